@@ -1,0 +1,59 @@
+/* Who a job is: its environment, its limits, its ids. Constants only, so that no job can change
+ * what the next one gets. Linked into the supervisor and into the zygote. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+char *const job_environment[] = {
+    "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LANG=C.UTF-8", "TMPDIR=" SCRATCH_DIR, NULL,
+};
+
+static int set_limit(int resource, rlim_t value) {
+  struct rlimit limit = {value, value};
+  return setrlimit(resource, &limit);
+}
+
+/* Hard equals soft: what is not granted here cannot be taken back later. NPROC is left to the pids
+ * cgroup, because it counts per user over the whole host. */
+static int set_limits(unsigned cpu_seconds) {
+  if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;
+  return set_limit(RLIMIT_CORE, 0) | set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) |
+         set_limit(RLIMIT_MEMLOCK, 64u << 10) | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) |
+         set_limit(RLIMIT_STACK, 8u << 20) | set_limit(RLIMIT_RTPRIO, 0) | set_limit(RLIMIT_NICE, 0);
+}
+
+static void prefer_as_oom_victim(void) {
+  int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  if (write(fd, "1000", 4) != 4) { /* the container's own score still protects the host */
+  }
+  close(fd);
+}
+
+int become_job_user(uid_t uid, unsigned cpu_seconds) {
+  sigset_t none;
+  sigemptyset(&none);
+  setsid();
+  umask(022);
+  prefer_as_oom_victim();
+  setpriority(PRIO_PROCESS, 0, 10);
+  if (set_limits(cpu_seconds) != 0 || drop_ids(uid) != 0) return -1;
+  if (chdir(SCRATCH_DIR) != 0) return -1;
+  return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Verified, not assumed: a set*id call that silently did nothing would run a script as root. */
+int drop_ids(uid_t uid) {
+  uid_t real, effective, saved;
+  if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) return -1;
+  if (getresuid(&real, &effective, &saved) != 0) return -1;
+  if (real != uid || effective != uid || saved != uid || setuid(0) == 0) return -1;
+  return 0;
+}

@@ -1,0 +1,221 @@
+/* One job, from its gate to its result. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+#define FLOOD_FACTOR 4 /* a stream this many times over its cap ends the job */
+#define FLOOD_MIN (4u << 20)
+#define KILL_LIMIT_MS 1000
+
+/* One output stream: `cap` bytes are kept, the rest is counted and thrown away. */
+struct sink {
+  int fd;
+  uint8_t *kept;
+  uint32_t cap, bytes;
+  uint64_t total;
+};
+
+struct run {
+  const struct job *job;
+  struct spare spare;
+  struct sink out, err;
+  size_t fed; /* bytes of the context that were written */
+  int64_t started_us, deadline_us, cpu_us, ooms_before;
+  bool ended;
+  int wait_status;
+  int cause; /* -1, or the status for which we killed it; the first cause wins */
+};
+
+static void write_file(const char *path, const uint8_t *bytes, size_t count);
+static void open_gate(struct run *run);
+static void step(struct run *run);
+static void feed(struct run *run);
+static bool drain(struct sink *sink);
+static void obey(struct run *run);
+static void end_by_force(struct run *run);
+static enum status report(struct run *run);
+
+enum status run_job(const struct job *job, uid_t uid) {
+  (void)uid;
+  struct run run = {.job = job, .cause = -1};
+  run.out = (struct sink){.cap = job->head.stdout_cap};
+  run.err = (struct sink){.cap = job->head.stderr_cap};
+  size_t room = (size_t)run.out.cap + run.err.cap + 1;
+  run.out.kept = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (run.out.kept == MAP_FAILED) die(EXIT_BROKEN, "mmap of the output: %s", strerror(errno));
+  run.err.kept = run.out.kept + run.out.cap;
+  write_file(SCRIPT_PATH, job->script, job->head.script_bytes);
+  if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes);
+  open_gate(&run);
+  while (!run.ended && run.cause < 0) step(&run);
+  if (!run.ended) end_by_force(&run);
+  while (drain(&run.out) && run.out.total < FLOOD_MIN + run.out.cap) {
+  }
+  while (drain(&run.err) && run.err.total < FLOOD_MIN + run.err.cap) {
+  }
+  enum status status = report(&run);
+  close(run.spare.out), close(run.spare.err);
+  if (run.spare.in >= 0) close(run.spare.in);
+  munmap(run.out.kept, room);
+  return status;
+}
+
+static void write_file(const char *path, const uint8_t *bytes, size_t count) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd < 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
+  while (count > 0) {
+    ssize_t written = write(fd, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
+    bytes += written;
+    count -= (size_t)written;
+  }
+  close(fd);
+}
+
+static void open_gate(struct run *run) {
+  char line[16];
+  if (run->job->head.runtime != RUNTIME_BASH) discard_bash_spare();
+  run->spare = take_spare(run->job->head.runtime);
+  run->out.fd = run->spare.out;
+  run->err.fd = run->spare.err;
+  run->ooms_before = oom_kills();
+  int length = snprintf(line, sizeof line, "%u\n", (run->job->head.timeout_ms + 999) / 1000 + 1);
+  run->started_us = now_us();
+  run->deadline_us = run->started_us + (int64_t)run->job->head.timeout_ms * 1000;
+  if (write(run->spare.gate, line, (size_t)length) != length) die(EXIT_BROKEN, "the interpreter died before its job");
+  close(run->spare.gate);
+  feed(run);
+}
+
+/* Waits for one thing to happen: input, output, the end, a word from the host, or the deadline. */
+static void step(struct run *run) {
+  enum { SIGNALS, HOST, OUT, ERR, IN };
+  struct pollfd entries[5] = {{.fd = signal_fd(), .events = POLLIN},
+                              {.fd = 0, .events = POLLIN},
+                              {.fd = run->out.fd, .events = POLLIN},
+                              {.fd = run->err.fd, .events = POLLIN},
+                              {.fd = run->spare.in, .events = POLLOUT}};
+  int64_t left = run->deadline_us - now_us();
+  if (left <= 0) {
+    run->cause = STATUS_TIMED_OUT;
+    return;
+  }
+  struct timespec wait = {left / 1000000, left % 1000000 * 1000};
+  if (ppoll(entries, 5, &wait, NULL) < 0 && errno != EINTR) die(EXIT_BROKEN, "poll: %s", strerror(errno));
+  if (entries[OUT].revents && !drain(&run->out) && (entries[OUT].revents & POLLHUP)) run->out.fd = -1;
+  if (entries[ERR].revents && !drain(&run->err) && (entries[ERR].revents & POLLHUP)) run->err.fd = -1;
+  if (entries[IN].revents) feed(run);
+  if (entries[HOST].revents) obey(run);
+  if (entries[SIGNALS].revents) {
+    struct signalfd_siginfo info;
+    while (read(signal_fd(), &info, sizeof info) == sizeof info)
+      if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
+    run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us);
+  }
+  uint64_t out_limit = (uint64_t)run->out.cap * FLOOD_FACTOR, err_limit = (uint64_t)run->err.cap * FLOOD_FACTOR;
+  if (run->out.total > (out_limit > FLOOD_MIN ? out_limit : FLOOD_MIN) ||
+      run->err.total > (err_limit > FLOOD_MIN ? err_limit : FLOOD_MIN))
+    run->cause = STATUS_OUTPUT_LIMIT;
+}
+
+/* A script that never reads its stdin, or closes it, is not an error. */
+static void feed(struct run *run) {
+  size_t total = run->job->head.context_bytes;
+  while (run->fed < total) {
+    ssize_t written = write(run->spare.in, run->job->context + run->fed, total - run->fed);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) return;
+    if (written < 0) break;
+    run->fed += (size_t)written;
+  }
+  close(run->spare.in);
+  run->spare.in = -1;
+}
+
+/* Takes one bite of output; false when there is nothing (more) to take now. */
+static bool drain(struct sink *sink) {
+  static uint8_t refuse[65536];
+  if (sink->fd < 0) return false;
+  uint32_t room = sink->cap - sink->bytes;
+  if (room > sizeof refuse) room = sizeof refuse;
+  ssize_t got = read(sink->fd, room > 0 ? sink->kept + sink->bytes : refuse, room > 0 ? room : sizeof refuse);
+  if (got <= 0) return got < 0 && errno == EINTR;
+  if (room > 0) sink->bytes += (uint32_t)got;
+  sink->total += (uint64_t)got;
+  return true;
+}
+
+static void obey(struct run *run) {
+  struct frame_header header;
+  read_header(&header);
+  if (header.length != 0) die(EXIT_PROTOCOL, "a second job while one runs");
+  if (header.type == FRAME_PING)
+    send_text(FRAME_PING, header.nonce, "");
+  else if (header.type != FRAME_CANCEL)
+    die(EXIT_PROTOCOL, "frame type %u while a job runs", header.type);
+  else if (memcmp(header.nonce, run->job->nonce, NONCE_BYTES) == 0)
+    run->cause = STATUS_CANCELLED;
+}
+
+static void end_by_force(struct run *run) {
+  int64_t until = now_us() + KILL_LIMIT_MS * 1000;
+  kill(run->spare.pid, SIGKILL);
+  while (!(run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us))) {
+    struct signalfd_siginfo info;
+    if (now_us() > until) die(EXIT_BROKEN, "the job does not die");
+    wait_readable(signal_fd(), 10);
+    while (read(signal_fd(), &info, sizeof info) == sizeof info) {
+    }
+  }
+}
+
+bool reap(pid_t pid, int *wait_status, int64_t *cpu_us) {
+  bool found = false;
+  struct rusage usage;
+  int status;
+  for (pid_t ended; (ended = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
+    if (ended == zygote_pid()) die(EXIT_BROKEN, "the zygote died");
+    if (ended != pid) continue;
+    found = true;
+    *wait_status = status;
+    *cpu_us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+  }
+  return found;
+}
+
+/* The cause of an end is told by who acted: us, the kernel's OOM killer, or the script. An OOM kill
+ * of any process of the job counts, since what the script went on to say rests on a lost part. */
+static enum status report(struct run *run) {
+  int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;
+  struct done_header head = {
+      .exit_code = WIFEXITED(run->wait_status) ? (uint32_t)WEXITSTATUS(run->wait_status) : NO_EXIT_CODE,
+      .signal = WIFSIGNALED(run->wait_status) ? (uint32_t)WTERMSIG(run->wait_status) : 0,
+      .oom_kills = (uint32_t)ooms,
+      .wall_us = (uint32_t)(now_us() - run->started_us),
+      .cpu_us = (uint32_t)run->cpu_us,
+      .stdout_total = run->out.total,
+      .stderr_total = run->err.total,
+      .stdout_bytes = run->out.bytes,
+      .stderr_bytes = run->err.bytes,
+  };
+  if (run->cause >= 0)
+    head.status = (uint32_t)run->cause;
+  else if (ooms > 0)
+    head.status = STATUS_OUT_OF_MEMORY;
+  else
+    head.status = WIFEXITED(run->wait_status) ? STATUS_EXITED : STATUS_SIGNALED;
+  send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes, run->err.kept, run->err.bytes);
+  return head.status;
+}

@@ -1,0 +1,94 @@
+/* Declarations shared by the parts of process 1. Theory of operation: main.c. */
+#ifndef HOOKPOOL_SUPERVISOR_H
+#define HOOKPOOL_SUPERVISOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "wire.h"
+
+#define JOB_DIR "/job" /* root's tmpfs: script and transcript, read-only to the job */
+#define SCRIPT_PATH JOB_DIR "/script"
+#define TRANSCRIPT_PATH JOB_DIR "/transcript.txt"
+#define SCRATCH_DIR "/tmp" /* the job's only writable place: its cwd and HOME */
+#define PROGRAM_DIR "/opt/hookpool"
+#define GATE_PATH PROGRAM_DIR "/gate.sh"
+#define ZYGOTE_PATH PROGRAM_DIR "/zygote"
+
+#define IDLE_LIMIT_MS 15000 /* no frame for this long: the host is gone or frozen */
+#define RESET_LIMIT_MS 250  /* a wipe that needs longer costs the container */
+
+/* Process exit codes of the supervisor; the host only ever logs them. */
+enum exit_code { EXIT_HOST_GONE = 0, EXIT_PROTOCOL = 70, EXIT_POSTURE = 71, EXIT_BROKEN = 72 };
+
+/* main.c: the sandbox itself failed. Sends FAULT when the channel still works; never returns. */
+__attribute__((noreturn, format(printf, 2, 3))) void die(int code, const char *format, ...);
+int64_t now_us(void);
+int signal_fd(void);
+/* Waits until fd is readable; false when `ms` have passed. */
+bool wait_readable(int fd, int ms);
+
+/* channel.c: the framed control channel on fds 0 and 1. */
+struct job {
+  struct job_header head;
+  uint8_t nonce[NONCE_BYTES];
+  const uint8_t *script, *transcript, *context;
+  void *memory;
+  size_t memory_bytes;
+};
+void read_header(struct frame_header *header);
+void read_job(const struct frame_header *header, struct job *job);
+void forget_job(struct job *job);
+void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
+                const void *a, size_t a_bytes, const void *b, size_t b_bytes);
+void send_text(enum frame_type type, const uint8_t *nonce, const char *text);
+
+/* identity.c: what every process of a job has in common; also linked into the zygote. */
+extern char *const job_environment[];
+/* Drops to the job user for good: session, limits, ids. `cpu_seconds` 0 = set by the caller later. */
+int become_job_user(uid_t uid, unsigned cpu_seconds);
+int drop_ids(uid_t uid);
+
+/* spare.c: single-use interpreters, started before their job arrives. */
+struct spare {
+  pid_t pid;
+  int gate, in, out, err;
+};
+void start_zygote(uid_t uid);
+pid_t zygote_pid(void);
+void prepare_spare(enum runtime runtime);
+struct spare take_spare(enum runtime runtime);
+/* Waits until each prepared spare is known to have started. */
+void settle_spares(void);
+/* Ends a waiting bash: it already is the job user, so no other job may run beside it. */
+void discard_bash_spare(void);
+int waiting_spares(void);
+
+/* run.c: one job from gate to result. */
+struct outcome {
+  struct done_header head;
+  const uint8_t *out, *err;
+};
+enum status run_job(const struct job *job, uid_t uid);
+
+/* Collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
+bool reap(pid_t pid, int *wait_status, int64_t *cpu_us);
+
+/* cgroup.c: counters of this container's cgroup; -1 where the engine does not show them. */
+void open_counters(void);
+int64_t oom_kills(void);
+int64_t task_count(void);
+int64_t memory_bytes(void);
+
+/* reset.c: back to the baseline, or the reason why not (NULL = clean). */
+void take_baseline(void);
+const char *reset_sandbox(uid_t uid);
+/* wipe.c: empties SCRATCH_DIR and gives it `mode` again. Runs as the job user in a process of its own. */
+int wipe_scratch(mode_t mode);
+
+/* posture.c: dies unless process 1 is confined as the container spec demands. */
+void check_posture(char *report, size_t bytes, bool expect_seccomp);
+
+#endif

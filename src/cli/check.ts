@@ -1,0 +1,83 @@
+/** `hookpool check`: are these files good, and what do they hold? */
+import { readConfig } from '../config.ts';
+import { InvalidInputError } from '../errors.ts';
+import { formatProblems, type HookSet } from '../protocol/files/hooks-file.ts';
+import { openPool } from '../sandbox/open-pool.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { readHookFiles, syntaxProblems } from './load-hooks.ts';
+import { paint, table } from './table.ts';
+
+const usage = `hookpool check [--static] [--json] FILE...
+
+Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
+bash and python3 inside a sandbox.
+
+  --static   leave out what needs a sandbox
+  --json     {hooks, problems} on stdout
+
+Exit code: 0 all good; 64 problems; 75 no engine for the syntax checks.
+`;
+
+export const checkCommand: Command = {
+  usage,
+  options: { static: { type: 'boolean' }, json: { type: 'boolean' } },
+  run: checkFiles,
+};
+
+async function checkFiles(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length === 0) throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
+  const { sets, problems } = await readHookFiles(args.positionals);
+  const all = [...problems, ...(args.flag('static') ? [] : await checkSyntax(sets))];
+  if (args.flag('json')) {
+    io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all })}\n`);
+  } else {
+    if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
+    if (all.length > 0) io.err(`${formatProblems(all)}\n`);
+    const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
+    io.out(all.length === 0 ? `${paint('ok', 'green', io.terminal)}\n` : `${paint(count, 'red', io.terminal)}\n`);
+  }
+  return all.length === 0 ? exitCodes.ok : exitCodes.usage;
+}
+
+async function checkSyntax(sets: readonly HookSet[]) {
+  if (sets.every((set) => set.hooks.every(({ hook }) => hook.script === null))) return [];
+  const config = readConfig();
+  const pool = openPool({ ...config, warm: 0, max: 2 });
+  try {
+    return await syntaxProblems(sets, pool);
+  } finally {
+    await pool.drain();
+  }
+}
+
+function summaries(set: HookSet) {
+  return set.hooks.map(({ hook }) => ({
+    file: set.file,
+    format: set.format,
+    dialect: set.dialect.name,
+    name: hook.name,
+    event: hook.event,
+    tier: hook.tier,
+    runtime: hook.script?.runtime ?? null,
+    matcher: hook.matcher ?? null,
+    timeoutMs: hook.timeoutMs,
+    failMode: hook.failMode,
+    activation: hook.activation,
+  }));
+}
+
+function hookTable(sets: readonly HookSet[], io: Io): string {
+  const rows = sets
+    .flatMap(summaries)
+    .map((hook) => [
+      hook.event,
+      hook.name,
+      hook.tier,
+      hook.runtime ?? 'prompt (not run: counts as failMode)',
+      `${hook.timeoutMs / 1000} s`,
+      hook.failMode,
+      hook.activation,
+      hook.matcher === '' ? '"" (matches nothing)' : (hook.matcher ?? ''),
+    ]);
+  return table([['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows], io.columns);
+}

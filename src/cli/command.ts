@@ -1,0 +1,86 @@
+/** What a subcommand is: its words for people, its options, and what it does. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { InvalidInputError, messageOf } from '../errors.ts';
+
+/** Exit codes. 0 and 2 are decisions; the others are sysexits, so that no mistake looks like a block. */
+export const exitCodes = { ok: 0, block: 2, usage: 64, bug: 70, unavailable: 75 } as const;
+
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Raw bytes of a script, untouched. */
+  readonly outBytes: (bytes: Uint8Array) => void;
+  readonly errBytes: (bytes: Uint8Array) => void;
+  /** Colour and box width only where a person reads. */
+  readonly terminal: boolean;
+  readonly columns: number;
+}
+
+export interface Command {
+  readonly usage: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** @returns the exit code. */
+  run(args: Arguments, io: Io): Promise<number>;
+}
+
+export class Arguments {
+  readonly positionals: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>, positionals: readonly string[]) {
+    this.#values = values;
+    this.positionals = positionals;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  list(name: string): string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
+  /** @throws InvalidInputError `INVALID_USAGE` */
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    const value = this.text(name);
+    if (value === undefined || (allowed as readonly string[]).includes(value)) return value as T | undefined;
+    throw new InvalidInputError('INVALID_USAGE', `--${name} is "${value}"; it must be one of ${allowed.join(', ')}.`);
+  }
+
+  /** @throws InvalidInputError `INVALID_USAGE` */
+  number(name: string, min: number, max: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() !== '' && value >= min && value <= max) return value;
+    throw new InvalidInputError('INVALID_USAGE', `--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
+  }
+
+  /** @throws InvalidInputError `INVALID_USAGE` */
+  required(name: string): string {
+    const value = this.text(name);
+    if (value !== undefined) return value;
+    throw new InvalidInputError('INVALID_USAGE', `--${name} is missing.`);
+  }
+}
+
+/** @throws InvalidInputError `INVALID_USAGE` for an unknown or incomplete option. */
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    return new Arguments(values, positionals);
+  } catch (error) {
+    throw new InvalidInputError('INVALID_USAGE', messageOf(error), { cause: error });
+  }
+}

@@ -1,0 +1,46 @@
+/** `hookpool doctor`: what is here, what holds, and what to do about the rest. */
+import { readConfig } from '../config.ts';
+import { InvalidInputError } from '../errors.ts';
+import { Engine } from '../sandbox/engine.ts';
+import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
+import { imageName } from '../sandbox/image.ts';
+import { openPool } from '../sandbox/open-pool.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { type Colour, paint, table } from './table.ts';
+
+const usage = `hookpool doctor [--json]
+
+Looks at the engine and the image, then starts sandboxes and tries to break every limit.
+
+Exit code: 0 fit to run hooks (warnings allowed); 75 something fails.
+`;
+
+const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
+
+export const doctorCommand: Command = { usage, options: { json: { type: 'boolean' } }, run: examine };
+
+async function examine(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  const config = readConfig();
+  const engine = new Engine();
+  const findings = await examineEngine(engine, config.image ?? imageName(), config.ociRuntime);
+  if (!findings.some((finding) => finding.level === 'fail')) {
+    const pool = openPool({ ...config, engine, warm: 1, max: 3 });
+    try {
+      findings.push(...(await probeLimits(pool)));
+    } finally {
+      await pool.drain();
+    }
+  }
+  io.out(args.flag('json') ? `${JSON.stringify(findings)}\n` : show(findings, io));
+  return findings.some((finding) => finding.level === 'fail') ? exitCodes.unavailable : exitCodes.ok;
+}
+
+function show(findings: readonly Finding[], io: Io): string {
+  const rows = findings.map(({ name, level, text, fix }) => [
+    paint(level, colours[level], io.terminal),
+    name,
+    fix === undefined ? text : `${text}. ${fix}`,
+  ]);
+  return table(rows, 1000);
+}

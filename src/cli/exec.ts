@@ -1,0 +1,100 @@
+/** `hookpool exec`: one script in a sandbox, its output and exit code passed on. */
+import { constants } from 'node:os';
+import { readConfig } from '../config.ts';
+import { InvalidInputError, SandboxError } from '../errors.ts';
+import { findDialect } from '../protocol/dialects/registry.ts';
+import {
+  defaultRunLimits,
+  isolations,
+  maxContextBytes,
+  type RunResult,
+  type Runtime,
+  runtimes,
+  stdoutTruncated,
+} from '../protocol/run.ts';
+import { parseScript } from '../protocol/script.ts';
+import { openPool } from '../sandbox/open-pool.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { readInput } from './load-hooks.ts';
+
+const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
+
+Runs one script in a sandbox: no network, nothing writable but /tmp. Prints what it prints and exits
+with its exit code.
+
+  --runtime NAME       default: what the script's first line says, else bash
+  --timeout SECONDS    0.001 to 300; default 30
+  --isolation KIND     tenant (default) or job
+  --stdin FILE|-       what the script reads; default: nothing
+
+Exit code: the script's; 124 timed out; 137 out of memory; 128 + n ended by signal n; 125 printed
+without end; 64 bad usage; 70 a bug; 75 no engine.
+`;
+
+export const execCommand: Command = {
+  usage,
+  options: {
+    runtime: { type: 'string' },
+    timeout: { type: 'string' },
+    isolation: { type: 'string' },
+    stdin: { type: 'string' },
+  },
+  run: runScript,
+};
+
+async function runScript(args: Arguments, io: Io): Promise<number> {
+  const [file, ...rest] = args.positionals;
+  if (file === undefined || rest.length > 0) throw new InvalidInputError('INVALID_USAGE', 'Name exactly one SCRIPT.');
+  const config = readConfig();
+  const timeout = args.number('timeout', 0.001, 300);
+  const runtime = args.oneOf('runtime', runtimes);
+  const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
+  const script = await readScript(file, runtime);
+  const stdinFile = args.text('stdin');
+  const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile);
+  if (stdin.length > maxContextBytes)
+    throw new InvalidInputError('TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`);
+  const limits = { ...defaultRunLimits, timeoutMs: Math.ceil((timeout ?? 30) * 1000) };
+  const pool = openPool({ ...config, warm: 0, profile: { memoryBytes: config.memoryBytes } });
+  try {
+    const lease = await pool.acquire('exec', isolation);
+    try {
+      return pass(await lease.run({ ...script, stdin, limits }), io);
+    } finally {
+      lease.release();
+    }
+  } finally {
+    await pool.drain();
+  }
+}
+
+async function readScript(file: string, runtime: Runtime | undefined): Promise<{ runtime: Runtime; script: Buffer }> {
+  const bytes = await readInput(file);
+  const parsed = parseScript(bytes.toString(), findDialect('azure').maxScriptBytes);
+  return { runtime: runtime ?? parsed.runtime, script: Buffer.from(parsed.source) };
+}
+
+function pass(run: RunResult, io: Io): number {
+  io.outBytes(run.stdout);
+  io.errBytes(run.stderr);
+  if (stdoutTruncated(run)) io.err(`hookpool: only ${run.stdout.length} of ${run.stdoutTotalBytes} bytes of output were kept\n`);
+  switch (run.status) {
+    case 'exited':
+      return run.exitCode ?? exitCodes.bug;
+    case 'timed-out':
+      io.err('hookpool: timed out\n');
+      return 124;
+    case 'out-of-memory':
+      io.err('hookpool: out of memory\n');
+      return 137;
+    case 'output-limit':
+      io.err('hookpool: ended because it printed without end\n');
+      return 125;
+    case 'signaled':
+      io.err(`hookpool: ended by ${run.signal}\n`);
+      return 128 + (constants.signals[run.signal as NodeJS.Signals] ?? 0);
+    case 'cancelled':
+    case 'lost':
+      throw new SandboxError('SANDBOX_LOST', `The run is ${run.status}.`);
+  }
+}

@@ -1,0 +1,76 @@
+/** Hook files from disk: read, checked, and with a pool also parsed by their interpreters. */
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError, messageOf } from '../errors.ts';
+import type { Problem } from '../protocol/files/document.ts';
+import { type HookSet, InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import type { LeaseSource } from '../sandbox/execute.ts';
+import { syntaxError } from '../sandbox/syntax.ts';
+
+export interface LoadedFiles {
+  readonly sets: readonly HookSet[];
+  readonly problems: readonly Problem[];
+}
+
+/** Every file and every problem of it; files with problems have no set. */
+export async function readHookFiles(files: readonly string[]): Promise<LoadedFiles> {
+  const sets: HookSet[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      sets.push(parseHooksFile(file, await readText(file)));
+    } catch (error) {
+      if (!(error instanceof InvalidHooksError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { sets, problems };
+}
+
+/** @throws InvalidHooksError when one file has one problem. */
+export async function loadHookFiles(files: readonly string[], pool: LeaseSource): Promise<readonly HookSet[]> {
+  const { sets, problems } = await readHookFiles(files);
+  const found = problems.length > 0 ? problems : await syntaxProblems(sets, pool);
+  if (found.length > 0) throw new InvalidHooksError(found);
+  return sets;
+}
+
+/** What the interpreters say; equal scripts are asked about once. */
+export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource): Promise<Problem[]> {
+  const answers = new Map<string, Promise<string | undefined>>();
+  const problems = sets.flatMap((set) =>
+    set.hooks.map(async ({ hook, scriptProblem }) => {
+      if (hook.script === null) return [];
+      const key = `${hook.script.runtime}\n${hook.script.source}`;
+      const answer = answers.get(key) ?? syntaxError(pool, hook.script);
+      answers.set(key, answer);
+      const message = await answer;
+      return message === undefined ? [] : [scriptProblem(message)];
+    }),
+  );
+  return (await Promise.all(problems)).flat();
+}
+
+/** A file's bytes, or those of stdin for `-`. */
+export async function readInput(file: string): Promise<Buffer> {
+  if (file !== '-') return readBytes(file);
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readBytes(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new InvalidInputError('INVALID_HOOKS', `${file}: the file is not valid UTF-8.`, { cause: error });
+  }
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${file}: ${messageOf(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+/** argv in, exit code out. The only process.exit, and the only place that names every command. */
+import { readFileSync } from 'node:fs';
+import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
+import { type Command, exitCodes, type Io, parseArguments } from './command.ts';
+
+/** Loaded when called, so that one command does not wait for the others' libraries. */
+const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
+  run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
+  exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
+  check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+  doctor: {
+    about: 'is this machine ready, and do its limits hold?',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  image: {
+    about: 'the name of the sandbox image that this version runs',
+    load: async () => (await import('./image.ts')).imageCommand,
+  },
+  schema: { about: 'the JSON Schema of a hooks file', load: async () => (await import('./schema.ts')).schemaCommand },
+};
+
+const io: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  outBytes: (bytes) => void process.stdout.write(bytes),
+  errBytes: (bytes) => void process.stderr.write(bytes),
+  terminal: process.stdout.isTTY === true,
+  columns: process.stdout.columns ?? 160,
+};
+
+main(process.argv.slice(2)).then(
+  (code) => exitWhenWritten(code),
+  (error: unknown) => exitWhenWritten(report(error)),
+);
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.out(help());
+    return name === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  if (name === '--version' || name === '-v') {
+    io.out(`${version()}\n`);
+    return exitCodes.ok;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
+  const command = await entry.load();
+  const args = parseArguments(command, argv);
+  if (args.flag('help')) {
+    io.out(command.usage);
+    return exitCodes.ok;
+  }
+  return command.run(args, io);
+}
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);
+  return `hookpool runs the command hooks of AI agents in sandboxes.\n\nUsage: hookpool COMMAND [options]\n\n${lines.join('\n')}\n\nhookpool COMMAND --help tells more. hookpool --version prints the version.\n`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+function report(error: unknown): number {
+  if (!(error instanceof HookpoolError)) {
+    io.err(`hookpool: a bug: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
+    return exitCodes.bug;
+  }
+  io.err(`hookpool: ${error.message} (${error.code})\n`);
+  if (error instanceof InvalidInputError) return exitCodes.usage;
+  return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
+}
+
+/** Pipes are written asynchronously: exiting earlier would cut the output. */
+function exitWhenWritten(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}

@@ -1,0 +1,131 @@
+/** `hookpool run`: one event through the matching hooks, in this process. */
+import { readConfig } from '../config.ts';
+import { evaluate } from '../dispatch/dispatcher.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { Decision, HookResult } from '../protocol/decision.ts';
+import { findDialect } from '../protocol/dialects/registry.ts';
+import type { HookSet } from '../protocol/files/hooks-file.ts';
+import { isolations } from '../protocol/run.ts';
+import { execute } from '../sandbox/execute.ts';
+import { openPool } from '../sandbox/open-pool.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { loadHookFiles, readInput } from './load-hooks.ts';
+import { type Colour, milliseconds, oneLine, paint, table } from './table.ts';
+
+const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
+
+Runs one event through the hooks that match it and prints the decision.
+
+  --hooks FILE         hooks file, ExtendedAgent or GlobalHook document; may be repeated
+  --event NAME         event name; default: hook_event_name of the context
+  --context FILE|-     the agent's JSON for the hooks' stdin; default: -
+  --transcript FILE    a text that the hooks may read; execution_summary will point to it
+  --dialect NAME       protocol of the agent; default: the one of the file (azure)
+  --tenant NAME        whose sandbox to use; default: default
+  --isolation KIND     tenant (default) or job
+  --activate HOOK      switch an on-demand hook on; may be repeated
+  --deadline SECONDS   answer by then; default: the hooks' timeouts and 2 s
+  --json               one JSON Decision on stdout
+
+Exit code: 0 allow, ask or none; 2 block, with the reason on stderr; 64 bad usage or a bad file;
+70 a bug; 75 no engine.
+`;
+
+export const runCommand: Command = {
+  usage,
+  options: {
+    hooks: { type: 'string', multiple: true },
+    event: { type: 'string' },
+    context: { type: 'string' },
+    transcript: { type: 'string' },
+    dialect: { type: 'string' },
+    tenant: { type: 'string' },
+    isolation: { type: 'string' },
+    activate: { type: 'string', multiple: true },
+    deadline: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run: runEvent,
+};
+
+async function runEvent(args: Arguments, io: Io): Promise<number> {
+  const files = args.list('hooks');
+  if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
+  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  const config = readConfig();
+  const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
+  const deadline = args.number('deadline', 0.001, 3600);
+  const [context, transcript] = await Promise.all([
+    readInput(args.text('context') ?? '-'),
+    args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
+  ]);
+  const pool = openPool({ ...config, profile: { memoryBytes: config.memoryBytes } });
+  try {
+    const sets = await loadHookFiles(files, pool);
+    const dialect = chooseDialect(args.text('dialect'), sets);
+    const request = {
+      dialect,
+      hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
+      context,
+      transcript,
+      event: args.text('event'),
+      tenant: args.text('tenant'),
+      isolation,
+      active: args.list('activate'),
+      deadlineMs: deadline === undefined ? undefined : deadline * 1000,
+    };
+    const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
+    io.out(args.flag('json') ? `${JSON.stringify(decision)}\n` : describe(decision, io));
+    if (decision.decision !== 'block') return exitCodes.ok;
+    io.err(`${decision.reason ?? 'Blocked.'}\n`);
+    return exitCodes.block;
+  } finally {
+    await pool.drain();
+  }
+}
+
+function chooseDialect(name: string | undefined, sets: readonly HookSet[]) {
+  if (name !== undefined) return findDialect(name);
+  const names = new Set(sets.map((set) => set.dialect.name));
+  if (names.size > 1)
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `The files are of several dialects (${[...names].join(', ')}): name one with --dialect.`,
+    );
+  return sets[0]?.dialect ?? findDialect('azure');
+}
+
+/** The table of hooks, then the decision with what goes with it. */
+export function describe(decision: Decision, io: Io): string {
+  const rows = decision.results.map((result) => hookRow(result, io));
+  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook blocked']);
+  const hooks = table([['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped], io.columns);
+  const lines = [
+    `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,
+    ...(decision.decidedBy === undefined ? [] : [`decided by: ${decision.decidedBy}`]),
+    ...(decision.overridesPolicy === true ? ['overrides tool-access policies'] : []),
+    ...(decision.additionalContext === undefined ? [] : [`context: ${oneLine(decision.additionalContext)}`]),
+    ...decision.diagnostics.map(({ code, message }) => paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal)),
+  ];
+  const body = rows.length + skipped.length === 0 ? 'No hook matches.\n' : hooks;
+  return `${body}${lines.join('\n')}\n`;
+}
+
+function hookRow(result: HookResult, io: Io): string[] {
+  const { facts, durations, cause } = result;
+  const text = result.reason ?? (cause.kind === 'fail-mode' ? cause.message : '');
+  return [
+    result.hook,
+    result.tier,
+    paint(result.decision, colourOf(result.decision), io.terminal),
+    facts === null ? 'not run' : [facts.status, facts.exitCode ?? facts.signal ?? ''].join(' ').trim(),
+    milliseconds(durations.leaseMs),
+    milliseconds(durations.runMs),
+    oneLine(cause.kind === 'fail-mode' ? `[${cause.code}] ${text}` : text),
+  ];
+}
+
+export function colourOf(decision: string): Colour {
+  if (decision === 'block') return 'red';
+  return decision === 'ask' ? 'yellow' : 'green';
+}

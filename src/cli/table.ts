@@ -1,0 +1,42 @@
+/** Text tables and colours for a terminal; plain text elsewhere. */
+import { stripVTControlCharacters } from 'node:util';
+
+const codes = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+export type Colour = keyof typeof codes;
+
+export function paint(text: string, colour: Colour, terminal: boolean): string {
+  return terminal ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
+}
+
+/** Columns as wide as their widest cell; the last one is cut to what is left of the line. */
+export function table(rows: readonly (readonly string[])[], columns: number): string {
+  const widths: number[] = [];
+  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
+  const last = widths.length - 1;
+  const used = widths.slice(0, last).reduce((sum, one) => sum + one + 2, 0);
+  const room = Math.max(20, columns - used);
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, at) => (at === last ? cut(cell, room) : cell + ' '.repeat((widths[at] ?? 0) - width(cell))));
+    return cells.join('  ').trimEnd();
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a script printed, made safe for a terminal: one line, no control sequences. */
+export function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+export function milliseconds(ms: number): string {
+  return ms >= 100 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
+}
+
+function width(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+function cut(text: string, room: number): string {
+  return width(text) <= room ? text : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
+}

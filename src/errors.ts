@@ -1,0 +1,65 @@
+/**
+ * The catalogue of what can go wrong on our side. What a script does is never an exception: it is a
+ * value in the run's result. Codes are public and stable; tests and callers match on codes, never
+ * on texts.
+ */
+
+/** Someone gave us something unusable: fix the input. CLI exit 64, HTTP 4xx. Never retried. */
+export type InvalidInputCode =
+  | 'INVALID_USAGE'
+  | 'INVALID_CONFIG'
+  | 'INVALID_HOOKS'
+  | 'INVALID_EVENT'
+  | 'INVALID_CONTEXT'
+  | 'INVALID_SCRIPT'
+  | 'UNKNOWN_DIALECT'
+  | 'TOO_LARGE';
+
+/** Something that we need is not there now: wait, or repair it. CLI exit 75, HTTP 503. */
+export type UnavailableCode = 'ENGINE_DOWN' | 'ENGINE_TIMEOUT' | 'IMAGE_MISSING' | 'POOL_EXHAUSTED' | 'SHUTTING_DOWN';
+
+/** A sandbox failed us; the script is not to blame. Retried once on a fresh sandbox. */
+export type SandboxCode = 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED' | 'BAD_STREAM' | 'BAD_FRAME' | 'SANDBOX_LOST';
+
+export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode;
+
+/** Base of all our exceptions. `retryable`: the same call may succeed on another sandbox or later. */
+export abstract class HookpoolError extends Error {
+  abstract readonly retryable: boolean;
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+export class InvalidInputError extends HookpoolError {
+  readonly retryable = false;
+
+  constructor(code: InvalidInputCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+export class UnavailableError extends HookpoolError {
+  readonly retryable = true;
+
+  constructor(code: UnavailableCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+export class SandboxError extends HookpoolError {
+  readonly retryable = true;
+
+  constructor(code: SandboxCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,24 @@
+/** What hookpool is to a program that embeds it. Nothing inside imports this file. */
+export { type EvaluateRequest, evaluate, type Runner } from './dispatch/dispatcher.ts';
+export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from './errors.ts';
+export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
+export type { Dialect } from './protocol/dialect.ts';
+export { dialectNames, findDialect } from './protocol/dialects/registry.ts';
+export { type HookSet, InvalidHooksError, parseHooksFile } from './protocol/files/hooks-file.ts';
+export type { Hook } from './protocol/hook.ts';
+export type { Job } from './protocol/job.ts';
+export {
+  defaultRunLimits,
+  type Isolation,
+  type RunLimits,
+  type RunRequest,
+  type RunResult,
+  type Runtime,
+} from './protocol/run.ts';
+export { parseScript, type Script } from './protocol/script.ts';
+export { Engine } from './sandbox/engine.ts';
+export { execute } from './sandbox/execute.ts';
+export { imageName } from './sandbox/image.ts';
+export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
+export type { Lease, Pool, PoolEvent, PoolStats } from './sandbox/pool.ts';
+export { reap } from './sandbox/reaper.ts';

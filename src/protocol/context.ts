@@ -1,0 +1,94 @@
+/**
+ * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to
+ * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
+ */
+import { applyEdits, modify } from 'jsonc-parser';
+import { InvalidInputError, messageOf } from '../errors.ts';
+import { type Dialect, findEvent } from './dialect.ts';
+import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
+import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
+
+export interface Context {
+  readonly event: string;
+  readonly bytes: Uint8Array;
+  readonly toolName: string | undefined;
+  readonly threadSource: string | undefined;
+  readonly transcript: Uint8Array | undefined;
+}
+
+export interface ContextInput {
+  readonly bytes: Uint8Array;
+  /** The caller's word for the event; the context's own `hook_event_name` when undefined. */
+  readonly event?: string | undefined;
+  readonly transcript?: Uint8Array | undefined;
+}
+
+/** Contexts are agents' data, not programs: deeper than this is a mistake or an attack. */
+const maxContextDepth = 512;
+const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type'] as const;
+
+/** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
+export function parseContext(dialect: Dialect, input: ContextInput): Context {
+  const { bytes, transcript } = input;
+  checkSize('context', bytes.length, maxContextBytes);
+  if (transcript !== undefined) checkSize('transcript', transcript.length, maxTranscriptBytes);
+  const text = decode(bytes);
+  const root = parseObject(text);
+  const event = eventOf(dialect, root, input.event);
+  const toolName = ownProperty(root, 'tool_name');
+  const threadSource = ownProperty(root, 'thread_source');
+  return {
+    event,
+    bytes: transcript === undefined ? bytes : Buffer.from(pointToTranscript(text)),
+    toolName: typeof toolName === 'string' ? toolName : undefined,
+    threadSource: typeof threadSource === 'string' ? threadSource : undefined,
+    transcript,
+  };
+}
+
+/** Sets `execution_summary` to where the transcript lies in the sandbox; every other byte stays. */
+export function pointToTranscript(text: string): string {
+  return applyEdits(text, modify(text, ['execution_summary'], transcriptPath, {}));
+}
+
+function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
+  const named = eventKeys.map((key) => ownProperty(root, key)).find((value) => typeof value === 'string');
+  const own = typeof named === 'string' ? named : undefined;
+  if (asked === undefined && own === undefined) {
+    throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');
+  }
+  const event = findEvent(dialect, asked ?? own ?? '');
+  if (asked !== undefined && own !== undefined && findEvent(dialect, own) !== event) {
+    throw new InvalidInputError(
+      'INVALID_EVENT',
+      `The event is ${event}, but the context says ${own}. Send the context of that event.`,
+    );
+  }
+  return event;
+}
+
+function checkSize(what: string, bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  throw new InvalidInputError('TOO_LARGE', `The ${what} has ${bytes} bytes; ${limit} are the most.`);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new InvalidInputError('INVALID_CONTEXT', 'The context is not valid UTF-8.', { cause: error });
+  }
+}
+
+function parseObject(text: string): object {
+  if (jsonDepth(text) > maxContextDepth) {
+    throw new InvalidInputError('INVALID_CONTEXT', `The context is nested deeper than ${maxContextDepth} levels.`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    throw new InvalidInputError('INVALID_CONTEXT', `The context is not JSON: ${messageOf(error)}.`, { cause: error });
+  }
+  throw new InvalidInputError('INVALID_CONTEXT', 'The context must be a JSON object.');
+}

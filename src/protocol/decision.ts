@@ -1,0 +1,131 @@
+/** What comes out: the result of one hook, and the decision about one event. */
+import type { Tier } from './dialect.ts';
+import type { RunStatus } from './run.ts';
+
+/**
+ * `none`: no objection. `allow`: approved in so many words. `ask`: a person has to say.
+ * From strictest to mildest: block, ask, allow, none.
+ */
+export const decisionKinds = ['block', 'ask', 'allow', 'none'] as const;
+export type DecisionKind = (typeof decisionKinds)[number];
+
+/** What the script did that left its run without a decision. */
+export const hookErrorCodes = [
+  'HOOK_EXIT_CODE',
+  'HOOK_SIGNALED',
+  'HOOK_TIMED_OUT',
+  'HOOK_OUT_OF_MEMORY',
+  'HOOK_OUTPUT_LIMIT',
+  'HOOK_OUTPUT_MALFORMED',
+  'HOOK_OUTPUT_UNKNOWN',
+  'HOOK_CANCELLED',
+] as const;
+export type HookErrorCode = (typeof hookErrorCodes)[number];
+
+/** What left a hook without a run that anything is known of; not the script's doing. */
+export const failureCodes = [
+  'DEADLINE',
+  'HOOK_TYPE_UNSUPPORTED',
+  'SANDBOX_LOST',
+  'BAD_FRAME',
+  'BAD_STREAM',
+  'CREATE_FAILED',
+  'ATTACH_FAILED',
+  'START_FAILED',
+  'ENGINE_DOWN',
+  'ENGINE_TIMEOUT',
+  'IMAGE_MISSING',
+  'POOL_EXHAUSTED',
+  'SHUTTING_DOWN',
+  'INTERNAL',
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
+
+/** A hook that was not run, or of whose run nothing is known. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** Why a result is what it is. */
+export type Cause =
+  | { readonly kind: 'exit-code'; readonly exitCode: number }
+  | { readonly kind: 'output' }
+  | { readonly kind: 'fail-mode'; readonly code: HookErrorCode | FailureCode; readonly message: string };
+
+/** Something that its author should know about, though it did not change the decision by itself. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The facts of a run as a person or an audit reads them; texts are cut to `outputHeadBytes`. */
+export interface RunFacts {
+  readonly status: RunStatus;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdoutHead: string;
+  readonly stderrHead: string;
+  readonly stdoutTruncated: boolean;
+  readonly stderrTruncated: boolean;
+  readonly oomKills: number;
+}
+
+export const outputHeadBytes = 4096;
+
+/** Milliseconds of one hook: waiting for a sandbox, then the script itself. */
+export interface Durations {
+  readonly leaseMs: number;
+  readonly runMs: number;
+  readonly totalMs: number;
+}
+
+export interface HookResult {
+  readonly hook: string;
+  readonly tier: Tier;
+  readonly event: string;
+  readonly decision: DecisionKind;
+  readonly cause: Cause;
+  readonly reason?: string;
+  readonly additionalContext?: string;
+  readonly systemMessage?: string;
+  readonly updatedInput?: unknown;
+  /** False: the script asked to end the agent's turn. */
+  readonly continue?: boolean;
+  readonly stopReason?: string;
+  /** The author used the word that skips approval and tool-access policies, and may use it. */
+  readonly overridesPolicy?: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** null when the hook never ran. */
+  readonly facts: RunFacts | null;
+  readonly durations: Durations;
+}
+
+export interface Decision {
+  readonly v: 1;
+  readonly event: string;
+  readonly dialect: string;
+  readonly decision: DecisionKind;
+  readonly reason?: string;
+  readonly additionalContext?: string;
+  readonly systemMessage?: string;
+  readonly updatedInput?: unknown;
+  readonly continue?: boolean;
+  readonly stopReason?: string;
+  readonly overridesPolicy?: boolean;
+  /** The hook that made the decision; absent when none objected. */
+  readonly decidedBy?: string;
+  readonly cause?: Cause;
+  readonly diagnostics: readonly Diagnostic[];
+  /** In the order in which they ran. */
+  readonly results: readonly HookResult[];
+  /** Matching hooks that a block made unnecessary. */
+  readonly skipped: readonly string[];
+  readonly durationMs: number;
+}
+
+/** The strictest of several; `none` for no votes at all. */
+export function strictest(kinds: Iterable<DecisionKind>): DecisionKind {
+  const said = new Set(kinds);
+  return decisionKinds.find((kind) => said.has(kind)) ?? 'none';
+}

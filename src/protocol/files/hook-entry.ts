@@ -1,0 +1,227 @@
+/**
+ * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
+ * Microsoft's own samples; what the schema does not know is refused by name.
+ */
+import { z } from 'zod';
+import { HookpoolError } from '../../errors.ts';
+import { type Dialect, eventRules, failModes, findEvent, foldName, type Tier } from '../dialect.ts';
+import type { Hook } from '../hook.ts';
+import { isJsonObject } from '../json.ts';
+import { compileMatcher } from '../matcher.ts';
+import { parseScript, type Script } from '../script.ts';
+import type { Path, Problem, SourceDocument } from './document.ts';
+
+const hookName = /^[A-Za-z0-9_-]{1,128}$/;
+
+const timeoutSeconds = z.number().meta({ description: 'Seconds the script may take, 1 to 300. Default 30.' });
+
+/** A hook in a hooks file. The JSON Schema in docs/ is made from this. */
+export const hookEntrySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(hookName, 'must be 1 to 128 letters, digits, - or _')
+    .optional()
+    .meta({ description: 'Shown in results; unique in the file.' }),
+  description: z.string().optional(),
+  tier: z
+    .enum(['system', 'agent', 'global'])
+    .optional()
+    .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
+  type: z
+    .enum(['command', 'prompt'])
+    .optional()
+    .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
+  command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
+  script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
+  matcher: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'Regular expression for the whole tool name, or "*". Empty matches nothing.' }),
+  timeout: timeoutSeconds.optional(),
+  failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
+  sources: z.array(z.string()).optional().meta({ description: 'Start hooks: only for threads from these sources.' }),
+  activation: z
+    .enum(['always', 'on-demand'])
+    .optional()
+    .meta({ description: 'on-demand hooks run only where they are switched on.' }),
+  prompt: z.string().optional(),
+  model: z.string().optional(),
+  maxRejections: z.number().int().min(1).max(25).optional(),
+});
+
+export type HookEntry = z.infer<typeof hookEntrySchema>;
+
+/** Where an entry stands, and what its surroundings already say about it. */
+export interface EntryPlace {
+  readonly source: SourceDocument;
+  readonly path: Path;
+  readonly dialect: Dialect;
+  readonly event: string;
+  readonly defaultName: string;
+  readonly tier: Tier;
+  readonly activation?: 'always' | 'on-demand' | undefined;
+}
+
+/** A hook that came from a file, with the place of its script for later problems. */
+export interface LoadedHook {
+  readonly hook: Hook;
+  /** A problem at the hook's script. `line` is the script's own line. */
+  readonly scriptProblem: (message: string) => Problem;
+}
+
+/** Keys that sample documents use for the same thing. */
+const keyAliases: Readonly<Record<string, string>> = {
+  hookType: 'type',
+  hookBody: 'body',
+  activationMode: 'activation',
+  timeoutSeconds: 'timeout',
+};
+
+/** Words that may be written in any case and with `_`, `-` or camelCase. */
+const wordKeys = new Set(['type', 'failMode', 'activation', 'tier']);
+
+/** camelCase key -> key as written, for messages. */
+export function foldKeys(value: { readonly [key: string]: unknown }): {
+  entry: Record<string, unknown>;
+  written: Map<string, string>;
+} {
+  const entry: Record<string, unknown> = {};
+  const written = new Map<string, string>();
+  for (const [key, item] of Object.entries(value)) {
+    const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const name = keyAliases[camel] ?? camel;
+    entry[name] = wordKeys.has(name) && typeof item === 'string' ? foldWord(item) : item;
+    written.set(name, key);
+  }
+  return { entry, written };
+}
+
+/**
+ * Checks one entry and compiles it.
+ * @returns the hook, or every problem with its place.
+ */
+export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: LoadedHook; problems: Problem[] } {
+  const { source, path } = place;
+  if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
+  const { entry, written } = foldKeys(value);
+  spreadBody(entry);
+  const parsed = hookEntrySchema.safeParse(entry);
+  if (!parsed.success) return { problems: parsed.error.issues.flatMap((issue) => issueProblems(place, issue, written)) };
+  const problems = rangeProblems(place, parsed.data, written);
+  const where = (key: string) => [...path, written.get(key) ?? key];
+  const attempt = <T>(key: string, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof HookpoolError)) throw error;
+      problems.push(source.problem(where(key), error.message));
+      return undefined;
+    }
+  };
+  const data = parsed.data;
+  const scriptKey = data.script === undefined ? 'command' : 'script';
+  const text = data.script ?? data.command;
+  const isPrompt = data.type === 'prompt';
+  const script = isPrompt || text === undefined ? null : attempt(scriptKey, () => toScript(place.dialect, scriptKey, text));
+  const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined));
+  if (problems.length > 0 || script === undefined || matches === undefined) return { problems };
+  const hook: Hook = {
+    name: data.name ?? place.defaultName,
+    event: place.event,
+    tier: data.tier ?? place.tier,
+    script,
+    matcher: data.matcher ?? undefined,
+    matches,
+    timeoutMs: Math.round((data.timeout ?? place.dialect.defaultTimeoutMs / 1000) * 1000),
+    failMode: data.failMode ?? place.dialect.defaultFailMode,
+    sources: data.sources,
+    activation: data.activation ?? place.activation ?? 'always',
+  };
+  return { loaded: { hook, scriptProblem: (message) => source.problem(where(scriptKey), message) }, problems: [] };
+}
+
+/** The dialect's event for a key, or a problem at that key. */
+export function readEventName(
+  source: SourceDocument,
+  path: Path,
+  dialect: Dialect,
+  name: unknown,
+): { event?: string; problems: Problem[] } {
+  try {
+    return { event: findEvent(dialect, String(name)), problems: [] };
+  } catch (error) {
+    if (!(error instanceof HookpoolError)) throw error;
+    return { problems: [source.problem(path, error.message, 'key')] };
+  }
+}
+
+/** An inline command is bash, whatever it begins with. */
+function toScript(dialect: Dialect, key: 'script' | 'command', text: string): Script {
+  const script = parseScript(key === 'command' ? text.replace(/^#!.*\n/, '') : text, dialect.maxScriptBytes);
+  return key === 'command' ? { ...script, runtime: 'bash' } : script;
+}
+
+/** The Bicep shape: `hookBody` is the prompt or the script, `matcher: {toolPattern}`. */
+function spreadBody(entry: Record<string, unknown>): void {
+  if ('body' in entry) {
+    entry[entry['type'] === 'prompt' ? 'prompt' : 'script'] = entry['body'];
+    delete entry['body'];
+  }
+  const matcher = entry['matcher'];
+  if (isJsonObject(matcher) && typeof matcher['toolPattern'] === 'string') entry['matcher'] = matcher['toolPattern'];
+}
+
+function issueProblems(place: EntryPlace, issue: z.core.$ZodIssue, written: ReadonlyMap<string, string>): Problem[] {
+  const name = (key: PropertyKey) => written.get(String(key)) ?? String(key);
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(hookEntrySchema.shape).join(', ');
+    return issue.keys.map((key) =>
+      place.source.problem([...place.path, name(key)], `Unknown key "${name(key)}". Known: ${known}.`, 'key'),
+    );
+  }
+  const [first, ...rest] = issue.path;
+  const path = first === undefined ? place.path : [...place.path, name(first), ...rest.map(String)];
+  const label = issue.path.map(name).join('.');
+  return [place.source.problem(path, `${label}: ${issue.message}.`)];
+}
+
+function rangeProblems(place: EntryPlace, data: HookEntry, written: ReadonlyMap<string, string>): Problem[] {
+  const found = [...bodyProblems(data), ...settingProblems(place, data)];
+  return found.map(([key, message]) => place.source.problem([...place.path, written.get(key) ?? key], message));
+}
+
+type KeyProblem = readonly [key: string, message: string];
+
+function bodyProblems(data: HookEntry): KeyProblem[] {
+  const texts = [data.command, data.script].filter((text) => text !== undefined).length;
+  if (data.type === 'prompt') {
+    if (texts > 0) return [['type', 'A prompt hook takes no script; write type: command.']];
+    return data.prompt === undefined ? [['type', 'A prompt hook needs a prompt.']] : [];
+  }
+  if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
+  return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
+}
+
+function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry): KeyProblem[] {
+  const rules = eventRules(dialect, event);
+  const problems: KeyProblem[] = [];
+  const timeoutMs = (data.timeout ?? dialect.defaultTimeoutMs / 1000) * 1000;
+  if (!(timeoutMs >= dialect.minTimeoutMs && timeoutMs <= dialect.maxTimeoutMs)) {
+    const range = `${dialect.minTimeoutMs / 1000} to ${dialect.maxTimeoutMs / 1000} seconds`;
+    problems.push(['timeout', `timeout is ${data.timeout} s; it must be ${range}.`]);
+  }
+  if (rules.usesMatcher && data.matcher === undefined) {
+    problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
+  }
+  if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
+  if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
+    problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
+  }
+  return problems;
+}
+
+function foldWord(word: string): string {
+  const folded = foldName(word.replaceAll('-', ''));
+  return folded === 'ondemand' ? 'on-demand' : folded;
+}

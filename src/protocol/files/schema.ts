@@ -1,0 +1,8 @@
+/** The published shape of a hooks file, made from the schema that checks it. */
+import { z } from 'zod';
+import { hooksFileSchema } from './hooks-file.ts';
+
+export function hooksFileJsonSchema(): object {
+  const schema = z.toJSONSchema(hooksFileSchema, { target: 'draft-2020-12' });
+  return { ...schema, title: 'hookpool hooks file', description: 'Hooks by event. docs/hooks-file.md explains the fields.' };
+}

@@ -1,0 +1,22 @@
+/** A configured hook, checked and compiled: what the dispatcher works with. */
+import type { FailMode, Tier } from './dialect.ts';
+import type { Matcher } from './matcher.ts';
+import type { Script } from './script.ts';
+
+export interface Hook {
+  /** Unique in its hook set; `<Event>[<n>]` when the file gives none. */
+  readonly name: string;
+  readonly event: string;
+  readonly tier: Tier;
+  /** null: a hook of a type that needs a model, which hookpool does not run; its failMode speaks. */
+  readonly script: Script | null;
+  /** As configured, for people; undefined when there was none. */
+  readonly matcher: string | undefined;
+  readonly matches: Matcher;
+  readonly timeoutMs: number;
+  readonly failMode: FailMode;
+  /** Thread sources that a Start hook runs for; undefined: all. */
+  readonly sources: readonly string[] | undefined;
+  /** `on-demand`: only where the caller has switched it on. */
+  readonly activation: 'always' | 'on-demand';
+}

@@ -1,0 +1,36 @@
+/** Tool name patterns. Compiled once, when a hook is loaded; a bad one refuses the whole file. */
+import { InvalidInputError, messageOf } from '../errors.ts';
+import type { Dialect } from './dialect.ts';
+
+export type Matcher = (toolName: string) => boolean;
+
+/**
+ * @param pattern as configured; undefined where the event has no matcher.
+ * @throws InvalidInputError `INVALID_HOOKS` when it is not a regular expression.
+ */
+export function compileMatcher(dialect: Dialect, pattern: string | undefined): Matcher {
+  if (pattern === undefined || pattern === '') {
+    const everything = dialect.matcher.emptyMatches === 'everything';
+    return () => everything;
+  }
+  if (pattern === '*') return () => true;
+  const regex = compileRegex(dialect.matcher.anchored ? `^(?:${pattern})$` : pattern, pattern);
+  return (toolName) => regex.test(toolName);
+}
+
+function compileRegex(source: string, pattern: string): RegExp {
+  try {
+    // Alone first: `a)|(b` would become valid, and mean something else, inside our own brackets.
+    new RegExp(pattern, 'u');
+    return new RegExp(source, 'u');
+  } catch {
+    try {
+      new RegExp(pattern);
+      return new RegExp(source);
+    } catch (error) {
+      const hint = pattern.includes('(?i)') ? ' Inline flags are not supported: write [Bb]ash.' : '';
+      const text = `matcher ${JSON.stringify(pattern)} is not a regular expression: ${messageOf(error)}.${hint}`;
+      throw new InvalidInputError('INVALID_HOOKS', text, { cause: error });
+    }
+  }
+}

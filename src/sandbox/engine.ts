@@ -1,0 +1,210 @@
+/**
+ * The container engine: the only file that imports dockerode. Every call ends within a time that
+ * names it; dockerode itself has no timeout.
+ */
+import type { Duplex } from 'node:stream';
+import Docker from 'dockerode';
+import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
+import { type EngineAddress, openAttach } from './attach.ts';
+
+/** What the engine's API takes; wider than the published types, which know no `CgroupnsMode`. */
+export type ContainerSpec = Omit<Docker.ContainerCreateOptions, 'HostConfig'> & {
+  readonly HostConfig: Docker.HostConfig & { readonly CgroupnsMode: 'private' };
+};
+
+/** What the engine says about itself, in our words. */
+export interface EngineInfo {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly operatingSystem: string;
+  readonly cgroupVersion: string;
+  readonly defaultRuntime: string;
+  readonly runtimes: readonly string[];
+  readonly securityOptions: readonly string[];
+  readonly memoryLimit: boolean;
+  readonly swapLimit: boolean;
+  readonly pidsLimit: boolean;
+}
+
+export interface ContainerSummary {
+  readonly id: string;
+  /** created, running, paused, exited, dead, removing */
+  readonly state: string;
+  readonly createdAtMs: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const callTimeoutMs = 10_000;
+const createTimeoutMs = 30_000;
+const removeTimeoutMs = 20_000;
+
+/** The verbs of dockerode 5 that we use. Its published types trail one major and lack `abortSignal`. */
+interface Client {
+  readonly modem: EngineAddress;
+  info(options: Call): Promise<Info>;
+  version(options: Call): Promise<Docker.DockerVersion>;
+  createContainer(options: ContainerSpec & Call): Promise<{ readonly id: string }>;
+  listContainers(options: Call & { all: boolean; filters: object }): Promise<Docker.ContainerInfo[]>;
+  getImage(name: string): { inspect(options: Call): Promise<{ readonly Id: string }> };
+  getContainer(id: string): {
+    start(options: Call): Promise<unknown>;
+    remove(options: Call & { force: boolean; v: boolean }): Promise<unknown>;
+    wait(options: Call & { condition: 'removed' }): Promise<unknown>;
+  };
+}
+
+interface Call {
+  readonly abortSignal: AbortSignal;
+}
+
+interface Info {
+  readonly OperatingSystem: string;
+  readonly CgroupVersion?: string;
+  readonly DefaultRuntime?: string;
+  readonly Runtimes?: object;
+  readonly SecurityOptions?: readonly string[] | null;
+  readonly MemoryLimit?: boolean;
+  readonly SwapLimit?: boolean;
+  readonly PidsLimit?: boolean;
+}
+
+export class Engine {
+  readonly #docker: Client;
+
+  /** @param docker a dockerode client; by default the one that DOCKER_HOST or the default socket names. */
+  constructor(docker: Docker = new Docker()) {
+    this.#docker = docker as unknown as Client;
+  }
+
+  /** @throws UnavailableError `ENGINE_DOWN` or `ENGINE_TIMEOUT` with what to do about it. */
+  async info(): Promise<EngineInfo> {
+    const [info, version] = await this.#call('info', callTimeoutMs, (abortSignal) =>
+      Promise.all([this.#docker.info({ abortSignal }), this.#docker.version({ abortSignal })]),
+    );
+    return {
+      version: version.Version,
+      apiVersion: version.ApiVersion,
+      operatingSystem: info.OperatingSystem,
+      cgroupVersion: info.CgroupVersion ?? '1',
+      defaultRuntime: info.DefaultRuntime ?? 'runc',
+      runtimes: Object.keys(info.Runtimes ?? {}),
+      securityOptions: info.SecurityOptions ?? [],
+      memoryLimit: info.MemoryLimit === true,
+      swapLimit: info.SwapLimit === true,
+      pidsLimit: info.PidsLimit === true,
+    };
+  }
+
+  /** The id of a local image, undefined when there is none of this name. Never pulls. */
+  async imageId(name: string): Promise<string | undefined> {
+    try {
+      const image = await this.#call('inspect an image', callTimeoutMs, (abortSignal) =>
+        this.#docker.getImage(name).inspect({ abortSignal }),
+      );
+      return image.Id;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED` */
+  async create(spec: ContainerSpec): Promise<string> {
+    try {
+      const container = await this.#call('create a container', createTimeoutMs, (abortSignal) =>
+        this.#docker.createContainer({ ...spec, abortSignal }),
+      );
+      return container.id;
+    } catch (error) {
+      if (statusOf(error) === 404) {
+        throw new UnavailableError('IMAGE_MISSING', `The image ${spec.Image} is not on this engine: run \`make image\`.`, {
+          cause: error,
+        });
+      }
+      throw asSandboxError('CREATE_FAILED', error);
+    }
+  }
+
+  async attach(id: string): Promise<Duplex> {
+    try {
+      return await this.#call('attach to a container', callTimeoutMs, (signal) => openAttach(this.#docker.modem, id, signal));
+    } catch (error) {
+      throw asSandboxError('ATTACH_FAILED', error);
+    }
+  }
+
+  async start(id: string): Promise<void> {
+    try {
+      await this.#call('start a container', createTimeoutMs, (abortSignal) =>
+        this.#docker.getContainer(id).start({ abortSignal }),
+      );
+    } catch (error) {
+      throw asSandboxError('START_FAILED', error);
+    }
+  }
+
+  /** Ends and removes a container and waits until it is gone. One that is gone already is fine. */
+  async remove(id: string): Promise<void> {
+    const container = this.#docker.getContainer(id);
+    try {
+      await this.#call('remove a container', removeTimeoutMs, (abortSignal) =>
+        container.remove({ force: true, v: true, abortSignal }),
+      );
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      if (statusOf(error) !== 409) throw error;
+      await this.#waitRemoved(id);
+    }
+  }
+
+  /** AutoRemove got there first (409): it is enough to see the end of it. */
+  async #waitRemoved(id: string): Promise<void> {
+    try {
+      await this.#call('wait for a removal', removeTimeoutMs, (abortSignal) =>
+        this.#docker.getContainer(id).wait({ condition: 'removed', abortSignal }),
+      );
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+
+  /** Containers in any state that carry the label. */
+  async list(label: string): Promise<ContainerSummary[]> {
+    const found = await this.#call('list containers', callTimeoutMs, (abortSignal) =>
+      this.#docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
+    );
+    return found.map((one) => ({ id: one.Id, state: one.State, createdAtMs: one.Created * 1000, labels: one.Labels }));
+  }
+
+  async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      return await call(signal);
+    } catch (error) {
+      if (signal.aborted) {
+        const text = `The container engine did not ${what} within ${timeoutMs / 1000} s.`;
+        throw new UnavailableError('ENGINE_TIMEOUT', text, { cause: error });
+      }
+      throw isUnreachable(error) ? engineDown(error) : error;
+    }
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
+}
+
+function isUnreachable(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code);
+}
+
+function engineDown(cause: unknown): UnavailableError {
+  const text = `No container engine answers (${messageOf(cause)}). Start it, or name its socket in DOCKER_HOST.`;
+  return new UnavailableError('ENGINE_DOWN', text, { cause });
+}
+
+function asSandboxError(code: 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED', error: unknown): Error {
+  if (error instanceof UnavailableError || error instanceof SandboxError) return error;
+  return new SandboxError(code, `The container engine refused: ${messageOf(error)}`, { cause: error });
+}

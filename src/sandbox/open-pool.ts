@@ -1,0 +1,32 @@
+/** An engine, an image and a profile put together into a pool: the one way in which sandboxes are made. */
+import { Engine } from './engine.ts';
+import { imageName, readSeccompProfile } from './image.ts';
+import { Pool, type PoolOptions } from './pool.ts';
+import { Sandbox } from './sandbox.ts';
+import { containerSpec, defaultProfile, drawJobUid, type Profile } from './spec.ts';
+
+export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
+  readonly engine?: Engine;
+  readonly image?: string | undefined;
+  readonly ociRuntime?: string | undefined;
+  readonly profile?: Partial<Profile>;
+  /** Extra labels on every container. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Starts to create `warm` sandboxes at once; errors show in acquire(). Close it with drain(). */
+export function openPool(options: OpenPoolOptions = {}): Pool {
+  const { engine = new Engine(), image = imageName(), ociRuntime, profile, labels = {}, ...pool } = options;
+  const seccompProfile = readSeccompProfile();
+  return new Pool({
+    warm: 1,
+    max: 8,
+    ...pool,
+    create: () => {
+      const jobUid = drawJobUid();
+      const wholeProfile = { ...defaultProfile, ...profile };
+      const spec = containerSpec({ image, seccompProfile, profile: wholeProfile, jobUid, labels, runtime: ociRuntime });
+      return Sandbox.create(engine, spec, jobUid);
+    },
+  });
+}

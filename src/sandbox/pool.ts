@@ -1,0 +1,305 @@
+/**
+ * The sandboxes of one process.
+ *
+ * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or
+ * destroyed. Nothing else happens to it, and any doubt destroys. #pump() is the only place that
+ * hands out, creates or evicts; everything that changes the lists calls it afterwards.
+ */
+import pLimit from 'p-limit';
+import { messageOf, UnavailableError } from '../errors.ts';
+import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface PoolOptions {
+  /** Makes one sandbox, ready to run. */
+  readonly create: () => Promise<PooledSandbox>;
+  /** Blank sandboxes to keep ready. */
+  readonly warm: number;
+  /** Sandboxes of any state that may exist at once. */
+  readonly max: number;
+  readonly acquireTimeoutMs?: number;
+  /** A sandbox is destroyed after this many jobs or this much age: bounds leaks nobody knows of. */
+  readonly maxJobs?: number;
+  readonly maxAgeMs?: number;
+  /** A tenant's sandbox that waited this long for its next job is destroyed. */
+  readonly idleMs?: number;
+  readonly observe?: (event: PoolEvent) => void;
+}
+
+/** What the pool needs of a sandbox; tests bring their own. */
+export type PooledSandbox = Pick<Sandbox, 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'>;
+
+export type PoolEvent =
+  | { readonly type: 'created'; readonly durationMs: number }
+  | { readonly type: 'create-failed'; readonly error: Error }
+  | { readonly type: 'destroyed'; readonly reason: DestroyReason }
+  | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
+
+export type DestroyReason = 'not-clean' | 'isolation' | 'worn-out' | 'evicted' | 'idle' | 'lost' | 'closed';
+
+export interface PoolStats {
+  readonly blank: number;
+  readonly idle: number;
+  readonly leased: number;
+  readonly creating: number;
+  readonly waiting: number;
+}
+
+/** The exclusive right to one sandbox for one job. */
+export interface Lease {
+  /** Time from asking to having, in milliseconds. */
+  readonly waitMs: number;
+  /** False when the sandbox had to be created for this lease. */
+  readonly warm: boolean;
+  run(request: RunRequest, signal?: AbortSignal): Promise<RunResult>;
+  /** Gives the sandbox back; the reset goes on behind the caller's back. */
+  release(): void;
+}
+
+interface Waiter {
+  readonly tenant: string;
+  readonly isolation: Isolation;
+  readonly since: number;
+  readonly resolve: (lease: Lease) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Idle {
+  readonly sandbox: PooledSandbox;
+  readonly tenant: string;
+  readonly since: number;
+}
+
+const defaults = { acquireTimeoutMs: 30_000, maxJobs: 200, maxAgeMs: 600_000, idleMs: 300_000 };
+/** Engines degrade when many containers are made at once; two cores gain nothing beyond this. */
+const creationsAtOnce = 4;
+/** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
+const tickMs = 4_000;
+const backOffMinMs = 200;
+const backOffMaxMs = 30_000;
+
+export class Pool {
+  readonly #options: PoolOptions & typeof defaults;
+  readonly #limit = pLimit(creationsAtOnce);
+  readonly #blank: PooledSandbox[] = [];
+  #idle: Idle[] = [];
+  readonly #leased = new Set<PooledSandbox>();
+  readonly #waiting: Waiter[] = [];
+  readonly #ending = new Set<Promise<unknown>>();
+  readonly #ticker: NodeJS.Timeout;
+  #creating = 0;
+  #failures = 0;
+  #retryAt = 0;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #draining = false;
+  #emptied: (() => void) | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#ticker = setInterval(() => this.#tick(), tickMs);
+    this.#ticker.unref();
+    this.#pump();
+  }
+
+  stats(): PoolStats {
+    return {
+      blank: this.#blank.length,
+      idle: this.#idle.length,
+      leased: this.#leased.size,
+      creating: this.#creating,
+      waiting: this.#waiting.length,
+    };
+  }
+
+  /**
+   * A sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by the same
+   * tenant, else a blank one; with isolation `job` always a blank one.
+   * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after drain();
+   *   whatever a creation failed with when none can be made.
+   */
+  acquire(tenant: string, isolation: Isolation, signal?: AbortSignal): Promise<Lease> {
+    if (this.#draining) return Promise.reject(shuttingDown());
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+        const index = this.#waiting.indexOf(waiter);
+        if (index >= 0) this.#waiting.splice(index, 1);
+      };
+      const waiter: Waiter = {
+        tenant,
+        isolation,
+        since: performance.now(),
+        resolve: (lease) => {
+          settle();
+          resolve(lease);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const { acquireTimeoutMs } = this.#options;
+      const timer = setTimeout(() => waiter.reject(exhausted(acquireTimeoutMs, this.#options.max)), acquireTimeoutMs);
+      const cancel = () => waiter.reject(asError(signal?.reason));
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#waiting.push(waiter);
+      this.#pump();
+    });
+  }
+
+  /** Refuses new leases, answers waiters, waits for running jobs, removes every container. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#ticker);
+    clearTimeout(this.#retryTimer);
+    for (const waiter of [...this.#waiting]) waiter.reject(shuttingDown());
+    for (const sandbox of this.#blank.splice(0)) this.#destroy(sandbox, 'closed');
+    for (const { sandbox } of this.#idle.splice(0)) this.#destroy(sandbox, 'closed');
+    while (this.#leased.size + this.#creating > 0) {
+      await new Promise<void>((resolve) => {
+        this.#emptied = resolve;
+      });
+    }
+    await Promise.allSettled(this.#ending);
+  }
+
+  /** Hands out, then creates, then waits for the next change. */
+  #pump(): void {
+    if (this.#draining) {
+      this.#emptied?.();
+      return;
+    }
+    for (const waiter of [...this.#waiting]) {
+      const sandbox = this.#take(waiter);
+      if (sandbox !== undefined) this.#lease(sandbox, waiter);
+    }
+    const now = performance.now();
+    if (now < this.#retryAt) return;
+    const wanted = this.#options.warm + this.#waiting.length;
+    while (this.#blank.length + this.#creating < wanted && this.#makeRoom()) void this.#create();
+  }
+
+  #take(waiter: Waiter): PooledSandbox | undefined {
+    if (waiter.isolation === 'tenant') {
+      const index = this.#idle.findLastIndex((idle) => idle.tenant === waiter.tenant);
+      if (index >= 0) return this.#idle.splice(index, 1)[0]?.sandbox;
+    }
+    return this.#blank.shift();
+  }
+
+  #lease(sandbox: PooledSandbox, waiter: Waiter): void {
+    this.#leased.add(sandbox);
+    const waitMs = performance.now() - waiter.since;
+    const warm = sandbox.createdAt < waiter.since;
+    this.#options.observe?.({ type: 'leased', waitMs, warm });
+    let released = false;
+    waiter.resolve({
+      waitMs,
+      warm,
+      run: (request, signal) => sandbox.run(request, signal),
+      release: () => {
+        if (released) return;
+        released = true;
+        void this.#release(sandbox, waiter);
+      },
+    });
+  }
+
+  async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter): Promise<void> {
+    const reason = isolation === 'job' ? 'isolation' : await this.#whyNotAgain(sandbox);
+    this.#leased.delete(sandbox);
+    if (reason !== undefined || this.#draining) this.#destroy(sandbox, reason ?? 'closed');
+    else this.#idle.push({ sandbox, tenant, since: performance.now() });
+    this.#pump();
+  }
+
+  async #whyNotAgain(sandbox: PooledSandbox): Promise<DestroyReason | undefined> {
+    if (!(await sandbox.ready())) return 'not-clean';
+    const worn = sandbox.jobs >= this.#options.maxJobs || performance.now() - sandbox.createdAt > this.#options.maxAgeMs;
+    return worn ? 'worn-out' : undefined;
+  }
+
+  /** True when one more may be created; evicts the longest idle tenant's sandbox if need be. */
+  #makeRoom(): boolean {
+    const count = this.#blank.length + this.#idle.length + this.#leased.size + this.#creating;
+    if (count < this.#options.max) return true;
+    const oldest = this.#waiting.length > 0 ? this.#idle.shift() : undefined;
+    if (oldest === undefined) return false;
+    this.#destroy(oldest.sandbox, 'evicted');
+    return true;
+  }
+
+  async #create(): Promise<void> {
+    this.#creating++;
+    const started = performance.now();
+    try {
+      const sandbox = await this.#limit(() => this.#options.create());
+      this.#failures = 0;
+      sandbox.onGone(() => this.#forget(sandbox));
+      this.#options.observe?.({ type: 'created', durationMs: performance.now() - started });
+      if (this.#draining) this.#destroy(sandbox, 'closed');
+      else this.#blank.push(sandbox);
+    } catch (error) {
+      this.#backOff(asError(error));
+    } finally {
+      this.#creating--;
+      this.#pump();
+    }
+  }
+
+  /** One failure answers the one who waits longest with its cause; more of them slow us down. */
+  #backOff(error: Error): void {
+    this.#options.observe?.({ type: 'create-failed', error });
+    const delay = Math.min(backOffMaxMs, backOffMinMs * 2 ** this.#failures) * (0.5 + Math.random());
+    this.#failures++;
+    this.#retryAt = performance.now() + delay;
+    clearTimeout(this.#retryTimer);
+    if (!this.#draining) this.#retryTimer = setTimeout(() => this.#pump(), delay + 1).unref();
+    this.#waiting[0]?.reject(error);
+  }
+
+  /** An unused sandbox died by itself: leased ones are noticed by their job. */
+  #forget(sandbox: PooledSandbox): void {
+    const blank = this.#blank.indexOf(sandbox);
+    const idle = this.#idle.findIndex((one) => one.sandbox === sandbox);
+    if (blank < 0 && idle < 0) return;
+    if (blank >= 0) this.#blank.splice(blank, 1);
+    if (idle >= 0) this.#idle.splice(idle, 1);
+    this.#destroy(sandbox, 'lost');
+    this.#pump();
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const { idleMs, maxAgeMs } = this.#options;
+    for (const sandbox of this.#blank.filter((one) => now - one.createdAt > maxAgeMs)) {
+      this.#blank.splice(this.#blank.indexOf(sandbox), 1);
+      this.#destroy(sandbox, 'worn-out');
+    }
+    const tooLong = this.#idle.filter((one) => now - one.since > idleMs || now - one.sandbox.createdAt > maxAgeMs);
+    this.#idle = this.#idle.filter((one) => !tooLong.includes(one));
+    for (const { sandbox } of tooLong) this.#destroy(sandbox, 'idle');
+    for (const sandbox of [...this.#blank, ...this.#idle.map((one) => one.sandbox)]) sandbox.ping();
+    this.#pump();
+  }
+
+  #destroy(sandbox: PooledSandbox, reason: DestroyReason): void {
+    this.#options.observe?.({ type: 'destroyed', reason });
+    const ending = sandbox.destroy().catch(() => undefined);
+    this.#ending.add(ending);
+    void ending.then(() => this.#ending.delete(ending));
+  }
+}
+
+function shuttingDown(): UnavailableError {
+  return new UnavailableError('SHUTTING_DOWN', 'The pool is closing and takes no more jobs.');
+}
+
+function exhausted(afterMs: number, max: number): UnavailableError {
+  return new UnavailableError('POOL_EXHAUSTED', `No sandbox was free within ${afterMs / 1000} s; ${max} may exist at once.`);
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(messageOf(reason));
+}

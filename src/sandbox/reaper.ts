@@ -1,0 +1,35 @@
+/**
+ * Removes sandboxes that nobody will remove. A sandbox whose worker died ends by itself: its stdin
+ * closes, and without pings its supervisor gives up after 15 s. What can be left is what never ran:
+ * created but not started, ended but not removed, paused, or older than any sandbox may get.
+ */
+import type { ContainerSummary } from './engine.ts';
+import { sandboxLabel } from './spec.ts';
+
+export interface ReaperEngine {
+  list(label: string): Promise<ContainerSummary[]>;
+  remove(id: string): Promise<void>;
+}
+
+/** Between create and start of a healthy sandbox lie milliseconds; leave a slow engine its time. */
+const unstartedMs = 60_000;
+/** Greatest age (10 min) + longest job (5 min) + slack. */
+const ancientMs = 20 * 60_000;
+
+/** Why a container should go, undefined when it may stay. */
+export function reapReason(container: ContainerSummary, nowMs: number): string | undefined {
+  const ageMs = nowMs - container.createdAtMs;
+  if (ageMs > ancientMs) return 'older than any sandbox gets';
+  if (ageMs <= unstartedMs || container.state === 'running') return undefined;
+  return container.state;
+}
+
+/**
+ * One pass over all sandboxes of this engine, whoever made them.
+ * @returns the ids that were removed.
+ */
+export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[]> {
+  const doomed = (await engine.list(`${sandboxLabel}=1`)).filter((one) => reapReason(one, nowMs) !== undefined);
+  const ends = await Promise.allSettled(doomed.map((one) => engine.remove(one.id)));
+  return doomed.filter((_, index) => ends[index]?.status === 'fulfilled').map((one) => one.id);
+}

@@ -1,0 +1,275 @@
+/**
+ * One live container and its supervisor.
+ *
+ * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and reached
+ * from everywhere: a frame that does not fit, a closed stream, a missed timer, destroy(). Only
+ * #become() writes the state.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { messageOf, SandboxError } from '../errors.ts';
+import { emptyRun, type RunRequest, type RunResult } from '../protocol/run.ts';
+import { Demux } from './demux.ts';
+import type { ContainerSpec } from './engine.ts';
+import { decodeDone, encodeCancel, encodeHello, encodeJob, encodePing, type Frame, FrameReader, nonceBytes } from './frames.ts';
+
+/** The verbs of the engine that a sandbox needs. */
+export interface SandboxEngine {
+  create(spec: ContainerSpec): Promise<string>;
+  attach(id: string): Promise<Duplex>;
+  start(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export type SandboxState = 'starting' | 'idle' | 'running' | 'resetting' | 'gone';
+
+/** Until READY after start: the interpreter warms up in this time. */
+const helloTimeoutMs = 20_000;
+/** The supervisor gives a reset 250 ms; what lasts longer than this is stuck. */
+const resetTimeoutMs = 1_000;
+/** How far the supervisor's own timer may lag before the host ends the container. */
+const timerGraceMs = 500;
+const cancelGraceMs = 500;
+const logBytes = 4096;
+
+interface Waiter {
+  readonly nonce: Buffer;
+  readonly resolve: (frame: Frame) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Sandbox {
+  readonly id: string;
+  readonly jobUid: number;
+  readonly createdAt = performance.now();
+  readonly #engine: SandboxEngine;
+  readonly #stream: Duplex;
+  readonly #reader: FrameReader;
+  #state: SandboxState = 'starting';
+  #waiter: Waiter | undefined;
+  #log = '';
+  #cause: Error | undefined;
+  #removed: Promise<void> | undefined;
+  #onGone: ((cause: Error) => void) | undefined;
+  #jobs = 0;
+  #pingPending = false;
+
+  /**
+   * Creates, attaches, starts (in this order: output before an attach is lost) and greets.
+   * @throws UnavailableError, SandboxError. A container that was created is removed again.
+   */
+  static async create(engine: SandboxEngine, spec: ContainerSpec, jobUid: number): Promise<Sandbox> {
+    const id = await engine.create(spec);
+    let stream: Duplex | undefined;
+    try {
+      stream = await engine.attach(id);
+      await engine.start(id);
+      const sandbox = new Sandbox(engine, id, jobUid, stream);
+      await sandbox.#greet();
+      return sandbox;
+    } catch (error) {
+      stream?.destroy();
+      await engine.remove(id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private constructor(engine: SandboxEngine, id: string, jobUid: number, stream: Duplex) {
+    this.#engine = engine;
+    this.id = id;
+    this.jobUid = jobUid;
+    this.#stream = stream;
+    this.#reader = new FrameReader((frame) => this.#receive(frame));
+    const demux = new Demux({
+      stdout: (bytes) => this.#reader.push(bytes),
+      stderr: (bytes) => {
+        if (this.#log.length < logBytes) this.#log += bytes.toString('latin1');
+      },
+    });
+    stream.on('data', (chunk: Buffer) => this.#guard(() => demux.push(chunk)));
+    stream.on('error', (error) => this.#lose(`its stream failed: ${messageOf(error)}`));
+    stream.on('close', () => this.#lose('its stream closed'));
+    stream.on('end', () => this.#lose('its stream ended'));
+  }
+
+  get state(): SandboxState {
+    return this.#state;
+  }
+
+  /** Jobs that were started here. */
+  get jobs(): number {
+    return this.#jobs;
+  }
+
+  /** Called once, when this sandbox turns useless for any reason. */
+  onGone(listener: (cause: Error) => void): void {
+    this.#onGone = listener;
+  }
+
+  /**
+   * Runs one script. Resolves with the facts, whatever the script did; the reset goes on behind it
+   * (see `ready()`).
+   * @throws SandboxError when the sandbox failed, which says nothing about the script.
+   */
+  async run(request: RunRequest, signal?: AbortSignal): Promise<RunResult> {
+    if (this.#state !== 'idle') throw this.#cause ?? new SandboxError('SANDBOX_LOST', `The sandbox is ${this.#state}.`);
+    const { limits } = request;
+    const nonce = randomBytes(nonceBytes);
+    const started = performance.now();
+    this.#become('running');
+    this.#jobs++;
+    this.#reader.expectOutput(limits.stdoutBytes + limits.stderrBytes);
+    const answer = this.#await(nonce);
+    this.#stream.write(encodeJob(nonce, request));
+    const timer = setTimeout(() => this.#lose('its supervisor missed the timeout'), limits.timeoutMs + timerGraceMs);
+    const uncancel = this.#cancelOn(signal, nonce);
+    try {
+      const frame = await answer;
+      if (frame.type !== 'done') throw this.#badAnswer(frame);
+      const result = decodeDone(frame.payload, limits);
+      if (result.status === 'exited') this.#become('resetting');
+      else this.#lose(`its job ended as ${result.status}`);
+      return result;
+    } catch (error) {
+      this.#lose(messageOf(error));
+      const late = performance.now() - started;
+      if (late >= limits.timeoutMs) return emptyRun('timed-out', late);
+      if (signal?.aborted) return emptyRun('cancelled', late);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      uncancel();
+    }
+  }
+
+  /** After run(): true when the supervisor proved that nothing of the job is left. */
+  async ready(): Promise<boolean> {
+    if (this.#state !== 'resetting') return this.#state === 'idle';
+    const timer = setTimeout(() => this.#lose('its reset took too long'), resetTimeoutMs);
+    try {
+      const frame = await (this.#early ?? this.#await(undefined));
+      if (frame.type === 'dirty') throw new SandboxError('SANDBOX_LOST', frame.payload.toString('latin1'));
+      if (frame.type !== 'ready') throw this.#badAnswer(frame);
+      this.#become('idle');
+      return true;
+    } catch (error) {
+      this.#lose(messageOf(error));
+      return false;
+    } finally {
+      clearTimeout(timer);
+      this.#early = undefined;
+    }
+  }
+
+  /** Asks an idle supervisor for a sign of life; one that missed the last ping is given up. */
+  ping(): void {
+    if (this.#state !== 'idle') return;
+    if (this.#pingPending) {
+      this.#lose('it does not answer pings');
+      return;
+    }
+    this.#pingPending = true;
+    this.#stream.write(encodePing(randomBytes(nonceBytes)));
+  }
+
+  /** Ends the container and waits until the engine has removed it. Safe to call at any time. */
+  async destroy(): Promise<void> {
+    this.#lose('it was destroyed');
+    await this.#removed;
+  }
+
+  /** READY may come in the same chunk as DONE, before anybody asked for it. */
+  #early: Promise<Frame> | undefined;
+
+  async #greet(): Promise<void> {
+    const nonce = randomBytes(nonceBytes);
+    const timer = setTimeout(() => this.#lose('it did not get ready in time'), helloTimeoutMs);
+    try {
+      const answer = this.#await(nonce);
+      this.#stream.write(encodeHello(nonce));
+      const frame = await answer;
+      if (frame.type !== 'ready') throw this.#badAnswer(frame);
+      this.#become('idle');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #nonceInUse: Buffer | undefined;
+
+  #await(nonce: Buffer | undefined): Promise<Frame> {
+    if (nonce !== undefined) this.#nonceInUse = nonce;
+    const expected = this.#nonceInUse ?? Buffer.alloc(nonceBytes);
+    if (this.#cause !== undefined) return Promise.reject(this.#cause);
+    return new Promise((resolve, reject) => {
+      this.#waiter = { nonce: expected, resolve, reject };
+    });
+  }
+
+  #receive(frame: Frame): void {
+    if (frame.type === 'pong') {
+      if (!this.#pingPending) this.#lose('it answered a ping that nobody sent');
+      this.#pingPending = false;
+      return;
+    }
+    const waiter = this.#waiter;
+    if (frame.type === 'fault') {
+      this.#lose(`its supervisor failed: ${frame.payload.toString('latin1')}`);
+    } else if (waiter === undefined || !waiter.nonce.equals(frame.nonce)) {
+      this.#lose(`an unexpected ${frame.type} frame`);
+    } else {
+      this.#waiter = undefined;
+      if (frame.type === 'done') this.#early = this.#await(undefined);
+      this.#early?.catch(() => undefined);
+      waiter.resolve(frame);
+    }
+  }
+
+  #cancelOn(signal: AbortSignal | undefined, nonce: Buffer): () => void {
+    if (signal === undefined) return () => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#stream.write(encodeCancel(nonce));
+      timer = setTimeout(() => this.#lose('it did not obey a cancellation'), cancelGraceMs);
+    };
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    return () => {
+      signal.removeEventListener('abort', cancel);
+      clearTimeout(timer);
+    };
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#lose(messageOf(error));
+    }
+  }
+
+  #badAnswer(frame: Frame): SandboxError {
+    return new SandboxError('BAD_FRAME', `A supervisor answered with ${frame.type} out of turn.`);
+  }
+
+  #become(state: SandboxState): void {
+    if (this.#state !== 'gone') this.#state = state;
+  }
+
+  /** The first cause wins. Closing our end of stdin is what ends the container; remove() makes sure. */
+  #lose(why: string): void {
+    if (this.#state === 'gone') return;
+    this.#become('gone');
+    const log = this.#log.trim();
+    this.#cause = new SandboxError(
+      'SANDBOX_LOST',
+      `Sandbox ${this.id.slice(0, 12)} is lost: ${why}.${log && ` Its log: ${log}`}`,
+    );
+    this.#stream.destroy();
+    this.#removed = this.#engine.remove(this.id);
+    this.#removed.catch(() => undefined);
+    this.#waiter?.reject(this.#cause);
+    this.#waiter = undefined;
+    this.#onGone?.(this.#cause);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The container spec of a sandbox, as a pure function. The only inputs are the operator's settings
+ * and a user id that we draw; nothing of a job ever gets here.
+ */
+import { randomInt } from 'node:crypto';
+import type { ContainerSpec } from './engine.ts';
+
+/** Named set of limits for a sandbox; an operator's choice, never a job's. */
+export interface Profile {
+  readonly memoryBytes: number;
+  readonly pids: number;
+  /** CPUs that all processes of a sandbox may use together. */
+  readonly cpus: number;
+  readonly scratchBytes: number;
+  readonly scratchInodes: number;
+}
+
+/**
+ * 256 MiB leaves room for the interpreter, 32 MiB of scratch, 18 MiB of script and transcript, and
+ * an 8 MiB context that python holds several times. The scratch is far below the memory limit, so a
+ * full disk shows as ENOSPC and not as an OOM kill.
+ */
+export const defaultProfile: Profile = {
+  memoryBytes: 256 << 20,
+  pids: 64,
+  cpus: 1,
+  scratchBytes: 32 << 20,
+  scratchInodes: 4096,
+};
+
+export interface SpecOptions {
+  readonly image: string;
+  readonly seccompProfile: string;
+  readonly profile: Profile;
+  readonly jobUid: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** OCI runtime as the engine knows it; undefined: the engine's default. */
+  readonly runtime?: string | undefined;
+}
+
+/** All containers of hookpool, of any worker. */
+export const sandboxLabel = 'hookpool.sandbox';
+
+/** CFS period: short, so that a throttled supervisor waits 20 ms at the most, not 100. */
+const cpuPeriodUs = 20_000;
+
+/** What engines since 20.10 mask, and what was found to leak since then. Setting it replaces the default. */
+const maskedPaths = [
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/interrupts',
+  '/proc/kallsyms',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/modules',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/sys/devices/virtual/powercap',
+  '/sys/firmware',
+  '/sys/kernel',
+];
+
+const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+
+/** System V IPC and message queues that cannot be made need not be looked for. */
+const sysctls = {
+  'kernel.shm_rmid_forced': '1',
+  'kernel.shmmni': '0',
+  'kernel.msgmni': '0',
+  'fs.mqueue.queues_max': '0',
+  'net.ipv4.ping_group_range': '1 0',
+};
+
+/**
+ * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole
+ * host, so each sandbox gets a user of its own. 28 random bits need no register: among 1,000 live
+ * sandboxes of any number of workers, two share one with a chance of 0.2 %.
+ */
+export function drawJobUid(): number {
+  return 0x1000_0000 + randomInt(0x1000_0000);
+}
+
+export function containerSpec(options: SpecOptions): ContainerSpec {
+  const { profile, jobUid } = options;
+  return {
+    Image: options.image,
+    Entrypoint: ['/opt/hookpool/supervisor'],
+    Cmd: [String(jobUid)],
+    User: '',
+    Env: [],
+    WorkingDir: '/',
+    Labels: { ...options.labels, [sandboxLabel]: '1' },
+    OpenStdin: true,
+    StdinOnce: true,
+    Tty: false,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    NetworkDisabled: true,
+    StopSignal: 'SIGTERM',
+    StopTimeout: 1,
+    HostConfig: {
+      AutoRemove: true,
+      Binds: [],
+      CapAdd: ['KILL', 'SETGID', 'SETUID'],
+      CapDrop: ['ALL'],
+      CgroupnsMode: 'private',
+      CpuPeriod: cpuPeriodUs,
+      CpuQuota: Math.round(cpuPeriodUs * profile.cpus),
+      Init: false,
+      IpcMode: 'none',
+      LogConfig: { Type: 'none', Config: {} },
+      MaskedPaths: maskedPaths,
+      Memory: profile.memoryBytes,
+      MemorySwap: profile.memoryBytes,
+      NetworkMode: 'none',
+      OomScoreAdj: 500,
+      PidsLimit: profile.pids,
+      Privileged: false,
+      ReadonlyPaths: readonlyPaths,
+      ReadonlyRootfs: true,
+      RestartPolicy: { Name: 'no' },
+      ...(options.runtime === undefined ? {} : { Runtime: options.runtime }),
+      SecurityOpt: ['no-new-privileges:true', `seccomp=${options.seccompProfile}`],
+      Sysctls: sysctls,
+      Tmpfs: {
+        '/tmp': `rw,noexec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${profile.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,
+        '/job': 'rw,noexec,nosuid,nodev,size=18m,nr_inodes=64,mode=0755',
+      },
+      Ulimits: [
+        { Name: 'core', Soft: 0, Hard: 0 },
+        { Name: 'nofile', Soft: 256, Hard: 256 },
+      ],
+    },
+  };
+}
