@@ -20,5 +20,6 @@ export { Engine } from './sandbox/engine.ts';
 export { execute } from './sandbox/execute.ts';
 export { imageName } from './sandbox/image.ts';
 export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
-export type { Lease, Pool, PoolEvent, PoolStats } from './sandbox/pool.ts';
+export type { Lease, Pool } from './sandbox/pool.ts';
+export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 export { reap } from './sandbox/reaper.ts';

@@ -61,7 +61,8 @@ static const char spare_modules[] =
     "gc.freeze()\n"
     "main = type(sys)('__main__')\n"
     "vars(main).update(vars(sys.modules['__main__']), __annotations__={})\n"
-    "sys.modules['__main__'] = main\n";
+    "sys.modules['__main__'] = main\n"
+    "del main\n";
 
 /* The thread that forked is not the thread that runs. */
 static const char new_thread[] = "import threading\nthreading.main_thread()._set_native_id()\n";

@@ -14,16 +14,38 @@ export function ownProperty(value: unknown, key: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** A JSON string, or a bracket outside of one. An unclosed string reaches to the end. */
-const stringOrBracket = /"(?:[^"\\]|\\[^])*(?:"|$)|[[\]{}]/g;
+const quoteCode = 0x22;
+const backslashCode = 0x5c;
 
-/** The deepest nesting of brackets outside of strings. */
+/** The deepest nesting of brackets outside of strings. A loop: regular expressions overflow on megabytes. */
 export function jsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(stringOrBracket)) {
-    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth);
-    else if (token === '}' || token === ']') depth--;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quoteCode:
+        at = endOfString(text, at);
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        deepest = Math.max(deepest, ++depth);
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--;
+        break;
+      default:
+    }
   }
   return deepest;
+}
+
+/** Index of the closing quote, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quoteCode) return at;
+    if (code === backslashCode) at++;
+  }
+  return text.length;
 }

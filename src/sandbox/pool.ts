@@ -8,6 +8,7 @@
 import pLimit from 'p-limit';
 import { messageOf, UnavailableError } from '../errors.ts';
 import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import type { DestroyReason, PoolEvent, PoolStats } from './pool-events.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface PoolOptions {
@@ -28,22 +29,6 @@ export interface PoolOptions {
 
 /** What the pool needs of a sandbox; tests bring their own. */
 export type PooledSandbox = Pick<Sandbox, 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'>;
-
-export type PoolEvent =
-  | { readonly type: 'created'; readonly durationMs: number }
-  | { readonly type: 'create-failed'; readonly error: Error }
-  | { readonly type: 'destroyed'; readonly reason: DestroyReason }
-  | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
-
-export type DestroyReason = 'not-clean' | 'isolation' | 'worn-out' | 'evicted' | 'idle' | 'lost' | 'closed';
-
-export interface PoolStats {
-  readonly blank: number;
-  readonly idle: number;
-  readonly leased: number;
-  readonly creating: number;
-  readonly waiting: number;
-}
 
 /** The exclusive right to one sandbox for one job. */
 export interface Lease {

@@ -1,0 +1,65 @@
+# Sets the machine up and runs what package.json knows. make calls npm, npm never calls make.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+in_engine := deploy/setup/engine.sh $(MAKE)
+.PHONY: help demo test build image engine check bench clean node
+.PHONY: image-in-engine demo-in-engine bench-in-engine test-in-engine
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## see hooks block, ask and allow, in real sandboxes
+	@$(in_engine) demo-in-engine
+
+test: build check ## run every test and check, as the CI does
+	@$(in_engine) test-in-engine
+
+build: node_modules/.package-lock.json ## install the packages and compile to dist/
+	@npm run -s build
+
+image: build ## build the sandbox image (only when its sources changed)
+	@$(in_engine) image-in-engine
+
+engine: ## start a container engine, if none runs, and keep it running
+	@HOOKPOOL_KEEP_ENGINE=1 deploy/setup/engine.sh docker version --format 'Engine {{.Server.Version}} answers.'
+
+check: node_modules/.package-lock.json ## lint and check the types
+	@npm run -s check
+
+bench: build ## measure hookpool against a bare start of the same scripts
+	@$(in_engine) bench-in-engine
+
+clean: ## remove dist, node_modules, our containers and images
+	@rm -rf dist node_modules
+	@if timeout 10 docker version >/dev/null 2>&1; then \
+	  docker ps -aq --filter label=hookpool.sandbox | xargs -r docker rm -f >/dev/null; \
+	  docker images --format '{{.Repository}}:{{.Tag}}' 'hookpool/*' | xargs -r docker rmi -f >/dev/null; \
+	  docker images -q --filter dangling=true --filter label=hookpool.stage | xargs -r docker rmi -f >/dev/null; \
+	fi
+
+# What follows has no line in the help. The -in-engine targets run below deploy/setup/engine.sh.
+
+image-in-engine:
+	@name=$$(node dist/cli/main.js image) && sandbox-images/build.sh "$$name"
+
+demo-in-engine: image-in-engine
+	@node examples/demo.mjs
+
+bench-in-engine: image-in-engine
+	@npm run -s bench
+
+# Sandboxes remove themselves; give the last one a moment.
+test-in-engine: image-in-engine
+	@npm run -s test:all
+	@for _ in {1..20}; do left=$$(docker ps -aq --filter label=hookpool.sandbox); [ -n "$$left" ] || exit 0; sleep 0.25; done; \
+	  echo "The tests left containers behind:"; docker ps -a --filter label=hookpool.sandbox; exit 1
+
+node_modules/.package-lock.json: package-lock.json | node
+	@echo "==> Installing the packages" >&2
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+node:
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor >= 2019 ? 0 : 1)' 2>/dev/null || { \
+	  echo "hookpool needs Node.js 20.19 or newer with npm: https://nodejs.org/en/download (found: $$(node --version 2>/dev/null || echo none))" >&2; exit 1; }

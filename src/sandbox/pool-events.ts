@@ -1,0 +1,17 @@
+/** What a pool tells about itself: to metrics, to tests, to the doctor. */
+
+export type PoolEvent =
+  | { readonly type: 'created'; readonly durationMs: number }
+  | { readonly type: 'create-failed'; readonly error: Error }
+  | { readonly type: 'destroyed'; readonly reason: DestroyReason }
+  | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
+
+export type DestroyReason = 'not-clean' | 'isolation' | 'worn-out' | 'evicted' | 'idle' | 'lost' | 'closed';
+
+export interface PoolStats {
+  readonly blank: number;
+  readonly idle: number;
+  readonly leased: number;
+  readonly creating: number;
+  readonly waiting: number;
+}

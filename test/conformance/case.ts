@@ -1,0 +1,112 @@
+/** One line of a conformance file: hooks and stdin of an agent system, and what must come of it. */
+import { readFileSync } from 'node:fs';
+import { type Dialect, type FailMode, failModes } from '../../src/protocol/dialect.ts';
+import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import type { Hook } from '../../src/protocol/hook.ts';
+import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { emptyRun, type RunResult, type Runtime } from '../../src/protocol/run.ts';
+
+export interface Observed {
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly timedOut?: boolean;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+export interface CaseHook {
+  readonly interpreter?: string;
+  readonly script?: string;
+  readonly matcher?: string | null;
+  readonly timeout?: number;
+  readonly failMode?: string;
+  readonly tier?: string;
+  readonly sources?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+export interface Case {
+  readonly id: string;
+  readonly system: string;
+  readonly event: string;
+  readonly hooks: readonly CaseHook[];
+  readonly context: { readonly [key: string]: unknown };
+  readonly contextFill?: unknown;
+  readonly expect: { readonly [key: string]: unknown };
+  readonly observed: readonly Observed[];
+  readonly transcript?: string;
+}
+
+/** System of the file -> dialect of ours. `any` holds everywhere. A system without an entry is skipped by name. */
+export const dialectOf: Readonly<Record<string, string>> = { 'azure-sre-agent': 'azure', any: 'azure' };
+
+/** Hook keys that this harness passes on; a case with others cannot be judged and says so. */
+const knownHookKeys = new Set([
+  'type',
+  'interpreter',
+  'script',
+  'matcher',
+  'timeout',
+  'failMode',
+  'tier',
+  'sources',
+  'name',
+  'command',
+  'activation',
+]);
+
+export function readCases(file: string): Case[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      return [JSON.parse(line) as Case];
+    } catch (error) {
+      throw new Error(`${file}:${index + 1}: ${String(error)}`);
+    }
+  });
+}
+
+/** Why a case is not run, undefined when it is. */
+export function skipReason(one: Case, live: boolean): string | undefined {
+  if (dialectOf[one.system] === undefined) return `no dialect for ${one.system} yet`;
+  const unknown = one.hooks.flatMap((hook) => Object.keys(hook).filter((key) => !knownHookKeys.has(key)));
+  if (unknown.length > 0) return `hook key ${unknown[0]} is not supported by this harness`;
+  if (!live && one.observed === undefined) return 'no observed run; try --live';
+  if (live && one.hooks.some((hook) => hook.script === undefined && hook.command === undefined)) return 'no script';
+  return undefined;
+}
+
+export function caseHooks(one: Case): { dialect: Dialect; hooks: Hook[] } {
+  const dialect = findDialect(dialectOf[one.system] ?? one.system);
+  return { dialect, hooks: one.hooks.map((hook, index) => toHook(one, dialect, hook, index)) };
+}
+
+function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hook {
+  // Cases that hold in any system leave the matcher out where it means "every tool".
+  const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
+  const failMode = failModes.find((mode) => mode === hook.failMode?.toLowerCase()) ?? (dialect.defaultFailMode as FailMode);
+  const runtime: Runtime = hook.interpreter?.startsWith('python') ? 'python3' : 'bash';
+  return {
+    name: `hook-${index}`,
+    event: one.event,
+    tier: hook.tier === 'system' || hook.tier === 'global' ? hook.tier : 'agent',
+    script: { runtime, source: hook.script ?? String(hook['command'] ?? '') },
+    matcher,
+    matches: compileMatcher(dialect, matcher),
+    timeoutMs: (hook.timeout ?? dialect.defaultTimeoutMs / 1000) * 1000,
+    failMode,
+    sources: hook.sources,
+    activation: 'always',
+  };
+}
+
+/** A recorded run as the facts that a sandbox would have reported. */
+export function observedRun(observed: Observed): RunResult {
+  const stdout = Buffer.from(observed.stdout ?? '');
+  const stderr = Buffer.from(observed.stderr ?? '');
+  const output = { stdout, stderr, stdoutTotalBytes: stdout.length, stderrTotalBytes: stderr.length };
+  if (observed.timedOut === true) return { ...emptyRun('timed-out'), ...output, signal: 'SIGKILL' };
+  if (observed.exitCode === undefined) return { ...emptyRun('signaled'), ...output, signal: observed.signal ?? 'SIGKILL' };
+  return { ...emptyRun('exited'), ...output, exitCode: observed.exitCode };
+}

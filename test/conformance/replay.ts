@@ -1,0 +1,28 @@
+/** Runs a case: from its recorded facts through the pure functions, or for real in sandboxes. */
+import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { decide } from '../../src/protocol/decide.ts';
+import { execute } from '../../src/sandbox/execute.ts';
+import type { Pool } from '../../src/sandbox/pool.ts';
+import { type Case, caseHooks, observedRun } from './case.ts';
+import { differences } from './judge.ts';
+
+/** @returns what does not hold; empty when the case passes. */
+export async function replay(one: Case, pool?: Pool): Promise<string[]> {
+  const { dialect, hooks } = caseHooks(one);
+  const run: Runner = async (job, signal) => {
+    if (pool !== undefined) return execute(pool, job, signal);
+    const observed = one.observed[Number(job.hook.name.replace('hook-', ''))];
+    if (observed === undefined) throw new Error(`no observed run for ${job.hook.name}`);
+    return decide(job.dialect, job.hook, observedRun(observed));
+  };
+  const started = performance.now();
+  const request = {
+    dialect,
+    hooks,
+    event: one.event,
+    context: Buffer.from(`${JSON.stringify(one.context)}\n`),
+    transcript: one.transcript === undefined ? undefined : Buffer.from(one.transcript),
+  };
+  const decision = await evaluate(request, run);
+  return differences(one, { decision, seconds: (performance.now() - started) / 1000 });
+}

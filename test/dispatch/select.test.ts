@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { selectHooks } from '../../src/dispatch/select.ts';
+import type { Context } from '../../src/protocol/context.ts';
+import { azure } from '../../src/protocol/dialects/azure.ts';
+import type { Hook } from '../../src/protocol/hook.ts';
+import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { bytes, sampleHook } from '../protocol/samples.ts';
+
+function selected(hooks: readonly Hook[], context: Partial<Context>, active: readonly string[] = []): string[] {
+  const whole = {
+    event: 'PreToolUse',
+    bytes: bytes('{}'),
+    toolName: 'Bash',
+    threadSource: undefined,
+    transcript: undefined,
+    ...context,
+  };
+  return selectHooks(azure, hooks, whole, new Set(active)).map((hook) => hook.name);
+}
+
+function matching(name: string, matcher: string | undefined, over: Partial<Hook> = {}): Hook {
+  return sampleHook({ name, matcher, matches: compileMatcher(azure, matcher), ...over });
+}
+
+it('only hooks of the event are selected', () => {
+  const hooks = [
+    sampleHook({ name: 'pre' }),
+    sampleHook({ name: 'post', event: 'PostToolUse' }),
+    sampleHook({ name: 'stop', event: 'Stop' }),
+  ];
+  expect(selected(hooks, {})).toEqual(['pre']);
+  expect(selected(hooks, { event: 'Stop', toolName: undefined })).toEqual(['stop']);
+  expect(selected(hooks, { event: 'Start', toolName: undefined })).toEqual([]);
+});
+
+it('tool hooks are selected by the whole name of the tool', () => {
+  const hooks = [
+    matching('exact', 'Bash'),
+    matching('all', '*'),
+    matching('empty', ''),
+    matching('part', 'Ba'),
+    matching('either', 'Bash|Run'),
+  ];
+  expect(selected(hooks, { toolName: 'Bash' })).toEqual(['exact', 'all', 'either']);
+  expect(selected(hooks, { toolName: 'Run' })).toEqual(['all', 'either']);
+  expect(selected(hooks, { toolName: 'Ba' })).toEqual(['all', 'part']);
+});
+
+it.each(['Stop', 'Start'])('at %s a matcher is ignored', (event) => {
+  const never = sampleHook({ event, matches: () => false });
+  expect(selected([never], { event, toolName: undefined })).toEqual(['guard']);
+  expect(selected([never], { event, toolName: 'Bash' })).toEqual(['guard']);
+});
+
+it.each([
+  [undefined, 'chat', true],
+  [undefined, undefined, true],
+  [['chat'], 'chat', true],
+  [['Chat', 'Incident'], 'incident', true],
+  [['chat'], 'incident', false],
+  [['chat'], undefined, false],
+  [['chat'], '', false],
+  [[], 'chat', false],
+] as [string[] | undefined, string | undefined, boolean][])(
+  'a Start hook for %j runs for a thread from %j: %s',
+  (sources, threadSource, runs) => {
+    const hook = sampleHook({ event: 'Start', sources });
+    expect(selected([hook], { event: 'Start', threadSource })).toEqual(runs ? ['guard'] : []);
+  },
+);
+
+it('sources mean nothing at other events', () => {
+  expect(selected([sampleHook({ sources: ['chat'] })], { threadSource: 'incident' })).toEqual(['guard']);
+});
+
+it('an on-demand hook runs only where it is switched on', () => {
+  const hooks = [
+    sampleHook({ name: 'a' }),
+    sampleHook({ name: 'b', activation: 'on-demand' }),
+    sampleHook({ name: 'c', activation: 'on-demand' }),
+  ];
+  expect(selected(hooks, {})).toEqual(['a']);
+  expect(selected(hooks, {}, ['c', 'nobody'])).toEqual(['a', 'c']);
+});
+
+it('switching a hook on does not make it match', () => {
+  expect(selected([matching('b', 'Python', { activation: 'on-demand' })], {}, ['b'])).toEqual([]);
+});
+
+it('the system tier comes first, then the agent, then global hooks, each in their given order', () => {
+  const tiers = ['global', 'agent', 'system', 'agent', 'global', 'system'] as const;
+  const hooks = tiers.map((tier, at) => sampleHook({ name: `${tier}${at}`, tier }));
+  expect(selected(hooks, {})).toEqual(['system2', 'system5', 'agent1', 'agent3', 'global0', 'global4']);
+});

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ContextInput, parseContext, pointToTranscript } from '../../src/protocol/context.ts';
+import { azure } from '../../src/protocol/dialects/azure.ts';
+import { maxContextBytes, maxTranscriptBytes, transcriptPath } from '../../src/protocol/run.ts';
+import { bytes } from './samples.ts';
+
+function parse(text: string, input: Omit<ContextInput, 'bytes'> = {}) {
+  return parseContext(azure, { bytes: bytes(text), ...input });
+}
+
+function refused(code: string) {
+  return expect.objectContaining({ name: 'InvalidInputError', code });
+}
+
+it.each([
+  ['{"hook_event_name":"PreToolUse"}', undefined, 'PreToolUse'],
+  ['{"hook_event_name":"pre_tool_use"}', undefined, 'PreToolUse'],
+  ['{"hookEventName":"Stop"}', undefined, 'Stop'],
+  ['{"event":"post_tool_use"}', undefined, 'PostToolUse'],
+  ['{"event_type":"START"}', undefined, 'Start'],
+  ['{"hook_event_name":"Stop","event":"PreToolUse"}', undefined, 'Stop'],
+  ['{"hook_event_name":5,"event":"Stop"}', undefined, 'Stop'],
+  ['{}', 'Stop', 'Stop'],
+  ['{"hook_event_name":null}', 'stop', 'Stop'],
+  ['{"hook_event_name":"post_tool_use"}', 'PostToolUse', 'PostToolUse'],
+])('the event of %s, called with %s, is %s', (text, event, expected) => {
+  expect(parse(text, { event }).event).toBe(expected);
+});
+
+it.each([
+  ['{}', undefined],
+  ['{"hook_event_name":5}', undefined],
+  ['{"hook_event_name":"BeforeTool"}', undefined],
+  ['{"hook_event_name":""}', undefined],
+  ['{"__proto__":{"hook_event_name":"Stop"}}', undefined],
+  ['{}', 'BeforeTool'],
+  ['{}', ''],
+  ['{"hook_event_name":"Stop"}', 'Start'],
+  ['{"hook_event_name":"BeforeTool"}', 'Stop'],
+])('the event of %s, called with %s, is refused', (text, event) => {
+  expect(() => parse(text, { event })).toThrow(refused('INVALID_EVENT'));
+});
+
+it.each(['', ' ', 'null', '[]', '"x"', '1', 'true', '{', '{"a":1}{"a":1}', "{'a':1}", '{"a":NaN}'])(
+  '%j is no context',
+  (text) => {
+    expect(() => parse(text, { event: 'Stop' })).toThrow(refused('INVALID_CONTEXT'));
+  },
+);
+
+it.each([[[0xff, 0xfe]], [[...bytes('{"a":"'), 0xe9, ...bytes('"}')]], [[...bytes('{"a":"'), 0xed, 0xa0, 0x80, ...bytes('"}')]]])(
+  'bytes that are no UTF-8 are no context (case %#)',
+  (raw) => {
+    expect(() => parseContext(azure, { bytes: Uint8Array.from(raw), event: 'Stop' })).toThrow(refused('INVALID_CONTEXT'));
+  },
+);
+
+it.each([
+  ['{"tool_name":"Bash","thread_source":"incident"}', 'Bash', 'incident'],
+  ['{"tool_name":"","thread_source":""}', '', ''],
+  ['{"tool_name":["Bash"],"thread_source":1}', undefined, undefined],
+  ['{"tool_name":null}', undefined, undefined],
+  ['{}', undefined, undefined],
+])('%s is about the tool %j and comes from %j', (text, toolName, threadSource) => {
+  expect(parse(text, { event: 'PreToolUse' })).toMatchObject({ toolName, threadSource });
+});
+
+it('without a transcript the very bytes of the caller are handed on', () => {
+  const raw = bytes(' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d" }\n');
+  const context = parseContext(azure, { bytes: raw });
+  expect(context.bytes).toBe(raw);
+  expect(context.transcript).toBeUndefined();
+});
+
+it('with a transcript nothing but execution_summary changes, and the transcript is handed on', () => {
+  const text =
+    ' {"hook_event_name" : "Stop",\r\n\t"execution_summary":  "/tmp/host.txt" , "id":9007199254740993,"f":1.10,"e":"\\u00e9"}\n';
+  const transcript = bytes('turn 1\n');
+  const context = parse(text, { transcript });
+  expect(Buffer.from(context.bytes).toString()).toBe(text.replace('"/tmp/host.txt"', `"${transcriptPath}"`));
+  expect(context.transcript).toBe(transcript);
+});
+
+it('an empty transcript is a transcript', () => {
+  expect(Buffer.from(parse('{"hook_event_name":"Stop"}', { transcript: bytes('') }).bytes).toString()).toContain(transcriptPath);
+});
+
+it.each([
+  ['{"execution_summary":null}', `{"execution_summary":"${transcriptPath}"}`],
+  ['{"execution_summary":{"a":[1]},"b":2}', `{"execution_summary":"${transcriptPath}","b":2}`],
+  [
+    '{"x":{"execution_summary":"inner"},"execution_summary":"outer"}',
+    `{"x":{"execution_summary":"inner"},"execution_summary":"${transcriptPath}"}`,
+  ],
+  [
+    '{"x":"\\"execution_summary\\":\\"a\\"","execution_summary":1}',
+    `{"x":"\\"execution_summary\\":\\"a\\"","execution_summary":"${transcriptPath}"}`,
+  ],
+])('%s becomes %s', (text, expected) => {
+  expect(pointToTranscript(text)).toBe(expected);
+});
+
+it.each(['{}', '{ }', '{"a":12345678901234567890}', '{\n  "a": 1,\n  "b": [ 1.0 ]\n}\n', '{"x":{"execution_summary":"inner"}}'])(
+  'to %j the path is added, and taking it out again gives the same text',
+  (text) => {
+    const spliced = pointToTranscript(text);
+    expect(JSON.parse(spliced)).toEqual({ ...JSON.parse(text), execution_summary: transcriptPath });
+    expect(spliced.replace(new RegExp(`,?\\s*"execution_summary":\\s*"${transcriptPath}"`), '').replaceAll(/\s/g, '')).toBe(
+      text.replaceAll(/\s/g, ''),
+    );
+  },
+);
+
+it('in any object only execution_summary changes', () => {
+  const key = fc.string({ unit: fc.constantFrom('a', 'b', '"', '\\', '{', ',', 'é') });
+  const root = fc.tuple(
+    fc.dictionary(key, fc.jsonValue({ maxDepth: 3 })),
+    fc.option(fc.jsonValue({ maxDepth: 2 })),
+    fc.constantFrom(0, 2),
+  );
+  fc.assert(
+    fc.property(root, ([value, summary, indent]) => {
+      const whole = summary === null ? value : { ...value, execution_summary: summary };
+      const spliced = JSON.parse(pointToTranscript(JSON.stringify(whole, null, indent)));
+      expect(JSON.stringify({ ...spliced, execution_summary: 0 })).toBe(JSON.stringify({ ...whole, execution_summary: 0 }));
+      expect(spliced.execution_summary).toBe(transcriptPath);
+    }),
+    { seed: 20_261_121, numRuns: 300 },
+  );
+});
+
+it.each([
+  [512, true],
+  [513, false],
+  [200_000, false],
+])('a context of depth %i is accepted: %s', (depth, accepted) => {
+  const text = `{"hook_event_name":"Stop","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+  if (accepted) expect(parse(text, { transcript: bytes('t') }).event).toBe('Stop');
+  else expect(() => parse(text)).toThrow(refused('INVALID_CONTEXT'));
+});
+
+it('a context of exactly the limit is accepted, one byte more is not', () => {
+  const frame = '{"hook_event_name":"Stop","x":""}';
+  const text = (size: number) => frame.replace('""', `"${'x'.repeat(size - frame.length)}"`);
+  expect(parse(text(maxContextBytes)).bytes).toHaveLength(maxContextBytes);
+  expect(() => parse(text(maxContextBytes + 1))).toThrow(refused('TOO_LARGE'));
+});
+
+it('a transcript of exactly the limit is accepted, one byte more is not', () => {
+  const text = '{"hook_event_name":"Stop"}';
+  expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(maxTranscriptBytes);
+  expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(refused('TOO_LARGE'));
+});

@@ -1,0 +1,89 @@
+"""Runs scripts as `python3 /job/script` or `bash /job/script`, one after another, in the sandbox image.
+
+Reads one JSON line per script on stdin, writes one JSON line per result. It is not process 1 and
+gives each script what a job has: its user, its limits, an empty /tmp, pipes that the user owns.
+"""
+import base64, ctypes, json, os, resource, subprocess, sys
+
+libc = ctypes.CDLL(None)
+UID = 123456
+ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': '/tmp', 'LANG': 'C.UTF-8', 'TMPDIR': '/tmp'}
+
+
+def job_pipe():
+    libc.setfsuid(UID), libc.setfsgid(UID)
+    ends = os.pipe()
+    libc.setfsuid(0), libc.setfsgid(0)
+    return ends
+
+
+def limits():
+    os.setsid()
+    os.umask(0o022)
+    for name, value in (('NOFILE', 256), ('CORE', 0), ('FSIZE', 32 << 20), ('STACK', 8 << 20), ('SIGPENDING', 128), ('CPU', 31)):
+        resource.setrlimit(getattr(resource, 'RLIMIT_' + name), (value, value))
+    os.setpriority(os.PRIO_PROCESS, 0, 10)
+    os.setgroups([])
+    os.setresgid(UID, UID, UID)
+    os.setresuid(UID, UID, UID)
+    os.chdir('/tmp')
+
+
+def run(runtime, script, stdin):
+    with open('/job/script', 'wb') as file:
+        file.write(script)
+    pipes = [job_pipe() for _ in range(3)]
+    child = subprocess.Popen([runtime, '/job/script'], stdin=pipes[0][0], stdout=pipes[1][1], stderr=pipes[2][1],
+                             env=ENV, preexec_fn=limits, restore_signals=True)
+    for fd in (pipes[0][0], pipes[1][1], pipes[2][1]):
+        os.close(fd)
+    texts = pump(pipes[0][1], pipes[1][0], pipes[2][0], stdin, child)
+    # as the user that owns the files: root has no power over them here
+    subprocess.run(['sh', '-c', 'chmod -R u+rwx /tmp; find /tmp -mindepth 1 -delete'], preexec_fn=limits, check=True)
+    return {'code': child.returncode, 'stdout': texts[0], 'stderr': texts[1]}
+
+
+def pump(into, out, err, stdin, child):
+    """Feeds and drains until the main process ended, then takes what is already there."""
+    import select, signal
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    for fd in (into, out, err):
+        os.set_blocking(fd, False)
+    texts, reading, fed = {out: b'', err: b''}, {out, err}, 0
+    while True:
+        ended = child.poll() is not None
+        writing = [into] if into is not None else []
+        ready, writable, _ = select.select(list(reading), writing, [], 0 if ended else 0.002)
+        if writable:
+            try:
+                fed += os.write(into, stdin[fed:fed + 65536]) if fed < len(stdin) else 0
+            except BrokenPipeError:
+                fed = len(stdin)
+            if fed >= len(stdin):
+                os.close(into)
+                into = None
+        for fd in ready:
+            data = os.read(fd, 65536)
+            texts[fd] += data
+            if not data:
+                reading.discard(fd)
+        if ended and not ready:
+            break
+    for fd in (out, err, into):
+        if fd is not None:
+            os.close(fd)
+    return [base64.b64encode(texts[fd]).decode() for fd in (out, err)]
+
+
+def main():
+    # fork, so that a script's signals to its group or parent never reach process 1
+    pid = os.fork()
+    if pid:
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    for line in sys.stdin:
+        task = json.loads(line)
+        result = run(task['runtime'], base64.b64decode(task['script']), base64.b64decode(task['stdin']))
+        print(json.dumps({'name': task['name'], **result}), flush=True)
+
+
+main()
