@@ -34,10 +34,9 @@ install_docker() {
   command -v apt-get >/dev/null || fail "No container engine answers on $socket, and there is no apt-get to install one with." \
     "Install Docker (https://docs.docker.com/engine/install/), or let DOCKER_HOST name another engine."
   say "Installing docker.io with apt (once, about a minute)"
-  # In runlevel 1 the package starts no daemon that nobody would stop (systemd does not heed it).
   # What it recommends is needed: the command line in newer releases, control groups without systemd.
   { apt-get -qq update
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 -o APT::Install-Recommends=1 install docker.io
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 -o APT::Install-Recommends=1 install docker.io
   } >"$log" 2>&1 || { tail -n 40 "$log" >&2; fail "apt-get could not install docker.io (see above)."; }
 }
 
@@ -66,12 +65,12 @@ stop_dockerd() {
   trap : INT TERM HUP # one more Ctrl-C ends the wait for others, not the stop
   exec 9>>"$in_use"
   flock -n 9 || { say "Another run uses this dockerd: waiting for its end"; flock -w 600 9 || true; }
-  local containerd end=$((SECONDS + 20)) # dockerd gives its containers up to 15 s
+  local containerd end=$((SECONDS + 20)) # dockerd gives its containers 15 s
   containerd=$(cat "$containerd_pid_file" 2>/dev/null || true)
   if kill "$dockerd" 2>/dev/null; then say "Stopping dockerd"; fi
   while kill -0 "$dockerd" 2>/dev/null && [ "$SECONDS" -lt "$end" ]; do sleep 0.1 || true; done
   # shellcheck disable=SC2086 # no containerd, no argument
-  kill -KILL "$dockerd" $containerd 2>/dev/null || true
+  { kill -KILL "$dockerd" $containerd; wait "$dockerd"; } 2>/dev/null || true
   forget_unless dockerd "$pid_file"
   rm -f "$log" "$in_use"
 }

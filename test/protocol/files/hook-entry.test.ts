@@ -120,7 +120,7 @@ it('sources are for Start hooks', () => {
 it.each([
   ['command: exit 2', 'exit 2'],
   ['command: "#!/usr/bin/env python3\\nexit 2"', 'exit 2'],
-  ['command: "#!/bin/bash -e\\r\\nexit 2"', 'exit 2'],
+  ['command: "#!/bin/bash -e\\nexit 2"', 'exit 2'],
   ['command: "#!/bin/bash"', '#!/bin/bash'],
 ])('%s is a line of bash', (text, script) => {
   expect(hookOf(text).script).toEqual({ runtime: 'bash', source: script });
@@ -179,9 +179,12 @@ it.each([
   ['an empty command', 'command: " "\n', {}, ['1:10']],
   ['a script with another shebang', 'script: "#!/bin/sh\\nexit 0"\n', {}, ['1:9']],
   ['a script of 65,537 bytes', `name: a\nscript: ${'x'.repeat(65_537)}\n`, {}, ['2:9']],
-  ['a body that is no text', 'hookBody: [x]\n', {}, ['1:1']],
 ] as [string, string, Partial<EntryPlace>, string[]][])('%s is refused at its place', (_, text, over, places) => {
   expect(problemsOf(text, over)).toEqual(places);
+});
+
+it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])('a body is checked like a script: %j', (text) => {
+  expect(problemsOf(text)).toHaveLength(1);
 });
 
 it('every problem of an entry is listed at once', () => {

@@ -148,6 +148,11 @@ it.each([
   ['a hook that is no mapping', 'hooks:\n  Stop:\n    - exit 0\n', ['3:7']],
   ['an unknown key in a hook', 'hooks:\n  Stop:\n    - script: x\n      retries: 3\n', ['4:7']],
   ['one name for two hooks', 'hooks:\n  Stop:\n    - {name: a, script: x}\n    - name: a\n      script: y\n', ['5:15']],
+  [
+    'one name for two prompt hooks',
+    'hooks:\n  Stop:\n    - {name: a, type: prompt, prompt: p}\n    - {name: a, type: prompt, prompt: p}\n',
+    ['4:7'],
+  ],
   ['another API version', 'api_version: azuresre.ai/v1\nkind: ExtendedAgent\nspec: {}\n', ['1:14']],
   ['an agent without a spec', 'kind: ExtendedAgent\nmetadata: {name: a}\n', ['1:1']],
   ['an agent whose spec is a text', 'kind: ExtendedAgent\nspec: x\n', ['2:7']],

@@ -1,0 +1,144 @@
+/** How a run ends, told apart, on the real engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pool } from '../../src/sandbox/pool.ts';
+import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
+import { testPool } from '../support/pool.ts';
+import { runScript, stderrOf, stdoutOf } from '../support/script.ts';
+
+let pool: Pool;
+let events: PoolEvent[] = [];
+
+beforeAll(() => {
+  pool = testPool({ observe: (event) => void events.push(event) });
+});
+
+afterAll(() => pool.drain());
+
+describe('a run', () => {
+  test.each([
+    ['bash', 'cat; echo err >&2; exit 3'],
+    ['python3', 'import sys\nsys.stdout.write(sys.stdin.read())\nprint("err", file=sys.stderr)\nsys.exit(3)'],
+  ] as const)('in %s gets its stdin whole and gives back stdout, stderr and exit code', async (runtime, script) => {
+    const run = await runScript(pool, runtime, script, { stdin: 'a\0b é\n' });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 3, signal: null });
+    expect(stdoutOf(run)).toBe('a\0b é\n');
+    expect(stderrOf(run)).toBe('err\n');
+  });
+
+  test('takes a context of 8 MiB byte for byte', async () => {
+    const stdin = Buffer.alloc(8 << 20, 'x');
+    const run = await runScript(pool, 'bash', 'sha256sum', { stdin });
+    const { createHash } = await import('node:crypto');
+    expect(stdoutOf(run)).toBe(`${createHash('sha256').update(stdin).digest('hex')}  -\n`);
+  });
+
+  test('that never reads a large stdin ends at once and is no error', async () => {
+    const run = await runScript(pool, 'bash', 'exit 0', { stdin: Buffer.alloc(5 << 20, 'x') });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0 });
+    expect(run.wallMs).toBeLessThan(1000);
+  });
+
+  test('is decided when its main process exits, not when its pipes close', async () => {
+    const run = await runScript(pool, 'bash', 'sleep 60 & echo denied >&2; exit 2');
+    expect(run).toMatchObject({ status: 'exited', exitCode: 2 });
+    expect(stderrOf(run)).toBe('denied\n');
+    expect(run.wallMs).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['bash', "trap '' TERM INT; while :; do :; done"],
+    ['python3', 'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)'],
+    ['bash', 'kill -STOP $$'],
+  ] as const)('in %s that ignores every signal is ended at its timeout (%#)', async (runtime, script) => {
+    const run = await runScript(pool, runtime, script, { limits: { timeoutMs: 300 } });
+    expect(run).toMatchObject({ status: 'timed-out', exitCode: null });
+    expect(run.wallMs).toBeGreaterThanOrEqual(300);
+    expect(run.wallMs).toBeLessThan(550);
+  });
+
+  test('keeps what was printed before the timeout', async () => {
+    const run = await runScript(pool, 'bash', 'echo said; sleep 60', { limits: { timeoutMs: 300 } });
+    expect(stdoutOf(run)).toBe('said\n');
+  });
+
+  test('that dies by a signal is signaled, and has no exit code', async () => {
+    expect(await runScript(pool, 'bash', 'kill -9 $$')).toMatchObject({ status: 'signaled', exitCode: null, signal: 'SIGKILL' });
+    expect(await runScript(pool, 'python3', 'import os\nos.abort()')).toMatchObject({ status: 'signaled', signal: 'SIGABRT' });
+  });
+
+  test('that exits with 137 by itself is not taken for a kill', async () => {
+    expect(await runScript(pool, 'bash', 'exit 137')).toMatchObject({ status: 'exited', exitCode: 137 });
+  });
+
+  test('that takes too much memory is out-of-memory, also when only a child was killed', async () => {
+    const hog = "x = [bytearray(b'x' * (8 << 20)) for _ in range(200)]";
+    expect(await runScript(pool, 'python3', hog)).toMatchObject({ status: 'out-of-memory', signal: 'SIGKILL' });
+    const child = await runScript(pool, 'bash', `python3 -c "${hog}"; exit 0`);
+    expect(child).toMatchObject({ status: 'out-of-memory', exitCode: 0 });
+    expect(child.oomKills).toBeGreaterThan(0);
+  });
+
+  test('keeps the first bytes of long output and counts the rest', async () => {
+    const run = await runScript(
+      pool,
+      'bash',
+      'head -c 300000 /dev/zero | tr "\\0" x; head -c 100000 /dev/zero | tr "\\0" y >&2',
+      {
+        limits: { stdoutBytes: 1000, stderrBytes: 500 },
+      },
+    );
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0, stdoutTotalBytes: 300_000, stderrTotalBytes: 100_000 });
+    expect(stdoutOf(run)).toBe('x'.repeat(1000));
+    expect(stderrOf(run)).toBe('y'.repeat(500));
+  });
+
+  test.each(['yes', 'yes >&2'])('that prints without end (%s) is ended as output-limit', async (script) => {
+    const run = await runScript(pool, 'bash', script);
+    expect(run).toMatchObject({ status: 'output-limit' });
+    expect(run.wallMs).toBeLessThan(5000);
+  });
+
+  test('of many tiny writes to both streams comes through whole', async () => {
+    const script = 'import os\nfor _ in range(20000):\n    os.write(1, b"a"); os.write(2, b"b")';
+    const run = await runScript(pool, 'python3', script);
+    expect(run).toMatchObject({ stdoutTotalBytes: 20_000, stderrTotalBytes: 20_000 });
+  });
+
+  test('can be cancelled', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 200);
+    const run = await runScript(pool, 'bash', 'sleep 60', { signal: controller.signal });
+    expect(run).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('finds a transcript where the context says, and cannot change it', async () => {
+    const script =
+      'cat /job/transcript.txt; echo x 2>/dev/null > /job/transcript.txt || echo read-only; rm -f /job/script 2>/dev/null || echo kept';
+    const run = await runScript(pool, 'bash', script, { transcript: 'turn 1\n' });
+    expect(stdoutOf(run)).toBe('turn 1\nread-only\nkept\n');
+  });
+
+  test('imitating the control protocol on its stdout is only output', async () => {
+    const script =
+      "import os\nos.write(1, b'\\x00\\x00\\x00\\x00D' + bytes(16) + b'\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x05hello')\nos._exit(1)";
+    const run = await runScript(pool, 'python3', script);
+    expect(run).toMatchObject({ status: 'exited', exitCode: 1, stdoutTotalBytes: 34 });
+    expect(await runScript(pool, 'bash', 'echo next')).toMatchObject({ exitCode: 0 });
+  });
+
+  test('in python3 has random numbers of its own, and so has the next', async () => {
+    const script = 'import random, uuid, secrets, tempfile\nprint(random.random(), uuid.uuid4(), secrets.token_hex(8))';
+    const texts = await Promise.all([1, 2, 3].map(async () => stdoutOf(await runScript(pool, 'python3', script))));
+    expect(new Set(texts).size).toBe(3);
+  });
+});
+
+describe('a sandbox that ended a job by force', () => {
+  test('is never used again', async () => {
+    events = [];
+    await runScript(pool, 'bash', 'sleep 60', { tenant: 'forced', limits: { timeoutMs: 200 } });
+    await runScript(pool, 'bash', 'true', { tenant: 'forced' });
+    expect(events.filter((event) => event.type === 'created')).toHaveLength(2);
+    expect(events.filter((event) => event.type === 'destroyed').map((event) => event.reason)).toContain('not-clean');
+  });
+});

@@ -1,0 +1,43 @@
+/** Short ways to run a script in a pool and to read what came of it. */
+import { defaultRunLimits, type Isolation, type RunLimits, type RunResult, type Runtime } from '../../src/protocol/run.ts';
+import type { Pool } from '../../src/sandbox/pool.ts';
+
+export interface ScriptOptions {
+  readonly stdin?: string | Buffer;
+  readonly transcript?: string;
+  readonly limits?: Partial<RunLimits>;
+  readonly tenant?: string;
+  readonly isolation?: Isolation;
+  readonly signal?: AbortSignal;
+}
+
+export async function runScript(
+  pool: Pool,
+  runtime: Runtime,
+  script: string | Buffer,
+  options: ScriptOptions = {},
+): Promise<RunResult> {
+  const lease = await pool.acquire(options.tenant ?? 'test', options.isolation ?? 'tenant');
+  try {
+    return await lease.run(
+      {
+        runtime,
+        script: Buffer.from(script),
+        stdin: Buffer.from(options.stdin ?? ''),
+        transcript: options.transcript === undefined ? undefined : Buffer.from(options.transcript),
+        limits: { ...defaultRunLimits, timeoutMs: 10_000, ...options.limits },
+      },
+      options.signal,
+    );
+  } finally {
+    lease.release();
+  }
+}
+
+export function stdoutOf(run: RunResult): string {
+  return Buffer.from(run.stdout).toString();
+}
+
+export function stderrOf(run: RunResult): string {
+  return Buffer.from(run.stderr).toString();
+}
