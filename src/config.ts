@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
 import { isolations } from './protocol/run.ts';
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
 
 const schema = z.object({
   /** Sandbox image; default: the one that belongs to this version. */
@@ -11,11 +12,11 @@ const schema = z.object({
   /** OCI runtime, as the engine calls it (runc, runsc); default: the engine's own. */
   HOOKPOOL_OCI_RUNTIME: z.string().min(1).optional(),
   /** Never-used sandboxes to keep ready. */
-  HOOKPOOL_WARM: whole(0, 64).default(1),
+  HOOKPOOL_WARM: whole(0, 64).prefault('1'),
   /** Sandboxes that may exist at once. */
-  HOOKPOOL_MAX: whole(1, 256).default(8),
+  HOOKPOOL_MAX: whole(1, 256).prefault('8'),
   HOOKPOOL_ISOLATION: z.enum(isolations).default('tenant'),
-  HOOKPOOL_MEMORY_MIB: whole(64, 16_384).default(256),
+  HOOKPOOL_MEMORY_MIB: whole(64, 16_384).prefault('256'),
 });
 
 export interface Config {
@@ -43,6 +44,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     warm: values.HOOKPOOL_WARM,
     max: values.HOOKPOOL_MAX,
     isolation: values.HOOKPOOL_ISOLATION,
-    memoryBytes: values.HOOKPOOL_MEMORY_MIB << 20,
+    memoryBytes: values.HOOKPOOL_MEMORY_MIB * 1024 * 1024,
   });
 }

@@ -4,7 +4,8 @@ export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
 export { dialectNames, findDialect } from './protocol/dialects/registry.ts';
-export { type HookSet, InvalidHooksError, parseHooksFile } from './protocol/files/hooks-file.ts';
+export type { HookSet } from './protocol/files/hook-set.ts';
+export { InvalidHooksError, parseHooksFile } from './protocol/files/hooks-file.ts';
 export type { Hook } from './protocol/hook.ts';
 export type { Job } from './protocol/job.ts';
 export {

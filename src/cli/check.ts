@@ -1,7 +1,8 @@
 /** `hookpool check`: are these files good, and what do they hold? */
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
-import { formatProblems, type HookSet } from '../protocol/files/hooks-file.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
+import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, syntaxProblems } from './load-hooks.ts';

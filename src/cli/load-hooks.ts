@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { Problem } from '../protocol/files/document.ts';
-import { type HookSet, InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
 import type { LeaseSource } from '../sandbox/execute.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 

@@ -4,7 +4,7 @@ import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
-import type { HookSet } from '../protocol/files/hooks-file.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
 import { isolations } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';

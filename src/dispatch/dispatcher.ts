@@ -2,7 +2,7 @@
  * One event: find its hooks, run them in order, combine what they say. The runner is handed in: in
  * one process it is execute() itself, across machines it is the queue, and nothing else differs.
  */
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError, messageOf } from '../errors.ts';
 import { combine } from '../protocol/combine.ts';
 import { parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
@@ -100,15 +100,24 @@ class Deadline {
     const missed = () => decide(job.dialect, job.hook, { code: 'DEADLINE', message: 'The time for this evaluation was over.' });
     const { signal } = this.#controller;
     if (signal.aborted) return missed();
-    const running = run(job, signal).catch((error: unknown) =>
-      decide(job.dialect, job.hook, { code: 'INTERNAL', message: `hookpool failed: ${String(error)}` }),
-    );
+    const running = runSafely(job, signal, run);
     const first = await Promise.race([running, this.#passed]);
     return first === 'passed' ? missed() : first;
   }
 
   end(): void {
     clearTimeout(this.#timer);
+  }
+}
+
+/** A runner that throws, or answers with nothing, is a bug of ours: the hook's failMode speaks. */
+async function runSafely(job: Job, signal: AbortSignal, run: Runner): Promise<HookResult> {
+  try {
+    const result = await run(job, signal);
+    if (result?.decision !== undefined) return result;
+    throw new Error('the runner gave no result');
+  } catch (error) {
+    return decide(job.dialect, job.hook, { code: 'INTERNAL', message: `hookpool failed: ${messageOf(error)}` });
   }
 }
 

@@ -2,9 +2,9 @@
  * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to
  * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
  */
-import { applyEdits, modify } from 'jsonc-parser';
+import { applyEdits, modify, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
-import { type Dialect, findEvent } from './dialect.ts';
+import { type Dialect, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 
@@ -25,6 +25,7 @@ export interface ContextInput {
 
 /** Contexts are agents' data, not programs: deeper than this is a mistake or an attack. */
 const maxContextDepth = 512;
+const summaryKey = 'execution_summary';
 const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type'] as const;
 
 /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
@@ -35,7 +36,10 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const text = decode(bytes);
   const root = parseObject(text);
   const event = eventOf(dialect, root, input.event);
-  const toolName = ownProperty(root, 'tool_name');
+  const toolName = ownProperty(root, 'tool_name') ?? ownProperty(root, 'toolName');
+  if (eventRules(dialect, event).usesMatcher && typeof toolName !== 'string') {
+    throw new InvalidInputError('INVALID_CONTEXT', `The context of ${event} needs tool_name, a string: it picks the hooks.`);
+  }
   const threadSource = ownProperty(root, 'thread_source');
   return {
     event,
@@ -46,9 +50,15 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   };
 }
 
-/** Sets `execution_summary` to where the transcript lies in the sandbox; every other byte stays. */
+/** Sets `execution_summary` (each one, if it is there twice) to where the transcript lies; every other byte stays. */
 export function pointToTranscript(text: string): string {
-  return applyEdits(text, modify(text, ['execution_summary'], transcriptPath, {}));
+  const there = (parseTree(text)?.children ?? []).filter((property) => property.children?.[0]?.value === summaryKey);
+  if (there.length === 0) return applyEdits(text, modify(text, [summaryKey], transcriptPath, {}));
+  const edits = there.flatMap(({ children }) => {
+    const value = children?.[1];
+    return value === undefined ? [] : [{ offset: value.offset, length: value.length, content: JSON.stringify(transcriptPath) }];
+  });
+  return applyEdits(text, edits);
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
@@ -57,7 +67,7 @@ function eventOf(dialect: Dialect, root: object, asked: string | undefined): str
   if (asked === undefined && own === undefined) {
     throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');
   }
-  const event = findEvent(dialect, asked ?? own ?? '');
+  const event = findEvent(dialect, asked ?? String(own));
   if (asked !== undefined && own !== undefined && findEvent(dialect, own) !== event) {
     throw new InvalidInputError(
       'INVALID_EVENT',

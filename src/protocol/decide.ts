@@ -11,7 +11,7 @@ import { type RunResult, stderrTruncated, stdoutTruncated } from './run.ts';
 
 type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;
 
-const maxReasonLength = 8192;
+const maxReasonLength = 32_768;
 const noDurations: Durations = { leaseMs: 0, runMs: 0, totalMs: 0 };
 const blockExitCode = 2;
 
@@ -58,7 +58,7 @@ function decideRun(dialect: Dialect, hook: Hook, rules: EventRules, run: RunResu
 }
 
 /** The statuses that never give a decision, whatever was printed before. */
-function statusError(hook: Hook, run: RunResult): { code: HookErrorCode; message: string } | undefined {
+function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failure['code']; message: string } | undefined {
   switch (run.status) {
     case 'exited':
       return undefined;
@@ -73,15 +73,16 @@ function statusError(hook: Hook, run: RunResult): { code: HookErrorCode; message
       };
     case 'output-limit':
       return { code: 'HOOK_OUTPUT_LIMIT', message: 'The script was ended because it printed without end.' };
-    case 'cancelled':
     case 'lost':
+      return { code: 'SANDBOX_LOST', message: 'The sandbox went away; nothing is known about the script.' };
+    case 'cancelled':
       return { code: 'HOOK_CANCELLED', message: 'The script was cancelled.' };
   }
 }
 
 function badExit(hook: Hook, rules: EventRules, run: RunResult, seen: readonly Diagnostic[]): Draft {
-  const tail = head(run.stderr).trim();
-  const message = `The script ended with exit code ${run.exitCode}.${tail && ` stderr: ${tail.slice(-500)}`}`;
+  const tail = new TextDecoder().decode(run.stderr.subarray(-500)).trim();
+  const message = `The script ended with exit code ${run.exitCode}.${tail && ` stderr: ${tail}`}`;
   const ignored: Diagnostic[] =
     run.stdout.length > 0 ? [{ code: 'output-ignored', message: 'stdout only counts with exit code 0.' }] : [];
   return failMode(hook, rules, 'HOOK_EXIT_CODE', message, [...seen, ...ignored]);
@@ -105,13 +106,16 @@ function exitBlock(dialect: Dialect, hook: Hook, rules: EventRules, run: RunResu
 function fromOutput(hook: Hook, rules: EventRules, output: Output, seen: readonly Diagnostic[]): Draft {
   const diagnostics = [...seen, ...output.diagnostics];
   const wanted = output.decision ?? 'none';
-  const mustBlock = wanted === 'block' || (wanted === 'ask' && !rules.canAsk && rules.canBlock);
-  if (wanted === 'ask' && mustBlock) {
+  const cannotAsk = wanted === 'ask' && !rules.canAsk && rules.canBlock;
+  // To end the turn is to reject the action, except where the event is the end of the turn.
+  const endsTurn = output.continue === false && !rules.endsTurn;
+  if (cannotAsk)
     diagnostics.push({ code: 'cannot-ask', message: `Nobody can be asked at ${hook.event}, so this counts as block.` });
-  }
-  const base = mustBlock
-    ? reject(hook, rules, output.reason, { kind: 'output' }, diagnostics)
-    : { ...accept(hook, rules, wanted, output, diagnostics), ...(output.reason === undefined ? {} : { reason: output.reason }) };
+  const reason = output.reason ?? (endsTurn ? output.stopReason : undefined) ?? (cannotAsk ? defaultReason(hook) : undefined);
+  const base =
+    wanted === 'block' || cannotAsk || endsTurn
+      ? reject(hook, rules, reason, { kind: 'output' }, diagnostics)
+      : { ...accept(hook, rules, wanted, output, diagnostics), ...defined({ reason: output.reason }) };
   return {
     ...base,
     ...defined({
@@ -128,7 +132,7 @@ function fromOutput(hook: Hook, rules: EventRules, output: Output, seen: readonl
 function accept(
   hook: Hook,
   rules: EventRules,
-  wanted: 'ask' | 'allow' | 'none' | 'block',
+  wanted: 'ask' | 'allow' | 'none',
   output: Output,
   diagnostics: readonly Diagnostic[],
 ): Draft {
@@ -153,7 +157,7 @@ function reject(
     const message = `A rejection of ${hook.event} without a reason counts as approval. Print a reason to stderr.`;
     return { decision: 'allow', cause, diagnostics: [...diagnostics, { code: 'rejected-without-reason', message }] };
   }
-  return { decision: 'block', reason: reason ?? `Blocked by hook ${hook.name}.`, cause, diagnostics };
+  return { decision: 'block', reason: reason ?? defaultReason(hook), cause, diagnostics };
 }
 
 /** What a hook counts as when it gave no decision: exactly what its author wrote down for that case. */
@@ -169,6 +173,10 @@ function failMode(
     return reject(hook, rules, `Hook ${hook.name} gave no decision and its failMode is block. ${message}`, cause, diagnostics);
   }
   return { decision: hook.failMode, cause, diagnostics };
+}
+
+function defaultReason(hook: Hook): string {
+  return `Blocked by hook ${hook.name}.`;
 }
 
 function stderrDiagnostics(run: RunResult): Diagnostic[] {

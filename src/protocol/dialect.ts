@@ -20,6 +20,8 @@ export interface EventRules {
   readonly usesMatcher: boolean;
   /** The hook's `sources` are compared with the context's `thread_source`. */
   readonly usesSources: boolean;
+  /** The event is the end of the agent's turn: to stop there is consent. */
+  readonly endsTurn: boolean;
   /** A block ends the chain; otherwise every matching hook runs. */
   readonly shortCircuit: boolean;
   /** A rejection without a reason: the default text is used, or it counts as approval with a warning. */

@@ -3,6 +3,7 @@
  * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and
  * a spelling that is foreign to the dialect leaves a diagnostic.
  */
+import { messageOf } from '../errors.ts';
 import type { DecisionKind, Diagnostic } from './decision.ts';
 import type { Dialect } from './dialect.ts';
 import { isJsonObject, type JsonObject, jsonDepth, maxJsonDepth, ownProperty } from './json.ts';
@@ -53,8 +54,8 @@ const wordPaths: ReadonlySet<string> = new Set([
 /** Keys that hold true or false, and what each of the two says. */
 const flagPaths: readonly { readonly path: string; readonly whenTrue?: DecisionKind; readonly whenFalse?: DecisionKind }[] = [
   { path: 'ok', whenTrue: 'none', whenFalse: 'block' },
-  { path: 'continue', whenFalse: 'block' },
-  { path: 'continue_', whenFalse: 'block' },
+  { path: 'continue' },
+  { path: 'continue_' },
   { path: 'cancel', whenTrue: 'block' },
   { path: 'halt', whenTrue: 'block' },
 ];
@@ -107,9 +108,9 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array): ParsedOutput 
   if (typeof parsed === 'string') return malformed(text, parsed);
   const found = collect(parsed);
   const wrong = found.wrong[0];
-  if (wrong !== undefined) return { kind: 'unknown', message: wrong };
-  const { output } = readFound(dialect, parsed, found);
-  if (found.known.length === 0 && Object.keys(parsed).length > 0) {
+  if (wrong !== undefined && !found.said.includes('block')) return { kind: 'unknown', message: wrong };
+  const output = readFound(dialect, parsed, found);
+  if (found.known.length === 0 && found.unknown.length > 0) {
     return { kind: 'unknown', message: `none of its keys is known: ${quote(Object.keys(parsed).join(', '))}` };
   }
   // A block stands whatever else is wrong; anything milder needs an unbroken text.
@@ -148,8 +149,8 @@ function claimOf(path: string, value: unknown): { kind?: DecisionKind | undefine
   return { wrong: `${path} is ${quote(JSON.stringify(value))}, not one of ${Object.keys(words).join(', ')}` };
 }
 
-function readFound(dialect: Dialect, root: JsonObject, found: Found): { output: Output } {
-  const diagnostics: Diagnostic[] = [];
+function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
+  const diagnostics = found.wrong.map((wrong) => note('wrong-type', `${wrong}; ignored beside a rejection.`));
   const text = (name: keyof typeof textPaths) => firstText(root, textPaths[name], diagnostics);
   const decision = found.said.length === 0 ? undefined : decisionOf(found.said);
   const foreign = found.known.filter((path) => !dialect.nativeOutput.has(path));
@@ -159,20 +160,18 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): { output: 
   if (new Set(found.said.filter((kind) => kind !== 'none')).size > 1 || (found.said.includes('none') && decision === 'block')) {
     diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
   }
-  const inputPath = inputPaths.find((path) => at(root, path) !== undefined);
+  const updatedInput = inputPaths.map((path) => at(root, path)).find((value) => value !== undefined && value !== null);
   const flag = at(root, 'continue') ?? at(root, 'continue_');
   return {
-    output: {
-      decision,
-      permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
-      reason: text('reason'),
-      additionalContext: text('additionalContext'),
-      systemMessage: text('systemMessage'),
-      stopReason: text('stopReason'),
-      updatedInput: inputPath === undefined ? undefined : at(root, inputPath),
-      continue: typeof flag === 'boolean' ? flag : undefined,
-      diagnostics,
-    },
+    decision,
+    permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
+    reason: text('reason'),
+    additionalContext: text('additionalContext'),
+    systemMessage: text('systemMessage'),
+    stopReason: text('stopReason'),
+    updatedInput,
+    continue: typeof flag === 'boolean' ? flag : undefined,
+    diagnostics,
   };
 }
 
@@ -195,6 +194,8 @@ function firstText(root: JsonObject, paths: readonly string[], diagnostics: Diag
 
 function leaves(root: JsonObject, prefix = ''): string[] {
   return Object.entries(root).flatMap(([key, value]) => {
+    // A dot inside a key would make a path out of it that is not there.
+    if (key.includes('.')) return [JSON.stringify(key)];
     const path = prefix + key;
     return containers.has(path) && isJsonObject(value) ? leaves(value, `${path}.`) : [path];
   });
@@ -220,7 +221,7 @@ function parseObject(text: string): JsonObject | string {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : 'it is JSON, but not an object';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

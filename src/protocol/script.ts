@@ -34,8 +34,9 @@ export function parseScript(text: string, maxBytes: number): Script {
 }
 
 function runtimeOf(source: string): Runtime {
+  if (/^\s+#!/.test(source)) throw invalid('The shebang must be the very first line: remove what stands before it.');
   if (!source.startsWith('#!')) return 'bash';
-  const line = source.split('\n', 1)[0]?.trimEnd() ?? '';
+  const line = source.slice(0, `${source}\n`.indexOf('\n')).trimEnd();
   const runtime = shebangs.get(line.replace(/^#!\s+/, '#!').replace(/\s+/g, ' '));
   if (runtime !== undefined) return runtime;
   const known = '#!/bin/bash or #!/usr/bin/env python3';

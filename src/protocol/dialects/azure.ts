@@ -5,13 +5,14 @@
  */
 import type { Dialect, EventRules } from '../dialect.ts';
 
-const toolEvent = { usesMatcher: true, usesSources: false, blankReason: 'default-text' } as const;
+const toolEvent = { endsTurn: false, usesMatcher: true, usesSources: false, blankReason: 'default-text' } as const;
 
 const events = {
   /** "Non-blocking": injects context, cannot keep a thread from starting. */
   Start: {
     canBlock: false,
     canAsk: false,
+    endsTurn: false,
     usesMatcher: false,
     usesSources: true,
     shortCircuit: false,
@@ -24,6 +25,7 @@ const events = {
   Stop: {
     canBlock: true,
     canAsk: false,
+    endsTurn: true,
     usesMatcher: false,
     usesSources: false,
     shortCircuit: true,

@@ -2,7 +2,8 @@
  * A YAML (or JSON) text with its positions: every problem that is found later can say file, line and
  * column, also when the file spells a key in another way than we do.
  */
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { messageOf } from '../../errors.ts';
 
 /** One thing that is wrong with a file, and how to mend it. */
 export interface Problem {
@@ -21,10 +22,10 @@ const maxAliases = 100;
 export class SourceDocument {
   readonly value: unknown;
   readonly #file: string;
-  readonly #root: Node | null;
+  readonly #root: Node;
   readonly #lines: LineCounter;
 
-  private constructor(file: string, value: unknown, root: Node | null, lines: LineCounter) {
+  private constructor(file: string, value: unknown, root: Node, lines: LineCounter) {
     this.#file = file;
     this.value = value;
     this.#root = root;
@@ -34,8 +35,8 @@ export class SourceDocument {
   /** The documents of one file (`---` separates several), or what keeps it from being read. */
   static parse(file: string, text: string): { documents: SourceDocument[]; problems: Problem[] } {
     const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-    const list = Array.isArray(parsed) ? parsed : [];
+    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+    const list: Document.Parsed[] = [...parsed];
     const problems = list.flatMap((document) =>
       [...document.errors, ...document.warnings].map((error) => ({
         file,
@@ -44,7 +45,7 @@ export class SourceDocument {
       })),
     );
     if (problems.length > 0) return { documents: [], problems };
-    const present = list.filter((document) => document.contents !== null);
+    const present = list.filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null));
     if (present.length === 0) return { documents: [], problems: [{ file, line: 1, column: 1, message: 'The file is empty.' }] };
     try {
       const documents = present.map(
@@ -52,8 +53,7 @@ export class SourceDocument {
       );
       return { documents, problems: [] };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { documents: [], problems: [{ file, line: 1, column: 1, message: `${message}.` }] };
+      return { documents: [], problems: [{ file, line: 1, column: 1, message: `${messageOf(error)}.` }] };
     }
   }
 
@@ -64,12 +64,12 @@ export class SourceDocument {
 
   #offset(path: Path, at: 'key' | 'value'): number {
     let node: unknown = this.#root;
-    let offset = this.#root?.range?.[0] ?? 0;
+    let offset = startOf(this.#root);
     for (const [index, segment] of path.entries()) {
       const found = child(node, segment);
       if (found === undefined) break;
       const place = at === 'key' && index === path.length - 1 ? found.key : found.value;
-      offset = rangeOf(place) ?? rangeOf(found.key) ?? offset;
+      offset = startOf(place as Node, startOf(found.key as Node));
       node = found.value;
     }
     return offset;
@@ -86,9 +86,9 @@ function child(node: unknown, segment: string | number): { key: unknown; value: 
   return pair === undefined ? undefined : { key: pair.key, value: pair.value };
 }
 
-function rangeOf(node: unknown): number | undefined {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? (node as Node).range : undefined;
-  return range?.[0];
+/** A key without a value has no node of its own. */
+function startOf(node: Node | null, otherwise = 0): number {
+  return node?.range?.[0] ?? otherwise;
 }
 
 function position(lines: LineCounter, offset: number): { line: number; column: number } {

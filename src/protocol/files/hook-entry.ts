@@ -4,14 +4,15 @@
  */
 import { z } from 'zod';
 import { HookpoolError } from '../../errors.ts';
-import { type Dialect, eventRules, failModes, findEvent, foldName, type Tier } from '../dialect.ts';
+import { type Dialect, eventRules, failModes, findEvent, type Tier } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject } from '../json.ts';
 import { compileMatcher } from '../matcher.ts';
 import { parseScript, type Script } from '../script.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
+import { type FoldedKeys, foldKeys } from './keys.ts';
 
-const hookName = /^[A-Za-z0-9_-]{1,128}$/;
+export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
 const timeoutSeconds = z.number().meta({ description: 'Seconds the script may take, 1 to 300. Default 30.' });
 
@@ -70,33 +71,6 @@ export interface LoadedHook {
   readonly scriptProblem: (message: string) => Problem;
 }
 
-/** Keys that sample documents use for the same thing. */
-const keyAliases: Readonly<Record<string, string>> = {
-  hookType: 'type',
-  hookBody: 'body',
-  activationMode: 'activation',
-  timeoutSeconds: 'timeout',
-};
-
-/** Words that may be written in any case and with `_`, `-` or camelCase. */
-const wordKeys = new Set(['type', 'failMode', 'activation', 'tier']);
-
-/** camelCase key -> key as written, for messages. */
-export function foldKeys(value: { readonly [key: string]: unknown }): {
-  entry: Record<string, unknown>;
-  written: Map<string, string>;
-} {
-  const entry: Record<string, unknown> = {};
-  const written = new Map<string, string>();
-  for (const [key, item] of Object.entries(value)) {
-    const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const name = keyAliases[camel] ?? camel;
-    entry[name] = wordKeys.has(name) && typeof item === 'string' ? foldWord(item) : item;
-    written.set(name, key);
-  }
-  return { entry, written };
-}
-
 /**
  * Checks one entry and compiles it.
  * @returns the hook, or every problem with its place.
@@ -104,12 +78,12 @@ export function foldKeys(value: { readonly [key: string]: unknown }): {
 export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: LoadedHook; problems: Problem[] } {
   const { source, path } = place;
   if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
-  const { entry, written } = foldKeys(value);
-  spreadBody(entry);
+  const { entry, written, problems: doubled } = foldKeys(source, path, value);
+  if (doubled.length > 0) return { problems: doubled };
   const parsed = hookEntrySchema.safeParse(entry);
   if (!parsed.success) return { problems: parsed.error.issues.flatMap((issue) => issueProblems(place, issue, written)) };
   const problems = rangeProblems(place, parsed.data, written);
-  const where = (key: string) => [...path, written.get(key) ?? key];
+  const where = (key: string) => [...path, written(key)];
   const attempt = <T>(key: string, make: () => T): T | undefined => {
     try {
       return make();
@@ -119,7 +93,7 @@ export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: Loa
       return undefined;
     }
   };
-  const data = parsed.data;
+  const { data } = parsed;
   const scriptKey = data.script === undefined ? 'command' : 'script';
   const text = data.script ?? data.command;
   const isPrompt = data.type === 'prompt';
@@ -149,7 +123,7 @@ export function readEventName(
   name: unknown,
 ): { event?: string; problems: Problem[] } {
   try {
-    return { event: findEvent(dialect, String(name)), problems: [] };
+    return { event: findEvent(dialect, typeof name === 'string' ? name : ''), problems: [] };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
     return { problems: [source.problem(path, error.message, 'key')] };
@@ -158,37 +132,25 @@ export function readEventName(
 
 /** An inline command is bash, whatever it begins with. */
 function toScript(dialect: Dialect, key: 'script' | 'command', text: string): Script {
-  const script = parseScript(key === 'command' ? text.replace(/^#!.*\n/, '') : text, dialect.maxScriptBytes);
+  const script = parseScript(key === 'command' ? text.replace(/^\uFEFF?#![^\n]*(\n|$)/, '') : text, dialect.maxScriptBytes);
   return key === 'command' ? { ...script, runtime: 'bash' } : script;
 }
 
-/** The Bicep shape: `hookBody` is the prompt or the script, `matcher: {toolPattern}`. */
-function spreadBody(entry: Record<string, unknown>): void {
-  if ('body' in entry) {
-    entry[entry['type'] === 'prompt' ? 'prompt' : 'script'] = entry['body'];
-    delete entry['body'];
-  }
-  const matcher = entry['matcher'];
-  if (isJsonObject(matcher) && typeof matcher['toolPattern'] === 'string') entry['matcher'] = matcher['toolPattern'];
-}
-
-function issueProblems(place: EntryPlace, issue: z.core.$ZodIssue, written: ReadonlyMap<string, string>): Problem[] {
-  const name = (key: PropertyKey) => written.get(String(key)) ?? String(key);
+function issueProblems(place: EntryPlace, issue: z.core.$ZodIssue, written: FoldedKeys['written']): Problem[] {
+  const name = (key: PropertyKey) => written(String(key));
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(hookEntrySchema.shape).join(', ');
     return issue.keys.map((key) =>
       place.source.problem([...place.path, name(key)], `Unknown key "${name(key)}". Known: ${known}.`, 'key'),
     );
   }
-  const [first, ...rest] = issue.path;
-  const path = first === undefined ? place.path : [...place.path, name(first), ...rest.map(String)];
-  const label = issue.path.map(name).join('.');
-  return [place.source.problem(path, `${label}: ${issue.message}.`)];
+  const keys = issue.path.map(name);
+  return [place.source.problem([...place.path, ...keys], `${keys.join('.')}: ${issue.message}.`)];
 }
 
-function rangeProblems(place: EntryPlace, data: HookEntry, written: ReadonlyMap<string, string>): Problem[] {
+function rangeProblems(place: EntryPlace, data: HookEntry, written: FoldedKeys['written']): Problem[] {
   const found = [...bodyProblems(data), ...settingProblems(place, data)];
-  return found.map(([key, message]) => place.source.problem([...place.path, written.get(key) ?? key], message));
+  return found.map(([key, message]) => place.source.problem([...place.path, written(key)], message));
 }
 
 type KeyProblem = readonly [key: string, message: string];
@@ -219,9 +181,4 @@ function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry):
     problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
   }
   return problems;
-}
-
-function foldWord(word: string): string {
-  const folded = foldName(word.replaceAll('-', ''));
-  return folded === 'ondemand' ? 'on-demand' : folded;
 }
