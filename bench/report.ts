@@ -43,7 +43,9 @@ export function printCells(report: Report, json: boolean): void {
     ]);
   for (const [name, value] of Object.entries(report.machine)) console.log(`${name.padEnd(6)}  ${value}`);
   console.log(`\n${table([['GUARD', 'GAP', 'METHOD', 'N', 'P50 ms', 'P95 ms', 'P50/BARE'], ...rows])}`);
-  console.log(`\ngap: rest before each call; refilled: until a blank sandbox is ready (ratio to bare at 30 ms). Took ${report.seconds.toFixed(0)} s.`);
+  console.log(
+    `\ngap: rest before each call; refilled: until a blank sandbox is ready (ratio to bare at 30 ms). Took ${report.seconds.toFixed(0)} s.`,
+  );
 }
 
 /** Against the bare call of the same guard and gap; a refilled pool is compared with the longest gap. */

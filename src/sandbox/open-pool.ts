@@ -1,9 +1,10 @@
 /** An engine, an image and a profile put together into a pool: the one way in which sandboxes are made. */
+import os from 'node:os';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 import { Sandbox } from './sandbox.ts';
-import { containerSpec, defaultProfile, drawJobUid, type Profile } from './spec.ts';
+import { containerSpec, defaultProfile, drawJobUid, ownerLabel, type Profile } from './spec.ts';
 
 export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly engine?: Engine;
@@ -16,7 +17,8 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
 
 /** Starts to create `warm` sandboxes at once; errors show in acquire(). Close it with drain(). */
 export function openPool(options: OpenPoolOptions = {}): Pool {
-  const { engine = new Engine(), image = imageName(), ociRuntime, profile, labels = {}, ...pool } = options;
+  const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
+  const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
   const seccompProfile = readSeccompProfile();
   return new Pool({
     warm: 1,

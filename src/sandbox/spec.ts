@@ -40,6 +40,8 @@ export interface SpecOptions {
 
 /** All containers of hookpool, of any worker. */
 export const sandboxLabel = 'hookpool.sandbox';
+/** `<host name>:<process id>` of the worker that made it, for people and for leak checks. */
+export const ownerLabel = 'hookpool.owner';
 
 /** CFS period: short, so that a throttled supervisor waits 20 ms at the most, not 100. */
 const cpuPeriodUs = 20_000;

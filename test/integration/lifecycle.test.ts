@@ -12,12 +12,13 @@ import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
 import { sandboxLabel } from '../../src/sandbox/spec.ts';
+import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
 import { runScript, stdoutOf } from '../support/script.ts';
 
 const engine = new Engine();
 const docker = new Docker();
-const sandboxes = () => engine.list(`${sandboxLabel}=1`);
+const sandboxes = (pid = process.pid) => ownSandboxes(engine, pid);
 let pool: Pool;
 
 afterEach(async () => {
@@ -37,11 +38,12 @@ describe('a worker that is killed with SIGKILL', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     });
-    await once(createInterface({ input: worker.stdout }), 'line');
-    expect(await sandboxes()).toHaveLength(2);
+    const [line] = await once(createInterface({ input: worker.stdout }), 'line');
+    const pid = Number(String(line).split(' ')[1]);
+    expect(await sandboxes(pid)).toHaveLength(2);
     const killed = performance.now();
     process.kill(-(worker.pid ?? 0), 'SIGKILL');
-    await vi.waitFor(async () => expect(await sandboxes()).toEqual([]), { timeout: 5_000, interval: 20 });
+    await vi.waitFor(async () => expect(await sandboxes(pid)).toEqual([]), { timeout: 5_000, interval: 20 });
     expect(performance.now() - killed).toBeLessThan(3_000);
   });
 });

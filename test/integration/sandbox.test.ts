@@ -6,10 +6,9 @@ import { testPool } from '../support/pool.ts';
 import { runScript, stderrOf, stdoutOf } from '../support/script.ts';
 
 let pool: Pool;
-let events: PoolEvent[] = [];
 
 beforeAll(() => {
-  pool = testPool({ observe: (event) => void events.push(event) });
+  pool = testPool();
 });
 
 afterAll(() => pool.drain());
@@ -133,12 +132,15 @@ describe('a run', () => {
   });
 });
 
-describe('a sandbox that ended a job by force', () => {
-  test('is never used again', async () => {
-    events = [];
-    await runScript(pool, 'bash', 'sleep 60', { tenant: 'forced', limits: { timeoutMs: 200 } });
-    await runScript(pool, 'bash', 'true', { tenant: 'forced' });
-    expect(events.filter((event) => event.type === 'created')).toHaveLength(2);
-    expect(events.filter((event) => event.type === 'destroyed').map((event) => event.reason)).toContain('not-clean');
-  });
+test('a sandbox that ended a job by force is never used again', async () => {
+  const events: PoolEvent[] = [];
+  const own = testPool({ observe: (event) => void events.push(event) });
+  try {
+    await runScript(own, 'bash', 'sleep 60', { limits: { timeoutMs: 200 } });
+    await runScript(own, 'bash', 'true');
+  } finally {
+    await own.drain();
+  }
+  expect(events.filter((event) => event.type === 'created')).toHaveLength(2);
+  expect(events.flatMap((event) => (event.type === 'destroyed' ? [event.reason] : []))).toEqual(['not-clean', 'closed']);
 });

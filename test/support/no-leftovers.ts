@@ -1,0 +1,7 @@
+/** The last step of `npm run test:all`: no container of a process that has ended is left. */
+import { Engine } from '../../src/sandbox/engine.ts';
+import { lastingLeftovers } from './own-sandboxes.ts';
+
+const left = await lastingLeftovers(new Engine());
+for (const { id, state, labels } of left) console.error(`left behind: ${id.slice(0, 12)} ${state} ${JSON.stringify(labels)}`);
+process.exitCode = left.length > 0 ? 1 : 0;

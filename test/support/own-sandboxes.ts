@@ -1,0 +1,40 @@
+/** Which sandboxes are ours: other workers may use the same engine while the tests run. */
+import os from 'node:os';
+import type { ContainerSummary, Engine } from '../../src/sandbox/engine.ts';
+import { ownerLabel, sandboxLabel } from '../../src/sandbox/spec.ts';
+
+export async function ownSandboxes(engine: Engine, pid: number): Promise<ContainerSummary[]> {
+  const all = await engine.list(`${sandboxLabel}=1`);
+  return all.filter((one) => one.labels[ownerLabel] === `${os.hostname()}:${pid}`);
+}
+
+/** Sandboxes of this host whose worker is dead, and those of `pid`. */
+export async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSummary[]> {
+  const all = await engine.list(`${sandboxLabel}=1`);
+  return all.filter((one) => {
+    const owner = one.labels[ownerLabel] ?? '';
+    if (!owner.startsWith(`${os.hostname()}:`)) return false;
+    const ownerPid = Number(owner.slice(owner.lastIndexOf(':') + 1));
+    return ownerPid === pid || !isAlive(ownerPid);
+  });
+}
+
+/** Leftovers that are still there after a moment: removals take one. */
+export async function lastingLeftovers(engine: Engine, graceMs = 5_000): Promise<ContainerSummary[]> {
+  const until = performance.now() + graceMs;
+  let left = await leftovers(engine);
+  while (left.length > 0 && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    left = await leftovers(engine);
+  }
+  return left;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
