@@ -91,12 +91,20 @@ const warmUpCalls = 6;
 const pauseMs = 15;
 
 const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort());
+
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof HookpoolError)) throw error;
-  console.error(`${error.message} (${error.code})`);
-  process.exitCode = error instanceof UnavailableError ? 75 : 70;
+  if (interrupt.signal.aborted) {
+    process.exitCode = 130;
+  } else if (error instanceof HookpoolError) {
+    console.error(`${error.message} (${error.code})`);
+    process.exitCode = error instanceof UnavailableError ? 75 : 70;
+  } else {
+    throw error;
+  }
 }
 
 async function main(): Promise<void> {
@@ -104,13 +112,15 @@ async function main(): Promise<void> {
   const machine = await describeMachine(engine, python);
   const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
   const pools = { tenant: openPool({ engine, image }), job: openPool({ engine, image }) };
-  process.once('SIGINT', () => void closeAll(pools, folder).finally(() => process.exit(130)));
   try {
+    // Without an image this says so; later it would only be a guard that did not block.
+    (await pools.tenant.acquire('bench', 'tenant')).release();
     const contenders = (await writeGuards(folder)).flatMap((guard) => contendersOf(guard, pools));
     const seconds = await race(contenders, pools);
     report(machine, contenders, seconds);
   } finally {
-    await closeAll(pools, folder);
+    await Promise.all([pools.tenant.drain(), pools.job.drain()]);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -124,6 +134,7 @@ async function race(contenders: readonly Contender[], pools: Readonly<Record<Iso
       const contender = contenders[(turn + round) % contenders.length];
       if (contender === undefined || round % contender.everyRounds !== 0) continue;
       await settle(pools);
+      interrupt.signal.throwIfAborted();
       await take(contender);
     }
   }
@@ -208,11 +219,6 @@ async function settle(pools: Readonly<Record<Isolation, Pool>>): Promise<void> {
     if (performance.now() > giveUp) throw new Error('The pools were not refilled within 30 s.');
     await sleep(1);
   }
-}
-
-async function closeAll(pools: Readonly<Record<Isolation, Pool>>, folder: string): Promise<void> {
-  await Promise.all(Object.values(pools).map((pool) => pool.drain()));
-  await rm(folder, { recursive: true, force: true });
 }
 
 function report(machine: Machine, contenders: readonly Contender[], seconds: number): void {

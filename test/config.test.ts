@@ -35,6 +35,10 @@ it('every variable is read, and others are left alone', () => {
   });
 });
 
+it.each(['64', '2048', '4096', '16384'])('%s MiB are exact bytes', (value) => {
+  expect(readConfig({ HOOKPOOL_MEMORY_MIB: value }).memoryBytes).toBe(Number(value) * mebibyte);
+});
+
 it('the configuration cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });
@@ -50,6 +54,12 @@ it.each([
   ['HOOKPOOL_WARM', '65'],
   ['HOOKPOOL_WARM', '1.5'],
   ['HOOKPOOL_WARM', 'many'],
+  ['HOOKPOOL_WARM', ''],
+  ['HOOKPOOL_WARM', ' '],
+  ['HOOKPOOL_WARM', '0x10'],
+  ['HOOKPOOL_MAX', '1e2'],
+  ['HOOKPOOL_MAX', ' 8'],
+  ['HOOKPOOL_MEMORY_MIB', ''],
   ['HOOKPOOL_MAX', '0'],
   ['HOOKPOOL_MAX', '257'],
   ['HOOKPOOL_MAX', ''],

@@ -40,7 +40,7 @@ function show(findings: readonly Finding[], io: Io): string {
   const rows = findings.map(({ name, level, text, fix }) => [
     paint(level, colours[level], io.terminal),
     name,
-    fix === undefined ? text : `${text}. ${fix}`,
+    fix === undefined ? text : `${text.replace(/\.$/, '')}. ${fix}`,
   ]);
   return table(rows, 1000);
 }

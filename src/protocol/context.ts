@@ -2,7 +2,7 @@
  * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to
  * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
  */
-import { applyEdits, modify, parseTree } from 'jsonc-parser';
+import { applyEdits, modify, type Node, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { type Dialect, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
@@ -50,14 +50,19 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   };
 }
 
-/** Sets `execution_summary` (each one, if it is there twice) to where the transcript lies; every other byte stays. */
+/** What jsonc-parser makes of `"key": value`. */
+type Property = { readonly children: readonly [key: Node, value: Node] };
+
+/**
+ * For the text of a JSON object: sets `execution_summary`, each one if it is there twice, to where the
+ * transcript lies. Every other byte stays.
+ */
 export function pointToTranscript(text: string): string {
-  const there = (parseTree(text)?.children ?? []).filter((property) => property.children?.[0]?.value === summaryKey);
+  const root = parseTree(text) as unknown as { readonly children: readonly Property[] };
+  const there = root.children.filter(({ children: [key] }) => key.value === summaryKey);
   if (there.length === 0) return applyEdits(text, modify(text, [summaryKey], transcriptPath, {}));
-  const edits = there.flatMap(({ children }) => {
-    const value = children?.[1];
-    return value === undefined ? [] : [{ offset: value.offset, length: value.length, content: JSON.stringify(transcriptPath) }];
-  });
+  const content = JSON.stringify(transcriptPath);
+  const edits = there.map(({ children: [, { offset, length }] }) => ({ offset, length, content }));
   return applyEdits(text, edits);
 }
 

@@ -90,7 +90,7 @@ function badExit(hook: Hook, rules: EventRules, run: RunResult, seen: readonly D
 
 /** Exit code 2 always rejects; failMode does not soften it, and no output overturns it. */
 function exitBlock(dialect: Dialect, hook: Hook, rules: EventRules, run: RunResult, seen: readonly Diagnostic[]): Draft {
-  const stderr = head(run.stderr, maxReasonLength).trim();
+  const stderr = head(run.stderr, run.stderr.length).trim().slice(0, maxReasonLength);
   const said: ParsedOutput =
     run.stdout.length > 0 && !stdoutTruncated(run) ? parseOutput(dialect, run.stdout) : { kind: 'empty' };
   const output = said.kind === 'output' ? said.output : undefined;

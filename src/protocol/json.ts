@@ -5,8 +5,11 @@ export const maxJsonDepth = 64;
 
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** A plain object: not what YAML makes of its tags for dates, sets and ordered maps. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** An own property, so that `__proto__` and `constructor` are nothing special; undefined when absent. */

@@ -108,14 +108,17 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array): ParsedOutput 
   if (typeof parsed === 'string') return malformed(text, parsed);
   const found = collect(parsed);
   const wrong = found.wrong[0];
-  if (wrong !== undefined && !found.said.includes('block')) return { kind: 'unknown', message: wrong };
   const output = readFound(dialect, parsed, found);
+  const broken = wrong !== undefined || !exact;
+  const rejects = output.decision === 'block' || output.continue === false;
+  if (wrong !== undefined && !rejects) return { kind: 'unknown', message: wrong };
   if (found.known.length === 0 && found.unknown.length > 0) {
     return { kind: 'unknown', message: `none of its keys is known: ${quote(Object.keys(parsed).join(', '))}` };
   }
   // A block stands whatever else is wrong; anything milder needs an unbroken text.
-  if (!exact && output.decision !== 'block') return malformed(text, 'it is not valid UTF-8');
-  return { kind: 'output', output };
+  if (!exact && !rejects) return malformed(text, 'it is not valid UTF-8');
+  // What is broken and only ends the turn says nothing milder beside it.
+  return { kind: 'output', output: broken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
 }
 
 interface Found {
@@ -161,7 +164,7 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
   }
   const updatedInput = inputPaths.map((path) => at(root, path)).find((value) => value !== undefined && value !== null);
-  const flag = at(root, 'continue') ?? at(root, 'continue_');
+  const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
   return {
     decision,
     permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
@@ -170,7 +173,7 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     systemMessage: text('systemMessage'),
     stopReason: text('stopReason'),
     updatedInput,
-    continue: typeof flag === 'boolean' ? flag : undefined,
+    continue: flags.length === 0 ? undefined : !flags.includes(false),
     diagnostics,
   };
 }

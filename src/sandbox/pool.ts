@@ -10,6 +10,7 @@ import { messageOf, UnavailableError } from '../errors.ts';
 import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
 import type { DestroyReason, PoolEvent, PoolStats } from './pool-events.ts';
 import type { Sandbox } from './sandbox.ts';
+import { type Waiter, waitInLine } from './waiter.ts';
 
 export interface PoolOptions {
   /** Makes one sandbox, ready to run. */
@@ -41,14 +42,6 @@ export interface Lease {
   release(): void;
 }
 
-interface Waiter {
-  readonly tenant: string;
-  readonly isolation: Isolation;
-  readonly since: number;
-  readonly resolve: (lease: Lease) => void;
-  readonly reject: (error: Error) => void;
-}
-
 interface Idle {
   readonly sandbox: PooledSandbox;
   readonly tenant: string;
@@ -60,6 +53,8 @@ const defaults = { acquireTimeoutMs: 30_000, maxJobs: 200, maxAgeMs: 600_000, id
 const creationsAtOnce = 4;
 /** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
 const tickMs = 4_000;
+/** After so many failed creations in a row nobody waits for the next try: the cause is told at once. */
+const failuresUntilOpen = 3;
 const backOffMinMs = 200;
 const backOffMaxMs = 30_000;
 
@@ -71,7 +66,7 @@ export class Pool {
   readonly #leased = new Set<PooledSandbox>();
   /** Tenants of the leased sandboxes whose job is over, one entry each. */
   readonly #resetting: string[] = [];
-  readonly #waiting: Waiter[] = [];
+  readonly #waiting: Waiter<Lease>[] = [];
   readonly #ending = new Set<Promise<unknown>>();
   readonly #ticker: NodeJS.Timeout;
   #creating = 0;
@@ -80,6 +75,8 @@ export class Pool {
   #retryTimer: NodeJS.Timeout | undefined;
   #draining = false;
   #emptied: (() => void) | undefined;
+  #drained: Promise<void> | undefined;
+  #lastFailure: Error | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = { ...defaults, ...options };
@@ -106,37 +103,20 @@ export class Pool {
    */
   acquire(tenant: string, isolation: Isolation, signal?: AbortSignal): Promise<Lease> {
     if (this.#draining) return Promise.reject(shuttingDown());
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
-        const index = this.#waiting.indexOf(waiter);
-        if (index >= 0) this.#waiting.splice(index, 1);
-      };
-      const waiter: Waiter = {
-        tenant,
-        isolation,
-        since: performance.now(),
-        resolve: (lease) => {
-          settle();
-          resolve(lease);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const { acquireTimeoutMs } = this.#options;
-      const timer = setTimeout(() => waiter.reject(exhausted(acquireTimeoutMs, this.#options.max)), acquireTimeoutMs);
-      const cancel = () => waiter.reject(asError(signal?.reason));
-      signal?.addEventListener('abort', cancel, { once: true });
-      this.#waiting.push(waiter);
-      this.#pump();
-    });
+    const { acquireTimeoutMs, max } = this.#options;
+    const late = () => exhausted(acquireTimeoutMs, max);
+    const lease = waitInLine(this.#waiting, { tenant, isolation, signal, timeoutMs: acquireTimeoutMs, late });
+    this.#pump();
+    return lease;
   }
 
   /** Refuses new leases, answers waiters, waits for running jobs, removes every container. */
-  async drain(): Promise<void> {
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#ticker);
     clearTimeout(this.#retryTimer);
@@ -157,22 +137,31 @@ export class Pool {
       this.#emptied?.();
       return;
     }
+    const unserved = this.#serve();
+    if (performance.now() < this.#retryAt) {
+      if (this.#failures >= failuresUntilOpen) for (const waiter of unserved) waiter.reject(this.#lastFailure as Error);
+      return;
+    }
+    const wanted = this.#options.warm + unserved.length;
+    while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved.length > 0)) void this.#create();
+  }
+
+  /** @returns who got nothing and must not wait for a reset of their own tenant's sandbox. */
+  #serve(): Waiter<Lease>[] {
     const resetting = [...this.#resetting];
-    let unserved = 0;
+    const unserved: Waiter<Lease>[] = [];
     for (const waiter of [...this.#waiting]) {
       const own = waiter.isolation === 'tenant' ? resetting.indexOf(waiter.tenant) : -1;
       const sandbox = this.#take(waiter, own >= 0);
       if (sandbox !== undefined) this.#lease(sandbox, waiter);
       else if (own >= 0) resetting.splice(own, 1);
-      else unserved++;
+      else unserved.push(waiter);
     }
-    if (performance.now() < this.#retryAt) return;
-    const wanted = this.#options.warm + unserved;
-    while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved > 0)) void this.#create();
+    return unserved;
   }
 
   /** A tenant's own sandbox, else a blank one, unless its own is back in a moment (a reset takes 0.1 ms). */
-  #take(waiter: Waiter, ownIsResetting: boolean): PooledSandbox | undefined {
+  #take(waiter: Waiter<Lease>, ownIsResetting: boolean): PooledSandbox | undefined {
     if (waiter.isolation === 'tenant') {
       const index = this.#idle.findLastIndex((idle) => idle.tenant === waiter.tenant);
       if (index >= 0) return this.#idle.splice(index, 1)[0]?.sandbox;
@@ -180,7 +169,7 @@ export class Pool {
     return ownIsResetting ? undefined : this.#blank.shift();
   }
 
-  #lease(sandbox: PooledSandbox, waiter: Waiter): void {
+  #lease(sandbox: PooledSandbox, waiter: Waiter<Lease>): void {
     this.#leased.add(sandbox);
     const waitMs = performance.now() - waiter.since;
     const warm = sandbox.createdAt < waiter.since;
@@ -198,7 +187,7 @@ export class Pool {
     });
   }
 
-  async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter): Promise<void> {
+  async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter<Lease>): Promise<void> {
     if (isolation === 'tenant') this.#resetting.push(tenant);
     const reason = isolation === 'job' ? 'isolation' : await this.#whyNotAgain(sandbox);
     if (isolation === 'tenant') this.#resetting.splice(this.#resetting.indexOf(tenant), 1);
@@ -247,6 +236,7 @@ export class Pool {
     this.#options.observe?.({ type: 'create-failed', error });
     const delay = Math.min(backOffMaxMs, backOffMinMs * 2 ** this.#failures) * (0.5 + Math.random());
     this.#failures++;
+    this.#lastFailure = error;
     this.#retryAt = performance.now() + delay;
     clearTimeout(this.#retryTimer);
     if (!this.#draining) this.#retryTimer = setTimeout(() => this.#pump(), delay + 1).unref();

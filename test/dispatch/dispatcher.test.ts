@@ -197,6 +197,29 @@ it.each([new Error('bug'), 'a text', undefined])(
   },
 );
 
+it('a runner that throws at once leaves the hook to its failMode, and the next one runs', async () => {
+  const run: Runner = (job) => {
+    if (job.hook.name === 'a') throw new Error('bug');
+    return Promise.resolve(decide(job.dialect, job.hook, exited(0)));
+  };
+  const decision = await evaluate(request(named('a', 'b')), run);
+  expect(decision.results).toMatchObject([
+    { hook: 'a', decision: 'allow', cause: { code: 'INTERNAL', message: 'hookpool failed: bug' }, facts: null },
+    { hook: 'b', decision: 'none' },
+  ]);
+});
+
+it.each([undefined, null, {}, 'block', 5])(
+  'a runner that resolves with %j gave no result: the failMode speaks',
+  async (answer) => {
+    const run = (() => Promise.resolve(answer)) as unknown as Runner;
+    for (const failMode of ['allow', 'block'] as const) {
+      const decision = await evaluate(request([sampleHook({ failMode })]), run);
+      expect(decision).toMatchObject({ decision: failMode, cause: { kind: 'fail-mode', code: 'INTERNAL' } });
+    }
+  },
+);
+
 it.each([
   ['a tenant with a slash', { tenant: 'a/b' }, 'INVALID_USAGE'],
   ['an empty tenant', { tenant: '' }, 'INVALID_USAGE'],
@@ -209,6 +232,7 @@ it.each([
   ['endless time', { deadlineMs: Number.POSITIVE_INFINITY }, 'INVALID_USAGE'],
   ['a time that is no number', { deadlineMs: Number.NaN }, 'INVALID_USAGE'],
   ['a context that is no JSON', { context: bytes('x') }, 'INVALID_CONTEXT'],
+  ['a tool event without a tool', { context: bytes('{"hook_event_name":"PreToolUse"}') }, 'INVALID_CONTEXT'],
   ['a context without an event', { context: bytes('{}') }, 'INVALID_EVENT'],
   ['the context of another event', { event: 'Stop' }, 'INVALID_EVENT'],
   ['a context that is too large', { context: new Uint8Array((8 << 20) + 1) }, 'TOO_LARGE'],

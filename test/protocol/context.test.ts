@@ -14,16 +14,16 @@ function refused(code: string) {
 }
 
 it.each([
-  ['{"hook_event_name":"PreToolUse"}', undefined, 'PreToolUse'],
-  ['{"hook_event_name":"pre_tool_use"}', undefined, 'PreToolUse'],
+  ['{"hook_event_name":"PreToolUse","tool_name":"Bash"}', undefined, 'PreToolUse'],
+  ['{"hook_event_name":"pre_tool_use","tool_name":"Bash"}', undefined, 'PreToolUse'],
   ['{"hookEventName":"Stop"}', undefined, 'Stop'],
-  ['{"event":"post_tool_use"}', undefined, 'PostToolUse'],
+  ['{"event":"post_tool_use","tool_name":"Bash"}', undefined, 'PostToolUse'],
   ['{"event_type":"START"}', undefined, 'Start'],
   ['{"hook_event_name":"Stop","event":"PreToolUse"}', undefined, 'Stop'],
   ['{"hook_event_name":5,"event":"Stop"}', undefined, 'Stop'],
   ['{}', 'Stop', 'Stop'],
   ['{"hook_event_name":null}', 'stop', 'Stop'],
-  ['{"hook_event_name":"post_tool_use"}', 'PostToolUse', 'PostToolUse'],
+  ['{"hook_event_name":"post_tool_use","tool_name":"Bash"}', 'PostToolUse', 'PostToolUse'],
 ])('the event of %s, called with %s, is %s', (text, event, expected) => {
   expect(parse(text, { event }).event).toBe(expected);
 });
@@ -59,11 +59,23 @@ it.each([[[0xff, 0xfe]], [[...bytes('{"a":"'), 0xe9, ...bytes('"}')]], [[...byte
 it.each([
   ['{"tool_name":"Bash","thread_source":"incident"}', 'Bash', 'incident'],
   ['{"tool_name":"","thread_source":""}', '', ''],
-  ['{"tool_name":["Bash"],"thread_source":1}', undefined, undefined],
-  ['{"tool_name":null}', undefined, undefined],
-  ['{}', undefined, undefined],
+  ['{"toolName":"Bash"}', 'Bash', undefined],
+  ['{"tool_name":null,"toolName":"Bash","thread_source":1}', 'Bash', undefined],
+  ['{"tool_name":"Bash","toolName":"Read"}', 'Bash', undefined],
 ])('%s is about the tool %j and comes from %j', (text, toolName, threadSource) => {
   expect(parse(text, { event: 'PreToolUse' })).toMatchObject({ toolName, threadSource });
+});
+
+it.each([
+  '{}',
+  '{"tool_name":null}',
+  '{"tool_name":["Bash"]}',
+  '{"tool_name":5}',
+  '{"toolName":{}}',
+  '{"__proto__":{"tool_name":"x"}}',
+])('a tool event of %s has no tool name that could pick its hooks, and is refused', (text) => {
+  for (const event of ['PreToolUse', 'post_tool_use']) expect(() => parse(text, { event })).toThrow(refused('INVALID_CONTEXT'));
+  for (const event of ['Start', 'Stop']) expect(parse(text, { event }).toolName).toBeUndefined();
 });
 
 it('without a transcript the very bytes of the caller are handed on', () => {
@@ -88,6 +100,10 @@ it('an empty transcript is a transcript', () => {
 
 it.each([
   ['{"execution_summary":null}', `{"execution_summary":"${transcriptPath}"}`],
+  [
+    '{"execution_summary":1, "a":2, "execution\\u005fsummary" : [3]}',
+    `{"execution_summary":"${transcriptPath}", "a":2, "execution\\u005fsummary" : "${transcriptPath}"}`,
+  ],
   ['{"execution_summary":{"a":[1]},"b":2}', `{"execution_summary":"${transcriptPath}","b":2}`],
   [
     '{"x":{"execution_summary":"inner"},"execution_summary":"outer"}',

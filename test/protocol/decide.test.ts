@@ -152,8 +152,12 @@ it('context printed beside exit 2 is kept', () => {
   expect(decided(exited(2, '{"additionalContext":"c"}', 'r'))).toMatchObject({ decision: 'block', additionalContext: 'c' });
 });
 
-it('a reason of 100 KB is cut', () => {
-  expect(decided(exited(2, '', 'x'.repeat(100_000))).reason).toHaveLength(8_192);
+it.each([
+  [32_768, 32_768],
+  [32_769, 32_768],
+  [65_536, 32_768],
+])('of a reason of %i characters on stderr %i are kept', (length, kept) => {
+  expect(decided(exited(2, '', 'x'.repeat(length))).reason).toHaveLength(kept);
 });
 
 it.each([
@@ -217,6 +221,11 @@ it('output beside another exit code is ignored, and that is said', () => {
 
 it('what the script said on stderr is in the message of a bad exit', () => {
   expect(decided(exited(1, '', 'KeyError: tool_name\n')).cause).toHaveProperty('message', expect.stringContaining('KeyError'));
+});
+
+it('of a long stderr the message quotes the last 500 bytes', () => {
+  const { cause } = decided(exited(1, '', `first ${'x'.repeat(60_000)}${'y'.repeat(492)} last\n`));
+  expect(cause).toHaveProperty('message', expect.stringMatching(/stderr: x{2}y{492} last$/));
 });
 
 it('malformed output is explained in a diagnostic', () => {

@@ -52,6 +52,10 @@ it('what was printed is shown, but not all of it', () => {
 
 it.each([
   [{}, undefined],
+  [{ hookSpecificOutput: {} }, undefined],
+  [{ hook_specific_output: {} }, undefined],
+  [{ hookSpecificOutput: { decision: {} } }, undefined],
+  [{ updatedInput: null }, undefined],
   [{ ok: true }, 'none'],
   [{ ok: false, reason: 'r' }, 'block'],
   [{ decision: 'allow' }, 'allow'],
@@ -70,8 +74,8 @@ it.each([
   [{ permissionDecision: 'deny' }, 'block'],
   [{ permission_decision: 'ask' }, 'ask'],
   [{ permission: 'deny' }, 'block'],
-  [{ continue: false }, 'block'],
-  [{ continue_: false }, 'block'],
+  [{ continue: false }, undefined],
+  [{ continue_: false }, undefined],
   [{ cancel: true }, 'block'],
   [{ halt: true }, 'block'],
   [{ continue: true }, undefined],
@@ -110,8 +114,31 @@ it.each([
   [{ Decision: 'block' }],
   [{ verdict: 'block' }],
   [{ OK: false }],
+  [{ ok: 'no', decision: 'allow' }],
+  [{ ok: 1, permission: 'ask' }],
+  [{ hookSpecificOutput: {}, verdict: 'block' }],
+  [{ 'hookSpecificOutput.permissionDecision': 'allow' }],
+  [{ 'hookSpecificOutput.decision.behavior': 'deny' }],
+  [{ hookSpecificOutput: { 'decision.behavior': 'allow' } }],
 ])('%j cannot be understood', (value) => {
   expect(parse(JSON.stringify(value)).kind).toBe('unknown');
+});
+
+it.each([
+  [{ decision: 'block', ok: 'x' }],
+  [{ ok: false, decision: 'blok' }],
+  [{ permission: 'deny', hookSpecificOutput: { permissionDecision: null } }],
+  [{ cancel: true, continue: 'no' }],
+])('%j rejects, and the value that is wrong does not undo it', (value) => {
+  const { decision, diagnostics } = read(value);
+  expect(decision).toBe('block');
+  expect(diagnostics.filter(({ code }) => code === 'wrong-type')).toHaveLength(1);
+});
+
+it('a key with a dot is no path: beside a decision it is an unknown key', () => {
+  const { decision, permitted, diagnostics } = read({ ok: true, 'hookSpecificOutput.permissionDecision': 'allow' });
+  expect({ decision, permitted }).toEqual({ decision: 'none', permitted: false });
+  expect(codesOf(diagnostics)).toEqual(['unknown-key']);
 });
 
 it('a long unknown key is shown in part only', () => {
@@ -134,7 +161,6 @@ it.each([
   [{ ok: false, hookSpecificOutput: { permissionDecision: 'allow' } }, 'block'],
   [{ decision: 'allow', hookSpecificOutput: { permissionDecision: 'ask' } }, 'ask'],
   [{ decision: 'allow', permission: 'deny' }, 'block'],
-  [{ decision: 'allow', continue: false }, 'block'],
 ])('%j contradicts itself and is read as %s', (value, decision) => {
   const output = read(value);
   expect(output.decision).toBe(decision);
@@ -147,6 +173,7 @@ it.each([
   [{ ok: true, hookSpecificOutput: { permissionDecision: 'ask' } }],
   [{ decision: 'deny', permission: 'deny' }],
   [{ decision: 'allow', continue: true }],
+  [{ decision: 'allow', continue: false }],
 ])('%j does not contradict itself', (value) => {
   expect(codesOf(read(value).diagnostics)).not.toContain('contradiction');
 });
@@ -213,6 +240,8 @@ it.each([
     { continue: false, stopReason: 's' },
   ],
   [{ continue: true }, { continue: true }],
+  [{ updatedInput: null }, { updatedInput: undefined }],
+  [{ updatedInput: null, modifiedArgs: { a: 1 } }, { updatedInput: { a: 1 } }],
   [{ ok: true }, { continue: undefined, updatedInput: undefined, additionalContext: undefined }],
   [{ updatedInput: { a: 1 } }, { updatedInput: { a: 1 } }],
   [{ hookSpecificOutput: { updatedInput: [1] } }, { updatedInput: [1] }],

@@ -18,7 +18,7 @@ it.each([
   ['# a comment', 'bash'],
   ['echo hello', 'bash'],
   ['', 'bash'],
-  [' #!/usr/bin/env python3', 'bash'],
+  ['# see #!/usr/bin/env python3', 'bash'],
 ])('a script that begins with %j is %s', (line, runtime) => {
   expect(parseScript(`${line}\nexit 0\n`, limit)).toEqual({ runtime, source: `${line}\nexit 0\n` });
 });
@@ -38,6 +38,12 @@ it.each([
   '#!',
 ])('the shebang %j is refused', (line) => {
   expect(() => parseScript(`${line}\nexit 0\n`, limit)).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
+});
+
+it.each(['\n', '\r\n\r\n', ' ', '\t\n', '\uFEFF\n'])('a shebang after %j is refused, for it would be a comment', (before) => {
+  const attempt = () => parseScript(`${before}#!/usr/bin/env python3\nprint(1)\n`, limit);
+  expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
+  expect(attempt).toThrow(/first line/);
 });
 
 it('options in a shebang are refused for what they are', () => {

@@ -223,6 +223,25 @@ describe('a pool', () => {
     expect(pool.stats()).toMatchObject({ blank: 1 });
   });
 
+  test('answers at once with the cause once creations have failed several times in a row', async () => {
+    open({
+      create: async () => {
+        throw new Error('image missing');
+      },
+    });
+    for (let call = 0; call < 4; call++) {
+      const failing = expect(pool.acquire('a', 'tenant')).rejects.toThrow('image missing');
+      await vi.advanceTimersByTimeAsync(call < 3 ? 1_000 : 0);
+      await failing;
+    }
+  });
+
+  test('can be drained twice at once', async () => {
+    open({ warm: 1 });
+    await Promise.all([pool.drain(), pool.drain()]);
+    expect(pool.stats()).toMatchObject({ blank: 0 });
+  });
+
   test('drops a blank or idle sandbox that died, and replaces it', async () => {
     open({ warm: 1 });
     await vi.advanceTimersByTimeAsync(0);

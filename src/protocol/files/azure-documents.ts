@@ -11,7 +11,7 @@ import { foldKeys } from './keys.ts';
 
 /** `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body). */
 export function readExtendedAgent(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
-  const problems = apiVersionProblems(source, root);
+  const problems = [...apiVersionProblems(source, root), ...bodyProblems(source, root)];
   const bodyKey = 'spec' in root ? 'spec' : 'properties';
   const body = root[bodyKey];
   if (!isJsonObject(body)) problems.push(source.problem([bodyKey], 'An ExtendedAgent needs a spec.'));
@@ -23,6 +23,7 @@ export function readExtendedAgent(file: string, source: SourceDocument, root: Js
   return withHooks(set, readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent' }, hooks));
 }
 
+const globalRootKeys = ['apiVersion', 'api_version', 'kind', 'type', 'metadata', 'name', 'spec', 'properties', 'id'];
 const globalHookKeys = ['eventType', 'activation', 'hook', 'description', 'name', 'apiVersion', 'kind', 'type', 'metadata'];
 /** Keys of samples whose meaning is not documented; taking the file without them would change it. */
 const unsupportedKeys: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ const unsupportedKeys: Readonly<Record<string, string>> = {
 /** Event, activation and hook under `properties` or `spec`, or beside each other at the top. */
 export function readGlobalHook(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
+  const beside = bodyKey === undefined ? [] : Object.keys(root).filter((key) => !globalRootKeys.includes(key));
   const path: Path = bodyKey === undefined ? [] : [bodyKey];
   const {
     entry,
@@ -45,8 +47,11 @@ export function readGlobalHook(file: string, source: SourceDocument, root: JsonO
   const unknown = Object.keys(entry).filter((key) => !globalHookKeys.includes(key));
   const activation = entry['activation'] ?? 'always';
   const name = nameOf(root) ?? 'global-hook';
+  const namePath = ownProperty(root['metadata'], 'name') === undefined ? ['name'] : ['metadata', 'name'];
   const problems = [
     ...apiVersionProblems(source, root),
+    ...bodyProblems(source, root),
+    ...beside.map((key) => source.problem([key], unknownKey(key, key), 'key')),
     ...doubled,
     ...eventProblems,
     ...unknown.map((key) => source.problem(at(key), unknownKey(key, written(key)), 'key')),
@@ -55,9 +60,9 @@ export function readGlobalHook(file: string, source: SourceDocument, root: JsonO
     problems.push(source.problem(at('activation'), 'activationMode must be always or onDemand.'));
   }
   if (typeof name !== 'string' || !hookName.test(name)) {
-    problems.push(source.problem(['name'], 'The name of a GlobalHook must be 1 to 128 letters, digits, - or _.'));
+    problems.push(source.problem(namePath, 'The name of a GlobalHook must be 1 to 128 letters, digits, - or _.'));
   } else if (name.startsWith('system__')) {
-    problems.push(source.problem(['name'], 'Names that begin with system__ are reserved for hooks of the system tier.'));
+    problems.push(source.problem(namePath, 'Names that begin with system__ are reserved for hooks of the system tier.'));
   }
   if (event === undefined || problems.length > 0) return { problems };
   const place: EntryPlace = {
@@ -79,6 +84,13 @@ function unknownKey(key: string, written: string): string {
   return told ?? `Unknown key "${written}". Known: ${globalHookKeys.slice(0, 5).join(', ')}.`;
 }
 
+/** One of the two would be ignored. */
+function bodyProblems(source: SourceDocument, root: JsonObject): Problem[] {
+  return 'spec' in root && 'properties' in root
+    ? [source.problem(['properties'], 'spec and properties exclude each other: keep one.', 'key')]
+    : [];
+}
+
 function nameOf(root: JsonObject): unknown {
   return ownProperty(root['metadata'], 'name') ?? root['name'];
 }
@@ -87,5 +99,10 @@ function apiVersionProblems(source: SourceDocument, root: JsonObject): Problem[]
   const key = 'api_version' in root ? 'api_version' : 'apiVersion';
   const version = root[key];
   if (version === undefined || version === 'azuresre.ai/v2') return [];
-  return [source.problem([key], `api_version is ${JSON.stringify(version)}; hooks are part of azuresre.ai/v2.`)];
+  return [
+    source.problem(
+      [key],
+      `api_version is ${typeof version === 'string' ? `"${version}"` : 'not a text'}; hooks are part of azuresre.ai/v2.`,
+    ),
+  ];
 }

@@ -41,7 +41,11 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'Regular expression for the whole tool name, or "*". Empty matches nothing.' }),
   timeout: timeoutSeconds.optional(),
   failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
-  sources: z.array(z.string()).optional().meta({ description: 'Start hooks: only for threads from these sources.' }),
+  sources: z
+    .array(z.string())
+    .min(1, 'must name at least one source')
+    .optional()
+    .meta({ description: 'Start hooks: only for threads from these sources.' }),
   activation: z
     .enum(['always', 'on-demand'])
     .optional()
@@ -78,11 +82,12 @@ export interface LoadedHook {
 export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: LoadedHook; problems: Problem[] } {
   const { source, path } = place;
   if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
-  const { entry, written, problems: doubled } = foldKeys(source, path, value);
-  if (doubled.length > 0) return { problems: doubled };
+  const { entry, written, problems } = foldKeys(source, path, value);
+  problems.push(...takeUnknownKeys(place, entry, written));
   const parsed = hookEntrySchema.safeParse(entry);
-  if (!parsed.success) return { problems: parsed.error.issues.flatMap((issue) => issueProblems(place, issue, written)) };
-  const problems = rangeProblems(place, parsed.data, written);
+  if (!parsed.success)
+    return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(place, issue, written))] };
+  problems.push(...rangeProblems(place, parsed.data, written));
   const where = (key: string) => [...path, written(key)];
   const attempt = <T>(key: string, make: () => T): T | undefined => {
     try {
@@ -96,7 +101,7 @@ export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: Loa
   const { data } = parsed;
   const scriptKey = data.script === undefined ? 'command' : 'script';
   const text = data.script ?? data.command;
-  const isPrompt = data.type === 'prompt';
+  const isPrompt = isPromptHook(data);
   const script = isPrompt || text === undefined ? null : attempt(scriptKey, () => toScript(place.dialect, scriptKey, text));
   const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined));
   if (problems.length > 0 || script === undefined || matches === undefined) return { problems };
@@ -136,16 +141,19 @@ function toScript(dialect: Dialect, key: 'script' | 'command', text: string): Sc
   return key === 'command' ? { ...script, runtime: 'bash' } : script;
 }
 
-function issueProblems(place: EntryPlace, issue: z.core.$ZodIssue, written: FoldedKeys['written']): Problem[] {
-  const name = (key: PropertyKey) => written(String(key));
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(hookEntrySchema.shape).join(', ');
-    return issue.keys.map((key) =>
-      place.source.problem([...place.path, name(key)], `Unknown key "${name(key)}". Known: ${known}.`, 'key'),
-    );
-  }
-  const keys = issue.path.map(name);
-  return [place.source.problem([...place.path, ...keys], `${keys.join('.')}: ${issue.message}.`)];
+/** Takes them out, so that what else is wrong shows too. */
+function takeUnknownKeys(place: EntryPlace, entry: Record<string, unknown>, written: FoldedKeys['written']): Problem[] {
+  const unknown = Object.keys(entry).filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
+  const known = Object.keys(hookEntrySchema.shape).join(', ');
+  return unknown.map((key) => {
+    delete entry[key];
+    return place.source.problem([...place.path, written(key)], `Unknown key "${written(key)}". Known: ${known}.`, 'key');
+  });
+}
+
+function issueProblem(place: EntryPlace, issue: z.core.$ZodIssue, written: FoldedKeys['written']): Problem {
+  const keys = issue.path.map((key) => written(String(key)));
+  return place.source.problem([...place.path, ...keys], `${keys.join('.')}: ${issue.message}.`);
 }
 
 function rangeProblems(place: EntryPlace, data: HookEntry, written: FoldedKeys['written']): Problem[] {
@@ -153,11 +161,16 @@ function rangeProblems(place: EntryPlace, data: HookEntry, written: FoldedKeys['
   return found.map(([key, message]) => place.source.problem([...place.path, written(key)], message));
 }
 
+/** Azure's default type is prompt; a script or a command without a type can only mean command. */
+function isPromptHook(data: HookEntry): boolean {
+  return data.type === 'prompt' || (data.type === undefined && data.prompt !== undefined);
+}
+
 type KeyProblem = readonly [key: string, message: string];
 
 function bodyProblems(data: HookEntry): KeyProblem[] {
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
-  if (data.type === 'prompt') {
+  if (isPromptHook(data)) {
     if (texts > 0) return [['type', 'A prompt hook takes no script; write type: command.']];
     return data.prompt === undefined ? [['type', 'A prompt hook needs a prompt.']] : [];
   }

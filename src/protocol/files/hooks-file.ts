@@ -3,9 +3,9 @@
  * refused whole, with every problem listed: a guard is never silently dropped.
  */
 import { z } from 'zod';
-import { HookpoolError, InvalidInputError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
 import type { Dialect } from '../dialect.ts';
-import { findDialect } from '../dialects/registry.ts';
+import { dialectNames, findDialect } from '../dialects/registry.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
@@ -15,6 +15,7 @@ import { type DocumentResult, type HookSet, readEventMap, refuse, withHooks } fr
 
 /** The shape of our own hooks file. */
 export const hooksFileSchema = z.strictObject({
+  $schema: z.string().optional().meta({ description: 'For editors.' }),
   dialect: z.string().optional().meta({ description: 'Protocol of the agent that the hooks were written for. Default azure.' }),
   description: z.string().optional(),
   hooks: z
@@ -73,7 +74,11 @@ function readDocument(file: string, source: SourceDocument): DocumentResult {
   if (folded === 'extendedagent') return readExtendedAgent(file, source, root);
   if (folded === 'globalhook') return readGlobalHook(file, source, root);
   const known = 'ExtendedAgent, GlobalHook, or a hookpool file with a "hooks" key';
-  return refuse(source, [kindKey], `Unknown kind ${JSON.stringify(kind)}. Known: ${known}.`);
+  return refuse(
+    source,
+    [kindKey],
+    `Unknown kind ${typeof kind === 'string' ? `"${kind}"` : 'that is not a text'}. Known: ${known}.`,
+  );
 }
 
 function readOwnFile(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
@@ -82,18 +87,16 @@ function readOwnFile(file: string, source: SourceDocument, root: JsonObject): Do
     .filter((key) => !known.includes(key))
     .map((key) => source.problem([key], `Unknown key "${key}". Known: ${known.join(', ')}.`, 'key'));
   const dialect = knownDialect(source, root['dialect'] ?? 'azure', problems);
-  if (dialect === undefined || problems.length > 0) return { problems };
-  const hooks = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent' }, root['hooks']);
-  return withHooks({ file, format: 'hookpool', dialect }, hooks);
+  if (dialect === undefined) return { problems };
+  const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent' }, root['hooks']);
+  const { hooks } = read;
+  return withHooks({ file, format: 'hookpool', dialect }, { hooks, problems: [...problems, ...read.problems] });
 }
 
 function knownDialect(source: SourceDocument, name: unknown, problems: Problem[]): Dialect | undefined {
-  try {
-    return findDialect(typeof name === 'string' ? name : JSON.stringify(name));
-  } catch (error) {
-    if (error instanceof HookpoolError) problems.push(source.problem(['dialect'], error.message));
-    return undefined;
-  }
+  if (typeof name === 'string' && dialectNames.includes(name)) return findDialect(name);
+  problems.push(source.problem(['dialect'], `dialect must be one of ${dialectNames.join(', ')}.`));
+  return undefined;
 }
 
 /** Hooks without a name of their own may come from several lists: the second `Stop[0]` is `Stop[0]#2`. */

@@ -28,7 +28,9 @@ export function foldKeys(source: SourceDocument, path: Path, value: JsonObject):
   const entry: Record<string, unknown> = Object.create(null);
   const keys = new Map<string, string>();
   const problems: Problem[] = [];
-  const isPrompt = foldName(String(value['hookType'] ?? value['hook_type'] ?? '')) === 'prompt';
+  const isPrompt = [value['hookType'], value['hook_type'], value['type']].some(
+    (type) => typeof type === 'string' && foldName(type) === 'prompt',
+  );
   for (const [key, item] of Object.entries(value)) {
     const name = ourName(key, isPrompt);
     const first = keys.get(name);

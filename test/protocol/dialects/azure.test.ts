@@ -19,6 +19,11 @@ it('only a Stop that is rejected without a reason counts as approved', () => {
   expect(lenient.map(([event]) => event)).toEqual(['Stop']);
 });
 
+it('only Stop is the end of the turn, where to stop is consent', () => {
+  const ends = Object.entries(azure.events).filter(([, rules]) => rules.endsTurn);
+  expect(ends.map(([event]) => event)).toEqual(['Stop']);
+});
+
 it('has the documented limits and defaults', () => {
   expect(azure).toMatchObject({
     tierOrder: ['system', 'agent', 'global'],

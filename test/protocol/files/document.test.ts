@@ -89,10 +89,19 @@ it('several documents keep the lines of their file', () => {
   expect(documents[1]?.problem(['b'], 'm')).toMatchObject({ line: 4, column: 4 });
 });
 
+it('empty documents are skipped, wherever they are', () => {
+  const { documents, problems: none } = SourceDocument.parse('f.yaml', '---\n# a\n---\na: 1\n---\nnull\n---\nb: 2\n---\n');
+  expect(none).toEqual([]);
+  expect(documents.map((one) => one.value)).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(documents[1]?.problem(['b'], 'm').line).toBe(8);
+});
+
 it.each([
   ['an empty text', ''],
   ['blanks', '\n  \n'],
   ['a comment', '# nothing\n'],
+  ['null', 'null\n'],
+  ['several documents of nothing', '---\n# a\n---\n~\n---\n'],
 ])('%s is an empty file', (_, text) => {
   expect(problems(text)).toEqual(['1:1']);
 });
@@ -125,8 +134,8 @@ it('__proto__ in a file is a key like any other', () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-it('a scalar, a list and null are values like any other', () => {
-  expect([document('x').value, document('- 1\n').value, document('null').value]).toEqual(['x', [1], null]);
+it('a scalar and a list are values like any other', () => {
+  expect([document('x').value, document('- 1\n').value, document('0').value, document('""').value]).toEqual(['x', [1], 0, '']);
 });
 
 /** Every level repeats the one before it nine times. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/protocol/dialects/azure.ts';
 import { SourceDocument } from '../../../src/protocol/files/document.ts';
-import { type EntryPlace, foldKeys, readEventName, readHookEntry } from '../../../src/protocol/files/hook-entry.ts';
+import { type EntryPlace, readEventName, readHookEntry } from '../../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 
 function source(text: string): SourceDocument {
@@ -121,7 +121,9 @@ it.each([
   ['command: exit 2', 'exit 2'],
   ['command: "#!/usr/bin/env python3\\nexit 2"', 'exit 2'],
   ['command: "#!/bin/bash -e\\nexit 2"', 'exit 2'],
-  ['command: "#!/bin/bash"', '#!/bin/bash'],
+  ['command: "#!/bin/sh\\r\\nexit 2\\r\\n"', 'exit 2\n'],
+  ['command: "\\uFEFF#!/usr/bin/env node\\nexit 2"', 'exit 2'],
+  ['command: "\\uFEFF#!/bin/bash -e\\r\\nexit 2"', 'exit 2'],
 ])('%s is a line of bash', (text, script) => {
   expect(hookOf(text).script).toEqual({ runtime: 'bash', source: script });
 });
@@ -177,14 +179,25 @@ it.each([
   ['a prompt without a prompt', 'type: prompt\n', {}, ['1:7']],
   ['an empty script', 'name: a\nscript: ""\n', {}, ['2:9']],
   ['an empty command', 'command: " "\n', {}, ['1:10']],
+  ['a command that is only a shebang', 'name: a\ncommand: "#!/bin/bash"\n', {}, ['2:10']],
+  ['a command of a shebang and a line end', 'name: a\ncommand: "#!/bin/bash\\r\\n"\n', {}, ['2:10']],
+  ['a command with a shebang after a blank line', 'name: a\ncommand: "\\n#!/bin/bash\\nexit 2"\n', {}, ['2:10']],
+  ['a script with a shebang on its second line', 'script: |\n\n  #!/usr/bin/env python3\n  pass\n', {}, ['1:9']],
+  ['two spellings of failMode', 'script: x\nfailMode: allow\nfail_mode: block\n', {}, ['3:1']],
+  ['two spellings of timeout', 'script: x\ntimeoutSeconds: 5\ntimeout: 5\n', {}, ['3:1']],
+  ['two spellings of type', 'type: command\nscript: x\nhookType: command\n', {}, ['3:1']],
+  ['two spellings of script', 'hookBody: x\nscript: x\n', {}, ['2:1']],
+  ['constructor', 'script: x\nconstructor: 1\n', {}, ['2:1']],
+  ['toString', 'script: x\ntoString: 1\n', {}, ['2:1']],
   ['a script with another shebang', 'script: "#!/bin/sh\\nexit 0"\n', {}, ['1:9']],
   ['a script of 65,537 bytes', `name: a\nscript: ${'x'.repeat(65_537)}\n`, {}, ['2:9']],
 ] as [string, string, Partial<EntryPlace>, string[]][])('%s is refused at its place', (_, text, over, places) => {
   expect(problemsOf(text, over)).toEqual(places);
 });
 
-it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])('a body is checked like a script: %j', (text) => {
-  expect(problemsOf(text)).toHaveLength(1);
+it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])('a problem of a body is at the body: %j', (text) => {
+  expect(problemsOf(`name: a\n${text}`)).toEqual(['2:11']);
+  expect(problemsOf(`name: a\n${text.replace('hookBody', 'hook_body')}`)).toEqual(['2:12']);
 });
 
 it('every problem of an entry is listed at once', () => {
@@ -192,10 +205,21 @@ it('every problem of an entry is listed at once', () => {
   expect(problemsOf(text, tool).toSorted()).toEqual(['1:7', '2:9', '3:10', '4:10', '5:10']);
 });
 
-it('an unknown key is named as it was written, with the keys that exist', () => {
-  const [problem] = read('script: x\nfail_modes: block\n').problems;
-  expect(problem?.message).toMatch(/"fail_modes".*failMode/);
+it.each([
+  ['script: x\nfoo: 1\ntimeout: 999\n', ['2:1', '3:10']],
+  ['script: ""\nfoo: 1\nfail_mode: open\n', ['2:1', '3:12']],
+  ['script: x\nfailMode: allow\nfail_mode: block\ntimeout: 999\n', ['3:1', '4:10']],
+])('an unknown or repeated key does not hide what else is wrong: %j', (text, places) => {
+  expect(problemsOf(text).toSorted()).toEqual(places);
 });
+
+it.each(['fail_modes', 'constructor', '__proto__', 'hasOwnProperty'])(
+  'the unknown key %s is named as it was written, with the keys that exist',
+  (key) => {
+    const [problem] = read(`script: x\n${key}: block\n`).problems;
+    expect(problem?.message).toMatch(new RegExp(`"${key}".*failMode`));
+  },
+);
 
 it('a name of the system tier may carry the reserved prefix', () => {
   expect(hookOf('script: x\nname: system__x\ntier: system\n').name).toBe('system__x');
@@ -206,17 +230,7 @@ it('a later problem with the script is at the script', () => {
   const { loaded } = read('name: a\nscript: |\n  if\n');
   expect(loaded?.scriptProblem('m')).toEqual({ file: 'f.yaml', line: 2, column: 9, message: 'm' });
   expect(read('command: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 1, column: 10 });
-});
-
-it('folding keys remembers how they were written, and folds only the words of known keys', () => {
-  const { entry, written } = foldKeys({ fail_mode: 'Block', hookType: 'Command', description: 'Keep_Me', timeout_seconds: 5 });
-  expect(entry).toEqual({ failMode: 'block', type: 'command', description: 'Keep_Me', timeout: 5 });
-  expect([...written]).toEqual([
-    ['failMode', 'fail_mode'],
-    ['type', 'hookType'],
-    ['description', 'description'],
-    ['timeout', 'timeout_seconds'],
-  ]);
+  expect(read('name: a\nhookBody: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 2, column: 11 });
 });
 
 it('an event name is the spelling of the dialect, or a problem at its key', () => {

@@ -1,36 +1,9 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/protocol/dialects/azure.ts';
-import {
-  formatProblems,
-  type HookSet,
-  InvalidHooksError,
-  orderHooks,
-  parseHooksFile,
-} from '../../../src/protocol/files/hooks-file.ts';
+import { formatProblems, orderHooks } from '../../../src/protocol/files/hooks-file.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import { sampleHook } from '../samples.ts';
-
-function parse(text: string): HookSet {
-  return parseHooksFile('f.yaml', text);
-}
-
-function hooksOf(text: string): Hook[] {
-  return parse(text).hooks.map(({ hook }) => hook);
-}
-
-function refusal(text: string): InvalidHooksError {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof InvalidHooksError) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
-
-function problemsOf(text: string): string[] {
-  return refusal(text).problems.map(({ line, column }) => `${line}:${column}`);
-}
+import { hooksOf, parse, problemsOf, refusal } from './samples.ts';
 
 const own = `# guards
 dialect: azure
@@ -65,57 +38,6 @@ it.each(['hooks: {}\n', 'dialect:\nhooks: {Stop: []}\n'])('%j holds no hooks and
   expect(parse(text)).toMatchObject({ dialect: azure, hooks: [] });
 });
 
-it.each([
-  ['kind: ExtendedAgent\nspec:\n  hooks:\n    Stop:\n      - script: exit 0\n', undefined],
-  [
-    'api_version: azuresre.ai/v2\nkind: extendedagent\nmetadata: {name: sre}\nspec:\n  hooks:\n    stop: [{script: exit 0}]\n',
-    'sre',
-  ],
-  ['type: ExtendedAgent\nname: sre\nproperties:\n  instructions: x\n  hooks:\n    Stop: [{script: exit 0}]\n', 'sre'],
-  ['apiVersion: azuresre.ai/v2\nkind: ExtendedAgent\nname: 7\nspec: {hooks: {Stop: [{script: exit 0}]}}\n', undefined],
-])('an ExtendedAgent gives its hooks and its name (case %#)', (text, agent) => {
-  const set = parse(text);
-  expect(set).toMatchObject({ format: 'azure-extended-agent', dialect: azure });
-  expect(set.agent).toBe(agent);
-  expect(set.hooks.map(({ hook }) => [hook.event, hook.tier])).toEqual([['Stop', 'agent']]);
-});
-
-it.each(['kind: ExtendedAgent\nspec: {}\n', 'kind: ExtendedAgent\nspec: {hooks: null}\n'])(
-  '%j is an agent without hooks',
-  (text) => {
-    expect(parse(text)).toMatchObject({ format: 'azure-extended-agent', hooks: [] });
-  },
-);
-
-it.each([
-  [
-    'REST body',
-    'name: no-rm\ntype: GlobalHook\nproperties:\n  eventType: PostToolUse\n  activationMode: onDemand\n  hook:\n    type: command\n    matcher: Bash\n    script: exit 0\n    failMode: Block\n',
-    { name: 'no-rm', event: 'PostToolUse', activation: 'on-demand', failMode: 'block' },
-  ],
-  [
-    'Kubernetes-like',
-    'api_version: azuresre.ai/v2\nkind: GlobalHook\nmetadata: {name: no-rm}\nspec:\n  event_type: post_tool_use\n  activation_mode: always\n  hook: {matcher: "*", script: exit 0, fail_mode: block}\n',
-    { name: 'no-rm', event: 'PostToolUse', activation: 'always', failMode: 'block' },
-  ],
-  [
-    'flat',
-    'kind: globalhook\nname: end\ndescription: d\nenabled: true\nevent_type: Stop\nactivation_mode: On-Demand\nhook: {command: exit 0}\n',
-    { name: 'end', event: 'Stop', activation: 'on-demand', failMode: 'allow' },
-  ],
-  [
-    'Bicep',
-    "type: GlobalHook\nproperties:\n  eventType: 'PreToolUse'\n  permissionDecision: ask\n  hook:\n    hookType: 'Command'\n    hookBody: |\n      #!/usr/bin/env python3\n      pass\n    matcher: {toolPattern: 'Bash|Run.*'}\n",
-    { name: 'global-hook', event: 'PreToolUse', activation: 'always', matcher: 'Bash|Run.*' },
-  ],
-  ['prompt', 'kind: GlobalHook\neventType: Stop\nhook: {hookType: Prompt, hookBody: Done?}\n', { event: 'Stop', script: null }],
-  ['own name', 'kind: GlobalHook\nname: outer\neventType: Stop\nhook: {name: inner, script: x}\n', { name: 'inner' }],
-])('a GlobalHook in the %s shape is read', (_, text, expected) => {
-  const set = parse(text);
-  expect(set).toMatchObject({ format: 'azure-global-hook', dialect: azure });
-  expect(set.hooks.map(({ hook }) => hook)).toMatchObject([{ tier: 'global', ...expected }]);
-});
-
 it('several documents in one file give all of their hooks', () => {
   const text = 'hooks:\n  Stop: [{name: a, script: x}]\n---\nkind: GlobalHook\nname: b\neventType: Stop\nhook: {script: y}\n';
   const set = parse(text);
@@ -124,6 +46,39 @@ it('several documents in one file give all of their hooks', () => {
     ['a', 'agent'],
     ['b', 'global'],
   ]);
+});
+
+it('documents of different kinds are merged, in their order, and the agent is kept', () => {
+  const agent = 'kind: ExtendedAgent\nmetadata: {name: sre}\nspec: {hooks: {Stop: [{script: x}]}}\n';
+  const set = parse(`hooks: {Stop: [{script: x}]}\n---\n${agent}---\nhooks: {Stop: [{script: x}]}\n---\n${agent}`);
+  expect(set).toMatchObject({ format: 'hookpool', agent: 'sre' });
+  expect(set.hooks.map(({ hook }) => hook.name)).toEqual(['Stop[0]', 'Stop[0]#2', 'Stop[0]#3', 'Stop[0]#4']);
+});
+
+it('documents for two agents are refused, each at its beginning', () => {
+  const agent = (name: string) => `kind: ExtendedAgent\nmetadata: {name: ${name}}\nspec: {}\n`;
+  const { problems } = refusal(['a', 'b', 'a', 'c'].map(agent).join('---\n'));
+  expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(['5:1', '13:1']);
+  expect(problems[0]?.message).toContain('another agent');
+});
+
+it('empty documents are skipped', () => {
+  expect(hooksOf('---\n# nothing\n---\nhooks: {Stop: [{script: x}]}\n---\nnull\n---\n')).toMatchObject([{ name: 'Stop[0]' }]);
+});
+
+it('default names that repeat are numbered, by event', () => {
+  const text = 'hooks:\n  Stop: [{script: x}]\n  stop: [{script: y}]\n  STOP: [{script: z}]\n  Start: [{script: x}]\n';
+  expect(hooksOf(text).map(({ name }) => name)).toEqual(['Stop[0]', 'Stop[0]#2', 'Stop[0]#3', 'Start[0]']);
+});
+
+it('names of their own are never numbered: two of one event are refused, also across documents', () => {
+  const text = 'hooks: {Stop: [{name: a, script: x}]}\n---\nhooks:\n  stop:\n    - {name: a, script: y}\n';
+  expect(problemsOf(text)).toEqual(['5:25']);
+});
+
+it('a numbered hook keeps the place of its script', () => {
+  const [, second] = parse('hooks:\n  Stop: [{script: x}]\n  stop: [{script: y}]\n').hooks;
+  expect(second?.scriptProblem('m')).toMatchObject({ line: 3, column: 19 });
 });
 
 it.each([
@@ -144,6 +99,13 @@ it.each([
   ['an event __proto__', 'hooks:\n  __proto__: []\n', ['2:3']],
   ['an event without a list', 'hooks:\n  Stop: {script: x}\n', ['2:9']],
   ['an unknown event without a list', 'hooks:\n  BeforeTool: 5\n', ['2:3', '2:15']],
+  ['an event constructor', 'hooks:\n  constructor: []\n', ['2:3']],
+  ['constructor at the top', 'hooks: {}\nconstructor: {}\n', ['2:1']],
+  ['a kind that is a number', 'kind: 5\n', ['1:7']],
+  ['a kind that is nothing', 'hooks: {}\nkind:\n', ['2:6']],
+  ['a kind that is a mapping', 'hooks: {}\nkind: {toString: 1}\n', ['2:7']],
+  ['a type that is a list', 'hooks: {}\ntype: [GlobalHook]\n', ['2:7']],
+  ['a dialect that is a mapping', 'dialect: {toString: 1}\nhooks: {}\n', ['1:10']],
   ['an unknown kind', 'hooks: {}\nkind: Deployment\n', ['2:7']],
   ['a hook that is no mapping', 'hooks:\n  Stop:\n    - exit 0\n', ['3:7']],
   ['an unknown key in a hook', 'hooks:\n  Stop:\n    - script: x\n      retries: 3\n', ['4:7']],
@@ -153,23 +115,6 @@ it.each([
     'hooks:\n  Stop:\n    - {name: a, type: prompt, prompt: p}\n    - {name: a, type: prompt, prompt: p}\n',
     ['4:7'],
   ],
-  ['another API version', 'api_version: azuresre.ai/v1\nkind: ExtendedAgent\nspec: {}\n', ['1:14']],
-  ['an agent without a spec', 'kind: ExtendedAgent\nmetadata: {name: a}\n', ['1:1']],
-  ['an agent whose spec is a text', 'kind: ExtendedAgent\nspec: x\n', ['2:7']],
-  ['an agent with a bad version and no spec', 'kind: ExtendedAgent\napiVersion: v1\n', ['2:13', '1:1']],
-  ['an agent whose hooks are a list', 'kind: ExtendedAgent\nspec:\n  hooks: []\n', ['3:10']],
-  ['a hook of an agent', 'kind: ExtendedAgent\nspec:\n  hooks:\n    Stop: [{script: x, foo: 1}]\n', ['4:24']],
-  ['a global hook of another version', 'kind: GlobalHook\napi_version: 2\neventType: Stop\nhook: {script: x}\n', ['2:14']],
-  ['a global hook of an unknown event', 'kind: GlobalHook\nspec:\n  event_type: Before\n  hook: {script: x}\n', ['3:3']],
-  ['a global hook without an event', 'kind: GlobalHook\nspec:\n  hook: {script: x}\n', ['3:3']],
-  ['an unknown key in a global hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n  hok: 1\n  hook: {script: x}\n', ['4:3']],
-  [
-    'an unknown activation',
-    'kind: GlobalHook\nspec:\n  event_type: Stop\n  activation_mode: maybe\n  hook: {script: x}\n',
-    ['4:20'],
-  ],
-  ['a global hook without its hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n', ['3:3']],
-  ['a bad hook in a global hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n  hook: {script: x, timeout: 0}\n', ['4:30']],
   ['an error in the second document', 'hooks: {}\n---\nhooks:\n  Nope: []\n', ['4:3']],
 ])('%s is refused at its place', (_, text, places) => {
   expect(problemsOf(text)).toEqual(places);

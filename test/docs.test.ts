@@ -1,0 +1,33 @@
+/** What the documents say is what the code does. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { hooksFileJsonSchema } from '../src/protocol/files/schema.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+test('docs/hooks.schema.json is fresh (npm run schema writes it)', () => {
+  expect(JSON.parse(read('docs/hooks.schema.json'))).toEqual(JSON.parse(JSON.stringify(hooksFileJsonSchema())));
+});
+
+const pages = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(path.join(root, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+];
+
+test.each(pages)('every link of %s leads somewhere', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
+  expect(links.filter((link) => !existsSync(path.join(root, path.dirname(page), link)))).toEqual([]);
+});
+
+test('the folders in the README are the folders that there are', () => {
+  const named = [...read('README.md').matchAll(/`(src\/[a-z/]+)\/`/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((folder) => !existsSync(path.join(root, folder)))).toEqual([]);
+  const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(floors.map((floor) => `src/${floor.name}`).toSorted()).toEqual(
+    named.filter((folder) => folder.split('/').length === 2).toSorted(),
+  );
+});
