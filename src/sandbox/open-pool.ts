@@ -3,6 +3,7 @@ import os from 'node:os';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool, type PoolOptions } from './pool.ts';
+import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import { containerSpec, defaultProfile, drawJobUid, ownerLabel, type Profile } from './spec.ts';
 
@@ -24,6 +25,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     warm: 1,
     max: 8,
     ...pool,
+    reap: () => reap(engine, Date.now()),
     create: () => {
       const jobUid = drawJobUid();
       const wholeProfile = { ...defaultProfile, ...profile };

@@ -26,6 +26,8 @@ export interface PoolOptions {
   /** A tenant's sandbox that waited this long for its next job is destroyed. */
   readonly idleMs?: number;
   readonly observe?: (event: PoolEvent) => void;
+  /** Removes what nobody owns: called at the start and once a minute. */
+  readonly reap?: () => Promise<unknown>;
 }
 
 /** What the pool needs of a sandbox; tests bring their own. */
@@ -53,6 +55,7 @@ const defaults = { acquireTimeoutMs: 30_000, maxJobs: 200, maxAgeMs: 600_000, id
 const creationsAtOnce = 4;
 /** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
 const tickMs = 4_000;
+const ticksPerReap = 15;
 /** After so many failed creations in a row nobody waits for the next try: the cause is told at once. */
 const failuresUntilOpen = 3;
 const backOffMinMs = 200;
@@ -70,6 +73,7 @@ export class Pool {
   readonly #ending = new Set<Promise<unknown>>();
   readonly #ticker: NodeJS.Timeout;
   #creating = 0;
+  #ticks = 0;
   #failures = 0;
   #retryAt = 0;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -82,6 +86,7 @@ export class Pool {
     this.#options = { ...defaults, ...options };
     this.#ticker = setInterval(() => this.#tick(), tickMs);
     this.#ticker.unref();
+    this.#reap();
     this.#pump();
   }
 
@@ -256,6 +261,7 @@ export class Pool {
 
   #tick(): void {
     const now = performance.now();
+    if (++this.#ticks % ticksPerReap === 0) this.#reap();
     const { idleMs, maxAgeMs } = this.#options;
     for (const sandbox of this.#blank.filter((one) => now - one.createdAt > maxAgeMs)) {
       this.#blank.splice(this.#blank.indexOf(sandbox), 1);
@@ -270,7 +276,16 @@ export class Pool {
 
   #destroy(sandbox: PooledSandbox, reason: DestroyReason): void {
     this.#options.observe?.({ type: 'destroyed', reason });
-    const ending = sandbox.destroy().catch(() => undefined);
+    this.#track(sandbox.destroy());
+  }
+
+  #reap(): void {
+    if (this.#options.reap !== undefined) this.#track(this.#options.reap());
+  }
+
+  /** What drain() waits for. A failure shows where the engine is asked next. */
+  #track(work: Promise<unknown>): void {
+    const ending = work.catch(() => undefined);
     this.#ending.add(ending);
     void ending.then(() => this.#ending.delete(ending));
   }

@@ -236,6 +236,19 @@ describe('a pool', () => {
     }
   });
 
+  test('reaps at its start and once a minute, and survives a reaper that fails', async () => {
+    let passes = 0;
+    open({
+      reap: async () => {
+        passes++;
+        throw new Error('engine away');
+      },
+    });
+    expect(passes).toBe(1);
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(passes).toBe(2);
+  });
+
   test('can be drained twice at once', async () => {
     open({ warm: 1 });
     await Promise.all([pool.drain(), pool.drain()]);
