@@ -8,6 +8,7 @@
 import pLimit from 'p-limit';
 import { messageOf, UnavailableError } from '../errors.ts';
 import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import { BackOff } from './back-off.ts';
 import type { DestroyReason, PoolEvent, PoolStats } from './pool-events.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Waiter, waitInLine } from './waiter.ts';
@@ -56,10 +57,6 @@ const creationsAtOnce = 4;
 /** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
 const tickMs = 4_000;
 const ticksPerReap = 15;
-/** After so many failed creations in a row nobody waits for the next try: the cause is told at once. */
-const failuresUntilOpen = 3;
-const backOffMinMs = 200;
-const backOffMaxMs = 30_000;
 
 export class Pool {
   readonly #options: PoolOptions & typeof defaults;
@@ -74,13 +71,11 @@ export class Pool {
   readonly #ticker: NodeJS.Timeout;
   #creating = 0;
   #ticks = 0;
-  #failures = 0;
-  #retryAt = 0;
+  readonly #backOff = new BackOff();
   #retryTimer: NodeJS.Timeout | undefined;
   #draining = false;
   #emptied: (() => void) | undefined;
   #drained: Promise<void> | undefined;
-  #lastFailure: Error | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = { ...defaults, ...options };
@@ -143,8 +138,9 @@ export class Pool {
       return;
     }
     const unserved = this.#serve();
-    if (performance.now() < this.#retryAt) {
-      if (this.#failures >= failuresUntilOpen) for (const waiter of unserved) waiter.reject(this.#lastFailure as Error);
+    if (this.#backOff.waiting) {
+      const cause = this.#backOff.openCause;
+      if (cause !== undefined) for (const waiter of unserved) waiter.reject(cause);
       return;
     }
     const wanted = this.#options.warm + unserved.length;
@@ -223,13 +219,13 @@ export class Pool {
     const started = performance.now();
     try {
       const sandbox = await this.#limit(() => this.#options.create());
-      this.#failures = 0;
+      this.#backOff.succeeded();
       sandbox.onGone(() => this.#forget(sandbox));
       this.#options.observe?.({ type: 'created', durationMs: performance.now() - started });
       if (this.#draining) this.#destroy(sandbox, 'closed');
       else this.#blank.push(sandbox);
     } catch (error) {
-      this.#backOff(asError(error));
+      this.#creationFailed(asError(error));
     } finally {
       this.#creating--;
       this.#pump();
@@ -237,12 +233,9 @@ export class Pool {
   }
 
   /** One failure answers the one who waits longest with its cause; more of them slow us down. */
-  #backOff(error: Error): void {
+  #creationFailed(error: Error): void {
     this.#options.observe?.({ type: 'create-failed', error });
-    const delay = Math.min(backOffMaxMs, backOffMinMs * 2 ** this.#failures) * (0.5 + Math.random());
-    this.#failures++;
-    this.#lastFailure = error;
-    this.#retryAt = performance.now() + delay;
+    const delay = this.#backOff.failed(error);
     clearTimeout(this.#retryTimer);
     if (!this.#draining) this.#retryTimer = setTimeout(() => this.#pump(), delay + 1).unref();
     this.#waiting[0]?.reject(error);

@@ -1,46 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emptyRun, type Isolation } from '../../src/protocol/run.ts';
-import { Pool, type PooledSandbox, type PoolOptions } from '../../src/sandbox/pool.ts';
+import type { Isolation } from '../../src/protocol/run.ts';
+import { Pool, type PoolOptions } from '../../src/sandbox/pool.ts';
 import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
-
-class FakeSandbox implements PooledSandbox {
-  static count = 0;
-  readonly id = ++FakeSandbox.count;
-  readonly createdAt = performance.now();
-  readonly pings: number[] = [];
-  jobs = 0;
-  state: PooledSandbox['state'] = 'idle';
-  clean = true;
-  resetting: Promise<void> = Promise.resolve();
-  #gone: (cause: Error) => void = () => undefined;
-
-  async run() {
-    this.jobs++;
-    return { ...emptyRun('exited'), exitCode: 0 };
-  }
-
-  async ready() {
-    await this.resetting;
-    return this.clean;
-  }
-
-  ping() {
-    this.pings.push(performance.now());
-  }
-
-  onGone(listener: (cause: Error) => void) {
-    this.#gone = listener;
-  }
-
-  die() {
-    this.state = 'gone';
-    this.#gone(new Error('died'));
-  }
-
-  async destroy() {
-    this.state = 'gone';
-  }
-}
+import { FakeSandbox } from '../support/fake-sandbox.ts';
 
 let made: FakeSandbox[] = [];
 let events: PoolEvent[] = [];
