@@ -37,15 +37,17 @@ static void prefer_as_oom_victim(void) {
   close(fd);
 }
 
-int become_job_user(uid_t uid, unsigned cpu_seconds) {
-  sigset_t none;
-  sigemptyset(&none);
+void prepare_process(void) {
   setsid();
   umask(022);
   prefer_as_oom_victim();
   setpriority(PRIO_PROCESS, 0, 10);
-  if (set_limits(cpu_seconds) != 0 || drop_ids(uid) != 0) return -1;
-  if (chdir(SCRATCH_DIR) != 0) return -1;
+}
+
+int become_job_user(uid_t uid, unsigned cpu_seconds) {
+  sigset_t none;
+  sigemptyset(&none);
+  if (set_limits(cpu_seconds) != 0 || drop_ids(uid) != 0 || chdir(SCRATCH_DIR) != 0) return -1;
   return sigprocmask(SIG_SETMASK, &none, NULL);
 }
 

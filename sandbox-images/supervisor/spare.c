@@ -118,6 +118,7 @@ static void spawn_bash(struct spare *spare, int child_ends[4]) {
     if ((child_ends[i] = fcntl(child_ends[i], F_DUPFD_CLOEXEC, 10)) < 0) _exit(EXIT_BROKEN);
   for (int i = 0; i < 3; i++)
     if (dup2(child_ends[i], i) < 0) _exit(EXIT_BROKEN);
+  prepare_process();
   if (dup2(child_ends[3], BASH_GATE_FD) < 0 || become_job_user(job_uid, 0) != 0) _exit(EXIT_BROKEN);
   exec_or_die("/bin/bash", argv, env);
 }

@@ -47,7 +47,9 @@ void send_text(enum frame_type type, const uint8_t *nonce, const char *text);
 
 /* identity.c: what every process of a job has in common; also linked into the zygote. */
 extern char *const job_environment[];
-/* Drops to the job user for good: session, limits, ids. `cpu_seconds` 0 = set by the caller later. */
+/* What can be set before the job is known: session, umask, OOM score, priority. */
+void prepare_process(void);
+/* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. */
 int become_job_user(uid_t uid, unsigned cpu_seconds);
 int drop_ids(uid_t uid);
 

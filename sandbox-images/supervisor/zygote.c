@@ -3,8 +3,9 @@
  * Theory of operation. It initialises CPython exactly as `python3 /job/script` would, runs a small
  * hook to warm the import system and the allocator, and then forks on request. A forked process
  * blocks on its gate as root; when the gate opens it becomes the job user and calls Py_RunMain(),
- * the function that the python3 program itself calls, so that tracebacks, SystemExit, atexit,
- * threads and the exit code are CPython's own. Nothing here reads a script, a context or an output.
+ * the function that the python3 program itself calls, so that tracebacks, SystemExit and the exit
+ * code are CPython's own; the end of the interpreter is shortened, see __wrap_Py_FinalizeEx. Nothing
+ * here reads a script, a context or an output. The python half is zygote.py.
  *
  * Forks are double: the middle process exits at once, so that the interpreter becomes a child of
  * process 1, which alone waits for jobs. */
@@ -25,50 +26,22 @@
 #define SUPERVISOR_FD 3
 enum { ZYGOTE_BROKEN = 72 };
 
-/* What nearly every guard does. `secrets`, `random` and `uuid` are left out on purpose: state that
- * must differ between jobs is made in the job. */
-static const char warm_up[] =
-    "import json, re, sys, os, io, time, datetime, collections, subprocess, shlex, fnmatch, pathlib\n"
-    "def guard(text):\n"
-    "    context = json.loads(text)\n"
-    "    command = (context.get('tool_input') or {}).get('command', '')\n"
-    "    for pattern in (r'\\brm\\s+-rf\\b', r'^(?:git|az)\\s+\\w+', r'(?i)drop\\s+table'):\n"
-    "        if re.search(pattern, command): return json.dumps({'decision': 'block', 'reason': f'no {pattern!r}'})\n"
-    "    return json.dumps({'decision': 'allow', 'hookSpecificOutput': {'additionalContext': '\\u2713'}})\n"
-    "out = io.TextIOWrapper(io.BytesIO(), encoding='utf-8')\n"
-    "for command in ('ls', 'rm -rf /', 'DROP TABLE x'):\n"
-    "    print(guard('{\"tool_input\": {\"command\": \"%s\"}, \"n\": [1, 2.5, null, true]}' % command), file=out)\n"
-    "out.flush()\n"
-    "compile('import sys, json\\nfor line in sys.stdin:\\n    pass\\n', '<warm>', 'exec')\n"
-    "re.purge()\n";
+#define PYTHON_HALF PROGRAM_DIR "/zygote.py"
 
-/* Tearing down the warm modules at exit cost 6.7 ms of a 9 ms job, and shows nothing to anybody. So
- * the last exit handler (it is registered first) puts them back as they were, which lets go of what
- * the script hung into them, and takes them out of sys.modules, where the interpreter looks for what
- * to tear down; main() holds them alive. Modules of the script's own, and __main__, are torn down as
- * always: __main__ is made anew after the freeze, or the collector would not look at its contents. */
-static const char spare_modules[] =
-    "import atexit, gc, sys\n"
-    "kept = [(name, module, vars(module), dict(vars(module))) for name, module in sys.modules.items()\n"
-    "        if name not in ('sys', 'builtins', '__main__')]\n"
-    "def forget(modules=sys.modules, kept=kept):\n"
-    "    for name, module, names, before in kept:\n"
-    "        if names != before:\n"
-    "            names.clear()\n"
-    "            names.update(before)\n"
-    "        if modules.get(name) is module: del modules[name]\n"
-    "atexit.register(forget)\n"
-    "gc.freeze()\n"
-    "main = type(sys)('__main__')\n"
-    "vars(main).update(vars(sys.modules['__main__']), __annotations__={})\n"
-    "sys.modules['__main__'] = main\n"
-    "del main\n";
-
-/* The thread that forked is not the thread that runs. */
-static const char new_thread[] = "import threading\nthreading.main_thread()._set_native_id()\n";
+/* Functions and data of zygote.py. Never released: they hold the warm modules. */
+static PyObject *enter, *finish, *kept;
+/* CPython's version of each warm module's names: tells that one changed without looking at its
+ * values, which would copy every page that they lie on. */
+static uint64_t *versions;
 
 static void start_python(void);
-static PyObject *run_apart(const char *source);
+static void load_python_half(void);
+static void call(PyObject *function, PyObject *argument);
+static uint64_t version_of(Py_ssize_t index);
+static PyObject *changed_modules(void);
+static void call_method(const char *module_name, const char *method);
+static int flush_standard_streams(bool tell);
+static int is_closed(PyObject *stream);
 static int await_request(uid_t *uid, int fds[4]);
 static int wait_at_gate(uid_t uid, int fds[4]);
 
@@ -76,8 +49,7 @@ int main(void) {
   uid_t uid;
   prctl(PR_SET_DUMPABLE, 0);
   start_python();
-  run_apart(warm_up);
-  run_apart(spare_modules); /* never released: keeps the warm modules alive */
+  load_python_half();
   int fds[4];
   while (await_request(&uid, fds) == 0) {
     PyOS_BeforeFork();
@@ -111,17 +83,98 @@ static void start_python(void) {
   if (PyStatus_Exception(status)) Py_ExitStatusException(status);
 }
 
-/* In a namespace of its own, which is returned: the script's __main__ must be empty. */
-static PyObject *run_apart(const char *source) {
+static void load_python_half(void) {
+  FILE *file = fopen(PYTHON_HALF, "re");
   PyObject *scope = PyDict_New();
-  if (scope == NULL || PyDict_SetItemString(scope, "__builtins__", PyEval_GetBuiltins()) != 0) exit(ZYGOTE_BROKEN);
-  PyObject *result = PyRun_String(source, Py_file_input, scope, scope);
+  if (file == NULL || scope == NULL || PyDict_SetItemString(scope, "__builtins__", PyEval_GetBuiltins()) != 0) exit(ZYGOTE_BROKEN);
+  PyObject *result = PyRun_FileEx(file, PYTHON_HALF, Py_file_input, scope, scope, 1);
   if (result == NULL) {
     PyErr_Print();
     exit(ZYGOTE_BROKEN);
   }
   Py_DECREF(result);
-  return scope;
+  enter = PyDict_GetItemString(scope, "enter");
+  finish = PyDict_GetItemString(scope, "finish");
+  kept = PyDict_GetItemString(scope, "KEPT");
+  if (enter == NULL || finish == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
+  versions = calloc((size_t)PyList_GET_SIZE(kept), sizeof *versions);
+  if (versions == NULL) exit(ZYGOTE_BROKEN);
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++) versions[i] = version_of(i);
+}
+
+static uint64_t version_of(Py_ssize_t index) {
+  return ((PyDictObject *)PyTuple_GET_ITEM(PyList_GET_ITEM(kept, index), 2))->ma_version_tag;
+}
+
+/* Indices into KEPT. */
+static PyObject *changed_modules(void) {
+  PyObject *changed = PyList_New(0);
+  for (Py_ssize_t i = 0; changed != NULL && i < PyList_GET_SIZE(kept); i++) {
+    if (version_of(i) == versions[i]) continue;
+    PyObject *index = PyLong_FromSsize_t(i);
+    if (index == NULL || PyList_Append(changed, index) != 0) PyErr_Clear();
+    Py_XDECREF(index);
+  }
+  return changed;
+}
+
+static void call(PyObject *function, PyObject *argument) {
+  PyObject *result = argument == NULL ? PyObject_CallNoArgs(function) : PyObject_CallOneArg(function, argument);
+  if (result == NULL) PyErr_WriteUnraisable(function);
+  Py_XDECREF(result);
+}
+
+/* The two ways out of CPython, replaced at link time (--wrap): the whole of Py_FinalizeEx took 3 ms
+ * more than the part of it that a script can see. What is left undone, the kernel does. */
+int __wrap_Py_FinalizeEx(void) {
+  call_method("threading", "_shutdown");
+  call_method("atexit", "_run_exitfuncs");
+  int status = flush_standard_streams(true);
+  PyGC_Collect();
+  call(finish, changed_modules());
+  flush_standard_streams(false); /* CPython drops the streams here, which flushes them without a word */
+  return status;
+}
+
+void __wrap_Py_Exit(int code) {
+  if (__wrap_Py_FinalizeEx() < 0) code = 120;
+  exit(code);
+}
+
+static void call_method(const char *module_name, const char *method) {
+  PyObject *name = PyUnicode_FromString(module_name);
+  PyObject *module = name == NULL ? NULL : PyImport_GetModule(name);
+  PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, method, NULL);
+  if (result == NULL && PyErr_Occurred()) PyErr_WriteUnraisable(module);
+  Py_XDECREF(result);
+  Py_XDECREF(module);
+  Py_XDECREF(name);
+}
+
+/* As CPython's own: what cannot be written to stdout is reported and makes the exit code 120. */
+static int flush_standard_streams(bool tell) {
+  int status = 0;
+  static const char *const names[] = {"stdout", "stderr"};
+  for (int i = 0; i < 2; i++) {
+    PyObject *stream = PySys_GetObject(names[i]);
+    if (stream == NULL || stream == Py_None || is_closed(stream)) continue;
+    PyObject *result = PyObject_CallMethod(stream, "flush", NULL);
+    if (result == NULL) {
+      status = -1;
+      if (i == 0 && tell) PyErr_WriteUnraisable(stream);
+      else PyErr_Clear();
+    }
+    Py_XDECREF(result);
+  }
+  return status;
+}
+
+static int is_closed(PyObject *stream) {
+  PyObject *closed = PyObject_GetAttrString(stream, "closed");
+  int result = closed == NULL ? 0 : PyObject_IsTrue(closed);
+  Py_XDECREF(closed);
+  if (closed == NULL || result < 0) PyErr_Clear();
+  return result > 0;
 }
 
 /* 0 and the job's user, stdin, stdout, stderr and gate; -1 when the supervisor is gone. */
@@ -143,7 +196,6 @@ static int await_request(uid_t *uid, int fds[4]) {
   return 0;
 }
 
-/* Touching the pages that a job will touch takes its copy-on-write faults off the path. */
 static int wait_at_gate(uid_t uid, int fds[4]) {
   char line[16];
   for (int i = 0; i < 3; i++)
@@ -151,8 +203,8 @@ static int wait_at_gate(uid_t uid, int fds[4]) {
   if (dup2(fds[3], SUPERVISOR_FD) < 0) return -1;
   syscall(SYS_close_range, SUPERVISOR_FD + 1u, ~0u, 0u);
   prctl(PR_SET_NAME, "python3");
-  Py_DECREF(run_apart(new_thread));
-  Py_DECREF(run_apart(warm_up));
+  prepare_process();
+  call(enter, NULL);
   ssize_t got;
   do {
     got = read(SUPERVISOR_FD, line, sizeof line - 1);
