@@ -30,6 +30,8 @@ export async function openAttach(address: EngineAddress, id: string, signal: Abo
     request.on('upgrade', (_response, socket, head) => {
       if (head.length > 0) socket.unshift(head);
       socket.setNoDelay?.(true);
+      // Until a sandbox listens: an error nobody hears would end the process.
+      socket.on('error', () => undefined);
       resolve(socket);
     });
     request.on('response', (response) => {

@@ -33,7 +33,6 @@ const cancelGraceMs = 500;
 const logBytes = 4096;
 
 interface Waiter {
-  readonly nonce: Buffer;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,6 +46,10 @@ export class Sandbox {
   readonly #reader: FrameReader;
   #state: SandboxState = 'starting';
   #waiter: Waiter | undefined;
+  /** What every frame must carry now: the nonce of the greeting or of the last job. */
+  #nonce = Buffer.alloc(nonceBytes);
+  /** READY may come in the same chunk as DONE, before anybody asks for it. */
+  #early: Promise<Frame> | undefined;
   #log = '';
   #cause: Error | undefined;
   #removed: Promise<void> | undefined;
@@ -119,7 +122,8 @@ export class Sandbox {
     this.#become('running');
     this.#jobs++;
     this.#reader.expectOutput(limits.stdoutBytes + limits.stderrBytes);
-    const answer = this.#await(nonce);
+    this.#nonce = nonce;
+    const answer = this.#nextFrame();
     this.#stream.write(encodeJob(nonce, request));
     const timer = setTimeout(() => this.#lose('its supervisor missed the timeout'), limits.timeoutMs + timerGraceMs);
     const uncancel = this.#cancelOn(signal, nonce);
@@ -147,7 +151,7 @@ export class Sandbox {
     if (this.#state !== 'resetting') return this.#state === 'idle';
     const timer = setTimeout(() => this.#lose('its reset took too long'), resetTimeoutMs);
     try {
-      const frame = await (this.#early ?? this.#await(undefined));
+      const frame = await (this.#early ?? this.#nextFrame());
       if (frame.type === 'dirty') throw new SandboxError('SANDBOX_LOST', frame.payload.toString('latin1'));
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
       this.#become('idle');
@@ -178,15 +182,12 @@ export class Sandbox {
     await this.#removed;
   }
 
-  /** READY may come in the same chunk as DONE, before anybody asked for it. */
-  #early: Promise<Frame> | undefined;
-
   async #greet(): Promise<void> {
-    const nonce = randomBytes(nonceBytes);
+    this.#nonce = randomBytes(nonceBytes);
     const timer = setTimeout(() => this.#lose('it did not get ready in time'), helloTimeoutMs);
     try {
-      const answer = this.#await(nonce);
-      this.#stream.write(encodeHello(nonce));
+      const answer = this.#nextFrame();
+      this.#stream.write(encodeHello(this.#nonce));
       const frame = await answer;
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
       this.#become('idle');
@@ -195,14 +196,10 @@ export class Sandbox {
     }
   }
 
-  #nonceInUse: Buffer | undefined;
-
-  #await(nonce: Buffer | undefined): Promise<Frame> {
-    if (nonce !== undefined) this.#nonceInUse = nonce;
-    const expected = this.#nonceInUse ?? Buffer.alloc(nonceBytes);
+  #nextFrame(): Promise<Frame> {
     if (this.#cause !== undefined) return Promise.reject(this.#cause);
     return new Promise((resolve, reject) => {
-      this.#waiter = { nonce: expected, resolve, reject };
+      this.#waiter = { resolve, reject };
     });
   }
 
@@ -215,11 +212,11 @@ export class Sandbox {
     const waiter = this.#waiter;
     if (frame.type === 'fault') {
       this.#lose(`its supervisor failed: ${frame.payload.toString('latin1')}`);
-    } else if (waiter === undefined || !waiter.nonce.equals(frame.nonce)) {
+    } else if (waiter === undefined || !this.#nonce.equals(frame.nonce)) {
       this.#lose(`an unexpected ${frame.type} frame`);
     } else {
       this.#waiter = undefined;
-      if (frame.type === 'done') this.#early = this.#await(undefined);
+      if (frame.type === 'done') this.#early = this.#nextFrame();
       this.#early?.catch(() => undefined);
       waiter.resolve(frame);
     }
