@@ -37,6 +37,13 @@ export const failureCodes = [
   'IMAGE_MISSING',
   'POOL_EXHAUSTED',
   'SHUTTING_DOWN',
+  'QUEUE_UNAVAILABLE',
+  'OVERLOADED',
+  'EXPIRED',
+  'INVALID_JOB',
+  'WORKER_LOST',
+  'QUARANTINED',
+  'RESULT_TOO_LARGE',
   'INTERNAL',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
@@ -80,12 +87,8 @@ export interface Durations {
   readonly totalMs: number;
 }
 
-export interface HookResult {
-  readonly hook: string;
-  readonly tier: Tier;
-  readonly event: string;
-  readonly decision: DecisionKind;
-  readonly cause: Cause;
+/** What a hook, or all of them together, have to say besides the decision. */
+export interface Said {
   readonly reason?: string;
   readonly additionalContext?: string;
   readonly systemMessage?: string;
@@ -95,24 +98,25 @@ export interface HookResult {
   readonly stopReason?: string;
   /** The author used the word that skips approval and tool-access policies, and may use it. */
   readonly overridesPolicy?: boolean;
+}
+
+export interface HookResult extends Said {
+  readonly hook: string;
+  readonly tier: Tier;
+  readonly event: string;
+  readonly decision: DecisionKind;
+  readonly cause: Cause;
   readonly diagnostics: readonly Diagnostic[];
   /** null when the hook never ran. */
   readonly facts: RunFacts | null;
   readonly durations: Durations;
 }
 
-export interface Decision {
+export interface Decision extends Said {
   readonly v: 1;
   readonly event: string;
   readonly dialect: string;
   readonly decision: DecisionKind;
-  readonly reason?: string;
-  readonly additionalContext?: string;
-  readonly systemMessage?: string;
-  readonly updatedInput?: unknown;
-  readonly continue?: boolean;
-  readonly stopReason?: string;
-  readonly overridesPolicy?: boolean;
   /** The hook that made the decision; absent when none objected. */
   readonly decidedBy?: string;
   readonly cause?: Cause;

@@ -20,6 +20,7 @@ export interface CaseHook {
   readonly matcher?: string | null;
   readonly timeout?: number;
   readonly failMode?: string;
+  readonly fail_mode?: string;
   readonly tier?: string;
   readonly sources?: readonly string[];
   readonly [key: string]: unknown;
@@ -31,7 +32,10 @@ export interface Case {
   readonly event: string;
   readonly hooks: readonly CaseHook[];
   readonly context: { readonly [key: string]: unknown };
-  readonly contextFill?: unknown;
+  /** Grows one string of the context before the run: where (dotted path) and to how many bytes. */
+  readonly contextFill?: { readonly path?: string; readonly bytes?: number };
+  /** How often to run it; every run must hold. */
+  readonly repeat?: number;
   readonly expect: { readonly [key: string]: unknown };
   readonly observed: readonly Observed[];
   readonly transcript?: string;
@@ -48,11 +52,33 @@ const knownHookKeys = new Set([
   'matcher',
   'timeout',
   'failMode',
+  'fail_mode',
   'tier',
   'sources',
   'name',
   'command',
   'activation',
+]);
+
+/** Keys of a case that this harness understands, or that tell people something. */
+const knownCaseKeys = new Set([
+  'id',
+  'system',
+  'source',
+  'kind',
+  'event',
+  'hooks',
+  'context',
+  'contextFill',
+  'repeat',
+  'expect',
+  'observed',
+  'note',
+  'open',
+  'transcript',
+  'sequential',
+  'secondary',
+  'needsWritableCwd',
 ]);
 
 export function readCases(file: string): Case[] {
@@ -70,6 +96,9 @@ export function readCases(file: string): Case[] {
 /** Why a case is not run, undefined when it is. */
 export function skipReason(one: Case, live: boolean): string | undefined {
   if (dialectOf[one.system] === undefined) return `no dialect for ${one.system} yet`;
+  const strange = Object.keys(one).find((key) => !knownCaseKeys.has(key));
+  if (strange !== undefined) return `case key ${strange} is not supported by this harness`;
+  if (one.contextFill !== undefined && !isFill(one.contextFill)) return 'contextFill needs path and bytes';
   const unknown = one.hooks.flatMap((hook) => Object.keys(hook).filter((key) => !knownHookKeys.has(key)));
   if (unknown.length > 0) return `hook key ${unknown[0]} is not supported by this harness`;
   if (!live && one.observed === undefined) return 'no observed run; try --live';
@@ -85,7 +114,8 @@ export function caseHooks(one: Case): { dialect: Dialect; hooks: Hook[] } {
 function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hook {
   // Cases that hold in any system leave the matcher out where it means "every tool".
   const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
-  const failMode = failModes.find((mode) => mode === hook.failMode?.toLowerCase()) ?? (dialect.defaultFailMode as FailMode);
+  const failMode =
+    failModes.find((mode) => mode === (hook.failMode ?? hook.fail_mode)?.toLowerCase()) ?? (dialect.defaultFailMode as FailMode);
   const runtime: Runtime = hook.interpreter?.startsWith('python') ? 'python3' : 'bash';
   return {
     name: `hook-${index}`,
@@ -99,6 +129,23 @@ function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hoo
     sources: hook.sources,
     activation: 'always',
   };
+}
+
+function isFill(fill: Case['contextFill']): fill is { path: string; bytes: number } {
+  return typeof fill?.path === 'string' && typeof fill.bytes === 'number';
+}
+
+/** The stdin of a case: its context, grown where it says so. */
+export function caseContext(one: Case): Buffer {
+  const { contextFill: fill } = one;
+  if (!isFill(fill)) return Buffer.from(`${JSON.stringify(one.context)}\n`);
+  return Buffer.from(`${JSON.stringify(grow(one.context, fill.path.split('.'), 'A'.repeat(fill.bytes)))}\n`);
+}
+
+function grow(node: unknown, [key, ...rest]: string[], text: string): unknown {
+  if (key === undefined) return text;
+  const object = (node ?? {}) as { readonly [key: string]: unknown };
+  return { ...object, [key]: grow(object[key], rest, text) };
 }
 
 /** A recorded run as the facts that a sandbox would have reported. */

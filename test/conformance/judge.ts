@@ -18,6 +18,7 @@ const checks: Readonly<Record<string, Check>> = {
   reasonContains: (expected, { decision }) => contains(decision.reason, expected),
   reasons: (_, { decision }) => decision.results.flatMap((result) => (result.decision === 'block' ? (result.reason ?? []) : [])),
   defaultReason: (_, { decision }) => decision.reason?.includes('Blocked by hook') === true,
+  feedback: (_, { decision }) => decision.reason ?? decision.additionalContext ?? null,
   additionalContext: (_, { decision }) => decision.additionalContext ?? null,
   additionalContexts: (_, { decision }) => decision.results.flatMap((result) => result.additionalContext ?? []),
   updatedInput: (_, { decision }) => decision.updatedInput ?? null,
@@ -34,6 +35,7 @@ const checks: Readonly<Record<string, Check>> = {
     contains(decision.results.map((result) => result.facts?.stderrHead).join(''), expected),
   stdoutContains: (expected, { decision }) =>
     contains(decision.results.map((result) => result.facts?.stdoutHead).join(''), expected),
+  stdoutJson: (expected, { decision }) => subset(expected, decision.results[0]?.facts?.stdoutHead),
   exitCode: (_, { decision }) => decision.results[0]?.facts?.exitCode ?? null,
   maxSeconds: (expected, { seconds }) => (seconds <= Number(expected) ? expected : seconds),
   errorContains: (expected, { decision }) =>
@@ -62,6 +64,13 @@ export function differences(one: Case, judged: Judged): string[] {
     const same = JSON.stringify(actual) === JSON.stringify(value) || (key === 'warning' && value === true && actual === true);
     return same ? [] : [`${key}: expected ${JSON.stringify(value)}, actual ${JSON.stringify(actual)}`];
   });
+}
+
+/** `expected` when the printed JSON has all of its values, else what was printed. */
+function subset(expected: unknown, printed: string | undefined): unknown {
+  const actual = JSON.parse(printed ?? 'null') as Record<string, unknown> | null;
+  const all = Object.entries(expected as object).every(([key, value]) => JSON.stringify(actual?.[key]) === JSON.stringify(value));
+  return all ? expected : actual;
 }
 
 function isError(result: HookResult): boolean {

@@ -3,11 +3,19 @@ import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { decide } from '../../src/protocol/decide.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
-import { type Case, caseHooks, observedRun } from './case.ts';
+import { type Case, caseContext, caseHooks, observedRun } from './case.ts';
 import { differences } from './judge.ts';
 
-/** @returns what does not hold; empty when the case passes. */
+/** @returns what does not hold in the first run that fails; empty when the case passes. */
 export async function replay(one: Case, pool?: Pool): Promise<string[]> {
+  for (let run = 1; run <= (one.repeat ?? 1); run++) {
+    const wrong = await replayOnce(one, pool);
+    if (wrong.length > 0) return wrong;
+  }
+  return [];
+}
+
+async function replayOnce(one: Case, pool: Pool | undefined): Promise<string[]> {
   const { dialect, hooks } = caseHooks(one);
   const run: Runner = async (job, signal) => {
     if (pool !== undefined) return execute(pool, job, signal);
@@ -20,7 +28,7 @@ export async function replay(one: Case, pool?: Pool): Promise<string[]> {
     dialect,
     hooks,
     event: one.event,
-    context: Buffer.from(`${JSON.stringify(one.context)}\n`),
+    context: caseContext(one),
     transcript: one.transcript === undefined ? undefined : Buffer.from(one.transcript),
   };
   const decision = await evaluate(request, run);
