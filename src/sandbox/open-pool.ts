@@ -21,16 +21,31 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
   const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
   const seccompProfile = readSeccompProfile();
+  const narrow = hasNarrowIds(engine);
   return new Pool({
     warm: 1,
     max: 8,
     ...pool,
     reap: () => reap(engine, Date.now()),
-    create: () => {
-      const jobUid = drawJobUid();
+    create: async () => {
+      const jobUid = drawJobUid(await narrow());
       const wholeProfile = { ...defaultProfile, ...profile };
       const spec = containerSpec({ image, seccompProfile, profile: wholeProfile, jobUid, labels, runtime: ociRuntime });
       return Sandbox.create(engine, spec, jobUid);
     },
   });
+}
+
+/** Asks the engine once, when the first sandbox is made; an engine that does not answer is asked again. */
+function hasNarrowIds(engine: Engine): () => Promise<boolean> {
+  let answer: Promise<boolean> | undefined;
+  return () => {
+    answer ??= engine
+      .info()
+      .then(({ securityOptions }) => securityOptions.some((option) => /name=(rootless|userns)/.test(option)));
+    answer.catch(() => {
+      answer = undefined;
+    });
+    return answer;
+  };
 }

@@ -80,9 +80,11 @@ const sysctls = {
  * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole
  * host, so each sandbox gets a user of its own. 28 random bits need no register: among 1,000 live
  * sandboxes of any number of workers, two share one with a chance of 0.2 %.
+ *
+ * `narrow`: inside a user namespace (rootless engine, userns-remap) only 65,536 ids exist.
  */
-export function drawJobUid(): number {
-  return 0x1000_0000 + randomInt(0x1000_0000);
+export function drawJobUid(narrow = false): number {
+  return narrow ? 10_000 + randomInt(50_000) : 0x1000_0000 + randomInt(0x1000_0000);
 }
 
 export function containerSpec(options: SpecOptions): ContainerSpec {

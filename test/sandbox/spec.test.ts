@@ -30,10 +30,13 @@ describe('the container spec', () => {
   });
 
   test('draws a job user that is neither root nor a person, and hardly ever the same', () => {
-    const uids = Array.from({ length: 1000 }, drawJobUid);
+    const uids = Array.from({ length: 1000 }, () => drawJobUid());
     expect(Math.min(...uids)).toBeGreaterThanOrEqual(0x1000_0000);
     expect(Math.max(...uids)).toBeLessThan(0x2000_0000);
     expect(new Set(uids).size).toBeGreaterThan(990);
+    const narrow = Array.from({ length: 1000 }, () => drawJobUid(true));
+    expect(Math.min(...narrow)).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(...narrow)).toBeLessThan(65_534);
   });
 });
 
