@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@ enum found { EMPTY, WENT_DOWN, FAILED };
 
 static enum found clear_here(void);
 static int go_down(const char *name);
+static int clear_flags(void);
 
 int wipe_scratch(mode_t mode) {
   size_t depth = 0;
@@ -31,6 +34,7 @@ int wipe_scratch(mode_t mode) {
       depth--; /* the directory that we left is empty: the next pass removes it */
     }
   }
+  if (clear_flags() != 0) return -1;
   const struct timespec epoch[2] = {{0, 0}, {0, 0}};
   if (chmod(SCRATCH_DIR, mode & 07777) != 0) return -1;
   return utimensat(AT_FDCWD, SCRATCH_DIR, epoch, 0);
@@ -60,4 +64,14 @@ static int go_down(const char *name) {
   int result = fchmod(fd, 0700) == 0 ? fchdir(fd) : -1;
   close(fd);
   return result;
+}
+
+/* chattr flags of the directory itself would outlive its files. */
+static int clear_flags(void) {
+  int none = 0;
+  int fd = open(SCRATCH_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  int result = ioctl(fd, FS_IOC_SETFLAGS, &none);
+  close(fd);
+  return result == 0 || errno == ENOTTY || errno == EOPNOTSUPP || errno == EINVAL ? 0 : -1;
 }

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -50,6 +51,8 @@ int main(void) {
   prctl(PR_SET_DUMPABLE, 0);
   start_python();
   load_python_half();
+  pid_t *forked = mmap(NULL, sizeof *forked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (forked == MAP_FAILED) return ZYGOTE_BROKEN;
   int fds[4];
   while (await_request(&uid, fds) == 0) {
     PyOS_BeforeFork();
@@ -57,11 +60,13 @@ int main(void) {
     if (middle == 0) {
       pid_t job = fork();
       if (job == 0) {
+        munmap(forked, sizeof *forked);
         PyOS_AfterFork_Child();
         if (wait_at_gate(uid, fds) != 0) _exit(ZYGOTE_BROKEN);
         return Py_RunMain();
       }
-      _exit(job > 0 && send(SUPERVISOR_FD, &job, sizeof job, MSG_NOSIGNAL) == sizeof job ? 0 : ZYGOTE_BROKEN);
+      *forked = job;
+      _exit(job > 0 ? 0 : ZYGOTE_BROKEN);
     }
     PyOS_AfterFork_Parent();
     for (int i = 0; i < 4; i++) close(fds[i]);
@@ -69,6 +74,8 @@ int main(void) {
     while (middle > 0 && waitpid(middle, &status, 0) < 0 && errno == EINTR) {
     }
     if (middle < 0 || status != 0) return ZYGOTE_BROKEN;
+    /* Only now, so that no job ever sees the middle process or its remains. */
+    if (send(SUPERVISOR_FD, forked, sizeof *forked, MSG_NOSIGNAL) != sizeof *forked) return ZYGOTE_BROKEN;
   }
   return 0;
 }

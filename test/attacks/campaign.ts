@@ -1,0 +1,79 @@
+/** Runs the steps of a plan and looks after each one at what it left. */
+import type { Isolation } from '../../src/protocol/run.ts';
+import { Arena, type Sighting } from './arena.ts';
+import type { Attempt, Open } from './entry.ts';
+import { outputOf } from './judge.ts';
+import { knownLimit, type Step } from './plan.ts';
+
+export interface Verdict {
+  readonly broken: readonly string[];
+  /** Set where all that broke is a limit that is known. */
+  readonly known?: Open | undefined;
+}
+
+/** The concurrent check starts when the plant has certainly begun: its output is not seen before its end. */
+const headStartMs = 1_000;
+/** The half of a double fork that the zygote has not reaped yet. One that a job left would stay. */
+const passingZombie = /^BREACHED:proc:\d+:0:Z$/;
+
+export class Campaign {
+  readonly arena: Arena;
+  readonly #canary: Attempt;
+
+  private constructor(arena: Arena, canary: Attempt) {
+    this.arena = arena;
+    this.#canary = canary;
+  }
+
+  static async open(isolation: Isolation, canary: Attempt): Promise<Campaign> {
+    return new Campaign(await Arena.open(isolation), canary);
+  }
+
+  async run(step: Step): Promise<Verdict> {
+    const sightings = step.mode === 'concurrent' ? await this.#together(step) : await this.#inTurn(step);
+    const verdicts = step.attempts.map((attempt, index) => this.#verdict(attempt, sightings[index]));
+    const told = verdicts.flatMap(({ broken }, index) => broken.map((text) => `${step.attempts[index]?.title}: ${text}`));
+    for (const tenant of step.mode === 'concurrent' ? ['attack', 'other'] : ['attack']) {
+      const { broken } = await this.#sing(tenant);
+      told.push(...broken.map((text) => `the canary after it: ${text}`));
+    }
+    return { broken: told, known: verdicts.find(({ known }) => known !== undefined)?.known };
+  }
+
+  #verdict({ entry }: Attempt, sighting: Sighting | undefined): Verdict {
+    if (sighting === undefined) return { broken: ['was not run'] };
+    const { outcome, broken } = sighting;
+    const known = knownLimit(entry);
+    if (known !== undefined && broken.length > 0 && outputOf(outcome.run) === known.output) return { broken: [], known };
+    const mended = entry.open !== undefined && broken.length === 0 && this.arena.isolation === 'tenant';
+    return { broken: mended ? ['holds now: remove its `open` from the corpus'] : broken };
+  }
+
+  async #inTurn({ attempts, mode }: Step): Promise<Sighting[]> {
+    const from = this.arena.now();
+    const sightings: Sighting[] = [];
+    for (const attempt of attempts) {
+      const one =
+        attempt.entry.id === this.#canary.entry.id ? await this.#sing('attack') : await this.arena.attack(attempt, { from });
+      const elsewhere = mode === 'sequential' && sightings.length > 0 && one.destroyed.length > 0;
+      const expected = this.arena.isolation === 'job' || attempts[0]?.entry.pair?.replaces === true;
+      const vacuous = `ran on another container than the plant (${one.destroyed[0]}), so it shows nothing`;
+      sightings.push(elsewhere && !expected ? { ...one, broken: [...one.broken, vacuous] } : one);
+    }
+    return sightings;
+  }
+
+  async #together({ attempts: [plant, check] }: Step): Promise<Sighting[]> {
+    if (plant === undefined || check === undefined) return [];
+    const planting = this.arena.attack(plant, { alone: false });
+    await new Promise((resolve) => setTimeout(resolve, headStartMs));
+    const checked = await this.arena.attack(check, { tenant: 'other', alone: false });
+    return [await planting, checked];
+  }
+
+  /** On the container that was attacked, or on its replacement. */
+  async #sing(tenant: string): Promise<Sighting> {
+    const first = await this.arena.attack(this.#canary, { tenant });
+    return passingZombie.test(outputOf(first.outcome.run)) ? this.arena.attack(this.#canary, { tenant }) : first;
+  }
+}

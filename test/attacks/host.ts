@@ -1,0 +1,69 @@
+/** What an attack must not change outside of its sandbox, as far as it is cheap to see from here. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
+
+/** An engine that remembers the user of each sandbox and whether it still has a right to processes. */
+export class WatchedEngine extends Engine {
+  readonly #uids = new Map<string, number>();
+  readonly #live = new Set<string>();
+
+  override async create(spec: ContainerSpec): Promise<string> {
+    const id = await super.create(spec);
+    this.#uids.set(id, Number(spec.Cmd?.[0]));
+    this.#live.add(id);
+    return id;
+  }
+
+  override remove(id: string): Promise<void> {
+    this.#live.delete(id);
+    return super.remove(id);
+  }
+
+  /** Job users that two sandboxes were given. */
+  sharedUids(): number[] {
+    const uids = [...this.#uids.values()];
+    return uids.filter((uid, index) => uids.indexOf(uid) !== index);
+  }
+
+  /** Processes of job users, by process id; those of sandboxes of other workers are not counted. */
+  jobProcesses(): number[] {
+    const uids = new Set(this.#uids.values());
+    return processUids().flatMap(([pid, uid]) => (uids.has(uid) ? [pid] : []));
+  }
+
+  /** A live sandbox may have one process of its job user, the waiting bash; a destroyed one none. */
+  strangers(): string[] {
+    const counts = new Map<number, number>();
+    for (const [, uid] of processUids()) counts.set(uid, (counts.get(uid) ?? 0) + 1);
+    return [...this.#uids].flatMap(([id, uid]) => {
+      const count = counts.get(uid) ?? 0;
+      const allowed = this.#live.has(id) ? 1 : 0;
+      return count <= allowed ? [] : [`${count} processes of user ${uid} (sandbox ${id.slice(0, 12)}, ${allowed} may be)`];
+    });
+  }
+}
+
+/** From the status file: the owner of the folder is root where a process made itself undumpable. */
+function processUids(): [pid: number, uid: number][] {
+  return readdirSync('/proc').flatMap((name): [number, number][] => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const [, uid] = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8')) ?? [];
+      return uid === undefined ? [] : [[Number(name), Number(uid)]];
+    } catch {
+      return []; // it ended meanwhile
+    }
+  });
+}
+
+/** Asks until the answer is empty; the last answer when `ms` have passed. */
+export async function lasting<T>(ask: () => readonly T[] | Promise<readonly T[]>, ms: number): Promise<readonly T[]> {
+  const until = performance.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (answer.length === 0 || performance.now() > until) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export const mebibyte = 1 << 20;

@@ -1,0 +1,85 @@
+/** Compares what came of a run with what its entry expects. One line for each thing that broke. */
+import { decide } from '../../src/protocol/decide.ts';
+import type { Failure, HookResult } from '../../src/protocol/decision.ts';
+import { type FailMode, failModes } from '../../src/protocol/dialect.ts';
+import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import type { RunResult } from '../../src/protocol/run.ts';
+import type { Entry, Expectation } from './entry.ts';
+
+export interface Outcome {
+  readonly run: RunResult | Failure;
+  readonly wallMs: number;
+}
+
+const azure = findDialect('azure');
+
+export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
+  const { expect } = entry;
+  const broken = failModes.flatMap((failMode) => decisionProblems(expect, run, decided(entry, run, failMode), failMode));
+  const output = outputOf(run);
+  if (expect.probe_output != null && !new RegExp(expect.probe_output).test(output)) {
+    broken.push(`printed ${quote(output)}, not ${expect.probe_output}; ${describe(run)}`);
+  }
+  if (expect.exit != null && (!('status' in run) || run.exitCode !== expect.exit)) {
+    broken.push(`exit code is not ${expect.exit}: ${describe(run)}`);
+  }
+  if (expect.max_wall_s !== undefined && wallMs > expect.max_wall_s * 1000) {
+    broken.push(`answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`);
+  }
+  return broken;
+}
+
+/** What the script printed, without the white space around it. */
+export function outputOf(run: RunResult | Failure): string {
+  return 'status' in run ? Buffer.from(run.stdout).toString().trim() : '';
+}
+
+function decided(entry: Entry, run: RunResult | Failure, failMode: FailMode): HookResult {
+  const hook = {
+    name: 'probe',
+    event: 'PreToolUse',
+    tier: 'agent',
+    script: { runtime: entry.interpreter, source: entry.script },
+    matcher: '*',
+    matches: () => true,
+    timeoutMs: (entry.timeout_s ?? 10) * 1000,
+    failMode,
+    sources: undefined,
+    activation: 'always',
+  } as const;
+  return decide(azure, hook, run);
+}
+
+/**
+ * In any case a run without an exit code of its own, or with output that is no result, must not pass
+ * under failMode block: only silence with exit code 0 may, unless the entry expects an allow.
+ */
+function decisionProblems(expect: Expectation, run: RunResult | Failure, result: HookResult, failMode: FailMode): string[] {
+  const { decision } = result;
+  const failed = result.cause.kind === 'fail-mode';
+  const passes = decision === 'allow' || decision === 'none';
+  const silent = 'status' in run && run.status === 'exited' && run.exitCode === 0 && run.stdoutTotalBytes === 0;
+  const holds: Readonly<Record<Expectation['decision'], boolean>> = {
+    allow: passes && !failed,
+    block: decision === 'block' && !failed,
+    error: failed,
+    'not-allow': !passes || failed,
+    any: true,
+  };
+  const problems: string[] = [];
+  const told = `decision ${decision} (${JSON.stringify(result.cause).slice(0, 200)}) with failMode ${failMode}; ${describe(run)}`;
+  if (!holds[expect.decision]) problems.push(`expected ${expect.decision}: ${told}`);
+  if (failed && decision !== failMode) problems.push(`failMode did not decide: ${told}`);
+  if (failMode === 'block' && passes && !silent && expect.decision !== 'allow') problems.push(`passed: ${told}`);
+  return problems;
+}
+
+function describe(run: RunResult | Failure): string {
+  if (!('status' in run)) return `${run.code}: ${run.message}`;
+  const stderr = Buffer.from(run.stderr.subarray(-200)).toString().trim();
+  return `${run.status} ${run.exitCode ?? run.signal ?? ''}${stderr && `, stderr ${quote(stderr)}`}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 300 ? `${text.slice(0, 300)}…` : text);
+}

@@ -1,0 +1,85 @@
+/** From entries to the order in which they run: controls first, in between, and last. */
+import { readFileSync } from 'node:fs';
+import { type Attempt, attemptsOf, type Entry, type Open } from './entry.ts';
+
+/** What is run and judged in one go: one attempt, or a pair of plant and check. */
+export interface Step {
+  readonly title: string;
+  readonly attempts: readonly Attempt[];
+  readonly mode: 'single' | 'sequential' | 'concurrent';
+  readonly skip?: string;
+}
+
+/** A sandbox in which nothing works holds every attack: ordinary scripts have to work all the time. */
+const stepsPerControl = 10;
+const canaryId = 'canary-clean-state-py';
+const ociRuntime = 'runc';
+
+export function plan(entries: readonly Entry[], only?: string): Step[] {
+  const steps = stepsOf(entries).filter((step) => only === undefined || step.attempts.some(({ entry }) => entry.id === only));
+  const controls = steps.filter(isControl);
+  const attacks = steps.filter((step) => !isControl(step));
+  const order = [...controls];
+  for (const [index, step] of attacks.entries()) {
+    order.push(step);
+    const control = controls[((index + 1) / stepsPerControl) % controls.length];
+    if (control !== undefined && attacks.length > stepsPerControl) order.push(again(control, step));
+  }
+  return attacks.length === 0 ? order : [...order, ...controls.map((control) => again(control))];
+}
+
+/** The entry that runs after every other and looks for what that one left. */
+export function canaryOf(entries: readonly Entry[]): Attempt {
+  const entry = entries.find(({ id }) => id === canaryId);
+  const [canary] = entry === undefined ? [] : attemptsOf(entry);
+  if (canary === undefined) throw new Error(`The corpus has no ${canaryId}.`);
+  return canary;
+}
+
+/** The output that counts as a known limit: of hookpool (`open` in the entry), or of this machine. */
+export function knownLimit(entry: Entry): Open | undefined {
+  if (entry.open !== undefined) return entry.open;
+  return entry.id === 'bnd-sched-rlimits' && !hasSysResource()
+    ? { output: 'BREACHED:oom-lower', reason: 'root lacks CAP_SYS_RESOURCE here, so the engine cannot pin oom_score_adj_min' }
+    : undefined;
+}
+
+function stepsOf(entries: readonly Entry[]): Step[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = entry.pair?.group ?? entry.id;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].flatMap(stepsOfGroup);
+}
+
+function stepsOfGroup(group: readonly Entry[]): Step[] {
+  const foreign = group.find(({ runtimes }) => !runtimes.includes(ociRuntime));
+  const skip = foreign === undefined ? {} : { skip: `for ${foreign.runtimes.join(', ')} only` };
+  const [first] = group;
+  if (first?.pair === undefined) {
+    if (group.length !== 1) throw new Error(`${first?.id} is there ${group.length} times.`);
+    return group.flatMap(attemptsOf).map((attempt) => ({ title: attempt.title, attempts: [attempt], mode: 'single', ...skip }));
+  }
+  const attempts = (['plant', 'check'] as const).flatMap((role) =>
+    group.filter(({ pair }) => pair?.role === role).flatMap(attemptsOf),
+  );
+  if (attempts.length !== 2) throw new Error(`${first.pair.group} is not one plant and one check.`);
+  const mode = first.pair.mode.startsWith('concurrent') ? 'concurrent' : 'sequential';
+  return [{ title: attempts.map(({ title }) => title).join(' + '), attempts, mode, ...skip }];
+}
+
+function isControl(step: Step): boolean {
+  return step.attempts.every(({ entry }) => entry.class === 'control');
+}
+
+function again(step: Step, after?: Step): Step {
+  return { ...step, title: `${step.title} again, ${after === undefined ? 'last' : `after ${after.title}`}` };
+}
+
+/** CAP_SYS_RESOURCE is bit 24; who is not root learns from the bounding set what root may have. */
+function hasSysResource(): boolean {
+  const field = process.getuid?.() === 0 ? 'CapEff' : 'CapBnd';
+  const [, mask = '0'] = new RegExp(`^${field}:\\s*([0-9a-f]+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return ((BigInt(`0x${mask}`) >> 24n) & 1n) === 1n;
+}

@@ -1,0 +1,58 @@
+/** `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--only ID] [--verbose]`: the corpus on real containers. */
+import { parseArgs } from 'node:util';
+import { isolations } from '../../src/protocol/run.ts';
+import { measured } from './arena.ts';
+import { Campaign } from './campaign.ts';
+import { baseCorpus, corpora, readCorpus } from './entry.ts';
+import { mebibyte } from './host.ts';
+import { canaryOf, plan } from './plan.ts';
+
+const { values } = parseArgs({
+  options: {
+    corpus: { type: 'string', multiple: true, default: corpora },
+    isolation: { type: 'string', default: 'tenant' },
+    only: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const isolation = isolations.find((one) => one === values.isolation);
+if (isolation === undefined) throw new Error(`--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`);
+const entries = values.corpus.flatMap(readCorpus);
+const steps = plan(entries, values.only);
+const started = performance.now();
+const campaign = await Campaign.open(isolation, canaryOf(readCorpus(baseCorpus)));
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+function report(kind: keyof typeof count, title: string, details: readonly string[] = []): void {
+  count[kind]++;
+  if (kind === 'failed') console.log([`FAIL ${title}`, ...details].join('\n  '));
+  else if (kind === 'skipped') console.log(`skip ${title}: ${details.join('; ')}`);
+  else if (values.verbose) console.log(`ok   ${title}`);
+}
+
+let left: readonly string[] = ['it was not closed'];
+try {
+  for (const step of steps) {
+    if (step.skip !== undefined) {
+      report('skipped', step.title, [step.skip]);
+      continue;
+    }
+    const { broken, known } = await campaign.run(step);
+    if (broken.length > 0) report('failed', step.title, broken);
+    else if (known !== undefined) report('skipped', step.title, [`${known.output}: ${known.reason}`]);
+    else report('passed', step.title);
+  }
+} finally {
+  left = await campaign.arena.close();
+}
+report(left.length > 0 ? 'failed' : 'passed', 'the host afterwards', left);
+if (campaign.arena.blind !== undefined) report('skipped', 'processes of job users on the host', [campaign.arena.blind]);
+const unmeasured = new Set(entries.flatMap(({ expect }) => expect.host ?? []).filter((name) => !measured.has(name)));
+if (unmeasured.size > 0) console.log(`not measured here: ${[...unmeasured].join(', ')}`);
+const seconds = (performance.now() - started) / 1000;
+console.log(
+  `isolation ${isolation}, ${seconds.toFixed(1)} s, this process grew by ${Math.round(campaign.arena.growth / mebibyte)} MiB`,
+);
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed > 0 || steps.length === 0 ? 1 : 0;

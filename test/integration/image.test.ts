@@ -1,0 +1,117 @@
+/** The image holds what a job needs, and nothing that a job could turn into more. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { imageName } from '../../src/sandbox/image.ts';
+
+const image = readConfig().image ?? imageName();
+const megabyte = 1_000_000;
+/** Any user but root: what root may do is not the question. */
+const jobUser = '123456789';
+
+async function docker(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('docker', args, { maxBuffer: 64 << 20, timeout: 50_000 });
+  return stdout;
+}
+
+/** One bash line in the bare image, with no supervisor, no tmpfs and no network. */
+function inImage(line: string, user = '0'): Promise<string> {
+  const options = ['--rm', '--network=none', '--log-driver=none', `--user=${user}`, '--entrypoint=/bin/bash'];
+  return docker(['run', ...options, image, '-c', line]);
+}
+
+const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+/** As root, so that no folder is closed to the search; engines put /proc, /sys, /dev and three files of /etc there. */
+const find = async (condition: string) =>
+  lines(await inImage(`find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\( ${condition} \\) -print`));
+
+describe('in the image', () => {
+  test.each([
+    ['no file is setuid or setgid', '-type f -perm /6000'],
+    ['nothing is writable by all', '-perm -0002 -not -type l'],
+    ['everything belongs to root', '-not -user 0 -o -type f -not -group 0'],
+    ['nothing is a device, a socket or a pipe', '-type b -o -type c -o -type s -o -type p'],
+    [
+      'no list, log, cache or page of the package manager is left',
+      '-path "/var/lib/apt/*" -o -path "/var/lib/dpkg/*" -o -path "/var/cache/*" -o -path "/var/log/*" -o -path "/usr/share/doc/*" -o -path "/usr/share/man/*"',
+    ],
+  ])('%s', async (_, condition) => {
+    expect(await find(condition)).toEqual([]);
+  });
+
+  test('no file has capabilities', async () => {
+    const search = `
+import os
+for folder, folders, files in os.walk('/'):
+    if folder == '/': folders[:] = [name for name in folders if name not in ('proc', 'sys', 'dev')]
+    for name in files:
+        file = os.path.join(folder, name)
+        if 'security.capability' in os.listxattr(file, follow_symlinks=False): print(file)
+`;
+    expect(await inImage(`python3 -c "$(cat <<'END'\n${search}\nEND\n)"`)).toBe('');
+  });
+
+  test('no program manages packages, users or mounts, compiles, or reaches the network', async () => {
+    const unwanted =
+      'apt apt-get apt-cache aptitude dpkg dpkg-deb rpm snap pip pip3 conda npm node perl ruby lua tclsh gcc g++ cc c++ cpp clang tcc ld as make gdb strace ' +
+      'curl wget ssh scp sftp telnet ftp nc ncat netcat socat nmap dig host ping git rsync mount umount su sudo passwd chsh chfn newgrp gpasswd';
+    expect(await inImage(`for name in ${unwanted}; do type -P $name; done; true`)).toBe('');
+    expect(await inImage('python3 -c "import pip" 2>&1 || true')).toContain('No module named');
+    expect(await inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain('No module named');
+  });
+
+  test('the tools of guards work, for a user without a name', async () => {
+    const tools = [
+      'bash -c "echo bash"',
+      'python3 -c "import json, re, ssl, sqlite3, ctypes, subprocess, datetime; print(json.dumps(1))"',
+      'echo \'{"a":[1,2]}\' | jq -c .a',
+      'echo abc | sed s/b/x/',
+      'echo abc | grep -oP "b(?=c)"',
+      'echo "1 2" | gawk "{print \\$2}"',
+      'printf "b\\na\\n" | sort | head -n1 | tr a z | base64 | cut -c1-4',
+      'echo x | sha256sum | wc -c',
+      'date -u -d @0 +%Y',
+      'echo /etc/passwd | xargs -n1 dirname',
+    ];
+    const output = await inImage(`set -eo pipefail; ${tools.join('; ')}`, jobUser);
+    expect(lines(output)).toEqual(['bash', '1', '[1,2]', 'axc', 'b', '2', 'ego=', '68', '1970', '/etc']);
+  });
+
+  test('the only user and the only group is root, without a password', async () => {
+    expect(await inImage('cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true')).toBe(
+      'root:x:0:0:root:/:/usr/sbin/nologin\nroot:x:0:\n',
+    );
+  });
+
+  test('supervisor, zygote and gate belong to root and cannot be changed by a job', async () => {
+    const listed = lines(await inImage('stat -c "%n %U %G %a" /opt/hookpool /opt/hookpool/*'));
+    const files = listed.map((line) => line.split(' '));
+    expect(files.map(([name]) => name)).toEqual(expect.arrayContaining(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']));
+    expect(
+      files.filter(
+        ([, user, group, mode]) => user !== 'root' || group !== 'root' || (Number.parseInt(mode ?? '', 8) & 0o022) > 0,
+      ),
+    ).toEqual([]);
+    const writable =
+      'for file in / /opt /opt/hookpool /opt/hookpool/* /bin/bash /usr/bin/python3 /usr/lib/python3*; do [ -w "$file" ] && echo "$file"; done; true';
+    expect(await inImage(writable, jobUser)).toBe('');
+  });
+});
+
+test('the image starts the supervisor, has one layer, no variables to speak of, and less than 200 MB', async () => {
+  const [inspected] = JSON.parse(await docker(['image', 'inspect', image])) as [
+    {
+      Size: number;
+      Config: { Entrypoint: string[]; Env: string[] | null; Volumes: object | null; ExposedPorts?: object };
+      RootFS: { Layers: string[] };
+    },
+  ];
+  const { Size, Config, RootFS } = inspected;
+  expect(Size).toBeLessThan(200 * megabyte);
+  expect(RootFS.Layers).toHaveLength(1);
+  expect(Config.Entrypoint).toEqual(['/opt/hookpool/supervisor']);
+  expect((Config.Env ?? []).map((text) => text.split('=')[0])).toEqual(['PATH']);
+  expect(Config.Volumes ?? null).toBeNull();
+  expect(Config.ExposedPorts ?? null).toBeNull();
+});
