@@ -51,6 +51,7 @@ bench-in-engine: image-in-engine
 	@npm run -s bench
 
 test-in-engine: image-in-engine
+	@deploy/setup/redis.sh
 	@npm run -s test:all
 
 node_modules/.package-lock.json: package-lock.json | node

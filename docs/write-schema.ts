@@ -1,6 +1,13 @@
-/** `npm run schema`: writes docs/hooks.schema.json; a test fails when it is stale. */
-import { writeFileSync } from 'node:fs';
+/** `npm run schema`: writes the JSON Schemas and the OpenAPI document of docs/; a test fails when one is stale. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hooksFileJsonSchema } from '../src/protocol/files/schema.ts';
+import { jobJsonSchema, resultJsonSchema } from '../src/protocol/wire/schema.ts';
+import { openApi } from '../src/server/openapi.ts';
 
-writeFileSync(path.join(import.meta.dirname, 'hooks.schema.json'), `${JSON.stringify(hooksFileJsonSchema(), null, 2)}\n`);
+const schemas = { hooks: hooksFileJsonSchema(), job: jobJsonSchema(), result: resultJsonSchema() };
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(path.join(import.meta.dirname, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+}
+const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
+writeFileSync(path.join(import.meta.dirname, 'openapi.json'), `${JSON.stringify(openApi(version), null, 2)}\n`);

@@ -6,6 +6,11 @@ import { isolations } from './protocol/run.ts';
 const whole = (min: number, max: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
 
+const hosts = z
+  .string()
+  .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be host:port, separated by commas')
+  .transform((text) => text.split(','));
+
 const schema = z.object({
   /** Sandbox image; default: the one that belongs to this version. */
   HOOKPOOL_IMAGE: z.string().min(1).optional(),
@@ -17,6 +22,20 @@ const schema = z.object({
   HOOKPOOL_MAX: whole(1, 256).prefault('8'),
   HOOKPOOL_ISOLATION: z.enum(isolations).default('tenant'),
   HOOKPOOL_MEMORY_MIB: whole(64, 16_384).prefault('256'),
+  /** redis:// or rediss:// (TLS), with user, password and database where there are any. */
+  HOOKPOOL_REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' })
+    .default('redis://127.0.0.1:6379'),
+  /** Sentinels as host:port, separated by commas; the URL then gives user, password, database and TLS. */
+  HOOKPOOL_REDIS_SENTINELS: hosts.optional(),
+  HOOKPOOL_REDIS_MASTER: z.string().min(1).default('mymaster'),
+  /** Some nodes of a Redis Cluster as host:port, separated by commas. */
+  HOOKPOOL_REDIS_CLUSTER: hosts.optional(),
+  /** Name of the queue: dispatchers and workers of one name belong together. */
+  HOOKPOOL_QUEUE: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
+    .default('hooks'),
 });
 
 export interface Config {
@@ -26,6 +45,13 @@ export interface Config {
   readonly max: number;
   readonly isolation: (typeof isolations)[number];
   readonly memoryBytes: number;
+  readonly redis: {
+    readonly url: string;
+    readonly sentinels: readonly string[] | undefined;
+    readonly sentinelMaster: string;
+    readonly cluster: readonly string[] | undefined;
+  };
+  readonly queue: string;
 }
 
 /** @throws InvalidInputError `INVALID_CONFIG` naming the variable, its limit and its value. */
@@ -33,7 +59,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = schema.safeParse(env);
   if (!parsed.success) {
     const text = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.')}: ${issue.message} (it is ${JSON.stringify(env[String(issue.path[0])])})`,
+      (issue) =>
+        `${issue.path.join('.')}: ${issue.message} (it is ${JSON.stringify(withoutPassword(env[String(issue.path[0])]))})`,
     );
     throw new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
   }
@@ -45,5 +72,74 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     max: values.HOOKPOOL_MAX,
     isolation: values.HOOKPOOL_ISOLATION,
     memoryBytes: values.HOOKPOOL_MEMORY_MIB * 1024 * 1024,
+    redis: {
+      url: values.HOOKPOOL_REDIS_URL,
+      sentinels: values.HOOKPOOL_REDIS_SENTINELS,
+      sentinelMaster: values.HOOKPOOL_REDIS_MASTER,
+      cluster: values.HOOKPOOL_REDIS_CLUSTER,
+    },
+    queue: values.HOOKPOOL_QUEUE,
   });
+}
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const serverSchema = z.object({
+  HOOKPOOL_LISTEN: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets')
+    .default('127.0.0.1:4665'),
+  /** A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds it. */
+  HOOKPOOL_TOKENS: z.string().min(1).optional(),
+  HOOKPOOL_TOKENS_FILE: z.string().min(1).optional(),
+  /** Where the audit trail is appended; "-" is stdout. Default: nowhere. */
+  HOOKPOOL_AUDIT_FILE: z.string().min(1).optional(),
+  /** Contexts go into the audit trail, and evaluations can be replayed. */
+  HOOKPOOL_KEEP_CONTEXTS: z.enum(['true', 'false']).default('false'),
+  HOOKPOOL_LOG_LEVEL: z.enum(logLevels).default('info'),
+  /** The largest request body. */
+  HOOKPOOL_BODY_MIB: whole(1, 64).prefault('20'),
+  /** Evaluations and runs at once; more are answered with 503. */
+  HOOKPOOL_MAX_IN_FLIGHT: whole(1, 100_000).prefault('512'),
+});
+
+export interface ServerConfig {
+  readonly listen: string;
+  readonly tokens: string | undefined;
+  readonly tokensFile: string | undefined;
+  readonly auditFile: string | undefined;
+  readonly keepContexts: boolean;
+  readonly logLevel: LogLevel;
+  readonly bodyLimitBytes: number;
+  readonly maxInFlight: number;
+  /** A Redis is named, so that jobs go to workers; else they run in this process. */
+  readonly queued: boolean;
+}
+
+/** @throws InvalidInputError `INVALID_CONFIG` naming the variable and what it must be */
+export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
+  const parsed = serverSchema.safeParse(env);
+  if (!parsed.success) {
+    // Without the values: one of them holds tokens.
+    const text = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
+  }
+  const values = parsed.data;
+  const redis = [env['HOOKPOOL_REDIS_URL'], env['HOOKPOOL_REDIS_SENTINELS'], env['HOOKPOOL_REDIS_CLUSTER']];
+  return Object.freeze({
+    listen: values.HOOKPOOL_LISTEN,
+    tokens: values.HOOKPOOL_TOKENS,
+    tokensFile: values.HOOKPOOL_TOKENS_FILE,
+    auditFile: values.HOOKPOOL_AUDIT_FILE,
+    keepContexts: values.HOOKPOOL_KEEP_CONTEXTS === 'true',
+    logLevel: values.HOOKPOOL_LOG_LEVEL,
+    bodyLimitBytes: values.HOOKPOOL_BODY_MIB * 1024 * 1024,
+    maxInFlight: values.HOOKPOOL_MAX_IN_FLIGHT,
+    queued: redis.some((value) => value !== undefined),
+  });
+}
+
+function withoutPassword(value: string | undefined): string | undefined {
+  return value?.replace(/:[^:@/]*@/, ':…@');
 }

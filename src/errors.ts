@@ -12,11 +12,18 @@ export type InvalidInputCode =
   | 'INVALID_EVENT'
   | 'INVALID_CONTEXT'
   | 'INVALID_SCRIPT'
+  | 'INVALID_JOB'
   | 'UNKNOWN_DIALECT'
   | 'TOO_LARGE';
 
 /** Something that we need is not there now: wait, or repair it. CLI exit 75, HTTP 503. */
-export type UnavailableCode = 'ENGINE_DOWN' | 'ENGINE_TIMEOUT' | 'IMAGE_MISSING' | 'POOL_EXHAUSTED' | 'SHUTTING_DOWN';
+export type UnavailableCode =
+  | 'ENGINE_DOWN'
+  | 'ENGINE_TIMEOUT'
+  | 'IMAGE_MISSING'
+  | 'POOL_EXHAUSTED'
+  | 'QUEUE_UNAVAILABLE'
+  | 'SHUTTING_DOWN';
 
 /** A sandbox failed us; the script is not to blame. Retried once on a fresh sandbox. */
 export type SandboxCode = 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED' | 'BAD_STREAM' | 'BAD_FRAME' | 'SANDBOX_LOST';

@@ -1,5 +1,6 @@
 /** What hookpool is to a program that embeds it. Nothing inside imports this file. */
-export { type EvaluateRequest, evaluate, type Runner } from './dispatch/dispatcher.ts';
+export { type EvaluateRequest, evaluate, type RunCall, type Runner } from './dispatch/dispatcher.ts';
+export type { DecisionRecord, EvaluationKey } from './dispatch/record.ts';
 export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from './errors.ts';
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
@@ -17,6 +18,11 @@ export {
   type Runtime,
 } from './protocol/run.ts';
 export { parseScript, type Script } from './protocol/script.ts';
+export { type JobMessage, parseJobMessage, toJobMessage } from './protocol/wire/job-message.ts';
+export { parseResultMessage, type ResultMessage } from './protocol/wire/result-message.ts';
+export { redisDecisionRecord } from './queue/decision-record.ts';
+export { openQueueRunner, type QueueRunner, type QueueRunnerOptions } from './queue/queue-runner.ts';
+export { openWorker, type QueueWorker, type WorkerOptions } from './queue/worker.ts';
 export { Engine } from './sandbox/engine.ts';
 export { execute } from './sandbox/execute.ts';
 export { imageName } from './sandbox/image.ts';
@@ -24,3 +30,9 @@ export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
 export type { Lease, Pool } from './sandbox/pool.ts';
 export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 export { reap } from './sandbox/reaper.ts';
+export { buildApp } from './server/app.ts';
+export type { AuditRecord } from './server/audit-record.ts';
+export { parseTokens, type Token } from './server/auth.ts';
+export type { Backend, ServerDeps } from './server/deps.ts';
+export { MemoryEvaluations, MemoryHookSets, MemoryThreads } from './server/memory-stores.ts';
+export type { EvaluationStore, HookSetStore, ThreadStore } from './server/stores.ts';

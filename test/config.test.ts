@@ -11,6 +11,8 @@ it('an empty environment gives the defaults', () => {
     max: 8,
     isolation: 'tenant',
     memoryBytes: 256 * mebibyte,
+    redis: { url: 'redis://127.0.0.1:6379', sentinels: undefined, sentinelMaster: 'mymaster', cluster: undefined },
+    queue: 'hooks',
   });
 });
 
@@ -22,6 +24,11 @@ it('every variable is read, and others are left alone', () => {
     HOOKPOOL_MAX: '256',
     HOOKPOOL_ISOLATION: 'job',
     HOOKPOOL_MEMORY_MIB: '1024',
+    HOOKPOOL_REDIS_URL: 'rediss://user:secret@redis.example:6380/3',
+    HOOKPOOL_REDIS_SENTINELS: 'one:26379,two:26379',
+    HOOKPOOL_REDIS_MASTER: 'main',
+    HOOKPOOL_REDIS_CLUSTER: 'three:7000',
+    HOOKPOOL_QUEUE: 'guards',
     HOOKPOOL_OTHER: 'x',
     PATH: '/bin',
   };
@@ -32,6 +39,13 @@ it('every variable is read, and others are left alone', () => {
     max: 256,
     isolation: 'job',
     memoryBytes: 1024 * mebibyte,
+    redis: {
+      url: 'rediss://user:secret@redis.example:6380/3',
+      sentinels: ['one:26379', 'two:26379'],
+      sentinelMaster: 'main',
+      cluster: ['three:7000'],
+    },
+    queue: 'guards',
   });
 });
 
@@ -68,6 +82,11 @@ it.each([
   ['HOOKPOOL_MEMORY_MIB', '63'],
   ['HOOKPOOL_MEMORY_MIB', '16385'],
   ['HOOKPOOL_MEMORY_MIB', '256m'],
+  ['HOOKPOOL_REDIS_URL', 'http://127.0.0.1:6379'],
+  ['HOOKPOOL_REDIS_URL', '127.0.0.1:6379'],
+  ['HOOKPOOL_REDIS_SENTINELS', 'one'],
+  ['HOOKPOOL_REDIS_CLUSTER', 'one:1,'],
+  ['HOOKPOOL_QUEUE', 'a:b'],
 ])('%s=%j is refused by name', (name, value) => {
   const attempt = () => readConfig({ [name]: value });
   expect(attempt).toThrow(expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_CONFIG' }));
@@ -77,4 +96,9 @@ it.each([
 it('every bad variable is named at once', () => {
   const attempt = () => readConfig({ HOOKPOOL_WARM: '65', HOOKPOOL_MAX: '0' });
   expect(attempt).toThrow(/HOOKPOOL_WARM.*HOOKPOOL_MAX/);
+});
+
+it('a password is never shown', () => {
+  const attempt = () => readConfig({ HOOKPOOL_REDIS_URL: 'http://user:secret-word@host' });
+  expect(attempt).toThrow(/HOOKPOOL_REDIS_URL.*user:…@host/);
 });

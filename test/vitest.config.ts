@@ -13,14 +13,14 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,dispatch,sandbox,cli,conformance}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{protocol,dispatch,server,sandbox,queue,cli,conformance}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 10_000,
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/{integration,chaos}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -14,6 +14,8 @@ export interface Io {
   /** Colour and box width only where a person reads. */
   readonly terminal: boolean;
   readonly columns: number;
+  /** Aborted by the first SIGTERM or SIGINT from now on; a second one ends the process at once. */
+  readonly stopSignal: () => AbortSignal;
 }
 
 export interface Command {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** argv in, exit code out. The only process.exit, and the only place that names every command. */
 import { readFileSync } from 'node:fs';
+import v8 from 'node:v8';
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { type Command, exitCodes, type Io, parseArguments } from './command.ts';
 
@@ -9,6 +10,8 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+  worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
+  serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
   doctor: {
     about: 'is this machine ready, and do its limits hold?',
     load: async () => (await import('./doctor.ts')).doctorCommand,
@@ -27,7 +30,11 @@ const io: Io = {
   errBytes: (bytes) => void process.stderr.write(bytes),
   terminal: process.stdout.isTTY === true,
   columns: process.stdout.columns ?? 160,
+  stopSignal,
 };
+
+// A matcher comes from a hook file and runs here: one that backtracks without end must not stop the clock.
+v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
 main(process.argv.slice(2)).then(
   (code) => exitWhenWritten(code),
@@ -72,6 +79,17 @@ function report(error: unknown): number {
   io.err(`hookpool: ${error.message} (${error.code})\n`);
   if (error instanceof InvalidInputError) return exitCodes.usage;
   return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.unavailable);
+      controller.abort(new Error(`Stopped by ${name}.`));
+    });
+  }
+  return controller.signal;
 }
 
 /** Pipes are written asynchronously: exiting earlier would cut the output. */

@@ -11,10 +11,20 @@ import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Isolation } from '../protocol/run.ts';
+import { type Priority, tenantPattern } from '../protocol/wire/job-message.ts';
+import { askRecord, type DecisionRecord, type EvaluationKey } from './record.ts';
 import { selectHooks } from './select.ts';
 
+/** What a runner that is not in this process has to know beside the job. */
+export interface RunCall {
+  readonly evaluationId: string;
+  /** Milliseconds until the deadline. */
+  readonly budgetMs: number;
+  readonly priority: Priority;
+}
+
 /** Runs one job to its result. Resolves also when the sandbox failed; rejects only for a bug. */
-export type Runner = (job: Job, signal: AbortSignal) => Promise<HookResult>;
+export type Runner = (job: Job, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
 
 export interface EvaluateRequest {
   readonly dialect: Dialect;
@@ -30,26 +40,32 @@ export interface EvaluateRequest {
   readonly active?: readonly string[] | undefined;
   /** Milliseconds from the call within which it answers. Default: what the hooks may take + 2 s. */
   readonly deadlineMs?: number | undefined;
+  /** The caller's name for this evaluation: with a record, calls with the same name and content agree. */
+  readonly evaluationId?: string | undefined;
+  readonly priority?: Priority | undefined;
 }
 
-const tenantName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
 const defaultTenant = 'default';
 /** On top of the hooks' own timeouts: a cold start and the way there and back. */
 const defaultSlackMs = 2_000;
 /** The first sandbox of a process has to be created: measured 0.15 s, 2 s on a busy machine. */
 const maxDeadlineMs = 3_600_000;
+/** Of the budget, what the record may take at the end: a tenth, and never more than this. */
+const maxRecordMs = 100;
 
 /**
  * Evaluates one event. Hooks run one after another; a block ends the chain where the event says so.
  * Whatever breaks, it answers by the deadline, and a hook that gave no decision counts as its
- * failMode.
- * @throws InvalidInputError for a context, event or tenant that cannot be used; nothing has run then.
+ * failMode. With a record, the first decision about an evaluationId stands for all later calls.
+ * @throws InvalidInputError for a context, event, tenant or id that cannot be used; nothing has run then.
  */
-export async function evaluate(request: EvaluateRequest, run: Runner): Promise<Decision> {
+export async function evaluate(request: EvaluateRequest, run: Runner, record?: DecisionRecord): Promise<Decision> {
   const started = performance.now();
   const { dialect } = request;
   const context = parseContext(dialect, { bytes: request.context, event: request.event, transcript: request.transcript });
   const tenant = checkTenant(request.tenant ?? defaultTenant);
+  const named = checkEvaluationId(request.evaluationId);
   const hooks = selectHooks(dialect, request.hooks, context, new Set(request.active));
   const budgetMs = checkDeadline(request.deadlineMs) ?? hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
   const job = {
@@ -59,20 +75,43 @@ export async function evaluate(request: EvaluateRequest, run: Runner): Promise<D
     context: context.bytes,
     transcript: context.transcript,
   };
-  const deadline = new Deadline(started + budgetMs);
-  const { shortCircuit } = eventRules(dialect, context.event);
+  const decideAll = async (runMs: number) => {
+    const deadline = new Deadline(started + runMs, {
+      evaluationId: named ?? crypto.randomUUID(),
+      priority: request.priority ?? 'normal',
+    });
+    const results = await runChain(hooks, job, { deadline, run, stopAtBlock: eventRules(dialect, context.event).shortCircuit });
+    const skipped = hooks.slice(results.length).map((hook) => hook.name);
+    return combine(dialect, { event: context.event, results, skipped, durationMs: performance.now() - started });
+  };
+  if (named === undefined || record === undefined) return decideAll(budgetMs);
+  const key: EvaluationKey = { tenant, evaluationId: named, event: context.event, context: context.bytes };
+  const recordMs = Math.min(maxRecordMs, budgetMs / 10);
+  const known = await askRecord(record.find(key), undefined, recordMs);
+  if (known !== undefined) return known;
+  const decision = await decideAll(budgetMs - recordMs);
+  return askRecord(record.claim(key, decision), decision, started + budgetMs - performance.now());
+}
+
+interface Chain {
+  readonly deadline: Deadline;
+  readonly run: Runner;
+  readonly stopAtBlock: boolean;
+}
+
+/** The results of the hooks that ran, in order. */
+async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, { deadline, run, stopAtBlock }: Chain) {
   const results: HookResult[] = [];
   try {
     for (const hook of hooks) {
       const result = await deadline.guard({ ...job, hook }, run);
       results.push(result);
-      if (shortCircuit && result.decision === 'block') break;
+      if (stopAtBlock && result.decision === 'block') break;
     }
   } finally {
     deadline.end();
   }
-  const skipped = hooks.slice(results.length).map((hook) => hook.name);
-  return combine(dialect, { event: context.event, results, skipped, durationMs: performance.now() - started });
+  return results;
 }
 
 /** One timer for the whole evaluation, armed before the first hook starts. */
@@ -80,8 +119,12 @@ class Deadline {
   readonly #controller = new AbortController();
   readonly #passed: Promise<'passed'>;
   readonly #timer: NodeJS.Timeout;
+  readonly #atMs: number;
+  readonly #call: Omit<RunCall, 'budgetMs'>;
 
-  constructor(atMs: number) {
+  constructor(atMs: number, call: Omit<RunCall, 'budgetMs'>) {
+    this.#atMs = atMs;
+    this.#call = call;
     let pass: (value: 'passed') => void = () => undefined;
     this.#passed = new Promise((resolve) => {
       pass = resolve;
@@ -100,7 +143,8 @@ class Deadline {
     const missed = () => decide(job.dialect, job.hook, { code: 'DEADLINE', message: 'The time for this evaluation was over.' });
     const { signal } = this.#controller;
     if (signal.aborted) return missed();
-    const running = runSafely(job, signal, run);
+    const call = { ...this.#call, budgetMs: Math.max(1, this.#atMs - performance.now()) };
+    const running = runSafely(job, signal, (one, abort) => run(one, abort, call));
     const first = await Promise.race([running, this.#passed]);
     return first === 'passed' ? missed() : first;
   }
@@ -122,11 +166,16 @@ async function runSafely(job: Job, signal: AbortSignal, run: Runner): Promise<Ho
 }
 
 function checkTenant(tenant: string): string {
-  if (tenantName.test(tenant)) return tenant;
+  if (tenantPattern.test(tenant)) return tenant;
   throw new InvalidInputError(
     'INVALID_USAGE',
     `tenant ${JSON.stringify(tenant)} must be 1 to 128 letters, digits, ".", "_" or "-".`,
   );
+}
+
+function checkEvaluationId(id: string | undefined): string | undefined {
+  if (id === undefined || evaluationIdPattern.test(id)) return id;
+  throw new InvalidInputError('INVALID_USAGE', 'evaluationId must be 1 to 200 printable ASCII characters without spaces.');
 }
 
 function checkDeadline(deadlineMs: number | undefined): number | undefined {

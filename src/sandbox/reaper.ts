@@ -1,10 +1,12 @@
 /**
  * Removes sandboxes that nobody will remove. A sandbox whose worker died ends by itself: its stdin
  * closes, and without pings its supervisor gives up after 15 s. What can be left is what never ran:
- * created but not started, ended but not removed, paused, or older than any sandbox may get.
+ * created but not started, ended but not removed, paused, or older than any sandbox may get. Where
+ * the worker was a process of this host, its end is seen at once.
  */
+import os from 'node:os';
 import type { ContainerSummary } from './engine.ts';
-import { sandboxLabel } from './spec.ts';
+import { ownerLabel, sandboxLabel } from './spec.ts';
 
 export interface ReaperEngine {
   list(label: string): Promise<ContainerSummary[]>;
@@ -13,12 +15,15 @@ export interface ReaperEngine {
 
 /** Between create and start of a healthy sandbox lie milliseconds; leave a slow engine its time. */
 const unstartedMs = 60_000;
+/** The same, when the worker that created it is gone and nobody will start it. */
+const abandonedMs = 2_000;
 /** Greatest age (10 min) + longest job (5 min) + slack. */
 const ancientMs = 20 * 60_000;
 
 /** Why a container should go, undefined when it may stay. */
-export function reapReason(container: ContainerSummary, nowMs: number): string | undefined {
+export function reapReason(container: ContainerSummary, nowMs: number, isGone = ownerIsGone): string | undefined {
   const ageMs = nowMs - container.createdAtMs;
+  if (container.state === 'created' && ageMs > abandonedMs && isGone(container.labels[ownerLabel])) return 'abandoned';
   if (ageMs > ancientMs) return 'older than any sandbox gets';
   if (ageMs <= unstartedMs || container.state === 'running') return undefined;
   return container.state;
@@ -32,4 +37,16 @@ export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[
   const doomed = (await engine.list(`${sandboxLabel}=1`)).filter((one) => reapReason(one, nowMs) !== undefined);
   const ends = await Promise.allSettled(doomed.map((one) => engine.remove(one.id)));
   return doomed.filter((_, index) => ends[index]?.status === 'fulfilled').map((one) => one.id);
+}
+
+/** True when the owner was a process of this host that has ended. */
+function ownerIsGone(owner: string | undefined): boolean {
+  const [, host, pid] = /^(.+):(\d+)$/.exec(owner ?? '') ?? [];
+  if (host !== os.hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }

@@ -102,6 +102,14 @@ describe('hookpool run', () => {
     expect(stderr).toMatch(/^hookpool: .+ \([A-Z_]+\)\n$/s);
   });
 
+  test('is not held up by a matcher that backtracks without end', async () => {
+    const slow = file('slow.yaml', 'hooks:\n  PreToolUse:\n    - matcher: "(a+)+X"\n      script: exit 2\n');
+    const started = performance.now();
+    const input = JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: `${'a'.repeat(40)}b` });
+    expect((await hookpool(['run', '--hooks', slow], input)).code).toBe(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   test('refuses a bad file whole, with every place', async () => {
     const bad = file('bad.yaml', 'hooks:\n  PreToolUse:\n    - matcher: "("\n      script: echo\n      tiemout: 3\n');
     const { code, stderr } = await hookpool(['run', '--hooks', bad], context('ls'));

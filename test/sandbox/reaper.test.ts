@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
 import { expect, test } from 'vitest';
 import { reap, reapReason } from '../../src/sandbox/reaper.ts';
+import { ownerLabel } from '../../src/sandbox/spec.ts';
 
 const now = 10_000_000;
 const container = (id: string, state: string, ageMs: number) => ({ id, state, createdAtMs: now - ageMs, labels: {} });
@@ -14,6 +17,19 @@ test.each([
   ['running', 21 * 60_000, true],
 ])('a %s sandbox of %d ms is removed: %s', (state, ageMs, removed) => {
   expect(reapReason(container('x', state, ageMs), now) !== undefined).toBe(removed);
+});
+
+test('a sandbox that was created by a process of this host that has ended is removed soon', () => {
+  const owned = (pid: number, host = os.hostname()) => ({
+    ...container('x', 'created', 3_000),
+    labels: { [ownerLabel]: `${host}:${pid}` },
+  });
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  expect(reapReason(owned(ended), now)).toBe('abandoned');
+  expect(reapReason(owned(process.pid), now)).toBeUndefined();
+  expect(reapReason(owned(ended, 'elsewhere'), now)).toBeUndefined();
+  expect(reapReason({ ...owned(ended), state: 'running' }, now)).toBeUndefined();
+  expect(reapReason({ ...owned(ended), createdAtMs: now - 1_000 }, now)).toBeUndefined();
 });
 
 test('one removal that fails does not keep the others', async () => {

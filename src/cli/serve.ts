@@ -1,0 +1,147 @@
+/** `hookpool serve`: the HTTP API, put together and taken apart in reverse. */
+
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Config, readConfig, readServerConfig, type ServerConfig } from '../config.ts';
+import { InvalidInputError, messageOf } from '../errors.ts';
+import { createLogger } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import { buildApp } from '../server/app.ts';
+import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
+import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
+import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../server/memory-stores.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
+
+const usage = `hookpool serve [--listen HOST:PORT] [--tokens FILE] [--audit FILE|-] [--keep-contexts]
+
+Answers over HTTP which decision the hooks of an event make. GET /docs lists the addresses.
+
+  --listen HOST:PORT   default: HOOKPOOL_LISTEN or 127.0.0.1:4665; port 0 takes a free one. Any other
+                       than a loopback address needs tokens
+  --tokens FILE        who may call: a JSON or YAML list of {token | tokenSha256, tenant, role}.
+                       Default: HOOKPOOL_TOKENS_FILE, or the list itself in HOOKPOOL_TOKENS
+  --audit FILE|-       append one JSON line per evaluation; "-" is stdout. Default: HOOKPOOL_AUDIT_FILE
+  --keep-contexts      contexts go into the audit trail, so that evaluations can be replayed
+
+With HOOKPOOL_REDIS_URL (or _SENTINELS, _CLUSTER) the hooks are run by hookpool worker processes, else
+in this process.
+
+SIGTERM or SIGINT: takes no more requests, answers those it has, removes its containers, exits 0. A
+second one exits at once. The log is JSON lines on stderr. Exit code: 64 bad usage, or an address
+that cannot be used.
+`;
+
+export const serveCommand: Command = {
+  usage,
+  options: {
+    listen: { type: 'string' },
+    tokens: { type: 'string' },
+    audit: { type: 'string' },
+    'keep-contexts': { type: 'boolean' },
+  },
+  run: serve,
+};
+
+async function serve(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  const stop = io.stopSignal();
+  const config = readConfig();
+  const settings = readServerConfig();
+  const tokens = readTokens(args, settings);
+  const address = readAddress(args.text('listen') ?? settings.listen, tokens);
+  const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
+  const logger = createLogger(settings.logLevel);
+  const metrics = createMetrics();
+  const { backend, close } = await openBackend(config, settings, metrics, logger);
+  const app = buildApp({
+    backend,
+    isolation: config.isolation,
+    tokens,
+    hookSets: new MemoryHookSets(),
+    threads: new MemoryThreads(),
+    evaluations: new MemoryEvaluations(),
+    audit: (record) => audit?.write(record),
+    keepContexts: args.flag('keep-contexts') || settings.keepContexts,
+    metrics,
+    version: version(),
+    bodyLimitBytes: settings.bodyLimitBytes,
+    maxInFlight: settings.maxInFlight,
+    logger,
+  });
+  try {
+    const url = await listen(app, address);
+    logger.info({ url, isolation: config.isolation }, 'listening');
+    if (!stop.aborted) await once(stop, 'abort');
+    logger.info('closing');
+    await app.close();
+  } finally {
+    await close();
+    audit?.close();
+  }
+  logger.info('closed');
+  return exitCodes.ok;
+}
+
+/** With a Redis the jobs go to workers, else they run here. Nothing above knows the difference. */
+async function openBackend(config: Config, { queued }: ServerConfig, metrics: Metrics, logger: Logger): Promise<OpenBackend> {
+  if (!queued) return openPoolBackend(config, metrics);
+  const { openQueueBackend } = await import('./queue-backend.ts');
+  return openQueueBackend(config, (error) => logger.warn({ reason: error.message }, 'queue'));
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+function readAddress(text: string, tokens: readonly Token[]): Address {
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  if (bare === '' || Number(port) > 65_535 || (bare.includes(':') && bare === host)) {
+    throw new InvalidInputError('INVALID_USAGE', `The address "${text}" must be HOST:PORT, an IPv6 address in brackets.`);
+  }
+  if (tokens.length === 0 && !isLoopback(bare)) {
+    const text = `${bare} can be reached from other machines and would serve everybody. Give --tokens, or listen on 127.0.0.1.`;
+    throw new InvalidInputError('INVALID_CONFIG', text);
+  }
+  return { host: bare, port: Number(port) };
+}
+
+function readTokens(args: Arguments, { tokens, tokensFile }: ServerConfig): readonly Token[] {
+  const file = args.text('tokens') ?? tokensFile;
+  if (file === undefined) return tokens === undefined ? [] : parseTokens('HOOKPOOL_TOKENS', tokens);
+  return parseTokens(
+    file,
+    attempt(`Cannot read the tokens in ${file}`, () => readFileSync(file, 'utf8')),
+  );
+}
+
+function openAudit(file: string | undefined, io: Io): AuditLog | undefined {
+  if (file === undefined) return undefined;
+  return file === '-' ? auditStream(io.out) : attempt(`Cannot write the audit trail to ${file}`, () => openAuditFile(file));
+}
+
+function attempt<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new InvalidInputError('INVALID_CONFIG', `${what}: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+async function listen(app: FastifyInstance, address: Address): Promise<string> {
+  try {
+    return await app.listen(address);
+  } catch (error) {
+    await app.close();
+    throw new InvalidInputError('INVALID_CONFIG', `Cannot listen: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}

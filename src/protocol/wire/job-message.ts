@@ -1,0 +1,151 @@
+/**
+ * A job as it travels through the queue: public, versioned and self-contained, so that any program
+ * that can add a BullMQ job may use the workers. docs/queue.md explains the fields.
+ */
+import { z } from 'zod';
+import { HookpoolError, InvalidInputError } from '../../errors.ts';
+import { eventRules, failModes, tiers } from '../dialect.ts';
+import { findDialect } from '../dialects/registry.ts';
+import type { Hook } from '../hook.ts';
+import type { Job } from '../job.ts';
+import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../run.ts';
+
+/** `urgent` jobs are taken before all others. */
+export const priorities = ['urgent', 'normal'] as const;
+export type Priority = (typeof priorities)[number];
+
+export const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
+/** The longest budget that an evaluation may have. */
+const maxBudgetMs = 3_600_000;
+
+const hookSchema = z.strictObject({
+  name: z.string().min(1).max(256),
+  /** As the dialect spells it. */
+  event: z.string().min(1),
+  tier: z.enum(tiers),
+  runtime: z.enum(runtimes),
+  /** The script, with LF line ends. */
+  source: z.string().min(1),
+  timeoutMs: z.number().int().positive(),
+  failMode: z.enum(failModes),
+});
+
+export const jobMessageSchema = z.strictObject({
+  v: z.literal(1),
+  /** Names the evaluation that the job is a part of. */
+  evaluationId: z.string().regex(evaluationIdPattern),
+  /** 1, or 2 for the one retry after an infrastructure failure. */
+  attempt: z.number().int().min(1).max(2),
+  dialect: z.string().min(1),
+  hook: hookSchema,
+  tenant: z.string().regex(tenantPattern),
+  isolation: z.enum(isolations),
+  /** What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8. */
+  context: z.string().max(maxContextBytes),
+  /** What the script finds at /job/transcript.txt. At most 8 MiB of UTF-8. */
+  transcript: z.string().max(maxTranscriptBytes).optional(),
+  /** Milliseconds from the moment of adding after which nobody waits for the answer. */
+  budgetMs: z.number().positive().max(maxBudgetMs),
+  priority: z.enum(priorities).optional(),
+});
+
+export type JobMessage = z.infer<typeof jobMessageSchema>;
+
+/** What a message says beside the job itself. */
+export interface Envelope {
+  readonly evaluationId: string;
+  readonly attempt: number;
+  readonly budgetMs: number;
+  readonly priority?: Priority | undefined;
+}
+
+/** @throws InvalidInputError `INVALID_JOB` for a job without a script, or texts that are no UTF-8. */
+export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
+  const { hook, dialect, tenant, isolation } = job;
+  if (hook.script === null) throw invalid(`hook ${hook.name} has no script`);
+  const { name, event, tier, timeoutMs, failMode, script } = hook;
+  return {
+    v: 1,
+    evaluationId: envelope.evaluationId,
+    attempt: envelope.attempt,
+    dialect: dialect.name,
+    hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode },
+    tenant,
+    isolation,
+    context: decode('context', job.context),
+    ...(job.transcript === undefined ? {} : { transcript: decode('transcript', job.transcript) }),
+    budgetMs: envelope.budgetMs,
+    ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
+  };
+}
+
+/**
+ * Checks what somebody put into the queue.
+ * @throws InvalidInputError `INVALID_JOB` with the first field that cannot be used.
+ */
+export function parseJobMessage(data: unknown): { readonly job: Job; readonly message: JobMessage } {
+  const parsed = jobMessageSchema.safeParse(data);
+  if (!parsed.success) {
+    const text = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
+    throw invalid(text.join('; '));
+  }
+  const message = parsed.data;
+  return { message, job: toJob(message) };
+}
+
+function toJob(message: JobMessage): Job {
+  const { context, transcript } = message;
+  try {
+    const dialect = findDialect(message.dialect);
+    eventRules(dialect, message.hook.event);
+    const { runtime, source, timeoutMs, ...rest } = message.hook;
+    if (timeoutMs > dialect.maxTimeoutMs) throw invalid(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
+    encode('hook.source', source, dialect.maxScriptBytes);
+    if (source.includes('\0')) throw invalid('hook.source: a NUL character');
+    const hook: Hook = {
+      ...rest,
+      timeoutMs,
+      script: { runtime, source },
+      matcher: undefined,
+      matches: always,
+      sources: undefined,
+      activation: 'always',
+    };
+    return {
+      dialect,
+      hook,
+      tenant: message.tenant,
+      isolation: message.isolation,
+      context: encode('context', context, maxContextBytes),
+      transcript: transcript === undefined ? undefined : encode('transcript', transcript, maxTranscriptBytes),
+    };
+  } catch (error) {
+    if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
+    throw invalid(error.message);
+  }
+}
+
+/** Whoever added the job has matched its hook already. */
+function always(): boolean {
+  return true;
+}
+
+function encode(field: string, text: string, maxBytes: number): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > maxBytes) throw invalid(`${field}: ${bytes.length} bytes; ${maxBytes} are the most`);
+  if (/\p{Surrogate}/u.test(text)) throw invalid(`${field}: half of a surrogate pair, which has no UTF-8 form`);
+  return bytes;
+}
+
+function decode(field: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw invalid(`${field}: not valid UTF-8`);
+  }
+}
+
+function invalid(message: string): InvalidInputError {
+  return new InvalidInputError('INVALID_JOB', `The job cannot be used: ${message}.`);
+}

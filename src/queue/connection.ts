@@ -1,0 +1,128 @@
+/**
+ * Ways to Redis. A producer's connection fails fast: its caller has a deadline and an answer of its
+ * own. A worker's connection never gives up: it has nothing better to do than to wait.
+ */
+import type { ConnectionOptions } from 'bullmq';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { UnavailableError } from '../errors.ts';
+
+export interface RedisSettings {
+  /** redis:// or rediss://, with user, password and database where there are any. */
+  readonly url: string;
+  /** `host:port` each; with it, `url` only gives user, password, database and TLS. */
+  readonly sentinels?: readonly string[] | undefined;
+  readonly sentinelMaster?: string | undefined;
+  /** `host:port` each of some nodes of a cluster; as above. */
+  readonly cluster?: readonly string[] | undefined;
+}
+
+export type RedisClient = Redis | Cluster;
+/** Options of one node that a cluster's options take as well. */
+type NodeOptions = Omit<RedisOptions, 'replyMapping' | 'protocol'>;
+
+/** Milliseconds after which a producer's command has failed. */
+const commandTimeoutMs = 1_500;
+const producerOptions: NodeOptions = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: commandTimeoutMs,
+  autoResendUnfulfilledCommands: false,
+};
+const workerOptions: NodeOptions = { maxRetriesPerRequest: null };
+const connectTimeoutMs = 2_000;
+const maxReconnectDelayMs = 1_000;
+
+export type ConnectionKind = 'producer' | 'worker';
+
+/** Starts to connect at once. `onError` hears of every failed attempt; ioredis goes on by itself. */
+export function connect(settings: RedisSettings, kind: ConnectionKind, onError: (error: Error) => void): RedisClient {
+  const options = redisOptions(settings, kind);
+  const client =
+    settings.cluster === undefined
+      ? new Redis(options)
+      : new Cluster(settings.cluster.map(hostAndPort), {
+          redisOptions: options,
+          enableOfflineQueue: kind === 'worker',
+          clusterRetryStrategy: reconnectDelay,
+          slotsRefreshTimeout: connectTimeoutMs,
+        });
+  client.on('error', onError);
+  return client;
+}
+
+/**
+ * What BullMQ makes its blocking connections from: options where it can, since it closes what it
+ * opened; for a cluster a client, which it copies and leaves to us.
+ */
+export function bullConnection(settings: RedisSettings, onError: (error: Error) => void): BullConnection {
+  if (settings.cluster === undefined) {
+    const options = redisOptions(settings, 'worker') as ConnectionOptions;
+    return { connection: options, close: () => undefined };
+  }
+  const client = connect(settings, 'worker', onError);
+  return { connection: client, close: () => client.disconnect() };
+}
+
+export interface BullConnection {
+  readonly connection: ConnectionOptions;
+  close(): void;
+}
+
+/** What ioredis is given for one node, or for the master behind the sentinels. */
+export function redisOptions(settings: RedisSettings, kind: ConnectionKind): NodeOptions {
+  const url = new URL(settings.url);
+  const tls = url.protocol === 'rediss:' ? { tls: {} } : {};
+  const auth = {
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  };
+  const address =
+    settings.sentinels === undefined
+      ? { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 6379) }
+      : { sentinels: settings.sentinels.map(hostAndPort), name: settings.sentinelMaster ?? 'mymaster' };
+  return {
+    ...address,
+    ...auth,
+    ...tls,
+    db: Number(url.pathname.slice(1) || 0),
+    connectTimeout: connectTimeoutMs,
+    retryStrategy: reconnectDelay,
+    ...(kind === 'producer' ? producerOptions : workerOptions),
+  };
+}
+
+/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis does not answer within `timeoutMs`. */
+export async function untilReady(client: RedisClient, timeoutMs: number): Promise<void> {
+  if (client.status === 'ready') return;
+  let lastError: Error | undefined;
+  const remember = (error: Error) => {
+    lastError = error;
+  };
+  client.on('error', remember);
+  let timer: NodeJS.Timeout | undefined;
+  let ready: () => void = () => undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => {
+        const why = lastError === undefined ? '' : ` ${lastError.message}`;
+        reject(new UnavailableError('QUEUE_UNAVAILABLE', `Redis was not ready within ${timeoutMs / 1000} s.${why}`));
+      }, timeoutMs);
+      ready = resolve;
+      client.on('ready', ready);
+    });
+  } finally {
+    clearTimeout(timer);
+    client.off('error', remember);
+    client.off('ready', ready);
+  }
+}
+
+/** 50 ms at first, a second at most: whoever waits has a deadline. */
+function reconnectDelay(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs);
+}
+
+function hostAndPort(text: string): { host: string; port: number } {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at), port: Number(text.slice(at + 1)) };
+}

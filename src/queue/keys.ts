@@ -1,0 +1,38 @@
+/** Names in Redis. One hash tag for all of them, so that a cluster keeps them in one slot. */
+import { createHash } from 'node:crypto';
+
+export const defaultQueueName = 'hooks';
+export const keyPrefix = '{hookpool}';
+
+export function workersKey(queue: string): string {
+  return `${keyPrefix}:${queue}:workers`;
+}
+
+export function workerKey(queue: string, worker: string): string {
+  return `${keyPrefix}:${queue}:worker:${worker}`;
+}
+
+export function poisonKey(scriptHash: string): string {
+  return `${keyPrefix}:poison:${scriptHash}`;
+}
+
+export function decisionKey(...parts: readonly (string | Uint8Array)[]): string {
+  return `${keyPrefix}:decision:${hashOf(...parts)}`;
+}
+
+/** Where BullMQ keeps a job, and its lists. */
+export function bullKey(queue: string, name: string): string {
+  return `${keyPrefix}:${queue}:${name}`;
+}
+
+/** BullMQ takes no `:` in an id and no id of digits alone; a hash has neither, and one length. */
+export function jobIdOf(...parts: readonly string[]): string {
+  return `j${hashOf(...parts)}`;
+}
+
+/** Unambiguous: every part goes in with its length. */
+export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('base64url');
+}

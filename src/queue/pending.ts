@@ -1,0 +1,77 @@
+/** The jobs of this process that somebody waits for. */
+import type { Failure, HookResult } from '../protocol/decision.ts';
+
+/** What came of one attempt: the worker's result, or why there is none. */
+export type Outcome = { readonly result: HookResult } | { readonly failure: Failure };
+
+export interface PendingJob {
+  readonly id: string;
+  readonly hook: string;
+  readonly tenant: string;
+  readonly scriptHash: string;
+  readonly outcome: Promise<Outcome>;
+  /** A worker has it. */
+  active: boolean;
+  /** How often in a row it looked as if its worker, or Redis, had lost it. */
+  suspicions: number;
+  /** When Redis was last asked about it, on the monotonic clock. */
+  askedAt: number;
+  /** Callers that wait for it: the same evaluation may be asked for twice at once. */
+  waiters: number;
+  settle(outcome: Outcome): void;
+}
+
+export class PendingJobs {
+  readonly #jobs = new Map<string, PendingJob>();
+  readonly #perTenant = new Map<string, number>();
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  get(id: string): PendingJob | undefined {
+    return this.#jobs.get(id);
+  }
+
+  all(): PendingJob[] {
+    return [...this.#jobs.values()];
+  }
+
+  ofTenant(tenant: string): number {
+    return this.#perTenant.get(tenant) ?? 0;
+  }
+
+  /** Of every tenant with pending jobs, how many. */
+  counts(): Iterable<number> {
+    return this.#perTenant.values();
+  }
+
+  add(job: Pick<PendingJob, 'id' | 'hook' | 'tenant' | 'scriptHash'>): PendingJob {
+    let settle: (outcome: Outcome) => void = () => undefined;
+    const outcome = new Promise<Outcome>((resolve) => {
+      settle = resolve;
+    });
+    const pending: PendingJob = {
+      ...job,
+      outcome,
+      active: false,
+      suspicions: 0,
+      askedAt: performance.now(),
+      waiters: 0,
+      settle: (value) => {
+        this.#forget(pending);
+        settle(value);
+      },
+    };
+    this.#jobs.set(job.id, pending);
+    this.#perTenant.set(job.tenant, this.ofTenant(job.tenant) + 1);
+    return pending;
+  }
+
+  #forget({ id, tenant }: PendingJob): void {
+    if (!this.#jobs.delete(id)) return;
+    const left = this.ofTenant(tenant) - 1;
+    if (left > 0) this.#perTenant.set(tenant, left);
+    else this.#perTenant.delete(tenant);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Fairness in one worker: a tenant may hold all slots but one, so that the job of another finds one
+ * free. What is over goes back into the line for a while.
+ */
+export class TenantSlots {
+  readonly #cap: number;
+  readonly #held = new Map<string, number>();
+
+  /** @param cap jobs of one tenant that may run at once. */
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  get running(): number {
+    let sum = 0;
+    for (const held of this.#held.values()) sum += held;
+    return sum;
+  }
+
+  /** False when the tenant has its share already. */
+  take(tenant: string): boolean {
+    const held = this.#held.get(tenant) ?? 0;
+    if (held >= this.#cap) return false;
+    this.#held.set(tenant, held + 1);
+    return true;
+  }
+
+  give(tenant: string): void {
+    const left = (this.#held.get(tenant) ?? 0) - 1;
+    if (left > 0) this.#held.set(tenant, left);
+    else this.#held.delete(tenant);
+  }
+}
+
+const minDelayMs = 10;
+const maxDelayMs = 10_000;
+
+/**
+ * Milliseconds to put a job back for: doubled each time, so that a long backlog is not taken up over
+ * and over, but never more than a quarter of what the job has left.
+ */
+export function putBackMs(timesTaken: number, meanJobMs: number, leftMs: number): number {
+  const base = Math.max(minDelayMs, meanJobMs) * 2 ** Math.min(timesTaken - 1, 20);
+  const spread = 0.75 + Math.random() / 2;
+  return Math.max(minDelayMs, Math.min(base * spread, maxDelayMs, leftMs / 4));
+}

@@ -1,0 +1,130 @@
+/**
+ * Twice a second: who works, how long is the line, what time is it in Redis; and about every job that
+ * waits for long, whether its event was missed, its worker died, or Redis lost it.
+ */
+import { messageOf } from '../errors.ts';
+import type { RedisClient } from './connection.ts';
+import { beatMs, type Crew, readCrew } from './heartbeat.ts';
+import { bullKey } from './keys.ts';
+import { type Load, loadOf, unknownLoad } from './load.ts';
+import { readFailedReason, readReturnValue } from './outcome.ts';
+import type { PendingJob, PendingJobs } from './pending.ts';
+import { countStrike } from './poison.ts';
+import { RedisClock } from './redis-clock.ts';
+
+export interface WatchOptions {
+  readonly redis: RedisClient;
+  readonly queue: string;
+  readonly pending: PendingJobs;
+  readonly onError: (error: Error) => void;
+}
+
+/** A job is asked about when nothing was heard of it for so long. */
+const askAfterMs = 900;
+const askedAtOnce = 200;
+/** So often in a row a job must look lost: a worker's beat may be late once, a job added a moment ago. */
+const suspicionsNeeded = 2;
+/** What BullMQ stores in the hash of a job. */
+const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb'] as const;
+
+export class Watch {
+  readonly clock = new RedisClock();
+  load: Load = unknownLoad;
+  readonly #options: WatchOptions;
+  #crew: Crew | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#look();
+    this.#next();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#working;
+  }
+
+  /** Asks Redis about these jobs once and settles those that are over. */
+  ask(jobs: readonly PendingJob[]): void {
+    void this.#askAll(jobs, false).catch(this.#options.onError);
+  }
+
+  #next(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#working = this.#look().then(() => this.#next());
+    }, beatMs);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    const { redis, queue, pending, onError } = this.#options;
+    try {
+      if (redis.status !== 'ready') throw new Error('Redis is not connected.');
+      this.#crew = await readCrew(redis, queue);
+      this.clock.set(this.#crew.time);
+      this.load = loadOf(this.#crew);
+      const before = performance.now() - askAfterMs;
+      await this.#askAll(
+        pending
+          .all()
+          .filter((job) => job.askedAt < before)
+          .slice(0, askedAtOnce),
+      );
+    } catch (error) {
+      // Nothing is known: nobody is refused and nobody is given up.
+      this.#crew = undefined;
+      this.load = unknownLoad;
+      onError(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+  }
+
+  async #askAll(jobs: readonly PendingJob[], maySuspect = true): Promise<void> {
+    await Promise.all(jobs.map((job) => this.#ask(job, maySuspect)));
+  }
+
+  /** @param maySuspect suspicions only count where a beat lies between them. */
+  async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
+    const { redis, queue } = this.#options;
+    job.askedAt = performance.now();
+    const [timestamp, finishedOn, returned, failed, worker] = await redis.hmget(bullKey(queue, job.id), ...fields);
+    if (finishedOn != null) {
+      if (failed != null) return job.settle(readFailedReason(failed));
+      return job.settle(readReturnValue(parse(returned ?? 'null'), job.hook));
+    }
+    if (!maySuspect) return;
+    if (timestamp == null) return this.#suspect(job, 'Redis has lost the job.', 'QUEUE_UNAVAILABLE');
+    const lost = worker != null && this.#crew !== undefined && !this.#crew.workers.has(worker) && (await this.#isHeld(job));
+    if (!lost) {
+      job.suspicions = 0;
+      return;
+    }
+    this.#suspect(job, `Worker ${worker} has fallen silent while it ran the hook.`, 'WORKER_LOST');
+  }
+
+  /** A job that its worker has put back into the line is nobody's. */
+  async #isHeld(job: PendingJob): Promise<boolean> {
+    return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
+  }
+
+  #suspect(job: PendingJob, message: string, code: 'WORKER_LOST' | 'QUEUE_UNAVAILABLE'): void {
+    if (++job.suspicions < suspicionsNeeded) return;
+    if (code === 'WORKER_LOST') countStrike(this.#options.redis, job.scriptHash).catch(this.#options.onError);
+    job.settle({ failure: { code, message } });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+/** What is remembered of an evaluation: enough to explain it, and no text of the agent's by itself. */
+import { createHash } from 'node:crypto';
+import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookResult, RunFacts } from '../protocol/decision.ts';
+import type { Tier } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { Runtime } from '../protocol/run.ts';
+
+export interface AuditedHook {
+  readonly hook: string;
+  readonly tier: Tier;
+  readonly decision: DecisionKind;
+  readonly cause: Cause;
+  readonly reason?: string;
+  readonly runtime: Runtime | null;
+  /** null for a hook without a script. */
+  readonly scriptSha256: string | null;
+  readonly facts: RunFacts | null;
+  readonly durations: Durations;
+}
+
+export interface AuditRecord {
+  readonly v: 1;
+  readonly id: string;
+  /** When the answer was known, ISO 8601. */
+  readonly at: string;
+  readonly requestId: string;
+  readonly tenant: string;
+  readonly dialect: string;
+  readonly event: string;
+  readonly hookset?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly replayOf?: string | undefined;
+  readonly contextSha256: string;
+  readonly contextBytes: number;
+  readonly decision: DecisionKind;
+  readonly reason?: string | undefined;
+  readonly decidedBy?: string | undefined;
+  readonly cause?: Cause | undefined;
+  readonly durationMs: number;
+  readonly hooks: readonly AuditedHook[];
+  readonly skipped: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Only where the operator turned it on. */
+  readonly context?: string | undefined;
+}
+
+export interface AuditSubject {
+  readonly id: string;
+  readonly requestId: string;
+  readonly tenant: string;
+  readonly hookset?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly replayOf?: string | undefined;
+  readonly context: Uint8Array;
+  readonly keepContext: boolean;
+  readonly hooks: readonly Hook[];
+}
+
+export function auditRecord(subject: AuditSubject, decision: Decision): AuditRecord {
+  const { context, hooks, keepContext, ...names } = subject;
+  const { event, dialect, reason, decidedBy, cause, durationMs, skipped, diagnostics } = decision;
+  return {
+    v: 1,
+    at: new Date().toISOString(),
+    ...names,
+    dialect,
+    event,
+    contextSha256: sha256(context),
+    contextBytes: context.length,
+    decision: decision.decision,
+    reason,
+    decidedBy,
+    cause,
+    durationMs,
+    hooks: decision.results.map((result) => auditedHook(result, hooks)),
+    skipped,
+    diagnostics,
+    context: keepContext ? Buffer.from(context).toString() : undefined,
+  };
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
+  const { hook, tier, decision, cause, reason, facts, durations } = result;
+  const script = hooks.find((one) => one.name === hook && one.event === result.event && one.tier === tier)?.script ?? null;
+  return {
+    hook,
+    tier,
+    decision,
+    cause,
+    ...(reason === undefined ? {} : { reason }),
+    runtime: script?.runtime ?? null,
+    scriptSha256: script === null ? null : sha256(script.source),
+    facts,
+    durations,
+  };
+}

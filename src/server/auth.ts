@@ -1,0 +1,108 @@
+/**
+ * Who calls: bearer tokens, each bound to a tenant and a role. Only hashes are kept and compared, all
+ * of them and in constant time.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+import { SourceDocument } from '../protocol/files/document.ts';
+import { formatProblems } from '../protocol/files/hooks-file.ts';
+import { HttpError } from './http-error.ts';
+import { anyTenant, defaultTenant, tenantName } from './names.ts';
+
+/** `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit records. */
+export const roles = ['evaluate', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Token {
+  readonly sha256: Buffer;
+  /** `*`: the caller names the tenant of each request. */
+  readonly tenant: string;
+  readonly role: Role;
+}
+
+export type Caller = Pick<Token, 'tenant' | 'role'>;
+
+const minTokenLength = 16;
+const tokensSchema = z
+  .array(
+    z
+      .strictObject({
+        token: z.string().min(minTokenLength, `must have at least ${minTokenLength} characters`).optional(),
+        tokenSha256: z
+          .string()
+          .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+          .optional(),
+        tenant: z.union([tenantName, z.literal(anyTenant)]),
+        role: z.enum(roles),
+      })
+      .refine(({ token, tokenSha256 }) => (token === undefined) !== (tokenSha256 === undefined), {
+        message: 'needs either token or tokenSha256',
+      }),
+  )
+  .min(1, 'must name at least one token');
+
+/**
+ * A JSON or YAML list of `{token | tokenSha256, tenant, role}`.
+ * @throws InvalidInputError `INVALID_CONFIG`; the message never quotes a token.
+ */
+export function parseTokens(file: string, text: string): Token[] {
+  const { documents, problems } = SourceDocument.parse(file, text);
+  if (problems.length > 0) throw new InvalidInputError('INVALID_CONFIG', formatProblems(problems));
+  const parsed = tokensSchema.safeParse(documents[0]?.value);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the list'}: ${message}`);
+    throw new InvalidInputError('INVALID_CONFIG', `The tokens in ${file} cannot be used. ${issues.join('; ')}.`);
+  }
+  return parsed.data.map(({ token, tokenSha256, tenant, role }) => ({
+    sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),
+    tenant,
+    role,
+  }));
+}
+
+/** True where nobody but this machine can connect. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
+}
+
+/**
+ * Without tokens whoever reaches the loopback address may do everything; a web page in a browser of
+ * this machine must not, so the Host header has to be a loopback name (DNS rebinding).
+ * @throws HttpError 401 or 403
+ */
+export function identify(tokens: readonly Token[], request: FastifyRequest): Caller {
+  if (tokens.length === 0) {
+    if (isLoopback(request.hostname)) return { tenant: anyTenant, role: 'admin' };
+    throw new HttpError(403, 'FORBIDDEN', 'Without tokens only requests to a loopback host are answered.');
+  }
+  const presented = /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (presented === undefined) throw new HttpError(401, 'UNAUTHENTICATED', 'Send Authorization: Bearer TOKEN.');
+  const hash = digest(presented);
+  const known = tokens.filter(({ sha256 }) => timingSafeEqual(sha256, hash))[0];
+  if (known === undefined) throw new HttpError(401, 'UNAUTHENTICATED', 'The token is not known.');
+  return { tenant: known.tenant, role: known.role };
+}
+
+/** @throws HttpError 403 */
+export function requireRole(caller: Caller, role: Role): void {
+  if (role === 'admin' && caller.role !== 'admin') {
+    throw new HttpError(403, 'FORBIDDEN', 'This needs a token with the role admin.');
+  }
+}
+
+/**
+ * The tenant for whom the request is.
+ * @throws HttpError 403 when the token is another tenant's.
+ */
+export function tenantOf(caller: Caller, asked: string | undefined, pointer = '/tenant'): string {
+  if (caller.tenant === anyTenant) return asked ?? defaultTenant;
+  if (asked === undefined || asked === caller.tenant) return caller.tenant;
+  throw new HttpError(403, 'FORBIDDEN', 'The token belongs to another tenant.', pointer);
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

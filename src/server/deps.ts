@@ -1,0 +1,59 @@
+/** What the server is given: it knows neither Docker nor Redis nor the environment. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Runner } from '../dispatch/dispatcher.ts';
+import type { DecisionRecord } from '../dispatch/record.ts';
+import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import type { Script } from '../protocol/script.ts';
+import type { AuditRecord } from './audit-record.ts';
+import type { Token } from './auth.ts';
+import type { EvaluationStore, HookSetStore, ThreadStore } from './stores.ts';
+
+export interface ScriptRun {
+  readonly tenant: string;
+  readonly isolation: Isolation;
+  readonly request: RunRequest;
+}
+
+export interface ScriptFacts {
+  readonly run: RunResult;
+  readonly leaseMs: number;
+}
+
+/** Where jobs run: a pool in this process, or workers behind a queue. */
+export interface Backend {
+  readonly run: Runner;
+  /** Where several servers agree on one decision per evaluationId. */
+  readonly record?: DecisionRecord | undefined;
+  /** One script without hooks; absent where the runner takes hooks only. */
+  readonly runScript?: ((script: ScriptRun, signal: AbortSignal) => Promise<ScriptFacts>) | undefined;
+  /** What the interpreter says against a script; absent where no sandbox can be asked. */
+  readonly checkScript?: ((script: Script) => Promise<string | undefined>) | undefined;
+  /** Why work that came now would not be done; undefined when it would. */
+  readonly whyNotReady: () => Promise<string | undefined>;
+}
+
+export interface ServerMetrics {
+  readonly contentType: string;
+  readonly render: () => Promise<string>;
+  readonly evaluated: (record: AuditRecord) => void;
+  readonly auditFailed: () => void;
+}
+
+export interface ServerDeps {
+  readonly backend: Backend;
+  readonly isolation: Isolation;
+  /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
+  readonly tokens: readonly Token[];
+  readonly hookSets: HookSetStore;
+  readonly threads: ThreadStore;
+  readonly evaluations: EvaluationStore;
+  readonly audit: (record: AuditRecord) => void;
+  /** Contexts go into the audit trail, and evaluations can be replayed. */
+  readonly keepContexts: boolean;
+  readonly metrics: ServerMetrics;
+  readonly version: string;
+  readonly bodyLimitBytes: number;
+  /** Evaluations and runs at once; more are answered with 503. */
+  readonly maxInFlight: number;
+  readonly logger?: FastifyBaseLogger | undefined;
+}

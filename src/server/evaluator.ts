@@ -1,0 +1,185 @@
+/**
+ * One evaluation from the server's side: hooks compiled, dispatcher asked, record written. The same
+ * id asked twice, one after another or at once, gets one answer.
+ */
+import { evaluate } from '../dispatch/dispatcher.ts';
+import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
+import type { Decision } from '../protocol/decision.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { auditRecord, sha256 } from './audit-record.ts';
+import type { ServerDeps } from './deps.ts';
+import { type HookCompiler, hooksOf } from './hook-compiler.ts';
+import { FieldError } from './http-error.ts';
+import type { HookDocument, StoredEvaluation } from './stores.ts';
+
+export interface EvaluationInput {
+  readonly id: string;
+  /** The caller gave the id, and may give it again. */
+  readonly named: boolean;
+  readonly requestId: string;
+  readonly tenant: string;
+  /** The first one says the dialect. */
+  readonly documents: readonly HookDocument[];
+  /** The documents came with the request, so nobody has asked the interpreters about them yet. */
+  readonly unchecked: boolean;
+  readonly hookset?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly replayOf?: string | undefined;
+  readonly event: string | undefined;
+  readonly context: Uint8Array;
+  readonly transcript: string | undefined;
+  readonly active: readonly string[];
+  readonly deadlineMs: number | undefined;
+}
+
+export interface Evaluation {
+  readonly stored: StoredEvaluation;
+  /** The answer is that of an earlier call with the same id. */
+  readonly repeated: boolean;
+}
+
+type EvaluatorDeps = Pick<ServerDeps, 'backend' | 'isolation' | 'evaluations' | 'audit' | 'keepContexts' | 'metrics' | 'logger'>;
+
+/** A syntax check is a service to the author; the event does not wait longer for it. */
+const maxCheckMs = 5_000;
+
+export class Evaluator {
+  readonly #deps: EvaluatorDeps;
+  readonly #compiler: HookCompiler;
+  readonly #running = new Map<string, Promise<StoredEvaluation>>();
+
+  constructor(deps: EvaluatorDeps, compiler: HookCompiler) {
+    this.#deps = deps;
+    this.#compiler = compiler;
+  }
+
+  /**
+   * An id names an evaluation together with what is evaluated: agents use the id of a tool call for
+   * the event before it and the one after it.
+   * @throws FieldError for bad input
+   */
+  async evaluate(input: EvaluationInput): Promise<Evaluation> {
+    const started = performance.now();
+    const requestSha256 = hashOf(input);
+    const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
+    const earlier = this.#running.get(key) ?? (input.named ? await this.#finished(input, requestSha256) : undefined);
+    // While the store was asked another call may have begun.
+    const running = earlier ?? this.#running.get(key);
+    if (running !== undefined) return { stored: await running, repeated: true };
+    const evaluation = this.#evaluate(input, requestSha256, started);
+    this.#running.set(key, evaluation);
+    try {
+      return { stored: await evaluation, repeated: false };
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  /** A store that fails is no reason to leave the event without an answer. */
+  async #finished({ tenant, id }: EvaluationInput, requestSha256: string): Promise<StoredEvaluation | undefined> {
+    try {
+      const stored = await this.#deps.evaluations.get(tenant, id);
+      return stored?.requestSha256 === requestSha256 ? stored : undefined;
+    } catch (error) {
+      this.#deps.logger?.error({ evaluation: id, reason: messageOf(error) }, 'earlier evaluations cannot be read');
+      return undefined;
+    }
+  }
+
+  async #evaluate(input: EvaluationInput, requestSha256: string, started: number): Promise<StoredEvaluation> {
+    const { dialect, hooks } = this.#compile(input);
+    if (input.unchecked) await this.#checkSyntax(input);
+    const decision = await this.#decide(input, dialect, hooks, started);
+    const { keepContexts } = this.#deps;
+    const { event, transcript, active, deadlineMs, documents, context } = input;
+    const { id, requestId, tenant, hookset, thread, replayOf } = input;
+    const names = { id, requestId, tenant, hookset, thread, replayOf };
+    const record = auditRecord({ ...names, context, keepContext: keepContexts, hooks }, decision);
+    const text = Buffer.from(context).toString();
+    const kept = keepContexts ? { documents, event, context: text, transcript, active, deadlineMs } : undefined;
+    const stored = { record, requestSha256, decision, kept };
+    await this.#remember(stored);
+    return stored;
+  }
+
+  #compile({ documents }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
+    const sets = documents.map((document) => ({ document, set: this.#compiler.compile(document) }));
+    const dialect = sets[0]?.set.dialect;
+    if (dialect === undefined) throw new Error('an evaluation without a document');
+    const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
+    if (foreign !== undefined) {
+      const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;
+      throw new FieldError('/hookset', new InvalidInputError('INVALID_HOOKS', text));
+    }
+    return { dialect, hooks: sets.flatMap(({ document, set }) => hooksOf(document, set)) };
+  }
+
+  /**
+   * Nobody to ask is no reason to leave the event without an answer: a script that does not parse
+   * ends with an exit code of its interpreter, and its failMode or a block speaks.
+   */
+  async #checkSyntax({ documents, deadlineMs }: EvaluationInput): Promise<void> {
+    const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, checkMs);
+    });
+    const checks = Promise.all(documents.map((document) => this.#compiler.check(document)));
+    try {
+      // Whoever loses the race must not become an unhandled rejection.
+      checks.catch(() => undefined);
+      await Promise.race([checks, late]);
+    } catch (error) {
+      if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
+      this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #decide(input: EvaluationInput, dialect: Dialect, hooks: readonly Hook[], started: number): Promise<Decision> {
+    const { id, named, tenant, event, context, active, transcript, deadlineMs } = input;
+    const { backend, isolation } = this.#deps;
+    const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - started));
+    const text = transcript === undefined ? undefined : Buffer.from(transcript);
+    const request = { dialect, hooks, tenant, event, context, active, transcript: text, deadlineMs: leftMs };
+    try {
+      return await evaluate({ ...request, isolation, evaluationId: id }, backend.run, named ? backend.record : undefined);
+    } catch (error) {
+      if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
+      throw error;
+    }
+  }
+
+  /** The decision stands whatever becomes of its record; that it was lost is told aloud. */
+  async #remember(stored: StoredEvaluation): Promise<void> {
+    const { audit, metrics, evaluations, logger } = this.#deps;
+    const { record } = stored;
+    metrics.evaluated(record);
+    try {
+      audit(record);
+      await evaluations.put(stored);
+    } catch (error) {
+      metrics.auditFailed();
+      logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
+    }
+  }
+}
+
+function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
+  return sha256(JSON.stringify([documents, event, transcript, [...active].toSorted(), sha256(context)]));
+}
+
+function pointerOf(error: InvalidInputError, { event }: EvaluationInput): string {
+  switch (error.code) {
+    case 'INVALID_EVENT':
+      return event === undefined ? '/context' : '/event';
+    case 'TOO_LARGE':
+      return error.message.startsWith('The transcript') ? '/transcript' : '/context';
+    case 'INVALID_CONTEXT':
+      return '/context';
+    default:
+      return '';
+  }
+}

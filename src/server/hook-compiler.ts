@@ -1,0 +1,134 @@
+/**
+ * Hook documents to hooks, with the same checks as `hookpool check`: the whole document or nothing.
+ * Results are kept by content, so that a caller who sends its hooks with every event pays once.
+ */
+import { InvalidInputError } from '../errors.ts';
+import type { Problem } from '../protocol/files/document.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { sha256 } from './audit-record.ts';
+import { pointerAt } from './body.ts';
+import type { Backend } from './deps.ts';
+import { FieldError, type FieldProblem } from './http-error.ts';
+import type { HookDocument } from './stores.ts';
+
+export const maxDocumentBytes = 2 << 20;
+const defaultCacheBytes = 32 << 20;
+const defaultCacheEntries = 1_000;
+/** The name that a GlobalHook document without one gives its hook. */
+const unnamedGlobalHook = 'global-hook';
+
+interface Entry {
+  readonly set: HookSet;
+  readonly bytes: number;
+  syntax?: Promise<readonly Problem[]> | undefined;
+}
+
+export class HookCompiler {
+  /** In the order of their last use: the first is the oldest. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #checkScript: Backend['checkScript'];
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(checkScript: Backend['checkScript'], maxBytes = defaultCacheBytes) {
+    this.#checkScript = checkScript;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** @throws FieldError with every problem, and the pointer to the first where the text is JSON */
+  compile(document: HookDocument): HookSet {
+    return this.#entry(document).set;
+  }
+
+  /**
+   * Also asks the interpreters, one script after another: a check must not take the pool from the jobs.
+   * @throws FieldError as above; what checkScript throws when nobody could be asked
+   */
+  async check(document: HookDocument): Promise<HookSet> {
+    const entry = this.#entry(document);
+    entry.syntax ??= this.#syntaxProblems(entry.set);
+    try {
+      const problems = await entry.syntax;
+      if (problems.length > 0) throw fieldError(document.text, new InvalidHooksError(problems));
+    } catch (error) {
+      entry.syntax = undefined;
+      throw error;
+    }
+    return entry.set;
+  }
+
+  #entry(document: HookDocument): Entry {
+    const key = `${document.name} ${sha256(document.text)}`;
+    const entry = this.#entries.get(key) ?? { set: parse(document), bytes: document.text.length };
+    if (!this.#entries.delete(key)) this.#bytes += entry.bytes;
+    this.#entries.set(key, entry);
+    for (const [oldest, { bytes }] of this.#entries) {
+      if (oldest === key || (this.#bytes <= this.#maxBytes && this.#entries.size <= defaultCacheEntries)) break;
+      this.#entries.delete(oldest);
+      this.#bytes -= bytes;
+    }
+    return entry;
+  }
+
+  async #syntaxProblems(set: HookSet): Promise<readonly Problem[]> {
+    const check = this.#checkScript;
+    if (check === undefined) return [];
+    const answers = new Map<string, string | undefined>();
+    const problems: Problem[] = [];
+    for (const { hook, scriptProblem } of set.hooks) {
+      if (hook.script === null) continue;
+      const key = `${hook.script.runtime}\n${hook.script.source}`;
+      if (!answers.has(key)) answers.set(key, await check(hook.script));
+      const message = answers.get(key);
+      if (message !== undefined) problems.push(scriptProblem(message));
+    }
+    return problems;
+  }
+}
+
+/** The hooks of a set; a GlobalHook that does not say its name is called as it was stored. */
+export function hooksOf(document: HookDocument, set: HookSet): readonly Hook[] {
+  const hooks = set.hooks.map(({ hook }) => hook);
+  if (set.format !== 'azure-global-hook') return hooks;
+  return hooks.map((hook) => (hook.name === unnamedGlobalHook ? { ...hook, name: document.name } : hook));
+}
+
+function parse(document: HookDocument): HookSet {
+  const bytes = Buffer.byteLength(document.text);
+  try {
+    if (bytes > maxDocumentBytes) {
+      throw new InvalidInputError('TOO_LARGE', `The hooks have ${bytes} bytes; ${maxDocumentBytes} are the most.`);
+    }
+    return parseHooksFile(document.name, document.text);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw fieldError(document.text, error);
+    // The YAML reader calls itself for every level.
+    if (error instanceof RangeError) {
+      throw new FieldError('', new InvalidInputError('INVALID_HOOKS', 'The hooks are nested too deeply.', { cause: error }));
+    }
+    throw error;
+  }
+}
+
+function fieldError(text: string, error: InvalidInputError): FieldError {
+  if (!(error instanceof InvalidHooksError)) return new FieldError('', error);
+  const json = isJson(text);
+  const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
+    line,
+    column,
+    message,
+    ...(json ? { pointer: pointerAt(text, line, column) } : {}),
+  }));
+  return new FieldError(problems[0]?.pointer ?? '', error, problems);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

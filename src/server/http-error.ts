@@ -1,0 +1,108 @@
+/** From whatever was thrown to an answer: the only table of HTTP statuses. */
+import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
+import { InvalidHooksError } from '../protocol/files/hooks-file.ts';
+
+/** Codes of this floor; the others come from errors.ts. Public and stable. */
+export type HttpErrorCode =
+  | 'INVALID_BODY'
+  | 'INVALID_REQUEST'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'NOT_SUPPORTED'
+  | 'OVERLOADED'
+  | 'SHUTTING_DOWN'
+  | 'STORE_FULL'
+  | 'INTERNAL';
+
+/** An answer that is no success. `pointer`: JSON pointer to the bad field of the body, '' for all of it. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly code: HttpErrorCode;
+  readonly pointer: string;
+
+  constructor(status: number, code: HttpErrorCode, message: string, pointer = '') {
+    super(message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.code = code;
+    this.pointer = pointer;
+  }
+}
+
+/** An invalid input of which the field is known. */
+export class FieldError extends Error {
+  readonly pointer: string;
+  readonly problems: readonly FieldProblem[] | undefined;
+  override readonly cause: InvalidInputError;
+
+  constructor(pointer: string, cause: InvalidInputError, problems?: readonly FieldProblem[]) {
+    super(cause.message, { cause });
+    this.name = 'FieldError';
+    this.pointer = pointer;
+    this.cause = cause;
+    this.problems = problems;
+  }
+}
+
+/** One of several things that are wrong with a hooks document. */
+export interface FieldProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly pointer?: string;
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly retryAfterSeconds?: number;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly pointer: string;
+    readonly problems?: readonly FieldProblem[];
+  };
+}
+
+const retryAfterSeconds = 2;
+
+export function answerTo(thrown: unknown): ErrorAnswer {
+  if (thrown instanceof HttpError) {
+    const { status, code, message, pointer } = thrown;
+    return { status, ...(status === 503 ? { retryAfterSeconds } : {}), error: { code, message, pointer } };
+  }
+  if (thrown instanceof FieldError) {
+    const { error, status } = answerTo(thrown.cause);
+    const problems = thrown.problems ?? error.problems;
+    return { status, error: { ...error, pointer: thrown.pointer, ...(problems === undefined ? {} : { problems }) } };
+  }
+  if (thrown instanceof InvalidInputError) {
+    const status = thrown.code === 'TOO_LARGE' ? 413 : 400;
+    const problems = thrown instanceof InvalidHooksError ? { problems: thrown.problems.map(withoutFile) } : {};
+    return { status, error: { code: thrown.code, message: thrown.message, pointer: '', ...problems } };
+  }
+  if (thrown instanceof HookpoolError) {
+    return { status: 503, retryAfterSeconds, error: { code: thrown.code, message: thrown.message, pointer: '' } };
+  }
+  return frameworkAnswer(thrown) ?? { status: 500, error: { code: 'INTERNAL', message: 'hookpool failed.', pointer: '' } };
+}
+
+/** What fastify refuses before a route sees it. */
+function frameworkAnswer(thrown: unknown): ErrorAnswer | undefined {
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  const codes: Readonly<Record<number, HttpErrorCode>> = {
+    404: 'NOT_FOUND',
+    413: 'TOO_LARGE',
+    415: 'UNSUPPORTED_MEDIA_TYPE',
+  };
+  return { status, error: { code: codes[status] ?? 'INVALID_REQUEST', message: `${messageOf(thrown)}.`, pointer: '' } };
+}
+
+function withoutFile({ line, column, message }: FieldProblem): FieldProblem {
+  return { line, column, message };
+}

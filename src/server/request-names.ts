@@ -1,0 +1,38 @@
+/** What a request says outside of its body: path, query and precondition headers. */
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { tenantOf } from './auth.ts';
+import { schemaError } from './body.ts';
+import { HttpError } from './http-error.ts';
+import { tenantQuery } from './schemas.ts';
+import type { Condition } from './stores.ts';
+
+/** @throws HttpError 400; a path is no part of the body, so there is no pointer */
+export function readParams<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
+  return parse(schema, request.params);
+}
+
+/** @throws HttpError 400 or 403 */
+export function tenantOfQuery(request: FastifyRequest): string {
+  return tenantOf(request.caller, parse(tenantQuery, request.query).tenant, '');
+}
+
+/** If-Match and If-None-Match: * of a request that changes something. */
+export function readCondition(request: FastifyRequest): Condition {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
+    throw new HttpError(400, 'INVALID_REQUEST', 'If-None-Match can only be * here.');
+  }
+  return { ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch), ifAbsent: ifNoneMatch === '*' };
+}
+
+export function entityTags(header: string): string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { status, code, message } = schemaError(parsed.error);
+  throw new HttpError(status, code, message);
+}

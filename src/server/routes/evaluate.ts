@@ -1,0 +1,89 @@
+/** POST /v1/evaluate: 200 whenever there is a decision, those of a failMode included. */
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { InvalidInputError } from '../../errors.ts';
+import type { Decision } from '../../protocol/decision.ts';
+import { findDialect } from '../../protocol/dialects/registry.ts';
+import { tenantOf } from '../auth.ts';
+import { type ReadBody, readJson } from '../body.ts';
+import type { ServerDeps } from '../deps.ts';
+import type { Evaluator } from '../evaluator.ts';
+import { FieldError, HttpError } from '../http-error.ts';
+import { type EvaluateBody, evaluateBody } from '../schemas.ts';
+import type { HookDocument } from '../stores.ts';
+
+export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
+  app.post('/v1/evaluate', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
+    const body = readJson(evaluateBody, request.body);
+    const { value } = body;
+    const tenant = tenantOf(request.caller, value.tenant);
+    const switchedOn = value.thread === undefined ? [] : await deps.threads.active(tenant, value.thread);
+    const { stored, repeated } = await evaluator.evaluate({
+      id: value.evaluationId ?? randomUUID(),
+      named: value.evaluationId !== undefined,
+      requestId: request.id,
+      tenant,
+      documents:
+        value.hookset === undefined ? [inlineHooks(body)] : await storedHooks(deps, tenant, value.hookset, value.dialect),
+      unchecked: value.hookset === undefined,
+      hookset: value.hookset,
+      thread: value.thread,
+      event: value.event,
+      context: contextBytes(body),
+      transcript: value.transcript === undefined ? undefined : wellFormed(value.transcript, '/transcript'),
+      active: [...new Set([...(value.active ?? []), ...switchedOn])],
+      deadlineMs: value.deadlineMs,
+    });
+    if (repeated) reply.header('x-hookpool-repeated', 'true');
+    return answer(stored.record.id, stored.decision, value.verbose === true);
+  });
+}
+
+/** The facts of the runs are many words; they come when asked for and are in the record anyway. */
+export function answer(id: string, decision: Decision, verbose: boolean): object {
+  const results = verbose ? decision.results : decision.results.map(({ facts: _, ...result }) => result);
+  return { evaluationId: id, ...decision, results };
+}
+
+/** As a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
+function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
+  if (value.hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks or hookset.');
+  const dialect = value.dialect ?? 'azure';
+  checkDialect(dialect);
+  const text = `{"dialect":${JSON.stringify(dialect)},"hooks":${rawMember('hooks')}}`;
+  return { name: 'hooks', scope: 'named', text };
+}
+
+/** An agent's set is joined by the tenant's global hooks; their tiers put them in order. */
+async function storedHooks(deps: ServerDeps, tenant: string, name: string, dialect?: string): Promise<HookDocument[]> {
+  const set = await deps.hookSets.get({ tenant, scope: 'named', name });
+  if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${name}".`, '/hookset');
+  if (dialect !== undefined) {
+    checkDialect(dialect);
+    const text = `The hook set is of the ${set.dialect} dialect, not of ${dialect}.`;
+    if (dialect !== set.dialect) throw new HttpError(400, 'INVALID_REQUEST', text, '/dialect');
+  }
+  const global = set.format === 'azure-extended-agent' ? await deps.hookSets.list(tenant, 'global') : [];
+  return [set, ...global].map(({ name, scope, text }) => ({ name, scope, text }));
+}
+
+function checkDialect(name: string): void {
+  try {
+    findDialect(name);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new FieldError('/dialect', error);
+    throw error;
+  }
+}
+
+/** The bytes as they were sent: the text of the member, or the text that the string holds. */
+function contextBytes({ value, rawMember }: ReadBody<EvaluateBody>): Buffer {
+  if (typeof value.context === 'string') return Buffer.from(wellFormed(value.context, '/context'));
+  return Buffer.from(rawMember('context') ?? '');
+}
+
+/** Half of a surrogate pair has no UTF-8 form; a script would get another character without a word. */
+function wellFormed(text: string, pointer: string): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  throw new HttpError(400, 'INVALID_REQUEST', 'The text contains half of a surrogate pair.', pointer);
+}

@@ -1,0 +1,85 @@
+/** POST /v1/run: one script in a sandbox, its facts as the answer. No hook, no decision. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { InvalidInputError } from '../../errors.ts';
+import {
+  defaultRunLimits,
+  maxContextBytes,
+  type RunRequest,
+  type Runtime,
+  stderrTruncated,
+  stdoutTruncated,
+} from '../../protocol/run.ts';
+import { parseScript, type Script } from '../../protocol/script.ts';
+import { tenantOf } from '../auth.ts';
+import { readJson } from '../body.ts';
+import type { ScriptFacts, ServerDeps } from '../deps.ts';
+import { FieldError, HttpError } from '../http-error.ts';
+import { runBody } from '../schemas.ts';
+
+const maxScriptBytes = 64 << 10;
+
+export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps): void {
+  app.post('/v1/run', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
+    const { value } = readJson(runBody, request.body);
+    const tenant = tenantOf(request.caller, value.tenant);
+    const script = readScript(value.script, value.runtime);
+    const stdin = Buffer.from(value.stdin ?? '');
+    if (stdin.length > maxContextBytes) {
+      throw new HttpError(413, 'TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`, '/stdin');
+    }
+    if (backend.runScript === undefined) {
+      throw new HttpError(501, 'NOT_SUPPORTED', 'This server hands hooks to workers and runs no scripts itself.');
+    }
+    const run: RunRequest = {
+      runtime: script.runtime,
+      script: Buffer.from(script.source),
+      stdin,
+      limits: { ...defaultRunLimits, timeoutMs: value.timeoutMs ?? defaultRunLimits.timeoutMs },
+    };
+    const asked = { tenant, isolation: value.isolation ?? isolation, request: run };
+    return facts(await backend.runScript(asked, untilGone(reply)));
+  });
+}
+
+function readScript(text: string, runtime: Runtime | undefined): Script {
+  try {
+    const script = parseScript(text, maxScriptBytes);
+    return { ...script, runtime: runtime ?? script.runtime };
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new FieldError('/script', error);
+    throw error;
+  }
+}
+
+/** Aborted when the caller hangs up: nobody waits for the answer. */
+function untilGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('The caller went away.'));
+  });
+  return controller.signal;
+}
+
+function facts({ run, leaseMs }: ScriptFacts): object {
+  const { status, exitCode, signal, oomKills, wallMs, cpuMs } = run;
+  return {
+    status,
+    exitCode,
+    signal,
+    ...texts('stdout', run.stdout),
+    ...texts('stderr', run.stderr),
+    stdoutTruncated: stdoutTruncated(run),
+    stderrTruncated: stderrTruncated(run),
+    oomKills,
+    leaseMs,
+    wallMs,
+    cpuMs,
+  };
+}
+
+/** JSON holds no bytes: what is no text also comes as base64. */
+function texts(name: 'stdout' | 'stderr', bytes: Uint8Array): Record<string, string> {
+  const buffer = Buffer.from(bytes);
+  const text = buffer.toString();
+  return Buffer.from(text).equals(buffer) ? { [name]: text } : { [name]: text, [`${name}Base64`]: buffer.toString('base64') };
+}

@@ -1,0 +1,191 @@
+/** The bodies and answers of the API. They check what comes in, and /openapi.json is made from them. */
+import { z } from 'zod';
+import { decisionKinds } from '../protocol/decision.ts';
+import { tiers } from '../protocol/dialect.ts';
+import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
+import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
+import { evaluationId, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
+import { scopes } from './stores.ts';
+
+const maxDeadlineMs = 3_600_000;
+const maxTimeoutMs = 300_000;
+
+/** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
+export const evaluateBody = z
+  .strictObject({
+    dialect: z.string().optional().meta({ description: 'Protocol of the agent. Default: that of the hook set, else azure.' }),
+    event: z.string().optional().meta({ description: 'Event name. Default: hook_event_name of the context.' }),
+    context: z
+      .union([z.record(z.string(), z.unknown()), z.string()])
+      .meta({ description: "The agent's JSON for the scripts' stdin: as an object, or as a string that holds its text." }),
+    hooks: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Event name -> hooks, as in a hooks file. Either this or hookset.' }),
+    hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
+    tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
+    thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+    deadlineMs: z
+      .number()
+      .positive()
+      .max(maxDeadlineMs)
+      .optional()
+      .meta({ description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.' }),
+    evaluationId: evaluationId.optional().meta({ description: 'A repeated call with the same id gets the first answer.' }),
+    transcript: z.string().optional().meta({ description: 'A text that the scripts may read at execution_summary.' }),
+    active: z.array(hookNameText).max(100).optional().meta({ description: 'Names of on-demand hooks that are switched on.' }),
+    verbose: z.boolean().optional().meta({ description: 'Also the facts of every run.' }),
+  })
+  .refine(({ hooks, hookset }) => hooks === undefined || hookset === undefined, {
+    path: ['hookset'],
+    message: 'hooks and hookset exclude each other',
+  });
+export type EvaluateBody = z.infer<typeof evaluateBody>;
+
+export const runBody = z.strictObject({
+  runtime: z.enum(runtimes).optional().meta({ description: "Default: what the script's first line says, else bash." }),
+  script: z.string(),
+  stdin: z.string().optional(),
+  timeoutMs: z.number().int().min(1).max(maxTimeoutMs).optional().meta({ description: 'Default 30000.' }),
+  isolation: z.enum(isolations).optional().meta({ description: 'job: in a container of its own.' }),
+  tenant: tenantName.optional(),
+});
+
+export const hookSetBody = hooksFileSchema;
+
+export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
+export const setParams = z.object({ name: hookSetName });
+export const agentParams = z.object({ agentName: hookSetName });
+export const threadParams = z.object({ thread: threadName });
+export const switchParams = z.object({ thread: threadName, hook: hookNameText });
+export const evaluationParams = z.object({ id: evaluationId });
+
+const causeSchema = z.object({
+  kind: z.enum(['exit-code', 'output', 'fail-mode']),
+  exitCode: z.number().int().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+const diagnosticsSchema = z.array(z.object({ code: z.string(), message: z.string() }));
+const durationsSchema = z.object({ leaseMs: z.number(), runMs: z.number(), totalMs: z.number() });
+const factsSchema = z.object({
+  status: z.enum(runStatuses),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  stdoutHead: z.string(),
+  stderrHead: z.string(),
+  stdoutTruncated: z.boolean(),
+  stderrTruncated: z.boolean(),
+  oomKills: z.number().int(),
+});
+const said = {
+  decision: z.enum(decisionKinds),
+  reason: z.string().optional(),
+  additionalContext: z.string().optional(),
+  systemMessage: z.string().optional(),
+  updatedInput: z.unknown().optional(),
+  continue: z.boolean().optional(),
+  stopReason: z.string().optional(),
+  overridesPolicy: z.boolean().optional(),
+  diagnostics: diagnosticsSchema,
+};
+
+export const decisionAnswer = z.object({
+  evaluationId: z.string(),
+  v: z.literal(1),
+  event: z.string(),
+  dialect: z.string(),
+  ...said,
+  decidedBy: z.string().optional(),
+  cause: causeSchema.optional(),
+  results: z.array(
+    z.object({
+      hook: z.string(),
+      tier: z.enum(tiers),
+      event: z.string(),
+      ...said,
+      cause: causeSchema,
+      facts: factsSchema.nullable().optional().meta({ description: 'With verbose. null: the hook never ran.' }),
+      durations: durationsSchema,
+    }),
+  ),
+  skipped: z.array(z.string()),
+  durationMs: z.number(),
+});
+
+export const runAnswer = z.object({
+  status: z.enum(runStatuses),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  stdoutBase64: z.string().optional().meta({ description: 'Where stdout is not valid UTF-8.' }),
+  stderrBase64: z.string().optional(),
+  stdoutTruncated: z.boolean(),
+  stderrTruncated: z.boolean(),
+  oomKills: z.number().int(),
+  leaseMs: z.number(),
+  wallMs: z.number(),
+  cpuMs: z.number(),
+});
+
+export const hookSetAnswer = z.object({
+  name: z.string(),
+  scope: z.enum(scopes),
+  version: z.number().int(),
+  etag: z.string(),
+  format: z.string(),
+  dialect: z.string(),
+  hookCount: z.number().int(),
+  storedAt: z.string(),
+});
+export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });
+export const threadAnswer = z.object({ thread: z.string(), hooks: z.array(z.string()) });
+
+export const auditAnswer = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  at: z.string(),
+  requestId: z.string(),
+  tenant: z.string(),
+  dialect: z.string(),
+  event: z.string(),
+  hookset: z.string().optional(),
+  thread: z.string().optional(),
+  replayOf: z.string().optional(),
+  contextSha256: z.string(),
+  contextBytes: z.number().int(),
+  decision: z.enum(decisionKinds),
+  reason: z.string().optional(),
+  decidedBy: z.string().optional(),
+  cause: causeSchema.optional(),
+  durationMs: z.number(),
+  hooks: z.array(
+    z.object({
+      hook: z.string(),
+      tier: z.enum(tiers),
+      decision: z.enum(decisionKinds),
+      cause: causeSchema,
+      reason: z.string().optional(),
+      runtime: z.enum(runtimes).nullable(),
+      scriptSha256: z.string().nullable(),
+      facts: factsSchema.nullable(),
+      durations: durationsSchema,
+    }),
+  ),
+  skipped: z.array(z.string()),
+  diagnostics: diagnosticsSchema,
+  context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
+});
+export const replayAnswer = z.object({ same: z.boolean(), first: z.enum(decisionKinds), decision: decisionAnswer });
+
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.string().meta({ description: 'Stable.' }),
+    message: z.string(),
+    pointer: z.string().meta({ description: "JSON pointer to the bad field of the body; '' is all of it." }),
+    problems: z
+      .array(z.object({ line: z.number(), column: z.number(), message: z.string(), pointer: z.string().optional() }))
+      .optional(),
+  }),
+});

@@ -1,0 +1,80 @@
+/** What the routes for hook sets and for Azure's documents have in common: one store, one check. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidInputError } from '../errors.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
+import { asBody, jsonTypes } from './body.ts';
+import type { ServerDeps } from './deps.ts';
+import { type HookCompiler, hooksOf } from './hook-compiler.ts';
+import { FieldError, HttpError } from './http-error.ts';
+import { entityTags, readCondition, tenantOfQuery } from './request-names.ts';
+import type { HookSetKey, StoredHookSet } from './stores.ts';
+
+type SetName = Omit<HookSetKey, 'tenant'>;
+
+export interface PutTarget {
+  readonly deps: ServerDeps;
+  readonly compiler: HookCompiler;
+  readonly key: SetName;
+  /** Refuses what the checks allow, but not here. */
+  readonly accept?: (set: HookSet) => void;
+}
+
+export async function putSet({ deps, compiler, key, accept }: PutTarget, request: FastifyRequest, reply: FastifyReply) {
+  const tenant = tenantOfQuery(request);
+  const condition = readCondition(request);
+  const { text, contentType } = asBody(request.body);
+  const document = { ...key, text };
+  if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
+  accept?.(compiler.compile(document));
+  const set = await compiler.check(document);
+  const hookCount = hooksOf(document, set).length;
+  const content = { text, contentType, format: set.format, dialect: set.dialect.name, hookCount };
+  const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
+  if (outcome.kind === 'mismatch') throw mismatch(key);
+  if (outcome.kind === 'full') {
+    throw new HttpError(507, 'STORE_FULL', `The tenant has ${outcome.limit} hook sets, the most that are kept.`);
+  }
+  reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
+  return describeSet(outcome.stored);
+}
+
+/** The document as it was sent. */
+export async function getSet(deps: ServerDeps, key: SetName, request: FastifyRequest, reply: FastifyReply) {
+  const stored = await deps.hookSets.get({ tenant: tenantOfQuery(request), ...key });
+  if (stored === undefined) throw absent(key);
+  const { etag, contentType, text, version } = stored;
+  reply.header('etag', etag).header('x-hookpool-version', String(version));
+  const known = request.headers['if-none-match'];
+  if (known !== undefined && entityTags(known).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)) {
+    return reply.code(304).send();
+  }
+  return reply.header('content-type', `${contentType}; charset=utf-8`).send(text);
+}
+
+export async function deleteSet(deps: ServerDeps, key: SetName, request: FastifyRequest, reply: FastifyReply) {
+  const outcome = await deps.hookSets.delete({ tenant: tenantOfQuery(request), ...key }, readCondition(request));
+  if (outcome === 'absent') throw absent(key);
+  if (outcome === 'mismatch') throw mismatch(key);
+  return reply.code(204).send();
+}
+
+export function describeSet({ name, scope, version, etag, format, dialect, hookCount, storedAt }: StoredHookSet): object {
+  return { name, scope, version, etag, format, dialect, hookCount, storedAt };
+}
+
+/** The reader of hook files takes YAML; what calls itself JSON has to be JSON. */
+function checkJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new FieldError('', new InvalidInputError('INVALID_HOOKS', 'The body is not JSON.', { cause: error }));
+  }
+}
+
+function absent({ name }: SetName): HttpError {
+  return new HttpError(404, 'NOT_FOUND', `There is no hook set "${name}".`);
+}
+
+function mismatch({ name }: SetName): HttpError {
+  return new HttpError(412, 'PRECONDITION_FAILED', `"${name}" is not in the state that the request names. Read it again.`);
+}

@@ -1,0 +1,248 @@
+/** The queue with a real Redis: same answers as in one process, in turn, once, and never by accident. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Queue, QueueEvents } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import { decide } from '../../src/protocol/decide.ts';
+import type { Decision } from '../../src/protocol/decision.ts';
+import { azure } from '../../src/protocol/dialects/azure.ts';
+import { parseHooksFile } from '../../src/protocol/files/hooks-file.ts';
+import { toJobMessage } from '../../src/protocol/wire/job-message.ts';
+import { redisDecisionRecord } from '../../src/queue/decision-record.ts';
+import { keyPrefix } from '../../src/queue/keys.ts';
+import { Engine } from '../../src/sandbox/engine.ts';
+import { execute } from '../../src/sandbox/execute.ts';
+import { ownSandboxes } from '../support/own-sandboxes.ts';
+import { testPool } from '../support/pool.ts';
+import { bashHook, never, playScript, sampleJob } from '../support/queue-job.ts';
+import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const call = (evaluationId: string, budgetMs = 10_000) => ({ evaluationId, budgetMs, priority: 'normal' }) as const;
+let rig: QueueRig;
+
+beforeEach(async () => {
+  rig = await QueueRig.start();
+});
+
+afterEach(() => rig.close());
+
+async function withQueue<T>(action: (queue: Queue, events: QueueEvents) => Promise<T>): Promise<T> {
+  const connection = { host: '127.0.0.1', port: rig.redis.port };
+  const queue = new Queue('hooks', { connection, prefix: keyPrefix });
+  const events = new QueueEvents('hooks', { connection, prefix: keyPrefix });
+  await events.waitUntilReady();
+  try {
+    return await action(queue, events);
+  } finally {
+    await Promise.all([queue.close(), events.close()]);
+  }
+}
+
+test('a decision through the queue equals the one in this process', async () => {
+  const pool = testPool({ warm: 1 });
+  rig.worker({ execute: (job, signal) => execute(pool, job, signal) });
+  const runner = await rig.runner();
+  const strip = ({ durationMs: _, results, ...rest }: Decision) => ({
+    ...rest,
+    results: results.map(({ durations: __, ...result }) => result),
+  });
+  try {
+    const expected = JSON.parse(read('examples/expected.json')) as { example: string; event: string }[];
+    for (const { example, event } of expected.slice(0, 6)) {
+      const set = parseHooksFile('hooks.yaml', read(`examples/${example}/hooks.yaml`));
+      const context = Buffer.from(read(`examples/${example}/${event}`));
+      const request = { dialect: set.dialect, hooks: set.hooks.map(({ hook }) => hook), context };
+      const here = await evaluate(request, (job, signal) => execute(pool, job, signal));
+      expect(strip(await evaluate(request, runner.run)), `${example}/${event}`).toEqual(strip(here));
+    }
+  } finally {
+    await pool.drain();
+  }
+});
+
+describe('one evaluation asked for several times', () => {
+  test('at once, by two dispatchers, runs once and all get the same answer', async () => {
+    let runs = 0;
+    rig.worker({
+      execute: async (job) => {
+        runs++;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return decide(job.dialect, job.hook, { code: 'INTERNAL', message: `run ${runs}` });
+      },
+    });
+    const runners = [await rig.runner(), await rig.runner()];
+    const answers = await Promise.all([...runners, ...runners].map((one) => one.run(sampleJob(), never, call('same'))));
+    expect(new Set(answers.map((one) => JSON.stringify(one.cause))).size).toBe(1);
+    expect(runs).toBe(1);
+    expect(await runners[0]?.run(sampleJob(), never, call('same'))).toMatchObject({ cause: answers[0]?.cause });
+    expect(runs).toBe(1);
+  });
+
+  test('with a record: the first decision stands, whatever the others would say', async () => {
+    const [one, two] = [await rig.runner(), await rig.runner()];
+    const hook = bashHook('exit 0');
+    const request = { dialect: azure, hooks: [hook], context: sampleJob().context, evaluationId: 'e1' };
+    const says = (reason: string | undefined) => async () =>
+      reason === undefined ? playScript(sampleJob()) : playScript(sampleJob({ hook: bashHook(`reason: ${reason}`) }));
+    const decisions = await Promise.all([
+      evaluate(request, says('first'), redisDecisionRecord(one.redis)),
+      evaluate(request, says('second'), redisDecisionRecord(two.redis)),
+      evaluate(request, says(undefined), redisDecisionRecord(two.redis)),
+    ]);
+    expect(new Set(decisions.map(({ reason }) => reason)).size).toBe(1);
+    const later = await evaluate(request, says('late'), redisDecisionRecord(one.redis));
+    expect(later).toEqual(JSON.parse(JSON.stringify(decisions[0])));
+    const other = await evaluate({ ...request, tenant: 'other' }, says('late'), redisDecisionRecord(one.redis));
+    expect(other.reason).toBe('late');
+  });
+
+  test('a record that cannot be reached costs nothing but agreement', async () => {
+    const runner = await rig.runner();
+    rig.redis.freeze();
+    const request = { dialect: azure, hooks: [bashHook('')], context: sampleJob().context, evaluationId: 'e1', deadlineMs: 500 };
+    const started = performance.now();
+    const decision = await evaluate(request, async () => playScript(sampleJob()), redisDecisionRecord(runner.redis));
+    expect(decision.decision).toBe('none');
+    expect(performance.now() - started).toBeLessThan(700);
+    rig.redis.thaw();
+  });
+});
+
+test('a job whose budget has passed is answered and never started', async () => {
+  let runs = 0;
+  const message = toJobMessage(sampleJob(), { evaluationId: 'old', attempt: 1, budgetMs: 50 });
+  await withQueue(async (queue, events) => {
+    const completed = new Promise<{ returnvalue: unknown }>((resolve) => events.once('completed', resolve));
+    await queue.add('guard', message, { timestamp: Date.now() - 60_000 });
+    rig.worker({
+      execute: (job) => {
+        runs++;
+        return playScript(job);
+      },
+    });
+    expect((await completed).returnvalue).toMatchObject({ decision: 'block', cause: { code: 'EXPIRED' } });
+  });
+  expect(runs).toBe(0);
+});
+
+test.each([
+  ['nothing', {}],
+  ['a version of tomorrow', { ...toJobMessage(sampleJob(), { evaluationId: 'x', attempt: 1, budgetMs: 50 }), v: 2 }],
+  ['a text', 'garbage'],
+])('%s in the queue fails with INVALID_JOB, is not retried, and harms nobody', async (_, data) => {
+  rig.worker();
+  await withQueue(async (queue, events) => {
+    const failed = new Promise<{ failedReason: string }>((resolve) => events.once('failed', resolve));
+    const { id } = await queue.add('guard', data, { attempts: 5 });
+    expect((await failed).failedReason).toMatch(/^INVALID_JOB: /);
+    expect(await queue.getJobState(String(id))).toBe('failed');
+  });
+  expect((await ask(await rig.runner(), bashHook('reason: no'))).decision.reason).toBe('no');
+});
+
+test('urgent jobs go first, and tenants take turns', async () => {
+  const order: string[] = [];
+  const runner = await rig.runner();
+  const run = (tenant: string, priority: 'urgent' | 'normal', n: number) =>
+    runner.run(sampleJob({ tenant }), never, { evaluationId: `${tenant}${n}`, budgetMs: 10_000, priority });
+  const heavy = Array.from({ length: 5 }, (_, n) => run('heavy', 'normal', n));
+  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(5));
+  const others = [run('light', 'normal', 0), run('now', 'urgent', 0)];
+  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(7));
+  rig.worker({
+    concurrency: 1,
+    execute: (job) => {
+      order.push(job.tenant);
+      return playScript(job);
+    },
+  });
+  await Promise.all([...heavy, ...others]);
+  expect(order).toEqual(['now', 'heavy', 'light', 'heavy', 'heavy', 'heavy', 'heavy']);
+});
+
+test('a tenant with a long backlog of slow jobs does not slow another one down', async () => {
+  rig.worker({ concurrency: 4 });
+  const runner = await rig.runner();
+  const p95 = async () => {
+    const times: number[] = [];
+    for (let n = 0; n < 60; n++) times.push((await ask(runner, bashHook('sleep 20'), 5_000, 'light')).tookMs);
+    return times.toSorted((a, b) => a - b)[56] ?? 0;
+  };
+  await p95();
+  const idle = await p95();
+  const stops = Array.from({ length: 1_000 }, () => new AbortController());
+  const heavy = stops.map((stop, n) =>
+    runner.run(sampleJob({ tenant: 'heavy', hook: bashHook('sleep 200') }), stop.signal, call(`heavy${n}`, 120_000)),
+  );
+  await vi.waitFor(() => expect(runner.stats().waiting).toBeGreaterThan(500), { timeout: 5_000, interval: 20 });
+  const loaded = await p95();
+  console.log(`fairness: p95 of the light tenant ${idle.toFixed(1)} ms idle, ${loaded.toFixed(1)} ms beside a backlog of 1000`);
+  for (const stop of stops) stop.abort();
+  await Promise.all(heavy);
+  expect(loaded).toBeLessThan(3 * idle);
+});
+
+test('a script that costs two sandboxes their life is quarantined, others are not', async () => {
+  let runs = 0;
+  rig.worker({
+    execute: async (job) => {
+      runs++;
+      const bad = job.hook.script?.source.includes('poison') === true;
+      return bad ? decide(job.dialect, job.hook, { code: 'SANDBOX_LOST', message: 'gone' }) : playScript(job);
+    },
+  });
+  const runner = await rig.runner();
+  const codes = [];
+  for (let n = 0; n < 4; n++) codes.push(codeOf(await ask(runner, bashHook('poison'))));
+  expect(codes).toEqual(['SANDBOX_LOST', 'SANDBOX_LOST', 'QUARANTINED', 'QUARANTINED']);
+  expect(runs).toBe(2);
+  expect((await ask(runner, bashHook('reason: fine'))).decision.reason).toBe('fine');
+});
+
+test('nothing is left in redis without an end', async () => {
+  rig.worker();
+  const runner = await rig.runner();
+  const large = sampleJob({ context: Buffer.from(JSON.stringify({ text: 'x'.repeat(1 << 20) })) });
+  expect((await runner.run(large, never, call('large'))).decision).toBe('none');
+  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:completed`))).toBe(0));
+  const keys = await rig.redis.use((client) => client.keys('*'));
+  expect(keys.map((key) => key.replace(/worker:.*/, 'worker')).toSorted()).toEqual(
+    ['events', 'id', 'meta', 'stalled-check', 'worker', 'workers'].map((name) => `${keyPrefix}:hooks:${name}`),
+  );
+});
+
+describe('hookpool worker', () => {
+  const main = path.join(root, 'dist/cli/main.js');
+
+  test('on SIGTERM finishes what runs, removes its containers and exits with 0', async () => {
+    const env = { ...process.env, HOOKPOOL_REDIS_URL: rig.redis.url, HOOKPOOL_MAX: '3' };
+    const child = spawn(process.execPath, [main, 'worker'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const said = text(child.stderr);
+    const ended = once(child, 'exit');
+    const runner = await rig.runner();
+    const asking = ask(runner, bashHook('sleep 1.5; echo done >&2; exit 2'), 30_000);
+    await vi.waitFor(async () => expect(await rig.redis.use((c) => c.llen(`${keyPrefix}:hooks:active`))).toBe(1), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    child.kill('SIGTERM');
+    expect((await asking).decision).toMatchObject({ decision: 'block', reason: 'done' });
+    expect(await ended).toEqual([0, null]);
+    expect(await said).toMatch(/ok engine.*memory.*\n.*takes up to 3 jobs/s);
+    expect(await ownSandboxes(new Engine(), child.pid ?? 0)).toEqual([]);
+  });
+
+  test('refuses with 75 where no engine answers', async () => {
+    const env = { ...process.env, HOOKPOOL_REDIS_URL: rig.redis.url, DOCKER_HOST: 'unix:///nonexistent.sock' };
+    const child = spawn(process.execPath, [main, 'worker'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const said = text(child.stderr);
+    expect(await once(child, 'exit')).toEqual([75, null]);
+    expect(await said).toContain('fail engine');
+  });
+});

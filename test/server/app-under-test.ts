@@ -1,0 +1,61 @@
+/** The application with a runner that is a plain function: no Docker, no port. */
+import type { FastifyInstance } from 'fastify';
+import { createMetrics } from '../../src/metrics.ts';
+import { decide } from '../../src/protocol/decide.ts';
+import type { Job } from '../../src/protocol/job.ts';
+import { emptyRun } from '../../src/protocol/run.ts';
+import { buildApp } from '../../src/server/app.ts';
+import type { AuditRecord } from '../../src/server/audit-record.ts';
+import type { Backend, ServerDeps } from '../../src/server/deps.ts';
+import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+
+export interface AppUnderTest {
+  readonly app: FastifyInstance;
+  readonly jobs: Job[];
+  readonly records: AuditRecord[];
+}
+
+/** A script of `exit N` ends with N, one of `echo TEXT` prints it. */
+export const fakeRun = async ({ dialect, hook }: Job) => {
+  const source = hook.script?.source.trim() ?? '';
+  const exitCode = Number(/^exit (\d+)/m.exec(source)?.[1] ?? 0);
+  const stdout = Buffer.from(/^echo (.*)$/m.exec(source)?.[1] ?? '');
+  const run = { ...emptyRun('exited', 1), exitCode, stdout, stdoutTotalBytes: stdout.length, stderr: Buffer.from('because') };
+  return decide(dialect, hook, run, { leaseMs: 1, runMs: 1, totalMs: 2 });
+};
+
+export function appUnderTest(
+  options: Partial<Omit<ServerDeps, 'backend'>> & { readonly backend?: Partial<Backend> } = {},
+): AppUnderTest {
+  const jobs: Job[] = [];
+  const records: AuditRecord[] = [];
+  const run = options.backend?.run ?? fakeRun;
+  const app = buildApp({
+    isolation: 'tenant',
+    tokens: [],
+    hookSets: new MemoryHookSets(),
+    threads: new MemoryThreads(),
+    evaluations: new MemoryEvaluations(),
+    audit: (record) => void records.push(record),
+    keepContexts: false,
+    metrics: createMetrics(),
+    version: '1.2.3',
+    bodyLimitBytes: 1 << 20,
+    maxInFlight: 10,
+    ...options,
+    backend: {
+      checkScript: async ({ source }) => (source.includes('SYNTAX') ? 'bash cannot parse the script: line 1' : undefined),
+      runScript: async ({ request }) => ({ run: { ...emptyRun('exited', 3), exitCode: 0, stdout: request.stdin }, leaseMs: 1 }),
+      whyNotReady: async () => undefined,
+      ...options.backend,
+      run: async (job, signal) => {
+        jobs.push(job);
+        return run(job, signal);
+      },
+    },
+  });
+  return { app, jobs, records };
+}
+
+export const stopHook = (script: string, more: object = {}) => ({ Stop: [{ name: 'guard', script, ...more }] });
+export const stopContext = { hook_event_name: 'Stop', final_output: 'done' };

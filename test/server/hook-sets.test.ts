@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { MemoryHookSets } from '../../src/server/memory-stores.ts';
+import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
+
+const examples = path.join(import.meta.dirname, '../../examples');
+const agent = readFileSync(path.join(examples, 'extended-agent.yaml'), 'utf8');
+const globalHook = readFileSync(path.join(examples, 'global-hook.yaml'), 'utf8');
+const yaml = { 'content-type': 'application/yaml' };
+const agentUrl = '/api/v2/extendedAgent/agents/postgres_responder';
+const hookUrl = '/api/v2/extendedAgent/hooks/tool-audit';
+
+describe('a hook set', () => {
+  test('is stored, read, changed and removed under its entity tag', async () => {
+    const { app } = appUnderTest();
+    const url = '/v1/hooksets/guards';
+    const put = (script: string, headers = {}) =>
+      app.inject({ method: 'PUT', url, headers, payload: { hooks: stopHook(script) } });
+    const first = await put('exit 0', { 'if-none-match': '*' });
+    expect([first.statusCode, first.json()]).toMatchObject([201, { version: 1, hookCount: 1, dialect: 'azure' }]);
+    expect((await put('exit 1', { 'if-none-match': '*' })).statusCode).toBe(412);
+    const second = await put('exit 2', { 'if-match': String(first.headers['etag']) });
+    expect([second.statusCode, second.json().version]).toEqual([200, 2]);
+    expect((await put('exit 3', { 'if-match': String(first.headers['etag']) })).statusCode).toBe(412);
+    const read = await app.inject({ method: 'GET', url });
+    expect([read.json(), read.headers['etag']]).toEqual([{ hooks: stopHook('exit 2') }, second.headers['etag']]);
+    const known = await app.inject({ method: 'GET', url, headers: { 'if-none-match': String(second.headers['etag']) } });
+    expect([known.statusCode, known.body]).toEqual([304, '']);
+    const list = await app.inject({ method: 'GET', url: '/v1/hooksets' });
+    expect(list.json().hooksets).toMatchObject([{ name: 'guards', scope: 'named', version: 2 }]);
+    const wrong = await app.inject({ method: 'DELETE', url, headers: { 'if-match': '"x"' } });
+    expect(wrong.statusCode).toBe(412);
+    expect((await app.inject({ method: 'DELETE', url })).statusCode).toBe(204);
+    expect((await app.inject({ method: 'DELETE', url })).statusCode).toBe(404);
+    expect((await app.inject({ method: 'GET', url })).statusCode).toBe(404);
+  });
+
+  test('of the same content gets another tag after a removal', async () => {
+    const sets = new MemoryHookSets();
+    const key = { tenant: 'a', scope: 'named', name: 'x' } as const;
+    const content = { text: '{}', contentType: 'application/json', format: 'hookpool', dialect: 'azure', hookCount: 0 };
+    const first = await sets.put(key, content, {});
+    await sets.delete(key, {});
+    const second = await sets.put(key, content, {});
+    expect(first.kind === 'stored' && second.kind === 'stored' && first.stored.etag !== second.stored.etag).toBe(true);
+  });
+
+  test('is used by its name, by its tenant only', async () => {
+    const { app } = appUnderTest();
+    await app.inject({ method: 'PUT', url: '/v1/hooksets/guards?tenant=a', payload: { hooks: stopHook('exit 2') } });
+    const ask = (tenant: string) =>
+      app.inject({ method: 'POST', url: '/v1/evaluate', payload: { tenant, context: stopContext, hookset: 'guards' } });
+    expect((await ask('a')).json()).toMatchObject({ decision: 'block', decidedBy: 'guard' });
+    expect((await ask('b')).statusCode).toBe(404);
+  });
+
+  test.each([
+    ['JSON that is none', 'application/json', 'hooks: {}', 400, ''],
+    [
+      'a script that does not parse',
+      'application/json',
+      JSON.stringify({ hooks: stopHook('SYNTAX') }),
+      400,
+      '/hooks/Stop/0/script',
+    ],
+    ['an unknown key', 'application/json', '{"hooks": {}, "hoks": 1}', 400, '/hoks'],
+    ['YAML with an unknown key', 'text/yaml', 'hooks: {}\nhoks: 1', 400, ''],
+    ['an empty body', 'application/yaml', '', 400, ''],
+    ['nesting without end', 'application/yaml', '['.repeat(100_000), 400, ''],
+    ['a form', 'application/x-www-form-urlencoded', 'hooks: {}', 415, ''],
+    ['bytes that are no text', 'application/yaml', Buffer.from([0xff]), 400, ''],
+  ])('%s is refused', async (_, type, payload, status, pointer) => {
+    const { app } = appUnderTest();
+    const answer = await app.inject({ method: 'PUT', url: '/v1/hooksets/x', headers: { 'content-type': type }, payload });
+    expect([answer.statusCode, answer.json().error.pointer]).toEqual([status, pointer]);
+    expect((await app.inject({ method: 'GET', url: '/v1/hooksets' })).json()).toEqual({ hooksets: [] });
+  });
+
+  test('above the limit is refused', async () => {
+    const { app } = appUnderTest({ hookSets: new MemoryHookSets(1) });
+    const put = (name: string) =>
+      app.inject({ method: 'PUT', url: `/v1/hooksets/${name}`, payload: { hooks: stopHook('exit 0') } });
+    expect([(await put('a')).statusCode, (await put('b')).statusCode, (await put('a')).statusCode]).toEqual([201, 507, 200]);
+  });
+});
+
+describe("Azure's documents", () => {
+  test('are stored unchanged and evaluated together: the agent with the global hooks', async () => {
+    const { app, jobs } = appUnderTest();
+    const stored = await app.inject({ method: 'PUT', url: agentUrl, headers: yaml, payload: agent });
+    expect([stored.statusCode, stored.json()]).toMatchObject([201, { format: 'azure-extended-agent', hookCount: 3 }]);
+    expect((await app.inject({ method: 'PUT', url: hookUrl, headers: yaml, payload: globalHook })).statusCode).toBe(201);
+    const system = { hooks: { PostToolUse: [{ name: 'system__first', tier: 'system', matcher: '*', script: 'exit 0' }] } };
+    expect((await app.inject({ method: 'PUT', url: '/api/v2/extendedAgent/hooks/first', payload: system })).statusCode).toBe(201);
+    expect((await app.inject({ method: 'GET', url: agentUrl })).body).toBe(agent);
+    const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
+    const payload = { context, hookset: 'postgres_responder', active: ['tool-audit'] };
+    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+    expect(answer.json().results.map((result: { hook: string }) => result.hook)).toEqual(['system__first', 'tool-audit']);
+    expect(jobs.length).toBe(2);
+    await app.inject({ method: 'DELETE', url: hookUrl });
+    const after = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+    expect(after.json().results.length).toBe(1);
+  });
+
+  test('do not join a plain hook set', async () => {
+    const { app } = appUnderTest();
+    await app.inject({ method: 'PUT', url: hookUrl, headers: yaml, payload: globalHook });
+    await app.inject({ method: 'PUT', url: '/v1/hooksets/plain', payload: { hooks: {} } });
+    const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
+    const payload = { context, hookset: 'plain', active: ['tool-audit'] };
+    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().results).toEqual([]);
+  });
+
+  test('a global hook without a name is called as its address', async () => {
+    const { app } = appUnderTest();
+    await app.inject({ method: 'PUT', url: agentUrl, headers: yaml, payload: agent });
+    const payload = globalHook.replace('name: tool-audit\n', '');
+    await app.inject({ method: 'PUT', url: '/api/v2/extendedAgent/hooks/mine', headers: yaml, payload });
+    const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
+    const ask = { context, hookset: 'postgres_responder', active: ['mine'] };
+    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask });
+    expect(answer.json().results.map((result: { hook: string }) => result.hook)).toEqual(['mine']);
+  });
+
+  test.each([
+    ['an agent under another name', '/api/v2/extendedAgent/agents/other', agent, '/metadata/name'],
+    ['a global hook as an agent', agentUrl, globalHook, '/kind'],
+    ['an agent as a global hook', hookUrl, agent, '/kind'],
+    ['hooks of the agent tier as global ones', hookUrl, JSON.stringify({ hooks: stopHook('exit 0') }), '/hooks'],
+  ])('%s is refused', async (_, url, payload, pointer) => {
+    const { app } = appUnderTest();
+    const answer = await app.inject({ method: 'PUT', url, headers: yaml, payload });
+    expect([answer.statusCode, answer.json().error.pointer]).toEqual([400, pointer]);
+  });
+});
+
+test('on-demand hooks are switched on for one thread of one tenant', async () => {
+  const { app } = appUnderTest();
+  const hooks = stopHook('exit 2', { activation: 'on-demand' });
+  const ask = async (thread: string) => {
+    const payload = { context: stopContext, hooks, thread };
+    return (await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().decision;
+  };
+  const url = `/v1/threads/${encodeURIComponent('19:abc/x@thread.v2')}/hooks`;
+  const thread = '19:abc/x@thread.v2';
+  expect(await ask(thread)).toBe('none');
+  expect((await app.inject({ method: 'PUT', url: `${url}/guard` })).statusCode).toBe(204);
+  expect((await app.inject({ method: 'PUT', url: `${url}/guard` })).statusCode).toBe(204);
+  expect((await app.inject({ method: 'GET', url })).json()).toEqual({ thread, hooks: ['guard'] });
+  expect((await app.inject({ method: 'GET', url: `${url}?tenant=other` })).json().hooks).toEqual([]);
+  expect([await ask(thread), await ask('another')]).toEqual(['block', 'none']);
+  expect((await app.inject({ method: 'DELETE', url: `${url}/guard` })).statusCode).toBe(204);
+  expect(await ask(thread)).toBe('none');
+});

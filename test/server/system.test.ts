@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { SandboxError, UnavailableError } from '../../src/errors.ts';
+import { emptyRun } from '../../src/protocol/run.ts';
+import { openApi } from '../../src/server/openapi.ts';
+import { operations } from '../../src/server/operations.ts';
+import { runAnswer } from '../../src/server/schemas.ts';
+import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
+
+test('every route is an operation of the OpenAPI document, and every operation a route', async () => {
+  const { app } = appUnderTest();
+  await app.ready();
+  const document = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  const described = Object.entries(document.paths).flatMap(([url, methods]) =>
+    Object.keys(methods as object).map((method) => `${method} ${url}`),
+  );
+  expect(described.toSorted()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).toSorted());
+  for (const { method, path } of operations) {
+    const url = path.replace(/\{(\w+)\}/g, ':$1');
+    expect(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${url}`).toBe(true);
+  }
+  const routes =
+    app
+      .printRoutes({ commonPrefix: false })
+      .match(/\((?:GET|PUT|POST|DELETE|HEAD|, )+\)/g)
+      ?.join() ?? '';
+  expect(routes.match(/GET|PUT|POST|DELETE/g)?.length).toBe(operations.length);
+});
+
+test('the OpenAPI document has what a client needs, and no operation twice', async () => {
+  const { app } = appUnderTest();
+  const { openapi, info, paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  expect([openapi, info.version]).toEqual(['3.1.0', '1.2.3']);
+  const evaluate = paths['/v1/evaluate'].post;
+  expect(evaluate.requestBody.content['application/json'].schema.required).toEqual(['context']);
+  expect(evaluate.responses['200'].content['application/json'].schema.properties.decision.enum).toContain('block');
+  const ids = Object.values(paths).flatMap((methods) => Object.values(methods as object).map(({ operationId }) => operationId));
+  expect(new Set(ids).size).toBe(operations.length);
+});
+
+test('docs/openapi.json is fresh (npm run schema writes it)', () => {
+  const root = path.join(import.meta.dirname, '../..');
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const written = JSON.parse(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8'));
+  expect(written).toEqual(JSON.parse(JSON.stringify(openApi(version))));
+});
+
+test('the page for people loads nothing from anywhere', async () => {
+  const { app } = appUnderTest();
+  const { body, headers } = await app.inject({ method: 'GET', url: '/docs' });
+  expect(headers['content-type']).toContain('text/html');
+  expect(body).toContain('/v1/evaluate');
+  expect(body).not.toMatch(/https?:|<script|<link|<img/);
+});
+
+test('readyz says why not', async () => {
+  const { app } = appUnderTest({ backend: { whyNotReady: async () => 'No sandbox can be made: no image.' } });
+  const answer = await app.inject({ method: 'GET', url: '/readyz' });
+  expect([answer.statusCode, answer.json().reason]).toEqual([503, 'No sandbox can be made: no image.']);
+  const broken = appUnderTest({ backend: { whyNotReady: () => Promise.reject(new Error('Redis is away')) } });
+  expect((await broken.app.inject({ method: 'GET', url: '/readyz' })).json().reason).toBe('Redis is away');
+});
+
+test('metrics count evaluations by decision and cause, and the steps of hooks', async () => {
+  const { app } = appUnderTest();
+  for (const [script, failMode] of [
+    ['exit 2', 'allow'],
+    ['exit 2', 'allow'],
+    ['exit 1', 'block'],
+    ['exit 0', 'allow'],
+  ]) {
+    const payload = { context: stopContext, hooks: stopHook(String(script), { failMode }) };
+    await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+  }
+  const { body, headers } = await app.inject({ method: 'GET', url: '/metrics' });
+  expect(headers['content-type']).toContain('text/plain');
+  for (const line of [
+    'hookpool_evaluations_total{decision="block",cause="exit-code"} 2',
+    'hookpool_evaluations_total{decision="block",cause="HOOK_EXIT_CODE"} 1',
+    'hookpool_evaluations_total{decision="none",cause="none"} 1',
+    'hookpool_runs_total{status="exited"} 4',
+    'hookpool_evaluation_seconds_count 4',
+    'hookpool_hook_wait_seconds_count 4',
+    'hookpool_hook_run_seconds_count 4',
+    'hookpool_hook_total_seconds_count 4',
+  ]) {
+    expect(body).toContain(line);
+  }
+});
+
+test('a request id of the caller is passed on, a strange one replaced', async () => {
+  const { app } = appUnderTest();
+  const id = async (given: string) =>
+    (await app.inject({ method: 'GET', url: '/healthz', headers: { 'x-request-id': given } })).headers['x-request-id'];
+  expect(await id('abc-1')).toBe('abc-1');
+  expect(await id('a b')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test.each([
+  ['GET', '/nope', 404, 'NOT_FOUND'],
+  ['DELETE', '/v1/evaluate', 404, 'NOT_FOUND'],
+  ['GET', '/v1/hooksets/%ff', 400, 'INVALID_REQUEST'],
+  ['GET', '/v1/hooksets/..', 404, 'NOT_FOUND'],
+  ['GET', '/v1/hooksets/a%2Fb', 400, 'INVALID_REQUEST'],
+  ['GET', '/v1/hooksets?x=1', 400, 'INVALID_REQUEST'],
+] as const)('%s %s is %d %s', async (method, url, status, code) => {
+  const { app } = appUnderTest();
+  const answer = await app.inject({ method, url });
+  expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
+});
+
+test('after close() nothing is accepted', async () => {
+  const { app } = appUnderTest();
+  await app.ready();
+  await app.close();
+  const payload = { context: stopContext, hooks: stopHook('exit 0') };
+  const asked = app.inject({ method: 'POST', url: '/v1/evaluate', payload }).then(({ statusCode }) => statusCode);
+  expect(await asked.catch(() => 503)).toBe(503);
+});
+
+test('a bug is 500 without its text', async () => {
+  const { app } = appUnderTest({ backend: { runScript: () => Promise.reject(new Error('the-secret')) } });
+  const answer = await app.inject({ method: 'POST', url: '/v1/run', payload: { script: 'exit 0' } });
+  expect([answer.statusCode, answer.json().error]).toMatchObject([500, { code: 'INTERNAL' }]);
+  expect(answer.body).not.toContain('the-secret');
+});
+
+test('run answers with the facts; bytes that are no text also as base64', async () => {
+  const bytes = Buffer.from([0x61, 0xff]);
+  const run = { ...emptyRun('exited', 5), exitCode: 3, stdout: bytes, stdoutTotalBytes: 9, stderr: Buffer.from('é') };
+  const asked: unknown[] = [];
+  const runScript = async (script: unknown) => {
+    asked.push(script);
+    return { run: { ...run, stderrTotalBytes: 2 }, leaseMs: 1 };
+  };
+  const { app } = appUnderTest({ backend: { runScript } });
+  const payload = { script: '#!/usr/bin/env python3\n', stdin: 'x', timeoutMs: 50, isolation: 'job', tenant: 'a' };
+  const answer = await app.inject({ method: 'POST', url: '/v1/run', payload });
+  expect(runAnswer.strict().parse(answer.json())).toMatchObject({
+    exitCode: 3,
+    stdoutBase64: bytes.toString('base64'),
+    stdoutTruncated: true,
+    stderr: 'é',
+    stderrTruncated: false,
+  });
+  expect(asked).toMatchObject([{ tenant: 'a', isolation: 'job', request: { runtime: 'python3', limits: { timeoutMs: 50 } } }]);
+});
+
+test.each([
+  ['an empty script', { script: '' }, {}, 400, 'INVALID_SCRIPT', '/script'],
+  ['a foreign shebang', { script: '#!/usr/bin/perl' }, {}, 400, 'INVALID_SCRIPT', '/script'],
+  ['a large script', { script: `#${'x'.repeat(70_000)}` }, {}, 413, 'TOO_LARGE', '/script'],
+  ['an unknown runtime', { script: 'exit 0', runtime: 'perl' }, {}, 400, 'INVALID_REQUEST', '/runtime'],
+  ['a long timeout', { script: 'exit 0', timeoutMs: 300_001 }, {}, 400, 'INVALID_REQUEST', '/timeoutMs'],
+  [
+    'no engine',
+    { script: 'exit 0' },
+    { runScript: () => Promise.reject(new UnavailableError('ENGINE_DOWN', 'x')) },
+    503,
+    'ENGINE_DOWN',
+    '',
+  ],
+  [
+    'a lost sandbox',
+    { script: 'exit 0' },
+    { runScript: () => Promise.reject(new SandboxError('SANDBOX_LOST', 'x')) },
+    503,
+    'SANDBOX_LOST',
+    '',
+  ],
+  ['a runner for hooks only', { script: 'exit 0' }, { runScript: undefined }, 501, 'NOT_SUPPORTED', ''],
+])('run with %s is refused', async (_, payload, backend, status, code, pointer) => {
+  const { app } = appUnderTest({ backend });
+  const answer = await app.inject({ method: 'POST', url: '/v1/run', payload });
+  expect([answer.statusCode, answer.json().error]).toMatchObject([status, { code, pointer }]);
+  expect(answer.headers['retry-after']).toBe(status === 503 ? '2' : undefined);
+});

@@ -1,0 +1,33 @@
+/** Jobs and runners for tests of the queue. */
+import { decide } from '../../src/protocol/decide.ts';
+import { azure } from '../../src/protocol/dialects/azure.ts';
+import type { Hook } from '../../src/protocol/hook.ts';
+import type { Job } from '../../src/protocol/job.ts';
+import { exited, sampleHook } from '../protocol/samples.ts';
+
+export function bashHook(source: string, over: Partial<Hook> = {}): Hook {
+  return sampleHook({ script: { runtime: 'bash', source }, timeoutMs: 10_000, failMode: 'block', ...over });
+}
+
+export function sampleJob(over: Partial<Job> = {}): Job {
+  return {
+    dialect: azure,
+    hook: bashHook('exit 0'),
+    tenant: 'test',
+    isolation: 'tenant',
+    context: Buffer.from('{"hook_event_name":"PreToolUse","tool_name":"Bash"}'),
+    transcript: undefined,
+    ...over,
+  };
+}
+
+/** Plays a sandbox: the script is `MS` to take so long, `reason: TEXT` to block. */
+export async function playScript(job: Job): Promise<ReturnType<typeof decide>> {
+  const source = job.hook.script?.source ?? '';
+  const ms = Number(/sleep (\d+)/.exec(source)?.[1] ?? 0);
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  const reason = /reason: (.*)/.exec(source)?.[1];
+  return decide(job.dialect, job.hook, exited(reason === undefined ? 0 : 2, '', reason ?? ''));
+}
+
+export const never = new AbortController().signal;

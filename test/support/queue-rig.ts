@@ -1,0 +1,58 @@
+/** Redis, a dispatcher's runner and workers, opened by a test and closed after it. */
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { Decision } from '../../src/protocol/decision.ts';
+import { azure } from '../../src/protocol/dialects/azure.ts';
+import type { Hook } from '../../src/protocol/hook.ts';
+import { openQueueRunner, type QueueRunner } from '../../src/queue/queue-runner.ts';
+import { openWorker, type QueueWorker, type WorkerOptions } from '../../src/queue/worker.ts';
+import { playScript } from './queue-job.ts';
+import { TestRedis } from './redis.ts';
+
+export class QueueRig {
+  readonly redis: TestRedis;
+  readonly #opened: { close(): Promise<void> }[] = [];
+
+  constructor(redis: TestRedis) {
+    this.redis = redis;
+  }
+
+  static async start(...redisArguments: string[]): Promise<QueueRig> {
+    return new QueueRig(await TestRedis.start(...redisArguments));
+  }
+
+  async runner(): Promise<QueueRunner> {
+    const runner = await openQueueRunner({ redis: this.redis.settings });
+    this.#opened.push(runner);
+    return runner;
+  }
+
+  worker(options: Partial<WorkerOptions> = {}): QueueWorker {
+    const worker = openWorker({ redis: this.redis.settings, concurrency: 4, execute: playScript, ...options });
+    this.#opened.push({ close: () => worker.close(1_000) });
+    return worker;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#opened.splice(0).map((one) => one.close()));
+    await this.redis.remove();
+  }
+}
+
+const context = Buffer.from('{"hook_event_name":"PreToolUse","tool_name":"Bash"}');
+
+export interface Answer {
+  readonly decision: Decision;
+  readonly tookMs: number;
+}
+
+/** One evaluation of one hook, timed. */
+export async function ask(runner: QueueRunner, hook: Hook, deadlineMs = 10_000, tenant = 'test'): Promise<Answer> {
+  const started = performance.now();
+  const decision = await evaluate({ dialect: azure, hooks: [hook], context, deadlineMs, tenant }, runner.run);
+  return { decision, tookMs: performance.now() - started };
+}
+
+export function codeOf({ decision }: Answer): string | undefined {
+  const cause = decision.results[0]?.cause;
+  return cause?.kind === 'fail-mode' ? cause.code : undefined;
+}
