@@ -4,6 +4,7 @@ import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
+import { causeSchema, durationsSchema, factsSchema, saidShape } from '../protocol/wire/result-message.ts';
 import { evaluationId, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 
@@ -60,42 +61,12 @@ export const threadParams = z.object({ thread: threadName });
 export const switchParams = z.object({ thread: threadName, hook: hookNameText });
 export const evaluationParams = z.object({ id: evaluationId });
 
-const causeSchema = z.object({
-  kind: z.enum(['exit-code', 'output', 'fail-mode']),
-  exitCode: z.number().int().optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-});
-const diagnosticsSchema = z.array(z.object({ code: z.string(), message: z.string() }));
-const durationsSchema = z.object({ leaseMs: z.number(), runMs: z.number(), totalMs: z.number() });
-const factsSchema = z.object({
-  status: z.enum(runStatuses),
-  exitCode: z.number().int().nullable(),
-  signal: z.string().nullable(),
-  stdoutHead: z.string(),
-  stderrHead: z.string(),
-  stdoutTruncated: z.boolean(),
-  stderrTruncated: z.boolean(),
-  oomKills: z.number().int(),
-});
-const said = {
-  decision: z.enum(decisionKinds),
-  reason: z.string().optional(),
-  additionalContext: z.string().optional(),
-  systemMessage: z.string().optional(),
-  updatedInput: z.unknown().optional(),
-  continue: z.boolean().optional(),
-  stopReason: z.string().optional(),
-  overridesPolicy: z.boolean().optional(),
-  diagnostics: diagnosticsSchema,
-};
-
 export const decisionAnswer = z.object({
   evaluationId: z.string(),
   v: z.literal(1),
   event: z.string(),
   dialect: z.string(),
-  ...said,
+  ...saidShape,
   decidedBy: z.string().optional(),
   cause: causeSchema.optional(),
   results: z.array(
@@ -103,7 +74,7 @@ export const decisionAnswer = z.object({
       hook: z.string(),
       tier: z.enum(tiers),
       event: z.string(),
-      ...said,
+      ...saidShape,
       cause: causeSchema,
       facts: factsSchema.nullable().optional().meta({ description: 'With verbose. null: the hook never ran.' }),
       durations: durationsSchema,
@@ -174,7 +145,7 @@ export const auditAnswer = z.object({
     }),
   ),
   skipped: z.array(z.string()),
-  diagnostics: diagnosticsSchema,
+  diagnostics: saidShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
 });
 export const replayAnswer = z.object({ same: z.boolean(), first: z.enum(decisionKinds), decision: decisionAnswer });

@@ -11,13 +11,13 @@ export const maxResultBytes = 256 << 10;
 /** Of each text that may be cut, this many UTF-16 units always stay: 6 texts of 6 bytes each fit. */
 const keptLength = 6 << 10;
 
-const causeSchema = z.discriminatedUnion('kind', [
+export const causeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exit-code'), exitCode: z.number() }),
   z.strictObject({ kind: z.literal('output') }),
   z.strictObject({ kind: z.literal('fail-mode'), code: z.enum([...hookErrorCodes, ...failureCodes]), message: z.string() }),
 ]);
 
-const factsSchema = z.strictObject({
+export const factsSchema = z.strictObject({
   status: z.enum(runStatuses),
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
@@ -28,13 +28,9 @@ const factsSchema = z.strictObject({
   oomKills: z.number(),
 });
 
-export const resultMessageSchema = z.strictObject({
-  v: z.literal(1),
-  hook: z.string(),
-  tier: z.enum(tiers),
-  event: z.string(),
+/** What a hook, or all of them together, have to say; part of results and of decisions. */
+export const saidShape = {
   decision: z.enum(decisionKinds),
-  cause: causeSchema,
   reason: z.string().optional(),
   additionalContext: z.string().optional(),
   systemMessage: z.string().optional(),
@@ -43,9 +39,20 @@ export const resultMessageSchema = z.strictObject({
   stopReason: z.string().optional(),
   overridesPolicy: z.boolean().optional(),
   diagnostics: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+};
+
+/** Milliseconds. */
+export const durationsSchema = z.strictObject({ leaseMs: z.number(), runMs: z.number(), totalMs: z.number() });
+
+export const resultMessageSchema = z.strictObject({
+  v: z.literal(1),
+  hook: z.string(),
+  tier: z.enum(tiers),
+  event: z.string(),
+  ...saidShape,
+  cause: causeSchema,
   facts: factsSchema.nullable(),
-  /** Milliseconds. */
-  durations: z.strictObject({ leaseMs: z.number(), runMs: z.number(), totalMs: z.number() }),
+  durations: durationsSchema,
 });
 
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
