@@ -4,6 +4,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
+import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, syntaxProblems } from './load-hooks.ts';
 import { paint, table } from './table.ts';
@@ -28,7 +29,7 @@ export const checkCommand: Command = {
 async function checkFiles(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length === 0) throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
   const { sets, problems } = await readHookFiles(args.positionals);
-  const all = [...problems, ...(args.flag('static') ? [] : await checkSyntax(sets))];
+  const all = [...problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))];
   if (args.flag('json')) {
     io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all })}\n`);
   } else {
@@ -40,14 +41,14 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   return all.length === 0 ? exitCodes.ok : exitCodes.usage;
 }
 
-async function checkSyntax(sets: readonly HookSet[]) {
+async function checkSyntax(sets: readonly HookSet[], io: Io) {
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.script === null))) return [];
   const config = readConfig();
   const pool = openPool({ ...config, warm: 0, max: 2 });
   try {
     return await syntaxProblems(sets, pool);
   } finally {
-    await pool.drain();
+    await closePool(pool, io);
   }
 }
 

@@ -5,6 +5,7 @@ import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
 import { imageName } from '../sandbox/image.ts';
 import { openPool } from '../sandbox/open-pool.ts';
+import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Colour, paint, table } from './table.ts';
 
@@ -29,7 +30,7 @@ async function examine(args: Arguments, io: Io): Promise<number> {
     try {
       findings.push(...(await probeLimits(pool)));
     } finally {
-      await pool.drain();
+      await closePool(pool, io);
     }
   }
   io.out(args.flag('json') ? `${JSON.stringify(findings)}\n` : show(findings, io));

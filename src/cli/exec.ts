@@ -14,6 +14,7 @@ import {
 } from '../protocol/run.ts';
 import { parseScript } from '../protocol/script.ts';
 import { openPool } from '../sandbox/open-pool.ts';
+import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readInput } from './load-hooks.ts';
 
@@ -64,7 +65,7 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
       lease.release();
     }
   } finally {
-    await pool.drain();
+    await closePool(pool, io);
   }
 }
 

@@ -8,6 +8,7 @@ import type { HookSet } from '../protocol/files/hook-set.ts';
 import { isolations } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
+import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { loadHookFiles, readInput } from './load-hooks.ts';
 import { type Colour, milliseconds, oneLine, paint, table } from './table.ts';
@@ -80,7 +81,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     io.err(`${decision.reason ?? 'Blocked.'}\n`);
     return exitCodes.block;
   } finally {
-    await pool.drain();
+    await closePool(pool, io);
   }
 }
 

@@ -47,9 +47,11 @@ export interface EvaluateRequest {
 
 const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
 const defaultTenant = 'default';
-/** On top of the hooks' own timeouts: a cold start and the way there and back. */
+/**
+ * On top of the hooks' own timeouts: the way there and back, and the first sandbox of a process, which
+ * takes 0.15 s to create, and 2 s on a busy machine.
+ */
 const defaultSlackMs = 2_000;
-/** The first sandbox of a process has to be created: measured 0.15 s, 2 s on a busy machine. */
 const maxDeadlineMs = 3_600_000;
 /** Of the budget, what the record may take at the end: a tenth, and never more than this. */
 const maxRecordMs = 100;
