@@ -5,6 +5,7 @@ import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matcher.ts';
 import { emptyRun, type RunResult, type Runtime } from '../../src/protocol/run.ts';
+import { parseScript } from '../../src/protocol/script.ts';
 
 export interface Observed {
   readonly exitCode?: number;
@@ -121,7 +122,7 @@ function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hoo
     name: `hook-${index}`,
     event: one.event,
     tier: hook.tier === 'system' || hook.tier === 'global' ? hook.tier : 'agent',
-    script: { runtime, source: hook.script ?? String(hook['command'] ?? '') },
+    script: { runtime, source: normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes) },
     matcher,
     matches: compileMatcher(dialect, matcher),
     timeoutMs: (hook.timeout ?? dialect.defaultTimeoutMs / 1000) * 1000,
@@ -129,6 +130,14 @@ function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hoo
     sources: hook.sources,
     activation: 'always',
   };
+}
+
+/** As at registration; the runtime is the one that the case names, whatever the first line says. */
+function normalised(text: string, maxBytes: number): string {
+  return parseScript(
+    text.replace(/^(\uFEFF)?#![^\n]*/, (line) => `# ${line.trim()}`),
+    maxBytes,
+  ).source;
 }
 
 function isFill(fill: Case['contextFill']): fill is { path: string; bytes: number } {
