@@ -42,12 +42,13 @@ static void open_gate(struct run *run);
 static void step(struct run *run);
 static void feed(struct run *run);
 static bool drain(struct sink *sink);
+static void drain_rest(struct sink *sink);
+static bool is_flooded(const struct sink *sink);
 static void obey(struct run *run);
 static void end_by_force(struct run *run);
 static enum status report(struct run *run);
 
-enum status run_job(const struct job *job, uid_t uid) {
-  (void)uid;
+enum status run_job(const struct job *job) {
   struct run run = {.job = job, .cause = -1};
   run.out = (struct sink){.cap = job->head.stdout_cap};
   run.err = (struct sink){.cap = job->head.stderr_cap};
@@ -60,10 +61,8 @@ enum status run_job(const struct job *job, uid_t uid) {
   open_gate(&run);
   while (!run.ended && run.cause < 0) step(&run);
   if (!run.ended) end_by_force(&run);
-  while (drain(&run.out) && run.out.total < FLOOD_MIN + run.out.cap) {
-  }
-  while (drain(&run.err) && run.err.total < FLOOD_MIN + run.err.cap) {
-  }
+  drain_rest(&run.out);
+  drain_rest(&run.err);
   enum status status = report(&run);
   close(run.spare.out), close(run.spare.err);
   if (run.spare.in >= 0) close(run.spare.in);
@@ -124,10 +123,7 @@ static void step(struct run *run) {
       if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
     run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us);
   }
-  uint64_t out_limit = (uint64_t)run->out.cap * FLOOD_FACTOR, err_limit = (uint64_t)run->err.cap * FLOOD_FACTOR;
-  if (run->out.total > (out_limit > FLOOD_MIN ? out_limit : FLOOD_MIN) ||
-      run->err.total > (err_limit > FLOOD_MIN ? err_limit : FLOOD_MIN))
-    run->cause = STATUS_OUTPUT_LIMIT;
+  if (is_flooded(&run->out) || is_flooded(&run->err)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
 /* A script that never reads its stdin, or closes it, is not an error. */
@@ -155,6 +151,17 @@ static bool drain(struct sink *sink) {
   if (room > 0) sink->bytes += (uint32_t)got;
   sink->total += (uint64_t)got;
   return true;
+}
+
+/* What is there when the main process has ended; a background process may go on writing for ever. */
+static void drain_rest(struct sink *sink) {
+  while (drain(sink) && sink->total < FLOOD_MIN + sink->cap) {
+  }
+}
+
+static bool is_flooded(const struct sink *sink) {
+  uint64_t limit = (uint64_t)sink->cap * FLOOD_FACTOR;
+  return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);
 }
 
 static void obey(struct run *run) {

@@ -73,7 +73,7 @@ struct outcome {
   struct done_header head;
   const uint8_t *out, *err;
 };
-enum status run_job(const struct job *job, uid_t uid);
+enum status run_job(const struct job *job);
 
 /* Collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
 bool reap(pid_t pid, int *wait_status, int64_t *cpu_us);

@@ -6,7 +6,7 @@ import { Queue, QueueEvents } from 'bullmq';
 import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Failure, FailureCode, HookResult } from '../protocol/decision.ts';
-import type { Job } from '../protocol/job.ts';
+import { type Job, promptHookFailure } from '../protocol/job.ts';
 import { type Envelope, type JobMessage, type Priority, toJobMessage } from '../protocol/wire/job-message.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
 import { defaultQueueName, hashOf, jobIdOf, keyPrefix } from './keys.ts';
@@ -110,10 +110,7 @@ export class QueueRunner {
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const failed = (failure: Failure) =>
       decide(job.dialect, job.hook, failure, { leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
-    if (job.hook.script === null) {
-      const message = 'This is a prompt hook: it needs a model, and hookpool runs command hooks only.';
-      return failed({ code: 'HOOK_TYPE_UNSUPPORTED', message });
-    }
+    if (job.hook.script === null) return failed(promptHookFailure);
     for (let attempt = 1; ; attempt++) {
       const remainingMs = budgetMs - (performance.now() - started);
       const envelope = { evaluationId, attempt, budgetMs: remainingMs, priority: call?.priority ?? 'normal' } as const;

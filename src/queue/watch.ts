@@ -2,7 +2,7 @@
  * Twice a second: who works, how long is the line, what time is it in Redis; and about every job that
  * waits for long, whether its event was missed, its worker died, or Redis lost it.
  */
-import { messageOf } from '../errors.ts';
+import { asError } from '../errors.ts';
 import type { RedisClient } from './connection.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
 import { bullKey } from './keys.ts';
@@ -82,7 +82,7 @@ export class Watch {
       // Nothing is known: nobody is refused and nobody is given up.
       this.#crew = undefined;
       this.load = unknownLoad;
-      onError(error instanceof Error ? error : new Error(messageOf(error)));
+      onError(asError(error));
     }
   }
 

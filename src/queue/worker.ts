@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
-import { messageOf } from '../errors.ts';
+import { asError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
@@ -205,7 +205,7 @@ export class QueueWorker {
       else if (performance.now() - this.#tookAt > asleepMs) this.#wake();
     } catch (error) {
       this.#tookAt = performance.now();
-      onError(error instanceof Error ? error : new Error(messageOf(error)));
+      onError(asError(error));
     }
   }
 

@@ -5,7 +5,7 @@
 import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import { type Durations, type FailureCode, failureCodes, type HookResult } from '../protocol/decision.ts';
-import type { Job } from '../protocol/job.ts';
+import { type Job, promptHookFailure } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest, type RunResult } from '../protocol/run.ts';
 import type { Lease, Pool } from './pool.ts';
 
@@ -17,7 +17,7 @@ export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal):
   const started = performance.now();
   const { dialect, hook } = job;
   const durations = (leaseMs: number, runMs: number): Durations => ({ leaseMs, runMs, totalMs: performance.now() - started });
-  if (hook.script === null) return promptResult(job, durations(0, 0));
+  if (hook.script === null) return decide(dialect, hook, promptHookFailure, durations(0, 0));
   const request: RunRequest = {
     runtime: hook.script.runtime,
     script: Buffer.from(hook.script.source),
@@ -52,12 +52,6 @@ async function runOnce(
       lease?.release();
     }
   }
-}
-
-/** Hooks that ask a model are the agent runtime's to run; here they count as their failMode says. */
-function promptResult(job: Job, durations: Durations): HookResult {
-  const message = 'This is a prompt hook: it needs a model, and hookpool runs command hooks only.';
-  return decide(job.dialect, job.hook, { code: 'HOOK_TYPE_UNSUPPORTED', message }, durations);
 }
 
 function failureCode(error: unknown): FailureCode {

@@ -6,7 +6,7 @@
  * hands out, creates or evicts; everything that changes the lists calls it afterwards.
  */
 import pLimit from 'p-limit';
-import { messageOf, UnavailableError } from '../errors.ts';
+import { asError, UnavailableError } from '../errors.ts';
 import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
 import { BackOff } from './back-off.ts';
 import type { DestroyReason, PoolEvent, PoolStats } from './pool-events.ts';
@@ -290,8 +290,4 @@ function shuttingDown(): UnavailableError {
 
 function exhausted(afterMs: number, max: number): UnavailableError {
   return new UnavailableError('POOL_EXHAUSTED', `No sandbox was free within ${afterMs / 1000} s; ${max} may exist at once.`);
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(messageOf(reason));
 }

@@ -1,5 +1,6 @@
 /** The stores of one process. All are bounded; what is full refuses, only evaluations are forgotten. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256 } from './audit-record.ts';
 import type {
   Condition,
   EvaluationStore,
@@ -39,7 +40,7 @@ export class MemoryHookSets implements HookSetStore {
     if (!holds(condition, current)) return { kind: 'mismatch' };
     const count = [...this.#sets.values()].filter((set) => set.tenant === key.tenant).length;
     if (current === undefined && count >= this.#limit) return { kind: 'full', limit: this.#limit };
-    const hash = createHash('sha256').update(content.text).digest('hex').slice(0, 12);
+    const hash = sha256(content.text).slice(0, 12);
     const stored: StoredHookSet = {
       ...key,
       ...content,
