@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hooksFileJsonSchema } from '../src/protocol/files/schema.ts';
-import { jobJsonSchema, resultJsonSchema } from '../src/protocol/wire/schema.ts';
+import { wireJsonSchemas } from '../src/protocol/wire/schema.ts';
 import { openApi } from '../src/server/openapi.ts';
 
-const schemas = { hooks: hooksFileJsonSchema(), job: jobJsonSchema(), result: resultJsonSchema() };
+const schemas = { hooks: hooksFileJsonSchema(), ...wireJsonSchemas() };
 for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(path.join(import.meta.dirname, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }

@@ -85,11 +85,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets');
+
 const serverSchema = z.object({
-  HOOKPOOL_LISTEN: z
-    .string()
-    .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets')
-    .default('127.0.0.1:4665'),
+  HOOKPOOL_LISTEN: address.default('127.0.0.1:4665'),
   /** A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds it. */
   HOOKPOOL_TOKENS: z.string().min(1).optional(),
   HOOKPOOL_TOKENS_FILE: z.string().min(1).optional(),
@@ -120,11 +119,7 @@ export interface ServerConfig {
 /** @throws InvalidInputError `INVALID_CONFIG` naming the variable and what it must be */
 export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerConfig {
   const parsed = serverSchema.safeParse(env);
-  if (!parsed.success) {
-    // Without the values: one of them holds tokens.
-    const text = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
-  }
+  if (!parsed.success) throw unusable(parsed.error);
   const values = parsed.data;
   const redis = [env['HOOKPOOL_REDIS_URL'], env['HOOKPOOL_REDIS_SENTINELS'], env['HOOKPOOL_REDIS_CLUSTER']];
   return Object.freeze({
@@ -138,6 +133,24 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
     maxInFlight: values.HOOKPOOL_MAX_IN_FLIGHT,
     queued: redis.some((value) => value !== undefined),
   });
+}
+
+export interface WorkerConfig {
+  /** Where a worker answers probes; undefined: nowhere. */
+  readonly listen: string | undefined;
+}
+
+/** @throws InvalidInputError `INVALID_CONFIG` naming the variable and what it must be */
+export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
+  const parsed = z.object({ HOOKPOOL_WORKER_LISTEN: address.optional() }).safeParse(env);
+  if (!parsed.success) throw unusable(parsed.error);
+  return { listen: parsed.data.HOOKPOOL_WORKER_LISTEN };
+}
+
+/** Without the values: one of them holds tokens. */
+function unusable({ issues }: z.ZodError): InvalidInputError {
+  const text = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
 }
 
 function withoutPassword(value: string | undefined): string | undefined {

@@ -23,6 +23,11 @@ export type UnavailableCode =
   | 'IMAGE_MISSING'
   | 'POOL_EXHAUSTED'
   | 'QUEUE_UNAVAILABLE'
+  | 'OVERLOADED'
+  | 'EXPIRED'
+  | 'DEADLINE'
+  | 'WORKER_LOST'
+  | 'QUARANTINED'
   | 'SHUTTING_DOWN';
 
 /** A sandbox failed us; the script is not to blame. Retried once on a fresh sandbox. */

@@ -16,6 +16,8 @@ export {
   type RunRequest,
   type RunResult,
   type Runtime,
+  type ScriptFacts,
+  type ScriptRun,
 } from './protocol/run.ts';
 export { parseScript, type Script } from './protocol/script.ts';
 export { type JobMessage, parseJobMessage, toJobMessage } from './protocol/wire/job-message.ts';
@@ -30,6 +32,7 @@ export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
 export type { Lease, Pool } from './sandbox/pool.ts';
 export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 export { reap } from './sandbox/reaper.ts';
+export { runScript } from './sandbox/run-script.ts';
 export { buildApp } from './server/app.ts';
 export type { AuditRecord } from './server/audit-record.ts';
 export { parseTokens, type Token } from './server/auth.ts';

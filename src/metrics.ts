@@ -1,6 +1,9 @@
-/** What Prometheus reads. One registry per createMetrics(): nothing is global, tests make their own. */
+/**
+ * What Prometheus reads, in parts: a process takes those of what it does. One registry per
+ * openRegistry(): nothing is global, tests make their own.
+ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Cause, RunFacts } from './protocol/decision.ts';
+import type { Cause, Durations, RunFacts } from './protocol/decision.ts';
 import type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 
 /** An evaluation as far as it is counted. */
@@ -8,104 +11,128 @@ export interface CountedEvaluation {
   readonly decision: string;
   readonly cause?: Cause | undefined;
   readonly durationMs: number;
-  readonly hooks: readonly {
-    readonly facts: Pick<RunFacts, 'status'> | null;
-    readonly durations: { readonly leaseMs: number; readonly runMs: number; readonly totalMs: number };
-  }[];
+  readonly hooks: readonly { readonly facts: Pick<RunFacts, 'status'> | null; readonly durations: Durations }[];
 }
 
-export interface Metrics {
-  readonly contentType: string;
-  readonly render: () => Promise<string>;
-  readonly evaluated: (evaluation: CountedEvaluation) => void;
-  readonly auditFailed: () => void;
-  /** For the pool's `observe`. */
-  readonly poolEvent: (event: PoolEvent) => void;
-  /** The gauges ask when they are read. */
-  readonly watchPool: (stats: () => PoolStats) => void;
+/** The line as a dispatcher sees it. */
+export interface QueueState {
+  readonly workers: number;
+  /** Jobs at once, of all workers. */
+  readonly capacity: number;
+  /** Jobs in line, whoever sent them. */
+  readonly waiting: number;
 }
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-export function createMetrics(): Metrics {
+/** With the process's own metrics: memory, event loop, garbage collection. */
+export function openRegistry(): Registry {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: seconds, registers });
-  const counter = <T extends string>(name: string, help: string, labelNames: T[] = []) =>
-    new Counter({ name, help, labelNames, registers });
-  const evaluations = counter('hookpool_evaluations_total', 'Evaluations by decision and cause.', ['decision', 'cause']);
-  const runs = counter('hookpool_runs_total', 'Hooks by the status of their run; not-run: none.', ['status']);
-  const evaluation = histogram('hookpool_evaluation_seconds', 'From the request to the decision.');
-  const wait = histogram('hookpool_hook_wait_seconds', 'A hook waits for a sandbox: grows when there are too few.');
-  const run = histogram('hookpool_hook_run_seconds', 'The script itself.');
-  const total = histogram('hookpool_hook_total_seconds', 'A hook with everything around it.');
-  const auditFailures = counter('hookpool_audit_failures_total', 'Audit records that were not written.');
+  return registry;
+}
+
+/** For what answers evaluations. */
+export function evaluationMetrics(registry: Registry) {
+  const evaluations = counter(registry, 'hookpool_evaluations_total', 'Evaluations by decision and cause.', [
+    'decision',
+    'cause',
+  ]);
+  const runs = counter(registry, 'hookpool_runs_total', 'Hooks by the status of their run; not-run: none.', ['status']);
+  const evaluation = histogram(registry, 'hookpool_evaluation_seconds', 'From the request to the decision.');
+  const queue = histogram(registry, 'hookpool_hook_queue_seconds', 'A hook in line until a worker took it.');
+  const lease = histogram(registry, 'hookpool_hook_lease_seconds', 'A hook waits for a sandbox: grows when there are too few.');
+  const run = histogram(registry, 'hookpool_hook_run_seconds', 'The script itself.');
+  const total = histogram(registry, 'hookpool_hook_total_seconds', 'A hook with everything around it.');
+  const auditFailures = counter(registry, 'hookpool_audit_failures_total', 'Audit records that were not written.');
   return {
-    contentType: registry.contentType,
-    render: () => registry.metrics(),
-    evaluated: ({ decision, cause, durationMs, hooks }) => {
+    evaluated: ({ decision, cause, durationMs, hooks }: CountedEvaluation) => {
       evaluations.inc({ decision, cause: causeLabel(cause) });
       evaluation.observe(durationMs / 1000);
       for (const { facts, durations } of hooks) {
         runs.inc({ status: facts?.status ?? 'not-run' });
-        total.observe(durations.totalMs / 1000);
+        total.observe((durations.queueMs + durations.totalMs) / 1000);
         if (facts === null) continue;
-        wait.observe(durations.leaseMs / 1000);
+        queue.observe(durations.queueMs / 1000);
+        lease.observe(durations.leaseMs / 1000);
         run.observe(durations.runMs / 1000);
       }
     },
     auditFailed: () => auditFailures.inc(),
-    poolEvent: countPoolEvents(registers),
-    watchPool: (stats) => poolGauges(registers, stats),
   };
 }
 
-function countPoolEvents(registers: Registry[]): (event: PoolEvent) => void {
-  const created = new Histogram({
-    name: 'hookpool_container_creation_seconds',
-    help: 'Containers created, and how long it took.',
-    buckets: seconds,
-    registers,
-  });
-  const failed = new Counter({ name: 'hookpool_container_creation_failures_total', help: 'Failed creations.', registers });
-  const destroyed = new Counter({
-    name: 'hookpool_containers_destroyed_total',
-    help: 'Containers destroyed by reason.',
-    labelNames: ['reason'],
-    registers,
-  });
-  const leases = new Counter({
-    name: 'hookpool_leases_total',
-    help: 'Sandboxes handed out; warm: it was there when it was asked for.',
-    labelNames: ['warm'],
-    registers,
-  });
+/** For what leases sandboxes. @returns the pool's `observe` */
+export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
+  const created = histogram(registry, 'hookpool_container_creation_seconds', 'Containers created, and how long it took.');
+  const failed = counter(registry, 'hookpool_container_creation_failures_total', 'Failed creations.');
+  const destroyed = counter(registry, 'hookpool_containers_destroyed_total', 'Containers destroyed by reason.', ['reason']);
+  const leases = counter(registry, 'hookpool_leases_total', 'Sandboxes handed out; warm: it was there when asked for.', ['warm']);
+  const reset = histogram(registry, 'hookpool_reset_seconds', 'From the end of a job until its sandbox was proven clean.');
   return (event) => {
-    if (event.type === 'created') created.observe(event.durationMs / 1000);
-    if (event.type === 'create-failed') failed.inc();
-    if (event.type === 'destroyed') destroyed.inc({ reason: event.reason });
-    if (event.type === 'leased') leases.inc({ warm: String(event.warm) });
+    switch (event.type) {
+      case 'created':
+        return created.observe(event.durationMs / 1000);
+      case 'create-failed':
+        return failed.inc();
+      case 'destroyed':
+        return destroyed.inc({ reason: event.reason });
+      case 'reset':
+        return reset.observe(event.durationMs / 1000);
+      case 'leased':
+        return leases.inc({ warm: String(event.warm) });
+    }
   };
 }
 
-function poolGauges(registers: Registry[], stats: () => PoolStats): void {
+/** The gauges ask when they are read. */
+export function poolGauges(registry: Registry, stats: () => PoolStats): void {
   new Gauge({
     name: 'hookpool_pool_sandboxes',
     help: 'Sandboxes by state.',
     labelNames: ['state'],
-    registers,
+    registers: [registry],
     collect() {
       const { waiting: _, ...states } = stats();
       for (const [state, count] of Object.entries(states)) this.set({ state }, count);
     },
   });
+  gauge(registry, 'hookpool_pool_waiting', 'Jobs that wait for a sandbox.', () => stats().waiting);
+}
+
+/** For dispatchers: `hookpool_queue_waiting` is what to scale workers by. */
+export function queueGauges(registry: Registry, state: () => QueueState): void {
+  gauge(registry, 'hookpool_queue_waiting', 'Jobs in line, whoever sent them: the signal to scale by.', () => state().waiting);
+  gauge(registry, 'hookpool_queue_workers', 'Workers that were heard of in the last 2 s.', () => state().workers);
+  gauge(registry, 'hookpool_queue_capacity', 'Jobs that all workers can run at once.', () => state().capacity);
+}
+
+/** For workers. @returns the worker's `observe` */
+export function workerMetrics(registry: Registry, running: () => number) {
+  const jobs = counter(registry, 'hookpool_worker_jobs_total', 'Jobs taken, by how that ended.', ['end']);
+  const wait = histogram(registry, 'hookpool_schedule_to_start_seconds', 'From adding a job to its start on this worker.');
+  gauge(registry, 'hookpool_worker_running', 'Jobs that run on this worker.', running);
+  return ({ end, queueMs }: { readonly end: string; readonly queueMs: number }) => {
+    jobs.inc({ end });
+    if (end !== 'put-back') wait.observe(queueMs / 1000);
+  };
+}
+
+function histogram(registry: Registry, name: string, help: string): Histogram {
+  return new Histogram({ name, help, buckets: seconds, registers: [registry] });
+}
+
+function counter<T extends string>(registry: Registry, name: string, help: string, labelNames: T[] = []): Counter<T> {
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+function gauge(registry: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
-    name: 'hookpool_pool_waiting',
-    help: 'Jobs that wait for a sandbox.',
-    registers,
+    name,
+    help,
+    registers: [registry],
     collect() {
-      this.set(stats().waiting);
+      this.set(value());
     },
   });
 }

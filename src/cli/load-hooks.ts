@@ -4,8 +4,11 @@ import { InvalidInputError, messageOf } from '../errors.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
-import type { LeaseSource } from '../sandbox/execute.ts';
+import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+
+/** Whose sandboxes parse the scripts: those that run them. */
+const tenant = 'default';
 
 export interface LoadedFiles {
   readonly sets: readonly HookSet[];
@@ -42,7 +45,7 @@ export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource
     set.hooks.map(async ({ hook, scriptProblem }) => {
       if (hook.script === null) return [];
       const key = `${hook.script.runtime}\n${hook.script.source}`;
-      const answer = answers.get(key) ?? syntaxError(pool, hook.script);
+      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, tenant);
       answers.set(key, answer);
       const message = await answer;
       return message === undefined ? [] : [scriptProblem(message)];

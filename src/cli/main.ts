@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** argv in, exit code out. The only process.exit, and the only place that names every command. */
-import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { type Command, exitCodes, type Io, parseArguments } from './command.ts';
+import { version } from './version.ts';
 
 /** Loaded when called, so that one command does not wait for the others' libraries. */
 const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
@@ -64,11 +64,6 @@ async function main([name, ...argv]: string[]): Promise<number> {
 function help(): string {
   const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);
   return `hookpool runs the command hooks of AI agents in sandboxes.\n\nUsage: hookpool COMMAND [options]\n\n${lines.join('\n')}\n\nhookpool COMMAND --help tells more. hookpool --version prints the version.\n`;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
 }
 
 function report(error: unknown): number {

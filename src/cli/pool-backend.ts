@@ -1,11 +1,12 @@
 /** The server's backend without a queue: a pool of sandboxes in this process. */
+import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
-import { openPool } from '../sandbox/open-pool.ts';
-import type { Pool } from '../sandbox/pool.ts';
-import type { PoolEvent, PoolStats } from '../sandbox/pool-events.ts';
+import { runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
-import type { Backend, ScriptFacts, ScriptRun } from '../server/deps.ts';
+import type { Backend } from '../server/deps.ts';
+import { openObservedPool } from './observed-pool.ts';
 
 /** What the composition root opens, and closes once the server has answered its last request. */
 export interface OpenBackend {
@@ -13,39 +14,14 @@ export interface OpenBackend {
   readonly close: () => Promise<void>;
 }
 
-export interface PoolObserver {
-  readonly poolEvent: (event: PoolEvent) => void;
-  readonly watchPool: (stats: () => PoolStats) => void;
-}
-
-export function openPoolBackend(config: Config, observer: PoolObserver): OpenBackend {
-  let failure: Error | undefined;
-  const { image, ociRuntime, warm, max, memoryBytes } = config;
-  const observe = (event: PoolEvent) => {
-    if (event.type === 'created') failure = undefined;
-    if (event.type === 'create-failed') failure = event.error;
-    observer.poolEvent(event);
-  };
-  const pool = openPool({ image, ociRuntime, warm, max, observe, profile: { memoryBytes } });
-  observer.watchPool(() => pool.stats());
+export function openPoolBackend(config: Config, registry: Registry): OpenBackend {
+  const { pool, whyNotReady } = openObservedPool(config, registry);
+  const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal),
-    runScript: (script, signal) => runScript(pool, script, signal),
-    checkScript: (script) => syntaxError(pool, script),
-    whyNotReady: async () => {
-      const { blank, idle, leased } = pool.stats();
-      const able = blank + idle + leased > 0;
-      return able || failure === undefined ? undefined : `No sandbox can be made: ${failure.message}`;
-    },
+    runScript: run,
+    checkScript: (script, tenant) => syntaxError(run, script, tenant),
+    whyNotReady: async () => whyNotReady(),
   };
   return { backend, close: () => pool.drain() };
-}
-
-async function runScript(pool: Pool, { tenant, isolation, request }: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> {
-  const lease = await pool.acquire(tenant, isolation, signal);
-  try {
-    return { run: await lease.run(request, signal), leaseMs: lease.waitMs };
-  } finally {
-    lease.release();
-  }
 }

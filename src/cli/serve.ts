@@ -2,18 +2,20 @@
 
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { type Config, readConfig, readServerConfig, type ServerConfig } from '../config.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { createMetrics, type Metrics } from '../metrics.ts';
+import { evaluationMetrics, openRegistry } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../server/memory-stores.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { type Address, listen, readAddress } from './listening.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
+import { version } from './version.ts';
 
 const usage = `hookpool serve [--listen HOST:PORT] [--tokens FILE] [--audit FILE|-] [--keep-contexts]
 
@@ -51,11 +53,11 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const config = readConfig();
   const settings = readServerConfig();
   const tokens = readTokens(args, settings);
-  const address = readAddress(args.text('listen') ?? settings.listen, tokens);
+  const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const logger = createLogger(settings.logLevel);
-  const metrics = createMetrics();
-  const { backend, close } = await openBackend(config, settings, metrics, logger);
+  const registry = openRegistry();
+  const { backend, close } = await openBackend(config, settings, registry, logger);
   const app = buildApp({
     backend,
     isolation: config.isolation,
@@ -65,7 +67,11 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     evaluations: new MemoryEvaluations(),
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
-    metrics,
+    metrics: {
+      contentType: registry.contentType,
+      render: () => registry.metrics(),
+      ...evaluationMetrics(registry),
+    },
     version: version(),
     bodyLimitBytes: settings.bodyLimitBytes,
     maxInFlight: settings.maxInFlight,
@@ -86,28 +92,17 @@ async function serve(args: Arguments, io: Io): Promise<number> {
 }
 
 /** With a Redis the jobs go to workers, else they run here. Nothing above knows the difference. */
-async function openBackend(config: Config, { queued }: ServerConfig, metrics: Metrics, logger: Logger): Promise<OpenBackend> {
-  if (!queued) return openPoolBackend(config, metrics);
+async function openBackend(config: Config, { queued }: ServerConfig, registry: Registry, logger: Logger): Promise<OpenBackend> {
+  if (!queued) return openPoolBackend(config, registry);
   const { openQueueBackend } = await import('./queue-backend.ts');
-  return openQueueBackend(config, (error) => logger.warn({ reason: error.message }, 'queue'));
+  return openQueueBackend(config, registry, (error) => logger.warn({ reason: error.message }, 'queue'));
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-function readAddress(text: string, tokens: readonly Token[]): Address {
-  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  if (bare === '' || Number(port) > 65_535 || (bare.includes(':') && bare === host)) {
-    throw new InvalidInputError('INVALID_USAGE', `The address "${text}" must be HOST:PORT, an IPv6 address in brackets.`);
-  }
-  if (tokens.length === 0 && !isLoopback(bare)) {
-    const text = `${bare} can be reached from other machines and would serve everybody. Give --tokens, or listen on 127.0.0.1.`;
-    throw new InvalidInputError('INVALID_CONFIG', text);
-  }
-  return { host: bare, port: Number(port) };
+function readServerAddress(text: string, tokens: readonly Token[]): Address {
+  const address = readAddress(text);
+  if (tokens.length > 0 || isLoopback(address.host)) return address;
+  const reason = `${address.host} can be reached from other machines and would serve everybody.`;
+  throw new InvalidInputError('INVALID_CONFIG', `${reason} Give --tokens, or listen on 127.0.0.1.`);
 }
 
 function readTokens(args: Arguments, { tokens, tokensFile }: ServerConfig): readonly Token[] {
@@ -130,18 +125,4 @@ function attempt<T>(what: string, action: () => T): T {
   } catch (error) {
     throw new InvalidInputError('INVALID_CONFIG', `${what}: ${messageOf(error)}.`, { cause: error });
   }
-}
-
-async function listen(app: FastifyInstance, address: Address): Promise<string> {
-  try {
-    return await app.listen(address);
-  } catch (error) {
-    await app.close();
-    throw new InvalidInputError('INVALID_CONFIG', `Cannot listen: ${messageOf(error)}.`, { cause: error });
-  }
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
 }

@@ -1,21 +1,30 @@
 /** `hookpool worker`: takes jobs from the queue and runs them on this machine's engine. */
-import { readConfig } from '../config.ts';
+import { once } from 'node:events';
+import type { Registry } from 'prom-client';
+import { type Config, readConfig, readWorkerConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
+import { openRegistry, workerMetrics } from '../metrics.ts';
 import { openWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
 import { imageName } from '../sandbox/image.ts';
-import { openPool } from '../sandbox/open-pool.ts';
+import { runScript } from '../sandbox/run-script.ts';
+import { buildProbeApp } from '../server/probe-app.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { type Address, listen, readAddress } from './listening.ts';
+import { type ObservedPool, openObservedPool } from './observed-pool.ts';
+import { version } from './version.ts';
 
-const usage = `hookpool worker [--concurrency N] [--allow-weak-limits]
+const usage = `hookpool worker [--concurrency N] [--tenant-cap N] [--listen HOST:PORT] [--allow-weak-limits]
 
 Takes jobs from the queue (HOOKPOOL_REDIS_URL) and runs them in sandboxes, until it is told to stop.
 Tries every limit first, and does not start where one does not hold.
 
   --concurrency N       jobs at once; default: HOOKPOOL_MAX
   --tenant-cap N        jobs of one tenant at once; default: one less than --concurrency
+  --listen HOST:PORT    answer /healthz, /readyz and /metrics there; default: HOOKPOOL_WORKER_LISTEN,
+                        or nowhere
   --allow-weak-limits   start although a limit does not hold
 
 On SIGTERM or SIGINT it takes no more jobs, finishes the running ones, removes its containers and
@@ -27,6 +36,7 @@ export const workerCommand: Command = {
   options: {
     concurrency: { type: 'string' },
     'tenant-cap': { type: 'string' },
+    listen: { type: 'string' },
     'allow-weak-limits': { type: 'boolean' },
   },
   run: work,
@@ -35,36 +45,75 @@ export const workerCommand: Command = {
 /** Errors repeat while Redis is away: each text is printed at most once in this time. */
 const repeatErrorMs = 10_000;
 
+interface Settings {
+  readonly config: Config;
+  readonly concurrency: number;
+  readonly tenantCap: number;
+  /** Where probes are answered. */
+  readonly address: Address | undefined;
+}
+
 async function work(args: Arguments, io: Io): Promise<number> {
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
-  const config = readConfig();
-  const concurrency = Math.floor(args.number('concurrency', 1, config.max) ?? config.max);
-  const tenantCap = Math.floor(args.number('tenant-cap', 1, concurrency) ?? Math.max(1, concurrency - 1));
+  const settings = readSettings(args);
+  const { config } = settings;
   const stop = io.stopSignal();
-  const engine = new Engine();
-  const findings = await examineEngine(engine, config.image ?? imageName(), config.ociRuntime);
-  const pool = openPool({ ...config, engine, profile: { memoryBytes: config.memoryBytes } });
+  const registry = openRegistry();
+  const findings = await examineEngine(new Engine(), config.image ?? imageName(), config.ociRuntime);
+  const observed = openObservedPool(config, registry);
   try {
-    if (!fails(findings)) findings.push(...(await probeLimits(pool)));
+    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool)));
     io.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
-    if (stop.aborted) return exitCodes.ok;
-    const worker = openWorker({
-      redis: config.redis,
-      queue: config.queue,
-      concurrency,
-      tenantCap,
-      execute: (job, signal) => execute(pool, job, signal),
-      onError: printOnce(io),
-    });
-    io.err(`hookpool: worker ${worker.name} takes up to ${concurrency} jobs at once from queue ${config.queue}\n`);
-    await untilAborted(stop);
-    io.err(`hookpool: finishing ${worker.stats().running} running jobs\n`);
-    await worker.close();
+    if (!stop.aborted) await takeJobs(settings, observed, registry, stop, io);
   } finally {
-    await pool.drain();
+    await observed.pool.drain();
   }
   return exitCodes.ok;
+}
+
+function readSettings(args: Arguments): Settings {
+  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  const config = readConfig();
+  const place = args.text('listen') ?? readWorkerConfig().listen;
+  const concurrency = Math.floor(args.number('concurrency', 1, config.max) ?? config.max);
+  const tenantCap = Math.floor(args.number('tenant-cap', 1, concurrency) ?? Math.max(1, concurrency - 1));
+  return { config, concurrency, tenantCap, address: place === undefined ? undefined : readAddress(place) };
+}
+
+/** Until `stop`; then what runs is finished. */
+async function takeJobs(
+  settings: Settings,
+  observed: ObservedPool,
+  registry: Registry,
+  stop: AbortSignal,
+  io: Io,
+): Promise<void> {
+  const { config, concurrency, tenantCap, address } = settings;
+  const { pool, whyNotReady } = observed;
+  const worker = openWorker({
+    redis: config.redis,
+    queue: config.queue,
+    concurrency,
+    tenantCap,
+    execute: (job, signal) => execute(pool, job, signal),
+    runScript: (script, signal) => runScript(pool, script, signal),
+    observe: workerMetrics(registry, () => worker.stats().running),
+    onError: printOnce(io),
+  });
+  const probes = buildProbeApp({
+    whyNotReady: async () => (worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.'),
+    metrics: { contentType: registry.contentType, render: () => registry.metrics() },
+    version: version(),
+  });
+  try {
+    if (address !== undefined) io.err(`hookpool: ${await listen(probes, address)} answers /healthz, /readyz and /metrics\n`);
+    io.err(`hookpool: worker ${worker.name} takes up to ${concurrency} jobs at once from queue ${config.queue}\n`);
+    if (!stop.aborted) await once(stop, 'abort');
+    io.err(`hookpool: finishing ${worker.stats().running} running jobs\n`);
+  } finally {
+    await worker.close();
+    await probes.close();
+  }
 }
 
 function fails(findings: readonly Finding[]): boolean {
@@ -90,11 +139,4 @@ function printOnce(io: Io): (error: Error) => void {
     printedAt.set(message, now);
     io.err(`hookpool: ${message}\n`);
   };
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -12,7 +12,7 @@ import { type RunResult, stderrTruncated, stdoutTruncated } from './run.ts';
 type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;
 
 const maxReasonLength = 32_768;
-const noDurations: Durations = { leaseMs: 0, runMs: 0, totalMs: 0 };
+const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
 const blockExitCode = 2;
 
 /** What the interpreter or a tool says when exit code 2 was its own, not the author's. */

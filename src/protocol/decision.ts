@@ -1,6 +1,6 @@
 /** What comes out: the result of one hook, and the decision about one event. */
 import type { Tier } from './dialect.ts';
-import type { RunStatus } from './run.ts';
+import type { Place, RunStatus } from './run.ts';
 
 /**
  * `none`: no objection. `allow`: approved in so many words. `ask`: a person has to say.
@@ -80,10 +80,15 @@ export interface RunFacts {
 
 export const outputHeadBytes = 4096;
 
-/** Milliseconds of one hook: waiting for a sandbox, then the script itself. */
+/** Milliseconds of one hook. */
 export interface Durations {
+  /** In line until a worker took it; 0 where there is no queue. */
+  readonly queueMs: number;
+  /** Waiting for a sandbox. */
   readonly leaseMs: number;
+  /** The script itself. */
   readonly runMs: number;
+  /** All of it, as the process saw it that leased the sandbox; without `queueMs`. */
   readonly totalMs: number;
 }
 
@@ -110,6 +115,8 @@ export interface HookResult extends Said {
   /** null when the hook never ran. */
   readonly facts: RunFacts | null;
   readonly durations: Durations;
+  /** Absent when the hook never ran. */
+  readonly ranIn?: Place;
 }
 
 export interface Decision extends Said {

@@ -66,6 +66,31 @@ export interface RunResult {
   readonly cpuMs: number;
 }
 
+/** Where a script ran, for whoever looks for its traces. */
+export interface Place {
+  /** The first 12 digits of the container's id, as the engine's tools show it. */
+  readonly container: string;
+  /** The worker's name; absent where there is no queue. */
+  readonly worker?: string;
+}
+
+/** One script for one tenant, without a hook. */
+export interface ScriptRun {
+  readonly tenant: string;
+  readonly isolation: Isolation;
+  readonly request: RunRequest;
+}
+
+export interface ScriptFacts {
+  readonly run: RunResult;
+  /** Milliseconds until a sandbox was there. */
+  readonly leaseMs: number;
+  readonly ranIn: Place;
+}
+
+/** Runs one script; rejects when no sandbox could. */
+export type ScriptRunner = (script: ScriptRun, signal: AbortSignal) => Promise<ScriptFacts>;
+
 const nothing = new Uint8Array(0);
 
 /** The facts of a run of which only its end is known. */

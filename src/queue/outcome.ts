@@ -1,26 +1,46 @@
-/** What a finished BullMQ job says, as an outcome. */
-import { type FailureCode, failureCodes } from '../protocol/decision.ts';
-import { parseResultMessage } from '../protocol/wire/result-message.ts';
-import type { Outcome } from './pending.ts';
+/** What a finished BullMQ job says, and what its end means for whoever waits. */
+import { type ErrorCode, InvalidInputError, SandboxError, UnavailableError } from '../errors.ts';
+import { type Failure, type FailureCode, failureCodes } from '../protocol/decision.ts';
+
+/** What came of one attempt: what the worker returned, or why it returned nothing. */
+export type Outcome = { readonly returned: unknown } | { readonly failure: Failure };
 
 /** BullMQ's words for a job whose worker did not finish it. */
 const stalled = /stalled/;
 const coded = /^([A-Z_]+): (.*)$/s;
 
-/** @param value the return value, parsed from JSON; event types promise a string. */
-export function readReturnValue(value: unknown, hook: string): Outcome {
-  const result = parseResultMessage(value, hook);
-  if (result !== undefined) return { result };
-  return { failure: { code: 'INTERNAL', message: 'The worker returned something that is no result of this version.' } };
+export function failed(code: FailureCode, message: string): Outcome {
+  return { failure: { code, message } };
 }
 
 export function readFailedReason(reason: string): Outcome {
   const [, code = '', message = ''] = coded.exec(reason) ?? [];
-  if ((failureCodes as readonly string[]).includes(code)) return { failure: { code: code as FailureCode, message } };
-  if (stalled.test(reason)) return { failure: { code: 'WORKER_LOST', message: 'The worker was lost while it ran the hook.' } };
-  return { failure: { code: 'INTERNAL', message: `The worker failed: ${reason.slice(0, 500)}` } };
+  if ((failureCodes as readonly string[]).includes(code)) return failed(code as FailureCode, message);
+  if (stalled.test(reason)) return failed('WORKER_LOST', 'The worker was lost while it ran the script.');
+  return failed('INTERNAL', `The worker failed: ${reason.slice(0, 500)}`);
 }
 
-export function failedReason(code: FailureCode, message: string): string {
+export function failedReason(code: ErrorCode | FailureCode, message: string): string {
   return `${code}: ${message}`;
+}
+
+/** For a caller who has no failMode to fall back to. */
+export function exceptionOf({ code, message }: Failure): Error {
+  switch (code) {
+    case 'INVALID_JOB':
+      return new InvalidInputError(code, message);
+    case 'SANDBOX_LOST':
+    case 'BAD_FRAME':
+    case 'BAD_STREAM':
+    case 'CREATE_FAILED':
+    case 'ATTACH_FAILED':
+    case 'START_FAILED':
+      return new SandboxError(code, message);
+    case 'HOOK_TYPE_UNSUPPORTED':
+    case 'RESULT_TOO_LARGE':
+    case 'INTERNAL':
+      return new Error(message);
+    default:
+      return new UnavailableError(code, message);
+  }
 }

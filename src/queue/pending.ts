@@ -1,17 +1,11 @@
 /** The jobs of this process that somebody waits for. */
-import type { Failure, HookResult } from '../protocol/decision.ts';
-
-/** What came of one attempt: the worker's result, or why there is none. */
-export type Outcome = { readonly result: HookResult } | { readonly failure: Failure };
+import type { Outcome } from './outcome.ts';
 
 export interface PendingJob {
   readonly id: string;
-  readonly hook: string;
   readonly tenant: string;
   readonly scriptHash: string;
   readonly outcome: Promise<Outcome>;
-  /** A worker has it. */
-  active: boolean;
   /** How often in a row it looked as if its worker, or Redis, had lost it. */
   suspicions: number;
   /** When Redis was last asked about it, on the monotonic clock. */
@@ -46,7 +40,7 @@ export class PendingJobs {
     return this.#perTenant.values();
   }
 
-  add(job: Pick<PendingJob, 'id' | 'hook' | 'tenant' | 'scriptHash'>): PendingJob {
+  add(job: Pick<PendingJob, 'id' | 'tenant' | 'scriptHash'>): PendingJob {
     let settle: (outcome: Outcome) => void = () => undefined;
     const outcome = new Promise<Outcome>((resolve) => {
       settle = resolve;
@@ -54,7 +48,6 @@ export class PendingJobs {
     const pending: PendingJob = {
       ...job,
       outcome,
-      active: false,
       suspicions: 0,
       askedAt: performance.now(),
       waiters: 0,

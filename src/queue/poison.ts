@@ -2,13 +2,13 @@
  * Scripts whose runs cost us a worker or a supervisor. Two of them within ten minutes, and the script
  * is not run for ten minutes.
  */
-import type { FailureCode, HookResult } from '../protocol/decision.ts';
+import type { FailureCode } from '../protocol/decision.ts';
 import type { RedisClient } from './connection.ts';
 import { hashOf, poisonKey } from './keys.ts';
 
 const quarantineMs = 600_000;
 const strikesAllowed = 1;
-const sandboxFailures: ReadonlySet<FailureCode | string> = new Set(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM']);
+const sandboxFailures: ReadonlySet<string> = new Set<FailureCode>(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM']);
 
 const strike = `
 local strikes = redis.call('INCR', KEYS[1])
@@ -19,9 +19,9 @@ export function scriptHash(script: { readonly runtime: string; readonly source: 
   return hashOf(script.runtime, script.source);
 }
 
-/** True when the end of this run was that of its sandbox, twice: execute() has tried a second one. */
-export function lostItsSandbox(result: HookResult): boolean {
-  return result.cause.kind === 'fail-mode' && sandboxFailures.has(result.cause.code);
+/** True when a run ended as its sandbox did, twice: a second one has been tried. */
+export function isSandboxFailure(code: string): boolean {
+  return sandboxFailures.has(code);
 }
 
 export async function countStrike(redis: RedisClient, hash: string): Promise<void> {

@@ -1,30 +1,24 @@
 /**
- * The dispatcher's end of the queue: one BullMQ job per call, one event connection and one map per
- * process. Every call is answered; what the queue could not do counts as the hook's failMode.
+ * Runs hooks and scripts on workers: one BullMQ job per call. Every call is answered; what the queue
+ * could not do counts as the hook's failMode, and is an exception for a bare script.
  */
-import { Queue, QueueEvents } from 'bullmq';
 import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Failure, FailureCode, HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
-import { type Envelope, type JobMessage, type Priority, toJobMessage } from '../protocol/wire/job-message.ts';
-import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
-import { defaultQueueName, hashOf, jobIdOf, keyPrefix } from './keys.ts';
-import { estimateWaitMs, type Load } from './load.ts';
-import { readFailedReason, readReturnValue } from './outcome.ts';
-import { type Outcome, type PendingJob, PendingJobs } from './pending.ts';
+import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
+import { type Priority, toJobMessage } from '../protocol/wire/job-message.ts';
+import { parseResultMessage } from '../protocol/wire/result-message.ts';
+import { parseRunResultMessage, toRunMessage } from '../protocol/wire/run-message.ts';
+import type { RedisClient } from './connection.ts';
+import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './job-line.ts';
+import { hashOf, jobIdOf } from './keys.ts';
+import { exceptionOf, type Outcome } from './outcome.ts';
 import { scriptHash } from './poison.ts';
-import { Watch } from './watch.ts';
-import { within } from './within.ts';
 
-export interface QueueRunnerOptions {
-  readonly redis: RedisSettings;
-  /** Default: hooks. */
-  readonly queue?: string;
+export interface QueueRunnerOptions extends JobLineOptions {
   /** Milliseconds that Redis may take to be there at the start. */
   readonly readyTimeoutMs?: number;
-  /** Hears of errors that cost nobody an answer: lost connections, late events. */
-  readonly onError?: (error: Error) => void;
 }
 
 /** What a call says beside its job; the dispatcher's RunCall. */
@@ -34,15 +28,12 @@ export interface QueueCall {
   readonly priority: Priority;
 }
 
-export interface QueueRunnerStats extends Load {
-  /** Jobs that this process waits for. */
-  readonly pending: number;
-  readonly connected: boolean;
-}
+/** What one attempt came to. */
+type Attempt<T> = { readonly value: T; readonly code?: string | undefined } | { readonly failure: Failure };
 
 const attempts = 2;
 /** Another worker may do better; the script has not run, or its worker died under it. */
-const retriedElsewhere: ReadonlySet<string> = new Set<FailureCode>([
+const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'QUEUE_UNAVAILABLE',
   'WORKER_LOST',
   'SHUTTING_DOWN',
@@ -55,14 +46,10 @@ const worthRetryingMs = 50;
 /** How long a retry waits for a lost connection to come back. */
 const reconnectMs = 1_000;
 const defaultSlackMs = 2_000;
-const maxPriority = 2_000_000;
-/** What closing may take while Redis is away. */
-const lastWordsMs = 1_000;
-/** Finished jobs stay so long, and so many, for those who missed the event. */
-const keep = { age: 60, count: 1_000 };
-const eventsKept = 2_000;
-/** Larger jobs are removed as soon as their answer is here: Redis is not their archive. */
-const largeMessage = 64 << 10;
+const foreignReturn: Failure = {
+  code: 'INTERNAL',
+  message: 'The worker returned something that is no result of this version.',
+};
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start. */
 export async function openQueueRunner(options: QueueRunnerOptions): Promise<QueueRunner> {
@@ -77,178 +64,106 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
 }
 
 export class QueueRunner {
-  /** For what else is kept in Redis: the decision record. Fails fast. */
-  readonly redis: RedisClient;
-  readonly #queue: Queue;
-  readonly #events: QueueEvents;
-  readonly #eventConnection: BullConnection;
-  readonly #pending = new PendingJobs();
-  readonly #watch: Watch;
-  #closed = false;
+  readonly #line: JobLine;
 
-  constructor({ redis, queue = defaultQueueName, onError = () => undefined }: QueueRunnerOptions) {
-    this.redis = connect(redis, 'producer', onError);
-    this.#eventConnection = bullConnection(redis, onError);
-    this.#queue = new Queue(queue, {
-      connection: this.redis,
-      prefix: keyPrefix,
-      streams: { events: { maxLen: eventsKept } },
-      skipVersionCheck: true,
-      skipWaitingForReady: true,
-    });
-    this.#events = new QueueEvents(queue, { connection: this.#eventConnection.connection, prefix: keyPrefix });
-    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError });
-    this.#queue.on('error', onError);
-    this.#events.on('error', onError);
-    this.#listen();
+  constructor(options: JobLineOptions) {
+    this.#line = new JobLine(options);
+  }
+
+  /** For what else is kept in Redis: the decision record, the stores. Fails fast. */
+  get redis(): RedisClient {
+    return this.#line.redis;
   }
 
   /** A dispatcher's Runner. Never rejects. */
   readonly run = async (job: Job, signal: AbortSignal, call?: QueueCall): Promise<HookResult> => {
     const started = performance.now();
-    const budgetMs = call?.budgetMs ?? job.hook.timeoutMs + defaultSlackMs;
+    const { dialect, hook } = job;
+    const fails = (failure: Failure) =>
+      decide(dialect, hook, failure, { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
+    if (hook.script === null) return fails(promptHookFailure);
+    const budgetMs = call?.budgetMs ?? hook.timeoutMs + defaultSlackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
-    const failed = (failure: Failure) =>
-      decide(job.dialect, job.hook, failure, { leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
-    if (job.hook.script === null) return failed(promptHookFailure);
-    for (let attempt = 1; ; attempt++) {
-      const remainingMs = budgetMs - (performance.now() - started);
-      const envelope = { evaluationId, attempt, budgetMs: remainingMs, priority: call?.priority ?? 'normal' } as const;
-      const outcome = await this.#attempt(job, signal, envelope);
-      const leftMs = budgetMs - (performance.now() - started);
-      const again =
-        attempt < attempts && isWorthRetrying(outcome) && leftMs > worthRetryingMs && !signal.aborted && !this.#closed;
-      if (!again) return 'result' in outcome ? outcome.result : failed(outcome.failure);
-      await untilReady(this.redis, Math.min(reconnectMs, leftMs / 2)).catch(() => undefined);
-    }
-  };
-
-  stats(): QueueRunnerStats {
-    return { ...this.#watch.load, pending: this.#pending.size, connected: this.redis.status === 'ready' };
-  }
-
-  /** @throws UnavailableError `QUEUE_UNAVAILABLE` */
-  async ready(timeoutMs: number): Promise<void> {
-    await untilReady(this.redis, timeoutMs);
-    await this.#events.waitUntilReady();
-    await this.#watch.start();
-  }
-
-  /** Answers what is pending with failMode and lets go of Redis. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const job of this.#pending.all()) job.settle(failure('SHUTTING_DOWN', 'The dispatcher is closing.'));
-    await this.#watch.stop();
-    // Cut off from Redis, BullMQ would wait for it.
-    const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
-    if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#events.disconnect());
-    this.#eventConnection.close();
-    this.redis.disconnect();
-  }
-
-  async #attempt(job: Job, signal: AbortSignal, envelope: Envelope & { priority: Priority }): Promise<Outcome> {
-    if (this.#closed) return failure('SHUTTING_DOWN', 'The dispatcher is closing.');
-    try {
-      const message = toJobMessage(job, envelope);
-      const { evaluationId, attempt } = envelope;
+    const priority = call?.priority ?? 'normal';
+    const end = await this.#retrying(budgetMs, signal, async (attempt, leftMs) => {
+      const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority });
       const { name, event, runtime, source } = message.hook;
       const parts = [job.tenant, evaluationId, name, event, runtime, source, String(attempt)];
       const id = jobIdOf(...parts, hashOf(job.context));
-      const shared = this.#pending.get(id);
-      return await this.#wait(shared ?? (await this.#add(id, message)), signal);
-    } catch (error) {
-      if (error instanceof HookpoolError && error.code === 'INVALID_JOB') return failure('INVALID_JOB', error.message);
-      if (error instanceof OverloadedError) return failure('OVERLOADED', error.message);
-      return failure('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`);
-    }
+      const entry: Entry = { id, name, message, priority, scriptHash: scriptHash(message.hook) };
+      return readResult(await this.#line.send(entry, signal), hook.name);
+    });
+    return 'value' in end ? end.value : fails(end.failure);
+  };
+
+  /**
+   * One script on any worker.
+   * @throws InvalidInputError `INVALID_JOB`; UnavailableError, SandboxError when no worker could run it.
+   */
+  readonly runScript = async (script: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> => {
+    const budgetMs = script.request.limits.timeoutMs + defaultSlackMs;
+    const end = await this.#retrying(budgetMs, signal, async (_, leftMs) => {
+      const message = toRunMessage(script, leftMs);
+      const entry: Entry = {
+        id: jobIdOf(crypto.randomUUID()),
+        name: 'run',
+        message,
+        priority: 'normal',
+        scriptHash: scriptHash(message),
+      };
+      return readFacts(await this.#line.send(entry, signal));
+    });
+    if ('value' in end) return end.value;
+    throw exceptionOf(end.failure);
+  };
+
+  stats(): JobLineStats {
+    return this.#line.stats();
   }
 
-  async #add(id: string, message: JobMessage): Promise<PendingJob> {
-    const { tenant, priority, budgetMs } = message;
-    const rank = this.#pending.ofTenant(tenant) + 1;
-    const waitMs = priority === 'urgent' ? 0 : estimateWaitMs(this.#watch.load, rank, this.#pending.counts());
-    if (waitMs > budgetMs) throw new OverloadedError(waitMs, budgetMs);
-    const pending = this.#pending.add({ id, hook: message.hook.name, tenant, scriptHash: scriptHash(message.hook) });
-    try {
-      await this.#queue.add(message.hook.name, message, {
-        jobId: id,
-        attempts: 1,
-        // Tenants take turns: the n-th job of one comes before the n+1-th of any other.
-        priority: priority === 'urgent' ? 1 : Math.min(rank + 1, maxPriority),
-        timestamp: Math.round(this.#watch.clock.now()),
-        removeOnComplete: keep,
-        removeOnFail: keep,
-      });
-    } catch (error) {
-      pending.settle(failure('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`));
-      return pending;
-    }
-    if (message.context.length + (message.transcript?.length ?? 0) > largeMessage) {
-      void pending.outcome.then(() => this.#remove(id));
-    }
-    return pending;
+  /** @throws UnavailableError `QUEUE_UNAVAILABLE` */
+  ready(timeoutMs: number): Promise<void> {
+    return this.#line.ready(timeoutMs);
   }
 
-  /** An abort answers at once; the last caller to leave takes the job out of the line. */
-  async #wait(pending: PendingJob, signal: AbortSignal): Promise<Outcome> {
-    pending.waiters++;
-    let leave: () => void = () => undefined;
-    const aborted = new Promise<'aborted'>((resolve) => {
-      leave = () => resolve('aborted');
-      signal.addEventListener('abort', leave);
-      if (signal.aborted) leave();
-    });
-    const first = await Promise.race([pending.outcome, aborted]);
-    signal.removeEventListener('abort', leave);
-    pending.waiters--;
-    if (first !== 'aborted') return first;
-    const outcome = failure('DEADLINE', 'The time for this evaluation was over.');
-    if (pending.waiters === 0) {
-      pending.settle(outcome);
-      void this.#remove(pending.id);
+  /** Answers what is pending with failMode and lets go of Redis. */
+  close(): Promise<void> {
+    return this.#line.close();
+  }
+
+  /** Infrastructure failures get one more attempt within the budget. */
+  async #retrying<T>(
+    budgetMs: number,
+    signal: AbortSignal,
+    attemptOnce: (attempt: number, leftMs: number) => Promise<Attempt<T>>,
+  ): Promise<Attempt<T>> {
+    const end = performance.now() + budgetMs;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await attemptOnce(attempt, end - performance.now()).catch(failureOf);
+      const leftMs = end - performance.now();
+      const code = 'failure' in outcome ? outcome.failure.code : outcome.code;
+      const again = attempt < attempts && retriedElsewhere.has(code) && leftMs > worthRetryingMs;
+      if (!again || signal.aborted || this.#line.closed) return outcome;
+      await this.#line.reconnected(Math.min(reconnectMs, leftMs / 2));
     }
-    return outcome;
-  }
-
-  /** Works for jobs that no worker holds; for the others their own budget does the rest. */
-  async #remove(id: string): Promise<void> {
-    await this.#queue.remove(id).catch(() => undefined);
-  }
-
-  #listen(): void {
-    this.#events.on('active', ({ jobId }) => {
-      const job = this.#pending.get(jobId);
-      if (job !== undefined) job.active = true;
-    });
-    this.#events.on('completed', ({ jobId, returnvalue }) => {
-      const job = this.#pending.get(jobId);
-      job?.settle(readReturnValue(returnvalue, job.hook));
-    });
-    this.#events.on('failed', ({ jobId, failedReason }) => this.#pending.get(jobId)?.settle(readFailedReason(failedReason)));
-    // The same job was there before: it may be done already, and no event will say so.
-    this.#events.on('duplicated', ({ jobId }) => {
-      const job = this.#pending.get(jobId);
-      if (job !== undefined) this.#watch.ask([job]);
-    });
-    // Events of the gap are lost.
-    this.#events.getBackend().on('ready', () => this.#watch.ask(this.#pending.all()));
   }
 }
 
-class OverloadedError extends Error {
-  constructor(waitMs: number, budgetMs: number) {
-    super(`The wait is estimated at ${Math.ceil(waitMs)} ms; the evaluation has ${Math.floor(budgetMs)} ms left.`);
-    this.name = 'OverloadedError';
-  }
+function readResult(outcome: Outcome, hook: string): Attempt<HookResult> {
+  if ('failure' in outcome) return outcome;
+  const value = parseResultMessage(outcome.returned, hook);
+  if (value === undefined) return { failure: foreignReturn };
+  return { value, code: value.cause.kind === 'fail-mode' ? value.cause.code : undefined };
 }
 
-function isWorthRetrying(outcome: Outcome): boolean {
-  if ('failure' in outcome) return retriedElsewhere.has(outcome.failure.code);
-  const { cause } = outcome.result;
-  return cause.kind === 'fail-mode' && retriedElsewhere.has(cause.code);
+function readFacts(outcome: Outcome): Attempt<ScriptFacts> {
+  if ('failure' in outcome) return outcome;
+  const value = parseRunResultMessage(outcome.returned);
+  return value === undefined ? { failure: foreignReturn } : { value };
 }
 
-function failure(code: FailureCode, message: string): Outcome {
-  return { failure: { code, message } };
+/** What could not even be put into a message. */
+function failureOf(error: unknown): { failure: Failure } {
+  const code = error instanceof HookpoolError && error.code === 'INVALID_JOB' ? error.code : 'INTERNAL';
+  return { failure: { code, message: messageOf(error) } };
 }

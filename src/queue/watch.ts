@@ -7,10 +7,11 @@ import type { RedisClient } from './connection.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
 import { bullKey } from './keys.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
-import { readFailedReason, readReturnValue } from './outcome.ts';
+import { failed, readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
 import { countStrike } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
+import { Retention } from './retention.ts';
 
 export interface WatchOptions {
   readonly redis: RedisClient;
@@ -31,6 +32,7 @@ export class Watch {
   readonly clock = new RedisClock();
   load: Load = unknownLoad;
   readonly #options: WatchOptions;
+  readonly #retention: Retention;
   #crew: Crew | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
@@ -38,6 +40,7 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#retention = new Retention(options.queue);
   }
 
   async start(): Promise<void> {
@@ -71,6 +74,7 @@ export class Watch {
       this.#crew = await readCrew(redis, queue);
       this.clock.set(this.#crew.time);
       this.load = loadOf(this.#crew);
+      await this.#retention.renew(redis);
       const before = performance.now() - askAfterMs;
       await this.#askAll(
         pending
@@ -94,10 +98,10 @@ export class Watch {
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();
-    const [timestamp, finishedOn, returned, failed, worker] = await redis.hmget(bullKey(queue, job.id), ...fields);
+    const [timestamp, finishedOn, returned, reason, worker] = await redis.hmget(bullKey(queue, job.id), ...fields);
     if (finishedOn != null) {
-      if (failed != null) return job.settle(readFailedReason(failed));
-      return job.settle(readReturnValue(parse(returned ?? 'null'), job.hook));
+      if (reason != null) return job.settle(readFailedReason(reason));
+      return job.settle({ returned: parse(returned ?? 'null') });
     }
     if (!maySuspect) return;
     if (timestamp == null) return this.#suspect(job, 'Redis has lost the job.', 'QUEUE_UNAVAILABLE');
@@ -106,7 +110,7 @@ export class Watch {
       job.suspicions = 0;
       return;
     }
-    this.#suspect(job, `Worker ${worker} has fallen silent while it ran the hook.`, 'WORKER_LOST');
+    this.#suspect(job, `Worker ${worker} has fallen silent while it ran the script.`, 'WORKER_LOST');
   }
 
   /** A job that its worker has put back into the line is nobody's. */
@@ -117,7 +121,7 @@ export class Watch {
   #suspect(job: PendingJob, message: string, code: 'WORKER_LOST' | 'QUEUE_UNAVAILABLE'): void {
     if (++job.suspicions < suspicionsNeeded) return;
     if (code === 'WORKER_LOST') countStrike(this.#options.redis, job.scriptHash).catch(this.#options.onError);
-    job.settle({ failure: { code, message } });
+    job.settle(failed(code, message));
   }
 }
 

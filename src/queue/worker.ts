@@ -5,23 +5,27 @@
 import os from 'node:os';
 import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
 import { asError, messageOf } from '../errors.ts';
-import { decide } from '../protocol/decide.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
-import { type JobMessage, parseJobMessage } from '../protocol/wire/job-message.ts';
-import { type ResultMessage, toResultMessage } from '../protocol/wire/result-message.ts';
+import type { ScriptRunner } from '../protocol/run.ts';
+import type { ResultMessage } from '../protocol/wire/result-message.ts';
+import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from './connection.ts';
 import { beat, beatMs, leave } from './heartbeat.ts';
-import { defaultQueueName, keyPrefix } from './keys.ts';
+import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
 import { failedReason } from './outcome.ts';
-import { countStrike, isQuarantined, lostItsSandbox, scriptHash } from './poison.ts';
+import { countStrike, isQuarantined } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
+import { foreignJobMs, keepFinished, Retention } from './retention.ts';
+import { type Hands, readTask, SandboxLostError, type Task } from './task.ts';
 import { putBackMs, TenantSlots } from './tenant-slots.ts';
 import { within } from './within.ts';
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;
   readonly execute: (job: Job, signal: AbortSignal) => Promise<HookResult>;
+  /** For bare scripts; absent: they are refused. */
+  readonly runScript?: ScriptRunner;
   /** Jobs at once: what the pool can hold. */
   readonly concurrency: number;
   /** Jobs of one tenant at once. Default: one less than `concurrency`. */
@@ -32,6 +36,14 @@ export interface WorkerOptions {
   /** Milliseconds of one blocking wait for a job. */
   readonly drainDelayMs?: number;
   readonly onError?: (error: Error) => void;
+  /** Hears of every job that was taken. */
+  readonly observe?: (end: JobEnd) => void;
+}
+
+/** How the taking of a job ended, and how many milliseconds it had waited in line. */
+export interface JobEnd {
+  readonly end: 'done' | 'failed' | 'expired' | 'quarantined' | 'put-back';
+  readonly queueMs: number;
 }
 
 export interface QueueWorkerStats {
@@ -39,6 +51,7 @@ export interface QueueWorkerStats {
   readonly meanJobMs: number;
   /** How often BullMQ had to be started anew because it took no more jobs. */
   readonly restarts: number;
+  readonly connected: boolean;
 }
 
 /** A lock outlives any pause of this process that its jobs' callers would wait out. */
@@ -60,7 +73,9 @@ export class QueueWorker {
   readonly #options: Required<Pick<WorkerOptions, 'queue' | 'onError' | 'drainDelayMs'>> & WorkerOptions;
   readonly #redis: RedisClient;
   readonly #connection: BullConnection;
+  readonly #hands: Hands;
   readonly #clock = new RedisClock();
+  readonly #retention: Retention;
   readonly #slots: TenantSlots;
   readonly #stop = new AbortController();
   #bull: BullWorker;
@@ -74,6 +89,9 @@ export class QueueWorker {
   constructor(options: WorkerOptions) {
     this.#options = { queue: defaultQueueName, onError: () => undefined, drainDelayMs: 5_000, ...options };
     this.name = options.name ?? `${os.hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+    const { execute, runScript } = options;
+    this.#hands = { worker: this.name, execute, runScript };
+    this.#retention = new Retention(this.#options.queue);
     this.#slots = new TenantSlots(options.tenantCap ?? Math.max(1, options.concurrency - 1));
     this.#redis = connect(options.redis, 'producer', this.#options.onError);
     this.#connection = bullConnection(options.redis, this.#options.onError);
@@ -83,7 +101,12 @@ export class QueueWorker {
   }
 
   stats(): QueueWorkerStats {
-    return { running: this.#slots.running, meanJobMs: this.#meanJobMs, restarts: this.#restarts };
+    return {
+      running: this.#slots.running,
+      meanJobMs: this.#meanJobMs,
+      restarts: this.#restarts,
+      connected: this.#redis.status === 'ready',
+    };
   }
 
   /**
@@ -128,61 +151,78 @@ export class QueueWorker {
       stalledInterval: stalledIntervalMs,
       // A hook is never run twice behind its caller's back.
       maxStalledCount: 0,
+      // For jobs that do not say it themselves.
+      removeOnComplete: keepFinished,
+      removeOnFail: keepFinished,
       runRetryDelay: 500,
     });
     worker.on('error', onError);
     return worker;
   }
 
-  async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage> {
+  async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
     const started = performance.now();
     this.#tookAt = started;
-    const { job, message } = this.#parse(bull);
-    const leftMs = message.budgetMs - Math.max(0, this.#clock.now() - bull.timestamp);
+    this.#endForeign(bull);
+    const task = readTask(bull.data, this.#hands);
+    const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
+    const leftMs = task.budgetMs - queueMs;
     if (leftMs <= 0) {
-      const text = `The job's budget of ${Math.round(message.budgetMs)} ms had passed before its turn came.`;
-      return toResultMessage(job, decide(job.dialect, job.hook, { code: 'EXPIRED', message: text }));
+      this.#ended({ end: 'expired', queueMs });
+      const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
+      return task.refuse({ code: 'EXPIRED', message }, queueMs);
     }
-    if (!this.#slots.take(job.tenant)) {
+    if (!this.#slots.take(task.tenant)) {
+      this.#ended({ end: 'put-back', queueMs });
       await bull.moveToDelayed(Date.now() + putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs), token);
       throw new DelayedError();
     }
     try {
-      const result = await this.#run(job, message, leftMs);
+      const returned = await this.#run(task, leftMs, queueMs);
       this.#measure(performance.now() - started);
-      return toResultMessage(job, result);
+      return returned;
     } finally {
-      this.#slots.give(job.tenant);
+      this.#slots.give(task.tenant);
       if (this.#slots.running === 0) this.#idle();
     }
   }
 
-  #parse(bull: BullJob) {
-    try {
-      return parseJobMessage(bull.data);
-    } catch (error) {
-      throw new UnrecoverableError(failedReason('INVALID_JOB', messageOf(error)));
-    }
-  }
-
-  async #run(job: Job, { hook }: JobMessage, leftMs: number): Promise<HookResult> {
-    const hash = scriptHash(hook);
-    const quarantined = await isQuarantined(this.#redis, hash).catch(() => false);
+  async #run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
+    const quarantined = await isQuarantined(this.#redis, task.scriptHash).catch(() => false);
     if (quarantined) {
+      this.#ended({ end: 'quarantined', queueMs });
       const message = 'This script cost two workers or sandboxes their life; it is not run for ten minutes.';
-      return decide(job.dialect, job.hook, { code: 'QUARANTINED', message });
+      return task.refuse({ code: 'QUARANTINED', message }, queueMs);
     }
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
     try {
-      const result = await this.#options.execute(job, AbortSignal.any([late.signal, this.#stop.signal]));
-      if (lostItsSandbox(result)) await countStrike(this.#redis, hash).catch(this.#options.onError);
-      return result;
+      const { returned, lostItsSandbox } = await task.run(AbortSignal.any([late.signal, this.#stop.signal]), queueMs);
+      if (lostItsSandbox) this.#strike(task);
+      this.#ended({ end: 'done', queueMs });
+      return returned;
     } catch (error) {
+      this.#ended({ end: 'failed', queueMs });
+      if (error instanceof SandboxLostError) this.#strike(task);
+      if (error instanceof UnrecoverableError) throw error;
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #strike({ scriptHash }: Task): void {
+    countStrike(this.#redis, scriptHash).catch(this.#options.onError);
+  }
+
+  #ended(end: JobEnd): void {
+    this.#options.observe?.(end);
+  }
+
+  /** Who adds a job without saying for how long it is kept must not fill Redis. */
+  #endForeign({ id, opts }: BullJob): void {
+    if (id === undefined || (opts.removeOnComplete !== undefined && opts.removeOnFail !== undefined)) return;
+    this.#redis.pexpire(bullKey(this.#options.queue, id), foreignJobMs).catch(this.#options.onError);
   }
 
   #measure(jobMs: number): void {
@@ -201,6 +241,7 @@ export class QueueWorker {
       const state = { capacity: this.#closing === undefined ? concurrency : 0, running, meanJobMs: this.#meanJobMs };
       const { time, waiting } = await beat(this.#redis, queue, this.name, state);
       this.#clock.set(time);
+      await this.#retention.renew(this.#redis);
       if (waiting === 0 || running >= concurrency) this.#tookAt = performance.now();
       else if (performance.now() - this.#tookAt > asleepMs) this.#wake();
     } catch (error) {

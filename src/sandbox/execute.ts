@@ -1,22 +1,20 @@
 /**
- * One job on this machine: lease -> run -> decide. What the script does is a value in the result; a
- * sandbox that failed is replaced once, and after that the hook's failMode speaks.
+ * One job on this machine: lease -> run -> decide. What the script does is a value in the result; when
+ * no sandbox could run it, the hook's failMode speaks.
  */
 import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import { type Durations, type FailureCode, failureCodes, type HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
-import { defaultRunLimits, type RunRequest, type RunResult } from '../protocol/run.ts';
-import type { Lease, Pool } from './pool.ts';
-
-export type LeaseSource = Pick<Pool, 'acquire'>;
-
-const attempts = 2;
+import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
+import { type LeaseSource, runScript } from './run-script.ts';
 
 export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal): Promise<HookResult> {
   const started = performance.now();
-  const { dialect, hook } = job;
-  const durations = (leaseMs: number, runMs: number): Durations => ({ leaseMs, runMs, totalMs: performance.now() - started });
+  const { dialect, hook, tenant, isolation } = job;
+  const durations = (leaseMs: number, runMs: number): Durations => {
+    return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
+  };
   if (hook.script === null) return decide(dialect, hook, promptHookFailure, durations(0, 0));
   const request: RunRequest = {
     runtime: hook.script.runtime,
@@ -26,31 +24,10 @@ export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal):
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {
-    const { run, leaseMs } = await runOnce(pool, job, request, signal);
-    return decide(dialect, hook, run, durations(leaseMs, run.wallMs));
+    const { run, leaseMs, ranIn } = await runScript(pool, { tenant, isolation, request }, signal);
+    return { ...decide(dialect, hook, run, durations(leaseMs, run.wallMs)), ranIn };
   } catch (error) {
     return decide(dialect, hook, { code: failureCode(error), message: messageOf(error) }, durations(0, 0));
-  }
-}
-
-/** An infrastructure failure gets a second sandbox; a script's own end never does. */
-async function runOnce(
-  pool: LeaseSource,
-  job: Job,
-  request: RunRequest,
-  signal: AbortSignal,
-): Promise<{ run: RunResult; leaseMs: number }> {
-  for (let attempt = 1; ; attempt++) {
-    let lease: Lease | undefined;
-    try {
-      lease = await pool.acquire(job.tenant, job.isolation, signal);
-      return { run: await lease.run(request, signal), leaseMs: lease.waitMs };
-    } catch (error) {
-      const again = error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;
-      if (!again || error.code === 'POOL_EXHAUSTED' || error.code === 'SHUTTING_DOWN') throw error;
-    } finally {
-      lease?.release();
-    }
   }
 }
 

@@ -4,6 +4,8 @@ export type PoolEvent =
   | { readonly type: 'created'; readonly durationMs: number }
   | { readonly type: 'create-failed'; readonly error: Error }
   | { readonly type: 'destroyed'; readonly reason: DestroyReason }
+  /** Proven clean after a job. */
+  | { readonly type: 'reset'; readonly durationMs: number }
   | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
 
 export type DestroyReason = 'not-clean' | 'isolation' | 'worn-out' | 'evicted' | 'idle' | 'lost' | 'closed';

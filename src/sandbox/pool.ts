@@ -32,7 +32,10 @@ export interface PoolOptions {
 }
 
 /** What the pool needs of a sandbox; tests bring their own. */
-export type PooledSandbox = Pick<Sandbox, 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'>;
+export type PooledSandbox = Pick<
+  Sandbox,
+  'id' | 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'
+>;
 
 /** The exclusive right to one sandbox for one job. */
 export interface Lease {
@@ -40,6 +43,8 @@ export interface Lease {
   readonly waitMs: number;
   /** False when the sandbox had to be created for this lease. */
   readonly warm: boolean;
+  /** The first 12 digits of the container's id. */
+  readonly container: string;
   run(request: RunRequest, signal?: AbortSignal): Promise<RunResult>;
   /** Gives the sandbox back; the reset goes on behind the caller's back. */
   release(): void;
@@ -57,6 +62,8 @@ const creationsAtOnce = 4;
 /** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
 const tickMs = 4_000;
 const ticksPerReap = 15;
+/** As the engine's own tools show an id. */
+const shownIdLength = 12;
 
 export class Pool {
   readonly #options: PoolOptions & typeof defaults;
@@ -179,6 +186,7 @@ export class Pool {
     waiter.resolve({
       waitMs,
       warm,
+      container: sandbox.id.slice(0, shownIdLength),
       run: (request, signal) => sandbox.run(request, signal),
       release: () => {
         if (released) return;
@@ -199,7 +207,9 @@ export class Pool {
   }
 
   async #whyNotAgain(sandbox: PooledSandbox): Promise<DestroyReason | undefined> {
+    const started = performance.now();
     if (!(await sandbox.ready())) return 'not-clean';
+    this.#options.observe?.({ type: 'reset', durationMs: performance.now() - started });
     const worn = sandbox.jobs >= this.#options.maxJobs || performance.now() - sandbox.createdAt > this.#options.maxAgeMs;
     return worn ? 'worn-out' : undefined;
   }

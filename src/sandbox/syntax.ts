@@ -2,9 +2,8 @@
  * Syntax checks at registration, inside a sandbox: a bash script that does not parse ends with exit
  * code 2, which would be a block. The host never parses a script.
  */
-import { emptyRun, type RunRequest, type Runtime } from '../protocol/run.ts';
+import type { Runtime, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
-import type { LeaseSource } from './execute.ts';
 
 const checkers: Readonly<Record<Runtime, string>> = {
   bash: 'bash -n /dev/stdin\n',
@@ -19,24 +18,21 @@ except (SyntaxError, ValueError) as error:
 };
 
 const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
-const tenant = 'hookpool-syntax-check';
 
-/** undefined when the script parses; else what the interpreter says about it, with its line. */
-export async function syntaxError(pool: LeaseSource, script: Script): Promise<string | undefined> {
-  const request: RunRequest = {
+/**
+ * undefined when the script parses; else what the interpreter says about it, with its line.
+ * @param tenant whose sandbox parses it: no tenant's text is read where another's runs.
+ * @throws what `run` throws when no sandbox could be asked.
+ */
+export async function syntaxError(run: ScriptRunner, script: Script, tenant: string): Promise<string | undefined> {
+  const request = {
     runtime: script.runtime,
     script: Buffer.from(checkers[script.runtime]),
     stdin: Buffer.from(script.source),
     limits,
   };
-  const lease = await pool.acquire(tenant, 'tenant');
-  let run = emptyRun('lost');
-  try {
-    run = await lease.run(request);
-  } finally {
-    lease.release();
-  }
-  if (run.status === 'exited' && run.exitCode === 0) return undefined;
-  const said = Buffer.from(run.stderr).toString().replaceAll('/dev/stdin: ', '').trim().split('\n');
-  return `${script.runtime} cannot parse the script: ${said.slice(0, 3).join('; ') || `the check ended as ${run.status}`}`;
+  const { run: end } = await run({ tenant, isolation: 'tenant', request }, AbortSignal.timeout(2 * limits.timeoutMs));
+  if (end.status === 'exited' && end.exitCode === 0) return undefined;
+  const said = Buffer.from(end.stderr).toString().replaceAll('/dev/stdin: ', '').trim().split('\n');
+  return `${script.runtime} cannot parse the script: ${said.slice(0, 3).join('; ') || `the check ended as ${end.status}`}`;
 }

@@ -12,6 +12,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { hookSetRoutes } from './routes/hook-sets.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/run.ts';
 import { systemRoutes } from './routes/system.ts';
 import { threadRoutes } from './routes/threads.ts';
@@ -65,7 +66,9 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   hookSetRoutes(app, deps, compiler);
   documentRoutes(app, deps, compiler);
   threadRoutes(app, deps);
-  systemRoutes(app, deps);
+  const { backend, metrics, version } = deps;
+  probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
+  systemRoutes(app, version);
   return app;
 }
 

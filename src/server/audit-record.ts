@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookResult, RunFacts } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { Runtime } from '../protocol/run.ts';
+import type { Place, Runtime } from '../protocol/run.ts';
 
 export interface AuditedHook {
   readonly hook: string;
@@ -16,6 +16,8 @@ export interface AuditedHook {
   readonly scriptSha256: string | null;
   readonly facts: RunFacts | null;
   readonly durations: Durations;
+  /** Container and worker; absent when the hook never ran. */
+  readonly ranIn?: Place;
 }
 
 export interface AuditRecord {
@@ -84,7 +86,7 @@ export function sha256(content: string | Uint8Array): string {
 }
 
 function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
-  const { hook, tier, decision, cause, reason, facts, durations } = result;
+  const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
   const script = hooks.find((one) => one.name === hook && one.event === result.event && one.tier === tier)?.script ?? null;
   return {
     hook,
@@ -96,5 +98,6 @@ function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
     scriptSha256: script === null ? null : sha256(script.source),
     facts,
     durations,
+    ...(ranIn === undefined ? {} : { ranIn }),
   };
 }

@@ -2,32 +2,21 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Runner } from '../dispatch/dispatcher.ts';
 import type { DecisionRecord } from '../dispatch/record.ts';
-import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
 import type { EvaluationStore, HookSetStore, ThreadStore } from './stores.ts';
-
-export interface ScriptRun {
-  readonly tenant: string;
-  readonly isolation: Isolation;
-  readonly request: RunRequest;
-}
-
-export interface ScriptFacts {
-  readonly run: RunResult;
-  readonly leaseMs: number;
-}
 
 /** Where jobs run: a pool in this process, or workers behind a queue. */
 export interface Backend {
   readonly run: Runner;
   /** Where several servers agree on one decision per evaluationId. */
   readonly record?: DecisionRecord | undefined;
-  /** One script without hooks; absent where the runner takes hooks only. */
-  readonly runScript?: ((script: ScriptRun, signal: AbortSignal) => Promise<ScriptFacts>) | undefined;
-  /** What the interpreter says against a script; absent where no sandbox can be asked. */
-  readonly checkScript?: ((script: Script) => Promise<string | undefined>) | undefined;
+  /** One script without hooks. */
+  readonly runScript: ScriptRunner;
+  /** What the interpreter says against a script, in a sandbox of the tenant. Rejects when none can be asked. */
+  readonly checkScript: (script: Script, tenant: string) => Promise<string | undefined>;
   /** Why work that came now would not be done; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
 }

@@ -119,13 +119,13 @@ export class Evaluator {
    * Nobody to ask is no reason to leave the event without an answer: a script that does not parse
    * ends with an exit code of its interpreter, and its failMode or a block speaks.
    */
-  async #checkSyntax({ documents, deadlineMs }: EvaluationInput): Promise<void> {
+  async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, checkMs);
     });
-    const checks = Promise.all(documents.map((document) => this.#compiler.check(document)));
+    const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
       // Whoever loses the race must not become an unhandled rejection.
       checks.catch(() => undefined);

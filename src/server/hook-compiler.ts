@@ -46,9 +46,9 @@ export class HookCompiler {
    * Also asks the interpreters, one script after another: a check must not take the pool from the jobs.
    * @throws FieldError as above; what checkScript throws when nobody could be asked
    */
-  async check(document: HookDocument): Promise<HookSet> {
+  async check(document: HookDocument, tenant: string): Promise<HookSet> {
     const entry = this.#entry(document);
-    entry.syntax ??= this.#syntaxProblems(entry.set);
+    entry.syntax ??= this.#syntaxProblems(entry.set, tenant);
     try {
       const problems = await entry.syntax;
       if (problems.length > 0) throw fieldError(document.text, new InvalidHooksError(problems));
@@ -72,15 +72,13 @@ export class HookCompiler {
     return entry;
   }
 
-  async #syntaxProblems(set: HookSet): Promise<readonly Problem[]> {
-    const check = this.#checkScript;
-    if (check === undefined) return [];
+  async #syntaxProblems(set: HookSet, tenant: string): Promise<readonly Problem[]> {
     const answers = new Map<string, string | undefined>();
     const problems: Problem[] = [];
     for (const { hook, scriptProblem } of set.hooks) {
       if (hook.script === null) continue;
       const key = `${hook.script.runtime}\n${hook.script.source}`;
-      if (!answers.has(key)) answers.set(key, await check(hook.script));
+      if (!answers.has(key)) answers.set(key, await this.#checkScript(hook.script, tenant));
       const message = answers.get(key);
       if (message !== undefined) problems.push(scriptProblem(message));
     }

@@ -13,7 +13,6 @@ export type HttpErrorCode =
   | 'PRECONDITION_FAILED'
   | 'TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'NOT_SUPPORTED'
   | 'OVERLOADED'
   | 'SHUTTING_DOWN'
   | 'STORE_FULL'

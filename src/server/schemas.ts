@@ -4,7 +4,7 @@ import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
-import { causeSchema, durationsSchema, factsSchema, saidShape } from '../protocol/wire/result-message.ts';
+import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
 import { evaluationId, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 
@@ -78,6 +78,7 @@ export const decisionAnswer = z.object({
       cause: causeSchema,
       facts: factsSchema.nullable().optional().meta({ description: 'With verbose. null: the hook never ran.' }),
       durations: durationsSchema,
+      ranIn: placeSchema.optional().meta({ description: 'Container and worker; absent when the hook never ran.' }),
     }),
   ),
   skipped: z.array(z.string()),
@@ -98,6 +99,7 @@ export const runAnswer = z.object({
   leaseMs: z.number(),
   wallMs: z.number(),
   cpuMs: z.number(),
+  ranIn: placeSchema,
 });
 
 export const hookSetAnswer = z.object({
@@ -142,6 +144,7 @@ export const auditAnswer = z.object({
       scriptSha256: z.string().nullable(),
       facts: factsSchema.nullable(),
       durations: durationsSchema,
+      ranIn: placeSchema.optional(),
     }),
   ),
   skipped: z.array(z.string()),

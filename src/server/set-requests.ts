@@ -26,7 +26,7 @@ export async function putSet({ deps, compiler, key, accept }: PutTarget, request
   const document = { ...key, text };
   if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
   accept?.(compiler.compile(document));
-  const set = await compiler.check(document);
+  const set = await compiler.check(document, tenant);
   const hookCount = hooksOf(document, set).length;
   const content = { text, contentType, format: set.format, dialect: set.dialect.name, hookCount };
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);

@@ -13,7 +13,7 @@ function result(hook: string, decision: DecisionKind, over: Partial<HookResult> 
     cause: { kind: 'output' },
     diagnostics: [],
     facts: null,
-    durations: { leaseMs: 0, runMs: 0, totalMs: 0 },
+    durations: { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 },
     ...over,
   };
 }

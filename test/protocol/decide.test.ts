@@ -233,7 +233,7 @@ it('malformed output is explained in a diagnostic', () => {
 });
 
 it('the result says whose it is and what happened', () => {
-  const durations = { leaseMs: 1, runMs: 2, totalMs: 3 };
+  const durations = { queueMs: 0, leaseMs: 1, runMs: 2, totalMs: 3 };
   const hook = sampleHook({ name: 'audit', tier: 'global', event: 'PostToolUse' });
   const run = { ...exited(0, '{"ok":true}', 'log'), oomKills: 0 };
   expect(decide(azure, hook, run, durations)).toMatchObject({
@@ -252,7 +252,7 @@ it('the result says whose it is and what happened', () => {
       oomKills: 0,
     },
   });
-  expect(decide(azure, hook, run).durations).toEqual({ leaseMs: 0, runMs: 0, totalMs: 0 });
+  expect(decide(azure, hook, run).durations).toEqual({ queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 });
 });
 
 it.each([

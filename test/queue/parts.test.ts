@@ -1,9 +1,10 @@
 /** The parts of the queue that need no Redis. */
 import { describe, expect, it } from 'vitest';
+import { InvalidInputError, SandboxError, UnavailableError } from '../../src/errors.ts';
 import { redisOptions } from '../../src/queue/connection.ts';
 import { hashOf, jobIdOf } from '../../src/queue/keys.ts';
 import { estimateWaitMs, loadOf, unknownLoad } from '../../src/queue/load.ts';
-import { failedReason, readFailedReason, readReturnValue } from '../../src/queue/outcome.ts';
+import { exceptionOf, failedReason, readFailedReason } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
 import { RedisClock } from '../../src/queue/redis-clock.ts';
 import { putBackMs, TenantSlots } from '../../src/queue/tenant-slots.ts';
@@ -99,15 +100,24 @@ describe('the end of a job', () => {
     expect(readFailedReason(reason)).toMatchObject({ failure: { code } });
   });
 
-  it('what is no result is an error of the worker', () => {
-    expect(readReturnValue('garbage', 'guard')).toMatchObject({ failure: { code: 'INTERNAL' } });
+  it.each([
+    ['INVALID_JOB', InvalidInputError],
+    ['ENGINE_DOWN', UnavailableError],
+    ['OVERLOADED', UnavailableError],
+    ['SANDBOX_LOST', SandboxError],
+    ['INTERNAL', Error],
+  ] as const)('for a caller without a failMode %s is an exception', (code, kind) => {
+    const error = exceptionOf({ code, message: 'why' });
+    expect(error).toBeInstanceOf(kind);
+    expect(error.message).toBe('why');
+    expect('code' in error ? error.code : 'INTERNAL').toBe(code);
   });
 });
 
 describe('pending jobs', () => {
   it('are counted by tenant, found by id, and settled once', async () => {
     const jobs = new PendingJobs();
-    const add = (id: string, tenant: string) => jobs.add({ id, hook: 'h', tenant, scriptHash: 's' });
+    const add = (id: string, tenant: string) => jobs.add({ id, tenant, scriptHash: 's' });
     const [one] = [add('1', 'a'), add('2', 'a'), add('3', 'b')];
     expect([jobs.size, jobs.ofTenant('a'), [...jobs.counts()]]).toEqual([3, 2, [2, 1]]);
     expect(jobs.get('1')).toBe(one);

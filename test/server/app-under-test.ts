@@ -1,6 +1,6 @@
 /** The application with a runner that is a plain function: no Docker, no port. */
 import type { FastifyInstance } from 'fastify';
-import { createMetrics } from '../../src/metrics.ts';
+import { evaluationMetrics, openRegistry } from '../../src/metrics.ts';
 import { decide } from '../../src/protocol/decide.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
@@ -21,7 +21,7 @@ export const fakeRun = async ({ dialect, hook }: Job) => {
   const exitCode = Number(/^exit (\d+)/m.exec(source)?.[1] ?? 0);
   const stdout = Buffer.from(/^echo (.*)$/m.exec(source)?.[1] ?? '');
   const run = { ...emptyRun('exited', 1), exitCode, stdout, stdoutTotalBytes: stdout.length, stderr: Buffer.from('because') };
-  return decide(dialect, hook, run, { leaseMs: 1, runMs: 1, totalMs: 2 });
+  return decide(dialect, hook, run, { queueMs: 0, leaseMs: 1, runMs: 1, totalMs: 2 });
 };
 
 export function appUnderTest(
@@ -30,6 +30,7 @@ export function appUnderTest(
   const jobs: Job[] = [];
   const records: AuditRecord[] = [];
   const run = options.backend?.run ?? fakeRun;
+  const registry = openRegistry();
   const app = buildApp({
     isolation: 'tenant',
     tokens: [],
@@ -38,14 +39,18 @@ export function appUnderTest(
     evaluations: new MemoryEvaluations(),
     audit: (record) => void records.push(record),
     keepContexts: false,
-    metrics: createMetrics(),
+    metrics: { contentType: registry.contentType, render: () => registry.metrics(), ...evaluationMetrics(registry) },
     version: '1.2.3',
     bodyLimitBytes: 1 << 20,
     maxInFlight: 10,
     ...options,
     backend: {
       checkScript: async ({ source }) => (source.includes('SYNTAX') ? 'bash cannot parse the script: line 1' : undefined),
-      runScript: async ({ request }) => ({ run: { ...emptyRun('exited', 3), exitCode: 0, stdout: request.stdin }, leaseMs: 1 }),
+      runScript: async ({ request }) => ({
+        run: { ...emptyRun('exited', 3), exitCode: 0, stdout: request.stdin },
+        leaseMs: 1,
+        ranIn: { container: 'abc' },
+      }),
       whyNotReady: async () => undefined,
       ...options.backend,
       run: async (job, signal) => {

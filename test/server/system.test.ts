@@ -81,7 +81,8 @@ test('metrics count evaluations by decision and cause, and the steps of hooks', 
     'hookpool_evaluations_total{decision="none",cause="none"} 1',
     'hookpool_runs_total{status="exited"} 4',
     'hookpool_evaluation_seconds_count 4',
-    'hookpool_hook_wait_seconds_count 4',
+    'hookpool_hook_queue_seconds_count 4',
+    'hookpool_hook_lease_seconds_count 4',
     'hookpool_hook_run_seconds_count 4',
     'hookpool_hook_total_seconds_count 4',
   ]) {
@@ -132,7 +133,7 @@ test('run answers with the facts; bytes that are no text also as base64', async 
   const asked: unknown[] = [];
   const runScript = async (script: unknown) => {
     asked.push(script);
-    return { run: { ...run, stderrTotalBytes: 2 }, leaseMs: 1 };
+    return { run: { ...run, stderrTotalBytes: 2 }, leaseMs: 1, ranIn: { container: 'abc', worker: 'one' } };
   };
   const { app } = appUnderTest({ backend: { runScript } });
   const payload = { script: '#!/usr/bin/env python3\n', stdin: 'x', timeoutMs: 50, isolation: 'job', tenant: 'a' };
@@ -143,6 +144,7 @@ test('run answers with the facts; bytes that are no text also as base64', async 
     stdoutTruncated: true,
     stderr: 'é',
     stderrTruncated: false,
+    ranIn: { container: 'abc', worker: 'one' },
   });
   expect(asked).toMatchObject([{ tenant: 'a', isolation: 'job', request: { runtime: 'python3', limits: { timeoutMs: 50 } } }]);
 });
@@ -169,7 +171,6 @@ test.each([
     'SANDBOX_LOST',
     '',
   ],
-  ['a runner for hooks only', { script: 'exit 0' }, { runScript: undefined }, 501, 'NOT_SUPPORTED', ''],
 ])('run with %s is refused', async (_, payload, backend, status, code, pointer) => {
   const { app } = appUnderTest({ backend });
   const answer = await app.inject({ method: 'POST', url: '/v1/run', payload });

@@ -4,7 +4,7 @@ import type { PooledSandbox } from '../../src/sandbox/pool.ts';
 
 export class FakeSandbox implements PooledSandbox {
   static count = 0;
-  readonly id = ++FakeSandbox.count;
+  readonly id = String(++FakeSandbox.count);
   readonly createdAt = performance.now();
   readonly pings: number[] = [];
   jobs = 0;

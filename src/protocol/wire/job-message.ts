@@ -3,12 +3,13 @@
  * that can add a BullMQ job may use the workers. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
-import { HookpoolError, InvalidInputError } from '../../errors.ts';
+import { HookpoolError } from '../../errors.ts';
 import { eventRules, failModes, tiers } from '../dialect.ts';
 import { findDialect } from '../dialects/registry.ts';
 import type { Hook } from '../hook.ts';
 import type { Job } from '../job.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../run.ts';
+import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
 /** `urgent` jobs are taken before all others. */
 export const priorities = ['urgent', 'normal'] as const;
@@ -63,7 +64,7 @@ export interface Envelope {
 /** @throws InvalidInputError `INVALID_JOB` for a job without a script, or texts that are no UTF-8. */
 export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
   const { hook, dialect, tenant, isolation } = job;
-  if (hook.script === null) throw invalid(`hook ${hook.name} has no script`);
+  if (hook.script === null) throw invalidJob(`hook ${hook.name} has no script`);
   const { name, event, tier, timeoutMs, failMode, script } = hook;
   return {
     v: 1,
@@ -73,8 +74,8 @@ export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
     hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode },
     tenant,
     isolation,
-    context: decode('context', job.context),
-    ...(job.transcript === undefined ? {} : { transcript: decode('transcript', job.transcript) }),
+    context: decodeText('context', job.context),
+    ...(job.transcript === undefined ? {} : { transcript: decodeText('transcript', job.transcript) }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
   };
@@ -87,8 +88,7 @@ export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
 export function parseJobMessage(data: unknown): { readonly job: Job; readonly message: JobMessage } {
   const parsed = jobMessageSchema.safeParse(data);
   if (!parsed.success) {
-    const text = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
-    throw invalid(text.join('; '));
+    throw invalidJob(issuesText(parsed.error));
   }
   const message = parsed.data;
   return { message, job: toJob(message) };
@@ -100,9 +100,9 @@ function toJob(message: JobMessage): Job {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, message.hook.event);
     const { runtime, source, timeoutMs, ...rest } = message.hook;
-    if (timeoutMs > dialect.maxTimeoutMs) throw invalid(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
-    encode('hook.source', source, dialect.maxScriptBytes);
-    if (source.includes('\0')) throw invalid('hook.source: a NUL character');
+    if (timeoutMs > dialect.maxTimeoutMs) throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
+    encodeText('hook.source', source, dialect.maxScriptBytes);
+    if (source.includes('\0')) throw invalidJob('hook.source: a NUL character');
     const hook: Hook = {
       ...rest,
       timeoutMs,
@@ -117,35 +117,16 @@ function toJob(message: JobMessage): Job {
       hook,
       tenant: message.tenant,
       isolation: message.isolation,
-      context: encode('context', context, maxContextBytes),
-      transcript: transcript === undefined ? undefined : encode('transcript', transcript, maxTranscriptBytes),
+      context: encodeText('context', context, maxContextBytes),
+      transcript: transcript === undefined ? undefined : encodeText('transcript', transcript, maxTranscriptBytes),
     };
   } catch (error) {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
-    throw invalid(error.message);
+    throw invalidJob(error.message);
   }
 }
 
 /** Whoever added the job has matched its hook already. */
 function always(): boolean {
   return true;
-}
-
-function encode(field: string, text: string, maxBytes: number): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length > maxBytes) throw invalid(`${field}: ${bytes.length} bytes; ${maxBytes} are the most`);
-  if (/\p{Surrogate}/u.test(text)) throw invalid(`${field}: half of a surrogate pair, which has no UTF-8 form`);
-  return bytes;
-}
-
-function decode(field: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw invalid(`${field}: not valid UTF-8`);
-  }
-}
-
-function invalid(message: string): InvalidInputError {
-  return new InvalidInputError('INVALID_JOB', `The job cannot be used: ${message}.`);
 }

@@ -42,7 +42,14 @@ export const saidShape = {
 };
 
 /** Milliseconds. */
-export const durationsSchema = z.strictObject({ leaseMs: z.number(), runMs: z.number(), totalMs: z.number() });
+export const durationsSchema = z.strictObject({
+  queueMs: z.number(),
+  leaseMs: z.number(),
+  runMs: z.number(),
+  totalMs: z.number(),
+});
+
+export const placeSchema = z.strictObject({ container: z.string(), worker: z.string().optional() });
 
 export const resultMessageSchema = z.strictObject({
   v: z.literal(1),
@@ -53,6 +60,7 @@ export const resultMessageSchema = z.strictObject({
   cause: causeSchema,
   facts: factsSchema.nullable(),
   durations: durationsSchema,
+  ranIn: placeSchema.optional(),
 });
 
 export type ResultMessage = z.infer<typeof resultMessageSchema>;

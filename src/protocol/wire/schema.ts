@@ -2,13 +2,20 @@
 import { z } from 'zod';
 import { jobMessageSchema } from './job-message.ts';
 import { resultMessageSchema } from './result-message.ts';
+import { runMessageSchema, runResultMessageSchema } from './run-message.ts';
 
-export function jobJsonSchema(): object {
-  const schema = z.toJSONSchema(jobMessageSchema, { target: 'draft-2020-12' });
-  return { ...schema, title: 'hookpool job', description: 'The data of a BullMQ job. docs/queue.md explains the fields.' };
-}
+const published: Readonly<Record<string, readonly [z.ZodType, string]>> = {
+  job: [jobMessageSchema, 'The data of a BullMQ job: one hook for one event.'],
+  result: [resultMessageSchema, 'The return value of the job of a hook.'],
+  run: [runMessageSchema, 'The data of a BullMQ job: one script without a hook.'],
+  'run-result': [runResultMessageSchema, 'The return value of the job of a script without a hook.'],
+};
 
-export function resultJsonSchema(): object {
-  const schema = z.toJSONSchema(resultMessageSchema, { target: 'draft-2020-12' });
-  return { ...schema, title: 'hookpool result', description: 'The return value of a BullMQ job. See docs/queue.md.' };
+/** Name of the file in docs/ (without `.schema.json`) -> JSON Schema. */
+export function wireJsonSchemas(): Readonly<Record<string, object>> {
+  const entries = Object.entries(published).map(([name, [schema, about]]) => {
+    const description = `${about} docs/queue.md explains the fields.`;
+    return [name, { ...z.toJSONSchema(schema, { target: 'draft-2020-12' }), title: `hookpool ${name}`, description }];
+  });
+  return Object.fromEntries(entries);
 }

@@ -41,7 +41,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
 
 /** The facts of the runs are many words; they come when asked for and are in the record anyway. */
 export function answer(id: string, decision: Decision, verbose: boolean): object {
-  const results = verbose ? decision.results : decision.results.map(({ facts: _, ...result }) => result);
+  const results = verbose ? decision.results : decision.results.map(({ facts: _, ranIn: __, ...result }) => result);
   return { evaluationId: id, ...decision, results };
 }
 

@@ -6,13 +6,14 @@ import {
   maxContextBytes,
   type RunRequest,
   type Runtime,
+  type ScriptFacts,
   stderrTruncated,
   stdoutTruncated,
 } from '../../protocol/run.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
 import { tenantOf } from '../auth.ts';
 import { readJson } from '../body.ts';
-import type { ScriptFacts, ServerDeps } from '../deps.ts';
+import type { ServerDeps } from '../deps.ts';
 import { FieldError, HttpError } from '../http-error.ts';
 import { runBody } from '../schemas.ts';
 
@@ -26,9 +27,6 @@ export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDe
     const stdin = Buffer.from(value.stdin ?? '');
     if (stdin.length > maxContextBytes) {
       throw new HttpError(413, 'TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`, '/stdin');
-    }
-    if (backend.runScript === undefined) {
-      throw new HttpError(501, 'NOT_SUPPORTED', 'This server hands hooks to workers and runs no scripts itself.');
     }
     const run: RunRequest = {
       runtime: script.runtime,
@@ -60,7 +58,7 @@ function untilGone(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-function facts({ run, leaseMs }: ScriptFacts): object {
+function facts({ run, leaseMs, ranIn }: ScriptFacts): object {
   const { status, exitCode, signal, oomKills, wallMs, cpuMs } = run;
   return {
     status,
@@ -74,6 +72,7 @@ function facts({ run, leaseMs }: ScriptFacts): object {
     leaseMs,
     wallMs,
     cpuMs,
+    ranIn,
   };
 }
 

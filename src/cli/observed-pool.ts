@@ -1,0 +1,32 @@
+/** The pool of a process that goes on: counted for Prometheus, and asked whether it can make sandboxes. */
+import type { Registry } from 'prom-client';
+import type { Config } from '../config.ts';
+import { poolGauges, poolMetrics } from '../metrics.ts';
+import { openPool } from '../sandbox/open-pool.ts';
+import type { Pool } from '../sandbox/pool.ts';
+import type { PoolEvent } from '../sandbox/pool-events.ts';
+
+export interface ObservedPool {
+  readonly pool: Pool;
+  /** Why no job could be run now; undefined when one could. */
+  readonly whyNotReady: () => string | undefined;
+}
+
+export function openObservedPool(config: Config, registry: Registry): ObservedPool {
+  const { image, ociRuntime, warm, max, memoryBytes } = config;
+  const count = poolMetrics(registry);
+  let failure: Error | undefined;
+  const observe = (event: PoolEvent) => {
+    if (event.type === 'created') failure = undefined;
+    if (event.type === 'create-failed') failure = event.error;
+    count(event);
+  };
+  const pool = openPool({ image, ociRuntime, warm, max, profile: { memoryBytes }, observe });
+  poolGauges(registry, () => pool.stats());
+  const whyNotReady = () => {
+    const { blank, idle, leased } = pool.stats();
+    const able = blank + idle + leased > 0;
+    return able || failure === undefined ? undefined : `No sandbox can be made: ${failure.message}`;
+  };
+  return { pool, whyNotReady };
+}

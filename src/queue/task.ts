@@ -1,0 +1,96 @@
+/** What a worker does with one message of the queue: a hook's job, or a bare script. */
+import { UnrecoverableError } from 'bullmq';
+import { HookpoolError, messageOf } from '../errors.ts';
+import { decide } from '../protocol/decide.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { Job } from '../protocol/job.ts';
+import type { ScriptRunner } from '../protocol/run.ts';
+import { type JobMessage, parseJobMessage } from '../protocol/wire/job-message.ts';
+import { type ResultMessage, toResultMessage } from '../protocol/wire/result-message.ts';
+import {
+  isRunMessage,
+  parseRunMessage,
+  type RunMessage,
+  type RunResultMessage,
+  toRunResultMessage,
+} from '../protocol/wire/run-message.ts';
+import { failedReason } from './outcome.ts';
+import { isSandboxFailure, scriptHash } from './poison.ts';
+
+/** Who runs the scripts of a worker. */
+export interface Hands {
+  readonly worker: string;
+  readonly execute: (job: Job, signal: AbortSignal) => Promise<HookResult>;
+  /** Absent: this worker takes hooks only. */
+  readonly runScript?: ScriptRunner | undefined;
+}
+
+export interface Task {
+  readonly tenant: string;
+  readonly budgetMs: number;
+  readonly scriptHash: string;
+  /** @param queueMs how long it waited in line */
+  run(signal: AbortSignal, queueMs: number): Promise<Done>;
+  /** The answer of a task that is not run. @throws UnrecoverableError where only a failed job says it */
+  refuse(failure: Failure, queueMs: number): ResultMessage;
+}
+
+export interface Done {
+  readonly returned: ResultMessage | RunResultMessage;
+  readonly lostItsSandbox: boolean;
+}
+
+/** A failed job whose sandbox was lost, so that the strike is counted. */
+export class SandboxLostError extends UnrecoverableError {}
+
+/** @throws UnrecoverableError `INVALID_JOB` */
+export function readTask(data: unknown, hands: Hands): Task {
+  try {
+    return isRunMessage(data) ? scriptTask(data, hands) : hookTask(data, hands);
+  } catch (error) {
+    throw new UnrecoverableError(failedReason('INVALID_JOB', messageOf(error)));
+  }
+}
+
+function hookTask(data: unknown, { worker, execute }: Hands): Task {
+  const { job, message } = parseJobMessage(data);
+  const { dialect, hook } = job;
+  const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
+  return {
+    ...common(message, message.hook),
+    async run(signal, queueMs) {
+      const result = await execute(job, signal);
+      const { ranIn } = result;
+      const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
+      const { cause } = result;
+      const lostItsSandbox = cause.kind === 'fail-mode' && isSandboxFailure(cause.code);
+      return { returned: toResultMessage(job, waited(placed, queueMs)), lostItsSandbox };
+    },
+    refuse: (failure, queueMs) => toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
+  };
+}
+
+function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
+  const { script, message } = parseRunMessage(data);
+  if (runScript === undefined) throw new Error('This worker takes hooks only.');
+  return {
+    ...common(message, message),
+    async run(signal) {
+      try {
+        const facts = await runScript(script, signal);
+        return { returned: toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } }), lostItsSandbox: false };
+      } catch (error) {
+        if (!(error instanceof HookpoolError)) throw error;
+        const reason = failedReason(error.code, error.message);
+        throw isSandboxFailure(error.code) ? new SandboxLostError(reason) : new UnrecoverableError(reason);
+      }
+    },
+    refuse: ({ code, message }) => {
+      throw new UnrecoverableError(failedReason(code, message));
+    },
+  };
+}
+
+function common({ tenant, budgetMs }: JobMessage | RunMessage, script: { readonly runtime: string; readonly source: string }) {
+  return { tenant, budgetMs, scriptHash: scriptHash(script) };
+}

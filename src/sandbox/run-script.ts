@@ -1,0 +1,32 @@
+/** One script on one sandbox of a pool: lease -> run -> give back. */
+import { HookpoolError } from '../errors.ts';
+import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
+import type { Lease, Pool } from './pool.ts';
+
+export type LeaseSource = Pick<Pool, 'acquire'>;
+
+const attempts = 2;
+
+/**
+ * An infrastructure failure gets a second sandbox; a script's own end never does.
+ * @throws UnavailableError, SandboxError when no sandbox could run it.
+ */
+export async function runScript(
+  pool: LeaseSource,
+  { tenant, isolation, request }: ScriptRun,
+  signal: AbortSignal,
+): Promise<ScriptFacts> {
+  for (let attempt = 1; ; attempt++) {
+    let lease: Lease | undefined;
+    try {
+      lease = await pool.acquire(tenant, isolation, signal);
+      const { waitMs, container } = lease;
+      return { run: await lease.run(request, signal), leaseMs: waitMs, ranIn: { container } };
+    } catch (error) {
+      const again = error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;
+      if (!again || error.code === 'POOL_EXHAUSTED' || error.code === 'SHUTTING_DOWN') throw error;
+    } finally {
+      lease?.release();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** For processes that serve no API: is it alive, is it ready, how does it do? */
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type ProbeDeps, probeRoutes } from './routes/probes.ts';
+
+/** Answers everybody who can reach it: nothing that it says is secret. */
+export function buildProbeApp(deps: ProbeDeps, logger?: FastifyBaseLogger): FastifyInstance {
+  const app: FastifyInstance = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    bodyLimit: 1024,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+  });
+  probeRoutes(app, deps);
+  return app;
+}
