@@ -1,6 +1,7 @@
 /** The only reader of the environment. */
 import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
+import { type Tier, tiers } from './protocol/dialect.ts';
 import { isolations } from './protocol/run.ts';
 
 const whole = (min: number, max: number) =>
@@ -96,6 +97,12 @@ const serverSchema = z.object({
   HOOKPOOL_AUDIT_FILE: z.string().min(1).optional(),
   /** Contexts go into the audit trail, and evaluations can be replayed. */
   HOOKPOOL_KEEP_CONTEXTS: z.enum(['true', 'false']).default('false'),
+  /** Tiers whose hooks go before everybody's turn, separated by commas. Default: none. */
+  HOOKPOOL_URGENT_TIERS: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(tiers)))
+    .optional(),
   HOOKPOOL_LOG_LEVEL: z.enum(logLevels).default('info'),
   /** The largest request body. */
   HOOKPOOL_BODY_MIB: whole(1, 64).prefault('20'),
@@ -109,6 +116,7 @@ export interface ServerConfig {
   readonly tokensFile: string | undefined;
   readonly auditFile: string | undefined;
   readonly keepContexts: boolean;
+  readonly urgentTiers: readonly Tier[];
   readonly logLevel: LogLevel;
   readonly bodyLimitBytes: number;
   readonly maxInFlight: number;
@@ -128,6 +136,7 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
     tokensFile: values.HOOKPOOL_TOKENS_FILE,
     auditFile: values.HOOKPOOL_AUDIT_FILE,
     keepContexts: values.HOOKPOOL_KEEP_CONTEXTS === 'true',
+    urgentTiers: values.HOOKPOOL_URGENT_TIERS ?? [],
     logLevel: values.HOOKPOOL_LOG_LEVEL,
     bodyLimitBytes: values.HOOKPOOL_BODY_MIB * 1024 * 1024,
     maxInFlight: values.HOOKPOOL_MAX_IN_FLIGHT,

@@ -61,6 +61,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const app = buildApp({
     backend,
     isolation: config.isolation,
+    urgentTiers: settings.urgentTiers,
     tokens,
     hookSets: new MemoryHookSets(),
     threads: new MemoryThreads(),

@@ -7,7 +7,7 @@ import { combine } from '../protocol/combine.ts';
 import { parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import { type Dialect, eventRules } from '../protocol/dialect.ts';
+import { type Dialect, eventRules, type Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Isolation } from '../protocol/run.ts';
@@ -43,6 +43,8 @@ export interface EvaluateRequest {
   /** The caller's name for this evaluation: with a record, calls with the same name and content agree. */
   readonly evaluationId?: string | undefined;
   readonly priority?: Priority | undefined;
+  /** Hooks of these tiers are urgent, whoever asks. */
+  readonly urgentTiers?: readonly Tier[] | undefined;
 }
 
 const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
@@ -80,7 +82,7 @@ export async function evaluate(request: EvaluateRequest, run: Runner, record?: D
   const decideAll = async (runMs: number) => {
     const deadline = new Deadline(started + runMs, {
       evaluationId: named ?? crypto.randomUUID(),
-      priority: request.priority ?? 'normal',
+      priorityOf: ({ tier }) => (request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal')),
     });
     const results = await runChain(hooks, job, { deadline, run, stopAtBlock: eventRules(dialect, context.event).shortCircuit });
     const skipped = hooks.slice(results.length).map((hook) => hook.name);
@@ -116,15 +118,20 @@ async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, { deadli
   return results;
 }
 
+interface CallBasis {
+  readonly evaluationId: string;
+  readonly priorityOf: (hook: Hook) => Priority;
+}
+
 /** One timer for the whole evaluation, armed before the first hook starts. */
 class Deadline {
   readonly #controller = new AbortController();
   readonly #passed: Promise<'passed'>;
   readonly #timer: NodeJS.Timeout;
   readonly #atMs: number;
-  readonly #call: Omit<RunCall, 'budgetMs'>;
+  readonly #call: CallBasis;
 
-  constructor(atMs: number, call: Omit<RunCall, 'budgetMs'>) {
+  constructor(atMs: number, call: CallBasis) {
     this.#atMs = atMs;
     this.#call = call;
     let pass: (value: 'passed') => void = () => undefined;
@@ -145,7 +152,8 @@ class Deadline {
     const missed = () => decide(job.dialect, job.hook, { code: 'DEADLINE', message: 'The time for this evaluation was over.' });
     const { signal } = this.#controller;
     if (signal.aborted) return missed();
-    const call = { ...this.#call, budgetMs: Math.max(1, this.#atMs - performance.now()) };
+    const { evaluationId, priorityOf } = this.#call;
+    const call = { evaluationId, priority: priorityOf(job.hook), budgetMs: Math.max(1, this.#atMs - performance.now()) };
     const running = runSafely(job, signal, (one, abort) => run(one, abort, call));
     const first = await Promise.race([running, this.#passed]);
     return first === 'passed' ? missed() : first;

@@ -47,9 +47,12 @@ export class Retention {
 
   /** Renews what is due; cheap to call often. */
   async renew(redis: RedisClient): Promise<void> {
-    const now = performance.now();
-    if (now - this.#renewedAt < renewEveryMs) return;
-    this.#renewedAt = now;
+    if (performance.now() - this.#renewedAt > renewEveryMs) await this.renewNow(redis);
+  }
+
+  /** Before a process leaves: keys that were made since the last time have no end yet. */
+  async renewNow(redis: RedisClient): Promise<void> {
+    this.#renewedAt = performance.now();
     await redis.eval(renewScript, this.#keys.length, ...this.#keys, queueMs);
   }
 }

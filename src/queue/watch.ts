@@ -52,6 +52,7 @@ export class Watch {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#working;
+    if (this.#options.redis.status === 'ready') await this.#retention.renewNow(this.#options.redis).catch(this.#options.onError);
   }
 
   /** Asks Redis about these jobs once and settles those that are over. */

@@ -126,7 +126,8 @@ export class QueueWorker {
     clearTimeout(this.#beating);
     // Cut off from Redis, BullMQ would wait for it.
     if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#bull.disconnect());
-    await within(lastWordsMs, leave(this.#redis, this.#options.queue, this.name));
+    const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
+    await within(lastWordsMs, left);
     this.#connection.close();
     this.#redis.disconnect();
   }

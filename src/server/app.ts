@@ -29,7 +29,7 @@ declare module 'fastify' {
   }
 }
 
-const nobody: Caller = { tenant: '', role: 'evaluate' };
+const nobody: Caller = { tenant: '', role: 'evaluate', urgent: false };
 const requestIdText = /^[\w.:-]{1,64}$/;
 /** For a whole request to arrive: a caller that dribbles holds no place for ever. */
 const requestTimeoutMs = 60_000;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { SourceDocument } from '../protocol/files/document.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
+import type { Priority } from '../protocol/wire/job-message.ts';
 import { HttpError } from './http-error.ts';
 import { anyTenant, defaultTenant, tenantName } from './names.ts';
 
@@ -20,9 +21,11 @@ export interface Token {
   /** `*`: the caller names the tenant of each request. */
   readonly tenant: string;
   readonly role: Role;
+  /** May ask for evaluations that come before those of all tenants. */
+  readonly urgent: boolean;
 }
 
-export type Caller = Pick<Token, 'tenant' | 'role'>;
+export type Caller = Omit<Token, 'sha256'>;
 
 const minTokenLength = 16;
 const tokensSchema = z
@@ -36,6 +39,7 @@ const tokensSchema = z
           .optional(),
         tenant: z.union([tenantName, z.literal(anyTenant)]),
         role: z.enum(roles),
+        urgent: z.boolean().default(false),
       })
       .refine(({ token, tokenSha256 }) => (token === undefined) !== (tokenSha256 === undefined), {
         message: 'needs either token or tokenSha256',
@@ -44,7 +48,7 @@ const tokensSchema = z
   .min(1, 'must name at least one token');
 
 /**
- * A JSON or YAML list of `{token | tokenSha256, tenant, role}`.
+ * A JSON or YAML list of `{token | tokenSha256, tenant, role, urgent?}`.
  * @throws InvalidInputError `INVALID_CONFIG`; the message never quotes a token.
  */
 export function parseTokens(file: string, text: string): Token[] {
@@ -55,10 +59,11 @@ export function parseTokens(file: string, text: string): Token[] {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the list'}: ${message}`);
     throw new InvalidInputError('INVALID_CONFIG', `The tokens in ${file} cannot be used. ${issues.join('; ')}.`);
   }
-  return parsed.data.map(({ token, tokenSha256, tenant, role }) => ({
+  return parsed.data.map(({ token, tokenSha256, tenant, role, urgent }) => ({
     sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),
     tenant,
     role,
+    urgent,
   }));
 }
 
@@ -75,7 +80,7 @@ export function isLoopback(host: string): boolean {
  */
 export function identify(tokens: readonly Token[], request: FastifyRequest): Caller {
   if (tokens.length === 0) {
-    if (isLoopback(request.hostname)) return { tenant: anyTenant, role: 'admin' };
+    if (isLoopback(request.hostname)) return { tenant: anyTenant, role: 'admin', urgent: true };
     throw new HttpError(403, 'FORBIDDEN', 'Without tokens only requests to a loopback host are answered.');
   }
   const presented = /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
@@ -83,7 +88,8 @@ export function identify(tokens: readonly Token[], request: FastifyRequest): Cal
   const hash = digest(presented);
   const known = tokens.filter(({ sha256 }) => timingSafeEqual(sha256, hash))[0];
   if (known === undefined) throw new HttpError(401, 'UNAUTHENTICATED', 'The token is not known.');
-  return { tenant: known.tenant, role: known.role };
+  const { sha256: _, ...caller } = known;
+  return caller;
 }
 
 /** @throws HttpError 403 */
@@ -91,6 +97,20 @@ export function requireRole(caller: Caller, role: Role): void {
   if (role === 'admin' && caller.role !== 'admin') {
     throw new HttpError(403, 'FORBIDDEN', 'This needs a token with the role admin.');
   }
+}
+
+/**
+ * Urgent work goes before everybody's turn, so a token has to allow it.
+ * @throws HttpError 403
+ */
+export function priorityOf(caller: Caller, asked: Priority | undefined): Priority {
+  if (asked !== 'urgent' || caller.urgent) return asked ?? 'normal';
+  throw new HttpError(
+    403,
+    'FORBIDDEN',
+    'The token may not ask for urgent evaluations: its entry needs urgent: true.',
+    '/priority',
+  );
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Runner } from '../dispatch/dispatcher.ts';
 import type { DecisionRecord } from '../dispatch/record.ts';
+import type { Tier } from '../protocol/dialect.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import type { AuditRecord } from './audit-record.ts';
@@ -31,6 +32,8 @@ export interface ServerMetrics {
 export interface ServerDeps {
   readonly backend: Backend;
   readonly isolation: Isolation;
+  /** Hooks of these tiers go before everybody's turn. */
+  readonly urgentTiers?: readonly Tier[];
   /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
   readonly hookSets: HookSetStore;

@@ -7,6 +7,7 @@ import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import type { Priority } from '../protocol/wire/job-message.ts';
 import { auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
@@ -31,6 +32,7 @@ export interface EvaluationInput {
   readonly transcript: string | undefined;
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
+  readonly priority: Priority;
 }
 
 export interface Evaluation {
@@ -39,7 +41,10 @@ export interface Evaluation {
   readonly repeated: boolean;
 }
 
-type EvaluatorDeps = Pick<ServerDeps, 'backend' | 'isolation' | 'evaluations' | 'audit' | 'keepContexts' | 'metrics' | 'logger'>;
+type EvaluatorDeps = Pick<
+  ServerDeps,
+  'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
+>;
 
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
@@ -139,11 +144,22 @@ export class Evaluator {
   }
 
   async #decide(input: EvaluationInput, dialect: Dialect, hooks: readonly Hook[], started: number): Promise<Decision> {
-    const { id, named, tenant, event, context, active, transcript, deadlineMs } = input;
-    const { backend, isolation } = this.#deps;
+    const { id, named, tenant, event, context, active, transcript, deadlineMs, priority } = input;
+    const { backend, isolation, urgentTiers } = this.#deps;
     const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - started));
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
-    const request = { dialect, hooks, tenant, event, context, active, transcript: text, deadlineMs: leftMs };
+    const request = {
+      dialect,
+      hooks,
+      tenant,
+      event,
+      context,
+      active,
+      transcript: text,
+      deadlineMs: leftMs,
+      priority,
+      urgentTiers,
+    };
     try {
       return await evaluate({ ...request, isolation, evaluationId: id }, backend.run, named ? backend.record : undefined);
     } catch (error) {

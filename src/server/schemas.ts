@@ -4,6 +4,7 @@ import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
+import { priorities } from '../protocol/wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
 import { evaluationId, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
@@ -35,6 +36,10 @@ export const evaluateBody = z
     evaluationId: evaluationId.optional().meta({ description: 'A repeated call with the same id gets the first answer.' }),
     transcript: z.string().optional().meta({ description: 'A text that the scripts may read at execution_summary.' }),
     active: z.array(hookNameText).max(100).optional().meta({ description: 'Names of on-demand hooks that are switched on.' }),
+    priority: z
+      .enum(priorities)
+      .optional()
+      .meta({ description: 'urgent: before the turns of all tenants; the token must allow it. Default: normal.' }),
     verbose: z.boolean().optional().meta({ description: 'Also the facts of every run.' }),
   })
   .refine(({ hooks, hookset }) => hooks === undefined || hookset === undefined, {

@@ -84,3 +84,16 @@ it('the runner hears the id, the time that is left and the priority', async () =
 it.each(['', 'a b', 'é', 'x'.repeat(201)])('the id %j is refused', async (evaluationId) => {
   await expect(evaluate({ ...request, evaluationId }, says(''))).rejects.toMatchObject({ code: 'INVALID_USAGE' });
 });
+
+it('hooks of urgent tiers are urgent, whoever asks', async () => {
+  const priorities: unknown[] = [];
+  const hooks = [sampleHook({ name: 'a' }), sampleHook({ name: 'b', tier: 'system' })];
+  await evaluate({ ...request, hooks, urgentTiers: ['system'] }, async (job, _, call) => {
+    priorities.push([job.hook.name, call?.priority]);
+    return decide(job.dialect, job.hook, exited(0));
+  });
+  expect(priorities).toEqual([
+    ['b', 'urgent'],
+    ['a', 'normal'],
+  ]);
+});

@@ -50,7 +50,7 @@ test('a decision through the queue equals the one in this process', async () => 
   const runner = await rig.runner();
   const strip = ({ durationMs: _, results, ...rest }: Decision) => ({
     ...rest,
-    results: results.map(({ durations: __, ...result }) => result),
+    results: results.map(({ durations: __, ranIn: ___, ...result }) => result),
   });
   try {
     const expected = JSON.parse(read('examples/expected.json')) as { example: string; event: string }[];
@@ -129,6 +129,25 @@ test('a job whose budget has passed is answered and never started', async () => 
     expect((await completed).returnvalue).toMatchObject({ decision: 'block', cause: { code: 'EXPIRED' } });
   });
   expect(runs).toBe(0);
+});
+
+test('a job of which only its place in line is left harms nobody', async () => {
+  const runner = await rig.runner();
+  await rig.redis.use(async (client) => {
+    const stop = new AbortController();
+    const asking = runner.run(sampleJob(), stop.signal, call('gone'));
+    await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1));
+    const [id] = await client.zrange(`${keyPrefix}:hooks:prioritized`, '0', '0');
+    const key = `${keyPrefix}:hooks:${id}`;
+    expect(await client.pttl(key)).toBeGreaterThan(0);
+    await client.del(key);
+    rig.worker();
+    expect((await ask(await rig.runner(), bashHook('reason: no'))).decision.reason).toBe('no');
+    await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:failed`)).toBe(1));
+    expect(await client.pttl(key)).toBeGreaterThan(0);
+    stop.abort();
+    await asking;
+  });
 });
 
 test.each([
@@ -211,10 +230,19 @@ test('nothing is left in redis without an end', async () => {
   const large = sampleJob({ context: Buffer.from(JSON.stringify({ text: 'x'.repeat(1 << 20) })) });
   expect((await runner.run(large, never, call('large'))).decision).toBe('none');
   await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:completed`))).toBe(0));
-  const keys = await rig.redis.use((client) => client.keys('*'));
-  expect(keys.map((key) => key.replace(/worker:.*/, 'worker')).toSorted()).toEqual(
-    ['events', 'id', 'meta', 'stalled-check', 'worker', 'workers'].map((name) => `${keyPrefix}:hooks:${name}`),
-  );
+  expect((await runner.run(sampleJob(), never, call('small'))).decision).toBe('none');
+  await rig.redis.use(async (client) => {
+    const keys = (await client.keys('*')).toSorted();
+    expect(keys.map((key) => key.replace(/worker:.*/, 'worker').replace(/:j.{43}$/, ':job'))).toEqual(
+      ['completed', 'events', 'id', 'job', 'meta', 'stalled-check', 'worker', 'workers'].map(
+        (name) => `${keyPrefix}:hooks:${name}`,
+      ),
+    );
+    // Each process gives them an end when it starts, each minute, and when it closes.
+    await runner.close();
+    const ends = await Promise.all(keys.map((key) => client.pttl(key)));
+    expect(Math.min(...ends)).toBeGreaterThan(0);
+  });
 });
 
 describe('hookpool worker', () => {

@@ -6,12 +6,14 @@ import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 const runnerToken = 'runner-token-0123456789';
 const adminToken = 'admin-token-0123456789';
 const gatewayToken = 'gateway-token-0123456789';
+const urgentToken = 'urgent-token-0123456789';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const tokens = parseTokens(
   'tokens.yaml',
   `- {token: ${runnerToken}, tenant: blue, role: evaluate}
 - {tokenSha256: ${sha256(adminToken).toUpperCase()}, tenant: blue, role: admin}
 - {token: ${gatewayToken}, tenant: "*", role: evaluate}
+- {token: ${urgentToken}, tenant: blue, role: evaluate, urgent: true}
 `,
 );
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -47,6 +49,21 @@ test.each([
   const answer = await app.inject({ method, url, headers, ...payload });
   expect(answer.statusCode).toBe(status);
   expect(answer.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+});
+
+test.each([
+  [runnerToken, 'urgent', 403, '/priority'],
+  [runnerToken, 'normal', 200, undefined],
+  [urgentToken, 'urgent', 200, undefined],
+])('urgent is what the token allows: %s asks for %s', async (token, priority, status, pointer) => {
+  const { app } = appUnderTest({ tokens });
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    headers: bearer(token),
+    payload: { ...evaluate, priority },
+  });
+  expect([answer.statusCode, answer.json().error?.pointer]).toEqual([status, pointer]);
 });
 
 describe('the tenant', () => {

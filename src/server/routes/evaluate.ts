@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { InvalidInputError } from '../../errors.ts';
 import type { Decision } from '../../protocol/decision.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
-import { tenantOf } from '../auth.ts';
+import { priorityOf, tenantOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
@@ -33,6 +33,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
       transcript: value.transcript === undefined ? undefined : wellFormed(value.transcript, '/transcript'),
       active: [...new Set([...(value.active ?? []), ...switchedOn])],
       deadlineMs: value.deadlineMs,
+      priority: priorityOf(request.caller, value.priority),
     });
     if (repeated) reply.header('x-hookpool-repeated', 'true');
     return answer(stored.record.id, stored.decision, value.verbose === true);

@@ -30,6 +30,7 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
       hookset,
       thread,
       unchecked: false,
+      priority: 'normal',
       replayOf: record.id,
       context: Buffer.from(kept.context),
     });
