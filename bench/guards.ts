@@ -5,72 +5,17 @@
  * one, so that a drift of the machine hits all alike. The first call of a turn is not counted: it
  * has the pause between turns before it.
  */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import {
-  Engine,
-  evaluate,
-  execute,
-  type Hook,
-  HookpoolError,
-  type Isolation,
-  openPool,
-  type Pool,
-  parseHooksFile,
-  UnavailableError,
-} from '../src/index.ts';
+import { Engine, evaluate, execute, type Hook, type Isolation, openPool, type Pool } from '../src/index.ts';
+import { bare, context, expectBlock, type Guard, hooks, python, writeGuards } from './guard-set.ts';
 import { describeMachine, type Machine } from './machine.ts';
+import type { BenchOptions } from './options.ts';
 import { type Cell, printCells, summarize } from './report.ts';
 
-const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 const image = process.env['HOOKPOOL_IMAGE'];
-
-const hooksFile = `
-hooks:
-  PreToolUse:
-    - name: python3-json-re
-      matcher: Bash
-      failMode: block
-      script: |
-        #!/usr/bin/env python3
-        import json, re, sys
-        command = json.load(sys.stdin).get("tool_input", {}).get("command", "")
-        if re.search(r"\\brm\\s+-rf\\b", command):
-            print(json.dumps({"decision": "block", "reason": "rm -rf is not permitted."}))
-    - name: bash-builtins
-      matcher: Bash
-      failMode: block
-      script: |
-        #!/bin/bash
-        read -r context
-        if [[ $context =~ rm[[:space:]]+-rf ]]; then
-          echo 'rm -rf is not permitted.' >&2
-          exit 2
-        fi
-`;
-const hooks = parseHooksFile('bench', hooksFile);
-const context = Buffer.from(
-  `${JSON.stringify({
-    hook_event_name: 'PreToolUse',
-    agent_name: 'bench',
-    current_turn: 1,
-    max_turns: 50,
-    tool_name: 'Bash',
-    tool_input: { command: 'cd /srv/app && rm -rf ./releases' },
-    call_id: 'call_1',
-  })}\n`,
-);
-
-interface Guard {
-  readonly hook: Hook;
-  readonly command: string;
-  readonly file: string;
-}
 
 /** One row of the result: what is called, how often in a turn, and how long it rests in between. */
 interface Contender {
@@ -90,24 +35,7 @@ const warmUpCalls = 6;
 /** After each turn: what it left to be done behind its back shall not be paid by the next one. */
 const pauseMs = 15;
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-const interrupt = new AbortController();
-process.once('SIGINT', () => interrupt.abort());
-
-try {
-  await main();
-} catch (error) {
-  if (interrupt.signal.aborted) {
-    process.exitCode = 130;
-  } else if (error instanceof HookpoolError) {
-    console.error(`${error.message} (${error.code})`);
-    process.exitCode = error instanceof UnavailableError ? 75 : 70;
-  } else {
-    throw error;
-  }
-}
-
-async function main(): Promise<void> {
+export async function benchGuards(options: BenchOptions): Promise<void> {
   const engine = new Engine();
   const machine = await describeMachine(engine, python);
   const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
@@ -116,16 +44,20 @@ async function main(): Promise<void> {
     // Without an image this says so; later it would only be a guard that did not block.
     (await pools.tenant.acquire('bench', 'tenant')).release();
     const contenders = (await writeGuards(folder)).flatMap((guard) => contendersOf(guard, pools));
-    const seconds = await race(contenders, pools);
-    report(machine, contenders, seconds);
+    const seconds = await race(contenders, pools, options);
+    report(machine, contenders, seconds, options.json);
   } finally {
     await Promise.all([pools.tenant.drain(), pools.job.drain()]);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function race(contenders: readonly Contender[], pools: Readonly<Record<Isolation, Pool>>): Promise<number> {
-  const rounds = options.quick === true ? 8 : 40;
+async function race(
+  contenders: readonly Contender[],
+  pools: Readonly<Record<Isolation, Pool>>,
+  { quick, interrupted }: BenchOptions,
+): Promise<number> {
+  const rounds = quick ? 8 : 40;
   for (const contender of contenders.filter((one) => one.everyRounds === 1))
     for (let call = 0; call < warmUpCalls; call++) await contender.call();
   const started = performance.now();
@@ -134,7 +66,7 @@ async function race(contenders: readonly Contender[], pools: Readonly<Record<Iso
       const contender = contenders[(turn + round) % contenders.length];
       if (contender === undefined || round % contender.everyRounds !== 0) continue;
       await settle(pools);
-      interrupt.signal.throwIfAborted();
+      interrupted.throwIfAborted();
       await take(contender);
     }
   }
@@ -172,43 +104,10 @@ function contendersOf(guard: Guard, pools: Readonly<Record<Isolation, Pool>>): C
   return [...gaps, refilled];
 }
 
-/** The script as a child process of Node, no sandbox: context on stdin, wait until its pipes are closed. */
-function bare({ command, file }: Guard): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [file], { stdio: ['pipe', 'pipe', 'pipe'] });
-    let said = '';
-    child.stdout.on('data', (bytes) => {
-      said += bytes;
-    });
-    child.stderr.on('data', (bytes) => {
-      said += bytes;
-    });
-    child.on('error', reject);
-    child.stdin.on('error', () => undefined);
-    child.on('close', (code) =>
-      said.includes('not permitted') ? resolve() : reject(new Error(`The bare guard ended with ${code}: ${said}`)),
-    );
-    child.stdin.end(context);
-  });
-}
-
 async function sandboxed(hook: Hook, pool: Pool, isolation: Isolation): Promise<void> {
   const { dialect } = hooks;
   const request = { dialect, hooks: [hook], context, tenant: 'bench', isolation };
-  const { decision, cause } = await evaluate(request, (job, signal) => execute(pool, job, signal));
-  if (decision === 'block' && cause?.kind !== 'fail-mode') return;
-  throw new Error(`The sandboxed guard did not block: ${JSON.stringify(cause)}`);
-}
-
-async function writeGuards(folder: string): Promise<Guard[]> {
-  return Promise.all(
-    hooks.hooks.map(async ({ hook }) => {
-      const runtime = hook.script?.runtime ?? 'bash';
-      const file = path.join(folder, runtime);
-      await writeFile(file, hook.script?.source ?? '');
-      return { hook, file, command: runtime === 'bash' ? 'bash' : python };
-    }),
-  );
+  expectBlock(await evaluate(request, (job, signal) => execute(pool, job, signal)));
 }
 
 /** Until no pool creates a sandbox and each has a blank one. */
@@ -221,7 +120,7 @@ async function settle(pools: Readonly<Record<Isolation, Pool>>): Promise<void> {
   }
 }
 
-function report(machine: Machine, contenders: readonly Contender[], seconds: number): void {
+function report(machine: Machine, contenders: readonly Contender[], seconds: number, json: boolean): void {
   const cells: Cell[] = contenders.map(({ guard, method, gap, times }) => ({ guard, method, gap, ...summarize(times) }));
-  printCells({ machine, seconds, cells }, options.json === true);
+  printCells({ machine, seconds, cells }, json);
 }
