@@ -6,10 +6,13 @@ import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent, PoolStats } from '../sandbox/pool-events.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Backend, ScriptFacts, ScriptRun } from '../server/deps.ts';
+import { memoryStores } from '../server/memory-stores.ts';
+import type { Stores } from '../server/stores.ts';
 
 /** What the composition root opens, and closes once the server has answered its last request. */
 export interface OpenBackend {
   readonly backend: Backend;
+  readonly stores: Stores;
   readonly close: () => Promise<void>;
 }
 
@@ -38,7 +41,7 @@ export function openPoolBackend(config: Config, observer: PoolObserver): OpenBac
       return able || failure === undefined ? undefined : `No sandbox can be made: ${failure.message}`;
     },
   };
-  return { backend, close: () => pool.drain() };
+  return { backend, stores: memoryStores(), close: () => pool.drain() };
 }
 
 async function runScript(pool: Pool, { tenant, isolation, request }: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> {

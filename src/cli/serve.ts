@@ -11,7 +11,6 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
-import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../server/memory-stores.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 
@@ -55,14 +54,12 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const logger = createLogger(settings.logLevel);
   const metrics = createMetrics();
-  const { backend, close } = await openBackend(config, settings, metrics, logger);
+  const { backend, stores, close } = await openBackend(config, settings, metrics, logger);
   const app = buildApp({
     backend,
     isolation: config.isolation,
     tokens,
-    hookSets: new MemoryHookSets(),
-    threads: new MemoryThreads(),
-    evaluations: new MemoryEvaluations(),
+    ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
     metrics,
@@ -89,7 +86,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
 async function openBackend(config: Config, { queued }: ServerConfig, metrics: Metrics, logger: Logger): Promise<OpenBackend> {
   if (!queued) return openPoolBackend(config, metrics);
   const { openQueueBackend } = await import('./queue-backend.ts');
-  return openQueueBackend(config, (error) => logger.warn({ reason: error.message }, 'queue'));
+  return openQueueBackend(config, logger);
 }
 
 interface Address {

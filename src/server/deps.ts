@@ -6,7 +6,7 @@ import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
-import type { EvaluationStore, HookSetStore, ThreadStore } from './stores.ts';
+import type { Stores } from './stores.ts';
 
 export interface ScriptRun {
   readonly tenant: string;
@@ -39,14 +39,11 @@ export interface ServerMetrics {
   readonly auditFailed: () => void;
 }
 
-export interface ServerDeps {
+export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
   /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
-  readonly hookSets: HookSetStore;
-  readonly threads: ThreadStore;
-  readonly evaluations: EvaluationStore;
   readonly audit: (record: AuditRecord) => void;
   /** Contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;
