@@ -2,12 +2,15 @@
 import { messageOf, UnavailableError } from '../../errors.ts';
 import { within } from '../../queue/within.ts';
 
-/** @throws UnavailableError `QUEUE_UNAVAILABLE`: cut off, too late, full, or still loading. */
+/**
+ * Without the cause: ioredis puts the command into it, and with it scripts and contexts.
+ * @throws UnavailableError `QUEUE_UNAVAILABLE`: cut off, too late, full, or still loading.
+ */
 export async function ask<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch (error) {
-    throw new UnavailableError('QUEUE_UNAVAILABLE', `Redis did not do it: ${messageOf(error)}`, { cause: error });
+    throw new UnavailableError('QUEUE_UNAVAILABLE', `Redis did not do it: ${messageOf(error)}`);
   }
 }
 

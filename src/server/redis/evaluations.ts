@@ -15,7 +15,8 @@ const maxUnwrittenBytes = 32 << 20;
 /**
  * KEYS: the evaluation, the index by time, the bytes of each. ARGV: the evaluation, life, most
  * evaluations, most bytes. What has ended by itself still counts until it is the oldest, and the oldest
- * goes first: so nothing that lives is forgotten for it.
+ * goes first: so nothing that lives is forgotten for it. It removes only to make room: a script that has
+ * removed something may add to a Redis that is full.
  */
 const putScript = `
 local time = redis.call('TIME')
@@ -23,14 +24,14 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function forget(key)
   redis.call('DEL', key)
   redis.call('ZREM', KEYS[2], key)
-  redis.call('HINCRBY', KEYS[3], 'total', -(redis.call('HGET', KEYS[3], key) or 0))
+  redis.call('HINCRBY', KEYS[3], 'total', 0 - (redis.call('HGET', KEYS[3], key) or 0))
   redis.call('HDEL', KEYS[3], key)
 end
 local function full()
   local total = tonumber(redis.call('HGET', KEYS[3], 'total') or 0)
   return redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) or total + #ARGV[1] > tonumber(ARGV[4])
 end
-forget(KEYS[1])
+if redis.call('HEXISTS', KEYS[3], KEYS[1]) == 1 then forget(KEYS[1]) end
 while full() do
   local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
   if not oldest then

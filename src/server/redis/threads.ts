@@ -30,14 +30,14 @@ return hooks`;
 
 /** ARGV: life, hook, most threads, most hooks. */
 const switchOnScript = `${renew}
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 if redis.call('SISMEMBER', KEYS[1], ARGV[2]) == 0 then
   local hooks = redis.call('SCARD', KEYS[1])
   if hooks >= tonumber(ARGV[4]) then return 'full' end
-  if hooks == 0 and redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return 'full' end
+  if hooks == 0 and redis.call('ZCOUNT', KEYS[2], now, '+inf') >= tonumber(ARGV[3]) then return 'full' end
   redis.call('SADD', KEYS[1], ARGV[2])
 end
 renew(ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 return 'on'`;
 
 /** ARGV: hook. */
