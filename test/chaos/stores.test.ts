@@ -24,6 +24,16 @@ async function frozen(action: () => Promise<void>): Promise<void> {
   }
 }
 
+/** With no byte left. */
+async function full<T>(action: () => Promise<T>): Promise<T> {
+  await rig.redis.use((client) => client.config('SET', 'maxmemory', '1'));
+  try {
+    return await action();
+  } finally {
+    await rig.redis.use((client) => client.config('SET', 'maxmemory', '0'));
+  }
+}
+
 describe('while Redis is frozen', () => {
   test('an evaluation has the sets that this server read last, soon and with one warning', async () => {
     const server = await rig.server();
@@ -91,9 +101,8 @@ test('records do not pile up in a process whose Redis takes none', async () => {
 
 test('an error does not carry the command, which has scripts and contexts in it', async () => {
   const { hookSets } = await rig.server();
-  await rig.redis.use((client) => client.config('SET', 'maxmemory', '1'));
-  const error = await hookSets.put(setKey('x'), setContent('the-secret'), {}).catch((thrown: Error) => thrown);
-  await rig.redis.use((client) => client.config('SET', 'maxmemory', '0'));
+  const put = () => hookSets.put(setKey('x'), setContent('the-secret'), {}).catch((thrown: Error) => thrown);
+  const error = await full(put);
   expect(error).toMatchObject({ ...unavailable, message: expect.stringContaining('OOM') });
   expect(inspect(error, { depth: Infinity })).not.toContain('the-secret');
 });
@@ -104,16 +113,16 @@ test('a full Redis refuses what is new, but reads, renews and removes', async ()
   await threads.switchOn('a', 't', 'guard');
   await rig.redis.use(async (client) => {
     for (const name of await client.keys('*thread*')) await client.pexpire(name, 86_400_000);
-    await client.config('SET', 'maxmemory', '1');
   });
-  await expect(hookSets.put(setKey('w'), setContent(), {})).rejects.toMatchObject(unavailable);
-  await expect(threads.switchOn('a', 'u', 'guard')).rejects.toMatchObject(unavailable);
-  await expect(evaluations.put(evaluation('e'))).rejects.toMatchObject(unavailable);
-  expect(await threads.active('a', 't')).toEqual(['guard']);
-  expect([await hookSets.delete(setKey('x'), {}), (await hookSets.list('a')).length]).toEqual(['deleted', 2]);
-  await threads.switchOff('a', 't', 'guard');
-  expect(await threads.active('a', 't')).toEqual([]);
-  await rig.redis.use((client) => client.config('SET', 'maxmemory', '0'));
+  await full(async () => {
+    await expect(hookSets.put(setKey('w'), setContent(), {})).rejects.toMatchObject(unavailable);
+    await expect(threads.switchOn('a', 'u', 'guard')).rejects.toMatchObject(unavailable);
+    await expect(evaluations.put(evaluation('e'))).rejects.toMatchObject(unavailable);
+    expect(await threads.active('a', 't')).toEqual(['guard']);
+    expect([await hookSets.delete(setKey('x'), {}), (await hookSets.list('a')).length]).toEqual(['deleted', 2]);
+    await threads.switchOff('a', 't', 'guard');
+    expect(await threads.active('a', 't')).toEqual([]);
+  });
 });
 
 test('a Redis that came back empty has no sets, and gives no tag of before', async () => {
