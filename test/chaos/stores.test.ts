@@ -1,6 +1,7 @@
 /** The stores of servers while Redis is frozen, full, or back and empty. */
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { appUnderTest, stopContext, stopHook } from '../server/app-under-test.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, setContent, setKey, storedBy } from '../support/stores.ts';
 
@@ -84,6 +85,29 @@ describe('while Redis is frozen', () => {
       for (const one of await Promise.allSettled(asked)) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
     });
   });
+});
+
+test('an event has its answer by its deadline while Redis is frozen', async () => {
+  const { app } = appUnderTest(await rig.server());
+  await app.inject({ method: 'PUT', url: '/v1/hooksets/x', payload: { hooks: stopHook('exit 2') } });
+  const ask = async (more: object) => {
+    const started = performance.now();
+    const payload = { context: stopContext, hookset: 'x', deadlineMs: 900, ...more };
+    const { statusCode } = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+    return [statusCode, performance.now() - started < 900];
+  };
+  expect(await ask({})).toEqual([200, true]);
+  await frozen(async () => {
+    const more = [{}, { evaluationId: 'one' }, { thread: 't' }, { hookset: 'y' }];
+    const answers = await Promise.all(more.map(ask));
+    expect(answers).toEqual([
+      [200, true],
+      [200, true],
+      [503, true],
+      [503, true],
+    ]);
+  });
+  await app.close();
 });
 
 test('records do not pile up in a process whose Redis takes none', async () => {

@@ -169,7 +169,7 @@ describe('evaluations', () => {
 
   test('without their index begin to count anew', async () => {
     const { evaluations } = await rig.server({ evaluationBytes: 2_000 });
-    await evaluations.put(evaluation('1', { requestSha256: 'x'.repeat(1_500) }));
+    await evaluations.put(evaluation('1', { requestSha256: 'x'.repeat(1_800) }));
     await rig.redis.use((client) => client.del('{hookpool}:hooks:evaluations'));
     for (const id of ['2', '3', '4']) await evaluations.put(evaluation(id));
     expect(await evaluations.get('a', '2')).toMatchObject({ record: { id: '2' } });
