@@ -37,5 +37,6 @@ export { buildApp } from './server/app.ts';
 export type { AuditRecord } from './server/audit-record.ts';
 export { parseTokens, type Token } from './server/auth.ts';
 export type { Backend, ServerDeps } from './server/deps.ts';
-export { MemoryEvaluations, MemoryHookSets, MemoryThreads } from './server/memory-stores.ts';
-export type { EvaluationStore, HookSetStore, ThreadStore } from './server/stores.ts';
+export { memoryStores } from './server/memory-stores.ts';
+export { redisStores } from './server/redis/redis-stores.ts';
+export type { EvaluationStore, HookSetStore, Stores, ThreadStore } from './server/stores.ts';

@@ -6,11 +6,14 @@ import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Backend } from '../server/deps.ts';
+import { memoryStores } from '../server/memory-stores.ts';
+import type { Stores } from '../server/stores.ts';
 import { openObservedPool } from './observed-pool.ts';
 
 /** What the composition root opens, and closes once the server has answered its last request. */
 export interface OpenBackend {
   readonly backend: Backend;
+  readonly stores: Stores;
   readonly close: () => Promise<void>;
 }
 
@@ -23,5 +26,5 @@ export function openPoolBackend(config: Config, registry: Registry): OpenBackend
     checkScript: (script, tenant) => syntaxError(run, script, tenant),
     whyNotReady: async () => whyNotReady(),
   };
-  return { backend, close: () => pool.drain() };
+  return { backend, stores: memoryStores(), close: () => pool.drain() };
 }

@@ -2,23 +2,24 @@
  * The server's backend with a queue: jobs, bare scripts and checks of scripts go to workers. This
  * process needs no engine.
  */
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { UnavailableError } from '../errors.ts';
 import { queueGauges } from '../metrics.ts';
+import type { RedisClient } from '../queue/connection.ts';
 import { redisDecisionRecord } from '../queue/decision-record.ts';
 import { openQueueRunner } from '../queue/queue-runner.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import { redisStores } from '../server/redis/redis-stores.ts';
 import type { OpenBackend } from './pool-backend.ts';
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start */
-export async function openQueueBackend(
-  config: Config,
-  registry: Registry,
-  onError: (error: Error) => void,
-): Promise<OpenBackend> {
-  const runner = await openQueueRunner({ redis: config.redis, queue: config.queue, onError });
+export async function openQueueBackend({ redis, queue }: Config, registry: Registry, logger: Logger): Promise<OpenBackend> {
+  const onError = (error: Error) => logger.warn({ reason: error.message }, 'queue');
+  const runner = await openQueueRunner({ redis, queue, onError });
   queueGauges(registry, () => runner.stats());
+  await warnOfEviction(runner.redis, logger);
   return {
     backend: {
       run: runner.run,
@@ -34,6 +35,15 @@ export async function openQueueBackend(
         return workers === 0 ? 'No worker has been seen.' : undefined;
       },
     },
+    stores: redisStores({ redis: runner.redis, queue, warn: (reason) => logger.warn({ reason }, 'store') }),
     close: () => runner.close(),
   };
+}
+
+/** A Redis that evicts drops jobs, and switches of threads, without a word. Where it does not tell, neither do we. */
+async function warnOfEviction(redis: RedisClient, logger: Logger): Promise<void> {
+  const memory = await redis.info('memory').catch(() => '');
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction';
+  if (policy !== 'noeviction')
+    logger.warn({ policy }, "Redis' maxmemory-policy must be noeviction: it would drop guards and jobs");
 }

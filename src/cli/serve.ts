@@ -11,7 +11,6 @@ import { evaluationMetrics, openRegistry } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
-import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../server/memory-stores.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
@@ -57,15 +56,13 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const logger = createLogger(settings.logLevel);
   const registry = openRegistry();
-  const { backend, close } = await openBackend(config, settings, registry, logger);
+  const { backend, stores, close } = await openBackend(config, settings, registry, logger);
   const app = buildApp({
     backend,
     isolation: config.isolation,
     urgentTiers: settings.urgentTiers,
     tokens,
-    hookSets: new MemoryHookSets(),
-    threads: new MemoryThreads(),
-    evaluations: new MemoryEvaluations(),
+    ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
     metrics: {
@@ -96,7 +93,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
 async function openBackend(config: Config, { queued }: ServerConfig, registry: Registry, logger: Logger): Promise<OpenBackend> {
   if (!queued) return openPoolBackend(config, registry);
   const { openQueueBackend } = await import('./queue-backend.ts');
-  return openQueueBackend(config, registry, (error) => logger.warn({ reason: error.message }, 'queue'));
+  return openQueueBackend(config, registry, logger);
 }
 
 function readServerAddress(text: string, tokens: readonly Token[]): Address {

@@ -20,6 +20,35 @@ export function decisionKey(...parts: readonly (string | Uint8Array)[]): string 
   return `${keyPrefix}:decision:${hashOf(...parts)}`;
 }
 
+/** A hash: `revision`, `bytes`, and a field per hook set. */
+export function hookSetsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:hooksets:${hashOf(tenant)}`;
+}
+
+/** A set: the on-demand hooks of one conversation. */
+export function threadKey(queue: string, tenant: string, thread: string): string {
+  return `${keyPrefix}:${queue}:thread:${hashOf(tenant, thread)}`;
+}
+
+/** A sorted set: the tenant's threadKeys by when they end, in milliseconds since 1970. */
+export function threadsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:threads:${hashOf(tenant)}`;
+}
+
+export function evaluationKey(queue: string, tenant: string, id: string): string {
+  return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
+}
+
+/** A sorted set: all evaluationKeys by when they were stored, in milliseconds since 1970. */
+export function evaluationsKey(queue: string): string {
+  return `${keyPrefix}:${queue}:evaluations`;
+}
+
+/** A hash: the bytes of every evaluationKey, and their `total`. */
+export function evaluationBytesKey(queue: string): string {
+  return `${keyPrefix}:${queue}:evaluation-bytes`;
+}
+
 /** Where BullMQ keeps a job, and its lists. */
 export function bullKey(queue: string, name: string): string {
   return `${keyPrefix}:${queue}:${name}`;

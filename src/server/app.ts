@@ -60,6 +60,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   logRequests(app);
   const compiler = new HookCompiler(deps.backend.checkScript);
   const evaluator = new Evaluator(deps, compiler);
+  app.addHook('onClose', () => evaluator.settled());
   evaluateRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, evaluator);
   runRoutes(app, deps);

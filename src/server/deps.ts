@@ -7,7 +7,7 @@ import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
-import type { EvaluationStore, HookSetStore, ThreadStore } from './stores.ts';
+import type { Stores } from './stores.ts';
 
 /** Where jobs run: a pool in this process, or workers behind a queue. */
 export interface Backend {
@@ -29,16 +29,13 @@ export interface ServerMetrics {
   readonly auditFailed: () => void;
 }
 
-export interface ServerDeps {
+export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
   /** Hooks of these tiers go before everybody's turn. */
   readonly urgentTiers?: readonly Tier[];
   /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
-  readonly hookSets: HookSetStore;
-  readonly threads: ThreadStore;
-  readonly evaluations: EvaluationStore;
   readonly audit: (record: AuditRecord) => void;
   /** Contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;

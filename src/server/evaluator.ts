@@ -33,12 +33,20 @@ export interface EvaluationInput {
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
   readonly priority: Priority;
+  /** performance.now() when the request came: the deadline counts from there. */
+  readonly startedAt: number;
 }
 
 export interface Evaluation {
   readonly stored: StoredEvaluation;
   /** The answer is that of an earlier call with the same id. */
   readonly repeated: boolean;
+}
+
+interface Compiled {
+  readonly dialect: Dialect;
+  readonly hooks: readonly Hook[];
+  readonly requestSha256: string;
 }
 
 type EvaluatorDeps = Pick<
@@ -48,11 +56,19 @@ type EvaluatorDeps = Pick<
 
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
+/** A store that works answers in a few milliseconds; with one that hangs the event still has its time. */
+const maxStoreMs = 500;
+
+/** A store is asked twice at most, one after the other, so a third of the deadline is left. */
+export function storeTimeoutMs(deadlineMs: number | undefined): number {
+  return Math.min(maxStoreMs, (deadlineMs ?? Infinity) / 3);
+}
 
 export class Evaluator {
   readonly #deps: EvaluatorDeps;
   readonly #compiler: HookCompiler;
   readonly #running = new Map<string, Promise<StoredEvaluation>>();
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(deps: EvaluatorDeps, compiler: HookCompiler) {
     this.#deps = deps;
@@ -65,14 +81,13 @@ export class Evaluator {
    * @throws FieldError for bad input
    */
   async evaluate(input: EvaluationInput): Promise<Evaluation> {
-    const started = performance.now();
     const requestSha256 = hashOf(input);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
     const earlier = this.#running.get(key) ?? (input.named ? await this.#finished(input, requestSha256) : undefined);
     // While the store was asked another call may have begun.
     const running = earlier ?? this.#running.get(key);
     if (running !== undefined) return { stored: await running, repeated: true };
-    const evaluation = this.#evaluate(input, requestSha256, started);
+    const evaluation = this.#evaluate(input, requestSha256);
     this.#running.set(key, evaluation);
     try {
       return { stored: await evaluation, repeated: false };
@@ -81,10 +96,15 @@ export class Evaluator {
     }
   }
 
+  /** Resolves when no record is being written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
   /** A store that fails is no reason to leave the event without an answer. */
-  async #finished({ tenant, id }: EvaluationInput, requestSha256: string): Promise<StoredEvaluation | undefined> {
+  async #finished({ tenant, id, deadlineMs }: EvaluationInput, requestSha256: string): Promise<StoredEvaluation | undefined> {
     try {
-      const stored = await this.#deps.evaluations.get(tenant, id);
+      const stored = await this.#deps.evaluations.get(tenant, id, storeTimeoutMs(deadlineMs));
       return stored?.requestSha256 === requestSha256 ? stored : undefined;
     } catch (error) {
       this.#deps.logger?.error({ evaluation: id, reason: messageOf(error) }, 'earlier evaluations cannot be read');
@@ -92,10 +112,10 @@ export class Evaluator {
     }
   }
 
-  async #evaluate(input: EvaluationInput, requestSha256: string, started: number): Promise<StoredEvaluation> {
+  async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
     const { dialect, hooks } = this.#compile(input);
     if (input.unchecked) await this.#checkSyntax(input);
-    const decision = await this.#decide(input, dialect, hooks, started);
+    const decision = await this.#decide(input, { dialect, hooks, requestSha256 });
     const { keepContexts } = this.#deps;
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
@@ -104,7 +124,7 @@ export class Evaluator {
     const text = Buffer.from(context).toString();
     const kept = keepContexts ? { documents, event, context: text, transcript, active, deadlineMs } : undefined;
     const stored = { record, requestSha256, decision, kept };
-    await this.#remember(stored);
+    this.#remember(stored);
     return stored;
   }
 
@@ -143,10 +163,10 @@ export class Evaluator {
     }
   }
 
-  async #decide(input: EvaluationInput, dialect: Dialect, hooks: readonly Hook[], started: number): Promise<Decision> {
-    const { id, named, tenant, event, context, active, transcript, deadlineMs, priority } = input;
+  async #decide(input: EvaluationInput, { dialect, hooks, requestSha256 }: Compiled): Promise<Decision> {
+    const { id, named, tenant, event, context, active, transcript, deadlineMs, startedAt, priority } = input;
     const { backend, isolation, urgentTiers } = this.#deps;
-    const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - started));
+    const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - startedAt));
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
       dialect,
@@ -160,26 +180,35 @@ export class Evaluator {
       priority,
       urgentTiers,
     };
+    // For the record and the queue an id is the same only together with all that is evaluated.
+    const evaluationId = named ? `${id}.${requestSha256}` : id;
     try {
-      return await evaluate({ ...request, isolation, evaluationId: id }, backend.run, named ? backend.record : undefined);
+      return await evaluate({ ...request, isolation, evaluationId }, backend.run, named ? backend.record : undefined);
     } catch (error) {
       if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
       throw error;
     }
   }
 
-  /** The decision stands whatever becomes of its record; that it was lost is told aloud. */
-  async #remember(stored: StoredEvaluation): Promise<void> {
+  /** The decision stands, and is told at once, whatever becomes of its record; a loss is told aloud. */
+  #remember(stored: StoredEvaluation): void {
     const { audit, metrics, evaluations, logger } = this.#deps;
     const { record } = stored;
+    const lost = (error: unknown) => {
+      metrics.auditFailed();
+      logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
+    };
     metrics.evaluated(record);
     try {
       audit(record);
-      await evaluations.put(stored);
     } catch (error) {
-      metrics.auditFailed();
-      logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
+      lost(error);
     }
+    const writing = evaluations
+      .put(stored)
+      .catch(lost)
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
   }
 }
 

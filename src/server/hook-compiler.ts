@@ -9,32 +9,28 @@ import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.
 import type { Hook } from '../protocol/hook.ts';
 import { sha256 } from './audit-record.ts';
 import { pointerAt } from './body.ts';
+import { BoundedMap } from './bounded-map.ts';
 import type { Backend } from './deps.ts';
 import { FieldError, type FieldProblem } from './http-error.ts';
 import type { HookDocument } from './stores.ts';
 
 export const maxDocumentBytes = 2 << 20;
-const defaultCacheBytes = 32 << 20;
-const defaultCacheEntries = 1_000;
+const cacheBytes = 32 << 20;
+const cacheEntries = 1_000;
 /** The name that a GlobalHook document without one gives its hook. */
 const unnamedGlobalHook = 'global-hook';
 
 interface Entry {
   readonly set: HookSet;
-  readonly bytes: number;
   syntax?: Promise<readonly Problem[]> | undefined;
 }
 
 export class HookCompiler {
-  /** In the order of their last use: the first is the oldest. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new BoundedMap<Entry>(cacheEntries, cacheBytes);
   readonly #checkScript: Backend['checkScript'];
-  readonly #maxBytes: number;
-  #bytes = 0;
 
-  constructor(checkScript: Backend['checkScript'], maxBytes = defaultCacheBytes) {
+  constructor(checkScript: Backend['checkScript']) {
     this.#checkScript = checkScript;
-    this.#maxBytes = maxBytes;
   }
 
   /** @throws FieldError with every problem, and the pointer to the first where the text is JSON */
@@ -61,14 +57,9 @@ export class HookCompiler {
 
   #entry(document: HookDocument): Entry {
     const key = `${document.name} ${sha256(document.text)}`;
-    const entry = this.#entries.get(key) ?? { set: parse(document), bytes: document.text.length };
-    if (!this.#entries.delete(key)) this.#bytes += entry.bytes;
-    this.#entries.set(key, entry);
-    for (const [oldest, { bytes }] of this.#entries) {
-      if (oldest === key || (this.#bytes <= this.#maxBytes && this.#entries.size <= defaultCacheEntries)) break;
-      this.#entries.delete(oldest);
-      this.#bytes -= bytes;
-    }
+    const entry = this.#entries.get(key) ?? { set: parse(document) };
+    // Also when it was there: the least recently used goes first.
+    this.#entries.set(key, entry, document.text.length);
     return entry;
   }
 

@@ -1,77 +1,82 @@
 /** The stores of one process. All are bounded; what is full refuses, only evaluations are forgotten. */
-import { randomBytes } from 'node:crypto';
-import { sha256 } from './audit-record.ts';
-import type {
-  Condition,
-  EvaluationStore,
-  HookSetContent,
-  HookSetKey,
-  HookSetStore,
-  PutOutcome,
-  Scope,
-  StoredEvaluation,
-  StoredHookSet,
-  ThreadStore,
+import { BoundedMap } from './bounded-map.ts';
+import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
+import {
+  type Condition,
+  type EvaluationStore,
+  type HookSetContent,
+  type HookSetKey,
+  type HookSetStore,
+  type PutOutcome,
+  type ResolvedHookSet,
+  type StoredEvaluation,
+  type StoredHookSet,
+  type StoreLimits,
+  type Stores,
+  storeLimits,
+  type ThreadStore,
 } from './stores.ts';
 
-const defaultSetsPerTenant = 1_000;
-const defaultThreads = 100_000;
-const hooksPerThread = 100;
-const defaultEvaluations = 10_000;
-const defaultEvaluationBytes = 64 << 20;
+export function memoryStores(): Stores {
+  return { hookSets: new MemoryHookSets(), threads: new MemoryThreads(), evaluations: new MemoryEvaluations() };
+}
 
 export class MemoryHookSets implements HookSetStore {
-  readonly #sets = new Map<string, StoredHookSet>();
-  readonly #limit: number;
-  /** Part of every tag, so that tags of an earlier process or a deleted set do not come back. */
-  readonly #nonce = randomBytes(4).toString('hex');
-  #puts = 0;
+  readonly #tenants = new Map<string, Map<string, StoredHookSet>>();
+  readonly #limits: StoreLimits;
 
-  constructor(setsPerTenant = defaultSetsPerTenant) {
-    this.#limit = setsPerTenant;
+  constructor(limits = storeLimits) {
+    this.#limits = limits;
   }
 
   async get(key: HookSetKey): Promise<StoredHookSet | undefined> {
-    return this.#sets.get(setKey(key));
+    return this.#of(key.tenant).get(fieldOf(key));
+  }
+
+  async resolve(tenant: string, name: string): Promise<ResolvedHookSet> {
+    return resolved(this.#of(tenant), name);
   }
 
   async put(key: HookSetKey, content: HookSetContent, condition: Condition): Promise<PutOutcome> {
-    const current = this.#sets.get(setKey(key));
+    const sets = this.#of(key.tenant);
+    const current = sets.get(fieldOf(key));
     if (!holds(condition, current)) return { kind: 'mismatch' };
-    const count = [...this.#sets.values()].filter((set) => set.tenant === key.tenant).length;
-    if (current === undefined && count >= this.#limit) return { kind: 'full', limit: this.#limit };
-    const hash = sha256(content.text).slice(0, 12);
-    const stored: StoredHookSet = {
-      ...key,
-      ...content,
-      version: (current?.version ?? 0) + 1,
-      etag: `"${hash}-${this.#nonce}${++this.#puts}"`,
-      storedAt: new Date().toISOString(),
-    };
-    this.#sets.set(setKey(key), stored);
+    const { hookSets, hookSetBytes } = this.#limits;
+    const others = [...sets.values()].filter((set) => set !== current);
+    if (others.length >= hookSets) return { kind: 'full', limit: 'sets', most: hookSets };
+    const bytes = others.reduce((sum, { text }) => sum + Buffer.byteLength(text), Buffer.byteLength(content.text));
+    if (bytes > hookSetBytes) return { kind: 'full', limit: 'bytes', most: hookSetBytes };
+    const version = (current?.version ?? 0) + 1;
+    const storedAt = new Date().toISOString();
+    const stored: StoredHookSet = { ...key, ...content, version, etag: newEtag(content.text), storedAt };
+    this.#tenants.set(key.tenant, sets.set(fieldOf(key), stored));
     return { kind: 'stored', stored, created: current === undefined };
   }
 
   async delete(key: HookSetKey, condition: Condition): Promise<'deleted' | 'absent' | 'mismatch'> {
-    const current = this.#sets.get(setKey(key));
+    const sets = this.#of(key.tenant);
+    const current = sets.get(fieldOf(key));
     if (current === undefined) return condition.ifMatch === undefined ? 'absent' : 'mismatch';
     if (!holds(condition, current)) return 'mismatch';
-    this.#sets.delete(setKey(key));
+    sets.delete(fieldOf(key));
     return 'deleted';
   }
 
-  async list(tenant: string, scope: Scope): Promise<readonly StoredHookSet[]> {
-    const own = [...this.#sets.values()].filter((set) => set.tenant === tenant && set.scope === scope);
-    return own.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  async list(tenant: string): Promise<readonly StoredHookSet[]> {
+    return inOrder(this.#of(tenant).values());
+  }
+
+  #of(tenant: string): Map<string, StoredHookSet> {
+    return this.#tenants.get(tenant) ?? new Map();
   }
 }
 
 export class MemoryThreads implements ThreadStore {
   readonly #threads = new Map<string, Set<string>>();
-  readonly #limit: number;
+  readonly #limits: StoreLimits;
 
-  constructor(threads = defaultThreads) {
-    this.#limit = threads;
+  constructor(limits = storeLimits) {
+    this.#limits = limits;
   }
 
   async active(tenant: string, thread: string): Promise<readonly string[]> {
@@ -82,7 +87,8 @@ export class MemoryThreads implements ThreadStore {
     const key = threadKey(tenant, thread);
     const hooks = this.#threads.get(key) ?? new Set();
     const newThread = hooks.size === 0;
-    if ((newThread && this.#threads.size >= this.#limit) || (!hooks.has(hook) && hooks.size >= hooksPerThread)) return 'full';
+    const full = newThread ? this.#threads.size >= this.#limits.threads : hooks.size >= this.#limits.hooksPerThread;
+    if (full && !hooks.has(hook)) return 'full';
     this.#threads.set(key, hooks.add(hook));
     return 'on';
   }
@@ -96,36 +102,19 @@ export class MemoryThreads implements ThreadStore {
 }
 
 export class MemoryEvaluations implements EvaluationStore {
-  /** In the order in which they came: the first is the oldest. */
-  readonly #evaluations = new Map<string, { readonly evaluation: StoredEvaluation; readonly bytes: number }>();
-  readonly #limit: number;
-  readonly #byteLimit: number;
-  #bytes = 0;
+  readonly #evaluations: BoundedMap<StoredEvaluation>;
 
-  constructor(evaluations = defaultEvaluations, bytes = defaultEvaluationBytes) {
-    this.#limit = evaluations;
-    this.#byteLimit = bytes;
+  constructor(limits = storeLimits) {
+    this.#evaluations = new BoundedMap(limits.evaluations, limits.evaluationBytes);
   }
 
   async get(tenant: string, id: string): Promise<StoredEvaluation | undefined> {
-    return this.#evaluations.get(`${tenant}\n${id}`)?.evaluation;
+    return this.#evaluations.get(`${tenant}\n${id}`);
   }
 
   async put(evaluation: StoredEvaluation): Promise<void> {
-    const key = `${evaluation.record.tenant}\n${evaluation.record.id}`;
-    this.#forget(key);
-    const bytes = JSON.stringify(evaluation).length;
-    this.#evaluations.set(key, { evaluation, bytes });
-    this.#bytes += bytes;
-    for (const oldest of this.#evaluations.keys()) {
-      if (this.#evaluations.size <= this.#limit && this.#bytes <= this.#byteLimit) break;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
-    this.#bytes -= this.#evaluations.get(key)?.bytes ?? 0;
-    this.#evaluations.delete(key);
+    const { tenant, id } = evaluation.record;
+    this.#evaluations.set(`${tenant}\n${id}`, evaluation, JSON.stringify(evaluation).length);
   }
 }
 
@@ -133,10 +122,6 @@ function holds({ ifMatch, ifAbsent }: Condition, current: StoredHookSet | undefi
   if (ifAbsent === true && current !== undefined) return false;
   if (ifMatch === undefined) return true;
   return current !== undefined && (ifMatch.includes('*') || ifMatch.includes(current.etag));
-}
-
-function setKey({ tenant, scope, name }: HookSetKey): string {
-  return `${tenant}\n${scope}\n${name}`;
 }
 
 function threadKey(tenant: string, thread: string): string {

@@ -11,6 +11,11 @@ import type { HookSetKey, StoredHookSet } from './stores.ts';
 
 type SetName = Omit<HookSetKey, 'tenant'>;
 
+const fullTexts = {
+  sets: (most: number) => `The tenant has ${most} hook sets, the most that are kept. Remove one first.`,
+  bytes: (most: number) => `The tenant's hook sets would have more than ${most} bytes together. Make it smaller, or remove one.`,
+} as const;
+
 export interface PutTarget {
   readonly deps: ServerDeps;
   readonly compiler: HookCompiler;
@@ -32,7 +37,7 @@ export async function putSet({ deps, compiler, key, accept }: PutTarget, request
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
   if (outcome.kind === 'mismatch') throw mismatch(key);
   if (outcome.kind === 'full') {
-    throw new HttpError(507, 'STORE_FULL', `The tenant has ${outcome.limit} hook sets, the most that are kept.`);
+    throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
   return describeSet(outcome.stored);

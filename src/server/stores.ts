@@ -1,6 +1,7 @@
 /**
  * What the server remembers between requests, as small interfaces: in memory for one process
- * (memory-stores.ts), in Redis for several. Every key begins with the tenant; nothing is shared.
+ * (memory-stores.ts), in Redis for several (redis/). Every key begins with the tenant; nothing is
+ * shared. A store that cannot be asked throws UnavailableError.
  */
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
@@ -43,19 +44,32 @@ export interface Condition {
 export type PutOutcome =
   | { readonly kind: 'stored'; readonly stored: StoredHookSet; readonly created: boolean }
   | { readonly kind: 'mismatch' }
-  | { readonly kind: 'full'; readonly limit: number };
+  | { readonly kind: 'full'; readonly limit: 'sets' | 'bytes'; readonly most: number };
+
+/** What an evaluation by name needs, as it was at one moment. */
+export interface ResolvedHookSet {
+  readonly set: StoredHookSet | undefined;
+  /** The tenant's global sets, sorted by name. */
+  readonly globals: readonly StoredHookSet[];
+}
 
 export interface HookSetStore {
   get(key: HookSetKey): Promise<StoredHookSet | undefined>;
+  /** For an evaluation: what was read last is better than nothing, and it has `withinMs` at most. */
+  resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet>;
   put(key: HookSetKey, content: HookSetContent, condition: Condition): Promise<PutOutcome>;
   delete(key: HookSetKey, condition: Condition): Promise<'deleted' | 'absent' | 'mismatch'>;
-  /** Sorted by name. */
-  list(tenant: string, scope: Scope): Promise<readonly StoredHookSet[]>;
+  /** Named ones, then global ones, each sorted by name. */
+  list(tenant: string): Promise<readonly StoredHookSet[]>;
 }
 
-/** On-demand hooks of one conversation. A switch is never forgotten by itself: it may be a guard. */
+/**
+ * On-demand hooks of one conversation. A switch may be a guard: it is not forgotten while its thread is
+ * in use, and where it cannot be read that is an error, never an empty list.
+ */
 export interface ThreadStore {
-  active(tenant: string, thread: string): Promise<readonly string[]>;
+  /** In any order. */
+  active(tenant: string, thread: string, withinMs?: number): Promise<readonly string[]>;
   switchOn(tenant: string, thread: string, hook: string): Promise<'on' | 'full'>;
   switchOff(tenant: string, thread: string, hook: string): Promise<void>;
 }
@@ -86,6 +100,34 @@ export interface StoredEvaluation {
 }
 
 export interface EvaluationStore {
-  get(tenant: string, id: string): Promise<StoredEvaluation | undefined>;
+  get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined>;
+  /** Nobody waits for it before the next get of the same process, which finds it all the same. */
   put(evaluation: StoredEvaluation): Promise<void>;
 }
+
+export interface Stores {
+  readonly hookSets: HookSetStore;
+  readonly threads: ThreadStore;
+  readonly evaluations: EvaluationStore;
+}
+
+export interface StoreLimits {
+  /** Of a tenant. */
+  readonly hookSets: number;
+  /** Of all hook sets of a tenant together. */
+  readonly hookSetBytes: number;
+  readonly hooksPerThread: number;
+  /** In memory of all tenants together, in Redis of one. */
+  readonly threads: number;
+  readonly evaluations: number;
+  readonly evaluationBytes: number;
+}
+
+export const storeLimits: StoreLimits = {
+  hookSets: 1_000,
+  hookSetBytes: 32 << 20,
+  hooksPerThread: 100,
+  threads: 100_000,
+  evaluations: 10_000,
+  evaluationBytes: 64 << 20,
+};

@@ -3,23 +3,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestRedis } from '../support/redis.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 
 const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 let redis: TestRedis;
 let server: RunningServer;
+/** Of the same queue. */
+let other: RunningServer;
 let worker: ChildProcess | undefined;
 let workerUrl: Promise<string>;
 
 beforeAll(async () => {
   redis = await TestRedis.start();
-  server = await startServer([], { HOOKPOOL_REDIS_URL: redis.url });
+  const env = { HOOKPOOL_REDIS_URL: redis.url };
+  [server, other] = await Promise.all([startServer(['--keep-contexts'], env), startServer(['--keep-contexts'], env)]);
 });
 
 afterAll(async () => {
-  for (const child of [server.child, worker]) {
+  for (const child of [server.child, other.child, worker]) {
     if (child === undefined) continue;
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
@@ -101,4 +104,56 @@ test('the server counts the line, the worker what it did', async () => {
   expect(worked).toMatch(/^hookpool_reset_seconds_count [1-9]/m);
   expect((await fetch(`${probes}/readyz`)).status).toBe(200);
   expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({ status: 'alive' });
+});
+
+describe('two servers of one queue', () => {
+  const context = { hook_event_name: 'Stop' };
+  const onDemand = [{ name: 'shared', activation: 'on-demand', failMode: 'block', command: 'echo by thread >&2; exit 2' }];
+
+  test('share a hook set and the switch of a thread', async () => {
+    const put = await server.ask('PUT', '/v1/hooksets/shared', { json: { hooks: { Stop: onDemand } } });
+    expect(put.status).toBe(201);
+    const read = await other.ask('GET', '/v1/hooksets/shared');
+    expect([read.status, read.headers.get('etag')]).toEqual([200, put.headers.get('etag')]);
+    const ask = () => other.ask('POST', '/v1/evaluate', { json: { context, hookset: 'shared', thread: 't' } });
+    expect((await ask()).body.decision).toBe('none');
+    expect((await server.ask('PUT', '/v1/threads/t/hooks/shared')).status).toBe(204);
+    expect((await ask()).body).toMatchObject({ decision: 'block', reason: 'by thread' });
+    expect((await server.ask('DELETE', '/v1/hooksets/shared')).status).toBe(204);
+    expect((await ask()).status).toBe(404);
+  });
+
+  test('know and replay the evaluations of each other', async () => {
+    const { body } = await server.ask('POST', '/v1/evaluate', { json });
+    const place = `/v1/evaluations/${body.evaluationId}`;
+    // The answer does not wait for its record.
+    await expect.poll(() => other.ask('GET', place).then(({ status }) => status)).toBe(200);
+    expect((await other.ask('GET', place)).body).toMatchObject({ id: body.evaluationId, decision: 'block', reason: 'no' });
+    const replay = await other.ask('POST', `${place}/replay`);
+    expect([replay.status, replay.body]).toMatchObject([200, { same: true, first: 'block', decision: { decision: 'block' } }]);
+  });
+
+  test('agree about an evaluationId, asked at once and later; for other hooks it is another evaluation', async () => {
+    // What it says is different each time that it runs.
+    const told = { Stop: [{ name: 'guard', command: 'date +%N >&2; exit 2' }] };
+    const ask = (one: RunningServer, hooks: object = told) =>
+      one.ask('POST', '/v1/evaluate', { json: { context, hooks, evaluationId: 'two' } });
+    const atOnce = await Promise.all([ask(server), ask(other)]);
+    const later = [await ask(server), await ask(other)];
+    expect(new Set([...atOnce, ...later].map(({ body }) => body.reason)).size).toBe(1);
+    const open = { Stop: [{ name: 'guard', command: 'exit 0' }] };
+    expect([(await ask(other, open)).body.decision, (await ask(server, open)).body.decision]).toEqual(['none', 'none']);
+    // Its first record is not the last one of this id any more; the decision stands.
+    expect((await ask(server)).body.reason).toBe(atOnce[0]?.body.reason);
+  });
+});
+
+test('a Redis that may evict is warned of at the start', async () => {
+  const evicting = await TestRedis.start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru');
+  const warned = await startServer([], { HOOKPOOL_REDIS_URL: evicting.url });
+  expect(warned.log.join('\n')).toContain('noeviction');
+  expect(server.log.join('\n')).not.toContain('noeviction');
+  warned.child.kill('SIGTERM');
+  expect(await warned.exited).toBe(0);
+  await evicting.kill();
 });

@@ -7,7 +7,7 @@ import { emptyRun } from '../../src/protocol/run.ts';
 import { buildApp } from '../../src/server/app.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import type { Backend, ServerDeps } from '../../src/server/deps.ts';
-import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+import { memoryStores } from '../../src/server/memory-stores.ts';
 
 export interface AppUnderTest {
   readonly app: FastifyInstance;
@@ -34,9 +34,7 @@ export function appUnderTest(
   const app = buildApp({
     isolation: 'tenant',
     tokens: [],
-    hookSets: new MemoryHookSets(),
-    threads: new MemoryThreads(),
-    evaluations: new MemoryEvaluations(),
+    ...memoryStores(),
     audit: (record) => void records.push(record),
     keepContexts: false,
     metrics: { contentType: registry.contentType, render: () => registry.metrics(), ...evaluationMetrics(registry) },

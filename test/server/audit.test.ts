@@ -8,7 +8,7 @@ import { openAuditFile } from '../../src/server/audit-log.ts';
 import { type AuditRecord, sha256 } from '../../src/server/audit-record.ts';
 import { MemoryEvaluations } from '../../src/server/memory-stores.ts';
 import { auditAnswer, replayAnswer } from '../../src/server/schemas.ts';
-import type { StoredEvaluation } from '../../src/server/stores.ts';
+import { type StoredEvaluation, storeLimits } from '../../src/server/stores.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-audit-'));
@@ -101,10 +101,10 @@ describe('the audit file', () => {
 });
 
 test('the store of evaluations forgets the oldest', async () => {
-  const store = new MemoryEvaluations(2);
+  const store = new MemoryEvaluations({ ...storeLimits, evaluations: 2 });
   for (const id of ['a', 'b', 'c']) await store.put({ record: { tenant: 't', id } } as StoredEvaluation);
   expect([await store.get('t', 'a'), await store.get('t', 'c')]).toMatchObject([undefined, { record: { id: 'c' } }]);
-  const small = new MemoryEvaluations(10, 100);
+  const small = new MemoryEvaluations({ ...storeLimits, evaluationBytes: 100 });
   for (const id of ['a', 'b', 'c'])
     await small.put({ record: { tenant: 't', id }, requestSha256: 'x'.repeat(40) } as StoredEvaluation);
   expect([await small.get('t', 'b'), await small.get('t', 'c')]).toMatchObject([undefined, { record: { id: 'c' } }]);

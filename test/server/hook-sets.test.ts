@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryHookSets } from '../../src/server/memory-stores.ts';
+import { storeLimits } from '../../src/server/stores.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const examples = path.join(import.meta.dirname, '../../examples');
@@ -78,7 +79,7 @@ describe('a hook set', () => {
   });
 
   test('above the limit is refused', async () => {
-    const { app } = appUnderTest({ hookSets: new MemoryHookSets(1) });
+    const { app } = appUnderTest({ hookSets: new MemoryHookSets({ ...storeLimits, hookSets: 1 }) });
     const put = (name: string) =>
       app.inject({ method: 'PUT', url: `/v1/hooksets/${name}`, payload: { hooks: stopHook('exit 0') } });
     expect([(await put('a')).statusCode, (await put('b')).statusCode, (await put('a')).statusCode]).toEqual([201, 507, 200]);

@@ -7,7 +7,7 @@ import { findDialect } from '../../protocol/dialects/registry.ts';
 import { priorityOf, tenantOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
-import type { Evaluator } from '../evaluator.ts';
+import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { FieldError, HttpError } from '../http-error.ts';
 import { type EvaluateBody, evaluateBody } from '../schemas.ts';
 import type { HookDocument } from '../stores.ts';
@@ -17,14 +17,20 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
     const body = readJson(evaluateBody, request.body);
     const { value } = body;
     const tenant = tenantOf(request.caller, value.tenant);
-    const switchedOn = value.thread === undefined ? [] : await deps.threads.active(tenant, value.thread);
+    const startedAt = performance.now();
+    const withinMs = storeTimeoutMs(value.deadlineMs);
+    const [documents, switchedOn] = await Promise.all([
+      value.hookset === undefined
+        ? [inlineHooks(body)]
+        : storedHooks(deps, tenant, { ...value, hookset: value.hookset }, withinMs),
+      value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
+    ]);
     const { stored, repeated } = await evaluator.evaluate({
       id: value.evaluationId ?? randomUUID(),
       named: value.evaluationId !== undefined,
       requestId: request.id,
       tenant,
-      documents:
-        value.hookset === undefined ? [inlineHooks(body)] : await storedHooks(deps, tenant, value.hookset, value.dialect),
+      documents,
       unchecked: value.hookset === undefined,
       hookset: value.hookset,
       thread: value.thread,
@@ -34,6 +40,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
       active: [...new Set([...(value.active ?? []), ...switchedOn])],
       deadlineMs: value.deadlineMs,
       priority: priorityOf(request.caller, value.priority),
+      startedAt,
     });
     if (repeated) reply.header('x-hookpool-repeated', 'true');
     return answer(stored.record.id, stored.decision, value.verbose === true);
@@ -56,16 +63,21 @@ function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument
 }
 
 /** An agent's set is joined by the tenant's global hooks; their tiers put them in order. */
-async function storedHooks(deps: ServerDeps, tenant: string, name: string, dialect?: string): Promise<HookDocument[]> {
-  const set = await deps.hookSets.get({ tenant, scope: 'named', name });
-  if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${name}".`, '/hookset');
+async function storedHooks(
+  { hookSets }: ServerDeps,
+  tenant: string,
+  { hookset, dialect }: { readonly hookset: string; readonly dialect?: string | undefined },
+  withinMs: number,
+): Promise<HookDocument[]> {
+  const { set, globals } = await hookSets.resolve(tenant, hookset, withinMs);
+  if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
   if (dialect !== undefined) {
     checkDialect(dialect);
     const text = `The hook set is of the ${set.dialect} dialect, not of ${dialect}.`;
     if (dialect !== set.dialect) throw new HttpError(400, 'INVALID_REQUEST', text, '/dialect');
   }
-  const global = set.format === 'azure-extended-agent' ? await deps.hookSets.list(tenant, 'global') : [];
-  return [set, ...global].map(({ name, scope, text }) => ({ name, scope, text }));
+  const joined = set.format === 'azure-extended-agent' ? globals : [];
+  return [set, ...joined].map(({ name, scope, text }) => ({ name, scope, text }));
 }
 
 function checkDialect(name: string): void {

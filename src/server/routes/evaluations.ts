@@ -23,6 +23,7 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
     const { tenant, hookset, thread } = record;
     const { stored } = await evaluator.evaluate({
       ...kept,
+      startedAt: performance.now(),
       id: randomUUID(),
       named: false,
       requestId: request.id,

@@ -9,8 +9,7 @@ import { deleteSet, describeSet, getSet, putSet } from '../set-requests.ts';
 export function hookSetRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
   const config = { role: 'admin' } as const;
   app.get('/v1/hooksets', { config }, async (request) => {
-    const tenant = tenantOfQuery(request);
-    const sets = [...(await deps.hookSets.list(tenant, 'named')), ...(await deps.hookSets.list(tenant, 'global'))];
+    const sets = await deps.hookSets.list(tenantOfQuery(request));
     return { hooksets: sets.map(describeSet) };
   });
   app.put('/v1/hooksets/:name', { config }, async (request, reply) => {

@@ -1,0 +1,45 @@
+/**
+ * Changes of hook sets, each one step in Redis. KEYS: the tenant's hash. ARGV: field, condition, new
+ * revision; for a put also what comes behind the version, and the most sets and bytes. The revision is
+ * a field of the same hash, so that neither can be lost without the other.
+ */
+const check = `
+local current = redis.call('HGET', KEYS[1], ARGV[1])
+local version, etag = string.match(current or '', '^(%d+) (%S+) ')
+local condition = cjson.decode(ARGV[2])
+local function holds()
+  if condition.ifAbsent and current then return false end
+  if not condition.ifMatch then return true end
+  for _, tag in ipairs(condition.ifMatch) do
+    if current and (tag == '*' or tag == etag) then return true end
+  end
+  return false
+end
+local function bytes_with(value)
+  return (redis.call('HGET', KEYS[1], 'bytes') or 0) - #(current or '') + #value
+end`;
+
+/** Answers the version that the set has, or `mismatch`, or the limit that is reached: `sets`, `bytes`. */
+export const putScript = `${check}
+if not holds() then return 'mismatch' end
+local others = math.max(redis.call('HLEN', KEYS[1]) - 2, 0) - (current and 1 or 0)
+if others >= tonumber(ARGV[5]) then return 'sets' end
+version = (version or 0) + 1
+local value = version .. ' ' .. ARGV[4]
+local bytes = bytes_with(value)
+if bytes > tonumber(ARGV[6]) then return 'bytes' end
+redis.call('HSET', KEYS[1], ARGV[1], value, 'bytes', bytes, 'revision', ARGV[3])
+return version`;
+
+/** Removes first: a Redis that is full lets a script go on once it has removed something. */
+export const deleteScript = `${check}
+if not current then return condition.ifMatch and 'mismatch' or 'absent' end
+if not holds() then return 'mismatch' end
+local bytes = bytes_with('')
+redis.call('HDEL', KEYS[1], ARGV[1])
+if redis.call('HLEN', KEYS[1]) > 2 then
+  redis.call('HSET', KEYS[1], 'bytes', bytes, 'revision', ARGV[3])
+else
+  redis.call('DEL', KEYS[1])
+end
+return 'deleted'`;

@@ -1,0 +1,14 @@
+/** The stores of several server processes that work through the same queue. */
+import type { Stores } from '../stores.ts';
+import { RedisEvaluations } from './evaluations.ts';
+import { RedisHookSets } from './hook-sets.ts';
+import type { RedisStoreOptions } from './options.ts';
+import { RedisThreads } from './threads.ts';
+
+export function redisStores(options: RedisStoreOptions): Stores {
+  return {
+    hookSets: new RedisHookSets(options),
+    threads: new RedisThreads(options),
+    evaluations: new RedisEvaluations(options),
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * One read of a thing at a time. Whoever comes while one is under way shares the next one: the present
+ * one may have begun before a change of which the caller knows.
+ */
+export class SharedReads<T> {
+  readonly #read: (key: string) => Promise<T>;
+  readonly #running = new Map<string, Running<T>>();
+
+  constructor(read: (key: string) => Promise<T>) {
+    this.#read = read;
+  }
+
+  ask(key: string): Promise<T> {
+    const running = this.#running.get(key);
+    if (running === undefined) return this.#begin(key);
+    const begin = () => this.#begin(key);
+    running.next ??= running.present.then(begin, begin);
+    return running.next;
+  }
+
+  #begin(key: string): Promise<T> {
+    const running: Running<T> = { present: this.#read(key), next: undefined };
+    this.#running.set(key, running);
+    const end = () => {
+      if (running.next === undefined) this.#running.delete(key);
+    };
+    running.present.then(end, end);
+    return running.present;
+  }
+}
+
+interface Running<T> {
+  readonly present: Promise<T>;
+  next: Promise<T> | undefined;
+}

@@ -1,0 +1,90 @@
+/** The stores of servers, in memory or in a Redis of the test, and what a test puts into them. */
+import { connect, type RedisClient, untilReady } from '../../src/queue/connection.ts';
+import type { AuditRecord } from '../../src/server/audit-record.ts';
+import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+import { redisStores } from '../../src/server/redis/redis-stores.ts';
+import {
+  type HookSetKey,
+  type PutOutcome,
+  type StoredEvaluation,
+  type StoredHookSet,
+  type StoreLimits,
+  type Stores,
+  storeLimits,
+} from '../../src/server/stores.ts';
+import type { TestRedis } from './redis.ts';
+
+export function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
+  const all = { ...storeLimits, ...limits };
+  return {
+    hookSets: new MemoryHookSets(all),
+    threads: new MemoryThreads(all),
+    evaluations: new MemoryEvaluations(all),
+  };
+}
+
+export interface StoresOfOneServer extends Stores {
+  readonly warnings: readonly string[];
+}
+
+/** Servers on one Redis: each has a connection of its own, as a process has. */
+export class StoreRig {
+  readonly redis: TestRedis;
+  readonly #clients: RedisClient[] = [];
+
+  constructor(redis: TestRedis) {
+    this.redis = redis;
+  }
+
+  async server(limits: Partial<StoreLimits> = {}, queue = 'hooks'): Promise<StoresOfOneServer> {
+    const client = connect(this.redis.settings, 'producer', () => undefined);
+    this.#clients.push(client);
+    await untilReady(client, 5_000);
+    const warnings: string[] = [];
+    const stores = redisStores({
+      redis: client,
+      queue,
+      warn: (text) => void warnings.push(text),
+      limits: { ...storeLimits, ...limits },
+    });
+    return { ...stores, warnings };
+  }
+
+  /** Forgets all and lets the servers go. */
+  async clear(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.disconnect();
+    await this.redis.use((client) => client.flushall());
+  }
+}
+
+export const setKey = (name: string, more: Partial<HookSetKey> = {}): HookSetKey => ({
+  tenant: 'a',
+  scope: 'named',
+  name,
+  ...more,
+});
+
+export const setContent = (text = '{"hooks":{}}') => ({
+  text,
+  contentType: 'application/json',
+  format: 'hookpool',
+  dialect: 'azure',
+  hookCount: 0,
+});
+
+/** The set that a put has stored. */
+export function storedBy(outcome: PutOutcome): StoredHookSet {
+  if (outcome.kind !== 'stored') throw new Error(`it was not stored: ${outcome.kind}`);
+  return outcome.stored;
+}
+
+export function evaluation(id: string, more: Partial<StoredEvaluation> = {}, tenant = 'a'): StoredEvaluation {
+  const decision = {
+    v: 1,
+    event: 'Stop',
+    dialect: 'azure',
+    decision: 'none',
+    results: [],
+  } as unknown as StoredEvaluation['decision'];
+  return { record: { v: 1, id, tenant } as AuditRecord, requestSha256: 'x', decision, ...more };
+}
