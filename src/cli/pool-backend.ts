@@ -6,6 +6,7 @@ import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent, PoolStats } from '../sandbox/pool-events.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Backend, ScriptFacts, ScriptRun } from '../server/deps.ts';
+import { poolOptions } from './pool-options.ts';
 
 /** What the composition root opens, and closes once the server has answered its last request. */
 export interface OpenBackend {
@@ -20,13 +21,12 @@ export interface PoolObserver {
 
 export function openPoolBackend(config: Config, observer: PoolObserver): OpenBackend {
   let failure: Error | undefined;
-  const { image, ociRuntime, warm, max, memoryBytes } = config;
   const observe = (event: PoolEvent) => {
     if (event.type === 'created') failure = undefined;
     if (event.type === 'create-failed') failure = event.error;
     observer.poolEvent(event);
   };
-  const pool = openPool({ image, ociRuntime, warm, max, observe, profile: { memoryBytes } });
+  const pool = openPool({ ...poolOptions(config), observe });
   observer.watchPool(() => pool.stats());
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal),

@@ -5,9 +5,9 @@ import { openWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
-import { imageName } from '../sandbox/image.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { poolOptions } from './pool-options.ts';
 
 const usage = `hookpool worker [--concurrency N] [--allow-weak-limits]
 
@@ -42,10 +42,11 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const tenantCap = Math.floor(args.number('tenant-cap', 1, concurrency) ?? Math.max(1, concurrency - 1));
   const stop = io.stopSignal();
   const engine = new Engine();
-  const findings = await examineEngine(engine, config.image ?? imageName(), config.ociRuntime);
-  const pool = openPool({ ...config, engine, profile: { memoryBytes: config.memoryBytes } });
+  const options = poolOptions(config);
+  const findings = await examineEngine(engine, options.image, options.ociRuntime);
+  const pool = openPool({ ...options, engine });
   try {
-    if (!fails(findings)) findings.push(...(await probeLimits(pool)));
+    if (!fails(findings)) findings.push(...(await probeLimits(pool, options.profile)));
     io.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (stop.aborted) return exitCodes.ok;
