@@ -109,7 +109,7 @@ export class Engine {
   }
 
   /**
-   * dockerode repeats a bare spec in the query: 25 KiB of address that the engine ignores.
+   * dockerode repeats a bare spec in the query: 11 KiB of address that the engine ignores.
    * @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED`
    */
   async create(spec: ContainerSpec): Promise<string> {
@@ -197,9 +197,9 @@ function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
 }
 
-/** The last three statuses come from a proxy whose engine does not answer. */
+/** The two statuses come from a proxy whose engine does not answer. */
 function isUnreachable(error: unknown): boolean {
-  if ([502, 503, 504].includes(statusOf(error) ?? 0)) return true;
+  if ([503, 504].includes(statusOf(error) ?? 0)) return true;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code);
 }
