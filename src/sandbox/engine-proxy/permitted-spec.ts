@@ -41,7 +41,7 @@ function parseCanonical(body: string): unknown {
   } catch {
     // The same as too deep a text: nothing was parsed.
   }
-  if (JSON.stringify(value) === body) return value;
+  if (JSON.stringify(value) === body.trim()) return value;
   throw new Refused(403, 'The container spec must be compact JSON without duplicate keys, as JSON.stringify writes it.');
 }
 

@@ -1,7 +1,8 @@
 /** Listening on a unix socket that only those can open who may, from its first moment to its last. */
 import { once } from 'node:events';
-import { lstatSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import net, { type Server } from 'node:net';
+import { dirname } from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 
 /** sun_path has 104 bytes on some systems, and node would cut a longer name silently. */
@@ -15,6 +16,8 @@ const answerTimeoutMs = 1_000;
  */
 export async function listenOnSocket(server: Server, path: string, mode: number): Promise<void> {
   if (Buffer.byteLength(path) > maxPathBytes) throw unusable(path, `its name has more than ${maxPathBytes} bytes`);
+  // The system's own error for this is "permission denied".
+  if (!existsSync(dirname(path))) throw unusable(path, 'its folder does not exist');
   if (isThere(path)) {
     if (!lstatSync(path).isSocket()) throw unusable(path, 'it is a file of another kind');
     if (await isAnswered(path)) throw unusable(path, 'another process listens there');
