@@ -58,6 +58,7 @@ export class EngineProxy {
     this.#server.maxConnections = options.max * connectionsPerContainer + spareConnections;
     this.#server.on('request', (request, response) => void this.#respond(request, response));
     this.#server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head));
+    this.#server.on('drop', () => void this.#fail({}, new Refused(503, 'Too many connections at once.')));
     this.#server.on('clientError', (error, socket) => this.#refuseBroken(error, socket));
   }
 

@@ -78,8 +78,10 @@ export class Register {
 
   async #requireDoomed(id: string): Promise<void> {
     const found = (await this.#sandboxes()).find((one) => one.id === id);
+    if (found === undefined) throw notFound(id);
     // Whether its worker lives is seen on the worker's host only: one that nobody starts may go.
-    if (found === undefined || reapReason(found, Date.now(), () => true) === undefined) throw notFound(id);
+    if (reapReason(found, Date.now(), () => true) !== undefined) return;
+    throw new Refused(403, 'This engine proxy permits the removal of a sandbox that it did not make only when nobody uses it.');
   }
 
   #sandboxes(): Promise<ContainerSummary[]> {
@@ -92,7 +94,7 @@ export class Register {
   }
 }
 
-/** One text for what is not there and for what is not theirs: nobody learns which containers exist. */
+/** One text for what is not there and for what is no sandbox: nobody learns which containers exist. */
 function notFound(id: string): Refused {
   return new Refused(404, `No such container: ${id} is no sandbox of this engine proxy.`);
 }

@@ -64,7 +64,7 @@ describe('a container of somebody else', () => {
   ])('%s is removed only as a reaper would', async (_, state, ageMs, gone) => {
     put('other', state, ageMs);
     const removal = register.remove('other');
-    await (gone ? removal : expect(removal).rejects.toMatchObject({ status: 404 }));
+    await (gone ? removal : expect(removal).rejects.toMatchObject({ status: 403 }));
     expect(removed).toEqual(gone ? ['other'] : []);
   });
 
