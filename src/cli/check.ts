@@ -7,6 +7,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, syntaxProblems } from './load-hooks.ts';
+import { poolOptions } from './pool-options.ts';
 import { paint, table } from './table.ts';
 
 const usage = `hookpool check [--static] [--json] FILE...
@@ -43,8 +44,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
 
 async function checkSyntax(sets: readonly HookSet[], io: Io) {
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.script === null))) return [];
-  const config = readConfig();
-  const pool = openPool({ ...config, warm: 0, max: 2 });
+  const pool = openPool({ ...poolOptions(readConfig()), warm: 0, max: 2 });
   try {
     return await syntaxProblems(sets, pool);
   } finally {

@@ -3,10 +3,10 @@ import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
-import { imageName } from '../sandbox/image.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { poolOptions } from './pool-options.ts';
 import { type Colour, paint, table } from './table.ts';
 
 const usage = `hookpool doctor [--json]
@@ -22,13 +22,13 @@ export const doctorCommand: Command = { usage, options: { json: { type: 'boolean
 
 async function examine(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
-  const config = readConfig();
+  const options = poolOptions(readConfig());
   const engine = new Engine();
-  const findings = await examineEngine(engine, config.image ?? imageName(), config.ociRuntime);
+  const findings = await examineEngine(engine, options.image, options.ociRuntime);
   if (!findings.some((finding) => finding.level === 'fail')) {
-    const pool = openPool({ ...config, engine, warm: 1, max: 3 });
+    const pool = openPool({ ...options, engine, warm: 1, max: 3 });
     try {
-      findings.push(...(await probeLimits(pool)));
+      findings.push(...(await probeLimits(pool, options.profile)));
     } finally {
       await closePool(pool, io);
     }

@@ -17,6 +17,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readInput } from './load-hooks.ts';
+import { poolOptions } from './pool-options.ts';
 
 const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
 
@@ -56,7 +57,7 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
   if (stdin.length > maxContextBytes)
     throw new InvalidInputError('TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`);
   const limits = { ...defaultRunLimits, timeoutMs: Math.ceil((timeout ?? 30) * 1000) };
-  const pool = openPool({ ...config, warm: 0, profile: { memoryBytes: config.memoryBytes } });
+  const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {
     const lease = await pool.acquire('exec', isolation);
     try {

@@ -12,6 +12,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
   worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
   serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
+  'engine-proxy': {
+    about: 'for workers, instead of the socket of the engine',
+    load: async () => (await import('./engine-proxy.ts')).engineProxyCommand,
+  },
   doctor: {
     about: 'is this machine ready, and do its limits hold?',
     load: async () => (await import('./doctor.ts')).doctorCommand,
@@ -62,7 +66,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
 }
 
 function help(): string {
-  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`);
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
   return `hookpool runs the command hooks of AI agents in sandboxes.\n\nUsage: hookpool COMMAND [options]\n\n${lines.join('\n')}\n\nhookpool COMMAND --help tells more. hookpool --version prints the version.\n`;
 }
 

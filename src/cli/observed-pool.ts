@@ -5,6 +5,7 @@ import { poolGauges, poolMetrics } from '../metrics.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent } from '../sandbox/pool-events.ts';
+import { poolOptions } from './pool-options.ts';
 
 export interface ObservedPool {
   readonly pool: Pool;
@@ -13,7 +14,6 @@ export interface ObservedPool {
 }
 
 export function openObservedPool(config: Config, registry: Registry): ObservedPool {
-  const { image, ociRuntime, warm, max, memoryBytes } = config;
   const count = poolMetrics(registry);
   let failure: Error | undefined;
   const observe = (event: PoolEvent) => {
@@ -21,7 +21,7 @@ export function openObservedPool(config: Config, registry: Registry): ObservedPo
     if (event.type === 'create-failed') failure = event.error;
     count(event);
   };
-  const pool = openPool({ image, ociRuntime, warm, max, profile: { memoryBytes }, observe });
+  const pool = openPool({ ...poolOptions(config), observe });
   poolGauges(registry, () => pool.stats());
   const whyNotReady = () => {
     const { blank, idle, leased } = pool.stats();

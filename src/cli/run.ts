@@ -11,6 +11,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { loadHookFiles, readInput } from './load-hooks.ts';
+import { poolOptions } from './pool-options.ts';
 import { type Colour, milliseconds, oneLine, paint, table } from './table.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
@@ -60,7 +61,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     readInput(args.text('context') ?? '-'),
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
   ]);
-  const pool = openPool({ ...config, profile: { memoryBytes: config.memoryBytes } });
+  const pool = openPool(poolOptions(config));
   try {
     const sets = await loadHookFiles(files, pool);
     const dialect = chooseDialect(args.text('dialect'), sets);

@@ -8,12 +8,12 @@ import { openWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
-import { imageName } from '../sandbox/image.ts';
 import { runScript } from '../sandbox/run-script.ts';
 import { buildProbeApp } from '../server/probe-app.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
+import { poolOptions } from './pool-options.ts';
 import { version } from './version.ts';
 
 const usage = `hookpool worker [--concurrency N] [--tenant-cap N] [--listen HOST:PORT] [--allow-weak-limits]
@@ -58,10 +58,11 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const { config } = settings;
   const stop = io.stopSignal();
   const registry = openRegistry();
-  const findings = await examineEngine(new Engine(), config.image ?? imageName(), config.ociRuntime);
+  const options = poolOptions(config);
+  const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
   const observed = openObservedPool(config, registry);
   try {
-    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool)));
+    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile)));
     io.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (!stop.aborted) await takeJobs(settings, observed, registry, stop, io);

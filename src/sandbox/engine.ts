@@ -43,7 +43,7 @@ interface Client {
   readonly modem: EngineAddress;
   info(options: Call): Promise<Info>;
   version(options: Call): Promise<Docker.DockerVersion>;
-  createContainer(options: ContainerSpec & Call): Promise<{ readonly id: string }>;
+  createContainer(options: Call & { _query: object; _body: ContainerSpec }): Promise<{ readonly id: string }>;
   listContainers(options: Call & { all: boolean; filters: object }): Promise<Docker.ContainerInfo[]>;
   getImage(name: string): { inspect(options: Call): Promise<{ readonly Id: string }> };
   getContainer(id: string): {
@@ -108,11 +108,14 @@ export class Engine {
     }
   }
 
-  /** @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED` */
+  /**
+   * dockerode repeats a bare spec in the query: 11 KiB of address that the engine ignores.
+   * @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED`
+   */
   async create(spec: ContainerSpec): Promise<string> {
     try {
       const container = await this.#call('create a container', createTimeoutMs, (abortSignal) =>
-        this.#docker.createContainer({ ...spec, abortSignal }),
+        this.#docker.createContainer({ _query: {}, _body: spec, abortSignal }),
       );
       return container.id;
     } catch (error) {
@@ -194,7 +197,9 @@ function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
 }
 
+/** The two statuses come from a proxy whose engine does not answer. */
 function isUnreachable(error: unknown): boolean {
+  if ([503, 504].includes(statusOf(error) ?? 0)) return true;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code);
 }

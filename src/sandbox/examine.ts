@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import { type RunRequest, type RunResult, stdoutTruncated } from '../protocol/run.ts';
 import type { Engine, EngineInfo } from './engine.ts';
 import type { Lease, Pool } from './pool.ts';
-import { defaultProfile } from './spec.ts';
+import type { Profile } from './spec.ts';
 
 export type Level = 'ok' | 'warn' | 'fail';
 
@@ -54,7 +54,7 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
   ];
 }
 
-interface Probe {
+export interface Probe {
   readonly name: string;
   readonly script: string;
   readonly timeoutMs?: number;
@@ -63,9 +63,14 @@ interface Probe {
   readonly fix: string;
 }
 
+const mib = 1 << 20;
+/** A busy machine fills memory this slowly. */
+const slowestMsPerMiB = 10;
+
 const printed = (text: string) => (run: RunResult) => Buffer.from(run.stdout).toString().trim() === text;
 
-const probes: readonly Probe[] = [
+/** What holds for any profile. */
+const fixedProbes: readonly Probe[] = [
   {
     name: 'user',
     script: `import os
@@ -108,38 +113,6 @@ print('ok' if not bad and os.access('/tmp', os.W_OK) else bad)`,
     fix: 'The engine ignores ReadonlyRootfs.',
   },
   {
-    name: 'scratch size',
-    script: `try:
-    with open('/tmp/full', 'wb') as file:
-        for _ in range(64): file.write(bytes(1 << 20))
-    print('bad')
-except OSError: print('ok')`,
-    holds: printed('ok'),
-    shown: `${defaultProfile.scratchBytes >> 20} MiB`,
-    fix: 'The engine ignores the size of tmpfs mounts.',
-  },
-  {
-    name: 'processes',
-    script: `import os, time
-count = 0
-try:
-    while count < 500:
-        if os.fork() == 0: time.sleep(5); os._exit(0)
-        count += 1
-except OSError: pass
-print('ok' if count < ${defaultProfile.pids} else count)`,
-    holds: printed('ok'),
-    shown: `${defaultProfile.pids} at the most`,
-    fix: 'Give the engine the pids cgroup controller.',
-  },
-  {
-    name: 'memory',
-    script: "blocks = [bytearray(b'x' * (8 << 20)) for _ in range(256)]\nprint('bad')",
-    holds: (run) => run.status === 'out-of-memory',
-    shown: 'limited, and an OOM kill is told apart',
-    fix: 'Give the engine the memory cgroup controller.',
-  },
-  {
     name: 'timeout',
     script: 'import time\ntime.sleep(30)',
     timeoutMs: 500,
@@ -156,10 +129,51 @@ print('ok' if count < ${defaultProfile.pids} else count)`,
   },
 ];
 
-/** Tries every limit in real sandboxes, each in one of its own. */
-export async function probeLimits(pool: Pool): Promise<Finding[]> {
+/** The limits that a profile names, each tried beyond its size. */
+export function profileProbes({ memoryBytes, pids, scratchBytes }: Profile): readonly Probe[] {
+  const memoryMiB = Math.ceil(memoryBytes / mib);
+  const scratchMiB = Math.ceil(scratchBytes / mib);
+  return [
+    {
+      name: 'scratch size',
+      script: `try:
+    with open('/tmp/full', 'wb') as file:
+        for _ in range(${scratchMiB + 1}): file.write(bytes(1 << 20))
+    print('bad')
+except OSError: print('ok')`,
+      holds: printed('ok'),
+      shown: `${scratchMiB} MiB`,
+      fix: 'The engine ignores the size of tmpfs mounts.',
+    },
+    {
+      name: 'processes',
+      script: `import os, time
+count = 0
+try:
+    while count < ${pids + 500}:
+        if os.fork() == 0: time.sleep(5); os._exit(0)
+        count += 1
+except OSError: pass
+print('ok' if count < ${pids} else count)`,
+      holds: printed('ok'),
+      shown: `${pids} at the most`,
+      fix: 'Give the engine the pids cgroup controller.',
+    },
+    {
+      name: 'memory',
+      script: `blocks = [b'x' * (1 << 20) for _ in range(${memoryMiB + 64})]\nprint('bad')`,
+      timeoutMs: 10_000 + memoryMiB * slowestMsPerMiB,
+      holds: (run) => run.status === 'out-of-memory',
+      shown: `${memoryMiB} MiB, and an OOM kill is told apart`,
+      fix: 'Give the engine the memory cgroup controller.',
+    },
+  ];
+}
+
+/** Tries every limit of `profile` in real sandboxes, each in one of its own. The pool's sandboxes must have that profile. */
+export async function probeLimits(pool: Pool, profile: Profile): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const probe of probes) findings.push(await tryProbe(pool, probe));
+  for (const probe of [...fixedProbes, ...profileProbes(profile)]) findings.push(await tryProbe(pool, probe));
   return findings;
 }
 

@@ -36,8 +36,11 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
   });
 }
 
-/** Asks the engine once, when the first sandbox is made; an engine that does not answer is asked again. */
-function hasNarrowIds(engine: Engine): () => Promise<boolean> {
+/**
+ * Whether the engine runs in a user namespace. Asks it once, when the first sandbox is made; an engine
+ * that does not answer is asked again.
+ */
+export function hasNarrowIds(engine: Pick<Engine, 'info'>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;
   return () => {
     answer ??= engine

@@ -84,7 +84,18 @@ const sysctls = {
  * `narrow`: inside a user namespace (rootless engine, userns-remap) only 65,536 ids exist.
  */
 export function drawJobUid(narrow = false): number {
-  return narrow ? 10_000 + randomInt(50_000) : 0x1000_0000 + randomInt(0x1000_0000);
+  const { first, count } = jobUids(narrow);
+  return first + randomInt(count);
+}
+
+/** Whether drawJobUid() may draw it. */
+export function isJobUid(uid: number, narrow = false): boolean {
+  const { first, count } = jobUids(narrow);
+  return Number.isInteger(uid) && uid >= first && uid < first + count;
+}
+
+function jobUids(narrow: boolean) {
+  return narrow ? { first: 10_000, count: 50_000 } : { first: 0x1000_0000, count: 0x1000_0000 };
 }
 
 export function containerSpec(options: SpecOptions): ContainerSpec {

@@ -214,7 +214,7 @@ describe('hookpool', () => {
     expect(stdout).toMatch(/^fail +engine/);
   });
 
-  test.each(['run', 'exec', 'check', 'doctor', 'image', 'schema'])('%s has a help text', async (command) => {
+  test.each(['run', 'exec', 'check', 'engine-proxy', 'doctor', 'image', 'schema'])('%s has a help text', async (command) => {
     const { code, stdout } = await hookpool([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));

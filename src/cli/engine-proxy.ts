@@ -1,0 +1,85 @@
+/** `hookpool engine-proxy`: what workers get instead of the engine's socket. */
+import { once } from 'node:events';
+import path from 'node:path';
+import { readConfig, readServerConfig } from '../config.ts';
+import { InvalidInputError } from '../errors.ts';
+import { createLogger } from '../log.ts';
+import { Engine } from '../sandbox/engine.ts';
+import { EngineProxy, type FailedCall } from '../sandbox/engine-proxy/engine-proxy.ts';
+import { readSeccompProfile } from '../sandbox/image.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { poolOptions } from './pool-options.ts';
+
+const usage = `hookpool engine-proxy --socket PATH [--mode 0660] [--max N]
+
+Listens on a unix socket and passes on to the container engine (DOCKER_HOST) only what hookpool's
+sandboxes need: a worker with DOCKER_HOST=unix://PATH makes sandboxes and nothing else.
+
+  --socket PATH   where to listen; a socket that nobody answers on any more is replaced
+  --mode MODE     rights of the socket file, octal; default: 0660
+  --max N         sandboxes that may exist at once; default: twice HOOKPOOL_MAX, because those that go
+                  overlap with those that come. For several workers: twice the sum of theirs
+
+Proxy and workers must be of one version and have the same HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME and
+HOOKPOOL_MEMORY_MIB. What is refused is logged as JSON lines on stderr.
+
+SIGTERM or SIGINT: closes the socket, ends every sandbox, exits 0; stop the workers first. A second one
+exits at once. Exit code: 64 bad usage, or a socket that cannot be used.
+`;
+
+export const engineProxyCommand: Command = {
+  usage,
+  options: { socket: { type: 'string' }, mode: { type: 'string' }, max: { type: 'string' } },
+  run: proxy,
+};
+
+/** Somebody who is refused may try often: the log must not become the attack. */
+const linesPerSecond = 10;
+
+async function proxy(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  const socket = path.resolve(args.required('socket'));
+  const mode = readMode(args.text('mode') ?? '0660');
+  const { image, ociRuntime, profile, max: poolMax } = poolOptions(readConfig());
+  const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
+  const stop = io.stopSignal();
+  const logger = createLogger(readServerConfig().logLevel);
+  const engineProxy = new EngineProxy({
+    engine: new Engine(),
+    spec: { image, seccompProfile: readSeccompProfile(), profile, runtime: ociRuntime },
+    max,
+    observe: atMost(linesPerSecond, (call, leftOut) => logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done')),
+  });
+  await engineProxy.listen(socket, mode);
+  logger.info({ socket, image, max }, 'listening');
+  if (!stop.aborted) await once(stop, 'abort');
+  logger.info('closing');
+  await engineProxy.close();
+  logger.info('closed');
+  return exitCodes.ok;
+}
+
+function readMode(text: string): number {
+  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new InvalidInputError('INVALID_USAGE', `--mode is "${text}"; it must be three octal digits, as 0660.`);
+}
+
+/** Passes on so many in a second; the next one then carries the number of those that were left out. */
+export function atMost(perSecond: number, log: (call: FailedCall, leftOut: number) => void): (call: FailedCall) => void {
+  let second = 0;
+  let lines = 0;
+  let leftOut = 0;
+  return (call) => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) {
+      second = now;
+      lines = 0;
+    }
+    if (++lines > perSecond) {
+      leftOut++;
+      return;
+    }
+    log(call, leftOut);
+    leftOut = 0;
+  };
+}

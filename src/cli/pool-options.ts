@@ -1,0 +1,16 @@
+/** From the settings to a pool's options: every command, and the proxy that checks them, must agree on the container spec. */
+import type { Config } from '../config.ts';
+import { imageName } from '../sandbox/image.ts';
+import { defaultProfile, type Profile } from '../sandbox/spec.ts';
+
+export interface ConfiguredPool {
+  readonly image: string;
+  readonly ociRuntime: string | undefined;
+  readonly profile: Profile;
+  readonly warm: number;
+  readonly max: number;
+}
+
+export function poolOptions({ image = imageName(), ociRuntime, memoryBytes, warm, max }: Config): ConfiguredPool {
+  return { image, ociRuntime, profile: { ...defaultProfile, memoryBytes }, warm, max };
+}

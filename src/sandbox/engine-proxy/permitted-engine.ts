@@ -1,0 +1,78 @@
+/** The permitted calls carried out: each is a call of our own, made of values that were checked. */
+import type { Duplex } from 'node:stream';
+import type { Engine } from '../engine.ts';
+import { hasNarrowIds } from '../open-pool.ts';
+import { sandboxLabel } from '../spec.ts';
+import { type Answer, answer, infoBody, listBody } from './answer.ts';
+import type { Verb } from './permitted-call.ts';
+import { permittedSpec, type SpecSettings } from './permitted-spec.ts';
+import { Register } from './register.ts';
+
+export interface PermittedEngineOptions {
+  readonly engine: Pick<Engine, 'info' | 'imageId' | 'create' | 'attach' | 'start' | 'remove' | 'list'>;
+  readonly spec: Omit<SpecSettings, 'narrow'>;
+  /** Containers of this proxy that may exist at once. */
+  readonly max: number;
+}
+
+export class PermittedEngine {
+  readonly #options: PermittedEngineOptions;
+  readonly #register: Register;
+  readonly #narrow: () => Promise<boolean>;
+
+  constructor(options: PermittedEngineOptions) {
+    this.#options = options;
+    this.#register = new Register(options.engine, options.max);
+    this.#narrow = hasNarrowIds(options.engine);
+  }
+
+  /** @throws Refused, and whatever the engine fails with */
+  async perform(verb: Exclude<Verb, 'attach'>, id: string, body: string): Promise<Answer> {
+    const { engine } = this.#options;
+    switch (verb) {
+      case 'ping':
+        await engine.info();
+        return answer(200, 'OK');
+      case 'version': {
+        const { version, apiVersion } = await engine.info();
+        return answer(200, { Version: version, ApiVersion: apiVersion });
+      }
+      case 'info':
+        return answer(200, infoBody(await engine.info()));
+      case 'image':
+        return this.#image();
+      case 'list':
+        return answer(200, listBody(await engine.list(`${sandboxLabel}=1`)));
+      case 'create':
+        return answer(201, { Id: await this.#create(body), Warnings: [] });
+      case 'start':
+        this.#register.requireOwn(id);
+        await engine.start(id);
+        return answer(204);
+      case 'remove':
+        await this.#register.remove(id);
+        return answer(204);
+    }
+  }
+
+  attach(id: string): Promise<Duplex> {
+    this.#register.claimAttach(id);
+    return this.#options.engine.attach(id);
+  }
+
+  /** Removes every container that was made here. */
+  close(): Promise<void> {
+    return this.#register.close();
+  }
+
+  async #image(): Promise<Answer> {
+    const name = this.#options.spec.image;
+    const id = await this.#options.engine.imageId(name);
+    return id === undefined ? answer(404, { message: `No such image: ${name}` }) : answer(200, { Id: id });
+  }
+
+  async #create(body: string): Promise<string> {
+    const spec = permittedSpec(body, { ...this.#options.spec, narrow: await this.#narrow() });
+    return this.#register.create(() => this.#options.engine.create(spec));
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The only container that the proxy creates is the one that containerSpec() makes of the proxy's own
+ * settings. A caller chooses two values, the job's user id and the owner's name, and both are bounded.
+ */
+import { isJsonObject, jsonDepth, maxJsonDepth, ownProperty } from '../../protocol/json.ts';
+import type { ContainerSpec } from '../engine.ts';
+import { containerSpec, isJobUid, ownerLabel, type SpecOptions } from '../spec.ts';
+import { Refused } from './refused.ts';
+
+export interface SpecSettings extends Omit<SpecOptions, 'jobUid' | 'labels'> {
+  /** The engine runs in a user namespace; see drawJobUid(). */
+  readonly narrow: boolean;
+}
+
+/** Host name and process id. */
+const ownerPattern = /^[A-Za-z0-9._-]{1,255}:\d{1,10}$/;
+const shownFieldCharacters = 120;
+
+/**
+ * @returns our own spec, to be sent instead of what the caller sent.
+ * @throws Refused naming the first field that differs, never its value
+ */
+export function permittedSpec(body: string, { narrow, ...settings }: SpecSettings): ContainerSpec {
+  const sent = parseCanonical(body);
+  const command = ownProperty(sent, 'Cmd');
+  const jobUid = Number(Array.isArray(command) ? command[0] : undefined);
+  if (!isJobUid(jobUid, narrow)) throw refusal('Cmd');
+  const owner = ownProperty(ownProperty(sent, 'Labels'), ownerLabel);
+  if (typeof owner !== 'string' || !ownerPattern.test(owner)) throw refusal(`Labels.${ownerLabel}`);
+  const spec = containerSpec({ ...settings, jobUid, labels: { [ownerLabel]: owner } });
+  const field = firstDifference(spec, sent, '');
+  if (field !== undefined) throw refusal(field);
+  return spec;
+}
+
+/** JSON.parse keeps the last of two equal keys; a text that can be made again from its value had none. */
+function parseCanonical(body: string): unknown {
+  let value: unknown;
+  try {
+    if (jsonDepth(body) <= maxJsonDepth) value = JSON.parse(body);
+  } catch {
+    // The same as too deep a text: nothing was parsed.
+  }
+  if (JSON.stringify(value) === body.trim()) return value;
+  throw new Refused(403, 'The container spec must be compact JSON without duplicate keys, as JSON.stringify writes it.');
+}
+
+/** The path of a field that is in only one of both, or not the same; undefined when there is none. */
+function firstDifference(ours: unknown, sent: unknown, path: string): string | undefined {
+  if (Array.isArray(ours) !== Array.isArray(sent)) return path;
+  const pairs = isPlain(ours) && isPlain(sent);
+  if (!pairs) return Object.is(ours, sent) ? undefined : path;
+  for (const key of new Set([...Object.keys(ours), ...Object.keys(sent)])) {
+    const place = path === '' ? key : `${path}.${key}`;
+    if (!Object.hasOwn(ours, key) || !Object.hasOwn(sent, key)) return place;
+    const difference = firstDifference(ours[key], sent[key], place);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
+  return Array.isArray(value) || isJsonObject(value);
+}
+
+function refusal(field: string): Refused {
+  const shown = field.slice(0, shownFieldCharacters);
+  const text = `${shown} of the container spec is not what this engine proxy permits: worker and proxy need the same version, HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME and HOOKPOOL_MEMORY_MIB.`;
+  return new Refused(403, text);
+}

@@ -1,0 +1,65 @@
+/** Listening on a unix socket that only those can open who may, from its first moment to its last. */
+import { once } from 'node:events';
+import { existsSync, lstatSync, unlinkSync } from 'node:fs';
+import net, { type Server } from 'node:net';
+import { dirname } from 'node:path';
+import { InvalidInputError, messageOf } from '../../errors.ts';
+
+/** sun_path has 104 bytes on some systems, and node would cut a longer name silently. */
+const maxPathBytes = 103;
+const answerTimeoutMs = 1_000;
+
+/**
+ * A socket file that nobody listens on any more is replaced; anything else in its place is left alone.
+ * The server removes the file when it closes.
+ * @throws InvalidInputError `INVALID_CONFIG`
+ */
+export async function listenOnSocket(server: Server, path: string, mode: number): Promise<void> {
+  if (Buffer.byteLength(path) > maxPathBytes) throw unusable(path, `its name has more than ${maxPathBytes} bytes`);
+  // The system's own error for this is "permission denied".
+  if (!existsSync(dirname(path))) throw unusable(path, 'its folder does not exist');
+  if (isThere(path)) {
+    if (!lstatSync(path).isSocket()) throw unusable(path, 'it is a file of another kind');
+    if (await isAnswered(path)) throw unusable(path, 'another process listens there');
+    unlinkSync(path);
+  }
+  try {
+    const listening = once(server, 'listening');
+    bindWithMode(server, path, mode);
+    await listening;
+  } catch (error) {
+    throw unusable(path, messageOf(error));
+  }
+}
+
+/** The file appears inside listen(), with the rights that the mask leaves: a later chmod would come too late. */
+function bindWithMode(server: Server, path: string, mode: number): void {
+  const before = process.umask(0o777 & ~mode);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(before);
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Only a refused connection proves that nobody listens; a busy or forbidden one does not. */
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(path);
+    const settle = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(answerTimeoutMs, () => settle(true));
+    socket.on('connect', () => settle(true));
+    socket.on('error', (error: NodeJS.ErrnoException) => settle(error.code !== 'ECONNREFUSED'));
+  });
+}
+
+function unusable(path: string, why: string): InvalidInputError {
+  return new InvalidInputError('INVALID_CONFIG', `The socket ${path} cannot be used: ${why}.`);
+}
