@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# up.sh : starts what docker-compose.yml names and waits until it takes work. The sandbox image must be
+# there (make image). The first time it draws an admin token.
+#   WORKERS=N               so many workers; default 2
+#   HOOKPOOL_PUBLISH=A:P    where the API is published; default 127.0.0.1:4665
+#   HOOKPOOL_SECRETS=DIR    where the tokens are; default deploy/compose/secrets
+# Ends with 75 when this machine lacks something, with 1 when it does not become ready; both say why.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export HOOKPOOL_PUBLISH=${HOOKPOOL_PUBLISH:-127.0.0.1:4665}
+export HOOKPOOL_SECRETS=${HOOKPOOL_SECRETS:-$PWD/deploy/compose/secrets}
+ready_within_s=90
+url=http://$HOOKPOOL_PUBLISH
+token_file=$HOOKPOOL_SECRETS/admin-token
+tokens_file=$HOOKPOOL_SECRETS/tokens.yaml
+compose=deploy/setup/compose.sh
+
+say() { echo "==> $*" >&2; }
+fail() { printf 'up.sh: %s\n' "$@" >&2; exit 75; }
+
+# Containers get the engine's socket as a file of this machine.
+find_engine_socket() {
+  case ${DOCKER_HOST:-unix:///var/run/docker.sock} in
+    unix://*) export HOOKPOOL_ENGINE_SOCKET=${HOOKPOOL_ENGINE_SOCKET:-${DOCKER_HOST:+${DOCKER_HOST#unix://}}} ;;
+    *) fail "The engine at $DOCKER_HOST is not on this machine." "Run make up on the machine of the engine." ;;
+  esac
+  docker network inspect bridge >/dev/null 2>&1 ||
+    fail "This engine has no bridge network, and Compose needs one." "Run hookpool without Compose: docs/operations.md."
+}
+
+# The container reads only the hash; the folder keeps others of this machine from the rest.
+draw_token() {
+  if [ -e "$tokens_file" ]; then return; fi
+  (umask 077; mkdir -p "$HOOKPOOL_SECRETS")
+  chmod 700 "$HOOKPOOL_SECRETS"
+  local token
+  token=$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')
+  (umask 077; printf '%s\n' "$token" >"$token_file")
+  # Readable inside the container by its user, outside only by who may enter the folder.
+  printf '# One entry per caller: see docs/http.md, Tokens. Then: deploy/setup/compose.sh restart dispatcher\n- tokenSha256: %s # admin-token\n  tenant: "*"\n  role: admin\n' \
+    "$(printf %s "$token" | sha256sum | cut -d' ' -f1)" >"$tokens_file"
+  chmod 644 "$tokens_file"
+  say "Drew an admin token: $token_file"
+}
+
+# Prints why it is not ready; nothing when it is.
+why_not_ready() {
+  node -e '
+    fetch(process.argv[1] + "/readyz", { signal: AbortSignal.timeout(3000) })
+      .then(async (r) => { if (!r.ok) console.log((await r.json()).reason); })
+      .catch((e) => console.log("The dispatcher does not answer: " + (e.cause?.code ?? e.message)));' "$url"
+}
+
+wait_ready() {
+  local end=$((SECONDS + ready_within_s)) reason said=
+  while reason=$(why_not_ready) && [ -n "$reason" ]; do
+    if [ "$SECONDS" -ge "$end" ]; then return 1; fi
+    if [ "$reason" != "$said" ]; then say "Waiting: $reason"; said=$reason; fi
+    sleep 0.3
+  done
+}
+
+find_engine_socket
+images=$(deploy/setup/app-images.sh)
+{ read -r HOOKPOOL_APP_IMAGE; read -r HOOKPOOL_REDIS_IMAGE; } <<<"$images"
+export HOOKPOOL_APP_IMAGE HOOKPOOL_REDIS_IMAGE
+draw_token
+say "Starting Redis, dispatcher, engine proxy and ${WORKERS:-2} workers"
+"$compose" up -d --remove-orphans --scale "worker=${WORKERS:-2}" >&2
+wait_ready || {
+  say "It was not ready within $ready_within_s s: $(why_not_ready)"
+  "$compose" ps >&2 || true
+  "$compose" logs --tail=15 >&2 || true
+  exit 1
+}
+say "Ready at $url (GET /docs lists what it answers). The token: $token_file"
+cat <<END
+curl -s $url/v1/evaluate -H "Authorization: Bearer \$(cat $token_file)" -H 'Content-Type: application/json' -d '{
+  "context": {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": "rm -rf /srv"}},
+  "hooks": {"PreToolUse": [{"matcher": "Bash", "failMode": "block",
+    "command": "if jq -r .tool_input.command | grep -q \"rm -rf\"; then echo \"Name the files.\" >&2; exit 2; fi"}]}}'
+END
