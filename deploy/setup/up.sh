@@ -2,6 +2,7 @@
 # up.sh : starts what docker-compose.yml names and waits until it takes work. The sandbox image must be
 # there (make image). The first time it draws an admin token.
 #   WORKERS=N               so many workers; default 2
+#   HOOKPOOL_SANDBOXES=N    so many containers at once, of all workers together; default 128
 #   HOOKPOOL_PUBLISH=A:P    where the API is published; default 127.0.0.1:4665
 #   HOOKPOOL_SECRETS=DIR    where the tokens are; default deploy/compose/secrets
 # Ends with 75 when this machine lacks something, with 1 when it does not become ready; both say why.
@@ -10,6 +11,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export HOOKPOOL_PUBLISH=${HOOKPOOL_PUBLISH:-127.0.0.1:4665}
 export HOOKPOOL_SECRETS=${HOOKPOOL_SECRETS:-$PWD/deploy/compose/secrets}
+workers=${WORKERS:-2}
+sandboxes=${HOOKPOOL_SANDBOXES:-128}
 ready_within_s=90
 url=http://$HOOKPOOL_PUBLISH
 token_file=$HOOKPOOL_SECRETS/admin-token
@@ -61,13 +64,17 @@ wait_ready() {
   done
 }
 
+# Sandboxes that go overlap with those that come.
+needed=$((2 * workers * ${HOOKPOOL_MAX:-8}))
+[ "$needed" -le "$sandboxes" ] ||
+  fail "$workers workers of ${HOOKPOOL_MAX:-8} sandboxes may have $needed containers at once; the engine proxy allows $sandboxes." "Say make up WORKERS=$workers HOOKPOOL_SANDBOXES=$needed"
 find_engine_socket
 images=$(deploy/setup/app-images.sh)
 { read -r HOOKPOOL_APP_IMAGE; read -r HOOKPOOL_REDIS_IMAGE; } <<<"$images"
-export HOOKPOOL_APP_IMAGE HOOKPOOL_REDIS_IMAGE
+export HOOKPOOL_APP_IMAGE HOOKPOOL_REDIS_IMAGE HOOKPOOL_SANDBOXES=$sandboxes
 draw_token
-say "Starting Redis, dispatcher, engine proxy and ${WORKERS:-2} workers"
-"$compose" up -d --remove-orphans --scale "worker=${WORKERS:-2}" >&2
+say "Starting Redis, dispatcher, engine proxy and $workers workers"
+"$compose" up -d --remove-orphans --scale "worker=$workers" >&2
 wait_ready || {
   say "It was not ready within $ready_within_s s: $(why_not_ready)"
   "$compose" ps >&2 || true
