@@ -47,19 +47,24 @@ draw_token() {
   say "Drew an admin token: $token_file"
 }
 
-# Prints why it is not ready; nothing when it is.
-why_not_ready() {
+# Prints "ready", or why it is not.
+readiness() {
   node -e '
-    fetch(process.argv[1] + "/readyz", { signal: AbortSignal.timeout(3000) })
-      .then(async (r) => { if (!r.ok) console.log((await r.json()).reason); })
-      .catch((e) => console.log("The dispatcher does not answer: " + (e.cause?.code ?? e.message)));' "$url"
+    const say = (text) => console.log(text);
+    require("http").get(process.argv[1] + "/readyz", { timeout: 3000 }, async (answer) => {
+      try {
+        const { status, reason } = JSON.parse((await answer.toArray()).join(""));
+        say(answer.statusCode === 200 ? status : reason);
+      } catch (error) { say(error.message); }
+    }).on("timeout", function () { this.destroy(new Error("no answer within 3 s")); })
+      .on("error", (error) => say(`The dispatcher does not answer: ${error.message}.`));' "$url"
 }
 
 wait_ready() {
-  local end=$((SECONDS + ready_within_s)) reason said=
-  while reason=$(why_not_ready) && [ -n "$reason" ]; do
+  local end=$((SECONDS + ready_within_s)) now said=
+  until now=$(readiness) && [ "$now" = ready ]; do
     if [ "$SECONDS" -ge "$end" ]; then return 1; fi
-    if [ "$reason" != "$said" ]; then say "Waiting: $reason"; said=$reason; fi
+    if [ "$now" != "$said" ]; then say "Waiting: $now"; said=$now; fi
     sleep 0.3
   done
 }
@@ -76,7 +81,7 @@ draw_token
 say "Starting Redis, dispatcher, engine proxy and $workers workers"
 "$compose" up -d --remove-orphans --scale "worker=$workers" >&2
 wait_ready || {
-  say "It was not ready within $ready_within_s s: $(why_not_ready)"
+  say "It was not ready within $ready_within_s s: $(readiness)"
   "$compose" ps >&2 || true
   "$compose" logs --tail=15 >&2 || true
   exit 1
