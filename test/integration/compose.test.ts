@@ -9,6 +9,15 @@ const noBridge = await docker('network', 'inspect', 'bridge').then(
 );
 if (noBridge !== undefined) process.stderr.write(`compose.test.ts is skipped: ${noBridge}\n`);
 
+/** One line per worker: its name, which begins with the id of its container, and its last heartbeat. */
+const crewScript = `
+local found = {}
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  local state = redis.call('GET', ARGV[1] .. name)
+  if state then found[#found + 1] = name .. ' ' .. state end
+end
+return found`;
+
 describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   let stack: Stack;
   const workers: string[] = [];
@@ -21,7 +30,7 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   afterAll(async () => {
     await stack.remove();
     expect(await stack.left()).toEqual([]);
-    await expect.poll(() => sandboxesOf(workers)).toEqual([]);
+    await vi.waitFor(async () => expect(await sandboxesOf(workers)).toEqual([]), 10_000);
   }, 60_000);
 
   test('hooks of a stored set block and allow', async () => {
@@ -51,16 +60,13 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   test('a worker that is added takes part; one that is killed during a run costs no answer', async () => {
     await stack.compose('up', '-d', '--no-recreate', '--scale', 'worker=3');
     await expect.poll(() => crew(), { timeout: 60_000, interval: 300 }).toHaveLength(3);
-    workers.push(...(await stack.containers('worker')).map((id) => id.slice(0, 12)));
+    workers.push(...(await stack.containers('worker')));
     expect(workers).toHaveLength(3);
     const slow = { Stop: [{ name: 'slow', command: 'sleep 4; echo no >&2; exit 2', timeoutMs: 20_000, failMode: 'allow' }] };
     const pending = stack.ask('POST', '/v1/evaluate', {
       json: { hooks: slow, context: { hook_event_name: 'Stop' }, deadlineMs: 40_000, verbose: true },
     });
-    const busy = await vi.waitFor(
-      async () => (await crew('running'))[0]?.slice(0, 12) ?? Promise.reject(new Error('idle')),
-      10_000,
-    );
+    const busy = await vi.waitFor(async () => (await crew('running'))[0] ?? Promise.reject(new Error('idle')), 10_000);
     await docker('kill', busy);
     const answer = await pending;
     expect([answer.status, answer.body]).toMatchObject([200, { decision: 'block', reason: 'no', cause: { kind: 'exit-code' } }]);
@@ -73,14 +79,14 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
     expect([volume, ...others]).toEqual([expect.stringMatching(/_redis$/)]);
   }, 60_000);
 
-  /** Names of the workers that let hear of them; they begin with the id of the container. */
+  /** Containers of the workers that let hear of themselves. */
   async function crew(state: 'alive' | 'running' = 'alive'): Promise<string[]> {
-    const redis = (...args: string[]) => stack.compose('exec', '-T', 'redis', 'redis-cli', ...args);
-    const names = lines(await redis('SMEMBERS', '{hookpool}:hooks:workers'));
-    const states = await Promise.all(names.map((name) => redis('GET', `{hookpool}:hooks:worker:${name}`)));
-    return names.filter((_, index) => {
-      const text = states[index]?.trim() ?? '';
-      return text !== '' && (state === 'alive' || JSON.parse(text).running > 0);
+    const [redis = ''] = await stack.containers('redis');
+    const key = '{hookpool}:hooks:worker';
+    const states = lines(await docker('exec', redis, 'redis-cli', 'EVAL', crewScript, '1', `${key}s`, `${key}:`));
+    return states.flatMap((line) => {
+      const [, name = '', text = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
+      return state === 'alive' || JSON.parse(text).running > 0 ? [name.slice(0, 12)] : [];
     });
   }
 

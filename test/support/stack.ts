@@ -62,9 +62,11 @@ export class Stack {
     });
   }
 
-  /** The ids of a service's containers. */
+  /** The ids (12 digits, as in a container's host name) of a service's containers. */
   async containers(service: string): Promise<string[]> {
-    return lines(await this.compose('ps', '-q', service));
+    const labels = { project: this.project, service };
+    const filters = Object.entries(labels).flatMap(([name, value]) => ['--filter', `label=com.docker.compose.${name}=${value}`]);
+    return lines(await docker('ps', '-q', ...filters));
   }
 
   /** What the engine still has of it: containers, networks and volumes. */
