@@ -62,7 +62,7 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
     await expect.poll(() => crew(), { timeout: 60_000, interval: 300 }).toHaveLength(3);
     workers.push(...(await stack.containers('worker')));
     expect(workers).toHaveLength(3);
-    const slow = { Stop: [{ name: 'slow', command: 'sleep 4; echo no >&2; exit 2', timeoutMs: 20_000, failMode: 'allow' }] };
+    const slow = { Stop: [{ name: 'slow', command: 'sleep 4; echo no >&2; exit 2', timeout: 20, failMode: 'allow' }] };
     const pending = stack.ask('POST', '/v1/evaluate', {
       json: { hooks: slow, context: { hook_event_name: 'Stop' }, deadlineMs: 40_000, verbose: true },
     });
