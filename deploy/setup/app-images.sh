@@ -33,7 +33,7 @@ make_node() {
   } >>"$log" 2>&1 || { show_log; fail "The npm registry does not give node-linux-$(cpu)@$node_major (see above)."; }
   mkdir "$stage/context"
   mv "$stage/package/bin/node" "$stage/context/"
-  build "$2" "$stage/context" --build-arg "BASE=$base" -f "$recipes/node.Dockerfile"
+  build "$2" "$stage/context" --network=none --build-arg "BASE=$base" -f "$recipes/node.Dockerfile"
   chosen=$2
 }
 
@@ -56,7 +56,7 @@ make_app() { # NAME
   # For people and compilers, not for a running program.
   find "$stage/node_modules" "$stage/app/dist" -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
   chmod -R u=rwX,go=rX "$stage"
-  build "$1" "$stage" --build-arg "NODE=$chosen" -f "$recipes/app.Dockerfile"
+  build "$1" "$stage" --network=none --build-arg "NODE=$chosen" -f "$recipes/app.Dockerfile"
   remove_older "$1" app
 }
 

@@ -89,7 +89,7 @@ build() {
     if [ -n "${!proxy:-}" ]; then options+=(--build-arg "$proxy"); fi
   done
   # An engine without a bridge gives a build no network, unless it may use the host's.
-  docker network inspect bridge >/dev/null 2>&1 || options+=(--network=host)
+  [[ " $* " == *" --network="* ]] || docker network inspect bridge >/dev/null 2>&1 || options+=(--network=host)
   BUILDKIT_PROGRESS=plain docker build "${options[@]}" -t "$name" "$folder" 2>&1 | show_steps ||
     { show_log; say "The build of $name failed (see above)"; exit 1; }
   has "$name" || fail "The build went well, but the engine does not have $name." "Choose a builder that loads what it builds: docker buildx use default"
