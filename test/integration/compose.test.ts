@@ -57,6 +57,14 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
     }
   });
 
+  test('the image of hookpool has an ordinary user, and no shell', async () => {
+    const [worker = ''] = await stack.containers('worker');
+    expect(await docker('inspect', '--format', '{{.Config.User}}', worker)).toBe('10001:10001\n');
+    for (const shell of ['/bin/sh', '/bin/bash', 'sh'])
+      await expect(docker('exec', worker, shell, '-c', 'true')).rejects.toThrow();
+    expect(await docker('exec', worker, 'node', '-p', 'process.getuid()')).toBe('10001\n');
+  });
+
   test('a worker that is added takes part; one that is killed during a run costs no answer', async () => {
     await stack.compose('up', '-d', '--no-recreate', '--scale', 'worker=3');
     await expect.poll(() => crew(), { timeout: 60_000, interval: 300 }).toHaveLength(3);
