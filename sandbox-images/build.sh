@@ -6,7 +6,7 @@ set -euo pipefail
 
 name=${1:?usage: build.sh NAME}
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=../deploy/setup/image-build.sh
+# shellcheck source-path=SCRIPTDIR source=../deploy/setup/image-build.sh
 source "$folder/../deploy/setup/image-build.sh"
 
 need_engine

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-# shellcheck source=image-build.sh
+# shellcheck source-path=SCRIPTDIR source=image-build.sh
 source deploy/setup/image-build.sh
 recipes=deploy/compose
 node_major=24

@@ -49,6 +49,7 @@ draw_token() {
 
 # Prints "ready", or why it is not.
 readiness() {
+  # shellcheck disable=SC2016
   node -e '
     const say = (text) => console.log(text);
     require("http").get(process.argv[1] + "/readyz", { timeout: 3000 }, async (answer) => {
