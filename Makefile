@@ -40,7 +40,9 @@ bench: build ## measure hookpool against a bare start of the same scripts
 clean: ## remove dist, node_modules, our containers and images
 	@rm -rf dist node_modules
 	@if timeout 10 docker version >/dev/null 2>&1; then \
-	  docker ps -aq --filter label=com.docker.compose.project=hookpool | xargs -r docker rm -f >/dev/null; \
+	  if docker ps -aq --filter label=com.docker.compose.project=hookpool | grep -q .; then \
+	    deploy/setup/compose.sh kill >/dev/null 2>&1; deploy/setup/down.sh; \
+	  fi; \
 	  docker ps -aq --filter label=hookpool.sandbox | xargs -r docker rm -f >/dev/null; \
 	  docker images --format '{{.Repository}}:{{.Tag}}' 'hookpool/*' | xargs -r docker rmi -f >/dev/null; \
 	  docker images -q --filter dangling=true --filter label=hookpool.stage | xargs -r docker rmi -f >/dev/null; \

@@ -85,6 +85,7 @@ wait_ready || {
   say "It was not ready within $ready_within_s s: $(readiness)"
   "$compose" ps >&2 || true
   "$compose" logs --tail=15 >&2 || true
+  say "It goes on trying. End it with: make down"
   exit 1
 }
 say "Ready at $url (GET /docs lists what it answers). The token: $token_file"

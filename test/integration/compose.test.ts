@@ -25,7 +25,7 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   beforeAll(async () => {
     stack = await Stack.prepare();
     await stack.up();
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     await stack.remove();
