@@ -69,6 +69,7 @@ test-in-engine: image-in-engine
 	@npm run -s test:all
 
 node_modules/.package-lock.json: package-lock.json | node
+	@[ ! -L node_modules ] || { echo "node_modules is a link, and npm ci would empty the folder that it leads to. Remove the link first." >&2; exit 1; }
 	@echo "==> Installing the packages" >&2
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
