@@ -4,14 +4,20 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 in_engine := deploy/setup/engine.sh $(MAKE)
-.PHONY: help demo test build image engine check bench clean node
-.PHONY: image-in-engine demo-in-engine bench-in-engine test-in-engine
+.PHONY: help demo up down test build image engine check bench clean node
+.PHONY: image-in-engine demo-in-engine up-in-engine bench-in-engine test-in-engine
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## see hooks block, ask and allow, in real sandboxes
 	@$(in_engine) demo-in-engine
+
+up: build ## start Redis, the HTTP API and WORKERS=2 workers with Docker Compose
+	@HOOKPOOL_KEEP_ENGINE=1 $(in_engine) up-in-engine
+
+down: ## end what `make up` started; what Redis holds is kept
+	@deploy/setup/down.sh
 
 test: build check ## run every test and check, as the CI does
 	@$(in_engine) test-in-engine
@@ -34,6 +40,9 @@ bench: build ## measure hookpool against a bare start of the same scripts
 clean: ## remove dist, node_modules, our containers and images
 	@rm -rf dist node_modules
 	@if timeout 10 docker version >/dev/null 2>&1; then \
+	  if docker ps -aq --filter label=com.docker.compose.project=hookpool | grep -q .; then \
+	    deploy/setup/compose.sh kill >/dev/null 2>&1; deploy/setup/down.sh; \
+	  fi; \
 	  docker ps -aq --filter label=hookpool.sandbox | xargs -r docker rm -f >/dev/null; \
 	  docker images --format '{{.Repository}}:{{.Tag}}' 'hookpool/*' | xargs -r docker rmi -f >/dev/null; \
 	  docker images -q --filter dangling=true --filter label=hookpool.stage | xargs -r docker rmi -f >/dev/null; \
@@ -47,14 +56,20 @@ image-in-engine:
 demo-in-engine: image-in-engine
 	@node examples/demo.mjs
 
+up-in-engine: image-in-engine
+	@deploy/setup/up.sh
+
 bench-in-engine: image-in-engine
 	@npm run -s bench
 
 test-in-engine: image-in-engine
 	@deploy/setup/redis.sh
+	@deploy/setup/compose.sh version
+	@deploy/setup/app-images.sh >/dev/null
 	@npm run -s test:all
 
 node_modules/.package-lock.json: package-lock.json | node
+	@[ ! -L node_modules ] || { echo "node_modules is a link, and npm ci would empty the folder that it leads to. Remove the link first." >&2; exit 1; }
 	@echo "==> Installing the packages" >&2
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 

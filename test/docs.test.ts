@@ -35,3 +35,11 @@ test('the folders in the README are the folders that there are', () => {
     named.filter((folder) => folder.split('/').length === 2).toSorted(),
   );
 });
+
+test('the variables and metrics that docs/operations.md names are there', () => {
+  const page = read('docs/operations.md');
+  const known = ['src/config.ts', 'src/metrics.ts', 'deploy/setup/up.sh'].map(read).join('\n');
+  const names = page.match(/\b(HOOKPOOL_[A-Z_]+|hookpool_[a-z_]+)\b/g) ?? [];
+  expect(names.length).toBeGreaterThan(15);
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);
+});

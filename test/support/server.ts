@@ -46,7 +46,7 @@ export async function startServer(args: readonly string[] = [], env: NodeJS.Proc
   return { url, child, log, exited, ask: (method, place, options) => ask(method, url + place, options) };
 }
 
-async function ask(method: string, url: string, { json, text, headers }: AskOptions = {}): Promise<Answer> {
+export async function ask(method: string, url: string, { json, text, headers }: AskOptions = {}): Promise<Answer> {
   const content = json === undefined ? text : JSON.stringify(json);
   const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };
   const body = content === undefined ? {} : { body: content };
