@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
+import { reap } from '../../src/sandbox/reaper.ts';
 import { slackMs, untilHealthy } from '../support/healthy.ts';
 import { testPool } from '../support/pool.ts';
 import { PrivateEngine, whyNoPrivateEngine } from '../support/private-engine.ts';
@@ -34,8 +35,10 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
     engine.thaw();
     await rig.close();
     await pool.drain();
+    // A container that dockerd forgot half-made is the reaper's.
+    await reap(engine.engine, Date.now() + 120_000);
     await vi.waitFor(async () => expect(await engine.docker.listContainers({ all: true })).toEqual([]), { timeout: 5_000 });
-    await vi.waitFor(() => expect(engine.shims()).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(engine.inside()).toEqual([]), { timeout: 5_000 });
   });
 
   async function work(warm: number) {

@@ -88,21 +88,29 @@ export class PrivateEngine {
     this.#dockerd?.kill('SIGCONT');
   }
 
-  /** Command lines of the processes that hold its containers. */
-  shims(): string[] {
-    return commandLines().filter((line) => line.includes('containerd-shim') && line.includes(this.#folder));
+  /**
+   * Command lines of what runs in its containers. A shim without any is no leak of ours: dockerd that is
+   * killed between two steps of a start forgets it.
+   */
+  inside(): string[] {
+    const shims = new Set(this.#shims());
+    return pidsOf((_, pid) => shims.has(parentOf(pid))).map(commandOf);
   }
 
   /** Ends everything of it and leaves no mount, cgroup or file. */
   async remove(): Promise<void> {
     this.thaw();
     await this.stop('SIGTERM');
-    for (const pid of pidsOf((line) => line.includes('containerd-shim') && line.includes(this.#folder)))
-      process.kill(pid, 'SIGKILL');
+    for (const pid of this.#shims()) process.kill(pid, 'SIGKILL');
     await end(this.#containerd, 'SIGTERM');
     for (const mount of mountsBelow(this.#folder)) execFileSync('umount', ['--lazy', mount]);
     for (const folder of cgroupsNamed(this.#cgroup)) removeCgroup(folder);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The processes that hold its containers. */
+  #shims(): number[] {
+    return pidsOf((line) => line.includes('containerd-shim') && line.includes(this.#folder));
   }
 
   get #cgroup(): string {
@@ -176,13 +184,17 @@ function commandOf(pid: number): string {
   }
 }
 
-function pidsOf(matches: (commandLine: string) => boolean): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return all.map(Number).filter((pid) => matches(commandOf(pid)));
+function parentOf(pid: number): number {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
-function commandLines(): string[] {
-  return pidsOf((line) => line !== '').map(commandOf);
+function pidsOf(matches: (commandLine: string, pid: number) => boolean): number[] {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return all.map(Number).filter((pid) => matches(commandOf(pid), pid));
 }
 
 /** Innermost first. */
