@@ -3,6 +3,7 @@
  * waits for long, whether its event was missed, its worker died, or Redis lost it.
  */
 import { asError } from '../errors.ts';
+import type { Failure } from '../protocol/decision.ts';
 import type { RedisClient } from './connection.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
 import { bullKey } from './keys.ts';
@@ -100,13 +101,13 @@ export class Watch {
       return job.settle(readReturnValue(parse(returned ?? 'null'), job.hook));
     }
     if (!maySuspect) return;
-    if (timestamp == null) return this.#suspect(job, 'Redis has lost the job.', 'QUEUE_UNAVAILABLE');
+    if (timestamp == null) return this.#suspect(job, { code: 'QUEUE_UNAVAILABLE', message: 'Redis has lost the job.' });
     const lost = worker != null && this.#crew !== undefined && !this.#crew.workers.has(worker) && (await this.#isHeld(job));
     if (!lost) {
       job.suspicions = 0;
       return;
     }
-    this.#suspect(job, `Worker ${worker} has fallen silent while it ran the hook.`, 'WORKER_LOST');
+    this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the hook.` }, worker);
   }
 
   /** A job that its worker has put back into the line is nobody's. */
@@ -114,10 +115,12 @@ export class Watch {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  #suspect(job: PendingJob, message: string, code: 'WORKER_LOST' | 'QUEUE_UNAVAILABLE'): void {
+  /** @param worker to whom it is laid, if anybody. */
+  #suspect(job: PendingJob, failure: Failure, worker?: string): void {
     if (++job.suspicions < suspicionsNeeded) return;
-    if (code === 'WORKER_LOST') countStrike(this.#options.redis, job.scriptHash).catch(this.#options.onError);
-    job.settle({ failure: { code, message } });
+    const { redis, onError } = this.#options;
+    if (worker !== undefined) countStrike(redis, job.scriptHash, worker).catch(onError);
+    job.settle({ failure });
   }
 }
 

@@ -172,11 +172,14 @@ export class QueueWorker {
       const message = 'This script cost two workers or sandboxes their life; it is not run for ten minutes.';
       return decide(job.dialect, job.hook, { code: 'QUARANTINED', message });
     }
+    const started = performance.now();
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
     try {
       const result = await this.#options.execute(job, AbortSignal.any([late.signal, this.#stop.signal]));
-      if (lostItsSandbox(result)) await countStrike(this.#redis, hash).catch(this.#options.onError);
+      if (lostItsSandbox(result)) {
+        await countStrike(this.#redis, hash, this.name, performance.now() - started).catch(this.#options.onError);
+      }
       return result;
     } catch (error) {
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
