@@ -180,6 +180,10 @@ export class QueueWorker {
       if (lostItsSandbox(result)) {
         await countStrike(this.#redis, hash, this.name, performance.now() - started).catch(this.#options.onError);
       }
+      if (this.#stop.signal.aborted && result.facts?.status === 'cancelled') {
+        const message = 'The worker closed before the hook had ended.';
+        return decide(job.dialect, job.hook, { code: 'SHUTTING_DOWN', message });
+      }
       return result;
     } catch (error) {
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));

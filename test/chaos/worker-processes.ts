@@ -35,10 +35,13 @@ export class WorkerProcesses {
     return { child, held };
   }
 
-  /** The script of its only job runs, or is about to. */
+  /** The scripts of its jobs run, or are about to. */
   untilRunning({ child }: WorkerProcess): Promise<void> {
     return vi.waitFor(
-      async () => expect((await ownSandboxes(this.#engine, child.pid ?? 0)).map(({ state }) => state)).toEqual(['running']),
+      async () => {
+        const states = (await ownSandboxes(this.#engine, child.pid ?? 0)).map(({ state }) => state);
+        expect([...new Set(states)]).toEqual(['running']);
+      },
       { timeout: 5_000, interval: 20 },
     );
   }
