@@ -18,6 +18,8 @@ export interface WatchOptions {
   readonly queue: string;
   readonly pending: PendingJobs;
   readonly onError: (error: Error) => void;
+  /** Puts a delayed job in line at once. */
+  readonly promote: (id: string) => Promise<void>;
 }
 
 /** A job is asked about when nothing was heard of it for so long. */
@@ -26,7 +28,11 @@ const askedAtOnce = 200;
 /** So often in a row a job must look lost: a worker's beat may be late once, a job added a moment ago. */
 const suspicionsNeeded = 2;
 /** What BullMQ stores in the hash of a job. */
-const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb'] as const;
+const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
+/** BullMQ's score of a delayed job: milliseconds since 1970 times this. */
+const scorePerMs = 0x1000;
+/** How far the clocks of a worker and of Redis may be apart in peace. */
+const clockSlackMs = 100;
 
 export class Watch {
   readonly clock = new RedisClock();
@@ -95,7 +101,7 @@ export class Watch {
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();
-    const [timestamp, finishedOn, returned, failed, worker] = await redis.hmget(bullKey(queue, job.id), ...fields);
+    const [timestamp, finishedOn, returned, failed, worker, delay] = await redis.hmget(bullKey(queue, job.id), ...fields);
     if (finishedOn != null) {
       if (failed != null) return job.settle(readFailedReason(failed));
       return job.settle(readReturnValue(parse(returned ?? 'null'), job.hook));
@@ -105,9 +111,19 @@ export class Watch {
     const lost = worker != null && this.#crew !== undefined && !this.#crew.workers.has(worker) && (await this.#isHeld(job));
     if (!lost) {
       job.suspicions = 0;
+      if (Number(delay) > 0) await this.#unstrand(job, Number(delay));
       return;
     }
     this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the hook.` }, worker);
+  }
+
+  /** Workers put jobs back, and take them up again, by clocks of their own, which may jump or differ. */
+  async #unstrand({ id }: PendingJob, delayMs: number): Promise<void> {
+    const { redis, queue, promote, onError } = this.#options;
+    const score = await redis.zscore(bullKey(queue, 'delayed'), id);
+    if (score === null) return;
+    const dueInMs = Number(score) / scorePerMs - this.clock.now();
+    if (dueInMs < -clockSlackMs || dueInMs > delayMs + clockSlackMs) await promote(id).catch(onError);
   }
 
   /** A job that its worker has put back into the line is nobody's. */
