@@ -138,6 +138,8 @@ export class QueueWorker {
     const started = performance.now();
     this.#tookAt = started;
     const { job, message } = this.#parse(bull);
+    // The first job may be here before the first beat has told the time, and the host's clock may be wrong.
+    if (!this.#clock.isSet) await this.#beat();
     const leftMs = message.budgetMs - Math.max(0, this.#clock.now() - bull.timestamp);
     if (leftMs <= 0) {
       const text = `The job's budget of ${Math.round(message.budgetMs)} ms had passed before its turn came.`;
