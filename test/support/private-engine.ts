@@ -131,6 +131,7 @@ export class PrivateEngine {
       `  address = "${this.#in('containerd.sock')}"`,
     ];
     writeFileSync(this.#in('containerd.toml'), config.join('\n'));
+    // Else the settings of this machine's engine would be read.
     writeFileSync(this.#in('daemon.json'), '{}');
     this.#containerd = this.#spawn('containerd', ['--config', this.#in('containerd.toml')]);
     await this.#until(async () => accessSync(this.#in('containerd.sock')), 'containerd');
@@ -141,7 +142,6 @@ export class PrivateEngine {
     await finished(answer.resume());
   }
 
-  /** Not in this process's group, so that a key press that stops the tests does not tear it down first. */
   #spawn(program: string, args: readonly string[]): ChildProcess {
     const log = openSync(this.#in(`${program}.log`), 'a');
     return spawn(program, args, { stdio: ['ignore', log, log] });

@@ -14,7 +14,7 @@ export class RedisTopology {
   readonly #folder: string;
   readonly #servers: ReadonlyMap<number, ChildProcess>;
 
-  private constructor(settings: RedisSettings, folder: string, servers: ReadonlyMap<number, ChildProcess>) {
+  constructor(settings: RedisSettings, folder: string, servers: ReadonlyMap<number, ChildProcess>) {
     this.settings = settings;
     this.#folder = folder;
     this.#servers = servers;
@@ -84,10 +84,6 @@ export class RedisTopology {
     await Promise.all([...this.#servers.values()].map(end));
     rmSync(this.#folder, { recursive: true, force: true });
   }
-
-  static of(settings: RedisSettings, folder: string, servers: ReadonlyMap<number, ChildProcess>): RedisTopology {
-    return new RedisTopology(settings, folder, servers);
-  }
 }
 
 /** Starts one server and gives its port; `tls` in the place of a plain port. */
@@ -109,9 +105,9 @@ async function build(arrange: (start: Start, folder: string) => Promise<RedisSet
     return port;
   };
   try {
-    return RedisTopology.of(await arrange(start, folder), folder, servers);
+    return new RedisTopology(await arrange(start, folder), folder, servers);
   } catch (error) {
-    await RedisTopology.of({ url: '' }, folder, servers).remove();
+    await new RedisTopology({ url: '' }, folder, servers).remove();
     throw error;
   }
 }
