@@ -32,6 +32,8 @@ const schema = z.object({
   HOOKPOOL_REDIS_MASTER: z.string().min(1).default('mymaster'),
   /** Some nodes of a Redis Cluster as host:port, separated by commas. */
   HOOKPOOL_REDIS_CLUSTER: hosts.optional(),
+  /** PEM file of the authorities that Redis's certificate may come from; default: the public ones. */
+  HOOKPOOL_REDIS_CA_FILE: z.string().min(1).optional(),
   /** Name of the queue: dispatchers and workers of one name belong together. */
   HOOKPOOL_QUEUE: z
     .string()
@@ -51,6 +53,7 @@ export interface Config {
     readonly sentinels: readonly string[] | undefined;
     readonly sentinelMaster: string;
     readonly cluster: readonly string[] | undefined;
+    readonly caFile: string | undefined;
   };
   readonly queue: string;
 }
@@ -78,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       sentinels: values.HOOKPOOL_REDIS_SENTINELS,
       sentinelMaster: values.HOOKPOOL_REDIS_MASTER,
       cluster: values.HOOKPOOL_REDIS_CLUSTER,
+      caFile: values.HOOKPOOL_REDIS_CA_FILE,
     },
     queue: values.HOOKPOOL_QUEUE,
   });

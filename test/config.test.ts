@@ -11,7 +11,13 @@ it('an empty environment gives the defaults', () => {
     max: 8,
     isolation: 'tenant',
     memoryBytes: 256 * mebibyte,
-    redis: { url: 'redis://127.0.0.1:6379', sentinels: undefined, sentinelMaster: 'mymaster', cluster: undefined },
+    redis: {
+      url: 'redis://127.0.0.1:6379',
+      sentinels: undefined,
+      sentinelMaster: 'mymaster',
+      cluster: undefined,
+      caFile: undefined,
+    },
     queue: 'hooks',
   });
 });
@@ -28,6 +34,7 @@ it('every variable is read, and others are left alone', () => {
     HOOKPOOL_REDIS_SENTINELS: 'one:26379,two:26379',
     HOOKPOOL_REDIS_MASTER: 'main',
     HOOKPOOL_REDIS_CLUSTER: 'three:7000',
+    HOOKPOOL_REDIS_CA_FILE: '/etc/redis/ca.pem',
     HOOKPOOL_QUEUE: 'guards',
     HOOKPOOL_OTHER: 'x',
     PATH: '/bin',
@@ -44,6 +51,7 @@ it('every variable is read, and others are left alone', () => {
       sentinels: ['one:26379', 'two:26379'],
       sentinelMaster: 'main',
       cluster: ['three:7000'],
+      caFile: '/etc/redis/ca.pem',
     },
     queue: 'guards',
   });

@@ -2,9 +2,10 @@
  * Ways to Redis. A producer's connection fails fast: its caller has a deadline and an answer of its
  * own. A worker's connection never gives up: it has nothing better to do than to wait.
  */
+import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { UnavailableError } from '../errors.ts';
+import { InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 
 export interface RedisSettings {
   /** redis:// or rediss://, with user, password and database where there are any. */
@@ -14,6 +15,8 @@ export interface RedisSettings {
   readonly sentinelMaster?: string | undefined;
   /** `host:port` each of some nodes of a cluster; as above. */
   readonly cluster?: readonly string[] | undefined;
+  /** PEM file of the authorities that are trusted instead of the public ones. */
+  readonly caFile?: string | undefined;
 }
 
 export type RedisClient = Redis | Cluster;
@@ -71,7 +74,7 @@ export interface BullConnection {
 /** What ioredis is given for one node, or for the master behind the sentinels. */
 export function redisOptions(settings: RedisSettings, kind: ConnectionKind): NodeOptions {
   const url = new URL(settings.url);
-  const tls = url.protocol === 'rediss:' ? { tls: {} } : {};
+  const tls = url.protocol === 'rediss:' ? tlsOptions(settings) : {};
   const auth = {
     ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
     ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
@@ -89,6 +92,21 @@ export function redisOptions(settings: RedisSettings, kind: ConnectionKind): Nod
     retryStrategy: reconnectDelay,
     ...(kind === 'producer' ? producerOptions : workerOptions),
   };
+}
+
+/** For the server, the master behind the sentinels, and the sentinels themselves: ioredis would speak plain text to both. */
+function tlsOptions({ caFile }: RedisSettings): NodeOptions {
+  const tls = caFile === undefined ? {} : { ca: readAuthorities(caFile) };
+  return { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
+}
+
+function readAuthorities(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const text = `HOOKPOOL_REDIS_CA_FILE: ${messageOf(cause)}. It must name a readable PEM file.`;
+    throw new InvalidInputError('INVALID_CONFIG', text, { cause });
+  }
 }
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis does not answer within `timeoutMs`. */

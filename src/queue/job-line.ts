@@ -69,7 +69,8 @@ export class JobLine {
       skipWaitingForReady: true,
     });
     this.#events = new QueueEvents(queue, { connection: this.#eventConnection.connection, prefix: keyPrefix });
-    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError });
+    const promote = async (id: string) => (await this.#queue.getJob(id))?.promote();
+    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote });
     this.#queue.on('error', onError);
     this.#events.on('error', onError);
     this.#listen();

@@ -38,6 +38,8 @@ export interface Task {
 export interface Done {
   readonly returned: ResultMessage | RunResultMessage;
   readonly lostItsSandbox: boolean;
+  /** It was ended before it had ended by itself. */
+  readonly cancelled: boolean;
 }
 
 /** A failed job whose sandbox was lost, so that the strike is counted. */
@@ -64,7 +66,8 @@ function hookTask(data: unknown, { worker, execute }: Hands): Task {
       const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
       const { cause } = result;
       const lostItsSandbox = cause.kind === 'fail-mode' && isSandboxFailure(cause.code);
-      return { returned: toResultMessage(job, waited(placed, queueMs)), lostItsSandbox };
+      const cancelled = result.facts?.status === 'cancelled';
+      return { returned: toResultMessage(job, waited(placed, queueMs)), lostItsSandbox, cancelled };
     },
     refuse: (failure, queueMs) => toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
   };
@@ -78,7 +81,8 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
     async run(signal) {
       try {
         const facts = await runScript(script, signal);
-        return { returned: toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } }), lostItsSandbox: false };
+        const returned = toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } });
+        return { returned, lostItsSandbox: false, cancelled: facts.run.status === 'cancelled' };
       } catch (error) {
         if (!(error instanceof HookpoolError)) throw error;
         const reason = failedReason(error.code, error.message);

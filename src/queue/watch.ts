@@ -3,11 +3,12 @@
  * waits for long, whether its event was missed, its worker died, or Redis lost it.
  */
 import { asError } from '../errors.ts';
+import type { Failure } from '../protocol/decision.ts';
 import type { RedisClient } from './connection.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
 import { bullKey } from './keys.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
-import { failed, readFailedReason } from './outcome.ts';
+import { readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
 import { countStrike } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
@@ -18,6 +19,8 @@ export interface WatchOptions {
   readonly queue: string;
   readonly pending: PendingJobs;
   readonly onError: (error: Error) => void;
+  /** Puts a delayed job in line at once. */
+  readonly promote: (id: string) => Promise<void>;
 }
 
 /** A job is asked about when nothing was heard of it for so long. */
@@ -26,7 +29,11 @@ const askedAtOnce = 200;
 /** So often in a row a job must look lost: a worker's beat may be late once, a job added a moment ago. */
 const suspicionsNeeded = 2;
 /** What BullMQ stores in the hash of a job. */
-const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb'] as const;
+const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
+/** BullMQ's score of a delayed job: milliseconds since 1970 times this. */
+const scorePerMs = 0x1000;
+/** How far the clocks of a worker and of Redis may be apart in peace. */
+const clockSlackMs = 100;
 
 export class Watch {
   readonly clock = new RedisClock();
@@ -99,19 +106,29 @@ export class Watch {
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();
-    const [timestamp, finishedOn, returned, reason, worker] = await redis.hmget(bullKey(queue, job.id), ...fields);
+    const [timestamp, finishedOn, returned, reason, worker, delay] = await redis.hmget(bullKey(queue, job.id), ...fields);
     if (finishedOn != null) {
       if (reason != null) return job.settle(readFailedReason(reason));
       return job.settle({ returned: parse(returned ?? 'null') });
     }
     if (!maySuspect) return;
-    if (timestamp == null) return this.#suspect(job, 'Redis has lost the job.', 'QUEUE_UNAVAILABLE');
+    if (timestamp == null) return this.#suspect(job, { code: 'QUEUE_UNAVAILABLE', message: 'Redis has lost the job.' });
     const lost = worker != null && this.#crew !== undefined && !this.#crew.workers.has(worker) && (await this.#isHeld(job));
     if (!lost) {
       job.suspicions = 0;
+      if (Number(delay) > 0) await this.#unstrand(job, Number(delay));
       return;
     }
-    this.#suspect(job, `Worker ${worker} has fallen silent while it ran the script.`, 'WORKER_LOST');
+    this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the script.` }, worker);
+  }
+
+  /** Workers put jobs back, and take them up again, by clocks of their own, which may jump or differ. */
+  async #unstrand({ id }: PendingJob, delayMs: number): Promise<void> {
+    const { redis, queue, promote, onError } = this.#options;
+    const score = await redis.zscore(bullKey(queue, 'delayed'), id);
+    if (score === null) return;
+    const dueInMs = Number(score) / scorePerMs - this.clock.now();
+    if (dueInMs < -clockSlackMs || dueInMs > delayMs + clockSlackMs) await promote(id).catch(onError);
   }
 
   /** A job that its worker has put back into the line is nobody's. */
@@ -119,10 +136,12 @@ export class Watch {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  #suspect(job: PendingJob, message: string, code: 'WORKER_LOST' | 'QUEUE_UNAVAILABLE'): void {
+  /** @param worker to whom it is laid, if anybody. */
+  #suspect(job: PendingJob, failure: Failure, worker?: string): void {
     if (++job.suspicions < suspicionsNeeded) return;
-    if (code === 'WORKER_LOST') countStrike(this.#options.redis, job.scriptHash).catch(this.#options.onError);
-    job.settle(failed(code, message));
+    const { redis, onError } = this.#options;
+    if (worker !== undefined) countStrike(redis, job.scriptHash, worker).catch(onError);
+    job.settle({ failure });
   }
 }
 

@@ -42,7 +42,7 @@ export interface WorkerOptions {
 
 /** How the taking of a job ended, and how many milliseconds it had waited in line. */
 export interface JobEnd {
-  readonly end: 'done' | 'failed' | 'expired' | 'quarantined' | 'put-back';
+  readonly end: 'done' | 'failed' | 'cut-off' | 'expired' | 'quarantined' | 'put-back';
   readonly queueMs: number;
 }
 
@@ -60,6 +60,7 @@ const stalledIntervalMs = 15_000;
 /** Free slots, jobs in line, and none taken for so long: BullMQ sleeps (issue 4585), wake it. */
 const asleepMs = 4_000;
 const meanWeight = 0.1;
+const closedUnderIt = { code: 'SHUTTING_DOWN', message: 'The worker closed before the script had ended.' } as const;
 /** What a closing worker gives Redis to take its last results and its name off the list. */
 const lastWordsMs = 2_000;
 
@@ -166,6 +167,8 @@ export class QueueWorker {
     this.#tookAt = started;
     this.#endForeign(bull);
     const task = readTask(bull.data, this.#hands);
+    // The first job may be here before the first beat has told the time, and the host's clock may be wrong.
+    if (!this.#clock.isSet) await this.#beat();
     const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
     const leftMs = task.budgetMs - queueMs;
     if (leftMs <= 0) {
@@ -195,25 +198,29 @@ export class QueueWorker {
       const message = 'This script cost two workers or sandboxes their life; it is not run for ten minutes.';
       return task.refuse({ code: 'QUARANTINED', message }, queueMs);
     }
+    const started = performance.now();
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
     try {
-      const { returned, lostItsSandbox } = await task.run(AbortSignal.any([late.signal, this.#stop.signal]), queueMs);
-      if (lostItsSandbox) this.#strike(task);
-      this.#ended({ end: 'done', queueMs });
-      return returned;
+      const { returned, lostItsSandbox, cancelled } = await task.run(AbortSignal.any([late.signal, this.#stop.signal]), queueMs);
+      if (lostItsSandbox) await this.#strike(task, started);
+      const cutOff = cancelled && this.#stop.signal.aborted;
+      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
+      if (!cutOff) return returned;
     } catch (error) {
       this.#ended({ end: 'failed', queueMs });
-      if (error instanceof SandboxLostError) this.#strike(task);
+      if (error instanceof SandboxLostError) await this.#strike(task, started);
       if (error instanceof UnrecoverableError) throw error;
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
     } finally {
       clearTimeout(timer);
     }
+    return task.refuse(closedUnderIt, queueMs);
   }
 
-  #strike({ scriptHash }: Task): void {
-    countStrike(this.#redis, scriptHash).catch(this.#options.onError);
+  async #strike({ scriptHash }: Task, started: number): Promise<void> {
+    const runMs = performance.now() - started;
+    await countStrike(this.#redis, scriptHash, this.name, runMs).catch(this.#options.onError);
   }
 
   #ended(end: JobEnd): void {

@@ -3,6 +3,7 @@
  * names it; dockerode itself has no timeout.
  */
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
@@ -37,6 +38,8 @@ export interface ContainerSummary {
 const callTimeoutMs = 10_000;
 const createTimeoutMs = 30_000;
 const removeTimeoutMs = 20_000;
+/** Between two looks whether a removal is over. */
+const removePollMs = 25;
 
 /** The verbs of dockerode 5 that we use. Its published types trail one major and lack `abortSignal`. */
 interface Client {
@@ -49,7 +52,6 @@ interface Client {
   getContainer(id: string): {
     start(options: Call): Promise<unknown>;
     remove(options: Call & { force: boolean; v: boolean }): Promise<unknown>;
-    wait(options: Call & { condition: 'removed' }): Promise<unknown>;
   };
 }
 
@@ -149,26 +151,11 @@ export class Engine {
   /** Ends and removes a container and waits until it is gone. One that is gone already is fine. */
   async remove(id: string): Promise<void> {
     const container = this.#docker.getContainer(id);
-    try {
-      await this.#call('remove a container', removeTimeoutMs, (abortSignal) =>
-        container.remove({ force: true, v: true, abortSignal }),
-      );
-    } catch (error) {
-      if (statusOf(error) === 404) return;
-      if (statusOf(error) !== 409) throw error;
-      await this.#waitRemoved(id);
-    }
-  }
-
-  /** AutoRemove got there first (409): it is enough to see the end of it. */
-  async #waitRemoved(id: string): Promise<void> {
-    try {
-      await this.#call('wait for a removal', removeTimeoutMs, (abortSignal) =>
-        this.#docker.getContainer(id).wait({ condition: 'removed', abortSignal }),
-      );
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error;
-    }
+    await this.#call('remove a container', removeTimeoutMs, async (abortSignal) => {
+      while (!(await isGone(container.remove({ force: true, v: true, abortSignal })))) {
+        await sleep(removePollMs, undefined, { signal: abortSignal });
+      }
+    });
   }
 
   /** Containers in any state that carry the label. */
@@ -179,17 +166,35 @@ export class Engine {
     return found.map((one) => ({ id: one.Id, state: one.State, createdAtMs: one.Created * 1000, labels: one.Labels }));
   }
 
+  /** The limit holds by itself: a response that breaks off leaves dockerode's promise open for ever. */
   async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const late = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`));
+        late.abort();
+      }, timeoutMs);
+    });
     try {
-      return await call(signal);
+      return await Promise.race([call(late.signal), timeout]);
     } catch (error) {
-      if (signal.aborted) {
-        const text = `The container engine did not ${what} within ${timeoutMs / 1000} s.`;
-        throw new UnavailableError('ENGINE_TIMEOUT', text, { cause: error });
-      }
       throw isUnreachable(error) ? engineDown(error) : error;
+    } finally {
+      clearTimeout(timer);
     }
+  }
+}
+
+/** False while somebody else, such as AutoRemove, is at it (409). */
+async function isGone(removing: Promise<unknown>): Promise<boolean> {
+  try {
+    await removing;
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return true;
+    if (statusOf(error) === 409) return false;
+    throw error;
   }
 }
 

@@ -1,10 +1,36 @@
-/** A worker with real sandboxes in a process of its own, to be killed. Prints a line when it takes jobs. */
+/**
+ * A worker with real sandboxes in a process of its own, to be killed. Prints `takes jobs`, and where it
+ * is told to hold, `held`: it goes no further from there.
+ */
 import { openWorker } from '../../src/queue/worker.ts';
+import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import { testPool } from '../support/pool.ts';
+import type { Hold } from './worker-processes.ts';
 
-const [url = '', name = ''] = process.argv.slice(2);
+const [url = '', name = '', hold] = process.argv.slice(2) as [string, string, Hold];
+
+/** Makes containers and never starts them. */
+class HoldingEngine extends Engine {
+  override start(): Promise<void> {
+    return stop();
+  }
+}
+
 // None kept ready: killed between create and start of a spare one, it would leave it to the reaper.
-const pool = testPool({ warm: 0, max: 2 });
-const worker = openWorker({ redis: { url }, name, concurrency: 2, execute: (job, signal) => execute(pool, job, signal) });
+const pool = testPool({ warm: 0, max: 2, engine: hold === 'before the start' ? new HoldingEngine() : new Engine() });
+const worker = openWorker({
+  redis: { url },
+  name,
+  concurrency: 2,
+  execute: async (job, signal) => {
+    const result = await execute(pool, job, signal);
+    return hold === 'before the report' ? stop() : result;
+  },
+});
 console.log(`${worker.name} takes jobs`);
+
+function stop(): Promise<never> {
+  console.log('held');
+  return new Promise(() => undefined);
+}

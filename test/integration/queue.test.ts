@@ -224,6 +224,20 @@ test('a script that costs two sandboxes their life is quarantined, others are no
   expect((await ask(runner, bashHook('reason: fine'))).decision.reason).toBe('fine');
 });
 
+test('what a worker loses side by side quarantines no script: it was its engine that went away', async () => {
+  rig.worker({
+    execute: async (job) => {
+      await playScript(job);
+      return decide(job.dialect, job.hook, { code: 'SANDBOX_LOST', message: 'gone' });
+    },
+  });
+  const runner = await rig.runner();
+  const hook = bashHook('sleep 200');
+  await Promise.all(['a', 'b', 'c'].map((tenant) => ask(runner, hook, 5_000, tenant)));
+  expect(codeOf(await ask(runner, hook))).toBe('SANDBOX_LOST');
+  expect(codeOf(await ask(runner, hook))).toBe('QUARANTINED');
+});
+
 test('nothing is left in redis without an end', async () => {
   rig.worker();
   const runner = await rig.runner();

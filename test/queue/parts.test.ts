@@ -27,6 +27,16 @@ describe('the connection setting', () => {
     expect(redisOptions({ url: 'redis://h' }, 'producer')).not.toHaveProperty('tls');
   });
 
+  it('rediss behind sentinels is TLS to the master and to the sentinels', () => {
+    const options = redisOptions({ url: 'rediss://unused', sentinels: ['a:1'] }, 'worker');
+    expect(options).toMatchObject({ tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true });
+  });
+
+  it('authorities that cannot be read are an error that names the setting', () => {
+    const open = () => redisOptions({ url: 'rediss://h', caFile: '/no/such.pem' }, 'worker');
+    expect(open).toThrow(/HOOKPOOL_REDIS_CA_FILE: .*\/no\/such\.pem/);
+  });
+
   it('sentinels replace the address and keep the password', () => {
     const settings = { url: 'redis://:secret@unused/1', sentinels: ['a:1', 'b:2'], sentinelMaster: 'main' };
     const options = redisOptions(settings, 'worker');

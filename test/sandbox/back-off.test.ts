@@ -8,25 +8,41 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a failure makes the next try wait, longer each time, and never more than 45 seconds', () => {
+/** Each one alone: the next try begins when the wait is over. */
+function failInARow(backOff: BackOff, times: number): number[] {
+  return Array.from({ length: times }, (_, number) => {
+    const delay = backOff.failed(new Error(`cause ${number + 1}`));
+    vi.advanceTimersByTime(delay + 1);
+    return delay;
+  });
+}
+
+test('a failure makes the next try wait, longer each time, and never as long as four seconds', () => {
   const backOff = new BackOff();
-  const delays = Array.from({ length: 12 }, () => backOff.failed(new Error('x')));
-  expect(delays[0]).toBeGreaterThanOrEqual(100);
-  expect(delays[0]).toBeLessThan(300);
-  expect(delays[5]).toBeGreaterThanOrEqual(3_200);
-  expect(Math.max(...delays)).toBeLessThan(45_000);
-  expect(backOff.waiting).toBe(true);
-  vi.advanceTimersByTime(45_000);
+  const [first = 0, , third = 0, ...others] = failInARow(backOff, 12);
+  expect(first).toBeGreaterThanOrEqual(100);
+  expect(first).toBeLessThan(300);
+  expect(third).toBeGreaterThanOrEqual(400);
+  expect(Math.max(...others)).toBeLessThan(4_000);
   expect(backOff.waiting).toBe(false);
+  backOff.failed(new Error('x'));
+  expect(backOff.waiting).toBe(true);
+});
+
+test('tries that fail side by side count as one', () => {
+  const backOff = new BackOff();
+  const delays = Array.from({ length: 8 }, () => backOff.failed(new Error('x')));
+  expect(Math.max(...delays)).toBeLessThan(300);
+  expect(backOff.openCause).toBeUndefined();
 });
 
 test('the cause is told at once from the third failure in a row on, until one succeeds', () => {
   const backOff = new BackOff();
-  const open = [1, 2, 3].map((number) => {
-    backOff.failed(new Error(`cause ${number}`));
+  const open = [1, 2, 3].map(() => {
+    failInARow(backOff, 1);
     return backOff.openCause?.message;
   });
-  expect(open).toEqual([undefined, undefined, 'cause 3']);
+  expect(open).toEqual([undefined, undefined, 'cause 1']);
   backOff.succeeded();
   expect(backOff.openCause).toBeUndefined();
 });

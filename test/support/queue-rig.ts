@@ -3,16 +3,23 @@ import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
+import type { RedisSettings } from '../../src/queue/connection.ts';
 import { openQueueRunner, type QueueRunner } from '../../src/queue/queue-runner.ts';
 import { openWorker, type QueueWorker, type WorkerOptions } from '../../src/queue/worker.ts';
 import { playScript } from './queue-job.ts';
 import { TestRedis } from './redis.ts';
 
-export class QueueRig {
-  readonly redis: TestRedis;
+/** What a rig needs of its Redis. */
+export interface RigRedis {
+  readonly settings: RedisSettings;
+  remove(): Promise<void>;
+}
+
+export class QueueRig<R extends RigRedis = TestRedis> {
+  readonly redis: R;
   readonly #opened: { close(): Promise<void> }[] = [];
 
-  constructor(redis: TestRedis) {
+  constructor(redis: R) {
     this.redis = redis;
   }
 
