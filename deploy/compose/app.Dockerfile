@@ -14,6 +14,7 @@ RUN mkdir -p /out/tmp /out/etc /out/run/hookpool-engine \
  && chgrp 10001 /out/run/hookpool-engine && chmod 0750 /out/run/hookpool-engine
 
 FROM scratch
+LABEL hookpool.image=app
 COPY --from=rootfs /out /
 COPY node_modules /app/node_modules
 COPY app /app

@@ -72,4 +72,6 @@ if has "$app"; then say "$app is there already"; else make_app "$app"; say "$app
 # What a plain `docker compose` finds.
 docker tag "$app" hookpool/app:latest
 docker tag "$redis" hookpool/redis:latest
+# Older ones, of which `latest` was the last name.
+docker images -q --filter dangling=true --filter label=hookpool.image=app | xargs -r docker rmi >/dev/null 2>&1 || true
 printf '%s\n' "$app" "$redis"
