@@ -88,6 +88,13 @@ export class PrivateEngine {
     this.#dockerd?.kill('SIGCONT');
   }
 
+  /** Containers in any state. dockerd 20.10 that was killed goes on to list some that it does not know: no such. */
+  async containers(): Promise<string[]> {
+    const listed = await this.docker.listContainers({ all: true });
+    const inspected = await Promise.allSettled(listed.map(({ Id }) => this.docker.getContainer(Id).inspect()));
+    return inspected.flatMap((one) => (one.status === 'fulfilled' ? [`${one.value.Id} ${one.value.State.Status}`] : []));
+  }
+
   /**
    * Command lines of what runs in its containers. A shim without any is no leak of ours: dockerd that is
    * killed between two steps of a start forgets it.
