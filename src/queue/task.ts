@@ -37,13 +37,24 @@ export interface Task {
 
 export interface Done {
   readonly returned: ResultMessage | RunResultMessage;
+  /** Why it gave no answer of its own; undefined when it did. */
+  readonly code: string | undefined;
   readonly lostItsSandbox: boolean;
   /** It was ended before it had ended by itself. */
   readonly cancelled: boolean;
 }
 
-/** A failed job whose sandbox was lost, so that the strike is counted. */
-export class SandboxLostError extends UnrecoverableError {}
+/** A script that no sandbox could run: only a failed job says that. */
+export class TaskFailedError extends UnrecoverableError {
+  readonly code: string;
+  readonly lostItsSandbox: boolean;
+
+  constructor({ code, message }: HookpoolError) {
+    super(failedReason(code, message));
+    this.code = code;
+    this.lostItsSandbox = isSandboxFailure(code);
+  }
+}
 
 /** @throws UnrecoverableError `INVALID_JOB` */
 export function readTask(data: unknown, hands: Hands): Task {
@@ -65,9 +76,10 @@ function hookTask(data: unknown, { worker, execute }: Hands): Task {
       const { ranIn } = result;
       const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
       const { cause } = result;
-      const lostItsSandbox = cause.kind === 'fail-mode' && isSandboxFailure(cause.code);
+      const code = cause.kind === 'fail-mode' ? cause.code : undefined;
+      const lostItsSandbox = code !== undefined && isSandboxFailure(code);
       const cancelled = result.facts?.status === 'cancelled';
-      return { returned: toResultMessage(job, waited(placed, queueMs)), lostItsSandbox, cancelled };
+      return { returned: toResultMessage(job, waited(placed, queueMs)), code, lostItsSandbox, cancelled };
     },
     refuse: (failure, queueMs) => toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
   };
@@ -82,11 +94,9 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
       try {
         const facts = await runScript(script, signal);
         const returned = toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } });
-        return { returned, lostItsSandbox: false, cancelled: facts.run.status === 'cancelled' };
+        return { returned, code: undefined, lostItsSandbox: false, cancelled: facts.run.status === 'cancelled' };
       } catch (error) {
-        if (!(error instanceof HookpoolError)) throw error;
-        const reason = failedReason(error.code, error.message);
-        throw isSandboxFailure(error.code) ? new SandboxLostError(reason) : new UnrecoverableError(reason);
+        throw error instanceof HookpoolError ? new TaskFailedError(error) : error;
       }
     },
     refuse: ({ code, message }) => {

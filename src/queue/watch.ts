@@ -10,7 +10,7 @@ import { bullKey } from './keys.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
 import { readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
-import { countStrike } from './poison.ts';
+import { countLostWorker } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
 import { Retention } from './retention.ts';
 
@@ -119,7 +119,7 @@ export class Watch {
       if (Number(delay) > 0) await this.#unstrand(job, Number(delay));
       return;
     }
-    this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the script.` }, worker);
+    this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the script.` });
   }
 
   /** Workers put jobs back, and take them up again, by clocks of their own, which may jump or differ. */
@@ -136,11 +136,10 @@ export class Watch {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  /** @param worker to whom it is laid, if anybody. */
-  #suspect(job: PendingJob, failure: Failure, worker?: string): void {
+  #suspect(job: PendingJob, failure: Failure): void {
     if (++job.suspicions < suspicionsNeeded) return;
     const { redis, onError } = this.#options;
-    if (worker !== undefined) countStrike(redis, job.scriptHash, worker).catch(onError);
+    if (failure.code === 'WORKER_LOST') countLostWorker(redis, job.scriptHash).catch(onError);
     job.settle({ failure });
   }
 }

@@ -3,8 +3,8 @@
  * outlives Redis: whatever happens there, it works again when Redis does.
  */
 import os from 'node:os';
-import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
-import { asError, messageOf } from '../errors.ts';
+import { type Job as BullJob, Worker as BullWorker, DelayedError } from 'bullmq';
+import { asError } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
@@ -13,11 +13,11 @@ import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from './connection.ts';
 import { beat, beatMs, leave } from './heartbeat.ts';
 import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
-import { failedReason } from './outcome.ts';
-import { countStrike, isQuarantined } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
+import { Rest } from './rest.ts';
 import { foreignJobMs, keepFinished, Retention } from './retention.ts';
-import { type Hands, readTask, SandboxLostError, type Task } from './task.ts';
+import { type Hands, readTask } from './task.ts';
+import { type JobEnd, TaskRunner } from './task-runner.ts';
 import { putBackMs, TenantSlots } from './tenant-slots.ts';
 import { within } from './within.ts';
 
@@ -40,12 +40,6 @@ export interface WorkerOptions {
   readonly observe?: (end: JobEnd) => void;
 }
 
-/** How the taking of a job ended, and how many milliseconds it had waited in line. */
-export interface JobEnd {
-  readonly end: 'done' | 'failed' | 'cut-off' | 'expired' | 'quarantined' | 'put-back';
-  readonly queueMs: number;
-}
-
 export interface QueueWorkerStats {
   readonly running: number;
   readonly meanJobMs: number;
@@ -54,13 +48,17 @@ export interface QueueWorkerStats {
   readonly connected: boolean;
 }
 
-/** A lock outlives any pause of this process that its jobs' callers would wait out. */
-const lockDurationMs = 30_000;
+/**
+ * Longer than any run, so that no clock that jumps and no pause of this process makes BullMQ give a
+ * running job away: that its worker is lost is seen by its silence.
+ */
+const lockDurationMs = 400_000;
 const stalledIntervalMs = 15_000;
 /** Free slots, jobs in line, and none taken for so long: BullMQ sleeps (issue 4585), wake it. */
 const asleepMs = 4_000;
 const meanWeight = 0.1;
-const closedUnderIt = { code: 'SHUTTING_DOWN', message: 'The worker closed before the script had ended.' } as const;
+/** What a resting worker still gets goes back for so long: time for another one to take it. */
+const takenAtRestMs = 20;
 /** What a closing worker gives Redis to take its last results and its name off the list. */
 const lastWordsMs = 2_000;
 
@@ -78,7 +76,9 @@ export class QueueWorker {
   readonly #clock = new RedisClock();
   readonly #retention: Retention;
   readonly #slots: TenantSlots;
+  readonly #rest = new Rest({ pause: () => this.#pause(), resume: () => this.#resume() });
   readonly #stop = new AbortController();
+  readonly #tasks: TaskRunner;
   #bull: BullWorker;
   #beating: NodeJS.Timeout | undefined;
   #meanJobMs = 0;
@@ -94,7 +94,16 @@ export class QueueWorker {
     this.#hands = { worker: this.name, execute, runScript };
     this.#retention = new Retention(this.#options.queue);
     this.#slots = new TenantSlots(options.tenantCap ?? Math.max(1, options.concurrency - 1));
+    const { onError, observe } = this.#options;
     this.#redis = connect(options.redis, 'producer', this.#options.onError);
+    this.#tasks = new TaskRunner({
+      redis: this.#redis,
+      worker: this.name,
+      rest: this.#rest,
+      stop: this.#stop.signal,
+      observe,
+      onError,
+    });
     this.#connection = bullConnection(options.redis, this.#options.onError);
     this.#bull = this.#start();
     this.#redis.on('ready', () => void this.#beat());
@@ -125,6 +134,7 @@ export class QueueWorker {
     await Promise.race([closed, this.#untilIdle(timeoutMs + lastWordsMs)]);
     clearTimeout(cancel);
     clearTimeout(this.#beating);
+    this.#rest.end();
     // Cut off from Redis, BullMQ would wait for it.
     if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#bull.disconnect());
     const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
@@ -172,17 +182,17 @@ export class QueueWorker {
     const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
     const leftMs = task.budgetMs - queueMs;
     if (leftMs <= 0) {
-      this.#ended({ end: 'expired', queueMs });
+      this.#options.observe?.({ end: 'expired', queueMs });
       const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
       return task.refuse({ code: 'EXPIRED', message }, queueMs);
     }
+    // BullMQ was about to take it when the rest began.
+    if (this.#rest.resting) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
     if (!this.#slots.take(task.tenant)) {
-      this.#ended({ end: 'put-back', queueMs });
-      await bull.moveToDelayed(Date.now() + putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs), token);
-      throw new DelayedError();
+      await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
     }
     try {
-      const returned = await this.#run(task, leftMs, queueMs);
+      const returned = await this.#tasks.run(task, leftMs, queueMs);
       this.#measure(performance.now() - started);
       return returned;
     } finally {
@@ -191,40 +201,11 @@ export class QueueWorker {
     }
   }
 
-  async #run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
-    const quarantined = await isQuarantined(this.#redis, task.scriptHash).catch(() => false);
-    if (quarantined) {
-      this.#ended({ end: 'quarantined', queueMs });
-      const message = 'This script cost two workers or sandboxes their life; it is not run for ten minutes.';
-      return task.refuse({ code: 'QUARANTINED', message }, queueMs);
-    }
-    const started = performance.now();
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
-    try {
-      const { returned, lostItsSandbox, cancelled } = await task.run(AbortSignal.any([late.signal, this.#stop.signal]), queueMs);
-      if (lostItsSandbox) await this.#strike(task, started);
-      const cutOff = cancelled && this.#stop.signal.aborted;
-      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
-      if (!cutOff) return returned;
-    } catch (error) {
-      this.#ended({ end: 'failed', queueMs });
-      if (error instanceof SandboxLostError) await this.#strike(task, started);
-      if (error instanceof UnrecoverableError) throw error;
-      throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
-    } finally {
-      clearTimeout(timer);
-    }
-    return task.refuse(closedUnderIt, queueMs);
-  }
-
-  async #strike({ scriptHash }: Task, started: number): Promise<void> {
-    const runMs = performance.now() - started;
-    await countStrike(this.#redis, scriptHash, this.name, runMs).catch(this.#options.onError);
-  }
-
-  #ended(end: JobEnd): void {
-    this.#options.observe?.(end);
+  /** Into the line again, for whoever comes first after `delayMs`. Always throws: BullMQ's way to hear of it. */
+  async #putBack(bull: BullJob, token: string | undefined, delayMs: number): Promise<never> {
+    this.#options.observe?.({ end: 'put-back', queueMs: 0 });
+    await bull.moveToDelayed(Date.now() + delayMs, token);
+    throw new DelayedError();
   }
 
   /** Who adds a job without saying for how long it is kept must not fill Redis. */
@@ -258,9 +239,18 @@ export class QueueWorker {
     }
   }
 
+  #pause(): void {
+    this.#bull.pause(true).catch(this.#options.onError);
+  }
+
+  #resume(): void {
+    this.#tookAt = performance.now();
+    if (this.#closing === undefined) void this.#bull.resume();
+  }
+
   /** Running jobs stay with the old one until they are done. */
   #wake(): void {
-    if (this.#closing !== undefined) return;
+    if (this.#closing !== undefined || this.#rest.resting) return;
     this.#restarts++;
     this.#tookAt = performance.now();
     const asleep = this.#bull;

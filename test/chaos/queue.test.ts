@@ -1,5 +1,7 @@
 /** The queue itself: more jobs than can be done, and a BullMQ that sleeps beside them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { decide } from '../../src/protocol/decide.ts';
+import type { Job } from '../../src/protocol/job.ts';
 import { bullKey } from '../../src/queue/keys.ts';
 import { quick, slackMs, untilHealthy } from '../support/healthy.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
@@ -57,4 +59,25 @@ test('a backlog beyond the deadline: everybody is answered in time, nobody is st
   expect(codes.filter((code) => code === 'OVERLOADED').length).toBeGreaterThan(10);
   expect(Math.max(...starts)).toBeLessThan(begun + deadlineMs + slackMs);
   await untilHealthy(runner);
+});
+
+test('a worker whose engine is down leaves the jobs to the others', async () => {
+  let refused = 0;
+  const down = (job: Job) => {
+    refused++;
+    return Promise.resolve(decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'No engine.' }));
+  };
+  rig.worker({ execute: down });
+  const runner = await rig.runner();
+  expect(codeOf(await ask(runner, bashHook('exit 0'), 5_000))).toBe('ENGINE_DOWN');
+  rig.worker();
+  await untilHealthy(runner);
+  refused = 0;
+  for (let n = 0; n < 30; n++) {
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, (_, k) => ask(runner, bashHook('sleep 20\nreason: no', { name: `g${k}` }))),
+    );
+    expect(answers.map(({ decision }) => decision.reason)).toEqual(['no', 'no', 'no', 'no']);
+  }
+  expect(refused).toBeLessThan(30);
 });

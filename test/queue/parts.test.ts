@@ -1,5 +1,5 @@
 /** The parts of the queue that need no Redis. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { InvalidInputError, SandboxError, UnavailableError } from '../../src/errors.ts';
 import { redisOptions } from '../../src/queue/connection.ts';
 import { hashOf, jobIdOf } from '../../src/queue/keys.ts';
@@ -7,6 +7,7 @@ import { estimateWaitMs, loadOf, unknownLoad } from '../../src/queue/load.ts';
 import { exceptionOf, failedReason, readFailedReason } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
 import { RedisClock } from '../../src/queue/redis-clock.ts';
+import { Rest } from '../../src/queue/rest.ts';
 import { putBackMs, TenantSlots } from '../../src/queue/tenant-slots.ts';
 
 describe('the connection setting', () => {
@@ -167,4 +168,33 @@ it('the clock follows the one of redis', () => {
   clock.set(['1000', '500000']);
   expect(clock.now()).toBeGreaterThanOrEqual(1_000_500);
   expect(clock.now()).toBeLessThan(1_001_000);
+});
+
+describe('a worker whose engine fails', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('rests longer each time, at most 4 s, and shortly again once a job was run', () => {
+    vi.useFakeTimers();
+    const calls: string[] = [];
+    const rest = new Rest({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
+    const lengths = [];
+    for (const code of ['ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING', 'CREATE_FAILED', 'START_FAILED']) {
+      rest.afterJob(code);
+      rest.afterJob(code);
+      const from = Date.now();
+      while (rest.resting) vi.advanceTimersByTime(100);
+      lengths.push(Date.now() - from);
+    }
+    expect(lengths).toEqual([500, 1_000, 2_000, 4_000, 4_000]);
+    rest.afterJob(undefined);
+    rest.afterJob('ENGINE_DOWN');
+    vi.advanceTimersByTime(500);
+    expect([rest.resting, calls.length]).toEqual([false, 12]);
+  });
+
+  it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])('%s is no reason to rest', (code) => {
+    const rest = new Rest({ pause: () => expect.unreachable(), resume: () => undefined });
+    rest.afterJob(code);
+    expect(rest.resting).toBe(false);
+  });
 });

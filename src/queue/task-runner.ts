@@ -1,0 +1,80 @@
+/** Runs the tasks of a worker: within their time, never one in quarantine, and with an eye on how they end. */
+import { UnrecoverableError } from 'bullmq';
+import { messageOf } from '../errors.ts';
+import type { ResultMessage } from '../protocol/wire/result-message.ts';
+import type { RunResultMessage } from '../protocol/wire/run-message.ts';
+import type { RedisClient } from './connection.ts';
+import { failedReason } from './outcome.ts';
+import { countLostSandbox, isQuarantined } from './poison.ts';
+import type { Rest } from './rest.ts';
+import { type Task, TaskFailedError } from './task.ts';
+
+/** How the taking of a job ended, and how many milliseconds it had waited in line. */
+export interface JobEnd {
+  readonly end: 'done' | 'failed' | 'cut-off' | 'expired' | 'quarantined' | 'put-back';
+  readonly queueMs: number;
+}
+
+export interface TaskRunnerOptions {
+  readonly redis: RedisClient;
+  readonly worker: string;
+  readonly rest: Rest;
+  /** Aborted when the worker ends before its tasks have. */
+  readonly stop: AbortSignal;
+  readonly observe: ((end: JobEnd) => void) | undefined;
+  readonly onError: (error: Error) => void;
+}
+
+const closedUnderIt = { code: 'SHUTTING_DOWN', message: 'The worker closed before the script had ended.' } as const;
+const inQuarantine = {
+  code: 'QUARANTINED',
+  message: 'This script cost two workers or sandboxes their life; it is not run for ten minutes.',
+} as const;
+
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UnrecoverableError for what only a failed job says */
+  async run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
+    const { redis, rest, stop } = this.#options;
+    const quarantined = await isQuarantined(redis, task.scriptHash).catch(() => false);
+    if (quarantined) {
+      this.#ended({ end: 'quarantined', queueMs });
+      return task.refuse(inQuarantine, queueMs);
+    }
+    const started = performance.now();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
+    try {
+      const { returned, code, lostItsSandbox, cancelled } = await task.run(AbortSignal.any([late.signal, stop]), queueMs);
+      rest.afterJob(code);
+      if (lostItsSandbox) await this.#strike(task, started);
+      const cutOff = cancelled && stop.aborted;
+      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
+      if (!cutOff) return returned;
+    } catch (error) {
+      this.#ended({ end: 'failed', queueMs });
+      if (error instanceof TaskFailedError) rest.afterJob(error.code);
+      if (error instanceof TaskFailedError && error.lostItsSandbox) await this.#strike(task, started);
+      if (error instanceof UnrecoverableError) throw error;
+      throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
+    } finally {
+      clearTimeout(timer);
+    }
+    return task.refuse(closedUnderIt, queueMs);
+  }
+
+  async #strike({ scriptHash }: Task, started: number): Promise<void> {
+    const runMs = performance.now() - started;
+    const { redis, worker, onError } = this.#options;
+    await countLostSandbox(redis, scriptHash, worker, runMs).catch(onError);
+  }
+
+  #ended(end: JobEnd): void {
+    this.#options.observe?.(end);
+  }
+}
