@@ -27,7 +27,10 @@ const expectSchema = z.strictObject({
   reason: text.meta({ description: `The reason: ${patternAbout}` }),
   additionalContext: text.meta({ description: `The context for the agent: ${patternAbout}` }),
   systemMessage: text.meta({ description: `The message for the person: ${patternAbout}` }),
-  updatedInput: z.json().optional().meta({ description: 'The whole rewritten input of the tool; null: not rewritten.' }),
+  updatedInput: z
+    .json('is not what JSON can hold')
+    .optional()
+    .meta({ description: 'The whole rewritten input of the tool; null: not rewritten.' }),
   decidedBy: z.string().optional().meta({ description: 'Name of the hook that made the decision.' }),
   cause: z.enum(causes).optional().meta({ description: 'What the decision comes from; a code is that of a failMode.' }),
   maxMs: z.number().positive().optional().meta({ description: 'Milliseconds for all hooks, without the wait for a sandbox.' }),
@@ -37,7 +40,7 @@ const expectSchema = z.strictObject({
 const caseSchema = z.strictObject({
   name: z.string().min(1, 'is empty').meta({ description: 'Shown in reports; unique in the file.' }),
   event: z.string().optional().meta({ description: 'Default: hook_event_name of the context.' }),
-  context: z.record(z.string(), z.json()).optional().meta({
+  context: z.record(z.string(), z.json('is not what JSON can hold')).optional().meta({
     description: 'What the agent reports. Gets the event as hook_event_name unless it has one. Either this or contextFile.',
   }),
   contextFile: z.string().optional().meta({ description: 'A JSON file, handed to the scripts byte for byte.' }),
@@ -54,7 +57,7 @@ export const testFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
   description: z.string().optional(),
   hooks: z
-    .union([z.string(), z.array(z.string()).min(1, 'names no file')])
+    .union([z.string(), z.array(z.string()).min(1)], 'must be the name of a hooks file or a list of such names')
     .optional()
     .meta({ description: 'Hooks file or files, relative to this file. Default: that of the same name without ".hooktest".' }),
   cases: z.array(caseSchema).min(1, 'has no case'),
