@@ -66,8 +66,10 @@ class Loader {
     }
     const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
     const place = { file, source: parsed.source, dialect, hooks };
-    const cases = await Promise.all(parsed.data.cases.map((entry, at) => this.#readCase(place, entry, at)));
-    return { file, sets, cases: cases.filter((one) => one !== undefined) };
+    const cases: TestCase[] = [];
+    // One after another: problems are told in the order of the file.
+    for (const [at, entry] of parsed.data.cases.entries()) cases.push(...(await this.#readCase(place, entry, at)));
+    return { file, sets, cases };
   }
 
   async #hookSets(file: string, { source, data }: ParsedTestFile): Promise<HookSet[]> {
@@ -93,7 +95,8 @@ class Loader {
     return this.#sets.get(key);
   }
 
-  async #readCase(place: CasePlace, entry: CaseEntry, at: number): Promise<TestCase | undefined> {
+  /** Nothing when there was a problem with it. */
+  async #readCase(place: CasePlace, entry: CaseEntry, at: number): Promise<TestCase[]> {
     const { file, source, dialect, hooks } = place;
     const read = (name: string) => readFile(this.#beside(file, name));
     const attempt = <T>(key: keyof CaseEntry, make: () => T | Promise<T>) => this.#attempt(source, ['cases', at, key], make);
@@ -105,21 +108,16 @@ class Loader {
     const named = await attempt('event', () => event === undefined || findEvent(dialect, event));
     const context = named === undefined ? undefined : await attempt(contextKey, readContext);
     const fromFile = transcriptFile === undefined ? undefined : await attempt('transcriptFile', () => read(transcriptFile));
-    if (context === undefined || (transcriptFile !== undefined && fromFile === undefined)) return undefined;
+    if (context === undefined || (transcriptFile !== undefined && fromFile === undefined)) return [];
     const transcript = fromFile ?? (entry.transcript === undefined ? undefined : Buffer.from(entry.transcript));
     const good = await attempt(contextKey, () => parseContext(dialect, { bytes: context, event, transcript }));
     for (const name of active.filter((one) => !hooks.some((hook) => isOnDemand(hook, one)))) {
       this.problems.push(source.problem(['cases', at, 'active'], `There is no on-demand hook "${name}" in the hooks files.`));
     }
-    if (good === undefined) return undefined;
+    if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
-    return {
-      file,
-      line,
-      name: entry.name,
-      request: { dialect, hooks, context, event, transcript, active },
-      expect: entry.expect,
-    };
+    const request = { dialect, hooks, context, event, transcript, active };
+    return [{ file, line, name: entry.name, request, expect: entry.expect }];
   }
 
   /** A name in a test file is relative to it. */
