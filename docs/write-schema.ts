@@ -1,11 +1,12 @@
 /** `npm run schema`: writes the JSON Schemas and the OpenAPI document of docs/; a test fails when one is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { testFileJsonSchema } from '../src/cli/hook-tests/test-file.ts';
 import { hooksFileJsonSchema } from '../src/protocol/files/schema.ts';
 import { wireJsonSchemas } from '../src/protocol/wire/schema.ts';
 import { openApi } from '../src/server/openapi.ts';
 
-const schemas = { hooks: hooksFileJsonSchema(), ...wireJsonSchemas() };
+const schemas = { hooks: hooksFileJsonSchema(), hooktest: testFileJsonSchema(), ...wireJsonSchemas() };
 for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(path.join(import.meta.dirname, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }

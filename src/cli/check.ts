@@ -1,11 +1,14 @@
 /** `hookpool check`: are these files good, and what do they hold? */
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
+import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { testFileName } from './hook-tests/discover.ts';
+import { loadSuites } from './hook-tests/load-suites.ts';
 import { readHookFiles, syntaxProblems } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { paint, table } from './table.ts';
@@ -13,7 +16,7 @@ import { paint, table } from './table.ts';
 const usage = `hookpool check [--static] [--json] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
-bash and python3 inside a sandbox.
+bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 
   --static   leave out what needs a sandbox
   --json     {hooks, problems} on stdout
@@ -29,8 +32,9 @@ export const checkCommand: Command = {
 
 async function checkFiles(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length === 0) throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
-  const { sets, problems } = await readHookFiles(args.positionals);
-  const all = [...problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))];
+  const { sets, problems } = await readHookFiles(args.positionals.filter((file) => !testFileName.test(file)));
+  const tests = await loadSuites(args.positionals.filter((file) => testFileName.test(file)));
+  const all = once([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   if (args.flag('json')) {
     io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all })}\n`);
   } else {
@@ -50,6 +54,11 @@ async function checkSyntax(sets: readonly HookSet[], io: Io) {
   } finally {
     await closePool(pool, io);
   }
+}
+
+/** A hooks file may be named, and be named by its tests. */
+function once(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblems([problem]), problem])).values()];
 }
 
 function summaries(set: HookSet) {

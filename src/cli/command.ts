@@ -2,8 +2,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InvalidInputError, messageOf } from '../errors.ts';
 
-/** Exit codes. 0 and 2 are decisions; the others are sysexits, so that no mistake looks like a block. */
-export const exitCodes = { ok: 0, block: 2, usage: 64, bug: 70, unavailable: 75 } as const;
+/**
+ * Exit codes. 0 and 2 are decisions, 1 is a test that failed; the others are sysexits, so that no mistake
+ * looks like a block. `interrupted` is what shells make of SIGINT.
+ */
+export const exitCodes = { ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 } as const;
 
 export interface Io {
   readonly out: (text: string) => void;

@@ -8,7 +8,7 @@ import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 
 /** Whose sandboxes parse the scripts: those that run them. */
-const tenant = 'default';
+export const syntaxTenant = 'default';
 
 export interface LoadedFiles {
   readonly sets: readonly HookSet[];
@@ -45,7 +45,7 @@ export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource
     set.hooks.map(async ({ hook, scriptProblem }) => {
       if (hook.script === null) return [];
       const key = `${hook.script.runtime}\n${hook.script.source}`;
-      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, tenant);
+      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, syntaxTenant);
       answers.set(key, answer);
       const message = await answer;
       return message === undefined ? [] : [scriptProblem(message)];
@@ -62,7 +62,8 @@ export async function readInput(file: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws InvalidInputError `INVALID_USAGE` when it cannot be read, `INVALID_HOOKS` when it is not UTF-8. */
+export async function readText(file: string): Promise<string> {
   const bytes = await readBytes(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -10,6 +10,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+  test: {
+    about: 'do the guards in these hook files decide as their tests say?',
+    load: async () => (await import('./hook-tests/command.ts')).testCommand,
+  },
   worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
   serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
   'engine-proxy': {

@@ -19,7 +19,7 @@ function parse(...argv: string[]): Arguments {
 const usage = expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_USAGE' });
 
 it('exit code 2 means block, and mistakes have codes of their own', () => {
-  expect(exitCodes).toEqual({ ok: 0, block: 2, usage: 64, bug: 70, unavailable: 75 });
+  expect(exitCodes).toEqual({ ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 });
 });
 
 it('texts, flags, lists and positionals are told apart', () => {

@@ -192,6 +192,22 @@ describe('hookpool check', () => {
     expect(problems[1]?.message).toContain('line 2');
   });
 
+  test('takes the test files that a glob finds beside hooks files, and tells a problem of both once', async () => {
+    const good = file('hooks.yaml', hooks);
+    const cases = 'cases:\n  - name: a\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n';
+    const tests = file('hooks.hooktest.yaml', cases);
+    expect((await hookpool(['check', '--static', tests, good])).code).toBe(0);
+    file('hooks.yaml', 'hooks: { Stop: [{}] }\n');
+    file('hooks.hooktest.yaml', `${cases}more: 1\n`);
+    const other = file('other.hooktest.yaml', `hooks: hooks.yaml\n${cases}`);
+    const { code, stderr } = await hookpool(['check', '--static', tests, good, other]);
+    expect(code).toBe(64);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/hooks\.yaml:1:17: A command hook needs a script/),
+      expect.stringMatching(/hooks\.hooktest\.yaml:5:1: Unknown key "more"/),
+    ]);
+  });
+
   test('needs no engine with --static', async () => {
     const { code } = await hookpool(['check', '--static', file('hooks.yaml', hooks)], '', {
       DOCKER_HOST: 'unix:///nonexistent.sock',
@@ -214,11 +230,14 @@ describe('hookpool', () => {
     expect(stdout).toMatch(/^fail +engine/);
   });
 
-  test.each(['run', 'exec', 'check', 'engine-proxy', 'doctor', 'image', 'schema'])('%s has a help text', async (command) => {
-    const { code, stdout } = await hookpool([command, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
-  });
+  test.each(['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'])(
+    '%s has a help text',
+    async (command) => {
+      const { code, stdout } = await hookpool([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
+    },
+  );
 
   test('prints its version, and its help for no command with 64', async () => {
     const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {

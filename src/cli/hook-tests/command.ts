@@ -1,0 +1,123 @@
+/** `hookpool test`: cases with expectations for hooks files. */
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import { readConfig } from '../../config.ts';
+import { InvalidInputError, messageOf } from '../../errors.ts';
+import { openPool } from '../../sandbox/open-pool.ts';
+import { closePool } from '../close-pool.ts';
+import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
+import { poolOptions } from '../pool-options.ts';
+import { consoleLine, consoleSummary } from './console-report.ts';
+import { jsonReport } from './json-report.ts';
+import { junitReport } from './junit-report.ts';
+import { asFailure, exitCodeOf, type Report } from './result.ts';
+import { Session } from './session.ts';
+import { tapReport } from './tap-report.ts';
+import { watchTests } from './watch-tests.ts';
+
+const usage = `hookpool test DIR|FILE...
+
+Runs the cases of *.hooktest.yaml files in sandboxes. A DIR stands for all such files in and below it.
+
+  --only PATTERN       only cases whose FILE: NAME has this text, or matches it as /expression/
+  --concurrency N      cases at once, 1 to 64; default: one per CPU, at most HOOKPOOL_MAX
+  --bail               start nothing more after a case that did not pass
+  --require-coverage   a hook that no case runs is a failure
+  --watch              run again what changed, until Ctrl-C
+  --json               the report as JSON on stdout
+  --tap                the report as TAP 14 on stdout
+  --junit FILE         the report as JUnit XML into a file
+
+Exit code: 0 all passed; 1 a case failed; 64 bad usage or a bad file; 75 no engine, or it failed;
+70 a bug; 130 interrupted (with --watch: the code of the last result).
+`;
+
+const maxConcurrency = 64;
+
+export const testCommand: Command = {
+  usage,
+  options: {
+    only: { type: 'string' },
+    concurrency: { type: 'string' },
+    bail: { type: 'boolean' },
+    'require-coverage': { type: 'boolean' },
+    watch: { type: 'boolean' },
+    json: { type: 'boolean' },
+    tap: { type: 'boolean' },
+    junit: { type: 'string' },
+  },
+  run: testHooks,
+};
+
+async function testHooks(args: Arguments, io: Io): Promise<number> {
+  checkUsage(args);
+  const config = readConfig();
+  const concurrency = readConcurrency(args) ?? Math.min(os.availableParallelism(), config.max, maxConcurrency);
+  const signal = io.stopSignal();
+  const pool = openPool({ ...poolOptions(config), warm: 0, max: Math.max(config.max, concurrency) });
+  const session = new Session({
+    pool,
+    places: args.positionals,
+    isolation: config.isolation,
+    concurrency,
+    bail: args.flag('bail'),
+    only: args.text('only'),
+    signal,
+    onResult: (result, before) => isQuiet(args) || io.out(consoleLine(result, before?.file, io.terminal)),
+  });
+  const publish = (report: Report) => publishReport(report, args, io);
+  try {
+    if (args.flag('watch')) return await watchTests(session, { publish, io, signal });
+    return await publish(await session.test(await session.load()));
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    await closePool(pool, io);
+  }
+}
+
+function checkUsage(args: Arguments): void {
+  const refuse = (message: string): never => {
+    throw new InvalidInputError('INVALID_USAGE', message);
+  };
+  if (args.positionals.length === 0) refuse('Name at least one DIR or FILE.');
+  if (args.flag('json') && args.flag('tap')) refuse('--json and --tap both want stdout: keep one.');
+  if (args.flag('watch') && isQuiet(args)) refuse('--watch is for people: leave out --json and --tap.');
+  if (args.flag('require-coverage') && (args.text('only') !== undefined || args.flag('bail')))
+    refuse('--require-coverage needs every case: leave out --only and --bail.');
+}
+
+function readConcurrency(args: Arguments): number | undefined {
+  const count = args.number('concurrency', 1, maxConcurrency);
+  if (count === undefined || Number.isInteger(count)) return count;
+  throw new InvalidInputError('INVALID_USAGE', `--concurrency is ${count}; it must be a whole number.`);
+}
+
+/** stdout belongs to a program. */
+function isQuiet(args: Arguments): boolean {
+  return args.flag('json') || args.flag('tap');
+}
+
+/** @returns the exit code. */
+async function publishReport(report: Report, args: Arguments, io: Io): Promise<number> {
+  const uncovered = args.flag('require-coverage') ? (report.unreached ?? []).map(asFailure) : [];
+  const results = [...report.results, ...uncovered];
+  const whole = { ...report, results };
+  // Said once: as a failure or as a hint.
+  const forPeople = uncovered.length > 0 ? { ...whole, unreached: [] } : whole;
+  if (args.flag('json')) io.out(jsonReport(whole));
+  else if (args.flag('tap')) io.out(tapReport(forPeople));
+  else io.out(consoleSummary(forPeople, io.terminal));
+  const junit = args.text('junit');
+  if (junit !== undefined) await writeReport(junit, junitReport(whole));
+  return exitCodeOf(results);
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new InvalidInputError('INVALID_USAGE', `Cannot write ${file}: ${messageOf(error)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,35 @@
+/** What went wrong with one case, in lines for people; all reports that show it show the same. */
+import { stripVTControlCharacters } from 'node:util';
+import type { HookResult } from '../../protocol/decision.ts';
+import { oneLine } from '../table.ts';
+import { causeWord } from './judge.ts';
+import type { CaseResult } from './result.ts';
+
+/** Enough for the last words of a script and for the frames of a traceback. */
+const shownStderrLines = 12;
+
+/** Without colours and control sequences; empty for a case that passed. */
+export function failureText({ mismatches, message, outcome, decision }: CaseResult): string[] {
+  if (outcome === 'passed' || outcome === 'skipped') return [];
+  return [
+    ...(message === undefined ? [] : [oneLine(message)]),
+    ...mismatches.map(({ field, expected, actual }) => `${field}: expected ${oneLine(expected)}, got ${oneLine(actual)}`),
+    ...(decision?.results.length === 0 ? ['No hook matched.'] : []),
+    ...(decision?.results ?? []).flatMap(hookLines),
+  ];
+}
+
+function hookLines(result: HookResult): string[] {
+  const { facts, hook, decision, cause, reason } = result;
+  const end = facts === null ? 'not run' : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();
+  const why = cause.kind === 'fail-mode' ? cause.message : (reason ?? '');
+  const said = why === '' ? '' : `: ${oneLine(why)}`;
+  return [`${hook}: ${end}, ${decision} by ${causeWord(cause)}${said}`, ...stderrLines(facts?.stderrHead ?? '')];
+}
+
+function stderrLines(text: string): string[] {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
+  if (lines.length === 1 && lines[0] === '') return [];
+  const shown = lines.slice(0, shownStderrLines).map((line) => `  stderr| ${line.replace(/\p{Cc}/gu, ' ').trimEnd()}`);
+  return lines.length > shownStderrLines ? [...shown, `  stderr| … ${lines.length - shownStderrLines} more lines`] : shown;
+}

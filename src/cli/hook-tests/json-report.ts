@@ -1,0 +1,11 @@
+/** One JSON object for programs, with everything that is known. */
+import { count, type Report } from './result.ts';
+
+/** Rises when a field changes its meaning or goes. */
+const version = 1;
+
+export function jsonReport({ results, unreached, durationMs }: Report): string {
+  const { passed, failed, error, skipped } = count(results);
+  const counts = { passed, failed, errors: error, skipped };
+  return `${JSON.stringify({ v: version, ...counts, durationMs, cases: results, unreachedHooks: unreached ?? null })}\n`;
+}

@@ -1,0 +1,167 @@
+/** Test files from disk, each with its hooks files and contexts: everything that can be wrong is found before a case runs. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EvaluateRequest } from '../../dispatch/dispatcher.ts';
+import { InvalidInputError, messageOf } from '../../errors.ts';
+import { parseContext } from '../../protocol/context.ts';
+import { type Dialect, findEvent } from '../../protocol/dialect.ts';
+import type { Path, Problem, SourceDocument } from '../../protocol/files/document.ts';
+import type { HookSet } from '../../protocol/files/hook-set.ts';
+import type { Hook } from '../../protocol/hook.ts';
+import { readHookFiles, readText } from '../load-hooks.ts';
+import { testFileName } from './discover.ts';
+import type { Subject } from './result.ts';
+import { type CaseEntry, type Expectation, type ParsedTestFile, parseTestFile } from './test-file.ts';
+
+export interface TestCase extends Subject {
+  readonly request: Pick<EvaluateRequest, 'dialect' | 'hooks' | 'context' | 'event' | 'transcript' | 'active'>;
+  readonly expect: Expectation;
+}
+
+/** One test file. */
+export interface Suite {
+  readonly file: string;
+  readonly sets: readonly HookSet[];
+  readonly cases: readonly TestCase[];
+}
+
+export interface LoadedSuites {
+  readonly suites: readonly Suite[];
+  readonly problems: readonly Problem[];
+  /** Every file that was asked for, by the test file that did. */
+  readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** A hooks file that several test files name is read once and is one set. */
+export async function loadSuites(files: readonly string[]): Promise<LoadedSuites> {
+  const loader = new Loader();
+  const suites: Suite[] = [];
+  for (const file of files) {
+    const suite = await loader.load(file);
+    if (suite !== undefined) suites.push(suite);
+  }
+  return { suites, problems: loader.problems, sources: loader.sources };
+}
+
+class Loader {
+  readonly problems: Problem[] = [];
+  readonly sources = new Map<string, Set<string>>();
+  readonly #sets = new Map<string, HookSet | undefined>();
+
+  /** undefined when there was a problem with it. */
+  async load(file: string): Promise<Suite | undefined> {
+    this.sources.set(file, new Set([path.resolve(file)]));
+    const { parsed, problems } = parseTestFile(file, await readText(file));
+    this.problems.push(...problems);
+    if (parsed === undefined) return undefined;
+    const sets = await this.#hookSets(file, parsed);
+    const [first] = sets;
+    if (first === undefined) return undefined;
+    const { dialect } = first;
+    if (sets.some((set) => set.dialect !== dialect)) {
+      this.problems.push(
+        parsed.source.problem(['hooks'], 'The hooks files are of several dialects: test them in files of their own.'),
+      );
+      return undefined;
+    }
+    const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
+    const place = { file, source: parsed.source, dialect, hooks };
+    const cases: TestCase[] = [];
+    // One after another: problems are told in the order of the file.
+    for (const [at, entry] of parsed.data.cases.entries()) cases.push(...(await this.#readCase(place, entry, at)));
+    return { file, sets, cases };
+  }
+
+  async #hookSets(file: string, { source, data }: ParsedTestFile): Promise<HookSet[]> {
+    const names = data.hooks === undefined ? sameName(file) : [data.hooks].flat();
+    if (names.length === 0) this.problems.push(source.problem([], 'Name the hooks file: hooks: FILE.'));
+    const sets: HookSet[] = [];
+    for (const [at, name] of names.entries()) {
+      const place = Array.isArray(data.hooks) ? ['hooks', at] : ['hooks'];
+      const set = await this.#attempt(source, place, () => this.#hookSet(file, name));
+      if (set !== undefined) sets.push(set);
+    }
+    return sets.length === names.length ? sets : [];
+  }
+
+  async #hookSet(file: string, name: string): Promise<HookSet | undefined> {
+    const hooksFile = this.#beside(file, name);
+    const key = path.resolve(hooksFile);
+    if (!this.#sets.has(key)) {
+      const { sets, problems } = await readHookFiles([hooksFile]);
+      this.problems.push(...problems);
+      this.#sets.set(key, sets[0]);
+    }
+    return this.#sets.get(key);
+  }
+
+  /** Nothing when there was a problem with it. */
+  async #readCase(place: CasePlace, entry: CaseEntry, at: number): Promise<TestCase[]> {
+    const { file, source, dialect, hooks } = place;
+    const read = (name: string) => readFile(this.#beside(file, name));
+    const attempt = <T>(key: keyof CaseEntry, make: () => T | Promise<T>) => this.#attempt(source, ['cases', at, key], make);
+    const { contextFile, transcriptFile, event, active = [] } = entry;
+    const [contextKey, readContext] =
+      contextFile === undefined
+        ? (['context', () => inlineContext(dialect, entry)] as const)
+        : (['contextFile', () => read(contextFile)] as const);
+    const named = await attempt('event', () => event === undefined || findEvent(dialect, event));
+    const context = named === undefined ? undefined : await attempt(contextKey, readContext);
+    const fromFile = transcriptFile === undefined ? undefined : await attempt('transcriptFile', () => read(transcriptFile));
+    if (context === undefined || (transcriptFile !== undefined && fromFile === undefined)) return [];
+    const transcript = fromFile ?? (entry.transcript === undefined ? undefined : Buffer.from(entry.transcript));
+    const good = await attempt(contextKey, () => parseContext(dialect, { bytes: context, event, transcript }));
+    for (const name of active.filter((one) => !hooks.some((hook) => isOnDemand(hook, one)))) {
+      this.problems.push(source.problem(['cases', at, 'active'], `There is no on-demand hook "${name}" in the hooks files.`));
+    }
+    if (good === undefined) return [];
+    const { line } = source.problem(['cases', at], '');
+    const request = { dialect, hooks, context, event, transcript, active };
+    return [{ file, line, name: entry.name, request, expect: entry.expect }];
+  }
+
+  /** A name in a test file is relative to it. */
+  #beside(file: string, name: string): string {
+    const place = path.isAbsolute(name) ? name : path.join(path.dirname(file), name);
+    this.sources.get(file)?.add(path.resolve(place));
+    return place;
+  }
+
+  /** What is thrown becomes a problem at the place that asked for it. */
+  async #attempt<T>(source: SourceDocument, place: Path, make: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await make();
+    } catch (error) {
+      if (!(error instanceof InvalidInputError) && !isSystemError(error)) throw error;
+      this.problems.push(source.problem(place, error instanceof InvalidInputError ? error.message : `${messageOf(error)}.`));
+      return undefined;
+    }
+  }
+}
+
+interface CasePlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly dialect: Dialect;
+  readonly hooks: readonly Hook[];
+}
+
+/** `hooks.hooktest.yaml` tests `hooks.yaml`; a file of another name says what it tests. */
+function sameName(file: string): string[] {
+  const name = path.basename(file);
+  return testFileName.test(name) ? [name.replace('.hooktest.', '.')] : [];
+}
+
+/** With the event in it, where the agent's own JSON would have it. */
+function inlineContext(dialect: Dialect, { context, event }: CaseEntry): Buffer {
+  const named = event === undefined ? {} : { hook_event_name: findEvent(dialect, event) };
+  return Buffer.from(JSON.stringify({ ...named, ...context }));
+}
+
+function isOnDemand(hook: Hook, name: string): boolean {
+  return hook.activation === 'on-demand' && hook.name === name;
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,68 @@
+/** What came of the cases: the values that every report is made from. */
+import type { Decision } from '../../protocol/decision.ts';
+import { exitCodes } from '../command.ts';
+
+/** One expectation that did not hold. */
+export interface Mismatch {
+  /** The key of `expect`. */
+  readonly field: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** `error`: it could not be tried, and nothing is known of the guard. `skipped`: an earlier one failed (--bail). */
+export type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
+
+/** Where a case, or a hook that none reaches, stands. */
+export interface Subject {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
+export interface CaseResult extends Subject {
+  readonly outcome: Outcome;
+  readonly mismatches: readonly Mismatch[];
+  /** Why it could not be tried. */
+  readonly message?: string | undefined;
+  /** Milliseconds of the evaluation, without the wait for a sandbox. */
+  readonly durationMs: number;
+  /** Absent when it was not run. */
+  readonly decision?: Decision | undefined;
+}
+
+/** A hook of a tested file. */
+export interface HookPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly event: string;
+  readonly hook: string;
+}
+
+export interface Report {
+  readonly results: readonly CaseResult[];
+  /** Hooks that no case ran; undefined when only some of the cases ran, so that nobody knows. */
+  readonly unreached: readonly HookPlace[] | undefined;
+  readonly durationMs: number;
+}
+
+export type Counts = Readonly<Record<Outcome, number>>;
+
+export function count(results: readonly CaseResult[]): Counts {
+  const counts = { passed: 0, failed: 0, error: 0, skipped: 0 };
+  for (const { outcome } of results) counts[outcome]++;
+  return counts;
+}
+
+/** Nothing known outweighs something wrong: the engine has to be mended first. */
+export function exitCodeOf(results: readonly CaseResult[]): number {
+  const counts = count(results);
+  if (counts.error > 0) return exitCodes.unavailable;
+  return counts.failed > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** For --require-coverage: an unreached hook is a failed case, in every report. */
+export function asFailure({ file, line, event, hook }: HookPlace): CaseResult {
+  const mismatch = { field: 'coverage', expected: 'a case that runs this hook', actual: 'none' };
+  return { file, line, name: `the ${event} hook ${hook} is tested`, outcome: 'failed', mismatches: [mismatch], durationMs: 0 };
+}

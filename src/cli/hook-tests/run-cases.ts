@@ -1,0 +1,88 @@
+/**
+ * Cases through evaluate() and real sandboxes, some at once.
+ *
+ * They share one tenant, so that they share warm sandboxes: each script has a sandbox for itself while it
+ * runs, and the next one gets it only after the verified reset, or gets another one. That is what keeps two
+ * events of an agent apart, and so it keeps cases apart, in any order and at any concurrency.
+ */
+import { evaluate, type Runner } from '../../dispatch/dispatcher.ts';
+import { type Decision, failureCodes, type HookResult } from '../../protocol/decision.ts';
+import type { Hook } from '../../protocol/hook.ts';
+import type { Isolation } from '../../protocol/run.ts';
+import { judge } from './judge.ts';
+import type { TestCase } from './load-suites.ts';
+import type { CaseResult } from './result.ts';
+
+export interface RunCasesOptions {
+  readonly runner: Runner;
+  readonly tenant: string;
+  readonly isolation: Isolation;
+  readonly concurrency: number;
+  /** Nothing more is started after a case that did not pass. */
+  readonly bail: boolean;
+  readonly signal: AbortSignal;
+  /** Called in the order of the cases, as soon as all earlier ones are over. */
+  readonly onResult: (result: CaseResult, before: CaseResult | undefined) => void;
+}
+
+export interface CasesRun {
+  readonly results: readonly CaseResult[];
+  readonly reached: ReadonlySet<Hook>;
+}
+
+/** @throws the signal's reason when it is aborted. */
+export async function runCases(cases: readonly TestCase[], options: RunCasesOptions): Promise<CasesRun> {
+  const results: (CaseResult | undefined)[] = cases.map(() => undefined);
+  const reached = new Set<Hook>();
+  const state = { next: 0, told: 0, stopped: false };
+  const finish = (at: number, result: CaseResult) => {
+    results[at] = result;
+    state.stopped ||= options.bail && result.outcome !== 'passed';
+    for (let told = results[state.told]; told !== undefined; told = results[++state.told])
+      options.onResult(told, results[state.told - 1]);
+  };
+  const work = async () => {
+    while (state.next < cases.length) {
+      const at = state.next++;
+      const one = cases[at] as TestCase;
+      const result = state.stopped ? skipped(one) : await runCase(one, options, reached);
+      options.signal.throwIfAborted();
+      finish(at, result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, cases.length) }, work));
+  options.signal.throwIfAborted();
+  return { results: results.filter((result) => result !== undefined), reached };
+}
+
+async function runCase(one: TestCase, { runner, tenant, isolation, signal }: RunCasesOptions, reached: Set<Hook>) {
+  const decision = await evaluate({ ...one.request, tenant, isolation }, (job, abort, call) => {
+    reached.add(job.hook);
+    return runner(job, AbortSignal.any([abort, signal]), call);
+  });
+  return resultOf(one, decision);
+}
+
+/** What a decision makes of its case. */
+export function resultOf({ file, line, name, expect }: TestCase, decision: Decision): CaseResult {
+  const waitedMs = decision.results.reduce((sum, { durations }) => sum + durations.leaseMs, 0);
+  const durationMs = decision.durationMs - waitedMs;
+  const fault = decision.results.find(isOurFault);
+  const base = { file, line, name, durationMs, decision };
+  if (fault?.cause.kind === 'fail-mode') {
+    const message = `${fault.hook} could not be run: ${fault.cause.message} (${fault.cause.code})`;
+    return { ...base, outcome: 'error', mismatches: [], message };
+  }
+  const mismatches = judge(expect, decision, durationMs);
+  return { ...base, outcome: mismatches.length === 0 ? 'passed' : 'failed', mismatches };
+}
+
+/** The failMode spoke for a sandbox that failed us: a guard that was not run must not pass as one that blocked. */
+function isOurFault({ cause }: HookResult): boolean {
+  if (cause.kind !== 'fail-mode' || cause.code === 'HOOK_TYPE_UNSUPPORTED') return false;
+  return (failureCodes as readonly string[]).includes(cause.code);
+}
+
+function skipped({ file, line, name }: TestCase): CaseResult {
+  return { file, line, name, outcome: 'skipped', mismatches: [], durationMs: 0 };
+}

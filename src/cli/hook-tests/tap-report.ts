@@ -1,0 +1,36 @@
+/** TAP version 14: a line per case, with the failure as a YAML block. */
+import { oneLine } from '../table.ts';
+import { failureText } from './failure-text.ts';
+import type { CaseResult, Report } from './result.ts';
+
+export function tapReport({ results, unreached = [] }: Report): string {
+  const lines = [
+    'TAP version 14',
+    `1..${results.length}`,
+    ...results.flatMap((result, at) => [`${point(result, at + 1)}`, ...block(result)]),
+    ...unreached.map(({ file, line, event, hook }) => `# no case runs ${file}:${line}: ${event} ${hook}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function point({ file, name, outcome }: CaseResult, number: number): string {
+  const ok = outcome === 'passed' || outcome === 'skipped' ? 'ok' : 'not ok';
+  const directive = outcome === 'skipped' ? ' # SKIP an earlier case failed' : '';
+  return `${ok} ${number} - ${escapeTap(`${file}: ${oneLine(name)}`)}${directive}`;
+}
+
+/** What would begin a directive, and what escapes. */
+function escapeTap(text: string): string {
+  return text.replace(/[\\#]/g, '\\$&');
+}
+
+/** JSON is YAML, so that no text of a script can end the block. */
+function block(result: CaseResult): string[] {
+  const { outcome, file, line, mismatches, durationMs } = result;
+  if (outcome === 'skipped') return [];
+  const facts = Object.entries({
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+    ...(outcome === 'passed' ? {} : { severity: outcome, at: `${file}:${line}`, mismatches, details: failureText(result) }),
+  });
+  return ['  ---', ...facts.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...'];
+}

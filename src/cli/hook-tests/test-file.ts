@@ -1,0 +1,126 @@
+/** The file that holds the tests of hooks files: its shape, and where in it something is wrong. */
+import { z } from 'zod';
+import { messageOf } from '../../errors.ts';
+import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
+import { type Path, type Problem, SourceDocument } from '../../protocol/files/document.ts';
+import { compileTextPattern } from './text-pattern.ts';
+
+/** What a test can expect a decision to come from: everything but our own failures. */
+const causes = ['exit-code', 'output', ...hookErrorCodes, 'HOOK_TYPE_UNSUPPORTED'] as const;
+
+const text = z
+  .string()
+  .min(1, 'is empty, and an empty text is part of every text')
+  .superRefine((pattern, { addIssue }) => {
+    try {
+      compileTextPattern(pattern);
+    } catch (error) {
+      addIssue(messageOf(error));
+    }
+  })
+  .nullable()
+  .optional();
+const patternAbout = 'a part of it, or /a regular expression/ with flags; null: there must be none.';
+
+const expectSchema = z.strictObject({
+  decision: z.enum(decisionKinds).meta({ description: 'The decision about the event.' }),
+  reason: text.meta({ description: `The reason: ${patternAbout}` }),
+  additionalContext: text.meta({ description: `The context for the agent: ${patternAbout}` }),
+  systemMessage: text.meta({ description: `The message for the person: ${patternAbout}` }),
+  updatedInput: z
+    .json('is not what JSON can hold')
+    .optional()
+    .meta({ description: 'The whole rewritten input of the tool; null: not rewritten.' }),
+  decidedBy: z.string().optional().meta({ description: 'Name of the hook that made the decision.' }),
+  cause: z.enum(causes).optional().meta({ description: 'What the decision comes from; a code is that of a failMode.' }),
+  maxMs: z.number().positive().optional().meta({ description: 'Milliseconds for all hooks, without the wait for a sandbox.' }),
+  diagnostics: z.array(z.string()).optional().meta({ description: 'Codes of exactly the diagnostics that there are.' }),
+});
+
+const caseSchema = z.strictObject({
+  name: z.string().min(1, 'is empty').meta({ description: 'Shown in reports; unique in the file.' }),
+  event: z.string().optional().meta({ description: 'Default: hook_event_name of the context.' }),
+  context: z.record(z.string(), z.json('is not what JSON can hold')).optional().meta({
+    description: 'What the agent reports. Gets the event as hook_event_name unless it has one. Either this or contextFile.',
+  }),
+  contextFile: z.string().optional().meta({ description: 'A JSON file, handed to the scripts byte for byte.' }),
+  transcript: z
+    .string()
+    .optional()
+    .meta({ description: 'A text that the scripts may read; execution_summary will point to it.' }),
+  transcriptFile: z.string().optional(),
+  active: z.array(z.string()).optional().meta({ description: 'Names of on-demand hooks that are switched on.' }),
+  expect: expectSchema,
+});
+
+export const testFileSchema = z.strictObject({
+  $schema: z.string().optional().meta({ description: 'For editors.' }),
+  description: z.string().optional(),
+  hooks: z
+    .union([z.string(), z.array(z.string()).min(1)], 'must be the name of a hooks file or a list of such names')
+    .optional()
+    .meta({ description: 'Hooks file or files, relative to this file. Default: that of the same name without ".hooktest".' }),
+  cases: z.array(caseSchema).min(1, 'has no case'),
+});
+
+export type Expectation = z.infer<typeof expectSchema>;
+export type CaseEntry = z.infer<typeof caseSchema>;
+export type TestFile = z.infer<typeof testFileSchema>;
+
+export interface ParsedTestFile {
+  readonly source: SourceDocument;
+  readonly data: TestFile;
+}
+
+/** One test file, taken whole or refused with every problem. */
+export function parseTestFile(file: string, content: string): { parsed?: ParsedTestFile; problems: readonly Problem[] } {
+  const { documents, problems } = SourceDocument.parse(file, content);
+  const [source, second] = documents;
+  if (source === undefined) return { problems };
+  if (second !== undefined)
+    return { problems: [second.problem([], 'A test file is one document: give this one a file of its own.')] };
+  const { data, error } = testFileSchema.safeParse(source.value);
+  if (data === undefined) return { problems: error.issues.flatMap((issue) => issueProblems(source, issue)) };
+  const wrong = data.cases.flatMap((entry, at) => entryProblems(source, data.cases, entry, at));
+  return wrong.length > 0 ? { problems: wrong } : { parsed: { source, data }, problems: [] };
+}
+
+/** The published shape, made from the schema that checks it. */
+export function testFileJsonSchema(): object {
+  const schema = z.toJSONSchema(testFileSchema, { target: 'draft-2020-12' });
+  return {
+    ...schema,
+    title: 'hookpool hook tests',
+    description: 'Tests of hooks files. docs/testing-hooks.md explains the fields.',
+  };
+}
+
+function issueProblems(source: SourceDocument, issue: z.core.$ZodIssue): Problem[] {
+  const path = issue.path as Path;
+  if (issue.code !== 'unrecognized_keys') {
+    const what = path.length === 0 ? 'A test file' : path.findLast((key) => typeof key === 'string');
+    return [source.problem(path, `${what}: ${issue.message}.`)];
+  }
+  const known = Object.keys(shapeAt(path)).join(', ');
+  return issue.keys.map((key) => source.problem([...path, key], `Unknown key "${key}". Known: ${known}.`, 'key'));
+}
+
+function shapeAt(path: Path): object {
+  if (path.at(-1) === 'expect') return expectSchema.shape;
+  return path.length === 0 ? testFileSchema.shape : caseSchema.shape;
+}
+
+/** What the schema cannot say. */
+function entryProblems(source: SourceDocument, all: readonly CaseEntry[], entry: CaseEntry, at: number): Problem[] {
+  const problem = (key: keyof CaseEntry, message: string) => [source.problem(['cases', at, key], message)];
+  const again = all.findIndex(({ name }) => name === entry.name) < at;
+  const contexts = [entry.context, entry.contextFile].filter((value) => value !== undefined).length;
+  return [
+    ...(again ? problem('name', `Two cases are called "${entry.name}": rename one.`) : []),
+    ...(contexts === 0 ? problem('context', 'A case needs a context or a contextFile.') : []),
+    ...(contexts === 2 ? problem('contextFile', 'context and contextFile exclude each other: keep one.') : []),
+    ...(entry.transcript !== undefined && entry.transcriptFile !== undefined
+      ? problem('transcriptFile', 'transcript and transcriptFile exclude each other: keep one.')
+      : []),
+  ];
+}

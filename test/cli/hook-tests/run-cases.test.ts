@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import type { TestCase } from '../../../src/cli/hook-tests/load-suites.ts';
+import type { CaseResult } from '../../../src/cli/hook-tests/result.ts';
+import { type RunCasesOptions, runCases } from '../../../src/cli/hook-tests/run-cases.ts';
+import { decide } from '../../../src/protocol/decide.ts';
+import { findDialect } from '../../../src/protocol/dialects/registry.ts';
+import { parseHooksFile } from '../../../src/protocol/files/hooks-file.ts';
+import type { Job } from '../../../src/protocol/job.ts';
+import { emptyRun } from '../../../src/protocol/run.ts';
+
+const dialect = findDialect('azure');
+const [loaded] = parseHooksFile('h', 'hooks: {Stop: [{name: guard, failMode: block, command: x}]}').hooks;
+const hooks = loaded === undefined ? [] : [loaded.hook];
+const numbers = [0, 1, 2, 3, 4, 5];
+
+function cases(decision: 'none' | 'block' = 'none'): TestCase[] {
+  return numbers.map((number) => {
+    const context = Buffer.from(JSON.stringify({ hook_event_name: 'Stop', number }));
+    return { file: 'f', line: number, name: `n${number}`, request: { dialect, hooks, context }, expect: { decision } };
+  });
+}
+
+const numberOf = (job: Job) => (JSON.parse(Buffer.from(job.context).toString()) as { number: number }).number;
+const exited = (job: Job, exitCode: number) =>
+  decide(job.dialect, job.hook, { ...emptyRun('exited'), exitCode }, { queueMs: 0, leaseMs: 1e6, runMs: 0, totalMs: 1e6 });
+/** The later a case, the sooner it is over. */
+const backwards = (number: number) => new Promise((resolve) => setTimeout(resolve, (numbers.length - number) * 5));
+
+function run(list: TestCase[], part: Partial<RunCasesOptions> = {}) {
+  const told: string[] = [];
+  const options: RunCasesOptions = {
+    runner: async (job) => exited(job, 0),
+    tenant: 't',
+    isolation: 'tenant',
+    concurrency: 3,
+    bail: false,
+    signal: new AbortController().signal,
+    onResult: (result, before) => void told.push(`${before?.name ?? '-'} ${result.name} ${result.outcome}`),
+    ...part,
+  };
+  return { told, running: runCases(list, options) };
+}
+const outcomes = (results: readonly CaseResult[]) => results.map(({ outcome }) => outcome);
+
+it('results are told in the order of the cases, whatever ends first', async () => {
+  let most = 0;
+  let now = 0;
+  const runner = async (job: Job) => {
+    most = Math.max(most, ++now);
+    await backwards(numberOf(job));
+    now--;
+    return exited(job, 0);
+  };
+  const { told, running } = run(cases(), { runner });
+  const { results, reached } = await running;
+  expect(results.map(({ name }) => name)).toEqual(numbers.map((number) => `n${number}`));
+  expect(told).toEqual(numbers.map((number) => `${number === 0 ? '-' : `n${number - 1}`} n${number} passed`));
+  expect([...reached]).toEqual(hooks);
+  expect(most).toBe(3);
+});
+
+it('the wait for a sandbox is no part of the time', async () => {
+  const { results } = await run(cases()).running;
+  expect(Math.max(...results.map(({ durationMs }) => durationMs))).toBeLessThan(0);
+});
+
+it('with bail nothing is started after a case that did not pass', async () => {
+  const runner = async (job: Job) => exited(job, numberOf(job) === 1 ? 2 : 0);
+  const { results } = await run(cases(), { runner, bail: true, concurrency: 1 }).running;
+  expect(outcomes(results)).toEqual(['passed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped']);
+});
+
+it('a guard that no sandbox could run has not passed, though its failMode says what is expected', async () => {
+  const runner = async (job: Job) => decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'no engine' });
+  const { results } = await run(cases('block'), { runner }).running;
+  expect(new Set(outcomes(results))).toEqual(new Set(['error']));
+  expect(results[0]?.message).toBe('guard could not be run: no engine (ENGINE_DOWN)');
+});
+
+it('a script that failed by itself is judged', async () => {
+  const runner = async (job: Job) => exited(job, 1);
+  expect(new Set(outcomes((await run(cases('block'), { runner }).running).results))).toEqual(new Set(['passed']));
+});
+
+it('an abort ends it at once, reaches the running scripts, and nothing more is told', async () => {
+  const controller = new AbortController();
+  const seen: boolean[] = [];
+  const runner = async (job: Job, signal: AbortSignal) => {
+    if (numberOf(job) === 2) controller.abort(new Error('stop'));
+    seen.push(signal.aborted);
+    return exited(job, 0);
+  };
+  const { told, running } = run(cases(), { runner, signal: controller.signal, concurrency: 1 });
+  await expect(running).rejects.toThrow('stop');
+  expect(seen).toEqual([false, false, true]);
+  expect(told).toHaveLength(2);
+});
