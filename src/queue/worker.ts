@@ -52,7 +52,7 @@ export interface QueueWorkerStats {
  * Longer than any run, so that no clock that jumps and no pause of this process makes BullMQ give a
  * running job away: that its worker is lost is seen by its silence.
  */
-const lockDurationMs = 400_000;
+const lockDurationMs = 700_000;
 const stalledIntervalMs = 15_000;
 /** Free slots, jobs in line, and none taken for so long: BullMQ sleeps (issue 4585), wake it. */
 const asleepMs = 4_000;
@@ -123,7 +123,7 @@ export class QueueWorker {
    * Takes no more jobs and lets the running ones finish; after `timeoutMs` they are cancelled, which
    * answers them with their failMode.
    */
-  close(timeoutMs = 310_000): Promise<void> {
+  close(timeoutMs = 610_000): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
   }

@@ -17,8 +17,8 @@ export interface ReaperEngine {
 const unstartedMs = 60_000;
 /** The same, when the worker that created it is gone and nobody will start it. */
 const abandonedMs = 2_000;
-/** Greatest age (10 min) + longest job (5 min) + slack. */
-const ancientMs = 20 * 60_000;
+/** Greatest age (10 min) + longest job (10 min) + slack. */
+const ancientMs = 25 * 60_000;
 
 /** Why a container should go, undefined when it may stay. */
 export function reapReason(container: ContainerSummary, nowMs: number, isGone = ownerIsGone): string | undefined {
