@@ -14,7 +14,7 @@ test.each([
   ['exited', 61_000, true],
   ['dead', 61_000, true],
   ['paused', 61_000, true],
-  ['running', 21 * 60_000, true],
+  ['running', 26 * 60_000, true],
 ])('a %s sandbox of %d ms is removed: %s', (state, ageMs, removed) => {
   expect(reapReason(container('x', state, ageMs), now) !== undefined).toBe(removed);
 });
