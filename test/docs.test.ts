@@ -2,7 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+
+import { dialectsPage } from '../docs/dialects-page.ts';
+
 import { testFileJsonSchema } from '../src/cli/hook-tests/test-file.ts';
+
 import { hooksFileJsonSchema } from '../src/protocol/files/schema.ts';
 import { wireJsonSchemas } from '../src/protocol/wire/schema.ts';
 
@@ -15,6 +19,10 @@ test.each(Object.entries({ hooks: hooksFileJsonSchema(), hooktest: testFileJsonS
     expect(JSON.parse(read(`docs/${name}.schema.json`))).toEqual(JSON.parse(JSON.stringify(schema)));
   },
 );
+
+test('docs/dialects.md is fresh (npm run schema writes it)', () => {
+  expect(read('docs/dialects.md')).toBe(dialectsPage());
+});
 
 const pages = [
   'README.md',

@@ -7,9 +7,10 @@ import { combine } from '../protocol/combine.ts';
 import { parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import { type Dialect, eventRules, type Tier } from '../protocol/dialect.ts';
+import { type Dialect, eventRules, type Order, type Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
+import { pipeInput } from '../protocol/rewrite.ts';
 import type { Isolation } from '../protocol/run.ts';
 import { type Priority, tenantPattern } from '../protocol/wire/job-message.ts';
 import { askRecord, type DecisionRecord, type EvaluationKey } from './record.ts';
@@ -59,7 +60,8 @@ const maxDeadlineMs = 3_600_000;
 const maxRecordMs = 100;
 
 /**
- * Evaluates one event. Hooks run one after another; a block ends the chain where the event says so.
+ * Evaluates one event. Hooks run one after another or all at once, as the dialect says; a block ends a
+ * chain where the event says so.
  * Whatever breaks, it answers by the deadline, and a hook that gave no decision counts as its
  * failMode. With a record, the first decision about an evaluationId stands for all later calls.
  * @throws InvalidInputError for a context, event, tenant or id that cannot be used; nothing has run then.
@@ -71,7 +73,8 @@ export async function evaluate(request: EvaluateRequest, run: Runner, record?: D
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
   const hooks = selectHooks(dialect, request.hooks, context, new Set(request.active));
-  const budgetMs = checkDeadline(request.deadlineMs) ?? hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
+  const longestMs = hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
+  const budgetMs = checkDeadline(request.deadlineMs) ?? Math.min(longestMs, maxDeadlineMs);
   const job = {
     dialect,
     tenant,
@@ -84,9 +87,12 @@ export async function evaluate(request: EvaluateRequest, run: Runner, record?: D
       evaluationId: named ?? crypto.randomUUID(),
       priorityOf: ({ tier }) => (request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal')),
     });
-    const results = await runChain(hooks, job, { deadline, run, stopAtBlock: eventRules(dialect, context.event).shortCircuit });
+    const rules = eventRules(dialect, context.event);
+    const chain = { deadline, run, order: rules.order ?? dialect.order, stopAtBlock: rules.shortCircuit };
+    const results = await runHooks(hooks, job, chain).finally(() => deadline.end());
     const skipped = hooks.slice(results.length).map((hook) => hook.name);
-    return combine(dialect, { event: context.event, results, skipped, durationMs: performance.now() - started });
+    const toolInput = context.tool?.toolInput;
+    return combine(dialect, { event: context.event, results, skipped, toolInput, durationMs: performance.now() - started });
   };
   if (named === undefined || record === undefined) return decideAll(budgetMs);
   const key: EvaluationKey = { tenant, evaluationId: named, event: context.event, context: context.bytes };
@@ -100,20 +106,21 @@ export async function evaluate(request: EvaluateRequest, run: Runner, record?: D
 interface Chain {
   readonly deadline: Deadline;
   readonly run: Runner;
+  readonly order: Order;
   readonly stopAtBlock: boolean;
 }
 
-/** The results of the hooks that ran, in order. */
-async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, { deadline, run, stopAtBlock }: Chain) {
+/** The results of the hooks that ran, in the order of the hooks. */
+async function runHooks(hooks: readonly Hook[], job: Omit<Job, 'hook'>, chain: Chain): Promise<HookResult[]> {
+  const { deadline, run, order, stopAtBlock } = chain;
+  if (order === 'parallel') return Promise.all(hooks.map((hook) => deadline.guard({ ...job, hook }, run)));
   const results: HookResult[] = [];
-  try {
-    for (const hook of hooks) {
-      const result = await deadline.guard({ ...job, hook }, run);
-      results.push(result);
-      if (stopAtBlock && result.decision === 'block') break;
-    }
-  } finally {
-    deadline.end();
+  let { context } = job;
+  for (const hook of hooks) {
+    const result = await deadline.guard({ ...job, context, hook }, run);
+    results.push(result);
+    if (order === 'piped') context = pipeInput(job.dialect, context, result);
+    if (stopAtBlock && result.decision === 'block') break;
   }
   return results;
 }

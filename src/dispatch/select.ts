@@ -1,5 +1,6 @@
 /** Which hooks an event calls for, and in which order. */
 import type { Context } from '../protocol/context.ts';
+import { withoutDuplicates } from '../protocol/dedupe.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import { orderHooks } from '../protocol/files/hooks-file.ts';
 import type { Hook } from '../protocol/hook.ts';
@@ -11,10 +12,12 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
     (hook) =>
       hook.event === context.event &&
       (hook.activation === 'always' || active.has(hook.name)) &&
-      (!rules.usesMatcher || (context.toolName !== undefined && hook.matches(context.toolName))) &&
-      (!rules.usesSources || fromSource(hook, context.threadSource)),
+      // What is not there cannot be told apart: the hook runs.
+      (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject)) &&
+      (!rules.usesSources || fromSource(hook, context.threadSource)) &&
+      (hook.condition === undefined || context.tool === undefined || hook.condition(context.tool)),
   );
-  return orderHooks(dialect, selected);
+  return withoutDuplicates(dialect, orderHooks(dialect, selected));
 }
 
 function fromSource(hook: Hook, source: string | undefined): boolean {

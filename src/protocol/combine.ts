@@ -1,46 +1,84 @@
 /** From the results of all hooks of an event to its decision. */
-import { type Decision, type Diagnostic, type HookResult, strictest } from './decision.ts';
-import type { Dialect } from './dialect.ts';
+import { type Decision, type DecisionKind, type Diagnostic, type HookResult, strictest } from './decision.ts';
+import { type Dialect, eventRules, join } from './dialect.ts';
+import { combineRewrites } from './rewrite.ts';
+import { deviation } from './verdict.ts';
 
 export interface Combined {
   readonly event: string;
-  /** In the order in which they ran. */
+  /** In the order in which they were configured. */
   readonly results: readonly HookResult[];
   readonly skipped: readonly string[];
   readonly durationMs: number;
+  /** The tool's input as the agent reported it. */
+  readonly toolInput?: unknown;
 }
 
 /**
  * The strictest result decides; among equals the first. An allow is provisional: a later block or
- * ask outranks it. Of several contexts the dialect keeps the last.
+ * ask outranks it. The dialect says how reasons, contexts and rewrites of several go together.
  */
-export function combine(dialect: Dialect, { event, results, skipped, durationMs }: Combined): Decision {
+export function combine(dialect: Dialect, { event, results, skipped, durationMs, toolInput }: Combined): Decision {
   const decision = strictest(results.map((result) => result.decision));
   const decider = decision === 'none' ? undefined : results.find((result) => result.decision === decision);
-  const contexts = results.flatMap((result) => result.additionalContext ?? []);
   const overrides = decision === 'allow' && results.some((result) => result.overridesPolicy === true);
   const stopper = results.find((result) => result.continue === false);
-  const diagnostics: Diagnostic[] = results.flatMap((result) =>
-    result.diagnostics.map(({ code, message }) => ({ code, message: `${result.hook}: ${message}` })),
-  );
-  const updated = results.findLast((result) => result.updatedInput !== undefined);
   const messages = results.flatMap((result) => result.systemMessage ?? []);
+  const reason = decider && reasonOf(dialect, results, decider);
+  const context = contextOf(dialect, results);
+  const extra = extraOf(dialect, results);
   return {
     v: 1,
     event,
     dialect: dialect.name,
     decision,
     ...(decider === undefined ? {} : { decidedBy: decider.hook, cause: decider.cause }),
-    ...(decider?.reason === undefined ? {} : { reason: decider.reason }),
-    ...(contexts.length === 0 ? {} : { additionalContext: contexts.at(-1) as string }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(context === undefined ? {} : { additionalContext: context }),
     ...(messages.length === 0 ? {} : { systemMessage: messages.join('\n') }),
-    ...(updated === undefined ? {} : { updatedInput: updated.updatedInput }),
+    ...combineRewrites(dialect, results, toolInput),
+    ...(extra === undefined ? {} : { extra }),
     ...(stopper === undefined ? {} : { continue: false }),
     ...(stopper?.stopReason === undefined ? {} : { stopReason: stopper.stopReason }),
     ...(overrides ? { overridesPolicy: true } : {}),
-    diagnostics,
+    diagnostics: [...diagnosticsOf(results), ...overturned(dialect, event, results, decision)],
     results,
     skipped,
     durationMs,
   };
+}
+
+function reasonOf({ reasons }: Dialect, results: readonly HookResult[], decider: HookResult): string | undefined {
+  if (reasons.of === 'first') return decider.reason;
+  const among = reasons.of === 'all' ? results : results.filter((result) => result.decision === decider.decision);
+  const texts = among.flatMap((result) => result.reason ?? []);
+  return texts.length === 0 ? undefined : join(texts, reasons.joint);
+}
+
+function contextOf({ contexts }: Dialect, results: readonly HookResult[]): string | undefined {
+  const texts = results.flatMap((result) => result.additionalContext ?? []);
+  if (texts.length === 0) return undefined;
+  return contexts === 'last' ? texts.at(-1) : join(texts, contexts);
+}
+
+function extraOf({ output }: Dialect, results: readonly HookResult[]): Readonly<Record<string, unknown>> | undefined {
+  const given = results.flatMap((result) => (result.extra === undefined ? [] : [result.extra]));
+  if (given.length === 0) return undefined;
+  const first = new Set(Object.values(output.extra).flatMap(({ name, keep }) => (keep === 'first' ? [name] : [])));
+  const all = Object.assign({}, ...given) as Record<string, unknown>;
+  const earliest = Object.assign({}, ...given.toReversed()) as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(all).map((name) => [name, (first.has(name) ? earliest : all)[name]]));
+}
+
+function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {
+  return results.flatMap((result) =>
+    result.diagnostics.map(({ code, message }) => ({ code, message: `${result.hook}: ${message}` })),
+  );
+}
+
+/** Upstream, the last word of several hooks would have counted. */
+function overturned(dialect: Dialect, event: string, results: readonly HookResult[], decision: DecisionKind): Diagnostic[] {
+  const spoken = results.filter((result) => result.decision !== 'none');
+  const isOverturned = decision === 'block' && spoken.at(-1)?.decision !== 'block';
+  return eventRules(dialect, event).laterWins === true && isOverturned ? deviation(dialect, 'later-wins') : [];
 }

@@ -4,6 +4,7 @@
  */
 import { applyEdits, modify, type Node, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
+import type { ToolCall } from './condition.ts';
 import { type Dialect, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
@@ -11,7 +12,10 @@ import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 export interface Context {
   readonly event: string;
   readonly bytes: Uint8Array;
-  readonly toolName: string | undefined;
+  /** What the matcher is applied to: the tool's name, or what the event has instead. */
+  readonly subject: string | undefined;
+  /** The call that a condition looks at, at events of tools. */
+  readonly tool: ToolCall | undefined;
   readonly threadSource: string | undefined;
   readonly transcript: Uint8Array | undefined;
 }
@@ -26,7 +30,7 @@ export interface ContextInput {
 /** Contexts are agents' data, not programs: deeper than this is a mistake or an attack. */
 const maxContextDepth = 512;
 const summaryKey = 'execution_summary';
-const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type'] as const;
+const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type', 'hookName', 'agent_action_name'] as const;
 
 /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
 export function parseContext(dialect: Dialect, input: ContextInput): Context {
@@ -36,18 +40,38 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const text = decode(bytes);
   const root = parseObject(text);
   const event = eventOf(dialect, root, input.event);
-  const toolName = ownProperty(root, 'tool_name') ?? ownProperty(root, 'toolName');
-  if (eventRules(dialect, event).usesMatcher && typeof toolName !== 'string') {
-    throw new InvalidInputError('INVALID_CONTEXT', `The context of ${event} needs tool_name, a string: it picks the hooks.`);
+  const rules = eventRules(dialect, event);
+  const toolName = textAt(root, dialect.toolName);
+  if (rules.usesMatcher && rules.matchOn === undefined && toolName === undefined) {
+    const text = `The context of ${event} needs ${dialect.toolName[0]}, a string: it picks the hooks.`;
+    throw new InvalidInputError('INVALID_CONTEXT', text);
   }
   const threadSource = ownProperty(root, 'thread_source');
   return {
     event,
     bytes: transcript === undefined ? bytes : Buffer.from(pointToTranscript(text)),
-    toolName: typeof toolName === 'string' ? toolName : undefined,
+    subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
+    tool: toolName === undefined ? undefined : { toolName, toolInput: inputOf(dialect, root), cwd: textAt(root, ['cwd']) },
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
     transcript,
   };
+}
+
+/** The first of the dotted paths that holds a text. */
+function textAt(root: object, paths: readonly string[]): string | undefined {
+  const values = paths.map((path) => path.split('.').reduce<unknown>(ownProperty, root));
+  return values.find((value) => typeof value === 'string') as string | undefined;
+}
+
+/** Some agents send the input as a text that is JSON. */
+function inputOf(dialect: Dialect, root: object): unknown {
+  const value = ownProperty(root, dialect.toolInput);
+  if (typeof value !== 'string' || jsonDepth(value) > maxContextDepth) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** What jsonc-parser makes of `"key": value`. */

@@ -97,7 +97,10 @@ export interface Said {
   readonly reason?: string;
   readonly additionalContext?: string;
   readonly systemMessage?: string;
+  /** As the script gave it; of several hooks, as the dialect puts them together. */
   readonly updatedInput?: unknown;
+  /** What only the events of this dialect give, such as the summary of a compaction. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   /** False: the script asked to end the agent's turn. */
   readonly continue?: boolean;
   readonly stopReason?: string;
@@ -124,6 +127,8 @@ export interface Decision extends Said {
   readonly event: string;
   readonly dialect: string;
   readonly decision: DecisionKind;
+  /** The tool's input with all rewrites in it; absent when there was none. */
+  readonly effectiveInput?: unknown;
   /** The hook that made the decision; absent when none objected. */
   readonly decidedBy?: string;
   readonly cause?: Cause;

@@ -1,6 +1,6 @@
 /**
  * What differs between the hook protocols of agent systems, as data. A dialect is a table; the code
- * that reads it is in decide.ts, combine.ts and matcher.ts.
+ * that reads it is in decide.ts, exit.ts, said.ts, combine.ts, matcher.ts and rewrite.ts.
  */
 import { InvalidInputError } from '../errors.ts';
 
@@ -16,33 +16,149 @@ export interface EventRules {
   readonly canBlock: boolean;
   /** A person may be asked. Where not, `ask` counts as block: it never turns into allow. */
   readonly canAsk: boolean;
-  /** The matcher is applied to the tool name; elsewhere it is ignored. */
+  /** The matcher is applied; elsewhere it is ignored. */
   readonly usesMatcher: boolean;
+  /** What the matcher is applied to, as a dotted path into the context. Default: the tool's name, which must be there. */
+  readonly matchOn?: string;
+  /** Where the event's matcher is read in another way than the dialect's. */
+  readonly matcher?: MatcherRule;
   /** The hook's `sources` are compared with the context's `thread_source`. */
   readonly usesSources: boolean;
   /** The event is the end of the agent's turn: to stop there is consent. */
   readonly endsTurn: boolean;
   /** A block ends the chain; otherwise every matching hook runs. */
   readonly shortCircuit: boolean;
-  /** A rejection without a reason: the default text is used, or it counts as approval with a warning. */
-  readonly blankReason: 'default-text' | 'approve';
+  /** A rejection without a reason: the default text is used, it counts as approval with a warning, or it is an error. */
+  readonly blankReason: 'default-text' | 'approve' | 'error';
+  /** What exit code 2 does: rejects, goes to the model or the user as a text, is an error like any other code, or nothing. */
+  readonly exit2: 'block' | 'feedback' | 'notice' | 'error' | 'ignored';
+  /** What becomes of plain text on stdout. */
+  readonly text: 'context' | 'message' | 'dropped' | 'error';
+  /** `continue: false` rejects the action, only ends the turn, ends it even against a block, is ignored, or is an error. */
+  readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
+  /** Default true: a context that the script gives is handed on. */
+  readonly takesContext?: boolean;
+  /** Default true: a rewritten tool input is handed on. */
+  readonly takesInput?: boolean;
+  /** A context alone keeps the agent going. */
+  readonly contextBlocks?: boolean;
+  /** Upstream lets a later hook overturn an earlier block; hookpool does not and says so. */
+  readonly laterWins?: boolean;
+  /** Where these are not those of the dialect. */
+  readonly order?: Order;
+  readonly defaultFailMode?: FailMode;
+  /** What running into the timeout counts as by default, where upstream tells it apart from a crash. */
+  readonly timeoutFailMode?: FailMode;
+  readonly defaultTimeoutMs?: number;
+  readonly blockReasonFrom?: readonly ReasonSource[];
+  /** Output keys, or `key=word`, with which upstream refuses the whole output. */
+  readonly unsupported?: readonly string[];
 }
+
+/** `piped`: one after another, each one given the input as the ones before rewrote it. */
+export type Order = 'sequential' | 'parallel' | 'piped';
+
+export interface MatcherRule {
+  /** The pattern must match the whole name; otherwise any part of it will do. */
+  readonly anchored: boolean;
+  readonly emptyMatches: 'nothing' | 'everything';
+  /** Patterns of letters, digits and separators only are lists of exact names. */
+  readonly exactList?: 'bars' | 'bars-and-commas';
+  /** The pattern is a name with `*` for any text, or exactly the name. */
+  readonly kind?: 'glob' | 'literal';
+  /** `/…/` around a pattern is decoration. */
+  readonly slashes?: boolean;
+  /** A leading `(?i)` is understood. */
+  readonly inlineCase?: boolean;
+}
+
+/** `rejection`: the reason of an output that itself rejects. */
+export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'context';
+
+/** An error goes through the failMode; `text`: as plain text; `nothing`: the script has said nothing. */
+export type Reading = 'error' | 'text' | 'nothing';
+
+/** Ways to find the verdict in what was printed; any dialect may use any of them. */
+export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines' | 'rejecting-line';
+
+export interface OutputRules {
+  readonly documents: readonly DocumentRule[];
+  /** stderr is read where stdout is blank. */
+  readonly elseStderr: boolean;
+  /** Text that does not begin like JSON; that begins like JSON and is none; JSON of another kind. */
+  readonly plainText: Reading;
+  readonly broken: Reading;
+  readonly array: Reading;
+  readonly scalar: Reading;
+  /** A decision that is no known word, and an object of which no key is known. */
+  readonly unknownValue: Reading;
+  readonly unknownKeys: Reading;
+  /** Unknown keys beside known ones, and texts that are no strings. */
+  readonly extraKeys: 'noted' | 'error';
+  readonly wrongType: 'noted' | 'error';
+  /** A foreign event name inside hookSpecificOutput: nothing, drops its object, or is an error; `needed`: so is a missing one. */
+  readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
+  /** `permissionDecision: allow` only means something together with a new input. */
+  readonly allowNeedsInput: boolean;
+  /** What the dialect's events give beside the common fields: path -> name in the result, and which hook's counts. */
+  readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: 'first' | 'last' }>>;
+}
+
+export interface ExitRules {
+  /** On which exit codes beside 0 JSON on stdout is read; `rejections`: only where it says no. */
+  readonly json: 'exit-0' | 'rejections' | 'any';
+  /** Exit codes above 2 with a text on either stream reject, and 1 warns with it. */
+  readonly textRejects: boolean;
+  /** Rejects and ends the turn. */
+  readonly halt?: number;
+}
+
+export type Joint = 'newline' | 'blank-line' | 'semicolon';
+
+/** Where hookpool is stricter than upstream. The text is a diagnostic of the result, and part of docs/dialects.md. */
+export type Deviation = 'exit-2' | 'exit-2-blank' | 'exit-2-overturned' | 'no-reason' | 'continue-false' | 'ask' | 'later-wins';
 
 export interface Dialect {
   readonly name: string;
+  /** The system and the version of it that the table was made from. */
+  readonly about: string;
   readonly events: Readonly<Record<string, EventRules>>;
   readonly tierOrder: readonly Tier[];
+  readonly order: Order;
+  readonly dedupe: 'none' | 'command' | 'name-and-command' | 'all-fields';
   readonly defaultTimeoutMs: number;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   readonly defaultFailMode: FailMode;
   readonly maxScriptBytes: number;
-  readonly matcher: { readonly anchored: boolean; readonly emptyMatches: 'nothing' | 'everything' };
-  /** Output keys, as dotted paths, that belong to this dialect; others are read with a diagnostic. */
+  readonly matcher: MatcherRule;
+  /** Dotted paths into the context; the first that holds a string is the tool's name. */
+  readonly toolName: readonly string[];
+  /** The member of the context that holds the tool's input. */
+  readonly toolInput: string;
+  /** Output keys, as dotted paths, or `key=word`, that belong to this dialect; others are read with a diagnostic. */
   readonly nativeOutput: ReadonlySet<string>;
+  readonly output: OutputRules;
+  readonly exit: ExitRules;
+  /** What no output, plain text, and an error with failMode allow count as. */
+  readonly says: { readonly empty: 'none' | 'allow'; readonly text: 'none' | 'allow'; readonly error: 'none' | 'allow' };
   /** Where the reason of an exit code 2 comes from, first non-blank one wins. */
-  readonly blockReasonFrom: readonly ('stderr' | 'output')[];
-  readonly contexts: 'last';
+  readonly blockReasonFrom: readonly ReasonSource[];
+  /** `{hook}` and `{event}` are filled in. */
+  readonly defaultReason: string;
+  /** Stands before what went wrong when an error blocks. */
+  readonly errorReason: string;
+  /** An error that does not block, and a rejection that cannot, are told in a system message. */
+  readonly tellsErrors: boolean;
+  readonly contexts: 'last' | Joint;
+  readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
+  /** What a rewritten tool input does to the one before. */
+  readonly rewrite: 'none' | 'replace' | 'merge';
+  /** A block takes all rewrites with it. */
+  readonly blockDropsRewrite: boolean;
+  readonly deviations: Readonly<Partial<Record<Deviation, string>>>;
+  /** For docs/dialects.md: what the table cannot say. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -65,4 +181,10 @@ export function eventRules(dialect: Dialect, event: string): EventRules {
 
 export function foldName(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
+}
+
+const joints: Readonly<Record<Joint, string>> = { newline: '\n', 'blank-line': '\n\n', semicolon: '; ' };
+
+export function join(texts: readonly string[], joint: Joint): string {
+  return texts.join(joints[joint]);
 }

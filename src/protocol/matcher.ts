@@ -1,21 +1,45 @@
 /** Tool name patterns. Compiled once, when a hook is loaded; a bad one refuses the whole file. */
 import { InvalidInputError, messageOf } from '../errors.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, MatcherRule } from './dialect.ts';
 
 export type Matcher = (toolName: string) => boolean;
 
+const everything: Matcher = () => true;
+const nothing: Matcher = () => false;
+const exactLists = { bars: /^[A-Za-z0-9_|]+$/, 'bars-and-commas': /^[A-Za-z0-9_\- ,|]+$/ } as const;
+
 /**
  * @param pattern as configured; undefined where the event has no matcher.
+ * @param rule that of the event, where it has one of its own.
  * @throws InvalidInputError `INVALID_HOOKS` when it is not a regular expression.
  */
-export function compileMatcher(dialect: Dialect, pattern: string | undefined): Matcher {
-  if (pattern === undefined || pattern === '') {
-    const everything = dialect.matcher.emptyMatches === 'everything';
-    return () => everything;
+export function compileMatcher(dialect: Dialect, pattern: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
+  if (pattern === undefined || pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
+  if (pattern === '*') return everything;
+  if (rule.kind === 'literal') return (name) => name === pattern.trim();
+  if (rule.kind === 'glob') return compileGlob(pattern);
+  if (rule.exactList !== undefined && exactLists[rule.exactList].test(pattern)) {
+    const names = pattern.split(/[|,]/).map((name) => name.trim());
+    return (name) => names.includes(name);
   }
-  if (pattern === '*') return () => true;
-  const regex = compileRegex(dialect.matcher.anchored ? `^(?:${pattern})$` : pattern, pattern);
-  return (toolName) => regex.test(toolName);
+  const bare = rule.slashes === true ? pattern.replace(/^\/(.+)\/$/, '$1') : pattern;
+  const ignoresCase = rule.inlineCase === true && bare.startsWith('(?i)');
+  const regex = compileRegex(ignoresCase ? bare.slice('(?i)'.length) : bare, { rule, pattern, ignoresCase });
+  return (name) => regex.test(name);
+}
+
+/** `*` stands for any text; everything else for itself. */
+function compileGlob(pattern: string): Matcher {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const regex = new RegExp(`^${parts.join('.*')}$`);
+  return (name) => regex.test(name);
+}
+
+interface Wrapping {
+  readonly rule: MatcherRule;
+  /** As configured, for messages. */
+  readonly pattern: string;
+  readonly ignoresCase: boolean;
 }
 
 /** Properties and code points mean something with the flag only. */
@@ -25,12 +49,12 @@ const needsUnicode = /\\[pP]\{|\\u\{/;
  * Without the unicode flag where it is not needed: V8 can then leave a pattern that backtracks
  * without end to its linear engine (the command line switches that on).
  */
-function compileRegex(source: string, pattern: string): RegExp {
-  const flags = needsUnicode.test(pattern) ? 'u' : '';
+function compileRegex(source: string, { rule, pattern, ignoresCase }: Wrapping): RegExp {
+  const flags = `${needsUnicode.test(source) ? 'u' : ''}${ignoresCase ? 'i' : ''}`;
   try {
     // Alone first: `a)|(b` would become valid, and mean something else, inside our own brackets.
-    new RegExp(pattern, flags);
-    return new RegExp(source, flags);
+    const alone = new RegExp(source, flags);
+    return rule.anchored ? new RegExp(`^(?:${source})$`, flags) : alone;
   } catch (error) {
     const hint = pattern.includes('(?i)') ? ' Inline flags are not supported: write [Bb]ash.' : '';
     const text = `matcher ${JSON.stringify(pattern)} is not a regular expression: ${messageOf(error)}.${hint}`;

@@ -3,10 +3,11 @@
  * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and
  * a spelling that is foreign to the dialect leaves a diagnostic.
  */
-import { messageOf } from '../errors.ts';
 import type { DecisionKind, Diagnostic } from './decision.ts';
-import type { Dialect } from './dialect.ts';
-import { isJsonObject, type JsonObject, jsonDepth, maxJsonDepth, ownProperty } from './json.ts';
+import { type Dialect, foldName } from './dialect.ts';
+import { decodeOutput, findObject, objectLines, type Shape, verdictText } from './documents.ts';
+import { isJsonObject, type JsonObject, ownProperty } from './json.ts';
+import { containers, eventNamePaths, flagPaths, inputPaths, knownPaths, textPaths, wordPaths, words } from './spellings.ts';
 
 /** What a script said, before its exit code and its event are looked at. */
 export interface Output {
@@ -20,105 +21,126 @@ export interface Output {
   readonly updatedInput: unknown;
   readonly continue: boolean | undefined;
   readonly stopReason: string | undefined;
+  /** What only this dialect's events give, by its name in the result. */
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
+  /** Every known key that it has, and `key=word` where the key holds a text. */
+  readonly keys: ReadonlySet<string>;
+  /** Why the dialect refuses the output, though it can be read. */
+  readonly problem: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export type ParsedOutput =
   | { readonly kind: 'empty' }
   | { readonly kind: 'output'; readonly output: Output }
-  | { readonly kind: 'malformed'; readonly message: string; readonly diagnostic: Diagnostic }
-  | { readonly kind: 'unknown'; readonly message: string };
+  | {
+      readonly kind: 'malformed';
+      readonly shape: Shape;
+      readonly text: string;
+      readonly message: string;
+      readonly diagnostic: Diagnostic;
+    }
+  | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly message: string };
 
-const words: Readonly<Record<string, DecisionKind>> = {
-  allow: 'allow',
-  approve: 'allow',
-  block: 'block',
-  deny: 'block',
-  ask: 'ask',
-  defer: 'ask',
-};
-
-/** Keys that hold one of the words above. */
-const wordPaths: ReadonlySet<string> = new Set([
-  'decision',
-  'permissionDecision',
-  'permission_decision',
-  'permission',
-  'hookSpecificOutput.permissionDecision',
-  'hookSpecificOutput.permission_decision',
-  'hookSpecificOutput.decision.behavior',
-  'hook_specific_output.permission_decision',
-  'hook_specific_output.permissionDecision',
-]);
-
-/** Keys that hold true or false, and what each of the two says. */
-const flagPaths: readonly { readonly path: string; readonly whenTrue?: DecisionKind; readonly whenFalse?: DecisionKind }[] = [
-  { path: 'ok', whenTrue: 'none', whenFalse: 'block' },
-  { path: 'continue' },
-  { path: 'continue_' },
-  { path: 'cancel', whenTrue: 'block' },
-  { path: 'halt', whenTrue: 'block' },
-];
-
-const nests = ['', 'hookSpecificOutput.', 'hook_specific_output.'];
-const textPaths = {
-  reason: [
-    'reason',
-    ...nests.flatMap((nest) =>
-      ['permissionReason', 'permissionDecisionReason', 'permission_decision_reason'].map((key) => nest + key),
-    ),
-    'errorMessage',
-    'user_message',
-    'userMessage',
-  ],
-  additionalContext: nests
-    .flatMap((nest) => ['additionalContext', 'additional_context'].map((key) => nest + key))
-    .concat('context', 'contextModification'),
-  systemMessage: ['systemMessage', 'system_message'],
-  stopReason: ['stopReason', 'stop_reason'],
-} as const;
-const inputPaths = nests
-  .flatMap((nest) => ['updatedInput', 'updated_input'].map((key) => nest + key))
-  .concat('modified_input', 'modifiedArgs', 'hookSpecificOutput.tool_input');
-/** Known keys that say nothing about the action. */
-const silentPaths = [
-  'suppressOutput',
-  'suppress_output',
-  'hookSpecificOutput.hookEventName',
-  'hook_specific_output.hook_event_name',
-  'hook_event_name',
-  'version',
-];
-
-const knownPaths: ReadonlySet<string> = new Set([
-  ...wordPaths,
-  ...flagPaths.map((flag) => flag.path),
-  ...Object.values(textPaths).flat(),
-  ...inputPaths,
-  ...silentPaths,
-]);
-const containers: ReadonlySet<string> = new Set(['hookSpecificOutput', 'hook_specific_output', 'hookSpecificOutput.decision']);
 const quoteLength = 200;
 
-/** Reads all of stdout as one JSON object. Blank is `empty`; anything else that is no object is `malformed`. */
-export function parseOutput(dialect: Dialect, stdout: Uint8Array): ParsedOutput {
-  const { text, exact } = decode(stdout);
+/**
+ * Reads all of stdout as one JSON object, or what the dialect's marks leave of it. Blank is `empty`;
+ * anything else that is no object is `malformed`.
+ * @param event where the dialect looks at the event name inside the output.
+ */
+export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string): ParsedOutput {
+  const { documents } = dialect.output;
+  const { text: whole, exact } = decodeOutput(stdout);
+  const text = verdictText(documents, whole);
   if (text.trim() === '') return { kind: 'empty' };
-  const parsed = parseObject(text);
-  if (typeof parsed === 'string') return malformed(text, parsed);
-  const found = collect(parsed);
+  const found = findObject(documents, text);
+  if (found.object !== undefined) return readObject(dialect, found.object, { text, exact, event });
+  if (documents.includes('rejecting-line')) {
+    const lines = objectLines(text).map((object) => readObject(dialect, object, { text, exact, event }));
+    const rejecting = lines.find((line) => line.kind === 'output' && rejects(line.output));
+    if (rejecting !== undefined) return rejecting;
+  }
+  return malformed(text, found.why, found.shape);
+}
+
+interface Source {
+  readonly text: string;
+  readonly exact: boolean;
+  readonly event: string | undefined;
+}
+
+function readObject(dialect: Dialect, whole: JsonObject, { text, exact, event }: Source): ParsedOutput {
+  const { root, foreign } = dropForeignEvent(dialect, whole, event);
+  const found = collect(dialect, root);
   const wrong = found.wrong[0];
-  const output = readFound(dialect, parsed, found);
+  const read = readFound(dialect, root, found);
+  const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
+  const output = { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
   const broken = wrong !== undefined || !exact;
-  const rejects = output.decision === 'block' || output.continue === false;
-  if (wrong !== undefined && !rejects) return { kind: 'unknown', message: wrong };
+  if (wrong !== undefined && !rejects(output)) return { kind: 'unknown', what: 'unknownValue', message: wrong };
   if (found.known.length === 0 && found.unknown.length > 0) {
-    return { kind: 'unknown', message: `none of its keys is known: ${quote(Object.keys(parsed).join(', '))}` };
+    const message = `none of its keys is known: ${quote(Object.keys(root).join(', '))}`;
+    return { kind: 'unknown', what: 'unknownKeys', message };
   }
   // A block stands whatever else is wrong; anything milder needs an unbroken text.
-  if (!exact && !rejects) return malformed(text, 'it is not valid UTF-8');
+  if (!exact && !rejects(output)) return malformed(text, 'it is not valid UTF-8', 'broken');
   // What is broken and only ends the turn says nothing milder beside it.
   return { kind: 'output', output: broken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
+}
+
+export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean {
+  return output.decision === 'block' || output.continue === false;
+}
+
+/** What the object for another event says is left out, but for a rejection. */
+function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | undefined) {
+  const named = at(root, eventNamePaths[0]);
+  if (dialect.output.eventName !== 'dropped' || event === undefined || typeof named !== 'string' || isSame(named, event)) {
+    return { root, foreign: [] };
+  }
+  const { hookSpecificOutput: nested, ...rest } = root;
+  const rejecting = ['permissionDecision', 'permission_decision', 'decision'].filter((key) => {
+    const path = `hookSpecificOutput.${key === 'decision' ? 'decision.behavior' : key}`;
+    return [at(root, path)].some((value) => value !== undefined && claimOf(path, value)?.kind === 'block');
+  });
+  const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [key, ownProperty(nested, key)]);
+  const message = `hookSpecificOutput is for ${quote(named)}, not for ${event}; only a rejection in it counts.`;
+  return {
+    root: rejecting.length > 0 ? { ...rest, hookSpecificOutput: Object.fromEntries(kept) } : rest,
+    foreign: [note('wrong-event-name', message)],
+  };
+}
+
+function eventNameProblem(dialect: Dialect, root: JsonObject, event: string | undefined): string | undefined {
+  const rule = dialect.output.eventName;
+  if ((rule !== 'error' && rule !== 'needed') || event === undefined) return undefined;
+  for (const path of eventNamePaths) {
+    const container = path.slice(0, path.indexOf('.'));
+    if (!isJsonObject(at(root, container))) continue;
+    const named = at(root, path);
+    if (named === undefined ? rule === 'needed' : typeof named !== 'string' || !isSame(named, event)) {
+      return `${container} does not name the event ${event}`;
+    }
+  }
+  return undefined;
+}
+
+function isSame(named: string, event: string): boolean {
+  return foldName(named) === foldName(event);
+}
+
+/** Why this dialect would refuse the whole output, though its keys can be read. */
+function problemOf(dialect: Dialect, root: JsonObject, found: Found, read: Output): string | undefined {
+  const { extraKeys, wrongType, allowNeedsInput } = dialect.output;
+  const noText = read.diagnostics.find((one) => one.code === 'wrong-type');
+  if (extraKeys === 'error' && found.unknown.length > 0) return `unknown keys: ${quote(found.unknown.join(', '))}`;
+  if (wrongType === 'error' && noText !== undefined) return noText.message;
+  const allows = at(root, 'hookSpecificOutput.permissionDecision') === 'allow';
+  if (allowNeedsInput && allows !== (read.updatedInput !== undefined)) {
+    return 'permissionDecision allow and updatedInput are only taken together';
+  }
+  return undefined;
 }
 
 interface Found {
@@ -128,13 +150,14 @@ interface Found {
   readonly wrong: string[];
 }
 
-function collect(root: JsonObject): Found {
+function collect(dialect: Dialect, root: JsonObject): Found {
   const paths = leaves(root);
-  const known = paths.filter((path) => knownPaths.has(path));
+  const isKnown = (path: string) => knownPaths.has(path) || Object.hasOwn(dialect.output.extra, path);
+  const known = paths.filter(isKnown);
   const claims = known.map((path) => claimOf(path, at(root, path)));
   return {
     known,
-    unknown: paths.filter((path) => !knownPaths.has(path)),
+    unknown: paths.filter((path) => !isKnown(path)),
     said: claims.flatMap((claim) => claim?.kind ?? []),
     wrong: claims.flatMap((claim) => claim?.wrong ?? []),
   };
@@ -156,14 +179,15 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
   const diagnostics = found.wrong.map((wrong) => note('wrong-type', `${wrong}; ignored beside a rejection.`));
   const text = (name: keyof typeof textPaths) => firstText(root, textPaths[name], diagnostics);
   const decision = found.said.length === 0 ? undefined : decisionOf(found.said);
-  const foreign = found.known.filter((path) => !dialect.nativeOutput.has(path));
+  const foreign = found.known.flatMap((path) => foreignKey(dialect, path, at(root, path)));
   if (foreign.length > 0)
     diagnostics.push(note('foreign-spelling', `${foreign.join(', ')}: not of the ${dialect.name} dialect; read all the same.`));
   if (found.unknown.length > 0) diagnostics.push(note('unknown-key', `${quote(found.unknown.join(', '))}: not known; ignored.`));
   if (new Set(found.said.filter((kind) => kind !== 'none')).size > 1 || (found.said.includes('none') && decision === 'block')) {
     diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
   }
-  const updatedInput = inputPaths.map((path) => at(root, path)).find((value) => value !== undefined && value !== null);
+  const updatedInput = inputPaths.map((path) => readInput(at(root, path))).find((value) => value !== undefined);
+  const extra = Object.entries(dialect.output.extra).filter(([path]) => found.known.includes(path));
   const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
   return {
     decision,
@@ -173,9 +197,30 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     systemMessage: text('systemMessage'),
     stopReason: text('stopReason'),
     updatedInput,
-    continue: flags.length === 0 ? undefined : !flags.includes(false),
+    continue: at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
+    extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
+    keys: new Set(found.known.flatMap((path) => keysOf(path, at(root, path)))),
+    problem: undefined,
     diagnostics,
   };
+}
+
+/** The key, or the word that it holds, where the dialect does not have it. */
+function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unknown): string[] {
+  if (Object.hasOwn(output.extra, path) || keysOf(path, value).some((key) => nativeOutput.has(key))) return [];
+  const isNative = [...nativeOutput].some((key) => key.startsWith(`${path}=`));
+  return [isNative ? `${path}=${quote(String(JSON.stringify(value)))}` : path];
+}
+
+function keysOf(path: string, value: unknown): string[] {
+  return typeof value === 'string' ? [path, `${path}=${value}`] : [path];
+}
+
+/** Some write the new input as a text that is JSON. */
+function readInput(value: unknown): unknown {
+  if (value === null) return undefined;
+  const found = typeof value === 'string' ? findObject([], value) : undefined;
+  return found?.object ?? value;
 }
 
 function decisionOf(said: readonly DecisionKind[]): DecisionKind {
@@ -187,12 +232,17 @@ function decisionOf(said: readonly DecisionKind[]): DecisionKind {
 function firstText(root: JsonObject, paths: readonly string[], diagnostics: Diagnostic[]): string | undefined {
   for (const path of paths) {
     const value = at(root, path);
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    if (value !== undefined && value !== null && typeof value !== 'string') {
+    const text = isTextList(value) ? value.filter((one) => one.trim() !== '').join('\n') : value;
+    if (typeof text === 'string' && text.trim() !== '') return text;
+    if (text !== undefined && text !== null && typeof text !== 'string') {
       diagnostics.push(note('wrong-type', `${path} is not a string; ignored.`));
     }
   }
   return undefined;
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function leaves(root: JsonObject, prefix = ''): string[] {
@@ -208,32 +258,12 @@ function at(root: JsonObject, path: string): unknown {
   return path.split('.').reduce<unknown>(ownProperty, root);
 }
 
-/** Strict first; what has broken bytes is read with replacement characters, so that a block is not lost. */
-function decode(bytes: Uint8Array): { text: string; exact: boolean } {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), exact: true };
-  } catch {
-    return { text: new TextDecoder('utf-8').decode(bytes), exact: false };
-  }
-}
-
-/** The object, or what is wrong with the text. */
-function parseObject(text: string): JsonObject | string {
-  if (jsonDepth(text) > maxJsonDepth) return `it is nested deeper than ${maxJsonDepth} levels`;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : 'it is JSON, but not an object';
-  } catch (error) {
-    return messageOf(error);
-  }
-}
-
-function malformed(text: string, why: string): ParsedOutput {
+function malformed(text: string, why: string, shape: Shape): ParsedOutput {
   const message = `stdout is not one JSON object (${quote(why)}): ${quote(text.trim())}`;
   const hint = text.includes('{')
     ? 'Something else was printed beside the JSON; logs belong on stderr.'
     : 'Plain text means nothing here; logs belong on stderr.';
-  return { kind: 'malformed', message, diagnostic: note('stdout-not-pure-json', hint) };
+  return { kind: 'malformed', shape, text, message, diagnostic: note('stdout-not-pure-json', hint) };
 }
 
 function note(code: string, message: string): Diagnostic {

@@ -72,6 +72,7 @@ export const decisionAnswer = z.object({
   event: z.string(),
   dialect: z.string(),
   ...saidShape,
+  effectiveInput: z.unknown().optional().meta({ description: 'The input of the tool with all rewrites in it.' }),
   decidedBy: z.string().optional(),
   cause: causeSchema.optional(),
   results: z.array(

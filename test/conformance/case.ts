@@ -1,7 +1,9 @@
 /** One line of a conformance file: hooks and stdin of an agent system, and what must come of it. */
 import { readFileSync } from 'node:fs';
-import { type Dialect, type FailMode, failModes } from '../../src/protocol/dialect.ts';
+import { compileCondition } from '../../src/protocol/condition.ts';
+import { type Dialect, type EventRules, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
 import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import { failModesOf } from '../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matcher.ts';
 import { emptyRun, type RunResult, type Runtime } from '../../src/protocol/run.ts';
@@ -40,10 +42,34 @@ export interface Case {
   readonly expect: { readonly [key: string]: unknown };
   readonly observed: readonly Observed[];
   readonly transcript?: string;
+  /** The agent's file says that the hooks of this event run one after another, each on what the one before made of the input. */
+  readonly sequential?: boolean;
+  readonly piped?: boolean;
 }
 
 /** System of the file -> dialect of ours. `any` holds everywhere. A system without an entry is skipped by name. */
-export const dialectOf: Readonly<Record<string, string>> = { 'azure-sre-agent': 'azure', any: 'azure' };
+export const dialectOf: Readonly<Record<string, string>> = {
+  'azure-sre-agent': 'azure',
+  any: 'azure',
+  'docker-agent/gen1': 'docker-agent',
+  'docker-agent/gen2': 'docker-agent-gen2',
+  'docker-agent/gen3': 'docker-agent-strict',
+  agentpool: 'agentpool',
+  'claude-code': 'claude-code',
+  'claude-code/older': 'claude-code-2025',
+  'deepseek-harness': 'claude-code',
+  codex: 'codex',
+  'gemini-cli': 'gemini-cli',
+  openhands: 'openhands',
+  'copilot-cli': 'copilot',
+  crush: 'crush',
+  cline: 'cline',
+  cursor: 'cursor',
+  'amazon-q': 'amazon-q',
+  windsurf: 'windsurf',
+  vscode: 'vscode',
+  tutorial: 'generic',
+};
 
 /** Hook keys that this harness passes on; a case with others cannot be judged and says so. */
 const knownHookKeys = new Set([
@@ -59,6 +85,13 @@ const knownHookKeys = new Set([
   'name',
   'command',
   'activation',
+  'if',
+  'condition',
+  'env',
+  'on_error',
+  'onFailure',
+  'failClosed',
+  'strict_output',
 ]);
 
 /** Keys of a case that this harness understands, or that tell people something. */
@@ -78,6 +111,8 @@ const knownCaseKeys = new Set([
   'open',
   'transcript',
   'sequential',
+  'piped',
+  'requires',
   'secondary',
   'needsWritableCwd',
 ]);
@@ -109,27 +144,58 @@ export function skipReason(one: Case, live: boolean): string | undefined {
 
 export function caseHooks(one: Case): { dialect: Dialect; hooks: Hook[] } {
   const dialect = findDialect(dialectOf[one.system] ?? one.system);
-  return { dialect, hooks: one.hooks.map((hook, index) => toHook(one, dialect, hook, index)) };
+  const event = findEvent(dialect, one.event);
+  const hooks = one.hooks.map((hook, index) => toHook({ one, dialect, event }, hook, index));
+  if (one.sequential !== true && one.piped !== true) return { dialect, hooks };
+  const rules: EventRules = { ...eventRules(dialect, event), order: 'piped' };
+  return { dialect: { ...dialect, events: { ...dialect.events, [event]: rules } }, hooks };
 }
 
-function toHook(one: Case, dialect: Dialect, hook: CaseHook, index: number): Hook {
+interface Surroundings {
+  readonly one: Case;
+  readonly dialect: Dialect;
+  readonly event: string;
+}
+
+function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: number): Hook {
+  const rules = eventRules(dialect, event);
   // Cases that hold in any system leave the matcher out where it means "every tool".
   const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
-  const failMode =
-    failModes.find((mode) => mode === (hook.failMode ?? hook.fail_mode)?.toLowerCase()) ?? (dialect.defaultFailMode as FailMode);
+  const condition = hook['if'] ?? hook['condition'];
   const runtime: Runtime = hook.interpreter?.startsWith('python') ? 'python3' : 'bash';
   return {
-    name: `hook-${index}`,
-    event: one.event,
+    name: typeof hook['name'] === 'string' ? hook['name'] : `${event}[${index}]`,
+    event,
     tier: hook.tier === 'system' || hook.tier === 'global' ? hook.tier : 'agent',
-    script: { runtime, source: normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes) },
+    script: { runtime, source: withEnv(hook, normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes)) },
     matcher,
-    matches: compileMatcher(dialect, matcher),
-    timeoutMs: (hook.timeout ?? dialect.defaultTimeoutMs / 1000) * 1000,
-    failMode,
+    matches: compileMatcher(dialect, matcher, rules.matcher),
+    // Not above 0 means the default, as the systems themselves read it.
+    timeoutMs: (hook.timeout ?? 0) > 0 ? Number(hook.timeout) * 1000 : (rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs),
+    ...failModesOf({ dialect, event }, writtenFailMode(hook)),
     sources: hook.sources,
     activation: 'always',
+    strictOutput: hook['strict_output'] === true,
+    quiet: hook['on_error'] === 'ignore',
+    condition: typeof condition === 'string' ? compileCondition(condition) : undefined,
   };
+}
+
+/** The switches of the systems that mean what our failMode means. Docker's warn and ignore cannot open what is closed. */
+function writtenFailMode(hook: CaseHook): FailMode | undefined {
+  if (hook['on_error'] === 'block' || hook['onFailure'] === 'block' || hook['failClosed'] === true) return 'block';
+  if (hook['onFailure'] === 'continue') return 'allow';
+  return failModes.find((mode) => mode === (hook.failMode ?? hook.fail_mode)?.toLowerCase());
+}
+
+/** Variables that the agent's runtime would have set. */
+function withEnv(hook: CaseHook, script: string): string {
+  const lines = Object.entries((hook['env'] ?? {}) as Record<string, string>).map(([key, value]) =>
+    hook.interpreter?.startsWith('python')
+      ? `import os; os.environ[${JSON.stringify(key)}] = ${JSON.stringify(value)}\n`
+      : `export ${key}='${value.replaceAll("'", "'\\''")}'\n`,
+  );
+  return `${lines.join('')}${script}`;
 }
 
 /** As at registration; the runtime is the one that the case names, whatever the first line says. */

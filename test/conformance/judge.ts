@@ -1,9 +1,13 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
 import type { Decision, HookResult } from '../../src/protocol/decision.ts';
+import type { Dialect } from '../../src/protocol/dialect.ts';
 import type { Case } from './case.ts';
 
 export interface Judged {
   readonly decision: Decision;
+  readonly dialect: Dialect;
+  /** Indices of the hooks that were started. */
+  readonly ran: readonly number[];
   readonly seconds: number;
 }
 
@@ -14,20 +18,28 @@ const permissions: Readonly<Record<string, string>> = { block: 'deny', allow: 'a
 const checks: Readonly<Record<string, Check>> = {
   blocked: (_, { decision }) => decision.decision === 'block',
   permission: (_, { decision }) => permissions[decision.decision],
-  reason: (_, { decision }) => decision.reason ?? null,
+  // Where upstream shows an empty message, hookpool names the hook.
+  reason: (expected, judged) => (expected === '' && isDefaultReason(judged) ? '' : (judged.decision.reason ?? null)),
   reasonContains: (expected, { decision }) => contains(decision.reason, expected),
   reasons: (_, { decision }) => decision.results.flatMap((result) => (result.decision === 'block' ? (result.reason ?? []) : [])),
-  defaultReason: (_, { decision }) => decision.reason?.includes('Blocked by hook') === true,
-  feedback: (_, { decision }) => decision.reason ?? decision.additionalContext ?? null,
+  defaultReason: (_, judged) => isDefaultReason(judged),
+  feedback: (expected, { decision }) =>
+    [decision.additionalContext, decision.reason].find((text) => text === expected) ?? decision.reason ?? null,
   additionalContext: (_, { decision }) => decision.additionalContext ?? null,
   additionalContexts: (_, { decision }) => decision.results.flatMap((result) => result.additionalContext ?? []),
+  additionalContextContainsAll: (expected, { decision }) =>
+    (expected as string[]).filter((text) => decision.additionalContext?.includes(text)),
   updatedInput: (_, { decision }) => decision.updatedInput ?? null,
-  systemMessage: (_, { decision }) => decision.systemMessage ?? null,
+  effectiveInput: (_, { decision, dialect }, one) => decision.effectiveInput ?? one.context[dialect.toolInput] ?? null,
+  summary: (_, { decision }) => decision.extra?.['summary'] ?? null,
+  llmRequest: (_, { decision }) => decision.extra?.['llmRequest'] ?? null,
+  systemMessage: (expected, { decision: { systemMessage } }) =>
+    expected === true ? systemMessage !== undefined : (systemMessage ?? null),
   stop: (_, { decision }) => decision.continue === false,
   stopReason: (_, { decision }) => decision.stopReason ?? null,
   error: (_, { decision }) => decision.results.some(isError),
   timedOut: (_, { decision }) => decision.results.some((result) => result.facts?.status === 'timed-out'),
-  ran: (_, { decision }) => decision.results.map((result) => Number(result.hook.replace('hook-', ''))),
+  ran: (_, { ran }) => ran,
   warning: (_, { decision }) => decision.diagnostics.length > 0,
   diagnostic: (expected, { decision }) =>
     decision.diagnostics.some(({ code }) => code === expected) ? expected : decision.diagnostics.map(({ code }) => code),
@@ -36,7 +48,9 @@ const checks: Readonly<Record<string, Check>> = {
   stdoutContains: (expected, { decision }) =>
     contains(decision.results.map((result) => result.facts?.stdoutHead).join(''), expected),
   stdoutJson: (expected, { decision }) => subset(expected, decision.results[0]?.facts?.stdoutHead),
-  exitCode: (_, { decision }) => decision.results[0]?.facts?.exitCode ?? null,
+  // -1 is upstream's word for a hook without a verdict.
+  exitCode: (expected, { decision }) =>
+    expected === -1 && decision.results.some(isError) ? -1 : (decision.results[0]?.facts?.exitCode ?? null),
   maxSeconds: (expected, { seconds }) => (seconds <= Number(expected) ? expected : seconds),
   errorContains: (expected, { decision }) =>
     contains(decision.results.map(({ cause }) => (cause.kind === 'fail-mode' ? cause.message : '')).join('\n'), expected),
@@ -46,8 +60,21 @@ const checks: Readonly<Record<string, Check>> = {
 const overrides: Readonly<Record<string, string>> = { wanted: 'blocked', reasonWanted: 'reason' };
 const notes = new Set(['open', 'note']);
 
-/** One line for each expectation that does not hold. */
-export function differences(one: Case, judged: Judged): string[] {
+/** Diagnostics that say: upstream would let this go ahead, and hookpool does not. docs/dialects.md has the rules. */
+const deviations = new Set(['foreign-spelling', 'stricter-than-upstream', 'wrong-event-name']);
+
+/**
+ * Whether hookpool says no (or asks) where the case, which tells what upstream does, has the action go
+ * ahead, and the result itself names the rule. Never the other way round.
+ */
+export function isStricter(one: Case, { decision }: Judged): boolean {
+  const expected = wantedOf(one);
+  const goesAhead = expected['blocked'] === false || ['allow', 'none'].includes(String(expected['permission']));
+  const objects = decision.decision === 'block' || (decision.decision === 'ask' && expected['permission'] !== 'ask');
+  return goesAhead && objects && decision.diagnostics.some(({ code }) => deviations.has(code));
+}
+
+function wantedOf(one: Case): Record<string, unknown> {
   const expected: Record<string, unknown> = { ...one.expect };
   for (const [from, to] of Object.entries(overrides)) {
     if (!(from in expected)) continue;
@@ -55,8 +82,15 @@ export function differences(one: Case, judged: Judged): string[] {
     if (typeof value === 'object' && value !== null) Object.assign(expected, value);
     else expected[to] = value === 'block' || value === 'deny' ? true : value;
     delete expected[from];
+    // What upstream calls an error is a verdict to its users.
+    if (from === 'wanted') delete expected['error'];
   }
-  return Object.entries(expected).flatMap(([key, value]) => {
+  return expected;
+}
+
+/** One line for each expectation that does not hold. */
+export function differences(one: Case, judged: Judged): string[] {
+  return Object.entries(wantedOf(one)).flatMap(([key, value]) => {
     if (notes.has(key)) return [];
     const check = checks[key];
     if (check === undefined) return [`${key}: this harness does not know how to check it`];
@@ -71,6 +105,14 @@ function subset(expected: unknown, printed: string | undefined): unknown {
   const actual = JSON.parse(printed ?? 'null') as Record<string, unknown> | null;
   const all = Object.entries(expected as object).every(([key, value]) => JSON.stringify(actual?.[key]) === JSON.stringify(value));
   return all ? expected : actual;
+}
+
+/** The text is the runtime's, not the author's. */
+function isDefaultReason({ decision, dialect }: Judged): boolean {
+  const texts = [dialect.defaultReason, dialect.errorReason].map((text) =>
+    text.replaceAll('{hook}', decision.decidedBy ?? '').replaceAll('{event}', decision.event),
+  );
+  return texts.some((text) => decision.reason?.includes(text));
 }
 
 function isError(result: HookResult): boolean {

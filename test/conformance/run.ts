@@ -19,6 +19,7 @@ const pool = values.live ? testPool({ warm: 1 }) : undefined;
 const skips = new Map<string, number>();
 let passed = 0;
 let failed = 0;
+let stricter = 0;
 try {
   for (const one of all) {
     const reason = skipReason(one, values.live);
@@ -27,9 +28,11 @@ try {
       if (values.verbose) console.log(`skip ${one.id}: ${reason}`);
       continue;
     }
-    const wrong = await replay(one, pool);
+    const { wrong, stricter: why } = await replay(one, pool);
     if (wrong.length === 0) passed++;
     else failed++;
+    if (why !== undefined) stricter++;
+    if (why !== undefined) console.log(`stricter ${one.id} (${one.system})\n  ${why}`);
     if (wrong.length > 0) console.log(`FAIL ${one.id} (${one.system})\n  ${wrong.join('\n  ')}`);
     else if (values.verbose) console.log(`ok   ${one.id}`);
   }
@@ -38,5 +41,6 @@ try {
 }
 for (const [reason, count] of skips) console.log(`skipped ${count}: ${reason}`);
 const skipped = [...skips.values()].reduce((sum, count) => sum + count, 0);
+if (stricter > 0) console.log(`${stricter} of the passed: hookpool says no where the system would go ahead, and names its rule`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

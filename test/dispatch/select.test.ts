@@ -10,7 +10,8 @@ function selected(hooks: readonly Hook[], context: Partial<Context>, active: rea
   const whole = {
     event: 'PreToolUse',
     bytes: bytes('{}'),
-    toolName: 'Bash',
+    subject: 'Bash',
+    tool: undefined,
     threadSource: undefined,
     transcript: undefined,
     ...context,
@@ -29,8 +30,8 @@ it('only hooks of the event are selected', () => {
     sampleHook({ name: 'stop', event: 'Stop' }),
   ];
   expect(selected(hooks, {})).toEqual(['pre']);
-  expect(selected(hooks, { event: 'Stop', toolName: undefined })).toEqual(['stop']);
-  expect(selected(hooks, { event: 'Start', toolName: undefined })).toEqual([]);
+  expect(selected(hooks, { event: 'Stop', subject: undefined })).toEqual(['stop']);
+  expect(selected(hooks, { event: 'Start', subject: undefined })).toEqual([]);
 });
 
 it('tool hooks are selected by the whole name of the tool', () => {
@@ -41,15 +42,15 @@ it('tool hooks are selected by the whole name of the tool', () => {
     matching('part', 'Ba'),
     matching('either', 'Bash|Run'),
   ];
-  expect(selected(hooks, { toolName: 'Bash' })).toEqual(['exact', 'all', 'either']);
-  expect(selected(hooks, { toolName: 'Run' })).toEqual(['all', 'either']);
-  expect(selected(hooks, { toolName: 'Ba' })).toEqual(['all', 'part']);
+  expect(selected(hooks, { subject: 'Bash' })).toEqual(['exact', 'all', 'either']);
+  expect(selected(hooks, { subject: 'Run' })).toEqual(['all', 'either']);
+  expect(selected(hooks, { subject: 'Ba' })).toEqual(['all', 'part']);
 });
 
 it.each(['Stop', 'Start'])('at %s a matcher is ignored', (event) => {
   const never = sampleHook({ event, matches: () => false });
-  expect(selected([never], { event, toolName: undefined })).toEqual(['guard']);
-  expect(selected([never], { event, toolName: 'Bash' })).toEqual(['guard']);
+  expect(selected([never], { event, subject: undefined })).toEqual(['guard']);
+  expect(selected([never], { event, subject: 'Bash' })).toEqual(['guard']);
 });
 
 it.each([

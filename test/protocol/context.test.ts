@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ContextInput, parseContext, pointToTranscript } from '../../src/protocol/context.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
+import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from '../../src/protocol/run.ts';
 import { bytes } from './samples.ts';
 
@@ -62,8 +63,8 @@ it.each([
   ['{"toolName":"Bash"}', 'Bash', undefined],
   ['{"tool_name":null,"toolName":"Bash","thread_source":1}', 'Bash', undefined],
   ['{"tool_name":"Bash","toolName":"Read"}', 'Bash', undefined],
-])('%s is about the tool %j and comes from %j', (text, toolName, threadSource) => {
-  expect(parse(text, { event: 'PreToolUse' })).toMatchObject({ toolName, threadSource });
+])('%s is about the tool %j and comes from %j', (text, subject, threadSource) => {
+  expect(parse(text, { event: 'PreToolUse' })).toMatchObject({ subject, threadSource });
 });
 
 it.each([
@@ -75,7 +76,7 @@ it.each([
   '{"__proto__":{"tool_name":"x"}}',
 ])('a tool event of %s has no tool name that could pick its hooks, and is refused', (text) => {
   for (const event of ['PreToolUse', 'post_tool_use']) expect(() => parse(text, { event })).toThrow(refused('INVALID_CONTEXT'));
-  for (const event of ['Start', 'Stop']) expect(parse(text, { event }).toolName).toBeUndefined();
+  for (const event of ['Start', 'Stop']) expect(parse(text, { event }).subject).toBeUndefined();
 });
 
 it('without a transcript the very bytes of the caller are handed on', () => {
@@ -167,4 +168,24 @@ it('a transcript of exactly the limit is accepted, one byte more is not', () => 
   const text = '{"hook_event_name":"Stop"}';
   expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(maxTranscriptBytes);
   expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(refused('TOO_LARGE'));
+});
+
+it.each([
+  ['claude-code', 'SessionStart', '{"source":"resume"}', 'resume'],
+  ['claude-code', 'SessionStart', '{}', undefined],
+  ['claude-code', 'PreToolUse', '{"tool_name":"Bash"}', 'Bash'],
+  ['cline', 'PreToolUse', '{"preToolUse":{"toolName":"read"}}', 'read'],
+  ['copilot', 'preToolUse', '{"toolName":"bash"}', 'bash'],
+])('under %s the matcher of %s looks at %s', (name, event, text, subject) => {
+  expect(parseContext(findDialect(name), { bytes: bytes(text), event }).subject).toBe(subject);
+});
+
+it.each([
+  ['{"toolName":"bash","toolArgs":{"command":"ls"},"cwd":"/w"}', { command: 'ls' }, '/w'],
+  ['{"toolName":"bash","toolArgs":"{\\"command\\":\\"ls\\"}"}', { command: 'ls' }, undefined],
+  ['{"toolName":"bash","toolArgs":"ls -l"}', 'ls -l', undefined],
+  [`{"toolName":"bash","toolArgs":"${'['.repeat(600)}"}`, '['.repeat(600), undefined],
+])('a condition sees the input of the tool in %s', (text, toolInput, cwd) => {
+  const { tool } = parseContext(findDialect('copilot'), { bytes: bytes(text), event: 'preToolUse' });
+  expect(tool).toEqual({ toolName: 'bash', toolInput, cwd });
 });

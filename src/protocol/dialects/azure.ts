@@ -4,44 +4,27 @@
  * otherwise. Where the documents are silent or at odds, docs/azure.md tells what we chose and why.
  */
 import type { Dialect, EventRules } from '../dialect.ts';
-
-const toolEvent = { endsTurn: false, usesMatcher: true, usesSources: false, blankReason: 'default-text' } as const;
+import { checkedOutput, common, gate, told, toolGate, turnEnd } from './rows.ts';
 
 const events = {
   /** "Non-blocking": injects context, cannot keep a thread from starting. */
-  Start: {
-    canBlock: false,
-    canAsk: false,
-    endsTurn: false,
-    usesMatcher: false,
-    usesSources: true,
-    shortCircuit: false,
-    blankReason: 'default-text',
-  },
-  PreToolUse: { ...toolEvent, canBlock: true, canAsk: true, shortCircuit: true },
+  Start: { ...told, usesSources: true, exit2: 'block', continueFalse: 'block' },
+  PreToolUse: { ...toolGate, shortCircuit: true },
   /** Runs all: an audit hook must see a result that another hook blocked. */
-  PostToolUse: { ...toolEvent, canBlock: true, canAsk: false, shortCircuit: false },
+  PostToolUse: { ...gate, usesMatcher: true },
   /** "For Stop hooks, a rejection without a reason is treated as approval." */
-  Stop: {
-    canBlock: true,
-    canAsk: false,
-    endsTurn: true,
-    usesMatcher: false,
-    usesSources: false,
-    shortCircuit: true,
-    blankReason: 'approve',
-  },
+  Stop: { ...turnEnd, shortCircuit: true, blankReason: 'approve' },
 } satisfies Record<string, EventRules>;
 
 export const azure: Dialect = {
+  ...common,
   name: 'azure',
+  about: 'Azure SRE Agent, hooks of 2026',
   events,
-  tierOrder: ['system', 'agent', 'global'],
+  order: 'sequential',
   defaultTimeoutMs: 30_000,
   minTimeoutMs: 1_000,
   maxTimeoutMs: 300_000,
-  defaultFailMode: 'allow',
-  maxScriptBytes: 64 << 10,
   matcher: { anchored: true, emptyMatches: 'nothing' },
   nativeOutput: new Set([
     'ok',
@@ -52,6 +35,9 @@ export const azure: Dialect = {
     'hookSpecificOutput.permissionReason',
     'hookSpecificOutput.hookEventName',
   ]),
-  blockReasonFrom: ['stderr', 'output'],
+  output: checkedOutput,
+  says: { empty: 'none', text: 'none', error: 'allow' },
   contexts: 'last',
+  rewrite: 'none',
+  notes: ['docs/azure.md tells where the documents are silent or at odds, and what hookpool does there.'],
 };

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { HookpoolError } from '../../errors.ts';
-import { type Dialect, eventRules, failModes, findEvent, type Tier } from '../dialect.ts';
+import { compileCondition } from '../condition.ts';
+import { type Dialect, eventRules, type FailMode, failModes, findEvent, type Tier } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject } from '../json.ts';
 import { compileMatcher } from '../matcher.ts';
@@ -50,6 +51,12 @@ export const hookEntrySchema = z.strictObject({
     .enum(['always', 'on-demand'])
     .optional()
     .meta({ description: 'on-demand hooks run only where they are switched on.' }),
+  if: z
+    .string()
+    .optional()
+    .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
+  strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
+  quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
   prompt: z.string().optional(),
   model: z.string().optional(),
   maxRejections: z.number().int().min(1).max(25).optional(),
@@ -100,10 +107,10 @@ export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: Loa
   };
   const { data } = parsed;
   const scriptKey = data.script === undefined ? 'command' : 'script';
-  const text = data.script ?? data.command;
-  const isPrompt = isPromptHook(data);
-  const script = isPrompt || text === undefined ? null : attempt(scriptKey, () => toScript(place.dialect, scriptKey, text));
-  const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined));
+  const script = attempt(scriptKey, () => toScript(place.dialect, data));
+  const rules = eventRules(place.dialect, place.event);
+  const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
+  const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
   if (problems.length > 0 || script === undefined || matches === undefined) return { problems };
   const hook: Hook = {
     name: data.name ?? place.defaultName,
@@ -112,12 +119,29 @@ export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: Loa
     script,
     matcher: data.matcher ?? undefined,
     matches,
-    timeoutMs: Math.round((data.timeout ?? place.dialect.defaultTimeoutMs / 1000) * 1000),
-    failMode: data.failMode ?? place.dialect.defaultFailMode,
+    timeoutMs: timeoutOf(place, data),
+    ...failModesOf(place, data.failMode),
+    strictOutput: data.strictOutput,
+    quiet: data.quiet,
+    condition,
     sources: data.sources,
     activation: data.activation ?? place.activation ?? 'always',
   };
   return { loaded: { hook, scriptProblem: (message) => source.problem(where(scriptKey), message) }, problems: [] };
+}
+
+function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout }: Pick<HookEntry, 'timeout'>): number {
+  if (timeout !== undefined) return Math.round(timeout * 1000);
+  return eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs;
+}
+
+/** What the author wrote down; else what the dialect does at this event. */
+export function failModesOf(
+  { dialect, event }: { readonly dialect: Dialect; readonly event: string },
+  written: FailMode | undefined,
+): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
+  if (written !== undefined) return { failMode: written };
+  return { failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode, failModeIsDefault: true };
 }
 
 /** The dialect's event for a key, or a problem at that key. */
@@ -135,10 +159,12 @@ export function readEventName(
   }
 }
 
-/** An inline command is bash, whatever it begins with. */
-function toScript(dialect: Dialect, key: 'script' | 'command', text: string): Script {
-  const script = parseScript(key === 'command' ? text.replace(/^\uFEFF?#![^\n]*(\n|$)/, '') : text, dialect.maxScriptBytes);
-  return key === 'command' ? { ...script, runtime: 'bash' } : script;
+/** null for a prompt hook. An inline command is bash, whatever it begins with. */
+function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
+  if (isPromptHook(data)) return null;
+  if (data.script !== undefined) return parseScript(data.script, maxScriptBytes);
+  if (data.command === undefined) return null;
+  return { ...parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes), runtime: 'bash' };
 }
 
 /** Takes them out, so that what else is wrong shows too. */
@@ -181,15 +207,18 @@ function bodyProblems(data: HookEntry): KeyProblem[] {
 function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry): KeyProblem[] {
   const rules = eventRules(dialect, event);
   const problems: KeyProblem[] = [];
-  const timeoutMs = (data.timeout ?? dialect.defaultTimeoutMs / 1000) * 1000;
+  const timeoutMs = timeoutOf({ dialect, event }, data);
   if (!(timeoutMs >= dialect.minTimeoutMs && timeoutMs <= dialect.maxTimeoutMs)) {
     const range = `${dialect.minTimeoutMs / 1000} to ${dialect.maxTimeoutMs / 1000} seconds`;
     problems.push(['timeout', `timeout is ${data.timeout} s; it must be ${range}.`]);
   }
-  if (rules.usesMatcher && data.matcher === undefined) {
+  if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
     problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
   }
   if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
+  if (data.if !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
+    problems.push(['if', 'if is only for events of tools.']);
+  }
   if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
     problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
   }

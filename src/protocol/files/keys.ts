@@ -10,6 +10,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['hookType', 'type'],
   ['activationMode', 'activation'],
   ['timeoutSeconds', 'timeout'],
+  ['condition', 'if'],
 ]);
 
 /** Values that may be written in any case and with `_` or `-`. */

@@ -30,6 +30,12 @@ const hookSchema = z.strictObject({
   source: z.string().min(1),
   timeoutMs: z.number().int().positive(),
   failMode: z.enum(failModes),
+  /** The failMode is that of the dialect, which may treat a timeout otherwise. */
+  failModeIsDefault: z.boolean().optional(),
+  /** Output that the dialect does not know is an error. */
+  strictOutput: z.boolean().optional(),
+  /** An error that does not block is told in diagnostics only. */
+  quiet: z.boolean().optional(),
 });
 
 export const jobMessageSchema = z.strictObject({
@@ -65,13 +71,14 @@ export interface Envelope {
 export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
   const { hook, dialect, tenant, isolation } = job;
   if (hook.script === null) throw invalidJob(`hook ${hook.name} has no script`);
-  const { name, event, tier, timeoutMs, failMode, script } = hook;
+  const { name, event, tier, timeoutMs, failMode, script, failModeIsDefault, strictOutput, quiet } = hook;
+  const settings = { failModeIsDefault, strictOutput, quiet };
   return {
     v: 1,
     evaluationId: envelope.evaluationId,
     attempt: envelope.attempt,
     dialect: dialect.name,
-    hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode },
+    hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode, ...settings },
     tenant,
     isolation,
     context: decodeText('context', job.context),

@@ -35,6 +35,7 @@ export const saidShape = {
   additionalContext: z.string().optional(),
   systemMessage: z.string().optional(),
   updatedInput: z.unknown().optional(),
+  extra: z.record(z.string(), z.unknown()).optional(),
   continue: z.boolean().optional(),
   stopReason: z.string().optional(),
   overridesPolicy: z.boolean().optional(),

@@ -50,6 +50,7 @@ it('an entry that says nothing but its script gets the defaults of the dialect',
     matches: expect.any(Function),
     timeoutMs: 30_000,
     failMode: 'allow',
+    failModeIsDefault: true,
     sources: undefined,
     activation: 'always',
   });

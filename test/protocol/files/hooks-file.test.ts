@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { eventRules } from '../../../src/protocol/dialect.ts';
 import { azure } from '../../../src/protocol/dialects/azure.ts';
+import { dialects } from '../../../src/protocol/dialects/registry.ts';
 import { formatProblems, orderHooks } from '../../../src/protocol/files/hooks-file.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import { sampleHook } from '../samples.ts';
@@ -151,4 +153,45 @@ it('hooks run tier by tier, and inside a tier in the order in which they were gi
   const hooks = [named('g1', 'global'), named('a1', 'agent'), named('s1', 'system'), named('g2', 'global'), named('a2', 'agent')];
   expect(orderHooks(azure, hooks).map((hook) => hook.name)).toEqual(['s1', 'a1', 'a2', 'g1', 'g2']);
   expect(orderHooks({ ...azure, tierOrder: ['global', 'system'] }, hooks).map((hook) => hook.name)).toEqual(['g1', 'g2', 's1']);
+});
+
+const file = (dialect: string, event: string, keys = '') => `dialect: ${dialect}\nhooks: {${event}: [{script: exit 0${keys}}]}`;
+
+it.each(dialects)('a file of the $name dialect has its events, in any case and with or without underscores', (dialect) => {
+  for (const event of Object.keys(dialect.events)) {
+    const matcher = dialect.matcher.emptyMatches === 'nothing' ? ', matcher: "*"' : '';
+    const spelt = [event, event.toUpperCase(), event.replaceAll('_', '')];
+    for (const name of spelt) {
+      const [loaded] = parse(file(dialect.name, name, matcher)).hooks;
+      const rules = eventRules(dialect, event);
+      expect(loaded?.hook).toMatchObject({
+        event,
+        timeoutMs: rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs,
+        failMode: rules.defaultFailMode ?? dialect.defaultFailMode,
+        failModeIsDefault: true,
+      });
+    }
+  }
+});
+
+it('a hook may have a condition, under either name, and be strict or quiet', () => {
+  const keys = ', if: "Bash(git *)", strictOutput: true, quiet: true, failMode: block, timeout: 0.5';
+  const [loaded] = parse(file('claude-code', 'PreToolUse', keys)).hooks;
+  expect(loaded?.hook).toMatchObject({ strictOutput: true, quiet: true, failMode: 'block', timeoutMs: 500 });
+  expect(loaded?.hook).not.toHaveProperty('failModeIsDefault');
+  const call = (command: string) => ({ toolName: 'Bash', toolInput: { command }, cwd: undefined });
+  expect(loaded?.hook.condition?.(call('git push'))).toBe(true);
+  const [other] = parse(file('generic', 'PreToolUse', ', condition: Bash(git *)')).hooks;
+  expect(other?.hook.condition?.(call('ls'))).toBe(false);
+});
+
+it.each([
+  ['claude-code', 'Stop', ', if: Bash'],
+  ['claude-code', 'SessionStart', ', if: Bash'],
+  ['claude-code', 'PreToolUse', ', if: "Bash("'],
+  ['codex', 'PreToolUse', ', matcher: "a)|(b"'],
+  ['codex', 'PreToolUse', ', timeout: 0'],
+  ['codex', 'PreToolUse', ', timeout: 601'],
+])('under %s a %s hook with%s is refused', (dialect, event, keys) => {
+  expect(problemsOf(file(dialect, event, keys))).toHaveLength(1);
 });

@@ -60,7 +60,7 @@ describe('a container of somebody else', () => {
     ['that was created just now', 'created', 500, false],
     ['that was created and not started', 'created', 10_000, true],
     ['that ended', 'exited', 70_000, true],
-    ['that is older than any sandbox gets', 'running', 21 * 60_000, true],
+    ['that is older than any sandbox gets', 'running', 26 * 60_000, true],
   ])('%s is removed only as a reaper would', async (_, state, ageMs, gone) => {
     put('other', state, ageMs);
     const removal = register.remove('other');

@@ -1,0 +1,206 @@
+/** docs/dialects.md, made from the tables: what a cell says is what decide() does. */
+import { decide } from '../src/protocol/decide.ts';
+import type { HookResult } from '../src/protocol/decision.ts';
+import { type Dialect, type EventRules, eventRules } from '../src/protocol/dialect.ts';
+import { dialects } from '../src/protocol/dialects/registry.ts';
+import { failModesOf } from '../src/protocol/files/hook-entry.ts';
+import type { Hook } from '../src/protocol/hook.ts';
+import { emptyRun, type RunResult } from '../src/protocol/run.ts';
+
+const intro = `# Dialects
+
+<!-- \`npm run schema\` writes this page from the tables in src/protocol/dialects/. -->
+
+A dialect is the hook protocol of one agent system: what its scripts read, what their exit codes and
+outputs mean, and how several hooks go together. A hooks file names it (\`dialect: claude-code\`), and so
+does a request. hookpool gives an agent the decision that its own runtime would have given. Where that
+runtime lets an action go ahead only because it could not read a "no", hookpool blocks, and the result says so.
+
+## Where hookpool is stricter than every upstream
+
+- **Every spelling of no is read under every dialect**; the strictest word counts. A script written for
+  one agent and run under another would mostly fail open. A spelling that the agent itself does not know
+  leaves the diagnostic \`foreign-spelling\`.
+- **Exit code 2 blocks** wherever the event can be blocked by it, whatever else was printed.
+- **A rejection without words is a rejection**: the text names the hook. Exceptions are the ends of a turn
+  in \`azure\` and \`codex\`, which the systems define otherwise.
+- **\`ask\` is never turned into allow.** Where nobody can be asked it counts as block.
+- **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
+  read.** Most systems drop such a hook without a word.
+- **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too,
+  whatever the dialect does by default. \`failMode: allow\` opens what the dialect would close.
+- A verdict stands when the script's main process has ended, also while a child of it holds stdout.
+
+Places where a single dialect is stricter are listed with it below; there the result has the
+diagnostic \`stricter-than-upstream\`.
+`;
+
+export function dialectsPage(): string {
+  const parts = [
+    intro,
+    `## At a glance\n\n${table(['dialect', 'system', 'timeout', 'matcher', 'order', 'same hook twice'], dialects.map(glance))}`,
+    `## Several hooks\n\nThe strictest decision counts everywhere: block, ask, allow, none.\n\n${table(['dialect', 'reasons', 'contexts', 'new tool input'], dialects.map(together))}`,
+    matrix('Before a tool runs: exit codes', 'A hook that does not say what its failMode is.', exitRuns),
+    matrix('Before a tool runs: output on exit code 0', 'Texts and objects that are no verdict.', outputRuns),
+    matrix('Before a tool runs: spellings on exit code 0', '`*`: foreign, read all the same.', spellingRuns),
+    ...dialects.map(section),
+  ];
+  return `${parts.join('\n\n').trim()}\n`;
+}
+
+const matchers = (dialect: Dialect) => {
+  const { anchored, emptyMatches, exactList, kind } = dialect.matcher;
+  const how = kind === 'glob' ? 'name with `*`' : anchored ? 'regex, whole name' : 'regex, any part';
+  const lists =
+    exactList === undefined
+      ? ''
+      : `; plain names are exact${exactList === 'bars' ? ', lists with bars' : ', lists with bars or commas'}`;
+  return `${how}${lists}; empty: ${emptyMatches}`;
+};
+
+function glance(dialect: Dialect): string[] {
+  const { name, about, defaultTimeoutMs, order, dedupe } = dialect;
+  const twice = dedupe === 'none' ? 'runs twice' : `once (${dedupe.replaceAll('-', ' ')})`;
+  return [`[${name}](#${name})`, about, `${defaultTimeoutMs / 1000} s`, matchers(dialect), order, twice];
+}
+
+function together({ name, reasons, contexts, rewrite, blockDropsRewrite }: Dialect): string[] {
+  const of = { first: 'that of the first', winning: 'of all that decided, by', all: 'of all hooks, by' }[reasons.of];
+  const input = { none: 'none', replace: 'replaces, the last counts', merge: 'shallow merge, in order' }[rewrite];
+  return [
+    name,
+    reasons.of === 'first' ? of : `${of} ${reasons.joint.replace('-', ' ')}`,
+    contexts === 'last' ? 'the last' : `by ${contexts.replace('-', ' ')}`,
+    `${input}${blockDropsRewrite ? '; none beside a block' : ''}`,
+  ];
+}
+
+type Situation = readonly [title: string, run: RunResult];
+
+const exitRuns: readonly Situation[] = [
+  ['0', exited(0)],
+  ['1', exited(1, '', 'text')],
+  ['1, JSON block', exited(1, '{"decision":"block","reason":"r"}')],
+  ['2, stderr', exited(2, '', 'text')],
+  ['2, nothing', exited(2)],
+  ['2, JSON allow', exited(2, '{"decision":"allow"}', 'text')],
+  ['3, stderr', exited(3, '', 'text')],
+  ['49', exited(49, '', 'text')],
+  ['timeout', emptyRun('timed-out')],
+  ['signal', emptyRun('signaled')],
+];
+
+const outputRuns: readonly Situation[] = [
+  ['text', exited(0, 'text')],
+  ['`{"decision":`', exited(0, '{"decision":')],
+  ['`{} {}`', exited(0, '{} {}')],
+  ['`[1]`', exited(0, '[1]')],
+  ['`{"decision":"blok"}`', exited(0, '{"decision":"blok"}')],
+  ['`{"zzz":1}`', exited(0, '{"zzz":1}')],
+  ['`{"continue":false}`', exited(0, '{"continue":false,"reason":"r"}')],
+];
+
+const spellingRuns: readonly Situation[] = [
+  { decision: 'block' },
+  { decision: 'deny' },
+  { decision: 'allow' },
+  { decision: 'approve' },
+  { decision: 'ask' },
+  { ok: false },
+  { permissionDecision: 'deny' },
+  { hookSpecificOutput: { permissionDecision: 'deny' } },
+  { hook_specific_output: { permission_decision: 'deny' } },
+  { cancel: true },
+].map((said) => {
+  const text = JSON.stringify(said);
+  return [`\`${text}\``, exited(0, text.replace('}', ',"reason":"r"}'))];
+});
+
+function matrix(title: string, about: string, situations: readonly Situation[]): string {
+  const legend = 'error: the hook gave no decision. message, feedback: told to the user, to the model. ends: the turn ends.';
+  const rows = dialects.map((dialect) => {
+    const event = toolEvent(dialect);
+    return [`${dialect.name} ${event}`, ...situations.map(([, run]) => cell(dialect, event, run))];
+  });
+  return `## ${title}\n\n${about} ${legend}\n\n${table(['', ...situations.map(([name]) => name)], rows)}`;
+}
+
+function toolEvent({ events }: Dialect): string {
+  const names = Object.keys(events);
+  return names.find((name) => /^(pre_?tool_?use|beforetool|beforeshell.*|pre_run_command)$/i.test(name)) ?? String(names[0]);
+}
+
+function cell(dialect: Dialect, event: string, run: RunResult): string {
+  const result = decide(dialect, sampleHook(dialect, event), run);
+  return [result.decision, ...besides(result)].join(', ') + (isForeign(result) ? ' \\*' : '');
+}
+
+function besides({ cause, systemMessage, additionalContext, continue: goesOn }: HookResult): string[] {
+  return [
+    ...(cause.kind === 'fail-mode' ? ['error'] : []),
+    ...(additionalContext === undefined ? [] : ['feedback']),
+    ...(systemMessage === undefined ? [] : ['message']),
+    ...(goesOn === false ? ['ends'] : []),
+  ];
+}
+
+function isForeign({ diagnostics }: HookResult): boolean {
+  return diagnostics.some(({ code }) => code === 'foreign-spelling');
+}
+
+function sampleHook(dialect: Dialect, event: string): Hook {
+  return {
+    name: 'guard',
+    event,
+    tier: 'agent',
+    script: { runtime: 'bash', source: 'exit 0' },
+    matcher: '*',
+    matches: () => true,
+    timeoutMs: dialect.defaultTimeoutMs,
+    ...failModesOf({ dialect, event }, undefined),
+    sources: undefined,
+    activation: 'always',
+  };
+}
+
+function exited(exitCode: number, out = '', err = ''): RunResult {
+  const [stdout, stderr] = [Buffer.from(out), Buffer.from(err)];
+  const sizes = { stdoutTotalBytes: stdout.length, stderrTotalBytes: stderr.length };
+  return { ...emptyRun('exited'), exitCode, stdout, stderr, ...sizes };
+}
+
+function section(dialect: Dialect): string {
+  const { name, about, events, deviations, notes, blockReasonFrom, exit } = dialect;
+  const json = {
+    'exit-0': 'on exit code 0',
+    rejections: 'on exit code 0, and elsewhere where it says no',
+    any: 'on every exit code',
+  };
+  const header = ['event', 'blocked by', 'ask', 'matcher', 'plain text', '`continue: false`', 'default failMode'];
+  const rows = Object.keys(events).map((event) => eventRow(dialect, event));
+  const stricter = Object.values(deviations).map((text) => `- Stricter: ${text}`);
+  return [
+    `## ${name}`,
+    `${about}. JSON is read ${json[exit.json]}. The reason of an exit code 2 is the first of: ${blockReasonFrom.join(', ')}.`,
+    table(header, rows),
+    ...(stricter.length + notes.length === 0 ? [] : [[...stricter, ...notes.map((note) => `- ${note}`)].join('\n')]),
+  ].join('\n\n');
+}
+
+function eventRow(dialect: Dialect, event: string): string[] {
+  const rules = eventRules(dialect, event);
+  const { failMode } = failModesOf({ dialect, event }, undefined);
+  const late = rules.timeoutFailMode === undefined ? '' : `; timeout ${rules.timeoutFailMode}`;
+  const matched = rules.usesMatcher ? (rules.matchOn ?? 'tool name') : 'ignored';
+  return [event, blockers(rules), rules.canAsk ? 'yes' : '', matched, rules.text, rules.continueFalse, `${failMode}${late}`];
+}
+
+function blockers(rules: EventRules): string {
+  if (!rules.canBlock) return rules.exit2 === 'block' ? 'nothing' : `nothing; exit 2: ${rules.exit2}`;
+  return rules.exit2 === 'block' ? 'exit 2, JSON' : `JSON; exit 2: ${rules.exit2}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

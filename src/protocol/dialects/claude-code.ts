@@ -1,0 +1,75 @@
+/**
+ * Claude Code, today's and that of early 2026.
+ * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
+ * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
+ */
+import type { Dialect } from '../dialect.ts';
+import { all, claudeOutput, common, gate, lenientOutput, told, toolGate, turnEnd } from './rows.ts';
+
+const stop = { ...turnEnd, contextBlocks: true } as const;
+const notice = { ...told, exit2: 'notice' } as const;
+/** The tool has run: exit code 2 tells the model, a JSON block rejects the result. */
+const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
+
+const extra = {
+  'hookSpecificOutput.updatedToolOutput': { name: 'updatedToolOutput', keep: 'last' },
+  'hookSpecificOutput.updatedMCPToolOutput': { name: 'updatedMCPToolOutput', keep: 'last' },
+  'hookSpecificOutput.decision.updatedInput': { name: 'permissionUpdatedInput', keep: 'last' },
+  terminalSequence: { name: 'terminalSequence', keep: 'last' },
+} as const;
+
+export const claudeCode: Dialect = {
+  ...common,
+  name: 'claude-code',
+  about: 'Claude Code 2.1.3xx, autumn 2026',
+  events: {
+    PreToolUse: toolGate,
+    PermissionRequest: { ...toolGate, exit2: 'ignored' },
+    PostToolUse: toolDone,
+    PostToolUseFailure: toolDone,
+    PermissionDenied: { ...told, usesMatcher: true },
+    PostToolBatch: gate,
+    UserPromptSubmit: { ...gate, text: 'context', defaultTimeoutMs: 30_000 },
+    UserPromptExpansion: { ...gate, text: 'context', usesMatcher: true, matchOn: 'command_name' },
+    Stop: stop,
+    SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
+    SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
+    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason' },
+    Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
+    SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
+    ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
+    Notification: { ...told, exit2: 'ignored', usesMatcher: true, matchOn: 'notification_type' },
+    StopFailure: { ...told, exit2: 'ignored' },
+    MessageDisplay: { ...told, exit2: 'notice', defaultTimeoutMs: 10_000 },
+    ...all('Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate', gate),
+    ...all('CwdChanged FileChanged PostCompact InstructionsLoaded WorktreeRemove', notice),
+  },
+  dedupe: 'all-fields',
+  defaultTimeoutMs: 600_000,
+  matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
+  nativeOutput: new Set(claudeOutput),
+  output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text', unknownValue: 'error', eventName: 'dropped', extra },
+  exit: { json: 'any', textRejects: false },
+  blockReasonFrom: ['rejection', 'stderr', 'output'],
+  defaultReason: 'Hook {hook} blocked this. No stderr output.',
+  reasons: { of: 'winning', joint: 'blank-line' },
+  deviations: {
+    'continue-false': 'Claude Code runs the tool and ends the turn after it; who stops the agent does not want the tool to run.',
+  },
+  notes: [
+    'onFailure: block of upstream is failMode: block here; it also covers broken JSON on exit code 0, which upstream takes for text.',
+    'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
+    'Upstream ends a Stop loop after 8 blocks in a row; hookpool does not count turns: a hook reads stop_hook_active.',
+  ],
+};
+
+export const claudeCodeOlder: Dialect = {
+  ...claudeCode,
+  name: 'claude-code-2025',
+  about: 'Claude Code until early 2026: JSON only on exit code 0, 60 s',
+  defaultTimeoutMs: 60_000,
+  exit: { json: 'exit-0', textRejects: false },
+  blockReasonFrom: ['stderr', 'output'],
+  notes: [],
+};

@@ -1,0 +1,54 @@
+/** GitHub Copilot CLI and cloud agent. Source: github/docs content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac. */
+import type { Dialect } from '../dialect.ts';
+import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from './rows.ts';
+
+const native = [
+  'permissionDecision',
+  'permissionDecisionReason',
+  'modifiedArgs',
+  'decision',
+  'reason',
+  'additionalContext',
+  'continue',
+  'stopReason',
+  'systemMessage',
+];
+
+export const copilot: Dialect = {
+  ...common,
+  name: 'copilot',
+  about: 'GitHub Copilot CLI 1.0.7x and cloud agent, autumn 2026',
+  events: {
+    /** "hook errored" denies; running out of time does not. */
+    preToolUse: { ...toolGate, defaultFailMode: 'block', timeoutFailMode: 'allow' },
+    permissionRequest: { ...toolGate, laterWins: true },
+    postToolUse: { ...toolTold, canBlock: true, continueFalse: 'block' },
+    postToolUseFailure: { ...toolTold, exit2: 'feedback' },
+    userPromptSubmitted: told,
+    agentStop: { ...turnEnd, exit2: 'error' },
+    subagentStop: { ...turnEnd, exit2: 'error' },
+    ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', told),
+  },
+  order: 'sequential',
+  defaultTimeoutMs: 30_000,
+  toolInput: 'toolArgs',
+  nativeOutput: new Set(native),
+  output: {
+    ...lenientOutput,
+    documents: ['progress-lines', 'rejecting-line'],
+    extra: {
+      modifiedResult: { name: 'modifiedResult', keep: 'last' },
+      modifiedResponse: { name: 'modifiedResponse', keep: 'last' },
+    },
+  },
+  errorReason: 'hook errored: hook {hook} gave no decision.',
+  contexts: 'blank-line',
+  deviations: {
+    'later-wins': 'Copilot lets a later permissionRequest hook overturn a denial; here the strictest counts.',
+  },
+  notes: [
+    'A denial on a line of its own counts even when other text stands beside it; upstream loses it.',
+    'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
+    'A matcher that is no regular expression is refused when the file is read; upstream skips the hook.',
+  ],
+};

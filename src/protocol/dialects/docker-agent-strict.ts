@@ -1,0 +1,72 @@
+/**
+ * Docker Agent of today: 28 events under a contract that fails closed.
+ * Source: docker/docker-agent pkg/hooks/{events/contracts,executor,protocol}.go@7c1086de and its tests.
+ */
+import type { Dialect, EventRules } from '../dialect.ts';
+import { dockerOutput } from './docker-agent.ts';
+import { all, gate as blocking, common, lenientOutput, told as telling } from './rows.ts';
+
+/** "allow" and every other word but block is an invalid decision here. */
+const words = ['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`);
+const told: EventRules = {
+  ...telling,
+  exit2: 'block',
+  continueFalse: 'block',
+  takesContext: false,
+  takesInput: false,
+  unsupported: words,
+};
+const gate: EventRules = { ...blocking, takesContext: false, takesInput: false, unsupported: words };
+const context = { takesContext: true, text: 'context' } as const;
+const tool = { usesMatcher: true } as const;
+/** "always fail closed" */
+const closed = { canAsk: true, defaultFailMode: 'block' } as const;
+const rewrites = { takesInput: true, order: 'piped' } as const;
+
+export const dockerAgentStrict: Dialect = {
+  ...common,
+  name: 'docker-agent-strict',
+  about: 'Docker Agent of late 2026: 28 events, fail closed',
+  events: {
+    pre_tool_use: { ...gate, ...tool, ...closed, ...rewrites },
+    tool_guard: { ...gate, ...tool, ...closed },
+    permission_request: { ...gate, ...tool },
+    tool_input_transform: { ...gate, ...tool, ...rewrites },
+    post_tool_use: { ...gate, ...tool },
+    tool_response_transform: { ...told, ...tool, order: 'piped' },
+    before_llm_call: { ...gate, order: 'piped' },
+    before_compaction: gate,
+    ...all('session_start turn_start', { ...told, ...context }),
+    ...all('user_prompt_submit user_steering_messages_submit user_followup_submit', { ...gate, ...context }),
+    ...all('pre_compact worktree_create', { ...gate, ...context }),
+    stop: { ...told, endsTurn: true },
+    ...all('turn_end after_llm_call session_end subagent_stop on_user_input notification on_error', told),
+    ...all('on_max_iterations on_agent_switch on_session_resume on_tool_approval_decision after_compaction', told),
+  },
+  dedupe: 'all-fields',
+  matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },
+  nativeOutput: dockerOutput,
+  output: {
+    ...lenientOutput,
+    broken: 'error',
+    array: 'text',
+    scalar: 'text',
+    unknownValue: 'error',
+    wrongType: 'error',
+    extra: {
+      'hook_specific_output.summary': { name: 'summary', keep: 'first' },
+      'hook_specific_output.updated_messages': { name: 'updatedMessages', keep: 'last' },
+      'hook_specific_output.updated_tool_response': { name: 'updatedToolResponse', keep: 'last' },
+      'hook_specific_output.metadata': { name: 'metadata', keep: 'last' },
+    },
+  },
+  errorReason: '{event} hook failed: hook "{hook}" gave no decision.',
+  tellsErrors: true,
+  reasons: { of: 'winning', joint: 'newline' },
+  rewrite: 'merge',
+  notes: [
+    'A failMode of the hook overrides the closed default of pre_tool_use and tool_guard; on_error of upstream cannot.',
+    'Exit code 2 without any text blocks with a text that names the hook; upstream shows an empty one.',
+    'Messages and tool responses are handed on as the hooks gave them; only the tool input is piped from hook to hook.',
+  ],
+};

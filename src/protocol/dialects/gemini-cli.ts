@@ -1,0 +1,59 @@
+/** Gemini CLI. Source: google-gemini/gemini-cli packages/core/src/hooks@5411f113 and its integration tests; measured with 0.61.0. */
+import type { Dialect, EventRules, MatcherRule } from '../dialect.ts';
+import { common, gate, lenientOutput, told } from './rows.ts';
+
+const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal' };
+const base = { ...gate, canAsk: true, text: 'message' } as const satisfies EventRules;
+const tool = { ...base, usesMatcher: true } as const;
+const lifecycle = { ...told, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
+const nested = ['hookEventName', 'additionalContext', 'tool_input'].map((key) => `hookSpecificOutput.${key}`);
+
+export const geminiCli: Dialect = {
+  ...common,
+  name: 'gemini-cli',
+  about: 'Gemini CLI 0.61, autumn 2026',
+  events: {
+    BeforeTool: tool,
+    AfterTool: tool,
+    BeforeAgent: base,
+    AfterAgent: { ...base, endsTurn: true, continueFalse: 'stop' },
+    BeforeModel: { ...base, laterWins: true },
+    AfterModel: { ...base, laterWins: true },
+    BeforeToolSelection: base,
+    SessionStart: { ...lifecycle, matchOn: 'source' },
+    SessionEnd: { ...lifecycle, matchOn: 'reason' },
+    Notification: { ...lifecycle, matchOn: 'notification_type' },
+    PreCompress: { ...lifecycle, matchOn: 'trigger' },
+  },
+  dedupe: 'name-and-command',
+  matcher: { anchored: false, emptyMatches: 'everything' },
+  nativeOutput: new Set(['continue', 'stopReason', 'suppressOutput', 'systemMessage', 'decision', 'reason', ...nested]),
+  output: {
+    ...lenientOutput,
+    documents: ['json-string'],
+    elseStderr: true,
+    broken: 'text',
+    array: 'text',
+    scalar: 'text',
+    extra: {
+      'hookSpecificOutput.llm_request': { name: 'llmRequest', keep: 'last' },
+      'hookSpecificOutput.llm_response': { name: 'llmResponse', keep: 'last' },
+      'hookSpecificOutput.toolConfig': { name: 'toolConfig', keep: 'last' },
+      'hookSpecificOutput.tailToolCallRequest': { name: 'tailToolCallRequest', keep: 'last' },
+      'hookSpecificOutput.clearContext': { name: 'clearContext', keep: 'last' },
+    },
+  },
+  exit: { json: 'any', textRejects: true },
+  says: { empty: 'none', text: 'allow', error: 'none' },
+  blockReasonFrom: ['output', 'stdout', 'stderr'],
+  reasons: { of: 'all', joint: 'newline' },
+  deviations: {
+    'exit-2-blank': 'Gemini CLI takes exit code 2 without any text for no decision and goes ahead.',
+    'exit-2-overturned': 'Gemini CLI lets JSON that does not deny overturn exit code 2; here exit code 2 always blocks.',
+    'later-wins': 'Gemini CLI lets a later hook of this event overturn a block; here the strictest counts.',
+  },
+  notes: [
+    'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
+    'Death by a signal is an error here; upstream turns it into exit code 0.',
+  ],
+};

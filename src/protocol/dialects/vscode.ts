@@ -1,0 +1,30 @@
+/** VS Code agent hooks. Source: microsoft/vscode hooksExecutionService.ts@4d040182; vscode-docs hooks.md@00d5cacd. */
+import type { Dialect } from '../dialect.ts';
+import { all, claudeOutput, common, gate, lenientOutput, told, turnEnd } from './rows.ts';
+
+const notice = { ...told, exit2: 'notice', text: 'context' } as const;
+
+export const vscode: Dialect = {
+  ...common,
+  name: 'vscode',
+  about: 'VS Code agent hooks, 2026',
+  events: {
+    /** "Matchers are parsed and ignored": a hook fires for every tool. */
+    PreToolUse: { ...gate, canAsk: true },
+    PostToolUse: gate,
+    UserPromptSubmit: { ...gate, text: 'context' },
+    Stop: turnEnd,
+    SubagentStop: turnEnd,
+    PreCompact: gate,
+    ...all('SessionStart SubagentStart', notice),
+  },
+  order: 'sequential',
+  defaultTimeoutMs: 30_000,
+  nativeOutput: new Set(claudeOutput),
+  output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },
+  contexts: 'newline',
+  notes: [
+    'Exit code 2 stops upstream with stderr as the stop reason; here it is a block with that reason.',
+    'All hooks run; upstream leaves out those after the first stopReason.',
+  ],
+};

@@ -1,0 +1,112 @@
+/** What exit codes other than 0 say. */
+import type { Cause, Diagnostic } from './decision.ts';
+import type { ReasonSource } from './dialect.ts';
+import { type ParsedOutput, parseOutput, rejects } from './output.ts';
+import { type RunResult, stdoutTruncated } from './run.ts';
+import { fromOutput } from './said.ts';
+import { type Case, type Draft, deviation, fail, reject } from './verdict.ts';
+
+export const blockExitCode = 2;
+
+/** What the interpreter or a tool says when exit code 2 was its own, not the author's. */
+const accidentalExit2 =
+  /syntax error|No such file or directory|can't open file|unexpected EOF|usage: |unrecognized arguments|invalid option/i;
+
+/** The verdict in the output of a run, cut output has none. */
+export function readRun({ dialect, hook }: Case, run: RunResult): ParsedOutput {
+  if (stdoutTruncated(run)) return { kind: 'empty' };
+  const blank = dialect.output.elseStderr && textOf(run.stdout) === '';
+  return parseOutput(dialect, blank ? run.stderr : run.stdout, hook.event);
+}
+
+/** Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no output overturns it. */
+export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft {
+  const { dialect, hook, rules } = one;
+  const parsed = readRun(one, run);
+  const reason = exitReason(one, run, parsed);
+  const cause: Cause = { kind: 'exit-code', exitCode: blockExitCode };
+  switch (rules.exit2) {
+    case 'error':
+      return otherExit(one, run, seen);
+    case 'ignored': {
+      const message = `Exit code 2 means nothing at ${hook.event}.`;
+      return { decision: 'none', cause, diagnostics: [...seen, { code: 'output-ignored', message }] };
+    }
+    case 'feedback':
+      return { decision: 'none', cause, diagnostics: seen, ...(reason === undefined ? {} : { additionalContext: reason }) };
+    case 'notice':
+      return { decision: 'none', cause, diagnostics: seen, systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}` };
+    case 'block':
+  }
+  const output = parsed.kind === 'output' ? parsed.output : undefined;
+  const suspect: Diagnostic[] = accidentalExit2.test(textOf(run.stderr))
+    ? [{ code: 'exit-2-from-last-command', message: 'Exit code 2 looks like that of a failed command, not like a decision.' }]
+    : [];
+  const overturns = output !== undefined && !rejects(output);
+  const stricter = [
+    ...deviation(dialect, 'exit-2'),
+    ...(reason === undefined && !overturns && rules.blankReason === 'default-text' ? deviation(dialect, 'exit-2-blank') : []),
+    ...(overturns ? deviation(dialect, 'exit-2-overturned') : []),
+  ];
+  const draft = reject(one, reason, cause, [...seen, ...suspect, ...stricter]);
+  if (output === undefined) return draft;
+  const all = dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
+  return { ...draft, ...besides(one, all) };
+}
+
+/** What an output says beside its verdict, where the verdict is the exit code's. */
+function besides({ rules }: Case, said: Partial<ParsedSaid>): Partial<Draft> {
+  return {
+    ...(said.additionalContext === undefined || rules.takesContext === false
+      ? {}
+      : { additionalContext: said.additionalContext }),
+    ...(said.systemMessage === undefined ? {} : { systemMessage: said.systemMessage }),
+    ...(said.continue === false ? { continue: false } : {}),
+    ...(said.continue === false && said.stopReason !== undefined ? { stopReason: said.stopReason } : {}),
+  };
+}
+
+type ParsedSaid = Pick<
+  Extract<ParsedOutput, { kind: 'output' }>['output'],
+  'additionalContext' | 'systemMessage' | 'continue' | 'stopReason'
+>;
+
+function exitReason({ dialect, rules }: Case, run: RunResult, parsed: ParsedOutput): string | undefined {
+  const output = parsed.kind === 'output' ? parsed.output : undefined;
+  const sources: Record<ReasonSource, string | undefined> = {
+    stderr: dialect.output.elseStderr && output !== undefined && textOf(run.stdout) === '' ? '' : textOf(run.stderr),
+    stdout: parsed.kind === 'malformed' ? textOf(run.stdout) : undefined,
+    output: output?.reason,
+    rejection: output !== undefined && rejects(output) ? output.reason : undefined,
+    context: output?.additionalContext,
+  };
+  const order = rules.blockReasonFrom ?? dialect.blockReasonFrom;
+  return order.map((from) => sources[from]).find((text) => text !== undefined && text !== '');
+}
+
+/** Every code but 0 and 2, and 2 where it is a code like any other. */
+export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft {
+  const { dialect } = one;
+  const { halt, json, textRejects } = dialect.exit;
+  const error = textOf(run.stderr);
+  if (halt !== undefined && run.exitCode === halt) {
+    const cause: Cause = { kind: 'exit-code', exitCode: halt };
+    return { ...reject(one, error === '' ? undefined : error, cause, seen), continue: false };
+  }
+  const parsed = json === 'exit-0' ? undefined : readRun(one, run);
+  if (parsed?.kind === 'output' && (json === 'any' || rejects(parsed.output))) return fromOutput(one, parsed.output, seen);
+  const tail = textOf(run.stderr.subarray(-500));
+  const message = `The script exited with code ${run.exitCode}.${tail && ` stderr: ${tail}`}`;
+  const ignored: Diagnostic[] =
+    run.stdout.length > 0 ? [{ code: 'output-ignored', message: 'stdout only counts with exit code 0.' }] : [];
+  const text = textRejects ? textOf(run.stdout) || error : '';
+  if (text !== '' && run.exitCode !== 1) {
+    return reject(one, text, { kind: 'fail-mode', code: 'HOOK_EXIT_CODE', message }, seen);
+  }
+  const failed = fail(one, 'HOOK_EXIT_CODE', message, [...seen, ...ignored]);
+  return text === '' ? failed : { ...failed, systemMessage: `Warning: ${text}` };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).trim();
+}

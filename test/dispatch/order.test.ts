@@ -1,0 +1,101 @@
+/** Hooks of dialects that do not simply run one after another. */
+import { expect, it } from 'vitest';
+import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { decide } from '../../src/protocol/decide.ts';
+import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import type { Hook } from '../../src/protocol/hook.ts';
+import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { bytes, exited, sampleHook } from '../protocol/samples.ts';
+
+const context = (event: string, more = '') => bytes(`{"hook_event_name":"${event}","tool_name":"shell"${more}}`);
+
+function named(event: string, ...names: string[]): Hook[] {
+  return names.map((name) => sampleHook({ name, event, script: { runtime: 'bash', source: `echo ${name}` } }));
+}
+
+it('hooks of a parallel dialect run at the same time, and their results are in the order of the file', async () => {
+  const started: string[] = [];
+  let release: () => void = () => undefined;
+  const allStarted = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const run: Runner = async (job) => {
+    started.push(job.hook.name);
+    if (started.length === 3) release();
+    await allStarted;
+    const output = { decision: job.hook.name === 'b' ? 'block' : 'approve', reason: job.hook.name };
+    return decide(job.dialect, job.hook, exited(0, JSON.stringify(output)));
+  };
+  const request = {
+    dialect: findDialect('claude-code'),
+    hooks: named('PreToolUse', 'a', 'b', 'c'),
+    context: context('PreToolUse'),
+  };
+  const decision = await evaluate(request, run);
+  expect(decision.results.map((result) => result.hook)).toEqual(['a', 'b', 'c']);
+  expect(decision).toMatchObject({ decision: 'block', reason: 'b', skipped: [] });
+});
+
+it('a parallel hook that never answers counts as its failMode at the deadline, and the others stand', async () => {
+  const run: Runner = (job) =>
+    job.hook.name === 'a'
+      ? new Promise(() => undefined)
+      : Promise.resolve(decide(job.dialect, job.hook, exited(0, '{"decision":"block"}')));
+  const request = { dialect: findDialect('claude-code'), hooks: named('PreToolUse', 'a', 'b'), context: context('PreToolUse') };
+  const decision = await evaluate({ ...request, deadlineMs: 30 }, run);
+  expect(decision.results.map(({ decision: kind }) => kind)).toEqual(['none', 'block']);
+  expect(decision.results[0]?.cause).toMatchObject({ kind: 'fail-mode', code: 'DEADLINE' });
+});
+
+it('a piped hook gets the input as the ones before rewrote it, and the decision has patch and effect', async () => {
+  const seen: string[] = [];
+  const outputs: Record<string, string> = {
+    first: '{"hook_specific_output":{"updated_input":{"cmd":"ls"}}}',
+    broken: '{"hook_specific_output":{"updated_input":{"cmd":"lost"}}} {}',
+    vetoes: '{"hook_specific_output":{"updated_input":{"cmd":"dropped"}}}',
+    last: '{"hook_specific_output":{"updated_input":{"flag":1}}}',
+  };
+  const run: Runner = async (job) => {
+    seen.push(Buffer.from(job.context).toString());
+    const { name } = job.hook;
+    return decide(job.dialect, job.hook, exited(name === 'vetoes' ? 2 : 0, outputs[name], 'no'));
+  };
+  const request = {
+    dialect: findDialect('docker-agent-strict'),
+    hooks: named('pre_tool_use', 'first', 'broken', 'vetoes', 'last'),
+    context: context('pre_tool_use', ', "tool_input":{"cmd":"rm","n":9007199254740993}'),
+  };
+  const decision = await evaluate(request, run);
+  expect(seen.map((text) => text.slice(text.indexOf('{"cmd"')))).toEqual([
+    '{"cmd":"rm","n":9007199254740993}}',
+    ...Array(3).fill('{"cmd":"ls","n":9007199254740993}}'),
+  ]);
+  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'vetoes', updatedInput: { cmd: 'ls', flag: 1 } });
+  expect(decision.effectiveInput).toMatchObject({ cmd: 'ls', flag: 1 });
+});
+
+it('duplicates, conditions and matchers are sorted out before anything starts', async () => {
+  const started: string[] = [];
+  const run: Runner = async (job) => {
+    started.push(job.hook.name);
+    return decide(job.dialect, job.hook, exited(0));
+  };
+  const script = { runtime: 'bash', source: 'exit 0' } as const;
+  const crush = findDialect('crush');
+  const hooks = [
+    sampleHook({ name: 'once', script }),
+    sampleHook({ name: 'again', script }),
+    sampleHook({ name: 'elsewhere', matches: compileMatcher(crush, '^edit$') }),
+    sampleHook({ name: 'never', script: { ...script, source: 'x' }, condition: () => false }),
+  ];
+  await evaluate({ dialect: crush, hooks, context: context('PreToolUse') }, run);
+  expect(started).toEqual(['once']);
+});
+
+it('where the matched text is missing, the hook runs', async () => {
+  const hook = sampleHook({ event: 'SessionStart', matches: () => false });
+  const run: Runner = async (job) => decide(job.dialect, job.hook, exited(0));
+  const request = { dialect: findDialect('claude-code'), hooks: [hook], event: 'SessionStart' };
+  expect((await evaluate({ ...request, context: bytes('{}') }, run)).results).toHaveLength(1);
+  expect((await evaluate({ ...request, context: bytes('{"source":"clear"}') }, run)).results).toHaveLength(0);
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { splitShell } from '../../src/protocol/shell-line.ts';
+
+it.each([
+  ['ls', ['ls'], false],
+  ['a; b && c || d | e & f\ng', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], false],
+  ['(a; b)', ['a', 'b'], false],
+  ['if a; then b; fi', ['a', 'b', 'fi'], false],
+  ['A=1 B="x y" C=\'p q\' a b', ['a b'], false],
+  ['A=1', [], false],
+  ['! time a', ['a'], false],
+  ['echo a\\;b', ['echo a\\;b'], false],
+  ['echo "a;b" \'c|d\'', ['echo "a;b" \'c|d\''], false],
+  ['echo "\\"; a"', ['echo "\\"; a"'], false],
+  ['echo $(a "x)" \\) \')\' (b))', ['echo $(a "x)" \\) \')\' (b))', 'a "x)" \\) \')\'', 'b'], true],
+  ['echo "$(a)" "`b`" $x', ['echo "$(a)" "`b`" $x', 'a', 'b'], true],
+  ['diff <(a) >(b)', ['diff <(a) >(b)', 'a', 'b'], false],
+  ['', [], false],
+])('%j has the commands %j', (line, commands, expands) => {
+  expect(splitShell(line)).toEqual({ commands, expands });
+});
+
+it.each([
+  'echo "open',
+  "echo 'open",
+  'echo `open',
+  'echo $(open',
+  'echo $(a `open)',
+  'cat <<EOF',
+  'case x in esac',
+  'f() { rm x; }',
+  '$CMD x',
+  '`which rm` x',
+  '"rm" x',
+  'eval x',
+  'bash -c x',
+  'sudo rm x',
+  'xargs rm',
+  `${'echo $('.repeat(30)}a${')'.repeat(30)}`,
+  'x'.repeat(70_000),
+])('%j is not taken apart', (line) => {
+  expect(splitShell(line)).toBeUndefined();
+});
+
+it('no text makes it throw or hang', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'ab $()`"\'\\;|&\n<>={}!'), maxLength: 200 });
+  fc.assert(
+    fc.property(text, (line) => {
+      splitShell(line);
+    }),
+    { seed: 20_261_121, numRuns: 2_000 },
+  );
+});
