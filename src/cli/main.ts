@@ -1,15 +1,19 @@
 #!/usr/bin/env node
-/** argv in, exit code out. The only process.exit, and the only place that names every command. */
+/** argv in, exit code out. The only place that names every command; only hook/ ends the process itself. */
 import v8 from 'node:v8';
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
-import { type Command, exitCodes, type Io, parseArguments } from './command.ts';
+import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
 import { version } from './version.ts';
 
 /** Loaded when called, so that one command does not wait for the others' libraries. */
-const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
+const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+  hook: {
+    about: "the command of an agent's hook: answers in its words",
+    load: async () => (await import('./hook/hook.ts')).answerAgent,
+  },
   worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
   serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
   'engine-proxy': {
@@ -57,6 +61,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
   const command = await entry.load();
+  if (typeof command === 'function') return command(argv);
   const args = parseArguments(command, argv);
   if (args.flag('help')) {
     io.out(command.usage);
