@@ -44,7 +44,7 @@ export async function loadHookFiles(files: readonly string[], pool: LeaseSource)
 export function dialectOf(sets: readonly HookSet[]): Dialect {
   const names = new Set(sets.map((set) => set.dialect.name));
   if (names.size <= 1) return sets[0]?.dialect ?? findDialect('azure');
-  const text = `The files are of several dialects (${[...names].join(', ')}): name one with --dialect.`;
+  const text = `The files are of several dialects (${[...names].join(', ')}); all of them must be of one.`;
   throw new InvalidInputError('INVALID_USAGE', text);
 }
 
