@@ -79,9 +79,9 @@ describe('refused is', () => {
   });
 });
 
-test('a caller without a token or of another tenant is refused', async () => {
-  const tokens = [{ sha256: 'x', tenant: 'a', role: 'evaluate' as const, urgent: false }];
-  const { app } = appUnderTest({ tokens: tokens as never });
+test('a caller without a token is refused', async () => {
+  const tokens = [{ sha256: Buffer.alloc(32), tenant: 'a', role: 'evaluate', urgent: false }] as const;
+  const { app } = appUnderTest({ tokens });
   const answer = await app.inject({ method: 'POST', url: '/v1/hook?dialect=codex&hookset=a', headers: json, payload: '{}' });
   expect(answer.statusCode).toBe(401);
 });
