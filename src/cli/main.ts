@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 /** argv in, exit code out. The only place that names every command; only hook/ ends the process itself. */
-import v8 from 'node:v8';
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
-import { version } from './version.ts';
 
 /** Loaded when called, so that one command does not wait for the others' libraries. */
 const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
@@ -36,13 +34,14 @@ const io: Io = {
   err: (text) => void process.stderr.write(text),
   outBytes: (bytes) => void process.stdout.write(bytes),
   errBytes: (bytes) => void process.stderr.write(bytes),
-  terminal: process.stdout.isTTY === true,
-  columns: process.stdout.columns ?? 160,
+  get terminal() {
+    return process.stdout.isTTY === true;
+  },
+  get columns() {
+    return process.stdout.columns ?? 160;
+  },
   stopSignal,
 };
-
-// A matcher comes from a hook file and runs here: one that backtracks without end must not stop the clock.
-v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
 main(process.argv.slice(2)).then(
   (code) => exitWhenWritten(code),
@@ -55,6 +54,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version' || name === '-v') {
+    const { version } = await import('./version.ts');
     io.out(`${version()}\n`);
     return exitCodes.ok;
   }
@@ -62,6 +62,7 @@ async function main([name, ...argv]: string[]): Promise<number> {
   if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
   const command = await entry.load();
   if (typeof command === 'function') return command(argv);
+  (await import('./bound-matchers.ts')).boundMatchers();
   const args = parseArguments(command, argv);
   if (args.flag('help')) {
     io.out(command.usage);

@@ -5,6 +5,7 @@ import { type Answer, answerFor } from '../../protocol/answers/answer-for.ts';
 import { InvalidHooksError } from '../../protocol/files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
+import { boundMatchers } from '../bound-matchers.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { poolOptions } from '../pool-options.ts';
 import type { HookOptions } from './options.ts';
@@ -19,6 +20,7 @@ export interface LocalAnswer {
 export async function answerLocally(options: HookOptions, context: Buffer, deadlineAt: number): Promise<LocalAnswer> {
   const { sets, problems } = await readHookFiles(options.local);
   if (problems.length > 0) throw new InvalidHooksError(problems);
+  boundMatchers();
   const config = readConfig();
   const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {
