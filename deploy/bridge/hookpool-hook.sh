@@ -1,7 +1,6 @@
 #!/bin/sh
-# hookpool-hook.sh DIALECT HOOKSET [block|allow]
-# The command of an agent's hook, for a machine with curl and without Node; the third word is what counts
-# when there is no decision. Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN and HOOKPOOL_DEADLINE (whole seconds).
+# hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl; the last word counts without a decision.
+# Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN and HOOKPOOL_DEADLINE (whole seconds).
 dialect=$1 hookset=$2 mode=${3:-block}
 server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25}
 end=$(printf '\036') # ends each of the three texts of an answer
