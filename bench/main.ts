@@ -1,10 +1,11 @@
-/** `npm run bench [-- guards|queue] [--quick] [--json]` */
+/** `npm run bench [-- guards|queue|bridge] [--quick] [--json]` */
 import { parseArgs } from 'node:util';
 import { HookpoolError, UnavailableError } from '../src/index.ts';
+import { benchBridge } from './bridge.ts';
 import { benchGuards } from './guards.ts';
 import { benchQueue } from './queue.ts';
 
-const benchmarks = { guards: benchGuards, queue: benchQueue };
+const benchmarks = { guards: benchGuards, queue: benchQueue, bridge: benchBridge };
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 

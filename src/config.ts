@@ -1,4 +1,4 @@
-/** The only reader of the environment. */
+/** The only reader of the environment, but for cli/hook/environment.ts. */
 import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
 import { type Tier, tiers } from './protocol/dialect.ts';

@@ -21,12 +21,18 @@ export interface Io {
   readonly stopSignal: () => AbortSignal;
 }
 
-export interface Command {
-  readonly usage: string;
+export interface ParsedCommand {
   readonly options: NonNullable<ParseArgsConfig['options']>;
+}
+
+export interface Command extends ParsedCommand {
+  readonly usage: string;
   /** @returns the exit code. */
   run(args: Arguments, io: Io): Promise<number>;
 }
+
+/** A command whose exit codes belong to somebody else: it also answers for bad arguments, and ends the process. */
+export type OwnEnd = (argv: readonly string[]) => Promise<never>;
 
 export class Arguments {
   readonly positionals: readonly string[];
@@ -76,7 +82,7 @@ export class Arguments {
 }
 
 /** @throws InvalidInputError `INVALID_USAGE` for an unknown or incomplete option. */
-export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+export function parseArguments(command: ParsedCommand, argv: readonly string[]): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],

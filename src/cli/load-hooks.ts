@@ -1,6 +1,8 @@
 /** Hook files from disk: read, checked, and with a pool also parsed by their interpreters. */
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, messageOf } from '../errors.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import { findDialect } from '../protocol/dialects/registry.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
@@ -36,6 +38,14 @@ export async function loadHookFiles(files: readonly string[], pool: LeaseSource)
   const found = problems.length > 0 ? problems : await syntaxProblems(sets, pool);
   if (found.length > 0) throw new InvalidHooksError(found);
   return sets;
+}
+
+/** @throws InvalidInputError `INVALID_USAGE` for files of several dialects. */
+export function dialectOf(sets: readonly HookSet[]): Dialect {
+  const names = new Set(sets.map((set) => set.dialect.name));
+  if (names.size <= 1) return sets[0]?.dialect ?? findDialect('azure');
+  const text = `The files are of several dialects (${[...names].join(', ')}); all of them must be of one.`;
+  throw new InvalidInputError('INVALID_USAGE', text);
 }
 
 /** What the interpreters say; equal scripts are asked about once. */

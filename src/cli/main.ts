@@ -1,18 +1,20 @@
 #!/usr/bin/env node
-/** argv in, exit code out. The only process.exit, and the only place that names every command. */
-import v8 from 'node:v8';
+/** argv in, exit code out. The only place that names every command; only hook/ ends the process itself. */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
-import { type Command, exitCodes, type Io, parseArguments } from './command.ts';
-import { version } from './version.ts';
+import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
 
 /** Loaded when called, so that one command does not wait for the others' libraries. */
-const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
+const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
   test: {
     about: 'do the guards in these hook files decide as their tests say?',
     load: async () => (await import('./hook-tests/command.ts')).testCommand,
+  },
+  hook: {
+    about: "the command of an agent's hook: answers in its words",
+    load: async () => (await import('./hook/hook.ts')).answerAgent,
   },
   worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
   serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
@@ -36,13 +38,14 @@ const io: Io = {
   err: (text) => void process.stderr.write(text),
   outBytes: (bytes) => void process.stdout.write(bytes),
   errBytes: (bytes) => void process.stderr.write(bytes),
-  terminal: process.stdout.isTTY === true,
-  columns: process.stdout.columns ?? 160,
+  get terminal() {
+    return process.stdout.isTTY === true;
+  },
+  get columns() {
+    return process.stdout.columns ?? 160;
+  },
   stopSignal,
 };
-
-// A matcher comes from a hook file and runs here: one that backtracks without end must not stop the clock.
-v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
 main(process.argv.slice(2)).then(
   (code) => exitWhenWritten(code),
@@ -55,12 +58,15 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version' || name === '-v') {
+    const { version } = await import('./version.ts');
     io.out(`${version()}\n`);
     return exitCodes.ok;
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
   const command = await entry.load();
+  if (typeof command === 'function') return command(argv);
+  (await import('./bound-matchers.ts')).boundMatchers();
   const args = parseArguments(command, argv);
   if (args.flag('help')) {
     io.out(command.usage);

@@ -4,13 +4,12 @@ import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
 import { isolations } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { loadHookFiles, readInput } from './load-hooks.ts';
+import { dialectOf, loadHookFiles, readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, milliseconds, oneLine, paint, table } from './table.ts';
 
@@ -64,7 +63,8 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const pool = openPool(poolOptions(config));
   try {
     const sets = await loadHookFiles(files, pool);
-    const dialect = chooseDialect(args.text('dialect'), sets);
+    const named = args.text('dialect');
+    const dialect = named === undefined ? dialectOf(sets) : findDialect(named);
     const request = {
       dialect,
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
@@ -84,17 +84,6 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   } finally {
     await closePool(pool, io);
   }
-}
-
-function chooseDialect(name: string | undefined, sets: readonly HookSet[]) {
-  if (name !== undefined) return findDialect(name);
-  const names = new Set(sets.map((set) => set.dialect.name));
-  if (names.size > 1)
-    throw new InvalidInputError(
-      'INVALID_USAGE',
-      `The files are of several dialects (${[...names].join(', ')}): name one with --dialect.`,
-    );
-  return sets[0]?.dialect ?? findDialect('azure');
 }
 
 /** The table of hooks, then the decision with what goes with it. */

@@ -11,6 +11,7 @@ import { answerTo, HttpError } from './http-error.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
+import { hookRoutes } from './routes/hook.ts';
 import { hookSetRoutes } from './routes/hook-sets.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/run.ts';
@@ -62,6 +63,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   const evaluator = new Evaluator(deps, compiler);
   app.addHook('onClose', () => evaluator.settled());
   evaluateRoutes(app, deps, evaluator);
+  hookRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, evaluator);
   runRoutes(app, deps);
   hookSetRoutes(app, deps, compiler);

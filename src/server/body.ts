@@ -17,6 +17,9 @@ export interface Body {
 export const jsonTypes = ['application/json'] as const;
 export const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'] as const;
 
+/** For bodies that are handed on as bytes. None that a form of a web page could send without being asked first. */
+export const rawTypes = ['application/json', 'application/octet-stream'] as const;
+
 /** A context may have 512 levels; the body is one more, a hook a few. */
 const maxBodyDepth = 600;
 

@@ -37,14 +37,26 @@ function describe(operation: Operation): object {
   };
 }
 
-function parameters({ path, tenant, method, answer }: Operation): object[] {
+function parameters({ path, tenant, method, answer, query }: Operation): object[] {
   const string = { type: 'string' };
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: string }));
   const header = (name: string) => ({ name, in: 'header', schema: string });
   const isSet = tenant === true && /hooksets\/|extendedAgent/.test(path);
   const headers = isSet ? [header(method === 'get' ? 'If-None-Match' : 'If-Match')] : [];
   const creates = isSet && answer !== undefined ? [header('If-None-Match')] : [];
-  return [...inPath, ...(tenant === true ? [{ name: 'tenant', in: 'query', schema: string }] : []), ...headers, ...creates];
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => queryParameter(name, schema));
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(tenant === true ? [{ name: 'tenant', in: 'query', schema: string }] : []),
+    ...headers,
+    ...creates,
+  ];
+}
+
+function queryParameter(name: string, schema: z.ZodType): object {
+  const { description, ...rest } = jsonSchema(schema, 'input') as { readonly description?: string };
+  return { name, in: 'query', required: !schema.safeParse(undefined).success, description, schema: rest };
 }
 
 function success({ status, answer, answerType }: Operation): object {

@@ -1,10 +1,12 @@
 /** Every operation of the API as data: /openapi.json and /docs are made from this table. */
 import type { z } from 'zod';
-import { jsonTypes, yamlTypes } from './body.ts';
+import { jsonTypes, rawTypes, yamlTypes } from './body.ts';
 import {
   auditAnswer,
   decisionAnswer,
   evaluateBody,
+  hookAnswer,
+  hookQuery,
   hookSetAnswer,
   hookSetBody,
   hookSetsAnswer,
@@ -30,6 +32,8 @@ export interface Operation {
   readonly errors?: readonly number[];
   /** Takes `?tenant=`. */
   readonly tenant?: boolean;
+  /** All that may stand behind the `?`. */
+  readonly query?: z.ZodObject;
 }
 
 const documents = [...jsonTypes, ...yamlTypes.slice(0, 1)];
@@ -53,6 +57,17 @@ export const operations: readonly Operation[] = [
     body: { types: json, schema: evaluateBody },
     status: 200,
     answer: decisionAnswer,
+    errors: [404, 413, 415],
+  },
+  {
+    method: 'post',
+    path: '/v1/hook',
+    about: "An agent's JSON as it is: what a command hook would have to print, and its exit code.",
+    role: 'evaluate',
+    query: hookQuery,
+    body: { types: rawTypes },
+    status: 200,
+    answer: hookAnswer,
     errors: [404, 413, 415],
   },
   {

@@ -12,9 +12,14 @@ export function readParams<T>(schema: z.ZodType<T>, request: FastifyRequest): T 
   return parse(schema, request.params);
 }
 
+/** @throws HttpError 400 */
+export function readQuery<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
+  return parse(schema, request.query);
+}
+
 /** @throws HttpError 400 or 403 */
 export function tenantOfQuery(request: FastifyRequest): string {
-  return tenantOf(request.caller, parse(tenantQuery, request.query).tenant, '');
+  return tenantOf(request.caller, readQuery(tenantQuery, request).tenant, '');
 }
 
 /** If-Match and If-None-Match: * of a request that changes something. */

@@ -11,6 +11,7 @@ import { scopes } from './stores.ts';
 
 const maxDeadlineMs = 3_600_000;
 const maxTimeoutMs = 300_000;
+const maxBodyBytes = 64 << 20;
 
 /** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
 export const evaluateBody = z
@@ -47,6 +48,30 @@ export const evaluateBody = z
     message: 'hooks and hookset exclude each other',
   });
 export type EvaluateBody = z.infer<typeof evaluateBody>;
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(1).max(max));
+
+export const hookQuery = z
+  .strictObject({
+    dialect: z.string().meta({ description: 'Protocol of the agent: in its words the answer is made.' }),
+    event: z.string().optional().meta({ description: 'Event name. Default: the one that the context says.' }),
+    hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
+    contextBytes: wholeNumber(maxBodyBytes)
+      .optional()
+      .meta({ description: 'The body is a context of so many bytes and then the text of a hooks file. Either this or hookset.' }),
+    tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
+    thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+    deadlineMs: wholeNumber(maxDeadlineMs).optional().meta({ description: 'The answer comes within this time.' }),
+  })
+  .refine(({ hookset, contextBytes }) => (hookset === undefined) !== (contextBytes === undefined), {
+    path: ['hookset'],
+    message: 'name a hook set, or send a hooks file with contextBytes',
+  });
 
 export const runBody = z.strictObject({
   runtime: z.enum(runtimes).optional().meta({ description: "Default: what the script's first line says, else bash." }),
@@ -89,6 +114,14 @@ export const decisionAnswer = z.object({
   ),
   skipped: z.array(z.string()),
   durationMs: z.number(),
+});
+
+export const hookAnswer = z.object({
+  evaluationId: z.string(),
+  decision: z.enum(decisionKinds),
+  stdout: z.string(),
+  stderr: z.string(),
+  exitCode: z.number().int(),
 });
 
 export const runAnswer = z.object({

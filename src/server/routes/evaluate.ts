@@ -63,7 +63,7 @@ function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument
 }
 
 /** An agent's set is joined by the tenant's global hooks; their tiers put them in order. */
-async function storedHooks(
+export async function storedHooks(
   { hookSets }: ServerDeps,
   tenant: string,
   { hookset, dialect }: { readonly hookset: string; readonly dialect?: string | undefined },

@@ -1,0 +1,122 @@
+/**
+ * One POST /v1/hook. node:http and not fetch, whose loading alone costs half of a bare start of node.
+ * The caller holds the clock: it ends the process when the deadline has passed.
+ */
+import { readFile } from 'node:fs/promises';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import { messageOf } from '../../errors.ts';
+import type { Answer } from '../../protocol/answers/answer-for.ts';
+import type { HookOptions } from './options.ts';
+import { UndecidedError } from './undecided.ts';
+
+/** A changed input can be as large as the stdout of a hook; nothing that an agent reads is larger. */
+const maxAnswerBytes = 8 << 20;
+/** Of the time that is left, the server gets all but this, for its answer to arrive; of little time, nine tenths. */
+const wayBackMs = 500;
+
+/** @throws UndecidedError */
+export async function askServer(options: HookOptions, context: Buffer, deadlineAt: number): Promise<Answer> {
+  const [hooks, token] = await Promise.all([read(options.hooksFile), read(options.tokenFile)]);
+  const body = hooks === undefined ? context : Buffer.concat([context, hooks]);
+  const leftMs = deadlineAt - performance.now();
+  const query = queryOf(options, {
+    contextBytes: hooks === undefined ? undefined : context.length,
+    deadlineMs: Math.max(1, Math.floor(Math.max(leftMs - wayBackMs, leftMs * 0.9))),
+  });
+  const { status, text } = await post(options.server, query, body, token?.toString().trim() ?? options.token);
+  return readAnswer(status, text);
+}
+
+function queryOf({ dialect, event, hookset, tenant, thread }: HookOptions, more: object): string {
+  const fields = Object.entries({ dialect, event, hookset, tenant, thread, ...more });
+  return fields
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]))
+    .join('&');
+}
+
+async function post(
+  server: string,
+  query: string,
+  body: Buffer,
+  token: string | undefined,
+): Promise<{ status: number; text: string }> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const { place, secure } = placeOf(server, query);
+  const { request: open } = secure ? await import('node:https') : http;
+  try {
+    return await new Promise((resolve, reject) => {
+      const request = open({ ...place, method: 'POST', headers, agent: false });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      });
+      request.end(body);
+    });
+  } catch (error) {
+    if (error instanceof UndecidedError) throw error;
+    const { code } = error as { readonly code?: unknown };
+    throw new UndecidedError(`${server} cannot be asked (${code ?? messageOf(error)}). Is hookpool serve running there?`, {
+      cause: error,
+    });
+  }
+}
+
+function placeOf(server: string, query: string): { place: RequestOptions; secure: boolean } {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url === undefined || !['http:', 'https:', 'unix:'].includes(url.protocol)) {
+    throw new UndecidedError(`the server "${server}" is no http://, https:// or unix:// address`);
+  }
+  if (url.protocol === 'unix:') {
+    return { place: { socketPath: decodeURIComponent(url.pathname), path: `/v1/hook?${query}` }, secure: false };
+  }
+  const { hostname, port, pathname, protocol } = url;
+  const path = `${pathname.replace(/\/$/, '')}/v1/hook?${query}`;
+  // The brackets of an IPv6 address belong to the address, not to the host.
+  const place = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), path, ...(port === '' ? {} : { port }) };
+  return { place, secure: protocol === 'https:' };
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    length += (chunk as Buffer).length;
+    if (length > maxAnswerBytes) throw new UndecidedError(`the server's answer has more than ${maxAnswerBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function readAnswer(status: number, text: string): Answer {
+  const value = parse(text);
+  if (status !== 200) {
+    const error = value?.['error'] as { readonly code?: unknown; readonly message?: unknown } | undefined;
+    throw new UndecidedError(`the server answered ${status} ${error?.code ?? ''}: ${error?.message ?? 'no message'}`);
+  }
+  const { stdout, stderr, exitCode } = value ?? {};
+  const whole = typeof stdout === 'string' && typeof stderr === 'string' && (exitCode === 0 || exitCode === 2);
+  if (!whole) throw new UndecidedError("the server's answer is none of hookpool");
+  return { stdout, stderr, exitCode };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function read(file: string | undefined): Promise<Buffer | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new UndecidedError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,48 @@
+/** What the agent is told when there is no decision. Loaded only then: a good answer was made by the server. */
+import { messageOf } from '../../errors.ts';
+import type { EventKind } from '../../protocol/answers/answer.ts';
+import type { Answer } from '../../protocol/answers/answer-for.ts';
+import { answerFor } from '../../protocol/answers/answer-for.ts';
+import { answersTo } from '../../protocol/answers/registry.ts';
+import { isJsonObject } from '../../protocol/json.ts';
+
+export interface Undecided {
+  readonly dialect: string;
+  readonly event: string | undefined;
+  /** Undefined: what fits the event. */
+  readonly failMode: 'allow' | 'block' | undefined;
+}
+
+const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type', 'hookName', 'agent_action_name'] as const;
+
+export function fallback({ dialect, event, failMode }: Undecided, context: Buffer, why: string): Answer {
+  try {
+    const name = event ?? eventIn(context) ?? '';
+    const mode = failMode ?? failModeOf(answersTo(dialect, name).answers.kind);
+    const reason = `hookpool has no decision: ${why}.`;
+    if (mode === 'block') return answerFor(dialect, name, { decision: 'block', reason: `${reason} Without one it is blocked.` });
+    return answerFor(dialect, name, { decision: 'none', systemMessage: `${reason} The agent goes on without one.` });
+  } catch (error) {
+    return blockAnyAgent(`${messageOf(error)} (${why})`);
+  }
+}
+
+/** Exit code 2 with a text on stderr: of a dialect that is not known, the one block that all have in common. */
+export function blockAnyAgent(why: string): Answer {
+  return { stdout: '', stderr: `hookpool hook: ${why}\n`, exitCode: 2 };
+}
+
+/** A guard holds. But an agent that may not stop as long as a server is away would go round in circles. */
+function failModeOf(kind: EventKind): 'allow' | 'block' {
+  return kind === 'stop' || kind === 'notice' ? 'allow' : 'block';
+}
+
+function eventIn(context: Buffer): string | undefined {
+  try {
+    const root: unknown = JSON.parse(context.toString());
+    if (!isJsonObject(root)) return undefined;
+    return eventKeys.map((key) => root[key]).find((value) => typeof value === 'string');
+  } catch {
+    return undefined;
+  }
+}

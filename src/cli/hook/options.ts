@@ -1,0 +1,105 @@
+/** The words behind `hookpool hook`. */
+import { InvalidInputError } from '../../errors.ts';
+import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
+import type { HookEnvironment } from './environment.ts';
+
+export const usage = `hookpool hook --dialect NAME (--hookset NAME | --hooks FILE) [--server URL]
+hookpool hook --dialect NAME --local FILE [--local FILE...]
+
+The command of an agent's hook: reads the agent's JSON from stdin, has the hooks run in sandboxes and
+answers in the agent's own words.
+
+  --dialect NAME        whose words: claude-code, codex, gemini-cli, docker-agent, docker-agent-strict,
+                        agentpool, openhands, copilot, crush, cline, cursor, amazon-q, windsurf, vscode,
+                        azure, generic
+  --event NAME          event name; default: the one that the context says
+  --server URL          http://, https:// or unix:///SOCKET of hookpool serve.
+                        Default: HOOKPOOL_SERVER or http://127.0.0.1:4665
+  --hookset NAME        hooks that the server has stored
+  --hooks FILE          a hooks file, sent along
+  --local FILE          no server: run the hooks of the file here; may be repeated
+  --tenant NAME         default: the token's
+  --thread NAME         the conversation: its on-demand hooks run too
+  --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
+  --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
+                        and on events that decide nothing
+  --token-file FILE     holds the token for the server; default: the token in HOOKPOOL_TOKEN
+
+Without a decision means: no server, a bad answer, bad usage, or the deadline has passed. The exit code
+and stdout are what the agent expects, so a mistake is never 64: a guard that is set up wrongly blocks.
+`;
+
+export interface HookOptions {
+  readonly dialect: string;
+  readonly event: string | undefined;
+  readonly server: string;
+  readonly hookset: string | undefined;
+  readonly hooksFile: string | undefined;
+  /** Not empty: no server. */
+  readonly local: readonly string[];
+  readonly tenant: string | undefined;
+  readonly thread: string | undefined;
+  readonly deadlineMs: number;
+  /** undefined: what fits the event. */
+  readonly failMode: 'allow' | 'block' | undefined;
+  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
+}
+
+/** Short of the 30 s after which the most impatient agents go on without an answer. */
+const defaultDeadlineSeconds = 25;
+const defaultServer = 'http://127.0.0.1:4665';
+
+const command: ParsedCommand = {
+  options: {
+    dialect: { type: 'string' },
+    event: { type: 'string' },
+    server: { type: 'string' },
+    hookset: { type: 'string' },
+    hooks: { type: 'string' },
+    local: { type: 'string', multiple: true },
+    tenant: { type: 'string' },
+    thread: { type: 'string' },
+    deadline: { type: 'string' },
+    'fail-mode': { type: 'string' },
+    'token-file': { type: 'string' },
+  },
+};
+
+/** @throws InvalidInputError `INVALID_USAGE` */
+export function readOptions(argv: readonly string[], env: HookEnvironment): HookOptions | 'help' {
+  const args = parseArguments(command, argv);
+  if (args.flag('help')) return 'help';
+  // `--local a.yaml b.yaml` is how a shell's glob arrives.
+  const local = args.list('local');
+  const files = local.length === 0 ? local : [...local, ...args.positionals];
+  if (local.length === 0 && args.positionals.length > 0) throw wrong(`Unexpected argument "${args.positionals[0]}".`);
+  const options = {
+    dialect: args.required('dialect'),
+    event: args.text('event'),
+    server: args.text('server') ?? env.server ?? defaultServer,
+    hookset: args.text('hookset'),
+    hooksFile: args.text('hooks'),
+    local: files,
+    tenant: args.text('tenant'),
+    thread: args.text('thread'),
+    deadlineMs: (args.number('deadline', 0.05, 3600) ?? defaultDeadlineSeconds) * 1000,
+    failMode: args.oneOf('fail-mode', ['allow', 'block'] as const),
+    token: env.token,
+    tokenFile: args.text('token-file'),
+  };
+  checkSource(args, options);
+  return options;
+}
+
+function checkSource(args: Arguments, { hookset, hooksFile, local }: HookOptions): void {
+  const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
+  if (sources.length !== 1) throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
+  if (local.length > 0 && (args.text('server') ?? args.text('thread')) !== undefined) {
+    throw wrong('--local runs the hooks here: --server and --thread have no meaning with it.');
+  }
+}
+
+function wrong(text: string): InvalidInputError {
+  return new InvalidInputError('INVALID_USAGE', text);
+}

@@ -1,0 +1,26 @@
+/** The agent's JSON, as bytes. */
+import { UndecidedError } from './undecided.ts';
+
+/** The largest body that a server may be set to take. */
+const maxBytes = 64 << 20;
+
+export class ContextReader {
+  readonly #chunks: Buffer[] = [];
+
+  /** What has come so far; a fallback looks here for the event. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  /** @throws UndecidedError when there is nothing, or too much. */
+  async read(stdin: AsyncIterable<unknown>): Promise<Buffer> {
+    let length = 0;
+    for await (const chunk of stdin) {
+      length += (chunk as Buffer).length;
+      if (length > maxBytes) throw new UndecidedError(`the context on stdin has more than ${maxBytes} bytes`);
+      this.#chunks.push(chunk as Buffer);
+    }
+    if (length === 0) throw new UndecidedError('there is nothing on stdin; the agent has to send its JSON there');
+    return this.bytes;
+  }
+}

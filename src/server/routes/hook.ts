@@ -1,0 +1,97 @@
+/**
+ * POST /v1/hook: the agent's stdin as the body, and what its command hook has to answer. A bridge needs no
+ * more than curl for it, and a context that nobody quotes or parses on the way stays as it is.
+ */
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { InvalidInputError } from '../../errors.ts';
+import { type Answer, answerFor } from '../../protocol/answers/answer-for.ts';
+import { answerTable } from '../../protocol/answers/registry.ts';
+import { tenantOf } from '../auth.ts';
+import { decodeBody, rawTypes } from '../body.ts';
+import type { ServerDeps } from '../deps.ts';
+import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
+import { FieldError, HttpError } from '../http-error.ts';
+import { readQuery } from '../request-names.ts';
+import { hookQuery } from '../schemas.ts';
+import type { HookDocument } from '../stores.ts';
+import { storedHooks } from './evaluate.ts';
+
+type HookQuery = z.infer<typeof hookQuery>;
+
+/** ASCII's record separator. JSON has to escape it, and plain texts are cleared of it. */
+const recordEnd = '\u001e';
+
+/** In a scope of its own, because its bodies are bytes. */
+export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser([...rawTypes], { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
+    scope.post('/v1/hook', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
+      const query = readQuery(hookQuery, request);
+      checkAgent(query.dialect);
+      const { id, decision } = await evaluate(deps, evaluator, request, query);
+      const answer = answerFor(query.dialect, decision.event, decision);
+      if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
+      return { evaluationId: id, decision: decision.decision, ...answer };
+    });
+    done();
+  });
+}
+
+async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
+  const { hookset, contextBytes, event, thread, deadlineMs } = query;
+  const bytes = rawBody(request.body);
+  const tenant = tenantOf(request.caller, query.tenant, '');
+  const startedAt = performance.now();
+  const withinMs = storeTimeoutMs(deadlineMs);
+  const [documents, active] = await Promise.all([
+    hookset === undefined ? [hooksBehind(bytes, contextBytes ?? bytes.length)] : storedHooks(deps, tenant, { hookset }, withinMs),
+    thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
+  ]);
+  const { stored } = await evaluator.evaluate({
+    id: randomUUID(),
+    named: false,
+    requestId: request.id,
+    tenant,
+    documents,
+    unchecked: hookset === undefined,
+    hookset,
+    thread,
+    event,
+    context: bytes.subarray(0, contextBytes),
+    transcript: undefined,
+    active,
+    deadlineMs,
+    priority: 'normal',
+    startedAt,
+  });
+  return { id: stored.record.id, decision: stored.decision };
+}
+
+/** A shell takes three texts apart without a JSON parser; an end after each shows that nothing was cut. */
+function sendRecords(reply: FastifyReply, { exitCode, stdout, stderr }: Answer) {
+  const text = [String(exitCode), stdout, stderr].map((record) => record + recordEnd).join('');
+  return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
+}
+
+function rawBody(body: unknown): Buffer {
+  if (body instanceof Buffer) return body;
+  throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the context as application/json.');
+}
+
+/** As a named document, like the hooks in a body of /v1/evaluate. */
+function hooksBehind(bytes: Buffer, contextBytes: number): HookDocument {
+  if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
+  return { name: 'hooks', scope: 'named', text: decodeBody(undefined, bytes.subarray(contextBytes)).text };
+}
+
+function checkAgent(dialect: string): void {
+  try {
+    answerTable(dialect);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new FieldError('', error);
+    throw error;
+  }
+}
