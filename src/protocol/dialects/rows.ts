@@ -46,6 +46,8 @@ export const lenientOutput = {
   wrongType: 'noted',
   eventName: 'any',
   allowNeedsInput: false,
+  foldsWords: false,
+  contextKeys: [],
   extra: {},
 } as const satisfies OutputRules;
 
