@@ -32,7 +32,8 @@ export function reject(one: Case, reason: string | undefined, cause: Cause, diag
     const noted = [...diagnostics, { code: 'rejected-without-reason', message }];
     return fail({ ...one, rules: { ...rules, blankReason: 'default-text' } }, 'HOOK_OUTPUT_UNKNOWN', message, noted);
   }
-  const stricter = reason === undefined && cause.kind === 'output' ? deviation(dialect, 'no-reason') : [];
+  const goesAhead = reason === undefined && cause.kind === 'output' && rules.defaultReason === undefined;
+  const stricter = goesAhead ? deviation(dialect, 'no-reason') : [];
   const text = (reason ?? defaultReason(one)).slice(0, maxReasonLength);
   return { decision: 'block', reason: text, cause, diagnostics: [...diagnostics, ...stricter] };
 }

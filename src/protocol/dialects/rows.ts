@@ -108,5 +108,6 @@ export const claudeOutput = [
     'additionalContext',
     'decision.behavior',
     'decision.message',
+    'decision.updatedInput',
   ].map((key) => `hookSpecificOutput.${key}`),
 ] as const;

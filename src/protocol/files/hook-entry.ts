@@ -15,7 +15,9 @@ import { type FoldedKeys, foldKeys } from './keys.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
-const timeoutSeconds = z.number().meta({ description: 'Seconds the script may take, 1 to 300. Default 30.' });
+const timeoutSeconds = z
+  .number()
+  .meta({ description: 'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.' });
 
 /** A hook in a hooks file. The JSON Schema in docs/ is made from this. */
 export const hookEntrySchema = z.strictObject({
@@ -39,7 +41,10 @@ export const hookEntrySchema = z.strictObject({
     .string()
     .nullable()
     .optional()
-    .meta({ description: 'Regular expression for the whole tool name, or "*". Empty matches nothing.' }),
+    .meta({
+      description:
+        'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
+    }),
   timeout: timeoutSeconds.optional(),
   failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
   sources: z
