@@ -148,6 +148,8 @@ export interface Dialect {
   readonly defaultFailMode: FailMode;
   readonly maxScriptBytes: number;
   readonly matcher: MatcherRule;
+  /** Members of the context that may name the event. */
+  readonly eventKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */
   readonly toolName: readonly string[];
   /** The member of the context that holds the tool's input. */

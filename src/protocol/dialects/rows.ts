@@ -75,6 +75,7 @@ export const common = {
   defaultFailMode: 'allow',
   maxScriptBytes: 64 << 10,
   matcher: { anchored: true, emptyMatches: 'everything' },
+  eventKeys: ['hook_event_name', 'hookEventName', 'event', 'event_type'],
   toolName: ['tool_name', 'toolName'],
   toolInput: 'tool_input',
   output: lenientOutput,

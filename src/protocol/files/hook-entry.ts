@@ -37,14 +37,10 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
-  matcher: z
-    .string()
-    .nullable()
-    .optional()
-    .meta({
-      description:
-        'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
-    }),
+  matcher: z.string().nullable().optional().meta({
+    description:
+      'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
+  }),
   timeout: timeoutSeconds.optional(),
   failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
   sources: z
