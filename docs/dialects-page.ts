@@ -178,13 +178,19 @@ function section(dialect: Dialect): string {
   };
   const header = ['event', 'blocked by', 'ask', 'matcher', 'plain text', '`continue: false`', 'default failMode'];
   const rows = Object.keys(events).map((event) => eventRow(dialect, event));
+  const stdin = `The event is named by ${quoted(dialect.eventKeys)}, the tool by ${quoted(dialect.toolName)}; its input is ${quoted([dialect.toolInput])}.`;
   const stricter = Object.values(deviations).map((text) => `- Stricter: ${text}`);
   return [
     `## ${name}`,
     `${about}. JSON is read ${json[exit.json]}. The reason of an exit code 2 is the first of: ${blockReasonFrom.join(', ')}.`,
+    stdin,
     table(header, rows),
     ...(stricter.length + notes.length === 0 ? [] : [[...stricter, ...notes.map((note) => `- ${note}`)].join('\n')]),
   ].join('\n\n');
+}
+
+function quoted(keys: readonly string[]): string {
+  return keys.map((key) => `\`${key}\``).join(' or ');
 }
 
 function eventRow(dialect: Dialect, event: string): string[] {

@@ -1,7 +1,11 @@
 /** `hookpool check`: are these files good, and what do they hold? */
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
+
+import { findDialect } from '../protocol/dialects/registry.ts';
+
 import type { Problem } from '../protocol/files/document.ts';
+
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -88,7 +92,7 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
       `${hook.timeoutMs / 1000} s`,
       hook.failMode,
       hook.activation,
-      hook.matcher === '' ? '"" (matches nothing)' : (hook.matcher ?? ''),
+      hook.matcher === '' ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})` : (hook.matcher ?? ''),
     ]);
   return table([['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows], io.columns);
 }

@@ -30,7 +30,6 @@ export interface ContextInput {
 /** Contexts are agents' data, not programs: deeper than this is a mistake or an attack. */
 const maxContextDepth = 512;
 const summaryKey = 'execution_summary';
-const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type', 'hookName', 'agent_action_name'] as const;
 
 /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
 export function parseContext(dialect: Dialect, input: ContextInput): Context {
@@ -91,7 +90,7 @@ export function pointToTranscript(text: string): string {
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
-  const named = eventKeys.map((key) => ownProperty(root, key)).find((value) => typeof value === 'string');
+  const named = dialect.eventKeys.map((key) => ownProperty(root, key)).find((value) => typeof value === 'string');
   const own = typeof named === 'string' ? named : undefined;
   if (asked === undefined && own === undefined) {
     throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');

@@ -61,7 +61,7 @@ function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failur
     case 'signaled':
       return { code: 'HOOK_SIGNALED', message: `The script was ended by ${run.signal ?? 'a signal'}.` };
     case 'timed-out':
-      return { code: 'HOOK_TIMED_OUT', message: `The script ran longer than its timeout of ${hook.timeoutMs / 1000} s.` };
+      return { code: 'HOOK_TIMED_OUT', message: `The script timed out: it ran longer than ${hook.timeoutMs / 1000} s.` };
     case 'out-of-memory':
       return {
         code: 'HOOK_OUT_OF_MEMORY',

@@ -32,7 +32,7 @@ export interface EventRules {
   readonly blankReason: 'default-text' | 'approve' | 'error';
   /** What exit code 2 does: rejects, goes to the model or the user as a text, is an error like any other code, or nothing. */
   readonly exit2: 'block' | 'feedback' | 'notice' | 'error' | 'ignored';
-  /** What becomes of plain text on stdout. */
+  /** What becomes of plain text on stdout, where the dialect has it for text. */
   readonly text: 'context' | 'message' | 'dropped' | 'error';
   /** `continue: false` rejects the action, only ends the turn, ends it even against a block, is ignored, or is an error. */
   readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
@@ -51,8 +51,12 @@ export interface EventRules {
   readonly timeoutFailMode?: FailMode;
   readonly defaultTimeoutMs?: number;
   readonly blockReasonFrom?: readonly ReasonSource[];
+  readonly defaultReason?: string;
+  readonly errorReason?: string;
   /** Output keys, or `key=word`, with which upstream refuses the whole output. */
   readonly unsupported?: readonly string[];
+  /** Exit code 2 without a text on stderr is an error, where it would only be told. */
+  readonly blankFeedback?: 'error';
 }
 
 /** `piped`: one after another, each one given the input as the ones before rewrote it. */
@@ -96,7 +100,11 @@ export interface OutputRules {
   /** Unknown keys beside known ones, and texts that are no strings. */
   readonly extraKeys: 'noted' | 'error';
   readonly wrongType: 'noted' | 'error';
-  /** A foreign event name inside hookSpecificOutput: nothing, drops its object, or is an error; `needed`: so is a missing one. */
+  /** Words count in any case. */
+  readonly foldsWords: boolean;
+  /** Further keys that hold a context. */
+  readonly contextKeys: readonly string[];
+  /** A foreign event name inside hookSpecificOutput: nothing, drops its object as a missing one does, or is an error; `needed`: so is a missing one. */
   readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
   /** `permissionDecision: allow` only means something together with a new input. */
   readonly allowNeedsInput: boolean;
@@ -116,7 +124,15 @@ export interface ExitRules {
 export type Joint = 'newline' | 'blank-line' | 'semicolon';
 
 /** Where hookpool is stricter than upstream. The text is a diagnostic of the result, and part of docs/dialects.md. */
-export type Deviation = 'exit-2' | 'exit-2-blank' | 'exit-2-overturned' | 'no-reason' | 'continue-false' | 'ask' | 'later-wins';
+export type Deviation =
+  | 'exit-2'
+  | 'exit-2-blank'
+  | 'exit-2-overturned'
+  | 'no-reason'
+  | 'continue-false'
+  | 'ask'
+  | 'later-wins'
+  | 'broken';
 
 export interface Dialect {
   readonly name: string;
@@ -132,6 +148,8 @@ export interface Dialect {
   readonly defaultFailMode: FailMode;
   readonly maxScriptBytes: number;
   readonly matcher: MatcherRule;
+  /** Members of the context that may name the event. */
+  readonly eventKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */
   readonly toolName: readonly string[];
   /** The member of the context that holds the tool's input. */

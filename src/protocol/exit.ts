@@ -33,6 +33,7 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
       return { decision: 'none', cause, diagnostics: [...seen, { code: 'output-ignored', message }] };
     }
     case 'feedback':
+      if (reason === undefined && rules.blankFeedback === 'error') return otherExit(one, run, seen);
       return { decision: 'none', cause, diagnostics: seen, ...(reason === undefined ? {} : { additionalContext: reason }) };
     case 'notice':
       return { decision: 'none', cause, diagnostics: seen, systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}` };

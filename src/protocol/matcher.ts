@@ -30,6 +30,9 @@ export function compileMatcher(dialect: Dialect, pattern: string | undefined, ru
 
 /** `*` stands for any text; everything else for itself. */
 function compileGlob(pattern: string): Matcher {
+  // All tools that are the agent's own, or all of one server.
+  if (pattern === '@builtin') return (name) => !name.startsWith('@');
+  if (/^@[^/*]+$/.test(pattern)) return (name) => name === pattern || name.startsWith(`${pattern}/`);
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const regex = new RegExp(`^${parts.join('.*')}$`);
   return (name) => regex.test(name);

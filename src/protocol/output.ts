@@ -40,7 +40,7 @@ export type ParsedOutput =
       readonly message: string;
       readonly diagnostic: Diagnostic;
     }
-  | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly message: string };
+  | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly text: string; readonly message: string };
 
 const quoteLength = 200;
 
@@ -78,10 +78,10 @@ function readObject(dialect: Dialect, whole: JsonObject, { text, exact, event }:
   const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
   const output = { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
   const broken = wrong !== undefined || !exact;
-  if (wrong !== undefined && !rejects(output)) return { kind: 'unknown', what: 'unknownValue', message: wrong };
+  if (wrong !== undefined && !rejects(output)) return { kind: 'unknown', what: 'unknownValue', text, message: wrong };
   if (found.known.length === 0 && found.unknown.length > 0) {
     const message = `none of its keys is known: ${quote(Object.keys(root).join(', '))}`;
-    return { kind: 'unknown', what: 'unknownKeys', message };
+    return { kind: 'unknown', what: 'unknownKeys', text, message };
   }
   // A block stands whatever else is wrong; anything milder needs an unbroken text.
   if (!exact && !rejects(output)) return malformed(text, 'it is not valid UTF-8', 'broken');
@@ -95,17 +95,19 @@ export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean 
 
 /** What the object for another event says is left out, but for a rejection. */
 function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | undefined) {
-  const named = at(root, eventNamePaths[0]);
-  if (dialect.output.eventName !== 'dropped' || event === undefined || typeof named !== 'string' || isSame(named, event)) {
+  const fold = wordFold(dialect);
+  const { hookSpecificOutput: nested, ...rest } = root;
+  const named = ownProperty(nested, 'hookEventName');
+  const isOurs = typeof named === 'string' && event !== undefined && isSame(named, event);
+  if (dialect.output.eventName !== 'dropped' || event === undefined || !isJsonObject(nested) || isOurs) {
     return { root, foreign: [] };
   }
-  const { hookSpecificOutput: nested, ...rest } = root;
   const rejecting = ['permissionDecision', 'permission_decision', 'decision'].filter((key) => {
     const path = `hookSpecificOutput.${key === 'decision' ? 'decision.behavior' : key}`;
-    return [at(root, path)].some((value) => value !== undefined && claimOf(path, value)?.kind === 'block');
+    return claimOf(path, at(root, path) ?? null, fold)?.kind === 'block';
   });
   const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [key, ownProperty(nested, key)]);
-  const message = `hookSpecificOutput is for ${quote(named)}, not for ${event}; only a rejection in it counts.`;
+  const message = `hookSpecificOutput is for ${quote(JSON.stringify(named ?? null))}, not for ${event}; only a rejection in it counts.`;
   return {
     root: rejecting.length > 0 ? { ...rest, hookSpecificOutput: Object.fromEntries(kept) } : rest,
     foreign: [note('wrong-event-name', message)],
@@ -152,9 +154,11 @@ interface Found {
 
 function collect(dialect: Dialect, root: JsonObject): Found {
   const paths = leaves(root);
-  const isKnown = (path: string) => knownPaths.has(path) || Object.hasOwn(dialect.output.extra, path);
+  const { contextKeys, extra } = dialect.output;
+  const fold = wordFold(dialect);
+  const isKnown = (path: string) => knownPaths.has(path) || contextKeys.includes(path) || Object.hasOwn(extra, path);
   const known = paths.filter(isKnown);
-  const claims = known.map((path) => claimOf(path, at(root, path)));
+  const claims = known.map((path) => claimOf(path, at(root, path), fold));
   return {
     known,
     unknown: paths.filter((path) => !isKnown(path)),
@@ -163,15 +167,23 @@ function collect(dialect: Dialect, root: JsonObject): Found {
   };
 }
 
+function wordFold({ output }: Dialect): (word: string) => string {
+  return output.foldsWords ? (word) => word.toLowerCase() : (word) => word;
+}
+
 /** What the value at a known path says about the action, or why it says nothing that can be trusted. */
-function claimOf(path: string, value: unknown): { kind?: DecisionKind | undefined; wrong?: string } | undefined {
+function claimOf(
+  path: string,
+  value: unknown,
+  fold: (word: string) => string,
+): { kind?: DecisionKind | undefined; wrong?: string } | undefined {
   const flag = flagPaths.find((one) => one.path === path);
   if (flag !== undefined) {
     if (typeof value === 'boolean') return { kind: value ? flag.whenTrue : flag.whenFalse };
     return { wrong: `${path} is ${quote(JSON.stringify(value))}, not true or false` };
   }
   if (!wordPaths.has(path)) return undefined;
-  if (typeof value === 'string' && Object.hasOwn(words, value)) return { kind: words[value] };
+  if (typeof value === 'string' && Object.hasOwn(words, fold(value))) return { kind: words[fold(value)] };
   return { wrong: `${path} is ${quote(JSON.stringify(value))}, not one of ${Object.keys(words).join(', ')}` };
 }
 
@@ -193,13 +205,16 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     decision,
     permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
     reason: text('reason'),
-    additionalContext: text('additionalContext'),
+    additionalContext: firstText(root, [...textPaths.additionalContext, ...dialect.output.contextKeys], diagnostics),
     systemMessage: text('systemMessage'),
     stopReason: text('stopReason'),
     updatedInput,
     continue: at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
     extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
-    keys: new Set(found.known.flatMap((path) => keysOf(path, at(root, path)))),
+    keys: new Set([
+      ...found.known.flatMap((path) => keysOf(path, at(root, path))),
+      ...(found.said.length === 0 && found.known.includes('reason') ? ['reason alone'] : []),
+    ]),
     problem: undefined,
     diagnostics,
   };
@@ -207,7 +222,9 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
 
 /** The key, or the word that it holds, where the dialect does not have it. */
 function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unknown): string[] {
-  if (Object.hasOwn(output.extra, path) || keysOf(path, value).some((key) => nativeOutput.has(key))) return [];
+  const isOwn = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);
+  const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
+  if (isOwn || keysOf(path, word).some((key) => nativeOutput.has(key))) return [];
   const isNative = [...nativeOutput].some((key) => key.startsWith(`${path}=`));
   return [isNative ? `${path}=${quote(String(JSON.stringify(value)))}` : path];
 }

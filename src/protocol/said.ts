@@ -14,7 +14,9 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       return fromText(one, parsed, cause, seen);
     case 'unknown': {
       const message = `The output cannot be understood: ${parsed.message}`;
-      if (dialect.output[parsed.what] === 'error') return fail(one, 'HOOK_OUTPUT_UNKNOWN', message, seen);
+      const reading = dialect.output[parsed.what];
+      if (reading === 'error') return fail(one, 'HOOK_OUTPUT_UNKNOWN', message, seen);
+      if (reading === 'text') return plainText(one, parsed.text, cause, seen);
       return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
     }
     case 'output':
@@ -30,13 +32,19 @@ function fromText(one: Case, parsed: Malformed, cause: Cause, seen: readonly Dia
   const reading = dialect.output[parsed.shape];
   if (reading === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
   // A guard that must not fail open and printed what looks like a verdict has failed.
-  if (reading === 'nothing' || (parsed.shape === 'broken' && mustNotOpen(hook))) {
-    return nothing(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
+  const broken = reading === 'text' && parsed.shape === 'broken' && mustNotOpen(hook);
+  const stricter = broken ? deviation(dialect, 'broken') : [];
+  if (reading === 'nothing' || broken) {
+    return nothing(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, [...diagnostics, ...stricter]);
   }
   if (rules.text === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
-  const text = parsed.text.trim();
-  const kept = { context: { additionalContext: text }, message: { systemMessage: text }, dropped: {} }[rules.text];
-  return { decision: dialect.says.text, cause, diagnostics: rules.text === 'dropped' ? diagnostics : seen, ...kept };
+  return plainText(one, parsed.text, cause, rules.text === 'dropped' ? diagnostics : seen);
+}
+
+function plainText({ dialect, rules }: Case, whole: string, cause: Cause, diagnostics: readonly Diagnostic[]): Draft {
+  const text = whole.trim();
+  const kept = { context: { additionalContext: text }, message: { systemMessage: text }, dropped: {}, error: {} }[rules.text];
+  return { decision: dialect.says.text, cause, diagnostics, ...kept };
 }
 
 /** What upstream passes over without a word; a hook that must not fail open has still given no decision. */
@@ -97,8 +105,9 @@ function rejectedBy(one: Case, output: Output, { cannotAsk, problem, diagnostics
   const message = `Nobody can be asked at ${hook.event}, so this counts as block.`;
   const asked = cannotAsk ? [{ code: 'cannot-ask', message }] : [];
   const halts = output.decision !== 'block' && output.continue === false;
-  const stricter = halts ? deviation(dialect, 'continue-false') : [];
-  const reason = reasonOf(one, output) ?? (cannotAsk ? defaultReason(dialect, hook) : undefined);
+  const refused = { code: 'stricter-than-upstream', message: `${dialect.name} would refuse this output: ${problem}` };
+  const stricter = [...(halts ? deviation(dialect, 'continue-false') : []), ...(problem === undefined ? [] : [refused])];
+  const reason = reasonOf(one, output) ?? (cannotAsk ? defaultReason(one) : undefined);
   return reject(one, reason, cause, [...diagnostics, ...asked, ...stricter]);
 }
 

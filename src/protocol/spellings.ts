@@ -65,7 +65,13 @@ export const textPaths = {
 
 export const inputPaths: readonly string[] = nests
   .flatMap((nest) => ['updatedInput', 'updated_input'].map((key) => nest + key))
-  .concat('modified_input', 'modifiedArgs', 'overrideInput', 'hookSpecificOutput.tool_input');
+  .concat(
+    'modified_input',
+    'modifiedArgs',
+    'overrideInput',
+    'hookSpecificOutput.tool_input',
+    'hookSpecificOutput.decision.updatedInput',
+  );
 
 export const eventNamePaths = ['hookSpecificOutput.hookEventName', 'hook_specific_output.hook_event_name'] as const;
 

@@ -32,8 +32,9 @@ export function reject(one: Case, reason: string | undefined, cause: Cause, diag
     const noted = [...diagnostics, { code: 'rejected-without-reason', message }];
     return fail({ ...one, rules: { ...rules, blankReason: 'default-text' } }, 'HOOK_OUTPUT_UNKNOWN', message, noted);
   }
-  const stricter = reason === undefined && cause.kind === 'output' ? deviation(dialect, 'no-reason') : [];
-  const text = (reason ?? defaultReason(dialect, hook)).slice(0, maxReasonLength);
+  const goesAhead = reason === undefined && cause.kind === 'output' && rules.defaultReason === undefined;
+  const stricter = goesAhead ? deviation(dialect, 'no-reason') : [];
+  const text = (reason ?? defaultReason(one)).slice(0, maxReasonLength);
   return { decision: 'block', reason: text, cause, diagnostics: [...diagnostics, ...stricter] };
 }
 
@@ -43,7 +44,7 @@ export function fail(one: Case, code: ErrorCode, message: string, diagnostics: r
   const cause: Cause = { kind: 'fail-mode', code, message };
   const isLate = hook.failModeIsDefault === true && (code === 'HOOK_TIMED_OUT' || code === 'DEADLINE');
   const mode = (isLate ? rules.timeoutFailMode : undefined) ?? hook.failMode;
-  const because = `${fill(dialect.errorReason, hook)} ${message}`;
+  const because = `${fill(rules.errorReason ?? dialect.errorReason, hook)} ${message}`;
   if (mode === 'block') return reject(one, because, cause, diagnostics);
   const told = dialect.tellsErrors && hook.quiet !== true ? { systemMessage: because } : {};
   return { decision: dialect.says.error, cause, diagnostics, ...told };
@@ -54,8 +55,8 @@ export function mustNotOpen({ failMode, failModeIsDefault }: Hook): boolean {
   return failMode === 'block' && failModeIsDefault !== true;
 }
 
-export function defaultReason(dialect: Dialect, hook: Hook): string {
-  return fill(dialect.defaultReason, hook);
+export function defaultReason({ dialect, hook, rules }: Case): string {
+  return fill(rules.defaultReason ?? dialect.defaultReason, hook);
 }
 
 /** The diagnostic for a place where upstream would let the action go ahead; none where it would not. */

@@ -1,5 +1,6 @@
 /** One line of a conformance file: hooks and stdin of an agent system, and what must come of it. */
 import { readFileSync } from 'node:fs';
+import { InvalidInputError } from '../../src/errors.ts';
 import { compileCondition } from '../../src/protocol/condition.ts';
 import { type Dialect, type EventRules, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
 import { findDialect } from '../../src/protocol/dialects/registry.ts';
@@ -57,7 +58,7 @@ export const dialectOf: Readonly<Record<string, string>> = {
   agentpool: 'agentpool',
   'claude-code': 'claude-code',
   'claude-code/older': 'claude-code-2025',
-  'deepseek-harness': 'claude-code',
+  'deepseek-harness': 'claude-code-2025',
   codex: 'codex',
   'gemini-cli': 'gemini-cli',
   openhands: 'openhands',
@@ -92,6 +93,9 @@ const knownHookKeys = new Set([
   'onFailure',
   'failClosed',
   'strict_output',
+  'enabled',
+  'description',
+  'statusMessage',
 ]);
 
 /** Keys of a case that this harness understands, or that tell people something. */
@@ -162,6 +166,9 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
   // Cases that hold in any system leave the matcher out where it means "every tool".
   const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
   const condition = hook['if'] ?? hook['condition'];
+  if (condition !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
+    throw new InvalidInputError('INVALID_HOOKS', 'if is only for events of tools.');
+  }
   const runtime: Runtime = hook.interpreter?.startsWith('python') ? 'python3' : 'bash';
   return {
     name: typeof hook['name'] === 'string' ? hook['name'] : `${event}[${index}]`,
@@ -174,7 +181,7 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
     timeoutMs: (hook.timeout ?? 0) > 0 ? Number(hook.timeout) * 1000 : (rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs),
     ...failModesOf({ dialect, event }, writtenFailMode(hook)),
     sources: hook.sources,
-    activation: 'always',
+    activation: hook['enabled'] === false ? 'on-demand' : 'always',
     strictOutput: hook['strict_output'] === true,
     quiet: hook['on_error'] === 'ignore',
     condition: typeof condition === 'string' ? compileCondition(condition) : undefined,

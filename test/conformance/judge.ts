@@ -1,6 +1,6 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
 import type { Decision, HookResult } from '../../src/protocol/decision.ts';
-import type { Dialect } from '../../src/protocol/dialect.ts';
+import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
 import type { Case } from './case.ts';
 
 export interface Judged {
@@ -17,7 +17,9 @@ const permissions: Readonly<Record<string, string>> = { block: 'deny', allow: 'a
 
 const checks: Readonly<Record<string, Check>> = {
   blocked: (_, { decision }) => decision.decision === 'block',
-  permission: (_, { decision }) => permissions[decision.decision],
+  // To defer is to ask somebody else.
+  permission: (expected, { decision }) =>
+    expected === 'defer' && decision.decision === 'ask' ? 'defer' : permissions[decision.decision],
   // Where upstream shows an empty message, hookpool names the hook.
   reason: (expected, judged) => (expected === '' && isDefaultReason(judged) ? '' : (judged.decision.reason ?? null)),
   reasonContains: (expected, { decision }) => contains(decision.reason, expected),
@@ -109,9 +111,11 @@ function subset(expected: unknown, printed: string | undefined): unknown {
 
 /** The text is the runtime's, not the author's. */
 function isDefaultReason({ decision, dialect }: Judged): boolean {
-  const texts = [dialect.defaultReason, dialect.errorReason].map((text) =>
-    text.replaceAll('{hook}', decision.decidedBy ?? '').replaceAll('{event}', decision.event),
-  );
+  const rules = eventRules(dialect, decision.event);
+  const templates = [rules.defaultReason, rules.errorReason, dialect.defaultReason, dialect.errorReason];
+  const texts = templates
+    .flatMap((text) => text ?? [])
+    .map((text) => text.replaceAll('{hook}', decision.decidedBy ?? '').replaceAll('{event}', decision.event));
   return texts.some((text) => decision.reason?.includes(text));
 }
 

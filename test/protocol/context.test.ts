@@ -189,3 +189,16 @@ it.each([
   const { tool } = parseContext(findDialect('copilot'), { bytes: bytes(text), event: 'preToolUse' });
   expect(tool).toEqual({ toolName: 'bash', toolInput, cwd });
 });
+
+it.each([
+  ['cline', '{"hookName":"TaskStart"}', 'TaskStart'],
+  ['windsurf', '{"agent_action_name":"pre_run_command"}', 'pre_run_command'],
+  ['openhands', '{"event_type":"Stop"}', 'Stop'],
+  ['vscode', '{"hookEventName":"Stop"}', 'Stop'],
+])('under %s the context %s names its event', (name, text, event) => {
+  expect(parseContext(findDialect(name), { bytes: bytes(text) }).event).toBe(event);
+});
+
+it('a key that names the event elsewhere is nothing special under azure', () => {
+  expect(parse('{"hookName":"mine"}', { event: 'Stop' }).event).toBe('Stop');
+});

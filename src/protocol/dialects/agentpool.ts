@@ -32,5 +32,8 @@ export const agentpool: Dialect = {
   defaultReason: 'Hook denied the operation',
   reasons: { of: 'all', joint: 'semicolon' },
   rewrite: 'merge',
+  deviations: {
+    'continue-false': 'AgentPool hands continue: false on to the run; here it blocks the action too.',
+  },
   notes: ['post_run and post_tool_use cannot block: the reason of an exit code 2 goes to the model.'],
 };

@@ -21,6 +21,6 @@ export const amazonQ: Dialect = {
   notes: [
     'Upstream reads no JSON: every verdict printed as JSON is foreign here, read all the same, and stricter than upstream.',
     'Only preToolUse can be blocked; exit code 2 elsewhere is an error.',
-    '@server and @builtin match a name that is written so; hookpool does not know which tools a server has.',
+    '@server matches the names that begin with it, @builtin those without an @.',
   ],
 };

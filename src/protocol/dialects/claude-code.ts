@@ -4,7 +4,26 @@
  * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
  */
 import type { Dialect } from '../dialect.ts';
-import { all, claudeOutput, common, gate, lenientOutput, told, toolGate, turnEnd } from './rows.ts';
+import {
+  all,
+  gate as blocking,
+  toolGate as blockingTool,
+  claudeOutput,
+  common,
+  turnEnd as ending,
+  lenientOutput,
+  told as telling,
+} from './rows.ts';
+
+/** Words that are not in the documented enums: the whole output is an error. */
+const unsupported = [
+  ...['allow', 'ask', 'defer', 'deny'].map((word) => `decision=${word}`),
+  ...['approve', 'block'].map((word) => `hookSpecificOutput.permissionDecision=${word}`),
+];
+const gate = { ...blocking, unsupported };
+const told = { ...telling, unsupported };
+const toolGate = { ...blockingTool, unsupported };
+const turnEnd = { ...ending, unsupported };
 
 const stop = { ...turnEnd, contextBlocks: true } as const;
 const notice = { ...told, exit2: 'notice' } as const;
@@ -14,7 +33,6 @@ const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
 const extra = {
   'hookSpecificOutput.updatedToolOutput': { name: 'updatedToolOutput', keep: 'last' },
   'hookSpecificOutput.updatedMCPToolOutput': { name: 'updatedMCPToolOutput', keep: 'last' },
-  'hookSpecificOutput.decision.updatedInput': { name: 'permissionUpdatedInput', keep: 'last' },
   terminalSequence: { name: 'terminalSequence', keep: 'last' },
 } as const;
 
@@ -56,9 +74,10 @@ export const claudeCode: Dialect = {
   reasons: { of: 'winning', joint: 'blank-line' },
   deviations: {
     'continue-false': 'Claude Code runs the tool and ends the turn after it; who stops the agent does not want the tool to run.',
+    broken: 'Claude Code takes broken JSON on exit code 0 for text, also where onFailure is block.',
   },
   notes: [
-    'onFailure: block of upstream is failMode: block here; it also covers broken JSON on exit code 0, which upstream takes for text.',
+    'onFailure: block of upstream is failMode: block here.',
     'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
     'Upstream ends a Stop loop after 8 blocks in a row; hookpool does not count turns: a hook reads stop_hook_active.',
   ],

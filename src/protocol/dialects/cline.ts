@@ -15,6 +15,7 @@ export const cline: Dialect = {
     ...all('PostToolUse TaskCancel TaskComplete Notification', { ...told, exit2: 'feedback' }),
   },
   defaultTimeoutMs: 30_000,
+  eventKeys: ['hookName'],
   toolName: ['preToolUse.toolName', 'postToolUse.toolName', 'tool_name'],
   toolInput: 'tool_input',
   nativeOutput: new Set(native),

@@ -3,6 +3,7 @@ import type { Dialect, EventRules } from '../dialect.ts';
 import { checkedOutput, claudeOutput, common, gate, told, toolGate, turnEnd } from './rows.ts';
 
 const legacy = ['decision=approve', 'decision=allow', 'decision=deny', 'decision=ask', 'decision=defer'];
+const nestedWords = ['approve', 'block', 'defer'].map((word) => `hookSpecificOutput.permissionDecision=${word}`);
 const start = { ...gate, exit2: 'error', text: 'context', usesMatcher: true } as const satisfies EventRules;
 const stop = {
   ...turnEnd,
@@ -20,11 +21,18 @@ export const codex: Dialect = {
     PreToolUse: {
       ...toolGate,
       continueFalse: 'error',
-      unsupported: [...legacy, 'hookSpecificOutput.permissionDecision=ask', 'stopReason', 'suppressOutput'],
+      unsupported: [...legacy, ...nestedWords, 'hookSpecificOutput.permissionDecision=ask', 'stopReason', 'suppressOutput'],
     },
-    PermissionRequest: { ...toolGate, continueFalse: 'error' },
+    PermissionRequest: { ...toolGate, continueFalse: 'error', defaultReason: 'PermissionRequest hook denied approval' },
     /** A JSON block replaces the result; exit code 2 only tells the model. */
-    PostToolUse: { ...gate, usesMatcher: true, exit2: 'feedback', continueFalse: 'stop', unsupported: legacy },
+    PostToolUse: {
+      ...gate,
+      usesMatcher: true,
+      exit2: 'feedback',
+      blankFeedback: 'error',
+      continueFalse: 'stop',
+      unsupported: [...legacy, 'reason alone'],
+    },
     UserPromptSubmit: { ...gate, text: 'context', unsupported: legacy },
     SessionStart: { ...start, matchOn: 'source' },
     SubagentStart: { ...start, canBlock: false, matchOn: 'agent_type', continueFalse: 'ignored' },

@@ -2,17 +2,7 @@
 import type { Dialect } from '../dialect.ts';
 import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from './rows.ts';
 
-const native = [
-  'permissionDecision',
-  'permissionDecisionReason',
-  'modifiedArgs',
-  'decision',
-  'reason',
-  'additionalContext',
-  'continue',
-  'stopReason',
-  'systemMessage',
-];
+const native = ['permissionDecision', 'permissionDecisionReason', 'modifiedArgs', 'decision', 'reason', 'additionalContext'];
 
 export const copilot: Dialect = {
   ...common,

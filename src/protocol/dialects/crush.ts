@@ -22,7 +22,7 @@ export const crush: Dialect = {
     'halt',
     ...nested.map((key) => `hookSpecificOutput.${key}`),
   ]),
-  output: { ...lenientOutput, plainText: 'nothing' },
+  output: { ...lenientOutput, plainText: 'nothing', foldsWords: true },
   exit: { json: 'exit-0', textRejects: false, halt: 49 },
   blockReasonFrom: ['stderr', 'output'],
   defaultReason: 'blocked by hook',

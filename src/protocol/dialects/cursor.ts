@@ -19,7 +19,7 @@ export const cursor: Dialect = {
     ...all('afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact', told),
   },
   nativeOutput: new Set([...native, 'followup_message', 'updated_input', 'additional_context']),
-  output: lenientOutput,
+  output: { ...lenientOutput, contextKeys: ['followup_message'] },
   reasons: { of: 'winning', joint: 'newline' },
   notes: [
     'failClosed of upstream is failMode: block here.',

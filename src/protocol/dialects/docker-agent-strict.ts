@@ -30,7 +30,7 @@ export const dockerAgentStrict: Dialect = {
   events: {
     pre_tool_use: { ...gate, ...tool, ...closed, ...rewrites },
     tool_guard: { ...gate, ...tool, ...closed },
-    permission_request: { ...gate, ...tool },
+    permission_request: { ...gate, ...tool, canAsk: true },
     tool_input_transform: { ...gate, ...tool, ...rewrites },
     post_tool_use: { ...gate, ...tool },
     tool_response_transform: { ...told, ...tool, order: 'piped' },

@@ -55,7 +55,11 @@ export const dockerAgentGen2: Dialect = {
   about: 'Docker Agent of spring 2026: a hook that cannot run closes pre_tool_use, an exit code does not',
   events: {
     ...documented,
-    pre_tool_use: { ...toolGate, timeoutFailMode: 'block' },
+    pre_tool_use: {
+      ...toolGate,
+      timeoutFailMode: 'block',
+      errorReason: 'PreToolUse hook failed to execute: hook {hook} gave no decision.',
+    },
     permission_request: toolGate,
     turn_start: context,
     user_prompt_submit: { ...gate, text: 'context' },

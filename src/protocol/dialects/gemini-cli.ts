@@ -45,6 +45,7 @@ export const geminiCli: Dialect = {
   },
   exit: { json: 'any', textRejects: true },
   says: { empty: 'none', text: 'allow', error: 'none' },
+  defaultReason: 'No reason provided',
   blockReasonFrom: ['output', 'stdout', 'stderr'],
   reasons: { of: 'all', joint: 'newline' },
   deviations: {

@@ -17,7 +17,7 @@ export const openhands: Dialect = {
   order: 'sequential',
   matcher: { anchored: true, emptyMatches: 'everything', slashes: true, inlineCase: true },
   nativeOutput: new Set(['decision=allow', 'decision=deny', 'reason', 'additionalContext', 'continue']),
-  output: lenientOutput,
+  output: { ...lenientOutput, foldsWords: true },
   exit: { json: 'rejections', textRejects: false },
   blockReasonFrom: ['output', 'stderr'],
   defaultReason: 'Blocked by hook',

@@ -46,6 +46,8 @@ export const lenientOutput = {
   wrongType: 'noted',
   eventName: 'any',
   allowNeedsInput: false,
+  foldsWords: false,
+  contextKeys: [],
   extra: {},
 } as const satisfies OutputRules;
 
@@ -73,6 +75,7 @@ export const common = {
   defaultFailMode: 'allow',
   maxScriptBytes: 64 << 10,
   matcher: { anchored: true, emptyMatches: 'everything' },
+  eventKeys: ['hook_event_name', 'hookEventName', 'event', 'event_type'],
   toolName: ['tool_name', 'toolName'],
   toolInput: 'tool_input',
   output: lenientOutput,
@@ -106,5 +109,6 @@ export const claudeOutput = [
     'additionalContext',
     'decision.behavior',
     'decision.message',
+    'decision.updatedInput',
   ].map((key) => `hookSpecificOutput.${key}`),
 ] as const;

@@ -23,6 +23,9 @@ export const vscode: Dialect = {
   nativeOutput: new Set(claudeOutput),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },
   contexts: 'newline',
+  deviations: {
+    'continue-false': 'VS Code ends the turn with the stopReason; here the action is blocked too.',
+  },
   notes: [
     'Exit code 2 stops upstream with stderr as the stop reason; here it is a block with that reason.',
     'All hooks run; upstream leaves out those after the first stopReason.',

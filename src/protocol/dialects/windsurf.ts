@@ -12,6 +12,7 @@ export const windsurf: Dialect = {
     ...all('post_cascade_response post_setup_worktree', told),
   },
   order: 'sequential',
+  eventKeys: ['agent_action_name'],
   toolInput: 'tool_info',
   nativeOutput: new Set(),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },

@@ -15,7 +15,9 @@ import { type FoldedKeys, foldKeys } from './keys.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
-const timeoutSeconds = z.number().meta({ description: 'Seconds the script may take, 1 to 300. Default 30.' });
+const timeoutSeconds = z
+  .number()
+  .meta({ description: 'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.' });
 
 /** A hook in a hooks file. The JSON Schema in docs/ is made from this. */
 export const hookEntrySchema = z.strictObject({
@@ -35,11 +37,10 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
-  matcher: z
-    .string()
-    .nullable()
-    .optional()
-    .meta({ description: 'Regular expression for the whole tool name, or "*". Empty matches nothing.' }),
+  matcher: z.string().nullable().optional().meta({
+    description:
+      'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
+  }),
   timeout: timeoutSeconds.optional(),
   failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
   sources: z

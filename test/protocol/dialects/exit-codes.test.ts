@@ -20,9 +20,9 @@ describe('exit code 2', () => {
     ['gemini-cli BeforeTool', 'noise', 'err', 'noise'],
     ['gemini-cli BeforeTool', '', 'err', 'err'],
     ['gemini-cli BeforeTool', '', '{"decision":"deny","reason":"json"}', 'json'],
-    ['gemini-cli BeforeTool', { decision: 'allow' }, '', 'Blocked by hook guard.'],
+    ['gemini-cli BeforeTool', { decision: 'allow' }, '', 'No reason provided'],
     ['gemini-cli BeforeTool', '', '404', '404'],
-    ['gemini-cli BeforeTool', '', '', 'Blocked by hook guard.'],
+    ['gemini-cli BeforeTool', '', '', 'No reason provided'],
     ['openhands PreToolUse', { decision: null }, 'veto', 'veto'],
     ['openhands Stop', { decision: 'deny', additionalContext: 'do x', reason: 'r' }, 'err', 'do x'],
     ['agentpool pre_tool_use', '', '', 'Hook denied the operation'],
@@ -58,6 +58,7 @@ describe('exit code 2', () => {
   });
 
   it('without a text leaves no feedback, and a notice all the same', () => {
+    expect(ran('codex PostToolUse', 2)).toMatchObject({ decision: 'none', cause: { code: 'HOOK_EXIT_CODE' } });
     expect(ran('claude-code PostToolUse', 2)).not.toHaveProperty('additionalContext');
     expect(ran('claude-code SessionStart', 2)).toHaveProperty('systemMessage', 'Hook guard: exit code 2');
   });
@@ -68,7 +69,12 @@ describe('exit code 2', () => {
   });
 
   it('keeps what the output says beside its verdict, as far as the dialect reads it', () => {
-    const output = { continue: false, stopReason: 'over', systemMessage: 'm', hookSpecificOutput: { additionalContext: 'c' } };
+    const output = {
+      continue: false,
+      stopReason: 'over',
+      systemMessage: 'm',
+      hookSpecificOutput: { hookEventName: 'PreToolUse', additionalContext: 'c' },
+    };
     const all = { decision: 'block', additionalContext: 'c', systemMessage: 'm', continue: false, stopReason: 'over' };
     expect(ran('claude-code PreToolUse', 2, output, 'no')).toMatchObject(all);
     expect(ran('claude-code PreToolUse', 2, { continue: false }, 'no')).not.toHaveProperty('stopReason');

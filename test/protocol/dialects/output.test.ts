@@ -4,7 +4,7 @@ import { closed, ran } from './runs.ts';
 
 const nested = (key: string, fields: object) => ({ [key]: fields });
 const claude = (fields: object, hookEventName: unknown = 'PreToolUse') =>
-  nested('hookSpecificOutput', { ...(hookEventName === undefined ? {} : { hookEventName }), ...fields });
+  nested('hookSpecificOutput', { hookEventName, ...fields });
 const denied = { permissionDecision: 'deny', permissionDecisionReason: 'no' };
 
 describe('plain text on exit code 0', () => {
@@ -51,6 +51,14 @@ describe('what looks like JSON and is none', () => {
   );
 });
 
+it('broken JSON under a failMode that the author wrote down says that Claude Code would go ahead', () => {
+  expect(codesOf(ran('claude-code PreToolUse', 0, '{"x":', '', closed).diagnostics)).toContain('stricter-than-upstream');
+});
+
+it('an unknown object is plain text to Amazon Q', () => {
+  expect(ran('amazon-q agentSpawn', 0, '{"zzz":1}')).toMatchObject({ additionalContext: '{"zzz":1}', cause: { kind: 'output' } });
+});
+
 describe('marks around the verdict', () => {
   it.each([
     ['cline PreToolUse', 'log\r\nHOOK_CONTROL\t{"cancel":false}\nHOOK_CONTROL\t{"cancel":true}\r\n', 'block'],
@@ -74,6 +82,7 @@ describe('every spelling of no is read', () => {
     ['agentpool pre_tool_use', claude(denied)],
     ['crush PreToolUse', { ok: false }],
     ['windsurf pre_run_command', { decision: 'block' }],
+    ['openhands PreToolUse', { decision: 'BLOCK' }],
     ['amazon-q preToolUse', { cancel: true }],
   ])('at %s, %j blocks and is called foreign', (place, output) => {
     const result = ran(place, 0, output);
@@ -87,6 +96,7 @@ describe('every spelling of no is read', () => {
     ['docker-agent-strict pre_tool_use', nested('hook_specific_output', { permission_decision: 'deny' })],
     ['copilot preToolUse', { permissionDecision: 'deny' }],
     ['openhands PreToolUse', { decision: 'deny' }],
+    ['openhands PreToolUse', { decision: 'Deny' }],
     ['crush PreToolUse', { decision: 'deny', halt: true, version: 99 }],
     ['cursor beforeShellExecution', { permission: 'deny', user_message: 'no' }],
     ['codex PermissionRequest', claude({ decision: { behavior: 'deny', message: 'no' } }, 'PermissionRequest')],
@@ -112,6 +122,8 @@ describe('an output that the dialect refuses', () => {
     ['docker-agent-strict before_llm_call', { decision: 'allow' }],
     ['docker-agent-strict before_llm_call', { decision: 'blok' }],
     ['claude-code PreToolUse', { decision: 42 }],
+    ['claude-code PreToolUse', { decision: 'allow' }],
+    ['codex PostToolUse', { reason: 'r' }],
   ])('at %s, %j, is an error', (place, output) => {
     expect(ran(place, 0, output)).toMatchObject({ decision: 'none', cause: { code: 'HOOK_OUTPUT_UNKNOWN' } });
   });
@@ -162,8 +174,9 @@ describe('the object for another event', () => {
     expect(ran('claude-code Stop', 0, claude({ decision: { behavior: 'deny' } }))).toMatchObject({ decision: 'block' });
   });
 
-  it('counts where the name is missing', () => {
-    expect(ran('claude-code PreToolUse', 0, claude(denied, undefined)).decision).toBe('block');
+  it('counts where the name is missing, as far as it says no', () => {
+    expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput: denied }).decision).toBe('block');
+    expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput: { permissionDecision: 'allow' } }).decision).toBe('none');
   });
 });
 
@@ -218,6 +231,7 @@ describe('what else a hook gives', () => {
     ['crush PreToolUse', { updated_input: 'ls' }, { updatedInput: 'ls' }],
     ['copilot postToolUse', { modifiedResult: 'x' }, { extra: { modifiedResult: 'x' } }],
     ['docker-agent-gen2 before_compaction', nested('hook_specific_output', { summary: 's' }), { extra: { summary: 's' } }],
+    ['cursor stop', { followup_message: 'go on' }, { decision: 'block', reason: 'go on' }],
     ['cursor beforeSubmitPrompt', { continue: false, user_message: 'no' }, { decision: 'block', systemMessage: 'no' }],
   ])('at %s, %j', (place, output, expected) => {
     expect(ran(place, 0, output)).toMatchObject(expected);

@@ -46,6 +46,10 @@ it.each([
   ['amazon-q', 'fs_*', 'fs_read', true],
   ['amazon-q', 'fs.*', 'fs_read', false],
   ['amazon-q', '@git/*', '@git/push', true],
+  ['amazon-q', '@git', '@git/push', true],
+  ['amazon-q', '@git', '@gitlab/push', false],
+  ['amazon-q', '@builtin', 'fs_read', true],
+  ['amazon-q', '@builtin', '@git/push', false],
   ['copilot', 'ba', 'bash', false],
 ])('under %s the matcher %j and the tool %s: %s', (name, pattern, tool, expected) => {
   expect(compileMatcher(findDialect(name), pattern)(tool)).toBe(expected);

@@ -22,6 +22,12 @@ describe('a job', () => {
     expect(back.hook.matches('anything')).toBe(true);
   });
 
+  it('has what decides about its output', () => {
+    const settings = { failModeIsDefault: true, strictOutput: true, quiet: true };
+    const sent = toJobMessage(sampleJob({ hook: sampleHook(settings) }), envelope);
+    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook).toMatchObject(settings);
+  });
+
   it('says nothing of a transcript or a priority that it does not have', () => {
     expect(Object.keys(message())).not.toContain('transcript');
     expect(Object.keys(message())).not.toContain('priority');
