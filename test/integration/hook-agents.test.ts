@@ -14,26 +14,31 @@ import { standIn } from '../support/stand-in-server.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-agents-'));
 const hooksFile = path.join(folder, 'hooks.yaml');
-const hooks = `hooks:
-  PreToolUse:
+/** Looks at the whole context: every agent has another place for the command. */
+const hooksFor = (dialect: string, event: string) => `dialect: ${dialect}
+hooks:
+  ${event}:
     - name: guard
       matcher: "*"
       failMode: block
       script: |
         #!/bin/bash
-        command=$(jq -r '.tool_input.command')
-        case $command in
-          rm*) echo 'Name the "files".' >&2; exit 2 ;;
-          push*) echo '{"hookSpecificOutput":{"permissionDecision":"ask","permissionReason":"sure?"}}' ;;
+        context=$(cat)
+        case $context in
+          *"rm -rf"*) echo 'Name the "files".' >&2; exit 2 ;;
+          *"git push"*) echo '{"hookSpecificOutput":{"hookEventName":"${event}","permissionDecision":"ask","permissionDecisionReason":"sure?"}}' ;;
         esac
 `;
 let server: RunningServer;
 
 beforeAll(async () => {
-  writeFileSync(hooksFile, hooks);
+  writeFileSync(hooksFile, hooksFor('claude-code', 'PreToolUse'));
   server = await startServer();
-  const stored = await server.ask('PUT', '/v1/hooksets/guard', { text: hooks, headers: { 'content-type': 'application/yaml' } });
-  expect(stored.status).toBe(201);
+  for (const [dialect, event] of agents) {
+    const text = hooksFor(dialect, event);
+    const stored = await server.ask('PUT', `/v1/hooksets/${dialect}`, { text, headers: { 'content-type': 'application/yaml' } });
+    expect([dialect, stored.status, stored.text]).toEqual([dialect, 201, expect.anything()]);
+  }
 });
 
 afterAll(async () => {
@@ -43,30 +48,47 @@ afterAll(async () => {
 });
 
 const bridges = { 'hookpool hook': nodeBridge, 'hookpool-hook.sh': shellBridge };
-const call = (names: object, command: string) => JSON.stringify({ ...names, tool_name: 'Bash', tool_input: { command } });
+const inShell = (command: string) => ({ tool_name: 'Bash', tool_input: { command } });
+type Row = readonly [dialect: string, event: string, context: (command: string) => object, asked: string];
+
+/** What each agent reports before a command is run, in its own words. */
+const agents: readonly Row[] = [
+  ['azure', 'PreToolUse', (c) => ({ hook_event_name: 'PreToolUse', agent_name: 'a', current_turn: 1, ...inShell(c) }), 'ask'],
+  ['claude-code', 'PreToolUse', (c) => ({ session_id: 's', hook_event_name: 'PreToolUse', cwd: '/', ...inShell(c) }), 'ask'],
+  ['codex', 'PreToolUse', (c) => ({ session_id: 's', turn_id: 't', hook_event_name: 'PreToolUse', ...inShell(c) }), 'block'],
+  ['gemini-cli', 'BeforeTool', (c) => ({ session_id: 's', hook_event_name: 'BeforeTool', timestamp: 't', ...inShell(c) }), 'ask'],
+  ['docker-agent', 'pre_tool_use', (c) => ({ session_id: 's', hook_event_name: 'pre_tool_use', ...inShell(c) }), 'ask'],
+  ['docker-agent-strict', 'pre_tool_use', (c) => ({ session_id: 's', hook_event_name: 'pre_tool_use', ...inShell(c) }), 'ask'],
+  ['agentpool', 'pre_tool_use', (c) => ({ event: 'pre_tool_use', agent_name: 'a', ...inShell(c) }), 'ask'],
+  ['openhands', 'PreToolUse', (c) => ({ event_type: 'PreToolUse', working_dir: '/', ...inShell(c) }), 'block'],
+  ['copilot', 'preToolUse', (c) => ({ hook_event_name: 'PreToolUse', session_id: 's', cwd: '/', ...inShell(c) }), 'ask'],
+  ['vscode', 'PreToolUse', (c) => ({ sessionId: 's', hookEventName: 'PreToolUse', ...inShell(c) }), 'ask'],
+  ['crush', 'PreToolUse', (c) => ({ event: 'PreToolUse', session_id: 's', ...inShell(c) }), 'block'],
+  [
+    'cline',
+    'PreToolUse',
+    (c) => ({ hookName: 'PreToolUse', taskId: 't', preToolUse: { toolName: 'execute_command', parameters: { command: c } } }),
+    'block',
+  ],
+  ['cursor', 'beforeShellExecution', (c) => ({ hook_event_name: 'beforeShellExecution', command: c, cwd: '/' }), 'ask'],
+  ['amazon-q', 'preToolUse', (c) => ({ hook_event_name: 'preToolUse', cwd: '/', ...inShell(c) }), 'block'],
+  ['windsurf', 'pre_run_command', (c) => ({ agent_action_name: 'pre_run_command', tool_info: { command_line: c } }), 'block'],
+  ['generic', 'PreToolUse', (c) => ({ hook_event_name: 'PreToolUse', ...inShell(c) }), 'block'],
+];
+
+test('no agent is left out', () => {
+  expect(agents.map(([dialect]) => dialect).toSorted()).toEqual(answerTables.map(({ name }) => name).toSorted());
+});
 
 describe.each(Object.entries(bridges))('%s with a server', (_, bridge) => {
-  test.each([
-    ['azure', 'PreToolUse', { hook_event_name: 'PreToolUse', agent_name: 'a' }, 'ask'],
-    ['claude-code', 'PreToolUse', { session_id: 's', hook_event_name: 'PreToolUse', cwd: '/' }, 'ask'],
-    ['codex', 'PreToolUse', { session_id: 's', turn_id: 't', hook_event_name: 'PreToolUse' }, 'block'],
-    ['vscode', 'PreToolUse', { sessionId: 's', hookEventName: 'PreToolUse' }, 'ask'],
-    ['openhands', 'PreToolUse', { event_type: 'PreToolUse', working_dir: '/' }, 'block'],
-    ['agentpool', 'pre_tool_use', { event: 'pre_tool_use', agent_name: 'a' }, 'ask'],
-    ['docker-agent', 'pre_tool_use', { session_id: 's', hook_event_name: 'pre_tool_use' }, 'ask'],
-    ['docker-agent-strict', 'pre_tool_use', { session_id: 's', hook_event_name: 'pre_tool_use' }, 'ask'],
-    ['crush', 'PreToolUse', { event: 'PreToolUse', session_id: 's' }, 'block'],
-    ['amazon-q', 'preToolUse', { hook_event_name: 'preToolUse', cwd: '/' }, 'block'],
-    ['cursor', 'preToolUse', { hook_event_name: 'preToolUse' }, 'block'],
-    ['copilot', 'preToolUse', { hook_event_name: 'PreToolUse', cwd: '/' }, 'ask'],
-    ['generic', 'PreToolUse', { hook_event_name: 'PreToolUse' }, 'block'],
-  ])('%s', async (dialect, event, names, asked) => {
+  test.each(agents)('%s', async (dialect, event, context, asked) => {
     const read = async (command: string) => {
-      const { code, stdout, stderr } = await bridge({ dialect, server: server.url, context: call(names, command) });
+      const asking = { dialect, hookset: dialect, server: server.url, context: JSON.stringify(context(command)) };
+      const { code, stdout, stderr } = await bridge(asking);
       return { said: stdout + stderr, read: readers[dialect]?.(event, { stdout, stderr, exitCode: code ?? -1 }) };
     };
     expect(await read('rm -rf /')).toEqual({ said: expect.stringMatching(/Name the \\?"files\\?"\./), read: 'block' });
-    expect(await read('push')).toEqual({ said: expect.stringContaining('sure?'), read: asked });
+    expect(await read('git push')).toEqual({ said: expect.stringContaining('sure?'), read: asked });
     expect(await read('ls')).toEqual({ said: '', read: 'silent' });
   });
 });
@@ -134,6 +156,7 @@ describe('hookpool-hook.sh', () => {
 });
 
 describe('hookpool hook --local', () => {
+  const call = (command: string) => JSON.stringify({ hook_event_name: 'PreToolUse', ...inShell(command) });
   const local = (context: string, more = '') =>
     run(
       `node '${path.join(import.meta.dirname, '../../dist/cli/main.js')}' hook --dialect claude-code --local '${hooksFile}' ${more}`,
@@ -142,17 +165,17 @@ describe('hookpool hook --local', () => {
     );
 
   test('runs the hooks here', async () => {
-    const context = call({ hook_event_name: 'PreToolUse' }, 'rm x');
+    const context = call('rm -rf /');
     expect(await local(context)).toEqual({
       code: 0,
       stdout: '{"decision":"block","reason":"Name the \\"files\\"."}\n',
       stderr: '',
     });
-    expect(await local(call({ hook_event_name: 'PreToolUse' }, 'ls'))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await local(call('ls'))).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('blocks by the deadline, with bad files and with bad contexts', async () => {
-    const context = call({ hook_event_name: 'PreToolUse' }, 'ls');
+    const context = call('ls');
     expect((await local(context, '--deadline 0.05')).stdout).toContain('"decision":"block"');
     expect((await local(context, '--local /nowhere')).stdout).toMatch(/has no decision: Cannot read \/nowhere/);
     expect((await local('x')).stderr).toContain('The context is not JSON');
