@@ -1,7 +1,7 @@
 /** What exit codes other than 0 say. */
 import type { Cause, Diagnostic } from './decision.ts';
 import type { ReasonSource } from './dialect.ts';
-import { type ParsedOutput, parseOutput, rejects } from './output.ts';
+import { type Output, type ParsedOutput, parseOutput, rejects } from './output.ts';
 import { type RunResult, stdoutTruncated } from './run.ts';
 import { fromOutput } from './said.ts';
 import { type Case, type Draft, deviation, fail, reject } from './verdict.ts';
@@ -21,7 +21,7 @@ export function readRun({ dialect, hook }: Case, run: RunResult): ParsedOutput {
 
 /** Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no output overturns it. */
 export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft {
-  const { dialect, hook, rules } = one;
+  const { hook, rules } = one;
   const parsed = readRun(one, run);
   const reason = exitReason(one, run, parsed);
   const cause: Cause = { kind: 'exit-code', exitCode: blockExitCode };
@@ -38,25 +38,34 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
     case 'notice':
       return { decision: 'none', cause, diagnostics: seen, systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}` };
     case 'block':
+      return vetoed(one, run, parsed, seen);
   }
+}
+
+function vetoed(one: Case, run: RunResult, parsed: ParsedOutput, seen: readonly Diagnostic[]): Draft {
   const output = parsed.kind === 'output' ? parsed.output : undefined;
   const suspect: Diagnostic[] = accidentalExit2.test(textOf(run.stderr))
     ? [{ code: 'exit-2-from-last-command', message: 'Exit code 2 looks like that of a failed command, not like a decision.' }]
     : [];
-  const overturns = output !== undefined && !rejects(output);
-  const stricter = [
-    ...deviation(dialect, 'exit-2'),
-    ...(reason === undefined && !overturns && rules.blankReason === 'default-text' ? deviation(dialect, 'exit-2-blank') : []),
-    ...(overturns ? deviation(dialect, 'exit-2-overturned') : []),
-  ];
-  const draft = reject(one, reason, cause, [...seen, ...suspect, ...stricter]);
+  const noted = [...seen, ...suspect, ...stricterThan(one, run, output)];
+  const draft = reject(one, exitReason(one, run, parsed), { kind: 'exit-code', exitCode: blockExitCode }, noted);
   if (output === undefined) return draft;
-  const all = dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
+  const all = one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
   return { ...draft, ...besides(one, all) };
 }
 
+/** Where upstream would not have taken this exit code for a veto. */
+function stricterThan({ dialect, rules }: Case, run: RunResult, output: Output | undefined): Diagnostic[] {
+  const isBlank = textOf(run.stderr) === '' && !(dialect.output.elseStderr && textOf(run.stdout) !== '');
+  return [
+    ...deviation(dialect, 'exit-2'),
+    ...(isBlank && rules.blankReason === 'default-text' ? deviation(dialect, 'exit-2-blank') : []),
+    ...(output !== undefined && !rejects(output) ? deviation(dialect, 'exit-2-overturned') : []),
+  ];
+}
+
 /** What an output says beside its verdict, where the verdict is the exit code's. */
-function besides({ rules }: Case, said: Partial<ParsedSaid>): Partial<Draft> {
+function besides({ rules }: Case, said: Partial<Output>): Partial<Draft> {
   return {
     ...(said.additionalContext === undefined || rules.takesContext === false
       ? {}
@@ -66,11 +75,6 @@ function besides({ rules }: Case, said: Partial<ParsedSaid>): Partial<Draft> {
     ...(said.continue === false && said.stopReason !== undefined ? { stopReason: said.stopReason } : {}),
   };
 }
-
-type ParsedSaid = Pick<
-  Extract<ParsedOutput, { kind: 'output' }>['output'],
-  'additionalContext' | 'systemMessage' | 'continue' | 'stopReason'
->;
 
 function exitReason({ dialect, rules }: Case, run: RunResult, parsed: ParsedOutput): string | undefined {
   const output = parsed.kind === 'output' ? parsed.output : undefined;

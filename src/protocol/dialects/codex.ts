@@ -9,6 +9,7 @@ const stop = {
   ...turnEnd,
   text: 'error',
   blankReason: 'error',
+  blockReasonFrom: ['stderr'],
   continueFalse: 'stop-beats-block',
   unsupported: legacy,
 } as const satisfies EventRules;
@@ -30,6 +31,7 @@ export const codex: Dialect = {
       usesMatcher: true,
       exit2: 'feedback',
       blankFeedback: 'error',
+      blockReasonFrom: ['stderr'],
       continueFalse: 'stop',
       unsupported: [...legacy, 'reason alone'],
     },
@@ -53,7 +55,6 @@ export const codex: Dialect = {
     eventName: 'needed',
     allowNeedsInput: true,
   },
-  blockReasonFrom: ['stderr'],
   reasons: { of: 'winning', joint: 'blank-line' },
   blockDropsRewrite: true,
   deviations: {

@@ -16,6 +16,7 @@ describe('exit code 2', () => {
     ['claude-code-2025 PreToolUse', deny, 'err', 'err'],
     ['claude-code PreToolUse', '', '', 'Hook guard blocked this. No stderr output.'],
     ['codex PreToolUse', deny, 'err', 'err'],
+    ['codex PreToolUse', deny, '', 'json'],
     ['codex PreToolUse', '', ' ', 'Blocked by hook guard.'],
     ['gemini-cli BeforeTool', 'noise', 'err', 'noise'],
     ['gemini-cli BeforeTool', '', 'err', 'err'],
@@ -38,6 +39,7 @@ describe('exit code 2', () => {
 
   it.each([
     ['codex PreToolUse', ''],
+    ['codex PreToolUse', deny],
     ['gemini-cli BeforeTool', ''],
     ['gemini-cli BeforeTool', { decision: 'allow' }],
     ['cline PreToolUse', { cancel: false }],
