@@ -28,8 +28,9 @@ export { openWorker, type QueueWorker, type WorkerOptions } from './queue/worker
 export { Engine } from './sandbox/engine.ts';
 export { execute } from './sandbox/execute.ts';
 export { imageName } from './sandbox/image.ts';
+export type { Lease } from './sandbox/lease.ts';
 export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
-export type { Lease, Pool } from './sandbox/pool.ts';
+export type { Pool } from './sandbox/pool.ts';
 export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 export { reap } from './sandbox/reaper.ts';
 export { runScript } from './sandbox/run-script.ts';

@@ -5,7 +5,8 @@
 import { messageOf } from '../errors.ts';
 import { type RunRequest, type RunResult, stdoutTruncated } from '../protocol/run.ts';
 import type { Engine, EngineInfo } from './engine.ts';
-import type { Lease, Pool } from './pool.ts';
+import type { Lease } from './lease.ts';
+import type { Pool } from './pool.ts';
 import type { Profile } from './spec.ts';
 
 export type Level = 'ok' | 'warn' | 'fail';

@@ -7,10 +7,10 @@
  */
 import pLimit from 'p-limit';
 import { asError, UnavailableError } from '../errors.ts';
-import type { Isolation, RunRequest, RunResult } from '../protocol/run.ts';
+import type { Isolation } from '../protocol/run.ts';
 import { BackOff } from './back-off.ts';
+import type { Lease, PooledSandbox } from './lease.ts';
 import type { DestroyReason, PoolEvent, PoolStats } from './pool-events.ts';
-import type { Sandbox } from './sandbox.ts';
 import { type Waiter, waitInLine } from './waiter.ts';
 
 export interface PoolOptions {
@@ -29,25 +29,6 @@ export interface PoolOptions {
   readonly observe?: (event: PoolEvent) => void;
   /** Removes what nobody owns: called at the start and once a minute. */
   readonly reap?: () => Promise<unknown>;
-}
-
-/** What the pool needs of a sandbox; tests bring their own. */
-export type PooledSandbox = Pick<
-  Sandbox,
-  'id' | 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'
->;
-
-/** The exclusive right to one sandbox for one job. */
-export interface Lease {
-  /** Time from asking to having, in milliseconds. */
-  readonly waitMs: number;
-  /** False when the sandbox had to be created for this lease. */
-  readonly warm: boolean;
-  /** The first 12 digits of the container's id. */
-  readonly container: string;
-  run(request: RunRequest, signal?: AbortSignal): Promise<RunResult>;
-  /** Gives the sandbox back; the reset goes on behind the caller's back. */
-  release(): void;
 }
 
 interface Idle {

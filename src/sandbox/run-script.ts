@@ -1,7 +1,8 @@
 /** One script on one sandbox of a pool: lease -> run -> give back. */
 import { HookpoolError } from '../errors.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
-import type { Lease, Pool } from './pool.ts';
+import type { Lease } from './lease.ts';
+import type { Pool } from './pool.ts';
 
 export type LeaseSource = Pick<Pool, 'acquire'>;
 

@@ -1,6 +1,6 @@
 /** A sandbox without a container, for tests of the pool: it does nothing and does it at once. */
 import { emptyRun } from '../../src/protocol/run.ts';
-import type { PooledSandbox } from '../../src/sandbox/pool.ts';
+import type { PooledSandbox } from '../../src/sandbox/lease.ts';
 
 export class FakeSandbox implements PooledSandbox {
   static count = 0;
