@@ -67,7 +67,9 @@ function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefine
 
 /** Ours unless a word says otherwise: event names alone do not, for any dialect may stand in our files. */
 function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
-  const named = flat.find((format) => isNamed(format, dialect) && facts.hookKeys.every((key) => key in format.hookKeys));
+  const named = flat.find(
+    (format) => isNamed(format, dialect) && facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
+  );
   if (named !== undefined) return { format: named };
   const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
   return recognise(flat, { ...facts, events: [], hookKeys }, []);
@@ -94,7 +96,7 @@ function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const facts = factsOf({}, first.events);
   const named = perAgent.find((format) => isNamed(format, hint.dialect));
   const otherwise =
-    facts.hasGroups || !facts.events.some((event) => event in agentpool.events) ? dockerAgentHooks : agentpoolHooks;
+    facts.hasGroups || !facts.events.some((event) => Object.hasOwn(agentpool.events, event)) ? dockerAgentHooks : agentpoolHooks;
   const found = named === undefined ? recognise(perAgent, facts, [otherwise]) : { format: named };
   if (found?.format === undefined) return refuse(source, path, String(found?.problem));
   return readEvents(place, found.format, path, first.events, first.name);
