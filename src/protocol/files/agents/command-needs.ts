@@ -37,7 +37,7 @@ function needsOf(words: readonly string[]): string[] {
   const name = program.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, '');
   if (network.includes(name)) return [`${name} needs the network, which a sandbox does not have.`];
   if (missing.includes(name)) return [`${name} is not in the sandbox's image.`];
-  if (name === 'python') return ["python is not in the sandbox's image: write python3."];
+  if (name === 'python') return ["python is not in the sandbox's image: write python3.", ...pythonNeeds(given)];
   if (name === 'python3') return pythonNeeds(given);
   if (shells.includes(name)) return shellNeeds(given);
   return name.includes('/') && !ownFolders.test(name) && !name.startsWith('$') ? [fileText(name)] : [];
