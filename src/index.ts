@@ -5,6 +5,7 @@ export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
 export { dialectNames, findDialect } from './protocol/dialects/registry.ts';
+export type { FileHint } from './protocol/files/agents/agent-file.ts';
 export type { HookSet } from './protocol/files/hook-set.ts';
 export { InvalidHooksError, parseHooksFile } from './protocol/files/hooks-file.ts';
 export type { Hook } from './protocol/hook.ts';

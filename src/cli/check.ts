@@ -1,11 +1,8 @@
 /** `hookpool check`: are these files good, and what do they hold? */
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
-
 import { findDialect } from '../protocol/dialects/registry.ts';
-
 import type { Problem } from '../protocol/files/document.ts';
-
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -17,26 +14,31 @@ import { readHookFiles, syntaxProblems } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { paint, table } from './table.ts';
 
-const usage = `hookpool check [--static] [--json] FILE...
+const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 
-  --static   leave out what needs a sandbox
-  --json     {hooks, problems} on stdout
+  --static         leave out what needs a sandbox
+  --json           {hooks, problems} on stdout
+  --dialect NAME   whose file it is, where the file itself may be of several agents
+  --agent NAME     whose hooks, where a file has those of several agents
 
 Exit code: 0 all good; 64 problems; 75 no engine for the syntax checks.
 `;
 
 export const checkCommand: Command = {
   usage,
-  options: { static: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { static: { type: 'boolean' }, json: { type: 'boolean' }, dialect: { type: 'string' }, agent: { type: 'string' } },
   run: checkFiles,
 };
 
 async function checkFiles(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length === 0) throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
-  const { sets, problems } = await readHookFiles(args.positionals.filter((file) => !testFileName.test(file)));
+  const dialect = args.text('dialect');
+  if (dialect !== undefined) findDialect(dialect);
+  const hookFiles = args.positionals.filter((file) => !testFileName.test(file));
+  const { sets, problems } = await readHookFiles(hookFiles, { dialect, agent: args.text('agent') });
   const tests = await loadSuites(args.positionals.filter((file) => testFileName.test(file)));
   const all = once([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   if (args.flag('json')) {

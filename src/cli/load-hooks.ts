@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
+import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
@@ -18,12 +19,12 @@ export interface LoadedFiles {
 }
 
 /** Every file and every problem of it; files with problems have no set. */
-export async function readHookFiles(files: readonly string[]): Promise<LoadedFiles> {
+export async function readHookFiles(files: readonly string[], hint: FileHint = {}): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      sets.push(parseHooksFile(file, await readText(file)));
+      sets.push(parseHooksFile(file, await readText(file), hint));
     } catch (error) {
       if (!(error instanceof InvalidHooksError)) throw error;
       problems.push(...error.problems);
@@ -33,8 +34,12 @@ export async function readHookFiles(files: readonly string[]): Promise<LoadedFil
 }
 
 /** @throws InvalidHooksError when one file has one problem. */
-export async function loadHookFiles(files: readonly string[], pool: LeaseSource): Promise<readonly HookSet[]> {
-  const { sets, problems } = await readHookFiles(files);
+export async function loadHookFiles(
+  files: readonly string[],
+  pool: LeaseSource,
+  hint: FileHint = {},
+): Promise<readonly HookSet[]> {
+  const { sets, problems } = await readHookFiles(files, hint);
   const found = problems.length > 0 ? problems : await syntaxProblems(sets, pool);
   if (found.length > 0) throw new InvalidHooksError(found);
   return sets;

@@ -17,11 +17,12 @@ const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--con
 
 Runs one event through the hooks that match it and prints the decision.
 
-  --hooks FILE         hooks file, ExtendedAgent or GlobalHook document; may be repeated
+  --hooks FILE         hooks file of hookpool, of Azure or of another agent; may be repeated
   --event NAME         event name; default: hook_event_name of the context
   --context FILE|-     the agent's JSON for the hooks' stdin; default: -
   --transcript FILE    a text that the hooks may read; execution_summary will point to it
   --dialect NAME       protocol of the agent; default: the one of the file (azure)
+  --agent NAME         whose hooks, where a file has those of several agents
   --tenant NAME        whose sandbox to use; default: default
   --isolation KIND     tenant (default) or job
   --activate HOOK      switch an on-demand hook on; may be repeated
@@ -40,6 +41,7 @@ export const runCommand: Command = {
     context: { type: 'string' },
     transcript: { type: 'string' },
     dialect: { type: 'string' },
+    agent: { type: 'string' },
     tenant: { type: 'string' },
     isolation: { type: 'string' },
     activate: { type: 'string', multiple: true },
@@ -62,8 +64,8 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   ]);
   const pool = openPool(poolOptions(config));
   try {
-    const sets = await loadHookFiles(files, pool);
     const named = args.text('dialect');
+    const sets = await loadHookFiles(files, pool, { dialect: named, agent: args.text('agent') });
     const dialect = named === undefined ? dialectOf(sets) : findDialect(named);
     const request = {
       dialect,

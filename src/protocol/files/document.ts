@@ -25,7 +25,7 @@ export class SourceDocument {
   readonly #root: Node;
   readonly #lines: LineCounter;
 
-  private constructor(file: string, value: unknown, root: Node, lines: LineCounter) {
+  constructor(file: string, value: unknown, root: Node, lines: LineCounter) {
     this.#file = file;
     this.value = value;
     this.#root = root;

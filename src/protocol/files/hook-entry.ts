@@ -11,7 +11,7 @@ import { isJsonObject } from '../json.ts';
 import { compileMatcher } from '../matcher.ts';
 import { parseScript, type Script } from '../script.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
-import { type FoldedKeys, foldKeys } from './keys.ts';
+import { foldKeys } from './keys.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -87,16 +87,40 @@ export interface LoadedHook {
  * Checks one entry and compiles it.
  * @returns the hook, or every problem with its place.
  */
-export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: LoadedHook; problems: Problem[] } {
+export function readHookEntry(place: EntryPlace, value: unknown): EntryResult {
   const { source, path } = place;
   if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
   const { entry, written, problems } = foldKeys(source, path, value);
-  problems.push(...takeUnknownKeys(place, entry, written));
+  const where = (key: string) => [...path, written(key)];
+  const unknown = takeUnknownKeys(place, entry, where);
+  return compileEntry(place, { entry, where, problems: [...problems, ...unknown] });
+}
+
+export interface EntryResult {
+  readonly loaded?: LoadedHook;
+  readonly problems: Problem[];
+}
+
+/** An entry under our own keys. */
+export interface OwnEntry {
+  readonly entry: Readonly<Record<string, unknown>>;
+  /** Where the file says what our key says. */
+  readonly where: Where;
+  /** What was found on the way here. */
+  readonly problems: readonly Problem[];
+}
+
+type Where = (key: string) => Path;
+
+export function compileEntry(place: EntryPlace, { entry, where, problems: before }: OwnEntry): EntryResult {
+  const { source } = place;
+  const problems = [...before];
   const parsed = hookEntrySchema.safeParse(entry);
   if (!parsed.success)
-    return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(place, issue, written))] };
-  problems.push(...rangeProblems(place, parsed.data, written));
-  const where = (key: string) => [...path, written(key)];
+    return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(source, issue, where))] };
+  const { data } = parsed;
+  const wrong = [...bodyProblems(data), ...settingProblems(place, data)];
+  problems.push(...wrong.map(([key, message]) => source.problem(where(key), message)));
   const attempt = <T>(key: string, make: () => T): T | undefined => {
     try {
       return make();
@@ -106,7 +130,6 @@ export function readHookEntry(place: EntryPlace, value: unknown): { loaded?: Loa
       return undefined;
     }
   };
-  const { data } = parsed;
   const scriptKey = data.script === undefined ? 'command' : 'script';
   const script = attempt(scriptKey, () => toScript(place.dialect, data));
   const rules = eventRules(place.dialect, place.event);
@@ -169,23 +192,19 @@ function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
 }
 
 /** Takes them out, so that what else is wrong shows too. */
-function takeUnknownKeys(place: EntryPlace, entry: Record<string, unknown>, written: FoldedKeys['written']): Problem[] {
+function takeUnknownKeys({ source }: EntryPlace, entry: Record<string, unknown>, where: Where): Problem[] {
   const unknown = Object.keys(entry).filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
   const known = Object.keys(hookEntrySchema.shape).join(', ');
   return unknown.map((key) => {
     delete entry[key];
-    return place.source.problem([...place.path, written(key)], `Unknown key "${written(key)}". Known: ${known}.`, 'key');
+    return source.problem(where(key), `Unknown key "${where(key).at(-1)}". Known: ${known}.`, 'key');
   });
 }
 
-function issueProblem(place: EntryPlace, issue: z.core.$ZodIssue, written: FoldedKeys['written']): Problem {
-  const keys = issue.path.map((key) => written(String(key)));
-  return place.source.problem([...place.path, ...keys], `${keys.join('.')}: ${issue.message}.`);
-}
-
-function rangeProblems(place: EntryPlace, data: HookEntry, written: FoldedKeys['written']): Problem[] {
-  const found = [...bodyProblems(data), ...settingProblems(place, data)];
-  return found.map(([key, message]) => place.source.problem([...place.path, written(key)], message));
+function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Where): Problem {
+  const [first, ...inner] = issue.path.map(String);
+  const path = [...where(String(first)), ...inner];
+  return source.problem(path, `${[where(String(first)).at(-1), ...inner].join('.')}: ${issue.message}.`);
 }
 
 /** Azure's default type is prompt; a script or a command without a type can only mean command. */

@@ -4,7 +4,18 @@ import { isJsonObject } from '../json.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 import { type LoadedHook, readEventName, readHookEntry } from './hook-entry.ts';
 
-export type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook';
+export type HookFileFormat =
+  | 'hookpool'
+  | 'azure-extended-agent'
+  | 'azure-global-hook'
+  | 'claude-code-settings'
+  | 'gemini-cli-settings'
+  | 'codex-hooks'
+  | 'openhands-hooks'
+  | 'docker-agent'
+  | 'agentpool'
+  | 'copilot-hooks'
+  | 'crush-config';
 
 export interface HookSet {
   readonly file: string;

@@ -1,5 +1,5 @@
 /**
- * Hook files: our own, an ExtendedAgent v2 document, a GlobalHook document. A file is taken whole or
+ * Hook files: our own, Azure's documents, and the files of other agents as they are. A file is taken whole or
  * refused whole, with every problem listed: a guard is never silently dropped.
  */
 import { z } from 'zod';
@@ -8,10 +8,13 @@ import type { Dialect } from '../dialect.ts';
 import { dialectNames, findDialect } from '../dialects/registry.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument } from './document.ts';
 import { hookEntrySchema, type LoadedHook } from './hook-entry.ts';
 import { type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
+import { withoutComments } from './json-comments.ts';
+import { looksLikeToml, parseToml } from './toml.ts';
 
 /** The shape of our own hooks file. */
 export const hooksFileSchema = z.strictObject({
@@ -46,12 +49,14 @@ export class InvalidHooksError extends InvalidInputError {
 /**
  * Reads a hooks file of any known format.
  * @param file name for messages.
+ * @param hint what the file itself may leave open.
  * @throws InvalidHooksError with every problem: place, what is wrong, how to mend it.
  */
-export function parseHooksFile(file: string, text: string): HookSet {
-  const { documents, problems } = SourceDocument.parse(file, text);
+export function parseHooksFile(file: string, text: string, hint: FileHint = {}): HookSet {
+  const isToml = looksLikeToml(text);
+  const { documents, problems } = isToml ? parseToml(file, text) : SourceDocument.parse(file, withoutComments(text));
   if (problems.length > 0) throw new InvalidHooksError(problems);
-  const read = documents.map((source) => ({ source, ...readDocument(file, source) }));
+  const read = documents.map((source) => ({ source, ...readDocument({ file, source, hint }, isToml) }));
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
   const [first] = sets;
   if (first === undefined || sets.length < read.length) throw new InvalidHooksError(read.flatMap((one) => one.problems));
@@ -64,12 +69,18 @@ export function parseHooksFile(file: string, text: string): HookSet {
   return { ...first.set, agent, hooks };
 }
 
-function readDocument(file: string, source: SourceDocument): DocumentResult {
+interface DocumentPlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly hint: FileHint;
+}
+
+function readDocument({ file, source, hint }: DocumentPlace, isToml: boolean): DocumentResult {
   const root = source.value;
   if (!isJsonObject(root)) return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
   const kindKey = 'kind' in root ? 'kind' : 'type';
   const kind = root[kindKey];
-  if (kind === undefined) return readOwnFile(file, source, root);
+  if (isToml || kind === undefined) return readAgentFile({ file, source, root, hint }, isToml) ?? readOwnFile(file, source, root);
   const folded = typeof kind === 'string' ? kind.toLowerCase() : '';
   if (folded === 'extendedagent') return readExtendedAgent(file, source, root);
   if (folded === 'globalhook') return readGlobalHook(file, source, root);

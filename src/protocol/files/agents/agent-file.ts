@@ -1,0 +1,125 @@
+/** From a document to the hooks of the agent system whose file it is; nothing where it is none of them. */
+import { agentpool } from '../../dialects/agentpool.ts';
+import { findDialect } from '../../dialects/registry.ts';
+import { isJsonObject, type JsonObject, ownProperty } from '../../json.ts';
+import type { Path, Problem, SourceDocument } from '../document.ts';
+import { hookEntrySchema } from '../hook-entry.ts';
+import { type DocumentResult, refuse, withHooks } from '../hook-set.ts';
+import type { AgentFormat } from './agent-format.ts';
+import { agentpoolHooks } from './agentpool.ts';
+import { claudeCodeSettings } from './claude-code.ts';
+import { codexHooks } from './codex.ts';
+import { copilotHooks } from './copilot.ts';
+import { crushConfig } from './crush.ts';
+import { dockerAgentHooks } from './docker-agent.ts';
+import { type Facts, factsOf } from './facts.ts';
+import { geminiCliSettings } from './gemini-cli.ts';
+import { openhandsHooks } from './openhands.ts';
+import { Collected, readAgentHooks } from './read-agent-hooks.ts';
+import { eventsOf, type Recognised, recognise } from './recognise.ts';
+
+/** What the caller knows about a file and the file may not say. */
+export interface FileHint {
+  readonly dialect?: string | undefined;
+  /** Which agent's hooks, where a file holds several agents. */
+  readonly agent?: string | undefined;
+}
+
+interface FilePlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly root: JsonObject;
+  readonly hint: FileHint;
+}
+
+const grouped = [claudeCodeSettings, geminiCliSettings, codexHooks, openhandsHooks];
+const flat = [copilotHooks, crushConfig];
+const perAgent = [dockerAgentHooks, agentpoolHooks];
+
+/** undefined: it is none of these files. */
+export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
+  const { root } = place;
+  const { hooks, agents } = root;
+  if (isToml) return isJsonObject(hooks) ? readEvents(place, codexHooks, ['hooks'], hooks) : noHooks(place);
+  if ('dialect' in root) return undefined;
+  if (isJsonObject(hooks)) return readHooksKey(place, hooks);
+  if (isJsonObject(agents)) return readAgents(place, agents);
+  const known = eventsOf(openhandsHooks);
+  const keys = Object.keys(root);
+  return keys.length > 0 && keys.every((key) => known.includes(key)) ? readEvents(place, openhandsHooks, [], root) : undefined;
+}
+
+function readHooksKey(place: FilePlace, hooks: JsonObject): DocumentResult | undefined {
+  const facts = factsOf(place.root, hooks);
+  const found = facts.hasGroups ? whoseGroups(facts, place.hint) : whoseFlat(facts, place.hint);
+  if (found === undefined) return undefined;
+  if (found.format === undefined) return refuse(place.source, ['hooks'], found.problem);
+  return readEvents(place, found.format, ['hooks'], hooks);
+}
+
+function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefined {
+  const named = grouped.find((format) => isNamed(format, dialect));
+  if (named !== undefined) return { format: named };
+  // Of Claude Code's shape are most files that say nothing else; only Gemini CLI counts milliseconds.
+  const geminis = facts.events.every((event) => eventsOf(geminiCliSettings).includes(event));
+  return recognise(grouped, facts, geminis ? [claudeCodeSettings, geminiCliSettings] : [claudeCodeSettings]);
+}
+
+/** Ours unless a word says otherwise: event names alone do not, for any dialect may stand in our files. */
+function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
+  const named = flat.find(
+    (format) => isNamed(format, dialect) && facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
+  );
+  if (named !== undefined) return { format: named };
+  const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
+  return recognise(flat, { ...facts, events: [], hookKeys }, []);
+}
+
+function isNamed({ dialects }: AgentFormat, dialect: string | undefined): boolean {
+  return dialect !== undefined && dialects.includes(dialect);
+}
+
+/** `agents: {NAME: {hooks: {...}}}`: a decision is about one of them. */
+function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
+  const { source, hint } = place;
+  const withEvents = Object.entries(agents).flatMap(([name, agent]) => {
+    const events = ownProperty(agent, 'hooks');
+    return isJsonObject(events) ? [{ name, events }] : [];
+  });
+  const chosen = hint.agent === undefined ? withEvents : withEvents.filter(({ name }) => name === hint.agent);
+  const [first, second] = chosen;
+  const names = withEvents.map(({ name }) => name).join(', ');
+  if (withEvents.length === 0) return noHooks(place);
+  if (first === undefined) return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
+  if (second !== undefined) return refuse(source, ['agents'], `Several agents have hooks: name one of ${names} (--agent).`);
+  const path = ['agents', first.name, 'hooks'];
+  const facts = factsOf({}, first.events);
+  const named = perAgent.find((format) => isNamed(format, hint.dialect));
+  const otherwise =
+    facts.hasGroups || !facts.events.some((event) => Object.hasOwn(agentpool.events, event)) ? dockerAgentHooks : agentpoolHooks;
+  const found = named === undefined ? recognise(perAgent, facts, [otherwise]) : { format: named };
+  if (found?.format === undefined) return refuse(source, path, String(found?.problem));
+  return readEvents(place, found.format, path, first.events, first.name);
+}
+
+function noHooks({ source }: FilePlace): DocumentResult {
+  return refuse(source, [], 'There are no hooks in this file.');
+}
+
+function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: JsonObject, agent?: string): DocumentResult {
+  const { file, source, root, hint } = place;
+  const facts = factsOf(root, events);
+  const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
+  const dialect = findDialect(name ?? format.dialects[0]);
+  const beside = new Collected(source, []);
+  const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
+  beside.take([], Object.fromEntries(settings), format.rootKeys);
+  const { hooks, problems } = readAgentHooks({ source, format, dialect, path }, events);
+  const set = { file, format: format.format, dialect, agent };
+  return withHooks(set, { hooks, problems: once([...beside.problems, ...problems]) });
+}
+
+/** The matcher of a group is that of each of its hooks. */
+function once(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

@@ -1,0 +1,38 @@
+/** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
+import { type AgentFormat, as, ignored, notSupported, refused, typeOf, word } from './agent-format.ts';
+
+export const claudeCodeSettings: AgentFormat = {
+  format: 'claude-code-settings',
+  about: 'Claude Code',
+  dialects: ['claude-code', 'claude-code-2025'],
+  schema: /claude-code-settings/,
+  isGrouped: () => true,
+  rootKeys: {
+    disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
+    permissions: ignored,
+    enabledPlugins: ignored,
+    statusLine: ignored,
+    outputStyle: ignored,
+    includeCoAuthoredBy: ignored,
+    cleanupPeriodDays: ignored,
+    apiKeyHelper: ignored,
+    allowManagedHooksOnly: ignored,
+  },
+  besideEvents: {},
+  groupKeys: { matcher: as('matcher'), description: ignored },
+  hookKeys: {
+    type: typeOf('prompt', 'agent'),
+    command: as('command'),
+    prompt: as('prompt'),
+    model: as('model'),
+    timeout: as('timeout'),
+    if: as('if'),
+    onFailure: word('onFailure', { block: { failMode: 'block' }, continue: { failMode: 'allow' } }),
+    statusMessage: ignored,
+    shell: refused('shell is not supported: commands are bash.', 'bash'),
+    args: notSupported.args,
+    async: notSupported.async,
+    asyncRewake: notSupported.async,
+    once: notSupported.once,
+  },
+};

@@ -1,0 +1,39 @@
+/** Docker Agent: `hooks` of an agent in a YAML file. Only the events of tools have groups. */
+import { dockerAgent } from '../../dialects/docker-agent.ts';
+import { dockerAgentStrict } from '../../dialects/docker-agent-strict.ts';
+import { type AgentFormat, as, ignored, type KeyRule, nameRule, notSupported, typeOf, word } from './agent-format.ts';
+import type { Facts } from './facts.ts';
+
+/** Zero and less are the default. */
+const timeout: KeyRule = (value) => (typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } });
+
+export const dockerAgentHooks: AgentFormat = {
+  format: 'docker-agent',
+  about: 'Docker Agent',
+  dialects: ['docker-agent', 'docker-agent-gen2', 'docker-agent-strict'],
+  choose: (facts) => (isStrict(facts) ? dockerAgentStrict.name : undefined),
+  isGrouped: (rules) => rules.usesMatcher,
+  rootKeys: {},
+  besideEvents: {},
+  groupKeys: { matcher: as('matcher'), preempt_yolo: ignored },
+  hookKeys: {
+    type: typeOf(),
+    command: as('command'),
+    timeout,
+    name: nameRule,
+    // warn and ignore do not open what the event closes.
+    on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
+    strict_output: as('strictOutput'),
+    args: notSupported.args,
+    env: notSupported.env,
+    working_dir: notSupported.folder,
+  },
+};
+
+/** The documented contract has none of these keys; a file that uses one is for the release that has them all. */
+const strictKeys = ['name', 'on_error', 'strict_output', 'args', 'env', 'working_dir', 'preempt_yolo'];
+
+function isStrict({ events, groupKeys, hookKeys }: Facts): boolean {
+  const isNew = (event: string) => event in dockerAgentStrict.events && !(event in dockerAgent.events);
+  return events.some(isNew) || [...groupKeys, ...hookKeys].some((key) => strictKeys.includes(key));
+}

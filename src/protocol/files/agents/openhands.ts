@@ -1,0 +1,15 @@
+/** OpenHands: hooks.json, with or without `hooks` around the events. */
+import { openhands } from '../../dialects/openhands.ts';
+import { type AgentFormat, as, notSupported, typeOf } from './agent-format.ts';
+
+export const openhandsHooks: AgentFormat = {
+  format: 'openhands-hooks',
+  about: 'OpenHands',
+  dialects: ['openhands'],
+  spellings: Object.keys(openhands.events).map((event) => event.replace(/\B[A-Z]/g, '_$&').toLowerCase()),
+  isGrouped: () => true,
+  rootKeys: {},
+  besideEvents: {},
+  groupKeys: { matcher: as('matcher') },
+  hookKeys: { type: typeOf(), command: as('command'), timeout: as('timeout'), async: notSupported.async },
+};
