@@ -32,6 +32,11 @@ export function openRegistry(): Registry {
   return registry;
 }
 
+/** What a /metrics address answers. */
+export function exposition(registry: Registry) {
+  return { contentType: registry.contentType, render: () => registry.metrics() };
+}
+
 /** For what answers evaluations. */
 export function evaluationMetrics(registry: Registry) {
   const evaluations = counter(registry, 'hookpool_evaluations_total', 'Evaluations by decision and cause.', [

@@ -73,6 +73,12 @@ export class Arguments {
     throw new InvalidInputError('INVALID_USAGE', `--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
   }
 
+  /** For commands that take options only. @throws InvalidInputError `INVALID_USAGE` */
+  noPositionals(): void {
+    if (this.positionals.length > 0)
+      throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${this.positionals[0]}".`);
+  }
+
   /** @throws InvalidInputError `INVALID_USAGE` */
   required(name: string): string {
     const value = this.text(name);

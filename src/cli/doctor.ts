@@ -1,6 +1,5 @@
 /** `hookpool doctor`: what is here, what holds, and what to do about the rest. */
 import { readConfig } from '../config.ts';
-import { InvalidInputError } from '../errors.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -21,7 +20,7 @@ const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', 
 export const doctorCommand: Command = { usage, options: { json: { type: 'boolean' } }, run: examine };
 
 async function examine(args: Arguments, io: Io): Promise<number> {
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  args.noPositionals();
   const options = poolOptions(readConfig());
   const engine = new Engine();
   const findings = await examineEngine(engine, options.image, options.ociRuntime);

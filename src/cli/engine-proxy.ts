@@ -37,7 +37,7 @@ export const engineProxyCommand: Command = {
 const linesPerSecond = 10;
 
 async function proxy(args: Arguments, io: Io): Promise<number> {
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  args.noPositionals();
   const socket = path.resolve(args.required('socket'));
   const mode = readMode(args.text('mode') ?? '0660');
   const { image, ociRuntime, profile, max: poolMax } = poolOptions(readConfig());

@@ -54,7 +54,7 @@ export const runCommand: Command = {
 async function runEvent(args: Arguments, io: Io): Promise<number> {
   const files = args.list('hooks');
   if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  args.noPositionals();
   const config = readConfig();
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
   const deadline = args.number('deadline', 0.001, 3600);

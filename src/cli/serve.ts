@@ -1,5 +1,4 @@
 /** `hookpool serve`: the HTTP API, put together and taken apart in reverse. */
-
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
@@ -7,7 +6,7 @@ import type { Registry } from 'prom-client';
 import { type Config, readConfig, readServerConfig, type ServerConfig } from '../config.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { evaluationMetrics, openRegistry } from '../metrics.ts';
+import { evaluationMetrics, exposition, openRegistry } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
@@ -47,7 +46,7 @@ export const serveCommand: Command = {
 };
 
 async function serve(args: Arguments, io: Io): Promise<number> {
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  args.noPositionals();
   const stop = io.stopSignal();
   const config = readConfig();
   const settings = readServerConfig();
@@ -65,11 +64,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
-    metrics: {
-      contentType: registry.contentType,
-      render: () => registry.metrics(),
-      ...evaluationMetrics(registry),
-    },
+    metrics: { ...exposition(registry), ...evaluationMetrics(registry) },
     version: version(),
     bodyLimitBytes: settings.bodyLimitBytes,
     maxInFlight: settings.maxInFlight,

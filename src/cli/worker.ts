@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import type { Registry } from 'prom-client';
 import { type Config, readConfig, readWorkerConfig } from '../config.ts';
-import { InvalidInputError } from '../errors.ts';
-import { openRegistry, workerMetrics } from '../metrics.ts';
+import { exposition, openRegistry, workerMetrics } from '../metrics.ts';
 import { openWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
@@ -73,7 +72,7 @@ async function work(args: Arguments, io: Io): Promise<number> {
 }
 
 function readSettings(args: Arguments): Settings {
-  if (args.positionals.length > 0) throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${args.positionals[0]}".`);
+  args.noPositionals();
   const config = readConfig();
   const place = args.text('listen') ?? readWorkerConfig().listen;
   const concurrency = Math.floor(args.number('concurrency', 1, config.max) ?? config.max);
@@ -103,7 +102,7 @@ async function takeJobs(
   });
   const probes = buildProbeApp({
     whyNotReady: async () => (worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.'),
-    metrics: { contentType: registry.contentType, render: () => registry.metrics() },
+    metrics: exposition(registry),
     version: version(),
   });
   try {

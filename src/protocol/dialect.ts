@@ -179,6 +179,14 @@ export interface Dialect {
   readonly notes: readonly string[];
 }
 
+/** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
+export function byDialectName<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const known = all.map((one) => one.name).join(', ');
+  throw new InvalidInputError('UNKNOWN_DIALECT', `There is no dialect "${name}". Known: ${known}.`);
+}
+
 /**
  * The dialect's own spelling of an event name, whatever case and underscores it is written with.
  * @throws InvalidInputError `INVALID_EVENT` with the names that exist.

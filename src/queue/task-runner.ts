@@ -5,7 +5,7 @@ import type { ResultMessage } from '../protocol/wire/result-message.ts';
 import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import type { RedisClient } from './connection.ts';
 import { failedReason } from './outcome.ts';
-import { countLostSandbox, isQuarantined } from './poison.ts';
+import { countLostSandbox, isQuarantined, isSandboxFailure } from './poison.ts';
 import type { Rest } from './rest.ts';
 import { type Task, TaskFailedError } from './task.ts';
 
@@ -40,7 +40,7 @@ export class TaskRunner {
 
   /** @throws UnrecoverableError for what only a failed job says */
   async run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
-    const { redis, rest, stop } = this.#options;
+    const { redis, stop } = this.#options;
     const quarantined = await isQuarantined(redis, task.scriptHash).catch(() => false);
     if (quarantined) {
       this.#ended({ end: 'quarantined', queueMs });
@@ -50,16 +50,14 @@ export class TaskRunner {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
     try {
-      const { returned, code, lostItsSandbox, cancelled } = await task.run(AbortSignal.any([late.signal, stop]), queueMs);
-      rest.afterJob(code);
-      if (lostItsSandbox) await this.#strike(task, started);
+      const { returned, code, cancelled } = await task.run(AbortSignal.any([late.signal, stop]), queueMs);
+      await this.#judge(task, code, started);
       const cutOff = cancelled && stop.aborted;
       this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
       if (!cutOff) return returned;
     } catch (error) {
       this.#ended({ end: 'failed', queueMs });
-      if (error instanceof TaskFailedError) rest.afterJob(error.code);
-      if (error instanceof TaskFailedError && error.lostItsSandbox) await this.#strike(task, started);
+      if (error instanceof TaskFailedError) await this.#judge(task, error.code, started);
       if (error instanceof UnrecoverableError) throw error;
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
     } finally {
@@ -68,9 +66,12 @@ export class TaskRunner {
     return task.refuse(closedUnderIt, queueMs);
   }
 
-  async #strike({ scriptHash }: Task, started: number): Promise<void> {
+  /** Whether the engine failed, and whether the script cost its sandbox its life. */
+  async #judge({ scriptHash }: Task, code: string | undefined, started: number): Promise<void> {
     const runMs = performance.now() - started;
-    const { redis, worker, onError } = this.#options;
+    const { redis, rest, worker, onError } = this.#options;
+    rest.afterJob(code);
+    if (code === undefined || !isSandboxFailure(code)) return;
     await countLostSandbox(redis, scriptHash, worker, runMs).catch(onError);
   }
 

@@ -15,7 +15,7 @@ import {
   toRunResultMessage,
 } from '../protocol/wire/run-message.ts';
 import { failedReason } from './outcome.ts';
-import { isSandboxFailure, scriptHash } from './poison.ts';
+import { scriptHash } from './poison.ts';
 
 /** Who runs the scripts of a worker. */
 export interface Hands {
@@ -39,7 +39,6 @@ export interface Done {
   readonly returned: ResultMessage | RunResultMessage;
   /** Why it gave no answer of its own; undefined when it did. */
   readonly code: string | undefined;
-  readonly lostItsSandbox: boolean;
   /** It was ended before it had ended by itself. */
   readonly cancelled: boolean;
 }
@@ -47,12 +46,10 @@ export interface Done {
 /** A script that no sandbox could run: only a failed job says that. */
 export class TaskFailedError extends UnrecoverableError {
   readonly code: string;
-  readonly lostItsSandbox: boolean;
 
   constructor({ code, message }: HookpoolError) {
     super(failedReason(code, message));
     this.code = code;
-    this.lostItsSandbox = isSandboxFailure(code);
   }
 }
 
@@ -77,9 +74,8 @@ function hookTask(data: unknown, { worker, execute }: Hands): Task {
       const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
       const { cause } = result;
       const code = cause.kind === 'fail-mode' ? cause.code : undefined;
-      const lostItsSandbox = code !== undefined && isSandboxFailure(code);
       const cancelled = result.facts?.status === 'cancelled';
-      return { returned: toResultMessage(job, waited(placed, queueMs)), code, lostItsSandbox, cancelled };
+      return { returned: toResultMessage(job, waited(placed, queueMs)), code, cancelled };
     },
     refuse: (failure, queueMs) => toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
   };
@@ -94,7 +90,7 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
       try {
         const facts = await runScript(script, signal);
         const returned = toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } });
-        return { returned, code: undefined, lostItsSandbox: false, cancelled: facts.run.status === 'cancelled' };
+        return { returned, code: undefined, cancelled: facts.run.status === 'cancelled' };
       } catch (error) {
         throw error instanceof HookpoolError ? new TaskFailedError(error) : error;
       }

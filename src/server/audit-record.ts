@@ -53,13 +53,15 @@ export interface AuditSubject {
   readonly hookset?: string | undefined;
   readonly thread?: string | undefined;
   readonly replayOf?: string | undefined;
-  readonly context: Uint8Array;
-  readonly keepContext: boolean;
+  readonly contextSha256: string;
+  readonly contextBytes: number;
+  /** Only where the operator keeps contexts. */
+  readonly context: string | undefined;
   readonly hooks: readonly Hook[];
 }
 
 export function auditRecord(subject: AuditSubject, decision: Decision): AuditRecord {
-  const { context, hooks, keepContext, ...names } = subject;
+  const { context, contextSha256, contextBytes, hooks, ...names } = subject;
   const { event, dialect, reason, decidedBy, cause, durationMs, skipped, diagnostics } = decision;
   return {
     v: 1,
@@ -67,8 +69,8 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
     ...names,
     dialect,
     event,
-    contextSha256: sha256(context),
-    contextBytes: context.length,
+    contextSha256,
+    contextBytes,
     decision: decision.decision,
     reason,
     decidedBy,
@@ -77,7 +79,7 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
     hooks: decision.results.map((result) => auditedHook(result, hooks)),
     skipped,
     diagnostics,
-    context: keepContext ? Buffer.from(context).toString() : undefined,
+    context,
   };
 }
 

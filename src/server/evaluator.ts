@@ -81,13 +81,14 @@ export class Evaluator {
    * @throws FieldError for bad input
    */
   async evaluate(input: EvaluationInput): Promise<Evaluation> {
-    const requestSha256 = hashOf(input);
+    const contextSha256 = sha256(input.context);
+    const requestSha256 = hashOf(input, contextSha256);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
     const earlier = this.#running.get(key) ?? (input.named ? await this.#finished(input, requestSha256) : undefined);
     // While the store was asked another call may have begun.
     const running = earlier ?? this.#running.get(key);
     if (running !== undefined) return { stored: await running, repeated: true };
-    const evaluation = this.#evaluate(input, requestSha256);
+    const evaluation = this.#evaluate(input, contextSha256, requestSha256);
     this.#running.set(key, evaluation);
     try {
       return { stored: await evaluation, repeated: false };
@@ -112,7 +113,7 @@ export class Evaluator {
     }
   }
 
-  async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
+  async #evaluate(input: EvaluationInput, contextSha256: string, requestSha256: string): Promise<StoredEvaluation> {
     const { dialect, hooks } = this.#compile(input);
     if (input.unchecked) await this.#checkSyntax(input);
     const decision = await this.#decide(input, { dialect, hooks, requestSha256 });
@@ -120,9 +121,10 @@ export class Evaluator {
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
-    const record = auditRecord({ ...names, context, keepContext: keepContexts, hooks }, decision);
-    const text = Buffer.from(context).toString();
-    const kept = keepContexts ? { documents, event, context: text, transcript, active, deadlineMs } : undefined;
+    const text = keepContexts ? Buffer.from(context).toString() : undefined;
+    const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
+    const record = auditRecord(subject, decision);
+    const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
     this.#remember(stored);
     return stored;
@@ -212,8 +214,8 @@ export class Evaluator {
   }
 }
 
-function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
-  return sha256(JSON.stringify([documents, event, transcript, [...active].toSorted(), sha256(context)]));
+function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {
+  return sha256(JSON.stringify([documents, event, transcript, [...active].toSorted(), contextSha256]));
 }
 
 function pointerOf(error: InvalidInputError, { event }: EvaluationInput): string {

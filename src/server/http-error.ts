@@ -48,6 +48,16 @@ export class FieldError extends Error {
   }
 }
 
+/** @throws FieldError for what `read` refuses, with the place of what it was given */
+export function inField<T>(pointer: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new FieldError(pointer, error);
+    throw error;
+  }
+}
+
 /** One of several things that are wrong with a hooks document. */
 export interface FieldProblem {
   readonly line: number;

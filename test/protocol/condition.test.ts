@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileCondition } from '../../src/protocol/condition.ts';
 
-function holds(condition: string, toolInput: unknown, toolName = 'Bash', cwd: string | undefined = '/work'): boolean {
+function holds(condition: string, toolInput: unknown, toolName = 'Bash', cwd: string | undefined = '/repo'): boolean {
   return compileCondition(condition)({ toolName, toolInput, cwd });
 }
 
@@ -35,18 +35,18 @@ describe('a condition on a command line', () => {
 
 describe('a condition on a path', () => {
   it.each([
-    ['Write(src/**/*.ts)', 'src/a/b.ts', '/work', true],
-    ['Write(src/**/*.ts)', '/work/src/b.ts', '/work', true],
-    ['Write(src/**/*.ts)', '/work/src/../../etc/b.ts', '/work', false],
-    ['Write(src/**/*.ts)', '/work/vendor/src/b.ts', '/work', false],
-    ['Write(./src/*)', 'src/b.ts', '/work', true],
-    ['Write(**/src/**)', '/other/vendor/src/b.ts', '/work', true],
-    ['Write(*.ts)', 'deep/down/b.ts', '/work', true],
-    ['Write(*.ts)', 'b.js', '/work', false],
-    ['Write(//etc/**)', '/etc/passwd', '/work', true],
+    ['Write(src/**/*.ts)', 'src/a/b.ts', '/repo', true],
+    ['Write(src/**/*.ts)', '/repo/src/b.ts', '/repo', true],
+    ['Write(src/**/*.ts)', '/repo/src/../../etc/b.ts', '/repo', false],
+    ['Write(src/**/*.ts)', '/repo/vendor/src/b.ts', '/repo', false],
+    ['Write(./src/*)', 'src/b.ts', '/repo', true],
+    ['Write(**/src/**)', '/other/vendor/src/b.ts', '/repo', true],
+    ['Write(*.ts)', 'deep/down/b.ts', '/repo', true],
+    ['Write(*.ts)', 'b.js', '/repo', false],
+    ['Write(//etc/**)', '/etc/passwd', '/repo', true],
     ['Write(/etc/**)', '/home/x', '/', false],
-    ['Write(.env)', '.env', '/work', true],
-    ['Write(src/*)', '/work/src/b', undefined, true],
+    ['Write(.env)', '.env', '/repo', true],
+    ['Write(src/*)', '/repo/src/b', undefined, true],
     ['Write(src/*)', 'lib/b', undefined, false],
     ['Write(src/*)', 'src/./b', undefined, true],
   ])('%s for %s in %s: %s', (condition, path, cwd, expected) => {

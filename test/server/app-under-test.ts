@@ -1,6 +1,6 @@
 /** The application with a runner that is a plain function: no Docker, no port. */
 import type { FastifyInstance } from 'fastify';
-import { evaluationMetrics, openRegistry } from '../../src/metrics.ts';
+import { evaluationMetrics, exposition, openRegistry } from '../../src/metrics.ts';
 import { decide } from '../../src/protocol/decide.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
@@ -37,7 +37,7 @@ export function appUnderTest(
     ...memoryStores(),
     audit: (record) => void records.push(record),
     keepContexts: false,
-    metrics: { contentType: registry.contentType, render: () => registry.metrics(), ...evaluationMetrics(registry) },
+    metrics: { ...exposition(registry), ...evaluationMetrics(registry) },
     version: '1.2.3',
     bodyLimitBytes: 1 << 20,
     maxInFlight: 10,

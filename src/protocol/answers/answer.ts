@@ -75,3 +75,10 @@ export const hookInput = inHookOutput({ updatedInput: '$input' });
 export const hookAsk: Words = { stdout: inHookOutput({ permissionDecision: 'ask', permissionDecisionReason: '$reason' }) };
 export const systemMessage: Template = { systemMessage: '$system' };
 export const endTurn: Template = { continue: false, stopReason: '$stop' };
+
+/** What Claude Code and those who took its fields over understand beside any verdict. */
+export const besides = { system: systemMessage, stop: endTurn } as const;
+/** Their event that no answer changes. */
+export const shown: EventAnswers = { ...notice, ...besides };
+/** Their block at the top level of the JSON. */
+export const topLevelBlock = { ...besides, blocks: true, block: jsonDecision('block') } as const;

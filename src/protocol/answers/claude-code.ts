@@ -5,32 +5,28 @@
  */
 import {
   type AnswerTable,
+  besides,
   type EventAnswers,
-  endTurn,
   exitTwo,
   hookAsk,
   hookContext,
   hookInput,
   inHookOutput,
-  jsonDecision,
-  notice,
-  systemMessage,
+  shown,
+  topLevelBlock,
   unknownEvent,
 } from './answer.ts';
 
-const common = { system: systemMessage, stop: endTurn } as const;
-const topLevel = { ...common, blocks: true, block: jsonDecision('block') } as const;
-const byExitCode = { ...common, kind: 'prompt', blocks: true, block: exitTwo } as const;
-const shown: EventAnswers = { ...notice, ...common };
+const byExitCode = { ...besides, kind: 'prompt', blocks: true, block: exitTwo } as const;
 /** A context alone would keep the agent going, so none is sent. */
-const stop: EventAnswers = { ...topLevel, kind: 'stop' };
+const stop: EventAnswers = { ...topLevelBlock, kind: 'stop' };
 
 export const claudeCode: AnswerTable = {
   name: 'claude-code',
   events: {
-    PreToolUse: { ...topLevel, kind: 'pre-tool', ask: hookAsk, input: hookInput, context: hookContext },
+    PreToolUse: { ...topLevelBlock, kind: 'pre-tool', ask: hookAsk, input: hookInput, context: hookContext },
     PermissionRequest: {
-      ...common,
+      ...besides,
       kind: 'permission',
       blocks: true,
       // Exit code 2 is not honoured here.
@@ -38,10 +34,10 @@ export const claudeCode: AnswerTable = {
       // The agent is about to ask the person anyway.
       ask: {},
     },
-    PostToolUse: { ...topLevel, kind: 'post-tool', context: hookContext },
+    PostToolUse: { ...topLevelBlock, kind: 'post-tool', context: hookContext },
     PostToolUseFailure: { ...shown, context: hookContext },
     PostToolBatch: { ...byExitCode, kind: 'post-tool' },
-    UserPromptSubmit: { ...topLevel, kind: 'prompt', context: hookContext },
+    UserPromptSubmit: { ...topLevelBlock, kind: 'prompt', context: hookContext },
     UserPromptExpansion: byExitCode,
     Stop: stop,
     SubagentStop: stop,

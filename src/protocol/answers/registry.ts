@@ -1,6 +1,5 @@
 /** Every table by the name of its dialect. */
-import { InvalidInputError } from '../../errors.ts';
-import { foldName } from '../dialect.ts';
+import { byDialectName, foldName } from '../dialect.ts';
 import { agentpool } from './agentpool.ts';
 import { amazonQ } from './amazon-q.ts';
 import type { AnswerTable, EventAnswers } from './answer.ts';
@@ -53,8 +52,5 @@ export function answersTo(dialect: string, event: string): EventInTable {
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist */
 export function answerTable(dialect: string): AnswerTable {
-  const table = answerTables.find(({ name }) => name === dialect);
-  if (table !== undefined) return table;
-  const known = answerTables.map(({ name }) => name).join(', ');
-  throw new InvalidInputError('UNKNOWN_DIALECT', `There is no dialect "${dialect}". Known: ${known}.`);
+  return byDialectName(answerTables, dialect);
 }

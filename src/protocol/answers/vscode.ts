@@ -1,24 +1,21 @@
 /** VS Code's own hooks (hooks reference): a deny is the nested form; prompts are only stopped by ending the turn. */
 import {
   type AnswerTable,
+  besides,
   type EventAnswers,
-  endTurn,
   hookAsk,
   hookContext,
   hookInput,
   inHookOutput,
   jsonDecision,
-  notice,
-  systemMessage,
+  shown,
   unknownEvent,
 } from './answer.ts';
 
-const common = { system: systemMessage, stop: endTurn } as const;
-const shown: EventAnswers = { ...notice, ...common };
 const said = { decision: 'block', reason: '$reason' } as const;
 /** Read at the top level by one release and nested by another. */
 const stop: EventAnswers = {
-  ...common,
+  ...besides,
   kind: 'stop',
   blocks: true,
   block: { stdout: { ...said, hookSpecificOutput: { hookEventName: '$event', ...said } } },
@@ -28,7 +25,7 @@ export const vscode: AnswerTable = {
   name: 'vscode',
   events: {
     PreToolUse: {
-      ...common,
+      ...besides,
       kind: 'pre-tool',
       blocks: true,
       block: { stdout: inHookOutput({ permissionDecision: 'deny', permissionDecisionReason: '$reason' }) },
@@ -36,9 +33,9 @@ export const vscode: AnswerTable = {
       input: hookInput,
       context: hookContext,
     },
-    PostToolUse: { ...common, kind: 'post-tool', blocks: true, block: jsonDecision('block'), context: hookContext },
+    PostToolUse: { ...besides, kind: 'post-tool', blocks: true, block: jsonDecision('block'), context: hookContext },
     UserPromptSubmit: {
-      ...common,
+      ...besides,
       kind: 'prompt',
       blocks: true,
       block: { stdout: { continue: false, stopReason: '$reason' } },

@@ -1,6 +1,5 @@
 /** Every dialect by its name. */
-import { InvalidInputError } from '../../errors.ts';
-import type { Dialect } from '../dialect.ts';
+import { byDialectName, type Dialect } from '../dialect.ts';
 import { agentpool } from './agentpool.ts';
 import { amazonQ } from './amazon-q.ts';
 import { azure } from './azure.ts';
@@ -43,7 +42,5 @@ export const dialectNames: readonly string[] = dialects.map((dialect) => dialect
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
 export function findDialect(name: string): Dialect {
-  const found = dialects.find((dialect) => dialect.name === name);
-  if (found !== undefined) return found;
-  throw new InvalidInputError('UNKNOWN_DIALECT', `There is no dialect "${name}". Known: ${dialectNames.join(', ')}.`);
+  return byDialectName(dialects, name);
 }

@@ -1,14 +1,13 @@
 /** POST /v1/evaluate: 200 whenever there is a decision, those of a failMode included. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { InvalidInputError } from '../../errors.ts';
 import type { Decision } from '../../protocol/decision.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
 import { priorityOf, tenantOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
-import { FieldError, HttpError } from '../http-error.ts';
+import { HttpError, inField } from '../http-error.ts';
 import { type EvaluateBody, evaluateBody } from '../schemas.ts';
 import type { HookDocument } from '../stores.ts';
 
@@ -57,7 +56,7 @@ export function answer(id: string, decision: Decision, verbose: boolean): object
 function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
   if (value.hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks or hookset.');
   const dialect = value.dialect ?? 'azure';
-  checkDialect(dialect);
+  inField('/dialect', () => findDialect(dialect));
   const text = `{"dialect":${JSON.stringify(dialect)},"hooks":${rawMember('hooks')}}`;
   return { name: 'hooks', scope: 'named', text };
 }
@@ -72,21 +71,12 @@ export async function storedHooks(
   const { set, globals } = await hookSets.resolve(tenant, hookset, withinMs);
   if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
   if (dialect !== undefined) {
-    checkDialect(dialect);
+    inField('/dialect', () => findDialect(dialect));
     const text = `The hook set is of the ${set.dialect} dialect, not of ${dialect}.`;
     if (dialect !== set.dialect) throw new HttpError(400, 'INVALID_REQUEST', text, '/dialect');
   }
   const joined = set.format === 'azure-extended-agent' ? globals : [];
   return [set, ...joined].map(({ name, scope, text }) => ({ name, scope, text }));
-}
-
-function checkDialect(name: string): void {
-  try {
-    findDialect(name);
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw new FieldError('/dialect', error);
-    throw error;
-  }
 }
 
 /** The bytes as they were sent: the text of the member, or the text that the string holds. */

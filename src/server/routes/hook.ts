@@ -5,14 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { InvalidInputError } from '../../errors.ts';
 import { type Answer, answerFor } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
 import { tenantOf } from '../auth.ts';
 import { decodeBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
-import { FieldError, HttpError } from '../http-error.ts';
+import { HttpError, inField } from '../http-error.ts';
 import { readQuery } from '../request-names.ts';
 import { hookQuery } from '../schemas.ts';
 import type { HookDocument } from '../stores.ts';
@@ -30,7 +29,7 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
     scope.addContentTypeParser([...rawTypes], { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
     scope.post('/v1/hook', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
       const query = readQuery(hookQuery, request);
-      checkAgent(query.dialect);
+      inField('', () => answerTable(query.dialect));
       const { id, decision } = await evaluate(deps, evaluator, request, query);
       const answer = answerFor(query.dialect, decision.event, decision);
       if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
@@ -85,13 +84,4 @@ function rawBody(body: unknown): Buffer {
 function hooksBehind(bytes: Buffer, contextBytes: number): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
   return { name: 'hooks', scope: 'named', text: decodeBody(undefined, bytes.subarray(contextBytes)).text };
-}
-
-function checkAgent(dialect: string): void {
-  try {
-    answerTable(dialect);
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw new FieldError('', error);
-    throw error;
-  }
 }

@@ -1,6 +1,5 @@
 /** POST /v1/run: one script in a sandbox, its facts as the answer. No hook, no decision. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { InvalidInputError } from '../../errors.ts';
 import {
   defaultRunLimits,
   maxContextBytes,
@@ -14,7 +13,7 @@ import { parseScript, type Script } from '../../protocol/script.ts';
 import { tenantOf } from '../auth.ts';
 import { readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
-import { FieldError, HttpError } from '../http-error.ts';
+import { HttpError, inField } from '../http-error.ts';
 import { runBody } from '../schemas.ts';
 
 const maxScriptBytes = 64 << 10;
@@ -40,13 +39,8 @@ export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDe
 }
 
 function readScript(text: string, runtime: Runtime | undefined): Script {
-  try {
-    const script = parseScript(text, maxScriptBytes);
-    return { ...script, runtime: runtime ?? script.runtime };
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw new FieldError('/script', error);
-    throw error;
-  }
+  const script = inField('/script', () => parseScript(text, maxScriptBytes));
+  return { ...script, runtime: runtime ?? script.runtime };
 }
 
 /** Aborted when the caller hangs up: nobody waits for the answer. */
