@@ -47,6 +47,7 @@ void send_text(enum frame_type type, const uint8_t *nonce, const char *text);
 
 /* identity.c: what every process of a job has in common; also linked into the zygote. */
 extern char *const job_environment[];
+bool on_gvisor(void);
 /* What can be set before the job is known: session, umask, OOM score, priority. */
 void prepare_process(void);
 /* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. */
@@ -91,6 +92,6 @@ const char *reset_sandbox(uid_t uid);
 int wipe_scratch(mode_t mode);
 
 /* posture.c: dies unless process 1 is confined as the container spec demands. */
-void check_posture(char *report, size_t bytes, bool expect_seccomp);
+void check_posture(char *report, size_t bytes);
 
 #endif
