@@ -48,6 +48,7 @@ void send_text(enum frame_type type, const uint8_t *nonce, const char *text);
 /* identity.c: what every process of a job has in common; also linked into the zygote. */
 extern char *const job_environment[];
 bool on_gvisor(void);
+void close_from(unsigned first);
 /* What can be set before the job is known: session, umask, OOM score, priority. */
 void prepare_process(void);
 /* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. */

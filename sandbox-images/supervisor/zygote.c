@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -208,7 +207,7 @@ static int wait_at_gate(uid_t uid, int fds[4]) {
   for (int i = 0; i < 3; i++)
     if (dup2(fds[i], i) < 0) return -1;
   if (dup2(fds[3], SUPERVISOR_FD) < 0) return -1;
-  syscall(SYS_close_range, SUPERVISOR_FD + 1u, ~0u, 0u);
+  close_from(SUPERVISOR_FD + 1);
   prctl(PR_SET_NAME, "python3");
   prepare_process();
   call(enter, NULL);

@@ -6,6 +6,7 @@ import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
 import { breach } from './boundary.ts';
 import { bystanderNames, watchBystanders } from './bystanders.ts';
+import { tasksOf } from './cgroup.ts';
 import type { Attempt } from './entry.ts';
 import { lasting, mebibyte, WatchedEngine } from './host.ts';
 import { judge, type Outcome } from './judge.ts';
@@ -25,6 +26,9 @@ export const measured: ReadonlySet<string> = new Set([
 /** What broke in a run, and on which container it was. */
 export interface Sighting {
   readonly outcome: Outcome;
+  /** What the entry itself says or decides, against what it expects. */
+  readonly judged: readonly string[];
+  /** All of `judged`, then what was seen from outside. */
   readonly broken: readonly string[];
   /** Why containers were destroyed since `from` and before this run had one. */
   readonly destroyed: readonly DestroyReason[];
@@ -52,8 +56,9 @@ const lookAroundMs = 10_000;
 export class Arena {
   readonly isolation: Isolation;
   readonly runtime: string;
-  /** Why processes on the host are not looked at, undefined when they are. */
+  /** Why processes on the host are not looked at, undefined when they are: by their user, or by the container's control group. */
   blind: string | undefined;
+  #seesUsers = true;
   /** Why a number that an entry asks for could not be measured on this machine. */
   readonly unmeasured = new Set<string>();
   readonly #engine = new WatchedEngine();
@@ -110,11 +115,13 @@ export class Arena {
     const left = alone ? await lasting(() => this.#strangers(), 500) : [];
     for (const name of witness.unmeasured) this.unmeasured.add(name);
     const costly = wanted.has('wipe_ms_lt_250') && this.#destroyed.slice(before).includes('not-clean');
+    const judged = diedInstead(entry, result, this.runtime) ? [] : judge(entry, result);
     return {
       outcome: result,
       destroyed,
+      judged,
       broken: [
-        ...(diedInstead(entry, result, this.runtime) ? [] : judge(entry, result)),
+        ...judged,
         ...seen,
         ...(costly ? [breach('reset between jobs', 'the wipe cost the container')] : []),
         ...late.map((text) => breach('host', text)),
@@ -146,7 +153,7 @@ export class Arena {
   }
 
   #strangers(): string[] {
-    return [...(this.blind === undefined ? this.#engine.strangers() : []), ...this.#engine.undead()];
+    return [...(this.#seesUsers ? this.#engine.strangers() : []), ...this.#engine.undead()];
   }
 
   /**
@@ -167,7 +174,10 @@ export class Arena {
       seen = this.#engine.strangers().length > 0; // bash and its sleep, where one process may be
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    if (!seen) this.blind = 'the host shows no process of a job that runs by its user: the engine is elsewhere, or maps users';
+    this.#seesUsers = seen;
+    if (!seen && tasksOf(this.#engine.idOf(lease.container)) === undefined) {
+      this.blind = 'the host shows neither the processes of a job that runs nor its control group, so the engine is not local';
+    }
     await ended;
   }
 }

@@ -47,9 +47,9 @@ export class Campaign {
 
   #verdict({ entry }: Attempt, sighting: Sighting | undefined): Verdict {
     if (sighting === undefined) return { broken: ['was not run'] };
-    const { outcome, broken } = sighting;
-    const known = knownLimit(entry, this.arena.runtime);
-    if (known !== undefined && broken.length > 0 && outputOf(outcome.run) === known.output) return { broken: [], known };
+    const { outcome, judged, broken } = sighting;
+    const known = judged.length === 0 ? undefined : knownLimit(entry, outcome, this.arena.runtime);
+    if (known !== undefined) return { broken: broken.slice(judged.length), known };
     const mended = entry.open !== undefined && broken.length === 0 && this.arena.isolation === 'tenant';
     return { broken: mended ? ['holds now: remove its `open` from the corpus'] : broken };
   }

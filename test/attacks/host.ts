@@ -41,11 +41,11 @@ export class WatchedEngine extends Engine {
     return left.map(({ id, state }) => `container ${id.slice(0, 12)} is ${state}`);
   }
 
-  /** Removed containers that still have tasks, whatever user those have. */
+  /** Containers that should have been gone for a while and still have tasks, whatever user those have. */
   undead(): string[] {
-    return [...this.#uids.keys()]
-      .filter((id) => !this.#live.has(id))
-      .flatMap((id) => {
+    return [...this.#removedAt]
+      .filter(([, since]) => performance.now() - since > removalMs)
+      .flatMap(([id]) => {
         const tasks = tasksOf(id) ?? 0;
         return tasks === 0 ? [] : [`${tasks} tasks of the removed container ${id.slice(0, 12)}`];
       });
