@@ -20,7 +20,7 @@ down: ## end what `make up` started; what Redis holds is kept
 	@deploy/setup/down.sh
 
 test: build check ## run every test and check, as the CI does
-	@$(in_engine) test-in-engine
+	@HOOKPOOL_RUNSC=1 $(in_engine) test-in-engine
 
 build: node_modules/.package-lock.json ## install the packages and compile to dist/
 	@npm run -s build

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { profileProbes } from '../../src/sandbox/examine.ts';
+import { profileProbes } from '../../src/sandbox/probes.ts';
 import { defaultProfile } from '../../src/sandbox/spec.ts';
 
 const mib = 1 << 20;
