@@ -46,3 +46,8 @@ export function boundaryOf({ id, class: kind }: Pick<Entry, 'id' | 'class'>): Bo
 export function breach(boundary: Boundary, text: string): string {
   return `[${boundary}] ${text}`;
 }
+
+/** True for breaches that a machine with too much to do can show as well. */
+export function isAboutTime(text: string): boolean {
+  return /\] answered after|\] \d+ ms \(p99\)|_p9\d_/.test(text);
+}

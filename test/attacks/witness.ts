@@ -25,6 +25,8 @@ export const witnessed = [
 /** Those for which it is not enough to look at the end. */
 const countable = ['pids_peak_le_limit', 'mem_peak_le_limit', 'host_disk_delta_lt_1MiB'];
 const sampleMs = 25;
+/** The kernel counts in batches and may be some pages over. */
+const kernelSlack = mebibyte;
 
 export class Witness {
   /** Invariants that were asked for and cannot be seen on this machine. */
@@ -81,7 +83,7 @@ export class Witness {
       ...this.#over('worker_rss_delta_lt_32MiB', 'worker', grown / mebibyte, 32, 'MiB more memory in the worker'),
       ...this.#over('event_loop_p99_lt_100ms', 'worker', late, 100, 'ms (p99) that the event loop of the worker was late'),
       ...this.#over('pids_peak_le_limit', 'resource limits', this.#tasksPeak, this.#pidsLimit, 'tasks'),
-      ...this.#over('mem_peak_le_limit', 'resource limits', this.#memoryPeak, defaultProfile.memoryBytes, 'bytes of memory'),
+      ...this.#over('mem_peak_le_limit', 'resource limits', this.#memoryPeak, defaultProfile.memoryBytes + kernelSlack, 'bytes of memory'),
       ...this.#over('host_disk_delta_lt_1MiB', 'host', written, mebibyte, 'bytes on the disk of the host'),
       ...(isolation === 'tenant' ? await this.#tasksAfter() : []),
     ];
