@@ -25,6 +25,8 @@ export const witnessed = [
 /** Those for which it is not enough to look at the end. */
 const countable = ['pids_peak_le_limit', 'mem_peak_le_limit', 'host_disk_delta_lt_1MiB'];
 const sampleMs = 25;
+/** Supervisor, zygote and two interpreters that wait; a moment after a reset there may be fewer. */
+const idleTasks = 4;
 /** The kernel counts in batches and may be some pages over. */
 const kernelSlack = mebibyte;
 
@@ -83,7 +85,13 @@ export class Witness {
       ...this.#over('worker_rss_delta_lt_32MiB', 'worker', grown / mebibyte, 32, 'MiB more memory in the worker'),
       ...this.#over('event_loop_p99_lt_100ms', 'worker', late, 100, 'ms (p99) that the event loop of the worker was late'),
       ...this.#over('pids_peak_le_limit', 'resource limits', this.#tasksPeak, this.#pidsLimit, 'tasks'),
-      ...this.#over('mem_peak_le_limit', 'resource limits', this.#memoryPeak, defaultProfile.memoryBytes + kernelSlack, 'bytes of memory'),
+      ...this.#over(
+        'mem_peak_le_limit',
+        'resource limits',
+        this.#memoryPeak,
+        defaultProfile.memoryBytes + kernelSlack,
+        'bytes of memory',
+      ),
       ...this.#over('host_disk_delta_lt_1MiB', 'host', written, mebibyte, 'bytes on the disk of the host'),
       ...(isolation === 'tenant' ? await this.#tasksAfter() : []),
     ];
@@ -104,7 +112,7 @@ export class Witness {
   /** Back to what it was, or the container is gone. */
   async #tasksAfter(): Promise<string[]> {
     if (!this.#wanted.has('pids_current_baseline')) return [];
-    const before = this.#tasksBefore;
+    const before = this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, idleTasks);
     if (before === undefined) this.unmeasured.push('pids_current_baseline');
     const more = () => {
       const now = tasksOf(this.#id) ?? 0;
