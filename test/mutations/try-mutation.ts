@@ -1,5 +1,5 @@
 /** What should notice a mutation must pass without it, and fail with it. */
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 import type { Row } from './table.ts';
 import type { Checked, Workshop } from './workshop.ts';
 

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Edit } from './mutations.ts';
+import type { Edit } from './mutation.ts';
 
 const checkout = path.join(import.meta.dirname, '../..');
 const imageTag = `hookpool-mutant/sandbox:${process.pid}`;
