@@ -20,6 +20,14 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/** Seen with Podman 4.3: it refuses the container spec. */
+const podman = finding(
+  'podman',
+  'fail',
+  'takes neither a limit of inodes for a tmpfs (nr_inodes) nor a seccomp profile as text (only as a file of its host)',
+  'Use Docker, rootless where root is not wanted.',
+);
+
 /** What the engine says. Empty of failures does not mean that limits hold: see probeLimits(). */
 export async function examineEngine(engine: Engine, image: string, ociRuntime: string | undefined): Promise<Finding[]> {
   let info: EngineInfo;
@@ -30,6 +38,8 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
   }
   const imageId = await engine.imageId(image);
   const runtime = ociRuntime ?? info.defaultRuntime;
+  // Such an engine says that it can limit, and then warns that it did not.
+  const ignoresLimits = info.cgroupVersion === '1' && info.isRootless;
   const seccomp = info.securityOptions.some((option) => option.includes('seccomp'));
   return [
     finding('engine', 'ok', `${info.version} (API ${info.apiVersion}) on ${info.operatingSystem}`),
@@ -45,11 +55,14 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
     ),
     judge(
       'engine limits',
-      info.memoryLimit && info.pidsLimit,
+      info.memoryLimit && info.pidsLimit && !ignoresLimits,
       'memory, pids',
-      'the engine cannot limit memory or pids',
-      'Delegate the memory and pids controllers to the engine.',
+      ignoresLimits
+        ? 'memory, pids and CPU limits are ignored: rootless on cgroup version 1'
+        : 'the engine cannot limit memory or pids',
+      'Use cgroup version 2, and delegate the memory and pids controllers to the engine.',
     ),
+    ...(info.isPodman ? [podman] : []),
     info.swapLimit
       ? finding('swap', 'ok', 'limited')
       : finding('swap', 'warn', 'swap cannot be limited', 'Boot with swapaccount=1, or run without swap.'),

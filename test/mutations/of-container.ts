@@ -97,7 +97,7 @@ export const ofContainer: readonly Mutation[] = [
   {
     name: 'job-folder',
     defence: '/job can be written by jobs',
-    edits: [{ file: spec, find: 'nr_inodes=64,mode=0755', replace: 'nr_inodes=64,mode=0777' }],
+    edits: [{ file: spec, find: "18m,nr_inodes=64,mode=0755'", replace: "18m,nr_inodes=64,mode=0755,uid=' + jobUid" }],
     noticedBy: { attacks: ['own-job-folder-plant'] },
   },
   {

@@ -18,7 +18,7 @@ export const ofHost: readonly Mutation[] = [
     name: 'one-tenant',
     defence: 'a sandbox serves several tenants',
     edits: [{ file: 'src/sandbox/pool.ts', find: 'idle.tenant === waiter.tenant', replace: 'idle.tenant !== undefined' }],
-    noticedBy: { attacks: ['leak-uid-identity', 'leak-flock-hold'] },
+    noticedBy: { test: 'test/sandbox/pool.test.ts' },
   },
   {
     name: 'output-cap',

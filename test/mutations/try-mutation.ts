@@ -50,7 +50,7 @@ function whatFailed(output: string): string {
   const supervisor = /supervisor: (?!failed)(.*)/.exec(output);
   if (supervisor !== null) return shown(`the supervisor refuses to serve: ${supervisor[1]}`);
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
-  return shown(lines.find((line) => line.includes('Error')) ?? lines.at(-1) ?? 'no output');
+  return shown(lines.find((line) => /^\s*\w*Error: /.test(line)) ?? lines.at(-1) ?? 'no output');
 }
 
 function shown(text: string): string {
