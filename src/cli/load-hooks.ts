@@ -7,6 +7,7 @@ import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 
@@ -59,7 +60,7 @@ export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource
   const problems = sets.flatMap((set) =>
     set.hooks.map(async ({ hook, scriptProblem }) => {
       if (hook.script === null) return [];
-      const key = `${hook.script.runtime}\n${hook.script.source}`;
+      const key = scriptKey(hook.script);
       const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, syntaxTenant);
       answers.set(key, answer);
       const message = await answer;

@@ -14,6 +14,8 @@ export interface AuditedHook {
   readonly runtime: Runtime | null;
   /** null for a hook without a script. */
   readonly scriptSha256: string | null;
+  /** Of the files that the script had beside it; absent when there were none. */
+  readonly bundleSha256?: string;
   readonly facts: RunFacts | null;
   readonly durations: Durations;
   /** Container and worker; absent when the hook never ran. */
@@ -98,6 +100,7 @@ function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
     ...(reason === undefined ? {} : { reason }),
     runtime: script?.runtime ?? null,
     scriptSha256: script === null ? null : sha256(script.source),
+    ...(script?.bundle === undefined ? {} : { bundleSha256: script.bundle.digest }),
     facts,
     durations,
     ...(ranIn === undefined ? {} : { ranIn }),

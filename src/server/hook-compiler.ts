@@ -7,6 +7,7 @@ import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { scriptKey } from '../protocol/script.ts';
 import { sha256 } from './audit-record.ts';
 import { pointerAt } from './body.ts';
 import { BoundedMap } from './bounded-map.ts';
@@ -68,7 +69,7 @@ export class HookCompiler {
     const problems: Problem[] = [];
     for (const { hook, scriptProblem } of set.hooks) {
       if (hook.script === null) continue;
-      const key = `${hook.script.runtime}\n${hook.script.source}`;
+      const key = scriptKey(hook.script);
       if (!answers.has(key)) answers.set(key, await this.#checkScript(hook.script, tenant));
       const message = answers.get(key);
       if (message !== undefined) problems.push(scriptProblem(message));

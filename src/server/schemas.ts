@@ -181,6 +181,7 @@ export const auditAnswer = z.object({
       reason: z.string().optional(),
       runtime: z.enum(runtimes).nullable(),
       scriptSha256: z.string().nullable(),
+      bundleSha256: z.string().optional(),
       facts: factsSchema.nullable(),
       durations: durationsSchema,
       ranIn: placeSchema.optional(),
