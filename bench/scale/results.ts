@@ -1,0 +1,4 @@
+/** placeholder */
+export interface Scale {
+  readonly date: string;
+}
