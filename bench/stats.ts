@@ -39,7 +39,7 @@ export function median(values: readonly number[]): number {
 
 /**
  * How steeply y grows with x: 0 is flat, 1 linear, 2 quadratic. The slope of the least-squares line
- * through the logarithms of the last three points with an x above 0.
+ * through the logarithms of the last three points above 0; NaN of fewer than two.
  */
 export function growth(points: readonly { readonly x: number; readonly y: number }[]): number {
   const logs = points

@@ -18,28 +18,36 @@ const settleMs = 500;
 export function measureMemory(image: string, cluster: Cluster | undefined): Promise<Memory> {
   return withClosers(async (closers) => {
     const pool = openSandboxPool(image, { warm: containers, max: containers + 1 }, closers);
-    const blankContainerBytes = await bytesOfIdle(pool, containers, 'job');
+    const blank = await bytesOfIdle(pool, containers, 'job');
     const call = evaluatedIn(pool, 'tenant');
     const context = contextOf(smallContext);
     for (const guard of guards) for (let count = 0; count < hooksEach; count++) await call(guard, context);
-    const usedContainerBytes = await bytesOfIdle(pool, 1, 'tenant');
+    const used = await bytesOfIdle(pool, 1, 'tenant');
     const ofProcess = (pid: number | undefined) => (pid === undefined ? null : residentBytes(pid));
     return {
-      blankContainerBytes,
-      usedContainerBytes,
+      blankContainerBytes: Math.max(...blank.bytes),
+      usedContainerBytes: Math.max(...used.bytes),
       workerBytes: ofProcess(cluster?.worker.pid),
       serverBytes: ofProcess(cluster?.server.child.pid),
     };
   });
 }
 
-/** The largest cgroup of `count` containers; they are leased to learn their names, and run nothing. */
-export async function bytesOfIdle(pool: Pool, count: number, isolation: 'job' | 'tenant'): Promise<number> {
+/** The cgroups of `count` containers; they are leased to learn their names, and run nothing. */
+export async function bytesOfIdle(pool: Pool, count: number, isolation: 'job' | 'tenant'): Promise<IdleBytes> {
   const leases = await Promise.all(Array.from({ length: count }, () => pool.acquire('bench', isolation)));
   await sleep(settleMs);
-  const bytes = await Promise.all(leases.map(({ container }) => cgroupBytes(container)));
+  const containers = leases.map(({ container }) => container);
+  const bytes: number[] = [];
+  for (const container of containers) bytes.push(await cgroupBytes(container));
   for (const lease of leases) lease.release();
-  return Math.max(...bytes);
+  return { containers, bytes };
+}
+
+export interface IdleBytes {
+  readonly containers: readonly string[];
+  /** One number for each. */
+  readonly bytes: readonly number[];
 }
 
 /** What the engine says that the container's cgroup holds, page cache included. */
