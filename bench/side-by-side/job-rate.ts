@@ -17,7 +17,7 @@ import type { JobRate } from './results.ts';
 /** The pool's own number of creations at once. */
 const atOnce = 4;
 const turns = 3;
-const callsPerTurn = 24;
+const callsPerTurn = 16;
 const quickCallsPerTurn = 6;
 
 export function measureJobRate(image: string, { quick, interrupted }: BenchOptions): Promise<JobRate> {

@@ -28,7 +28,7 @@ const [python, , builtins] = guardNames;
 
 /** Contenders that take a few milliseconds, and calls of each in the latency block. */
 const quick = ['bare spawn', 'bubblewrap', 'hookpool tenant', 'hookpool queue', 'hookpool HTTP + queue'];
-const quickCalls = 110;
+const quickCalls = 100;
 const slow: Readonly<Record<string, number>> = {
   'runc run': 20,
   'docker exec': 20,
@@ -72,7 +72,7 @@ function latency(): Cell[] {
       return [
         ...quick.map((method) => cell(method, quickCalls)),
         ...others.map(([method, calls]) => cell(method, calls)),
-        cell('hookpool job', 10),
+        cell('hookpool job', 6),
       ];
     }),
   );
@@ -82,7 +82,7 @@ function callers(): Cell[] {
   const base = { rest: 0, contextBytes: smallContext } as const;
   const many = [python, builtins].flatMap((guard) =>
     [2, 8, 32].flatMap((count) =>
-      quick.map((method) => ({ ...base, guard, method, callers: count, calls: count < 8 ? 160 : 400 })),
+      quick.map((method) => ({ ...base, guard, method, callers: count, calls: count < 8 ? 100 : 400 })),
     ),
   );
   const jq = quick.map((method) => ({ ...base, guard: guardNames[1], method, callers: 8, calls: 160 }));
@@ -110,7 +110,7 @@ function context(): Cell[] {
     [64, 1024].flatMap((size) =>
       methods.map((method) => {
         // `read` takes a pipe byte by byte: 1 MiB is half a second of work, with and without a sandbox.
-        const calls = guard === builtins && size === 1024 ? 5 : 20;
+        const calls = guard === builtins && size === 1024 ? 3 : 20;
         return { guard, method, rest: 30, callers: 1, contextBytes: size * kib, calls } as const;
       }),
     ),

@@ -29,7 +29,7 @@ export interface Clock {
 
 const rounds = 5;
 const quickRounds = 1;
-const quickShare = 12;
+const quickShare = 20;
 /** After each turn: what it left to be done behind its back shall not be paid by the next one. */
 const pauseMs = 15;
 const refilledMs = 30;
