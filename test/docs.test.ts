@@ -27,7 +27,9 @@ test('docs/dialects.md is fresh (npm run schema writes it)', () => {
 const pages = [
   'README.md',
   'CHANGELOG.md',
-  ...readdirSync(path.join(root, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+  ...['docs', 'docs/benchmarks'].flatMap((folder) =>
+    readdirSync(path.join(root, folder)).flatMap((file) => (file.endsWith('.md') ? [`${folder}/${file}`] : [])),
+  ),
 ];
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
