@@ -2,6 +2,7 @@
  * One evaluation from the server's side: hooks compiled, dispatcher asked, record written. The same
  * id asked twice, one after another or at once, gets one answer.
  */
+import { orLate } from '../deadline.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import type { Decision } from '../protocol/decision.ts';
@@ -148,20 +149,12 @@ export class Evaluator {
    */
   async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, checkMs);
-    });
     const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
-      // Whoever loses the race must not become an unhandled rejection.
-      checks.catch(() => undefined);
-      await Promise.race([checks, late]);
+      await orLate(checkMs, checks, () => undefined);
     } catch (error) {
       if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
       this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');
-    } finally {
-      clearTimeout(timer);
     }
   }
 
