@@ -9,9 +9,9 @@ hookpool hook --dialect NAME --local FILE [--local FILE...]
 The command of an agent's hook: reads the agent's JSON from stdin, has the hooks run in sandboxes and
 answers in the agent's own words.
 
-  --dialect NAME        whose words: claude-code, codex, gemini-cli, docker-agent, docker-agent-strict,
-                        agentpool, openhands, copilot, crush, cline, cursor, amazon-q, windsurf, vscode,
-                        azure, generic
+  --dialect NAME        whose words: claude-code, claude-code-2025, codex, gemini-cli, docker-agent,
+                        docker-agent-gen2, docker-agent-strict, agentpool, openhands, copilot, crush,
+                        cline, cursor, amazon-q, windsurf, vscode, azure, generic
   --event NAME          event name; default: the one that the context says
   --server URL          http://, https:// or unix:///SOCKET of hookpool serve.
                         Default: HOOKPOOL_SERVER or http://127.0.0.1:4665

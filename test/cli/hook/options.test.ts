@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readHookEnvironment } from '../../../src/cli/hook/environment.ts';
-import { readOptions } from '../../../src/cli/hook/options.ts';
+import { readOptions, usage } from '../../../src/cli/hook/options.ts';
+import { dialectNames } from '../../../src/protocol/dialects/registry.ts';
 
 const nothing = { server: undefined, token: undefined };
 const read = (...argv: string[]) => readOptions(argv, nothing);
@@ -25,6 +26,11 @@ test('the server comes from the command line, else from the environment', () => 
 
 test('--local takes several files, also from a glob', () => {
   expect(read('--dialect', 'x', '--local', 'a', 'b', '--local', 'c')).toMatchObject({ local: ['a', 'c', 'b'] });
+});
+
+test('the usage names every dialect, and no other', () => {
+  const [, names = ''] = /whose words: ([\s\S]*?)\n {2}--/.exec(usage) ?? [];
+  expect(names.split(/[\s,]+/).toSorted()).toEqual([...dialectNames].toSorted());
 });
 
 test('--help is asked for', () => {
