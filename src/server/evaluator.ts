@@ -12,7 +12,7 @@ import type { Priority } from '../protocol/wire/job-message.ts';
 import { auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
-import { FieldError } from './http-error.ts';
+import { FieldError, HttpError } from './http-error.ts';
 import type { HookDocument, StoredEvaluation } from './stores.ts';
 
 export interface EvaluationInput {
@@ -21,6 +21,8 @@ export interface EvaluationInput {
   readonly named: boolean;
   readonly requestId: string;
   readonly tenant: string;
+  /** The caller's word; the hooks have to be of it. */
+  readonly dialect?: string | undefined;
   /** The first one says the dialect. */
   readonly documents: readonly HookDocument[];
   /** The documents came with the request, so nobody has asked the interpreters about them yet. */
@@ -131,10 +133,13 @@ export class Evaluator {
     return stored;
   }
 
-  #compile({ documents }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
+  #compile({ documents, dialect: named }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
     const sets = documents.map((document) => ({ document, set: this.#compiler.compile(document) }));
     const dialect = sets[0]?.set.dialect;
     if (dialect === undefined) throw new Error('an evaluation without a document');
+    if (named !== undefined && dialect.name !== named) {
+      throw new HttpError(400, 'INVALID_REQUEST', `The hooks are of the ${dialect.name} dialect, not of ${named}.`, '/dialect');
+    }
     const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
     if (foreign !== undefined) {
       const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;

@@ -41,14 +41,14 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
 }
 
 async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
-  const { hookset, contextBytes, event, thread, deadlineMs } = query;
+  const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
   const bytes = rawBody(request.body);
   const tenant = tenantOf(request.caller, query.tenant, '');
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
   const context = bytes.subarray(0, contextBytes);
   const [documents, active] = await Promise.all([
-    hookset === undefined ? [hooksBehind(bytes, contextBytes ?? bytes.length)] : storedHooks(deps, tenant, { hookset }, withinMs),
+    hookset === undefined ? [hooksBehind(bytes, query)] : storedHooks(deps, tenant, { hookset, dialect }, withinMs),
     thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
   const { stored } = await evaluator.evaluate({
@@ -83,7 +83,8 @@ function rawBody(body: unknown): Buffer {
 }
 
 /** As a named document, like the hooks in a body of /v1/evaluate. */
-function hooksBehind(bytes: Buffer, contextBytes: number): HookDocument {
+function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
-  return { name: 'hooks', scope: 'named', text: decodeBody(undefined, bytes.subarray(contextBytes)).text };
+  const { text } = decodeBody(undefined, bytes.subarray(contextBytes));
+  return { name: 'hooks', scope: 'named', text, hint: { dialect, agent } };
 }

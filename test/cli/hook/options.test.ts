@@ -29,7 +29,7 @@ test('--local takes several files, also from a glob', () => {
 });
 
 test('the usage names every dialect, and no other', () => {
-  const [, names = ''] = /whose words: ([\s\S]*?)\n {2}--/.exec(usage) ?? [];
+  const [, names = ''] = /whose words: ([^.]*)\./.exec(usage) ?? [];
   expect(names.split(/[\s,]+/).toSorted()).toEqual([...dialectNames].toSorted());
 });
 
@@ -42,6 +42,7 @@ describe('refused is', () => {
     ['no dialect', ['--hookset', 'a'], /--dialect is missing/],
     ['no hooks', ['--dialect', 'x'], /Which hooks/],
     ['two sources of hooks', ['--dialect', 'x', '--hookset', 'a', '--hooks', 'b'], /Which hooks/],
+    ['an agent of a stored set', ['--dialect', 'x', '--hookset', 'a', '--agent', 'b'], /--agent is for a FILE/],
     ['a server for --local', ['--dialect', 'x', '--local', 'a', '--server', 'http://b'], /no meaning/],
     ['a thread for --local', ['--dialect', 'x', '--local', 'a', '--thread', 'b'], /no meaning/],
     ['an argument', ['--dialect', 'x', '--hookset', 'a', 'b'], /Unexpected argument "b"/],
