@@ -21,7 +21,7 @@ bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hook
 
   --static         leave out what needs a sandbox
   --json           {hooks, problems} on stdout
-  --dialect NAME   whose file it is, where the file itself may be of several agents
+  --dialect NAME   whose file it is, where the file itself does not say it
   --agent NAME     whose hooks, where a file has those of several agents
 
 Exit code: 0 all good; 64 problems; 75 no engine for the syntax checks.

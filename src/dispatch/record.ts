@@ -1,4 +1,5 @@
 /** Who remembers decisions, as evaluate() sees it. */
+import { orLate } from '../deadline.ts';
 import type { Decision } from '../protocol/decision.ts';
 
 /** What makes two calls the same evaluation. */
@@ -20,14 +21,7 @@ export interface DecisionRecord {
  * What the record says within `timeoutMs`, else `fallback`: an unreachable record costs agreement,
  * never an answer.
  */
-export async function askRecord<T>(asking: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(fallback), Math.max(0, timeoutMs));
-  });
-  try {
-    return await Promise.race([asking.catch(() => fallback), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function askRecord<T>(asking: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
+  const otherwise = () => fallback;
+  return orLate(Math.max(0, timeoutMs), asking.catch(otherwise), otherwise);
 }

@@ -5,7 +5,7 @@
 import { applyEdits, modify, type Node, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { ToolCall } from './condition.ts';
-import { type Dialect, eventRules, findEvent } from './dialect.ts';
+import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 
@@ -50,7 +50,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     event,
     bytes: transcript === undefined ? bytes : Buffer.from(pointToTranscript(text)),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
-    tool: toolName === undefined ? undefined : { toolName, toolInput: inputOf(dialect, root), cwd: textAt(root, ['cwd']) },
+    tool: toolName === undefined ? undefined : { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) },
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
     transcript,
   };
@@ -62,8 +62,8 @@ function textAt(root: object, paths: readonly string[]): string | undefined {
   return values.find((value) => typeof value === 'string') as string | undefined;
 }
 
-/** Some agents send the input as a text that is JSON. */
-function inputOf(dialect: Dialect, root: object): unknown {
+/** The tool's input in a context. Some agents send it as a text that is JSON. */
+export function toolInputIn(dialect: Dialect, root: object): unknown {
   const value = ownProperty(root, dialect.toolInput);
   if (typeof value !== 'string' || jsonDepth(value) > maxContextDepth) return value;
   try {
@@ -90,8 +90,7 @@ export function pointToTranscript(text: string): string {
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
-  const named = dialect.eventKeys.map((key) => ownProperty(root, key)).find((value) => typeof value === 'string');
-  const own = typeof named === 'string' ? named : undefined;
+  const own = eventNameIn(dialect, root);
   if (asked === undefined && own === undefined) {
     throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');
   }

@@ -3,6 +3,7 @@
  * that reads it is in decide.ts, exit.ts, said.ts, combine.ts, matcher.ts and rewrite.ts.
  */
 import { InvalidInputError } from '../errors.ts';
+import { ownProperty } from './json.ts';
 
 export const failModes = ['allow', 'block'] as const;
 export type FailMode = (typeof failModes)[number];
@@ -197,6 +198,12 @@ export function findEvent(dialect: Dialect, name: string): string {
   if (found !== undefined) return found;
   const known = Object.keys(dialect.events).join(', ');
   throw new InvalidInputError('INVALID_EVENT', `The ${dialect.name} dialect has no event "${name}". Known: ${known}.`);
+}
+
+/** What a context calls its event, as it spells it. */
+export function eventNameIn({ eventKeys }: Pick<Dialect, 'eventKeys'>, root: object): string | undefined {
+  const values: unknown[] = eventKeys.map((key) => ownProperty(root, key));
+  return values.find((value) => typeof value === 'string');
 }
 
 /** @throws InvalidInputError `INVALID_EVENT`, see findEvent() */

@@ -22,7 +22,7 @@ export function combineRewrites(dialect: Dialect, results: readonly HookResult[]
 }
 
 /** A shallow merge; what is no object replaces. */
-function merged(before: unknown, patch: unknown): unknown {
+export function merged(before: unknown, patch: unknown): unknown {
   return isJsonObject(before) && isJsonObject(patch) ? { ...before, ...patch } : patch;
 }
 

@@ -2,6 +2,7 @@
  * One evaluation from the server's side: hooks compiled, dispatcher asked, record written. The same
  * id asked twice, one after another or at once, gets one answer.
  */
+import { orLate } from '../deadline.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import type { Decision } from '../protocol/decision.ts';
@@ -11,7 +12,7 @@ import type { Priority } from '../protocol/wire/job-message.ts';
 import { auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
-import { FieldError } from './http-error.ts';
+import { FieldError, HttpError } from './http-error.ts';
 import type { HookDocument, StoredEvaluation } from './stores.ts';
 
 export interface EvaluationInput {
@@ -20,6 +21,8 @@ export interface EvaluationInput {
   readonly named: boolean;
   readonly requestId: string;
   readonly tenant: string;
+  /** The caller's word; the hooks have to be of it. */
+  readonly dialect?: string | undefined;
   /** The first one says the dialect. */
   readonly documents: readonly HookDocument[];
   /** The documents came with the request, so nobody has asked the interpreters about them yet. */
@@ -130,10 +133,13 @@ export class Evaluator {
     return stored;
   }
 
-  #compile({ documents }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
+  #compile({ documents, dialect: named }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
     const sets = documents.map((document) => ({ document, set: this.#compiler.compile(document) }));
     const dialect = sets[0]?.set.dialect;
     if (dialect === undefined) throw new Error('an evaluation without a document');
+    if (named !== undefined && dialect.name !== named) {
+      throw new HttpError(400, 'INVALID_REQUEST', `The hooks are of the ${dialect.name} dialect, not of ${named}.`, '/dialect');
+    }
     const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
     if (foreign !== undefined) {
       const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;
@@ -148,20 +154,12 @@ export class Evaluator {
    */
   async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, checkMs);
-    });
     const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
-      // Whoever loses the race must not become an unhandled rejection.
-      checks.catch(() => undefined);
-      await Promise.race([checks, late]);
+      await orLate(checkMs, checks, () => undefined);
     } catch (error) {
       if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
       this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');
-    } finally {
-      clearTimeout(timer);
     }
   }
 

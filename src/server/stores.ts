@@ -4,6 +4,7 @@
  * shared. A store that cannot be asked throws UnavailableError.
  */
 import type { Decision } from '../protocol/decision.ts';
+import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 /** `named`: evaluated by its name. `global`: joins every evaluation of an agent's set. */
@@ -23,6 +24,8 @@ export interface HookSetContent {
   readonly format: string;
   readonly dialect: string;
   readonly hookCount: number;
+  /** What was said of the document when it was stored. */
+  readonly hint?: FileHint | undefined;
 }
 
 export interface StoredHookSet extends HookSetKey, HookSetContent {
@@ -89,6 +92,10 @@ export interface HookDocument {
   readonly name: string;
   readonly scope: Scope;
   readonly text: string;
+  /** What the document itself may leave open. */
+  readonly hint?: FileHint | undefined;
+  /** Where in a request's body it stands; absent where it is, or begins like, the body. */
+  readonly place?: { readonly pointer: string; readonly isText: boolean } | undefined;
 }
 
 export interface StoredEvaluation {

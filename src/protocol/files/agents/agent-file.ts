@@ -18,8 +18,9 @@ import { openhandsHooks } from './openhands.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { eventsOf, type Recognised, recognise } from './recognise.ts';
 
-/** What the caller knows about a file and the file may not say. */
+/** What the caller knows about a file and the file may not say. What it does say stands. */
 export interface FileHint {
+  /** Whose file it is, or, of our own shape without `dialect`, for which agent. Must exist. */
   readonly dialect?: string | undefined;
   /** Which agent's hooks, where a file holds several agents. */
   readonly agent?: string | undefined;
@@ -91,7 +92,12 @@ function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const names = withEvents.map(({ name }) => name).join(', ');
   if (withEvents.length === 0) return noHooks(place);
   if (first === undefined) return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
-  if (second !== undefined) return refuse(source, ['agents'], `Several agents have hooks: name one of ${names} (--agent).`);
+  if (second !== undefined)
+    return refuse(
+      source,
+      ['agents'],
+      `Several agents have hooks: name one of ${names} (--agent; agent over HTTP and in a test file).`,
+    );
   const path = ['agents', first.name, 'hooks'];
   const facts = factsOf({}, first.events);
   const named = perAgent.find((format) => isNamed(format, hint.dialect));

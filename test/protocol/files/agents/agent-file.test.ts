@@ -84,12 +84,8 @@ describe('whose file it is', () => {
     ['a key of Copilot', { hooks: { preToolUse: [{ bash: 'exit 0' }] } }, 'copilot'],
     ['flat hooks without anything else are ours', flatBare, 'azure', {}],
     ['the same with a hint of Crush', flatBare, 'crush', { dialect: 'crush' }],
-    [
-      'our own keys, whatever the hint',
-      { hooks: { PreToolUse: [{ script: 'x', matcher: '*' }] } },
-      'azure',
-      { dialect: 'crush' },
-    ],
+    ['our own keys with a hint', { hooks: { PreToolUse: [{ script: 'x', matcher: '*' }] } }, 'crush', { dialect: 'crush' }],
+    ['a dialect that is not the hint', { dialect: 'azure', hooks: flatBare.hooks }, 'azure', { dialect: 'crush' }],
     ['a file that names its dialect', { dialect: 'crush', hooks: flatBare.hooks }, 'crush'],
     ['a schema of Crush', { $schema: 'https://charm.land/crush.json', hooks: flatBare.hooks }, 'crush'],
     ['flat hooks of agents', { agents: { a: { hooks: { pre_tool_use: [run] } } } }, 'agentpool'],
@@ -136,7 +132,7 @@ describe('whose file it is', () => {
     [
       'agents:\n  a: {hooks: {stop: []}}\n  b: {hooks: {stop: []}}\n',
       {},
-      '2:3 Several agents have hooks: name one of a, b (--agent).',
+      '2:3 Several agents have hooks: name one of a, b (--agent; agent over HTTP and in a test file).',
     ],
     ['model = \n', {}, '2:1 Unspecified values are invalid.'],
     ['{}', {}, expect.stringContaining('"hooks" must map')],
