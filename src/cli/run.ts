@@ -91,7 +91,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
 /** The table of hooks, then the decision with what goes with it. */
 export function describe(decision: Decision, io: Io): string {
   const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook blocked']);
+  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook ended the chain']);
   const hooks = table([['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped], io.columns);
   const lines = [
     `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,

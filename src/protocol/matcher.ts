@@ -15,7 +15,7 @@ const exactLists = { bars: /^[A-Za-z0-9_|]+$/, 'bars-and-commas': /^[A-Za-z0-9_\
  */
 export function compileMatcher(dialect: Dialect, pattern: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
   if (pattern === undefined || pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
-  if (pattern === '*') return everything;
+  if (pattern === '*' || (rule.doubleStar === true && pattern === '**')) return everything;
   if (rule.kind === 'literal') return (name) => name === pattern.trim();
   if (rule.kind === 'glob') return compileGlob(pattern);
   if (rule.exactList !== undefined && exactLists[rule.exactList].test(pattern)) {

@@ -6,7 +6,7 @@
 import type { DecisionKind, Diagnostic } from './decision.ts';
 import { type Dialect, foldName } from './dialect.ts';
 import { decodeOutput, findObject, objectLines, type Shape, verdictText } from './documents.ts';
-import { isJsonObject, type JsonObject, ownProperty } from './json.ts';
+import { valueAt as at, isJsonObject, type JsonObject, ownProperty } from './json.ts';
 import { containers, eventNamePaths, flagPaths, inputPaths, knownPaths, textPaths, wordPaths, words } from './spellings.ts';
 
 /** What a script said, before its exit code and its event are looked at. */
@@ -269,10 +269,6 @@ function leaves(root: JsonObject, prefix = ''): string[] {
     const path = prefix + key;
     return containers.has(path) && isJsonObject(value) ? leaves(value, `${path}.`) : [path];
   });
-}
-
-function at(root: JsonObject, path: string): unknown {
-  return path.split('.').reduce<unknown>(ownProperty, root);
 }
 
 function malformed(text: string, why: string, shape: Shape): ParsedOutput {

@@ -144,7 +144,10 @@ export const decisionAnswer = z.object({
       ranIn: placeSchema.optional().meta({ description: 'Container and worker; absent when the hook never ran.' }),
     }),
   ),
-  skipped: z.array(z.string()),
+  skipped: z
+    .array(z.string())
+    .meta({ description: 'Matching hooks that did not run: an earlier one ended the chain, or they run once and have.' }),
+  background: z.array(z.string()).optional().meta({ description: 'Async hooks that were started; nobody waits for them.' }),
   durationMs: z.number(),
 });
 
@@ -182,6 +185,10 @@ export const hookSetAnswer = z.object({
   dialect: z.string(),
   hookCount: z.number().int(),
   storedAt: z.string(),
+  warnings: z
+    .array(z.object({ line: z.number(), column: z.number(), message: z.string() }))
+    .optional()
+    .meta({ description: 'After a PUT: what was changed to what can be, such as a timeout that is too long.' }),
 });
 export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });
 export const threadAnswer = z.object({ thread: z.string(), hooks: z.array(z.string()) });
@@ -220,6 +227,8 @@ export const auditAnswer = z.object({
     }),
   ),
   skipped: z.array(z.string()),
+  background: z.array(z.string()).optional(),
+  async: z.literal(true).optional().meta({ description: 'The record of an async hook, which has decided nothing.' }),
   diagnostics: saidShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
 });

@@ -43,7 +43,8 @@ export async function putSet(target: PutTarget, request: FastifyRequest, reply: 
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  return describeSet(outcome.stored);
+  const warnings = set.hooks.flatMap((loaded) => loaded.warnings.map(({ line, column, message }) => ({ line, column, message })));
+  return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 /** The document as it was sent. */

@@ -3,9 +3,12 @@
  * (memory-stores.ts), in Redis for several (redis/). Every key begins with the tenant; nothing is
  * shared. A store that cannot be asked throws UnavailableError.
  */
+import type { CounterKey, Counters } from '../dispatch/counters.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { AuditRecord } from './audit-record.ts';
+
+export type { CounterKey, Counters };
 
 /** `named`: evaluated by its name. `global`: joins every evaluation of an agent's set. */
 export const scopes = ['named', 'global'] as const;
@@ -116,6 +119,8 @@ export interface Stores {
   readonly hookSets: HookSetStore;
   readonly threads: ThreadStore;
   readonly evaluations: EvaluationStore;
+  /** Of conversations. What it forgets, counts from 0 again. */
+  readonly counters: Counters;
 }
 
 export interface StoreLimits {
@@ -128,6 +133,8 @@ export interface StoreLimits {
   readonly threads: number;
   readonly evaluations: number;
   readonly evaluationBytes: number;
+  /** In memory of all tenants together, in Redis of one. */
+  readonly counters: number;
 }
 
 export const storeLimits: StoreLimits = {
@@ -137,4 +144,5 @@ export const storeLimits: StoreLimits = {
   threads: 100_000,
   evaluations: 10_000,
   evaluationBytes: 64 << 20,
+  counters: 100_000,
 };

@@ -109,8 +109,8 @@ test.each([
   ],
   ['an unknown event of hooks', { ...good, hooks: { Stopp: [] } }, 400, 'INVALID_HOOKS', '/hooks/Stopp'],
   [
-    'a hook that times out too late',
-    { ...good, hooks: stopHook('exit 0', { timeout: 301 }) },
+    'a hook that times out too early',
+    { ...good, hooks: stopHook('exit 0', { timeout: 0.5 }) },
     400,
     'INVALID_HOOKS',
     '/hooks/Stop/0/timeout',

@@ -25,7 +25,8 @@ const told = { ...telling, unsupported };
 const toolGate = { ...blockingTool, unsupported };
 const turnEnd = { ...ending, unsupported };
 
-const stop = { ...turnEnd, contextBlocks: true } as const;
+/** "cap of 8 consecutive blocks" */
+const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
 const notice = { ...told, exit2: 'notice' } as const;
 /** The tool has run: exit code 2 tells the model, a JSON block rejects the result. */
 const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
@@ -79,7 +80,7 @@ export const claudeCode: Dialect = {
   notes: [
     'onFailure: block of upstream is failMode: block here.',
     'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
-    'Upstream ends a Stop loop after 8 blocks in a row; hookpool does not count turns: a hook reads stop_hook_active.',
+    'After 8 blocks of Stop in a row the agent may stop. CLAUDE_CODE_STOP_HOOK_BLOCK_CAP is maxRejections of the hook here.',
   ],
 };
 

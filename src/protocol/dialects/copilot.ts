@@ -2,6 +2,8 @@
 import type { Dialect } from '../dialect.ts';
 import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from './rows.ts';
 
+/** "stop cap of 8" */
+const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
 const native = ['permissionDecision', 'permissionDecisionReason', 'modifiedArgs', 'decision', 'reason', 'additionalContext'];
 
 export const copilot: Dialect = {
@@ -15,13 +17,15 @@ export const copilot: Dialect = {
     postToolUse: { ...toolTold, canBlock: true, continueFalse: 'block' },
     postToolUseFailure: { ...toolTold, exit2: 'feedback' },
     userPromptSubmitted: told,
-    agentStop: { ...turnEnd, exit2: 'error' },
-    subagentStop: { ...turnEnd, exit2: 'error' },
+    agentStop: stop,
+    subagentStop: stop,
     ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', told),
   },
   order: 'sequential',
   defaultTimeoutMs: 30_000,
-  toolInput: 'toolArgs',
+  matcher: { anchored: true, emptyMatches: 'everything', doubleStar: true },
+  eventAliases: { UserPromptSubmit: 'userPromptSubmitted', Stop: 'agentStop' },
+  toolInput: ['toolArgs', 'tool_input'],
   nativeOutput: new Set(native),
   output: {
     ...lenientOutput,

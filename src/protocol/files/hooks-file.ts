@@ -11,7 +11,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument } from './document.ts';
-import { hookEntrySchema, type LoadedHook } from './hook-entry.ts';
+import type { LoadedHook } from './hook-entry.ts';
+import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
@@ -24,8 +25,8 @@ export const hooksFileSchema = z.strictObject({
   }),
   description: z.string().optional(),
   hooks: z
-    .record(z.string(), z.array(hookEntrySchema))
-    .meta({ description: 'Event name -> hooks, in the order in which they run.' }),
+    .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
+    .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
 });
 
 /** The hooks of several files, tier by tier, in the order of the files inside a tier. */

@@ -2,8 +2,8 @@
 import { agentpool } from '../../dialects/agentpool.ts';
 import { findDialect } from '../../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../json.ts';
-import type { Path, Problem, SourceDocument } from '../document.ts';
-import { hookEntrySchema } from '../hook-entry.ts';
+import type { Path, SourceDocument } from '../document.ts';
+import { hookEntrySchema } from '../hook-schema.ts';
 import { type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { AgentFormat } from './agent-format.ts';
 import { agentpoolHooks } from './agentpool.ts';
@@ -122,10 +122,5 @@ function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: J
   beside.take([], Object.fromEntries(settings), format.rootKeys);
   const { hooks, problems } = readAgentHooks({ source, format, dialect, path }, events);
   const set = { file, format: format.format, dialect, agent };
-  return withHooks(set, { hooks, problems: once([...beside.problems, ...problems]) });
-}
-
-/** The matcher of a group is that of each of its hooks. */
-function once(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
 }

@@ -1,5 +1,5 @@
 /** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
-import { type AgentFormat, as, ignored, notSupported, typeOf } from './agent-format.ts';
+import { type AgentFormat, as, ignored, typeOf } from './agent-format.ts';
 
 export const codexHooks: AgentFormat = {
   format: 'codex-hooks',
@@ -19,6 +19,6 @@ export const codexHooks: AgentFormat = {
     timeout: as('timeout'),
     timeoutSec: as('timeout'),
     statusMessage: ignored,
-    async: notSupported.async,
+    async: as('async'),
   },
 };
