@@ -79,20 +79,29 @@ test('an ask is asked or a block, or left to the dialog that comes anyway', () =
   }
 });
 
-const members = fc.dictionary(fc.constantFrom('command', 'path', 'a', 'b'), fc.jsonValue(), { maxKeys: 3 });
+const value = fc.oneof(fc.string(), fc.constantFrom(null, 0, 1.5, true, '', [], {}, { command: 'x' }, ['a']));
+const members = fc.dictionary(fc.constantFrom('command', 'path', 'a', 'b'), value, { maxKeys: 3 });
 const result: fc.Arbitrary<Partial<HookResult>> = fc.record(
   {
     decision: fc.constantFrom('block', 'ask', 'allow', 'none'),
     reason: fc.constantFrom('why', ''),
     additionalContext: fc.constantFrom('look', ''),
-    updatedInput: fc.oneof({ weight: 5, arbitrary: members }, { weight: 1, arbitrary: fc.jsonValue() }),
+    updatedInput: fc.oneof({ weight: 5, arbitrary: members }, { weight: 1, arbitrary: value }),
     extra: fc.constantFrom({ metadata: 1 }, { updatedToolOutput: 'x' }),
     continue: fc.boolean(),
   },
   { requiredKeys: ['decision'] },
 );
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+<<<<<<< HEAD
 const runs = { seed: 20_261_121, numRuns: 1_000 };
+=======
+const runs = { seed: 20_261_121, numRuns: 1_500 };
+
+/** Half of them can be told of another input: there is more to go wrong. */
+const rewritable = beforeTools.filter((pair) => answersTo(pair.agent.name, pair.event).answers.input !== undefined);
+const anyPair = fc.oneof(fc.constantFrom(...beforeTools), fc.constantFrom(...rewritable));
+>>>>>>> bridge
 
 test('a tool never runs against a block or an ask, and never with another input than the hooks made of it', () => {
   const property = (pair: Pair, results: readonly Partial<HookResult>[], input: object) => {
@@ -107,10 +116,7 @@ test('a tool never runs against a block or an ask, and never with another input 
     for (const after of inputsAfter(pair.agent.name, answer, plain(input))) expect(after, named(pair)).toEqual(wanted);
     if (updatedInput !== undefined) expect(pair.hooks.rewrite, named(pair)).not.toBe('none');
   };
-  fc.assert(
-    fc.property(fc.constantFrom(...beforeTools), fc.array(result, { minLength: 1, maxLength: 3 }), members, property),
-    runs,
-  );
+  fc.assert(fc.property(anyPair, fc.array(result, { minLength: 1, maxLength: 3 }), members, property), runs);
 });
 
 test('a changed input reaches every agent that can be told of one, from hooks of every dialect that can change it', () => {
