@@ -8,6 +8,11 @@ export interface Contender {
   readonly call: (guard: Guard, context: BenchContext) => Promise<void>;
 }
 
+/** Whether a contender is a way to run hookpool. One of ours that fails ends the run; of another it is a fact. */
+export function isOurs(name: string): boolean {
+  return /^(hookpool|bridge) /.test(name);
+}
+
 /** Why a contender does not take part. */
 export interface Missing {
   readonly name: string;

@@ -1,10 +1,11 @@
 /** The pages and pictures in docs/benchmarks/, and the lines of the README, from stored results. */
+import { isOurs } from '../contenders/contender.ts';
 import { guardNames } from '../guards.ts';
 import type { Machine } from '../machine.ts';
 import { kib } from '../side-by-side/matrix.ts';
 import type { SideBySide } from '../side-by-side/results.ts';
 import type { Measured } from '../targets/targets.ts';
-import { headlineRows, memoryRows, resultRows, wordColumns } from './rows.ts';
+import { absentLines, headlineRows, memoryRows, resultRows, wordColumns } from './rows.ts';
 import { barPanel, svgOf } from './svg.ts';
 import { figure, markdownTable } from './table.ts';
 import { targetRows } from './target-rows.ts';
@@ -41,13 +42,19 @@ export function readmeLines(sideBySide: SideBySide): string {
 
 export function latencySvg({ rows, machine, date }: SideBySide): string {
   const panels = guardNames.map((guard) => {
-    const shown = rows.filter((row) => row.guard === guard && row.rest === 30 && row.callers === 1 && row.contextBytes === kib);
+    const one = rows.filter((row) => row.guard === guard && row.callers === 1 && row.contextBytes === kib);
+    const shown = one.filter(({ method, rest }) => rest === 30 || (rest === 'refilled' && method === 'hookpool job'));
     const bars = shown
       .toSorted((a, b) => a.p50Ms - b.p50Ms)
-      .map(({ method, p50Ms, p95Ms }) => ({ label: method, value: p50Ms, upTo: p95Ms, strong: /hookpool|bridge/.test(method) }));
+      .map(({ method, rest, p50Ms, p95Ms }) => ({
+        label: rest === 30 ? method : `${method}, ${rest}`,
+        value: p50Ms,
+        upTo: p95Ms,
+        strong: isOurs(method),
+      }));
     return barPanel(`${guard}: p50, and p95 as a line`, 'ms', bars);
   });
-  return svgOf(`One hook, rest 30 ms, context 1 KiB (${machine.cpus}, ${date})`, panels);
+  return svgOf(`One hook, rest 30 ms, context 1 KiB, logarithmic (${machine.cpus}, ${date})`, panels);
 }
 
 /** Machine, date and how long, above everything that was measured. */
@@ -64,8 +71,9 @@ interface Provenance {
   readonly quick?: boolean;
 }
 
-function whatIsMeasured({ missing, cpu }: SideBySide): string {
-  const absent = missing.map(({ name, why }) => `- not measured: ${name} (${why})`);
+function whatIsMeasured(sideBySide: SideBySide): string {
+  const { cpu } = sideBySide;
+  const absent = absentLines(sideBySide).map((line) => `- ${line}`);
   return [
     'Contenders take turns in each setting, and every round of turns begins with another one. p95 needs 20 calls, p99 100.',
     `CPU seconds are those of the whole machine (${cpu.source}), engine included, without the ${figure(cpu.backgroundPerSecond)} s per`,

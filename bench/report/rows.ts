@@ -44,6 +44,17 @@ export function headlineRows({ rows }: SideBySide): string[][] {
   return [['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guardNames], ...body];
 }
 
+/** Who did not take part, and whose calls failed. */
+export function absentLines({ missing, rows }: SideBySide): string[] {
+  const failing = rows.filter(({ failed }) => failed > 0);
+  return [
+    ...missing.map(({ name, why }) => `not measured: ${name} (${why})`),
+    ...failing.map(({ method, guard, callers, failed, n }) => {
+      return `failed: ${method}, ${guard}, ${callers} callers: ${failed} of ${failed + n} calls`;
+    }),
+  ];
+}
+
 export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][] {
   const mib = (bytes: number | null) => (bytes === null ? '' : `${figure(bytes / 2 ** 20)} MiB`);
   const known: string[][] = [

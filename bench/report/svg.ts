@@ -69,7 +69,9 @@ export function linePanel(title: string, xLabel: string, yLabel: string, lines: 
   const all = lines.flatMap(({ points }) => points).filter(({ x, y }) => x > 0 && y > 0);
   const [left, bottom] = [70, 26 + lineHeight];
   const x = logScale(...rangeOf(all.map((point) => point.x)), left, width - 200);
-  const y = logScale(...rangeOf(all.map((point) => point.y)), bottom, 30);
+  const [low, high] = rangeOf(all.map((point) => point.y));
+  // What hardly changes shall look so.
+  const y = logScale(low, Math.max(high, low * 10), bottom, 30);
   const drawn = lines.map(({ label, points }, index) => {
     const colour = colours[index % colours.length] ?? grey;
     const shown = points.filter((point) => point.x > 0 && point.y > 0);

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { BenchOptions } from '../options.ts';
 import { latencySvg, readmeLines, sideBySidePage } from '../report/pages.ts';
-import { memoryRows, resultRows, wordColumns } from '../report/rows.ts';
+import { absentLines, memoryRows, resultRows, wordColumns } from '../report/rows.ts';
 import { figure, plainTable } from '../report/table.ts';
 import { targetRows } from '../report/target-rows.ts';
 import { measureSoak } from '../soak.ts';
@@ -55,12 +55,12 @@ export async function soakCommand(options: BenchOptions): Promise<number> {
 }
 
 function print(measured: Measured): void {
-  const { machine, missing, seconds, cpu } = measured.sideBySide;
+  const { machine, seconds, cpu } = measured.sideBySide;
   for (const [name, value] of Object.entries(machine)) console.log(`${name.padEnd(6)}  ${value}`);
   console.log(`\n${plainTable(resultRows(measured.sideBySide), wordColumns)}\n`);
   console.log(`${plainTable(memoryRows(measured.sideBySide), 1)}\n`);
   console.log(`${plainTable(targetRows(measured), 4)}\n`);
-  for (const { name, why } of missing) console.log(`not measured: ${name} (${why})`);
+  for (const line of absentLines(measured.sideBySide)) console.log(line);
   console.log(`CPU seconds from ${cpu.source}; ${figure(cpu.backgroundPerSecond)} s per second while nothing ran are left out.`);
   console.log(`Took ${seconds.toFixed(0)} s.`);
 }

@@ -74,12 +74,13 @@ async function background(cpuSeconds: () => number, forMs: number): Promise<numb
 }
 
 function toRow({ calls: _, ...cell }: Cell, tally: Tally, backgroundPerSecond: number): Row {
-  const { times, busySeconds, cpuSeconds, cpuCalls } = tally;
+  const { times, failed, busySeconds, cpuSeconds, cpuCalls } = tally;
   const cpuIsKnown = cpuCalls >= enoughForCpu && backgroundPerSecond < quietPerSecond;
   return {
     ...cell,
     ...summarize(times),
     perSecond: times.length / busySeconds,
+    failed,
     cpuSecondsPer1000: cpuIsKnown ? Math.max(0, (cpuSeconds / cpuCalls) * 1000) : null,
   };
 }

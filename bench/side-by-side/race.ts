@@ -3,6 +3,7 @@
  * with another contender, so that a drift of the machine hits all alike.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOurs } from '../contenders/contender.ts';
 import type { PooledContender } from '../contenders/in-process.ts';
 import type { Field } from '../contenders/open.ts';
 import { contextOf, guardOf } from '../guards.ts';
@@ -12,6 +13,8 @@ import type { Cell, Rest } from './matrix.ts';
 /** What a cell came to. */
 export interface Tally {
   readonly times: number[];
+  /** Calls of others than hookpool that did not give the decision. */
+  failed: number;
   /** Seconds that its turns took, warm-up not included. */
   busySeconds: number;
   /** CPU seconds of the whole machine in its turns, without what the machine uses anyway. */
@@ -42,7 +45,7 @@ export async function race(
   { quick, interrupted, progress }: BenchOptions,
 ): Promise<Map<Cell, Tally>> {
   const present = cells.filter(({ method }) => field.contenders.has(method));
-  const tallies = new Map(present.map((cell) => [cell, { times: [], busySeconds: 0, cpuSeconds: 0, cpuCalls: 0 }]));
+  const tallies = new Map(present.map((cell) => [cell, { times: [], failed: 0, busySeconds: 0, cpuSeconds: 0, cpuCalls: 0 }]));
   const last = quick ? quickRounds : rounds;
   for (let round = 0; round < last; round++) {
     progress(`round ${round + 1} of ${last}`);
@@ -89,7 +92,17 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
   if (tally === undefined || contender === undefined) return;
   const guard = guardOf(cell.guard);
   const context = contextOf(cell.contextBytes);
-  const call = () => contender.call(guard, context);
+  const call = async () => {
+    const asked = performance.now();
+    try {
+      await contender.call(guard, context);
+      return performance.now() - asked;
+    } catch (error) {
+      if (isOurs(cell.method)) throw error;
+      tally.failed++;
+      return undefined;
+    }
+  };
   await settle(field);
   const startedAt = performance.now();
   const cpuAtStart = clock.cpuSeconds();
@@ -100,9 +113,8 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
   const rest = () => restBefore(cell, tallies, field);
   await callBy(cell.callers, calls, async () => {
     await rest();
-    const asked = performance.now();
-    await call();
-    tally.times.push(performance.now() - asked);
+    const took = await call();
+    if (took !== undefined) tally.times.push(took);
   });
   tally.busySeconds += (performance.now() - countedFrom) / 1000;
   await settle(field);

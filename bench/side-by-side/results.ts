@@ -6,6 +6,8 @@ import type { Cell } from './matrix.ts';
 
 export interface Row extends Omit<Cell, 'calls'>, Summary {
   readonly perSecond: number;
+  /** Calls that gave no decision, or another one. They are in no other number. */
+  readonly failed: number;
   /** CPU seconds of the whole machine for 1,000 hooks; null where too few were measured, or others were at work. */
   readonly cpuSecondsPer1000: number | null;
 }

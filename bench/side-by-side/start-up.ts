@@ -47,7 +47,7 @@ export async function measureStartUp({ image, folder }: Surroundings, options: B
     );
   const ways: readonly (readonly [string, () => Promise<number>])[] = [
     ['a pool in a running process', inProcess],
-    ['hookpool run', command],
+    ['hookpool run, to its exit', command],
     ['hookpool serve', server],
     ['redis-server, hookpool worker and hookpool serve', cluster],
   ];

@@ -18,6 +18,7 @@ export function sampleRow(row: Partial<Row>): Row {
     p95Ms: 2,
     p99Ms: 3,
     perSecond: 100,
+    failed: 0,
     cpuSecondsPer1000: 1,
     ...row,
   };
@@ -28,7 +29,7 @@ export function sampleMeasured(change: (row: Row) => Row = (row) => row): Measur
   const rows = wholeMatrix().map(({ calls, ...cell }: Cell) => {
     const p50Ms = p50[cell.method as keyof typeof p50] ?? 50;
     const perSecond = cell.method === 'bare spawn' ? 100 : 600;
-    return change(sampleRow({ ...cell, n: calls, p50Ms, p99Ms: p50Ms * 2, perSecond }));
+    return change(sampleRow({ ...cell, n: calls, p50Ms, p95Ms: p50Ms * 1.5, p99Ms: p50Ms * 2, perSecond }));
   });
   return { sideBySide: { ...sampleRun, rows }, soak: null };
 }

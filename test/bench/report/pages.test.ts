@@ -24,10 +24,18 @@ test('the page says on what machine and when, and who is missing why', () => {
   expect(page).toContain('not measured: bubblewrap (bwrap is not installed)');
 });
 
+test('calls of others that failed are told', () => {
+  const measured = sampleMeasured((row) =>
+    row.method === 'docker exec' && row.callers === 8 ? { ...row, failed: 2, n: 38 } : row,
+  );
+  expect(sideBySidePage(measured)).toContain('failed: docker exec, python3 JSON + regex, 8 callers: 2 of 40 calls');
+});
+
 test('the picture has a bar for each contender of each guard', () => {
   const svg = latencySvg(sampleMeasured().sideBySide);
   expect(svg.match(/>docker run --rm</g)).toHaveLength(1);
   expect(svg.match(/>hookpool tenant</g)).toHaveLength(3);
+  expect(svg.match(/>hookpool job, refilled</g)).toHaveLength(2);
 });
 
 const sideBySide = readStored('side-by-side');

@@ -28,6 +28,14 @@ test('a picture is as tall as its panels, and every element ends', () => {
   expect(svg.match(/<circle/g)).toHaveLength(2);
 });
 
+test('noise in a flat line stays small', () => {
+  const line = { label: 'flat', points: [1, 10, 100].map((x) => ({ x, y: x === 10 ? 1.1 : 1 })) };
+  const { content } = linePanel('cost', 'hooks', 'ms', [line]);
+  const heights = [...content.matchAll(/cy="([\d.]+)"/g)].map((match) => Number(match[1]));
+  expect(heights).toHaveLength(3);
+  expect(Math.max(...heights) - Math.min(...heights)).toBeLessThan(10);
+});
+
 test.each([
   [0.5, '0.5'],
   [64, '64'],

@@ -93,15 +93,11 @@ const result: fc.Arbitrary<Partial<HookResult>> = fc.record(
   { requiredKeys: ['decision'] },
 );
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
-<<<<<<< HEAD
-const runs = { seed: 20_261_121, numRuns: 1_000 };
-=======
 const runs = { seed: 20_261_121, numRuns: 1_500 };
 
 /** Half of them can be told of another input: there is more to go wrong. */
 const rewritable = beforeTools.filter((pair) => answersTo(pair.agent.name, pair.event).answers.input !== undefined);
 const anyPair = fc.oneof(fc.constantFrom(...beforeTools), fc.constantFrom(...rewritable));
->>>>>>> bridge
 
 test('a tool never runs against a block or an ask, and never with another input than the hooks made of it', () => {
   const property = (pair: Pair, results: readonly Partial<HookResult>[], input: object) => {
