@@ -68,10 +68,11 @@ function stopReasonOf({ reasons }: Dialect, ends: readonly HookResult[]): string
   return reasons.of === 'all' && texts.length > 0 ? join(texts, reasons.joint) : texts[0];
 }
 
-function contextOf({ contexts }: Dialect, results: readonly HookResult[]): string | undefined {
+function contextOf({ contexts, escapesContexts }: Dialect, results: readonly HookResult[]): string | undefined {
   const texts = results.flatMap((result) => result.additionalContext ?? []);
   if (texts.length === 0) return undefined;
-  return contexts === 'last' ? texts.at(-1) : join(texts, contexts);
+  const text = contexts === 'last' ? texts.at(-1) : join(texts, contexts);
+  return escapesContexts === true ? text?.replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }
 
 function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {

@@ -92,6 +92,8 @@ export interface MatcherRule {
   readonly slashes?: boolean;
   /** A leading `(?i)` is understood. */
   readonly inlineCase?: boolean;
+  /** Blanks around a pattern do not count. */
+  readonly trims?: boolean;
   /** `**` is everything too. */
   readonly doubleStar?: boolean;
 }
@@ -117,11 +119,13 @@ export interface OutputRules {
   /** A decision that is no known word, and an object of which no key is known. */
   readonly unknownValue: Reading;
   readonly unknownKeys: Reading;
-  /** Unknown keys beside known ones, and texts that are no strings. */
+  /** Unknown keys beside known ones, and values of another type; `error-and-null`: null is one too. */
   readonly extraKeys: 'noted' | 'error';
-  readonly wrongType: 'noted' | 'error';
+  readonly wrongType: 'noted' | 'error' | 'error-and-null';
   /** Words count in any case. */
   readonly foldsWords: boolean;
+  /** `continue` is false also where it is null, 0 or empty. */
+  readonly falsyContinue?: boolean;
   /** Further keys that hold a context. */
   readonly contextKeys: readonly string[];
   /** A foreign event name inside hookSpecificOutput: nothing, drops its object as a missing one does, or is an error; `needed`: so is a missing one. */
@@ -198,6 +202,8 @@ export interface Dialect {
   /** An error that does not block, and a rejection that cannot, are told in a system message. */
   readonly tellsErrors: boolean;
   readonly contexts: 'last' | Joint;
+  /** `<` and `>` in a context are written as entities. */
+  readonly escapesContexts?: boolean;
   readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
   /** What a rewritten tool input does to the one before. */
   readonly rewrite: 'none' | 'replace' | 'merge';

@@ -35,7 +35,12 @@ const checks: Readonly<Record<string, Check>> = {
   updatedInput: (_, { decision }) => decision.updatedInput ?? null,
   effectiveInput: (_, { decision, dialect }, one) => decision.effectiveInput ?? inputOf(dialect, one),
   summary: (_, { decision }) => decision.extra?.['summary'] ?? null,
-  llmRequest: (_, { decision }) => decision.extra?.['llmRequest'] ?? null,
+  ...Object.fromEntries(
+    ['llmRequest', 'toolConfig', 'updatedMessages', 'updatedToolResponse', 'metadata'].map((name): [string, Check] => [
+      name,
+      (_, { decision }) => decision.extra?.[name] ?? null,
+    ]),
+  ),
   systemMessage: (expected, { decision: { systemMessage } }) =>
     expected === true ? systemMessage !== undefined : (systemMessage ?? null),
   stop: (_, { decision }) => decision.continue === false,

@@ -1,10 +1,11 @@
 /** Hooks that nobody waits for. */
+import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { decide } from '../../src/protocol/decide.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import { dialects, findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
@@ -53,6 +54,25 @@ it.each(['claude-code', 'openhands'])(
     expect(ended.map(({ hook, decision: kind }) => [hook, kind])).toEqual(reached.map((hook) => [hook, 'block']));
   },
 );
+
+it('an async hook more never changes a decision, under any dialect', async () => {
+  const code = fc.constantFrom(0, 1, 2, 49);
+  const run: Runner = async ({ dialect, hook }) => decide(dialect, hook, exited(Number(hook.script?.source), '', hook.name));
+  const chain = fc.array(fc.record({ code, isAsync: fc.boolean() }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...dialects), chain, async (dialect, all) => {
+      const event = String(Object.keys(dialect.events)[0]);
+      const hooks = all.map(({ code: source, isAsync }, at) =>
+        sampleHook({ event, name: `h${at}`, async: isAsync, script: { runtime: 'bash', source: `${source}${' '.repeat(at)}` } }),
+      );
+      const request = { dialect, event, context: bytes('{"tool_name":"Bash"}') };
+      const whole = await evaluate({ ...request, hooks }, run);
+      const waited = await evaluate({ ...request, hooks: hooks.filter((hook) => hook.async !== true) }, run);
+      expect([whole.decision, whole.reason, whole.continue]).toEqual([waited.decision, waited.reason, waited.continue]);
+    }),
+    { seed: 20_261_121, numRuns: 200 },
+  );
+});
 
 it('with only async hooks the answer is none', async () => {
   const { run, request, release } = rig('claude-code', [{ async: true }]);

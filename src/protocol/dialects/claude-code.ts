@@ -3,7 +3,7 @@
  * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
  * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
  */
-import type { Dialect } from '../dialect.ts';
+import type { Dialect, EventRules } from '../dialect.ts';
 import {
   all,
   gate as blocking,
@@ -53,7 +53,8 @@ export const claudeCode: Dialect = {
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
-    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason' },
+    /** All hooks share 1.5 s. */
+    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
     Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
@@ -68,7 +69,16 @@ export const claudeCode: Dialect = {
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   nativeOutput: new Set(claudeOutput),
-  output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text', unknownValue: 'error', eventName: 'dropped', extra },
+  output: {
+    ...lenientOutput,
+    broken: 'text',
+    array: 'text',
+    scalar: 'text',
+    unknownValue: 'error',
+    wrongType: 'error-and-null',
+    eventName: 'dropped',
+    extra,
+  },
   exit: { json: 'any', textRejects: false },
   blockReasonFrom: ['rejection', 'stderr', 'output'],
   defaultReason: 'Hook {hook} blocked this. No stderr output.',
@@ -84,8 +94,14 @@ export const claudeCode: Dialect = {
   ],
 };
 
+/** Without what came later: timeouts of single events, and the cap. */
+function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
+  return rules;
+}
+
 export const claudeCodeOlder: Dialect = {
   ...claudeCode,
+  events: Object.fromEntries(Object.entries(claudeCode.events).map(([event, rules]) => [event, older(rules)])),
   name: 'claude-code-2025',
   about: 'Claude Code until early 2026: JSON only on exit code 0, 60 s',
   defaultTimeoutMs: 60_000,

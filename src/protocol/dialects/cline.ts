@@ -35,5 +35,8 @@ export const cline: Dialect = {
     'exit-2': 'Cline reports exit code 2 like any other error; here it blocks, as everywhere else.',
     'exit-2-overturned': 'Cline lets valid JSON overturn the exit code; here exit code 2 always blocks.',
   },
-  notes: ['A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed.'],
+  notes: [
+    'review: true asks a person; cancel counts before it.',
+    'A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed.',
+  ],
 };

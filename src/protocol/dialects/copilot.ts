@@ -43,6 +43,8 @@ export const copilot: Dialect = {
   notes: [
     'A denial on a line of its own counts even when other text stands beside it; upstream loses it.',
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
+    'After 8 blocks of agentStop or subagentStop in a row the agent may stop.',
+    'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',
     'A matcher that is no regular expression is refused when the file is read; upstream skips the hook.',
   ],
 };

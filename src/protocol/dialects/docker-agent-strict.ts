@@ -6,8 +6,11 @@ import type { Dialect, EventRules } from '../dialect.ts';
 import { dockerOutput } from './docker-agent.ts';
 import { all, gate as blocking, common, lenientOutput, told as telling } from './rows.ts';
 
-/** "allow" and every other word but block is an invalid decision here. */
-const words = ['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`);
+/** "allow" and every other word but block is an invalid decision here; to permit has three words. */
+const words = [
+  ...['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`),
+  ...['approve', 'block', 'defer'].map((word) => `hook_specific_output.permission_decision=${word}`),
+];
 const told: EventRules = {
   ...telling,
   exit2: 'block',
@@ -71,6 +74,7 @@ export const dockerAgentStrict: Dialect = {
   reasons: { of: 'winning', joint: 'newline' },
   rewrite: 'merge',
   notes: [
+    'The tool input is piped from hook to hook, and so are the messages of before_llm_call and the response of tool_response_transform; metadata of all hooks is merged, and the first summary counts.',
     'A failMode of the hook overrides the closed default of pre_tool_use and tool_guard; on_error of upstream cannot.',
     'Exit code 2 without any text blocks with a text that names the hook; upstream shows an empty one.',
   ],

@@ -2,7 +2,7 @@
 import type { Dialect, EventRules, MatcherRule } from '../dialect.ts';
 import { common, gate, lenientOutput, told } from './rows.ts';
 
-const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal' };
+const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal', trims: true };
 const base = { ...gate, canAsk: true, text: 'message' } as const satisfies EventRules;
 const tool = { ...base, usesMatcher: true } as const;
 const lifecycle = { ...told, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
@@ -30,7 +30,7 @@ export const geminiCli: Dialect = {
     PreCompress: { ...lifecycle, matchOn: 'trigger' },
   },
   dedupe: 'name-and-command',
-  matcher: { anchored: false, emptyMatches: 'everything' },
+  matcher: { anchored: false, emptyMatches: 'everything', trims: true },
   nativeOutput: new Set(['continue', 'stopReason', 'suppressOutput', 'systemMessage', 'decision', 'reason', ...nested]),
   output: {
     ...lenientOutput,
@@ -49,6 +49,7 @@ export const geminiCli: Dialect = {
   },
   exit: { json: 'any', textRejects: true },
   says: { empty: 'none', text: 'allow', error: 'none' },
+  escapesContexts: true,
   defaultReason: 'No reason provided',
   blockReasonFrom: ['output', 'stdout', 'stderr'],
   reasons: { of: 'all', joint: 'newline' },
@@ -58,6 +59,9 @@ export const geminiCli: Dialect = {
     'later-wins': 'Gemini CLI lets a later hook of this event overturn a block; here the strictest counts.',
   },
   notes: [
+    'A sequential group makes the hooks of its event run in turn: each is given the tool input, the model request, or the prompt with the contexts, of the ones before.',
+    'BeforeToolSelection: the names of all hooks are put together, sorted; of the modes NONE counts before ANY, and ANY before AUTO.',
+    'A context has its < and > escaped, as upstream hands it to the model.',
     'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
     'Death by a signal is an error here; upstream turns it into exit code 0.',
   ],

@@ -83,7 +83,7 @@ it.each([
   ['without a list', '{matcher: "*", hooks: {script: a}}', ['3:29']],
   ['with a matcher that is none, at every hook', '{matcher: "[", hooks: [{script: a}, {script: b}]}', ['3:17', '3:17']],
   ['whose hook has a matcher too', '{matcher: "*", hooks: [{script: a, matcher: "*"}]}', ['3:42']],
-  ['whose hook is empty', '{matcher: "*", hooks: [{script: ""}]}', ['3:38']],
+  ['whose hook is empty', '{matcher: "*", hooks: [{script: ""}]}', ['3:39']],
   ['whose hook is none', '{matcher: "*", hooks: [5]}', ['3:30']],
   ['with two spellings', '{hooks: [], Hooks: [], "hooks ": []}', ['3:19', '3:30']],
 ])('a group %s is looked at as closely as a hook', (_, group, places) => {

@@ -35,7 +35,8 @@ describe('a hook', () => {
       { sequential: true, matcher: 'a' },
     ],
     ['timeout: 700', { hooks: { Stop: [group({}, { timeout: 700 })] } }, 'claude-code', { timeoutMs: 600_000 }],
-    ['timeout: 0', { hooks: { Stop: [group({}, { timeout: 0 })] } }, 'codex', { timeoutMs: 600_000 }],
+    ['timeout: 0', { hooks: { Stop: [group({}, { timeout: 0 })] } }, 'codex', { timeoutMs: 1_000 }],
+    ['timeout: 0', { hooks: { Stop: [group({}, { timeout: 0 })] } }, 'openhands', { timeoutMs: 60_000 }],
     [
       'a matcher of two stars',
       { version: 1, hooks: { PreToolUse: [{ bash: 'exit 0', matcher: '**' }] } },
