@@ -11,7 +11,6 @@
 
 #include "supervisor.h"
 
-static void read_exactly(void *into, size_t bytes);
 static void wait_for_input(void);
 
 void read_header(struct frame_header *header) {
@@ -68,7 +67,7 @@ void send_text(enum frame_type type, const uint8_t *nonce, const char *text) {
   send_frame(type, nonce, text, strlen(text), NULL, 0, NULL, 0);
 }
 
-static void read_exactly(void *into, size_t bytes) {
+void read_exactly(void *into, size_t bytes) {
   uint8_t *at = into;
   while (bytes > 0) {
     wait_for_input();

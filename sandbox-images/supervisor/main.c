@@ -78,6 +78,9 @@ static void serve(uid_t uid) {
       case FRAME_CANCEL: /* came after its job had ended */
         if (header.length != 0) die(EXIT_PROTOCOL, "CANCEL carries no payload");
         break;
+      case FRAME_BUNDLE:
+        install_bundle(&header);
+        break;
       case FRAME_JOB:
         serve_job(&header, uid);
         break;

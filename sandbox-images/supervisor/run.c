@@ -37,7 +37,6 @@ struct run {
   int cause; /* -1, or the status for which we killed it; the first cause wins */
 };
 
-static void write_file(const char *path, const uint8_t *bytes, size_t count);
 static void open_gate(struct run *run);
 static void step(struct run *run);
 static void feed(struct run *run);
@@ -56,8 +55,8 @@ enum status run_job(const struct job *job) {
   run.out.kept = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (run.out.kept == MAP_FAILED) die(EXIT_BROKEN, "mmap of the output: %s", strerror(errno));
   run.err.kept = run.out.kept + run.out.cap;
-  write_file(SCRIPT_PATH, job->script, job->head.script_bytes);
-  if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes);
+  write_file(SCRIPT_PATH, job->script, job->head.script_bytes, 0644);
+  if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
   open_gate(&run);
   while (!run.ended && run.cause < 0) step(&run);
   if (!run.ended) end_by_force(&run);
@@ -70,8 +69,8 @@ enum status run_job(const struct job *job) {
   return status;
 }
 
-static void write_file(const char *path, const uint8_t *bytes, size_t count) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (fd < 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
   while (count > 0) {
     ssize_t written = write(fd, bytes, count);

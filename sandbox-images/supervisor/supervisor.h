@@ -12,6 +12,7 @@
 #define JOB_DIR "/job" /* root's tmpfs: script and transcript, read-only to the job */
 #define SCRIPT_PATH JOB_DIR "/script"
 #define TRANSCRIPT_PATH JOB_DIR "/transcript.txt"
+#define PROJECT_DIR "/project" /* root's tmpfs: the files that came with the script, read-only to the job */
 #define SCRATCH_DIR "/tmp" /* the job's only writable place: its cwd and HOME */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
@@ -39,11 +40,15 @@ struct job {
   size_t memory_bytes;
 };
 void read_header(struct frame_header *header);
+void read_exactly(void *into, size_t bytes);
 void read_job(const struct frame_header *header, struct job *job);
 void forget_job(struct job *job);
 void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
                 const void *a, size_t a_bytes, const void *b, size_t b_bytes);
 void send_text(enum frame_type type, const uint8_t *nonce, const char *text);
+
+/* bundle.c: replaces what lies in PROJECT_DIR by the files of a BUNDLE frame. */
+void install_bundle(const struct frame_header *header);
 
 /* identity.c: what every process of a job has in common; also linked into the zygote. */
 extern char *const job_environment[];
@@ -76,6 +81,7 @@ struct outcome {
   const uint8_t *out, *err;
 };
 enum status run_job(const struct job *job);
+void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode);
 
 /* Collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
 bool reap(pid_t pid, int *wait_status, int64_t *cpu_us);

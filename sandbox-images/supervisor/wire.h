@@ -16,6 +16,7 @@ enum frame_type {
   /* host -> supervisor */
   FRAME_HELLO = 'H',  /* empty; must be the first frame. The nonce comes back in READY. */
   FRAME_JOB = 'J',    /* struct job_header, script, transcript, context */
+  FRAME_BUNDLE = 'B', /* uint32 count, then per file: struct bundle_file, path, content. For the jobs that follow. */
   FRAME_CANCEL = 'C', /* end the job with this nonce */
   FRAME_PING = 'P',   /* answered by PING; silence for IDLE_LIMIT_MS ends the supervisor */
   /* supervisor -> host */
@@ -54,6 +55,12 @@ struct __attribute__((packed)) job_header {
   uint32_t transcript_bytes;
   uint32_t has_transcript;
   uint32_t context_bytes;
+};
+
+struct __attribute__((packed)) bundle_file {
+  uint32_t path_bytes;
+  uint32_t executable;
+  uint32_t content_bytes;
 };
 
 struct __attribute__((packed)) done_header {

@@ -21,9 +21,13 @@ def warm_up():
 
 
 def enter():
-    """In a forked interpreter that waits: the thread that forked is not the thread that runs, and
-    pages that are touched now are not copied while the job runs."""
+    """In a forked interpreter that waits: the thread that forked is not the thread that runs."""
     threading.main_thread()._set_native_id()
+
+
+def rehearse():
+    """What nearly every job writes to, before its script and by it; see hot_pages.c."""
+    enter()
     warm_up()
 
 

@@ -7,6 +7,7 @@ import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 
@@ -45,10 +46,18 @@ export async function loadHookFiles(
   return sets;
 }
 
-/** @throws InvalidInputError `INVALID_USAGE` for files of several dialects. */
-export function dialectOf(sets: readonly HookSet[]): Dialect {
+/**
+ * @param named the caller's word for it.
+ * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one.
+ */
+export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   const names = new Set(sets.map((set) => set.dialect.name));
-  if (names.size <= 1) return sets[0]?.dialect ?? findDialect('azure');
+  const [name = named ?? 'azure', second] = names;
+  if (named !== undefined && second === undefined && name !== named) {
+    const text = `The files are of the ${name} dialect, not of ${named}: leave out --dialect, or name files of ${named}.`;
+    throw new InvalidInputError('INVALID_USAGE', text);
+  }
+  if (second === undefined) return findDialect(name);
   const text = `The files are of several dialects (${[...names].join(', ')}); all of them must be of one.`;
   throw new InvalidInputError('INVALID_USAGE', text);
 }
@@ -59,7 +68,7 @@ export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource
   const problems = sets.flatMap((set) =>
     set.hooks.map(async ({ hook, scriptProblem }) => {
       if (hook.script === null) return [];
-      const key = `${hook.script.runtime}\n${hook.script.source}`;
+      const key = scriptKey(hook.script);
       const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, syntaxTenant);
       answers.set(key, answer);
       const message = await answer;

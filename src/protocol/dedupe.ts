@@ -1,6 +1,7 @@
 /** Hooks that a system runs only once though they are configured twice. */
 import type { Dialect } from './dialect.ts';
 import type { Hook } from './hook.ts';
+import { scriptKey } from './script.ts';
 
 /**
  * The first of every kind stays. What counts as the same hook is the dialect's, but never a hook that
@@ -18,7 +19,7 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
 }
 
 function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, script, matcher, timeoutMs, ...hook }: Hook): unknown[] {
-  const command = [script?.runtime, script?.source];
+  const command = [script === null ? null : scriptKey(script)];
   // A name that ends so was made up from the hook's place.
   const given = /\](#\d+)?$/.test(name) ? '' : name;
   if (rule === 'command') return command;

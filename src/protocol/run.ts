@@ -1,4 +1,5 @@
 /** What a sandbox is asked to run, and the facts that come back. No decision is made from here. */
+import type { Bundle } from './bundle.ts';
 
 export const runtimes = ['bash', 'python3'] as const;
 export type Runtime = (typeof runtimes)[number];
@@ -39,6 +40,8 @@ export interface RunRequest {
   readonly stdin: Uint8Array;
   /** Readable by the script at `transcriptPath`, absent when undefined. */
   readonly transcript?: Uint8Array | undefined;
+  /** Readable and executable at `projectPath`, which is empty when undefined. */
+  readonly bundle?: Bundle | undefined;
   readonly limits: RunLimits;
 }
 

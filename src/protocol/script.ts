@@ -1,10 +1,18 @@
 /** The text of a hook before it may become a job: which interpreter, which bytes. */
 import { InvalidInputError } from '../errors.ts';
+import type { Bundle } from './bundle.ts';
 import type { Runtime } from './run.ts';
 
 export interface Script {
   readonly runtime: Runtime;
   readonly source: string;
+  /** The files that it needs beside itself. */
+  readonly bundle?: Bundle | undefined;
+}
+
+/** Equal for scripts that do the same: by text and by files. */
+export function scriptKey({ runtime, source, bundle }: Script): string {
+  return `${runtime}\n${bundle?.digest ?? ''}\n${source}`;
 }
 
 const shebangs: ReadonlyMap<string, Runtime> = new Map([

@@ -3,6 +3,7 @@
  * is not run for ten minutes.
  */
 import type { FailureCode } from '../protocol/decision.ts';
+import { type Script, scriptKey } from '../protocol/script.ts';
 import type { RedisClient } from './connection.ts';
 import { hashOf, poisonKey } from './keys.ts';
 
@@ -23,8 +24,8 @@ redis.call('HSET', KEYS[1], ARGV[1], now)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return redis.call('HINCRBY', KEYS[1], 'strikes', 1)`;
 
-export function scriptHash(script: { readonly runtime: string; readonly source: string }): string {
-  return hashOf(script.runtime, script.source);
+export function scriptHash(script: Script): string {
+  return hashOf(scriptKey(script));
 }
 
 /** True when a run ended as its sandbox did, twice: a second one has been tried. */

@@ -85,12 +85,12 @@ export class QueueRunner {
     const budgetMs = call?.budgetMs ?? hook.timeoutMs + defaultSlackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
+    const [script, context] = [scriptHash(hook.script), hashOf(job.context)];
     const end = await this.#retrying(budgetMs, signal, async (attempt, leftMs) => {
       const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority });
-      const { name, event, runtime, source } = message.hook;
-      const parts = [job.tenant, evaluationId, name, event, runtime, source, String(attempt)];
-      const id = jobIdOf(...parts, hashOf(job.context));
-      const entry: Entry = { id, name, message, priority, scriptHash: scriptHash(message.hook) };
+      const { name, event } = hook;
+      const id = jobIdOf(job.tenant, evaluationId, name, event, script, String(attempt), context);
+      const entry: Entry = { id, name, message, priority, scriptHash: script };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });
     return 'value' in end ? end.value : fails(end.failure);

@@ -5,6 +5,7 @@ import { decide } from '../protocol/decide.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
+import type { Script } from '../protocol/script.ts';
 import { type JobMessage, parseJobMessage } from '../protocol/wire/job-message.ts';
 import { type ResultMessage, toResultMessage } from '../protocol/wire/result-message.ts';
 import {
@@ -65,9 +66,10 @@ export function readTask(data: unknown, hands: Hands): Task {
 function hookTask(data: unknown, { worker, execute }: Hands): Task {
   const { job, message } = parseJobMessage(data);
   const { dialect, hook } = job;
+  if (hook.script === null) throw new Error('Every job message has a script.');
   const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
   return {
-    ...common(message, message.hook),
+    ...common(message, hook.script),
     async run(signal, queueMs) {
       const result = await execute(job, signal);
       const { ranIn } = result;
@@ -101,6 +103,6 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
   };
 }
 
-function common({ tenant, budgetMs }: JobMessage | RunMessage, script: { readonly runtime: string; readonly source: string }) {
+function common({ tenant, budgetMs }: JobMessage | RunMessage, script: Script) {
   return { tenant, budgetMs, scriptHash: scriptHash(script) };
 }

@@ -21,6 +21,7 @@ export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal):
     script: Buffer.from(hook.script.source),
     stdin: job.context,
     transcript: job.transcript,
+    bundle: hook.script.bundle,
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {

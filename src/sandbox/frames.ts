@@ -5,11 +5,13 @@
  */
 import { constants } from 'node:os';
 import { SandboxError } from '../errors.ts';
+import type { Bundle } from '../protocol/bundle.ts';
 import type { RunRequest, RunResult, RunStatus } from '../protocol/run.ts';
 
 export const nonceBytes = 16;
 const headerBytes = 4 + 1 + nonceBytes;
 const jobHeaderBytes = 8 * 4;
+const fileHeaderBytes = 3 * 4;
 const doneHeaderBytes = 6 * 4 + 2 * 8 + 2 * 4;
 const noExitCode = 0xffffffff;
 /** READY, DIRTY and FAULT carry a short text. */
@@ -43,6 +45,22 @@ export function encodePing(nonce: Buffer): Buffer {
 
 export function encodeCancel(nonce: Buffer): Buffer {
   return header('C', 0, nonce);
+}
+
+/** For the jobs that follow; without files it empties the project's folder. */
+export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer {
+  const files = (bundle?.files ?? []).map(({ path, executable, content }) => ({ path: Buffer.from(path), executable, content }));
+  const length = files.reduce((sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length, 4);
+  const frame = Buffer.allocUnsafe(headerBytes + length);
+  writeHeader(frame, 'B', length, nonce);
+  let at = frame.writeUInt32LE(files.length, headerBytes);
+  for (const { path, executable, content } of files) {
+    for (const number of [path.length, executable ? 1 : 0, content.length]) at = frame.writeUInt32LE(number, at);
+    frame.set(path, at);
+    frame.set(content, at + path.length);
+    at += path.length + content.length;
+  }
+  return frame;
 }
 
 /** One buffer, so that the job reaches the socket in one write. */

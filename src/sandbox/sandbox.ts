@@ -11,7 +11,17 @@ import { messageOf, SandboxError } from '../errors.ts';
 import { emptyRun, type RunRequest, type RunResult } from '../protocol/run.ts';
 import { Demux } from './demux.ts';
 import type { ContainerSpec } from './engine.ts';
-import { decodeDone, encodeCancel, encodeHello, encodeJob, encodePing, type Frame, FrameReader, nonceBytes } from './frames.ts';
+import {
+  decodeDone,
+  encodeBundle,
+  encodeCancel,
+  encodeHello,
+  encodeJob,
+  encodePing,
+  type Frame,
+  FrameReader,
+  nonceBytes,
+} from './frames.ts';
 
 /** The verbs of the engine that a sandbox needs. */
 export interface SandboxEngine {
@@ -55,6 +65,8 @@ export class Sandbox {
   #removed: Promise<void> | undefined;
   #onGone: ((cause: Error) => void) | undefined;
   #jobs = 0;
+  /** Digest of the files that lie at projectPath. */
+  #bundle: string | undefined;
   #pingPending = false;
 
   /**
@@ -124,7 +136,7 @@ export class Sandbox {
     this.#reader.expectOutput(limits.stdoutBytes + limits.stderrBytes);
     this.#nonce = nonce;
     const answer = this.#nextFrame();
-    this.#stream.write(encodeJob(nonce, request));
+    this.#send(nonce, request);
     const timer = setTimeout(() => this.#lose('its supervisor missed the timeout'), limits.timeoutMs + timerGraceMs);
     const uncancel = this.#cancelOn(signal, nonce);
     try {
@@ -194,6 +206,14 @@ export class Sandbox {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The supervisor keeps the files of the last job: most sandboxes are sent theirs once. */
+  #send(nonce: Buffer, request: RunRequest): void {
+    const digest = request.bundle?.digest;
+    if (digest !== this.#bundle) this.#stream.write(encodeBundle(nonce, request.bundle));
+    this.#bundle = digest;
+    this.#stream.write(encodeJob(nonce, request));
   }
 
   #nextFrame(): Promise<Frame> {

@@ -3,6 +3,7 @@
  * and a user id that we draw; nothing of a job ever gets here.
  */
 import { randomInt } from 'node:crypto';
+import { projectPath } from '../protocol/bundle.ts';
 import type { ContainerSpec } from './engine.ts';
 
 /** Named set of limits for a sandbox; an operator's choice, never a job's. */
@@ -157,6 +158,8 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       Tmpfs: {
         '/tmp': `rw,noexec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${profile.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,
         '/job': 'rw,noexec,nosuid,nodev,size=18m,nr_inodes=64,mode=0755',
+        // Commands start script files by their paths. Only root can write here.
+        [projectPath]: 'rw,exec,nosuid,nodev,size=3m,nr_inodes=4200,mode=0755',
       },
       Ulimits: [
         { Name: 'core', Soft: 0, Hard: 0 },

@@ -1,10 +1,12 @@
 /** Short ways to run a script in a pool and to read what came of it. */
+import { type Bundle, createBundle } from '../../src/protocol/bundle.ts';
 import { defaultRunLimits, type Isolation, type RunLimits, type RunResult, type Runtime } from '../../src/protocol/run.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 
 export interface ScriptOptions {
   readonly stdin?: string | Buffer;
   readonly transcript?: string;
+  readonly bundle?: Bundle;
   readonly limits?: Partial<RunLimits>;
   readonly tenant?: string;
   readonly isolation?: Isolation;
@@ -25,6 +27,7 @@ export async function runScript(
         script: Buffer.from(script),
         stdin: Buffer.from(options.stdin ?? ''),
         transcript: options.transcript === undefined ? undefined : Buffer.from(options.transcript),
+        bundle: options.bundle,
         limits: { ...defaultRunLimits, timeoutMs: 10_000, ...options.limits },
       },
       options.signal,
@@ -32,6 +35,14 @@ export async function runScript(
   } finally {
     lease.release();
   }
+}
+
+/** Files by path; what ends in `.sh` or `.py` is executable. */
+export function bundleOf(files: Readonly<Record<string, string>>): Bundle {
+  const entries = Object.entries(files);
+  return createBundle(
+    entries.map(([path, text]) => ({ path, executable: /\.(?:sh|py)$/.test(path), content: Buffer.from(text) })),
+  );
 }
 
 export function stdoutOf(run: RunResult): string {

@@ -11,7 +11,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument } from './document.ts';
-import { hookEntrySchema, type LoadedHook } from './hook-entry.ts';
+import type { LoadedHook } from './hook-entry.ts';
+import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
@@ -19,11 +20,13 @@ import { looksLikeToml, parseToml } from './toml.ts';
 /** The shape of our own hooks file. */
 export const hooksFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
-  dialect: z.string().optional().meta({ description: 'Protocol of the agent that the hooks were written for. Default azure.' }),
+  dialect: z.string().optional().meta({
+    description: 'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
+  }),
   description: z.string().optional(),
   hooks: z
-    .record(z.string(), z.array(hookEntrySchema))
-    .meta({ description: 'Event name -> hooks, in the order in which they run.' }),
+    .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
+    .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
 });
 
 /** The hooks of several files, tier by tier, in the order of the files inside a tier. */
@@ -80,7 +83,8 @@ function readDocument({ file, source, hint }: DocumentPlace, isToml: boolean): D
   if (!isJsonObject(root)) return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
   const kindKey = 'kind' in root ? 'kind' : 'type';
   const kind = root[kindKey];
-  if (isToml || kind === undefined) return readAgentFile({ file, source, root, hint }, isToml) ?? readOwnFile(file, source, root);
+  if (isToml || kind === undefined)
+    return readAgentFile({ file, source, root, hint }, isToml) ?? readOwnFile({ file, source, hint }, root);
   const folded = typeof kind === 'string' ? kind.toLowerCase() : '';
   if (folded === 'extendedagent') return readExtendedAgent(file, source, root);
   if (folded === 'globalhook') return readGlobalHook(file, source, root);
@@ -92,12 +96,12 @@ function readDocument({ file, source, hint }: DocumentPlace, isToml: boolean): D
   );
 }
 
-function readOwnFile(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
+function readOwnFile({ file, source, hint }: DocumentPlace, root: JsonObject): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
   const problems = Object.keys(root)
     .filter((key) => !known.includes(key))
     .map((key) => source.problem([key], `Unknown key "${key}". Known: ${known.join(', ')}.`, 'key'));
-  const dialect = knownDialect(source, root['dialect'] ?? 'azure', problems);
+  const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
   const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent' }, root['hooks']);
   const { hooks } = read;

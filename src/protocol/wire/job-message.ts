@@ -9,6 +9,7 @@ import { findDialect } from '../dialects/registry.ts';
 import type { Hook } from '../hook.ts';
 import type { Job } from '../job.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../run.ts';
+import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
 /** `urgent` jobs are taken before all others. */
@@ -28,6 +29,8 @@ const hookSchema = z.strictObject({
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
+  /** What the script finds at /project. */
+  bundle: bundleSchema.optional(),
   timeoutMs: z.number().int().positive(),
   failMode: z.enum(failModes),
   /** The failMode is that of the dialect, which may treat a timeout otherwise. */
@@ -72,7 +75,8 @@ export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
   const { hook, dialect, tenant, isolation } = job;
   if (hook.script === null) throw invalidJob(`hook ${hook.name} has no script`);
   const { name, event, tier, timeoutMs, failMode, script, failModeIsDefault, strictOutput, quiet } = hook;
-  const settings = { failModeIsDefault, strictOutput, quiet };
+  const bundle = script.bundle === undefined ? undefined : toBundleMessage(script.bundle);
+  const settings = { failModeIsDefault, strictOutput, quiet, bundle };
   return {
     v: 1,
     evaluationId: envelope.evaluationId,
@@ -106,14 +110,14 @@ function toJob(message: JobMessage): Job {
   try {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, message.hook.event);
-    const { runtime, source, timeoutMs, ...rest } = message.hook;
+    const { runtime, source, bundle, timeoutMs, ...rest } = message.hook;
     if (timeoutMs > dialect.maxTimeoutMs) throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
     encodeText('hook.source', source, dialect.maxScriptBytes);
     if (source.includes('\0')) throw invalidJob('hook.source: a NUL character');
     const hook: Hook = {
       ...rest,
       timeoutMs,
-      script: { runtime, source },
+      script: { runtime, source, bundle: bundle === undefined ? undefined : parseBundleMessage(bundle) },
       matcher: undefined,
       matches: always,
       sources: undefined,

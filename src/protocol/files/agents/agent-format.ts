@@ -84,6 +84,4 @@ export const notSupported = {
   env: refused('env is not supported: a script gets no variables. Set them in the command.'),
   args: refused('args is not supported: write the whole line into command.'),
   folder: refused('A working folder is not supported: a script starts in /tmp.'),
-  async: refused('async is not supported: every hook is waited for, and its answer counts.', false),
-  once: refused('once is not supported: a hook runs at every event.', false),
 } as const;

@@ -31,8 +31,11 @@ export const claudeCodeSettings: AgentFormat = {
     statusMessage: ignored,
     shell: refused('shell is not supported: commands are bash.', 'bash'),
     args: notSupported.args,
-    async: notSupported.async,
-    asyncRewake: notSupported.async,
-    once: notSupported.once,
+    async: as('async'),
+    asyncRewake: refused(
+      'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',
+      false,
+    ),
+    once: as('once'),
   },
 };
