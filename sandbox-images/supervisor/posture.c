@@ -67,6 +67,7 @@ void check_posture(char *report, size_t bytes) {
     check_mount("/", ST_RDONLY);
     check_mount(SCRATCH_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
     check_mount(JOB_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
+    check_mount(PROJECT_DIR, ST_NOSUID | ST_NODEV);
   }
   snprintf(report, bytes, "version=%d\ncapabilities=%llx\nno-new-privileges=%d\nseccomp=%llu\nkernel=%s\n", WIRE_VERSION,
            effective, no_new_privs, seccomp, gvisor ? "gvisor" : "linux");

@@ -60,6 +60,9 @@ void prepare_process(void);
 int become_job_user(uid_t uid, unsigned cpu_seconds);
 int drop_ids(uid_t uid);
 
+/* sibling.c: the zygote's fork. 0 in the child, -1 where none could be made. */
+pid_t fork_sibling(void);
+
 /* spare.c: single-use interpreters, started before their job arrives. */
 struct spare {
   pid_t pid;

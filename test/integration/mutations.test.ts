@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { mutations } from '../mutations/mutations.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -12,8 +11,4 @@ test('without the limit on tasks an attack succeeds, and the report says which b
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   expect(stdout).toMatch(/\| `pids-limit` \| no limit on tasks \| res-fork-count \[resource limits\]/);
   expect(stdout).toContain('1 noticed, 0 survived');
-});
-
-test('every mutation has a name of its own', () => {
-  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
 });

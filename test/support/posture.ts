@@ -123,7 +123,7 @@ function mounts(mountinfo: string, covered: readonly string[]): string[] {
     const kept = options.split(',').filter((option) => !option.endsWith('atime'));
     const sizes = type === 'tmpfs' ? inner.split(',').filter((option) => /^(size|nr_inodes|mode|uid|gid)=/.test(option)) : [];
     return [
-      `${place} ${type === 'overlay' ? 'image' : type} ${[...kept, ...(/^\/(tmp|job)$/.test(place) ? sizes : [])].join(',')}`,
+      `${place} ${type === 'overlay' ? 'image' : type} ${[...kept, ...(/^\/(tmp|job|project)$/.test(place) ? sizes : [])].join(',')}`,
     ];
   });
   return [...new Set(all)].toSorted();
