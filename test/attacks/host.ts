@@ -63,13 +63,14 @@ export class WatchedEngine extends Engine {
     return processUids().flatMap(([pid, uid]) => (uids.has(uid) ? [pid] : []));
   }
 
-  /** A live sandbox may have one process of its job user, the waiting bash; a destroyed one none. */
+  /** A sandbox may have one process of its job user, the waiting bash, until its removal is over; a removed one none. */
   strangers(): string[] {
     const counts = new Map<number, number>();
     for (const [, uid] of processUids()) counts.set(uid, (counts.get(uid) ?? 0) + 1);
     return [...this.#uids].flatMap(([id, uid]) => {
       const count = counts.get(uid) ?? 0;
-      const allowed = this.#live.has(id) ? 1 : 0;
+      const since = this.#removedAt.get(id);
+      const allowed = since === undefined || performance.now() - since < removalMs ? 1 : 0;
       return count <= allowed ? [] : [`${count} processes of user ${uid} (sandbox ${id.slice(0, 12)}, ${allowed} may be)`];
     });
   }
