@@ -16,7 +16,7 @@ interface Bystander {
 
 const quietMs = 1_500;
 /** Below this a neighbour waits for the scheduler of a small machine, not for the attack. */
-const noiseMs = 20;
+const noiseMs = 40;
 
 /** The names, as the corpus spells them, of what is measured here. */
 export const bystanderNames = ['host_spawn_p99_lt_200ms', 'neighbour_p95_le_3x', 'redis_ping_p99_lt_20ms'] as const;
