@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 in_engine := deploy/setup/engine.sh $(MAKE)
 .PHONY: help demo up down test build image engine check bench clean node
 .PHONY: image-in-engine demo-in-engine up-in-engine bench-in-engine test-in-engine
+.PHONY: sbom nightly sbom-in-engine nightly-in-engine
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +21,7 @@ down: ## end what `make up` started; what Redis holds is kept
 	@deploy/setup/down.sh
 
 test: build check ## run every test and check, as the CI does
-	@$(in_engine) test-in-engine
+	@HOOKPOOL_RUNSC=1 $(in_engine) test-in-engine
 
 build: node_modules/.package-lock.json ## install the packages and compile to dist/
 	@npm run -s build
@@ -37,8 +38,14 @@ check: node_modules/.package-lock.json ## lint and check the types
 bench: build ## measure hookpool beside a bare start, docker run and others
 	@$(in_engine) bench-in-engine
 
+sbom: build ## write the bills of materials of the npm package and the sandbox image to sbom/
+	@$(in_engine) sbom-in-engine
+
+nightly: build ## what is too long for make test: fuzzing, the corpus in all combinations, mutations
+	@HOOKPOOL_RUNSC=1 $(in_engine) nightly-in-engine
+
 clean: ## remove dist, node_modules, our containers and images
-	@rm -rf dist node_modules
+	@rm -rf dist node_modules sbom
 	@if timeout 10 docker version >/dev/null 2>&1; then \
 	  if docker ps -aq --filter label=com.docker.compose.project=hookpool | grep -q .; then \
 	    deploy/setup/compose.sh kill >/dev/null 2>&1; deploy/setup/down.sh; \
@@ -67,6 +74,18 @@ test-in-engine: image-in-engine
 	@deploy/setup/compose.sh version
 	@deploy/setup/app-images.sh >/dev/null
 	@npm run -s test:all
+	@deploy/setup/audit.sh
+
+sbom-in-engine: image-in-engine
+	@deploy/setup/sbom.sh sbom
+
+nightly-in-engine: image-in-engine
+	@deploy/setup/redis.sh
+	@npm run -s fuzz
+	@npm run -s attack -- --isolation tenant --runtime runc
+	@npm run -s attack -- --isolation job --runtime runc
+	@npm run -s attack -- --isolation job --runtime runsc
+	@npm run -s mutate
 
 node_modules/.package-lock.json: package-lock.json | node
 	@[ ! -L node_modules ] || { echo "node_modules is a link, and npm ci would empty the folder that it leads to. Remove the link first." >&2; exit 1; }

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { dialectsPage } from '../docs/dialects-page.ts';
 
+import { corpora, readCorpus } from './attacks/entry.ts';
+import { mutations } from './mutations/mutations.ts';
+
 const root = path.join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
@@ -40,4 +43,29 @@ test('the variables and metrics that docs/operations.md names are there', () => 
   const names = page.match(/\b(HOOKPOOL_[A-Z_]+|hookpool_[a-z_]+)\b/g) ?? [];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);
+});
+
+test('docs/security.md names attacks, tests and mutations that there are, and each boundary has one', () => {
+  const page = read('docs/security.md');
+  const named = (pattern: RegExp) => [...page.matchAll(pattern)].map((match) => match[1] ?? '');
+  const attacks = new Set(corpora.flatMap(readCorpus).map(({ id }) => id));
+  const removable = new Set(mutations.map(({ name }) => name));
+  expect(named(/`((?:res|leak|bnd|proto|ctl|own|canary)-[a-z0-9-]+)`/g).filter((id) => !attacks.has(id))).toEqual([]);
+  expect(named(/`((?:test|deploy|sandbox-images)\/[^`\s]+)`/g).filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  const [, boundaries = ''] = page.split('| boundary | how | shown by | taken away by |\n|---|---|---|---|\n');
+  const rows = (boundaries.split('\n\n', 1)[0] ?? '').split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(10);
+  for (const [, name, , shownBy = '', takenAwayBy = ''] of rows) {
+    expect(shownBy, name).toMatch(/`(test\/|[a-z]+-)/);
+    const names = [...takenAwayBy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+    expect(
+      names.filter((one) => !removable.has(one)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test('docs/mutations.md has a line for each mutation, and no other', () => {
+  const listed = [...read('docs/mutations.md').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+  expect(listed.toSorted()).toEqual(mutations.map(({ name }) => name).toSorted());
 });

@@ -2,14 +2,17 @@
 # engine.sh CMD ARGS... : sees to it that a container engine answers, then runs CMD with it.
 # Ends with CMD's exit code, or with 75 when no engine can be had.
 # An engine that answers is used as it is. Otherwise, as root, Docker is installed (Debian, Ubuntu) and
-# started. A dockerd started here is stopped when CMD has ended, unless HOOKPOOL_KEEP_ENGINE=1.
+# started. A dockerd started here is stopped when CMD has ended, unless HOOKPOOL_KEEP_ENGINE=1. It knows
+# gVisor as the runtime `runsc`, where that is installed (runsc.sh) and /etc/docker/daemon.json is not there.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: engine.sh CMD ARGS..." >&2; exit 64; }
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PATH=$PATH:/usr/sbin:/sbin # `su` keeps the short PATH of a user
 socket=/var/run/docker.sock
 pid_file=/var/run/docker.pid
 containerd_pid_file=/var/run/docker/containerd/containerd.pid # when dockerd brings its own
+settings=/run/hookpool-dockerd.json
 in_use=/run/hookpool-engine.lock # held by each CMD that uses the dockerd of another engine.sh
 
 say() { echo "==> $*" >&2; }
@@ -55,7 +58,7 @@ wait_ready() { # PID: true once the engine answers; false if the process ends, o
 }
 
 start_dockerd() { # FLAGS...
-  setsid dockerd "$@" >"$log" 2>&1 </dev/null & # else Ctrl-C would end it before CMD
+  setsid dockerd ${with_settings:+--config-file "$settings"} "$@" >"$log" 2>&1 </dev/null & # else Ctrl-C would end it before CMD
   dockerd=$!
   wait_ready "$dockerd"
 }
@@ -72,7 +75,7 @@ stop_dockerd() {
   # shellcheck disable=SC2086 # no containerd, no argument
   { kill -KILL "$dockerd" $containerd; wait "$dockerd"; } 2>/dev/null || true
   forget_unless dockerd "$pid_file"
-  rm -f "$log" "$in_use"
+  rm -f "$log" "$in_use" "$settings"
 }
 
 if [ -n "${DOCKER_HOST:-}" ]; then
@@ -102,6 +105,8 @@ if pid=$(cat "$pid_file" 2>/dev/null); then # the dockerd of somebody else, perh
   run "$@"
 fi
 
+with_settings=
+if [ ! -e /etc/docker/daemon.json ] && "$here/runsc.sh" "$settings"; then with_settings=1; fi
 say "Starting dockerd"
 # Machines without an init system may have no control groups yet; dockerd needs them.
 if ! mountpoint -q /sys/fs/cgroup && command -v cgroupfs-mount >/dev/null; then cgroupfs-mount; fi

@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "supervisor.h"
@@ -20,13 +23,22 @@ static int set_limit(int resource, rlim_t value) {
   return setrlimit(resource, &limit);
 }
 
+/* uname(2) says so, and nothing in a container on another kernel can change what it says. */
+bool on_gvisor(void) {
+  struct utsname name;
+  if (uname(&name) != 0) return false;
+  return strcmp(name.version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0 || strstr(name.release, "gvisor") != NULL;
+}
+
 /* Hard equals soft: what is not granted here cannot be taken back later. NPROC is left to the pids
  * cgroup, because it counts per user over the whole host. */
 static int set_limits(unsigned cpu_seconds) {
   if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;
-  return set_limit(RLIMIT_CORE, 0) | set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) |
-         set_limit(RLIMIT_MEMLOCK, 64u << 10) | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) |
-         set_limit(RLIMIT_STACK, 8u << 20) | set_limit(RLIMIT_RTPRIO, 0) | set_limit(RLIMIT_NICE, 0);
+  int failed = set_limit(RLIMIT_CORE, 0) | set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) |
+               set_limit(RLIMIT_MEMLOCK, 64u << 10) | set_limit(RLIMIT_STACK, 8u << 20);
+  if (on_gvisor()) return failed; /* it has none of the others, and refuses to set them */
+  return failed | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) | set_limit(RLIMIT_RTPRIO, 0) |
+         set_limit(RLIMIT_NICE, 0);
 }
 
 static void prefer_as_oom_victim(void) {
@@ -35,6 +47,12 @@ static void prefer_as_oom_victim(void) {
   if (write(fd, "1000", 4) != 4) { /* the container's own score still protects the host */
   }
   close(fd);
+}
+
+/* gVisor of 2022 has no close_range; there the table ends at the limit. */
+void close_from(unsigned first) {
+  if (syscall(SYS_close_range, first, ~0u, 0u) == 0) return;
+  for (long last = sysconf(_SC_OPEN_MAX), fd = first; fd < last; fd++) close((int)fd);
 }
 
 void prepare_process(void) {

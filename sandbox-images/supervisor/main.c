@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,13 +39,13 @@ static void serve_job(const struct frame_header *header, uid_t uid);
 
 int main(int argc, char **argv) {
   char posture[512];
-  if (argc < 2) die(EXIT_BROKEN, "usage: supervisor UID [no-seccomp]");
+  if (argc != 2) die(EXIT_BROKEN, "usage: supervisor UID");
   uid_t uid = (uid_t)strtoul(argv[1], NULL, 10);
   if (uid == 0) die(EXIT_BROKEN, "the job user must not be root");
   prctl(PR_SET_DUMPABLE, 0);
-  syscall(SYS_close_range, 3u, ~0u, 0u);
+  close_from(3);
   block_signals();
-  check_posture(posture, sizeof posture, argc < 3);
+  check_posture(posture, sizeof posture);
   open_counters();
   start_zygote(uid);
   prepare_spare(RUNTIME_PYTHON3);

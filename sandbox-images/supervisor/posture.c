@@ -1,10 +1,13 @@
 /* Process 1 checks its own confinement before it serves: a sandbox that came up weaker than the
- * container spec demands must not run a single script. */
+ * container spec demands must not run a single script. Seccomp filters of a container spec are not
+ * loaded into gVisor, and need not be: no call of a job reaches the host's kernel there. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "supervisor.h"
@@ -18,24 +21,54 @@ static unsigned long long field(const char *status, const char *name, int base) 
   return strtoull(at + strlen(name), NULL, base);
 }
 
-void check_posture(char *report, size_t bytes, bool expect_seccomp) {
-  char status[4096];
-  int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-  ssize_t got = fd < 0 ? -1 : read(fd, status, sizeof status - 1);
-  if (got <= 0) die(EXIT_POSTURE, "/proc/self/status cannot be read");
+static void read_text(const char *path, char *text, size_t bytes) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t got = fd < 0 ? -1 : read(fd, text, bytes - 1);
+  if (got <= 0) die(EXIT_POSTURE, "%s cannot be read", path);
   close(fd);
-  status[got] = '\0';
+  text[got] = '\0';
+}
+
+/* Flags are those of statvfs(3). */
+static void check_mount(const char *path, unsigned long wanted) {
+  struct statvfs fs;
+  if (statvfs(path, &fs) != 0 || (fs.f_flag & wanted) != wanted)
+    die(EXIT_POSTURE, "%s is mounted with flags %lx, wanted %lx", path, fs.f_flag, wanted);
+}
+
+/* Two lines of heading, then one for each interface. */
+static void check_network(void) {
+  char text[4096];
+  read_text("/proc/net/dev", text, sizeof text);
+  const char *line = text;
+  for (int skipped = 0; skipped < 2 && line != NULL; skipped++)
+    if ((line = strchr(line, '\n')) != NULL) line++;
+  for (; line != NULL && *line != '\0'; line = strchr(line, '\n'), line += line != NULL)
+    if (strncmp(line + strspn(line, " "), "lo:", 3) != 0) die(EXIT_POSTURE, "there is a network: %.16s", line);
+}
+
+void check_posture(char *report, size_t bytes) {
+  char status[4096];
+  read_text("/proc/self/status", status, sizeof status);
+  bool gvisor = on_gvisor();
   unsigned long long effective = field(status, "\nCapEff:", 16), bounding = field(status, "\nCapBnd:", 16);
   unsigned long long inheritable = field(status, "\nCapInh:", 16);
-  unsigned long long no_new_privs = field(status, "\nNoNewPrivs:", 10);
-  unsigned long long seccomp = expect_seccomp ? field(status, "\nSeccomp:", 10) : 0;
+  unsigned long long seccomp = field(status, "\nSeccomp:", 10);
+  int no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
   if (getpid() != 1) die(EXIT_POSTURE, "not process 1");
   if (getuid() != 0 || geteuid() != 0) die(EXIT_POSTURE, "not root inside the container");
   if (effective != CAPABILITIES || bounding != CAPABILITIES)
     die(EXIT_POSTURE, "capabilities are %llx of %llx, wanted %llx", effective, bounding, CAPABILITIES);
   if (inheritable & ~CAPABILITIES) die(EXIT_POSTURE, "inheritable capabilities are %llx", inheritable);
   if (no_new_privs != 1) die(EXIT_POSTURE, "no-new-privileges is off");
-  if (expect_seccomp && seccomp != 2) die(EXIT_POSTURE, "seccomp mode is %llu, wanted 2", seccomp);
-  snprintf(report, bytes, "version=%d\ncapabilities=%llx\nno-new-privileges=%llu\nseccomp=%llu\n", WIRE_VERSION, effective,
-           no_new_privs, seccomp);
+  if (seccomp != 2 && !gvisor) die(EXIT_POSTURE, "seccomp mode is %llu, wanted 2", seccomp);
+  check_network();
+  if (!gvisor) { /* it does not tell the flags of a mount */
+    check_mount("/", ST_RDONLY);
+    check_mount(SCRATCH_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
+    check_mount(JOB_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
+    check_mount(PROJECT_DIR, ST_NOSUID | ST_NODEV);
+  }
+  snprintf(report, bytes, "version=%d\ncapabilities=%llx\nno-new-privileges=%d\nseccomp=%llu\nkernel=%s\n", WIRE_VERSION,
+           effective, no_new_privs, seccomp, gvisor ? "gvisor" : "linux");
 }

@@ -52,11 +52,16 @@ void install_bundle(const struct frame_header *header);
 
 /* identity.c: what every process of a job has in common; also linked into the zygote. */
 extern char *const job_environment[];
+bool on_gvisor(void);
+void close_from(unsigned first);
 /* What can be set before the job is known: session, umask, OOM score, priority. */
 void prepare_process(void);
 /* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. */
 int become_job_user(uid_t uid, unsigned cpu_seconds);
 int drop_ids(uid_t uid);
+
+/* sibling.c: the zygote's fork. 0 in the child, -1 where none could be made. */
+pid_t fork_sibling(void);
 
 /* spare.c: single-use interpreters, started before their job arrives. */
 struct spare {
@@ -97,6 +102,6 @@ const char *reset_sandbox(uid_t uid);
 int wipe_scratch(mode_t mode);
 
 /* posture.c: dies unless process 1 is confined as the container spec demands. */
-void check_posture(char *report, size_t bytes, bool expect_seccomp);
+void check_posture(char *report, size_t bytes);
 
 #endif

@@ -7,18 +7,15 @@
  * code are CPython's own; the end of the interpreter is shortened, see __wrap_Py_FinalizeEx. Nothing
  * here reads a script, a context or an output. The python half is zygote.py.
  *
- * An interpreter is a child of process 1, which alone waits for jobs: CLONE_PARENT makes it one. */
+ * An interpreter is a child of process 1, which alone waits for jobs: sibling.c. */
 #define PY_SSIZE_T_CLEAN
 #define _GNU_SOURCE
 #include <Python.h>
 #include <errno.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "hot_pages.h"
@@ -35,7 +32,6 @@ static PyObject *enter, *rehearsal, *finish, *kept;
  * values, which would copy every page that they lie on. */
 static uint64_t *versions;
 
-static pid_t fork_sibling(void);
 static void rehearse(void);
 static void start_python(void);
 static void load_python_half(void);
@@ -71,10 +67,6 @@ int main(void) {
   }
   return 0;
 }
-
-/* fork(), but the child's parent is ours. A second fork in between cost 1.5 ms of 8.5 ms of CPU per
- * job. libc's own fork does no more for a process of one thread than the call: nothing is locked. */
-static pid_t fork_sibling(void) { return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL); }
 
 static void start_python(void) {
   char *argv[] = {"python3", SCRIPT_PATH, NULL};
@@ -213,7 +205,7 @@ static int wait_at_gate(uid_t uid, int fds[4]) {
   for (int i = 0; i < 3; i++)
     if (dup2(fds[i], i) < 0) return -1;
   if (dup2(fds[3], SUPERVISOR_FD) < 0) return -1;
-  syscall(SYS_close_range, SUPERVISOR_FD + 1u, ~0u, 0u);
+  close_from(SUPERVISOR_FD + 1);
   prctl(PR_SET_NAME, "python3");
   prepare_process();
   call(enter, NULL);

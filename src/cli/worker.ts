@@ -61,7 +61,7 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
   const observed = openObservedPool(config, registry);
   try {
-    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile)));
+    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
     io.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (!stop.aborted) await takeJobs(settings, observed, registry, stop, io);

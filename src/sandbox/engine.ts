@@ -16,6 +16,10 @@ export type ContainerSpec = Omit<Docker.ContainerCreateOptions, 'HostConfig'> & 
 
 /** What the engine says about itself, in our words. */
 export interface EngineInfo {
+  /** It is Podman behind its Docker-compatible socket. */
+  readonly isPodman: boolean;
+  /** It runs without root on its host, in a user namespace. */
+  readonly isRootless: boolean;
   readonly version: string;
   readonly apiVersion: string;
   readonly operatingSystem: string;
@@ -66,6 +70,7 @@ interface Info {
   readonly DefaultRuntime?: string;
   readonly Runtimes?: object;
   readonly SecurityOptions?: readonly string[] | null;
+  readonly Rootless?: boolean;
   readonly MemoryLimit?: boolean;
   readonly SwapLimit?: boolean;
   readonly PidsLimit?: boolean;
@@ -84,7 +89,10 @@ export class Engine {
     const [info, version] = await this.#call('info', callTimeoutMs, (abortSignal) =>
       Promise.all([this.#docker.info({ abortSignal }), this.#docker.version({ abortSignal })]),
     );
+    const parts = (version as { readonly Components?: readonly { readonly Name: string }[] | null }).Components ?? [];
     return {
+      isRootless: info.Rootless === true || (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
+      isPodman: parts.some(({ Name }) => Name.startsWith('Podman')),
       version: version.Version,
       apiVersion: version.ApiVersion,
       operatingSystem: info.OperatingSystem,

@@ -99,6 +99,19 @@ function jobUids(narrow: boolean) {
   return narrow ? { first: 10_000, count: 50_000 } : { first: 0x1000_0000, count: 0x1000_0000 };
 }
 
+/** gVisor's own tasks on the host count against the limit, and it dies when it gets none. */
+const gvisorPids = 512;
+
+/** Whether an OCI runtime is gVisor: engines know it as `runsc`, and as `runsc-…` with other settings. */
+export function isGvisor(runtime: string | undefined): boolean {
+  return runtime !== undefined && /^runsc(-|$)/.test(runtime);
+}
+
+/** Tasks that a container may have on the host. */
+export function pidsLimit(profile: Profile, runtime: string | undefined): number {
+  return isGvisor(runtime) ? Math.max(profile.pids, gvisorPids) : profile.pids;
+}
+
 export function containerSpec(options: SpecOptions): ContainerSpec {
   const { profile, jobUid } = options;
   return {
@@ -134,7 +147,7 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       MemorySwap: profile.memoryBytes,
       NetworkMode: 'none',
       OomScoreAdj: 500,
-      PidsLimit: profile.pids,
+      PidsLimit: pidsLimit(profile, options.runtime),
       Privileged: false,
       ReadonlyPaths: readonlyPaths,
       ReadonlyRootfs: true,

@@ -1,11 +1,17 @@
 /** What an attack must not change outside of its sandbox, as far as it is cheap to see from here. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
+import { ownSandboxes } from '../support/own-sandboxes.ts';
+import { tasksOf } from './cgroup.ts';
+
+/** A busy engine removes a container this slowly. */
+const removalMs = 10_000;
 
 /** An engine that remembers the user of each sandbox and whether it still has a right to processes. */
 export class WatchedEngine extends Engine {
   readonly #uids = new Map<string, number>();
   readonly #live = new Set<string>();
+  readonly #removedAt = new Map<string, number>();
 
   override async create(spec: ContainerSpec): Promise<string> {
     const id = await super.create(spec);
@@ -16,7 +22,33 @@ export class WatchedEngine extends Engine {
 
   override remove(id: string): Promise<void> {
     this.#live.delete(id);
+    this.#removedAt.set(id, performance.now());
     return super.remove(id);
+  }
+
+  /** The whole id of a container that was made here, from its first digits. */
+  idOf(start: string): string {
+    return [...this.#uids.keys()].find((id) => id.startsWith(start)) ?? start;
+  }
+
+  /** Containers of this process that nobody asked for, or that should have been gone for a while. */
+  async unwanted(): Promise<string[]> {
+    const own = await ownSandboxes(this, process.pid);
+    const left = own.filter(({ id, createdAtMs }) => {
+      const since = this.#removedAt.get(id);
+      return !this.#live.has(id) && (since === undefined ? Date.now() - createdAtMs : performance.now() - since) > removalMs;
+    });
+    return left.map(({ id, state }) => `container ${id.slice(0, 12)} is ${state}`);
+  }
+
+  /** Containers that should have been gone for a while and still have tasks, whatever user those have. */
+  undead(): string[] {
+    return [...this.#removedAt]
+      .filter(([, since]) => performance.now() - since > removalMs)
+      .flatMap(([id]) => {
+        const tasks = tasksOf(id) ?? 0;
+        return tasks === 0 ? [] : [`${tasks} tasks of the removed container ${id.slice(0, 12)}`];
+      });
   }
 
   /** Job users that two sandboxes were given. */

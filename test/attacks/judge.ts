@@ -4,6 +4,7 @@ import type { Failure, HookResult } from '../../src/protocol/decision.ts';
 import { type FailMode, failModes } from '../../src/protocol/dialect.ts';
 import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { RunResult } from '../../src/protocol/run.ts';
+import { boundaryOf, breach } from './boundary.ts';
 import type { Entry, Expectation } from './entry.ts';
 
 export interface Outcome {
@@ -15,16 +16,19 @@ const azure = findDialect('azure');
 
 export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
   const { expect } = entry;
-  const broken = failModes.flatMap((failMode) => decisionProblems(expect, run, decided(entry, run, failMode), failMode));
+  const own = boundaryOf(entry);
+  const broken = failModes
+    .flatMap((failMode) => decisionProblems(expect, run, decided(entry, run, failMode), failMode))
+    .map((text) => breach('decision', text));
   const output = outputOf(run);
   if (expect.probe_output != null && !new RegExp(expect.probe_output).test(output)) {
-    broken.push(`printed ${quote(output)}, not ${expect.probe_output}; ${describe(run)}`);
+    broken.push(breach(own, `printed ${quote(output)}, not ${expect.probe_output}; ${describe(run)}`));
   }
   if (expect.exit != null && (!('status' in run) || run.exitCode !== expect.exit)) {
-    broken.push(`exit code is not ${expect.exit}: ${describe(run)}`);
+    broken.push(breach(own, `exit code is not ${expect.exit}: ${describe(run)}`));
   }
   if (expect.max_wall_s !== undefined && wallMs > expect.max_wall_s * 1000) {
-    broken.push(`answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`);
+    broken.push(breach('time limits', `answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`));
   }
   return broken;
 }

@@ -1,6 +1,5 @@
 /** From entries to the order in which they run: controls first, in between, and last. */
-import { readFileSync } from 'node:fs';
-import { type Attempt, attemptsOf, type Entry, type Open } from './entry.ts';
+import { type Attempt, attemptsOf, type Entry } from './entry.ts';
 
 /** What is run and judged in one go: one attempt, or a pair of plant and check. */
 export interface Step {
@@ -13,10 +12,19 @@ export interface Step {
 /** A sandbox in which nothing works holds every attack: ordinary scripts have to work all the time. */
 const stepsPerControl = 10;
 const canaryId = 'canary-clean-state-py';
-const ociRuntime = 'runc';
 
-export function plan(entries: readonly Entry[], only?: string): Step[] {
-  const steps = stepsOf(entries).filter((step) => only === undefined || step.attempts.some(({ entry }) => entry.id === only));
+export interface PlanOptions {
+  /** Ids of entries; without one all are planned. A pair is planned whole. */
+  readonly only?: readonly string[] | undefined;
+  /** OCI runtime; entries that are for others are skipped. */
+  readonly runtime?: string | undefined;
+}
+
+export function plan(entries: readonly Entry[], { only = [], runtime = 'runc' }: PlanOptions = {}): Step[] {
+  const wanted = new Set(only);
+  const steps = stepsOf(entries, runtime).filter(
+    (step) => wanted.size === 0 || step.attempts.some(({ entry }) => wanted.has(entry.id)),
+  );
   const controls = steps.filter(isControl);
   const attacks = steps.filter((step) => !isControl(step));
   const order = [...controls];
@@ -36,25 +44,17 @@ export function canaryOf(entries: readonly Entry[]): Attempt {
   return canary;
 }
 
-/** The output that counts as a known limit: of hookpool (`open` in the entry), or of this machine. */
-export function knownLimit(entry: Entry): Open | undefined {
-  if (entry.open !== undefined) return entry.open;
-  return entry.id === 'bnd-sched-rlimits' && !hasSysResource()
-    ? { output: 'BREACHED:oom-lower', reason: 'root lacks CAP_SYS_RESOURCE here, so the engine cannot pin oom_score_adj_min' }
-    : undefined;
-}
-
-function stepsOf(entries: readonly Entry[]): Step[] {
+function stepsOf(entries: readonly Entry[], runtime: string): Step[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     const key = entry.pair?.group ?? entry.id;
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
-  return [...groups.values()].flatMap(stepsOfGroup);
+  return [...groups.values()].flatMap((group) => stepsOfGroup(group, runtime));
 }
 
-function stepsOfGroup(group: readonly Entry[]): Step[] {
-  const foreign = group.find(({ runtimes }) => !runtimes.includes(ociRuntime));
+function stepsOfGroup(group: readonly Entry[], runtime: string): Step[] {
+  const foreign = group.find(({ runtimes }) => !runtimes.includes(runtime));
   const skip = foreign === undefined ? {} : { skip: `for ${foreign.runtimes.join(', ')} only` };
   const [first] = group;
   if (first?.pair === undefined) {
@@ -75,11 +75,4 @@ function isControl(step: Step): boolean {
 
 function again(step: Step, after?: Step): Step {
   return { ...step, title: `${step.title} again, ${after === undefined ? 'last' : `after ${after.title}`}` };
-}
-
-/** CAP_SYS_RESOURCE is bit 24; who is not root learns from the bounding set what root may have. */
-function hasSysResource(): boolean {
-  const field = process.getuid?.() === 0 ? 'CapEff' : 'CapBnd';
-  const [, mask = '0'] = new RegExp(`^${field}:\\s*([0-9a-f]+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return ((BigInt(`0x${mask}`) >> 24n) & 1n) === 1n;
 }

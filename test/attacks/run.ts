@@ -1,4 +1,4 @@
-/** `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--only ID] [--verbose]`: the corpus on real containers. */
+/** `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--only ID,ID] [--verbose]` on real containers. */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
 import { measured } from './arena.ts';
@@ -11,7 +11,8 @@ const { values } = parseArgs({
   options: {
     corpus: { type: 'string', multiple: true, default: corpora },
     isolation: { type: 'string', default: 'tenant' },
-    only: { type: 'string' },
+    runtime: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -19,9 +20,10 @@ const { values } = parseArgs({
 const isolation = isolations.find((one) => one === values.isolation);
 if (isolation === undefined) throw new Error(`--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`);
 const entries = values.corpus.flatMap(readCorpus);
-const steps = plan(entries, values.only);
+const { runtime } = values;
+const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
 const started = performance.now();
-const campaign = await Campaign.open(isolation, canaryOf(readCorpus(baseCorpus)));
+const campaign = await Campaign.open({ isolation, runtime }, canaryOf(readCorpus(baseCorpus)));
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 function report(kind: keyof typeof count, title: string, details: readonly string[] = []): void {
@@ -48,11 +50,12 @@ try {
 }
 report(left.length > 0 ? 'failed' : 'passed', 'the host afterwards', left);
 if (campaign.arena.blind !== undefined) report('skipped', 'processes of job users on the host', [campaign.arena.blind]);
-const unmeasured = new Set(entries.flatMap(({ expect }) => expect.host ?? []).filter((name) => !measured.has(name)));
+const unknown = entries.flatMap(({ expect }) => expect.host ?? []).filter((name) => !measured.has(name));
+const unmeasured = new Set([...unknown, ...campaign.arena.unmeasured]);
 if (unmeasured.size > 0) console.log(`not measured here: ${[...unmeasured].join(', ')}`);
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `isolation ${isolation}, ${seconds.toFixed(1)} s, this process grew by ${Math.round(campaign.arena.growth / mebibyte)} MiB`,
+  `isolation ${isolation}, runtime ${campaign.arena.runtime}, ${seconds.toFixed(1)} s, this process grew by ${Math.round(campaign.arena.growth / mebibyte)} MiB`,
 );
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 || steps.length === 0 ? 1 : 0;

@@ -8,7 +8,7 @@ const entries = corpora.flatMap(readCorpus);
 let campaign: Campaign | undefined;
 
 beforeAll(async () => {
-  campaign = await Campaign.open('tenant', canaryOf(entries));
+  campaign = await Campaign.open({ isolation: 'tenant' }, canaryOf(entries));
 });
 
 afterAll(async () => {

@@ -1,9 +1,11 @@
 /** The image holds what a job needs, and nothing that a job could turn into more. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { imageName } from '../../src/sandbox/image.ts';
+import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 
 const image = readConfig().image ?? imageName();
 const megabyte = 1_000_000;
@@ -59,6 +61,18 @@ for folder, folders, files in os.walk('/'):
     expect(await inImage(`for name in ${unwanted}; do type -P $name; done; true`)).toBe('');
     expect(await inImage('python3 -c "import pip" 2>&1 || true')).toContain('No module named');
     expect(await inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain('No module named');
+  });
+
+  test('the programs are those of sandbox-images/programs, and no other file of the image can be run', async () => {
+    const allowed = lines(readFileSync(path.join(imageFolder, 'programs'), 'utf8'));
+    const folders = '/bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin';
+    const found = lines(await inImage(`for folder in ${folders}; do ls -A $folder 2>/dev/null; done; true`));
+    expect([...new Set(found)].toSorted()).toEqual(allowed.toSorted());
+    expect(await inImage(`cd /usr/bin; for name in *; do [ -e $name ] || echo $name; done`)).toBe('');
+    const elsewhere =
+      'find / -xdev -type f -perm /111 -not -path "/proc/*" -not -path "/usr/bin/*" -exec sh -c \'head -c4 "$1" | grep -q ELF && echo "$1"\' - {} \\;';
+    const binaries = lines(await inImage(`${elsewhere}; true`)).filter((file) => !/\.so(\.|$)|\/awk\/(grcat|pwcat)$/.test(file));
+    expect(binaries.toSorted()).toEqual(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']);
   });
 
   test('the tools of guards work, for a user without a name', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { imageFolder, imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
-import { containerSpec, defaultProfile, drawJobUid } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultProfile, drawJobUid, pidsLimit } from '../../src/sandbox/spec.ts';
 
 const options = {
   image: 'hookpool/sandbox:test',
@@ -27,6 +27,15 @@ describe('the container spec', () => {
   test('names another OCI runtime only when told', () => {
     expect('Runtime' in containerSpec(options).HostConfig).toBe(false);
     expect(containerSpec({ ...options, runtime: 'runsc' }).HostConfig.Runtime).toBe('runsc');
+  });
+
+  test.each([
+    ['runc', 64],
+    ['runsc', 512],
+    ['runsc-kvm', 512],
+    ['runscope', 64],
+  ])('leaves %s %d tasks: those of gVisor itself count as well', (runtime, tasks) => {
+    expect(pidsLimit(defaultProfile, runtime)).toBe(tasks);
   });
 
   test('draws a job user that is neither root nor a person, and hardly ever the same', () => {

@@ -65,7 +65,7 @@ describe('the spec of our own pool', () => {
   test('is refused where the settings differ', () => {
     expect(check(spec, { ...wide, image: 'other' })).toThrow('Image of');
     expect(check(spec, { ...wide, profile: { ...defaultProfile, memoryBytes: 512 << 20 } })).toThrow('HostConfig.Memory of');
-    const runtime = containerSpec({ ...settings, jobUid: 0x1234_5678, labels, runtime: 'runsc' });
+    const runtime = containerSpec({ ...settings, jobUid: 0x1234_5678, labels, runtime: 'other' });
     expect(check(runtime)).toThrow('HostConfig.Runtime of');
   });
 });

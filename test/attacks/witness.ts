@@ -1,0 +1,127 @@
+/** Looks at one run from outside of its container, with the eyes of the host. */
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { messageOf } from '../../src/errors.ts';
+import type { Isolation, RunRequest } from '../../src/protocol/run.ts';
+import type { Lease } from '../../src/sandbox/lease.ts';
+import { defaultProfile, pidsLimit } from '../../src/sandbox/spec.ts';
+import { type Boundary, breach } from './boundary.ts';
+import { memoryPeakOf, tasksOf } from './cgroup.ts';
+import { lasting, mebibyte } from './host.ts';
+import type { Outcome } from './judge.ts';
+import { bytesBelow, diskOf } from './written.ts';
+
+/** The invariants, as the corpus spells them. */
+export const witnessed = [
+  'stdout_le_cap',
+  'worker_rss_delta_lt_32MiB',
+  'event_loop_p99_lt_100ms',
+  'pids_peak_le_limit',
+  'mem_peak_le_limit',
+  'pids_current_baseline',
+  'host_disk_delta_lt_1MiB',
+  'wipe_ms_lt_250',
+] as const;
+
+/** Those for which it is not enough to look at the end. */
+const countable = ['pids_peak_le_limit', 'mem_peak_le_limit', 'host_disk_delta_lt_1MiB'];
+const sampleMs = 25;
+/** Supervisor, zygote and two interpreters that wait; a moment after a reset there may be fewer. */
+const idleTasks = 4;
+/** The kernel counts in batches and may be some pages over. */
+const kernelSlack = mebibyte;
+
+export class Witness {
+  /** Invariants that were asked for and cannot be seen on this machine. */
+  readonly unmeasured: string[] = [];
+  readonly #id: string;
+  readonly #wanted: ReadonlySet<string>;
+  readonly #pidsLimit: number;
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 5 });
+  readonly #rssBefore = process.memoryUsage.rss();
+  readonly #tasksBefore: number | undefined;
+  #tasksPeak: number | undefined;
+  #memoryPeak: number | undefined;
+  #diskBefore: number | undefined;
+  #diskPeak: number | undefined;
+  #disk: readonly string[] | undefined;
+  #keptBeyond: string | undefined;
+
+  /** @param runtime the OCI runtime of the container `id`. */
+  constructor(id: string, wanted: ReadonlySet<string>, runtime: string) {
+    this.#id = id;
+    this.#wanted = wanted;
+    this.#pidsLimit = pidsLimit(defaultProfile, runtime);
+    this.#tasksBefore = tasksOf(id);
+  }
+
+  async watch(lease: Lease, request: RunRequest): Promise<Outcome> {
+    if (this.#wanted.has('host_disk_delta_lt_1MiB')) this.#disk = await diskOf(this.#id);
+    this.#diskBefore = this.#disk && bytesBelow(this.#disk);
+    const counting = countable.some((name) => this.#wanted.has(name)) ? setInterval(() => this.#count(), sampleMs) : undefined;
+    const started = performance.now();
+    this.#delay.enable();
+    try {
+      const run = await lease
+        .run(request)
+        .catch((error: unknown) => ({ code: 'SANDBOX_LOST', message: messageOf(error) }) as const);
+      if ('status' in run && run.stdout.length > request.limits.stdoutBytes) {
+        this.#keptBeyond = `${run.stdout.length} bytes of stdout were kept`;
+      }
+      return { run, wallMs: performance.now() - started };
+    } finally {
+      this.#delay.disable();
+      clearInterval(counting);
+      this.#count();
+    }
+  }
+
+  /** @returns what broke. Call it before the container is given back. */
+  async finish(isolation: Isolation): Promise<string[]> {
+    const grown = process.memoryUsage.rss() - this.#rssBefore;
+    const late = this.#delay.percentile(99) / 1e6;
+    const written = this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
+    return [
+      ...(this.#keptBeyond === undefined ? [] : [breach('output limits', this.#keptBeyond)]),
+      ...this.#over('worker_rss_delta_lt_32MiB', 'worker', grown / mebibyte, 32, 'MiB more memory in the worker'),
+      ...this.#over('event_loop_p99_lt_100ms', 'worker', late, 100, 'ms (p99) that the event loop of the worker was late'),
+      ...this.#over('pids_peak_le_limit', 'resource limits', this.#tasksPeak, this.#pidsLimit, 'tasks'),
+      ...this.#over(
+        'mem_peak_le_limit',
+        'resource limits',
+        this.#memoryPeak,
+        defaultProfile.memoryBytes + kernelSlack,
+        'bytes of memory',
+      ),
+      ...this.#over('host_disk_delta_lt_1MiB', 'host', written, mebibyte, 'bytes on the disk of the host'),
+      ...(isolation === 'tenant' ? await this.#tasksAfter() : []),
+    ];
+  }
+
+  #count(): void {
+    this.#tasksPeak = highest(this.#tasksPeak, tasksOf(this.#id));
+    this.#memoryPeak = highest(this.#memoryPeak, memoryPeakOf(this.#id));
+    this.#diskPeak = highest(this.#diskPeak, this.#disk && bytesBelow(this.#disk));
+  }
+
+  #over(name: string, boundary: Boundary, value: number | undefined, limit: number, unit: string): string[] {
+    if (!this.#wanted.has(name)) return [];
+    if (value === undefined) this.unmeasured.push(name);
+    return value !== undefined && value > limit ? [breach(boundary, `${Math.round(value)} ${unit}, the limit is ${limit}`)] : [];
+  }
+
+  /** Back to what it was, or the container is gone. */
+  async #tasksAfter(): Promise<string[]> {
+    if (!this.#wanted.has('pids_current_baseline')) return [];
+    const before = this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, idleTasks);
+    if (before === undefined) this.unmeasured.push('pids_current_baseline');
+    const more = () => {
+      const now = tasksOf(this.#id) ?? 0;
+      return before !== undefined && now > before ? [`${now} tasks after the reset, ${before} before the job`] : [];
+    };
+    return (await lasting(more, 500)).map((text) => breach('processes of a job', text));
+  }
+}
+
+function highest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one;
+}

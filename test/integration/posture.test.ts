@@ -1,0 +1,88 @@
+/**
+ * What confines the supervisor and a job, as they see it themselves and as the host sees it, against the
+ * reviewed files beside this one. A difference is a change of a boundary: review it, then `vitest -u`.
+ */
+
+import os from 'node:os';
+import Docker from 'dockerode';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
+import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
+import { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import { testPool } from '../support/pool.ts';
+import { type Collected, collect, collector, postureOf } from '../support/posture.ts';
+import { runScript, stdoutOf } from '../support/script.ts';
+
+const pool = testPool();
+afterAll(() => pool.drain());
+
+const jobUid = drawJobUid();
+const spec = (change: (hostConfig: ContainerSpec['HostConfig']) => object = (same) => same, more: object = {}): ContainerSpec => {
+  const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}` };
+  const image = readConfig().image ?? imageName();
+  const whole = containerSpec({ image, seccompProfile: readSeccompProfile(), profile: defaultProfile, jobUid, labels });
+  return { ...whole, ...more, HostConfig: { ...whole.HostConfig, ...change(whole.HostConfig) } };
+};
+const { MaskedPaths = [], ReadonlyPaths = [] } = spec().HostConfig;
+const covered = [...(MaskedPaths ?? []), ...(ReadonlyPaths ?? [])];
+const allowAll = 'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}';
+
+const uidIn = (seen: Collected) => Number(/^Uid:\s+(\d+)/m.exec(seen.status)?.[1]);
+
+describe('a job is confined as it was reviewed:', () => {
+  test('python3', async () => {
+    const seen = JSON.parse(stdoutOf(await runScript(pool, 'python3', collector))) as Collected;
+    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot('posture/job-python3.txt');
+  });
+
+  test('bash, and what it starts', async () => {
+    const script = `python3 -I -c "$(cat <<'END'\n${collector}\nEND\n)"`;
+    const seen = JSON.parse(stdoutOf(await runScript(pool, 'bash', script))) as Collected;
+    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot('posture/job-bash.txt');
+  });
+});
+
+test('supervisor and zygote are confined as it was reviewed', async ({ skip }) => {
+  const sandbox = await Sandbox.create(new Engine(), spec(), jobUid);
+  try {
+    const { State } = await new Docker().getContainer(sandbox.id).inspect();
+    const limits = /^Max (core file size|open files) /;
+    let seen: Collected;
+    try {
+      seen = collect(State.Pid);
+    } catch {
+      return skip('the processes of the engine cannot be read from here');
+    }
+    await expect(postureOf(seen, { jobUid, covered, limits })).toMatchFileSnapshot('posture/supervisor.txt');
+  } finally {
+    await sandbox.destroy();
+  }
+});
+
+describe('the supervisor refuses to serve', () => {
+  test.each<[string, ContainerSpec, RegExp]>([
+    ['with one capability more', spec(({ CapAdd }) => ({ CapAdd: [...(CapAdd ?? []), 'NET_RAW'] })), /capabilities are/],
+    ['with the capabilities that engines give', spec(() => ({ CapDrop: [], CapAdd: [] })), /capabilities are/],
+    ['privileged', spec(() => ({ Privileged: true })), /capabilities are|unable to apply caps/],
+    ['without a filter', spec(() => ({ SecurityOpt: ['no-new-privileges:true', 'seccomp=unconfined'] })), /seccomp mode is 0/],
+    ['without no-new-privileges', spec(() => ({ SecurityOpt: [allowAll] })), /no-new-privileges is off/],
+    ['as another user than root', spec(undefined, { User: '1000' }), /not root|capabilities are/],
+    ['for root as the job user', spec(undefined, { Cmd: ['0'] }), /must not be root/],
+    ['among the processes of the host', spec(() => ({ PidMode: 'host' })), /not process 1/],
+    ['on a root file system that can be written', spec(() => ({ ReadonlyRootfs: false })), /\/ is mounted with flags/],
+    [
+      'with a scratch that can hold programs',
+      spec(({ Tmpfs }) => ({ Tmpfs: { ...Tmpfs, '/tmp': Tmpfs?.['/tmp']?.replace('noexec', 'exec') } })),
+      /\/tmp is mounted with flags/,
+    ],
+    [
+      'in the network of the host',
+      spec(() => ({ NetworkMode: 'host', Sysctls: {} }), { NetworkDisabled: false }),
+      /there is a network/,
+    ],
+  ])('%s', async (_, weaker, reason) => {
+    await expect(Sandbox.create(new Engine(), weaker, jobUid)).rejects.toThrow(reason);
+  });
+});

@@ -1,0 +1,59 @@
+/** What the worker defends, against scripts and against supervisors. */
+import type { Mutation } from './mutation.ts';
+
+export const ofHost: readonly Mutation[] = [
+  {
+    name: 'dirty-is-destroyed',
+    defence: 'a sandbox whose reset failed is used again',
+    edits: [
+      {
+        file: 'src/sandbox/pool.ts',
+        find: "if (!(await sandbox.ready())) return 'not-clean';",
+        replace: 'await sandbox.ready();',
+      },
+    ],
+    noticedBy: { test: 'test/sandbox/pool.test.ts' },
+  },
+  {
+    name: 'one-tenant',
+    defence: 'a sandbox serves several tenants',
+    edits: [{ file: 'src/sandbox/pool.ts', find: 'idle.tenant === waiter.tenant', replace: 'idle.tenant !== undefined' }],
+    noticedBy: { test: 'test/sandbox/pool.test.ts' },
+  },
+  {
+    name: 'output-cap',
+    defence: '16 MiB of output are kept',
+    edits: [{ file: 'src/protocol/run.ts', find: 'stdoutBytes: 1 << 20', replace: 'stdoutBytes: 16 << 20' }],
+    noticedBy: { attacks: ['proto-json-10mb'] },
+  },
+  {
+    name: 'host-timer',
+    defence: 'the host has no timer, only the supervisor has',
+    edits: [{ file: 'src/sandbox/sandbox.ts', find: 'limits.timeoutMs + timerGraceMs', replace: '2 ** 31 - 1' }],
+    noticedBy: { test: 'test/sandbox/sandbox.test.ts', title: 'host timer' },
+  },
+  {
+    name: 'nonce',
+    defence: 'an answer with any nonce is taken',
+    edits: [
+      {
+        file: 'src/sandbox/sandbox.ts',
+        find: 'waiter === undefined || !this.#nonce.equals(frame.nonce)',
+        replace: 'waiter === undefined',
+      },
+    ],
+    noticedBy: { test: 'test/sandbox/sandbox.test.ts', title: 'nonce' },
+  },
+  {
+    name: 'bounded-frames',
+    defence: 'a frame of the supervisor may have any length',
+    edits: [{ file: 'src/sandbox/frames.ts', find: 'if (length > this.#limit) throw', replace: 'if (length < 0) throw' }],
+    noticedBy: { test: 'test/sandbox/frames.test.ts' },
+  },
+  {
+    name: 'strict-stream',
+    defence: 'an attach stream that is not multiplexed is taken',
+    edits: [{ file: 'src/sandbox/demux.ts', find: 'padding !== 0', replace: 'padding < 0' }],
+    noticedBy: { test: 'test/sandbox/demux.test.ts' },
+  },
+];

@@ -1,0 +1,121 @@
+/** What process 1 of a sandbox defends. */
+import type { Mutation } from './mutation.ts';
+
+const supervisor = 'sandbox-images/supervisor';
+
+export const ofSupervisor: readonly Mutation[] = [
+  {
+    name: 'uid-separation',
+    defence: 'jobs keep the user of the supervisor',
+    edits: [
+      {
+        file: `${supervisor}/identity.c`,
+        find: '  uid_t real, effective, saved;\n',
+        replace: '  uid_t real, effective, saved;\n  if (uid != 0) return 0;\n',
+      },
+    ],
+    noticedBy: { attacks: ['leak-uid-identity'] },
+  },
+  {
+    name: 'hard-limits',
+    defence: 'no rlimits for jobs',
+    edits: [
+      {
+        file: `${supervisor}/identity.c`,
+        find: '  if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;\n',
+        replace: '  if (cpu_seconds > 0 || cpu_seconds == 0) return 0;\n',
+      },
+    ],
+    noticedBy: { attacks: ['own-process-attributes-plant', 'own-gate-descriptor'] },
+  },
+  {
+    name: 'reset',
+    defence: 'no reset after a job',
+    edits: [
+      {
+        file: `${supervisor}/main.c`,
+        find: 'const char *problem = reset_sandbox(uid);',
+        replace: 'const char *problem = NULL;\n  if (uid == 0) problem = reset_sandbox(uid);',
+      },
+    ],
+    noticedBy: { attacks: ['leak-files-plant', 'own-late-writer-plant'] },
+  },
+  {
+    name: 'wipe',
+    defence: 'the sweeper wipes nothing',
+    edits: [{ file: `${supervisor}/reset.c`, find: 'wipe_scratch(scratch.mode) == 0 ? 0 : 1', replace: '0' }],
+    noticedBy: { attacks: ['leak-files-plant'] },
+  },
+  {
+    name: 'kill-all',
+    defence: 'the sweeper kills nothing',
+    edits: [{ file: `${supervisor}/reset.c`, find: '    kill(-1, SIGKILL);\n', replace: '' }],
+    noticedBy: { attacks: ['leak-abstract-plant', 'own-late-writer-plant'] },
+  },
+  {
+    name: 'task-check',
+    defence: 'the reset does not count processes',
+    edits: [
+      {
+        file: `${supervisor}/reset.c`,
+        find: 'return (tasks >= 0 ? tasks : count_processes()) != 2 + waiting_spares();',
+        replace: 'return tasks < -1 && count_processes() != 0;',
+      },
+    ],
+    noticedBy: { attacks: ['res-setsid-nohup', 'res-daemon-double-fork'] },
+  },
+  {
+    name: 'waiting-bash',
+    defence: 'a bash that waits is not ended while another job runs',
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'if (run->job->head.runtime != RUNTIME_BASH) discard_bash_spare();',
+        replace: 'if (run->job->head.runtime > RUNTIME_PYTHON3) discard_bash_spare();',
+      },
+    ],
+    noticedBy: { attacks: ['own-no-sibling'] },
+  },
+  {
+    name: 'descriptors',
+    defence: 'a forked python3 keeps the descriptors of the zygote',
+    edits: [{ file: `${supervisor}/zygote.c`, find: '  close_from(SUPERVISOR_FD + 1);\n', replace: '' }],
+    noticedBy: { attacks: ['own-pipes-of-others'] },
+  },
+  {
+    name: 'flood-end',
+    defence: 'a job that prints without end is not ended',
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);',
+        replace: 'return sink->total > UINT64_MAX - limit - 1;',
+      },
+    ],
+    noticedBy: { attacks: ['res-stdout-flood', 'res-one-line-64mb'] },
+  },
+  {
+    name: 'supervisor-timer',
+    defence: 'the supervisor has no timer, only the host has',
+    edits: [{ file: `${supervisor}/run.c`, find: 'run->cause = STATUS_TIMED_OUT;\n    return;', replace: 'left = 1000000;' }],
+    noticedBy: { attacks: ['res-sleep-trap-term'] },
+  },
+  {
+    name: 'main-process',
+    defence: 'the end of the main process is not the end of the job',
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'while (!run.ended && run.cause < 0)',
+        replace: 'while ((!run.ended || run.out.fd >= 0) && run.cause < 0)',
+      },
+    ],
+    noticedBy: { attacks: ['res-bg-holds-stdout', 'own-allow-printed-late'] },
+  },
+  {
+    name: 'oom-counts',
+    defence: 'an OOM kill of a child goes unnoticed',
+    edits: [{ file: `${supervisor}/run.c`, find: '  else if (ooms > 0)\n', replace: '  else if (ooms > 1000)\n' }],
+    noticedBy: { attacks: ['own-allow-after-child-oom'] },
+  },
+];
