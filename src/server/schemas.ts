@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
+import { filesSchema } from '../protocol/files/project/given-files.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
 import { priorities } from '../protocol/wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
@@ -25,6 +26,7 @@ export const evaluateBody = z
       .record(z.string(), z.unknown())
       .optional()
       .meta({ description: 'Event name -> hooks, as in a hooks file. Either this or hookset.' }),
+    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that the hooks name. Only with hooks.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
@@ -46,6 +48,10 @@ export const evaluateBody = z
   .refine(({ hooks, hookset }) => hooks === undefined || hookset === undefined, {
     path: ['hookset'],
     message: 'hooks and hookset exclude each other',
+  })
+  .refine(({ files, hookset }) => files === undefined || hookset === undefined, {
+    path: ['files'],
+    message: 'a stored hook set has its own files',
   });
 export type EvaluateBody = z.infer<typeof evaluateBody>;
 
@@ -82,7 +88,8 @@ export const runBody = z.strictObject({
   tenant: tenantName.optional(),
 });
 
-export const hookSetBody = hooksFileSchema;
+/** Our own shape, or a file of any format with the files that it names. */
+export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 export const setParams = z.object({ name: hookSetName });

@@ -18,6 +18,7 @@ answers in the agent's own words.
   --hookset NAME        hooks that the server has stored
   --hooks FILE          a hooks file, sent along
   --local FILE          no server: run the hooks of the file here; may be repeated
+  --project DIR         with --local: folder whose files the hooks name; default: that of the hooks file
   --tenant NAME         default: the token's
   --thread NAME         the conversation: its on-demand hooks run too
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
@@ -37,6 +38,8 @@ export interface HookOptions {
   readonly hooksFile: string | undefined;
   /** Not empty: no server. */
   readonly local: readonly string[];
+  /** With `local`: folder whose files the hooks name. */
+  readonly project: string | undefined;
   readonly tenant: string | undefined;
   readonly thread: string | undefined;
   readonly deadlineMs: number;
@@ -58,6 +61,7 @@ const command: ParsedCommand = {
     hookset: { type: 'string' },
     hooks: { type: 'string' },
     local: { type: 'string', multiple: true },
+    project: { type: 'string' },
     tenant: { type: 'string' },
     thread: { type: 'string' },
     deadline: { type: 'string' },
@@ -81,6 +85,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     hookset: args.text('hookset'),
     hooksFile: args.text('hooks'),
     local: files,
+    project: args.text('project'),
     tenant: args.text('tenant'),
     thread: args.text('thread'),
     deadlineMs: (args.number('deadline', 0.05, 3600) ?? defaultDeadlineSeconds) * 1000,
@@ -92,9 +97,11 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   return options;
 }
 
-function checkSource(args: Arguments, { hookset, hooksFile, local }: HookOptions): void {
+function checkSource(args: Arguments, { hookset, hooksFile, local, project }: HookOptions): void {
   const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
   if (sources.length !== 1) throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
+  if (local.length === 0 && project !== undefined)
+    throw wrong('--project is for --local: hookpool bundle puts files into a hooks file.');
   if (local.length > 0 && (args.text('server') ?? args.text('thread')) !== undefined) {
     throw wrong('--local runs the hooks here: --server and --thread have no meaning with it.');
   }

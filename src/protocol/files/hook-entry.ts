@@ -12,6 +12,8 @@ import { compileMatcher } from '../matcher.ts';
 import { parseScript, type Script } from '../script.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 import { foldKeys } from './keys.ts';
+import { inProject } from './project/in-project.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -56,6 +58,18 @@ export const hookEntrySchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
+  env: z
+    .record(z.string(), z.string('must be a text: write quotes around it'))
+    .optional()
+    .meta({ description: 'Variables for the script. Values are texts.' }),
+  workingDir: z.string().optional().meta({
+    description:
+      "Where the command starts: a folder inside the project. Default: the project's folder where files are taken along.",
+  }),
+  files: z.array(z.string().min(1)).optional().meta({
+    description:
+      'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
+  }),
   strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
   quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
   prompt: z.string().optional(),
@@ -74,6 +88,8 @@ export interface EntryPlace {
   readonly defaultName: string;
   readonly tier: Tier;
   readonly activation?: 'always' | 'on-demand' | undefined;
+  /** What its command may name; undefined: nothing came with the document. */
+  readonly project: ProjectFiles | undefined;
 }
 
 /** A hook that came from a file, with the place of its script for later problems. */
@@ -131,7 +147,9 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     }
   };
   const scriptKey = data.script === undefined ? 'command' : 'script';
-  const script = attempt(scriptKey, () => toScript(place.dialect, data));
+  const text = attempt(scriptKey, () => toScript(place.dialect, data));
+  const { script, problems: missing } = withFiles(place, data, text);
+  problems.push(...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)));
   const rules = eventRules(place.dialect, place.event);
   const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
   const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
@@ -189,6 +207,10 @@ function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
   if (data.script !== undefined) return parseScript(data.script, maxScriptBytes);
   if (data.command === undefined) return null;
   return { ...parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes), runtime: 'bash' };
+}
+
+function withFiles({ dialect, project }: EntryPlace, data: HookEntry, text: Script | null | undefined) {
+  return text ? inProject(text, data, { dialect: dialect.name, files: project }) : { script: text, problems: [] };
 }
 
 /** Takes them out, so that what else is wrong shows too. */

@@ -3,6 +3,7 @@ import type { Dialect, Tier } from '../dialect.ts';
 import { isJsonObject } from '../json.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 import { type LoadedHook, readEventName, readHookEntry } from './hook-entry.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 
 export type HookFileFormat =
   | 'hookpool'
@@ -32,16 +33,24 @@ export interface DocumentResult {
   readonly problems: Problem[];
 }
 
+/** A document of a file, and what lies beside the file. */
+export interface DocumentPlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly project: ProjectFiles | undefined;
+}
+
 interface MapPlace {
   readonly source: SourceDocument;
   readonly dialect: Dialect;
   readonly path: Path;
   readonly tier: Tier;
+  readonly project: ProjectFiles | undefined;
 }
 
 /** `{EventName: [hook, ...]}` */
 export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHook[]; problems: Problem[] } {
-  const { source, dialect, path, tier } = place;
+  const { source, dialect, path, tier, project } = place;
   const hooks: LoadedHook[] = [];
   const problems: Problem[] = [];
   if (!isJsonObject(value)) problems.push(source.problem(path, '"hooks" must map event names to lists of hooks.'));
@@ -52,7 +61,7 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
     if (event === undefined || !Array.isArray(list)) continue;
     for (const [index, item] of list.entries()) {
       const defaultName = `${event}[${index}]`;
-      const read = readHookEntry({ source, dialect, event, path: [...path, key, index], defaultName, tier }, item);
+      const read = readHookEntry({ source, dialect, event, path: [...path, key, index], defaultName, tier, project }, item);
       problems.push(...read.problems);
       if (read.loaded !== undefined) hooks.push(read.loaded);
     }

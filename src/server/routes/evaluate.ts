@@ -57,7 +57,8 @@ function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument
   if (value.hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks or hookset.');
   const dialect = value.dialect ?? 'azure';
   inField('/dialect', () => findDialect(dialect));
-  const text = `{"dialect":${JSON.stringify(dialect)},"hooks":${rawMember('hooks')}}`;
+  const files = value.files === undefined ? '' : `,"files":${rawMember('files')}`;
+  const text = `{"dialect":${JSON.stringify(dialect)},"hooks":${rawMember('hooks')}${files}}`;
   return { name: 'hooks', scope: 'named', text };
 }
 
