@@ -7,6 +7,7 @@ import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { ownProperty } from '../protocol/json.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { sha256 } from './audit-record.ts';
 import { pointerAt } from './body.ts';
@@ -104,7 +105,7 @@ function parse(document: HookDocument): HookSet {
 
 function fieldError(text: string, error: InvalidInputError): FieldError {
   if (!(error instanceof InvalidHooksError)) return new FieldError('', error);
-  const json = isJson(text);
+  const json = hasPointers(text);
   const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
     line,
     column,
@@ -114,10 +115,10 @@ function fieldError(text: string, error: InvalidInputError): FieldError {
   return new FieldError(problems[0]?.pointer ?? '', error, problems);
 }
 
-function isJson(text: string): boolean {
+/** In JSON that holds another document as a text, lines are those of that text. */
+function hasPointers(text: string): boolean {
   try {
-    JSON.parse(text);
-    return true;
+    return ownProperty(JSON.parse(text), 'document') === undefined;
   } catch {
     return false;
   }
