@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
+import { filesSchema } from '../protocol/files/project/given-files.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
 import { priorities } from '../protocol/wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
@@ -39,6 +40,7 @@ export const evaluateBody = z
       .optional()
       .meta({ description: 'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.' }),
     agent: agentName,
+    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that the hooks name. Only with hooks.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
@@ -64,6 +66,10 @@ export const evaluateBody = z
   .refine(({ agent, document }) => agent === undefined || document !== undefined, {
     path: ['agent'],
     message: 'is for a document that holds several agents',
+  })
+  .refine(({ files, hooks }) => files === undefined || hooks !== undefined, {
+    path: ['files'],
+    message: 'is for hooks: a document and a stored hook set have their own files',
   });
 export type EvaluateBody = z.infer<typeof evaluateBody>;
 
@@ -107,7 +113,8 @@ export const runBody = z.strictObject({
   tenant: tenantName.optional(),
 });
 
-export const hookSetBody = hooksFileSchema;
+/** Our own shape, or a file of any format with the files that it names. */
+export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 /** What the document that is stored may leave open. */

@@ -57,7 +57,7 @@ export function answer(id: string, decision: Decision, verbose: boolean): object
 
 /** `hooks` become a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
 function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
-  const { hooks, document, dialect, agent } = value;
+  const { hooks, document, files, dialect, agent } = value;
   const scope = 'named';
   if (document !== undefined) {
     const pointer = '/document';
@@ -66,7 +66,9 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocum
     return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
   }
   if (hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
-  return { name: 'hooks', scope, text: `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}` };
+  const beside = files === undefined ? '' : `,"files":${rawMember('files')}`;
+  const text = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}${beside}}`;
+  return { name: 'hooks', scope, text };
 }
 
 /**

@@ -25,8 +25,8 @@ export const dockerAgentHooks: AgentFormat = {
     on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
     strict_output: as('strictOutput'),
     args: notSupported.args,
-    env: notSupported.env,
-    working_dir: notSupported.folder,
+    env: as('env'),
+    working_dir: as('workingDir'),
   },
 };
 
