@@ -34,7 +34,7 @@ engine: ## start a container engine, if none runs, and keep it running
 check: node_modules/.package-lock.json ## lint and check the types
 	@npm run -s check
 
-bench: build ## measure hookpool against a bare start of the same scripts
+bench: build ## measure hookpool beside a bare start, docker run and others
 	@$(in_engine) bench-in-engine
 
 clean: ## remove dist, node_modules, our containers and images

@@ -7,7 +7,8 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BenchOptions } from './options.ts';
-import { summarize } from './report.ts';
+import { figure, plainTable } from './report/table.ts';
+import { summarize } from './stats.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const context = '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls"}}';
@@ -22,7 +23,8 @@ require('node:http').createServer((request, response) => {
   });
 }).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
 
-export async function benchBridge({ json, quick, interrupted }: BenchOptions): Promise<void> {
+/** @returns the exit code. */
+export async function bridgeCommand({ json, quick, interrupted }: BenchOptions): Promise<number> {
   const server = new Worker(standIn, { eval: true });
   try {
     const port = await new Promise((resolve) => server.once('message', resolve));
@@ -48,19 +50,12 @@ export async function benchBridge({ json, quick, interrupted }: BenchOptions): P
     const machine = { cpus: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`, node: process.version };
     if (json) {
       console.log(JSON.stringify({ machine, cells: cells.map((cell) => ({ ...cell, ratio: ratio(cell.p50Ms) })) }, null, 2));
-      return;
+      return 0;
     }
     console.log(machine);
-    const rows = cells.map(({ method, n, p50Ms, p95Ms }) => [
-      method,
-      String(n),
-      p50Ms.toFixed(1),
-      p95Ms.toFixed(1),
-      ratio(p50Ms).toFixed(2),
-    ]);
-    for (const row of [['METHOD', 'N', 'P50 ms', 'P95 ms', 'P50/NODE'], ...rows]) {
-      console.log(row.map((cell) => cell.padEnd(18)).join(''));
-    }
+    const rows = cells.map(({ method, n, p50Ms, p95Ms }) => [method, String(n), ...[p50Ms, p95Ms, ratio(p50Ms)].map(figure)]);
+    console.log(plainTable([['contender', 'n', 'p50 ms', 'p95 ms', 'p50 / node'], ...rows], 1));
+    return 0;
   } finally {
     await server.terminate();
   }

@@ -1,126 +1,90 @@
-/**
- * What a sandbox costs: the same guard started bare by Node, and run by hookpool in this process.
- *
- * All of them are measured in one run, in turns of a few calls, and each round begins with another
- * one, so that a drift of the machine hits all alike. The first call of a turn is not counted: it
- * has the pause between turns before it.
- */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine, evaluate, execute, type Hook, type Isolation, openPool, type Pool } from '../src/index.ts';
-import { bare, context, expectBlock, type Guard, hooks, python, writeGuards } from './guard-set.ts';
-import { describeMachine, type Machine } from './machine.ts';
-import type { BenchOptions } from './options.ts';
-import { type Cell, printCells, summarize } from './report.ts';
+/** The guards that are measured, and the contexts that they read. Each guard blocks every one of them. */
+import { type Decision, type Hook, parseHooksFile } from '../src/index.ts';
 
-const image = process.env['HOOKPOOL_IMAGE'];
+export const guardNames = ['python3 JSON + regex', 'bash + jq', 'bash builtins'] as const;
+export type GuardName = (typeof guardNames)[number];
 
-/** One row of the result: what is called, how often in a turn, and how long it rests in between. */
-interface Contender {
-  readonly guard: string;
-  readonly method: string;
-  readonly gap: string;
-  readonly everyRounds: number;
-  readonly callsPerTurn: number;
-  readonly rest: () => Promise<unknown>;
-  readonly call: () => Promise<unknown>;
-  readonly times: number[];
+export interface Guard {
+  readonly name: GuardName;
+  /** Name of the hook set that a server knows it by. */
+  readonly hookset: string;
+  /** The hooks file with this guard alone. */
+  readonly file: string;
+  readonly hook: Hook;
+  readonly interpreter: 'bash' | 'python3';
+  readonly script: string;
 }
 
-const jobEveryRounds = 8;
-const jobCallsPerTurn = 2;
-const warmUpCalls = 6;
-/** After each turn: what it left to be done behind its back shall not be paid by the next one. */
-const pauseMs = 15;
-
-export async function benchGuards(options: BenchOptions): Promise<void> {
-  const engine = new Engine();
-  const machine = await describeMachine(engine, python);
-  const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
-  const pools = { tenant: openPool({ engine, image }), job: openPool({ engine, image }) };
-  try {
-    // Without an image this says so; later it would only be a guard that did not block.
-    (await pools.tenant.acquire('bench', 'tenant')).release();
-    const contenders = (await writeGuards(folder)).flatMap((guard) => contendersOf(guard, pools));
-    const seconds = await race(contenders, pools, options);
-    report(machine, contenders, seconds, options.json);
-  } finally {
-    await Promise.all([pools.tenant.drain(), pools.job.drain()]);
-    await rm(folder, { recursive: true, force: true });
-  }
+export interface BenchContext {
+  /** JSON and a line end, as agents write it. */
+  readonly bytes: Buffer;
+  readonly text: string;
 }
 
-async function race(
-  contenders: readonly Contender[],
-  pools: Readonly<Record<Isolation, Pool>>,
-  { quick, interrupted }: BenchOptions,
-): Promise<number> {
-  const rounds = quick ? 8 : 40;
-  for (const contender of contenders.filter((one) => one.everyRounds === 1))
-    for (let call = 0; call < warmUpCalls; call++) await contender.call();
-  const started = performance.now();
-  for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const contender = contenders[(turn + round) % contenders.length];
-      if (contender === undefined || round % contender.everyRounds !== 0) continue;
-      await settle(pools);
-      interrupted.throwIfAborted();
-      await take(contender);
-    }
-  }
-  return (performance.now() - started) / 1000;
+const scripts: Readonly<Record<GuardName, string>> = {
+  'python3 JSON + regex': `#!/usr/bin/env python3
+import json, re, sys
+command = json.load(sys.stdin).get("tool_input", {}).get("command", "")
+if re.search(r"\\brm\\s+-rf\\b", command):
+    print(json.dumps({"decision": "block", "reason": "rm -rf is not permitted."}))
+`,
+  'bash + jq': `#!/bin/bash
+command=$(jq -r '.tool_input.command // ""')
+if [[ $command =~ rm[[:space:]]+-rf ]]; then
+  echo 'rm -rf is not permitted.' >&2
+  exit 2
+fi
+`,
+  'bash builtins': `#!/bin/bash
+read -r context
+if [[ $context =~ rm[[:space:]]+-rf ]]; then
+  echo 'rm -rf is not permitted.' >&2
+  exit 2
+fi
+`,
+};
+
+/** What every guard says, on stdout or stderr. */
+export const objection = 'not permitted';
+export const { dialect } = parseHooksFile('bench', 'hooks: {}');
+export const guards: readonly Guard[] = guardNames.map(toGuard);
+
+function toGuard(name: GuardName): Guard {
+  const script = scripts[name];
+  const hookset = name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+  const file = `hooks:\n  PreToolUse:\n    - name: ${hookset}\n      matcher: Bash\n      failMode: block\n      script: ${JSON.stringify(script)}\n`;
+  const hook = parseHooksFile(name, file).hooks[0]?.hook;
+  if (hook?.script === null || hook?.script === undefined) throw new Error(`${name} has no script.`);
+  return { name, hookset, file, hook, interpreter: hook.script.runtime, script: hook.script.source };
 }
 
-async function take({ call, rest, callsPerTurn, times }: Contender): Promise<void> {
-  await call();
-  for (let count = 0; count < callsPerTurn; count++) {
-    await rest();
-    const started = performance.now();
-    await call();
-    times.push(performance.now() - started);
-  }
+/** The guard of that name. */
+export function guardOf(name: GuardName): Guard {
+  const guard = guards.find((one) => one.name === name);
+  if (guard === undefined) throw new Error(`There is no guard ${name}.`);
+  return guard;
 }
 
-function contendersOf(guard: Guard, pools: Readonly<Record<Isolation, Pool>>): Contender[] {
-  const inPool = (isolation: Isolation) => () => sandboxed(guard.hook, pools[isolation], isolation);
-  const row = (method: string, gapMs: number, call: () => Promise<unknown>, everyRounds = 1): Contender => ({
-    guard: guard.hook.name,
-    method,
-    gap: `${gapMs} ms`,
-    everyRounds,
-    callsPerTurn: everyRounds === 1 ? 3 : jobCallsPerTurn,
-    rest: () => (gapMs === 0 ? Promise.resolve() : sleep(gapMs)),
-    call,
-    times: [],
-  });
-  const gaps = [0, 30].flatMap((gapMs) => [
-    row('bare', gapMs, () => bare(guard)),
-    row('hookpool tenant', gapMs, inPool('tenant')),
-    row('hookpool job', gapMs, inPool('job'), jobEveryRounds),
-  ]);
-  const refilled = { ...row('hookpool job', 0, inPool('job'), jobEveryRounds), gap: 'refilled', rest: () => settle(pools) };
-  return [...gaps, refilled];
+/** About `bytes` long, in one line: a command that must be blocked, and a file that goes with it. */
+export function contextOf(bytes: number): BenchContext {
+  const event = {
+    hook_event_name: 'PreToolUse',
+    agent_name: 'bench',
+    current_turn: 1,
+    max_turns: 50,
+    tool_name: 'Bash',
+    tool_input: { command: 'cd /srv/app && rm -rf ./releases', file: '' },
+    call_id: 'call_1',
+  };
+  const missing = Math.max(0, bytes - JSON.stringify(event).length - 1);
+  const line = 'An ordinary line of some file, 48 characters. ok\n';
+  event.tool_input.file = line.repeat(Math.ceil(missing / (line.length + 1))).slice(0, missing);
+  const text = JSON.stringify(event);
+  return { text, bytes: Buffer.from(`${text}\n`) };
 }
 
-async function sandboxed(hook: Hook, pool: Pool, isolation: Isolation): Promise<void> {
-  const { dialect } = hooks;
-  const request = { dialect, hooks: [hook], context, tenant: 'bench', isolation };
-  expectBlock(await evaluate(request, (job, signal) => execute(pool, job, signal)));
-}
-
-/** Until no pool creates a sandbox and each has a blank one. */
-async function settle(pools: Readonly<Record<Isolation, Pool>>): Promise<void> {
-  await sleep(pauseMs);
-  const giveUp = performance.now() + 30_000;
-  while (Object.values(pools).some((pool) => pool.stats().creating > 0 || pool.stats().blank === 0)) {
-    if (performance.now() > giveUp) throw new Error('The pools were not refilled within 30 s.');
-    await sleep(1);
-  }
-}
-
-function report(machine: Machine, contenders: readonly Contender[], seconds: number, json: boolean): void {
-  const cells: Cell[] = contenders.map(({ guard, method, gap, times }) => ({ guard, method, gap, ...summarize(times) }));
-  printCells({ machine, seconds, cells }, json);
+/** @throws Error for anything but the decision that the guards were written to make. */
+export function expectBlock({ decision, cause }: Pick<Decision, 'decision' | 'cause'>): void {
+  if (decision === 'block' && cause?.kind !== 'fail-mode') return;
+  throw new Error(`The guard did not block: ${JSON.stringify({ decision, cause })}`);
 }

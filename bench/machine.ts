@@ -1,27 +1,36 @@
 /** On what machine something was measured. */
 import { execFileSync } from 'node:child_process';
-import { cpus, release, type as system } from 'node:os';
+import { existsSync } from 'node:fs';
+import { cpus, loadavg, release, type as system, totalmem } from 'node:os';
 import type { Engine } from '../src/index.ts';
 
 export interface Machine {
   readonly cpus: string;
+  readonly memory: string;
   readonly kernel: string;
   readonly node: string;
   readonly engine: string;
   readonly python: string;
   readonly bash: string;
+  /** Processes that wanted to run in the minute before: far above 0, others were at work. */
+  readonly load: string;
 }
 
+/** What a bare guard is started with. */
+export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
 /** @throws UnavailableError when no engine answers. */
-export async function describeMachine(engine: Engine, python: string): Promise<Machine> {
+export async function describeMachine(engine: Engine): Promise<Machine> {
   const { version, defaultRuntime, cgroupVersion } = await engine.info();
   return {
     cpus: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: `${system()} ${release()}`,
     node: process.version,
-    engine: `${version}, ${defaultRuntime}, cgroup v${cgroupVersion}`,
+    engine: `Docker ${version}, ${defaultRuntime}, cgroup v${cgroupVersion}`,
     python: `${python}, ${firstLine(python, ['--version'])}`,
     bash: firstLine('bash', ['--version']),
+    load: (loadavg()[0] ?? 0).toFixed(1),
   };
 }
 

@@ -1,34 +1,85 @@
-/** `npm run bench [-- guards|queue|bridge] [--quick] [--json]` */
+/** `npm run bench [-- WHAT] [--quick] [--json] [--write] [--check] [--write-baseline] [--stored]` */
 import { parseArgs } from 'node:util';
 import { HookpoolError, UnavailableError } from '../src/index.ts';
-import { benchBridge } from './bridge.ts';
-import { benchGuards } from './guards.ts';
-import { benchQueue } from './queue.ts';
+import { bridgeCommand } from './bridge.ts';
+import type { BenchOptions } from './options.ts';
+import { scaleCommand } from './scale/command.ts';
+import { sideBySideCommand, soakCommand, targetsCommand } from './side-by-side/command.ts';
 
-const benchmarks = { guards: benchGuards, queue: benchQueue, bridge: benchBridge };
+const usage = `npm run bench [-- WHAT] [OPTIONS]
+
+  side-by-side   every contender in every setting (default)
+  scale          how the cost grows: hooks, containers, queue, workers, sizes
+  all            both
+  targets        what is promised, what is measured, and whether it holds
+  soak           a worker's memory after 100,000 hooks; takes minutes
+  bridge         what the bridge commands cost beside a bare start of node
+
+  --quick           fewer rounds, under a minute: to see that it works, not to quote
+  --json            for machines
+  --write           store numbers, tables and plots in docs/benchmarks/, docs/scaling.md and the README
+  --check           exit with 1 when a target got worse than in bench/baseline.json, beyond noise
+  --write-baseline  make what was measured the baseline
+  --stored          with targets: judge what --write stored, measure nothing
+
+--check and --write-baseline without WHAT measure only what the targets need.
+`;
+
+const commands: Readonly<Record<string, (options: BenchOptions) => Promise<number>>> = {
+  'side-by-side': sideBySideCommand,
+  scale: scaleCommand,
+  all: async (options) => Math.max(await sideBySideCommand(options), await scaleCommand(options)),
+  targets: targetsCommand,
+  soak: soakCommand,
+  bridge: bridgeCommand,
+};
+const flags = ['json', 'quick', 'write', 'check', 'write-baseline', 'stored', 'help'] as const;
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 
-try {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean' }, quick: { type: 'boolean' } },
+    options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' } as const])),
     allowPositionals: true,
   });
-  const name = positionals[0] ?? 'guards';
-  if (!Object.hasOwn(benchmarks, name) || positionals.length > 1) {
-    console.error(`Name one of: ${Object.keys(benchmarks).join(', ')}.`);
-    process.exitCode = 64;
-  } else {
-    const { json = false, quick = false } = values;
-    await benchmarks[name as keyof typeof benchmarks]({ json, quick, interrupted: interrupt.signal });
+  const given = (flag: (typeof flags)[number]) => values[flag] === true;
+  const usual = given('check') || given('write-baseline') ? 'targets' : 'side-by-side';
+  const command = commands[positionals[0] ?? usual];
+  if (given('help')) {
+    console.log(usage);
+    return 0;
   }
+  if (command === undefined || positionals.length > 1) throw new UsageError(`There is no ${positionals.join(' ')}.`);
+  return command({
+    json: given('json'),
+    quick: given('quick'),
+    write: given('write'),
+    check: given('check'),
+    writeBaseline: given('write-baseline'),
+    stored: given('stored'),
+    interrupted: interrupt.signal,
+    progress: (text) => console.error(`bench: ${text}`),
+  });
+}
+
+class UsageError extends Error {}
+
+try {
+  process.exitCode = await main();
 } catch (error) {
   if (interrupt.signal.aborted) {
     process.exitCode = 130;
+  } else if (error instanceof UsageError || isUnknownOption(error)) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exitCode = 64;
   } else if (error instanceof HookpoolError) {
     console.error(`${error.message} (${error.code})`);
     process.exitCode = error instanceof UnavailableError ? 75 : 70;
   } else {
     throw error;
   }
+}
+
+function isUnknownOption(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

@@ -4,5 +4,15 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Fewer rounds: to see that it works, not to quote. */
   readonly quick: boolean;
+  /** Store table, plot and numbers in docs/benchmarks/. */
+  readonly write: boolean;
+  /** Compare with bench/baseline.json, and fail where something got worse. */
+  readonly check: boolean;
+  /** Make what was measured the new baseline. */
+  readonly writeBaseline: boolean;
+  /** Read the numbers that --write stored, instead of measuring. */
+  readonly stored: boolean;
   readonly interrupted: AbortSignal;
+  /** For people who wait; never on stdout. */
+  readonly progress: (text: string) => void;
 }

@@ -178,7 +178,7 @@ function section(dialect: Dialect): string {
   };
   const header = ['event', 'blocked by', 'ask', 'matcher', 'plain text', '`continue: false`', 'default failMode'];
   const rows = Object.keys(events).map((event) => eventRow(dialect, event));
-  const stdin = `The event is named by ${quoted(dialect.eventKeys)}, the tool by ${quoted(dialect.toolName)}; its input is ${quoted([dialect.toolInput])}.`;
+  const stdin = `The event is named by ${quoted(dialect.eventKeys)}, the tool by ${quoted(dialect.toolName)}; its input is ${quoted(dialect.toolInput)}.`;
   const stricter = Object.values(deviations).map((text) => `- Stricter: ${text}`);
   return [
     `## ${name}`,

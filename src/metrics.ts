@@ -50,19 +50,24 @@ export function evaluationMetrics(registry: Registry) {
   const run = histogram(registry, 'hookpool_hook_run_seconds', 'The script itself.');
   const total = histogram(registry, 'hookpool_hook_total_seconds', 'A hook with everything around it.');
   const auditFailures = counter(registry, 'hookpool_audit_failures_total', 'Audit records that were not written.');
+  const ended = ({ hooks }: Pick<CountedEvaluation, 'hooks'>) => {
+    for (const { facts, durations } of hooks) {
+      runs.inc({ status: facts?.status ?? 'not-run' });
+      total.observe((durations.queueMs + durations.totalMs) / 1000);
+      if (facts === null) continue;
+      queue.observe(durations.queueMs / 1000);
+      lease.observe(durations.leaseMs / 1000);
+      run.observe(durations.runMs / 1000);
+    }
+  };
   return {
-    evaluated: ({ decision, cause, durationMs, hooks }: CountedEvaluation) => {
+    evaluated: (record: CountedEvaluation) => {
+      const { decision, cause, durationMs } = record;
       evaluations.inc({ decision, cause: causeLabel(cause) });
       evaluation.observe(durationMs / 1000);
-      for (const { facts, durations } of hooks) {
-        runs.inc({ status: facts?.status ?? 'not-run' });
-        total.observe((durations.queueMs + durations.totalMs) / 1000);
-        if (facts === null) continue;
-        queue.observe(durations.queueMs / 1000);
-        lease.observe(durations.leaseMs / 1000);
-        run.observe(durations.runMs / 1000);
-      }
+      ended(record);
     },
+    asyncEnded: ended,
     auditFailed: () => auditFailures.inc(),
   };
 }

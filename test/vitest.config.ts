@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,dispatch,server,sandbox,queue,cli,conformance,deploy}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{protocol,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 10_000,
         },
       },

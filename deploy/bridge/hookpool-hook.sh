@@ -1,6 +1,6 @@
 #!/bin/sh
 # hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl; the last word counts without a decision.
-# Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN and HOOKPOOL_DEADLINE (whole seconds).
+# Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds), and HOOKPOOL_EVENT for agents that name none.
 dialect=$1 hookset=$2 mode=${3:-block}
 server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25}
 end=$(printf '\036') # ends each of the three texts of an answer
@@ -24,7 +24,7 @@ trap 'undecided "it was ended by a signal"' HUP INT TERM
 # The token comes through a file descriptor: arguments can be read by every process of the machine.
 answer=$(curl -q --silent --fail --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
   --header 'Content-Type: application/json' --header 'Accept: text/plain' --data-binary @- \
-  "$server/v1/hook?dialect=$dialect&hookset=$hookset&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF
+  "$server/v1/hook?dialect=$dialect&hookset=$hookset${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT}&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF
 ${HOOKPOOL_TOKEN:+Authorization: Bearer $HOOKPOOL_TOKEN}
 EOF
 ) || undecided "curl ended with $?, see its manual; is hookpool serve running and the hook set there"

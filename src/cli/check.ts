@@ -20,8 +20,8 @@ Reads hook files and lists their hooks, or everything that is wrong with them. S
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 
   --static         leave out what needs a sandbox
-  --json           {hooks, problems} on stdout
-  --dialect NAME   whose file it is, where the file itself may be of several agents
+  --json           {hooks, problems, warnings} on stdout
+  --dialect NAME   whose file it is, where the file itself does not say it
   --agent NAME     whose hooks, where a file has those of several agents
   --project DIR    folder whose files the commands name; default: that of the hooks file, or the one above
                    the dot-folder that it lies in
@@ -56,11 +56,13 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     args.text('project'),
   );
   const all = once([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
+  const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
-    io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all })}\n`);
+    io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings })}\n`);
   } else {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
-    if (all.length > 0) io.err(`${formatProblems(all)}\n`);
+    const lines = [...warnings.map(asWarning), ...all];
+    io.err(lines.map((line) => `${formatProblems([line])}\n`).join(''));
     const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
     io.out(all.length === 0 ? `${paint('ok', 'green', io.terminal)}\n` : `${paint(count, 'red', io.terminal)}\n`);
   }
@@ -75,6 +77,10 @@ async function checkSyntax(sets: readonly HookSet[], io: Io) {
   } finally {
     await closePool(pool, io);
   }
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, message: `warning: ${problem.message}` };
 }
 
 /** A hooks file may be named, and be named by its tests. */

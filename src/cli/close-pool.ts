@@ -1,4 +1,5 @@
 /** The end of a command that used sandboxes. */
+import { orLate } from '../deadline.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { Io } from './command.ts';
 
@@ -7,11 +8,6 @@ const limitMs = 5_000;
 
 /** Removes the pool's containers; gives up on an engine that does not answer, since they end with this process anyway. */
 export async function closePool(pool: Pick<Pool, 'drain'>, io: Pick<Io, 'err'>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), limitMs);
-  });
-  const first = await Promise.race([pool.drain(), late]);
-  clearTimeout(timer);
-  if (first === 'late') io.err('hookpool: the engine does not remove its containers in time; they end with this process\n');
+  const late = () => io.err('hookpool: the engine does not remove its containers in time; they end with this process\n');
+  await orLate(limitMs, pool.drain(), late);
 }

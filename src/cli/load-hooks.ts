@@ -53,10 +53,18 @@ export async function loadHookFiles(
   return sets;
 }
 
-/** @throws InvalidInputError `INVALID_USAGE` for files of several dialects. */
-export function dialectOf(sets: readonly HookSet[]): Dialect {
+/**
+ * @param named the caller's word for it.
+ * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one.
+ */
+export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   const names = new Set(sets.map((set) => set.dialect.name));
-  if (names.size <= 1) return sets[0]?.dialect ?? findDialect('azure');
+  const [name = named ?? 'azure', second] = names;
+  if (named !== undefined && second === undefined && name !== named) {
+    const text = `The files are of the ${name} dialect, not of ${named}: leave out --dialect, or name files of ${named}.`;
+    throw new InvalidInputError('INVALID_USAGE', text);
+  }
+  if (second === undefined) return findDialect(name);
   const text = `The files are of several dialects (${[...names].join(', ')}); all of them must be of one.`;
   throw new InvalidInputError('INVALID_USAGE', text);
 }

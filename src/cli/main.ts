@@ -34,7 +34,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: 'the name of the sandbox image that this version runs',
     load: async () => (await import('./image.ts')).imageCommand,
   },
-  schema: { about: 'the JSON Schema of a hooks file', load: async () => (await import('./schema.ts')).schemaCommand },
+  schema: {
+    about: 'the JSON Schema of a hooks file, a job, a decision, …',
+    load: async () => (await import('./schema.ts')).schemaCommand,
+  },
 };
 
 const io: Io = {

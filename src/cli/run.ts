@@ -21,7 +21,7 @@ Runs one event through the hooks that match it and prints the decision.
   --event NAME         event name; default: hook_event_name of the context
   --context FILE|-     the agent's JSON for the hooks' stdin; default: -
   --transcript FILE    a text that the hooks may read; execution_summary will point to it
-  --dialect NAME       protocol of the agent; default: the one of the file (azure)
+  --dialect NAME       protocol of the agent; default: the one that the file says, else azure
   --project DIR        folder whose files the commands name; default: that of the hooks file
   --agent NAME         whose hooks, where a file has those of several agents
   --tenant NAME        whose sandbox to use; default: default
@@ -64,13 +64,13 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     readInput(args.text('context') ?? '-'),
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
   ]);
+  const named = args.text('dialect');
+  if (named !== undefined) findDialect(named);
   const pool = openPool(poolOptions(config));
   try {
-    const named = args.text('dialect');
     const sets = await loadHookFiles(files, pool, { dialect: named, agent: args.text('agent'), project: args.text('project') });
-    const dialect = named === undefined ? dialectOf(sets) : findDialect(named);
     const request = {
-      dialect,
+      dialect: dialectOf(sets, named),
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
       context,
       transcript,
@@ -93,7 +93,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
 /** The table of hooks, then the decision with what goes with it. */
 export function describe(decision: Decision, io: Io): string {
   const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook blocked']);
+  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook ended the chain']);
   const hooks = table([['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped], io.columns);
   const lines = [
     `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,

@@ -1,12 +1,35 @@
-/** `hookpool schema`: for editors that check YAML while it is written. */
-import { hooksFileJsonSchema } from '../protocol/files/schema.ts';
+/** `hookpool schema`: for editors that check YAML while it is written, and for programs that make or read messages. */
+import { InvalidInputError } from '../errors.ts';
 import { type Command, exitCodes } from './command.ts';
+import { publicSchemas } from './public-schemas.ts';
+
+const usage = `hookpool schema [NAME]
+
+Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
+
+  hooks        a hooks file of hookpool's own shape
+  hooktest     a file of tests for hooks
+  decision     what hookpool run --json prints, and POST /v1/evaluate answers
+  job          in the queue: one hook for one event
+  result       in the queue: the return value of such a job
+  run          in the queue: one script without a hook
+  run-result   in the queue: the return value of such a run
+  openapi      the HTTP API, as an OpenAPI document
+`;
 
 export const schemaCommand: Command = {
-  usage: 'hookpool schema\n\nPrints the JSON Schema of a hooks file.\n',
+  usage,
   options: {},
-  run: async (_args, io) => {
-    io.out(`${JSON.stringify(hooksFileJsonSchema(), null, 2)}\n`);
+  run: async ({ positionals }, io) => {
+    const [name = 'hooks', another] = positionals;
+    if (another !== undefined)
+      throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${another}": one NAME at a time.`);
+    const schemas = publicSchemas();
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema === undefined) {
+      throw new InvalidInputError('INVALID_USAGE', `There is no schema "${name}". Known: ${Object.keys(schemas).join(', ')}.`);
+    }
+    io.out(`${JSON.stringify(schema, null, 2)}\n`);
     return exitCodes.ok;
   },
 };

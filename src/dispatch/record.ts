@@ -15,19 +15,3 @@ export interface DecisionRecord {
   /** Stores the decision unless there is one. @returns the one that stands. */
   claim(key: EvaluationKey, decision: Decision): Promise<Decision>;
 }
-
-/**
- * What the record says within `timeoutMs`, else `fallback`: an unreachable record costs agreement,
- * never an answer.
- */
-export async function askRecord<T>(asking: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(fallback), Math.max(0, timeoutMs));
-  });
-  try {
-    return await Promise.race([asking.catch(() => fallback), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

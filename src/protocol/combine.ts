@@ -1,6 +1,7 @@
 /** From the results of all hooks of an event to its decision. */
 import { type Decision, type DecisionKind, type Diagnostic, type HookResult, strictest } from './decision.ts';
 import { type Dialect, eventRules, join } from './dialect.ts';
+import { combineExtras } from './extra.ts';
 import { combineRewrites } from './rewrite.ts';
 import { deviation } from './verdict.ts';
 
@@ -9,6 +10,7 @@ export interface Combined {
   /** In the order in which they were configured. */
   readonly results: readonly HookResult[];
   readonly skipped: readonly string[];
+  readonly background?: readonly string[] | undefined;
   readonly durationMs: number;
   /** The tool's input as the agent reported it. */
   readonly toolInput?: unknown;
@@ -18,15 +20,19 @@ export interface Combined {
  * The strictest result decides; among equals the first. An allow is provisional: a later block or
  * ask outranks it. The dialect says how reasons, contexts and rewrites of several go together.
  */
-export function combine(dialect: Dialect, { event, results, skipped, durationMs, toolInput }: Combined): Decision {
+export function combine(
+  dialect: Dialect,
+  { event, results, skipped, background = [], durationMs, toolInput }: Combined,
+): Decision {
   const decision = strictest(results.map((result) => result.decision));
   const decider = decision === 'none' ? undefined : results.find((result) => result.decision === decision);
   const overrides = decision === 'allow' && results.some((result) => result.overridesPolicy === true);
-  const stopper = results.find((result) => result.continue === false);
+  const ends = results.filter((result) => result.continue === false);
+  const stopReason = stopReasonOf(dialect, ends);
   const messages = results.flatMap((result) => result.systemMessage ?? []);
   const reason = decider && reasonOf(dialect, results, decider);
   const context = contextOf(dialect, results);
-  const extra = extraOf(dialect, results);
+  const extra = combineExtras(dialect, results);
   return {
     v: 1,
     event,
@@ -38,12 +44,13 @@ export function combine(dialect: Dialect, { event, results, skipped, durationMs,
     ...(messages.length === 0 ? {} : { systemMessage: messages.join('\n') }),
     ...combineRewrites(dialect, results, toolInput),
     ...(extra === undefined ? {} : { extra }),
-    ...(stopper === undefined ? {} : { continue: false }),
-    ...(stopper?.stopReason === undefined ? {} : { stopReason: stopper.stopReason }),
+    ...(ends.length === 0 ? {} : { continue: false }),
+    ...(stopReason === undefined ? {} : { stopReason }),
     ...(overrides ? { overridesPolicy: true } : {}),
     diagnostics: [...diagnosticsOf(results), ...overturned(dialect, event, results, decision)],
     results,
     skipped,
+    ...(background.length === 0 ? {} : { background }),
     durationMs,
   };
 }
@@ -55,19 +62,17 @@ function reasonOf({ reasons }: Dialect, results: readonly HookResult[], decider:
   return texts.length === 0 ? undefined : join(texts, reasons.joint);
 }
 
-function contextOf({ contexts }: Dialect, results: readonly HookResult[]): string | undefined {
-  const texts = results.flatMap((result) => result.additionalContext ?? []);
-  if (texts.length === 0) return undefined;
-  return contexts === 'last' ? texts.at(-1) : join(texts, contexts);
+/** The first one that is there; all of them where reasons are told of all hooks. */
+function stopReasonOf({ reasons }: Dialect, ends: readonly HookResult[]): string | undefined {
+  const texts = ends.flatMap((result) => result.stopReason ?? []);
+  return reasons.of === 'all' && texts.length > 0 ? join(texts, reasons.joint) : texts[0];
 }
 
-function extraOf({ output }: Dialect, results: readonly HookResult[]): Readonly<Record<string, unknown>> | undefined {
-  const given = results.flatMap((result) => (result.extra === undefined ? [] : [result.extra]));
-  if (given.length === 0) return undefined;
-  const first = new Set(Object.values(output.extra).flatMap(({ name, keep }) => (keep === 'first' ? [name] : [])));
-  const all = Object.assign({}, ...given) as Record<string, unknown>;
-  const earliest = Object.assign({}, ...given.toReversed()) as Record<string, unknown>;
-  return Object.fromEntries(Object.keys(all).map((name) => [name, (first.has(name) ? earliest : all)[name]]));
+function contextOf({ contexts, escapesContexts }: Dialect, results: readonly HookResult[]): string | undefined {
+  const texts = results.flatMap((result) => result.additionalContext ?? []);
+  if (texts.length === 0) return undefined;
+  const text = contexts === 'last' ? texts.at(-1) : join(texts, contexts);
+  return escapesContexts === true ? text?.replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
 }
 
 function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {

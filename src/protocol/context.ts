@@ -5,8 +5,8 @@
 import { applyEdits, modify, type Node, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { ToolCall } from './condition.ts';
-import { type Dialect, eventRules, findEvent } from './dialect.ts';
-import { isJsonObject, jsonDepth, ownProperty } from './json.ts';
+import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
+import { isJsonObject, jsonDepth, ownProperty, valueAt } from './json.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 
 export interface Context {
@@ -17,6 +17,10 @@ export interface Context {
   /** The call that a condition looks at, at events of tools. */
   readonly tool: ToolCall | undefined;
   readonly threadSource: string | undefined;
+  /** The agent's own name for the conversation. */
+  readonly session: string | undefined;
+  /** How often the end of this turn was rejected before, where the agent tells. */
+  readonly rejections: number | undefined;
   readonly transcript: Uint8Array | undefined;
 }
 
@@ -50,21 +54,29 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     event,
     bytes: transcript === undefined ? bytes : Buffer.from(pointToTranscript(text)),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
-    tool: toolName === undefined ? undefined : { toolName, toolInput: inputOf(dialect, root), cwd: textAt(root, ['cwd']) },
+    tool: toolName === undefined ? undefined : { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) },
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
+    session: textAt(root, dialect.sessionKeys),
+    rejections: rejectionsIn(root),
     transcript,
   };
 }
 
-/** The first of the dotted paths that holds a text. */
-function textAt(root: object, paths: readonly string[]): string | undefined {
-  const values = paths.map((path) => path.split('.').reduce<unknown>(ownProperty, root));
-  return values.find((value) => typeof value === 'string') as string | undefined;
+/** A count; or that this is the first attempt to end the turn. */
+function rejectionsIn(root: object): number | undefined {
+  const count = ownProperty(root, 'stop_rejection_count');
+  if (Number.isSafeInteger(count)) return Math.max(0, Number(count));
+  return ownProperty(root, 'stop_hook_active') === false ? 0 : undefined;
 }
 
-/** Some agents send the input as a text that is JSON. */
-function inputOf(dialect: Dialect, root: object): unknown {
-  const value = ownProperty(root, dialect.toolInput);
+/** The first of the dotted paths that holds a text. */
+function textAt(root: object, paths: readonly string[]): string | undefined {
+  return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as string | undefined;
+}
+
+/** The tool's input in a context. Some agents send it as a text that is JSON. */
+export function toolInputIn(dialect: Dialect, root: object): unknown {
+  const value = dialect.toolInput.map((path) => valueAt(root, path)).find((one) => one !== undefined);
   if (typeof value !== 'string' || jsonDepth(value) > maxContextDepth) return value;
   try {
     return JSON.parse(value);
@@ -90,8 +102,7 @@ export function pointToTranscript(text: string): string {
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
-  const named = dialect.eventKeys.map((key) => ownProperty(root, key)).find((value) => typeof value === 'string');
-  const own = typeof named === 'string' ? named : undefined;
+  const own = eventNameIn(dialect, root);
   if (asked === undefined && own === undefined) {
     throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');
   }

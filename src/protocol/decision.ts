@@ -135,8 +135,10 @@ export interface Decision extends Said {
   readonly diagnostics: readonly Diagnostic[];
   /** In the order in which they ran. */
   readonly results: readonly HookResult[];
-  /** Matching hooks that a block made unnecessary. */
+  /** Matching hooks that did not run: a block made them unnecessary, or they run once and have. */
   readonly skipped: readonly string[];
+  /** Async hooks that were started; nobody waits for them. Absent: none. */
+  readonly background?: readonly string[];
   readonly durationMs: number;
 }
 

@@ -3,6 +3,7 @@
  * that reads it is in decide.ts, exit.ts, said.ts, combine.ts, matcher.ts and rewrite.ts.
  */
 import { InvalidInputError } from '../errors.ts';
+import { ownProperty } from './json.ts';
 
 export const failModes = ['allow', 'block'] as const;
 export type FailMode = (typeof failModes)[number];
@@ -57,6 +58,23 @@ export interface EventRules {
   readonly unsupported?: readonly string[];
   /** Exit code 2 without a text on stderr is an error, where it would only be told. */
   readonly blankFeedback?: 'error';
+  /** What never starting and being cancelled count as by default. */
+  readonly notRunFailMode?: FailMode;
+  /** After so many rejections in a row the agent may end its turn all the same. */
+  readonly maxRejections?: number;
+  /** What a piped hook hands to the next one, beside the tool's input. */
+  readonly pipes?: readonly Pipe[];
+  /** Which of the dialect's extra fields it has. Default: all. */
+  readonly extras?: readonly string[];
+}
+
+/** One way from a hook's result into the context of the next. */
+export interface Pipe {
+  readonly from: 'updatedInput' | 'additionalContext' | { readonly extra: string };
+  /** A dotted path into the context. */
+  readonly to: string;
+  /** `merge`: member by member. `append`: to the text that is there, after a blank line. */
+  readonly how: 'replace' | 'merge' | 'append';
 }
 
 /** `piped`: one after another, each one given the input as the ones before rewrote it. */
@@ -74,6 +92,10 @@ export interface MatcherRule {
   readonly slashes?: boolean;
   /** A leading `(?i)` is understood. */
   readonly inlineCase?: boolean;
+  /** Blanks around a pattern do not count. */
+  readonly trims?: boolean;
+  /** `**` is everything too. */
+  readonly doubleStar?: boolean;
 }
 
 /** `rejection`: the reason of an output that itself rejects. */
@@ -97,27 +119,32 @@ export interface OutputRules {
   /** A decision that is no known word, and an object of which no key is known. */
   readonly unknownValue: Reading;
   readonly unknownKeys: Reading;
-  /** Unknown keys beside known ones, and texts that are no strings. */
+  /** Unknown keys beside known ones, and values of another type; `error-and-null`: null is one too. */
   readonly extraKeys: 'noted' | 'error';
-  readonly wrongType: 'noted' | 'error';
+  readonly wrongType: 'noted' | 'error' | 'error-and-null';
   /** Words count in any case. */
   readonly foldsWords: boolean;
+  /** `continue` is false also where it is null, 0 or empty. */
+  readonly falsyContinue?: boolean;
   /** Further keys that hold a context. */
   readonly contextKeys: readonly string[];
   /** A foreign event name inside hookSpecificOutput: nothing, drops its object as a missing one does, or is an error; `needed`: so is a missing one. */
   readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
   /** `permissionDecision: allow` only means something together with a new input. */
   readonly allowNeedsInput: boolean;
-  /** What the dialect's events give beside the common fields: path -> name in the result, and which hook's counts. */
-  readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: 'first' | 'last' }>>;
+  /** What the dialect's events give beside the common fields: path -> name in the result, and how several go together. */
+  readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: Keep }>>;
 }
+
+/** `merge`: the members of all. `any`: one true is enough. `tools`: Gemini's choice of tools, every name and the strictest mode. */
+export type Keep = 'first' | 'last' | 'merge' | 'any' | 'tools';
 
 export interface ExitRules {
   /** On which exit codes beside 0 JSON on stdout is read; `rejections`: only where it says no. */
   readonly json: 'exit-0' | 'rejections' | 'any';
   /** Exit codes above 2 with a text on either stream reject, and 1 warns with it. */
   readonly textRejects: boolean;
-  /** Rejects and ends the turn. */
+  /** Rejects and ends the turn. With 2, the reason is also why the turn ends. */
   readonly halt?: number;
 }
 
@@ -141,6 +168,8 @@ export interface Dialect {
   readonly events: Readonly<Record<string, EventRules>>;
   readonly tierOrder: readonly Tier[];
   readonly order: Order;
+  /** A hook that gives a stopReason ends the chain. */
+  readonly stopEndsChain?: boolean;
   readonly dedupe: 'none' | 'command' | 'name-and-command' | 'all-fields';
   readonly defaultTimeoutMs: number;
   readonly minTimeoutMs: number;
@@ -150,10 +179,14 @@ export interface Dialect {
   readonly matcher: MatcherRule;
   /** Members of the context that may name the event. */
   readonly eventKeys: readonly string[];
+  /** Other names of the events, in other files of the same agent. */
+  readonly eventAliases?: Readonly<Record<string, string>>;
+  /** Members of the context that may name the session. */
+  readonly sessionKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */
   readonly toolName: readonly string[];
-  /** The member of the context that holds the tool's input. */
-  readonly toolInput: string;
+  /** Dotted paths into the context; the first that is there is the tool's input. */
+  readonly toolInput: readonly string[];
   /** Output keys, as dotted paths, or `key=word`, that belong to this dialect; others are read with a diagnostic. */
   readonly nativeOutput: ReadonlySet<string>;
   readonly output: OutputRules;
@@ -169,6 +202,8 @@ export interface Dialect {
   /** An error that does not block, and a rejection that cannot, are told in a system message. */
   readonly tellsErrors: boolean;
   readonly contexts: 'last' | Joint;
+  /** `<` and `>` in a context are written as entities. */
+  readonly escapesContexts?: boolean;
   readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
   /** What a rewritten tool input does to the one before. */
   readonly rewrite: 'none' | 'replace' | 'merge';
@@ -195,8 +230,16 @@ export function findEvent(dialect: Dialect, name: string): string {
   const folded = foldName(name);
   const found = Object.keys(dialect.events).find((event) => foldName(event) === folded);
   if (found !== undefined) return found;
+  const alias = Object.entries(dialect.eventAliases ?? {}).find(([other]) => foldName(other) === folded);
+  if (alias !== undefined) return alias[1];
   const known = Object.keys(dialect.events).join(', ');
   throw new InvalidInputError('INVALID_EVENT', `The ${dialect.name} dialect has no event "${name}". Known: ${known}.`);
+}
+
+/** What a context calls its event, as it spells it. */
+export function eventNameIn({ eventKeys }: Pick<Dialect, 'eventKeys'>, root: object): string | undefined {
+  const values: unknown[] = eventKeys.map((key) => ownProperty(root, key));
+  return values.find((value) => typeof value === 'string');
 }
 
 /** @throws InvalidInputError `INVALID_EVENT`, see findEvent() */

@@ -48,10 +48,17 @@ function vetoed(one: Case, run: RunResult, parsed: ParsedOutput, seen: readonly 
     ? [{ code: 'exit-2-from-last-command', message: 'Exit code 2 looks like that of a failed command, not like a decision.' }]
     : [];
   const noted = [...seen, ...suspect, ...stricterThan(one, run, output)];
-  const draft = reject(one, exitReason(one, run, parsed), { kind: 'exit-code', exitCode: blockExitCode }, noted);
+  const reason = exitReason(one, run, parsed);
+  const draft = { ...reject(one, reason, { kind: 'exit-code', exitCode: blockExitCode }, noted), ...turnEnd(one, reason) };
   if (output === undefined) return draft;
   const all = one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
   return { ...draft, ...besides(one, all) };
+}
+
+/** To some, exit code 2 is the end of the turn, and the reason says why. */
+function turnEnd({ dialect }: Case, reason: string | undefined): Partial<Draft> {
+  if (dialect.exit.halt !== blockExitCode) return {};
+  return { continue: false, ...(reason === undefined ? {} : { stopReason: reason }) };
 }
 
 /** Where upstream would not have taken this exit code for a veto. */

@@ -22,6 +22,14 @@ export interface Hook {
   readonly strictOutput?: boolean | undefined;
   /** An error that does not block is told in diagnostics only. */
   readonly quiet?: boolean | undefined;
+  /** Runs until it has passed once in a session. */
+  readonly once?: boolean | undefined;
+  /** Nobody waits for it, and what it says decides nothing. */
+  readonly async?: boolean | undefined;
+  /** Where one of an event's hooks has it, they run one after another, each on what the ones before made of the context. */
+  readonly sequential?: boolean | undefined;
+  /** After so many rejections in a row at the end of a turn it is not heard; undefined: what the dialect has. */
+  readonly maxRejections?: number | undefined;
   /** Looks at the tool's input before anything starts; undefined: the hook runs for every input. */
   readonly condition?: Condition | undefined;
   /** Thread sources that a Start hook runs for; undefined: all. */

@@ -17,6 +17,11 @@ export function ownProperty(value: unknown, key: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** What a dotted path leads to; undefined when it leads nowhere. */
+export function valueAt(root: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>(ownProperty, root);
+}
+
 const quoteCode = 0x22;
 const backslashCode = 0x5c;
 

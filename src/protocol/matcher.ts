@@ -9,15 +9,19 @@ const nothing: Matcher = () => false;
 const exactLists = { bars: /^[A-Za-z0-9_|]+$/, 'bars-and-commas': /^[A-Za-z0-9_\- ,|]+$/ } as const;
 
 /**
- * @param pattern as configured; undefined where the event has no matcher.
+ * @param written as configured; undefined where the event has no matcher.
  * @param rule that of the event, where it has one of its own.
  * @throws InvalidInputError `INVALID_HOOKS` when it is not a regular expression.
  */
-export function compileMatcher(dialect: Dialect, pattern: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
-  if (pattern === undefined || pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
-  if (pattern === '*') return everything;
-  if (rule.kind === 'literal') return (name) => name === pattern.trim();
-  if (rule.kind === 'glob') return compileGlob(pattern);
+export function compileMatcher(dialect: Dialect, written: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
+  const pattern = (rule.trims === true ? written?.trim() : written) ?? '';
+  if (pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
+  if (pattern === '*' || (rule.doubleStar === true && pattern === '**')) return everything;
+  if (rule.kind === 'literal') return (name) => name === pattern;
+  return rule.kind === 'glob' ? compileGlob(pattern) : compileExpression(rule, pattern);
+}
+
+function compileExpression(rule: MatcherRule, pattern: string): Matcher {
   if (rule.exactList !== undefined && exactLists[rule.exactList].test(pattern)) {
     const names = pattern.split(/[|,]/).map((name) => name.trim());
     return (name) => names.includes(name);

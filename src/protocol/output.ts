@@ -6,7 +6,7 @@
 import type { DecisionKind, Diagnostic } from './decision.ts';
 import { type Dialect, foldName } from './dialect.ts';
 import { decodeOutput, findObject, objectLines, type Shape, verdictText } from './documents.ts';
-import { isJsonObject, type JsonObject, ownProperty } from './json.ts';
+import { valueAt as at, isJsonObject, type JsonObject, ownProperty } from './json.ts';
 import { containers, eventNamePaths, flagPaths, inputPaths, knownPaths, textPaths, wordPaths, words } from './spellings.ts';
 
 /** What a script said, before its exit code and its event are looked at. */
@@ -71,7 +71,7 @@ interface Source {
 }
 
 function readObject(dialect: Dialect, whole: JsonObject, { text, exact, event }: Source): ParsedOutput {
-  const { root, foreign } = dropForeignEvent(dialect, whole, event);
+  const { root, foreign } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
   const found = collect(dialect, root);
   const wrong = found.wrong[0];
   const read = readFound(dialect, root, found);
@@ -91,6 +91,13 @@ function readObject(dialect: Dialect, whole: JsonObject, { text, exact, event }:
 
 export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean {
   return output.decision === 'block' || output.continue === false;
+}
+
+function withPlainContinue({ output }: Dialect, root: JsonObject): JsonObject {
+  const value = ownProperty(root, 'continue');
+  const isFalsy =
+    output.falsyContinue === true && Object.hasOwn(root, 'continue') && (value === null || value === 0 || value === '');
+  return isFalsy ? { ...root, continue: false } : root;
 }
 
 /** What the object for another event says is left out, but for a rejection. */
@@ -137,7 +144,9 @@ function problemOf(dialect: Dialect, root: JsonObject, found: Found, read: Outpu
   const { extraKeys, wrongType, allowNeedsInput } = dialect.output;
   const noText = read.diagnostics.find((one) => one.code === 'wrong-type');
   if (extraKeys === 'error' && found.unknown.length > 0) return `unknown keys: ${quote(found.unknown.join(', '))}`;
-  if (wrongType === 'error' && noText !== undefined) return noText.message;
+  if (wrongType !== 'noted' && noText !== undefined) return noText.message;
+  const empty = wrongType === 'error-and-null' ? found.known.find((path) => at(root, path) === null) : undefined;
+  if (empty !== undefined) return `${empty} is null`;
   const allows = at(root, 'hookSpecificOutput.permissionDecision') === 'allow';
   if (allowNeedsInput && allows !== (read.updatedInput !== undefined)) {
     return 'permissionDecision allow and updatedInput are only taken together';
@@ -269,10 +278,6 @@ function leaves(root: JsonObject, prefix = ''): string[] {
     const path = prefix + key;
     return containers.has(path) && isJsonObject(value) ? leaves(value, `${path}.`) : [path];
   });
-}
-
-function at(root: JsonObject, path: string): unknown {
-  return path.split('.').reduce<unknown>(ownProperty, root);
 }
 
 function malformed(text: string, why: string, shape: Shape): ParsedOutput {

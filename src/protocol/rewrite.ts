@@ -1,8 +1,8 @@
 /** What scripts make of the tool's input. */
 import { applyEdits, modify } from 'jsonc-parser';
 import type { HookResult } from './decision.ts';
-import type { Dialect } from './dialect.ts';
-import { isJsonObject } from './json.ts';
+import { type Dialect, eventRules, join, type Pipe } from './dialect.ts';
+import { isJsonObject, ownProperty, valueAt } from './json.ts';
 
 export interface Rewritten {
   /** All patches together, as the scripts gave them. */
@@ -22,7 +22,7 @@ export function combineRewrites(dialect: Dialect, results: readonly HookResult[]
 }
 
 /** A shallow merge; what is no object replaces. */
-function merged(before: unknown, patch: unknown): unknown {
+export function merged(before: unknown, patch: unknown): unknown {
   return isJsonObject(before) && isJsonObject(patch) ? { ...before, ...patch } : patch;
 }
 
@@ -30,14 +30,34 @@ function merged(before: unknown, patch: unknown): unknown {
  * The context for the next hook of a pipe. Only the changed members are written anew; every other byte
  * stays, so that numbers which JavaScript cannot hold come through.
  */
-export function pipeInput(dialect: Dialect, context: Uint8Array, { updatedInput: patch }: HookResult): Uint8Array {
-  if (patch === undefined || dialect.rewrite === 'none') return context;
+export function pipeContext(dialect: Dialect, context: Uint8Array, result: HookResult): Uint8Array {
   const text = new TextDecoder().decode(context);
-  const set = (before: string, path: string[], value: unknown) => applyEdits(before, modify(before, path, value, {}));
-  const whole: unknown = (JSON.parse(text) as Record<string, unknown>)[dialect.toolInput];
-  if (dialect.rewrite === 'replace' || !isJsonObject(patch) || !isJsonObject(whole)) {
-    return Buffer.from(set(text, [dialect.toolInput], patch));
-  }
-  const spliced = Object.entries(patch).reduce((before, [key, value]) => set(before, [dialect.toolInput, key], value), text);
-  return Buffer.from(spliced);
+  const pipes = eventRules(dialect, result.event).pipes ?? inputPipes(dialect, JSON.parse(text));
+  const piped = pipes.reduce((before, pipe) => pass(before, pipe, given(pipe, result)), text);
+  return piped === text ? context : Buffer.from(piped);
+}
+
+/** Where an event does not say what it hands on, it is the tool's input. */
+function inputPipes({ rewrite, toolInput }: Dialect, context: unknown): Pipe[] {
+  const to = toolInput.find((path) => valueAt(context, path) !== undefined) ?? toolInput.at(-1);
+  return rewrite === 'none' || to === undefined ? [] : [{ from: 'updatedInput', to, how: rewrite }];
+}
+
+/** A list without a member is no rewrite, an empty text is one. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+function given({ from }: Pipe, result: HookResult): unknown {
+  return typeof from === 'string' ? result[from] : ownProperty(result.extra, from.extra);
+}
+
+function pass(text: string, { to, how }: Pipe, value: unknown): string {
+  if (!isGiven(value)) return text;
+  const path = to.split('.');
+  const there = valueAt(JSON.parse(text), to);
+  const set = (before: string, at: string[], content: unknown) => applyEdits(before, modify(before, at, content, {}));
+  if (how === 'append') return typeof there === 'string' ? set(text, path, join([there, String(value)], 'blank-line')) : text;
+  if (how === 'replace' || !isJsonObject(value) || !isJsonObject(there)) return set(text, path, value);
+  return Object.entries(value).reduce((before, [key, content]) => set(before, [...path, key], content), text);
 }

@@ -75,7 +75,9 @@ export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[
     const rejected = rejectedBy(one, output, { cannotAsk, problem: text, diagnostics });
     return { ...rejected, ...besides(one, output, rejected) };
   }
-  if (text !== undefined && wanted !== 'ask') return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
+  // Where an error blocks, an ask in an output that is refused is milder than the error.
+  if (text !== undefined && (wanted !== 'ask' || hook.failMode === 'block'))
+    return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
   const accepted = acceptedBy(one, output, wanted, diagnostics);
   const stricter = accepted.decision === 'ask' ? deviation(dialect, 'ask') : [];
   return { ...accepted, diagnostics: [...diagnostics, ...stricter], ...besides(one, output, accepted) };
@@ -133,14 +135,21 @@ function besides({ rules }: Case, output: Output, draft: Draft): Partial<Draft> 
     updatedInput: rules.takesInput === false ? undefined : output.updatedInput,
     continue: ignoresEnd ? undefined : output.continue,
     stopReason: ignoresEnd ? undefined : output.stopReason,
-    extra: output.extra,
+    extra: takenExtras(rules, output.extra),
   });
 }
 
 function ignoredKeys({ rules }: Case, output: Output): string[] {
   const context = rules.takesContext === false && output.additionalContext !== undefined ? ['additional context'] : [];
   const input = rules.takesInput === false && output.updatedInput !== undefined ? ['updated input'] : [];
-  return [...context, ...input];
+  const extras = Object.keys(output.extra ?? {}).filter((name) => rules.extras?.includes(name) === false);
+  return [...context, ...input, ...extras];
+}
+
+function takenExtras({ extras }: EventRules, given: Output['extra']): Output['extra'] {
+  if (given === undefined || extras === undefined) return given;
+  const taken = Object.entries(given).filter(([name]) => extras.includes(name));
+  return taken.length === 0 ? undefined : Object.fromEntries(taken);
 }
 
 function reasonOf({ rules }: Case, output: Output): string | undefined {

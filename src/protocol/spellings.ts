@@ -39,6 +39,7 @@ export const flagPaths: readonly Flag[] = [
   { path: 'continue_' },
   { path: 'cancel', whenTrue: 'block' },
   { path: 'halt', whenTrue: 'block' },
+  { path: 'review', whenTrue: 'ask' },
 ];
 
 const nests = ['', 'hookSpecificOutput.', 'hook_specific_output.'];

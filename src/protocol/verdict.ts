@@ -1,6 +1,6 @@
 /** The last step to a hook's result: a rejection, or no decision and therefore the failMode. */
-import type { Cause, Diagnostic, FailureCode, HookErrorCode, HookResult } from './decision.ts';
-import type { Deviation, Dialect, EventRules } from './dialect.ts';
+import { type Cause, type Diagnostic, type FailureCode, failureCodes, type HookErrorCode, type HookResult } from './decision.ts';
+import type { Deviation, Dialect, EventRules, FailMode } from './dialect.ts';
 import type { Hook } from './hook.ts';
 
 export type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;
@@ -42,12 +42,17 @@ export function reject(one: Case, reason: string | undefined, cause: Cause, diag
 export function fail(one: Case, code: ErrorCode, message: string, diagnostics: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   const cause: Cause = { kind: 'fail-mode', code, message };
-  const isLate = hook.failModeIsDefault === true && (code === 'HOOK_TIMED_OUT' || code === 'DEADLINE');
-  const mode = (isLate ? rules.timeoutFailMode : undefined) ?? hook.failMode;
+  const mode = (hook.failModeIsDefault === true ? defaultFor(rules, code) : undefined) ?? hook.failMode;
   const because = `${fill(rules.errorReason ?? dialect.errorReason, hook)} ${message}`;
   if (mode === 'block') return reject(one, because, cause, diagnostics);
   const told = dialect.tellsErrors && hook.quiet !== true ? { systemMessage: because } : {};
   return { decision: dialect.says.error, cause, diagnostics, ...told };
+}
+
+/** Where the dialect tells one way to give no decision from the others. */
+function defaultFor({ timeoutFailMode, notRunFailMode }: EventRules, code: ErrorCode): FailMode | undefined {
+  if (code === 'HOOK_TIMED_OUT' || code === 'DEADLINE') return timeoutFailMode;
+  return code === 'HOOK_CANCELLED' || (failureCodes as readonly string[]).includes(code) ? notRunFailMode : undefined;
 }
 
 /** Whether the author has asked for a block where there is no decision; a dialect's own default is no such wish. */

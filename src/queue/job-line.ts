@@ -3,6 +3,7 @@
  * BullMQ queue, one event connection and one map per process.
  */
 import { Queue, QueueEvents } from 'bullmq';
+import { within } from '../deadline.ts';
 import { messageOf } from '../errors.ts';
 import type { JobMessage, Priority } from '../protocol/wire/job-message.ts';
 import type { RunMessage } from '../protocol/wire/run-message.ts';
@@ -13,7 +14,6 @@ import { failed, type Outcome, readFailedReason } from './outcome.ts';
 import { type PendingJob, PendingJobs } from './pending.ts';
 import { eventsKept, expireAfterBudgetMs, keepFinished } from './retention.ts';
 import { Watch } from './watch.ts';
-import { within } from './within.ts';
 
 export interface JobLineOptions {
   readonly redis: RedisSettings;

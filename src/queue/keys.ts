@@ -35,6 +35,16 @@ export function threadsKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:threads:${hashOf(tenant)}`;
 }
 
+/** A hash: a tenant's counters, each by the hash of its session and name. */
+export function countersKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:counters:${hashOf(tenant)}`;
+}
+
+/** A sorted set: the fields of countersKey by their last change, in milliseconds since 1970. */
+export function counterTimesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:counter-times:${hashOf(tenant)}`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -4,6 +4,7 @@
  */
 import os from 'node:os';
 import { type Job as BullJob, Worker as BullWorker, DelayedError } from 'bullmq';
+import { within } from '../deadline.ts';
 import { asError } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
@@ -19,7 +20,6 @@ import { foreignJobMs, keepFinished, Retention } from './retention.ts';
 import { type Hands, readTask } from './task.ts';
 import { type JobEnd, TaskRunner } from './task-runner.ts';
 import { putBackMs, TenantSlots } from './tenant-slots.ts';
-import { within } from './within.ts';
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;

@@ -5,6 +5,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { orLate } from '../deadline.ts';
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
 
@@ -168,20 +169,15 @@ export class Engine {
 
   /** The limit holds by itself: a response that breaks off leaves dockerode's promise open for ever. */
   async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`));
-        late.abort();
-      }, timeoutMs);
-    });
+    const ended = new AbortController();
     try {
-      return await Promise.race([call(late.signal), timeout]);
+      return await orLate(timeoutMs, call(ended.signal), () => {
+        throw new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`);
+      });
     } catch (error) {
+      // After the error stands: the call's own one would say less.
+      ended.abort();
       throw isUnreachable(error) ? engineDown(error) : error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

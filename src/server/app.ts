@@ -61,7 +61,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   logRequests(app);
   const compiler = new HookCompiler(deps.backend.checkScript);
   const evaluator = new Evaluator(deps, compiler);
-  app.addHook('onClose', () => evaluator.settled());
+  app.addHook('onClose', () => evaluator.close());
   evaluateRoutes(app, deps, evaluator);
   hookRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, evaluator);

@@ -43,6 +43,10 @@ export interface AuditRecord {
   readonly durationMs: number;
   readonly hooks: readonly AuditedHook[];
   readonly skipped: readonly string[];
+  /** Async hooks that were started: each has a record of its own, when it has ended. */
+  readonly background?: readonly string[] | undefined;
+  /** The record of an async hook: what it says has decided nothing. */
+  readonly async?: true;
   readonly diagnostics: readonly Diagnostic[];
   /** Only where the operator turned it on. */
   readonly context?: string | undefined;
@@ -64,7 +68,7 @@ export interface AuditSubject {
 
 export function auditRecord(subject: AuditSubject, decision: Decision): AuditRecord {
   const { context, contextSha256, contextBytes, hooks, ...names } = subject;
-  const { event, dialect, reason, decidedBy, cause, durationMs, skipped, diagnostics } = decision;
+  const { event, dialect, reason, decidedBy, cause, durationMs, skipped, background, diagnostics } = decision;
   return {
     v: 1,
     at: new Date().toISOString(),
@@ -80,9 +84,18 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
     durationMs,
     hooks: decision.results.map((result) => auditedHook(result, hooks)),
     skipped,
+    background,
     diagnostics,
     context,
   };
+}
+
+/** What became of a hook that nobody waited for, under the id of its evaluation. */
+export function asyncRecord(subject: AuditSubject, dialect: string, result: HookResult): AuditRecord {
+  const { hook: _, event, diagnostics } = result;
+  const durationMs = result.durations.queueMs + result.durations.totalMs;
+  const said = { v: 1, event, dialect, decision: 'none', results: [result], skipped: [], diagnostics, durationMs } as const;
+  return { ...auditRecord(subject, said), async: true };
 }
 
 export function sha256(content: string | Uint8Array): string {

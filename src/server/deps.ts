@@ -26,6 +26,8 @@ export interface ServerMetrics {
   readonly contentType: string;
   readonly render: () => Promise<string>;
   readonly evaluated: (record: AuditRecord) => void;
+  /** An async hook: a run, and no evaluation of its own. */
+  readonly asyncEnded: (record: AuditRecord) => void;
   readonly auditFailed: () => void;
 }
 

@@ -2,16 +2,18 @@
  * One evaluation from the server's side: hooks compiled, dispatcher asked, record written. The same
  * id asked twice, one after another or at once, gets one answer.
  */
+import { orLate } from '../deadline.ts';
+import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
-import type { Decision } from '../protocol/decision.ts';
+import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Priority } from '../protocol/wire/job-message.ts';
-import { auditRecord, sha256 } from './audit-record.ts';
+import { type AuditRecord, type AuditSubject, asyncRecord, auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
-import { FieldError } from './http-error.ts';
+import { FieldError, HttpError } from './http-error.ts';
 import type { HookDocument, StoredEvaluation } from './stores.ts';
 
 export interface EvaluationInput {
@@ -20,6 +22,8 @@ export interface EvaluationInput {
   readonly named: boolean;
   readonly requestId: string;
   readonly tenant: string;
+  /** The caller's word; the hooks have to be of it. */
+  readonly dialect?: string | undefined;
   /** The first one says the dialect. */
   readonly documents: readonly HookDocument[];
   /** The documents came with the request, so nobody has asked the interpreters about them yet. */
@@ -47,17 +51,20 @@ interface Compiled {
   readonly dialect: Dialect;
   readonly hooks: readonly Hook[];
   readonly requestSha256: string;
+  readonly onAsyncEnd: (result: HookResult) => void;
 }
 
 type EvaluatorDeps = Pick<
   ServerDeps,
-  'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
+  'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
 >;
 
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
 /** A store that works answers in a few milliseconds; with one that hangs the event still has its time. */
 const maxStoreMs = 500;
+/** For async hooks that still run when the server closes. */
+const asyncGraceMs = 5_000;
 
 /** A store is asked twice at most, one after the other, so a third of the deadline is left. */
 export function storeTimeoutMs(deadlineMs: number | undefined): number {
@@ -69,6 +76,7 @@ export class Evaluator {
   readonly #compiler: HookCompiler;
   readonly #running = new Map<string, Promise<StoredEvaluation>>();
   readonly #writing = new Set<Promise<void>>();
+  readonly #background = new BackgroundHooks();
 
   constructor(deps: EvaluatorDeps, compiler: HookCompiler) {
     this.#deps = deps;
@@ -97,8 +105,9 @@ export class Evaluator {
     }
   }
 
-  /** Resolves when no record is being written. */
-  async settled(): Promise<void> {
+  /** Resolves when no async hook runs and no record is being written. Starts no more of them. */
+  async close(): Promise<void> {
+    await this.#background.close(asyncGraceMs);
     await Promise.all(this.#writing);
   }
 
@@ -116,13 +125,13 @@ export class Evaluator {
   async #evaluate(input: EvaluationInput, contextSha256: string, requestSha256: string): Promise<StoredEvaluation> {
     const { dialect, hooks } = this.#compile(input);
     if (input.unchecked) await this.#checkSyntax(input);
-    const decision = await this.#decide(input, { dialect, hooks, requestSha256 });
-    const { keepContexts } = this.#deps;
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
-    const text = keepContexts ? Buffer.from(context).toString() : undefined;
+    const text = this.#deps.keepContexts ? Buffer.from(context).toString() : undefined;
     const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
+    const onAsyncEnd = (result: HookResult) => this.#asyncEnded(subject, dialect, result);
+    const decision = await this.#decide(input, { dialect, hooks, requestSha256, onAsyncEnd });
     const record = auditRecord(subject, decision);
     const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
@@ -130,10 +139,13 @@ export class Evaluator {
     return stored;
   }
 
-  #compile({ documents }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
+  #compile({ documents, dialect: named }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
     const sets = documents.map((document) => ({ document, set: this.#compiler.compile(document) }));
     const dialect = sets[0]?.set.dialect;
     if (dialect === undefined) throw new Error('an evaluation without a document');
+    if (named !== undefined && dialect.name !== named) {
+      throw new HttpError(400, 'INVALID_REQUEST', `The hooks are of the ${dialect.name} dialect, not of ${named}.`, '/dialect');
+    }
     const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
     if (foreign !== undefined) {
       const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;
@@ -148,32 +160,24 @@ export class Evaluator {
    */
   async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, checkMs);
-    });
     const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
-      // Whoever loses the race must not become an unhandled rejection.
-      checks.catch(() => undefined);
-      await Promise.race([checks, late]);
+      await orLate(checkMs, checks, () => undefined);
     } catch (error) {
       if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
       this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  async #decide(input: EvaluationInput, { dialect, hooks, requestSha256 }: Compiled): Promise<Decision> {
+  async #decide(input: EvaluationInput, { requestSha256, ...compiled }: Compiled): Promise<Decision> {
     const { id, named, tenant, event, context, active, transcript, deadlineMs, startedAt, priority } = input;
-    const { backend, isolation, urgentTiers } = this.#deps;
+    const { backend, isolation, urgentTiers, counters } = this.#deps;
     const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - startedAt));
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
-      dialect,
-      hooks,
+      ...compiled,
       tenant,
+      session: input.thread,
       event,
       context,
       active,
@@ -185,7 +189,12 @@ export class Evaluator {
     // For the record and the queue an id is the same only together with all that is evaluated.
     const evaluationId = named ? `${id}.${requestSha256}` : id;
     try {
-      return await evaluate({ ...request, isolation, evaluationId }, backend.run, named ? backend.record : undefined);
+      return await evaluate({ ...request, isolation, evaluationId }, backend.run, {
+        record: named ? backend.record : undefined,
+        // A replay shows what the hooks say, and is no event of the conversation.
+        counters: input.replayOf === undefined ? counters : undefined,
+        background: this.#background,
+      });
     } catch (error) {
       if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
       throw error;
@@ -194,23 +203,39 @@ export class Evaluator {
 
   /** The decision stands, and is told at once, whatever becomes of its record; a loss is told aloud. */
   #remember(stored: StoredEvaluation): void {
-    const { audit, metrics, evaluations, logger } = this.#deps;
+    const { metrics, evaluations } = this.#deps;
     const { record } = stored;
-    const lost = (error: unknown) => {
-      metrics.auditFailed();
-      logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
-    };
     metrics.evaluated(record);
-    try {
-      audit(record);
-    } catch (error) {
-      lost(error);
-    }
+    this.#audit(record);
     const writing = evaluations
       .put(stored)
-      .catch(lost)
+      .catch((error: unknown) => this.#lost(record, error))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
+  }
+
+  /** Nobody waits for it: the trail and the log are where it is told. */
+  #asyncEnded(subject: AuditSubject, dialect: Dialect, result: HookResult): void {
+    const { metrics, logger } = this.#deps;
+    const record = asyncRecord(subject, dialect.name, result);
+    metrics.asyncEnded(record);
+    this.#audit(record);
+    const { hook, event, decision, cause } = result;
+    const level = cause.kind === 'fail-mode' ? 'warn' : 'debug';
+    logger?.[level]({ evaluation: record.id, hook, event, decision, cause }, 'an async hook has ended');
+  }
+
+  #audit(record: AuditRecord): void {
+    try {
+      this.#deps.audit(record);
+    } catch (error) {
+      this.#lost(record, error);
+    }
+  }
+
+  #lost(record: AuditRecord, error: unknown): void {
+    this.#deps.metrics.auditFailed();
+    this.#deps.logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
   }
 }
 

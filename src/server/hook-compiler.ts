@@ -49,7 +49,7 @@ export class HookCompiler {
     entry.syntax ??= this.#syntaxProblems(entry.set, tenant);
     try {
       const problems = await entry.syntax;
-      if (problems.length > 0) throw fieldError(document.text, new InvalidHooksError(problems));
+      if (problems.length > 0) throw fieldError(document, new InvalidHooksError(problems));
     } catch (error) {
       entry.syntax = undefined;
       throw error;
@@ -58,10 +58,11 @@ export class HookCompiler {
   }
 
   #entry(document: HookDocument): Entry {
-    const key = `${document.name} ${sha256(document.text)}`;
+    const { name, text, hint } = document;
+    const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256(text)]);
     const entry = this.#entries.get(key) ?? { set: parse(document) };
     // Also when it was there: the least recently used goes first.
-    this.#entries.set(key, entry, document.text.length);
+    this.#entries.set(key, entry, text.length);
     return entry;
   }
 
@@ -92,27 +93,31 @@ function parse(document: HookDocument): HookSet {
     if (bytes > maxDocumentBytes) {
       throw new InvalidInputError('TOO_LARGE', `The hooks have ${bytes} bytes; ${maxDocumentBytes} are the most.`);
     }
-    return parseHooksFile(document.name, document.text);
+    return parseHooksFile(document.name, document.text, document.hint);
   } catch (error) {
-    if (error instanceof InvalidInputError) throw fieldError(document.text, error);
+    if (error instanceof InvalidInputError) throw fieldError(document, error);
     // The YAML reader calls itself for every level.
     if (error instanceof RangeError) {
-      throw new FieldError('', new InvalidInputError('INVALID_HOOKS', 'The hooks are nested too deeply.', { cause: error }));
+      throw new FieldError(
+        document.place?.pointer ?? '',
+        new InvalidInputError('INVALID_HOOKS', 'The hooks are nested too deeply.', { cause: error }),
+      );
     }
     throw error;
   }
 }
 
-function fieldError(text: string, error: InvalidInputError): FieldError {
-  if (!(error instanceof InvalidHooksError)) return new FieldError('', error);
-  const json = hasPointers(text);
+function fieldError({ text, place }: HookDocument, error: InvalidInputError): FieldError {
+  const { pointer: base = '', isText = false } = place ?? {};
+  if (!(error instanceof InvalidHooksError)) return new FieldError(base, error);
+  const isJson = !isText && hasPointers(text);
   const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
     line,
     column,
     message,
-    ...(json ? { pointer: pointerAt(text, line, column) } : {}),
+    ...(isJson ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
   }));
-  return new FieldError(problems[0]?.pointer ?? '', error, problems);
+  return new FieldError(problems[0]?.pointer ?? base, error, problems);
 }
 
 /** In JSON that holds another document as a text, lines are those of that text. */

@@ -1,8 +1,11 @@
 /** The stores of one process. All are bounded; what is full refuses, only evaluations are forgotten. */
+import { sha256 } from './audit-record.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
 import {
   type Condition,
+  type CounterKey,
+  type Counters,
   type EvaluationStore,
   type HookSetContent,
   type HookSetKey,
@@ -18,7 +21,12 @@ import {
 } from './stores.ts';
 
 export function memoryStores(): Stores {
-  return { hookSets: new MemoryHookSets(), threads: new MemoryThreads(), evaluations: new MemoryEvaluations() };
+  return {
+    hookSets: new MemoryHookSets(),
+    threads: new MemoryThreads(),
+    evaluations: new MemoryEvaluations(),
+    counters: new MemoryCounters(),
+  };
 }
 
 export class MemoryHookSets implements HookSetStore {
@@ -116,6 +124,34 @@ export class MemoryEvaluations implements EvaluationStore {
     const { tenant, id } = evaluation.record;
     this.#evaluations.set(`${tenant}\n${id}`, evaluation, JSON.stringify(evaluation).length);
   }
+}
+
+export class MemoryCounters implements Counters {
+  readonly #counts: BoundedMap<number>;
+
+  constructor(limits = storeLimits) {
+    this.#counts = new BoundedMap(limits.counters, Infinity);
+  }
+
+  async get(key: CounterKey): Promise<number> {
+    return this.#counts.get(counterName(key)) ?? 0;
+  }
+
+  async add(key: CounterKey): Promise<number> {
+    const name = counterName(key);
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count, 0);
+    return count;
+  }
+
+  async clear(key: CounterKey): Promise<void> {
+    this.#counts.delete(counterName(key));
+  }
+}
+
+/** Of one length, however long a session's name is. */
+function counterName({ tenant, session, name }: CounterKey): string {
+  return sha256(JSON.stringify([tenant, session, name]));
 }
 
 function holds({ ifMatch, ifAbsent }: Condition, current: StoredHookSet | undefined): boolean {

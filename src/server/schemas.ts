@@ -14,10 +14,19 @@ const maxDeadlineMs = 3_600_000;
 const maxTimeoutMs = 300_000;
 const maxBodyBytes = 64 << 20;
 
+const agentName = z
+  .string()
+  .min(1)
+  .optional()
+  .meta({ description: 'Whose hooks, where a document holds those of several agents.' });
+
 /** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
 export const evaluateBody = z
   .strictObject({
-    dialect: z.string().optional().meta({ description: 'Protocol of the agent. Default: that of the hook set, else azure.' }),
+    dialect: z
+      .string()
+      .optional()
+      .meta({ description: 'Protocol of the agent, and of hooks that say none. Default: what the hooks say, else azure.' }),
     event: z.string().optional().meta({ description: 'Event name. Default: hook_event_name of the context.' }),
     context: z
       .union([z.record(z.string(), z.unknown()), z.string()])
@@ -26,7 +35,12 @@ export const evaluateBody = z
       .record(z.string(), z.unknown())
       .optional()
       .meta({ description: 'Event name -> hooks, as in a hooks file. Either this or hookset.' }),
-    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that the hooks name. Only with hooks.' }),
+    document: z
+      .union([z.record(z.string(), z.unknown()), z.string()])
+      .optional()
+      .meta({ description: 'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.' }),
+    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that hooks or document name.' }),
+    agent: agentName,
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
@@ -45,13 +59,17 @@ export const evaluateBody = z
       .meta({ description: 'urgent: before the turns of all tenants; the token must allow it. Default: normal.' }),
     verbose: z.boolean().optional().meta({ description: 'Also the facts of every run.' }),
   })
-  .refine(({ hooks, hookset }) => hooks === undefined || hookset === undefined, {
+  .refine(({ hooks, document, hookset }) => [hooks, document, hookset].filter((one) => one !== undefined).length < 2, {
     path: ['hookset'],
-    message: 'hooks and hookset exclude each other',
+    message: 'hooks, document and hookset exclude each other',
   })
   .refine(({ files, hookset }) => files === undefined || hookset === undefined, {
     path: ['files'],
     message: 'a stored hook set has its own files',
+  })
+  .refine(({ agent, document }) => agent === undefined || document !== undefined, {
+    path: ['agent'],
+    message: 'is for a document that holds several agents',
   });
 export type EvaluateBody = z.infer<typeof evaluateBody>;
 
@@ -64,7 +82,10 @@ const wholeNumber = (max: number) =>
 
 export const hookQuery = z
   .strictObject({
-    dialect: z.string().meta({ description: 'Protocol of the agent: in its words the answer is made.' }),
+    dialect: z
+      .string()
+      .meta({ description: 'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.' }),
+    agent: agentName,
     event: z.string().optional().meta({ description: 'Event name. Default: the one that the context says.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     contextBytes: wholeNumber(maxBodyBytes)
@@ -77,6 +98,10 @@ export const hookQuery = z
   .refine(({ hookset, contextBytes }) => (hookset === undefined) !== (contextBytes === undefined), {
     path: ['hookset'],
     message: 'name a hook set, or send a hooks file with contextBytes',
+  })
+  .refine(({ agent, contextBytes }) => agent === undefined || contextBytes !== undefined, {
+    path: ['agent'],
+    message: 'is for a hooks file that is sent along',
   });
 
 export const runBody = z.strictObject({
@@ -92,6 +117,13 @@ export const runBody = z.strictObject({
 export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
+/** What the document that is stored may leave open. */
+const hintShape = {
+  dialect: z.string().optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
+  agent: agentName,
+};
+export const hintQuery = z.strictObject(hintShape);
+export const putQuery = z.strictObject({ ...tenantQuery.shape, ...hintShape });
 export const setParams = z.object({ name: hookSetName });
 export const agentParams = z.object({ agentName: hookSetName });
 export const threadParams = z.object({ thread: threadName });
@@ -119,7 +151,10 @@ export const decisionAnswer = z.object({
       ranIn: placeSchema.optional().meta({ description: 'Container and worker; absent when the hook never ran.' }),
     }),
   ),
-  skipped: z.array(z.string()),
+  skipped: z
+    .array(z.string())
+    .meta({ description: 'Matching hooks that did not run: an earlier one ended the chain, or they run once and have.' }),
+  background: z.array(z.string()).optional().meta({ description: 'Async hooks that were started; nobody waits for them.' }),
   durationMs: z.number(),
 });
 
@@ -157,6 +192,10 @@ export const hookSetAnswer = z.object({
   dialect: z.string(),
   hookCount: z.number().int(),
   storedAt: z.string(),
+  warnings: z
+    .array(z.object({ line: z.number(), column: z.number(), message: z.string() }))
+    .optional()
+    .meta({ description: 'After a PUT: what was changed to what can be, such as a timeout that is too long.' }),
 });
 export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });
 export const threadAnswer = z.object({ thread: z.string(), hooks: z.array(z.string()) });
@@ -195,6 +234,8 @@ export const auditAnswer = z.object({
     }),
   ),
   skipped: z.array(z.string()),
+  background: z.array(z.string()).optional(),
+  async: z.literal(true).optional().meta({ description: 'The record of an async hook, which has decided nothing.' }),
   diagnostics: saidShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
 });

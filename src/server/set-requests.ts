@@ -1,6 +1,7 @@
 /** What the routes for hook sets and for Azure's documents have in common: one store, one check. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
+import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { asBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
@@ -19,28 +20,31 @@ const fullTexts = {
 export interface PutTarget {
   readonly deps: ServerDeps;
   readonly compiler: HookCompiler;
+  readonly tenant: string;
   readonly key: SetName;
+  readonly hint?: FileHint;
   /** Refuses what the checks allow, but not here. */
   readonly accept?: (set: HookSet) => void;
 }
 
-export async function putSet({ deps, compiler, key, accept }: PutTarget, request: FastifyRequest, reply: FastifyReply) {
-  const tenant = tenantOfQuery(request);
+export async function putSet(target: PutTarget, request: FastifyRequest, reply: FastifyReply) {
+  const { deps, compiler, tenant, key, hint, accept } = target;
   const condition = readCondition(request);
   const { text, contentType } = asBody(request.body);
-  const document = { ...key, text };
+  const document = { ...key, text, hint };
   if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
   accept?.(compiler.compile(document));
   const set = await compiler.check(document, tenant);
   const hookCount = hooksOf(document, set).length;
-  const content = { text, contentType, format: set.format, dialect: set.dialect.name, hookCount };
+  const content = { text, contentType, format: set.format, dialect: set.dialect.name, hookCount, hint };
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
   if (outcome.kind === 'mismatch') throw mismatch(key);
   if (outcome.kind === 'full') {
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  return describeSet(outcome.stored);
+  const warnings = set.hooks.flatMap((loaded) => loaded.warnings.map(({ line, column, message }) => ({ line, column, message })));
+  return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 /** The document as it was sent. */

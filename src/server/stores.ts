@@ -3,8 +3,12 @@
  * (memory-stores.ts), in Redis for several (redis/). Every key begins with the tenant; nothing is
  * shared. A store that cannot be asked throws UnavailableError.
  */
+import type { CounterKey, Counters } from '../dispatch/counters.ts';
 import type { Decision } from '../protocol/decision.ts';
+import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { AuditRecord } from './audit-record.ts';
+
+export type { CounterKey, Counters };
 
 /** `named`: evaluated by its name. `global`: joins every evaluation of an agent's set. */
 export const scopes = ['named', 'global'] as const;
@@ -23,6 +27,8 @@ export interface HookSetContent {
   readonly format: string;
   readonly dialect: string;
   readonly hookCount: number;
+  /** What was said of the document when it was stored. */
+  readonly hint?: FileHint | undefined;
 }
 
 export interface StoredHookSet extends HookSetKey, HookSetContent {
@@ -89,6 +95,10 @@ export interface HookDocument {
   readonly name: string;
   readonly scope: Scope;
   readonly text: string;
+  /** What the document itself may leave open. */
+  readonly hint?: FileHint | undefined;
+  /** Where in a request's body it stands; absent where it is, or begins like, the body. */
+  readonly place?: { readonly pointer: string; readonly isText: boolean } | undefined;
 }
 
 export interface StoredEvaluation {
@@ -109,6 +119,8 @@ export interface Stores {
   readonly hookSets: HookSetStore;
   readonly threads: ThreadStore;
   readonly evaluations: EvaluationStore;
+  /** Of conversations. What it forgets, counts from 0 again. */
+  readonly counters: Counters;
 }
 
 export interface StoreLimits {
@@ -121,6 +133,8 @@ export interface StoreLimits {
   readonly threads: number;
   readonly evaluations: number;
   readonly evaluationBytes: number;
+  /** In memory of all tenants together, in Redis of one. */
+  readonly counters: number;
 }
 
 export const storeLimits: StoreLimits = {
@@ -130,4 +144,5 @@ export const storeLimits: StoreLimits = {
   threads: 100_000,
   evaluations: 10_000,
   evaluationBytes: 64 << 20,
+  counters: 100_000,
 };

@@ -1,12 +1,14 @@
 /** Ends that were asked for: a worker that closes, is told twice, or finds itself unfit. Needs `npm run build`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';
-import { startEngineProxy } from '../support/engine-proxy.ts';
+import { EngineRelay } from '../support/engine-relay.ts';
 import { slackMs, untilHealthy } from '../support/healthy.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
@@ -104,8 +106,9 @@ test('a second SIGTERM ends hookpool worker at once, and its containers with it'
 });
 
 test('where a limit does not hold hookpool worker says which and does not start, unless it is told to', async () => {
-  const proxy = await startEngineProxy('/var/run/docker.sock', (hostConfig) => ({ ...hostConfig, PidsLimit: -1 }));
-  const env = { DOCKER_HOST: proxy.address };
+  const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-relay-'));
+  const relay = await EngineRelay.open(folder, (hostConfig) => ({ ...hostConfig, PidsLimit: -1 }));
+  const env = { DOCKER_HOST: `unix://${relay.socketPath}` };
   try {
     const refusing = startWorker([], env);
     expect(await refusing.exited).toBe(75);
@@ -119,6 +122,7 @@ test('where a limit does not hold hookpool worker says which and does not start,
     expect(await told.exited).toBe(0);
     await noSandboxOf(told);
   } finally {
-    await proxy.close();
+    await relay.close();
+    rmSync(folder, { recursive: true });
   }
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InvalidInputError } from '../../src/errors.ts';
 import { compileCondition } from '../../src/protocol/condition.ts';
-import { type Dialect, type EventRules, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
+import { type Dialect, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
 import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import { failModesOf } from '../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
@@ -94,6 +94,11 @@ const knownHookKeys = new Set([
   'failClosed',
   'strict_output',
   'enabled',
+  'async',
+  'once',
+  'sequential',
+  'maxRejections',
+  'show_output',
   'description',
   'statusMessage',
 ]);
@@ -149,10 +154,7 @@ export function skipReason(one: Case, live: boolean): string | undefined {
 export function caseHooks(one: Case): { dialect: Dialect; hooks: Hook[] } {
   const dialect = findDialect(dialectOf[one.system] ?? one.system);
   const event = findEvent(dialect, one.event);
-  const hooks = one.hooks.map((hook, index) => toHook({ one, dialect, event }, hook, index));
-  if (one.sequential !== true && one.piped !== true) return { dialect, hooks };
-  const rules: EventRules = { ...eventRules(dialect, event), order: 'piped' };
-  return { dialect: { ...dialect, events: { ...dialect.events, [event]: rules } }, hooks };
+  return { dialect, hooks: one.hooks.map((hook, index) => toHook({ one, dialect, event }, hook, index)) };
 }
 
 interface Surroundings {
@@ -182,6 +184,10 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
     ...failModesOf({ dialect, event }, writtenFailMode(hook)),
     sources: hook.sources,
     activation: hook['enabled'] === false ? 'on-demand' : 'always',
+    async: hook['async'] === true,
+    once: hook['once'] === true,
+    sequential: hook['sequential'] === true || one.sequential === true || one.piped === true,
+    maxRejections: typeof hook['maxRejections'] === 'number' ? hook['maxRejections'] : undefined,
     strictOutput: hook['strict_output'] === true,
     quiet: hook['on_error'] === 'ignore',
     condition: typeof condition === 'string' ? compileCondition(condition) : undefined,

@@ -1,6 +1,7 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
 import type { Decision, HookResult } from '../../src/protocol/decision.ts';
 import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
+import { valueAt } from '../../src/protocol/json.ts';
 import type { Case } from './case.ts';
 
 export interface Judged {
@@ -32,9 +33,14 @@ const checks: Readonly<Record<string, Check>> = {
   additionalContextContainsAll: (expected, { decision }) =>
     (expected as string[]).filter((text) => decision.additionalContext?.includes(text)),
   updatedInput: (_, { decision }) => decision.updatedInput ?? null,
-  effectiveInput: (_, { decision, dialect }, one) => decision.effectiveInput ?? one.context[dialect.toolInput] ?? null,
+  effectiveInput: (_, { decision, dialect }, one) => decision.effectiveInput ?? inputOf(dialect, one),
   summary: (_, { decision }) => decision.extra?.['summary'] ?? null,
-  llmRequest: (_, { decision }) => decision.extra?.['llmRequest'] ?? null,
+  ...Object.fromEntries(
+    ['llmRequest', 'toolConfig', 'updatedMessages', 'updatedToolResponse', 'metadata'].map((name): [string, Check] => [
+      name,
+      (_, { decision }) => decision.extra?.[name] ?? null,
+    ]),
+  ),
   systemMessage: (expected, { decision: { systemMessage } }) =>
     expected === true ? systemMessage !== undefined : (systemMessage ?? null),
   stop: (_, { decision }) => decision.continue === false,
@@ -117,6 +123,10 @@ function isDefaultReason({ decision, dialect }: Judged): boolean {
     .flatMap((text) => text ?? [])
     .map((text) => text.replaceAll('{hook}', decision.decidedBy ?? '').replaceAll('{event}', decision.event));
   return texts.some((text) => decision.reason?.includes(text));
+}
+
+function inputOf({ toolInput }: Dialect, { context }: Case): unknown {
+  return toolInput.map((path) => valueAt(context, path)).find((value) => value !== undefined) ?? null;
 }
 
 function isError(result: HookResult): boolean {

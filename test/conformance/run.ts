@@ -1,20 +1,21 @@
-/** `npm run conformance -- --cases FILE [--system NAME] [--live]`: every case by name, then the sum. */
+/** `npm run conformance -- [--cases FILE...] [--system NAME] [--live]`: every case by name, then the sum. Default: cases.jsonl and own.jsonl. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { testPool } from '../support/pool.ts';
 import { readCases, skipReason } from './case.ts';
 import { replay } from './replay.ts';
 
+const caseFiles = ['cases.jsonl', 'own.jsonl'].map((file) => path.join(import.meta.dirname, file));
 const { values } = parseArgs({
   options: {
-    cases: { type: 'string', default: path.join(import.meta.dirname, 'cases.jsonl') },
+    cases: { type: 'string', multiple: true, default: caseFiles },
     system: { type: 'string' },
     live: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
 
-const all = readCases(values.cases).filter((one) => values.system === undefined || one.system === values.system);
+const all = values.cases.flatMap(readCases).filter((one) => values.system === undefined || one.system === values.system);
 const pool = values.live ? testPool({ warm: 1 }) : undefined;
 const skips = new Map<string, number>();
 let passed = 0;

@@ -99,3 +99,39 @@ it('where the matched text is missing, the hook runs', async () => {
   expect((await evaluate({ ...request, context: bytes('{}') }, run)).results).toHaveLength(1);
   expect((await evaluate({ ...request, context: bytes('{"source":"clear"}') }, run)).results).toHaveLength(0);
 });
+
+it('under vscode the first stopReason ends the chain, a block without one does not', async () => {
+  const outputs: Record<string, [number, string, string]> = {
+    fine: [0, '{"systemMessage":"m"}', ''],
+    denies: [
+      0,
+      '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"r"}}',
+      '',
+    ],
+    silent: [2, '', ''],
+    stops: [2, '', 'policy'],
+    later: [2, '', 'too late'],
+  };
+  const run: Runner = async (job) => decide(job.dialect, job.hook, exited(...(outputs[job.hook.name] ?? [0, '', ''])));
+  const hooks = named('PreToolUse', 'fine', 'denies', 'silent', 'stops', 'later');
+  const decision = await evaluate({ dialect: findDialect('vscode'), hooks, context: context('PreToolUse') }, run);
+  expect(decision.skipped).toEqual(['later']);
+  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'denies', continue: false, stopReason: 'policy' });
+});
+
+it('one sequential hook makes all hooks of its event run in turn, each on what the ones before made of the input', async () => {
+  const seen: string[] = [];
+  const run: Runner = async (job) => {
+    seen.push(Buffer.from(job.context).toString());
+    return decide(job.dialect, job.hook, exited(0, `{"hookSpecificOutput":{"tool_input":{"${job.hook.name}":1}}}`));
+  };
+  const [a, b] = named('BeforeTool', 'a', 'b');
+  const request = { dialect: findDialect('gemini-cli'), context: context('BeforeTool', ',"tool_input":{}') };
+  const hooks = [a, { ...b, sequential: true }] as Hook[];
+  const decision = await evaluate({ ...request, hooks }, run);
+  expect(seen.map((text) => (JSON.parse(text) as { tool_input: object }).tool_input)).toEqual([{}, { a: 1 }]);
+  expect(decision.effectiveInput).toEqual({ b: 1 });
+  seen.length = 0;
+  await evaluate({ ...request, hooks: [a as Hook, ...named('BeforeTool', 'b')] }, run);
+  expect(new Set(seen).size).toBe(1);
+});

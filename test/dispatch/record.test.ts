@@ -34,17 +34,20 @@ class MemoryRecord implements DecisionRecord {
 
 it('the first decision stands for calls at the same time and for later ones, which run nothing', async () => {
   const record = new MemoryRecord();
-  const [first, second] = await Promise.all([evaluate(request, says('one'), record), evaluate(request, says('two'), record)]);
+  const [first, second] = await Promise.all([
+    evaluate(request, says('one'), { record }),
+    evaluate(request, says('two'), { record }),
+  ]);
   expect(second).toBe(first);
   const run = vi.fn(says('three'));
-  expect(await evaluate(request, run, record)).toBe(first);
+  expect(await evaluate(request, run, { record })).toBe(first);
   expect(run).not.toHaveBeenCalled();
   expect(record.keys[0]).toEqual({ tenant: 'default', evaluationId: 'e-1', event: 'PreToolUse', context: request.context });
 });
 
 it('without an id nothing is recorded', async () => {
   const record = new MemoryRecord();
-  await evaluate({ ...request, evaluationId: undefined }, says('one'), record);
+  await evaluate({ ...request, evaluationId: undefined }, says('one'), { record });
   expect(record.keys).toEqual([]);
 });
 
@@ -53,7 +56,7 @@ it.each([
   ['fails', () => Promise.reject(new Error('down'))],
 ])('a record that %s leaves the local decision, in time', async (_, answer) => {
   const started = performance.now();
-  const decision = await evaluate(request, says('local'), { find: answer, claim: answer });
+  const decision = await evaluate(request, says('local'), { record: { find: answer, claim: answer } });
   expect(decision.reason).toBe('local');
   expect(performance.now() - started).toBeLessThan(380);
 });
@@ -61,7 +64,9 @@ it.each([
 it('with a record that hangs and a hook that hangs, the answer is there by the deadline', async () => {
   const hang = () => new Promise<never>(() => undefined);
   const started = performance.now();
-  const decision = await evaluate({ ...request, hooks: [sampleHook({ failMode: 'block' })] }, hang, { find: hang, claim: hang });
+  const decision = await evaluate({ ...request, hooks: [sampleHook({ failMode: 'block' })] }, hang, {
+    record: { find: hang, claim: hang },
+  });
   expect(decision).toMatchObject({ decision: 'block', cause: { code: 'DEADLINE' } });
   expect(performance.now() - started).toBeLessThan(400);
 });

@@ -13,6 +13,8 @@ function selected(hooks: readonly Hook[], context: Partial<Context>, active: rea
     subject: 'Bash',
     tool: undefined,
     threadSource: undefined,
+    session: undefined,
+    rejections: undefined,
     transcript: undefined,
     ...context,
   };

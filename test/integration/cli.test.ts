@@ -208,6 +208,17 @@ describe('hookpool check', () => {
     ]);
   });
 
+  test('warns of what it has changed, which is no problem', async () => {
+    const late = file('late.yaml', 'hooks: { Stop: [{ script: exit 0, timeout: 999 }] }\n');
+    const { code, stderr } = await hookpool(['check', '--static', late]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^\S*late\.yaml:1:44: warning: timeout is 999 s.*300 s.*\n$/),
+    });
+    const { stdout } = await hookpool(['check', '--static', '--json', late]);
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [], warnings: [{ line: 1 }], hooks: [{ timeoutMs: 300_000 }] });
+  });
+
   test('needs no engine with --static', async () => {
     const { code } = await hookpool(['check', '--static', file('hooks.yaml', hooks)], '', {
       DOCKER_HOST: 'unix:///nonexistent.sock',

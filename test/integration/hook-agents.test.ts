@@ -6,18 +6,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerTables } from '../../src/protocol/answers/registry.ts';
-import { readers } from '../protocol/answers/readers.ts';
-import { nodeBridge, run, shellBridge } from '../support/bridges.ts';
+import type { Answer } from '../../src/protocol/answers/answer-for.ts';
+import { dialectNames } from '../../src/protocol/dialects/registry.ts';
+import { inputsAfter, readers } from '../protocol/answers/readers.ts';
+import { type Agent, agents, inShell } from '../support/bridged-agents.ts';
+import { type Bridge, nodeBridge, run, shellBridge } from '../support/bridges.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { standIn } from '../support/stand-in-server.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-agents-'));
 const hooksFile = path.join(folder, 'hooks.yaml');
 /** Looks at the whole context: every agent has another place for the command. */
-const hooksFor = (dialect: string, event: string) => `dialect: ${dialect}
-hooks:
-  ${event}:
+const hooksFor = (dialect: string, events: readonly string[]) => {
+  const output = (fields: object) => JSON.stringify({ hookSpecificOutput: fields });
+  const hooks = events.map(
+    (event) => `  ${event}:
     - name: guard
       matcher: "*"
       failMode: block
@@ -26,16 +29,21 @@ hooks:
         context=$(cat)
         case $context in
           *"rm -rf"*) echo 'Name the "files".' >&2; exit 2 ;;
-          *"git push"*) echo '{"hookSpecificOutput":{"hookEventName":"${event}","permissionDecision":"ask","permissionDecisionReason":"sure?"}}' ;;
+          *"git push"*) echo '${output({ hookEventName: event, permissionDecision: 'ask', permissionDecisionReason: 'sure?' })}' ;;
+          *"cat .env"*) echo '${output({ hookEventName: event, permissionDecision: 'allow', updatedInput: { command: 'ls' } })}' ;;
+          *"make"*) echo '${output({ hookEventName: event, additionalContext: 'Use the cache.' })}' ;;
         esac
-`;
+`,
+  );
+  return `dialect: ${dialect}\nhooks:\n${hooks.join('')}`;
+};
 let server: RunningServer;
 
 beforeAll(async () => {
-  writeFileSync(hooksFile, hooksFor('claude-code', 'PreToolUse'));
+  writeFileSync(hooksFile, hooksFor('claude-code', ['PreToolUse']));
   server = await startServer();
-  for (const [dialect, event] of agents) {
-    const text = hooksFor(dialect, event);
+  for (const { dialect, event, elsewhere } of agents) {
+    const text = hooksFor(dialect, [event, ...(elsewhere === undefined ? [] : [elsewhere.event])]);
     const stored = await server.ask('PUT', `/v1/hooksets/${dialect}`, { text, headers: { 'content-type': 'application/yaml' } });
     expect([dialect, stored.status, stored.text]).toEqual([dialect, 201, expect.anything()]);
   }
@@ -48,62 +56,50 @@ afterAll(async () => {
 });
 
 const bridges = { 'hookpool hook': nodeBridge, 'hookpool-hook.sh': shellBridge };
-const inShell = (command: string) => ({ tool_name: 'Bash', tool_input: { command } });
-type Row = readonly [dialect: string, event: string, context: (command: string) => object, asked: string];
-
-/** What each agent reports before a command is run, in its own words. */
-const agents: readonly Row[] = [
-  ['azure', 'PreToolUse', (c) => ({ hook_event_name: 'PreToolUse', agent_name: 'a', current_turn: 1, ...inShell(c) }), 'ask'],
-  ['claude-code', 'PreToolUse', (c) => ({ session_id: 's', hook_event_name: 'PreToolUse', cwd: '/', ...inShell(c) }), 'ask'],
-  ['codex', 'PreToolUse', (c) => ({ session_id: 's', turn_id: 't', hook_event_name: 'PreToolUse', ...inShell(c) }), 'block'],
-  ['gemini-cli', 'BeforeTool', (c) => ({ session_id: 's', hook_event_name: 'BeforeTool', timestamp: 't', ...inShell(c) }), 'ask'],
-  ['docker-agent', 'pre_tool_use', (c) => ({ session_id: 's', hook_event_name: 'pre_tool_use', ...inShell(c) }), 'ask'],
-  ['docker-agent-strict', 'pre_tool_use', (c) => ({ session_id: 's', hook_event_name: 'pre_tool_use', ...inShell(c) }), 'ask'],
-  ['agentpool', 'pre_tool_use', (c) => ({ event: 'pre_tool_use', agent_name: 'a', ...inShell(c) }), 'ask'],
-  ['openhands', 'PreToolUse', (c) => ({ event_type: 'PreToolUse', working_dir: '/', ...inShell(c) }), 'block'],
-  ['copilot', 'preToolUse', (c) => ({ hook_event_name: 'PreToolUse', session_id: 's', cwd: '/', ...inShell(c) }), 'ask'],
-  ['vscode', 'PreToolUse', (c) => ({ sessionId: 's', hookEventName: 'PreToolUse', ...inShell(c) }), 'ask'],
-  ['crush', 'PreToolUse', (c) => ({ event: 'PreToolUse', session_id: 's', ...inShell(c) }), 'block'],
-  [
-    'cline',
-    'PreToolUse',
-    (c) => ({ hookName: 'PreToolUse', taskId: 't', preToolUse: { toolName: 'execute_command', parameters: { command: c } } }),
-    'block',
-  ],
-  ['cursor', 'beforeShellExecution', (c) => ({ hook_event_name: 'beforeShellExecution', command: c, cwd: '/' }), 'ask'],
-  ['amazon-q', 'preToolUse', (c) => ({ hook_event_name: 'preToolUse', cwd: '/', ...inShell(c) }), 'block'],
-  ['windsurf', 'pre_run_command', (c) => ({ agent_action_name: 'pre_run_command', tool_info: { command_line: c } }), 'block'],
-  ['generic', 'PreToolUse', (c) => ({ hook_event_name: 'PreToolUse', ...inShell(c) }), 'block'],
-];
+/** One call of a bridge by its agent, and what the agent reads from the answer. */
+async function call(bridge: Bridge, { dialect, unnamed, isFile }: Agent, event: string, context: string, url: string) {
+  const asFileIn = isFile ? folder : undefined;
+  const asking = { dialect, hookset: dialect, server: url, context, event: unnamed ? event : undefined, asFileIn };
+  const { code, stdout, stderr } = await bridge(asking);
+  const answer = { stdout, stderr, exitCode: code ?? -1 };
+  return { ...answer, said: stdout + stderr, read: readers[dialect]?.(event, answer) };
+}
 
 test('no agent is left out', () => {
-  expect(agents.map(([dialect]) => dialect).toSorted()).toEqual(answerTables.map(({ name }) => name).toSorted());
+  expect(agents.map(({ dialect }) => dialect).toSorted()).toEqual([...dialectNames].toSorted());
 });
 
 describe.each(Object.entries(bridges))('%s with a server', (_, bridge) => {
-  test.each(agents)('%s', async (dialect, event, context, asked) => {
-    const read = async (command: string) => {
-      const asking = { dialect, hookset: dialect, server: server.url, context: JSON.stringify(context(command)) };
-      const { code, stdout, stderr } = await bridge(asking);
-      return { said: stdout + stderr, read: readers[dialect]?.(event, { stdout, stderr, exitCode: code ?? -1 }) };
-    };
-    expect(await read('rm -rf /')).toEqual({ said: expect.stringMatching(/Name the \\?"files\\?"\./), read: 'block' });
-    expect(await read('git push')).toEqual({ said: expect.stringContaining('sure?'), read: asked });
-    expect(await read('ls')).toEqual({ said: '', read: 'silent' });
+  test.each(agents)('$dialect', async (agent) => {
+    const { dialect, event, context, asked, rewrites, told, elsewhere } = agent;
+    const ask = (command: string) => call(bridge, agent, event, context(command), server.url);
+    const [blocked, question, rewritten, noted, silent] = await Promise.all(
+      ['rm -rf /', 'git push', 'cat .env', 'make', 'ls'].map(ask),
+    );
+    expect(blocked).toMatchObject({ said: expect.stringMatching(/Name the \\?"files\\?"\./), read: 'block' });
+    expect(question).toMatchObject({ said: expect.stringContaining('sure?'), read: asked });
+    expect(rewritten).toMatchObject({
+      said: expect.stringMatching(/command.{0,4}:.{0,2}"ls/),
+      read: rewrites ? 'silent' : 'block',
+    });
+    if (rewrites)
+      for (const input of inputsAfter(dialect, rewritten as Answer, { command: 'x' })) expect(input).toEqual({ command: 'ls' });
+    const where = told === 'nowhere' ? { said: '' } : { [told]: expect.stringContaining('Use the cache.') };
+    expect(noted).toMatchObject({ ...where, read: 'silent' });
+    expect(silent).toMatchObject({ said: '', read: 'silent' });
+    if (elsewhere === undefined) return;
+    const there = await call(bridge, agent, elsewhere.event, elsewhere.context, server.url);
+    expect(there).toMatchObject({ stdout: expect.stringContaining('Use the cache.'), read: 'silent' });
   });
 });
 
 describe.each(Object.entries(bridges))('%s without a server blocks the tool of', (_, bridge) => {
-  const gates = answerTables.map(({ name, events }) => {
-    const [event] = Object.entries(events).find(([, { kind }]) => kind === 'pre-tool') ?? [''];
-    return [name, event] as const;
-  });
-  test.each(gates)('%s', async (dialect, event) => {
-    const asking = { dialect, server: 'http://127.0.0.1:1', context: JSON.stringify({ hook_event_name: event }), event };
-    const { code, stdout, stderr } = await bridge(asking);
-    const both = dialect === 'generic' && bridge === shellBridge ? 'cursor' : dialect;
-    expect(readers[both]?.(event, { stdout, stderr, exitCode: code ?? -1 })).toBe('block');
-    expect(stdout + stderr).toContain('hookpool has no decision: ');
+  test.each(agents)('$dialect', async (agent) => {
+    const answer = await call(bridge, agent, agent.event, agent.context('ls'), 'http://127.0.0.1:1');
+    // The one in sh says its block once, and in Cline's words to Cline.
+    const both = agent.dialect === 'generic' && bridge === shellBridge ? 'cursor' : agent.dialect;
+    expect(readers[both]?.(agent.event, answer)).toBe('block');
+    expect(answer.said).toContain('hookpool has no decision: ');
   });
 });
 

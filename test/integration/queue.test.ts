@@ -91,14 +91,14 @@ describe('one evaluation asked for several times', () => {
     const says = (reason: string | undefined) => async () =>
       reason === undefined ? playScript(sampleJob()) : playScript(sampleJob({ hook: bashHook(`reason: ${reason}`) }));
     const decisions = await Promise.all([
-      evaluate(request, says('first'), redisDecisionRecord(one.redis)),
-      evaluate(request, says('second'), redisDecisionRecord(two.redis)),
-      evaluate(request, says(undefined), redisDecisionRecord(two.redis)),
+      evaluate(request, says('first'), { record: redisDecisionRecord(one.redis) }),
+      evaluate(request, says('second'), { record: redisDecisionRecord(two.redis) }),
+      evaluate(request, says(undefined), { record: redisDecisionRecord(two.redis) }),
     ]);
     expect(new Set(decisions.map(({ reason }) => reason)).size).toBe(1);
-    const later = await evaluate(request, says('late'), redisDecisionRecord(one.redis));
+    const later = await evaluate(request, says('late'), { record: redisDecisionRecord(one.redis) });
     expect(later).toEqual(JSON.parse(JSON.stringify(decisions[0])));
-    const other = await evaluate({ ...request, tenant: 'other' }, says('late'), redisDecisionRecord(one.redis));
+    const other = await evaluate({ ...request, tenant: 'other' }, says('late'), { record: redisDecisionRecord(one.redis) });
     expect(other.reason).toBe('late');
   });
 
@@ -107,7 +107,7 @@ describe('one evaluation asked for several times', () => {
     rig.redis.freeze();
     const request = { dialect: azure, hooks: [bashHook('')], context: sampleJob().context, evaluationId: 'e1', deadlineMs: 500 };
     const started = performance.now();
-    const decision = await evaluate(request, async () => playScript(sampleJob()), redisDecisionRecord(runner.redis));
+    const decision = await evaluate(request, async () => playScript(sampleJob()), { record: redisDecisionRecord(runner.redis) });
     expect(decision.decision).toBe('none');
     expect(performance.now() - started).toBeLessThan(700);
     rig.redis.thaw();

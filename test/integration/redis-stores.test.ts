@@ -40,6 +40,9 @@ describe('two servers', () => {
     expect(await one.threads.active('a', 't')).toEqual(['guard']);
     await one.evaluations.put(evaluation('e'));
     expect(await other.evaluations.get('a', 'e')).toEqual(evaluation('e'));
+    const key = { tenant: 'a', session: 's', name: 'n' };
+    await one.counters.add(key);
+    expect([await other.counters.get(key), await other.counters.add(key)]).toEqual([1, 2]);
   });
 
   test('of 50 changes at once with the same condition one wins', async () => {
@@ -82,12 +85,15 @@ test('a read of sets that have not changed is one small command, also for many w
 });
 
 test('everything but hook sets ends by itself, and every key is in one slot of a cluster', async () => {
-  const { hookSets, threads, evaluations } = await rig.server();
+  const { hookSets, threads, evaluations, counters } = await rig.server();
   await hookSets.put(setKey('x'), setContent(), {});
   await threads.switchOn('a', 't', 'guard');
   await evaluations.put(evaluation('e'));
+  await counters.add({ tenant: 'a', session: 's', name: 'n' });
   const left = await lives();
   expect([...left.keys()]).toEqual([
+    '{hookpool}:hooks:counter-times:HASH',
+    '{hookpool}:hooks:counters:HASH',
     '{hookpool}:hooks:evaluation-bytes',
     '{hookpool}:hooks:evaluation:HASH',
     '{hookpool}:hooks:evaluations',
@@ -96,11 +102,14 @@ test('everything but hook sets ends by itself, and every key is in one slot of a
     '{hookpool}:hooks:threads:HASH',
   ]);
   const days = [...left.values()].map((ms) => (ms < 0 ? ms : Math.round((ms / dayMs) * 1_000) / 1_000));
-  expect(days).toEqual([0.042, 0.042, 0.042, -1, 366, 366]);
+  expect(days).toEqual([30, 30, 0.042, 0.042, 0.042, -1, 366, 366]);
 });
 
 test('what was switched off and removed leaves no key', async () => {
-  const { hookSets, threads } = await rig.server();
+  const { hookSets, threads, counters } = await rig.server();
+  const key = { tenant: 'a', session: 's', name: 'n' };
+  await counters.add(key);
+  await counters.clear(key);
   await hookSets.put(setKey('x'), setContent(), {});
   await hookSets.delete(setKey('x'), {});
   await threads.switchOn('a', 't', 'guard');

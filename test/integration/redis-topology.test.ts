@@ -34,7 +34,7 @@ test.each([
   const { runner, worker } = await start(open()).then(async (one) => ({ worker: one.worker(), runner: await one.runner() }));
   const hook = bashHook('reason: no');
   const evaluateOnce = (hooks: (typeof hook)[]) =>
-    evaluate({ dialect: azure, hooks, context, evaluationId: 'one' }, runner.run, redisDecisionRecord(runner.redis));
+    evaluate({ dialect: azure, hooks, context, evaluationId: 'one' }, runner.run, { record: redisDecisionRecord(runner.redis) });
   const first = await evaluateOnce([hook]);
   expect(first).toMatchObject({ decision: 'block', reason: 'no' });
   expect(await evaluateOnce([bashHook('exit 0')])).toEqual(first);

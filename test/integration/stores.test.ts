@@ -197,3 +197,37 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
     expect(await all(stores, ['1', '2', '3', '4', '5'])).toEqual(['5']);
   });
 });
+
+describe.each(kinds)('counters in %s', (_, open) => {
+  const key = (more: object = {}) => ({ tenant: 'a', session: 's', name: 'n', ...more });
+
+  test('count each name of each session of each tenant apart, until they are cleared', async () => {
+    const { counters } = await open();
+    expect(await counters.get(key())).toBe(0);
+    expect([await counters.add(key()), await counters.add(key()), await counters.get(key())]).toEqual([1, 2, 2]);
+    for (const other of [key({ name: 'm' }), key({ session: 't' }), key({ tenant: 'b' }), key({ session: 's\nn', name: '' })]) {
+      expect(await counters.get(other)).toBe(0);
+    }
+    await counters.clear(key());
+    await counters.clear(key({ name: 'never' }));
+    expect([await counters.get(key()), await counters.add(key())]).toEqual([0, 1]);
+  });
+
+  test('lose none of those that come at once', async () => {
+    const { counters } = await open();
+    await Promise.all(Array.from({ length: 50 }, () => counters.add(key())));
+    expect(await counters.get(key())).toBe(50);
+  });
+
+  test('forget the one that was changed longest ago when there are too many', async () => {
+    const { counters } = await open({ counters: 2 });
+    const names = async () => Promise.all(['a', 'b', 'c'].map((name) => counters.get(key({ name }))));
+    for (const name of ['a', 'b', 'a', 'c']) {
+      await counters.add(key({ name }));
+      // Redis tells times apart by milliseconds.
+      const at = Date.now();
+      await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(at);
+    }
+    expect(await names()).toEqual([2, 0, 1]);
+  });
+});

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { combine } from '../../src/protocol/combine.ts';
 import { type DecisionKind, decisionKinds, type HookResult, strictest } from '../../src/protocol/decision.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
+import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import { codesOf } from './samples.ts';
 
 function result(hook: string, decision: DecisionKind, over: Partial<HookResult> = {}): HookResult {
@@ -147,4 +148,16 @@ it('results, skipped hooks and the duration are handed on as they are', () => {
   const decision = combine(azure, { event: 'PreToolUse', results, skipped: ['b', 'c'], durationMs: 12.5 });
   expect(decision).toMatchObject({ v: 1, event: 'PreToolUse', dialect: 'azure', skipped: ['b', 'c'], durationMs: 12.5 });
   expect(decision.results).toEqual(results);
+});
+
+it('the first reason to end the turn counts, or all of them where reasons are told of all hooks', () => {
+  const ends = [
+    result('a', 'none', { continue: false }),
+    result('b', 'none', { continue: false, stopReason: 'b' }),
+    result('c', 'none', { continue: true, stopReason: 'not heard' }),
+    result('d', 'none', { continue: false, stopReason: 'd' }),
+  ];
+  expect(combined(...ends)).toMatchObject({ continue: false, stopReason: 'b' });
+  const gemini = combine(findDialect('gemini-cli'), { event: 'BeforeTool', results: ends, skipped: [], durationMs: 0 });
+  expect(gemini).toMatchObject({ continue: false, stopReason: 'b\nd' });
 });

@@ -1,20 +1,23 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HookResult } from '../../src/protocol/decision.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
-import { combineRewrites, pipeInput } from '../../src/protocol/rewrite.ts';
+import { dialects, findDialect } from '../../src/protocol/dialects/registry.ts';
+import { isJsonObject } from '../../src/protocol/json.ts';
+import { combineRewrites, pipeContext } from '../../src/protocol/rewrite.ts';
 import { bytes } from './samples.ts';
 
-function result(updatedInput?: unknown, decision: HookResult['decision'] = 'none'): HookResult {
+function result(updatedInput?: unknown, decision: HookResult['decision'] = 'none', over: Partial<HookResult> = {}): HookResult {
   return {
     hook: 'h',
     tier: 'agent',
-    event: 'e',
+    event: 'PreToolUse',
     decision,
     cause: { kind: 'output' },
     diagnostics: [],
     facts: null,
     durations: { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 },
     ...(updatedInput === undefined ? {} : { updatedInput }),
+    ...over,
   };
 }
 
@@ -46,10 +49,12 @@ describe('several rewrites', () => {
   });
 });
 
+const eventOf = (name: string) => (name === 'docker-agent-strict' ? 'pre_tool_use' : 'PreToolUse');
+
 describe('the context of the next hook', () => {
   const context = '{"tool_input" : {"cmd":"rm", "n": 9007199254740993,"cwd":"."} , "big":1e400}';
   const piped = (name: string, patch: unknown, text = context) =>
-    Buffer.from(pipeInput(findDialect(name), bytes(text), result(patch))).toString();
+    Buffer.from(pipeContext(findDialect(name), bytes(text), result(patch, 'none', { event: eventOf(name) }))).toString();
 
   it.each([
     ['docker-agent-strict', { cmd: 'ls' }, '{"tool_input" : {"cmd":"ls", "n": 9007199254740993,"cwd":"."} , "big":1e400}'],
@@ -64,5 +69,73 @@ describe('the context of the next hook', () => {
   it('has the rewrite also where there was no input', () => {
     expect(JSON.parse(piped('docker-agent-strict', { cmd: 'ls' }, '{}'))).toEqual({ tool_input: { cmd: 'ls' } });
     expect(JSON.parse(piped('docker-agent-strict', [1]))).toHaveProperty('tool_input', [1]);
+  });
+
+  it.each<[string, string, Partial<HookResult>, object, object]>([
+    [
+      'docker-agent-strict',
+      'before_llm_call',
+      { extra: { updatedMessages: [{ content: 'b' }] } },
+      { messages: [1] },
+      { messages: [{ content: 'b' }] },
+    ],
+    ['docker-agent-strict', 'before_llm_call', { extra: { updatedMessages: [] } }, { messages: [1] }, { messages: [1] }],
+    [
+      'docker-agent-strict',
+      'tool_response_transform',
+      { extra: { updatedToolResponse: '' } },
+      { tool_response: 'a' },
+      { tool_response: '' },
+    ],
+    [
+      'docker-agent-strict',
+      'tool_response_transform',
+      { extra: { updatedToolResponse: null } },
+      { tool_response: 'a' },
+      { tool_response: 'a' },
+    ],
+    ['docker-agent-strict', 'tool_response_transform', { updatedInput: { a: 1 } }, { tool_input: {} }, { tool_input: {} }],
+    ['gemini-cli', 'BeforeTool', { updatedInput: { a: 2 } }, { tool_input: { a: 1, b: 1 } }, { tool_input: { a: 2, b: 1 } }],
+    [
+      'gemini-cli',
+      'BeforeModel',
+      { extra: { llmRequest: { m: 2 } } },
+      { llm_request: { m: 1, k: 1 } },
+      { llm_request: { m: 2, k: 1 } },
+    ],
+    ['gemini-cli', 'BeforeAgent', { additionalContext: 'more' }, { prompt: 'do' }, { prompt: 'do\n\nmore' }],
+    ['gemini-cli', 'BeforeAgent', { additionalContext: 'more' }, { prompt: 5 }, { prompt: 5 }],
+    [
+      'cline',
+      'PreToolUse',
+      { updatedInput: { a: 1 } },
+      { preToolUse: { parameters: {} } },
+      { preToolUse: { parameters: { a: 1 } } },
+    ],
+    ['cline', 'PreToolUse', { updatedInput: { a: 1 } }, { preToolUse: 5 }, { preToolUse: 5, tool_input: { a: 1 } }],
+    ['copilot', 'preToolUse', { updatedInput: { a: 1 } }, { tool_input: {} }, { tool_input: { a: 1 } }],
+    ['copilot', 'preToolUse', { updatedInput: { a: 1 } }, { toolArgs: '{}' }, { toolArgs: { a: 1 } }],
+  ])('of %s %s with %j and %j is %j', (name, event, over, before, after) => {
+    const next = pipeContext(findDialect(name), bytes(JSON.stringify(before)), result(undefined, 'none', { event, ...over }));
+    expect(JSON.parse(Buffer.from(next).toString())).toEqual(after);
+  });
+
+  it('is always an object that can be read, whatever the context is and the hook says', () => {
+    const member = fc.constantFrom('tool_input', 'toolArgs', 'preToolUse', 'prompt', 'messages', 'llm_request', 'tool_response');
+    const context = fc.dictionary(member, fc.jsonValue());
+    const said = fc.record({
+      updatedInput: fc.jsonValue(),
+      additionalContext: fc.string(),
+      extra: fc.dictionary(fc.constantFrom('updatedMessages', 'llmRequest'), fc.jsonValue()),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...dialects), context, said, (dialect, before, over) => {
+        for (const event of Object.keys(dialect.events)) {
+          const next = pipeContext(dialect, bytes(JSON.stringify(before)), result(undefined, 'none', { event, ...over }));
+          expect(isJsonObject(JSON.parse(Buffer.from(next).toString()))).toBe(true);
+        }
+      }),
+      { seed: 20_261_121, numRuns: 200 },
+    );
   });
 });

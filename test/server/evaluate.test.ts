@@ -62,6 +62,37 @@ test.each([
   ['half of a surrogate pair', { ...good, context: '{"a":"\ud800"}' }, 400, 'INVALID_REQUEST', '/context'],
   ['neither hooks nor hookset', { context: {} }, 400, 'INVALID_REQUEST', ''],
   ['both', { ...good, hookset: 'x' }, 400, 'INVALID_REQUEST', '/hookset'],
+  ['hooks and a document', { ...good, document: {} }, 400, 'INVALID_REQUEST', '/hookset'],
+  ['an agent without a document', { ...good, agent: 'a' }, 400, 'INVALID_REQUEST', '/agent'],
+  ['a document without hooks', { context: stopContext, document: {} }, 400, 'INVALID_HOOKS', '/document'],
+  [
+    'a bad key in a document',
+    { context: stopContext, document: { hooks: stopHook('exit 0', { nope: 1 }) } },
+    400,
+    'INVALID_HOOKS',
+    '/document/hooks/Stop/0/nope',
+  ],
+  [
+    'a bad key in the text of a document',
+    { context: stopContext, document: JSON.stringify({ hooks: stopHook('exit 0', { nope: 1 }) }) },
+    400,
+    'INVALID_HOOKS',
+    '/document',
+  ],
+  [
+    'half of a surrogate pair in a document',
+    { context: stopContext, document: 'hooks: {} # \ud800' },
+    400,
+    'INVALID_REQUEST',
+    '/document',
+  ],
+  [
+    'a document of another dialect',
+    { context: stopContext, dialect: 'codex', document: { dialect: 'azure', hooks: {} } },
+    400,
+    'INVALID_REQUEST',
+    '/dialect',
+  ],
   ['an unknown hook set', { context: stopContext, hookset: 'x' }, 404, 'NOT_FOUND', '/hookset'],
   ['an unknown dialect', { ...good, dialect: 'x' }, 400, 'UNKNOWN_DIALECT', '/dialect'],
   ['an unknown event', { ...good, event: 'x' }, 400, 'INVALID_EVENT', '/event'],
@@ -78,8 +109,8 @@ test.each([
   ],
   ['an unknown event of hooks', { ...good, hooks: { Stopp: [] } }, 400, 'INVALID_HOOKS', '/hooks/Stopp'],
   [
-    'a hook that times out too late',
-    { ...good, hooks: stopHook('exit 0', { timeout: 301 }) },
+    'a hook that times out too early',
+    { ...good, hooks: stopHook('exit 0', { timeout: 0.5 }) },
     400,
     'INVALID_HOOKS',
     '/hooks/Stop/0/timeout',
@@ -99,6 +130,40 @@ test.each([
   });
   expect([answer.statusCode, answer.json().error.code, answer.json().error.pointer]).toEqual([status, code, pointer]);
   expect(jobs).toEqual([]);
+});
+
+test('a document is a hooks file of any format, as an object or as text, with the dialect and the agent that it leaves open', async () => {
+  const settings = { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'exit 2' }] }] } };
+  const agents = 'agents: { a: { hooks: { stop: [{ type: command, command: exit 2 }] } }, b: { hooks: { stop: [] } } }';
+  const { app, jobs } = appUnderTest();
+  const ask = (more: object) =>
+    app.inject({ method: 'POST', url: '/v1/evaluate', payload: { context: { hook_event_name: 'Stop' }, ...more } });
+  const documents = [
+    { document: settings },
+    { document: settings, dialect: 'codex' },
+    { document: JSON.stringify(settings), dialect: 'openhands' },
+    { document: 'hooks: { Stop: [{ command: exit 2 }] }', dialect: 'codex' },
+    { document: agents, agent: 'a' },
+  ];
+  for (const one of documents) expect((await ask(one)).statusCode, JSON.stringify(one)).toBe(200);
+  expect(jobs.map(({ dialect }) => dialect.name)).toEqual(['claude-code', 'codex', 'openhands', 'codex', 'docker-agent']);
+});
+
+test('a stored set that says no dialect is of the one that the caller names, another one is not', async () => {
+  const { app, jobs } = appUnderTest();
+  const put = (name: string, more: object) =>
+    app.inject({ method: 'PUT', url: `/v1/hooksets/${name}`, payload: { ...more, hooks: stopHook('exit 0') } });
+  await put('open', {});
+  await put('said', { dialect: 'claude-code' });
+  const ask = (hookset: string, more: object) =>
+    app.inject({ method: 'POST', url: '/v1/evaluate', payload: { context: stopContext, hookset, ...more } });
+  expect((await ask('open', {})).statusCode).toBe(200);
+  expect((await ask('open', { dialect: 'codex' })).statusCode).toBe(200);
+  expect((await ask('said', { dialect: 'codex' })).json().error).toMatchObject({
+    pointer: '/dialect',
+    message: 'The hooks are of the claude-code dialect, not of codex.',
+  });
+  expect(jobs.map(({ dialect }) => dialect.name)).toEqual(['azure', 'codex']);
 });
 
 test('a context above its own limit is 413 at /context', async () => {

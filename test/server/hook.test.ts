@@ -49,6 +49,79 @@ test('a stored hook set is found by its name, with the event that the caller nam
   expect(jobs.length).toBe(1);
 });
 
+describe('the dialect of the hooks', () => {
+  const start = { hook_event_name: 'SessionStart', source: 'startup' };
+  const hooks = { SessionStart: [{ command: 'exit 0' }] };
+  const ask = async (dialect: string, document: object | string, more = '') => {
+    const text = JSON.stringify(start);
+    const behind = typeof document === 'string' ? document : JSON.stringify(document);
+    const { answer, jobs } = await post(`dialect=${dialect}&contextBytes=${text.length}${more}`, text + behind);
+    return { status: answer.statusCode, error: answer.json().error, dialect: jobs[0]?.dialect.name };
+  };
+
+  test('is what the file says, else that of the agent', async () => {
+    expect(await ask('codex', { hooks })).toMatchObject({ status: 200, dialect: 'codex' });
+    expect(await ask('codex', { dialect: 'claude-code', hooks })).toMatchObject({ status: 200, dialect: 'claude-code' });
+    const refused = await ask('codex', { dialect: 'azure', hooks });
+    expect(refused).toMatchObject({ status: 400, error: { code: 'INVALID_HOOKS', pointer: '/hooks/SessionStart' } });
+    expect(refused.error.message).toContain('The azure dialect has no event "SessionStart"');
+  });
+
+  test('decides about a file that two agents could have written', async () => {
+    const both = { hooks: { SessionStart: [{ hooks: [{ type: 'command', command: 'exit 0' }] }] } };
+    expect(await ask('gemini-cli', both)).toMatchObject({ status: 200, dialect: 'gemini-cli' });
+    expect(await ask('openhands', both)).toMatchObject({ status: 200, dialect: 'openhands' });
+    expect((await ask('crush', both)).error.message).toContain('name its dialect, claude-code or gemini-cli');
+  });
+
+  test('and the agent of a file with several', async () => {
+    const agents = `agents:
+  a: { hooks: { session_start: [{ type: command, command: exit 0 }] } }
+  b: { hooks: { session_start: [{ type: command, command: exit 1 }] } }
+`;
+    expect((await ask('docker-agent', agents)).error.message).toContain('Several agents have hooks: name one of a, b');
+    expect(await ask('docker-agent', agents, '&agent=b')).toMatchObject({ status: 200, dialect: 'docker-agent' });
+  });
+
+  test('of a stored set is what it or its PUT says, else that of the agent', async () => {
+    const { app, jobs } = appUnderTest();
+    const put = (name: string, query: string, payload: object) =>
+      app.inject({ method: 'PUT', url: `/v1/hooksets/${name}${query}`, payload });
+    const stop = { hooks: stopHook('exit 0') };
+    const answers = [
+      await put('open', '', stop),
+      await put('hinted', '?dialect=openhands&tenant=default', stop),
+      await put('said', '?dialect=openhands', { dialect: 'gemini-cli', hooks: { AfterAgent: [] } }),
+    ];
+    expect(answers.map((answer) => [answer.statusCode, answer.json().dialect])).toEqual([
+      [201, 'azure'],
+      [201, 'openhands'],
+      [201, 'gemini-cli'],
+    ]);
+    expect((await put('bad', '?dialect=clippy', stop)).json().error.code).toBe('UNKNOWN_DIALECT');
+    for (const name of ['open', 'hinted']) {
+      const url = `/v1/hook?dialect=codex&hookset=${name}`;
+      expect((await app.inject({ method: 'POST', url, headers: json, payload: context })).statusCode).toBe(200);
+    }
+    expect(jobs.map(({ dialect }) => dialect.name)).toEqual(['codex', 'openhands']);
+  });
+});
+
+test('a changed input is told whole, however the dialect of the hooks puts it together', async () => {
+  const call = '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"rm","cwd":"/"}}';
+  const ask = async (hooks: string, agent: string) => {
+    const updatedInput = { command: 'ls' };
+    const output = { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', updatedInput } };
+    const rewrite = `echo ${JSON.stringify(output)}`;
+    const behind = { dialect: hooks, hooks: { PreToolUse: [{ matcher: '*', script: rewrite }] } };
+    const { answer } = await post(`dialect=${agent}&contextBytes=${call.length}`, call + JSON.stringify(behind));
+    return answer.json().stdout;
+  };
+  expect(await ask('crush', 'claude-code')).toContain('"updatedInput":{"command":"ls","cwd":"/"}');
+  expect(await ask('claude-code', 'claude-code')).toContain('"updatedInput":{"command":"ls"}');
+  expect(await ask('claude-code', 'crush')).toMatch(/"decision":"deny".*Do this with another input/);
+});
+
 describe('refused is', () => {
   const sized = `contextBytes=${Buffer.byteLength(context)}`;
   test.each([
@@ -59,6 +132,7 @@ describe('refused is', () => {
     ['both', `dialect=codex&hookset=a&${sized}`, context, 400, 'INVALID_REQUEST'],
     ['no file behind the context', `dialect=codex&${sized}`, context, 400, 'INVALID_REQUEST'],
     ['a file that is no hooks file', `dialect=codex&${sized}`, `${context}{"hooks":{"Stopp":[]}}`, 400, 'INVALID_HOOKS'],
+    ['an agent for a stored set', 'dialect=codex&hookset=a&agent=b', '{}', 400, 'INVALID_REQUEST'],
     ['an unknown set', 'dialect=codex&hookset=nope', context, 404, 'NOT_FOUND'],
     ['a context that is no JSON', 'dialect=codex&contextBytes=1', `x${file('exit 0')}`, 400, 'INVALID_CONTEXT'],
     ['a deadline that is no number', 'dialect=codex&hookset=a&deadlineMs=soon', '{}', 400, 'INVALID_REQUEST'],

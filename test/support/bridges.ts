@@ -1,5 +1,7 @@
 /** The two bridges as an agent starts them: a command line for a shell, JSON on stdin. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { CliResult } from './cli.ts';
@@ -11,23 +13,33 @@ export interface Asking {
   readonly server: string;
   readonly context: string;
   readonly hookset?: string;
-  readonly event?: string;
+  /** Said beside the context, for agents whose context does not. */
+  readonly event?: string | undefined;
+  /** The agent starts a file of its own and no line of a shell: in this folder. */
+  readonly asFileIn?: string | undefined;
 }
 
 export type Bridge = (asking: Asking) => Promise<CliResult>;
 
-export const nodeBridge: Bridge = ({ dialect, server, context, hookset = 'guard', event }) => {
+export const nodeBridge: Bridge = (asking) => {
+  const { dialect, server, hookset = 'guard', event } = asking;
   const named = event === undefined ? '' : ` --event ${event}`;
-  return run(
-    `node '${root}/dist/cli/main.js' hook --dialect ${dialect} --hookset ${hookset} --server ${server}${named}`,
-    context,
-    {},
-  );
+  const line = `'${root}/dist/cli/main.js' hook --dialect ${dialect} --hookset ${hookset} --server ${server}${named}`;
+  return start(asking, `'${process.execPath}' ${line}`, {});
 };
 
-/** Takes the event from the context only. */
-export const shellBridge: Bridge = ({ dialect, server, context, hookset = 'guard' }) =>
-  run(`'${root}/deploy/bridge/hookpool-hook.sh' ${dialect} ${hookset}`, context, { HOOKPOOL_SERVER: server });
+export const shellBridge: Bridge = (asking) => {
+  const { dialect, server, hookset = 'guard', event } = asking;
+  const env = { HOOKPOOL_SERVER: server, ...(event === undefined ? {} : { HOOKPOOL_EVENT: event }) };
+  return start(asking, `'${root}/deploy/bridge/hookpool-hook.sh' ${dialect} ${hookset}`, env);
+};
+
+function start({ asFileIn, context }: Asking, line: string, env: NodeJS.ProcessEnv): Promise<CliResult> {
+  if (asFileIn === undefined) return run(line, context, env);
+  const file = path.join(asFileIn, randomUUID());
+  writeFileSync(file, `#!/bin/sh\nexec ${line}\n`, { mode: 0o700 });
+  return run(`'${file}'`, context, env);
+}
 
 export async function run(command: string, input: string, env: NodeJS.ProcessEnv): Promise<CliResult> {
   const child = spawn('/bin/sh', ['-c', command], { env: { ...process.env, ...env } });

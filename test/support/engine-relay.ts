@@ -1,40 +1,40 @@
-/** A wire to the real engine that writes down what is asked, and can be frozen. */
+/** Between a client and the real engine: writes down what is asked, can be frozen, and can ask for another container. */
+import http, { type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { Writable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import type { EngineAddress } from '../../src/sandbox/attach.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
+
+/** What becomes of the HostConfig of a new container. */
+type Change = (hostConfig: object) => object;
+type Target = { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
 export class EngineRelay {
   readonly socketPath: string;
   /** First lines of the requests, in order. */
   readonly asked: string[] = [];
-  readonly #server: net.Server;
+  readonly #target: Target;
+  readonly #change: Change | undefined;
+  readonly #server = http.createServer((request, response) => void this.#pass(request, response));
   readonly #sockets = new Set<net.Socket>();
-  readonly #calls = new Map<net.Socket, net.Socket>();
   #frozen = false;
 
-  private constructor(folder: string, target: net.NetConnectOpts) {
+  private constructor(folder: string, target: Target, change: Change | undefined) {
     this.socketPath = path.join(folder, 'relay.sock');
-    this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
-      const engine = net.connect({ ...target, allowHalfOpen: true });
-      this.#keep(socket);
-      this.#keep(engine);
-      this.#calls.set(socket, engine);
-      socket.pipe(this.#recorder(socket));
-      if (!this.#frozen) socket.pipe(engine);
-      engine.pipe(socket);
-      engine.on('close', () => socket.destroy());
-      socket.on('close', () => engine.destroy());
-    });
+    this.#target = target;
+    this.#change = change;
+    this.#server.on('connection', (socket) => this.#keep(socket));
+    this.#server.on('upgrade', (request, socket: net.Socket, head) => this.#attach(request, socket, head));
   }
 
-  static async open(folder: string): Promise<EngineRelay> {
+  /** @param folder for the socket */
+  static async open(folder: string, change?: Change): Promise<EngineRelay> {
     const address = new Docker().modem as EngineAddress;
     const socketPath = typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
-    const target = socketPath ? { path: socketPath } : { host: String(address.host), port: Number(address.port) };
-    const relay = new EngineRelay(folder, target);
+    const target = socketPath ? { socketPath } : { host: String(address.host), port: Number(address.port) };
+    const relay = new EngineRelay(folder, target, change);
     await new Promise<void>((resolve) => relay.#server.listen(relay.socketPath, resolve));
     return relay;
   }
@@ -42,7 +42,6 @@ export class EngineRelay {
   /** Calls are taken from now on and never answered; attached streams live on. */
   freeze(): void {
     this.#frozen = true;
-    for (const [socket, engine] of this.#calls) socket.unpipe(engine);
   }
 
   async close(): Promise<void> {
@@ -50,24 +49,58 @@ export class EngineRelay {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #recorder(socket: net.Socket): Writable {
-    return new Writable({
-      write: (chunk: Buffer, _encoding, done) => {
-        const [line = ''] = chunk.toString('latin1').split('\r\n', 1);
-        if (line.endsWith(' HTTP/1.1')) this.asked.push(line);
-        if (line.includes('/attach?')) this.#calls.delete(socket);
-        done();
-      },
+  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#note(request);
+    if (this.#frozen) return;
+    const changes = this.#change !== undefined && /\/containers\/create/.test(request.url ?? '');
+    const body = changes ? await this.#changed(request) : undefined;
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const options: RequestOptions = {
+      ...this.#target,
+      agent: false,
+      method: request.method,
+      path: request.url,
+      headers: { ...request.headers, ...length },
+    };
+    const forwarded = http.request(options, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+      answer.on('error', () => response.destroy());
     });
+    forwarded.on('error', () => response.destroy());
+    response.on('close', () => forwarded.destroy());
+    if (body === undefined) request.pipe(forwarded);
+    else forwarded.end(body);
+  }
+
+  async #changed(request: IncomingMessage): Promise<string> {
+    const spec = (await json(request)) as { readonly HostConfig: object };
+    return JSON.stringify({ ...spec, HostConfig: this.#change?.(spec.HostConfig) });
+  }
+
+  /** Bytes from here on, in both directions, each with an end of its own. */
+  #attach(request: IncomingMessage, client: net.Socket, head: Buffer): void {
+    this.#note(request);
+    if (this.#frozen) return;
+    const target = 'socketPath' in this.#target ? { path: this.#target.socketPath } : this.#target;
+    const engine = net.connect({ ...target, allowHalfOpen: true });
+    this.#keep(engine);
+    const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
+    engine.write([`${request.method} ${request.url} HTTP/1.1`, ...headers, '', ''].join('\r\n'));
+    engine.write(head);
+    client.pipe(engine).pipe(client);
+    engine.on('close', () => client.destroy());
+    client.on('close', () => engine.destroy());
+  }
+
+  #note({ method, url }: IncomingMessage): void {
+    this.asked.push(`${method} ${url} HTTP/1.1`);
   }
 
   #keep(socket: net.Socket): void {
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      this.#calls.delete(socket);
-    });
+    socket.on('close', () => this.#sockets.delete(socket));
   }
 }
 

@@ -1,7 +1,7 @@
 /** The stores of servers, in memory or in a Redis of the test, and what a test puts into them. */
 import { connect, type RedisClient, untilReady } from '../../src/queue/connection.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
-import { MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+import { MemoryCounters, MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
 import { redisStores } from '../../src/server/redis/redis-stores.ts';
 import {
   type HookSetKey,
@@ -20,6 +20,7 @@ export function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
     hookSets: new MemoryHookSets(all),
     threads: new MemoryThreads(all),
     evaluations: new MemoryEvaluations(all),
+    counters: new MemoryCounters(all),
   };
 }
 

@@ -5,6 +5,7 @@ import type { EvaluateRequest } from '../../dispatch/dispatcher.ts';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 import { parseContext } from '../../protocol/context.ts';
 import { type Dialect, findEvent } from '../../protocol/dialect.ts';
+import type { FileHint } from '../../protocol/files/agents/agent-file.ts';
 import type { Path, Problem, SourceDocument } from '../../protocol/files/document.ts';
 import type { HookSet } from '../../protocol/files/hook-set.ts';
 import type { Hook } from '../../protocol/hook.ts';
@@ -67,6 +68,12 @@ class Loader {
     const [first] = sets;
     if (first === undefined) return undefined;
     const { dialect } = first;
+    const named = parsed.data.dialect;
+    if (named !== undefined && named !== dialect.name) {
+      const text = `The hooks are of the ${dialect.name} dialect, not of ${named}: leave this out, or name other hooks.`;
+      this.problems.push(parsed.source.problem(['dialect'], text));
+      return undefined;
+    }
     if (sets.some((set) => set.dialect !== dialect)) {
       this.problems.push(
         parsed.source.problem(['hooks'], 'The hooks files are of several dialects: test them in files of their own.'),
@@ -87,17 +94,19 @@ class Loader {
     const sets: HookSet[] = [];
     for (const [at, name] of names.entries()) {
       const place = Array.isArray(data.hooks) ? ['hooks', at] : ['hooks'];
-      const set = await this.#attempt(source, place, () => this.#hookSet(file, name));
+      const set = await this.#attempt(source, place, () =>
+        this.#hookSet(file, name, { dialect: data.dialect, agent: data.agent }),
+      );
       if (set !== undefined) sets.push(set);
     }
     return sets.length === names.length ? sets : [];
   }
 
-  async #hookSet(file: string, name: string): Promise<HookSet | undefined> {
+  async #hookSet(file: string, name: string, hint: FileHint): Promise<HookSet | undefined> {
     const hooksFile = this.#beside(file, name);
-    const key = path.resolve(hooksFile);
+    const key = JSON.stringify([path.resolve(hooksFile), hint.dialect, hint.agent]);
     if (!this.#sets.has(key)) {
-      const { sets, problems } = await readHookFiles([hooksFile], { project: this.#project });
+      const { sets, problems } = await readHookFiles([hooksFile], { ...hint, project: this.#project });
       this.problems.push(...problems);
       this.#sets.set(key, sets[0]);
     }
@@ -164,9 +173,9 @@ function sameName(file: string): string[] {
   return testFileName.test(name) ? [name.replace('.hooktest.', '.')] : [];
 }
 
-/** With the event in it, where the agent's own JSON would have it. */
+/** With the event in it, under the first of the names that the dialect knows for it. */
 function inlineContext(dialect: Dialect, { context, event }: CaseEntry): Buffer {
-  const named = event === undefined ? {} : { hook_event_name: findEvent(dialect, event) };
+  const named = event === undefined ? {} : { [String(dialect.eventKeys[0])]: findEvent(dialect, event) };
   return Buffer.from(JSON.stringify({ ...named, ...context }));
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
 import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
+import { dialectNames } from '../../protocol/dialects/registry.ts';
 import { type Path, type Problem, SourceDocument } from '../../protocol/files/document.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
@@ -41,7 +42,8 @@ const caseSchema = z.strictObject({
   name: z.string().min(1, 'is empty').meta({ description: 'Shown in reports; unique in the file.' }),
   event: z.string().optional().meta({ description: 'Default: hook_event_name of the context.' }),
   context: z.record(z.string(), z.json('is not what JSON can hold')).optional().meta({
-    description: 'What the agent reports. Gets the event as hook_event_name unless it has one. Either this or contextFile.',
+    description:
+      'What the agent reports. Gets the event under its name in the dialect unless it has one. Either this or contextFile.',
   }),
   contextFile: z.string().optional().meta({ description: 'A JSON file, handed to the scripts byte for byte.' }),
   transcript: z
@@ -60,6 +62,8 @@ export const testFileSchema = z.strictObject({
     .union([z.string(), z.array(z.string()).min(1)], 'must be the name of a hooks file or a list of such names')
     .optional()
     .meta({ description: 'Hooks file or files, relative to this file. Default: that of the same name without ".hooktest".' }),
+  dialect: z.enum(dialectNames).optional().meta({ description: 'Protocol of the hooks, where their files say none.' }),
+  agent: z.string().min(1).optional().meta({ description: 'Whose hooks, where a hooks file holds those of several agents.' }),
   cases: z.array(caseSchema).min(1, 'has no case'),
 });
 

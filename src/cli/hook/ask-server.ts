@@ -27,8 +27,8 @@ export async function askServer(options: HookOptions, context: Buffer, deadlineA
   return readAnswer(status, text);
 }
 
-function queryOf({ dialect, event, hookset, tenant, thread }: HookOptions, more: object): string {
-  const fields = Object.entries({ dialect, event, hookset, tenant, thread, ...more });
+function queryOf({ dialect, agent, event, hookset, tenant, thread }: HookOptions, more: object): string {
+  const fields = Object.entries({ dialect, agent, event, hookset, tenant, thread, ...more });
   return fields
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]))
     .join('&');

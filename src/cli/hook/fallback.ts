@@ -4,6 +4,8 @@ import type { EventKind } from '../../protocol/answers/answer.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerFor } from '../../protocol/answers/answer-for.ts';
 import { answersTo } from '../../protocol/answers/registry.ts';
+import { eventNameIn } from '../../protocol/dialect.ts';
+import { findDialect } from '../../protocol/dialects/registry.ts';
 import { isJsonObject } from '../../protocol/json.ts';
 
 export interface Undecided {
@@ -13,11 +15,9 @@ export interface Undecided {
   readonly failMode: 'allow' | 'block' | undefined;
 }
 
-const eventKeys = ['hook_event_name', 'hookEventName', 'event', 'event_type', 'hookName', 'agent_action_name'] as const;
-
 export function fallback({ dialect, event, failMode }: Undecided, context: Buffer, why: string): Answer {
   try {
-    const name = event ?? eventIn(context) ?? '';
+    const name = event ?? eventIn(dialect, context) ?? '';
     const mode = failMode ?? failModeOf(answersTo(dialect, name).answers.kind);
     const reason = `hookpool has no decision: ${why}.`;
     if (mode === 'block') return answerFor(dialect, name, { decision: 'block', reason: `${reason} Without one it is blocked.` });
@@ -37,11 +37,10 @@ function failModeOf(kind: EventKind): 'allow' | 'block' {
   return kind === 'stop' || kind === 'notice' ? 'allow' : 'block';
 }
 
-function eventIn(context: Buffer): string | undefined {
+function eventIn(dialect: string, context: Buffer): string | undefined {
   try {
     const root: unknown = JSON.parse(context.toString());
-    if (!isJsonObject(root)) return undefined;
-    return eventKeys.map((key) => root[key]).find((value) => typeof value === 'string');
+    return isJsonObject(root) ? eventNameIn(findDialect(dialect), root) : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 /** `--local`: the hooks run here, in a sandbox that is made for this one event. */
 import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
-import { type Answer, answerFor } from '../../protocol/answers/answer-for.ts';
+import { answerDecision } from '../../protocol/answers/answer-decision.ts';
+import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { InvalidHooksError } from '../../protocol/files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
@@ -18,7 +19,8 @@ export interface LocalAnswer {
 
 /** The scripts are not parsed beforehand, which would need a sandbox more: one that does not parse ends with an exit code. */
 export async function answerLocally(options: HookOptions, context: Buffer, deadlineAt: number): Promise<LocalAnswer> {
-  const { sets, problems } = await readHookFiles(options.local, { project: options.project });
+  const { dialect, agent, project } = options;
+  const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   boundMatchers();
   const config = readConfig();
@@ -34,7 +36,7 @@ export async function answerLocally(options: HookOptions, context: Buffer, deadl
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
     const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
-    return { answer: answerFor(options.dialect, decision.event, decision), closing: pool.drain() };
+    return { answer: answerDecision(options.dialect, decision, context), closing: pool.drain() };
   } catch (error) {
     await pool.drain();
     throw error;

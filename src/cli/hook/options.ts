@@ -9,9 +9,11 @@ hookpool hook --dialect NAME --local FILE [--local FILE...]
 The command of an agent's hook: reads the agent's JSON from stdin, has the hooks run in sandboxes and
 answers in the agent's own words.
 
-  --dialect NAME        whose words: claude-code, codex, gemini-cli, docker-agent, docker-agent-strict,
-                        agentpool, openhands, copilot, crush, cline, cursor, amazon-q, windsurf, vscode,
-                        azure, generic
+  --dialect NAME        whose words: claude-code, claude-code-2025, codex, gemini-cli, docker-agent,
+                        docker-agent-gen2, docker-agent-strict, agentpool, openhands, copilot, crush,
+                        cline, cursor, amazon-q, windsurf, vscode, azure, generic.
+                        Hooks that say no dialect of their own are read by it too
+  --agent NAME          whose hooks, where FILE has those of several agents
   --event NAME          event name; default: the one that the context says
   --server URL          http://, https:// or unix:///SOCKET of hookpool serve.
                         Default: HOOKPOOL_SERVER or http://127.0.0.1:4665
@@ -32,6 +34,8 @@ and stdout are what the agent expects, so a mistake is never 64: a guard that is
 
 export interface HookOptions {
   readonly dialect: string;
+  /** Whose hooks of the file. */
+  readonly agent: string | undefined;
   readonly event: string | undefined;
   readonly server: string;
   readonly hookset: string | undefined;
@@ -56,6 +60,7 @@ const defaultServer = 'http://127.0.0.1:4665';
 const command: ParsedCommand = {
   options: {
     dialect: { type: 'string' },
+    agent: { type: 'string' },
     event: { type: 'string' },
     server: { type: 'string' },
     hookset: { type: 'string' },
@@ -80,6 +85,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   if (local.length === 0 && args.positionals.length > 0) throw wrong(`Unexpected argument "${args.positionals[0]}".`);
   const options = {
     dialect: args.required('dialect'),
+    agent: args.text('agent'),
     event: args.text('event'),
     server: args.text('server') ?? env.server ?? defaultServer,
     hookset: args.text('hookset'),
@@ -97,9 +103,12 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   return options;
 }
 
-function checkSource(args: Arguments, { hookset, hooksFile, local, project }: HookOptions): void {
+function checkSource(args: Arguments, { agent, hookset, hooksFile, local, project }: HookOptions): void {
   const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
   if (sources.length !== 1) throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
+  if (hookset !== undefined && agent !== undefined) {
+    throw wrong('--agent is for a FILE: whose hooks a stored set has was said when it was stored.');
+  }
   if (local.length === 0 && project !== undefined)
     throw wrong('--project is for --local: hookpool bundle puts files into a hooks file.');
   if (local.length > 0 && (args.text('server') ?? args.text('thread')) !== undefined) {

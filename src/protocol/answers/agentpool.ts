@@ -7,7 +7,13 @@ const common = {
   context: { additional_context: '$context' },
   stop: { continue: false },
 } as const;
-const preTool: EventAnswers = { ...common, kind: 'pre-tool', ask: jsonDecision('ask'), input: { modified_input: '$input' } };
+const preTool: EventAnswers = {
+  ...common,
+  kind: 'pre-tool',
+  ask: jsonDecision('ask'),
+  input: { modified_input: '$input' },
+  inputMerges: true,
+};
 
 export const agentpool: AnswerTable = {
   name: 'agentpool',

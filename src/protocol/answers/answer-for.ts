@@ -3,12 +3,12 @@
  * mildly: an ask without anybody to ask, a rewrite that would not be done and the end of a turn that
  * would come too late are blocks. An allow is silence: the agent's own permissions stay in force.
  */
-import type { DecisionKind, Said } from '../decision.ts';
-import { isJsonObject } from '../json.ts';
-import { type EventAnswers, isBefore, type Template, type Words } from './answer.ts';
+import type { EventAnswers, Template, Words } from './answer.ts';
 import { fill, type Holes, join, toLine } from './fill.ts';
 import { answersTo } from './registry.ts';
 import { fitText, isVisible, plainText } from './text.ts';
+import type { Told } from './told.ts';
+import { changeOf, whyBlock } from './why-block.ts';
 
 export interface Answer {
   readonly stdout: string;
@@ -16,17 +16,11 @@ export interface Answer {
   readonly exitCode: number;
 }
 
-/** As much of a `Decision` as an agent is told. */
-export interface Told extends Said {
-  readonly decision: DecisionKind;
-  readonly decidedBy?: string;
-}
-
 /** @throws InvalidInputError `UNKNOWN_DIALECT` */
 export function answerFor(dialect: string, event: string, told: Told): Answer {
   const { name, answers } = answersTo(dialect, event);
   const verdict = verdictOf(answers, told);
-  const holes = { event: name, input: told.updatedInput, ...textsOf(verdict, told) };
+  const holes = { ...told.extra, event: name, input: told.effectiveInput, ...textsOf(verdict, told) };
   const { parts, notes } = partsOf(fieldsFor(answers, verdict), verdict, told);
   return print(verdict.words, parts, holes, notes);
 }
@@ -44,28 +38,6 @@ function verdictOf(answers: EventAnswers, told: Told): Verdict {
   if (because !== undefined) return { decision: 'block', words: answers.block, because };
   if (told.decision === 'ask' && answers.ask !== undefined) return { decision: 'ask', words: answers.ask };
   return { decision: 'none', words: {} };
-}
-
-/** What the block is for, '' where the decision itself says it; undefined: no block. */
-function whyBlock(answers: EventAnswers, told: Told): string | undefined {
-  if (told.decision === 'block') return '';
-  if (told.continue === false && endsTooLate(answers)) return told.stopReason ?? '';
-  const unwritten = told.updatedInput === undefined ? undefined : whyNotRewritten(answers, told.updatedInput);
-  if (unwritten !== undefined) return unwritten;
-  if (told.decision !== 'ask' || answers.ask !== undefined) return undefined;
-  return told.reason ?? 'A person has to confirm this, and nobody can be asked here.';
-}
-
-/** What waits would still be done, and what nobody ends has to be told. */
-function endsTooLate({ kind, stop }: EventAnswers): boolean {
-  return isBefore(kind) || (kind === 'post-tool' && stop === undefined);
-}
-
-function whyNotRewritten({ kind, input }: EventAnswers, updatedInput: unknown): string | undefined {
-  if (kind !== 'pre-tool' && kind !== 'permission') return undefined;
-  const shown = JSON.stringify(updatedInput);
-  if (!isJsonObject(updatedInput)) return `A hook wants to change the input to what is no JSON object: ${shown}`;
-  return input === undefined ? `Do this with another input, which a hook cannot change here: ${shown}` : undefined;
 }
 
 /** A context beside a block or a question goes into its text: every agent hands that on. */
@@ -101,10 +73,11 @@ function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { pa
     if (template === undefined) notes.push(`hookpool: ${fitText(text)}`);
     else parts.push(template);
   };
-  const { additionalContext, systemMessage, updatedInput } = told;
+  const { additionalContext, systemMessage, updatedInput, extra = {} } = told;
   if (decision === 'none' && isVisible(additionalContext)) add(answers.context, additionalContext);
   if (isVisible(systemMessage)) add(answers.system, systemMessage);
   if (decision !== 'block' && updatedInput !== undefined && answers.input !== undefined) parts.push(answers.input);
+  for (const name of decision === 'block' ? [] : Object.keys(extra)) add(changeOf(answers, name), `${name} cannot be said here.`);
   if (endsTurn(answers, decision, told) && answers.stop !== undefined) parts.push(answers.stop);
   return { parts, notes };
 }

@@ -10,7 +10,10 @@
  */
 export type EventKind = 'pre-tool' | 'permission' | 'prompt' | 'post-tool' | 'stop' | 'notice';
 
-/** JSON whose texts may be one of the holes `$reason`, `$context`, `$event`, `$input`, `$system`, `$stop`. */
+/**
+ * JSON whose texts may be one of the holes `$reason`, `$context`, `$event`, `$input`, `$system`, `$stop`, or
+ * `$NAME` for what `Decision.extra` has under that name.
+ */
 export type Template = string | boolean | { readonly [key: string]: Template };
 
 /** A whole answer. A stdout that is a mapping is printed as one line of JSON, a text as it is. */
@@ -30,6 +33,10 @@ export interface EventAnswers {
   readonly ask?: Words;
   /** Another input for the tool. Absent: it would run with the old one, so that a rewrite becomes a block. */
   readonly input?: Template;
+  /** The agent lays the new input over the old one, so that a member that is gone would stay: that is a block. */
+  readonly inputMerges?: boolean;
+  /** What else hooks may change, by its name in `Decision.extra`. Absent: it would stay as it is, see whyBlock(). */
+  readonly changes?: Readonly<Record<string, Template>>;
   /** A text for the model. Absent: it goes to stderr, where a log may keep it. */
   readonly context?: Template;
   /** A text for the person. Absent: stderr. */

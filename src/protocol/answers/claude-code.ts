@@ -34,7 +34,15 @@ export const claudeCode: AnswerTable = {
       // The agent is about to ask the person anyway.
       ask: {},
     },
-    PostToolUse: { ...topLevelBlock, kind: 'post-tool', context: hookContext },
+    PostToolUse: {
+      ...topLevelBlock,
+      kind: 'post-tool',
+      context: hookContext,
+      changes: {
+        updatedToolOutput: inHookOutput({ updatedToolOutput: '$updatedToolOutput' }),
+        updatedMCPToolOutput: inHookOutput({ updatedMCPToolOutput: '$updatedMCPToolOutput' }),
+      },
+    },
     PostToolUseFailure: { ...shown, context: hookContext },
     PostToolBatch: { ...byExitCode, kind: 'post-tool' },
     UserPromptSubmit: { ...topLevelBlock, kind: 'prompt', context: hookContext },
@@ -48,6 +56,7 @@ export const claudeCode: AnswerTable = {
     ConfigChange: byExitCode,
     Elicitation: byExitCode,
     ElicitationResult: byExitCode,
+    WorktreeCreate: byExitCode,
     SessionStart: { ...shown, context: hookContext },
     SubagentStart: { ...shown, context: hookContext },
     Setup: shown,
@@ -57,6 +66,13 @@ export const claudeCode: AnswerTable = {
     CwdChanged: shown,
     FileChanged: shown,
     PostCompact: shown,
+    PermissionDenied: shown,
+    MessageDisplay: shown,
+    InstructionsLoaded: shown,
+    WorktreeRemove: shown,
   },
   unknown: unknownEvent,
 };
+
+/** Until early 2026: JSON is read on exit code 0 only and stderr on 2 only. No row says both at once, so all hold. */
+export const claudeCodeOlder: AnswerTable = { ...claudeCode, name: 'claude-code-2025' };

@@ -18,6 +18,7 @@ export const cline: AnswerTable = {
     PreCompact: prompt,
     TaskComplete: ended,
     TaskCancel: ended,
+    Notification: ended,
   },
   unknown: preTool,
 };

@@ -10,7 +10,13 @@ const preTool: EventAnswers = {
   input: { modifiedArgs: '$input' },
 };
 /** The tool has run and its result cannot be withheld: the model is told. */
-const told: EventAnswers = { kind: 'post-tool', blocks: false, block: { stdout: { additionalContext: '$reason' } }, context };
+const told: EventAnswers = {
+  kind: 'post-tool',
+  blocks: false,
+  block: { stdout: { additionalContext: '$reason' } },
+  context,
+  changes: { modifiedResult: { modifiedResult: '$modifiedResult' } },
+};
 
 export const copilot: AnswerTable = {
   name: 'copilot',
@@ -21,11 +27,19 @@ export const copilot: AnswerTable = {
     postToolUse: told,
     postToolUseFailure: notice,
     agentStop: { kind: 'stop', blocks: true, block: jsonDecision('block') },
-    subagentStop: { kind: 'stop', blocks: false, block: jsonDecision('block') },
+    subagentStop: {
+      kind: 'stop',
+      blocks: false,
+      block: jsonDecision('block'),
+      changes: { modifiedResponse: { modifiedResponse: '$modifiedResponse' } },
+    },
     sessionStart: { ...notice, context },
     sessionEnd: notice,
     userPromptSubmitted: notice,
     errorOccurred: notice,
+    subagentStart: notice,
+    preCompact: notice,
+    notification: notice,
   },
   unknown: unknownEvent,
 };

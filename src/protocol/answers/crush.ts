@@ -6,6 +6,7 @@ const preTool: EventAnswers = {
   blocks: true,
   block: jsonDecision('deny'),
   input: { updated_input: '$input' },
+  inputMerges: true,
   context: { context: '$context' },
   stop: { halt: true },
 };

@@ -8,6 +8,7 @@ const texts = { user_message: '$reason', agent_message: '$reason' };
 const deny: Words = { exitCode: 2, stdout: { permission: 'deny', ...texts }, stderr: '$reason' };
 const gate: EventAnswers = { kind: 'pre-tool', blocks: true, block: deny };
 const asks: EventAnswers = { ...gate, ask: { stdout: { permission: 'ask', ...texts } } };
+const stop: EventAnswers = { kind: 'stop', blocks: true, block: { stdout: { followup_message: '$reason' } } };
 const context = { additional_context: '$context' };
 
 export const cursor: AnswerTable = {
@@ -24,7 +25,8 @@ export const cursor: AnswerTable = {
       blocks: true,
       block: { exitCode: 2, stdout: { continue: false, user_message: '$reason' }, stderr: '$reason' },
     },
-    stop: { kind: 'stop', blocks: true, block: { stdout: { followup_message: '$reason' } } },
+    stop,
+    subagentStop: stop,
     sessionStart: { ...notice, context },
     postToolUse: { ...notice, context },
     afterShellExecution: notice,
@@ -33,6 +35,9 @@ export const cursor: AnswerTable = {
     afterAgentResponse: notice,
     afterAgentThought: notice,
     sessionEnd: notice,
+    afterTabFileEdit: notice,
+    postToolUseFailure: notice,
+    preCompact: notice,
   },
   unknown: unknownEvent,
 };

@@ -4,13 +4,13 @@ import { agentpool } from './agentpool.ts';
 import { amazonQ } from './amazon-q.ts';
 import type { AnswerTable, EventAnswers } from './answer.ts';
 import { azure } from './azure.ts';
-import { claudeCode } from './claude-code.ts';
+import { claudeCode, claudeCodeOlder } from './claude-code.ts';
 import { cline } from './cline.ts';
 import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';
 import { crush } from './crush.ts';
 import { cursor } from './cursor.ts';
-import { dockerAgent, dockerAgentStrict } from './docker-agent.ts';
+import { dockerAgent, dockerAgentGen2, dockerAgentStrict } from './docker-agent.ts';
 import { geminiCli } from './gemini-cli.ts';
 import { generic } from './generic.ts';
 import { openhands } from './openhands.ts';
@@ -20,9 +20,11 @@ import { windsurf } from './windsurf.ts';
 export const answerTables: readonly AnswerTable[] = [
   azure,
   dockerAgent,
+  dockerAgentGen2,
   dockerAgentStrict,
   agentpool,
   claudeCode,
+  claudeCodeOlder,
   codex,
   geminiCli,
   openhands,

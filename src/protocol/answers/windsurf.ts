@@ -16,6 +16,7 @@ export const windsurf: AnswerTable = {
     post_run_command: notice,
     post_mcp_tool_use: notice,
     post_cascade_response: notice,
+    post_setup_worktree: notice,
   },
   unknown: unknownEvent,
 };

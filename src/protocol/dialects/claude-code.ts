@@ -3,7 +3,7 @@
  * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
  * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
  */
-import type { Dialect } from '../dialect.ts';
+import type { Dialect, EventRules } from '../dialect.ts';
 import {
   all,
   gate as blocking,
@@ -25,7 +25,8 @@ const told = { ...telling, unsupported };
 const toolGate = { ...blockingTool, unsupported };
 const turnEnd = { ...ending, unsupported };
 
-const stop = { ...turnEnd, contextBlocks: true } as const;
+/** "cap of 8 consecutive blocks" */
+const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
 const notice = { ...told, exit2: 'notice' } as const;
 /** The tool has run: exit code 2 tells the model, a JSON block rejects the result. */
 const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
@@ -52,7 +53,8 @@ export const claudeCode: Dialect = {
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
-    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason' },
+    /** All hooks share 1.5 s. */
+    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
     Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
@@ -67,7 +69,16 @@ export const claudeCode: Dialect = {
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   nativeOutput: new Set(claudeOutput),
-  output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text', unknownValue: 'error', eventName: 'dropped', extra },
+  output: {
+    ...lenientOutput,
+    broken: 'text',
+    array: 'text',
+    scalar: 'text',
+    unknownValue: 'error',
+    wrongType: 'error-and-null',
+    eventName: 'dropped',
+    extra,
+  },
   exit: { json: 'any', textRejects: false },
   blockReasonFrom: ['rejection', 'stderr', 'output'],
   defaultReason: 'Hook {hook} blocked this. No stderr output.',
@@ -79,12 +90,18 @@ export const claudeCode: Dialect = {
   notes: [
     'onFailure: block of upstream is failMode: block here.',
     'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
-    'Upstream ends a Stop loop after 8 blocks in a row; hookpool does not count turns: a hook reads stop_hook_active.',
+    'After 8 blocks of Stop in a row the agent may stop. CLAUDE_CODE_STOP_HOOK_BLOCK_CAP is maxRejections of the hook here.',
   ],
 };
 
+/** Without what came later: timeouts of single events, and the cap. */
+function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
+  return rules;
+}
+
 export const claudeCodeOlder: Dialect = {
   ...claudeCode,
+  events: Object.fromEntries(Object.entries(claudeCode.events).map(([event, rules]) => [event, older(rules)])),
   name: 'claude-code-2025',
   about: 'Claude Code until early 2026: JSON only on exit code 0, 60 s',
   defaultTimeoutMs: 60_000,

@@ -2,7 +2,7 @@
 import type { Dialect } from '../dialect.ts';
 import { all, common, gate, lenientOutput, told } from './rows.ts';
 
-const native = ['cancel', 'contextModification', 'errorMessage', 'context', 'overrideInput'];
+const native = ['cancel', 'contextModification', 'errorMessage', 'context', 'overrideInput', 'review'];
 
 export const cline: Dialect = {
   ...common,
@@ -17,7 +17,8 @@ export const cline: Dialect = {
   defaultTimeoutMs: 30_000,
   eventKeys: ['hookName'],
   toolName: ['preToolUse.toolName', 'postToolUse.toolName', 'tool_name'],
-  toolInput: 'tool_input',
+  sessionKeys: ['taskId', 'sessionId'],
+  toolInput: ['preToolUse.parameters', 'postToolUse.parameters', 'tool_input'],
   nativeOutput: new Set(native),
   output: {
     ...lenientOutput,
@@ -25,7 +26,6 @@ export const cline: Dialect = {
     broken: 'text',
     array: 'text',
     scalar: 'text',
-    extra: { review: { name: 'review', keep: 'last' } },
   },
   exit: { json: 'any', textRejects: false },
   blockReasonFrom: ['rejection', 'stderr'],
@@ -35,5 +35,8 @@ export const cline: Dialect = {
     'exit-2': 'Cline reports exit code 2 like any other error; here it blocks, as everywhere else.',
     'exit-2-overturned': 'Cline lets valid JSON overturn the exit code; here exit code 2 always blocks.',
   },
-  notes: ['A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed.'],
+  notes: [
+    'review: true asks a person; cancel counts before it.',
+    'A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed.',
+  ],
 };

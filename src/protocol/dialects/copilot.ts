@@ -2,6 +2,8 @@
 import type { Dialect } from '../dialect.ts';
 import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from './rows.ts';
 
+/** "stop cap of 8" */
+const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
 const native = ['permissionDecision', 'permissionDecisionReason', 'modifiedArgs', 'decision', 'reason', 'additionalContext'];
 
 export const copilot: Dialect = {
@@ -15,13 +17,15 @@ export const copilot: Dialect = {
     postToolUse: { ...toolTold, canBlock: true, continueFalse: 'block' },
     postToolUseFailure: { ...toolTold, exit2: 'feedback' },
     userPromptSubmitted: told,
-    agentStop: { ...turnEnd, exit2: 'error' },
-    subagentStop: { ...turnEnd, exit2: 'error' },
+    agentStop: stop,
+    subagentStop: stop,
     ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', told),
   },
   order: 'sequential',
   defaultTimeoutMs: 30_000,
-  toolInput: 'toolArgs',
+  matcher: { anchored: true, emptyMatches: 'everything', doubleStar: true },
+  eventAliases: { UserPromptSubmit: 'userPromptSubmitted', Stop: 'agentStop' },
+  toolInput: ['toolArgs', 'tool_input'],
   nativeOutput: new Set(native),
   output: {
     ...lenientOutput,
@@ -39,6 +43,8 @@ export const copilot: Dialect = {
   notes: [
     'A denial on a line of its own counts even when other text stands beside it; upstream loses it.',
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
+    'After 8 blocks of agentStop or subagentStop in a row the agent may stop.',
+    'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',
     'A matcher that is no regular expression is refused when the file is read; upstream skips the hook.',
   ],
 };

@@ -58,6 +58,7 @@ export const dockerAgentGen2: Dialect = {
     pre_tool_use: {
       ...toolGate,
       timeoutFailMode: 'block',
+      notRunFailMode: 'block',
       errorReason: 'PreToolUse hook failed to execute: hook {hook} gave no decision.',
     },
     permission_request: toolGate,

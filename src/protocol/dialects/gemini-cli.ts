@@ -2,7 +2,7 @@
 import type { Dialect, EventRules, MatcherRule } from '../dialect.ts';
 import { common, gate, lenientOutput, told } from './rows.ts';
 
-const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal' };
+const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal', trims: true };
 const base = { ...gate, canAsk: true, text: 'message' } as const satisfies EventRules;
 const tool = { ...base, usesMatcher: true } as const;
 const lifecycle = { ...told, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
@@ -13,11 +13,15 @@ export const geminiCli: Dialect = {
   name: 'gemini-cli',
   about: 'Gemini CLI 0.61, autumn 2026',
   events: {
-    BeforeTool: tool,
+    BeforeTool: { ...tool, pipes: [{ from: 'updatedInput', to: 'tool_input', how: 'merge' }] },
     AfterTool: tool,
-    BeforeAgent: base,
+    BeforeAgent: { ...base, pipes: [{ from: 'additionalContext', to: 'prompt', how: 'append' }] },
     AfterAgent: { ...base, endsTurn: true, continueFalse: 'stop' },
-    BeforeModel: { ...base, laterWins: true },
+    BeforeModel: {
+      ...base,
+      laterWins: true,
+      pipes: [{ from: { extra: 'llmRequest' }, to: 'llm_request', how: 'merge' }],
+    },
     AfterModel: { ...base, laterWins: true },
     BeforeToolSelection: base,
     SessionStart: { ...lifecycle, matchOn: 'source' },
@@ -26,7 +30,7 @@ export const geminiCli: Dialect = {
     PreCompress: { ...lifecycle, matchOn: 'trigger' },
   },
   dedupe: 'name-and-command',
-  matcher: { anchored: false, emptyMatches: 'everything' },
+  matcher: { anchored: false, emptyMatches: 'everything', trims: true },
   nativeOutput: new Set(['continue', 'stopReason', 'suppressOutput', 'systemMessage', 'decision', 'reason', ...nested]),
   output: {
     ...lenientOutput,
@@ -38,13 +42,14 @@ export const geminiCli: Dialect = {
     extra: {
       'hookSpecificOutput.llm_request': { name: 'llmRequest', keep: 'last' },
       'hookSpecificOutput.llm_response': { name: 'llmResponse', keep: 'last' },
-      'hookSpecificOutput.toolConfig': { name: 'toolConfig', keep: 'last' },
+      'hookSpecificOutput.toolConfig': { name: 'toolConfig', keep: 'tools' },
       'hookSpecificOutput.tailToolCallRequest': { name: 'tailToolCallRequest', keep: 'last' },
-      'hookSpecificOutput.clearContext': { name: 'clearContext', keep: 'last' },
+      'hookSpecificOutput.clearContext': { name: 'clearContext', keep: 'any' },
     },
   },
   exit: { json: 'any', textRejects: true },
   says: { empty: 'none', text: 'allow', error: 'none' },
+  escapesContexts: true,
   defaultReason: 'No reason provided',
   blockReasonFrom: ['output', 'stdout', 'stderr'],
   reasons: { of: 'all', joint: 'newline' },
@@ -54,6 +59,9 @@ export const geminiCli: Dialect = {
     'later-wins': 'Gemini CLI lets a later hook of this event overturn a block; here the strictest counts.',
   },
   notes: [
+    'A sequential group makes the hooks of its event run in turn: each is given the tool input, the model request, or the prompt with the contexts, of the ones before.',
+    'BeforeToolSelection: the names of all hooks are put together, sorted; of the modes NONE counts before ANY, and ANY before AUTO.',
+    'A context has its < and > escaped, as upstream hands it to the model.',
     'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
     'Death by a signal is an error here; upstream turns it into exit code 0.',
   ],

@@ -1,6 +1,6 @@
 /** VS Code agent hooks. Source: microsoft/vscode hooksExecutionService.ts@4d040182; vscode-docs hooks.md@00d5cacd. */
 import type { Dialect } from '../dialect.ts';
-import { all, claudeOutput, common, gate, lenientOutput, told, turnEnd } from './rows.ts';
+import { all, claudeOutput, common, gate, jsonOnExit0, lenientOutput, told, turnEnd } from './rows.ts';
 
 const notice = { ...told, exit2: 'notice', text: 'context' } as const;
 
@@ -19,15 +19,16 @@ export const vscode: Dialect = {
     ...all('SessionStart SubagentStart', notice),
   },
   order: 'sequential',
+  stopEndsChain: true,
   defaultTimeoutMs: 30_000,
   nativeOutput: new Set(claudeOutput),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },
+  exit: { ...jsonOnExit0, halt: 2 },
   contexts: 'newline',
   deviations: {
     'continue-false': 'VS Code ends the turn with the stopReason; here the action is blocked too.',
   },
   notes: [
-    'Exit code 2 stops upstream with stderr as the stop reason; here it is a block with that reason.',
-    'All hooks run; upstream leaves out those after the first stopReason.',
+    'Exit code 2 blocks and ends the turn, with stderr as the stopReason. The hooks behind the first stopReason do not run.',
   ],
 };

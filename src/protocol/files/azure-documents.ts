@@ -5,7 +5,8 @@
 import { findDialect } from '../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../json.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
-import { type EntryPlace, hookName, readEventName, readHookEntry } from './hook-entry.ts';
+import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
+import { hookName } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
 import { foldKeys } from './keys.ts';
 
@@ -24,10 +25,20 @@ export function readExtendedAgent({ file, source, project }: DocumentPlace, root
 }
 
 const globalRootKeys = ['apiVersion', 'api_version', 'kind', 'type', 'metadata', 'name', 'spec', 'properties', 'id'];
-const globalHookKeys = ['eventType', 'activation', 'hook', 'description', 'name', 'apiVersion', 'kind', 'type', 'metadata'];
+const globalHookKeys = [
+  'eventType',
+  'activation',
+  'hook',
+  'enabled',
+  'description',
+  'name',
+  'apiVersion',
+  'kind',
+  'type',
+  'metadata',
+];
 /** Keys of samples whose meaning is not documented; taking the file without them would change it. */
 const unsupportedKeys: Readonly<Record<string, string>> = {
-  enabled: 'enabled is not supported: leave a disabled hook out of the file.',
   permissionDecision: 'A static permissionDecision is not supported: print it from the script.',
 };
 
@@ -56,14 +67,16 @@ export function readGlobalHook({ file, source, project }: DocumentPlace, root: J
     ...eventProblems,
     ...unknown.map((key) => source.problem(at(key), unknownKey(key, written(key)), 'key')),
   ];
-  if (activation !== 'always' && activation !== 'on-demand') {
-    problems.push(source.problem(at('activation'), 'activationMode must be always or onDemand.'));
-  }
-  if (typeof name !== 'string' || !hookName.test(name)) {
-    problems.push(source.problem(namePath, 'The name of a GlobalHook must be 1 to 128 letters, digits, - or _.'));
-  } else if (name.startsWith('system__')) {
-    problems.push(source.problem(namePath, 'Names that begin with system__ are reserved for hooks of the system tier.'));
-  }
+  const { enabled = true } = entry;
+  const wrong: readonly (readonly [Path, string | undefined])[] = [
+    [
+      at('activation'),
+      activation === 'always' || activation === 'on-demand' ? undefined : 'activationMode must be always or onDemand.',
+    ],
+    [at('enabled'), typeof enabled === 'boolean' ? undefined : 'enabled must be true or false.'],
+    [namePath, nameProblem(name)],
+  ];
+  problems.push(...wrong.flatMap(([place, message]) => (message === undefined ? [] : [source.problem(place, message)])));
   if (event === undefined || problems.length > 0) return { problems };
   const place: EntryPlace = {
     source,
@@ -77,12 +90,18 @@ export function readGlobalHook({ file, source, project }: DocumentPlace, root: J
   };
   const { loaded, problems: hookProblems } = readHookEntry(place, entry['hook']);
   const set = { file, format: 'azure-global-hook', dialect } as const;
-  return withHooks(set, { hooks: loaded === undefined ? [] : [loaded], problems: hookProblems });
+  return withHooks(set, { hooks: loaded === undefined || enabled === false ? [] : [loaded], problems: hookProblems });
+}
+
+function nameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || !hookName.test(name))
+    return 'The name of a GlobalHook must be 1 to 128 letters, digits, - or _.';
+  return name.startsWith('system__') ? 'Names that begin with system__ are reserved for hooks of the system tier.' : undefined;
 }
 
 function unknownKey(key: string, written: string): string {
   const told = Object.hasOwn(unsupportedKeys, key) ? unsupportedKeys[key] : undefined;
-  return told ?? `Unknown key "${written}". Known: ${globalHookKeys.slice(0, 5).join(', ')}.`;
+  return told ?? `Unknown key "${written}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`;
 }
 
 /** One of the two would be ignored. */

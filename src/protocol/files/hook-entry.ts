@@ -2,82 +2,19 @@
  * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
  * Microsoft's own samples; what the schema does not know is refused by name.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { HookpoolError } from '../../errors.ts';
 import { compileCondition } from '../condition.ts';
-import { type Dialect, eventRules, type FailMode, failModes, findEvent, type Tier } from '../dialect.ts';
+import { type Dialect, eventRules, type FailMode, findEvent, type Tier } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject } from '../json.ts';
 import { compileMatcher } from '../matcher.ts';
 import { parseScript, type Script } from '../script.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
+import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { inProject } from './project/in-project.ts';
 import type { ProjectFiles } from './project/project-files.ts';
-
-export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
-
-const timeoutSeconds = z
-  .number()
-  .meta({ description: 'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.' });
-
-/** A hook in a hooks file. The JSON Schema in docs/ is made from this. */
-export const hookEntrySchema = z.strictObject({
-  name: z
-    .string()
-    .regex(hookName, 'must be 1 to 128 letters, digits, - or _')
-    .optional()
-    .meta({ description: 'Shown in results; unique in the file.' }),
-  description: z.string().optional(),
-  tier: z
-    .enum(['system', 'agent', 'global'])
-    .optional()
-    .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
-  type: z
-    .enum(['command', 'prompt'])
-    .optional()
-    .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
-  command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
-  script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
-  matcher: z.string().nullable().optional().meta({
-    description:
-      'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
-  }),
-  timeout: timeoutSeconds.optional(),
-  failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
-  sources: z
-    .array(z.string())
-    .min(1, 'must name at least one source')
-    .optional()
-    .meta({ description: 'Start hooks: only for threads from these sources.' }),
-  activation: z
-    .enum(['always', 'on-demand'])
-    .optional()
-    .meta({ description: 'on-demand hooks run only where they are switched on.' }),
-  if: z
-    .string()
-    .optional()
-    .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
-  env: z
-    .record(z.string(), z.string('must be a text: write quotes around it'))
-    .optional()
-    .meta({ description: 'Variables for the script. Values are texts.' }),
-  workingDir: z.string().optional().meta({
-    description:
-      "Where the command starts: a folder inside the project. Default: the project's folder where files are taken along.",
-  }),
-  files: z.array(z.string().min(1)).optional().meta({
-    description:
-      'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
-  }),
-  strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
-  quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
-  prompt: z.string().optional(),
-  model: z.string().optional(),
-  maxRejections: z.number().int().min(1).max(25).optional(),
-});
-
-export type HookEntry = z.infer<typeof hookEntrySchema>;
 
 /** Where an entry stands, and what its surroundings already say about it. */
 export interface EntryPlace {
@@ -90,6 +27,8 @@ export interface EntryPlace {
   readonly activation?: 'always' | 'on-demand' | undefined;
   /** What its command may name; undefined: nothing came with the document. */
   readonly project: ProjectFiles | undefined;
+  /** What the group says for all of its hooks. */
+  readonly group?: OwnEntry | undefined;
 }
 
 /** A hook that came from a file, with the place of its script for later problems. */
@@ -97,6 +36,8 @@ export interface LoadedHook {
   readonly hook: Hook;
   /** A problem at the hook's script. `line` is the script's own line. */
   readonly scriptProblem: (message: string) => Problem;
+  /** What was changed to what can be. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -109,7 +50,20 @@ export function readHookEntry(place: EntryPlace, value: unknown): EntryResult {
   const { entry, written, problems } = foldKeys(source, path, value);
   const where = (key: string) => [...path, written(key)];
   const unknown = takeUnknownKeys(place, entry, where);
-  return compileEntry(place, { entry, where, problems: [...problems, ...unknown] });
+  const own = { entry, where, problems: [...problems, ...unknown] };
+  return compileEntry(place, place.group === undefined ? own : inGroup(place.source, own, place.group));
+}
+
+/** What a group says is said for each of its hooks; said twice, one of the two would be ignored. */
+function inGroup(source: SourceDocument, { entry, where, problems }: OwnEntry, group: OwnEntry): OwnEntry {
+  const twice = Object.keys(group.entry)
+    .filter((key) => Object.hasOwn(entry, key))
+    .map((key) => source.problem(where(key), `${key} is said by the group already: keep one.`, 'key'));
+  return {
+    entry: { ...entry, ...group.entry },
+    where: (key) => (Object.hasOwn(group.entry, key) ? group.where(key) : where(key)),
+    problems: [...problems, ...twice],
+  };
 }
 
 export interface EntryResult {
@@ -153,7 +107,8 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
   const rules = eventRules(place.dialect, place.event);
   const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
   const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
-  if (problems.length > 0 || script === undefined || matches === undefined) return { problems };
+  if (problems.length > 0 || script === undefined || matches === undefined || data.enabled === false) return { problems };
+  const { timeoutMs, warning } = timeoutOf(place, data);
   const hook: Hook = {
     name: data.name ?? place.defaultName,
     event: place.event,
@@ -161,20 +116,32 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     script,
     matcher: data.matcher ?? undefined,
     matches,
-    timeoutMs: timeoutOf(place, data),
+    timeoutMs,
     ...failModesOf(place, data.failMode),
     strictOutput: data.strictOutput,
     quiet: data.quiet,
+    once: data.once,
+    async: data.async,
+    sequential: data.sequential,
+    maxRejections: rules.endsTurn ? data.maxRejections : undefined,
     condition,
     sources: data.sources,
     activation: data.activation ?? place.activation ?? 'always',
   };
-  return { loaded: { hook, scriptProblem: (message) => source.problem(where(scriptKey), message) }, problems: [] };
+  const warnings = warning === undefined ? [] : [source.problem(where('timeout'), warning)];
+  return { loaded: { hook, scriptProblem: (message) => source.problem(where(scriptKey), message), warnings }, problems: [] };
 }
 
-function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout }: Pick<HookEntry, 'timeout'>): number {
-  if (timeout !== undefined) return Math.round(timeout * 1000);
-  return eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs;
+/** Zero and less are the default, as the systems themselves read them; what is too long becomes the longest. */
+function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
+  if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
+  const timeoutMs = Math.round(timeout * 1000);
+  const { maxTimeoutMs } = dialect;
+  if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
+  return {
+    timeoutMs: maxTimeoutMs,
+    warning: `timeout is ${timeout} s; the hook has ${maxTimeoutMs / 1000} s, which is the most.`,
+  };
 }
 
 /** What the author wrote down; else what the dialect does at this event. */
@@ -249,10 +216,11 @@ function bodyProblems(data: HookEntry): KeyProblem[] {
 function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry): KeyProblem[] {
   const rules = eventRules(dialect, event);
   const problems: KeyProblem[] = [];
-  const timeoutMs = timeoutOf({ dialect, event }, data);
-  if (!(timeoutMs >= dialect.minTimeoutMs && timeoutMs <= dialect.maxTimeoutMs)) {
-    const range = `${dialect.minTimeoutMs / 1000} to ${dialect.maxTimeoutMs / 1000} seconds`;
-    problems.push(['timeout', `timeout is ${data.timeout} s; it must be ${range}.`]);
+  if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {
+    problems.push(['timeout', `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`]);
+  }
+  if (data.async === true && data.failMode === 'block') {
+    problems.push(['async', 'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.']);
   }
   if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
     problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);

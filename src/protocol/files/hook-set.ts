@@ -1,8 +1,10 @@
 /** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
 import type { Dialect, Tier } from '../dialect.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
-import { type LoadedHook, readEventName, readHookEntry } from './hook-entry.ts';
+import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
+import { hookGroupSchema } from './hook-schema.ts';
+import { foldKeys } from './keys.ts';
 import type { ProjectFiles } from './project/project-files.ts';
 
 export type HookFileFormat =
@@ -59,9 +61,7 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
     problems.push(...eventProblems);
     if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${key} must be a list.`));
     if (event === undefined || !Array.isArray(list)) continue;
-    for (const [index, item] of list.entries()) {
-      const defaultName = `${event}[${index}]`;
-      const read = readHookEntry({ source, dialect, event, path: [...path, key, index], defaultName, tier, project }, item);
+    for (const read of readList({ source, dialect, event, path: [...path, key], tier, project }, list)) {
       problems.push(...read.problems);
       if (read.loaded !== undefined) hooks.push(read.loaded);
     }
@@ -69,9 +69,41 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
   return { hooks, problems };
 }
 
+/** Hooks, groups of hooks, or both; those without a name are counted through all groups. */
+function readList(place: MapPlace & { readonly event: string }, list: readonly unknown[]): EntryResult[] {
+  let count = 0;
+  const readOne = (path: Path, item: unknown, group?: OwnEntry) =>
+    readHookEntry({ ...place, path, group, defaultName: `${place.event}[${count++}]` }, item);
+  return list.flatMap((item, index) => {
+    const path = [...place.path, index];
+    if (!isJsonObject(item) || !('hooks' in item)) return [readOne(path, item)];
+    const { hooks, problems, group } = readGroup(place.source, path, item);
+    return [{ problems }, ...hooks.map((hook, at) => readOne([...path, 'hooks', at], hook, group))];
+  });
+}
+
+function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
+  const { entry, written, problems } = foldKeys(source, path, item);
+  const where = (key: string) => [...path, written(key)];
+  const { hooks, description: _, ...group } = entry;
+  const known = Object.keys(hookGroupSchema.shape);
+  const unknown = Object.keys(entry).filter((key) => !known.includes(key));
+  for (const key of unknown) {
+    delete group[key];
+    problems.push(source.problem(where(key), `Unknown key "${written(key)}" of a group. Known: ${known.join(', ')}.`, 'key'));
+  }
+  if (!Array.isArray(hooks)) problems.push(source.problem(where('hooks'), 'The hooks of a group must be a list.'));
+  return { hooks: Array.isArray(hooks) ? hooks : [], problems, group: { entry: group, where, problems: [] } };
+}
+
 /** All or nothing. */
 export function withHooks(set: Omit<HookSet, 'hooks'>, read: { hooks: LoadedHook[]; problems: Problem[] }): DocumentResult {
-  return read.problems.length > 0 ? { problems: read.problems } : { set: { ...set, hooks: read.hooks }, problems: [] };
+  return read.problems.length > 0 ? { problems: once(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
+}
+
+/** The matcher of a group is that of each of its hooks. */
+function once(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 export function refuse(source: SourceDocument, path: Path, message: string): DocumentResult {

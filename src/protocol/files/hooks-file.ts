@@ -11,7 +11,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument } from './document.ts';
-import { hookEntrySchema, type LoadedHook } from './hook-entry.ts';
+import type { LoadedHook } from './hook-entry.ts';
+import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
 import { filesSchema, readGivenFiles } from './project/given-files.ts';
@@ -21,14 +22,16 @@ import { looksLikeToml, parseToml } from './toml.ts';
 /** The shape of our own hooks file. */
 export const hooksFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
-  dialect: z.string().optional().meta({ description: 'Protocol of the agent that the hooks were written for. Default azure.' }),
+  dialect: z.string().optional().meta({
+    description: 'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
+  }),
   description: z.string().optional(),
   files: filesSchema
     .optional()
     .meta({ description: 'Path in the project -> a file that goes along, where the project cannot be read.' }),
   hooks: z
-    .record(z.string(), z.array(hookEntrySchema))
-    .meta({ description: 'Event name -> hooks, in the order in which they run.' }),
+    .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
+    .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
 });
 
 /** The hooks of several files, tier by tier, in the order of the files inside a tier. */
@@ -121,12 +124,12 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
   );
 }
 
-function readOwnFile({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
+function readOwnFile({ file, source, hint, project }: HintedPlace, root: JsonObject): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
   const problems = Object.keys(root)
     .filter((key) => !known.includes(key))
     .map((key) => source.problem([key], `Unknown key "${key}". Known: ${known.join(', ')}.`, 'key'));
-  const dialect = knownDialect(source, root['dialect'] ?? 'azure', problems);
+  const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
   const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent', project }, root['hooks']);
   const { hooks } = read;

@@ -5,6 +5,7 @@
  */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
+import { orLate } from '../../deadline.ts';
 import { messageOf } from '../../errors.ts';
 import { type Answer, failure, rawAnswer } from './answer.ts';
 import { joinStreams } from './join-streams.ts';
@@ -75,12 +76,7 @@ export class EngineProxy {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     for (const stream of this.#streams) stream.destroy();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, closeTimeoutMs);
-    });
-    await Promise.race([Promise.all([this.#permitted.close(), closed]), late]);
-    clearTimeout(timer);
+    await orLate(closeTimeoutMs, Promise.all([this.#permitted.close(), closed]), () => undefined);
   }
 
   async #respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 /** The stores of several server processes that work through the same queue. */
 import type { Stores } from '../stores.ts';
+import { RedisCounters } from './counters.ts';
 import { RedisEvaluations } from './evaluations.ts';
 import { RedisHookSets } from './hook-sets.ts';
 import type { RedisStoreOptions } from './options.ts';
@@ -10,5 +11,6 @@ export function redisStores(options: RedisStoreOptions): Stores {
     hookSets: new RedisHookSets(options),
     threads: new RedisThreads(options),
     evaluations: new RedisEvaluations(options),
+    counters: new RedisCounters(options),
   };
 }

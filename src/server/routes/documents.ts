@@ -8,7 +8,7 @@ import type { HookSet } from '../../protocol/files/hook-set.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import { FieldError } from '../http-error.ts';
-import { readParams } from '../request-names.ts';
+import { readParams, tenantOfQuery } from '../request-names.ts';
 import { agentParams, setParams } from '../schemas.ts';
 import { deleteSet, getSet, putSet } from '../set-requests.ts';
 
@@ -19,7 +19,11 @@ export function documentRoutes(app: FastifyInstance, deps: ServerDeps, compiler:
   const config = { role: 'admin' } as const;
   app.put(agents, { config }, async (request, reply) => {
     const key = { scope: 'named', name: readParams(agentParams, request).agentName } as const;
-    return putSet({ deps, compiler, key, accept: (set) => acceptAgent(set, key.name) }, request, reply);
+    return putSet(
+      { deps, compiler, tenant: tenantOfQuery(request), key, accept: (set) => acceptAgent(set, key.name) },
+      request,
+      reply,
+    );
   });
   app.get(agents, { config }, async (request, reply) => {
     return getSet(deps, { scope: 'named', name: readParams(agentParams, request).agentName }, request, reply);
@@ -29,7 +33,7 @@ export function documentRoutes(app: FastifyInstance, deps: ServerDeps, compiler:
   });
   app.put(hooks, { config }, async (request, reply) => {
     const key = { scope: 'global', name: readParams(setParams, request).name } as const;
-    return putSet({ deps, compiler, key, accept: acceptGlobal }, request, reply);
+    return putSet({ deps, compiler, tenant: tenantOfQuery(request), key, accept: acceptGlobal }, request, reply);
   });
   app.get(hooks, { config }, async (request, reply) => {
     return getSet(deps, { scope: 'global', name: readParams(setParams, request).name }, request, reply);

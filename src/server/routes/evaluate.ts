@@ -18,10 +18,12 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
     const tenant = tenantOf(request.caller, value.tenant);
     const startedAt = performance.now();
     const withinMs = storeTimeoutMs(value.deadlineMs);
+    const { dialect } = value;
+    inField('/dialect', () => dialect === undefined || findDialect(dialect));
     const [documents, switchedOn] = await Promise.all([
       value.hookset === undefined
-        ? [inlineHooks(body)]
-        : storedHooks(deps, tenant, { ...value, hookset: value.hookset }, withinMs),
+        ? [inlineDocument(body)]
+        : storedHooks(deps, tenant, { hookset: value.hookset, dialect }, withinMs),
       value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
     ]);
     const { stored, repeated } = await evaluator.evaluate({
@@ -29,6 +31,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
       named: value.evaluationId !== undefined,
       requestId: request.id,
       tenant,
+      dialect,
       documents,
       unchecked: value.hookset === undefined,
       hookset: value.hookset,
@@ -52,17 +55,37 @@ export function answer(id: string, decision: Decision, verbose: boolean): object
   return { evaluationId: id, ...decision, results };
 }
 
-/** As a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
-function inlineHooks({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
-  if (value.hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks or hookset.');
-  const dialect = value.dialect ?? 'azure';
-  inField('/dialect', () => findDialect(dialect));
-  const files = value.files === undefined ? '' : `,"files":${rawMember('files')}`;
-  const text = `{"dialect":${JSON.stringify(dialect)},"hooks":${rawMember('hooks')}${files}}`;
-  return { name: 'hooks', scope: 'named', text };
+/** `hooks` become a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
+function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
+  const { hooks, document, dialect, agent } = value;
+  const scope = 'named';
+  const files = value.files === undefined ? undefined : String(rawMember('files'));
+  if (document !== undefined) {
+    const pointer = '/document';
+    const isText = typeof document === 'string';
+    const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
+    return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
+  }
+  if (hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
+  const text = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
+  return { name: 'hooks', scope, text: withFiles(text, files) };
 }
 
-/** An agent's set is joined by the tenant's global hooks; their tiers put them in order. */
+function textWithFiles(document: string, files: string | undefined): string {
+  return files === undefined ? document : `{"document":${JSON.stringify(document)},"files":${files}}`;
+}
+
+/** As a member of the JSON object, in front. */
+function withFiles(object: string, files: string | undefined): string {
+  if (files === undefined) return object;
+  const members = object.trim().slice(1);
+  return `{"files":${files}${/^\s*}/.test(members) ? '' : ','}${members}`;
+}
+
+/**
+ * An agent's set is joined by the tenant's global hooks; their tiers put them in order. What neither the
+ * set nor whoever stored it says of its dialect, the caller says.
+ */
 export async function storedHooks(
   { hookSets }: ServerDeps,
   tenant: string,
@@ -71,13 +94,9 @@ export async function storedHooks(
 ): Promise<HookDocument[]> {
   const { set, globals } = await hookSets.resolve(tenant, hookset, withinMs);
   if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
-  if (dialect !== undefined) {
-    inField('/dialect', () => findDialect(dialect));
-    const text = `The hook set is of the ${set.dialect} dialect, not of ${dialect}.`;
-    if (dialect !== set.dialect) throw new HttpError(400, 'INVALID_REQUEST', text, '/dialect');
-  }
   const joined = set.format === 'azure-extended-agent' ? globals : [];
-  return [set, ...joined].map(({ name, scope, text }) => ({ name, scope, text }));
+  const named = { ...set, hint: { ...set.hint, dialect: set.hint?.dialect ?? dialect } };
+  return [named, ...joined].map(({ name, scope, text, hint }) => ({ name, scope, text, hint }));
 }
 
 /** The bytes as they were sent: the text of the member, or the text that the string holds. */

@@ -1,9 +1,12 @@
 /** /v1/hooksets: documents with a name and a version, checked before they are taken. */
 import type { FastifyInstance } from 'fastify';
+import { findDialect } from '../../protocol/dialects/registry.ts';
+import { tenantOf } from '../auth.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
-import { readParams, tenantOfQuery } from '../request-names.ts';
-import { setParams } from '../schemas.ts';
+import { inField } from '../http-error.ts';
+import { readParams, readQuery, tenantOfQuery } from '../request-names.ts';
+import { putQuery, setParams } from '../schemas.ts';
 import { deleteSet, describeSet, getSet, putSet } from '../set-requests.ts';
 
 export function hookSetRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
@@ -14,7 +17,9 @@ export function hookSetRoutes(app: FastifyInstance, deps: ServerDeps, compiler: 
   });
   app.put('/v1/hooksets/:name', { config }, async (request, reply) => {
     const key = { scope: 'named', name: readParams(setParams, request).name } as const;
-    return putSet({ deps, compiler, key }, request, reply);
+    const { tenant, ...hint } = readQuery(putQuery, request);
+    inField('', () => hint.dialect === undefined || findDialect(hint.dialect));
+    return putSet({ deps, compiler, tenant: tenantOf(request.caller, tenant, ''), key, hint }, request, reply);
   });
   app.get('/v1/hooksets/:name', { config }, async (request, reply) => {
     return getSet(deps, { scope: 'named', name: readParams(setParams, request).name }, request, reply);

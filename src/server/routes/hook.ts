@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type Answer, answerFor } from '../../protocol/answers/answer-for.ts';
+import { answerDecision } from '../../protocol/answers/answer-decision.ts';
+import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
 import { tenantOf } from '../auth.ts';
 import { decodeBody, rawTypes } from '../body.ts';
@@ -30,8 +31,8 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
     scope.post('/v1/hook', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
       const query = readQuery(hookQuery, request);
       inField('', () => answerTable(query.dialect));
-      const { id, decision } = await evaluate(deps, evaluator, request, query);
-      const answer = answerFor(query.dialect, decision.event, decision);
+      const { id, decision, context } = await evaluate(deps, evaluator, request, query);
+      const answer = answerDecision(query.dialect, decision, context);
       if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
       return { evaluationId: id, decision: decision.decision, ...answer };
     });
@@ -40,13 +41,14 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
 }
 
 async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
-  const { hookset, contextBytes, event, thread, deadlineMs } = query;
+  const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
   const bytes = rawBody(request.body);
   const tenant = tenantOf(request.caller, query.tenant, '');
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
+  const context = bytes.subarray(0, contextBytes);
   const [documents, active] = await Promise.all([
-    hookset === undefined ? [hooksBehind(bytes, contextBytes ?? bytes.length)] : storedHooks(deps, tenant, { hookset }, withinMs),
+    hookset === undefined ? [hooksBehind(bytes, query)] : storedHooks(deps, tenant, { hookset, dialect }, withinMs),
     thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
   const { stored } = await evaluator.evaluate({
@@ -59,14 +61,14 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
     hookset,
     thread,
     event,
-    context: bytes.subarray(0, contextBytes),
+    context,
     transcript: undefined,
     active,
     deadlineMs,
     priority: 'normal',
     startedAt,
   });
-  return { id: stored.record.id, decision: stored.decision };
+  return { id: stored.record.id, decision: stored.decision, context };
 }
 
 /** A shell takes three texts apart without a JSON parser; an end after each shows that nothing was cut. */
@@ -81,7 +83,8 @@ function rawBody(body: unknown): Buffer {
 }
 
 /** As a named document, like the hooks in a body of /v1/evaluate. */
-function hooksBehind(bytes: Buffer, contextBytes: number): HookDocument {
+function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
-  return { name: 'hooks', scope: 'named', text: decodeBody(undefined, bytes.subarray(contextBytes)).text };
+  const { text } = decodeBody(undefined, bytes.subarray(contextBytes));
+  return { name: 'hooks', scope: 'named', text, hint: { dialect, agent } };
 }

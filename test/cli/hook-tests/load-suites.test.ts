@@ -126,3 +126,34 @@ it('a hook counts as reached when a case of any file ran it, in files that are r
   expect(tested.report(again.suites, true, 1).unreached).toHaveLength(2);
   expect(tested.report(again.suites, false, 1).unreached).toBeUndefined();
 });
+
+it('says what the hooks files leave open: their dialect, and whose hooks they are', async () => {
+  const agents = ['a', 'b'].map(
+    (name) => `  ${name}: { hooks: { pre_tool_use: [{ type: command, command: exit 0, matcher: ${name} }] } }`,
+  );
+  put('agents.yaml', `agents:\n${agents.join('\n')}\n`);
+  const foreign = (more: string) =>
+    load(
+      `hooks: agents.yaml\n${more}${cases('    event: pre_tool_use\n    context: { tool_name: x }\n')}`,
+      'other.hooktest.yaml',
+    );
+  expect((await foreign('')).problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining('Several agents have hooks'),
+  ]);
+  const { suites, problems } = await foreign('agent: b\ndialect: agentpool\n');
+  expect(problems).toEqual([]);
+  expect(suites[0]?.cases[0]?.request).toMatchObject({ dialect: { name: 'agentpool' }, hooks: [{ matcher: 'b' }] });
+
+  put('own.yaml', 'hooks: { PreToolUse: [{ command: exit 0 }] }');
+  const own = await load(
+    `dialect: cline\nhooks: own.yaml\n${cases('    event: PreToolUse\n    context: { preToolUse: { toolName: x } }\n')}`,
+  );
+  expect(own.problems).toEqual([]);
+  const { dialect, context } = own.suites[0]?.cases[0]?.request ?? {};
+  expect(dialect?.name).toBe('cline');
+  expect(JSON.parse(Buffer.from(context ?? []).toString())).toMatchObject({ hookName: 'PreToolUse' });
+
+  put('said.yaml', 'dialect: codex\nhooks: { Stop: [] }');
+  const said = await load(`dialect: cline\nhooks: said.yaml\n${cases('    event: Stop\n    context: {}\n')}`);
+  expect(said.problems).toMatchObject([{ line: 1, message: expect.stringContaining('of the codex dialect, not of cline') }]);
+});

@@ -42,7 +42,7 @@ it.each([
   ['cases: []', '1:8', 'has no case'],
   ['hooks: x', '1:1', 'cases: '],
   ['hooks: []\ncases:\n  - {name: a, context: {}, expect: {decision: none}}', '1:8', 'hooks: '],
-  [`${head}${rest}extra: 1`, '5:1', 'Unknown key "extra". Known: $schema, description, hooks, cases.'],
+  [`${head}${rest}extra: 1`, '5:1', 'Unknown key "extra". Known: $schema, description, hooks, dialect, agent, cases.'],
   [`${head}    contexts: {}\n    expect: { decision: none }`, '3:5', 'Unknown key "contexts". Known: name, event, context,'],
   [`${head}    context: {}\n    expect: { decision: none, reson: x }`, '4:31', 'Unknown key "reson". Known: decision, reason,'],
   [`${head}    context: {}\n    expect: { decision: deny }`, '4:25', 'decision: '],

@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { blockAnyAgent, fallback } from '../../../src/cli/hook/fallback.ts';
+import { answerTable } from '../../../src/protocol/answers/registry.ts';
+import { dialects } from '../../../src/protocol/dialects/registry.ts';
+import { readers } from '../../protocol/answers/readers.ts';
 
 const context = (text: string) => Buffer.from(text);
 const say = (dialect: string, text: string, more: { event?: string; failMode?: 'allow' | 'block' } = {}) =>
   fallback({ dialect, event: more.event, failMode: more.failMode }, context(text), 'nobody is there');
+
+test.each(dialects)('every event of $name gets what fits it, under each key that names it', ({ name, eventKeys }) => {
+  for (const [event, { kind, blocks }] of Object.entries(answerTable(name).events)) {
+    for (const key of eventKeys) {
+      const answer = say(name, JSON.stringify({ [key]: event }));
+      const open = kind === 'stop' || kind === 'notice';
+      const read = readers[name]?.(event, answer);
+      expect(answer.stdout + answer.stderr, event).toContain(open ? 'goes on without one.' : 'Without one it is blocked.');
+      if (open || blocks) expect(read, event).toBe(open ? 'silent' : 'block');
+    }
+  }
+});
 
 describe('without a decision', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readHookEnvironment } from '../../../src/cli/hook/environment.ts';
-import { readOptions } from '../../../src/cli/hook/options.ts';
+import { readOptions, usage } from '../../../src/cli/hook/options.ts';
+import { dialectNames } from '../../../src/protocol/dialects/registry.ts';
 
 const nothing = { server: undefined, token: undefined };
 const read = (...argv: string[]) => readOptions(argv, nothing);
@@ -28,6 +29,11 @@ test('--local takes several files, also from a glob', () => {
   expect(read('--dialect', 'x', '--local', 'a', '--project', 'p')).toMatchObject({ project: 'p' });
 });
 
+test('the usage names every dialect, and no other', () => {
+  const [, names = ''] = /whose words: ([^.]*)\./.exec(usage) ?? [];
+  expect(names.split(/[\s,]+/).toSorted()).toEqual([...dialectNames].toSorted());
+});
+
 test('--help is asked for', () => {
   expect(read('--help')).toBe('help');
 });
@@ -38,6 +44,7 @@ describe('refused is', () => {
     ['no dialect', ['--hookset', 'a'], /--dialect is missing/],
     ['no hooks', ['--dialect', 'x'], /Which hooks/],
     ['two sources of hooks', ['--dialect', 'x', '--hookset', 'a', '--hooks', 'b'], /Which hooks/],
+    ['an agent of a stored set', ['--dialect', 'x', '--hookset', 'a', '--agent', 'b'], /--agent is for a FILE/],
     ['a server for --local', ['--dialect', 'x', '--local', 'a', '--server', 'http://b'], /no meaning/],
     ['a thread for --local', ['--dialect', 'x', '--local', 'a', '--thread', 'b'], /no meaning/],
     ['an argument', ['--dialect', 'x', '--hookset', 'a', 'b'], /Unexpected argument "b"/],

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { answerFor, type Told } from '../../../src/protocol/answers/answer-for.ts';
+import { answerFor } from '../../../src/protocol/answers/answer-for.ts';
 import { answersTo, answerTable } from '../../../src/protocol/answers/registry.ts';
+import type { Told } from '../../../src/protocol/answers/told.ts';
 
 const block: Told = { decision: 'block', reason: 'no' };
+const updatedInput = { command: 'ls' };
+const rewrite = { updatedInput, effectiveInput: updatedInput };
 const topLevel = '{"decision":"block","reason":"no"}\n';
 const json = (stdout: object, more: object = {}) => ({ stdout: `${JSON.stringify(stdout)}\n`, stderr: '', exitCode: 0, ...more });
 const exitTwo = { stdout: '', stderr: 'no\n', exitCode: 2 };
@@ -64,7 +67,7 @@ describe('a block', () => {
   });
 
   test('never comes with a changed input, which would undo it in Codex', () => {
-    expect(answerFor('codex', 'PreToolUse', { ...block, updatedInput: { command: 'ls' } }).stdout).toBe(topLevel);
+    expect(answerFor('codex', 'PreToolUse', { ...block, ...rewrite }).stdout).toBe(topLevel);
   });
 
   test('at the end of a turn is not undone by the end of the turn', () => {
@@ -104,7 +107,6 @@ describe('an ask', () => {
 });
 
 describe('what stands beside an allow', () => {
-  const updatedInput = { command: 'ls' };
   test.each([
     ['claude-code', 'PreToolUse', { hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput } }],
     ['codex', 'PreToolUse', { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', updatedInput } }],
@@ -114,18 +116,18 @@ describe('what stands beside an allow', () => {
     ['crush', 'PreToolUse', { updated_input: updatedInput }],
     ['agentpool', 'pre_tool_use', { modified_input: updatedInput }],
   ])('a changed input of %s on %s', (dialect, event, answer) => {
-    expect(answerFor(dialect, event, { decision: 'allow', updatedInput })).toEqual(json(answer));
+    expect(answerFor(dialect, event, { decision: 'allow', ...rewrite })).toEqual(json(answer));
   });
 
   test('a changed input after the tool is nothing', () => {
-    expect(answerFor('claude-code', 'PostToolUse', { decision: 'none', updatedInput })).toMatchObject({
+    expect(answerFor('claude-code', 'PostToolUse', { decision: 'none', ...rewrite })).toMatchObject({
       stdout: '',
       exitCode: 0,
     });
   });
 
   test('everything at once is one object', () => {
-    const told: Told = { decision: 'none', updatedInput, additionalContext: 'c', systemMessage: 's' };
+    const told: Told = { decision: 'none', ...rewrite, additionalContext: 'c', systemMessage: 's' };
     const hookSpecificOutput = { hookEventName: 'PreToolUse', additionalContext: 'c', updatedInput };
     expect(answerFor('claude-code', 'pre_tool_use', told)).toEqual(json({ hookSpecificOutput, systemMessage: 's' }));
   });
@@ -143,6 +145,67 @@ describe('what stands beside an allow', () => {
       exitCode: 0,
     });
     expect(answerFor('claude-code', 'PreCompact', { ...block, systemMessage: 's' }).stderr).toBe('no\nhookpool: s\n');
+  });
+
+  test('a member that is taken away is a block where the agent only lays the new input over the old one', () => {
+    const told: Told = { decision: 'none', ...rewrite, reportedInput: { command: 'ls', background: true } };
+    for (const [dialect, event] of [
+      ['crush', 'PreToolUse'],
+      ['agentpool', 'pre_tool_use'],
+      ['docker-agent', 'pre_tool_use'],
+      ['docker-agent-strict', 'tool_input_transform'],
+    ] as const) {
+      expect(answerFor(dialect, event, told).stdout, dialect).toMatch(/"decision":"(block|deny)".*Do this with another input/);
+      const whole = answerFor(dialect, event, { ...told, reportedInput: { command: 'rm' } });
+      expect(whole.stdout, dialect).toMatch(/_input":\{"command":"ls"\}/);
+    }
+    expect(answerFor('claude-code', 'PreToolUse', told).stdout).toContain('"updatedInput":{"command":"ls"}');
+  });
+
+  test('a changed input of hooks whose dialect has none is a block', () => {
+    expect(answerFor('claude-code', 'PreToolUse', { decision: 'allow', updatedInput }).stdout).toContain(
+      'Do this with another input, which a hook cannot change here: {\\"command\\":\\"ls\\"}',
+    );
+  });
+
+  test.each([
+    [
+      'claude-code',
+      'PostToolUse',
+      'updatedToolOutput',
+      { hookSpecificOutput: { hookEventName: 'PostToolUse', updatedToolOutput: 'x' } },
+    ],
+    ['copilot', 'postToolUse', 'modifiedResult', { modifiedResult: 'x' }],
+    ['gemini-cli', 'BeforeModel', 'llmRequest', { hookSpecificOutput: { hookEventName: 'BeforeModel', llm_request: 'x' } }],
+    [
+      'gemini-cli',
+      'BeforeToolSelection',
+      'toolConfig',
+      { hookSpecificOutput: { hookEventName: 'BeforeToolSelection', toolConfig: 'x' } },
+    ],
+    [
+      'docker-agent-strict',
+      'tool_response_transform',
+      'updatedToolResponse',
+      { hook_specific_output: { hook_event_name: 'tool_response_transform', updated_tool_response: 'x' } },
+    ],
+  ])('another change that %s knows at %s: %s', (dialect, event, name, answer) => {
+    expect(answerFor(dialect, event, { decision: 'none', extra: { [name]: 'x' } })).toEqual(json(answer));
+    const blocked = answerFor(dialect, event, { ...block, extra: { [name]: 'x' } });
+    expect(blocked.stdout).not.toContain('"x"');
+  });
+
+  test('a change that an agent does not know is a block, an aside goes to stderr', () => {
+    const told = (name: string): Told => ({ decision: 'allow', extra: { [name]: 'x' } });
+    expect(answerFor('codex', 'PostToolUse', told('updatedToolOutput')).stdout).toBe(
+      '{"decision":"block","reason":"A hook wants to change something that it cannot change here: updatedToolOutput."}\n',
+    );
+    expect(answerFor('codex', 'Stop', told('modifiedResponse'))).toMatchObject({ stdout: '', exitCode: 0 });
+    expect(answerFor('codex', 'PostToolUse', told('metadata'))).toEqual({
+      stdout: '',
+      stderr: 'hookpool: metadata cannot be said here.\n',
+      exitCode: 0,
+    });
   });
 
   test('the end of the turn after a tool is said, or the model is told to stop', () => {
@@ -163,7 +226,8 @@ test('long texts are cut, without half a character', () => {
 });
 
 test('a broken character in a changed input is replaced', () => {
-  const { stdout } = answerFor('crush', 'PreToolUse', { decision: 'none', updatedInput: { a: ['\ud800', 1, true, null] } });
+  const effectiveInput = { a: ['\ud800', 1, true, null] };
+  const { stdout } = answerFor('crush', 'PreToolUse', { decision: 'none', updatedInput: {}, effectiveInput });
   expect(stdout).toBe('{"updated_input":{"a":["\ufffd",1,true,null]}}\n');
 });
 

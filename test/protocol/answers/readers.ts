@@ -70,6 +70,10 @@ const claude: Reader = (event, answer) => {
   return ofWord(inner?.permissionDecision, 'deny');
 };
 
+/** JSON on exit code 0 only, stderr on 2 only. */
+const claudeOlder: Reader = (event, answer) =>
+  claude(event, answer.exitCode === 0 ? { ...answer, stderr: '' } : { ...answer, stdout: '' });
+
 const codex: Reader = (event, answer) => {
   if (answer.exitCode === 2) return isBlank(answer.stderr) ? 'open' : 'block';
   if (answer.exitCode !== 0) return 'open';
@@ -148,7 +152,7 @@ const cline: Reader = (_, answer) => {
 const cursor: Reader = (event, answer) => {
   const root = stdoutOf(answer);
   const json = isObject(root) ? root : {};
-  if (event === 'stop') return typeof json.followup_message === 'string' ? 'block' : 'silent';
+  if (event === 'stop' || event === 'subagentStop') return typeof json.followup_message === 'string' ? 'block' : 'silent';
   if (answer.exitCode === 2) return 'block';
   if (answer.exitCode !== 0 || root === 'text') return 'open';
   if (event === 'beforeSubmitPrompt') return json.continue === false ? 'block' : 'silent';
@@ -180,9 +184,11 @@ const generic: Reader = (event, answer) => {
 export const readers: Readonly<Record<string, Reader>> = {
   azure,
   'docker-agent': docker,
+  'docker-agent-gen2': docker,
   'docker-agent-strict': docker,
   agentpool,
   'claude-code': claude,
+  'claude-code-2025': claudeOlder,
   codex,
   'gemini-cli': gemini,
   openhands,
@@ -195,3 +201,33 @@ export const readers: Readonly<Record<string, Reader>> = {
   vscode,
   generic,
 };
+
+/** The tool's input after a hook's answer, by what each agent does with it; undefined: it has no words for that. */
+type InputReader = (root: Json) => Json;
+
+const nestedInput: InputReader = (root) => root.hookSpecificOutput?.updatedInput;
+const dockerInput: InputReader = (root) => root.hook_specific_output?.updated_input;
+
+const inputs: Readonly<Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>> = {
+  'claude-code': [nestedInput, 'replace'],
+  'claude-code-2025': [nestedInput, 'replace'],
+  codex: [nestedInput, 'replace'],
+  vscode: [nestedInput, 'replace'],
+  'gemini-cli': [(root) => root.hookSpecificOutput?.tool_input, 'replace'],
+  copilot: [(root) => root.modifiedArgs, 'replace'],
+  'docker-agent': [dockerInput, 'either'],
+  'docker-agent-gen2': [dockerInput, 'either'],
+  'docker-agent-strict': [dockerInput, 'merge'],
+  agentpool: [(root) => root.modified_input, 'merge'],
+  crush: [(root) => root.updated_input, 'merge'],
+};
+
+/** With which input the tool may run: of an agent whose editions differ, each one's. */
+export function inputsAfter(dialect: string, answer: Answer, before: Json): readonly Json[] {
+  const [read, does] = inputs[dialect] ?? [() => undefined, 'replace'];
+  const root = stdoutOf(answer);
+  const given = isObject(root) ? read(root) : undefined;
+  if (given === undefined) return [before];
+  const merged = { ...before, ...given };
+  return does === 'either' ? [given, merged] : [does === 'merge' ? merged : given];
+}

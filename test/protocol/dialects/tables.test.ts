@@ -51,6 +51,7 @@ it.each([
   ['amazon-q', '@builtin', 'fs_read', true],
   ['amazon-q', '@builtin', '@git/push', false],
   ['copilot', 'ba', 'bash', false],
+  ['copilot', '**', 'bash', true],
 ])('under %s the matcher %j and the tool %s: %s', (name, pattern, tool, expected) => {
   expect(compileMatcher(findDialect(name), pattern)(tool)).toBe(expected);
 });

@@ -88,6 +88,12 @@ it.each([
   ['timeout_seconds: 300', { timeoutMs: 300_000 }],
   ['timeoutSeconds: 1', { timeoutMs: 1_000 }],
   ['timeout: 1.0004', { timeoutMs: 1_000 }],
+  ['timeout: 0', { timeoutMs: 30_000 }],
+  ['timeout: -5', { timeoutMs: 30_000 }],
+  ['timeout: 301', { timeoutMs: 300_000 }],
+  ['once: true', { once: true }],
+  ['async: true', { async: true }],
+  ['sequential: true', { sequential: true }],
   ['max_rejections: 1', { name: 'Stop[0]' }],
 ])('%s is understood', (line, expected) => {
   expect(hookOf(`script: exit 0\n${line}\n`)).toMatchObject(expected);
@@ -154,10 +160,9 @@ it.each([
   ['a name that is a number', 'script: x\nname: 5\n', {}, ['2:7']],
   ['a reserved name', 'script: x\nname: system__x\n', {}, ['2:7']],
   ['a reserved name in its snake key', 'script: x\nname: system__x\ntier: Global\n', { tier: 'system' }, ['2:7']],
-  ['timeout 0', 'script: x\ntimeout: 0\n', {}, ['2:10']],
-  ['a negative timeout', 'script: x\ntimeout: -1\n', {}, ['2:10']],
   ['timeout 0.999', 'script: x\ntimeout: 0.999\n', {}, ['2:10']],
-  ['timeout 301', 'script: x\ntimeout_seconds: 301\n', {}, ['2:18']],
+  ['an async hook with failMode block', 'script: x\nfailMode: block\nasync: true\n', {}, ['3:8']],
+  ['once with a text', 'script: x\nonce: "yes"\n', {}, ['2:7']],
   ['an endless timeout', 'script: x\ntimeout: .inf\n', {}, ['2:10']],
   ['a timeout that is no number', 'script: x\ntimeout: .nan\n', {}, ['2:10']],
   ['a timeout with a unit', 'script: x\ntimeout: 30s\n', {}, ['2:10']],
@@ -204,14 +209,14 @@ it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])('a pro
 });
 
 it('every problem of an entry is listed at once', () => {
-  const text = 'name: system__x\nscript: "#!/bin/sh"\nmatcher: "["\ntimeout: 999\nsources: [a]\n';
+  const text = 'name: system__x\nscript: "#!/bin/sh"\nmatcher: "["\ntimeout: 0.5\nsources: [a]\n';
   expect(problemsOf(text, tool).toSorted()).toEqual(['1:7', '2:9', '3:10', '4:10', '5:10']);
 });
 
 it.each([
-  ['script: x\nfoo: 1\ntimeout: 999\n', ['2:1', '3:10']],
+  ['script: x\nfoo: 1\ntimeout: 0.5\n', ['2:1', '3:10']],
   ['script: ""\nfoo: 1\nfail_mode: open\n', ['2:1', '3:12']],
-  ['script: x\nfailMode: allow\nfail_mode: block\ntimeout: 999\n', ['3:1', '4:10']],
+  ['script: x\nfailMode: allow\nfail_mode: block\ntimeout: 0.5\n', ['3:1', '4:10']],
 ])('an unknown or repeated key does not hide what else is wrong: %j', (text, places) => {
   expect(problemsOf(text).toSorted()).toEqual(places);
 });
@@ -257,4 +262,23 @@ it('too many files are a problem at the command', () => {
   const project = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
   const { problems } = read('files: ["*"]\ncommand: exit 0\n', { project });
   expect(problems).toEqual([expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') })]);
+});
+
+it('a timeout that is too long becomes the longest, and that is told at its place', () => {
+  const { loaded, problems } = read('script: x\ntimeout_seconds: 301\n');
+  expect(problems).toEqual([]);
+  expect(loaded?.hook.timeoutMs).toBe(300_000);
+  expect(loaded?.warnings).toMatchObject([{ line: 2, column: 18, message: expect.stringMatching(/301 s.*300 s/) }]);
+  expect(read('script: x\ntimeout: 300\n').loaded?.warnings).toEqual([]);
+});
+
+it('a hook that is not enabled is left out, but must be a good one', () => {
+  expect(read('script: x\nenabled: false\n')).toEqual({ problems: [] });
+  expect(hookOf('script: x\nenabled: true\n').name).toBe('Stop[0]');
+  expect(problemsOf('script: ""\nenabled: false\n')).toEqual(['1:9']);
+});
+
+it('how often a hook may reject counts at the end of a turn only', () => {
+  expect(hookOf('script: x\nmaxRejections: 3\n').maxRejections).toBe(3);
+  expect(hookOf('script: x\nmatcher: "*"\nmaxRejections: 3\n', tool).maxRejections).toBeUndefined();
 });

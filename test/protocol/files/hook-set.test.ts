@@ -65,3 +65,31 @@ it('a refusal is one problem', () => {
     problems: [{ file: 'f.yaml', line: 2, column: 4, message: 'm' }],
   });
 });
+
+it('groups give their hooks a matcher, and stand beside hooks without one', () => {
+  const { hooks, problems } = read(
+    'on:\n  PreToolUse:\n    - {matcher: Bash, sequential: true, hooks: [{script: a}, {script: b, name: n}]}\n    - {script: c, matcher: "*"}\n    - {matcher: {toolPattern: Edit}, description: d, hooks: [{script: d}]}\n',
+  );
+  expect(problems).toEqual([]);
+  expect(hooks.map(({ hook }) => [hook.name, hook.matcher, hook.sequential])).toEqual([
+    ['PreToolUse[0]', 'Bash', true],
+    ['n', 'Bash', true],
+    ['PreToolUse[2]', '*', undefined],
+    ['PreToolUse[3]', 'Edit', undefined],
+  ]);
+  expect(hooks[3]?.hook.matches('Edit')).toBe(true);
+});
+
+it.each([
+  ['that is empty', '{hooks: []}', []],
+  ['with another key', '{hooks: [{script: a, matcher: "*"}], timeout: 5}', ['3:44']],
+  ['without a list', '{matcher: "*", hooks: {script: a}}', ['3:29']],
+  ['with a matcher that is none, at every hook', '{matcher: "[", hooks: [{script: a}, {script: b}]}', ['3:17', '3:17']],
+  ['whose hook has a matcher too', '{matcher: "*", hooks: [{script: a, matcher: "*"}]}', ['3:42']],
+  ['whose hook is empty', '{matcher: "*", hooks: [{script: ""}]}', ['3:39']],
+  ['whose hook is none', '{matcher: "*", hooks: [5]}', ['3:30']],
+  ['with two spellings', '{hooks: [], Hooks: [], "hooks ": []}', ['3:19', '3:30']],
+])('a group %s is looked at as closely as a hook', (_, group, places) => {
+  const { problems } = read(`on:\n  PreToolUse:\n    - ${group}\n`);
+  expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(places);
+});

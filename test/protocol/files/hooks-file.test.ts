@@ -190,8 +190,7 @@ it.each([
   ['claude-code', 'SessionStart', ', if: Bash'],
   ['claude-code', 'PreToolUse', ', if: "Bash("'],
   ['codex', 'PreToolUse', ', matcher: "a)|(b"'],
-  ['codex', 'PreToolUse', ', timeout: 0'],
-  ['codex', 'PreToolUse', ', timeout: 601'],
+  ['codex', 'PreToolUse', ', async: true, failMode: Block'],
 ])('under %s a %s hook with%s is refused', (dialect, event, keys) => {
   expect(problemsOf(file(dialect, event, keys))).toHaveLength(1);
 });

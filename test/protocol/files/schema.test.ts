@@ -9,10 +9,30 @@ it('the published schema is strict and knows the fields of a hook', () => {
     type: 'object',
     required: ['hooks'],
     additionalProperties: false,
-    properties: { hooks: { additionalProperties: { type: 'array', items: { additionalProperties: false } } } },
+    properties: {
+      hooks: {
+        additionalProperties: {
+          type: 'array',
+          items: { anyOf: [{ additionalProperties: false }, { additionalProperties: false, required: ['hooks'] }] },
+        },
+      },
+    },
   });
   const text = JSON.stringify(schema);
-  for (const field of ['matcher', 'script', 'command', 'failMode', 'timeout', 'tier', 'sources', 'activation']) {
+  for (const field of [
+    'matcher',
+    'script',
+    'command',
+    'failMode',
+    'timeout',
+    'tier',
+    'sources',
+    'activation',
+    'enabled',
+    'once',
+    'async',
+    'sequential',
+  ]) {
     expect(text).toContain(`"${field}":`);
   }
 });

@@ -2,8 +2,8 @@
 import { agentpool } from '../../dialects/agentpool.ts';
 import { findDialect } from '../../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../json.ts';
-import type { Path, Problem } from '../document.ts';
-import { hookEntrySchema } from '../hook-entry.ts';
+import type { Path } from '../document.ts';
+import { hookEntrySchema } from '../hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { AgentFormat } from './agent-format.ts';
 import { agentpoolHooks } from './agentpool.ts';
@@ -18,8 +18,9 @@ import { openhandsHooks } from './openhands.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { eventsOf, type Recognised, recognise } from './recognise.ts';
 
-/** What the caller knows about a file and the file may not say. */
+/** What the caller knows about a file and the file may not say. What it does say stands. */
 export interface FileHint {
+  /** Whose file it is, or, of our own shape without `dialect`, for which agent. Must exist. */
   readonly dialect?: string | undefined;
   /** Which agent's hooks, where a file holds several agents. */
   readonly agent?: string | undefined;
@@ -89,7 +90,12 @@ function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const names = withEvents.map(({ name }) => name).join(', ');
   if (withEvents.length === 0) return noHooks(place);
   if (first === undefined) return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
-  if (second !== undefined) return refuse(source, ['agents'], `Several agents have hooks: name one of ${names} (--agent).`);
+  if (second !== undefined)
+    return refuse(
+      source,
+      ['agents'],
+      `Several agents have hooks: name one of ${names} (--agent; agent over HTTP and in a test file).`,
+    );
   const path = ['agents', first.name, 'hooks'];
   const facts = factsOf({}, first.events);
   const named = perAgent.find((format) => isNamed(format, hint.dialect));
@@ -114,10 +120,5 @@ function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: J
   beside.take([], Object.fromEntries(settings), format.rootKeys);
   const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);
   const set = { file, format: format.format, dialect, agent };
-  return withHooks(set, { hooks, problems: once([...beside.problems, ...problems]) });
-}
-
-/** The matcher of a group is that of each of its hooks. */
-function once(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
 }

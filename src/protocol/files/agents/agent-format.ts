@@ -105,9 +105,3 @@ export const argsOf =
   (key: string): KeyRule =>
   (_, hook) =>
     key in hook ? {} : { problem: `args needs ${key} beside it.` };
-
-export const notSupported = {
-  args: refused('args is not supported: write the whole line into command.'),
-  async: refused('async is not supported: every hook is waited for, and its answer counts.', false),
-  once: refused('once is not supported: a hook runs at every event.', false),
-} as const;

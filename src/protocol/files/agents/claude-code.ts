@@ -1,5 +1,5 @@
 /** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
-import { type AgentFormat, argsOf, as, ignored, notSupported, programOf, refused, typeOf, word } from './agent-format.ts';
+import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from './agent-format.ts';
 
 export const claudeCodeSettings: AgentFormat = {
   format: 'claude-code-settings',
@@ -31,8 +31,11 @@ export const claudeCodeSettings: AgentFormat = {
     statusMessage: ignored,
     shell: refused('shell is not supported: commands are bash.', 'bash'),
     args: argsOf('command'),
-    async: notSupported.async,
-    asyncRewake: notSupported.async,
-    once: notSupported.once,
+    async: as('async'),
+    asyncRewake: refused(
+      'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',
+      false,
+    ),
+    once: as('once'),
   },
 };

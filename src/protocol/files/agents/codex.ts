@@ -1,5 +1,8 @@
 /** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
-import { type AgentFormat, as, ignored, notSupported, typeOf } from './agent-format.ts';
+import { type AgentFormat, as, ignored, type KeyRule, typeOf } from './agent-format.ts';
+
+/** "min 1" */
+const timeout: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? Math.max(1, value) : value } });
 
 export const codexHooks: AgentFormat = {
   format: 'codex-hooks',
@@ -16,9 +19,9 @@ export const codexHooks: AgentFormat = {
     prompt: as('prompt'),
     commandWindows: ignored,
     command_windows: ignored,
-    timeout: as('timeout'),
-    timeoutSec: as('timeout'),
+    timeout,
+    timeoutSec: timeout,
     statusMessage: ignored,
-    async: notSupported.async,
+    async: as('async'),
   },
 };

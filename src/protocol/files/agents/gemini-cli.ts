@@ -22,7 +22,7 @@ export const geminiCliSettings: AgentFormat = {
   besideEvents: { enabled: refused(disabled, true), disabled: refused(disabled), notifications: ignored },
   groupKeys: {
     matcher: as('matcher'),
-    sequential: refused('sequential is not supported: hooks of one event start at the same time.', false),
+    sequential: as('sequential'),
   },
   hookKeys: {
     type: typeOf(),

@@ -1,6 +1,6 @@
 /** OpenHands: hooks.json, with or without `hooks` around the events. */
 import { openhands } from '../../dialects/openhands.ts';
-import { type AgentFormat, as, notSupported, typeOf } from './agent-format.ts';
+import { type AgentFormat, as, typeOf } from './agent-format.ts';
 
 export const openhandsHooks: AgentFormat = {
   format: 'openhands-hooks',
@@ -11,5 +11,5 @@ export const openhandsHooks: AgentFormat = {
   rootKeys: {},
   besideEvents: {},
   groupKeys: { matcher: as('matcher') },
-  hookKeys: { type: typeOf(), command: as('command'), timeout: as('timeout'), async: notSupported.async },
+  hookKeys: { type: typeOf(), command: as('command'), timeout: as('timeout'), async: as('async') },
 };

@@ -112,18 +112,12 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
   const { problem } = (format.hookKeys['type'] as KeyRule)(value['type'] ?? 'command', value);
   if (problem !== undefined) return { problems: [source.problem([...path, 'type'], problem)] };
   const collected = new Collected(source, path);
-  const { matcher } = group?.[1] ?? {};
-  if (group !== undefined && matcher !== undefined) collected.take(group[0], { matcher }, format.groupKeys);
+  if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
-  const { enabled, ...rest } = entry;
-  if (enabled !== undefined && typeof enabled !== 'boolean')
-    problems.push(source.problem(where('enabled'), 'enabled must be true or false.'));
-  if (typeof rest['command'] === 'string') {
-    problems.push(
-      ...commandNeeds(rest['command'], folderVariablesOf(dialect.name)).map((need) => source.problem(where('command'), need)),
-    );
+  if (typeof entry['command'] === 'string') {
+    const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
+    problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
-  const result = compileEntry({ ...place, defaultName: `${event}[${index}]`, tier: 'agent' }, { entry: rest, where, problems });
-  return enabled === false && result.loaded !== undefined ? { problems: [] } : result;
+  return compileEntry({ ...place, defaultName: `${event}[${index}]`, tier: 'agent' }, { entry, where, problems });
 }

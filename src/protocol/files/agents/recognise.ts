@@ -26,7 +26,9 @@ export function recognise(
     ({ format, marks }) => `${format.about}${marks.length > 0 ? ` (${marks.slice(0, 3).join(', ')})` : ''}`,
   );
   const dialects = possible.map(({ format }) => format.dialects[0]).join(' or ');
-  return { problem: `This could be a file of ${names.join(' or of ')}: name its dialect, ${dialects} (--dialect).` };
+  return {
+    problem: `This could be a file of ${names.join(' or of ')}: name its dialect, ${dialects} (--dialect; dialect over HTTP and in a test file).`,
+  };
 }
 
 /** The words of the file that no other candidate knows. */

@@ -1,0 +1,35 @@
+/** A hook as a child process: context on stdin, over when its pipes are closed. */
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type BenchContext, objection } from '../guards.ts';
+import { NotHere } from './contender.ts';
+
+/** @throws Error when it did not print the guard's objection. */
+export function runChild(command: string, args: readonly string[], { bytes }: BenchContext, env = process.env): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+    let said = '';
+    const hear = (heard: Buffer) => {
+      said += heard;
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('error', reject);
+    // A guard may end before it has read everything.
+    child.stdin.on('error', () => undefined);
+    child.on('close', (code) =>
+      said.includes(objection) ? resolve() : reject(new Error(`${command} ended with ${code} and said: ${said}`)),
+    );
+    child.stdin.end(bytes);
+  });
+}
+
+/** What the command prints. @throws NotHere when it cannot be run. */
+export async function outputOf(command: string, ...args: string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, args, { encoding: 'utf8', maxBuffer: 16 << 20 })).stdout;
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    throw new NotHere(code === 'ENOENT' ? `${command} is not installed` : `${command} ${args[0]}: ${stderr || error}`.trim());
+  }
+}

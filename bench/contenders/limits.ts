@@ -1,0 +1,19 @@
+/** The limits that the container contenders set: those of hookpool's own sandboxes, as near as each can. */
+import { defaultProfile } from '../../src/sandbox/spec.ts';
+import type { Guard } from '../guards.ts';
+
+export const { memoryBytes, pids } = defaultProfile;
+/** Nobody, in every image. */
+export const user = '65534:65534';
+
+/** For `docker run` and `docker create`. */
+export const dockerFlags = [
+  ...['--interactive', '--network', 'none', '--read-only', '--tmpfs', '/tmp', '--user', user, '--cap-drop', 'ALL'],
+  ...['--security-opt', 'no-new-privileges', '--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
+  ...['--pids-limit', String(pids), '--cpus', '1', '--log-driver', 'none'],
+] as const;
+
+/** The script goes as an argument, so that no file has to be where the engine can see it. */
+export function commandOf({ interpreter, script }: Guard): string[] {
+  return [interpreter, '-c', script];
+}

@@ -1,0 +1,102 @@
+/** The side-by-side results as rows of text, the same for terminal, Markdown and README. */
+import { guardNames } from '../guards.ts';
+import { kib, type Rest } from '../side-by-side/matrix.ts';
+import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
+import { figure } from './table.ts';
+
+/** Columns of words in resultRows(). */
+export const wordColumns = 5;
+const head = ['guard', 'context', 'callers', 'rest', 'contender'];
+const numbers = ['n', 'p50 ms', 'p95 ms', 'p99 ms', 'per s', 'CPU s / 1,000', 'p50 / bare'];
+
+/** One row per cell, in the order of settings and within them the fastest first. */
+export function resultRows({ rows }: SideBySide): string[][] {
+  const body = rows.toSorted(bySetting).map((row) => [
+    row.guard,
+    sizeText(row.contextBytes),
+    String(row.callers),
+    restText(row.rest),
+    row.method,
+    String(row.n),
+    ...[row.p50Ms, row.p95Ms, row.p99Ms].map(figure),
+    // With a rest it says how long the rests were.
+    row.rest === 0 ? figure(row.perSecond) : '',
+    figure(row.cpuSecondsPer1000),
+    figure(ratioToBare(rows, row)),
+  ]);
+  return [[...head, ...numbers], ...body];
+}
+
+/** What a hook costs with and without hookpool, for people in a hurry. */
+export function headlineRows({ rows }: SideBySide): string[][] {
+  const methods = [
+    'bare spawn',
+    'hookpool tenant',
+    'hookpool HTTP + queue',
+    'bubblewrap',
+    'runc run',
+    'docker exec',
+    'docker run --rm',
+  ];
+  const cells = (method: string) =>
+    guardNames.map((guard) => figure(findRow(rows, { method, guard, rest: 30, callers: 1, contextBytes: kib })?.p50Ms));
+  const body = methods.map((method) => [method, ...cells(method)]).filter((row) => row.slice(1).some((cell) => cell !== ''));
+  return [['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guardNames], ...body];
+}
+
+/** Who did not take part, and whose calls failed. */
+export function absentLines({ missing, rows }: SideBySide): string[] {
+  const failing = rows.filter(({ failed }) => failed > 0);
+  return [
+    ...missing.map(({ name, why }) => `not measured: ${name} (${why})`),
+    ...failing.map(({ method, guard, callers, failed, n }) => {
+      return `failed: ${method}, ${guard}, ${callers} callers: ${failed} of ${failed + n} calls`;
+    }),
+  ];
+}
+
+export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][] {
+  const mib = (bytes: number | null) => (bytes === null ? '' : `${figure(bytes / 2 ** 20)} MiB`);
+  const known: string[][] = [
+    ['memory of a blank container, whole cgroup', mib(memory.blankContainerBytes)],
+    ['memory of a container after 102 hooks', mib(memory.usedContainerBytes)],
+    ['memory of the worker process', mib(memory.workerBytes)],
+    ['memory of the server process', mib(memory.serverBytes)],
+    ['isolation job, sustained', `${figure(jobRate.jobsPerSecond)} hooks/s`],
+    ['the engine alone: create, start, remove', `${figure(jobRate.enginePerSecond)} containers/s`],
+    ...startUp.map(({ what, p50Ms, n }) => [`first decision after the start: ${what} (n = ${n})`, `${figure(p50Ms)} ms`]),
+  ];
+  return [['what', ''], ...known.filter((row) => row[1] !== '')];
+}
+
+function ratioToBare(rows: readonly Row[], row: Row): number | undefined {
+  if (row.method === 'bare spawn') return undefined;
+  const { guard, callers, contextBytes } = row;
+  // There is no bare start after a refill: that with the longest rest is next to it.
+  const rest = row.rest === 'refilled' ? 30 : row.rest;
+  const bare = findRow(rows, { method: 'bare spawn', guard, callers, contextBytes, rest });
+  return bare === undefined ? undefined : row.p50Ms / bare.p50Ms;
+}
+
+function bySetting(a: Row, b: Row): number {
+  const order = (row: Row) => [
+    guardNames.indexOf(row.guard),
+    row.contextBytes,
+    row.callers,
+    restOrder.indexOf(row.rest),
+    row.p50Ms,
+  ];
+  const [left, right] = [order(a), order(b)];
+  const at = left.findIndex((value, index) => value !== right[index]);
+  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+}
+
+const restOrder: readonly Rest[] = [0, 30, 'refilled', 'half load'];
+
+function restText(rest: Rest): string {
+  return typeof rest === 'number' ? `${rest} ms` : rest;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < kib * kib ? `${bytes / kib} KiB` : `${bytes / kib / kib} MiB`;
+}

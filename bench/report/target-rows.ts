@@ -1,0 +1,32 @@
+/** Targets and comparisons as rows of text. */
+import type { Comparison } from '../targets/check.ts';
+import { type Measured, type Target, targets, verdictOf } from '../targets/targets.ts';
+import { figure } from './table.ts';
+
+export function targetRows(measured: Measured): string[][] {
+  const body = targets.map((target) => {
+    const value = target.measure(measured);
+    return [target.text, boundText(target), withUnit(value, target), verdictOf(target, value)];
+  });
+  return [['target', 'promised', 'measured', ''], ...body];
+}
+
+export function comparisonRows(comparisons: readonly Comparison[]): string[][] {
+  const body = comparisons.map(({ target, value, baseline, limit, regressed }) => [
+    target.text,
+    withUnit(baseline ?? null, target),
+    withUnit(limit ?? null, target),
+    withUnit(value, target),
+    regressed ? 'WORSE' : value === null ? 'not measured' : 'ok',
+  ]);
+  return [['target', 'baseline', 'noise explains', 'measured', ''], ...body];
+}
+
+function boundText(target: Target): string {
+  return 'most' in target.bound ? `≤ ${target.bound.most} ${target.unit}`.trim() : `≥ ${target.bound.least}`;
+}
+
+function withUnit(value: number | null, { unit }: Target): string {
+  const text = figure(value);
+  return text === '' || unit === '' ? text : `${text} ${unit}`;
+}

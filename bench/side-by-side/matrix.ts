@@ -1,0 +1,126 @@
+/**
+ * What is measured, as data. The whole cross product would take an hour and repeat itself, so each
+ * question has its block:
+ * - latency: every guard and contender, one caller, rests of 0 and 30 ms;
+ * - callers: 2, 8 and 32 at once without a rest, for those that start in under 30 ms, and at 8 for all;
+ * - load: 8 callers that ask for half of what the contender can do: the tail below saturation;
+ * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over HTTP;
+ * - refill: isolation `job` with a rest until a blank sandbox is ready.
+ */
+import { type GuardName, guardNames } from '../guards.ts';
+
+/** ms between calls; until blank sandboxes are ready, and 30 ms; so long that half of the possible rate is asked for. */
+export type Rest = 0 | 30 | 'refilled' | 'half load';
+
+export interface Cell {
+  readonly guard: GuardName;
+  readonly method: string;
+  readonly rest: Rest;
+  readonly callers: number;
+  readonly contextBytes: number;
+  /** In a whole run. */
+  readonly calls: number;
+}
+
+export const kib = 1024;
+export const smallContext = kib;
+const [python, , builtins] = guardNames;
+
+/** Contenders that take a few milliseconds, and calls of each in the latency block. */
+const quick = ['bare spawn', 'bubblewrap', 'hookpool tenant', 'hookpool queue', 'hookpool HTTP + queue'];
+const quickCalls = 100;
+const slow: Readonly<Record<string, number>> = {
+  'runc run': 20,
+  'docker exec': 20,
+  'bridge (sh)': 20,
+  'bridge (node)': 20,
+  dockerode: 8,
+  'docker run --rm': 8,
+};
+
+export function wholeMatrix(): Cell[] {
+  return [...latency(), ...callers(), ...load(), ...context(), ...refill()];
+}
+
+/** What the targets are made of. */
+export function targetMatrix(): Cell[] {
+  const needed = new Set(['bare spawn', 'hookpool tenant', 'hookpool job', 'hookpool HTTP + queue', 'docker run --rm']);
+  return wholeMatrix().filter(
+    ({ guard, method, callers, contextBytes, rest }) =>
+      needed.has(method) &&
+      contextBytes === smallContext &&
+      (callers === 1 || callers === 8) &&
+      guard !== 'bash + jq' &&
+      (method !== 'docker run --rm' || (guard === python && rest === 30 && callers === 1)) &&
+      (method !== 'hookpool job' || (guard === python && rest === 'refilled')),
+  );
+}
+
+function latency(): Cell[] {
+  return guardNames.flatMap((guard) =>
+    ([30, 0] as const).flatMap((rest) => {
+      const cell = (method: string, calls: number): Cell => ({
+        guard,
+        method,
+        rest,
+        callers: 1,
+        contextBytes: smallContext,
+        calls,
+      });
+      // A start of half a second is the same with and without a rest.
+      const others = Object.entries(slow).filter(([, calls]) => guard === python || (rest === 30 && calls > 8));
+      return [
+        ...quick.map((method) => cell(method, quickCalls)),
+        ...others.map(([method, calls]) => cell(method, calls)),
+        cell('hookpool job', 6),
+      ];
+    }),
+  );
+}
+
+function callers(): Cell[] {
+  const base = { rest: 0, contextBytes: smallContext } as const;
+  const many = [python, builtins].flatMap((guard) =>
+    [2, 8, 32].flatMap((count) =>
+      quick.map((method) => ({ ...base, guard, method, callers: count, calls: count < 8 ? 100 : 400 })),
+    ),
+  );
+  const jq = quick.map((method) => ({ ...base, guard: guardNames[1], method, callers: 8, calls: 160 }));
+  const slowOnes = Object.entries(slow).map(([method, calls]) => ({
+    ...base,
+    guard: python,
+    method,
+    callers: 8,
+    calls: calls > 8 ? 40 : 16,
+  }));
+  return [...many, ...jq, ...slowOnes];
+}
+
+/** After the callers: what a contender can do must be known. */
+function load(): Cell[] {
+  const base = { rest: 'half load', callers: 8, contextBytes: smallContext, calls: 400 } as const;
+  return [python, builtins].flatMap((guard) =>
+    ['hookpool tenant', 'hookpool HTTP + queue'].map((method) => ({ ...base, guard, method })),
+  );
+}
+
+function context(): Cell[] {
+  const methods = ['bare spawn', 'hookpool tenant', 'hookpool HTTP + queue'];
+  return guardNames.flatMap((guard) =>
+    [64, 1024].flatMap((size) =>
+      methods.map((method) => {
+        // `read` takes a pipe byte by byte: 1 MiB is half a second of work, with and without a sandbox.
+        const calls = guard === builtins && size === 1024 ? 3 : 20;
+        return { guard, method, rest: 30, callers: 1, contextBytes: size * kib, calls } as const;
+      }),
+    ),
+  );
+}
+
+function refill(): Cell[] {
+  return [python, builtins].flatMap((guard) =>
+    ['hookpool tenant', 'hookpool job'].map(
+      (method) => ({ guard, method, rest: 'refilled', callers: 1, contextBytes: smallContext, calls: 30 }) as const,
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+/** One run of the side-by-side benchmark. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Engine, imageName } from '../../src/index.ts';
+import { withClosers } from '../closers.ts';
+import { openField } from '../contenders/open.ts';
+import { cpuSource } from '../cpu.ts';
+import { describeMachine } from '../machine.ts';
+import type { BenchOptions } from '../options.ts';
+import { summarize } from '../stats.ts';
+import { measureJobRate } from './job-rate.ts';
+import type { Cell } from './matrix.ts';
+import { measureMemory } from './memory.ts';
+import { race, type Tally } from './race.ts';
+import type { Row, SideBySide } from './results.ts';
+import { measureStartUp } from './start-up.ts';
+
+/** Fewer calls than this say nothing about the CPU. */
+const enoughForCpu = 8;
+/** With others at work, what they did in a turn cannot be told from what we did. */
+export const quietPerSecond = 0.3;
+const backgroundMs = 2_000;
+const quickBackgroundMs = 500;
+
+export const image = process.env['HOOKPOOL_IMAGE'] ?? imageName();
+
+/** @param parts start-up is measured unless it says no. */
+export function measureSideBySide(
+  cells: readonly Cell[],
+  options: BenchOptions,
+  { startUp: withStartUp } = { startUp: true },
+): Promise<SideBySide> {
+  return withClosers(async (closers) => {
+    const started = performance.now();
+    const machine = await describeMachine(new Engine());
+    const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
+    closers.add(() => rm(folder, { recursive: true, force: true }));
+    const around = { image, folder, closers };
+    options.progress('starting the contenders');
+    const field = await openField(around, new Set(cells.map(({ method }) => method)));
+    const source = cpuSource();
+    const backgroundPerSecond = await background(source.seconds, options.quick ? quickBackgroundMs : backgroundMs);
+    const clock = { cpuSeconds: source.seconds, backgroundPerSecond };
+    const tallies = await race(cells, field, clock, options);
+    options.progress('memory');
+    const memory = await measureMemory(image, field.cluster);
+    options.progress('isolation job, and the engine alone');
+    const jobRate = await measureJobRate(image, options);
+    if (withStartUp) options.progress('start-up');
+    const startUp = withStartUp ? await measureStartUp(around, options) : [];
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine,
+      quick: options.quick,
+      seconds: (performance.now() - started) / 1000,
+      cpu: { source: source.name, backgroundPerSecond },
+      rows: [...tallies].map(([cell, tally]) => toRow(cell, tally, backgroundPerSecond)),
+      missing: field.missing,
+      memory,
+      startUp,
+      jobRate,
+    };
+  });
+}
+
+/** CPU seconds per second while the contenders wait. */
+async function background(cpuSeconds: () => number, forMs: number): Promise<number> {
+  const started = performance.now();
+  const before = cpuSeconds();
+  await sleep(forMs);
+  return (cpuSeconds() - before) / ((performance.now() - started) / 1000);
+}
+
+function toRow({ calls: _, ...cell }: Cell, tally: Tally, backgroundPerSecond: number): Row {
+  const { times, failed, busySeconds, cpuSeconds, cpuCalls } = tally;
+  const cpuIsKnown = cpuCalls >= enoughForCpu && backgroundPerSecond < quietPerSecond;
+  return {
+    ...cell,
+    ...summarize(times),
+    perSecond: times.length / busySeconds,
+    failed,
+    cpuSecondsPer1000: cpuIsKnown ? Math.max(0, (cpuSeconds / cpuCalls) * 1000) : null,
+  };
+}

@@ -1,0 +1,54 @@
+/** What is said about a set of times. */
+
+export interface Summary {
+  readonly n: number;
+  readonly p50Ms: number;
+  /** null where there are too few times to name it. */
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+/** With fewer times than these, the quantile is the largest one, and says nothing. */
+const enoughFor = { p95: 20, p99: 100 } as const;
+
+export function summarize(times: readonly number[]): Summary {
+  const sorted = times.toSorted((a, b) => a - b);
+  const n = sorted.length;
+  return {
+    n,
+    p50Ms: quantile(sorted, 0.5),
+    p95Ms: n < enoughFor.p95 ? null : quantile(sorted, 0.95),
+    p99Ms: n < enoughFor.p99 ? null : quantile(sorted, 0.99),
+  };
+}
+
+/** Linear between the two nearest; NaN of nothing. */
+export function quantile(sorted: readonly number[], q: number): number {
+  const at = (sorted.length - 1) * q;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? below;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+/**
+ * How steeply y grows with x: 0 is flat, 1 linear, 2 quadratic. The slope of the least-squares line
+ * through the logarithms of the last three points above 0; NaN of fewer than two.
+ */
+export function growth(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const logs = points
+    .filter(({ x, y }) => x > 0 && y > 0)
+    .slice(-3)
+    .map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
+  const meanX = logs.reduce((sum, { x }) => sum + x, 0) / logs.length;
+  const meanY = logs.reduce((sum, { y }) => sum + y, 0) / logs.length;
+  const above = logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);
+  const below = logs.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  return above / below;
+}

@@ -1,0 +1,43 @@
+/** Whether something got worse than it was, by more than noise explains. */
+import type { Target } from './targets.ts';
+
+/** What was measured when it was good, by the id of the target. */
+export interface Baseline {
+  readonly date: string;
+  readonly cpus: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface Comparison {
+  readonly target: Target;
+  readonly value: number | null;
+  /** undefined: the baseline does not know it. */
+  readonly baseline: number | undefined;
+  /** The worst value that noise explains. */
+  readonly limit: number | undefined;
+  readonly regressed: boolean;
+}
+
+/** Values that were not measured are no regression; a target without a baseline is none either. */
+export function compare(
+  targets: readonly Target[],
+  values: ReadonlyMap<string, number | null>,
+  baseline: Baseline,
+): Comparison[] {
+  return targets.map((target) => {
+    const value = values.get(target.id) ?? null;
+    const was = baseline.values[target.id];
+    const limit = was === undefined ? undefined : limitOf(target, was);
+    const regressed = value !== null && limit !== undefined && isWorse(target, value, limit);
+    return { target, value, baseline: was, limit, regressed };
+  });
+}
+
+function limitOf({ bound, noise }: Target, was: number): number {
+  const margin = Math.abs(was) * noise.share + noise.plus;
+  return 'most' in bound ? was + margin : was - margin;
+}
+
+function isWorse({ bound }: Target, value: number, limit: number): boolean {
+  return 'most' in bound ? value > limit : value < limit;
+}

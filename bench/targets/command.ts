@@ -1,0 +1,44 @@
+/** Holds results against the baseline: --check and --write-baseline. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { BenchOptions } from '../options.ts';
+import { plainTable } from '../report/table.ts';
+import { comparisonRows } from '../report/target-rows.ts';
+import { type Baseline, compare } from './check.ts';
+import { type Measured, targets, verdictOf } from './targets.ts';
+
+const file = path.join(import.meta.dirname, '../baseline.json');
+
+/** @returns the exit code: 1 when something got worse. */
+export function judge(measured: Measured, options: BenchOptions): number {
+  const values = new Map(targets.map((target) => [target.id, target.measure(measured)]));
+  if (options.writeBaseline) writeBaseline(measured, values);
+  if (!options.check) return 0;
+  if (!existsSync(file)) throw new Error(`There is no ${file}: --write-baseline makes it.`);
+  const baseline = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+  const comparisons = compare(targets, values, baseline);
+  if (!options.json) console.log(`\n${plainTable(comparisonRows(comparisons), 5)}`);
+  const worse = comparisons.filter(({ regressed }) => regressed);
+  for (const { target } of worse) console.error(`Got worse than on ${baseline.date}: ${target.text}`);
+  return worse.length === 0 ? 0 : 1;
+}
+
+/** For machines: what `targets --json` prints. */
+export function targetValues(measured: Measured): object[] {
+  return targets.map((target) => {
+    const value = target.measure(measured);
+    return { id: target.id, text: target.text, unit: target.unit, ...target.bound, value, verdict: verdictOf(target, value) };
+  });
+}
+
+/** Keeps the old value of what was not measured. */
+function writeBaseline({ sideBySide }: Measured, values: ReadonlyMap<string, number | null>): void {
+  const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Baseline).values : {};
+  const fresh = [...values].flatMap(([id, value]) => (value === null ? [] : [[id, Number(value.toPrecision(4))] as const]));
+  const baseline: Baseline = {
+    date: sideBySide.date,
+    cpus: sideBySide.machine.cpus,
+    values: { ...old, ...Object.fromEntries(fresh) },
+  };
+  writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`);
+}

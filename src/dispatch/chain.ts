@@ -1,0 +1,62 @@
+/** The hooks of one event, in the order that its dialect says. */
+import type { HookResult } from '../protocol/decision.ts';
+import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { Job } from '../protocol/job.ts';
+import { pipeContext } from '../protocol/rewrite.ts';
+
+export interface Chain {
+  /** Runs a hook whose answer counts. Never rejects. */
+  readonly run: (job: Job) => Promise<HookResult>;
+  /** Starts a hook that nobody waits for. */
+  readonly startAsync: (job: Job) => void;
+}
+
+export interface ChainEnd {
+  /** Of the hooks that were waited for, in their order. */
+  readonly results: readonly HookResult[];
+  /** Async hooks that were started. */
+  readonly background: readonly string[];
+  /** Hooks behind the end of the chain. */
+  readonly skipped: readonly string[];
+}
+
+/** A block, or the end of the turn, ends a chain where the dialect says so; nothing ends hooks that run at once. */
+export async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, chain: Chain): Promise<ChainEnd> {
+  const order = orderOf(job.dialect, hooks);
+  if (order === 'parallel') {
+    for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
+    const waited = hooks.filter((hook) => hook.async !== true);
+    return ended(hooks, hooks.length, await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))));
+  }
+  const results: HookResult[] = [];
+  let { context } = job;
+  for (const [at, hook] of hooks.entries()) {
+    if (hook.async === true) {
+      chain.startAsync({ ...job, context, hook });
+      continue;
+    }
+    const result = await chain.run({ ...job, context, hook });
+    results.push(result);
+    if (order === 'piped') context = pipeContext(job.dialect, context, result);
+    if (isEnd(job.dialect, result)) return ended(hooks, at + 1, results);
+  }
+  return ended(hooks, hooks.length, results);
+}
+
+function ended(hooks: readonly Hook[], reached: number, results: readonly HookResult[]): ChainEnd {
+  const names = (some: readonly Hook[]) => some.map((hook) => hook.name);
+  const background = names(hooks.slice(0, reached).filter((hook) => hook.async === true));
+  return { results, background, skipped: names(hooks.slice(reached)) };
+}
+
+function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
+  if (hooks.some((hook) => hook.sequential === true)) return 'piped';
+  const event = hooks[0]?.event;
+  return (event === undefined ? undefined : eventRules(dialect, event).order) ?? dialect.order;
+}
+
+function isEnd(dialect: Dialect, { event, decision, stopReason }: HookResult): boolean {
+  if (decision === 'block' && eventRules(dialect, event).shortCircuit) return true;
+  return dialect.stopEndsChain === true && stopReason !== undefined && stopReason.trim() !== '';
+}

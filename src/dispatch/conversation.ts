@@ -1,0 +1,109 @@
+/**
+ * What depends on earlier events of a conversation: hooks that run once, and rejections of the end of a turn
+ * that would keep an agent going for ever. Without a session, or where nobody counts, every hook runs and
+ * every rejection stands.
+ */
+import type { HookResult } from '../protocol/decision.ts';
+import { type Dialect, eventRules } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { CounterKey, Counters } from './counters.ts';
+import { answerWithin } from './within.ts';
+
+export interface ConversationPlace {
+  readonly dialect: Dialect;
+  readonly event: string;
+  readonly tenant: string;
+  readonly session: string | undefined;
+  /** How often the end of this turn was rejected before, where the agent tells. */
+  readonly rejections: number | undefined;
+}
+
+/** What a conversation has to be asked about these hooks, if anything. */
+export function asksConversation(
+  { dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>,
+  hooks: readonly Hook[],
+): boolean {
+  return hooks.some((hook) => hook.once === true) || limitOf(dialect, event, hooks) !== Infinity;
+}
+
+export class Conversation {
+  readonly #place: ConversationPlace;
+  readonly #counters: Counters | undefined;
+  readonly #askMs: number;
+
+  /** @param askMs what one round of questions may take. */
+  constructor(place: ConversationPlace, counters: Counters | undefined, askMs: number) {
+    this.#place = place;
+    this.#counters = counters;
+    this.#askMs = askMs;
+  }
+
+  /** Without the hooks that run once and have. */
+  async due(hooks: readonly Hook[]): Promise<Hook[]> {
+    const counts = await Promise.all(hooks.map((hook) => (hook.once === true ? this.#ask('get', onceName(hook)) : 0)));
+    return hooks.filter((_, at) => counts[at] === 0);
+  }
+
+  /** A hook has run once when it ran to its end and let go: one that objected, or failed, runs again. */
+  async ran(hooks: readonly Hook[], results: readonly HookResult[]): Promise<void> {
+    const passed = hooks.filter(
+      (hook) => hook.once === true && results.some((result) => isOf(hook, result) && hasPassed(result)),
+    );
+    await Promise.all(passed.map((hook) => this.#ask('add', onceName(hook))));
+  }
+
+  /** The results as far as they are still heard: the end of a turn cannot be rejected for ever. */
+  async heard(hooks: readonly Hook[], results: readonly HookResult[]): Promise<readonly HookResult[]> {
+    const { dialect, event } = this.#place;
+    if (!eventRules(dialect, event).endsTurn) return results;
+    const rejecting = hooks.filter((hook) => results.some((result) => isOf(hook, result) && result.decision === 'block'));
+    const limit = limitOf(dialect, event, rejecting.length === 0 ? hooks : rejecting);
+    if (limit === Infinity) return results;
+    const earlier = await this.#rejections(rejecting.length > 0);
+    return earlier < limit ? results : results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
+  }
+
+  /** How many rejections in a row there were before this event. */
+  async #rejections(isRejected: boolean): Promise<number> {
+    const { rejections: told, event } = this.#place;
+    if (told !== undefined && told > 0) return told;
+    const name = `rejections\n${event}`;
+    if (told === 0 || !isRejected) await this.#ask('clear', name);
+    if (!isRejected) return 0;
+    return Math.max(0, (await this.#ask('add', name)) - 1);
+  }
+
+  async #ask(what: keyof Counters, name: string): Promise<number> {
+    const { tenant, session } = this.#place;
+    if (session === undefined || this.#counters === undefined) return 0;
+    const key: CounterKey = { tenant, session, name };
+    return (
+      (await answerWithin<number | undefined>(this.#counters[what](key) as Promise<number | undefined>, 0, this.#askMs)) ?? 0
+    );
+  }
+}
+
+/** Several together are heard as long as the most patient one. */
+function limitOf(dialect: Dialect, event: string, hooks: readonly Hook[]): number {
+  const { endsTurn, maxRejections } = eventRules(dialect, event);
+  if (!endsTurn || hooks.length === 0) return Infinity;
+  return Math.max(...hooks.map((hook) => hook.maxRejections ?? maxRejections ?? Infinity));
+}
+
+function isOf(hook: Hook, result: HookResult): boolean {
+  return result.hook === hook.name && result.tier === hook.tier;
+}
+
+function hasPassed({ facts, cause, decision }: HookResult): boolean {
+  return facts?.status === 'exited' && cause.kind !== 'fail-mode' && (decision === 'none' || decision === 'allow');
+}
+
+function unheard(result: HookResult, limit: number): HookResult {
+  const message = `It has rejected the end of this turn ${limit} times in a row; the agent may stop now.`;
+  return { ...result, decision: 'none', diagnostics: [...result.diagnostics, { code: 'rejection-limit', message }] };
+}
+
+/** A script that was changed is another hook. */
+function onceName({ event, tier, name, script }: Hook): string {
+  return ['once', event, tier, name, script?.runtime, script?.source].join('\n');
+}

@@ -1,0 +1,77 @@
+/** The instant by which hooks have to have answered. */
+import { messageOf } from '../errors.ts';
+import { decide } from '../protocol/decide.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { Job } from '../protocol/job.ts';
+import type { Priority } from '../protocol/wire/job-message.ts';
+import type { Runner } from './runner.ts';
+
+export interface CallBasis {
+  readonly evaluationId: string;
+  readonly priorityOf: (hook: Hook) => Priority;
+}
+
+const late: Failure = { code: 'DEADLINE', message: 'The time for this evaluation was over.' };
+const cancelled: Failure = { code: 'SHUTTING_DOWN', message: 'The hook was cancelled: the process is closing.' };
+
+/** One timer for all hooks that share it, armed before the first one starts. */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #passed: Promise<Failure>;
+  readonly #timer: NodeJS.Timeout;
+  readonly #atMs: number;
+  readonly #call: CallBasis;
+  #failure = late;
+  readonly #end: () => void;
+
+  /**
+   * @param atMs on the clock of performance.now()
+   * @param cancel ends it before its time.
+   */
+  constructor(atMs: number, call: CallBasis, cancel?: AbortSignal) {
+    this.#atMs = atMs;
+    this.#call = call;
+    let pass: (value: Failure) => void = () => undefined;
+    this.#passed = new Promise((resolve) => {
+      pass = resolve;
+    });
+    const end = (failure: Failure) => {
+      this.#failure = failure;
+      this.#controller.abort(new Error(failure.message));
+      pass(failure);
+    };
+    const cut = () => end(cancelled);
+    this.#timer = setTimeout(() => end(late), Math.max(0, atMs - performance.now()));
+    if (cancel?.aborted === true) cut();
+    cancel?.addEventListener('abort', cut, { once: true });
+    this.#end = () => cancel?.removeEventListener('abort', cut);
+  }
+
+  /** The hook's result, or its failMode when the time is over or the runner has a bug. */
+  async guard(job: Job, run: Runner): Promise<HookResult> {
+    const { signal } = this.#controller;
+    if (signal.aborted) return decide(job.dialect, job.hook, this.#failure);
+    const { evaluationId, priorityOf } = this.#call;
+    const call = { evaluationId, priority: priorityOf(job.hook), budgetMs: Math.max(1, this.#atMs - performance.now()) };
+    const running = runSafely(job, signal, (one, abort) => run(one, abort, call));
+    const first = await Promise.race([running, this.#passed]);
+    return 'decision' in first ? first : decide(job.dialect, job.hook, first);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#end();
+  }
+}
+
+/** A runner that throws, or answers with nothing, is a bug of ours: the hook's failMode speaks. */
+async function runSafely(job: Job, signal: AbortSignal, run: Runner): Promise<HookResult> {
+  try {
+    const result = await run(job, signal);
+    if (result?.decision !== undefined) return result;
+    throw new Error('the runner gave no result');
+  } catch (error) {
+    return decide(job.dialect, job.hook, { code: 'INTERNAL', message: `hookpool failed: ${messageOf(error)}` });
+  }
+}
