@@ -110,12 +110,12 @@ function parse(document: HookDocument): HookSet {
 function fieldError({ text, place }: HookDocument, error: InvalidInputError): FieldError {
   const { pointer: base = '', isText = false } = place ?? {};
   if (!(error instanceof InvalidHooksError)) return new FieldError(base, error);
-  const pointed = !isText && hasPointers(text);
+  const isJson = !isText && hasPointers(text);
   const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
     line,
     column,
     message,
-    ...(pointed ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
+    ...(isJson ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
   }));
   return new FieldError(problems[0]?.pointer ?? base, error, problems);
 }

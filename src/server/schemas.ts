@@ -39,8 +39,8 @@ export const evaluateBody = z
       .union([z.record(z.string(), z.unknown()), z.string()])
       .optional()
       .meta({ description: 'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.' }),
+    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that hooks or document name.' }),
     agent: agentName,
-    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that the hooks name. Only with hooks.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
@@ -63,13 +63,13 @@ export const evaluateBody = z
     path: ['hookset'],
     message: 'hooks, document and hookset exclude each other',
   })
+  .refine(({ files, hookset }) => files === undefined || hookset === undefined, {
+    path: ['files'],
+    message: 'a stored hook set has its own files',
+  })
   .refine(({ agent, document }) => agent === undefined || document !== undefined, {
     path: ['agent'],
     message: 'is for a document that holds several agents',
-  })
-  .refine(({ files, hooks }) => files === undefined || hooks !== undefined, {
-    path: ['files'],
-    message: 'is for hooks: a document and a stored hook set have their own files',
   });
 export type EvaluateBody = z.infer<typeof evaluateBody>;
 

@@ -188,6 +188,18 @@ describe('a hook set whose commands name files', () => {
   });
 
   test.each([
+    ['an object', { Stop: [{ command: './x.sh' }] }],
+    ['a text', JSON.stringify({ hooks: { Stop: [{ command: './x.sh' }] } })],
+  ])('may come as a document that is %s', async (_, hooks) => {
+    const { app, jobs } = appUnderTest();
+    const document = typeof hooks === 'string' ? hooks : { hooks };
+    expect((await ask(app, { context: stopContext, document, files: files('exit 2') })).json()).not.toHaveProperty('error');
+    expect(jobs[0]?.hook.script?.bundle?.files).toHaveLength(1);
+    const wrong = await ask(app, { context: stopContext, document: typeof hooks === 'string' ? 'x: 1' : {}, files: files('') });
+    expect([wrong.statusCode, wrong.json().error.pointer]).toEqual([400, '/document']);
+  });
+
+  test.each([
     [{ hookset: 'guards', files: files('') }, 'INVALID_REQUEST', '/files'],
     [{ hooks: {}, files: { x: {} } }, 'INVALID_REQUEST', '/files/x'],
     [{ hooks: {}, files: { '/x': { content: '' } } }, 'INVALID_HOOKS', '/files'],

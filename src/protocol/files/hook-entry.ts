@@ -25,10 +25,10 @@ export interface EntryPlace {
   readonly defaultName: string;
   readonly tier: Tier;
   readonly activation?: 'always' | 'on-demand' | undefined;
-  /** What the group says for all of its hooks. */
-  readonly group?: OwnEntry | undefined;
   /** What its command may name; undefined: nothing came with the document. */
   readonly project: ProjectFiles | undefined;
+  /** What the group says for all of its hooks. */
+  readonly group?: OwnEntry | undefined;
 }
 
 /** A hook that came from a file, with the place of its script for later problems. */

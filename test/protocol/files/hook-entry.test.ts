@@ -258,6 +258,12 @@ it('a bug of ours is not blamed on the file', () => {
   expect(() => read('script: x', { dialect: broken('maxScriptBytes') })).toThrow(TypeError);
 });
 
+it('too many files are a problem at the command', () => {
+  const project = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
+  const { problems } = read('files: ["*"]\ncommand: exit 0\n', { project });
+  expect(problems).toEqual([expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') })]);
+});
+
 it('a timeout that is too long becomes the longest, and that is told at its place', () => {
   const { loaded, problems } = read('script: x\ntimeout_seconds: 301\n');
   expect(problems).toEqual([]);
@@ -275,10 +281,4 @@ it('a hook that is not enabled is left out, but must be a good one', () => {
 it('how often a hook may reject counts at the end of a turn only', () => {
   expect(hookOf('script: x\nmaxRejections: 3\n').maxRejections).toBe(3);
   expect(hookOf('script: x\nmatcher: "*"\nmaxRejections: 3\n', tool).maxRejections).toBeUndefined();
-});
-
-it('too many files are a problem at the command', () => {
-  const project = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
-  const { problems } = read('files: ["*"]\ncommand: exit 0\n', { project });
-  expect(problems).toEqual([expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') })]);
 });

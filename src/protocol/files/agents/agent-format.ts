@@ -105,7 +105,3 @@ export const argsOf =
   (key: string): KeyRule =>
   (_, hook) =>
     key in hook ? {} : { problem: `args needs ${key} beside it.` };
-
-export const notSupported = {
-  args: refused('args is not supported: write the whole line into command.'),
-} as const;

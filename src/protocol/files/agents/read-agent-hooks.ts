@@ -116,9 +116,8 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
   if (typeof entry['command'] === 'string') {
-    problems.push(
-      ...commandNeeds(entry['command'], folderVariablesOf(dialect.name)).map((need) => source.problem(where('command'), need)),
-    );
+    const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
+    problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
   return compileEntry({ ...place, defaultName: `${event}[${index}]`, tier: 'agent' }, { entry, where, problems });
 }

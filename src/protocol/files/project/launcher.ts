@@ -22,7 +22,7 @@ export function bashPrelude({ folder, environment }: Surroundings): string {
 
 /**
  * The script file read by the waiting bash. `sourcepath` off: else bash would look for a name without a slash in PATH.
- * Measured: see docs/sandbox.md.
+ * Measured: see docs/benchmarks/notes.md.
  */
 export function bashLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
   const words = [file, ...args].map(quoted).join(' ');

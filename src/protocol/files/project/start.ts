@@ -1,6 +1,6 @@
 /**
  * How a command starts: as a text of bash in general; a command that is nothing but the start of a script file runs
- * in the interpreter that waits for it, which costs no second one (docs/sandbox.md has the measurement).
+ * in the interpreter that waits for it, which costs no second one (docs/benchmarks/notes.md has the measurement).
  */
 import type { BundleFile } from '../../bundle.ts';
 import type { Script } from '../../script.ts';
