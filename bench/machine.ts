@@ -34,6 +34,11 @@ export async function describeMachine(engine: Engine): Promise<Machine> {
   };
 }
 
+/** A warning where others are at work: nothing that is measured then is worth quoting. */
+export function warnIfBusy({ load }: Machine, warn: (text: string) => void): void {
+  if (Number(load) > cpus().length / 2) warn(`others are at work (load ${load}): these numbers are not to be quoted`);
+}
+
 function firstLine(command: string, args: string[]): string {
   return execFileSync(command, args, { encoding: 'utf8' }).split('\n', 1)[0] ?? '';
 }

@@ -22,7 +22,8 @@ const usage = `npm run bench [-- WHAT] [OPTIONS]
   --write-baseline  make what was measured the baseline
   --stored          with targets: judge what --write stored, measure nothing
 
---check and --write-baseline without WHAT measure only what the targets need.
+--check and --write-baseline without WHAT measure only what the targets need, in about two minutes. Use them on a quiet
+machine and without --quick: a loaded one slows the chain of processes more than a single one.
 `;
 
 const commands: Readonly<Record<string, (options: BenchOptions) => Promise<number>>> = {

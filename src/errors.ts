@@ -80,3 +80,14 @@ export function asError(thrown: unknown): Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** What is wrong with the input of an action, undefined when nothing is; a bug stays an exception. */
+export function problemOf(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HookpoolError) return error.message;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 /** All curves, one after another: each needs the machine for itself. */
 import { Engine } from '../../src/index.ts';
 import { NotHere } from '../contenders/contender.ts';
-import { describeMachine } from '../machine.ts';
+import { describeMachine, warnIfBusy } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
 import { hooksConfigured } from './hooks-configured.ts';
 import { hooksPerEvent } from './hooks-per-event.ts';
@@ -14,6 +14,7 @@ import { workersCurve } from './workers.ts';
 export async function measureScale(options: BenchOptions): Promise<Scale> {
   const started = performance.now();
   const machine = await describeMachine(new Engine());
+  warnIfBusy(machine, options.progress);
   const step = async <T>(name: string, measure: () => Promise<T>): Promise<T> => {
     options.progress(name);
     return measure();

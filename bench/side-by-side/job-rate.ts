@@ -3,9 +3,10 @@
  * the limit: hooks per second, and containers per second that the engine alone creates, starts and
  * removes from the same spec. In turns.
  */
+import { hostname } from 'node:os';
 import { Engine, type Pool } from '../../src/index.ts';
 import { readSeccompProfile } from '../../src/sandbox/image.ts';
-import { containerSpec, defaultProfile, drawJobUid } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
 import { withClosers } from '../closers.ts';
 import { evaluatedIn, openSandboxPool } from '../contenders/in-process.ts';
 import { contextOf, guardOf } from '../guards.ts';
@@ -54,7 +55,13 @@ async function jobSeconds(pool: Pool, count: number): Promise<number> {
 async function makeOne(image: string): Promise<void> {
   const engine = new Engine();
   const jobUid = drawJobUid();
-  const spec = containerSpec({ image, seccompProfile: readSeccompProfile(), profile: defaultProfile, jobUid, labels: {} });
+  const spec = containerSpec({
+    image,
+    seccompProfile: readSeccompProfile(),
+    profile: defaultProfile,
+    jobUid,
+    labels: { [ownerLabel]: `${hostname()}:${process.pid}` },
+  });
   const id = await engine.create(spec);
   await engine.start(id);
   await engine.remove(id);

@@ -7,7 +7,7 @@ import { Engine, imageName } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
 import { openField } from '../contenders/open.ts';
 import { cpuSource } from '../cpu.ts';
-import { describeMachine } from '../machine.ts';
+import { describeMachine, warnIfBusy } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
 import { summarize } from '../stats.ts';
 import { measureJobRate } from './job-rate.ts';
@@ -35,6 +35,7 @@ export function measureSideBySide(
   return withClosers(async (closers) => {
     const started = performance.now();
     const machine = await describeMachine(new Engine());
+    warnIfBusy(machine, options.progress);
     const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
     closers.add(() => rm(folder, { recursive: true, force: true }));
     const around = { image, folder, closers };

@@ -36,12 +36,15 @@ export function measureMemory(image: string, cluster: Cluster | undefined): Prom
 /** The cgroups of `count` containers; they are leased to learn their names, and run nothing. */
 export async function bytesOfIdle(pool: Pool, count: number, isolation: 'job' | 'tenant'): Promise<IdleBytes> {
   const leases = await Promise.all(Array.from({ length: count }, () => pool.acquire('bench', isolation)));
-  await sleep(settleMs);
-  const containers = leases.map(({ container }) => container);
-  const bytes: number[] = [];
-  for (const container of containers) bytes.push(await cgroupBytes(container));
-  for (const lease of leases) lease.release();
-  return { containers, bytes };
+  try {
+    await sleep(settleMs);
+    const containers = leases.map(({ container }) => container);
+    // At once: the engine takes a second for each, and a leased container that hears nothing ends after 15 s.
+    return { containers, bytes: await Promise.all(containers.map(cgroupBytes)) };
+  } finally {
+    // The pool waits for them when it is closed.
+    for (const lease of leases) lease.release();
+  }
 }
 
 export interface IdleBytes {
@@ -52,8 +55,9 @@ export interface IdleBytes {
 
 /** What the engine says that the container's cgroup holds, page cache included. */
 async function cgroupBytes(container: string): Promise<number> {
-  // One-shot: the engine would else wait a second for a second sample of the CPU.
+  // One-shot: the engine would else wait for a second sample of the CPU.
   const options = { stream: false, 'one-shot': true } as const;
-  const stats = await new Docker().getContainer(container).stats(options as { stream: false });
-  return stats.memory_stats.usage;
+  const { memory_stats: memory } = await new Docker().getContainer(container).stats(options);
+  if (memory?.usage === undefined) throw new Error(`The engine does not say how much memory ${container} has.`);
+  return memory.usage;
 }

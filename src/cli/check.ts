@@ -14,7 +14,7 @@ import { readHookFiles, syntaxProblems } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { paint, table } from './table.ts';
 
-const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME] FILE...
+const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME] [--project DIR] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
@@ -23,13 +23,21 @@ bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hook
   --json           {hooks, problems, warnings} on stdout
   --dialect NAME   whose file it is, where the file itself does not say it
   --agent NAME     whose hooks, where a file has those of several agents
+  --project DIR    folder whose files the commands name; default: that of the hooks file, or the one above
+                   the dot-folder that it lies in
 
 Exit code: 0 all good; 64 problems; 75 no engine for the syntax checks.
 `;
 
 export const checkCommand: Command = {
   usage,
-  options: { static: { type: 'boolean' }, json: { type: 'boolean' }, dialect: { type: 'string' }, agent: { type: 'string' } },
+  options: {
+    static: { type: 'boolean' },
+    json: { type: 'boolean' },
+    dialect: { type: 'string' },
+    agent: { type: 'string' },
+    project: { type: 'string' },
+  },
   run: checkFiles,
 };
 
@@ -38,8 +46,15 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   const dialect = args.text('dialect');
   if (dialect !== undefined) findDialect(dialect);
   const hookFiles = args.positionals.filter((file) => !testFileName.test(file));
-  const { sets, problems } = await readHookFiles(hookFiles, { dialect, agent: args.text('agent') });
-  const tests = await loadSuites(args.positionals.filter((file) => testFileName.test(file)));
+  const { sets, problems } = await readHookFiles(hookFiles, {
+    dialect,
+    agent: args.text('agent'),
+    project: args.text('project'),
+  });
+  const tests = await loadSuites(
+    args.positionals.filter((file) => testFileName.test(file)),
+    args.text('project'),
+  );
   const all = once([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
@@ -86,6 +101,7 @@ function summaries(set: HookSet) {
     timeoutMs: hook.timeoutMs,
     failMode: hook.failMode,
     activation: hook.activation,
+    files: hook.script?.bundle?.files.map(({ path }) => path) ?? [],
   }));
 }
 
@@ -102,5 +118,15 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
       hook.activation,
       hook.matcher === '' ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})` : (hook.matcher ?? ''),
     ]);
-  return table([['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows], io.columns);
+  const hooks = table(
+    [['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows],
+    io.columns,
+  );
+  return hooks + fileTable(sets, io);
+}
+
+/** What goes along with which hook. */
+function fileTable(sets: readonly HookSet[], io: Io): string {
+  const taken = sets.flatMap(summaries).flatMap(({ event, name, files }) => files.map((file) => [event, name, file]));
+  return taken.length === 0 ? '' : `\n${table([['EVENT', 'HOOK', 'TAKES ALONG'], ...taken], io.columns)}`;
 }

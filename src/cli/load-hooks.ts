@@ -10,6 +10,7 @@ import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import { openProject, projectFolderOf } from './project-folder.ts';
 
 /** Whose sandboxes parse the scripts: those that run them. */
 export const syntaxTenant = 'default';
@@ -19,13 +20,19 @@ export interface LoadedFiles {
   readonly problems: readonly Problem[];
 }
 
+/** What a caller knows of its hooks files. */
+export interface FileOptions extends FileHint {
+  /** Folder whose files the commands name; default: see project-folder.ts. */
+  readonly project?: string | undefined;
+}
+
 /** Every file and every problem of it; files with problems have no set. */
-export async function readHookFiles(files: readonly string[], hint: FileHint = {}): Promise<LoadedFiles> {
+export async function readHookFiles(files: readonly string[], options: FileOptions = {}): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      sets.push(parseHooksFile(file, await readText(file), hint));
+      sets.push(parseHooksFile(file, await readText(file), options, openProject(options.project ?? projectFolderOf(file))));
     } catch (error) {
       if (!(error instanceof InvalidHooksError)) throw error;
       problems.push(...error.problems);
@@ -38,9 +45,9 @@ export async function readHookFiles(files: readonly string[], hint: FileHint = {
 export async function loadHookFiles(
   files: readonly string[],
   pool: LeaseSource,
-  hint: FileHint = {},
+  options: FileOptions = {},
 ): Promise<readonly HookSet[]> {
-  const { sets, problems } = await readHookFiles(files, hint);
+  const { sets, problems } = await readHookFiles(files, options);
   const found = problems.length > 0 ? problems : await syntaxProblems(sets, pool);
   if (found.length > 0) throw new InvalidHooksError(found);
   return sets;
@@ -60,6 +67,11 @@ export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   if (second === undefined) return findDialect(name);
   const text = `The files are of several dialects (${[...names].join(', ')}); all of them must be of one.`;
   throw new InvalidInputError('INVALID_USAGE', text);
+}
+
+/** Paths inside the project, each once. */
+export function takenFiles({ hooks }: HookSet): ReadonlySet<string> {
+  return new Set(hooks.flatMap(({ hook }) => hook.script?.bundle?.files.map(({ path }) => path) ?? []));
 }
 
 /** What the interpreters say; equal scripts are asked about once. */

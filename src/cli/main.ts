@@ -8,6 +8,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
   check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+  bundle: {
+    about: 'a hooks file with the files that it names, in one document',
+    load: async () => (await import('./bundle.ts')).bundleCommand,
+  },
   test: {
     about: 'do the guards in these hook files decide as their tests say?',
     load: async () => (await import('./hook-tests/command.ts')).testCommand,

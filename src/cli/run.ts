@@ -22,6 +22,7 @@ Runs one event through the hooks that match it and prints the decision.
   --context FILE|-     the agent's JSON for the hooks' stdin; default: -
   --transcript FILE    a text that the hooks may read; execution_summary will point to it
   --dialect NAME       protocol of the agent; default: the one that the file says, else azure
+  --project DIR        folder whose files the commands name; default: that of the hooks file
   --agent NAME         whose hooks, where a file has those of several agents
   --tenant NAME        whose sandbox to use; default: default
   --isolation KIND     tenant (default) or job
@@ -42,6 +43,7 @@ export const runCommand: Command = {
     transcript: { type: 'string' },
     dialect: { type: 'string' },
     agent: { type: 'string' },
+    project: { type: 'string' },
     tenant: { type: 'string' },
     isolation: { type: 'string' },
     activate: { type: 'string', multiple: true },
@@ -66,7 +68,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   if (named !== undefined) findDialect(named);
   const pool = openPool(poolOptions(config));
   try {
-    const sets = await loadHookFiles(files, pool, { dialect: named, agent: args.text('agent') });
+    const sets = await loadHookFiles(files, pool, { dialect: named, agent: args.text('agent'), project: args.text('project') });
     const request = {
       dialect: dialectOf(sets, named),
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),

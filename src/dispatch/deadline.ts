@@ -1,4 +1,5 @@
 /** The instant by which hooks have to have answered. */
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
@@ -32,6 +33,8 @@ export class Deadline {
   constructor(atMs: number, call: CallBasis, cancel?: AbortSignal) {
     this.#atMs = atMs;
     this.#call = call;
+    // Every hook of the event listens, at several places: more than ten are no leak.
+    setMaxListeners(0, this.#controller.signal);
     let pass: (value: Failure) => void = () => undefined;
     this.#passed = new Promise((resolve) => {
       pass = resolve;

@@ -75,9 +75,9 @@ export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[
     const rejected = rejectedBy(one, output, { cannotAsk, problem: text, diagnostics });
     return { ...rejected, ...besides(one, output, rejected) };
   }
-  // Where an error blocks, an ask in an output that is refused is milder than the error.
-  if (text !== undefined && (wanted !== 'ask' || hook.failMode === 'block'))
-    return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
+  // An ask in an output that is refused is stricter than an error that goes ahead, and milder than one that blocks.
+  const asks = wanted === 'ask' && (hook.failMode === 'allow' || dialect.deviations.ask !== undefined);
+  if (text !== undefined && !asks) return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
   const accepted = acceptedBy(one, output, wanted, diagnostics);
   const stricter = accepted.decision === 'ask' ? deviation(dialect, 'ask') : [];
   return { ...accepted, diagnostics: [...diagnostics, ...stricter], ...besides(one, output, accepted) };

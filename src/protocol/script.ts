@@ -8,6 +8,13 @@ export interface Script {
   readonly source: string;
   /** The files that it needs beside itself. */
   readonly bundle?: Bundle | undefined;
+  /** Script files of the bundle that it starts, for whoever wants to parse them before. */
+  readonly runs?: readonly ScriptFile[] | undefined;
+}
+
+export interface ScriptFile {
+  readonly path: string;
+  readonly runtime: Runtime;
 }
 
 /** Equal for scripts that do the same: by text and by files. */

@@ -20,19 +20,35 @@ except (SyntaxError, ValueError) as error:
 const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
 
 /**
- * undefined when the script parses; else what the interpreter says about it, with its line.
+ * undefined when the script parses, and so do the script files that it starts; else what the interpreter says about
+ * the first that does not, with its line.
  * @param tenant whose sandbox parses it: no tenant's text is read where another's runs.
  * @throws what `run` throws when no sandbox could be asked.
  */
 export async function syntaxError(run: ScriptRunner, script: Script, tenant: string): Promise<string | undefined> {
-  const request = {
-    runtime: script.runtime,
-    script: Buffer.from(checkers[script.runtime]),
-    stdin: Buffer.from(script.source),
-    limits,
-  };
+  const { runtime, source, bundle, runs = [] } = script;
+  const texts = [{ runtime, text: Buffer.from(source), name: 'the script' }];
+  for (const file of runs) {
+    const found = bundle?.files.find(({ path }) => path === file.path);
+    if (found !== undefined) texts.push({ runtime: file.runtime, text: Buffer.from(found.content), name: file.path });
+  }
+  for (const text of texts) {
+    const problem = await parsed(run, text, tenant);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+interface ScriptText {
+  readonly runtime: Runtime;
+  readonly text: Buffer;
+  readonly name: string;
+}
+
+async function parsed(run: ScriptRunner, { runtime, text, name }: ScriptText, tenant: string): Promise<string | undefined> {
+  const request = { runtime, script: Buffer.from(checkers[runtime]), stdin: text, limits };
   const { run: end } = await run({ tenant, isolation: 'tenant', request }, AbortSignal.timeout(2 * limits.timeoutMs));
   if (end.status === 'exited' && end.exitCode === 0) return undefined;
   const said = Buffer.from(end.stderr).toString().replaceAll('/dev/stdin: ', '').trim().split('\n');
-  return `${script.runtime} cannot parse the script: ${said.slice(0, 3).join('; ') || `the check ended as ${end.status}`}`;
+  return `${runtime} cannot parse ${name}: ${said.slice(0, 3).join('; ') || `the check ended as ${end.status}`}`;
 }

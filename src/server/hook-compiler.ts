@@ -7,6 +7,7 @@ import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { ownProperty } from '../protocol/json.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { sha256 } from './audit-record.ts';
 import { pointerAt } from './body.ts';
@@ -109,20 +110,20 @@ function parse(document: HookDocument): HookSet {
 function fieldError({ text, place }: HookDocument, error: InvalidInputError): FieldError {
   const { pointer: base = '', isText = false } = place ?? {};
   if (!(error instanceof InvalidHooksError)) return new FieldError(base, error);
-  const hasPointers = !isText && isJson(text);
+  const isJson = !isText && hasPointers(text);
   const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
     line,
     column,
     message,
-    ...(hasPointers ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
+    ...(isJson ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
   }));
   return new FieldError(problems[0]?.pointer ?? base, error, problems);
 }
 
-function isJson(text: string): boolean {
+/** In JSON that holds another document as a text, lines are those of that text. */
+function hasPointers(text: string): boolean {
   try {
-    JSON.parse(text);
-    return true;
+    return ownProperty(JSON.parse(text), 'document') === undefined;
   } catch {
     return false;
   }

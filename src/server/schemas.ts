@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
+import { filesSchema } from '../protocol/files/project/given-files.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
 import { priorities } from '../protocol/wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
@@ -38,6 +39,7 @@ export const evaluateBody = z
       .union([z.record(z.string(), z.unknown()), z.string()])
       .optional()
       .meta({ description: 'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.' }),
+    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that hooks or document name.' }),
     agent: agentName,
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
@@ -60,6 +62,10 @@ export const evaluateBody = z
   .refine(({ hooks, document, hookset }) => [hooks, document, hookset].filter((one) => one !== undefined).length < 2, {
     path: ['hookset'],
     message: 'hooks, document and hookset exclude each other',
+  })
+  .refine(({ files, hookset }) => files === undefined || hookset === undefined, {
+    path: ['files'],
+    message: 'a stored hook set has its own files',
   })
   .refine(({ agent, document }) => agent === undefined || document !== undefined, {
     path: ['agent'],
@@ -107,7 +113,8 @@ export const runBody = z.strictObject({
   tenant: tenantName.optional(),
 });
 
-export const hookSetBody = hooksFileSchema;
+/** Our own shape, or a file of any format with the files that it names. */
+export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 /** What the document that is stored may leave open. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { defaultRunLimits } from '../../src/protocol/run.ts';
-import { decodeDone, encodeJob, type Frame, FrameReader, nonceBytes } from '../../src/sandbox/frames.ts';
+import { decodeDone, encodeBundle, encodeJob, type Frame, FrameReader, nonceBytes } from '../../src/sandbox/frames.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
+import { bundleOf } from '../support/script.ts';
 import { type DoneFields, donePayload, supervisorFrame } from '../support/supervisor-frames.ts';
 
 const nonce = Buffer.alloc(nonceBytes, 7);
@@ -116,4 +117,20 @@ test('a job is one frame with script, transcript and context in this order', () 
   expect(frame.subarray(21 + 32).toString()).toBe('S1TC123');
   const numbers = Array.from({ length: 8 }, (_, index) => frame.readUInt32LE(21 + index * 4));
   expect(numbers).toEqual([1, 30_000, 1 << 20, 64 << 10, 2, 1, 1, 4]);
+});
+
+describe('a bundle', () => {
+  test('is one frame: a count, then path, mode and content of each file', () => {
+    const bundle = bundleOf({ 'b/x.sh': 'exit 2', é: '' });
+    const frame = encodeBundle(nonce, bundle);
+    expect(frame.readUInt32LE(0)).toBe(frame.length - 21);
+    expect(frame.subarray(4, 21)).toEqual(Buffer.concat([Buffer.from('B'), nonce]));
+    const numbers = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([value, 0, 0, 0])));
+    const files = [numbers(2, 6, 1, 6), Buffer.from('b/x.shexit 2'), numbers(2, 0, 0), Buffer.from('é')];
+    expect(frame.subarray(21)).toEqual(Buffer.concat(files));
+  });
+
+  test('without files empties the folder', () => {
+    expect(encodeBundle(nonce, undefined).subarray(21)).toEqual(Buffer.alloc(4));
+  });
 });

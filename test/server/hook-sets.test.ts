@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryHookSets } from '../../src/server/memory-stores.ts';
 import { storeLimits } from '../../src/server/stores.ts';
-import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
+import { type AppUnderTest, appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const examples = path.join(import.meta.dirname, '../../examples');
 const agent = readFileSync(path.join(examples, 'extended-agent.yaml'), 'utf8');
@@ -154,4 +154,59 @@ test('on-demand hooks are switched on for one thread of one tenant', async () =>
   expect([await ask(thread), await ask('another')]).toEqual(['block', 'none']);
   expect((await app.inject({ method: 'DELETE', url: `${url}/guard` })).statusCode).toBe(204);
   expect(await ask(thread)).toBe('none');
+});
+
+describe('a hook set whose commands name files', () => {
+  const files = (text: string) => ({ 'x.sh': { content: `#!/bin/bash\n${text}` } });
+  const document = 'agents:\n  a: {hooks: {stop: [{type: command, command: ./x.sh}]}}\n';
+  const put = (app: AppUnderTest['app'], payload: object) => app.inject({ method: 'PUT', url: '/v1/hooksets/guards', payload });
+  const ask = (app: AppUnderTest['app'], payload: object) => app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+
+  test('is stored with them, and read as it was sent', async () => {
+    const { app, jobs } = appUnderTest();
+    const payload = { document, files: files('exit 2') };
+    expect((await put(app, payload)).json()).toMatchObject({ format: 'docker-agent', hookCount: 1 });
+    expect((await app.inject({ method: 'GET', url: '/v1/hooksets/guards' })).json()).toEqual(payload);
+    await ask(app, { hookset: 'guards', context: { hook_event_name: 'stop' } });
+    expect(jobs[0]?.hook.script?.bundle?.files).toMatchObject([{ path: 'x.sh', executable: true }]);
+  });
+
+  test('is refused without them, by the line of its own text', async () => {
+    const { error } = (await put(appUnderTest().app, { document, files: {} })).json();
+    expect(error).toMatchObject({ code: 'INVALID_HOOKS', pointer: '', problems: [{ line: 2 }] });
+    expect(error.message).toContain('needs the file ./x.sh, which is not in its files');
+  });
+
+  test('may come with the event; other files are another evaluation', async () => {
+    const { app, jobs } = appUnderTest();
+    const hooks = { Stop: [{ command: './x.sh' }] };
+    const once = (text: string) => ask(app, { evaluationId: 'e', context: stopContext, hooks, files: files(text) });
+    expect((await once('exit 2')).headers['x-hookpool-repeated']).toBeUndefined();
+    expect((await once('exit 2')).headers['x-hookpool-repeated']).toBe('true');
+    expect((await once('exit 0')).headers['x-hookpool-repeated']).toBeUndefined();
+    expect(new Set(jobs.map(({ hook }) => hook.script?.bundle?.digest)).size).toBe(2);
+  });
+
+  test.each([
+    ['an object', { Stop: [{ command: './x.sh' }] }],
+    ['a text', JSON.stringify({ hooks: { Stop: [{ command: './x.sh' }] } })],
+  ])('may come as a document that is %s', async (_, hooks) => {
+    const { app, jobs } = appUnderTest();
+    const document = typeof hooks === 'string' ? hooks : { hooks };
+    expect((await ask(app, { context: stopContext, document, files: files('exit 2') })).json()).not.toHaveProperty('error');
+    expect(jobs[0]?.hook.script?.bundle?.files).toHaveLength(1);
+    const wrong = await ask(app, { context: stopContext, document: typeof hooks === 'string' ? 'x: 1' : {}, files: files('') });
+    expect([wrong.statusCode, wrong.json().error.pointer]).toEqual([400, '/document']);
+  });
+
+  test.each([
+    [{ hookset: 'guards', files: files('') }, 'INVALID_REQUEST', '/files'],
+    [{ hooks: {}, files: { x: {} } }, 'INVALID_REQUEST', '/files/x'],
+    [{ hooks: {}, files: { '/x': { content: '' } } }, 'INVALID_HOOKS', '/files'],
+    [{ hooks: { Stop: [{ command: './y.sh' }] }, files: files('') }, 'INVALID_HOOKS', '/hooks/Stop/0/command'],
+    [{ hooks: { Stop: [{ command: './x.sh' }] } }, 'INVALID_HOOKS', '/hooks/Stop/0/command'],
+  ])('%j is refused', async (payload, code, pointer) => {
+    const answer = await ask(appUnderTest().app, { context: stopContext, ...payload });
+    expect([answer.statusCode, answer.json().error]).toMatchObject([400, { code, pointer }]);
+  });
 });

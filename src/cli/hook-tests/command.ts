@@ -19,6 +19,7 @@ const usage = `hookpool test DIR|FILE...
 
 Runs the cases of *.hooktest.yaml files in sandboxes. A DIR stands for all such files in and below it.
 
+  --project DIR        folder whose files the hooks name; default: that of each hooks file
   --only PATTERN       only cases whose FILE: NAME has this text, or matches it as /expression/
   --concurrency N      cases at once, 1 to 64; default: one per CPU, at most HOOKPOOL_MAX
   --bail               start nothing more after a case that did not pass
@@ -37,6 +38,7 @@ const maxConcurrency = 64;
 export const testCommand: Command = {
   usage,
   options: {
+    project: { type: 'string' },
     only: { type: 'string' },
     concurrency: { type: 'string' },
     bail: { type: 'boolean' },
@@ -58,6 +60,7 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
   const session = new Session({
     pool,
     places: args.positionals,
+    project: args.text('project'),
     isolation: config.isolation,
     concurrency,
     bail: args.flag('bail'),

@@ -9,7 +9,8 @@ import type { FileHint } from '../../protocol/files/agents/agent-file.ts';
 import type { Path, Problem, SourceDocument } from '../../protocol/files/document.ts';
 import type { HookSet } from '../../protocol/files/hook-set.ts';
 import type { Hook } from '../../protocol/hook.ts';
-import { readHookFiles, readText } from '../load-hooks.ts';
+import { readHookFiles, readText, takenFiles } from '../load-hooks.ts';
+import { projectFolderOf } from '../project-folder.ts';
 import { testFileName } from './discover.ts';
 import type { Subject } from './result.ts';
 import { type CaseEntry, type Expectation, type ParsedTestFile, parseTestFile } from './test-file.ts';
@@ -33,9 +34,12 @@ export interface LoadedSuites {
   readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** A hooks file that several test files name is read once and is one set. */
-export async function loadSuites(files: readonly string[]): Promise<LoadedSuites> {
-  const loader = new Loader();
+/**
+ * A hooks file that several test files name is read once and is one set.
+ * @param project folder whose files the hooks files mean; default: each its own.
+ */
+export async function loadSuites(files: readonly string[], project?: string): Promise<LoadedSuites> {
+  const loader = new Loader(project);
   const suites: Suite[] = [];
   for (const file of files) {
     const suite = await loader.load(file);
@@ -48,6 +52,11 @@ class Loader {
   readonly problems: Problem[] = [];
   readonly sources = new Map<string, Set<string>>();
   readonly #sets = new Map<string, HookSet | undefined>();
+  readonly #project: string | undefined;
+
+  constructor(project: string | undefined) {
+    this.#project = project;
+  }
 
   /** undefined when there was a problem with it. */
   async load(file: string): Promise<Suite | undefined> {
@@ -97,11 +106,14 @@ class Loader {
     const hooksFile = this.#beside(file, name);
     const key = JSON.stringify([path.resolve(hooksFile), hint.dialect, hint.agent]);
     if (!this.#sets.has(key)) {
-      const { sets, problems } = await readHookFiles([hooksFile], hint);
+      const { sets, problems } = await readHookFiles([hooksFile], { ...hint, project: this.#project });
       this.problems.push(...problems);
       this.#sets.set(key, sets[0]);
     }
-    return this.#sets.get(key);
+    const set = this.#sets.get(key);
+    const folder = this.#project ?? projectFolderOf(hooksFile);
+    for (const taken of set === undefined ? [] : takenFiles(set)) this.sources.get(file)?.add(path.resolve(folder, taken));
+    return set;
   }
 
   /** Nothing when there was a problem with it. */

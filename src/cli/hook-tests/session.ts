@@ -16,6 +16,8 @@ import { compileTextPattern } from './text-pattern.ts';
 export interface SessionOptions {
   readonly pool: Pick<Pool, 'acquire'>;
   readonly places: readonly string[];
+  /** Folder whose files the hooks files mean; default: each its own. */
+  readonly project?: string | undefined;
   readonly isolation: Isolation;
   readonly concurrency: number;
   readonly bail: boolean;
@@ -43,7 +45,7 @@ export class Session {
 
   async load(): Promise<Loaded> {
     const { files, folders } = await discoverTests(this.#options.places);
-    return { ...(await loadSuites(files)), folders };
+    return { ...(await loadSuites(files, this.#options.project)), folders };
   }
 
   /** Files whose cases have not run since they changed. */

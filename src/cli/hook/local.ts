@@ -19,7 +19,8 @@ export interface LocalAnswer {
 
 /** The scripts are not parsed beforehand, which would need a sandbox more: one that does not parse ends with an exit code. */
 export async function answerLocally(options: HookOptions, context: Buffer, deadlineAt: number): Promise<LocalAnswer> {
-  const { sets, problems } = await readHookFiles(options.local, { dialect: options.dialect, agent: options.agent });
+  const { dialect, agent, project } = options;
+  const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   boundMatchers();
   const config = readConfig();

@@ -20,6 +20,7 @@ answers in the agent's own words.
   --hookset NAME        hooks that the server has stored
   --hooks FILE          a hooks file, sent along
   --local FILE          no server: run the hooks of the file here; may be repeated
+  --project DIR         with --local: folder whose files the hooks name; default: that of the hooks file
   --tenant NAME         default: the token's
   --thread NAME         the conversation: its on-demand hooks run too
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
@@ -41,6 +42,8 @@ export interface HookOptions {
   readonly hooksFile: string | undefined;
   /** Not empty: no server. */
   readonly local: readonly string[];
+  /** With `local`: folder whose files the hooks name. */
+  readonly project: string | undefined;
   readonly tenant: string | undefined;
   readonly thread: string | undefined;
   readonly deadlineMs: number;
@@ -63,6 +66,7 @@ const command: ParsedCommand = {
     hookset: { type: 'string' },
     hooks: { type: 'string' },
     local: { type: 'string', multiple: true },
+    project: { type: 'string' },
     tenant: { type: 'string' },
     thread: { type: 'string' },
     deadline: { type: 'string' },
@@ -87,6 +91,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     hookset: args.text('hookset'),
     hooksFile: args.text('hooks'),
     local: files,
+    project: args.text('project'),
     tenant: args.text('tenant'),
     thread: args.text('thread'),
     deadlineMs: (args.number('deadline', 0.05, 3600) ?? defaultDeadlineSeconds) * 1000,
@@ -98,12 +103,14 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   return options;
 }
 
-function checkSource(args: Arguments, { agent, hookset, hooksFile, local }: HookOptions): void {
+function checkSource(args: Arguments, { agent, hookset, hooksFile, local, project }: HookOptions): void {
   const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
   if (sources.length !== 1) throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
   if (hookset !== undefined && agent !== undefined) {
     throw wrong('--agent is for a FILE: whose hooks a stored set has was said when it was stored.');
   }
+  if (local.length === 0 && project !== undefined)
+    throw wrong('--project is for --local: hookpool bundle puts files into a hooks file.');
   if (local.length > 0 && (args.text('server') ?? args.text('thread')) !== undefined) {
     throw wrong('--local runs the hooks here: --server and --thread have no meaning with it.');
   }

@@ -7,11 +7,11 @@ import { isJsonObject, type JsonObject, ownProperty } from '../json.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookName } from './hook-schema.ts';
-import { type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
+import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
 import { foldKeys } from './keys.ts';
 
 /** `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body). */
-export function readExtendedAgent(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
+export function readExtendedAgent({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
   const problems = [...apiVersionProblems(source, root), ...bodyProblems(source, root)];
   const bodyKey = 'spec' in root ? 'spec' : 'properties';
   const body = root[bodyKey];
@@ -21,7 +21,7 @@ export function readExtendedAgent(file: string, source: SourceDocument, root: Js
   const dialect = findDialect('azure');
   const set = { file, format: 'azure-extended-agent', dialect, agent: typeof agent === 'string' ? agent : undefined } as const;
   const hooks = body['hooks'] ?? {};
-  return withHooks(set, readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent' }, hooks));
+  return withHooks(set, readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent', project }, hooks));
 }
 
 const globalRootKeys = ['apiVersion', 'api_version', 'kind', 'type', 'metadata', 'name', 'spec', 'properties', 'id'];
@@ -43,7 +43,7 @@ const unsupportedKeys: Readonly<Record<string, string>> = {
 };
 
 /** Event, activation and hook under `properties` or `spec`, or beside each other at the top. */
-export function readGlobalHook(file: string, source: SourceDocument, root: JsonObject): DocumentResult {
+export function readGlobalHook({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
   const beside = bodyKey === undefined ? [] : Object.keys(root).filter((key) => !globalRootKeys.includes(key));
   const path: Path = bodyKey === undefined ? [] : [bodyKey];
@@ -85,6 +85,7 @@ export function readGlobalHook(file: string, source: SourceDocument, root: JsonO
     path: at('hook'),
     defaultName: String(name),
     tier: 'global',
+    project,
     activation: activation === 'on-demand' ? 'on-demand' : 'always',
   };
   const { loaded, problems: hookProblems } = readHookEntry(place, entry['hook']);

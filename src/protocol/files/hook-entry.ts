@@ -13,6 +13,8 @@ import { parseScript, type Script } from '../script.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
+import { inProject } from './project/in-project.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 
 /** Where an entry stands, and what its surroundings already say about it. */
 export interface EntryPlace {
@@ -23,6 +25,8 @@ export interface EntryPlace {
   readonly defaultName: string;
   readonly tier: Tier;
   readonly activation?: 'always' | 'on-demand' | undefined;
+  /** What its command may name; undefined: nothing came with the document. */
+  readonly project: ProjectFiles | undefined;
   /** What the group says for all of its hooks. */
   readonly group?: OwnEntry | undefined;
 }
@@ -97,7 +101,9 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     }
   };
   const scriptKey = data.script === undefined ? 'command' : 'script';
-  const script = attempt(scriptKey, () => toScript(place.dialect, data));
+  const text = attempt(scriptKey, () => toScript(place.dialect, data));
+  const { script, problems: missing } = withFiles(place, data, text);
+  problems.push(...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)));
   const rules = eventRules(place.dialect, place.event);
   const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
   const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
@@ -168,6 +174,10 @@ function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
   if (data.script !== undefined) return parseScript(data.script, maxScriptBytes);
   if (data.command === undefined) return null;
   return { ...parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes), runtime: 'bash' };
+}
+
+function withFiles({ dialect, project }: EntryPlace, data: HookEntry, text: Script | null | undefined) {
+  return text ? inProject(text, data, { dialect: dialect.name, files: project }) : { script: text, problems: [] };
 }
 
 /** Takes them out, so that what else is wrong shows too. */

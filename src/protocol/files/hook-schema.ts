@@ -45,6 +45,18 @@ export const hookEntrySchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
+  env: z
+    .record(z.string(), z.string('must be a text: write quotes around it'))
+    .optional()
+    .meta({ description: 'Variables for the script. Values are texts.' }),
+  workingDir: z.string().optional().meta({
+    description:
+      "Where the command starts: a folder inside the project. Default: the project's folder where files are taken along.",
+  }),
+  files: z.array(z.string().min(1)).optional().meta({
+    description:
+      'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
+  }),
   strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
   quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
   enabled: z.boolean().optional().meta({ description: 'false: the hook is checked and left out. Default true.' }),

@@ -5,6 +5,7 @@ import type { Path, Problem, SourceDocument } from './document.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 
 export type HookFileFormat =
   | 'hookpool'
@@ -34,16 +35,24 @@ export interface DocumentResult {
   readonly problems: Problem[];
 }
 
+/** A document of a file, and what lies beside the file. */
+export interface DocumentPlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly project: ProjectFiles | undefined;
+}
+
 interface MapPlace {
   readonly source: SourceDocument;
   readonly dialect: Dialect;
   readonly path: Path;
   readonly tier: Tier;
+  readonly project: ProjectFiles | undefined;
 }
 
 /** `{EventName: [hook, ...]}` */
 export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHook[]; problems: Problem[] } {
-  const { source, dialect, path, tier } = place;
+  const { source, dialect, path, tier, project } = place;
   const hooks: LoadedHook[] = [];
   const problems: Problem[] = [];
   if (!isJsonObject(value)) problems.push(source.problem(path, '"hooks" must map event names to lists of hooks.'));
@@ -52,7 +61,7 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
     problems.push(...eventProblems);
     if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${key} must be a list.`));
     if (event === undefined || !Array.isArray(list)) continue;
-    for (const read of readList({ source, dialect, event, path: [...path, key], tier }, list)) {
+    for (const read of readList({ source, dialect, event, path: [...path, key], tier, project }, list)) {
       problems.push(...read.problems);
       if (read.loaded !== undefined) hooks.push(read.loaded);
     }

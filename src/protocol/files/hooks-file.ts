@@ -13,8 +13,10 @@ import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument } from './document.ts';
 import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
-import { type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
+import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
+import { filesSchema, readGivenFiles } from './project/given-files.ts';
+import type { ProjectFiles } from './project/project-files.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
 /** The shape of our own hooks file. */
@@ -24,6 +26,9 @@ export const hooksFileSchema = z.strictObject({
     description: 'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
   }),
   description: z.string().optional(),
+  files: filesSchema
+    .optional()
+    .meta({ description: 'Path in the project -> a file that goes along, where the project cannot be read.' }),
   hooks: z
     .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
     .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
@@ -53,41 +58,64 @@ export class InvalidHooksError extends InvalidInputError {
  * Reads a hooks file of any known format.
  * @param file name for messages.
  * @param hint what the file itself may leave open.
+ * @param beside the files of its project; a document may also bring its own.
  * @throws InvalidHooksError with every problem: place, what is wrong, how to mend it.
  */
-export function parseHooksFile(file: string, text: string, hint: FileHint = {}): HookSet {
+export function parseHooksFile(file: string, text: string, hint: FileHint = {}, beside?: ProjectFiles): HookSet {
+  const { set, problems } = readHooksFile(file, text, hint, beside);
+  if (set === undefined) throw new InvalidHooksError(problems);
+  return set;
+}
+
+function readHooksFile(file: string, text: string, hint: FileHint, project: ProjectFiles | undefined): DocumentResult {
   const isToml = looksLikeToml(text);
   const { documents, problems } = isToml ? parseToml(file, text) : SourceDocument.parse(file, withoutComments(text));
-  if (problems.length > 0) throw new InvalidHooksError(problems);
-  const read = documents.map((source) => ({ source, ...readDocument({ file, source, hint }, isToml) }));
+  if (problems.length > 0) return { problems };
+  const read = documents.map((source) => ({ source, ...readDocument({ file, source, hint, project }, isToml) }));
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
   const [first] = sets;
-  if (first === undefined || sets.length < read.length) throw new InvalidHooksError(read.flatMap((one) => one.problems));
+  if (first === undefined || sets.length < read.length) return { problems: read.flatMap((one) => one.problems) };
   const agent = sets.find(({ set }) => set.agent !== undefined)?.set.agent;
   const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
   const oneAgent = 'This document is for another agent than the one before: give it a file of its own.';
   const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
   const wrong = [...mixed.map(({ source }) => source.problem([], oneAgent)), ...duplicateNames(hooks)];
-  if (wrong.length > 0) throw new InvalidHooksError(wrong);
-  return { ...first.set, agent, hooks };
+  return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
 }
 
-interface DocumentPlace {
-  readonly file: string;
-  readonly source: SourceDocument;
+interface HintedPlace extends DocumentPlace {
   readonly hint: FileHint;
 }
 
-function readDocument({ file, source, hint }: DocumentPlace, isToml: boolean): DocumentResult {
+function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
+  const { source } = place;
   const root = source.value;
   if (!isJsonObject(root)) return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
+  if (isToml || !('files' in root)) return readHooks(place, root, isToml);
+  const { files, problems } = readGivenFiles(source, root['files']);
+  if (files === undefined) return { problems };
+  const { files: _, ...hooks } = root;
+  const withFiles = { ...place, project: files };
+  return typeof hooks['document'] === 'string'
+    ? readEnclosed(withFiles, hooks['document'], hooks)
+    : readHooks(withFiles, hooks, isToml);
+}
+
+/** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Places are those of the text. */
+function readEnclosed({ file, source, hint, project }: HintedPlace, document: string, keys: JsonObject): DocumentResult {
+  const other = Object.keys(keys).find((key) => key !== 'document');
+  if (other === undefined) return readHooksFile(file, document, hint, project);
+  return refuse(source, [other], `Unknown key "${other}" beside document and files.`);
+}
+
+function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): DocumentResult {
+  const { source } = place;
   const kindKey = 'kind' in root ? 'kind' : 'type';
   const kind = root[kindKey];
-  if (isToml || kind === undefined)
-    return readAgentFile({ file, source, root, hint }, isToml) ?? readOwnFile({ file, source, hint }, root);
+  if (isToml || kind === undefined) return readAgentFile({ ...place, root }, isToml) ?? readOwnFile(place, root);
   const folded = typeof kind === 'string' ? kind.toLowerCase() : '';
-  if (folded === 'extendedagent') return readExtendedAgent(file, source, root);
-  if (folded === 'globalhook') return readGlobalHook(file, source, root);
+  if (folded === 'extendedagent') return readExtendedAgent(place, root);
+  if (folded === 'globalhook') return readGlobalHook(place, root);
   const known = 'ExtendedAgent, GlobalHook, or a hookpool file with a "hooks" key';
   return refuse(
     source,
@@ -96,14 +124,14 @@ function readDocument({ file, source, hint }: DocumentPlace, isToml: boolean): D
   );
 }
 
-function readOwnFile({ file, source, hint }: DocumentPlace, root: JsonObject): DocumentResult {
+function readOwnFile({ file, source, hint, project }: HintedPlace, root: JsonObject): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
   const problems = Object.keys(root)
     .filter((key) => !known.includes(key))
     .map((key) => source.problem([key], `Unknown key "${key}". Known: ${known.join(', ')}.`, 'key'));
   const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
-  const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent' }, root['hooks']);
+  const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent', project }, root['hooks']);
   const { hooks } = read;
   return withHooks({ file, format: 'hookpool', dialect }, { hooks, problems: [...problems, ...read.problems] });
 }

@@ -59,14 +59,27 @@ export function answer(id: string, decision: Decision, verbose: boolean): object
 function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocument {
   const { hooks, document, dialect, agent } = value;
   const scope = 'named';
+  const files = value.files === undefined ? undefined : String(rawMember('files'));
   if (document !== undefined) {
     const pointer = '/document';
     const isText = typeof document === 'string';
-    const text = isText ? wellFormed(document, pointer) : String(rawMember('document'));
+    const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
     return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
   }
   if (hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
-  return { name: 'hooks', scope, text: `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}` };
+  const text = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
+  return { name: 'hooks', scope, text: withFiles(text, files) };
+}
+
+function textWithFiles(document: string, files: string | undefined): string {
+  return files === undefined ? document : `{"document":${JSON.stringify(document)},"files":${files}}`;
+}
+
+/** As a member of the JSON object, in front. */
+function withFiles(object: string, files: string | undefined): string {
+  if (files === undefined) return object;
+  const members = object.trim().slice(1);
+  return `{"files":${files}${/^\s*}/.test(members) ? '' : ','}${members}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -94,6 +94,17 @@ it('knows which files each test file is made of, also when it is not good', asyn
   expect(problems).toHaveLength(1);
   const made = [...(sources.get(path.join(folder, 'hooks.hooktest.yaml')) ?? [])].map((file) => path.relative(folder, file));
   expect(made).toEqual(['hooks.hooktest.yaml', 'hooks.yaml', 'nope.json']);
+});
+
+it('a script file that a hook names is a part of its tests, from the project that is named', async () => {
+  mkdirSync(path.join(folder, 'project'));
+  put('project/guard.sh', 'exit 0');
+  put('named.yaml', 'hooks: {Stop: [{command: bash guard.sh}]}');
+  const file = put('named.hooktest.yaml', stop);
+  const { sources, problems } = await loadSuites([file], path.join(folder, 'project'));
+  expect(problems).toEqual([]);
+  expect(sources.get(file)).toContain(path.join(folder, 'project/guard.sh'));
+  expect((await loadSuites([file])).problems).toMatchObject([{ message: expect.stringContaining('needs the file guard.sh') }]);
 });
 
 it('a hook counts as reached when a case of any file ran it, in files that are read again, too', async () => {

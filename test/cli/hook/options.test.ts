@@ -26,6 +26,7 @@ test('the server comes from the command line, else from the environment', () => 
 
 test('--local takes several files, also from a glob', () => {
   expect(read('--dialect', 'x', '--local', 'a', 'b', '--local', 'c')).toMatchObject({ local: ['a', 'c', 'b'] });
+  expect(read('--dialect', 'x', '--local', 'a', '--project', 'p')).toMatchObject({ project: 'p' });
 });
 
 test('the usage names every dialect, and no other', () => {
@@ -39,6 +40,7 @@ test('--help is asked for', () => {
 
 describe('refused is', () => {
   test.each([
+    ['a project without --local', ['--dialect', 'x', '--hooks', 'a', '--project', 'b'], /hookpool bundle puts files/],
     ['no dialect', ['--hookset', 'a'], /--dialect is missing/],
     ['no hooks', ['--dialect', 'x'], /Which hooks/],
     ['two sources of hooks', ['--dialect', 'x', '--hookset', 'a', '--hooks', 'b'], /Which hooks/],

@@ -57,3 +57,13 @@ it.each([
 ])('Copilot calls %s also %s', (name, event) => {
   expect(findEvent(findDialect('copilot'), name)).toBe(event);
 });
+
+it.each([
+  ['codex PreToolUse', 'allow', 'ask'],
+  ['codex PreToolUse', 'block', 'ask'],
+  ['claude-code PreToolUse', 'allow', 'ask'],
+  ['claude-code PreToolUse', 'block', 'block'],
+  ['docker-agent-strict pre_tool_use', 'block', 'block'],
+] as const)('an ask that %s would refuse is, with failMode %s, %s', (place, failMode, decision) => {
+  expect(ran(place, 0, { decision: 'ask', reason: 'r' }, '', { failMode, failModeIsDefault: undefined }).decision).toBe(decision);
+});

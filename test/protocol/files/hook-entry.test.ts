@@ -3,6 +3,7 @@ import { azure } from '../../../src/protocol/dialects/azure.ts';
 import { SourceDocument } from '../../../src/protocol/files/document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from '../../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
+import { projectOf } from './project/samples.ts';
 
 function source(text: string): SourceDocument {
   const parsed = SourceDocument.parse('f.yaml', text);
@@ -19,6 +20,7 @@ function read(text: string, over: Partial<EntryPlace> = {}) {
     event: 'Stop',
     defaultName: 'Stop[0]',
     tier: 'agent',
+    project: undefined,
     ...over,
   } as const;
   return readHookEntry(place, document.value);
@@ -254,6 +256,12 @@ it('a bug of ours is not blamed on the file', () => {
     });
   expect(() => readEventName(source('a: 1'), ['a'], broken('events'), 'Stop')).toThrow(TypeError);
   expect(() => read('script: x', { dialect: broken('maxScriptBytes') })).toThrow(TypeError);
+});
+
+it('too many files are a problem at the command', () => {
+  const project = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
+  const { problems } = read('files: ["*"]\ncommand: exit 0\n', { project });
+  expect(problems).toEqual([expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') })]);
 });
 
 it('a timeout that is too long becomes the longest, and that is told at its place', () => {

@@ -13,7 +13,10 @@ function source(text: string): SourceDocument {
 /** Reads what stands under `on`. */
 function read(text: string) {
   const document = source(text);
-  return readEventMap({ source: document, dialect: azure, path: ['on'], tier: 'global' }, (document.value as JsonObject)['on']);
+  return readEventMap(
+    { source: document, dialect: azure, path: ['on'], tier: 'global', project: undefined },
+    (document.value as JsonObject)['on'],
+  );
 }
 
 it('hooks come in their order, under the dialect spelling of the event and in the tier of the place', () => {

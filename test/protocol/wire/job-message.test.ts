@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createBundle } from '../../../src/protocol/bundle.ts';
 import { parseJobMessage, toJobMessage } from '../../../src/protocol/wire/job-message.ts';
 import { sampleJob } from '../../support/queue-job.ts';
 import { bytes, sampleHook } from '../samples.ts';
@@ -26,6 +27,22 @@ describe('a job', () => {
     const settings = { failModeIsDefault: true, strictOutput: true, quiet: true };
     const sent = toJobMessage(sampleJob({ hook: sampleHook(settings) }), envelope);
     expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook).toMatchObject(settings);
+  });
+
+  it('has the files of its script, and says nothing of none', () => {
+    const bundle = createBundle([{ path: 'x.sh', executable: true, content: Buffer.from('exit 2') }]);
+    const sent = toJobMessage(
+      sampleJob({ hook: sampleHook({ script: { runtime: 'bash', source: './x.sh', bundle } }) }),
+      envelope,
+    );
+    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook.script).toEqual({
+      runtime: 'bash',
+      source: './x.sh',
+      bundle,
+    });
+    expect(JSON.stringify(message())).not.toContain('bundle');
+    const bad = { ...sent, hook: { ...sent.hook, bundle: [{ path: '../x', executable: true, contentBase64: '' }] } };
+    expect(() => parseJobMessage(bad)).toThrow(invalid);
   });
 
   it('says nothing of a transcript or a priority that it does not have', () => {

@@ -2,9 +2,9 @@
 import { agentpool } from '../../dialects/agentpool.ts';
 import { findDialect } from '../../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../json.ts';
-import type { Path, SourceDocument } from '../document.ts';
+import type { Path } from '../document.ts';
 import { hookEntrySchema } from '../hook-schema.ts';
-import { type DocumentResult, refuse, withHooks } from '../hook-set.ts';
+import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { AgentFormat } from './agent-format.ts';
 import { agentpoolHooks } from './agentpool.ts';
 import { claudeCodeSettings } from './claude-code.ts';
@@ -26,9 +26,7 @@ export interface FileHint {
   readonly agent?: string | undefined;
 }
 
-interface FilePlace {
-  readonly file: string;
-  readonly source: SourceDocument;
+interface FilePlace extends DocumentPlace {
   readonly root: JsonObject;
   readonly hint: FileHint;
 }
@@ -113,14 +111,14 @@ function noHooks({ source }: FilePlace): DocumentResult {
 }
 
 function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: JsonObject, agent?: string): DocumentResult {
-  const { file, source, root, hint } = place;
+  const { file, source, project, root, hint } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
   const dialect = findDialect(name ?? format.dialects[0]);
   const beside = new Collected(source, []);
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
-  const { hooks, problems } = readAgentHooks({ source, format, dialect, path }, events);
+  const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);
   const set = { file, format: format.format, dialect, agent };
   return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
 }

@@ -1,6 +1,7 @@
 /** What the file of one agent system looks like, as data. read-agent-hooks.ts reads it. */
 import type { EventRules } from '../../dialect.ts';
 import type { HookFileFormat } from '../hook-set.ts';
+import { quoted } from '../project/variables.ts';
 import type { Facts } from './facts.ts';
 
 /** What a key of the file means: our keys that it sets, or why it cannot be taken. */
@@ -80,8 +81,27 @@ export const nameRule: KeyRule = (value) => {
   return name === '' ? {} : { set: { name } };
 };
 
-export const notSupported = {
-  env: refused('env is not supported: a script gets no variables. Set them in the command.'),
-  args: refused('args is not supported: write the whole line into command.'),
-  folder: refused('A working folder is not supported: a script starts in /tmp.'),
-} as const;
+/** A program and its words, without a shell: the line of bash that starts it. `${NAME}` is the project's folder. */
+export const programOf =
+  (key: string): KeyRule =>
+  (value, hook) => {
+    const { args } = hook;
+    if (typeof value !== 'string' || args === undefined) return { set: { command: value } };
+    if (!Array.isArray(args) || !args.every((arg) => typeof arg === 'string'))
+      return { set: { command: value }, problem: `args beside ${key} must be a list of texts.` };
+    return { set: { command: [value, ...args].map(wordOf).join(' ') } };
+  };
+
+function wordOf(text: string): string {
+  return text
+    .split(/(\$\{[A-Z_]+\})/)
+    .map((part, index) => (index % 2 === 1 ? `"${part}"` : quoted(part)))
+    .filter((part) => part !== "''" || text === '')
+    .join('');
+}
+
+/** Read beside the program. */
+export const argsOf =
+  (key: string): KeyRule =>
+  (_, hook) =>
+    key in hook ? {} : { problem: `args needs ${key} beside it.` };

@@ -1,5 +1,5 @@
 /** AgentPool: `hooks` of an agent in a YAML file. */
-import { type AgentFormat, as, notSupported, typeOf } from './agent-format.ts';
+import { type AgentFormat, as, typeOf } from './agent-format.ts';
 
 export const agentpoolHooks: AgentFormat = {
   format: 'agentpool',
@@ -17,6 +17,6 @@ export const agentpoolHooks: AgentFormat = {
     matcher: as('matcher'),
     timeout: as('timeout'),
     enabled: as('enabled'),
-    env: notSupported.env,
+    env: as('env'),
   },
 };

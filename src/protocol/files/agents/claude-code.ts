@@ -1,5 +1,5 @@
 /** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
-import { type AgentFormat, as, ignored, notSupported, refused, typeOf, word } from './agent-format.ts';
+import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from './agent-format.ts';
 
 export const claudeCodeSettings: AgentFormat = {
   format: 'claude-code-settings',
@@ -22,7 +22,7 @@ export const claudeCodeSettings: AgentFormat = {
   groupKeys: { matcher: as('matcher'), description: ignored },
   hookKeys: {
     type: typeOf('prompt', 'agent'),
-    command: as('command'),
+    command: programOf('command'),
     prompt: as('prompt'),
     model: as('model'),
     timeout: as('timeout'),
@@ -30,7 +30,7 @@ export const claudeCodeSettings: AgentFormat = {
     onFailure: word('onFailure', { block: { failMode: 'block' }, continue: { failMode: 'allow' } }),
     statusMessage: ignored,
     shell: refused('shell is not supported: commands are bash.', 'bash'),
-    args: notSupported.args,
+    args: argsOf('command'),
     async: as('async'),
     asyncRewake: refused(
       'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',

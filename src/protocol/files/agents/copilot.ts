@@ -1,5 +1,5 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
-import { type AgentFormat, as, ignored, type KeyRule, notSupported, refused, typeOf } from './agent-format.ts';
+import { type AgentFormat, argsOf, as, ignored, type KeyRule, programOf, refused, typeOf } from './agent-format.ts';
 
 /** Beside a bash line it is for other machines. */
 const powershell: KeyRule = (_, hook) =>
@@ -27,9 +27,9 @@ export const copilotHooks: AgentFormat = {
     timeout: as('timeout'),
     comment: ignored,
     description: ignored,
-    cwd: notSupported.folder,
-    env: notSupported.env,
-    exec: notSupported.args,
-    args: notSupported.args,
+    cwd: as('workingDir'),
+    env: as('env'),
+    exec: programOf('exec'),
+    args: argsOf('exec'),
   },
 };

@@ -1,7 +1,7 @@
 /** Docker Agent: `hooks` of an agent in a YAML file. Only the events of tools have groups. */
 import { dockerAgent } from '../../dialects/docker-agent.ts';
 import { dockerAgentStrict } from '../../dialects/docker-agent-strict.ts';
-import { type AgentFormat, as, ignored, type KeyRule, nameRule, notSupported, typeOf, word } from './agent-format.ts';
+import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf, word } from './agent-format.ts';
 import type { Facts } from './facts.ts';
 
 /** Zero and less are the default. */
@@ -24,9 +24,9 @@ export const dockerAgentHooks: AgentFormat = {
     // warn and ignore do not open what the event closes.
     on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
     strict_output: as('strictOutput'),
-    args: notSupported.args,
-    env: notSupported.env,
-    working_dir: notSupported.folder,
+    args: refused('args is for builtin hooks: write the whole line into command.'),
+    env: as('env'),
+    working_dir: as('workingDir'),
   },
 };
 

@@ -1,6 +1,6 @@
 /** Gemini CLI: `hooks` of a settings.json. Its timeouts are milliseconds. */
 import { isJsonObject } from '../../json.ts';
-import { type AgentFormat, as, ignored, type KeyRule, nameRule, notSupported, refused, typeOf } from './agent-format.ts';
+import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf } from './agent-format.ts';
 
 const milliseconds: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? value / 1000 : value } });
 
@@ -30,6 +30,6 @@ export const geminiCliSettings: AgentFormat = {
     name: nameRule,
     timeout: milliseconds,
     description: ignored,
-    env: notSupported.env,
+    env: as('env'),
   },
 };

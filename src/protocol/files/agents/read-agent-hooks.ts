@@ -3,6 +3,8 @@ import { type Dialect, eventRules } from '../../dialect.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { Path, Problem, SourceDocument } from '../document.ts';
 import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';
+import type { ProjectFiles } from '../project/project-files.ts';
+import { folderVariablesOf } from '../project/variables.ts';
 import type { AgentFormat, KeyRule, KeyRules } from './agent-format.ts';
 import { commandNeeds } from './command-needs.ts';
 
@@ -12,6 +14,7 @@ export interface AgentPlace {
   readonly dialect: Dialect;
   /** Where the events are. */
   readonly path: Path;
+  readonly project: ProjectFiles | undefined;
 }
 
 interface EventPlace extends AgentPlace {
@@ -102,7 +105,7 @@ function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
 }
 
 function readHook(place: EventPlace, value: unknown, index: number, group?: readonly [Path, JsonObject]): EntryResult {
-  const { source, path, format, event } = place;
+  const { source, path, format, event, dialect } = place;
   if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping.')] };
   if ('hooks' in value)
     return { problems: [source.problem([...path, 'hooks'], `${event} takes its hooks without groups.`, 'key')] };
@@ -113,7 +116,8 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
   if (typeof entry['command'] === 'string') {
-    problems.push(...commandNeeds(entry['command']).map((need) => source.problem(where('command'), need)));
+    const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
+    problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
   return compileEntry({ ...place, defaultName: `${event}[${index}]`, tier: 'agent' }, { entry, where, problems });
 }

@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FileHint } from '../../../../src/protocol/files/agents/agent-file.ts';
 import { InvalidHooksError, parseHooksFile } from '../../../../src/protocol/files/hooks-file.ts';
-
-const folder = path.join(import.meta.dirname, '../../../fixtures/agent-files');
-
-function sample(name: string, hint?: FileHint) {
-  return parseHooksFile(name, readFileSync(path.join(folder, name), 'utf8'), hint);
-}
 
 /** `line:column message` of every problem. */
 function problemsOf(text: string, hint?: FileHint): string[] {
@@ -28,41 +20,6 @@ function parse(value: unknown, hint?: FileHint) {
 
 const run = { type: 'command', command: 'exit 0' };
 const group = (over: object = {}, hook: object = {}) => ({ matcher: 'Bash', ...over, hooks: [{ ...run, ...hook }] });
-
-describe('the samples', () => {
-  it.each([
-    [
-      'claude-settings.json',
-      'claude-code-settings',
-      'claude-code',
-      ['PreToolUse PreToolUse[0] 5', 'PreToolUse PreToolUse[1] 600', 'Stop Stop[0] 600'],
-    ],
-    ['gemini-settings.json', 'gemini-cli-settings', 'gemini-cli', ['BeforeTool no-secrets 5', 'SessionStart SessionStart[0] 60']],
-    ['codex-hooks.json', 'codex-hooks', 'codex', ['PreToolUse PreToolUse[0] 20', 'Stop Stop[0] 600']],
-    ['codex-config.toml', 'codex-hooks', 'codex', ['PreToolUse PreToolUse[0] 10', 'UserPromptSubmit UserPromptSubmit[0] 600']],
-    [
-      'docker-agent.yaml',
-      'docker-agent',
-      'docker-agent',
-      ['pre_tool_use pre_tool_use[0] 10', 'session_start session_start[0] 60'],
-    ],
-    [
-      'docker-agent-strict.yaml',
-      'docker-agent',
-      'docker-agent-strict',
-      ['pre_tool_use no-force-push 5', 'turn_start turn_start[0] 60'],
-    ],
-    ['agentpool.yaml', 'agentpool', 'agentpool', ['pre_run pre_run[0] 60', 'pre_tool_use pre_tool_use[0] 2.5']],
-    ['openhands-hooks.json', 'openhands-hooks', 'openhands', ['PreToolUse PreToolUse[0] 10', 'Stop Stop[0] 60']],
-    ['copilot-hooks.json', 'copilot-hooks', 'copilot', ['preToolUse preToolUse[0] 15', 'sessionStart sessionStart[0] 30']],
-    ['crush.json', 'crush-config', 'crush', ['PreToolUse no-rm 10']],
-  ])('%s is %s under %s', (name, format, dialect, hooks) => {
-    const set = sample(name);
-    expect(set).toMatchObject({ file: name, format, dialect: { name: dialect } });
-    expect(set.hooks.map(({ hook }) => `${hook.event} ${hook.name} ${hook.timeoutMs / 1000}`)).toEqual(hooks);
-    expect(set.hooks.every(({ hook }) => hook.tier === 'agent' && hook.script?.runtime === 'bash')).toBe(true);
-  });
-});
 
 describe('whose file it is', () => {
   const bare = { hooks: { PreToolUse: [group()] } };
@@ -195,6 +152,18 @@ describe('what is mapped', () => {
       { event: 'BeforeTool' },
     ],
     ['settings of another kind', { hooksConfig: true, hooks: { BeforeTool: [group()] } }, { event: 'BeforeTool' }],
+    [
+      'a program and its words',
+      { hooks: { Stop: [{ hooks: [{ command: 'jq', args: ['-e', '.a b', '', 'x$\x7BA}'] }] }] } },
+      { script: { source: `jq -e '.a b' '' x"$\x7BA}"` } },
+    ],
+    ['words without a program to come', { hooks: { Stop: [{ hooks: [{ command: 'exit 0', statusMessage: 'x' }] }] } }, {}],
+    ['exec', { version: 1, hooks: { preToolUse: [{ exec: 'true', args: ['a'] }] } }, { script: { source: 'true a' } }],
+    [
+      'variables',
+      { agents: { a: { hooks: { pre_run: [{ ...run, env: { A: '1' } }] } } } },
+      { script: { source: 'export A=1; exit 0' } },
+    ],
     ['empty env and args', { hooks: { BeforeTool: [group({ sequential: false }, { env: {} })] } }, { event: 'BeforeTool' }],
   ])('%s', (_, value, hook) => {
     expect(parse(value).hooks).toMatchObject([hook]);
@@ -228,7 +197,7 @@ describe('what is refused, and where', () => {
     [claude('{"type": "command", "command": "./x.sh"}'), '3:32 needs the file ./x.sh beside the hook file'],
     [claude('{"type": "command", "command": "exit", "onFailure": "open"}'), '3:53 onFailure must be one of block, continue.'],
     [claude('{"type": "command", "command": "exit", "timeout": "5"}'), '3:51 timeout: Invalid input'],
-    [claude('{"type": "command", "command": "exit", "args": ["a"]}'), '3:48 args is not supported'],
+    [claude('{"type": "command", "command": "exit", "args": "a"}'), '3:32 args beside command must be a list of texts.'],
     [claude('{"type": "command", "command": "exit", "shell": "powershell"}'), '3:49 shell is not supported'],
     [claude('{"type": "command", "command": "exit", "if": "("}'), '3:46 The condition "(" must be'],
     [claude('{"type": "command"}'), '3:10 A command hook needs a script or a command.'],
@@ -260,7 +229,9 @@ describe('what is refused, and where', () => {
     ['{"hooksConfig": {"enabled": false}, "hooks": {"BeforeTool": [{"hooks": []}]}}', '1:17 This file switches hooks off'],
     ['{"hooksConfig": {"disabled": ["x"]}, "hooks": {"BeforeTool": [{"hooks": []}]}}', '1:17 This file switches hooks off'],
     ['{"hooks": {"BeforeTool": [{"hooks": [\n{"command": "exit", "timeout": "1"}]}]}}', '2:32 timeout: Invalid input'],
-    ['{"hooks": {"BeforeTool": [{"hooks": [\n{"command": "exit", "env": {"A": "1"}}]}]}}', '2:28 env is not supported'],
+    ['{"hooks": {"BeforeTool": [{"hooks": [\n{"command": "exit", "env": {"A": 1}}]}]}}', '2:34 env.A: must be a text'],
+    ['{"hooks": {"BeforeTool": [{"hooks": [\n{"command": "exit", "env": {"UID": "1"}}]}]}}', '2:28 UID cannot be set'],
+    ['{"version": 1, "hooks": {"preToolUse": [{"args": ["x"], "bash": "exit"}]}}', '1:50 args needs exec beside it.'],
     ['{"hooks": {"BeforeTool": [{"hooks": [\n{"command": "exit", "name": 1}]}]}}', '2:29 name: Invalid input'],
     ['[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "node x.js"\n', '3:11 node is not in the sandbox'],
     [
@@ -268,14 +239,17 @@ describe('what is refused, and where', () => {
       '5:1 "timeoutSec" and "timeout" are the same key',
     ],
     ['agents:\n  a:\n    hooks:\n      stop: [{hooks: []}]\n', '4:15 stop takes its hooks without groups.'],
-    ['agents:\n  a:\n    hooks:\n      stop: [{command: exit, working_dir: /x}]\n', '4:43 A working folder is not supported'],
+    [
+      'agents:\n  a:\n    hooks:\n      stop: [{command: exit, working_dir: /x}]\n',
+      '4:43 The working folder must be inside the project',
+    ],
     [
       'agents:\n  a:\n    hooks:\n      stop: [{type: builtin, command: exit}]\n',
       '4:21 A hook of type "builtin" cannot be run here. Known: command.',
     ],
     ['agents:\n  a:\n    hooks:\n      pre_run: [{command: exit, enabled: 1}]\n', '4:42 enabled: Invalid input'],
     ['{"version": 2, "hooks": {"preToolUse": [{"bash": "exit"}]}}', '1:13 version must be 1.'],
-    ['{"version": 1, "hooks": {"preToolUse": [{"bash": "exit", "cwd": "x"}]}}', '1:65 A working folder is not supported'],
+    ['{"version": 1, "hooks": {"preToolUse": [{"bash": "exit", "cwd": "x"}]}}', '1:65 No file of x is taken along'],
     ['{"version": 1, "hooks": {"beforeShellExecution": [{"command": "exit"}]}}', '1:26 The copilot dialect has no event'],
     ['{"lsp": {}, "hooks": {"PreToolUse": [{"command": "curl x"}]}}', '1:50 curl needs the network'],
   ])('%j: %s', (text, problem) => {

@@ -58,6 +58,7 @@ describe('a hook', () => {
     ['asyncRewake', { hooks: { Stop: [group({}, { asyncRewake: true })] } }, /asyncRewake is not supported/],
     ['once with a number', { hooks: { Stop: [group({}, { once: 1 })] } }, /^once: Invalid input/],
     ['an async guard', { hooks: { Stop: [group({}, { onFailure: 'block', async: true })] } }, /^An async hook decides nothing/],
+    ['a timeout of Codex that is a text', { hooks: { Stop: [group({}, { timeoutSec: '5' })] } }, /^timeoutSec: Invalid input/],
     ['sequential with a number', { hooks: { BeforeTool: [group({ sequential: 1 })] } }, /^sequential: Invalid input/],
   ])('with %s is refused', (_, file, message) => {
     expect(problemOf(file)).toMatch(message);

@@ -23,30 +23,18 @@ it.each([
   'env',
   'sudo -n',
   'bash -c',
+  './scripts/x.sh "$CLAUDE_PROJECT_DIR"',
+  "python -c 'pass'",
   '# curl x\nexit 0',
 ])('%j needs nothing', (command) => {
-  expect(commandNeeds(command)).toEqual([]);
+  expect(commandNeeds(command, ['CLAUDE_PROJECT_DIR'])).toEqual([]);
 });
 
 it.each([
-  ['./scripts/x.sh', 'the file ./scripts/x.sh beside'],
-  ['hooks/guard', 'the file hooks/guard beside'],
-  ['/opt/acme/guard --fast', 'the file /opt/acme/guard beside'],
-  ['python3 hooks/guard.py --strict', 'the file hooks/guard.py beside'],
-  ['python3 -u guard.py', 'the file guard.py beside'],
-  ['bash x.sh', 'the file x.sh beside'],
-  ['. ./lib.sh; check', 'the file ./lib.sh beside'],
-  ['"$CLAUDE_PROJECT_DIR"/.claude/hooks/x.sh', 'the file $CLAUDE_PROJECT_DIR/.claude/hooks/x.sh beside'],
-  ['python3 $\x7BCLAUDE_PLUGIN_ROOT}/x.py', 'the file $\x7BCLAUDE_PLUGIN_ROOT}/x.py beside'],
-  ['cat >> "$GEMINI_PROJECT_DIR/log"', 'the file $GEMINI_PROJECT_DIR/log beside'],
-  ['$PROJECT_DIR/x', 'the file $PROJECT_DIR/x beside'],
-  ['jq . >> ~/.claude/log.txt', 'the file ~/.claude/log.txt beside'],
   ['node x.js', 'node is not in'],
   ['/usr/local/bin/node x.js', 'node is not in'],
   ['npx prettier --write .', 'npx is not in'],
-  ["python -c 'pass'", 'write python3'],
-  ['python3 -m acme.guard', 'the python module acme.guard is not'],
-  ['python3 -m', 'the python module  is not'],
+  ['xargs python x.py', 'write python3'],
   ['git push', 'git is not in'],
   ['test -n "$(git status --porcelain)"', 'git is not in'],
   ['jq . | curl -d @- https://x', 'curl needs the network'],
@@ -57,12 +45,11 @@ it.each([
   ['case $CRUSH_TOOL_INPUT_COMMAND in *rm*) exit 2;; esac', 'the variable CRUSH_TOOL_INPUT_COMMAND of the agent'],
   ['python3 -c "import os; os.environ[\'OPENHANDS_TOOL_NAME\']"', 'the variable OPENHANDS_TOOL_NAME of the agent'],
 ])('%j needs what it does not get: %s', (command, need) => {
-  expect(commandNeeds(command)).toEqual([expect.stringContaining(need)]);
+  expect(commandNeeds(command, [])).toEqual([expect.stringContaining(need)]);
 });
 
 it('every need is told once', () => {
-  expect(commandNeeds('python guard.py')).toHaveLength(2);
-  expect(commandNeeds('curl a; curl b; node c')).toEqual([
+  expect(commandNeeds('curl a; curl b; node c', [])).toEqual([
     'curl needs the network, which a sandbox does not have.',
     "node is not in the sandbox's image.",
   ]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shellWords } from '../../../../src/protocol/files/agents/shell-words.ts';
+import { shellWords } from '../../../../src/protocol/files/project/shell-words.ts';
 
 it.each<[string, string[][]]>([
   ['', []],
@@ -16,7 +16,15 @@ it.each<[string, string[][]]>([
   ],
   ['echo "`date`" "\\"q\\"" "$x" $y', [['date'], ['echo', '$()', '"q"', '$x', '$y']]],
   ['$(echo $(a))', [['a'], ['echo', '$()'], ['$()']]],
-  ['a 2>&1 >/dev/null 2>>log <in >&2 3<&-', [['a', '/dev/null', 'log', 'in']]],
+  [
+    'a 2>&1 >/dev/null 2>>log <in >&2 3<&-',
+    [
+      ['>', '/dev/null'],
+      ['>', 'log'],
+      ['a', 'in'],
+    ],
+  ],
+  ['a >&log; b >', [['>', 'log'], ['a'], ['b']]],
   ['a <<<b <(c)', [['a', 'b'], ['c']]],
   ['cat <<EOF | b\ncurl x\nEOF\nc', [['cat'], ['b'], ['c']]],
   ["python3 - <<'PY'\nimport x\nPY", [['python3', '-']]],

@@ -1,6 +1,7 @@
 /**
  * The simple commands of a shell text, as words without quotes. Tolerant: what it does not understand it passes
  * over, because it only serves to find out what a command needs. Text inside here-documents is not looked at.
+ * `>file` is a command `['>', 'file']` of its own.
  */
 
 const separators = /[;&|\n()`]/;
@@ -20,6 +21,8 @@ class Scan {
   readonly #documents: string[] = [];
   #words: string[] = [];
   #word: string | undefined;
+  /** The next word is what output goes to. */
+  #isTarget = false;
   #at = 0;
 
   constructor(text: string, depth: number) {
@@ -54,13 +57,15 @@ class Scan {
     if (char === '\n') for (const end of this.#documents.splice(0)) this.#skipDocument(end);
   }
 
-  /** `2>&1` and `>file`: the file stays a word, what it is said to does not. `<<END` begins a document. */
+  /** `2>&1` says nothing to the program, `<file` is a word of it. `<<END` begins a document. */
   #redirect(): void {
     if (/^\d+$/.test(this.#word ?? '')) this.#word = undefined;
     this.#endWord(0);
     const [operator] = /^(<<<|<<-?|[<>]+\|?&?|)/.exec(this.#text.slice(this.#at)) as RegExpExecArray;
     this.#at += operator.length;
-    if (operator.endsWith('&')) this.#at += /^[\d-]*/.exec(this.#text.slice(this.#at))?.[0].length as number;
+    const copied = operator.endsWith('&') ? (/^[\d-]*/.exec(this.#text.slice(this.#at))?.[0].length as number) : 0;
+    this.#at += copied;
+    this.#isTarget = operator.includes('>') && copied === 0;
     if (operator !== '<<' && operator !== '<<-') return;
     const [written = '', end = ''] = /^[ \t]*["'\\]?([\w.-]+)["']?/.exec(this.#text.slice(this.#at)) ?? [];
     this.#at += written.length;
@@ -132,7 +137,11 @@ class Scan {
   }
 
   #endWord(skip: number): void {
-    if (this.#word !== undefined) this.#words.push(this.#word);
+    if (this.#word !== undefined) {
+      if (this.#isTarget) this.#found.push(['>', this.#word]);
+      else this.#words.push(this.#word);
+      this.#isTarget = false;
+    }
     this.#word = undefined;
     this.#at += skip;
   }
@@ -141,5 +150,6 @@ class Scan {
     this.#endWord(0);
     if (this.#words.length > 0) this.#found.push(this.#words);
     this.#words = [];
+    this.#isTarget = false;
   }
 }

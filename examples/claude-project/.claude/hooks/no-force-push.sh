@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Arguments: the branches that nobody may force-push to.
+set -euo pipefail
+source "$(dirname "$0")/lib/context.sh"
+
+command=$(tool_input command)
+for branch in "$@"; do
+  if [[ $command == *"git push"* && $command == *"--force"* && $command == *"$branch"* ]]; then
+    echo "Nobody force-pushes to $branch." >&2
+    exit 2
+  fi
+done

@@ -1,0 +1,48 @@
+/** `hookpool bundle`: a hooks file with the files of its project in one text, for where the project cannot be read. */
+import { InvalidInputError } from '../errors.ts';
+import type { BundleFile } from '../protocol/bundle.ts';
+import { findDialect } from '../protocol/dialects/registry.ts';
+import type { HookSet } from '../protocol/files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import { toFilesMessage } from '../protocol/files/project/given-files.ts';
+import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { readHookFiles, readText } from './load-hooks.ts';
+
+const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] FILE
+
+Prints a hooks file together with the files that its commands name, as one JSON document: what
+PUT /v1/hooksets/NAME and hookpool hook --hooks take where the project's folder cannot be read.
+
+  --dialect NAME   whose file it is, where the file itself may be of several agents
+  --agent NAME     whose hooks, where a file has those of several agents
+  --project DIR    folder whose files the commands name; default: that of the hooks file, or the one above
+                   the dot-folder that it lies in
+
+Exit code: 0; 64 problems.
+`;
+
+export const bundleCommand: Command = {
+  usage,
+  options: { dialect: { type: 'string' }, agent: { type: 'string' }, project: { type: 'string' } },
+  run: printBundle,
+};
+
+async function printBundle(args: Arguments, io: Io): Promise<number> {
+  const [file, ...others] = args.positionals;
+  if (file === undefined || others.length > 0) throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
+  const dialect = args.text('dialect');
+  if (dialect !== undefined) findDialect(dialect);
+  const hint = { dialect, agent: args.text('agent') };
+  const { sets, problems } = await readHookFiles([file], { ...hint, project: args.text('project') });
+  if (problems.length > 0) throw new InvalidHooksError(problems);
+  const bundled = `${JSON.stringify({ document: await readText(file), files: toFilesMessage(filesOf(sets)) }, null, 2)}\n`;
+  // A command may name its file by a path that only this machine has.
+  parseHooksFile(file, bundled, hint);
+  io.out(bundled);
+  return exitCodes.ok;
+}
+
+function filesOf(sets: readonly HookSet[]): Iterable<BundleFile> {
+  const bundles = sets.flatMap(({ hooks }) => hooks.flatMap(({ hook }) => hook.script?.bundle ?? []));
+  return new Map(bundles.flatMap(({ files }) => files.map((file) => [file.path, file]))).values();
+}

@@ -1,0 +1,100 @@
+/** The files of a project on this disk. Nothing outside of its folder is read, also not through a link. */
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { InvalidInputError, messageOf } from '../errors.ts';
+import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
+import { isListed, listLimits, type ProjectFiles } from '../protocol/files/project/project-files.ts';
+
+/**
+ * Whose files a hooks file means: those of its folder, or of the one above the dot-folder that it lies in
+ * (.claude/settings.json, .github/hooks/x.json). A plugin's hooks/hooks.json means those of the plugin.
+ */
+export function projectFolderOf(hooksFile: string): string {
+  const folder = path.dirname(path.resolve(hooksFile));
+  const above = path.dirname(folder);
+  const isHooks = path.basename(folder) === 'hooks';
+  if (isHooks && exists(path.join(above, '.claude-plugin'))) return above;
+  const hidden = [folder, ...(isHooks ? [above] : [])].find((one) => path.basename(one).startsWith('.'));
+  return hidden === undefined ? folder : path.dirname(hidden);
+}
+
+/** @throws InvalidInputError `INVALID_USAGE` when there is no such folder. */
+export function openProject(folder: string): ProjectFiles {
+  const root = realFolder(folder);
+  const lists = new Map<string, readonly string[]>();
+  const list = (below: string) => {
+    const found = lists.get(below) ?? listBelow(root, below);
+    lists.set(below, found);
+    return found;
+  };
+  return { folder: path.resolve(folder), home: homedir(), read: (name) => readInside(root, name), list };
+}
+
+function realFolder(folder: string): string {
+  try {
+    const real = realpathSync(folder);
+    if (statSync(real).isDirectory()) return real;
+  } catch (error) {
+    throw new InvalidInputError('INVALID_USAGE', `Cannot read the project ${folder}: ${messageOf(error)}.`, { cause: error });
+  }
+  throw new InvalidInputError('INVALID_USAGE', `The project ${folder} is not a folder.`);
+}
+
+function readInside(root: string, name: string): BundleFile | undefined {
+  const place = path.join(root, name);
+  try {
+    const real = realpathSync(place);
+    const status = statSync(real);
+    if (!status.isFile()) return undefined;
+    if (!real.startsWith(root === '/' ? root : `${root}/`)) {
+      throw new InvalidInputError('INVALID_SCRIPT', `${name} is a link that leads out of the project, to ${real}.`);
+    }
+    if (status.size > maxBundleBytes) {
+      const text = `${name} has ${status.size} bytes; ${maxBundleBytes} are the most that are taken along.`;
+      throw new InvalidInputError('TOO_LARGE', text);
+    }
+    return { path: name, executable: (status.mode & 0o111) !== 0, content: readFileSync(real) };
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(String(code))) return undefined;
+    throw new InvalidInputError('INVALID_SCRIPT', `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+/** The highest first, so that a large tree is cut at its leaves. */
+function listBelow(root: string, folder: string): readonly string[] {
+  const found: string[] = [];
+  let folders = [folder];
+  let entries = 0;
+  for (let depth = 0; depth < listLimits.depth; depth++) {
+    const listed = folders.flatMap((one) => entriesOf(root, one)).slice(0, listLimits.entries - entries);
+    entries += listed.length;
+    found.push(...listed.filter(({ isFile }) => isFile).map(({ name }) => name));
+    folders = listed.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  }
+  return found;
+}
+
+interface Entry {
+  /** From the project's folder. */
+  readonly name: string;
+  readonly isFile: boolean;
+  readonly isFolder: boolean;
+}
+
+function entriesOf(root: string, folder: string): Entry[] {
+  try {
+    const entries = readdirSync(path.join(root, folder), { withFileTypes: true }).filter(({ name }) => isListed(name));
+    return entries
+      .map((entry) => ({ name: path.posix.join(folder, entry.name), isFile: entry.isFile(), isFolder: entry.isDirectory() }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
+
+function exists(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false }) !== undefined;
+}

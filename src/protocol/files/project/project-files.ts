@@ -1,0 +1,50 @@
+/**
+ * The folder of a project as its hooks files see it: where the files lie that their commands name. What
+ * reads the disk is handed in; a document that was sent brings its files with it.
+ */
+import type { BundleFile } from '../../bundle.ts';
+
+export interface ProjectFiles {
+  /** Absolute, as commands may write it; undefined where the files have no place of their own. */
+  readonly folder?: string | undefined;
+  /** The home of the user whose project it is. */
+  readonly home?: string | undefined;
+  /**
+   * @param path relative to the project's folder, without `.` and `..`.
+   * @returns undefined when there is no such file.
+   * @throws InvalidInputError for what is there and may not be taken along.
+   */
+  read(path: string): BundleFile | undefined;
+  /**
+   * Paths of the files below a folder (`''`: the project's), the highest first. Not all of them: see `isListed`.
+   */
+  list(folder: string): readonly string[];
+}
+
+/** What is looked through for files that nobody names in full. */
+export const listLimits = { depth: 4, entries: 1000 } as const;
+
+/** Neither hidden nor made by a tool. */
+export function isListed(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
+}
+
+/** Files that came with a document. */
+export function givenFiles(files: readonly BundleFile[]): ProjectFiles {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const inOrder = [...byPath.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+  return {
+    read: (path) => byPath.get(path),
+    list: (folder) => {
+      const start = folder === '' ? '' : `${folder}/`;
+      return inOrder.filter((path) => {
+        const names = path.startsWith(start) ? path.slice(start.length).split('/') : [];
+        return names.length > 0 && names.length <= listLimits.depth && names.every(isListed);
+      });
+    },
+  };
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
