@@ -27,7 +27,7 @@ const byId: readonly (readonly [RegExp, Boundary])[] = [
   [/-net-|raw-packet|abstract/, 'network'],
   [/^bnd-(unshare|kernel|keyctl|reboot|time|mount)|32-bit|-calls$/, 'kernel calls'],
   [/caps|setuid|su-sudo|suid|mknod|rlimits/, 'privileges'],
-  [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder/, 'file system'],
+  [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder|project/, 'file system'],
 ];
 
 const byClass: Readonly<Record<string, Boundary>> = {
