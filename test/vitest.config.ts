@@ -1,6 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but node; `integration` needs the engine and the image, and runs file by file. */
+/**
+ * `unit` needs nothing but node; the others need the engine and the image. `integration` runs file by file, because times
+ * and counts of a whole machine are measured there; `commands` starts our commands, and two files run side by side.
+ */
+const commands = [
+  'agent-files',
+  'agent-projects',
+  'cli',
+  'engine-proxy-cli',
+  'examples',
+  'hook-agents',
+  'hook-bridge',
+  'hook-tests',
+  'project-files',
+].map((name) => `test/integration/${name}.test.ts`);
+const withEngine = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/support/leak-guard.ts'] };
+
 export default defineConfig({
   test: {
     coverage: {
@@ -21,12 +37,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,chaos}/**/*.test.ts'],
+          exclude: commands,
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          setupFiles: ['test/support/leak-guard.ts'],
+          ...withEngine,
         },
       },
+      { test: { name: 'commands', include: commands, maxWorkers: 2, ...withEngine } },
     ],
   },
 });
