@@ -23,15 +23,19 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "supervisor.h"
 
+#define SIGNALS_MAX 64
+
 static int signals = -1;
 static bool greeted = false;
 
+static void reset_signals(void);
 static void block_signals(void);
 static void greet(const char *posture);
 static void serve(uid_t uid);
@@ -44,6 +48,7 @@ int main(int argc, char **argv) {
   if (uid == 0) die(EXIT_BROKEN, "the job user must not be root");
   prctl(PR_SET_DUMPABLE, 0);
   close_from(3);
+  reset_signals();
   block_signals();
   check_posture(posture, sizeof posture);
   open_counters();
@@ -105,6 +110,13 @@ static void serve_job(const struct frame_header *header, uid_t uid) {
   }
   prepare_spare(runtime);
   send_text(FRAME_READY, header->nonce, "");
+}
+
+/* Whoever started the engine may have ignored signals, and jobs would inherit that. The call itself:
+ * libc keeps two of the numbers for itself. */
+static void reset_signals(void) {
+  static const uint64_t no_action[4];
+  for (int number = 1; number <= SIGNALS_MAX; number++) syscall(SYS_rt_sigaction, number, no_action, NULL, sizeof(uint64_t));
 }
 
 /* Signals are read from a descriptor in the poll loops, never handled asynchronously. */
