@@ -10,6 +10,14 @@ UID = 123456
 ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': '/tmp', 'LANG': 'C.UTF-8', 'TMPDIR': '/tmp'}
 
 
+def reset_signals():
+    """As in a sandbox: what the engine's starter ignored is not ignored here. libc keeps two numbers for itself."""
+    number_of_call = {'x86_64': 13, 'aarch64': 134}[os.uname().machine]
+    no_action = (ctypes.c_ulong * 4)()
+    for number in range(1, 65):
+        libc.syscall(number_of_call, number, no_action, None, 8)
+
+
 def job_pipe():
     libc.setfsuid(UID), libc.setfsgid(UID)
     ends = os.pipe()
@@ -18,6 +26,7 @@ def job_pipe():
 
 
 def limits():
+    reset_signals()
     os.setsid()
     os.umask(0o022)
     for name, value in (('NOFILE', 256), ('CORE', 0), ('FSIZE', 32 << 20), ('STACK', 8 << 20), ('SIGPENDING', 128), ('CPU', 31)):
