@@ -6,6 +6,7 @@
 import type { HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { scriptKey } from '../protocol/script.ts';
 import type { CounterKey, Counters } from './counters.ts';
 import { answerWithin } from './within.ts';
 
@@ -105,5 +106,5 @@ function unheard(result: HookResult, limit: number): HookResult {
 
 /** A script that was changed is another hook. */
 function onceName({ event, tier, name, script }: Hook): string {
-  return ['once', event, tier, name, script?.runtime, script?.source].join('\n');
+  return ['once', event, tier, name, script === null ? '' : scriptKey(script)].join('\n');
 }

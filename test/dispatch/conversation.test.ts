@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Counters } from '../../src/dispatch/counters.ts';
 import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { createBundle } from '../../src/protocol/bundle.ts';
 import { decide } from '../../src/protocol/decide.ts';
 import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
@@ -79,6 +80,11 @@ describe('a hook that runs once', () => {
     await conversation(counters, 'PreToolUse', hooks)();
     const script = { runtime: 'bash', source: 'exit 3' } as const;
     expect((await conversation(counters, 'PreToolUse', [{ once: true, script }])()).started).toEqual(['h0']);
+    const file = (text: string) => createBundle([{ path: 'x.sh', executable: true, content: bytes(text) }]);
+    for (const bundle of [file('exit 0'), file('exit 2')]) {
+      const started = (await conversation(counters, 'PreToolUse', [{ once: true, script: { ...script, bundle } }])()).started;
+      expect(started).toEqual(['h0']);
+    }
   });
 });
 

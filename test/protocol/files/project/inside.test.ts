@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { folderOf, insideProject, nameOf } from '../../../../src/protocol/files/project/inside.ts';
 
-const place = { folder: '/home/me/work', home: '/home/me' };
+const place = { folder: '/home/me/app', home: '/home/me' };
 
 it.each([
   ['x.sh', '', 'x.sh'],
@@ -10,10 +10,10 @@ it.each([
   ['x.sh', 'a/b', 'a/b/x.sh'],
   ['.', 'a', 'a'],
   ['..', 'a', ''],
-  ['/home/me/work/a/x', 'b', 'a/x'],
-  ['/home/me/work', 'b', ''],
+  ['/home/me/app/a/x', 'b', 'a/x'],
+  ['/home/me/app', 'b', ''],
   ['/project/a/../x', 'b', 'x'],
-  ['~/work/x', '', 'x'],
+  ['~/app/x', '', 'x'],
 ])('%s from %j is %j', (path, base, inside) => {
   expect(insideProject(path, base, place)).toBe(inside);
 });
@@ -23,18 +23,18 @@ it.each([
   '../x',
   'a/../../x',
   '/etc/passwd',
-  '/home/me/worker/x',
+  '/home/me/apper/x',
   '/project/../x',
   '~/x',
   '~',
   '~root/x',
-  '/home/me/work/../x',
+  '/home/me/app/../x',
 ])('%s is outside', (path) => {
   expect(insideProject(path, '', place)).toBeUndefined();
 });
 
 it('without a place only relative paths and those of a sandbox are inside', () => {
-  expect(insideProject('/home/me/work/x', '', {})).toBeUndefined();
+  expect(insideProject('/home/me/app/x', '', {})).toBeUndefined();
   expect(insideProject('~/x', '', {})).toBeUndefined();
   expect(insideProject('/project/x', '', {})).toBe('x');
 });

@@ -17,7 +17,7 @@ const files = projectOf(
     'pkg/data.txt': '',
     'single.py': '',
   },
-  { folder: '/home/me/work', home: '/home/me' },
+  { folder: '/home/me/app', home: '/home/me' },
 );
 const project = { files, folders: ['CLAUDE_PROJECT_DIR'] };
 
@@ -30,9 +30,9 @@ it.each<[string, string[], Record<string, string>]>([
   ['./scripts/x.sh a b', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['"$CLAUDE_PROJECT_DIR"/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['$\x7BCLAUDE_PROJECT_DIR}/scripts/tool.py', ['scripts/tool.py'], { 'scripts/tool.py': 'python3' }],
-  ['/home/me/work/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
-  ['~/work/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
-  ['$HOME/work/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
+  ['/home/me/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
+  ['~/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
+  ['$HOME/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['$PWD/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['python3 guard.py --rules rules.json', ['guard.py', 'rules.json'], { 'guard.py': 'python3' }],
   ['python -u guard.py --rules=rules.json', ['guard.py', 'rules.json'], { 'guard.py': 'python3' }],
@@ -82,7 +82,7 @@ it.each([
 });
 
 it.each([
-  ['./nope.sh', "needs the file ./nope.sh, which is not in the project's folder /home/me/work: name the folder"],
+  ['./nope.sh', "needs the file ./nope.sh, which is not in the project's folder /home/me/app: name the folder"],
   ['bash ../x.sh', "needs the file ../x.sh, which is outside of the project's folder"],
   ['/opt/acme/guard --fast', 'needs the file /opt/acme/guard, which is outside'],
   ['~/.claude/x.sh', 'needs the file ~/.claude/x.sh, which is outside'],

@@ -60,8 +60,8 @@ describe('in the waiting interpreter', () => {
   });
 
   it("the host's path of a file is that of the sandbox", () => {
-    const place = { folder: '/home/me/work', home: '/home/me' };
-    expect(start('/home/me/work/x.sh', { place }).source).toContain('BASH_ARGV0=/project/x.sh;');
+    const place = { folder: '/home/me/app', home: '/home/me' };
+    expect(start('/home/me/app/x.sh', { place }).source).toContain('BASH_ARGV0=/project/x.sh;');
     expect(start('/home/me/else/x.sh', { place }).source).toContain('/home/me/else/x.sh');
   });
 });
