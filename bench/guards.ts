@@ -44,6 +44,8 @@ fi
 `,
 };
 
+/** The one of all contenders: two would take each other's sandboxes away. The server's, when nobody names one. */
+export const tenant = 'default';
 /** What every guard says, on stdout or stderr. */
 export const objection = 'not permitted';
 export const { dialect } = parseHooksFile('bench', 'hooks: {}');

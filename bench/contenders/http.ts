@@ -1,7 +1,7 @@
 /** An evaluation over HTTP, by a client that keeps its connections. */
 import { Agent, request } from 'node:http';
 import type { Closers } from '../closers.ts';
-import { type BenchContext, expectBlock, type Guard } from '../guards.ts';
+import { type BenchContext, expectBlock, type Guard, tenant } from '../guards.ts';
 import type { Contender } from './contender.ts';
 
 export function overHttp(url: string, closers: Closers): Contender['call'] {
@@ -19,7 +19,7 @@ export function overHttp(url: string, closers: Closers): Contender['call'] {
 }
 
 function bodyOf(hookset: Guard['hookset'], { text }: BenchContext): string {
-  return `{"hookset":"${hookset}","context":${text}}`;
+  return `{"hookset":"${hookset}","tenant":"${tenant}","context":${text}}`;
 }
 
 /** The answer's body. */

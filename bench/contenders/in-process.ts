@@ -1,7 +1,7 @@
 /** hookpool as a library: the event is evaluated in this process, the script runs in a warm sandbox. */
 import { evaluate, execute, type Isolation, openPool, type Pool, type Runner } from '../../src/index.ts';
 import type { Closers } from '../closers.ts';
-import { dialect, expectBlock } from '../guards.ts';
+import { dialect, expectBlock, tenant } from '../guards.ts';
 import type { Contender, Surroundings } from './contender.ts';
 import { sandboxes } from './sandboxes.ts';
 
@@ -13,7 +13,7 @@ export interface PooledContender extends Contender {
 export async function openInProcess({ image, closers }: Surroundings, isolation: Isolation): Promise<PooledContender> {
   const pool = openSandboxPool(image, { max: sandboxes }, closers);
   // Without an image this says so; later it would only be a guard that did not block.
-  (await pool.acquire('bench', isolation)).release();
+  (await pool.acquire(tenant, isolation)).release();
   return { name: `hookpool ${isolation}`, pool, isolation, call: evaluatedIn(pool, isolation) };
 }
 
@@ -30,5 +30,5 @@ export function openSandboxPool(image: string, size: { readonly warm?: number; r
 /** The guard is the only hook of the event. */
 export function evaluated(run: Runner, isolation: Isolation = 'tenant'): Contender['call'] {
   return async ({ hook }, { bytes }) =>
-    expectBlock(await evaluate({ dialect, hooks: [hook], context: bytes, tenant: 'bench', isolation }, run));
+    expectBlock(await evaluate({ dialect, hooks: [hook], context: bytes, tenant, isolation }, run));
 }

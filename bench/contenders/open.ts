@@ -8,6 +8,7 @@ import { type Contender, type Missing, NotHere, type Surroundings } from './cont
 import { openDockerExec } from './docker-exec.ts';
 import { openDockerRun } from './docker-run.ts';
 import { openDockerode } from './dockerode.ts';
+import { floorName, openFloor } from './floor.ts';
 import { overHttp } from './http.ts';
 import { evaluated, openInProcess, type PooledContender } from './in-process.ts';
 import { openRunc } from './runc.ts';
@@ -62,6 +63,7 @@ export async function openField(around: Surroundings, wanted: ReadonlySet<string
     const { server } = await inCluster();
     return { name: 'hookpool HTTP + queue', call: overHttp(server.url, closers) };
   });
+  await add(floorName, async () => openFloor(await inCluster(), closers));
   await add('bridge (sh)', async () => openShellBridge((await inCluster()).server.url));
   await add('bridge (node)', async () => openNodeBridge((await inCluster()).server.url));
   return { contenders, missing, pooled, cluster };

@@ -7,6 +7,7 @@
  * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over HTTP;
  * - refill: isolation `job` with a rest until a blank sandbox is ready.
  */
+import { floorName } from '../contenders/floor.ts';
 import { type GuardName, guardNames } from '../guards.ts';
 
 /** ms between calls; until blank sandboxes are ready, and 30 ms; so long that half of the possible rate is asked for. */
@@ -44,7 +45,14 @@ export function wholeMatrix(): Cell[] {
 
 /** What the targets are made of. */
 export function targetMatrix(): Cell[] {
-  const needed = new Set(['bare spawn', 'hookpool tenant', 'hookpool job', 'hookpool HTTP + queue', 'docker run --rm']);
+  const needed = new Set([
+    'bare spawn',
+    'hookpool tenant',
+    'hookpool job',
+    'hookpool HTTP + queue',
+    'docker run --rm',
+    floorName,
+  ]);
   return wholeMatrix().filter(
     ({ guard, method, callers, contextBytes, rest }) =>
       needed.has(method) &&
@@ -73,6 +81,8 @@ function latency(): Cell[] {
         ...quick.map((method) => cell(method, quickCalls)),
         ...others.map(([method, calls]) => cell(method, calls)),
         cell('hookpool job', 6),
+        // It runs no guard, so one guard is enough.
+        ...(guard === python ? [cell(floorName, quickCalls)] : []),
       ];
     }),
   );

@@ -16,6 +16,7 @@ import { measureMemory } from './memory.ts';
 import { race, type Tally } from './race.ts';
 import type { Row, SideBySide } from './results.ts';
 import { measureStartUp } from './start-up.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Fewer calls than this say nothing about the CPU. */
 const enoughForCpu = 8;
@@ -41,6 +42,7 @@ export function measureSideBySide(
     const around = { image, folder, closers };
     options.progress('starting the contenders');
     const field = await openField(around, new Set(cells.map(({ method }) => method)));
+    await warmUp(field, options);
     const source = cpuSource();
     const backgroundPerSecond = await background(source.seconds, options.quick ? quickBackgroundMs : backgroundMs);
     const clock = { cpuSeconds: source.seconds, backgroundPerSecond };

@@ -3,7 +3,8 @@
  * long its jobs take. Dispatchers estimate the wait from it and notice when it falls silent.
  */
 import type { RedisClient } from './connection.ts';
-import { bullKey, workerKey, workersKey } from './keys.ts';
+import { bullKey, quarantineKey, workerKey, workersKey } from './keys.ts';
+import { quarantineListed } from './poison.ts';
 
 export interface WorkerState {
   /** Jobs at once. */
@@ -17,6 +18,8 @@ export interface Beat {
   readonly time: readonly [string, string];
   /** Jobs that any worker could take now. */
   readonly waiting: number;
+  /** Hashes of the scripts that no worker shall run. */
+  readonly quarantined: readonly string[];
 }
 
 export interface Crew {
@@ -33,7 +36,9 @@ const beatScript = `
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('SADD', KEYS[2], ARGV[2])
 redis.call('PEXPIRE', KEYS[2], 60000)
-return {redis.call('TIME'), redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4])}`;
+local time = redis.call('TIME')
+local quarantined = redis.call('ZREVRANGEBYSCORE', KEYS[5], '+inf', '(' .. time[1] * 1000, 'LIMIT', 0, ARGV[4])
+return {time, redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]), quarantined}`;
 
 /** ARGV[1] is the prefix of the workers' keys, which share the slot of KEYS. */
 const crewScript = `
@@ -50,10 +55,11 @@ end
 return {redis.call('TIME'), redis.call('LLEN', KEYS[2]) + redis.call('ZCARD', KEYS[3]), found}`;
 
 export async function beat(redis: RedisClient, queue: string, worker: string, state: WorkerState): Promise<Beat> {
-  const keys = [workerKey(queue, worker), workersKey(queue), bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
-  const answer = await redis.eval(beatScript, keys.length, ...keys, JSON.stringify(state), worker, silenceMs);
-  const [time, waiting] = answer as [[string, string], number];
-  return { time, waiting };
+  const lines = [bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
+  const keys = [workerKey(queue, worker), workersKey(queue), ...lines, quarantineKey(queue)];
+  const answer = await redis.eval(beatScript, keys.length, ...keys, JSON.stringify(state), worker, silenceMs, quarantineListed);
+  const [time, waiting, quarantined] = answer as [[string, string], number, string[]];
+  return { time, waiting, quarantined };
 }
 
 export async function readCrew(redis: RedisClient, queue: string): Promise<Crew> {

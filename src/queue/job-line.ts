@@ -1,18 +1,19 @@
 /**
  * The dispatcher's end of the queue: puts jobs into the line and waits for what comes of them. One
- * BullMQ queue, one event connection and one map per process.
+ * BullMQ queue, one connection for results and one map per process.
  */
-import { Queue, QueueEvents } from 'bullmq';
+import { Queue } from 'bullmq';
 import { within } from '../deadline.ts';
 import { messageOf } from '../errors.ts';
 import type { JobMessage, Priority } from '../protocol/wire/job-message.ts';
 import type { RunMessage } from '../protocol/wire/run-message.ts';
-import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
+import { connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
 import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
 import { estimateWaitMs, type Load } from './load.ts';
-import { failed, type Outcome, readFailedReason } from './outcome.ts';
+import { failed, type Outcome } from './outcome.ts';
 import { type PendingJob, PendingJobs } from './pending.ts';
-import { eventsKept, expireAfterBudgetMs, keepFinished } from './retention.ts';
+import { ResultListener } from './results.ts';
+import { expireAfterBudgetMs, keepFinished } from './retention.ts';
 import { Watch } from './watch.ts';
 
 export interface JobLineOptions {
@@ -51,8 +52,7 @@ export class JobLine {
   readonly redis: RedisClient;
   readonly #name: string;
   readonly #queue: Queue;
-  readonly #events: QueueEvents;
-  readonly #eventConnection: BullConnection;
+  readonly #results: ResultListener;
   readonly #pending = new PendingJobs();
   readonly #watch: Watch;
   #closed = false;
@@ -60,20 +60,17 @@ export class JobLine {
   constructor({ redis, queue = defaultQueueName, onError = () => undefined }: JobLineOptions) {
     this.#name = queue;
     this.redis = connect(redis, 'producer', onError);
-    this.#eventConnection = bullConnection(redis, onError);
     this.#queue = new Queue(queue, {
       connection: this.redis,
       prefix: keyPrefix,
-      streams: { events: { maxLen: eventsKept } },
       skipVersionCheck: true,
       skipWaitingForReady: true,
     });
-    this.#events = new QueueEvents(queue, { connection: this.#eventConnection.connection, prefix: keyPrefix });
     const promote = async (id: string) => (await this.#queue.getJob(id))?.promote();
     this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote });
     this.#queue.on('error', onError);
-    this.#events.on('error', onError);
-    this.#listen();
+    const onGap = () => this.#watch.ask(this.#pending.all());
+    this.#results = new ResultListener({ redis, queue, pending: this.#pending, onError, onGap });
   }
 
   get closed(): boolean {
@@ -87,7 +84,7 @@ export class JobLine {
   /** @throws UnavailableError `QUEUE_UNAVAILABLE` */
   async ready(timeoutMs: number): Promise<void> {
     await untilReady(this.redis, timeoutMs);
-    await this.#events.waitUntilReady();
+    await this.#results.listening;
     await this.#watch.start();
   }
 
@@ -118,9 +115,8 @@ export class JobLine {
     for (const job of this.#pending.all()) job.settle(closing);
     await this.#watch.stop();
     // Cut off from Redis, BullMQ would wait for it.
-    const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
-    if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#events.disconnect());
-    this.#eventConnection.close();
+    await within(lastWordsMs, this.#queue.close());
+    this.#results.close();
     this.redis.disconnect();
   }
 
@@ -136,14 +132,20 @@ export class JobLine {
         removeOnComplete: keepFinished,
         removeOnFail: keepFinished,
       });
-      const endMs = Math.ceil(message.budgetMs) + expireAfterBudgetMs;
-      void this.redis.pexpire(bullKey(this.#name, id), endMs).catch(() => undefined);
+      void this.#afterAdd(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs).catch(() => undefined);
     } catch (error) {
       pending.settle(failed('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`));
       return pending;
     }
     if (lengthOf(message) > largeMessage) void pending.outcome.then(() => this.#remove(id));
     return pending;
+  }
+
+  /** The same job may have been there before, and be done: no worker tells its result again. */
+  async #afterAdd(pending: PendingJob, endMs: number): Promise<void> {
+    const key = bullKey(this.#name, pending.id);
+    const done = await this.redis.eval(keepScript, 1, key, endMs);
+    if (done === 1 && this.#pending.get(pending.id) === pending) this.#watch.ask([pending]);
   }
 
   async #wait(pending: PendingJob, signal: AbortSignal): Promise<Outcome> {
@@ -170,21 +172,9 @@ export class JobLine {
   async #remove(id: string): Promise<void> {
     await this.#queue.remove(id).catch(() => undefined);
   }
-
-  #listen(): void {
-    // Event types promise a string; it is the value, parsed from JSON.
-    this.#events.on('completed', ({ jobId, returnvalue }) => this.#pending.get(jobId)?.settle({ returned: returnvalue }));
-    this.#events.on('failed', ({ jobId, failedReason }) => this.#pending.get(jobId)?.settle(readFailedReason(failedReason)));
-    // The same job was there before: it may be done already, and no event will say so.
-    this.#events.on('duplicated', ({ jobId }) => {
-      const job = this.#pending.get(jobId);
-      if (job !== undefined) this.#watch.ask([job]);
-    });
-    // Events of the gap are lost.
-    this.#events.getBackend().on('ready', () => this.#watch.ask(this.#pending.all()));
-  }
 }
 
+const keepScript = `redis.call('PEXPIRE', KEYS[1], ARGV[1]) return redis.call('HEXISTS', KEYS[1], 'finishedOn')`;
 const closing = failed('SHUTTING_DOWN', 'The dispatcher is closing.');
 
 function lengthOf(message: JobMessage | RunMessage): number {

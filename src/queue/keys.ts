@@ -59,6 +59,16 @@ export function evaluationBytesKey(queue: string): string {
   return `${keyPrefix}:${queue}:evaluation-bytes`;
 }
 
+/** The scripts in quarantine, by when that ends, in milliseconds since 1970: a sorted set. */
+export function quarantineKey(queue: string): string {
+  return `${keyPrefix}:${queue}:quarantine`;
+}
+
+/** A channel: the results of jobs, as their workers tell them. */
+export function resultsChannel(queue: string): string {
+  return `${keyPrefix}:${queue}:results`;
+}
+
 /** Where BullMQ keeps a job, and its lists. */
 export function bullKey(queue: string, name: string): string {
   return `${keyPrefix}:${queue}:${name}`;

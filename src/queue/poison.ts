@@ -5,7 +5,7 @@
 import type { FailureCode } from '../protocol/decision.ts';
 import { type Script, scriptKey } from '../protocol/script.ts';
 import type { RedisClient } from './connection.ts';
-import { hashOf, poisonKey } from './keys.ts';
+import { hashOf, poisonKey, quarantineKey } from './keys.ts';
 
 const quarantineMs = 600_000;
 const strikesAllowed = 1;
@@ -14,7 +14,13 @@ const sandboxFailures: ReadonlySet<string> = new Set<FailureCode>(['SANDBOX_LOST
 /** Workers that die together, with their host or its engine, are missed within this time of each other. */
 const workersDieTogetherMs = 1_500;
 
-/** A hash: `strikes`, and for each cause the milliseconds of the strike that counted last. */
+/** Newest first: who fills the list, with a sandbox for every entry, frees only what he has put there before. */
+export const quarantineListed = 1_000;
+
+/**
+ * KEYS[1] is a hash: `strikes`, and for each cause the milliseconds of the strike that counted last.
+ * Returns 1 when the script is in quarantine now.
+ */
 const strike = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -22,7 +28,11 @@ local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or 0)
 if now - last < tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], now)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.call('HINCRBY', KEYS[1], 'strikes', 1)`;
+if redis.call('HINCRBY', KEYS[1], 'strikes', 1) <= tonumber(ARGV[4]) then return 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[5])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+return 1`;
 
 export function scriptHash(script: Script): string {
   return hashOf(scriptKey(script));
@@ -33,20 +43,49 @@ export function isSandboxFailure(code: string): boolean {
   return sandboxFailures.has(code);
 }
 
+/** Who counts a strike, and where. */
+export interface StrikeContext {
+  readonly redis: RedisClient;
+  readonly queue: string;
+}
+
 /**
  * The end of an engine takes all sandboxes of its worker: what a worker loses side by side is one
  * loss, however many of the jobs had the same script.
  * @param runMs how long the lost run took.
+ * @returns whether the script is in quarantine now.
  */
-export async function countLostSandbox(redis: RedisClient, hash: string, worker: string, runMs: number): Promise<void> {
-  await redis.eval(strike, 1, poisonKey(hash), `worker:${worker}`, Math.ceil(runMs), quarantineMs);
+export function countLostSandbox(where: StrikeContext, hash: string, worker: string, runMs: number): Promise<boolean> {
+  return count(where, hash, `worker:${worker}`, Math.ceil(runMs));
 }
 
 /** The end of a host takes all of its workers, and a guard that runs on each of them is not to blame. */
-export async function countLostWorker(redis: RedisClient, hash: string): Promise<void> {
-  await redis.eval(strike, 1, poisonKey(hash), 'workers', workersDieTogetherMs, quarantineMs);
+export function countLostWorker(where: StrikeContext, hash: string): Promise<boolean> {
+  return count(where, hash, 'workers', workersDieTogetherMs);
 }
 
-export async function isQuarantined(redis: RedisClient, hash: string): Promise<boolean> {
-  return Number(await redis.hget(poisonKey(hash), 'strikes')) > strikesAllowed;
+async function count({ redis, queue }: StrikeContext, hash: string, cause: string, sameMs: number): Promise<boolean> {
+  const keys = [poisonKey(hash), quarantineKey(queue)];
+  return (await redis.eval(strike, keys.length, ...keys, cause, sameMs, quarantineMs, strikesAllowed, hash)) === 1;
+}
+
+/**
+ * What a worker knows of the scripts in quarantine: its own at once, those of others with the next beat.
+ * To ask before every job would cost each of them a round trip.
+ */
+export class Quarantine {
+  #hashes: ReadonlySet<string> = new Set();
+
+  has(hash: string): boolean {
+    return this.#hashes.has(hash);
+  }
+
+  add(hash: string): void {
+    this.#hashes = new Set([...this.#hashes, hash]);
+  }
+
+  /** All that are in quarantine now. */
+  replace(hashes: readonly string[]): void {
+    if (hashes.length > 0 || this.#hashes.size > 0) this.#hashes = new Set(hashes);
+  }
 }

@@ -4,8 +4,8 @@ import { bullKey } from './keys.ts';
 
 /** Finished jobs stay so long (seconds), and so many, for those who missed the event. */
 export const keepFinished = { age: 60, count: 1_000 } as const;
-/** Events stay in the stream for dispatchers whose connection was lost for a moment. */
-export const eventsKept = 2_000;
+/** BullMQ's events, which only others read. Its default of 10,000, with results of 256 KiB, would fill Redis. */
+const eventsKept = 2_000;
 /** A job that nobody takes, and whose sender is gone, ends so many milliseconds after its budget. */
 export const expireAfterBudgetMs = 600_000;
 /** One whose sender did not say how long it is kept: the longest budget, and an hour. */
@@ -34,7 +34,10 @@ const names = [
   'limiter',
 ] as const;
 
-const renewScript = `for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end`;
+/** KEYS[1] is BullMQ's `meta`. */
+const renewScript = `
+redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[2])
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end`;
 
 /** One process's part in keeping a queue alive. */
 export class Retention {
@@ -53,6 +56,6 @@ export class Retention {
   /** Before a process leaves: keys that were made since the last time have no end yet. */
   async renewNow(redis: RedisClient): Promise<void> {
     this.#renewedAt = performance.now();
-    await redis.eval(renewScript, this.#keys.length, ...this.#keys, queueMs);
+    await redis.eval(renewScript, this.#keys.length, ...this.#keys, queueMs, eventsKept);
   }
 }

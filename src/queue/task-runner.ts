@@ -1,11 +1,11 @@
 /** Runs the tasks of a worker: within their time, never one in quarantine, and with an eye on how they end. */
 import { UnrecoverableError } from 'bullmq';
-import { messageOf } from '../errors.ts';
+import { asError, messageOf } from '../errors.ts';
 import type { ResultMessage } from '../protocol/wire/result-message.ts';
 import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import type { RedisClient } from './connection.ts';
 import { failedReason } from './outcome.ts';
-import { countLostSandbox, isQuarantined, isSandboxFailure } from './poison.ts';
+import { countLostSandbox, isSandboxFailure, type Quarantine } from './poison.ts';
 import type { Rest } from './rest.ts';
 import { type Task, TaskFailedError } from './task.ts';
 
@@ -17,7 +17,9 @@ export interface JobEnd {
 
 export interface TaskRunnerOptions {
   readonly redis: RedisClient;
+  readonly queue: string;
   readonly worker: string;
+  readonly quarantine: Quarantine;
   readonly rest: Rest;
   /** Aborted when the worker ends before its tasks have. */
   readonly stop: AbortSignal;
@@ -40,9 +42,8 @@ export class TaskRunner {
 
   /** @throws UnrecoverableError for what only a failed job says */
   async run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
-    const { redis, stop } = this.#options;
-    const quarantined = await isQuarantined(redis, task.scriptHash).catch(() => false);
-    if (quarantined) {
+    const { quarantine, stop } = this.#options;
+    if (quarantine.has(task.scriptHash)) {
       this.#ended({ end: 'quarantined', queueMs });
       return task.refuse(inQuarantine, queueMs);
     }
@@ -69,10 +70,14 @@ export class TaskRunner {
   /** Whether the engine failed, and whether the script cost its sandbox its life. */
   async #judge({ scriptHash }: Task, code: string | undefined, started: number): Promise<void> {
     const runMs = performance.now() - started;
-    const { redis, rest, worker, onError } = this.#options;
+    const { rest, worker, quarantine, onError } = this.#options;
     rest.afterJob(code);
     if (code === undefined || !isSandboxFailure(code)) return;
-    await countLostSandbox(redis, scriptHash, worker, runMs).catch(onError);
+    try {
+      if (await countLostSandbox(this.#options, scriptHash, worker, runMs)) quarantine.add(scriptHash);
+    } catch (error) {
+      onError(asError(error));
+    }
   }
 
   #ended(end: JobEnd): void {

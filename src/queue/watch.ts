@@ -1,6 +1,6 @@
 /**
  * Twice a second: who works, how long is the line, what time is it in Redis; and about every job that
- * waits for long, whether its event was missed, its worker died, or Redis lost it.
+ * waits for long, whether its result was missed, its worker died, or Redis lost it.
  */
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
@@ -138,8 +138,7 @@ export class Watch {
 
   #suspect(job: PendingJob, failure: Failure): void {
     if (++job.suspicions < suspicionsNeeded) return;
-    const { redis, onError } = this.#options;
-    if (failure.code === 'WORKER_LOST') countLostWorker(redis, job.scriptHash).catch(onError);
+    if (failure.code === 'WORKER_LOST') countLostWorker(this.#options, job.scriptHash).catch(this.#options.onError);
     job.settle({ failure });
   }
 }

@@ -3,7 +3,7 @@
  * outlives Redis: whatever happens there, it works again when Redis does.
  */
 import os from 'node:os';
-import { type Job as BullJob, Worker as BullWorker, DelayedError } from 'bullmq';
+import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
 import { within } from '../deadline.ts';
 import { asError } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
@@ -14,8 +14,10 @@ import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from './connection.ts';
 import { beat, beatMs, leave } from './heartbeat.ts';
 import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
+import { Quarantine } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
 import { Rest } from './rest.ts';
+import { type Told, tellResult } from './results.ts';
 import { foreignJobMs, keepFinished, Retention } from './retention.ts';
 import { type Hands, readTask } from './task.ts';
 import { type JobEnd, TaskRunner } from './task-runner.ts';
@@ -78,6 +80,7 @@ export class QueueWorker {
   readonly #slots: TenantSlots;
   readonly #rest = new Rest({ pause: () => this.#pause(), resume: () => this.#resume() });
   readonly #stop = new AbortController();
+  readonly #quarantine = new Quarantine();
   readonly #tasks: TaskRunner;
   #bull: BullWorker;
   #beating: NodeJS.Timeout | undefined;
@@ -98,7 +101,9 @@ export class QueueWorker {
     this.#redis = connect(options.redis, 'producer', this.#options.onError);
     this.#tasks = new TaskRunner({
       redis: this.#redis,
+      queue: this.#options.queue,
       worker: this.name,
+      quarantine: this.#quarantine,
       rest: this.#rest,
       stop: this.#stop.signal,
       observe,
@@ -172,7 +177,23 @@ export class QueueWorker {
     return worker;
   }
 
+  /** Whoever waits hears of the result while BullMQ still writes it down. */
   async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
+    try {
+      const returned = await this.#take(bull, token);
+      this.#tell(bull, { returned });
+      return returned;
+    } catch (error) {
+      if (error instanceof UnrecoverableError) this.#tell(bull, { failedReason: error.message });
+      throw error;
+    }
+  }
+
+  #tell({ id }: BullJob, told: Told): void {
+    if (id !== undefined) void tellResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
+  }
+
+  async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
     const started = performance.now();
     this.#tookAt = started;
     this.#endForeign(bull);
@@ -228,8 +249,9 @@ export class QueueWorker {
     const { running } = this.#slots;
     try {
       const state = { capacity: this.#closing === undefined ? concurrency : 0, running, meanJobMs: this.#meanJobMs };
-      const { time, waiting } = await beat(this.#redis, queue, this.name, state);
+      const { time, waiting, quarantined } = await beat(this.#redis, queue, this.name, state);
       this.#clock.set(time);
+      this.#quarantine.replace(quarantined);
       await this.#retention.renew(this.#redis);
       if (waiting === 0 || running >= concurrency) this.#tookAt = performance.now();
       else if (performance.now() - this.#tookAt > asleepMs) this.#wake();

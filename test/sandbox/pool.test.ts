@@ -51,9 +51,32 @@ describe('a pool', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(pool.stats()).toMatchObject({ blank: 2 });
     const lease = await pool.acquire('a', 'tenant');
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(20);
     expect(pool.stats()).toMatchObject({ blank: 2, leased: 1 });
     lease.release();
+  });
+
+  test('makes nothing beside a short job: what nobody waits for comes behind its answer', async () => {
+    open({ warm: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    const lease = await pool.acquire('a', 'job');
+    await vi.advanceTimersByTimeAsync(19);
+    expect(made).toHaveLength(1);
+    lease.release();
+    expect(made).toHaveLength(1);
+    expect(made[0]?.state).not.toBe('gone');
+    await vi.waitFor(() => expect(pool.stats()).toMatchObject({ blank: 1, leased: 0 }));
+    expect(made.map((sandbox) => sandbox.state)).toEqual(['gone', 'idle']);
+  });
+
+  test('makes at once what somebody waits for', async () => {
+    open({ warm: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    const lease = await pool.acquire('a', 'job');
+    const other = await pool.acquire('b', 'job');
+    expect(made.length).toBeGreaterThan(1);
+    lease.release();
+    other.release();
   });
 
   test('gives a tenant the sandbox that it used before, and nobody else', async () => {
