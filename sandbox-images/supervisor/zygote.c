@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <Python.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -26,6 +27,16 @@ enum { ZYGOTE_BROKEN = 72 };
 
 #define PYTHON_HALF PROGRAM_DIR "/zygote.py"
 
+/* Uses what nearly every guard uses. It must not call sys.exit(), which would end the rehearsal. */
+#define REHEARSED_GUARD \
+  "import json, re, sys\n" \
+  "context = json.load(sys.stdin)\n" \
+  "command = context.get('tool_input', {}).get('command', '')\n" \
+  "for pattern in (r'\\brm\\s+-rf\\b', r'(?i)drop\\s+table'):\n" \
+  "    if re.search(pattern, command):\n" \
+  "        print(json.dumps({'decision': 'block', 'reason': f'not permitted: {pattern}'}))\n" \
+  "print('done', file=sys.stderr)\n"
+
 /* Functions and data of zygote.py. Never released: they hold the warm modules. */
 static PyObject *enter, *rehearsal, *finish, *kept;
 /* CPython's version of each warm module's names: tells that one changed without looking at its
@@ -33,11 +44,13 @@ static PyObject *enter, *rehearsal, *finish, *kept;
 static uint64_t *versions;
 
 static void rehearse(void);
+static int put_on_stage(void);
 static void start_python(void);
 static void load_python_half(void);
 static void call(PyObject *function, PyObject *argument);
 static uint64_t version_of(Py_ssize_t index);
 static PyObject *changed_modules(void);
+_Noreturn static void leave(int code);
 static void call_method(const char *module_name, const char *method);
 static int flush_standard_streams(bool tell);
 static int is_closed(PyObject *stream);
@@ -58,7 +71,7 @@ int main(void) {
       copy_hot_pages();
       PyOS_AfterFork_Child();
       if (wait_at_gate(uid, fds) != 0) _exit(ZYGOTE_BROKEN);
-      return Py_RunMain();
+      leave(Py_RunMain());
     }
     PyOS_AfterFork_Parent();
     for (int i = 0; i < 4; i++) close(fds[i]);
@@ -78,12 +91,27 @@ static void start_python(void) {
   if (PyStatus_Exception(status)) Py_ExitStatusException(status);
 }
 
-/* A job's whole life but for its script. */
+/* A job's whole life, with a small guard for a script: to leave out how it is opened and compiled left
+ * 60 pages to be copied while a job waits for them. */
 static void rehearse(void) {
   PyOS_AfterFork_Child();
   call(rehearsal, NULL);
-  PyRun_SimpleString("import sys, json, re");
-  Py_FinalizeEx();
+  if (put_on_stage() == 0) Py_RunMain();
+  unlink(SCRIPT_PATH);
+}
+
+/* The guard and its event are where a job finds its own; what it says goes nowhere. */
+static int put_on_stage(void) {
+  static const char event[] = "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, null, true]}\n";
+  int ends[2];
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  int script = open(SCRIPT_PATH, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (nowhere < 0 || script < 0 || pipe2(ends, O_CLOEXEC) != 0) return -1;
+  if (write(script, REHEARSED_GUARD, sizeof REHEARSED_GUARD - 1) != sizeof REHEARSED_GUARD - 1) return -1;
+  if (write(ends[1], event, sizeof event - 1) != sizeof event - 1) return -1;
+  if (dup2(ends[0], 0) < 0 || dup2(nowhere, 1) < 0 || dup2(nowhere, 2) < 0) return -1;
+  close(ends[1]);
+  return 0;
 }
 
 static void load_python_half(void) {
@@ -142,7 +170,13 @@ int __wrap_Py_FinalizeEx(void) {
 
 void __wrap_Py_Exit(int code) {
   if (__wrap_Py_FinalizeEx() < 0) code = 120;
-  exit(code);
+  leave(code);
+}
+
+/* Without the destructors of libraries, whose pages nobody has read yet; nothing of them can be seen. */
+_Noreturn static void leave(int code) {
+  fflush(NULL);
+  _exit(code);
 }
 
 static void call_method(const char *module_name, const char *method) {
