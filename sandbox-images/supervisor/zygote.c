@@ -38,7 +38,7 @@ enum { ZYGOTE_BROKEN = 72 };
   "print('done', file=sys.stderr)\n"
 
 /* Functions and data of zygote.py. Never released: they hold the warm modules. */
-static PyObject *enter, *rehearsal, *finish, *kept;
+static PyObject *enter, *finish, *kept;
 /* CPython's version of each warm module's names: tells that one changed without looking at its
  * values, which would copy every page that they lie on. */
 static uint64_t *versions;
@@ -95,7 +95,7 @@ static void start_python(void) {
  * 60 pages to be copied while a job waits for them. */
 static void rehearse(void) {
   PyOS_AfterFork_Child();
-  call(rehearsal, NULL);
+  call(enter, NULL);
   if (put_on_stage() == 0) Py_RunMain();
   unlink(SCRIPT_PATH);
 }
@@ -125,10 +125,9 @@ static void load_python_half(void) {
   }
   Py_DECREF(result);
   enter = PyDict_GetItemString(scope, "enter");
-  rehearsal = PyDict_GetItemString(scope, "rehearse");
   finish = PyDict_GetItemString(scope, "finish");
   kept = PyDict_GetItemString(scope, "KEPT");
-  if (enter == NULL || rehearsal == NULL || finish == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
+  if (enter == NULL || finish == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
   versions = calloc((size_t)PyList_GET_SIZE(kept), sizeof *versions);
   if (versions == NULL) exit(ZYGOTE_BROKEN);
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++) versions[i] = version_of(i);

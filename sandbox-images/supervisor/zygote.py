@@ -25,12 +25,6 @@ def enter():
     threading.main_thread()._set_native_id()
 
 
-def rehearse():
-    """What nearly every job writes to, before its script and by it; see hot_pages.c."""
-    enter()
-    warm_up()
-
-
 def finish(changed):
     """What Py_FinalizeEx does that a script can see, in its order, for the script's own modules.
 
@@ -70,13 +64,18 @@ SYS_NAMES = ('path', 'argv', 'ps1', 'ps2', 'last_type', 'last_value', 'last_trac
              'meta_path', '__interactivehook__')
 ModuleType = type(sys)
 warm_up()
+threading._after_fork()  # every fork calls it: its code is warm, and what it makes anew is in its place
 KEPT = [(name, module, vars(module), dict(vars(module))) for name, module in sys.modules.items()
         if name not in ('sys', 'builtins', '__main__')]
 # What is here now is never looked at by a job's collector. __main__ is made anew after that, or its
 # contents would not be looked at either.
+gc.collect()
 gc.freeze()
 main = ModuleType('__main__')
 vars(main).clear()
 vars(main).update(vars(sys.modules['__main__']), __annotations__={})
 sys.modules['__main__'] = main
 del main
+# Empties CPython's lists of free objects: the collection at a job's end would write to each of their
+# pages, 150 in all, for nothing.
+gc.collect()

@@ -19,7 +19,14 @@ export function ownProperty(value: unknown, key: string): unknown {
 
 /** What a dotted path leads to; undefined when it leads nowhere. */
 export function valueAt(root: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>(ownProperty, root);
+  let value = root;
+  let start = 0;
+  // No split: dozens of paths are looked up in every output, and most of them end at their first step.
+  for (let dot = path.indexOf('.'); dot >= 0 && value !== undefined; dot = path.indexOf('.', start)) {
+    value = ownProperty(value, path.slice(start, dot));
+    start = dot + 1;
+  }
+  return ownProperty(value, path.slice(start));
 }
 
 const quoteCode = 0x22;
