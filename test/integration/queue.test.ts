@@ -241,6 +241,8 @@ test('what a worker loses side by side quarantines no script: it was its engine 
 test('nothing is left in redis without an end', async () => {
   rig.worker();
   const runner = await rig.runner();
+  // BullMQ keeps 10,000 events when nobody says otherwise, each with a result.
+  expect(await rig.redis.use((client) => client.hget(`${keyPrefix}:hooks:meta`, 'opts.maxLenEvents'))).toBe('2000');
   const large = sampleJob({ context: Buffer.from(JSON.stringify({ text: 'x'.repeat(1 << 20) })) });
   expect((await runner.run(large, never, call('large'))).decision).toBe('none');
   await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:completed`))).toBe(0));

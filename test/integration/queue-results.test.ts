@@ -1,0 +1,72 @@
+/** How results get home with a real Redis, and what workers know of each other's quarantine. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { decide } from '../../src/protocol/decide.ts';
+import { keyPrefix, resultsChannel } from '../../src/queue/keys.ts';
+import { bashHook, never, playScript, sampleJob } from '../support/queue-job.ts';
+import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
+
+const call = (evaluationId: string) => ({ evaluationId, budgetMs: 10_000, priority: 'normal' }) as const;
+let rig: QueueRig;
+
+beforeEach(async () => {
+  rig = await QueueRig.start();
+});
+
+afterEach(() => rig.close());
+
+test('a worker that has never run a script knows of its quarantine', async () => {
+  const bad = rig.worker({ execute: async (job) => decide(job.dialect, job.hook, { code: 'SANDBOX_LOST', message: 'gone' }) });
+  const runner = await rig.runner();
+  for (let n = 0; n < 2; n++) expect(codeOf(await ask(runner, bashHook('poison')))).toBe('SANDBOX_LOST');
+  await bad.close();
+  let runs = 0;
+  rig.worker({
+    execute: (job) => {
+      runs++;
+      return playScript(job);
+    },
+  });
+  expect(codeOf(await ask(runner, bashHook('poison')))).toBe('QUARANTINED');
+  expect(runs).toBe(0);
+});
+
+describe('a result', () => {
+  test('that nobody heard is asked for', async () => {
+    rig.worker();
+    const runner = await rig.runner();
+    await rig.redis.use(async (client) => {
+      // Every message of the next half second comes to nobody.
+      const deaf = setInterval(() => void client.call('CLIENT', 'KILL', 'TYPE', 'pubsub'), 5);
+      try {
+        expect((await ask(runner, bashHook('reason: heard'))).decision.reason).toBe('heard');
+      } finally {
+        clearInterval(deaf);
+      }
+      await vi.waitFor(async () => expect(await client.pubsub('NUMSUB', resultsChannel('hooks'))).toContain(1));
+    });
+    const { tookMs, decision } = await ask(runner, bashHook('reason: at once'));
+    expect(decision.reason).toBe('at once');
+    expect(tookMs).toBeLessThan(500);
+  });
+
+  test('that is none is INTERNAL, and none of a job that nobody waits for does harm', async () => {
+    const runner = await rig.runner();
+    await rig.redis.use(async (client) => {
+      const asking = ask(runner, bashHook('reason: never'));
+      await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1));
+      const [id] = await client.zrange(`${keyPrefix}:hooks:prioritized`, '0', '0');
+      for (const message of ['', 'nobody\n{}', `${id}`]) await client.publish(resultsChannel('hooks'), message);
+      await client.publish(resultsChannel('hooks'), `${id}\n{"returned":`);
+      expect(codeOf(await asking)).toBe('INTERNAL');
+    });
+  });
+
+  test('is told to whoever asks again when it is there already', async () => {
+    rig.worker();
+    const [one, two] = [await rig.runner(), await rig.runner()];
+    const first = await one.run(sampleJob(), never, call('again'));
+    const started = performance.now();
+    expect(await two.run(sampleJob(), never, call('again'))).toMatchObject({ cause: first.cause });
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
