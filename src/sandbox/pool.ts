@@ -137,12 +137,13 @@ export class Pool {
       return;
     }
     if (unserved.length > 0 || this.#leased.size === 0) this.#refill(unserved.length);
-    else this.#refillTimer ??= setTimeout(() => this.#refill(0), refillDelayMs);
+    else if (this.#blank.length < this.#options.warm) this.#refillTimer ??= setTimeout(() => this.#refill(0), refillDelayMs);
   }
 
   #refill(unserved: number): void {
     clearTimeout(this.#refillTimer);
     this.#refillTimer = undefined;
+    if (this.#backOff.waiting) return;
     const wanted = this.#options.warm + unserved;
     while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved > 0)) void this.#create();
   }
