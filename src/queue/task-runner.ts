@@ -48,10 +48,14 @@ export class TaskRunner {
       return task.refuse(inQuarantine, queueMs);
     }
     const started = performance.now();
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
+    // No AbortSignal.any: in Node 20 `stop` would keep something of every job for as long as the worker lives.
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
+    const closing = () => end.abort(stop.reason);
+    if (stop.aborted) closing();
+    stop.addEventListener('abort', closing, { once: true });
     try {
-      const { returned, code, cancelled } = await task.run(AbortSignal.any([late.signal, stop]), queueMs);
+      const { returned, code, cancelled } = await task.run(end.signal, queueMs);
       await this.#judge(task, code, started);
       const cutOff = cancelled && stop.aborted;
       this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
@@ -63,6 +67,7 @@ export class TaskRunner {
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
     } finally {
       clearTimeout(timer);
+      stop.removeEventListener('abort', closing);
     }
     return task.refuse(closedUnderIt, queueMs);
   }

@@ -2,6 +2,7 @@
  * The working end of the queue: takes jobs, runs what it was given to run them, returns results. It
  * outlives Redis: whatever happens there, it works again when Redis does.
  */
+import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
 import { within } from '../deadline.ts';
@@ -96,6 +97,8 @@ export class QueueWorker {
     const { execute, runScript } = options;
     this.#hands = { worker: this.name, execute, runScript };
     this.#retention = new Retention(this.#options.queue);
+    // Every running job listens: more than ten are no leak.
+    setMaxListeners(0, this.#stop.signal);
     this.#slots = new TenantSlots(options.tenantCap ?? Math.max(1, options.concurrency - 1));
     const { onError, observe } = this.#options;
     this.#redis = connect(options.redis, 'producer', this.#options.onError);
