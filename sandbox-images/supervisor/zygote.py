@@ -69,7 +69,6 @@ KEPT = [(name, module, vars(module), dict(vars(module))) for name, module in sys
         if name not in ('sys', 'builtins', '__main__')]
 # What is here now is never looked at by a job's collector. __main__ is made anew after that, or its
 # contents would not be looked at either.
-gc.collect()
 gc.freeze()
 main = ModuleType('__main__')
 vars(main).clear()
