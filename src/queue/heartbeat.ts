@@ -56,7 +56,7 @@ return {redis.call('TIME'), redis.call('LLEN', KEYS[2]) + redis.call('ZCARD', KE
 
 export async function beat(redis: RedisClient, queue: string, worker: string, state: WorkerState): Promise<Beat> {
   const lines = [bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
-  const keys = [workerKey(queue, worker), workersKey(queue), ...lines, quarantineKey(queue)];
+  const keys = [workerKey(queue, worker), workersKey(queue), ...lines, quarantineKey];
   const answer = await redis.eval(beatScript, keys.length, ...keys, JSON.stringify(state), worker, silenceMs, quarantineListed);
   const [time, waiting, quarantined] = answer as [[string, string], number, string[]];
   return { time, waiting, quarantined };

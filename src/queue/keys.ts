@@ -60,9 +60,7 @@ export function evaluationBytesKey(queue: string): string {
 }
 
 /** The scripts in quarantine, by when that ends, in milliseconds since 1970: a sorted set. */
-export function quarantineKey(queue: string): string {
-  return `${keyPrefix}:${queue}:quarantine`;
-}
+export const quarantineKey = `${keyPrefix}:quarantine`;
 
 /** A channel: the results of jobs, as their workers tell them. */
 export function resultsChannel(queue: string): string {

@@ -43,29 +43,23 @@ export function isSandboxFailure(code: string): boolean {
   return sandboxFailures.has(code);
 }
 
-/** Who counts a strike, and where. */
-export interface StrikeContext {
-  readonly redis: RedisClient;
-  readonly queue: string;
-}
-
 /**
  * The end of an engine takes all sandboxes of its worker: what a worker loses side by side is one
  * loss, however many of the jobs had the same script.
  * @param runMs how long the lost run took.
  * @returns whether the script is in quarantine now.
  */
-export function countLostSandbox(where: StrikeContext, hash: string, worker: string, runMs: number): Promise<boolean> {
-  return count(where, hash, `worker:${worker}`, Math.ceil(runMs));
+export function countLostSandbox(redis: RedisClient, hash: string, worker: string, runMs: number): Promise<boolean> {
+  return count(redis, hash, `worker:${worker}`, Math.ceil(runMs));
 }
 
 /** The end of a host takes all of its workers, and a guard that runs on each of them is not to blame. */
-export function countLostWorker(where: StrikeContext, hash: string): Promise<boolean> {
-  return count(where, hash, 'workers', workersDieTogetherMs);
+export function countLostWorker(redis: RedisClient, hash: string): Promise<boolean> {
+  return count(redis, hash, 'workers', workersDieTogetherMs);
 }
 
-async function count({ redis, queue }: StrikeContext, hash: string, cause: string, sameMs: number): Promise<boolean> {
-  const keys = [poisonKey(hash), quarantineKey(queue)];
+async function count(redis: RedisClient, hash: string, cause: string, sameMs: number): Promise<boolean> {
+  const keys = [poisonKey(hash), quarantineKey];
   return (await redis.eval(strike, keys.length, ...keys, cause, sameMs, quarantineMs, strikesAllowed, hash)) === 1;
 }
 
@@ -74,18 +68,18 @@ async function count({ redis, queue }: StrikeContext, hash: string, cause: strin
  * To ask before every job would cost each of them a round trip.
  */
 export class Quarantine {
-  #hashes: ReadonlySet<string> = new Set();
+  #hashes = new Set<string>();
 
   has(hash: string): boolean {
     return this.#hashes.has(hash);
   }
 
   add(hash: string): void {
-    this.#hashes = new Set([...this.#hashes, hash]);
+    this.#hashes.add(hash);
   }
 
   /** All that are in quarantine now. */
   replace(hashes: readonly string[]): void {
-    if (hashes.length > 0 || this.#hashes.size > 0) this.#hashes = new Set(hashes);
+    this.#hashes = new Set(hashes);
   }
 }

@@ -17,7 +17,6 @@ export interface JobEnd {
 
 export interface TaskRunnerOptions {
   readonly redis: RedisClient;
-  readonly queue: string;
   readonly worker: string;
   readonly quarantine: Quarantine;
   readonly rest: Rest;
@@ -75,11 +74,11 @@ export class TaskRunner {
   /** Whether the engine failed, and whether the script cost its sandbox its life. */
   async #judge({ scriptHash }: Task, code: string | undefined, started: number): Promise<void> {
     const runMs = performance.now() - started;
-    const { rest, worker, quarantine, onError } = this.#options;
+    const { redis, rest, worker, quarantine, onError } = this.#options;
     rest.afterJob(code);
     if (code === undefined || !isSandboxFailure(code)) return;
     try {
-      if (await countLostSandbox(this.#options, scriptHash, worker, runMs)) quarantine.add(scriptHash);
+      if (await countLostSandbox(redis, scriptHash, worker, runMs)) quarantine.add(scriptHash);
     } catch (error) {
       onError(asError(error));
     }

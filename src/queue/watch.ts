@@ -138,7 +138,8 @@ export class Watch {
 
   #suspect(job: PendingJob, failure: Failure): void {
     if (++job.suspicions < suspicionsNeeded) return;
-    if (failure.code === 'WORKER_LOST') countLostWorker(this.#options, job.scriptHash).catch(this.#options.onError);
+    const { redis, onError } = this.#options;
+    if (failure.code === 'WORKER_LOST') countLostWorker(redis, job.scriptHash).catch(onError);
     job.settle({ failure });
   }
 }

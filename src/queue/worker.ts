@@ -104,7 +104,6 @@ export class QueueWorker {
     this.#redis = connect(options.redis, 'producer', this.#options.onError);
     this.#tasks = new TaskRunner({
       redis: this.#redis,
-      queue: this.#options.queue,
       worker: this.name,
       quarantine: this.#quarantine,
       rest: this.#rest,
