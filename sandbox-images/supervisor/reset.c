@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -34,7 +33,6 @@ static struct timespec queues(void);
 static bool leftover_tasks(void);
 static int64_t count_processes(void);
 static const char *sweep(uid_t uid);
-static bool settled(int64_t until);
 
 void take_baseline(void) {
   settle_spares();
@@ -118,8 +116,7 @@ static const char *sweep(uid_t uid) {
   }
   int status = -1;
   int64_t cpu_us;
-  while (!reap(sweeper, &status, &cpu_us))
-    if (!settled(until)) return "the wipe took too long";
+  if (!reap_until(until, sweeper, &status, &cpu_us)) return "the wipe took too long";
   if (status != 0) return "the wipe failed";
   for (;;) {
     reap(0, &status, &cpu_us);
@@ -130,14 +127,4 @@ static const char *sweep(uid_t uid) {
     }
     if (!settled(until)) return same_files(now) ? "a process is left" : "a file is left";
   }
-}
-
-/* Waits for the next child to end, a millisecond at the most; false when the time is over. */
-static bool settled(int64_t until) {
-  struct signalfd_siginfo info;
-  if (now_us() > until) return false;
-  if (wait_readable(signal_fd(), 1))
-    while (read(signal_fd(), &info, sizeof info) == sizeof info)
-      if (info.ssi_signo == SIGTERM) _exit(EXIT_HOST_GONE);
-  return true;
 }

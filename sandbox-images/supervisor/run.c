@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #define FLOOD_FACTOR 4 /* a stream this many times over its cap ends the job */
 #define FLOOD_MIN (4u << 20)
 #define KILL_LIMIT_MS 1000
+#define LAST_STEPS_MS 100 /* from its last word to the end; what still lives then is swept */
 
 /* One output stream: `cap` bytes are kept, the rest is counted and thrown away. */
 struct sink {
@@ -32,7 +32,7 @@ struct run {
   struct sink out, err;
   size_t fed; /* bytes of the context that were written */
   int64_t started_us, deadline_us, cpu_us, ooms_before;
-  bool ended;
+  bool ended, said; /* said: its last word was heard, and it is still ending */
   int wait_status;
   int cause; /* -1, or the status for which we killed it; the first cause wins */
 };
@@ -43,6 +43,7 @@ static void feed(struct run *run);
 static bool drain(struct sink *sink);
 static void drain_rest(struct sink *sink);
 static bool is_flooded(const struct sink *sink);
+static bool is_over(struct run *run);
 static void obey(struct run *run);
 static void end_by_force(struct run *run);
 static enum status report(struct run *run);
@@ -63,6 +64,7 @@ enum status run_job(const struct job *job) {
   drain_rest(&run.out);
   drain_rest(&run.err);
   enum status status = report(&run);
+  if (run.said) reap_until(now_us() + LAST_STEPS_MS * 1000, run.spare.pid, &run.wait_status, &run.cpu_us);
   close(run.spare.out), close(run.spare.err);
   if (run.spare.in >= 0) close(run.spare.in);
   munmap(run.out.kept, room);
@@ -122,6 +124,7 @@ static void step(struct run *run) {
       if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
     run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us);
   }
+  if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->said = is_over(run);
   if (is_flooded(&run->out) || is_flooded(&run->err)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
@@ -163,6 +166,14 @@ static bool is_flooded(const struct sink *sink) {
   return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);
 }
 
+/* Nobody can write to its outputs any more, so this may be its end. */
+static bool is_over(struct run *run) {
+  int code;
+  if (!hear_last_word(run->spare.pid, &code, &run->cpu_us)) return false;
+  run->wait_status = W_EXITCODE(code, 0);
+  return true;
+}
+
 static void obey(struct run *run) {
   struct frame_header header;
   read_header(&header);
@@ -176,29 +187,9 @@ static void obey(struct run *run) {
 }
 
 static void end_by_force(struct run *run) {
-  int64_t until = now_us() + KILL_LIMIT_MS * 1000;
   kill(run->spare.pid, SIGKILL);
-  while (!(run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us))) {
-    struct signalfd_siginfo info;
-    if (now_us() > until) die(EXIT_BROKEN, "the job does not die");
-    wait_readable(signal_fd(), 10);
-    while (read(signal_fd(), &info, sizeof info) == sizeof info) {
-    }
-  }
-}
-
-bool reap(pid_t pid, int *wait_status, int64_t *cpu_us) {
-  bool found = false;
-  struct rusage usage;
-  int status;
-  for (pid_t ended; (ended = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-    if (ended == zygote_pid()) die(EXIT_BROKEN, "the zygote died");
-    if (ended != pid) continue;
-    found = true;
-    *wait_status = status;
-    *cpu_us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-  }
-  return found;
+  run->ended = reap_until(now_us() + KILL_LIMIT_MS * 1000, run->spare.pid, &run->wait_status, &run->cpu_us);
+  if (!run->ended) die(EXIT_BROKEN, "the job does not die");
 }
 
 /* The cause of an end is told by who acted: us, the kernel's OOM killer, or the script. An OOM kill

@@ -86,8 +86,16 @@ struct outcome {
 enum status run_job(const struct job *job);
 void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode);
 
-/* Collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
+/* children.c: collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
 bool reap(pid_t pid, int *wait_status, int64_t *cpu_us);
+/* The same, waiting for it; false when the time is over. */
+bool reap_until(int64_t until_us, pid_t pid, int *wait_status, int64_t *cpu_us);
+/* Waits for the next child to end, a millisecond at the most; false when the time is over. */
+bool settled(int64_t until_us);
+
+/* last_word.c: an interpreter's exit code, before the kernel tells it. The one who says it must end at once. */
+void say_last_word(int code);
+bool hear_last_word(pid_t pid, int *code, int64_t *cpu_us);
 
 /* cgroup.c: counters of this container's cgroup; -1 where the engine does not show them. */
 void open_counters(void);

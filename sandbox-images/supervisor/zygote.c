@@ -175,6 +175,7 @@ void __wrap_Py_Exit(int code) {
 /* Without the destructors of libraries, whose pages nobody has read yet; nothing of them can be seen. */
 _Noreturn static void leave(int code) {
   fflush(NULL);
+  say_last_word(code);
   _exit(code);
 }
 

@@ -63,6 +63,11 @@ describe('after a job that', () => {
     ],
     ['left a stopped process', 'bash', 'sleep 60 & kill -STOP $!'],
     [
+      'said its last word and went on',
+      'python3',
+      'import os\nopen("/proc/self/comm", "w").write("exits-with-0")\nos.close(1), os.close(2)\nwhile True: pass',
+    ],
+    [
       'left an abstract socket',
       'python3',
       'import os, socket, time\nif os.fork() == 0:\n    s = socket.socket(socket.AF_UNIX); s.bind("\\0hookpool-test"); time.sleep(60)\ntime.sleep(0.1)',

@@ -5,6 +5,9 @@ import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
 import { testPool } from '../support/pool.ts';
 import { runScript, stderrOf, stdoutOf } from '../support/script.ts';
 
+/** A tenth of a second of CPU. */
+const burn = 'end = time.process_time() + 0.1\nwhile time.process_time() < end: pass';
+
 let pool: Pool;
 
 beforeAll(() => {
@@ -35,6 +38,25 @@ describe('a run', () => {
     const run = await runScript(pool, 'bash', 'exit 0', { stdin: Buffer.alloc(5 << 20, 'x') });
     expect(run).toMatchObject({ status: 'exited', exitCode: 0 });
     expect(run.wallMs).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['its own process', `import time\n${burn}`],
+    [
+      'a child that it waited for',
+      `import os, time\nif os.fork() == 0:\n${burn.replace(/^/gm, '    ')}\n    os._exit(0)\nos.wait()`,
+    ],
+  ])('has the CPU time of %s', async (_, script) => {
+    const run = await runScript(pool, 'python3', script);
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0 });
+    expect(run.cpuMs).toBeGreaterThanOrEqual(100);
+  });
+
+  test('cannot say by its name how it ends while it can still speak', async () => {
+    const named = 'open("/proc/self/comm", "w").write("exits-with-7")';
+    const run = await runScript(pool, 'python3', `import sys, time\n${named}\ntime.sleep(0.05)\nprint("said")\nsys.exit(3)`);
+    expect(run).toMatchObject({ status: 'exited', exitCode: 3 });
+    expect(stdoutOf(run)).toBe('said\n');
   });
 
   test('is decided when its main process exits, not when its pipes close', async () => {

@@ -1,0 +1,48 @@
+/* How a python3 that is about to end says its exit code: by its name, after which it closes all that it
+ * has open. The kernel tells of the end itself only when it has freed the process's memory, and the
+ * answer waited 1.0 ms of 4.8 ms for that.
+ *
+ * Nothing is shared for it, no descriptor and no memory. A script can say it as well, about its own
+ * process alone, which is what exit() is: whatever still runs then is ended by the reset. Linked into
+ * the supervisor and into the zygote. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+#define LAST_WORD "exits-with-" /* and the code: 14 of the 15 characters of a name */
+
+void say_last_word(int code) {
+  char name[16];
+  static const struct rusage nothing;
+  struct rusage children;
+  /* Only the kernel's account, at the very end, has the CPU time of children. */
+  if (getrusage(RUSAGE_CHILDREN, &children) != 0 || memcmp(&children, &nothing, sizeof children) != 0) return;
+  snprintf(name, sizeof name, LAST_WORD "%d", code & 0xff);
+  prctl(PR_SET_NAME, name);
+  close_from(0);
+}
+
+bool hear_last_word(pid_t pid, int *code, int64_t *cpu_us) {
+  char text[32];
+  clockid_t clock;
+  struct timespec used;
+  snprintf(text, sizeof text, "/proc/%d/comm", pid);
+  int fd = open(text, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t got = read(fd, text, sizeof text - 1);
+  close(fd);
+  text[got > 0 ? got : 0] = '\0';
+  if (strncmp(text, LAST_WORD, strlen(LAST_WORD)) != 0) return false;
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return false;
+  *code = (int)strtol(text + strlen(LAST_WORD), NULL, 10) & 0xff;
+  *cpu_us = (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+  return true;
+}
