@@ -2,13 +2,15 @@
  * The dispatcher's end of the queue: puts jobs into the line and waits for what comes of them. One
  * BullMQ queue, one connection for results and one map per process.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { within } from '../deadline.ts';
 import { messageOf } from '../errors.ts';
 import type { JobMessage, Priority } from '../protocol/wire/job-message.ts';
 import type { RunMessage } from '../protocol/wire/run-message.ts';
 import { connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
-import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
+import { JobBooks } from './job-books.ts';
+import { defaultQueueName, keyPrefix } from './keys.ts';
 import { estimateWaitMs, type Load } from './load.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { type PendingJob, PendingJobs } from './pending.ts';
@@ -46,19 +48,20 @@ const maxPriority = 2_000_000;
 const lastWordsMs = 1_000;
 /** Larger jobs are removed as soon as their answer is here: Redis is not their archive. */
 const largeMessage = 64 << 10;
+/** How long it is waited before each try to remove one; what is left then has an end of its own. */
+const removeAfterMs = [5, 50, 500] as const;
 
 export class JobLine {
   /** Fails fast. Also for what else is kept in Redis. */
   readonly redis: RedisClient;
-  readonly #name: string;
   readonly #queue: Queue;
   readonly #results: ResultListener;
   readonly #pending = new PendingJobs();
   readonly #watch: Watch;
+  readonly #books: JobBooks;
   #closed = false;
 
   constructor({ redis, queue = defaultQueueName, onError = () => undefined }: JobLineOptions) {
-    this.#name = queue;
     this.redis = connect(redis, 'producer', onError);
     this.#queue = new Queue(queue, {
       connection: this.redis,
@@ -68,6 +71,10 @@ export class JobLine {
     });
     const promote = async (id: string) => (await this.#queue.getJob(id))?.promote();
     this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote });
+    const onDone = (job: PendingJob) => {
+      if (this.#pending.get(job.id) === job) this.#watch.ask([job]);
+    };
+    this.#books = new JobBooks({ redis: this.redis, queue, onDone });
     this.#queue.on('error', onError);
     const onGap = () => this.#watch.ask(this.#pending.all());
     this.#results = new ResultListener({ redis, queue, pending: this.#pending, onError, onGap });
@@ -113,6 +120,7 @@ export class JobLine {
     if (this.#closed) return;
     this.#closed = true;
     for (const job of this.#pending.all()) job.settle(closing);
+    this.#books.flush();
     await this.#watch.stop();
     // Cut off from Redis, BullMQ would wait for it.
     await within(lastWordsMs, this.#queue.close());
@@ -132,20 +140,13 @@ export class JobLine {
         removeOnComplete: keepFinished,
         removeOnFail: keepFinished,
       });
-      void this.#afterAdd(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs).catch(() => undefined);
+      this.#books.enter(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs);
     } catch (error) {
       pending.settle(failed('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`));
       return pending;
     }
-    if (lengthOf(message) > largeMessage) void pending.outcome.then(() => this.#remove(id));
+    if (lengthOf(message) > largeMessage) void pending.outcome.then(() => this.#removeFinished(id));
     return pending;
-  }
-
-  /** The same job may have been there before, and be done: no worker tells its result again. */
-  async #afterAdd(pending: PendingJob, endMs: number): Promise<void> {
-    const key = bullKey(this.#name, pending.id);
-    const done = await this.redis.eval(keepScript, 1, key, endMs);
-    if (done === 1 && this.#pending.get(pending.id) === pending) this.#watch.ask([pending]);
   }
 
   async #wait(pending: PendingJob, signal: AbortSignal): Promise<Outcome> {
@@ -168,13 +169,20 @@ export class JobLine {
     return outcome;
   }
 
+  /** Its worker tells a result before it gives the job back to BullMQ. */
+  async #removeFinished(id: string): Promise<void> {
+    for (const ms of removeAfterMs) {
+      await sleep(ms, undefined, { ref: false });
+      if (this.#closed || (await this.#remove(id))) return;
+    }
+  }
+
   /** Works for jobs that no worker holds; for the others their own budget does the rest. */
-  async #remove(id: string): Promise<void> {
-    await this.#queue.remove(id).catch(() => undefined);
+  async #remove(id: string): Promise<boolean> {
+    return (await this.#queue.remove(id).catch(() => 0)) === 1;
   }
 }
 
-const keepScript = `redis.call('PEXPIRE', KEYS[1], ARGV[1]) return redis.call('HEXISTS', KEYS[1], 'finishedOn')`;
 const closing = failed('SHUTTING_DOWN', 'The dispatcher is closing.');
 
 function lengthOf(message: JobMessage | RunMessage): number {

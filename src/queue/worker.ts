@@ -179,20 +179,23 @@ export class QueueWorker {
     return worker;
   }
 
-  /** Whoever waits hears of the result while BullMQ still writes it down. */
+  /**
+   * Whoever waits hears of the result before BullMQ writes it down: Redis sends what it has said to a
+   * channel only when it has done all that it was asked at once, and BullMQ's books are most of that.
+   */
   async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
     try {
       const returned = await this.#take(bull, token);
-      this.#tell(bull, { returned });
+      await this.#tell(bull, { returned });
       return returned;
     } catch (error) {
-      if (error instanceof UnrecoverableError) this.#tell(bull, { failedReason: error.message });
+      if (error instanceof UnrecoverableError) await this.#tell(bull, { failedReason: error.message });
       throw error;
     }
   }
 
-  #tell({ id }: BullJob, told: Told): void {
-    if (id !== undefined) void tellResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
+  async #tell({ id }: BullJob, told: Told): Promise<void> {
+    if (id !== undefined) await tellResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
   }
 
   async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {

@@ -1,5 +1,5 @@
 /** What is remembered of an evaluation: enough to explain it, and no text of the agent's by itself. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookResult, RunFacts } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
@@ -99,7 +99,7 @@ export function asyncRecord(subject: AuditSubject, dialect: string, result: Hook
 }
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {

@@ -240,7 +240,8 @@ export class Evaluator {
 }
 
 function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {
-  return sha256(JSON.stringify([documents, event, transcript, [...active].toSorted(), contextSha256]));
+  const hooks = documents.map(({ text: _, ...document }) => document);
+  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), contextSha256]));
 }
 
 function pointerOf(error: InvalidInputError, { event }: EvaluationInput): string {

@@ -9,7 +9,6 @@ import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.
 import type { Hook } from '../protocol/hook.ts';
 import { ownProperty } from '../protocol/json.ts';
 import { scriptKey } from '../protocol/script.ts';
-import { sha256 } from './audit-record.ts';
 import { pointerAt } from './body.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Backend } from './deps.ts';
@@ -58,8 +57,8 @@ export class HookCompiler {
   }
 
   #entry(document: HookDocument): Entry {
-    const { name, text, hint } = document;
-    const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256(text)]);
+    const { name, text, sha256, hint } = document;
+    const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256]);
     const entry = this.#entries.get(key) ?? { set: parse(document) };
     // Also when it was there: the least recently used goes first.
     this.#entries.set(key, entry, text.length);

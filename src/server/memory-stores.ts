@@ -56,7 +56,7 @@ export class MemoryHookSets implements HookSetStore {
     if (bytes > hookSetBytes) return { kind: 'full', limit: 'bytes', most: hookSetBytes };
     const version = (current?.version ?? 0) + 1;
     const storedAt = new Date().toISOString();
-    const stored: StoredHookSet = { ...key, ...content, version, etag: newEtag(content.text), storedAt };
+    const stored: StoredHookSet = { ...key, ...content, version, etag: newEtag(content.sha256), storedAt };
     this.#tenants.set(key.tenant, sets.set(fieldOf(key), stored));
     return { kind: 'stored', stored, created: current === undefined };
   }

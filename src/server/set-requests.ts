@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
+import { sha256 } from './audit-record.ts';
 import { asBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
@@ -31,12 +32,12 @@ export async function putSet(target: PutTarget, request: FastifyRequest, reply: 
   const { deps, compiler, tenant, key, hint, accept } = target;
   const condition = readCondition(request);
   const { text, contentType } = asBody(request.body);
-  const document = { ...key, text, hint };
+  const document = { ...key, text, sha256: sha256(text), hint };
   if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
   accept?.(compiler.compile(document));
   const set = await compiler.check(document, tenant);
   const hookCount = hooksOf(document, set).length;
-  const content = { text, contentType, format: set.format, dialect: set.dialect.name, hookCount, hint };
+  const content = { text, sha256: document.sha256, contentType, format: set.format, dialect: set.dialect.name, hookCount, hint };
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
   if (outcome.kind === 'mismatch') throw mismatch(key);
   if (outcome.kind === 'full') {

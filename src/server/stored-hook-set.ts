@@ -1,11 +1,10 @@
 /** What every store of hook sets does alike. */
 import { randomBytes } from 'node:crypto';
-import { sha256 } from './audit-record.ts';
 import { type HookSetKey, type ResolvedHookSet, type StoredHookSet, scopes } from './stores.ts';
 
 /** The random part keeps tags of a deleted set, or of a store that was lost, from coming back. */
-export function newEtag(text: string): string {
-  return `"${sha256(text).slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
+export function newEtag(textSha256: string): string {
+  return `"${textSha256.slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
 }
 
 /** Named ones, then global ones, each sorted by name. */

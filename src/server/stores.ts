@@ -23,6 +23,8 @@ export interface HookSetKey {
 /** A document as it was sent, and what the check found in it. */
 export interface HookSetContent {
   readonly text: string;
+  /** Of the text, in hex: a large one is hashed when it is stored, not with every event. */
+  readonly sha256: string;
   readonly contentType: string;
   readonly format: string;
   readonly dialect: string;
@@ -95,6 +97,7 @@ export interface HookDocument {
   readonly name: string;
   readonly scope: Scope;
   readonly text: string;
+  readonly sha256: string;
   /** What the document itself may leave open. */
   readonly hint?: FileHint | undefined;
   /** Where in a request's body it stands; absent where it is, or begins like, the body. */

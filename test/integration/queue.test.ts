@@ -139,7 +139,7 @@ test('a job of which only its place in line is left harms nobody', async () => {
     await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1));
     const [id] = await client.zrange(`${keyPrefix}:hooks:prioritized`, '0', '0');
     const key = `${keyPrefix}:hooks:${id}`;
-    expect(await client.pttl(key)).toBeGreaterThan(0);
+    await vi.waitFor(async () => expect(await client.pttl(key)).toBeGreaterThan(0));
     await client.del(key);
     rig.worker();
     expect((await ask(await rig.runner(), bashHook('reason: no'))).decision.reason).toBe('no');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MemoryHookSets } from '../../src/server/memory-stores.ts';
 import { storeLimits } from '../../src/server/stores.ts';
+import { setContent } from '../support/stores.ts';
 import { type AppUnderTest, appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const examples = path.join(import.meta.dirname, '../../examples');
@@ -40,7 +41,7 @@ describe('a hook set', () => {
   test('of the same content gets another tag after a removal', async () => {
     const sets = new MemoryHookSets();
     const key = { tenant: 'a', scope: 'named', name: 'x' } as const;
-    const content = { text: '{}', contentType: 'application/json', format: 'hookpool', dialect: 'azure', hookCount: 0 };
+    const content = setContent('{}');
     const first = await sets.put(key, content, {});
     await sets.delete(key, {});
     const second = await sets.put(key, content, {});

@@ -1,6 +1,8 @@
 /** The stores of servers, in memory or in a Redis of the test, and what a test puts into them. */
+
 import { connect, type RedisClient, untilReady } from '../../src/queue/connection.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
+import { sha256 } from '../../src/server/audit-record.ts';
 import { MemoryCounters, MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
 import { redisStores } from '../../src/server/redis/redis-stores.ts';
 import {
@@ -67,6 +69,7 @@ export const setKey = (name: string, more: Partial<HookSetKey> = {}): HookSetKey
 
 export const setContent = (text = '{"hooks":{}}') => ({
   text,
+  sha256: sha256(text),
   contentType: 'application/json',
   format: 'hookpool',
   dialect: 'azure',

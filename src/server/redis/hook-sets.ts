@@ -65,7 +65,7 @@ export class RedisHookSets implements HookSetStore {
     const { hookSets, hookSetBytes } = this.#options.limits ?? storeLimits;
     const { text, ...about } = content;
     const facts = { ...about, storedAt: new Date().toISOString() };
-    const etag = newEtag(text);
+    const etag = newEtag(about.sha256);
     const answer = await this.#change(putScript, key, condition, writeTail(etag, facts, text), hookSets, hookSetBytes);
     if (answer === 'sets') return { kind: 'full', limit: 'sets', most: hookSets };
     if (answer === 'bytes') return { kind: 'full', limit: 'bytes', most: hookSetBytes };

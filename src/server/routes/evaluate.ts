@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Decision } from '../../protocol/decision.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
+import { sha256 } from '../audit-record.ts';
 import { priorityOf, tenantOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -64,11 +65,11 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocum
     const pointer = '/document';
     const isText = typeof document === 'string';
     const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
-    return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
+    return { name: 'document', scope, text, sha256: sha256(text), hint: { dialect, agent }, place: { pointer, isText } };
   }
   if (hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
-  const text = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
-  return { name: 'hooks', scope, text: withFiles(text, files) };
+  const text = withFiles(`{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`, files);
+  return { name: 'hooks', scope, text, sha256: sha256(text) };
 }
 
 function textWithFiles(document: string, files: string | undefined): string {
@@ -96,7 +97,7 @@ export async function storedHooks(
   if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
   const joined = set.format === 'azure-extended-agent' ? globals : [];
   const named = { ...set, hint: { ...set.hint, dialect: set.hint?.dialect ?? dialect } };
-  return [named, ...joined].map(({ name, scope, text, hint }) => ({ name, scope, text, hint }));
+  return [named, ...joined].map(({ name, scope, text, sha256, hint }) => ({ name, scope, text, sha256, hint }));
 }
 
 /** The bytes as they were sent: the text of the member, or the text that the string holds. */

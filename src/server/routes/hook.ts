@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { answerDecision } from '../../protocol/answers/answer-decision.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
+import { sha256 } from '../audit-record.ts';
 import { tenantOf } from '../auth.ts';
 import { decodeBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -86,5 +87,5 @@ function rawBody(body: unknown): Buffer {
 function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
   const { text } = decodeBody(undefined, bytes.subarray(contextBytes));
-  return { name: 'hooks', scope: 'named', text, hint: { dialect, agent } };
+  return { name: 'hooks', scope: 'named', text, sha256: sha256(text), hint: { dialect, agent } };
 }
