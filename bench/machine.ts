@@ -1,7 +1,7 @@
 /** On what machine something was measured. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cpus, loadavg, release, type as system, totalmem } from 'node:os';
+import { cpus, release, type as system, totalmem } from 'node:os';
 import type { Engine } from '../src/index.ts';
 
 export interface Machine {
@@ -20,7 +20,7 @@ export interface Machine {
 export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /** @throws UnavailableError when no engine answers. */
-export async function describeMachine(engine: Engine): Promise<Machine> {
+export async function describeMachine(engine: Engine, load: number): Promise<Machine> {
   const { version, defaultRuntime, cgroupVersion } = await engine.info();
   return {
     cpus: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
@@ -30,7 +30,7 @@ export async function describeMachine(engine: Engine): Promise<Machine> {
     engine: `Docker ${version}, ${defaultRuntime}, cgroup v${cgroupVersion}`,
     python: `${python}, ${firstLine(python, ['--version'])}`,
     bash: firstLine('bash', ['--version']),
-    load: (loadavg()[0] ?? 0).toFixed(1),
+    load: load.toFixed(1),
   };
 }
 

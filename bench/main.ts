@@ -1,4 +1,5 @@
 /** `npm run bench [-- WHAT] [--quick] [--json] [--write] [--check] [--write-baseline] [--stored]` */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { HookpoolError, UnavailableError } from '../src/index.ts';
 import { bridgeCommand } from './bridge.ts';
@@ -58,6 +59,7 @@ async function main(): Promise<number> {
     check: given('check'),
     writeBaseline: given('write-baseline'),
     stored: given('stored'),
+    load: loadavg()[0] ?? 0,
     interrupted: interrupt.signal,
     progress: (text) => console.error(`bench: ${text}`),
   });

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly writeBaseline: boolean;
   /** Read the numbers that --write stored, instead of measuring. */
   readonly stored: boolean;
+  /** Load of the machine before the bench began: afterwards it is the bench's own. */
+  readonly load: number;
   readonly interrupted: AbortSignal;
   /** For people who wait; never on stdout. */
   readonly progress: (text: string) => void;

@@ -27,10 +27,10 @@ const quickMarks = [1_000, 3_000] as const;
 const readings = 8;
 const readingsGapMs = 250;
 
-export function measureSoak({ quick, interrupted, progress }: BenchOptions): Promise<Soak> {
+export function measureSoak({ quick, load, interrupted, progress }: BenchOptions): Promise<Soak> {
   return withClosers(async (closers) => {
     const started = performance.now();
-    const machine = await describeMachine(new Engine());
+    const machine = await describeMachine(new Engine(), load);
     const { server, worker } = await openCluster(closers);
     const call = overHttp(server.url, closers);
     const [guard, context] = [guardOf('bash builtins'), contextOf(smallContext)];

@@ -13,7 +13,7 @@ import { workersCurve } from './workers.ts';
 
 export async function measureScale(options: BenchOptions): Promise<Scale> {
   const started = performance.now();
-  const machine = await describeMachine(new Engine());
+  const machine = await describeMachine(new Engine(), options.load);
   warnIfBusy(machine, options.progress);
   const step = async <T>(name: string, measure: () => Promise<T>): Promise<T> => {
     options.progress(name);

@@ -35,7 +35,7 @@ export function measureSideBySide(
 ): Promise<SideBySide> {
   return withClosers(async (closers) => {
     const started = performance.now();
-    const machine = await describeMachine(new Engine());
+    const machine = await describeMachine(new Engine(), options.load);
     warnIfBusy(machine, options.progress);
     const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
     closers.add(() => rm(folder, { recursive: true, force: true }));
