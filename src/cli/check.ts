@@ -2,7 +2,7 @@
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
-import type { Problem } from '../protocol/files/document.ts';
+import { distinct, type Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -55,7 +55,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     args.positionals.filter((file) => testFileName.test(file)),
     args.text('project'),
   );
-  const all = once([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
+  const all = distinct([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
     io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings })}\n`);
@@ -81,11 +81,6 @@ async function checkSyntax(sets: readonly HookSet[], io: Io) {
 
 function asWarning(problem: Problem): Problem {
   return { ...problem, message: `warning: ${problem.message}` };
-}
-
-/** A hooks file may be named, and be named by its tests. */
-function once(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [formatProblems([problem]), problem])).values()];
 }
 
 function summaries(set: HookSet) {

@@ -14,6 +14,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Each once: what a group says is said of each of its hooks, and a file may be named twice. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  const textOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
+  return [...new Map(problems.map((problem) => [textOf(problem), problem])).values()];
+}
+
 export type Path = readonly (string | number)[];
 
 /** Alias bombs: far above any real file. */

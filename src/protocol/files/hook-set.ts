@@ -1,7 +1,7 @@
 /** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
 import type { Dialect, Tier } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
+import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
@@ -98,12 +98,7 @@ function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
 
 /** All or nothing. */
 export function withHooks(set: Omit<HookSet, 'hooks'>, read: { hooks: LoadedHook[]; problems: Problem[] }): DocumentResult {
-  return read.problems.length > 0 ? { problems: once(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
-}
-
-/** The matcher of a group is that of each of its hooks. */
-function once(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return read.problems.length > 0 ? { problems: distinct(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
 }
 
 export function refuse(source: SourceDocument, path: Path, message: string): DocumentResult {
