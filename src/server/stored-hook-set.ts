@@ -1,10 +1,18 @@
 /** What every store of hook sets does alike. */
 import { randomBytes } from 'node:crypto';
+import { sha256 } from './audit-record.ts';
 import { type HookSetKey, type ResolvedHookSet, type StoredHookSet, scopes } from './stores.ts';
 
 /** The random part keeps tags of a deleted set, or of a store that was lost, from coming back. */
 export function newEtag(textSha256: string): string {
   return `"${textSha256.slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
+}
+
+/** What an earlier version stored has no hash; without one, two texts would be taken for the same. */
+export function hashed<T extends { readonly text: string; readonly sha256?: string }>(
+  stored: T,
+): T & { readonly sha256: string } {
+  return { ...stored, sha256: stored.sha256 ?? sha256(stored.text) };
 }
 
 /** Named ones, then global ones, each sorted by name. */

@@ -1,5 +1,5 @@
 /** All hook sets of a tenant as they were at one moment, and how one of them is written in Redis. */
-import { fieldOf } from '../stored-hook-set.ts';
+import { fieldOf, hashed } from '../stored-hook-set.ts';
 import type { HookSetContent, HookSetKey, Scope, StoredHookSet } from '../stores.ts';
 
 export interface HookSetSnapshot {
@@ -46,5 +46,6 @@ function parseSet(tenant: string, field: string, value: string): StoredHookSet {
   if (version === undefined || etag === undefined || facts === undefined) {
     throw new Error(`The hook set ${field} of the tenant ${tenant} is not readable in Redis.`);
   }
-  return { ...key, ...(JSON.parse(facts) as HookSetFacts), text: value.slice(head.length), version: Number(version), etag };
+  const text = value.slice(head.length);
+  return hashed({ ...key, ...(JSON.parse(facts) as HookSetFacts), text, version: Number(version), etag });
 }

@@ -6,6 +6,7 @@ import type { Evaluator } from '../evaluator.ts';
 import { HttpError } from '../http-error.ts';
 import { readParams, tenantOfQuery } from '../request-names.ts';
 import { evaluationParams } from '../schemas.ts';
+import { hashed } from '../stored-hook-set.ts';
 import type { StoredEvaluation } from '../stores.ts';
 import { answer } from './evaluate.ts';
 
@@ -23,6 +24,7 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
     const { tenant, hookset, thread } = record;
     const { stored } = await evaluator.evaluate({
       ...kept,
+      documents: kept.documents.map(hashed),
       startedAt: performance.now(),
       id: randomUUID(),
       named: false,
