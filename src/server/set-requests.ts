@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
-import { sha256 } from './audit-record.ts';
 import { asBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
 import { entityTags, readCondition, tenantOfQuery } from './request-names.ts';
+import { hashed } from './stored-hook-set.ts';
 import type { HookSetKey, StoredHookSet } from './stores.ts';
 
 type SetName = Omit<HookSetKey, 'tenant'>;
@@ -32,7 +32,7 @@ export async function putSet(target: PutTarget, request: FastifyRequest, reply: 
   const { deps, compiler, tenant, key, hint, accept } = target;
   const condition = readCondition(request);
   const { text, contentType } = asBody(request.body);
-  const document = { ...key, text, sha256: sha256(text), hint };
+  const document = hashed({ ...key, text, hint });
   if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
   accept?.(compiler.compile(document));
   const set = await compiler.check(document, tenant);

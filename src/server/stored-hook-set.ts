@@ -8,7 +8,7 @@ export function newEtag(textSha256: string): string {
   return `"${textSha256.slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
 }
 
-/** What an earlier version stored has no hash; without one, two texts would be taken for the same. */
+/** With the hash of its text. What an earlier version stored has none, and without one two texts would be taken for the same. */
 export function hashed<T extends { readonly text: string; readonly sha256?: string }>(
   stored: T,
 ): T & { readonly sha256: string } {

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Decision } from '../../protocol/decision.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
-import { sha256 } from '../audit-record.ts';
 import { priorityOf, tenantOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type EvaluateBody, evaluateBody } from '../schemas.ts';
+import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
 
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
@@ -65,11 +65,11 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): HookDocum
     const pointer = '/document';
     const isText = typeof document === 'string';
     const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
-    return { name: 'document', scope, text, sha256: sha256(text), hint: { dialect, agent }, place: { pointer, isText } };
+    return hashed({ name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } });
   }
   if (hooks === undefined) throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
   const text = withFiles(`{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`, files);
-  return { name: 'hooks', scope, text, sha256: sha256(text) };
+  return hashed({ name: 'hooks', scope, text });
 }
 
 function textWithFiles(document: string, files: string | undefined): string {

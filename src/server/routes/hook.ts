@@ -8,7 +8,6 @@ import type { z } from 'zod';
 import { answerDecision } from '../../protocol/answers/answer-decision.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
-import { sha256 } from '../audit-record.ts';
 import { tenantOf } from '../auth.ts';
 import { decodeBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -16,6 +15,7 @@ import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { readQuery } from '../request-names.ts';
 import { hookQuery } from '../schemas.ts';
+import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
 import { storedHooks } from './evaluate.ts';
 
@@ -87,5 +87,5 @@ function rawBody(body: unknown): Buffer {
 function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
   const { text } = decodeBody(undefined, bytes.subarray(contextBytes));
-  return { name: 'hooks', scope: 'named', text, sha256: sha256(text), hint: { dialect, agent } };
+  return hashed({ name: 'hooks', scope: 'named', text, hint: { dialect, agent } });
 }
