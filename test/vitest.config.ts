@@ -29,7 +29,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{protocol,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
           testTimeout: 10_000,
         },
       },
