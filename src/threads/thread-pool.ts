@@ -4,12 +4,13 @@
  */
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { UnavailableError } from '../errors.ts';
-import { startThread } from './start-thread.ts';
+import { startThread } from '../thread-entry.ts';
 import type { TaskAnswer } from './task-loop.ts';
 
 export interface ThreadPoolOptions {
-  /** The module that calls `answerTasks`. */
-  readonly entry: URL;
+  /** The caller's `import.meta.url`, and beside it the module that calls `answerTasks`: `./tasks`. */
+  readonly from: string;
+  readonly entry: string;
   /** Threads at once; one tenant has at most one less, and never less than one. */
   readonly threads: number;
   /** Heap of one thread in MiB. A thread that needs more ends with `TaskEndedError`. */
@@ -133,10 +134,14 @@ export class ThreadPool {
   }
 
   #start(): Thread {
-    const { entry, heapMb } = this.#options;
-    const worker = startThread(entry, {
-      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-      stdin: false,
+    const { from, entry, heapMb } = this.#options;
+    const worker = startThread(from, entry, {
+      name: 'hookpool-reader',
+      resourceLimits: {
+        maxOldGenerationSizeMb: heapMb,
+        maxYoungGenerationSizeMb: 32,
+        stackSizeMb: 4,
+      },
     });
     const thread: Thread = { worker, isReady: false, task: undefined, timer: undefined };
     this.#threads.add(thread);

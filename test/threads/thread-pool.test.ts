@@ -6,8 +6,8 @@ const b = { tenant: 'b', timeoutMs: 5_000 };
 const pools: ThreadPool[] = [];
 
 function open(threads = 2, idleMs = 60_000): ThreadPool {
-  const entry = new URL('./tasks-under-test.ts', import.meta.url);
-  const pool = new ThreadPool({ entry, threads, heapMb: 64, waitingPerTenant: 3, idleMs });
+  const module = { from: import.meta.url, entry: './tasks-under-test' };
+  const pool = new ThreadPool({ ...module, threads, heapMb: 64, waitingPerTenant: 3, idleMs });
   pools.push(pool);
   return pool;
 }
