@@ -25,6 +25,7 @@ export function openPoolBackend(config: Config, registry: Registry): OpenBackend
     runScript: run,
     checkScript: (script, tenant) => syntaxError(run, script, tenant),
     whyNotReady: async () => whyNotReady(),
+    capacity: config.max,
   };
   return { backend, stores: memoryStores(), close: () => pool.drain() };
 }

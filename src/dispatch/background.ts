@@ -5,28 +5,44 @@ const defaultMaxRunning = 1_000;
 
 export class BackgroundHooks {
   readonly #running = new Set<Promise<void>>();
+  readonly #byTenant = new Map<string, number>();
   readonly #cancel = new AbortController();
   readonly #maxRunning: number;
+  readonly #shareOf: (tenant: string, total: number) => number;
   #closing = false;
 
-  constructor(maxRunning = defaultMaxRunning) {
+  /** @param shareOf how many of the total one tenant may have; default: all. */
+  constructor(maxRunning = defaultMaxRunning, shareOf: (tenant: string, total: number) => number = (_, total) => total) {
     this.#maxRunning = maxRunning;
+    this.#shareOf = shareOf;
   }
 
   /**
    * @param work what runs; ends soon after the signal.
    * @returns why it was not started.
    */
-  start(work: (signal: AbortSignal) => Promise<void>): Failure | undefined {
+  start(tenant: string, work: (signal: AbortSignal) => Promise<void>): Failure | undefined {
     if (this.#closing) return { code: 'SHUTTING_DOWN', message: 'Async hooks are no longer started: the process is closing.' };
     if (this.#running.size >= this.#maxRunning) {
       return { code: 'OVERLOADED', message: `${this.#maxRunning} async hooks are running; no more are started.` };
     }
+    const share = this.#shareOf(tenant, this.#maxRunning);
+    const own = this.#byTenant.get(tenant) ?? 0;
+    if (own >= share)
+      return { code: 'OVERLOADED', message: `${share} async hooks of this tenant are running; no more are started.` };
+    this.#byTenant.set(tenant, own + 1);
     const running = work(this.#cancel.signal)
       .catch(() => undefined)
-      .finally(() => this.#running.delete(running));
+      .finally(() => this.#ended(tenant, running));
     this.#running.add(running);
     return undefined;
+  }
+
+  #ended(tenant: string, running: Promise<void>): void {
+    this.#running.delete(running);
+    const left = (this.#byTenant.get(tenant) ?? 1) - 1;
+    if (left === 0) this.#byTenant.delete(tenant);
+    else this.#byTenant.set(tenant, left);
   }
 
   /** Takes no more, waits for those that run, and cancels what is left after `graceMs`. */

@@ -154,7 +154,7 @@ function startInBackground({ request, call }: Evaluation, background: Background
     const result = await deadline.guard(job, run).finally(() => deadline.end());
     request.onAsyncEnd?.(result);
   };
-  const failure = background.start(work);
+  const failure = background.start(job.tenant, work);
   if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure));
 }
 

@@ -1,13 +1,18 @@
 /** The HTTP application: who may call, how much at once, and what an error looks like. */
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
-import { type Caller, identify, type Role, requireRole } from './auth.ts';
+import { readArrivingBody } from './arriving-body.ts';
+import { type Caller, identify, type Role, requireOwnPages, requireRole } from './auth.ts';
 import { decodeBody, jsonTypes, yamlTypes } from './body.ts';
 import { closeCleanly } from './closing.ts';
+import { arrivalTimes, Connections } from './connections.ts';
 import type { ServerDeps } from './deps.ts';
 import { Evaluator } from './evaluator.ts';
+import { fairBackend } from './fair-backend.ts';
 import { HookCompiler } from './hook-compiler.ts';
 import { answerTo, HttpError } from './http-error.ts';
+import { accountOf } from './request-names.ts';
+import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
@@ -17,6 +22,7 @@ import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/run.ts';
 import { systemRoutes } from './routes/system.ts';
 import { threadRoutes } from './routes/threads.ts';
+import { TenantShares } from './shares.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,20 +33,25 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller;
+    /** null: of a public route. */
+    places: RequestPlaces | null;
   }
 }
 
 const nobody: Caller = { tenant: '', role: 'evaluate', urgent: false };
 const requestIdText = /^[\w.:-]{1,64}$/;
-/** For a whole request to arrive: a caller that dribbles holds no place for ever. */
-const requestTimeoutMs = 60_000;
+/** Beside those with a request that arrives or is worked on. */
+const quietConnections = 1_024;
+/** For a caller to take some of its answer: one that does not read holds no place for ever. */
+const answerTimeoutMs = 10_000;
 
 export function buildApp(deps: ServerDeps): FastifyInstance {
   const app: FastifyInstance = fastify({
     ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: arrivalTimes.requestTimeout,
+    http: arrivalTimes,
     forceCloseConnections: 'idle',
     // Ours says when to come back.
     return503OnClosing: false,
@@ -52,15 +63,25 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
   });
   app.decorateRequest('caller', null as unknown as Caller);
-  readBodies(app);
+  app.decorateRequest('places', null);
+  readBodies(app, deps);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request) => {
-    throw new HttpError(404, 'NOT_FOUND', `There is no ${request.method} ${request.url.split('?')[0]}.`);
+    throw notFound(request);
   });
-  guard(app, deps);
+  const shares = new TenantShares(deps.tokens.map(({ tenant }) => tenant));
+  guard(app, deps, new ServerPlaces(deps, shares));
   logRequests(app);
+  const { backend: unfair, maxInFlight } = deps;
+  // Twice: an event has more than one hook now and then.
+  const fair = { ...deps, backend: fairBackend(unfair, unfair.capacity ?? maxInFlight * 2, shares) };
+  routes(app, fair, shares);
+  return app;
+}
+
+function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): void {
   const compiler = new HookCompiler(deps.backend.checkScript);
-  const evaluator = new Evaluator(deps, compiler);
+  const evaluator = new Evaluator(deps, compiler, shares);
   app.addHook('onClose', () => evaluator.close());
   evaluateRoutes(app, deps, evaluator);
   hookRoutes(app, deps, evaluator);
@@ -72,35 +93,43 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version);
-  return app;
 }
 
 /** Text only: what it means is for the routes, which know the limits and the pointers. */
-function readBodies(app: FastifyInstance): void {
+function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser([...jsonTypes, ...yamlTypes], { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
-    decodeBody(request.headers['content-type'], bytes),
+  app.addContentTypeParser([...jsonTypes, ...yamlTypes], async (request: FastifyRequest) =>
+    decodeBody(request.headers['content-type'], await readArrivingBody(request, bodyLimitBytes)),
   );
 }
 
-function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps): void {
+function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places: ServerPlaces): void {
   const closing = closeCleanly(app);
-  let inFlight = 0;
+  const connections = new Connections(app.server, quietConnections + 2 * maxInFlight);
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    request.caller = nobody;
-    const { role = 'admin', heavy = false } = request.routeOptions.config;
-    if (request.is404 || role === 'public') return;
-    request.caller = identify(tokens, request);
-    requireRole(request.caller, role);
-    if (closing()) throw new HttpError(503, 'SHUTTING_DOWN', 'The server is closing and takes no more requests.');
-    if (!heavy) return;
-    if (inFlight >= maxInFlight) throw new HttpError(503, 'OVERLOADED', `${maxInFlight} requests are being worked on.`);
-    inFlight++;
+    const { socket } = request.raw;
+    connections.began(socket);
     // Also when the caller went away, which no fastify hook tells in every case.
     reply.raw.once('close', () => {
-      inFlight--;
+      connections.ended(socket);
+      request.places?.end();
     });
+    reply.header('x-request-id', request.id);
+    request.caller = nobody;
+    if (request.is404) throw notFound(request);
+    const { role = 'admin' } = request.routeOptions.config;
+    if (role === 'public') return;
+    request.caller = identify(tokens, request);
+    if (tokens.length === 0) requireOwnPages(request);
+    requireRole(request.caller, role);
+    if (closing()) throw new HttpError(503, 'SHUTTING_DOWN', 'The server is closing and takes no more requests.');
+    request.places = places.open(accountOf(request));
+  });
+  app.addHook('preHandler', async (request) => {
+    if (request.routeOptions.config.heavy === true) request.places?.begin();
+  });
+  app.addHook('onSend', async (request) => {
+    request.raw.socket?.setTimeout?.(answerTimeoutMs);
   });
 }
 
@@ -114,9 +143,15 @@ function logRequests(app: FastifyInstance): void {
   });
 }
 
+function notFound({ method, url }: FastifyRequest): HttpError {
+  return new HttpError(404, 'NOT_FOUND', `There is no ${method} ${url.split('?')[0]}.`);
+}
+
 function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, error, retryAfterSeconds } = answerTo(thrown);
   if (status === 500) request.log.error({ stack: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a bug');
+  // The rest of a body that was refused is not read.
+  if (request.raw.complete === false) reply.header('connection', 'close');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   void reply.code(status).send({ error });

@@ -92,6 +92,24 @@ export function identify(tokens: readonly Token[], request: FastifyRequest): Cal
   return caller;
 }
 
+/**
+ * Without tokens a request that changes something must not come from a page of another site, which a
+ * browser of this machine sends without asking where its body is none or of a plain type. Browsers say
+ * where a page comes from; who says nothing is no browser.
+ * @throws HttpError 403
+ */
+export function requireOwnPages({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  const isOwnSite = site === undefined || site === 'same-origin' || site === 'none';
+  if (isOwnSite && (origin === undefined || hostOf(origin) === host?.toLowerCase())) return;
+  throw new HttpError(
+    403,
+    'FORBIDDEN',
+    'A web page of another origin must not change anything here. Without tokens only pages of this server may: start it with --tokens.',
+  );
+}
+
 /** @throws HttpError 403 */
 export function requireRole(caller: Caller, role: Role): void {
   if (role === 'admin' && caller.role !== 'admin') {
@@ -121,6 +139,11 @@ export function tenantOf(caller: Caller, asked: string | undefined, pointer = '/
   if (caller.tenant === anyTenant) return asked ?? defaultTenant;
   if (asked === undefined || asked === caller.tenant) return caller.tenant;
   throw new HttpError(403, 'FORBIDDEN', 'The token belongs to another tenant.', pointer);
+}
+
+/** With the port, unless it is the usual one. */
+function hostOf(origin: unknown): string | undefined {
+  return typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
 function digest(token: string): Buffer {

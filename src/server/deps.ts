@@ -20,6 +20,8 @@ export interface Backend {
   readonly checkScript: (script: Script, tenant: string) => Promise<string | undefined>;
   /** Why work that came now would not be done; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
+  /** Hooks and scripts that it can run at once; absent where that is for its queue to say. */
+  readonly capacity?: number | undefined;
 }
 
 export interface ServerMetrics {
@@ -38,13 +40,16 @@ export interface ServerDeps extends Stores {
   readonly urgentTiers?: readonly Tier[];
   /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
-  readonly audit: (record: AuditRecord) => void;
+  /** May end later; what it throws or rejects with is why the record was lost. */
+  readonly audit: (record: AuditRecord) => void | Promise<void>;
   /** Contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;
   readonly metrics: ServerMetrics;
   readonly version: string;
   readonly bodyLimitBytes: number;
-  /** Evaluations and runs at once; more are answered with 503. */
+  /** Requests that are worked on at once; more are answered with 503. */
   readonly maxInFlight: number;
+  /** Bytes of all request bodies together; default: 128 MiB. At least twice `bodyLimitBytes`. */
+  readonly bodyMemoryBytes?: number | undefined;
   readonly logger?: FastifyBaseLogger | undefined;
 }

@@ -12,8 +12,10 @@ import type { Hook } from '../protocol/hook.ts';
 import type { Priority } from '../protocol/wire/job-message.ts';
 import { type AuditRecord, type AuditSubject, asyncRecord, auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
+import { HeldBody } from './held-body.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
+import type { TenantShares } from './shares.ts';
 import type { HookDocument, StoredEvaluation } from './stores.ts';
 
 export interface EvaluationInput {
@@ -39,6 +41,8 @@ export interface EvaluationInput {
   readonly priority: Priority;
   /** performance.now() when the request came: the deadline counts from there. */
   readonly startedAt: number;
+  /** The context is needed longer than the answer. @returns the end of that */
+  readonly holdBody?: (() => (() => void) | undefined) | undefined;
 }
 
 export interface Evaluation {
@@ -76,11 +80,12 @@ export class Evaluator {
   readonly #compiler: HookCompiler;
   readonly #running = new Map<string, Promise<StoredEvaluation>>();
   readonly #writing = new Set<Promise<void>>();
-  readonly #background = new BackgroundHooks();
+  readonly #background: BackgroundHooks;
 
-  constructor(deps: EvaluatorDeps, compiler: HookCompiler) {
+  constructor(deps: EvaluatorDeps, compiler: HookCompiler, shares: TenantShares) {
     this.#deps = deps;
     this.#compiler = compiler;
+    this.#background = new BackgroundHooks(undefined, (tenant, total) => shares.of(tenant, total));
   }
 
   /**
@@ -130,8 +135,12 @@ export class Evaluator {
     const names = { id, requestId, tenant, hookset, thread, replayOf };
     const text = this.#deps.keepContexts ? Buffer.from(context).toString() : undefined;
     const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
-    const onAsyncEnd = (result: HookResult) => this.#asyncEnded(subject, dialect, result);
-    const decision = await this.#decide(input, { dialect, hooks, requestSha256, onAsyncEnd });
+    const body = new HeldBody(hooks.some((hook) => hook.async === true) ? input.holdBody : undefined);
+    const onAsyncEnd = (result: HookResult) => {
+      body.ended();
+      this.#asyncEnded(subject, dialect, result);
+    };
+    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, onAsyncEnd }));
     const record = auditRecord(subject, decision);
     const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
@@ -227,7 +236,7 @@ export class Evaluator {
 
   #audit(record: AuditRecord): void {
     try {
-      this.#deps.audit(record);
+      this.#deps.audit(record)?.catch((error: unknown) => this.#lost(record, error));
     } catch (error) {
       this.#lost(record, error);
     }

@@ -1,5 +1,6 @@
 /** For processes that serve no API: is it alive, is it ready, how does it do? */
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { arrivalTimes } from './connections.ts';
 import { type ProbeDeps, probeRoutes } from './routes/probes.ts';
 
 /** Answers everybody who can reach it: nothing that it says is secret. */
@@ -7,7 +8,8 @@ export function buildProbeApp(deps: ProbeDeps, logger?: FastifyBaseLogger): Fast
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     bodyLimit: 1024,
-    requestTimeout: 10_000,
+    requestTimeout: arrivalTimes.requestTimeout,
+    http: arrivalTimes,
     forceCloseConnections: true,
   });
   probeRoutes(app, deps);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { tenantOf } from './auth.ts';
 import { schemaError } from './body.ts';
 import { HttpError } from './http-error.ts';
+import { anyTenant, tenantName } from './names.ts';
 import { tenantQuery } from './schemas.ts';
 import type { Condition } from './stores.ts';
 
@@ -19,7 +20,24 @@ export function readQuery<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
 
 /** @throws HttpError 400 or 403 */
 export function tenantOfQuery(request: FastifyRequest): string {
-  return tenantOf(request.caller, readQuery(tenantQuery, request).tenant, '');
+  return settleTenant(request, readQuery(tenantQuery, request).tenant, '');
+}
+
+/** The tenant on whose account a request is, as far as that is known before its body; else `*`. */
+export function accountOf({ caller, query }: FastifyRequest): string {
+  if (caller.tenant !== anyTenant) return caller.tenant;
+  const asked = tenantName.safeParse((query as { readonly tenant?: unknown } | undefined)?.tenant);
+  return asked.success ? asked.data : anyTenant;
+}
+
+/**
+ * The tenant of a request whose body has been read; from now on the request holds its places for that one.
+ * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
+ */
+export function settleTenant(request: FastifyRequest, asked: string | undefined, pointer?: string): string {
+  const tenant = tenantOf(request.caller, asked, pointer);
+  request.places?.belongTo(tenant);
+  return tenant;
 }
 
 /** If-Match and If-None-Match: * of a request that changes something. */

@@ -17,7 +17,7 @@ const hooks = '/api/v2/extendedAgent/hooks/:name';
 
 export function documentRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
   const config = { role: 'admin' } as const;
-  app.put(agents, { config }, async (request, reply) => {
+  app.put(agents, { config: { ...config, heavy: true } }, async (request, reply) => {
     const key = { scope: 'named', name: readParams(agentParams, request).agentName } as const;
     return putSet(
       { deps, compiler, tenant: tenantOfQuery(request), key, accept: (set) => acceptAgent(set, key.name) },
@@ -31,7 +31,7 @@ export function documentRoutes(app: FastifyInstance, deps: ServerDeps, compiler:
   app.delete(agents, { config }, async (request, reply) => {
     return deleteSet(deps, { scope: 'named', name: readParams(agentParams, request).agentName }, request, reply);
   });
-  app.put(hooks, { config }, async (request, reply) => {
+  app.put(hooks, { config: { ...config, heavy: true } }, async (request, reply) => {
     const key = { scope: 'global', name: readParams(setParams, request).name } as const;
     return putSet({ deps, compiler, tenant: tenantOfQuery(request), key, accept: acceptGlobal }, request, reply);
   });

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Decision } from '../../protocol/decision.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
-import { priorityOf, tenantOf } from '../auth.ts';
+import { priorityOf } from '../auth.ts';
 import { type ReadBody, readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
+import { settleTenant } from '../request-names.ts';
 import { type EvaluateBody, evaluateBody } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
@@ -16,7 +17,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
   app.post('/v1/evaluate', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
     const body = readJson(evaluateBody, request.body);
     const { value } = body;
-    const tenant = tenantOf(request.caller, value.tenant);
+    const tenant = settleTenant(request, value.tenant);
     const startedAt = performance.now();
     const withinMs = storeTimeoutMs(value.deadlineMs);
     const { dialect } = value;
@@ -44,6 +45,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator
       deadlineMs: value.deadlineMs,
       priority: priorityOf(request.caller, value.priority),
       startedAt,
+      holdBody: () => request.places?.hold(),
     });
     if (repeated) reply.header('x-hookpool-repeated', 'true');
     return answer(stored.record.id, stored.decision, value.verbose === true);

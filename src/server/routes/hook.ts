@@ -8,12 +8,12 @@ import type { z } from 'zod';
 import { answerDecision } from '../../protocol/answers/answer-decision.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
-import { tenantOf } from '../auth.ts';
+import { readArrivingBody } from '../arriving-body.ts';
 import { decodeBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
-import { readQuery } from '../request-names.ts';
+import { readQuery, settleTenant } from '../request-names.ts';
 import { hookQuery } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
@@ -28,7 +28,7 @@ const recordEnd = '\u001e';
 export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser([...rawTypes], { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
+    scope.addContentTypeParser([...rawTypes], async (request: FastifyRequest) => readArrivingBody(request, deps.bodyLimitBytes));
     scope.post('/v1/hook', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
       const query = readQuery(hookQuery, request);
       inField('', () => answerTable(query.dialect));
@@ -44,7 +44,7 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
 async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
   const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
   const bytes = rawBody(request.body);
-  const tenant = tenantOf(request.caller, query.tenant, '');
+  const tenant = settleTenant(request, query.tenant, '');
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
   const context = bytes.subarray(0, contextBytes);
@@ -68,6 +68,7 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
     deadlineMs,
     priority: 'normal',
     startedAt,
+    holdBody: () => request.places?.hold(),
   });
   return { id: stored.record.id, decision: stored.decision, context };
 }

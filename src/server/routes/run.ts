@@ -10,10 +10,10 @@ import {
   stdoutTruncated,
 } from '../../protocol/run.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
-import { tenantOf } from '../auth.ts';
 import { readJson } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
+import { settleTenant } from '../request-names.ts';
 import { runBody } from '../schemas.ts';
 
 const maxScriptBytes = 64 << 10;
@@ -21,7 +21,7 @@ const maxScriptBytes = 64 << 10;
 export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps): void {
   app.post('/v1/run', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
     const { value } = readJson(runBody, request.body);
-    const tenant = tenantOf(request.caller, value.tenant);
+    const tenant = settleTenant(request, value.tenant);
     const script = readScript(value.script, value.runtime);
     const stdin = Buffer.from(value.stdin ?? '');
     if (stdin.length > maxContextBytes) {
