@@ -10,6 +10,7 @@ import { evaluationMetrics, exposition, openRegistry } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
+import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
@@ -56,7 +57,9 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const logger = createLogger(settings.logLevel);
   const registry = openRegistry();
   const { backend, stores, close } = await openBackend(config, settings, registry, logger);
+  const readerThreads = openReaderThreads();
   const app = buildApp({
+    readerThreads,
     backend,
     isolation: config.isolation,
     urgentTiers: settings.urgentTiers,
@@ -77,6 +80,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     logger.info('closing');
     await app.close();
   } finally {
+    await readerThreads.close();
     await close();
     audit?.close();
   }

@@ -4,7 +4,7 @@
  */
 import { InvalidInputError } from '../errors.ts';
 import { combine } from '../protocol/combine.ts';
-import { type Context, parseContext } from '../protocol/context.ts';
+import { type Context, type ContextInput, parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
@@ -55,7 +55,12 @@ export interface EvaluateServices {
   readonly counters?: Counters | undefined;
   /** Where async hooks run on. Without one, evaluate() waits for them before it answers. */
   readonly background?: BackgroundHooks | undefined;
+  /** Reads contexts, perhaps on another thread. Default: parseContext on this one. */
+  readonly readContext?: ContextReader | undefined;
 }
+
+/** @param withinMs milliseconds after which nobody waits for it. */
+export type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
 
 const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
 const defaultTenant = 'default';
@@ -77,7 +82,7 @@ const maxAskMs = 100;
  */
 export async function evaluate(request: EvaluateRequest, run: Runner, services: EvaluateServices = {}): Promise<Decision> {
   const started = performance.now();
-  const evaluation = prepare(request, started);
+  const evaluation = await prepare(request, started, services.readContext);
   const { record } = services;
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined) return decideAll(evaluation, run, services, budgetMs);
@@ -101,9 +106,15 @@ interface Evaluation {
   readonly call: CallBasis;
 }
 
-function prepare(request: EvaluateRequest, started: number): Evaluation {
+async function prepare(
+  request: EvaluateRequest,
+  started: number,
+  readContext: ContextReader = async (one, input) => parseContext(one, input),
+): Promise<Evaluation> {
   const { dialect, transcript } = request;
-  const context = parseContext(dialect, { bytes: request.context, event: request.event, transcript });
+  const withinMs = checkDeadline(request.deadlineMs) ?? maxDeadlineMs;
+  const input = { bytes: request.context, event: request.event, transcript };
+  const context = await readContext(dialect, input, withinMs);
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
   const hooks = selectHooks(dialect, request.hooks, context, new Set(request.active));

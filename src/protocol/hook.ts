@@ -32,6 +32,8 @@ export interface Hook {
   readonly maxRejections?: number | undefined;
   /** Looks at the tool's input before anything starts; undefined: the hook runs for every input. */
   readonly condition?: Condition | undefined;
+  /** The condition as configured. */
+  readonly conditionText?: string | undefined;
   /** Thread sources that a Start hook runs for; undefined: all. */
   readonly sources: readonly string[] | undefined;
   /** `on-demand`: only where the caller has switched it on. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { readArrivingBody } from './arriving-body.ts';
 import { type Caller, identify, type Role, requireOwnPages, requireRole } from './auth.ts';
-import { decodeBody, jsonTypes, yamlTypes } from './body.ts';
+import { jsonTypes, rawBody, yamlTypes } from './body.ts';
 import { closeCleanly } from './closing.ts';
 import { arrivalTimes, Connections } from './connections.ts';
 import type { ServerDeps } from './deps.ts';
@@ -11,6 +11,7 @@ import { Evaluator } from './evaluator.ts';
 import { fairBackend } from './fair-backend.ts';
 import { HookCompiler } from './hook-compiler.ts';
 import { answerTo, HttpError } from './http-error.ts';
+import { Reader } from './reading/reader.ts';
 import { accountOf } from './request-names.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -80,13 +81,14 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
 }
 
 function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): void {
-  const compiler = new HookCompiler(deps.backend.checkScript);
-  const evaluator = new Evaluator(deps, compiler, shares);
+  const reader = new Reader(deps.readerThreads);
+  const compiler = new HookCompiler(reader, deps.backend.checkScript);
+  const evaluator = new Evaluator({ ...deps, reader }, compiler, shares);
   app.addHook('onClose', () => evaluator.close());
-  evaluateRoutes(app, deps, evaluator);
+  evaluateRoutes(app, deps, { evaluator, reader });
   hookRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, evaluator);
-  runRoutes(app, deps);
+  runRoutes(app, deps, reader);
   hookSetRoutes(app, deps, compiler);
   documentRoutes(app, deps, compiler);
   threadRoutes(app, deps);
@@ -95,11 +97,11 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   systemRoutes(app, version);
 }
 
-/** Text only: what it means is for the routes, which know the limits and the pointers. */
+/** Bytes only: what they mean is for the routes, which know the limits and the pointers. */
 function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([...jsonTypes, ...yamlTypes], async (request: FastifyRequest) =>
-    decodeBody(request.headers['content-type'], await readArrivingBody(request, bodyLimitBytes)),
+    rawBody(request.headers['content-type'], await readArrivingBody(request, bodyLimitBytes)),
   );
 }
 

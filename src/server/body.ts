@@ -8,8 +8,14 @@ import { messageOf } from '../errors.ts';
 import { isJsonObject, jsonDepth } from '../protocol/json.ts';
 import { HttpError } from './http-error.ts';
 
-export interface Body {
+/** As it arrived. */
+export interface RawBody {
   /** Without parameters, lower case. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Body {
   readonly contentType: string;
   readonly text: string;
 }
@@ -23,11 +29,14 @@ export const rawTypes = ['application/json', 'application/octet-stream'] as cons
 /** A context may have 512 levels; the body is one more, a hook a few. */
 const maxBodyDepth = 600;
 
+export function rawBody(contentType: string | undefined, bytes: Uint8Array): RawBody {
+  return { contentType: (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '', bytes };
+}
+
 /** @throws HttpError 400 */
-export function decodeBody(contentType: string | undefined, bytes: Buffer): Body {
+export function decodeBody({ contentType, bytes }: RawBody): Body {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { contentType: (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '', text };
+    return { contentType, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
     throw new HttpError(400, 'INVALID_BODY', 'The body is not valid UTF-8.');
   }
@@ -40,8 +49,7 @@ export interface ReadBody<T> {
 }
 
 /** @throws HttpError 400 or 415 with the pointer to the first field that the schema refuses. */
-export function readJson<T>(schema: z.ZodType<T>, body: unknown): ReadBody<T> {
-  const { contentType, text } = asBody(body);
+export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body): ReadBody<T> {
   if (!(jsonTypes as readonly string[]).includes(contentType)) {
     throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
   }
@@ -54,8 +62,8 @@ export function readJson<T>(schema: z.ZodType<T>, body: unknown): ReadBody<T> {
 }
 
 /** @throws HttpError 415 for a request without a body. */
-export function asBody(body: unknown): Body {
-  if (isBody(body)) return body;
+export function asRawBody(body: unknown): RawBody {
+  if (isRawBody(body)) return body;
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The request needs a body with a Content-Type.');
 }
 
@@ -127,6 +135,6 @@ function rawMembers(text: string): Map<string, string> {
   return members;
 }
 
-function isBody(body: unknown): body is Body {
-  return isJsonObject(body) && typeof body['text'] === 'string' && typeof body['contentType'] === 'string';
+function isRawBody(body: unknown): body is RawBody {
+  return isJsonObject(body) && body['bytes'] instanceof Uint8Array;
 }

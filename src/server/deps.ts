@@ -5,6 +5,7 @@ import type { DecisionRecord } from '../dispatch/record.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
 import type { Stores } from './stores.ts';
@@ -51,5 +52,7 @@ export interface ServerDeps extends Stores {
   readonly maxInFlight: number;
   /** Bytes of all request bodies together; default: 128 MiB. At least twice `bodyLimitBytes`. */
   readonly bodyMemoryBytes?: number | undefined;
+  /** For large inputs; absent: they are read on the thread that answers. */
+  readonly readerThreads?: ThreadPool | undefined;
   readonly logger?: FastifyBaseLogger | undefined;
 }

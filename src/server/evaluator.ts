@@ -15,6 +15,7 @@ import type { ServerDeps } from './deps.ts';
 import { HeldBody } from './held-body.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
+import type { Reader } from './reading/reader.ts';
 import type { TenantShares } from './shares.ts';
 import type { HookDocument, StoredEvaluation } from './stores.ts';
 
@@ -61,7 +62,7 @@ interface Compiled {
 type EvaluatorDeps = Pick<
   ServerDeps,
   'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
->;
+> & { readonly reader: Pick<Reader, 'context'> };
 
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
@@ -128,7 +129,7 @@ export class Evaluator {
   }
 
   async #evaluate(input: EvaluationInput, contextSha256: string, requestSha256: string): Promise<StoredEvaluation> {
-    const { dialect, hooks } = this.#compile(input);
+    const { dialect, hooks } = await this.#compile(input);
     if (input.unchecked) await this.#checkSyntax(input);
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
@@ -148,8 +149,15 @@ export class Evaluator {
     return stored;
   }
 
-  #compile({ documents, dialect: named }: EvaluationInput): { dialect: Dialect; hooks: readonly Hook[] } {
-    const sets = documents.map((document) => ({ document, set: this.#compiler.compile(document) }));
+  async #compile(input: EvaluationInput): Promise<Pick<Compiled, 'dialect' | 'hooks'>> {
+    const { documents, dialect: named, tenant } = input;
+    const withinMs = leftMs(input);
+    const sets = await Promise.all(
+      documents.map(async (document) => {
+        const set = await this.#compiler.compile(document, { tenant, withinMs });
+        return { document, set };
+      }),
+    );
     const dialect = sets[0]?.set.dialect;
     if (dialect === undefined) throw new Error('an evaluation without a document');
     if (named !== undefined && dialect.name !== named) {
@@ -179,9 +187,8 @@ export class Evaluator {
   }
 
   async #decide(input: EvaluationInput, { requestSha256, ...compiled }: Compiled): Promise<Decision> {
-    const { id, named, tenant, event, context, active, transcript, deadlineMs, startedAt, priority } = input;
-    const { backend, isolation, urgentTiers, counters } = this.#deps;
-    const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - (performance.now() - startedAt));
+    const { id, named, tenant, event, context, active, transcript, priority } = input;
+    const { backend, isolation, urgentTiers, counters, reader } = this.#deps;
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
       ...compiled,
@@ -191,7 +198,7 @@ export class Evaluator {
       context,
       active,
       transcript: text,
-      deadlineMs: leftMs,
+      deadlineMs: leftMs(input),
       priority,
       urgentTiers,
     };
@@ -203,6 +210,7 @@ export class Evaluator {
         // A replay shows what the hooks say, and is no event of the conversation.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
+        readContext: (dialect, asked, withinMs) => reader.context(dialect, asked, { tenant, withinMs }),
       });
     } catch (error) {
       if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
@@ -246,6 +254,12 @@ export class Evaluator {
     this.#deps.metrics.auditFailed();
     this.#deps.logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
   }
+}
+
+/** Milliseconds until the deadline of the caller; undefined: it has none. */
+function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
+  if (deadlineMs === undefined) return undefined;
+  return Math.max(1, deadlineMs - (performance.now() - startedAt));
 }
 
 function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {

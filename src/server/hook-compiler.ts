@@ -13,6 +13,7 @@ import { pointerAt } from './body.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Backend } from './deps.ts';
 import { FieldError, type FieldProblem } from './http-error.ts';
+import type { ReadCall } from './reading/read-call.ts';
 import type { HookDocument } from './stores.ts';
 
 export const maxDocumentBytes = 2 << 20;
@@ -21,22 +22,29 @@ const cacheEntries = 1_000;
 /** The name that a GlobalHook document without one gives its hook. */
 const unnamedGlobalHook = 'global-hook';
 
+/** Who reads a document, on this thread or another one. */
+export interface HookSetReader {
+  hookSet(document: HookDocument, call: ReadCall): Promise<HookSet>;
+}
+
 interface Entry {
-  readonly set: HookSet;
+  readonly set: Promise<HookSet>;
   syntax?: Promise<readonly Problem[]> | undefined;
 }
 
 export class HookCompiler {
   readonly #entries = new BoundedMap<Entry>(cacheEntries, cacheBytes);
+  readonly #reader: HookSetReader;
   readonly #checkScript: Backend['checkScript'];
 
-  constructor(checkScript: Backend['checkScript']) {
+  constructor(reader: HookSetReader, checkScript: Backend['checkScript']) {
+    this.#reader = reader;
     this.#checkScript = checkScript;
   }
 
   /** @throws FieldError with every problem, and the pointer to the first where the text is JSON */
-  compile(document: HookDocument): HookSet {
-    return this.#entry(document).set;
+  compile(document: HookDocument, call: ReadCall): Promise<HookSet> {
+    return this.#entry(document, call).set;
   }
 
   /**
@@ -44,8 +52,9 @@ export class HookCompiler {
    * @throws FieldError as above; what checkScript throws when nobody could be asked
    */
   async check(document: HookDocument, tenant: string): Promise<HookSet> {
-    const entry = this.#entry(document);
-    entry.syntax ??= this.#syntaxProblems(entry.set, tenant);
+    const entry = this.#entry(document, { tenant });
+    const set = await entry.set;
+    entry.syntax ??= this.#syntaxProblems(set, tenant);
     try {
       const problems = await entry.syntax;
       if (problems.length > 0) throw fieldError(document, new InvalidHooksError(problems));
@@ -53,15 +62,21 @@ export class HookCompiler {
       entry.syntax = undefined;
       throw error;
     }
-    return entry.set;
+    return set;
   }
 
-  #entry(document: HookDocument): Entry {
+  #entry(document: HookDocument, call: ReadCall): Entry {
     const { name, text, sha256, hint } = document;
     const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256]);
-    const entry = this.#entries.get(key) ?? { set: parse(document) };
+    const known = this.#entries.get(key);
+    const entry = known ?? { set: this.#reader.hookSet(document, call) };
     // Also when it was there: the least recently used goes first.
     this.#entries.set(key, entry, text.length);
+    if (known === undefined) {
+      entry.set.catch(() => {
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      });
+    }
     return entry;
   }
 
@@ -86,7 +101,8 @@ export function hooksOf(document: HookDocument, set: HookSet): readonly Hook[] {
   return hooks.map((hook) => (hook.name === unnamedGlobalHook ? { ...hook, name: document.name } : hook));
 }
 
-function parse(document: HookDocument): HookSet {
+/** @throws FieldError as HookCompiler.compile */
+export function readHookDocument(document: HookDocument): HookSet {
   const bytes = Buffer.byteLength(document.text);
   try {
     if (bytes > maxDocumentBytes) {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
-import { asBody, jsonTypes } from './body.ts';
+import { asRawBody, decodeBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
@@ -31,10 +31,10 @@ export interface PutTarget {
 export async function putSet(target: PutTarget, request: FastifyRequest, reply: FastifyReply) {
   const { deps, compiler, tenant, key, hint, accept } = target;
   const condition = readCondition(request);
-  const { text, contentType } = asBody(request.body);
+  const { text, contentType } = decodeBody(asRawBody(request.body));
   const document = hashed({ ...key, text, hint });
   if ((jsonTypes as readonly string[]).includes(contentType)) checkJson(text);
-  accept?.(compiler.compile(document));
+  accept?.(await compiler.compile(document, { tenant }));
   const set = await compiler.check(document, tenant);
   const hookCount = hooksOf(document, set).length;
   const content = { text, sha256: document.sha256, contentType, format: set.format, dialect: set.dialect.name, hookCount, hint };

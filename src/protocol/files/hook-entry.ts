@@ -125,6 +125,7 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     sequential: data.sequential,
     maxRejections: rules.endsTurn ? data.maxRejections : undefined,
     condition,
+    conditionText: data.if,
     sources: data.sources,
     activation: data.activation ?? place.activation ?? 'always',
   };

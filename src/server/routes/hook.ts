@@ -9,7 +9,7 @@ import { answerDecision } from '../../protocol/answers/answer-decision.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerTable } from '../../protocol/answers/registry.ts';
 import { readArrivingBody } from '../arriving-body.ts';
-import { decodeBody, rawTypes } from '../body.ts';
+import { decodeBody, rawBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
@@ -43,7 +43,7 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
 
 async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
   const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
-  const bytes = rawBody(request.body);
+  const bytes = bodyBytes(request.body);
   const tenant = settleTenant(request, query.tenant, '');
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
@@ -79,7 +79,7 @@ function sendRecords(reply: FastifyReply, { exitCode, stdout, stderr }: Answer) 
   return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
 }
 
-function rawBody(body: unknown): Buffer {
+function bodyBytes(body: unknown): Buffer {
   if (body instanceof Buffer) return body;
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the context as application/json.');
 }
@@ -87,6 +87,6 @@ function rawBody(body: unknown): Buffer {
 /** As a named document, like the hooks in a body of /v1/evaluate. */
 function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
-  const { text } = decodeBody(undefined, bytes.subarray(contextBytes));
+  const { text } = decodeBody(rawBody(undefined, bytes.subarray(contextBytes)));
   return hashed({ name: 'hooks', scope: 'named', text, hint: { dialect, agent } });
 }

@@ -10,17 +10,17 @@ import {
   stdoutTruncated,
 } from '../../protocol/run.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
-import { readJson } from '../body.ts';
+import { asRawBody } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
-import { settleTenant } from '../request-names.ts';
-import { runBody } from '../schemas.ts';
+import type { Reader } from '../reading/reader.ts';
+import { accountOf, settleTenant } from '../request-names.ts';
 
 const maxScriptBytes = 64 << 10;
 
-export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps): void {
+export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps, reader: Reader): void {
   app.post('/v1/run', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
-    const { value } = readJson(runBody, request.body);
+    const value = await reader.runRequest(asRawBody(request.body), { tenant: accountOf(request) });
     const tenant = settleTenant(request, value.tenant);
     const script = readScript(value.script, value.runtime);
     const stdin = Buffer.from(value.stdin ?? '');

@@ -1,0 +1,24 @@
+/** A context for another thread to read; its bytes travel there, and only changed ones travel back. */
+import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
+import { findDialect } from '../../protocol/dialects/registry.ts';
+
+export interface ContextRequest {
+  readonly dialect: string;
+  readonly input: ContextInput;
+}
+
+/** What was read, without what the caller has. */
+export interface ContextAnswer extends Omit<Context, 'bytes' | 'transcript'> {
+  /** undefined: those that were sent. */
+  readonly changedBytes: Uint8Array | undefined;
+}
+
+/** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE` */
+export function readContextRequest({ dialect, input }: ContextRequest): ContextAnswer {
+  const { bytes, transcript: _, ...read } = parseContext(findDialect(dialect), input);
+  return { ...read, changedBytes: bytes === input.bytes ? undefined : bytes };
+}
+
+export function contextOf({ changedBytes, ...read }: ContextAnswer, input: ContextInput): Context {
+  return { ...read, bytes: changedBytes ?? input.bytes, transcript: input.transcript };
+}

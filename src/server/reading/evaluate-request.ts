@@ -1,0 +1,70 @@
+/** The body of POST /v1/evaluate as the evaluator needs it: plain data, which a thread can hand over. */
+import { type Body, type ReadBody, readJson } from '../body.ts';
+import { HttpError } from '../http-error.ts';
+import { type EvaluateBody, evaluateBody } from '../schemas.ts';
+import type { HookDocument } from '../stores.ts';
+
+type LargeMember = 'context' | 'hooks' | 'document' | 'files' | 'transcript';
+
+export interface EvaluateRequest {
+  readonly fields: Omit<EvaluateBody, LargeMember>;
+  /** The bytes as they were sent: the text of the member, or the text that the string holds. */
+  readonly context: Uint8Array;
+  /** Absent where the request names a stored set. */
+  readonly document: Omit<HookDocument, 'sha256'> | undefined;
+  readonly transcript: string | undefined;
+}
+
+/** @throws HttpError 400 or 415 with the pointer to the first field that cannot be used */
+export function readEvaluateRequest(body: Body): EvaluateRequest {
+  const read = readJson(evaluateBody, body);
+  const { context: _, hooks: __, document: ___, files: ____, transcript, ...fields } = read.value;
+  return {
+    fields,
+    context: contextBytes(read),
+    document: fields.hookset === undefined ? inlineDocument(read) : undefined,
+    transcript: transcript === undefined ? undefined : wellFormed(transcript, '/transcript'),
+  };
+}
+
+/** `hooks` become a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
+function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<HookDocument, 'sha256'> {
+  const { hooks, document, dialect, agent } = value;
+  const scope = 'named';
+  const files = value.files === undefined ? undefined : String(rawMember('files'));
+  if (document !== undefined) {
+    const pointer = '/document';
+    const isText = typeof document === 'string';
+    const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
+    return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
+  }
+  if (hooks === undefined) {
+    throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
+  }
+  const written = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
+  return { name: 'hooks', scope, text: withFiles(written, files) };
+}
+
+function textWithFiles(document: string, files: string | undefined): string {
+  if (files === undefined) return document;
+  return `{"document":${JSON.stringify(document)},"files":${files}}`;
+}
+
+/** As a member of the JSON object, in front. */
+function withFiles(object: string, files: string | undefined): string {
+  if (files === undefined) return object;
+  const members = object.trim().slice(1);
+  return `{"files":${files}${/^\s*}/.test(members) ? '' : ','}${members}`;
+}
+
+function contextBytes({ value, rawMember }: ReadBody<EvaluateBody>): Uint8Array {
+  const { context } = value;
+  const text = typeof context === 'string' ? wellFormed(context, '/context') : rawMember('context');
+  return Buffer.from(text ?? '');
+}
+
+/** Half of a surrogate pair has no UTF-8 form; a script would get another character without a word. */
+function wellFormed(text: string, pointer: string): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  throw new HttpError(400, 'INVALID_REQUEST', 'The text contains half of a surrogate pair.', pointer);
+}

@@ -1,0 +1,62 @@
+/** A hook set without its functions, so that a thread can hand it over, and the way back. */
+import { compileCondition } from '../../protocol/condition.ts';
+import { type Dialect, eventRules } from '../../protocol/dialect.ts';
+import { findDialect } from '../../protocol/dialects/registry.ts';
+import type { Problem } from '../../protocol/files/document.ts';
+import type { LoadedHook } from '../../protocol/files/hook-entry.ts';
+import type { HookSet } from '../../protocol/files/hook-set.ts';
+import type { Hook } from '../../protocol/hook.ts';
+import { compileMatcher } from '../../protocol/matcher.ts';
+
+type PlainHook = Omit<Hook, 'matches' | 'condition'>;
+
+interface PlainLoadedHook {
+  readonly hook: PlainHook;
+  /** Where problems of the script are reported; without a message. */
+  readonly scriptPlace: Problem;
+  readonly warnings: readonly Problem[];
+}
+
+export interface PlainHookSet extends Omit<HookSet, 'dialect' | 'hooks'> {
+  readonly dialectName: string;
+  readonly hooks: readonly PlainLoadedHook[];
+}
+
+export function toPlain({ dialect, hooks, ...rest }: HookSet): PlainHookSet {
+  return { ...rest, dialectName: dialect.name, hooks: hooks.map(toPlainHook) };
+}
+
+/** Matchers and conditions are compiled when an event first meets them: they were found good before. */
+export function fromPlain({ dialectName, hooks, ...rest }: PlainHookSet): HookSet {
+  const dialect = findDialect(dialectName);
+  return { ...rest, dialect, hooks: hooks.map((loaded) => fromPlainHook(dialect, loaded)) };
+}
+
+function toPlainHook({ hook, scriptProblem, warnings }: LoadedHook): PlainLoadedHook {
+  const { matches: _, condition: __, ...plain } = hook;
+  return { hook: plain, scriptPlace: scriptProblem(''), warnings };
+}
+
+function fromPlainHook(dialect: Dialect, { hook, scriptPlace, warnings }: PlainLoadedHook): LoadedHook {
+  const { event, matcher, conditionText } = hook;
+  const rule = eventRules(dialect, event).matcher;
+  const matches = once(() => compileMatcher(dialect, matcher, rule));
+  const condition = conditionText === undefined ? undefined : once(() => compileCondition(conditionText));
+  return {
+    hook: {
+      ...hook,
+      matches: (name) => matches()(name),
+      condition: condition && ((call) => condition()(call)),
+    },
+    scriptProblem: (message) => ({ ...scriptPlace, message }),
+    warnings,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

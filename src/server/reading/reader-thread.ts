@@ -1,0 +1,21 @@
+/** The module of the threads that read large inputs. */
+import { answerTasks } from '../../threads/task-loop.ts';
+import { decodeBody, type RawBody } from '../body.ts';
+import { readHookDocument } from '../hook-compiler.ts';
+import type { HookDocument } from '../stores.ts';
+import { type ContextRequest, readContextRequest } from './context-request.ts';
+import { readEvaluateRequest } from './evaluate-request.ts';
+import { toPlain } from './plain-hook-set.ts';
+import { outcomeOf } from './refusal.ts';
+import { readRunRequest } from './run-request.ts';
+
+answerTasks({
+  evaluateRequest: (body: RawBody) => ({
+    value: outcomeOf(() => readEvaluateRequest(decodeBody(body))),
+  }),
+  runRequest: (body: RawBody) => ({ value: outcomeOf(() => readRunRequest(decodeBody(body))) }),
+  hookSet: (document: HookDocument) => ({
+    value: outcomeOf(() => toPlain(readHookDocument(document))),
+  }),
+  context: (asked: ContextRequest) => ({ value: outcomeOf(() => readContextRequest(asked)) }),
+});

@@ -1,0 +1,51 @@
+/** An input that was refused, as plain data: a thread cannot hand over our classes of errors. */
+import { InvalidInputError, messageOf } from '../../errors.ts';
+import { FieldError, type FieldProblem, HttpError } from '../http-error.ts';
+
+export type Refusal =
+  | (Pick<HttpError, 'status' | 'code' | 'message' | 'pointer'> & { readonly kind: 'http' })
+  | {
+      readonly kind: 'field';
+      readonly pointer: string;
+      readonly code: InvalidInputError['code'];
+      readonly message: string;
+      readonly problems: readonly FieldProblem[] | undefined;
+    }
+  | { readonly kind: 'input'; readonly code: InvalidInputError['code']; readonly message: string };
+
+export type Outcome<T> = { readonly value: T } | { readonly refusal: Refusal };
+
+/** @throws what `read` throws and is no refusal of its input */
+export function outcomeOf<T>(read: () => T): Outcome<T> {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { refusal: refusalOf(error) };
+  }
+}
+
+/** @throws HttpError, FieldError or InvalidInputError, as the reader did */
+export function valueIn<T>(outcome: Outcome<T>): T {
+  if ('value' in outcome) return outcome.value;
+  const { refusal } = outcome;
+  if (refusal.kind === 'http') {
+    throw new HttpError(refusal.status, refusal.code, refusal.message, refusal.pointer);
+  }
+  const cause = new InvalidInputError(refusal.code as never, refusal.message);
+  throw refusal.kind === 'input' ? cause : new FieldError(refusal.pointer, cause, refusal.problems);
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof HttpError) {
+    const { status, code, message, pointer } = error;
+    return { kind: 'http', status, code, message, pointer };
+  }
+  if (error instanceof FieldError) {
+    const { pointer, problems, cause } = error;
+    return { kind: 'field', pointer, problems, code: cause.code, message: cause.message };
+  }
+  if (error instanceof InvalidInputError) {
+    return { kind: 'input', code: error.code, message: messageOf(error) };
+  }
+  throw error;
+}
