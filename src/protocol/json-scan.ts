@@ -1,0 +1,256 @@
+/**
+ * One pass over JSON text, without recursion and without building its values: how deep it is and how
+ * many values it has before anything else reads it, whether a name stands twice in one object, and
+ * where members lie, so that one can be replaced while every other byte stays.
+ */
+
+/** The most that a text may have; the scan ends where one of the two is exceeded. */
+export interface JsonLimits {
+  /** Nested objects and arrays. */
+  readonly depth: number;
+  /** Objects, arrays, strings, numbers and literals, at every depth; names are not counted. */
+  readonly values: number;
+}
+
+export interface JsonScan {
+  /** Index behind the value; undefined where the text is broken or exceeds a limit. */
+  readonly end: number | undefined;
+  /** Deepest nesting seen. */
+  readonly depth: number;
+  readonly values: number;
+  /** The limit that the text exceeds. */
+  readonly over: keyof JsonLimits | undefined;
+  /** JSON pointer of the first member whose name its object has already, in any spelling of escapes. */
+  readonly duplicate: string | undefined;
+}
+
+/** A member of an object; indices into the text, ends are exclusive. */
+export interface JsonMember {
+  /** With its escapes resolved. */
+  readonly name: string;
+  /** The opening quote of the name. */
+  readonly start: number;
+  readonly valueStart: number;
+  /** Also the end of the member. */
+  readonly valueEnd: number;
+}
+
+const comma = 0x2c;
+const colon = 0x3a;
+const quote = 0x22;
+const backslash = 0x5c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/** The key of a level of which no member was read. */
+const beforeFirst = -1;
+
+/** Up to here a list is searched; a set costs more than it saves. */
+const fewNames = 16;
+
+/**
+ * Scans the value that begins at `start`, blanks before it left out. Whatever follows it is not looked
+ * at. Linear in the text; what it takes for JSON may still have a number, literal or escape that
+ * JSON.parse refuses.
+ */
+export function scanJson(text: string, limits: JsonLimits, start = 0): JsonScan {
+  return new Scan(text, limits).from(start);
+}
+
+/**
+ * The members of the object that begins at `start`, in their order, equal names included; at most
+ * `most`. Of a text that is no object none, of a broken one those before the fault.
+ */
+export function members(text: string, start = 0, most = Number.POSITIVE_INFINITY): JsonMember[] {
+  const found: JsonMember[] = [];
+  let at = skipBlanks(text, start);
+  if (text.charCodeAt(at) !== openBrace) return found;
+  do {
+    const name = skipBlanks(text, at + 1);
+    const nameEnd = endOfString(text, name);
+    const between = skipBlanks(text, nameEnd);
+    if (nameEnd < 0 || text.charCodeAt(between) !== colon) return found;
+    const valueStart = skipBlanks(text, between + 1);
+    const valueEnd = endOfValue(text, valueStart);
+    if (valueEnd < 0) return found;
+    found.push({ name: nameAt(text, name, nameEnd), start: name, valueStart, valueEnd });
+    at = skipBlanks(text, valueEnd);
+  } while (text.charCodeAt(at) === comma && found.length < most);
+  return found;
+}
+
+/** The member that a path of names leads to from the root; of equal names the last, as JSON.parse takes it. */
+export function memberAt(text: string, path: readonly string[]): JsonMember | undefined {
+  let found: JsonMember | undefined;
+  for (const name of path) {
+    found = members(text, found?.valueStart).findLast((member) => member.name === name);
+    if (found === undefined) return undefined;
+  }
+  return found;
+}
+
+/** An object or array whose end was not reached yet. */
+interface Level {
+  readonly close: number;
+  /** Names seen, of an object. */
+  readonly names: string[];
+  many: Set<string> | undefined;
+  /** The name or index of the member that is being read. */
+  key: string | number;
+}
+
+class Scan {
+  readonly #text: string;
+  readonly #limits: JsonLimits;
+  readonly #open: Level[] = [];
+  #at = 0;
+  #depth = 0;
+  #values = 0;
+  #duplicate: string | undefined;
+
+  constructor(text: string, limits: JsonLimits) {
+    this.#text = text;
+    this.#limits = limits;
+  }
+
+  from(start: number): JsonScan {
+    this.#at = skipBlanks(this.#text, start);
+    for (let more = true; more; ) {
+      if (++this.#values > this.#limits.values) return this.#result(undefined, 'values');
+      if (!this.#beginValue()) {
+        const isTooDeep = this.#depth > this.#limits.depth;
+        return this.#result(undefined, isTooDeep ? 'depth' : undefined);
+      }
+      more = this.#at >= 0 && this.#toNextValue();
+    }
+    return this.#result(this.#at < 0 ? undefined : this.#at);
+  }
+
+  /** Steps over a scalar or behind an opening bracket; false where there is no value or it is too deep. */
+  #beginValue(): boolean {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code !== openBrace && code !== openBracket) {
+      this.#at = endOfScalar(this.#text, this.#at);
+      return this.#at >= 0;
+    }
+    const close = code === openBrace ? closeBrace : closeBracket;
+    this.#open.push({ close, names: [], many: undefined, key: beforeFirst });
+    this.#depth = Math.max(this.#depth, this.#open.length);
+    this.#at++;
+    return this.#depth <= this.#limits.depth;
+  }
+
+  /** Steps over ends, commas and names to the next value; false at the end of the whole or at a fault. */
+  #toNextValue(): boolean {
+    for (let level = this.#open.at(-1); level !== undefined; level = this.#open.at(-1)) {
+      this.#at = skipBlanks(this.#text, this.#at);
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === level.close) {
+        this.#open.pop();
+        this.#at++;
+        continue;
+      }
+      const isFirst = level.key === beforeFirst;
+      if (!isFirst && code !== comma) return this.#fault();
+      if (!isFirst) this.#at = skipBlanks(this.#text, this.#at + 1);
+      if (level.close === closeBrace) return this.#readName(level);
+      level.key = Number(level.key) + 1;
+      return true;
+    }
+    return false;
+  }
+
+  #readName(level: Level): boolean {
+    const start = this.#at;
+    const end = endOfString(this.#text, start);
+    const behind = skipBlanks(this.#text, end);
+    if (end < 0 || this.#text.charCodeAt(behind) !== colon) return this.#fault();
+    level.key = nameAt(this.#text, start, end);
+    if (isRepeated(level, level.key)) this.#duplicate ??= this.#pointer();
+    this.#at = skipBlanks(this.#text, behind + 1);
+    return true;
+  }
+
+  #pointer(): string {
+    return this.#open.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  }
+
+  #fault(): boolean {
+    this.#at = -1;
+    return false;
+  }
+
+  #result(end: number | undefined, over?: keyof JsonLimits): JsonScan {
+    return { end, depth: this.#depth, values: this.#values, over, duplicate: this.#duplicate };
+  }
+}
+
+/** Whether the object has the name already; it has it from now on. */
+function isRepeated(level: Level, name: string): boolean {
+  if (level.names.length === fewNames) level.many ??= new Set(level.names);
+  const isThere = level.many?.has(name) ?? level.names.includes(name);
+  if (level.many === undefined) level.names.push(name);
+  else level.many.add(name);
+  return isThere;
+}
+
+/** The name between two quotes; as it is written where its escapes are broken. */
+function nameAt(text: string, start: number, end: number): string {
+  const name = text.slice(start + 1, end - 1);
+  if (!name.includes('\\')) return name;
+  try {
+    return String(JSON.parse(text.slice(start, end)));
+  } catch {
+    return name;
+  }
+}
+
+/** Index behind a value of which only the brackets are looked at; -1 where it does not end. */
+function endOfValue(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first !== openBrace && first !== openBracket) return endOfScalar(text, start);
+  let depth = 0;
+  for (let at = start; at >= 0 && at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === openBrace || code === openBracket) depth++;
+    if (code === closeBrace || code === closeBracket) depth--;
+    at = code === quote ? endOfString(text, at) : at + 1;
+    if (depth === 0) return at;
+  }
+  return -1;
+}
+
+/** Index behind a string, number or literal; -1 where there is none. */
+function endOfScalar(text: string, start: number): number {
+  if (text.charCodeAt(start) === quote) return endOfString(text, start);
+  let at = start;
+  while (isOfWord(text.charCodeAt(at))) at++;
+  return at === start ? -1 : at;
+}
+
+/** What numbers and the literals true, false and null are made of. */
+function isOfWord(code: number): boolean {
+  const isDigitOrSign = (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2b || code === 0x2e;
+  return isDigitOrSign || (code >= 0x61 && code <= 0x7a) || code === 0x45;
+}
+
+/** Index behind the closing quote; -1 where no string begins or it does not end. */
+function endOfString(text: string, start: number): number {
+  if (text.charCodeAt(start) !== quote) return -1;
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = end;
+    while (text.charCodeAt(slashes - 1) === backslash) slashes--;
+    if ((end - slashes) % 2 === 0) return end + 1;
+  }
+  return -1;
+}
+
+/** Index of the first character from `start` on that is no JSON whitespace. */
+function skipBlanks(text: string, start: number): number {
+  for (let at = start; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+  }
+}
