@@ -4,6 +4,7 @@
  */
 import { InvalidInputError } from '../errors.ts';
 import { ownProperty } from './json.ts';
+import { shown } from './shown.ts';
 
 export const failModes = ['allow', 'block'] as const;
 export type FailMode = (typeof failModes)[number];
@@ -233,7 +234,7 @@ export function findEvent(dialect: Dialect, name: string): string {
   const alias = Object.entries(dialect.eventAliases ?? {}).find(([other]) => foldName(other) === folded);
   if (alias !== undefined) return alias[1];
   const known = Object.keys(dialect.events).join(', ');
-  throw new InvalidInputError('INVALID_EVENT', `The ${dialect.name} dialect has no event "${name}". Known: ${known}.`);
+  throw new InvalidInputError('INVALID_EVENT', `The ${dialect.name} dialect has no event "${shown(name)}". Known: ${known}.`);
 }
 
 /** What a context calls its event, as it spells it. */

@@ -4,7 +4,8 @@
  */
 import { findDialect } from '../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../json.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
+import { type Path, type Problem, type SourceDocument } from './document.ts';
+import { shown } from '../shown.ts';
 import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookName } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
@@ -101,7 +102,7 @@ function nameProblem(name: unknown): string | undefined {
 
 function unknownKey(key: string, written: string): string {
   const told = Object.hasOwn(unsupportedKeys, key) ? unsupportedKeys[key] : undefined;
-  return told ?? `Unknown key "${written}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`;
+  return told ?? `Unknown key "${shown(written)}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`;
 }
 
 /** One of the two would be ignored. */
@@ -122,7 +123,7 @@ function apiVersionProblems(source: SourceDocument, root: JsonObject): Problem[]
   return [
     source.problem(
       [key],
-      `api_version is ${typeof version === 'string' ? `"${version}"` : 'not a text'}; hooks are part of azuresre.ai/v2.`,
+      `api_version is ${typeof version === 'string' ? `"${shown(version)}"` : 'not a text'}; hooks are part of azuresre.ai/v2.`,
     ),
   ];
 }

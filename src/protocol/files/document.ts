@@ -2,8 +2,11 @@
  * A YAML (or JSON) text with its positions: every problem that is found later can say file, line and
  * column, also when the file spells a key in another way than we do.
  */
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import { messageOf } from '../../errors.ts';
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { shortened } from '../shown.ts';
+import { type Fault, sizeFault } from './limits.ts';
+import { NodeReader, nameOf, startOf } from './nodes.ts';
+import { readYaml } from './yaml.ts';
 
 /** One thing that is wrong with a file, and how to mend it. */
 export interface Problem {
@@ -12,7 +15,12 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** How many problems this one stands for, where it says that there are more. */
+  readonly more?: number;
 }
+
+/** Where in a file something stands. */
+export type FilePlace = Pick<Problem, 'file' | 'line' | 'column'>;
 
 /** Each once: what a group says is said of each of its hooks, and a file may be named twice. */
 export function distinct(problems: readonly Problem[]): Problem[] {
@@ -20,84 +28,131 @@ export function distinct(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [textOf(problem), problem])).values()];
 }
 
+const mostTold = 20;
+
+/** Of many problems the first 20, and how many more there are, at the place of the next one. */
+export function told(problems: readonly Problem[]): Problem[] {
+  const [next] = problems.slice(mostTold);
+  if (next === undefined) return [...problems];
+  const more = problems.slice(mostTold).reduce((sum, one) => sum + (one.more ?? 1), 0);
+  const { file, line, column } = next;
+  return [...problems.slice(0, mostTold), { file, line, column, message: `and ${more} more.`, more }];
+}
+
 export type Path = readonly (string | number)[];
 
-/** Alias bombs: far above any real file. */
-const maxAliases = 100;
+/** What was read of a file: its documents, or every problem. */
+export interface ReadDocuments {
+  readonly documents: SourceDocument[];
+  readonly problems: Problem[];
+}
 
 export class SourceDocument {
   readonly value: unknown;
-  readonly #file: string;
   readonly #root: Node;
-  readonly #lines: LineCounter;
+  readonly #source: SourceText;
+  /** By name, of the mappings in which something was looked up. */
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
-  constructor(file: string, value: unknown, root: Node, lines: LineCounter) {
-    this.#file = file;
+  constructor(value: unknown, root: Node, source: SourceText) {
     this.value = value;
     this.#root = root;
-    this.#lines = lines;
+    this.#source = source;
   }
 
   /** The documents of one file (`---` separates several), or what keeps it from being read. */
-  static parse(file: string, text: string): { documents: SourceDocument[]; problems: Problem[] } {
-    const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
-    const list: Document.Parsed[] = [...parsed];
-    const problems = list.flatMap((document) =>
-      [...document.errors, ...document.warnings].map((error) => ({
-        file,
-        ...position(lines, error.pos[0]),
-        message: `${error.message}.`,
-      })),
-    );
-    if (problems.length > 0) return { documents: [], problems };
+  static parse(file: string, text: string): ReadDocuments {
+    const source = new SourceText(file, text);
+    const tooLarge = sizeFault(text);
+    if (tooLarge !== undefined) return source.refused([tooLarge]);
+    const { documents: list, faults } = readYaml(text);
+    if (faults.length > 0) return source.refused(faults);
     const present = list.filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null));
-    if (present.length === 0) return { documents: [], problems: [{ file, line: 1, column: 1, message: 'The file is empty.' }] };
-    try {
-      const documents = present.map(
-        (document) => new SourceDocument(file, document.toJS({ maxAliasCount: maxAliases }), document.contents as Node, lines),
-      );
-      return { documents, problems: [] };
-    } catch (error) {
-      return { documents: [], problems: [{ file, line: 1, column: 1, message: `${messageOf(error)}.` }] };
-    }
+    if (present.length === 0) return source.refused([{ offset: 0, message: 'The file is empty.' }]);
+    const wrong: Fault[] = [];
+    const reader = new NodeReader(wrong);
+    const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, source));
+    return wrong.length > 0 ? source.refused(wrong) : { documents, problems: [] };
   }
 
   /** A problem at a place, or at the nearest enclosing place that is in the file. */
   problem(path: Path, message: string, at: 'key' | 'value' = 'value'): Problem {
-    return { file: this.#file, ...position(this.#lines, this.#offset(path, at)), message };
+    return this.#source.problem({ offset: this.#offset(path, at), message });
+  }
+
+  /** The place alone, for problems that are found when the text is gone. */
+  place(path: Path): FilePlace {
+    const { file, line, column } = this.problem(path, '');
+    return { file, line, column };
   }
 
   #offset(path: Path, at: 'key' | 'value'): number {
     let node: unknown = this.#root;
     let offset = startOf(this.#root);
     for (const [index, segment] of path.entries()) {
-      const found = child(node, segment);
+      const found = this.#child(node, segment);
       if (found === undefined) break;
       const place = at === 'key' && index === path.length - 1 ? found.key : found.value;
-      offset = startOf(place as Node, startOf(found.key as Node));
+      offset = startOf(place, startOf(found.key));
       node = found.value;
     }
     return offset;
   }
-}
 
-function child(node: unknown, segment: string | number): { key: unknown; value: unknown } | undefined {
-  if (isSeq(node)) {
-    const value = node.items[Number(segment)];
-    return value === undefined ? undefined : { key: value, value };
+  #child(node: unknown, segment: string | number): { key: unknown; value: unknown } | undefined {
+    if (isSeq(node)) {
+      const value = node.items[Number(segment)];
+      return value === undefined ? undefined : { key: value, value };
+    }
+    return isMap(node) ? this.#pairsOf(node).get(String(segment)) : undefined;
   }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(segment));
-  return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairs.get(map);
+    if (known !== undefined) return known;
+    const scalars = map.items.flatMap((pair) => (isScalar(pair.key) ? [[nameOf(pair.key.value), pair] as const] : []));
+    const pairs = new Map(scalars);
+    this.#pairs.set(map, pairs);
+    return pairs;
+  }
 }
 
-/** A key without a value has no node of its own. */
-function startOf(node: Node | null, otherwise = 0): number {
-  return node?.range?.[0] ?? otherwise;
+/** A text and where its lines begin, which is only looked for when it is asked. */
+export class SourceText {
+  readonly #file: string;
+  readonly #text: string;
+  #starts: readonly number[] | undefined;
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#text = text;
+  }
+
+  refused(faults: readonly Fault[]): ReadDocuments {
+    return { documents: [], problems: faults.map((fault) => this.problem(fault)) };
+  }
+
+  problem({ offset, message }: Fault): Problem {
+    this.#starts ??= lineStarts(this.#text);
+    const line = linesBefore(this.#starts, offset);
+    return { file: this.#file, line, column: offset - Number(this.#starts[line - 1]) + 1, message: shortened(message) };
+  }
 }
 
-function position(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** How many lines begin at or before an offset. */
+function linesBefore(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(starts[middle]) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -10,7 +10,8 @@ import type { Hook } from '../hook.ts';
 import { isJsonObject } from '../json.ts';
 import { compileMatcher } from '../matcher.ts';
 import { parseScript, type Script } from '../script.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
+import { type FilePlace, type Path, type Problem, type SourceDocument } from './document.ts';
+import { shortened, shown } from '../shown.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { inProject } from './project/in-project.ts';
@@ -34,7 +35,8 @@ export interface EntryPlace {
 /** A hook that came from a file, with the place of its script for later problems. */
 export interface LoadedHook {
   readonly hook: Hook;
-  /** A problem at the hook's script. `line` is the script's own line. */
+  readonly scriptPlace: FilePlace;
+  /** A problem at the hook's script. `line` is that of the script in the file. */
   readonly scriptProblem: (message: string) => Problem;
   /** What was changed to what can be. */
   readonly warnings: readonly Problem[];
@@ -130,7 +132,10 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     activation: data.activation ?? place.activation ?? 'always',
   };
   const warnings = warning === undefined ? [] : [source.problem(where('timeout'), warning)];
-  return { loaded: { hook, scriptProblem: (message) => source.problem(where(scriptKey), message), warnings }, problems: [] };
+  // The place alone, so that no hook keeps the text of its file.
+  const scriptPlace = source.place(where(scriptKey));
+  const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
+  return { loaded: { hook, scriptPlace, scriptProblem, warnings }, problems: [] };
 }
 
 /** Zero and less are the default, as the systems themselves read them; what is too long becomes the longest. */
@@ -187,14 +192,15 @@ function takeUnknownKeys({ source }: EntryPlace, entry: Record<string, unknown>,
   const known = Object.keys(hookEntrySchema.shape).join(', ');
   return unknown.map((key) => {
     delete entry[key];
-    return source.problem(where(key), `Unknown key "${where(key).at(-1)}". Known: ${known}.`, 'key');
+    return source.problem(where(key), `Unknown key "${shown(String(where(key).at(-1)))}". Known: ${known}.`, 'key');
   });
 }
 
 function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Where): Problem {
   const [first, ...inner] = issue.path.map(String);
   const path = [...where(String(first)), ...inner];
-  return source.problem(path, `${[where(String(first)).at(-1), ...inner].join('.')}: ${issue.message}.`);
+  const name = [where(String(first)).at(-1), ...inner].join('.');
+  return source.problem(path, `${shown(name)}: ${issue.message}.`);
 }
 
 /** Azure's default type is prompt; a script or a command without a type can only mean command. */

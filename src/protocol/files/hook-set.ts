@@ -2,9 +2,11 @@
 import type { Dialect, Tier } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
+import { shown } from '../shown.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
+import { documentLimits, tooMany } from './limits.ts';
 import type { ProjectFiles } from './project/project-files.ts';
 
 export type HookFileFormat =
@@ -55,11 +57,13 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
   const { source, dialect, path, tier, project } = place;
   const hooks: LoadedHook[] = [];
   const problems: Problem[] = [];
-  if (!isJsonObject(value)) problems.push(source.problem(path, '"hooks" must map event names to lists of hooks.'));
-  for (const [key, list] of Object.entries(isJsonObject(value) ? value : {})) {
+  if (!isJsonObject(value)) return { hooks, problems: [source.problem(path, '"hooks" must map event names to lists of hooks.')] };
+  const tooMuch = countProblem(source, path, value);
+  if (tooMuch !== undefined) return { hooks, problems: [tooMuch] };
+  for (const [key, list] of Object.entries(value)) {
     const { event, problems: eventProblems } = readEventName(source, [...path, key], dialect, key);
     problems.push(...eventProblems);
-    if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${key} must be a list.`));
+    if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${shown(key)} must be a list.`));
     if (event === undefined || !Array.isArray(list)) continue;
     for (const read of readList({ source, dialect, event, path: [...path, key], tier, project }, list)) {
       problems.push(...read.problems);
@@ -67,6 +71,23 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
     }
   }
   return { hooks, problems };
+}
+
+/**
+ * Too many hooks or events in `{EventName: [hook or group, ...]}`; they are counted before any of them is read. A group
+ * without hooks counts as one.
+ */
+export function countProblem(source: SourceDocument, path: Path, value: JsonObject): Problem | undefined {
+  const lists = Object.values(value);
+  const hooks = lists.flatMap((list) => (Array.isArray(list) ? list : [])).map(hooksIn);
+  const what = lists.length > documentLimits.hooks ? 'events' : 'hooks';
+  const isTooMuch = what === 'events' || hooks.reduce((sum, count) => sum + count, 0) > documentLimits.hooks;
+  return isTooMuch ? source.problem(path, tooMany(what, documentLimits.hooks)) : undefined;
+}
+
+function hooksIn(item: unknown): number {
+  const hooks = isJsonObject(item) ? item['hooks'] : undefined;
+  return Array.isArray(hooks) ? Math.max(1, hooks.length) : 1;
 }
 
 /** Hooks, groups of hooks, or both; those without a name are counted through all groups. */
@@ -90,7 +111,8 @@ function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
   const unknown = Object.keys(entry).filter((key) => !known.includes(key));
   for (const key of unknown) {
     delete group[key];
-    problems.push(source.problem(where(key), `Unknown key "${written(key)}" of a group. Known: ${known.join(', ')}.`, 'key'));
+    const text = `Unknown key "${shown(written(key))}" of a group. Known: ${known.join(', ')}.`;
+    problems.push(source.problem(where(key), text, 'key'));
   }
   if (!Array.isArray(hooks)) problems.push(source.problem(where('hooks'), 'The hooks of a group must be a list.'));
   return { hooks: Array.isArray(hooks) ? hooks : [], problems, group: { entry: group, where, problems: [] } };

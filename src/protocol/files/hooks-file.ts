@@ -10,13 +10,15 @@ import type { Hook } from '../hook.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
-import { type Problem, SourceDocument } from './document.ts';
+import { type Problem, SourceDocument, told } from './document.ts';
+import { shown } from '../shown.ts';
 import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
+import { documentLimits, tooMany } from './limits.ts';
 import { filesSchema, readGivenFiles } from './project/given-files.ts';
-import type { ProjectFiles } from './project/project-files.ts';
+import { type ProjectFiles, remembering } from './project/project-files.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
 /** The shape of our own hooks file. */
@@ -44,13 +46,14 @@ export function formatProblems(problems: readonly Problem[]): string {
   return problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n');
 }
 
-/** A file was refused; carries every problem that was found. Code `INVALID_HOOKS`. */
+/** A file was refused; carries the first 20 problems, and how many more there are. Code `INVALID_HOOKS`. */
 export class InvalidHooksError extends InvalidInputError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super('INVALID_HOOKS', formatProblems(problems));
-    this.problems = problems;
+    const first = told(problems);
+    super('INVALID_HOOKS', formatProblems(first));
+    this.problems = first;
   }
 }
 
@@ -59,19 +62,32 @@ export class InvalidHooksError extends InvalidInputError {
  * @param file name for messages.
  * @param hint what the file itself may leave open.
  * @param beside the files of its project; a document may also bring its own.
- * @throws InvalidHooksError with every problem: place, what is wrong, how to mend it.
+ * @throws InvalidHooksError with the problems: place, what is wrong, how to mend it.
  */
 export function parseHooksFile(file: string, text: string, hint: FileHint = {}, beside?: ProjectFiles): HookSet {
-  const { set, problems } = readHooksFile(file, text, hint, beside);
+  const project = beside === undefined ? undefined : remembering(beside);
+  const { set, problems } = readHooksFile({ file, hint, project, enclosed: 0 }, text);
   if (set === undefined) throw new InvalidHooksError(problems);
   return set;
 }
 
-function readHooksFile(file: string, text: string, hint: FileHint, project: ProjectFiles | undefined): DocumentResult {
+/** Files that bring files can be bundled again; their reader calls itself for each. */
+const mostEnclosed = 4;
+
+interface TextPlace {
+  readonly file: string;
+  readonly hint: FileHint;
+  readonly project: ProjectFiles | undefined;
+  /** How many documents the text stands in. */
+  readonly enclosed: number;
+}
+
+function readHooksFile(place: TextPlace, text: string): DocumentResult {
+  const { file } = place;
   const isToml = looksLikeToml(text);
   const { documents, problems } = isToml ? parseToml(file, text) : SourceDocument.parse(file, withoutComments(text));
   if (problems.length > 0) return { problems };
-  const read = documents.map((source) => ({ source, ...readDocument({ file, source, hint, project }, isToml) }));
+  const read = readAll(place, documents, isToml);
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
   const [first] = sets;
   if (first === undefined || sets.length < read.length) return { problems: read.flatMap((one) => one.problems) };
@@ -79,13 +95,28 @@ function readHooksFile(file: string, text: string, hint: FileHint, project: Proj
   const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
   const oneAgent = 'This document is for another agent than the one before: give it a file of its own.';
   const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
-  const wrong = [...mixed.map(({ source }) => source.problem([], oneAgent)), ...duplicateNames(hooks)];
+  const wrong = [
+    ...mixed.map(({ source }) => source.problem([], oneAgent)),
+    ...crowds(hooks),
+    ...duplicateNames(hooks),
+  ];
   return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
 }
 
-interface HintedPlace extends DocumentPlace {
-  readonly hint: FileHint;
+/** As far as there are not too many hooks: what comes behind them is not looked at. */
+function readAll(place: TextPlace, documents: readonly SourceDocument[], isToml: boolean) {
+  const read: (DocumentResult & { readonly source: SourceDocument })[] = [];
+  let hooks = 0;
+  for (const source of documents) {
+    const result = readDocument({ ...place, source }, isToml);
+    read.push({ source, ...result });
+    hooks += result.set?.hooks.length ?? 0;
+    if (hooks > documentLimits.hooks) break;
+  }
+  return read;
 }
+
+interface HintedPlace extends DocumentPlace, TextPlace {}
 
 function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
   const { source } = place;
@@ -95,17 +126,20 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
   const { files, problems } = readGivenFiles(source, root['files']);
   if (files === undefined) return { problems };
   const { files: _, ...hooks } = root;
-  const withFiles = { ...place, project: files };
+  const withFiles = { ...place, project: remembering(files) };
   return typeof hooks['document'] === 'string'
     ? readEnclosed(withFiles, hooks['document'], hooks)
     : readHooks(withFiles, hooks, isToml);
 }
 
 /** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Places are those of the text. */
-function readEnclosed({ file, source, hint, project }: HintedPlace, document: string, keys: JsonObject): DocumentResult {
+function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
+  const { file, source, hint, project, enclosed } = place;
   const other = Object.keys(keys).find((key) => key !== 'document');
-  if (other === undefined) return readHooksFile(file, document, hint, project);
-  return refuse(source, [other], `Unknown key "${other}" beside document and files.`);
+  const innermost = `A document stands in more than ${mostEnclosed} others: send the innermost.`;
+  if (enclosed === mostEnclosed) return refuse(source, ['document'], innermost);
+  if (other === undefined) return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
+  return refuse(source, [other], `Unknown key "${shown(other)}" beside document and files.`);
 }
 
 function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): DocumentResult {
@@ -120,7 +154,7 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
   return refuse(
     source,
     [kindKey],
-    `Unknown kind ${typeof kind === 'string' ? `"${kind}"` : 'that is not a text'}. Known: ${known}.`,
+    `Unknown kind ${typeof kind === 'string' ? `"${shown(kind)}"` : 'that is not a text'}. Known: ${known}.`,
   );
 }
 
@@ -128,7 +162,7 @@ function readOwnFile({ file, source, hint, project }: HintedPlace, root: JsonObj
   const known = Object.keys(hooksFileSchema.shape);
   const problems = Object.keys(root)
     .filter((key) => !known.includes(key))
-    .map((key) => source.problem([key], `Unknown key "${key}". Known: ${known.join(', ')}.`, 'key'));
+    .map((key) => source.problem([key], `Unknown key "${shown(key)}". Known: ${known.join(', ')}.`, 'key'));
   const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
   const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent', project }, root['hooks']);
@@ -152,6 +186,21 @@ function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
     counts.set(`${event} ${name}`, count);
     return count === 1 ? loaded : { ...loaded, hook: { ...loaded.hook, name: `${name}#${count}` } };
   });
+}
+
+/** Too many hooks in all documents of the file, or of one event. */
+function crowds(hooks: readonly LoadedHook[]): Problem[] {
+  const counts = new Map<string, number>();
+  const [last] = hooks.slice(documentLimits.hooks);
+  const problems = last === undefined ? [] : [last.scriptProblem(tooMany('hooks', documentLimits.hooks))];
+  for (const { hook, scriptProblem } of hooks) {
+    const count = (counts.get(hook.event) ?? 0) + 1;
+    counts.set(hook.event, count);
+    if (count !== documentLimits.hooksOfEvent + 1) continue;
+    const fix = 'write several checks into one script';
+    problems.push(scriptProblem(tooMany(`${hook.event} hooks`, documentLimits.hooksOfEvent, fix)));
+  }
+  return problems;
 }
 
 function duplicateNames(hooks: readonly LoadedHook[]): Problem[] {

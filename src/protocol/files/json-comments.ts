@@ -1,11 +1,78 @@
 /** JSON with comments, as settings files of editors and agents have it. */
-import { type ParseError, parseTree, stripComments } from 'jsonc-parser';
-import { jsonDepth, maxJsonDepth } from '../json.ts';
 
-/** Blanks in the place of comments, so that nothing moves. Text that is no JSON stays as it is: in YAML `//` is none. */
+/**
+ * Blanks in the place of comments, so that nothing moves. Text that is no JSON stays as it is: in YAML `//` is none.
+ * Two loops and JSON.parse, which is one too: a comment may hold a quote that hides the brackets behind it.
+ */
 export function withoutComments(text: string): string {
-  if (!/^\uFEFF?\s*[{/]/.test(text) || jsonDepth(text) > maxJsonDepth) return text;
-  const errors: ParseError[] = [];
-  parseTree(text, errors, { allowTrailingComma: true });
-  return errors.length > 0 ? text : stripComments(text, ' ');
+  if (!/^\uFEFF?\s*[{/]/.test(text) || !text.includes('/')) return text;
+  const marks = marksOf(text);
+  if (marks === undefined) return text;
+  const bare = blanked(text, marks.comments);
+  return isJson(blanked(bare, marks.commas)) ? bare : text;
+}
+
+/** Start and end in a text. */
+type Range = readonly [start: number, end: number];
+
+interface Marks {
+  readonly comments: readonly Range[];
+  /** Those before a closing bracket. */
+  readonly commas: readonly Range[];
+}
+
+/** undefined where a comment has no end. */
+function marksOf(text: string): Marks | undefined {
+  const comments: Range[] = [];
+  const commas: Range[] = [];
+  let comma: Range | undefined;
+  const piece = /["/,}\]]|[^\s"/,}\]]+/g;
+  for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
+    const at = found.index;
+    const [char] = found;
+    const end = char === '"' ? endOfText(text, at) : char === '/' ? endOfComment(text, at) : piece.lastIndex;
+    if (end === undefined) return undefined;
+    piece.lastIndex = end;
+    if (char === '/') {
+      comments.push([at, end]);
+      continue;
+    }
+    if (comma !== undefined && (char === '}' || char === ']')) commas.push(comma);
+    comma = char === ',' ? [at, end] : undefined;
+  }
+  return { comments, commas };
+}
+
+/** Index behind a comment; undefined where none begins, or it does not end. */
+function endOfComment(text: string, start: number): number | undefined {
+  const isLine = text.startsWith('//', start);
+  if (!isLine && !text.startsWith('/*', start)) return undefined;
+  const end = text.indexOf(isLine ? '\n' : '*/', start + 2);
+  if (isLine) return end === -1 ? text.length : end;
+  return end === -1 ? undefined : end + 2;
+}
+
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function blanked(text: string, ranges: readonly Range[]): string {
+  const parts: string[] = [];
+  let behind = 0;
+  for (const [start, end] of ranges) {
+    parts.push(text.slice(behind, start), text.slice(start, end).replace(/[^\r\n]/g, ' '));
+    behind = end;
+  }
+  return parts.join('') + text.slice(behind);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''));
+    return true;
+  } catch {
+    return false;
+  }
 }

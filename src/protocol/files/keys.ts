@@ -3,7 +3,8 @@
  */
 import { foldName } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
+import { type Path, type Problem, type SourceDocument } from './document.ts';
+import { shown } from '../shown.ts';
 
 /** Other names of the same thing in published samples. */
 const aliases: ReadonlyMap<string, string> = new Map([
@@ -36,11 +37,15 @@ export function foldKeys(source: SourceDocument, path: Path, value: JsonObject):
     const name = ourName(key, isPrompt);
     const first = keys.get(name);
     if (first !== undefined)
-      problems.push(source.problem([...path, key], `"${key}" and "${first}" are the same key: keep one.`, 'key'));
+      problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
     keys.set(name, key);
     entry[name] = unwrap(name, item);
   }
   return { entry, problems, written: (name) => keys.get(name) ?? name };
+}
+
+export function sameKey(key: string, first: string): string {
+  return `"${shown(key)}" and "${shown(first)}" are the same key: keep one.`;
 }
 
 function ourName(key: string, isPrompt: boolean): string {

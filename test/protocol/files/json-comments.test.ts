@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withoutComments } from '../../../src/protocol/files/json-comments.ts';
 
 it('comments become blanks of the same length, lines stay lines', () => {
-  expect(withoutComments('{ // a\n"b": /* c\nd */ 1, }')).toBe('{      \n"b":      \n     1, }');
+  expect(withoutComments('{ // a\n"b": /* c\nd */ 1, }')).toBe('{     \n"b":     \n     1, }');
 });
 
 it.each(['{a: http://x/y}', 'a: // b', '// hooks', `${'['.repeat(100)} // a`, `{"a": ${'['.repeat(100)} // a`, ''])(

@@ -15,8 +15,9 @@ export interface Facts {
 
 export function factsOf(root: JsonObject, events: JsonObject): Facts {
   const items = Object.values(events).flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
-  const groups = items.filter((item) => Array.isArray(item['hooks']));
-  const flat = items.filter((item) => !groups.includes(item));
+  const isGroup = (item: JsonObject) => Array.isArray(item['hooks']);
+  const groups = items.filter(isGroup);
+  const flat = items.filter((item) => !isGroup(item));
   const inGroups = groups.flatMap((group) => (group['hooks'] as unknown[]).filter(isJsonObject));
   return {
     rootKeys: Object.keys(root),

@@ -1,8 +1,11 @@
 /** The hooks of an agent's own file, by the table of its format. */
 import { type Dialect, eventRules } from '../../dialect.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { Path, Problem, SourceDocument } from '../document.ts';
+import { type Path, type Problem, type SourceDocument } from '../document.ts';
+import { shown } from '../../shown.ts';
 import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';
+import { countProblem } from '../hook-set.ts';
+import { sameKey } from '../keys.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import { folderVariablesOf } from '../project/variables.ts';
 import type { AgentFormat, KeyRule, KeyRules } from './agent-format.ts';
@@ -42,7 +45,7 @@ export class Collected {
       const at = [...path, key];
       if (rule === undefined) {
         const known = [...(passedOver === undefined ? [] : [passedOver]), ...Object.keys(rules)].join(', ');
-        this.problems.push(this.#source.problem(at, `Unknown key "${key}". Known: ${known}.`, 'key'));
+        this.problems.push(this.#source.problem(at, `Unknown key "${shown(key)}". Known: ${known}.`, 'key'));
         continue;
       }
       const { set = {}, problem } = rule(item, value);
@@ -56,8 +59,7 @@ export class Collected {
   #put(name: string, value: unknown, at: Path): void {
     const before = this.#places.get(name);
     if (before !== undefined) {
-      const text = `"${at.at(-1)}" and "${before.at(-1)}" are the same key: keep one.`;
-      this.problems.push(this.#source.problem(at, text, 'key'));
+      this.problems.push(this.#source.problem(at, sameKey(String(at.at(-1)), String(before.at(-1))), 'key'));
     }
     this.#places.set(name, at);
     this.entry[name] = value;
@@ -67,6 +69,8 @@ export class Collected {
 /** `{Event: [...]}` */
 export function readAgentHooks(place: AgentPlace, value: JsonObject): { hooks: LoadedHook[]; problems: Problem[] } {
   const { source, format, dialect, path } = place;
+  const tooMuch = countProblem(source, path, value);
+  if (tooMuch !== undefined) return { hooks: [], problems: [tooMuch] };
   const results: EntryResult[] = [];
   for (const [key, list] of Object.entries(value)) {
     const at = [...path, key];
@@ -80,7 +84,7 @@ export function readAgentHooks(place: AgentPlace, value: JsonObject): { hooks: L
     results.push({ problems });
     if (event === undefined) continue;
     if (Array.isArray(list)) results.push(...readList({ ...place, event, path: at }, list));
-    else results.push({ problems: [source.problem(at, `The hooks of ${key} must be a list.`)] });
+    else results.push({ problems: [source.problem(at, `The hooks of ${shown(key)} must be a list.`)] });
   }
   const hooks = results.flatMap(({ loaded }) => (loaded === undefined ? [] : [loaded]));
   return { hooks, problems: results.flatMap(({ problems }) => problems) };
@@ -115,7 +119,8 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
-  if (typeof entry['command'] === 'string') {
+  // A longer one is refused as it is.
+  if (typeof entry['command'] === 'string' && entry['command'].length <= dialect.maxScriptBytes) {
     const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
     problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }

@@ -34,8 +34,11 @@ export function recognise(
 /** The words of the file that no other candidate knows. */
 function marksOf(format: AgentFormat, candidates: readonly AgentFormat[], facts: Facts): string[] {
   const others = candidates.filter((candidate) => candidate !== format);
-  const only = (words: readonly string[], known: (of: AgentFormat) => readonly string[]) =>
-    words.filter((name) => known(format).includes(name) && !others.some((other) => known(other).includes(name)));
+  const only = (words: readonly string[], known: (of: AgentFormat) => readonly string[]) => {
+    const own = new Set(known(format));
+    const elsewhere = new Set(others.flatMap(known));
+    return words.filter((name) => own.has(name) && !elsewhere.has(name));
+  };
   return [
     ...(format.schema?.test(facts.schema) === true ? ['$schema'] : []),
     ...only(facts.events, eventsOf),

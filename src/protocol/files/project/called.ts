@@ -12,16 +12,35 @@ export interface Called {
   readonly isWrapped: boolean;
 }
 
-/** Without keywords, assignments, and programs that start another one. */
-export function calledBy(words: readonly string[], isWrapped = false): Called {
-  const start = words.findIndex((word) => !keywords.includes(word) && !/^\w+\+?=/.test(word));
-  const [first = '', ...given] = start === -1 ? [] : words.slice(start);
-  if (!wrappers.includes(first)) {
-    return { program: first.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, ''), given, isWrapped };
+/** Without keywords, assignments, and programs that start another one: a loop, for there may be thousands of those. */
+export function calledBy(words: readonly string[]): Called {
+  let isWrapped = false;
+  for (let at = indexFrom(words, 0, isProgram); at !== -1; at = indexFrom(words, at, isProgram)) {
+    const first = String(words[at]);
+    if (!wrappers.includes(first)) {
+      const program = first.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, '');
+      return { program, given: words.slice(at + 1), isWrapped };
+    }
+    const next = indexFrom(words, at + 1, isArgument);
+    if (next === -1) break;
+    isWrapped ||= !['!', '{', 'time'].includes(first);
+    at = next;
   }
-  const next = given.findIndex((word) => !/^-|^[\d.]+[smhd]?$/.test(word));
-  if (next === -1) return { program: '', given: [], isWrapped };
-  return calledBy(given.slice(next), isWrapped || !['!', '{', 'time'].includes(first));
+  return { program: '', given: [], isWrapped };
+}
+
+function isProgram(word: string): boolean {
+  return !keywords.includes(word) && !/^\w+\+?=/.test(word);
+}
+
+/** Neither an option nor the duration of a `timeout`. */
+function isArgument(word: string): boolean {
+  return !/^-|^[\d.]+[smhd]?$/.test(word);
+}
+
+function indexFrom(words: readonly string[], start: number, is: (word: string) => boolean): number {
+  for (let at = start; at < words.length; at++) if (is(String(words[at]))) return at;
+  return -1;
 }
 
 export const shells = ['bash', 'sh', 'dash', 'source', '.'];

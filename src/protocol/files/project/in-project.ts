@@ -1,13 +1,13 @@
 /** A hook's script with the files of its project that it needs, and the surroundings in which it starts. */
 import picomatch from 'picomatch';
 import { HookpoolError } from '../../../errors.ts';
-import { type BundleFile, createBundle, projectPath } from '../../bundle.ts';
+import { type Bundle, type BundleFile, createBundle, projectPath } from '../../bundle.ts';
 import type { Script } from '../../script.ts';
 import { insideProject, type Place } from './inside.ts';
 import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { withMentioned } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
-import type { ProjectFiles } from './project-files.ts';
+import { askOnce, type ProjectFiles } from './project-files.ts';
 import { startOf } from './start.ts';
 import { environmentProblem, folderEnvironment, folderVariablesOf } from './variables.ts';
 
@@ -97,13 +97,19 @@ function assembled(script: Script, { command, env }: HookSettings, beside: Besid
     folder: usesFolder ? folder : undefined,
     environment: { ...(usesFolder ? { ...folderEnvironment(dialect), ...home } : {}), ...env },
   };
-  const started = { surroundings, folders: folderVariablesOf(dialect), place: files, taken };
+  const started = { surroundings, folders: folderVariablesOf(dialect), place: files, taken, files: beside.files };
   const runs = [...named.runs].map(([path, runtime]) => ({ path, runtime }));
   return {
     ...(command === undefined ? withSurroundings(script, surroundings) : startOf(script.source, started)),
-    ...(taken.size === 0 ? {} : { bundle: createBundle(taken.values()) }),
+    ...(taken.size === 0 ? {} : { bundle: bundleOf(taken, beside.files) }),
     ...(runs.length === 0 ? {} : { runs }),
   };
+}
+
+/** Hashed once for all hooks that take the same files. */
+function bundleOf(taken: ReadonlyMap<string, BundleFile>, files: ProjectFiles | undefined): Bundle {
+  const question = JSON.stringify(['bundle', ...[...taken.keys()].sort()]);
+  return askOnce(files, question, () => createBundle(taken.values()));
 }
 
 function withSurroundings({ runtime, source }: Script, surroundings: Surroundings): Pick<Script, 'runtime' | 'source'> {

@@ -32,10 +32,24 @@ export function bashLauncher(surroundings: Surroundings, file: string, args: rea
 /** A shell script that says how it was called would tell that it is read, not started. */
 export function isToldApart(text: string): boolean {
   const asked = /\b(?:FUNCNAME|BASH_LINENO|BASH_ARG[CV]|caller|RETURN|BASH_EXECUTION_STRING)\b|BASH_SOURCE\[(?!0\])|#BASH_SOURCE/;
-  const returns = /(?:^|[;&|{(])\s*return\b/m;
   const hasFunctions = /\(\)|\bfunction\b/.test(text);
-  return asked.test(text) || /(?:^|\(\s*)return\b/m.test(text) || (!hasFunctions && returns.test(text));
+  return asked.test(text) || returnsIn(text).some((place) => place === 'outside' || !hasFunctions);
 }
+
+/** Each `return` that is a command: surely outside of functions, or perhaps in one. Blanks are gone over once. */
+function returnsIn(text: string): ('outside' | 'anywhere')[] {
+  return [...text.matchAll(/\breturn\b/g)].flatMap(({ index }) => {
+    let start = index;
+    while (/\s/.test(text.charAt(start - 1))) start--;
+    const before = text.charAt(start - 1);
+    if (start === index ? before === '' : lineEnd.test(text.charAt(index - 1))) return ['outside' as const];
+    if (before === '(') return ['outside' as const];
+    const isCommand = before === '' || ';&|{'.includes(before) || lineEnd.test(text.slice(start, index));
+    return isCommand ? ['anywhere' as const] : [];
+  });
+}
+
+const lineEnd = /[\n\r\u2028\u2029]/;
 
 /** What the interpreter reads from the environment when it starts, and has read already. */
 export const readAtStart = /^(?:PYTHON|LC_|LANG|TZ$)/;
@@ -96,10 +110,11 @@ export function pythonWithPrelude({ folder, environment }: Surroundings, source:
   const enter = folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
   const set = Object.keys(environment).length === 0 ? '' : `__import__('os').environ.update(${JSON.stringify(environment)})`;
   const prelude = `${enter}${set}`;
-  const futures = [...source.matchAll(/^from __future__ import [\w ,]+?(?=[ \t]*(?:#.*)?$)/gm)];
+  // The names with all blanks between and behind them: shorter ones need not be tried.
+  const futures = [...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm)];
   const last = futures.at(-1);
   if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);
-  const end = last.index + last[0].length;
+  const end = last.index + String(last[1]).trimEnd().length;
   return `${source.slice(0, end)}; ${prelude}${source.slice(end)}`;
 }
 

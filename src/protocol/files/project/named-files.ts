@@ -39,7 +39,9 @@ class Search {
   readonly #paths = new Set<string>();
   readonly #runs = new Map<string, Runtime>();
   readonly #problems = new Set<string>();
-  readonly #written: string[] = [];
+  /** What output goes to. */
+  readonly #written = new Set<string>();
+  readonly #modules = new Set<string>();
   #usesFolder = false;
 
   constructor(project: Project, folder: string) {
@@ -49,13 +51,13 @@ class Search {
 
   look(command: string): void {
     const commands = shellWords(command);
-    this.#written.push(...commands.flatMap(([first, target]) => (first === '>' && target !== undefined ? [target] : [])));
+    for (const [first, target] of commands) if (first === '>' && target !== undefined) this.#written.add(target);
     for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
   }
 
   found(): NamedFiles {
     const usesFolder = this.#usesFolder || this.#paths.size > 0;
-    const wrong = this.#written.filter((word) => this.#isReadOnly(this.#expand(word), usesFolder));
+    const wrong = [...this.#written].filter((word) => this.#isReadOnly(this.#expand(word), usesFolder));
     const written = wrong.map(
       (word) => `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
     );
@@ -108,6 +110,9 @@ class Search {
 
   /** With all of its package. */
   #module(module: string): void {
+    const question = `${this.#folder}/${module}`;
+    if (this.#modules.has(question)) return;
+    this.#modules.add(question);
     const inFolder = (path: string) => (this.#folder === '' ? path : `${this.#folder}/${path}`);
     const path = inFolder(module.replaceAll('.', '/'));
     const top = inFolder(module.replace(/\..*/s, ''));
@@ -149,7 +154,7 @@ class Search {
     }
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
-      if (this.#written.includes(word)) return undefined;
+      if (this.#written.has(word)) return undefined;
       const where = files.folder === undefined ? 'its files' : `the project's folder ${files.folder}`;
       const why = inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
       this.#problems.add(`needs the file ${word}, ${why}: name the folder that holds it (--project).`);

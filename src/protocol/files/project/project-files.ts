@@ -19,6 +19,29 @@ export interface ProjectFiles {
    * Paths of the files below a folder (`''`: the project's), the highest first. Not all of them: see `isListed`.
    */
   list(folder: string): readonly string[];
+  /** What is found out about the files is found out once; absent where it is not kept. */
+  once?<T>(question: string, find: () => T): T;
+}
+
+/** The files as they are while one file of hooks is read: a thousand hooks may name the same ones. */
+export function remembering(files: ProjectFiles): ProjectFiles {
+  const answers = new Map<string, unknown>();
+  const once = <T>(question: string, find: () => T): T => {
+    if (!answers.has(question)) answers.set(question, find());
+    return answers.get(question) as T;
+  };
+  return {
+    folder: files.folder,
+    home: files.home,
+    read: (path) => once(`read ${path}`, () => files.read(path)),
+    list: (folder) => once(`list ${folder}`, () => files.list(folder)),
+    once,
+  };
+}
+
+/** @param files undefined: the answer is not kept. */
+export function askOnce<T>(files: ProjectFiles | undefined, question: string, find: () => T): T {
+  return files?.once === undefined ? find() : files.once(question, find);
 }
 
 /** What is looked through for files that nobody names in full. */

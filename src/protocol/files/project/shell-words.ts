@@ -112,7 +112,7 @@ class Scan {
 
   #inner(text: string): void {
     this.#add('$()');
-    this.#found.push(...shellWords(text, this.#depth + 1));
+    for (const command of shellWords(text, this.#depth + 1)) this.#found.push(command);
   }
 
   #upTo(end: string): string {

@@ -17,6 +17,7 @@ import {
   type Surroundings,
 } from './launcher.ts';
 import { literalWords } from './literal-words.ts';
+import { askOnce, type ProjectFiles } from './project-files.ts';
 import { quoted } from './variables.ts';
 
 export interface Started {
@@ -24,6 +25,7 @@ export interface Started {
   /** Variables that hold the project's folder. */
   readonly folders: readonly string[];
   readonly place: Place;
+  readonly files?: ProjectFiles | undefined;
   /** What goes along, by path. */
   readonly taken: ReadonlyMap<string, BundleFile>;
 }
@@ -53,7 +55,8 @@ function waitingStart([program = '', ...given]: readonly string[], started: Star
   const isNamed = file === program;
   if (isNamed && interpreter.runtime === 'python3' && interpreter.isPlain) return pythonStart([file, ...args], started);
   const isBash = !isNamed || (interpreter.runtime === 'bash' && interpreter.isPlain);
-  if (!isBash || isToldApart(Buffer.from(found.content).toString('latin1'))) return undefined;
+  const isTold = () => isToldApart(Buffer.from(found.content).toString('latin1'));
+  if (!isBash || askOnce(started.files, `told ${found.path}`, isTold)) return undefined;
   return { runtime: 'bash', source: bashLauncher(surroundings, file, args) };
 }
 

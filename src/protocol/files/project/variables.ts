@@ -1,5 +1,6 @@
 /** Variables of a hook's process: those that name the project's folder, and those that the hooks file sets. */
 import { projectPath } from '../../bundle.ts';
+import { shown } from '../../shown.ts';
 
 /** By dialect, what its agent calls the project's folder. Sources: section 2 of each agent's hook reference. */
 const folderVariables: Readonly<Record<string, readonly string[]>> = {
@@ -28,13 +29,22 @@ const ownedByBash =
 /** What is wrong with variables that a hooks file sets; undefined when nothing is. */
 export function environmentProblem(environment: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(environment)) {
-    if (!/^[A-Za-z_]\w*$/.test(name)) return `"${name}" is no name of a variable: use letters, digits and _.`;
-    if (ownedByBash.test(name)) return `${name} cannot be set: bash gives it a meaning of its own.`;
-    if (/[\0\p{Surrogate}]/u.test(value)) return `The value of ${name} has a character that no variable can hold.`;
-    const [reference] = /\$\{env\.[^}]*\}/.exec(value) ?? [];
-    if (reference !== undefined) return `${name} needs ${reference} of the agent's machine, which a sandbox does not have.`;
+    if (!/^[A-Za-z_]\w*$/.test(name)) return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
+    if (ownedByBash.test(name)) return `${shown(name)} cannot be set: bash gives it a meaning of its own.`;
+    if (/[\0\p{Surrogate}]/u.test(value)) return `The value of ${shown(name)} has a character that no variable can hold.`;
+    const reference = referenceIn(value);
+    if (reference !== undefined) {
+      return `${shown(name)} needs ${shown(reference)} of the agent's machine, which a sandbox does not have.`;
+    }
   }
   return undefined;
+}
+
+/** The first `${env.NAME}`. Where the last one has no end none has. */
+function referenceIn(value: string): string | undefined {
+  const start = value.indexOf('${env.');
+  const end = start === -1 ? -1 : value.indexOf('}', start);
+  return end === -1 ? undefined : value.slice(start, end + 1);
 }
 
 /** A word of bash that stands for exactly this text. */

@@ -1,0 +1,119 @@
+/**
+ * The nodes of a YAML or TOML text as a value. In the place of yaml's own conversion: equal keys are found by a
+ * look-up, what aliases stand for is counted, and a key called __proto__ is a key like any other.
+ */
+import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { documentLimits, type Fault, tooDeep, tooMany } from './limits.ts';
+
+/** A key without a value has no node of its own. */
+export function startOf(node: unknown, otherwise = 0): number {
+  return (node as Node | null | undefined)?.range?.[0] ?? otherwise;
+}
+
+/** The name that a key has in a value. */
+export function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return '[…]';
+  return typeof value === 'object' && value !== null ? '{…}' : String(value ?? '');
+}
+
+interface Read {
+  readonly value: unknown;
+  /** Of nested collections. */
+  readonly height: number;
+  readonly values: number;
+}
+
+const nothing: Read = { value: null, height: 0, values: 1 };
+
+/** Reads the documents of one text. */
+export class NodeReader {
+  readonly #faults: Fault[];
+  /** What stands under an anchor; undefined while it is being read. */
+  readonly #anchors = new Map<string, Read | undefined>();
+  #values = 0;
+  #isRefused = false;
+
+  /** @param faults gets what is wrong with the nodes; a value is of no use then. */
+  constructor(faults: Fault[]) {
+    this.#faults = faults;
+  }
+
+  valueOf(root: unknown): unknown {
+    this.#anchors.clear();
+    return this.#read(root, 0).value;
+  }
+
+  /** Calls itself for every level, of which there are few: see limits.ts. */
+  #read(node: unknown, depth: number): Read {
+    if (this.#isRefused) return nothing;
+    if (isAlias(node)) return this.#alias(node.source, depth, startOf(node));
+    const anchor = (node as { readonly anchor?: string } | null | undefined)?.anchor;
+    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
+    const before = this.#values++;
+    const { value, height } = this.#content(node, depth);
+    const read = { value, height, values: this.#values - before };
+    if (anchor !== undefined) this.#anchors.set(anchor, read);
+    return read;
+  }
+
+  #content(node: unknown, depth: number): Omit<Read, 'values'> {
+    if (isScalar(node)) return { value: node.value, height: 0 };
+    if (isMap(node)) return this.#map(node, depth + 1);
+    if (!isSeq(node)) return nothing;
+    this.#checkDepth(depth + 1, startOf(node));
+    const items = node.items.map((item) => this.#read(item, depth + 1));
+    const height = items.reduce((highest, one) => Math.max(highest, one.height), 0);
+    return { value: items.map(({ value }) => value), height: height + 1 };
+  }
+
+  #map({ items, range }: YAMLMap, depth: number): Omit<Read, 'values'> {
+    this.#checkDepth(depth, range?.[0] ?? 0);
+    const value: Record<string, unknown> = {};
+    let height = 0;
+    for (const { key, value: node } of items) {
+      const name = nameOf(this.#read(key, depth).value);
+      const isTwice = Object.hasOwn(value, name) && !isCollection(key);
+      if (isTwice) this.#fault(startOf(key), 'Map keys must be unique.');
+      const member = this.#read(node, depth);
+      height = Math.max(height, member.height);
+      setMember(value, name, member.value);
+    }
+    return { value, height: height + 1 };
+  }
+
+  #alias(source: string, depth: number, offset: number): Read {
+    const found = this.#anchors.get(source);
+    if (found === undefined) {
+      const isOpen = this.#anchors.has(source);
+      const why = isOpen ? 'it stands inside of what it means' : 'the anchor must be set before the alias';
+      this.#fault(offset, `Unresolved alias (${why}): ${source}.`);
+      return nothing;
+    }
+    this.#checkDepth(depth + found.height, offset);
+    this.#values += found.values;
+    if (this.#values > documentLimits.values) {
+      this.#refuse(offset, tooMany('values', documentLimits.values, 'use fewer aliases'));
+    }
+    return found;
+  }
+
+  #checkDepth(depth: number, offset: number): void {
+    if (depth > documentLimits.depth) this.#refuse(offset, tooDeep);
+  }
+
+  /** Nothing is read from here on. */
+  #refuse(offset: number, message: string): void {
+    this.#fault(offset, message);
+    this.#isRefused = true;
+  }
+
+  #fault(offset: number, message: string): void {
+    if (!this.#isRefused) this.#faults.push({ offset, message });
+  }
+}
+
+/** A plain assignment to __proto__ would set the prototype. */
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
