@@ -2,19 +2,16 @@
 import { compileCondition } from '../../protocol/condition.ts';
 import { type Dialect, eventRules } from '../../protocol/dialect.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
-import type { Problem } from '../../protocol/files/document.ts';
 import type { LoadedHook } from '../../protocol/files/hook-entry.ts';
 import type { HookSet } from '../../protocol/files/hook-set.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import { compileMatcher } from '../../protocol/matcher.ts';
+import { shortened } from '../../protocol/shown.ts';
 
 type PlainHook = Omit<Hook, 'matches' | 'condition'>;
 
-interface PlainLoadedHook {
+interface PlainLoadedHook extends Pick<LoadedHook, 'scriptPlace' | 'warnings'> {
   readonly hook: PlainHook;
-  /** Where problems of the script are reported; without a message. */
-  readonly scriptPlace: Problem;
-  readonly warnings: readonly Problem[];
 }
 
 export interface PlainHookSet extends Omit<HookSet, 'dialect' | 'hooks'> {
@@ -32,9 +29,9 @@ export function fromPlain({ dialectName, hooks, ...rest }: PlainHookSet): HookSe
   return { ...rest, dialect, hooks: hooks.map((loaded) => fromPlainHook(dialect, loaded)) };
 }
 
-function toPlainHook({ hook, scriptProblem, warnings }: LoadedHook): PlainLoadedHook {
+function toPlainHook({ hook, scriptPlace, warnings }: LoadedHook): PlainLoadedHook {
   const { matches: _, condition: __, ...plain } = hook;
-  return { hook: plain, scriptPlace: scriptProblem(''), warnings };
+  return { hook: plain, scriptPlace, warnings };
 }
 
 function fromPlainHook(dialect: Dialect, { hook, scriptPlace, warnings }: PlainLoadedHook): LoadedHook {
@@ -48,7 +45,8 @@ function fromPlainHook(dialect: Dialect, { hook, scriptPlace, warnings }: PlainL
       matches: (name) => matches()(name),
       condition: condition && ((call) => condition()(call)),
     },
-    scriptProblem: (message) => ({ ...scriptPlace, message }),
+    scriptPlace,
+    scriptProblem: (message) => ({ ...scriptPlace, message: shortened(message) }),
     warnings,
   };
 }

@@ -27,7 +27,7 @@ const inlineBytes = { body: 64 << 10, context: 64 << 10, hooks: 16 << 10 } as co
 const threads = 2;
 const heapMb = 256;
 /** The largest documents that are taken need 0.5 s on a quiet machine. */
-const readTimeoutMs = 3_000;
+const readTimeoutMs = 5_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
