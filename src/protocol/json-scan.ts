@@ -211,8 +211,8 @@ function nameAt(text: string, start: number, end: number): string {
   }
 }
 
-/** Index behind a value of which only the brackets are looked at; -1 where it does not end. */
-function endOfValue(text: string, start: number): number {
+/** Index behind a value of which only the brackets and strings are looked at; -1 where it does not end. */
+export function endOfValue(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first !== openBrace && first !== openBracket) return endOfScalar(text, start);
   let depth = 0;
