@@ -5,10 +5,10 @@
 import type { Cause, Diagnostic, Durations, Failure, HookErrorCode, HookResult, RunFacts } from './decision.ts';
 import { outputHeadBytes } from './decision.ts';
 import { type Dialect, eventRules } from './dialect.ts';
-import { blockExitCode, fromExit2, otherExit, readRun } from './exit.ts';
+import { blockExitCode, fromExit2, otherExit, readRun, rejectionOnStderr } from './exit.ts';
 import type { Hook } from './hook.ts';
 import { type RunResult, stderrTruncated, stdoutTruncated } from './run.ts';
-import { fromParsed } from './said.ts';
+import { fromParsed, fromRejection } from './said.ts';
 import { type Case, type Draft, fail } from './verdict.ts';
 
 const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
@@ -42,6 +42,8 @@ function decideRun(one: Case, run: RunResult): Draft {
     return fail(one, 'HOOK_OUTPUT_LIMIT', message, seen);
   }
   const parsed = readRun(one, run);
+  const onStderr = rejectionOnStderr(one, run, parsed);
+  if (onStderr !== undefined) return fromRejection(one, onStderr, 'it stands on stderr, and the exit code is 0', seen);
   const cause: Cause = parsed.kind === 'empty' ? { kind: 'exit-code', exitCode: 0 } : { kind: 'output' };
   return fromParsed(one, parsed, cause, seen);
 }

@@ -1,14 +1,28 @@
 /** From the bytes that a script printed to the JSON object among them, if there is one. */
 import { messageOf } from '../errors.ts';
 import type { DocumentRule } from './dialect.ts';
-import { isJsonObject, type JsonObject, jsonDepth, maxJsonDepth, ownProperty } from './json.ts';
+import { isJsonObject, type JsonObject, maxJsonDepth, ownProperty } from './json.ts';
+import { type JsonLimits, type JsonScan, scanJson } from './json-scan.ts';
 
 /** What kind of text it is that is no object. */
 export type Shape = 'plainText' | 'broken' | 'array' | 'scalar';
 
+/** Of one output. More is malformed: to read it takes time that belongs to other hooks. */
+export const outputLimits = { depth: maxJsonDepth, values: 10_000 } as const satisfies JsonLimits;
+/** Lines of progress that are taken out, and control lines that are looked at. */
+export const maxMarkedLines = 1_000;
+
 export type Found =
   | { readonly object: JsonObject }
-  | { readonly object?: undefined; readonly shape: Shape; readonly why: string };
+  | {
+      readonly object?: undefined;
+      readonly shape: Shape;
+      readonly why: string;
+      /** An object that JSON.parse would read in one of several ways, or that exceeds a limit. */
+      readonly partial?: string;
+      /** What a JSON string holds. */
+      readonly inner?: string;
+    };
 
 /** Strict first; what has broken bytes is read with replacement characters, so that a block is not lost. */
 export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean } {
@@ -19,44 +33,80 @@ export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean 
   }
 }
 
-const controlLine = /^HOOK_CONTROL\t(.*?)\r?$/gm;
+const control = 'HOOK_CONTROL\t';
 
-/** The text that holds the verdict, as far as the dialect knows a mark for it. */
-export function verdictText(rules: readonly DocumentRule[], text: string): string {
-  if (rules.includes('control-line')) {
-    const marked = [...text.matchAll(controlLine)].at(-1);
-    if (marked !== undefined) return String(marked[1]);
+/** What the control lines hold, at most the last 1,000 of them, the last one first. */
+export function controlTexts(text: string): string[] {
+  const found: string[] = [];
+  let at = text.lastIndexOf(control);
+  while (at >= 0 && found.length < maxMarkedLines) {
+    const isLine = at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
+    if (isLine) found.push(text.slice(at + control.length, endOfLine(text, at)));
+    at = at === 0 ? -1 : text.lastIndexOf(control, at - 1);
   }
-  if (!rules.includes('progress-lines')) return text;
-  const lines = text.split('\n').filter((line) => ownProperty(parseJson(line), 'type') !== 'progress');
-  return lines.join('\n');
+  return found;
+}
+
+/** The text without its lines of progress. `over`: there are more than 1,000, and the rest of them stays. */
+export function withoutProgress(text: string): { readonly text: string; readonly over: boolean } {
+  const kept: string[] = [];
+  let from = 0;
+  let at = text.indexOf('progress');
+  for (let lines = 0; at >= 0 && lines < maxMarkedLines; lines++) {
+    const start = Math.max(from, text.lastIndexOf('\n', at) + 1);
+    const end = endOfLine(text, at);
+    const isProgress = ownProperty(parseBounded(text.slice(start, end)), 'type') === 'progress';
+    kept.push(text.slice(from, isProgress ? start : end));
+    from = end;
+    at = text.indexOf('progress', end);
+  }
+  return { text: kept.join('') + text.slice(from), over: at >= 0 };
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }
 
 /** The object that the whole text is, or what else it is. */
 export function findObject(rules: readonly DocumentRule[], text: string): Found {
-  const first = text.trim().slice(0, 1);
-  if (jsonDepth(text) > maxJsonDepth) return { shape: 'broken', why: `it is nested deeper than ${maxJsonDepth} levels` };
+  const scan = scanJson(text, outputLimits);
+  const partial = text.trimStart().startsWith('{') ? { partial: text } : {};
+  if (scan.over !== undefined) return { shape: 'broken', why: tooMuch(scan.over), ...partial };
   try {
     const value: unknown = JSON.parse(text);
-    const inner = typeof value === 'string' && rules.includes('json-string') ? parseJson(value) : value;
-    if (isJsonObject(inner)) return { object: inner };
-    return { shape: Array.isArray(value) ? 'array' : 'scalar', why: 'it is JSON, but not an object' };
+    if (!isJsonObject(value)) return noObject(rules, value);
+    return scan.duplicate === undefined ? { object: value } : { shape: 'broken', why: twice(scan), ...partial };
   } catch (error) {
-    return { shape: first === '{' || first === '[' ? 'broken' : 'plainText', why: messageOf(error) };
+    const looksLikeJson = /^[{[]/.test(text.trimStart());
+    return { shape: looksLikeJson ? 'broken' : 'plainText', why: messageOf(error) };
   }
 }
 
-/** The objects that stand on a line of their own. */
-export function objectLines(text: string): JsonObject[] {
-  return text.split('\n').flatMap((line) => {
-    const value = parseJson(line);
-    return isJsonObject(value) ? [value] : [];
-  });
+/** Some print their object as a JSON string. */
+function noObject(rules: readonly DocumentRule[], value: unknown): Found {
+  const inner = typeof value === 'string' && rules.includes('json-string') ? findObject([], value) : undefined;
+  if (inner?.object !== undefined || inner?.partial !== undefined) return inner;
+  const why = 'it is JSON, but not an object';
+  return typeof value === 'string'
+    ? { shape: 'scalar', why, inner: value }
+    : { shape: Array.isArray(value) ? 'array' : 'scalar', why };
 }
 
-/** undefined for what is no JSON, or too deep. */
-function parseJson(text: string): unknown {
-  if (jsonDepth(text) > maxJsonDepth) return undefined;
+export function tooMuch(over: keyof JsonLimits): string {
+  return over === 'depth'
+    ? `it is nested deeper than ${outputLimits.depth} levels`
+    : `it has more than ${outputLimits.values} values`;
+}
+
+function twice({ duplicate }: JsonScan): string {
+  return `the key ${duplicate} is there twice`;
+}
+
+/** undefined for what is no JSON, exceeds a limit, or has a key twice. */
+export function parseBounded(text: string): unknown {
+  const { over, duplicate } = scanJson(text, outputLimits);
+  if (over !== undefined || duplicate !== undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,10 +1,11 @@
 /** What exit codes other than 0 say. */
 import type { Cause, Diagnostic } from './decision.ts';
 import type { ReasonSource } from './dialect.ts';
-import { type Output, type ParsedOutput, parseOutput, rejects } from './output.ts';
+import { type ParsedOutput, parseOutput } from './output.ts';
+import { type Output, rejects } from './output-object.ts';
 import { type RunResult, stdoutTruncated } from './run.ts';
-import { fromOutput } from './said.ts';
-import { type Case, type Draft, deviation, fail, reject } from './verdict.ts';
+import { fromOutput, fromRejection, stands } from './said.ts';
+import { type Case, type Draft, deviation, fail, isClosed, reject } from './verdict.ts';
 
 export const blockExitCode = 2;
 
@@ -17,6 +18,18 @@ export function readRun({ dialect, hook }: Case, run: RunResult): ParsedOutput {
   if (stdoutTruncated(run)) return { kind: 'empty' };
   const blank = dialect.output.elseStderr && textOf(run.stdout) === '';
   return parseOutput(dialect, blank ? run.stderr : run.stdout, hook.event);
+}
+
+/**
+ * What rejects on stderr where stdout is no object, for a hook that must not fail open. Upstream does not
+ * look there on exit code 0.
+ */
+export function rejectionOnStderr(one: Case, run: RunResult, parsed: ParsedOutput): Output | undefined {
+  const isSaid = parsed.kind === 'output' || parsed.kind === 'unknown';
+  if (isSaid || run.stderr.length === 0 || !isClosed(one)) return undefined;
+  const error = parseOutput(one.dialect, run.stderr, one.hook.event);
+  if (error.kind === 'output') return rejects(error.output) ? error.output : undefined;
+  return error.kind === 'malformed' ? error.rejection : undefined;
 }
 
 /** Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no output overturns it. */
@@ -105,8 +118,8 @@ export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]
     const cause: Cause = { kind: 'exit-code', exitCode: halt };
     return { ...reject(one, error === '' ? undefined : error, cause, seen), continue: false };
   }
-  const parsed = json === 'exit-0' ? undefined : readRun(one, run);
-  if (parsed?.kind === 'output' && (json === 'any' || rejects(parsed.output))) return fromOutput(one, parsed.output, seen);
+  const said = json === 'exit-0' ? undefined : outputOnFailure(one, run, seen);
+  if (said !== undefined) return said;
   const tail = textOf(run.stderr.subarray(-500));
   const message = `The script exited with code ${run.exitCode}.${tail && ` stderr: ${tail}`}`;
   const ignored: Diagnostic[] =
@@ -119,6 +132,27 @@ export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]
   return text === '' ? failed : { ...failed, systemMessage: `Warning: ${text}` };
 }
 
+/** What the output says though the script failed, where the dialect reads it then. */
+function outputOnFailure(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft | undefined {
+  const parsed = readRun(one, run);
+  if (parsed.kind === 'output') {
+    const counts = one.dialect.exit.json === 'any' || rejects(parsed.output);
+    return counts ? fromOutput(one, parsed.output, seen) : undefined;
+  }
+  if (parsed.kind !== 'malformed' || parsed.rejection === undefined || !stands(one, parsed)) return undefined;
+  return fromRejection(one, parsed.rejection, parsed.message, [...seen, parsed.diagnostic]);
+}
+
+/** Enough for the longest reason, of 32,768 characters. */
+const maxTextBytes = 128 << 10;
+
+/** The text without blanks around it, cut to its first 128 KiB. */
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes).trim();
+  let start = 0;
+  while (isBlank(bytes[start])) start++;
+  return new TextDecoder().decode(bytes.subarray(start, start + maxTextBytes)).trim();
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }

@@ -20,7 +20,7 @@ export function combineExtras(
 const keepers: Readonly<Record<Keep, (values: readonly unknown[]) => unknown>> = {
   first: (values) => values.find((value) => isGiven(value) && value !== ''),
   last: (values) => values.findLast(isGiven),
-  merge: (values) => (values.every(isJsonObject) ? Object.assign({}, ...values) : values.at(-1)),
+  merge: (values) => (values.every(isJsonObject) ? Object.fromEntries(values.flatMap(Object.entries)) : values.at(-1)),
   any: (values) => values.includes(true) || values.at(-1),
   tools: chosenTools,
 };

@@ -15,6 +15,8 @@ export interface JsonLimits {
 export interface JsonScan {
   /** Index behind the value; undefined where the text is broken or exceeds a limit. */
   readonly end: number | undefined;
+  /** Index up to which the text was looked at. */
+  readonly stop: number;
   /** Deepest nesting seen. */
   readonly depth: number;
   readonly values: number;
@@ -106,6 +108,7 @@ class Scan {
   readonly #limits: JsonLimits;
   readonly #open: Level[] = [];
   #at = 0;
+  #isBroken = false;
   #depth = 0;
   #values = 0;
   #duplicate: string | undefined;
@@ -117,24 +120,17 @@ class Scan {
 
   from(start: number): JsonScan {
     this.#at = skipBlanks(this.#text, start);
-    for (let more = true; more; ) {
-      if (++this.#values > this.#limits.values) return this.#result(undefined, 'values');
-      if (!this.#beginValue()) {
-        const isTooDeep = this.#depth > this.#limits.depth;
-        return this.#result(undefined, isTooDeep ? 'depth' : undefined);
-      }
-      more = this.#at >= 0 && this.#toNextValue();
-    }
-    return this.#result(this.#at < 0 ? undefined : this.#at);
+    do {
+      if (++this.#values > this.#limits.values) return this.#result('values');
+      if (!this.#beginValue()) return this.#result(this.#depth > this.#limits.depth ? 'depth' : undefined);
+    } while (this.#toNextValue());
+    return this.#result();
   }
 
   /** Steps over a scalar or behind an opening bracket; false where there is no value or it is too deep. */
   #beginValue(): boolean {
     const code = this.#text.charCodeAt(this.#at);
-    if (code !== openBrace && code !== openBracket) {
-      this.#at = endOfScalar(this.#text, this.#at);
-      return this.#at >= 0;
-    }
+    if (code !== openBrace && code !== openBracket) return this.#stepTo(endOfScalar(this.#text, this.#at));
     const close = code === openBrace ? closeBrace : closeBracket;
     this.#open.push({ close, names: [], many: undefined, key: beforeFirst });
     this.#depth = Math.max(this.#depth, this.#open.length);
@@ -164,13 +160,20 @@ class Scan {
 
   #readName(level: Level): boolean {
     const start = this.#at;
-    const end = endOfString(this.#text, start);
-    const behind = skipBlanks(this.#text, end);
-    if (end < 0 || this.#text.charCodeAt(behind) !== colon) return this.#fault();
-    level.key = nameAt(this.#text, start, end);
+    if (!this.#stepTo(endOfString(this.#text, start))) return false;
+    level.key = nameAt(this.#text, start, this.#at);
     if (isRepeated(level, level.key)) this.#duplicate ??= this.#pointer();
-    this.#at = skipBlanks(this.#text, behind + 1);
+    this.#at = skipBlanks(this.#text, this.#at);
+    if (this.#text.charCodeAt(this.#at) !== colon) return this.#fault();
+    this.#at = skipBlanks(this.#text, this.#at + 1);
     return true;
+  }
+
+  /** To the end of a scalar. One that begins and does not end was looked at up to the end of the text. */
+  #stepTo(end: number): boolean {
+    const isOpen = end < 0 && this.#text.charCodeAt(this.#at) === quote;
+    this.#at = isOpen ? this.#text.length : Math.max(this.#at, end);
+    return end >= 0 || this.#fault();
   }
 
   #pointer(): string {
@@ -178,12 +181,13 @@ class Scan {
   }
 
   #fault(): boolean {
-    this.#at = -1;
+    this.#isBroken = true;
     return false;
   }
 
-  #result(end: number | undefined, over?: keyof JsonLimits): JsonScan {
-    return { end, depth: this.#depth, values: this.#values, over, duplicate: this.#duplicate };
+  #result(over?: keyof JsonLimits): JsonScan {
+    const end = this.#isBroken || over !== undefined ? undefined : this.#at;
+    return { end, stop: this.#at, depth: this.#depth, values: this.#values, over, duplicate: this.#duplicate };
   }
 }
 
@@ -207,8 +211,8 @@ function nameAt(text: string, start: number, end: number): string {
   }
 }
 
-/** Index behind a value of which only the brackets are looked at; -1 where it does not end. */
-function endOfValue(text: string, start: number): number {
+/** Index behind a value of which only the brackets and strings are looked at; -1 where it does not end. */
+export function endOfValue(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first !== openBrace && first !== openBracket) return endOfScalar(text, start);
   let depth = 0;
@@ -239,10 +243,13 @@ function isOfWord(code: number): boolean {
 /** Index behind the closing quote; -1 where no string begins or it does not end. */
 function endOfString(text: string, start: number): number {
   if (text.charCodeAt(start) !== quote) return -1;
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let slashes = end;
-    while (text.charCodeAt(slashes - 1) === backslash) slashes--;
-    if ((end - slashes) % 2 === 0) return end + 1;
+  const end = text.indexOf('"', start + 1);
+  // Most strings have no escaped quote.
+  if (end < 0 || text.charCodeAt(end - 1) !== backslash) return end < 0 ? -1 : end + 1;
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at++;
   }
   return -1;
 }

@@ -1,297 +1,130 @@
-/**
- * The JSON that a script prints. A script written for one agent system and run under another would
- * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and
- * a spelling that is foreign to the dialect leaves a diagnostic.
- */
-import type { DecisionKind, Diagnostic } from './decision.ts';
-import { type Dialect, foldName } from './dialect.ts';
-import { decodeOutput, findObject, objectLines, type Shape, verdictText } from './documents.ts';
-import { valueAt as at, isJsonObject, type JsonObject, ownProperty } from './json.ts';
-import { containers, eventNamePaths, flagPaths, inputPaths, knownPaths, textPaths, wordPaths, words } from './spellings.ts';
+/** From what a script printed to the one output in it, or to what it is instead. */
+import type { Diagnostic } from './decision.ts';
+import type { Dialect } from './dialect.ts';
+import { controlTexts, decodeOutput, findObject, maxMarkedLines, type Shape, withoutProgress } from './documents.ts';
+import type { JsonObject } from './json.ts';
+import { type Output, readOutput, rejects } from './output-object.ts';
+import { listed, quote } from './quote.ts';
+import { findRejection } from './rejection.ts';
+import { strictestObject } from './strictest.ts';
 
-/** What a script said, before its exit code and its event are looked at. */
-export interface Output {
-  /** undefined: it said nothing about the action. */
-  readonly decision: DecisionKind | undefined;
-  /** `permissionDecision: allow`, which in some dialects overrides policies. */
-  readonly permitted: boolean;
-  readonly reason: string | undefined;
-  readonly additionalContext: string | undefined;
-  readonly systemMessage: string | undefined;
-  readonly updatedInput: unknown;
-  readonly continue: boolean | undefined;
-  readonly stopReason: string | undefined;
-  /** What only this dialect's events give, by its name in the result. */
-  readonly extra: Readonly<Record<string, unknown>> | undefined;
-  /** Every known key that it has, and `key=word` where the key holds a text. */
-  readonly keys: ReadonlySet<string>;
-  /** Why the dialect refuses the output, though it can be read. */
-  readonly problem: string | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type { Output } from './output-object.ts';
 
 export type ParsedOutput =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'output'; readonly output: Output }
+  | {
+      readonly kind: 'output';
+      readonly output: Output;
+      /** What rejects beside the marked verdict, where that does not. */
+      readonly beside?: Output;
+    }
   | {
       readonly kind: 'malformed';
       readonly shape: Shape;
       readonly text: string;
       readonly message: string;
       readonly diagnostic: Diagnostic;
+      /** What rejects in it, though it is not one object. */
+      readonly rejection?: Output;
+      /** Why it may hold a verdict that is not read. */
+      readonly unclear?: string;
     }
   | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly text: string; readonly message: string };
 
-const quoteLength = 200;
-
-/**
- * Reads all of stdout as one JSON object, or what the dialect's marks leave of it. Blank is `empty`;
- * anything else that is no object is `malformed`.
- * @param event where the dialect looks at the event name inside the output.
- */
-export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string): ParsedOutput {
-  const { documents } = dialect.output;
-  const { text: whole, exact } = decodeOutput(stdout);
-  const text = verdictText(documents, whole);
-  if (text.trim() === '') return { kind: 'empty' };
-  const found = findObject(documents, text);
-  if (found.object !== undefined) return readObject(dialect, found.object, { text, exact, event });
-  if (documents.includes('rejecting-line')) {
-    const lines = objectLines(text).map((object) => readObject(dialect, object, { text, exact, event }));
-    const rejecting = lines.find((line) => line.kind === 'output' && rejects(line.output));
-    if (rejecting !== undefined) return rejecting;
-  }
-  return malformed(text, found.why, found.shape);
-}
-
 interface Source {
+  readonly dialect: Dialect;
+  /** Where the verdict is looked for first, and all that was printed. */
   readonly text: string;
+  readonly whole: string;
   readonly exact: boolean;
   readonly event: string | undefined;
 }
 
-function readObject(dialect: Dialect, whole: JsonObject, { text, exact, event }: Source): ParsedOutput {
-  const { root, foreign } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
-  const found = collect(dialect, root);
-  const wrong = found.wrong[0];
-  const read = readFound(dialect, root, found);
-  const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
-  const output = { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
-  const broken = wrong !== undefined || !exact;
-  if (wrong !== undefined && !rejects(output)) return { kind: 'unknown', what: 'unknownValue', text, message: wrong };
-  if (found.known.length === 0 && found.unknown.length > 0) {
-    const message = `none of its keys is known: ${quote(Object.keys(root).join(', '))}`;
+/**
+ * Reads all of stdout as one JSON object, or what the dialect's marks leave of it. Blank is `empty`;
+ * anything else that is no object is `malformed`, with the rejection that can be read in it. Linear in
+ * the bytes; more than 10,000 values or 64 levels are malformed.
+ * @param event where the dialect looks at the event name inside the output.
+ */
+export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string): ParsedOutput {
+  if (stdout.length === 0) return { kind: 'empty' };
+  const { text: whole, exact } = decodeOutput(stdout);
+  const { documents } = dialect.output;
+  const controls = documents.includes('control-line') ? controlTexts(whole) : [];
+  const source = { dialect, whole, exact, event };
+  if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
+  if (!documents.includes('progress-lines')) return parseText({ ...source, text: whole });
+  const { text, over } = withoutProgress(whole);
+  const parsed = parseText({ ...source, text, whole: text });
+  if (!over || parsed.kind !== 'malformed') return parsed;
+  return { ...parsed, message: `${parsed.message} (of the lines of progress, ${maxMarkedLines} are taken out)` };
+}
+
+/** The last marked line is the verdict; one before it that rejects is not taken back. */
+function parseMarked(source: Source, earlier: readonly string[]): ParsedOutput {
+  const last = parseText(source);
+  if (last.kind !== 'output' || rejects(last.output)) return last;
+  const taken = rejectionIn(source, earlier.join('\n')).rejection;
+  if (taken !== undefined) return { kind: 'output', output: noted(taken, contradiction) };
+  const beside = rejectionIn(source, source.whole).rejection;
+  return beside === undefined ? last : { ...last, beside };
+}
+
+function parseText(source: Source): ParsedOutput {
+  const { dialect, text, whole } = source;
+  if (text.trim() === '') return { kind: 'empty' };
+  const found = findObject(dialect.output.documents, text);
+  if (found.object !== undefined) return readObject(source, found.object);
+  const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
+  if (partial !== undefined) return partial;
+  const { rejection, unclear } = rejectionIn(source, found.inner ?? whole);
+  if (rejection !== undefined && dialect.output.documents.includes('rejecting-line'))
+    return { kind: 'output', output: rejection };
+  const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
+  return { ...malformed(text, found.why, found.shape), ...besides };
+}
+
+/** Of an object that can be read in several ways, the strictest reading counts where it objects. */
+function readPartial({ dialect, event }: Source, text: string, why: string): ParsedOutput | undefined {
+  const { output } = readOutput(dialect, strictestObject(dialect, text, event), event);
+  if (!rejects(output) && output.decision !== 'ask') return undefined;
+  const message = `stdout is read in its strictest way: ${quote(why)}.`;
+  return { kind: 'output', output: noted(output, { code: 'ambiguous-output', message }) };
+}
+
+function rejectionIn({ dialect, event }: Source, text: string): { rejection?: Output; unclear?: string } {
+  const { rejection, unclear } = findRejection(dialect, text, event);
+  if (rejection !== undefined) return { rejection: readOutput(dialect, rejection, event).output };
+  return unclear === undefined ? {} : { unclear };
+}
+
+function readObject({ dialect, text, exact, event }: Source, root: JsonObject): ParsedOutput {
+  const { output, wrong, unknown } = readOutput(dialect, root, event);
+  const isRejection = rejects(output);
+  if (wrong !== undefined && !isRejection) return { kind: 'unknown', what: 'unknownValue', text, message: wrong };
+  if (output.keys.size === 0 && unknown.length > 0) {
+    const message = `none of its keys is known: ${listed(Object.keys(root))}`;
     return { kind: 'unknown', what: 'unknownKeys', text, message };
   }
   // A block stands whatever else is wrong; anything milder needs an unbroken text.
-  if (!exact && !rejects(output)) return malformed(text, 'it is not valid UTF-8', 'broken');
+  if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
   // What is broken and only ends the turn says nothing milder beside it.
-  return { kind: 'output', output: broken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
+  const isBroken = wrong !== undefined || !exact;
+  return { kind: 'output', output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
 }
 
-export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean {
-  return output.decision === 'block' || output.continue === false;
-}
+type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;
 
-function withPlainContinue({ output }: Dialect, root: JsonObject): JsonObject {
-  const value = ownProperty(root, 'continue');
-  const isFalsy =
-    output.falsyContinue === true && Object.hasOwn(root, 'continue') && (value === null || value === 0 || value === '');
-  return isFalsy ? { ...root, continue: false } : root;
-}
-
-/** What the object for another event says is left out, but for a rejection. */
-function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | undefined) {
-  const fold = wordFold(dialect);
-  const { hookSpecificOutput: nested, ...rest } = root;
-  const named = ownProperty(nested, 'hookEventName');
-  const isOurs = typeof named === 'string' && event !== undefined && isSame(named, event);
-  if (dialect.output.eventName !== 'dropped' || event === undefined || !isJsonObject(nested) || isOurs) {
-    return { root, foreign: [] };
-  }
-  const rejecting = ['permissionDecision', 'permission_decision', 'decision'].filter((key) => {
-    const path = `hookSpecificOutput.${key === 'decision' ? 'decision.behavior' : key}`;
-    return claimOf(path, at(root, path) ?? null, fold)?.kind === 'block';
-  });
-  const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [key, ownProperty(nested, key)]);
-  const message = `hookSpecificOutput is for ${quote(JSON.stringify(named ?? null))}, not for ${event}; only a rejection in it counts.`;
-  return {
-    root: rejecting.length > 0 ? { ...rest, hookSpecificOutput: Object.fromEntries(kept) } : rest,
-    foreign: [note('wrong-event-name', message)],
-  };
-}
-
-function eventNameProblem(dialect: Dialect, root: JsonObject, event: string | undefined): string | undefined {
-  const rule = dialect.output.eventName;
-  if ((rule !== 'error' && rule !== 'needed') || event === undefined) return undefined;
-  for (const path of eventNamePaths) {
-    const container = path.slice(0, path.indexOf('.'));
-    if (!isJsonObject(at(root, container))) continue;
-    const named = at(root, path);
-    if (named === undefined ? rule === 'needed' : typeof named !== 'string' || !isSame(named, event)) {
-      return `${container} does not name the event ${event}`;
-    }
-  }
-  return undefined;
-}
-
-function isSame(named: string, event: string): boolean {
-  return foldName(named) === foldName(event);
-}
-
-/** Why this dialect would refuse the whole output, though its keys can be read. */
-function problemOf(dialect: Dialect, root: JsonObject, found: Found, read: Output): string | undefined {
-  const { extraKeys, wrongType, allowNeedsInput } = dialect.output;
-  const noText = read.diagnostics.find((one) => one.code === 'wrong-type');
-  if (extraKeys === 'error' && found.unknown.length > 0) return `unknown keys: ${quote(found.unknown.join(', '))}`;
-  if (wrongType !== 'noted' && noText !== undefined) return noText.message;
-  const empty = wrongType === 'error-and-null' ? found.known.find((path) => at(root, path) === null) : undefined;
-  if (empty !== undefined) return `${empty} is null`;
-  const allows = at(root, 'hookSpecificOutput.permissionDecision') === 'allow';
-  if (allowNeedsInput && allows !== (read.updatedInput !== undefined)) {
-    return 'permissionDecision allow and updatedInput are only taken together';
-  }
-  return undefined;
-}
-
-interface Found {
-  readonly known: string[];
-  readonly unknown: string[];
-  readonly said: DecisionKind[];
-  readonly wrong: string[];
-}
-
-function collect(dialect: Dialect, root: JsonObject): Found {
-  const paths = leaves(root);
-  const { contextKeys, extra } = dialect.output;
-  const fold = wordFold(dialect);
-  const isKnown = (path: string) => knownPaths.has(path) || contextKeys.includes(path) || Object.hasOwn(extra, path);
-  const known = paths.filter(isKnown);
-  const claims = known.map((path) => claimOf(path, at(root, path), fold));
-  return {
-    known,
-    unknown: paths.filter((path) => !isKnown(path)),
-    said: claims.flatMap((claim) => claim?.kind ?? []),
-    wrong: claims.flatMap((claim) => claim?.wrong ?? []),
-  };
-}
-
-function wordFold({ output }: Dialect): (word: string) => string {
-  return output.foldsWords ? (word) => word.toLowerCase() : (word) => word;
-}
-
-/** What the value at a known path says about the action, or why it says nothing that can be trusted. */
-function claimOf(
-  path: string,
-  value: unknown,
-  fold: (word: string) => string,
-): { kind?: DecisionKind | undefined; wrong?: string } | undefined {
-  const flag = flagPaths.find((one) => one.path === path);
-  if (flag !== undefined) {
-    if (typeof value === 'boolean') return { kind: value ? flag.whenTrue : flag.whenFalse };
-    return { wrong: `${path} is ${quote(JSON.stringify(value))}, not true or false` };
-  }
-  if (!wordPaths.has(path)) return undefined;
-  if (typeof value === 'string' && Object.hasOwn(words, fold(value))) return { kind: words[fold(value)] };
-  return { wrong: `${path} is ${quote(JSON.stringify(value))}, not one of ${Object.keys(words).join(', ')}` };
-}
-
-function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
-  const diagnostics = found.wrong.map((wrong) => note('wrong-type', `${wrong}; ignored beside a rejection.`));
-  const text = (name: keyof typeof textPaths) => firstText(root, textPaths[name], diagnostics);
-  const decision = found.said.length === 0 ? undefined : decisionOf(found.said);
-  const foreign = found.known.flatMap((path) => foreignKey(dialect, path, at(root, path)));
-  if (foreign.length > 0)
-    diagnostics.push(note('foreign-spelling', `${foreign.join(', ')}: not of the ${dialect.name} dialect; read all the same.`));
-  if (found.unknown.length > 0) diagnostics.push(note('unknown-key', `${quote(found.unknown.join(', '))}: not known; ignored.`));
-  if (new Set(found.said.filter((kind) => kind !== 'none')).size > 1 || (found.said.includes('none') && decision === 'block')) {
-    diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
-  }
-  const updatedInput = inputPaths.map((path) => readInput(at(root, path))).find((value) => value !== undefined);
-  const extra = Object.entries(dialect.output.extra).filter(([path]) => found.known.includes(path));
-  const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
-  return {
-    decision,
-    permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
-    reason: text('reason'),
-    additionalContext: firstText(root, [...textPaths.additionalContext, ...dialect.output.contextKeys], diagnostics),
-    systemMessage: text('systemMessage'),
-    stopReason: text('stopReason'),
-    updatedInput,
-    continue: at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
-    extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
-    keys: new Set([
-      ...found.known.flatMap((path) => keysOf(path, at(root, path))),
-      ...(found.said.length === 0 && found.known.includes('reason') ? ['reason alone'] : []),
-    ]),
-    problem: undefined,
-    diagnostics,
-  };
-}
-
-/** The key, or the word that it holds, where the dialect does not have it. */
-function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unknown): string[] {
-  const isOwn = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);
-  const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
-  if (isOwn || keysOf(path, word).some((key) => nativeOutput.has(key))) return [];
-  const isNative = [...nativeOutput].some((key) => key.startsWith(`${path}=`));
-  return [isNative ? `${path}=${quote(String(JSON.stringify(value)))}` : path];
-}
-
-function keysOf(path: string, value: unknown): string[] {
-  return typeof value === 'string' ? [path, `${path}=${value}`] : [path];
-}
-
-/** Some write the new input as a text that is JSON. */
-function readInput(value: unknown): unknown {
-  if (value === null) return undefined;
-  const found = typeof value === 'string' ? findObject([], value) : undefined;
-  return found?.object ?? value;
-}
-
-function decisionOf(said: readonly DecisionKind[]): DecisionKind {
-  for (const kind of ['block', 'ask', 'allow'] as const) if (said.includes(kind)) return kind;
-  return 'none';
-}
-
-/** The first non-blank string; a value of another type is reported, never taken. */
-function firstText(root: JsonObject, paths: readonly string[], diagnostics: Diagnostic[]): string | undefined {
-  for (const path of paths) {
-    const value = at(root, path);
-    const text = isTextList(value) ? value.filter((one) => one.trim() !== '').join('\n') : value;
-    if (typeof text === 'string' && text.trim() !== '') return text;
-    if (text !== undefined && text !== null && typeof text !== 'string') {
-      diagnostics.push(note('wrong-type', `${path} is not a string; ignored.`));
-    }
-  }
-  return undefined;
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function leaves(root: JsonObject, prefix = ''): string[] {
-  return Object.entries(root).flatMap(([key, value]) => {
-    // A dot inside a key would make a path out of it that is not there.
-    if (key.includes('.')) return [JSON.stringify(key)];
-    const path = prefix + key;
-    return containers.has(path) && isJsonObject(value) ? leaves(value, `${path}.`) : [path];
-  });
-}
-
-function malformed(text: string, why: string, shape: Shape): ParsedOutput {
+function malformed(text: string, why: string, shape: Shape): Malformed {
   const message = `stdout is not one JSON object (${quote(why)}): ${quote(text.trim())}`;
   const hint = text.includes('{')
     ? 'Something else was printed beside the JSON; logs belong on stderr.'
     : 'Plain text means nothing here; logs belong on stderr.';
-  return { kind: 'malformed', shape, text, message, diagnostic: note('stdout-not-pure-json', hint) };
+  return { kind: 'malformed', shape, text, message, diagnostic: { code: 'stdout-not-pure-json', message: hint } };
 }
 
-function note(code: string, message: string): Diagnostic {
-  return { code, message };
-}
+const contradiction = { code: 'contradiction', message: 'The output says more than one thing; the strictest counts.' };
 
-function quote(text: string): string {
-  return text.length > quoteLength ? `${text.slice(0, quoteLength)}…` : text;
+function noted(output: Output, diagnostic: Diagnostic): Output {
+  return { ...output, diagnostics: [...output.diagnostics, diagnostic] };
 }

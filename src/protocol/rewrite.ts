@@ -1,8 +1,9 @@
 /** What scripts make of the tool's input. */
-import { applyEdits, modify } from 'jsonc-parser';
 import type { HookResult } from './decision.ts';
 import { type Dialect, eventRules, join, type Pipe } from './dialect.ts';
-import { isJsonObject, ownProperty, valueAt } from './json.ts';
+import { isJsonObject, ownProperty } from './json.ts';
+import { setMembers } from './json-edit.ts';
+import { memberAt } from './json-scan.ts';
 
 export interface Rewritten {
   /** All patches together, as the scripts gave them. */
@@ -28,18 +29,22 @@ export function merged(before: unknown, patch: unknown): unknown {
 
 /**
  * The context for the next hook of a pipe. Only the changed members are written anew; every other byte
- * stays, so that numbers which JavaScript cannot hold come through.
+ * stays, so that numbers which JavaScript cannot hold come through. Linear in the context and the rewrite.
+ * @param context the text of a JSON object.
  */
 export function pipeContext(dialect: Dialect, context: Uint8Array, result: HookResult): Uint8Array {
+  const own = eventRules(dialect, result.event).pipes;
+  const isUsed = own === undefined ? isGiven(result.updatedInput) : own.some((pipe) => isGiven(given(pipe, result)));
+  if (!isUsed) return context;
   const text = new TextDecoder().decode(context);
-  const pipes = eventRules(dialect, result.event).pipes ?? inputPipes(dialect, JSON.parse(text));
+  const pipes = own ?? inputPipes(dialect, text);
   const piped = pipes.reduce((before, pipe) => pass(before, pipe, given(pipe, result)), text);
   return piped === text ? context : Buffer.from(piped);
 }
 
 /** Where an event does not say what it hands on, it is the tool's input. */
-function inputPipes({ rewrite, toolInput }: Dialect, context: unknown): Pipe[] {
-  const to = toolInput.find((path) => valueAt(context, path) !== undefined) ?? toolInput.at(-1);
+function inputPipes({ rewrite, toolInput }: Dialect, context: string): Pipe[] {
+  const to = toolInput.find((path) => memberAt(context, path.split('.')) !== undefined) ?? toolInput.at(-1);
   return rewrite === 'none' || to === undefined ? [] : [{ from: 'updatedInput', to, how: rewrite }];
 }
 
@@ -55,9 +60,10 @@ function given({ from }: Pipe, result: HookResult): unknown {
 function pass(text: string, { to, how }: Pipe, value: unknown): string {
   if (!isGiven(value)) return text;
   const path = to.split('.');
-  const there = valueAt(JSON.parse(text), to);
-  const set = (before: string, at: string[], content: unknown) => applyEdits(before, modify(before, at, content, {}));
-  if (how === 'append') return typeof there === 'string' ? set(text, path, join([there, String(value)], 'blank-line')) : text;
-  if (how === 'replace' || !isJsonObject(value) || !isJsonObject(there)) return set(text, path, value);
-  return Object.entries(value).reduce((before, [key, content]) => set(before, [...path, key], content), text);
+  if (how === 'merge' && isJsonObject(value)) return setMembers(text, path, value);
+  const there = how === 'append' ? memberAt(text, path) : undefined;
+  const before = there === undefined ? undefined : text.slice(there.valueStart, there.valueEnd);
+  if (how === 'append' && before?.startsWith('"') !== true) return text;
+  const next = before === undefined ? value : join([String(JSON.parse(before)), String(value)], 'blank-line');
+  return setMembers(text, path.slice(0, -1), { [String(path.at(-1))]: next });
 }

@@ -1,8 +1,10 @@
 /** From what a script printed to the hook's result. */
 import type { Cause, DecisionKind, Diagnostic } from './decision.ts';
 import type { EventRules } from './dialect.ts';
-import type { Output, ParsedOutput } from './output.ts';
-import { type Case, type Draft, defaultReason, deviation, fail, mustNotOpen, reject } from './verdict.ts';
+import type { ParsedOutput } from './output.ts';
+import type { Output } from './output-object.ts';
+import { mentionsVerdict } from './rejection.ts';
+import { type Case, type Draft, defaultReason, deviation, fail, isClosed, mustNotOpen, reject } from './verdict.ts';
 
 /** The result of a run whose output counts. */
 export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: readonly Diagnostic[]): Draft {
@@ -16,29 +18,73 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       const message = `The output cannot be understood: ${parsed.message}`;
       const reading = dialect.output[parsed.what];
       if (reading === 'error') return fail(one, 'HOOK_OUTPUT_UNKNOWN', message, seen);
-      if (reading === 'text') return plainText(one, parsed.text, cause, seen);
+      if (reading === 'text' && !isClosed(one)) return plainText(one, parsed.text, cause, seen);
       return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
     }
-    case 'output':
-      return fromOutput(one, parsed.output, seen);
+    case 'output': {
+      const { beside } = parsed;
+      if (beside === undefined || !isClosed(one)) return fromOutput(one, parsed.output, seen);
+      return fromRejection(one, beside, 'a rejection stands beside the marked output', seen);
+    }
   }
 }
 
 type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;
 
 function fromText(one: Case, parsed: Malformed, cause: Cause, seen: readonly Diagnostic[]): Draft {
-  const { dialect, hook, rules } = one;
+  const { dialect, rules } = one;
   const diagnostics = [...seen, parsed.diagnostic];
+  if (parsed.rejection !== undefined && stands(one, parsed)) {
+    return fromRejection(one, parsed.rejection, parsed.message, diagnostics);
+  }
   const reading = dialect.output[parsed.shape];
   if (reading === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
   // A guard that must not fail open and printed what looks like a verdict has failed.
-  const broken = reading === 'text' && parsed.shape === 'broken' && mustNotOpen(hook);
-  const stricter = broken ? deviation(dialect, 'broken') : [];
+  const broken = reading === 'text' && looksLikeVerdict(one, parsed);
+  const message = parsed.unclear === undefined ? parsed.message : `${parsed.message}; ${parsed.unclear}`;
   if (reading === 'nothing' || broken) {
-    return nothing(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, [...diagnostics, ...stricter]);
+    const stricter = broken ? takenForText(one, parsed) : [];
+    return nothing(one, 'HOOK_OUTPUT_MALFORMED', message, [...diagnostics, ...stricter]);
   }
   if (rules.text === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
   return plainText(one, parsed.text, cause, rules.text === 'dropped' ? diagnostics : seen);
+}
+
+/**
+ * Whether the rejection in an output that is not one object counts. Where the author has not asked for a
+ * block, a text that the event hands on as context may quote one, and so may a JSON string that is a text.
+ */
+export function stands(one: Case, { shape }: Malformed): boolean {
+  const { dialect, rules } = one;
+  if (!rules.canBlock || mustNotOpen(one.hook)) return rules.canBlock;
+  const isText = dialect.output[shape] === 'text';
+  return !isText || (rules.text !== 'context' && shape !== 'scalar');
+}
+
+/** The result of a rejection that upstream would not have read. */
+export function fromRejection(one: Case, output: Output, why: string, seen: readonly Diagnostic[]): Draft {
+  const draft = fromOutput(one, output, seen);
+  if (draft.decision !== 'block') {
+    const isLost = isClosed(one) && draft.continue !== false;
+    return isLost ? fail(one, 'HOOK_OUTPUT_MALFORMED', why, seen) : draft;
+  }
+  const message = `${one.dialect.name} would not have read this rejection: ${why}`;
+  return {
+    ...draft,
+    cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_MALFORMED', message: why },
+    diagnostics: [...draft.diagnostics, { code: 'stricter-than-upstream', message }],
+  };
+}
+
+function looksLikeVerdict(one: Case, { shape, text, unclear }: Malformed): boolean {
+  if (shape === 'broken') return mustNotOpen(one.hook);
+  return isClosed(one) && (shape === 'array' || unclear !== undefined || mentionsVerdict(text));
+}
+
+function takenForText({ dialect }: Case, { shape }: Malformed): Diagnostic[] {
+  const own = shape === 'broken' ? deviation(dialect, 'broken') : [];
+  const message = `${dialect.name} takes this for text; where failMode is block, it counts as unreadable.`;
+  return own.length > 0 ? own : [{ code: 'stricter-than-upstream', message }];
 }
 
 function plainText({ dialect, rules }: Case, whole: string, cause: Cause, diagnostics: readonly Diagnostic[]): Draft {

@@ -42,6 +42,9 @@ export const flagPaths: readonly Flag[] = [
   { path: 'review', whenTrue: 'ask' },
 ];
 
+/** Every key that says something about the action. */
+export const verdictPaths: readonly string[] = [...wordPaths, ...flagPaths.map((flag) => flag.path)];
+
 const nests = ['', 'hookSpecificOutput.', 'hook_specific_output.'];
 
 export const textPaths = {

@@ -60,6 +60,11 @@ export function mustNotOpen({ failMode, failModeIsDefault }: Hook): boolean {
   return failMode === 'block' && failModeIsDefault !== true;
 }
 
+/** Whether what cannot be understood has to end in a block. */
+export function isClosed({ hook, rules }: Case): boolean {
+  return rules.canBlock && mustNotOpen(hook);
+}
+
 export function defaultReason({ dialect, hook, rules }: Case): string {
   return fill(rules.defaultReason ?? dialect.defaultReason, hook);
 }

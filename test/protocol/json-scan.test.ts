@@ -44,10 +44,22 @@ describe('scanJson', () => {
 
   test('ends behind the value, whatever follows', () => {
     expect(scan('{"a":1} and more').end).toBe(7);
+    expect(scan('"a\\\\" and more').end).toBe(5);
   });
 
   test('begins where it is told', () => {
     expect(scanJson('noise {"a":1} noise', limits, 6)).toMatchObject({ end: 13, values: 2 });
+  });
+
+  test.each([
+    ['{"a":1}  ', 7],
+    ['{"a":1?', 6],
+    ['{"a', 3],
+    ['[1,"abc', 7],
+    ['[1,?', 3],
+    ['{"a"?', 4],
+  ])('tells how far it looked at %j', (text, stop) => {
+    expect(scan(text).stop).toBe(stop);
   });
 
   test('permits exactly the limits', () => {

@@ -1,0 +1,62 @@
+/** The strictest reading of an object that has a key twice, or more than is read. */
+import { strictness } from './claims.ts';
+import { type Dialect, foldName } from './dialect.ts';
+import { parseBounded } from './documents.ts';
+import type { JsonObject } from './json.ts';
+import { type JsonMember, members } from './json-scan.ts';
+import { containers, eventNamePaths, inputPaths, knownPaths } from './spellings.ts';
+
+/** Of one object; what follows them is not read. */
+const maxKeys = 1_000;
+
+interface Source {
+  readonly dialect: Dialect;
+  readonly text: string;
+  readonly event: string | undefined;
+}
+
+/**
+ * The object as if each of its equal keys had been said: of a verdict the strictest counts, of a text the
+ * first, of the event's name the one that fits. A new input that is there twice is left out: it would be
+ * a guess. Linear in the text; values that no rule knows are null.
+ */
+export function strictestObject(dialect: Dialect, text: string, event: string | undefined, start = 0): JsonObject {
+  return united({ dialect, text, event }, [start], '');
+}
+
+/** All members of the objects that begin at `starts` as one object. */
+function united(source: Source, starts: readonly number[], prefix: string): JsonObject {
+  const groups = new Map<string, JsonMember[]>();
+  for (const start of starts) {
+    for (const member of members(source.text, start, maxKeys)) {
+      const group = groups.get(member.name);
+      if (group === undefined) groups.set(member.name, [member]);
+      else group.push(member);
+    }
+  }
+  return Object.fromEntries([...groups].map(([name, group]) => [name, memberOf(source, prefix, name, group)]));
+}
+
+function memberOf(source: Source, prefix: string, name: string, group: readonly JsonMember[]): unknown {
+  const path = prefix + name;
+  const isExtra = Object.hasOwn(source.dialect.output.extra, path) || source.dialect.output.contextKeys.includes(path);
+  // A dot inside a key would make a path out of it that is not there.
+  if (name.includes('.') || !(knownPaths.has(path) || containers.has(path) || isExtra)) return null;
+  const nested = group.filter(({ valueStart }) => source.text[valueStart] === '{').map(({ valueStart }) => valueStart);
+  if (containers.has(path) && nested.length > 0) return united(source, nested, `${path}.`);
+  if (inputPaths.includes(path) && group.length > 1) return null;
+  return chosen(source, path, group);
+}
+
+function chosen({ dialect, text, event }: Source, path: string, group: readonly JsonMember[]): unknown {
+  const values = group.map(({ valueStart, valueEnd }) => parseBounded(text.slice(valueStart, valueEnd)) ?? null);
+  if ((eventNamePaths as readonly string[]).includes(path)) {
+    return values.find((value) => typeof value === 'string' && event !== undefined && isSameEvent(value, event)) ?? values[0];
+  }
+  const ranks = values.map((value) => strictness(dialect, path, value));
+  return values[ranks.indexOf(Math.min(...ranks) as 0 | 1 | 2)];
+}
+
+export function isSameEvent(named: string, event: string): boolean {
+  return foldName(named) === foldName(event);
+}
