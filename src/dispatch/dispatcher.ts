@@ -6,7 +6,7 @@ import { InvalidInputError } from '../errors.ts';
 import { combine } from '../protocol/combine.ts';
 import { type Context, parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
-import type { Decision, HookResult } from '../protocol/decision.ts';
+import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
@@ -94,6 +94,8 @@ interface Evaluation {
   readonly context: Context;
   readonly job: Omit<Job, 'hook'>;
   readonly hooks: readonly Hook[];
+  /** Of the choice of the hooks. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly started: number;
   readonly budgetMs: number;
   /** Where the caller has named it. */
@@ -106,12 +108,13 @@ function prepare(request: EvaluateRequest, started: number): Evaluation {
   const context = parseContext(dialect, { bytes: request.context, event: request.event, transcript });
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
-  const hooks = selectHooks(dialect, request.hooks, context, new Set(request.active));
+  const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
   const longestMs = hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
   return {
     request,
     context,
     hooks,
+    diagnostics,
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', context: context.bytes, transcript: context.transcript },
     budgetMs: checkDeadline(request.deadlineMs) ?? Math.min(longestMs, maxDeadlineMs),
@@ -124,7 +127,7 @@ function prepare(request: EvaluateRequest, started: number): Evaluation {
 }
 
 async function decideAll(evaluation: Evaluation, run: Runner, services: EvaluateServices, budgetMs: number): Promise<Decision> {
-  const { request, context, job, hooks, started, call } = evaluation;
+  const { request, context, job, hooks, diagnostics, started, call } = evaluation;
   const { dialect, tenant } = job;
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
@@ -144,7 +147,8 @@ async function decideAll(evaluation: Evaluation, run: Runner, services: Evaluate
   const spent = hooks.filter((hook) => !due.includes(hook)).map((hook) => hook.name);
   const skipped = [...spent, ...end.skipped];
   const toolInput = context.tool?.toolInput;
-  return combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });
+  const decision = combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });
+  return { ...decision, diagnostics: [...diagnostics, ...decision.diagnostics] };
 }
 
 /** The hook has its own timeout for a deadline: the event is answered by then. */
