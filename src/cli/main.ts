@@ -73,7 +73,6 @@ async function main([name, ...argv]: string[]): Promise<number> {
   if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
   const command = await entry.load();
   if (typeof command === 'function') return command(argv);
-  (await import('./bound-matchers.ts')).boundMatchers();
   const args = parseArguments(command, argv);
   if (args.flag('help')) {
     io.out(command.usage);

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../errors.ts';
 import { combine } from '../protocol/combine.ts';
 import { type Context, type ContextInput, parseContext } from '../protocol/context.ts';
 import { decide } from '../protocol/decide.ts';
-import type { Decision, HookResult } from '../protocol/decision.ts';
+import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
@@ -99,6 +99,8 @@ interface Evaluation {
   readonly context: Context;
   readonly job: Omit<Job, 'hook'>;
   readonly hooks: readonly Hook[];
+  /** Of the choice of the hooks. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly started: number;
   readonly budgetMs: number;
   /** Where the caller has named it. */
@@ -117,12 +119,13 @@ async function prepare(
   const context = await readContext(dialect, input, withinMs);
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
-  const hooks = selectHooks(dialect, request.hooks, context, new Set(request.active));
+  const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
   const longestMs = hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
   return {
     request,
     context,
     hooks,
+    diagnostics,
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', context: context.bytes, transcript: context.transcript },
     budgetMs: checkDeadline(request.deadlineMs) ?? Math.min(longestMs, maxDeadlineMs),
@@ -135,7 +138,7 @@ async function prepare(
 }
 
 async function decideAll(evaluation: Evaluation, run: Runner, services: EvaluateServices, budgetMs: number): Promise<Decision> {
-  const { request, context, job, hooks, started, call } = evaluation;
+  const { request, context, job, hooks, diagnostics, started, call } = evaluation;
   const { dialect, tenant } = job;
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
@@ -155,7 +158,8 @@ async function decideAll(evaluation: Evaluation, run: Runner, services: Evaluate
   const spent = hooks.filter((hook) => !due.includes(hook)).map((hook) => hook.name);
   const skipped = [...spent, ...end.skipped];
   const toolInput = context.tool?.toolInput;
-  return combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });
+  const decision = combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });
+  return { ...decision, diagnostics: [...diagnostics, ...decision.diagnostics] };
 }
 
 /** The hook has its own timeout for a deadline: the event is answered by then. */

@@ -1,27 +1,52 @@
 /** Which hooks an event calls for, and in which order. */
 import type { Context } from '../protocol/context.ts';
+import type { Diagnostic } from '../protocol/decision.ts';
 import { withoutDuplicates } from '../protocol/dedupe.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import { orderHooks } from '../protocol/files/hooks-file.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { Matching } from '../protocol/patterns/matching.ts';
 
-/** @param active names of on-demand hooks that are switched on. */
-export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Hook[] {
+export interface Selection {
+  readonly hooks: Hook[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Hooks that a diagnostic names. */
+const maxNamed = 20;
+
+/**
+ * All patterns of the event have one limit together; hooks of which it cannot be told within it run.
+ * @param active names of on-demand hooks that are switched on.
+ */
+export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Selection {
   const rules = eventRules(dialect, context.event);
-  const selected = hooks.filter(
-    (hook) =>
+  const source = context.threadSource?.toLowerCase();
+  const matching = new Matching();
+  const undecided: string[] = [];
+  const selected = hooks.filter((hook) => {
+    const before = matching.untold;
+    const isFor =
       hook.event === context.event &&
       (hook.activation === 'always' || active.has(hook.name)) &&
       // What is not there cannot be told apart: the hook runs.
-      (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject)) &&
-      (!rules.usesSources || fromSource(hook, context.threadSource)) &&
-      (hook.condition === undefined || context.tool === undefined || hook.condition(context.tool)),
-  );
-  return withoutDuplicates(dialect, orderHooks(dialect, selected));
+      (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
+      (!rules.usesSources || fromSource(hook, source)) &&
+      (hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching));
+    if (isFor && matching.untold > before) undecided.push(hook.name);
+    return isFor;
+  });
+  return { hooks: withoutDuplicates(dialect, orderHooks(dialect, selected)), diagnostics: diagnosticsOf(undecided) };
 }
 
 function fromSource(hook: Hook, source: string | undefined): boolean {
-  if (hook.sources === undefined) return true;
-  const folded = source?.toLowerCase();
-  return hook.sources.some((one) => one.toLowerCase() === folded);
+  return hook.sources === undefined || hook.sources.some((one) => one.toLowerCase() === source);
+}
+
+function diagnosticsOf(undecided: readonly string[]): Diagnostic[] {
+  if (undecided.length === 0) return [];
+  const more = undecided.length > maxNamed ? ` and ${undecided.length - maxNamed} more` : '';
+  const names = undecided.slice(0, maxNamed).join(', ');
+  const message = `Within the limits of matching it could not be told whether these hooks are for the event, so they run: ${names}${more}.`;
+  return [{ code: 'match-undecided', message }];
 }

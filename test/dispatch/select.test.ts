@@ -18,7 +18,7 @@ function selected(hooks: readonly Hook[], context: Partial<Context>, active: rea
     transcript: undefined,
     ...context,
   };
-  return selectHooks(azure, hooks, whole, new Set(active)).map((hook) => hook.name);
+  return selectHooks(azure, hooks, whole, new Set(active)).hooks.map((hook) => hook.name);
 }
 
 function matching(name: string, matcher: string | undefined, over: Partial<Hook> = {}): Hook {

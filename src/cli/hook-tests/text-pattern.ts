@@ -1,24 +1,42 @@
 /** How a test names a text: a part of it, or a regular expression between slashes. */
-import { InvalidInputError, messageOf } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { compileExpression, type Expression } from '../../protocol/patterns/expression.ts';
+import { Matching } from '../../protocol/patterns/matching.ts';
+import { quotePattern } from '../../protocol/patterns/quote-pattern.ts';
+import { UnsupportedExpression } from '../../protocol/patterns/syntax.ts';
 
+/** @throws InvalidInputError `INVALID_USAGE` for an expression with too much work in a text. */
 export type TextPattern = (text: string) => boolean;
 
+/** Half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000. */
+const maxSteps = 30_000_000;
 /** `g` and `y` remember where they stopped, which a test has no use for. */
-const expression = /^\/(.+)\/([imsuv]*)$/s;
+const shape = /^\/(.+)\/([imsuv]*)$/s;
 
 /**
  * `/word/flags` is a regular expression, anything else a part of the text in its own case.
  * @throws InvalidInputError `INVALID_USAGE` for an expression that cannot be compiled.
  */
 export function compileTextPattern(pattern: string): TextPattern {
-  const [, source, flags] = expression.exec(pattern) ?? [];
+  const [, source, flags] = shape.exec(pattern) ?? [];
   if (source === undefined) return (text) => text.includes(pattern);
+  const expression = compiled(pattern, source, flags ?? '');
+  return (text) => {
+    const matches = expression(text, new Matching(maxSteps));
+    if (matches !== undefined) return matches;
+    throw unusable(pattern, `takes too many steps in a text of ${text.length} characters: make it simpler`);
+  };
+}
+
+function compiled(pattern: string, source: string, flags: string): Expression {
   try {
-    const regex = new RegExp(source, flags);
-    return (text) => regex.test(text);
+    return compileExpression(source, { flags });
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `${pattern} is not a regular expression: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    if (error instanceof UnsupportedExpression) throw unusable(pattern, error.message, error);
+    throw error;
   }
+}
+
+function unusable(pattern: string, problem: string, cause?: Error): InvalidInputError {
+  return new InvalidInputError('INVALID_USAGE', `${quotePattern(pattern)} ${problem}.`, { cause });
 }

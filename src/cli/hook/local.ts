@@ -6,7 +6,6 @@ import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { InvalidHooksError } from '../../protocol/files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
-import { boundMatchers } from '../bound-matchers.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { poolOptions } from '../pool-options.ts';
 import type { HookOptions } from './options.ts';
@@ -22,7 +21,6 @@ export async function answerLocally(options: HookOptions, context: Buffer, deadl
   const { dialect, agent, project } = options;
   const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
   if (problems.length > 0) throw new InvalidHooksError(problems);
-  boundMatchers();
   const config = readConfig();
   const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {

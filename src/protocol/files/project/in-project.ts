@@ -1,10 +1,10 @@
 /** A hook's script with the files of its project that it needs, and the surroundings in which it starts. */
-import picomatch from 'picomatch';
 import { HookpoolError } from '../../../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../../bundle.ts';
 import type { Script } from '../../script.ts';
 import { insideProject, type Place } from './inside.ts';
 import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
+import { listedFiles } from './listed-files.ts';
 import { withMentioned } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
@@ -63,7 +63,7 @@ function wantedFiles(
   const start = /^[~$]/.test(workingDir) ? undefined : insideProject(workingDir, '', files ?? {});
   const folder = start ?? '';
   const named = command === undefined ? nothingNamed : namedFiles(source, folder, { files, folders: folderVariablesOf(dialect) });
-  const listed = matching(patterns, files);
+  const listed = listedFiles(patterns, files);
   const wrongEnvironment = environmentProblem(env);
   const outside = 'The working folder must be inside the project: write it relative to the project.';
   const problems: SettingProblem[] = [
@@ -116,35 +116,4 @@ function withSurroundings({ runtime, source }: Script, surroundings: Surrounding
   if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0) return { runtime, source };
   if (runtime === 'python3') return { runtime, source: pythonWithPrelude(surroundings, source) };
   return { runtime, source: `${bashPrelude(surroundings)}${source.replace(/^#![^\n]*/, '')}` };
-}
-
-interface Matching {
-  readonly paths: readonly string[];
-  readonly isLeftOut: (path: string) => boolean;
-  readonly problems: readonly string[];
-}
-
-/** `!` before a pattern leaves files out. */
-function matching(patterns: readonly string[], files: ProjectFiles | undefined): Matching {
-  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  const isUnwanted = picomatch(unwanted, { dot: true });
-  const isLeftOut = (path: string) => isUnwanted(path);
-  if (files === undefined) {
-    const text = 'There are no files beside this document: send them along (files).';
-    return { paths: [], isLeftOut, problems: patterns.length === 0 ? [] : [text] };
-  }
-  const found = wanted.map((pattern) => ({ pattern, paths: pathsOf(pattern, files) }));
-  const problems = found.filter(({ paths }) => paths.length === 0).map(({ pattern }) => `files: nothing is called ${pattern}.`);
-  return { paths: found.flatMap(({ paths }) => paths), isLeftOut, problems };
-}
-
-/** A file, all of a folder, or what a pattern matches below the folder that it begins with. */
-function pathsOf(pattern: string, files: ProjectFiles): readonly string[] {
-  const { base, isGlob } = picomatch.scan(pattern);
-  const folder = insideProject(base, '', files);
-  if (folder === undefined) return [];
-  const isMatch = picomatch(pattern, { dot: true });
-  if (!isGlob) return files.read(folder) === undefined ? files.list(folder) : [folder];
-  return files.list(folder).filter((path) => isMatch(path));
 }

@@ -1,0 +1,145 @@
+/**
+ * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`, and a
+ * leading `!` for all other paths. A name that begins with a dot is nothing special.
+ */
+import { expandBraces, UnusableGlob } from './braces.ts';
+import { compileExpression } from './expression.ts';
+import type { Matching } from './matching.ts';
+import { UnsupportedExpression } from './syntax.ts';
+import { joinedByAnything } from './wildcard.ts';
+
+export const maxGlobLength = 1_000;
+/** Characters, as the kernel has it. */
+export const maxPathLength = 4_096;
+
+/** @param path without `.`, `..`, doubled slashes and one at its end. */
+export type Glob = (path: string, matching: Matching) => boolean;
+
+/** Of one name between slashes; undefined when it cannot be told. */
+type Part = (name: string, matching: Matching) => boolean | undefined;
+
+const extended = /(?<!\\)[?*+@!]\(/;
+const special = /[*?[{\\]/;
+
+/**
+ * @param options `anyFolder`: a glob of a name alone is looked for in every folder.
+ * @throws UnusableGlob whose message completes "the glob …".
+ */
+export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
+  if (text.length > maxGlobLength) {
+    throw new UnusableGlob(`has ${text.length} characters, and ${maxGlobLength} are the most`);
+  }
+  const [found] = extended.exec(text) ?? [];
+  if (found !== undefined) {
+    throw new UnusableGlob(`has ${found}…), which is not supported: write {a,b} for choices, \\( for the character`);
+  }
+  const glob = text
+    .replaceAll('\\/', '/')
+    .replace(/^!+/, '')
+    .replace(/^(?:\.\/)+/, '');
+  if (glob === '') throw new UnusableGlob('is empty: write * for every name');
+  const isNegated = (/^!*/.exec(text)?.[0].length as number) % 2 === 1;
+  const nameOnly = anyFolder && !text.includes('/');
+  const choices = expandBraces(glob).map((choice) => partsOf(choice));
+  return (path, matching) => {
+    if (path.length > maxPathLength) return matching.cannotTell();
+    const all = matching.once(namesOf, path);
+    const names = nameOnly ? all.slice(-1) : all;
+    for (const parts of choices) {
+      const matches = matchesParts(parts, names, matching);
+      if (matches === undefined) return matching.cannotTell();
+      if (matches) return !isNegated;
+    }
+    return isNegated;
+  };
+}
+
+/** The folder that a glob begins with, and whether anything in it is not just a name. */
+export function globBase(glob: string): { readonly base: string; readonly isGlob: boolean } {
+  const names = glob.split('/');
+  const first = names.findIndex((name) => special.test(name));
+  return first === -1 ? { base: glob, isGlob: false } : { base: names.slice(0, first).join('/'), isGlob: true };
+}
+
+/** `src/**` is the folder itself too; behind a name that ends with `*`, only what is in the folder. */
+function partsOf(choice: string): readonly Part[] {
+  const names = choice.split('/').filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
+  const [before = '', last] = names.slice(-2);
+  if (last === '**' && before.endsWith('*')) names.splice(-1, 0, '*');
+  return names.map(compilePart);
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.split('/');
+}
+
+/**
+ * When a name does not fit, the last `**` takes one more folder and what stands behind it starts anew. An
+ * earlier one need not be tried again: the last can take whatever that would.
+ */
+function matchesParts(parts: readonly Part[], names: readonly string[], matching: Matching): boolean | undefined {
+  let part = 0;
+  let restart = -1;
+  let taken = 0;
+  for (let name = 0; name < names.length; name++) {
+    while (parts[part] === anyFolders) {
+      restart = ++part;
+      taken = name;
+    }
+    const fits = parts[part]?.(names[name] as string, matching);
+    if (!matching.spend(1 + (names[name] as string).length / 8)) return undefined;
+    if (fits === true) part++;
+    else if (restart === -1) return false;
+    else {
+      part = restart;
+      name = taken++;
+    }
+  }
+  return parts.slice(part).every((rest) => rest === anyFolders);
+}
+
+const anyFolders: Part = () => true;
+
+/** A name with nothing but `*` in it is compared part by part, which is faster than an expression. */
+function compilePart(text: string): Part {
+  if (text === '**') return anyFolders;
+  const parts = [''];
+  let source = '';
+  let isPlain = true;
+  for (const [token] of text.matchAll(/\\.|\*+|\?|\[(?:\\.|[^\]\\])+\]|./gs)) {
+    if (token.startsWith('*')) {
+      parts.push('');
+      source += '.*';
+    } else if (token === '?' || token.length > 2) {
+      isPlain = false;
+      source += token === '?' ? '.' : classSource(token);
+    } else {
+      const char = token.slice(-1);
+      parts.push(parts.pop() + char);
+      source += escaped(char);
+    }
+  }
+  return isPlain ? joinedByAnything(parts) : expressionPart(source);
+}
+
+function expressionPart(source: string): Part {
+  try {
+    return compileExpression(source, { flags: 's', isWhole: true });
+  } catch (error) {
+    if (error instanceof UnsupportedExpression) throw new UnusableGlob(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** `[id]` is also a name that people give to folders. */
+function classSource(token: string): string {
+  const [, not = '', body = ''] = /^\[([!^]?)(.*)\]$/s.exec(token) ?? [];
+  if (body.includes('[:')) throw new UnusableGlob('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
+  const inside = body.replace(/\\(.)|[[\]^]/gs, (raw, char?: string) => escaped(char ?? raw));
+  if (not !== '') return `[^${inside}]`;
+  return body.includes('-') ? `[${inside}]` : `(?:[${inside}]|\\[${inside}\\])`;
+}
+
+function escaped(char: string): string {
+  return /\w/.test(char) ? char : `\\${char}`;
+}
