@@ -72,6 +72,19 @@ export function evaluationMetrics(registry: Registry) {
   };
 }
 
+/** For what writes a log. @param dropped lines so far that nobody read */
+export function logMetrics(registry: Registry, dropped: () => number): void {
+  new Counter({
+    name: 'hookpool_log_dropped_total',
+    help: 'Lines of the log that were dropped: nobody read them, or the disk was full.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(dropped());
+    },
+  });
+}
+
 /** For what leases sandboxes. @returns the pool's `observe` */
 export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
   const created = histogram(registry, 'hookpool_container_creation_seconds', 'Containers created, and how long it took.');

@@ -19,6 +19,8 @@ export interface Io {
   readonly columns: number;
   /** Aborted by the first SIGTERM or SIGINT from now on; a second one ends the process at once. */
   readonly stopSignal: () => AbortSignal;
+  /** From now on SIGHUP ends nothing and calls this: files that were rotated are opened anew. */
+  readonly onHangUp: (listener: () => void) => void;
 }
 
 export interface ParsedCommand {

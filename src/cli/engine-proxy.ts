@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { readConfig, readServerConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
-import { createLogger } from '../log.ts';
+import { openLog } from '../log.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { EngineProxy, type FailedCall } from '../sandbox/engine-proxy/engine-proxy.ts';
 import { readSeccompProfile } from '../sandbox/image.ts';
@@ -43,7 +43,8 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   const { image, ociRuntime, profile, max: poolMax } = poolOptions(readConfig());
   const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
   const stop = io.stopSignal();
-  const logger = createLogger(readServerConfig().logLevel);
+  const log = openLog(readServerConfig().logLevel);
+  const { logger } = log;
   const engineProxy = new EngineProxy({
     engine: new Engine(),
     spec: { image, seccompProfile: readSeccompProfile(), profile, runtime: ociRuntime },
@@ -56,6 +57,7 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   logger.info('closing');
   await engineProxy.close();
   logger.info('closed');
+  await log.close();
   return exitCodes.ok;
 }
 

@@ -52,6 +52,7 @@ const io: Io = {
     return process.stdout.columns ?? 160;
   },
   stopSignal,
+  onHangUp: (listener) => void process.on('SIGHUP', listener),
 };
 
 main(process.argv.slice(2)).then(

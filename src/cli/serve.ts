@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { type Config, readConfig, readServerConfig, type ServerConfig } from '../config.ts';
+import { standardDescriptor } from '../descriptor.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
-import { createLogger } from '../log.ts';
-import { evaluationMetrics, exposition, openRegistry } from '../metrics.ts';
+import { openLog } from '../log.ts';
+import { evaluationMetrics, exposition, logMetrics, openRegistry } from '../metrics.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
@@ -31,7 +32,7 @@ With HOOKPOOL_REDIS_URL (or _SENTINELS, _CLUSTER) the hooks are run by hookpool 
 in this process.
 
 SIGTERM or SIGINT: takes no more requests, answers those it has, removes its containers, exits 0. A
-second one exits at once. The log is JSON lines on stderr. Exit code: 64 bad usage, or an address
+second one exits at once. SIGHUP: opens the audit file anew. The log is JSON lines on stderr. Exit code: 64 bad usage, or an address
 that cannot be used.
 `;
 
@@ -54,8 +55,10 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const tokens = readTokens(args, settings);
   const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
-  const logger = createLogger(settings.logLevel);
+  const log = openLog(settings.logLevel);
+  const { logger } = log;
   const registry = openRegistry();
+  logMetrics(registry, log.dropped);
   const { backend, stores, close } = await openBackend(config, settings, registry, logger);
   const readerThreads = openReaderThreads();
   const app = buildApp({
@@ -82,9 +85,10 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   } finally {
     await readerThreads.close();
     await close();
-    audit?.close();
+    await audit?.close();
   }
   logger.info('closed');
+  await log.close();
   return exitCodes.ok;
 }
 
@@ -113,7 +117,10 @@ function readTokens(args: Arguments, { tokens, tokensFile }: ServerConfig): read
 
 function openAudit(file: string | undefined, io: Io): AuditLog | undefined {
   if (file === undefined) return undefined;
-  return file === '-' ? auditStream(io.out) : attempt(`Cannot write the audit trail to ${file}`, () => openAuditFile(file));
+  if (file === '-') return auditStream(standardDescriptor(1));
+  const audit = attempt(`Cannot write the audit trail to ${file}`, () => openAuditFile(file));
+  io.onHangUp(() => audit.reopen());
+  return audit;
 }
 
 function attempt<T>(what: string, action: () => T): T {

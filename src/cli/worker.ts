@@ -2,7 +2,11 @@
 import { once } from 'node:events';
 import type { Registry } from 'prom-client';
 import { type Config, readConfig, readWorkerConfig } from '../config.ts';
-import { exposition, openRegistry, workerMetrics } from '../metrics.ts';
+import { standardDescriptor } from '../descriptor.ts';
+import { LineWriter } from '../line-writer.ts';
+import { maxLogBytes } from '../log.ts';
+import { exposition, logMetrics, openRegistry, workerMetrics } from '../metrics.ts';
+import { plainText } from '../plain-text.ts';
 import { openWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
@@ -41,6 +45,10 @@ export const workerCommand: Command = {
   run: work,
 };
 
+type LineLog = Pick<Io, 'err'>;
+
+/** What waits at the end has so long to be read. */
+const lastLinesMs = 1_000;
 /** Errors repeat while Redis is away: each text is printed at most once in this time. */
 const repeatErrorMs = 10_000;
 
@@ -60,13 +68,17 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const options = poolOptions(config);
   const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
   const observed = openObservedPool(config, registry);
+  const lines = openLines();
+  logMetrics(registry, () => lines.dropped);
+  const log: LineLog = { err: (text) => lines.write(plainText(text)) };
   try {
     if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
-    io.err(inShort(findings));
+    log.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
-    if (!stop.aborted) await takeJobs(settings, observed, registry, stop, io);
+    if (!stop.aborted) await takeJobs(settings, observed, registry, stop, log);
   } finally {
     await observed.pool.drain();
+    await lines.close(lastLinesMs);
   }
   return exitCodes.ok;
 }
@@ -86,7 +98,7 @@ async function takeJobs(
   observed: ObservedPool,
   registry: Registry,
   stop: AbortSignal,
-  io: Io,
+  io: LineLog,
 ): Promise<void> {
   const { config, concurrency, tenantCap, address } = settings;
   const { pool, whyNotReady } = observed;
@@ -116,6 +128,16 @@ async function takeJobs(
   }
 }
 
+/** Lines of text on stderr; what nobody reads is dropped, so that no job waits for it. */
+function openLines(): LineWriter {
+  const lines: LineWriter = new LineWriter({
+    descriptor: standardDescriptor(2),
+    maxBytes: maxLogBytes,
+    onFlow: (dropped) => lines.write(`hookpool: ${dropped} lines were dropped: nobody read them, or the disk was full\n`),
+  });
+  return lines;
+}
+
 function fails(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.level === 'fail');
 }
@@ -130,7 +152,7 @@ export function inShort(findings: readonly Finding[]): string {
   return `hookpool: ok ${good.join(', ')}\n${lines.join('')}`;
 }
 
-function printOnce(io: Io): (error: Error) => void {
+function printOnce(io: LineLog): (error: Error) => void {
   const printedAt = new Map<string, number>();
   return ({ message }) => {
     const now = performance.now();

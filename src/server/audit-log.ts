@@ -1,42 +1,165 @@
 /**
- * The audit trail: JSON Lines, append-only. One write per record; a record that was cut (a crash, a
- * full disk) is ended by a line break before the next one, so that it spoils no other line.
+ * The audit trail: JSON Lines, append-only. One write per record; a record that was cut (a crash, a full disk) is ended
+ * by a line break before the next one, so that it spoils no other line. Nobody waits for a record: those that cannot be
+ * written wait, up to a limit, and more are lost and told.
  */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { within } from '../deadline.ts';
+import { type Descriptor, writeWhole } from '../descriptor.ts';
+import { messageOf } from '../errors.ts';
+import { plainJson } from '../plain-text.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 export interface AuditLog {
-  /** Returns when the system has the record. Throws when it could not be written whole. */
-  write(record: AuditRecord): void;
-  close(): void;
+  /** Resolves when the system has the record. Rejects when it could not be written whole, or too many wait. */
+  write(record: AuditRecord): Promise<void>;
+  /** The file was renamed or removed: the next record goes to a new one of that name. */
+  reopen(): void;
+  /** Waits for the records that are being written, two seconds at most. */
+  close(): Promise<void>;
 }
 
 const newline = 0x0a;
+/** Records for a disk, or a reader, that does not take them. */
+export const maxWaitingBytes = 8 << 20;
+/** How often it is looked whether the file still has its name. */
+const checkMs = 1_000;
+const lastRecordsMs = 2_000;
 
 /** Readable by the owner only: reasons and output heads may quote what the agent did. */
 export function openAuditFile(path: string): AuditLog {
-  const fd = openSync(path, 'a+', 0o600);
-  let broken = endsInsideLine(fd);
+  return new AuditTrail(openFile(path), path);
+}
+
+/** For stdout. */
+export function auditStream(descriptor: Descriptor): AuditLog {
+  return new AuditTrail({ descriptor, isBroken: false, inode: '' });
+}
+
+interface OpenFile {
+  readonly descriptor: Descriptor;
+  /** It ends inside of a line. */
+  readonly isBroken: boolean;
+  /** Tells it from another file that got its name. */
+  readonly inode: string;
+}
+
+interface Entry {
+  readonly line: string;
+  readonly written: () => void;
+  readonly lost: (error: Error) => void;
+}
+
+class AuditTrail implements AuditLog {
+  readonly #path: string | undefined;
+  #file: OpenFile;
+  #broken: boolean;
+  #waiting: Entry[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+  #checkAt = performance.now() + checkMs;
+  /** Why records have no file now. */
+  #homeless: Error | undefined;
+  #reopenAsked = false;
+  #closed = false;
+
+  constructor(file: OpenFile, path?: string) {
+    this.#file = file;
+    this.#broken = file.isBroken;
+    this.#path = path;
+  }
+
+  write(record: AuditRecord): Promise<void> {
+    const line = `${plainJson(JSON.stringify(record))}\n`;
+    if (this.#closed || this.#waitingBytes + line.length > maxWaitingBytes) {
+      return Promise.reject(new Error('The audit trail is not written as fast as records come, or not at all.'));
+    }
+    return new Promise((written, lost) => {
+      this.#waiting.push({ line, written, lost });
+      this.#waitingBytes += line.length;
+      this.#running ??= this.#writeAll().finally(() => {
+        this.#running = undefined;
+      });
+    });
+  }
+
+  reopen(): void {
+    this.#reopenAsked = true;
+  }
+
+  async close(): Promise<void> {
+    const ended = await within(lastRecordsMs, this.#running ?? Promise.resolve());
+    this.#closed = true;
+    for (const { lost } of this.#waiting.splice(0)) lost(new Error('The process ends before the record could be written.'));
+    if (ended && this.#path !== undefined) closeSync(this.#file.descriptor.fd);
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let entry = this.#waiting[0]; entry !== undefined; entry = this.#waiting[0]) {
+      try {
+        await this.#write(entry.line);
+        entry.written();
+      } catch (error) {
+        entry.lost(new Error(messageOf(error), { cause: error }));
+      }
+      this.#waiting.shift();
+      this.#waitingBytes -= entry.line.length;
+    }
+  }
+
+  async #write(line: string): Promise<void> {
+    await this.#followName();
+    if (this.#homeless !== undefined) throw this.#homeless;
+    const bytes = Buffer.from(`${this.#broken ? '\n' : ''}${line}`);
+    this.#broken = true;
+    await writeWhole(this.#file.descriptor, bytes, () => this.#closed);
+    this.#broken = false;
+  }
+
+  /** Whoever rotates or removes the file finds the next records in a new one. */
+  async #followName(): Promise<void> {
+    const now = performance.now();
+    const path = this.#path;
+    if (path === undefined || (now < this.#checkAt && !this.#reopenAsked)) return;
+    this.#checkAt = now + checkMs;
+    this.#reopenAsked = false;
+    const inode = await stat(path, { bigint: true }).then(inodeOf, () => undefined);
+    if (inode === this.#file.inode) {
+      this.#homeless = undefined;
+      return;
+    }
+    try {
+      const file = openFile(path);
+      closeSync(this.#file.descriptor.fd);
+      this.#file = file;
+      this.#broken = file.isBroken;
+      this.#homeless = undefined;
+    } catch (error) {
+      this.#homeless = new Error(`The file of the audit trail is gone and cannot be made: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+/** A pipe that nobody reads must not stop the process: writes to it do not wait. */
+function openFile(path: string): OpenFile {
+  const { O_APPEND, O_CREAT, O_RDWR, O_NONBLOCK } = constants;
+  const fd = openSync(path, O_APPEND | O_CREAT | O_RDWR | O_NONBLOCK, 0o600);
+  const status = fstatSync(fd, { bigint: true });
+  const isFile = status.isFile();
   return {
-    write(record) {
-      const line = Buffer.from(`${broken ? '\n' : ''}${JSON.stringify(record)}\n`);
-      broken = true;
-      const written = writeSync(fd, line);
-      if (written < line.length) throw new Error(`Only ${written} of ${line.length} bytes of an audit record were written.`);
-      broken = false;
-    },
-    close: () => closeSync(fd),
+    descriptor: { fd, isFile, nonBlocking: !isFile },
+    isBroken: isFile && endsInsideLine(fd, Number(status.size)),
+    inode: inodeOf(status),
   };
 }
 
-/** For stdout: `write` gets one whole line. */
-export function auditStream(write: (line: string) => void): AuditLog {
-  return { write: (record) => write(`${JSON.stringify(record)}\n`), close: () => undefined };
+function inodeOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}:${ino}`;
 }
 
-function endsInsideLine(fd: number): boolean {
-  const { size } = fstatSync(fd);
-  if (size === 0 || !fstatSync(fd).isFile()) return false;
+function endsInsideLine(fd: number, size: number): boolean {
+  if (size === 0) return false;
   const last = Buffer.alloc(1);
   readSync(fd, last, 0, 1, size - 1);
   return last[0] !== newline;

@@ -1,10 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openAuditFile } from '../../src/server/audit-log.ts';
+import { type AuditLog, openAuditFile } from '../../src/server/audit-log.ts';
 import { type AuditRecord, sha256 } from '../../src/server/audit-record.ts';
 import { MemoryEvaluations } from '../../src/server/memory-stores.ts';
 import { auditAnswer, replayAnswer } from '../../src/server/schemas.ts';
@@ -76,27 +77,107 @@ test('the log has no context, script or token', async () => {
   expect(lines.join('')).not.toContain('the-secret');
 });
 
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 describe('the audit file', () => {
   const record = (id: string) => ({ id }) as AuditRecord;
 
-  test('gets one line per record, after what is there, for the owner only', () => {
+  test('gets one line per record, after what is there, for the owner only', async () => {
     const file = path.join(folder, 'whole.jsonl');
     for (const ids of [['a', 'b'], ['c']]) {
       const log = openAuditFile(file);
-      for (const id of ids) log.write(record(id));
-      log.close();
+      await Promise.all(ids.map((id) => log.write(record(id))));
+      await log.close();
     }
     expect(readFileSync(file, 'utf8')).toBe('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n');
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('keeps a torn record from spoiling the next one', () => {
+  test('keeps a torn record from spoiling the next one', async () => {
     const file = path.join(folder, 'torn.jsonl');
     appendFileSync(file, '{"id":"a"}\n{"id":"to');
     const log = openAuditFile(file);
-    log.write(record('b'));
-    log.close();
+    await log.write(record('b'));
+    await log.close();
     expect(readFileSync(file, 'utf8')).toBe('{"id":"a"}\n{"id":"to\n{"id":"b"}\n');
+  });
+
+  test('has lines for every reader: no character ends one but a line feed', async () => {
+    const file = path.join(folder, 'separators.jsonl');
+    const log = openAuditFile(file);
+    await log.write({ ...record('a'), reason: 'x\u2028\u0085\u001b[2J' });
+    await log.close();
+    expect(readFileSync(file, 'utf8')).toBe('{"id":"a","reason":"x\\u2028\\u0085\\u001b[2J"}\n');
+  });
+
+  test('that nobody reads holds nobody up: what is too much is refused, and closing ends', async () => {
+    const file = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [file]);
+    const log = openAuditFile(file);
+    const long = { ...record('a'), reason: 'x'.repeat(100_000) };
+    const writes = Array.from({ length: 200 }, () => log.write(long).then(() => 'written', String));
+    await log.close();
+    const ends = await Promise.all(writes);
+    expect(ends.filter((end) => end.includes('not written as fast as records come')).length).toBeGreaterThan(100);
+    expect(ends.filter((end) => end.includes('The process ends before')).length).toBeGreaterThan(50);
+  });
+
+  test('that is full loses whole records, and goes on', async () => {
+    const log = openAuditFile('/dev/full');
+    await expect(log.write(record('a'))).rejects.toThrow('ENOSPC');
+    await expect(log.write(record('b'))).rejects.toThrow('ENOSPC');
+    await log.close();
+  });
+
+  describe('that was', () => {
+    const place = path.join(folder, 'logs');
+    const file = path.join(place, 'audit.jsonl');
+    const read = (name = file) => readFileSync(name, 'utf8');
+    const opened = async () => {
+      mkdirSync(place, { recursive: true });
+      const log = openAuditFile(file);
+      await log.write(record('before'));
+      return log;
+    };
+    const later = async (log: AuditLog, id: string) => {
+      // It looks once a second.
+      await expect.poll(() => log.write(record(id)).then(() => readIfThere(file), String), { timeout: 3_000 }).toContain(id);
+    };
+
+    test('renamed is followed by a new one of its name', async () => {
+      const log = await opened();
+      renameSync(file, `${file}.1`);
+      await later(log, 'after');
+      expect(read(`${file}.1`)).toContain('{"id":"before"}\n');
+      await log.close();
+    });
+
+    test('renamed is followed at once where that is asked for', async () => {
+      const log = await opened();
+      renameSync(file, `${file}.2`);
+      log.reopen();
+      await log.write(record('after'));
+      expect(read()).toBe('{"id":"after"}\n');
+      await log.close();
+    });
+
+    test('removed with its folder loses records aloud, and is there again with the folder', async () => {
+      const log = await opened();
+      rmSync(place, { recursive: true });
+      log.reopen();
+      await expect(log.write(record('lost'))).rejects.toThrow('is gone and cannot be made: ENOENT');
+      await expect(log.write(record('lost'))).rejects.toThrow('ENOENT');
+      mkdirSync(place);
+      await later(log, 'found');
+      expect(read()).not.toContain('lost');
+      await log.close();
+    });
   });
 });
 

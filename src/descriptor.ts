@@ -1,0 +1,61 @@
+/** Descriptors that may be slow, full, or read by nobody: writing to them never stops the process. */
+import { constants, fstatSync, openSync, write } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Descriptor {
+  readonly fd: number;
+  /** A write that would have to wait fails instead, whatever other processes do with their copies of the descriptor. */
+  readonly nonBlocking: boolean;
+  /** A write that is short means that the disk is full. */
+  readonly isFile: boolean;
+}
+
+/** How often a descriptor that takes nothing is tried again. */
+export const retryMs = 50;
+
+/**
+ * stdout or stderr for writes that do not wait. A pipe or terminal is opened once more, because whether writes wait is
+ * a property that all processes with a copy share; where that cannot be done, writes leave the main thread.
+ */
+export function standardDescriptor(fd: 1 | 2): Descriptor {
+  const status = fstatSync(fd);
+  if (status.isFile()) return { fd, nonBlocking: false, isFile: true };
+  try {
+    const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    return { fd: own, nonBlocking: true, isFile: false };
+  } catch {
+    // node makes it non-blocking when its stream is first asked for.
+    void (fd === 1 ? process.stdout : process.stderr);
+    return { fd, nonBlocking: false, isFile: false };
+  }
+}
+
+export function isFull(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'EAGAIN';
+}
+
+/**
+ * Resolves when the system has all of it. Waits for a reader until `giveUp` says otherwise.
+ * @throws Error when the disk is full, the reader gone, or it was given up; `written` bytes have gone out then.
+ */
+export async function writeWhole({ fd, isFile }: Descriptor, bytes: Uint8Array, giveUp: () => boolean): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const count = await writeSome(fd, bytes.subarray(written));
+    written += count;
+    if (written === bytes.length) return;
+    if (isFile) throw new Error(`Only ${written} of ${bytes.length} bytes were written.`);
+    if (giveUp()) throw new Error('Nobody reads it.');
+    if (count === 0) await sleep(retryMs);
+  }
+}
+
+function writeSome(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, (error, count) => {
+      if (error === null || error === undefined) resolve(count);
+      else if (isFull(error)) resolve(0);
+      else reject(error);
+    });
+  });
+}
