@@ -97,7 +97,9 @@ build() {
 
 # NAME STAGES... : images of older sources go; rmi refuses where a container still uses one. Of the
 # leftovers of the stages (label hookpool.stage) the newest stay, as the cache of the next build.
+# HOOKPOOL_KEEP_IMAGES=1 keeps all: several checkouts with different sources can then share an engine.
 remove_older() {
+  if [ "${HOOKPOOL_KEEP_IMAGES:-}" = 1 ]; then return; fi
   local name=$1 stage; shift
   {
     docker images --filter "before=$name" --format '{{.Repository}}:{{.Tag}}' "${name%:*}" | grep -v ':latest$' || true

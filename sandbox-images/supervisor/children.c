@@ -8,12 +8,16 @@
 
 #include "supervisor.h"
 
+static bool lost = false;
+
+bool lost_one_of_ours(void) { return lost; }
+
 bool reap(pid_t pid, int *wait_status, int64_t *cpu_us) {
   bool found = false;
   struct rusage usage;
   int status;
   for (pid_t ended; (ended = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-    if (ended == zygote_pid()) die(EXIT_BROKEN, "the zygote died");
+    if (is_one_of_ours(ended)) lost = true;
     if (ended != pid) continue;
     found = true;
     *wait_status = status;

@@ -31,20 +31,20 @@ bool on_gvisor(void) {
 }
 
 /* Hard equals soft: what is not granted here cannot be taken back later. NPROC is left to the pids
- * cgroup, because it counts per user over the whole host. */
+ * cgroup, because it counts per user over the whole host; CORE is the container's, see posture.c. */
 static int set_limits(unsigned cpu_seconds) {
   if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;
-  int failed = set_limit(RLIMIT_CORE, 0) | set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) |
-               set_limit(RLIMIT_MEMLOCK, 64u << 10) | set_limit(RLIMIT_STACK, 8u << 20);
+  int failed = set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) | set_limit(RLIMIT_MEMLOCK, 64u << 10) |
+               set_limit(RLIMIT_STACK, 8u << 20);
   if (on_gvisor()) return failed; /* it has none of the others, and refuses to set them */
   return failed | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) | set_limit(RLIMIT_RTPRIO, 0) |
          set_limit(RLIMIT_NICE, 0);
 }
 
-static void prefer_as_oom_victim(void) {
+void set_oom_score(const char *score) {
   int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (fd < 0) return;
-  if (write(fd, "1000", 4) != 4) { /* the container's own score still protects the host */
+  if (write(fd, score, strlen(score)) < 0) { /* the container's own score still protects the host */
   }
   close(fd);
 }
@@ -58,7 +58,7 @@ void close_from(unsigned first) {
 void prepare_process(void) {
   setsid();
   umask(022);
-  prefer_as_oom_victim();
+  set_oom_score(JOB_OOM_SCORE);
   setpriority(PRIO_PROCESS, 0, 10);
 }
 

@@ -50,6 +50,7 @@ int main(int argc, char **argv) {
   close_from(3);
   reset_signals();
   block_signals();
+  set_oom_score(SUPERVISOR_OOM_SCORE);
   check_posture(posture, sizeof posture);
   open_counters();
   start_zygote(uid);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -34,6 +35,20 @@ static void check_mount(const char *path, unsigned long wanted) {
   struct statvfs fs;
   if (statvfs(path, &fs) != 0 || (fs.f_flag & wanted) != wanted)
     die(EXIT_POSTURE, "%s is mounted with flags %lx, wanted %lx", path, fs.f_flag, wanted);
+}
+
+/* 1 is the limit that the kernel takes for "no core dump, not even through a pipe". */
+static void check_core_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 1 || limit.rlim_max != 1)
+    die(EXIT_POSTURE, "the core limit is %llu, wanted 1", (unsigned long long)limit.rlim_cur);
+}
+
+static void check_terminals(void) {
+  int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0) return;
+  close(fd);
+  die(EXIT_POSTURE, "a pseudo terminal can be opened: /dev/pts is not covered");
 }
 
 /* Two lines of heading, then one for each interface. */
@@ -68,6 +83,8 @@ void check_posture(char *report, size_t bytes) {
     check_mount(SCRATCH_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
     check_mount(JOB_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
     check_mount(PROJECT_DIR, ST_NOSUID | ST_NODEV);
+    check_core_limit();
+    check_terminals();
   }
   snprintf(report, bytes, "version=%d\ncapabilities=%llx\nno-new-privileges=%d\nseccomp=%llu\nkernel=%s\n", WIRE_VERSION,
            effective, no_new_privs, seccomp, gvisor ? "gvisor" : "linux");

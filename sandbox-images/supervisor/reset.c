@@ -23,6 +23,7 @@ struct footprint {
   struct timespec changed;
 };
 
+static const char ours_died[] = "the zygote or a waiting interpreter died";
 static struct footprint scratch;
 static struct timespec queues_changed;
 static int64_t memory_before;
@@ -57,6 +58,7 @@ const char *reset_sandbox(uid_t uid) {
   }
   struct timespec queues_now = queues();
   if (memcmp(&queues_now, &queues_changed, sizeof queues_now) != 0) return "a message queue was made";
+  if (lost_one_of_ours()) return ours_died;
   int64_t memory = memory_bytes();
   if (memory >= 0 && memory > memory_before + MEMORY_SLACK) return "memory is still in use";
   return NULL;
@@ -125,6 +127,7 @@ static const char *sweep(uid_t uid) {
       scratch.changed = now.changed;
       return NULL;
     }
+    if (lost_one_of_ours()) return ours_died;
     if (!settled(until)) return same_files(now) ? "a process is left" : "a file is left";
   }
 }

@@ -13,8 +13,9 @@
 
 #include "supervisor.h"
 
-#define FLOOD_FACTOR 4 /* a stream this many times over its cap ends the job */
+#define FLOOD_FACTOR 4 /* a stdout this many times over its cap ends the job: the decision in it cannot be whole */
 #define FLOOD_MIN (4u << 20)
+#define REST_MAX (4u << 20) /* read of a stream after the end of the main process: more than a pipe holds */
 #define KILL_LIMIT_MS 1000
 #define LAST_STEPS_MS 100 /* from its last word to the end; what still lives then is swept */
 
@@ -43,6 +44,7 @@ static void feed(struct run *run);
 static bool drain(struct sink *sink);
 static void drain_rest(struct sink *sink);
 static bool is_flooded(const struct sink *sink);
+static enum status cause_of_our_loss(const struct run *run);
 static bool is_over(struct run *run);
 static void obey(struct run *run);
 static void end_by_force(struct run *run);
@@ -58,6 +60,7 @@ enum status run_job(const struct job *job) {
   run.err.kept = run.out.kept + run.out.cap;
   write_file(SCRIPT_PATH, job->script, job->head.script_bytes, 0644);
   if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
+  give_back(job->script, (size_t)job->head.script_bytes + job->head.transcript_bytes);
   open_gate(&run);
   while (!run.ended && run.cause < 0) step(&run);
   if (!run.ended) end_by_force(&run);
@@ -123,9 +126,11 @@ static void step(struct run *run) {
     while (read(signal_fd(), &info, sizeof info) == sizeof info)
       if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
     run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us);
+    if (run->cause < 0 && lost_one_of_ours()) run->cause = cause_of_our_loss(run);
   }
   if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->said = is_over(run);
-  if (is_flooded(&run->out) || is_flooded(&run->err)) run->cause = STATUS_OUTPUT_LIMIT;
+  /* What is said on stderr takes nothing from an exit code: it is counted and dropped, however much it is. */
+  if (run->cause < 0 && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
 /* A script that never reads its stdin, or closes it, is not an error. */
@@ -138,6 +143,7 @@ static void feed(struct run *run) {
     if (written < 0) break;
     run->fed += (size_t)written;
   }
+  give_back(run->job->context, total);
   close(run->spare.in);
   run->spare.in = -1;
 }
@@ -157,7 +163,8 @@ static bool drain(struct sink *sink) {
 
 /* What is there when the main process has ended; a background process may go on writing for ever. */
 static void drain_rest(struct sink *sink) {
-  while (drain(sink) && sink->total < FLOOD_MIN + sink->cap) {
+  uint64_t most = sink->total + REST_MAX;
+  while (drain(sink) && sink->total < most) {
   }
 }
 
@@ -185,6 +192,13 @@ static void obey(struct run *run) {
     die(EXIT_PROTOCOL, "frame type %u while a job runs", header.type);
   else if (memcmp(header.nonce, run->job->nonce, NONCE_BYTES) == 0)
     run->cause = STATUS_CANCELLED;
+}
+
+/* A job can see to it that the kernel does not choose its own processes when it has filled the memory. What we lose
+ * to that is its doing; what we lose to anything else is ours to answer for. */
+static enum status cause_of_our_loss(const struct run *run) {
+  if (run->ooms_before < 0 || oom_kills() <= run->ooms_before) die(EXIT_BROKEN, "the zygote or a waiting interpreter died");
+  return STATUS_OUT_OF_MEMORY;
 }
 
 static void end_by_force(struct run *run) {

@@ -42,6 +42,7 @@ void start_zygote(uid_t uid) {
   zygote = fork();
   if (zygote < 0) die(EXIT_BROKEN, "fork: %s", strerror(errno));
   if (zygote == 0) {
+    set_oom_score(ZYGOTE_OOM_SCORE);
     char *const argv[] = {"python3", SCRIPT_PATH, NULL}; /* what a job finds in /proc/self/cmdline */
     if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(pair[1], ZYGOTE_FD) < 0) _exit(EXIT_BROKEN);
     if (chdir(SCRATCH_DIR) != 0 && chdir("/") != 0) _exit(EXIT_BROKEN);
@@ -51,7 +52,12 @@ void start_zygote(uid_t uid) {
   zygote_socket = pair[0];
 }
 
-pid_t zygote_pid(void) { return zygote; }
+bool is_one_of_ours(pid_t pid) {
+  if (pid == zygote) return true;
+  for (int i = 0; i < 2; i++)
+    if (waiting[i] && spares[i].pid == pid) return true;
+  return false;
+}
 
 int waiting_spares(void) { return waiting[RUNTIME_BASH] + waiting[RUNTIME_PYTHON3]; }
 

@@ -42,6 +42,8 @@ struct job {
 void read_header(struct frame_header *header);
 void read_exactly(void *into, size_t bytes);
 void read_job(const struct frame_header *header, struct job *job);
+/* Part of a job that is not needed any more. */
+void give_back(const uint8_t *from, size_t bytes);
 void forget_job(struct job *job);
 void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
                 const void *a, size_t a_bytes, const void *b, size_t b_bytes);
@@ -54,6 +56,12 @@ void install_bundle(const struct frame_header *header);
 extern char *const job_environment[];
 bool on_gvisor(void);
 void close_from(unsigned first);
+/* Whom the kernel ends first where memory is short: a job, then the zygote, then process 1, which has to say so. A job
+ * may lower its own score to that of process 1, but not that of the zygote. */
+#define JOB_OOM_SCORE "1000"
+#define ZYGOTE_OOM_SCORE "750"
+#define SUPERVISOR_OOM_SCORE "0" /* refused, and 500 kept, where the engine has set a floor */
+void set_oom_score(const char *score);
 /* What can be set before the job is known: session, umask, OOM score, priority. */
 void prepare_process(void);
 /* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. */
@@ -69,7 +77,8 @@ struct spare {
   int gate, in, out, err;
 };
 void start_zygote(uid_t uid);
-pid_t zygote_pid(void);
+/* The zygote, or an interpreter that still waits for its job. */
+bool is_one_of_ours(pid_t pid);
 void prepare_spare(enum runtime runtime);
 struct spare take_spare(enum runtime runtime);
 /* Waits until each prepared spare is known to have started. */
@@ -88,6 +97,8 @@ void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mod
 
 /* children.c: collects every ended child; returns the wait status of `pid` through `wait_status`, true if it was among them. */
 bool reap(pid_t pid, int *wait_status, int64_t *cpu_us);
+/* True when the zygote or a waiting interpreter was among those collected. Whose fault that is, the caller knows. */
+bool lost_one_of_ours(void);
 /* The same, waiting for it; false when the time is over. */
 bool reap_until(int64_t until_us, pid_t pid, int *wait_status, int64_t *cpu_us);
 /* Waits for the next child to end, a millisecond at the most; false when the time is over. */

@@ -85,6 +85,7 @@ static void start_python(void) {
   char *argv[] = {"python3", SCRIPT_PATH, NULL};
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
+  config.user_site_directory = 0; /* it is in the home of jobs, who can write there */
   PyStatus status = PyConfig_SetBytesArgv(&config, 2, argv);
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);

@@ -1,5 +1,6 @@
 /** The sandboxes that are attacked: one run with all that is seen of it from outside. */
-import { defaultRunLimits, type Isolation } from '../../src/protocol/run.ts';
+import { defaultRunLimits, type Isolation, type RunRequest } from '../../src/protocol/run.ts';
+import type { Lease } from '../../src/sandbox/lease.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import type { DestroyReason } from '../../src/sandbox/pool-events.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
@@ -19,6 +20,7 @@ export const measured: ReadonlySet<string> = new Set([
   'canary_clean_next',
   'supervisor_alive_or_replaced',
   'no_job_procs_after_500ms',
+  'next_control_block_ok',
   ...witnessed,
   ...bystanderNames,
 ]);
@@ -107,11 +109,9 @@ export class Arena {
     const lease = await this.#pool.acquire(tenant, isolation);
     const destroyed = this.#destroyed.slice(from);
     const before = this.now();
-    const witness = new Witness(this.#engine.idOf(lease.container), wanted, this.runtime);
+    const witness = new Witness(this.#engine.idOf(lease.container), wanted, this.runtime, this.#engine);
     const request = { runtime: entry.interpreter, script: Buffer.from(entry.script), stdin, limits };
-    const { result, late } = await watchBystanders(wanted, this.#pool, () => witness.watch(lease, request));
-    const seen = await witness.finish(isolation);
-    lease.release();
+    const { result, late, seen } = await this.#watch(witness, lease, request, { wanted, isolation });
     const left = alone ? await lasting(() => this.#strangers(), 500) : [];
     for (const name of witness.unmeasured) this.unmeasured.add(name);
     const costly = wanted.has('wipe_ms_lt_250') && this.#destroyed.slice(before).includes('not-clean');
@@ -128,6 +128,20 @@ export class Arena {
         ...left.map((text) => breach('processes of a job', text)),
       ],
     };
+  }
+
+  async #watch(
+    witness: Witness,
+    lease: Lease,
+    request: RunRequest,
+    { wanted, isolation }: { wanted: ReadonlySet<string>; isolation: Isolation },
+  ) {
+    try {
+      const bystanders = await watchBystanders(wanted, this.#pool, () => witness.watch(lease, request));
+      return { ...bystanders, seen: await witness.finish(isolation) };
+    } finally {
+      lease.release();
+    }
   }
 
   /** Containers that should not be there. */

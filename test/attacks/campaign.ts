@@ -3,7 +3,7 @@ import { Arena, type ArenaOptions, type AttackOptions, type Sighting } from './a
 import { breach, isAboutTime } from './boundary.ts';
 import type { Attempt, Open } from './entry.ts';
 import { outputOf } from './judge.ts';
-import type { Step } from './plan.ts';
+import type { Followers, Step } from './plan.ts';
 import { knownLimit } from './runtime.ts';
 
 export interface Verdict {
@@ -19,15 +19,15 @@ const passingZombie = /^BREACHED:proc:\d+:0:Z$/;
 
 export class Campaign {
   readonly arena: Arena;
-  readonly #canary: Attempt;
+  readonly #followers: Followers;
 
-  private constructor(arena: Arena, canary: Attempt) {
+  private constructor(arena: Arena, followers: Followers) {
     this.arena = arena;
-    this.#canary = canary;
+    this.#followers = followers;
   }
 
-  static async open(options: ArenaOptions, canary: Attempt): Promise<Campaign> {
-    return new Campaign(await Arena.open(options), canary);
+  static async open(options: ArenaOptions, followers: Followers): Promise<Campaign> {
+    return new Campaign(await Arena.open(options), followers);
   }
 
   /** What a busy machine did does not repeat: a step that was only late gets a second try. */
@@ -48,6 +48,10 @@ export class Campaign {
     }
     const onFresh = (await fresh)?.broken ?? [];
     told.push(...onFresh.map((text) => `the canary on a new container: ${text}`));
+    if (step.attempts.some(({ entry }) => entry.expect.host?.includes('next_control_block_ok'))) {
+      const { broken } = await this.arena.attack(this.#followers.blocking, { alone: false });
+      told.push(...broken.map((text) => `the control after it: ${text}`));
+    }
     told.push(...(await this.arena.unwanted()));
     return { broken: told, known: verdicts.find(({ known }) => known !== undefined)?.known };
   }
@@ -65,7 +69,8 @@ export class Campaign {
     const from = this.arena.now();
     const sightings: Sighting[] = [];
     for (const attempt of attempts) {
-      const one = attempt.entry.id === this.#canary.entry.id ? await this.#sing({}) : await this.arena.attack(attempt, { from });
+      const one =
+        attempt.entry.id === this.#followers.canary.entry.id ? await this.#sing({}) : await this.arena.attack(attempt, { from });
       const elsewhere = mode === 'sequential' && sightings.length > 0 && one.destroyed.length > 0;
       const expected = this.arena.isolation === 'job' || attempts[0]?.entry.pair?.replaces === true;
       const vacuous = breach(
@@ -87,7 +92,7 @@ export class Campaign {
 
   /** On the container that was attacked, or on its replacement; with isolation `job` on one that was never used. */
   async #sing(where: AttackOptions): Promise<Sighting> {
-    const first = await this.arena.attack(this.#canary, where);
-    return passingZombie.test(outputOf(first.outcome.run)) ? this.arena.attack(this.#canary, where) : first;
+    const first = await this.arena.attack(this.#followers.canary, where);
+    return passingZombie.test(outputOf(first.outcome.run)) ? this.arena.attack(this.#followers.canary, where) : first;
   }
 }

@@ -1,5 +1,5 @@
 /** The control groups of a container as the host shows them: what a job cannot talk its way around. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = '/sys/fs/cgroup';
@@ -31,4 +31,28 @@ export function tasksOf(id: string): number | undefined {
 /** The most bytes of memory that the container ever had. */
 export function memoryPeakOf(id: string): number | undefined {
   return numberIn(folderOf(id, 'memory'), ['memory.max_usage_in_bytes', 'memory.peak']);
+}
+
+/** Bytes of memory that the container has now; undefined where it is gone or cannot be seen. */
+export function memoryOf(id: string): number | undefined {
+  return numberIn(folderOf(id, 'memory'), ['memory.usage_in_bytes', 'memory.current']);
+}
+
+/** Processes that have ended and that nobody in the container has waited for, by their number on the host. */
+export function zombiesOf(id: string): number[] {
+  const folder = folderOf(id, 'pids');
+  if (folder === undefined) return [];
+  const parents = new Set(linesOf(path.join(folder, 'cgroup.procs')).map(Number));
+  return readdirSync('/proc').flatMap((name) => {
+    const [, state, parent] = /\) (\S) (\d+) /.exec(linesOf(`/proc/${name}/stat`)[0] ?? '') ?? [];
+    return state === 'Z' && parents.has(Number(parent)) ? [Number(name)] : [];
+  });
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return []; // it ended meanwhile
+  }
 }

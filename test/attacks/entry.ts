@@ -2,15 +2,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
-import type { Runtime } from '../../src/protocol/run.ts';
+import type { RunStatus, Runtime } from '../../src/protocol/run.ts';
+
+/** `error`: the run gives no decision and failMode speaks. */
+const expectedDecisions = ['allow', 'none', 'block', 'ask', 'error', 'not-allow', 'any'] as const;
 
 export interface Expectation {
   /** `self`: the script says HELD; `host`: only what is seen from outside; `decision`: what it decides. */
   readonly kind: 'self' | 'host' | 'decision';
   readonly probe_output?: string | null;
-  /** `error`: the run gives no decision and failMode speaks. */
-  readonly decision: 'allow' | 'block' | 'error' | 'not-allow' | 'any';
+  readonly decision: (typeof expectedDecisions)[number];
   readonly exit?: number | null;
+  /** How the run ends; absent where that may differ. */
+  readonly status?: RunStatus;
   readonly host?: readonly string[];
   readonly max_wall_s?: number;
 }
@@ -68,11 +72,11 @@ export function readCorpus(file: string): Entry[] {
 }
 
 export function attemptsOf(entry: Entry): Attempt[] {
-  const contexts = variantsOf(entry.rawContext);
-  return contexts.map((text, index) => ({
-    title: contexts.length === 1 ? entry.id : `${entry.id} (${index + 1} of ${contexts.length})`,
-    entry,
-    stdin: Buffer.from(`${text.replaceAll(/<GEN:(\d+)>/g, (_, count: string) => 'A'.repeat(Number(count)))}\n`),
+  const variants = variantsOf(entry);
+  return variants.map((variant, index) => ({
+    title: variants.length === 1 ? entry.id : `${entry.id} (${index + 1} of ${variants.length})`,
+    entry: variant,
+    stdin: Buffer.from(`${variant.rawContext.replaceAll(/<GEN:(\d+)>/g, (_, count: string) => 'A'.repeat(Number(count)))}\n`),
   }));
 }
 
@@ -82,11 +86,36 @@ function contextText(line: string): string {
   return node === undefined ? '{}' : line.slice(node.offset, node.offset + node.length);
 }
 
-/** Each value of `variants` takes the place of the one key beside it. */
-function variantsOf(text: string): string[] {
-  const { variants, ...rest } = JSON.parse(text) as { variants?: readonly unknown[] };
-  if (variants === undefined) return [text];
-  const [key, ...others] = Object.keys(rest);
-  if (key === undefined || others.length > 0) throw new Error(`variants need exactly one key beside them: ${text}`);
-  return variants.map((value) => JSON.stringify({ [key]: value }));
+/**
+ * Each value of `variants` takes the place of the one key beside it. In an entry that decides, a value may be a
+ * pair: an exit code, for `{exit}` in the script, and the decision that must come of it.
+ */
+function variantsOf(entry: Entry): Entry[] {
+  const { variants, ...rest } = JSON.parse(entry.rawContext) as { variants?: readonly unknown[] };
+  if (variants === undefined) return [entry];
+  const keys = Object.keys(rest);
+  const [key] = keys.length === 1 ? keys : [];
+  return variants.map((value) => {
+    if (entry.expect.kind === 'decision' && isExitPair(value)) {
+      return withExit(entry, value, key === undefined ? rest : { [key]: value[0] });
+    }
+    if (key === undefined) throw new Error(`variants need exactly one key beside them: ${entry.rawContext}`);
+    return { ...entry, rawContext: JSON.stringify({ [key]: value }) };
+  });
+}
+
+type ExitPair = readonly [exit: number, decision: Expectation['decision']];
+
+function isExitPair(value: unknown): value is ExitPair {
+  const [exit, decision, ...more] = Array.isArray(value) ? (value as unknown[]) : [];
+  return Number.isInteger(exit) && expectedDecisions.some((one) => one === decision) && more.length === 0;
+}
+
+function withExit(entry: Entry, [exit, decision]: ExitPair, context: object): Entry {
+  return {
+    ...entry,
+    script: entry.script.replaceAll('{exit}', String(exit)),
+    expect: { ...entry.expect, decision, exit: null },
+    rawContext: JSON.stringify(context),
+  };
 }

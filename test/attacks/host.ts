@@ -1,6 +1,9 @@
 /** What an attack must not change outside of its sandbox, as far as it is cheap to see from here. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+import { Demux } from '../../src/sandbox/demux.ts';
 import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
+import { FrameReader } from '../../src/sandbox/frames.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { tasksOf } from './cgroup.ts';
 
@@ -12,6 +15,7 @@ export class WatchedEngine extends Engine {
   readonly #uids = new Map<string, number>();
   readonly #live = new Set<string>();
   readonly #removedAt = new Map<string, number>();
+  readonly #ends = new Map<string, number>();
 
   override async create(spec: ContainerSpec): Promise<string> {
     const id = await super.create(spec);
@@ -24,6 +28,28 @@ export class WatchedEngine extends Engine {
     this.#live.delete(id);
     this.#removedAt.set(id, performance.now());
     return super.remove(id);
+  }
+
+  /** Listens beside the sandbox, and not before it does: the first listener makes a stream flow. */
+  override async attach(id: string): Promise<Duplex> {
+    const stream = await super.attach(id);
+    const reader = new FrameReader(({ type }) => {
+      if (type === 'done') this.#ends.set(id, this.endsOf(id) + 1);
+    });
+    reader.expectOutput(largestOutput);
+    const demux = new Demux({ stdout: (bytes) => reader.push(bytes), stderr: () => undefined });
+    const listen = (event: string | symbol) => {
+      if (event !== 'data') return;
+      stream.off('newListener', listen);
+      stream.on('data', (chunk: Buffer) => demux.push(chunk));
+    };
+    stream.on('newListener', listen);
+    return stream;
+  }
+
+  /** How many ends of runs the supervisor of a container has told. */
+  endsOf(id: string): number {
+    return this.#ends.get(id) ?? 0;
   }
 
   /** The whole id of a container that was made here, from its first digits. */
@@ -100,3 +126,5 @@ export async function lasting<T>(ask: () => readonly T[] | Promise<readonly T[]>
 }
 
 export const mebibyte = 1 << 20;
+/** Of both streams, in bytes. */
+const largestOutput = 32 * mebibyte;

@@ -27,6 +27,9 @@ export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
   if (expect.exit != null && (!('status' in run) || run.exitCode !== expect.exit)) {
     broken.push(breach(own, `exit code is not ${expect.exit}: ${describe(run)}`));
   }
+  if (expect.status !== undefined && (!('status' in run) || run.status !== expect.status)) {
+    broken.push(breach(own, `did not end as ${expect.status}: ${describe(run)}`));
+  }
   if (expect.max_wall_s !== undefined && wallMs > expect.max_wall_s * 1000) {
     broken.push(breach('time limits', `answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`));
   }
@@ -65,7 +68,9 @@ function decisionProblems(expect: Expectation, run: RunResult | Failure, result:
   const silent = 'status' in run && run.status === 'exited' && run.exitCode === 0 && run.stdoutTotalBytes === 0;
   const holds: Readonly<Record<Expectation['decision'], boolean>> = {
     allow: passes && !failed,
+    none: decision === 'none' && !failed,
     block: decision === 'block' && !failed,
+    ask: decision === 'ask' && !failed,
     error: failed,
     'not-allow': !passes || failed,
     any: true,
@@ -74,7 +79,8 @@ function decisionProblems(expect: Expectation, run: RunResult | Failure, result:
   const told = `decision ${decision} (${JSON.stringify(result.cause).slice(0, 200)}) with failMode ${failMode}; ${describe(run)}`;
   if (!holds[expect.decision]) problems.push(`expected ${expect.decision}: ${told}`);
   if (failed && decision !== failMode) problems.push(`failMode did not decide: ${told}`);
-  if (failMode === 'block' && passes && !silent && expect.decision !== 'allow') problems.push(`passed: ${told}`);
+  const maySay = expect.decision === 'allow' || expect.decision === 'none';
+  if (failMode === 'block' && passes && !silent && !maySay) problems.push(`passed: ${told}`);
   return problems;
 }
 

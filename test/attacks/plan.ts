@@ -12,6 +12,7 @@ export interface Step {
 /** A sandbox in which nothing works holds every attack: ordinary scripts have to work all the time. */
 const stepsPerControl = 10;
 const canaryId = 'canary-clean-state-py';
+const blockingId = 'ctl-block-exit2';
 
 export interface PlanOptions {
   /** Ids of entries; without one all are planned. A pair is planned whole. */
@@ -36,12 +37,22 @@ export function plan(entries: readonly Entry[], { only = [], runtime = 'runc' }:
   return attacks.length === 0 ? order : [...order, ...controls.map((control) => again(control))];
 }
 
-/** The entry that runs after every other and looks for what that one left. */
-export function canaryOf(entries: readonly Entry[]): Attempt {
-  const entry = entries.find(({ id }) => id === canaryId);
-  const [canary] = entry === undefined ? [] : attemptsOf(entry);
-  if (canary === undefined) throw new Error(`The corpus has no ${canaryId}.`);
-  return canary;
+export interface Followers {
+  /** Runs after every other entry and looks for what that one left. */
+  readonly canary: Attempt;
+  /** An ordinary hook that blocks, after entries with `next_control_block_ok`. */
+  readonly blocking: Attempt;
+}
+
+export function followersOf(entries: readonly Entry[]): Followers {
+  return { canary: attemptOf(entries, canaryId), blocking: attemptOf(entries, blockingId) };
+}
+
+function attemptOf(entries: readonly Entry[], id: string): Attempt {
+  const entry = entries.find((one) => one.id === id);
+  const [attempt] = entry === undefined ? [] : attemptsOf(entry);
+  if (attempt === undefined) throw new Error(`The corpus has no ${id}.`);
+  return attempt;
 }
 
 function stepsOf(entries: readonly Entry[], runtime: string): Step[] {

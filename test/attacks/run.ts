@@ -5,7 +5,7 @@ import { measured } from './arena.ts';
 import { Campaign } from './campaign.ts';
 import { baseCorpus, corpora, readCorpus } from './entry.ts';
 import { mebibyte } from './host.ts';
-import { canaryOf, plan } from './plan.ts';
+import { followersOf, plan } from './plan.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +23,7 @@ const entries = values.corpus.flatMap(readCorpus);
 const { runtime } = values;
 const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
 const started = performance.now();
-const campaign = await Campaign.open({ isolation, runtime }, canaryOf(readCorpus(baseCorpus)));
+const campaign = await Campaign.open({ isolation, runtime }, followersOf(readCorpus(baseCorpus)));
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 function report(kind: keyof typeof count, title: string, details: readonly string[] = []): void {

@@ -1,4 +1,5 @@
 /** Looks at one run from outside of its container, with the eyes of the host. */
+import { existsSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -7,14 +8,15 @@ import type { Isolation, RunRequest } from '../../src/protocol/run.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
 import { defaultProfile, pidsLimit } from '../../src/sandbox/spec.ts';
 import { type Boundary, breach } from './boundary.ts';
-import { memoryPeakOf, tasksOf } from './cgroup.ts';
-import { lasting, mebibyte } from './host.ts';
+import { memoryOf, memoryPeakOf, tasksOf, zombiesOf } from './cgroup.ts';
+import { lasting, mebibyte, type WatchedEngine } from './host.ts';
 import type { Outcome } from './judge.ts';
-import { bytesBelow, diskOf } from './written.ts';
+import { bytesBelow, diskOf, fingerprintOf, layersOf } from './written.ts';
 
 /** The invariants, as the corpus spells them. */
 export const witnessed = [
   'stdout_le_cap',
+  'stderr_le_cap',
   'worker_rss_delta_lt_32MiB',
   'event_loop_p99_lt_100ms',
   'pids_peak_le_limit',
@@ -22,6 +24,10 @@ export const witnessed = [
   'pids_current_baseline',
   'host_disk_delta_lt_1MiB',
   'wipe_ms_lt_250',
+  'mem_returns_to_baseline',
+  'no_zombies_after',
+  'rootfs_hash_unchanged',
+  'single_terminal_decision',
 ] as const;
 
 /** Those for which it is not enough to look at the end. */
@@ -32,6 +38,9 @@ const idleTasks = 4;
 const mostGrowth = 32 * mebibyte;
 /** The kernel counts in batches and may be some pages over. */
 const kernelSlack = mebibyte;
+/** What the supervisor lets pass: files of the image count for whoever read them first. */
+const baselineSlack = 48 * mebibyte + kernelSlack;
+const resetMs = 500;
 
 export class Witness {
   /** Invariants that were asked for and cannot be seen on this machine. */
@@ -42,24 +51,35 @@ export class Witness {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 5 });
   readonly #rssBefore = process.memoryUsage.rss();
   readonly #tasksBefore: number | undefined;
+  readonly #memoryBefore: number | undefined;
+  readonly #engine: WatchedEngine;
+  readonly #endsBefore: number;
+  #outcome: Outcome | undefined;
+  #layers: readonly (readonly [folder: string, fingerprint: string])[] | undefined;
   #tasksPeak: number | undefined;
   #memoryPeak: number | undefined;
   #diskBefore: number | undefined;
   #diskPeak: number | undefined;
   #disk: readonly string[] | undefined;
-  #keptBeyond: string | undefined;
+  #keptBeyond: string[] = [];
 
   /** @param runtime the OCI runtime of the container `id`. */
-  constructor(id: string, wanted: ReadonlySet<string>, runtime: string) {
+  constructor(id: string, wanted: ReadonlySet<string>, runtime: string, engine: WatchedEngine) {
     this.#id = id;
     this.#wanted = wanted;
+    this.#engine = engine;
     this.#pidsLimit = pidsLimit(defaultProfile, runtime);
     this.#tasksBefore = tasksOf(id);
+    this.#memoryBefore = memoryOf(id);
+    this.#endsBefore = engine.endsOf(id);
   }
 
   async watch(lease: Lease, request: RunRequest): Promise<Outcome> {
     if (this.#wanted.has('host_disk_delta_lt_1MiB')) this.#disk = await diskOf(this.#id);
     this.#diskBefore = this.#disk && bytesBelow(this.#disk);
+    if (this.#wanted.has('rootfs_hash_unchanged')) {
+      this.#layers = (await layersOf(this.#id))?.map((folder) => [folder, fingerprintOf(folder)]);
+    }
     const counting = countable.some((name) => this.#wanted.has(name)) ? setInterval(() => this.#count(), sampleMs) : undefined;
     const started = performance.now();
     this.#delay.enable();
@@ -67,10 +87,14 @@ export class Witness {
       const run = await lease
         .run(request)
         .catch((error: unknown) => ({ code: 'SANDBOX_LOST', message: messageOf(error) }) as const);
-      if ('status' in run && run.stdout.length > request.limits.stdoutBytes) {
-        this.#keptBeyond = `${run.stdout.length} bytes of stdout were kept`;
+      if ('status' in run) {
+        if (run.stdout.length > request.limits.stdoutBytes)
+          this.#keptBeyond.push(`${run.stdout.length} bytes of stdout were kept`);
+        if (run.stderr.length > request.limits.stderrBytes)
+          this.#keptBeyond.push(`${run.stderr.length} bytes of stderr were kept`);
       }
-      return { run, wallMs: performance.now() - started };
+      this.#outcome = { run, wallMs: performance.now() - started };
+      return this.#outcome;
     } finally {
       this.#delay.disable();
       clearInterval(counting);
@@ -84,7 +108,7 @@ export class Witness {
     const late = this.#delay.percentile(99) / 1e6;
     const written = this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
     return [
-      ...(this.#keptBeyond === undefined ? [] : [breach('output limits', this.#keptBeyond)]),
+      ...this.#keptBeyond.map((text) => breach('output limits', text)),
       ...this.#over(
         'worker_rss_delta_lt_32MiB',
         'worker',
@@ -102,7 +126,10 @@ export class Witness {
         'bytes of memory',
       ),
       ...this.#over('host_disk_delta_lt_1MiB', 'host', written, mebibyte, 'bytes on the disk of the host'),
-      ...(isolation === 'tenant' ? await this.#tasksAfter() : []),
+      ...(isolation === 'tenant' ? [...(await this.#tasksAfter()), ...(await this.#memoryAfter())] : []),
+      ...(await this.#zombiesAfter()),
+      ...this.#changedLayers(),
+      ...this.#ends(),
     ];
   }
 
@@ -134,7 +161,44 @@ export class Witness {
       const now = tasksOf(this.#id) ?? 0;
       return before !== undefined && now > before ? [`${now} tasks after the reset, ${before} before the job`] : [];
     };
-    return (await lasting(more, 500)).map((text) => breach('processes of a job', text));
+    return (await lasting(more, resetMs)).map((text) => breach('processes of a job', text));
+  }
+
+  async #memoryAfter(): Promise<string[]> {
+    if (!this.#wanted.has('mem_returns_to_baseline')) return [];
+    const before = this.#memoryBefore;
+    if (before === undefined) this.unmeasured.push('mem_returns_to_baseline');
+    const more = () => {
+      const now = memoryOf(this.#id) ?? 0;
+      return before !== undefined && now > before + baselineSlack
+        ? [`${now} bytes of memory after the reset, ${before} before the job`]
+        : [];
+    };
+    return (await lasting(more, resetMs)).map((text) => breach('reset between jobs', text));
+  }
+
+  async #zombiesAfter(): Promise<string[]> {
+    if (!this.#wanted.has('no_zombies_after')) return [];
+    if (this.#tasksBefore === undefined) this.unmeasured.push('no_zombies_after');
+    const left = await lasting(() => zombiesOf(this.#id), resetMs);
+    return left.map((pid) => breach('processes of a job', `process ${pid} has ended and nobody waits for it`));
+  }
+
+  /** The container's own layer goes with it. */
+  #changedLayers(): string[] {
+    if (!this.#wanted.has('rootfs_hash_unchanged')) return [];
+    if (this.#layers === undefined) this.unmeasured.push('rootfs_hash_unchanged');
+    const changed = (this.#layers ?? []).filter(([folder, before]) => existsSync(folder) && fingerprintOf(folder) !== before);
+    return changed.map(([folder]) => breach('file system', `${folder} of the root file system is not what it was`));
+  }
+
+  /** The supervisor tells one end of a run, and none where the host had to end it. */
+  #ends(): string[] {
+    if (!this.#wanted.has('single_terminal_decision')) return [];
+    const told = this.#engine.endsOf(this.#id) - this.#endsBefore;
+    const run = this.#outcome?.run;
+    const least = run !== undefined && 'status' in run && run.status === 'exited' ? 1 : 0;
+    return told < least || told > 1 ? [breach('decision', `${told} ends of one run were told`)] : [];
   }
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Campaign } from '../attacks/campaign.ts';
 import { corpora, readCorpus } from '../attacks/entry.ts';
-import { canaryOf, plan } from '../attacks/plan.ts';
+import { followersOf, plan } from '../attacks/plan.ts';
 import { whyNotRuntime } from '../support/runtimes.ts';
 
 const entries = corpora.flatMap(readCorpus);
@@ -19,7 +19,7 @@ describe.each(['runc', 'runsc'])('with isolation job under %s', async (runtime) 
   let campaign: Campaign | undefined;
 
   beforeAll(async () => {
-    if (why === undefined) campaign = await Campaign.open({ isolation: 'job', runtime }, canaryOf(entries));
+    if (why === undefined) campaign = await Campaign.open({ isolation: 'job', runtime }, followersOf(entries));
   });
 
   afterAll(async () => {

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Campaign } from '../attacks/campaign.ts';
 import { corpora, readCorpus } from '../attacks/entry.ts';
-import { canaryOf, plan } from '../attacks/plan.ts';
+import { followersOf, plan } from '../attacks/plan.ts';
 
 const entries = corpora.flatMap(readCorpus);
 let campaign: Campaign | undefined;
 
 beforeAll(async () => {
-  campaign = await Campaign.open({ isolation: 'tenant' }, canaryOf(entries));
+  campaign = await Campaign.open({ isolation: 'tenant' }, followersOf(entries));
 });
 
 afterAll(async () => {
