@@ -1,0 +1,105 @@
+/** Matchers and conditions with a text for which a backtracking engine has no end, or takes longer than in proportion. */
+import { nested, pieces } from './shapes.ts';
+
+export interface Tried {
+  readonly pattern: string;
+  /** The tool's name, or what the tool is called with. */
+  readonly subject: string;
+}
+
+export type Tries = Readonly<Record<string, (size: number) => Tried>>;
+
+const as = (n: number) => 'a'.repeat(n);
+
+/** Of one pattern: the subject grows. */
+const against =
+  (pattern: string, subject: (n: number) => string = as) =>
+  (n: number): Tried => ({ pattern, subject: subject(n) });
+
+/** Regular expressions on the name of a tool. */
+export const matcherTries: Tries = {
+  'a repeated repetition': against('(a+)+b'),
+  'a repeated repetition to the end': against('(a+)+$', (n) => `${as(n)}!`),
+  'a repeated repetition of any text': against('(.*)*b'),
+  'a lookahead': against('(?=a)(a+)+b'),
+  'a negative lookahead': against('(?!b)(a+)+b'),
+  'a lookbehind': against('(a+)+(?<=b)b'),
+  'a back-reference': against('(a)?(a+)+\\1b'),
+  'a back-reference by name': against('(?<x>a)?(a+)+\\k<x>b'),
+  'letters by property': against('(\\p{L}+)+1'),
+  'a letter by code point': against('(\\u{61}+)+b'),
+  'counts in counts': against('(a{1,50}){1,50}b'),
+  'a count of a repetition': against('(a+){20}b'),
+  'a count without an end': against('(a{2,})+b'),
+  'overlapping alternatives': against('(a|aa)+b'),
+  'equal alternatives': against('(a|a|a)*b'),
+  'alternatives with a class': against('([a-z]|a|\\w)+1'),
+  'an optional letter many times': (n) => ({ pattern: `${'a?'.repeat(n)}${'a'.repeat(n)}b`, subject: as(n) }),
+  'any text many times': (n) => ({ pattern: `${'.*a'.repeat(8)}b`, subject: as(n) }),
+  'any text as often as the name is long': (n) => ({ pattern: `${'.*a'.repeat(n)}b`, subject: as(n) }),
+  'lazy repetitions': against('(a+?)+?b'),
+  'repeated blanks': against('(\\s+)+x', (n) => ' '.repeat(n)),
+  'a word of words': against('^(\\w+\\s?)+$', (n) => `${as(n)}!`),
+  'without case': against('(?i)(a+)+b'),
+  'names of a server': against('mcp__.*__(write|delete).*', (n) => `mcp__${'__x'.repeat(n)}`),
+  'a list of names': (n) => ({ pattern: pieces(n, (i) => `Tool${i}`, '|'), subject: `Tool${n}` }),
+  'a list of expressions': (n) => ({ pattern: pieces(n, (i) => `Tool${i}.*`, '|'), subject: `Tool${n}` }),
+  'groups in groups': (n) => ({ pattern: nested(n, '(', ')', 'a'), subject: as(n) }),
+  'groups without an end': (n) => ({ pattern: '('.repeat(n), subject: 'a' }),
+  'repetitions of groups in groups': (n) => ({ pattern: nested(n, '(', ')*', 'a'), subject: `${as(n)}b` }),
+  'counts of groups in groups': (n) => ({ pattern: nested(n, '(', '){1,9}', 'a'), subject: as(n) }),
+  classes: (n) => ({ pattern: '[a-z]'.repeat(n), subject: as(n) }),
+  'letters of a class': (n) => ({ pattern: `[${'az'.repeat(n)}]+b`, subject: as(n) }),
+  properties: (n) => ({ pattern: '\\p{L}'.repeat(n), subject: as(n) }),
+  'a large count': (n) => ({ pattern: `a{${n}}b`, subject: as(n) }),
+  'a large range': (n) => ({ pattern: `(a{0,${n}}){0,${n}}b`, subject: as(n) }),
+  escapes: (n) => ({ pattern: '\\d'.repeat(n), subject: '1'.repeat(n) }),
+  'a long text': (n) => ({ pattern: `${as(n)}b`, subject: as(n) }),
+  'a long name': against('Bash|Write'),
+};
+
+/** Globs on the name of a tool: only `*` is special. */
+export const globTries: Tries = {
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  'twelve stars': against(`${'*a'.repeat(12)}b`),
+  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: as(n) }),
+  'two stars': against('*a*b'),
+  'a long name': against('@server/*'),
+};
+
+/** `Write(…)` on a path. */
+export const pathTries: Tries = {
+  'twelve stars': against(`${'*a'.repeat(12)}b`),
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  'a harmless pattern': against('**/*a*b*'),
+  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: as(n) }),
+  'any folder many times': (n) => ({ pattern: `${'**/'.repeat(n)}b`, subject: 'a/'.repeat(n) }),
+  'any folder and a letter': against(`${'**/a/'.repeat(8)}b`, (n) => 'a/'.repeat(n)),
+  'question marks': (n) => ({ pattern: `${'?'.repeat(n)}b`, subject: as(n) }),
+  braces: (n) => ({ pattern: `${'{a,b}'.repeat(n)}c`, subject: as(n) }),
+  'braces in braces': (n) => ({ pattern: nested(n, '{a,', '}', 'b'), subject: as(n) }),
+  'a range in braces': (n) => ({ pattern: `{1..${n}}`, subject: String(n) }),
+  'repeated groups': against('+(+(a|b)|a)c'),
+  'repeated groups in groups': (n) => ({ pattern: nested(n, '+(', ')', 'a'), subject: `${as(n)}b` }),
+  'groups that must not match': (n) => ({ pattern: `${'!(a)'.repeat(n)}b`, subject: as(n) }),
+  'optional groups': (n) => ({ pattern: `${'?(a)'.repeat(n)}b`, subject: as(n) }),
+  classes: (n) => ({ pattern: `${'[a-z]'.repeat(n)}1`, subject: as(n) }),
+  'a class of letters': (n) => ({ pattern: `[${as(n)}]b`, subject: as(n) }),
+  'brackets without an end': (n) => ({ pattern: '['.repeat(n), subject: as(n) }),
+  backslashes: (n) => ({ pattern: '\\a'.repeat(n), subject: as(n) }),
+  exclamations: (n) => ({ pattern: `${'!'.repeat(n)}a`, subject: as(n) }),
+  folders: against('src/**', (n) => 'a/'.repeat(n)),
+  'folders upwards': against('src/**', (n) => 'a/../'.repeat(n)),
+  'the same folder': against('src/**', (n) => './'.repeat(n)),
+  slashes: against('src/**', (n) => '/'.repeat(n)),
+  'a long pattern': (n) => ({ pattern: `${as(n)}b`, subject: as(n) }),
+};
+
+/** `Bash(…)` on a line of shell. */
+export const lineTries: Tries = {
+  'twelve stars': against(`${'*a'.repeat(12)}b`),
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  'a plain pattern': against('git push *', (n) => `git ${as(n)}`),
+  'many commands': against('git push *', (n) => 'true; '.repeat(n)),
+  'many stars, many commands': against('*a*a*a*a*b', (n) => `${'aaaa; '.repeat(n)}`),
+};
