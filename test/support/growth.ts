@@ -50,7 +50,7 @@ interface Cost {
  * Doubles the size until a run takes long enough to tell, and gives the worst growth of a doubling. Each is the mean of
  * two: a table that grows or a cache that is full makes a step at one size, and no curve.
  */
-export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 40 }: Shape<Input>): Growth {
+export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }: Shape<Input>): Growth {
   const costs = new Map<number, Cost>();
   const measured = (size: number): Cost => {
     const known = costs.get(size);

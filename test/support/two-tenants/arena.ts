@@ -13,8 +13,10 @@ export const mostWaitMs = 1_000;
 export const mostMemoryBytes = 700 << 20;
 /** What one attack gets, after which a server that does not answer is ended. */
 const attackMs = 8_000;
+/** b's longest wait before anybody attacks. */
+const quietMs = 500;
 /** b asks at least so long. */
-const leastMs = 450;
+const leastMs = 500;
 
 const tokens = { a: 'token-of-a-0123456789', admin: 'admin-of-a-0123456789', b: 'token-of-b-0123456789' };
 
@@ -66,7 +68,12 @@ export class Arena {
     writeFileSync(path.join(folder, 'tokens.json'), JSON.stringify(list.map(entry)));
     const file = path.join(import.meta.dirname, 'neighbour.ts');
     const arena = new Arena(folder, fork(file, { execArgv: ['--import', 'tsx'] }), env);
-    await arena.server();
+    try {
+      await arena.server();
+    } catch (error) {
+      await arena.close();
+      throw error;
+    }
     return arena;
   }
 
@@ -120,21 +127,22 @@ export class Arena {
   }
 
   async #stopNeighbour(): Promise<Seen> {
+    if (this.#neighbour.exitCode !== null) throw new Error('the process of b has ended');
     const told = once(this.#neighbour, 'message');
-    const died = once(this.#neighbour, 'exit').then(() => Promise.reject(new Error('the process of b has ended')));
     this.#tell({ kind: 'stop' });
-    return ((await Promise.race([told, died])) as [Seen])[0];
+    return ((await told) as [Seen])[0];
   }
 
   /** The first containers are made, and what b asks is compiled. */
   async #untilRight(server: RunningServer): Promise<void> {
+    let seen: Seen | undefined;
     for (let round = 0; round < 20; round += 1) {
       this.#tell({ kind: 'ask', url: server.url, token: tokens.b });
       await new Promise((resolve) => setTimeout(resolve, 300));
-      const { worstMs, wrong } = await this.#stopNeighbour();
-      if (wrong.length === 0 && worstMs < 300) return;
+      seen = await this.#stopNeighbour();
+      if (seen.wrong.length === 0 && seen.worstMs < quietMs) return;
     }
-    throw new Error('b was not answered rightly before anybody attacked');
+    throw new Error(`b was not answered rightly before anybody attacked: ${JSON.stringify(seen)}`);
   }
 }
 

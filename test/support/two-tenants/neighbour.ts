@@ -21,7 +21,8 @@ export const deadlineMs = 1_500;
 /** For answers that are on their way when b is told to stop. */
 const graceMs = 1_000;
 
-const guard = 'if jq -r .tool_input.command | grep -q "rm -rf"; then echo "not this" >&2; exit 2; fi';
+/** Nothing but bash itself: what it costs to start other programs is not what is measured. */
+const guard = `IFS= read -r -d '' context; if [[ $context == *"rm -rf"* ]]; then echo "not this" >&2; exit 2; fi`;
 
 interface Question {
   readonly name: string;
@@ -53,8 +54,8 @@ class Asking {
   constructor(url: string, token: string) {
     this.#url = url;
     this.#token = token;
-    this.#timer = setInterval(() => this.#askTwo(), everyMs);
-    this.#askTwo();
+    this.#timer = setInterval(() => this.#askNext(), everyMs);
+    this.#askNext();
   }
 
   async stop(): Promise<Seen> {
@@ -69,10 +70,9 @@ class Asking {
     return { asked: this.#asked, worstMs: this.#worstMs, wrong: this.#wrong };
   }
 
-  /** In turn what must be blocked, then what must pass; each under both kinds of failMode. */
-  #askTwo(): void {
-    const turn = (this.#asked / 2) % 2;
-    for (const one of [questions[turn], questions[turn + 2]]) this.#ask(one as Question);
+  /** In turn: what must be blocked and what must pass, under both kinds of failMode. */
+  #askNext(): void {
+    this.#ask(questions[this.#asked % questions.length] as Question);
   }
 
   #ask({ name, body, decision }: Question): void {
