@@ -4,7 +4,7 @@
  * hold for all.
  */
 import { describe, expect, test } from 'vitest';
-import { dialectNames } from '../src/protocol/dialects/registry.ts';
+import { dialects } from '../src/protocol/dialects/registry.ts';
 import { type Growth, growth, mostMemory, mostTime } from './support/growth.ts';
 import {
   agentFileShapes,
@@ -78,12 +78,12 @@ describe('a body:', () => {
   grows({ 'unknown keys': (n) => `{"context":{},${jsonShapes['members']?.(n).slice(1)}` }, read.body);
 });
 
-describe.each(Object.entries(contextPlaces))('a context with a value %s:', (_, place) => {
-  grows(mapped(jsonShapes, place), read.context, { n: 1_024 });
-});
+const inContext = (place: string) => mapped(jsonShapes, contextPlaces[place] as (value: string) => string);
 
-describe('a context with a transcript:', () => {
-  grows(mapped(jsonShapes, contextPlaces['as the input'] as (value: string) => string), read.contextWithTranscript, { n: 1_024 });
+describe('a context with a value as the input:', () => grows(inContext('as the input'), read.context, { n: 1_024 }));
+
+describe('a context with a value beside the input, and a transcript:', () => {
+  grows(inContext('beside the input'), read.contextWithTranscript, { n: 1_024 });
 });
 
 describe('what a script prints, in every dialect:', () => {
@@ -110,7 +110,10 @@ describe('a rewrite for the next hook:', () => {
   });
 });
 
-describe.each(dialectNames)('a matcher of %s on a name:', (dialect) => {
+/** One for each way to read a matcher. */
+const ways = [...new Map(dialects.map(({ name, matcher }) => [JSON.stringify(matcher), name])).values()];
+
+describe.each(ways)('a matcher of %s on a name:', (dialect) => {
   matches({ ...matcherTries, ...globTries }, (pattern, subject) => read.matchOf(dialect, pattern, subject));
 });
 

@@ -1,16 +1,16 @@
 /**
- * Prints as Markdown how long tenant b waits while tenant a attacks: `tsx test/support/two-tenants-report.ts [TEXT]`,
- * where TEXT leaves the attacks whose name holds it. Needs the engine, the image and `npm run build`.
+ * Prints as Markdown how long tenant b waits while tenant a attacks: `tsx test/support/two-tenants-report.ts [EXPRESSION]`,
+ * for the attacks whose name it matches. Needs the engine, the image and `npm run build`.
  */
 import { Arena, faultsOf, type Outcome } from './two-tenants/arena.ts';
 import { attacks } from './two-tenants/attacks.ts';
 
-const part = process.argv[2] ?? '';
+const wanted = new RegExp(process.argv[2] ?? '');
 const arena = await Arena.open();
 console.log('| attack of a | worst wait of b, ms | wrong answers to b | what a saw | memory, MiB | the server |');
 console.log('|---|---|---|---|---|---|');
 let red = 0;
-for (const attack of attacks.filter(({ name }) => name.includes(part))) {
+for (const attack of attacks.filter(({ name }) => wanted.test(name))) {
   const outcome = await arena.attack(attack);
   const faults = faultsOf(outcome);
   if (faults.length > 0) red += 1;

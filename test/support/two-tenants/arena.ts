@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type RunningServer, startServer } from '../server.ts';
+import { type Answer, type RunningServer, startServer } from '../server.ts';
 import { type Attack, wait } from './attack.ts';
 import type { Order, Seen } from './neighbour.ts';
 
@@ -106,6 +106,11 @@ export class Arena {
     over.abort();
     if (end !== undefined || /no answer/.test(outcome.answers)) await this.#endServer();
     return { ...outcome, ms: performance.now() - began };
+  }
+
+  /** One evaluation of a tenant. */
+  async askAs(tenant: 'a' | 'b', json: object): Promise<Answer> {
+    return (await this.server()).ask('POST', '/v1/evaluate', { json, headers: { authorization: `Bearer ${tokens[tenant]}` } });
   }
 
   async close(): Promise<void> {

@@ -31,7 +31,7 @@ export const documentAttacks: readonly Attack[] = [
     ['flow sequences without an end', 1.9 * mib],
   ]),
   requests(
-    'YAML in a body of /v1/hook: 3,000 levels (4 at once)',
+    'YAML in a body of /v1/hook: 3,000 levels',
     () => hookCall('claude-code', JSON.stringify(callContext), nested(3_000, '[')),
     4,
   ),

@@ -5,10 +5,19 @@ import { type Attack, evaluation, requests } from './attack.ts';
 const printing = (printed: string) => `#!/usr/bin/env python3\nimport sys\nsys.stdout.write(${printed})\n`;
 const keys = (n: number) => `','.join('"k%d":0' % i for i in range(${n}))`;
 
+const callOf = (event: string) => ({ hook_event_name: event, tool_name: 'Bash', tool_input: { command: 'ls' } });
+const lines = "'{}\\n' * 349000";
+
+/** A body for an evaluation of a hook that prints 349,000 lines, each of which is an object. */
+export const noisyLines = {
+  dialect: 'copilot',
+  hooks: { preToolUse: [{ name: 'a', script: printing(lines) }] },
+  context: callOf('preToolUse'),
+};
+
 function output(name: string, dialect: string, event: string, printed: string): Attack {
   return requests(`${dialect} prints ${name}`, () => {
-    const context = { hook_event_name: event, tool_name: 'Bash', tool_input: { command: 'ls' } };
-    return evaluation({ dialect, hooks: { [event]: [{ name: 'a', script: printing(printed) }] }, context });
+    return evaluation({ dialect, hooks: { [event]: [{ name: 'a', script: printing(printed) }] }, context: callOf(event) });
   });
 }
 
@@ -29,7 +38,7 @@ function rewriting(dialect: string, event: string, opening: string, count: numbe
 const sleeping = (seconds: number) => evaluation({ hooks: { PreToolUse: [{ matcher: 'Bash', command: `sleep ${seconds}` }] } });
 
 export const scriptAttacks: readonly Attack[] = [
-  output('1 MiB of lines {}', 'copilot', 'preToolUse', "'{}\\n' * 349000"),
+  output('1 MiB of lines {}', 'copilot', 'preToolUse', lines),
   output('1 MiB of permissions in lines', 'copilot', 'preToolUse', `'{"permissionDecision":"allow"}\\n' * 33000`),
   output('1 MiB of progress', 'copilot', 'preToolUse', `'{"type":"progress"}\\n' * 52000`),
   output('1 MiB of control lines', 'cline', 'PreToolUse', `'HOOK_CONTROL\\t{}\\n' * 61000`),
