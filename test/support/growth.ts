@@ -16,6 +16,8 @@ export interface Shape<Input> {
   readonly n: number;
   /** The largest size that is tried; 256 times `n` unless given. */
   readonly largest?: number;
+  /** Runs that take so long, in milliseconds, tell enough: larger sizes are not tried. */
+  readonly enoughMs?: number;
 }
 
 export interface Growth {
@@ -35,8 +37,6 @@ export const mostMemory = 4;
 /** Shorter times tell nothing: one collection or one compilation takes as long. */
 const floorMs = 3;
 const floorBytes = 256 << 10;
-/** Long enough to tell: larger sizes are not tried. */
-const enoughMs = 150;
 /** A run that takes longer has no end, for a test. */
 const endlessMs = 2_000;
 const attempts = 6;
@@ -50,7 +50,7 @@ interface Cost {
  * Doubles the size until a run takes long enough to tell, and gives the worst growth of a doubling. Each is the mean of
  * two: a table that grows or a cache that is full makes a step at one size, and no curve.
  */
-export function growth<Input>({ make, run, n, largest = n * 256 }: Shape<Input>): Growth {
+export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }: Shape<Input>): Growth {
   const costs = new Map<number, Cost>();
   const measured = (size: number): Cost => {
     const known = costs.get(size);

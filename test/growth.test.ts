@@ -1,0 +1,131 @@
+/**
+ * Whatever reads what somebody else wrote takes no more than in proportion to it: a reader is fed n, 2n, 4n, … of each
+ * shape. Time that more than triples, or memory that more than quadruples, is that of a reader that one caller can
+ * hold for all.
+ */
+import { describe, expect, test } from 'vitest';
+import { dialects } from '../src/protocol/dialects/registry.ts';
+import { type Growth, growth, mostMemory, mostTime } from './support/growth.ts';
+import {
+  agentFileShapes,
+  commentShapes,
+  hookFileShapes,
+  testFileShapes,
+  tokenShapes,
+  tomlDepth,
+  tomlWidth,
+} from './support/hostile/files.ts';
+import { globTries, lineTries, matcherTries, pathTries, type Tries } from './support/hostile/patterns.ts';
+import * as read from './support/hostile/readers.ts';
+import type { Shapes } from './support/hostile/shapes.ts';
+import { contextPlaces, jsonShapes, outputShapes, shellShapes } from './support/hostile/values.ts';
+import { yamlDepth, yamlIndented, yamlWidth } from './support/hostile/yaml.ts';
+
+function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
+  expect({ n, time: timeRatio <= mostTime || timeRatio, memory: memoryRatio <= mostMemory || memoryRatio }).toEqual({
+    n,
+    time: true,
+    memory: true,
+  });
+}
+
+/** One test for each shape. */
+function grows(shapes: Shapes, run: read.Reader, sizes: Sizes = {}): void {
+  const shape = { n: 64, largest: 262_144, ...sizes };
+  test.each(Object.entries(shapes))('%s', (_, make) => expectProportion(growth({ make, run, ...shape })), 30_000);
+}
+
+interface Sizes {
+  readonly n?: number;
+  readonly largest?: number;
+}
+
+/** Small sizes: what backtracks is endless at once. */
+function matches(tries: Tries, run: (pattern: string, subject: string) => unknown): void {
+  test.each(Object.entries(tries))(
+    '%s',
+    (_, make) => expectProportion(growth({ make, run: ({ pattern, subject }) => run(pattern, subject), n: 8, largest: 65_536 })),
+    30_000,
+  );
+}
+
+describe('a hooks file in YAML:', () => {
+  grows(yamlWidth, read.hooksFile);
+  grows(yamlDepth, read.hooksFile, { n: 8, largest: 16_384 });
+  grows(yamlIndented, read.hooksFile, { n: 8, largest: 512 });
+});
+
+describe('a hooks file in TOML:', () => {
+  grows(tomlWidth, read.hooksFile);
+  grows(tomlDepth, read.hooksFile, { n: 8, largest: 16_384 });
+});
+
+describe('a hooks file in JSON:', () => {
+  grows(commentShapes, read.hooksFile);
+  grows(hookFileShapes, read.hooksFile);
+});
+
+describe('hooks in a body, with a pointer for each problem:', () => grows(hookFileShapes, read.hooksOfBody));
+
+describe('the hooks of an agent:', () => grows(agentFileShapes, read.hooksFile));
+
+describe('a file of hook tests:', () => grows(testFileShapes, read.testFile));
+
+describe('a list of tokens:', () => grows(tokenShapes, read.tokens));
+
+describe('a body:', () => {
+  grows(jsonShapes, read.body);
+  grows({ 'unknown keys': (n) => `{"context":{},${jsonShapes['members']?.(n).slice(1)}` }, read.body);
+});
+
+const inContext = (place: string) => mapped(jsonShapes, contextPlaces[place] as (value: string) => string);
+
+describe('a context with a value as the input:', () => grows(inContext('as the input'), read.context, { n: 1_024 }));
+
+describe('a context with a value beside the input, and a transcript:', () => {
+  grows(inContext('beside the input'), read.contextWithTranscript, { n: 1_024 });
+});
+
+describe('what a script prints, in every dialect:', () => {
+  grows(outputShapes, read.output, { n: 16, largest: 65_536 });
+});
+
+describe('a rewrite for the next hook:', () => {
+  const cases = [
+    ['gemini-cli', 'BeforeTool', '{"hookSpecificOutput":{"tool_input":'],
+    ['gemini-cli', 'BeforeModel', '{"hookSpecificOutput":{"llm_request":'],
+    ['agentpool', 'pre_tool_use', '{"modified_input":'],
+    ['crush', 'PreToolUse', '{"updated_input":'],
+    [
+      'claude-code',
+      'PreToolUse',
+      '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"allow","updatedInput":',
+    ],
+  ] as const;
+  describe.each(cases)('%s, %s', (dialect, event, opening) => {
+    const closing = '}'.repeat(opening.split('{').length - 1);
+    const { members, depth, texts } = jsonShapes as Record<'members' | 'depth' | 'texts', (n: number) => string>;
+    const values = mapped({ members, depth, texts }, (value) => `${opening}${value}${closing}`);
+    grows(values, (text) => read.pipedOf(dialect, text, event), { n: 16, largest: 65_536 });
+  });
+});
+
+/** One for each way to read a matcher. */
+const ways = [...new Map(dialects.map(({ name, matcher }) => [JSON.stringify(matcher), name])).values()];
+
+describe.each(ways)('a matcher of %s on a name:', (dialect) => {
+  matches({ ...matcherTries, ...globTries }, (pattern, subject) => read.matchOf(dialect, pattern, subject));
+});
+
+describe('a condition on a path:', () => matches(pathTries, read.pathOf));
+
+describe('a condition on a line of shell:', () => {
+  matches(lineTries, read.lineOf);
+  grows(shellShapes, (line) => read.lineOf('git push *', line));
+});
+
+describe('the commands of a line:', () => grows(shellShapes, read.commands));
+
+function mapped(shapes: Shapes, place: (text: string) => string): Shapes {
+  return Object.fromEntries(Object.entries(shapes).map(([name, make]) => [name, (n) => place(make(n))]));
+}

@@ -1,0 +1,92 @@
+/**
+ * Runs targets in the main thread of this process: `run-targets.ts SEED FROM TO NAME…`. Before each run it says which
+ * one it is, after it what was wrong. Whoever started it watches: a run that says nothing more has no end, or has
+ * ended the process.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { HookpoolError } from '../../../src/errors.ts';
+import { FieldError, HttpError } from '../../../src/server/http-error.ts';
+import { random } from './random.ts';
+import { type Target, targets } from './targets.ts';
+
+/** What is told, one JSON text in a line. */
+export type Told =
+  | { readonly kind: 'run'; readonly target: string; readonly run: number }
+  | {
+      readonly kind: 'fault';
+      readonly target: string;
+      readonly run: number;
+      readonly fault: string;
+      readonly input: readonly string[];
+    };
+
+/** So much of an input is told. */
+const toldLetters = 300;
+
+export function inputOf({ name, make }: Target, seed: number, run: number): readonly string[] {
+  return make(random(name, seed, run));
+}
+
+async function runAll(seed: number, from: number, to: number, names: readonly string[]): Promise<void> {
+  for (const target of targets.filter(({ name }) => names.includes(name))) {
+    // Compiled before it counts.
+    await faultOf(target, inputOf(target, seed, -1));
+    for (let run = from; run < to; run += 1) {
+      const input = inputOf(target, seed, run);
+      tell({ kind: 'run', target: target.name, run });
+      const fault = await faultOf(target, input);
+      if (fault !== undefined) tell({ kind: 'fault', target: target.name, run, fault, input: input.map(shortened) });
+    }
+  }
+}
+
+async function faultOf(target: Target, input: readonly string[]): Promise<string | undefined> {
+  const since = threadMs();
+  let thrown: unknown;
+  try {
+    await target.run(...input);
+  } catch (error) {
+    thrown = error;
+  }
+  const ms = threadMs() - since;
+  if (ms > target.mostMs) return `held the thread for ${Math.round(ms)} ms`;
+  return thrown === undefined || isAnswer(thrown)
+    ? undefined
+    : `threw ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
+}
+
+/** An error that a caller gets told, not a bug. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof HookpoolError || error instanceof HttpError || error instanceof FieldError;
+}
+
+function shortened(text: string): string {
+  const half = toldLetters / 2;
+  return text.length <= toldLetters ? text : `${text.slice(0, half)} … ${text.length} characters … ${text.slice(-half)}`;
+}
+
+function tell(told: Told): void {
+  writeSync(1, `${JSON.stringify(told)}\n`);
+}
+
+/** Where the system does not tell it, that of the process. */
+function threadMs(): number {
+  try {
+    return (
+      Number(
+        readFileSync('/proc/self/task/self/schedstat'.replace('self/task/self', `self/task/${process.pid}`), 'latin1').split(
+          ' ',
+        )[0],
+      ) / 1e6
+    );
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+}
+
+const [seed, from, to, ...names] = process.argv.slice(2);
+if (process.argv[1] === import.meta.filename) {
+  await runAll(Number(seed), Number(from), Number(to), names.length > 0 ? names : targets.map(({ name }) => name));
+  process.exit();
+}

@@ -1,0 +1,106 @@
+/** What is fuzzed: a reader, and the texts that it is given. */
+import { dialects } from '../../../src/protocol/dialects/registry.ts';
+import { appUnderTest } from '../../server/app-under-test.ts';
+import { globTries, lineTries, matcherTries, pathTries, type Tries } from '../hostile/patterns.ts';
+import * as read from '../hostile/readers.ts';
+import * as grammar from './grammars.ts';
+import type { Random } from './random.ts';
+import { changed, type Grammar, textOf } from './texts.ts';
+
+export interface Target {
+  readonly name: string;
+  /** The input: one text, or two that belong together. */
+  readonly make: (random: Random) => readonly string[];
+  readonly run: (...input: readonly string[]) => unknown;
+  /** CPU milliseconds that the main thread may be held. */
+  readonly mostMs: number;
+}
+
+/** After so long everybody else has waited too long. */
+const stallMs = 250;
+/** For what reads files on the command line, and a server's documents where they hold up nobody. */
+const documentMs = 1_000;
+
+const kib = 1 << 10;
+/** Of documents. */
+const mostText = 64 * kib;
+/** Of what the thread that answers is given. */
+const mostBody = 1_024 * kib;
+
+const document = (name: string, one: Grammar, run: (text: string) => unknown): Target => ({
+  ...reader(name, one, run, mostText),
+  mostMs: documentMs,
+});
+
+const reader = (name: string, one: Grammar, run: (text: string) => unknown, most: number): Target => ({
+  name,
+  mostMs: stallMs,
+  make: (random) => [textOf(one, random, most)],
+  run: (text = '') => run(text),
+});
+
+/** Patterns and texts for which there are many ways, as they are or with a part changed; or any. */
+const pair = (
+  name: string,
+  tries: Tries,
+  grammars: readonly [Grammar, Grammar],
+  run: (one: string, other: string) => unknown,
+): Target => ({
+  name,
+  mostMs: stallMs,
+  make: (random) => {
+    const [first, second] = grammars;
+    if (random.below(3) === 0)
+      return [
+        textOf(first, random, random.pick([24, 256, 4 * kib])),
+        textOf(second, random, random.pick([64, 4 * kib, mostText])),
+      ];
+    const { pattern, subject } = random.pick(Object.values(tries))(random.size(8, 4 * kib));
+    const spelt = random.below(2) === 0 ? pattern : changed(pattern, first, random, 4 * kib);
+    return [spelt, random.below(2) === 0 ? subject : changed(subject, second, random, mostText)];
+  },
+  run: (one = '', other = '') => run(one, other),
+});
+
+/** Of a dialect that the text picks, so that each run costs one. */
+const dialectOf = (text: string) => dialects[text.length % dialects.length] as (typeof dialects)[number];
+
+export const targets: readonly Target[] = [
+  document('YAML', grammar.yaml, read.hooksFile),
+  document('JSON with comments', grammar.comments, read.hooksFile),
+  document('TOML', grammar.toml, read.hooksFile),
+  document('agent files', grammar.agentFiles, read.hooksOfBody),
+  document('hook test files', grammar.testFiles, read.testFile),
+  document('tokens', grammar.tokenLists, read.tokens),
+  reader('bodies', grammar.bodies, throughTheServer(), mostBody),
+  reader('contexts', grammar.contexts, read.context, mostBody),
+  reader('contexts with a transcript', grammar.contexts, read.contextWithTranscript, mostBody),
+  pair('matchers', { ...matcherTries, ...globTries }, [grammar.expressions, grammar.subjects], (pattern, name) =>
+    read.matchOf(dialectOf(pattern).name, pattern, name),
+  ),
+  pair('conditions on paths', pathTries, [grammar.globs, grammar.subjects], read.pathOf),
+  pair('conditions on commands', lineTries, [grammar.globs, grammar.shell], read.lineOf),
+  reader('outputs', grammar.outputs, (text) => read.outputOf(dialectOf(text).name, text), mostBody),
+  reader(
+    'rewrites',
+    grammar.outputs,
+    (text) => {
+      const { name, events } = dialectOf(text);
+      return read.pipedOf(name, text, Object.keys(events)[0] as string);
+    },
+    mostBody,
+  ),
+  reader('lines of shell', grammar.shell, read.commands, mostText),
+];
+
+/** As a request, with a runner that does nothing. */
+function throughTheServer(): (text: string) => Promise<unknown> {
+  let app: ReturnType<typeof appUnderTest>['app'] | undefined;
+  return async (text) => {
+    app ??= appUnderTest({ bodyLimitBytes: 20 << 20 }).app;
+    const headers = { 'content-type': 'application/json', host: 'localhost' };
+    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload: text });
+    if (answer.statusCode === 500) throw new Error(`an answer of 500: ${answer.body.slice(0, 300)}`);
+    return answer;
+  };
+}
