@@ -42,8 +42,8 @@ function fromPlainHook(dialect: Dialect, { hook, scriptPlace, warnings }: PlainL
   return {
     hook: {
       ...hook,
-      matches: (name) => matches()(name),
-      condition: condition && ((call) => condition()(call)),
+      matches: (...given) => matches()(...given),
+      condition: condition && ((...given) => condition()(...given)),
     },
     scriptPlace,
     scriptProblem: (message) => ({ ...scriptPlace, message: shortened(message) }),

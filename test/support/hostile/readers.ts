@@ -12,7 +12,7 @@ import { pipeContext } from '../../../src/protocol/rewrite.ts';
 import { splitShell } from '../../../src/protocol/shell-line.ts';
 import { parseTokens } from '../../../src/server/auth.ts';
 import { readJson } from '../../../src/server/body.ts';
-import { HookCompiler } from '../../../src/server/hook-compiler.ts';
+import { readHookDocument } from '../../../src/server/hook-compiler.ts';
 import { evaluateBody } from '../../../src/server/schemas.ts';
 import { hashed } from '../../../src/server/stored-hook-set.ts';
 import { bytes, exited, sampleHook } from '../../protocol/samples.ts';
@@ -25,7 +25,7 @@ export const hooksFile: Reader = (text) => parseHooksFile('hooks', text);
 /** The same as the server reads it: with a pointer for each problem. */
 export const hooksOfBody: Reader = (text) => {
   const document = hashed({ name: 'hooks', scope: 'named' as const, text, place: { pointer: '/document', isText: false } });
-  return new HookCompiler(async () => undefined).compile(document);
+  return readHookDocument(document);
 };
 
 export const testFile: Reader = (text) => parseTestFile('tests', text);
