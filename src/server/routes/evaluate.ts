@@ -14,7 +14,7 @@ import type { HookDocument } from '../stores.ts';
 
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   app.post('/v1/evaluate', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
-    const body = readJson(evaluateBody, request.body);
+    const body = readJson(evaluateBody, request.body, 'context');
     const { value } = body;
     const tenant = tenantOf(request.caller, value.tenant);
     const startedAt = performance.now();
