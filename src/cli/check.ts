@@ -63,7 +63,8 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
     const lines = [...warnings.map(asWarning), ...all];
     io.err(lines.map((line) => `${formatProblems([line])}\n`).join(''));
-    const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
+    const found = all.reduce((sum, { more = 1 }) => sum + more, 0);
+    const count = found === 1 ? '1 problem' : `${found} problems`;
     io.out(all.length === 0 ? `${paint('ok', 'green', io.terminal)}\n` : `${paint(count, 'red', io.terminal)}\n`);
   }
   return all.length === 0 ? exitCodes.ok : exitCodes.usage;

@@ -1,9 +1,11 @@
 /** Which hooks an event calls for, and in which order. */
+import { InvalidInputError } from '../errors.ts';
 import type { Context } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
 import { withoutDuplicates } from '../protocol/dedupe.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import { orderHooks } from '../protocol/files/hooks-file.ts';
+import { documentLimits } from '../protocol/files/limits.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { Matching } from '../protocol/patterns/matching.ts';
 
@@ -18,6 +20,7 @@ const maxNamed = 20;
 /**
  * All patterns of the event have one limit together; hooks of which it cannot be told within it run.
  * @param active names of on-demand hooks that are switched on.
+ * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks for the event than one may.
  */
 export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Selection {
   const rules = eventRules(dialect, context.event);
@@ -36,7 +39,10 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
     if (isFor && matching.untold > before) undecided.push(hook.name);
     return isFor;
   });
-  return { hooks: withoutDuplicates(dialect, orderHooks(dialect, selected)), diagnostics: diagnosticsOf(undecided) };
+  const due = withoutDuplicates(dialect, orderHooks(dialect, selected));
+  if (due.length <= documentLimits.hooksOfEvent) return { hooks: due, diagnostics: diagnosticsOf(undecided) };
+  const counts = `${due.length} hooks match this ${context.event} event; ${documentLimits.hooksOfEvent} are the most.`;
+  throw new InvalidInputError('INVALID_HOOKS', `${counts} Write several checks into one script.`);
 }
 
 function fromSource(hook: Hook, source: string | undefined): boolean {

@@ -2,12 +2,13 @@
  * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to
  * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
  */
-import { applyEdits, modify, type Node, parseTree } from 'jsonc-parser';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { ToolCall } from './condition.ts';
 import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
-import { isJsonObject, jsonDepth, ownProperty, valueAt } from './json.ts';
+import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
+import { members } from './json-scan.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
+import { shown } from './shown.ts';
 
 export interface Context {
   readonly event: string;
@@ -31,8 +32,11 @@ export interface ContextInput {
   readonly transcript?: Uint8Array | undefined;
 }
 
-/** Contexts are agents' data, not programs: deeper than this is a mistake or an attack. */
-const maxContextDepth = 512;
+/**
+ * Contexts are agents' data, not programs: what is above this is a mistake or an attack. Half a million values took
+ * half a second and 100 MB to read.
+ */
+const contextLimits: JsonCounts = { depth: 512, values: 200_000 };
 const summaryKey = 'execution_summary';
 
 /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
@@ -77,7 +81,7 @@ function textAt(root: object, paths: readonly string[]): string | undefined {
 /** The tool's input in a context. Some agents send it as a text that is JSON. */
 export function toolInputIn(dialect: Dialect, root: object): unknown {
   const value = dialect.toolInput.map((path) => valueAt(root, path)).find((one) => one !== undefined);
-  if (typeof value !== 'string' || jsonDepth(value) > maxContextDepth) return value;
+  if (typeof value !== 'string' || excess(value) !== undefined) return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -85,20 +89,21 @@ export function toolInputIn(dialect: Dialect, root: object): unknown {
   }
 }
 
-/** What jsonc-parser makes of `"key": value`. */
-type Property = { readonly children: readonly [key: Node, value: Node] };
-
 /**
  * For the text of a JSON object: sets `execution_summary`, each one if it is there twice, to where the
  * transcript lies. Every other byte stays.
  */
 export function pointToTranscript(text: string): string {
-  const root = parseTree(text) as unknown as { readonly children: readonly Property[] };
-  const there = root.children.filter(({ children: [key] }) => key.value === summaryKey);
-  if (there.length === 0) return applyEdits(text, modify(text, [summaryKey], transcriptPath, {}));
+  const all = members(text);
+  const there = all.filter(({ name }) => name === summaryKey);
   const content = JSON.stringify(transcriptPath);
-  const edits = there.map(({ children: [, { offset, length }] }) => ({ offset, length, content }));
-  return applyEdits(text, edits);
+  if (there.length === 0) {
+    const at = all.at(-1)?.valueEnd ?? text.indexOf('{') + 1;
+    return `${text.slice(0, at)}${all.length === 0 ? '' : ','}"${summaryKey}":${content}${text.slice(at)}`;
+  }
+  const starts = [0, ...there.map(({ valueEnd }) => valueEnd)];
+  const kept = there.map(({ valueStart }, index) => text.slice(starts[index], valueStart) + content);
+  return kept.join('') + text.slice(starts.at(-1));
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
@@ -110,7 +115,7 @@ function eventOf(dialect: Dialect, root: object, asked: string | undefined): str
   if (asked !== undefined && own !== undefined && findEvent(dialect, own) !== event) {
     throw new InvalidInputError(
       'INVALID_EVENT',
-      `The event is ${event}, but the context says ${own}. Send the context of that event.`,
+      `The event is ${event}, but the context says ${shown(String(own))}. Send the context of that event.`,
     );
   }
   return event;
@@ -129,9 +134,21 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+/** The limit that a JSON text exceeds. */
+function excess(text: string): keyof JsonCounts | undefined {
+  const { depth, values } = jsonCounts(text);
+  if (depth > contextLimits.depth) return 'depth';
+  return values > contextLimits.values ? 'values' : undefined;
+}
+
 function parseObject(text: string): object {
-  if (jsonDepth(text) > maxContextDepth) {
-    throw new InvalidInputError('INVALID_CONTEXT', `The context is nested deeper than ${maxContextDepth} levels.`);
+  const over = excess(text);
+  if (over === 'depth') {
+    throw new InvalidInputError('INVALID_CONTEXT', `The context is nested deeper than ${contextLimits.depth} levels.`);
+  }
+  if (over === 'values') {
+    const most = `The context has more than ${contextLimits.values} values, names of members not counted: send less of it.`;
+    throw new InvalidInputError('TOO_LARGE', most);
   }
   try {
     const value: unknown = JSON.parse(text);

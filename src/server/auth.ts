@@ -6,8 +6,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { SourceDocument } from '../protocol/files/document.ts';
+import { SourceDocument, told } from '../protocol/files/document.ts';
 import { formatProblems } from '../protocol/files/hooks-file.ts';
+import { shortened } from '../protocol/shown.ts';
 import type { Priority } from '../protocol/wire/job-message.ts';
 import { HttpError } from './http-error.ts';
 import { anyTenant, defaultTenant, tenantName } from './names.ts';
@@ -28,6 +29,7 @@ export interface Token {
 export type Caller = Omit<Token, 'sha256'>;
 
 const minTokenLength = 16;
+const mostIssues = 20;
 const tokensSchema = z
   .array(
     z
@@ -53,11 +55,15 @@ const tokensSchema = z
  */
 export function parseTokens(file: string, text: string): Token[] {
   const { documents, problems } = SourceDocument.parse(file, text);
-  if (problems.length > 0) throw new InvalidInputError('INVALID_CONFIG', formatProblems(problems));
+  if (problems.length > 0) throw new InvalidInputError('INVALID_CONFIG', formatProblems(told(problems)));
   const parsed = tokensSchema.safeParse(documents[0]?.value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the list'}: ${message}`);
-    throw new InvalidInputError('INVALID_CONFIG', `The tokens in ${file} cannot be used. ${issues.join('; ')}.`);
+    const { issues } = parsed.error;
+    const first = issues
+      .slice(0, mostIssues)
+      .map(({ path, message }) => `${path.join('.') || 'the list'}: ${shortened(message)}`);
+    const more = issues.length > mostIssues ? `; and ${issues.length - mostIssues} more` : '';
+    throw new InvalidInputError('INVALID_CONFIG', `The tokens in ${file} cannot be used. ${first.join('; ')}${more}.`);
   }
   return parsed.data.map(({ token, tokenSha256, tenant, role, urgent }) => ({
     sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),

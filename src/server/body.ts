@@ -2,10 +2,11 @@
  * Request bodies. They are kept as text: a context must reach the script byte for byte, and a value
  * that went through JSON.parse has lost its large numbers.
  */
-import { getLocation, visit } from 'jsonc-parser';
 import type { z } from 'zod';
 import { messageOf } from '../errors.ts';
-import { isJsonObject, jsonDepth } from '../protocol/json.ts';
+import { isJsonObject, type JsonCounts, jsonCounts } from '../protocol/json.ts';
+import { members } from '../protocol/json-scan.ts';
+import { shortened, shown } from '../protocol/shown.ts';
 import { HttpError } from './http-error.ts';
 
 /** As it arrived. */
@@ -26,8 +27,13 @@ export const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml',
 /** For bodies that are handed on as bytes. None that a form of a web page could send without being asked first. */
 export const rawTypes = ['application/json', 'application/octet-stream'] as const;
 
-/** A context may have 512 levels; the body is one more, a hook a few. */
-const maxBodyDepth = 600;
+/**
+ * A context may have 512 levels; the body is one more, a hook a few. The values are those of the largest context and
+ * of hooks and files beside it.
+ */
+const bodyLimits: JsonCounts = { depth: 600, values: 400_000 };
+/** Far more than any body has fields. */
+const mostMembers = 100;
 
 export function rawBody(contentType: string | undefined, bytes: Uint8Array): RawBody {
   return { contentType: (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '', bytes };
@@ -48,17 +54,23 @@ export interface ReadBody<T> {
   readonly rawMember: (name: string) => string | undefined;
 }
 
-/** @throws HttpError 400 or 415 with the pointer to the first field that the schema refuses. */
-export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body): ReadBody<T> {
+/**
+ * @param unread members that are objects and stay texts, because somebody else reads them: they have no members in the
+ * value.
+ * @throws HttpError 400, 413 or 415 with the pointer to the first field that the schema refuses.
+ */
+export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body, ...unread: readonly string[]): ReadBody<T> {
   if (!(jsonTypes as readonly string[]).includes(contentType)) {
     throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
   }
-  const root = parseJson(text);
-  if (!isJsonObject(root)) throw new HttpError(400, 'INVALID_BODY', 'The body must be a JSON object.');
-  const members = rawMembers(text);
+  checkCounts(text);
+  const texts = rawMembers(text);
+  const root = Object.fromEntries(
+    [...texts].map(([name, value]) => [name, unread.includes(name) ? outline(value) : parse(value, name)]),
+  );
   const parsed = schema.safeParse(root);
   if (!parsed.success) throw schemaError(parsed.error);
-  return { value: parsed.data, rawMember: (name) => members.get(name) };
+  return { value: parsed.data, rawMember: (name) => texts.get(name) };
 }
 
 /** @throws HttpError 415 for a request without a body. */
@@ -67,34 +79,49 @@ export function asRawBody(body: unknown): RawBody {
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The request needs a body with a Content-Type.');
 }
 
+/** With the first thing that the schema refuses. */
 export function schemaError(error: z.ZodError): HttpError {
   const issue = error.issues[0];
   const path = [...(issue?.path ?? [])].map(String);
   if (issue?.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '');
-  return new HttpError(400, 'INVALID_REQUEST', `${path.join('.') || 'The body'}: ${issue?.message}.`, pointerTo(path));
+  const name = path.map(shown).join('.') || 'The body';
+  return new HttpError(400, 'INVALID_REQUEST', shortened(`${name}: ${issue?.message}.`), pointerTo(path));
 }
+
+/** Longer names are cut: an answer does not grow with its request. Paths of files have 512 bytes. */
+const mostOfPointer = 600;
 
 /** RFC 6901 */
 export function pointerTo(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const parts = path.map((part) => String(part).slice(0, mostOfPointer));
+  return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** The pointer to a place in a JSON text; line and column from 1. */
-export function pointerAt(json: string, line: number, column: number): string {
-  let offset = 0;
-  for (let at = 1; at < line; at++) offset = json.indexOf('\n', offset) + 1;
-  return pointerTo(getLocation(json, offset + column - 1).path.filter((part) => part !== ''));
+function checkCounts(text: string): void {
+  const { depth, values } = jsonCounts(text);
+  if (depth > bodyLimits.depth) throw invalidBody(`The body is nested deeper than ${bodyLimits.depth} levels.`);
+  if (values <= bodyLimits.values) return;
+  const most = `The body has more than ${bodyLimits.values} values, names of members not counted: send less of the context.`;
+  throw new HttpError(413, 'TOO_LARGE', most);
 }
 
-function parseJson(text: string): unknown {
-  if (jsonDepth(text) > maxBodyDepth) {
-    throw new HttpError(400, 'INVALID_BODY', `The body is nested deeper than ${maxBodyDepth} levels.`);
-  }
+/** @param member undefined: it is the whole body. */
+function parse(text: string, member?: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HttpError(400, 'INVALID_BODY', `The body is not JSON: ${messageOf(error)}.`);
+    throw invalidBody(`The body is not JSON: ${messageOf(error)}.`, member === undefined ? '' : pointerTo([member]));
   }
+}
+
+/** What a schema looks at: whether it is an object, an array or something else. */
+function outline(text: string): unknown {
+  if (text.startsWith('{')) return {};
+  return text.startsWith('[') ? [] : parse(text);
+}
+
+function invalidBody(message: string, pointer = ''): HttpError {
+  return new HttpError(400, 'INVALID_BODY', message, pointer);
 }
 
 /**
@@ -102,37 +129,17 @@ function parseJson(text: string): unknown {
  * refused, or two readers would see two contexts.
  */
 function rawMembers(text: string): Map<string, string> {
-  const members = new Map<string, string>();
-  let depth = 0;
-  let name: string | undefined;
-  let start = 0;
-  const open = () => {
-    depth++;
-  };
-  const finish = (end: number) => {
-    if (name !== undefined) members.set(name, text.slice(start, end).trim());
-  };
-  visit(text, {
-    onObjectBegin: open,
-    onArrayBegin: open,
-    onArrayEnd: () => {
-      depth--;
-    },
-    onObjectEnd: (offset) => {
-      if (--depth === 0) finish(offset);
-    },
-    onObjectProperty: (property) => {
-      if (depth !== 1) return;
-      if (members.has(property)) throw new HttpError(400, 'INVALID_BODY', `"${property}" is there twice.`, pointerTo([property]));
-      name = property;
-    },
-    onSeparator: (character, offset) => {
-      if (depth !== 1) return;
-      if (character === ':') start = offset + 1;
-      else finish(offset);
-    },
-  });
-  return members;
+  const found = new Map<string, string>();
+  let end = text.indexOf('{') + 1;
+  for (const { name, valueStart, valueEnd } of members(text, 0, mostMembers)) {
+    if (found.has(name)) throw invalidBody(`"${shown(name)}" is there twice.`, pointerTo([name]));
+    found.set(name, text.slice(valueStart, valueEnd));
+    end = valueEnd;
+  }
+  if (found.size === mostMembers) throw invalidBody(`The body has ${mostMembers} members or more.`);
+  if (/^[ \t\r\n]*\{/.test(text) && /^[ \t\r\n]*\}[ \t\r\n]*$/.test(text.slice(end))) return found;
+  parse(text);
+  throw invalidBody('The body must be a JSON object.');
 }
 
 function isRawBody(body: unknown): body is RawBody {

@@ -6,17 +6,17 @@ import { InvalidInputError } from '../errors.ts';
 import type { Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
+import { documentLimits } from '../protocol/files/limits.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { ownProperty } from '../protocol/json.ts';
+import { members, scanJson } from '../protocol/json-scan.ts';
 import { scriptKey } from '../protocol/script.ts';
-import { pointerAt } from './body.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Backend } from './deps.ts';
 import { FieldError, type FieldProblem } from './http-error.ts';
+import { pointersAt } from './pointers.ts';
 import type { ReadCall } from './reading/read-call.ts';
 import type { HookDocument } from './stores.ts';
 
-export const maxDocumentBytes = 2 << 20;
 const cacheBytes = 32 << 20;
 const cacheEntries = 1_000;
 /** The name that a GlobalHook document without one gives its hook. */
@@ -105,19 +105,12 @@ export function hooksOf(document: HookDocument, set: HookSet): readonly Hook[] {
 export function readHookDocument(document: HookDocument): HookSet {
   const bytes = Buffer.byteLength(document.text);
   try {
-    if (bytes > maxDocumentBytes) {
-      throw new InvalidInputError('TOO_LARGE', `The hooks have ${bytes} bytes; ${maxDocumentBytes} are the most.`);
+    if (bytes > documentLimits.bytes) {
+      throw new InvalidInputError('TOO_LARGE', `The hooks have ${bytes} bytes; ${documentLimits.bytes} are the most.`);
     }
     return parseHooksFile(document.name, document.text, document.hint);
   } catch (error) {
     if (error instanceof InvalidInputError) throw fieldError(document, error);
-    // The YAML reader calls itself for every level.
-    if (error instanceof RangeError) {
-      throw new FieldError(
-        document.place?.pointer ?? '',
-        new InvalidInputError('INVALID_HOOKS', 'The hooks are nested too deeply.', { cause: error }),
-      );
-    }
     throw error;
   }
 }
@@ -125,21 +118,17 @@ export function readHookDocument(document: HookDocument): HookSet {
 function fieldError({ text, place }: HookDocument, error: InvalidInputError): FieldError {
   const { pointer: base = '', isText = false } = place ?? {};
   if (!(error instanceof InvalidHooksError)) return new FieldError(base, error);
-  const isJson = !isText && hasPointers(text);
-  const problems: FieldProblem[] = error.problems.map(({ line, column, message }) => ({
-    line,
-    column,
-    message,
-    ...(isJson ? { pointer: `${base}${pointerAt(text, line, column)}` } : {}),
-  }));
+  const pointers = !isText && hasPointers(text) ? pointersAt(text, error.problems) : [];
+  const problems: FieldProblem[] = error.problems.map(({ line, column, message }, index) => {
+    const pointer = pointers[index];
+    return { line, column, message, ...(pointer === undefined ? {} : { pointer: base + pointer }) };
+  });
   return new FieldError(problems[0]?.pointer ?? base, error, problems);
 }
 
 /** In JSON that holds another document as a text, lines are those of that text. */
 function hasPointers(text: string): boolean {
-  try {
-    return ownProperty(JSON.parse(text), 'document') === undefined;
-  } catch {
-    return false;
-  }
+  const { depth, tokens } = documentLimits;
+  const isJson = scanJson(text, { depth, values: tokens }).end !== undefined;
+  return isJson && !members(text).some(({ name }) => name === 'document');
 }

@@ -1,6 +1,7 @@
 /** From whatever was thrown to an answer: the only table of HTTP statuses. */
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import { InvalidHooksError } from '../protocol/files/hooks-file.ts';
+import { shortened } from '../protocol/shown.ts';
 
 /** Codes of this floor; the others come from errors.ts. Public and stable. */
 export type HttpErrorCode =
@@ -79,13 +80,21 @@ export interface ErrorAnswer {
 
 const retryAfterSeconds = 2;
 
+/** Of the message of an error: the problems of a hooks file, one a line, are the longest. */
+const mostCharacters = 32_000;
+
 export function answerTo(thrown: unknown): ErrorAnswer {
+  const { error, ...answer } = fullAnswer(thrown);
+  return { ...answer, error: { ...error, message: shortened(error.message, mostCharacters) } };
+}
+
+function fullAnswer(thrown: unknown): ErrorAnswer {
   if (thrown instanceof HttpError) {
     const { status, code, message, pointer } = thrown;
     return { status, ...(status === 503 ? { retryAfterSeconds } : {}), error: { code, message, pointer } };
   }
   if (thrown instanceof FieldError) {
-    const { error, status } = answerTo(thrown.cause);
+    const { error, status } = fullAnswer(thrown.cause);
     const problems = thrown.problems ?? error.problems;
     return { status, error: { ...error, pointer: thrown.pointer, ...(problems === undefined ? {} : { problems }) } };
   }

@@ -14,11 +14,10 @@ const maxDeadlineMs = 3_600_000;
 const maxTimeoutMs = 300_000;
 const maxBodyBytes = 64 << 20;
 
-const agentName = z
-  .string()
-  .min(1)
-  .optional()
-  .meta({ description: 'Whose hooks, where a document holds those of several agents.' });
+/** They are kept with a hook set, line by line. */
+const oneLine = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,256}$/u, 'must be 1 to 256 characters without line breaks');
+
+const agentName = oneLine.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
 
 /** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
 export const evaluateBody = z
@@ -119,7 +118,7 @@ export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 /** What the document that is stored may leave open. */
 const hintShape = {
-  dialect: z.string().optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
+  dialect: oneLine.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
 };
 export const hintQuery = z.strictObject(hintShape);

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
+import { documentLimits } from '../protocol/files/limits.ts';
+import { scanJson } from '../protocol/json-scan.ts';
 import { asRawBody, decodeBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
@@ -72,8 +74,9 @@ export function describeSet({ name, scope, version, etag, format, dialect, hookC
   return { name, scope, version, etag, format, dialect, hookCount, storedAt };
 }
 
-/** The reader of hook files takes YAML; what calls itself JSON has to be JSON. */
+/** The reader of hook files takes YAML; what calls itself JSON has to be JSON. It tells of its limits itself. */
 function checkJson(text: string): void {
+  if (scanJson(text, { depth: documentLimits.depth, values: documentLimits.tokens }).over !== undefined) return;
   try {
     JSON.parse(text);
   } catch (error) {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
 import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
 import { dialectNames } from '../../protocol/dialects/registry.ts';
-import { type Path, type Problem, SourceDocument } from '../../protocol/files/document.ts';
+import { type Path, type Problem, SourceDocument, told } from '../../protocol/files/document.ts';
+import { shown } from '../../protocol/shown.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
 /** What a test can expect a decision to come from: everything but our own failures. */
@@ -80,13 +81,14 @@ export interface ParsedTestFile {
 export function parseTestFile(file: string, content: string): { parsed?: ParsedTestFile; problems: readonly Problem[] } {
   const { documents, problems } = SourceDocument.parse(file, content);
   const [source, second] = documents;
-  if (source === undefined) return { problems };
+  if (source === undefined) return { problems: told(problems) };
   if (second !== undefined)
     return { problems: [second.problem([], 'A test file is one document: give this one a file of its own.')] };
   const { data, error } = testFileSchema.safeParse(source.value);
-  if (data === undefined) return { problems: error.issues.flatMap((issue) => issueProblems(source, issue)) };
-  const wrong = data.cases.flatMap((entry, at) => entryProblems(source, data.cases, entry, at));
-  return wrong.length > 0 ? { problems: wrong } : { parsed: { source, data }, problems: [] };
+  if (data === undefined) return { problems: told(error.issues.flatMap((issue) => issueProblems(source, issue))) };
+  const names = new Set<string>();
+  const wrong = data.cases.flatMap((entry, at) => entryProblems(source, names, entry, at));
+  return wrong.length > 0 ? { problems: told(wrong) } : { parsed: { source, data }, problems: [] };
 }
 
 /** The published shape, made from the schema that checks it. */
@@ -106,7 +108,7 @@ function issueProblems(source: SourceDocument, issue: z.core.$ZodIssue): Problem
     return [source.problem(path, `${what}: ${issue.message}.`)];
   }
   const known = Object.keys(shapeAt(path)).join(', ');
-  return issue.keys.map((key) => source.problem([...path, key], `Unknown key "${key}". Known: ${known}.`, 'key'));
+  return issue.keys.map((key) => source.problem([...path, key], `Unknown key "${shown(key)}". Known: ${known}.`, 'key'));
 }
 
 function shapeAt(path: Path): object {
@@ -114,13 +116,17 @@ function shapeAt(path: Path): object {
   return path.length === 0 ? testFileSchema.shape : caseSchema.shape;
 }
 
-/** What the schema cannot say. */
-function entryProblems(source: SourceDocument, all: readonly CaseEntry[], entry: CaseEntry, at: number): Problem[] {
+/**
+ * What the schema cannot say.
+ * @param names of the cases before; gets that of this one.
+ */
+function entryProblems(source: SourceDocument, names: Set<string>, entry: CaseEntry, at: number): Problem[] {
   const problem = (key: keyof CaseEntry, message: string) => [source.problem(['cases', at, key], message)];
-  const again = all.findIndex(({ name }) => name === entry.name) < at;
+  const again = names.has(entry.name);
+  names.add(entry.name);
   const contexts = [entry.context, entry.contextFile].filter((value) => value !== undefined).length;
   return [
-    ...(again ? problem('name', `Two cases are called "${entry.name}": rename one.`) : []),
+    ...(again ? problem('name', `Two cases are called "${shown(entry.name)}": rename one.`) : []),
     ...(contexts === 0 ? problem('context', 'A case needs a context or a contextFile.') : []),
     ...(contexts === 2 ? problem('contextFile', 'context and contextFile exclude each other: keep one.') : []),
     ...(entry.transcript !== undefined && entry.transcriptFile !== undefined

@@ -4,8 +4,8 @@
  */
 import { findDialect } from '../dialects/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../json.ts';
-import { type Path, type Problem, type SourceDocument } from './document.ts';
 import { shown } from '../shown.ts';
+import type { Path, Problem, SourceDocument } from './document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookName } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';

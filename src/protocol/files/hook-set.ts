@@ -1,8 +1,8 @@
 /** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
 import type { Dialect, Tier } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
 import { shown } from '../shown.ts';
+import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';

@@ -8,10 +8,10 @@ import type { Dialect } from '../dialect.ts';
 import { dialectNames, findDialect } from '../dialects/registry.ts';
 import type { Hook } from '../hook.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { shown } from '../shown.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { type Problem, SourceDocument, told } from './document.ts';
-import { shown } from '../shown.ts';
 import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
@@ -95,11 +95,7 @@ function readHooksFile(place: TextPlace, text: string): DocumentResult {
   const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
   const oneAgent = 'This document is for another agent than the one before: give it a file of its own.';
   const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
-  const wrong = [
-    ...mixed.map(({ source }) => source.problem([], oneAgent)),
-    ...crowds(hooks),
-    ...duplicateNames(hooks),
-  ];
+  const wrong = [...mixed.map(({ source }) => source.problem([], oneAgent)), ...crowds(hooks), ...duplicateNames(hooks)];
   return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
 }
 

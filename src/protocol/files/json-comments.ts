@@ -30,17 +30,22 @@ function marksOf(text: string): Marks | undefined {
   for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
     const at = found.index;
     const [char] = found;
-    const end = char === '"' ? endOfText(text, at) : char === '/' ? endOfComment(text, at) : piece.lastIndex;
+    const end = endOf(char, text, at);
     if (end === undefined) return undefined;
     piece.lastIndex = end;
     if (char === '/') {
       comments.push([at, end]);
       continue;
     }
-    if (comma !== undefined && (char === '}' || char === ']')) commas.push(comma);
+    if (comma !== undefined && '}]'.includes(char)) commas.push(comma);
     comma = char === ',' ? [at, end] : undefined;
   }
   return { comments, commas };
+}
+
+function endOf(piece: string, text: string, start: number): number | undefined {
+  if (piece === '"') return endOfText(text, start);
+  return piece === '/' ? endOfComment(text, start) : start + piece.length;
 }
 
 /** Index behind a comment; undefined where none begins, or it does not end. */

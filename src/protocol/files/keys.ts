@@ -3,8 +3,8 @@
  */
 import { foldName } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { type Path, type Problem, type SourceDocument } from './document.ts';
 import { shown } from '../shown.ts';
+import type { Path, Problem, SourceDocument } from './document.ts';
 
 /** Other names of the same thing in published samples. */
 const aliases: ReadonlyMap<string, string> = new Map([
@@ -36,8 +36,7 @@ export function foldKeys(source: SourceDocument, path: Path, value: JsonObject):
   for (const [key, item] of Object.entries(value)) {
     const name = ourName(key, isPrompt);
     const first = keys.get(name);
-    if (first !== undefined)
-      problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
+    if (first !== undefined) problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
     keys.set(name, key);
     entry[name] = unwrap(name, item);
   }

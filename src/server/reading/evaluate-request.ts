@@ -17,7 +17,7 @@ export interface EvaluateRequest {
 
 /** @throws HttpError 400 or 415 with the pointer to the first field that cannot be used */
 export function readEvaluateRequest(body: Body): EvaluateRequest {
-  const read = readJson(evaluateBody, body);
+  const read = readJson(evaluateBody, body, 'context');
   const { context: _, hooks: __, document: ___, files: ____, transcript, ...fields } = read.value;
   return {
     fields,

@@ -1,8 +1,8 @@
 /** The hooks of an agent's own file, by the table of its format. */
 import { type Dialect, eventRules } from '../../dialect.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import { type Path, type Problem, type SourceDocument } from '../document.ts';
 import { shown } from '../../shown.ts';
+import type { Path, Problem, SourceDocument } from '../document.ts';
 import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';
 import { countProblem } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
