@@ -4,10 +4,9 @@
  */
 import { InvalidInputError } from '../errors.ts';
 import { ownProperty } from './json.ts';
-import { UnusableGlob } from './patterns/braces.ts';
 import { compileGlob, type Glob, maxPathLength } from './patterns/glob.ts';
 import { Matching } from './patterns/matching.ts';
-import { quotePattern } from './patterns/quote-pattern.ts';
+import { compiledOr, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
 import { splitShell } from './shell-line.ts';
 
@@ -83,14 +82,14 @@ function pathMatcher(pattern: string, refused: (problem: string) => InvalidInput
 }
 
 function globIn(pattern: string, refused: (problem: string) => InvalidInputError): Glob {
-  try {
-    return compileGlob(pattern, { anyFolder: true });
-  } catch (error) {
-    if (!(error instanceof UnusableGlob)) throw error;
-    // With a blank it is meant for a command line, and need not be a glob.
-    if (/\s/.test(pattern)) return () => true;
-    throw refused(error.message);
-  }
+  return compiledOr(
+    () => compileGlob(pattern, { anyFolder: true }),
+    ({ message }) => {
+      // With a blank it is meant for a command line, and need not be a glob.
+      if (/\s/.test(pattern)) return () => true;
+      throw refused(message);
+    },
+  );
 }
 
 /** Without `.`, `..` and doubled slashes. */

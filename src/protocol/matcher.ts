@@ -4,8 +4,7 @@ import type { Dialect, MatcherRule } from './dialect.ts';
 import { compileExpression, type Expression } from './patterns/expression.ts';
 import { Matching } from './patterns/matching.ts';
 import { compileNames, type Names } from './patterns/names.ts';
-import { quotePattern } from './patterns/quote-pattern.ts';
-import { UnsupportedExpression } from './patterns/syntax.ts';
+import { compiledOr, type PatternProblem, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
 
 /**
@@ -62,7 +61,10 @@ function compileRegex(rule: MatcherRule, pattern: string): Matcher {
   const source = ignoresCase ? bare.slice('(?i)'.length) : bare;
   // Properties and code points mean something with the flag only.
   const flags = `${/\\[pP]\{|\\u\{/.test(source) ? 'u' : ''}${ignoresCase ? 'i' : ''}`;
-  return expressionMatcher(problemsNamed(pattern, () => compileExpression(source, { flags, isWhole: rule.anchored })));
+  const refuse = (cause: PatternProblem): never => {
+    throw new InvalidInputError('INVALID_HOOKS', `matcher ${quotePattern(pattern)} ${cause.message}.`, { cause });
+  };
+  return expressionMatcher(compiledOr(() => compileExpression(source, { flags, isWhole: rule.anchored }), refuse));
 }
 
 function namesMatcher({ exact, wild }: Names): Matcher {
@@ -81,13 +83,4 @@ function expressionMatcher(expression: Expression): Matcher {
 
 function isTooLong(name: string): boolean {
   return name.length > maxSubjectLength;
-}
-
-function problemsNamed(pattern: string, compile: () => Expression): Expression {
-  try {
-    return compile();
-  } catch (error) {
-    if (!(error instanceof UnsupportedExpression)) throw error;
-    throw new InvalidInputError('INVALID_HOOKS', `matcher ${quotePattern(pattern)} ${error.message}.`, { cause: error });
-  }
 }

@@ -95,3 +95,24 @@ it('the system tier comes first, then the agent, then global hooks, each in thei
   const hooks = tiers.map((tier, at) => sampleHook({ name: `${tier}${at}`, tier }));
   expect(selected(hooks, {})).toEqual(['system2', 'system5', 'agent1', 'agent3', 'global0', 'global4']);
 });
+
+it('hooks of which it cannot be told within the limits run, and a diagnostic names them', () => {
+  const slow = Array.from({ length: 30 }, (_, at) => matching(`slow${at}`, '(?:a?){450}[ab]{450}c'));
+  const hooks = [matching('other', 'Read'), ...slow, matching('late', '[Rr]ead')];
+  const context = { event: 'PreToolUse', subject: 'a'.repeat(512) } as Context;
+  const started = performance.now();
+  const { hooks: chosen, diagnostics } = selectHooks(azure, hooks, context, new Set());
+  expect(performance.now() - started).toBeLessThan(500);
+  expect(chosen.length).toBeGreaterThan(20);
+  expect(chosen.map((hook) => hook.name)).toContain('late');
+  expect(chosen.map((hook) => hook.name)).not.toContain('other');
+  expect(diagnostics).toEqual([
+    { code: 'match-undecided', message: expect.stringMatching(/could not be told .*, so they run: slow\d+, .* and \d+ more\.$/) },
+  ]);
+});
+
+it('one hook of which it cannot be told is named alone', () => {
+  const context = { event: 'PreToolUse', subject: 'a'.repeat(600) } as Context;
+  const { diagnostics } = selectHooks(azure, [matching('odd', 'a+')], context, new Set());
+  expect(diagnostics[0]?.message).toMatch(/so they run: odd\.$/);
+});

@@ -1,6 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { amazonQ } from '../../src/protocol/dialects/amazon-q.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
-import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { claudeCode } from '../../src/protocol/dialects/claude-code.ts';
+import { openhands } from '../../src/protocol/dialects/openhands.ts';
+import { compileMatcher, maxSubjectLength } from '../../src/protocol/matcher.ts';
+import { Matching } from '../../src/protocol/patterns/matching.ts';
+import { bestMs, longMs } from './patterns/growth.ts';
 
 const substring = { ...azure, matcher: { anchored: false, emptyMatches: 'everything' } as const };
 
@@ -29,6 +34,9 @@ it.each([
   ['^Bash|Python$', 'Bashful', false],
   ['^(Bash|Python)$', 'Python', true],
   ['Run.*Commands?', 'RunAzCliWriteCommands', true],
+  ['Bash|mcp__.*', 'Bash', true],
+  ['Bash|mcp__.*', 'mcp__a', true],
+  ['Bash|mcp__.*', 'Bash_', false],
   ['[Bb]ash', 'bash', true],
   ['mcp__github__.*', 'mcp__github__create_issue', true],
   ['mcp\\-server', 'mcp-server', true],
@@ -66,4 +74,77 @@ it('an inline flag is refused with a hint that the other patterns do not get', (
 it('a matcher has no memory of earlier names', () => {
   const matches = compileMatcher(azure, 'Bash');
   expect([matches('Bash'), matches('Bash'), matches('x'), matches('Bash')]).toEqual([true, true, false, true]);
+});
+
+it.each([
+  ['(a)\\1', 'matcher "(a)\\\\1" has the back-reference \\1, which is not supported: write out what it stands for.'],
+  ['(a{1,50}){1,50}b', /^matcher "\(a\{1,50\}\)\{1,50\}b" has more than 2000 states/],
+  ['('.repeat(5_000), /^matcher "\({100}…" has 5000 characters, and 2000 are the most/],
+  ['[', 'matcher "[" is not a regular expression: Unterminated character class.'],
+])('%j is refused with what is wrong and what to write', (pattern, message) => {
+  expect(() => compileMatcher(azure, pattern)).toThrow(message);
+});
+
+it('a list of names may be as long as it is', () => {
+  const names = Array.from({ length: 1_000 }, (_, at) => `mcp__server__tool_${at}`);
+  const matches = compileMatcher(azure, names.join('|'));
+  expect([matches('mcp__server__tool_999'), matches('mcp__server__tool')]).toEqual([true, false]);
+});
+
+it('all tools but some can be named', () => {
+  const matches = compileMatcher(claudeCode, '^(?!(Grep|Glob)$).*');
+  expect(['Grep', 'Glob', 'GrepAll', 'Bash'].map((name) => matches(name))).toEqual([false, false, true, true]);
+});
+
+it('decoration and a leading (?i) do not change which engine matches', () => {
+  expect(compileMatcher(openhands, '/(?i)b.sh/')('BASH')).toBe(true);
+  expect(compileMatcher(openhands, '/b.sh/')('BASH')).toBe(false);
+  expect(compileMatcher(openhands, '/^bash$/')('bash')).toBe(true);
+});
+
+describe('what cannot be told within the limits is a match, and is counted', () => {
+  const long = 'x'.repeat(maxSubjectLength + 1);
+
+  it.each([
+    [azure, 'mcp__.*', long, 1],
+    [azure, '[a-z]', long, 1],
+    [azure, '\\p{L}', long, 1],
+    [amazonQ, '@git/*', long, 1],
+    [azure, 'mcp__.*', 'mcp__\n', 1],
+    [azure, 'Bash', long, 0],
+    [azure, 'Bash|Edit', 'Bash\n', 0],
+    [amazonQ, 'fs_read', long, 0],
+  ] as const)('under $name, %j', (dialect, pattern, name, untold) => {
+    const matching = new Matching();
+    expect([compileMatcher(dialect, pattern)(name, matching), matching.untold]).toEqual([untold === 1, untold]);
+    expect(compileMatcher(dialect, pattern)(name)).toBe(untold === 1);
+  });
+
+  it('more alternatives and states than there are steps', () => {
+    const matching = new Matching(10);
+    expect(compileMatcher(azure, 'b.*|'.repeat(20))('a', matching)).toBe(true);
+    expect(compileMatcher(azure, '(a+)+b')('aaaa', matching)).toBe(true);
+    expect(matching.untold).toBe(2);
+  });
+});
+
+describe('no matcher and no name takes long', () => {
+  it.each([
+    '(?=a)(a+)+b',
+    '(?=a)(a+)+1',
+    '(\\p{L}+)+1',
+    '(a{1,30}){1,30}b',
+    '(a|a)*b',
+    '(.*)*b',
+    '(?:.*a){450}b',
+    `${'.*a'.repeat(400)}b`,
+    `(?:${'a*'.repeat(400)})*b`,
+    '(?<!(a+)+b)1',
+    `${'(?='.repeat(49)}(a+)+b${')'.repeat(49)}`,
+  ])('%s', (pattern) => {
+    for (const dialect of [azure, claudeCode]) {
+      const matches = compileMatcher(dialect, pattern);
+      expect(bestMs(() => matches('a'.repeat(maxSubjectLength)))).toBeLessThan(longMs);
+    }
+  });
 });

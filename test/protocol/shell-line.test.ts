@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { splitShell } from '../../src/protocol/shell-line.ts';
+import { maxLineLength, splitShell } from '../../src/protocol/shell-line.ts';
+import { bestMs, longMs } from './patterns/growth.ts';
 
 it.each([
   ['ls', ['ls'], false],
@@ -38,7 +39,12 @@ it.each([
   'sudo rm x',
   'xargs rm',
   `${'echo $('.repeat(30)}a${')'.repeat(30)}`,
-  'x'.repeat(70_000),
+  'x'.repeat(32_769),
+  `${'a; '.repeat(1_000)}b`,
+  '<(a)'.repeat(1_001),
+  `${'$("'.repeat(11)}a${'")'.repeat(11)}`,
+  `${'"$('.repeat(11)}a${')"'.repeat(11)}`,
+  `a ${'$(b '.repeat(4)}${'x'.repeat(20_000)}${')'.repeat(4)}`,
 ])('%j is not taken apart', (line) => {
   expect(splitShell(line)).toBeUndefined();
 });
@@ -51,4 +57,36 @@ it('no text makes it throw or hang', () => {
     }),
     { seed: 20_261_121, numRuns: 2_000 },
   );
+});
+
+it('quotes in substitutions in quotes are taken apart as deep as people write them', () => {
+  expect(splitShell('a "$(b "$(c)")"')?.commands).toEqual(['a "$(b "$(c)")"', 'b "$(c)"', 'c']);
+});
+
+it.each([
+  ...[
+    '"$(',
+    '$(',
+    '$(a $(b) ',
+    '`a` ',
+    '"`a`" ',
+    '<(a) ',
+    'A=1 ',
+    'A="x',
+    'A="x\\',
+    "A='x' ",
+    '! ',
+    'a;',
+    ';',
+    '\n',
+    '(',
+    ')',
+    ' ',
+  ],
+  ...['"', "'", '\\', 'if ', '$a ', '{ '],
+])('a line of %j is read in time, up to the longest and beyond', (unit) => {
+  for (const length of [maxLineLength / 2, maxLineLength, 2 ** 20]) {
+    const line = unit.repeat(length / unit.length);
+    expect(bestMs(() => splitShell(line), 3)).toBeLessThan(longMs);
+  }
 });

@@ -1,9 +1,8 @@
 /** How a test names a text: a part of it, or a regular expression between slashes. */
 import { InvalidInputError } from '../../errors.ts';
-import { compileExpression, type Expression } from '../../protocol/patterns/expression.ts';
+import { compileExpression } from '../../protocol/patterns/expression.ts';
 import { Matching } from '../../protocol/patterns/matching.ts';
-import { quotePattern } from '../../protocol/patterns/quote-pattern.ts';
-import { UnsupportedExpression } from '../../protocol/patterns/syntax.ts';
+import { compiledOr, quotePattern } from '../../protocol/patterns/problem.ts';
 
 /** @throws InvalidInputError `INVALID_USAGE` for an expression with too much work in a text. */
 export type TextPattern = (text: string) => boolean;
@@ -20,21 +19,17 @@ const shape = /^\/(.+)\/([imsuv]*)$/s;
 export function compileTextPattern(pattern: string): TextPattern {
   const [, source, flags] = shape.exec(pattern) ?? [];
   if (source === undefined) return (text) => text.includes(pattern);
-  const expression = compiled(pattern, source, flags ?? '');
+  const expression = compiledOr(
+    () => compileExpression(source, { flags: flags ?? '' }),
+    (problem) => {
+      throw unusable(pattern, problem.message, problem);
+    },
+  );
   return (text) => {
     const matches = expression(text, new Matching(maxSteps));
     if (matches !== undefined) return matches;
     throw unusable(pattern, `takes too many steps in a text of ${text.length} characters: make it simpler`);
   };
-}
-
-function compiled(pattern: string, source: string, flags: string): Expression {
-  try {
-    return compileExpression(source, { flags });
-  } catch (error) {
-    if (error instanceof UnsupportedExpression) throw unusable(pattern, error.message, error);
-    throw error;
-  }
 }
 
 function unusable(pattern: string, problem: string, cause?: Error): InvalidInputError {

@@ -1,12 +1,10 @@
 /** `{a,b}` in a glob: one glob for each choice. */
+import { PatternProblem } from './problem.ts';
 
 /** Globs that the braces of one may stand for. */
 export const maxChoices = 100;
 
-/** What a glob has that cannot be used; the message completes "the glob …". */
-export class UnusableGlob extends Error {}
-
-/** @throws UnusableGlob for a brace that is not closed, and for too many choices. */
+/** @throws PatternProblem for a brace that is not closed, and for too many choices. */
 export function expandBraces(glob: string): readonly string[] {
   const reader = new Reader(glob);
   return reader.sequence('');
@@ -45,7 +43,7 @@ class Reader {
       this.#at++;
       choices.push(this.sequence(',}'));
     } while (this.#glob.charAt(this.#at) === ',');
-    if (this.#glob.charAt(this.#at) !== '}') throw new UnusableGlob('has a { that is not closed: write \\{ for the character');
+    if (this.#glob.charAt(this.#at) !== '}') throw new PatternProblem('has a { that is not closed: write \\{ for the character');
     this.#at++;
     const [only = [], ...others] = choices;
     if (others.length === 0) return only.flatMap((text) => rangeOf(text) ?? [`\\{${text}\\}`]);
@@ -68,6 +66,6 @@ function rangeOf(text: string): readonly string[] | undefined {
   return all.map((one) => (isNumber ? String(one) : String.fromCharCode(one)));
 }
 
-function tooMany(): UnusableGlob {
-  return new UnusableGlob(`has braces with more than ${maxChoices} choices: write fewer`);
+function tooMany(): PatternProblem {
+  return new PatternProblem(`has braces with more than ${maxChoices} choices: write fewer`);
 }

@@ -4,9 +4,10 @@
  */
 import { messageOf } from '../../errors.ts';
 import type { Matching } from './matching.ts';
+import { PatternProblem } from './problem.ts';
 import { compileProgram } from './program.ts';
 import { runProgram } from './run.ts';
-import { type Node, parseExpression, UnsupportedExpression } from './syntax.ts';
+import { type Node, parseExpression } from './syntax.ts';
 
 /** Characters. Lists of names, which need no expression, may be longer. */
 export const maxExpressionLength = 2_000;
@@ -23,12 +24,12 @@ export interface ExpressionOptions {
 
 /**
  * Compiles in time that grows with the length: 10 to 50 µs for those that people write.
- * @throws UnsupportedExpression whose message completes "the expression …".
+ * @throws PatternProblem whose message completes "the expression …".
  */
 export function compileExpression(source: string, { flags = '', isWhole = false }: ExpressionOptions = {}): Expression {
   if (source.length > maxExpressionLength) {
     const text = `has ${source.length} characters, and ${maxExpressionLength} are the most: split it, or name the tools without special characters`;
-    throw new UnsupportedExpression(text);
+    throw new PatternProblem(text);
   }
   checkSyntax(source, flags);
   const root = parseExpression(source, flags);
@@ -41,9 +42,10 @@ function checkSyntax(source: string, flags: string): void {
   try {
     new RegExp(source, flags);
   } catch (error) {
-    const [, reason] = /: ([^:]*)$/.exec(messageOf(error)) ?? [];
+    // Behind the expression itself, which the caller quotes.
+    const reason = messageOf(error).split(': ').at(-1);
     const hint = /\(\?[a-z-]+[):]/.test(source) ? '. Inline flags are not supported: write [Bb]ash' : '';
-    throw new UnsupportedExpression(`is not a regular expression: ${reason}${hint}`, { cause: error });
+    throw new PatternProblem(`is not a regular expression: ${reason}${hint}`, { cause: error });
   }
 }
 

@@ -2,10 +2,10 @@
  * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`, and a
  * leading `!` for all other paths. A name that begins with a dot is nothing special.
  */
-import { expandBraces, UnusableGlob } from './braces.ts';
+import { expandBraces } from './braces.ts';
 import { compileExpression } from './expression.ts';
 import type { Matching } from './matching.ts';
-import { UnsupportedExpression } from './syntax.ts';
+import { PatternProblem } from './problem.ts';
 import { joinedByAnything } from './wildcard.ts';
 
 export const maxGlobLength = 1_000;
@@ -23,21 +23,21 @@ const special = /[*?[{\\]/;
 
 /**
  * @param options `anyFolder`: a glob of a name alone is looked for in every folder.
- * @throws UnusableGlob whose message completes "the glob …".
+ * @throws PatternProblem whose message completes "the glob …".
  */
 export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
   if (text.length > maxGlobLength) {
-    throw new UnusableGlob(`has ${text.length} characters, and ${maxGlobLength} are the most`);
+    throw new PatternProblem(`has ${text.length} characters, and ${maxGlobLength} are the most`);
   }
   const [found] = extended.exec(text) ?? [];
   if (found !== undefined) {
-    throw new UnusableGlob(`has ${found}…), which is not supported: write {a,b} for choices, \\( for the character`);
+    throw new PatternProblem(`has ${found}…), which is not supported: write {a,b} for choices, \\( for the character`);
   }
   const glob = text
     .replaceAll('\\/', '/')
     .replace(/^!+/, '')
     .replace(/^(?:\.\/)+/, '');
-  if (glob === '') throw new UnusableGlob('is empty: write * for every name');
+  if (glob === '') throw new PatternProblem('is empty: write * for every name');
   const isNegated = (/^!*/.exec(text)?.[0].length as number) % 2 === 1;
   const nameOnly = anyFolder && !text.includes('/');
   const choices = expandBraces(glob).map((choice) => partsOf(choice));
@@ -98,7 +98,7 @@ function matchesParts(parts: readonly Part[], names: readonly string[], matching
   return parts.slice(part).every((rest) => rest === anyFolders);
 }
 
-const anyFolders: Part = () => true;
+const anyFolders: Part = joinedByAnything(['', '']);
 
 /** A name with nothing but `*` in it is compared part by part, which is faster than an expression. */
 function compilePart(text: string): Part {
@@ -119,24 +119,16 @@ function compilePart(text: string): Part {
       source += escaped(char);
     }
   }
-  return isPlain ? joinedByAnything(parts) : expressionPart(source);
-}
-
-function expressionPart(source: string): Part {
-  try {
-    return compileExpression(source, { flags: 's', isWhole: true });
-  } catch (error) {
-    if (error instanceof UnsupportedExpression) throw new UnusableGlob(error.message, { cause: error });
-    throw error;
-  }
+  return isPlain ? joinedByAnything(parts) : compileExpression(source, { flags: 's', isWhole: true });
 }
 
 /** `[id]` is also a name that people give to folders. */
 function classSource(token: string): string {
-  const [, not = '', body = ''] = /^\[([!^]?)(.*)\]$/s.exec(token) ?? [];
-  if (body.includes('[:')) throw new UnusableGlob('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
+  const isNegated = /^\[[!^]/.test(token);
+  const body = token.slice(isNegated ? 2 : 1, -1);
+  if (body.includes('[:')) throw new PatternProblem('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
   const inside = body.replace(/\\(.)|[[\]^]/gs, (raw, char?: string) => escaped(char ?? raw));
-  if (not !== '') return `[^${inside}]`;
+  if (isNegated) return `[^${inside}]`;
   return body.includes('-') ? `[${inside}]` : `(?:[${inside}]|\\[${inside}\\])`;
 }
 

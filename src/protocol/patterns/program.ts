@@ -1,6 +1,7 @@
 /** An expression as a program of a machine that is in many states at once, and so never goes back. */
 
-import { type Edge, type Node, UnsupportedExpression } from './syntax.ts';
+import { PatternProblem } from './problem.ts';
+import type { Edge, Node } from './syntax.ts';
 import { UnitSet } from './unit-set.ts';
 
 /** Instructions. Counted repeats are written out: `a{50}` has 50. */
@@ -46,11 +47,11 @@ export interface Program {
   readonly isUnicode: boolean;
 }
 
-/** @throws UnsupportedExpression when it has more than `maxProgramSize` instructions. */
+/** @throws PatternProblem when it has more than `maxProgramSize` instructions. */
 export function compileProgram(root: Node, flags: string): Program {
   if (sizeOf(root) > maxProgramSize) {
     const text = `has more than ${maxProgramSize} states (a{50} has 50): make the counts in {…} smaller, or leave them out`;
-    throw new UnsupportedExpression(text);
+    throw new PatternProblem(text);
   }
   return new Compiler(flags).program(root);
 }
@@ -59,16 +60,23 @@ export function compileProgram(root: Node, flags: string): Program {
 function sizeOf(node: Node): number {
   switch (node.kind) {
     case 'sequence':
-      return node.items.reduce((sum, item) => sum + sizeOf(item), 1);
+      return Math.max(1, sum(node.items.map(sizeOf)));
     case 'choice':
-      return node.options.reduce((sum, option) => sum + 1 + sizeOf(option), 0);
-    case 'repeat':
-      return (sizeOf(node.item) + 1) * Math.max(1, node.min, Number.isFinite(node.max) ? node.max : 0);
+      return sum(node.options.map(sizeOf)) + node.options.length - 1;
+    case 'repeat': {
+      const item = sizeOf(node.item);
+      if (node.max === Number.POSITIVE_INFINITY) return Math.max(1, node.min) * item + 1;
+      return node.min * item + (node.max - node.min) * (item + 1);
+    }
     case 'look':
       return sizeOf(node.item) + 2;
     default:
       return 1;
   }
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all + size, 0);
 }
 
 class Compiler {

@@ -3,6 +3,9 @@ import type { Matching } from './matching.ts';
 import { type Look, ops, type Program } from './program.ts';
 import type { UnitSet } from './unit-set.ts';
 
+/** An own name for what is read at every step: an imported one is looked up each time where modules are bundled. */
+const code = ops;
+
 /** @returns whether any part of the text matches; undefined when the steps of the matching do not suffice. */
 export function runProgram(program: Program, text: string, matching: Matching): boolean | undefined {
   const run = new Run(program, unitsOf(text, program.isUnicode), matching);
@@ -46,7 +49,7 @@ class Run {
   /** undefined when the steps do not suffice. */
   search(): boolean | undefined {
     const { entry, ops: does } = this.#program;
-    const startsOnce = does[entry] === ops.textStart;
+    const startsOnce = does[entry] === code.textStart;
     for (let at = 0; at <= this.#units.length; at++) {
       const isMatch = this.#arrive(at, at - 1);
       if ((at === 0 || !startsOnce) && this.#enter(entry, at)) return true;
@@ -91,7 +94,7 @@ class Run {
     for (let each = 0; each < count; each++) {
       const state = before[each] as number;
       const arg = args[state] as number;
-      const takes = does[state] === ops.unit ? arg === unit : (sets[arg] as UnitSet).has(unit);
+      const takes = does[state] === code.unit ? arg === unit : (sets[arg] as UnitSet).has(unit);
       if (takes && this.#enter(nexts[state] as number, at)) isMatch = true;
     }
     return isMatch;
@@ -111,10 +114,10 @@ class Run {
       entered[state] = at + 1;
       this.#steps++;
       const op = does[state] as number;
-      if (op === ops.unit || op === ops.set) this.#waiting[this.#count++] = state;
-      else if (op === ops.match) isMatch = true;
+      if (op === code.unit || op === code.set) this.#waiting[this.#count++] = state;
+      else if (op === code.match) isMatch = true;
       else {
-        if (op === ops.split) stack[height++] = args[state] as number;
+        if (op === code.split) stack[height++] = args[state] as number;
         if (this.#passes(op, args[state] as number, at)) stack[height++] = nexts[state] as number;
       }
     }
@@ -126,22 +129,22 @@ class Run {
     const left = this.#units[at - 1];
     const right = this.#units[at];
     switch (op) {
-      case ops.split:
+      case code.split:
         return true;
-      case ops.textStart:
+      case code.textStart:
         return left === undefined;
-      case ops.textEnd:
+      case code.textEnd:
         return right === undefined;
-      case ops.lineStart:
+      case code.lineStart:
         return left === undefined || isLineEnd(left);
-      case ops.lineEnd:
+      case code.lineEnd:
         return right === undefined || isLineEnd(right);
-      case ops.look:
+      case code.look:
         return (this.#found[arg]?.[at] === 1) !== looks[arg]?.isNegated;
       default: {
         const word = sets[arg] as UnitSet;
         const isEdge = (left !== undefined && word.has(left)) !== (right !== undefined && word.has(right));
-        return isEdge === (op === ops.word);
+        return isEdge === (op === code.word);
       }
     }
   }

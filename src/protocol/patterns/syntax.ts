@@ -2,6 +2,7 @@
  * The structure of a JavaScript regular expression. V8 has checked the syntax before, so that the
  * parser below only meets what is right; single characters and classes stay as they are written.
  */
+import { PatternProblem } from './problem.ts';
 
 export type Node =
   | { readonly kind: 'unit'; readonly text: string; readonly code: number | undefined }
@@ -13,15 +14,12 @@ export type Node =
 
 export type Edge = 'start' | 'end' | 'word' | 'inside';
 
-/** What an expression has that is not supported; the message completes "the expression …". */
-export class UnsupportedExpression extends Error {}
-
 /** Groups within groups. */
 const maxDepth = 50;
 
 /**
  * @param source a regular expression that V8 takes with these flags.
- * @throws UnsupportedExpression for back-references, flags of a group, and too deep nesting.
+ * @throws PatternProblem for back-references, flags of a group, and too deep nesting.
  */
 export function parseExpression(source: string, flags: string): Node {
   return new Parser(source, flags).choice();
@@ -75,18 +73,16 @@ class Parser {
     if (edge !== undefined) return { kind: 'edge', at: edges[edge] as Edge };
     const reference = this.#take(/\\(?:[1-9]\d*|k(?:<[^>]*>)?)/y);
     if (reference !== undefined) {
-      throw new UnsupportedExpression(
-        `has the back-reference ${reference}, which is not supported: write out what it stands for`,
-      );
+      throw new PatternProblem(`has the back-reference ${reference}, which is not supported: write out what it stands for`);
     }
     return this.#unit();
   }
 
   #group(opening: string): Node {
     if (opening === '(' && this.#source.startsWith('?', this.#at)) {
-      throw new UnsupportedExpression('has flags for a group, (?i:…), which are not supported: write [Bb]ash');
+      throw new PatternProblem('has flags for a group, (?i:…), which are not supported: write [Bb]ash');
     }
-    if (++this.#depth > maxDepth) throw new UnsupportedExpression(`has groups nested deeper than ${maxDepth} levels`);
+    if (++this.#depth > maxDepth) throw new PatternProblem(`has groups nested deeper than ${maxDepth} levels`);
     const item = this.choice();
     this.#depth--;
     this.#at++;
@@ -95,19 +91,22 @@ class Parser {
   }
 
   #unit(): Node {
-    const start = this.#at;
-    if (this.#source.startsWith('[', start)) return { kind: 'unit', text: this.#class(), code: undefined };
+    const text = this.#source.startsWith('[', this.#at) ? this.#class() : this.#character();
+    if (this.#nestsClasses && manyUnits.test(text)) {
+      throw new PatternProblem(`has a class of strings, ${text}, which is not supported: write (?:one|two)`);
+    }
+    return { kind: 'unit', text, code: codeOf(text) };
+  }
+
+  #character(): string {
     const escaped = this.#take(
       this.#isUnicode
         ? /\\(?:ud[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|c[a-z]|p\{[^}]*\}|.)/isuy
         : /\\(?:0[0-7]{0,2}|c[A-Za-z]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|[^c])/y,
     );
+    const text = escaped ?? (this.#take(this.#isUnicode ? /./suy : /./sy) as string);
     // Where no letter follows, \c is a backslash and a c.
-    const text = escaped ?? this.#take(this.#isUnicode ? /./suy : /./sy) ?? '';
-    if (text === '\\') return { kind: 'unit', text: '\\\\', code: 0x5c };
-    if (text === '.') return { kind: 'unit', text, code: undefined };
-    if (/^\\[^A-Za-z0-9]/.test(text)) return { kind: 'unit', text, code: text.codePointAt(1) };
-    return { kind: 'unit', text, code: text.startsWith('\\') ? undefined : text.codePointAt(0) };
+    return text === '\\' ? '\\\\' : text;
   }
 
   #class(): string {
@@ -120,11 +119,7 @@ class Parser {
       if (char === ']') open--;
       this.#at++;
     } while (open > 0);
-    const text = this.#source.slice(start, this.#at);
-    if (this.#nestsClasses && manyUnits.test(text)) {
-      throw new UnsupportedExpression(`has a class of strings, ${text}, which is not supported: write (?:one|two)`);
-    }
-    return text;
+    return this.#source.slice(start, this.#at);
   }
 
   #take(token: RegExp): string | undefined {
@@ -133,4 +128,10 @@ class Parser {
     this.#at += text?.length ?? 0;
     return text;
   }
+}
+
+/** Of a character that stands for itself. */
+function codeOf(text: string): number | undefined {
+  if (/^\\[^A-Za-z0-9]/.test(text)) return text.codePointAt(1);
+  return /^[\\.[]/.test(text) ? undefined : text.codePointAt(0);
 }

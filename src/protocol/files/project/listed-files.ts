@@ -1,8 +1,7 @@
 /** The files of a project that a hook lists by name, folder and glob (`files`). */
-import { UnusableGlob } from '../../patterns/braces.ts';
 import { compileGlob, type Glob, globBase } from '../../patterns/glob.ts';
 import { Matching } from '../../patterns/matching.ts';
-import { quotePattern } from '../../patterns/quote-pattern.ts';
+import { compiledOr, PatternProblem, quotePattern } from '../../patterns/problem.ts';
 import { insideProject } from './inside.ts';
 import type { ProjectFiles } from './project-files.ts';
 
@@ -20,16 +19,14 @@ export function listedFiles(patterns: readonly string[], files: ProjectFiles | u
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
   const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const matching = new Matching(maxSteps);
-  try {
+  const read = (): ListedFiles => {
     const globs = unwanted.map((pattern) => globOf(pattern));
     const isLeftOut = (path: string) => globs.some((glob) => glob(path, matching));
     if (files !== undefined) return { ...found(wanted, files, matching), isLeftOut };
     const text = 'There are no files beside this document: send them along (files).';
     return { paths: [], isLeftOut, problems: patterns.length === 0 ? [] : [text] };
-  } catch (error) {
-    if (!(error instanceof UnusableGlob)) throw error;
-    return { paths: [], isLeftOut: () => false, problems: [error.message] };
-  }
+  };
+  return compiledOr(read, ({ message }) => ({ paths: [], isLeftOut: () => false, problems: [message] }));
 }
 
 function found(patterns: readonly string[], files: ProjectFiles, matching: Matching): Pick<ListedFiles, 'paths' | 'problems'> {
@@ -58,10 +55,8 @@ function pathsOf(pattern: string, files: ProjectFiles, matching: Matching): read
 }
 
 function globOf(pattern: string): Glob {
-  try {
-    return compileGlob(pattern);
-  } catch (error) {
-    if (!(error instanceof UnusableGlob)) throw error;
-    throw new UnusableGlob(`files: the glob ${quotePattern(pattern)} ${error.message}.`, { cause: error });
-  }
+  const refuse = ({ message }: PatternProblem): never => {
+    throw new PatternProblem(`files: the glob ${quotePattern(pattern)} ${message}.`);
+  };
+  return compiledOr(() => compileGlob(pattern), refuse);
 }
