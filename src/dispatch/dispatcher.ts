@@ -82,8 +82,12 @@ const maxAskMs = 100;
  */
 export async function evaluate(request: EvaluateRequest, run: Runner, services: EvaluateServices = {}): Promise<Decision> {
   const started = performance.now();
-  const evaluation = await prepare(request, started, services.readContext);
-  const { record } = services;
+  const { record, readContext } = services;
+  const { dialect } = request;
+  const input = { bytes: request.context, event: request.event, transcript: request.transcript };
+  const withinMs = checkDeadline(request.deadlineMs) ?? maxDeadlineMs;
+  const context = readContext === undefined ? parseContext(dialect, input) : await readContext(dialect, input, withinMs);
+  const evaluation = prepare(request, context, started);
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined) return decideAll(evaluation, run, services, budgetMs);
   const recordMs = Math.min(maxAskMs, budgetMs / 10);
@@ -108,15 +112,8 @@ interface Evaluation {
   readonly call: CallBasis;
 }
 
-async function prepare(
-  request: EvaluateRequest,
-  started: number,
-  readContext: ContextReader = async (one, input) => parseContext(one, input),
-): Promise<Evaluation> {
-  const { dialect, transcript } = request;
-  const withinMs = checkDeadline(request.deadlineMs) ?? maxDeadlineMs;
-  const input = { bytes: request.context, event: request.event, transcript };
-  const context = await readContext(dialect, input, withinMs);
+function prepare(request: EvaluateRequest, context: Context, started: number): Evaluation {
+  const { dialect } = request;
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
   const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
