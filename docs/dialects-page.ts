@@ -66,7 +66,12 @@ function glance(dialect: Dialect): string[] {
 
 function together({ name, reasons, contexts, rewrite, blockDropsRewrite }: Dialect): string[] {
   const of = { first: 'that of the first', winning: 'of all that decided, by', all: 'of all hooks, by' }[reasons.of];
-  const input = { none: 'none', replace: 'replaces, the last counts', merge: 'shallow merge, in order' }[rewrite];
+  const input = {
+    none: 'none',
+    replace: 'replaces, the last counts',
+    merge: 'shallow merge, in order',
+    union: 'those of all hooks, merged in order, replace it',
+  }[rewrite];
   return [
     name,
     reasons.of === 'first' ? of : `${of} ${reasons.joint.replace('-', ' ')}`,

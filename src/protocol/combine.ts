@@ -47,7 +47,11 @@ export function combine(
     ...(ends.length === 0 ? {} : { continue: false }),
     ...(stopReason === undefined ? {} : { stopReason }),
     ...(overrides ? { overridesPolicy: true } : {}),
-    diagnostics: [...diagnosticsOf(results), ...overturned(dialect, event, results, decision)],
+    diagnostics: [
+      ...diagnosticsOf(results),
+      ...overturned(dialect, event, results, decision),
+      ...unheard(dialect, event, background),
+    ],
     results,
     skipped,
     ...(background.length === 0 ? {} : { background }),
@@ -79,6 +83,13 @@ function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {
   return results.flatMap((result) =>
     result.diagnostics.map(({ code, message }) => ({ code, message: `${result.hook}: ${message}` })),
   );
+}
+
+/** An async hook that would have to be waited for. */
+function unheard(dialect: Dialect, event: string, background: readonly string[]): Diagnostic[] {
+  const { canBlock, exit2, endsTurn } = eventRules(dialect, event);
+  if (!canBlock || exit2 !== 'block' || endsTurn) return [];
+  return background.map((hook) => ({ code: 'async-cannot-block', message: `${hook}: nobody waits for it, so it cannot block.` }));
 }
 
 /** Upstream, the last word of several hooks would have counted. */

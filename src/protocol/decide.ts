@@ -28,7 +28,15 @@ export function decide(
   };
   const facts = 'status' in outcome ? factsOf(outcome) : null;
   const draft = 'status' in outcome ? decideRun(one, outcome) : fail(one, outcome.code, outcome.message, []);
-  return { hook: hook.name, tier: hook.tier, event: hook.event, ...draft, facts, durations };
+  return { hook: hook.name, tier: hook.tier, event: hook.event, ...withinLimit(dialect, draft), facts, durations };
+}
+
+function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
+  const { additionalContext: text = '', diagnostics } = draft;
+  if (contextLimit === undefined || text.length <= contextLimit.length) return draft;
+  const message = `The context has ${text.length} characters; the first ${contextLimit.length} are handed on.`;
+  const additionalContext = `${text.slice(0, contextLimit.length)}${contextLimit.marker}`;
+  return { ...draft, additionalContext, diagnostics: [...diagnostics, { code: 'context-cut', message }] };
 }
 
 function decideRun(one: Case, run: RunResult): Draft {

@@ -205,9 +205,11 @@ export interface Dialect {
   readonly contexts: 'last' | Joint;
   /** `<` and `>` in a context are written as entities. */
   readonly escapesContexts?: boolean;
+  /** Characters of one hook's context that are handed on, and what stands for the rest. */
+  readonly contextLimit?: { readonly length: number; readonly marker: string };
   readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
-  /** What a rewritten tool input does to the one before. */
-  readonly rewrite: 'none' | 'replace' | 'merge';
+  /** What a rewritten tool input does to the one before. `union`: those of all hooks together replace it. */
+  readonly rewrite: 'none' | 'replace' | 'merge' | 'union';
   /** A block takes all rewrites with it. */
   readonly blockDropsRewrite: boolean;
   readonly deviations: Readonly<Partial<Record<Deviation, string>>>;

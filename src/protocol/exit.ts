@@ -13,6 +13,9 @@ export const blockExitCode = 2;
 const accidentalExit2 =
   /syntax error|No such file or directory|can't open file|unexpected EOF|usage: |unrecognized arguments|invalid option/i;
 
+/** A script that bash or python3 could not read to its end. */
+const brokenScript = /syntax error|unexpected EOF|SyntaxError:|IndentationError:/i;
+
 /** The verdict in the output of a run, cut output has none. */
 export function readRun({ dialect, hook }: Case, run: RunResult): ParsedOutput {
   if (stdoutTruncated(run)) return { kind: 'empty' };
@@ -57,15 +60,21 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
 
 function vetoed(one: Case, run: RunResult, parsed: ParsedOutput, seen: readonly Diagnostic[]): Draft {
   const output = parsed.kind === 'output' ? parsed.output : undefined;
-  const suspect: Diagnostic[] = accidentalExit2.test(textOf(run.stderr))
-    ? [{ code: 'exit-2-from-last-command', message: 'Exit code 2 looks like that of a failed command, not like a decision.' }]
-    : [];
-  const noted = [...seen, ...suspect, ...stricterThan(one, run, output)];
+  const noted = [...seen, ...suspicions(textOf(run.stderr)), ...stricterThan(one, run, output)];
   const reason = exitReason(one, run, parsed);
   const draft = { ...reject(one, reason, { kind: 'exit-code', exitCode: blockExitCode }, noted), ...turnEnd(one, reason) };
   if (output === undefined) return draft;
   const all = one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
   return { ...draft, ...besides(one, all) };
+}
+
+function suspicions(error: string): Diagnostic[] {
+  const failed = {
+    code: 'exit-2-from-last-command',
+    message: 'Exit code 2 looks like that of a failed command, not like a decision.',
+  };
+  const broken = { code: 'probable-broken-script', message: 'The script seems to be broken: check reads it without running it.' };
+  return [...(accidentalExit2.test(error) ? [failed] : []), ...(brokenScript.test(error) ? [broken] : [])];
 }
 
 /** To some, exit code 2 is the end of the turn, and the reason says why. */

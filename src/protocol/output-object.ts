@@ -149,6 +149,7 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
   const inputs = inputPaths.filter((path) => there.has(path)).map((path) => readInput(at(root, path)));
   const updatedInput = inputs.find((value) => value !== undefined);
   const extra = Object.entries(dialect.output.extra).filter(([path]) => there.has(path));
+  const isEnd = at(root, 'continue') === false;
   const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
   return {
     decision,
@@ -162,7 +163,7 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
     keys: new Set([
       ...found.known.flatMap((path) => keysOf(path, at(root, path))),
-      ...(found.said.length === 0 && there.has('reason') ? ['reason alone'] : []),
+      ...(found.said.length === 0 && !isEnd && there.has('reason') ? ['reason alone'] : []),
     ]),
     problem: undefined,
     diagnostics,

@@ -11,7 +11,7 @@ import { verdictPaths } from './spellings.ts';
 import { strictestObject } from './strictest.ts';
 
 /** Opening braces that are tried from the start of a text, and as many again up to its end. */
-const mostStarts = 64;
+const mostStarts = 1_000;
 /** Of all tries together: characters looked at, and values read. */
 const mostChars = 1 << 20;
 const mostValues = 2 * outputLimits.values;
@@ -104,9 +104,10 @@ class RejectionSearch {
     left.chars -= scan.stop - start;
     left.values -= scan.values;
     if (scan.over !== undefined || scan.duplicate !== undefined) {
-      left.chars -= 2 * (text.length - start);
-      const end = endOfValue(text, start);
-      return { value: strictestObject(this.#dialect, text, this.#event, start), end: end < 0 ? text.length : end };
+      const closed = scan.end ?? endOfValue(text, start);
+      const end = closed < 0 ? text.length : closed;
+      left.chars -= 2 * (end - start);
+      return { value: strictestObject(this.#dialect, text, this.#event, start), end };
     }
     return scan.end === undefined ? undefined : parsed(text, start, scan.end);
   }

@@ -18,7 +18,7 @@ export function combineRewrites(dialect: Dialect, results: readonly HookResult[]
   const patches = results.flatMap((result) => (result.updatedInput === undefined ? [] : [result.updatedInput]));
   if (patches.length === 0) return {};
   if (dialect.rewrite === 'none') return { updatedInput: patches.at(-1) };
-  const updatedInput = dialect.rewrite === 'merge' ? patches.reduce<unknown>(merged, undefined) : patches.at(-1);
+  const updatedInput = dialect.rewrite === 'replace' ? patches.at(-1) : patches.reduce<unknown>(merged, undefined);
   return { updatedInput, effectiveInput: dialect.rewrite === 'merge' ? merged(input, updatedInput) : updatedInput };
 }
 
@@ -45,7 +45,9 @@ export function pipeContext(dialect: Dialect, context: Uint8Array, result: HookR
 /** Where an event does not say what it hands on, it is the tool's input. */
 function inputPipes({ rewrite, toolInput }: Dialect, context: string): Pipe[] {
   const to = toolInput.find((path) => memberAt(context, path.split('.')) !== undefined) ?? toolInput.at(-1);
-  return rewrite === 'none' || to === undefined ? [] : [{ from: 'updatedInput', to, how: rewrite }];
+  return rewrite === 'none' || to === undefined
+    ? []
+    : [{ from: 'updatedInput', to, how: rewrite === 'merge' ? 'merge' : 'replace' }];
 }
 
 /** A list without a member is no rewrite, an empty text is one. */

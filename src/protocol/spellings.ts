@@ -55,10 +55,10 @@ export const textPaths = {
     ),
     'hookSpecificOutput.decision.message',
     'errorMessage',
-    'user_message',
-    'userMessage',
     'agent_message',
     'agentMessage',
+    'user_message',
+    'userMessage',
   ],
   additionalContext: nests
     .flatMap((nest) => ['additionalContext', 'additional_context'].map((key) => nest + key))

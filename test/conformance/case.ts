@@ -236,9 +236,17 @@ function grow(node: unknown, [key, ...rest]: string[], text: string): unknown {
   return { ...object, [key]: grow(object[key], rest, text) };
 }
 
+/** A long recording ends with `…(60045 chars)`, its length: the last character was printed again and again, in a JSON text. */
+function unabridged(stdout: string): string {
+  const [, head = '', length] = /^(.*)…\((\d+) chars\)$/s.exec(stdout) ?? [];
+  if (length === undefined) return stdout;
+  const end = '"}\n';
+  return head + head.slice(-1).repeat(Number(length) - head.length - end.length) + end;
+}
+
 /** A recorded run as the facts that a sandbox would have reported. */
 export function observedRun(observed: Observed): RunResult {
-  const stdout = Buffer.from(observed.stdout ?? '');
+  const stdout = Buffer.from(unabridged(observed.stdout ?? ''));
   const stderr = Buffer.from(observed.stderr ?? '');
   const output = { stdout, stderr, stdoutTotalBytes: stdout.length, stderrTotalBytes: stderr.length };
   if (observed.timedOut === true) return { ...emptyRun('timed-out'), ...output, signal: 'SIGKILL' };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readCases, skipReason } from './case.ts';
 import { replay } from './replay.ts';
 
-const cases = ['cases.jsonl', 'own.jsonl'].flatMap((file) => readCases(path.join(import.meta.dirname, file)));
+const cases = ['cases.jsonl', 'more-cases.jsonl', 'own.jsonl'].flatMap((file) => readCases(path.join(import.meta.dirname, file)));
 
 describe('a conformance case', () => {
   const judged = cases.filter((one) => skipReason(one, false) === undefined);

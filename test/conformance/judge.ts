@@ -1,4 +1,5 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Decision, HookResult } from '../../src/protocol/decision.ts';
 import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
 import { valueAt } from '../../src/protocol/json.ts';
@@ -21,18 +22,21 @@ const checks: Readonly<Record<string, Check>> = {
   // To defer is to ask somebody else.
   permission: (expected, { decision }) =>
     expected === 'defer' && decision.decision === 'ask' ? 'defer' : permissions[decision.decision],
-  // Where upstream shows an empty message, hookpool names the hook.
-  reason: (expected, judged) => (expected === '' && isDefaultReason(judged) ? '' : (judged.decision.reason ?? null)),
+  // Where upstream shows an empty message or none, hookpool names the hook.
+  reason: (expected, judged) =>
+    (expected === '' || expected === null) && isDefaultReason(judged) ? expected : (judged.decision.reason ?? null),
   reasonContains: (expected, { decision }) => contains(decision.reason, expected),
   reasons: (_, { decision }) => decision.results.flatMap((result) => (result.decision === 'block' ? (result.reason ?? []) : [])),
   defaultReason: (_, judged) => isDefaultReason(judged),
-  feedback: (expected, { decision }) =>
-    [decision.additionalContext, decision.reason].find((text) => text === expected) ?? decision.reason ?? null,
+  feedback: (expected, { decision }) => saidIn(decision).find((text) => text === expected) ?? decision.reason ?? null,
   additionalContext: (_, { decision }) => decision.additionalContext ?? null,
   additionalContexts: (_, { decision }) => decision.results.flatMap((result) => result.additionalContext ?? []),
   additionalContextContainsAll: (expected, { decision }) =>
     (expected as string[]).filter((text) => decision.additionalContext?.includes(text)),
-  updatedInput: (_, { decision }) => decision.updatedInput ?? null,
+  additionalContextMaxLen: (expected, { decision }) => atMost(expected, decision.additionalContext?.length ?? 0),
+  truncated: (_, { decision }) => decision.diagnostics.some(({ code }) => code === 'context-cut'),
+  updatedInput: (expected, { decision, dialect }) =>
+    isRaceWon(expected, decision, dialect) ? expected : (decision.updatedInput ?? null),
   effectiveInput: (_, { decision, dialect }, one) => decision.effectiveInput ?? inputOf(dialect, one),
   summary: (_, { decision }) => decision.extra?.['summary'] ?? null,
   ...Object.fromEntries(
@@ -43,11 +47,18 @@ const checks: Readonly<Record<string, Check>> = {
   ),
   systemMessage: (expected, { decision: { systemMessage } }) =>
     expected === true ? systemMessage !== undefined : (systemMessage ?? null),
+  systemMessageContains: (expected, { decision }) => contains(decision.systemMessage, expected),
   stop: (_, { decision }) => decision.continue === false,
   stopReason: (_, { decision }) => decision.stopReason ?? null,
-  error: (_, { decision }) => decision.results.some(isError),
+  // What is only told to the user is an error to those who show it as one.
+  error: (expected, judged) =>
+    judged.decision.results.some((result) => isError(result) || (expected === true && isNotice(judged, result))),
+  outcome: (_, { decision }) => outcomeOf(decision),
   timedOut: (_, { decision }) => decision.results.some((result) => result.facts?.status === 'timed-out'),
   ran: (_, { ran }) => ran,
+  asyncStarted: (_, { decision }) => decision.background !== undefined,
+  stdoutEmpty: (_, { decision }) => decision.results.every((result) => (result.facts?.stdoutHead ?? '') === ''),
+  progress: (_, { decision }) => decision.results.flatMap((result) => progressIn(result.facts?.stdoutHead ?? '')),
   warning: (_, { decision }) => decision.diagnostics.length > 0,
   diagnostic: (expected, { decision }) =>
     decision.diagnostics.some(({ code }) => code === expected) ? expected : decision.diagnostics.map(({ code }) => code),
@@ -59,7 +70,7 @@ const checks: Readonly<Record<string, Check>> = {
   // -1 is upstream's word for a hook without a verdict.
   exitCode: (expected, { decision }) =>
     expected === -1 && decision.results.some(isError) ? -1 : (decision.results[0]?.facts?.exitCode ?? null),
-  maxSeconds: (expected, { seconds }) => (seconds <= Number(expected) ? expected : seconds),
+  maxSeconds: (expected, { seconds }) => atMost(expected, seconds),
   errorContains: (expected, { decision }) =>
     contains(decision.results.map(({ cause }) => (cause.kind === 'fail-mode' ? cause.message : '')).join('\n'), expected),
 };
@@ -103,9 +114,48 @@ export function differences(one: Case, judged: Judged): string[] {
     const check = checks[key];
     if (check === undefined) return [`${key}: this harness does not know how to check it`];
     const actual = check(value, judged, one);
-    const same = JSON.stringify(actual) === JSON.stringify(value) || (key === 'warning' && value === true && actual === true);
+    // The order of keys says nothing, and a member that is undefined is none.
+    const same = isDeepStrictEqual(plain(actual), plain(value)) || (key === 'warning' && value === true && actual === true);
     return same ? [] : [`${key}: expected ${JSON.stringify(value)}, actual ${JSON.stringify(actual)}`];
   });
+}
+
+/** What a model may be told; the reason of a hook that did not decide is in its result. */
+function saidIn({ additionalContext, reason, results }: Decision): (string | undefined)[] {
+  return [additionalContext, reason, ...results.map((result) => result.reason)];
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+function atMost(limit: unknown, actual: number): unknown {
+  return actual <= Number(limit) ? limit : actual;
+}
+
+/** Codex takes the rewrite that finished last, whichever that is; here the last in the order of the file counts. */
+function isRaceWon(expected: unknown, { results, updatedInput }: Decision, dialect: Dialect): boolean {
+  const given = results.flatMap((result) => (result.updatedInput === undefined ? [] : [result.updatedInput]));
+  const isLast = given.length > 1 && isDeepStrictEqual(updatedInput, given.at(-1));
+  return dialect.name === 'codex' && isLast && given.some((one) => isDeepStrictEqual(one, expected));
+}
+
+function isNotice({ dialect }: Judged, { event, facts, systemMessage }: HookResult): boolean {
+  return eventRules(dialect, event).exit2 === 'notice' && facts?.exitCode === 2 && systemMessage !== undefined;
+}
+
+/** The four ends of a hook, in the words of the lifecycle. */
+function outcomeOf({ decision, results }: Decision): string {
+  const isCancelled = results.some(({ facts }) => facts?.status === 'timed-out' || facts?.status === 'cancelled');
+  if (isCancelled) return 'cancelled';
+  if (decision === 'block') return 'blocking';
+  return results.some(isError) ? 'non-blocking-error' : 'success';
+}
+
+/** The messages of the lines of progress. */
+function progressIn(stdout: string): unknown[] {
+  const lines = stdout.split('\n').filter((line) => line.includes('"progress"'));
+  return lines.map((line) => (JSON.parse(line) as { message?: unknown }).message);
 }
 
 /** `expected` when the printed JSON has all of its values, else what was printed. */

@@ -1,4 +1,5 @@
 /** Runs a case: from its recorded facts through the pure functions, or for real in sandboxes. */
+import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { HookpoolError } from '../../src/errors.ts';
 import { decide } from '../../src/protocol/decide.ts';
@@ -6,6 +7,9 @@ import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { type Case, caseContext, caseHooks, observedRun } from './case.ts';
 import { differences, isStricter } from './judge.ts';
+
+/** For an async hook to be seen running; what it says decides nothing. */
+const backgroundGraceMs = 1_000;
 
 export interface Verdict {
   /** What does not hold in the first run that fails. */
@@ -44,6 +48,7 @@ async function replayOnce(one: Case, pool: Pool | undefined): Promise<Verdict> {
     if (observed === undefined) throw new Error(`no observed run for ${job.hook.name}`);
     return decide(job.dialect, job.hook, observedRun(observed));
   };
+  const background = new BackgroundHooks();
   const started = performance.now();
   const request = {
     dialect,
@@ -52,8 +57,10 @@ async function replayOnce(one: Case, pool: Pool | undefined): Promise<Verdict> {
     context: caseContext(one),
     transcript: one.transcript === undefined ? undefined : Buffer.from(one.transcript),
   };
-  const decision = await evaluate(request, run);
-  const judged = { decision, dialect, ran: ran.toSorted((a, b) => a - b), seconds: (performance.now() - started) / 1000 };
+  const decision = await evaluate(request, run, { background });
+  const seconds = (performance.now() - started) / 1000;
+  await background.close(backgroundGraceMs);
+  const judged = { decision, dialect, ran: ran.toSorted((a, b) => a - b), seconds };
   const wrong = differences(one, judged);
   if (wrong.length === 0 || !isStricter(one, judged)) return { wrong };
   return { wrong: [], stricter: decision.diagnostics.map(({ code, message }) => `${code}: ${message}`).join(' ') };

@@ -1,11 +1,11 @@
-/** `npm run conformance -- [--cases FILE...] [--system NAME] [--live]`: every case by name, then the sum. Default: cases.jsonl and own.jsonl. */
+/** `npm run conformance -- [--cases FILE...] [--system NAME] [--live]`: every case by name, then the sum. Default: those of this folder. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { testPool } from '../support/pool.ts';
 import { readCases, skipReason } from './case.ts';
 import { replay } from './replay.ts';
 
-const caseFiles = ['cases.jsonl', 'own.jsonl'].map((file) => path.join(import.meta.dirname, file));
+const caseFiles = ['cases.jsonl', 'more-cases.jsonl', 'own.jsonl'].map((file) => path.join(import.meta.dirname, file));
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', multiple: true, default: caseFiles },

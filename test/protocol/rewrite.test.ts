@@ -4,6 +4,7 @@ import type { HookResult } from '../../src/protocol/decision.ts';
 import { dialects, findDialect } from '../../src/protocol/dialects/registry.ts';
 import { isJsonObject } from '../../src/protocol/json.ts';
 import { combineRewrites, pipeContext } from '../../src/protocol/rewrite.ts';
+import { cpuMs } from '../support/cost.ts';
 import { bytes } from './samples.ts';
 
 function result(updatedInput?: unknown, decision: HookResult['decision'] = 'none', over: Partial<HookResult> = {}): HookResult {
@@ -105,6 +106,7 @@ describe('the context of the next hook', () => {
     ],
     ['gemini-cli', 'BeforeAgent', { additionalContext: 'more' }, { prompt: 'do' }, { prompt: 'do\n\nmore' }],
     ['gemini-cli', 'BeforeAgent', { additionalContext: 'more' }, { prompt: 5 }, { prompt: 5 }],
+    ['gemini-cli', 'BeforeAgent', { additionalContext: 'more' }, {}, {}],
     [
       'cline',
       'PreToolUse',
@@ -118,6 +120,35 @@ describe('the context of the next hook', () => {
   ])('of %s %s with %j and %j is %j', (name, event, over, before, after) => {
     const next = pipeContext(findDialect(name), bytes(JSON.stringify(before)), result(undefined, 'none', { event, ...over }));
     expect(JSON.parse(Buffer.from(next).toString())).toEqual(after);
+  });
+
+  it('takes thousands of members in one pass', { timeout: 30_000 }, () => {
+    const patch = (keys: number) => Object.fromEntries(Array.from({ length: keys }, (_, index) => [`k${index}`, index]));
+    const before = bytes(JSON.stringify({ tool_input: { ...patch(500), text: 'x'.repeat(100_000) } }));
+    const said = (keys: number) => result(patch(keys), 'none', { event: 'BeforeTool' });
+    const cost = (keys: number) => cpuMs(() => pipeContext(findDialect('gemini-cli'), before, said(keys)));
+    expect(cost(20_000)).toBeLessThan(3 * cost(10_000) + 10);
+    expect(JSON.parse(Buffer.from(pipeContext(findDialect('gemini-cli'), before, said(20_000))).toString())).toEqual({
+      tool_input: { ...patch(20_000), text: 'x'.repeat(100_000) },
+    });
+  });
+
+  it('of sixteen hooks costs sixteen times that of one', { timeout: 30_000 }, () => {
+    const context = bytes(JSON.stringify({ list: Array.from({ length: 100_000 }, () => ({})), tool_input: { cmd: 'rm' } }));
+    const piped = (hooks: number) => {
+      let next: Uint8Array = context;
+      for (let hook = 0; hook < hooks; hook++) {
+        next = pipeContext(findDialect('crush'), next, result({ [`k${hook}`]: 'x'.repeat(10_000) }));
+      }
+      return next;
+    };
+    expect(cpuMs(() => piped(16), 3)).toBeLessThan(16 * 3 * cpuMs(() => piped(1), 3) + 20);
+    expect(Object.keys(JSON.parse(Buffer.from(piped(16)).toString()).tool_input)).toHaveLength(17);
+  });
+
+  it('has a member that is called __proto__ like any other', () => {
+    const next = piped('docker-agent-strict', JSON.parse('{"__proto__":{"cmd":"ls"}}'));
+    expect(next).toBe('{"tool_input" : {"cmd":"rm", "n": 9007199254740993,"cwd":".","__proto__":{"cmd":"ls"}} , "big":1e400}');
   });
 
   it('is always an object that can be read, whatever the context is and the hook says', () => {

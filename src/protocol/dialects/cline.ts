@@ -30,6 +30,7 @@ export const cline: Dialect = {
   exit: { json: 'any', textRejects: false },
   blockReasonFrom: ['rejection', 'stderr'],
   contexts: 'blank-line',
+  contextLimit: { length: 50_000, marker: '\n\n[... context truncated due to size limit ...]' },
   reasons: { of: 'winning', joint: 'newline' },
   deviations: {
     'exit-2': 'Cline reports exit code 2 like any other error; here it blocks, as everywhere else.',
@@ -37,6 +38,7 @@ export const cline: Dialect = {
   },
   notes: [
     'review: true asks a person; cancel counts before it.',
-    'A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed.',
+    'A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed; an earlier one that rejects is not taken back.',
+    'A context of more than 50,000 characters is cut, with a mark.',
   ],
 };

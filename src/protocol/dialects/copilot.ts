@@ -41,7 +41,7 @@ export const copilot: Dialect = {
     'later-wins': 'Copilot lets a later permissionRequest hook overturn a denial; here the strictest counts.',
   },
   notes: [
-    'A denial on a line of its own counts even when other text stands beside it; upstream loses it.',
+    'Lines of progress are taken out, up to 1,000 of them.',
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
     'After 8 blocks of agentStop or subagentStop in a row the agent may stop.',
     'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',

@@ -43,6 +43,7 @@ export const dockerAgent: Dialect = {
   nativeOutput: dockerOutput,
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },
   reasons: { of: 'winning', joint: 'newline' },
+  rewrite: 'union',
   notes: [
     'The sample of the documentation prints its reason as JSON and exits with 2: upstream shows an empty message, hookpool shows the reason.',
     'Exit code 2 without any text blocks with a text that names the hook; upstream shows an empty one.',

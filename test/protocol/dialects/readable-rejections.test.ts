@@ -38,8 +38,9 @@ const wrappings: readonly (readonly [string, (denial: string) => string])[] = [
   ['in colours', (denial) => `\u001b[31m${denial}\u001b[0m`],
   ['before a NUL', (denial) => `${denial}\0`],
   ['with equal keys, behind a line', (denial) => `checking\n${denial.replace('{', '{"decision":"allow","decision":"allow",')}`],
-  ['behind two hundred opening braces', (denial) => `${'{ '.repeat(200)}\n${denial}`],
-  ['before two hundred opening braces', (denial) => `${denial}\n${'{ '.repeat(200)}`],
+  ['behind thousands of opening braces', (denial) => `${'{ '.repeat(5_000)}\n${denial}`],
+  ['before thousands of opening braces', (denial) => `${denial}\n${'{ '.repeat(5_000)}`],
+  ['between hundreds of objects', (denial) => `${'{"a":1,"a":2}\n'.repeat(300)}${denial}\n${'{"ok":true}'.repeat(300)}`],
 ];
 
 /** Events that can be rejected, with a rule that a rejection needs no words. */
@@ -97,7 +98,7 @@ describe.each(dialects)('under $name', (dialect) => {
     'result: {"decision":"blo',
     '{"decision":"block"',
     '{"result":{"decision":"block"}}',
-    `${'{'.repeat(200)} text`,
+    `${'{'.repeat(3_000)} text`,
     'text {"hookSpecificOutput":{}}',
   ])('%s is not understood: failMode block blocks', (text) => {
     for (const place of places) {
