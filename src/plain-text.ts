@@ -1,10 +1,9 @@
 /** Text of scripts, callers and files made safe for a terminal: no control sequence of theirs reaches it. */
 
 /**
- * Control characters but tab and line feed, what turns the direction of a line or ends it elsewhere than in most
- * programs, and halves of surrogate pairs.
+ * Control characters but tab and line feed, what turns the direction of a line, and what ends it in some programs only.
  */
-const unsafe = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Surrogate}]/u;
+const unsafe = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const allUnsafe = new RegExp(unsafe, 'gu');
 /** Ten times as fast: most texts have nothing but ASCII. */
 const unusual = /[^\n -~]/;

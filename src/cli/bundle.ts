@@ -1,5 +1,7 @@
 /** `hookpool bundle`: a hooks file with the files of its project in one text, for where the project cannot be read. */
+
 import { InvalidInputError } from '../errors.ts';
+import { plainJson } from '../plain-text.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
@@ -35,7 +37,8 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
   const hint = { dialect, agent: args.text('agent') };
   const { sets, problems } = await readHookFiles([file], { ...hint, project: args.text('project') });
   if (problems.length > 0) throw new InvalidHooksError(problems);
-  const bundled = `${JSON.stringify({ document: await readText(file), files: toFilesMessage(filesOf(sets)) }, null, 2)}\n`;
+  const document = { document: await readText(file), files: toFilesMessage(filesOf(sets)) };
+  const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
   // A command may name its file by a path that only this machine has.
   parseHooksFile(file, bundled, hint);
   io.out(bundled);

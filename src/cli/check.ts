@@ -1,6 +1,8 @@
 /** `hookpool check`: are these files good, and what do they hold? */
+
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
+import { plainJson } from '../plain-text.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
 import { distinct, type Problem } from '../protocol/files/document.ts';
 import type { HookSet } from '../protocol/files/hook-set.ts';
@@ -12,7 +14,7 @@ import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
 import { readHookFiles, syntaxProblems } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
-import { paint, table } from './table.ts';
+import { oneLine, paint, table } from './table.ts';
 
 const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME] [--project DIR] FILE...
 
@@ -58,7 +60,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   const all = distinct([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
-    io.out(`${JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings })}\n`);
+    io.out(`${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings }))}\n`);
   } else {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
     const lines = [...warnings.map(asWarning), ...all];
@@ -106,13 +108,13 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
     .flatMap(summaries)
     .map((hook) => [
       hook.event,
-      hook.name,
+      oneLine(hook.name),
       hook.tier,
       hook.runtime ?? 'prompt (not run: counts as failMode)',
       `${hook.timeoutMs / 1000} s`,
       hook.failMode,
       hook.activation,
-      hook.matcher === '' ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})` : (hook.matcher ?? ''),
+      hook.matcher === '' ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})` : oneLine(hook.matcher ?? ''),
     ]);
   const hooks = table(
     [['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows],
@@ -123,6 +125,8 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
 
 /** What goes along with which hook. */
 function fileTable(sets: readonly HookSet[], io: Io): string {
-  const taken = sets.flatMap(summaries).flatMap(({ event, name, files }) => files.map((file) => [event, name, file]));
+  const taken = sets
+    .flatMap(summaries)
+    .flatMap(({ event, name, files }) => files.map((file) => [event, oneLine(name), oneLine(file)]));
   return taken.length === 0 ? '' : `\n${table([['EVENT', 'HOOK', 'TAKES ALONG'], ...taken], io.columns)}`;
 }

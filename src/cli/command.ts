@@ -9,9 +9,10 @@ import { InvalidInputError, messageOf } from '../errors.ts';
 export const exitCodes = { ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 } as const;
 
 export interface Io {
+  /** Text for people, or JSON that went through plainJson(): control sequences of others do not come through. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Raw bytes of a script, untouched. */
+  /** Raw bytes of a script: untouched for a program, without control characters on a terminal. */
   readonly outBytes: (bytes: Uint8Array) => void;
   readonly errBytes: (bytes: Uint8Array) => void;
   /** Colour and box width only where a person reads. */

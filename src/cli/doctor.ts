@@ -1,5 +1,7 @@
 /** `hookpool doctor`: what is here, what holds, and what to do about the rest. */
+
 import { readConfig } from '../config.ts';
+import { plainJson } from '../plain-text.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -32,7 +34,7 @@ async function examine(args: Arguments, io: Io): Promise<number> {
       await closePool(pool, io);
     }
   }
-  io.out(args.flag('json') ? `${JSON.stringify(findings)}\n` : show(findings, io));
+  io.out(args.flag('json') ? `${plainJson(JSON.stringify(findings))}\n` : show(findings, io));
   return findings.some((finding) => finding.level === 'fail') ? exitCodes.unavailable : exitCodes.ok;
 }
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** argv in, exit code out. The only place that names every command; only hook/ ends the process itself. */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
+import { plainText } from '../plain-text.ts';
 import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
+import { forPeople } from './table.ts';
 
 /** Loaded when called, so that one command does not wait for the others' libraries. */
 const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
@@ -41,10 +43,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
 };
 
 const io: Io = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  outBytes: (bytes) => void process.stdout.write(bytes),
-  errBytes: (bytes) => void process.stderr.write(bytes),
+  out: (text) => void process.stdout.write(forPeople(text, process.stdout.isTTY === true)),
+  err: (text) => void process.stderr.write(forPeople(text, process.stderr.isTTY === true)),
+  outBytes: (bytes) => writeBytes(process.stdout, bytes),
+  errBytes: (bytes) => writeBytes(process.stderr, bytes),
   get terminal() {
     return process.stdout.isTTY === true;
   },
@@ -95,6 +97,11 @@ function report(error: unknown): number {
   io.err(`hookpool: ${error.message} (${error.code})\n`);
   if (error instanceof InvalidInputError) return exitCodes.usage;
   return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
+}
+
+/** Untouched for a program; a terminal would obey them. */
+function writeBytes(stream: NodeJS.WriteStream, bytes: Uint8Array): void {
+  stream.write(stream.isTTY ? plainText(Buffer.from(bytes).toString()) : bytes);
 }
 
 function stopSignal(): AbortSignal {

@@ -1,7 +1,9 @@
 /** `hookpool run`: one event through the matching hooks, in this process. */
+
 import { readConfig } from '../config.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../errors.ts';
+import { plainJson } from '../plain-text.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import { findDialect } from '../protocol/dialects/registry.ts';
 import { isolations } from '../protocol/run.ts';
@@ -81,7 +83,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
     };
     const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
-    io.out(args.flag('json') ? `${JSON.stringify(decision)}\n` : describe(decision, io));
+    io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
     if (decision.decision !== 'block') return exitCodes.ok;
     io.err(`${decision.reason ?? 'Blocked.'}\n`);
     return exitCodes.block;
@@ -93,11 +95,11 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
 /** The table of hooks, then the decision with what goes with it. */
 export function describe(decision: Decision, io: Io): string {
   const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [name, '', 'skipped', '', '', '', 'an earlier hook ended the chain']);
+  const skipped = decision.skipped.map((name) => [oneLine(name), '', 'skipped', '', '', '', 'an earlier hook ended the chain']);
   const hooks = table([['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped], io.columns);
   const lines = [
     `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,
-    ...(decision.decidedBy === undefined ? [] : [`decided by: ${decision.decidedBy}`]),
+    ...(decision.decidedBy === undefined ? [] : [`decided by: ${oneLine(decision.decidedBy)}`]),
     ...(decision.overridesPolicy === true ? ['overrides tool-access policies'] : []),
     ...(decision.additionalContext === undefined ? [] : [`context: ${oneLine(decision.additionalContext)}`]),
     ...decision.diagnostics.map(({ code, message }) => paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal)),
@@ -110,7 +112,7 @@ function hookRow(result: HookResult, io: Io): string[] {
   const { facts, durations, cause } = result;
   const text = result.reason ?? (cause.kind === 'fail-mode' ? cause.message : '');
   return [
-    result.hook,
+    oneLine(result.hook),
     result.tier,
     paint(result.decision, colourOf(result.decision), io.terminal),
     facts === null ? 'not run' : [facts.status, facts.exitCode ?? facts.signal ?? ''].join(' ').trim(),

@@ -1,11 +1,23 @@
 /** Text tables and colours for a terminal; plain text elsewhere. */
 import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../plain-text.ts';
 
 const codes = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 export type Colour = keyof typeof codes;
+/** In parentheses, so that split() keeps it. */
+const painted = new RegExp(`(\u001b\\[(?:0|${Object.values(codes).join('|')})m)`);
 
 export function paint(text: string, colour: Colour, terminal: boolean): string {
   return terminal ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
+}
+
+/** Text for people: of its control sequences only those of paint() reach a terminal, and elsewhere none. */
+export function forPeople(text: string, terminal: boolean): string {
+  if (!terminal) return plainText(text);
+  return text
+    .split(painted)
+    .map((part, at) => (at % 2 === 1 ? part : plainText(part)))
+    .join('');
 }
 
 /** Columns as wide as their widest cell; the last one is cut to what is left of the line. */
@@ -22,11 +34,10 @@ export function table(rows: readonly (readonly string[])[], columns: number): st
   return `${lines.join('\n')}\n`;
 }
 
-/** What a script printed, made safe for a terminal: one line, no control sequences. */
+/** What a script printed, or a file says, made safe for a terminal: one line, no control sequences. */
 export function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+  const spaced = stripVTControlCharacters(text).replace(/[\p{Cc}\s]+/gu, ' ');
+  return plainText(spaced).trim();
 }
 
 export function milliseconds(ms: number): string {

@@ -2,7 +2,8 @@
  * The first decision about an evaluation stands: whoever asks again, or at the same time elsewhere,
  * gets the same one for as long as the record lives.
  */
-import type { Decision } from '../protocol/decision.ts';
+import { type Decision, decisionKinds } from '../protocol/decision.ts';
+import { isJsonObject } from '../protocol/json.ts';
 import type { RedisClient } from './connection.ts';
 import { decisionKey } from './keys.ts';
 
@@ -35,15 +36,30 @@ export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): R
   return {
     async find(key) {
       const stored = await redis.get(keyOf(key));
-      return stored === null ? undefined : (JSON.parse(stored) as Decision);
+      return stored === null ? undefined : readDecision(stored);
     },
     async claim(key, decision) {
       const text = JSON.stringify(decision);
       const kept = Buffer.byteLength(text) <= maxRecordBytes ? text : JSON.stringify({ ...decision, results: [] });
       const stored = (await redis.eval(claimScript, 1, keyOf(key), kept, ttlMs)) as string;
-      return stored === kept ? decision : (JSON.parse(stored) as Decision);
+      return stored === kept ? decision : (readDecision(stored) ?? decision);
     },
   };
+}
+
+/** @returns undefined for what is no decision: it stands for nobody. */
+function readDecision(text: string): Decision | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) && isDecision(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDecision(value: object): value is Decision {
+  const { decision, results } = value as Partial<Decision>;
+  return (decisionKinds as readonly unknown[]).includes(decision) && Array.isArray(results);
 }
 
 function keyOf({ tenant, evaluationId, event, context }: EvaluationKey): string {

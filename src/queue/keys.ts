@@ -35,6 +35,11 @@ export function threadsKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:threads:${hashOf(tenant)}`;
 }
 
+/** A hash: how many hooks are switched on in each threadKey of the tenant, and their `total`. */
+export function threadSwitchesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:thread-switches:${hashOf(tenant)}`;
+}
+
 /** A hash: a tenant's counters, each by the hash of its session and name. */
 export function countersKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:counters:${hashOf(tenant)}`;
@@ -49,14 +54,24 @@ export function evaluationKey(queue: string, tenant: string, id: string): string
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }
 
-/** A sorted set: all evaluationKeys by when they were stored, in milliseconds since 1970. */
-export function evaluationsKey(queue: string): string {
-  return `${keyPrefix}:${queue}:evaluations`;
+/** A sorted set: a tenant's evaluationKeys by when they were stored, in milliseconds since 1970. */
+export function evaluationsKey(queue: string, tenantHash: string): string {
+  return `${keyPrefix}:${queue}:evaluations:${tenantHash}`;
 }
 
-/** A hash: the bytes of every evaluationKey, and their `total`. */
-export function evaluationBytesKey(queue: string): string {
-  return `${keyPrefix}:${queue}:evaluation-bytes`;
+/** A hash: the bytes of each of a tenant's evaluationKeys. */
+export function evaluationBytesKey(queue: string, tenantHash: string): string {
+  return `${keyPrefix}:${queue}:evaluation-bytes:${tenantHash}`;
+}
+
+/** Sorted sets: the hashes of tenants by how many evaluations they have, and by their bytes. */
+export function evaluationTenantsKey(queue: string, by: 'count' | 'bytes'): string {
+  return `${keyPrefix}:${queue}:evaluation-tenants-by-${by}`;
+}
+
+/** A hash: `count` and `bytes` of all evaluations. */
+export function evaluationTotalsKey(queue: string): string {
+  return `${keyPrefix}:${queue}:evaluation-totals`;
 }
 
 /** The scripts in quarantine, by when that ends, in milliseconds since 1970: a sorted set. */

@@ -151,7 +151,8 @@ function notFound({ method, url }: FastifyRequest): HttpError {
 
 function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, error, retryAfterSeconds } = answerTo(thrown);
-  if (status === 500) request.log.error({ stack: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a bug');
+  if (status === 500 && error.code === 'INTERNAL')
+    request.log.error({ stack: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a bug');
   // The rest of a body that was refused is not read.
   if (request.raw.complete === false) reply.header('connection', 'close');
   if (status === 401) reply.header('www-authenticate', 'Bearer');

@@ -17,6 +17,7 @@ export type HttpErrorCode =
   | 'OVERLOADED'
   | 'SHUTTING_DOWN'
   | 'STORE_FULL'
+  | 'STORE_CORRUPT'
   | 'INTERNAL';
 
 /** An answer that is no success. `pointer`: JSON pointer to the bad field of the body, '' for all of it. */

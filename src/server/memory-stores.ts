@@ -1,6 +1,9 @@
-/** The stores of one process. All are bounded; what is full refuses, only evaluations are forgotten. */
+/**
+ * The stores of one process. All are bounded, per tenant and in sum; what is full refuses, only evaluations and counts are
+ * forgotten, those of the tenant that has most.
+ */
 import { sha256 } from './audit-record.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { FairMap } from './fair-map.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
 import {
   type Condition,
@@ -16,6 +19,7 @@ import {
   type StoredHookSet,
   type StoreLimits,
   type Stores,
+  type SwitchOutcome,
   storeLimits,
   type ThreadStore,
 } from './stores.ts';
@@ -29,7 +33,11 @@ export function memoryStores(): Stores {
   };
 }
 
+/** How often all tenants together may have in this process what one may have: bounds its memory. */
+const tenantsInMemory = { hookSetBytes: 8, threads: 2, switches: 2 } as const;
+
 export class MemoryHookSets implements HookSetStore {
+  #bytes = 0;
   readonly #tenants = new Map<string, Map<string, StoredHookSet>>();
   readonly #limits: StoreLimits;
 
@@ -54,6 +62,10 @@ export class MemoryHookSets implements HookSetStore {
     if (others.length >= hookSets) return { kind: 'full', limit: 'sets', most: hookSets };
     const bytes = others.reduce((sum, { text }) => sum + Buffer.byteLength(text), Buffer.byteLength(content.text));
     if (bytes > hookSetBytes) return { kind: 'full', limit: 'bytes', most: hookSetBytes };
+    const added = Buffer.byteLength(content.text) - bytesOf(current);
+    const mostOfAll = hookSetBytes * tenantsInMemory.hookSetBytes;
+    if (this.#bytes + added > mostOfAll) return { kind: 'full', limit: 'all-bytes', most: mostOfAll };
+    this.#bytes += added;
     const version = (current?.version ?? 0) + 1;
     const storedAt = new Date().toISOString();
     const stored: StoredHookSet = { ...key, ...content, version, etag: newEtag(content.sha256), storedAt };
@@ -67,6 +79,8 @@ export class MemoryHookSets implements HookSetStore {
     if (current === undefined) return condition.ifMatch === undefined ? 'absent' : 'mismatch';
     if (!holds(condition, current)) return 'mismatch';
     sets.delete(fieldOf(key));
+    this.#bytes -= bytesOf(current);
+    if (sets.size === 0) this.#tenants.delete(key.tenant);
     return 'deleted';
   }
 
@@ -79,8 +93,16 @@ export class MemoryHookSets implements HookSetStore {
   }
 }
 
+/** The switches of a tenant: its threads, each by the hash of its name, and how many switches they have together. */
+interface TenantThreads {
+  readonly threads: Map<string, Set<string>>;
+  switches: number;
+}
+
 export class MemoryThreads implements ThreadStore {
-  readonly #threads = new Map<string, Set<string>>();
+  readonly #tenants = new Map<string, TenantThreads>();
+  #threads = 0;
+  #switches = 0;
   readonly #limits: StoreLimits;
 
   constructor(limits = storeLimits) {
@@ -88,78 +110,99 @@ export class MemoryThreads implements ThreadStore {
   }
 
   async active(tenant: string, thread: string): Promise<readonly string[]> {
-    return [...(this.#threads.get(threadKey(tenant, thread)) ?? [])];
+    return [...(this.#tenants.get(tenant)?.threads.get(sha256(thread)) ?? [])];
   }
 
-  async switchOn(tenant: string, thread: string, hook: string): Promise<'on' | 'full'> {
-    const key = threadKey(tenant, thread);
-    const hooks = this.#threads.get(key) ?? new Set();
-    const newThread = hooks.size === 0;
-    const full = newThread ? this.#threads.size >= this.#limits.threads : hooks.size >= this.#limits.hooksPerThread;
-    if (full && !hooks.has(hook)) return 'full';
-    this.#threads.set(key, hooks.add(hook));
+  async switchOn(tenant: string, thread: string, hook: string): Promise<SwitchOutcome> {
+    const own = this.#tenants.get(tenant) ?? { threads: new Map(), switches: 0 };
+    const key = sha256(thread);
+    const hooks = own.threads.get(key) ?? new Set();
+    if (hooks.has(hook)) return 'on';
+    const full = this.#full(own, hooks.size);
+    if (full !== undefined) return full;
+    if (hooks.size === 0) this.#threads++;
+    this.#switches++;
+    own.switches++;
+    own.threads.set(key, hooks.add(hook));
+    this.#tenants.set(tenant, own);
     return 'on';
   }
 
   async switchOff(tenant: string, thread: string, hook: string): Promise<void> {
-    const key = threadKey(tenant, thread);
-    const hooks = this.#threads.get(key);
-    hooks?.delete(hook);
-    if (hooks?.size === 0) this.#threads.delete(key);
+    const own = this.#tenants.get(tenant);
+    const hooks = own?.threads.get(sha256(thread));
+    if (own === undefined || hooks?.delete(hook) !== true) return;
+    own.switches--;
+    this.#switches--;
+    if (hooks.size > 0) return;
+    this.#threads--;
+    own.threads.delete(sha256(thread));
+    if (own.threads.size === 0) this.#tenants.delete(tenant);
+  }
+
+  #full(own: TenantThreads, hooksOfThread: number): SwitchOutcome | undefined {
+    const { threads, switches, hooksPerThread } = this.#limits;
+    const isNew = hooksOfThread === 0;
+    if (hooksOfThread >= hooksPerThread || own.switches >= switches) return 'full';
+    if (isNew && own.threads.size >= threads) return 'full';
+    const allThreads = threads * tenantsInMemory.threads;
+    const allFull = this.#switches >= switches * tenantsInMemory.switches || (isNew && this.#threads >= allThreads);
+    return allFull ? 'all-full' : undefined;
   }
 }
 
 export class MemoryEvaluations implements EvaluationStore {
-  readonly #evaluations: BoundedMap<StoredEvaluation>;
+  readonly #evaluations: FairMap<StoredEvaluation>;
 
   constructor(limits = storeLimits) {
-    this.#evaluations = new BoundedMap(limits.evaluations, limits.evaluationBytes);
+    this.#evaluations = new FairMap(limits.evaluations, limits.evaluationBytes);
   }
 
   async get(tenant: string, id: string): Promise<StoredEvaluation | undefined> {
-    return this.#evaluations.get(`${tenant}\n${id}`);
+    return this.#evaluations.get(tenant, id);
   }
 
   async put(evaluation: StoredEvaluation): Promise<void> {
     const { tenant, id } = evaluation.record;
-    this.#evaluations.set(`${tenant}\n${id}`, evaluation, JSON.stringify(evaluation).length);
+    const bytes = JSON.stringify(evaluation).length;
+    if (this.#evaluations.set(tenant, id, evaluation, bytes)) return;
+    throw new Error(`It has ${bytes} bytes; there is not so much room beside the records of other tenants.`);
   }
 }
 
 export class MemoryCounters implements Counters {
-  readonly #counts: BoundedMap<number>;
+  readonly #counts: FairMap<number>;
 
   constructor(limits = storeLimits) {
-    this.#counts = new BoundedMap(limits.counters, Infinity);
+    this.#counts = new FairMap(limits.counters, Infinity);
   }
 
   async get(key: CounterKey): Promise<number> {
-    return this.#counts.get(counterName(key)) ?? 0;
+    return this.#counts.get(key.tenant, counterName(key)) ?? 0;
   }
 
   async add(key: CounterKey): Promise<number> {
-    const name = counterName(key);
-    const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count, 0);
+    const count = (this.#counts.get(key.tenant, counterName(key)) ?? 0) + 1;
+    this.#counts.set(key.tenant, counterName(key), count, 0);
     return count;
   }
 
   async clear(key: CounterKey): Promise<void> {
-    this.#counts.delete(counterName(key));
+    this.#counts.delete(key.tenant, counterName(key));
   }
 }
 
 /** Of one length, however long a session's name is. */
-function counterName({ tenant, session, name }: CounterKey): string {
-  return sha256(JSON.stringify([tenant, session, name]));
+function counterName({ session, name }: CounterKey): string {
+  return sha256(JSON.stringify([session, name]));
+}
+
+function bytesOf(set: StoredHookSet | undefined): number {
+  return set === undefined ? 0 : Buffer.byteLength(set.text);
 }
 
 function holds({ ifMatch, ifAbsent }: Condition, current: StoredHookSet | undefined): boolean {
   if (ifAbsent === true && current !== undefined) return false;
   if (ifMatch === undefined) return true;
   return current !== undefined && (ifMatch.includes('*') || ifMatch.includes(current.etag));
-}
-
-function threadKey(tenant: string, thread: string): string {
-  return `${tenant}\n${thread}`;
 }

@@ -7,26 +7,22 @@ import { filesSchema } from '../protocol/files/project/given-files.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
 import { priorities } from '../protocol/wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
-import { evaluationId, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
+import { evaluationId, foreignName, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 
 const maxDeadlineMs = 3_600_000;
 const maxTimeoutMs = 300_000;
 const maxBodyBytes = 64 << 20;
 
-/** They are kept with a hook set, line by line. */
-const oneLine = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,256}$/u, 'must be 1 to 256 characters without line breaks');
-
-const agentName = oneLine.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
+const agentName = foreignName.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
 
 /** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
 export const evaluateBody = z
   .strictObject({
-    dialect: z
-      .string()
+    dialect: foreignName
       .optional()
       .meta({ description: 'Protocol of the agent, and of hooks that say none. Default: what the hooks say, else azure.' }),
-    event: z.string().optional().meta({ description: 'Event name. Default: hook_event_name of the context.' }),
+    event: foreignName.optional().meta({ description: 'Event name. Default: hook_event_name of the context.' }),
     context: z
       .union([z.record(z.string(), z.unknown()), z.string()])
       .meta({ description: "The agent's JSON for the scripts' stdin: as an object, or as a string that holds its text." }),
@@ -81,11 +77,11 @@ const wholeNumber = (max: number) =>
 
 export const hookQuery = z
   .strictObject({
-    dialect: z
-      .string()
-      .meta({ description: 'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.' }),
+    dialect: foreignName.meta({
+      description: 'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.',
+    }),
     agent: agentName,
-    event: z.string().optional().meta({ description: 'Event name. Default: the one that the context says.' }),
+    event: foreignName.optional().meta({ description: 'Event name. Default: the one that the context says.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     contextBytes: wholeNumber(maxBodyBytes)
       .optional()
@@ -118,7 +114,7 @@ export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 /** What the document that is stored may leave open. */
 const hintShape = {
-  dialect: oneLine.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
+  dialect: foreignName.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
 };
 export const hintQuery = z.strictObject(hintShape);

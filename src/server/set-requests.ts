@@ -18,6 +18,7 @@ type SetName = Omit<HookSetKey, 'tenant'>;
 const fullTexts = {
   sets: (most: number) => `The tenant has ${most} hook sets, the most that are kept. Remove one first.`,
   bytes: (most: number) => `The tenant's hook sets would have more than ${most} bytes together. Make it smaller, or remove one.`,
+  'all-bytes': (most: number) => `The hook sets of all tenants would have more than ${most} bytes together in this process.`,
 } as const;
 
 export interface PutTarget {

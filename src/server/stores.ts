@@ -52,13 +52,18 @@ export interface Condition {
 export type PutOutcome =
   | { readonly kind: 'stored'; readonly stored: StoredHookSet; readonly created: boolean }
   | { readonly kind: 'mismatch' }
-  | { readonly kind: 'full'; readonly limit: 'sets' | 'bytes'; readonly most: number };
+  | { readonly kind: 'full'; readonly limit: 'sets' | 'bytes' | 'all-bytes'; readonly most: number };
+
+/** `full`: the tenant has as much as it may have. `all-full`: all tenants together have. */
+export type SwitchOutcome = 'on' | 'full' | 'all-full';
 
 /** What an evaluation by name needs, as it was at one moment. */
 export interface ResolvedHookSet {
   readonly set: StoredHookSet | undefined;
   /** The tenant's global sets, sorted by name. */
   readonly globals: readonly StoredHookSet[];
+  /** Global sets that are there and cannot be read, in words: what they would join must not go on without them. */
+  readonly corruptGlobals?: readonly string[] | undefined;
 }
 
 export interface HookSetStore {
@@ -78,7 +83,7 @@ export interface HookSetStore {
 export interface ThreadStore {
   /** In any order. */
   active(tenant: string, thread: string, withinMs?: number): Promise<readonly string[]>;
-  switchOn(tenant: string, thread: string, hook: string): Promise<'on' | 'full'>;
+  switchOn(tenant: string, thread: string, hook: string): Promise<SwitchOutcome>;
   switchOff(tenant: string, thread: string, hook: string): Promise<void>;
 }
 
@@ -132,11 +137,14 @@ export interface StoreLimits {
   /** Of all hook sets of a tenant together. */
   readonly hookSetBytes: number;
   readonly hooksPerThread: number;
-  /** In memory of all tenants together, in Redis of one. */
+  /** Of a tenant. */
   readonly threads: number;
+  /** Of a tenant: hooks that are switched on in all its threads together. */
+  readonly switches: number;
+  /** Of all tenants together: what is too much is that of the tenant that has most. */
   readonly evaluations: number;
   readonly evaluationBytes: number;
-  /** In memory of all tenants together, in Redis of one. */
+  /** In memory of all tenants together (those of the tenant that has most go), in Redis of one. */
   readonly counters: number;
 }
 
@@ -145,6 +153,7 @@ export const storeLimits: StoreLimits = {
   hookSetBytes: 32 << 20,
   hooksPerThread: 100,
   threads: 100_000,
+  switches: 200_000,
   evaluations: 10_000,
   evaluationBytes: 64 << 20,
   counters: 100_000,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { milliseconds, oneLine, paint, table } from '../../src/cli/table.ts';
+import { forPeople, milliseconds, oneLine, paint, table } from '../../src/cli/table.ts';
 
 it.each([
   ['red', 31],
@@ -78,4 +78,14 @@ it.each([
   [1234.5, '1235 ms'],
 ])('%d is %s', (ms, text) => {
   expect(milliseconds(ms)).toBe(text);
+});
+
+it('text for people keeps our own colours on a terminal, and no other control sequence', () => {
+  const text = `${paint('ok', 'green', true)} \u001b[2J\u001b[8m\u009b\u202ex\n`;
+  expect(forPeople(text, true)).toBe(`${paint('ok', 'green', true)} ␛[2J␛[8m\ufffd\ufffdx\n`);
+  expect(forPeople(text, false)).toBe('␛[32mok␛[0m ␛[2J␛[8m\ufffd\ufffdx\n');
+});
+
+it('one line has no control sequence, no line separator and no turned direction', () => {
+  expect(oneLine('a\u001b[2Jb\u2028c\u0085d\u202ee\n')).toBe('ab c d\ufffde');
 });

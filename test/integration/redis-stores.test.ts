@@ -1,5 +1,6 @@
 /** What only the stores in Redis promise: several servers, bounds that hold, keys that end. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { evaluationBytesKey, evaluationsKey, evaluationTotalsKey, hashOf } from '../../src/queue/keys.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, type StoresOfOneServer, setContent, setKey } from '../support/stores.ts';
 
@@ -94,15 +95,19 @@ test('everything but hook sets ends by itself, and every key is in one slot of a
   expect([...left.keys()]).toEqual([
     '{hookpool}:hooks:counter-times:HASH',
     '{hookpool}:hooks:counters:HASH',
-    '{hookpool}:hooks:evaluation-bytes',
+    '{hookpool}:hooks:evaluation-bytes:HASH',
+    '{hookpool}:hooks:evaluation-tenants-by-bytes',
+    '{hookpool}:hooks:evaluation-tenants-by-count',
+    '{hookpool}:hooks:evaluation-totals',
     '{hookpool}:hooks:evaluation:HASH',
-    '{hookpool}:hooks:evaluations',
+    '{hookpool}:hooks:evaluations:HASH',
     '{hookpool}:hooks:hooksets:HASH',
+    '{hookpool}:hooks:thread-switches:HASH',
     '{hookpool}:hooks:thread:HASH',
     '{hookpool}:hooks:threads:HASH',
   ]);
   const days = [...left.values()].map((ms) => (ms < 0 ? ms : Math.round((ms / dayMs) * 1_000) / 1_000));
-  expect(days).toEqual([30, 30, 0.042, 0.042, 0.042, -1, 366, 366]);
+  expect(days).toEqual([30, 30, ...Array(6).fill(0.042), -1, 366, 366, 366]);
 });
 
 test('what was switched off and removed leaves no key', async () => {
@@ -170,16 +175,18 @@ describe('evaluations', () => {
     }
     const found = await Promise.all(['3', '4', '5'].map((id) => evaluations.get('a', id)));
     expect(found.map((one) => one?.record.id)).toEqual(['3', '4', '5']);
-    const sizes = await rig.redis.use((client) => client.hgetall('{hookpool}:hooks:evaluation-bytes'));
-    const { total, ...each } = sizes;
-    expect(Object.values(each).reduce((sum, bytes) => sum + Number(bytes), 0)).toBe(Number(total));
-    expect(Object.keys(each).length).toBe(3);
+    const { sizes, totals } = await rig.redis.use(async (client) => ({
+      sizes: await client.hvals(evaluationBytesKey('hooks', hashOf('a'))),
+      totals: await client.hgetall(evaluationTotalsKey('hooks')),
+    }));
+    expect(sizes.length).toBe(3);
+    expect(totals).toEqual({ count: '3', bytes: String(sizes.reduce((sum, bytes) => sum + Number(bytes), 0)) });
   });
 
   test('without their index begin to count anew', async () => {
     const { evaluations } = await rig.server({ evaluationBytes: 2_000 });
     await evaluations.put(evaluation('1', { requestSha256: 'x'.repeat(1_800) }));
-    await rig.redis.use((client) => client.del('{hookpool}:hooks:evaluations'));
+    await rig.redis.use((client) => client.del(evaluationsKey('hooks', hashOf('a'))));
     for (const id of ['2', '3', '4']) await evaluations.put(evaluation(id));
     expect(await evaluations.get('a', '2')).toMatchObject({ record: { id: '2' } });
   });

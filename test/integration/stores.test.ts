@@ -141,6 +141,23 @@ describe.each(kinds)('switches of threads in %s', (_, open) => {
     expect(await on('z')).toBe('on');
   });
 
+  test('are so many of a tenant at most, over all its threads', async () => {
+    const { threads } = await open({ switches: 3 });
+    const on = (thread: string, hook: string, tenant = 'a') => threads.switchOn(tenant, thread, hook);
+    expect([await on('1', 'x'), await on('1', 'y'), await on('2', 'x'), await on('3', 'x')]).toEqual(['on', 'on', 'on', 'full']);
+    expect([await on('2', 'x'), await on('3', 'x', 'b')]).toEqual(['on', 'on']);
+    await threads.switchOff('a', '1', 'x');
+    await threads.switchOff('a', '1', 'x');
+    expect([await on('3', 'x'), await on('4', 'x')]).toEqual(['on', 'full']);
+  });
+
+  test('of one tenant take no room from those of another one', async () => {
+    const { threads } = await open({ threads: 100, switches: 1_000 });
+    const flood = Array.from({ length: 150 }, (_unused, n) => threads.switchOn('a', `${n}`, 'x'));
+    expect((await Promise.all(flood)).filter((outcome) => outcome === 'on').length).toBe(100);
+    expect([await threads.switchOn('b', '1', 'x'), await threads.active('b', '1')]).toEqual(['on', ['x']]);
+  });
+
   test('are of so many threads at most; a thread with nothing on is none', async () => {
     const { threads } = await open({ threads: 2 });
     const on = (thread: string, hook = 'x') => threads.switchOn('a', thread, hook);
@@ -188,6 +205,20 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
     expect(await all(stores, ['1', '2', '3', '4', '5'])).toEqual(['1', '4', '5']);
   });
 
+  test('of one tenant take no room from those of another one, by number and by bytes', async () => {
+    const stores = await open({ evaluations: 20, evaluationBytes: 20_000 });
+    const put = (id: string, tenant: string, requestSha256 = 'x') =>
+      stores.evaluations.put(evaluation(id, { requestSha256 }, tenant));
+    const found = async (id: string, tenant: string) => (await stores.evaluations.get(tenant, id))?.record.id;
+    await put('1', 'b');
+    for (let id = 0; id < 60; id++) await put(`${id}`, 'a');
+    expect([await found('1', 'b'), await found('59', 'a'), await found('0', 'a')]).toEqual(['1', '59', undefined]);
+    for (let id = 0; id < 20; id++) await put(`long-${id}`, 'a', 'x'.repeat(3_000));
+    expect([await found('1', 'b'), await found('long-19', 'a')]).toEqual(['1', 'long-19']);
+    for (let id = 2; id < 12; id++) await put(`${id}`, 'b');
+    expect(await Promise.all([1, 2, 11].map((id) => found(`${id}`, 'b')))).toEqual(['1', '2', '11']);
+  });
+
   test('have so many bytes at most, and again after one was replaced', async () => {
     const stores = await open({ evaluationBytes: 10_000 });
     for (const id of ['1', '2', '2', '2', '3', '4']) {
@@ -219,6 +250,13 @@ describe.each(kinds)('counters in %s', (_, open) => {
     const { counters } = await open();
     await Promise.all(Array.from({ length: 50 }, () => counters.add(key())));
     expect(await counters.get(key())).toBe(50);
+  });
+
+  test('of one tenant are not forgotten for those of another one', async () => {
+    const { counters } = await open({ counters: 10 });
+    await counters.add(key({ tenant: 'b' }));
+    for (let name = 0; name < 30; name++) await counters.add(key({ name: `${name}` }));
+    expect([await counters.get(key({ tenant: 'b' })), await counters.get(key({ name: '29' }))]).toEqual([1, 1]);
   });
 
   test('forget the one that was changed longest ago when there are too many', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { isLoopback, parseTokens } from '../../src/server/auth.ts';
+import { operations } from '../../src/server/operations.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const runnerToken = 'runner-token-0123456789';
@@ -89,6 +90,58 @@ test('without tokens a request to a foreign host name is refused: it comes from 
   const { app } = appUnderTest();
   const ask = async (host: string) => (await app.inject({ method: 'GET', url: '/v1/hooksets', headers: { host } })).statusCode;
   expect([await ask('127.0.0.1:4665'), await ask('[::1]:4665'), await ask('evil.example:4665')]).toEqual([200, 200, 403]);
+});
+
+describe('without tokens, a request that changes something', () => {
+  const changes = operations.filter(({ method }) => method !== 'get');
+  const ask = async (method: string, url: string, headers: object, options = {}) => {
+    const { app } = appUnderTest(options);
+    const answer = await app.inject({ method: method as 'PUT', url, headers: { host: '127.0.0.1:4665', ...headers } });
+    return [answer.statusCode, answer.body] as const;
+  };
+  const urlOf = (place: string) => place.replace(/\{\w+\}/g, 'x');
+
+  test.each(changes.map(({ method, path }) => [method.toUpperCase(), urlOf(path)]))(
+    '%s %s is refused from a page of another origin, whatever its body',
+    async (method, url) => {
+      for (const headers of [
+        { 'sec-fetch-site': 'cross-site' },
+        // Another port of this machine is another origin, but the same site.
+        { 'sec-fetch-site': 'same-site' },
+        { 'sec-fetch-site': '' },
+        { origin: 'https://evil.example' },
+        { origin: 'http://127.0.0.1:3000' },
+        { origin: 'http://localhost:4665' },
+        { origin: 'null' },
+        { origin: '' },
+        { origin: 'http://127.0.0.1:4665', 'sec-fetch-site': 'cross-site' },
+        { origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' },
+      ]) {
+        const [status, body] = await ask(method, url, headers);
+        expect([headers, status, body]).toEqual([headers, 403, expect.stringContaining('A web page of another origin')]);
+      }
+    },
+  );
+
+  test('is answered to who is no browser, and to a page of this server', async () => {
+    for (const headers of [
+      {},
+      { origin: 'http://127.0.0.1:4665' },
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:4665' },
+      { host: 'localhost', origin: 'http://LOCALHOST:80' },
+      { host: '[::1]:4665', origin: 'http://[::1]:4665' },
+    ]) {
+      expect([headers, (await ask('PUT', '/v1/threads/t/hooks/x', headers))[0]]).toEqual([headers, 204]);
+    }
+  });
+
+  test('is left to the token where there are tokens, and reading to the host', async () => {
+    const headers = { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' };
+    const withToken = { ...headers, ...bearer(runnerToken) };
+    expect((await ask('PUT', '/v1/threads/t/hooks/x', withToken, { tokens }))[0]).toBe(204);
+    expect((await ask('GET', '/v1/hooksets', headers))[0]).toBe(200);
+  });
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** One JSON object for programs, with everything that is known. */
+import { plainJson } from '../../plain-text.ts';
 import { count, type Report } from './result.ts';
 
 /** Rises when a field changes its meaning or goes. */
@@ -7,5 +8,6 @@ const version = 1;
 export function jsonReport({ results, unreached, durationMs }: Report): string {
   const { passed, failed, error, skipped } = count(results);
   const counts = { passed, failed, errors: error, skipped };
-  return `${JSON.stringify({ v: version, ...counts, durationMs, cases: results, unreachedHooks: unreached ?? null })}\n`;
+  const report = { v: version, ...counts, durationMs, cases: results, unreachedHooks: unreached ?? null };
+  return `${plainJson(JSON.stringify(report))}\n`;
 }

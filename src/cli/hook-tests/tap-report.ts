@@ -1,4 +1,5 @@
 /** TAP version 14: a line per case, with the failure as a YAML block. */
+import { plainJson } from '../../plain-text.ts';
 import { oneLine } from '../table.ts';
 import { failureText } from './failure-text.ts';
 import type { CaseResult, Report } from './result.ts';
@@ -32,5 +33,5 @@ function block(result: CaseResult): string[] {
     duration_ms: Math.round(durationMs * 1000) / 1000,
     ...(outcome === 'passed' ? {} : { severity: outcome, at: `${file}:${line}`, mismatches, details: failureText(result) }),
   });
-  return ['  ---', ...facts.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...'];
+  return ['  ---', ...facts.map(([key, value]) => `  ${key}: ${plainJson(JSON.stringify(value))}`), '  ...'];
 }

@@ -1,5 +1,6 @@
 /** What the agent is told when there is no decision. Loaded only then: a good answer was made by the server. */
 import { messageOf } from '../../errors.ts';
+import { plainText } from '../../plain-text.ts';
 import type { EventKind } from '../../protocol/answers/answer.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { answerFor } from '../../protocol/answers/answer-for.ts';
@@ -7,6 +8,8 @@ import { answersTo } from '../../protocol/answers/registry.ts';
 import { eventNameIn } from '../../protocol/dialect.ts';
 import { findDialect } from '../../protocol/dialects/registry.ts';
 import { isJsonObject } from '../../protocol/json.ts';
+
+const maxReasonLength = 2_000;
 
 export interface Undecided {
   readonly dialect: string;
@@ -19,17 +22,23 @@ export function fallback({ dialect, event, failMode }: Undecided, context: Buffe
   try {
     const name = event ?? eventIn(dialect, context) ?? '';
     const mode = failMode ?? failModeOf(answersTo(dialect, name).answers.kind);
-    const reason = `hookpool has no decision: ${why}.`;
+    const reason = `hookpool has no decision: ${inShort(why)}.`;
     if (mode === 'block') return answerFor(dialect, name, { decision: 'block', reason: `${reason} Without one it is blocked.` });
     return answerFor(dialect, name, { decision: 'none', systemMessage: `${reason} The agent goes on without one.` });
   } catch (error) {
-    return blockAnyAgent(`${messageOf(error)} (${why})`);
+    return blockAnyAgent(`${messageOf(error)} (${inShort(why)})`);
   }
 }
 
 /** Exit code 2 with a text on stderr: of a dialect that is not known, the one block that all have in common. */
 export function blockAnyAgent(why: string): Answer {
-  return { stdout: '', stderr: `hookpool hook: ${why}\n`, exitCode: 2 };
+  return { stdout: '', stderr: `hookpool hook: ${inShort(why)}\n`, exitCode: 2 };
+}
+
+/** It may quote what some server, file or environment says, and an agent shows it to a person. */
+function inShort(why: string): string {
+  const text = plainText(why);
+  return text.length <= maxReasonLength ? text : `${text.slice(0, maxReasonLength)}…`;
 }
 
 /** A guard holds. But an agent that may not stop as long as a server is away would go round in circles. */

@@ -1,4 +1,5 @@
 /** The end of the bridge: the answer, whole, and then the exit code. */
+import { plainText } from '../../plain-text.ts';
 import type { Answer } from '../../protocol/answers/answer-for.ts';
 
 /** A reader that does not read gets the exit code all the same. */
@@ -23,6 +24,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   if (text === '') return Promise.resolve(true);
   return new Promise((resolve) => {
     stream.on('error', () => resolve(false));
-    stream.write(text, (error) => resolve(error === undefined || error === null));
+    // An agent gets the bytes as they are; a person who tries the command has a terminal that obeys them.
+    stream.write(stream.isTTY ? plainText(text) : text, (error) => resolve(error === undefined || error === null));
   });
 }

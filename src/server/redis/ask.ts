@@ -1,16 +1,19 @@
 /** What becomes of a question to Redis: its answer in time, or UnavailableError. */
-
 import { within } from '../../deadline.ts';
 import { messageOf, UnavailableError } from '../../errors.ts';
+import { corruptError } from './corrupt.ts';
 
 /**
  * Without the cause: ioredis puts the command into it, and with it scripts and contexts.
+ * @param what is asked for, with its name and tenant.
+ * @throws HttpError `STORE_CORRUPT` when its key holds something of another kind
  * @throws UnavailableError `QUEUE_UNAVAILABLE`: cut off, too late, full, or still loading.
  */
-export async function ask<T>(asking: Promise<T>): Promise<T> {
+export async function ask<T>(what: string, asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch (error) {
+    if (messageOf(error).includes('WRONGTYPE')) throw corruptError(what);
     throw new UnavailableError('QUEUE_UNAVAILABLE', `Redis did not do it: ${messageOf(error)}`);
   }
 }

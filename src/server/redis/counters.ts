@@ -5,13 +5,16 @@
 import { countersKey, counterTimesKey, hashOf } from '../../queue/keys.ts';
 import { type CounterKey, type Counters, storeLimits } from '../stores.ts';
 import { ask } from './ask.ts';
+import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
 
 const lifeMs = 30 * 86_400_000;
 
-/** KEYS: counts, times. ARGV: field, most fields, life. */
-const addScript = `
+/** KEYS: counts, times. ARGV: field, most fields, life. A count that cannot be read counts as none. */
+const addScript = `${wholeNumber}
 local time = redis.call('TIME')
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if known and not whole(known) then redis.call('HDEL', KEYS[1], ARGV[1]) end
 local count = redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
 redis.call('ZADD', KEYS[2], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[1])
 local over = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[2])
@@ -39,7 +42,8 @@ export class RedisCounters implements Counters {
 
   async get(key: CounterKey): Promise<number> {
     const { redis, queue } = this.#options;
-    return Number(await ask(redis.hget(countersKey(queue, key.tenant), fieldOf(key))));
+    const count = Number(await ask(nameOf(key), redis.hget(countersKey(queue, key.tenant), fieldOf(key))));
+    return Number.isSafeInteger(count) && count > 0 ? count : 0;
   }
 
   async add(key: CounterKey): Promise<number> {
@@ -54,10 +58,14 @@ export class RedisCounters implements Counters {
   #eval(script: string, key: CounterKey, ...values: readonly number[]): Promise<unknown> {
     const { redis, queue } = this.#options;
     const keys = [countersKey(queue, key.tenant), counterTimesKey(queue, key.tenant)];
-    return ask(redis.eval(script, keys.length, ...keys, fieldOf(key), ...values));
+    return ask(nameOf(key), redis.eval(script, keys.length, ...keys, fieldOf(key), ...values));
   }
 }
 
 function fieldOf({ session, name }: CounterKey): string {
   return hashOf(session, name);
+}
+
+function nameOf({ tenant }: CounterKey): string {
+  return `the counters of the tenant ${tenant}`;
 }

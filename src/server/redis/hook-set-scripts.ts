@@ -1,9 +1,11 @@
+import { wholeNumber } from './lua.ts';
+
 /**
  * Changes of hook sets, each one step in Redis. KEYS: the tenant's hash. ARGV: field, condition, new
  * revision; for a put also what comes behind the version, and the most sets and bytes. The revision is
  * a field of the same hash, so that neither can be lost without the other.
  */
-const check = `
+const check = `${wholeNumber}
 local current = redis.call('HGET', KEYS[1], ARGV[1])
 local version, etag = string.match(current or '', '^(%d+) (%S+) ')
 local condition = cjson.decode(ARGV[2])
@@ -15,8 +17,19 @@ local function holds()
   end
   return false
 end
+-- Counted anew where the sum cannot be read.
+local function bytes_of_all()
+  local bytes = whole(redis.call('HGET', KEYS[1], 'bytes') or '0')
+  if bytes then return bytes end
+  bytes = 0
+  local pairs_of_all = redis.call('HGETALL', KEYS[1])
+  for at = 1, #pairs_of_all, 2 do
+    if string.find(pairs_of_all[at], ':', 1, true) then bytes = bytes + #pairs_of_all[at + 1] end
+  end
+  return bytes
+end
 local function bytes_with(value)
-  return (redis.call('HGET', KEYS[1], 'bytes') or 0) - #(current or '') + #value
+  return bytes_of_all() - #(current or '') + #value
 end`;
 
 /** Answers the version that the set has, or `mismatch`, or the limit that is reached: `sets`, `bytes`. */

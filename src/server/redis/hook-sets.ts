@@ -18,6 +18,7 @@ import {
   storeLimits,
 } from '../stores.ts';
 import { ask, inTime } from './ask.ts';
+import { CorruptLog } from './corrupt.ts';
 import { deleteScript, putScript } from './hook-set-scripts.ts';
 import { emptySnapshot, type HookSetSnapshot, parseSnapshot, readScript, writeTail } from './hook-set-snapshot.ts';
 import type { RedisStoreOptions } from './options.ts';
@@ -31,14 +32,18 @@ export class RedisHookSets implements HookSetStore {
   /** Only of tenants that have sets. The least recently used goes first. */
   readonly #snapshots = new BoundedMap<HookSetSnapshot>(snapshotTenants, snapshotBytes);
   readonly #reads = new SharedReads((tenant) => this.#read(tenant));
+  readonly #corrupt: CorruptLog;
   #warned = false;
 
   constructor(options: RedisStoreOptions) {
     this.#options = options;
+    this.#corrupt = new CorruptLog(options);
   }
 
   async get(key: HookSetKey): Promise<StoredHookSet | undefined> {
-    return (await this.#reads.ask(key.tenant)).sets.get(fieldOf(key));
+    const { sets, corrupt } = await this.#reads.ask(key.tenant);
+    if (corrupt.has(fieldOf(key))) throw this.#corrupt.tell(nameOf(key.tenant, fieldOf(key)));
+    return sets.get(fieldOf(key));
   }
 
   async list(tenant: string): Promise<readonly StoredHookSet[]> {
@@ -51,10 +56,11 @@ export class RedisHookSets implements HookSetStore {
    */
   async resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet> {
     try {
-      return resolved((await inTime(this.#reads.ask(tenant), withinMs)).sets, name);
+      return this.#resolve(await inTime(this.#reads.ask(tenant), withinMs), tenant, name);
     } catch (error) {
-      const known = resolved((this.#snapshots.get(tenant) ?? emptySnapshot).sets, name);
-      if (!(error instanceof UnavailableError) || known.set === undefined) throw error;
+      if (!(error instanceof UnavailableError)) throw error;
+      const known = this.#resolve(this.#snapshots.get(tenant) ?? emptySnapshot, tenant, name);
+      if (known.set === undefined) throw error;
       if (!this.#warned) this.#options.warn(`Evaluations use the hook sets that were read last. ${error.message}`);
       this.#warned = true;
       return known;
@@ -79,22 +85,40 @@ export class RedisHookSets implements HookSetStore {
     return answer as 'deleted' | 'absent' | 'mismatch';
   }
 
+  #resolve({ sets, corrupt }: HookSetSnapshot, tenant: string, name: string): ResolvedHookSet {
+    const named = fieldOf({ scope: 'named', name });
+    if (corrupt.has(named)) throw this.#corrupt.tell(nameOf(tenant, named));
+    const found = resolved(sets, name);
+    const globals = [...corrupt].filter((field) => field.startsWith(fieldOf({ scope: 'global', name: '' })));
+    return globals.length === 0 ? found : { ...found, corruptGlobals: globals.map((field) => nameOf(tenant, field)) };
+  }
+
   #change(script: string, key: HookSetKey, condition: Condition, ...change: readonly (string | number)[]): Promise<unknown> {
     const { redis, queue } = this.#options;
     const { ifMatch, ifAbsent } = condition;
     const wanted = JSON.stringify({ ifMatch, ifAbsent });
     const target = hookSetsKey(queue, key.tenant);
-    return ask(redis.eval(script, 1, target, fieldOf(key), wanted, randomUUID(), ...change));
+    return ask(
+      `the hook sets of the tenant ${key.tenant}`,
+      redis.eval(script, 1, target, fieldOf(key), wanted, randomUUID(), ...change),
+    );
   }
 
   async #read(tenant: string): Promise<HookSetSnapshot> {
     const { redis, queue } = this.#options;
     const known = this.#snapshots.get(tenant);
-    const changed = await ask(redis.eval(readScript, 1, hookSetsKey(queue, tenant), known?.revision ?? emptySnapshot.revision));
+    const revision = known?.revision ?? emptySnapshot.revision;
+    const read = redis.eval(readScript, 1, hookSetsKey(queue, tenant), revision);
+    const changed = await ask(`the hook sets of the tenant ${tenant}`, read);
     const snapshot = known !== undefined && changed === null ? known : parseSnapshot(tenant, changed as string[]);
-    if (snapshot.sets.size === 0) this.#snapshots.delete(tenant);
+    for (const field of snapshot.corrupt) this.#corrupt.tell(nameOf(tenant, field));
+    if (snapshot === emptySnapshot) this.#snapshots.delete(tenant);
     else this.#snapshots.set(tenant, snapshot, snapshot.bytes);
     this.#warned = false;
     return snapshot;
   }
+}
+
+function nameOf(tenant: string, field: string): string {
+  return `the hook set ${JSON.stringify(field)} of the tenant ${tenant}`;
 }

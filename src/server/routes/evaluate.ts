@@ -74,9 +74,13 @@ export async function storedHooks(
   { hookset, dialect }: { readonly hookset: string; readonly dialect?: string | undefined },
   withinMs: number,
 ): Promise<HookDocument[]> {
-  const { set, globals } = await hookSets.resolve(tenant, hookset, withinMs);
+  const { set, globals, corruptGlobals = [] } = await hookSets.resolve(tenant, hookset, withinMs);
   if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
-  const joined = set.format === 'azure-extended-agent' ? globals : [];
+  const isAgent = set.format === 'azure-extended-agent';
+  const [corrupt] = isAgent ? corruptGlobals : [];
+  if (corrupt !== undefined)
+    throw new HttpError(500, 'STORE_CORRUPT', `It is joined by ${corrupt}, which cannot be read.`, '/hookset');
+  const joined = isAgent ? globals : [];
   const named = { ...set, hint: { ...set.hint, dialect: set.hint?.dialect ?? dialect } };
   return [named, ...joined].map(({ name, scope, text, sha256, hint }) => ({ name, scope, text, sha256, hint }));
 }

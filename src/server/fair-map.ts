@@ -1,0 +1,79 @@
+/**
+ * What several tenants keep in one place. When there is too much, the oldest entry of the tenant that has most goes: a
+ * flood of one costs nobody else an entry, and who is alone has all the room.
+ */
+interface Entry<T> {
+  readonly value: T;
+  readonly bytes: number;
+}
+
+class Shelf<T> {
+  /** In the order in which they were set: the first is the oldest. */
+  readonly entries = new Map<string, Entry<T>>();
+  bytes = 0;
+}
+
+export class FairMap<T> {
+  readonly #shelves = new Map<string, Shelf<T>>();
+  readonly #maxEntries: number;
+  readonly #maxBytes: number;
+  #entries = 0;
+  #bytes = 0;
+
+  constructor(maxEntries: number, maxBytes: number) {
+    this.#maxEntries = maxEntries;
+    this.#maxBytes = maxBytes;
+  }
+
+  get(tenant: string, key: string): T | undefined {
+    return this.#shelves.get(tenant)?.entries.get(key)?.value;
+  }
+
+  /**
+   * @param bytes about what it takes.
+   * @returns false when it was not kept: it alone has more than half of the room, and others have some of it.
+   */
+  set(tenant: string, key: string, value: T, bytes: number): boolean {
+    this.delete(tenant, key);
+    const shelf = this.#shelves.get(tenant) ?? new Shelf<T>();
+    if (bytes > this.#maxBytes / 2 && this.#entries > shelf.entries.size) return false;
+    this.#shelves.set(tenant, shelf);
+    shelf.entries.set(key, { value, bytes });
+    this.#count(shelf, 1, bytes);
+    while (this.#entries > 1 && (this.#entries > this.#maxEntries || this.#bytes > this.#maxBytes)) {
+      const loser = this.#largest(tenant, shelf);
+      const [oldest = key] = this.#shelves.get(loser)?.entries.keys() ?? [];
+      this.delete(loser, oldest);
+    }
+    return true;
+  }
+
+  delete(tenant: string, key: string): void {
+    const shelf = this.#shelves.get(tenant);
+    const entry = shelf?.entries.get(key);
+    if (shelf === undefined || entry === undefined) return;
+    shelf.entries.delete(key);
+    this.#count(shelf, -1, -entry.bytes);
+    if (shelf.entries.size === 0) this.#shelves.delete(tenant);
+  }
+
+  /** By what there is too much of. Of those that have the same, the one that asks for room, as long as it has older ones. */
+  #largest(asking: string, own: Shelf<T>): string {
+    const tooMany = this.#entries > this.#maxEntries;
+    const weight = (shelf: Shelf<T>) => (tooMany ? shelf.entries.size : shelf.bytes);
+    let largest = asking;
+    let most = own.entries.size > 1 ? weight(own) : 0;
+    for (const [tenant, shelf] of this.#shelves) {
+      if (tenant === asking || weight(shelf) <= most) continue;
+      most = weight(shelf);
+      largest = tenant;
+    }
+    return largest;
+  }
+
+  #count(shelf: Shelf<T>, entries: number, bytes: number): void {
+    shelf.bytes += bytes;
+    this.#entries += entries;
+    this.#bytes += bytes;
+  }
+}
