@@ -27,11 +27,7 @@ export class SharedState {
   read(): WorkerState {
     const value = (field: Field) => this.#numbers[fields.indexOf(field)] ?? 0;
     const stuckMs = Math.max(0, Math.round(monotonicMs() - value('answeredAt')));
-    const { capacity, running, meanJobMs } = {
-      capacity: value('capacity'),
-      running: value('running'),
-      meanJobMs: value('meanJobMs'),
-    };
+    const [capacity, running, meanJobMs] = [value('capacity'), value('running'), value('meanJobMs')];
     return { capacity, running, meanJobMs, stuckMs, starting: value('starting') === 1 };
   }
 }

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
-import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
+import { type Job as BullJob, type Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
 import { within } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
@@ -12,15 +12,16 @@ import type { Job } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import type { ResultMessage } from '../protocol/wire/result-message.ts';
 import type { RunResultMessage } from '../protocol/wire/run-message.ts';
+import { startBullWorker } from './bull-worker.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from './connection.ts';
 import { type Beat, leave } from './heartbeat.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
-import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
+import { bullKey, defaultQueueName } from './keys.ts';
 import { Pauses } from './pauses.ts';
 import { RedisClock } from './redis-clock.ts';
 import { Rest } from './rest.ts';
 import { type Told, tellResult } from './results.ts';
-import { foreignJobMs, keepFinished, Retention } from './retention.ts';
+import { foreignJobMs, Retention } from './retention.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { ordinaryStart, Suspects } from './suspects.ts';
 import { type Hands, readTask, type Task } from './task.ts';
@@ -56,12 +57,6 @@ export interface QueueWorkerStats {
   readonly connected: boolean;
 }
 
-/**
- * Longer than any run, so that no clock that jumps and no pause of this process makes BullMQ give a
- * running job away: that its worker is lost is seen by its silence.
- */
-const lockDurationMs = 700_000;
-const stalledIntervalMs = 15_000;
 const meanWeight = 0.1;
 /** What a resting worker still gets goes back for so long: time for another one to take it. */
 const takenAtRestMs = 20;
@@ -169,25 +164,9 @@ export class QueueWorker {
   }
 
   #start(): BullWorker {
-    const { queue, concurrency, drainDelayMs, onError } = this.#options;
-    const worker = new BullWorker(queue, (job, token) => this.#process(job, token), {
-      connection: this.#connection.connection,
-      autorun: !this.#pauses.has('start'),
-      prefix: keyPrefix,
-      name: this.name,
-      concurrency,
-      drainDelay: drainDelayMs / 1000,
-      lockDuration: lockDurationMs,
-      stalledInterval: stalledIntervalMs,
-      // A hook is never run twice behind its caller's back.
-      maxStalledCount: 0,
-      // For jobs that do not say it themselves.
-      removeOnComplete: keepFinished,
-      removeOnFail: keepFinished,
-      runRetryDelay: 500,
-    });
-    worker.on('error', onError);
-    return worker;
+    const autorun = !this.#pauses.has('start');
+    const connection = this.#connection;
+    return startBullWorker((job, token) => this.#process(job, token), { ...this.#options, name: this.name, autorun, connection });
   }
 
   /**

@@ -14,10 +14,10 @@ import type { HookDocument } from '../stores.ts';
 
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   app.post('/v1/evaluate', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
+    const startedAt = performance.now();
     const body = readJson(evaluateBody, request.body);
     const { value } = body;
     const tenant = tenantOf(request.caller, value.tenant);
-    const startedAt = performance.now();
     const withinMs = storeTimeoutMs(value.deadlineMs);
     const { dialect } = value;
     inField('/dialect', () => dialect === undefined || findDialect(dialect));
