@@ -26,6 +26,8 @@ export type UnavailableCode =
   | 'OVERLOADED'
   | 'EXPIRED'
   | 'DEADLINE'
+  | 'HOOK_CANCELLED'
+  | 'NO_WORKER'
   | 'WORKER_LOST'
   | 'QUARANTINED'
   | 'SHUTTING_DOWN';
@@ -69,6 +71,17 @@ export class SandboxError extends HookpoolError {
   constructor(code: SandboxCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
+}
+
+/**
+ * Why the work behind a signal was ended. Signals of ours are aborted with an error of this catalogue; of any other
+ * one the code says that the time was over (`DEADLINE`) or that the caller wanted no answer (`HOOK_CANCELLED`).
+ */
+export function abortedError(signal: AbortSignal): HookpoolError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof HookpoolError) return reason;
+  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
+  return new UnavailableError(isTimeout ? 'DEADLINE' : 'HOOK_CANCELLED', messageOf(reason), { cause: reason });
 }
 
 /** Anything that was thrown, as an Error. */

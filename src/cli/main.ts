@@ -109,7 +109,7 @@ function stopSignal(): AbortSignal {
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(exitCodes.unavailable);
-      controller.abort(new Error(`Stopped by ${name}.`));
+      controller.abort(new UnavailableError('SHUTTING_DOWN', `Stopped by ${name}.`));
     });
   }
   return controller.signal;

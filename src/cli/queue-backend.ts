@@ -5,10 +5,10 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
-import { UnavailableError } from '../errors.ts';
 import { queueGauges } from '../metrics.ts';
 import type { RedisClient } from '../queue/connection.ts';
 import { redisDecisionRecord } from '../queue/decision-record.ts';
+import { exceptionOf, noWorker } from '../queue/outcome.ts';
 import { openQueueRunner } from '../queue/queue-runner.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import { redisStores } from '../server/redis/redis-stores.ts';
@@ -25,7 +25,7 @@ export async function openQueueBackend({ redis, queue }: Config, registry: Regis
       run: runner.run,
       runScript: runner.runScript,
       checkScript: async (script, tenant) => {
-        if (runner.stats().workers === 0) throw new UnavailableError('QUEUE_UNAVAILABLE', 'No worker has been seen.');
+        if (runner.stats().workers === 0) throw exceptionOf(noWorker(queue));
         return syntaxError(runner.runScript, script, tenant);
       },
       record: redisDecisionRecord(runner.redis),

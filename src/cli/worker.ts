@@ -7,7 +7,7 @@ import { LineWriter } from '../line-writer.ts';
 import { maxLogBytes } from '../log.ts';
 import { exposition, logMetrics, openRegistry, workerMetrics } from '../metrics.ts';
 import { plainText } from '../plain-text.ts';
-import { openWorker } from '../queue/worker.ts';
+import { openWorker, type QueueWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
@@ -66,17 +66,19 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const stop = io.stopSignal();
   const registry = openRegistry();
   const options = poolOptions(config);
-  const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
   const observed = openObservedPool(config, registry);
   const lines = openLines();
   logMetrics(registry, () => lines.dropped);
   const log: LineLog = { err: (text) => lines.write(plainText(text)) };
+  const worker = openHeldWorker(settings, observed, registry, log);
   try {
+    const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
     if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
     log.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
-    if (!stop.aborted) await takeJobs(settings, observed, registry, stop, log);
+    if (!stop.aborted) await takeJobs(settings, { worker, observed, registry }, stop, log);
   } finally {
+    await worker.close();
     await observed.pool.drain();
     await lines.close(lastLinesMs);
   }
@@ -92,26 +94,37 @@ function readSettings(args: Arguments): Settings {
   return { config, concurrency, tenantCap, address: place === undefined ? undefined : readAddress(place) };
 }
 
-/** Until `stop`; then what runs is finished. */
-async function takeJobs(
-  settings: Settings,
-  observed: ObservedPool,
-  registry: Registry,
-  stop: AbortSignal,
-  io: LineLog,
-): Promise<void> {
-  const { config, concurrency, tenantCap, address } = settings;
-  const { pool, whyNotReady } = observed;
+/**
+ * Takes no jobs before begin(). Its heartbeat says from the start that it will: to try every limit takes seconds, and
+ * dispatchers do not wait that long where they hear of no worker.
+ */
+function openHeldWorker(settings: Settings, { pool }: ObservedPool, registry: Registry, io: LineLog): QueueWorker {
+  const { config, concurrency, tenantCap } = settings;
   const worker = openWorker({
     redis: config.redis,
     queue: config.queue,
     concurrency,
     tenantCap,
+    held: true,
     execute: (job, signal) => execute(pool, job, signal),
     runScript: (script, signal) => runScript(pool, script, signal),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError: printOnce(io),
   });
+  return worker;
+}
+
+interface Opened {
+  readonly worker: QueueWorker;
+  readonly observed: ObservedPool;
+  readonly registry: Registry;
+}
+
+/** Until `stop`; then what runs is finished. */
+async function takeJobs(settings: Settings, opened: Opened, stop: AbortSignal, io: LineLog): Promise<void> {
+  const { config, concurrency, address } = settings;
+  const { worker, registry } = opened;
+  const { whyNotReady } = opened.observed;
   const probes = buildProbeApp({
     whyNotReady: async () => (worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.'),
     metrics: exposition(registry),
@@ -119,6 +132,7 @@ async function takeJobs(
   });
   try {
     if (address !== undefined) io.err(`hookpool: ${await listen(probes, address)} answers /healthz, /readyz and /metrics\n`);
+    worker.begin();
     io.err(`hookpool: worker ${worker.name} takes up to ${concurrency} jobs at once from queue ${config.queue}\n`);
     if (!stop.aborted) await once(stop, 'abort');
     io.err(`hookpool: finishing ${worker.stats().running} running jobs\n`);

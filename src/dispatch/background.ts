@@ -1,7 +1,9 @@
 /** Hooks that run on after their event was answered. Whoever opens it closes it. */
+import { UnavailableError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
 
 const defaultMaxRunning = 1_000;
+const cancelled = 'The hook was cancelled: the process is closing.';
 
 export class BackgroundHooks {
   readonly #running = new Set<Promise<void>>();
@@ -48,7 +50,7 @@ export class BackgroundHooks {
   /** Takes no more, waits for those that run, and cancels what is left after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
-    const timer = setTimeout(() => this.#cancel.abort(), graceMs);
+    const timer = setTimeout(() => this.#cancel.abort(new UnavailableError('SHUTTING_DOWN', cancelled)), graceMs);
     await Promise.all(this.#running);
     clearTimeout(timer);
   }

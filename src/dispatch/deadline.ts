@@ -1,8 +1,8 @@
 /** The instant by which hooks have to have answered. */
 import { setMaxListeners } from 'node:events';
-import { messageOf } from '../errors.ts';
+import { abortedError, messageOf, UnavailableError } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
-import type { Failure, HookResult } from '../protocol/decision.ts';
+import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Priority } from '../protocol/wire/job-message.ts';
@@ -13,9 +13,6 @@ export interface CallBasis {
   readonly priorityOf: (hook: Hook) => Priority;
 }
 
-const late: Failure = { code: 'DEADLINE', message: 'The time for this evaluation was over.' };
-const cancelled: Failure = { code: 'SHUTTING_DOWN', message: 'The hook was cancelled: the process is closing.' };
-
 /** One timer for all hooks that share it, armed before the first one starts. */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -23,7 +20,6 @@ export class Deadline {
   readonly #timer: NodeJS.Timeout;
   readonly #atMs: number;
   readonly #call: CallBasis;
-  #failure = late;
   readonly #end: () => void;
 
   /**
@@ -31,30 +27,23 @@ export class Deadline {
    * @param cancel ends it before its time.
    */
   constructor(atMs: number, call: CallBasis, cancel?: AbortSignal) {
+    const { signal } = this.#controller;
     this.#atMs = atMs;
     this.#call = call;
     // Every hook of the event listens, at several places: more than ten are no leak.
-    setMaxListeners(0, this.#controller.signal);
-    let pass: (value: Failure) => void = () => undefined;
+    setMaxListeners(0, signal);
     this.#passed = new Promise((resolve) => {
-      pass = resolve;
+      signal.addEventListener('abort', () => resolve(failureOf(signal.reason)), { once: true });
     });
-    const end = (failure: Failure) => {
-      this.#failure = failure;
-      this.#controller.abort(new Error(failure.message));
-      pass(failure);
-    };
-    const cut = () => end(cancelled);
-    this.#timer = setTimeout(() => end(late), Math.max(0, atMs - performance.now()));
-    if (cancel?.aborted === true) cut();
-    cancel?.addEventListener('abort', cut, { once: true });
-    this.#end = () => cancel?.removeEventListener('abort', cut);
+    const late = () => this.#controller.abort(new UnavailableError('DEADLINE', 'The time for this evaluation was over.'));
+    this.#timer = setTimeout(late, Math.max(0, atMs - performance.now()));
+    this.#end = cancel === undefined ? () => undefined : this.#follow(cancel);
   }
 
   /** The hook's result, or its failMode when the time is over or the runner has a bug. */
   async guard(job: Job, run: Runner): Promise<HookResult> {
     const { signal } = this.#controller;
-    if (signal.aborted) return decide(job.dialect, job.hook, this.#failure);
+    if (signal.aborted) return decide(job.dialect, job.hook, failureOf(signal.reason));
     const { evaluationId, priorityOf } = this.#call;
     const call = { evaluationId, priority: priorityOf(job.hook), budgetMs: Math.max(1, this.#atMs - performance.now()) };
     const running = runSafely(job, signal, (one, abort) => run(one, abort, call));
@@ -65,6 +54,13 @@ export class Deadline {
   end(): void {
     clearTimeout(this.#timer);
     this.#end();
+  }
+
+  #follow(cancel: AbortSignal): () => void {
+    const cut = () => this.#controller.abort(abortedError(cancel));
+    if (cancel.aborted) cut();
+    cancel.addEventListener('abort', cut, { once: true });
+    return () => cancel.removeEventListener('abort', cut);
   }
 }
 

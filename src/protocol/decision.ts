@@ -1,4 +1,5 @@
 /** What comes out: the result of one hook, and the decision about one event. */
+import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
 import type { Place, RunStatus } from './run.ts';
 
@@ -41,6 +42,7 @@ export const failureCodes = [
   'OVERLOADED',
   'EXPIRED',
   'INVALID_JOB',
+  'NO_WORKER',
   'WORKER_LOST',
   'QUARANTINED',
   'RESULT_TOO_LARGE',
@@ -50,8 +52,22 @@ export type FailureCode = (typeof failureCodes)[number];
 
 /** A hook that was not run, or of whose run nothing is known. */
 export interface Failure {
-  readonly code: FailureCode;
+  /** `HOOK_CANCELLED`: before it had a sandbox. */
+  readonly code: FailureCode | 'HOOK_CANCELLED';
   readonly message: string;
+}
+
+const everyFailureCode: readonly string[] = [...failureCodes, 'HOOK_CANCELLED'] satisfies Failure['code'][];
+
+/** Whether a text, such as the code of an error, is the code of a failure. */
+export function isFailureCode(code: string): code is Failure['code'] {
+  return everyFailureCode.includes(code);
+}
+
+/** What an error means for a hook that it left without a run: `INTERNAL` where the error has no such code. */
+export function failureOf(error: unknown): Failure {
+  const code = error instanceof HookpoolError && isFailureCode(error.code) ? error.code : 'INTERNAL';
+  return { code, message: messageOf(error) };
 }
 
 /** Why a result is what it is. */

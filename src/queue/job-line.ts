@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { within } from '../deadline.ts';
-import { messageOf } from '../errors.ts';
+import { abortedError, messageOf } from '../errors.ts';
+import { failureOf } from '../protocol/decision.ts';
 import type { JobMessage, Priority } from '../protocol/wire/job-message.ts';
 import type { RunMessage } from '../protocol/wire/run-message.ts';
 import { connect, type RedisClient, type RedisSettings, untilReady } from './connection.ts';
@@ -40,7 +41,6 @@ export interface Entry {
   readonly name: string;
   readonly message: JobMessage | RunMessage;
   readonly priority: Priority;
-  readonly scriptHash: string;
 }
 
 const maxPriority = 2_000_000;
@@ -70,7 +70,8 @@ export class JobLine {
       skipWaitingForReady: true,
     });
     const promote = async (id: string) => (await this.#queue.getJob(id))?.promote();
-    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote });
+    const remove = (id: string) => this.#remove(id);
+    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote, remove });
     const onDone = (job: PendingJob) => {
       if (this.#pending.get(job.id) === job) this.#watch.ask([job]);
     };
@@ -128,8 +129,8 @@ export class JobLine {
     this.redis.disconnect();
   }
 
-  async #add({ id, name, message, priority, scriptHash }: Entry, rank: number): Promise<PendingJob> {
-    const pending = this.#pending.add({ id, tenant: message.tenant, scriptHash });
+  async #add({ id, name, message, priority }: Entry, rank: number): Promise<PendingJob> {
+    const pending = this.#pending.add({ id, tenant: message.tenant });
     try {
       await this.#queue.add(name, message, {
         jobId: id,
@@ -161,7 +162,7 @@ export class JobLine {
     signal.removeEventListener('abort', leave);
     pending.waiters--;
     if (first !== 'aborted') return first;
-    const outcome = failed('DEADLINE', 'The time for this evaluation was over.');
+    const outcome = { failure: failureOf(abortedError(signal)) };
     if (pending.waiters === 0) {
       pending.settle(outcome);
       void this.#remove(pending.id);

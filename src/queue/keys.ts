@@ -1,5 +1,6 @@
 /** Names in Redis. One hash tag for all of them, so that a cluster keeps them in one slot. */
 import { createHash } from 'node:crypto';
+import { type Script, scriptKey } from '../protocol/script.ts';
 
 export const defaultQueueName = 'hooks';
 export const keyPrefix = '{hookpool}';
@@ -12,8 +13,24 @@ export function workerKey(queue: string, worker: string): string {
   return `${keyPrefix}:${queue}:worker:${worker}`;
 }
 
-export function poisonKey(scriptHash: string): string {
-  return `${keyPrefix}:poison:${scriptHash}`;
+/** A list: the workers that were lost lately, newest first, each with what ran on it. */
+export function lossesKey(queue: string): string {
+  return `${keyPrefix}:${queue}:losses`;
+}
+
+/** A hash: what is held against a tenant's script, by the script's name. */
+export function recordKey(queue: string, script: string): string {
+  return `${keyPrefix}:${queue}:record:${script}`;
+}
+
+/** A sorted set: the names of the scripts in quarantine, by when that ends, in milliseconds since 1970. */
+export function quarantineKey(queue: string): string {
+  return `${keyPrefix}:${queue}:quarantine`;
+}
+
+/** The script of a tenant that is tried alone just now. */
+export function trialKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:trial:${hashOf(tenant)}`;
 }
 
 export function decisionKey(...parts: readonly (string | Uint8Array)[]): string {
@@ -74,9 +91,6 @@ export function evaluationTotalsKey(queue: string): string {
   return `${keyPrefix}:${queue}:evaluation-totals`;
 }
 
-/** The scripts in quarantine, by when that ends, in milliseconds since 1970: a sorted set. */
-export const quarantineKey = `${keyPrefix}:quarantine`;
-
 /** A channel: the results of jobs, as their workers tell them. */
 export function resultsChannel(queue: string): string {
   return `${keyPrefix}:${queue}:results`;
@@ -87,9 +101,17 @@ export function bullKey(queue: string, name: string): string {
   return `${keyPrefix}:${queue}:${name}`;
 }
 
-/** BullMQ takes no `:` in an id and no id of digits alone; a hash has neither, and one length. */
-export function jobIdOf(...parts: readonly string[]): string {
-  return `j${hashOf(...parts)}`;
+/**
+ * BullMQ takes no `:` in an id and no id of digits alone; a hash has neither, and one length. The script's name
+ * ends it, so that the ids of the jobs of a lost worker tell what ran there, without a word from the worker.
+ */
+export function jobIdOf(script: string, ...parts: readonly string[]): string {
+  return `j${hashOf(script, ...parts)}.${script}`;
+}
+
+/** Names a tenant's script, for its record: the equal script of another tenant has another name. 132 bits in 22 characters. */
+export function scriptNameOf(tenant: string, script: Script): string {
+  return hashOf(tenant, scriptKey(script)).slice(0, 22);
 }
 
 /** Unambiguous: every part goes in with its length. */

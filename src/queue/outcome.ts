@@ -1,6 +1,6 @@
 /** What a finished BullMQ job says, and what its end means for whoever waits. */
 import { type ErrorCode, InvalidInputError, SandboxError, UnavailableError } from '../errors.ts';
-import { type Failure, type FailureCode, failureCodes } from '../protocol/decision.ts';
+import { type Failure, isFailureCode } from '../protocol/decision.ts';
 
 /** What came of one attempt: what the worker returned, or why it returned nothing. */
 export type Outcome = { readonly returned: unknown } | { readonly failure: Failure };
@@ -9,18 +9,24 @@ export type Outcome = { readonly returned: unknown } | { readonly failure: Failu
 const stalled = /stalled/;
 const coded = /^([A-Z_]+): (.*)$/s;
 
-export function failed(code: FailureCode, message: string): Outcome {
+export function failed(code: Failure['code'], message: string): Outcome {
   return { failure: { code, message } };
+}
+
+/** Nobody who could run it is there. */
+export function noWorker(queue: string): Failure {
+  const message = `No worker of queue ${queue} takes jobs: none has sent a heartbeat, or the last one is closing. Start \`hookpool worker\`.`;
+  return { code: 'NO_WORKER', message };
 }
 
 export function readFailedReason(reason: string): Outcome {
   const [, code = '', message = ''] = coded.exec(reason) ?? [];
-  if ((failureCodes as readonly string[]).includes(code)) return failed(code as FailureCode, message);
+  if (isFailureCode(code)) return failed(code, message);
   if (stalled.test(reason)) return failed('WORKER_LOST', 'The worker was lost while it ran the script.');
   return failed('INTERNAL', `The worker failed: ${reason.slice(0, 500)}`);
 }
 
-export function failedReason(code: ErrorCode | FailureCode, message: string): string {
+export function failedReason(code: ErrorCode | Failure['code'], message: string): string {
   return `${code}: ${message}`;
 }
 

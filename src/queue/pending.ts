@@ -4,8 +4,9 @@ import type { Outcome } from './outcome.ts';
 export interface PendingJob {
   readonly id: string;
   readonly tenant: string;
-  readonly scriptHash: string;
   readonly outcome: Promise<Outcome>;
+  /** When it was added, on the monotonic clock. */
+  readonly since: number;
   /** How often in a row it looked as if its worker, or Redis, had lost it. */
   suspicions: number;
   /** When Redis was last asked about it, on the monotonic clock. */
@@ -40,16 +41,18 @@ export class PendingJobs {
     return this.#perTenant.values();
   }
 
-  add(job: Pick<PendingJob, 'id' | 'tenant' | 'scriptHash'>): PendingJob {
+  add(job: Pick<PendingJob, 'id' | 'tenant'>): PendingJob {
     let settle: (outcome: Outcome) => void = () => undefined;
     const outcome = new Promise<Outcome>((resolve) => {
       settle = resolve;
     });
+    const since = performance.now();
     const pending: PendingJob = {
       ...job,
       outcome,
+      since,
       suspicions: 0,
-      askedAt: performance.now(),
+      askedAt: since,
       waiters: 0,
       settle: (value) => {
         this.#forget(pending);

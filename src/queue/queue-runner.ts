@@ -2,9 +2,8 @@
  * Runs hooks and scripts on workers: one BullMQ job per call. Every call is answered; what the queue
  * could not do counts as the hook's failMode, and is an exception for a bare script.
  */
-import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
-import type { Failure, FailureCode, HookResult } from '../protocol/decision.ts';
+import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import { type Priority, toJobMessage } from '../protocol/wire/job-message.ts';
@@ -12,9 +11,8 @@ import { parseResultMessage } from '../protocol/wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../protocol/wire/run-message.ts';
 import type { RedisClient } from './connection.ts';
 import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './job-line.ts';
-import { hashOf, jobIdOf } from './keys.ts';
+import { hashOf, jobIdOf, scriptNameOf } from './keys.ts';
 import { exceptionOf, type Outcome } from './outcome.ts';
-import { scriptHash } from './poison.ts';
 
 export interface QueueRunnerOptions extends JobLineOptions {
   /** Milliseconds that Redis may take to be there at the start. */
@@ -30,6 +28,13 @@ export interface QueueCall {
 
 /** What one attempt came to. */
 type Attempt<T> = { readonly value: T; readonly code?: string | undefined } | { readonly failure: Failure };
+
+interface Trying {
+  readonly attempt: number;
+  readonly leftMs: number;
+  /** A worker was lost under the attempt before. */
+  readonly apart: boolean;
+}
 
 const attempts = 2;
 /** Another worker may do better; the script has not run, or its worker died under it. */
@@ -85,12 +90,12 @@ export class QueueRunner {
     const budgetMs = call?.budgetMs ?? hook.timeoutMs + defaultSlackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
-    const [script, context] = [scriptHash(hook.script), hashOf(job.context)];
-    const end = await this.#retrying(budgetMs, signal, async (attempt, leftMs) => {
-      const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority });
+    const [script, context] = [scriptNameOf(job.tenant, hook.script), hashOf(job.context)];
+    const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
+      const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
       const { name, event } = hook;
-      const id = jobIdOf(job.tenant, evaluationId, name, event, script, String(attempt), context);
-      const entry: Entry = { id, name, message, priority, scriptHash: script };
+      const id = jobIdOf(script, job.tenant, evaluationId, name, event, String(attempt), context);
+      const entry: Entry = { id, name, message, priority };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });
     return 'value' in end ? end.value : fails(end.failure);
@@ -102,15 +107,10 @@ export class QueueRunner {
    */
   readonly runScript = async (script: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> => {
     const budgetMs = script.request.limits.timeoutMs + defaultSlackMs;
-    const end = await this.#retrying(budgetMs, signal, async (_, leftMs) => {
-      const message = toRunMessage(script, leftMs);
-      const entry: Entry = {
-        id: jobIdOf(crypto.randomUUID()),
-        name: 'run',
-        message,
-        priority: 'normal',
-        scriptHash: scriptHash(message),
-      };
+    const end = await this.#retrying(budgetMs, signal, async ({ leftMs, apart }) => {
+      const message = toRunMessage(script, leftMs, apart);
+      const id = jobIdOf(scriptNameOf(script.tenant, message), crypto.randomUUID());
+      const entry: Entry = { id, name: 'run', message, priority: 'normal' };
       return readFacts(await this.#line.send(entry, signal));
     });
     if ('value' in end) return end.value;
@@ -135,15 +135,17 @@ export class QueueRunner {
   async #retrying<T>(
     budgetMs: number,
     signal: AbortSignal,
-    attemptOnce: (attempt: number, leftMs: number) => Promise<Attempt<T>>,
+    attemptOnce: (one: Trying) => Promise<Attempt<T>>,
   ): Promise<Attempt<T>> {
     const end = performance.now() + budgetMs;
+    let apart = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await attemptOnce(attempt, end - performance.now()).catch(failureOf);
+      const outcome: Attempt<T> = await attemptOnce({ attempt, leftMs: end - performance.now(), apart }).catch(notSent);
       const leftMs = end - performance.now();
-      const code = 'failure' in outcome ? outcome.failure.code : outcome.code;
+      const code: string | undefined = 'failure' in outcome ? outcome.failure.code : outcome.code;
       const again = attempt < attempts && retriedElsewhere.has(code) && leftMs > worthRetryingMs;
       if (!again || signal.aborted || this.#line.closed) return outcome;
+      apart = code === 'WORKER_LOST';
       await this.#line.reconnected(Math.min(reconnectMs, leftMs / 2));
     }
   }
@@ -163,7 +165,6 @@ function readFacts(outcome: Outcome): Attempt<ScriptFacts> {
 }
 
 /** What could not even be put into a message. */
-function failureOf(error: unknown): { failure: Failure } {
-  const code = error instanceof HookpoolError && error.code === 'INVALID_JOB' ? error.code : 'INTERNAL';
-  return { failure: { code, message: messageOf(error) } };
+function notSent(error: unknown): { failure: Failure } {
+  return { failure: failureOf(error) };
 }

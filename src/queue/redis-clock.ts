@@ -10,9 +10,12 @@ export class RedisClock {
     return this.#isSet;
   }
 
-  /** @param time the answer to TIME: seconds and microseconds. */
-  set([seconds, microseconds]: readonly [string | number, string | number]): void {
-    this.#offsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - performance.now();
+  /**
+   * @param time the answer to TIME: seconds and microseconds.
+   * @param ageMs how long ago it was given.
+   */
+  set([seconds, microseconds]: readonly [string | number, string | number], ageMs = 0): void {
+    this.#offsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 + ageMs - performance.now();
     this.#isSet = true;
   }
 

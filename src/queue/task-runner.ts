@@ -1,13 +1,15 @@
-/** Runs the tasks of a worker: within their time, never one in quarantine, and with an eye on how they end. */
+/** Runs the tasks of a worker: within their time, and with an eye on how they end. */
 import { UnrecoverableError } from 'bullmq';
-import { asError, messageOf } from '../errors.ts';
+import { abortedError, asError, messageOf, UnavailableError } from '../errors.ts';
+import type { FailureCode } from '../protocol/decision.ts';
 import type { ResultMessage } from '../protocol/wire/result-message.ts';
 import type { RunResultMessage } from '../protocol/wire/run-message.ts';
 import type { RedisClient } from './connection.ts';
 import { failedReason } from './outcome.ts';
-import { countLostSandbox, isSandboxFailure, type Quarantine } from './poison.ts';
+import { countLostSandbox } from './record.ts';
 import type { Rest } from './rest.ts';
-import { type Task, TaskFailedError } from './task.ts';
+import type { Start, Suspects } from './suspects.ts';
+import { type Running, type Task, TaskFailedError } from './task.ts';
 
 /** How the taking of a job ended, and how many milliseconds it had waited in line. */
 export interface JobEnd {
@@ -17,8 +19,9 @@ export interface JobEnd {
 
 export interface TaskRunnerOptions {
   readonly redis: RedisClient;
+  readonly queue: string;
   readonly worker: string;
-  readonly quarantine: Quarantine;
+  readonly suspects: Suspects;
   readonly rest: Rest;
   /** Aborted when the worker ends before its tasks have. */
   readonly stop: AbortSignal;
@@ -26,11 +29,15 @@ export interface TaskRunnerOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** What is known of a run when it is over. */
+interface RunEnd {
+  readonly code: string | undefined;
+  readonly cancelled: boolean;
+  readonly started: number;
+}
+
+const sandboxFailures: ReadonlySet<string | undefined> = new Set<FailureCode>(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM']);
 const closedUnderIt = { code: 'SHUTTING_DOWN', message: 'The worker closed before the script had ended.' } as const;
-const inQuarantine = {
-  code: 'QUARANTINED',
-  message: 'This script cost two workers or sandboxes their life; it is not run for ten minutes.',
-} as const;
 
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
@@ -40,51 +47,66 @@ export class TaskRunner {
   }
 
   /** @throws UnrecoverableError for what only a failed job says */
-  async run(task: Task, leftMs: number, queueMs: number): Promise<ResultMessage | RunResultMessage> {
-    const { quarantine, stop } = this.#options;
-    if (quarantine.has(task.scriptHash)) {
-      this.#ended({ end: 'quarantined', queueMs });
-      return task.refuse(inQuarantine, queueMs);
-    }
+  async run(task: Task, leftMs: number, queueMs: number, start: Start): Promise<ResultMessage | RunResultMessage> {
+    const { stop } = this.#options;
     const started = performance.now();
     // No AbortSignal.any: in Node 20 `stop` would keep something of every job for as long as the worker lives.
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(new Error('The deadline of the evaluation has passed.')), leftMs);
-    const closing = () => end.abort(stop.reason);
+    const late = () => end.abort(new UnavailableError('DEADLINE', 'The deadline of the evaluation has passed.'));
+    const timer = setTimeout(late, leftMs);
+    const closing = () => end.abort(abortedError(stop));
     if (stop.aborted) closing();
     stop.addEventListener('abort', closing, { once: true });
     try {
-      const { returned, code, cancelled } = await task.run(end.signal, queueMs);
-      await this.#judge(task, code, started);
-      const cutOff = cancelled && stop.aborted;
-      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
-      if (!cutOff) return returned;
-    } catch (error) {
-      this.#ended({ end: 'failed', queueMs });
-      if (error instanceof TaskFailedError) await this.#judge(task, error.code, started);
-      if (error instanceof UnrecoverableError) throw error;
-      throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
+      return await this.#run(task, end.signal, { queueMs, fresh: start.fresh }, (one) =>
+        this.#judge(task, start, { ...one, started }),
+      );
     } finally {
       clearTimeout(timer);
       stop.removeEventListener('abort', closing);
     }
+  }
+
+  async #run(
+    task: Task,
+    signal: AbortSignal,
+    how: Running,
+    judge: (end: Omit<RunEnd, 'started'>) => Promise<void>,
+  ): Promise<ResultMessage | RunResultMessage> {
+    const { queueMs } = how;
+    try {
+      const { returned, code, cancelled } = await task.run(signal, how);
+      await judge({ code, cancelled });
+      const cutOff = cancelled && this.#options.stop.aborted;
+      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
+      if (!cutOff) return returned;
+    } catch (error) {
+      this.#ended({ end: 'failed', queueMs });
+      await judge({ code: error instanceof TaskFailedError ? error.code : 'INTERNAL', cancelled: false });
+      if (error instanceof UnrecoverableError) throw error;
+      throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
+    }
     return task.refuse(closedUnderIt, queueMs);
   }
 
-  /** Whether the engine failed, and whether the script cost its sandbox its life. */
-  async #judge({ scriptHash }: Task, code: string | undefined, started: number): Promise<void> {
-    const runMs = performance.now() - started;
-    const { redis, rest, worker, quarantine, onError } = this.#options;
+  /** Whether the engine failed, whether the script cost its sandbox its life, and what that means for a suspect. */
+  async #judge({ script }: Task, start: Start, { code, cancelled, started }: RunEnd): Promise<void> {
+    const { redis, queue, rest, worker, suspects, onError } = this.#options;
     rest.afterJob(code);
-    if (code === undefined || !isSandboxFailure(code)) return;
-    try {
-      if (await countLostSandbox(redis, scriptHash, worker, runMs)) quarantine.add(scriptHash);
-    } catch (error) {
-      onError(asError(error));
+    if (sandboxFailures.has(code)) {
+      const lost = { worker, runMs: performance.now() - started };
+      const isProven = await countLostSandbox(redis, queue, script, lost).catch((error: unknown) => onError(asError(error)));
+      if (isProven === true) suspects.add(script);
     }
+    await start.end(!cancelled && isOwnEnd(code));
   }
 
   #ended(end: JobEnd): void {
     this.#options.observe?.(end);
   }
+}
+
+/** Whether a run came to an end of its own, with an answer or without one. */
+function isOwnEnd(code: string | undefined): boolean {
+  return code === undefined || (code.startsWith('HOOK_') && code !== 'HOOK_CANCELLED');
 }

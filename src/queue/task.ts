@@ -15,8 +15,8 @@ import {
   type RunResultMessage,
   toRunResultMessage,
 } from '../protocol/wire/run-message.ts';
+import { scriptNameOf } from './keys.ts';
 import { failedReason } from './outcome.ts';
-import { scriptHash } from './poison.ts';
 
 /** Who runs the scripts of a worker. */
 export interface Hands {
@@ -29,11 +29,20 @@ export interface Hands {
 export interface Task {
   readonly tenant: string;
   readonly budgetMs: number;
-  readonly scriptHash: string;
-  /** @param queueMs how long it waited in line */
-  run(signal: AbortSignal, queueMs: number): Promise<Done>;
+  /** scriptNameOf() the tenant's script. */
+  readonly script: string;
+  /** The worker of an earlier attempt was lost under it. */
+  readonly apart: boolean;
+  run(signal: AbortSignal, how: Running): Promise<Done>;
   /** The answer of a task that is not run. @throws UnrecoverableError where only a failed job says it */
   refuse(failure: Failure, queueMs: number): ResultMessage;
+}
+
+export interface Running {
+  /** Milliseconds that it waited in line. */
+  readonly queueMs: number;
+  /** In a sandbox that no other job has had or will have, whatever isolation the job asks for. */
+  readonly fresh: boolean;
 }
 
 export interface Done {
@@ -70,8 +79,8 @@ function hookTask(data: unknown, { worker, execute }: Hands): Task {
   const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
   return {
     ...common(message, hook.script),
-    async run(signal, queueMs) {
-      const result = await execute(job, signal);
+    async run(signal, { queueMs, fresh }) {
+      const result = await execute(fresh ? { ...job, isolation: 'job' } : job, signal);
       const { ranIn } = result;
       const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
       const { cause } = result;
@@ -88,9 +97,9 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
   if (runScript === undefined) throw new Error('This worker takes hooks only.');
   return {
     ...common(message, message),
-    async run(signal) {
+    async run(signal, { fresh }) {
       try {
-        const facts = await runScript(script, signal);
+        const facts = await runScript(fresh ? { ...script, isolation: 'job' } : script, signal);
         const returned = toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } });
         return { returned, code: undefined, cancelled: facts.run.status === 'cancelled' };
       } catch (error) {
@@ -103,6 +112,6 @@ function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
   };
 }
 
-function common({ tenant, budgetMs }: JobMessage | RunMessage, script: Script) {
-  return { tenant, budgetMs, scriptHash: scriptHash(script) };
+function common({ tenant, budgetMs, apart = false }: JobMessage | RunMessage, script: Script) {
+  return { tenant, budgetMs, apart, script: scriptNameOf(tenant, script) };
 }

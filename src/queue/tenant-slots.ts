@@ -5,6 +5,7 @@
 export class TenantSlots {
   readonly #cap: number;
   readonly #held = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
 
   /** @param cap jobs of one tenant that may run at once. */
   constructor(cap: number) {
@@ -29,6 +30,20 @@ export class TenantSlots {
     const left = (this.#held.get(tenant) ?? 0) - 1;
     if (left > 0) this.#held.set(tenant, left);
     else this.#held.delete(tenant);
+    for (const look of this.#waiting) look();
+  }
+
+  /** Until no more than `count` jobs run. */
+  untilAtMost(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.running > count) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Twice a second: who works, how long is the line, what time is it in Redis; and about every job that
- * waits for long, whether its result was missed, its worker died, or Redis lost it.
+ * waits for long, whether its result was missed, its worker died, nobody works, or Redis lost it.
  */
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
@@ -8,9 +8,9 @@ import type { RedisClient } from './connection.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
 import { bullKey } from './keys.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
-import { readFailedReason } from './outcome.ts';
+import { recordLoss } from './losses.ts';
+import { noWorker, readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
-import { countLostWorker } from './poison.ts';
 import { RedisClock } from './redis-clock.ts';
 import { Retention } from './retention.ts';
 
@@ -21,13 +21,20 @@ export interface WatchOptions {
   readonly onError: (error: Error) => void;
   /** Puts a delayed job in line at once. */
   readonly promote: (id: string) => Promise<void>;
+  /** Takes a job that nobody holds out of the line. */
+  readonly remove: (id: string) => Promise<unknown>;
 }
 
-/** A job is asked about when nothing was heard of it for so long. */
+/** A job is asked about when nothing was heard of it for so long; one that looked lost, at the next look. */
 const askAfterMs = 900;
 const askedAtOnce = 200;
 /** So often in a row a job must look lost: a worker's beat may be late once, a job added a moment ago. */
 const suspicionsNeeded = 2;
+/**
+ * Where no worker lives a job waits so long for one. One that starts sends its first beat after 0.7 s, and after 2 to
+ * 3 s on a busy machine; one that lost its connection tries again within 1 s. An agent that waits has 25 s in all.
+ */
+const noWorkerGraceMs = 3_000;
 /** What BullMQ stores in the hash of a job. */
 const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
 /** BullMQ's score of a delayed job: milliseconds since 1970 times this. */
@@ -41,6 +48,10 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #retention: Retention;
   #crew: Crew | undefined;
+  /** Since when nobody takes jobs, as far as that is known. */
+  #idleSince: number | undefined;
+  /** Lost workers, each counted once in a look. */
+  readonly #lost = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -64,7 +75,7 @@ export class Watch {
 
   /** Asks Redis about these jobs once and settles those that are over. */
   ask(jobs: readonly PendingJob[]): void {
-    void this.#askAll(jobs, false).catch(this.#options.onError);
+    void this.#askAll(jobs, false);
   }
 
   #next(): void {
@@ -79,27 +90,31 @@ export class Watch {
     const { redis, queue, pending, onError } = this.#options;
     try {
       if (redis.status !== 'ready') throw new Error('Redis is not connected.');
-      this.#crew = await readCrew(redis, queue);
-      this.clock.set(this.#crew.time);
-      this.load = loadOf(this.#crew);
+      this.#learn(await readCrew(redis, queue));
       await this.#retention.renew(redis);
-      const before = performance.now() - askAfterMs;
-      await this.#askAll(
-        pending
-          .all()
-          .filter((job) => job.askedAt < before)
-          .slice(0, askedAtOnce),
-      );
     } catch (error) {
       // Nothing is known: nobody is refused and nobody is given up.
-      this.#crew = undefined;
-      this.load = unknownLoad;
-      onError(asError(error));
+      this.#learn(undefined);
+      return onError(asError(error));
     }
+    this.#lost.clear();
+    const before = performance.now() - askAfterMs;
+    const due = pending.all().filter((job) => job.askedAt < before || job.suspicions > 0 || this.#isGivenUp(job));
+    await this.#askAll(due.slice(0, askedAtOnce));
   }
 
+  #learn(crew: Crew | undefined): void {
+    this.#crew = crew;
+    this.load = crew === undefined ? unknownLoad : loadOf(crew);
+    if (crew !== undefined) this.clock.set(crew.time);
+    const isIdle = crew !== undefined && ![...crew.workers.values()].some((one) => one.capacity > 0 || one.starting);
+    this.#idleSince = isIdle ? (this.#idleSince ?? performance.now()) : undefined;
+  }
+
+  /** What Redis says of one job, or fails to say, is nothing to the others. */
   async #askAll(jobs: readonly PendingJob[], maySuspect = true): Promise<void> {
-    await Promise.all(jobs.map((job) => this.#ask(job, maySuspect)));
+    const { onError } = this.#options;
+    await Promise.all(jobs.map((job) => this.#ask(job, maySuspect).catch((error: unknown) => onError(asError(error)))));
   }
 
   /** @param maySuspect suspicions only count where a beat lies between them. */
@@ -112,14 +127,31 @@ export class Watch {
       return job.settle({ returned: parse(returned ?? 'null') });
     }
     if (!maySuspect) return;
-    if (timestamp == null) return this.#suspect(job, { code: 'QUEUE_UNAVAILABLE', message: 'Redis has lost the job.' });
-    const lost = worker != null && this.#crew !== undefined && !this.#crew.workers.has(worker) && (await this.#isHeld(job));
-    if (!lost) {
-      job.suspicions = 0;
-      if (Number(delay) > 0) await this.#unstrand(job, Number(delay));
+    if (timestamp == null) {
+      this.#suspect(job, { code: 'QUEUE_UNAVAILABLE', message: 'Redis has lost the job.' });
       return;
     }
-    this.#suspect(job, { code: 'WORKER_LOST', message: `Worker ${worker} has fallen silent while it ran the script.` });
+    const isHeld = worker != null && (await this.#isHeld(job));
+    if (isHeld && this.#isLost(worker)) return this.#suspectWorker(job, worker);
+    job.suspicions = 0;
+    if (isHeld) return;
+    if (this.#isGivenUp(job)) return this.#giveUp(job);
+    if (Number(delay) > 0) await this.#unstrand(job, Number(delay));
+  }
+
+  #isLost(worker: string): boolean {
+    const crew = this.#crew;
+    return crew !== undefined && !crew.workers.has(worker) && !crew.unreadable.has(worker);
+  }
+
+  #isGivenUp({ since }: PendingJob): boolean {
+    return this.#idleSince !== undefined && performance.now() - Math.max(this.#idleSince, since) >= noWorkerGraceMs;
+  }
+
+  #giveUp(job: PendingJob): void {
+    const { queue, remove, onError } = this.#options;
+    job.settle({ failure: noWorker(queue) });
+    remove(job.id).catch(onError);
   }
 
   /** Workers put jobs back, and take them up again, by clocks of their own, which may jump or differ. */
@@ -136,11 +168,21 @@ export class Watch {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  #suspect(job: PendingJob, failure: Failure): void {
-    if (++job.suspicions < suspicionsNeeded) return;
-    const { redis, onError } = this.#options;
-    if (failure.code === 'WORKER_LOST') countLostWorker(redis, job.scriptHash).catch(onError);
+  /** The loss is recorded before the job is tried again: what the retry shows comes after it. */
+  #suspectWorker(job: PendingJob, worker: string): void {
+    const { redis, queue, onError } = this.#options;
+    const message = `Worker ${worker} has fallen silent, or did not answer for 15 s, while it ran the script.`;
+    if (this.#suspect(job, { code: 'WORKER_LOST', message }) && !this.#lost.has(worker)) {
+      this.#lost.add(worker);
+      recordLoss(redis, queue, worker).catch(onError);
+    }
+  }
+
+  /** @returns whether that was enough to give the job up */
+  #suspect(job: PendingJob, failure: Failure): boolean {
+    if (++job.suspicions < suspicionsNeeded) return false;
     job.settle({ failure });
+    return true;
   }
 }
 

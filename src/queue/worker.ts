@@ -4,23 +4,27 @@
  */
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
-import { type Job as BullJob, Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
+import { type Job as BullJob, type Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
 import { within } from '../deadline.ts';
-import { asError } from '../errors.ts';
-import type { HookResult } from '../protocol/decision.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import type { ResultMessage } from '../protocol/wire/result-message.ts';
 import type { RunResultMessage } from '../protocol/wire/run-message.ts';
+import { startBullWorker } from './bull-worker.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from './connection.ts';
-import { beat, beatMs, leave } from './heartbeat.ts';
-import { bullKey, defaultQueueName, keyPrefix } from './keys.ts';
-import { Quarantine } from './poison.ts';
+import { type Beat, leave } from './heartbeat.ts';
+import { HeartbeatSender } from './heartbeat-sender.ts';
+import { bullKey, defaultQueueName } from './keys.ts';
+import { Pauses } from './pauses.ts';
 import { RedisClock } from './redis-clock.ts';
 import { Rest } from './rest.ts';
 import { type Told, tellResult } from './results.ts';
-import { foreignJobMs, keepFinished, Retention } from './retention.ts';
-import { type Hands, readTask } from './task.ts';
+import { foreignJobMs, Retention } from './retention.ts';
+import { SleepWatch } from './sleep-watch.ts';
+import { ordinaryStart, Suspects } from './suspects.ts';
+import { type Hands, readTask, type Task } from './task.ts';
 import { type JobEnd, TaskRunner } from './task-runner.ts';
 import { putBackMs, TenantSlots } from './tenant-slots.ts';
 
@@ -36,6 +40,8 @@ export interface WorkerOptions {
   readonly queue?: string;
   /** Unique among all workers. */
   readonly name?: string;
+  /** It takes no jobs until begin(); until then its heartbeat says that it is about to. */
+  readonly held?: boolean;
   /** Milliseconds of one blocking wait for a job. */
   readonly drainDelayMs?: number;
   readonly onError?: (error: Error) => void;
@@ -51,21 +57,13 @@ export interface QueueWorkerStats {
   readonly connected: boolean;
 }
 
-/**
- * Longer than any run, so that no clock that jumps and no pause of this process makes BullMQ give a
- * running job away: that its worker is lost is seen by its silence.
- */
-const lockDurationMs = 700_000;
-const stalledIntervalMs = 15_000;
-/** Free slots, jobs in line, and none taken for so long: BullMQ sleeps (issue 4585), wake it. */
-const asleepMs = 4_000;
 const meanWeight = 0.1;
 /** What a resting worker still gets goes back for so long: time for another one to take it. */
 const takenAtRestMs = 20;
 /** What a closing worker gives Redis to take its last results and its name off the list. */
 const lastWordsMs = 2_000;
 
-/** Takes jobs from the moment that Redis is there. Close it with close(). */
+/** Takes jobs from the moment that Redis is there, or begin() was called. Close it with close(). */
 export function openWorker(options: WorkerOptions): QueueWorker {
   return new QueueWorker(options);
 }
@@ -79,17 +77,17 @@ export class QueueWorker {
   readonly #clock = new RedisClock();
   readonly #retention: Retention;
   readonly #slots: TenantSlots;
-  readonly #rest = new Rest({ pause: () => this.#pause(), resume: () => this.#resume() });
+  readonly #pauses: Pauses;
+  readonly #rest = new Rest({ pause: () => this.#pauses.add('rest'), resume: () => this.#pauses.remove('rest') });
   readonly #stop = new AbortController();
-  readonly #quarantine = new Quarantine();
+  readonly #suspects: Suspects;
+  readonly #heartbeat: HeartbeatSender;
   readonly #tasks: TaskRunner;
   #bull: BullWorker;
-  #beating: NodeJS.Timeout | undefined;
+  readonly #sleep = new SleepWatch();
   #meanJobMs = 0;
-  #tookAt = performance.now();
   #restarts = 0;
   #closing: Promise<void> | undefined;
-  #idle: () => void = () => undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = { queue: defaultQueueName, onError: () => undefined, drainDelayMs: 5_000, ...options };
@@ -97,24 +95,38 @@ export class QueueWorker {
     const { execute, runScript } = options;
     this.#hands = { worker: this.name, execute, runScript };
     this.#retention = new Retention(this.#options.queue);
+    const turn = { pause: () => this.#pause(), resume: () => this.#resume() };
+    this.#pauses = new Pauses(turn, options.held === true ? ['start'] : []);
     // Every running job listens: more than ten are no leak.
     setMaxListeners(0, this.#stop.signal);
     this.#slots = new TenantSlots(options.tenantCap ?? Math.max(1, options.concurrency - 1));
-    const { onError, observe } = this.#options;
-    this.#redis = connect(options.redis, 'producer', this.#options.onError);
-    this.#tasks = new TaskRunner({
-      redis: this.#redis,
+    const { onError, observe, queue } = this.#options;
+    const redis = connect(options.redis, 'producer', onError);
+    this.#redis = redis;
+    const gate = {
+      close: () => this.#pauses.add('trial'),
+      open: () => this.#pauses.remove('trial'),
+      alone: () => this.#slots.untilAtMost(1),
+    };
+    this.#suspects = new Suspects({ redis, queue, gate, onError });
+    const [rest, suspects] = [this.#rest, this.#suspects];
+    this.#tasks = new TaskRunner({ redis, queue, worker: this.name, suspects, rest, stop: this.#stop.signal, observe, onError });
+    this.#connection = bullConnection(options.redis, onError);
+    this.#bull = this.#start();
+    this.#heartbeat = new HeartbeatSender({
+      redis: options.redis,
+      queue,
       worker: this.name,
-      quarantine: this.#quarantine,
-      rest: this.#rest,
-      stop: this.#stop.signal,
-      observe,
+      client: redis,
+      state: () => this.#state(),
+      hear: (beat, ageMs) => this.#hear(beat, ageMs),
       onError,
     });
-    this.#connection = bullConnection(options.redis, this.#options.onError);
-    this.#bull = this.#start();
-    this.#redis.on('ready', () => void this.#beat());
-    this.#nextBeat();
+  }
+
+  /** Takes jobs, where it was held. */
+  begin(): void {
+    this.#pauses.remove('start');
   }
 
   stats(): QueueWorkerStats {
@@ -136,47 +148,25 @@ export class QueueWorker {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const cancel = setTimeout(() => this.#stop.abort(new Error('The worker is closing.')), timeoutMs);
+    const abort = () => this.#stop.abort(new UnavailableError('SHUTTING_DOWN', 'The worker is closing.'));
+    const cancel = setTimeout(abort, timeoutMs);
     const closed = this.#bull.close().catch(this.#options.onError);
-    await Promise.race([closed, this.#untilIdle(timeoutMs + lastWordsMs)]);
+    await Promise.race([closed, within(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0))]);
     clearTimeout(cancel);
-    clearTimeout(this.#beating);
     this.#rest.end();
     // Cut off from Redis, BullMQ would wait for it.
     if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#bull.disconnect());
+    await this.#heartbeat.end();
     const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
     await within(lastWordsMs, left);
     this.#connection.close();
     this.#redis.disconnect();
   }
 
-  #untilIdle(timeoutMs: number): Promise<boolean> {
-    const idle = new Promise<void>((resolve) => {
-      this.#idle = resolve;
-      if (this.#slots.running === 0) resolve();
-    });
-    return within(timeoutMs, idle);
-  }
-
   #start(): BullWorker {
-    const { queue, concurrency, drainDelayMs, onError } = this.#options;
-    const worker = new BullWorker(queue, (job, token) => this.#process(job, token), {
-      connection: this.#connection.connection,
-      prefix: keyPrefix,
-      name: this.name,
-      concurrency,
-      drainDelay: drainDelayMs / 1000,
-      lockDuration: lockDurationMs,
-      stalledInterval: stalledIntervalMs,
-      // A hook is never run twice behind its caller's back.
-      maxStalledCount: 0,
-      // For jobs that do not say it themselves.
-      removeOnComplete: keepFinished,
-      removeOnFail: keepFinished,
-      runRetryDelay: 500,
-    });
-    worker.on('error', onError);
-    return worker;
+    const autorun = !this.#pauses.has('start');
+    const connection = this.#connection;
+    return startBullWorker((job, token) => this.#process(job, token), { ...this.#options, name: this.name, autorun, connection });
   }
 
   /**
@@ -200,31 +190,37 @@ export class QueueWorker {
 
   async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
     const started = performance.now();
-    this.#tookAt = started;
+    this.#sleep.took();
     this.#endForeign(bull);
     const task = readTask(bull.data, this.#hands);
     // The first job may be here before the first beat has told the time, and the host's clock may be wrong.
-    if (!this.#clock.isSet) await this.#beat();
+    if (!this.#clock.isSet) await this.#heartbeat.beat();
     const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
     const leftMs = task.budgetMs - queueMs;
     if (leftMs <= 0) {
-      this.#options.observe?.({ end: 'expired', queueMs });
       const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
-      return task.refuse({ code: 'EXPIRED', message }, queueMs);
+      return this.#refuse(task, { code: 'EXPIRED', message }, { end: 'expired', queueMs });
     }
-    // BullMQ was about to take it when the rest began.
-    if (this.#rest.resting) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
+    // BullMQ was about to take it when the pause began.
+    if (this.#pauses.paused) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
     if (!this.#slots.take(task.tenant)) {
       await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
     }
     try {
-      const returned = await this.#tasks.run(task, leftMs, queueMs);
+      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, leftMs) : ordinaryStart;
+      if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
+      if ('failure' in next) return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
+      const returned = await this.#tasks.run(task, started + leftMs - performance.now(), queueMs, next);
       this.#measure(performance.now() - started);
       return returned;
     } finally {
       this.#slots.give(task.tenant);
-      if (this.#slots.running === 0) this.#idle();
     }
+  }
+
+  #refuse(task: Task, failure: Failure, end: JobEnd): ResultMessage {
+    this.#options.observe?.(end);
+    return task.refuse(failure, end.queueMs);
   }
 
   /** Into the line again, for whoever comes first after `delayMs`. Always throws: BullMQ's way to hear of it. */
@@ -244,26 +240,19 @@ export class QueueWorker {
     this.#meanJobMs = this.#meanJobMs === 0 ? jobMs : this.#meanJobMs + (jobMs - this.#meanJobMs) * meanWeight;
   }
 
-  #nextBeat(): void {
-    this.#beating = setTimeout(() => void this.#beat().then(() => this.#nextBeat()), beatMs);
+  #state() {
+    const { running } = this.#slots;
+    const starting = this.#pauses.has('start');
+    const capacity = this.#closing === undefined && !starting ? this.#options.concurrency : 0;
+    return { capacity, running, meanJobMs: this.#meanJobMs, starting };
   }
 
-  async #beat(): Promise<void> {
-    if (this.#closing !== undefined && this.#slots.running === 0) return;
-    const { queue, concurrency, onError } = this.#options;
-    const { running } = this.#slots;
-    try {
-      const state = { capacity: this.#closing === undefined ? concurrency : 0, running, meanJobMs: this.#meanJobMs };
-      const { time, waiting, quarantined } = await beat(this.#redis, queue, this.name, state);
-      this.#clock.set(time);
-      this.#quarantine.replace(quarantined);
-      await this.#retention.renew(this.#redis);
-      if (waiting === 0 || running >= concurrency) this.#tookAt = performance.now();
-      else if (performance.now() - this.#tookAt > asleepMs) this.#wake();
-    } catch (error) {
-      this.#tookAt = performance.now();
-      onError(asError(error));
-    }
+  #hear({ time, waiting, quarantined }: Beat, ageMs: number): void {
+    const { concurrency, onError } = this.#options;
+    this.#clock.set(time, ageMs);
+    this.#suspects.replace(quarantined);
+    void this.#retention.renew(this.#redis).catch(onError);
+    if (this.#sleep.hear(waiting > 0 && this.#slots.running < concurrency, ageMs)) this.#wake();
   }
 
   #pause(): void {
@@ -271,15 +260,15 @@ export class QueueWorker {
   }
 
   #resume(): void {
-    this.#tookAt = performance.now();
+    this.#sleep.took();
     if (this.#closing === undefined) void this.#bull.resume();
   }
 
   /** Running jobs stay with the old one until they are done. */
   #wake(): void {
-    if (this.#closing !== undefined || this.#rest.resting) return;
+    if (this.#closing !== undefined || this.#pauses.paused) return;
     this.#restarts++;
-    this.#tookAt = performance.now();
+    this.#sleep.took();
     const asleep = this.#bull;
     this.#bull = this.#start();
     void asleep.close().catch(this.#options.onError);

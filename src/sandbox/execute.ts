@@ -2,9 +2,8 @@
  * One job on this machine: lease -> run -> decide. What the script does is a value in the result; when
  * no sandbox could run it, the hook's failMode speaks.
  */
-import { HookpoolError, messageOf } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
-import { type Durations, type FailureCode, failureCodes, type HookResult } from '../protocol/decision.ts';
+import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
@@ -28,11 +27,6 @@ export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal):
     const { run, leaseMs, ranIn } = await runScript(pool, { tenant, isolation, request }, signal);
     return { ...decide(dialect, hook, run, durations(leaseMs, run.wallMs)), ranIn };
   } catch (error) {
-    return decide(dialect, hook, { code: failureCode(error), message: messageOf(error) }, durations(0, 0));
+    return decide(dialect, hook, failureOf(error), durations(0, 0));
   }
-}
-
-function failureCode(error: unknown): FailureCode {
-  const code = error instanceof HookpoolError ? error.code : 'INTERNAL';
-  return (failureCodes as readonly string[]).includes(code) ? (code as FailureCode) : 'INTERNAL';
 }

@@ -1,4 +1,5 @@
 /** Waiting in line for something that is handed out: with a time limit, and a way to give up. */
+import { abortedError } from '../errors.ts';
 import type { Isolation } from '../protocol/run.ts';
 
 export interface Waiter<T> {
@@ -20,7 +21,10 @@ export interface WaitOptions {
   readonly late: () => Error;
 }
 
-/** Adds a waiter to the end of `line`; settled by whoever serves the line, the timeout or the signal. */
+/**
+ * Adds a waiter to the end of `line`; settled by whoever serves the line, the timeout or the signal.
+ * @throws what `late` gives after `timeoutMs` milliseconds; abortedError() of an aborted signal
+ */
 export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<T> {
   const { tenant, isolation, signal, timeoutMs, late } = options;
   return new Promise((resolve, reject) => {
@@ -43,7 +47,9 @@ export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<
         reject(error);
       },
     };
-    const giveUp = () => waiter.reject(signal?.reason instanceof Error ? signal.reason : new Error('cancelled'));
+    const giveUp = () => {
+      if (signal !== undefined) waiter.reject(abortedError(signal));
+    };
     const timer = setTimeout(() => waiter.reject(late()), timeoutMs);
     line.push(waiter);
     if (signal?.aborted === true) giveUp();

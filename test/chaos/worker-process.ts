@@ -25,10 +25,17 @@ const worker = openWorker({
   concurrency: 2,
   execute: async (job, signal) => {
     const result = await execute(pool, job, signal);
+    if (hold === 'dies of poison' && job.hook.script?.source.includes('poison')) process.kill(process.pid, 'SIGKILL');
+    keepBusy(Number(/^busy for (\d+) s$/.exec(hold)?.[1] ?? 0));
     return hold === 'before the report' ? stop() : result;
   },
 });
 console.log(`${worker.name} takes jobs`);
+
+function keepBusy(seconds: number): void {
+  const end = performance.now() + seconds * 1_000;
+  while (performance.now() < end);
+}
 
 function stop(): Promise<never> {
   console.log('held');

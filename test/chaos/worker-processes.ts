@@ -8,8 +8,11 @@ import { Engine } from '../../src/sandbox/engine.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 
-/** Where a worker stops, to be killed there. */
-export type Hold = 'nowhere' | 'before the start' | 'before the report';
+/**
+ * Where a worker stops, to be killed there; or for how long it keeps its thread busy after each run; or that it dies
+ * after a run whose script says `poison`.
+ */
+export type Hold = 'nowhere' | 'before the start' | 'before the report' | `busy for ${number} s` | 'dies of poison';
 
 export interface WorkerProcess {
   readonly child: ChildProcess;

@@ -130,7 +130,7 @@ it('at the deadline the hook that runs and all that remain count as their failMo
   await vi.advanceTimersByTimeAsync(100);
   const decision = await evaluation;
   const late = { kind: 'fail-mode', code: 'DEADLINE' };
-  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'late', cause: late, skipped: ['never'], durationMs: 100 });
+  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'late', cause: late, skipped: ['never'], durationMs: 90 });
   expect(decision.results).toMatchObject([
     { hook: 'done', decision: 'allow', cause: { kind: 'output' } },
     { hook: 'stuck', decision: 'allow', cause: late, facts: null },
@@ -138,11 +138,15 @@ it('at the deadline the hook that runs and all that remain count as their failMo
   ]);
 });
 
-it('it does not answer before the deadline while a hook runs', async () => {
+it.each([
+  [100, 90],
+  [250, 225],
+  [30_000, 29_975],
+])('of a deadline of %i ms a hook has %i ms: a tenth, and 25 ms at most, are kept for the answer', async (deadlineMs, usable) => {
   const settled = vi.fn();
-  const evaluation = evaluate(request(named('a'), { deadlineMs: 100 }), silent);
+  const evaluation = evaluate(request(named('a'), { deadlineMs }), silent);
   void evaluation.then(settled);
-  await vi.advanceTimersByTimeAsync(99);
+  await vi.advanceTimersByTimeAsync(usable - 1);
   expect(settled).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   expect(settled).toHaveBeenCalledOnce();

@@ -1,8 +1,7 @@
-/** How results get home with a real Redis, and what workers know of each other's quarantine. */
+/** How results get home with a real Redis. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { decide } from '../../src/protocol/decide.ts';
 import { keyPrefix, resultsChannel } from '../../src/queue/keys.ts';
-import { bashHook, never, playScript, sampleJob } from '../support/queue-job.ts';
+import { bashHook, never, sampleJob } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 
 const call = (evaluationId: string) => ({ evaluationId, budgetMs: 10_000, priority: 'normal' }) as const;
@@ -13,22 +12,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => rig.close());
-
-test('a worker that has never run a script knows of its quarantine', async () => {
-  const bad = rig.worker({ execute: async (job) => decide(job.dialect, job.hook, { code: 'SANDBOX_LOST', message: 'gone' }) });
-  const runner = await rig.runner();
-  for (let n = 0; n < 2; n++) expect(codeOf(await ask(runner, bashHook('poison')))).toBe('SANDBOX_LOST');
-  await bad.close();
-  let runs = 0;
-  rig.worker({
-    execute: (job) => {
-      runs++;
-      return playScript(job);
-    },
-  });
-  expect(codeOf(await ask(runner, bashHook('poison')))).toBe('QUARANTINED');
-  expect(runs).toBe(0);
-});
 
 describe('a result', () => {
   test('that nobody heard is asked for', async () => {

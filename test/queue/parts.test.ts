@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { InvalidInputError, SandboxError, UnavailableError } from '../../src/errors.ts';
 import { redisOptions } from '../../src/queue/connection.ts';
-import { hashOf, jobIdOf } from '../../src/queue/keys.ts';
+import { hashOf, jobIdOf, scriptNameOf } from '../../src/queue/keys.ts';
 import { estimateWaitMs, loadOf, unknownLoad } from '../../src/queue/load.ts';
 import { exceptionOf, failedReason, readFailedReason } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
@@ -62,9 +62,17 @@ describe('the connection setting', () => {
 
 describe('an id', () => {
   it('has no colon, is not all digits, and differs when its parts do', () => {
-    expect(jobIdOf('a', 'b')).toMatch(/^j[A-Za-z0-9_-]{43}$/);
+    expect(jobIdOf('name', 'b')).toMatch(/^j[A-Za-z0-9_-]{43}\.name$/);
+    expect(jobIdOf('name', 'b')).not.toBe(jobIdOf('name', 'c'));
     expect(hashOf('ab', 'c')).not.toBe(hashOf('a', 'bc'));
     expect(hashOf('a')).toBe(hashOf(Buffer.from('a')));
+  });
+
+  it('of a script tells tenants apart', () => {
+    const script = { runtime: 'bash', source: 'exit 0' } as const;
+    const names = ['a', 'b'].map((tenant) => scriptNameOf(tenant, script));
+    expect(names[0]).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    expect(names[0]).not.toBe(names[1]);
   });
 });
 
@@ -74,6 +82,7 @@ describe('the load', () => {
     time: ['1', '0'] as const,
     waiting: 7,
     workers: new Map(states.map((one, n) => [String(n), one])),
+    unreadable: new Set<string>(),
   });
 
   it('adds up capacity and weighs the means by it; who has run nothing has no say', () => {
@@ -128,7 +137,7 @@ describe('the end of a job', () => {
 describe('pending jobs', () => {
   it('are counted by tenant, found by id, and settled once', async () => {
     const jobs = new PendingJobs();
-    const add = (id: string, tenant: string) => jobs.add({ id, tenant, scriptHash: 's' });
+    const add = (id: string, tenant: string) => jobs.add({ id, tenant });
     const [one] = [add('1', 'a'), add('2', 'a'), add('3', 'b')];
     expect([jobs.size, jobs.ofTenant('a'), [...jobs.counts()]]).toEqual([3, 2, [2, 1]]);
     expect(jobs.get('1')).toBe(one);

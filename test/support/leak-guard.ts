@@ -35,8 +35,13 @@ async function lasting(ask: () => string[]): Promise<string[]> {
 
 function newChildren(): string[] {
   return children()
-    .filter((pid) => !childrenBefore.has(pid))
+    .filter((pid) => !childrenBefore.has(pid) && !isTransformer(pid))
     .map((pid) => `${pid} ${commandOf(pid)}`);
+}
+
+/** tsx's, of a thread that was started from source: it ends with its thread, which is then not there to reap it. */
+function isTransformer(pid: string): boolean {
+  return text(`/proc/${pid}/comm`).trim() === 'esbuild';
 }
 
 /** Any thread may have started one. Only Linux tells; elsewhere a child still shows as ProcessWrap. */

@@ -126,7 +126,8 @@ function compilePart(text: string): Part {
 function classSource(token: string): string {
   const isNegated = /^\[[!^]/.test(token);
   const body = token.slice(isNegated ? 2 : 1, -1);
-  if (body.includes('[:')) throw new PatternProblem('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
+  if (body.includes('[:'))
+    throw new PatternProblem('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
   const inside = body.replace(/\\(.)|[[\]^]/gs, (raw, char?: string) => escaped(char ?? raw));
   if (isNegated) return `[^${inside}]`;
   return body.includes('-') ? `[${inside}]` : `(?:[${inside}]|\\[${inside}\\])`;

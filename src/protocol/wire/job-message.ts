@@ -58,6 +58,8 @@ export const jobMessageSchema = z.strictObject({
   /** Milliseconds from the moment of adding after which nobody waits for the answer. */
   budgetMs: z.number().positive().max(maxBudgetMs),
   priority: z.enum(priorities).optional(),
+  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  apart: z.boolean().optional(),
 });
 
 export type JobMessage = z.infer<typeof jobMessageSchema>;
@@ -68,6 +70,7 @@ export interface Envelope {
   readonly attempt: number;
   readonly budgetMs: number;
   readonly priority?: Priority | undefined;
+  readonly apart?: boolean | undefined;
 }
 
 /** @throws InvalidInputError `INVALID_JOB` for a job without a script, or texts that are no UTF-8. */
@@ -89,6 +92,7 @@ export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
     ...(job.transcript === undefined ? {} : { transcript: decodeText('transcript', job.transcript) }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
+    ...(envelope.apart === true ? { apart: true } : {}),
   };
 }
 

@@ -28,6 +28,8 @@ export const runMessageSchema = z.strictObject({
   /** Milliseconds from the moment of adding after which nobody waits for the answer. */
   budgetMs: z.number().positive().max(maxRunBudgetMs),
   priority: z.enum(priorities).optional(),
+  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  apart: z.boolean().optional(),
 });
 
 export type RunMessage = z.infer<typeof runMessageSchema>;
@@ -57,7 +59,7 @@ export function isRunMessage(data: unknown): boolean {
 }
 
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
-export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs: number): RunMessage {
+export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs: number, apart = false): RunMessage {
   const { runtime, script, stdin, limits } = request;
   return {
     v: 1,
@@ -69,6 +71,7 @@ export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs
     stdin: decodeText('stdin', stdin),
     timeoutMs: limits.timeoutMs,
     budgetMs,
+    ...(apart ? { apart } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** POST /v1/run: one script in a sandbox, its facts as the answer. No hook, no decision. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { UnavailableError } from '../../errors.ts';
 import {
   defaultRunLimits,
   maxContextBytes,
@@ -47,7 +48,8 @@ function readScript(text: string, runtime: Runtime | undefined): Script {
 function untilGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('The caller went away.'));
+    if (reply.raw.writableFinished) return;
+    controller.abort(new UnavailableError('HOOK_CANCELLED', 'The caller has closed the connection.'));
   });
   return controller.signal;
 }

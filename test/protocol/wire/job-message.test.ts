@@ -23,6 +23,12 @@ describe('a job', () => {
     expect(back.hook.matches('anything')).toBe(true);
   });
 
+  it('says when its worker was lost under an earlier attempt, and nothing of it otherwise', () => {
+    const sent = toJobMessage(sampleJob(), { ...envelope, attempt: 2, apart: true });
+    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).message.apart).toBe(true);
+    for (const apart of [false, undefined]) expect(toJobMessage(sampleJob(), { ...envelope, apart })).not.toHaveProperty('apart');
+  });
+
   it('has what decides about its output', () => {
     const settings = { failModeIsDefault: true, strictOutput: true, quiet: true };
     const sent = toJobMessage(sampleJob({ hook: sampleHook(settings) }), envelope);

@@ -26,6 +26,11 @@ describe('a run', () => {
     expect(parsed.message.budgetMs).toBe(5_000);
   });
 
+  it('says when its worker was lost under an earlier attempt, and nothing of it otherwise', () => {
+    expect(parseRunMessage(toRunMessage(script('exit 0'), 5_000, true)).message.apart).toBe(true);
+    expect(message).not.toHaveProperty('apart');
+  });
+
   it('is told from the job of a hook by its kind', () => {
     expect([isRunMessage(message), isRunMessage({ v: 1 }), isRunMessage(null), isRunMessage('run')]).toEqual([
       true,

@@ -1,0 +1,82 @@
+/**
+ * What is held against a tenant's script: that its runs cost workers or sandboxes their life. The record is kept
+ * in Redis, under the script's name; with a first proof in it the script is in quarantine, where it is tried
+ * alone (trial.ts), until a run of it leaves its worker and its sandbox alive.
+ */
+import type { RedisClient } from './connection.ts';
+import { quarantineKey, recordKey } from './keys.ts';
+
+/** The first quarantine; each further proof doubles it, up to the longest. */
+const firstQuarantineMs = 5_000;
+const longestQuarantineMs = 600_000;
+/** What is held against a script is forgotten so long after its quarantine. */
+const rememberedMs = 600_000;
+/** So many sandboxes may be lost without a proof: one may have ended for a reason of its own. */
+const sandboxesAllowed = 1;
+
+/** Newest first: who fills the list, with a worker or two sandboxes for every entry, frees only what he has put there before. */
+export const quarantineListed = 1_000;
+
+/**
+ * Functions for scripts that read or write records. A key that holds another type than ours would fail the script
+ * for everybody: it is removed.
+ *
+ * `prove(record, list, name, kind)`: one more proof. `kind` says how the script is tried: `worker` or `sandbox`.
+ * A trial that was under way has failed: the next one has to wait for as long as the quarantine is.
+ */
+export const recordFunctions = `
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function hold(key, kind)
+  if redis.call('TYPE', key).ok ~= kind then redis.call('DEL', key) end
+end
+local function field(key, name)
+  return tonumber(redis.call('HGET', key, name) or 0) or 0
+end
+local function prove(record, list, name, kind)
+  local now = clock()
+  hold(record, 'hash')
+  hold(list, 'zset')
+  local proofs = math.min(field(record, 'proofs') + 1, 30)
+  local length = math.min(${firstQuarantineMs} * 2 ^ (proofs - 1), ${longestQuarantineMs})
+  local keep = length + ${rememberedMs}
+  if kind == 'sandbox' and redis.call('HGET', record, 'kind') == 'worker' then kind = 'worker' end
+  redis.call('HSET', record, 'proofs', proofs, 'kind', kind, 'length', length)
+  if field(record, 'trialFrom') > 0 then redis.call('HSET', record, 'trialFrom', now + length) end
+  redis.call('PEXPIRE', record, keep)
+  redis.call('ZREMRANGEBYSCORE', list, '-inf', now)
+  redis.call('ZADD', list, now + keep, name)
+  redis.call('PEXPIRE', list, ${longestQuarantineMs + rememberedMs})
+end`;
+
+/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] how long the lost run took. */
+const sandboxScript = `${recordFunctions}
+hold(KEYS[1], 'hash')
+local now = clock()
+local cause = 'worker:' .. ARGV[2]
+if now - field(KEYS[1], cause) < tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], cause, now)
+if redis.call('PTTL', KEYS[1]) < ${rememberedMs} then redis.call('PEXPIRE', KEYS[1], ${rememberedMs}) end
+local lost = field(KEYS[1], 'sandboxes') + 1
+redis.call('HSET', KEYS[1], 'sandboxes', lost)
+if lost <= ${sandboxesAllowed} then return 0 end
+prove(KEYS[1], KEYS[2], ARGV[1], 'sandbox')
+return 1`;
+
+/**
+ * A run ended as its sandbox did, twice: a second one was tried. The end of an engine takes all sandboxes of its
+ * worker: what a worker loses side by side is one loss, however many of the jobs had the same script.
+ * @param runMs how long the lost run took.
+ * @returns whether the script is in quarantine now.
+ */
+export async function countLostSandbox(
+  redis: RedisClient,
+  queue: string,
+  script: string,
+  { worker, runMs }: { readonly worker: string; readonly runMs: number },
+): Promise<boolean> {
+  const keys = [recordKey(queue, script), quarantineKey(queue)];
+  return (await redis.eval(sandboxScript, keys.length, ...keys, script, worker, Math.ceil(runMs))) === 1;
+}

@@ -1,0 +1,116 @@
+/** Workers die and freeze under a script of tenant a: tenant b pays one retry, and no guard of b is accused. */
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bullKey, quarantineKey, scriptNameOf } from '../../src/queue/keys.ts';
+import type { QueueRunner } from '../../src/queue/queue-runner.ts';
+import { bashHook } from '../support/queue-job.ts';
+import { type Answer, ask, codeOf, QueueRig } from '../support/queue-rig.ts';
+import { type WorkerProcess, WorkerProcesses } from './worker-processes.ts';
+
+let rig: QueueRig;
+let processes: WorkerProcesses;
+
+beforeEach(async () => {
+  rig = await QueueRig.start();
+  processes = new WorkerProcesses();
+});
+
+afterEach(async () => {
+  await rig.close();
+  await processes.close();
+});
+
+const slowGuard = bashHook('sleep 2.5; exit 2', { name: 'guard', failMode: 'allow' });
+const quickGuard = bashHook('echo no >&2; exit 2', { name: 'guard', failMode: 'allow' });
+const told = (answer: Answer) => codeOf(answer) ?? answer.decision.decision;
+const nameOf = (tenant: string, hook: typeof slowGuard) => scriptNameOf(tenant, hook.script ?? { runtime: 'bash', source: '' });
+
+function quarantined(): Promise<string[]> {
+  return rig.redis.use((client) => client.zrange(quarantineKey('hooks'), '0', '-1'));
+}
+
+async function untilActive(count: number, worker: WorkerProcess): Promise<void> {
+  await rig.redis.use((client) =>
+    vi.waitFor(async () => expect(await client.llen(bullKey('hooks', 'active'))).toBe(count), { timeout: 10_000, interval: 20 }),
+  );
+  await processes.untilRunning(worker);
+}
+
+test.each(['SIGKILL', 'SIGSTOP'] as const)(
+  'a worker ended by %s twice under both: the guard blocks each time, and is never in quarantine',
+  async (signal) => {
+    const runner = await rig.runner();
+    let worker = await processes.start(rig.redis.url, 'first');
+    for (const [round, next] of ['second', 'third'].entries()) {
+      const bad = ask(runner, bashHook(`sleep 7; true ${round}`, { name: 'bad' }), 9_000, 'a');
+      const guard = ask(runner, slowGuard, 25_000, 'b');
+      // Of earlier rounds the lost worker's jobs are still on BullMQ's list.
+      await untilActive(2 + 2 * round, worker);
+      worker.child.kill(signal);
+      worker = await processes.start(rig.redis.url, next);
+      expect(told(await guard)).toBe('block');
+      expect(await quarantined()).not.toContain(nameOf('b', slowGuard));
+      await bad;
+    }
+    const after = await ask(runner, slowGuard, 25_000, 'b');
+    expect(told(after)).toBe('block');
+    expect(after.tookMs).toBeLessThan(6_000);
+  },
+);
+
+/** Starts a worker anew as often as it dies, as a service manager would. @returns the end of that, and how often */
+function keepRunning(name: string): { stop(): void; deaths(): number } {
+  let stopped = false;
+  let deaths = 0;
+  const run = async () => {
+    while (!stopped) {
+      const { child } = await processes.start(rig.redis.url, `${name}-${deaths}`, 'dies of poison');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (!stopped) deaths++;
+    }
+  };
+  void run();
+  return {
+    stop: () => {
+      stopped = true;
+    },
+    deaths: () => deaths,
+  };
+}
+
+/** One question after another, until it is told to end. */
+async function askOn(runner: QueueRunner, answers: Answer[], isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    answers.push(await ask(runner, quickGuard, 25_000, 'b'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('a script that kills every worker is found out beside a guard that runs all the time, and tried less and less', async () => {
+  const workers = [keepRunning('one'), keepRunning('two')];
+  const runner = await rig.runner();
+  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 15_000 });
+  const answers: Answer[] = [];
+  let isOver = false;
+  const guarding = [askOn(runner, answers, () => isOver), askOn(runner, answers, () => isOver)];
+  const poison = bashHook('echo poison', { name: 'poison' });
+  const first = await ask(runner, poison, 20_000, 'a');
+  expect(told(first)).toBe('WORKER_LOST');
+  expect(await quarantined()).toEqual([nameOf('a', poison)]);
+  // One trial, and from then on none before its time.
+  await ask(runner, poison, 20_000, 'a');
+  const before = workers.reduce((sum, one) => sum + one.deaths(), 0);
+  const later = await Promise.all([1, 2, 3].map(() => ask(runner, poison, 4_000, 'a')));
+  expect(later.map(codeOf)).toEqual(['QUARANTINED', 'QUARANTINED', 'QUARANTINED']);
+  expect(workers.reduce((sum, one) => sum + one.deaths(), 0)).toBe(before);
+  isOver = true;
+  await Promise.all(guarding);
+  for (const worker of workers) worker.stop();
+  expect(answers.map(told).filter((one) => one !== 'block')).toEqual([]);
+  expect(answers.length).toBeGreaterThan(20);
+  expect(await quarantined()).toEqual([nameOf('a', poison)]);
+  expect(before).toBeLessThanOrEqual(4);
+  console.log(
+    `blame: ${answers.length} answers of b, the slowest after ${Math.round(Math.max(...answers.map((one) => one.tookMs)))} ms`,
+  );
+});

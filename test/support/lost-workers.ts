@@ -1,0 +1,31 @@
+/** Losses of workers, as a dispatcher records them, without a worker. */
+import { bullKey, jobIdOf, lossesKey, quarantineKey } from '../../src/queue/keys.ts';
+import { recordLoss } from '../../src/queue/losses.ts';
+import type { TestRedis } from './redis.ts';
+
+const queue = 'hooks';
+
+/** Workers that are lost with jobs of these scripts, one loss after another. */
+export async function loseWorkers(redis: TestRedis, ...losses: readonly (readonly string[])[]): Promise<void> {
+  await redis.use(async (client) => {
+    for (const scripts of losses) {
+      const worker = `lost-${crypto.randomUUID()}`;
+      for (const script of scripts) {
+        const id = jobIdOf(script, crypto.randomUUID());
+        await client.hset(bullKey(queue, id), 'pb', worker);
+        await client.lpush(bullKey(queue, 'active'), id);
+      }
+      await recordLoss(client, queue, worker);
+      // Workers that are missed together count once.
+      const text = String(await client.lindex(lossesKey(queue), 0));
+      const loss = JSON.parse(text);
+      await client.lset(lossesKey(queue), 0, JSON.stringify({ ...loss, at: loss.at - 2_000 }));
+      await client.del(bullKey(queue, 'active'));
+    }
+  });
+}
+
+/** The names of the scripts in quarantine. */
+export function quarantined(redis: TestRedis): Promise<string[]> {
+  return redis.use(async (client) => (await client.zrange(quarantineKey(queue), '0', '-1')).toSorted());
+}
