@@ -10,6 +10,8 @@ export interface Tried {
 export type Tries = Readonly<Record<string, (size: number) => Tried>>;
 
 const as = (n: number) => 'a'.repeat(n);
+/** What a pattern that grows is tried on: to grow both would be twice as much work, twice. */
+const few = as(60);
 
 /** Of one pattern: the subject grows. */
 const against =
@@ -34,9 +36,9 @@ export const matcherTries: Tries = {
   'overlapping alternatives': against('(a|aa)+b'),
   'equal alternatives': against('(a|a|a)*b'),
   'alternatives with a class': against('([a-z]|a|\\w)+1'),
-  'an optional letter many times': (n) => ({ pattern: `${'a?'.repeat(n)}${'a'.repeat(n)}b`, subject: as(n) }),
+  'an optional letter many times': (n) => ({ pattern: `${'a?'.repeat(n)}${'a'.repeat(n)}b`, subject: few }),
   'any text many times': (n) => ({ pattern: `${'.*a'.repeat(8)}b`, subject: as(n) }),
-  'any text as often as the name is long': (n) => ({ pattern: `${'.*a'.repeat(n)}b`, subject: as(n) }),
+  'any text as often as the name is long': (n) => ({ pattern: `${'.*a'.repeat(n)}b`, subject: few }),
   'lazy repetitions': against('(a+?)+?b'),
   'repeated blanks': against('(\\s+)+x', (n) => ' '.repeat(n)),
   'a word of words': against('^(\\w+\\s?)+$', (n) => `${as(n)}!`),
@@ -44,25 +46,25 @@ export const matcherTries: Tries = {
   'names of a server': against('mcp__.*__(write|delete).*', (n) => `mcp__${'__x'.repeat(n)}`),
   'a list of names': (n) => ({ pattern: pieces(n, (i) => `Tool${i}`, '|'), subject: `Tool${n}` }),
   'a list of expressions': (n) => ({ pattern: pieces(n, (i) => `Tool${i}.*`, '|'), subject: `Tool${n}` }),
-  'groups in groups': (n) => ({ pattern: nested(n, '(', ')', 'a'), subject: as(n) }),
+  'groups in groups': (n) => ({ pattern: nested(n, '(', ')', 'a'), subject: few }),
   'groups without an end': (n) => ({ pattern: '('.repeat(n), subject: 'a' }),
-  'repetitions of groups in groups': (n) => ({ pattern: nested(n, '(', ')*', 'a'), subject: `${as(n)}b` }),
-  'counts of groups in groups': (n) => ({ pattern: nested(n, '(', '){1,9}', 'a'), subject: as(n) }),
-  classes: (n) => ({ pattern: '[a-z]'.repeat(n), subject: as(n) }),
-  'letters of a class': (n) => ({ pattern: `[${'az'.repeat(n)}]+b`, subject: as(n) }),
-  properties: (n) => ({ pattern: '\\p{L}'.repeat(n), subject: as(n) }),
-  'a large count': (n) => ({ pattern: `a{${n}}b`, subject: as(n) }),
-  'a large range': (n) => ({ pattern: `(a{0,${n}}){0,${n}}b`, subject: as(n) }),
-  escapes: (n) => ({ pattern: '\\d'.repeat(n), subject: '1'.repeat(n) }),
-  'a long text': (n) => ({ pattern: `${as(n)}b`, subject: as(n) }),
+  'repetitions of groups in groups': (n) => ({ pattern: nested(n, '(', ')*', 'a'), subject: `${few}b` }),
+  'counts of groups in groups': (n) => ({ pattern: nested(n, '(', '){1,9}', 'a'), subject: few }),
+  classes: (n) => ({ pattern: '[a-z]'.repeat(n), subject: few }),
+  'letters of a class': (n) => ({ pattern: `[${'az'.repeat(n)}]+b`, subject: few }),
+  properties: (n) => ({ pattern: '\\p{L}'.repeat(n), subject: few }),
+  'a large count': (n) => ({ pattern: `a{${n}}b`, subject: few }),
+  'a large range': (n) => ({ pattern: `(a{0,${n}}){0,${n}}b`, subject: few }),
+  escapes: (n) => ({ pattern: '\\d'.repeat(n), subject: '1'.repeat(60) }),
+  'a long text': (n) => ({ pattern: `${as(n)}b`, subject: few }),
   'a long name': against('Bash|Write'),
 };
 
 /** Globs on the name of a tool: only `*` is special. */
 export const globTries: Tries = {
-  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: few }),
   'twelve stars': against(`${'*a'.repeat(12)}b`),
-  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: as(n) }),
+  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: few }),
   'two stars': against('*a*b'),
   'a long name': against('@server/*'),
 };
@@ -70,35 +72,35 @@ export const globTries: Tries = {
 /** `Write(…)` on a path. */
 export const pathTries: Tries = {
   'twelve stars': against(`${'*a'.repeat(12)}b`),
-  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: few }),
   'a harmless pattern': against('**/*a*b*'),
-  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: as(n) }),
-  'any folder many times': (n) => ({ pattern: `${'**/'.repeat(n)}b`, subject: 'a/'.repeat(n) }),
+  'stars in a row': (n) => ({ pattern: `${'*'.repeat(n)}b`, subject: few }),
+  'any folder many times': (n) => ({ pattern: `${'**/'.repeat(n)}b`, subject: 'a/'.repeat(60) }),
   'any folder and a letter': against(`${'**/a/'.repeat(8)}b`, (n) => 'a/'.repeat(n)),
-  'question marks': (n) => ({ pattern: `${'?'.repeat(n)}b`, subject: as(n) }),
-  braces: (n) => ({ pattern: `${'{a,b}'.repeat(n)}c`, subject: as(n) }),
-  'braces in braces': (n) => ({ pattern: nested(n, '{a,', '}', 'b'), subject: as(n) }),
+  'question marks': (n) => ({ pattern: `${'?'.repeat(n)}b`, subject: few }),
+  braces: (n) => ({ pattern: `${'{a,b}'.repeat(n)}c`, subject: few }),
+  'braces in braces': (n) => ({ pattern: nested(n, '{a,', '}', 'b'), subject: few }),
   'a range in braces': (n) => ({ pattern: `{1..${n}}`, subject: String(n) }),
   'repeated groups': against('+(+(a|b)|a)c'),
-  'repeated groups in groups': (n) => ({ pattern: nested(n, '+(', ')', 'a'), subject: `${as(n)}b` }),
-  'groups that must not match': (n) => ({ pattern: `${'!(a)'.repeat(n)}b`, subject: as(n) }),
-  'optional groups': (n) => ({ pattern: `${'?(a)'.repeat(n)}b`, subject: as(n) }),
-  classes: (n) => ({ pattern: `${'[a-z]'.repeat(n)}1`, subject: as(n) }),
-  'a class of letters': (n) => ({ pattern: `[${as(n)}]b`, subject: as(n) }),
-  'brackets without an end': (n) => ({ pattern: '['.repeat(n), subject: as(n) }),
-  backslashes: (n) => ({ pattern: '\\a'.repeat(n), subject: as(n) }),
-  exclamations: (n) => ({ pattern: `${'!'.repeat(n)}a`, subject: as(n) }),
+  'repeated groups in groups': (n) => ({ pattern: nested(n, '+(', ')', 'a'), subject: `${few}b` }),
+  'groups that must not match': (n) => ({ pattern: `${'!(a)'.repeat(n)}b`, subject: few }),
+  'optional groups': (n) => ({ pattern: `${'?(a)'.repeat(n)}b`, subject: few }),
+  classes: (n) => ({ pattern: `${'[a-z]'.repeat(n)}1`, subject: few }),
+  'a class of letters': (n) => ({ pattern: `[${as(n)}]b`, subject: few }),
+  'brackets without an end': (n) => ({ pattern: '['.repeat(n), subject: few }),
+  backslashes: (n) => ({ pattern: '\\a'.repeat(n), subject: few }),
+  exclamations: (n) => ({ pattern: `${'!'.repeat(n)}a`, subject: few }),
   folders: against('src/**', (n) => 'a/'.repeat(n)),
   'folders upwards': against('src/**', (n) => 'a/../'.repeat(n)),
   'the same folder': against('src/**', (n) => './'.repeat(n)),
   slashes: against('src/**', (n) => '/'.repeat(n)),
-  'a long pattern': (n) => ({ pattern: `${as(n)}b`, subject: as(n) }),
+  'a long pattern': (n) => ({ pattern: `${as(n)}b`, subject: few }),
 };
 
 /** `Bash(…)` on a line of shell. */
 export const lineTries: Tries = {
   'twelve stars': against(`${'*a'.repeat(12)}b`),
-  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: as(n) }),
+  stars: (n) => ({ pattern: `${'*a'.repeat(n)}b`, subject: few }),
   'a plain pattern': against('git push *', (n) => `git ${as(n)}`),
   'many commands': against('git push *', (n) => 'true; '.repeat(n)),
   'many stars, many commands': against('*a*a*a*a*b', (n) => `${'aaaa; '.repeat(n)}`),
