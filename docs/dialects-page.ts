@@ -27,8 +27,23 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
 - **\`ask\` is never turned into allow.** Where nobody can be asked it counts as block.
 - **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
   read.** Most systems drop such a hook without a word.
+- **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
+  text, in an array, in a JSON string, among several objects. The result has the cause \`HOOK_OUTPUT_MALFORMED\`
+  and the diagnostic \`stricter-than-upstream\`. Where failMode is not \`block\`, two things stay the texts that
+  upstream takes them for: output that the event hands on as context (it may quote a rejection), and a JSON
+  string where a JSON string is a text.
+- **Equal keys of one object each count**, at any depth and in any spelling (\`"\\u0064ecision"\`): the
+  strictest counts where one rejects or asks, with the diagnostic \`ambiguous-output\`. Else the output is
+  malformed (\`the key /decision is there twice\`). JSON.parse would take the last one, and a guard that
+  quotes the command it blocks could be talked into an allow.
 - **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too,
-  whatever the dialect does by default. \`failMode: allow\` opens what the dialect would close.
+  whatever the dialect does by default: broken JSON, an array, a verdict beside other text that does not
+  reject, braces with the name of a verdict (\`{decision: block}\`). A rejection on stderr counts where stdout
+  is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
+  the dialect would close.
+- **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,
+  1,000 lines of progress or control lines, 2,000 opening braces and 1 MiB in other text. What exceeds them
+  and does not reject is malformed, and the message names the limit.
 - A verdict stands when the script's main process has ended, also while a child of it holds stdout.
 
 Places where a single dialect is stricter are listed with it below; there the result has the

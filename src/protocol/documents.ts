@@ -12,17 +12,18 @@ export const outputLimits = { depth: maxJsonDepth, values: 10_000 } as const sat
 /** Lines of progress that are taken out, and control lines that are looked at. */
 export const maxMarkedLines = 1_000;
 
-export type Found =
-  | { readonly object: JsonObject }
-  | {
-      readonly object?: undefined;
-      readonly shape: Shape;
-      readonly why: string;
-      /** An object that JSON.parse would read in one of several ways, or that exceeds a limit. */
-      readonly partial?: string;
-      /** What a JSON string holds. */
-      readonly inner?: string;
-    };
+/** What a text is that is no object. */
+export interface NotFound {
+  readonly object?: undefined;
+  readonly shape: Shape;
+  readonly why: string;
+  /** An object that JSON.parse would read in one of several ways, or that exceeds a limit. */
+  readonly partial?: string;
+  /** What a JSON string holds. */
+  readonly inner?: string;
+}
+
+export type Found = { readonly object: JsonObject } | NotFound;
 
 /** Strict first; what has broken bytes is read with replacement characters, so that a block is not lost. */
 export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean } {

@@ -1,8 +1,17 @@
 /** From what a script printed to the one output in it, or to what it is instead. */
 import type { Diagnostic } from './decision.ts';
 import type { Dialect } from './dialect.ts';
-import { controlTexts, decodeOutput, findObject, maxMarkedLines, type Shape, withoutProgress } from './documents.ts';
+import {
+  controlTexts,
+  decodeOutput,
+  findObject,
+  maxMarkedLines,
+  type NotFound,
+  type Shape,
+  withoutProgress,
+} from './documents.ts';
 import type { JsonObject } from './json.ts';
+import { endOfValue } from './json-scan.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
 import { findRejection } from './rejection.ts';
@@ -71,17 +80,24 @@ function parseMarked(source: Source, earlier: readonly string[]): ParsedOutput {
 }
 
 function parseText(source: Source): ParsedOutput {
-  const { dialect, text, whole } = source;
+  const { dialect, text } = source;
   if (text.trim() === '') return { kind: 'empty' };
   const found = findObject(dialect.output.documents, text);
   if (found.object !== undefined) return readObject(source, found.object);
   const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
   if (partial !== undefined) return partial;
-  const { rejection, unclear } = rejectionIn(source, found.inner ?? whole);
+  const { rejection, unclear } = rejectionIn(source, unread(source, found));
   if (rejection !== undefined && dialect.output.documents.includes('rejecting-line'))
     return { kind: 'output', output: rejection };
   const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
   return { ...malformed(text, found.why, found.shape), ...besides };
+}
+
+/** Where a rejection may still be: of an object that was read in its strictest way, what follows it. */
+function unread({ text, whole }: Source, { inner, partial }: NotFound): string {
+  if (partial === undefined || text !== whole) return inner ?? whole;
+  const end = endOfValue(partial, partial.indexOf('{'));
+  return end < 0 ? '' : partial.slice(end);
 }
 
 /** Of an object that can be read in several ways, the strictest reading counts where it objects. */

@@ -7,7 +7,9 @@ import { type JsonMember, members } from './json-scan.ts';
 import { containers, eventNamePaths, inputPaths, knownPaths } from './spellings.ts';
 
 /** Of one object; what follows them is not read. */
-const maxKeys = 1_000;
+const maxKeys = 10_000;
+/** Names that no rule knows, for the message that lists them. */
+const maxUnknown = 100;
 
 interface Source {
   readonly dialect: Dialect;
@@ -26,22 +28,29 @@ export function strictestObject(dialect: Dialect, text: string, event: string | 
 
 /** All members of the objects that begin at `starts` as one object. */
 function united(source: Source, starts: readonly number[], prefix: string): JsonObject {
-  const groups = new Map<string, JsonMember[]>();
+  const known = new Map<string, JsonMember[]>();
+  const unknown: [string, null][] = [];
   for (const start of starts) {
     for (const member of members(source.text, start, maxKeys)) {
-      const group = groups.get(member.name);
-      if (group === undefined) groups.set(member.name, [member]);
-      else group.push(member);
+      const group = known.get(member.name);
+      if (group !== undefined) group.push(member);
+      else if (isKnown(source.dialect, prefix, member.name)) known.set(member.name, [member]);
+      else if (unknown.length < maxUnknown) unknown.push([member.name, null]);
     }
   }
-  return Object.fromEntries([...groups].map(([name, group]) => [name, memberOf(source, prefix, name, group)]));
+  const said = [...known].map(([name, group]): [string, unknown] => [name, memberOf(source, prefix + name, group)]);
+  return Object.fromEntries([...said, ...unknown]);
 }
 
-function memberOf(source: Source, prefix: string, name: string, group: readonly JsonMember[]): unknown {
-  const path = prefix + name;
-  const isExtra = Object.hasOwn(source.dialect.output.extra, path) || source.dialect.output.contextKeys.includes(path);
+function isKnown({ output }: Dialect, prefix: string, name: string): boolean {
   // A dot inside a key would make a path out of it that is not there.
-  if (name.includes('.') || !(knownPaths.has(path) || containers.has(path) || isExtra)) return null;
+  if (name.includes('.')) return false;
+  const path = prefix + name;
+  const isExtra = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);
+  return knownPaths.has(path) || containers.has(path) || isExtra;
+}
+
+function memberOf(source: Source, path: string, group: readonly JsonMember[]): unknown {
   const nested = group.filter(({ valueStart }) => source.text[valueStart] === '{').map(({ valueStart }) => valueStart);
   if (containers.has(path) && nested.length > 0) return united(source, nested, `${path}.`);
   if (inputPaths.includes(path) && group.length > 1) return null;
