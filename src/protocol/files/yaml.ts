@@ -87,17 +87,15 @@ function cstOf(text: string, faults: Fault[]): CST.Token[] | undefined {
   return undefined;
 }
 
-type Counted = 'tokens' | 'documents' | 'directives' | 'ends of documents' | 'mistakes' | 'anchors' | 'aliases';
+type Counted = 'tokens' | 'documents' | 'directives' | 'mistakes' | 'anchors' | 'aliases';
 
 const most: Readonly<Record<Counted, number>> = {
   ...documentLimits,
   directives: documentLimits.documents,
-  'ends of documents': documentLimits.documents,
   mistakes: mostMistakes,
 };
 const countedCst: Readonly<Record<string, Counted>> = {
   document: 'documents',
-  'doc-end': 'ends of documents',
   error: 'mistakes',
 };
 const countedLexemes: Readonly<Record<string, Counted>> = {
