@@ -26,7 +26,8 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   in \`azure\` and \`codex\`, which the systems define otherwise.
 - **\`ask\` is never turned into allow.** Where nobody can be asked it counts as block.
 - **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
-  read.** Most systems drop such a hook without a word.
+  read.** Most systems drop such a hook without a word. So is one with a back-reference, whose work nobody can bound;
+  [hooks-file.md](hooks-file.md#matchers) has the limits.
 - **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too,
   whatever the dialect does by default. \`failMode: allow\` opens what the dialect would close.
 - A verdict stands when the script's main process has ended, also while a child of it holds stdout.
