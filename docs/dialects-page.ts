@@ -26,7 +26,8 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   in \`azure\` and \`codex\`, which the systems define otherwise.
 - **\`ask\` is never turned into allow.** Where nobody can be asked it counts as block.
 - **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
-  read.** Most systems drop such a hook without a word.
+  read.** Most systems drop such a hook without a word. So is one with a back-reference, whose work nobody can bound;
+  [hooks-file.md](hooks-file.md#matchers) has the limits.
 - **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
   text, in an array, in a JSON string, among several objects. The result has the cause \`HOOK_OUTPUT_MALFORMED\`
   and the diagnostic \`stricter-than-upstream\`. Where failMode is not \`block\`, two things stay the texts that

@@ -3,9 +3,9 @@
  * run at once, and waits for its turn with the rest. A request with many hooks holds as many places.
  */
 import { orLate } from '../deadline.ts';
-import { HookpoolError, UnavailableError } from '../errors.ts';
+import { abortedError, UnavailableError } from '../errors.ts';
 import { decide } from '../protocol/decide.ts';
-import { type Failure, type FailureCode, failureCodes, type HookResult } from '../protocol/decision.ts';
+import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
@@ -54,7 +54,7 @@ async function runInTurn(turns: Turns, job: Job, signal: AbortSignal, run: () =>
 
 /** @returns why it must not begin; undefined when it has begun. */
 async function untilTurn(turns: Turns, tenant: string, signal?: AbortSignal): Promise<Failure | undefined> {
-  if (signal?.aborted === true) return failureOf(signal.reason);
+  if (signal?.aborted === true) return failureOf(abortedError(signal));
   const place = turns.ask(tenant);
   if (place === 'begun') return undefined;
   if ('whose' in place) {
@@ -65,7 +65,7 @@ async function untilTurn(turns: Turns, tenant: string, signal?: AbortSignal): Pr
   const ended = new Promise<Failure>((resolve) => {
     aborted = resolve;
   });
-  const onAbort = () => aborted(failureOf(signal?.reason));
+  const onAbort = () => signal !== undefined && aborted(failureOf(abortedError(signal)));
   signal?.addEventListener('abort', onAbort, { once: true });
   const late: Failure = { code: 'OVERLOADED', message: `There was no place to run for ${maxWaitMs / 1000} s.` };
   const turn = place.turn.then(() => undefined);
@@ -74,10 +74,4 @@ async function untilTurn(turns: Turns, tenant: string, signal?: AbortSignal): Pr
   if (failure === undefined) return undefined;
   if (!place.leave()) turns.end(tenant);
   return failure;
-}
-
-function failureOf(reason: unknown): Failure {
-  const isKnown = reason instanceof HookpoolError && (failureCodes as readonly string[]).includes(reason.code);
-  if (isKnown) return { code: reason.code as FailureCode, message: reason.message };
-  return { code: 'DEADLINE', message: 'The time for this evaluation was over before there was a place to run.' };
 }

@@ -1,13 +1,13 @@
 /** `{a,b}` in a glob: one glob for each choice. */
 import { PatternProblem } from './problem.ts';
 
-/** Globs that the braces of one may stand for. */
+/** Globs that the braces of one may stand for, and their characters together. */
 export const maxChoices = 100;
+const maxWritten = 10_000;
 
 /** @throws PatternProblem for a brace that is not closed, and for too many choices. */
 export function expandBraces(glob: string): readonly string[] {
-  const reader = new Reader(glob);
-  return reader.sequence('');
+  return new Reader(glob).sequence('');
 }
 
 class Reader {
@@ -25,7 +25,7 @@ class Reader {
       const char = this.#glob.charAt(this.#at);
       if (ends.includes(char)) return all;
       const next = char === '{' ? this.#braces() : [this.#literal(char)];
-      if (all.length * next.length > maxChoices) throw tooMany();
+      this.#check(all.length * next.length);
       all = all.flatMap((before) => next.map((one) => before + one));
     }
     return all;
@@ -48,8 +48,12 @@ class Reader {
     const [only = [], ...others] = choices;
     if (others.length === 0) return only.flatMap((text) => rangeOf(text) ?? [`\\{${text}\\}`]);
     const all = choices.flat();
-    if (all.length > maxChoices) throw tooMany();
+    this.#check(all.length);
     return all;
+  }
+
+  #check(choices: number): void {
+    if (choices > maxChoices || (choices > 1 && choices * this.#glob.length > maxWritten)) throw tooMany();
   }
 }
 
@@ -67,5 +71,7 @@ function rangeOf(text: string): readonly string[] | undefined {
 }
 
 function tooMany(): PatternProblem {
-  return new PatternProblem(`has braces with more than ${maxChoices} choices: write fewer`);
+  return new PatternProblem(
+    `has braces with more than ${maxChoices} choices, or ${maxWritten} characters in all of them: write fewer`,
+  );
 }

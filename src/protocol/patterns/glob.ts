@@ -40,13 +40,14 @@ export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
   if (glob === '') throw new PatternProblem('is empty: write * for every name');
   const isNegated = (/^!*/.exec(text)?.[0].length as number) % 2 === 1;
   const nameOnly = anyFolder && !text.includes('/');
-  const choices = expandBraces(glob).map((choice) => partsOf(choice));
+  const parts = new Parts();
+  const choices = expandBraces(glob).map((choice) => parts.of(choice));
   return (path, matching) => {
     if (path.length > maxPathLength) return matching.cannotTell();
     const all = matching.once(namesOf, path);
     const names = nameOnly ? all.slice(-1) : all;
-    for (const parts of choices) {
-      const matches = matchesParts(parts, names, matching);
+    for (const choice of choices) {
+      const matches = matchesParts(choice, names, matching);
       if (matches === undefined) return matching.cannotTell();
       if (matches) return !isNegated;
     }
@@ -59,14 +60,6 @@ export function globBase(glob: string): { readonly base: string; readonly isGlob
   const names = glob.split('/');
   const first = names.findIndex((name) => special.test(name));
   return first === -1 ? { base: glob, isGlob: false } : { base: names.slice(0, first).join('/'), isGlob: true };
-}
-
-/** `src/**` is the folder itself too; behind a name that ends with `*`, only what is in the folder. */
-function partsOf(choice: string): readonly Part[] {
-  const names = choice.split('/').filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
-  const [before = '', last] = names.slice(-2);
-  if (last === '**' && before.endsWith('*')) names.splice(-1, 0, '*');
-  return names.map(compilePart);
 }
 
 function namesOf(path: string): readonly string[] {
@@ -100,26 +93,50 @@ function matchesParts(parts: readonly Part[], names: readonly string[], matching
 
 const anyFolders: Part = joinedByAnything(['', '']);
 
-/** A name with nothing but `*` in it is compared part by part, which is faster than an expression. */
-function compilePart(text: string): Part {
-  if (text === '**') return anyFolders;
-  const parts = [''];
-  let source = '';
-  let isPlain = true;
-  for (const [token] of text.matchAll(/\\.|\*+|\?|\[(?:\\.|[^\]\\])+\]|./gs)) {
-    if (token.startsWith('*')) {
-      parts.push('');
-      source += '.*';
-    } else if (token === '?' || token.length > 2) {
-      isPlain = false;
-      source += token === '?' ? '.' : classSource(token);
-    } else {
-      const char = token.slice(-1);
-      parts.push(parts.pop() + char);
-      source += escaped(char);
-    }
+/** Different names of a glob that need an expression: compiling one takes 10 µs. */
+const maxExpressions = 50;
+
+/** Compiles the names of all choices of a glob, each once. */
+class Parts {
+  readonly #known = new Map<string, Part>([['**', anyFolders]]);
+  #expressions = 0;
+
+  /** `src/**` is the folder itself too; behind a name that ends with `*`, only what is in the folder. */
+  of(choice: string): readonly Part[] {
+    const names = choice.split('/').filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
+    const [before = '', last] = names.slice(-2);
+    if (last === '**' && before.endsWith('*')) names.splice(-1, 0, '*');
+    return names.map((name) => {
+      const part = this.#known.get(name) ?? this.#compile(name);
+      this.#known.set(name, part);
+      return part;
+    });
   }
-  return isPlain ? joinedByAnything(parts) : compileExpression(source, { flags: 's', isWhole: true });
+
+  /** A name with nothing but `*` in it is compared part by part, which is faster than an expression. */
+  #compile(name: string): Part {
+    const parts = [''];
+    let source = '';
+    let isPlain = true;
+    for (const [token] of name.matchAll(/\\.|\*+|\?|\[(?:\\.|[^\]\\])+\]|./gs)) {
+      if (token.startsWith('*')) {
+        parts.push('');
+        source += '.*';
+      } else if (token === '?' || token.length > 2) {
+        isPlain = false;
+        source += token === '?' ? '.' : classSource(token);
+      } else {
+        const char = token.slice(-1);
+        parts.push(parts.pop() + char);
+        source += escaped(char);
+      }
+    }
+    if (isPlain) return joinedByAnything(parts);
+    if (++this.#expressions > maxExpressions) {
+      throw new PatternProblem(`has more than ${maxExpressions} different names with ? or [: write fewer`);
+    }
+    return compileExpression(source, { flags: 's', isWhole: true });
+  }
 }
 
 /** `[id]` is also a name that people give to folders. */
