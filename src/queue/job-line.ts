@@ -130,7 +130,7 @@ export class JobLine {
   }
 
   async #add({ id, name, message, priority }: Entry, rank: number): Promise<PendingJob> {
-    const pending = this.#pending.add({ id, tenant: message.tenant });
+    const pending = this.#pending.add({ id, tenant: message.tenant, apart: message.apart === true });
     try {
       await this.#queue.add(name, message, {
         jobId: id,

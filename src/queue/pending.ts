@@ -4,6 +4,8 @@ import type { Outcome } from './outcome.ts';
 export interface PendingJob {
   readonly id: string;
   readonly tenant: string;
+  /** The worker of its first attempt was lost. */
+  readonly apart: boolean;
   readonly outcome: Promise<Outcome>;
   /** When it was added, on the monotonic clock. */
   readonly since: number;
@@ -41,7 +43,7 @@ export class PendingJobs {
     return this.#perTenant.values();
   }
 
-  add(job: Pick<PendingJob, 'id' | 'tenant'>): PendingJob {
+  add(job: Pick<PendingJob, 'id' | 'tenant' | 'apart'>): PendingJob {
     let settle: (outcome: Outcome) => void = () => undefined;
     const outcome = new Promise<Outcome>((resolve) => {
       settle = resolve;

@@ -38,13 +38,17 @@ export type Next = Start | { readonly waitMs: number } | { readonly failure: Fai
 
 export const ordinaryStart: Start = { fresh: false, end: async () => undefined };
 
-/** What the other jobs of the worker pay for a trial at most: so long none begins, and most of it waiting for their end. */
+/** What the other jobs of a worker pay: so long none begins, half of it at most to let the running ones end. */
 const closedMs = 2_000;
 const drainMs = 1_000;
+/** After a time without them the others have twice as long. */
+const openShare = 2;
 
 export class Suspects {
   readonly #options: SuspectsOptions;
   readonly #place = new ApartPlace();
+  /** When the worker may next be closed to others, on the monotonic clock. */
+  #mayCloseAt = 0;
   #quarantined: ReadonlySet<string> = new Set();
 
   constructor(options: SuspectsOptions) {
@@ -67,21 +71,23 @@ export class Suspects {
 
   /** Never rejects: where Redis cannot be asked, the job is run apart and in a fresh sandbox. */
   async begin(task: Task, leftMs: number): Promise<Next> {
-    const leave = this.#place.take(task.tenant);
+    const mayClose = performance.now() >= this.#mayCloseAt;
+    const leave = mayClose || task.apart ? this.#place.take(task.tenant) : undefined;
     if (leave === undefined) return waitFor(this.#place.againMs(task.tenant), leftMs);
     const permission = await this.#permission(task);
     if (permission.kind === 'wait') {
       leave();
       return permission.waitMs < leftMs ? waitFor(permission.waitMs, leftMs) : { failure: quarantined(permission, leftMs) };
     }
-    if (permission.kind !== 'worker' && !task.apart) leave();
-    const open = permission.kind === 'worker' ? await this.#close(leftMs) : () => undefined;
+    const isDangerous = permission.kind === 'worker' || task.apart;
+    if (!isDangerous) leave();
+    const open = isDangerous && mayClose ? await this.#close(leftMs) : () => undefined;
     return {
       fresh: permission.kind !== 'free',
       end: async (harmless) => {
         open();
         leave();
-        if (permission.kind !== 'free' || task.apart) await this.#judged(task, permission, harmless);
+        await this.#judged(task, permission, harmless);
       },
     };
   }
@@ -97,16 +103,24 @@ export class Suspects {
     }
   }
 
-  /** Waits until the trial is alone on the worker, and no longer than the others can bear. @returns the end of that */
+  /** Waits until the job is alone on the worker, and no longer than the others can bear. @returns the end of that */
   async #close(leftMs: number): Promise<() => void> {
     const { gate } = this.#options;
+    const since = performance.now();
+    let isClosed = true;
+    this.#mayCloseAt = Number.POSITIVE_INFINITY;
     gate.close();
-    const timer = setTimeout(() => gate.open(), closedMs);
-    await within(Math.min(drainMs, leftMs / 4), gate.alone());
-    return () => {
+    const open = () => {
       clearTimeout(timer);
+      if (!isClosed) return;
+      isClosed = false;
+      const now = performance.now();
+      this.#mayCloseAt = now + openShare * (now - since);
       gate.open();
     };
+    const timer = setTimeout(open, closedMs);
+    await within(Math.min(drainMs, leftMs / 4), gate.alone());
+    return open;
   }
 
   async #judged(task: Task, { kind }: Permission, harmless: boolean): Promise<void> {

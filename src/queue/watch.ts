@@ -35,6 +35,8 @@ const suspicionsNeeded = 2;
  * 3 s on a busy machine; one that lost its connection tries again within 1 s. An agent that waits has 25 s in all.
  */
 const noWorkerGraceMs = 3_000;
+/** A job whose worker was lost waits longer: a service manager starts the worker anew, in 5 s on a busy machine. */
+const lostWorkerGraceMs = 5_000;
 /** What BullMQ stores in the hash of a job. */
 const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
 /** BullMQ's score of a delayed job: milliseconds since 1970 times this. */
@@ -144,8 +146,9 @@ export class Watch {
     return crew !== undefined && !crew.workers.has(worker) && !crew.unreadable.has(worker);
   }
 
-  #isGivenUp({ since }: PendingJob): boolean {
-    return this.#idleSince !== undefined && performance.now() - Math.max(this.#idleSince, since) >= noWorkerGraceMs;
+  #isGivenUp({ since, apart }: PendingJob): boolean {
+    const graceMs = apart ? lostWorkerGraceMs : noWorkerGraceMs;
+    return this.#idleSince !== undefined && performance.now() - Math.max(this.#idleSince, since) >= graceMs;
   }
 
   #giveUp(job: PendingJob): void {

@@ -42,12 +42,13 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
     const runner = await rig.runner();
     let worker = await processes.start(rig.redis.url, 'first');
     for (const [round, next] of ['second', 'third'].entries()) {
-      const bad = ask(runner, bashHook(`sleep 7; true ${round}`, { name: 'bad' }), 9_000, 'a');
+      const bad = ask(runner, bashHook(`sleep 20; true ${round}`, { name: 'bad' }), 16_000, 'a');
       const guard = ask(runner, slowGuard, 25_000, 'b');
       // Of earlier rounds the lost worker's jobs are still on BullMQ's list.
       await untilActive(2 + 2 * round, worker);
+      const other = await processes.start(rig.redis.url, next);
       worker.child.kill(signal);
-      worker = await processes.start(rig.redis.url, next);
+      worker = other;
       expect(told(await guard)).toBe('block');
       expect(await quarantined()).not.toContain(nameOf('b', slowGuard));
       await bad;

@@ -137,7 +137,7 @@ describe('the end of a job', () => {
 describe('pending jobs', () => {
   it('are counted by tenant, found by id, and settled once', async () => {
     const jobs = new PendingJobs();
-    const add = (id: string, tenant: string) => jobs.add({ id, tenant });
+    const add = (id: string, tenant: string) => jobs.add({ id, tenant, apart: false });
     const [one] = [add('1', 'a'), add('2', 'a'), add('3', 'b')];
     expect([jobs.size, jobs.ofTenant('a'), [...jobs.counts()]]).toEqual([3, 2, [2, 1]]);
     expect(jobs.get('1')).toBe(one);
