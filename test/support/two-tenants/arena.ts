@@ -1,6 +1,6 @@
 /** A server that is asked by b while a attacks it; and what came of it. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -92,6 +92,8 @@ export class Arena {
     const began = performance.now();
     const memory = new Memory(server.child.pid ?? 0);
     const over = new AbortController();
+    // One for each request of an attack.
+    setMaxListeners(0, over.signal);
     const target = { server, url: server.url, token: tokens.a, adminToken: tokens.admin, signal: over.signal };
     this.#tell({ kind: 'ask', url: server.url, token: tokens.b });
     const timer = setTimeout(() => over.abort(), attackMs);
