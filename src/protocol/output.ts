@@ -59,7 +59,7 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   if (stdout.length === 0) return { kind: 'empty' };
   const { text: whole, exact } = decodeOutput(stdout);
   const { documents } = dialect.output;
-  const controls = documents.includes('control-line') ? controlTexts(whole) : [];
+  const controls = documents.includes('control-line') ? controlTexts(whole).filter((text) => text.trim() !== '') : [];
   const source = { dialect, whole, exact, event };
   if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
   if (!documents.includes('progress-lines')) return parseText({ ...source, text: whole });
@@ -72,9 +72,10 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
 /** The last marked line is the verdict; one before it that rejects is not taken back. */
 function parseMarked(source: Source, earlier: readonly string[]): ParsedOutput {
   const last = parseText(source);
-  if (last.kind !== 'output' || rejects(last.output)) return last;
+  if (last.kind === 'output' && rejects(last.output)) return last;
   const taken = rejectionIn(source, earlier.join('\n')).rejection;
   if (taken !== undefined) return { kind: 'output', output: noted(taken, contradiction) };
+  if (last.kind !== 'output') return last;
   const beside = rejectionIn(source, source.whole).rejection;
   return beside === undefined ? last : { ...last, beside };
 }

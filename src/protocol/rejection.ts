@@ -75,7 +75,7 @@ class RejectionSearch {
     if (at < 0) return first;
     const last: number[] = [];
     let end = text.lastIndexOf('{');
-    for (; end >= at && last.length < mostStarts; end = end === 0 ? -1 : text.lastIndexOf('{', end - 1)) last.push(end);
+    for (; end >= at && last.length < mostStarts; end = text.lastIndexOf('{', end - 1)) last.push(end);
     if (end >= at) this.#unclear ??= `it has more than ${2 * mostStarts} opening braces`;
     return [...first, ...last.toReversed()];
   }

@@ -33,9 +33,8 @@ export function merged(before: unknown, patch: unknown): unknown {
  * @param context the text of a JSON object.
  */
 export function pipeContext(dialect: Dialect, context: Uint8Array, result: HookResult): Uint8Array {
-  const own = eventRules(dialect, result.event).pipes;
-  const isUsed = own === undefined ? isGiven(result.updatedInput) : own.some((pipe) => isGiven(given(pipe, result)));
-  if (!isUsed) return context;
+  const own = eventRules(dialect, result.event).pipes?.filter((pipe) => isGiven(given(pipe, result)));
+  if (own === undefined ? !isGiven(result.updatedInput) : own.length === 0) return context;
   const text = new TextDecoder().decode(context);
   const pipes = own ?? inputPipes(dialect, text);
   const piped = pipes.reduce((before, pipe) => pass(before, pipe, given(pipe, result)), text);
@@ -60,12 +59,15 @@ function given({ from }: Pipe, result: HookResult): unknown {
 }
 
 function pass(text: string, { to, how }: Pipe, value: unknown): string {
-  if (!isGiven(value)) return text;
   const path = to.split('.');
   if (how === 'merge' && isJsonObject(value)) return setMembers(text, path, value);
-  const there = how === 'append' ? memberAt(text, path) : undefined;
-  const before = there === undefined ? undefined : text.slice(there.valueStart, there.valueEnd);
-  if (how === 'append' && before?.startsWith('"') !== true) return text;
-  const next = before === undefined ? value : join([String(JSON.parse(before)), String(value)], 'blank-line');
-  return setMembers(text, path.slice(0, -1), { [String(path.at(-1))]: next });
+  const next = how === 'append' ? appended(text, path, String(value)) : value;
+  return next === undefined ? text : setMembers(text, path.slice(0, -1), { [String(path.at(-1))]: next });
+}
+
+/** undefined where there is no text to append to. */
+function appended(text: string, path: readonly string[], more: string): string | undefined {
+  const there = memberAt(text, path);
+  const before: unknown = there && JSON.parse(text.slice(there.valueStart, there.valueEnd));
+  return typeof before === 'string' ? join([before, more], 'blank-line') : undefined;
 }

@@ -31,6 +31,7 @@ describe('findRejection', () => {
   test.each([
     'text',
     '{ text }',
+    '{ '.repeat(1_500),
     '{"a":1}',
     `{"a":${no}}`,
     `{"a":${JSON.stringify(no)}}`,

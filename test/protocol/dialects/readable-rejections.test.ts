@@ -97,6 +97,8 @@ describe.each(dialects)('under $name', (dialect) => {
     'result: {"decision":"block","reason":"a "quote" in it"}',
     'result: {"decision":"blo',
     '{"decision":"block"',
+    `{"list":[${'0,'.repeat(10_001)}`,
+    `{"decision":"allow","list":[${'0,'.repeat(10_001)}0]}`,
     '{"result":{"decision":"block"}}',
     `${'{'.repeat(3_000)} text`,
     'text {"hookSpecificOutput":{}}',
@@ -186,6 +188,16 @@ describe('control lines of cline', () => {
     const text = `${denials[0]}\n${line('{"cancel":false}')}`;
     expect(ran('cline PreToolUse', 0, text).decision).toBe('none');
     expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'policy' });
+  });
+
+  it('an earlier one that rejects is not taken back by one that says nothing either', () => {
+    for (const last of ['{"zzz":1}', '{', ' ', '7']) {
+      expect(ran('cline PreToolUse', 0, line('{"cancel":true}') + line(last)).decision).toBe('block');
+    }
+  });
+
+  it('are the verdict of a hook that must not fail open, where nothing else rejects', () => {
+    expect(ran('cline PreToolUse', 0, `text\n${line('{"cancel":false}')}`, '', closed).decision).toBe('none');
   });
 
   it('that are broken leave the rest of the output to be read', () => {
