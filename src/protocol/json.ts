@@ -40,7 +40,7 @@ export function jsonDepth(text: string): number {
 export interface JsonCounts {
   /** The deepest nesting of brackets. */
   readonly depth: number;
-  /** At least as many as there are values: brackets that open, and commas. */
+  /** As many as there are values, and one more for each pair of brackets with nothing but blanks in it. */
   readonly values: number;
 }
 
@@ -62,7 +62,7 @@ export function jsonCounts(text: string): JsonCounts {
         break;
       case 0x7b: // {
       case 0x5b: // [
-        values++;
+        if (!isClosing(text.charCodeAt(at + 1))) values++;
         if (++depth > deepest) deepest = depth;
         break;
       case 0x7d: // }
@@ -73,6 +73,10 @@ export function jsonCounts(text: string): JsonCounts {
     }
   }
   return { depth: deepest, values };
+}
+
+function isClosing(code: number): boolean {
+  return code === 0x7d || code === 0x5d;
 }
 
 /** Index of the closing quote, or the end of the text. */
