@@ -5,7 +5,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { ownProperty } from './json.ts';
 import { compileGlob, type Glob, maxPathLength } from './patterns/glob.ts';
-import { Matching } from './patterns/matching.ts';
+import { Matching, maxSubjectLength } from './patterns/matching.ts';
 import { compiledOr, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
 import { splitShell } from './shell-line.ts';
@@ -36,17 +36,25 @@ export function compileCondition(text: string): Condition {
   }
   const [, tool, pattern] = shape.exec(text.trim()) ?? [];
   if (tool === undefined) throw refused('must be Tool or Tool(pattern)');
-  const isTool = compileWildcard(tool);
-  if (pattern === undefined || pattern === '' || pattern === '*') return ({ toolName }) => isTool(toolName);
+  const isTool = toolTest(tool);
+  if (pattern === undefined || pattern === '' || pattern === '*') {
+    return ({ toolName }, matching = new Matching()) => isTool(toolName, matching);
+  }
   const matchesLine = shellMatcher(pattern);
   const matchesPath = pathMatcher(pattern, refused);
   return ({ toolName, toolInput, cwd }, matching = new Matching()) => {
-    if (!isTool(toolName)) return false;
+    if (!isTool(toolName, matching)) return false;
     const command = ownProperty(toolInput, 'command');
     if (typeof command === 'string') return matchesLine(command, matching);
     const path = pathKeys.map((key) => ownProperty(toolInput, key)).find((value) => typeof value === 'string');
     return typeof path === 'string' ? matchesPath(path, cwd, matching) : true;
   };
+}
+
+function toolTest(tool: string): (name: string, matching: Matching) => boolean {
+  if (!tool.includes('*')) return (name) => name === tool;
+  const matches = compileWildcard(tool);
+  return (name, matching) => (name.length > maxSubjectLength ? matching.cannotTell() : matches(name));
 }
 
 function shellMatcher(pattern: string): (line: string, matching: Matching) => boolean {
@@ -58,8 +66,8 @@ function shellMatcher(pattern: string): (line: string, matching: Matching) => bo
   return (line, matching) => {
     const split = matching.once(splitShell, line);
     if (split === undefined || (split.expands && !nameOnly)) return true;
-    // Each command is looked at, and at worst each of its characters.
-    if (!matching.spend(split.commands.length + line.length / 4)) return matching.cannotTell();
+    // Each command is looked at twice, and at worst each of its characters.
+    if (!matching.spend(2 * split.commands.length + line.length)) return matching.cannotTell();
     return split.commands.some((command) => whole(command) || alone(command));
   };
 }

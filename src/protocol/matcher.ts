@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Dialect, MatcherRule } from './dialect.ts';
 import { compileExpression, type Expression } from './patterns/expression.ts';
-import { Matching } from './patterns/matching.ts';
+import { Matching, maxSubjectLength } from './patterns/matching.ts';
 import { compileNames, type Names } from './patterns/names.ts';
 import { compiledOr, type PatternProblem, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
@@ -13,12 +13,6 @@ import { compileWildcard } from './patterns/wildcard.ts';
  * within it counts as a match.
  */
 export type Matcher = (toolName: string, matching?: Matching) => boolean;
-
-/**
- * Characters of a tool's name that an expression or a `*` is compared with. MCP clients permit 64 to 128;
- * a longer name cannot be told, except that it is none of the names written out.
- */
-export const maxSubjectLength = 512;
 
 const everything: Matcher = () => true;
 const nothing: Matcher = () => false;

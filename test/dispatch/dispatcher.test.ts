@@ -4,6 +4,7 @@ import { decide } from '../../src/protocol/decide.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { Job } from '../../src/protocol/job.ts';
+import { compileMatcher } from '../../src/protocol/matcher.ts';
 import { transcriptPath } from '../../src/protocol/run.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
@@ -45,6 +46,13 @@ it('an event that no hook is for is decided without the runner', async () => {
   const decision = await evaluate(request([sampleHook({ matches: () => false })]), run);
   expect(decision).toMatchObject({ v: 1, event: 'PreToolUse', dialect: 'azure', decision: 'none', results: [], skipped: [] });
   expect(jobs).toEqual([]);
+});
+
+it('a hook of which it cannot be told whether it is for the event runs, and the decision says so', async () => {
+  const odd = sampleHook({ name: 'odd', matches: compileMatcher(azure, '[a-z]+') });
+  const context = bytes(JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'A'.repeat(600) }));
+  const decision = await evaluate(request([odd], { context }), printing({ odd: { decision: 'block', reason: 'r' } }).run);
+  expect(decision).toMatchObject({ decision: 'block', diagnostics: [{ code: 'match-undecided' }] });
 });
 
 it('hooks run one after another, tier by tier, and their results are combined', async () => {

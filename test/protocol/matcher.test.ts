@@ -3,8 +3,8 @@ import { amazonQ } from '../../src/protocol/dialects/amazon-q.ts';
 import { azure } from '../../src/protocol/dialects/azure.ts';
 import { claudeCode } from '../../src/protocol/dialects/claude-code.ts';
 import { openhands } from '../../src/protocol/dialects/openhands.ts';
-import { compileMatcher, maxSubjectLength } from '../../src/protocol/matcher.ts';
-import { Matching } from '../../src/protocol/patterns/matching.ts';
+import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { Matching, maxSubjectLength } from '../../src/protocol/patterns/matching.ts';
 import { bestMs, longMs } from './patterns/growth.ts';
 
 const substring = { ...azure, matcher: { anchored: false, emptyMatches: 'everything' } as const };

@@ -80,7 +80,7 @@ function matchesParts(parts: readonly Part[], names: readonly string[], matching
       taken = name;
     }
     const fits = parts[part]?.(names[name] as string, matching);
-    if (!matching.spend(1 + (names[name] as string).length / 8)) return undefined;
+    if (!matching.spend(2 + (names[name] as string).length / 8)) return undefined;
     if (fits === true) part++;
     else if (restart === -1) return false;
     else {

@@ -5,9 +5,14 @@ import type { UnitSet } from './unit-set.ts';
 
 /** An own name for what is read at every step: an imported one is looked up each time where modules are bundled. */
 const code = ops;
+/** What it costs to begin, and to ask V8 about a character outside of ASCII. */
+const startSteps = 16;
+const foreignSteps = 4;
+const asciiCount = 128;
 
 /** @returns whether any part of the text matches; undefined when the steps of the matching do not suffice. */
 export function runProgram(program: Program, text: string, matching: Matching): boolean | undefined {
+  if (!matching.spend(startSteps + program.ops.length / 8)) return undefined;
   const run = new Run(program, unitsOf(text, program.isUnicode), matching);
   for (const look of program.looks) if (!run.find(look)) return undefined;
   return run.search();
@@ -90,6 +95,7 @@ class Run {
     this.#waiting = this.#spare;
     this.#spare = before;
     this.#count = 0;
+    if (unit >= asciiCount) this.#steps += foreignSteps * count;
     let isMatch = false;
     for (let each = 0; each < count; each++) {
       const state = before[each] as number;
