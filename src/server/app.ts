@@ -127,11 +127,17 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
     if (closing()) throw new HttpError(503, 'SHUTTING_DOWN', 'The server is closing and takes no more requests.');
     request.places = places.open(accountOf(request));
   });
-  app.addHook('preHandler', async (request) => {
-    if (request.routeOptions.config.heavy === true) request.places?.begin();
+  app.addHook('preHandler', (request, _reply, done) => {
+    try {
+      if (request.routeOptions.config.heavy === true) request.places?.begin();
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   });
-  app.addHook('onSend', async (request) => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
     request.raw.socket?.setTimeout?.(answerTimeoutMs);
+    done(null, payload);
   });
 }
 

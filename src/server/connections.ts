@@ -37,6 +37,8 @@ export class Connections {
     if (running === undefined) return;
     this.#running.set(socket, running - 1);
     if (running === 1) this.#quiet.add(socket);
+    // The next request of a caller that does not wait for answers may take longer than an answer may.
+    else socket.setTimeout(0);
   }
 
   #opened(socket: Socket): void {

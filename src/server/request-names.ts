@@ -26,8 +26,9 @@ export function tenantOfQuery(request: FastifyRequest): string {
 /** The tenant on whose account a request is, as far as that is known before its body; else `*`. */
 export function accountOf({ caller, query }: FastifyRequest): string {
   if (caller.tenant !== anyTenant) return caller.tenant;
-  const asked = tenantName.safeParse((query as { readonly tenant?: unknown } | undefined)?.tenant);
-  return asked.success ? asked.data : anyTenant;
+  const { tenant } = query as { readonly tenant?: unknown };
+  // Most requests say none, and a schema that refuses takes 10 us.
+  return typeof tenant === 'string' && tenantName.safeParse(tenant).success ? tenant : anyTenant;
 }
 
 /**

@@ -19,8 +19,9 @@ const printed = hostile.replaceAll('\u001b', '\\033').replaceAll('\u0007', '\\00
 
 beforeAll(() => {
   const script = `printf '%b' '${printed}' >&2; exit 2`;
-  const hook = { name: `guard${hostile}`, matcher: '*', script, failMode: 'block' };
-  writeFileSync(file('hooks.json'), JSON.stringify({ hooks: { Stop: [hook] } }));
+  const hook = { name: 'guard', script, failMode: 'block' };
+  const matching = { name: 'other', matcher: 'a\u001b\u009b\u202e\u2028b', script: 'exit 0' };
+  writeFileSync(file('hooks.json'), JSON.stringify({ hooks: { Stop: [hook], PreToolUse: [matching] } }));
   writeFileSync(file('bad.json'), JSON.stringify({ hooks: { Stop: [{ [`key${hostile}`]: 1 }] } }));
   writeFileSync(file('script.sh'), `printf '%b' '${printed}'; printf '%b' '${printed}' >&2`);
   writeFileSync(
