@@ -3,9 +3,9 @@
  * times as long. Time is the CPU time of this thread, so that a busy machine does not count; memory is all that was
  * allocated, freed or not, so that the moment of a collection does not count.
  */
-import { readFileSync } from 'node:fs';
 import { GCProfiler } from 'node:v8';
 import vm from 'node:vm';
+import { threadMs } from './thread-time.ts';
 
 export interface Shape<Input> {
   /** The input of a size: levels, keys, lines, whatever is doubled. */
@@ -136,14 +136,4 @@ function runWithin(run: () => unknown): boolean {
 
 function codeOf(error: unknown): unknown {
   return error !== null && typeof error === 'object' && 'code' in error ? error.code : undefined;
-}
-
-/** The CPU time of this thread where the system tells it (Linux), else of the process. */
-function threadMs(): number {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6;
-  } catch {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
 }

@@ -3,9 +3,10 @@
  * one it is, after it what was wrong. Whoever started it watches: a run that says nothing more has no end, or has
  * ended the process.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { HookpoolError } from '../../../src/errors.ts';
 import { FieldError, HttpError } from '../../../src/server/http-error.ts';
+import { threadMs } from '../thread-time.ts';
 import { random } from './random.ts';
 import { type Target, targets } from './targets.ts';
 
@@ -67,22 +68,6 @@ function shortened(text: string): string {
 
 function tell(told: Told): void {
   writeSync(1, `${JSON.stringify(told)}\n`);
-}
-
-/** Where the system does not tell it, that of the process. */
-function threadMs(): number {
-  try {
-    return (
-      Number(
-        readFileSync('/proc/self/task/self/schedstat'.replace('self/task/self', `self/task/${process.pid}`), 'latin1').split(
-          ' ',
-        )[0],
-      ) / 1e6
-    );
-  } catch {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
-  }
 }
 
 const [seed, from, to, ...names] = process.argv.slice(2);
