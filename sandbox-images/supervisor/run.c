@@ -60,7 +60,8 @@ enum status run_job(const struct job *job) {
   run.err.kept = run.out.kept + run.out.cap;
   write_file(SCRIPT_PATH, job->script, job->head.script_bytes, 0644);
   if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
-  give_back(job->script, (size_t)job->head.script_bytes + job->head.transcript_bytes);
+  give_back(job, job->script, job->context);
+  set_aside(job);
   open_gate(&run);
   while (!run.ended && run.cause < 0) step(&run);
   if (!run.ended) end_by_force(&run);
@@ -135,15 +136,17 @@ static void step(struct run *run) {
 
 /* A script that never reads its stdin, or closes it, is not an error. */
 static void feed(struct run *run) {
+  const uint8_t *context = run->job->context;
   size_t total = run->job->head.context_bytes;
   while (run->fed < total) {
-    ssize_t written = write(run->spare.in, run->job->context + run->fed, total - run->fed);
+    ssize_t written = write(run->spare.in, context + run->fed, total - run->fed);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0 && errno == EAGAIN) return;
     if (written < 0) break;
     run->fed += (size_t)written;
+    give_back(run->job, context, context + run->fed);
   }
-  give_back(run->job->context, total);
+  give_back(run->job, context, context + total);
   close(run->spare.in);
   run->spare.in = -1;
 }

@@ -38,12 +38,15 @@ struct job {
   const uint8_t *script, *transcript, *context;
   void *memory;
   size_t memory_bytes;
+  bool is_large;
 };
 void read_header(struct frame_header *header);
 void read_exactly(void *into, size_t bytes);
 void read_job(const struct frame_header *header, struct job *job);
-/* Part of a job that is not needed any more. */
-void give_back(const uint8_t *from, size_t bytes);
+/* Takes the pages of a large job out of our own memory; they come back when they are read. */
+void set_aside(const struct job *job);
+/* Frees the whole pages of a large job between two places: what is there is not needed any more. */
+void give_back(const struct job *job, const uint8_t *from, const uint8_t *end);
 void forget_job(struct job *job);
 void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
                 const void *a, size_t a_bytes, const void *b, size_t b_bytes);

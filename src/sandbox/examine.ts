@@ -87,7 +87,9 @@ async function tryProbe(pool: Pool, probe: Probe): Promise<Finding> {
     lease = await pool.acquire('doctor', 'job');
     const run = await lease.run(request);
     const said = `${run.status}: ${Buffer.concat([run.stdout, run.stderr]).toString().trim().slice(0, 200)}`;
-    return judge(probe.name, probe.holds(run), probe.shown, `does not hold (${said})`, probe.fix);
+    return probe.holds(run)
+      ? finding(probe.name, 'ok', probe.shown)
+      : finding(probe.name, probe.level ?? 'fail', `does not hold (${said})`, probe.fix);
   } catch (error) {
     const ended = lease !== undefined && error instanceof SandboxError && error.code === 'SANDBOX_LOST';
     if (ended && probe.mayEndSandbox) return finding(probe.name, 'ok', probe.shown);

@@ -9,6 +9,8 @@ export interface Probe {
   readonly holds: (run: RunResult) => boolean;
   /** The limit holds as well when the sandbox ends as a whole. */
   readonly mayEndSandbox?: boolean;
+  /** What it counts as that the limit does not hold; `fail` where absent. */
+  readonly level?: 'warn';
   readonly shown: string;
   readonly fix: string;
 }
@@ -70,6 +72,31 @@ print('ok' if refused(libc.unshare(0x10000000)) and refused(libc.ptrace(0, 0, 0,
     holds: printed('ok'),
     shown: 'our profile is in force',
     fix: 'The engine ignores seccomp profiles: see docs/security.md.',
+  },
+  {
+    name: 'terminals',
+    script: `import os
+try: os.openpty(); print('bad')
+except OSError: print('ok')`,
+    holds: printed('ok'),
+    shown: 'none of the 4,096 of the host',
+    fix: 'The engine ignores MaskedPaths.',
+  },
+  {
+    name: 'core limit',
+    script: "import resource\nprint('ok' if resource.getrlimit(resource.RLIMIT_CORE) == (1, 1) else 'bad')",
+    holds: printed('ok'),
+    shown: 'a crash of a job is handed to nobody',
+    fix: 'The engine ignores Ulimits.',
+  },
+  {
+    name: 'core pattern',
+    script: `pattern = open('/proc/sys/kernel/core_pattern').read().strip()
+print('ok' if pattern[:1] not in ('|', '@') else pattern)`,
+    holds: printed('ok'),
+    level: 'warn',
+    shown: 'a crash starts no program of the host',
+    fix: 'Only the core limit keeps jobs from that program: `sysctl kernel.core_pattern=core` ends the question.',
   },
   {
     name: 'network',

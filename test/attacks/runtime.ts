@@ -1,5 +1,4 @@
 /** What differs between the OCI runtimes under which the corpus runs. */
-import { readFileSync } from 'node:fs';
 import { isGvisor } from '../../src/sandbox/spec.ts';
 import type { Entry, Open } from './entry.ts';
 import { type Outcome, outputOf } from './judge.ts';
@@ -30,14 +29,11 @@ const gvisorAnswers: readonly (readonly [RegExp, string])[] = [
   [/^(MSGQUEUE|SIGPENDING):|^\d+-threads$/, 'knows no such limit: memory and the tasks on the host bound the sandbox'],
 ];
 
-/** The output that counts as a known limit: of hookpool (`open` in the entry), of this machine, or of the runtime. */
+/** The output that counts as a known limit: of hookpool (`open` in the entry), or of the runtime. */
 export function knownLimit(entry: Entry, { run }: Outcome, runtime: string): Open | undefined {
   const output = outputOf(run);
   if (entry.open !== undefined) return entry.open.output === output ? entry.open : undefined;
-  if (isGvisor(runtime)) return gvisorLimit(output, run);
-  return entry.id === 'bnd-sched-rlimits' && output === 'BREACHED:oom-lower' && !hasSysResource()
-    ? { output, reason: 'root lacks CAP_SYS_RESOURCE here, so the engine cannot pin oom_score_adj_min' }
-    : undefined;
+  return isGvisor(runtime) ? gvisorLimit(output, run) : undefined;
 }
 
 function gvisorLimit(output: string, run: Outcome['run']): Open | undefined {
@@ -48,11 +44,4 @@ function gvisorLimit(output: string, run: Outcome['run']): Open | undefined {
   const reasons = told?.split(/,(?![^(]*\))/).map((answer) => gvisorAnswers.find(([pattern]) => pattern.test(answer))?.[1]);
   if (reasons === undefined || reasons.includes(undefined)) return undefined;
   return { output, reason: `gVisor ${[...new Set(reasons)].join('; it ')}` };
-}
-
-/** CAP_SYS_RESOURCE is bit 24; who is not root learns from the bounding set what root may have. */
-function hasSysResource(): boolean {
-  const field = process.getuid?.() === 0 ? 'CapEff' : 'CapBnd';
-  const [, mask = '0'] = new RegExp(`^${field}:\\s*([0-9a-f]+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return ((BigInt(`0x${mask}`) >> 24n) & 1n) === 1n;
 }

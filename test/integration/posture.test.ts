@@ -71,6 +71,12 @@ describe('the supervisor refuses to serve', () => {
     ['as another user than root', spec(undefined, { User: '1000' }), /not root|capabilities are/],
     ['for root as the job user', spec(undefined, { Cmd: ['0'] }), /must not be root/],
     ['among the processes of the host', spec(() => ({ PidMode: 'host' })), /not process 1/],
+    [
+      'with terminals',
+      spec(({ MaskedPaths: paths }) => ({ MaskedPaths: paths?.filter((one) => one !== '/dev/pts') ?? [] })),
+      /a pseudo terminal can be/,
+    ],
+    ['with a core limit of 0', spec(() => ({ Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }] })), /the core limit is 0/],
     ['on a root file system that can be written', spec(() => ({ ReadonlyRootfs: false })), /\/ is mounted with flags/],
     [
       'with a scratch that can hold programs',

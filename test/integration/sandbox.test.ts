@@ -99,6 +99,28 @@ describe('a run', () => {
     expect(child.oomKills).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['python3', ''],
+    ['bash', 'python3 - <<END\n'],
+  ] as const)('in %s that fills the memory and gives itself the lowest score is out-of-memory', async (runtime, start) => {
+    const script = `import mmap, os, time
+for score in range(0, 1001, 50):
+    try:
+        open('/proc/self/oom_score_adj', 'w').write(str(score))
+        break
+    except OSError: pass
+parts = [mmap.mmap(-1, 8 << 20) for _ in range(40)]
+for part in parts:
+    if os.fork() == 0:
+        for at in range(0, len(part), 4096): part[at] = 1
+        os._exit(0)
+    os.wait()
+time.sleep(5)
+`;
+    const run = await runScript(pool, runtime, `${start}${script}${start && 'END\n'}`, { stdin: Buffer.alloc(8 << 20, 'x') });
+    expect(run).toMatchObject({ status: 'out-of-memory' });
+  });
+
   test('keeps the first bytes of long output and counts the rest', async () => {
     const run = await runScript(
       pool,
@@ -113,10 +135,27 @@ describe('a run', () => {
     expect(stderrOf(run)).toBe('y'.repeat(500));
   });
 
-  test.each(['yes', 'yes >&2'])('that prints without end (%s) is ended as output-limit', async (script) => {
-    const run = await runScript(pool, 'bash', script);
+  test('that prints without end is ended as output-limit', async () => {
+    const run = await runScript(pool, 'bash', 'yes');
     expect(run).toMatchObject({ status: 'output-limit' });
     expect(run.wallMs).toBeLessThan(5000);
+  });
+
+  test.each([5, 50])('that says %d MB on stderr ends by itself: all is counted, the first of it kept', async (megabytes) => {
+    const script = `head -c ${megabytes}000000 /dev/zero | tr '\\0' x >&2; exit 2`;
+    const run = await runScript(pool, 'bash', script, { limits: { stderrBytes: 1000 } });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 2, stderrTotalBytes: megabytes * 1_000_000 });
+    expect(stderrOf(run)).toBe('x'.repeat(1000));
+  });
+
+  test('that says without end on stderr is ended by its timeout, in time, while others run', async () => {
+    const flood = runScript(pool, 'bash', 'cat /dev/zero >&2', { limits: { timeoutMs: 1500 }, tenant: 'noisy' });
+    const quiet = await runScript(pool, 'bash', 'exit 2', { tenant: 'quiet' });
+    const run = await flood;
+    expect(quiet).toMatchObject({ status: 'exited', exitCode: 2 });
+    expect(run).toMatchObject({ status: 'timed-out' });
+    expect(run.wallMs).toBeLessThan(2000);
+    expect(run.stderrTotalBytes).toBeGreaterThan(50_000_000);
   });
 
   test('of many tiny writes to both streams comes through whole', async () => {

@@ -2,6 +2,7 @@
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
+import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofSupervisor } from './of-supervisor.ts';
 
-export const mutations: readonly Mutation[] = [...ofContainer, ...ofSupervisor, ...ofHost];
+export const mutations: readonly Mutation[] = [...ofContainer, ...ofSharedKernel, ...ofSupervisor, ...ofHost];

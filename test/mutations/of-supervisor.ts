@@ -118,4 +118,36 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [{ file: `${supervisor}/run.c`, find: '  else if (ooms > 0)\n', replace: '  else if (ooms > 1000)\n' }],
     noticedBy: { attacks: ['own-allow-after-child-oom'] },
   },
+  {
+    name: 'cause-of-loss',
+    defence: 'an end of the zygote for memory is a failure of the sandbox',
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'run->ooms_before < 0 || oom_kills() <= run->ooms_before',
+        replace: 'run->ooms_before < 0 || run->job != NULL',
+      },
+    ],
+    noticedBy: { attacks: ['own-chosen-victim', 'own-chosen-victim-bash'] },
+  },
+  {
+    name: 'stderr-is-dropped',
+    defence: 'a flood on stderr ends the job',
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'if (run->cause < 0 && is_flooded(&run->out))',
+        replace: 'if (is_flooded(&run->out) || is_flooded(&run->err))',
+      },
+    ],
+    noticedBy: { attacks: ['own-stderr-flood', 'own-stderr-flood-python'] },
+  },
+  {
+    name: 'user-site',
+    defence: 'python3 looks for modules in the home of jobs',
+    edits: [
+      { file: `${supervisor}/zygote.c`, find: 'config.user_site_directory = 0;', replace: 'config.user_site_directory = 1;' },
+    ],
+    noticedBy: { attacks: ['own-user-site'] },
+  },
 ];

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { emptyRun } from '../../src/protocol/run.ts';
 import type { Engine, EngineInfo } from '../../src/sandbox/engine.ts';
-import { examineEngine } from '../../src/sandbox/examine.ts';
+import { examineEngine, probeLimits } from '../../src/sandbox/examine.ts';
+import type { Pool } from '../../src/sandbox/pool.ts';
+import { defaultProfile } from '../../src/sandbox/spec.ts';
 
 const docker: EngineInfo = {
   isPodman: false,
@@ -40,4 +43,27 @@ describe('an engine', () => {
   test('that does not know the wanted runtime fails by its name', async () => {
     expect(await failing({}, 'runsc')).toEqual(['runtime: runsc is not registered']);
   });
+});
+
+describe('a sandbox', () => {
+  /** In which every script prints the same. */
+  const poolSaying = (text: string) => {
+    const run = async () => ({ ...emptyRun('exited'), exitCode: 0, stdout: Buffer.from(text) });
+    return { acquire: async () => ({ run, release: () => undefined }) } as unknown as Pool;
+  };
+  const levelOf = async (name: string, said: string) =>
+    (await probeLimits(poolSaying(said), defaultProfile)).find((one) => one.name === name)?.level;
+
+  test('whose kernel hands crashes to a program is told so as a warning', async () => {
+    expect(await levelOf('core pattern', '|/usr/share/apport/apport %p')).toBe('warn');
+    expect(await levelOf('core pattern', 'ok')).toBe('ok');
+  });
+
+  test.each(['terminals', 'core limit', 'seccomp filter'])(
+    'in which the limit of "%s" does not hold is a failure',
+    async (name) => {
+      expect(await levelOf(name, 'bad')).toBe('fail');
+      expect(await levelOf(name, 'ok')).toBe('ok');
+    },
+  );
 });

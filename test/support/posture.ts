@@ -94,10 +94,18 @@ export function postureOf(seen: Collected, { jobUid, covered, limits = limitName
     devices: Object.entries(seen.devices ?? {})
       .map(([name, kind]) => `${name} ${kind}`)
       .toSorted(),
-    more: [`oom_score_adj ${seen.oom}`, ...(seen.nice === undefined ? [] : [`nice ${seen.nice}`, `in ${seen.cwd}`])],
+    more: [
+      `oom_score_adj ${seen.devices === undefined ? supervisorScore(seen.oom) : seen.oom}`,
+      ...(seen.nice === undefined ? [] : [`nice ${seen.nice}`, `in ${seen.cwd}`]),
+    ],
   };
   const shown = Object.entries(sections).filter(([, lines]) => lines.length > 0);
   return `${shown.map(([name, lines]) => [`# ${name}`, ...lines].join('\n')).join('\n\n')}\n`;
+}
+
+/** It takes the lowest that the engine lets it have: 500, or 0 where the engine cannot set a floor. */
+function supervisorScore(score: string): string {
+  return Number(score) <= 500 ? '500 or less' : score;
 }
 
 function kindOf(target: string | null): string {
