@@ -42,7 +42,7 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
   the dialect would close.
 - **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,
-  1,000 lines of progress or control lines, 2,000 opening braces and 1 MiB in other text. What exceeds them
+  1,000 lines of progress or control lines, 1,000 opening braces and 1 MiB in other text. What exceeds them
   and does not reject is malformed, and the message names the limit.
 - A verdict stands when the script's main process has ended, also while a child of it holds stdout.
 

@@ -59,10 +59,11 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   if (stdout.length === 0) return { kind: 'empty' };
   const { text: whole, exact } = decodeOutput(stdout);
   const { documents } = dialect.output;
+  const source: Source = { dialect, text: whole, whole, exact, event };
+  if (documents.length === 0) return parseText(source);
   const controls = documents.includes('control-line') ? controlTexts(whole).filter((text) => text.trim() !== '') : [];
-  const source = { dialect, whole, exact, event };
   if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
-  if (!documents.includes('progress-lines')) return parseText({ ...source, text: whole });
+  if (!documents.includes('progress-lines')) return parseText(source);
   const { text, over } = withoutProgress(whole);
   const parsed = parseText({ ...source, text, whole: text });
   if (!over || parsed.kind !== 'malformed') return parsed;

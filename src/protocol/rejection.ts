@@ -11,10 +11,12 @@ import { verdictPaths } from './spellings.ts';
 import { strictestObject } from './strictest.ts';
 
 /** Opening braces that are tried from the start of a text, and as many again up to its end. */
-const mostStarts = 1_000;
+const mostStarts = 500;
 /** Of all tries together: characters looked at, and values read. */
 const mostChars = 1 << 20;
 const mostValues = 2 * outputLimits.values;
+/** What the strictest reading of an object costs, in values: 20 microseconds. */
+const strictValues = 50;
 /** Characters between a quote and the brace of its object, and between a key and its colon. */
 const mostPrefix = 32;
 /** Of one name. */
@@ -107,6 +109,7 @@ class RejectionSearch {
       const closed = scan.end ?? endOfValue(text, start);
       const end = closed < 0 ? text.length : closed;
       left.chars -= 2 * (end - start);
+      left.values -= strictValues;
       return { value: strictestObject(this.#dialect, text, this.#event, start), end };
     }
     return scan.end === undefined ? undefined : parsed(text, start, scan.end);

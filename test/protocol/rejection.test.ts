@@ -31,7 +31,7 @@ describe('findRejection', () => {
   test.each([
     'text',
     '{ text }',
-    '{ '.repeat(1_500),
+    '{ '.repeat(750),
     '{"a":1}',
     `{"a":${no}}`,
     `{"a":${JSON.stringify(no)}}`,
@@ -45,7 +45,7 @@ describe('findRejection', () => {
     ['text {"decision":"allow"}', 'a verdict stands beside other text'],
     ['text {"decision":"ask"}', 'a verdict stands beside other text'],
     ['[{"hook_specific_output":{}}]', 'a verdict stands beside other text'],
-    ['{ '.repeat(2_001), 'it has more than 2000 opening braces'],
+    ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
     [`{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`, 'it has more than 1048576 characters or 20000 values to look through'],
     [`{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4), 'it has more than 1048576 characters or 20000 values to look through'],
   ])('%s may hold one', (text, unclear) => {
