@@ -28,9 +28,10 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
 - **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
   read.** Most systems drop such a hook without a word.
 - **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
-  text, in an array, in a JSON string, among several objects. The result has the cause \`HOOK_OUTPUT_MALFORMED\`
+  text, in an array, in a JSON string, among several objects, before the place where the JSON is broken (a
+  guard that quotes a command with a quote or a line break in it). The result has the cause \`HOOK_OUTPUT_MALFORMED\`
   and the diagnostic \`stricter-than-upstream\`. Where failMode is not \`block\`, two things stay the texts that
-  upstream takes them for: output that the event hands on as context (it may quote a rejection), and a JSON
+  upstream takes them for: text that the event hands on as context (it may quote a rejection), and a JSON
   string where a JSON string is a text.
 - **Equal keys of one object each count**, at any depth and in any spelling (\`"\\u0064ecision"\`): the
   strictest counts where one rejects or asks, with the diagnostic \`ambiguous-output\`. Else the output is

@@ -221,12 +221,17 @@ export function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at >= 0 && at < text.length; ) {
     const code = text.charCodeAt(at);
-    if (code === openBrace || code === openBracket) depth++;
-    if (code === closeBrace || code === closeBracket) depth--;
     at = code === quote ? endOfString(text, at) : at + 1;
+    // Most of what JSON texts consist of has smaller codes than the brackets.
+    if (code >= openBracket) depth += nesting(code);
     if (depth === 0) return at;
   }
   return -1;
+}
+
+function nesting(code: number): 1 | 0 | -1 {
+  if (code === openBrace || code === openBracket) return 1;
+  return code === closeBrace || code === closeBracket ? -1 : 0;
 }
 
 /** Index behind a string, number or literal; -1 where there is none. */

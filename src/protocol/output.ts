@@ -89,8 +89,6 @@ function parseText(source: Source): ParsedOutput {
   const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
   if (partial !== undefined) return partial;
   const { rejection, unclear } = rejectionIn(source, unread(source, found));
-  if (rejection !== undefined && dialect.output.documents.includes('rejecting-line'))
-    return { kind: 'output', output: rejection };
   const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
   return { ...malformed(text, found.why, found.shape), ...besides };
 }

@@ -112,11 +112,25 @@ class RejectionSearch {
       left.values -= strictValues;
       return { value: strictestObject(this.#dialect, text, this.#event, start), end };
     }
-    return scan.end === undefined ? undefined : parsed(text, start, scan.end);
+    return parsed(text, start, scan.end) ?? this.#beforeFault(text.slice(start, scan.stop).trimEnd(), start, scan.values);
+  }
+
+  /** Of JSON that a quote too many, a line break or its end broke: what rejects before the fault. */
+  #beforeFault(text: string, start: number, values: number): { readonly value: unknown; readonly end: number } | undefined {
+    // The first value is the object itself.
+    if (values === 1) return undefined;
+    this.#left.values -= strictValues;
+    const value = strictestObject(this.#dialect, text, this.#event);
+    return saysNo(this.#dialect, value) ? { value, end: start + 1 } : undefined;
   }
 }
 
-function parsed(text: string, start: number, end: number): { readonly value: unknown; readonly end: number } | undefined {
+function parsed(
+  text: string,
+  start: number,
+  end: number | undefined,
+): { readonly value: unknown; readonly end: number } | undefined {
+  if (end === undefined) return undefined;
   try {
     return { value: JSON.parse(text.slice(start, end)), end };
   } catch {

@@ -51,10 +51,10 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
 };
 
 /**
- * A core of its own needs a fifth of it. Processors are shared here, and code whose coverage is counted
- * is slower.
+ * A core of its own needs a tenth of it. Processors are shared here, and code whose coverage is counted
+ * is several times slower.
  */
-const mostMs = 150;
+const mostMs = 300;
 
 /** Milliseconds of processor time in each dialect. */
 function costs(text: string, exitCode: number): number[] {

@@ -20,12 +20,22 @@ describe('findRejection', () => {
     `{"a":1,"a":2} ${no}`,
     `{"a": ${no}`,
     JSON.stringify(`[${no}]`),
+    '{"decision":"block","reason":"not "this"',
+    'text {"decision":"block","reason":"not this:\nrm"} text',
+    '{"decision":"block"',
     JSON.stringify(JSON.stringify(JSON.stringify(JSON.stringify(no)))),
     `{"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
     `text {"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
     `${'{"a":'.repeat(70)}0${'}'.repeat(70)} ${no}`,
   ])('%s rejects', (text) => {
     expect(search(text).rejection).toHaveProperty('decision', 'block');
+  });
+
+  test.each([
+    ['{"ok":false', { ok: false }],
+    ['text {"hookSpecificOutput":{"permissionDecision":"deny"},', { hookSpecificOutput: { permissionDecision: 'deny' } }],
+  ])('%s rejects before it ends', (text, rejection) => {
+    expect(search(text)).toEqual({ rejection });
   });
 
   test.each([
@@ -36,6 +46,9 @@ describe('findRejection', () => {
     `{"a":${no}}`,
     `{"a":${JSON.stringify(no)}}`,
     '{"decision": block}',
+    '{"reason":"not "decision":"block""}',
+    '{"ok":fals',
+    '{"decision":"bloc',
     `{"list":[${'0,'.repeat(10_000)}${no}]}`,
   ])('%s holds no verdict', (text) => {
     expect(search(text)).toEqual({});
