@@ -29,9 +29,10 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   read.** Most systems drop such a hook without a word. So is one with a back-reference, whose work nobody can bound;
   [hooks-file.md](hooks-file.md#matchers) has the limits.
 - **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
-  text, in an array, in a JSON string, among several objects. The result has the cause \`HOOK_OUTPUT_MALFORMED\`
+  text, in an array, in a JSON string, among several objects, before the place where the JSON is broken (a
+  guard that quotes a command with a quote or a line break in it). The result has the cause \`HOOK_OUTPUT_MALFORMED\`
   and the diagnostic \`stricter-than-upstream\`. Where failMode is not \`block\`, two things stay the texts that
-  upstream takes them for: output that the event hands on as context (it may quote a rejection), and a JSON
+  upstream takes them for: text that the event hands on as context (it may quote a rejection), and a JSON
   string where a JSON string is a text.
 - **Equal keys of one object each count**, at any depth and in any spelling (\`"\\u0064ecision"\`): the
   strictest counts where one rejects or asks, with the diagnostic \`ambiguous-output\`. Else the output is
@@ -43,7 +44,7 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
   the dialect would close.
 - **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,
-  1,000 lines of progress or control lines, 2,000 opening braces and 1 MiB in other text. What exceeds them
+  1,000 lines of progress or control lines, 1,000 opening braces and 1 MiB in other text. What exceeds them
   and does not reject is malformed, and the message names the limit.
 - A verdict stands when the script's main process has ended, also while a child of it holds stdout.
 

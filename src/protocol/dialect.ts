@@ -106,7 +106,7 @@ export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'conte
 export type Reading = 'error' | 'text' | 'nothing';
 
 /** Ways to find the verdict in what was printed; any dialect may use any of them. */
-export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines' | 'rejecting-line';
+export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines';
 
 export interface OutputRules {
   readonly documents: readonly DocumentRule[];

@@ -54,14 +54,19 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
     case 'notice':
       return { decision: 'none', cause, diagnostics: seen, systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}` };
     case 'block':
-      return vetoed(one, run, parsed, seen);
+      return vetoed(one, run, { parsed, reason, seen });
   }
 }
 
-function vetoed(one: Case, run: RunResult, parsed: ParsedOutput, seen: readonly Diagnostic[]): Draft {
+interface Veto {
+  readonly parsed: ParsedOutput;
+  readonly reason: string | undefined;
+  readonly seen: readonly Diagnostic[];
+}
+
+function vetoed(one: Case, run: RunResult, { parsed, reason, seen }: Veto): Draft {
   const output = parsed.kind === 'output' ? parsed.output : undefined;
   const noted = [...seen, ...suspicions(textOf(run.stderr)), ...stricterThan(one, run, output)];
-  const reason = exitReason(one, run, parsed);
   const draft = { ...reject(one, reason, { kind: 'exit-code', exitCode: blockExitCode }, noted), ...turnEnd(one, reason) };
   if (output === undefined) return draft;
   const all = one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
@@ -157,11 +162,11 @@ const maxTextBytes = 128 << 10;
 
 /** The text without blanks around it, cut to its first 128 KiB. */
 function textOf(bytes: Uint8Array): string {
+  const { length } = bytes;
   let start = 0;
-  while (isBlank(bytes[start])) start++;
+  for (; start < length; start++) {
+    const byte = Number(bytes[start]);
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) break;
+  }
   return new TextDecoder().decode(bytes.subarray(start, start + maxTextBytes)).trim();
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }

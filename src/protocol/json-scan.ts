@@ -49,6 +49,9 @@ const closeBrace = 0x7d;
 /** The key of a level of which no member was read. */
 const beforeFirst = -1;
 
+/** Characters that are looked at one by one; a search costs more than it saves. */
+const shortString = 24;
+
 /** Up to here a list is searched; a set costs more than it saves. */
 const fewNames = 16;
 
@@ -218,12 +221,17 @@ export function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at >= 0 && at < text.length; ) {
     const code = text.charCodeAt(at);
-    if (code === openBrace || code === openBracket) depth++;
-    if (code === closeBrace || code === closeBracket) depth--;
     at = code === quote ? endOfString(text, at) : at + 1;
+    // Most of what JSON texts consist of has smaller codes than the brackets.
+    if (code >= openBracket) depth += nesting(code);
     if (depth === 0) return at;
   }
   return -1;
+}
+
+function nesting(code: number): 1 | 0 | -1 {
+  if (code === openBrace || code === openBracket) return 1;
+  return code === closeBrace || code === closeBracket ? -1 : 0;
 }
 
 /** Index behind a string, number or literal; -1 where there is none. */
@@ -243,10 +251,16 @@ function isOfWord(code: number): boolean {
 /** Index behind the closing quote; -1 where no string begins or it does not end. */
 function endOfString(text: string, start: number): number {
   if (text.charCodeAt(start) !== quote) return -1;
-  const end = text.indexOf('"', start + 1);
-  // Most strings have no escaped quote.
+  let at = start + 1;
+  for (const near = at + shortString; at < near; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at++;
+  }
+  // Most long strings have no escaped quote.
+  const end = text.indexOf('"', at);
   if (end < 0 || text.charCodeAt(end - 1) !== backslash) return end < 0 ? -1 : end + 1;
-  for (let at = start + 1; at < text.length; at++) {
+  for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === quote) return at + 1;
     if (code === backslash) at++;
@@ -256,8 +270,11 @@ function endOfString(text: string, start: number): number {
 
 /** Index of the first character from `start` on that is no JSON whitespace. */
 function skipBlanks(text: string, start: number): number {
-  for (let at = start; ; at++) {
+  const { length } = text;
+  let at = start;
+  for (; at < length; at++) {
     const code = text.charCodeAt(at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+    if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) return at;
   }
+  return at;
 }

@@ -47,7 +47,8 @@ export function readOutput(dialect: Dialect, whole: JsonObject, event: string | 
   const found = collect(dialect, root);
   const read = readFound(dialect, root, found);
   const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
-  const output = { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
+  const output =
+    problem === undefined && foreign.length === 0 ? read : { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
   return { output, wrong: found.wrong[0], unknown: found.unknown };
 }
 
@@ -132,12 +133,7 @@ function collect(dialect: Dialect, root: JsonObject): Found {
 function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
   const diagnostics = found.wrong.map((wrong) => note('wrong-type', `${wrong}; ignored beside a rejection.`));
   const there = new Set(found.known);
-  const text = (paths: readonly string[]) =>
-    firstText(
-      root,
-      paths.filter((path) => there.has(path)),
-      diagnostics,
-    );
+  const text = (paths: readonly string[]) => firstText(root, paths, { there, diagnostics });
   const decision = found.said.length === 0 ? undefined : decisionOf(found.said);
   const foreign = found.known.flatMap((path) => foreignKey(dialect, path, at(root, path)));
   if (foreign.length > 0)
@@ -146,8 +142,6 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
   if (new Set(found.said.filter((kind) => kind !== 'none')).size > 1 || (found.said.includes('none') && decision === 'block')) {
     diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
   }
-  const inputs = inputPaths.filter((path) => there.has(path)).map((path) => readInput(at(root, path)));
-  const updatedInput = inputs.find((value) => value !== undefined);
   const extra = Object.entries(dialect.output.extra).filter(([path]) => there.has(path));
   const isEnd = at(root, 'continue') === false;
   const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
@@ -155,10 +149,10 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     decision,
     permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
     reason: text(textPaths.reason),
-    additionalContext: text([...textPaths.additionalContext, ...dialect.output.contextKeys]),
+    additionalContext: text(textPaths.additionalContext) ?? text(dialect.output.contextKeys),
     systemMessage: text(textPaths.systemMessage),
     stopReason: text(textPaths.stopReason),
-    updatedInput,
+    updatedInput: firstInput(root, there),
     continue: at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
     extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
     keys: new Set([
@@ -175,12 +169,21 @@ function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unkn
   const isOwn = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);
   const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
   if (isOwn || keysOf(path, word).some((key) => nativeOutput.has(key))) return [];
-  const isNative = [...nativeOutput].some((key) => key.startsWith(`${path}=`));
+  let isNative = false;
+  for (const key of nativeOutput) if (key.startsWith(path) && key[path.length] === '=') isNative = true;
   return [isNative ? `${path}=${quote(String(JSON.stringify(value)))}` : path];
 }
 
 function keysOf(path: string, value: unknown): string[] {
   return typeof value === 'string' ? [path, `${path}=${value}`] : [path];
+}
+
+function firstInput(root: JsonObject, there: ReadonlySet<string>): unknown {
+  for (const path of inputPaths) {
+    const input = there.has(path) ? readInput(at(root, path)) : undefined;
+    if (input !== undefined) return input;
+  }
+  return undefined;
 }
 
 /** Some write the new input as a text that is JSON. */
@@ -195,9 +198,17 @@ function decisionOf(said: readonly DecisionKind[]): DecisionKind {
   return 'none';
 }
 
+interface Noting {
+  /** The known paths that the output has. */
+  readonly there: ReadonlySet<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
 /** The first non-blank string; a value of another type is reported, never taken. */
-function firstText(root: JsonObject, paths: readonly string[], diagnostics: Diagnostic[]): string | undefined {
+function firstText(root: JsonObject, paths: readonly string[], { there, diagnostics }: Noting): string | undefined {
   for (const path of paths) {
+    // Dozens of paths are asked for, and an output has a handful of them.
+    if (!there.has(path)) continue;
     const value = at(root, path);
     const text = isTextList(value) ? value.filter((one) => one.trim() !== '').join('\n') : value;
     if (typeof text === 'string' && text.trim() !== '') return text;

@@ -59,10 +59,11 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   if (stdout.length === 0) return { kind: 'empty' };
   const { text: whole, exact } = decodeOutput(stdout);
   const { documents } = dialect.output;
+  const source: Source = { dialect, text: whole, whole, exact, event };
+  if (documents.length === 0) return parseText(source);
   const controls = documents.includes('control-line') ? controlTexts(whole).filter((text) => text.trim() !== '') : [];
-  const source = { dialect, whole, exact, event };
   if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
-  if (!documents.includes('progress-lines')) return parseText({ ...source, text: whole });
+  if (!documents.includes('progress-lines')) return parseText(source);
   const { text, over } = withoutProgress(whole);
   const parsed = parseText({ ...source, text, whole: text });
   if (!over || parsed.kind !== 'malformed') return parsed;
@@ -88,8 +89,6 @@ function parseText(source: Source): ParsedOutput {
   const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
   if (partial !== undefined) return partial;
   const { rejection, unclear } = rejectionIn(source, unread(source, found));
-  if (rejection !== undefined && dialect.output.documents.includes('rejecting-line'))
-    return { kind: 'output', output: rejection };
   const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
   return { ...malformed(text, found.why, found.shape), ...besides };
 }

@@ -58,7 +58,8 @@ export function stands(one: Case, { shape }: Malformed): boolean {
   const { dialect, rules } = one;
   if (!rules.canBlock || mustNotOpen(one.hook)) return rules.canBlock;
   const isText = dialect.output[shape] === 'text';
-  return !isText || (rules.text !== 'context' && shape !== 'scalar');
+  const isContext = rules.text === 'context' && shape === 'plainText';
+  return !isText || (!isContext && shape !== 'scalar');
 }
 
 /** The result of a rejection that upstream would not have read. */

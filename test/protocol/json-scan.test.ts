@@ -48,6 +48,16 @@ describe('scanJson', () => {
     expect(scan('"a\\\\" and more').end).toBe(5);
   });
 
+  test('ends a string at its quote, however long it is and wherever its escapes lie', () => {
+    for (let length = 0; length < 60; length++) {
+      for (const piece of ['x', '\\"', '\\\\', 'x\\"', '\\\\\\"x']) {
+        const text = `"${piece.repeat(length)}"`;
+        expect(scan(`${text}, "more"`).end).toBe(text.length);
+        expect(scan(text.slice(0, -1))).toMatchObject({ end: undefined, stop: text.length - 1 });
+      }
+    }
+  });
+
   test('begins where it is told', () => {
     expect(scanJson('noise {"a":1} noise', limits, 6)).toMatchObject({ end: 13, values: 2 });
   });

@@ -20,6 +20,9 @@ describe('findRejection', () => {
     `{"a":1,"a":2} ${no}`,
     `{"a": ${no}`,
     JSON.stringify(`[${no}]`),
+    '{"decision":"block","reason":"not "this"',
+    'text {"decision":"block","reason":"not this:\nrm"} text',
+    '{"decision":"block"',
     JSON.stringify(JSON.stringify(JSON.stringify(JSON.stringify(no)))),
     `{"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
     `text {"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
@@ -29,13 +32,23 @@ describe('findRejection', () => {
   });
 
   test.each([
+    ['{"ok":false', { ok: false }],
+    ['text {"hookSpecificOutput":{"permissionDecision":"deny"},', { hookSpecificOutput: { permissionDecision: 'deny' } }],
+  ])('%s rejects before it ends', (text, rejection) => {
+    expect(search(text)).toEqual({ rejection });
+  });
+
+  test.each([
     'text',
     '{ text }',
-    '{ '.repeat(1_500),
+    '{ '.repeat(750),
     '{"a":1}',
     `{"a":${no}}`,
     `{"a":${JSON.stringify(no)}}`,
     '{"decision": block}',
+    '{"reason":"not "decision":"block""}',
+    '{"ok":fals',
+    '{"decision":"bloc',
     `{"list":[${'0,'.repeat(10_000)}${no}]}`,
   ])('%s holds no verdict', (text) => {
     expect(search(text)).toEqual({});
@@ -45,7 +58,7 @@ describe('findRejection', () => {
     ['text {"decision":"allow"}', 'a verdict stands beside other text'],
     ['text {"decision":"ask"}', 'a verdict stands beside other text'],
     ['[{"hook_specific_output":{}}]', 'a verdict stands beside other text'],
-    ['{ '.repeat(2_001), 'it has more than 2000 opening braces'],
+    ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
     [`{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`, 'it has more than 1048576 characters or 20000 values to look through'],
     [`{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4), 'it has more than 1048576 characters or 20000 values to look through'],
   ])('%s may hold one', (text, unclear) => {

@@ -29,7 +29,7 @@ export const copilot: Dialect = {
   nativeOutput: new Set(native),
   output: {
     ...lenientOutput,
-    documents: ['progress-lines', 'rejecting-line'],
+    documents: ['progress-lines'],
     extra: {
       modifiedResult: { name: 'modifiedResult', keep: 'last' },
       modifiedResponse: { name: 'modifiedResponse', keep: 'last' },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/protocol/decide.ts';
+import { eventRules } from '../../../src/protocol/dialect.ts';
+import { dialects } from '../../../src/protocol/dialects/registry.ts';
 import { emptyRun } from '../../../src/protocol/run.ts';
 import { codesOf, exited } from '../samples.ts';
 import { closed, placed, ran } from './runs.ts';
@@ -160,5 +162,35 @@ describe('a timeout', () => {
   it('is closed by a failMode that the author wrote down', () => {
     const { dialect, hook } = placed('copilot preToolUse', closed);
     expect(decide(dialect, hook, emptyRun('timed-out')).decision).toBe('block');
+  });
+});
+
+describe('exit code 2 with more on stderr than is kept', () => {
+  const flood = (exitCode: number, place: string) => {
+    const { dialect, hook } = placed(place, { failMode: 'allow' });
+    const run = exited(exitCode, '', `head ${'x'.repeat(65_531)}`);
+    return decide(dialect, hook, { ...run, stderrTotalBytes: 5_000_000 });
+  };
+
+  it.each(dialects)('blocks with the head of it as the reason under $name', (dialect) => {
+    const gates = Object.keys(dialect.events).filter((event) => {
+      const rules = eventRules(dialect, event);
+      return rules.canBlock && rules.exit2 === 'block';
+    });
+    for (const event of gates) {
+      const result = flood(2, `${dialect.name} ${event}`);
+      expect(result).toMatchObject({
+        decision: 'block',
+        cause: { kind: 'exit-code', exitCode: 2 },
+        facts: { stderrTruncated: true },
+      });
+      expect(result.reason).toMatch(/^head x+$/);
+    }
+  });
+
+  it('is not the end of a run that printed without end on stdout', () => {
+    const { dialect, hook } = placed('azure PreToolUse', { failMode: 'allow' });
+    const result = decide(dialect, hook, { ...exited(null), status: 'output-limit' });
+    expect(result).toMatchObject({ decision: 'allow', cause: { code: 'HOOK_OUTPUT_LIMIT' } });
   });
 });

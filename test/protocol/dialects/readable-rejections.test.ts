@@ -85,6 +85,19 @@ describe.each(dialects)('under $name', (dialect) => {
   });
 
   it.each([
+    '{"decision":"block","reason":"not this: echo "hi""}',
+    '{"decision":"block","reason":"not this: echo\nhi"}',
+    '{"decision":"block","reason":"not this: x"}\n{"decision":"allow","a":"y"}',
+    '{"decision":"block","reason":"not this: x',
+  ])('%s, of a guard that quotes what it blocks, rejects whatever its failMode is', (text) => {
+    for (const place of places) {
+      for (const failMode of ['allow', 'block'] as const) {
+        expect(ran(place, 0, text, '', { ...closed, failMode }).decision, place).toBe('block');
+      }
+    }
+  });
+
+  it.each([
     'checking\n{"decision":"allow"}',
     '{"decision":"allow"}\ndone',
     '{"decision":"allow"} {"decision":"allow"}',
