@@ -121,6 +121,24 @@ it('more than so many at once are not started, and that is told', async () => {
   await background.close(1_000);
 });
 
+it('of one tenant so many are started as it may have, and those of another one besides', async () => {
+  const background = new BackgroundHooks(4, (_tenant, total) => total / 2);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const start = (tenant: string) => background.start(tenant, () => held)?.message;
+  expect([start('a'), start('a'), start('a')]).toEqual([
+    undefined,
+    undefined,
+    '2 async hooks of this tenant are running; no more are started.',
+  ]);
+  expect([start('b'), start('b'), start('c')]).toEqual([undefined, undefined, '4 async hooks are running; no more are started.']);
+  release();
+  await vi.waitFor(() => expect(start('a')).toBeUndefined());
+  await background.close(1_000);
+});
+
 it('an async hook has its own timeout for a deadline, not that of the event', async () => {
   vi.useFakeTimers();
   const { run, request, ended } = rig('claude-code', [{ async: true, timeoutMs: 5_000 }]);

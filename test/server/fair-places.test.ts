@@ -211,6 +211,20 @@ describe('requests that are worked on', () => {
     expect(most).toBe(4);
   });
 
+  test('hold the memory of their body until their async hooks have ended', async () => {
+    const { opened: over, open } = gate();
+    const run = async (job: Parameters<typeof fakeRun>[0]) =>
+      (job.hook.async === true ? over : Promise.resolve()).then(() => fakeRun(job));
+    const { evaluate } = await listen({ bodyMemoryBytes: 1_000_000, backend: { run } });
+    const context = { ...stopContext, final_output: 'x'.repeat(300_000) };
+    const hooks = { Stop: [{ name: 'later', script: 'exit 0', async: true }] };
+    expect(await evaluate('a', { context, hooks })).toMatchObject({ status: 200, body: { background: ['later'] } });
+    expect((await evaluate('a', { context, hooks })).body.error.message).toContain('more than 500000 bytes together');
+    expect((await evaluate('b', { context })).status).toBe(200);
+    open();
+    await expect.poll(async () => (await evaluate('a', { context, hooks })).status).toBe(200);
+  });
+
   test('give their places back when the caller goes away', async () => {
     const { opened: over, open } = gate();
     const run = async (job: Parameters<typeof fakeRun>[0]) =>

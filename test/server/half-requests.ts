@@ -17,7 +17,7 @@ export async function sendRaw(port: number, bytes: string | Buffer): Promise<Raw
     answer += String(chunk);
   });
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.on('close', resolve));
   await once(socket, 'connect');
   if (bytes.length > 0) socket.write(bytes);
   return { socket, text: () => answer, closed };
