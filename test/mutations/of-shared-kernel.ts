@@ -29,13 +29,13 @@ export const ofSharedKernel: readonly Mutation[] = [
     noticedBy: { attacks: ['own-pressure'] },
   },
   {
-    name: 'own-filters',
+    name: 'call-filters',
     defence: 'jobs may load filters of system calls',
     edits: [{ file: seccomp, find: '"sched_yield",\n', replace: '"sched_yield",\n        "seccomp",\n' }],
     noticedBy: { attacks: ['own-kernel-programs'] },
   },
   {
-    name: 'own-filters-by-prctl',
+    name: 'call-filters-by-prctl',
     defence: 'jobs may load filters of system calls by the older call',
     edits: [{ file: seccomp, find: below(22), replace: below(23) }],
     noticedBy: { attacks: ['own-kernel-programs'] },
