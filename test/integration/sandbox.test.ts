@@ -1,4 +1,5 @@
 /** How a run ends, told apart, on the real engine. */
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
@@ -27,11 +28,15 @@ describe('a run', () => {
     expect(stderrOf(run)).toBe('err\n');
   });
 
-  test('takes a context of 8 MiB byte for byte', async () => {
-    const stdin = Buffer.alloc(8 << 20, 'x');
-    const run = await runScript(pool, 'bash', 'sha256sum', { stdin });
-    const { createHash } = await import('node:crypto');
-    expect(stdoutOf(run)).toBe(`${createHash('sha256').update(stdin).digest('hex')}  -\n`);
+  test.each([
+    ['', 'sha256sum'],
+    [', read in parts with breaks', '{ for i in 1 2 3 4; do head -c 1000001; sleep 0.05; done; cat; } | sha256sum'],
+  ])('takes a context and a transcript of 8 MiB each byte for byte%s', async (_, script) => {
+    const stdin = randomBytes(8 << 20);
+    const transcript = randomBytes(4 << 20).toString('hex');
+    const run = await runScript(pool, 'bash', `${script}; sha256sum </job/transcript.txt`, { stdin, transcript });
+    const sums = [stdin, transcript].map((bytes) => `${createHash('sha256').update(bytes).digest('hex')}  -\n`);
+    expect(stdoutOf(run)).toBe(sums.join(''));
   });
 
   test('that never reads a large stdin ends at once and is no error', async () => {
