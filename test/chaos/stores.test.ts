@@ -117,8 +117,9 @@ test('records do not pile up in a process whose Redis takes none', async () => {
       evaluations.put(evaluation(`e${n}`, { requestSha256: 'x'.repeat(1_000_000) })),
     );
     const reasons = (await Promise.allSettled(puts)).map((put) => (put.status === 'rejected' ? String(put.reason) : 'stored'));
-    expect(reasons.filter((reason) => reason.includes('fast enough')).length).toBeGreaterThan(5);
-    expect(reasons.filter((reason) => reason.includes('timed out')).length).toBeGreaterThan(20);
+    // All 40 are of one tenant, which may have half of the 32 MiB that wait.
+    expect(reasons.filter((reason) => reason.includes('fast enough')).length).toBeGreaterThan(20);
+    expect(reasons.filter((reason) => reason.includes('timed out')).length).toBeGreaterThan(10);
   });
   await evaluations.put(evaluation('later'));
 });

@@ -150,7 +150,7 @@ describe('a script in quarantine for the loss of workers', () => {
     expect(codeOf(early)).toBe('QUARANTINED');
     expect(early.decision.results[0]?.cause).toMatchObject({
       message: expect.stringMatching(
-        /since 2 workers were lost while it ran\. Its next trial is in \d\.\d s; the evaluation has [23]\.\d s left\./,
+        /since 2 workers were lost while it ran\. Its next trial is in \d+\.\d s; the evaluation has [23]\.\d s left\./,
       ),
     });
     // With time enough it waits for its turn.

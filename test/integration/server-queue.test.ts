@@ -93,9 +93,11 @@ test('the audit record names worker and container, and how long the hook stood i
 });
 
 test('the server counts the line, the worker what it did', async () => {
-  const served = (await server.ask('GET', '/metrics')).text;
+  const metrics = () => server.ask('GET', '/metrics').then(({ text }) => text);
+  // The server reads heartbeats twice a second, and the first ones are of a worker that starts.
+  await expect.poll(metrics, { timeout: 5_000 }).toMatch(/^hookpool_queue_capacity 2$/m);
+  const served = await metrics();
   expect(served).toMatch(/^hookpool_queue_workers 1$/m);
-  expect(served).toMatch(/^hookpool_queue_capacity 2$/m);
   expect(served).toMatch(/^hookpool_queue_waiting 0$/m);
   const probes = await workerUrl;
   const worked = await (await fetch(`${probes}/metrics`)).text();
