@@ -29,7 +29,7 @@ def limits():
     reset_signals()
     os.setsid()
     os.umask(0o022)
-    for name, value in (('NOFILE', 256), ('CORE', 0), ('FSIZE', 32 << 20), ('STACK', 8 << 20), ('SIGPENDING', 128), ('CPU', 31)):
+    for name, value in (('NOFILE', 256), ('FSIZE', 32 << 20), ('STACK', 8 << 20), ('SIGPENDING', 128), ('CPU', 31)):
         resource.setrlimit(getattr(resource, 'RLIMIT_' + name), (value, value))
     os.setpriority(os.PRIO_PROCESS, 0, 10)
     os.setgroups([])

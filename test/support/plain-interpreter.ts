@@ -27,7 +27,15 @@ const driver = readFileSync(path.join(import.meta.dirname, 'plain-interpreter.py
 /** All tasks in one container of the same image, limits and filter. */
 export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string, PlainResult>> {
   const image = readConfig().image ?? imageName();
-  const limits = ['--network=none', '--read-only', '--ipc=none', '--pids-limit=64', '--memory=256m', '--memory-swap=256m'];
+  const limits = [
+    '--network=none',
+    '--read-only',
+    '--ipc=none',
+    '--pids-limit=64',
+    '--memory=256m',
+    '--memory-swap=256m',
+    '--ulimit=core=1:1',
+  ];
   const privileges = [
     '--cap-drop=ALL',
     '--cap-add=KILL',
