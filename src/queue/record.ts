@@ -22,7 +22,8 @@ export const quarantineListed = 1_000;
  * for everybody: it is removed.
  *
  * `prove(record, list, name, kind)`: one more proof. `kind` says how the script is tried: `worker` or `sandbox`.
- * A trial that was under way has failed: the next one has to wait for as long as the quarantine is.
+ * After a second proof, or a trial that failed, the next trial has to wait for as long as the quarantine is: the
+ * retry of a lost job counts as a trial, also where its worker had not heard of the quarantine yet.
  */
 export const recordFunctions = `
 local function clock()
@@ -44,7 +45,7 @@ local function prove(record, list, name, kind)
   local keep = length + ${rememberedMs}
   if kind == 'sandbox' and redis.call('HGET', record, 'kind') == 'worker' then kind = 'worker' end
   redis.call('HSET', record, 'proofs', proofs, 'kind', kind, 'length', length)
-  if field(record, 'trialFrom') > 0 then redis.call('HSET', record, 'trialFrom', now + length) end
+  if proofs > 1 or field(record, 'trialFrom') > 0 then redis.call('HSET', record, 'trialFrom', now + length) end
   redis.call('PEXPIRE', record, keep)
   redis.call('ZREMRANGEBYSCORE', list, '-inf', now)
   redis.call('ZADD', list, now + keep, name)

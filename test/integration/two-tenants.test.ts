@@ -15,5 +15,5 @@ beforeAll(async () => {
 afterAll(() => arena.close());
 
 test.each(attacks)('b is answered rightly and in time while a sends $name', async (attack) => {
-  expect(faultsOf(await arena.attack(attack))).toEqual([]);
+  expect(faultsOf(await arena.attack(attack), attack.mayWait)).toEqual([]);
 });

@@ -5,6 +5,8 @@ import type { RunningServer } from '../server.ts';
 
 export interface Attack {
   readonly name: string;
+  /** Some of a's requests have no deadline, and wait for their turn for longer than the attack lasts. */
+  readonly mayWait?: boolean;
   /** Sends all of it, and gives what a saw: a status, or how it ended, for each request. */
   readonly send: (target: Target) => Promise<readonly string[]>;
 }

@@ -54,7 +54,14 @@ export const scriptAttacks: readonly Attack[] = [
     evaluation({ hooks: { PreToolUse: [{ matcher: 'Bash', command: 'yes >&2 & yes' }] } }),
   ),
   requests('hooks that sleep', () => sleeping(8), 300),
-  requests('runs that sleep', () => ({ path: '/v1/run', body: JSON.stringify({ script: 'sleep 8', timeoutMs: 1_500 }) }), 515),
+  {
+    ...requests(
+      'runs that sleep',
+      () => ({ path: '/v1/run', body: JSON.stringify({ script: 'sleep 8', timeoutMs: 1_500 }) }),
+      515,
+    ),
+    mayWait: true,
+  },
   requests(
     'runs of 60 KiB scripts that spin',
     () => ({
