@@ -3,6 +3,8 @@
  * whatever the scripts of tenant a print, and however workers end. Needs `npm run build`.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Engine } from '../../src/sandbox/engine.ts';
+import { removeAbandoned } from '../support/own-sandboxes.ts';
 import { TestRedis } from '../support/redis.ts';
 import type { Answer } from '../support/server.ts';
 import { Arena, faultsOf } from '../support/two-tenants/arena.ts';
@@ -26,6 +28,7 @@ afterAll(async () => {
   for (const { child } of workers) child.kill('SIGTERM');
   await Promise.all(workers.map(({ exited }) => exited));
   await redis.kill();
+  await removeAbandoned(new Engine());
 });
 
 /** A guard of b that takes as long as it takes to notice that a worker is gone. */

@@ -1,6 +1,7 @@
 /** Which sandboxes are ours: other workers may use the same engine while the tests run. */
 import os from 'node:os';
 import type { ContainerSummary, Engine } from '../../src/sandbox/engine.ts';
+import { reap } from '../../src/sandbox/reaper.ts';
 import { ownerLabel, sandboxLabel } from '../../src/sandbox/spec.ts';
 
 export async function ownSandboxes(engine: Engine, pid: number): Promise<ContainerSummary[]> {
@@ -37,4 +38,9 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Removes what killed processes had created and not started, as the next worker on their host does. */
+export async function removeAbandoned(engine: Engine): Promise<void> {
+  await reap(engine, Date.now() + 3_000);
 }

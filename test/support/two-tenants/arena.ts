@@ -4,6 +4,8 @@ import { once, setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Engine } from '../../../src/sandbox/engine.ts';
+import { removeAbandoned } from '../own-sandboxes.ts';
 import { type Answer, type RunningServer, startServer } from '../server.ts';
 import { type Attack, wait } from './attack.ts';
 import type { Order, Seen } from './neighbour.ts';
@@ -127,6 +129,7 @@ export class Arena {
     if (server === undefined) return;
     server.child.kill(signal);
     await server.exited;
+    if (signal === 'SIGKILL') await removeAbandoned(new Engine());
   }
 
   #tell(order: Order): void {
