@@ -1,5 +1,6 @@
 /** What is fuzzed: a reader, and the texts that it is given. */
 import { dialects } from '../../../src/protocol/dialects/registry.ts';
+import { openReaderThreads } from '../../../src/server/reading/reader.ts';
 import { appUnderTest } from '../../server/app-under-test.ts';
 import { globTries, lineTries, matcherTries, pathTries, type Tries } from '../hostile/patterns.ts';
 import * as read from '../hostile/readers.ts';
@@ -93,11 +94,11 @@ export const targets: readonly Target[] = [
   reader('lines of shell', grammar.shell, read.commands, mostText),
 ];
 
-/** As a request, with a runner that does nothing. */
+/** As a request, with a runner that does nothing. Large ones are read on the threads that `serve` has for them. */
 function throughTheServer(): (text: string) => Promise<unknown> {
   let app: ReturnType<typeof appUnderTest>['app'] | undefined;
   return async (text) => {
-    app ??= appUnderTest({ bodyLimitBytes: 20 << 20 }).app;
+    app ??= appUnderTest({ bodyLimitBytes: 20 << 20, readerThreads: openReaderThreads() }).app;
     const headers = { 'content-type': 'application/json', host: 'localhost' };
     const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload: text });
     if (answer.statusCode === 500) throw new Error(`an answer of 500: ${answer.body.slice(0, 300)}`);
