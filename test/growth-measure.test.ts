@@ -29,7 +29,7 @@ test('what a reader throws is its answer, a full stack is not', () => {
   const refuse = () => {
     throw new Error('Too much.');
   };
-  expect(growth({ make: (n) => n, run: refuse, n: 10 })).toMatchObject({ timeRatio: 1 });
+  expect(growth({ make: (n) => n, run: refuse, n: 10 }).timeRatio).toBeLessThan(mostTime);
   const callItself = (): unknown => [callItself()];
   expect(() => growth({ make: (n) => n, run: callItself, n: 10 })).toThrow('call stack');
 });
