@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` needs nothing but node; the others need the engine and the image. `integration` runs file by file, because times
+ * `unit` and `measured` need nothing but node; the others need the engine and the image. `measured` holds what compares
+ * times: it runs file by file and without coverage, because a second file on a shared core has made a linear reader look
+ * four times as slow per doubling. `integration` runs file by file, because times
  * and counts of a whole machine are measured there; `commands` starts our commands, and two files run side by side.
  */
 const commands = [
@@ -15,6 +17,13 @@ const commands = [
   'hook-tests',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
+const measured = [
+  'test/growth.test.ts',
+  'test/growth-measure.test.ts',
+  'test/fuzz.test.ts',
+  'test/protocol/output-cost.test.ts',
+  'test/protocol/files/growth.test.ts',
+];
 const withEngine = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/support/leak-guard.ts'] };
 
 export default defineConfig({
@@ -33,9 +42,11 @@ export default defineConfig({
             'test/{protocol,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
             'test/*.test.ts',
           ],
+          exclude: measured,
           testTimeout: 10_000,
         },
       },
+      { test: { name: 'measured', include: measured, fileParallelism: false, testTimeout: 60_000, retry: 3 } },
       {
         test: {
           name: 'integration',
