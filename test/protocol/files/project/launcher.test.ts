@@ -10,6 +10,7 @@ it.each([
   '(return 0) && x',
   'if a; then\n  return 1\nfi',
   'return',
+  '  return',
   'f() { return 1; }\nreturn 2',
   'x && return 1',
 ])('%j could tell that it is read', (text) => {

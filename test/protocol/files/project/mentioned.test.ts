@@ -9,6 +9,7 @@ function taken(files: Readonly<Record<string, string>>, named = ['h/x.sh'], left
 it.each<[string, Record<string, string>, string[]]>([
   ['nothing', { 'h/x.sh': 'exit 0', 'h/y.sh': '' }, []],
   ['a name', { 'h/x.sh': '. "$DIR/lib.sh"', 'h/lib.sh': '' }, ['h/lib.sh']],
+  ['a path with two slashes', { 'h/x.sh': '. $D//lib/c.sh', 'h/lib/c.sh': '' }, ['h/lib/c.sh']],
   ['a name at the end of a sentence', { 'h/x.sh': '# see lib.sh.', 'h/lib.sh': '' }, ['h/lib.sh']],
   ['a part of a name', { 'h/x.sh': 'mylib.sh lib.shx a-lib.sh lib.sh.bak', 'h/lib.sh': '' }, []],
   ['a name in a lower folder', { 'h/x.sh': 'cat words.txt', 'h/data/words.txt': '' }, ['h/data/words.txt']],
@@ -35,6 +36,8 @@ it.each<[string, string[]]>([
   ['import os, rules as r', ['rules.py']],
   ['def f():\n    from rules import x', ['rules.py']],
   ['from . import (\n  rules,\n  other)', ['rules.py']],
+  ['from . import (rules\nfrom . import (other', ['rules.py']],
+  ['from . import (other\nfrom . import (other\nimport rules', ['rules.py']],
   ['from pkg.deep import x', ['pkg/__init__.py', 'pkg/data.json', 'pkg/deep.py']],
   ['x = "rules"', []],
   ['important = rules', []],
