@@ -1,11 +1,12 @@
 /** docs/dialects.md, made from the tables: what a cell says is what decide() does. */
-import { decide } from '../src/protocol/decide.ts';
+
+import { dialects } from '../src/agents/registry.ts';
+import { failModesOf } from '../src/files/hook-entry.ts';
 import type { HookResult } from '../src/protocol/decision.ts';
 import { type Dialect, type EventRules, eventRules } from '../src/protocol/dialect.ts';
-import { dialects } from '../src/protocol/dialects/registry.ts';
-import { failModesOf } from '../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../src/protocol/hook.ts';
 import { emptyRun, type RunResult } from '../src/protocol/run.ts';
+import { decide } from '../src/protocol/verdict/decide.ts';
 
 const intro = `# Dialects
 

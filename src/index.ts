@@ -1,13 +1,14 @@
 /** What hookpool is to a program that embeds it. Nothing inside imports this file. */
+
+export { dialectNames, findDialect } from './agents/registry.ts';
 export { type EvaluateRequest, evaluate, type RunCall, type Runner } from './dispatch/dispatcher.ts';
 export type { DecisionRecord, EvaluationKey } from './dispatch/record.ts';
 export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from './errors.ts';
+export type { FileHint } from './files/agents/agent-file.ts';
+export type { HookSet } from './files/hook-set.ts';
+export { InvalidHooksError, parseHooksFile } from './files/hooks-file.ts';
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
-export { dialectNames, findDialect } from './protocol/dialects/registry.ts';
-export type { FileHint } from './protocol/files/agents/agent-file.ts';
-export type { HookSet } from './protocol/files/hook-set.ts';
-export { InvalidHooksError, parseHooksFile } from './protocol/files/hooks-file.ts';
 export type { Hook } from './protocol/hook.ts';
 export type { Job } from './protocol/job.ts';
 export {
@@ -21,11 +22,10 @@ export {
   type ScriptRun,
 } from './protocol/run.ts';
 export { parseScript, type Script } from './protocol/script.ts';
-export { type JobMessage, parseJobMessage, toJobMessage } from './protocol/wire/job-message.ts';
-export { parseResultMessage, type ResultMessage } from './protocol/wire/result-message.ts';
-export { redisDecisionRecord } from './queue/decision-record.ts';
 export { openQueueRunner, type QueueRunner, type QueueRunnerOptions } from './queue/queue-runner.ts';
 export { openWorker, type QueueWorker, type WorkerOptions } from './queue/worker.ts';
+export { redisDecisionRecord } from './redis-stores/decision-record.ts';
+export { redisStores } from './redis-stores/redis-stores.ts';
 export { Engine } from './sandbox/engine.ts';
 export { execute } from './sandbox/execute.ts';
 export { imageName } from './sandbox/image.ts';
@@ -40,5 +40,6 @@ export type { AuditRecord } from './server/audit-record.ts';
 export { parseTokens, type Token } from './server/auth.ts';
 export type { Backend, ServerDeps } from './server/deps.ts';
 export { memoryStores } from './server/memory-stores.ts';
-export { redisStores } from './server/redis/redis-stores.ts';
 export type { EvaluationStore, HookSetStore, Stores, ThreadStore } from './server/stores.ts';
+export { type JobMessage, parseJobMessage, toJobMessage } from './wire/job-message.ts';
+export { parseResultMessage, type ResultMessage } from './wire/result-message.ts';

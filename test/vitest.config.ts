@@ -21,8 +21,8 @@ const measured = [
   'test/growth.test.ts',
   'test/growth-measure.test.ts',
   'test/fuzz.test.ts',
-  'test/protocol/output-cost.test.ts',
-  'test/protocol/files/growth.test.ts',
+  'test/protocol/verdict/output-cost.test.ts',
+  'test/files/growth.test.ts',
 ];
 const withEngine = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/support/leak-guard.ts'] };
 
@@ -30,7 +30,7 @@ export default defineConfig({
   test: {
     coverage: {
       provider: 'v8',
-      include: ['src/protocol/**'],
+      include: ['src/{protocol,agents,answering,files,bundling,wire}/**'],
       thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
       reporter: ['text-summary'],
     },
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{protocol,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
+            'test/{protocol,agents,answering,files,bundling,wire,redis-stores,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
             'test/*.test.ts',
           ],
           exclude: measured,

@@ -1,8 +1,9 @@
 /** What stands for a run where only the way to it is measured. */
-import { decide } from '../../src/protocol/decide.ts';
+
 import type { HookResult } from '../../src/protocol/decision.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 
 /** As if the script had ended with 0 and said nothing. */
 export async function runNothing({ dialect, hook }: Job): Promise<HookResult> {

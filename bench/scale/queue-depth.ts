@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { openQueueRunner, openWorker, type QueueRunner, toJobMessage } from '../../src/index.ts';
 import type { Job } from '../../src/protocol/job.ts';
-import { defaultQueueName, keyPrefix } from '../../src/queue/keys.ts';
+import { defaultQueueName, keyPrefix } from '../../src/redis/keys.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
 import { withClosers } from '../closers.ts';
 import { openRedis } from '../contenders/cluster.ts';

@@ -1,12 +1,12 @@
 /** `hookpool bundle`: a hooks file with the files of its project in one text, for where the project cannot be read. */
 
+import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
+import { toFilesMessage } from '../files/given-files.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import { plainJson } from '../plain-text.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
-import { findDialect } from '../protocol/dialects/registry.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
-import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
-import { toFilesMessage } from '../protocol/files/project/given-files.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, readText } from './load-hooks.ts';
 

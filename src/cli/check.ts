@@ -1,12 +1,12 @@
 /** `hookpool check`: are these files good, and what do they hold? */
 
+import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
+import { distinct, type Problem } from '../files/document.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { formatProblems } from '../files/hooks-file.ts';
 import { plainJson } from '../plain-text.ts';
-import { findDialect } from '../protocol/dialects/registry.ts';
-import { distinct, type Problem } from '../protocol/files/document.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
-import { formatProblems } from '../protocol/files/hooks-file.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';

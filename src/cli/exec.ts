@@ -1,8 +1,8 @@
 /** `hookpool exec`: one script in a sandbox, its output and exit code passed on. */
 import { constants } from 'node:os';
+import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';
 import { InvalidInputError, SandboxError } from '../errors.ts';
-import { findDialect } from '../protocol/dialects/registry.ts';
 import {
   defaultRunLimits,
   isolations,

@@ -1,12 +1,12 @@
 /** Hook files from disk: read, checked, and with a pool also parsed by their interpreters. */
 import { readFile } from 'node:fs/promises';
+import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
+import type { FileHint } from '../files/agents/agent-file.ts';
+import type { Problem } from '../files/document.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import type { Dialect } from '../protocol/dialect.ts';
-import { findDialect } from '../protocol/dialects/registry.ts';
-import type { FileHint } from '../protocol/files/agents/agent-file.ts';
-import type { Problem } from '../protocol/files/document.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
-import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { isListed, listLimits, type ProjectFiles } from '../bundling/project-files.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
-import { isListed, listLimits, type ProjectFiles } from '../protocol/files/project/project-files.ts';
 
 /**
  * Whose files a hooks file means: those of its folder, or of the one above the dot-folder that it lies in

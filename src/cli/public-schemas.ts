@@ -1,9 +1,9 @@
 /** Every published shape by its name: for `hookpool schema`, and for the copies in docs/. */
 import { z } from 'zod';
-import { hooksFileJsonSchema } from '../protocol/files/schema.ts';
-import { wireJsonSchemas } from '../protocol/wire/schema.ts';
+import { hooksFileJsonSchema } from '../files/schema.ts';
 import { openApi } from '../server/openapi.ts';
 import { decisionAnswer } from '../server/schemas.ts';
+import { wireJsonSchemas } from '../wire/schema.ts';
 import { testFileJsonSchema } from './hook-tests/test-file.ts';
 import { version } from './version.ts';
 

@@ -6,12 +6,12 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { queueGauges } from '../metrics.ts';
-import type { RedisClient } from '../queue/connection.ts';
-import { redisDecisionRecord } from '../queue/decision-record.ts';
 import { exceptionOf, noWorker } from '../queue/outcome.ts';
 import { openQueueRunner } from '../queue/queue-runner.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { redisDecisionRecord } from '../redis-stores/decision-record.ts';
+import { redisStores } from '../redis-stores/redis-stores.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
-import { redisStores } from '../server/redis/redis-stores.ts';
 import type { OpenBackend } from './pool-backend.ts';
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start */

@@ -1,11 +1,11 @@
 /** `hookpool run`: one event through the matching hooks, in this process. */
 
+import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import { findDialect } from '../protocol/dialects/registry.ts';
 import { isolations } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';

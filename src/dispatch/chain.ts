@@ -3,7 +3,7 @@ import type { HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
-import { pipeContext } from '../protocol/rewrite.ts';
+import { pipeContext } from '../protocol/verdict/combine-rewrites.ts';
 
 export interface Chain {
   /** Runs a hook whose answer counts. Never rejects. */

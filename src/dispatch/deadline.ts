@@ -1,11 +1,11 @@
 /** The instant by which hooks have to have answered. */
 import { setMaxListeners } from 'node:events';
 import { abortedError, messageOf, UnavailableError } from '../errors.ts';
-import { decide } from '../protocol/decide.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
-import type { Priority } from '../protocol/wire/job-message.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import type { Priority } from '../wire/job-message.ts';
 import type { Runner } from './runner.ts';
 
 export interface CallBasis {

@@ -3,15 +3,15 @@
  * one process it is execute() itself, across machines it is the queue, and nothing else differs.
  */
 import { InvalidInputError } from '../errors.ts';
-import { combine } from '../protocol/combine.ts';
 import { type Context, type ContextInput, parseContext } from '../protocol/context.ts';
-import { decide } from '../protocol/decide.ts';
 import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import type { Isolation } from '../protocol/run.ts';
-import { type Priority, tenantPattern } from '../protocol/wire/job-message.ts';
+import { combine } from '../protocol/verdict/combine.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import { type Priority, tenantPattern } from '../wire/job-message.ts';
 import { BackgroundHooks } from './background.ts';
 import { runChain } from './chain.ts';
 import { asksConversation, Conversation } from './conversation.ts';

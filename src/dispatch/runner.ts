@@ -1,7 +1,7 @@
 /** Who runs one job: execute() in this process, or the queue. */
 import type { HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
-import type { Priority } from '../protocol/wire/job-message.ts';
+import type { Priority } from '../wire/job-message.ts';
 
 /** What a runner that is not in this process has to know beside the job. */
 export interface RunCall {

@@ -1,13 +1,13 @@
 /** Which hooks an event calls for, and in which order. */
 import { InvalidInputError } from '../errors.ts';
+import { orderHooks } from '../files/hooks-file.ts';
+import { documentLimits } from '../files/limits.ts';
 import type { Context } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
-import { withoutDuplicates } from '../protocol/dedupe.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
-import { orderHooks } from '../protocol/files/hooks-file.ts';
-import { documentLimits } from '../protocol/files/limits.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { Matching } from '../protocol/patterns/matching.ts';
+import { withoutDuplicates } from '../protocol/matching/dedupe.ts';
+import { Matching } from '../protocol/matching/patterns/matching.ts';
 
 export interface Selection {
   readonly hooks: Hook[];

@@ -3,10 +3,10 @@
  * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
-import type { ToolCall } from './condition.ts';
 import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
 import { members } from './json-scan.ts';
+import type { ToolCall } from './matching/condition.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 import { shown } from './shown.ts';
 

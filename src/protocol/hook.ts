@@ -1,7 +1,8 @@
 /** A configured hook, checked and compiled: what the dispatcher works with. */
-import type { Condition } from './condition.ts';
+
 import type { FailMode, Tier } from './dialect.ts';
-import type { Matcher } from './matcher.ts';
+import type { Condition } from './matching/condition.ts';
+import type { Matcher } from './matching/matcher.ts';
 import type { Script } from './script.ts';
 
 export interface Hook {

@@ -1,7 +1,7 @@
 /** BullMQ's worker as ours uses it. */
 import { type Processor, Worker } from 'bullmq';
-import type { BullConnection } from './connection.ts';
-import { keyPrefix } from './keys.ts';
+import type { BullConnection } from '../redis/connection.ts';
+import { keyPrefix } from '../redis/keys.ts';
 import { keepFinished } from './retention.ts';
 
 export interface BullWorkerOptions {

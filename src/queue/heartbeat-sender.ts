@@ -5,8 +5,8 @@
  */
 import type { Worker as Thread } from 'node:worker_threads';
 import { asError } from '../errors.ts';
+import type { RedisClient, RedisSettings } from '../redis/connection.ts';
 import { startThread } from '../thread-entry.ts';
-import type { RedisClient, RedisSettings } from './connection.ts';
 import { type Beat, beat, beatMs, type WorkerState } from './heartbeat.ts';
 import { monotonicMs } from './monotonic.ts';
 import { SharedState } from './shared-state.ts';

@@ -1,7 +1,7 @@
 /** The thread that sends a worker's heartbeat, by a connection of its own. heartbeat-sender.ts starts and ends it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
-import { connect } from './connection.ts';
+import { connect } from '../redis/connection.ts';
 import { type Beat, beat, beatMs } from './heartbeat.ts';
 import type { HeartbeatData, HeartbeatNews } from './heartbeat-sender.ts';
 import { monotonicMs } from './monotonic.ts';

@@ -2,8 +2,8 @@
  * What a worker tells everybody while it lives: that it lives, how much it can do at once, and how
  * long its jobs take. Dispatchers estimate the wait from it and notice when it falls silent.
  */
-import type { RedisClient } from './connection.ts';
-import { bullKey, quarantineKey, workerKey, workersKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { bullKey, quarantineKey, workerKey, workersKey } from '../redis/keys.ts';
 import { quarantineListed } from './record.ts';
 
 export interface WorkerState {

@@ -3,8 +3,8 @@
  * it was there before and is done, in which case no worker tells its result again. Beside the way of a
  * job to its worker the question cost 0.4 ms of the answer; most jobs are done when it is asked.
  */
-import type { RedisClient } from './connection.ts';
-import { bullKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { bullKey } from '../redis/keys.ts';
 import type { PendingJob } from './pending.ts';
 
 export interface JobBooksOptions {

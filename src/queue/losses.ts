@@ -6,8 +6,8 @@
  * no other script in common. A script that ran apart from the others since then, and did no harm, is taken from
  * the losses: what is left on them has done it.
  */
-import type { RedisClient } from './connection.ts';
-import { bullKey, lossesKey, quarantineKey, recordKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { bullKey, lossesKey, quarantineKey, recordKey } from '../redis/keys.ts';
 import { recordFunctions } from './record.ts';
 
 /** The same worker is seen lost by every dispatcher, and for each of its jobs, within this time. */

@@ -2,16 +2,17 @@
  * Runs hooks and scripts on workers: one BullMQ job per call. Every call is answered; what the queue
  * could not do counts as the hook's failMode, and is an exception for a bare script.
  */
-import { decide } from '../protocol/decide.ts';
+
 import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
-import { type Priority, toJobMessage } from '../protocol/wire/job-message.ts';
-import { parseResultMessage } from '../protocol/wire/result-message.ts';
-import { parseRunResultMessage, toRunMessage } from '../protocol/wire/run-message.ts';
-import type { RedisClient } from './connection.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { hashOf, jobIdOf, scriptNameOf } from '../redis/keys.ts';
+import { type Priority, toJobMessage } from '../wire/job-message.ts';
+import { parseResultMessage } from '../wire/result-message.ts';
+import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
 import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './job-line.ts';
-import { hashOf, jobIdOf, scriptNameOf } from './keys.ts';
 import { exceptionOf, type Outcome } from './outcome.ts';
 
 export interface QueueRunnerOptions extends JobLineOptions {

@@ -3,8 +3,8 @@
  * in Redis, under the script's name; with a first proof in it the script is in quarantine, where it is tried
  * alone (trial.ts), until a run of it leaves its worker and its sandbox alive.
  */
-import type { RedisClient } from './connection.ts';
-import { quarantineKey, recordKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { quarantineKey, recordKey } from '../redis/keys.ts';
 
 /** The first quarantine; each further proof doubles it, up to the longest. */
 const firstQuarantineMs = 5_000;

@@ -7,8 +7,8 @@
  * BullMQ has finished its books (docs/benchmarks/notes.md has the numbers).
  */
 import { messageOf, UnavailableError } from '../errors.ts';
-import { connect, type RedisClient, type RedisSettings } from './connection.ts';
-import { resultsChannel } from './keys.ts';
+import { connect, type RedisClient, type RedisSettings } from '../redis/connection.ts';
+import { resultsChannel } from '../redis/keys.ts';
 import { type Outcome, readFailedReason } from './outcome.ts';
 import type { PendingJobs } from './pending.ts';
 

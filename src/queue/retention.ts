@@ -1,6 +1,6 @@
 /** Nothing of the queue stays in Redis for ever: how long what is kept, and who keeps it alive. */
-import type { RedisClient } from './connection.ts';
-import { bullKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { bullKey } from '../redis/keys.ts';
 
 /** Finished jobs stay so long (seconds), and so many, for those who missed the event. */
 export const keepFinished = { age: 60, count: 1_000 } as const;

@@ -5,8 +5,8 @@
 import { within } from '../deadline.ts';
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
+import type { RedisClient } from '../redis/connection.ts';
 import { ApartPlace } from './apart.ts';
-import type { RedisClient } from './connection.ts';
 import { spareFromLosses } from './losses.ts';
 import type { Task } from './task.ts';
 import { endTrial, type Permission, permitTrial } from './trial.ts';

@@ -2,9 +2,9 @@
 import { UnrecoverableError } from 'bullmq';
 import { abortedError, asError, messageOf, UnavailableError } from '../errors.ts';
 import type { FailureCode } from '../protocol/decision.ts';
-import type { ResultMessage } from '../protocol/wire/result-message.ts';
-import type { RunResultMessage } from '../protocol/wire/run-message.ts';
-import type { RedisClient } from './connection.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import type { ResultMessage } from '../wire/result-message.ts';
+import type { RunResultMessage } from '../wire/run-message.ts';
 import { failedReason } from './outcome.ts';
 import { countLostSandbox } from './record.ts';
 import type { Rest } from './rest.ts';

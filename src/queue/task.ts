@@ -1,21 +1,21 @@
 /** What a worker does with one message of the queue: a hook's job, or a bare script. */
 import { UnrecoverableError } from 'bullmq';
 import { HookpoolError, messageOf } from '../errors.ts';
-import { decide } from '../protocol/decide.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
-import { type JobMessage, parseJobMessage } from '../protocol/wire/job-message.ts';
-import { type ResultMessage, toResultMessage } from '../protocol/wire/result-message.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import { scriptNameOf } from '../redis/keys.ts';
+import { type JobMessage, parseJobMessage } from '../wire/job-message.ts';
+import { type ResultMessage, toResultMessage } from '../wire/result-message.ts';
 import {
   isRunMessage,
   parseRunMessage,
   type RunMessage,
   type RunResultMessage,
   toRunResultMessage,
-} from '../protocol/wire/run-message.ts';
-import { scriptNameOf } from './keys.ts';
+} from '../wire/run-message.ts';
 import { failedReason } from './outcome.ts';
 
 /** Who runs the scripts of a worker. */

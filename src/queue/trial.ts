@@ -3,8 +3,8 @@
  * The first trial comes at once; one that did not come back, since its worker was lost once more, keeps the next
  * one waiting for as long as the quarantine is. What cost only sandboxes needs nothing but a fresh one.
  */
-import type { RedisClient } from './connection.ts';
-import { quarantineKey, recordKey, trialKey } from './keys.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { quarantineKey, recordKey, trialKey } from '../redis/keys.ts';
 import { recordFunctions } from './record.ts';
 
 /** A trial that has done no harm for so long keeps no other waiting. */

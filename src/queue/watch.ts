@@ -4,14 +4,14 @@
  */
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
-import type { RedisClient } from './connection.ts';
+import { RedisClock } from '../redis/clock.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { bullKey } from '../redis/keys.ts';
 import { beatMs, type Crew, readCrew } from './heartbeat.ts';
-import { bullKey } from './keys.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
 import { recordLoss } from './losses.ts';
 import { noWorker, readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
-import { RedisClock } from './redis-clock.ts';
 import { Retention } from './retention.ts';
 
 export interface WatchOptions {

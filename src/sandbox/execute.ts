@@ -2,10 +2,11 @@
  * One job on this machine: lease -> run -> decide. What the script does is a value in the result; when
  * no sandbox could run it, the hook's failMode speaks.
  */
-import { decide } from '../protocol/decide.ts';
+
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Job, promptHookFailure } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
+import { decide } from '../protocol/verdict/decide.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 
 export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal): Promise<HookResult> {

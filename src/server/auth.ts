@@ -6,10 +6,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { SourceDocument, told } from '../protocol/files/document.ts';
-import { formatProblems } from '../protocol/files/hooks-file.ts';
+import { SourceDocument, told } from '../files/document.ts';
+import { formatProblems } from '../files/hooks-file.ts';
 import { shortened } from '../protocol/shown.ts';
-import type { Priority } from '../protocol/wire/job-message.ts';
+import type { Priority } from '../wire/job-message.ts';
 import { HttpError } from './http-error.ts';
 import { anyTenant, defaultTenant, tenantName } from './names.ts';
 

@@ -4,9 +4,9 @@
  */
 import { orLate } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
-import { decide } from '../protocol/decide.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
+import { decide } from '../protocol/verdict/decide.ts';
 import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
 import { Turns } from './turns.ts';

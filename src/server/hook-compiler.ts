@@ -3,10 +3,10 @@
  * Results are kept by content, so that a caller who sends its hooks with every event pays once.
  */
 import { InvalidInputError } from '../errors.ts';
-import type { Problem } from '../protocol/files/document.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
-import { InvalidHooksError, parseHooksFile } from '../protocol/files/hooks-file.ts';
-import { documentLimits } from '../protocol/files/limits.ts';
+import type { Problem } from '../files/document.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import { documentLimits } from '../files/limits.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { members, scanJson } from '../protocol/json-scan.ts';
 import { scriptKey } from '../protocol/script.ts';

@@ -1,6 +1,6 @@
 /** From whatever was thrown to an answer: the only table of HTTP statuses. */
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
-import { InvalidHooksError } from '../protocol/files/hooks-file.ts';
+import { InvalidHooksError } from '../files/hooks-file.ts';
 import { shortened } from '../protocol/shown.ts';
 
 /** Codes of this floor; the others come from errors.ts. Public and stable. */

@@ -1,12 +1,12 @@
 /** The bodies and answers of the API. They check what comes in, and /openapi.json is made from them. */
 import { z } from 'zod';
+import { filesSchema } from '../files/given-files.ts';
+import { hooksFileSchema } from '../files/hooks-file.ts';
 import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
-import { hooksFileSchema } from '../protocol/files/hooks-file.ts';
-import { filesSchema } from '../protocol/files/project/given-files.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
-import { priorities } from '../protocol/wire/job-message.ts';
-import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../protocol/wire/result-message.ts';
+import { priorities } from '../wire/job-message.ts';
+import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../wire/result-message.ts';
 import { evaluationId, foreignName, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 

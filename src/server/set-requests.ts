@@ -1,9 +1,9 @@
 /** What the routes for hook sets and for Azure's documents have in common: one store, one check. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
-import type { FileHint } from '../protocol/files/agents/agent-file.ts';
-import type { HookSet } from '../protocol/files/hook-set.ts';
-import { documentLimits } from '../protocol/files/limits.ts';
+import type { FileHint } from '../files/agents/agent-file.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { documentLimits } from '../files/limits.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { asRawBody, decodeBody, jsonTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';

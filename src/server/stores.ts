@@ -4,8 +4,8 @@
  * shared. A store that cannot be asked throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
+import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
-import type { FileHint } from '../protocol/files/agents/agent-file.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 export type { CounterKey, Counters };

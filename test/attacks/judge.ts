@@ -1,9 +1,10 @@
 /** Compares what came of a run with what its entry expects. One line for each thing that broke. */
-import { decide } from '../../src/protocol/decide.ts';
+
+import { findDialect } from '../../src/agents/registry.ts';
 import type { Failure, HookResult } from '../../src/protocol/decision.ts';
 import { type FailMode, failModes } from '../../src/protocol/dialect.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { RunResult } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { boundaryOf, breach } from './boundary.ts';
 import type { Entry, Expectation } from './entry.ts';
 

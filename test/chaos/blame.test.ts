@@ -1,8 +1,8 @@
 /** Workers die and freeze under a script of tenant a: tenant b pays one retry, and no guard of b is accused. */
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bullKey, quarantineKey, scriptNameOf } from '../../src/queue/keys.ts';
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
+import { bullKey, quarantineKey, scriptNameOf } from '../../src/redis/keys.ts';
 import { bashHook } from '../support/queue-job.ts';
 import { type Answer, ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 import { type WorkerProcess, WorkerProcesses } from './worker-processes.ts';

@@ -4,7 +4,7 @@
  * jump of the host's clock is for a worker and a dispatcher. Redis keeps its own time.
  */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { bullKey } from '../../src/queue/keys.ts';
+import { bullKey } from '../../src/redis/keys.ts';
 import { slackMs, untilHealthy } from '../support/healthy.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';

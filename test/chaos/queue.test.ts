@@ -1,8 +1,8 @@
 /** The queue itself: more jobs than can be done, and a BullMQ that sleeps beside them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decide } from '../../src/protocol/decide.ts';
 import type { Job } from '../../src/protocol/job.ts';
-import { bullKey } from '../../src/queue/keys.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
+import { bullKey } from '../../src/redis/keys.ts';
 import { quick, slackMs, untilHealthy } from '../support/healthy.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';

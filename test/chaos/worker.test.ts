@@ -1,7 +1,7 @@
 /** Workers are killed or frozen, before, in and after a run: one answer, in time, and no container left. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bullKey } from '../../src/queue/keys.ts';
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
+import { bullKey } from '../../src/redis/keys.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import { holder } from '../support/active-job.ts';

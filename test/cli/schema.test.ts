@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { Arguments } from '../../src/cli/command.ts';
 import { publicSchemas } from '../../src/cli/public-schemas.ts';
 import { schemaCommand } from '../../src/cli/schema.ts';
-import { combine } from '../../src/protocol/combine.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
+import { combine } from '../../src/protocol/verdict/combine.ts';
 
 const docs = path.join(import.meta.dirname, '../../docs');
 const printed = async (...names: string[]) => {

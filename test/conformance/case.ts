@@ -1,12 +1,12 @@
 /** One line of a conformance file: hooks and stdin of an agent system, and what must come of it. */
 import { readFileSync } from 'node:fs';
+import { findDialect } from '../../src/agents/registry.ts';
 import { InvalidInputError } from '../../src/errors.ts';
-import { compileCondition } from '../../src/protocol/condition.ts';
+import { failModesOf } from '../../src/files/hook-entry.ts';
 import { type Dialect, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
-import { failModesOf } from '../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { compileCondition } from '../../src/protocol/matching/condition.ts';
+import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { emptyRun, type RunResult, type Runtime } from '../../src/protocol/run.ts';
 import { parseScript } from '../../src/protocol/script.ts';
 

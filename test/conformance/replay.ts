@@ -2,7 +2,7 @@
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { HookpoolError } from '../../src/errors.ts';
-import { decide } from '../../src/protocol/decide.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { type Case, caseContext, caseHooks, observedRun } from './case.ts';

@@ -1,12 +1,12 @@
 /** Hooks that nobody waits for. */
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
+import { dialects, findDialect } from '../../src/agents/registry.ts';
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
-import { decide } from '../../src/protocol/decide.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';
-import { dialects, findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
 /** A runner whose async hooks end when they are let go; the others block. */

@@ -1,12 +1,12 @@
 /** Hooks that run once, and the end of a turn that is rejected again and again. */
 import { describe, expect, it } from 'vitest';
+import { findDialect } from '../../src/agents/registry.ts';
 import type { Counters } from '../../src/dispatch/counters.ts';
 import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { createBundle } from '../../src/protocol/bundle.ts';
-import { decide } from '../../src/protocol/decide.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, codesOf, exited, sampleHook } from '../protocol/samples.ts';
 import { TestCounters } from './memory-counters.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
-import { decide } from '../../src/protocol/decide.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { Job } from '../../src/protocol/job.ts';
-import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { transcriptPath } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
 beforeEach(() => {

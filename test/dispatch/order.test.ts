@@ -1,10 +1,10 @@
 /** Hooks of dialects that do not simply run one after another. */
 import { expect, it } from 'vitest';
+import { findDialect } from '../../src/agents/registry.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
-import { decide } from '../../src/protocol/decide.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
 const context = (event: string, more = '') => bytes(`{"hook_event_name":"${event}","tool_name":"shell"${more}}`);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { selectHooks } from '../../src/dispatch/select.ts';
 import type { Context } from '../../src/protocol/context.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import { compileMatcher } from '../../src/protocol/matcher.ts';
+import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
 
 function selected(hooks: readonly Hook[], context: Partial<Context>, active: readonly string[] = []): string[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openProject, projectFolderOf } from '../../src/cli/project-folder.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
-import { parseHooksFile } from '../../src/protocol/files/hooks-file.ts';
+import { parseHooksFile } from '../../src/files/hooks-file.ts';
 import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { hookpool } from '../support/cli.ts';

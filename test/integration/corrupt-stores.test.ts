@@ -1,6 +1,5 @@
 /** What somebody, or an earlier version, left in Redis and cannot be read: it spoils itself only. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { redisDecisionRecord } from '../../src/queue/decision-record.ts';
 import {
   countersKey,
   decisionKey,
@@ -9,7 +8,8 @@ import {
   hookSetsKey,
   threadKey,
   threadSwitchesKey,
-} from '../../src/queue/keys.ts';
+} from '../../src/redis/keys.ts';
+import { redisDecisionRecord } from '../../src/redis-stores/decision-record.ts';
 import { appUnderTest, stopContext } from '../server/app-under-test.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, setContent, setKey } from '../support/stores.ts';

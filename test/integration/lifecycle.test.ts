@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
+import { findDialect } from '../../src/agents/registry.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';

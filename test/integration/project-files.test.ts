@@ -4,9 +4,9 @@
  * sandbox, in the same folder, with the same variables.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inProject } from '../../src/bundling/in-project.ts';
+import { givenFiles } from '../../src/bundling/project-files.ts';
 import { createBundle } from '../../src/protocol/bundle.ts';
-import { inProject } from '../../src/protocol/files/project/in-project.ts';
-import { givenFiles } from '../../src/protocol/files/project/project-files.ts';
 import type { Script } from '../../src/protocol/script.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { syntaxError } from '../../src/sandbox/syntax.ts';

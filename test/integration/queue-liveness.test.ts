@@ -1,7 +1,7 @@
 /** Who lives, as dispatchers see it, with a real Redis and real worker processes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readCrew } from '../../src/queue/heartbeat.ts';
-import { bullKey, keyPrefix, quarantineKey, workerKey, workersKey } from '../../src/queue/keys.ts';
+import { bullKey, keyPrefix, quarantineKey, workerKey, workersKey } from '../../src/redis/keys.ts';
 import { WorkerProcesses } from '../chaos/worker-processes.ts';
 import { bashHook, never } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';

@@ -1,8 +1,8 @@
 /** What the loss of a worker proves, and when a script in quarantine may be tried, with a real Redis. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bullKey, jobIdOf, lossesKey, quarantineKey, recordKey, trialKey } from '../../src/queue/keys.ts';
 import { recordLoss, spareFromLosses } from '../../src/queue/losses.ts';
 import { endTrial, permitTrial } from '../../src/queue/trial.ts';
+import { bullKey, jobIdOf, lossesKey, quarantineKey, recordKey, trialKey } from '../../src/redis/keys.ts';
 import * as lost from '../support/lost-workers.ts';
 import { TestRedis } from '../support/redis.ts';
 

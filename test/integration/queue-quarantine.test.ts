@@ -1,9 +1,9 @@
 /** How workers run a script in quarantine, with a real Redis. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { decide } from '../../src/protocol/decide.ts';
 import type { Job } from '../../src/protocol/job.ts';
-import { scriptNameOf, trialKey } from '../../src/queue/keys.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { permitTrial } from '../../src/queue/trial.ts';
+import { scriptNameOf, trialKey } from '../../src/redis/keys.ts';
 import { loseWorkers } from '../support/lost-workers.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';

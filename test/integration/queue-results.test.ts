@@ -1,6 +1,6 @@
 /** How results get home with a real Redis. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { keyPrefix, resultsChannel } from '../../src/queue/keys.ts';
+import { keyPrefix, resultsChannel } from '../../src/redis/keys.ts';
 import { bashHook, never, sampleJob } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 

@@ -1,6 +1,6 @@
 /** What only the stores in Redis promise: several servers, bounds that hold, keys that end. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { evaluationBytesKey, evaluationsKey, evaluationTotalsKey, hashOf } from '../../src/queue/keys.ts';
+import { evaluationBytesKey, evaluationsKey, evaluationTotalsKey, hashOf } from '../../src/redis/keys.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, type StoresOfOneServer, setContent, setKey } from '../support/stores.ts';
 

@@ -1,9 +1,9 @@
 /** Every arrangement of Redis that the settings name, live: password, TLS, Sentinel, Cluster. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
-import { redisDecisionRecord } from '../../src/queue/decision-record.ts';
 import { openQueueRunner } from '../../src/queue/queue-runner.ts';
+import { redisDecisionRecord } from '../../src/redis-stores/decision-record.ts';
 import { slackMs, untilHealthy } from '../support/healthy.ts';
 import { bashHook } from '../support/queue-job.ts';
 import { ask, QueueRig } from '../support/queue-rig.ts';

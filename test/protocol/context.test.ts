@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { azure } from '../../src/agents/azure/dialect.ts';
+import { findDialect } from '../../src/agents/registry.ts';
 import { type ContextInput, parseContext, pointToTranscript } from '../../src/protocol/context.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
-import { findDialect } from '../../src/protocol/dialects/registry.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from '../../src/protocol/run.ts';
 import { bytes } from './samples.ts';
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApartPlace } from '../../src/queue/apart.ts';
 import { Pauses } from '../../src/queue/pauses.ts';
-import { RedisClock } from '../../src/queue/redis-clock.ts';
 import { SharedState } from '../../src/queue/shared-state.ts';
 import { SleepWatch } from '../../src/queue/sleep-watch.ts';
 import { TenantSlots } from '../../src/queue/tenant-slots.ts';
+import { RedisClock } from '../../src/redis/clock.ts';
 import { startThread } from '../../src/thread-entry.ts';
 
 it("another thread sees a worker's state, and how long its main thread has not answered", async () => {

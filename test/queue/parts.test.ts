@@ -1,14 +1,14 @@
 /** The parts of the queue that need no Redis. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { InvalidInputError, SandboxError, UnavailableError } from '../../src/errors.ts';
-import { redisOptions } from '../../src/queue/connection.ts';
-import { hashOf, jobIdOf, scriptNameOf } from '../../src/queue/keys.ts';
 import { estimateWaitMs, loadOf, unknownLoad } from '../../src/queue/load.ts';
 import { exceptionOf, failedReason, readFailedReason } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
-import { RedisClock } from '../../src/queue/redis-clock.ts';
 import { Rest } from '../../src/queue/rest.ts';
 import { putBackMs, TenantSlots } from '../../src/queue/tenant-slots.ts';
+import { RedisClock } from '../../src/redis/clock.ts';
+import { redisOptions } from '../../src/redis/connection.ts';
+import { hashOf, jobIdOf, scriptNameOf } from '../../src/redis/keys.ts';
 
 describe('the connection setting', () => {
   it('a URL gives address, user, password and database', () => {

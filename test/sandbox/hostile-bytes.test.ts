@@ -1,9 +1,9 @@
 /** The way of a supervisor's bytes to a decision, with bytes that no supervisor of ours sends. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { HookpoolError } from '../../src/errors.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
-import { parseOutput } from '../../src/protocol/output.ts';
+import { parseOutput } from '../../src/protocol/verdict/read-output.ts';
 import { Demux } from '../../src/sandbox/demux.ts';
 import { decodeDone, FrameReader } from '../../src/sandbox/frames.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';

@@ -1,9 +1,9 @@
 /** The application with a runner that is a plain function: no Docker, no port. */
 import type { FastifyInstance } from 'fastify';
 import { evaluationMetrics, exposition, openRegistry } from '../../src/metrics.ts';
-import { decide } from '../../src/protocol/decide.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { buildApp } from '../../src/server/app.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import type { Backend, ServerDeps } from '../../src/server/deps.ts';

@@ -1,6 +1,6 @@
 /** Who holds a job, as BullMQ has written it down. */
 import { vi } from 'vitest';
-import { bullKey } from '../../src/queue/keys.ts';
+import { bullKey } from '../../src/redis/keys.ts';
 import type { TestRedis } from './redis.ts';
 
 /** The worker that holds the only active job. */

@@ -1,6 +1,7 @@
 /** Losses of workers, as a dispatcher records them, without a worker. */
-import { bullKey, jobIdOf, lossesKey, quarantineKey } from '../../src/queue/keys.ts';
+
 import { recordLoss } from '../../src/queue/losses.ts';
+import { bullKey, jobIdOf, lossesKey, quarantineKey } from '../../src/redis/keys.ts';
 import type { TestRedis } from './redis.ts';
 
 const queue = 'hooks';

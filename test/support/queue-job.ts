@@ -1,8 +1,9 @@
 /** Jobs and runners for tests of the queue. */
-import { decide } from '../../src/protocol/decide.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
+
+import { azure } from '../../src/agents/azure/dialect.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { Job } from '../../src/protocol/job.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { exited, sampleHook } from '../protocol/samples.ts';
 
 export function bashHook(source: string, over: Partial<Hook> = {}): Hook {

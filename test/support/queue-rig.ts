@@ -1,11 +1,12 @@
 /** Redis, a dispatcher's runner and workers, opened by a test and closed after it. */
+
+import { azure } from '../../src/agents/azure/dialect.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
-import { azure } from '../../src/protocol/dialects/azure.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import type { RedisSettings } from '../../src/queue/connection.ts';
 import { openQueueRunner, type QueueRunner } from '../../src/queue/queue-runner.ts';
 import { openWorker, type QueueWorker, type WorkerOptions } from '../../src/queue/worker.ts';
+import type { RedisSettings } from '../../src/redis/connection.ts';
 import { playScript } from './queue-job.ts';
 import { TestRedis } from './redis.ts';
 

@@ -6,7 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
-import type { RedisSettings } from '../../src/queue/connection.ts';
+import type { RedisSettings } from '../../src/redis/connection.ts';
 import { freePort } from './redis.ts';
 
 export class RedisTopology {

@@ -1,10 +1,10 @@
 /** The stores of servers, in memory or in a Redis of the test, and what a test puts into them. */
 
-import { connect, type RedisClient, untilReady } from '../../src/queue/connection.ts';
+import { connect, type RedisClient, untilReady } from '../../src/redis/connection.ts';
+import { redisStores } from '../../src/redis-stores/redis-stores.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import { sha256 } from '../../src/server/audit-record.ts';
 import { MemoryCounters, MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
-import { redisStores } from '../../src/server/redis/redis-stores.ts';
 import {
   type HookSetKey,
   type PutOutcome,

@@ -1,7 +1,7 @@
 /** The sandboxes and options of one call: load the test files, check the hooks, run the cases. */
 import type { Runner } from '../../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { InvalidHooksError } from '../../protocol/files/hooks-file.ts';
+import { InvalidHooksError } from '../../files/hooks-file.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { execute } from '../../sandbox/execute.ts';
 import type { Pool } from '../../sandbox/pool.ts';

@@ -1,9 +1,9 @@
 /** The file that holds the tests of hooks files: its shape, and where in it something is wrong. */
 import { z } from 'zod';
+import { dialectNames } from '../../agents/registry.ts';
 import { messageOf } from '../../errors.ts';
+import { type Path, type Problem, SourceDocument, told } from '../../files/document.ts';
 import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
-import { dialectNames } from '../../protocol/dialects/registry.ts';
-import { type Path, type Problem, SourceDocument, told } from '../../protocol/files/document.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileTextPattern } from './text-pattern.ts';
 

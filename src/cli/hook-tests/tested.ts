@@ -1,6 +1,6 @@
 /** What is known of each test file: in watch mode more than the last run, because only what changed runs again. */
 import path from 'node:path';
-import type { HookSet } from '../../protocol/files/hook-set.ts';
+import type { HookSet } from '../../files/hook-set.ts';
 import type { Suite } from './load-suites.ts';
 import type { CaseResult, HookPlace, Report } from './result.ts';
 import type { CasesRun } from './run-cases.ts';

@@ -1,8 +1,8 @@
 /** How a test names a text: a part of it, or a regular expression between slashes. */
 import { InvalidInputError } from '../../errors.ts';
-import { compileExpression } from '../../protocol/patterns/expression.ts';
-import { Matching } from '../../protocol/patterns/matching.ts';
-import { compiledOr, quotePattern } from '../../protocol/patterns/problem.ts';
+import { compileExpression } from '../../protocol/matching/patterns/expression.ts';
+import { Matching } from '../../protocol/matching/patterns/matching.ts';
+import { compiledOr, quotePattern } from '../../protocol/matching/patterns/problem.ts';
 
 /** @throws InvalidInputError `INVALID_USAGE` for an expression with too much work in a text. */
 export type TextPattern = (text: string) => boolean;

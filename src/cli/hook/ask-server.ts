@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
 

@@ -1,12 +1,13 @@
 /** What the agent is told when there is no decision. Loaded only then: a good answer was made by the server. */
+
+import { answersTo } from '../../agents/answer-registry.ts';
+import type { EventKind } from '../../agents/answer-table.ts';
+import { findDialect } from '../../agents/registry.ts';
+import type { Answer } from '../../answering/answer-for.ts';
+import { answerFor } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
 import { plainText } from '../../plain-text.ts';
-import type { EventKind } from '../../protocol/answers/answer.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
-import { answerFor } from '../../protocol/answers/answer-for.ts';
-import { answersTo } from '../../protocol/answers/registry.ts';
 import { eventNameIn } from '../../protocol/dialect.ts';
-import { findDialect } from '../../protocol/dialects/registry.ts';
 import { isJsonObject } from '../../protocol/json.ts';
 
 const maxReasonLength = 2_000;

@@ -2,8 +2,9 @@
  * `hookpool hook`: the bridge. Whatever happens there is one answer, by the deadline, and it is one that
  * the agent understands. It starts before every tool call, so nothing is loaded that is not needed.
  */
+
+import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
 import { askServer } from './ask-server.ts';
 import { readHookEnvironment } from './environment.ts';
 import { type HookOptions, readOptions, usage } from './options.ts';

@@ -1,9 +1,10 @@
 /** `--local`: the hooks run here, in a sandbox that is made for this one event. */
+
+import { answerDecision } from '../../answering/answer-decision.ts';
+import type { Answer } from '../../answering/answer-for.ts';
 import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
-import { answerDecision } from '../../protocol/answers/answer-decision.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
-import { InvalidHooksError } from '../../protocol/files/hooks-file.ts';
+import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';

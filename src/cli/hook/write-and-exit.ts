@@ -1,6 +1,7 @@
 /** The end of the bridge: the answer, whole, and then the exit code. */
+
+import type { Answer } from '../../answering/answer-for.ts';
 import { plainText } from '../../plain-text.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
 
 /** A reader that does not read gets the exit code all the same. */
 const maxWriteMs = 2_000;

@@ -1,6 +1,7 @@
 /** A context for another thread to read; its bytes travel there, and only changed ones travel back. */
+
+import { findDialect } from '../../agents/registry.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
-import { findDialect } from '../../protocol/dialects/registry.ts';
 
 export interface ContextRequest {
   readonly dialect: string;

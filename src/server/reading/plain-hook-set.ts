@@ -1,11 +1,12 @@
 /** A hook set without its functions, so that a thread can hand it over, and the way back. */
-import { compileCondition } from '../../protocol/condition.ts';
+
+import { findDialect } from '../../agents/registry.ts';
+import type { LoadedHook } from '../../files/hook-entry.ts';
+import type { HookSet } from '../../files/hook-set.ts';
 import { type Dialect, eventRules } from '../../protocol/dialect.ts';
-import { findDialect } from '../../protocol/dialects/registry.ts';
-import type { LoadedHook } from '../../protocol/files/hook-entry.ts';
-import type { HookSet } from '../../protocol/files/hook-set.ts';
 import type { Hook } from '../../protocol/hook.ts';
-import { compileMatcher } from '../../protocol/matcher.ts';
+import { compileCondition } from '../../protocol/matching/condition.ts';
+import { compileMatcher } from '../../protocol/matching/matcher.ts';
 import { shortened } from '../../protocol/shown.ts';
 
 type PlainHook = Omit<Hook, 'matches' | 'condition'>;

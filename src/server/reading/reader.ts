@@ -4,9 +4,9 @@
  * of their own, so that nothing that one caller sends delays the answers of the others.
  */
 import { InvalidInputError, UnavailableError } from '../../errors.ts';
+import type { HookSet } from '../../files/hook-set.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
-import type { HookSet } from '../../protocol/files/hook-set.ts';
 import { TaskEndedError, ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { InvalidInputError } from '../../errors.ts';
-import type { HookSet } from '../../protocol/files/hook-set.ts';
+import type { HookSet } from '../../files/hook-set.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import { FieldError } from '../http-error.ts';

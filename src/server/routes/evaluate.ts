@@ -1,8 +1,8 @@
 /** POST /v1/evaluate: 200 whenever there is a decision, those of a failMode included. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { findDialect } from '../../agents/registry.ts';
 import type { Decision } from '../../protocol/decision.ts';
-import { findDialect } from '../../protocol/dialects/registry.ts';
 import { priorityOf } from '../auth.ts';
 import { asRawBody } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 /** /v1/hooksets: documents with a name and a version, checked before they are taken. */
 import type { FastifyInstance } from 'fastify';
-import { findDialect } from '../../protocol/dialects/registry.ts';
+import { findDialect } from '../../agents/registry.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import { inField } from '../http-error.ts';

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { answerDecision } from '../../protocol/answers/answer-decision.ts';
-import type { Answer } from '../../protocol/answers/answer-for.ts';
-import { answerTable } from '../../protocol/answers/registry.ts';
+import { answerTable } from '../../agents/answer-registry.ts';
+import { answerDecision } from '../../answering/answer-decision.ts';
+import type { Answer } from '../../answering/answer-for.ts';
 import { readArrivingBody } from '../arriving-body.ts';
 import { decodeBody, rawBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';

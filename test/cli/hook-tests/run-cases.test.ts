@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
+import { findDialect } from '../../../src/agents/registry.ts';
 import type { TestCase } from '../../../src/cli/hook-tests/load-suites.ts';
 import type { CaseResult } from '../../../src/cli/hook-tests/result.ts';
 import { type RunCasesOptions, runCases } from '../../../src/cli/hook-tests/run-cases.ts';
-import { decide } from '../../../src/protocol/decide.ts';
-import { findDialect } from '../../../src/protocol/dialects/registry.ts';
-import { parseHooksFile } from '../../../src/protocol/files/hooks-file.ts';
+import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import type { Job } from '../../../src/protocol/job.ts';
 import { emptyRun } from '../../../src/protocol/run.ts';
+import { decide } from '../../../src/protocol/verdict/decide.ts';
 
 const dialect = findDialect('azure');
 const [loaded] = parseHooksFile('h', 'hooks: {Stop: [{name: guard, failMode: block, command: x}]}').hooks;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { answerTable } from '../../../src/agents/answer-registry.ts';
+import { dialects } from '../../../src/agents/registry.ts';
 import { blockAnyAgent, fallback } from '../../../src/cli/hook/fallback.ts';
-import { answerTable } from '../../../src/protocol/answers/registry.ts';
-import { dialects } from '../../../src/protocol/dialects/registry.ts';
-import { readers } from '../../protocol/answers/readers.ts';
+import { readers } from '../../answering/readers.ts';
 
 const context = (text: string) => Buffer.from(text);
 const say = (dialect: string, text: string, more: { event?: string; failMode?: 'allow' | 'block' } = {}) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { dialectNames } from '../../../src/agents/registry.ts';
 import { readHookEnvironment } from '../../../src/cli/hook/environment.ts';
 import { readOptions, usage } from '../../../src/cli/hook/options.ts';
-import { dialectNames } from '../../../src/protocol/dialects/registry.ts';
 
 const nothing = { server: undefined, token: undefined };
 const read = (...argv: string[]) => readOptions(argv, nothing);

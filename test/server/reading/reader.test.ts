@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDialect } from '../../../src/protocol/dialects/registry.ts';
+import { findDialect } from '../../../src/agents/registry.ts';
 import { openReaderThreads, Reader } from '../../../src/server/reading/reader.ts';
 import { TaskEndedError, type ThreadPool } from '../../../src/threads/thread-pool.ts';
 import { appUnderTest } from '../app-under-test.ts';

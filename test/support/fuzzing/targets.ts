@@ -1,5 +1,5 @@
 /** What is fuzzed: a reader, and the texts that it is given. */
-import { dialects } from '../../../src/protocol/dialects/registry.ts';
+import { dialects } from '../../../src/agents/registry.ts';
 import { openReaderThreads } from '../../../src/server/reading/reader.ts';
 import { appUnderTest } from '../../server/app-under-test.ts';
 import { globTries, lineTries, matcherTries, pathTries, type Tries } from '../hostile/patterns.ts';

@@ -1,15 +1,16 @@
 /** Everything that reads what somebody else wrote, as functions of a text; what they throw is an answer. */
+
+import { azure } from '../../../src/agents/azure/dialect.ts';
+import { dialects, findDialect } from '../../../src/agents/registry.ts';
+import { shellWords } from '../../../src/bundling/shell-words.ts';
 import { parseTestFile } from '../../../src/cli/hook-tests/test-file.ts';
-import { compileCondition } from '../../../src/protocol/condition.ts';
+import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { parseContext } from '../../../src/protocol/context.ts';
-import { decide } from '../../../src/protocol/decide.ts';
-import { azure } from '../../../src/protocol/dialects/azure.ts';
-import { dialects, findDialect } from '../../../src/protocol/dialects/registry.ts';
-import { parseHooksFile } from '../../../src/protocol/files/hooks-file.ts';
-import { shellWords } from '../../../src/protocol/files/project/shell-words.ts';
-import { compileMatcher } from '../../../src/protocol/matcher.ts';
-import { pipeContext } from '../../../src/protocol/rewrite.ts';
-import { splitShell } from '../../../src/protocol/shell-line.ts';
+import { compileCondition } from '../../../src/protocol/matching/condition.ts';
+import { compileMatcher } from '../../../src/protocol/matching/matcher.ts';
+import { splitShell } from '../../../src/protocol/matching/shell-line.ts';
+import { pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
+import { decide } from '../../../src/protocol/verdict/decide.ts';
 import { parseTokens } from '../../../src/server/auth.ts';
 import { readJson } from '../../../src/server/body.ts';
 import { readHookDocument } from '../../../src/server/hook-compiler.ts';

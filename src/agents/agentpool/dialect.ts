@@ -1,0 +1,39 @@
+/** AgentPool. Source: phil65/agentpool src/agentpool/hooks/{command,base,agent_hooks}.py@f36bf050 and its documentation. */
+import type { Dialect } from '../../protocol/dialect.ts';
+import { common, gate, lenientOutput, told, toolGate, toolTold } from '../shared-rows.ts';
+
+const native = [
+  'decision',
+  'permissionDecision',
+  'reason',
+  'permissionDecisionReason',
+  'modified_input',
+  'updatedInput',
+  'additional_context',
+  'additionalContext',
+  'continue',
+  'continue_',
+];
+
+export const agentpool: Dialect = {
+  ...common,
+  name: 'agentpool',
+  about: 'AgentPool, summer 2026',
+  events: {
+    pre_run: { ...gate, canAsk: true, text: 'context' },
+    post_run: { ...told, exit2: 'feedback', text: 'context' },
+    pre_tool_use: { ...toolGate, text: 'context' },
+    post_tool_use: { ...toolTold, exit2: 'feedback', text: 'context' },
+  },
+  matcher: { anchored: false, emptyMatches: 'everything', inlineCase: true },
+  nativeOutput: new Set(native),
+  output: { ...lenientOutput, broken: 'text', array: 'error', scalar: 'error' },
+  says: { empty: 'allow', text: 'allow', error: 'allow' },
+  defaultReason: 'Hook denied the operation',
+  reasons: { of: 'all', joint: 'semicolon' },
+  rewrite: 'merge',
+  deviations: {
+    'continue-false': 'AgentPool hands continue: false on to the run; here it blocks the action too.',
+  },
+  notes: ['post_run and post_tool_use cannot block: the reason of an exit code 2 goes to the model.'],
+};

@@ -1,0 +1,16 @@
+/** Amazon Q Developer CLI (docs/hooks.md): exit codes only; what is printed is context, not a verdict. */
+import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
+
+const context: EventAnswers = { ...notice, context: '$context' };
+
+export const amazonQ: AnswerTable = {
+  name: 'amazon-q',
+  events: {
+    preToolUse: { kind: 'pre-tool', blocks: true, block: exitTwo },
+    postToolUse: notice,
+    agentSpawn: context,
+    userPromptSubmit: context,
+    stop: notice,
+  },
+  unknown: unknownEvent,
+};

@@ -1,0 +1,23 @@
+/** Azure SRE Agent: see protocol/dialects/azure.ts for the source. */
+import { type AnswerTable, type EventAnswers, jsonDecision, notice, unknownEvent } from '../answer-table.ts';
+
+const blocking = { blocks: true, block: jsonDecision('block') } as const;
+const context = { hookSpecificOutput: { additionalContext: '$context' } };
+const preTool: EventAnswers = {
+  ...blocking,
+  kind: 'pre-tool',
+  // Without `decision`: ask may come with neither that nor `ok`.
+  ask: { stdout: { hookSpecificOutput: { permissionDecision: 'ask', permissionReason: '$reason' } } },
+  context,
+};
+
+export const azure: AnswerTable = {
+  name: 'azure',
+  events: {
+    Start: { ...notice, context },
+    PreToolUse: preTool,
+    PostToolUse: { ...blocking, kind: 'post-tool', context },
+    Stop: { ...blocking, kind: 'stop' },
+  },
+  unknown: unknownEvent,
+};

@@ -1,0 +1,43 @@
+/**
+ * Azure SRE Agent command hooks.
+ * Source: MicrosoftDocs/azure-docs articles/sre-agent/agent-hooks.md@20378357 unless a line says
+ * otherwise. Where the documents are silent or at odds, docs/azure.md tells what we chose and why.
+ */
+import type { Dialect, EventRules } from '../../protocol/dialect.ts';
+import { checkedOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
+
+const events = {
+  /** "Non-blocking": injects context, cannot keep a thread from starting. */
+  Start: { ...told, usesSources: true, exit2: 'block', continueFalse: 'block' },
+  PreToolUse: { ...toolGate, shortCircuit: true },
+  /** Runs all: an audit hook must see a result that another hook blocked. */
+  PostToolUse: { ...gate, usesMatcher: true },
+  /** "For Stop hooks, a rejection without a reason is treated as approval." */
+  Stop: { ...turnEnd, shortCircuit: true, blankReason: 'approve' },
+} satisfies Record<string, EventRules>;
+
+export const azure: Dialect = {
+  ...common,
+  name: 'azure',
+  about: 'Azure SRE Agent, hooks of 2026',
+  events,
+  order: 'sequential',
+  defaultTimeoutMs: 30_000,
+  minTimeoutMs: 1_000,
+  maxTimeoutMs: 300_000,
+  matcher: { anchored: true, emptyMatches: 'nothing' },
+  nativeOutput: new Set([
+    'ok',
+    'decision',
+    'reason',
+    'hookSpecificOutput.additionalContext',
+    'hookSpecificOutput.permissionDecision',
+    'hookSpecificOutput.permissionReason',
+    'hookSpecificOutput.hookEventName',
+  ]),
+  output: checkedOutput,
+  says: { empty: 'none', text: 'none', error: 'allow' },
+  contexts: 'last',
+  rewrite: 'none',
+  notes: ['docs/azure.md tells where the documents are silent or at odds, and what hookpool does there.'],
+};

@@ -1,0 +1,111 @@
+/**
+ * Claude Code, today's and that of early 2026.
+ * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
+ * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
+ */
+import type { Dialect, EventRules } from '../../protocol/dialect.ts';
+import {
+  all,
+  gate as blocking,
+  toolGate as blockingTool,
+  claudeOutput,
+  common,
+  turnEnd as ending,
+  lenientOutput,
+  told as telling,
+} from '../shared-rows.ts';
+
+/** Words that are not in the documented enums: the whole output is an error. */
+const unsupported = [
+  ...['allow', 'ask', 'defer', 'deny'].map((word) => `decision=${word}`),
+  ...['approve', 'block'].map((word) => `hookSpecificOutput.permissionDecision=${word}`),
+];
+const gate = { ...blocking, unsupported };
+const told = { ...telling, unsupported };
+const toolGate = { ...blockingTool, unsupported };
+const turnEnd = { ...ending, unsupported };
+
+/** "cap of 8 consecutive blocks" */
+const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
+const notice = { ...told, exit2: 'notice' } as const;
+/** The tool has run: exit code 2 tells the model, a JSON block rejects the result. */
+const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
+
+const extra = {
+  'hookSpecificOutput.updatedToolOutput': { name: 'updatedToolOutput', keep: 'last' },
+  'hookSpecificOutput.updatedMCPToolOutput': { name: 'updatedMCPToolOutput', keep: 'last' },
+  terminalSequence: { name: 'terminalSequence', keep: 'last' },
+} as const;
+
+export const claudeCode: Dialect = {
+  ...common,
+  name: 'claude-code',
+  about: 'Claude Code 2.1.3xx, autumn 2026',
+  events: {
+    PreToolUse: toolGate,
+    PermissionRequest: { ...toolGate, exit2: 'ignored' },
+    PostToolUse: toolDone,
+    PostToolUseFailure: toolDone,
+    PermissionDenied: { ...told, usesMatcher: true },
+    PostToolBatch: gate,
+    UserPromptSubmit: { ...gate, text: 'context', defaultTimeoutMs: 30_000 },
+    UserPromptExpansion: { ...gate, text: 'context', usesMatcher: true, matchOn: 'command_name' },
+    Stop: stop,
+    SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
+    SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
+    /** All hooks share 1.5 s. */
+    SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
+    Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
+    SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
+    ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
+    Notification: { ...told, exit2: 'ignored', usesMatcher: true, matchOn: 'notification_type' },
+    StopFailure: { ...told, exit2: 'ignored' },
+    MessageDisplay: { ...told, exit2: 'notice', defaultTimeoutMs: 10_000 },
+    ...all('Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate', gate),
+    ...all('CwdChanged FileChanged PostCompact InstructionsLoaded WorktreeRemove', notice),
+  },
+  dedupe: 'all-fields',
+  defaultTimeoutMs: 600_000,
+  matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
+  nativeOutput: new Set(claudeOutput),
+  output: {
+    ...lenientOutput,
+    broken: 'text',
+    array: 'text',
+    scalar: 'text',
+    unknownValue: 'error',
+    wrongType: 'error-and-null',
+    eventName: 'dropped',
+    extra,
+  },
+  exit: { json: 'any', textRejects: false },
+  blockReasonFrom: ['rejection', 'stderr', 'output'],
+  defaultReason: 'Hook {hook} blocked this. No stderr output.',
+  reasons: { of: 'winning', joint: 'blank-line' },
+  deviations: {
+    'continue-false': 'Claude Code runs the tool and ends the turn after it; who stops the agent does not want the tool to run.',
+    broken: 'Claude Code takes broken JSON on exit code 0 for text, also where onFailure is block.',
+  },
+  notes: [
+    'onFailure: block of upstream is failMode: block here.',
+    'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
+    'After 8 blocks of Stop in a row the agent may stop. CLAUDE_CODE_STOP_HOOK_BLOCK_CAP is maxRejections of the hook here.',
+  ],
+};
+
+/** Without what came later: timeouts of single events, and the cap. */
+function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
+  return rules;
+}
+
+export const claudeCodeOlder: Dialect = {
+  ...claudeCode,
+  events: Object.fromEntries(Object.entries(claudeCode.events).map(([event, rules]) => [event, older(rules)])),
+  name: 'claude-code-2025',
+  about: 'Claude Code until early 2026: JSON only on exit code 0, 60 s',
+  defaultTimeoutMs: 60_000,
+  exit: { json: 'exit-0', textRejects: false },
+  blockReasonFrom: ['stderr', 'output'],
+  notes: [],
+};

@@ -1,0 +1,41 @@
+/** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
+import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from '../file-format.ts';
+
+export const claudeCodeSettings: AgentFormat = {
+  format: 'claude-code-settings',
+  about: 'Claude Code',
+  dialects: ['claude-code', 'claude-code-2025'],
+  schema: /claude-code-settings/,
+  isGrouped: () => true,
+  rootKeys: {
+    disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
+    permissions: ignored,
+    enabledPlugins: ignored,
+    statusLine: ignored,
+    outputStyle: ignored,
+    includeCoAuthoredBy: ignored,
+    cleanupPeriodDays: ignored,
+    apiKeyHelper: ignored,
+    allowManagedHooksOnly: ignored,
+  },
+  besideEvents: {},
+  groupKeys: { matcher: as('matcher'), description: ignored },
+  hookKeys: {
+    type: typeOf('prompt', 'agent'),
+    command: programOf('command'),
+    prompt: as('prompt'),
+    model: as('model'),
+    timeout: as('timeout'),
+    if: as('if'),
+    onFailure: word('onFailure', { block: { failMode: 'block' }, continue: { failMode: 'allow' } }),
+    statusMessage: ignored,
+    shell: refused('shell is not supported: commands are bash.', 'bash'),
+    args: argsOf('command'),
+    async: as('async'),
+    asyncRewake: refused(
+      'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',
+      false,
+    ),
+    once: as('once'),
+  },
+};

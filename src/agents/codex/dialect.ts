@@ -1,0 +1,71 @@
+/** OpenAI Codex. Source: openai/codex codex-rs/hooks/src@0082977c, output_parser.rs@0ea83813; measured with 0.169.0. */
+import type { Dialect, EventRules } from '../../protocol/dialect.ts';
+import { checkedOutput, claudeOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
+
+const legacy = ['decision=approve', 'decision=allow', 'decision=deny', 'decision=ask', 'decision=defer'];
+const nestedWords = ['approve', 'block', 'defer'].map((word) => `hookSpecificOutput.permissionDecision=${word}`);
+const start = { ...gate, exit2: 'error', text: 'context', usesMatcher: true } as const satisfies EventRules;
+const stop = {
+  ...turnEnd,
+  text: 'error',
+  blankReason: 'error',
+  blockReasonFrom: ['stderr'],
+  continueFalse: 'stop-beats-block',
+  unsupported: legacy,
+} as const satisfies EventRules;
+
+export const codex: Dialect = {
+  ...common,
+  name: 'codex',
+  about: 'OpenAI Codex 0.169, autumn 2026',
+  events: {
+    PreToolUse: {
+      ...toolGate,
+      continueFalse: 'error',
+      unsupported: [...legacy, ...nestedWords, 'hookSpecificOutput.permissionDecision=ask', 'stopReason', 'suppressOutput'],
+    },
+    PermissionRequest: { ...toolGate, continueFalse: 'error', defaultReason: 'PermissionRequest hook denied approval' },
+    /** A JSON block replaces the result; exit code 2 only tells the model. */
+    PostToolUse: {
+      ...gate,
+      usesMatcher: true,
+      exit2: 'feedback',
+      blankFeedback: 'error',
+      blockReasonFrom: ['stderr'],
+      continueFalse: 'stop',
+      unsupported: [...legacy, 'reason alone'],
+    },
+    UserPromptSubmit: { ...gate, text: 'context', unsupported: legacy },
+    SessionStart: { ...start, matchOn: 'source' },
+    SubagentStart: { ...start, canBlock: false, matchOn: 'agent_type', continueFalse: 'ignored' },
+    Stop: stop,
+    SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
+    PostCompact: { ...told, usesMatcher: true, matchOn: 'trigger' },
+  },
+  defaultTimeoutMs: 600_000,
+  matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },
+  nativeOutput: new Set(claudeOutput),
+  output: {
+    ...checkedOutput,
+    plainText: 'text',
+    scalar: 'text',
+    extraKeys: 'error',
+    wrongType: 'error',
+    eventName: 'needed',
+    allowNeedsInput: true,
+  },
+  reasons: { of: 'winning', joint: 'blank-line' },
+  blockDropsRewrite: true,
+  deviations: {
+    'exit-2-blank':
+      'Codex takes exit code 2 without stderr for a failed hook and runs the tool; a veto without words is still a veto.',
+    'no-reason': 'Codex refuses a block without a reason and goes ahead.',
+    ask: 'Codex drops an ask and runs the tool; here a person is asked.',
+  },
+  notes: [
+    'A deny in an output that Codex refuses (unknown keys, no hookEventName, suppressOutput) blocks all the same and counts as an error.',
+    'Of several rewrites the last in the order of the file counts; upstream takes the one that finished last.',
+    'Stop and SubagentStop follow upstream: a block without a reason is an error, and continue: false beats a block.',
+  ],
+};

@@ -1,0 +1,27 @@
+/** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
+import { type AgentFormat, as, ignored, type KeyRule, typeOf } from '../file-format.ts';
+
+/** "min 1" */
+const timeout: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? Math.max(1, value) : value } });
+
+export const codexHooks: AgentFormat = {
+  format: 'codex-hooks',
+  about: 'Codex',
+  dialects: ['codex'],
+  isGrouped: () => true,
+  rootKeys: {},
+  /** Which hooks the user trusts. */
+  besideEvents: { state: ignored },
+  groupKeys: { matcher: as('matcher') },
+  hookKeys: {
+    type: typeOf('prompt', 'agent'),
+    command: as('command'),
+    prompt: as('prompt'),
+    commandWindows: ignored,
+    command_windows: ignored,
+    timeout,
+    timeoutSec: timeout,
+    statusMessage: ignored,
+    async: as('async'),
+  },
+};

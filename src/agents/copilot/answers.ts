@@ -1,0 +1,49 @@
+/** GitHub Copilot CLI (hooks reference): permission words at the top level, events in either spelling. */
+import { type AnswerTable, type EventAnswers, exitTwo, jsonDecision, notice, unknownEvent, type Words } from '../answer-table.ts';
+
+const context = { additionalContext: '$context' };
+const preTool: EventAnswers = {
+  kind: 'pre-tool',
+  blocks: true,
+  block: permission('deny'),
+  ask: permission('ask'),
+  input: { modifiedArgs: '$input' },
+};
+/** The tool has run and its result cannot be withheld: the model is told. */
+const told: EventAnswers = {
+  kind: 'post-tool',
+  blocks: false,
+  block: { stdout: { additionalContext: '$reason' } },
+  context,
+  changes: { modifiedResult: { modifiedResult: '$modifiedResult' } },
+};
+
+export const copilot: AnswerTable = {
+  name: 'copilot',
+  events: {
+    preToolUse: preTool,
+    // Exit code 2 is a deny here, whatever stdout says.
+    permissionRequest: { kind: 'permission', blocks: true, block: exitTwo, ask: {} },
+    postToolUse: told,
+    postToolUseFailure: notice,
+    agentStop: { kind: 'stop', blocks: true, block: jsonDecision('block') },
+    subagentStop: {
+      kind: 'stop',
+      blocks: false,
+      block: jsonDecision('block'),
+      changes: { modifiedResponse: { modifiedResponse: '$modifiedResponse' } },
+    },
+    sessionStart: { ...notice, context },
+    sessionEnd: notice,
+    userPromptSubmitted: notice,
+    errorOccurred: notice,
+    subagentStart: notice,
+    preCompact: notice,
+    notification: notice,
+  },
+  unknown: unknownEvent,
+};
+
+function permission(word: 'deny' | 'ask'): Words {
+  return { stdout: { permissionDecision: word, permissionDecisionReason: '$reason' } };
+}

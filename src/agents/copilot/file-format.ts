@@ -1,0 +1,35 @@
+/** GitHub Copilot: hooks/*.json, version 1. */
+import { type AgentFormat, argsOf, as, ignored, type KeyRule, programOf, refused, typeOf } from '../file-format.ts';
+
+/** Beside a bash line it is for other machines. */
+const powershell: KeyRule = (_, hook) =>
+  'bash' in hook || 'command' in hook ? {} : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
+
+export const copilotHooks: AgentFormat = {
+  format: 'copilot-hooks',
+  about: 'Copilot',
+  dialects: ['copilot'],
+  isGrouped: () => false,
+  rootKeys: {
+    version: (value) => (value === 1 ? {} : { problem: 'version must be 1.' }),
+    disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
+  },
+  besideEvents: {},
+  groupKeys: {},
+  hookKeys: {
+    type: typeOf('prompt'),
+    bash: as('command'),
+    command: as('command'),
+    powershell,
+    prompt: as('prompt'),
+    matcher: as('matcher'),
+    timeoutSec: as('timeout'),
+    timeout: as('timeout'),
+    comment: ignored,
+    description: ignored,
+    cwd: as('workingDir'),
+    env: as('env'),
+    exec: programOf('exec'),
+    args: argsOf('exec'),
+  },
+};

@@ -1,0 +1,14 @@
+/** Crush (internal/hooks). An explicit allow would skip its approval dialog, so none is ever said. */
+import { type AnswerTable, type EventAnswers, jsonDecision } from '../answer-table.ts';
+
+const preTool: EventAnswers = {
+  kind: 'pre-tool',
+  blocks: true,
+  block: jsonDecision('deny'),
+  input: { updated_input: '$input' },
+  inputMerges: true,
+  context: { context: '$context' },
+  stop: { halt: true },
+};
+
+export const crush: AnswerTable = { name: 'crush', events: { PreToolUse: preTool }, unknown: preTool };

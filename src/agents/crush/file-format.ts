@@ -1,0 +1,14 @@
+/** Crush: `hooks` of a crush.json. */
+import { type AgentFormat, as, ignored, nameRule, typeOf } from '../file-format.ts';
+
+export const crushConfig: AgentFormat = {
+  format: 'crush-config',
+  about: 'Crush',
+  dialects: ['crush'],
+  schema: /crush/,
+  isGrouped: () => false,
+  rootKeys: { lsp: ignored, mcp: ignored, providers: ignored, models: ignored, options: ignored, permissions: ignored },
+  besideEvents: {},
+  groupKeys: {},
+  hookKeys: { type: typeOf(), matcher: as('matcher'), command: as('command'), timeout: as('timeout'), name: nameRule },
+};

@@ -1,0 +1,28 @@
+/** Cursor. Sources: cupcake.eqtylab.io/reference/harnesses/cursor, cdot65.github.io/prisma-airs-cursor-hooks (third-party pages). */
+import type { Dialect } from '../../protocol/dialect.ts';
+import { all, common, gate, lenientOutput, told, turnEnd } from '../shared-rows.ts';
+
+const asking = { ...gate, canAsk: true } as const;
+const native = ['permission', 'user_message', 'userMessage', 'agent_message', 'agentMessage', 'continue'];
+
+export const cursor: Dialect = {
+  ...common,
+  name: 'cursor',
+  about: 'Cursor, by third-party pages of 2026',
+  events: {
+    ...all('beforeShellExecution beforeMCPExecution preToolUse subagentStart', asking),
+    ...all('beforeReadFile beforeTabFileRead', gate),
+    beforeSubmitPrompt: gate,
+    stop: { ...turnEnd, contextBlocks: true },
+    subagentStop: { ...turnEnd, contextBlocks: true },
+    ...all('afterShellExecution afterMCPExecution afterFileEdit afterTabFileEdit afterAgentResponse', told),
+    ...all('afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact', told),
+  },
+  nativeOutput: new Set([...native, 'followup_message', 'updated_input', 'additional_context']),
+  output: { ...lenientOutput, contextKeys: ['followup_message'] },
+  reasons: { of: 'winning', joint: 'newline' },
+  notes: [
+    'failClosed of upstream is failMode: block here.',
+    'Matchers are ignored, so that a guard never misses a call; upstream ignores unknown event names without a word, here they are refused.',
+  ],
+};

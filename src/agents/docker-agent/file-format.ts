@@ -1,0 +1,40 @@
+/** Docker Agent: `hooks` of an agent in a YAML file. Only the events of tools have groups. */
+
+import type { Facts } from '../file-facts.ts';
+import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf, word } from '../file-format.ts';
+import { dockerAgent } from './dialect.ts';
+import { dockerAgentStrict } from './dialect-strict.ts';
+
+/** Zero and less are the default. */
+const timeout: KeyRule = (value) => (typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } });
+
+export const dockerAgentHooks: AgentFormat = {
+  format: 'docker-agent',
+  about: 'Docker Agent',
+  dialects: ['docker-agent', 'docker-agent-gen2', 'docker-agent-strict'],
+  choose: (facts) => (isStrict(facts) ? dockerAgentStrict.name : undefined),
+  isGrouped: (rules) => rules.usesMatcher,
+  rootKeys: {},
+  besideEvents: {},
+  groupKeys: { matcher: as('matcher'), preempt_yolo: ignored },
+  hookKeys: {
+    type: typeOf(),
+    command: as('command'),
+    timeout,
+    name: nameRule,
+    // warn and ignore do not open what the event closes.
+    on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
+    strict_output: as('strictOutput'),
+    args: refused('args is for builtin hooks: write the whole line into command.'),
+    env: as('env'),
+    working_dir: as('workingDir'),
+  },
+};
+
+/** The documented contract has none of these keys; a file that uses one is for the release that has them all. */
+const strictKeys = ['name', 'on_error', 'strict_output', 'args', 'env', 'working_dir', 'preempt_yolo'];
+
+function isStrict({ events, groupKeys, hookKeys }: Facts): boolean {
+  const isNew = (event: string) => event in dockerAgentStrict.events && !(event in dockerAgent.events);
+  return events.some(isNew) || [...groupKeys, ...hookKeys].some((key) => strictKeys.includes(key));
+}

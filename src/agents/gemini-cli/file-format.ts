@@ -1,0 +1,35 @@
+/** Gemini CLI: `hooks` of a settings.json. Its timeouts are milliseconds. */
+import { isJsonObject } from '../../protocol/json.ts';
+import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf } from '../file-format.ts';
+
+const milliseconds: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? value / 1000 : value } });
+
+const disabled = 'This file switches hooks off: leave them out of the file instead.';
+/** Which hooks run is said apart from the hooks. */
+const switches: KeyRule = (value) => {
+  if (!isJsonObject(value)) return {};
+  const off = value['enabled'] === false || (Array.isArray(value['disabled']) && value['disabled'].length > 0);
+  return off ? { problem: disabled } : {};
+};
+
+export const geminiCliSettings: AgentFormat = {
+  format: 'gemini-cli-settings',
+  about: 'Gemini CLI',
+  dialects: ['gemini-cli'],
+  schema: /gemini-cli/,
+  isGrouped: () => true,
+  rootKeys: { hooksConfig: switches, general: ignored, ui: ignored, tools: ignored, context: ignored, security: ignored },
+  besideEvents: { enabled: refused(disabled, true), disabled: refused(disabled), notifications: ignored },
+  groupKeys: {
+    matcher: as('matcher'),
+    sequential: as('sequential'),
+  },
+  hookKeys: {
+    type: typeOf(),
+    command: as('command'),
+    name: nameRule,
+    timeout: milliseconds,
+    description: ignored,
+    env: as('env'),
+  },
+};

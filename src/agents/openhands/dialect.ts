@@ -1,0 +1,30 @@
+/** OpenHands SDK. Source: OpenHands/software-agent-sdk openhands-sdk/openhands/sdk/hooks@611629e6 and its tests. */
+import type { Dialect } from '../../protocol/dialect.ts';
+import { common, gate, lenientOutput, told, toolGate, toolTold, turnEnd } from '../shared-rows.ts';
+
+export const openhands: Dialect = {
+  ...common,
+  name: 'openhands',
+  about: 'OpenHands SDK, summer 2026',
+  events: {
+    PreToolUse: { ...toolGate, canAsk: false, shortCircuit: true },
+    PostToolUse: { ...toolTold, exit2: 'feedback' },
+    UserPromptSubmit: { ...gate, shortCircuit: true },
+    Stop: { ...turnEnd, shortCircuit: true, continueFalse: 'block', blockReasonFrom: ['context', 'output', 'stderr'] },
+    SessionStart: { ...told, exit2: 'notice' },
+    SessionEnd: { ...told, exit2: 'notice' },
+  },
+  order: 'sequential',
+  matcher: { anchored: true, emptyMatches: 'everything', slashes: true, inlineCase: true },
+  nativeOutput: new Set(['decision=allow', 'decision=deny', 'reason', 'additionalContext', 'continue']),
+  output: { ...lenientOutput, foldsWords: true, falsyContinue: true },
+  exit: { json: 'rejections', textRejects: false },
+  blockReasonFrom: ['output', 'stderr'],
+  defaultReason: 'Blocked by hook',
+  rewrite: 'none',
+  notes: [
+    'A continue that is null, 0 or empty is false.',
+    'A decision that is no text does not take exit code 2 with it: upstream forgets the veto.',
+    'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name.',
+  ],
+};

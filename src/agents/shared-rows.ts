@@ -1,0 +1,115 @@
+/** What the tables of several dialects have in common: event rows, and the rules that most of them share. */
+import type { Dialect, EventRules, ExitRules, OutputRules } from '../protocol/dialect.ts';
+
+/** An event that is only told. */
+export const told = {
+  canBlock: false,
+  canAsk: false,
+  usesMatcher: false,
+  usesSources: false,
+  endsTurn: false,
+  shortCircuit: false,
+  blankReason: 'default-text',
+  exit2: 'error',
+  text: 'dropped',
+  continueFalse: 'stop',
+} as const satisfies EventRules;
+
+/** An event that can be stopped. */
+export const gate = { ...told, canBlock: true, exit2: 'block', continueFalse: 'block' } as const satisfies EventRules;
+
+/** Before a tool runs: it can be stopped, and a person asked. */
+export const toolGate = { ...gate, canAsk: true, usesMatcher: true } as const satisfies EventRules;
+
+/** After a tool ran. */
+export const toolTold = { ...told, usesMatcher: true } as const satisfies EventRules;
+
+/** The end of the turn, which a hook can keep from ending. */
+export const turnEnd = { ...gate, endsTurn: true, continueFalse: 'stop' } as const satisfies EventRules;
+
+/** The same rules for several events. */
+export function all(names: string, rules: EventRules): Record<string, EventRules> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, rules]));
+}
+
+/** A reader that takes what it understands and lets the rest be. */
+export const lenientOutput = {
+  documents: [],
+  elseStderr: false,
+  plainText: 'text',
+  broken: 'nothing',
+  array: 'nothing',
+  scalar: 'nothing',
+  unknownValue: 'nothing',
+  unknownKeys: 'nothing',
+  extraKeys: 'noted',
+  wrongType: 'noted',
+  eventName: 'any',
+  allowNeedsInput: false,
+  foldsWords: false,
+  contextKeys: [],
+  extra: {},
+} as const satisfies OutputRules;
+
+/** A reader to which everything that it does not understand is an error. */
+export const checkedOutput = {
+  ...lenientOutput,
+  plainText: 'error',
+  broken: 'error',
+  array: 'error',
+  scalar: 'error',
+  unknownValue: 'error',
+  unknownKeys: 'error',
+} as const satisfies OutputRules;
+
+export const jsonOnExit0 = { json: 'exit-0', textRejects: false } as const satisfies ExitRules;
+
+/** Most dialects; each table says where it differs. */
+export const common = {
+  tierOrder: ['system', 'agent', 'global'],
+  order: 'parallel',
+  dedupe: 'none',
+  defaultTimeoutMs: 60_000,
+  minTimeoutMs: 1,
+  maxTimeoutMs: 600_000,
+  defaultFailMode: 'allow',
+  maxScriptBytes: 64 << 10,
+  matcher: { anchored: true, emptyMatches: 'everything' },
+  eventKeys: ['hook_event_name', 'hookEventName', 'event', 'event_type'],
+  sessionKeys: ['session_id', 'sessionId', 'conversation_id', 'thread_id'],
+  toolName: ['tool_name', 'toolName'],
+  toolInput: ['tool_input'],
+  output: lenientOutput,
+  exit: jsonOnExit0,
+  says: { empty: 'none', text: 'none', error: 'none' },
+  blockReasonFrom: ['stderr', 'output'],
+  defaultReason: 'Blocked by hook {hook}.',
+  errorReason: 'Hook {hook} gave no decision and its failMode is block.',
+  tellsErrors: false,
+  contexts: 'newline',
+  reasons: { of: 'first', joint: 'newline' },
+  rewrite: 'replace',
+  blockDropsRewrite: false,
+  deviations: {},
+  notes: [],
+} as const satisfies Omit<Dialect, 'name' | 'about' | 'events' | 'nativeOutput'>;
+
+export const claudeOutput = [
+  'continue',
+  'stopReason',
+  'suppressOutput',
+  'systemMessage',
+  'decision=block',
+  'decision=approve',
+  'reason',
+  ...[
+    'hookEventName',
+    'permissionDecision',
+    'permissionDecisionReason',
+    'updatedInput',
+    'additionalContext',
+    'decision.behavior',
+    'decision.message',
+    'decision.updatedInput',
+  ].map((key) => `hookSpecificOutput.${key}`),
+] as const;

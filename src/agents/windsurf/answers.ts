@@ -1,0 +1,22 @@
+/** Windsurf Cascade: the pre-hooks obey exit code 2, and nothing else is read. */
+import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
+
+const gate: EventAnswers = { kind: 'pre-tool', blocks: true, block: exitTwo };
+
+export const windsurf: AnswerTable = {
+  name: 'windsurf',
+  events: {
+    pre_read_code: gate,
+    pre_write_code: gate,
+    pre_run_command: gate,
+    pre_mcp_tool_use: gate,
+    pre_user_prompt: { ...gate, kind: 'prompt' },
+    post_read_code: notice,
+    post_write_code: notice,
+    post_run_command: notice,
+    post_mcp_tool_use: notice,
+    post_cascade_response: notice,
+    post_setup_worktree: notice,
+  },
+  unknown: unknownEvent,
+};

@@ -1,0 +1,100 @@
+/**
+ * A decision in an agent's own words. What the agent cannot be told is told more strictly, never more
+ * mildly: an ask without anybody to ask, a rewrite that would not be done and the end of a turn that
+ * would come too late are blocks. An allow is silence: the agent's own permissions stay in force.
+ */
+
+import { answersTo } from '../agents/answer-registry.ts';
+import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
+import type { Told } from './answerable.ts';
+import { fill, type Holes, join, toLine } from './fill.ts';
+import { fitText, isVisible, plainText } from './text.ts';
+import { changeOf, whyBlock } from './why-block.ts';
+
+export interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** @throws InvalidInputError `UNKNOWN_DIALECT` */
+export function answerFor(dialect: string, event: string, told: Told): Answer {
+  const { name, answers } = answersTo(dialect, event);
+  const verdict = verdictOf(answers, told);
+  const holes = { ...told.extra, event: name, input: told.effectiveInput, ...textsOf(verdict, told) };
+  const { parts, notes } = partsOf(fieldsFor(answers, verdict), verdict, told);
+  return print(verdict.words, parts, holes, notes);
+}
+
+/** What is said in the end, and in which words. */
+interface Verdict {
+  readonly decision: 'block' | 'ask' | 'none';
+  readonly words: Words;
+  /** Why a milder decision became a block. */
+  readonly because?: string;
+}
+
+function verdictOf(answers: EventAnswers, told: Told): Verdict {
+  const because = whyBlock(answers, told);
+  if (because !== undefined) return { decision: 'block', words: answers.block, because };
+  if (told.decision === 'ask' && answers.ask !== undefined) return { decision: 'ask', words: answers.ask };
+  return { decision: 'none', words: {} };
+}
+
+/** A context beside a block or a question goes into its text: every agent hands that on. */
+function textsOf({ decision, because }: Verdict, told: Told): Holes {
+  const { reason, additionalContext, stopReason, systemMessage } = told;
+  const first = [because, reason].find(isVisible) ?? defaultReason(decision, told);
+  const whole = decision !== 'none' && isVisible(additionalContext) ? `${first}\n\n${additionalContext}` : first;
+  return {
+    reason: fitText(whole),
+    context: fitText(additionalContext ?? ''),
+    system: fitText(systemMessage ?? ''),
+    stop: fitText([stopReason, reason].find(isVisible) ?? 'A hook ended the turn.'),
+  };
+}
+
+function defaultReason(decision: Verdict['decision'], { decidedBy }: Told): string {
+  const who = decidedBy === undefined ? 'A hook' : `The hook ${decidedBy}`;
+  return decision === 'ask' ? `${who} asks for a confirmation.` : `${who} blocked this and gave no reason.`;
+}
+
+/** Beside an exit code without a stdout nothing is read. */
+function fieldsFor(answers: EventAnswers, { words }: Verdict): EventAnswers {
+  if (words.exitCode === undefined || words.stdout !== undefined) return answers;
+  const { kind, blocks, block } = answers;
+  return { kind, blocks, block };
+}
+
+/** What stands beside the verdict; `notes` is what the agent has no field for. */
+function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { parts: Template[]; notes: string[] } {
+  const parts: Template[] = [];
+  const notes: string[] = [];
+  const add = (template: Template | undefined, text: string) => {
+    if (template === undefined) notes.push(`hookpool: ${fitText(text)}`);
+    else parts.push(template);
+  };
+  const { additionalContext, systemMessage, updatedInput, extra = {} } = told;
+  if (decision === 'none' && isVisible(additionalContext)) add(answers.context, additionalContext);
+  if (isVisible(systemMessage)) add(answers.system, systemMessage);
+  if (decision !== 'block' && updatedInput !== undefined && answers.input !== undefined) parts.push(answers.input);
+  for (const name of decision === 'block' ? [] : Object.keys(extra)) add(changeOf(answers, name), `${name} cannot be said here.`);
+  if (endsTurn(answers, decision, told) && answers.stop !== undefined) parts.push(answers.stop);
+  return { parts, notes };
+}
+
+/** At the end of a turn, an end that is asked for would undo the block. */
+function endsTurn({ kind }: EventAnswers, decision: Verdict['decision'], told: Told): boolean {
+  return told.continue === false && !(kind === 'stop' && decision === 'block');
+}
+
+function print(words: Words, parts: readonly Template[], holes: Holes, notes: readonly string[]): Answer {
+  const whole = join([...(words.stdout === undefined ? [] : [words.stdout]), ...parts]);
+  const filled = whole === undefined ? undefined : fill(whole, holes);
+  const errors = [...(words.stderr === undefined ? [] : [String(fill(words.stderr, holes))]), ...notes];
+  return {
+    stdout: filled === undefined ? '' : typeof filled === 'string' ? `${plainText(filled)}\n` : toLine(filled),
+    stderr: errors.length === 0 ? '' : `${plainText(errors.join('\n'))}\n`,
+    exitCode: words.exitCode ?? 0,
+  };
+}

@@ -1,0 +1,119 @@
+/** A hook's script with the files of its project that it needs, and the surroundings in which it starts. */
+import { HookpoolError } from '../errors.ts';
+import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
+import type { Script } from '../protocol/script.ts';
+import { insideProject, type Place } from './inside.ts';
+import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
+import { listedFiles } from './listed-files.ts';
+import { withMentioned } from './mentioned.ts';
+import { type NamedFiles, namedFiles } from './named-files.ts';
+import { askOnce, type ProjectFiles } from './project-files.ts';
+import { startOf } from './start.ts';
+import { environmentProblem, folderEnvironment, folderVariablesOf } from './variables.ts';
+
+/** What a hooks file says of a hook, as far as it touches files. */
+export interface HookSettings {
+  readonly command?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly workingDir?: string | undefined;
+  readonly files?: readonly string[] | undefined;
+}
+
+/** Where in the file something is wrong; undefined: at the script. */
+type SettingProblem = readonly [key: keyof HookSettings | undefined, message: string];
+
+export interface InProject {
+  readonly script: Script;
+  readonly problems: readonly SettingProblem[];
+}
+
+/** What the files of a hook come from: its dialect, and what lies beside its file. */
+export interface Beside {
+  readonly dialect: string;
+  readonly files: ProjectFiles | undefined;
+}
+
+/** @param script the text of the hook by itself; comes back as it is when there is nothing to add. */
+export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
+  try {
+    const wanted = wantedFiles(script.source, settings, beside);
+    const problems = [...wanted.problems, ...folderProblems(settings, wanted)];
+    return problems.length > 0 ? { script, problems } : { script: assembled(script, settings, beside, wanted), problems };
+  } catch (error) {
+    if (!(error instanceof HookpoolError)) throw error;
+    return { script, problems: [[undefined, error.message]] };
+  }
+}
+
+const nothingNamed: NamedFiles = { paths: new Set(), runs: new Map(), usesFolder: false, problems: [] };
+
+interface Wanted {
+  /** Inside the project. */
+  readonly folder: string;
+  readonly named: NamedFiles;
+  readonly taken: ReadonlyMap<string, BundleFile>;
+  readonly problems: readonly SettingProblem[];
+}
+
+function wantedFiles(
+  source: string,
+  { command, env = {}, workingDir = '', files: patterns = [] }: HookSettings,
+  { dialect, files }: Beside,
+): Wanted {
+  const start = /^[~$]/.test(workingDir) ? undefined : insideProject(workingDir, '', files ?? {});
+  const folder = start ?? '';
+  const named = command === undefined ? nothingNamed : namedFiles(source, folder, { files, folders: folderVariablesOf(dialect) });
+  const listed = listedFiles(patterns, files);
+  const wrongEnvironment = environmentProblem(env);
+  const outside = 'The working folder must be inside the project: write it relative to the project.';
+  const problems: SettingProblem[] = [
+    ...(start === undefined ? [['workingDir', outside] as const] : []),
+    ...(wrongEnvironment === undefined ? [] : [['env', wrongEnvironment] as const]),
+    ...listed.problems.map((message) => ['files', message] as const),
+    ...named.problems.map((message) => ['command', message] as const),
+  ];
+  const isGood = files !== undefined && problems.length === 0;
+  const taken = isGood
+    ? withMentioned(files, [...named.paths, ...listed.paths], listed.isLeftOut)
+    : new Map<string, BundleFile>();
+  return { folder, named, taken, problems };
+}
+
+/** A folder is there as far as files of it are. */
+function folderProblems({ workingDir }: HookSettings, { folder, taken, problems }: Wanted): SettingProblem[] {
+  const isThere = folder === '' || [...taken.keys()].some((path) => path.startsWith(`${folder}/`));
+  if (isThere || problems.length > 0) return [];
+  return [['workingDir', `No file of ${workingDir} is taken along, so it would not be there: leave it out.`]];
+}
+
+function assembled(script: Script, { command, env }: HookSettings, beside: Beside, wanted: Wanted): Script {
+  const { dialect } = beside;
+  const files: Place = beside.files ?? {};
+  const { folder, named, taken } = wanted;
+  const usesFolder = named.usesFolder || taken.size > 0;
+  // Scripts of a user's own settings name each other by their home.
+  const home = files.home !== undefined && files.home === files.folder ? { HOME: projectPath } : {};
+  const surroundings: Surroundings = {
+    folder: usesFolder ? folder : undefined,
+    environment: { ...(usesFolder ? { ...folderEnvironment(dialect), ...home } : {}), ...env },
+  };
+  const started = { surroundings, folders: folderVariablesOf(dialect), place: files, taken, files: beside.files };
+  const runs = [...named.runs].map(([path, runtime]) => ({ path, runtime }));
+  return {
+    ...(command === undefined ? withSurroundings(script, surroundings) : startOf(script.source, started)),
+    ...(taken.size === 0 ? {} : { bundle: bundleOf(taken, beside.files) }),
+    ...(runs.length === 0 ? {} : { runs }),
+  };
+}
+
+/** Hashed once for all hooks that take the same files. */
+function bundleOf(taken: ReadonlyMap<string, BundleFile>, files: ProjectFiles | undefined): Bundle {
+  const question = JSON.stringify(['bundle', ...[...taken.keys()].sort()]);
+  return askOnce(files, question, () => createBundle(taken.values()));
+}
+
+function withSurroundings({ runtime, source }: Script, surroundings: Surroundings): Pick<Script, 'runtime' | 'source'> {
+  if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0) return { runtime, source };
+  if (runtime === 'python3') return { runtime, source: pythonWithPrelude(surroundings, source) };
+  return { runtime, source: `${bashPrelude(surroundings)}${source.replace(/^#![^\n]*/, '')}` };
+}

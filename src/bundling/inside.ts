@@ -1,0 +1,34 @@
+/** From a path as a command writes it to one inside the project's folder. */
+import { projectPath } from '../protocol/bundle.ts';
+import type { ProjectFiles } from './project-files.ts';
+
+export type Place = Pick<ProjectFiles, 'folder' | 'home'>;
+
+/**
+ * @param base folder inside the project that relative paths begin at.
+ * @returns relative to the project's folder, `''` for the folder itself; undefined: it lies outside.
+ */
+export function insideProject(written: string, base: string, { folder, home }: Place): string | undefined {
+  const path = home !== undefined && /^~(\/|$)/.test(written) ? home + written.slice(1) : written;
+  if (!path.startsWith('/')) return path.startsWith('~') ? undefined : join(base, path);
+  const root = [projectPath, folder].find((one) => one !== undefined && `${path}/`.startsWith(`${one}/`));
+  return root === undefined ? undefined : join('', path.slice(root.length));
+}
+
+/** undefined when `..` leads out. */
+export function join(base: string, path: string): string | undefined {
+  const names = base === '' ? [] : base.split('/');
+  for (const name of path.split('/')) {
+    if (name === '..' && names.pop() === undefined) return undefined;
+    if (name !== '' && name !== '.' && name !== '..') names.push(name);
+  }
+  return names.join('/');
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

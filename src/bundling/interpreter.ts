@@ -1,0 +1,37 @@
+/** What runs a file that is started by its name. */
+import type { BundleFile } from '../protocol/bundle.ts';
+import type { Runtime } from '../protocol/run.ts';
+
+export interface Interpreter {
+  /** undefined: neither of ours. */
+  readonly runtime?: Runtime;
+  /** The interpreter can be the one that waits: it has no options, and is not another shell. */
+  readonly isPlain: boolean;
+  /** The words that the kernel puts before the file; undefined: it starts the file itself. */
+  readonly starter?: readonly string[];
+  /** The end of a sentence that begins with the file. */
+  readonly problem?: string;
+}
+
+const inImage = ['bash', 'sh', 'dash', 'python3', 'jq', 'awk', 'gawk', 'sed', 'env'];
+
+/** A text without a first line of that kind is for the shell. */
+export function interpreterOf({ content }: BundleFile): Interpreter {
+  const head = Buffer.from(content.subarray(0, 256)).toString('latin1');
+  if (head.startsWith('\u007fELF')) return { isPlain: false };
+  if (!head.startsWith('#!')) return { runtime: 'bash', isPlain: true, starter: ['bash'] };
+  const line = head.slice(2, `${head}\n`.indexOf('\n'));
+  if (line.endsWith('\r'))
+    return { isPlain: false, problem: 'has Windows line ends: no interpreter is found by its first line.' };
+  const starter = line.trim().split(/\s+(.*)/, 2);
+  const words = line.trim().split(/\s+/);
+  const viaEnv = /(?:^|\/)env$/.test(words[0] as string);
+  const rest = viaEnv ? words.slice(1).filter((word) => word !== '-S') : words;
+  const name = String(rest[0]).replace(/^.*\//, '');
+  const isPlain = words.length === (viaEnv ? 2 : 1);
+  if (name === 'python3') return { runtime: 'python3', isPlain, starter };
+  if (['bash', 'sh', 'dash'].includes(name)) return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
+  if (inImage.includes(name)) return { isPlain: false, starter };
+  const instead = name === 'python' ? ': write python3 in its first line' : '';
+  return { isPlain: false, problem: `is run by ${name}, which is not in the sandbox's image${instead}.` };
+}

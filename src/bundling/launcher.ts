@@ -1,0 +1,132 @@
+/**
+ * The texts that start a script file of a bundle in the interpreter that already waits, so that no second one is
+ * started. What the script sees of its start ($0, sys.argv, __file__, tracebacks) is as of a plain start.
+ */
+import { projectPath } from '../protocol/bundle.ts';
+import { folderOf } from './inside.ts';
+import { quoted } from './variables.ts';
+
+/** Where a command starts, and with what. */
+export interface Surroundings {
+  /** Inside the project; undefined: where every script starts, outside of it. */
+  readonly folder: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Goes before a text of bash, on the same line, so that line numbers stay. */
+export function bashPrelude({ folder, environment }: Surroundings): string {
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
+  const enter = folder === undefined ? '' : `cd ${quoted(absolute(folder))} || exit; `;
+  return settings.length === 0 ? enter : `${enter}export ${settings.join(' ')}; `;
+}
+
+/**
+ * The script file read by the waiting bash. `sourcepath` off: else bash would look for a name without a slash in PATH.
+ * Measured: see docs/benchmarks/notes.md.
+ */
+export function bashLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
+  const words = [file, ...args].map(quoted).join(' ');
+  return `${bashPrelude(surroundings)}BASH_ARGV0=${quoted(file)}; shopt -u sourcepath; . ${words}\n`;
+}
+
+/** A shell script that says how it was called would tell that it is read, not started. */
+export function isToldApart(text: string): boolean {
+  const asked = /\b(?:FUNCNAME|BASH_LINENO|BASH_ARG[CV]|caller|RETURN|BASH_EXECUTION_STRING)\b|BASH_SOURCE\[(?!0\])|#BASH_SOURCE/;
+  const hasFunctions = /\(\)|\bfunction\b/.test(text);
+  return asked.test(text) || returnsIn(text).some((place) => place === 'outside' || !hasFunctions);
+}
+
+/** Each `return` that is a command: surely outside of functions, or perhaps in one. Blanks are gone over once. */
+function returnsIn(text: string): ('outside' | 'anywhere')[] {
+  return [...text.matchAll(/\breturn\b/g)].flatMap(({ index }) => {
+    let start = index;
+    while (/\s/.test(text.charAt(start - 1))) start--;
+    const before = text.charAt(start - 1);
+    if (start === index ? before === '' : lineEnd.test(text.charAt(index - 1))) return ['outside' as const];
+    if (before === '(') return ['outside' as const];
+    const isCommand = before === '' || ';&|{'.includes(before) || lineEnd.test(text.slice(start, index));
+    return isCommand ? ['anywhere' as const] : [];
+  });
+}
+
+const lineEnd = /[\n\r\u2028\u2029]/;
+
+/** What the interpreter reads from the environment when it starts, and has read already. */
+export const readAtStart = /^(?:PYTHON|LC_|LANG|TZ$)/;
+
+/** Called with os and sys, so that __main__ stays empty. Its own frames are cut from what a script's error shows. */
+const launch = `def launch(folder, environment, argv, path, module):
+    import os, sys
+    scope = vars(sys.modules['__main__'])
+    del scope['launch']
+    os.chdir(folder)
+    os.environ.update(environment)
+    sys.argv[:] = argv
+    sys.path[0] = path[1]
+    try:
+        if module is not None:
+            import runpy
+            return runpy._run_module_as_main(module)
+        scope['__file__'] = path[0]
+        scope['__loader__'] = type(scope['__loader__'])('__main__', path[0])
+        with open(path[0], 'rb') as file: code = compile(file.read(), path[0], 'exec', dont_inherit=True)
+        exec(code, scope)
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        trace = error.__traceback__.tb_next
+        sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+        sys.exit(1)
+`;
+
+/** @param file as the command names it. */
+export function pythonFileLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
+  const folder = absolute(surroundings.folder);
+  const path = file.startsWith('/') ? file : `${folder}/${file}`;
+  return pythonLauncher(surroundings, [file, ...args], [path, folderOf(normal(path))], undefined);
+}
+
+export function pythonModuleLauncher(surroundings: Surroundings, module: string, args: readonly string[]): string {
+  const folder = absolute(surroundings.folder);
+  return pythonLauncher(surroundings, ['-m', ...args], [folder, folder], module);
+}
+
+function pythonLauncher(
+  { folder, environment }: Surroundings,
+  argv: string[],
+  path: string[],
+  module: string | undefined,
+): string {
+  const words = [absolute(folder), environment, argv, path].map((value) => JSON.stringify(value));
+  return `${launch}launch(${words.join(', ')}, ${module === undefined ? 'None' : JSON.stringify(module)})\n`;
+}
+
+/**
+ * A python script that stands in the hooks file itself, with its surroundings in the place of its shebang, or behind
+ * its last __future__ line: nothing may stand before those.
+ */
+export function pythonWithPrelude({ folder, environment }: Surroundings, source: string): string {
+  const enter = folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
+  const set = Object.keys(environment).length === 0 ? '' : `__import__('os').environ.update(${JSON.stringify(environment)})`;
+  const prelude = `${enter}${set}`;
+  // The names with all blanks between and behind them: shorter ones need not be tried.
+  const futures = [...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm)];
+  const last = futures.at(-1);
+  if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);
+  const end = last.index + String(last[1]).trimEnd().length;
+  return `${source.slice(0, end)}; ${prelude}${source.slice(end)}`;
+}
+
+function absolute(folder: string | undefined): string {
+  return [projectPath, folder].filter(Boolean).join('/');
+}
+
+function normal(path: string): string {
+  const names: string[] = [];
+  for (const name of path.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '.' && (name !== '' || names.length === 0)) names.push(name);
+  }
+  return names.join('/');
+}

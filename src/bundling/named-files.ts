@@ -1,0 +1,195 @@
+/** Which files of its project a command names, and what keeps it from getting them. */
+import { HookpoolError } from '../errors.ts';
+import type { BundleFile } from '../protocol/bundle.ts';
+import type { Runtime } from '../protocol/run.ts';
+import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
+import { insideProject } from './inside.ts';
+import { interpreterOf } from './interpreter.ts';
+import type { ProjectFiles } from './project-files.ts';
+import { shellWords } from './shell-words.ts';
+
+export interface Project {
+  /** undefined: a document that came without files. */
+  readonly files: ProjectFiles | undefined;
+  /** Variables that hold the project's folder. */
+  readonly folders: readonly string[];
+}
+
+export interface NamedFiles {
+  /** Inside the project. */
+  readonly paths: ReadonlySet<string>;
+  /** The script files that the command starts, and what reads them. */
+  readonly runs: ReadonlyMap<string, Runtime>;
+  /** It is in the project's folder, or goes there, even if no file is named. */
+  readonly usesFolder: boolean;
+  /** Sentences. */
+  readonly problems: readonly string[];
+}
+
+/** @param folder inside the project, where the command starts. */
+export function namedFiles(command: string, folder: string, project: Project): NamedFiles {
+  const search = new Search(project, folder);
+  search.look(command);
+  return search.found();
+}
+
+class Search {
+  readonly #project: Project;
+  #folder: string;
+  readonly #paths = new Set<string>();
+  readonly #runs = new Map<string, Runtime>();
+  readonly #problems = new Set<string>();
+  /** What output goes to. */
+  readonly #written = new Set<string>();
+  readonly #modules = new Set<string>();
+  #usesFolder = false;
+
+  constructor(project: Project, folder: string) {
+    this.#project = project;
+    this.#folder = folder;
+  }
+
+  look(command: string): void {
+    const commands = shellWords(command);
+    for (const [first, target] of commands) if (first === '>' && target !== undefined) this.#written.add(target);
+    for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
+  }
+
+  found(): NamedFiles {
+    const usesFolder = this.#usesFolder || this.#paths.size > 0;
+    const wrong = [...this.#written].filter((word) => this.#isReadOnly(this.#expand(word), usesFolder));
+    const written = wrong.map(
+      (word) => `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
+    );
+    return { paths: this.#paths, runs: this.#runs, usesFolder, problems: [...this.#problems, ...written] };
+  }
+
+  #command(words: readonly string[], { program, given }: Called): void {
+    const isCd = program === 'cd';
+    for (const word of isCd ? [] : words) this.#mention(word);
+    const path = this.#expand(program);
+    if (isCd) this.#enter(given[0] ?? '');
+    else if (program === 'python' || program === 'python3') this.#python(given);
+    else if (shells.includes(program)) this.#shell(program, given);
+    else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path)) this.#start(program);
+  }
+
+  /** Folders that only the machine of the agent has stay as they are: the next name is not found then, and told. */
+  #enter(word: string): void {
+    const path = this.#expand(word);
+    const inside = path === '' || path.startsWith('$') ? undefined : this.#inside(path);
+    if (inside === undefined || ownFolders.test(`${path}/`)) return;
+    this.#usesFolder = true;
+    this.#folder = inside;
+  }
+
+  #python(given: readonly string[]): void {
+    const { file, module } = pythonStarts(given);
+    if (file !== undefined) this.#need(file, 'python3');
+    if (module !== undefined) this.#module(module);
+  }
+
+  #shell(program: string, given: readonly string[]): void {
+    const inline = inlineShell(given);
+    if (inline !== undefined) this.look(inline);
+    const script = inline === undefined ? given.find((word) => !word.startsWith('-')) : undefined;
+    if (script === undefined || ownFolders.test(script)) return;
+    const isVariable = script.startsWith('$') && this.#expand(script).startsWith('$');
+    if (!(isVariable && ['source', '.'].includes(program))) this.#need(script, 'bash');
+  }
+
+  /** A program of the project: bash for what does not say what reads it. */
+  #start(word: string): void {
+    const file = this.#need(word);
+    if (file === undefined) return;
+    const { runtime, problem } = interpreterOf(file);
+    if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
+    else if (!file.executable) this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
+    if (runtime !== undefined) this.#runs.set(file.path, runtime);
+  }
+
+  /** With all of its package. */
+  #module(module: string): void {
+    const question = `${this.#folder}/${module}`;
+    if (this.#modules.has(question)) return;
+    this.#modules.add(question);
+    const inFolder = (path: string) => (this.#folder === '' ? path : `${this.#folder}/${path}`);
+    const path = inFolder(module.replaceAll('.', '/'));
+    const top = inFolder(module.replace(/\..*/s, ''));
+    const { files } = this.#project;
+    const run = /^\w+(\.\w+)*$/.test(module)
+      ? [`${path}.py`, `${path}/__main__.py`].find((one) => this.#read(one) !== undefined)
+      : undefined;
+    if (files !== undefined && run !== undefined) {
+      for (const one of [run, ...files.list(top)]) this.#paths.add(one);
+      this.#runs.set(run, 'python3');
+      return;
+    }
+    const where = files === undefined ? 'and came without files: send its package along (files)' : 'nor in the project';
+    this.#problems.add(`the python module ${module} is not in the sandbox's image, ${where}.`);
+  }
+
+  /** A word that may be a file; if it is none, the program will say so. */
+  #mention(word: string): void {
+    const value = word.replace(/^--?[\w-]+=/, '');
+    const path = this.#expand(value);
+    if (!/^[\w./@+~-]+$/.test(path) || !/[./]/.test(path)) return;
+    const inside = this.#inside(path);
+    if (inside === undefined) return;
+    const isFolder = path !== value || path.startsWith('/');
+    if (isFolder && this.#project.files === undefined) this.#need(value);
+    else if (isFolder && inside === '') this.#problems.add(`needs all of ${value}: only files that are named are taken along.`);
+    else if (this.#read(inside) !== undefined) this.#paths.add(inside);
+  }
+
+  /** @param runtime what reads the file. */
+  #need(word: string, runtime?: Runtime): BundleFile | undefined {
+    const { files } = this.#project;
+    const inside = this.#inside(this.#expand(word));
+    if (files === undefined) {
+      this.#problems.add(
+        `needs the file ${word} beside the hook file: send it along (files), or put the script into the hook file.`,
+      );
+      return undefined;
+    }
+    const file = inside === undefined ? undefined : this.#read(inside);
+    if (file === undefined) {
+      if (this.#written.has(word)) return undefined;
+      const where = files.folder === undefined ? 'its files' : `the project's folder ${files.folder}`;
+      const why = inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
+      this.#problems.add(`needs the file ${word}, ${why}: name the folder that holds it (--project).`);
+      return undefined;
+    }
+    this.#paths.add(file.path);
+    if (runtime !== undefined) this.#runs.set(file.path, runtime);
+    return file;
+  }
+
+  /** Once for each file that cannot be taken. */
+  #read(path: string): BundleFile | undefined {
+    try {
+      return this.#project.files?.read(path);
+    } catch (error) {
+      if (!(error instanceof HookpoolError)) throw error;
+      this.#problems.add(error.message);
+      return undefined;
+    }
+  }
+
+  #inside(path: string): string | undefined {
+    return insideProject(path, this.#folder, this.#project.files ?? {});
+  }
+
+  /** With the value of the variables that are known; others stay. */
+  #expand(word: string): string {
+    const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(word) ?? [];
+    const name = String(braced ?? bare);
+    if (name === 'HOME' || name === 'PWD') return `${name === 'HOME' ? '~' : '.'}${word.slice(written.length)}`;
+    return this.#project.folders.includes(name) ? `/project${word.slice(written.length)}` : word;
+  }
+
+  #isReadOnly(path: string, usesFolder: boolean): boolean {
+    if (path.startsWith('$') || ownFolders.test(path)) return false;
+    return usesFolder || /^[/~]/.test(path);
+  }
+}

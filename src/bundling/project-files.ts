@@ -1,0 +1,73 @@
+/**
+ * The folder of a project as its hooks files see it: where the files lie that their commands name. What
+ * reads the disk is handed in; a document that was sent brings its files with it.
+ */
+import type { BundleFile } from '../protocol/bundle.ts';
+
+export interface ProjectFiles {
+  /** Absolute, as commands may write it; undefined where the files have no place of their own. */
+  readonly folder?: string | undefined;
+  /** The home of the user whose project it is. */
+  readonly home?: string | undefined;
+  /**
+   * @param path relative to the project's folder, without `.` and `..`.
+   * @returns undefined when there is no such file.
+   * @throws InvalidInputError for what is there and may not be taken along.
+   */
+  read(path: string): BundleFile | undefined;
+  /**
+   * Paths of the files below a folder (`''`: the project's), the highest first. Not all of them: see `isListed`.
+   */
+  list(folder: string): readonly string[];
+  /** What is found out about the files is found out once; absent where it is not kept. */
+  once?<T>(question: string, find: () => T): T;
+}
+
+/** The files as they are while one file of hooks is read: a thousand hooks may name the same ones. */
+export function remembering(files: ProjectFiles): ProjectFiles {
+  const answers = new Map<string, unknown>();
+  const once = <T>(question: string, find: () => T): T => {
+    if (!answers.has(question)) answers.set(question, find());
+    return answers.get(question) as T;
+  };
+  return {
+    folder: files.folder,
+    home: files.home,
+    read: (path) => once(`read ${path}`, () => files.read(path)),
+    list: (folder) => once(`list ${folder}`, () => files.list(folder)),
+    once,
+  };
+}
+
+/** @param files undefined: the answer is not kept. */
+export function askOnce<T>(files: ProjectFiles | undefined, question: string, find: () => T): T {
+  return files?.once === undefined ? find() : files.once(question, find);
+}
+
+/** What is looked through for files that nobody names in full. */
+export const listLimits = { depth: 4, entries: 1000 } as const;
+
+/** Neither hidden nor made by a tool. */
+export function isListed(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
+}
+
+/** Files that came with a document. */
+export function givenFiles(files: readonly BundleFile[]): ProjectFiles {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const inOrder = [...byPath.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+  return {
+    read: (path) => byPath.get(path),
+    list: (folder) => {
+      const start = folder === '' ? '' : `${folder}/`;
+      return inOrder.filter((path) => {
+        const names = path.startsWith(start) ? path.slice(start.length).split('/') : [];
+        return names.length > 0 && names.length <= listLimits.depth && names.every(isListed);
+      });
+    },
+  };
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}

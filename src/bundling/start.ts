@@ -1,0 +1,109 @@
+/**
+ * How a command starts: as a text of bash in general; a command that is nothing but the start of a script file runs
+ * in the interpreter that waits for it, which costs no second one (docs/benchmarks/notes.md has the measurement).
+ */
+import type { BundleFile } from '../protocol/bundle.ts';
+import type { Script } from '../protocol/script.ts';
+import { pythonStarts } from './called.ts';
+import { insideProject, type Place } from './inside.ts';
+import { interpreterOf } from './interpreter.ts';
+import {
+  bashLauncher,
+  bashPrelude,
+  isToldApart,
+  pythonFileLauncher,
+  pythonModuleLauncher,
+  readAtStart,
+  type Surroundings,
+} from './launcher.ts';
+import { literalWords } from './literal-words.ts';
+import { askOnce, type ProjectFiles } from './project-files.ts';
+import { quoted } from './variables.ts';
+
+export interface Started {
+  readonly surroundings: Surroundings;
+  /** Variables that hold the project's folder. */
+  readonly folders: readonly string[];
+  readonly place: Place;
+  readonly files?: ProjectFiles | undefined;
+  /** What goes along, by path. */
+  readonly taken: ReadonlyMap<string, BundleFile>;
+}
+
+type Source = Pick<Script, 'runtime' | 'source'>;
+
+/** The script for a command, with its surroundings. */
+export function startOf(command: string, started: Started): Source {
+  const words =
+    started.taken.size === 0
+      ? undefined
+      : literalWords(command, started.folders)?.map((word) => sandboxPath(word, started.place));
+  const simple = words === undefined ? undefined : (waitingStart(words, started) ?? replacingStart(words, started));
+  if (simple !== undefined) return simple;
+  const text = withSandboxPaths(command, started.place);
+  return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}${pythonName(text)}${text}` };
+}
+
+/** In the waiting interpreter; undefined where a script could tell that from a start of its own. */
+function waitingStart([program = '', ...given]: readonly string[], started: Started): Source | undefined {
+  const { surroundings } = started;
+  if (/^(?:\/usr)?(?:\/bin\/)?(?:python3?)$/.test(program)) return pythonStart(given, started);
+  const [file = '', ...args] = /^(?:\/usr)?(?:\/bin\/)?bash$/.test(program) ? given : [program, ...given];
+  const found = takenFile(file, started);
+  const interpreter = found === undefined ? undefined : interpreterOf(found);
+  if (found === undefined || interpreter === undefined) return undefined;
+  const isNamed = file === program;
+  if (isNamed && interpreter.runtime === 'python3' && interpreter.isPlain) return pythonStart([file, ...args], started);
+  const isBash = !isNamed || (interpreter.runtime === 'bash' && interpreter.isPlain);
+  const isTold = () => isToldApart(Buffer.from(found.content).toString('latin1'));
+  if (!isBash || askOnce(started.files, `told ${found.path}`, isTold)) return undefined;
+  return { runtime: 'bash', source: bashLauncher(surroundings, file, args) };
+}
+
+function pythonStart([first = '', ...rest]: readonly string[], started: Started): Source | undefined {
+  const { surroundings } = started;
+  if (Object.keys(surroundings.environment).some((name) => readAtStart.test(name))) return undefined;
+  const [module, ...args] = rest;
+  if (first === '-m' && module !== undefined && pythonStarts([first, module]).module !== undefined) {
+    return { runtime: 'python3', source: pythonModuleLauncher(surroundings, module, args) };
+  }
+  if (takenFile(first, started) === undefined) return undefined;
+  return { runtime: 'python3', source: pythonFileLauncher(surroundings, first, rest) };
+}
+
+/**
+ * The waiting bash becomes the interpreter, so that nothing is started beside it. Of a file by its name it would tell
+ * the file another path than the command has: then what the kernel does with a first line is done here.
+ */
+function replacingStart(words: readonly string[], started: Started): Source | undefined {
+  const [program = '', ...args] = words;
+  const file = takenFile(program, started);
+  const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?)$/.test(program);
+  const starter = file === undefined ? [] : interpreterOf(file).starter;
+  if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
+  const line = [...starter, isInterpreter ? program.replace(/python$/, 'python3') : program, ...args].map(quoted).join(' ');
+  return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}exec ${line}\n` };
+}
+
+function takenFile(word: string, { taken, surroundings: { folder = '' }, place }: Started): BundleFile | undefined {
+  const path = insideProject(word, folder, place);
+  return path === undefined || word.startsWith('-') ? undefined : taken.get(path);
+}
+
+/** The host's path of a file is another one in the sandbox. */
+function sandboxPath(word: string, { folder, home }: Place): string {
+  const isHost = [folder, home].some((one) => one !== undefined && word.startsWith(`${one}/`));
+  const inside = isHost ? insideProject(word, '', { folder, home }) : undefined;
+  return inside === undefined ? word : `/project/${inside}`;
+}
+
+function withSandboxPaths(command: string, { folder }: Place): string {
+  if (folder === undefined || folder === '/') return command;
+  const pattern = new RegExp(`(?<![\\w./-])${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?=$|[/\\s"';&|)])`, 'g');
+  return command.replace(pattern, '/project');
+}
+
+/** The image has python3 only. */
+function pythonName(command: string): string {
+  return /(?<![\w./-])python(?![\w.-])/.test(command) ? 'python() { python3 "$@"; }; export -f python; ' : '';
+}

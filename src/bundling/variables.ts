@@ -1,0 +1,53 @@
+/** Variables of a hook's process: those that name the project's folder, and those that the hooks file sets. */
+import { projectPath } from '../protocol/bundle.ts';
+import { shown } from '../protocol/shown.ts';
+
+/** By dialect, what its agent calls the project's folder. Sources: section 2 of each agent's hook reference. */
+const folderVariables: Readonly<Record<string, readonly string[]>> = {
+  agentpool: ['PROJECT_DIR'],
+  'claude-code': ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT'],
+  'claude-code-2025': ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT'],
+  crush: ['CRUSH_PROJECT_DIR', 'CRUSH_CWD'],
+  cursor: ['CURSOR_PROJECT_DIR', 'CLAUDE_PROJECT_DIR'],
+  'gemini-cli': ['GEMINI_PROJECT_DIR', 'GEMINI_CWD', 'CLAUDE_PROJECT_DIR'],
+  openhands: ['OPENHANDS_PROJECT_DIR'],
+};
+
+export function folderVariablesOf(dialect: string): readonly string[] {
+  return folderVariables[dialect] ?? [];
+}
+
+/** The folder's variables with their value in a sandbox. */
+export function folderEnvironment(dialect: string): Record<string, string> {
+  return Object.fromEntries(folderVariablesOf(dialect).map((name) => [name, projectPath]));
+}
+
+/** bash computes them, refuses to set them, or changes how it reads the script. */
+const ownedByBash =
+  /^(?:BASH.*|COMP_.*|DIRSTACK|ENV|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IFS|LINENO|OPT(?:ARG|ERR|IND)|PIPESTATUS|POSIXLY_CORRECT|PPID|PS4|S?RANDOM|SECONDS|SHELLOPTS|UID|_)$/;
+
+/** What is wrong with variables that a hooks file sets; undefined when nothing is. */
+export function environmentProblem(environment: Readonly<Record<string, string>>): string | undefined {
+  for (const [name, value] of Object.entries(environment)) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
+    if (ownedByBash.test(name)) return `${shown(name)} cannot be set: bash gives it a meaning of its own.`;
+    if (/[\0\p{Surrogate}]/u.test(value)) return `The value of ${shown(name)} has a character that no variable can hold.`;
+    const reference = referenceIn(value);
+    if (reference !== undefined) {
+      return `${shown(name)} needs ${shown(reference)} of the agent's machine, which a sandbox does not have.`;
+    }
+  }
+  return undefined;
+}
+
+/** The first `${env.NAME}`. Where the last one has no end none has. */
+function referenceIn(value: string): string | undefined {
+  const start = value.indexOf('${env.');
+  const end = start === -1 ? -1 : value.indexOf('}', start);
+  return end === -1 ? undefined : value.slice(start, end + 1);
+}
+
+/** A word of bash that stands for exactly this text. */
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,124 @@
+/** From a document to the hooks of the agent system whose file it is; nothing where it is none of them. */
+import { agentpool } from '../../agents/agentpool/dialect.ts';
+import { agentpoolHooks } from '../../agents/agentpool/file-format.ts';
+import { claudeCodeSettings } from '../../agents/claude-code/file-format.ts';
+import { codexHooks } from '../../agents/codex/file-format.ts';
+import { copilotHooks } from '../../agents/copilot/file-format.ts';
+import { crushConfig } from '../../agents/crush/file-format.ts';
+import { dockerAgentHooks } from '../../agents/docker-agent/file-format.ts';
+import { type Facts, factsOf } from '../../agents/file-facts.ts';
+import type { AgentFormat } from '../../agents/file-format.ts';
+import { geminiCliSettings } from '../../agents/gemini-cli/file-format.ts';
+import { openhandsHooks } from '../../agents/openhands/file-format.ts';
+import { findDialect } from '../../agents/registry.ts';
+import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
+import type { Path } from '../document.ts';
+import { hookEntrySchema } from '../hook-schema.ts';
+import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
+import { Collected, readAgentHooks } from './read-agent-hooks.ts';
+import { eventsOf, type Recognised, recognise } from './recognise.ts';
+
+/** What the caller knows about a file and the file may not say. What it does say stands. */
+export interface FileHint {
+  /** Whose file it is, or, of our own shape without `dialect`, for which agent. Must exist. */
+  readonly dialect?: string | undefined;
+  /** Which agent's hooks, where a file holds several agents. */
+  readonly agent?: string | undefined;
+}
+
+interface FilePlace extends DocumentPlace {
+  readonly root: JsonObject;
+  readonly hint: FileHint;
+}
+
+const grouped = [claudeCodeSettings, geminiCliSettings, codexHooks, openhandsHooks];
+const flat = [copilotHooks, crushConfig];
+const perAgent = [dockerAgentHooks, agentpoolHooks];
+
+/** undefined: it is none of these files. */
+export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
+  const { root } = place;
+  const { hooks, agents } = root;
+  if (isToml) return isJsonObject(hooks) ? readEvents(place, codexHooks, ['hooks'], hooks) : noHooks(place);
+  if ('dialect' in root) return undefined;
+  if (isJsonObject(hooks)) return readHooksKey(place, hooks);
+  if (isJsonObject(agents)) return readAgents(place, agents);
+  const known = eventsOf(openhandsHooks);
+  const keys = Object.keys(root);
+  return keys.length > 0 && keys.every((key) => known.includes(key)) ? readEvents(place, openhandsHooks, [], root) : undefined;
+}
+
+function readHooksKey(place: FilePlace, hooks: JsonObject): DocumentResult | undefined {
+  const facts = factsOf(place.root, hooks);
+  const found = facts.hasGroups ? whoseGroups(facts, place.hint) : whoseFlat(facts, place.hint);
+  if (found === undefined) return undefined;
+  if (found.format === undefined) return refuse(place.source, ['hooks'], found.problem);
+  return readEvents(place, found.format, ['hooks'], hooks);
+}
+
+function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefined {
+  const named = grouped.find((format) => isNamed(format, dialect));
+  if (named !== undefined) return { format: named };
+  // Of Claude Code's shape are most files that say nothing else; only Gemini CLI counts milliseconds.
+  const geminis = facts.events.every((event) => eventsOf(geminiCliSettings).includes(event));
+  return recognise(grouped, facts, geminis ? [claudeCodeSettings, geminiCliSettings] : [claudeCodeSettings]);
+}
+
+/** Ours unless a word says otherwise: event names alone do not, for any dialect may stand in our files. */
+function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
+  const named = flat.find(
+    (format) => isNamed(format, dialect) && facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
+  );
+  if (named !== undefined) return { format: named };
+  const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
+  return recognise(flat, { ...facts, events: [], hookKeys }, []);
+}
+
+function isNamed({ dialects }: AgentFormat, dialect: string | undefined): boolean {
+  return dialect !== undefined && dialects.includes(dialect);
+}
+
+/** `agents: {NAME: {hooks: {...}}}`: a decision is about one of them. */
+function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
+  const { source, hint } = place;
+  const withEvents = Object.entries(agents).flatMap(([name, agent]) => {
+    const events = ownProperty(agent, 'hooks');
+    return isJsonObject(events) ? [{ name, events }] : [];
+  });
+  const chosen = hint.agent === undefined ? withEvents : withEvents.filter(({ name }) => name === hint.agent);
+  const [first, second] = chosen;
+  const names = withEvents.map(({ name }) => name).join(', ');
+  if (withEvents.length === 0) return noHooks(place);
+  if (first === undefined) return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
+  if (second !== undefined)
+    return refuse(
+      source,
+      ['agents'],
+      `Several agents have hooks: name one of ${names} (--agent; agent over HTTP and in a test file).`,
+    );
+  const path = ['agents', first.name, 'hooks'];
+  const facts = factsOf({}, first.events);
+  const named = perAgent.find((format) => isNamed(format, hint.dialect));
+  const otherwise =
+    facts.hasGroups || !facts.events.some((event) => Object.hasOwn(agentpool.events, event)) ? dockerAgentHooks : agentpoolHooks;
+  const found = named === undefined ? recognise(perAgent, facts, [otherwise]) : { format: named };
+  if (found?.format === undefined) return refuse(source, path, String(found?.problem));
+  return readEvents(place, found.format, path, first.events, first.name);
+}
+
+function noHooks({ source }: FilePlace): DocumentResult {
+  return refuse(source, [], 'There are no hooks in this file.');
+}
+
+function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: JsonObject, agent?: string): DocumentResult {
+  const { file, source, project, root, hint } = place;
+  const facts = factsOf(root, events);
+  const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
+  const dialect = findDialect(name ?? format.dialects[0]);
+  const beside = new Collected(source, []);
+  const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
+  beside.take([], Object.fromEntries(settings), format.rootKeys);
+  const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);
+  const set = { file, format: format.format, dialect, agent };
+  return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
+}

@@ -1,0 +1,40 @@
+/**
+ * What a command of an agent's own file needs and a sandbox does not have: the network, programs, and what the agent
+ * or its user has. A guard without them would fail, and most failures let through. Files: project/named-files.ts.
+ */
+import { calledBy, inlineShell, shells } from '../../bundling/called.ts';
+import { shellWords } from '../../bundling/shell-words.ts';
+
+const network = 'curl wget ssh scp sftp rsync nc ncat telnet ftp'.split(' ');
+/** Common in hooks, and not in the image. */
+export const missing = (
+  'node nodejs npx npm pnpm yarn bun bunx deno tsx ts-node uv uvx pip pip3 pipx poetry python2 ruby perl php java lua Rscript ' +
+  'go cargo rustc dotnet make gcc git gh docker podman kubectl terraform aws az gcloud ' +
+  'prettier eslint biome tsc ruff black mypy flake8 pytest shellcheck gitleaks semgrep trivy opa yq rg fd ' +
+  'osascript afplay say notify-send terminal-notifier pwsh powershell zsh fish ksh'
+).split(' ');
+const variables = /\b(?:CLAUDE|GEMINI|CODEX|OPENHANDS|CRUSH|COPILOT|CURSOR|AGENTPOOL|CAGENT)_[A-Z][A-Z_]*\b/g;
+
+/**
+ * Sentences, each once; empty when nothing is missing.
+ * @param known variables that a sandbox has.
+ */
+export function commandNeeds(command: string, known: readonly string[]): string[] {
+  const found = shellWords(command).flatMap(needsOf);
+  const said = [...command.matchAll(variables)].map(([name]) => name).filter((name) => !known.includes(name));
+  return [...new Set([...found, ...said.map(variableText)])];
+}
+
+function needsOf(words: readonly string[]): string[] {
+  const { program, given, isWrapped } = calledBy(words);
+  if (network.includes(program)) return [`${program} needs the network, which a sandbox does not have.`];
+  if (missing.includes(program)) return [`${program} is not in the sandbox's image.`];
+  // Elsewhere it is a function of the shell that starts the command.
+  if (program === 'python' && isWrapped) return ["python is not in the sandbox's image: write python3."];
+  const inline = shells.includes(program) ? inlineShell(given) : undefined;
+  return inline === undefined ? [] : shellWords(inline).flatMap(needsOf);
+}
+
+function variableText(name: string): string {
+  return `needs the variable ${name} of the agent, which a sandbox does not have: read the JSON on stdin.`;
+}

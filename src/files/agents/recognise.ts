@@ -1,0 +1,54 @@
+/**
+ * Whose file is it? Told by words that only one of the systems knows: keys, events, settings beside the hooks.
+ * The name of the file says nothing: most of them are called settings.json or hooks.json.
+ */
+
+import type { Facts } from '../../agents/file-facts.ts';
+import type { AgentFormat } from '../../agents/file-format.ts';
+import { findDialect } from '../../agents/registry.ts';
+
+export type Recognised = { readonly format: AgentFormat } | { readonly format?: undefined; readonly problem: string };
+
+/**
+ * @param otherwise who has it when no word tells.
+ * @returns undefined when it is nobody's.
+ */
+export function recognise(
+  candidates: readonly AgentFormat[],
+  facts: Facts,
+  otherwise: readonly AgentFormat[],
+): Recognised | undefined {
+  const marked = candidates.map((format) => ({ format, marks: marksOf(format, candidates, facts) }));
+  const found = marked.filter(({ marks }) => marks.length > 0);
+  const possible = found.length > 0 ? found : otherwise.map((format) => ({ format, marks: [] }));
+  const [first, second] = possible;
+  if (first === undefined || second === undefined) return first;
+  const names = possible.map(
+    ({ format, marks }) => `${format.about}${marks.length > 0 ? ` (${marks.slice(0, 3).join(', ')})` : ''}`,
+  );
+  const dialects = possible.map(({ format }) => format.dialects[0]).join(' or ');
+  return {
+    problem: `This could be a file of ${names.join(' or of ')}: name its dialect, ${dialects} (--dialect; dialect over HTTP and in a test file).`,
+  };
+}
+
+/** The words of the file that no other candidate knows. */
+function marksOf(format: AgentFormat, candidates: readonly AgentFormat[], facts: Facts): string[] {
+  const others = candidates.filter((candidate) => candidate !== format);
+  const only = (words: readonly string[], known: (of: AgentFormat) => readonly string[]) => {
+    const own = new Set(known(format));
+    const elsewhere = new Set(others.flatMap(known));
+    return words.filter((name) => own.has(name) && !elsewhere.has(name));
+  };
+  return [
+    ...(format.schema?.test(facts.schema) === true ? ['$schema'] : []),
+    ...only(facts.events, eventsOf),
+    ...only(facts.rootKeys, ({ rootKeys }) => Object.keys(rootKeys)),
+    ...only(facts.groupKeys, ({ groupKeys }) => Object.keys(groupKeys)),
+    ...only(facts.hookKeys, ({ hookKeys }) => Object.keys(hookKeys)),
+  ];
+}
+
+export function eventsOf({ dialects, spellings = [], besideEvents }: AgentFormat): readonly string[] {
+  return [...dialects.flatMap((name) => Object.keys(findDialect(name).events)), ...spellings, ...Object.keys(besideEvents)];
+}

@@ -1,0 +1,243 @@
+/**
+ * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
+ * Microsoft's own samples; what the schema does not know is refused by name.
+ */
+import type { z } from 'zod';
+import { inProject } from '../bundling/in-project.ts';
+import type { ProjectFiles } from '../bundling/project-files.ts';
+import { HookpoolError } from '../errors.ts';
+import { type Dialect, eventRules, type FailMode, findEvent, type Tier } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { isJsonObject } from '../protocol/json.ts';
+import { compileCondition } from '../protocol/matching/condition.ts';
+import { compileMatcher } from '../protocol/matching/matcher.ts';
+import { parseScript, type Script } from '../protocol/script.ts';
+import { shortened, shown } from '../protocol/shown.ts';
+import type { FilePlace, Path, Problem, SourceDocument } from './document.ts';
+import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import { foldKeys } from './keys.ts';
+
+/** Where an entry stands, and what its surroundings already say about it. */
+export interface EntryPlace {
+  readonly source: SourceDocument;
+  readonly path: Path;
+  readonly dialect: Dialect;
+  readonly event: string;
+  readonly defaultName: string;
+  readonly tier: Tier;
+  readonly activation?: 'always' | 'on-demand' | undefined;
+  /** What its command may name; undefined: nothing came with the document. */
+  readonly project: ProjectFiles | undefined;
+  /** What the group says for all of its hooks. */
+  readonly group?: OwnEntry | undefined;
+}
+
+/** A hook that came from a file, with the place of its script for later problems. */
+export interface LoadedHook {
+  readonly hook: Hook;
+  readonly scriptPlace: FilePlace;
+  /** A problem at the hook's script. `line` is that of the script in the file. */
+  readonly scriptProblem: (message: string) => Problem;
+  /** What was changed to what can be. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Checks one entry and compiles it.
+ * @returns the hook, or every problem with its place.
+ */
+export function readHookEntry(place: EntryPlace, value: unknown): EntryResult {
+  const { source, path } = place;
+  if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
+  const { entry, written, problems } = foldKeys(source, path, value);
+  const where = (key: string) => [...path, written(key)];
+  const unknown = takeUnknownKeys(place, entry, where);
+  const own = { entry, where, problems: [...problems, ...unknown] };
+  return compileEntry(place, place.group === undefined ? own : inGroup(place.source, own, place.group));
+}
+
+/** What a group says is said for each of its hooks; said twice, one of the two would be ignored. */
+function inGroup(source: SourceDocument, { entry, where, problems }: OwnEntry, group: OwnEntry): OwnEntry {
+  const twice = Object.keys(group.entry)
+    .filter((key) => Object.hasOwn(entry, key))
+    .map((key) => source.problem(where(key), `${key} is said by the group already: keep one.`, 'key'));
+  return {
+    entry: { ...entry, ...group.entry },
+    where: (key) => (Object.hasOwn(group.entry, key) ? group.where(key) : where(key)),
+    problems: [...problems, ...twice],
+  };
+}
+
+export interface EntryResult {
+  readonly loaded?: LoadedHook;
+  readonly problems: Problem[];
+}
+
+/** An entry under our own keys. */
+export interface OwnEntry {
+  readonly entry: Readonly<Record<string, unknown>>;
+  /** Where the file says what our key says. */
+  readonly where: Where;
+  /** What was found on the way here. */
+  readonly problems: readonly Problem[];
+}
+
+type Where = (key: string) => Path;
+
+export function compileEntry(place: EntryPlace, { entry, where, problems: before }: OwnEntry): EntryResult {
+  const { source } = place;
+  const problems = [...before];
+  const parsed = hookEntrySchema.safeParse(entry);
+  if (!parsed.success)
+    return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(source, issue, where))] };
+  const { data } = parsed;
+  const wrong = [...bodyProblems(data), ...settingProblems(place, data)];
+  problems.push(...wrong.map(([key, message]) => source.problem(where(key), message)));
+  const attempt = <T>(key: string, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof HookpoolError)) throw error;
+      problems.push(source.problem(where(key), error.message));
+      return undefined;
+    }
+  };
+  const scriptKey = data.script === undefined ? 'command' : 'script';
+  const text = attempt(scriptKey, () => toScript(place.dialect, data));
+  const { script, problems: missing } = withFiles(place, data, text);
+  problems.push(...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)));
+  const rules = eventRules(place.dialect, place.event);
+  const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
+  const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
+  if (problems.length > 0 || script === undefined || matches === undefined || data.enabled === false) return { problems };
+  const { timeoutMs, warning } = timeoutOf(place, data);
+  const hook: Hook = {
+    name: data.name ?? place.defaultName,
+    event: place.event,
+    tier: data.tier ?? place.tier,
+    script,
+    matcher: data.matcher ?? undefined,
+    matches,
+    timeoutMs,
+    ...failModesOf(place, data.failMode),
+    strictOutput: data.strictOutput,
+    quiet: data.quiet,
+    once: data.once,
+    async: data.async,
+    sequential: data.sequential,
+    maxRejections: rules.endsTurn ? data.maxRejections : undefined,
+    condition,
+    conditionText: data.if,
+    sources: data.sources,
+    activation: data.activation ?? place.activation ?? 'always',
+  };
+  const warnings = warning === undefined ? [] : [source.problem(where('timeout'), warning)];
+  // The place alone, so that no hook keeps the text of its file.
+  const scriptPlace = source.place(where(scriptKey));
+  const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
+  return { loaded: { hook, scriptPlace, scriptProblem, warnings }, problems: [] };
+}
+
+/** Zero and less are the default, as the systems themselves read them; what is too long becomes the longest. */
+function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
+  if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
+  const timeoutMs = Math.round(timeout * 1000);
+  const { maxTimeoutMs } = dialect;
+  if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
+  return {
+    timeoutMs: maxTimeoutMs,
+    warning: `timeout is ${timeout} s; the hook has ${maxTimeoutMs / 1000} s, which is the most.`,
+  };
+}
+
+/** What the author wrote down; else what the dialect does at this event. */
+export function failModesOf(
+  { dialect, event }: { readonly dialect: Dialect; readonly event: string },
+  written: FailMode | undefined,
+): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
+  if (written !== undefined) return { failMode: written };
+  return { failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode, failModeIsDefault: true };
+}
+
+/** The dialect's event for a key, or a problem at that key. */
+export function readEventName(
+  source: SourceDocument,
+  path: Path,
+  dialect: Dialect,
+  name: unknown,
+): { event?: string; problems: Problem[] } {
+  try {
+    return { event: findEvent(dialect, typeof name === 'string' ? name : ''), problems: [] };
+  } catch (error) {
+    if (!(error instanceof HookpoolError)) throw error;
+    return { problems: [source.problem(path, error.message, 'key')] };
+  }
+}
+
+/** null for a prompt hook. An inline command is bash, whatever it begins with. */
+function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
+  if (isPromptHook(data)) return null;
+  if (data.script !== undefined) return parseScript(data.script, maxScriptBytes);
+  if (data.command === undefined) return null;
+  return { ...parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes), runtime: 'bash' };
+}
+
+function withFiles({ dialect, project }: EntryPlace, data: HookEntry, text: Script | null | undefined) {
+  return text ? inProject(text, data, { dialect: dialect.name, files: project }) : { script: text, problems: [] };
+}
+
+/** Takes them out, so that what else is wrong shows too. */
+function takeUnknownKeys({ source }: EntryPlace, entry: Record<string, unknown>, where: Where): Problem[] {
+  const unknown = Object.keys(entry).filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
+  const known = Object.keys(hookEntrySchema.shape).join(', ');
+  return unknown.map((key) => {
+    delete entry[key];
+    return source.problem(where(key), `Unknown key "${shown(String(where(key).at(-1)))}". Known: ${known}.`, 'key');
+  });
+}
+
+function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Where): Problem {
+  const [first, ...inner] = issue.path.map(String);
+  const path = [...where(String(first)), ...inner];
+  const name = [where(String(first)).at(-1), ...inner].join('.');
+  return source.problem(path, `${shown(name)}: ${issue.message}.`);
+}
+
+/** Azure's default type is prompt; a script or a command without a type can only mean command. */
+function isPromptHook(data: HookEntry): boolean {
+  return data.type === 'prompt' || (data.type === undefined && data.prompt !== undefined);
+}
+
+type KeyProblem = readonly [key: string, message: string];
+
+function bodyProblems(data: HookEntry): KeyProblem[] {
+  const texts = [data.command, data.script].filter((text) => text !== undefined).length;
+  if (isPromptHook(data)) {
+    if (texts > 0) return [['type', 'A prompt hook takes no script; write type: command.']];
+    return data.prompt === undefined ? [['type', 'A prompt hook needs a prompt.']] : [];
+  }
+  if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
+  return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
+}
+
+function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry): KeyProblem[] {
+  const rules = eventRules(dialect, event);
+  const problems: KeyProblem[] = [];
+  if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {
+    problems.push(['timeout', `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`]);
+  }
+  if (data.async === true && data.failMode === 'block') {
+    problems.push(['async', 'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.']);
+  }
+  if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
+    problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
+  }
+  if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
+  if (data.if !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
+    problems.push(['if', 'if is only for events of tools.']);
+  }
+  if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
+    problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
+  }
+  return problems;
+}

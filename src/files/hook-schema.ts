@@ -1,0 +1,86 @@
+/** What a hook, and a group of hooks, may say in a file. The JSON Schema in docs/ is made from this. */
+import { z } from 'zod';
+import { failModes } from '../protocol/dialect.ts';
+
+export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
+
+const timeoutSeconds = z
+  .number()
+  .meta({ description: 'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.' });
+
+/** A hook in a hooks file. */
+export const hookEntrySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(hookName, 'must be 1 to 128 letters, digits, - or _')
+    .optional()
+    .meta({ description: 'Shown in results; unique in the file.' }),
+  description: z.string().optional(),
+  tier: z
+    .enum(['system', 'agent', 'global'])
+    .optional()
+    .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
+  type: z
+    .enum(['command', 'prompt'])
+    .optional()
+    .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
+  command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
+  script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
+  matcher: z.string().nullable().optional().meta({
+    description:
+      'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
+  }),
+  timeout: timeoutSeconds.optional(),
+  failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
+  sources: z
+    .array(z.string())
+    .min(1, 'must name at least one source')
+    .optional()
+    .meta({ description: 'Start hooks: only for threads from these sources.' }),
+  activation: z
+    .enum(['always', 'on-demand'])
+    .optional()
+    .meta({ description: 'on-demand hooks run only where they are switched on.' }),
+  if: z
+    .string()
+    .optional()
+    .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
+  env: z
+    .record(z.string(), z.string('must be a text: write quotes around it'))
+    .optional()
+    .meta({ description: 'Variables for the script. Values are texts.' }),
+  workingDir: z.string().optional().meta({
+    description:
+      "Where the command starts: a folder inside the project. Default: the project's folder where files are taken along.",
+  }),
+  files: z.array(z.string().min(1)).optional().meta({
+    description:
+      'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
+  }),
+  strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
+  quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
+  enabled: z.boolean().optional().meta({ description: 'false: the hook is checked and left out. Default true.' }),
+  once: z
+    .boolean()
+    .optional()
+    .meta({ description: 'The hook runs until it has let go once in a session. Without a session it always runs.' }),
+  async: z.boolean().optional().meta({ description: 'Nobody waits for the hook, and what it says decides nothing.' }),
+  sequential: z.boolean().optional().meta({
+    description: 'The hooks of this event run one after another, each on what the ones before made of the context.',
+  }),
+  maxRejections: z.number().int().min(1).max(25).optional().meta({
+    description: 'Stop hooks: after so many rejections in a row the agent may stop. Under claude-code and copilot 8.',
+  }),
+  prompt: z.string().optional(),
+  model: z.string().optional(),
+});
+
+export type HookEntry = z.infer<typeof hookEntrySchema>;
+
+/** Several hooks under one matcher, as Claude Code and others write them. */
+export const hookGroupSchema = z.strictObject({
+  matcher: hookEntrySchema.shape.matcher,
+  description: z.string().optional(),
+  sequential: hookEntrySchema.shape.sequential,
+  hooks: z.array(hookEntrySchema),
+});

@@ -1,0 +1,129 @@
+/** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
+
+import type { ProjectFiles } from '../bundling/project-files.ts';
+import type { Dialect, Tier } from '../protocol/dialect.ts';
+import { isJsonObject, type JsonObject } from '../protocol/json.ts';
+import { shown } from '../protocol/shown.ts';
+import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
+import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
+import { hookGroupSchema } from './hook-schema.ts';
+import { foldKeys } from './keys.ts';
+import { documentLimits, tooMany } from './limits.ts';
+
+export type HookFileFormat =
+  | 'hookpool'
+  | 'azure-extended-agent'
+  | 'azure-global-hook'
+  | 'claude-code-settings'
+  | 'gemini-cli-settings'
+  | 'codex-hooks'
+  | 'openhands-hooks'
+  | 'docker-agent'
+  | 'agentpool'
+  | 'copilot-hooks'
+  | 'crush-config';
+
+export interface HookSet {
+  readonly file: string;
+  readonly format: HookFileFormat;
+  readonly dialect: Dialect;
+  /** The agent that the file is for, where it names one. */
+  readonly agent?: string | undefined;
+  readonly hooks: readonly LoadedHook[];
+}
+
+/** One document: its hooks, or every problem. */
+export interface DocumentResult {
+  readonly set?: HookSet;
+  readonly problems: Problem[];
+}
+
+/** A document of a file, and what lies beside the file. */
+export interface DocumentPlace {
+  readonly file: string;
+  readonly source: SourceDocument;
+  readonly project: ProjectFiles | undefined;
+}
+
+interface MapPlace {
+  readonly source: SourceDocument;
+  readonly dialect: Dialect;
+  readonly path: Path;
+  readonly tier: Tier;
+  readonly project: ProjectFiles | undefined;
+}
+
+/** `{EventName: [hook, ...]}` */
+export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHook[]; problems: Problem[] } {
+  const { source, dialect, path, tier, project } = place;
+  const hooks: LoadedHook[] = [];
+  const problems: Problem[] = [];
+  if (!isJsonObject(value)) return { hooks, problems: [source.problem(path, '"hooks" must map event names to lists of hooks.')] };
+  const tooMuch = countProblem(source, path, value);
+  if (tooMuch !== undefined) return { hooks, problems: [tooMuch] };
+  for (const [key, list] of Object.entries(value)) {
+    const { event, problems: eventProblems } = readEventName(source, [...path, key], dialect, key);
+    problems.push(...eventProblems);
+    if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${shown(key)} must be a list.`));
+    if (event === undefined || !Array.isArray(list)) continue;
+    for (const read of readList({ source, dialect, event, path: [...path, key], tier, project }, list)) {
+      problems.push(...read.problems);
+      if (read.loaded !== undefined) hooks.push(read.loaded);
+    }
+  }
+  return { hooks, problems };
+}
+
+/**
+ * Too many hooks or events in `{EventName: [hook or group, ...]}`; they are counted before any of them is read. A group
+ * without hooks counts as one.
+ */
+export function countProblem(source: SourceDocument, path: Path, value: JsonObject): Problem | undefined {
+  const lists = Object.values(value);
+  const hooks = lists.flatMap((list) => (Array.isArray(list) ? list : [])).map(hooksIn);
+  const what = lists.length > documentLimits.hooks ? 'events' : 'hooks';
+  const isTooMuch = what === 'events' || hooks.reduce((sum, count) => sum + count, 0) > documentLimits.hooks;
+  return isTooMuch ? source.problem(path, tooMany(what, documentLimits.hooks)) : undefined;
+}
+
+function hooksIn(item: unknown): number {
+  const hooks = isJsonObject(item) ? item['hooks'] : undefined;
+  return Array.isArray(hooks) ? Math.max(1, hooks.length) : 1;
+}
+
+/** Hooks, groups of hooks, or both; those without a name are counted through all groups. */
+function readList(place: MapPlace & { readonly event: string }, list: readonly unknown[]): EntryResult[] {
+  let count = 0;
+  const readOne = (path: Path, item: unknown, group?: OwnEntry) =>
+    readHookEntry({ ...place, path, group, defaultName: `${place.event}[${count++}]` }, item);
+  return list.flatMap((item, index) => {
+    const path = [...place.path, index];
+    if (!isJsonObject(item) || !('hooks' in item)) return [readOne(path, item)];
+    const { hooks, problems, group } = readGroup(place.source, path, item);
+    return [{ problems }, ...hooks.map((hook, at) => readOne([...path, 'hooks', at], hook, group))];
+  });
+}
+
+function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
+  const { entry, written, problems } = foldKeys(source, path, item);
+  const where = (key: string) => [...path, written(key)];
+  const { hooks, description: _, ...group } = entry;
+  const known = Object.keys(hookGroupSchema.shape);
+  const unknown = Object.keys(entry).filter((key) => !known.includes(key));
+  for (const key of unknown) {
+    delete group[key];
+    const text = `Unknown key "${shown(written(key))}" of a group. Known: ${known.join(', ')}.`;
+    problems.push(source.problem(where(key), text, 'key'));
+  }
+  if (!Array.isArray(hooks)) problems.push(source.problem(where('hooks'), 'The hooks of a group must be a list.'));
+  return { hooks: Array.isArray(hooks) ? hooks : [], problems, group: { entry: group, where, problems: [] } };
+}
+
+/** All or nothing. */
+export function withHooks(set: Omit<HookSet, 'hooks'>, read: { hooks: LoadedHook[]; problems: Problem[] }): DocumentResult {
+  return read.problems.length > 0 ? { problems: distinct(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
+}
+
+export function refuse(source: SourceDocument, path: Path, message: string): DocumentResult {
+  return { problems: [source.problem(path, message)] };
+}

@@ -1,0 +1,210 @@
+/**
+ * Hook files: our own, Azure's documents, and the files of other agents as they are. A file is taken whole or
+ * refused whole, with every problem listed: a guard is never silently dropped.
+ */
+import { z } from 'zod';
+import { dialectNames, findDialect } from '../agents/registry.ts';
+import { type ProjectFiles, remembering } from '../bundling/project-files.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { isJsonObject, type JsonObject } from '../protocol/json.ts';
+import { shown } from '../protocol/shown.ts';
+import { type FileHint, readAgentFile } from './agents/agent-file.ts';
+import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
+import { type Problem, SourceDocument, told } from './document.ts';
+import { filesSchema, readGivenFiles } from './given-files.ts';
+import type { LoadedHook } from './hook-entry.ts';
+import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
+import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
+import { withoutComments } from './json-comments.ts';
+import { documentLimits, tooMany } from './limits.ts';
+import { looksLikeToml, parseToml } from './toml.ts';
+
+/** The shape of our own hooks file. */
+export const hooksFileSchema = z.strictObject({
+  $schema: z.string().optional().meta({ description: 'For editors.' }),
+  dialect: z.string().optional().meta({
+    description: 'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
+  }),
+  description: z.string().optional(),
+  files: filesSchema
+    .optional()
+    .meta({ description: 'Path in the project -> a file that goes along, where the project cannot be read.' }),
+  hooks: z
+    .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
+    .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
+});
+
+/** The hooks of several files, tier by tier, in the order of the files inside a tier. */
+export function orderHooks(dialect: Dialect, hooks: readonly Hook[]): Hook[] {
+  return dialect.tierOrder.flatMap((tier) => hooks.filter((hook) => hook.tier === tier));
+}
+
+/** `file:line:column: message` lines. */
+export function formatProblems(problems: readonly Problem[]): string {
+  return problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n');
+}
+
+/** A file was refused; carries the first 20 problems, and how many more there are. Code `INVALID_HOOKS`. */
+export class InvalidHooksError extends InvalidInputError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const first = told(problems);
+    super('INVALID_HOOKS', formatProblems(first));
+    this.problems = first;
+  }
+}
+
+/**
+ * Reads a hooks file of any known format.
+ * @param file name for messages.
+ * @param hint what the file itself may leave open.
+ * @param beside the files of its project; a document may also bring its own.
+ * @throws InvalidHooksError with the problems: place, what is wrong, how to mend it.
+ */
+export function parseHooksFile(file: string, text: string, hint: FileHint = {}, beside?: ProjectFiles): HookSet {
+  const project = beside === undefined ? undefined : remembering(beside);
+  const { set, problems } = readHooksFile({ file, hint, project, enclosed: 0 }, text);
+  if (set === undefined) throw new InvalidHooksError(problems);
+  return set;
+}
+
+/** Files that bring files can be bundled again; their reader calls itself for each. */
+const mostEnclosed = 4;
+
+interface TextPlace {
+  readonly file: string;
+  readonly hint: FileHint;
+  readonly project: ProjectFiles | undefined;
+  /** How many documents the text stands in. */
+  readonly enclosed: number;
+}
+
+function readHooksFile(place: TextPlace, text: string): DocumentResult {
+  const { file } = place;
+  const isToml = looksLikeToml(text);
+  const { documents, problems } = isToml ? parseToml(file, text) : SourceDocument.parse(file, withoutComments(text));
+  if (problems.length > 0) return { problems };
+  const read = readAll(place, documents, isToml);
+  const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
+  const [first] = sets;
+  if (first === undefined || sets.length < read.length) return { problems: read.flatMap((one) => one.problems) };
+  const agent = sets.find(({ set }) => set.agent !== undefined)?.set.agent;
+  const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
+  const oneAgent = 'This document is for another agent than the one before: give it a file of its own.';
+  const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
+  const wrong = [...mixed.map(({ source }) => source.problem([], oneAgent)), ...crowds(hooks), ...duplicateNames(hooks)];
+  return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
+}
+
+/** As far as there are not too many hooks: what comes behind them is not looked at. */
+function readAll(place: TextPlace, documents: readonly SourceDocument[], isToml: boolean) {
+  const read: (DocumentResult & { readonly source: SourceDocument })[] = [];
+  let hooks = 0;
+  for (const source of documents) {
+    const result = readDocument({ ...place, source }, isToml);
+    read.push({ source, ...result });
+    hooks += result.set?.hooks.length ?? 0;
+    if (hooks > documentLimits.hooks) break;
+  }
+  return read;
+}
+
+interface HintedPlace extends DocumentPlace, TextPlace {}
+
+function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
+  const { source } = place;
+  const root = source.value;
+  if (!isJsonObject(root)) return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
+  if (isToml || !('files' in root)) return readHooks(place, root, isToml);
+  const { files, problems } = readGivenFiles(source, root['files']);
+  if (files === undefined) return { problems };
+  const { files: _, ...hooks } = root;
+  const withFiles = { ...place, project: remembering(files) };
+  return typeof hooks['document'] === 'string'
+    ? readEnclosed(withFiles, hooks['document'], hooks)
+    : readHooks(withFiles, hooks, isToml);
+}
+
+/** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Places are those of the text. */
+function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
+  const { file, source, hint, project, enclosed } = place;
+  const other = Object.keys(keys).find((key) => key !== 'document');
+  const innermost = `A document stands in more than ${mostEnclosed} others: send the innermost.`;
+  if (enclosed === mostEnclosed) return refuse(source, ['document'], innermost);
+  if (other === undefined) return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
+  return refuse(source, [other], `Unknown key "${shown(other)}" beside document and files.`);
+}
+
+function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): DocumentResult {
+  const { source } = place;
+  const kindKey = 'kind' in root ? 'kind' : 'type';
+  const kind = root[kindKey];
+  if (isToml || kind === undefined) return readAgentFile({ ...place, root }, isToml) ?? readOwnFile(place, root);
+  const folded = typeof kind === 'string' ? kind.toLowerCase() : '';
+  if (folded === 'extendedagent') return readExtendedAgent(place, root);
+  if (folded === 'globalhook') return readGlobalHook(place, root);
+  const known = 'ExtendedAgent, GlobalHook, or a hookpool file with a "hooks" key';
+  return refuse(
+    source,
+    [kindKey],
+    `Unknown kind ${typeof kind === 'string' ? `"${shown(kind)}"` : 'that is not a text'}. Known: ${known}.`,
+  );
+}
+
+function readOwnFile({ file, source, hint, project }: HintedPlace, root: JsonObject): DocumentResult {
+  const known = Object.keys(hooksFileSchema.shape);
+  const problems = Object.keys(root)
+    .filter((key) => !known.includes(key))
+    .map((key) => source.problem([key], `Unknown key "${shown(key)}". Known: ${known.join(', ')}.`, 'key'));
+  const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
+  if (dialect === undefined) return { problems };
+  const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent', project }, root['hooks']);
+  const { hooks } = read;
+  return withHooks({ file, format: 'hookpool', dialect }, { hooks, problems: [...problems, ...read.problems] });
+}
+
+function knownDialect(source: SourceDocument, name: unknown, problems: Problem[]): Dialect | undefined {
+  if (typeof name === 'string' && dialectNames.includes(name)) return findDialect(name);
+  problems.push(source.problem(['dialect'], `dialect must be one of ${dialectNames.join(', ')}.`));
+  return undefined;
+}
+
+/** Hooks without a name of their own may come from several lists: the second `Stop[0]` is `Stop[0]#2`. */
+function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
+  const counts = new Map<string, number>();
+  return hooks.map((loaded) => {
+    const { name, event } = loaded.hook;
+    if (!name.endsWith(']')) return loaded;
+    const count = (counts.get(`${event} ${name}`) ?? 0) + 1;
+    counts.set(`${event} ${name}`, count);
+    return count === 1 ? loaded : { ...loaded, hook: { ...loaded.hook, name: `${name}#${count}` } };
+  });
+}
+
+/** Too many hooks in all documents of the file, or of one event. */
+function crowds(hooks: readonly LoadedHook[]): Problem[] {
+  const counts = new Map<string, number>();
+  const [last] = hooks.slice(documentLimits.hooks);
+  const problems = last === undefined ? [] : [last.scriptProblem(tooMany('hooks', documentLimits.hooks))];
+  for (const { hook, scriptProblem } of hooks) {
+    const count = (counts.get(hook.event) ?? 0) + 1;
+    counts.set(hook.event, count);
+    if (count !== documentLimits.hooksOfEvent + 1) continue;
+    const fix = 'write several checks into one script';
+    problems.push(scriptProblem(tooMany(`${hook.event} hooks`, documentLimits.hooksOfEvent, fix)));
+  }
+  return problems;
+}
+
+function duplicateNames(hooks: readonly LoadedHook[]): Problem[] {
+  const seen = new Set<string>();
+  return hooks.flatMap(({ hook, scriptProblem }) => {
+    const key = `${hook.event} ${hook.name}`;
+    const again = seen.has(key);
+    seen.add(key);
+    return again ? [scriptProblem(`Two ${hook.event} hooks are called "${hook.name}": rename one.`)] : [];
+  });
+}

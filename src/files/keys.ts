@@ -1,0 +1,66 @@
+/**
+ * Keys as files spell them: camelCase or snake_case, and the other names that sample documents use.
+ */
+import { foldName } from '../protocol/dialect.ts';
+import { isJsonObject, type JsonObject } from '../protocol/json.ts';
+import { shown } from '../protocol/shown.ts';
+import type { Path, Problem, SourceDocument } from './document.ts';
+
+/** Other names of the same thing in published samples. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['hookType', 'type'],
+  ['activationMode', 'activation'],
+  ['timeoutSeconds', 'timeout'],
+  ['condition', 'if'],
+]);
+
+/** Values that may be written in any case and with `_` or `-`. */
+const wordKeys: ReadonlySet<string> = new Set(['type', 'failMode', 'activation', 'tier']);
+
+/** A mapping under our names, which remembers where each key stands. */
+export interface FoldedKeys {
+  readonly entry: Record<string, unknown>;
+  /** Our name -> the key as written; our own name for a key that is not there. */
+  readonly written: (name: string) => string;
+  /** Keys that say again what another key has said. */
+  readonly problems: Problem[];
+}
+
+export function foldKeys(source: SourceDocument, path: Path, value: JsonObject): FoldedKeys {
+  const entry: Record<string, unknown> = Object.create(null);
+  const keys = new Map<string, string>();
+  const problems: Problem[] = [];
+  const isPrompt = [value['hookType'], value['hook_type'], value['type']].some(
+    (type) => typeof type === 'string' && foldName(type) === 'prompt',
+  );
+  for (const [key, item] of Object.entries(value)) {
+    const name = ourName(key, isPrompt);
+    const first = keys.get(name);
+    if (first !== undefined) problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
+    keys.set(name, key);
+    entry[name] = unwrap(name, item);
+  }
+  return { entry, problems, written: (name) => keys.get(name) ?? name };
+}
+
+export function sameKey(key: string, first: string): string {
+  return `"${shown(key)}" and "${shown(first)}" are the same key: keep one.`;
+}
+
+function ourName(key: string, isPrompt: boolean): string {
+  const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (camel === 'hookBody') return isPrompt ? 'prompt' : 'script';
+  return aliases.get(camel) ?? camel;
+}
+
+function unwrap(name: string, item: unknown): unknown {
+  if (wordKeys.has(name) && typeof item === 'string') return foldWord(item);
+  // The Bicep shape of a matcher.
+  if (name === 'matcher' && isJsonObject(item) && Object.keys(item).join() === 'toolPattern') return item['toolPattern'];
+  return item;
+}
+
+function foldWord(word: string): string {
+  const folded = foldName(word.replaceAll('-', ''));
+  return folded === 'ondemand' ? 'on-demand' : folded;
+}

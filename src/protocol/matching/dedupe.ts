@@ -1,0 +1,28 @@
+/** Hooks that a system runs only once though they are configured twice. */
+import type { Dialect } from '../dialect.ts';
+import type { Hook } from '../hook.ts';
+import { scriptKey } from '../script.ts';
+
+/**
+ * The first of every kind stays. What counts as the same hook is the dialect's, but never a hook that
+ * guards more strictly than the other.
+ */
+export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): Hook[] {
+  if (dedupe === 'none') return [...hooks];
+  const seen = new Set<string>();
+  return hooks.filter((hook) => {
+    const key = JSON.stringify([hook.failMode, hook.failModeIsDefault, ...identity(dedupe, hook)]);
+    const isNew = hook.script === null || !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, script, matcher, timeoutMs, ...hook }: Hook): unknown[] {
+  const command = [script === null ? null : scriptKey(script)];
+  // A name that ends so was made up from the hook's place.
+  const given = /\](#\d+)?$/.test(name) ? '' : name;
+  if (rule === 'command') return command;
+  if (rule === 'name-and-command') return [given, ...command];
+  return [given, ...command, matcher, timeoutMs, hook.strictOutput, hook.quiet, hook.tier];
+}

@@ -1,0 +1,56 @@
+/** What single members of an output say about the action. */
+import type { DecisionKind } from '../decision.ts';
+import type { Dialect } from '../dialect.ts';
+import { type JsonObject, valueAt } from '../json.ts';
+import { quote } from './quote.ts';
+import { type Flag, flagPaths, verdictPaths, wordPaths, words } from './spellings.ts';
+
+/** What a value says, or why it says nothing that can be trusted. */
+export interface Claim {
+  readonly kind?: DecisionKind | undefined;
+  readonly wrong?: string;
+}
+
+const flags: ReadonlyMap<string, Flag> = new Map(flagPaths.map((flag) => [flag.path, flag]));
+const wordList = Object.keys(words).join(', ');
+
+/** undefined for a path that says nothing about the action. */
+export function claimOf({ output }: Dialect, path: string, value: unknown): Claim | undefined {
+  const flag = flags.get(path);
+  if (flag !== undefined) {
+    if (typeof value === 'boolean') return { kind: value ? flag.whenTrue : flag.whenFalse };
+    return { wrong: `${path} is ${quote(JSON.stringify(value))}, not true or false` };
+  }
+  if (!wordPaths.has(path)) return undefined;
+  const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
+  if (typeof word === 'string' && Object.hasOwn(words, word)) return { kind: words[word] };
+  return { wrong: `${path} is ${quote(JSON.stringify(value))}, not one of ${wordList}` };
+}
+
+/** `continue` that is as good as false where the dialect goes by truth values. */
+export function isFalsyContinue({ output }: Dialect, value: unknown): boolean {
+  return output.falsyContinue === true && (value === null || value === 0 || value === '');
+}
+
+/** 0: the value rejects or ends the turn. 1: it asks. 2: anything milder, and what cannot be understood. */
+export function strictness(dialect: Dialect, path: string, value: unknown): 0 | 1 | 2 {
+  const isContinue = path === 'continue' || path === 'continue_';
+  if (isContinue && value === false) return 0;
+  if (path === 'continue' && isFalsyContinue(dialect, value)) return 0;
+  const kind = claimOf(dialect, path, value)?.kind;
+  return kind === 'block' ? 0 : kind === 'ask' ? 1 : 2;
+}
+
+/** Whether the object rejects, in any spelling. */
+export function saysNo(dialect: Dialect, root: JsonObject): boolean {
+  return verdictPaths.some((path) => {
+    const value = valueAt(root, path);
+    return value !== undefined && strictness(dialect, path, value) === 0;
+  });
+}
+
+/** Whether the object is the output of a hook, as far as its keys tell. */
+export function hasVerdict(root: JsonObject): boolean {
+  const isNested = Object.hasOwn(root, 'hookSpecificOutput') || Object.hasOwn(root, 'hook_specific_output');
+  return isNested || verdictPaths.some((path) => valueAt(root, path) !== undefined);
+}

@@ -1,0 +1,35 @@
+/** The fields that only some events of a dialect give, put together from several hooks. */
+import type { HookResult } from '../decision.ts';
+import type { Dialect, Keep } from '../dialect.ts';
+import { isJsonObject, ownProperty } from '../json.ts';
+import { isGiven } from './combine-rewrites.ts';
+
+/** undefined where no hook gave any. */
+export function combineExtras(
+  { output }: Dialect,
+  results: readonly HookResult[],
+): Readonly<Record<string, unknown>> | undefined {
+  const given = results.flatMap((result) => (result.extra === undefined ? [] : [result.extra]));
+  if (given.length === 0) return undefined;
+  const values = (name: string) => given.flatMap((extra) => (Object.hasOwn(extra, name) ? [extra[name]] : []));
+  const there = Object.values(output.extra).filter(({ name }) => values(name).length > 0);
+  return Object.fromEntries(there.map(({ name, keep }) => [name, keepers[keep](values(name))]));
+}
+
+/** `values` has one at least, in the order of the hooks. */
+const keepers: Readonly<Record<Keep, (values: readonly unknown[]) => unknown>> = {
+  first: (values) => values.find((value) => isGiven(value) && value !== ''),
+  last: (values) => values.findLast(isGiven),
+  merge: (values) => (values.every(isJsonObject) ? Object.fromEntries(values.flatMap(Object.entries)) : values.at(-1)),
+  any: (values) => values.includes(true) || values.at(-1),
+  tools: chosenTools,
+};
+
+/** Of Gemini CLI: a hook can only add tools, but one that wants none has none. Sorted, as upstream does it. */
+function chosenTools(values: readonly unknown[]): unknown {
+  const modes = values.map((value) => ownProperty(value, 'mode'));
+  const names = values.map((value) => ownProperty(value, 'allowedFunctionNames'));
+  const all = new Set(names.flatMap((list) => (Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [])));
+  if (modes.includes('NONE')) return { mode: 'NONE', allowedFunctionNames: [] };
+  return { mode: modes.includes('ANY') ? 'ANY' : 'AUTO', allowedFunctionNames: [...all].toSorted() };
+}

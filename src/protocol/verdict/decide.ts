@@ -1,0 +1,112 @@
+/**
+ * From the facts of a run to the result of a hook. This is the only place where a run becomes a
+ * decision; every run that gave none goes through fail() with its cause.
+ */
+import type { Cause, Diagnostic, Durations, Failure, HookErrorCode, HookResult, RunFacts } from '../decision.ts';
+import { outputHeadBytes } from '../decision.ts';
+import { type Dialect, eventRules } from '../dialect.ts';
+import type { Hook } from '../hook.ts';
+import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
+import { blockExitCode, fromExit2, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';
+import { fromParsed, fromRejection } from './from-output.ts';
+import { type Case, type Draft, fail } from './reject-or-fail.ts';
+
+const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
+const commandNotFound = /: command not found/;
+
+/** The result of a hook that ran, or that could not be run. */
+export function decide(
+  dialect: Dialect,
+  hook: Hook,
+  outcome: RunResult | Failure,
+  durations: Durations = noDurations,
+): HookResult {
+  const one: Case = {
+    dialect: hook.strictOutput === true ? strict(dialect) : dialect,
+    hook,
+    rules: eventRules(dialect, hook.event),
+  };
+  const facts = 'status' in outcome ? factsOf(outcome) : null;
+  const draft = 'status' in outcome ? decideRun(one, outcome) : fail(one, outcome.code, outcome.message, []);
+  return { hook: hook.name, tier: hook.tier, event: hook.event, ...withinLimit(dialect, draft), facts, durations };
+}
+
+function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
+  const { additionalContext: text = '', diagnostics } = draft;
+  if (contextLimit === undefined || text.length <= contextLimit.length) return draft;
+  const message = `The context has ${text.length} characters; the first ${contextLimit.length} are handed on.`;
+  const additionalContext = `${text.slice(0, contextLimit.length)}${contextLimit.marker}`;
+  return { ...draft, additionalContext, diagnostics: [...diagnostics, { code: 'context-cut', message }] };
+}
+
+function decideRun(one: Case, run: RunResult): Draft {
+  const error = statusError(one.hook, run);
+  const seen = stderrDiagnostics(run);
+  if (error !== undefined) return fail(one, error.code, error.message, seen);
+  if (run.exitCode === blockExitCode) return fromExit2(one, run, seen);
+  if (run.exitCode !== 0) return otherExit(one, run, seen);
+  if (stdoutTruncated(run)) {
+    const message = `The script printed ${run.stdoutTotalBytes} bytes; only ${run.stdout.length} are read, and half a JSON text means nothing.`;
+    return fail(one, 'HOOK_OUTPUT_LIMIT', message, seen);
+  }
+  const parsed = readRun(one, run);
+  const onStderr = rejectionOnStderr(one, run, parsed);
+  if (onStderr !== undefined) return fromRejection(one, onStderr, 'it stands on stderr, and the exit code is 0', seen);
+  const cause: Cause = parsed.kind === 'empty' ? { kind: 'exit-code', exitCode: 0 } : { kind: 'output' };
+  return fromParsed(one, parsed, cause, seen);
+}
+
+/** The same dialect with a reader to which everything that it does not know is an error. */
+function strict(dialect: Dialect): Dialect {
+  const every = { plainText: 'error', broken: 'error', array: 'error', scalar: 'error', unknownValue: 'error' } as const;
+  const keys = { unknownKeys: 'error', extraKeys: 'error', wrongType: 'error', eventName: 'error' } as const;
+  return { ...dialect, output: { ...dialect.output, ...every, ...keys } };
+}
+
+/** The statuses that never give a decision, whatever was printed before. */
+function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failure['code']; message: string } | undefined {
+  switch (run.status) {
+    case 'exited':
+      return undefined;
+    case 'signaled':
+      return { code: 'HOOK_SIGNALED', message: `The script was ended by ${run.signal ?? 'a signal'}.` };
+    case 'timed-out':
+      return { code: 'HOOK_TIMED_OUT', message: `The script timed out: it ran longer than ${hook.timeoutMs / 1000} s.` };
+    case 'out-of-memory':
+      return {
+        code: 'HOOK_OUT_OF_MEMORY',
+        message: 'The script, or a process that it started, was killed for using too much memory.',
+      };
+    case 'output-limit':
+      return { code: 'HOOK_OUTPUT_LIMIT', message: 'The script was ended because it printed without end.' };
+    case 'lost':
+      return { code: 'SANDBOX_LOST', message: 'The sandbox went away; nothing is known about the script.' };
+    case 'cancelled':
+      return { code: 'HOOK_CANCELLED', message: 'The script was cancelled.' };
+  }
+}
+
+function stderrDiagnostics(run: RunResult): Diagnostic[] {
+  if (run.stderr.length === 0) return [];
+  const line = head(run.stderr)
+    .split('\n')
+    .find((text) => commandNotFound.test(text));
+  return line === undefined ? [] : [{ code: 'command-not-found', message: line.trim() }];
+}
+
+function factsOf(run: RunResult): RunFacts {
+  return {
+    status: run.status,
+    exitCode: run.exitCode,
+    signal: run.signal,
+    stdoutHead: head(run.stdout),
+    stderrHead: head(run.stderr),
+    stdoutTruncated: stdoutTruncated(run) || run.stdout.length > outputHeadBytes,
+    stderrTruncated: stderrTruncated(run) || run.stderr.length > outputHeadBytes,
+    oomKills: run.oomKills,
+  };
+}
+
+function head(bytes: Uint8Array, limit = outputHeadBytes): string {
+  return new TextDecoder().decode(bytes.subarray(0, limit));
+}

@@ -1,0 +1,146 @@
+/** From what a script printed to the one output in it, or to what it is instead. */
+import type { Diagnostic } from '../decision.ts';
+import type { Dialect } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
+import { endOfValue } from '../json-scan.ts';
+import {
+  controlTexts,
+  decodeOutput,
+  findObject,
+  maxMarkedLines,
+  type NotFound,
+  type Shape,
+  withoutProgress,
+} from './documents.ts';
+import { type Output, readOutput, rejects } from './output-object.ts';
+import { listed, quote } from './quote.ts';
+import { findRejection } from './rejection.ts';
+import { strictestObject } from './strictest.ts';
+
+export type { Output } from './output-object.ts';
+
+export type ParsedOutput =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'output';
+      readonly output: Output;
+      /** What rejects beside the marked verdict, where that does not. */
+      readonly beside?: Output;
+    }
+  | {
+      readonly kind: 'malformed';
+      readonly shape: Shape;
+      readonly text: string;
+      readonly message: string;
+      readonly diagnostic: Diagnostic;
+      /** What rejects in it, though it is not one object. */
+      readonly rejection?: Output;
+      /** Why it may hold a verdict that is not read. */
+      readonly unclear?: string;
+    }
+  | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly text: string; readonly message: string };
+
+interface Source {
+  readonly dialect: Dialect;
+  /** Where the verdict is looked for first, and all that was printed. */
+  readonly text: string;
+  readonly whole: string;
+  readonly exact: boolean;
+  readonly event: string | undefined;
+}
+
+/**
+ * Reads all of stdout as one JSON object, or what the dialect's marks leave of it. Blank is `empty`;
+ * anything else that is no object is `malformed`, with the rejection that can be read in it. Linear in
+ * the bytes; more than 10,000 values or 64 levels are malformed.
+ * @param event where the dialect looks at the event name inside the output.
+ */
+export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string): ParsedOutput {
+  if (stdout.length === 0) return { kind: 'empty' };
+  const { text: whole, exact } = decodeOutput(stdout);
+  const { documents } = dialect.output;
+  const source: Source = { dialect, text: whole, whole, exact, event };
+  if (documents.length === 0) return parseText(source);
+  const controls = documents.includes('control-line') ? controlTexts(whole).filter((text) => text.trim() !== '') : [];
+  if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
+  if (!documents.includes('progress-lines')) return parseText(source);
+  const { text, over } = withoutProgress(whole);
+  const parsed = parseText({ ...source, text, whole: text });
+  if (!over || parsed.kind !== 'malformed') return parsed;
+  return { ...parsed, message: `${parsed.message} (of the lines of progress, ${maxMarkedLines} are taken out)` };
+}
+
+/** The last marked line is the verdict; one before it that rejects is not taken back. */
+function parseMarked(source: Source, earlier: readonly string[]): ParsedOutput {
+  const last = parseText(source);
+  if (last.kind === 'output' && rejects(last.output)) return last;
+  const taken = rejectionIn(source, earlier.join('\n')).rejection;
+  if (taken !== undefined) return { kind: 'output', output: noted(taken, contradiction) };
+  if (last.kind !== 'output') return last;
+  const beside = rejectionIn(source, source.whole).rejection;
+  return beside === undefined ? last : { ...last, beside };
+}
+
+function parseText(source: Source): ParsedOutput {
+  const { dialect, text } = source;
+  if (text.trim() === '') return { kind: 'empty' };
+  const found = findObject(dialect.output.documents, text);
+  if (found.object !== undefined) return readObject(source, found.object);
+  const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
+  if (partial !== undefined) return partial;
+  const { rejection, unclear } = rejectionIn(source, unread(source, found));
+  const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
+  return { ...malformed(text, found.why, found.shape), ...besides };
+}
+
+/** Where a rejection may still be: of an object that was read in its strictest way, what follows it. */
+function unread({ text, whole }: Source, { inner, partial }: NotFound): string {
+  if (partial === undefined || text !== whole) return inner ?? whole;
+  const end = endOfValue(partial, partial.indexOf('{'));
+  return end < 0 ? '' : partial.slice(end);
+}
+
+/** Of an object that can be read in several ways, the strictest reading counts where it objects. */
+function readPartial({ dialect, event }: Source, text: string, why: string): ParsedOutput | undefined {
+  const { output } = readOutput(dialect, strictestObject(dialect, text, event), event);
+  if (!rejects(output) && output.decision !== 'ask') return undefined;
+  const message = `stdout is read in its strictest way: ${quote(why)}.`;
+  return { kind: 'output', output: noted(output, { code: 'ambiguous-output', message }) };
+}
+
+function rejectionIn({ dialect, event }: Source, text: string): { rejection?: Output; unclear?: string } {
+  const { rejection, unclear } = findRejection(dialect, text, event);
+  if (rejection !== undefined) return { rejection: readOutput(dialect, rejection, event).output };
+  return unclear === undefined ? {} : { unclear };
+}
+
+function readObject({ dialect, text, exact, event }: Source, root: JsonObject): ParsedOutput {
+  const { output, wrong, unknown } = readOutput(dialect, root, event);
+  const isRejection = rejects(output);
+  if (wrong !== undefined && !isRejection) return { kind: 'unknown', what: 'unknownValue', text, message: wrong };
+  if (output.keys.size === 0 && unknown.length > 0) {
+    const message = `none of its keys is known: ${listed(Object.keys(root))}`;
+    return { kind: 'unknown', what: 'unknownKeys', text, message };
+  }
+  // A block stands whatever else is wrong; anything milder needs an unbroken text.
+  if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
+  // What is broken and only ends the turn says nothing milder beside it.
+  const isBroken = wrong !== undefined || !exact;
+  return { kind: 'output', output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
+}
+
+type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;
+
+function malformed(text: string, why: string, shape: Shape): Malformed {
+  const message = `stdout is not one JSON object (${quote(why)}): ${quote(text.trim())}`;
+  const hint = text.includes('{')
+    ? 'Something else was printed beside the JSON; logs belong on stderr.'
+    : 'Plain text means nothing here; logs belong on stderr.';
+  return { kind: 'malformed', shape, text, message, diagnostic: { code: 'stdout-not-pure-json', message: hint } };
+}
+
+const contradiction = { code: 'contradiction', message: 'The output says more than one thing; the strictest counts.' };
+
+function noted(output: Output, diagnostic: Diagnostic): Output {
+  return { ...output, diagnostics: [...output.diagnostics, diagnostic] };
+}

@@ -1,0 +1,80 @@
+/** The last step to a hook's result: a rejection, or no decision and therefore the failMode. */
+import { type Cause, type Diagnostic, type FailureCode, failureCodes, type HookErrorCode, type HookResult } from '../decision.ts';
+import type { Deviation, Dialect, EventRules, FailMode } from '../dialect.ts';
+import type { Hook } from '../hook.ts';
+
+export type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;
+export type ErrorCode = HookErrorCode | FailureCode;
+
+/** What is the same for everything that is said about one run. */
+export interface Case {
+  readonly dialect: Dialect;
+  readonly hook: Hook;
+  readonly rules: EventRules;
+}
+
+const maxReasonLength = 32_768;
+
+/** A rejection, as far as the event lets itself be rejected and the dialect takes one without words. */
+export function reject(one: Case, reason: string | undefined, cause: Cause, diagnostics: readonly Diagnostic[]): Draft {
+  const { dialect, hook, rules } = one;
+  if (!rules.canBlock) {
+    const message = `${hook.event} cannot be blocked${reason === undefined ? '' : `; the script said: ${reason}`}`;
+    const told = dialect.tellsErrors ? { systemMessage: `Hook ${hook.name}: ${message}` } : {};
+    return { decision: 'none', cause, diagnostics: [...diagnostics, { code: 'cannot-block', message }], ...told };
+  }
+  if (reason === undefined && rules.blankReason === 'approve') {
+    const message = `A rejection of ${hook.event} without a reason counts as approval. Print a reason to stderr.`;
+    return { decision: 'allow', cause, diagnostics: [...diagnostics, { code: 'rejected-without-reason', message }] };
+  }
+  if (reason === undefined && rules.blankReason === 'error') {
+    const message = `A rejection of ${hook.event} needs a reason. Print one to stderr.`;
+    const noted = [...diagnostics, { code: 'rejected-without-reason', message }];
+    return fail({ ...one, rules: { ...rules, blankReason: 'default-text' } }, 'HOOK_OUTPUT_UNKNOWN', message, noted);
+  }
+  const goesAhead = reason === undefined && cause.kind === 'output' && rules.defaultReason === undefined;
+  const stricter = goesAhead ? deviation(dialect, 'no-reason') : [];
+  const text = (reason ?? defaultReason(one)).slice(0, maxReasonLength);
+  return { decision: 'block', reason: text, cause, diagnostics: [...diagnostics, ...stricter] };
+}
+
+/** What a hook counts as when it gave no decision: what its author or else its dialect has laid down for that case. */
+export function fail(one: Case, code: ErrorCode, message: string, diagnostics: readonly Diagnostic[]): Draft {
+  const { dialect, hook, rules } = one;
+  const cause: Cause = { kind: 'fail-mode', code, message };
+  const mode = (hook.failModeIsDefault === true ? defaultFor(rules, code) : undefined) ?? hook.failMode;
+  const because = `${fill(rules.errorReason ?? dialect.errorReason, hook)} ${message}`;
+  if (mode === 'block') return reject(one, because, cause, diagnostics);
+  const told = dialect.tellsErrors && hook.quiet !== true ? { systemMessage: because } : {};
+  return { decision: dialect.says.error, cause, diagnostics, ...told };
+}
+
+/** Where the dialect tells one way to give no decision from the others. */
+function defaultFor({ timeoutFailMode, notRunFailMode }: EventRules, code: ErrorCode): FailMode | undefined {
+  if (code === 'HOOK_TIMED_OUT' || code === 'DEADLINE') return timeoutFailMode;
+  return code === 'HOOK_CANCELLED' || (failureCodes as readonly string[]).includes(code) ? notRunFailMode : undefined;
+}
+
+/** Whether the author has asked for a block where there is no decision; a dialect's own default is no such wish. */
+export function mustNotOpen({ failMode, failModeIsDefault }: Hook): boolean {
+  return failMode === 'block' && failModeIsDefault !== true;
+}
+
+/** Whether what cannot be understood has to end in a block. */
+export function isClosed({ hook, rules }: Case): boolean {
+  return rules.canBlock && mustNotOpen(hook);
+}
+
+export function defaultReason({ dialect, hook, rules }: Case): string {
+  return fill(rules.defaultReason ?? dialect.defaultReason, hook);
+}
+
+/** The diagnostic for a place where upstream would let the action go ahead; none where it would not. */
+export function deviation(dialect: Dialect, what: Deviation): Diagnostic[] {
+  const message = dialect.deviations[what];
+  return message === undefined ? [] : [{ code: 'stricter-than-upstream', message }];
+}
+
+function fill(text: string, hook: Hook): string {
+  return text.replaceAll('{hook}', () => hook.name).replaceAll('{event}', () => hook.event);
+}

@@ -1,0 +1,67 @@
+/**
+ * The first decision about an evaluation stands: whoever asks again, or at the same time elsewhere,
+ * gets the same one for as long as the record lives.
+ */
+import { type Decision, decisionKinds } from '../protocol/decision.ts';
+import { isJsonObject } from '../protocol/json.ts';
+import type { RedisClient } from '../redis/connection.ts';
+import { decisionKey } from '../redis/keys.ts';
+
+/** What makes two calls the same evaluation: an id used for two different things names two. */
+interface EvaluationKey {
+  readonly tenant: string;
+  readonly evaluationId: string;
+  readonly event: string;
+  readonly context: Uint8Array;
+}
+
+/** Fits dispatch's DecisionRecord. */
+export interface RedisDecisionRecord {
+  find(key: EvaluationKey): Promise<Decision | undefined>;
+  claim(key: EvaluationKey, decision: Decision): Promise<Decision>;
+}
+
+const defaultTtlMs = 600_000;
+/** A decision carries the results of all its hooks; what is larger is not worth its memory. */
+const maxRecordBytes = 1 << 20;
+
+const claimScript = `
+local stored = redis.call('GET', KEYS[1])
+if stored then return stored end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return ARGV[1]`;
+
+/** @param ttlMs how long a decision stands, in milliseconds. */
+export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): RedisDecisionRecord {
+  return {
+    async find(key) {
+      const stored = await redis.get(keyOf(key));
+      return stored === null ? undefined : readDecision(stored);
+    },
+    async claim(key, decision) {
+      const text = JSON.stringify(decision);
+      const kept = Buffer.byteLength(text) <= maxRecordBytes ? text : JSON.stringify({ ...decision, results: [] });
+      const stored = (await redis.eval(claimScript, 1, keyOf(key), kept, ttlMs)) as string;
+      return stored === kept ? decision : (readDecision(stored) ?? decision);
+    },
+  };
+}
+
+/** @returns undefined for what is no decision: it stands for nobody. */
+function readDecision(text: string): Decision | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) && isDecision(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDecision(value: object): value is Decision {
+  const { decision, results } = value as Partial<Decision>;
+  return (decisionKinds as readonly unknown[]).includes(decision) && Array.isArray(results);
+}
+
+function keyOf({ tenant, evaluationId, event, context }: EvaluationKey): string {
+  return decisionKey(tenant, evaluationId, event, context);
+}

@@ -1,0 +1,16 @@
+/** The stores of several server processes that work through the same queue. */
+import type { Stores } from '../server/stores.ts';
+import { RedisCounters } from './counters.ts';
+import { RedisEvaluations } from './evaluations.ts';
+import { RedisHookSets } from './hook-sets.ts';
+import type { RedisStoreOptions } from './options.ts';
+import { RedisThreads } from './threads.ts';
+
+export function redisStores(options: RedisStoreOptions): Stores {
+  return {
+    hookSets: new RedisHookSets(options),
+    threads: new RedisThreads(options),
+    evaluations: new RedisEvaluations(options),
+    counters: new RedisCounters(options),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * A job as it travels through the queue: public, versioned and self-contained, so that any program
+ * that can add a BullMQ job may use the workers. docs/queue.md explains the fields.
+ */
+import { z } from 'zod';
+import { findDialect } from '../agents/registry.ts';
+import { HookpoolError } from '../errors.ts';
+import { eventRules, failModes, tiers } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { Job } from '../protocol/job.ts';
+import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../protocol/run.ts';
+import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
+import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
+
+/** `urgent` jobs are taken before all others. */
+export const priorities = ['urgent', 'normal'] as const;
+export type Priority = (typeof priorities)[number];
+
+export const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
+/** The longest budget that an evaluation may have. */
+const maxBudgetMs = 3_600_000;
+
+const hookSchema = z.strictObject({
+  name: z.string().min(1).max(256),
+  /** As the dialect spells it. */
+  event: z.string().min(1),
+  tier: z.enum(tiers),
+  runtime: z.enum(runtimes),
+  /** The script, with LF line ends. */
+  source: z.string().min(1),
+  /** What the script finds at /project. */
+  bundle: bundleSchema.optional(),
+  timeoutMs: z.number().int().positive(),
+  failMode: z.enum(failModes),
+  /** The failMode is that of the dialect, which may treat a timeout otherwise. */
+  failModeIsDefault: z.boolean().optional(),
+  /** Output that the dialect does not know is an error. */
+  strictOutput: z.boolean().optional(),
+  /** An error that does not block is told in diagnostics only. */
+  quiet: z.boolean().optional(),
+});
+
+export const jobMessageSchema = z.strictObject({
+  v: z.literal(1),
+  /** Names the evaluation that the job is a part of. */
+  evaluationId: z.string().regex(evaluationIdPattern),
+  /** 1, or 2 for the one retry after an infrastructure failure. */
+  attempt: z.number().int().min(1).max(2),
+  dialect: z.string().min(1),
+  hook: hookSchema,
+  tenant: z.string().regex(tenantPattern),
+  isolation: z.enum(isolations),
+  /** What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8. */
+  context: z.string().max(maxContextBytes),
+  /** What the script finds at /job/transcript.txt. At most 8 MiB of UTF-8. */
+  transcript: z.string().max(maxTranscriptBytes).optional(),
+  /** Milliseconds from the moment of adding after which nobody waits for the answer. */
+  budgetMs: z.number().positive().max(maxBudgetMs),
+  priority: z.enum(priorities).optional(),
+  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  apart: z.boolean().optional(),
+});
+
+export type JobMessage = z.infer<typeof jobMessageSchema>;
+
+/** What a message says beside the job itself. */
+export interface Envelope {
+  readonly evaluationId: string;
+  readonly attempt: number;
+  readonly budgetMs: number;
+  readonly priority?: Priority | undefined;
+  readonly apart?: boolean | undefined;
+}
+
+/** @throws InvalidInputError `INVALID_JOB` for a job without a script, or texts that are no UTF-8. */
+export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
+  const { hook, dialect, tenant, isolation } = job;
+  if (hook.script === null) throw invalidJob(`hook ${hook.name} has no script`);
+  const { name, event, tier, timeoutMs, failMode, script, failModeIsDefault, strictOutput, quiet } = hook;
+  const bundle = script.bundle === undefined ? undefined : toBundleMessage(script.bundle);
+  const settings = { failModeIsDefault, strictOutput, quiet, bundle };
+  return {
+    v: 1,
+    evaluationId: envelope.evaluationId,
+    attempt: envelope.attempt,
+    dialect: dialect.name,
+    hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode, ...settings },
+    tenant,
+    isolation,
+    context: decodeText('context', job.context),
+    ...(job.transcript === undefined ? {} : { transcript: decodeText('transcript', job.transcript) }),
+    budgetMs: envelope.budgetMs,
+    ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
+    ...(envelope.apart === true ? { apart: true } : {}),
+  };
+}
+
+/**
+ * Checks what somebody put into the queue.
+ * @throws InvalidInputError `INVALID_JOB` with the first field that cannot be used.
+ */
+export function parseJobMessage(data: unknown): { readonly job: Job; readonly message: JobMessage } {
+  const parsed = jobMessageSchema.safeParse(data);
+  if (!parsed.success) {
+    throw invalidJob(issuesText(parsed.error));
+  }
+  const message = parsed.data;
+  return { message, job: toJob(message) };
+}
+
+function toJob(message: JobMessage): Job {
+  const { context, transcript } = message;
+  try {
+    const dialect = findDialect(message.dialect);
+    eventRules(dialect, message.hook.event);
+    const { runtime, source, bundle, timeoutMs, ...rest } = message.hook;
+    if (timeoutMs > dialect.maxTimeoutMs) throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
+    encodeText('hook.source', source, dialect.maxScriptBytes);
+    if (source.includes('\0')) throw invalidJob('hook.source: a NUL character');
+    const hook: Hook = {
+      ...rest,
+      timeoutMs,
+      script: { runtime, source, bundle: bundle === undefined ? undefined : parseBundleMessage(bundle) },
+      matcher: undefined,
+      matches: always,
+      sources: undefined,
+      activation: 'always',
+    };
+    return {
+      dialect,
+      hook,
+      tenant: message.tenant,
+      isolation: message.isolation,
+      context: encodeText('context', context, maxContextBytes),
+      transcript: transcript === undefined ? undefined : encodeText('transcript', transcript, maxTranscriptBytes),
+    };
+  } catch (error) {
+    if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
+    throw invalidJob(error.message);
+  }
+}
+
+/** Whoever added the job has matched its hook already. */
+function always(): boolean {
+  return true;
+}

@@ -1,0 +1,124 @@
+/** A hook's result as it travels back: the HookResult with a version, cut to what Redis should hold. */
+import { z } from 'zod';
+import { type Diagnostic, decisionKinds, failureCodes, type HookResult, hookErrorCodes } from '../protocol/decision.ts';
+import { tiers } from '../protocol/dialect.ts';
+import type { Job } from '../protocol/job.ts';
+import { runStatuses } from '../protocol/run.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+
+/** The largest result message, in bytes of its JSON. */
+export const maxResultBytes = 256 << 10;
+/** Of each text that may be cut, this many UTF-16 units always stay: 6 texts of 6 bytes each fit. */
+const keptLength = 6 << 10;
+
+export const causeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exit-code'), exitCode: z.number() }),
+  z.strictObject({ kind: z.literal('output') }),
+  z.strictObject({ kind: z.literal('fail-mode'), code: z.enum([...hookErrorCodes, ...failureCodes]), message: z.string() }),
+]);
+
+export const factsSchema = z.strictObject({
+  status: z.enum(runStatuses),
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  stdoutHead: z.string(),
+  stderrHead: z.string(),
+  stdoutTruncated: z.boolean(),
+  stderrTruncated: z.boolean(),
+  oomKills: z.number(),
+});
+
+/** What a hook, or all of them together, have to say; part of results and of decisions. */
+export const saidShape = {
+  decision: z.enum(decisionKinds),
+  reason: z.string().optional(),
+  additionalContext: z.string().optional(),
+  systemMessage: z.string().optional(),
+  updatedInput: z.unknown().optional(),
+  extra: z.record(z.string(), z.unknown()).optional(),
+  continue: z.boolean().optional(),
+  stopReason: z.string().optional(),
+  overridesPolicy: z.boolean().optional(),
+  diagnostics: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+};
+
+/** Milliseconds. */
+export const durationsSchema = z.strictObject({
+  queueMs: z.number(),
+  leaseMs: z.number(),
+  runMs: z.number(),
+  totalMs: z.number(),
+});
+
+export const placeSchema = z.strictObject({ container: z.string(), worker: z.string().optional() });
+
+export const resultMessageSchema = z.strictObject({
+  v: z.literal(1),
+  hook: z.string(),
+  tier: z.enum(tiers),
+  event: z.string(),
+  ...saidShape,
+  cause: causeSchema,
+  facts: factsSchema.nullable(),
+  durations: durationsSchema,
+  ranIn: placeSchema.optional(),
+});
+
+export type ResultMessage = z.infer<typeof resultMessageSchema>;
+
+/**
+ * Texts of a result that is too large are cut, with a diagnostic that says so. What cannot be cut
+ * without a change of meaning (an updated input) leaves the hook to its failMode.
+ */
+export function toResultMessage(job: Job, result: HookResult): ResultMessage {
+  const whole = versioned(result);
+  if (sizeOf(whole) <= maxResultBytes) return whole;
+  const cut = versioned(cutTexts(result));
+  if (sizeOf(cut) <= maxResultBytes) return cut;
+  const message = `The result has ${sizeOf(whole)} bytes; ${maxResultBytes} are the most that the queue carries.`;
+  return versioned(decide(job.dialect, job.hook, { code: 'RESULT_TOO_LARGE', message }, result.durations));
+}
+
+/** @returns undefined when it is no result of this version for a hook of that name. */
+export function parseResultMessage(data: unknown, hook: string): HookResult | undefined {
+  const parsed = resultMessageSchema.safeParse(data);
+  if (!parsed.success || parsed.data.hook !== hook) return undefined;
+  const { v: _, ...result } = parsed.data;
+  return result as HookResult;
+}
+
+function versioned(result: HookResult): ResultMessage {
+  const { diagnostics, ...rest } = result;
+  return { v: 1, ...rest, diagnostics: [...diagnostics] };
+}
+
+const cuttable = ['reason', 'additionalContext', 'systemMessage', 'stopReason'] as const;
+
+function cutTexts(result: HookResult): HookResult {
+  const notes: Diagnostic[] = [];
+  const texts: Partial<Record<(typeof cuttable)[number], string>> = {};
+  for (const key of cuttable) {
+    const text = result[key];
+    if (text === undefined || text.length <= keptLength) continue;
+    texts[key] = head(text);
+    notes.push({ code: 'result-cut', message: `${key} was cut from ${text.length} to ${keptLength} characters.` });
+  }
+  const { facts, cause } = result;
+  const told = result.diagnostics.slice(0, 10).map(({ code, message }) => ({ code, message: message.slice(0, 200) }));
+  return {
+    ...result,
+    ...texts,
+    cause: cause.kind === 'fail-mode' ? { ...cause, message: cause.message.slice(0, 1000) } : cause,
+    facts: facts === null ? null : { ...facts, stdoutHead: head(facts.stdoutHead), stderrHead: head(facts.stderrHead) },
+    diagnostics: [...told, ...notes],
+  };
+}
+
+/** Never ends in half of a surrogate pair. */
+function head(text: string): string {
+  return text.slice(0, keptLength).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function sizeOf(message: ResultMessage): number {
+  return new TextEncoder().encode(JSON.stringify(message)).length;
+}

@@ -1,0 +1,118 @@
+/**
+ * A bare script as it travels through the queue, and what comes back: for people who only want a
+ * sandbox. `kind: run` tells it from the job of a hook. docs/queue.md explains the fields.
+ */
+import { z } from 'zod';
+import { isolations, maxContextBytes, runStatuses, runtimes, type ScriptFacts, type ScriptRun } from '../protocol/run.ts';
+import { priorities, tenantPattern } from './job-message.ts';
+import { placeSchema } from './result-message.ts';
+import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
+
+/** Of each stream so many bytes are kept: with base64's third more, a result stays below 256 KiB. */
+export const queuedRunCaps = { stdoutBytes: 120 << 10, stderrBytes: 48 << 10 } as const;
+const maxRunTimeoutMs = 300_000;
+const maxRunBudgetMs = 3_600_000;
+const maxSourceBytes = 64 << 10;
+
+export const runMessageSchema = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('run'),
+  tenant: z.string().regex(tenantPattern),
+  isolation: z.enum(isolations),
+  runtime: z.enum(runtimes),
+  /** The script, with LF line ends. */
+  source: z.string().min(1),
+  /** What the script reads from stdin. At most 8 MiB of UTF-8. */
+  stdin: z.string().max(maxContextBytes),
+  timeoutMs: z.number().int().positive().max(maxRunTimeoutMs),
+  /** Milliseconds from the moment of adding after which nobody waits for the answer. */
+  budgetMs: z.number().positive().max(maxRunBudgetMs),
+  priority: z.enum(priorities).optional(),
+  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  apart: z.boolean().optional(),
+});
+
+export type RunMessage = z.infer<typeof runMessageSchema>;
+
+export const runResultMessageSchema = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('run'),
+  status: z.enum(runStatuses),
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  stdoutBase64: z.base64(),
+  stderrBase64: z.base64(),
+  stdoutTotalBytes: z.number(),
+  stderrTotalBytes: z.number(),
+  oomKills: z.number(),
+  wallMs: z.number(),
+  cpuMs: z.number(),
+  leaseMs: z.number(),
+  ranIn: placeSchema,
+});
+
+export type RunResultMessage = z.infer<typeof runResultMessageSchema>;
+
+/** True for what says that it is a run, right or wrong in the rest. */
+export function isRunMessage(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'run';
+}
+
+/** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
+export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs: number, apart = false): RunMessage {
+  const { runtime, script, stdin, limits } = request;
+  return {
+    v: 1,
+    kind: 'run',
+    tenant,
+    isolation,
+    runtime,
+    source: decodeText('source', script),
+    stdin: decodeText('stdin', stdin),
+    timeoutMs: limits.timeoutMs,
+    budgetMs,
+    ...(apart ? { apart } : {}),
+  };
+}
+
+/**
+ * Checks what somebody put into the queue.
+ * @throws InvalidInputError `INVALID_JOB` with the first fields that cannot be used.
+ */
+export function parseRunMessage(data: unknown): { readonly script: ScriptRun; readonly message: RunMessage } {
+  const parsed = runMessageSchema.safeParse(data);
+  if (!parsed.success) throw invalidJob(issuesText(parsed.error));
+  const message = parsed.data;
+  const { tenant, isolation, timeoutMs } = message;
+  if (message.source.includes('\0')) throw invalidJob('source: a NUL character');
+  const request = {
+    runtime: message.runtime,
+    script: encodeText('source', message.source, maxSourceBytes),
+    stdin: encodeText('stdin', message.stdin, maxContextBytes),
+    limits: { timeoutMs, ...queuedRunCaps },
+  };
+  return { message, script: { tenant, isolation, request } };
+}
+
+export function toRunResultMessage({ run, leaseMs, ranIn }: ScriptFacts): RunResultMessage {
+  const { stdout, stderr, ...rest } = run;
+  return {
+    v: 1,
+    kind: 'run',
+    ...rest,
+    stdoutBase64: Buffer.from(stdout).toString('base64'),
+    stderrBase64: Buffer.from(stderr).toString('base64'),
+    leaseMs,
+    ranIn,
+  };
+}
+
+/** @returns undefined when it is no result of this version. */
+export function parseRunResultMessage(data: unknown): ScriptFacts | undefined {
+  const parsed = runResultMessageSchema.safeParse(data);
+  if (!parsed.success) return undefined;
+  const { v: _, kind: __, stdoutBase64, stderrBase64, leaseMs, ranIn, ...rest } = parsed.data;
+  const { worker, container } = ranIn;
+  const run = { ...rest, stdout: Buffer.from(stdoutBase64, 'base64'), stderr: Buffer.from(stderrBase64, 'base64') };
+  return { run, leaseMs, ranIn: worker === undefined ? { container } : { container, worker } };
+}

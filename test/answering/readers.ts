@@ -1,0 +1,233 @@
+/**
+ * How each agent reads what a command hook printed: written from its own sources and documents, with
+ * nothing in common with the tables under test. What an agent takes for a broken hook lets the action
+ * go on in most of them, so it is `open`, and no answer may ever be that.
+ */
+import type { Answer } from '../../src/answering/answer-for.ts';
+
+export type Read = 'block' | 'ask' | 'silent' | 'open';
+export type Reader = (event: string, answer: Answer) => Read;
+
+// biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON
+type Json = any;
+
+/** The whole of stdout as one object; 'blank' and 'text' are the other two things that it can be. */
+function stdoutOf({ stdout }: Answer): Json | 'blank' | 'text' {
+  if (stdout.trim() === '') return 'blank';
+  try {
+    const value = JSON.parse(stdout);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : 'text';
+  } catch {
+    return 'text';
+  }
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const isBlank = (value: unknown) => typeof value !== 'string' || /^[\s\u0085]*$/.test(value);
+const ofWord = (word: unknown, deny: string): Read => (word === deny ? 'block' : word === 'ask' ? 'ask' : 'silent');
+
+/** Exit code first; only on 0 the JSON. */
+function exitCodeFirst(json: (root: Json) => Read): Reader {
+  return (_, answer) => {
+    if (answer.exitCode === 2) return 'block';
+    const root = stdoutOf(answer);
+    if (answer.exitCode !== 0 || root === 'text') return 'open';
+    return root === 'blank' ? 'silent' : json(root);
+  };
+}
+
+const azure = exitCodeFirst((root) =>
+  root.decision === 'block' || root.ok === false ? 'block' : ofWord(root.hookSpecificOutput?.permissionDecision, 'none of them'),
+);
+
+const docker: Reader = (event, answer) => {
+  if (answer.exitCode === 2) return 'block';
+  const root = stdoutOf(answer);
+  if (answer.exitCode !== 0 || root === 'text') return 'open';
+  if (root === 'blank') return 'silent';
+  const known = ['continue', 'stop_reason', 'system_message', 'decision', 'reason', 'hook_specific_output'];
+  if (Object.keys(root).some((key) => !known.includes(key))) return 'open';
+  if (root.decision !== undefined && root.decision !== 'block') return 'open';
+  const inner = root.hook_specific_output;
+  if (inner !== undefined && inner.hook_event_name !== event) return 'open';
+  if (root.decision === 'block' || root.continue === false) return 'block';
+  return ofWord(inner?.permission_decision, 'deny');
+};
+
+const agentpool = exitCodeFirst((root) =>
+  ['deny', 'block'].includes(root.decision) || root.continue === false ? 'block' : ofWord(root.decision, 'deny'),
+);
+
+const claude: Reader = (event, answer) => {
+  const root = answer.stdout.trimStart().startsWith('{') ? stdoutOf(answer) : 'blank';
+  const inner = isObject(root) ? root.hookSpecificOutput : undefined;
+  const named = inner === undefined || (inner.hookEventName === event && !Object.values(inner).includes(null));
+  const valid = root !== 'text' && named && (!isObject(root) || root.decision === undefined || root.decision === 'block');
+  if (answer.exitCode === 2) return event === 'PermissionRequest' ? 'open' : 'block';
+  if (!valid || (answer.exitCode !== 0 && !isObject(root))) return 'open';
+  if (!isObject(root)) return 'silent';
+  if (root.decision === 'block' || inner?.decision?.behavior === 'deny') return 'block';
+  return ofWord(inner?.permissionDecision, 'deny');
+};
+
+/** JSON on exit code 0 only, stderr on 2 only. */
+const claudeOlder: Reader = (event, answer) =>
+  claude(event, answer.exitCode === 0 ? { ...answer, stderr: '' } : { ...answer, stdout: '' });
+
+const codex: Reader = (event, answer) => {
+  if (answer.exitCode === 2) return isBlank(answer.stderr) ? 'open' : 'block';
+  if (answer.exitCode !== 0) return 'open';
+  const root = stdoutOf(answer);
+  if (root === 'blank') return 'silent';
+  if (root === 'text' || hasLoneSurrogate(root)) return 'open';
+  const known = ['continue', 'stopReason', 'systemMessage', 'decision', 'reason', 'hookSpecificOutput'];
+  const inner = root.hookSpecificOutput;
+  const innerKnown = [
+    'hookEventName',
+    'permissionDecision',
+    'permissionDecisionReason',
+    'updatedInput',
+    'additionalContext',
+    'decision',
+  ];
+  if (Object.keys(root).some((key) => !known.includes(key) || root[key] === null)) return 'open';
+  if (inner !== undefined && (inner.hookEventName !== event || Object.keys(inner).some((key) => !innerKnown.includes(key))))
+    return 'open';
+  const sides = ['SessionStart', 'PostToolUse', 'UserPromptSubmit', 'Stop', 'SubagentStop'];
+  if (root.continue === false && !sides.includes(event)) return 'open';
+  if (inner?.permissionDecision === 'ask' || (inner?.permissionDecision === 'allow' && inner.updatedInput === undefined))
+    return 'open';
+  if (inner?.updatedInput !== undefined && (inner.permissionDecision !== 'allow' || root.decision !== undefined)) return 'open';
+  if (root.decision !== undefined) {
+    if (root.decision !== 'block' || isBlank(root.reason) || root.continue === false) return 'open';
+    return 'block';
+  }
+  return inner?.decision?.behavior === 'deny' ? 'block' : 'silent';
+};
+
+function hasLoneSurrogate(value: unknown): boolean {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value);
+  return isObject(value) && Object.values(value).some(hasLoneSurrogate);
+}
+
+const gemini: Reader = (_, answer) => {
+  const text = (answer.stdout.trim() === '' ? answer.stderr : answer.stdout).trim();
+  if (text === '') return answer.exitCode === 0 ? 'silent' : 'open';
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+    if (typeof value === 'string') value = JSON.parse(value);
+  } catch {
+    return answer.exitCode === 0 || answer.exitCode === 1 ? 'silent' : 'block';
+  }
+  if (!isObject(value)) return 'open';
+  if (['block', 'deny'].includes(value.decision)) return 'block';
+  return value.decision === 'ask' ? 'ask' : 'silent';
+};
+
+const openhands: Reader = (_, answer) => {
+  const root = stdoutOf(answer);
+  if (isObject(root) && root.decision !== undefined && typeof root.decision !== 'string') return 'open';
+  if (answer.exitCode === 2) return 'block';
+  if (isObject(root) && (root.decision?.toLowerCase() === 'deny' || root.continue === false)) return 'block';
+  return answer.exitCode === 0 ? 'silent' : 'open';
+};
+
+const copilot: Reader = (event, answer) => {
+  if (event === 'preToolUse' && answer.exitCode !== 0) return 'block';
+  if (event === 'permissionRequest' && answer.exitCode === 2) return 'block';
+  const root = stdoutOf(answer);
+  if (!isObject(root)) return answer.exitCode === 0 && root === 'blank' ? 'silent' : 'open';
+  return root.decision === 'block' ? 'block' : ofWord(root.permissionDecision, 'deny');
+};
+
+const crush = exitCodeFirst((root) => (root.decision === 'deny' || root.halt === true ? 'block' : 'silent'));
+
+const cline: Reader = (_, answer) => {
+  const root = stdoutOf(answer);
+  if (isObject(root)) return root.cancel === true ? 'block' : 'silent';
+  return answer.exitCode === 0 ? 'silent' : 'open';
+};
+
+const cursor: Reader = (event, answer) => {
+  const root = stdoutOf(answer);
+  const json = isObject(root) ? root : {};
+  if (event === 'stop' || event === 'subagentStop') return typeof json.followup_message === 'string' ? 'block' : 'silent';
+  if (answer.exitCode === 2) return 'block';
+  if (answer.exitCode !== 0 || root === 'text') return 'open';
+  if (event === 'beforeSubmitPrompt') return json.continue === false ? 'block' : 'silent';
+  return ofWord(json.permission, 'deny');
+};
+
+const exitCodeOnly: Reader = (_, { exitCode }) => (exitCode === 2 ? 'block' : exitCode === 0 ? 'silent' : 'open');
+
+const vscode: Reader = (event, answer) => {
+  if (answer.exitCode === 2) return 'block';
+  if (answer.exitCode !== 0) return 'open';
+  const root = stdoutOf(answer);
+  if (root === 'blank') return 'silent';
+  if (root === 'text') return 'open';
+  const inner = root.hookSpecificOutput;
+  if (inner !== undefined && inner.hookEventName !== event) return 'open';
+  if (root.continue === false) return 'block';
+  if (event === 'PreToolUse') return ofWord(inner?.permissionDecision, 'deny');
+  return root.decision === 'block' || inner?.decision === 'block' ? 'block' : 'silent';
+};
+
+/** Reads JSON and the exit code, and takes the two for one another's proof: both have to say it. */
+const generic: Reader = (event, answer) => {
+  const json = claude(event, { ...answer, exitCode: 0 });
+  const both = answer.exitCode === 2 && answer.stderr.trim() !== '' && json === 'block';
+  return both ? 'block' : answer.exitCode === 2 ? 'open' : json;
+};
+
+export const readers: Readonly<Record<string, Reader>> = {
+  azure,
+  'docker-agent': docker,
+  'docker-agent-gen2': docker,
+  'docker-agent-strict': docker,
+  agentpool,
+  'claude-code': claude,
+  'claude-code-2025': claudeOlder,
+  codex,
+  'gemini-cli': gemini,
+  openhands,
+  copilot,
+  crush,
+  cline,
+  cursor,
+  'amazon-q': exitCodeOnly,
+  windsurf: exitCodeOnly,
+  vscode,
+  generic,
+};
+
+/** The tool's input after a hook's answer, by what each agent does with it; undefined: it has no words for that. */
+type InputReader = (root: Json) => Json;
+
+const nestedInput: InputReader = (root) => root.hookSpecificOutput?.updatedInput;
+const dockerInput: InputReader = (root) => root.hook_specific_output?.updated_input;
+
+const inputs: Readonly<Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>> = {
+  'claude-code': [nestedInput, 'replace'],
+  'claude-code-2025': [nestedInput, 'replace'],
+  codex: [nestedInput, 'replace'],
+  vscode: [nestedInput, 'replace'],
+  'gemini-cli': [(root) => root.hookSpecificOutput?.tool_input, 'replace'],
+  copilot: [(root) => root.modifiedArgs, 'replace'],
+  'docker-agent': [dockerInput, 'either'],
+  'docker-agent-gen2': [dockerInput, 'either'],
+  'docker-agent-strict': [dockerInput, 'merge'],
+  agentpool: [(root) => root.modified_input, 'merge'],
+  crush: [(root) => root.updated_input, 'merge'],
+};
+
+/** With which input the tool may run: of an agent whose editions differ, each one's. */
+export function inputsAfter(dialect: string, answer: Answer, before: Json): readonly Json[] {
+  const [read, does] = inputs[dialect] ?? [() => undefined, 'replace'];
+  const root = stdoutOf(answer);
+  const given = isObject(root) ? read(root) : undefined;
+  if (given === undefined) return [before];
+  const merged = { ...before, ...given };
+  return does === 'either' ? [given, merged] : [does === 'merge' ? merged : given];
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { isToldApart, pythonWithPrelude } from '../../src/bundling/launcher.ts';
+
+it.each([
+  'echo $FUNCNAME',
+  'caller 0',
+  'trap x RETURN',
+  'echo "$\x7B#BASH_SOURCE[@]}"',
+  '"$\x7BBASH_SOURCE[1]}"',
+  '(return 0) && x',
+  'if a; then\n  return 1\nfi',
+  'return',
+  '  return',
+  'f() { return 1; }\nreturn 2',
+  'x && return 1',
+])('%j could tell that it is read', (text) => {
+  expect(isToldApart(text)).toBe(true);
+});
+
+it.each([
+  'echo $0 $BASH_SOURCE',
+  '[[ $0 == "$\x7BBASH_SOURCE[0]}" ]]',
+  'f() {\n  return 1\n}',
+  'function f { x || return 1; }',
+  '# returns',
+])('%j could not', (text) => {
+  expect(isToldApart(text)).toBe(false);
+});
+
+it.each([
+  ['#!/usr/bin/env python3\nx', { folder: '', environment: {} }, '__import__(\'os\').chdir("/project"); \nx'],
+  ['#!/usr/bin/python3', { folder: undefined, environment: { A: '$&' } }, '__import__(\'os\').environ.update({"A":"$&"})'],
+  [
+    '#!/bin/python3\n"""doc"""\nfrom __future__ import annotations # x\nfrom __future__ import a, b\nx',
+    { folder: 'd', environment: { A: '1' } },
+    '#!/bin/python3\n"""doc"""\nfrom __future__ import annotations # x\nfrom __future__ import a, b; ' +
+      '__import__(\'os\').chdir("/project/d"); __import__(\'os\').environ.update({"A":"1"})\nx',
+  ],
+])('%j with its surroundings', (source, surroundings, expected) => {
+  expect(pythonWithPrelude(surroundings, source)).toBe(expected);
+});

@@ -1,0 +1,14 @@
+/** A project whose files are texts; what ends in `.sh` or `.py` is executable. */
+import { givenFiles, type ProjectFiles } from '../../src/bundling/project-files.ts';
+
+export function projectOf(
+  files: Readonly<Record<string, string>>,
+  place: Pick<ProjectFiles, 'folder' | 'home'> = {},
+): ProjectFiles {
+  const entries = Object.entries(files).map(([path, text]) => ({
+    path,
+    executable: /\.(?:sh|py)$/.test(path),
+    content: Buffer.from(text, 'latin1'),
+  }));
+  return { ...givenFiles(entries), ...place };
+}

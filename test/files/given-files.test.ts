@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { toFilesMessage } from '../../src/files/given-files.ts';
+import { InvalidHooksError, parseHooksFile } from '../../src/files/hooks-file.ts';
+
+const hooks = { Stop: [{ command: './x.sh' }] };
+const files = { 'x.sh': { content: '#!/bin/bash\ncat lib.txt' }, 'lib.txt': { contentBase64: 'AP8=' } };
+
+function read(value: object) {
+  return parseHooksFile('f', JSON.stringify(value)).hooks.map(({ hook }) => hook.script);
+}
+
+function problemsOf(value: object): string[] {
+  try {
+    parseHooksFile('f', JSON.stringify(value));
+    return ['accepted'];
+  } catch (error) {
+    if (!(error instanceof InvalidHooksError)) throw error;
+    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  }
+}
+
+describe('files beside the hooks', () => {
+  const taken = [
+    { path: 'lib.txt', executable: false, content: Buffer.from([0, 255]) },
+    { path: 'x.sh', executable: true, content: Buffer.from('#!/bin/bash\ncat lib.txt') },
+  ];
+
+  it('are taken along, and executable where they look so', () => {
+    expect(read({ hooks, files })).toMatchObject([{ bundle: { files: taken } }]);
+  });
+
+  it('are what they say where they say it', () => {
+    expect(read({ hooks: { Stop: [{ command: 'bash x' }] }, files: { x: { content: '#!', executable: false } } })).toMatchObject([
+      { bundle: { files: [{ path: 'x', executable: false }] } },
+    ]);
+  });
+
+  it('go with a file of any format as a text', () => {
+    const document = JSON.stringify({ permissions: {}, hooks: { Stop: [{ hooks: [{ command: './x.sh' }] }] } });
+    expect(read({ document, files })).toMatchObject([{ bundle: { files: taken } }]);
+    expect(read({ document: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "./x.sh"\n', files })).toHaveLength(1);
+  });
+
+  it('are written as they are read', () => {
+    expect(toFilesMessage(taken)).toEqual(toFilesMessage([...taken].reverse()));
+    expect(toFilesMessage(taken)).toEqual({
+      'lib.txt': { contentBase64: 'AP8=', executable: false },
+      'x.sh': { content: '#!/bin/bash\ncat lib.txt', executable: true },
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ hooks, files: [] }, '1:50 files: Invalid input'],
+    [{ hooks, files: { a: {} } }, '1:55 files.a: give one of content and contentBase64.'],
+    [{ hooks, files: { a: { content: '', contentBase64: '' } } }, 'files.a: give one of'],
+    [{ hooks, files: { a: { contentBase64: '-' } } }, 'files.a.contentBase64: Invalid base64'],
+    [{ hooks, files: { '../a': { content: '' } } }, '"../a" is no path inside'],
+    [{ hooks, files: { a: { content: 'x'.repeat((1 << 20) + 1) } } }, 'are the most. Put what it needs'],
+    [{ document: 'hooks: 1', files }, '1:8 "hooks" must map event names'],
+    [{ document: 'hooks: {}', files, dialect: 'azure' }, 'Unknown key "dialect" beside document and files.'],
+    [{ hooks: { Stop: [{ command: './y.sh' }] }, files }, 'needs the file ./y.sh, which is not in its files'],
+    [{ hooks }, 'needs the file ./x.sh beside the hook file: send it along'],
+  ])('%j is refused: %s', (value, problem) => {
+    const found = problemsOf(value);
+    expect(found).toEqual([expect.stringContaining(problem)]);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { compileCondition } from '../../../src/protocol/matching/condition.ts';
+import { Matching } from '../../../src/protocol/matching/patterns/matching.ts';
+import { bestMs, longMs } from './patterns/growth.ts';
+
+function holds(condition: string, toolInput: unknown, toolName = 'Bash', cwd: string | undefined = '/repo'): boolean {
+  return compileCondition(condition)({ toolName, toolInput, cwd });
+}
+
+describe('a condition on a command line', () => {
+  it.each([
+    ['Bash(git *)', 'git push', true],
+    ['Bash(git *)', 'git', true],
+    ['Bash(git:*)', 'git push', true],
+    ['Bash(git *)', 'FOO=bar git push', true],
+    ['Bash(git *)', 'npm test && git push', true],
+    ['Bash(git *)', 'gitk', false],
+    ['Bash(git push*)', 'git push --force', true],
+    ['Bash(git push*)', 'git pull', false],
+    ['Bash(git push *)', 'cd x; git push origin main', true],
+    ['Bash(rm *)', 'echo $(rm -rf /)', true],
+    ['Bash(rm *)', 'echo `rm -rf /`', true],
+    ['Bash(rm *)', 'echo $(date)', false],
+    ['Bash(rm *)', "echo 'rm -rf /'", false],
+    ['Bash(git push *)', 'echo $(date)', true],
+    ['Bash(git push *)', 'echo $HOME', true],
+    ['Bash(ls)', 'ls', true],
+    ['Bash(ls)', 'ls -l', false],
+    ['Bash(rm *)', 'echo "never closed', true],
+    ['Bash(a.c *)', 'abc x', false],
+    ['Bash', 'anything', true],
+    ['Bash(*)', 'anything', true],
+  ])('%s for %j: %s', (condition, command, expected) => {
+    expect(holds(condition, { command })).toBe(expected);
+  });
+});
+
+describe('a condition on a path', () => {
+  it.each([
+    ['Write(src/**/*.ts)', 'src/a/b.ts', '/repo', true],
+    ['Write(src/**/*.ts)', '/repo/src/b.ts', '/repo', true],
+    ['Write(src/**/*.ts)', '/repo/src/../../etc/b.ts', '/repo', false],
+    ['Write(src/**/*.ts)', '/repo/vendor/src/b.ts', '/repo', false],
+    ['Write(./src/*)', 'src/b.ts', '/repo', true],
+    ['Write(**/src/**)', '/other/vendor/src/b.ts', '/repo', true],
+    ['Write(*.ts)', 'deep/down/b.ts', '/repo', true],
+    ['Write(*.ts)', 'b.js', '/repo', false],
+    ['Write(//etc/**)', '/etc/passwd', '/repo', true],
+    ['Write(/etc/**)', '/home/x', '/', false],
+    ['Write(.env)', '.env', '/repo', true],
+    ['Write(src/*)', '/repo/src/b', undefined, true],
+    ['Write(src/*)', 'lib/b', undefined, false],
+    ['Write(src/*)', 'src/./b', undefined, true],
+  ])('%s for %s in %s: %s', (condition, path, cwd, expected) => {
+    const call = { toolName: 'Write', toolInput: { file_path: path }, cwd };
+    expect(compileCondition(condition)(call)).toBe(expected);
+  });
+});
+
+it('another tool is not looked at', () => {
+  expect(holds('Bash(git *)', { command: 'git push' }, 'Shell')).toBe(false);
+  expect(holds('Bash', {}, 'Read')).toBe(false);
+  expect(holds('mcp__git__*', {}, 'mcp__git__push')).toBe(true);
+});
+
+it.each([{}, null, 'text', { command: 1 }, { url: 'https://example.org' }])(
+  'an input of another shape, %j, lets the hook run',
+  (input) => {
+    expect(holds('Fetch(src/*)', input, 'Fetch')).toBe(true);
+  },
+);
+
+it.each(['', 'Bash(', 'Bash(git *) && Write', 'a b'])('%j is refused', (text) => {
+  expect(() => compileCondition(text)).toThrow(expect.objectContaining({ code: 'INVALID_HOOKS' }));
+});
+
+describe('a condition that cannot be used is refused with what is wrong', () => {
+  it.each([
+    [
+      'Write(!(a).ts)',
+      'The condition "Write(!(a).ts)" has !(…), which is not supported: write {a,b} for choices, \\( for the character.',
+    ],
+    ['Write({a)', 'has a { that is not closed: write \\{ for the character.'],
+    ['Write({\\\\)', 'has a { that is not closed'],
+    ['Write([z-a])', 'is not a regular expression: Range out of order in character class.'],
+    ['Write(./)', 'is empty: write * for every name.'],
+    [`Write(${'a'.repeat(1_000)})`, 'has 1007 characters, and 1000 are the most: write several hooks.'],
+    ['(', 'must be Tool or Tool(pattern).'],
+  ])('%s', (condition, message) => {
+    expect(() => compileCondition(condition)).toThrow(message);
+  });
+
+  it('but a pattern with a blank is meant for command lines, and need not be a glob', () => {
+    expect(holds('Bash(awk {print *)', { command: 'awk {print x' })).toBe(true);
+    expect(holds('Bash(awk {print *)', { command: 'ls' })).toBe(false);
+    expect(holds('Bash(awk {print *)', { path: 'x' })).toBe(true);
+  });
+});
+
+describe('what cannot be told within the limits holds, and is counted', () => {
+  it.each([
+    ['a path that is longer than paths are', 'Write(b)', { file_path: 'a'.repeat(5_000) }, new Matching()],
+    ['a path and its folder', 'Write(**/b/*)', { file_path: 'a/'.repeat(500) }, new Matching(100)],
+    ['a tool with an endless name', 'Write*', {}, new Matching(), 'Write'.repeat(200)],
+    ['a line of many commands', 'Bash(rm *)', { command: 'ls; '.repeat(200) }, new Matching(100)],
+  ])('%s', (_what, condition, toolInput, matching, name?: string) => {
+    const toolName = name ?? (condition.split('(')[0] as string);
+    expect(compileCondition(condition)({ toolName, toolInput, cwd: '/' }, matching)).toBe(true);
+    expect(matching.untold).toBeGreaterThan(0);
+  });
+});
+
+it('the hooks of an event take its line apart once', () => {
+  const conditions = Array.from({ length: 300 }, () => compileCondition('Bash(rm *)'));
+  const command = 'ls -l $(a) | x; '.repeat(200);
+  const once = () => conditions[0]?.({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, new Matching());
+  const all = () => {
+    const matching = new Matching();
+    for (const condition of conditions) condition({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, matching);
+  };
+  expect(bestMs(all)).toBeLessThan(100 * bestMs(once));
+});
+
+describe('no condition and no input takes long', () => {
+  it.each([
+    ['Write(*a*a*a*a*a*a*a*a*a*a*a*ab)', { file_path: 'a'.repeat(3_000) }],
+    ['Write(**/*a*b*)', { file_path: 'a'.repeat(50_000) }],
+    ['Write(**/*a*b*)', { file_path: 'a'.repeat(4_000) }],
+    [`Write(${'**/a/'.repeat(180)}b)`, { file_path: 'a/'.repeat(2_000) }],
+    ['Write(**/x)', { file_path: `${'../../'.repeat(1_300)}a` }],
+    [`Bash(${'*a'.repeat(400)}b)`, { command: 'a'.repeat(32_768) }],
+    ['Bash(rm *)', { command: 'a;'.repeat(500_000) }],
+    [`${'*a'.repeat(400)}b(x)`, {}],
+  ])('%s', (condition, toolInput) => {
+    const compiled = compileCondition(condition);
+    const toolName = condition.startsWith('*') ? 'a'.repeat(100_000) : (condition.split('(')[0] as string);
+    expect(bestMs(() => compiled({ toolName, toolInput, cwd: '/w' }))).toBeLessThan(longMs);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { findDialect } from '../../../src/agents/registry.ts';
+import type { Hook } from '../../../src/protocol/hook.ts';
+import { withoutDuplicates } from '../../../src/protocol/matching/dedupe.ts';
+import { sampleHook } from '../samples.ts';
+
+const one = sampleHook({ name: 'Stop[0]' });
+const variants: Readonly<Record<string, Hook>> = {
+  same: sampleHook({ name: 'Stop[1]' }),
+  numbered: sampleHook({ name: 'Stop[0]#2' }),
+  named: sampleHook({ name: 'audit' }),
+  slower: sampleHook({ name: 'Stop[1]', timeoutMs: 1 }),
+  other: sampleHook({ name: 'Stop[1]', script: { runtime: 'bash', source: 'exit 2' } }),
+  closed: sampleHook({ name: 'Stop[1]', failMode: 'block' }),
+  prompt: sampleHook({ name: 'Stop[1]', script: null }),
+};
+
+it.each([
+  ['codex', Object.keys(variants)],
+  ['docker-agent', ['other', 'closed', 'prompt']],
+  ['gemini-cli', ['named', 'other', 'closed', 'prompt']],
+  ['claude-code', ['named', 'slower', 'other', 'closed', 'prompt']],
+])('under %s only these run beside the first: %j', (name, kept) => {
+  const runs = ([, hook]: [string, Hook]) => withoutDuplicates(findDialect(name), [one, hook]).length === 2;
+  expect(
+    Object.entries(variants)
+      .filter(runs)
+      .map(([key]) => key),
+  ).toEqual(kept);
+});
+
+it('a hook without a script is never a duplicate', () => {
+  const prompt = sampleHook({ script: null });
+  expect(withoutDuplicates(findDialect('crush'), [prompt, prompt])).toHaveLength(2);
+});
