@@ -1,7 +1,7 @@
 /** What hookpool is to a program that embeds it. Nothing inside imports this file. */
 
 export { dialectNames, findDialect } from './agents/registry.ts';
-export { type EvaluateRequest, evaluate, type RunCall, type Runner } from './dispatch/dispatcher.ts';
+export { type EvaluateRequest, evaluate, type Runner } from './dispatch/dispatcher.ts';
 export type { DecisionRecord, EvaluationKey } from './dispatch/record.ts';
 export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from './errors.ts';
 export type { FileHint } from './files/agents/agent-file.ts';
@@ -10,7 +10,7 @@ export { InvalidHooksError, parseHooksFile } from './files/hooks-file.ts';
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
 export type { Hook } from './protocol/hook.ts';
-export type { Job } from './protocol/job.ts';
+export type { Job, RunCall } from './protocol/job.ts';
 export {
   defaultRunLimits,
   type Isolation,

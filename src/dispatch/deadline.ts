@@ -3,9 +3,8 @@ import { setMaxListeners } from 'node:events';
 import { abortedError, messageOf, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { Job } from '../protocol/job.ts';
+import type { Job, Priority } from '../protocol/job.ts';
 import { decide } from '../protocol/verdict/decide.ts';
-import type { Priority } from '../wire/job-message.ts';
 import type { Runner } from './runner.ts';
 
 export interface CallBasis {

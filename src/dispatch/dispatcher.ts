@@ -7,11 +7,11 @@ import { type Context, type ContextInput, parseContext } from '../protocol/conte
 import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { Job } from '../protocol/job.ts';
+import type { Job, Priority } from '../protocol/job.ts';
+import { defaultTenant, evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import type { Isolation } from '../protocol/run.ts';
 import { combine } from '../protocol/verdict/combine.ts';
 import { decide } from '../protocol/verdict/decide.ts';
-import { type Priority, tenantPattern } from '../wire/job-message.ts';
 import { BackgroundHooks } from './background.ts';
 import { runChain } from './chain.ts';
 import { asksConversation, Conversation } from './conversation.ts';
@@ -22,7 +22,7 @@ import type { Runner } from './runner.ts';
 import { selectHooks } from './select.ts';
 import { answerWithin } from './within.ts';
 
-export type { RunCall, Runner } from './runner.ts';
+export type { Runner } from './runner.ts';
 
 export interface EvaluateRequest {
   readonly dialect: Dialect;
@@ -62,14 +62,6 @@ export interface EvaluateServices {
 /** @param withinMs milliseconds after which nobody waits for it. */
 export type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
 
-const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
-const defaultTenant = 'default';
-/**
- * On top of the hooks' own timeouts: the way there and back, and the first sandbox of a process, which
- * takes 0.15 s to create, and 2 s on a busy machine.
- */
-const defaultSlackMs = 2_000;
-const maxDeadlineMs = 3_600_000;
 /**
  * Of the caller's time, what is kept for the answer itself: combining, recording and sending it, and a timer that
  * fires late. From the timer to the caller it took 1 to 19 ms on two idle cores, and 20 to 120 ms under a load of 12.
@@ -90,7 +82,7 @@ export async function evaluate(request: EvaluateRequest, run: Runner, services: 
   const { record, readContext } = services;
   const { dialect } = request;
   const input = { bytes: request.context, event: request.event, transcript: request.transcript };
-  const withinMs = budgetOf(request.deadlineMs) ?? maxDeadlineMs;
+  const withinMs = budgetOf(request.deadlineMs) ?? timeLimits.deadlineMs;
   const context = readContext === undefined ? parseContext(dialect, input) : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
   const { key, budgetMs } = evaluation;
@@ -122,7 +114,7 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
   const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
-  const longestMs = hooks.reduce((sum, hook) => sum + hook.timeoutMs, defaultSlackMs);
+  const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
   return {
     request,
     context,
@@ -130,7 +122,7 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
     diagnostics,
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', context: context.bytes, transcript: context.transcript },
-    budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, maxDeadlineMs),
+    budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, timeLimits.deadlineMs),
     key: named === undefined ? undefined : { tenant, evaluationId: named, event: context.event, context: context.bytes },
     call: {
       evaluationId: named ?? crypto.randomUUID(),
@@ -167,7 +159,7 @@ async function decideAll(evaluation: Evaluation, run: Runner, services: Evaluate
 /** The hook has its own timeout for a deadline: the event is answered by then. */
 function startInBackground({ request, call }: Evaluation, background: BackgroundHooks, job: Job, run: Runner): void {
   const work = async (signal: AbortSignal) => {
-    const deadline = new Deadline(performance.now() + job.hook.timeoutMs + defaultSlackMs, call, signal);
+    const deadline = new Deadline(performance.now() + job.hook.timeoutMs + timeLimits.slackMs, call, signal);
     const result = await deadline.guard(job, run).finally(() => deadline.end());
     request.onAsyncEnd?.(result);
   };
@@ -176,7 +168,7 @@ function startInBackground({ request, call }: Evaluation, background: Background
 }
 
 function checkTenant(tenant: string): string {
-  if (tenantPattern.test(tenant)) return tenant;
+  if (plainNamePattern.test(tenant)) return tenant;
   throw new InvalidInputError(
     'INVALID_USAGE',
     `tenant ${JSON.stringify(tenant)} must be 1 to 128 letters, digits, ".", "_" or "-".`,
@@ -191,6 +183,9 @@ function checkEvaluationId(id: string | undefined): string | undefined {
 /** Milliseconds of the caller's deadline that may be used up. */
 function budgetOf(deadlineMs: number | undefined): number | undefined {
   if (deadlineMs === undefined) return undefined;
-  if (deadlineMs > 0 && deadlineMs <= maxDeadlineMs) return deadlineMs - Math.min(maxReserveMs, deadlineMs / 10);
-  throw new InvalidInputError('INVALID_USAGE', `deadlineMs is ${deadlineMs}; it must be above 0 and at most ${maxDeadlineMs}.`);
+  if (deadlineMs > 0 && deadlineMs <= timeLimits.deadlineMs) return deadlineMs - Math.min(maxReserveMs, deadlineMs / 10);
+  throw new InvalidInputError(
+    'INVALID_USAGE',
+    `deadlineMs is ${deadlineMs}; it must be above 0 and at most ${timeLimits.deadlineMs}.`,
+  );
 }

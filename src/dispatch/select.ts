@@ -1,12 +1,12 @@
 /** Which hooks an event calls for, and in which order. */
 import { InvalidInputError } from '../errors.ts';
-import { orderHooks } from '../files/hooks-file.ts';
-import { documentLimits } from '../files/limits.ts';
 import type { Context } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { documentLimits } from '../protocol/limits.ts';
 import { withoutDuplicates } from '../protocol/matching/dedupe.ts';
+import { orderHooks } from '../protocol/matching/order.ts';
 import { Matching } from '../protocol/matching/patterns/matching.ts';
 
 export interface Selection {

@@ -3,12 +3,13 @@
 import type { ProjectFiles } from '../bundling/project-files.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
+import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
 import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
-import { documentLimits, tooMany } from './limits.ts';
+import { tooMany } from './limits.ts';
 
 export type HookFileFormat =
   | 'hookpool'

@@ -7,8 +7,8 @@ import { dialectNames, findDialect } from '../agents/registry.ts';
 import { type ProjectFiles, remembering } from '../bundling/project-files.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Dialect } from '../protocol/dialect.ts';
-import type { Hook } from '../protocol/hook.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
+import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
@@ -18,7 +18,7 @@ import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
-import { documentLimits, tooMany } from './limits.ts';
+import { tooMany } from './limits.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
 /** The shape of our own hooks file. */
@@ -35,11 +35,6 @@ export const hooksFileSchema = z.strictObject({
     .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
     .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
 });
-
-/** The hooks of several files, tier by tier, in the order of the files inside a tier. */
-export function orderHooks(dialect: Dialect, hooks: readonly Hook[]): Hook[] {
-  return dialect.tierOrder.flatMap((tier) => hooks.filter((hook) => hook.tier === tier));
-}
 
 /** `file:line:column: message` lines. */
 export function formatProblems(problems: readonly Problem[]): string {

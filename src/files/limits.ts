@@ -1,30 +1,9 @@
 /**
- * What a text of hooks, tests or tokens may hold. All of it is counted by loops before anything recursive reads: a
+ * What is told of a text that exceeds protocol/limits.ts. What a text of hooks, tests or tokens may hold. All of it is counted by loops before anything recursive reads: a
  * stack that overflows cannot be caught safely, because V8 ends the process where it compiles an expression on a full
  * stack.
  */
-
-/** The largest file in the public corpora has 4,000 tokens, and 1,000 hooks of ten keys have 80,000. */
-export const documentLimits = {
-  bytes: 2 << 20,
-  /** Nested collections; what an alias stands for counts. */
-  depth: 64,
-  /** Keys, values, punctuation, blanks and comments, as a lexer tells them apart. */
-  tokens: 100_000,
-  /** Its parser takes four times as long as that of YAML. */
-  tomlTokens: 50_000,
-  /** Of a YAML file, and of its directives. */
-  documents: 100,
-  anchors: 1_000,
-  aliases: 1_000,
-  /** Values, those of an alias counted each time. */
-  values: 100_000,
-  /** Characters of one text, key or number in TOML: its parser passes each character as an argument. */
-  tomlText: 64 << 10,
-  hooks: 1_000,
-  /** All of them may run at once, each in a sandbox of its own. */
-  hooksOfEvent: 256,
-} as const;
+import { documentLimits } from '../protocol/limits.ts';
 
 /** Something that is wrong at a place of a text. */
 export interface Fault {

@@ -3,7 +3,8 @@
  * look-up, what aliases stand for is counted, and a key called __proto__ is a key like any other.
  */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import { documentLimits, type Fault, tooDeep, tooMany } from './limits.ts';
+import { documentLimits } from '../protocol/limits.ts';
+import { type Fault, tooDeep, tooMany } from './limits.ts';
 
 /** A key without a value has no node of its own. */
 export function startOf(node: unknown, otherwise = 0): number {

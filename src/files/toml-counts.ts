@@ -2,7 +2,8 @@
  * What a TOML text holds, counted by a loop before its parser, which calls itself for every level, reads it.
  * Tolerant: what is no TOML is for the parser to tell.
  */
-import { documentLimits, type Fault, tooDeep, tooMany } from './limits.ts';
+import { documentLimits } from '../protocol/limits.ts';
+import { type Fault, tooDeep, tooMany } from './limits.ts';
 
 /** The first place where a text exceeds a limit. */
 export function tomlFault(text: string): Fault | undefined {

@@ -3,7 +3,8 @@
  * loops, read the text; its composer, which calls itself for every level, only sees what was counted.
  */
 import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
-import { documentLimits, type Fault, tooDeep, tooMany } from './limits.ts';
+import { documentLimits } from '../protocol/limits.ts';
+import { type Fault, tooDeep, tooMany } from './limits.ts';
 
 export interface YamlText {
   readonly documents: readonly Document.Parsed[];

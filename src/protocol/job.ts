@@ -10,6 +10,18 @@ export const promptHookFailure: Failure = {
   message: 'This is a prompt hook: it needs a model, and hookpool runs command hooks only.',
 };
 
+/** `urgent` jobs are taken before all others. */
+export const priorities = ['urgent', 'normal'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** What a runner that is not in this process has to know beside the job. */
+export interface RunCall {
+  readonly evaluationId: string;
+  /** Milliseconds until the deadline. */
+  readonly budgetMs: number;
+  readonly priority: Priority;
+}
+
 export interface Job {
   readonly dialect: Dialect;
   readonly hook: Hook;

@@ -4,12 +4,13 @@
  */
 
 import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
-import { type Job, promptHookFailure } from '../protocol/job.ts';
+import { type Job, promptHookFailure, type RunCall } from '../protocol/job.ts';
+import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { hashOf, jobIdOf, scriptNameOf } from '../redis/keys.ts';
-import { type Priority, toJobMessage } from '../wire/job-message.ts';
+import { toJobMessage } from '../wire/job-message.ts';
 import { parseResultMessage } from '../wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
 import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './job-line.ts';
@@ -18,13 +19,6 @@ import { exceptionOf, type Outcome } from './outcome.ts';
 export interface QueueRunnerOptions extends JobLineOptions {
   /** Milliseconds that Redis may take to be there at the start. */
   readonly readyTimeoutMs?: number;
-}
-
-/** What a call says beside its job; the dispatcher's RunCall. */
-export interface QueueCall {
-  readonly evaluationId: string;
-  readonly budgetMs: number;
-  readonly priority: Priority;
 }
 
 /** What one attempt came to. */
@@ -51,7 +45,6 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
 const worthRetryingMs = 50;
 /** How long a retry waits for a lost connection to come back. */
 const reconnectMs = 1_000;
-const defaultSlackMs = 2_000;
 const foreignReturn: Failure = {
   code: 'INTERNAL',
   message: 'The worker returned something that is no result of this version.',
@@ -82,13 +75,13 @@ export class QueueRunner {
   }
 
   /** A dispatcher's Runner. Never rejects. */
-  readonly run = async (job: Job, signal: AbortSignal, call?: QueueCall): Promise<HookResult> => {
+  readonly run = async (job: Job, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
     const started = performance.now();
     const { dialect, hook } = job;
     const fails = (failure: Failure) =>
       decide(dialect, hook, failure, { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
     if (hook.script === null) return fails(promptHookFailure);
-    const budgetMs = call?.budgetMs ?? hook.timeoutMs + defaultSlackMs;
+    const budgetMs = call?.budgetMs ?? hook.timeoutMs + timeLimits.slackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
     const [script, context] = [scriptNameOf(job.tenant, hook.script), hashOf(job.context)];
@@ -107,7 +100,7 @@ export class QueueRunner {
    * @throws InvalidInputError `INVALID_JOB`; UnavailableError, SandboxError when no worker could run it.
    */
   readonly runScript = async (script: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> => {
-    const budgetMs = script.request.limits.timeoutMs + defaultSlackMs;
+    const budgetMs = script.request.limits.timeoutMs + timeLimits.slackMs;
     const end = await this.#retrying(budgetMs, signal, async ({ leftMs, apart }) => {
       const message = toRunMessage(script, leftMs, apart);
       const id = jobIdOf(scriptNameOf(script.tenant, message), crypto.randomUUID());

@@ -3,9 +3,9 @@
  * the last change. What is too much goes, oldest first; a tenant that is silent for a month is forgotten.
  */
 
-import { ask } from '../redis/ask.ts';
 import { countersKey, counterTimesKey, hashOf } from '../redis/keys.ts';
 import { type CounterKey, type Counters, storeLimits } from '../server/stores.ts';
+import { ask } from './ask.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
 

@@ -2,24 +2,11 @@
  * The first decision about an evaluation stands: whoever asks again, or at the same time elsewhere,
  * gets the same one for as long as the record lives.
  */
+import type { DecisionRecord, EvaluationKey } from '../dispatch/record.ts';
 import { type Decision, decisionKinds } from '../protocol/decision.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { decisionKey } from '../redis/keys.ts';
-
-/** What makes two calls the same evaluation: an id used for two different things names two. */
-interface EvaluationKey {
-  readonly tenant: string;
-  readonly evaluationId: string;
-  readonly event: string;
-  readonly context: Uint8Array;
-}
-
-/** Fits dispatch's DecisionRecord. */
-export interface RedisDecisionRecord {
-  find(key: EvaluationKey): Promise<Decision | undefined>;
-  claim(key: EvaluationKey, decision: Decision): Promise<Decision>;
-}
 
 const defaultTtlMs = 600_000;
 /** A decision carries the results of all its hooks; what is larger is not worth its memory. */
@@ -32,7 +19,7 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ARGV[1]`;
 
 /** @param ttlMs how long a decision stands, in milliseconds. */
-export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): RedisDecisionRecord {
+export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): DecisionRecord {
   return {
     async find(key) {
       const stored = await redis.get(keyOf(key));

@@ -3,7 +3,6 @@
  * gets too full for the queue.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ask, inTime } from '../redis/ask.ts';
 import {
   evaluationBytesKey,
   evaluationKey,
@@ -13,6 +12,7 @@ import {
   hashOf,
 } from '../redis/keys.ts';
 import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../server/stores.ts';
+import { ask, inTime } from './ask.ts';
 import { CorruptLog } from './corrupt.ts';
 import { parseEvaluation } from './evaluation-text.ts';
 import { wholeNumber } from './lua.ts';

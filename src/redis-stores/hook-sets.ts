@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { UnavailableError } from '../errors.ts';
-import { ask, inTime } from '../redis/ask.ts';
 import { hookSetsKey } from '../redis/keys.ts';
 import { BoundedMap } from '../server/bounded-map.ts';
 import { fieldOf, inOrder, newEtag, resolved } from '../server/stored-hook-set.ts';
@@ -18,6 +17,7 @@ import {
   type StoredHookSet,
   storeLimits,
 } from '../server/stores.ts';
+import { ask, inTime } from './ask.ts';
 import { CorruptLog } from './corrupt.ts';
 import { deleteScript, putScript } from './hook-set-scripts.ts';
 import { emptySnapshot, type HookSetSnapshot, parseSnapshot, readScript, writeTail } from './hook-set-snapshot.ts';

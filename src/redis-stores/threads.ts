@@ -3,9 +3,9 @@
  * for has ended after a year; the tenant's index knows when each one ends, so that it counts the same.
  */
 
-import { ask, inTime } from '../redis/ask.ts';
 import { threadKey, threadSwitchesKey, threadsKey } from '../redis/keys.ts';
 import { type SwitchOutcome, storeLimits, type ThreadStore } from '../server/stores.ts';
+import { ask, inTime } from './ask.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
 

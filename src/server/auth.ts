@@ -8,10 +8,11 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { SourceDocument, told } from '../files/document.ts';
 import { formatProblems } from '../files/hooks-file.ts';
+import type { Priority } from '../protocol/job.ts';
+import { defaultTenant } from '../protocol/limits.ts';
 import { shortened } from '../protocol/shown.ts';
-import type { Priority } from '../wire/job-message.ts';
 import { HttpError } from './http-error.ts';
-import { anyTenant, defaultTenant, tenantName } from './names.ts';
+import { anyTenant, tenantName } from './names.ts';
 
 /** `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit records. */
 export const roles = ['evaluate', 'admin'] as const;

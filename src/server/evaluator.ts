@@ -9,7 +9,7 @@ import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { Priority } from '../wire/job-message.ts';
+import type { Priority } from '../protocol/job.ts';
 import { type AuditRecord, type AuditSubject, asyncRecord, auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { HeldBody } from './held-body.ts';

@@ -1,12 +1,12 @@
 /** Names that callers choose, as they may be written. */
 import { z } from 'zod';
+import { plainNamePattern } from '../protocol/limits.ts';
 
-const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const rule = 'must be 1 to 128 letters, digits, ".", "_" or "-", the first a letter or digit';
 
-export const tenantName = z.string().regex(plainName, rule);
-export const hookSetName = z.string().regex(plainName, rule);
-export const evaluationId = z.string().regex(plainName, rule);
+export const tenantName = z.string().regex(plainNamePattern, rule);
+export const hookSetName = z.string().regex(plainNamePattern, rule);
+export const evaluationId = z.string().regex(plainNamePattern, rule);
 /**
  * What no name may have: control characters, what some programs take for the end of a line, halves of surrogate pairs. They
  * would break what names are written into.
@@ -24,6 +24,5 @@ export const hookNameText = freeText(160);
 /** Agents make these up in many ways: `19:abc@thread.v2`. */
 export const threadName = freeText(256);
 
-export const defaultTenant = 'default';
 /** In a token: the caller says the tenant. */
 export const anyTenant = '*';

@@ -4,14 +4,13 @@ import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
 import { decisionKinds } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
+import { priorities } from '../protocol/job.ts';
+import { timeLimits } from '../protocol/limits.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
-import { priorities } from '../wire/job-message.ts';
 import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../wire/result-message.ts';
 import { evaluationId, foreignName, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 
-const maxDeadlineMs = 3_600_000;
-const maxTimeoutMs = 300_000;
 const maxBodyBytes = 64 << 20;
 
 const agentName = foreignName.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
@@ -42,7 +41,7 @@ export const evaluateBody = z
     deadlineMs: z
       .number()
       .positive()
-      .max(maxDeadlineMs)
+      .max(timeLimits.deadlineMs)
       .optional()
       .meta({ description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.' }),
     evaluationId: evaluationId.optional().meta({ description: 'A repeated call with the same id gets the first answer.' }),
@@ -88,7 +87,7 @@ export const hookQuery = z
       .meta({ description: 'The body is a context of so many bytes and then the text of a hooks file. Either this or hookset.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
-    deadlineMs: wholeNumber(maxDeadlineMs).optional().meta({ description: 'The answer comes within this time.' }),
+    deadlineMs: wholeNumber(timeLimits.deadlineMs).optional().meta({ description: 'The answer comes within this time.' }),
   })
   .refine(({ hookset, contextBytes }) => (hookset === undefined) !== (contextBytes === undefined), {
     path: ['hookset'],
@@ -103,7 +102,7 @@ export const runBody = z.strictObject({
   runtime: z.enum(runtimes).optional().meta({ description: "Default: what the script's first line says, else bash." }),
   script: z.string(),
   stdin: z.string().optional(),
-  timeoutMs: z.number().int().min(1).max(maxTimeoutMs).optional().meta({ description: 'Default 30000.' }),
+  timeoutMs: z.number().int().min(1).max(timeLimits.scriptTimeoutMs).optional().meta({ description: 'Default 30000.' }),
   isolation: z.enum(isolations).optional().meta({ description: 'job: in a container of its own.' }),
   tenant: tenantName.optional(),
 });

@@ -7,19 +7,11 @@ import { findDialect } from '../agents/registry.ts';
 import { HookpoolError } from '../errors.ts';
 import { eventRules, failModes, tiers } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { Job } from '../protocol/job.ts';
+import { type Job, type Priority, priorities } from '../protocol/job.ts';
+import { evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../protocol/run.ts';
 import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
-
-/** `urgent` jobs are taken before all others. */
-export const priorities = ['urgent', 'normal'] as const;
-export type Priority = (typeof priorities)[number];
-
-export const tenantPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const evaluationIdPattern = /^[\x21-\x7e]{1,200}$/;
-/** The longest budget that an evaluation may have. */
-const maxBudgetMs = 3_600_000;
 
 const hookSchema = z.strictObject({
   name: z.string().min(1).max(256),
@@ -49,14 +41,14 @@ export const jobMessageSchema = z.strictObject({
   attempt: z.number().int().min(1).max(2),
   dialect: z.string().min(1),
   hook: hookSchema,
-  tenant: z.string().regex(tenantPattern),
+  tenant: z.string().regex(plainNamePattern),
   isolation: z.enum(isolations),
   /** What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8. */
   context: z.string().max(maxContextBytes),
   /** What the script finds at /job/transcript.txt. At most 8 MiB of UTF-8. */
   transcript: z.string().max(maxTranscriptBytes).optional(),
   /** Milliseconds from the moment of adding after which nobody waits for the answer. */
-  budgetMs: z.number().positive().max(maxBudgetMs),
+  budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
   /** The worker of its first attempt was lost under it: it is run beside no other such job. */
   apart: z.boolean().optional(),

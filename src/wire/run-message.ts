@@ -3,30 +3,28 @@
  * sandbox. `kind: run` tells it from the job of a hook. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
+import { priorities } from '../protocol/job.ts';
+import { maxScriptBytes, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, maxContextBytes, runStatuses, runtimes, type ScriptFacts, type ScriptRun } from '../protocol/run.ts';
-import { priorities, tenantPattern } from './job-message.ts';
 import { placeSchema } from './result-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
 /** Of each stream so many bytes are kept: with base64's third more, a result stays below 256 KiB. */
 export const queuedRunCaps = { stdoutBytes: 120 << 10, stderrBytes: 48 << 10 } as const;
-const maxRunTimeoutMs = 300_000;
-const maxRunBudgetMs = 3_600_000;
-const maxSourceBytes = 64 << 10;
 
 export const runMessageSchema = z.strictObject({
   v: z.literal(1),
   kind: z.literal('run'),
-  tenant: z.string().regex(tenantPattern),
+  tenant: z.string().regex(plainNamePattern),
   isolation: z.enum(isolations),
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
   /** What the script reads from stdin. At most 8 MiB of UTF-8. */
   stdin: z.string().max(maxContextBytes),
-  timeoutMs: z.number().int().positive().max(maxRunTimeoutMs),
+  timeoutMs: z.number().int().positive().max(timeLimits.scriptTimeoutMs),
   /** Milliseconds from the moment of adding after which nobody waits for the answer. */
-  budgetMs: z.number().positive().max(maxRunBudgetMs),
+  budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
   /** The worker of its first attempt was lost under it: it is run beside no other such job. */
   apart: z.boolean().optional(),
@@ -87,7 +85,7 @@ export function parseRunMessage(data: unknown): { readonly script: ScriptRun; re
   if (message.source.includes('\0')) throw invalidJob('source: a NUL character');
   const request = {
     runtime: message.runtime,
-    script: encodeText('source', message.source, maxSourceBytes),
+    script: encodeText('source', message.source, maxScriptBytes),
     stdin: encodeText('stdin', message.stdin, maxContextBytes),
     limits: { timeoutMs, ...queuedRunCaps },
   };

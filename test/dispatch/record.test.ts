@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { evaluate, type RunCall } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { DecisionRecord, EvaluationKey } from '../../src/dispatch/record.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import type { Job, RunCall } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 

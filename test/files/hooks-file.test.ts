@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { dialects } from '../../src/agents/registry.ts';
-import { formatProblems, orderHooks } from '../../src/files/hooks-file.ts';
+import { formatProblems } from '../../src/files/hooks-file.ts';
 import { eventRules } from '../../src/protocol/dialect.ts';
-import type { Hook } from '../../src/protocol/hook.ts';
-import { sampleHook } from '../protocol/samples.ts';
 import { hooksOf, parse, problemsOf, refusal } from './samples.ts';
 
 const own = `# guards
@@ -146,13 +144,6 @@ it('problems are one line each', () => {
   const problem = { file: 'a.yaml', line: 1, column: 2, message: 'x' };
   expect(formatProblems([problem, { ...problem, line: 3 }])).toBe('a.yaml:1:2: x\na.yaml:3:2: x');
   expect(formatProblems([])).toBe('');
-});
-
-it('hooks run tier by tier, and inside a tier in the order in which they were given', () => {
-  const named = (name: string, tier: Hook['tier']) => sampleHook({ name, tier });
-  const hooks = [named('g1', 'global'), named('a1', 'agent'), named('s1', 'system'), named('g2', 'global'), named('a2', 'agent')];
-  expect(orderHooks(azure, hooks).map((hook) => hook.name)).toEqual(['s1', 'a1', 'a2', 'g1', 'g2']);
-  expect(orderHooks({ ...azure, tierOrder: ['global', 'system'] }, hooks).map((hook) => hook.name)).toEqual(['g1', 'g2', 's1']);
 });
 
 const file = (dialect: string, event: string, keys = '') => `dialect: ${dialect}\nhooks: {${event}: [{script: exit 0${keys}}]}`;

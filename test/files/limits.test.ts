@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseTestFile } from '../../src/cli/hook-tests/test-file.ts';
-import { documentLimits } from '../../src/files/limits.ts';
+import { documentLimits } from '../../src/protocol/limits.ts';
 import { parseTokens } from '../../src/server/auth.ts';
 import { nested, pieces } from '../support/hostile/shapes.ts';
 import { yamlDepth, yamlIndented } from '../support/hostile/yaml.ts';

@@ -1,6 +1,7 @@
 /** POST /v1/run: one script in a sandbox, its facts as the answer. No hook, no decision. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { UnavailableError } from '../../errors.ts';
+import { maxScriptBytes } from '../../protocol/limits.ts';
 import {
   defaultRunLimits,
   maxContextBytes,
@@ -16,8 +17,6 @@ import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
 import type { Reader } from '../reading/reader.ts';
 import { accountOf, settleTenant } from '../request-names.ts';
-
-const maxScriptBytes = 64 << 10;
 
 export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps, reader: Reader): void {
   app.post('/v1/run', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {

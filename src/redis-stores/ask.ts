@@ -1,7 +1,7 @@
 /** What becomes of a question to Redis: its answer in time, or UnavailableError. */
 import { within } from '../deadline.ts';
 import { messageOf, UnavailableError } from '../errors.ts';
-import { corruptError } from '../redis-stores/corrupt.ts';
+import { corruptError } from './corrupt.ts';
 
 /**
  * Without the cause: ioredis puts the command into it, and with it scripts and contexts.
