@@ -10,7 +10,7 @@ import { decide } from '../src/protocol/verdict/decide.ts';
 
 const intro = `# Dialects
 
-<!-- \`npm run schema\` writes this page from the tables in src/protocol/dialects/. -->
+<!-- \`npm run schema\` writes this page from the tables in src/agents/. -->
 
 A dialect is the hook protocol of one agent system: what its scripts read, what their exit codes and
 outputs mean, and how several hooks go together. A hooks file names it (\`dialect: claude-code\`), and so

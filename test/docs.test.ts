@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { dialectsPage } from '../docs/dialects-page.ts';
 
+import { agentSystems, fileFormats } from '../src/agents/registry.ts';
 import { corpora, readCorpus } from './attacks/entry.ts';
 import { mutations } from './mutations/mutations.ts';
 
@@ -28,13 +29,21 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
 });
 
 test('the folders in the README are the folders that there are', () => {
-  const named = [...read('README.md').matchAll(/`(src\/[a-z/]+)\/`/g)].map((match) => match[1] ?? '');
+  const named = [...read('README.md').matchAll(/`(src\/[a-z/-]+)\/`/g)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((folder) => !existsSync(path.join(root, folder)))).toEqual([]);
   const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(floors.map((floor) => `src/${floor.name}`).toSorted()).toEqual(
     named.filter((folder) => folder.split('/').length === 2).toSorted(),
   );
+});
+
+test('the README counts the agents that docs/bridge.md sets up and whose files are read', () => {
+  const readme = read('README.md');
+  const setUp = agentSystems.filter(({ dialects: [newest] }) => read('docs/bridge.md').includes(`--dialect ${newest.name} `));
+  // Three are named in the sentence; generic is no agent.
+  expect(readme).toContain(`and ${setUp.filter(({ name }) => name !== 'any other agent').length - 3} others get`);
+  expect(readme).toContain(`of Azure and of ${fileFormats.length} other agents`);
 });
 
 test('the variables and metrics that docs/operations.md names are there', () => {

@@ -1,8 +1,7 @@
 /** What the file of one agent system looks like, as data. read-agent-hooks.ts reads it. */
 
-import { quoted } from '../bundling/variables.ts';
-import type { HookFileFormat } from '../files/hook-set.ts';
 import type { EventRules } from '../protocol/dialect.ts';
+import { shellQuoted } from '../protocol/shell-quote.ts';
 import type { Facts } from './file-facts.ts';
 
 /** What a key of the file means: our keys that it sets, or why it cannot be taken. */
@@ -16,7 +15,8 @@ export type KeyRule = (value: unknown, hook: Readonly<Record<string, unknown>>) 
 export type KeyRules = Readonly<Record<string, KeyRule>>;
 
 export interface AgentFormat {
-  readonly format: HookFileFormat;
+  /** Names the format, in the output of `check` as in records. */
+  readonly format: string;
   /** For messages. */
   readonly about: string;
   /** The first one unless the caller names another. */
@@ -27,6 +27,16 @@ export interface AgentFormat {
   readonly schema?: RegExp;
   /** The dialect that the file's words ask for, where it is not the first one. */
   readonly choose?: (facts: Facts) => string | undefined;
+  /** What stands under the events: groups of hooks, hooks, or either, for each agent of `agents`. */
+  readonly layout: 'groups' | 'hooks' | 'agents';
+  /** A file in TOML is one of these. */
+  readonly isToml?: boolean;
+  /** The events may be the whole file, without `hooks` around them. */
+  readonly hasBareEvents?: boolean;
+  /** Of several systems with this layout, whether it may be this one's where no word of the file tells. Default: never. */
+  readonly claims?: (facts: Facts) => boolean;
+  /** It is this one's where none of the systems with this layout claims it. */
+  readonly isFallback?: boolean;
   /** The event's list holds `{matcher, hooks: [...]}`; otherwise the hooks themselves. */
   readonly isGrouped: (rules: EventRules) => boolean;
   /** Keys at the top of the file that only this system has, or that change what its hooks do. */
@@ -96,7 +106,7 @@ export const programOf =
 function wordOf(text: string): string {
   return text
     .split(/(\$\{[A-Z_]+\})/)
-    .map((part, index) => (index % 2 === 1 ? `"${part}"` : quoted(part)))
+    .map((part, index) => (index % 2 === 1 ? `"${part}"` : shellQuoted(part)))
     .filter((part) => part !== "''" || text === '')
     .join('');
 }

@@ -1,46 +1,120 @@
-/** Every dialect by its name. */
-import { byDialectName, type Dialect } from '../protocol/dialect.ts';
+/**
+ * The one list of agent systems. Help texts, docs/dialects.md, the variables that a sandbox sets, the formats of hook files
+ * and the names in errors are made from it.
+ */
+
+import { byDialectName, type Dialect, foldName } from '../protocol/dialect.ts';
+import type { AgentSystem } from './agent-system.ts';
+import { agentpoolAnswers } from './agentpool/answers.ts';
 import { agentpool } from './agentpool/dialect.ts';
+import { agentpoolHooks } from './agentpool/file-format.ts';
+import { amazonQAnswers } from './amazon-q/answers.ts';
 import { amazonQ } from './amazon-q/dialect.ts';
+import type { AnswerTable, EventAnswers } from './answer-table.ts';
+import { azureAnswers } from './azure/answers.ts';
 import { azure } from './azure/dialect.ts';
+import { claudeCodeAnswers, claudeCodeOlderAnswers } from './claude-code/answers.ts';
 import { claudeCode, claudeCodeOlder } from './claude-code/dialect.ts';
+import { claudeCodeSettings } from './claude-code/file-format.ts';
+import { clineAnswers } from './cline/answers.ts';
 import { cline } from './cline/dialect.ts';
+import { codexAnswers } from './codex/answers.ts';
 import { codex } from './codex/dialect.ts';
+import { codexHooks } from './codex/file-format.ts';
+import { copilotAnswers } from './copilot/answers.ts';
 import { copilot } from './copilot/dialect.ts';
+import { copilotHooks } from './copilot/file-format.ts';
+import { crushAnswers } from './crush/answers.ts';
 import { crush } from './crush/dialect.ts';
+import { crushConfig } from './crush/file-format.ts';
+import { cursorAnswers } from './cursor/answers.ts';
 import { cursor } from './cursor/dialect.ts';
+import { dockerAgentAnswers, dockerAgentGen2Answers, dockerAgentStrictAnswers } from './docker-agent/answers.ts';
 import { dockerAgent, dockerAgentGen2 } from './docker-agent/dialect.ts';
 import { dockerAgentStrict } from './docker-agent/dialect-strict.ts';
+import { dockerAgentHooks } from './docker-agent/file-format.ts';
+import type { AgentFormat } from './file-format.ts';
+import { geminiCliAnswers } from './gemini-cli/answers.ts';
 import { geminiCli } from './gemini-cli/dialect.ts';
+import { geminiCliSettings } from './gemini-cli/file-format.ts';
+import { genericAnswers } from './generic/answers.ts';
 import { generic } from './generic/dialect.ts';
+import { openhandsAnswers } from './openhands/answers.ts';
 import { openhands } from './openhands/dialect.ts';
+import { openhandsHooks } from './openhands/file-format.ts';
+import { vscodeAnswers } from './vscode/answers.ts';
 import { vscode } from './vscode/dialect.ts';
+import { windsurfAnswers } from './windsurf/answers.ts';
 import { windsurf } from './windsurf/dialect.ts';
 
-export const dialects: readonly Dialect[] = [
-  azure,
-  generic,
-  claudeCode,
-  claudeCodeOlder,
-  codex,
-  geminiCli,
-  dockerAgent,
-  dockerAgentGen2,
-  dockerAgentStrict,
-  agentpool,
-  openhands,
-  copilot,
-  crush,
-  cline,
-  cursor,
-  amazonQ,
-  windsurf,
-  vscode,
-];
+export const agentSystems = [
+  { name: 'Azure SRE Agent', dialects: [azure], answers: [azureAnswers] },
+  { name: 'any other agent', dialects: [generic], answers: [genericAnswers] },
+  {
+    name: 'Claude Code',
+    dialects: [claudeCode, claudeCodeOlder],
+    answers: [claudeCodeAnswers, claudeCodeOlderAnswers],
+    file: claudeCodeSettings,
+  },
+  { name: 'Codex', dialects: [codex], answers: [codexAnswers], file: codexHooks },
+  { name: 'Gemini CLI', dialects: [geminiCli], answers: [geminiCliAnswers], file: geminiCliSettings },
+  {
+    name: 'Docker Agent',
+    dialects: [dockerAgent, dockerAgentGen2, dockerAgentStrict],
+    answers: [dockerAgentAnswers, dockerAgentGen2Answers, dockerAgentStrictAnswers],
+    file: dockerAgentHooks,
+  },
+  { name: 'AgentPool', dialects: [agentpool], answers: [agentpoolAnswers], file: agentpoolHooks },
+  { name: 'OpenHands', dialects: [openhands], answers: [openhandsAnswers], file: openhandsHooks },
+  { name: 'GitHub Copilot', dialects: [copilot], answers: [copilotAnswers], file: copilotHooks },
+  { name: 'Crush', dialects: [crush], answers: [crushAnswers], file: crushConfig },
+  { name: 'Cline', dialects: [cline], answers: [clineAnswers] },
+  { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers] },
+  { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers] },
+  { name: 'Windsurf', dialects: [windsurf], answers: [windsurfAnswers] },
+  { name: 'VS Code', dialects: [vscode], answers: [vscodeAnswers] },
+] as const satisfies readonly AgentSystem[];
 
-export const dialectNames: readonly string[] = dialects.map((dialect) => dialect.name);
+/** `format` of a file in an agent's own shape. */
+export type AgentFileFormat = Extract<(typeof agentSystems)[number], { readonly file: unknown }>['file']['format'];
+
+const systems: readonly AgentSystem[] = agentSystems;
+
+export const dialects: readonly Dialect[] = systems.flatMap((system) => system.dialects);
+
+export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
+
+export const answerTables: readonly AnswerTable[] = systems.flatMap(({ answers }) => answers);
+
+export interface AgentFile extends AgentFormat {
+  readonly format: AgentFileFormat;
+}
+
+export const fileFormats: readonly AgentFile[] = agentSystems.flatMap((system) => ('file' in system ? [system.file] : []));
+
+/** Prefixes of the variables that agents set for their hooks, as `CLAUDE` of `CLAUDE_PROJECT_DIR`. */
+export const variablePrefixes: readonly string[] = [...new Set(dialects.flatMap(({ variablePrefix }) => variablePrefix ?? []))];
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
 export function findDialect(name: string): Dialect {
   return byDialectName(dialects, name);
+}
+
+export interface EventInTable {
+  /** As the agent spells it, whatever case and underscores it was asked for with. */
+  readonly name: string;
+  readonly answers: EventAnswers;
+}
+
+/** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist */
+export function answersTo(dialect: string, event: string): EventInTable {
+  const { events, unknown } = answerTable(dialect);
+  const folded = foldName(event);
+  const found = Object.entries(events).find(([name]) => foldName(name) === folded);
+  return found === undefined ? { name: event, answers: unknown } : { name: found[0], answers: found[1] };
+}
+
+/** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist */
+export function answerTable(dialect: string): AnswerTable {
+  return byDialectName(answerTables, dialect);
 }

@@ -90,6 +90,7 @@ export const common = {
   reasons: { of: 'first', joint: 'newline' },
   rewrite: 'replace',
   blockDropsRewrite: false,
+  folderVariables: [],
   deviations: {},
   notes: [],
 } as const satisfies Omit<Dialect, 'name' | 'about' | 'events' | 'nativeOutput'>;

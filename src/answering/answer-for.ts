@@ -4,8 +4,8 @@
  * would come too late are blocks. An allow is silence: the agent's own permissions stay in force.
  */
 
-import { answersTo } from '../agents/answer-registry.ts';
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
+import { answersTo } from '../agents/registry.ts';
 import type { Told } from './answerable.ts';
 import { fill, type Holes, join, toLine } from './fill.ts';
 import { fitText, isVisible, plainText } from './text.ts';

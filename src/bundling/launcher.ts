@@ -3,8 +3,8 @@
  * started. What the script sees of its start ($0, sys.argv, __file__, tracebacks) is as of a plain start.
  */
 import { projectPath } from '../protocol/bundle.ts';
+import { shellQuoted } from '../protocol/shell-quote.ts';
 import { folderOf } from './inside.ts';
-import { quoted } from './variables.ts';
 
 /** Where a command starts, and with what. */
 export interface Surroundings {
@@ -15,8 +15,8 @@ export interface Surroundings {
 
 /** Goes before a text of bash, on the same line, so that line numbers stay. */
 export function bashPrelude({ folder, environment }: Surroundings): string {
-  const settings = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
-  const enter = folder === undefined ? '' : `cd ${quoted(absolute(folder))} || exit; `;
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuoted(value)}`);
+  const enter = folder === undefined ? '' : `cd ${shellQuoted(absolute(folder))} || exit; `;
   return settings.length === 0 ? enter : `${enter}export ${settings.join(' ')}; `;
 }
 
@@ -25,8 +25,8 @@ export function bashPrelude({ folder, environment }: Surroundings): string {
  * Measured: see docs/benchmarks/notes.md.
  */
 export function bashLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
-  const words = [file, ...args].map(quoted).join(' ');
-  return `${bashPrelude(surroundings)}BASH_ARGV0=${quoted(file)}; shopt -u sourcepath; . ${words}\n`;
+  const words = [file, ...args].map(shellQuoted).join(' ');
+  return `${bashPrelude(surroundings)}BASH_ARGV0=${shellQuoted(file)}; shopt -u sourcepath; . ${words}\n`;
 }
 
 /** A shell script that says how it was called would tell that it is read, not started. */

@@ -4,6 +4,7 @@
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
+import { shellQuoted } from '../protocol/shell-quote.ts';
 import { pythonStarts } from './called.ts';
 import { insideProject, type Place } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
@@ -18,7 +19,6 @@ import {
 } from './launcher.ts';
 import { literalWords } from './literal-words.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
-import { quoted } from './variables.ts';
 
 export interface Started {
   readonly surroundings: Surroundings;
@@ -81,7 +81,7 @@ function replacingStart(words: readonly string[], started: Started): Source | un
   const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?)$/.test(program);
   const starter = file === undefined ? [] : interpreterOf(file).starter;
   if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
-  const line = [...starter, isInterpreter ? program.replace(/python$/, 'python3') : program, ...args].map(quoted).join(' ');
+  const line = [...starter, isInterpreter ? program.replace(/python$/, 'python3') : program, ...args].map(shellQuoted).join(' ');
   return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}exec ${line}\n` };
 }
 

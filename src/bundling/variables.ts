@@ -1,20 +1,10 @@
 /** Variables of a hook's process: those that name the project's folder, and those that the hooks file sets. */
+import { findDialect } from '../agents/registry.ts';
 import { projectPath } from '../protocol/bundle.ts';
 import { shown } from '../protocol/shown.ts';
 
-/** By dialect, what its agent calls the project's folder. Sources: section 2 of each agent's hook reference. */
-const folderVariables: Readonly<Record<string, readonly string[]>> = {
-  agentpool: ['PROJECT_DIR'],
-  'claude-code': ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT'],
-  'claude-code-2025': ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT'],
-  crush: ['CRUSH_PROJECT_DIR', 'CRUSH_CWD'],
-  cursor: ['CURSOR_PROJECT_DIR', 'CLAUDE_PROJECT_DIR'],
-  'gemini-cli': ['GEMINI_PROJECT_DIR', 'GEMINI_CWD', 'CLAUDE_PROJECT_DIR'],
-  openhands: ['OPENHANDS_PROJECT_DIR'],
-};
-
 export function folderVariablesOf(dialect: string): readonly string[] {
-  return folderVariables[dialect] ?? [];
+  return findDialect(dialect).folderVariables;
 }
 
 /** The folder's variables with their value in a sandbox. */
@@ -45,9 +35,4 @@ function referenceIn(value: string): string | undefined {
   const start = value.indexOf('${env.');
   const end = start === -1 ? -1 : value.indexOf('}', start);
   return end === -1 ? undefined : value.slice(start, end + 1);
-}
-
-/** A word of bash that stands for exactly this text. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

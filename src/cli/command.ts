@@ -37,6 +37,21 @@ export interface Command extends ParsedCommand {
 /** A command whose exit codes belong to somebody else: it also answers for bad arguments, and ends the process. */
 export type OwnEnd = (argv: readonly string[]) => Promise<never>;
 
+const helpWidth = 100;
+
+/** Words with commas, on as many lines as they need, for a help text. */
+export function listed(words: readonly string[], indent: number): string {
+  const lines = [''];
+  for (const [index, word] of words.entries()) {
+    const piece = index < words.length - 1 ? `${word},` : word;
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = piece;
+    else if (indent + line.length + 1 + piece.length > helpWidth) lines.push(piece);
+    else lines[lines.length - 1] = `${line} ${piece}`;
+  }
+  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
+}
+
 export class Arguments {
   readonly positionals: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;

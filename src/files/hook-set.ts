@@ -1,5 +1,6 @@
 /** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
 
+import type { AgentFileFormat } from '../agents/registry.ts';
 import type { ProjectFiles } from '../bundling/project-files.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
@@ -11,18 +12,7 @@ import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { tooMany } from './limits.ts';
 
-export type HookFileFormat =
-  | 'hookpool'
-  | 'azure-extended-agent'
-  | 'azure-global-hook'
-  | 'claude-code-settings'
-  | 'gemini-cli-settings'
-  | 'codex-hooks'
-  | 'openhands-hooks'
-  | 'docker-agent'
-  | 'agentpool'
-  | 'copilot-hooks'
-  | 'crush-config';
+export type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook' | AgentFileFormat;
 
 export interface HookSet {
   readonly file: string;

@@ -212,6 +212,10 @@ export interface Dialect {
   readonly rewrite: 'none' | 'replace' | 'merge' | 'union';
   /** A block takes all rewrites with it. */
   readonly blockDropsRewrite: boolean;
+  /** What its agent calls the project's folder, as hooks see it. Sources: section 2 of each agent's hook reference. */
+  readonly folderVariables: readonly string[];
+  /** The agent sets variables of these names for its hooks: `CLAUDE` of `CLAUDE_ENV_FILE`. */
+  readonly variablePrefix?: string;
   readonly deviations: Readonly<Partial<Record<Deviation, string>>>;
   /** For docs/dialects.md: what the table cannot say. */
   readonly notes: readonly string[];

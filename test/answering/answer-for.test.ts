@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answersTo, answerTable } from '../../src/agents/answer-registry.ts';
+import { answersTo, answerTable } from '../../src/agents/registry.ts';
 import { answerFor } from '../../src/answering/answer-for.ts';
 import type { Told } from '../../src/answering/answerable.ts';
 

@@ -1,9 +1,8 @@
 /** What holds in every dialect, read back by readers of its agent. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerTable, answerTables } from '../../src/agents/answer-registry.ts';
 import type { EventAnswers } from '../../src/agents/answer-table.ts';
-import { dialects as allDialects, dialectNames } from '../../src/agents/registry.ts';
+import { dialects as allDialects, answerTable, answerTables, dialectNames } from '../../src/agents/registry.ts';
 import { type Answer, answerFor } from '../../src/answering/answer-for.ts';
 import type { Told } from '../../src/answering/answerable.ts';
 import { foldName } from '../../src/protocol/dialect.ts';

@@ -1,8 +1,7 @@
 /** Hooks of any dialect before an agent of any other: what they decided is never told more mildly. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { answersTo } from '../../src/agents/answer-registry.ts';
-import { dialects } from '../../src/agents/registry.ts';
+import { answersTo, dialects } from '../../src/agents/registry.ts';
 import { answerDecision } from '../../src/answering/answer-decision.ts';
 import { parseContext } from '../../src/protocol/context.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { environmentProblem, folderEnvironment, folderVariablesOf, quoted } from '../../src/bundling/variables.ts';
+import { environmentProblem, folderEnvironment, folderVariablesOf } from '../../src/bundling/variables.ts';
 
 it('a dialect says what its agent calls the folder of the project', () => {
   expect(folderVariablesOf('openhands')).toEqual(['OPENHANDS_PROJECT_DIR']);
@@ -19,8 +18,4 @@ it.each([
   [{ TOKEN: '$\x7Benv.TOKEN}' }, "TOKEN needs $\x7Benv.TOKEN} of the agent's machine"],
 ])('of %j is told: %s', (environment, problem) => {
   expect(environmentProblem(environment)).toEqual(problem === undefined ? undefined : expect.stringContaining(problem));
-});
-
-it.each(['', 'plain-1.sh', "it's", '$HOME `x` "y" \\z', 'a\nb', '*', '~', 'é'])('%j is one word for a shell', (text) => {
-  expect(execFileSync('sh', ['-c', `printf %s ${quoted(text)}`]).toString()).toBe(text);
 });

@@ -15,7 +15,7 @@ const preTool: EventAnswers = {
   inputMerges: true,
 };
 
-export const agentpool: AnswerTable = {
+export const agentpoolAnswers: AnswerTable = {
   name: 'agentpool',
   events: {
     pre_run: { ...common, kind: 'prompt' },

@@ -19,6 +19,8 @@ export const agentpool: Dialect = {
   ...common,
   name: 'agentpool',
   about: 'AgentPool, summer 2026',
+  folderVariables: ['PROJECT_DIR'],
+  variablePrefix: 'AGENTPOOL',
   events: {
     pre_run: { ...gate, canAsk: true, text: 'context' },
     post_run: { ...told, exit2: 'feedback', text: 'context' },

@@ -1,10 +1,14 @@
 /** AgentPool: `hooks` of an agent in a YAML file. */
+import type { Facts } from '../file-facts.ts';
 import { type AgentFormat, as, typeOf } from '../file-format.ts';
+import { agentpool } from './dialect.ts';
 
-export const agentpoolHooks: AgentFormat = {
+export const agentpoolHooks = {
   format: 'agentpool',
   about: 'AgentPool',
   dialects: ['agentpool'],
+  layout: 'agents',
+  claims: ({ hasGroups, events }: Facts) => !hasGroups && events.some((event) => Object.hasOwn(agentpool.events, event)),
   isGrouped: () => false,
   rootKeys: {},
   besideEvents: {},
@@ -19,4 +23,4 @@ export const agentpoolHooks: AgentFormat = {
     enabled: as('enabled'),
     env: as('env'),
   },
-};
+} as const satisfies AgentFormat;

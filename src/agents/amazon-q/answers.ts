@@ -3,7 +3,7 @@ import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } fr
 
 const context: EventAnswers = { ...notice, context: '$context' };
 
-export const amazonQ: AnswerTable = {
+export const amazonQAnswers: AnswerTable = {
   name: 'amazon-q',
   events: {
     preToolUse: { kind: 'pre-tool', blocks: true, block: exitTwo },

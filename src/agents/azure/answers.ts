@@ -1,4 +1,4 @@
-/** Azure SRE Agent: see protocol/dialects/azure.ts for the source. */
+/** Azure SRE Agent: see dialect.ts for the source. */
 import { type AnswerTable, type EventAnswers, jsonDecision, notice, unknownEvent } from '../answer-table.ts';
 
 const blocking = { blocks: true, block: jsonDecision('block') } as const;
@@ -11,7 +11,7 @@ const preTool: EventAnswers = {
   context,
 };
 
-export const azure: AnswerTable = {
+export const azureAnswers: AnswerTable = {
   name: 'azure',
   events: {
     Start: { ...notice, context },

@@ -21,7 +21,7 @@ const byExitCode = { ...besides, kind: 'prompt', blocks: true, block: exitTwo } 
 /** A context alone would keep the agent going, so none is sent. */
 const stop: EventAnswers = { ...topLevelBlock, kind: 'stop' };
 
-export const claudeCode: AnswerTable = {
+export const claudeCodeAnswers: AnswerTable = {
   name: 'claude-code',
   events: {
     PreToolUse: { ...topLevelBlock, kind: 'pre-tool', ask: hookAsk, input: hookInput, context: hookContext },
@@ -75,4 +75,4 @@ export const claudeCode: AnswerTable = {
 };
 
 /** Until early 2026: JSON is read on exit code 0 only and stderr on 2 only. No row says both at once, so all hold. */
-export const claudeCodeOlder: AnswerTable = { ...claudeCode, name: 'claude-code-2025' };
+export const claudeCodeOlderAnswers: AnswerTable = { ...claudeCodeAnswers, name: 'claude-code-2025' };

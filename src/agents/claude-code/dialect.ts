@@ -41,6 +41,8 @@ export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
   about: 'Claude Code 2.1.3xx, autumn 2026',
+  folderVariables: ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT'],
+  variablePrefix: 'CLAUDE',
   events: {
     PreToolUse: toolGate,
     PermissionRequest: { ...toolGate, exit2: 'ignored' },

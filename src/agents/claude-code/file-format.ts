@@ -1,11 +1,13 @@
 /** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
 import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from '../file-format.ts';
 
-export const claudeCodeSettings: AgentFormat = {
+export const claudeCodeSettings = {
   format: 'claude-code-settings',
   about: 'Claude Code',
   dialects: ['claude-code', 'claude-code-2025'],
   schema: /claude-code-settings/,
+  layout: 'groups',
+  claims: () => true,
   isGrouped: () => true,
   rootKeys: {
     disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
@@ -38,4 +40,4 @@ export const claudeCodeSettings: AgentFormat = {
     ),
     once: as('once'),
   },
-};
+} as const satisfies AgentFormat;

@@ -7,7 +7,7 @@ const preTool: EventAnswers = { ...common, kind: 'pre-tool' };
 const prompt: EventAnswers = { ...common, kind: 'prompt' };
 const ended: EventAnswers = { ...cancel, kind: 'notice', blocks: false };
 
-export const cline: AnswerTable = {
+export const clineAnswers: AnswerTable = {
   name: 'cline',
   events: {
     PreToolUse: preTool,

@@ -18,7 +18,7 @@ import {
 const blocking = { blocks: true, block: jsonDecision('block'), system: systemMessage } as const;
 const stop: EventAnswers = { ...blocking, kind: 'stop' };
 
-export const codex: AnswerTable = {
+export const codexAnswers: AnswerTable = {
   name: 'codex',
   events: {
     PreToolUse: {

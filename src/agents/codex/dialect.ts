@@ -18,6 +18,7 @@ export const codex: Dialect = {
   ...common,
   name: 'codex',
   about: 'OpenAI Codex 0.169, autumn 2026',
+  variablePrefix: 'CODEX',
   events: {
     PreToolUse: {
       ...toolGate,

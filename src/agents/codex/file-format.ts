@@ -4,10 +4,12 @@ import { type AgentFormat, as, ignored, type KeyRule, typeOf } from '../file-for
 /** "min 1" */
 const timeout: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? Math.max(1, value) : value } });
 
-export const codexHooks: AgentFormat = {
+export const codexHooks = {
   format: 'codex-hooks',
   about: 'Codex',
   dialects: ['codex'],
+  layout: 'groups',
+  isToml: true,
   isGrouped: () => true,
   rootKeys: {},
   /** Which hooks the user trusts. */
@@ -24,4 +26,4 @@ export const codexHooks: AgentFormat = {
     statusMessage: ignored,
     async: as('async'),
   },
-};
+} as const satisfies AgentFormat;

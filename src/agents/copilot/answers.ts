@@ -18,7 +18,7 @@ const told: EventAnswers = {
   changes: { modifiedResult: { modifiedResult: '$modifiedResult' } },
 };
 
-export const copilot: AnswerTable = {
+export const copilotAnswers: AnswerTable = {
   name: 'copilot',
   events: {
     preToolUse: preTool,

@@ -10,6 +10,7 @@ export const copilot: Dialect = {
   ...common,
   name: 'copilot',
   about: 'GitHub Copilot CLI 1.0.7x and cloud agent, autumn 2026',
+  variablePrefix: 'COPILOT',
   events: {
     /** "hook errored" denies; running out of time does not. */
     preToolUse: { ...toolGate, defaultFailMode: 'block', timeoutFailMode: 'allow' },

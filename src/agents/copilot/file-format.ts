@@ -5,10 +5,11 @@ import { type AgentFormat, argsOf, as, ignored, type KeyRule, programOf, refused
 const powershell: KeyRule = (_, hook) =>
   'bash' in hook || 'command' in hook ? {} : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
 
-export const copilotHooks: AgentFormat = {
+export const copilotHooks = {
   format: 'copilot-hooks',
   about: 'Copilot',
   dialects: ['copilot'],
+  layout: 'hooks',
   isGrouped: () => false,
   rootKeys: {
     version: (value) => (value === 1 ? {} : { problem: 'version must be 1.' }),
@@ -32,4 +33,4 @@ export const copilotHooks: AgentFormat = {
     exec: programOf('exec'),
     args: argsOf('exec'),
   },
-};
+} as const satisfies AgentFormat;

@@ -11,4 +11,4 @@ const preTool: EventAnswers = {
   stop: { halt: true },
 };
 
-export const crush: AnswerTable = { name: 'crush', events: { PreToolUse: preTool }, unknown: preTool };
+export const crushAnswers: AnswerTable = { name: 'crush', events: { PreToolUse: preTool }, unknown: preTool };

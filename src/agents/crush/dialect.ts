@@ -8,6 +8,8 @@ export const crush: Dialect = {
   ...common,
   name: 'crush',
   about: 'Crush, summer 2026',
+  folderVariables: ['CRUSH_PROJECT_DIR', 'CRUSH_CWD'],
+  variablePrefix: 'CRUSH',
   events: { PreToolUse: toolGate },
   dedupe: 'command',
   defaultTimeoutMs: 30_000,

@@ -1,14 +1,15 @@
 /** Crush: `hooks` of a crush.json. */
 import { type AgentFormat, as, ignored, nameRule, typeOf } from '../file-format.ts';
 
-export const crushConfig: AgentFormat = {
+export const crushConfig = {
   format: 'crush-config',
   about: 'Crush',
   dialects: ['crush'],
   schema: /crush/,
+  layout: 'hooks',
   isGrouped: () => false,
   rootKeys: { lsp: ignored, mcp: ignored, providers: ignored, models: ignored, options: ignored, permissions: ignored },
   besideEvents: {},
   groupKeys: {},
   hookKeys: { type: typeOf(), matcher: as('matcher'), command: as('command'), timeout: as('timeout'), name: nameRule },
-};
+} as const satisfies AgentFormat;

@@ -11,7 +11,7 @@ const asks: EventAnswers = { ...gate, ask: { stdout: { permission: 'ask', ...tex
 const stop: EventAnswers = { kind: 'stop', blocks: true, block: { stdout: { followup_message: '$reason' } } };
 const context = { additional_context: '$context' };
 
-export const cursor: AnswerTable = {
+export const cursorAnswers: AnswerTable = {
   name: 'cursor',
   events: {
     beforeShellExecution: asks,

@@ -9,6 +9,8 @@ export const cursor: Dialect = {
   ...common,
   name: 'cursor',
   about: 'Cursor, by third-party pages of 2026',
+  folderVariables: ['CURSOR_PROJECT_DIR', 'CLAUDE_PROJECT_DIR'],
+  variablePrefix: 'CURSOR',
   events: {
     ...all('beforeShellExecution beforeMCPExecution preToolUse subagentStart', asking),
     ...all('beforeReadFile beforeTabFileRead', gate),

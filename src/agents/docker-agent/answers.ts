@@ -22,7 +22,7 @@ const preTool: EventAnswers = { ...blocking, kind: 'pre-tool' };
 const postTool: EventAnswers = { ...blocking, kind: 'post-tool' };
 const prompt: EventAnswers = { ...blocking, kind: 'prompt' };
 
-export const dockerAgentStrict: AnswerTable = {
+export const dockerAgentStrictAnswers: AnswerTable = {
   name: 'docker-agent-strict',
   events: {
     pre_tool_use: { ...preTool, ...rewrites, ask },
@@ -62,14 +62,14 @@ export const dockerAgentStrict: AnswerTable = {
   unknown: unknownEvent,
 };
 
-export const dockerAgent: AnswerTable = {
-  ...dockerAgentStrict,
+export const dockerAgentAnswers: AnswerTable = {
+  ...dockerAgentStrictAnswers,
   name: 'docker-agent',
-  events: { ...dockerAgentStrict.events, post_tool_use: { ...postTool, context } },
+  events: { ...dockerAgentStrictAnswers.events, post_tool_use: { ...postTool, context } },
 };
 
 /** What is said is the same as in all editions; its readers differ in what they do about a hook that breaks. */
-export const dockerAgentGen2: AnswerTable = { ...dockerAgent, name: 'docker-agent-gen2' };
+export const dockerAgentGen2Answers: AnswerTable = { ...dockerAgentAnswers, name: 'docker-agent-gen2' };
 
 function inOutput(fields: { readonly [key: string]: Template }): Template {
   return { hook_specific_output: { hook_event_name: '$event', ...fields } };

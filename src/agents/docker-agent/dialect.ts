@@ -37,6 +37,7 @@ export const dockerAgent: Dialect = {
   ...common,
   name: 'docker-agent',
   about: 'Docker Agent, the documented contract of seven events',
+  variablePrefix: 'CAGENT',
   events: documented,
   dedupe: 'command',
   matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },

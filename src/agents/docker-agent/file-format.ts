@@ -8,11 +8,13 @@ import { dockerAgentStrict } from './dialect-strict.ts';
 /** Zero and less are the default. */
 const timeout: KeyRule = (value) => (typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } });
 
-export const dockerAgentHooks: AgentFormat = {
+export const dockerAgentHooks = {
   format: 'docker-agent',
   about: 'Docker Agent',
   dialects: ['docker-agent', 'docker-agent-gen2', 'docker-agent-strict'],
   choose: (facts) => (isStrict(facts) ? dockerAgentStrict.name : undefined),
+  layout: 'agents',
+  isFallback: true,
   isGrouped: (rules) => rules.usesMatcher,
   rootKeys: {},
   besideEvents: {},
@@ -29,7 +31,7 @@ export const dockerAgentHooks: AgentFormat = {
     env: as('env'),
     working_dir: as('workingDir'),
   },
-};
+} as const satisfies AgentFormat;
 
 /** The documented contract has none of these keys; a file that uses one is for the release that has them all. */
 const strictKeys = ['name', 'on_error', 'strict_output', 'args', 'env', 'working_dir', 'preempt_yolo'];

@@ -13,7 +13,7 @@ import {
   unknownEvent,
 } from '../answer-table.ts';
 
-export const geminiCli: AnswerTable = {
+export const geminiCliAnswers: AnswerTable = {
   name: 'gemini-cli',
   events: {
     BeforeTool: {

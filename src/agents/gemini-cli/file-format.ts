@@ -1,6 +1,8 @@
 /** Gemini CLI: `hooks` of a settings.json. Its timeouts are milliseconds. */
 import { isJsonObject } from '../../protocol/json.ts';
+import type { Facts } from '../file-facts.ts';
 import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf } from '../file-format.ts';
+import { geminiCli } from './dialect.ts';
 
 const milliseconds: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? value / 1000 : value } });
 
@@ -12,14 +14,20 @@ const switches: KeyRule = (value) => {
   return off ? { problem: disabled } : {};
 };
 
-export const geminiCliSettings: AgentFormat = {
+const besideEvents = { enabled: refused(disabled, true), disabled: refused(disabled), notifications: ignored };
+
+export const geminiCliSettings = {
   format: 'gemini-cli-settings',
   about: 'Gemini CLI',
   dialects: ['gemini-cli'],
   schema: /gemini-cli/,
+  layout: 'groups',
+  // Of Claude Code's shape too, and only this system counts milliseconds: where each event is known here it could be its.
+  claims: ({ events }: Facts) =>
+    events.every((event) => Object.hasOwn(geminiCli.events, event) || Object.hasOwn(besideEvents, event)),
   isGrouped: () => true,
   rootKeys: { hooksConfig: switches, general: ignored, ui: ignored, tools: ignored, context: ignored, security: ignored },
-  besideEvents: { enabled: refused(disabled, true), disabled: refused(disabled), notifications: ignored },
+  besideEvents,
   groupKeys: {
     matcher: as('matcher'),
     sequential: as('sequential'),
@@ -32,4 +40,4 @@ export const geminiCliSettings: AgentFormat = {
     description: ignored,
     env: as('env'),
   },
-};
+} as const satisfies AgentFormat;

@@ -8,7 +8,7 @@ import { type AnswerTable, type EventAnswers, hookContext, jsonDecision, notice 
 const common = { blocks: true, block: { ...jsonDecision('block'), exitCode: 2, stderr: '$reason' } } as const;
 const preTool: EventAnswers = { ...common, kind: 'pre-tool', context: hookContext };
 
-export const generic: AnswerTable = {
+export const genericAnswers: AnswerTable = {
   name: 'generic',
   events: {
     PreToolUse: preTool,

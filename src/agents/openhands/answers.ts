@@ -4,7 +4,7 @@ import { type AnswerTable, jsonDecision, notice, unknownEvent } from '../answer-
 const context = { additionalContext: '$context' };
 const blocking = { blocks: true, block: jsonDecision('deny') } as const;
 
-export const openhands: AnswerTable = {
+export const openhandsAnswers: AnswerTable = {
   name: 'openhands',
   events: {
     PreToolUse: { ...blocking, kind: 'pre-tool', context },

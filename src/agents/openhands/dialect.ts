@@ -6,6 +6,8 @@ export const openhands: Dialect = {
   ...common,
   name: 'openhands',
   about: 'OpenHands SDK, summer 2026',
+  folderVariables: ['OPENHANDS_PROJECT_DIR'],
+  variablePrefix: 'OPENHANDS',
   events: {
     PreToolUse: { ...toolGate, canAsk: false, shortCircuit: true },
     PostToolUse: { ...toolTold, exit2: 'feedback' },

@@ -21,7 +21,7 @@ const stop: EventAnswers = {
   block: { stdout: { ...said, hookSpecificOutput: { hookEventName: '$event', ...said } } },
 };
 
-export const vscode: AnswerTable = {
+export const vscodeAnswers: AnswerTable = {
   name: 'vscode',
   events: {
     PreToolUse: {

@@ -3,7 +3,7 @@ import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } fr
 
 const gate: EventAnswers = { kind: 'pre-tool', blocks: true, block: exitTwo };
 
-export const windsurf: AnswerTable = {
+export const windsurfAnswers: AnswerTable = {
   name: 'windsurf',
   events: {
     pre_read_code: gate,

@@ -1,8 +1,7 @@
 /** What the agent is told when there is no decision. Loaded only then: a good answer was made by the server. */
 
-import { answersTo } from '../../agents/answer-registry.ts';
 import type { EventKind } from '../../agents/answer-table.ts';
-import { findDialect } from '../../agents/registry.ts';
+import { answersTo, findDialect } from '../../agents/registry.ts';
 import type { Answer } from '../../answering/answer-for.ts';
 import { answerFor } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';

@@ -7,7 +7,7 @@ import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
 import { askServer } from './ask-server.ts';
 import { readHookEnvironment } from './environment.ts';
-import { type HookOptions, readOptions, usage } from './options.ts';
+import { type HookOptions, readOptions } from './options.ts';
 import { ContextReader } from './read-context.ts';
 import { UndecidedError } from './undecided.ts';
 import { writeAndExit } from './write-and-exit.ts';
@@ -23,7 +23,10 @@ export async function answerAgent(argv: readonly string[]): Promise<never> {
     const { blockAnyAgent } = await import('./fallback.ts');
     return writeAndExit(blockAnyAgent(`${messageOf(error)} Until this is put right, it blocks.`));
   }
-  if (options === 'help') return writeAndExit({ stdout: usage, stderr: '', exitCode: 0 });
+  if (options === 'help') {
+    const { usage } = await import('./usage.ts');
+    return writeAndExit({ stdout: usage, stderr: '', exitCode: 0 });
+  }
   const { deadlineMs } = options;
   try {
     const { answer, closing } = await Promise.race([failure(deadlineMs), decide(options, context, startedAt + deadlineMs)]);

@@ -1,36 +1,7 @@
-/** The words behind `hookpool hook`. */
+/** The arguments of `hookpool hook`. */
 import { InvalidInputError } from '../../errors.ts';
 import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
 import type { HookEnvironment } from './environment.ts';
-
-export const usage = `hookpool hook --dialect NAME (--hookset NAME | --hooks FILE) [--server URL]
-hookpool hook --dialect NAME --local FILE [--local FILE...]
-
-The command of an agent's hook: reads the agent's JSON from stdin, has the hooks run in sandboxes and
-answers in the agent's own words.
-
-  --dialect NAME        whose words: claude-code, claude-code-2025, codex, gemini-cli, docker-agent,
-                        docker-agent-gen2, docker-agent-strict, agentpool, openhands, copilot, crush,
-                        cline, cursor, amazon-q, windsurf, vscode, azure, generic.
-                        Hooks that say no dialect of their own are read by it too
-  --agent NAME          whose hooks, where FILE has those of several agents
-  --event NAME          event name; default: the one that the context says
-  --server URL          http://, https:// or unix:///SOCKET of hookpool serve.
-                        Default: HOOKPOOL_SERVER or http://127.0.0.1:4665
-  --hookset NAME        hooks that the server has stored
-  --hooks FILE          a hooks file, sent along
-  --local FILE          no server: run the hooks of the file here; may be repeated
-  --project DIR         with --local: folder whose files the hooks name; default: that of the hooks file
-  --tenant NAME         default: the token's
-  --thread NAME         the conversation: its on-demand hooks run too
-  --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
-  --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
-                        and on events that decide nothing
-  --token-file FILE     holds the token for the server; default: the token in HOOKPOOL_TOKEN
-
-Without a decision means: no server, a bad answer, bad usage, or the deadline has passed. The exit code
-and stdout are what the agent expects, so a mistake is never 64: a guard that is set up wrongly blocks.
-`;
 
 export interface HookOptions {
   readonly dialect: string;

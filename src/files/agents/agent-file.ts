@@ -1,16 +1,6 @@
 /** From a document to the hooks of the agent system whose file it is; nothing where it is none of them. */
-import { agentpool } from '../../agents/agentpool/dialect.ts';
-import { agentpoolHooks } from '../../agents/agentpool/file-format.ts';
-import { claudeCodeSettings } from '../../agents/claude-code/file-format.ts';
-import { codexHooks } from '../../agents/codex/file-format.ts';
-import { copilotHooks } from '../../agents/copilot/file-format.ts';
-import { crushConfig } from '../../agents/crush/file-format.ts';
-import { dockerAgentHooks } from '../../agents/docker-agent/file-format.ts';
 import { type Facts, factsOf } from '../../agents/file-facts.ts';
-import type { AgentFormat } from '../../agents/file-format.ts';
-import { geminiCliSettings } from '../../agents/gemini-cli/file-format.ts';
-import { openhandsHooks } from '../../agents/openhands/file-format.ts';
-import { findDialect } from '../../agents/registry.ts';
+import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
 import type { Path } from '../document.ts';
 import { hookEntrySchema } from '../hook-schema.ts';
@@ -31,21 +21,24 @@ interface FilePlace extends DocumentPlace {
   readonly hint: FileHint;
 }
 
-const grouped = [claudeCodeSettings, geminiCliSettings, codexHooks, openhandsHooks];
-const flat = [copilotHooks, crushConfig];
-const perAgent = [dockerAgentHooks, agentpoolHooks];
+const withLayout = (layout: AgentFile['layout']) => fileFormats.filter((format) => format.layout === layout);
+const grouped = withLayout('groups');
+const flat = withLayout('hooks');
+const perAgent = withLayout('agents');
+const inToml = fileFormats.find(({ isToml }) => isToml === true);
+const bare = fileFormats.filter(({ hasBareEvents }) => hasBareEvents === true);
 
 /** undefined: it is none of these files. */
 export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
   const { root } = place;
   const { hooks, agents } = root;
-  if (isToml) return isJsonObject(hooks) ? readEvents(place, codexHooks, ['hooks'], hooks) : noHooks(place);
+  if (isToml) return isJsonObject(hooks) && inToml !== undefined ? readEvents(place, inToml, ['hooks'], hooks) : noHooks(place);
   if ('dialect' in root) return undefined;
   if (isJsonObject(hooks)) return readHooksKey(place, hooks);
   if (isJsonObject(agents)) return readAgents(place, agents);
-  const known = eventsOf(openhandsHooks);
   const keys = Object.keys(root);
-  return keys.length > 0 && keys.every((key) => known.includes(key)) ? readEvents(place, openhandsHooks, [], root) : undefined;
+  const whose = bare.find((format) => keys.length > 0 && keys.every((key) => eventsOf(format).includes(key)));
+  return whose && readEvents(place, whose, [], root);
 }
 
 function readHooksKey(place: FilePlace, hooks: JsonObject): DocumentResult | undefined {
@@ -59,9 +52,7 @@ function readHooksKey(place: FilePlace, hooks: JsonObject): DocumentResult | und
 function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefined {
   const named = grouped.find((format) => isNamed(format, dialect));
   if (named !== undefined) return { format: named };
-  // Of Claude Code's shape are most files that say nothing else; only Gemini CLI counts milliseconds.
-  const geminis = facts.events.every((event) => eventsOf(geminiCliSettings).includes(event));
-  return recognise(grouped, facts, geminis ? [claudeCodeSettings, geminiCliSettings] : [claudeCodeSettings]);
+  return recognise(grouped, facts);
 }
 
 /** Ours unless a word says otherwise: event names alone do not, for any dialect may stand in our files. */
@@ -71,10 +62,10 @@ function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined 
   );
   if (named !== undefined) return { format: named };
   const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
-  return recognise(flat, { ...facts, events: [], hookKeys }, []);
+  return recognise(flat, { ...facts, events: [], hookKeys });
 }
 
-function isNamed({ dialects }: AgentFormat, dialect: string | undefined): boolean {
+function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean {
   return dialect !== undefined && dialects.includes(dialect);
 }
 
@@ -99,9 +90,7 @@ function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const path = ['agents', first.name, 'hooks'];
   const facts = factsOf({}, first.events);
   const named = perAgent.find((format) => isNamed(format, hint.dialect));
-  const otherwise =
-    facts.hasGroups || !facts.events.some((event) => Object.hasOwn(agentpool.events, event)) ? dockerAgentHooks : agentpoolHooks;
-  const found = named === undefined ? recognise(perAgent, facts, [otherwise]) : { format: named };
+  const found = named === undefined ? recognise(perAgent, facts) : { format: named };
   if (found?.format === undefined) return refuse(source, path, String(found?.problem));
   return readEvents(place, found.format, path, first.events, first.name);
 }
@@ -110,7 +99,7 @@ function noHooks({ source }: FilePlace): DocumentResult {
   return refuse(source, [], 'There are no hooks in this file.');
 }
 
-function readEvents(place: FilePlace, format: AgentFormat, path: Path, events: JsonObject, agent?: string): DocumentResult {
+function readEvents(place: FilePlace, format: AgentFile, path: Path, events: JsonObject, agent?: string): DocumentResult {
   const { file, source, project, root, hint } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);

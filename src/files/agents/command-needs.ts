@@ -2,6 +2,7 @@
  * What a command of an agent's own file needs and a sandbox does not have: the network, programs, and what the agent
  * or its user has. A guard without them would fail, and most failures let through. Files: project/named-files.ts.
  */
+import { variablePrefixes } from '../../agents/registry.ts';
 import { calledBy, inlineShell, shells } from '../../bundling/called.ts';
 import { shellWords } from '../../bundling/shell-words.ts';
 
@@ -13,7 +14,7 @@ export const missing = (
   'prettier eslint biome tsc ruff black mypy flake8 pytest shellcheck gitleaks semgrep trivy opa yq rg fd ' +
   'osascript afplay say notify-send terminal-notifier pwsh powershell zsh fish ksh'
 ).split(' ');
-const variables = /\b(?:CLAUDE|GEMINI|CODEX|OPENHANDS|CRUSH|COPILOT|CURSOR|AGENTPOOL|CAGENT)_[A-Z][A-Z_]*\b/g;
+const variables = new RegExp(`\\b(?:${variablePrefixes.join('|')})_[A-Z][A-Z_]*\\b`, 'g');
 
 /**
  * Sentences, each once; empty when nothing is missing.

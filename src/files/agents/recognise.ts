@@ -4,23 +4,15 @@
  */
 
 import type { Facts } from '../../agents/file-facts.ts';
-import type { AgentFormat } from '../../agents/file-format.ts';
-import { findDialect } from '../../agents/registry.ts';
+import { type AgentFile, findDialect } from '../../agents/registry.ts';
 
-export type Recognised = { readonly format: AgentFormat } | { readonly format?: undefined; readonly problem: string };
+export type Recognised = { readonly format: AgentFile } | { readonly format?: undefined; readonly problem: string };
 
-/**
- * @param otherwise who has it when no word tells.
- * @returns undefined when it is nobody's.
- */
-export function recognise(
-  candidates: readonly AgentFormat[],
-  facts: Facts,
-  otherwise: readonly AgentFormat[],
-): Recognised | undefined {
+/** @returns undefined when it is nobody's. */
+export function recognise(candidates: readonly AgentFile[], facts: Facts): Recognised | undefined {
   const marked = candidates.map((format) => ({ format, marks: marksOf(format, candidates, facts) }));
   const found = marked.filter(({ marks }) => marks.length > 0);
-  const possible = found.length > 0 ? found : otherwise.map((format) => ({ format, marks: [] }));
+  const possible = found.length > 0 ? found : unmarked(candidates, facts).map((format) => ({ format, marks: [] }));
   const [first, second] = possible;
   if (first === undefined || second === undefined) return first;
   const names = possible.map(
@@ -32,10 +24,16 @@ export function recognise(
   };
 }
 
+/** Whose it may be where no word tells. */
+function unmarked(candidates: readonly AgentFile[], facts: Facts): readonly AgentFile[] {
+  const claiming = candidates.filter(({ claims }) => claims?.(facts) === true);
+  return claiming.length > 0 ? claiming : candidates.filter(({ isFallback }) => isFallback === true);
+}
+
 /** The words of the file that no other candidate knows. */
-function marksOf(format: AgentFormat, candidates: readonly AgentFormat[], facts: Facts): string[] {
+function marksOf(format: AgentFile, candidates: readonly AgentFile[], facts: Facts): string[] {
   const others = candidates.filter((candidate) => candidate !== format);
-  const only = (words: readonly string[], known: (of: AgentFormat) => readonly string[]) => {
+  const only = (words: readonly string[], known: (of: AgentFile) => readonly string[]) => {
     const own = new Set(known(format));
     const elsewhere = new Set(others.flatMap(known));
     return words.filter((name) => own.has(name) && !elsewhere.has(name));
@@ -49,6 +47,6 @@ function marksOf(format: AgentFormat, candidates: readonly AgentFormat[], facts:
   ];
 }
 
-export function eventsOf({ dialects, spellings = [], besideEvents }: AgentFormat): readonly string[] {
+export function eventsOf({ dialects, spellings = [], besideEvents }: AgentFile): readonly string[] {
   return [...dialects.flatMap((name) => Object.keys(findDialect(name).events)), ...spellings, ...Object.keys(besideEvents)];
 }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { answerTable } from '../../agents/answer-registry.ts';
+import { answerTable } from '../../agents/registry.ts';
 import { answerDecision } from '../../answering/answer-decision.ts';
 import type { Answer } from '../../answering/answer-for.ts';
 import { readArrivingBody } from '../arriving-body.ts';

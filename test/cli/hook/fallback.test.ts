@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerTable } from '../../../src/agents/answer-registry.ts';
-import { dialects } from '../../../src/agents/registry.ts';
+import { answerTable, dialects } from '../../../src/agents/registry.ts';
 import { blockAnyAgent, fallback } from '../../../src/cli/hook/fallback.ts';
 import { readers } from '../../answering/readers.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dialectNames } from '../../../src/agents/registry.ts';
 import { readHookEnvironment } from '../../../src/cli/hook/environment.ts';
-import { readOptions, usage } from '../../../src/cli/hook/options.ts';
+import { readOptions } from '../../../src/cli/hook/options.ts';
+import { usage } from '../../../src/cli/hook/usage.ts';
 
 const nothing = { server: undefined, token: undefined };
 const read = (...argv: string[]) => readOptions(argv, nothing);
@@ -30,7 +31,7 @@ test('--local takes several files, also from a glob', () => {
 });
 
 test('the usage names every dialect, and no other', () => {
-  const [, names = ''] = /whose words: ([^.]*)\./.exec(usage) ?? [];
+  const [, names = ''] = /whose words:\s+([^.]*)\./.exec(usage) ?? [];
   expect(names.split(/[\s,]+/).toSorted()).toEqual([...dialectNames].toSorted());
 });
 
