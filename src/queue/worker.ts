@@ -243,7 +243,9 @@ export class QueueWorker {
   #state() {
     const { running } = this.#slots;
     const starting = this.#pauses.has('start');
-    const capacity = this.#closing === undefined && !starting ? this.#options.concurrency : 0;
+    // Where it rests it takes none: were its places told all the same, callers would wait for them to their deadline.
+    const takesJobs = this.#closing === undefined && !starting && !this.#rest.resting;
+    const capacity = takesJobs ? this.#options.concurrency : 0;
     return { capacity, running, meanJobMs: this.#meanJobMs, starting };
   }
 
