@@ -207,7 +207,7 @@ export class QueueWorker {
       await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
     }
     try {
-      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, leftMs) : ordinaryStart;
+      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, bull.id ?? '', leftMs) : ordinaryStart;
       if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
       if ('failure' in next) return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
       const returned = await this.#tasks.run(task, started + leftMs - performance.now(), queueMs, next);
