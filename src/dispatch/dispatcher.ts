@@ -45,7 +45,9 @@ export interface EvaluateRequest {
   readonly priority?: Priority | undefined;
   /** Hooks of these tiers are urgent, whoever asks. */
   readonly urgentTiers?: readonly Tier[] | undefined;
-  /** Hears how each async hook ended, also one that was not started. */
+  /** Hears of each async hook before it begins; onAsyncEnd hears of the same ones. */
+  readonly onAsyncStart?: (() => void) | undefined;
+  /** Hears how each async hook ended, also one that found no place to run. */
   readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
 }
 
@@ -171,6 +173,7 @@ function startInBackground({ request, call }: Evaluation, background: Background
     const result = await deadline.guard(job, run).finally(() => deadline.end());
     request.onAsyncEnd?.(result);
   };
+  request.onAsyncStart?.();
   const failure = background.start(job.tenant, work);
   if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure));
 }

@@ -56,6 +56,7 @@ interface Compiled {
   readonly dialect: Dialect;
   readonly hooks: readonly Hook[];
   readonly requestSha256: string;
+  readonly onAsyncStart: () => void;
   readonly onAsyncEnd: (result: HookResult) => void;
 }
 
@@ -137,11 +138,14 @@ export class Evaluator {
     const text = this.#deps.keepContexts ? Buffer.from(context).toString() : undefined;
     const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
     const body = new HeldBody(hooks.some((hook) => hook.async === true) ? input.holdBody : undefined);
-    const onAsyncEnd = (result: HookResult) => {
-      body.ended();
-      this.#asyncEnded(subject, dialect, result);
+    const heard = {
+      onAsyncStart: () => body.started(),
+      onAsyncEnd: (result: HookResult) => {
+        body.ended();
+        this.#asyncEnded(subject, dialect, result);
+      },
     };
-    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, onAsyncEnd }));
+    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, ...heard }));
     const record = auditRecord(subject, decision);
     const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
