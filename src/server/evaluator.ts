@@ -65,6 +65,8 @@ type EvaluatorDeps = Pick<
   'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
 > & { readonly reader: Pick<Reader, 'context'> };
 
+/** Of the time that is left, what the hooks may take to be read: behind it there is an answer to send. */
+const compileShare = 0.9;
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
 /** A store that works answers in a few milliseconds; with one that hangs the event still has its time. */
@@ -155,7 +157,8 @@ export class Evaluator {
 
   async #compile(input: EvaluationInput): Promise<Pick<Compiled, 'dialect' | 'hooks'>> {
     const { documents, dialect: named, tenant } = input;
-    const withinMs = leftMs(input);
+    const left = leftMs(input);
+    const withinMs = left && left * compileShare;
     const sets = await Promise.all(
       documents.map(async (document) => {
         const set = await this.#compiler.compile(document, { tenant, withinMs });

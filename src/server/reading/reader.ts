@@ -3,7 +3,7 @@
  * bound its work to a few milliseconds; beyond it on other threads, which end at a time and a heap
  * of their own, so that nothing that one caller sends delays the answers of the others.
  */
-import { InvalidInputError, UnavailableError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
 import type { HookSet } from '../../protocol/files/hook-set.ts';
@@ -14,7 +14,7 @@ import type { HookDocument } from '../stores.ts';
 import { type ContextAnswer, type ContextRequest, contextOf } from './context-request.ts';
 import { type EvaluateRequest, readEvaluateRequest } from './evaluate-request.ts';
 import { fromPlain, type PlainHookSet } from './plain-hook-set.ts';
-import type { ReadCall } from './read-call.ts';
+import { lateError, type ReadCall } from './read-call.ts';
 import { type Outcome, valueIn } from './refusal.ts';
 import { type RunRequestBody, readRunRequest } from './run-request.ts';
 
@@ -28,6 +28,11 @@ const threads = 2;
 const heapMb = 256;
 /** The largest documents that are taken need 0.5 s on a quiet machine. */
 const readTimeoutMs = 5_000;
+/**
+ * With the wait for a thread, whatever the caller's deadline is: that of a body is only known when it has been
+ * read. As long as a hook may wait for a place to run; 16 tasks of 5 s before it would be 80 s.
+ */
+const maxWithinMs = 30_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
@@ -79,22 +84,20 @@ export class Reader {
   }
 
   async #read<T>(kind: Kind, input: unknown, call: ReadCall, what: string): Promise<T> {
-    const { tenant, withinMs } = call;
+    const { tenant, withinMs = Infinity } = call;
     try {
-      const timing = { timeoutMs: readTimeoutMs, withinMs };
+      const timing = { timeoutMs: readTimeoutMs, withinMs: Math.min(withinMs, maxWithinMs) };
       const outcome = await this.#threads?.run(kind, input, { tenant, ...timing });
       return valueIn(outcome as Outcome<T>);
     } catch (error) {
-      if (error instanceof TaskEndedError) throw endedError(error, what);
+      if (error instanceof TaskEndedError) throw endedError(error, what, withinMs);
       throw error;
     }
   }
 }
 
-function endedError({ why }: TaskEndedError, what: string): Error {
-  if (why === 'late') {
-    return new UnavailableError('OVERLOADED', `${what} could not be read within the deadline.`);
-  }
+function endedError({ why }: TaskEndedError, what: string, withinMs: number): Error {
+  if (why === 'late') return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
   const limit = why === 'time' ? `${readTimeoutMs / 1000} s` : `${heapMb} MiB of memory`;
   return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`);
 }
