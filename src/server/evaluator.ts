@@ -63,7 +63,7 @@ interface Compiled {
 type EvaluatorDeps = Pick<
   ServerDeps,
   'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
-> & { readonly reader: Pick<Reader, 'context'> };
+> & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
 /** Of the time that is left, what the hooks may take to be read: behind it there is an answer to send. */
 const compileShare = 0.9;
@@ -218,6 +218,7 @@ export class Evaluator {
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
         readContext: (dialect, asked, withinMs) => reader.context(dialect, asked, { tenant, withinMs }),
+        pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
       if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);

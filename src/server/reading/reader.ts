@@ -7,11 +7,12 @@ import { InvalidInputError } from '../../errors.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
 import type { HookSet } from '../../protocol/files/hook-set.ts';
+import { type Handed, pipeContext } from '../../protocol/rewrite.ts';
 import { TaskEndedError, ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
-import { type ContextAnswer, type ContextRequest, contextOf } from './context-request.ts';
+import { type ContextAnswer, type ContextRequest, contextOf, type PipeAnswer, type PipeRequest } from './context-request.ts';
 import { type EvaluateRequest, readEvaluateRequest } from './evaluate-request.ts';
 import { fromPlain, type PlainHookSet } from './plain-hook-set.ts';
 import { lateError, type ReadCall } from './read-call.ts';
@@ -36,7 +37,7 @@ const maxWithinMs = 30_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
-type Kind = 'evaluateRequest' | 'runRequest' | 'hookSet' | 'context';
+type Kind = 'evaluateRequest' | 'runRequest' | 'hookSet' | 'context' | 'pipe';
 
 /** Starts no thread before there is something large to read. */
 export function openReaderThreads(): ThreadPool {
@@ -77,6 +78,21 @@ export class Reader {
     if (this.#isInline('context', input.bytes.length)) return parseContext(dialect, input);
     const asked: ContextRequest = { dialect: dialect.name, input };
     return contextOf(await this.#read<ContextAnswer>('context', asked, call, 'The context'), input);
+  }
+
+  /** The context for the next hook of a pipe. */
+  async pipe(dialect: Dialect, context: Uint8Array, result: Handed, call: ReadCall): Promise<Uint8Array> {
+    if (this.#isInline('context', context.length)) return pipeContext(dialect, context, result);
+    const { event, updatedInput, additionalContext, extra } = result;
+    const handed: Handed = {
+      event,
+      updatedInput,
+      ...(additionalContext === undefined ? {} : { additionalContext }),
+      ...(extra === undefined ? {} : { extra }),
+    };
+    const asked: PipeRequest = { dialect: dialect.name, context, result: handed };
+    const { changedBytes } = await this.#read<PipeAnswer>('pipe', asked, call, 'The context');
+    return changedBytes ?? context;
   }
 
   #isInline(what: keyof typeof inlineBytes, size: number): boolean {

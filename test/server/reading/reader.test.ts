@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findDialect } from '../../../src/protocol/dialects/registry.ts';
+import { type Handed, pipeContext } from '../../../src/protocol/rewrite.ts';
 import { answerTo } from '../../../src/server/http-error.ts';
 import { openReaderThreads, Reader } from '../../../src/server/reading/reader.ts';
 import { type TaskCall, TaskEndedError, ThreadPool } from '../../../src/threads/thread-pool.ts';
@@ -133,6 +134,49 @@ describe('large inputs, read on another thread', () => {
       });
     expect((await run(there, filler)).json()).toEqual((await run(here, filler)).json());
     expect((await run(there, [filler])).json()).toEqual((await run(here, [filler])).json());
+  });
+
+  describe('what a hook of a pipe hands on', () => {
+    const dialect = findDialect('docker-agent-strict');
+    const bytes = Buffer.from(text({ ...context, prompt: 'go', note: filler, big: 0 }));
+    const handed = { event: 'pre_tool_use', updatedInput: { command: 'pwd' } };
+
+    it.each<[string, string, Handed]>([
+      ['an input', dialect.name, handed],
+      ['nothing', dialect.name, { event: 'pre_tool_use' }],
+      ['a text that is empty', 'gemini-cli', { event: 'BeforeAgent', additionalContext: '' }],
+      ['what the event has', dialect.name, { event: 'before_llm_call', extra: { updatedMessages: [{ role: 'user' }] } }],
+    ])('%s: the same bytes as on this thread', async (what, name, result) => {
+      const asked = [findDialect(name), bytes, result] as const;
+      const here = Buffer.from(pipeContext(...asked)).toString();
+      expect(Buffer.from(await new Reader(threads).pipe(...asked, { tenant: 'a' })).toString()).toBe(here);
+      expect(here === bytes.toString()).toBe(what === 'nothing');
+    });
+
+    it('of up to 64 KiB is made on this thread, of more on another one', async () => {
+      const kinds: string[] = [];
+      const run = async (kind: string) => {
+        kinds.push(kind);
+        return { value: { changedBytes: undefined } };
+      };
+      const reader = new Reader({ run } as unknown as ThreadPool);
+      const small = Buffer.from(text(context).padEnd(64 << 10));
+      expect(Buffer.from(await reader.pipe(dialect, small, handed, { tenant: 'a' })).toString()).toContain('"command":"pwd"');
+      const large = Buffer.from(text(context).padEnd((64 << 10) + 1));
+      expect(await reader.pipe(dialect, large, handed, { tenant: 'a' })).toBe(large);
+      expect(kinds).toEqual(['pipe']);
+    });
+
+    it('reaches the next script', async () => {
+      const { app, jobs } = appUnderTest({ bodyLimitBytes, readerThreads: threads });
+      const output = JSON.stringify({ hook_specific_output: { updated_input: { command: 'pwd' } } });
+      const hooks = { pre_tool_use: [`echo ${output}`, 'exit 0'].map((script) => ({ script })) };
+      const payload = text({ dialect: dialect.name, hooks, context: { ...large, hook_event_name: 'pre_tool_use' } });
+      expect((await evaluate(app, payload)).statusCode).toBe(200);
+      const seen = jobs.map((job) => JSON.parse(Buffer.from(job.context).toString()).tool_input);
+      expect(seen).toEqual([{ command: 'ls' }, { command: 'pwd' }]);
+      await app.close();
+    });
   });
 
   it('leaves the thread that answers free while 8 MiB are read', { timeout: 60_000 }, async () => {
