@@ -1,6 +1,7 @@
 /** One run of one hook under a dialect. */
 import { decide } from '../../../src/protocol/decide.ts';
 import type { HookResult } from '../../../src/protocol/decision.ts';
+import type { Dialect } from '../../../src/protocol/dialect.ts';
 import { findDialect } from '../../../src/protocol/dialects/registry.ts';
 import { failModesOf } from '../../../src/protocol/files/hook-entry.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
@@ -22,3 +23,11 @@ export function placed(place: string, over: Partial<Hook> = {}) {
 
 /** What the author of a guard writes down. */
 export const closed: Partial<Hook> = { failMode: 'block', failModeIsDefault: undefined };
+
+/** Events that can be rejected, with a rule that a rejection needs no words. */
+export function gates({ name, events }: Dialect): string[] {
+  const all = Object.entries(events).filter(
+    ([, rules]) => rules.canBlock && rules.blankReason === 'default-text' && rules.continueFalse !== 'stop-beats-block',
+  );
+  return all.map(([event]) => `${name} ${event}`);
+}
