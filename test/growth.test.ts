@@ -14,6 +14,7 @@ import {
   tomlDepth,
   tomlWidth,
 } from './support/hostile/files.ts';
+import { messageShapes, scriptShapes } from './support/hostile/messages.ts';
 import { globTries, lineTries, matcherTries, pathTries, type Tries } from './support/hostile/patterns.ts';
 import * as read from './support/hostile/readers.ts';
 import type { Shapes } from './support/hostile/shapes.ts';
@@ -123,6 +124,14 @@ describe('a condition on a line of shell:', () => {
 });
 
 describe('the commands of a line:', () => grows(shellShapes, read.commands));
+
+describe('the command of a hook in a project:', () => grows(shellShapes, read.projectCommand));
+
+describe('a list of files on a path:', () => matches(pathTries, read.listedOf));
+
+describe('a script:', () => grows(scriptShapes, read.script));
+
+describe('a message of the queue:', () => grows(messageShapes, read.messages));
 
 function mapped(shapes: Shapes, place: (text: string) => string): Shapes {
   return Object.fromEntries(Object.entries(shapes).map(([name, make]) => [name, (n) => place(make(n))]));

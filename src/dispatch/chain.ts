@@ -1,15 +1,19 @@
 /** The hooks of one event, in the order that its dialect says. */
-import type { HookResult } from '../protocol/decision.ts';
+
+import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
-import { pipeContext } from '../protocol/verdict/combine-rewrites.ts';
+import { handsOn } from '../protocol/verdict/combine-rewrites.ts';
+import { decide } from '../protocol/verdict/decide.ts';
 
 export interface Chain {
   /** Runs a hook whose answer counts. Never rejects. */
   readonly run: (job: Job) => Promise<HookResult>;
   /** Starts a hook that nobody waits for. */
   readonly startAsync: (job: Job) => void;
+  /** The context for the next hook of a pipe. */
+  readonly pipe: (context: Uint8Array, result: HookResult) => Uint8Array | Promise<Uint8Array>;
 }
 
 export interface ChainEnd {
@@ -29,17 +33,31 @@ export async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, c
     const waited = hooks.filter((hook) => hook.async !== true);
     return ended(hooks, hooks.length, await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))));
   }
+  return runInOrder(hooks, job, chain, order);
+}
+
+/**
+ * A hook that cannot have the context as the ones before made it is not run with another one, which it might let
+ * pass: its failMode speaks.
+ */
+async function runInOrder(hooks: readonly Hook[], job: Omit<Job, 'hook'>, chain: Chain, order: Order): Promise<ChainEnd> {
   const results: HookResult[] = [];
   let { context } = job;
+  let failure: Failure | undefined;
   for (const [at, hook] of hooks.entries()) {
     if (hook.async === true) {
       chain.startAsync({ ...job, context, hook });
       continue;
     }
-    const result = await chain.run({ ...job, context, hook });
+    const result = failure === undefined ? await chain.run({ ...job, context, hook }) : decide(job.dialect, hook, failure);
     results.push(result);
-    if (order === 'piped') context = pipeContext(job.dialect, context, result);
     if (isEnd(job.dialect, result)) return ended(hooks, at + 1, results);
+    if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
+    try {
+      context = await chain.pipe(context, result);
+    } catch (error) {
+      failure = failureOf(error);
+    }
   }
   return ended(hooks, hooks.length, results);
 }

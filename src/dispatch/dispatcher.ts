@@ -11,6 +11,7 @@ import type { Job, Priority } from '../protocol/job.ts';
 import { defaultTenant, evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import type { Isolation } from '../protocol/run.ts';
 import { combine } from '../protocol/verdict/combine.ts';
+import { type Handed, pipeContext } from '../protocol/verdict/combine-rewrites.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { BackgroundHooks } from './background.ts';
 import { runChain } from './chain.ts';
@@ -45,7 +46,9 @@ export interface EvaluateRequest {
   readonly priority?: Priority | undefined;
   /** Hooks of these tiers are urgent, whoever asks. */
   readonly urgentTiers?: readonly Tier[] | undefined;
-  /** Hears how each async hook ended, also one that was not started. */
+  /** Hears of each async hook before it begins; onAsyncEnd hears of the same ones. */
+  readonly onAsyncStart?: (() => void) | undefined;
+  /** Hears how each async hook ended, also one that found no place to run. */
   readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
 }
 
@@ -57,10 +60,15 @@ export interface EvaluateServices {
   readonly background?: BackgroundHooks | undefined;
   /** Reads contexts, perhaps on another thread. Default: parseContext on this one. */
   readonly readContext?: ContextReader | undefined;
+  /** Makes the context for the next hook of a pipe, perhaps on another thread. Default: pipeContext on this one. */
+  readonly pipeContext?: ContextPiper | undefined;
 }
 
 /** @param withinMs milliseconds after which nobody waits for it. */
 export type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
+
+/** @param withinMs as above. */
+export type ContextPiper = (dialect: Dialect, context: Uint8Array, result: Handed, withinMs: number) => Promise<Uint8Array>;
 
 /**
  * Of the caller's time, what is kept for the answer itself: combining, recording and sending it, and a timer that
@@ -140,11 +148,14 @@ async function decideAll(evaluation: Evaluation, run: Runner, services: Evaluate
   const askMs = asks ? Math.min(maxAskMs, budgetMs / 10) : 0;
   const conversation = new Conversation(place, asks ? services.counters : undefined, askMs);
   // The counters are asked up to three times after the last hook.
-  const deadline = new Deadline(started + budgetMs - 3 * askMs, call);
+  const endsAt = started + budgetMs - 3 * askMs;
+  const deadline = new Deadline(endsAt, call);
   const background = services.background ?? new BackgroundHooks();
   const startAsync = (one: Job) => startInBackground(evaluation, background, one, run);
   const due = asks ? await conversation.due(hooks) : hooks;
-  const chain = { run: (one: Job) => deadline.guard(one, run), startAsync };
+  const piper = services.pipeContext ?? pipeContext;
+  const pipe = (before: Uint8Array, result: HookResult) => piper(dialect, before, result, endsAt - performance.now());
+  const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe };
   const end = await runChain(due, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(due, end.results);
   const results = await conversation.heard(due, end.results);
@@ -163,6 +174,7 @@ function startInBackground({ request, call }: Evaluation, background: Background
     const result = await deadline.guard(job, run).finally(() => deadline.end());
     request.onAsyncEnd?.(result);
   };
+  request.onAsyncStart?.();
   const failure = background.start(job.tenant, work);
   if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure));
 }

@@ -20,18 +20,18 @@ const maxNamed = 20;
 /**
  * All patterns of the event have one limit together; hooks of which it cannot be told within it run.
  * @param active names of on-demand hooks that are switched on.
- * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks for the event than one may.
+ * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the event than one may,
+ * whatever they match. They are counted before one is matched: four files can have 4,000 hooks.
  */
 export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Selection {
+  const declared = declaredFor(hooks, context.event, active);
   const rules = eventRules(dialect, context.event);
   const source = context.threadSource?.toLowerCase();
   const matching = new Matching();
   const undecided: string[] = [];
-  const selected = hooks.filter((hook) => {
+  const selected = declared.filter((hook) => {
     const before = matching.untold;
     const isFor =
-      hook.event === context.event &&
-      (hook.activation === 'always' || active.has(hook.name)) &&
       // What is not there cannot be told apart: the hook runs.
       (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
       (!rules.usesSources || fromSource(hook, source)) &&
@@ -39,9 +39,14 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
     if (isFor && matching.untold > before) undecided.push(hook.name);
     return isFor;
   });
-  const due = withoutDuplicates(dialect, orderHooks(dialect, selected));
-  if (due.length <= documentLimits.hooksOfEvent) return { hooks: due, diagnostics: diagnosticsOf(undecided) };
-  const counts = `${due.length} hooks match this ${context.event} event; ${documentLimits.hooksOfEvent} are the most.`;
+  return { hooks: withoutDuplicates(dialect, orderHooks(dialect, selected)), diagnostics: diagnosticsOf(undecided) };
+}
+
+/** The hooks of an event that are switched on. */
+function declaredFor(hooks: readonly Hook[], event: string, active: ReadonlySet<string>): Hook[] {
+  const declared = hooks.filter((hook) => hook.event === event && (hook.activation === 'always' || active.has(hook.name)));
+  if (declared.length <= documentLimits.hooksOfEvent) return declared;
+  const counts = `The files have ${declared.length} ${event} hooks together; ${documentLimits.hooksOfEvent} are the most.`;
   throw new InvalidInputError('INVALID_HOOKS', `${counts} Write several checks into one script.`);
 }
 

@@ -67,11 +67,11 @@ export class NodeReader {
     return { value: items.map(({ value }) => value), height: height + 1 };
   }
 
-  #map({ items, range }: YAMLMap, depth: number): Omit<Read, 'values'> {
-    this.#checkDepth(depth, range?.[0] ?? 0);
+  #map(map: YAMLMap, depth: number): Omit<Read, 'values'> {
+    this.#checkDepth(depth, startOf(map));
     const value: Record<string, unknown> = {};
     let height = 0;
-    for (const { key, value: node } of items) {
+    for (const { key, value: node } of map.items) {
       const name = nameOf(this.#read(key, depth).value);
       const isTwice = Object.hasOwn(value, name) && !isCollection(key);
       if (isTwice) this.#fault(startOf(key), 'Map keys must be unique.');

@@ -1,7 +1,7 @@
 /**
  * A worker's heartbeat as its main thread sees it. It is sent by a thread of its own, so that no work of the main
- * thread makes the worker look lost; until that thread has sent one, and while it has to be started anew, the main
- * thread sends it.
+ * thread makes the worker look lost; until that thread has sent one, and whenever none of it has come for two periods,
+ * because it hangs, has lost its connection or has to be started anew, the main thread sends it.
  */
 import type { Worker as Thread } from 'node:worker_threads';
 import { asError } from '../errors.ts';
@@ -36,6 +36,8 @@ export type HeartbeatNews = (Beat & { readonly at: number }) | { readonly error:
 
 /** A thread that failed is started again after this time. */
 const restartMs = 1_000;
+/** The main thread takes over when the thread's last beat is older: 1 s of the 2 s after which a worker counts as lost. */
+const threadSilenceMs = 2 * beatMs;
 /** It keeps a connection and no data: 4 MB were in use after a day. */
 const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 };
 
@@ -43,7 +45,8 @@ export class HeartbeatSender {
   readonly #options: HeartbeatOptions;
   readonly #shared = new SharedState();
   #thread: Thread | undefined;
-  #threadBeats = false;
+  /** When the thread's last beat was answered, by monotonicMs(). */
+  #threadBeatAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
   #ended = false;
@@ -76,7 +79,8 @@ export class HeartbeatSender {
 
   #tick(): void {
     this.#shared.write(this.#options.state());
-    const beating = this.#threadBeats ? Promise.resolve() : this.beat();
+    const threadBeats = monotonicMs() - this.#threadBeatAt <= threadSilenceMs;
+    const beating = threadBeats ? Promise.resolve() : this.beat();
     void beating.then(() => {
       if (!this.#ended) this.#timer = setTimeout(() => this.#tick(), beatMs);
     });
@@ -92,7 +96,7 @@ export class HeartbeatSender {
     thread.on('error', onError);
     thread.on('exit', () => {
       this.#thread = undefined;
-      this.#threadBeats = false;
+      this.#threadBeatAt = Number.NEGATIVE_INFINITY;
       if (!this.#ended) this.#restart = setTimeout(() => this.#start(), restartMs).unref();
     });
   }
@@ -104,7 +108,7 @@ export class HeartbeatSender {
       onError(new Error(news.error));
       return;
     }
-    this.#threadBeats = true;
+    this.#threadBeatAt = news.at;
     hear(news, monotonicMs() - news.at);
   }
 }

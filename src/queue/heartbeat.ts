@@ -31,7 +31,7 @@ export interface Crew {
   readonly waiting: number;
   /** Those that live. */
   readonly workers: ReadonlyMap<string, WorkerState>;
-  /** Those whose entry cannot be read, such as one of a version to come: they may live. */
+  /** Those whose entry cannot be read, such as one of a version to come: they live, as far as anybody can tell. */
   readonly unreadable: ReadonlySet<string>;
 }
 
@@ -57,7 +57,8 @@ return {time, redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]), quaran
 
 /**
  * ARGV[1] is the prefix of the workers' keys, which share the slot of KEYS. What is there and is no text is given as
- * the empty text, which nobody can read.
+ * the empty text, which nobody can read. Every worker gives its entry an end; one without would be a sign of life for
+ * ever, so it gets one (ARGV[2]).
  */
 const crewScript = `
 if redis.call('TYPE', KEYS[1]).ok ~= 'set' then redis.call('DEL', KEYS[1]) end
@@ -65,6 +66,7 @@ local found = {}
 for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
   local state = redis.pcall('GET', ARGV[1] .. name)
   if state then
+    if redis.call('PTTL', ARGV[1] .. name) == -1 then redis.call('PEXPIRE', ARGV[1] .. name, ARGV[2]) end
     found[#found + 1] = name
     found[#found + 1] = type(state) == 'string' and state or ''
   else
@@ -83,7 +85,7 @@ export async function beat(redis: RedisClient, queue: string, worker: string, st
 
 export async function readCrew(redis: RedisClient, queue: string): Promise<Crew> {
   const keys = [workersKey(queue), bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
-  const answer = await redis.eval(crewScript, keys.length, ...keys, workerKey(queue, ''));
+  const answer = await redis.eval(crewScript, keys.length, ...keys, workerKey(queue, ''), silenceMs);
   const [time, waiting, flat] = answer as [[string, string], number, string[]];
   const workers = new Map<string, WorkerState>();
   const unreadable = new Set<string>();

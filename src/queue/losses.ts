@@ -2,9 +2,10 @@
  * The loss of a worker, and what it proves. BullMQ's list of active jobs still holds what ran on the worker, and
  * the id of each job names its script: nothing has to be written for a job while all is well.
  *
- * A loss proves something against a script that was alone on the worker; or that was on two lost workers with
- * no other script in common. A script that ran apart from the others since then, and did no harm, is taken from
- * the losses: what is left on them has done it.
+ * A loss proves something only against a script that was alone on the worker. One that was on two lost workers with
+ * no other script in common is suspected: it is tried alone, and a trial that does no harm clears it. More would be
+ * unjust: who kills workers with a new text each time has nothing in common with himself, but much with a guard that
+ * always runs. A script that ran apart from the others since then, and did no harm, is taken from the losses.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey, lossesKey, quarantineKey, recordKey } from '../redis/keys.ts';
@@ -48,27 +49,31 @@ for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
     scripts[#scripts + 1] = script
   end
 end
-local proven = {}
-if #scripts == 1 then proven[scripts[1]] = true end
+local suspected, alone = {}, nil
+if #scripts == 1 then alone = scripts[1] end
 for _, loss in ipairs(losses) do
   if now - loss.at < ${rememberedMs} then
     local common, last = 0, nil
     for _, script in ipairs(loss.scripts) do
       if seen[script] then common, last = common + 1, script end
     end
-    if common == 1 then proven[last] = true end
+    if common == 1 and last ~= alone then suspected[last] = true end
   end
 end
-if together or #scripts > ${scriptsKept} then scripts, proven = {}, {} end
+if together or #scripts > ${scriptsKept} then scripts, suspected, alone = {}, {}, nil end
 redis.call('LPUSH', KEYS[2], cjson.encode({ worker = ARGV[1], at = now, scripts = scripts }))
 redis.call('LTRIM', KEYS[2], 0, ${lossesKept - 1})
 redis.call('PEXPIRE', KEYS[2], ${rememberedMs})
-local proofs = 0
-for script in pairs(proven) do
-  prove(ARGV[3] .. script, KEYS[3], script, 'worker')
-  proofs = proofs + 1
+local count = 0
+for script in pairs(suspected) do
+  suspect(ARGV[3] .. script, KEYS[3], script, 'worker')
+  count = count + 1
 end
-return proofs`;
+if alone then
+  prove(ARGV[3] .. alone, KEYS[3], alone)
+  count = count + 1
+end
+return count`;
 
 /** KEYS: losses. ARGV: a script. */
 const spareScript = `${lossFunctions}

@@ -15,7 +15,8 @@ export function failed(code: Failure['code'], message: string): Outcome {
 
 /** Nobody who could run it is there. */
 export function noWorker(queue: string): Failure {
-  const message = `No worker of queue ${queue} takes jobs: none has sent a heartbeat, or the last one is closing. Start \`hookpool worker\`.`;
+  const why = 'none has sent a heartbeat, or those that do are closing, or rest since their engine fails';
+  const message = `No worker of queue ${queue} takes jobs: ${why}. Start \`hookpool worker\`.`;
   return { code: 'NO_WORKER', message };
 }
 

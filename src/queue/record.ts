@@ -1,17 +1,17 @@
 /**
  * What is held against a tenant's script: that its runs cost workers or sandboxes their life. The record is kept
- * in Redis, under the script's name; with a first proof in it the script is in quarantine, where it is tried
- * alone (trial.ts), until a run of it leaves its worker and its sandbox alive.
+ * in Redis, under the script's name; with a first suspicion in it the script is in quarantine, where it is tried
+ * alone (trial.ts), until a run of it leaves its worker and its sandbox alive. Only proofs keep a trial waiting.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey } from '../redis/keys.ts';
 
-/** The first quarantine; each further proof doubles it, up to the longest. */
+/** The first quarantine; each proof after the first doubles it, up to the longest. */
 const firstQuarantineMs = 5_000;
 const longestQuarantineMs = 600_000;
 /** What is held against a script is forgotten so long after its quarantine. */
 const rememberedMs = 600_000;
-/** So many sandboxes may be lost without a proof: one may have ended for a reason of its own. */
+/** So many sandboxes may be lost without a suspicion: one may have ended for a reason of its own. */
 const sandboxesAllowed = 1;
 
 /** Newest first: who fills the list, with a worker or two sandboxes for every entry, frees only what he has put there before. */
@@ -21,9 +21,11 @@ export const quarantineListed = 1_000;
  * Functions for scripts that read or write records. A key that holds another type than ours would fail the script
  * for everybody: it is removed.
  *
- * `prove(record, list, name, kind)`: one more proof. `kind` says how the script is tried: `worker` or `sandbox`.
- * After a second proof, or a trial that failed, the next trial has to wait for as long as the quarantine is: the
- * retry of a lost job counts as a trial, also where its worker had not heard of the quarantine yet.
+ * `suspect(record, list, name, kind)`: from now on it is tried. `kind` says how: `worker` or `sandbox`. It proves nothing.
+ *
+ * `prove(record, list, name)`: one more worker was lost while it ran alone there. After a second proof, or a trial that
+ * failed, the next trial has to wait for as long as the quarantine is: the retry of a lost job counts as a trial, also
+ * where its worker had not heard of the quarantine yet. Lost sandboxes add no proof: they keep nobody waiting.
  */
 export const recordFunctions = `
 local function clock()
@@ -36,20 +38,28 @@ end
 local function field(key, name)
   return tonumber(redis.call('HGET', key, name) or 0) or 0
 end
-local function prove(record, list, name, kind)
-  local now = clock()
+local function keep(record, list, name, length)
+  local now, ms = clock(), math.max(length + ${rememberedMs}, redis.call('PTTL', record))
+  redis.call('PEXPIRE', record, ms)
+  redis.call('ZREMRANGEBYSCORE', list, '-inf', now)
+  redis.call('ZADD', list, now + ms, name)
+  redis.call('PEXPIRE', list, ${longestQuarantineMs + rememberedMs})
+end
+local function suspect(record, list, name, kind)
+  hold(record, 'hash')
+  hold(list, 'zset')
+  if kind == 'worker' or redis.call('HGET', record, 'kind') ~= 'worker' then redis.call('HSET', record, 'kind', kind) end
+  redis.call('HSETNX', record, 'length', ${firstQuarantineMs})
+  keep(record, list, name, ${firstQuarantineMs})
+end
+local function prove(record, list, name)
   hold(record, 'hash')
   hold(list, 'zset')
   local proofs = math.min(field(record, 'proofs') + 1, 30)
   local length = math.min(${firstQuarantineMs} * 2 ^ (proofs - 1), ${longestQuarantineMs})
-  local keep = length + ${rememberedMs}
-  if kind == 'sandbox' and redis.call('HGET', record, 'kind') == 'worker' then kind = 'worker' end
-  redis.call('HSET', record, 'proofs', proofs, 'kind', kind, 'length', length)
-  if proofs > 1 or field(record, 'trialFrom') > 0 then redis.call('HSET', record, 'trialFrom', now + length) end
-  redis.call('PEXPIRE', record, keep)
-  redis.call('ZREMRANGEBYSCORE', list, '-inf', now)
-  redis.call('ZADD', list, now + keep, name)
-  redis.call('PEXPIRE', list, ${longestQuarantineMs + rememberedMs})
+  redis.call('HSET', record, 'proofs', proofs, 'kind', 'worker', 'length', length)
+  if proofs > 1 or field(record, 'trialFrom') > 0 then redis.call('HSET', record, 'trialFrom', clock() + length) end
+  keep(record, list, name, length)
 end`;
 
 /** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] how long the lost run took. */
@@ -63,7 +73,7 @@ if redis.call('PTTL', KEYS[1]) < ${rememberedMs} then redis.call('PEXPIRE', KEYS
 local lost = field(KEYS[1], 'sandboxes') + 1
 redis.call('HSET', KEYS[1], 'sandboxes', lost)
 if lost <= ${sandboxesAllowed} then return 0 end
-prove(KEYS[1], KEYS[2], ARGV[1], 'sandbox')
+suspect(KEYS[1], KEYS[2], ARGV[1], 'sandbox')
 return 1`;
 
 /**

@@ -9,7 +9,7 @@ import type { RedisClient } from '../redis/connection.ts';
 import { ApartPlace } from './apart.ts';
 import { spareFromLosses } from './losses.ts';
 import type { Task } from './task.ts';
-import { endTrial, type Permission, permitTrial } from './trial.ts';
+import { type Asking, clearRetried, endTrial, type Permission, permitTrial, provenAt } from './trial.ts';
 
 /** What the worker does for a trial: takes no more jobs, and tells when none but the trial runs. */
 export interface WorkerGate {
@@ -37,6 +37,15 @@ export interface Start {
 export type Next = Start | { readonly waitMs: number } | { readonly failure: Failure };
 
 export const ordinaryStart: Start = { fresh: false, end: async () => undefined };
+
+type Waiting = Extract<Permission, { kind: 'wait' }>;
+
+interface Need {
+  /** It may be answered without a run. */
+  readonly isProven: boolean;
+  /** It must not wait any longer. */
+  readonly mustBegin: boolean;
+}
 
 /** What the other jobs of a worker pay: so long none begins, half of it at most to let the running ones end. */
 const closedMs = 2_000;
@@ -69,37 +78,76 @@ export class Suspects {
     this.#quarantined = new Set([...this.#quarantined, script]);
   }
 
-  /** Never rejects: where Redis cannot be asked, the job is run apart and in a fresh sandbox. */
-  async begin(task: Task, leftMs: number): Promise<Next> {
+  /**
+   * Never rejects: where Redis cannot be asked, the job is run apart and in a fresh sandbox. Only a proven script is
+   * answered without a run. Any other, which may be innocent, begins once half of its budget has passed, beside others
+   * where it cannot be alone: no other tenant can keep a guard from its answer.
+   * @param id of the job
+   */
+  async begin(task: Task, id: string, leftMs: number): Promise<Next> {
+    const now = await this.#permission(task, 'ask');
+    if (now.kind === 'sandbox' || (now.kind === 'free' && !task.apart)) return this.#start(task, now);
+    const isProven = 'proofs' in now && now.proofs >= provenAt;
+    const mustBegin = !isProven && leftMs < task.budgetMs / 2;
+    if (now.kind === 'wait' && !mustBegin) return this.#wait(task, id, now, leftMs);
+    return this.#enter(task, id, leftMs, { isProven, mustBegin });
+  }
+
+  /** Into the place for such jobs, or back into the line. */
+  async #enter(task: Task, id: string, leftMs: number, { isProven, mustBegin }: Need): Promise<Next> {
+    const { tenant } = task;
     const mayClose = performance.now() >= this.#mayCloseAt;
-    const leave = mayClose || task.apart ? this.#place.take(task.tenant) : undefined;
-    if (leave === undefined) return waitFor(this.#place.againMs(task.tenant), leftMs);
-    const permission = await this.#permission(task);
-    if (permission.kind === 'wait') {
-      leave();
-      return permission.waitMs < leftMs ? waitFor(permission.waitMs, leftMs) : { failure: quarantined(permission, leftMs) };
+    const forPlace = mayClose || task.apart || mustBegin;
+    const leave = forPlace ? this.#place.take(tenant, id) : undefined;
+    if (leave === undefined && !mustBegin) {
+      if (isProven && this.#place.isFull(tenant, id)) return { failure: quarantined(tooMany) };
+      return this.#putBack(tenant, id, this.#place.againMs(tenant), leftMs, forPlace);
     }
-    const isDangerous = permission.kind === 'worker' || task.apart;
-    if (!isDangerous) leave();
-    const open = isDangerous && mayClose ? await this.#close(leftMs) : () => undefined;
+    const permission = await this.#permission(task, mustBegin ? 'insist' : 'try');
+    if (permission.kind === 'wait') {
+      leave?.();
+      return this.#wait(task, id, permission, leftMs);
+    }
+    const open = leave !== undefined && mayClose ? await this.#close(leftMs) : undefined;
+    return this.#start(task, permission, () => {
+      open?.();
+      leave?.();
+    });
+  }
+
+  #start(task: Task, permission: Permission, leave: () => void = () => undefined): Start {
     return {
       fresh: permission.kind !== 'free',
       end: async (harmless) => {
-        open();
         leave();
         await this.#judged(task, permission, harmless);
       },
     };
   }
 
-  async #permission(task: Task): Promise<Permission> {
+  /** Until its trial may begin. */
+  #wait({ tenant }: Task, id: string, { waitMs, proofs }: Waiting, leftMs: number): Next {
+    if (proofs >= provenAt && waitMs >= leftMs) return { failure: quarantined(tooLate(waitMs, proofs, leftMs)) };
+    if (proofs >= provenAt && this.#place.isFull(tenant, id)) return { failure: quarantined(tooMany) };
+    return this.#putBack(tenant, id, waitMs, leftMs, false);
+  }
+
+  /** Into the line for about `wantedMs`, and never for more than a quarter of what the job has left. */
+  #putBack(tenant: string, id: string, wantedMs: number, leftMs: number, forPlace: boolean): Next {
+    const spread = 0.75 + Math.random() / 2;
+    const waitMs = Math.max(10, Math.min(wantedMs * spread, leftMs / 4));
+    this.#place.wait(tenant, id, waitMs, forPlace);
+    return { waitMs };
+  }
+
+  async #permission(task: Task, asking: Asking): Promise<Permission> {
     if (!this.#quarantined.has(task.script)) return { kind: 'free' };
     const { redis, queue, onError } = this.#options;
     try {
-      return await permitTrial(redis, queue, task);
+      return await permitTrial(redis, queue, task, asking);
     } catch (error) {
       onError(asError(error));
-      return { kind: 'worker' };
+      return { kind: 'worker', proofs: 0 };
     }
   }
 
@@ -128,7 +176,8 @@ export class Suspects {
     const { script } = task;
     try {
       if (kind !== 'free') await endTrial(redis, queue, task, harmless);
-      if (harmless) await spareFromLosses(redis, queue, script);
+      else if (harmless && task.apart) await clearRetried(redis, queue, task);
+      if (harmless && (kind === 'worker' || task.apart)) await spareFromLosses(redis, queue, script);
     } catch (error) {
       onError(asError(error));
     }
@@ -136,16 +185,15 @@ export class Suspects {
   }
 }
 
-/** Into the line for `waitMs`, and never for more than a quarter of what the job has left. */
-function waitFor(waitMs: number, leftMs: number): { readonly waitMs: number } {
-  const spread = 0.75 + Math.random() / 2;
-  return { waitMs: Math.max(10, Math.min(waitMs * spread, leftMs / 4)) };
+const tooMany = 'The tenant has too many jobs that wait for their trial.';
+
+function tooLate(waitMs: number, proofs: number, leftMs: number): string {
+  const why = `since ${proofs} workers were lost while it ran alone`;
+  return `It is in quarantine, ${why}. Its next trial is in ${seconds(waitMs)}; the evaluation has ${seconds(leftMs)} left.`;
 }
 
-function quarantined({ waitMs, proofs }: Extract<Permission, { kind: 'wait' }>, leftMs: number): Failure {
-  const why = `${proofs} ${proofs === 1 ? 'worker was' : 'workers were'} lost while it ran`;
-  const when = `Its next trial is in ${seconds(waitMs)}; the evaluation has ${seconds(leftMs)} left.`;
-  return { code: 'QUARANTINED', message: `This script is in quarantine, since ${why}. ${when}` };
+function quarantined(why: string): Failure {
+  return { code: 'QUARANTINED', message: `This script is not run now. ${why}` };
 }
 
 function seconds(ms: number): string {

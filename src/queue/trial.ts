@@ -1,7 +1,8 @@
 /**
  * How a script in quarantine is run: it is tried alone, one script of a tenant at a time, with a fresh sandbox.
  * The first trial comes at once; one that did not come back, since its worker was lost once more, keeps the next
- * one waiting for as long as the quarantine is. What cost only sandboxes needs nothing but a fresh one.
+ * one waiting for as long as the quarantine is. Only a proven script is answered without a run for it; any other one
+ * insists before its evaluation ends. What cost only sandboxes needs nothing but a fresh one.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey, trialKey } from '../redis/keys.ts';
@@ -10,10 +11,20 @@ import { recordFunctions } from './record.ts';
 /** A trial that has done no harm for so long keeps no other waiting. */
 export const trialMs = 5_000;
 
-/** `free`: not in quarantine any more. `sandbox`, `worker`: to be tried, for what it has cost. `wait`: not now. */
+/** Workers that were lost while a script ran there alone. Fewer may be chance, and never cost an evaluation its trial. */
+export const provenAt = 2;
+
+/**
+ * `free`: not in quarantine any more. `sandbox`, `worker`: to be tried, for what it has cost. `wait`: not now, since a
+ * trial of it was lost, or goes on, or another script of the tenant is tried.
+ */
 export type Permission =
-  | { readonly kind: 'free' | 'sandbox' | 'worker' }
+  | { readonly kind: 'free' | 'sandbox' }
+  | { readonly kind: 'worker'; readonly proofs: number }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly proofs: number };
+
+/** `ask`: changes nothing. `try`: the trial begins now. `insist`: it begins though it should wait, unless the script is proven. */
+export type Asking = 'ask' | 'try' | 'insist';
 
 /** What a trial is about. */
 export interface Tried {
@@ -29,36 +40,55 @@ if kind == 'sandbox' then return { kind, 0, 0 } end
 local now = clock()
 local proofs = field(KEYS[1], 'proofs')
 local from = field(KEYS[1], 'trialFrom')
-if now < from then return { 'wait', from - now, proofs } end
+local insists = ARGV[2] == 'insist' and proofs < ${provenAt}
+if now < from and not insists then return { 'wait', from - now, proofs } end
 hold(KEYS[2], 'string')
-if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ${trialMs}) then
-  return { 'wait', math.max(1, redis.call('PTTL', KEYS[2])), proofs }
+local busy
+if ARGV[2] == 'ask' then
+  busy = redis.call('EXISTS', KEYS[2]) == 1
+else
+  busy = not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ${trialMs})
 end
-redis.call('HSET', KEYS[1], 'trialFrom', now + field(KEYS[1], 'length'))
+if busy and not insists then return { 'wait', math.max(1, redis.call('PTTL', KEYS[2])), proofs } end
+if ARGV[2] ~= 'ask' then redis.call('HSET', KEYS[1], 'trialFrom', now + field(KEYS[1], 'length')) end
 return { kind, 0, proofs }`;
 
-/** ARGV[2]: 1 when the worker and the sandbox have outlived it. */
+/** ARGV[2]: 1 when the worker and the sandbox have outlived it; `retry` when it was no trial, and the worker has. */
 const endScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 hold(KEYS[3], 'zset')
 if redis.pcall('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
-if ARGV[2] == '1' then
+if ARGV[2] == '1' or (ARGV[2] == 'retry' and redis.call('HGET', KEYS[1], 'kind') == 'worker') then
   redis.call('DEL', KEYS[1])
   redis.call('ZREM', KEYS[3], ARGV[1])
-elseif redis.call('EXISTS', KEYS[1]) == 1 then
+elseif ARGV[2] == '0' then
   redis.call('HDEL', KEYS[1], 'trialFrom')
 end`;
 
-export async function permitTrial(redis: RedisClient, queue: string, { tenant, script }: Tried): Promise<Permission> {
+/** Whether a script may be tried now. */
+export async function permitTrial(redis: RedisClient, queue: string, tried: Tried, asking: Asking = 'try'): Promise<Permission> {
+  const { tenant, script } = tried;
   const keys = [recordKey(queue, script), trialKey(queue, tenant)];
-  const answer = await redis.eval(permitScript, keys.length, ...keys, script);
-  const [kind, waitMs, proofs] = answer as ['free' | 'sandbox' | 'worker' | 'wait', number, number];
-  return kind === 'wait' ? { kind, waitMs, proofs } : { kind };
+  const answer = await redis.eval(permitScript, keys.length, ...keys, script, asking);
+  const [kind, waitMs, proofs] = answer as [Permission['kind'], number, number];
+  if (kind === 'wait') return { kind, waitMs, proofs };
+  return kind === 'worker' ? { kind, proofs } : { kind };
 }
 
 /** @param harmless whether it ended by itself, in whatever way: then nothing is held against it any more. */
 export async function endTrial(redis: RedisClient, queue: string, tried: Tried, harmless: boolean): Promise<void> {
-  const { tenant, script } = tried;
+  await sayEnd(redis, queue, tried, harmless ? '1' : '0');
+}
+
+/**
+ * The retry of a lost job, which its worker took for no trial, did no harm: that is as good as a trial, except for
+ * sandboxes, since its own was not fresh.
+ */
+export async function clearRetried(redis: RedisClient, queue: string, tried: Tried): Promise<void> {
+  await sayEnd(redis, queue, tried, 'retry');
+}
+
+async function sayEnd(redis: RedisClient, queue: string, { tenant, script }: Tried, end: '1' | '0' | 'retry'): Promise<void> {
   const keys = [recordKey(queue, script), trialKey(queue, tenant), quarantineKey(queue)];
-  await redis.eval(endScript, keys.length, ...keys, script, harmless ? 1 : 0);
+  await redis.eval(endScript, keys.length, ...keys, script, end);
 }

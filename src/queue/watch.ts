@@ -109,8 +109,7 @@ export class Watch {
     this.#crew = crew;
     this.load = crew === undefined ? unknownLoad : loadOf(crew);
     if (crew !== undefined) this.clock.set(crew.time);
-    const isIdle = crew !== undefined && ![...crew.workers.values()].some((one) => one.capacity > 0 || one.starting);
-    this.#idleSince = isIdle ? (this.#idleSince ?? performance.now()) : undefined;
+    this.#idleSince = crew !== undefined && isIdle(crew) ? (this.#idleSince ?? performance.now()) : undefined;
   }
 
   /** What Redis says of one job, or fails to say, is nothing to the others. */
@@ -187,6 +186,11 @@ export class Watch {
     job.settle({ failure });
     return true;
   }
+}
+
+/** Nobody takes jobs. A worker whose heartbeat cannot be read may well take some. */
+function isIdle({ workers, unreadable }: Crew): boolean {
+  return unreadable.size === 0 && ![...workers.values()].some((one) => one.capacity > 0 || one.starting);
 }
 
 function parse(text: string): unknown {

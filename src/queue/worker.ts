@@ -207,7 +207,7 @@ export class QueueWorker {
       await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
     }
     try {
-      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, leftMs) : ordinaryStart;
+      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, bull.id ?? '', leftMs) : ordinaryStart;
       if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
       if ('failure' in next) return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
       const returned = await this.#tasks.run(task, started + leftMs - performance.now(), queueMs, next);
@@ -243,7 +243,9 @@ export class QueueWorker {
   #state() {
     const { running } = this.#slots;
     const starting = this.#pauses.has('start');
-    const capacity = this.#closing === undefined && !starting ? this.#options.concurrency : 0;
+    // Where it rests it takes none: were its places told all the same, callers would wait for them to their deadline.
+    const takesJobs = this.#closing === undefined && !starting && !this.#rest.resting;
+    const capacity = takesJobs ? this.#options.concurrency : 0;
     return { capacity, running, meanJobMs: this.#meanJobMs, starting };
   }
 

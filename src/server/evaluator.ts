@@ -56,14 +56,17 @@ interface Compiled {
   readonly dialect: Dialect;
   readonly hooks: readonly Hook[];
   readonly requestSha256: string;
+  readonly onAsyncStart: () => void;
   readonly onAsyncEnd: (result: HookResult) => void;
 }
 
 type EvaluatorDeps = Pick<
   ServerDeps,
   'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
-> & { readonly reader: Pick<Reader, 'context'> };
+> & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
+/** Of the time that is left, what the hooks may take to be read: behind it there is an answer to send. */
+const compileShare = 0.9;
 /** A syntax check is a service to the author; the event does not wait longer for it. */
 const maxCheckMs = 5_000;
 /** A store that works answers in a few milliseconds; with one that hangs the event still has its time. */
@@ -137,11 +140,14 @@ export class Evaluator {
     const text = this.#deps.keepContexts ? Buffer.from(context).toString() : undefined;
     const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
     const body = new HeldBody(hooks.some((hook) => hook.async === true) ? input.holdBody : undefined);
-    const onAsyncEnd = (result: HookResult) => {
-      body.ended();
-      this.#asyncEnded(subject, dialect, result);
+    const heard = {
+      onAsyncStart: () => body.started(),
+      onAsyncEnd: (result: HookResult) => {
+        body.ended();
+        this.#asyncEnded(subject, dialect, result);
+      },
     };
-    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, onAsyncEnd }));
+    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, ...heard }));
     const record = auditRecord(subject, decision);
     const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
@@ -151,7 +157,8 @@ export class Evaluator {
 
   async #compile(input: EvaluationInput): Promise<Pick<Compiled, 'dialect' | 'hooks'>> {
     const { documents, dialect: named, tenant } = input;
-    const withinMs = leftMs(input);
+    const left = leftMs(input);
+    const withinMs = left && left * compileShare;
     const sets = await Promise.all(
       documents.map(async (document) => {
         const set = await this.#compiler.compile(document, { tenant, withinMs });
@@ -211,6 +218,7 @@ export class Evaluator {
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
         readContext: (dialect, asked, withinMs) => reader.context(dialect, asked, { tenant, withinMs }),
+        pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
       if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);

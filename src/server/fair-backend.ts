@@ -6,6 +6,7 @@ import { orLate } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
+import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
@@ -13,53 +14,85 @@ import { Turns } from './turns.ts';
 
 /** Of what runs. What waits costs the memory of its job only; more than this is not done in time anyway. */
 const waitingPerRunning = 16;
+/** A job behind a queue is held here as a message, and crosses Redis: for each of these it takes one place more. */
+const placeBytes = 64 << 10;
+/** Of all places, the most that one job takes: the largest jobs run too, eight at once. */
+const mostOfPlaces = 8;
 /** As long as a pool of sandboxes lets a job wait. */
 const maxWaitMs = 30_000;
 
-/** @param running hooks and scripts at once. */
+/** Whose turn it is, and how many places it takes. */
+interface Turn {
+  readonly turns: Turns;
+  readonly tenant: string;
+  readonly places: number;
+}
+
+/** @param running places: hooks and scripts at once, when all of them are small. */
 export function fairBackend(backend: Backend, running: number, shares: TenantShares): Backend {
   const turns = new Turns(new Places(running, shares), new Places(running * waitingPerRunning, shares));
+  // A pool in this process runs jobs from the memory of their bodies, which is counted already.
+  const most = backend.capacity === undefined ? Math.max(1, Math.floor(running / mostOfPlaces)) : 1;
+  const turnOf = (tenant: string, bytes: number): Turn => {
+    return { turns, tenant, places: Math.min(most, 1 + Math.floor(bytes / placeBytes)) };
+  };
   return {
     ...backend,
-    run: (job, signal, call) => runInTurn(turns, job, signal, () => backend.run(job, signal, call)),
-    runScript: (script, signal) => inTurn(turns, script.tenant, () => backend.runScript(script, signal), signal),
-    checkScript: (script, tenant) => inTurn(turns, tenant, () => backend.checkScript(script, tenant)),
+    run: (job, signal, call) => runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, () => backend.run(job, signal, call)),
+    runScript: (script, signal) => {
+      const { request, tenant } = script;
+      const turn = turnOf(tenant, request.script.length + request.stdin.length);
+      return inTurn(turn, () => backend.runScript(script, signal), signal);
+    },
+    checkScript: (script, tenant) => inTurn(turnOf(tenant, scriptBytes(script)), () => backend.checkScript(script, tenant)),
   };
 }
 
-async function inTurn<T>(turns: Turns, tenant: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const failure = await untilTurn(turns, tenant, signal);
-  if (failure !== undefined) throw new UnavailableError('OVERLOADED', failure.message);
-  return begun(turns, tenant, work);
+/** About what its message has: lengths that are known, so that nothing is written out for it. */
+function jobBytes({ context, transcript, hook }: Job): number {
+  return context.length + (transcript?.length ?? 0) + (hook.script === null ? 0 : scriptBytes(hook.script));
 }
 
-async function begun<T>(turns: Turns, tenant: string, work: () => Promise<T>): Promise<T> {
+function scriptBytes({ source, bundle }: Script): number {
+  return (bundle?.files ?? []).reduce((sum, { content }) => sum + content.length, source.length);
+}
+
+async function inTurn<T>(turn: Turn, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const failure = await untilTurn(turn, signal);
+  if (failure !== undefined) throw new UnavailableError('OVERLOADED', failure.message);
+  return begun(turn, work);
+}
+
+async function begun<T>({ turns, tenant, places }: Turn, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    turns.end(tenant);
+    turns.end(tenant, places);
   }
 }
 
-async function runInTurn(turns: Turns, job: Job, signal: AbortSignal, run: () => Promise<HookResult>): Promise<HookResult> {
+async function runInTurn(turn: Turn, job: Job, signal: AbortSignal, run: () => Promise<HookResult>): Promise<HookResult> {
   const asked = performance.now();
-  const failure = await untilTurn(turns, job.tenant, signal);
+  const failure = await untilTurn(turn, signal);
   if (failure !== undefined) return decide(job.dialect, job.hook, failure);
   const waitedMs = performance.now() - asked;
-  const result = await begun(turns, job.tenant, run);
+  const result = await begun(turn, run);
   if (waitedMs < 1) return result;
   const { durations } = result;
   return { ...result, durations: { ...durations, queueMs: durations.queueMs + waitedMs } };
 }
 
 /** @returns why it must not begin; undefined when it has begun. */
-async function untilTurn(turns: Turns, tenant: string, signal?: AbortSignal): Promise<Failure | undefined> {
+async function untilTurn({ turns, tenant, places }: Turn, signal?: AbortSignal): Promise<Failure | undefined> {
   if (signal?.aborted === true) return failureOf(abortedError(signal));
-  const place = turns.ask(tenant);
+  const place = turns.ask(tenant, places);
   if (place === 'begun') return undefined;
   if ('whose' in place) {
     const whose = place.whose === 'tenant' ? ' of this tenant' : '';
-    return { code: 'OVERLOADED', message: `${place.most} hooks${whose} wait already for a place to run.` };
+    return {
+      code: 'OVERLOADED',
+      message: `All ${place.most} places${whose} to wait for a run are taken; large hooks take several.`,
+    };
   }
   let aborted: (value: Failure) => void = () => undefined;
   const ended = new Promise<Failure>((resolve) => {
@@ -68,10 +101,10 @@ async function untilTurn(turns: Turns, tenant: string, signal?: AbortSignal): Pr
   const onAbort = () => signal !== undefined && aborted(failureOf(abortedError(signal)));
   signal?.addEventListener('abort', onAbort, { once: true });
   const late: Failure = { code: 'OVERLOADED', message: `There was no place to run for ${maxWaitMs / 1000} s.` };
-  const turn = place.turn.then(() => undefined);
-  const failure = await orLate(maxWaitMs, Promise.race([turn, ended]), () => late);
+  const begins = place.turn.then(() => undefined);
+  const failure = await orLate(maxWaitMs, Promise.race([begins, ended]), () => late);
   signal?.removeEventListener('abort', onAbort);
   if (failure === undefined) return undefined;
-  if (!place.leave()) turns.end(tenant);
+  if (!place.leave()) turns.end(tenant, places);
   return failure;
 }

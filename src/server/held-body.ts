@@ -1,37 +1,41 @@
 /** The memory of a body whose async hooks run on when the answer is out: it is held until the last of them has ended. */
-import type { Decision } from '../protocol/decision.ts';
 
 export class HeldBody {
-  readonly #release: (() => void) | undefined;
-  /** Async hooks of the event; unknown until its answer is known. */
-  #started: number | undefined;
-  #ended = 0;
+  #release: (() => void) | undefined;
+  #isDeciding = true;
+  /** Async hooks that have started and not ended. What the answer says of them is not asked: an early one does not know. */
+  #running = 0;
 
   /** @param hold holds the body. @returns the end of that. */
   constructor(hold: (() => (() => void) | undefined) | undefined) {
     this.#release = hold?.();
   }
 
-  /** Passes the decision on. */
-  async whileDeciding(deciding: Promise<Decision>): Promise<Decision> {
-    let started = 0;
+  /** Passes on what becomes of the deciding. Behind its end no hook starts. */
+  async whileDeciding<T>(deciding: Promise<T>): Promise<T> {
     try {
-      const decision = await deciding;
-      started = decision.background?.length ?? 0;
-      return decision;
+      return await deciding;
     } finally {
-      this.#started = started;
+      this.#isDeciding = false;
       this.#releaseAtEnd();
     }
   }
 
+  /** An async hook begins, and ended() will be called for it. */
+  started(): void {
+    this.#running++;
+  }
+
   /** One of the async hooks has ended. */
   ended(): void {
-    this.#ended++;
+    this.#running--;
     this.#releaseAtEnd();
   }
 
   #releaseAtEnd(): void {
-    if (this.#ended === this.#started) this.#release?.();
+    if (this.#isDeciding || this.#running > 0) return;
+    const release = this.#release;
+    this.#release = undefined;
+    release?.();
   }
 }

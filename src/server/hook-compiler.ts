@@ -1,7 +1,9 @@
 /**
  * Hook documents to hooks, with the same checks as `hookpool check`: the whole document or nothing.
- * Results are kept by content, so that a caller who sends its hooks with every event pays once.
+ * Results are kept by content, so that a caller who sends its hooks with every event pays once. Each tenant has its
+ * own: none sees by the time of an answer what another one has sent.
  */
+import { orLate } from '../deadline.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
@@ -10,11 +12,11 @@ import type { Hook } from '../protocol/hook.ts';
 import { members, scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { scriptKey } from '../protocol/script.ts';
-import { BoundedMap } from './bounded-map.ts';
 import type { Backend } from './deps.ts';
+import { FairMap } from './fair-map.ts';
 import { FieldError, type FieldProblem } from './http-error.ts';
 import { pointersAt } from './pointers.ts';
-import type { ReadCall } from './reading/read-call.ts';
+import { lateError, type ReadCall } from './reading/read-call.ts';
 import type { HookDocument } from './stores.ts';
 
 const cacheBytes = 32 << 20;
@@ -33,7 +35,7 @@ interface Entry {
 }
 
 export class HookCompiler {
-  readonly #entries = new BoundedMap<Entry>(cacheEntries, cacheBytes);
+  readonly #entries = new FairMap<Entry>(cacheEntries, cacheBytes);
   readonly #reader: HookSetReader;
   readonly #checkScript: Backend['checkScript'];
 
@@ -42,9 +44,16 @@ export class HookCompiler {
     this.#checkScript = checkScript;
   }
 
-  /** @throws FieldError with every problem, and the pointer to the first where the text is JSON */
-  compile(document: HookDocument, call: ReadCall): Promise<HookSet> {
-    return this.#entry(document, call).set;
+  /**
+   * @throws FieldError with every problem, and the pointer to the first where the text is JSON; UnavailableError
+   *   `OVERLOADED` when it takes longer than the call permits: it is read on for the next caller
+   */
+  compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
+    const { set } = this.#entry(document, tenant);
+    if (withinMs === undefined) return set;
+    return orLate(withinMs, set, () => {
+      throw lateError('The hooks');
+    });
   }
 
   /**
@@ -52,7 +61,7 @@ export class HookCompiler {
    * @throws FieldError as above; what checkScript throws when nobody could be asked
    */
   async check(document: HookDocument, tenant: string): Promise<HookSet> {
-    const entry = this.#entry(document, { tenant });
+    const entry = this.#entry(document, tenant);
     const set = await entry.set;
     entry.syntax ??= this.#syntaxProblems(set, tenant);
     try {
@@ -65,16 +74,17 @@ export class HookCompiler {
     return set;
   }
 
-  #entry(document: HookDocument, call: ReadCall): Entry {
+  /** Read without the deadline of the caller who was first: others with more time wait for the same reading. */
+  #entry(document: HookDocument, tenant: string): Entry {
     const { name, text, sha256, hint } = document;
     const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256]);
-    const known = this.#entries.get(key);
-    const entry = known ?? { set: this.#reader.hookSet(document, call) };
+    const known = this.#entries.get(tenant, key);
+    const entry = known ?? { set: this.#reader.hookSet(document, { tenant }) };
     // Also when it was there: the least recently used goes first.
-    this.#entries.set(key, entry, text.length);
+    this.#entries.set(tenant, key, entry, text.length);
     if (known === undefined) {
       entry.set.catch(() => {
-        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+        if (this.#entries.get(tenant, key) === entry) this.#entries.delete(tenant, key);
       });
     }
     return entry;

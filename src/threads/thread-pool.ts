@@ -30,6 +30,9 @@ export interface TaskCall {
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
+/** Tenants whose last turn is remembered; one that was forgotten is taken for a new one, and goes first. */
+const maxRemembered = 1_000;
+
 /** The task was ended: it took too long, or too much memory, or its thread died. */
 export class TaskEndedError extends Error {
   readonly why: 'time' | 'memory' | 'late' | 'died';
@@ -61,6 +64,8 @@ export class ThreadPool {
   readonly #options: ThreadPoolOptions;
   readonly #threads = new Set<Thread>();
   #waiting: Task[] = [];
+  /** Tenants in the order in which their last tasks began. */
+  readonly #begun = new Set<string>();
   #closed = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -110,16 +115,31 @@ export class ThreadPool {
 
   #assign(): void {
     for (;;) {
-      const at = this.#waiting.findIndex(({ tenant }) => this.#mayRun(tenant));
-      const task = this.#waiting[at];
+      const task = this.#next();
       const thread = task && this.#freeThread();
       if (task === undefined || thread === undefined) return;
-      this.#waiting.splice(at, 1);
+      this.#waiting.splice(this.#waiting.indexOf(task), 1);
+      this.#tookTurn(task.tenant);
       clearTimeout(thread.timer);
       thread.task = task;
       thread.worker.ref();
       if (thread.isReady) this.#post(thread, task);
     }
+  }
+
+  /** The first task of a tenant that had no turn yet, else of the one whose last turn is longest ago. */
+  #next(): Task | undefined {
+    const ready = this.#waiting.filter(({ tenant }) => this.#mayRun(tenant));
+    const turns = [...this.#begun];
+    const lastTurn = ({ tenant }: Task) => turns.indexOf(tenant);
+    return ready.reduce<Task | undefined>((best, task) => (best && lastTurn(best) <= lastTurn(task) ? best : task), undefined);
+  }
+
+  #tookTurn(tenant: string): void {
+    this.#begun.delete(tenant);
+    this.#begun.add(tenant);
+    const [oldest = tenant] = this.#begun;
+    if (this.#begun.size > maxRemembered) this.#begun.delete(oldest);
   }
 
   #mayRun(tenant: string): boolean {

@@ -92,10 +92,12 @@ describe('exit code 2', () => {
     expect(strict).not.toHaveProperty('additionalContext');
   });
 
-  it('with an output that was cut blocks with what else there is', () => {
+  it('with an output that was cut blocks with the rejection that was kept of it, or with what else there is', () => {
     const { dialect, hook } = placed('claude-code PreToolUse');
-    const run = { ...exited(2, JSON.stringify(deny), 'err'), stdoutTotalBytes: 9_999_999 };
-    expect(decide(dialect, hook, run)).toMatchObject({ decision: 'block', reason: 'err' });
+    const kept = (text: string) => decide(dialect, hook, { ...exited(2, text, 'err'), stdoutTotalBytes: 9_999_999 });
+    expect(kept(JSON.stringify(deny))).toMatchObject({ decision: 'block', reason: deny.reason });
+    expect(kept('{"reason":"r","systemMessage":"m"}')).toMatchObject({ decision: 'block', reason: 'err' });
+    expect(kept('{"reason":"r","systemMessage":"m"}')).not.toHaveProperty('systemMessage');
   });
 });
 

@@ -1,9 +1,9 @@
 /** A rejection that can be read stands, whatever it is wrapped in; what cannot be understood is failMode's. */
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
-import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
+import { eventRules } from '../../src/protocol/dialect.ts';
 import { codesOf } from '../protocol/samples.ts';
-import { closed, ran } from './runs.ts';
+import { closed, gates, ran } from './runs.ts';
 
 const denials = [
   '{"decision":"block","reason":"policy"}',
@@ -42,14 +42,6 @@ const wrappings: readonly (readonly [string, (denial: string) => string])[] = [
   ['before thousands of opening braces', (denial) => `${denial}\n${'{ '.repeat(5_000)}`],
   ['between hundreds of objects', (denial) => `${'{"a":1,"a":2}\n'.repeat(300)}${denial}\n${'{"ok":true}'.repeat(300)}`],
 ];
-
-/** Events that can be rejected, with a rule that a rejection needs no words. */
-function gates({ name, events }: Dialect): string[] {
-  const all = Object.entries(events).filter(
-    ([, rules]) => rules.canBlock && rules.blankReason === 'default-text' && rules.continueFalse !== 'stop-beats-block',
-  );
-  return all.map(([event]) => `${name} ${event}`);
-}
 
 describe.each(dialects)('under $name', (dialect) => {
   const places = gates(dialect);

@@ -3,6 +3,7 @@
 import { findDialect } from '../../src/agents/registry.ts';
 import { failModesOf } from '../../src/files/hook-entry.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';
+import type { Dialect } from '../../src/protocol/dialect.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { exited, sampleHook } from '../protocol/samples.ts';
@@ -23,3 +24,11 @@ export function placed(place: string, over: Partial<Hook> = {}) {
 
 /** What the author of a guard writes down. */
 export const closed: Partial<Hook> = { failMode: 'block', failModeIsDefault: undefined };
+
+/** Events that can be rejected, with a rule that a rejection needs no words. */
+export function gates({ name, events }: Dialect): string[] {
+  const all = Object.entries(events).filter(
+    ([, rules]) => rules.canBlock && rules.blankReason === 'default-text' && rules.continueFalse !== 'stop-beats-block',
+  );
+  return all.map(([event]) => `${name} ${event}`);
+}

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { namedFiles } from '../../src/bundling/named-files.ts';
 import { InvalidInputError } from '../../src/errors.ts';
 import { projectOf } from './samples.ts';
@@ -39,6 +39,7 @@ it.each<[string, string[], Record<string, string>]>([
   ['python3 -m pkg.mod x', ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'], { 'pkg/mod.py': 'python3' }],
   ['python3 -m pkg', ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'], { 'pkg/__main__.py': 'python3' }],
   ['python3 -m single', ['single.py'], { 'single.py': 'python3' }],
+  ['python3 -m single; python3 -m single', ['single.py'], { 'single.py': 'python3' }],
   ['bash scripts/plain', ['scripts/plain'], { 'scripts/plain': 'bash' }],
   ['sh -e scripts/plain', ['scripts/plain'], { 'scripts/plain': 'bash' }],
   ['. scripts/x.sh; check', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
@@ -50,6 +51,16 @@ it.each<[string, string[], Record<string, string>]>([
   ['cat x | python3 guard.py >/tmp/out 2>&1', ['guard.py'], { 'guard.py': 'python3' }],
 ])('%s', (command, paths, runs) => {
   expect(found(command)).toEqual({ paths, runs, problems: [], usesFolder: true });
+});
+
+it('a module that is started twice is looked for once', () => {
+  const list = vi.fn(files.list);
+  const { paths } = namedFiles('python3 -m single; python3 -m single; python3 -m pkg', '', {
+    ...project,
+    files: { ...files, list },
+  });
+  expect([...paths].sort()).toEqual(['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py', 'single.py']);
+  expect(list.mock.calls.map(([folder]) => folder)).toEqual(['single', 'pkg']);
 });
 
 it('a command that starts in a folder names files from there', () => {

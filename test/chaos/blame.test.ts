@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
-import { bullKey, quarantineKey, scriptNameOf } from '../../src/redis/keys.ts';
+import { bullKey, quarantineKey, recordKey, scriptNameOf } from '../../src/redis/keys.ts';
 import { bashHook } from '../support/queue-job.ts';
 import { type Answer, ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 import { type WorkerProcess, WorkerProcesses } from './worker-processes.ts';
@@ -114,4 +114,31 @@ test('a script that kills every worker is found out beside a guard that runs all
   console.log(
     `blame: ${answers.length} answers of b, the slowest after ${Math.round(Math.max(...answers.map((one) => one.tookMs)))} ms`,
   );
+});
+
+test('scripts that kill workers and change their text each time prove nothing against a guard that has no time for a retry', async () => {
+  const workers = [keepRunning('one'), keepRunning('two')];
+  const runner = await rig.runner();
+  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 15_000 });
+  // Runs on every worker all the time; its deadline ends before a lost worker is noticed.
+  const busyGuard = bashHook('sleep 0.4; echo no >&2; exit 2', { name: 'guard', failMode: 'allow' });
+  const answers: Answer[] = [];
+  let isOver = false;
+  const guarding = [1, 2].map(async () => {
+    while (!isOver) answers.push(await ask(runner, busyGuard, 1_800, 'b'));
+  });
+  for (let n = 0; n < 4; n++) {
+    // Killers run beside the guard, and have no time for a retry, which would be alone.
+    await ask(runner, bashHook(`echo poison ${n}`, { name: 'poison' }), 3_000, 'a');
+    await vi.waitFor(() => expect(runner.stats().capacity).toBe(4), { timeout: 15_000 });
+  }
+  isOver = true;
+  await Promise.all(guarding);
+  expect(workers.reduce((sum, one) => sum + one.deaths(), 0)).toBeGreaterThanOrEqual(4);
+  expect(answers.map(told)).not.toContain('QUARANTINED');
+  const proofs = await rig.redis.use((client) => client.hget(recordKey('hooks', nameOf('b', busyGuard)), 'proofs'));
+  expect(proofs).toBeNull();
+  expect(told(await ask(runner, busyGuard, 25_000, 'b'))).toBe('block');
+  expect(await quarantined()).not.toContain(nameOf('b', busyGuard));
+  for (const worker of workers) worker.stop();
 });

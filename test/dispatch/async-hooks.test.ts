@@ -121,6 +121,26 @@ it('more than so many at once are not started, and that is told', async () => {
   await background.close(1_000);
 });
 
+it('each is told before it begins and when it ended, also one that finds no place, and none of a decision of another call', async () => {
+  const { run, request, started, ended, release } = rig('claude-code', [
+    { async: true },
+    { async: true, script: { runtime: 'bash', source: '2' } },
+  ]);
+  const background = new BackgroundHooks(1);
+  const told: (readonly string[])[] = [];
+  const onAsyncStart = () => void told.push([...started]);
+  const decision = await evaluate({ ...request, onAsyncStart }, run, { background });
+  // Nothing had begun when the first was told, and the first one when the second was.
+  expect(told).toEqual([[], ['h0']]);
+  release();
+  await background.close(1_000);
+  expect(ended).toHaveLength(2);
+  const record = { find: async () => decision, claim: async () => decision };
+  const named = { ...request, onAsyncStart, evaluationId: 'e' };
+  expect((await evaluate(named, run, { background, record })).background).toEqual(['h0', 'h1']);
+  expect([told.length, ended.length]).toEqual([2, 2]);
+});
+
 it('of one tenant so many are started as it may have, and those of another one besides', async () => {
   const background = new BackgroundHooks(4, (_tenant, total) => total / 2);
   let release: () => void = () => undefined;

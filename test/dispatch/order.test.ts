@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { UnavailableError } from '../../src/errors.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -72,6 +73,48 @@ it('a piped hook gets the input as the ones before rewrote it, and the decision 
   ]);
   expect(decision).toMatchObject({ decision: 'block', decidedBy: 'vetoes', updatedInput: { cmd: 'ls', flag: 1 } });
   expect(decision.effectiveInput).toMatchObject({ cmd: 'ls', flag: 1 });
+});
+
+it('what a hook hands on is made by the services, with the time that is left, and only for a hook that comes behind', async () => {
+  const asked: unknown[] = [];
+  const run: Runner = async (job) => {
+    const patch = Buffer.from(job.context).includes('by a service')
+      ? {}
+      : { hook_specific_output: { updated_input: { cmd: 'ls' } } };
+    return decide(job.dialect, job.hook, exited(0, JSON.stringify(patch)));
+  };
+  const request = {
+    dialect: findDialect('docker-agent-strict'),
+    hooks: named('pre_tool_use', 'first', 'second', 'third'),
+    context: context('pre_tool_use', ', "tool_input":{"cmd":"rm"}'),
+    deadlineMs: 10_000,
+  };
+  await evaluate(request, run, {
+    pipeContext: async (dialect, before, { updatedInput }, withinMs) => {
+      asked.push([dialect.name, before === request.context, updatedInput, withinMs > 9_000 && withinMs < 10_000]);
+      return context('pre_tool_use', ', "made":"by a service"');
+    },
+  });
+  expect(asked).toEqual([['docker-agent-strict', true, { cmd: 'ls' }, true]]);
+});
+
+it('hooks that cannot have what the ones before handed on are not run with less: their failModes speak', async () => {
+  const started: string[] = [];
+  const run: Runner = async (job) => {
+    started.push(job.hook.name);
+    return decide(job.dialect, job.hook, exited(0, '{"hook_specific_output":{"updated_input":{"cmd":"ls"}}}'));
+  };
+  const request = {
+    dialect: findDialect('docker-agent-strict'),
+    hooks: named('pre_tool_use', 'first', 'second', 'third').map((hook) => ({ ...hook, failMode: 'block' as const })),
+    context: context('pre_tool_use', ', "tool_input":{"cmd":"rm"}'),
+  };
+  const pipe = () => Promise.reject(new UnavailableError('OVERLOADED', 'No thread.'));
+  const decision = await evaluate(request, run, { pipeContext: pipe });
+  expect(started).toEqual(['first']);
+  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'second' });
+  const failed = { kind: 'fail-mode', code: 'OVERLOADED', message: 'No thread.' };
+  expect(decision.results.slice(1).map(({ cause }) => cause)).toEqual([failed, failed]);
 });
 
 it('duplicates, conditions and matchers are sorted out before anything starts', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { selectHooks } from '../../src/dispatch/select.ts';
 import type { Context } from '../../src/protocol/context.ts';
@@ -115,4 +115,28 @@ it('one hook of which it cannot be told is named alone', () => {
   const context = { event: 'PreToolUse', subject: 'a'.repeat(600) } as Context;
   const { diagnostics } = selectHooks(azure, [matching('odd', 'a+')], context, new Set());
   expect(diagnostics[0]?.message).toMatch(/so they run: odd\.$/);
+});
+
+it.each(['Bash', 'Read'])(
+  'more than 256 hooks of the event are refused before one is matched, a tool %s or another',
+  (subject) => {
+    const matches = vi.fn((name: string) => name === 'Bash');
+    const hooks = Array.from({ length: 257 }, (_, at) => sampleHook({ name: `h${at}`, matches, condition: matches as never }));
+    expect(() => selected(hooks, { subject })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_HOOKS',
+        message: 'The files have 257 PreToolUse hooks together; 256 are the most. Write several checks into one script.',
+      }),
+    );
+    expect(matches).not.toHaveBeenCalled();
+    expect(selected(hooks.slice(1), { subject: 'Bash' })).toHaveLength(256);
+  },
+);
+
+it('of the 256 hooks those of other events and those that are switched off do not count', () => {
+  const many = (name: string, over: Partial<Hook>) =>
+    Array.from({ length: 256 }, (_, at) => sampleHook({ name: name + at, ...over }));
+  const others = [...many('stop', { event: 'Stop' }), ...many('off', { activation: 'on-demand' })];
+  expect(selected([...others, ...many('a', {})], {})).toHaveLength(256);
+  expect(() => selected([...others, ...many('a', {})], {}, ['off0'])).toThrow('257 PreToolUse hooks');
 });

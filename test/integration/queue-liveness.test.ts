@@ -152,13 +152,26 @@ describe('an entry that nobody can read', () => {
     expect(runner.stats().workers).toBe(1);
   });
 
-  test('is no sign of life: where nothing else is, the hook is not kept waiting', async () => {
+  test('without an end is no sign of life: where nothing else is, the hook is not kept waiting', async () => {
     const runner = await rig.runner();
     await rig.redis.use(async (client) => {
       await client.sadd(workersKey(queue), 'odd');
       await client.set(workerKey(queue, 'odd'), 'garbage');
     });
     expect(codeOf(await ask(runner, bashHook('exit 0'), 20_000))).toBe('NO_WORKER');
+  });
+
+  test('but comes again and again is a sign of life: the hook waits for that worker', async () => {
+    const runner = await rig.runner();
+    const writing = setInterval(() => {
+      void rig.redis.use(async (client) => {
+        await client.sadd(workersKey(queue), 'odd');
+        await client.set(workerKey(queue, 'odd'), '{"v":9}', 'PX', 2_000);
+      });
+    }, 500);
+    const answer = await ask(runner, bashHook('exit 0'), 6_000);
+    clearInterval(writing);
+    expect(codeOf(answer)).toBe('DEADLINE');
   });
 
   test('in the place of one job spoils that job only', async () => {

@@ -1,7 +1,6 @@
 /** The parts of liveness and blame that need no Redis. */
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApartPlace } from '../../src/queue/apart.ts';
 import { Pauses } from '../../src/queue/pauses.ts';
 import { SharedState } from '../../src/queue/shared-state.ts';
 import { SleepWatch } from '../../src/queue/sleep-watch.ts';
@@ -27,27 +26,6 @@ it("another thread sees a worker's state, and how long its main thread has not a
 describe('with a clock of its own', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
-
-  it('the place for jobs that must not meet is taken by one, for 5 s at most', () => {
-    const place = new ApartPlace();
-    const leave = place.take('a');
-    expect([leave === undefined, place.take('b')]).toEqual([false, undefined]);
-    leave?.();
-    const second = place.take('b');
-    expect(second).toBeDefined();
-    leave?.();
-    expect(place.take('c')).toBeUndefined();
-    vi.advanceTimersByTime(5_000);
-    const third = place.take('c');
-    second?.();
-    expect([third === undefined, place.take('d')]).toEqual([false, undefined]);
-  });
-
-  it('the tenant that had it last comes again later than the others', () => {
-    const place = new ApartPlace();
-    place.take('a');
-    expect(place.againMs('a')).toBeGreaterThan(2 * place.againMs('b'));
-  });
 
   it('BullMQ sleeps when there was work for 4 s and none was taken', () => {
     const sleep = new SleepWatch();

@@ -63,3 +63,38 @@ test('so many may wait, and no more', () => {
   expect(turns.ask('a')).toEqual({ whose: 'tenant', most: 2 });
   expect(turns.ask('b')).toBe('begun');
 });
+
+test('large work waits and runs for as many places as it takes, and small work of others goes on', () => {
+  const shares = new TenantShares(['a', 'b']);
+  const turns = new Turns(new Places(8, shares), new Places(8, shares));
+  expect([turns.ask('a', 3), turns.ask('b')]).toEqual(['begun', 'begun']);
+  expect(turns.ask('a', 3)).toMatchObject({ leave: expect.anything() });
+  expect(turns.ask('a', 3)).toEqual({ whose: 'tenant', most: 4 });
+  expect([turns.ask('b'), turns.ask('b'), turns.ask('b')]).toEqual(Array(3).fill('begun'));
+  turns.end('a', 3);
+  // What waited has begun, with all of its places: one is left of the share.
+  expect([turns.ask('a'), turns.ask('a')]).toEqual(['begun', expect.objectContaining({ leave: expect.anything() })]);
+});
+
+test.each([
+  ['ends', ['a', 'c'] as const],
+  ['leaves', ['c'] as const],
+])('small work waits behind large work for which too few places are free, until that %s', async (how, begins) => {
+  const shares = new TenantShares(['a', 'b', 'c']);
+  const turns = new Turns(new Places(4, shares), new Places(16, shares));
+  expect(['b', 'b', 'c'].map((tenant) => turns.ask(tenant))).toEqual(Array(3).fill('begun'));
+  const begun: string[] = [];
+  const [large, own, other] = [turns.ask('a', 2), turns.ask('a'), turns.ask('c')].map((place, at) => {
+    if (place === 'begun' || !('turn' in place)) throw new Error(`${at} does not wait`);
+    void place.turn.then(() => begun.push('aac'.charAt(at)));
+    return place;
+  });
+  expect(own?.leave()).toBe(true);
+  if (how === 'leaves') expect(large?.leave()).toBe(true);
+  else turns.end('b');
+  await Promise.resolve();
+  expect(begun).toEqual([begins[0]]);
+  if (how === 'ends') turns.end('a', 2);
+  await Promise.resolve();
+  expect([begun, other?.leave()]).toEqual([begins, false]);
+});

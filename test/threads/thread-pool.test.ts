@@ -101,6 +101,29 @@ describe('ThreadPool', () => {
     expect(await spinning).toBe('time');
   });
 
+  it('lets tenants take turns, whoever has more tasks waiting or came first', async () => {
+    const pool = open(1);
+    const done: string[] = [];
+    const ask = (tenant: string) => pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
+    const all = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map(ask);
+    await Promise.all(all);
+    expect(done).toEqual(['a', 'b', 'c', 'a', 'b', 'a', 'a']);
+    // The last turn is remembered: b and c had theirs before a.
+    done.length = 0;
+    await Promise.all(['d', 'a', 'b', 'c'].map(ask));
+    expect(done).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('remembers the turns of so many tenants, and takes one that it forgot for a new one', async () => {
+    const pool = open(1);
+    const done: string[] = [];
+    const ask = (tenant: string) => pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
+    for (let at = 0; at <= 1_000; at++) await ask(`t${at}`);
+    done.length = 0;
+    await Promise.all(['t1000', 't0', 'new'].map(ask));
+    expect(done).toEqual(['t1000', 't0', 'new']);
+  });
+
   it('ends a thread that has had no work for a while', async () => {
     const pool = open(1, 50);
     const [first, second] = [await pool.run('id', 0, a), await pool.run('id', 0, a)];

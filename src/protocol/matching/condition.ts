@@ -23,7 +23,8 @@ export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 /** Characters of a condition as it is written. */
 export const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
-const pathKeys = ['file_path', 'filePath', 'notebook_path', 'path', 'filename'];
+/** Of a tool's input; all but the first are paths. */
+const inputKeys = ['command', 'file_path', 'filePath', 'notebook_path', 'path', 'filename'];
 
 /**
  * A pure function of the text; takes 1 to 20 µs, and at most 1 ms.
@@ -44,10 +45,12 @@ export function compileCondition(text: string): Condition {
   const matchesPath = pathMatcher(pattern, refused);
   return ({ toolName, toolInput, cwd }, matching = new Matching()) => {
     if (!isTool(toolName, matching)) return false;
-    const command = ownProperty(toolInput, 'command');
-    if (typeof command === 'string') return matchesLine(command, matching);
-    const path = pathKeys.map((key) => ownProperty(toolInput, key)).find((value) => typeof value === 'string');
-    return typeof path === 'string' ? matchesPath(path, cwd, matching) : true;
+    const values = inputKeys.map((key) => [key, ownProperty(toolInput, key) ?? undefined] as const);
+    const given = values.filter(([, value]) => value !== undefined);
+    // Which of them the tool takes is not known: one that matches is enough, and so is one that is no text.
+    const isMatch = ([key, value]: readonly [string, unknown]) =>
+      typeof value !== 'string' || (key === 'command' ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
+    return given.length === 0 || given.some(isMatch);
   };
 }
 
@@ -63,12 +66,18 @@ function shellMatcher(pattern: string): (line: string, matching: Matching) => bo
   const nameOnly = /^[^\s*]+ \*$/.test(spelt) || !/\s/.test(spelt);
   const whole = compileWildcard(spelt);
   const alone = spelt.endsWith(' *') ? compileWildcard(spelt.slice(0, -2)) : whole;
+  const [beginning = ''] = spelt.replace(/ \*$/, '').split('*');
   return (line, matching) => {
     const split = matching.once(splitShell, line);
     if (split === undefined || (split.expands && !nameOnly)) return true;
-    // Each command is looked at twice, and at worst each of its characters.
-    if (!matching.spend(2 * split.commands.length + line.length)) return matching.cannotTell();
-    return split.commands.some((command) => whole(command) || alone(command));
+    const { commands, plain, beginnings } = split;
+    // Each of them is looked at twice, and at worst each of its characters; a name of a path comes twice.
+    const steps = 2 * (commands.length + plain.length + beginnings.length) + 3 * line.length;
+    if (!matching.spend(steps)) return matching.cannotTell();
+    const matches = (command: string) => whole(command) || alone(command);
+    if (commands.some(matches) || plain.some(matches)) return true;
+    // What stands behind the beginning may be anything.
+    return beginnings.some((known) => known.startsWith(beginning) || beginning.startsWith(known));
   };
 }
 

@@ -7,7 +7,7 @@ import { outputHeadBytes } from '../decision.ts';
 import { type Dialect, eventRules } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
-import { blockExitCode, fromExit2, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';
+import { blockExitCode, fromCut, fromExit2, isCut, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
 
@@ -42,12 +42,15 @@ function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
 function decideRun(one: Case, run: RunResult): Draft {
   const error = statusError(one.hook, run);
   const seen = stderrDiagnostics(run);
+  if (error?.code === 'HOOK_OUTPUT_LIMIT') return fromCut(one, run, error.message, seen);
   if (error !== undefined) return fail(one, error.code, error.message, seen);
   if (run.exitCode === blockExitCode) return fromExit2(one, run, seen);
   if (run.exitCode !== 0) return otherExit(one, run, seen);
-  if (stdoutTruncated(run)) {
-    const message = `The script printed ${run.stdoutTotalBytes} bytes; only ${run.stdout.length} are read, and half a JSON text means nothing.`;
-    return fail(one, 'HOOK_OUTPUT_LIMIT', message, seen);
+  if (isCut(one, run)) {
+    const printed = run.stdoutTotalBytes + run.stderrTotalBytes;
+    const read = run.stdout.length + run.stderr.length;
+    const message = `The script printed ${printed} bytes; only ${read} are read, and half a JSON text means nothing.`;
+    return fromCut(one, run, message, seen);
   }
   const parsed = readRun(one, run);
   const onStderr = rejectionOnStderr(one, run, parsed);
@@ -63,7 +66,7 @@ function strict(dialect: Dialect): Dialect {
   return { ...dialect, output: { ...dialect.output, ...every, ...keys } };
 }
 
-/** The statuses that never give a decision, whatever was printed before. */
+/** The statuses that give no decision, whatever was printed before; but a flood does not take back a rejection. */
 function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failure['code']; message: string } | undefined {
   switch (run.status) {
     case 'exited':

@@ -9,7 +9,7 @@ export type Shape = 'plainText' | 'broken' | 'array' | 'scalar';
 
 /** Of one output. More is malformed: to read it takes time that belongs to other hooks. */
 export const outputLimits = { depth: maxJsonDepth, values: 10_000 } as const satisfies JsonLimits;
-/** Lines of progress that are taken out, and control lines that are looked at. */
+/** Lines of progress that are taken out; control lines that are looked at from the start, and as many up to the end. */
 export const maxMarkedLines = 1_000;
 
 /** What a text is that is no object. */
@@ -36,16 +36,34 @@ export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean 
 
 const control = 'HOOK_CONTROL\t';
 
-/** What the control lines hold, at most the last 1,000 of them, the last one first. */
-export function controlTexts(text: string): string[] {
-  const found: string[] = [];
-  let at = text.lastIndexOf(control);
-  while (at >= 0 && found.length < maxMarkedLines) {
-    const isLine = at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
-    if (isLine) found.push(text.slice(at + control.length, endOfLine(text, at)));
-    at = at === 0 ? -1 : text.lastIndexOf(control, at - 1);
+export interface ControlLines {
+  /** What they hold that is not blank, the first one first: 1,000 of them, and the last 1,000. */
+  readonly texts: readonly string[];
+  /** There are more. */
+  readonly over: boolean;
+  /** What stands beside them. */
+  readonly rest: string;
+}
+
+/** Takes the control lines out of a text. */
+export function controlLines(text: string): ControlLines {
+  const starts: number[] = [];
+  for (let at = text.indexOf(control); at >= 0; at = text.indexOf(control, at + control.length)) {
+    if (at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r') starts.push(at);
   }
-  return found;
+  // A line ends where the next one begins, so that no character is read twice.
+  const lines = starts.map((start, index) => {
+    const piece = text.slice(start, starts[index + 1]);
+    return piece.slice(0, endOfLine(piece, 0));
+  });
+  const rest = lines.map((line, index) => text.slice(Number(starts[index]) + line.length, starts[index + 1]));
+  const texts = lines.map((line) => line.slice(control.length)).filter((one) => one.trim() !== '');
+  const over = texts.length > 2 * maxMarkedLines;
+  return {
+    texts: over ? [...texts.slice(0, maxMarkedLines), ...texts.slice(-maxMarkedLines)] : texts,
+    over,
+    rest: text.slice(0, starts[0]) + rest.join(''),
+  };
 }
 
 /** The text without its lines of progress. `over`: there are more than 1,000, and the rest of them stays. */

@@ -1,7 +1,7 @@
 /** What exit codes other than 0 say. */
 import type { Cause, Diagnostic } from '../decision.ts';
 import type { ReasonSource } from '../dialect.ts';
-import { type RunResult, stdoutTruncated } from '../run.ts';
+import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
 import { fromOutput, fromRejection, stands } from './from-output.ts';
 import { type Output, rejects } from './output-object.ts';
 import { type ParsedOutput, parseOutput } from './read-output.ts';
@@ -16,11 +16,33 @@ const accidentalExit2 =
 /** A script that bash or python3 could not read to its end. */
 const brokenScript = /syntax error|unexpected EOF|SyntaxError:|IndentationError:/i;
 
-/** The verdict in the output of a run, cut output has none. */
-export function readRun({ dialect, hook }: Case, run: RunResult): ParsedOutput {
-  if (stdoutTruncated(run)) return { kind: 'empty' };
-  const blank = dialect.output.elseStderr && textOf(run.stdout) === '';
-  return parseOutput(dialect, blank ? run.stderr : run.stdout, hook.event);
+/** Whether the text that carries the verdict is longer than what was kept of it. */
+export function isCut(one: Case, run: RunResult): boolean {
+  return stdoutTruncated(run) || (stderrTruncated(run) && speaksOnStderr(one, run));
+}
+
+function speaksOnStderr({ dialect }: Case, run: RunResult): boolean {
+  return dialect.output.elseStderr && textOf(run.stdout) === '';
+}
+
+/** The verdict in the output of a run. Of cut output only what rejects: the rest of it may take back anything milder. */
+export function readRun(one: Case, run: RunResult): ParsedOutput {
+  const parsed = parseOutput(one.dialect, speaksOnStderr(one, run) ? run.stderr : run.stdout, one.hook.event);
+  return isCut(one, run) && rejectionIn(one, parsed) === undefined ? { kind: 'empty' } : parsed;
+}
+
+function rejectionIn(one: Case, parsed: ParsedOutput): Output | undefined {
+  if (parsed.kind === 'output') return rejects(parsed.output) ? parsed.output : undefined;
+  return parsed.kind === 'malformed' && stands(one, parsed) ? parsed.rejection : undefined;
+}
+
+/** The result of a run of which not all output was kept: a rejection before the cut stands. */
+export function fromCut(one: Case, run: RunResult, message: string, seen: readonly Diagnostic[]): Draft {
+  const rejection = rejectionIn(one, readRun(one, run));
+  const draft = rejection === undefined ? undefined : fromRejection(one, rejection, message, seen);
+  const isRejected = draft?.decision === 'block' || draft?.continue === false;
+  if (!isRejected) return fail(one, 'HOOK_OUTPUT_LIMIT', message, seen);
+  return { ...draft, cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_LIMIT', message } };
 }
 
 /**
@@ -153,8 +175,9 @@ function outputOnFailure(one: Case, run: RunResult, seen: readonly Diagnostic[])
     const counts = one.dialect.exit.json === 'any' || rejects(parsed.output);
     return counts ? fromOutput(one, parsed.output, seen) : undefined;
   }
-  if (parsed.kind !== 'malformed' || parsed.rejection === undefined || !stands(one, parsed)) return undefined;
-  return fromRejection(one, parsed.rejection, parsed.message, [...seen, parsed.diagnostic]);
+  const rejection = parsed.kind === 'malformed' ? rejectionIn(one, parsed) : undefined;
+  if (parsed.kind !== 'malformed' || rejection === undefined) return undefined;
+  return fromRejection(one, rejection, parsed.message, [...seen, parsed.diagnostic]);
 }
 
 /** Enough for the longest reason, of 32,768 characters. */

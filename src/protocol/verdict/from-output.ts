@@ -22,9 +22,11 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
     }
     case 'output': {
-      const { beside } = parsed;
-      if (beside === undefined || !isClosed(one)) return fromOutput(one, parsed.output, seen);
-      return fromRejection(one, beside, 'a rejection stands beside the marked output', seen);
+      const { beside, unclear } = parsed;
+      if (!isClosed(one)) return fromOutput(one, parsed.output, seen);
+      if (beside !== undefined) return fromRejection(one, beside, 'a rejection stands beside the marked output', seen);
+      if (unclear === undefined) return fromOutput(one, parsed.output, seen);
+      return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the marked output: ${unclear}.`, seen);
     }
   }
 }

@@ -4,7 +4,8 @@ import type { Dialect } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { endOfValue } from '../json-scan.ts';
 import {
-  controlTexts,
+  type ControlLines,
+  controlLines,
   decodeOutput,
   findObject,
   maxMarkedLines,
@@ -14,7 +15,7 @@ import {
 } from './documents.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
-import { findRejection } from './rejection.ts';
+import { findRejectionAmong, type Search } from './rejection.ts';
 import { strictestObject } from './strictest.ts';
 
 export type { Output } from './output-object.ts';
@@ -26,6 +27,8 @@ export type ParsedOutput =
       readonly output: Output;
       /** What rejects beside the marked verdict, where that does not. */
       readonly beside?: Output;
+      /** Why there may be something that rejects beside it all the same. */
+      readonly unclear?: string;
     }
   | {
       readonly kind: 'malformed';
@@ -61,8 +64,9 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   const { documents } = dialect.output;
   const source: Source = { dialect, text: whole, whole, exact, event };
   if (documents.length === 0) return parseText(source);
-  const controls = documents.includes('control-line') ? controlTexts(whole).filter((text) => text.trim() !== '') : [];
-  if (controls[0] !== undefined) return parseMarked({ ...source, text: controls[0] }, controls.slice(1));
+  const marked = documents.includes('control-line') ? controlLines(whole) : undefined;
+  const verdict = marked?.texts.at(-1);
+  if (marked !== undefined && verdict !== undefined) return parseMarked({ ...source, text: verdict }, marked);
   if (!documents.includes('progress-lines')) return parseText(source);
   const { text, over } = withoutProgress(whole);
   const parsed = parseText({ ...source, text, whole: text });
@@ -70,15 +74,22 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   return { ...parsed, message: `${parsed.message} (of the lines of progress, ${maxMarkedLines} are taken out)` };
 }
 
-/** The last marked line is the verdict; one before it that rejects is not taken back. */
-function parseMarked(source: Source, earlier: readonly string[]): ParsedOutput {
+const tooManyLines = `it has more than ${2 * maxMarkedLines} control lines, or too much in them`;
+
+/**
+ * The last marked line is the verdict; one before it that rejects is not taken back. Where not all lines before it are
+ * read, it is no verdict: one of them may reject.
+ */
+function parseMarked(source: Source, { texts, over, rest }: ControlLines): ParsedOutput {
   const last = parseText(source);
   if (last.kind === 'output' && rejects(last.output)) return last;
-  const taken = rejectionIn(source, earlier.join('\n')).rejection;
-  if (taken !== undefined) return { kind: 'output', output: noted(taken, contradiction) };
+  const taken = rejectionIn(source, texts.slice(0, -1));
+  if (taken.rejection !== undefined) return { kind: 'output', output: noted(taken.rejection, contradiction) };
   if (last.kind !== 'output') return last;
-  const beside = rejectionIn(source, source.whole).rejection;
-  return beside === undefined ? last : { ...last, beside };
+  if (over || taken.isPartial) return malformed(source.text, tooManyLines, 'broken');
+  const beside = rejectionIn(source, [rest]);
+  if (beside.rejection !== undefined) return { ...last, beside: beside.rejection };
+  return beside.isPartial ? { ...last, unclear: String(beside.unclear) } : last;
 }
 
 function parseText(source: Source): ParsedOutput {
@@ -88,7 +99,7 @@ function parseText(source: Source): ParsedOutput {
   if (found.object !== undefined) return readObject(source, found.object);
   const partial = found.partial === undefined ? undefined : readPartial(source, found.partial, found.why);
   if (partial !== undefined) return partial;
-  const { rejection, unclear } = rejectionIn(source, unread(source, found));
+  const { rejection, unclear } = rejectionIn(source, [unread(source, found)]);
   const besides = { ...(rejection === undefined ? {} : { rejection }), ...(unclear === undefined ? {} : { unclear }) };
   return { ...malformed(text, found.why, found.shape), ...besides };
 }
@@ -108,10 +119,11 @@ function readPartial({ dialect, event }: Source, text: string, why: string): Par
   return { kind: 'output', output: noted(output, { code: 'ambiguous-output', message }) };
 }
 
-function rejectionIn({ dialect, event }: Source, text: string): { rejection?: Output; unclear?: string } {
-  const { rejection, unclear } = findRejection(dialect, text, event);
-  if (rejection !== undefined) return { rejection: readOutput(dialect, rejection, event).output };
-  return unclear === undefined ? {} : { unclear };
+type Rejection = Omit<Search, 'rejection'> & { readonly rejection?: Output };
+
+function rejectionIn({ dialect, event }: Source, texts: readonly string[]): Rejection {
+  const { rejection, ...search } = findRejectionAmong(dialect, texts, event);
+  return rejection === undefined ? search : { rejection: readOutput(dialect, rejection, event).output };
 }
 
 function readObject({ dialect, text, exact, event }: Source, root: JsonObject): ParsedOutput {

@@ -30,6 +30,8 @@ export interface Search {
   readonly rejection?: JsonObject;
   /** Why a verdict may be there all the same. */
   readonly unclear?: string;
+  /** A part of the text was not looked through: there may be a rejection in it. */
+  readonly isPartial?: true;
 }
 
 interface Budget {
@@ -39,7 +41,12 @@ interface Budget {
 
 /** Linear in the text: what is tried is bounded, by number and in sum. */
 export function findRejection(dialect: Dialect, text: string, event: string | undefined): Search {
-  return new RejectionSearch(dialect, event).in(text, mostQuotes);
+  return findRejectionAmong(dialect, [text], event);
+}
+
+/** The first of the texts that holds one counts. They have their bounds together, but for the opening braces. */
+export function findRejectionAmong(dialect: Dialect, texts: readonly string[], event: string | undefined): Search {
+  return new RejectionSearch(dialect, event).in(texts);
 }
 
 class RejectionSearch {
@@ -47,16 +54,25 @@ class RejectionSearch {
   readonly #event: string | undefined;
   readonly #left: Budget = { chars: mostChars, values: mostValues };
   #unclear: string | undefined;
+  #isPartial = false;
 
   constructor(dialect: Dialect, event: string | undefined) {
     this.#dialect = dialect;
     this.#event = event;
   }
 
-  in(text: string, quotes: number): Search {
-    const rejection = this.#among(text, quotes);
-    if (rejection !== undefined) return { rejection };
-    return this.#unclear === undefined ? {} : { unclear: this.#unclear };
+  in(texts: readonly string[]): Search {
+    for (const text of texts) {
+      const rejection = this.#among(text, mostQuotes);
+      if (rejection !== undefined) return { rejection };
+    }
+    const unclear = this.#unclear === undefined ? {} : { unclear: this.#unclear };
+    return this.#isPartial ? { ...unclear, isPartial: true } : unclear;
+  }
+
+  #passesOver(why: string): void {
+    this.#unclear ??= why;
+    this.#isPartial = true;
   }
 
   #among(text: string, quotes: number): JsonObject | undefined {
@@ -79,7 +95,7 @@ class RejectionSearch {
     const last: number[] = [];
     let end = text.lastIndexOf('{');
     for (; end >= at && last.length < mostStarts; end = text.lastIndexOf('{', end - 1)) last.push(end);
-    if (end >= at) this.#unclear ??= `it has more than ${2 * mostStarts} opening braces`;
+    if (end >= at) this.#passesOver(`it has more than ${2 * mostStarts} opening braces`);
     return [...first, ...last.toReversed()];
   }
 
@@ -100,7 +116,7 @@ class RejectionSearch {
   #read(text: string, start: number): { readonly value: unknown; readonly end: number } | undefined {
     const left = this.#left;
     if (left.chars <= 0 || left.values <= 0) {
-      this.#unclear ??= `it has more than ${mostChars} characters or ${mostValues} values to look through`;
+      this.#passesOver(`it has more than ${mostChars} characters or ${mostValues} values to look through`);
       return undefined;
     }
     const scan = scanJson(text, { ...outputLimits, values: Math.min(outputLimits.values, left.values) }, start);

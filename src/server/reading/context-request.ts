@@ -1,7 +1,8 @@
-/** A context for another thread to read; its bytes travel there, and only changed ones travel back. */
+/** A context for another thread to read or to change; its bytes travel there, and only changed ones travel back. */
 
 import { findDialect } from '../../agents/registry.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
+import { type Handed, pipeContext } from '../../protocol/verdict/combine-rewrites.ts';
 
 export interface ContextRequest {
   readonly dialect: string;
@@ -22,4 +23,21 @@ export function readContextRequest({ dialect, input }: ContextRequest): ContextA
 
 export function contextOf({ changedBytes, ...read }: ContextAnswer, input: ContextInput): Context {
   return { ...read, bytes: changedBytes ?? input.bytes, transcript: input.transcript };
+}
+
+/** What a hook hands on to the next one of a pipe. */
+export interface PipeRequest {
+  readonly dialect: string;
+  readonly context: Uint8Array;
+  readonly result: Handed;
+}
+
+export interface PipeAnswer {
+  /** undefined: those that were sent. */
+  readonly changedBytes: Uint8Array | undefined;
+}
+
+export function pipeRequest({ dialect, context, result }: PipeRequest): PipeAnswer {
+  const piped = pipeContext(findDialect(dialect), context, result);
+  return { changedBytes: piped === context ? undefined : piped };
 }

@@ -3,7 +3,7 @@ import { answerTasks } from '../../threads/task-loop.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
-import { type ContextRequest, readContextRequest } from './context-request.ts';
+import { type ContextRequest, type PipeRequest, pipeRequest, readContextRequest } from './context-request.ts';
 import { readEvaluateRequest } from './evaluate-request.ts';
 import { toPlain } from './plain-hook-set.ts';
 import { outcomeOf } from './refusal.ts';
@@ -18,4 +18,5 @@ answerTasks({
     value: outcomeOf(() => toPlain(readHookDocument(document))),
   }),
   context: (asked: ContextRequest) => ({ value: outcomeOf(() => readContextRequest(asked)) }),
+  pipe: (asked: PipeRequest) => ({ value: outcomeOf(() => pipeRequest(asked)) }),
 });

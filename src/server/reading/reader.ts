@@ -3,18 +3,19 @@
  * bound its work to a few milliseconds; beyond it on other threads, which end at a time and a heap
  * of their own, so that nothing that one caller sends delays the answers of the others.
  */
-import { InvalidInputError, UnavailableError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
+import { type Handed, pipeContext } from '../../protocol/verdict/combine-rewrites.ts';
 import { TaskEndedError, ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
-import { type ContextAnswer, type ContextRequest, contextOf } from './context-request.ts';
+import { type ContextAnswer, type ContextRequest, contextOf, type PipeAnswer, type PipeRequest } from './context-request.ts';
 import { type EvaluateRequest, readEvaluateRequest } from './evaluate-request.ts';
 import { fromPlain, type PlainHookSet } from './plain-hook-set.ts';
-import type { ReadCall } from './read-call.ts';
+import { lateError, type ReadCall } from './read-call.ts';
 import { type Outcome, valueIn } from './refusal.ts';
 import { type RunRequestBody, readRunRequest } from './run-request.ts';
 
@@ -28,10 +29,15 @@ const threads = 2;
 const heapMb = 256;
 /** The largest documents that are taken need 0.5 s on a quiet machine. */
 const readTimeoutMs = 5_000;
+/**
+ * With the wait for a thread, whatever the caller's deadline is: that of a body is only known when it has been
+ * read. As long as a hook may wait for a place to run; 16 tasks of 5 s before it would be 80 s.
+ */
+const maxWithinMs = 30_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
-type Kind = 'evaluateRequest' | 'runRequest' | 'hookSet' | 'context';
+type Kind = 'evaluateRequest' | 'runRequest' | 'hookSet' | 'context' | 'pipe';
 
 /** Starts no thread before there is something large to read. */
 export function openReaderThreads(): ThreadPool {
@@ -74,27 +80,40 @@ export class Reader {
     return contextOf(await this.#read<ContextAnswer>('context', asked, call, 'The context'), input);
   }
 
+  /** The context for the next hook of a pipe. */
+  async pipe(dialect: Dialect, context: Uint8Array, result: Handed, call: ReadCall): Promise<Uint8Array> {
+    if (this.#isInline('context', context.length)) return pipeContext(dialect, context, result);
+    const { event, updatedInput, additionalContext, extra } = result;
+    const handed: Handed = {
+      event,
+      updatedInput,
+      ...(additionalContext === undefined ? {} : { additionalContext }),
+      ...(extra === undefined ? {} : { extra }),
+    };
+    const asked: PipeRequest = { dialect: dialect.name, context, result: handed };
+    const { changedBytes } = await this.#read<PipeAnswer>('pipe', asked, call, 'The context');
+    return changedBytes ?? context;
+  }
+
   #isInline(what: keyof typeof inlineBytes, size: number): boolean {
     return this.#threads === undefined || size <= inlineBytes[what];
   }
 
   async #read<T>(kind: Kind, input: unknown, call: ReadCall, what: string): Promise<T> {
-    const { tenant, withinMs } = call;
+    const { tenant, withinMs = Infinity } = call;
     try {
-      const timing = { timeoutMs: readTimeoutMs, withinMs };
+      const timing = { timeoutMs: readTimeoutMs, withinMs: Math.min(withinMs, maxWithinMs) };
       const outcome = await this.#threads?.run(kind, input, { tenant, ...timing });
       return valueIn(outcome as Outcome<T>);
     } catch (error) {
-      if (error instanceof TaskEndedError) throw endedError(error, what);
+      if (error instanceof TaskEndedError) throw endedError(error, what, withinMs);
       throw error;
     }
   }
 }
 
-function endedError({ why }: TaskEndedError, what: string): Error {
-  if (why === 'late') {
-    return new UnavailableError('OVERLOADED', `${what} could not be read within the deadline.`);
-  }
+function endedError({ why }: TaskEndedError, what: string, withinMs: number): Error {
+  if (why === 'late') return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
   const limit = why === 'time' ? `${readTimeoutMs / 1000} s` : `${heapMb} MiB of memory`;
   return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`);
 }

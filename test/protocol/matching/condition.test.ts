@@ -35,6 +35,54 @@ describe('a condition on a command line', () => {
   });
 });
 
+describe('a condition on a command holds however the command is written', () => {
+  it.each([
+    ['Bash(git push *)', 'git  push'],
+    ['Bash(git push *)', '"git" push'],
+    ['Bash(git push *)', "'git' 'push' origin"],
+    ['Bash(git push *)', 'g\\it pu""sh'],
+    ['Bash(git push *)', 'git \\\n push'],
+    ['Bash(git push *)', 'git\\\n push'],
+    ['Bash(git push *)', 'git push>log'],
+    ['Bash(git push *)', '>log git push'],
+    ['Bash(git push *)', '2>&1 git push'],
+    ['Bash(git push *)', 'ls &>log git push'],
+    ['Bash(git push *)', 'git &>log push'],
+    ['Bash(git push *)', '/usr/bin/git push'],
+    ['Bash(git push *)', 'git {push,origin}'],
+    ['Bash(git push *)', 'git pus?'],
+    ['Bash(git *)', '{git,push}'],
+    ['Bash(git *)', `git\${IFS}push`],
+    ['Bash(git *)', 'x=git; $x push'],
+    ['Bash(git *)', 'A=$(date +%s) git push'],
+    ['Bash(git *)', 'A=a\\ b git push'],
+    ['Bash(git *)', "ls # it's\ngit push # '"],
+    ['Bash(git *)', "ls $'\\'' ; git push # '"],
+    ['Bash(git *)', 'ls <(git push)'],
+    ['Bash(git *)', 'cat <<E\n$(git push)\nE'],
+    ['Bash(git *)', 'eval "git push"'],
+    ['Bash(git push)', 'git push # now'],
+    ['Bash(git push)', 'git push >log'],
+    ['Bash(git push)', 'git push $x'],
+    ['Bash(*push*)', 'git p*'],
+    ['Bash(rm *)', `echo \${x:-b c}`],
+  ])('%s for %j', (condition, command) => {
+    expect(holds(condition, { command })).toBe(true);
+  });
+
+  it.each([
+    ['Bash(git push *)', 'ls *.ts ~ {a,b}'],
+    ['Bash(git push *)', 'git pull *'],
+    ['Bash(git *)', 'ls $HOME'],
+    ['Bash(git *)', 'ls # all files'],
+    ['Bash(git *)', 'ls 2>&1 &>log; ls &>>log'],
+    ['Bash(git *)', '"ls" -l'],
+    ['Bash(rm *)', 'git commit -m "rm it"'],
+  ])('%s does not hold for %j, which is something else', (condition, command) => {
+    expect(holds(condition, { command })).toBe(false);
+  });
+});
+
 describe('a condition on a path', () => {
   it.each([
     ['Write(src/**/*.ts)', 'src/a/b.ts', '/repo', true],
@@ -61,6 +109,18 @@ it('another tool is not looked at', () => {
   expect(holds('Bash(git *)', { command: 'git push' }, 'Shell')).toBe(false);
   expect(holds('Bash', {}, 'Read')).toBe(false);
   expect(holds('mcp__git__*', {}, 'mcp__git__push')).toBe(true);
+});
+
+it.each([
+  [{ command: 'ls', path: 'src/a' }, true],
+  [{ command: 'src/x', path: 'lib/a' }, true],
+  [{ command: 'ls', path: 'lib/a' }, false],
+  [{ path: 'lib/a', file_path: 'src/a' }, true],
+  [{ command: null, path: 'lib/a' }, false],
+  [{ command: ['git'], path: 'lib/a' }, true],
+  [{ command: 'ls', path: {} }, true],
+])('of the input %j its command and each of its paths are compared: %s', (input, expected) => {
+  expect(holds('Edit(src/*)', input, 'Edit')).toBe(expected);
 });
 
 it.each([{}, null, 'text', { command: 1 }, { url: 'https://example.org' }])(

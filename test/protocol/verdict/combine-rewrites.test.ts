@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dialects, findDialect } from '../../../src/agents/registry.ts';
 import type { HookResult } from '../../../src/protocol/decision.ts';
 import { isJsonObject } from '../../../src/protocol/json.ts';
-import { combineRewrites, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
+import { combineRewrites, handsOn, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { cpuMs } from '../../support/cost.ts';
 import { bytes } from '../samples.ts';
 
@@ -53,6 +53,19 @@ describe('several rewrites', () => {
 const eventOf = (name: string) => (name === 'docker-agent-strict' ? 'pre_tool_use' : 'PreToolUse');
 
 describe('the context of the next hook', () => {
+  it.each([
+    ['crush', { cmd: 'a' }, true],
+    ['crush', undefined, false],
+    ['openhands', { cmd: 'a' }, false],
+    ['docker-agent-strict', { cmd: 'a' }, true],
+    ['docker-agent-strict', undefined, false],
+  ])('of %s is another one after %j: %s', (name, patch, isOther) => {
+    const dialect = findDialect(name);
+    const before = bytes('{"tool_input":{"cmd":"b"}}');
+    const given = result(patch, 'none', { event: eventOf(name) });
+    expect([handsOn(dialect, given), pipeContext(dialect, before, given) !== before]).toEqual([isOther, isOther]);
+  });
+
   const context = '{"tool_input" : {"cmd":"rm", "n": 9007199254740993,"cwd":"."} , "big":1e400}';
   const piped = (name: string, patch: unknown, text = context) =>
     Buffer.from(pipeContext(findDialect(name), bytes(text), result(patch, 'none', { event: eventOf(name) }))).toString();

@@ -1,18 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { controlTexts, findObject, parseBounded, withoutProgress } from '../../../src/protocol/verdict/documents.ts';
+import { controlLines, findObject, parseBounded, withoutProgress } from '../../../src/protocol/verdict/documents.ts';
 
-describe('controlTexts', () => {
-  test('gives what the marked lines hold, the last one first', () => {
-    expect(controlTexts('HOOK_CONTROL\tone\ntext HOOK_CONTROL\tno\n50 %\rHOOK_CONTROL\ttwo\nHOOK_CONTROL\tthree')).toEqual([
-      'three',
-      'two',
-      'one',
-    ]);
+describe('controlLines', () => {
+  test('gives what the marked lines hold, the first one first', () => {
+    const text = 'HOOK_CONTROL\tone\ntext HOOK_CONTROL\tno\nHOOK_CONTROL\t \n50 %\rHOOK_CONTROL\ttwo\nHOOK_CONTROL\tthree';
+    expect(controlLines(text)).toEqual({
+      texts: ['one', 'two', 'three'],
+      over: false,
+      rest: '\ntext HOOK_CONTROL\tno\n\n50 %\r\n',
+    });
+    expect(controlLines('text')).toEqual({ texts: [], over: false, rest: 'text' });
+    expect(controlLines('HOOK_CONTROL\ta\rHOOK_CONTROL\tb\nc')).toEqual({ texts: ['a\r', 'b'], over: false, rest: '\nc' });
   });
 
-  test('gives the last thousand', () => {
-    const texts = controlTexts(Array.from({ length: 1_001 }, (_, index) => `HOOK_CONTROL\t${index}`).join('\n'));
-    expect([texts.length, texts[0], texts.at(-1)]).toEqual([1_000, '1000', '1']);
+  test('gives the first thousand and the last thousand', () => {
+    const lines = (n: number) => Array.from({ length: n }, (_, index) => `HOOK_CONTROL\t${index}`).join('\n');
+    const { texts, over } = controlLines(lines(2_001));
+    expect([texts.length, texts[0], texts[999], texts[1_000], texts.at(-1), over]).toEqual([
+      2_000,
+      '0',
+      '999',
+      '1001',
+      '2000',
+      true,
+    ]);
+    expect(controlLines(lines(2_000))).toMatchObject({ over: false });
   });
 });
 

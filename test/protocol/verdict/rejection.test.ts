@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
-import { findRejection, mentionsVerdict } from '../../../src/protocol/verdict/rejection.ts';
+import { findRejection, findRejectionAmong, mentionsVerdict } from '../../../src/protocol/verdict/rejection.ts';
 
 const no = '{"decision":"block"}';
 
@@ -58,15 +58,34 @@ describe('findRejection', () => {
     ['text {"decision":"allow"}', 'a verdict stands beside other text'],
     ['text {"decision":"ask"}', 'a verdict stands beside other text'],
     ['[{"hook_specific_output":{}}]', 'a verdict stands beside other text'],
-    ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
-    [`{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`, 'it has more than 1048576 characters or 20000 values to look through'],
-    [`{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4), 'it has more than 1048576 characters or 20000 values to look through'],
   ])('%s may hold one', (text, unclear) => {
     expect(search(text)).toEqual({ unclear });
   });
 
+  test.each([
+    ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
+    [`{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`, 'it has more than 1048576 characters or 20000 values to look through'],
+    [`{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4), 'it has more than 1048576 characters or 20000 values to look through'],
+    [`[{"ok":true}, ${'{"a":1,"a":2},'.repeat(1_001)}0]`, 'it has more than 1000 opening braces'],
+  ])('%s is not looked through, but for a part of it', (text, unclear) => {
+    expect(search(text)).toEqual({ unclear, isPartial: true });
+  });
+
   test('an object that does not end is the last that is looked at', () => {
     expect(search(`{"list":[${'0,'.repeat(10_000)}0, ${no}`)).toEqual({});
+  });
+});
+
+describe('findRejectionAmong', () => {
+  test('gives the first rejection of several texts', () => {
+    expect(findRejectionAmong(azure, ['a', no, '{"ok":false}'], 'PreToolUse')).toEqual({ rejection: { decision: 'block' } });
+    expect(findRejectionAmong(azure, [], 'PreToolUse')).toEqual({});
+  });
+
+  test('looks through texts of 20,000 values together', () => {
+    const text = `{"a":[${'0,'.repeat(9_900)}0]}`;
+    expect(findRejectionAmong(azure, [no, text, text, text, text], 'PreToolUse')).toHaveProperty('rejection');
+    expect(findRejectionAmong(azure, [text, text, text, text, no], 'PreToolUse')).toMatchObject({ isPartial: true });
   });
 });
 

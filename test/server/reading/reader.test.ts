@@ -1,9 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
+import { type Handed, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
+import { answerTo } from '../../../src/server/http-error.ts';
 import { openReaderThreads, Reader } from '../../../src/server/reading/reader.ts';
-import { TaskEndedError, type ThreadPool } from '../../../src/threads/thread-pool.ts';
+import { type TaskCall, TaskEndedError, ThreadPool } from '../../../src/threads/thread-pool.ts';
 import { appUnderTest } from '../app-under-test.ts';
 
 const bodyLimitBytes = 20 << 20;
@@ -134,6 +136,49 @@ describe('large inputs, read on another thread', () => {
     expect((await run(there, [filler])).json()).toEqual((await run(here, [filler])).json());
   });
 
+  describe('what a hook of a pipe hands on', () => {
+    const dialect = findDialect('docker-agent-strict');
+    const bytes = Buffer.from(text({ ...context, prompt: 'go', note: filler, big: 0 }));
+    const handed = { event: 'pre_tool_use', updatedInput: { command: 'pwd' } };
+
+    it.each<[string, string, Handed]>([
+      ['an input', dialect.name, handed],
+      ['nothing', dialect.name, { event: 'pre_tool_use' }],
+      ['a text that is empty', 'gemini-cli', { event: 'BeforeAgent', additionalContext: '' }],
+      ['what the event has', dialect.name, { event: 'before_llm_call', extra: { updatedMessages: [{ role: 'user' }] } }],
+    ])('%s: the same bytes as on this thread', async (what, name, result) => {
+      const asked = [findDialect(name), bytes, result] as const;
+      const here = Buffer.from(pipeContext(...asked)).toString();
+      expect(Buffer.from(await new Reader(threads).pipe(...asked, { tenant: 'a' })).toString()).toBe(here);
+      expect(here === bytes.toString()).toBe(what === 'nothing');
+    });
+
+    it('of up to 64 KiB is made on this thread, of more on another one', async () => {
+      const kinds: string[] = [];
+      const run = async (kind: string) => {
+        kinds.push(kind);
+        return { value: { changedBytes: undefined } };
+      };
+      const reader = new Reader({ run } as unknown as ThreadPool);
+      const small = Buffer.from(text(context).padEnd(64 << 10));
+      expect(Buffer.from(await reader.pipe(dialect, small, handed, { tenant: 'a' })).toString()).toContain('"command":"pwd"');
+      const large = Buffer.from(text(context).padEnd((64 << 10) + 1));
+      expect(await reader.pipe(dialect, large, handed, { tenant: 'a' })).toBe(large);
+      expect(kinds).toEqual(['pipe']);
+    });
+
+    it('reaches the next script', async () => {
+      const { app, jobs } = appUnderTest({ bodyLimitBytes, readerThreads: threads });
+      const output = JSON.stringify({ hook_specific_output: { updated_input: { command: 'pwd' } } });
+      const hooks = { pre_tool_use: [`echo ${output}`, 'exit 0'].map((script) => ({ script })) };
+      const payload = text({ dialect: dialect.name, hooks, context: { ...large, hook_event_name: 'pre_tool_use' } });
+      expect((await evaluate(app, payload)).statusCode).toBe(200);
+      const seen = jobs.map((job) => JSON.parse(Buffer.from(job.context).toString()).tool_input);
+      expect(seen).toEqual([{ command: 'ls' }, { command: 'pwd' }]);
+      await app.close();
+    });
+  });
+
   it('leaves the thread that answers free while 8 MiB are read', { timeout: 60_000 }, async () => {
     const values = `[${'[],'.repeat(60_000)}[]]`;
     const payload = `{"hooks":{},"context":{"hook_event_name":"Stop","a":${values},"b":"${'y'.repeat(7 << 20)}"}}`;
@@ -167,7 +212,44 @@ describe('a reading that has to be ended', () => {
     ['died', 'TOO_LARGE', 'The context takes more than 256 MiB of memory to read. Send less.'],
     ['late', 'OVERLOADED', 'The context could not be read within the deadline.'],
   ] as const)('by %s is %s', async (why, code, message) => {
-    const reading = readerEndedBy(why).context(dialect, input, { tenant: 'a' });
+    const reading = readerEndedBy(why).context(dialect, input, { tenant: 'a', withinMs: 1_000 });
     await expect(reading).rejects.toMatchObject({ code, message });
+  });
+
+  it.each([
+    ['no deadline', undefined, 30_000, '30 s'],
+    ['an hour', 3_600_000, 30_000, '30 s'],
+    ['30 s', 30_000, 30_000, 'the deadline'],
+    ['a second', 1_000, 1_000, 'the deadline'],
+  ])('a caller with %s waits so long at most, for a thread too', async (_, withinMs, most, limit) => {
+    const waits: unknown[] = [];
+    const run = (_kind: string, _input: unknown, call: TaskCall) => {
+      waits.push(call.withinMs);
+      return Promise.reject(new TaskEndedError('late'));
+    };
+    const reader = new Reader({ run } as unknown as ThreadPool);
+    const body = { contentType: 'application/json', bytes: Buffer.alloc(100_000) };
+    await expect(reader.evaluateRequest(body, { tenant: 'a', withinMs })).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      message: `The body could not be read within ${limit}.`,
+    });
+    expect(waits).toEqual([most]);
+  });
+
+  it('by nobody, because no thread is free: a body is answered with 503 after 30 s', async () => {
+    vi.useFakeTimers();
+    const busy = new ThreadPool({
+      from: import.meta.url,
+      entry: './none',
+      threads: 0,
+      heapMb: 64,
+      waitingPerTenant: 1,
+      idleMs: 1,
+    });
+    const body = { contentType: 'application/json', bytes: Buffer.alloc(100_000) };
+    const reading = new Reader(busy).evaluateRequest(body, { tenant: 'a' }).catch((error: unknown) => answerTo(error));
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.useRealTimers();
+    expect(await reading).toMatchObject({ status: 503, error: { code: 'OVERLOADED' } });
   });
 });

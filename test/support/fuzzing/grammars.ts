@@ -10,6 +10,7 @@ import {
   tomlDepth,
   tomlWidth,
 } from '../hostile/files.ts';
+import { messageShapes, scriptShapes } from '../hostile/messages.ts';
 import type { Shapes } from '../hostile/shapes.ts';
 import { contextPlaces, jsonShapes, outputShapes, shellShapes } from '../hostile/values.ts';
 import { yamlDepth, yamlWidth } from '../hostile/yaml.ts';
@@ -140,7 +141,7 @@ export const outputs: Grammar = {
 export const shell: Grammar = {
   pieces: split(
     '$(¦)¦`¦"¦\'¦\\¦; ¦ | ¦ && ¦\n¦ ¦a=b ¦if ¦then ¦x¦$x¦\x24{¦}¦<(¦<<E\n¦E\n¦>f ¦2>&1 ' +
-      '¦# c\n¦(¦! ¦case ¦git push ¦./x.sh¦$((¦\\\n',
+      '¦# c\n¦(¦! ¦case ¦git push ¦./x.sh¦$((¦\\\n¦$\'¦{a,¦* ¦&>f ¦python3 -m b ¦cd ¦"$CLAUDE_PROJECT_DIR"/',
   ),
   shapes: shellShapes,
   samples: [
@@ -148,6 +149,23 @@ export const shell: Grammar = {
     'cd x && FOO="a b" ./run.sh "$(cat y)" | tee z',
     "bash -c 'echo $HOME' <<EOF\nx\nEOF\n",
   ],
+};
+
+export const scripts: Grammar = {
+  pieces: split('#!/bin/bash\n¦#!/usr/bin/env python3¦#!¦ ¦\n¦\r\n¦\r¦\uFEFF¦\0¦\ud800¦ -e¦exit 2\n¦/usr/bin/'),
+  shapes: scriptShapes,
+  samples: files('examples', '.sh', '.py'),
+};
+
+export const messages: Grammar = {
+  pieces: [
+    ...json.pieces,
+    ...split(
+      '"v":1¦"status":"exited"¦"exitCode":0¦"stdoutBase64":"eA=="¦"files":[¦"decision":"block"¦"diagnostics":[¦"facts":{¦"run":{',
+    ),
+  ],
+  shapes: messageShapes,
+  samples: Object.values(messageShapes).map((make) => make(1)),
 };
 
 export const expressions: Grammar = {

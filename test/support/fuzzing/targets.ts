@@ -92,7 +92,23 @@ export const targets: readonly Target[] = [
     mostBody,
   ),
   reader('lines of shell', grammar.shell, read.commands, mostText),
+  reader('commands in a project', grammar.shell, read.projectCommand, mostText),
+  pair('lists of files', pathTries, [grammar.globs, grammar.subjects], read.listedOf),
+  reader('scripts', grammar.scripts, read.script, mostText),
+  reader('messages', grammar.messages, parsedOr(read.messages), mostBody),
 ];
+
+/** What is no JSON does not get through the queue. */
+function parsedOr(run: (text: string) => unknown): (text: string) => unknown {
+  return (text) => {
+    try {
+      JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    return run(text);
+  };
+}
 
 /** As a request, with a runner that does nothing. Large ones are read on the threads that `serve` has for them. */
 function throughTheServer(): (text: string) => Promise<unknown> {

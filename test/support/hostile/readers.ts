@@ -2,13 +2,18 @@
 
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { dialects, findDialect } from '../../../src/agents/registry.ts';
+import { listedFiles } from '../../../src/bundling/listed-files.ts';
+import { namedFiles } from '../../../src/bundling/named-files.ts';
 import { shellWords } from '../../../src/bundling/shell-words.ts';
 import { parseTestFile } from '../../../src/cli/hook-tests/test-file.ts';
+import { InvalidInputError } from '../../../src/errors.ts';
+import { commandNeeds } from '../../../src/files/agents/command-needs.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { parseContext } from '../../../src/protocol/context.ts';
 import { compileCondition } from '../../../src/protocol/matching/condition.ts';
 import { compileMatcher } from '../../../src/protocol/matching/matcher.ts';
 import { splitShell } from '../../../src/protocol/matching/shell-line.ts';
+import { parseScript } from '../../../src/protocol/script.ts';
 import { pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
 import { parseTokens } from '../../../src/server/auth.ts';
@@ -16,9 +21,19 @@ import { readJson } from '../../../src/server/body.ts';
 import { readHookDocument } from '../../../src/server/hook-compiler.ts';
 import { evaluateBody } from '../../../src/server/schemas.ts';
 import { hashed } from '../../../src/server/stored-hook-set.ts';
+import { parseJobMessage } from '../../../src/wire/job-message.ts';
+import { parseResultMessage } from '../../../src/wire/result-message.ts';
+import { parseRunMessage, parseRunResultMessage } from '../../../src/wire/run-message.ts';
+import { projectOf } from '../../bundling/samples.ts';
 import { bytes, exited, sampleHook } from '../../protocol/samples.ts';
 
 export type Reader = (text: string) => unknown;
+
+const files = projectOf(
+  { 'a/x.sh': '#!/bin/bash\n', 'a/b.py': 'import c', 'a/c.py': '' },
+  { folder: '/home/me/app', home: '/home/me' },
+);
+const project = { files, folders: ['CLAUDE_PROJECT_DIR'] };
 
 /** A hooks file of any format. */
 export const hooksFile: Reader = (text) => parseHooksFile('hooks', text);
@@ -37,6 +52,29 @@ export const contextWithTranscript: Reader = (text) =>
   parseContext(azure, { bytes: bytes(text), transcript: bytes('x'), event: 'PreToolUse' });
 export const commands: Reader = (text) => [splitShell(text), shellWords(text)];
 
+/** The command of a hook that has a project, and of one that has none. */
+export const projectCommand: Reader = (text) => [namedFiles(text, 'a', project), commandNeeds(text, ['CLAUDE_PROJECT_DIR'])];
+
+/** The script of a hook, of at most 1 MiB. */
+export const script: Reader = (text) => parseScript(text, 1 << 20);
+
+/** What somebody else puts into the queue, and what a worker says of what a script printed. */
+export const messages: Reader = (text) => {
+  const data: unknown = JSON.parse(text);
+  const answers = [parseResultMessage(data, 'guard'), parseRunResultMessage(data)];
+  return [...answers, answered(() => parseJobMessage(data)), answered(() => parseRunMessage(data))];
+};
+
+/** An error for the caller is an answer, and the next reader has its turn. */
+function answered(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.code;
+    throw error;
+  }
+}
+
 /** What a script printed, as every dialect reads it. */
 export const output: Reader = (text) => dialects.map((dialect) => outputOf(dialect.name, text));
 
@@ -44,7 +82,8 @@ export function outputOf(name: string, text: string): unknown {
   const dialect = findDialect(name);
   const event = Object.keys(dialect.events)[0] as string;
   const hook = sampleHook({ event });
-  return [0, 1, 2].map((exitCode) => decide(dialect, hook, exited(exitCode, text, text)));
+  const cut = { ...exited(0, text, text), stdoutTotalBytes: Number.MAX_SAFE_INTEGER };
+  return [...[0, 1, 2].map((exitCode) => exited(exitCode, text, text)), cut].map((run) => decide(dialect, hook, run));
 }
 
 /** The context for the next hook, where a script has printed this. */
@@ -65,4 +104,10 @@ export function pathOf(pattern: string, path: string): boolean {
 
 export function lineOf(pattern: string, command: string): boolean {
   return compileCondition(`Bash(${pattern})`)({ toolName: 'Bash', toolInput: { command }, cwd: '/work' });
+}
+
+/** `files` of a hook, in a project that has this path. */
+export function listedOf(pattern: string, path: string): unknown {
+  const { paths, isLeftOut, problems } = listedFiles([pattern, `!${pattern}`], projectOf({ [path]: '' }));
+  return [paths, problems, isLeftOut(path)];
 }

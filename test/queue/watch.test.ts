@@ -1,0 +1,79 @@
+/** When callers are told that nobody works, with a Redis that only answers what the test says. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { WorkerState } from '../../src/queue/heartbeat.ts';
+import { PendingJobs } from '../../src/queue/pending.ts';
+import { Watch } from '../../src/queue/watch.ts';
+import type { RedisClient } from '../../src/redis/connection.ts';
+
+/** What is in the workers' entries, by name. */
+let entries: Record<string, string>;
+let pending: PendingJobs;
+let watch: Watch;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  entries = {};
+  pending = new PendingJobs();
+  const redis = {
+    status: 'ready',
+    eval: async () => [['1', '0'], 0, Object.entries(entries).flat()],
+    hmget: async () => ['1', null, null, null, null, '0'],
+  };
+  watch = new Watch({
+    redis: redis as unknown as RedisClient,
+    queue: 'hooks',
+    pending,
+    onError: (error) => expect.unreachable(String(error)),
+    promote: async () => undefined,
+    remove: async () => undefined,
+  });
+  await watch.start();
+});
+
+afterEach(async () => {
+  await watch.stop();
+  vi.useRealTimers();
+});
+
+const state = (over: Partial<WorkerState>) => JSON.stringify({ capacity: 0, running: 0, meanJobMs: 0, ...over });
+
+/** @returns the code of a new job's outcome after that time, undefined while it waits */
+async function codeAfter(ms: number): Promise<string | undefined> {
+  let code: string | undefined;
+  const job = pending.add({ id: crypto.randomUUID(), tenant: 'a', apart: false });
+  void job.outcome.then((outcome) => {
+    code = 'failure' in outcome ? outcome.failure.code : 'returned';
+  });
+  await vi.advanceTimersByTimeAsync(ms);
+  return code;
+}
+
+it.each([
+  ['there is none', {}],
+  ['the only one has no places', { w: state({}) }],
+])('a job is given up after 3 s where %s', async (_, crew) => {
+  entries = crew;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await codeAfter(2_400)).toBeUndefined();
+  expect(await codeAfter(4_500)).toBe('NO_WORKER');
+});
+
+it.each([
+  ['has places', { w: state({ capacity: 1 }) }],
+  ['is starting', { w: state({ starting: true }) }],
+  ['tells what this version cannot read', { w: '{"v":9}' }],
+  ['tells what this version cannot read, beside one without places', { w: '', x: state({}) }],
+])('a job waits for a worker that %s', async (_, crew) => {
+  entries = crew;
+  expect(await codeAfter(20_000)).toBeUndefined();
+});
+
+it('a worker without places for less than 3 s costs no job its answer', async () => {
+  for (let n = 0; n < 5; n++) {
+    entries = { w: state({}) };
+    expect(await codeAfter(2_400)).toBeUndefined();
+    entries = { w: state({ capacity: 4 }) };
+    await vi.advanceTimersByTimeAsync(600);
+  }
+  expect(pending.size).toBe(5);
+});

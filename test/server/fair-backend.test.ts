@@ -1,0 +1,123 @@
+/** How many jobs run at once, by what each of them holds in memory. */
+import { describe, expect, test } from 'vitest';
+import { findDialect } from '../../src/agents/registry.ts';
+import type { Job } from '../../src/protocol/job.ts';
+import { emptyRun } from '../../src/protocol/run.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
+import type { Backend } from '../../src/server/deps.ts';
+import { fairBackend } from '../../src/server/fair-backend.ts';
+import { TenantShares } from '../../src/server/shares.ts';
+import { sampleHook } from '../protocol/samples.ts';
+
+const call = { evaluationId: 'e', priority: 'normal', budgetMs: 1_000 } as const;
+const small = 1_000;
+const placeBytes = 64 << 10;
+
+/** 64 places, whose jobs end when they are let go. @param capacity that of a pool; undefined: a queue. */
+function rig(capacity?: number) {
+  const running: string[] = [];
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const begin = async <T>(tenant: string, value: () => T): Promise<T> => {
+    running.push(tenant);
+    await released;
+    return value();
+  };
+  const backend: Backend = {
+    run: (job) => begin(job.tenant, () => decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 })),
+    runScript: ({ tenant }) => begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
+    checkScript: (_, tenant) => begin(tenant, () => undefined),
+    whyNotReady: async () => undefined,
+    capacity,
+  };
+  const fair = fairBackend(backend, 64, new TenantShares(['a', 'b']));
+  const run = (tenant: string, more: Partial<Job>) => {
+    const job = {
+      dialect: findDialect('azure'),
+      hook: sampleHook({}),
+      tenant,
+      isolation: 'tenant',
+      transcript: undefined,
+    } as const;
+    return fair.run({ ...job, context: Buffer.alloc(small), ...more }, new AbortController().signal, call);
+  };
+  const count = (tenant: string) => running.filter((one) => one === tenant).length;
+  return { fair, run, count, release };
+}
+
+const many = <T>(count: number, work: () => Promise<T>) => Array.from({ length: count }, work);
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const script = (bytes: number) => ({ runtime: 'bash', source: 'x'.repeat(bytes) }) as const;
+
+describe('a job for the queue takes a place more for each 64 KiB', () => {
+  test.each<[string, Partial<Job>, number]>([
+    ['a small context', {}, 32],
+    ['a context', { context: Buffer.alloc(placeBytes) }, 16],
+    ['a transcript', { transcript: Buffer.alloc(3 * placeBytes) }, 8],
+    ['a script', { hook: sampleHook({ script: script(placeBytes) }) }, 16],
+    [
+      'files',
+      {
+        hook: sampleHook({
+          script: {
+            ...script(1),
+            bundle: { digest: '', files: [{ path: 'a', executable: false, content: Buffer.alloc(placeBytes) }] },
+          },
+        }),
+      },
+      16,
+    ],
+    ['20 MiB: an eighth of all places', { context: Buffer.alloc(20 << 20) }, 4],
+    ['no script', { hook: sampleHook({ script: null }), context: Buffer.alloc(placeBytes) }, 16],
+  ])('of %s', async (_, more, atOnce) => {
+    const { run, count, release } = rig();
+    const jobs = many(40, () => run('a', more));
+    await settled();
+    expect(count('a')).toBe(atOnce);
+    // Half of the places are another tenant's, whatever the first one sends.
+    const others = many(32, () => run('b', {}));
+    await settled();
+    expect(count('b')).toBe(32);
+    release();
+    await Promise.all([...jobs, ...others]);
+    expect(count('a')).toBe(40);
+  });
+
+  test('of a bare script and of a check likewise', async () => {
+    const request = (bytes: number) => ({
+      tenant: 'a',
+      isolation: 'tenant' as const,
+      request: { runtime: 'bash' as const, script: Buffer.alloc(1), stdin: Buffer.alloc(bytes), limits: {} as never },
+    });
+    const runs = rig();
+    many(40, () => runs.fair.runScript(request(placeBytes), new AbortController().signal));
+    const checks = rig();
+    many(40, () => checks.fair.checkScript(script(placeBytes), 'a'));
+    await settled();
+    expect([runs.count('a'), checks.count('a')]).toEqual([16, 16]);
+  });
+});
+
+test('what waits for the queue is counted by its bytes too', async () => {
+  const { run, release } = rig();
+  const jobs = many(68, () => run('a', { context: Buffer.alloc(20 << 20) }));
+  // 4 run, and 64 of 8 places are the tenant's half of the 1,024 that wait.
+  expect(await run('a', {})).toMatchObject({
+    cause: {
+      code: 'OVERLOADED',
+      message: 'All 512 places of this tenant to wait for a run are taken; large hooks take several.',
+    },
+  });
+  const other = run('b', {});
+  release();
+  expect((await Promise.all([...jobs, other])).map(({ cause }) => cause.kind)).not.toContain('fail-mode');
+});
+
+test('in a pool of this process each job takes one place', async () => {
+  const { run, count } = rig(64);
+  many(40, () => run('a', { context: Buffer.alloc(1 << 20) }));
+  await settled();
+  expect(count('a')).toBe(32);
+});
