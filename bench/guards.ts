@@ -1,5 +1,7 @@
 /** The guards that are measured, and the contexts that they read. Each guard blocks every one of them. */
+
 import { type Decision, type Hook, parseHooksFile } from '../src/index.ts';
+import type { CommandAction } from '../src/protocol/action.ts';
 
 export const guardNames = ['python3 JSON + regex', 'bash + jq', 'bash builtins'] as const;
 export type GuardName = (typeof guardNames)[number];
@@ -10,7 +12,7 @@ export interface Guard {
   readonly hookset: string;
   /** The hooks file with this guard alone. */
   readonly file: string;
-  readonly hook: Hook;
+  readonly hook: Hook<CommandAction>;
   readonly interpreter: 'bash' | 'python3';
   readonly script: string;
 }
@@ -56,8 +58,10 @@ function toGuard(name: GuardName): Guard {
   const hookset = name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
   const file = `hooks:\n  PreToolUse:\n    - name: ${hookset}\n      matcher: Bash\n      failMode: block\n      script: ${JSON.stringify(script)}\n`;
   const hook = parseHooksFile(name, file).hooks[0]?.hook;
-  if (hook?.script === null || hook?.script === undefined) throw new Error(`${name} has no script.`);
-  return { name, hookset, file, hook, interpreter: hook.script.runtime, script: hook.script.source };
+  if (hook?.action.kind !== 'command') throw new Error(`${name} has no script.`);
+  const { action } = hook;
+  const { runtime, source } = action.script;
+  return { name, hookset, file, hook: { ...hook, action }, interpreter: runtime, script: source };
 }
 
 /** The guard of that name. */

@@ -176,7 +176,7 @@ function sampleHook(dialect: Dialect, event: string): Hook {
     name: 'guard',
     event,
     tier: 'agent',
-    script: { runtime: 'bash', source: 'exit 0' },
+    action: { kind: 'command', script: { runtime: 'bash', source: 'exit 0' } },
     matcher: '*',
     matches: () => true,
     timeoutMs: dialect.defaultTimeoutMs,

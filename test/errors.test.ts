@@ -35,8 +35,8 @@ describe('a job that waits for a sandbox', () => {
   it('at the deadline of its evaluation ends as DEADLINE, whoever answers first', async () => {
     const deadline = new Deadline(performance.now() + 20, call);
     let own: unknown;
-    const result = await deadline.guard(sampleJob(), async (job, signal) => {
-      const ended = await execute(emptyPool, job, signal);
+    const result = await deadline.guard(sampleJob(), async (_, signal) => {
+      const ended = await execute(emptyPool, sampleJob(), signal);
       own = ended.cause;
       return ended;
     });
@@ -50,7 +50,7 @@ describe('a job that waits for a sandbox', () => {
     let cause: unknown;
     background.start('default', async (signal) => {
       const deadline = new Deadline(performance.now() + 60_000, call, signal);
-      cause = (await deadline.guard(sampleJob(), (job, abort) => execute(emptyPool, job, abort))).cause;
+      cause = (await deadline.guard(sampleJob(), (_, abort) => execute(emptyPool, sampleJob(), abort))).cause;
       deadline.end();
     });
     await background.close(1);

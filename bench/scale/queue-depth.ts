@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { openQueueRunner, openWorker, type QueueRunner, toJobMessage } from '../../src/index.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { defaultQueueName, keyPrefix } from '../../src/redis/keys.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
 import { withClosers } from '../closers.ts';
@@ -94,7 +94,7 @@ async function msPerJobTaken(redis: TestRedis, count: number): Promise<number> {
 
 /** What a second tenant waits for one answer after another. */
 async function newcomerMs(redis: TestRedis, count: number): Promise<number> {
-  const execute = async (job: Job) => {
+  const execute = async (job: CommandJob) => {
     if (job.tenant === 'backlog') await sleep(backlogJobMs);
     return runNothing(job);
   };
@@ -132,7 +132,7 @@ async function fill(redis: TestRedis, count: number): Promise<void> {
   }
 }
 
-function jobOf(tenant: string): Job {
+function jobOf(tenant: string): CommandJob {
   const { hook } = guardOf('bash builtins');
   return { dialect, hook, tenant, isolation: 'tenant', context: contextOf(smallContext).bytes, transcript: undefined };
 }

@@ -77,7 +77,7 @@ export const typeOf =
   (...prompts: readonly string[]): KeyRule =>
   (value) => {
     if (value === 'command') return { set: { type: 'command' } };
-    if (typeof value === 'string' && prompts.includes(value)) return { set: { type: 'prompt' } };
+    if (typeof value === 'string' && prompts.includes(value)) return { set: { type: value } };
     const known = ['command', ...prompts].join(', ');
     return { problem: `A hook of type ${JSON.stringify(value)} cannot be run here. Known: ${known}.` };
   };

@@ -6,6 +6,7 @@ import { toFilesMessage } from '../files/given-files.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import { plainJson } from '../plain-text.ts';
+import { scriptOf } from '../protocol/action.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, readText } from './load-hooks.ts';
@@ -46,6 +47,6 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
 }
 
 function filesOf(sets: readonly HookSet[]): Iterable<BundleFile> {
-  const bundles = sets.flatMap(({ hooks }) => hooks.flatMap(({ hook }) => hook.script?.bundle ?? []));
+  const bundles = sets.flatMap(({ hooks }) => hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle ?? []));
   return new Map(bundles.flatMap(({ files }) => files.map((file) => [file.path, file]))).values();
 }

@@ -7,6 +7,7 @@ import { distinct, type Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { formatProblems } from '../files/hooks-file.ts';
 import { plainJson } from '../plain-text.ts';
+import { scriptOf } from '../protocol/action.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
@@ -73,7 +74,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
 }
 
 async function checkSyntax(sets: readonly HookSet[], io: Io) {
-  if (sets.every((set) => set.hooks.every(({ hook }) => hook.script === null))) return [];
+  if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
   const pool = openPool({ ...poolOptions(readConfig()), warm: 0, max: 2 });
   try {
     return await syntaxProblems(sets, pool);
@@ -94,12 +95,12 @@ function summaries(set: HookSet) {
     name: hook.name,
     event: hook.event,
     tier: hook.tier,
-    runtime: hook.script?.runtime ?? null,
+    runtime: scriptOf(hook)?.runtime ?? null,
     matcher: hook.matcher ?? null,
     timeoutMs: hook.timeoutMs,
     failMode: hook.failMode,
     activation: hook.activation,
-    files: hook.script?.bundle?.files.map(({ path }) => path) ?? [],
+    files: scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? [],
   }));
 }
 

@@ -1,4 +1,5 @@
 /** Hook files from disk: read, checked, and with a pool also parsed by their interpreters. */
+
 import { readFile } from 'node:fs/promises';
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import { scriptOf } from '../protocol/action.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
@@ -71,7 +73,7 @@ export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
 
 /** Paths inside the project, each once. */
 export function takenFiles({ hooks }: HookSet): ReadonlySet<string> {
-  return new Set(hooks.flatMap(({ hook }) => hook.script?.bundle?.files.map(({ path }) => path) ?? []));
+  return new Set(hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? []));
 }
 
 /** What the interpreters say; equal scripts are asked about once. */
@@ -79,9 +81,10 @@ export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource
   const answers = new Map<string, Promise<string | undefined>>();
   const problems = sets.flatMap((set) =>
     set.hooks.map(async ({ hook, scriptProblem }) => {
-      if (hook.script === null) return [];
-      const key = scriptKey(hook.script);
-      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), hook.script, syntaxTenant);
+      const script = scriptOf(hook);
+      if (script === undefined) return [];
+      const key = scriptKey(script);
+      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), script, syntaxTenant);
       answers.set(key, answer);
       const message = await answer;
       return message === undefined ? [] : [scriptProblem(message)];

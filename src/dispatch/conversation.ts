@@ -3,10 +3,10 @@
  * that would keep an agent going for ever. Without a session, or where nobody counts, every hook runs and
  * every rejection stands.
  */
+import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { scriptKey } from '../protocol/script.ts';
 import type { CounterKey, Counters } from './counters.ts';
 import { answerWithin } from './within.ts';
 
@@ -105,6 +105,6 @@ function unheard(result: HookResult, limit: number): HookResult {
 }
 
 /** A script that was changed is another hook. */
-function onceName({ event, tier, name, script }: Hook): string {
-  return ['once', event, tier, name, script === null ? '' : scriptKey(script)].join('\n');
+function onceName({ event, tier, name, action }: Hook): string {
+  return ['once', event, tier, name, actionKey(action)].join('\n');
 }

@@ -5,7 +5,7 @@ import { type Failure, failureOf, type HookResult } from '../protocol/decision.t
 import type { Hook } from '../protocol/hook.ts';
 import type { Job, Priority } from '../protocol/job.ts';
 import { decide } from '../protocol/verdict/decide.ts';
-import type { Runner } from './runner.ts';
+import type { JobRunner } from './runner.ts';
 
 export interface CallBasis {
   readonly evaluationId: string;
@@ -40,7 +40,7 @@ export class Deadline {
   }
 
   /** The hook's result, or its failMode when the time is over or the runner has a bug. */
-  async guard(job: Job, run: Runner): Promise<HookResult> {
+  async guard(job: Job, run: JobRunner): Promise<HookResult> {
     const { signal } = this.#controller;
     if (signal.aborted) return decide(job.dialect, job.hook, failureOf(signal.reason));
     const { evaluationId, priorityOf } = this.#call;
@@ -64,7 +64,7 @@ export class Deadline {
 }
 
 /** A runner that throws, or answers with nothing, is a bug of ours: the hook's failMode speaks. */
-async function runSafely(job: Job, signal: AbortSignal, run: Runner): Promise<HookResult> {
+async function runSafely(job: Job, signal: AbortSignal, run: JobRunner): Promise<HookResult> {
   try {
     const result = await run(job, signal);
     if (result?.decision !== undefined) return result;

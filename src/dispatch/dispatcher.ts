@@ -19,7 +19,7 @@ import { asksConversation, Conversation } from './conversation.ts';
 import type { Counters } from './counters.ts';
 import { type CallBasis, Deadline } from './deadline.ts';
 import type { DecisionRecord, EvaluationKey } from './record.ts';
-import type { Runner } from './runner.ts';
+import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
 import { selectHooks } from './select.ts';
 import { answerWithin } from './within.ts';
 
@@ -93,12 +93,13 @@ export async function evaluate(request: EvaluateRequest, run: Runner, services: 
   const withinMs = budgetOf(request.deadlineMs) ?? timeLimits.deadlineMs;
   const context = readContext === undefined ? parseContext(dialect, input) : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
+  const runAny = runnerByKind({ command: run });
   const { key, budgetMs } = evaluation;
-  if (key === undefined || record === undefined) return decideAll(evaluation, run, services, budgetMs);
+  if (key === undefined || record === undefined) return decideAll(evaluation, runAny, services, budgetMs);
   const recordMs = Math.min(maxAskMs, budgetMs / 10);
   const known = await answerWithin(record.find(key), undefined, recordMs);
   if (known !== undefined) return known;
-  const decision = await decideAll(evaluation, run, services, budgetMs - recordMs);
+  const decision = await decideAll(evaluation, runAny, services, budgetMs - recordMs);
   return answerWithin(record.claim(key, decision), decision, started + budgetMs - performance.now());
 }
 
@@ -139,7 +140,12 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
   };
 }
 
-async function decideAll(evaluation: Evaluation, run: Runner, services: EvaluateServices, budgetMs: number): Promise<Decision> {
+async function decideAll(
+  evaluation: Evaluation,
+  run: JobRunner,
+  services: EvaluateServices,
+  budgetMs: number,
+): Promise<Decision> {
   const { request, context, job, hooks, diagnostics, started, call } = evaluation;
   const { dialect, tenant } = job;
   const { event, rejections } = context;
@@ -168,7 +174,7 @@ async function decideAll(evaluation: Evaluation, run: Runner, services: Evaluate
 }
 
 /** The hook has its own timeout for a deadline: the event is answered by then. */
-function startInBackground({ request, call }: Evaluation, background: BackgroundHooks, job: Job, run: Runner): void {
+function startInBackground({ request, call }: Evaluation, background: BackgroundHooks, job: Job, run: JobRunner): void {
   const work = async (signal: AbortSignal) => {
     const deadline = new Deadline(performance.now() + job.hook.timeoutMs + timeLimits.slackMs, call, signal);
     const result = await deadline.guard(job, run).finally(() => deadline.end());

@@ -1,6 +1,42 @@
-/** Who runs one job: execute() in this process, or the queue. */
-import type { HookResult } from '../protocol/decision.ts';
-import type { Job, RunCall } from '../protocol/job.ts';
+/** Who runs one job, by what its hook does. */
+import type { Action, UnsupportedAction } from '../protocol/action.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { CommandJob, Job, RunCall } from '../protocol/job.ts';
+import { decide } from '../protocol/verdict/decide.ts';
 
-/** Runs one job to its result. Resolves also when the sandbox failed; rejects only for a bug. */
-export type Runner = (job: Job, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
+/**
+ * Runs one command to its result: execute() in this process, or the queue. Resolves also when the sandbox failed; rejects
+ * only for a bug.
+ */
+export type Runner = (job: CommandJob, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
+
+/** Runs one job of any kind; otherwise as Runner. */
+export type JobRunner = (job: Job, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
+
+/** One runner for each kind of action that is run. */
+export interface Runners {
+  readonly command: Runner;
+}
+
+/** Any job to its result: by the runner of its kind, or by the hook's failMode where there is none. */
+export function runnerByKind(runners: Runners): JobRunner {
+  return async (job, signal, call) => {
+    const { action } = job.hook;
+    switch (action.kind) {
+      case 'command':
+        return runners.command(withAction(job, action), signal, call);
+      case 'unsupported':
+        return decide(job.dialect, job.hook, unsupported(action));
+    }
+  };
+}
+
+/** The same job: `action` is that of its hook, whose type the caller has told. */
+function withAction<A extends Action>(job: Job, _action: A): Job<A> {
+  return job as Job<A>;
+}
+
+function unsupported({ type }: UnsupportedAction): Failure {
+  const message = `This is ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type} hook: it needs a model, and hookpool runs command hooks only.`;
+  return { code: 'HOOK_TYPE_UNSUPPORTED', message };
+}

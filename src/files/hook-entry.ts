@@ -6,12 +6,13 @@ import type { z } from 'zod';
 import { inProject } from '../bundling/in-project.ts';
 import type { ProjectFiles } from '../bundling/project-files.ts';
 import { HookpoolError } from '../errors.ts';
+import type { Action } from '../protocol/action.ts';
 import { type Dialect, eventRules, type FailMode, findEvent, type Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { compileCondition } from '../protocol/matching/condition.ts';
 import { compileMatcher } from '../protocol/matching/matcher.ts';
-import { parseScript, type Script } from '../protocol/script.ts';
+import { parseScript } from '../protocol/script.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import type { FilePlace, Path, Problem, SourceDocument } from './document.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
@@ -103,19 +104,19 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     }
   };
   const scriptKey = data.script === undefined ? 'command' : 'script';
-  const text = attempt(scriptKey, () => toScript(place.dialect, data));
-  const { script, problems: missing } = withFiles(place, data, text);
+  const written = attempt(scriptKey, () => toAction(place.dialect, data));
+  const { action, problems: missing } = withFiles(place, data, written);
   problems.push(...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)));
   const rules = eventRules(place.dialect, place.event);
   const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
   const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
-  if (problems.length > 0 || script === undefined || matches === undefined || data.enabled === false) return { problems };
+  if (problems.length > 0 || action === undefined || matches === undefined || data.enabled === false) return { problems };
   const { timeoutMs, warning } = timeoutOf(place, data);
   const hook: Hook = {
     name: data.name ?? place.defaultName,
     event: place.event,
     tier: data.tier ?? place.tier,
-    script,
+    action,
     matcher: data.matcher ?? undefined,
     matches,
     timeoutMs,
@@ -174,16 +175,26 @@ export function readEventName(
   }
 }
 
-/** null for a prompt hook. An inline command is bash, whatever it begins with. */
-function toScript({ maxScriptBytes }: Dialect, data: HookEntry): Script | null {
-  if (isPromptHook(data)) return null;
-  if (data.script !== undefined) return parseScript(data.script, maxScriptBytes);
-  if (data.command === undefined) return null;
-  return { ...parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes), runtime: 'bash' };
+/** An inline command is bash, whatever it begins with. undefined: neither, which bodyProblems() has told. */
+function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefined {
+  if (isModelHook(data)) {
+    const { type = 'prompt', prompt, model } = data;
+    return {
+      kind: 'unsupported',
+      type,
+      settings: { ...(prompt === undefined ? {} : { prompt }), ...(model === undefined ? {} : { model }) },
+    };
+  }
+  if (data.script !== undefined) return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
+  if (data.command === undefined) return undefined;
+  const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
+  return { kind: 'command', script: { ...script, runtime: 'bash' } };
 }
 
-function withFiles({ dialect, project }: EntryPlace, data: HookEntry, text: Script | null | undefined) {
-  return text ? inProject(text, data, { dialect: dialect.name, files: project }) : { script: text, problems: [] };
+function withFiles({ dialect, project }: EntryPlace, data: HookEntry, action: Action | undefined) {
+  if (action?.kind !== 'command') return { action, problems: [] };
+  const { script, problems } = inProject(action.script, data, { dialect: dialect.name, files: project });
+  return { action: { ...action, script }, problems };
 }
 
 /** Takes them out, so that what else is wrong shows too. */
@@ -204,17 +215,17 @@ function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Wh
 }
 
 /** Azure's default type is prompt; a script or a command without a type can only mean command. */
-function isPromptHook(data: HookEntry): boolean {
-  return data.type === 'prompt' || (data.type === undefined && data.prompt !== undefined);
+function isModelHook(data: HookEntry): boolean {
+  return data.type === 'prompt' || data.type === 'agent' || (data.type === undefined && data.prompt !== undefined);
 }
 
 type KeyProblem = readonly [key: string, message: string];
 
 function bodyProblems(data: HookEntry): KeyProblem[] {
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
-  if (isPromptHook(data)) {
-    if (texts > 0) return [['type', 'A prompt hook takes no script; write type: command.']];
-    return data.prompt === undefined ? [['type', 'A prompt hook needs a prompt.']] : [];
+  if (isModelHook(data)) {
+    if (texts > 0) return [['type', `A ${data.type ?? 'prompt'} hook takes no script; write type: command.`]];
+    return data.prompt === undefined ? [['type', `A ${data.type ?? 'prompt'} hook needs a prompt.`]] : [];
   }
   if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];

@@ -21,9 +21,9 @@ export const hookEntrySchema = z.strictObject({
     .optional()
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
   type: z
-    .enum(['command', 'prompt'])
+    .enum(['command', 'prompt', 'agent'])
     .optional()
-    .meta({ description: 'hookpool runs command hooks; a prompt hook counts as its failMode.' }),
+    .meta({ description: 'hookpool runs command hooks; a prompt or agent hook counts as its failMode.' }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
   matcher: z.string().nullable().optional().meta({

@@ -1,17 +1,16 @@
 /** A configured hook, checked and compiled: what the dispatcher works with. */
 
+import type { Action } from './action.ts';
 import type { FailMode, Tier } from './dialect.ts';
 import type { Condition } from './matching/condition.ts';
 import type { Matcher } from './matching/matcher.ts';
-import type { Script } from './script.ts';
 
-export interface Hook {
+export interface Hook<A extends Action = Action> {
   /** Unique in its hook set; `<Event>[<n>]` when the file gives none. */
   readonly name: string;
   readonly event: string;
   readonly tier: Tier;
-  /** null: a hook of a type that needs a model, which hookpool does not run; its failMode speaks. */
-  readonly script: Script | null;
+  readonly action: A;
   /** As configured, for people; undefined when there was none. */
   readonly matcher: string | undefined;
   readonly matches: Matcher;

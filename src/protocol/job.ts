@@ -1,14 +1,8 @@
 /** One hook for one event, as a runner gets it. */
-import type { Failure } from './decision.ts';
+import type { Action, CommandAction } from './action.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hook } from './hook.ts';
 import type { Isolation } from './run.ts';
-
-/** Why a hook without a script is not run: its failMode speaks. */
-export const promptHookFailure: Failure = {
-  code: 'HOOK_TYPE_UNSUPPORTED',
-  message: 'This is a prompt hook: it needs a model, and hookpool runs command hooks only.',
-};
 
 /** `urgent` jobs are taken before all others. */
 export const priorities = ['urgent', 'normal'] as const;
@@ -22,11 +16,14 @@ export interface RunCall {
   readonly priority: Priority;
 }
 
-export interface Job {
+export interface Job<A extends Action = Action> {
   readonly dialect: Dialect;
-  readonly hook: Hook;
+  readonly hook: Hook<A>;
   readonly tenant: string;
   readonly isolation: Isolation;
   readonly context: Uint8Array;
   readonly transcript: Uint8Array | undefined;
 }
+
+/** What a sandbox and the queue take. */
+export type CommandJob = Job<CommandAction>;

@@ -4,7 +4,7 @@
  */
 
 import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
-import { type Job, promptHookFailure, type RunCall } from '../protocol/job.ts';
+import type { CommandJob, RunCall } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
@@ -75,16 +75,15 @@ export class QueueRunner {
   }
 
   /** A dispatcher's Runner. Never rejects. */
-  readonly run = async (job: Job, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
+  readonly run = async (job: CommandJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
     const started = performance.now();
     const { dialect, hook } = job;
     const fails = (failure: Failure) =>
       decide(dialect, hook, failure, { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
-    if (hook.script === null) return fails(promptHookFailure);
     const budgetMs = call?.budgetMs ?? hook.timeoutMs + timeLimits.slackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
-    const [script, context] = [scriptNameOf(job.tenant, hook.script), hashOf(job.context)];
+    const [script, context] = [scriptNameOf(job.tenant, hook.action.script), hashOf(job.context)];
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
       const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
       const { name, event } = hook;

@@ -2,7 +2,7 @@
 import { UnrecoverableError } from 'bullmq';
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
-import type { Job } from '../protocol/job.ts';
+import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
@@ -21,7 +21,7 @@ import { failedReason } from './outcome.ts';
 /** Who runs the scripts of a worker. */
 export interface Hands {
   readonly worker: string;
-  readonly execute: (job: Job, signal: AbortSignal) => Promise<HookResult>;
+  readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
   /** Absent: this worker takes hooks only. */
   readonly runScript?: ScriptRunner | undefined;
 }
@@ -75,10 +75,9 @@ export function readTask(data: unknown, hands: Hands): Task {
 function hookTask(data: unknown, { worker, execute }: Hands): Task {
   const { job, message } = parseJobMessage(data);
   const { dialect, hook } = job;
-  if (hook.script === null) throw new Error('Every job message has a script.');
   const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
   return {
-    ...common(message, hook.script),
+    ...common(message, hook.action.script),
     async run(signal, { queueMs, fresh }) {
       const result = await execute(fresh ? { ...job, isolation: 'job' } : job, signal);
       const { ranIn } = result;

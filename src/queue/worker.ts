@@ -8,7 +8,7 @@ import { type Job as BullJob, type Worker as BullWorker, DelayedError, Unrecover
 import { within } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
-import type { Job } from '../protocol/job.ts';
+import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { RedisClock } from '../redis/clock.ts';
 import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from '../redis/connection.ts';
@@ -30,7 +30,7 @@ import { putBackMs, TenantSlots } from './tenant-slots.ts';
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;
-  readonly execute: (job: Job, signal: AbortSignal) => Promise<HookResult>;
+  readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
   /** For bare scripts; absent: they are refused. */
   readonly runScript?: ScriptRunner;
   /** Jobs at once: what the pool can hold. */

@@ -4,24 +4,24 @@
  */
 
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
-import { type Job, promptHookFailure } from '../protocol/job.ts';
+import type { CommandJob } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 
-export async function execute(pool: LeaseSource, job: Job, signal: AbortSignal): Promise<HookResult> {
+export async function execute(pool: LeaseSource, job: CommandJob, signal: AbortSignal): Promise<HookResult> {
   const started = performance.now();
   const { dialect, hook, tenant, isolation } = job;
+  const { script } = hook.action;
   const durations = (leaseMs: number, runMs: number): Durations => {
     return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
   };
-  if (hook.script === null) return decide(dialect, hook, promptHookFailure, durations(0, 0));
   const request: RunRequest = {
-    runtime: hook.script.runtime,
-    script: Buffer.from(hook.script.source),
+    runtime: script.runtime,
+    script: Buffer.from(script.source),
     stdin: job.context,
     transcript: job.transcript,
-    bundle: hook.script.bundle,
+    bundle: script.bundle,
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {

@@ -1,26 +1,35 @@
 /** What is remembered of an evaluation: enough to explain it, and no text of the agent's by itself. */
 import { hash } from 'node:crypto';
+import type { Action } from '../protocol/action.ts';
 import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookResult, RunFacts } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
 
-export interface AuditedHook {
+/** What a hook does, without the texts that it is made of. */
+export type AuditedAction =
+  | {
+      readonly kind: 'command';
+      readonly runtime: Runtime;
+      readonly scriptSha256: string;
+      /** Of the files that the script had beside it; absent when there were none. */
+      readonly bundleSha256?: string;
+    }
+  | { readonly kind: 'unsupported'; readonly type: string; readonly settingsSha256: string }
+  /** The decision is one that was recorded, and made with other hooks. */
+  | { readonly kind: 'unknown' };
+
+export type AuditedHook = AuditedAction & {
   readonly hook: string;
   readonly tier: Tier;
   readonly decision: DecisionKind;
   readonly cause: Cause;
   readonly reason?: string;
-  readonly runtime: Runtime | null;
-  /** null for a hook without a script. */
-  readonly scriptSha256: string | null;
-  /** Of the files that the script had beside it; absent when there were none. */
-  readonly bundleSha256?: string;
   readonly facts: RunFacts | null;
   readonly durations: Durations;
   /** Container and worker; absent when the hook never ran. */
   readonly ranIn?: Place;
-}
+};
 
 export interface AuditRecord {
   readonly v: 1;
@@ -104,18 +113,26 @@ export function sha256(content: string | Uint8Array): string {
 
 function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
   const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
-  const script = hooks.find((one) => one.name === hook && one.event === result.event && one.tier === tier)?.script ?? null;
+  const found = hooks.find((one) => one.name === hook && one.event === result.event && one.tier === tier);
   return {
     hook,
     tier,
     decision,
     cause,
     ...(reason === undefined ? {} : { reason }),
-    runtime: script?.runtime ?? null,
-    scriptSha256: script === null ? null : sha256(script.source),
-    ...(script?.bundle === undefined ? {} : { bundleSha256: script.bundle.digest }),
+    ...auditedAction(found?.action),
     facts,
     durations,
     ...(ranIn === undefined ? {} : { ranIn }),
   };
+}
+
+function auditedAction(action: Action | undefined): AuditedAction {
+  if (action === undefined) return { kind: 'unknown' };
+  if (action.kind === 'unsupported') {
+    return { kind: action.kind, type: action.type, settingsSha256: sha256(JSON.stringify(action.settings)) };
+  }
+  const { runtime, source, bundle } = action.script;
+  const files = bundle === undefined ? {} : { bundleSha256: bundle.digest };
+  return { kind: action.kind, runtime, scriptSha256: sha256(source), ...files };
 }

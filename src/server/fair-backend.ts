@@ -5,7 +5,7 @@
 import { orLate } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
-import type { Job } from '../protocol/job.ts';
+import type { CommandJob } from '../protocol/job.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { Backend } from './deps.ts';
@@ -49,8 +49,8 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
 }
 
 /** About what its message has: lengths that are known, so that nothing is written out for it. */
-function jobBytes({ context, transcript, hook }: Job): number {
-  return context.length + (transcript?.length ?? 0) + (hook.script === null ? 0 : scriptBytes(hook.script));
+function jobBytes({ context, transcript, hook }: CommandJob): number {
+  return context.length + (transcript?.length ?? 0) + scriptBytes(hook.action.script);
 }
 
 function scriptBytes({ source, bundle }: Script): number {
@@ -71,7 +71,7 @@ async function begun<T>({ turns, tenant, places }: Turn, work: () => Promise<T>)
   }
 }
 
-async function runInTurn(turn: Turn, job: Job, signal: AbortSignal, run: () => Promise<HookResult>): Promise<HookResult> {
+async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: () => Promise<HookResult>): Promise<HookResult> {
   const asked = performance.now();
   const failure = await untilTurn(turn, signal);
   if (failure !== undefined) return decide(job.dialect, job.hook, failure);

@@ -3,11 +3,13 @@
  * Results are kept by content, so that a caller who sends its hooks with every event pays once. Each tenant has its
  * own: none sees by the time of an answer what another one has sent.
  */
+
 import { orLate } from '../deadline.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import { scriptOf } from '../protocol/action.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { members, scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
@@ -94,9 +96,10 @@ export class HookCompiler {
     const answers = new Map<string, string | undefined>();
     const problems: Problem[] = [];
     for (const { hook, scriptProblem } of set.hooks) {
-      if (hook.script === null) continue;
-      const key = scriptKey(hook.script);
-      if (!answers.has(key)) answers.set(key, await this.#checkScript(hook.script, tenant));
+      const script = scriptOf(hook);
+      if (script === undefined) continue;
+      const key = scriptKey(script);
+      if (!answers.has(key)) answers.set(key, await this.#checkScript(script, tenant));
       const message = answers.get(key);
       if (message !== undefined) problems.push(scriptProblem(message));
     }

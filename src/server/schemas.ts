@@ -219,9 +219,14 @@ export const auditAnswer = z.object({
       decision: z.enum(decisionKinds),
       cause: causeSchema,
       reason: z.string().optional(),
-      runtime: z.enum(runtimes).nullable(),
-      scriptSha256: z.string().nullable(),
+      kind: z
+        .enum(['command', 'unsupported', 'unknown'])
+        .meta({ description: 'What the hook does; the next fields are by kind.' }),
+      runtime: z.enum(runtimes).optional(),
+      scriptSha256: z.string().optional(),
       bundleSha256: z.string().optional(),
+      type: z.string().optional().meta({ description: 'unsupported: as the hook file spells it.' }),
+      settingsSha256: z.string().optional(),
       facts: factsSchema.nullable(),
       durations: durationsSchema,
       ranIn: placeSchema.optional(),

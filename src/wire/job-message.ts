@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import { findDialect } from '../agents/registry.ts';
 import { HookpoolError } from '../errors.ts';
+import type { CommandAction } from '../protocol/action.ts';
 import { eventRules, failModes, tiers } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { type Job, type Priority, priorities } from '../protocol/job.ts';
+import { type CommandJob, type Priority, priorities } from '../protocol/job.ts';
 import { evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../protocol/run.ts';
 import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
@@ -65,11 +66,11 @@ export interface Envelope {
   readonly apart?: boolean | undefined;
 }
 
-/** @throws InvalidInputError `INVALID_JOB` for a job without a script, or texts that are no UTF-8. */
-export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
+/** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
+export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
   const { hook, dialect, tenant, isolation } = job;
-  if (hook.script === null) throw invalidJob(`hook ${hook.name} has no script`);
-  const { name, event, tier, timeoutMs, failMode, script, failModeIsDefault, strictOutput, quiet } = hook;
+  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
+  const { script } = hook.action;
   const bundle = script.bundle === undefined ? undefined : toBundleMessage(script.bundle);
   const settings = { failModeIsDefault, strictOutput, quiet, bundle };
   return {
@@ -92,7 +93,7 @@ export function toJobMessage(job: Job, envelope: Envelope): JobMessage {
  * Checks what somebody put into the queue.
  * @throws InvalidInputError `INVALID_JOB` with the first field that cannot be used.
  */
-export function parseJobMessage(data: unknown): { readonly job: Job; readonly message: JobMessage } {
+export function parseJobMessage(data: unknown): { readonly job: CommandJob; readonly message: JobMessage } {
   const parsed = jobMessageSchema.safeParse(data);
   if (!parsed.success) {
     throw invalidJob(issuesText(parsed.error));
@@ -101,7 +102,7 @@ export function parseJobMessage(data: unknown): { readonly job: Job; readonly me
   return { message, job: toJob(message) };
 }
 
-function toJob(message: JobMessage): Job {
+function toJob(message: JobMessage): CommandJob {
   const { context, transcript } = message;
   try {
     const dialect = findDialect(message.dialect);
@@ -110,10 +111,11 @@ function toJob(message: JobMessage): Job {
     if (timeoutMs > dialect.maxTimeoutMs) throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
     encodeText('hook.source', source, dialect.maxScriptBytes);
     if (source.includes('\0')) throw invalidJob('hook.source: a NUL character');
-    const hook: Hook = {
+    const script = { runtime, source, bundle: bundle === undefined ? undefined : parseBundleMessage(bundle) };
+    const hook: Hook<CommandAction> = {
       ...rest,
       timeoutMs,
-      script: { runtime, source, bundle: bundle === undefined ? undefined : parseBundleMessage(bundle) },
+      action: { kind: 'command', script },
       matcher: undefined,
       matches: always,
       sources: undefined,

@@ -47,7 +47,7 @@ function decided(entry: Entry, run: RunResult | Failure, failMode: FailMode): Ho
     name: 'probe',
     event: 'PreToolUse',
     tier: 'agent',
-    script: { runtime: entry.interpreter, source: entry.script },
+    action: { kind: 'command', script: { runtime: entry.interpreter, source: entry.script } },
     matcher: '*',
     matches: () => true,
     timeoutMs: (entry.timeout_s ?? 10) * 1000,

@@ -1,6 +1,8 @@
 /** Workers die and freeze under a script of tenant a: tenant b pays one retry, and no guard of b is accused. */
+
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { scriptOf } from '../../src/protocol/action.ts';
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { bullKey, quarantineKey, recordKey, scriptNameOf } from '../../src/redis/keys.ts';
 import { bashHook } from '../support/queue-job.ts';
@@ -23,7 +25,8 @@ afterEach(async () => {
 const slowGuard = bashHook('sleep 2.5; exit 2', { name: 'guard', failMode: 'allow' });
 const quickGuard = bashHook('echo no >&2; exit 2', { name: 'guard', failMode: 'allow' });
 const told = (answer: Answer) => codeOf(answer) ?? answer.decision.decision;
-const nameOf = (tenant: string, hook: typeof slowGuard) => scriptNameOf(tenant, hook.script ?? { runtime: 'bash', source: '' });
+const nameOf = (tenant: string, hook: typeof slowGuard) =>
+  scriptNameOf(tenant, scriptOf(hook) ?? { runtime: 'bash', source: '' });
 
 function quarantined(): Promise<string[]> {
   return rig.redis.use((client) => client.zrange(quarantineKey('hooks'), '0', '-1'));

@@ -1,6 +1,6 @@
 /** The queue itself: more jobs than can be done, and a BullMQ that sleeps beside them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Job } from '../../src/protocol/job.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bullKey } from '../../src/redis/keys.ts';
 import { quick, slackMs, untilHealthy } from '../support/healthy.ts';
@@ -63,7 +63,7 @@ test('a backlog beyond the deadline: everybody is answered in time, nobody is st
 
 test('a worker whose engine is down leaves the jobs to the others', async () => {
   let refused = 0;
-  const down = (job: Job) => {
+  const down = (job: CommandJob) => {
     refused++;
     return Promise.resolve(decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'No engine.' }));
   };

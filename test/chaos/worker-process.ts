@@ -2,6 +2,7 @@
  * A worker with real sandboxes in a process of its own, to be killed. Prints `takes jobs`, and where it
  * is told to hold, `held`: it goes no further from there.
  */
+import { scriptOf } from '../../src/protocol/action.ts';
 import { openWorker } from '../../src/queue/worker.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';
@@ -25,7 +26,7 @@ const worker = openWorker({
   concurrency: 2,
   execute: async (job, signal) => {
     const result = await execute(pool, job, signal);
-    if (hold === 'dies of poison' && job.hook.script?.source.includes('poison')) process.kill(process.pid, 'SIGKILL');
+    if (hold === 'dies of poison' && scriptOf(job.hook)?.source.includes('poison')) process.kill(process.pid, 'SIGKILL');
     keepBusy(Number(/^busy for (\d+) s$/.exec(hold)?.[1] ?? 0));
     return hold === 'before the report' ? stop() : result;
   },

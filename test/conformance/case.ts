@@ -1,8 +1,10 @@
 /** One line of a conformance file: hooks and stdin of an agent system, and what must come of it. */
+
 import { readFileSync } from 'node:fs';
 import { findDialect } from '../../src/agents/registry.ts';
 import { InvalidInputError } from '../../src/errors.ts';
 import { failModesOf } from '../../src/files/hook-entry.ts';
+import type { CommandAction } from '../../src/protocol/action.ts';
 import { type Dialect, eventRules, type FailMode, failModes, findEvent } from '../../src/protocol/dialect.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileCondition } from '../../src/protocol/matching/condition.ts';
@@ -163,7 +165,7 @@ interface Surroundings {
   readonly event: string;
 }
 
-function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: number): Hook {
+function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: number): Hook<CommandAction> {
   const rules = eventRules(dialect, event);
   // Cases that hold in any system leave the matcher out where it means "every tool".
   const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
@@ -176,7 +178,13 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
     name: typeof hook['name'] === 'string' ? hook['name'] : `${event}[${index}]`,
     event,
     tier: hook.tier === 'system' || hook.tier === 'global' ? hook.tier : 'agent',
-    script: { runtime, source: withEnv(hook, normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes)) },
+    action: {
+      kind: 'command',
+      script: {
+        runtime,
+        source: withEnv(hook, normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes)),
+      },
+    },
     matcher,
     matches: compileMatcher(dialect, matcher, rules.matcher),
     // Not above 0 means the default, as the systems themselves read it.

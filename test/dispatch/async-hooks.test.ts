@@ -1,16 +1,17 @@
 /** Hooks that nobody waits for. */
+
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { dialects, findDialect } from '../../src/agents/registry.ts';
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { scriptOf } from '../../src/protocol/action.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';
-import type { Hook } from '../../src/protocol/hook.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { bytes, exited, sampleHook } from '../protocol/samples.ts';
+import { bytes, exited, type HookChanges, sampleHook } from '../protocol/samples.ts';
 
 /** A runner whose async hooks end when they are let go; the others block. */
-function rig(dialect: string, hooks: readonly Partial<Hook>[]) {
+function rig(dialect: string, hooks: readonly HookChanges[]) {
   const started: string[] = [];
   const aborted: string[] = [];
   const ended: HookResult[] = [];
@@ -57,7 +58,7 @@ it.each(['claude-code', 'openhands'])(
 
 it('an async hook more never changes a decision, under any dialect', async () => {
   const code = fc.constantFrom(0, 1, 2, 49);
-  const run: Runner = async ({ dialect, hook }) => decide(dialect, hook, exited(Number(hook.script?.source), '', hook.name));
+  const run: Runner = async ({ dialect, hook }) => decide(dialect, hook, exited(Number(scriptOf(hook)?.source), '', hook.name));
   const chain = fc.array(fc.record({ code, isAsync: fc.boolean() }), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...dialects), chain, async (dialect, all) => {

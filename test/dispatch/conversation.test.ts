@@ -4,10 +4,9 @@ import { findDialect } from '../../src/agents/registry.ts';
 import type { Counters } from '../../src/dispatch/counters.ts';
 import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { createBundle } from '../../src/protocol/bundle.ts';
-import type { Hook } from '../../src/protocol/hook.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { bytes, codesOf, exited, sampleHook } from '../protocol/samples.ts';
+import { bytes, codesOf, exited, type HookChanges, sampleHook } from '../protocol/samples.ts';
 import { TestCounters } from './memory-counters.ts';
 
 /** Exit codes by the names of the hooks. */
@@ -21,7 +20,7 @@ interface Told {
   readonly request?: Partial<EvaluateRequest>;
 }
 
-function conversation(counters: Counters | undefined, event: string, hooks: readonly Partial<Hook>[]) {
+function conversation(counters: Counters | undefined, event: string, hooks: readonly HookChanges[]) {
   const all = hooks.map((hook, at) => sampleHook({ event, name: `h${at}`, ...hook }));
   return async ({ dialect = 'claude-code', session = 's', more = {}, codes = {}, request = {} }: Told = {}) => {
     const started: string[] = [];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { transcriptPath } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -18,8 +18,8 @@ afterEach(() => {
 });
 
 /** A runner whose hooks print what is written down for them, and the jobs that it was given. */
-function printing(outputs: Record<string, unknown>): { run: Runner; jobs: Job[] } {
-  const jobs: Job[] = [];
+function printing(outputs: Record<string, unknown>): { run: Runner; jobs: CommandJob[] } {
+  const jobs: CommandJob[] = [];
   const run: Runner = async (job) => {
     jobs.push(job);
     const output = outputs[job.hook.name];

@@ -3,7 +3,7 @@ import { azure } from '../../src/agents/azure/dialect.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { DecisionRecord, EvaluationKey } from '../../src/dispatch/record.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
-import type { Job, RunCall } from '../../src/protocol/job.ts';
+import type { CommandJob, RunCall } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 
@@ -14,7 +14,7 @@ const request = {
   evaluationId: 'e-1',
   deadlineMs: 300,
 };
-const says = (reason: string) => async (job: Job) => decide(job.dialect, job.hook, exited(2, '', reason));
+const says = (reason: string) => async (job: CommandJob) => decide(job.dialect, job.hook, exited(2, '', reason));
 
 class MemoryRecord implements DecisionRecord {
   readonly #decisions = new Map<string, Decision>();
@@ -73,7 +73,7 @@ it('with a record that hangs and a hook that hangs, the answer is there by the d
 
 it('the runner hears the id, the time that is left and the priority', async () => {
   const calls: (RunCall | undefined)[] = [];
-  const run = async (job: Job, _: AbortSignal, call?: RunCall) => {
+  const run = async (job: CommandJob, _: AbortSignal, call?: RunCall) => {
     calls.push(call);
     return decide(job.dialect, job.hook, exited(0));
   };

@@ -45,7 +45,11 @@ it.each([
     "type: GlobalHook\nproperties:\n  eventType: 'PreToolUse'\n  hook:\n    hookType: 'Command'\n    hookBody: |\n      #!/usr/bin/env python3\n      pass\n    matcher: {toolPattern: 'Bash|Run.*'}\n",
     { name: 'global-hook', event: 'PreToolUse', activation: 'always', matcher: 'Bash|Run.*' },
   ],
-  ['prompt', 'kind: GlobalHook\neventType: Stop\nhook: {hookType: Prompt, hookBody: Done?}\n', { event: 'Stop', script: null }],
+  [
+    'prompt',
+    'kind: GlobalHook\neventType: Stop\nhook: {hookType: Prompt, hookBody: Done?}\n',
+    { event: 'Stop', action: { kind: 'unsupported', settings: { prompt: 'Done?' } } },
+  ],
   ['own name', 'kind: GlobalHook\nname: outer\neventType: Stop\nhook: {name: inner, script: x}\n', { name: 'inner' }],
 ])('a GlobalHook in the %s shape is read', (_, text, expected) => {
   const set = parse(text);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { toFilesMessage } from '../../src/files/given-files.ts';
 import { InvalidHooksError, parseHooksFile } from '../../src/files/hooks-file.ts';
+import { scriptOf } from '../../src/protocol/action.ts';
 
 const hooks = { Stop: [{ command: './x.sh' }] };
 const files = { 'x.sh': { content: '#!/bin/bash\ncat lib.txt' }, 'lib.txt': { contentBase64: 'AP8=' } };
 
 function read(value: object) {
-  return parseHooksFile('f', JSON.stringify(value)).hooks.map(({ hook }) => hook.script);
+  return parseHooksFile('f', JSON.stringify(value)).hooks.map(({ hook }) => scriptOf(hook));
 }
 
 function problemsOf(value: object): string[] {

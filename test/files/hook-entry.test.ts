@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { SourceDocument } from '../../src/files/document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from '../../src/files/hook-entry.ts';
+import { scriptOf } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { projectOf } from '../bundling/samples.ts';
 
@@ -47,7 +48,7 @@ it('an entry that says nothing but its script gets the defaults of the dialect',
     name: 'Stop[0]',
     event: 'Stop',
     tier: 'agent',
-    script: { runtime: 'bash', source: 'exit 0' },
+    action: { kind: 'command', script: { runtime: 'bash', source: 'exit 0' } },
     matcher: undefined,
     matches: expect.any(Function),
     timeoutMs: 30_000,
@@ -66,7 +67,7 @@ it('an entry that says everything is taken at its word', () => {
     name: 'no-rm_1',
     event: 'PreToolUse',
     tier: 'system',
-    script: { runtime: 'python3', source: '#!/usr/bin/env python3\npass\n' },
+    action: { kind: 'command', script: { runtime: 'python3', source: '#!/usr/bin/env python3\npass\n' } },
     matcher: 'Bash|Run.*',
     timeoutMs: 2_500,
     failMode: 'block',
@@ -84,7 +85,7 @@ it.each([
   ['activation: On_Demand', { activation: 'on-demand' }],
   ['activation: Always', { activation: 'always' }],
   ['tier: System', { tier: 'system' }],
-  ['hookType: Command', { script: { runtime: 'bash', source: 'exit 0' } }],
+  ['hookType: Command', { action: { kind: 'command', script: { runtime: 'bash', source: 'exit 0' } } }],
   ['timeout_seconds: 300', { timeoutMs: 300_000 }],
   ['timeoutSeconds: 1', { timeoutMs: 1_000 }],
   ['timeout: 1.0004', { timeoutMs: 1_000 }],
@@ -134,18 +135,20 @@ it.each([
   ['command: "\\uFEFF#!/usr/bin/env node\\nexit 2"', 'exit 2'],
   ['command: "\\uFEFF#!/bin/bash -e\\r\\nexit 2"', 'exit 2'],
 ])('%s is a line of bash', (text, script) => {
-  expect(hookOf(text).script).toEqual({ runtime: 'bash', source: script });
+  expect(scriptOf(hookOf(text))).toEqual({ runtime: 'bash', source: script });
 });
 
-it.each(['type: Prompt\nprompt: Is it done?\n', 'hookType: prompt\nhookBody: Is it done?\nfail_mode: block\n'])(
-  'a prompt hook is loaded without a script: %j',
-  (text) => {
-    expect(hookOf(text).script).toBeNull();
-  },
-);
+it.each([
+  ['type: Prompt\nprompt: Is it done?\n', 'prompt', { prompt: 'Is it done?' }],
+  ['prompt: Is it done?\n', 'prompt', { prompt: 'Is it done?' }],
+  ['hookType: prompt\nhookBody: Is it done?\nfail_mode: block\n', 'prompt', { prompt: 'Is it done?' }],
+  ['type: agent\nprompt: Is it done?\nmodel: small\n', 'agent', { prompt: 'Is it done?', model: 'small' }],
+])('a hook that needs a model is loaded with what its author wrote: %j', (text, type, settings) => {
+  expect(hookOf(text).action).toEqual({ kind: 'unsupported', type, settings });
+});
 
 it('the body of a command hook is its script', () => {
-  expect(hookOf('hookType: Command\nhookBody: exit 2\n').script).toEqual({ runtime: 'bash', source: 'exit 2' });
+  expect(scriptOf(hookOf('hookType: Command\nhookBody: exit 2\n'))).toEqual({ runtime: 'bash', source: 'exit 2' });
 });
 
 it.each([

@@ -1,4 +1,5 @@
 /** No way to end leaves a container: not a crash, not a lost container, not a frozen one. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { createInterface } from 'node:readline';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
+import type { CommandAction } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { execute } from '../../src/sandbox/execute.ts';
@@ -51,11 +53,11 @@ describe('a worker that is killed with SIGKILL', () => {
 describe('a container that goes away under its worker', () => {
   test('while a job runs costs the job one retry on another sandbox', async () => {
     pool = testPool();
-    const hook: Hook = {
+    const hook: Hook<CommandAction> = {
       name: 'guard',
       event: 'PreToolUse',
       tier: 'agent',
-      script: { runtime: 'bash', source: 'sleep 0.7; echo done >&2; exit 2' },
+      action: { kind: 'command', script: { runtime: 'bash', source: 'sleep 0.7; echo done >&2; exit 2' } },
       matcher: '*',
       matches: () => true,
       timeoutMs: 10_000,

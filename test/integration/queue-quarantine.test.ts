@@ -1,6 +1,8 @@
 /** How workers run a script in quarantine, with a real Redis. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Job } from '../../src/protocol/job.ts';
+import { scriptOf } from '../../src/protocol/action.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { readCrew } from '../../src/queue/heartbeat.ts';
 import { permitTrial } from '../../src/queue/trial.ts';
@@ -19,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 const gone = { code: 'SANDBOX_LOST', message: 'gone' } as const;
-const lose = async (job: Job) => decide(job.dialect, job.hook, gone);
+const lose = async (job: CommandJob) => decide(job.dialect, job.hook, gone);
 const nameOf = (source: string, tenant = 'test') => scriptNameOf(tenant, { runtime: 'bash', source });
 
 describe('a script that costs two sandboxes their life', () => {
@@ -29,7 +31,7 @@ describe('a script that costs two sandboxes their life', () => {
     rig.worker({
       execute: (job) => {
         isolations.push(job.isolation);
-        return job.hook.script?.source.includes('poison') === true && lost++ < 4 ? lose(job) : playScript(job);
+        return scriptOf(job.hook)?.source.includes('poison') === true && lost++ < 4 ? lose(job) : playScript(job);
       },
     });
     const runner = await rig.runner();
@@ -162,7 +164,7 @@ describe('a script in quarantine for the loss of workers', () => {
 /** A worker that has heard which scripts are in quarantine. @returns the isolation of each of its runs, by hook */
 async function knowingWorker(): Promise<[string, string][]> {
   const runs: [string, string][] = [];
-  const execute = (job: Job) => {
+  const execute = (job: CommandJob) => {
     runs.push([job.hook.name, job.isolation]);
     return playScript(job);
   };

@@ -1,18 +1,30 @@
 /** Short ways to write down a hook, a run and bytes. */
+import type { CommandAction } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { emptyRun, type RunResult } from '../../src/protocol/run.ts';
+import type { Script } from '../../src/protocol/script.ts';
 
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A hook of the agent tier that matches every tool. */
-export function sampleHook(over: Partial<Hook> = {}): Hook {
+/** What a test changes about a sample; `script` is that of its command. */
+export interface HookChanges extends Partial<Omit<Hook, 'action'>> {
+  readonly script?: Script;
+}
+
+/** A hook that needs a model. */
+export function modelHook(over: Partial<Hook> = {}): Hook {
+  return { ...sampleHook(), action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'Good?' } }, ...over };
+}
+
+/** A command of the agent tier that matches every tool. */
+export function sampleHook({ script = { runtime: 'bash', source: 'exit 0' }, ...over }: HookChanges = {}): Hook<CommandAction> {
   return {
     name: 'guard',
     event: 'PreToolUse',
     tier: 'agent',
-    script: { runtime: 'bash', source: 'exit 0' },
+    action: { kind: 'command', script },
     matcher: '*',
     matches: () => true,
     timeoutMs: 30_000,

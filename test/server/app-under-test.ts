@@ -1,7 +1,9 @@
 /** The application with a runner that is a plain function: no Docker, no port. */
+
 import type { FastifyInstance } from 'fastify';
 import { evaluationMetrics, exposition, openRegistry } from '../../src/metrics.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import { scriptOf } from '../../src/protocol/action.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { buildApp } from '../../src/server/app.ts';
@@ -11,13 +13,13 @@ import { memoryStores } from '../../src/server/memory-stores.ts';
 
 export interface AppUnderTest {
   readonly app: FastifyInstance;
-  readonly jobs: Job[];
+  readonly jobs: CommandJob[];
   readonly records: AuditRecord[];
 }
 
 /** A script of `exit N` ends with N, one of `echo TEXT` prints it. */
-export const fakeRun = async ({ dialect, hook }: Job) => {
-  const source = hook.script?.source.trim() ?? '';
+export const fakeRun = async ({ dialect, hook }: CommandJob) => {
+  const source = scriptOf(hook)?.source.trim() ?? '';
   const exitCode = Number(/^exit (\d+)/m.exec(source)?.[1] ?? 0);
   const stdout = Buffer.from(/^echo (.*)$/m.exec(source)?.[1] ?? '');
   const run = { ...emptyRun('exited', 1), exitCode, stdout, stdoutTotalBytes: stdout.length, stderr: Buffer.from('because') };
@@ -27,7 +29,7 @@ export const fakeRun = async ({ dialect, hook }: Job) => {
 export function appUnderTest(
   options: Partial<Omit<ServerDeps, 'backend'>> & { readonly backend?: Partial<Backend> } = {},
 ): AppUnderTest {
-  const jobs: Job[] = [];
+  const jobs: CommandJob[] = [];
   const records: AuditRecord[] = [];
   const run = options.backend?.run ?? fakeRun;
   const registry = openRegistry();

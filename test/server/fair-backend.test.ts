@@ -1,7 +1,7 @@
 /** How many jobs run at once, by what each of them holds in memory. */
 import { describe, expect, test } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import type { Backend } from '../../src/server/deps.ts';
@@ -33,7 +33,7 @@ function rig(capacity?: number) {
     capacity,
   };
   const fair = fairBackend(backend, 64, new TenantShares(['a', 'b']));
-  const run = (tenant: string, more: Partial<Job>) => {
+  const run = (tenant: string, more: Partial<CommandJob>) => {
     const job = {
       dialect: findDialect('azure'),
       hook: sampleHook({}),
@@ -52,7 +52,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const script = (bytes: number) => ({ runtime: 'bash', source: 'x'.repeat(bytes) }) as const;
 
 describe('a job for the queue takes a place more for each 64 KiB', () => {
-  test.each<[string, Partial<Job>, number]>([
+  test.each<[string, Partial<CommandJob>, number]>([
     ['a small context', {}, 32],
     ['a context', { context: Buffer.alloc(placeBytes) }, 16],
     ['a transcript', { transcript: Buffer.alloc(3 * placeBytes) }, 8],
@@ -70,7 +70,6 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
       16,
     ],
     ['20 MiB: an eighth of all places', { context: Buffer.alloc(20 << 20) }, 4],
-    ['no script', { hook: sampleHook({ script: null }), context: Buffer.alloc(placeBytes) }, 16],
   ])('of %s', async (_, more, atOnce) => {
     const { run, count, release } = rig();
     const jobs = many(40, () => run('a', more));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { scriptOf } from '../../src/protocol/action.ts';
 import { MemoryHookSets } from '../../src/server/memory-stores.ts';
 import { storeLimits } from '../../src/server/stores.ts';
 import { setContent } from '../support/stores.ts';
@@ -169,7 +170,7 @@ describe('a hook set whose commands name files', () => {
     expect((await put(app, payload)).json()).toMatchObject({ format: 'docker-agent', hookCount: 1 });
     expect((await app.inject({ method: 'GET', url: '/v1/hooksets/guards' })).json()).toEqual(payload);
     await ask(app, { hookset: 'guards', context: { hook_event_name: 'stop' } });
-    expect(jobs[0]?.hook.script?.bundle?.files).toMatchObject([{ path: 'x.sh', executable: true }]);
+    expect(jobs[0]?.hook.action.script.bundle?.files).toMatchObject([{ path: 'x.sh', executable: true }]);
   });
 
   test('is refused without them, by the line of its own text', async () => {
@@ -185,7 +186,7 @@ describe('a hook set whose commands name files', () => {
     expect((await once('exit 2')).headers['x-hookpool-repeated']).toBeUndefined();
     expect((await once('exit 2')).headers['x-hookpool-repeated']).toBe('true');
     expect((await once('exit 0')).headers['x-hookpool-repeated']).toBeUndefined();
-    expect(new Set(jobs.map(({ hook }) => hook.script?.bundle?.digest)).size).toBe(2);
+    expect(new Set(jobs.map(({ hook }) => scriptOf(hook)?.bundle?.digest)).size).toBe(2);
   });
 
   test.each([
@@ -195,7 +196,7 @@ describe('a hook set whose commands name files', () => {
     const { app, jobs } = appUnderTest();
     const document = typeof hooks === 'string' ? hooks : { hooks };
     expect((await ask(app, { context: stopContext, document, files: files('exit 2') })).json()).not.toHaveProperty('error');
-    expect(jobs[0]?.hook.script?.bundle?.files).toHaveLength(1);
+    expect(jobs[0]?.hook.action.script.bundle?.files).toHaveLength(1);
     const wrong = await ask(app, { context: stopContext, document: typeof hooks === 'string' ? 'x: 1' : {}, files: files('') });
     expect([wrong.statusCode, wrong.json().error.pointer]).toEqual([400, '/document']);
   });

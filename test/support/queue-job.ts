@@ -1,16 +1,17 @@
 /** Jobs and runners for tests of the queue. */
 
 import { azure } from '../../src/agents/azure/dialect.ts';
+import type { CommandAction } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
-import type { Job } from '../../src/protocol/job.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { exited, sampleHook } from '../protocol/samples.ts';
+import { exited, type HookChanges, sampleHook } from '../protocol/samples.ts';
 
-export function bashHook(source: string, over: Partial<Hook> = {}): Hook {
+export function bashHook(source: string, over: HookChanges = {}): Hook<CommandAction> {
   return sampleHook({ script: { runtime: 'bash', source }, timeoutMs: 10_000, failMode: 'block', ...over });
 }
 
-export function sampleJob(over: Partial<Job> = {}): Job {
+export function sampleJob(over: Partial<CommandJob> = {}): CommandJob {
   return {
     dialect: azure,
     hook: bashHook('exit 0'),
@@ -23,8 +24,8 @@ export function sampleJob(over: Partial<Job> = {}): Job {
 }
 
 /** Plays a sandbox: the script is `MS` to take so long, `reason: TEXT` to block. */
-export async function playScript(job: Job): Promise<ReturnType<typeof decide>> {
-  const source = job.hook.script?.source ?? '';
+export async function playScript(job: CommandJob): Promise<ReturnType<typeof decide>> {
+  const source = job.hook.action.script.source;
   const ms = Number(/sleep (\d+)/.exec(source)?.[1] ?? 0);
   if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   const reason = /reason: (.*)/.exec(source)?.[1];

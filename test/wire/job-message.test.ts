@@ -18,8 +18,8 @@ describe('a job', () => {
     expect(back).toMatchObject({ dialect: job.dialect, tenant: 'team-a', isolation: 'job' });
     expect(Buffer.from(back.context).equals(context)).toBe(true);
     expect(Buffer.from(back.transcript ?? []).toString()).toBe('turn 1\n');
-    const { name, event, tier, script, timeoutMs, failMode } = job.hook;
-    expect(back.hook).toMatchObject({ name, event, tier, script, timeoutMs, failMode, activation: 'always' });
+    const { name, event, tier, action, timeoutMs, failMode } = job.hook;
+    expect(back.hook).toMatchObject({ name, event, tier, action, timeoutMs, failMode, activation: 'always' });
     expect(back.hook.matches('anything')).toBe(true);
   });
 
@@ -41,7 +41,7 @@ describe('a job', () => {
       sampleJob({ hook: sampleHook({ script: { runtime: 'bash', source: './x.sh', bundle } }) }),
       envelope,
     );
-    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook.script).toEqual({
+    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook.action.script).toEqual({
       runtime: 'bash',
       source: './x.sh',
       bundle,
@@ -58,7 +58,6 @@ describe('a job', () => {
   });
 
   it.each([
-    ['without a script', { hook: sampleHook({ script: null }) }],
     ['whose context is no UTF-8', { context: new Uint8Array([0xff]) }],
     ['whose transcript is no UTF-8', { transcript: new Uint8Array([0xc0, 0x80]) }],
   ])('%s cannot be sent', (_, over) => {
@@ -97,6 +96,6 @@ describe('a message', () => {
     const broken = new Proxy(message(), {
       get: (target, key) => (key === 'hook' ? { ...target.hook, source: 'x' } : Reflect.get(target, key)),
     });
-    expect(parseJobMessage(broken).job.hook.script?.source).toBe('x');
+    expect(parseJobMessage(broken).job.hook.action.script.source).toBe('x');
   });
 });

@@ -25,14 +25,17 @@ const withLayout = (layout: AgentFile['layout']) => fileFormats.filter((format) 
 const grouped = withLayout('groups');
 const flat = withLayout('hooks');
 const perAgent = withLayout('agents');
-const inToml = fileFormats.find(({ isToml }) => isToml === true);
+const inToml = fileFormats.filter(({ isToml }) => isToml === true);
 const bare = fileFormats.filter(({ hasBareEvents }) => hasBareEvents === true);
 
 /** undefined: it is none of these files. */
 export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
   const { root } = place;
   const { hooks, agents } = root;
-  if (isToml) return isJsonObject(hooks) && inToml !== undefined ? readEvents(place, inToml, ['hooks'], hooks) : noHooks(place);
+  if (isToml) {
+    const [read] = isJsonObject(hooks) ? inToml.map((format) => readEvents(place, format, ['hooks'], hooks)) : [];
+    return read ?? noHooks(place);
+  }
   if ('dialect' in root) return undefined;
   if (isJsonObject(hooks)) return readHooksKey(place, hooks);
   if (isJsonObject(agents)) return readAgents(place, agents);

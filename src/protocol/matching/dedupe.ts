@@ -1,7 +1,8 @@
 /** Hooks that a system runs only once though they are configured twice. */
+
+import { actionKey } from '../action.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
-import { scriptKey } from '../script.ts';
 
 /**
  * The first of every kind stays. What counts as the same hook is the dialect's, but never a hook that
@@ -12,14 +13,14 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
   const seen = new Set<string>();
   return hooks.filter((hook) => {
     const key = JSON.stringify([hook.failMode, hook.failModeIsDefault, ...identity(dedupe, hook)]);
-    const isNew = hook.script === null || !seen.has(key);
+    const isNew = hook.action.kind !== 'command' || !seen.has(key);
     seen.add(key);
     return isNew;
   });
 }
 
-function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, script, matcher, timeoutMs, ...hook }: Hook): unknown[] {
-  const command = [script === null ? null : scriptKey(script)];
+function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, action, matcher, timeoutMs, ...hook }: Hook): unknown[] {
+  const command = [actionKey(action)];
   // A name that ends so was made up from the hook's place.
   const given = /\](#\d+)?$/.test(name) ? '' : name;
   if (rule === 'command') return command;

@@ -4,7 +4,7 @@ import type { TestCase } from '../../../src/cli/hook-tests/load-suites.ts';
 import type { CaseResult } from '../../../src/cli/hook-tests/result.ts';
 import { type RunCasesOptions, runCases } from '../../../src/cli/hook-tests/run-cases.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
-import type { Job } from '../../../src/protocol/job.ts';
+import type { CommandJob } from '../../../src/protocol/job.ts';
 import { emptyRun } from '../../../src/protocol/run.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
 
@@ -20,8 +20,8 @@ function cases(decision: 'none' | 'block' = 'none'): TestCase[] {
   });
 }
 
-const numberOf = (job: Job) => (JSON.parse(Buffer.from(job.context).toString()) as { number: number }).number;
-const exited = (job: Job, exitCode: number) =>
+const numberOf = (job: CommandJob) => (JSON.parse(Buffer.from(job.context).toString()) as { number: number }).number;
+const exited = (job: CommandJob, exitCode: number) =>
   decide(job.dialect, job.hook, { ...emptyRun('exited'), exitCode }, { queueMs: 0, leaseMs: 1e6, runMs: 0, totalMs: 1e6 });
 /** The later a case, the sooner it is over. */
 const backwards = (number: number) => new Promise((resolve) => setTimeout(resolve, (numbers.length - number) * 5));
@@ -45,7 +45,7 @@ const outcomes = (results: readonly CaseResult[]) => results.map(({ outcome }) =
 it('results are told in the order of the cases, whatever ends first', async () => {
   let most = 0;
   let now = 0;
-  const runner = async (job: Job) => {
+  const runner = async (job: CommandJob) => {
     most = Math.max(most, ++now);
     await backwards(numberOf(job));
     now--;
@@ -65,27 +65,27 @@ it('the wait for a sandbox is no part of the time', async () => {
 });
 
 it('with bail nothing is started after a case that did not pass', async () => {
-  const runner = async (job: Job) => exited(job, numberOf(job) === 1 ? 2 : 0);
+  const runner = async (job: CommandJob) => exited(job, numberOf(job) === 1 ? 2 : 0);
   const { results } = await run(cases(), { runner, bail: true, concurrency: 1 }).running;
   expect(outcomes(results)).toEqual(['passed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped']);
 });
 
 it('a guard that no sandbox could run has not passed, though its failMode says what is expected', async () => {
-  const runner = async (job: Job) => decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'no engine' });
+  const runner = async (job: CommandJob) => decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'no engine' });
   const { results } = await run(cases('block'), { runner }).running;
   expect(new Set(outcomes(results))).toEqual(new Set(['error']));
   expect(results[0]?.message).toBe('guard could not be run: no engine (ENGINE_DOWN)');
 });
 
 it('a script that failed by itself is judged', async () => {
-  const runner = async (job: Job) => exited(job, 1);
+  const runner = async (job: CommandJob) => exited(job, 1);
   expect(new Set(outcomes((await run(cases('block'), { runner }).running).results))).toEqual(new Set(['passed']));
 });
 
 it('an abort ends it at once, reaches the running scripts, and nothing more is told', async () => {
   const controller = new AbortController();
   const seen: boolean[] = [];
-  const runner = async (job: Job, signal: AbortSignal) => {
+  const runner = async (job: CommandJob, signal: AbortSignal) => {
     if (numberOf(job) === 2) controller.abort(new Error('stop'));
     seen.push(signal.aborted);
     return exited(job, 0);

@@ -118,12 +118,20 @@ describe('what is mapped', () => {
       { hooks: { PreToolUse: [group({}, { if: 'Bash(git push *)' })] } },
       { condition: expect.any(Function), matcher: 'Bash' },
     ],
-    ['a prompt', { hooks: { Stop: [{ hooks: [{ type: 'prompt', prompt: 'p', model: 'm' }] }] } }, { script: null }],
-    ['an agent', { hooks: { Stop: [{ hooks: [{ type: 'agent', prompt: 'p', once: false }] }] } }, { script: null }],
+    [
+      'a prompt',
+      { hooks: { Stop: [{ hooks: [{ type: 'prompt', prompt: 'p', model: 'm' }] }] } },
+      { action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'p', model: 'm' } } },
+    ],
+    [
+      'an agent',
+      { hooks: { Stop: [{ hooks: [{ type: 'agent', prompt: 'p', once: false }] }] } },
+      { action: { kind: 'unsupported', type: 'agent', settings: { prompt: 'p' } } },
+    ],
     [
       'no type',
       { hooks: { PreToolUse: [{ hooks: [{ command: '#!/bin/sh\nexit 0' }] }] } },
-      { script: { runtime: 'bash', source: 'exit 0' } },
+      { action: { script: { runtime: 'bash', source: 'exit 0' } } },
     ],
     ['milliseconds', { hooks: { BeforeTool: [group({}, { timeout: 1500 })] } }, { timeoutMs: 1500 }],
     ['a name with blanks', { hooks: { BeforeTool: [group({}, { name: ' No secrets! ' })] } }, { name: 'No-secrets-' }],
@@ -144,7 +152,7 @@ describe('what is mapped', () => {
     [
       'powershell beside bash',
       { version: 1, hooks: { preToolUse: [{ bash: 'exit 1', powershell: 'exit 1' }] } },
-      { script: { source: 'exit 1' } },
+      { action: { script: { source: 'exit 1' } } },
     ],
     [
       'settings that switch nothing off',
@@ -155,14 +163,18 @@ describe('what is mapped', () => {
     [
       'a program and its words',
       { hooks: { Stop: [{ hooks: [{ command: 'jq', args: ['-e', '.a b', '', 'x$\x7BA}'] }] }] } },
-      { script: { source: `jq -e '.a b' '' x"$\x7BA}"` } },
+      { action: { script: { source: `jq -e '.a b' '' x"$\x7BA}"` } } },
     ],
     ['words without a program to come', { hooks: { Stop: [{ hooks: [{ command: 'exit 0', statusMessage: 'x' }] }] } }, {}],
-    ['exec', { version: 1, hooks: { preToolUse: [{ exec: 'true', args: ['a'] }] } }, { script: { source: 'true a' } }],
+    [
+      'exec',
+      { version: 1, hooks: { preToolUse: [{ exec: 'true', args: ['a'] }] } },
+      { action: { script: { source: 'true a' } } },
+    ],
     [
       'variables',
       { agents: { a: { hooks: { pre_run: [{ ...run, env: { A: '1' } }] } } } },
-      { script: { source: 'export A=1; exit 0' } },
+      { action: { script: { source: 'export A=1; exit 0' } } },
     ],
     ['empty env and args', { hooks: { BeforeTool: [group({ sequential: false }, { env: {} })] } }, { event: 'BeforeTool' }],
   ])('%s', (_, value, hook) => {

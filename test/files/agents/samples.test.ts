@@ -1,9 +1,11 @@
 /** The hook files in test/fixtures/agent-files, with the script files that they name. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openProject } from '../../../src/cli/project-folder.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
+import { scriptOf } from '../../../src/protocol/action.ts';
 
 const folder = path.join(import.meta.dirname, '../../fixtures/agent-files');
 
@@ -38,6 +40,6 @@ describe('the samples', () => {
     const set = parseHooksFile(name, readFileSync(path.join(folder, name), 'utf8'), {}, openProject(folder));
     expect(set).toMatchObject({ file: name, format, dialect: { name: dialect } });
     expect(set.hooks.map(({ hook }) => `${hook.event} ${hook.name} ${hook.timeoutMs / 1000}`)).toEqual(hooks);
-    expect(set.hooks.every(({ hook }) => hook.tier === 'agent' && hook.script?.runtime === 'bash')).toBe(true);
+    expect(set.hooks.every(({ hook }) => hook.tier === 'agent' && scriptOf(hook)?.runtime === 'bash')).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import { withoutDuplicates } from '../../../src/protocol/matching/dedupe.ts';
-import { sampleHook } from '../samples.ts';
+import { modelHook, sampleHook } from '../samples.ts';
 
 const one = sampleHook({ name: 'Stop[0]' });
 const variants: Readonly<Record<string, Hook>> = {
@@ -12,7 +12,7 @@ const variants: Readonly<Record<string, Hook>> = {
   slower: sampleHook({ name: 'Stop[1]', timeoutMs: 1 }),
   other: sampleHook({ name: 'Stop[1]', script: { runtime: 'bash', source: 'exit 2' } }),
   closed: sampleHook({ name: 'Stop[1]', failMode: 'block' }),
-  prompt: sampleHook({ name: 'Stop[1]', script: null }),
+  prompt: modelHook({ name: 'Stop[1]' }),
 };
 
 it.each([
@@ -30,6 +30,6 @@ it.each([
 });
 
 it('a hook without a script is never a duplicate', () => {
-  const prompt = sampleHook({ script: null });
+  const prompt = modelHook();
   expect(withoutDuplicates(findDialect('crush'), [prompt, prompt])).toHaveLength(2);
 });
