@@ -3,7 +3,7 @@
  * openRegistry(): nothing is global, tests make their own.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Cause, Durations, RunFacts } from './protocol/decision.ts';
+import type { Cause, Durations, HookFacts } from './protocol/decision.ts';
 import type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 
 /** An evaluation as far as it is counted. */
@@ -11,7 +11,7 @@ export interface CountedEvaluation {
   readonly decision: string;
   readonly cause?: Cause | undefined;
   readonly durationMs: number;
-  readonly hooks: readonly { readonly facts: Pick<RunFacts, 'status'> | null; readonly durations: Durations }[];
+  readonly hooks: readonly { readonly facts: Pick<HookFacts, 'status'> | null; readonly durations: Durations }[];
 }
 
 /** The line as a dispatcher sees it. */

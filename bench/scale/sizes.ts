@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { evaluate, execute, openQueueRunner, parseHooksFile, type Runner } from '../../src/index.ts';
-import { outputHeadBytes } from '../../src/protocol/decision.ts';
+import { outputHeadBytes, runFacts } from '../../src/protocol/decision.ts';
 import { type Closers, withClosers } from '../closers.ts';
 import { openBare } from '../contenders/bare.ts';
 import { openCluster } from '../contenders/cluster.ts';
@@ -87,7 +87,7 @@ async function print(bytes: number, run: Runner): Promise<void> {
   const file = `hooks:\n  PreToolUse:\n    - {name: printer, matcher: Bash, failMode: block, script: ${script}}\n`;
   const hooks = parseHooksFile('bench', file).hooks.map(({ hook }) => hook);
   const { results } = await evaluate({ dialect, hooks, context: contextOf(smallContext).bytes, tenant: 'bench' }, run);
-  const { status, stdoutHead } = results[0]?.facts ?? {};
+  const { status, stdoutHead } = runFacts(results[0]?.facts) ?? {};
   if (status === 'exited' && stdoutHead?.length === Math.min(bytes, outputHeadBytes)) return;
   throw new Error(`The script did not print ${bytes} bytes: ${JSON.stringify(results[0]?.cause)}`);
 }

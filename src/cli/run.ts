@@ -13,7 +13,7 @@ import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { dialectOf, loadHookFiles, readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
-import { type Colour, milliseconds, oneLine, paint, table } from './table.ts';
+import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
 
@@ -115,7 +115,7 @@ function hookRow(result: HookResult, io: Io): string[] {
     oneLine(result.hook),
     result.tier,
     paint(result.decision, colourOf(result.decision), io.terminal),
-    facts === null ? 'not run' : [facts.status, facts.exitCode ?? facts.signal ?? ''].join(' ').trim(),
+    endOf(facts),
     milliseconds(durations.leaseMs),
     milliseconds(durations.runMs),
     oneLine(cause.kind === 'fail-mode' ? `[${cause.code}] ${text}` : text),

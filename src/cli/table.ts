@@ -1,6 +1,7 @@
 /** Text tables and colours for a terminal; plain text elsewhere. */
 import { stripVTControlCharacters } from 'node:util';
 import { plainText } from '../plain-text.ts';
+import type { HookFacts } from '../protocol/decision.ts';
 
 const codes = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 export type Colour = keyof typeof codes;
@@ -50,4 +51,10 @@ function width(text: string): number {
 
 function cut(text: string, room: number): string {
   return width(text) <= room ? text : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
+}
+
+/** How a hook ended, in a word or two: `exited 2`, `signaled SIGKILL`, `replied`, `not run`. */
+export function endOf(facts: HookFacts | null): string {
+  if (facts === null) return 'not run';
+  return facts.status === 'replied' ? facts.status : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();
 }

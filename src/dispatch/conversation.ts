@@ -96,7 +96,8 @@ function isOf(hook: Hook, result: HookResult): boolean {
 }
 
 function hasPassed({ facts, cause, decision }: HookResult): boolean {
-  return facts?.status === 'exited' && cause.kind !== 'fail-mode' && (decision === 'none' || decision === 'allow');
+  const hasEnded = facts?.status === 'exited' || facts?.status === 'replied';
+  return hasEnded && cause.kind !== 'fail-mode' && (decision === 'none' || decision === 'allow');
 }
 
 function unheard(result: HookResult, limit: number): HookResult {

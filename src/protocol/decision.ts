@@ -94,6 +94,27 @@ export interface RunFacts {
   readonly oomKills: number;
 }
 
+/** What a hook that is no process answered: a text. `totalBytes` above its length: the rest was dropped. */
+export interface Reply {
+  readonly reply: Uint8Array;
+  readonly totalBytes: number;
+}
+
+/** As RunFacts, of a reply. */
+export interface ReplyFacts {
+  readonly status: 'replied';
+  readonly replyHead: string;
+  readonly replyTruncated: boolean;
+}
+
+/** The facts by the kind of the hook's action; `status` tells them apart. */
+export type HookFacts = RunFacts | ReplyFacts;
+
+/** Those of a process; undefined for a reply, and for a hook that never ran. */
+export function runFacts(facts: HookFacts | null | undefined): RunFacts | undefined {
+  return facts != null && facts.status !== 'replied' ? facts : undefined;
+}
+
 export const outputHeadBytes = 4096;
 
 /** Milliseconds of one hook. */
@@ -132,7 +153,7 @@ export interface HookResult extends Said {
   readonly cause: Cause;
   readonly diagnostics: readonly Diagnostic[];
   /** null when the hook never ran. */
-  readonly facts: RunFacts | null;
+  readonly facts: HookFacts | null;
   readonly durations: Durations;
   /** Absent when the hook never ran. */
   readonly ranIn?: Place;

@@ -1,7 +1,7 @@
 /** What is remembered of an evaluation: enough to explain it, and no text of the agent's by itself. */
 import { hash } from 'node:crypto';
 import type { Action } from '../protocol/action.ts';
-import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookResult, RunFacts } from '../protocol/decision.ts';
+import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookFacts, HookResult } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
@@ -25,7 +25,7 @@ export type AuditedHook = AuditedAction & {
   readonly decision: DecisionKind;
   readonly cause: Cause;
   readonly reason?: string;
-  readonly facts: RunFacts | null;
+  readonly facts: HookFacts | null;
   readonly durations: Durations;
   /** Container and worker; absent when the hook never ran. */
   readonly ranIn?: Place;

@@ -1,6 +1,13 @@
 /** A hook's result as it travels back: the HookResult with a version, cut to what Redis should hold. */
 import { z } from 'zod';
-import { type Diagnostic, decisionKinds, failureCodes, type HookResult, hookErrorCodes } from '../protocol/decision.ts';
+import {
+  type Diagnostic,
+  decisionKinds,
+  failureCodes,
+  type HookFacts,
+  type HookResult,
+  hookErrorCodes,
+} from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
 import type { Job } from '../protocol/job.ts';
 import { runStatuses } from '../protocol/run.ts';
@@ -17,7 +24,7 @@ export const causeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fail-mode'), code: z.enum([...hookErrorCodes, ...failureCodes]), message: z.string() }),
 ]);
 
-export const factsSchema = z.strictObject({
+const runFactsSchema = z.strictObject({
   status: z.enum(runStatuses),
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
@@ -27,6 +34,15 @@ export const factsSchema = z.strictObject({
   stderrTruncated: z.boolean(),
   oomKills: z.number(),
 });
+
+const replyFactsSchema = z.strictObject({
+  status: z.literal('replied'),
+  replyHead: z.string(),
+  replyTruncated: z.boolean(),
+});
+
+/** By the kind of the hook's action: of a process, or of a reply. */
+export const factsSchema = z.discriminatedUnion('status', [runFactsSchema, replyFactsSchema]);
 
 /** What a hook, or all of them together, have to say; part of results and of decisions. */
 export const saidShape = {
@@ -109,9 +125,14 @@ function cutTexts(result: HookResult): HookResult {
     ...result,
     ...texts,
     cause: cause.kind === 'fail-mode' ? { ...cause, message: cause.message.slice(0, 1000) } : cause,
-    facts: facts === null ? null : { ...facts, stdoutHead: head(facts.stdoutHead), stderrHead: head(facts.stderrHead) },
+    facts: facts === null ? null : cutFacts(facts),
     diagnostics: [...told, ...notes],
   };
+}
+
+function cutFacts(facts: HookFacts): HookFacts {
+  if (facts.status === 'replied') return { ...facts, replyHead: head(facts.replyHead) };
+  return { ...facts, stdoutHead: head(facts.stdoutHead), stderrHead: head(facts.stderrHead) };
 }
 
 /** Never ends in half of a surrogate pair. */

@@ -1,6 +1,6 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Decision, HookResult } from '../../src/protocol/decision.ts';
+import { type Decision, type HookResult, runFacts } from '../../src/protocol/decision.ts';
 import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
 import { valueAt } from '../../src/protocol/json.ts';
 import type { Case } from './case.ts';
@@ -57,19 +57,19 @@ const checks: Readonly<Record<string, Check>> = {
   timedOut: (_, { decision }) => decision.results.some((result) => result.facts?.status === 'timed-out'),
   ran: (_, { ran }) => ran,
   asyncStarted: (_, { decision }) => decision.background !== undefined,
-  stdoutEmpty: (_, { decision }) => decision.results.every((result) => (result.facts?.stdoutHead ?? '') === ''),
-  progress: (_, { decision }) => decision.results.flatMap((result) => progressIn(result.facts?.stdoutHead ?? '')),
+  stdoutEmpty: (_, { decision }) => decision.results.every((result) => (runFacts(result.facts)?.stdoutHead ?? '') === ''),
+  progress: (_, { decision }) => decision.results.flatMap((result) => progressIn(runFacts(result.facts)?.stdoutHead ?? '')),
   warning: (_, { decision }) => decision.diagnostics.length > 0,
   diagnostic: (expected, { decision }) =>
     decision.diagnostics.some(({ code }) => code === expected) ? expected : decision.diagnostics.map(({ code }) => code),
   stderrContains: (expected, { decision }) =>
-    contains(decision.results.map((result) => result.facts?.stderrHead).join(''), expected),
+    contains(decision.results.map((result) => runFacts(result.facts)?.stderrHead).join(''), expected),
   stdoutContains: (expected, { decision }) =>
-    contains(decision.results.map((result) => result.facts?.stdoutHead).join(''), expected),
-  stdoutJson: (expected, { decision }) => subset(expected, decision.results[0]?.facts?.stdoutHead),
+    contains(decision.results.map((result) => runFacts(result.facts)?.stdoutHead).join(''), expected),
+  stdoutJson: (expected, { decision }) => subset(expected, runFacts(decision.results[0]?.facts)?.stdoutHead),
   // -1 is upstream's word for a hook without a verdict.
   exitCode: (expected, { decision }) =>
-    expected === -1 && decision.results.some(isError) ? -1 : (decision.results[0]?.facts?.exitCode ?? null),
+    expected === -1 && decision.results.some(isError) ? -1 : (runFacts(decision.results[0]?.facts)?.exitCode ?? null),
   maxSeconds: (expected, { seconds }) => atMost(expected, seconds),
   errorContains: (expected, { decision }) =>
     contains(decision.results.map(({ cause }) => (cause.kind === 'fail-mode' ? cause.message : '')).join('\n'), expected),
@@ -141,7 +141,7 @@ function isRaceWon(expected: unknown, { results, updatedInput }: Decision, diale
 }
 
 function isNotice({ dialect }: Judged, { event, facts, systemMessage }: HookResult): boolean {
-  return eventRules(dialect, event).exit2 === 'notice' && facts?.exitCode === 2 && systemMessage !== undefined;
+  return eventRules(dialect, event).exit2 === 'notice' && runFacts(facts)?.exitCode === 2 && systemMessage !== undefined;
 }
 
 /** The four ends of a hook, in the words of the lifecycle. */

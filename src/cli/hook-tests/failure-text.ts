@@ -1,7 +1,7 @@
 /** What went wrong with one case, in lines for people; all reports that show it show the same. */
 import { stripVTControlCharacters } from 'node:util';
-import type { HookResult } from '../../protocol/decision.ts';
-import { oneLine } from '../table.ts';
+import { type HookResult, runFacts } from '../../protocol/decision.ts';
+import { endOf, oneLine } from '../table.ts';
 import { causeWord } from './judge.ts';
 import type { CaseResult } from './result.ts';
 
@@ -21,10 +21,10 @@ export function failureText({ mismatches, message, outcome, decision }: CaseResu
 
 function hookLines(result: HookResult): string[] {
   const { facts, hook, decision, cause, reason } = result;
-  const end = facts === null ? 'not run' : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();
+  const stderr = runFacts(facts)?.stderrHead ?? '';
   const why = cause.kind === 'fail-mode' ? cause.message : (reason ?? '');
   const said = why === '' ? '' : `: ${oneLine(why)}`;
-  return [`${hook}: ${end}, ${decision} by ${causeWord(cause)}${said}`, ...stderrLines(facts?.stderrHead ?? '')];
+  return [`${hook}: ${endOf(facts)}, ${decision} by ${causeWord(cause)}${said}`, ...stderrLines(stderr)];
 }
 
 function stderrLines(text: string): string[] {

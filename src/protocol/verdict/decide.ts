@@ -2,11 +2,21 @@
  * From the facts of a run to the result of a hook. This is the only place where a run becomes a
  * decision; every run that gave none goes through fail() with its cause.
  */
-import type { Cause, Diagnostic, Durations, Failure, HookErrorCode, HookResult, RunFacts } from '../decision.ts';
+import type {
+  Cause,
+  Diagnostic,
+  Durations,
+  Failure,
+  HookErrorCode,
+  HookFacts,
+  HookResult,
+  Reply,
+  RunFacts,
+} from '../decision.ts';
 import { outputHeadBytes } from '../decision.ts';
 import { type Dialect, eventRules } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
-import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
+import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
 import { blockExitCode, fromCut, fromExit2, isCut, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
@@ -14,11 +24,11 @@ import { type Case, type Draft, fail } from './reject-or-fail.ts';
 const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
 const commandNotFound = /: command not found/;
 
-/** The result of a hook that ran, or that could not be run. */
+/** The result of a hook that ran or replied, or that could not be run. */
 export function decide(
   dialect: Dialect,
   hook: Hook,
-  outcome: RunResult | Failure,
+  outcome: RunResult | Reply | Failure,
   durations: Durations = noDurations,
 ): HookResult {
   const one: Case = {
@@ -26,9 +36,14 @@ export function decide(
     hook,
     rules: eventRules(dialect, hook.event),
   };
-  const facts = 'status' in outcome ? factsOf(outcome) : null;
-  const draft = 'status' in outcome ? decideRun(one, outcome) : fail(one, outcome.code, outcome.message, []);
+  const facts = factsOf(outcome);
+  const draft = draftOf(one, outcome);
   return { hook: hook.name, tier: hook.tier, event: hook.event, ...withinLimit(dialect, draft), facts, durations };
+}
+
+function draftOf(one: Case, outcome: RunResult | Reply | Failure): Draft {
+  if ('status' in outcome) return decideRun(one, outcome);
+  return 'reply' in outcome ? decideReply(one, outcome) : fail(one, outcome.code, outcome.message, []);
 }
 
 function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
@@ -97,7 +112,20 @@ function stderrDiagnostics(run: RunResult): Diagnostic[] {
   return line === undefined ? [] : [{ code: 'command-not-found', message: line.trim() }];
 }
 
-function factsOf(run: RunResult): RunFacts {
+/** A reply is read as the output of a script that exited with 0. */
+function decideReply(one: Case, { reply, totalBytes }: Reply): Draft {
+  const draft = decideRun(one, { ...emptyRun('exited'), exitCode: 0, stdout: reply, stdoutTotalBytes: totalBytes });
+  return draft.cause.kind === 'exit-code' ? { ...draft, cause: { kind: 'output' } } : draft;
+}
+
+function factsOf(outcome: RunResult | Reply | Failure): HookFacts | null {
+  if ('status' in outcome) return runFacts(outcome);
+  if (!('reply' in outcome)) return null;
+  const { reply, totalBytes } = outcome;
+  return { status: 'replied', replyHead: head(reply), replyTruncated: totalBytes > Math.min(reply.length, outputHeadBytes) };
+}
+
+function runFacts(run: RunResult): RunFacts {
   return {
     status: run.status,
     exitCode: run.exitCode,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
-import type { HookResult } from '../../../src/protocol/decision.ts';
+import { type HookResult, runFacts } from '../../../src/protocol/decision.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import type { RunResult } from '../../../src/protocol/run.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
@@ -263,8 +263,8 @@ it.each([
   const text = bytes('x'.repeat(kept));
   const { facts } = decided({ ...exited(1, text, text), stdoutTotalBytes: written, stderrTotalBytes: written });
   expect(facts).toMatchObject({ stdoutTruncated: truncated, stderrTruncated: truncated });
-  expect(facts?.stdoutHead).toHaveLength(Math.min(kept, 4_096));
-  expect(facts?.stderrHead).toHaveLength(Math.min(kept, 4_096));
+  expect(runFacts(facts)?.stdoutHead).toHaveLength(Math.min(kept, 4_096));
+  expect(runFacts(facts)?.stderrHead).toHaveLength(Math.min(kept, 4_096));
 });
 
 it('an event that the dialect does not have is refused', () => {
