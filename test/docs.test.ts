@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { dialectsPage } from '../docs/dialects-page.ts';
 
 import { agentSystems, fileFormats } from '../src/agents/registry.ts';
+import { failureCodes, hookErrorCodes } from '../src/protocol/decision.ts';
 import { corpora, readCorpus } from './attacks/entry.ts';
 import { mutations } from './mutations/mutations.ts';
 
@@ -18,6 +19,8 @@ test('docs/dialects.md is fresh (npm run schema writes it)', () => {
 const pages = [
   'README.md',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   ...['docs', 'docs/benchmarks'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).flatMap((file) => (file.endsWith('.md') ? [`${folder}/${file}`] : [])),
   ),
@@ -26,6 +29,48 @@ const pages = [
 test.each(pages)('every link of %s leads somewhere', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
   expect(links.filter((link) => !existsSync(path.join(root, path.dirname(page), link)))).toEqual([]);
+});
+
+test.each(pages)('%s has no number left to be filled in', (page) => {
+  expect(read(page).match(/@[A-Z]+@/g)).toBeNull();
+});
+
+test('docs/README.md has every page of docs/ once', () => {
+  const listed = [...read('docs/README.md').matchAll(/^- \[[^\]]+\]\(((?:benchmarks\/)?[a-z-]+\.md)\)/gm)].map(
+    (match) => `docs/${match[1]}`,
+  );
+  const others = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
+  expect(listed.toSorted()).toEqual(others.toSorted());
+});
+
+/** What stands in backquotes in the rows of CONTRIBUTING's table. */
+const namedToAdd = () => {
+  const [, section = ''] = read('CONTRIBUTING.md').split(
+    '| to add | touch | what notices a part that is missing |\n|---|---|---|\n',
+  );
+  const rows = (section.split('\n\n', 1)[0] ?? '').split('\n');
+  return rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ''));
+};
+
+test('CONTRIBUTING.md tells what to touch by files that there are', () => {
+  const files = namedToAdd().filter((name) => /^[\w.@-]+(\/[\w.@-]+)*(\/|\.[a-z]+)$/.test(name));
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+});
+
+test('CONTRIBUTING.md tells what to run by scripts that there are', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const named = namedToAdd().flatMap((text) => /^npm run ([\w:]+)/.exec(text)?.[1] ?? []);
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+test('docs/architecture.md has every failure that leaves a hook without a run, and no code that there is not', () => {
+  const [, failures = ''] = read('docs/architecture.md').split('## Failures\n');
+  const named = [...failures.matchAll(/`([A-Z]+(?:_[A-Z]+)*)`/g)].map((match) => match[1] ?? '');
+  expect(failureCodes.filter((code) => !named.includes(code))).toEqual([]);
+  const known = new Set<string>([...failureCodes, ...hookErrorCodes]);
+  expect(named.filter((code) => !known.has(code))).toEqual([]);
 });
 
 test('the folders in the README are the folders that there are', () => {

@@ -1,6 +1,6 @@
 /** The linter refuses imports that point up: each floor of src may import those below it, and a package has one home. */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +39,19 @@ const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true })
 
 it('every floor of src has its walls', () => {
   expect([...Object.keys(below), 'cli'].toSorted()).toEqual(floors.toSorted());
+});
+
+it.each(['README.md', 'docs/architecture.md'])('%s draws every floor above those that it may import', (page) => {
+  const [, picture = ''] = /```text\n(cli\b[^`]*)```/.exec(readFileSync(path.join(root, page), 'utf8')) ?? [];
+  const lines = picture.split('\n').map((line) => line.split(/\s+/).filter((word) => floors.includes(word)));
+  expect(lines.flat().toSorted()).toEqual(floors.toSorted());
+  const lineOf = (floor: string) => lines.findIndex((line) => line.includes(floor));
+  for (const [floor, names] of Object.entries(below)) {
+    expect(
+      names.filter((name) => lineOf(name) <= lineOf(floor)),
+      floor,
+    ).toEqual([]);
+  }
 });
 
 const importsOf = (floor: string): { place: string; may: boolean }[] => [
