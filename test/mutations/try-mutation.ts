@@ -37,7 +37,7 @@ async function check(workshop: Workshop, noticedBy: NoticedBy): Promise<Checked>
   }
   const project = noticedBy.test.includes('/integration/') ? 'integration' : 'unit';
   const title = noticedBy.title === undefined ? [] : ['-t', noticedBy.title];
-  const options = ['run', '--config', 'test/vitest.config.ts', '--project', project, noticedBy.test, ...title];
+  const options = ['run', '--project', project, noticedBy.test, ...title];
   return workshop.check('vitest/vitest.mjs', options, image);
 }
 

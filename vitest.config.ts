@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` and `measured` need nothing but node; the others need the engine and the image. `measured` holds what compares
- * times: it runs file by file and without coverage, because a second file on a shared core has made a linear reader look
- * four times as slow per doubling. `integration` runs file by file, because times
- * and counts of a whole machine are measured there; `commands` starts our commands, and two files run side by side.
+ * `unit` and `measured` need nothing but node, `redis` needs the program redis-server, `commands` and `integration` need a
+ * container engine and the image.
+ * `measured` compares times: its files run one after another and without coverage, because a second file on a shared core
+ * has made a linear reader look four times as slow per doubling. `redis` and `integration` run file by file, because times
+ * and counts of a whole machine are measured there. `commands` starts our commands, two files side by side.
  */
 const commands = [
   'agent-files',
@@ -24,6 +25,12 @@ const measured = [
   'test/protocol/verdict/output-cost.test.ts',
   'test/files/growth.test.ts',
 ];
+const redis = [
+  ...['corrupt-stores', 'queue-losses', 'queue-quarantine', 'queue-rest', 'queue-results'],
+  ...['redis-stores', 'redis-topology', 'stores'],
+]
+  .map((name) => `test/integration/${name}.test.ts`)
+  .concat(['clock', 'deadline', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`));
 const withEngine = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/support/leak-guard.ts'] };
 
 export default defineConfig({
@@ -51,9 +58,18 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,chaos}/**/*.test.ts'],
-          exclude: commands,
+          exclude: [...commands, ...redis],
           fileParallelism: false,
           ...withEngine,
+        },
+      },
+      {
+        test: {
+          name: 'redis',
+          include: redis,
+          fileParallelism: false,
+          ...withEngine,
+          setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },
       { test: { name: 'commands', include: commands, maxWorkers: 2, ...withEngine } },
