@@ -1,0 +1,22 @@
+/** What a module loads at its start, found by its import statements. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Everything that is loaded at once when a module is, itself included. */
+export function loaded(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = readFileSync(file, 'utf8');
+  for (const [, names = '', place = ''] of source.matchAll(/^import (?!type)([^'"]*?)(?: from )?'([^']+)';$/gm)) {
+    const typesOnly =
+      /^\{[^}]*\}$/.test(names) &&
+      names
+        .slice(1, -1)
+        .split(',')
+        .every((name) => /^\s*(type\s|$)/.test(name));
+    if (typesOnly) continue;
+    if (place.startsWith('.')) loaded(path.join(path.dirname(file), place), seen);
+    else seen.add(place);
+  }
+  return seen;
+}
