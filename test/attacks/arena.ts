@@ -11,6 +11,7 @@ import { tasksOf } from './cgroup.ts';
 import type { Attempt } from './entry.ts';
 import { lasting, mebibyte, WatchedEngine } from './host.ts';
 import { judge, type Outcome } from './judge.ts';
+import { grownSince } from './memory.ts';
 import { diedInstead } from './runtime.ts';
 import { Witness, witnessed } from './witness.ts';
 
@@ -92,8 +93,8 @@ export class Arena {
   }
 
   /** Memory of this process that was not there at the start, in bytes. */
-  get growth(): number {
-    return process.memoryUsage.rss() - this.#rssBefore;
+  growth(): Promise<number> {
+    return grownSince(this.#rssBefore, maxGrowth);
   }
 
   /** A moment to count destroyed containers from. */
@@ -151,7 +152,7 @@ export class Arena {
 
   /** Ends every sandbox. @returns what is left of them, or has grown. */
   async close(): Promise<string[]> {
-    const { growth } = this;
+    const growth = await this.growth();
     await this.#pool.drain();
     const left = await lasting(async () => {
       const own = await ownSandboxes(this.#engine, process.pid);

@@ -55,7 +55,7 @@ const unmeasured = new Set([...unknown, ...campaign.arena.unmeasured]);
 if (unmeasured.size > 0) console.log(`not measured here: ${[...unmeasured].join(', ')}`);
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `isolation ${isolation}, runtime ${campaign.arena.runtime}, ${seconds.toFixed(1)} s, this process grew by ${Math.round(campaign.arena.growth / mebibyte)} MiB`,
+  `isolation ${isolation}, runtime ${campaign.arena.runtime}, ${seconds.toFixed(1)} s, this process grew by ${Math.round((await campaign.arena.growth()) / mebibyte)} MiB`,
 );
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 || steps.length === 0 ? 1 : 0;

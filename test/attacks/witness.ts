@@ -1,8 +1,7 @@
 /** Looks at one run from outside of its container, with the eyes of the host. */
+
 import { existsSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { messageOf } from '../../src/errors.ts';
 import type { Isolation, RunRequest } from '../../src/protocol/run.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
@@ -11,6 +10,7 @@ import { type Boundary, breach } from './boundary.ts';
 import { memoryOf, memoryPeakOf, tasksOf, zombiesOf } from './cgroup.ts';
 import { lasting, mebibyte, type WatchedEngine } from './host.ts';
 import type { Outcome } from './judge.ts';
+import { grownSince } from './memory.ts';
 import { bytesBelow, diskOf, fingerprintOf, layersOf } from './written.ts';
 
 /** The invariants, as the corpus spells them. */
@@ -104,7 +104,7 @@ export class Witness {
 
   /** @returns what broke. Call it before the container is given back. */
   async finish(isolation: Isolation): Promise<string[]> {
-    const grown = this.#grown();
+    const grown = await this.#grown();
     const late = this.#delay.percentile(99) / 1e6;
     const written = this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
     return [
@@ -133,11 +133,8 @@ export class Witness {
     ];
   }
 
-  /** Garbage is not growth: seconds of #count() alone make tens of MiB of it. */
-  #grown(): number {
-    const grown = () => process.memoryUsage.rss() - this.#rssBefore;
-    if (grown() > mostGrowth) collectGarbage();
-    return grown();
+  #grown(): Promise<number> {
+    return grownSince(this.#rssBefore, mostGrowth);
   }
 
   #count(): void {
@@ -204,9 +201,4 @@ export class Witness {
 
 function highest(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || (other !== undefined && other > one) ? other : one;
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 }
