@@ -35,9 +35,9 @@ async function check(workshop: Workshop, noticedBy: NoticedBy): Promise<Checked>
   if ('attacks' in noticedBy) {
     return workshop.check('tsx/dist/cli.mjs', ['test/attacks/run.ts', '--only', noticedBy.attacks.join(',')], image);
   }
-  const project = noticedBy.test.includes('/integration/') ? 'integration' : 'unit';
+  const projects = noticedBy.test.includes('/integration/') ? ['integration'] : ['unit', 'mocked', 'measured'];
   const title = noticedBy.title === undefined ? [] : ['-t', noticedBy.title];
-  const options = ['run', '--project', project, noticedBy.test, ...title];
+  const options = ['run', ...projects.map((name) => `--project=${name}`), noticedBy.test, ...title];
   return workshop.check('vitest/vitest.mjs', options, image);
 }
 
