@@ -60,7 +60,9 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   const all = distinct([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
-    io.out(`${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings }))}\n`);
+    io.out(
+      `${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all.map(inJson), warnings: warnings.map(inJson) }))}\n`,
+    );
   } else {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
     const lines = [...warnings.map(asWarning), ...all];
@@ -80,6 +82,10 @@ async function checkSyntax(sets: readonly HookSet[], io: Io) {
   } finally {
     await closePool(pool, io);
   }
+}
+
+function inJson({ path: _, ...problem }: Problem) {
+  return problem;
 }
 
 function asWarning(problem: Problem): Problem {
