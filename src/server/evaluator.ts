@@ -221,7 +221,7 @@ export class Evaluator {
         pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
-      if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
+      if (error instanceof InvalidInputError) throw new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
       throw error;
     }
   }
@@ -273,17 +273,4 @@ function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined 
 function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {
   const hooks = documents.map(({ text: _, ...document }) => document);
   return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), contextSha256]));
-}
-
-function pointerOf(error: InvalidInputError, { event }: EvaluationInput): string {
-  switch (error.code) {
-    case 'INVALID_EVENT':
-      return event === undefined ? '/context' : '/event';
-    case 'TOO_LARGE':
-      return error.message.startsWith('The transcript') ? '/transcript' : '/context';
-    case 'INVALID_CONTEXT':
-      return '/context';
-    default:
-      return '';
-  }
 }
