@@ -61,7 +61,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
     io.out(
-      `${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all.map(inJson), warnings: warnings.map(inJson) }))}\n`,
+      `${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all.map(forJson), warnings: warnings.map(forJson) }))}\n`,
     );
   } else {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
@@ -84,7 +84,8 @@ async function checkSyntax(sets: readonly HookSet[], io: Io) {
   }
 }
 
-function inJson({ path: _, ...problem }: Problem) {
+/** The path is for the server, which makes pointers of it; here line and column say the place. */
+function forJson({ path: _, ...problem }: Problem) {
   return problem;
 }
 
