@@ -49,11 +49,17 @@ export abstract class HookpoolError extends Error {
   }
 }
 
+/** One of the inputs of an evaluation, by the name that every caller has for it. */
+export type InputField = 'event' | 'context' | 'transcript';
+
 export class InvalidInputError extends HookpoolError {
   readonly retryable = false;
+  /** Which of several inputs is wrong; undefined where there is only one. */
+  readonly field: InputField | undefined;
 
-  constructor(code: InvalidInputCode, message: string, options?: ErrorOptions) {
+  constructor(code: InvalidInputCode, message: string, options: ErrorOptions & { readonly field?: InputField | undefined } = {}) {
     super(code, message, options);
+    this.field = options.field;
   }
 }
 

@@ -57,7 +57,9 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   const all = distinct([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
-    io.out(`${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all, warnings }))}\n`);
+    io.out(
+      `${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all.map(forJson), warnings: warnings.map(forJson) }))}\n`,
+    );
   } else {
     if (sets.some((set) => set.hooks.length > 0)) io.out(hookTable(sets, io));
     const lines = [...warnings.map(asWarning), ...all];
@@ -74,6 +76,11 @@ async function checkSyntax(sets: readonly HookSet[], io: Io): Promise<Problem[]>
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
   const { syntaxInSandbox } = await import('./syntax-in-sandbox.ts');
   return syntaxInSandbox(sets, io);
+}
+
+/** The path is for the server, which makes pointers of it; here line and column say the place. */
+function forJson({ path: _, ...problem }: Problem) {
+  return problem;
 }
 
 function asWarning(problem: Problem): Problem {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hooksFileJsonSchema } from '../files/schema.ts';
 import { openApi } from '../server/openapi.ts';
+import { operations } from '../server/operations.ts';
 import { decisionAnswer } from '../server/schemas.ts';
 import { wireJsonSchemas } from '../wire/schema.ts';
 import { testFileJsonSchema } from './hook-tests/test-file.ts';
@@ -14,7 +15,7 @@ export function publicSchemas(): Readonly<Record<string, object>> {
     hooktest: testFileJsonSchema(),
     decision: decisionJsonSchema(),
     ...wireJsonSchemas(),
-    openapi: openApi(version()),
+    openapi: openApi(version(), operations),
   };
 }
 

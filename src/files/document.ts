@@ -4,9 +4,11 @@
  */
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { shortened } from '../protocol/shown.ts';
-import { type Fault, sizeFault } from './limits.ts';
+import { type Fault, type Path, sizeFault } from './limits.ts';
 import { NodeReader, nameOf, startOf } from './nodes.ts';
 import { readYaml } from './yaml.ts';
+
+export type { Path };
 
 /** One thing that is wrong with a file, and how to mend it. */
 export interface Problem {
@@ -14,13 +16,18 @@ export interface Problem {
   /** From 1. */
   readonly line: number;
   readonly column: number;
+  /**
+   * The keys and indices that lead to the place, as far as the text has them. Empty: the text as a whole, also where it
+   * could not be read so far or holds several documents.
+   */
+  readonly path: Path;
   readonly message: string;
   /** How many problems this one stands for, where it says that there are more. */
   readonly more?: number;
 }
 
 /** Where in a file something stands. */
-export type FilePlace = Pick<Problem, 'file' | 'line' | 'column'>;
+export type FilePlace = Pick<Problem, 'file' | 'line' | 'column' | 'path'>;
 
 /** Each once: what a group says is said of each of its hooks, and a file may be named twice. */
 export function distinct(problems: readonly Problem[]): Problem[] {
@@ -35,11 +42,9 @@ export function told(problems: readonly Problem[]): Problem[] {
   const [next] = problems.slice(mostTold);
   if (next === undefined) return [...problems];
   const more = problems.slice(mostTold).reduce((sum, one) => sum + (one.more ?? 1), 0);
-  const { file, line, column } = next;
-  return [...problems.slice(0, mostTold), { file, line, column, message: `and ${more} more.`, more }];
+  const { file, line, column, path } = next;
+  return [...problems.slice(0, mostTold), { file, line, column, path, message: `and ${more} more.`, more }];
 }
-
-export type Path = readonly (string | number)[];
 
 /** What was read of a file: its documents, or every problem. */
 export interface ReadDocuments {
@@ -60,9 +65,12 @@ export class SourceDocument {
     this.#source = source;
   }
 
-  /** The documents of one file (`---` separates several), or what keeps it from being read. */
-  static parse(file: string, text: string): ReadDocuments {
-    const source = new SourceText(file, text);
+  /**
+   * The documents of one file (`---` separates several), or what keeps it from being read.
+   * @param enclosedAt where the text stands as a value of another document; its problems have that path.
+   */
+  static parse(file: string, text: string, enclosedAt?: Path): ReadDocuments {
+    const source = new SourceText(file, text, enclosedAt);
     const tooLarge = sizeFault(text);
     if (tooLarge !== undefined) return source.refused([tooLarge]);
     const { documents: list, faults } = readYaml(text);
@@ -71,32 +79,37 @@ export class SourceDocument {
     if (present.length === 0) return source.refused([{ offset: 0, message: 'The file is empty.' }]);
     const wrong: Fault[] = [];
     const reader = new NodeReader(wrong);
-    const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, source));
-    return wrong.length > 0 ? source.refused(wrong) : { documents, problems: [] };
+    // A path leads to one place only where there is one document.
+    const place = present.length === 1 ? source : new SourceText(file, text, enclosedAt ?? []);
+    const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place));
+    return wrong.length > 0 ? place.refused(wrong) : { documents, problems: [] };
   }
 
   /** A problem at a place, or at the nearest enclosing place that is in the file. */
   problem(path: Path, message: string, at: 'key' | 'value' = 'value'): Problem {
-    return this.#source.problem({ offset: this.#offset(path, at), message });
+    return this.#source.problem({ ...this.#find(path, at), message });
   }
 
   /** The place alone, for problems that are found when the text is gone. */
   place(path: Path): FilePlace {
-    const { file, line, column } = this.problem(path, '');
-    return { file, line, column };
+    const { message: _, ...place } = this.problem(path, '');
+    return place;
   }
 
-  #offset(path: Path, at: 'key' | 'value'): number {
+  /** The place at the end of a path, or the last one on the way that is there. */
+  #find(path: Path, at: 'key' | 'value'): Omit<Fault, 'message'> {
     let node: unknown = this.#root;
     let offset = startOf(this.#root);
+    let length = 0;
     for (const [index, segment] of path.entries()) {
       const found = this.#child(node, segment);
       if (found === undefined) break;
       const place = at === 'key' && index === path.length - 1 ? found.key : found.value;
       offset = startOf(place, startOf(found.key));
       node = found.value;
+      length = index + 1;
     }
-    return offset;
+    return { offset, path: path.slice(0, length) };
   }
 
   #child(node: unknown, segment: string | number): { key: unknown; value: unknown } | undefined {
@@ -121,21 +134,25 @@ export class SourceDocument {
 export class SourceText {
   readonly #file: string;
   readonly #text: string;
+  readonly #path: Path | undefined;
   #starts: readonly number[] | undefined;
 
-  constructor(file: string, text: string) {
+  /** @param path that of all problems; undefined: each has its own. */
+  constructor(file: string, text: string, path?: Path) {
     this.#file = file;
     this.#text = text;
+    this.#path = path;
   }
 
   refused(faults: readonly Fault[]): ReadDocuments {
     return { documents: [], problems: faults.map((fault) => this.problem(fault)) };
   }
 
-  problem({ offset, message }: Fault): Problem {
+  problem({ offset, path = [], message }: Fault): Problem {
     this.#starts ??= lineStarts(this.#text);
     const line = linesBefore(this.#starts, offset);
-    return { file: this.#file, line, column: offset - Number(this.#starts[line - 1]) + 1, message: shortened(message) };
+    const column = offset - Number(this.#starts[line - 1]) + 1;
+    return { file: this.#file, line, column, path: this.#path ?? path, message: shortened(message) };
   }
 }
 

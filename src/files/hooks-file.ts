@@ -78,9 +78,10 @@ interface TextPlace {
 }
 
 function readHooksFile(place: TextPlace, text: string): DocumentResult {
-  const { file } = place;
+  const { file, enclosed } = place;
   const isToml = looksLikeToml(text);
-  const { documents, problems } = isToml ? parseToml(file, text) : SourceDocument.parse(file, withoutComments(text));
+  const at = enclosed > 0 ? ['document'] : undefined;
+  const { documents, problems } = isToml ? parseToml(file, text, at) : SourceDocument.parse(file, withoutComments(text), at);
   if (problems.length > 0) return { problems };
   const read = readAll(place, documents, isToml);
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
@@ -123,7 +124,7 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
     : readHooks(withFiles, hooks, isToml);
 }
 
-/** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Places are those of the text. */
+/** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Lines are those of the text, and the path ends at it. */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
   const { file, source, hint, project, enclosed } = place;
   const other = Object.keys(keys).find((key) => key !== 'document');

@@ -5,10 +5,15 @@
  */
 import { documentLimits } from '../protocol/limits.ts';
 
+/** Keys of mappings and indices of lists, from the root of a document. */
+export type Path = readonly (string | number)[];
+
 /** Something that is wrong at a place of a text. */
 export interface Fault {
   /** Index into the text. */
   readonly offset: number;
+  /** Of the value, where the text was read so far that it is known. */
+  readonly path?: Path;
   readonly message: string;
 }
 

@@ -4,7 +4,7 @@
  */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { documentLimits } from '../protocol/limits.ts';
-import { type Fault, tooDeep, tooMany } from './limits.ts';
+import { type Fault, type Path, tooDeep, tooMany } from './limits.ts';
 
 /** A key without a value has no node of its own. */
 export function startOf(node: unknown, otherwise = 0): number {
@@ -31,6 +31,8 @@ export class NodeReader {
   readonly #faults: Fault[];
   /** What stands under an anchor; undefined while it is being read. */
   readonly #anchors = new Map<string, Read | undefined>();
+  /** Where it reads. */
+  readonly #path: (string | number)[] = [];
   #values = 0;
   #isRefused = false;
 
@@ -62,7 +64,7 @@ export class NodeReader {
     if (isMap(node)) return this.#map(node, depth + 1);
     if (!isSeq(node)) return nothing;
     this.#checkDepth(depth + 1, startOf(node));
-    const items = node.items.map((item) => this.#read(item, depth + 1));
+    const items = node.items.map((item, index) => this.#member(index, item, depth + 1));
     const height = items.reduce((highest, one) => Math.max(highest, one.height), 0);
     return { value: items.map(({ value }) => value), height: height + 1 };
   }
@@ -74,12 +76,19 @@ export class NodeReader {
     for (const { key, value: node } of map.items) {
       const name = nameOf(this.#read(key, depth).value);
       const isTwice = Object.hasOwn(value, name) && !isCollection(key);
-      if (isTwice) this.#fault(startOf(key), 'Map keys must be unique.');
-      const member = this.#read(node, depth);
+      if (isTwice) this.#fault(startOf(key), 'Map keys must be unique.', [...this.#path, name]);
+      const member = this.#member(name, node, depth);
       height = Math.max(height, member.height);
       setMember(value, name, member.value);
     }
     return { value, height: height + 1 };
+  }
+
+  #member(key: string | number, node: unknown, depth: number): Read {
+    this.#path.push(key);
+    const read = this.#read(node, depth);
+    this.#path.pop();
+    return read;
   }
 
   #alias(source: string, depth: number, offset: number): Read {
@@ -108,8 +117,8 @@ export class NodeReader {
     this.#isRefused = true;
   }
 
-  #fault(offset: number, message: string): void {
-    if (!this.#isRefused) this.#faults.push({ offset, message });
+  #fault(offset: number, message: string, path: Path = this.#path): void {
+    if (!this.#isRefused) this.#faults.push({ offset, path: [...path], message });
   }
 }
 

@@ -5,7 +5,7 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { type ReadDocuments, SourceDocument, SourceText } from './document.ts';
-import { type Fault, sizeFault } from './limits.ts';
+import { type Fault, type Path, sizeFault } from './limits.ts';
 import { NodeReader } from './nodes.ts';
 import { tomlFault } from './toml-counts.ts';
 
@@ -27,8 +27,9 @@ function firstLine(text: string): string {
   return '';
 }
 
-export function parseToml(file: string, text: string): ReadDocuments {
-  const source = new SourceText(file, text);
+/** As SourceDocument.parse. */
+export function parseToml(file: string, text: string, enclosedAt?: Path): ReadDocuments {
+  const source = new SourceText(file, text, enclosedAt);
   const tooMuch = sizeFault(text) ?? tomlFault(text);
   if (tooMuch !== undefined) return source.refused([tooMuch]);
   try {

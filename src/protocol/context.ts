@@ -39,7 +39,7 @@ export interface ContextInput {
 const contextLimits: JsonCounts = { depth: 512, values: 200_000 };
 const summaryKey = 'execution_summary';
 
-/** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`. */
+/** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`, with the field. */
 export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const { bytes, transcript } = input;
   checkSize('context', bytes.length, maxContextBytes);
@@ -50,8 +50,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const rules = eventRules(dialect, event);
   const toolName = textAt(root, dialect.toolName);
   if (rules.usesMatcher && rules.matchOn === undefined && toolName === undefined) {
-    const text = `The context of ${event} needs ${dialect.toolName[0]}, a string: it picks the hooks.`;
-    throw new InvalidInputError('INVALID_CONTEXT', text);
+    throw invalidContext(`The context of ${event} needs ${dialect.toolName[0]}, a string: it picks the hooks.`);
   }
   const threadSource = ownProperty(root, 'thread_source');
   return {
@@ -108,29 +107,34 @@ export function pointToTranscript(text: string): string {
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {
   const own = eventNameIn(dialect, root);
-  if (asked === undefined && own === undefined) {
-    throw new InvalidInputError('INVALID_EVENT', 'Which event is this? Name it, or put hook_event_name into the context.');
+  const event = asked === undefined ? undefined : findEvent(dialect, asked, 'event');
+  const ownEvent = own === undefined ? undefined : findEvent(dialect, own, 'context');
+  const found = event ?? ownEvent;
+  if (found === undefined) {
+    const text = 'Which event is this? Name it, or put hook_event_name into the context.';
+    throw new InvalidInputError('INVALID_EVENT', text, { field: 'context' });
   }
-  const event = findEvent(dialect, asked ?? String(own));
-  if (asked !== undefined && own !== undefined && findEvent(dialect, own) !== event) {
-    throw new InvalidInputError(
-      'INVALID_EVENT',
-      `The event is ${event}, but the context says ${shown(String(own))}. Send the context of that event.`,
-    );
+  if (ownEvent !== undefined && ownEvent !== found) {
+    const text = `The event is ${found}, but the context says ${shown(String(own))}. Send the context of that event.`;
+    throw new InvalidInputError('INVALID_EVENT', text, { field: 'event' });
   }
-  return event;
+  return found;
 }
 
-function checkSize(what: string, bytes: number, limit: number): void {
+function checkSize(field: 'context' | 'transcript', bytes: number, limit: number): void {
   if (bytes <= limit) return;
-  throw new InvalidInputError('TOO_LARGE', `The ${what} has ${bytes} bytes; ${limit} are the most.`);
+  throw new InvalidInputError('TOO_LARGE', `The ${field} has ${bytes} bytes; ${limit} are the most.`, { field });
+}
+
+function invalidContext(message: string, options: ErrorOptions = {}): InvalidInputError {
+  return new InvalidInputError('INVALID_CONTEXT', message, { ...options, field: 'context' });
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new InvalidInputError('INVALID_CONTEXT', 'The context is not valid UTF-8.', { cause: error });
+    throw invalidContext('The context is not valid UTF-8.', { cause: error });
   }
 }
 
@@ -144,17 +148,17 @@ function excess(text: string): keyof JsonCounts | undefined {
 function parseObject(text: string): object {
   const over = excess(text);
   if (over === 'depth') {
-    throw new InvalidInputError('INVALID_CONTEXT', `The context is nested deeper than ${contextLimits.depth} levels.`);
+    throw invalidContext(`The context is nested deeper than ${contextLimits.depth} levels.`);
   }
   if (over === 'values') {
     const most = `The context has more than ${contextLimits.values} values, names of members not counted: send less of it.`;
-    throw new InvalidInputError('TOO_LARGE', most);
+    throw new InvalidInputError('TOO_LARGE', most, { field: 'context' });
   }
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch (error) {
-    throw new InvalidInputError('INVALID_CONTEXT', `The context is not JSON: ${messageOf(error)}.`, { cause: error });
+    throw invalidContext(`The context is not JSON: ${messageOf(error)}.`, { cause: error });
   }
-  throw new InvalidInputError('INVALID_CONTEXT', 'The context must be a JSON object.');
+  throw invalidContext('The context must be a JSON object.');
 }

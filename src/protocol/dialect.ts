@@ -2,7 +2,7 @@
  * What differs between the hook protocols of agent systems, as data. A dialect is a table; the code
  * that reads it is in decide.ts, exit.ts, said.ts, combine.ts, matcher.ts and rewrite.ts.
  */
-import { InvalidInputError } from '../errors.ts';
+import { type InputField, InvalidInputError } from '../errors.ts';
 import { ownProperty } from './json.ts';
 import { shown } from './shown.ts';
 
@@ -231,16 +231,18 @@ export function byDialectName<T extends { readonly name: string }>(all: readonly
 
 /**
  * The dialect's own spelling of an event name, whatever case and underscores it is written with.
+ * @param field the input that has the name, for the error.
  * @throws InvalidInputError `INVALID_EVENT` with the names that exist.
  */
-export function findEvent(dialect: Dialect, name: string): string {
+export function findEvent(dialect: Dialect, name: string, field?: InputField): string {
   const folded = foldName(name);
   const found = Object.keys(dialect.events).find((event) => foldName(event) === folded);
   if (found !== undefined) return found;
   const alias = Object.entries(dialect.eventAliases ?? {}).find(([other]) => foldName(other) === folded);
   if (alias !== undefined) return alias[1];
   const known = Object.keys(dialect.events).join(', ');
-  throw new InvalidInputError('INVALID_EVENT', `The ${dialect.name} dialect has no event "${shown(name)}". Known: ${known}.`);
+  const text = `The ${dialect.name} dialect has no event "${shown(name)}". Known: ${known}.`;
+  throw new InvalidInputError('INVALID_EVENT', text, { field });
 }
 
 /** What a context calls its event, as it spells it. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { readArrivingBody } from './arriving-body.ts';
-import { type Caller, identify, type Role, requireOwnPages, requireRole } from './auth.ts';
+import { type Caller, identify, requireOwnPages, requireRole } from './auth.ts';
 import { jsonTypes, rawBody, yamlTypes } from './body.ts';
 import { closeCleanly } from './closing.ts';
 import { arrivalTimes, Connections } from './connections.ts';
@@ -11,6 +11,7 @@ import { Evaluator } from './evaluator.ts';
 import { fairBackend } from './fair-backend.ts';
 import { HookCompiler } from './hook-compiler.ts';
 import { answerTo, HttpError } from './http-error.ts';
+import { operations } from './operations.ts';
 import { Reader } from './reading/reader.ts';
 import { accountOf } from './request-names.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
@@ -26,12 +27,6 @@ import { threadRoutes } from './routes/threads.ts';
 import { TenantShares } from './shares.ts';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Who may call; `public`: without a token. A route that does not say is for admins. */
-    readonly role?: Role | 'public';
-    /** Counts towards `maxInFlight`. */
-    readonly heavy?: boolean;
-  }
   interface FastifyRequest {
     caller: Caller;
     /** null: of a public route. */
@@ -94,7 +89,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   threadRoutes(app, deps);
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
-  systemRoutes(app, version);
+  systemRoutes(app, version, operations);
 }
 
 /** Bytes only: what they mean is for the routes, which know the limits and the pointers. */
@@ -119,7 +114,7 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
     reply.header('x-request-id', request.id);
     request.caller = nobody;
     if (request.is404) throw notFound(request);
-    const { role = 'admin' } = request.routeOptions.config;
+    const role = request.routeOptions.config.operation?.role ?? 'admin';
     if (role === 'public') return;
     request.caller = identify(tokens, request);
     if (tokens.length === 0) requireOwnPages(request);
@@ -129,7 +124,7 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
   });
   app.addHook('preHandler', (request, _reply, done) => {
     try {
-      if (request.routeOptions.config.heavy === true) request.places?.begin();
+      if (request.routeOptions.config.operation?.heavy === true) request.places?.begin();
       done();
     } catch (error) {
       done(error as Error);
@@ -145,7 +140,7 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
 function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, caller, routeOptions } = request;
-    const level = routeOptions.config.role === 'public' ? 'debug' : 'info';
+    const level = routeOptions.config.operation?.role === 'public' ? 'debug' : 'info';
     const line = { method, route: routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
     request.log[level]({ ...line, tenant: caller.tenant }, 'request');
   });

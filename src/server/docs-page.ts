@@ -1,13 +1,13 @@
 /** The API for people: one page that needs nothing from anywhere. */
 import { z } from 'zod';
-import { type Operation, operations } from './operations.ts';
+import type { Operation } from './operation.ts';
 
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top; }
 tr { border-top: 1px solid #ddd; } code { font: 13px ui-monospace, monospace; } details { margin: .5rem 0; }`;
 
-export function docsPage(version: string): string {
+export function docsPage(version: string, operations: readonly Operation[]): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>hookpool</title><style>${style}</style></head>
 <body><h1>hookpool ${escapeHtml(version)}</h1>

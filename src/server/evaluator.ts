@@ -5,13 +5,14 @@
 import { orLate } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
-import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
+import { HookpoolError, InvalidInputError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Priority } from '../protocol/job.ts';
-import { type AuditRecord, type AuditSubject, asyncRecord, auditRecord, sha256 } from './audit-record.ts';
+import { auditRecord, sha256 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
+import { EvaluationRecords, type RecordDeps } from './evaluation-records.ts';
 import { HeldBody } from './held-body.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
@@ -60,10 +61,8 @@ interface Compiled {
   readonly onAsyncEnd: (result: HookResult) => void;
 }
 
-type EvaluatorDeps = Pick<
-  ServerDeps,
-  'backend' | 'isolation' | 'urgentTiers' | 'evaluations' | 'counters' | 'audit' | 'keepContexts' | 'metrics' | 'logger'
-> & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
+type EvaluatorDeps = Pick<ServerDeps, 'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'keepContexts'> &
+  RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
 /** Of the time that is left, what the hooks may take to be read: behind it there is an answer to send. */
 const compileShare = 0.9;
@@ -83,12 +82,13 @@ export class Evaluator {
   readonly #deps: EvaluatorDeps;
   readonly #compiler: HookCompiler;
   readonly #running = new Map<string, Promise<StoredEvaluation>>();
-  readonly #writing = new Set<Promise<void>>();
+  readonly #records: EvaluationRecords;
   readonly #background: BackgroundHooks;
 
   constructor(deps: EvaluatorDeps, compiler: HookCompiler, shares: TenantShares) {
     this.#deps = deps;
     this.#compiler = compiler;
+    this.#records = new EvaluationRecords(deps);
     this.#background = new BackgroundHooks(undefined, (tenant, total) => shares.of(tenant, total));
   }
 
@@ -101,7 +101,8 @@ export class Evaluator {
     const contextSha256 = sha256(input.context);
     const requestSha256 = hashOf(input, contextSha256);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
-    const earlier = this.#running.get(key) ?? (input.named ? await this.#finished(input, requestSha256) : undefined);
+    const find = () => this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
+    const earlier = this.#running.get(key) ?? (input.named ? await find() : undefined);
     // While the store was asked another call may have begun.
     const running = earlier ?? this.#running.get(key);
     if (running !== undefined) return { stored: await running, repeated: true };
@@ -117,18 +118,7 @@ export class Evaluator {
   /** Resolves when no async hook runs and no record is being written. Starts no more of them. */
   async close(): Promise<void> {
     await this.#background.close(asyncGraceMs);
-    await Promise.all(this.#writing);
-  }
-
-  /** A store that fails is no reason to leave the event without an answer. */
-  async #finished({ tenant, id, deadlineMs }: EvaluationInput, requestSha256: string): Promise<StoredEvaluation | undefined> {
-    try {
-      const stored = await this.#deps.evaluations.get(tenant, id, storeTimeoutMs(deadlineMs));
-      return stored?.requestSha256 === requestSha256 ? stored : undefined;
-    } catch (error) {
-      this.#deps.logger?.error({ evaluation: id, reason: messageOf(error) }, 'earlier evaluations cannot be read');
-      return undefined;
-    }
+    await this.#records.close();
   }
 
   async #evaluate(input: EvaluationInput, contextSha256: string, requestSha256: string): Promise<StoredEvaluation> {
@@ -144,14 +134,14 @@ export class Evaluator {
       onAsyncStart: () => body.started(),
       onAsyncEnd: (result: HookResult) => {
         body.ended();
-        this.#asyncEnded(subject, dialect, result);
+        this.#records.asyncEnded(subject, dialect.name, result);
       },
     };
     const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, ...heard }));
     const record = auditRecord(subject, decision);
     const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
-    this.#remember(stored);
+    this.#records.keep(stored);
     return stored;
   }
 
@@ -221,46 +211,9 @@ export class Evaluator {
         pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
-      if (error instanceof InvalidInputError) throw new FieldError(pointerOf(error, input), error);
+      if (error instanceof InvalidInputError) throw new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
       throw error;
     }
-  }
-
-  /** The decision stands, and is told at once, whatever becomes of its record; a loss is told aloud. */
-  #remember(stored: StoredEvaluation): void {
-    const { metrics, evaluations } = this.#deps;
-    const { record } = stored;
-    metrics.evaluated(record);
-    this.#audit(record);
-    const writing = evaluations
-      .put(stored)
-      .catch((error: unknown) => this.#lost(record, error))
-      .finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
-  }
-
-  /** Nobody waits for it: the trail and the log are where it is told. */
-  #asyncEnded(subject: AuditSubject, dialect: Dialect, result: HookResult): void {
-    const { metrics, logger } = this.#deps;
-    const record = asyncRecord(subject, dialect.name, result);
-    metrics.asyncEnded(record);
-    this.#audit(record);
-    const { hook, event, decision, cause } = result;
-    const level = cause.kind === 'fail-mode' ? 'warn' : 'debug';
-    logger?.[level]({ evaluation: record.id, hook, event, decision, cause }, 'an async hook has ended');
-  }
-
-  #audit(record: AuditRecord): void {
-    try {
-      this.#deps.audit(record)?.catch((error: unknown) => this.#lost(record, error));
-    } catch (error) {
-      this.#lost(record, error);
-    }
-  }
-
-  #lost(record: AuditRecord, error: unknown): void {
-    this.#deps.metrics.auditFailed();
-    this.#deps.logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
   }
 }
 
@@ -273,17 +226,4 @@ function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined 
 function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {
   const hooks = documents.map(({ text: _, ...document }) => document);
   return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), contextSha256]));
-}
-
-function pointerOf(error: InvalidInputError, { event }: EvaluationInput): string {
-  switch (error.code) {
-    case 'INVALID_EVENT':
-      return event === undefined ? '/context' : '/event';
-    case 'TOO_LARGE':
-      return error.message.startsWith('The transcript') ? '/transcript' : '/context';
-    case 'INVALID_CONTEXT':
-      return '/context';
-    default:
-      return '';
-  }
 }

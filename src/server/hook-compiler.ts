@@ -11,20 +11,20 @@ import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { members, scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { scriptKey } from '../protocol/script.ts';
+import { pointerTo } from './body.ts';
 import type { Backend } from './deps.ts';
 import { FairMap } from './fair-map.ts';
 import { FieldError, type FieldProblem } from './http-error.ts';
-import { pointersAt } from './pointers.ts';
 import { lateError, type ReadCall } from './reading/read-call.ts';
-import type { HookDocument } from './stores.ts';
+import type { HookDocument, HookPlace } from './stores.ts';
 
 const cacheBytes = 32 << 20;
 const cacheEntries = 1_000;
 /** The name that a GlobalHook document without one gives its hook. */
 const unnamedGlobalHook = 'global-hook';
+const wholeBody: HookPlace = { pointer: '', fields: '' };
 
 /** Who reads a document, on this thread or another one. */
 export interface HookSetReader {
@@ -47,7 +47,7 @@ export class HookCompiler {
   }
 
   /**
-   * @throws FieldError with every problem, and the pointer to the first where the text is JSON; UnavailableError
+   * @throws FieldError with every problem, each with its pointer; UnavailableError
    *   `OVERLOADED` when it takes longer than the call permits: it is read on for the next caller
    */
   compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
@@ -128,20 +128,12 @@ export function readHookDocument(document: HookDocument): HookSet {
   }
 }
 
-function fieldError({ text, place }: HookDocument, error: InvalidInputError): FieldError {
-  const { pointer: base = '', isText = false } = place ?? {};
-  if (!(error instanceof InvalidHooksError)) return new FieldError(base, error);
-  const pointers = !isText && hasPointers(text) ? pointersAt(text, error.problems) : [];
-  const problems: FieldProblem[] = error.problems.map(({ line, column, message }, index) => {
-    const pointer = pointers[index];
-    return { line, column, message, ...(pointer === undefined ? {} : { pointer: base + pointer }) };
+function fieldError({ place = wholeBody }: HookDocument, error: InvalidInputError): FieldError {
+  const { pointer: whole, fields } = place;
+  if (!(error instanceof InvalidHooksError)) return new FieldError(whole, error);
+  const problems: FieldProblem[] = error.problems.map(({ line, column, message, path }) => {
+    const pointer = fields === undefined || path.length === 0 ? whole : fields + pointerTo(path);
+    return { line, column, message, pointer };
   });
-  return new FieldError(problems[0]?.pointer ?? base, error, problems);
-}
-
-/** In JSON that holds another document as a text, lines are those of that text. */
-function hasPointers(text: string): boolean {
-  const { depth, tokens } = documentLimits;
-  const isJson = scanJson(text, { depth, values: tokens }).end !== undefined;
-  return isJson && !members(text).some(({ name }) => name === 'document');
+  return new FieldError(problems[0]?.pointer ?? whole, error, problems);
 }

@@ -1,10 +1,10 @@
 /** The API for programs: OpenAPI 3.1, whose schemas are JSON Schema as zod writes it. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { type Operation, operations } from './operations.ts';
+import type { Answer, Operation } from './operation.ts';
 import { errorAnswer } from './schemas.ts';
 
-export function openApi(version: string): object {
+export function openApi(version: string, operations: readonly Operation[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
@@ -22,7 +22,7 @@ export function openApi(version: string): object {
 }
 
 function describe(operation: Operation): object {
-  const { about, role, body, errors = [] } = operation;
+  const { about, role, body, answers, errors = [] } = operation;
   const failures = [...(role === 'public' ? [] : [400, 401, 403, 503]), ...errors];
   return {
     summary: about,
@@ -31,43 +31,33 @@ function describe(operation: Operation): object {
     parameters: parameters(operation),
     ...(body === undefined ? {} : { requestBody: { required: true, content: content(body.types, body.schema, 'input') } }),
     responses: {
-      [operation.status]: success(operation),
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, success(Number(status), answer)])),
       ...Object.fromEntries(failures.map((status) => [status, failure(status)])),
     },
   };
 }
 
-function parameters({ path, tenant, method, answer, query }: Operation): object[] {
-  const string = { type: 'string' };
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: string }));
-  const header = (name: string) => ({ name, in: 'header', schema: string });
-  const isSet = tenant === true && /hooksets\/|extendedAgent/.test(path);
-  const headers = isSet ? [header(method === 'get' ? 'If-None-Match' : 'If-Match')] : [];
-  const creates = isSet && answer !== undefined ? [header('If-None-Match')] : [];
-  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => queryParameter(name, schema));
+function parameters({ params, query, headers = [] }: Operation): object[] {
   return [
-    ...inPath,
-    ...inQuery,
-    ...(tenant === true ? [{ name: 'tenant', in: 'query', schema: string }] : []),
-    ...headers,
-    ...creates,
+    ...Object.entries(params?.shape ?? {}).map(([name, schema]) => parameter(name, 'path', schema)),
+    ...Object.entries(query?.shape ?? {}).map(([name, schema]) => parameter(name, 'query', schema)),
+    ...headers.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
   ];
 }
 
-function queryParameter(name: string, schema: z.ZodType): object {
+function parameter(name: string, place: 'path' | 'query', schema: z.ZodType): object {
   const { description, ...rest } = jsonSchema(schema, 'input') as { readonly description?: string };
-  return { name, in: 'query', required: !schema.safeParse(undefined).success, description, schema: rest };
+  return { name, in: place, required: !schema.safeParse(undefined).success, description, schema: rest };
 }
 
-function success({ status, answer, answerType }: Operation): object {
+function success(status: number, answer: Answer | null): object {
   const description = STATUS_CODES[status] ?? '';
-  if (status === 204) return { description };
-  return { description, content: content([answerType ?? 'application/json'], answer, 'output') };
+  if (answer === null) return { description };
+  return { description, content: content([answer.type ?? 'application/json'], answer.schema, 'output') };
 }
 
 function failure(status: number): object {
   const description = STATUS_CODES[status] ?? '';
-  if (status < 400) return { description };
   return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
 }
 

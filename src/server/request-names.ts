@@ -5,7 +5,6 @@ import { tenantOf } from './auth.ts';
 import { schemaError } from './body.ts';
 import { HttpError } from './http-error.ts';
 import { anyTenant, tenantName } from './names.ts';
-import { tenantQuery } from './schemas.ts';
 import type { Condition } from './stores.ts';
 
 /** @throws HttpError 400; a path is no part of the body, so there is no pointer */
@@ -18,9 +17,12 @@ export function readQuery<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
   return parse(schema, request.query);
 }
 
-/** @throws HttpError 400 or 403 */
-export function tenantOfQuery(request: FastifyRequest): string {
-  return settleTenant(request, readQuery(tenantQuery, request).tenant, '');
+/**
+ * The tenant of a request that names it behind the `?`, if at all.
+ * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
+ */
+export function tenantOfQuery(request: FastifyRequest, { tenant }: { readonly tenant?: string | undefined }): string {
+  return settleTenant(request, tenant, '');
 }
 
 /** The tenant on whose account a request is, as far as that is known before its body; else `*`. */

@@ -116,8 +116,7 @@ const hintShape = {
   dialect: foreignName.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
 };
-export const hintQuery = z.strictObject(hintShape);
-export const putQuery = z.strictObject({ ...tenantQuery.shape, ...hintShape });
+export const putQuery = z.strictObject({ ...hintShape, ...tenantQuery.shape });
 export const setParams = z.object({ name: hookSetName });
 export const agentParams = z.object({ agentName: hookSetName });
 export const threadParams = z.object({ thread: threadName });

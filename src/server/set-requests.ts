@@ -5,11 +5,13 @@ import type { FileHint } from '../files/agents/agent-file.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
-import { asRawBody, decodeBody, jsonTypes } from './body.ts';
+import { asRawBody, decodeBody, jsonTypes, yamlTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
-import { entityTags, readCondition, tenantOfQuery } from './request-names.ts';
+import type { Call } from './operation.ts';
+import { entityTags, readCondition } from './request-names.ts';
+import { hookSetAnswer, tenantQuery } from './schemas.ts';
 import { hashed } from './stored-hook-set.ts';
 import type { HookSetKey, StoredHookSet } from './stores.ts';
 
@@ -21,18 +23,50 @@ const fullTexts = {
   'all-bytes': (most: number) => `The hook sets of all tenants would have more than ${most} bytes together in this process.`,
 } as const;
 
-export interface PutTarget {
+const ofSet = { role: 'admin', query: tenantQuery } as const;
+const described = { schema: hookSetAnswer };
+
+/** What the operations of all hook sets have in common; the routes add path and words. */
+export const setOperations = {
+  put: {
+    ...ofSet,
+    method: 'put',
+    heavy: true,
+    headers: ['If-Match', 'If-None-Match'],
+    body: { types: [...jsonTypes, ...yamlTypes.slice(0, 1)] },
+    answers: { 200: described, 201: described },
+    errors: [412, 413, 415, 507],
+  },
+  get: {
+    ...ofSet,
+    method: 'get',
+    headers: ['If-None-Match'],
+    answers: { 200: { type: 'application/yaml' }, 304: null },
+    errors: [404],
+  },
+  delete: { ...ofSet, method: 'delete', headers: ['If-Match'], answers: { 204: null }, errors: [404, 412] },
+} as const;
+
+/** A call of one of them, whose path has parameters of its own. */
+export type SetCall<O> = Call<O & { readonly query: typeof tenantQuery }>;
+
+/** One set, and who asks for it. */
+export interface SetTarget {
   readonly deps: ServerDeps;
-  readonly compiler: HookCompiler;
   readonly tenant: string;
   readonly key: SetName;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export interface SetCheck {
+  readonly compiler: HookCompiler;
   readonly hint?: FileHint;
   /** Refuses what the checks allow, but not here. */
   readonly accept?: (set: HookSet) => void;
 }
 
-export async function putSet(target: PutTarget, request: FastifyRequest, reply: FastifyReply) {
-  const { deps, compiler, tenant, key, hint, accept } = target;
+export async function putSet({ deps, tenant, key, request, reply }: SetTarget, { compiler, hint, accept }: SetCheck) {
   const condition = readCondition(request);
   const { text, contentType } = decodeBody(asRawBody(request.body));
   const document = hashed({ ...key, text, hint });
@@ -52,8 +86,8 @@ export async function putSet(target: PutTarget, request: FastifyRequest, reply: 
 }
 
 /** The document as it was sent. */
-export async function getSet(deps: ServerDeps, key: SetName, request: FastifyRequest, reply: FastifyReply) {
-  const stored = await deps.hookSets.get({ tenant: tenantOfQuery(request), ...key });
+export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
+  const stored = await deps.hookSets.get({ tenant, ...key });
   if (stored === undefined) throw absent(key);
   const { etag, contentType, text, version } = stored;
   reply.header('etag', etag).header('x-hookpool-version', String(version));
@@ -64,8 +98,8 @@ export async function getSet(deps: ServerDeps, key: SetName, request: FastifyReq
   return reply.header('content-type', `${contentType}; charset=utf-8`).send(text);
 }
 
-export async function deleteSet(deps: ServerDeps, key: SetName, request: FastifyRequest, reply: FastifyReply) {
-  const outcome = await deps.hookSets.delete({ tenant: tenantOfQuery(request), ...key }, readCondition(request));
+export async function deleteSet({ deps, tenant, key, request, reply }: SetTarget) {
+  const outcome = await deps.hookSets.delete({ tenant, ...key }, readCondition(request));
   if (outcome === 'absent') throw absent(key);
   if (outcome === 'mismatch') throw mismatch(key);
   return reply.code(204).send();

@@ -105,8 +105,16 @@ export interface HookDocument {
   readonly sha256: string;
   /** What the document itself may leave open. */
   readonly hint?: FileHint | undefined;
-  /** Where in a request's body it stands; absent where it is, or begins like, the body. */
-  readonly place?: { readonly pointer: string; readonly isText: boolean } | undefined;
+  /** Default: it is the body, or all of it that is no context. */
+  readonly place?: HookPlace | undefined;
+}
+
+/** Where in a request's body hooks stand, as JSON pointers. */
+export interface HookPlace {
+  /** All of them. */
+  readonly pointer: string;
+  /** What the path of a field follows; absent: they are a text, which has no fields. */
+  readonly fields?: string;
 }
 
 export interface StoredEvaluation {

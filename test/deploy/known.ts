@@ -1,6 +1,7 @@
 /** What deployment files may name: read from the source, so that neither side can drift. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { operations } from '../../src/server/operations.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -22,5 +23,5 @@ export function wrongArguments([command = '', ...rest]: readonly string[]): stri
 }
 
 export function answers(place: string): boolean {
-  return sources('src/server').includes(`app.get('${place}'`);
+  return operations.some(({ method, path: known }) => method === 'get' && known === place);
 }

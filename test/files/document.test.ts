@@ -79,7 +79,46 @@ it('a byte order mark does not keep the first key from being found', () => {
 });
 
 it('a problem carries the file and the message', () => {
-  expect(document('a: 1').problem(['a'], 'wrong')).toEqual({ file: 'f.yaml', line: 1, column: 4, message: 'wrong' });
+  expect(document('a: 1').problem(['a'], 'wrong')).toEqual({
+    file: 'f.yaml',
+    line: 1,
+    column: 4,
+    path: ['a'],
+    message: 'wrong',
+  });
+});
+
+it.each([
+  [[], []],
+  [
+    ['hooks', 'Stop', 1, 'name'],
+    ['hooks', 'Stop', 1, 'name'],
+  ],
+  [
+    ['hooks', 'Stop', 0, 'matcher'],
+    ['hooks', 'Stop', 0],
+  ],
+  [['nothing', 'at', 'all'], []],
+] as [Path, Path][])('a problem at %j has the path as far as it is in the file: %j', (path, expected) => {
+  expect(document(nested).problem(path, 'm').path).toEqual(expected);
+  expect(document(nested).problem(path, 'm', 'key').path).toEqual(expected);
+  expect(document(nested).place(path).path).toEqual(expected);
+});
+
+it.each([
+  ['a key that comes twice', 'a: 1\nb:\n  - c: 1\n    c: 2\n', ['b', 0, 'c']],
+  ['an alias of nothing', 'a: [1, *b]\n', ['a', 1]],
+  ['a text that is no YAML', 'a: [1\n', []],
+  ['a text that is empty', '', []],
+  ['one of several documents', 'a: 1\n---\nb: {c: 1, c: 2}\n', []],
+])('%s has its path as far as the text was read', (_, text, path) => {
+  expect(SourceDocument.parse('f.yaml', text).problems[0]?.path).toEqual(path);
+  expect(SourceDocument.parse('f.yaml', text, ['document']).problems[0]?.path).toEqual(['document']);
+});
+
+it('a problem of one of several documents is one of the text as a whole', () => {
+  const { documents } = SourceDocument.parse('f.yaml', 'a: 1\n---\nb: 2\n');
+  expect(documents.map((one, at) => one.problem(['a', 'b'].slice(at), 'm').path)).toEqual([[], []]);
 });
 
 it('several documents keep the lines of their file', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/files/document.ts';
 import { toFilesMessage } from '../../src/files/given-files.ts';
 import { InvalidHooksError, parseHooksFile } from '../../src/files/hooks-file.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
@@ -10,14 +11,18 @@ function read(value: object) {
   return parseHooksFile('f', JSON.stringify(value)).hooks.map(({ hook }) => scriptOf(hook));
 }
 
-function problemsOf(value: object): string[] {
+function refusal(value: object): readonly Problem[] {
   try {
     parseHooksFile('f', JSON.stringify(value));
-    return ['accepted'];
+    return [];
   } catch (error) {
     if (!(error instanceof InvalidHooksError)) throw error;
-    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    return error.problems;
   }
+}
+
+function problemsOf(value: object): string[] {
+  return refusal(value).map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
 
 describe('files beside the hooks', () => {
@@ -64,5 +69,21 @@ describe('files beside the hooks', () => {
   ])('%j is refused: %s', (value, problem) => {
     const found = problemsOf(value);
     expect(found).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it.each<[object, (string | number)[]]>([
+    [{ document: 'hooks: 1', files }, ['document']],
+    [{ document: 'hooks: [', files }, ['document']],
+    [{ document: '[hooks]\nStop = 1\n', files }, ['document']],
+    [{ document: JSON.stringify({ document: 'hooks: 1', files }), files }, ['document']],
+    [{ document: 'hooks: {}', files, dialect: 'azure' }, ['dialect']],
+    [{ document: 'hooks: {}', files: { a: {} } }, ['files', 'a']],
+  ])('%j is refused at a path that ends at the text of a document: %j', (value, path) => {
+    expect(refusal(value).map((problem) => problem.path)).toEqual([path]);
+  });
+
+  it('a later problem with a script of such a text is at that text', () => {
+    const [loaded] = parseHooksFile('f', JSON.stringify({ document: 'hooks: {Stop: [{script: if}]}', files })).hooks;
+    expect(loaded?.scriptProblem('m').path).toEqual(['document']);
   });
 });

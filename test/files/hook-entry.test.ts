@@ -239,9 +239,9 @@ it('a name of the system tier may carry the reserved prefix', () => {
 
 it('a later problem with the script is at the script', () => {
   const { loaded } = read('name: a\nscript: |\n  if\n');
-  expect(loaded?.scriptProblem('m')).toEqual({ file: 'f.yaml', line: 2, column: 9, message: 'm' });
+  expect(loaded?.scriptProblem('m')).toEqual({ file: 'f.yaml', line: 2, column: 9, path: ['script'], message: 'm' });
   expect(read('command: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 1, column: 10 });
-  expect(read('name: a\nhookBody: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 2, column: 11 });
+  expect(read('name: a\nhookBody: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 2, column: 11, path: ['hookBody'] });
 });
 
 it('an event name is the spelling of the dialect, or a problem at its key', () => {

@@ -62,7 +62,7 @@ it('a document with one problem has no hooks at all', () => {
 
 it('a refusal is one problem', () => {
   expect(refuse(source('a: 1\nb: 2\n'), ['b'], 'm')).toEqual({
-    problems: [{ file: 'f.yaml', line: 2, column: 4, message: 'm' }],
+    problems: [{ file: 'f.yaml', line: 2, column: 4, path: ['b'], message: 'm' }],
   });
 });
 

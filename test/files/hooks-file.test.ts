@@ -137,11 +137,11 @@ it('the same name for hooks of two events is fine', () => {
 
 it('a problem with a script that is found later has its place in the file', () => {
   const [, second] = parse(own).hooks;
-  expect(second?.scriptProblem('m')).toEqual({ file: 'f.yaml', line: 10, column: 16, message: 'm' });
+  expect(second?.scriptProblem('m')).toMatchObject({ file: 'f.yaml', line: 10, column: 16, message: 'm' });
 });
 
 it('problems are one line each', () => {
-  const problem = { file: 'a.yaml', line: 1, column: 2, message: 'x' };
+  const problem = { file: 'a.yaml', line: 1, column: 2, path: [], message: 'x' };
   expect(formatProblems([problem, { ...problem, line: 3 }])).toBe('a.yaml:1:2: x\na.yaml:3:2: x');
   expect(formatProblems([])).toBe('');
 });

@@ -72,7 +72,8 @@ it('mistakes are told up to 20, and how many more there are at the place of the 
   const text = `hooks:\n  Stop:\n${'    - {x: 1}\n'.repeat(30)}`;
   const { problems, message } = refusal(text);
   expect(problems).toHaveLength(21);
-  expect(problems[20]).toEqual({ file: 'f.yaml', line: 13, column: 8, message: 'and 40 more.', more: 40 });
+  const path = ['hooks', 'Stop', 10, 'x'];
+  expect(problems[20]).toEqual({ file: 'f.yaml', line: 13, column: 8, path, message: 'and 40 more.', more: 40 });
   expect(message.split('\n')).toHaveLength(21);
 });
 

@@ -53,7 +53,7 @@ it.each([
   [['hooks', 'Stop', 1, 'matcher'], 'value', 18, 11],
   [['tools', 'web search', 'on'], 'value', 21, 6],
 ] as const)('the problem at %j, %s, is at %i:%i', (path, at, line, column) => {
-  expect(read(config).problem(path, 'm', at)).toEqual({ file: 'f.toml', line, column, message: 'm' });
+  expect(read(config).problem(path, 'm', at)).toEqual({ file: 'f.toml', line, column, path, message: 'm' });
 });
 
 it('what TOML does not allow is told with its place', () => {

@@ -10,8 +10,8 @@ function parse(text: string, input: Omit<ContextInput, 'bytes'> = {}) {
   return parseContext(azure, { bytes: bytes(text), ...input });
 }
 
-function refused(code: string) {
-  return expect.objectContaining({ name: 'InvalidInputError', code });
+function refused(code: string, field = 'context') {
+  return expect.objectContaining({ name: 'InvalidInputError', code, field });
 }
 
 it.each([
@@ -35,12 +35,18 @@ it.each([
   ['{"hook_event_name":"BeforeTool"}', undefined],
   ['{"hook_event_name":""}', undefined],
   ['{"__proto__":{"hook_event_name":"Stop"}}', undefined],
+  ['{"hook_event_name":"BeforeTool"}', 'Stop'],
+])('the event of %s, called with %s, is refused as a mistake in the context', (text, event) => {
+  expect(() => parse(text, { event })).toThrow(refused('INVALID_EVENT'));
+});
+
+it.each([
   ['{}', 'BeforeTool'],
   ['{}', ''],
   ['{"hook_event_name":"Stop"}', 'Start'],
-  ['{"hook_event_name":"BeforeTool"}', 'Stop'],
-])('the event of %s, called with %s, is refused', (text, event) => {
-  expect(() => parse(text, { event })).toThrow(refused('INVALID_EVENT'));
+  ['{"hook_event_name":"BeforeTool"}', 'Started'],
+])('the event of %s, called with %s, is refused as a mistake in the call', (text, event) => {
+  expect(() => parse(text, { event })).toThrow(refused('INVALID_EVENT', 'event'));
 });
 
 it.each(['', ' ', 'null', '[]', '"x"', '1', 'true', '{', '{"a":1}{"a":1}', "{'a':1}", '{"a":NaN}'])(
@@ -167,7 +173,7 @@ it('a context of exactly the limit is accepted, one byte more is not', () => {
 it('a transcript of exactly the limit is accepted, one byte more is not', () => {
   const text = '{"hook_event_name":"Stop"}';
   expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(maxTranscriptBytes);
-  expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(refused('TOO_LARGE'));
+  expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(refused('TOO_LARGE', 'transcript'));
 });
 
 it.each([

@@ -1,6 +1,5 @@
 /** The application with a runner that is a plain function: no Docker, no port. */
-
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { evaluationMetrics, exposition, openRegistry } from '../../src/metrics.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
 import type { CommandJob } from '../../src/protocol/job.ts';
@@ -59,7 +58,21 @@ export function appUnderTest(
       },
     },
   });
+  app.addHook('onSend', async (request, reply) => expectDescribed(request, reply));
   return { app, jobs, records };
+}
+
+/** Every answer of a test has a status that its operation promises; 500 is for bugs and stores that are broken. */
+function expectDescribed({ routeOptions, method, url }: FastifyRequest, reply: FastifyReply): void {
+  const { operation } = routeOptions.config;
+  const { statusCode } = reply;
+  if (operation === undefined || statusCode === 500) return;
+  const { answers, errors = [], role } = operation;
+  const ofAll = role === 'public' ? [] : [400, 401, 403, 503];
+  if (statusCode in answers || [...ofAll, ...errors].includes(statusCode)) return;
+  // Fastify keeps the status of an error that is on its way.
+  reply.code(500);
+  throw new Error(`${method} ${url} answers ${statusCode}, which its operation does not have`);
 }
 
 export const stopHook = (script: string, more: object = {}) => ({ Stop: [{ name: 'guard', script, ...more }] });

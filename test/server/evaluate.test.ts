@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
+import { maxTranscriptBytes } from '../../src/protocol/run.ts';
 import { decisionAnswer } from '../../src/server/schemas.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
@@ -97,6 +98,13 @@ test.each([
   ['an unknown dialect', { ...good, dialect: 'x' }, 400, 'UNKNOWN_DIALECT', '/dialect'],
   ['an unknown event', { ...good, event: 'x' }, 400, 'INVALID_EVENT', '/event'],
   ['an event that the context denies', { ...good, event: 'Start' }, 400, 'INVALID_EVENT', '/event'],
+  [
+    'a context of an unknown event',
+    { ...good, event: 'Stop', context: { hook_event_name: 'x' } },
+    400,
+    'INVALID_EVENT',
+    '/context',
+  ],
   ['no event', { ...good, context: {} }, 400, 'INVALID_EVENT', '/context'],
   ['a deadline of 0', { ...good, deadlineMs: 0 }, 400, 'INVALID_REQUEST', '/deadlineMs'],
   ['a tenant that is no name', { ...good, tenant: '../x' }, 400, 'INVALID_REQUEST', '/tenant'],
@@ -171,6 +179,13 @@ test('a context above its own limit is 413 at /context', async () => {
   const context = `{"hook_event_name":"Stop","a":"${'x'.repeat(9 << 20)}"}`;
   const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload: { context, hooks: stopHook('exit 0') } });
   expect([answer.statusCode, answer.json().error]).toMatchObject([413, { code: 'TOO_LARGE', pointer: '/context' }]);
+});
+
+test('a transcript above its own limit is 413 at /transcript', async () => {
+  const { app } = appUnderTest({ bodyLimitBytes: 32 << 20 });
+  const payload = { ...good, transcript: 'x'.repeat(maxTranscriptBytes + 1) };
+  const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+  expect([answer.statusCode, answer.json().error]).toMatchObject([413, { code: 'TOO_LARGE', pointer: '/transcript' }]);
 });
 
 test('another content type is 415', async () => {

@@ -68,7 +68,10 @@ describe('a hook set', () => {
       '/hooks/Stop/0/script',
     ],
     ['an unknown key', 'application/json', '{"hooks": {}, "hoks": 1}', 400, '/hoks'],
-    ['YAML with an unknown key', 'text/yaml', 'hooks: {}\nhoks: 1', 400, ''],
+    ['YAML with an unknown key', 'text/yaml', 'hooks: {}\nhoks: 1', 400, '/hoks'],
+    ['a key that comes twice', 'application/json', '{"hooks": {"Stop": [], "Stop": []}}', 400, '/hooks/Stop'],
+    ['one of several documents', 'text/yaml', 'hooks: {}\n---\nhoks: 1', 400, ''],
+    ['a file of its own that is none', 'application/json', '{"document": "hooks: {}", "files": {"x": {}}}', 400, '/files/x'],
     ['an empty body', 'application/yaml', '', 400, ''],
     ['nesting without end', 'application/yaml', '['.repeat(100_000), 400, ''],
     ['a form', 'application/x-www-form-urlencoded', 'hooks: {}', 415, ''],
@@ -175,7 +178,7 @@ describe('a hook set whose commands name files', () => {
 
   test('is refused without them, by the line of its own text', async () => {
     const { error } = (await put(appUnderTest().app, { document, files: {} })).json();
-    expect(error).toMatchObject({ code: 'INVALID_HOOKS', pointer: '', problems: [{ line: 2 }] });
+    expect(error).toMatchObject({ code: 'INVALID_HOOKS', pointer: '/document', problems: [{ line: 2 }] });
     expect(error.message).toContain('needs the file ./x.sh, which is not in its files');
   });
 
@@ -199,6 +202,19 @@ describe('a hook set whose commands name files', () => {
     expect(jobs[0]?.hook.action.script.bundle?.files).toHaveLength(1);
     const wrong = await ask(app, { context: stopContext, document: typeof hooks === 'string' ? 'x: 1' : {}, files: files('') });
     expect([wrong.statusCode, wrong.json().error.pointer]).toEqual([400, '/document']);
+  });
+
+  test.each([
+    ['a text that is no YAML', { document: 'hooks: [' }, '/document'],
+    ['a key of a document that is a text', { document: 'hooks: {}\nhoks: 1' }, '/document'],
+    ['a key of one with files', { document: 'hooks: {}\nhoks: 1', files: files('') }, '/document'],
+    ['a path beside one', { document: 'hooks: {}', files: { '/x': { content: '' } } }, '/files'],
+    ['a key of an object', { document: { hooks: {}, hoks: 1 } }, '/document/hoks'],
+    ['an object nested too deep', { document: { hooks: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } }, '/document'],
+    ['hooks nested too deep', { hooks: { Stop: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } }, '/hooks'],
+  ])('are refused where they stand: %s', async (_, payload, pointer) => {
+    const { error } = (await ask(appUnderTest().app, { context: stopContext, ...payload })).json();
+    expect([error.code, error.pointer, error.problems[0].pointer]).toEqual(['INVALID_HOOKS', pointer, pointer]);
   });
 
   test.each([

@@ -36,6 +36,23 @@ test('the OpenAPI document has what a client needs, and no operation twice', asy
   expect(new Set(ids).size).toBe(operations.length);
 });
 
+test('the OpenAPI document has the headers, the queries and the statuses of each operation', async () => {
+  const { app } = appUnderTest();
+  const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  const of = (path: string, method: string) => {
+    const { parameters, responses } = paths[path][method];
+    const names = parameters.map((one: { readonly name: string; readonly in: string }) => `${one.in} ${one.name}`);
+    return [names, Object.keys(responses)];
+  };
+  const onSet = ['path name', 'query dialect', 'query agent', 'query tenant', 'header If-Match', 'header If-None-Match'];
+  const ofAll = ['400', '401', '403'];
+  expect(of('/v1/hooksets/{name}', 'put')).toEqual([onSet, ['200', '201', ...ofAll, '412', '413', '415', '503', '507']]);
+  expect(of('/v1/run', 'post')).toEqual([[], ['200', ...ofAll, '413', '415', '503']]);
+  expect(of('/readyz', 'get')).toEqual([[], ['200', '503']]);
+  const created = paths['/v1/hooksets/{name}'].put.responses['201'];
+  expect(created.content['application/json'].schema.properties).toHaveProperty('etag');
+});
+
 test('the page for people loads nothing from anywhere', async () => {
   const { app } = appUnderTest();
   const { body, headers } = await app.inject({ method: 'GET', url: '/docs' });

@@ -34,19 +34,24 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<Hook
   const files = value.files === undefined ? undefined : String(rawMember('files'));
   if (document !== undefined) {
     const pointer = '/document';
-    const isText = typeof document === 'string';
-    const text = isText ? textWithFiles(wellFormed(document, pointer), files) : withFiles(String(rawMember('document')), files);
-    return { name: 'document', scope, text, hint: { dialect, agent }, place: { pointer, isText } };
+    const known = { name: 'document', scope, hint: { dialect, agent } } as const;
+    if (typeof document !== 'string') {
+      const text = withFiles(String(rawMember('document')), files);
+      return { ...known, text, place: { pointer, fields: pointer } };
+    }
+    const text = wellFormed(document, pointer);
+    if (files === undefined) return { ...known, text, place: { pointer } };
+    return { ...known, text: textWithFiles(text, files), place: { pointer, fields: '' } };
   }
   if (hooks === undefined) {
     throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
   }
   const written = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
-  return { name: 'hooks', scope, text: withFiles(written, files) };
+  return { name: 'hooks', scope, text: withFiles(written, files), place: { pointer: '/hooks', fields: '' } };
 }
 
-function textWithFiles(document: string, files: string | undefined): string {
-  if (files === undefined) return document;
+/** The two members stand where they stand in the body. */
+function textWithFiles(document: string, files: string): string {
   return `{"document":${JSON.stringify(document)},"files":${files}}`;
 }
 

@@ -3,7 +3,7 @@
  * bound its work to a few milliseconds; beyond it on other threads, which end at a time and a heap
  * of their own, so that nothing that one caller sends delays the answers of the others.
  */
-import { InvalidInputError } from '../../errors.ts';
+import { type InputField, InvalidInputError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
@@ -37,7 +37,21 @@ const maxWithinMs = 30_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
+interface Input {
+  /** The first words of what a caller is told. */
+  readonly what: string;
+  readonly field?: InputField;
+}
+
 type Kind = 'evaluateRequest' | 'runRequest' | 'hookSet' | 'context' | 'pipe';
+
+const inputs: Readonly<Record<Kind, Input>> = {
+  evaluateRequest: { what: 'The body' },
+  runRequest: { what: 'The body' },
+  hookSet: { what: 'The hooks' },
+  context: { what: 'The context', field: 'context' },
+  pipe: { what: 'The context', field: 'context' },
+};
 
 /** Starts no thread before there is something large to read. */
 export function openReaderThreads(): ThreadPool {
@@ -56,7 +70,7 @@ export class Reader {
   /** @throws HttpError 400, 413 or 415 */
   async evaluateRequest(body: RawBody, call: ReadCall): Promise<EvaluateRequest> {
     if (this.#isInline('body', body.bytes.length)) return readEvaluateRequest(decodeBody(body));
-    const read = await this.#read<EvaluateRequest>('evaluateRequest', body, call, 'The body');
+    const read = await this.#read<EvaluateRequest>('evaluateRequest', body, call);
     const { buffer, byteOffset, byteLength } = read.context;
     return { ...read, context: Buffer.from(buffer, byteOffset, byteLength) };
   }
@@ -64,20 +78,20 @@ export class Reader {
   /** @throws HttpError 400, 413 or 415 */
   async runRequest(body: RawBody, call: ReadCall): Promise<RunRequestBody> {
     if (this.#isInline('body', body.bytes.length)) return readRunRequest(decodeBody(body));
-    return this.#read<RunRequestBody>('runRequest', body, call, 'The body');
+    return this.#read<RunRequestBody>('runRequest', body, call);
   }
 
   /** @throws FieldError with every problem */
   async hookSet(document: HookDocument, call: ReadCall): Promise<HookSet> {
     if (this.#isInline('hooks', document.text.length)) return readHookDocument(document);
-    return fromPlain(await this.#read<PlainHookSet>('hookSet', document, call, 'The hooks'));
+    return fromPlain(await this.#read<PlainHookSet>('hookSet', document, call));
   }
 
   /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE` */
   async context(dialect: Dialect, input: ContextInput, call: ReadCall): Promise<Context> {
     if (this.#isInline('context', input.bytes.length)) return parseContext(dialect, input);
     const asked: ContextRequest = { dialect: dialect.name, input };
-    return contextOf(await this.#read<ContextAnswer>('context', asked, call, 'The context'), input);
+    return contextOf(await this.#read<ContextAnswer>('context', asked, call), input);
   }
 
   /** The context for the next hook of a pipe. */
@@ -91,7 +105,7 @@ export class Reader {
       ...(extra === undefined ? {} : { extra }),
     };
     const asked: PipeRequest = { dialect: dialect.name, context, result: handed };
-    const { changedBytes } = await this.#read<PipeAnswer>('pipe', asked, call, 'The context');
+    const { changedBytes } = await this.#read<PipeAnswer>('pipe', asked, call);
     return changedBytes ?? context;
   }
 
@@ -99,21 +113,21 @@ export class Reader {
     return this.#threads === undefined || size <= inlineBytes[what];
   }
 
-  async #read<T>(kind: Kind, input: unknown, call: ReadCall, what: string): Promise<T> {
+  async #read<T>(kind: Kind, input: unknown, call: ReadCall): Promise<T> {
     const { tenant, withinMs = Infinity } = call;
     try {
       const timing = { timeoutMs: readTimeoutMs, withinMs: Math.min(withinMs, maxWithinMs) };
       const outcome = await this.#threads?.run(kind, input, { tenant, ...timing });
       return valueIn(outcome as Outcome<T>);
     } catch (error) {
-      if (error instanceof TaskEndedError) throw endedError(error, what, withinMs);
+      if (error instanceof TaskEndedError) throw endedError(error, inputs[kind], withinMs);
       throw error;
     }
   }
 }
 
-function endedError({ why }: TaskEndedError, what: string, withinMs: number): Error {
+function endedError({ why }: TaskEndedError, { what, field }: Input, withinMs: number): Error {
   if (why === 'late') return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
   const limit = why === 'time' ? `${readTimeoutMs / 1000} s` : `${heapMb} MiB of memory`;
-  return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`);
+  return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`, { field });
 }

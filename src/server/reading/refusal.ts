@@ -1,17 +1,17 @@
 /** An input that was refused, as plain data: a thread cannot hand over our classes of errors. */
-import { InvalidInputError, messageOf } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { FieldError, type FieldProblem, HttpError } from '../http-error.ts';
+
+type PlainInputError = Pick<InvalidInputError, 'code' | 'message' | 'field'>;
 
 export type Refusal =
   | (Pick<HttpError, 'status' | 'code' | 'message' | 'pointer'> & { readonly kind: 'http' })
-  | {
+  | (PlainInputError & {
       readonly kind: 'field';
       readonly pointer: string;
-      readonly code: InvalidInputError['code'];
-      readonly message: string;
       readonly problems: readonly FieldProblem[] | undefined;
-    }
-  | { readonly kind: 'input'; readonly code: InvalidInputError['code']; readonly message: string };
+    })
+  | (PlainInputError & { readonly kind: 'input' });
 
 export type Outcome<T> = { readonly value: T } | { readonly refusal: Refusal };
 
@@ -31,7 +31,7 @@ export function valueIn<T>(outcome: Outcome<T>): T {
   if (refusal.kind === 'http') {
     throw new HttpError(refusal.status, refusal.code, refusal.message, refusal.pointer);
   }
-  const cause = new InvalidInputError(refusal.code as never, refusal.message);
+  const cause = new InvalidInputError(refusal.code as never, refusal.message, { field: refusal.field });
   throw refusal.kind === 'input' ? cause : new FieldError(refusal.pointer, cause, refusal.problems);
 }
 
@@ -42,10 +42,12 @@ function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof FieldError) {
     const { pointer, problems, cause } = error;
-    return { kind: 'field', pointer, problems, code: cause.code, message: cause.message };
+    return { kind: 'field', pointer, problems, ...plain(cause) };
   }
-  if (error instanceof InvalidInputError) {
-    return { kind: 'input', code: error.code, message: messageOf(error) };
-  }
+  if (error instanceof InvalidInputError) return { kind: 'input', ...plain(error) };
   throw error;
+}
+
+function plain({ code, message, field }: InvalidInputError): PlainInputError {
+  return { code, message, field };
 }

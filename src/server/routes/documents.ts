@@ -8,38 +8,42 @@ import type { HookSet } from '../../files/hook-set.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import { FieldError } from '../http-error.ts';
-import { readParams, tenantOfQuery } from '../request-names.ts';
+import { type Operations, register } from '../operation.ts';
+import { tenantOfQuery } from '../request-names.ts';
 import { agentParams, setParams } from '../schemas.ts';
-import { deleteSet, getSet, putSet } from '../set-requests.ts';
+import { deleteSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../set-requests.ts';
 
-const agents = '/api/v2/extendedAgent/agents/:agentName';
-const hooks = '/api/v2/extendedAgent/hooks/:name';
+const ofAgent = { path: '/api/v2/extendedAgent/agents/{agentName}', params: agentParams } as const;
+const ofHook = { path: '/api/v2/extendedAgent/hooks/{name}', params: setParams } as const;
+const { put, get, delete: remove } = setOperations;
+const asItWasSent = 'The document as it was sent.';
+
+export const documentOperations = {
+  putAgent: { ...put, ...ofAgent, about: "Store Azure SRE Agent's ExtendedAgent document as a hook set." },
+  getAgent: { ...get, ...ofAgent, about: asItWasSent },
+  deleteAgent: { ...remove, ...ofAgent, about: 'Remove an agent.' },
+  putHook: { ...put, ...ofHook, about: 'Store a GlobalHook document: it joins every agent of the tenant.' },
+  getHook: { ...get, ...ofHook, about: asItWasSent },
+  deleteHook: { ...remove, ...ofHook, about: 'Remove a global hook.' },
+} as const satisfies Operations;
 
 export function documentRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
-  const config = { role: 'admin' } as const;
-  app.put(agents, { config: { ...config, heavy: true } }, async (request, reply) => {
-    const key = { scope: 'named', name: readParams(agentParams, request).agentName } as const;
-    return putSet(
-      { deps, compiler, tenant: tenantOfQuery(request), key, accept: (set) => acceptAgent(set, key.name) },
-      request,
-      reply,
-    );
-  });
-  app.get(agents, { config }, async (request, reply) => {
-    return getSet(deps, { scope: 'named', name: readParams(agentParams, request).agentName }, request, reply);
-  });
-  app.delete(agents, { config }, async (request, reply) => {
-    return deleteSet(deps, { scope: 'named', name: readParams(agentParams, request).agentName }, request, reply);
-  });
-  app.put(hooks, { config: { ...config, heavy: true } }, async (request, reply) => {
-    const key = { scope: 'global', name: readParams(setParams, request).name } as const;
-    return putSet({ deps, compiler, tenant: tenantOfQuery(request), key, accept: acceptGlobal }, request, reply);
-  });
-  app.get(hooks, { config }, async (request, reply) => {
-    return getSet(deps, { scope: 'global', name: readParams(setParams, request).name }, request, reply);
-  });
-  app.delete(hooks, { config }, async (request, reply) => {
-    return deleteSet(deps, { scope: 'global', name: readParams(setParams, request).name }, request, reply);
+  const agentOf = ({ request, reply, params, query }: SetCall<typeof ofAgent>): SetTarget => {
+    const key = { scope: 'named', name: params.agentName } as const;
+    return { deps, request, reply, tenant: tenantOfQuery(request, query), key };
+  };
+  const hookOf = ({ request, reply, params: { name }, query }: SetCall<typeof ofHook>): SetTarget => {
+    return { deps, request, reply, tenant: tenantOfQuery(request, query), key: { scope: 'global', name } };
+  };
+  register(app, documentOperations, {
+    putAgent: async (call) => {
+      return putSet(agentOf(call), { compiler, accept: (set) => acceptAgent(set, call.params.agentName) });
+    },
+    getAgent: async (call) => getSet(agentOf(call)),
+    deleteAgent: async (call) => deleteSet(agentOf(call)),
+    putHook: async (call) => putSet(hookOf(call), { compiler, accept: acceptGlobal }),
+    getHook: async (call) => getSet(hookOf(call)),
+    deleteHook: async (call) => deleteSet(hookOf(call)),
   });
 }
 

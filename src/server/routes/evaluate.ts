@@ -1,15 +1,17 @@
 /** POST /v1/evaluate: 200 whenever there is a decision, those of a failMode included. */
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
 import type { Decision } from '../../protocol/decision.ts';
 import { priorityOf } from '../auth.ts';
-import { asRawBody } from '../body.ts';
+import { asRawBody, jsonTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
+import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
 import { accountOf, settleTenant } from '../request-names.ts';
+import { decisionAnswer, evaluateBody } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
 
@@ -18,44 +20,58 @@ export interface EvaluateTools {
   readonly reader: Reader;
 }
 
+export const evaluateOperations = {
+  evaluate: {
+    method: 'post',
+    path: '/v1/evaluate',
+    about: 'One event through the hooks that match it: the decision.',
+    role: 'evaluate',
+    heavy: true,
+    body: { types: jsonTypes, schema: evaluateBody },
+    answers: { 200: { schema: decisionAnswer } },
+    errors: [404, 413, 415],
+  },
+} as const satisfies Operations;
+
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, tools: EvaluateTools): void {
-  const { evaluator, reader } = tools;
-  app.post('/v1/evaluate', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
-    const startedAt = performance.now();
-    const asked = await reader.evaluateRequest(asRawBody(request.body), { tenant: accountOf(request) });
-    const { fields: value, context, document, transcript } = asked;
-    const tenant = settleTenant(request, value.tenant);
-    const withinMs = storeTimeoutMs(value.deadlineMs);
-    const { dialect } = value;
-    inField('/dialect', () => dialect === undefined || findDialect(dialect));
-    const [documents, switchedOn] = await Promise.all([
-      document === undefined
-        ? storedHooks(deps, tenant, { hookset: String(value.hookset), dialect }, withinMs)
-        : [hashed(document)],
-      value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
-    ]);
-    const { stored, repeated } = await evaluator.evaluate({
-      id: value.evaluationId ?? randomUUID(),
-      named: value.evaluationId !== undefined,
-      requestId: request.id,
-      tenant,
-      dialect,
-      documents,
-      unchecked: document !== undefined,
-      hookset: value.hookset,
-      thread: value.thread,
-      event: value.event,
-      context,
-      transcript,
-      active: [...new Set([...(value.active ?? []), ...switchedOn])],
-      deadlineMs: value.deadlineMs,
-      priority: priorityOf(request.caller, value.priority),
-      startedAt,
-      holdBody: () => request.places?.hold(),
-    });
-    if (repeated) reply.header('x-hookpool-repeated', 'true');
-    return answer(stored.record.id, stored.decision, value.verbose === true);
+  register(app, evaluateOperations, { evaluate: ({ request, reply }) => evaluate(deps, tools, request, reply) });
+}
+
+async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, request: FastifyRequest, reply: FastifyReply) {
+  const startedAt = performance.now();
+  const asked = await reader.evaluateRequest(asRawBody(request.body), { tenant: accountOf(request) });
+  const { fields: value, context, document, transcript } = asked;
+  const tenant = settleTenant(request, value.tenant);
+  const withinMs = storeTimeoutMs(value.deadlineMs);
+  const { dialect } = value;
+  inField('/dialect', () => dialect === undefined || findDialect(dialect));
+  const [documents, switchedOn] = await Promise.all([
+    document === undefined
+      ? storedHooks(deps, tenant, { hookset: String(value.hookset), dialect }, withinMs)
+      : [hashed(document)],
+    value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
+  ]);
+  const { stored, repeated } = await evaluator.evaluate({
+    id: value.evaluationId ?? randomUUID(),
+    named: value.evaluationId !== undefined,
+    requestId: request.id,
+    tenant,
+    dialect,
+    documents,
+    unchecked: document !== undefined,
+    hookset: value.hookset,
+    thread: value.thread,
+    event: value.event,
+    context,
+    transcript,
+    active: [...new Set([...(value.active ?? []), ...switchedOn])],
+    deadlineMs: value.deadlineMs,
+    priority: priorityOf(request.caller, value.priority),
+    startedAt,
+    holdBody: () => request.places?.hold(),
   });
+  if (repeated) reply.header('x-hookpool-repeated', 'true');
+  return answer(stored.record.id, stored.decision, value.verbose === true);
 }
 
 /** The facts of the runs are many words; they come when asked for and are in the record anyway. */

@@ -1,25 +1,46 @@
 /** The records of evaluations, and the same evaluation once more. */
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { HttpError } from '../http-error.ts';
-import { readParams, tenantOfQuery } from '../request-names.ts';
-import { evaluationParams } from '../schemas.ts';
+import { type Call, type Operations, register } from '../operation.ts';
+import { tenantOfQuery } from '../request-names.ts';
+import { auditAnswer, evaluationParams, replayAnswer, tenantQuery } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { StoredEvaluation } from '../stores.ts';
 import { answer } from './evaluate.ts';
 
+const ofEvaluation = { role: 'admin', params: evaluationParams, query: tenantQuery } as const;
+
+export const evaluationOperations = {
+  record: {
+    ...ofEvaluation,
+    method: 'get',
+    path: '/v1/evaluations/{id}',
+    about: 'The record of an evaluation.',
+    answers: { 200: { schema: auditAnswer } },
+    errors: [404],
+  },
+  replay: {
+    ...ofEvaluation,
+    method: 'post',
+    path: '/v1/evaluations/{id}/replay',
+    about: 'The same evaluation once more, where its context was kept.',
+    heavy: true,
+    answers: { 200: { schema: replayAnswer } },
+    errors: [404, 409],
+  },
+} as const satisfies Operations;
+
 export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
-  const find = async (request: FastifyRequest): Promise<StoredEvaluation> => {
-    const { id } = readParams(evaluationParams, request);
-    const found = await deps.evaluations.get(tenantOfQuery(request), id);
+  const find = async ({ request, params: { id }, query }: Call<typeof ofEvaluation>): Promise<StoredEvaluation> => {
+    const found = await deps.evaluations.get(tenantOfQuery(request, query), id);
     if (found !== undefined) return found;
     throw new HttpError(404, 'NOT_FOUND', `There is no record of the evaluation ${id}, or not any more.`);
   };
-  app.get('/v1/evaluations/:id', { config: { role: 'admin' } }, async (request) => (await find(request)).record);
-  app.post('/v1/evaluations/:id/replay', { config: { role: 'admin', heavy: true } }, async (request) => {
-    const { record, kept } = await find(request);
+  const replay = async (call: Call<typeof ofEvaluation>) => {
+    const { record, kept } = await find(call);
     if (kept === undefined) throw new HttpError(409, 'CONFLICT', 'The context of this evaluation was not kept.');
     const { tenant, hookset, thread } = record;
     const { stored } = await evaluator.evaluate({
@@ -28,7 +49,7 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
       startedAt: performance.now(),
       id: randomUUID(),
       named: false,
-      requestId: request.id,
+      requestId: call.request.id,
       tenant,
       hookset,
       thread,
@@ -40,5 +61,6 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
     const { decision } = stored;
     const same = decision.decision === record.decision && decision.reason === record.reason;
     return { same, first: record.decision, decision: answer(stored.record.id, decision, true) };
-  });
+  };
+  register(app, evaluationOperations, { record: async (call) => (await find(call)).record, replay });
 }

@@ -4,26 +4,48 @@ import { findDialect } from '../../agents/registry.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import { inField } from '../http-error.ts';
-import { readParams, readQuery, settleTenant, tenantOfQuery } from '../request-names.ts';
-import { putQuery, setParams } from '../schemas.ts';
-import { deleteSet, describeSet, getSet, putSet } from '../set-requests.ts';
+import { type Operations, register } from '../operation.ts';
+import { tenantOfQuery } from '../request-names.ts';
+import { hookSetBody, hookSetsAnswer, putQuery, setParams, tenantQuery } from '../schemas.ts';
+import { deleteSet, describeSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../set-requests.ts';
+
+const ofSet = { path: '/v1/hooksets/{name}', params: setParams } as const;
+
+export const hookSetOperations = {
+  list: {
+    method: 'get',
+    path: '/v1/hooksets',
+    about: 'All hook sets of a tenant.',
+    role: 'admin',
+    query: tenantQuery,
+    answers: { 200: { schema: hookSetsAnswer } },
+  },
+  put: {
+    ...setOperations.put,
+    ...ofSet,
+    about: 'Check a hooks file and store it. If-Match says which version it replaces.',
+    query: putQuery,
+    body: { ...setOperations.put.body, schema: hookSetBody },
+  },
+  get: { ...setOperations.get, ...ofSet, about: 'The document as it was sent, with its ETag.' },
+  delete: { ...setOperations.delete, ...ofSet, about: 'Remove a hook set.' },
+} as const satisfies Operations;
 
 export function hookSetRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
-  const config = { role: 'admin' } as const;
-  app.get('/v1/hooksets', { config }, async (request) => {
-    const sets = await deps.hookSets.list(tenantOfQuery(request));
-    return { hooksets: sets.map(describeSet) };
-  });
-  app.put('/v1/hooksets/:name', { config: { ...config, heavy: true } }, async (request, reply) => {
-    const key = { scope: 'named', name: readParams(setParams, request).name } as const;
-    const { tenant, ...hint } = readQuery(putQuery, request);
-    inField('', () => hint.dialect === undefined || findDialect(hint.dialect));
-    return putSet({ deps, compiler, tenant: settleTenant(request, tenant, ''), key, hint }, request, reply);
-  });
-  app.get('/v1/hooksets/:name', { config }, async (request, reply) => {
-    return getSet(deps, { scope: 'named', name: readParams(setParams, request).name }, request, reply);
-  });
-  app.delete('/v1/hooksets/:name', { config }, async (request, reply) => {
-    return deleteSet(deps, { scope: 'named', name: readParams(setParams, request).name }, request, reply);
+  const targetOf = ({ request, reply, params: { name }, query }: SetCall<typeof ofSet>): SetTarget => {
+    return { deps, request, reply, tenant: tenantOfQuery(request, query), key: { scope: 'named', name } };
+  };
+  register(app, hookSetOperations, {
+    list: async ({ request, query }) => {
+      const sets = await deps.hookSets.list(tenantOfQuery(request, query));
+      return { hooksets: sets.map(describeSet) };
+    },
+    put: async (call) => {
+      const { tenant: _, ...hint } = call.query;
+      inField('', () => hint.dialect === undefined || findDialect(hint.dialect));
+      return putSet(targetOf(call), { compiler, hint });
+    },
+    get: async (call) => getSet(targetOf(call)),
+    delete: async (call) => deleteSet(targetOf(call)),
   });
 }

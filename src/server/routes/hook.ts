@@ -13,8 +13,9 @@ import { decodeBody, rawBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
-import { readQuery, settleTenant } from '../request-names.ts';
-import { hookQuery } from '../schemas.ts';
+import { type Operations, register } from '../operation.ts';
+import { settleTenant } from '../request-names.ts';
+import { hookAnswer, hookQuery } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
 import { storedHooks } from './evaluate.ts';
@@ -24,18 +25,33 @@ type HookQuery = z.infer<typeof hookQuery>;
 /** ASCII's record separator. JSON has to escape it, and plain texts are cleared of it. */
 const recordEnd = '\u001e';
 
+export const hookOperations = {
+  hook: {
+    method: 'post',
+    path: '/v1/hook',
+    about: "An agent's JSON as it is: what a command hook would have to print, and its exit code.",
+    role: 'evaluate',
+    heavy: true,
+    query: hookQuery,
+    body: { types: rawTypes },
+    answers: { 200: { schema: hookAnswer } },
+    errors: [404, 413, 415],
+  },
+} as const satisfies Operations;
+
 /** In a scope of its own, because its bodies are bytes. */
 export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser([...rawTypes], async (request: FastifyRequest) => readArrivingBody(request, deps.bodyLimitBytes));
-    scope.post('/v1/hook', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
-      const query = readQuery(hookQuery, request);
-      inField('', () => answerTable(query.dialect));
-      const { id, decision, context } = await evaluate(deps, evaluator, request, query);
-      const answer = answerDecision(query.dialect, decision, context);
-      if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
-      return { evaluationId: id, decision: decision.decision, ...answer };
+    register(scope, hookOperations, {
+      hook: async ({ request, reply, query }) => {
+        inField('', () => answerTable(query.dialect));
+        const { id, decision, context } = await evaluate(deps, evaluator, request, query);
+        const answer = answerDecision(query.dialect, decision, context);
+        if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
+        return { evaluationId: id, decision: decision.decision, ...answer };
+      },
     });
     done();
   });

@@ -1,6 +1,7 @@
 /** For operators and their tools: is it alive, is it ready, how does it do? */
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../errors.ts';
+import { type Operations, register } from '../operation.ts';
 
 export interface ProbeDeps {
   /** Why work that came now would not be done; undefined when it would. */
@@ -9,19 +10,36 @@ export interface ProbeDeps {
   readonly version: string;
 }
 
+export const probeOperations = {
+  healthz: { method: 'get', path: '/healthz', about: 'Is the process alive?', role: 'public', answers: { 200: {} } },
+  readyz: {
+    method: 'get',
+    path: '/readyz',
+    about: 'Would work be done now? 503 says why not.',
+    role: 'public',
+    answers: { 200: {}, 503: {} },
+  },
+  metrics: {
+    method: 'get',
+    path: '/metrics',
+    about: 'For Prometheus.',
+    role: 'evaluate',
+    answers: { 200: { type: 'text/plain' } },
+  },
+} as const satisfies Operations;
+
 export function probeRoutes(app: FastifyInstance, { whyNotReady, metrics, version }: ProbeDeps): void {
-  const config = { role: 'public' } as const;
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
   });
-  app.get('/healthz', { config }, async () => ({ status: 'alive', version }));
-  app.get('/readyz', { config }, async (_request, reply) => {
-    const reason = closing ? 'The process is closing.' : await whyNotReady().catch(messageOf);
-    if (reason === undefined) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', reason });
-  });
-  app.get('/metrics', { config: { role: 'evaluate' } }, async (_request, reply) => {
-    return reply.header('content-type', metrics.contentType).send(await metrics.render());
+  register(app, probeOperations, {
+    healthz: () => ({ status: 'alive', version }),
+    readyz: async ({ reply }) => {
+      const reason = closing ? 'The process is closing.' : await whyNotReady().catch(messageOf);
+      if (reason === undefined) return { status: 'ready' };
+      return reply.code(503).send({ status: 'not ready', reason });
+    },
+    metrics: async ({ reply }) => reply.header('content-type', metrics.contentType).send(await metrics.render()),
   });
 }

@@ -12,29 +12,46 @@ import {
   stdoutTruncated,
 } from '../../protocol/run.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
-import { asRawBody } from '../body.ts';
+import { asRawBody, jsonTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
+import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
 import { accountOf, settleTenant } from '../request-names.ts';
+import { runAnswer, runBody } from '../schemas.ts';
+
+export const runOperations = {
+  run: {
+    method: 'post',
+    path: '/v1/run',
+    about: 'One script in a sandbox: the facts of its run.',
+    role: 'evaluate',
+    heavy: true,
+    body: { types: jsonTypes, schema: runBody },
+    answers: { 200: { schema: runAnswer } },
+    errors: [413, 415],
+  },
+} as const satisfies Operations;
 
 export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps, reader: Reader): void {
-  app.post('/v1/run', { config: { role: 'evaluate', heavy: true } }, async (request, reply) => {
-    const value = await reader.runRequest(asRawBody(request.body), { tenant: accountOf(request) });
-    const tenant = settleTenant(request, value.tenant);
-    const script = readScript(value.script, value.runtime);
-    const stdin = Buffer.from(value.stdin ?? '');
-    if (stdin.length > maxContextBytes) {
-      throw new HttpError(413, 'TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`, '/stdin');
-    }
-    const run: RunRequest = {
-      runtime: script.runtime,
-      script: Buffer.from(script.source),
-      stdin,
-      limits: { ...defaultRunLimits, timeoutMs: value.timeoutMs ?? defaultRunLimits.timeoutMs },
-    };
-    const asked = { tenant, isolation: value.isolation ?? isolation, request: run };
-    return facts(await backend.runScript(asked, untilGone(reply)));
+  register(app, runOperations, {
+    run: async ({ request, reply }) => {
+      const value = await reader.runRequest(asRawBody(request.body), { tenant: accountOf(request) });
+      const tenant = settleTenant(request, value.tenant);
+      const script = readScript(value.script, value.runtime);
+      const stdin = Buffer.from(value.stdin ?? '');
+      if (stdin.length > maxContextBytes) {
+        throw new HttpError(413, 'TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`, '/stdin');
+      }
+      const run: RunRequest = {
+        runtime: script.runtime,
+        script: Buffer.from(script.source),
+        stdin,
+        limits: { ...defaultRunLimits, timeoutMs: value.timeoutMs ?? defaultRunLimits.timeoutMs },
+      };
+      const asked = { tenant, isolation: value.isolation ?? isolation, request: run };
+      return facts(await backend.runScript(asked, untilGone(reply)));
+    },
   });
 }
 

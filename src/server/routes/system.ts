@@ -2,12 +2,26 @@
 import type { FastifyInstance } from 'fastify';
 import { docsPage } from '../docs-page.ts';
 import { openApi } from '../openapi.ts';
+import { type Operation, type Operations, register } from '../operation.ts';
 
-export function systemRoutes(app: FastifyInstance, version: string): void {
-  const config = { role: 'public' } as const;
-  app.get('/openapi.json', { config }, async () => openApi(version));
-  app.get('/docs', { config }, async (_request, reply) => {
-    reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-    return reply.header('content-type', 'text/html; charset=utf-8').send(docsPage(version));
+export const systemOperations = {
+  openApi: { method: 'get', path: '/openapi.json', about: 'This list for programs.', role: 'public', answers: { 200: {} } },
+  docs: {
+    method: 'get',
+    path: '/docs',
+    about: 'This list for people.',
+    role: 'public',
+    answers: { 200: { type: 'text/html' } },
+  },
+} as const satisfies Operations;
+
+/** @param operations all of the server, its own included. */
+export function systemRoutes(app: FastifyInstance, version: string, operations: readonly Operation[]): void {
+  register(app, systemOperations, {
+    openApi: () => openApi(version, operations),
+    docs: ({ reply }) => {
+      reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+      return reply.header('content-type', 'text/html; charset=utf-8').send(docsPage(version, operations));
+    },
   });
 }

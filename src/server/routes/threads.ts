@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError } from '../http-error.ts';
-import { readParams, tenantOfQuery } from '../request-names.ts';
-import { switchParams, threadParams } from '../schemas.ts';
+import { type Operations, register } from '../operation.ts';
+import { tenantOfQuery } from '../request-names.ts';
+import { switchParams, tenantQuery, threadAnswer, threadParams } from '../schemas.ts';
 import { storeLimits } from '../stores.ts';
 
 const { hooksPerThread, threads: mostThreads, switches } = storeLimits;
@@ -14,21 +15,35 @@ const fullTexts = {
   'all-full': 'The switches of all tenants are as many as this process keeps: none can be added before some are switched off.',
 } as const;
 
+const ofThread = { role: 'evaluate', query: tenantQuery } as const;
+const ofHook = { ...ofThread, path: '/v1/threads/{thread}/hooks/{hook}', params: switchParams, answers: { 204: null } } as const;
+
+export const threadOperations = {
+  list: {
+    ...ofThread,
+    method: 'get',
+    path: '/v1/threads/{thread}/hooks',
+    about: 'The on-demand hooks that are switched on for a conversation.',
+    params: threadParams,
+    answers: { 200: { schema: threadAnswer } },
+  },
+  switchOn: { ...ofHook, method: 'put', about: 'Switch an on-demand hook on for a conversation.', errors: [507] },
+  switchOff: { ...ofHook, method: 'delete', about: 'Switch it off.' },
+} as const satisfies Operations;
+
 export function threadRoutes(app: FastifyInstance, { threads }: ServerDeps): void {
-  const config = { role: 'evaluate' } as const;
-  app.get('/v1/threads/:thread/hooks', { config }, async (request) => {
-    const { thread } = readParams(threadParams, request);
-    return { thread, hooks: await threads.active(tenantOfQuery(request), thread) };
-  });
-  app.put('/v1/threads/:thread/hooks/:hook', { config }, async (request, reply) => {
-    const { thread, hook } = readParams(switchParams, request);
-    const outcome = await threads.switchOn(tenantOfQuery(request), thread, hook);
-    if (outcome !== 'on') throw new HttpError(507, 'STORE_FULL', fullTexts[outcome]);
-    return reply.code(204).send();
-  });
-  app.delete('/v1/threads/:thread/hooks/:hook', { config }, async (request, reply) => {
-    const { thread, hook } = readParams(switchParams, request);
-    await threads.switchOff(tenantOfQuery(request), thread, hook);
-    return reply.code(204).send();
+  register(app, threadOperations, {
+    list: async ({ request, params: { thread }, query }) => {
+      return { thread, hooks: await threads.active(tenantOfQuery(request, query), thread) };
+    },
+    switchOn: async ({ request, reply, params: { thread, hook }, query }) => {
+      const outcome = await threads.switchOn(tenantOfQuery(request, query), thread, hook);
+      if (outcome !== 'on') throw new HttpError(507, 'STORE_FULL', fullTexts[outcome]);
+      return reply.code(204).send();
+    },
+    switchOff: async ({ request, reply, params: { thread, hook }, query }) => {
+      await threads.switchOff(tenantOfQuery(request, query), thread, hook);
+      return reply.code(204).send();
+    },
   });
 }

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
+import { maxTranscriptBytes } from '../../../src/protocol/run.ts';
 import { type Handed, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { answerTo } from '../../../src/server/http-error.ts';
 import { openReaderThreads, Reader } from '../../../src/server/reading/reader.ts';
@@ -75,6 +76,16 @@ const requests: Readonly<Record<string, string>> = {
   'a bad matcher': text({ hooks: { PreToolUse: [{ ...guard, matcher: '(' }] }, context: large }),
   'a bad field': text({ hooks: { PreToolUse: [guard] }, context: large, deadlineMs: -1 }),
   'no JSON': `{"context": ${filler}`,
+  'a context and an event that deny each other': text({
+    hooks: { PreToolUse: [guard] },
+    context: large,
+    event: 'Stop',
+  }),
+  'a transcript above its limit': text({
+    hooks: { PreToolUse: [guard] },
+    context: large,
+    transcript: 'x'.repeat(maxTranscriptBytes + 1),
+  }),
   'an unknown event': text({
     hooks: { PreToolUse: [guard] },
     context: { ...large, hook_event_name: 'Never' },
@@ -213,7 +224,16 @@ describe('a reading that has to be ended', () => {
     ['late', 'OVERLOADED', 'The context could not be read within the deadline.'],
   ] as const)('by %s is %s', async (why, code, message) => {
     const reading = readerEndedBy(why).context(dialect, input, { tenant: 'a', withinMs: 1_000 });
-    await expect(reading).rejects.toMatchObject({ code, message });
+    await expect(reading).rejects.toMatchObject({ code, message, ...(code === 'TOO_LARGE' ? { field: 'context' } : {}) });
+  });
+
+  it('by time has no field where it is that of a body', async () => {
+    const body = { contentType: 'application/json', bytes: input.bytes };
+    const reading = readerEndedBy('time').runRequest(body, { tenant: 'a' });
+    await expect(reading).rejects.toMatchObject({
+      message: 'The body takes more than 5 s to read. Send less.',
+      field: undefined,
+    });
   });
 
   it.each([

@@ -40,7 +40,7 @@ export const hooksFile: Reader = (text) => parseHooksFile('hooks', text);
 
 /** The same as the server reads it: with a pointer for each problem. */
 export const hooksOfBody: Reader = (text) => {
-  const document = hashed({ name: 'hooks', scope: 'named' as const, text, place: { pointer: '/document', isText: false } });
+  const document = hashed({ name: 'hooks', scope: 'named' as const, text, place: { pointer: '/document', fields: '/document' } });
   return readHookDocument(document);
 };
 
