@@ -2,7 +2,7 @@
 import { InvalidInputError, messageOf } from '../../errors.ts';
 import { FieldError, type FieldProblem, HttpError } from '../http-error.ts';
 
-export type Refusal =
+type Refusal =
   | (Pick<HttpError, 'status' | 'code' | 'message' | 'pointer'> & { readonly kind: 'http' })
   | {
       readonly kind: 'field';
