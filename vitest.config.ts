@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{protocol,agents,answering,files,bundling,wire,redis-stores,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
+            'test/{protocol,agents,answering,files,bundling,wire,redis,redis-stores,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
             'test/*.test.ts',
           ],
           exclude: [...measured, ...mocked],

@@ -11,7 +11,7 @@ export interface Descriptor {
 }
 
 /** How often a descriptor that takes nothing is tried again. */
-export const retryMs = 50;
+const retryMs = 50;
 
 /**
  * stdout or stderr for writes that do not wait. A pipe or terminal is opened once more, because whether writes wait is

@@ -69,7 +69,7 @@ export async function untilReady(server: RunningServer): Promise<void> {
   }
 }
 
-export async function store(server: RunningServer, hookset: string, file: string): Promise<void> {
+async function store(server: RunningServer, hookset: string, file: string): Promise<void> {
   const headers = { 'content-type': 'application/yaml' };
   const { status, text } = await server.ask('PUT', `/v1/hooksets/${hookset}`, { text: file, headers });
   if (status !== 201) throw new Error(`The hook set ${hookset} was not taken: ${text}`);

@@ -43,7 +43,7 @@ export interface Plan {
 }
 
 /** Of a core, so that a burst finds room. */
-export const utilisation = 0.7;
+const utilisation = 0.7;
 const jobsPerWorker = 8;
 const msPerSecond = 1000;
 

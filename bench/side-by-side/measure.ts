@@ -21,7 +21,7 @@ import { warmUp } from './warm-up.ts';
 /** Fewer calls than this say nothing about the CPU. */
 const enoughForCpu = 8;
 /** With others at work, what they did in a turn cannot be told from what we did. */
-export const quietPerSecond = 0.3;
+const quietPerSecond = 0.3;
 const backgroundMs = 2_000;
 const quickBackgroundMs = 500;
 

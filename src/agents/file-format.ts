@@ -5,7 +5,7 @@ import { shellQuoted } from '../protocol/shell-quote.ts';
 import type { Facts } from './file-facts.ts';
 
 /** What a key of the file means: our keys that it sets, or why it cannot be taken. */
-export interface Effect {
+interface Effect {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly problem?: string;
 }

@@ -65,10 +65,10 @@ export interface EvaluateServices {
 }
 
 /** @param withinMs milliseconds after which nobody waits for it. */
-export type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
+type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
 
 /** @param withinMs as above. */
-export type ContextPiper = (dialect: Dialect, context: Uint8Array, result: Handed, withinMs: number) => Promise<Uint8Array>;
+type ContextPiper = (dialect: Dialect, context: Uint8Array, result: Handed, withinMs: number) => Promise<Uint8Array>;
 
 /**
  * Of the caller's time, what is kept for the answer itself: combining, recording and sending it, and a timer that

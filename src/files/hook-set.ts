@@ -12,7 +12,7 @@ import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { tooMany } from './limits.ts';
 
-export type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook' | AgentFileFormat;
+type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook' | AgentFileFormat;
 
 export interface HookSet {
   readonly file: string;

@@ -18,7 +18,6 @@ export interface UnsupportedAction {
 }
 
 export type Action = CommandAction | UnsupportedAction;
-export type ActionKind = Action['kind'];
 
 /** undefined for a hook that is no command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {

@@ -101,7 +101,7 @@ export interface Reply {
 }
 
 /** As RunFacts, of a reply. */
-export interface ReplyFacts {
+interface ReplyFacts {
   readonly status: 'replied';
   readonly replyHead: string;
   readonly replyTruncated: boolean;

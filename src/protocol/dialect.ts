@@ -103,7 +103,7 @@ export interface MatcherRule {
 export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'context';
 
 /** An error goes through the failMode; `text`: as plain text; `nothing`: the script has said nothing. */
-export type Reading = 'error' | 'text' | 'nothing';
+type Reading = 'error' | 'text' | 'nothing';
 
 /** Ways to find the verdict in what was printed; any dialect may use any of them. */
 export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines';

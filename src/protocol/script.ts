@@ -12,7 +12,7 @@ export interface Script {
   readonly runs?: readonly ScriptFile[] | undefined;
 }
 
-export interface ScriptFile {
+interface ScriptFile {
   readonly path: string;
   readonly runtime: Runtime;
 }

@@ -42,7 +42,7 @@ const silenceMs = 2_000;
  * A worker whose main thread has not answered for this long is lost, though its heartbeat goes on: the thread that
  * sends it cannot be held up by work. The longest work seen on the main thread took 12 s.
  */
-export const stuckLimitMs = 15_000;
+const stuckLimitMs = 15_000;
 
 /** A key of another type than ours would fail the script: a worker's own is overwritten, a list of all is begun anew. */
 const beatScript = `

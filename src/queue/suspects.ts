@@ -12,7 +12,7 @@ import type { Task } from './task.ts';
 import { type Asking, clearRetried, endTrial, type Permission, permitTrial, provenAt } from './trial.ts';
 
 /** What the worker does for a trial: takes no more jobs, and tells when none but the trial runs. */
-export interface WorkerGate {
+interface WorkerGate {
   close(): void;
   open(): void;
   alone(): Promise<void>;

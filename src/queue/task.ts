@@ -45,7 +45,7 @@ export interface Running {
   readonly fresh: boolean;
 }
 
-export interface Done {
+interface Done {
   readonly returned: ResultMessage | RunResultMessage;
   /** Why it gave no answer of its own; undefined when it did. */
   readonly code: string | undefined;

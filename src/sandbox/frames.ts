@@ -27,7 +27,7 @@ const typeByCode = {
   80: 'pong',
 } as const satisfies Record<number, string>;
 
-export type FrameType = (typeof typeByCode)[keyof typeof typeByCode];
+type FrameType = (typeof typeByCode)[keyof typeof typeByCode];
 
 export interface Frame {
   readonly type: FrameType;

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-export const imageRepository = 'hookpool/sandbox';
+const imageRepository = 'hookpool/sandbox';
 
 /** The folder that holds Dockerfile, supervisor and seccomp profile; beside src/ and dist/ alike. */
 export const imageFolder = path.resolve(import.meta.dirname, '../../sandbox-images');

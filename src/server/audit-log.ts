@@ -22,7 +22,7 @@ export interface AuditLog {
 
 const newline = 0x0a;
 /** Records for a disk, or a reader, that does not take them. */
-export const maxWaitingBytes = 8 << 20;
+const maxWaitingBytes = 8 << 20;
 /** How often it is looked whether the file still has its name. */
 const checkMs = 1_000;
 const lastRecordsMs = 2_000;

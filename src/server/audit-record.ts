@@ -7,7 +7,7 @@ import type { Hook } from '../protocol/hook.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
 
 /** What a hook does, without the texts that it is made of. */
-export type AuditedAction =
+type AuditedAction =
   | {
       readonly kind: 'command';
       readonly runtime: Runtime;
@@ -19,7 +19,7 @@ export type AuditedAction =
   /** The decision is one that was recorded, and made with other hooks. */
   | { readonly kind: 'unknown' };
 
-export type AuditedHook = AuditedAction & {
+type AuditedHook = AuditedAction & {
   readonly hook: string;
   readonly tier: Tier;
   readonly decision: DecisionKind;

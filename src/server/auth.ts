@@ -15,7 +15,7 @@ import { HttpError } from './http-error.ts';
 import { anyTenant, tenantName } from './names.ts';
 
 /** `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit records. */
-export const roles = ['evaluate', 'admin'] as const;
+const roles = ['evaluate', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 export interface Token {

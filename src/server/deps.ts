@@ -25,7 +25,7 @@ export interface Backend {
   readonly capacity?: number | undefined;
 }
 
-export interface ServerMetrics {
+interface ServerMetrics {
   readonly contentType: string;
   readonly render: () => Promise<string>;
   readonly evaluated: (record: AuditRecord) => void;

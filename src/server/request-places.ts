@@ -7,7 +7,7 @@ import { HttpError } from './http-error.ts';
 import { Places, type Refusal, type TenantShares } from './shares.ts';
 
 /** Bytes of all bodies together, those that arrive and those of requests that are worked on. */
-export const maxBodyMemoryBytes = 128 << 20;
+const maxBodyMemoryBytes = 128 << 20;
 
 export interface PlaceLimits {
   /** Requests that are worked on; and once more so many whose bodies arrive. */

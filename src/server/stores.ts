@@ -88,7 +88,7 @@ export interface ThreadStore {
 }
 
 /** All that a replay needs; kept only where the operator turned that on. */
-export interface KeptRequest {
+interface KeptRequest {
   readonly documents: readonly HookDocument[];
   readonly event: string | undefined;
   readonly context: string;

@@ -8,7 +8,7 @@ export type TaskAnswer =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: Error };
 
-export interface TaskResult {
+interface TaskResult {
   readonly value: unknown;
   readonly transfer?: readonly TransferListItem[] | undefined;
 }

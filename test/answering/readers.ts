@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../../src/answering/answer-for.ts';
 
-export type Read = 'block' | 'ask' | 'silent' | 'open';
+type Read = 'block' | 'ask' | 'silent' | 'open';
 export type Reader = (event: string, answer: Answer) => Read;
 
 // biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON

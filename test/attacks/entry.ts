@@ -19,7 +19,7 @@ export interface Expectation {
   readonly max_wall_s?: number;
 }
 
-export interface Pair {
+interface Pair {
   readonly group: string;
   readonly role: 'plant' | 'check';
   readonly mode: 'sequential-same-container' | 'concurrent-other-tenant-container';

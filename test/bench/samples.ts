@@ -6,7 +6,7 @@ import type { Measured } from '../../bench/targets/targets.ts';
 
 const p50 = { 'bare spawn': 15, 'hookpool tenant': 1.5, 'hookpool HTTP + queue': 3, 'hookpool job': 2, 'docker run --rm': 600 };
 
-export function sampleRow(row: Partial<Row>): Row {
+function sampleRow(row: Partial<Row>): Row {
   return {
     guard: guardNames[0],
     method: 'bare spawn',

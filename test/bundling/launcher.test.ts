@@ -23,6 +23,7 @@ it.each([
   'f() {\n  return 1\n}',
   'function f { x || return 1; }',
   '# returns',
+  'echo return',
 ])('%j could not', (text) => {
   expect(isToldApart(text)).toBe(false);
 });

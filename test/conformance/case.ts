@@ -20,7 +20,7 @@ export interface Observed {
   readonly stderr?: string;
 }
 
-export interface CaseHook {
+interface CaseHook {
   readonly interpreter?: string;
   readonly script?: string;
   readonly matcher?: string | null;
@@ -51,7 +51,7 @@ export interface Case {
 }
 
 /** System of the file -> dialect of ours. `any` holds everywhere. A system without an entry is skipped by name. */
-export const dialectOf: Readonly<Record<string, string>> = {
+const dialectOf: Readonly<Record<string, string>> = {
   'azure-sre-agent': 'azure',
   any: 'azure',
   'docker-agent/gen1': 'docker-agent',

@@ -8,7 +8,7 @@ import type { CliResult } from './cli.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
-export interface Asking {
+interface Asking {
   readonly dialect: string;
   readonly server: string;
   readonly context: string;

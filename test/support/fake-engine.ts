@@ -9,7 +9,7 @@ export interface HostFrame {
   readonly payload: Buffer;
 }
 
-export interface Actor {
+interface Actor {
   /** Sends bytes on the supervisor's stdout. */
   send(bytes: Uint8Array): void;
   /** Sends bytes that are no multiplexed stream. */

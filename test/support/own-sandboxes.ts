@@ -10,7 +10,7 @@ export async function ownSandboxes(engine: Engine, pid: number): Promise<Contain
 }
 
 /** Sandboxes of this host whose worker is dead, and those of `pid`. */
-export async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSummary[]> {
+async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSummary[]> {
   const all = await engine.list(`${sandboxLabel}=1`);
   return all.filter((one) => {
     const owner = one.labels[ownerLabel] ?? '';

@@ -64,7 +64,7 @@ async function runCase(one: TestCase, { runner, tenant, isolation, signal }: Run
 }
 
 /** What a decision makes of its case. */
-export function resultOf({ file, line, name, expect }: TestCase, decision: Decision): CaseResult {
+function resultOf({ file, line, name, expect }: TestCase, decision: Decision): CaseResult {
   const waitedMs = decision.results.reduce((sum, { durations }) => sum + durations.leaseMs, 0);
   const durationMs = decision.durationMs - waitedMs;
   const fault = decision.results.find(isOurFault);

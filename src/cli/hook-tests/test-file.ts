@@ -56,7 +56,7 @@ const caseSchema = z.strictObject({
   expect: expectSchema,
 });
 
-export const testFileSchema = z.strictObject({
+const testFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
   description: z.string().optional(),
   hooks: z
@@ -70,7 +70,7 @@ export const testFileSchema = z.strictObject({
 
 export type Expectation = z.infer<typeof expectSchema>;
 export type CaseEntry = z.infer<typeof caseSchema>;
-export type TestFile = z.infer<typeof testFileSchema>;
+type TestFile = z.infer<typeof testFileSchema>;
 
 export interface ParsedTestFile {
   readonly source: SourceDocument;

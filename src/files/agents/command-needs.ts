@@ -8,7 +8,7 @@ import { shellWords } from '../../bundling/shell-words.ts';
 
 const network = 'curl wget ssh scp sftp rsync nc ncat telnet ftp'.split(' ');
 /** Common in hooks, and not in the image. */
-export const missing = (
+const missing = (
   'node nodejs npx npm pnpm yarn bun bunx deno tsx ts-node uv uvx pip pip3 pipx poetry python2 ruby perl php java lua Rscript ' +
   'go cargo rustc dotnet make gcc git gh docker podman kubectl terraform aws az gcloud ' +
   'prettier eslint biome tsc ruff black mypy flake8 pytest shellcheck gitleaks semgrep trivy opa yq rg fd ' +

@@ -21,7 +21,7 @@ export interface ToolCall {
 export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 
 /** Characters of a condition as it is written. */
-export const maxConditionLength = 1_000;
+const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
 /** Of a tool's input; all but the first are paths. */
 const inputKeys = ['command', 'file_path', 'filePath', 'notebook_path', 'path', 'filename'];

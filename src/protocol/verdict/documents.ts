@@ -112,7 +112,7 @@ function noObject(rules: readonly DocumentRule[], value: unknown): Found {
     : { shape: Array.isArray(value) ? 'array' : 'scalar', why };
 }
 
-export function tooMuch(over: keyof JsonLimits): string {
+function tooMuch(over: keyof JsonLimits): string {
   return over === 'depth'
     ? `it is nested deeper than ${outputLimits.depth} levels`
     : `it has more than ${outputLimits.values} values`;

@@ -15,7 +15,7 @@ import {
 } from './documents.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
-import { findRejectionAmong, type Search } from './rejection.ts';
+import { findRejection, type Search } from './rejection.ts';
 import { strictestObject } from './strictest.ts';
 
 export type { Output } from './output-object.ts';
@@ -122,7 +122,7 @@ function readPartial({ dialect, event }: Source, text: string, why: string): Par
 type Rejection = Omit<Search, 'rejection'> & { readonly rejection?: Output };
 
 function rejectionIn({ dialect, event }: Source, texts: readonly string[]): Rejection {
-  const { rejection, ...search } = findRejectionAmong(dialect, texts, event);
+  const { rejection, ...search } = findRejection(dialect, texts, event);
   return rejection === undefined ? search : { rejection: readOutput(dialect, rejection, event).output };
 }
 

@@ -39,13 +39,11 @@ interface Budget {
   values: number;
 }
 
-/** Linear in the text: what is tried is bounded, by number and in sum. */
-export function findRejection(dialect: Dialect, text: string, event: string | undefined): Search {
-  return findRejectionAmong(dialect, [text], event);
-}
-
-/** The first of the texts that holds one counts. They have their bounds together, but for the opening braces. */
-export function findRejectionAmong(dialect: Dialect, texts: readonly string[], event: string | undefined): Search {
+/**
+ * The first of the texts that holds one counts. Linear in the texts: what is tried is bounded, by number and in sum. They have
+ * their bounds together, but for the opening braces.
+ */
+export function findRejection(dialect: Dialect, texts: readonly string[], event: string | undefined): Search {
   return new RejectionSearch(dialect, event).in(texts);
 }
 

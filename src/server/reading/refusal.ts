@@ -4,7 +4,7 @@ import { FieldError, type FieldProblem, HttpError } from '../http-error.ts';
 
 type PlainInputError = Pick<InvalidInputError, 'code' | 'message' | 'field'>;
 
-export type Refusal =
+type Refusal =
   | (Pick<HttpError, 'status' | 'code' | 'message' | 'pointer'> & { readonly kind: 'http' })
   | (PlainInputError & {
       readonly kind: 'field';

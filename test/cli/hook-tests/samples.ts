@@ -2,7 +2,7 @@
 import type { CaseResult, Report } from '../../../src/cli/hook-tests/result.ts';
 import type { Decision, HookResult } from '../../../src/protocol/decision.ts';
 
-export const hostile = `a "b" 'c' <d> & ]]> # not a comment \\ \u0000\u001b[31mred\u001b[0m \uD800 \uFFFF`;
+const hostile = `a "b" 'c' <d> & ]]> # not a comment \\ \u0000\u001b[31mred\u001b[0m \uD800 \uFFFF`;
 
 const hookResult: HookResult = {
   hook: 'guard',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
-import { findRejection, findRejectionAmong, mentionsVerdict } from '../../../src/protocol/verdict/rejection.ts';
+import { findRejection, mentionsVerdict } from '../../../src/protocol/verdict/rejection.ts';
 
 const no = '{"decision":"block"}';
 
 function search(text: string) {
-  return findRejection(azure, text, 'PreToolUse');
+  return findRejection(azure, [text], 'PreToolUse');
 }
 
 describe('findRejection', () => {
@@ -76,16 +76,16 @@ describe('findRejection', () => {
   });
 });
 
-describe('findRejectionAmong', () => {
+describe('findRejection of several texts', () => {
   test('gives the first rejection of several texts', () => {
-    expect(findRejectionAmong(azure, ['a', no, '{"ok":false}'], 'PreToolUse')).toEqual({ rejection: { decision: 'block' } });
-    expect(findRejectionAmong(azure, [], 'PreToolUse')).toEqual({});
+    expect(findRejection(azure, ['a', no, '{"ok":false}'], 'PreToolUse')).toEqual({ rejection: { decision: 'block' } });
+    expect(findRejection(azure, [], 'PreToolUse')).toEqual({});
   });
 
   test('looks through texts of 20,000 values together', () => {
     const text = `{"a":[${'0,'.repeat(9_900)}0]}`;
-    expect(findRejectionAmong(azure, [no, text, text, text, text], 'PreToolUse')).toHaveProperty('rejection');
-    expect(findRejectionAmong(azure, [text, text, text, text, no], 'PreToolUse')).toMatchObject({ isPartial: true });
+    expect(findRejection(azure, [no, text, text, text, text], 'PreToolUse')).toHaveProperty('rejection');
+    expect(findRejection(azure, [text, text, text, text, no], 'PreToolUse')).toMatchObject({ isPartial: true });
   });
 });
 

@@ -43,7 +43,7 @@ export const yaml: Grammar = {
   samples: yamlFiles,
 };
 
-export const json: Grammar = {
+const json: Grammar = {
   pieces: split('[¦]¦{¦}¦"k#":¦"k":¦"¦,¦:¦0¦1e999¦-¦null¦true¦"x"¦"\\u0041"¦"\\ud800"¦\\¦ ¦\n' + '¦"__proto__":'),
   shapes: jsonShapes,
   samples: events,

@@ -24,7 +24,7 @@ export type Told =
 /** So much of an input is told. */
 const toldLetters = 300;
 
-export function inputOf({ name, make }: Target, seed: number, run: number): readonly string[] {
+function inputOf({ name, make }: Target, seed: number, run: number): readonly string[] {
   return make(random(name, seed, run));
 }
 

@@ -11,8 +11,8 @@ import { type Attack, wait } from './attack.ts';
 import type { Order, Seen } from './neighbour.ts';
 
 /** b's longest wait that is in time; its own deadline is 1,500 ms. */
-export const mostWaitMs = 1_000;
-export const mostMemoryBytes = 700 << 20;
+const mostWaitMs = 1_000;
+const mostMemoryBytes = 700 << 20;
 /** What one attack gets, after which a server that does not answer is ended. */
 const attackMs = 8_000;
 /** b's longest wait before anybody attacks. */

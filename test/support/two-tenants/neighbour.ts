@@ -16,8 +16,8 @@ export interface Seen {
   readonly wrong: readonly string[];
 }
 
-export const everyMs = 100;
-export const deadlineMs = 1_500;
+const everyMs = 100;
+const deadlineMs = 1_500;
 /** For answers that are on their way when b is told to stop. */
 const graceMs = 1_000;
 

@@ -2,7 +2,7 @@
 import { PatternProblem } from './problem.ts';
 
 /** Globs that the braces of one may stand for, and their characters together. */
-export const maxChoices = 100;
+const maxChoices = 100;
 const maxWritten = 10_000;
 
 /** @throws PatternProblem for a brace that is not closed, and for too many choices. */

@@ -8,7 +8,7 @@ import type { Matching } from './matching.ts';
 import { PatternProblem } from './problem.ts';
 import { joinedByAnything } from './wildcard.ts';
 
-export const maxGlobLength = 1_000;
+const maxGlobLength = 1_000;
 /** Characters, as the kernel has it. */
 export const maxPathLength = 4_096;
 

@@ -5,7 +5,7 @@ import type { Edge, Node } from './syntax.ts';
 import { UnitSet } from './unit-set.ts';
 
 /** Instructions. Counted repeats are written out: `a{50}` has 50. */
-export const maxProgramSize = 2_000;
+const maxProgramSize = 2_000;
 
 /** What an instruction does before it goes on to `nexts`. */
 export const ops = {

@@ -1,0 +1,234 @@
+/** What becomes of jobs of which nothing is heard, with a Redis that only answers what the test says. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Outcome } from '../../src/queue/outcome.ts';
+import { PendingJobs } from '../../src/queue/pending.ts';
+import { Watch } from '../../src/queue/watch.ts';
+import { FakeRedis } from './fake-redis.ts';
+
+/** What BullMQ has of a job. */
+interface Stored {
+  timestamp: string | null;
+  finishedOn: string | null;
+  returned: string | null;
+  reason: string | null;
+  worker: string | null;
+  delay: string;
+  /** It is in the list of active jobs. */
+  isActive: boolean;
+  /** Its score among the delayed ones, null where it is not there. */
+  score: string | null;
+}
+
+const inLine: Stored = {
+  timestamp: '1',
+  finishedOn: null,
+  returned: null,
+  reason: null,
+  worker: null,
+  delay: '0',
+  isActive: false,
+  score: null,
+};
+
+class WatchRedis extends FakeRedis {
+  readonly stored = new Map<string, Stored>();
+  asked = 0;
+
+  async hmget(key: string): Promise<(string | null)[]> {
+    this.asked++;
+    const one = this.stored.get(key.slice(key.lastIndexOf(':') + 1));
+    if (one === undefined) throw new Error('WRONGTYPE');
+    return [one.timestamp, one.finishedOn, one.returned, one.reason, one.worker, one.delay];
+  }
+
+  async lpos(_: string, id: string): Promise<number | null> {
+    return this.stored.get(id)?.isActive === true ? 0 : null;
+  }
+
+  async zscore(_: string, id: string): Promise<string | null> {
+    return this.stored.get(id)?.score ?? null;
+  }
+}
+
+let redis: WatchRedis;
+/** What workers tell, by name. */
+let entries: Record<string, string>;
+let pending: PendingJobs;
+let watch: Watch;
+let errors: string[];
+let promoted: string[];
+let losses: string[];
+const alive = JSON.stringify({ capacity: 1, running: 0, meanJobMs: 100 });
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  redis = new WatchRedis();
+  entries = { w: alive };
+  [errors, promoted, losses] = [[], [], []];
+  redis.answer = ({ script, args }) => {
+    if (script.includes('SMEMBERS')) return [[String(Date.now() / 1_000), '0'], 2, Object.entries(entries).flat()];
+    if (script.includes('LPUSH')) losses.push(String(args[0]));
+    return 0;
+  };
+  pending = new PendingJobs();
+  watch = new Watch({
+    redis: redis.client,
+    queue: 'hooks',
+    pending,
+    onError: (error) => errors.push(error.message),
+    promote: async (id) => void promoted.push(id),
+    remove: async () => undefined,
+  });
+  await watch.start();
+});
+
+afterEach(async () => {
+  await watch.stop();
+  vi.useRealTimers();
+});
+
+function add(id: string, stored: Partial<Stored> = {}): () => Outcome | undefined {
+  let settled: Outcome | undefined;
+  redis.stored.set(id, { ...inLine, ...stored });
+  void pending.add({ id, tenant: 'a', apart: false }).outcome.then((outcome) => {
+    settled = outcome;
+  });
+  return () => settled;
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const codeOf = (outcome: Outcome | undefined) => outcome && ('failure' in outcome ? outcome.failure.code : 'returned');
+
+it('a job is asked about when nothing was heard of it for 0.9 s, and again after as long', async () => {
+  add('1');
+  await pass(500);
+  expect(redis.asked).toBe(0);
+  await pass(500);
+  expect(redis.asked).toBe(1);
+  await pass(500);
+  expect(redis.asked).toBe(1);
+  await pass(500);
+  expect(redis.asked).toBe(2);
+});
+
+it.each([
+  [{ returned: '{"v":1}' }, { returned: { v: 1 } }],
+  [{ returned: '{' }, { returned: undefined }],
+  [{ returned: null }, { returned: null }],
+  [{ reason: 'ENGINE_DOWN: no engine' }, { failure: { code: 'ENGINE_DOWN', message: 'no engine' } }],
+])('a missed end is found: %j', async (stored, outcome) => {
+  const ended = add('1', { ...stored, finishedOn: '2' });
+  await pass(1_000);
+  expect(ended()).toEqual(outcome);
+});
+
+it('a job of which Redis knows nothing twice in a row is lost', async () => {
+  const ended = add('1', { timestamp: null });
+  await pass(1_000);
+  expect(ended()).toBeUndefined();
+  await pass(500);
+  expect(codeOf(ended())).toBe('QUEUE_UNAVAILABLE');
+});
+
+it('a job that is there the second time is not', async () => {
+  const ended = add('1', { timestamp: null });
+  await pass(1_000);
+  redis.stored.set('1', { ...inLine });
+  await pass(1_000);
+  redis.stored.set('1', { ...inLine, timestamp: null });
+  await pass(500);
+  expect(ended()).toBeUndefined();
+});
+
+describe('a job that a worker holds', () => {
+  const held = { worker: 'gone', isActive: true };
+
+  it('is WORKER_LOST when the worker is gone at two looks, and the loss is recorded once for all of its jobs', async () => {
+    const ended = [add('1', held), add('2', held)];
+    await pass(1_000);
+    expect(ended.map((one) => codeOf(one()))).toEqual([undefined, undefined]);
+    await pass(500);
+    expect([ended.map((one) => codeOf(one())), losses]).toEqual([['WORKER_LOST', 'WORKER_LOST'], ['gone']]);
+  });
+
+  it.each([
+    ['lives', { gone: alive }, held],
+    ['tells what this version cannot read', { gone: '{"v":9}' }, held],
+    ['has put it back into the line', {}, { ...held, isActive: false }],
+  ])('waits when the worker %s', async (_, crew, stored) => {
+    entries = { w: alive, ...crew };
+    const ended = add('1', stored);
+    await pass(20_000);
+    expect([ended(), losses]).toEqual([undefined, []]);
+  });
+
+  it('waits when the worker is heard of again', async () => {
+    const ended = add('1', held);
+    await pass(1_000);
+    entries = { w: alive, gone: alive };
+    await pass(1_500);
+    entries = { w: alive };
+    await pass(500);
+    expect(ended()).toBeUndefined();
+  });
+});
+
+it('what cannot be asked of one job is nothing to the others', async () => {
+  const [bad, good] = [add('bad'), add('good', { finishedOn: '2', returned: '1' })];
+  redis.stored.delete('bad');
+  await pass(1_000);
+  expect([bad(), good(), errors]).toEqual([undefined, { returned: 1 }, ['WRONGTYPE']]);
+});
+
+it('of many jobs 200 are asked about at a time', async () => {
+  for (let n = 0; n < 300; n++) add(String(n));
+  await pass(1_000);
+  expect(redis.asked).toBe(200);
+  await pass(500);
+  expect(redis.asked).toBe(300);
+});
+
+describe('a job that was put back for 1 s', () => {
+  it.each([
+    ['is due', 0, []],
+    ['is due in that time', 1_000, []],
+    ['was due long ago, as a clock that was set back has it', -3_600_000, ['1']],
+    ['is due in an hour, as a clock that jumped has it', 3_600_000, ['1']],
+  ])('and %s', async (_, dueInMs, promotes) => {
+    const score = String((Date.now() + 1_000 + dueInMs) * 0x1000);
+    add('1', { worker: 'w', delay: '1000', score });
+    await pass(1_000);
+    expect(promoted).toEqual(promotes);
+  });
+
+  it('and is in line again is left there', async () => {
+    add('1', { worker: 'w', delay: '1000', score: null });
+    await pass(5_000);
+    expect(promoted).toEqual([]);
+  });
+});
+
+describe('asked for at once, as after a gap,', () => {
+  it('a job that is over is settled', async () => {
+    const ended = add('1', { finishedOn: '2', returned: '1' });
+    watch.ask(pending.all());
+    await pass(0);
+    expect(ended()).toEqual({ returned: 1 });
+  });
+
+  it('a job is not suspected: no beat lies between', async () => {
+    const ended = add('1', { timestamp: null });
+    for (let n = 0; n < 5; n++) watch.ask(pending.all());
+    await pass(400);
+    expect(ended()).toBeUndefined();
+  });
+});
+
+it('while Redis is away nothing is known: no load, no loss', async () => {
+  expect(watch.load).toEqual({ workers: 1, capacity: 1, meanJobMs: 100, waiting: 2 });
+  const ended = add('1', { timestamp: null });
+  redis.status = 'reconnecting';
+  await pass(10_000);
+  expect([watch.load.workers, ended(), errors[0]]).toEqual([0, undefined, 'Redis is not connected.']);
+  redis.status = 'ready';
+});
