@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -20,9 +21,27 @@ const commands = [
   'hook-tests',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
-const mocked = ['files/reader-faults', 'queue/heartbeat-sender', 'server/reading/plain-hook-set'].map(
-  (name) => `test/${name}.test.ts`,
-);
+const unitFolders = ['protocol', 'agents', 'answering', 'files', 'bundling', 'wire', 'redis', 'redis-stores', 'threads'].concat([
+  'dispatch',
+  'server',
+  'sandbox',
+  'queue',
+  'cli',
+  'conformance',
+  'deploy',
+  'bench',
+]);
+const mocked = unitFolders
+  .flatMap((folder) => testsIn(`test/${folder}`))
+  .filter((file) => {
+    return /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8'));
+  });
+
+function testsIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`);
+}
+
 const measured = [
   'test/server/fair-places.test.ts',
   'test/growth.test.ts',
@@ -51,10 +70,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'test/{protocol,agents,answering,files,bundling,wire,redis,redis-stores,threads,dispatch,server,sandbox,queue,cli,conformance,deploy,bench}/**/*.test.ts',
-            'test/*.test.ts',
-          ],
+          include: [...unitFolders.map((folder) => `test/${folder}/**/*.test.ts`), 'test/*.test.ts'],
           exclude: [...measured, ...mocked],
           isolate: false,
           testTimeout: 10_000,

@@ -7,6 +7,7 @@ export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from
 export type { FileHint } from './files/agents/agent-file.ts';
 export type { HookSet } from './files/hook-set.ts';
 export { InvalidHooksError, parseHooksFile } from './files/hooks-file.ts';
+export type { Content } from './protocol/content.ts';
 export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
 export type { Hook } from './protocol/hook.ts';

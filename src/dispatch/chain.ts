@@ -1,5 +1,6 @@
 /** The hooks of one event, in the order that its dialect says. */
 
+import type { Content } from '../protocol/content.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
@@ -13,7 +14,7 @@ export interface Chain {
   /** Starts a hook that nobody waits for. */
   readonly startAsync: (job: Job) => void;
   /** The context for the next hook of a pipe. */
-  readonly pipe: (context: Uint8Array, result: HookResult) => Uint8Array | Promise<Uint8Array>;
+  readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
 }
 
 export interface ChainEnd {
@@ -25,8 +26,11 @@ export interface ChainEnd {
   readonly skipped: readonly string[];
 }
 
+/** A job without its hook. */
+export type EventJob = Omit<Job, 'hook'> & { readonly content: Content };
+
 /** A block, or the end of the turn, ends a chain where the dialect says so; nothing ends hooks that run at once. */
-export async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, chain: Chain): Promise<ChainEnd> {
+export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Chain): Promise<ChainEnd> {
   const order = orderOf(job.dialect, hooks);
   if (order === 'parallel') {
     for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
@@ -40,21 +44,22 @@ export async function runChain(hooks: readonly Hook[], job: Omit<Job, 'hook'>, c
  * A hook that cannot have the context as the ones before made it is not run with another one, which it might let
  * pass: its failMode speaks.
  */
-async function runInOrder(hooks: readonly Hook[], job: Omit<Job, 'hook'>, chain: Chain, order: Order): Promise<ChainEnd> {
+async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
   const results: HookResult[] = [];
-  let { context } = job;
+  let { content } = job;
+  const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
   let failure: Failure | undefined;
   for (const [at, hook] of hooks.entries()) {
     if (hook.async === true) {
-      chain.startAsync({ ...job, context, hook });
+      chain.startAsync(jobOf(hook));
       continue;
     }
-    const result = failure === undefined ? await chain.run({ ...job, context, hook }) : decide(job.dialect, hook, failure);
+    const result = failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
     results.push(result);
     if (isEnd(job.dialect, result)) return ended(hooks, at + 1, results);
     if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
     try {
-      context = await chain.pipe(context, result);
+      content = await chain.pipe(content, result);
     } catch (error) {
       failure = failureOf(error);
     }

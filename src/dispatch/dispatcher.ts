@@ -3,6 +3,7 @@
  * one process it is execute() itself, across machines it is the queue, and nothing else differs.
  */
 import { InvalidInputError } from '../errors.ts';
+import { Content } from '../protocol/content.ts';
 import { type Context, type ContextInput, parseContext } from '../protocol/context.ts';
 import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
@@ -14,7 +15,7 @@ import { combine } from '../protocol/verdict/combine.ts';
 import { type Handed, pipeContext } from '../protocol/verdict/combine-rewrites.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { BackgroundHooks } from './background.ts';
-import { runChain } from './chain.ts';
+import { type EventJob, runChain } from './chain.ts';
 import { asksConversation, Conversation } from './conversation.ts';
 import type { Counters } from './counters.ts';
 import { type CallBasis, Deadline } from './deadline.ts';
@@ -107,7 +108,7 @@ export async function evaluate(request: EvaluateRequest, run: Runner, services: 
 interface Evaluation {
   readonly request: EvaluateRequest;
   readonly context: Context;
-  readonly job: Omit<Job, 'hook'>;
+  readonly job: EventJob;
   readonly hooks: readonly Hook[];
   /** Of the choice of the hooks. */
   readonly diagnostics: readonly Diagnostic[];
@@ -123,6 +124,8 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
   const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
+  const { event, content, transcript } = context;
+  const carried = { context: content.bytes, content };
   const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
   return {
     request,
@@ -130,9 +133,9 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
     hooks,
     diagnostics,
     started,
-    job: { dialect, tenant, isolation: request.isolation ?? 'tenant', context: context.bytes, transcript: context.transcript },
+    job: { dialect, tenant, isolation: request.isolation ?? 'tenant', ...carried, transcript },
     budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, timeLimits.deadlineMs),
-    key: named === undefined ? undefined : { tenant, evaluationId: named, event: context.event, context: context.bytes },
+    key: named === undefined ? undefined : { tenant, evaluationId: named, event, ...carried },
     call: {
       evaluationId: named ?? crypto.randomUUID(),
       priorityOf: ({ tier }) => (request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal')),
@@ -160,7 +163,8 @@ async function decideAll(
   const startAsync = (one: Job) => startInBackground(evaluation, background, one, run);
   const due = asks ? await conversation.due(hooks) : hooks;
   const piper = services.pipeContext ?? pipeContext;
-  const pipe = (before: Uint8Array, result: HookResult) => piper(dialect, before, result, endsAt - performance.now());
+  const pipe = async (before: Content, result: HookResult) =>
+    Content.of(await piper(dialect, before.bytes, result, endsAt - performance.now()), before);
   const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe };
   const end = await runChain(due, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(due, end.results);

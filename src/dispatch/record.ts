@@ -1,4 +1,5 @@
 /** Who remembers decisions, as evaluate() sees it. */
+import type { Content } from '../protocol/content.ts';
 import type { Decision } from '../protocol/decision.ts';
 
 /** What makes two calls the same evaluation. */
@@ -7,6 +8,8 @@ export interface EvaluationKey {
   readonly evaluationId: string;
   readonly event: string;
   readonly context: Uint8Array;
+  /** Has the hash of the context, which is made once for the record and the queue. */
+  readonly content?: Content | undefined;
 }
 
 /** May fail or hang: evaluate() then goes by its own decision. */

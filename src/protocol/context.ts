@@ -3,6 +3,7 @@
  * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
+import { Content } from './content.ts';
 import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
 import { members } from './json-scan.ts';
@@ -12,7 +13,8 @@ import { shown } from './shown.ts';
 
 export interface Context {
   readonly event: string;
-  readonly bytes: Uint8Array;
+  /** What the scripts read from stdin. */
+  readonly content: Content;
   /** What the matcher is applied to: the tool's name, or what the event has instead. */
   readonly subject: string | undefined;
   /** The call that a condition looks at, at events of tools. */
@@ -27,6 +29,8 @@ export interface Context {
 
 export interface ContextInput {
   readonly bytes: Uint8Array;
+  /** Where the caller has it already; of other bytes it is not used. */
+  readonly content?: Content | undefined;
   /** The caller's word for the event; the context's own `hook_event_name` when undefined. */
   readonly event?: string | undefined;
   readonly transcript?: Uint8Array | undefined;
@@ -55,7 +59,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const threadSource = ownProperty(root, 'thread_source');
   return {
     event,
-    bytes: transcript === undefined ? bytes : Buffer.from(pointToTranscript(text)),
+    content: transcript === undefined ? Content.of(bytes, input.content) : new Content(Buffer.from(pointToTranscript(text))),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
     tool: toolName === undefined ? undefined : { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) },
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
@@ -130,6 +134,7 @@ function invalidContext(message: string, options: ErrorOptions = {}): InvalidInp
   return new InvalidInputError('INVALID_CONTEXT', message, { ...options, field: 'context' });
 }
 
+/** Not the text of the content, which would be kept: hooks that run in this process need the bytes only. */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,5 +1,6 @@
 /** One hook for one event, as a runner gets it. */
 import type { Action, CommandAction } from './action.ts';
+import type { Content } from './content.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hook } from './hook.ts';
 import type { Isolation } from './run.ts';
@@ -21,7 +22,13 @@ export interface Job<A extends Action = Action> {
   readonly hook: Hook<A>;
   readonly tenant: string;
   readonly isolation: Isolation;
+  /** What the script reads from stdin. */
   readonly context: Uint8Array;
+  /**
+   * Text and hash of the context: one object in all jobs that have the same bytes. A runner that needs them makes them
+   * anew for a job without it.
+   */
+  readonly content?: Content | undefined;
   readonly transcript: Uint8Array | undefined;
 }
 

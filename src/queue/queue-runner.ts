@@ -3,13 +3,14 @@
  * could not do counts as the hook's failMode, and is an exception for a bare script.
  */
 
+import { Content } from '../protocol/content.ts';
 import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { CommandJob, RunCall } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { RedisClient } from '../redis/connection.ts';
-import { hashOf, jobIdOf, scriptNameOf } from '../redis/keys.ts';
+import { jobIdOf, scriptNameOf } from '../redis/keys.ts';
 import { toJobMessage } from '../wire/job-message.ts';
 import { parseResultMessage } from '../wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
@@ -83,11 +84,12 @@ export class QueueRunner {
     const budgetMs = call?.budgetMs ?? hook.timeoutMs + timeLimits.slackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
-    const [script, context] = [scriptNameOf(job.tenant, hook.action.script), hashOf(job.context)];
+    const content = Content.of(job.context, job.content);
+    const script = scriptNameOf(job.tenant, hook.action.script);
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
-      const message = toJobMessage(job, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
+      const message = toJobMessage({ ...job, content }, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
       const { name, event } = hook;
-      const id = jobIdOf(script, job.tenant, evaluationId, name, event, String(attempt), context);
+      const id = jobIdOf(script, job.tenant, evaluationId, name, event, String(attempt), content.sha256);
       const entry: Entry = { id, name, message, priority };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });

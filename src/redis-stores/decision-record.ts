@@ -3,6 +3,7 @@
  * gets the same one for as long as the record lives.
  */
 import type { DecisionRecord, EvaluationKey } from '../dispatch/record.ts';
+import { Content } from '../protocol/content.ts';
 import { type Decision, decisionKinds } from '../protocol/decision.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import type { RedisClient } from '../redis/connection.ts';
@@ -49,6 +50,6 @@ function isDecision(value: object): value is Decision {
   return (decisionKinds as readonly unknown[]).includes(decision) && Array.isArray(results);
 }
 
-function keyOf({ tenant, evaluationId, event, context }: EvaluationKey): string {
-  return decisionKey(tenant, evaluationId, event, context);
+function keyOf({ tenant, evaluationId, event, context, content }: EvaluationKey): string {
+  return decisionKey(tenant, evaluationId, event, Content.of(context, content).sha256);
 }

@@ -33,7 +33,7 @@ export function trialKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:trial:${hashOf(tenant)}`;
 }
 
-export function decisionKey(...parts: readonly (string | Uint8Array)[]): string {
+export function decisionKey(...parts: readonly string[]): string {
   return `${keyPrefix}:decision:${hashOf(...parts)}`;
 }
 
@@ -115,7 +115,7 @@ export function scriptNameOf(tenant: string, script: Script): string {
 }
 
 /** Unambiguous: every part goes in with its length. */
-export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
+export function hashOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('base64url');

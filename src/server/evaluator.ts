@@ -6,6 +6,7 @@ import { orLate } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { HookpoolError, InvalidInputError } from '../errors.ts';
+import type { Content } from '../protocol/content.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
@@ -36,7 +37,7 @@ export interface EvaluationInput {
   readonly thread?: string | undefined;
   readonly replayOf?: string | undefined;
   readonly event: string | undefined;
-  readonly context: Uint8Array;
+  readonly context: Content;
   readonly transcript: string | undefined;
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
@@ -98,15 +99,14 @@ export class Evaluator {
    * @throws FieldError for bad input
    */
   async evaluate(input: EvaluationInput): Promise<Evaluation> {
-    const contextSha256 = sha256(input.context);
-    const requestSha256 = hashOf(input, contextSha256);
+    const requestSha256 = hashOf(input);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
     const find = () => this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
     const earlier = this.#running.get(key) ?? (input.named ? await find() : undefined);
     // While the store was asked another call may have begun.
     const running = earlier ?? this.#running.get(key);
     if (running !== undefined) return { stored: await running, repeated: true };
-    const evaluation = this.#evaluate(input, contextSha256, requestSha256);
+    const evaluation = this.#evaluate(input, requestSha256);
     this.#running.set(key, evaluation);
     try {
       return { stored: await evaluation, repeated: false };
@@ -121,14 +121,14 @@ export class Evaluator {
     await this.#records.close();
   }
 
-  async #evaluate(input: EvaluationInput, contextSha256: string, requestSha256: string): Promise<StoredEvaluation> {
+  async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
     const { dialect, hooks } = await this.#compile(input);
     if (input.unchecked) await this.#checkSyntax(input);
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
-    const text = this.#deps.keepContexts ? Buffer.from(context).toString() : undefined;
-    const subject = { ...names, contextSha256, contextBytes: context.length, context: text, hooks };
+    const text = this.#deps.keepContexts ? context.text : undefined;
+    const subject = { ...names, contextSha256: context.sha256, contextBytes: context.bytes.length, context: text, hooks };
     const body = new HeldBody(hooks.some((hook) => hook.async === true) ? input.holdBody : undefined);
     const heard = {
       onAsyncStart: () => body.started(),
@@ -192,7 +192,7 @@ export class Evaluator {
       tenant,
       session: input.thread,
       event,
-      context,
+      context: context.bytes,
       active,
       transcript: text,
       deadlineMs: leftMs(input),
@@ -207,7 +207,7 @@ export class Evaluator {
         // A replay shows what the hooks say, and is no event of the conversation.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
-        readContext: (dialect, asked, withinMs) => reader.context(dialect, asked, { tenant, withinMs }),
+        readContext: (dialect, asked, withinMs) => reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
         pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
@@ -223,7 +223,7 @@ function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined 
   return Math.max(1, deadlineMs - (performance.now() - startedAt));
 }
 
-function hashOf({ documents, event, transcript, active }: EvaluationInput, contextSha256: string): string {
+function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
   const hooks = documents.map(({ text: _, ...document }) => document);
-  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), contextSha256]));
+  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), context.sha256]));
 }

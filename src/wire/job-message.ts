@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { findDialect } from '../agents/registry.ts';
 import { HookpoolError } from '../errors.ts';
 import type { CommandAction } from '../protocol/action.ts';
+import { Content } from '../protocol/content.ts';
 import { eventRules, failModes, tiers } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { type CommandJob, type Priority, priorities } from '../protocol/job.ts';
 import { evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../protocol/run.ts';
 import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
-import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
+import { decodeText, encodeText, invalidJob, issuesText, textOf } from './text.ts';
 
 const hookSchema = z.strictObject({
   name: z.string().min(1).max(256),
@@ -81,7 +82,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode, ...settings },
     tenant,
     isolation,
-    context: decodeText('context', job.context),
+    context: textOf('context', Content.of(job.context, job.content)),
     ...(job.transcript === undefined ? {} : { transcript: decodeText('transcript', job.transcript) }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),

@@ -1,22 +1,25 @@
 /** Texts in messages are JSON strings; scripts read bytes. Both ways lose nothing, or fail. */
 import type { ZodError } from 'zod';
 import { InvalidInputError } from '../errors.ts';
+import { Content } from '../protocol/content.ts';
 
 /** @throws InvalidInputError `INVALID_JOB` for a text that is too long or has no UTF-8 form. */
 export function encodeText(field: string, text: string, maxBytes: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > maxBytes) throw invalidJob(`${field}: ${bytes.length} bytes; ${maxBytes} are the most`);
-  if (/\p{Surrogate}/u.test(text)) throw invalidJob(`${field}: half of a surrogate pair, which has no UTF-8 form`);
+  if (!text.isWellFormed()) throw invalidJob(`${field}: half of a surrogate pair, which has no UTF-8 form`);
   return bytes;
 }
 
 /** @throws InvalidInputError `INVALID_JOB` for bytes that are no UTF-8. */
 export function decodeText(field: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw invalidJob(`${field}: not valid UTF-8`);
-  }
+  return textOf(field, new Content(bytes));
+}
+
+/** @throws InvalidInputError `INVALID_JOB` for a content that is no UTF-8. */
+export function textOf(field: string, { text }: Content): string {
+  if (text === undefined) throw invalidJob(`${field}: not valid UTF-8`);
+  return text;
 }
 
 /** The first things that a schema has against a message, with their fields. */

@@ -4,6 +4,7 @@ import { findDialect } from '../../src/agents/registry.ts';
 import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
@@ -73,6 +74,21 @@ it('a piped hook gets the input as the ones before rewrote it, and the decision 
   ]);
   expect(decision).toMatchObject({ decision: 'block', decidedBy: 'vetoes', updatedInput: { cmd: 'ls', flag: 1 } });
   expect(decision.effectiveInput).toMatchObject({ cmd: 'ls', flag: 1 });
+});
+
+it('jobs share one content, and the ones behind a rewrite another one', async () => {
+  const jobs: CommandJob[] = [];
+  const outputs: Readonly<Record<string, string>> = { b: '{"hook_specific_output":{"updated_input":{"cmd":"ls"}}}' };
+  const run: Runner = async (job) => {
+    jobs.push(job);
+    return decide(job.dialect, job.hook, exited(0, outputs[job.hook.name]));
+  };
+  const dialect = findDialect('docker-agent-strict');
+  const hooks = named('pre_tool_use', 'a', 'b', 'c', 'd');
+  await evaluate({ dialect, hooks, context: context('pre_tool_use', ', "tool_input":{"cmd":"rm"}') }, run);
+  const [a, b, c, d] = jobs.map(({ content }) => content);
+  expect([a === b, b === c, c === d]).toEqual([true, false, true]);
+  expect(jobs.map(({ content, context: own }) => content?.bytes === own)).toEqual([true, true, true, true]);
 });
 
 it('what a hook hands on is made by the services, with the time that is left, and only for a hook that comes behind', async () => {

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { DecisionRecord, EvaluationKey } from '../../src/dispatch/record.ts';
+import { Content } from '../../src/protocol/content.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
 import type { CommandJob, RunCall } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -42,7 +43,8 @@ it('the first decision stands for calls at the same time and for later ones, whi
   const run = vi.fn(says('three'));
   expect(await evaluate(request, run, { record })).toBe(first);
   expect(run).not.toHaveBeenCalled();
-  expect(record.keys[0]).toEqual({ tenant: 'default', evaluationId: 'e-1', event: 'PreToolUse', context: request.context });
+  const names = { tenant: 'default', evaluationId: 'e-1', event: 'PreToolUse' };
+  expect(record.keys[0]).toEqual({ ...names, context: request.context, content: new Content(request.context) });
 });
 
 it('without an id nothing is recorded', async () => {

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { selectHooks } from '../../src/dispatch/select.ts';
+import { Content } from '../../src/protocol/content.ts';
 import type { Context } from '../../src/protocol/context.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
@@ -9,7 +10,7 @@ import { bytes, sampleHook } from '../protocol/samples.ts';
 function selected(hooks: readonly Hook[], context: Partial<Context>, active: readonly string[] = []): string[] {
   const whole = {
     event: 'PreToolUse',
-    bytes: bytes('{}'),
+    content: new Content(bytes('{}')),
     subject: 'Bash',
     tool: undefined,
     threadSource: undefined,

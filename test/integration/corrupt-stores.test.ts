@@ -1,5 +1,6 @@
 /** What somebody, or an earlier version, left in Redis and cannot be read: it spoils itself only. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Content } from '../../src/protocol/content.ts';
 import {
   countersKey,
   decisionKey,
@@ -179,7 +180,7 @@ test.each(['{', 'null', '[]', '{"decision":"allow"}', '{"decision":"maybe","resu
     await rig.redis.use(async (client) => {
       const record = redisDecisionRecord(client as unknown as Parameters<typeof redisDecisionRecord>[0]);
       const key = { tenant: 'a', evaluationId: 'e', event: 'Stop', context: Buffer.from('{}') };
-      await client.set(decisionKey(key.tenant, key.evaluationId, key.event, key.context), text);
+      await client.set(decisionKey(key.tenant, key.evaluationId, key.event, new Content(key.context).sha256), text);
       expect(await record.find(key)).toBeUndefined();
       const { decision } = evaluation('e');
       expect(await record.claim(key, decision)).toEqual(decision);

@@ -88,7 +88,7 @@ it.each([
 it('without a transcript the very bytes of the caller are handed on', () => {
   const raw = bytes(' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d" }\n');
   const context = parseContext(azure, { bytes: raw });
-  expect(context.bytes).toBe(raw);
+  expect(context.content.bytes).toBe(raw);
   expect(context.transcript).toBeUndefined();
 });
 
@@ -97,12 +97,14 @@ it('with a transcript nothing but execution_summary changes, and the transcript 
     ' {"hook_event_name" : "Stop",\r\n\t"execution_summary":  "/tmp/host.txt" , "id":9007199254740993,"f":1.10,"e":"\\u00e9"}\n';
   const transcript = bytes('turn 1\n');
   const context = parse(text, { transcript });
-  expect(Buffer.from(context.bytes).toString()).toBe(text.replace('"/tmp/host.txt"', `"${transcriptPath}"`));
+  expect(Buffer.from(context.content.bytes).toString()).toBe(text.replace('"/tmp/host.txt"', `"${transcriptPath}"`));
   expect(context.transcript).toBe(transcript);
 });
 
 it('an empty transcript is a transcript', () => {
-  expect(Buffer.from(parse('{"hook_event_name":"Stop"}', { transcript: bytes('') }).bytes).toString()).toContain(transcriptPath);
+  expect(Buffer.from(parse('{"hook_event_name":"Stop"}', { transcript: bytes('') }).content.bytes).toString()).toContain(
+    transcriptPath,
+  );
 });
 
 it.each([
@@ -166,7 +168,7 @@ it.each([
 it('a context of exactly the limit is accepted, one byte more is not', () => {
   const frame = '{"hook_event_name":"Stop","x":""}';
   const text = (size: number) => frame.replace('""', `"${'x'.repeat(size - frame.length)}"`);
-  expect(parse(text(maxContextBytes)).bytes).toHaveLength(maxContextBytes);
+  expect(parse(text(maxContextBytes)).content.bytes).toHaveLength(maxContextBytes);
   expect(() => parse(text(maxContextBytes + 1))).toThrow(refused('TOO_LARGE'));
 });
 

@@ -1,6 +1,7 @@
 /** Who waits for the reading of hooks, and for how long. */
 import { expect, test } from 'vitest';
 import type { HookSet } from '../../src/files/hook-set.ts';
+import { Content } from '../../src/protocol/content.ts';
 import { Evaluator } from '../../src/server/evaluator.ts';
 import { HookCompiler, readHookDocument } from '../../src/server/hook-compiler.ts';
 import type { ReadCall } from '../../src/server/reading/read-call.ts';
@@ -76,7 +77,14 @@ test('an evaluation gives the reading of its hooks nine tenths of the time that 
     throw new Error('far enough');
   };
   const evaluator = new Evaluator({} as never, compiler, new TenantShares([]));
-  const input = { id: 'e', named: false, tenant: 'a', documents: [document], context: Buffer.from('{}'), active: [] };
+  const input = {
+    id: 'e',
+    named: false,
+    tenant: 'a',
+    documents: [document],
+    context: new Content(Buffer.from('{}')),
+    active: [],
+  };
   for (const deadlineMs of [10_000, undefined]) {
     const asked = evaluator.evaluate({ ...input, deadlineMs, startedAt: performance.now() - 2_000 } as never);
     await expect(asked).rejects.toThrow('far enough');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBundle } from '../../src/protocol/bundle.ts';
+import { Content } from '../../src/protocol/content.ts';
 import { parseJobMessage, toJobMessage } from '../../src/wire/job-message.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
@@ -49,6 +50,12 @@ describe('a job', () => {
     expect(JSON.stringify(message())).not.toContain('bundle');
     const bad = { ...sent, hook: { ...sent.hook, bundle: [{ path: '../x', executable: true, contentBase64: '' }] } };
     expect(() => parseJobMessage(bad)).toThrow(invalid);
+  });
+
+  it('has the text of its own context, also where it carries the content of another one', () => {
+    const context = bytes('{"a":1}');
+    const sent = (of: Uint8Array) => toJobMessage(sampleJob({ context, content: new Content(of) }), envelope).context;
+    expect([sent(context), sent(bytes('{"a":2}'))]).toEqual(['{"a":1}', '{"a":1}']);
   });
 
   it('says nothing of a transcript or a priority that it does not have', () => {

@@ -90,7 +90,8 @@ export class Reader {
   /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE` */
   async context(dialect: Dialect, input: ContextInput, call: ReadCall): Promise<Context> {
     if (this.#isInline('context', input.bytes.length)) return parseContext(dialect, input);
-    const asked: ContextRequest = { dialect: dialect.name, input };
+    const { content: _, ...plain } = input;
+    const asked: ContextRequest = { dialect: dialect.name, input: plain };
     return contextOf(await this.#read<ContextAnswer>('context', asked, call), input);
   }
 

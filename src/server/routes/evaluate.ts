@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
+import { Content } from '../../protocol/content.ts';
 import type { Decision } from '../../protocol/decision.ts';
 import { priorityOf } from '../auth.ts';
 import { asRawBody, jsonTypes } from '../body.ts';
@@ -40,7 +41,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, tools: Ev
 async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, request: FastifyRequest, reply: FastifyReply) {
   const startedAt = performance.now();
   const asked = await reader.evaluateRequest(asRawBody(request.body), { tenant: accountOf(request) });
-  const { fields: value, context, document, transcript } = asked;
+  const { fields: value, context, contextSha256, document, transcript } = asked;
   const tenant = settleTenant(request, value.tenant);
   const withinMs = storeTimeoutMs(value.deadlineMs);
   const { dialect } = value;
@@ -62,7 +63,7 @@ async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, 
     hookset: value.hookset,
     thread: value.thread,
     event: value.event,
-    context,
+    context: new Content(context, contextSha256),
     transcript,
     active: [...new Set([...(value.active ?? []), ...switchedOn])],
     deadlineMs: value.deadlineMs,

@@ -1,6 +1,7 @@
 /** The records of evaluations, and the same evaluation once more. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { Content } from '../../protocol/content.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { HttpError } from '../http-error.ts';
@@ -56,7 +57,7 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
       unchecked: false,
       priority: 'normal',
       replayOf: record.id,
-      context: Buffer.from(kept.context),
+      context: new Content(Buffer.from(kept.context)),
     });
     const { decision } = stored;
     const same = decision.decision === record.decision && decision.reason === record.reason;

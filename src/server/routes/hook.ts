@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { answerTable } from '../../agents/registry.ts';
 import { answerDecision } from '../../answering/answer-decision.ts';
 import type { Answer } from '../../answering/answer-for.ts';
+import { Content } from '../../protocol/content.ts';
 import { readArrivingBody } from '../arriving-body.ts';
 import { decodeBody, rawBody, rawTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -78,7 +79,7 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
     hookset,
     thread,
     event,
-    context,
+    context: new Content(context),
     transcript: undefined,
     active,
     deadlineMs,
