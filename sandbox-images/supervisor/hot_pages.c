@@ -4,6 +4,8 @@
  *
  * What cannot be found out (no pagemap under gVisor, an old kernel) is copied by faults as before. */
 #define _GNU_SOURCE
+#include "hot_pages.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -12,8 +14,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "hot_pages.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* since Linux 5.14 */
@@ -79,7 +79,9 @@ static size_t scan_range(int pagemap, struct run range, struct run *found, size_
   for (uintptr_t at = range.start; at < range.end;) {
     size_t wanted = (range.end - at) / PAGE;
     if (wanted > sizeof entries / sizeof *entries) wanted = sizeof entries / sizeof *entries;
-    if (pread(pagemap, entries, wanted * sizeof *entries, (off_t)(at / PAGE * sizeof *entries)) != (ssize_t)(wanted * sizeof *entries)) break;
+    if (pread(pagemap, entries, wanted * sizeof *entries, (off_t)(at / PAGE * sizeof *entries)) !=
+        (ssize_t)(wanted * sizeof *entries))
+      break;
     for (size_t i = 0; i < wanted; i++, at += PAGE) {
       if ((entries[i] & (PRESENT | EXCLUSIVE | FILE_OR_SHARED)) != (PRESENT | EXCLUSIVE)) continue;
       struct run *last = number > 0 ? &found[number - 1] : NULL;
