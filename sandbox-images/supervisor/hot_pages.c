@@ -64,13 +64,14 @@ static size_t scan(struct run *found) {
   size_t number = 0;
   int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   FILE *maps = fopen("/proc/self/maps", "re");
-  if (pagemap < 0 || maps == NULL) return 0;
-  while (fgets(line, sizeof line, maps) != NULL) {
+  while (pagemap >= 0 && maps != NULL && fgets(line, sizeof line, maps) != NULL) {
     struct run range;
     char mode[5];
     if (sscanf(line, "%lx-%lx %4s", &range.start, &range.end, mode) != 3 || strcmp(mode, "rw-p") != 0) continue;
     number = scan_range(pagemap, range, found, number);
   }
+  if (maps != NULL) fclose(maps);
+  if (pagemap >= 0) close(pagemap);
   return number;
 }
 

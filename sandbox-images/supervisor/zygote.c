@@ -22,7 +22,7 @@
 /* What is done here rests on the insides of CPython 3.11: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
  * below), ma_version_tag of a dict (announced for removal), and threading._after_fork and _set_native_id (zygote.py). Another
  * version may compile and still end a script in another way. Before it is let in here, compare these with its source and run
- * test/integration/differential.test.ts, which runs 580 scripts under the image's plain interpreters too. */
+ * test/integration/differential.test.ts, which compares scripts with the image's own python3. */
 #if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
 #error "zygote.c was checked with CPython 3.11 alone: read the comment above this line"
 #endif
