@@ -94,7 +94,8 @@ nightly-in-engine: image-in-engine
 # The image has the hash of the same sources in its name, so both kinds are there side by side.
 sanitized-in-engine:
 	@name=$$(node dist/cli/main.js image) && name=$${name/sandbox:/sandbox-sanitized:} && \
-	  sandbox-images/build.sh "$$name" 1 && HOOKPOOL_IMAGE=$$name npm run -s test:sanitized
+	  sandbox-images/build.sh "$$name" 1 && export HOOKPOOL_IMAGE=$$name && \
+	  npm run -s test:sanitized && npm run -s attack -- --isolation tenant --runtime runc
 
 node_modules/.package-lock.json: package-lock.json | node
 	@[ ! -L node_modules ] || { echo "node_modules is a link, and npm ci would empty the folder that it leads to. Remove the link first." >&2; exit 1; }
