@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 in_engine := deploy/setup/engine.sh $(MAKE)
 .PHONY: help demo up down test build image engine check bench clean node
 .PHONY: image-in-engine demo-in-engine up-in-engine bench-in-engine test-in-engine
-.PHONY: sbom nightly sbom-in-engine nightly-in-engine
+.PHONY: sbom nightly sbom-in-engine nightly-in-engine clangd sanitized-in-engine
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ image: build ## build the sandbox image (only when its sources changed)
 engine: ## start a container engine, if none runs, and keep it running
 	@HOOKPOOL_KEEP_ENGINE=1 deploy/setup/engine.sh docker version --format 'Engine {{.Server.Version}} answers.'
 
+clangd: ## write compile_commands.json, by which editors read the C code
+	@sandbox-images/supervisor/compile.sh --commands >compile_commands.json
+
 check: node_modules/.package-lock.json ## lint and check the types
 	@npm run -s check
 
@@ -41,7 +44,7 @@ bench: build ## measure hookpool beside a bare start, docker run and others
 sbom: build ## write the bills of materials of the npm package and the sandbox image to sbom/
 	@$(in_engine) sbom-in-engine
 
-nightly: build ## what is too long for make test: fuzzing, the corpus in all combinations, mutations
+nightly: build ## what is too long for make test: fuzzing, sanitizers, the corpus in all combinations, mutations
 	@HOOKPOOL_RUNSC=1 $(in_engine) nightly-in-engine
 
 clean: ## remove dist, node_modules, our containers and images
@@ -82,10 +85,17 @@ sbom-in-engine: image-in-engine
 nightly-in-engine: image-in-engine
 	@deploy/setup/redis.sh
 	@npm run -s fuzz
+	@$(MAKE) sanitized-in-engine
 	@npm run -s attack -- --isolation tenant --runtime runc
 	@npm run -s attack -- --isolation job --runtime runc
 	@npm run -s attack -- --isolation job --runtime runsc
 	@npm run -s mutate
+
+# The image has the hash of the same sources in its name, so both kinds are there side by side.
+sanitized-in-engine:
+	@name=$$(node dist/cli/main.js image) && name=$${name/sandbox:/sandbox-sanitized:} && \
+	  sandbox-images/build.sh "$$name" 1 && export HOOKPOOL_IMAGE=$$name && \
+	  npm run -s test:sanitized && npm run -s attack -- --isolation tenant --runtime runc
 
 node_modules/.package-lock.json: package-lock.json | node
 	@[ ! -L node_modules ] || { echo "node_modules is a link, and npm ci would empty the folder that it leads to. Remove the link first." >&2; exit 1; }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -31,11 +32,15 @@ const unitFolders = ['protocol', 'agents', 'answering', 'files', 'bundling', 'wi
   'deploy',
   'bench',
 ]);
-const mocked = unitFolders
-  .flatMap((folder) => testsIn(`test/${folder}`))
-  .filter((file) => {
-    return /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8'));
-  });
+const mocked = unitFolders.flatMap((folder) => testsIn(`test/${folder}`)).filter(replacesModules);
+
+/** Whether the file, or a file of tests that it imports, calls vi.mock. */
+function replacesModules(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  if (/\bvi\.(mock|doMock)\(/.test(text)) return true;
+  const imports = [...text.matchAll(/ from '(\.[^']+)'/g)].map(([, place = '']) => path.join(path.dirname(file), place));
+  return imports.some((one) => one.startsWith('test/') && !one.includes('samples') && replacesModules(one));
+}
 
 function testsIn(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# build.sh NAME : builds the sandbox image NAME from this folder, unless the engine has it already.
+# build.sh NAME [SANITIZED] : builds the sandbox image NAME from this folder, unless the engine has it already.
+# SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer (supervisor/compile.sh), for tests only.
 # Ends with 75 when this machine lacks what a build needs, and says what.
 # HOOKPOOL_VERBOSE=1 shows all that the build prints.
 set -euo pipefail
 
-name=${1:?usage: build.sh NAME}
+name=${1:?usage: build.sh NAME [SANITIZED]}
+sanitized=${2:-}
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../deploy/setup/image-build.sh
 source "$folder/../deploy/setup/image-build.sh"
@@ -16,6 +18,6 @@ if has "$name"; then say "$name is there now"; exit 0; fi
 open_log
 choose_base
 say "Building $name from $base (once, about 30 s)"
-build "$name" "$folder" --build-arg "BASE=$base"
+build "$name" "$folder" --build-arg "BASE=$base" ${sanitized:+--build-arg "SANITIZED=$sanitized"}
 remove_older "$name" build rootfs
 say "$name is ready"

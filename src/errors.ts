@@ -21,6 +21,7 @@ export type UnavailableCode =
   | 'ENGINE_DOWN'
   | 'ENGINE_TIMEOUT'
   | 'IMAGE_MISSING'
+  | 'IMAGE_MISMATCH'
   | 'POOL_EXHAUSTED'
   | 'QUEUE_UNAVAILABLE'
   | 'OVERLOADED'

@@ -1,6 +1,8 @@
 /* The files that a script needs beside itself: written by root between two jobs, into a tmpfs that
  * belongs to root and that no job can write to. One bundle lies there at a time; the host knows which. */
 #define _GNU_SOURCE
+#include "bundle.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -10,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "channel.h"
+#include "file.h"
+#include "paths.h"
+#include "process.h"
 
 #define PATH_BYTES 512
 #define OPEN_FOLDERS 20

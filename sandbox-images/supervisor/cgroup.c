@@ -1,12 +1,12 @@
 /* Counters of this container's own cgroup, v1 or v2, read through descriptors that are opened once.
  * Where the engine hides them (gVisor) every answer is -1 and the callers take the slower proof. */
 #define _GNU_SOURCE
+#include "cgroup.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "supervisor.h"
 
 static int oom_fd = -1, tasks_fd = -1, memory_fd = -1;
 

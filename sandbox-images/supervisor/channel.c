@@ -1,17 +1,18 @@
 /* The control channel: length-prefixed frames on fd 0 (from the host) and fd 1 (to the host). */
 #define _GNU_SOURCE
+#include "channel.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "process.h"
 
 #define LARGE_JOB (256u << 10)
+#define IDLE_LIMIT_MS 15000 /* no frame for this long: the host is gone or frozen */
 
 static void wait_for_input(void);
 
@@ -37,7 +38,7 @@ void read_job(const struct frame_header *header, struct job *job) {
   uint64_t promised = (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->context_bytes;
   if (promised != header->length) die(EXIT_PROTOCOL, "JOB lengths do not add up");
   if (head->runtime > RUNTIME_PYTHON3) die(EXIT_PROTOCOL, "unknown runtime %u", head->runtime);
-  if (head->timeout_ms == 0 || head->timeout_ms > 3600000) die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
+  if (head->timeout_ms == 0 || head->timeout_ms > TIMEOUT_MAX_MS) die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
   if (head->stdout_cap > OUTPUT_CAP_MAX || head->stderr_cap > OUTPUT_CAP_MAX)
     die(EXIT_PROTOCOL, "output cap above %u bytes", OUTPUT_CAP_MAX);
   job->script = (const uint8_t *)job->memory + sizeof *head;
@@ -62,9 +63,9 @@ void forget_job(struct job *job) {
   memset(job, 0, sizeof *job);
 }
 
-void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
-                const void *a, size_t a_bytes, const void *b, size_t b_bytes) {
-  struct frame_header header = {.length = (uint32_t)(head_bytes + a_bytes + b_bytes), .type = type};
+void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes, const void *a, size_t a_bytes,
+                const void *b, size_t b_bytes) {
+  struct frame_header header = {.length = (uint32_t)(head_bytes + a_bytes + b_bytes), .type = (uint8_t)type};
   memcpy(header.nonce, nonce, NONCE_BYTES);
   struct iovec parts[4] = {{&header, sizeof header}, {(void *)head, head_bytes}, {(void *)a, a_bytes}, {(void *)b, b_bytes}};
   int first = 0;
@@ -96,7 +97,7 @@ void read_exactly(void *into, size_t bytes) {
   }
 }
 
-/* Between jobs the only signals are SIGTERM, which ends us, and a zygote or spare that died, which
+/* Between jobs the only signals are those that end us, and a zygote or spare that died, which
  * nothing here can mend. Reaping is left to the next reset. */
 static void wait_for_input(void) {
   struct pollfd entries[2] = {{.fd = 0, .events = POLLIN}, {.fd = signal_fd(), .events = POLLIN}};
@@ -104,11 +105,7 @@ static void wait_for_input(void) {
     int ready = poll(entries, 2, IDLE_LIMIT_MS);
     if (ready == 0) _exit(EXIT_HOST_GONE);
     if (ready < 0 && errno != EINTR) die(EXIT_BROKEN, "poll: %s", strerror(errno));
-    if (ready > 0 && (entries[1].revents & POLLIN)) {
-      struct signalfd_siginfo info;
-      while (read(signal_fd(), &info, sizeof info) == sizeof info)
-        if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
-    }
+    if (ready > 0 && (entries[1].revents & POLLIN)) stop_if_told();
     if (ready > 0 && entries[0].revents != 0) return;
   }
 }

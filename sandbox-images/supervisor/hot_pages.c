@@ -4,6 +4,8 @@
  *
  * What cannot be found out (no pagemap under gVisor, an old kernel) is copied by faults as before. */
 #define _GNU_SOURCE
+#include "hot_pages.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -12,8 +14,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "hot_pages.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* since Linux 5.14 */
@@ -64,13 +64,14 @@ static size_t scan(struct run *found) {
   size_t number = 0;
   int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   FILE *maps = fopen("/proc/self/maps", "re");
-  if (pagemap < 0 || maps == NULL) return 0;
-  while (fgets(line, sizeof line, maps) != NULL) {
+  while (pagemap >= 0 && maps != NULL && fgets(line, sizeof line, maps) != NULL) {
     struct run range;
     char mode[5];
     if (sscanf(line, "%lx-%lx %4s", &range.start, &range.end, mode) != 3 || strcmp(mode, "rw-p") != 0) continue;
     number = scan_range(pagemap, range, found, number);
   }
+  if (maps != NULL) fclose(maps);
+  if (pagemap >= 0) close(pagemap);
   return number;
 }
 
@@ -79,7 +80,9 @@ static size_t scan_range(int pagemap, struct run range, struct run *found, size_
   for (uintptr_t at = range.start; at < range.end;) {
     size_t wanted = (range.end - at) / PAGE;
     if (wanted > sizeof entries / sizeof *entries) wanted = sizeof entries / sizeof *entries;
-    if (pread(pagemap, entries, wanted * sizeof *entries, (off_t)(at / PAGE * sizeof *entries)) != (ssize_t)(wanted * sizeof *entries)) break;
+    if (pread(pagemap, entries, wanted * sizeof *entries, (off_t)(at / PAGE * sizeof *entries)) !=
+        (ssize_t)(wanted * sizeof *entries))
+      break;
     for (size_t i = 0; i < wanted; i++, at += PAGE) {
       if ((entries[i] & (PRESENT | EXCLUSIVE | FILE_OR_SHARED)) != (PRESENT | EXCLUSIVE)) continue;
       struct run *last = number > 0 ? &found[number - 1] : NULL;

@@ -1,6 +1,8 @@
 /* Who a job is: its environment, its limits, its ids. Constants only, so that no job can change
  * what the next one gets. Linked into the supervisor and into the zygote. */
 #define _GNU_SOURCE
+#include "identity.h"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
@@ -12,11 +14,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "paths.h"
 
 char *const job_environment[] = {
     "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LANG=C.UTF-8", "TMPDIR=" SCRATCH_DIR, NULL,
 };
+_Static_assert(sizeof job_environment / sizeof *job_environment == JOB_VARIABLES + 1, "JOB_VARIABLES counts them");
 
 static int set_limit(int resource, rlim_t value) {
   struct rlimit limit = {value, value};

@@ -6,6 +6,8 @@
  * process alone, which is what exit() is: whatever still runs then is ended by the reset. Linked into
  * the supervisor and into the zygote. */
 #define _GNU_SOURCE
+#include "last_word.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "identity.h"
 
-#define LAST_WORD "exits-with-" /* and the code: 14 of the 15 characters of a name */
+#define LAST_WORD "exits-with-" /* and the code in decimal digits */
+#define NAME_BYTES 16           /* the kernel's for the name of a process, with the end of the text */
+_Static_assert(sizeof LAST_WORD "255" <= NAME_BYTES, "the kernel would cut the code");
 
 void say_last_word(int code) {
-  char name[16];
+  char name[NAME_BYTES];
   static const struct rusage nothing;
   struct rusage children;
   /* Only the kernel's account, at the very end, has the CPU time of children. */

@@ -2,8 +2,9 @@
  * container spec demands must not run a single script. Seccomp filters of a container spec are not
  * loaded into gVisor, and need not be: no call of a job reaches the host's kernel there. */
 #define _GNU_SOURCE
+#include "posture.h"
+
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,7 +12,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "identity.h"
+#include "paths.h"
+#include "process.h"
 
 /* CAP_KILL (5), CAP_SETGID (6), CAP_SETUID (7): to end jobs and to become the job user. */
 #define CAPABILITIES 0xe0ull
@@ -62,7 +65,7 @@ static void check_network(void) {
     if (strncmp(line + strspn(line, " "), "lo:", 3) != 0) die(EXIT_POSTURE, "there is a network: %.16s", line);
 }
 
-void check_posture(char *report, size_t bytes) {
+void check_posture(void) {
   char status[4096];
   read_text("/proc/self/status", status, sizeof status);
   bool gvisor = on_gvisor();
@@ -86,6 +89,4 @@ void check_posture(char *report, size_t bytes) {
     check_core_limit();
     check_terminals();
   }
-  snprintf(report, bytes, "version=%d\ncapabilities=%llx\nno-new-privileges=%d\nseccomp=%llu\nkernel=%s\n", WIRE_VERSION,
-           effective, no_new_privs, seccomp, gvisor ? "gvisor" : "linux");
 }

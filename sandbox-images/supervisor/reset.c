@@ -2,6 +2,8 @@
  * is not exactly as it was costs the container; nothing is tried twice. SysV IPC and keyrings need
  * no check here: the seccomp profile has no call that makes them. */
 #define _GNU_SOURCE
+#include "reset.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -9,11 +11,20 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "cgroup.h"
+#include "children.h"
+#include "identity.h"
+#include "paths.h"
+#include "process.h"
+#include "spare.h"
+#include "wipe.h"
 
+/* A wipe that needs longer costs the container. compile.sh gives the sanitized build more. */
+#ifndef RESET_LIMIT_MS
+#define RESET_LIMIT_MS 250
+#endif
 #define MEMORY_SLACK (48 << 20) /* page cache of the read-only image is charged to whoever read it first */
 
 struct footprint {
@@ -47,9 +58,7 @@ void take_baseline(void) {
 const char *reset_sandbox(uid_t uid) {
   if (unlink(SCRIPT_PATH) != 0) return "the script file is gone";
   if (unlink(TRANSCRIPT_PATH) != 0 && errno != ENOENT) return "the transcript cannot be removed";
-  int status;
-  int64_t cpu_us;
-  reap(0, &status, &cpu_us);
+  reap_all();
   struct footprint now = measure();
   bool touched = !same_files(now) || memcmp(&now.changed, &scratch.changed, sizeof now.changed) != 0;
   if (touched || task_count() < 0 || leftover_tasks()) {
@@ -87,10 +96,10 @@ static struct timespec queues(void) {
   return directory.st_ctim;
 }
 
-/* Supervisor, zygote, spares: anybody else is the job's. */
+/* Anybody who is not ours is the job's. */
 static bool leftover_tasks(void) {
   int64_t tasks = task_count();
-  return (tasks >= 0 ? tasks : count_processes()) != 2 + waiting_spares();
+  return (tasks >= 0 ? tasks : count_processes()) != tasks_of_ours();
 }
 
 static int64_t count_processes(void) {
@@ -116,18 +125,17 @@ static const char *sweep(uid_t uid) {
     kill(-1, SIGKILL);
     _exit(wipe_scratch(scratch.mode) == 0 ? 0 : 1);
   }
-  int status = -1;
-  int64_t cpu_us;
-  if (!reap_until(until, sweeper, &status, &cpu_us)) return "the wipe took too long";
-  if (status != 0) return "the wipe failed";
+  struct end end;
+  if (!reap_until(until, sweeper, &end)) return "the wipe took too long";
+  if (end.wait_status != 0) return "the wipe failed";
   for (;;) {
-    reap(0, &status, &cpu_us);
+    reap_all();
     struct footprint now = measure();
     if (same_files(now) && !leftover_tasks()) {
       scratch.changed = now.changed;
       return NULL;
     }
     if (lost_one_of_ours()) return ours_died;
-    if (!settled(until)) return same_files(now) ? "a process is left" : "a file is left";
+    if (!wait_for_child(until)) return same_files(now) ? "a process is left" : "a file is left";
   }
 }

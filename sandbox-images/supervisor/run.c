@@ -1,5 +1,7 @@
 /* One job, from its gate to its result. */
 #define _GNU_SOURCE
+#include "run.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -7,11 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "cgroup.h"
+#include "children.h"
+#include "file.h"
+#include "last_word.h"
+#include "paths.h"
+#include "process.h"
+#include "spare.h"
 
 #define FLOOD_FACTOR 4 /* a stdout this many times over its cap ends the job: the decision in it cannot be whole */
 #define FLOOD_MIN (4u << 20)
@@ -32,10 +39,11 @@ struct run {
   struct spare spare;
   struct sink out, err;
   size_t fed; /* bytes of the context that were written */
-  int64_t started_us, deadline_us, cpu_us, ooms_before;
-  bool ended, said; /* said: its last word was heard, and it is still ending */
-  int wait_status;
-  int cause; /* -1, or the status for which we killed it; the first cause wins */
+  int64_t started_us, deadline_us, ooms_before;
+  bool ended;
+  bool exit_announced; /* its last word was heard, and it is still ending */
+  struct end end;
+  enum status cause; /* for which we kill it; the first cause wins */
 };
 
 static void open_gate(struct run *run);
@@ -51,7 +59,7 @@ static void end_by_force(struct run *run);
 static enum status report(struct run *run);
 
 enum status run_job(const struct job *job) {
-  struct run run = {.job = job, .cause = -1};
+  struct run run = {.job = job, .cause = STATUS_NONE};
   run.out = (struct sink){.cap = job->head.stdout_cap};
   run.err = (struct sink){.cap = job->head.stderr_cap};
   size_t room = (size_t)run.out.cap + run.err.cap + 1;
@@ -63,35 +71,22 @@ enum status run_job(const struct job *job) {
   give_back(job, job->script, job->context);
   set_aside(job);
   open_gate(&run);
-  while (!run.ended && run.cause < 0) step(&run);
+  while (!run.ended && run.cause == STATUS_NONE) step(&run);
   if (!run.ended) end_by_force(&run);
   drain_rest(&run.out);
   drain_rest(&run.err);
   enum status status = report(&run);
-  if (run.said) reap_until(now_us() + LAST_STEPS_MS * 1000, run.spare.pid, &run.wait_status, &run.cpu_us);
+  if (run.exit_announced) reap_until(now_us() + LAST_STEPS_MS * 1000, run.spare.pid, &run.end);
   close(run.spare.out), close(run.spare.err);
   if (run.spare.in >= 0) close(run.spare.in);
   munmap(run.out.kept, room);
   return status;
 }
 
-void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (fd < 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
-  while (count > 0) {
-    ssize_t written = write(fd, bytes, count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
-    bytes += written;
-    count -= (size_t)written;
-  }
-  close(fd);
-}
-
 static void open_gate(struct run *run) {
   char line[16];
   if (run->job->head.runtime != RUNTIME_BASH) discard_bash_spare();
-  run->spare = take_spare(run->job->head.runtime);
+  run->spare = take_spare((enum runtime)run->job->head.runtime);
   run->out.fd = run->spare.out;
   run->err.fd = run->spare.err;
   run->ooms_before = oom_kills();
@@ -105,33 +100,31 @@ static void open_gate(struct run *run) {
 
 /* Waits for one thing to happen: input, output, the end, a word from the host, or the deadline. */
 static void step(struct run *run) {
-  enum { SIGNALS, HOST, OUT, ERR, IN };
-  struct pollfd entries[5] = {{.fd = signal_fd(), .events = POLLIN},
-                              {.fd = 0, .events = POLLIN},
-                              {.fd = run->out.fd, .events = POLLIN},
-                              {.fd = run->err.fd, .events = POLLIN},
-                              {.fd = run->spare.in, .events = POLLOUT}};
+  enum { SIGNALS, HOST, OUT, ERR, IN, WATCHED };
+  struct pollfd entries[WATCHED] = {
+      [SIGNALS] = {.fd = signal_fd(), .events = POLLIN}, [HOST] = {.fd = 0, .events = POLLIN},
+      [OUT] = {.fd = run->out.fd, .events = POLLIN},     [ERR] = {.fd = run->err.fd, .events = POLLIN},
+      [IN] = {.fd = run->spare.in, .events = POLLOUT},
+  };
   int64_t left = run->deadline_us - now_us();
   if (left <= 0) {
     run->cause = STATUS_TIMED_OUT;
     return;
   }
   struct timespec wait = {left / 1000000, left % 1000000 * 1000};
-  if (ppoll(entries, 5, &wait, NULL) < 0 && errno != EINTR) die(EXIT_BROKEN, "poll: %s", strerror(errno));
+  if (ppoll(entries, WATCHED, &wait, NULL) < 0 && errno != EINTR) die(EXIT_BROKEN, "poll: %s", strerror(errno));
   if (entries[OUT].revents && !drain(&run->out) && (entries[OUT].revents & POLLHUP)) run->out.fd = -1;
   if (entries[ERR].revents && !drain(&run->err) && (entries[ERR].revents & POLLHUP)) run->err.fd = -1;
   if (entries[IN].revents) feed(run);
   if (entries[HOST].revents) obey(run);
   if (entries[SIGNALS].revents) {
-    struct signalfd_siginfo info;
-    while (read(signal_fd(), &info, sizeof info) == sizeof info)
-      if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) _exit(EXIT_HOST_GONE);
-    run->ended = reap(run->spare.pid, &run->wait_status, &run->cpu_us);
-    if (run->cause < 0 && lost_one_of_ours()) run->cause = cause_of_our_loss(run);
+    stop_if_told();
+    run->ended = reap(run->spare.pid, &run->end);
+    if (run->cause == STATUS_NONE && lost_one_of_ours()) run->cause = cause_of_our_loss(run);
   }
-  if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->said = is_over(run);
+  if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->exit_announced = is_over(run);
   /* What is said on stderr takes nothing from an exit code: it is counted and dropped, however much it is. */
-  if (run->cause < 0 && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
+  if (run->cause == STATUS_NONE && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
 /* A script that never reads its stdin, or closes it, is not an error. */
@@ -180,8 +173,8 @@ static bool is_flooded(const struct sink *sink) {
 static bool is_over(struct run *run) {
   int code;
   if (run->job->head.runtime != RUNTIME_PYTHON3) return false;
-  if (!hear_last_word(run->spare.pid, &code, &run->cpu_us)) return false;
-  run->wait_status = W_EXITCODE(code, 0);
+  if (!hear_last_word(run->spare.pid, &code, &run->end.cpu_us)) return false;
+  run->end.wait_status = W_EXITCODE(code, 0);
   return true;
 }
 
@@ -206,31 +199,32 @@ static enum status cause_of_our_loss(const struct run *run) {
 
 static void end_by_force(struct run *run) {
   kill(run->spare.pid, SIGKILL);
-  run->ended = reap_until(now_us() + KILL_LIMIT_MS * 1000, run->spare.pid, &run->wait_status, &run->cpu_us);
+  run->ended = reap_until(now_us() + KILL_LIMIT_MS * 1000, run->spare.pid, &run->end);
   if (!run->ended) die(EXIT_BROKEN, "the job does not die");
 }
 
 /* The cause of an end is told by who acted: us, the kernel's OOM killer, or the script. An OOM kill
  * of any process of the job counts, since what the script went on to say rests on a lost part. */
 static enum status report(struct run *run) {
+  int wait_status = run->end.wait_status;
   int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;
   struct done_header head = {
-      .exit_code = WIFEXITED(run->wait_status) ? (uint32_t)WEXITSTATUS(run->wait_status) : NO_EXIT_CODE,
-      .signal = WIFSIGNALED(run->wait_status) ? (uint32_t)WTERMSIG(run->wait_status) : 0,
+      .exit_code = WIFEXITED(wait_status) ? (uint32_t)WEXITSTATUS(wait_status) : NO_EXIT_CODE,
+      .signal = WIFSIGNALED(wait_status) ? (uint32_t)WTERMSIG(wait_status) : 0,
       .oom_kills = (uint32_t)ooms,
       .wall_us = (uint32_t)(now_us() - run->started_us),
-      .cpu_us = (uint32_t)run->cpu_us,
+      .cpu_us = (uint32_t)run->end.cpu_us,
       .stdout_total = run->out.total,
       .stderr_total = run->err.total,
       .stdout_bytes = run->out.bytes,
       .stderr_bytes = run->err.bytes,
   };
-  if (run->cause >= 0)
-    head.status = (uint32_t)run->cause;
+  enum status status = WIFEXITED(wait_status) ? STATUS_EXITED : STATUS_SIGNALED;
+  if (run->cause != STATUS_NONE)
+    status = run->cause;
   else if (ooms > 0)
-    head.status = STATUS_OUT_OF_MEMORY;
-  else
-    head.status = WIFEXITED(run->wait_status) ? STATUS_EXITED : STATUS_SIGNALED;
+    status = STATUS_OUT_OF_MEMORY;
+  head.status = (uint32_t)status;
   send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes, run->err.kept, run->err.bytes);
-  return head.status;
+  return status;
 }

@@ -1,5 +1,7 @@
 /* fork(), but the child's parent is ours: process 1 alone waits for jobs. */
 #define _GNU_SOURCE
+#include "sibling.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -8,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "identity.h"
 
 static pid_t fork_twice(void);
 

@@ -5,6 +5,8 @@
  * its process start is long over when the job arrives. A waiting bash already is the job user.
  * python3 is forked by the zygote and blocks as root; it becomes the job user when its gate opens. */
 #define _GNU_SOURCE
+#include "spare.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,21 +16,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "identity.h"
+#include "paths.h"
+#include "process.h"
+#include "zygote.h"
 
 #define BASH_GATE_FD 9
-#define ZYGOTE_FD 3
 #define ZYGOTE_LIMIT_MS 10000
+#define ALWAYS_OURS 2 /* process 1 and the zygote */
 
-static struct spare spares[2];
-static bool waiting[2];
+static struct spare spares[RUNTIMES];
+static bool waiting[RUNTIMES];
 static int zygote_socket = -1;
 static pid_t zygote;
 static uid_t job_uid;
 
 static void make_pipe(int ends[2]);
-static void spawn_bash(struct spare *spare, int child_ends[4]);
-static void ask_zygote(int child_ends[4]);
+static void spawn_bash(struct spare *spare, int child_ends[JOB_ENDS]);
+static void ask_zygote(int child_ends[JOB_ENDS]);
 static void exec_or_die(const char *path, char *const argv[], char *const env[]);
 
 /* The zygote's own stdio are pipes as a job's are, because python fixes the buffering of its
@@ -44,7 +49,7 @@ void start_zygote(uid_t uid) {
   if (zygote == 0) {
     set_oom_score(ZYGOTE_OOM_SCORE);
     char *const argv[] = {"python3", SCRIPT_PATH, NULL}; /* what a job finds in /proc/self/cmdline */
-    if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(pair[1], ZYGOTE_FD) < 0) _exit(EXIT_BROKEN);
+    if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(pair[1], SUPERVISOR_FD) < 0) _exit(EXIT_BROKEN);
     if (chdir(SCRATCH_DIR) != 0 && chdir("/") != 0) _exit(EXIT_BROKEN);
     exec_or_die(ZYGOTE_PATH, argv, job_environment);
   }
@@ -54,12 +59,16 @@ void start_zygote(uid_t uid) {
 
 bool is_one_of_ours(pid_t pid) {
   if (pid == zygote) return true;
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < RUNTIMES; i++)
     if (waiting[i] && spares[i].pid == pid) return true;
   return false;
 }
 
-int waiting_spares(void) { return waiting[RUNTIME_BASH] + waiting[RUNTIME_PYTHON3]; }
+int64_t tasks_of_ours(void) {
+  int64_t count = ALWAYS_OURS;
+  for (int i = 0; i < RUNTIMES; i++) count += waiting[i];
+  return count;
+}
 
 /* Returns at once; the interpreter gets ready while we wait for the next frame. */
 void prepare_spare(enum runtime runtime) {
@@ -70,13 +79,13 @@ void prepare_spare(enum runtime runtime) {
   setfsuid(job_uid), setfsgid(job_uid); /* a pipe can be opened again, as /dev/stdin, by its owner only */
   make_pipe(in), make_pipe(out), make_pipe(err);
   setfsuid(0), setfsgid(0);
-  int child_ends[4] = {in[0], out[1], err[1], gate[0]};
+  int child_ends[JOB_ENDS] = {[END_IN] = in[0], [END_OUT] = out[1], [END_ERR] = err[1], [END_GATE] = gate[0]};
   *spare = (struct spare){.pid = 0, .gate = gate[1], .in = in[1], .out = out[0], .err = err[0]};
   if (runtime == RUNTIME_BASH)
     spawn_bash(spare, child_ends);
   else
     ask_zygote(child_ends);
-  for (int i = 0; i < 4; i++) close(child_ends[i]);
+  for (int i = 0; i < JOB_ENDS; i++) close(child_ends[i]);
   fcntl(spare->in, F_SETFL, O_NONBLOCK);
   fcntl(spare->out, F_SETFL, O_NONBLOCK);
   fcntl(spare->err, F_SETFL, O_NONBLOCK);
@@ -112,35 +121,35 @@ static void make_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) != 0) die(EXIT_BROKEN, "pipe: %s", strerror(errno));
 }
 
-static void spawn_bash(struct spare *spare, int child_ends[4]) {
+static void spawn_bash(struct spare *spare, int child_ends[JOB_ENDS]) {
   spare->pid = fork();
   if (spare->pid < 0) die(EXIT_BROKEN, "fork: %s", strerror(errno));
   if (spare->pid > 0) return;
   char *const argv[] = {"bash", SCRIPT_PATH, NULL};
-  char *env[8] = {"BASH_ENV=" GATE_PATH};
-  for (int i = 0; job_environment[i] != NULL; i++) env[i + 1] = job_environment[i];
+  char *env[1 + JOB_VARIABLES + 1] = {"BASH_ENV=" GATE_PATH};
+  memcpy(env + 1, job_environment, sizeof job_environment);
   /* The gate first: its target number may be in use by one of the others only before dup2. */
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < JOB_ENDS; i++)
     if ((child_ends[i] = fcntl(child_ends[i], F_DUPFD_CLOEXEC, 10)) < 0) _exit(EXIT_BROKEN);
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < END_GATE; i++)
     if (dup2(child_ends[i], i) < 0) _exit(EXIT_BROKEN);
   prepare_process();
-  if (dup2(child_ends[3], BASH_GATE_FD) < 0 || become_job_user(job_uid, 0) != 0) _exit(EXIT_BROKEN);
+  if (dup2(child_ends[END_GATE], BASH_GATE_FD) < 0 || become_job_user(job_uid, 0) != 0) _exit(EXIT_BROKEN);
   exec_or_die("/bin/bash", argv, env);
 }
 
-static void ask_zygote(int child_ends[4]) {
+static void ask_zygote(int child_ends[JOB_ENDS]) {
   union {
     struct cmsghdr align;
-    char space[CMSG_SPACE(4 * sizeof(int))];
+    char space[CMSG_SPACE(JOB_ENDS * sizeof(int))];
   } control = {0};
   struct iovec part = {&job_uid, sizeof job_uid};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
-  rights->cmsg_len = CMSG_LEN(4 * sizeof(int));
-  memcpy(CMSG_DATA(rights), child_ends, 4 * sizeof(int));
+  rights->cmsg_len = CMSG_LEN(JOB_ENDS * sizeof(int));
+  memcpy(CMSG_DATA(rights), child_ends, JOB_ENDS * sizeof(int));
   if (sendmsg(zygote_socket, &message, MSG_NOSIGNAL) != sizeof job_uid) die(EXIT_BROKEN, "the zygote is gone");
 }
 

@@ -2,6 +2,8 @@
  * deeper than PATH_MAX or than the descriptor limit is no obstacle; never follows a link. Nobody
  * else of this uid is alive, so nothing moves under our feet. */
 #define _GNU_SOURCE
+#include "wipe.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "supervisor.h"
+#include "paths.h"
 
 enum found { EMPTY, WENT_DOWN, FAILED };
 
@@ -49,9 +51,12 @@ static enum found clear_here(void) {
     const char *name = entry->d_name;
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
     if (unlinkat(AT_FDCWD, name, 0) == 0) continue;
-    if (errno != EISDIR && errno != EPERM) found = FAILED;
-    else if (unlinkat(AT_FDCWD, name, AT_REMOVEDIR) == 0) continue;
-    else found = go_down(name) == 0 ? WENT_DOWN : FAILED;
+    if (errno != EISDIR && errno != EPERM)
+      found = FAILED;
+    else if (unlinkat(AT_FDCWD, name, AT_REMOVEDIR) == 0)
+      continue;
+    else
+      found = go_down(name) == 0 ? WENT_DOWN : FAILED;
   }
   closedir(here);
   return found;

@@ -19,10 +19,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "hot_pages.h"
-#include "supervisor.h"
+/* What is done here rests on the insides of CPython 3.11: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
+ * below), ma_version_tag of a dict (announced for removal), and threading._after_fork and _set_native_id (zygote.py). Another
+ * version may compile and still end a script in another way. Before it is let in here, compare these with its source and run
+ * test/integration/differential.test.ts, which compares scripts with the image's own python3. */
+#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
+#error "zygote.c was checked with CPython 3.11 alone: read the comment above this line"
+#endif
 
-#define SUPERVISOR_FD 3
+#include "hot_pages.h"
+#include "identity.h"
+#include "last_word.h"
+#include "paths.h"
+#include "sibling.h"
+#include "zygote.h"
+
 enum { ZYGOTE_BROKEN = 72 };
 
 #define PYTHON_HALF PROGRAM_DIR "/zygote.py"
@@ -50,12 +61,14 @@ static void load_python_half(void);
 static void call(PyObject *function, PyObject *argument);
 static uint64_t version_of(Py_ssize_t index);
 static PyObject *changed_modules(void);
+int __wrap_Py_FinalizeEx(void);
+void __wrap_Py_Exit(int code);
 _Noreturn static void leave(int code);
 static void call_method(const char *module_name, const char *method);
 static int flush_standard_streams(bool tell);
 static int is_closed(PyObject *stream);
-static int await_request(uid_t *uid, int fds[4]);
-static int wait_at_gate(uid_t uid, int fds[4]);
+static int await_request(uid_t *uid, int fds[JOB_ENDS]);
+static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]);
 
 int main(void) {
   uid_t uid;
@@ -63,7 +76,7 @@ int main(void) {
   start_python();
   load_python_half();
   find_hot_pages(rehearse);
-  int fds[4];
+  int fds[JOB_ENDS];
   while (await_request(&uid, fds) == 0) {
     PyOS_BeforeFork();
     pid_t job = fork_sibling();
@@ -74,7 +87,7 @@ int main(void) {
       leave(Py_RunMain());
     }
     PyOS_AfterFork_Parent();
-    for (int i = 0; i < 4; i++) close(fds[i]);
+    for (int i = 0; i < JOB_ENDS; i++) close(fds[i]);
     if (job < 0) return ZYGOTE_BROKEN;
     if (send(SUPERVISOR_FD, &job, sizeof job, MSG_NOSIGNAL) != sizeof job) return ZYGOTE_BROKEN;
   }
@@ -103,7 +116,8 @@ static void rehearse(void) {
 
 /* The guard and its event are where a job finds its own; what it says goes nowhere. */
 static int put_on_stage(void) {
-  static const char event[] = "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, null, true]}\n";
+  static const char event[] =
+      "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, null, true]}\n";
   int ends[2];
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   int script = open(SCRIPT_PATH, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -118,7 +132,8 @@ static int put_on_stage(void) {
 static void load_python_half(void) {
   FILE *file = fopen(PYTHON_HALF, "re");
   PyObject *scope = PyDict_New();
-  if (file == NULL || scope == NULL || PyDict_SetItemString(scope, "__builtins__", PyEval_GetBuiltins()) != 0) exit(ZYGOTE_BROKEN);
+  if (file == NULL || scope == NULL || PyDict_SetItemString(scope, "__builtins__", PyEval_GetBuiltins()) != 0)
+    exit(ZYGOTE_BROKEN);
   PyObject *result = PyRun_FileEx(file, PYTHON_HALF, Py_file_input, scope, scope, 1);
   if (result == NULL) {
     PyErr_Print();
@@ -200,8 +215,10 @@ static int flush_standard_streams(bool tell) {
     PyObject *result = PyObject_CallMethod(stream, "flush", NULL);
     if (result == NULL) {
       status = -1;
-      if (i == 0 && tell) PyErr_WriteUnraisable(stream);
-      else PyErr_Clear();
+      if (i == 0 && tell)
+        PyErr_WriteUnraisable(stream);
+      else
+        PyErr_Clear();
     }
     Py_XDECREF(result);
   }
@@ -217,10 +234,10 @@ static int is_closed(PyObject *stream) {
 }
 
 /* 0 and the job's user, stdin, stdout, stderr and gate; -1 when the supervisor is gone. */
-static int await_request(uid_t *uid, int fds[4]) {
+static int await_request(uid_t *uid, int fds[JOB_ENDS]) {
   union {
     struct cmsghdr align;
-    char space[CMSG_SPACE(4 * sizeof(int))];
+    char space[CMSG_SPACE(JOB_ENDS * sizeof(int))];
   } control;
   struct iovec part = {uid, sizeof *uid};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
@@ -230,16 +247,16 @@ static int await_request(uid_t *uid, int fds[4]) {
   } while (got < 0 && errno == EINTR);
   if (got != sizeof *uid) return -1;
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-  if (rights == NULL || rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(4 * sizeof(int))) return -1;
-  memcpy(fds, CMSG_DATA(rights), 4 * sizeof(int));
+  if (rights == NULL || rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(JOB_ENDS * sizeof(int))) return -1;
+  memcpy(fds, CMSG_DATA(rights), JOB_ENDS * sizeof(int));
   return 0;
 }
 
-static int wait_at_gate(uid_t uid, int fds[4]) {
+static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]) {
   char line[16];
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < END_GATE; i++)
     if (dup2(fds[i], i) < 0) return -1;
-  if (dup2(fds[3], SUPERVISOR_FD) < 0) return -1;
+  if (dup2(fds[END_GATE], SUPERVISOR_FD) < 0) return -1;
   close_from(SUPERVISOR_FD + 1);
   prctl(PR_SET_NAME, "python3");
   prepare_process();

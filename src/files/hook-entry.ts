@@ -224,8 +224,9 @@ type KeyProblem = readonly [key: string, message: string];
 function bodyProblems(data: HookEntry): KeyProblem[] {
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
   if (isModelHook(data)) {
-    if (texts > 0) return [['type', `A ${data.type ?? 'prompt'} hook takes no script; write type: command.`]];
-    return data.prompt === undefined ? [['type', `A ${data.type ?? 'prompt'} hook needs a prompt.`]] : [];
+    const { type = 'prompt' } = data;
+    if (texts > 0) return [['type', `A ${type} hook takes no script; write type: command.`]];
+    return data.prompt === undefined ? [['type', `A ${type} hook needs a prompt.`]] : [];
   }
   if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];

@@ -36,6 +36,7 @@ export const failureCodes = [
   'ENGINE_DOWN',
   'ENGINE_TIMEOUT',
   'IMAGE_MISSING',
+  'IMAGE_MISMATCH',
   'POOL_EXHAUSTED',
   'SHUTTING_DOWN',
   'QUEUE_UNAVAILABLE',

@@ -41,6 +41,7 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'ENGINE_DOWN',
   'ENGINE_TIMEOUT',
   'IMAGE_MISSING',
+  'IMAGE_MISMATCH',
 ]);
 /** With less time than this left, a second attempt only adds load. */
 const worthRetryingMs = 50;

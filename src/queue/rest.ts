@@ -10,6 +10,7 @@ const engineFailures: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'ENGINE_DOWN',
   'ENGINE_TIMEOUT',
   'IMAGE_MISSING',
+  'IMAGE_MISMATCH',
   'CREATE_FAILED',
   'ATTACH_FAILED',
   'START_FAILED',

@@ -1,7 +1,8 @@
 /**
  * The host's half of the control channel; the supervisor's half is
  * sandbox-images/supervisor/wire.h. What comes in is treated as hostile: lengths are bounded before
- * anything is stored, and whatever does not fit exactly is a `BAD_FRAME`.
+ * anything is stored, and whatever does not fit exactly is a `BAD_FRAME`. Offsets and sizes are in bytes;
+ * test/fixtures/frames.txt, which the C half writes, shows that both halves have the same.
  */
 import { constants } from 'node:os';
 import { SandboxError } from '../errors.ts';
@@ -9,25 +10,49 @@ import type { Bundle } from '../protocol/bundle.ts';
 import type { RunRequest, RunResult, RunStatus } from '../protocol/run.ts';
 
 export const nonceBytes = 16;
-const headerBytes = 4 + 1 + nonceBytes;
+/** Where each field of `struct frame_header` lies, and the size of the whole. */
+const header = { length: 0, type: 4, nonce: 5, bytes: 5 + nonceBytes } as const;
+/** `struct job_header`, a JOB's eight numbers of 32 bits. */
 const jobHeaderBytes = 8 * 4;
+/** The number of files in a BUNDLE, and `struct bundle_file` before each of them. */
+const fileCountBytes = 4;
 const fileHeaderBytes = 3 * 4;
-const doneHeaderBytes = 6 * 4 + 2 * 8 + 2 * 4;
+/** `struct done_header`: the totals have 64 bits, all others 32. */
+const done = {
+  status: 0,
+  exitCode: 4,
+  signal: 8,
+  oomKills: 12,
+  wallUs: 16,
+  cpuUs: 20,
+  stdoutTotal: 24,
+  stderrTotal: 32,
+  stdoutKept: 40,
+  stderrKept: 44,
+  bytes: 48,
+} as const;
 const noExitCode = 0xffffffff;
+const maxExitCode = 255;
+const runtimeNumbers = { bash: 0, python3: 1 } as const;
 /** READY, DIRTY and FAULT carry a short text. */
 const textLimitBytes = 4096;
 
 const statusByNumber: readonly RunStatus[] = ['exited', 'signaled', 'timed-out', 'out-of-memory', 'output-limit', 'cancelled'];
 
-const typeByCode = {
-  82: 'ready',
-  68: 'done',
-  88: 'dirty',
-  69: 'fault',
-  80: 'pong',
-} as const satisfies Record<number, string>;
+/** What the supervisor sends, by the letters of wire.h. */
+const typeByLetter = {
+  R: 'ready',
+  D: 'done',
+  X: 'dirty',
+  E: 'fault',
+  P: 'pong',
+} as const;
 
-type FrameType = (typeof typeByCode)[keyof typeof typeByCode];
+type FrameType = (typeof typeByLetter)[keyof typeof typeByLetter];
+
+const typeByCode: ReadonlyMap<number | undefined, FrameType> = new Map(
+  Object.entries(typeByLetter).map(([letter, type]) => [letter.charCodeAt(0), type]),
+);
 
 export interface Frame {
   readonly type: FrameType;
@@ -36,24 +61,24 @@ export interface Frame {
 }
 
 export function encodeHello(nonce: Buffer): Buffer {
-  return header('H', 0, nonce);
+  return emptyFrame('H', nonce);
 }
 
 export function encodePing(nonce: Buffer): Buffer {
-  return header('P', 0, nonce);
+  return emptyFrame('P', nonce);
 }
 
 export function encodeCancel(nonce: Buffer): Buffer {
-  return header('C', 0, nonce);
+  return emptyFrame('C', nonce);
 }
 
 /** For the jobs that follow; without files it empties the project's folder. */
 export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer {
   const files = (bundle?.files ?? []).map(({ path, executable, content }) => ({ path: Buffer.from(path), executable, content }));
-  const length = files.reduce((sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length, 4);
-  const frame = Buffer.allocUnsafe(headerBytes + length);
+  const length = files.reduce((sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length, fileCountBytes);
+  const frame = Buffer.allocUnsafe(header.bytes + length);
   writeHeader(frame, 'B', length, nonce);
-  let at = frame.writeUInt32LE(files.length, headerBytes);
+  let at = frame.writeUInt32LE(files.length, header.bytes);
   for (const { path, executable, content } of files) {
     for (const number of [path.length, executable ? 1 : 0, content.length]) at = frame.writeUInt32LE(number, at);
     frame.set(path, at);
@@ -68,11 +93,11 @@ export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
   const { script, stdin, transcript, limits } = request;
   const transcriptBytes = transcript?.length ?? 0;
   const length = jobHeaderBytes + script.length + transcriptBytes + stdin.length;
-  const frame = Buffer.allocUnsafe(headerBytes + length);
+  const frame = Buffer.allocUnsafe(header.bytes + length);
   writeHeader(frame, 'J', length, nonce);
-  let at = headerBytes;
+  let at = header.bytes;
   const numbers = [
-    request.runtime === 'bash' ? 0 : 1,
+    runtimeNumbers[request.runtime],
     limits.timeoutMs,
     limits.stdoutBytes,
     limits.stderrBytes,
@@ -93,36 +118,36 @@ export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
  * @throws SandboxError `BAD_FRAME` when the numbers contradict each other or the request.
  */
 export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stderrBytes: number }): RunResult {
-  if (payload.length < doneHeaderBytes) throw badFrame('DONE is too short');
-  const number = (index: number) => payload.readUInt32LE(index * 4);
-  const status = statusByNumber[number(0)];
+  if (payload.length < done.bytes) throw badFrame('DONE is too short');
+  const numberAt = (offset: number) => payload.readUInt32LE(offset);
+  const status = statusByNumber[numberAt(done.status)];
   if (status === undefined) throw badFrame('DONE has an unknown status');
-  const stdoutTotalBytes = readCount(payload, 24);
-  const stderrTotalBytes = readCount(payload, 32);
-  const stdoutKept = payload.readUInt32LE(40);
-  const stderrKept = payload.readUInt32LE(44);
+  const stdoutTotalBytes = readCount(payload, done.stdoutTotal);
+  const stderrTotalBytes = readCount(payload, done.stderrTotal);
+  const stdoutKept = numberAt(done.stdoutKept);
+  const stderrKept = numberAt(done.stderrKept);
   if (
-    doneHeaderBytes + stdoutKept + stderrKept !== payload.length ||
+    done.bytes + stdoutKept + stderrKept !== payload.length ||
     stdoutKept !== Math.min(stdoutTotalBytes, limits.stdoutBytes) ||
     stderrKept !== Math.min(stderrTotalBytes, limits.stderrBytes)
   ) {
     throw badFrame('the output lengths in DONE do not add up');
   }
-  const exitCode = number(1) === noExitCode ? null : number(1);
-  const signal = number(2) === 0 ? null : signalName(number(2));
+  const exitCode = numberAt(done.exitCode) === noExitCode ? null : numberAt(done.exitCode);
+  const signal = numberAt(done.signal) === 0 ? null : signalName(numberAt(done.signal));
   if ((exitCode === null) === (signal === null)) throw badFrame('DONE needs an exit code or a signal');
-  if ((exitCode ?? 0) > 255 || (status === 'exited' && exitCode === null)) throw badFrame('DONE has a bad exit code');
-  const stdoutEnd = doneHeaderBytes + stdoutKept;
+  if ((exitCode ?? 0) > maxExitCode || (status === 'exited' && exitCode === null)) throw badFrame('DONE has a bad exit code');
+  const stdoutEnd = done.bytes + stdoutKept;
   return {
     status,
     exitCode,
     signal,
-    oomKills: number(3),
-    wallMs: number(4) / 1000,
-    cpuMs: number(5) / 1000,
+    oomKills: numberAt(done.oomKills),
+    wallMs: numberAt(done.wallUs) / 1000,
+    cpuMs: numberAt(done.cpuUs) / 1000,
     stdoutTotalBytes,
     stderrTotalBytes,
-    stdout: payload.subarray(doneHeaderBytes, stdoutEnd),
+    stdout: payload.subarray(done.bytes, stdoutEnd),
     stderr: payload.subarray(stdoutEnd),
   };
 }
@@ -130,7 +155,7 @@ export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stder
 /** Cuts a byte stream into frames, whatever the chunks are. */
 export class FrameReader {
   readonly #onFrame: (frame: Frame) => void;
-  readonly #header = Buffer.alloc(headerBytes);
+  readonly #header = Buffer.alloc(header.bytes);
   #headerFill = 0;
   #payload: Buffer | undefined;
   #payloadFill = 0;
@@ -142,7 +167,7 @@ export class FrameReader {
 
   /** Payload bytes that the next DONE may have: the caps of the job that runs. */
   expectOutput(bytes: number): void {
-    this.#limit = Math.max(textLimitBytes, doneHeaderBytes + bytes);
+    this.#limit = Math.max(textLimitBytes, done.bytes + bytes);
   }
 
   /** @throws SandboxError `BAD_FRAME` on an unknown type or a length above what may come now. */
@@ -153,7 +178,7 @@ export class FrameReader {
         const taken = chunk.copy(this.#header, this.#headerFill, at);
         at += taken;
         this.#headerFill += taken;
-        if (this.#headerFill === headerBytes) this.#begin();
+        if (this.#headerFill === header.bytes) this.#begin();
       } else {
         const taken = chunk.copy(this.#payload, this.#payloadFill, at);
         at += taken;
@@ -164,8 +189,8 @@ export class FrameReader {
   }
 
   #begin(): void {
-    const length = this.#header.readUInt32LE(0);
-    if (frameType(this.#header[4]) === undefined) throw badFrame('unknown frame type');
+    const length = this.#header.readUInt32LE(header.length);
+    if (typeByCode.get(this.#header[header.type]) === undefined) throw badFrame('unknown frame type');
     if (length > this.#limit) throw badFrame(`frame of ${length} bytes where ${this.#limit} are the most`);
     this.#payload = Buffer.allocUnsafe(length);
     this.#payloadFill = 0;
@@ -173,29 +198,25 @@ export class FrameReader {
 
   #finishIfWhole(): void {
     const payload = this.#payload;
-    const type = frameType(this.#header[4]);
+    const type = typeByCode.get(this.#header[header.type]);
     if (payload === undefined || this.#payloadFill < payload.length || type === undefined) return;
-    const nonce = Buffer.from(this.#header.subarray(5));
+    const nonce = Buffer.from(this.#header.subarray(header.nonce));
     this.#payload = undefined;
     this.#headerFill = 0;
     this.#onFrame({ type, nonce, payload });
   }
 }
 
-function frameType(code: number | undefined): FrameType | undefined {
-  return (typeByCode as Record<number, FrameType>)[code ?? -1];
-}
-
-function header(type: string, length: number, nonce: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(headerBytes);
-  writeHeader(frame, type, length, nonce);
+function emptyFrame(type: string, nonce: Buffer): Buffer {
+  const frame = Buffer.allocUnsafe(header.bytes);
+  writeHeader(frame, type, 0, nonce);
   return frame;
 }
 
 function writeHeader(frame: Buffer, type: string, length: number, nonce: Buffer): void {
-  frame.writeUInt32LE(length, 0);
-  frame.writeUInt8(type.charCodeAt(0), 4);
-  nonce.copy(frame, 5);
+  frame.writeUInt32LE(length, header.length);
+  frame.writeUInt8(type.charCodeAt(0), header.type);
+  nonce.copy(frame, header.nonce);
 }
 
 function readCount(payload: Buffer, at: number): number {

@@ -22,6 +22,7 @@ import {
   FrameReader,
   nonceBytes,
 } from './frames.ts';
+import { checkVersion } from './wire-version.ts';
 
 /** The verbs of the engine that a sandbox needs. */
 export interface SandboxEngine {
@@ -202,6 +203,7 @@ export class Sandbox {
       this.#stream.write(encodeHello(this.#nonce));
       const frame = await answer;
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
+      checkVersion(frame.payload);
       this.#become('idle');
     } finally {
       clearTimeout(timer);

@@ -58,7 +58,7 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/reset.c`,
-        find: 'return (tasks >= 0 ? tasks : count_processes()) != 2 + waiting_spares();',
+        find: 'return (tasks >= 0 ? tasks : count_processes()) != tasks_of_ours();',
         replace: 'return tasks < -1 && count_processes() != 0;',
       },
     ],
@@ -106,8 +106,8 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/run.c`,
-        find: 'while (!run.ended && run.cause < 0)',
-        replace: 'while ((!run.ended || run.out.fd >= 0) && run.cause < 0)',
+        find: 'while (!run.ended && run.cause == STATUS_NONE)',
+        replace: 'while ((!run.ended || run.out.fd >= 0) && run.cause == STATUS_NONE)',
       },
     ],
     noticedBy: { attacks: ['res-bg-holds-stdout', 'own-allow-printed-late'] },
@@ -136,7 +136,7 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/run.c`,
-        find: 'if (run->cause < 0 && is_flooded(&run->out))',
+        find: 'if (run->cause == STATUS_NONE && is_flooded(&run->out))',
         replace: 'if (is_flooded(&run->out) || is_flooded(&run->err))',
       },
     ],

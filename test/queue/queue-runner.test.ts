@@ -95,14 +95,19 @@ describe('a hook', () => {
     expect([ids[0] === ids[1], ids[0] === ids[4], new Set(ids).size]).toEqual([true, true, 4]);
   });
 
-  it.each(['QUEUE_UNAVAILABLE', 'WORKER_LOST', 'SHUTTING_DOWN', 'ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING'] as const)(
-    'that %s left without a run is tried once more',
-    async (code) => {
-      expect(await endOf(() => failed(code, 'why'), good)).toEqual([undefined, 2]);
-      line.sent = [];
-      expect(await endOf(() => failed(code, 'why'))).toEqual([code, 2]);
-    },
-  );
+  it.each([
+    'QUEUE_UNAVAILABLE',
+    'WORKER_LOST',
+    'SHUTTING_DOWN',
+    'ENGINE_DOWN',
+    'ENGINE_TIMEOUT',
+    'IMAGE_MISSING',
+    'IMAGE_MISMATCH',
+  ] as const)('that %s left without a run is tried once more', async (code) => {
+    expect(await endOf(() => failed(code, 'why'), good)).toEqual([undefined, 2]);
+    line.sent = [];
+    expect(await endOf(() => failed(code, 'why'))).toEqual([code, 2]);
+  });
 
   it.each(['DEADLINE', 'OVERLOADED', 'NO_WORKER', 'QUARANTINED', 'SANDBOX_LOST', 'EXPIRED', 'INTERNAL'] as const)(
     'that %s left without a run is not tried again',

@@ -9,18 +9,18 @@ it('a worker whose engine fails rests longer each time, at most 4 s, and shortly
   const calls: string[] = [];
   const rest = new Rest({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
   const lengths = [];
-  for (const code of ['ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING', 'CREATE_FAILED', 'START_FAILED']) {
+  for (const code of ['ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING', 'IMAGE_MISMATCH', 'CREATE_FAILED', 'START_FAILED']) {
     rest.afterJob(code);
     rest.afterJob(code);
     const from = Date.now();
     while (rest.resting) vi.advanceTimersByTime(100);
     lengths.push(Date.now() - from);
   }
-  expect(lengths).toEqual([500, 1_000, 2_000, 4_000, 4_000]);
+  expect(lengths).toEqual([500, 1_000, 2_000, 4_000, 4_000, 4_000]);
   rest.afterJob(undefined);
   rest.afterJob('ENGINE_DOWN');
   vi.advanceTimersByTime(500);
-  expect([rest.resting, calls.length]).toEqual([false, 12]);
+  expect([rest.resting, calls.length]).toEqual([false, 14]);
 });
 
 it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])('%s is no reason to rest', (code) => {

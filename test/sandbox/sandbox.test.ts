@@ -44,6 +44,14 @@ describe('a sandbox', () => {
     expect(engine.calls.at(-1)).toBe('remove');
   });
 
+  test('whose supervisor is of another version is removed, and the error names both versions and what to do', async () => {
+    const engine = new FakeEngine((frame, actor) => actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=2\n'))));
+    const opening = Sandbox.create(engine, spec, 1);
+    await expect(opening).rejects.toMatchObject({ code: 'IMAGE_MISMATCH', retryable: true });
+    await expect(opening).rejects.toThrow(/version 2 .*version 1: .*make image.*HOOKPOOL_IMAGE/);
+    expect(engine.calls.at(-1)).toBe('remove');
+  });
+
   test.each<[string, Script]>([
     ['answers with another nonce', (_, actor) => actor.send(supervisorFrame('D', Buffer.alloc(16), donePayload()))],
     ['answers with garbage', (_, actor) => actor.send(Buffer.from('garbage that is no frame at all'))],

@@ -17,6 +17,7 @@ describe('a result', () => {
       'everything',
       { ...result({ decision: 'allow', continue: false, stopReason: 's', systemMessage: 'm' }), updatedInput: { a: 1 } },
     ],
+    ['a reply', decide(job.dialect, job.hook, { reply: Buffer.from('{"ok":true}'), totalBytes: 11 })],
     ['no run', decide(job.dialect, job.hook, { code: 'DEADLINE', message: 'late' })],
   ])('with %s comes back as it was', (_, sent) => {
     const message = toResultMessage(job, sent);
@@ -47,6 +48,12 @@ describe('a result', () => {
       diagnostics: Array.from({ length: 99 }, () => ({ code: 'c', message: wide })),
     };
     expect(size(toResultMessage(job, sent))).toBeLessThan(maxResultBytes);
+  });
+
+  it('with a reply is cut as one of a run is', () => {
+    const reply = Buffer.from(long);
+    const sent = { ...decide(job.dialect, job.hook, { reply, totalBytes: reply.length }), reason: long };
+    expect(toResultMessage(job, sent).facts).toEqual({ status: 'replied', replyHead: 'x'.repeat(4_096), replyTruncated: true });
   });
 
   it('is never cut in the middle of a character', () => {

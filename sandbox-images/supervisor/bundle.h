@@ -1,0 +1,9 @@
+#ifndef HOOKPOOL_BUNDLE_H
+#define HOOKPOOL_BUNDLE_H
+
+#include "wire.h"
+
+/* Replaces what lies in PROJECT_DIR by the files of a BUNDLE frame, whose header was read. */
+void install_bundle(const struct frame_header *header);
+
+#endif

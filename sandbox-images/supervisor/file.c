@@ -1,0 +1,23 @@
+/* Files that process 1 writes for jobs. */
+#define _GNU_SOURCE
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "process.h"
+
+void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (fd < 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
+  while (count > 0) {
+    ssize_t written = write(fd, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
+    bytes += written;
+    count -= (size_t)written;
+  }
+  close(fd);
+}

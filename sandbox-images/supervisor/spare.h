@@ -1,0 +1,29 @@
+/* Single-use interpreters, started before their job arrives. */
+#ifndef HOOKPOOL_SPARE_H
+#define HOOKPOOL_SPARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "wire.h"
+
+/* A waiting interpreter and our ends of its pipes. `pid` 0: the zygote has not answered yet. */
+struct spare {
+  pid_t pid;
+  int gate, in, out, err;
+};
+
+void start_zygote(uid_t uid);
+/* The zygote, or an interpreter that still waits for its job. */
+bool is_one_of_ours(pid_t pid);
+/* Process 1, the zygote and the interpreters that wait: how many tasks there are when no job has left one. */
+int64_t tasks_of_ours(void);
+void prepare_spare(enum runtime runtime);
+struct spare take_spare(enum runtime runtime);
+/* Waits until each prepared spare is known to have started. */
+void settle_spares(void);
+/* Ends a waiting bash: it already is the job user, so no other job may run beside it. */
+void discard_bash_spare(void);
+
+#endif

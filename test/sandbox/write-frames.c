@@ -1,0 +1,84 @@
+/* Writes one of every frame to stdout, with the supervisor's own headers, channel.c and process.c. golden-frames.test.ts
+ * builds and runs it, and keeps what it writes in test/fixtures/frames.txt. Ends with EXIT_BROKEN, as die() does. */
+#include <string.h>
+
+#include "channel.h"
+#include "process.h"
+#include "wire.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+static const uint8_t nonce[NONCE_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+
+static void send_job(enum runtime runtime, const char *script, const char *transcript, const char *context) {
+  char texts[256] = "";
+  struct job_header head = {
+      .runtime = runtime,
+      .timeout_ms = 30000,
+      .stdout_cap = 1u << 20,
+      .stderr_cap = 64u << 10,
+      .script_bytes = (uint32_t)strlen(script),
+      .transcript_bytes = transcript == NULL ? 0 : (uint32_t)strlen(transcript),
+      .has_transcript = transcript != NULL,
+      .context_bytes = (uint32_t)strlen(context),
+  };
+  strcat(strcat(strcat(texts, script), transcript == NULL ? "" : transcript), context);
+  send_frame(FRAME_JOB, nonce, &head, sizeof head, texts, strlen(texts), NULL, 0);
+}
+
+static void send_bundle(void) {
+  static const struct {
+    const char *path, *content;
+    uint32_t executable;
+  } files[] = {{"b/x.sh", "exit 2", 1}, {"words.txt", "", 0}};
+  uint8_t payload[256];
+  uint32_t count = COUNT_OF(files);
+  size_t at = sizeof count;
+  memcpy(payload, &count, sizeof count);
+  for (size_t i = 0; i < count; i++) {
+    struct bundle_file file = {(uint32_t)strlen(files[i].path), files[i].executable, (uint32_t)strlen(files[i].content)};
+    memcpy(payload + at, &file, sizeof file), at += sizeof file;
+    memcpy(payload + at, files[i].path, file.path_bytes), at += file.path_bytes;
+    memcpy(payload + at, files[i].content, file.content_bytes), at += file.content_bytes;
+  }
+  send_frame(FRAME_BUNDLE, nonce, payload, at, NULL, 0, NULL, 0);
+}
+
+static void send_done(enum status status, uint32_t exit_code, uint32_t signal, uint32_t oom_kills, uint64_t stdout_total) {
+  struct done_header head = {
+      .status = (uint32_t)status,
+      .exit_code = exit_code,
+      .signal = signal,
+      .oom_kills = oom_kills,
+      .wall_us = 1500,
+      .cpu_us = 900,
+      .stdout_total = stdout_total,
+      .stderr_total = 70,
+      .stdout_bytes = 3,
+      .stderr_bytes = 2,
+  };
+  send_frame(FRAME_DONE, nonce, &head, sizeof head, "out", 3, "er", 2);
+}
+
+int main(void) {
+  static const uint32_t no_files = 0;
+  send_text(FRAME_HELLO, nonce, "");
+  send_text(FRAME_PING, nonce, "");
+  send_text(FRAME_CANCEL, nonce, "");
+  send_job(RUNTIME_BASH, "true", NULL, "{}");
+  send_job(RUNTIME_PYTHON3, "print(1)", "said before", "{\"a\":1}");
+  send_bundle();
+  send_frame(FRAME_BUNDLE, nonce, &no_files, sizeof no_files, NULL, 0, NULL, 0);
+
+  send_text(FRAME_READY, nonce, READY_TEXT);
+  send_text(FRAME_READY, nonce, "");
+  send_done(STATUS_EXITED, 2, 0, 0, 3);
+  send_done(STATUS_SIGNALED, NO_EXIT_CODE, 15, 0, 4);
+  send_done(STATUS_TIMED_OUT, NO_EXIT_CODE, 9, 0, 5);
+  send_done(STATUS_OUT_OF_MEMORY, 1, 0, 6, 6);
+  send_done(STATUS_OUTPUT_LIMIT, NO_EXIT_CODE, 9, 0, (1ull << 32) + 7);
+  send_done(STATUS_CANCELLED, NO_EXIT_CODE, 9, 0, 8);
+  send_text(FRAME_DIRTY, nonce, "a file is left");
+  enable_fault_frames();
+  die(EXIT_BROKEN, "the zygote is %s", "gone");
+}
