@@ -29,24 +29,24 @@ startBullWorker(async () => undefined, {
   connection: { connection: { host: 'h' }, close: () => undefined },
   onError,
 });
-const [{ queue, options, listeners } = { queue: '', options: undefined, listeners: {} }] = started;
+const [bull] = started;
 
 it('it is the worker that was asked for, with seconds where BullMQ wants them', () => {
-  expect(queue).toBe('hooks');
-  expect(options).toMatchObject({ name: 'w', concurrency: 3, drainDelay: 2.5, autorun: false, prefix: '{hookpool}' });
+  expect(bull?.queue).toBe('hooks');
+  expect(bull?.options).toMatchObject({ name: 'w', concurrency: 3, drainDelay: 2.5, autorun: false, prefix: '{hookpool}' });
 });
 
 it('no job is run twice behind the back of its caller: none counts as stalled while it may run, and none is taken again', () => {
   const longest = Math.max(timeLimits.scriptTimeoutMs, ...dialects.map(({ maxTimeoutMs }) => maxTimeoutMs));
-  expect(options?.maxStalledCount).toBe(0);
-  expect(options?.lockDuration).toBeGreaterThan(longest + timeLimits.slackMs);
+  expect(bull?.options.maxStalledCount).toBe(0);
+  expect(bull?.options.lockDuration).toBeGreaterThan(longest + timeLimits.slackMs);
 });
 
 it('finished jobs do not fill Redis, whoever added them', () => {
   const kept = { age: 60, count: 1_000 };
-  expect(options).toMatchObject({ removeOnComplete: kept, removeOnFail: kept });
+  expect(bull?.options).toMatchObject({ removeOnComplete: kept, removeOnFail: kept });
 });
 
 it('an error is no exception that nobody catches', () => {
-  expect((listeners as Record<string, unknown>)['error']).toBe(onError);
+  expect(bull?.listeners['error']).toBe(onError);
 });

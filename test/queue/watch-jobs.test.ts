@@ -162,6 +162,13 @@ describe('a job that a worker holds', () => {
     expect([ended(), losses]).toEqual([undefined, []]);
   });
 
+  it('waits while the worker lives, though nobody takes more jobs', async () => {
+    entries = { gone: JSON.stringify({ capacity: 0, running: 1, meanJobMs: 100 }) };
+    const ended = add('1', held);
+    await pass(20_000);
+    expect(ended()).toBeUndefined();
+  });
+
   it('waits when the worker is heard of again', async () => {
     const ended = add('1', held);
     await pass(1_000);

@@ -51,21 +51,27 @@ describe('a BullMQ that sleeps beside jobs in line', () => {
     expect([rig.bulls.length, rig.bulls[0]?.calls, rig.worker.stats().restarts]).toEqual([2, ['close'], 1]);
   });
 
-  it('is left alone without jobs in line, without a free place, and while the worker pauses', async () => {
+  it('is left alone without jobs in line', async () => {
     rig.open();
     await starve(10_000, 0);
-    await rig.worker.close(0);
+    expect(rig.bulls.length).toBe(1);
+  });
+
+  it('is left alone without a free place', async () => {
     rig.openHolding({ concurrency: 1 });
-    void rig.give();
-    await vi.advanceTimersByTimeAsync(0);
-    await starve(3_500);
-    expect(rig.worker.stats()).toMatchObject({ restarts: 0, running: 1 });
+    const answer = rig.give({ budgetMs: 60_000 });
+    await starve(10_000);
+    expect(rig.bulls.length).toBe(1);
     rig.running[0]?.();
-    await vi.advanceTimersByTimeAsync(0);
-    await rig.worker.close(0);
+    await answer;
+    await starve(5_000);
+    expect(rig.bulls.length).toBe(2);
+  });
+
+  it('is left alone while the worker pauses', async () => {
     rig.open({ held: true });
     await starve(10_000);
-    expect(rig.worker.stats().restarts).toBe(0);
+    expect(rig.bulls.length).toBe(1);
   });
 });
 
