@@ -38,12 +38,15 @@ const globalHookKeys = [
   'type',
   'metadata',
 ];
-/** Keys of samples whose meaning is not documented; taking the file without them would change it. */
+/**
+ * Keys of published samples whose meaning is not documented. They are refused, because ignoring them would change
+ * what the file means.
+ */
 const unsupportedKeys: Readonly<Record<string, string>> = {
   permissionDecision: 'A static permissionDecision is not supported: print it from the script.',
 };
 
-/** Event, activation and hook under `properties` or `spec`, or beside each other at the top. */
+/** Reads event, activation and hook from `properties` or `spec`, or from the top level. */
 export function readGlobalHook({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
   const beside = bodyKey === undefined ? [] : Object.keys(root).filter((key) => !globalRootKeys.includes(key));
@@ -105,7 +108,7 @@ function unknownKey(key: string, written: string): string {
   return told ?? `Unknown key "${shown(written)}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`;
 }
 
-/** One of the two would be ignored. */
+/** Refuses a document with both `spec` and `properties`, because one of them would be ignored. */
 function bodyProblems(source: SourceDocument, root: JsonObject): Problem[] {
   return 'spec' in root && 'properties' in root
     ? [source.problem(['properties'], 'spec and properties exclude each other: keep one.', 'key')]

@@ -1,6 +1,6 @@
 /**
- * A YAML (or JSON) text with its positions: every problem that is found later can say file, line and
- * column, also when the file spells a key in another way than we do.
+ * A YAML or JSON text with its positions, so that a problem found later has file, line and column even where the file
+ * spells a key differently from hookpool's own name.
  */
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { shortened } from '../protocol/shown.ts';
@@ -10,26 +10,26 @@ import { readYaml } from './yaml.ts';
 
 export type { Path };
 
-/** One thing that is wrong with a file, and how to mend it. */
+/** One mistake in a file, and how to fix it. */
 export interface Problem {
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1, as `column` is. */
   readonly line: number;
   readonly column: number;
   /**
-   * The keys and indices that lead to the place, as far as the text has them. Empty: the text as a whole, also where it
-   * could not be read so far or holds several documents.
+   * Keys and indices that lead to the place, as far as the text has them. Empty for the text as a whole, for a text
+   * that cannot be parsed, and for a text with several documents.
    */
   readonly path: Path;
   readonly message: string;
-  /** How many problems this one stands for, where it says that there are more. */
+  /** Number of problems that this one stands for, in the last entry of a truncated list. */
   readonly more?: number;
 }
 
-/** Where in a file something stands. */
+/** A place in a file. */
 export type FilePlace = Pick<Problem, 'file' | 'line' | 'column' | 'path'>;
 
-/** Each once: what a group says is said of each of its hooks, and a file may be named twice. */
+/** Removes duplicates: a problem of a group is reported for each of its hooks, and the caller may name a file twice. */
 export function distinct(problems: readonly Problem[]): Problem[] {
   const textOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
   return [...new Map(problems.map((problem) => [textOf(problem), problem])).values()];
@@ -37,7 +37,7 @@ export function distinct(problems: readonly Problem[]): Problem[] {
 
 const mostTold = 20;
 
-/** Of many problems the first 20, and how many more there are, at the place of the next one. */
+/** Truncates a list to its first 20 problems, plus one that counts the others at the place of the next problem. */
 export function told(problems: readonly Problem[]): Problem[] {
   const [next] = problems.slice(mostTold);
   if (next === undefined) return [...problems];
@@ -46,7 +46,7 @@ export function told(problems: readonly Problem[]): Problem[] {
   return [...problems.slice(0, mostTold), { file, line, column, path, message: `and ${more} more.`, more }];
 }
 
-/** What was read of a file: its documents, or every problem. */
+/** The result of reading a file: its documents, or every problem. */
 export interface ReadDocuments {
   readonly documents: SourceDocument[];
   readonly problems: Problem[];
@@ -56,7 +56,7 @@ export class SourceDocument {
   readonly value: unknown;
   readonly #root: Node;
   readonly #source: SourceText;
-  /** By name, of the mappings in which something was looked up. */
+  /** Pairs by name, cached for the mappings in which a key was looked up. */
   readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
   constructor(value: unknown, root: Node, source: SourceText) {
@@ -66,8 +66,8 @@ export class SourceDocument {
   }
 
   /**
-   * The documents of one file (`---` separates several), or what keeps it from being read.
-   * @param enclosedAt where the text stands as a value of another document; its problems have that path.
+   * Parses the documents of one file (`---` separates several), or returns the problems that prevent it.
+   * @param enclosedAt path of a text that is a value of another document; all its problems have that path.
    */
   static parse(file: string, text: string, enclosedAt?: Path): ReadDocuments {
     const source = new SourceText(file, text, enclosedAt);
@@ -79,7 +79,7 @@ export class SourceDocument {
     if (present.length === 0) return source.refused([{ offset: 0, message: 'The file is empty.' }]);
     const wrong: Fault[] = [];
     const reader = new NodeReader(wrong);
-    // A path leads to one place only where there is one document.
+    // A path is ambiguous in a file of several documents, so their problems have an empty one.
     const place = present.length === 1 ? source : new SourceText(file, text, enclosedAt ?? []);
     const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place));
     return wrong.length > 0 ? place.refused(wrong) : { documents, problems: [] };
@@ -90,13 +90,13 @@ export class SourceDocument {
     return this.#source.problem({ ...this.#find(path, at), message });
   }
 
-  /** The place alone, for problems that are found when the text is gone. */
+  /** The place alone, for problems that are found after the text was released. */
   place(path: Path): FilePlace {
     const { message: _, ...place } = this.problem(path, '');
     return place;
   }
 
-  /** The place at the end of a path, or the last one on the way that is there. */
+  /** Finds the place that a path leads to, or the deepest part of the path that exists. */
   #find(path: Path, at: 'key' | 'value'): Omit<Fault, 'message'> {
     let node: unknown = this.#root;
     let offset = startOf(this.#root);
@@ -130,14 +130,14 @@ export class SourceDocument {
   }
 }
 
-/** A text and where its lines begin, which is only looked for when it is asked. */
+/** A text and the offsets of its lines, which are computed on first use. */
 export class SourceText {
   readonly #file: string;
   readonly #text: string;
   readonly #path: Path | undefined;
   #starts: readonly number[] | undefined;
 
-  /** @param path that of all problems; undefined: each has its own. */
+  /** @param path given to all problems; undefined: each problem keeps its own. */
   constructor(file: string, text: string, path?: Path) {
     this.#file = file;
     this.#text = text;
@@ -162,7 +162,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** How many lines begin at or before an offset. */
+/** Number of lines that begin at or before an offset. */
 function linesBefore(starts: readonly number[], offset: number): number {
   let low = 0;
   let high = starts.length;

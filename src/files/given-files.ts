@@ -39,7 +39,7 @@ function toFile(path: string, { content, contentBase64, executable }: FilesMessa
   return { path, content: bytes, executable: executable ?? bytes.subarray(0, 2).toString('latin1') === '#!' };
 }
 
-/** The other way round; text stays readable. */
+/** Converts files back to a message; valid UTF-8 is sent as text, so that it stays readable. */
 export function toFilesMessage(files: Iterable<BundleFile>): FilesMessage {
   const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   return Object.fromEntries(inOrder.map(({ path, executable, content }) => [path, { ...contentOf(content), executable }]));

@@ -1,6 +1,6 @@
 /**
- * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
- * Microsoft's own samples; what the schema does not know is refused by name.
+ * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in Microsoft's own
+ * samples; a key that the schema does not know is a problem that names it.
  */
 import type { z } from 'zod';
 import { inProject } from '../bundling/in-project.ts';
@@ -18,7 +18,7 @@ import type { FilePlace, Path, Problem, SourceDocument } from './document.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 
-/** Where an entry stands, and what its surroundings already say about it. */
+/** The place of an entry, and the settings that its surroundings give it. */
 export interface EntryPlace {
   readonly source: SourceDocument;
   readonly path: Path;
@@ -27,9 +27,9 @@ export interface EntryPlace {
   readonly defaultName: string;
   readonly tier: Tier;
   readonly activation?: 'always' | 'on-demand' | undefined;
-  /** What its command may name; undefined: nothing came with the document. */
+  /** Files that its command may name; undefined: the document came without files. */
   readonly project: ProjectFiles | undefined;
-  /** What the group says for all of its hooks. */
+  /** Settings of the group, which apply to all of its hooks. */
   readonly group?: OwnEntry | undefined;
 }
 
@@ -37,9 +37,9 @@ export interface EntryPlace {
 export interface LoadedHook {
   readonly hook: Hook;
   readonly scriptPlace: FilePlace;
-  /** A problem at the hook's script. `line` is that of the script in the file. */
+  /** Creates a problem at the hook's script; its `line` is the line of the script in the file. */
   readonly scriptProblem: (message: string) => Problem;
-  /** What was changed to what can be. */
+  /** Values that were replaced by a supported one, such as a timeout above the maximum. */
   readonly warnings: readonly Problem[];
 }
 
@@ -57,7 +57,10 @@ export function readHookEntry(place: EntryPlace, value: unknown): EntryResult {
   return compileEntry(place, place.group === undefined ? own : inGroup(place.source, own, place.group));
 }
 
-/** What a group says is said for each of its hooks; said twice, one of the two would be ignored. */
+/**
+ * Applies the settings of a group to one of its hooks. A key that both have is a problem, because one of the two
+ * would be ignored.
+ */
 function inGroup(source: SourceDocument, { entry, where, problems }: OwnEntry, group: OwnEntry): OwnEntry {
   const twice = Object.keys(group.entry)
     .filter((key) => Object.hasOwn(entry, key))
@@ -74,12 +77,12 @@ export interface EntryResult {
   readonly problems: Problem[];
 }
 
-/** An entry under our own keys. */
+/** An entry under hookpool's own keys. */
 export interface OwnEntry {
   readonly entry: Readonly<Record<string, unknown>>;
-  /** Where the file says what our key says. */
+  /** Path in the file of the key that sets one of hookpool's own keys. */
   readonly where: Where;
-  /** What was found on the way here. */
+  /** Problems that were found while the keys were read. */
   readonly problems: readonly Problem[];
 }
 
@@ -133,13 +136,16 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
     activation: data.activation ?? place.activation ?? 'always',
   };
   const warnings = warning === undefined ? [] : [source.problem(where('timeout'), warning)];
-  // The place alone, so that no hook keeps the text of its file.
+  // Only the place is kept, so that no hook holds the text of its file in memory.
   const scriptPlace = source.place(where(scriptKey));
   const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
   return { loaded: { hook, scriptPlace, scriptProblem, warnings }, problems: [] };
 }
 
-/** Zero and less are the default, as the systems themselves read them; what is too long becomes the longest. */
+/**
+ * A timeout of 0 or less means the default, as in the agent systems themselves; one above the maximum becomes the
+ * maximum.
+ */
 function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
   if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
   const timeoutMs = Math.round(timeout * 1000);
@@ -151,7 +157,7 @@ function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { 
   };
 }
 
-/** What the author wrote down; else what the dialect does at this event. */
+/** The author's failMode, else the dialect's default at this event. */
 export function failModesOf(
   { dialect, event }: { readonly dialect: Dialect; readonly event: string },
   written: FailMode | undefined,
@@ -175,7 +181,10 @@ export function readEventName(
   }
 }
 
-/** An inline command is bash, whatever it begins with. undefined: neither, which bodyProblems() has told. */
+/**
+ * An inline command is bash, whatever its first line is.
+ * @returns undefined without command and script, which bodyProblems() reports.
+ */
 function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefined {
   if (isModelHook(data)) {
     const { type = 'prompt', prompt, model } = data;
@@ -197,7 +206,7 @@ function withFiles({ dialect, project }: EntryPlace, data: HookEntry, action: Ac
   return { action: { ...action, script }, problems };
 }
 
-/** Takes them out, so that what else is wrong shows too. */
+/** Deletes unknown keys, so that validation can report the remaining problems. */
 function takeUnknownKeys({ source }: EntryPlace, entry: Record<string, unknown>, where: Where): Problem[] {
   const unknown = Object.keys(entry).filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
   const known = Object.keys(hookEntrySchema.shape).join(', ');

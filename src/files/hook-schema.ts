@@ -1,4 +1,4 @@
-/** What a hook, and a group of hooks, may say in a file. The JSON Schema in docs/ is made from this. */
+/** Schemas of a hook and of a group of hooks in a file. The JSON Schema in docs/ is generated from them. */
 import { z } from 'zod';
 import { failModes } from '../protocol/dialect.ts';
 

@@ -1,4 +1,7 @@
-/** What a file holds once it was accepted, and the part that all formats share: hooks by event. */
+/**
+ * The hook set of an accepted file, and the code that several formats share: hooks by event, and limits on their
+ * number.
+ */
 
 import type { AgentFileFormat } from '../agents/registry.ts';
 import type { ProjectFiles } from '../bundling/project-files.ts';
@@ -29,7 +32,7 @@ export interface DocumentResult {
   readonly problems: Problem[];
 }
 
-/** A document of a file, and what lies beside the file. */
+/** A document of a file, with the files of its project. */
 export interface DocumentPlace {
   readonly file: string;
   readonly source: SourceDocument;
@@ -44,7 +47,7 @@ interface MapPlace {
   readonly project: ProjectFiles | undefined;
 }
 
-/** `{EventName: [hook, ...]}` */
+/** Reads `{EventName: [hook, ...]}`. */
 export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHook[]; problems: Problem[] } {
   const { source, dialect, path, tier, project } = place;
   const hooks: LoadedHook[] = [];
@@ -66,8 +69,8 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
 }
 
 /**
- * Too many hooks or events in `{EventName: [hook or group, ...]}`; they are counted before any of them is read. A group
- * without hooks counts as one.
+ * Reports too many hooks or events in `{EventName: [hook or group, ...]}`. They are counted before any of them is
+ * read; a group without hooks counts as one.
  */
 export function countProblem(source: SourceDocument, path: Path, value: JsonObject): Problem | undefined {
   const lists = Object.values(value);
@@ -82,7 +85,7 @@ function hooksIn(item: unknown): number {
   return Array.isArray(hooks) ? Math.max(1, hooks.length) : 1;
 }
 
-/** Hooks, groups of hooks, or both; those without a name are counted through all groups. */
+/** Reads hooks, groups of hooks, or both. Default names number the hooks across all groups. */
 function readList(place: MapPlace & { readonly event: string }, list: readonly unknown[]): EntryResult[] {
   let count = 0;
   const readOne = (path: Path, item: unknown, group?: OwnEntry) =>
@@ -110,7 +113,7 @@ function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
   return { hooks: Array.isArray(hooks) ? hooks : [], problems, group: { entry: group, where, problems: [] } };
 }
 
-/** All or nothing. */
+/** Returns the set only when there are no problems. */
 export function withHooks(set: Omit<HookSet, 'hooks'>, read: { hooks: LoadedHook[]; problems: Problem[] }): DocumentResult {
   return read.problems.length > 0 ? { problems: distinct(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
 }

@@ -1,6 +1,6 @@
 /**
- * Hook files: our own, Azure's documents, and the files of other agents as they are. A file is taken whole or
- * refused whole, with every problem listed: a guard is never silently dropped.
+ * Reads hook files: hookpool's own shape, Azure's documents, and the unchanged files of other agents. A file is
+ * accepted or refused as a whole, with every problem listed, so that no guard is dropped silently.
  */
 import { z } from 'zod';
 import { dialectNames, findDialect } from '../agents/registry.ts';
@@ -21,7 +21,7 @@ import { withoutComments } from './json-comments.ts';
 import { tooMany } from './limits.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
-/** The shape of our own hooks file. */
+/** Schema of hookpool's own hooks file. */
 export const hooksFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
   dialect: z.string().optional().meta({
@@ -36,12 +36,12 @@ export const hooksFileSchema = z.strictObject({
     .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
 });
 
-/** `file:line:column: message` lines. */
+/** Formats problems as `file:line:column: message` lines. */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n');
 }
 
-/** A file was refused; carries the first 20 problems, and how many more there are. Code `INVALID_HOOKS`. */
+/** Thrown when a file is refused; carries the first 20 problems, and how many more there are. Code `INVALID_HOOKS`. */
 export class InvalidHooksError extends InvalidInputError {
   readonly problems: readonly Problem[];
 
@@ -55,9 +55,9 @@ export class InvalidHooksError extends InvalidInputError {
 /**
  * Reads a hooks file of any known format.
  * @param file name for messages.
- * @param hint what the file itself may leave open.
+ * @param hint facts that the file itself may leave open.
  * @param beside the files of its project; a document may also bring its own.
- * @throws InvalidHooksError with the problems: place, what is wrong, how to mend it.
+ * @throws InvalidHooksError with the problems: place, mistake and fix.
  */
 export function parseHooksFile(file: string, text: string, hint: FileHint = {}, beside?: ProjectFiles): HookSet {
   const project = beside === undefined ? undefined : remembering(beside);
@@ -66,14 +66,14 @@ export function parseHooksFile(file: string, text: string, hint: FileHint = {}, 
   return set;
 }
 
-/** Files that bring files can be bundled again; their reader calls itself for each. */
+/** Limit of nested documents: a bundled file can be bundled again, and its reader recurses once per level. */
 const mostEnclosed = 4;
 
 interface TextPlace {
   readonly file: string;
   readonly hint: FileHint;
   readonly project: ProjectFiles | undefined;
-  /** How many documents the text stands in. */
+  /** Number of documents that enclose the text. */
   readonly enclosed: number;
 }
 
@@ -95,7 +95,7 @@ function readHooksFile(place: TextPlace, text: string): DocumentResult {
   return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
 }
 
-/** As far as there are not too many hooks: what comes behind them is not looked at. */
+/** Reads documents until there are too many hooks; the documents after that are not read. */
 function readAll(place: TextPlace, documents: readonly SourceDocument[], isToml: boolean) {
   const read: (DocumentResult & { readonly source: SourceDocument })[] = [];
   let hooks = 0;
@@ -124,7 +124,10 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
     : readHooks(withFiles, hooks, isToml);
 }
 
-/** `{document: TEXT, files: {...}}`: a hooks file of any format as it is, with its files. Lines are those of the text, and the path ends at it. */
+/**
+ * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files. Problems have the
+ * lines of the inner text and the path of `document`.
+ */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
   const { file, source, hint, project, enclosed } = place;
   const other = Object.keys(keys).find((key) => key !== 'document');
@@ -168,7 +171,10 @@ function knownDialect(source: SourceDocument, name: unknown, problems: Problem[]
   return undefined;
 }
 
-/** Hooks without a name of their own may come from several lists: the second `Stop[0]` is `Stop[0]#2`. */
+/**
+ * Numbers default names that repeat, because unnamed hooks may come from several lists: the second `Stop[0]` becomes
+ * `Stop[0]#2`.
+ */
 function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
   const counts = new Map<string, number>();
   return hooks.map((loaded) => {
@@ -180,7 +186,7 @@ function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
   });
 }
 
-/** Too many hooks in all documents of the file, or of one event. */
+/** Reports too many hooks in all documents of the file, or of one event. */
 function crowds(hooks: readonly LoadedHook[]): Problem[] {
   const counts = new Map<string, number>();
   const [last] = hooks.slice(documentLimits.hooks);

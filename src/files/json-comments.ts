@@ -1,8 +1,9 @@
-/** JSON with comments, as settings files of editors and agents have it. */
+/** JSON with comments, as in the settings files of editors and agents. */
 
 /**
- * Blanks in the place of comments, so that nothing moves. Text that is no JSON stays as it is: in YAML `//` is none.
- * Two loops and JSON.parse, which is one too: a comment may hold a quote that hides the brackets behind it.
+ * Replaces comments by blanks, so that positions do not change. Text that is not JSON is returned unchanged, because
+ * `//` is no comment in YAML. It runs before the depth is checked, since a quote in a comment would hide the brackets
+ * after it, and therefore uses loops only (JSON.parse is one, too).
  */
 export function withoutComments(text: string): string {
   if (!/^\uFEFF?\s*[{/]/.test(text) || !text.includes('/')) return text;
@@ -12,16 +13,16 @@ export function withoutComments(text: string): string {
   return isJson(blanked(bare, marks.commas)) ? bare : text;
 }
 
-/** Start and end in a text. */
+/** Start and end offset in a text. */
 type Range = readonly [start: number, end: number];
 
 interface Marks {
   readonly comments: readonly Range[];
-  /** Those before a closing bracket. */
+  /** Trailing commas: those before a closing bracket. */
   readonly commas: readonly Range[];
 }
 
-/** undefined where a comment has no end. */
+/** @returns undefined when a `/` begins no comment, or a comment has no end. */
 function marksOf(text: string): Marks | undefined {
   const comments: Range[] = [];
   const commas: Range[] = [];
@@ -48,7 +49,7 @@ function endOf(piece: string, text: string, start: number): number | undefined {
   return piece === '/' ? endOfComment(text, start) : start + piece.length;
 }
 
-/** Index behind a comment; undefined where none begins, or it does not end. */
+/** Index after a comment; undefined when none begins here, or it has no end. */
 function endOfComment(text: string, start: number): number | undefined {
   const isLine = text.startsWith('//', start);
   if (!isLine && !text.startsWith('/*', start)) return undefined;

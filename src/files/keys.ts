@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { shown } from '../protocol/shown.ts';
 import type { Path, Problem, SourceDocument } from './document.ts';
 
-/** Other names of the same thing in published samples. */
+/** Other names of the same key in published samples. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['hookType', 'type'],
   ['activationMode', 'activation'],
@@ -14,15 +14,15 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['condition', 'if'],
 ]);
 
-/** Values that may be written in any case and with `_` or `-`. */
+/** Keys whose values may be written in any case and with `_` or `-`. */
 const wordKeys: ReadonlySet<string> = new Set(['type', 'failMode', 'activation', 'tier']);
 
-/** A mapping under our names, which remembers where each key stands. */
+/** A mapping under hookpool's own names, which keeps the written form of each key. */
 export interface FoldedKeys {
   readonly entry: Record<string, unknown>;
-  /** Our name -> the key as written; our own name for a key that is not there. */
+  /** hookpool's name -> the key as written; the name itself for an absent key. */
   readonly written: (name: string) => string;
-  /** Keys that say again what another key has said. */
+  /** Keys that repeat another key in a different spelling. */
   readonly problems: Problem[];
 }
 
@@ -55,7 +55,7 @@ function ourName(key: string, isPrompt: boolean): string {
 
 function unwrap(name: string, item: unknown): unknown {
   if (wordKeys.has(name) && typeof item === 'string') return foldWord(item);
-  // The Bicep shape of a matcher.
+  // Bicep writes a matcher as `{toolPattern: ...}`.
   if (name === 'matcher' && isJsonObject(item) && Object.keys(item).join() === 'toolPattern') return item['toolPattern'];
   return item;
 }

@@ -1,18 +1,18 @@
 /**
- * What is told of a text that exceeds protocol/limits.ts. What a text of hooks, tests or tokens may hold. All of it is counted by loops before anything recursive reads: a
- * stack that overflows cannot be caught safely, because V8 ends the process where it compiles an expression on a full
- * stack.
+ * Messages about texts of hooks, tests or tokens that exceed protocol/limits.ts. Every limit is counted by loops
+ * before a recursive parser reads the text: a stack overflow cannot be caught safely, because V8 ends the process
+ * when it compiles a regular expression on a full stack.
  */
 import { documentLimits } from '../protocol/limits.ts';
 
 /** Keys of mappings and indices of lists, from the root of a document. */
 export type Path = readonly (string | number)[];
 
-/** Something that is wrong at a place of a text. */
+/** A mistake at a place of a text. */
 export interface Fault {
   /** Index into the text. */
   readonly offset: number;
-  /** Of the value, where the text was read so far that it is known. */
+  /** Path of the value, where parsing got far enough to know it. */
   readonly path?: Path;
   readonly message: string;
 }
@@ -23,9 +23,9 @@ export function tooMany(what: string, limit: number, fix = 'split it'): string {
 
 export const tooDeep = `The file is nested deeper than ${documentLimits.depth} levels: make it flatter.`;
 
-/** What keeps a text from being read at all. */
+/** The fault of a text that is too large to be read. */
 export function sizeFault(text: string): Fault | undefined {
-  // A character has at most three bytes: most texts need not be counted.
+  // A UTF-16 unit takes at most three bytes, so the bytes of most texts need not be counted.
   if (text.length * 3 <= documentLimits.bytes) return undefined;
   const bytes = Buffer.byteLength(text);
   if (bytes <= documentLimits.bytes) return undefined;

@@ -1,17 +1,17 @@
 /**
- * The nodes of a YAML or TOML text as a value. In the place of yaml's own conversion: equal keys are found by a
- * look-up, what aliases stand for is counted, and a key called __proto__ is a key like any other.
+ * Converts the nodes of a YAML or TOML text to a value. It replaces yaml's own conversion: duplicate keys are found
+ * by a look-up, the values behind aliases are counted, and a key called __proto__ is an ordinary key.
  */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { documentLimits } from '../protocol/limits.ts';
 import { type Fault, type Path, tooDeep, tooMany } from './limits.ts';
 
-/** A key without a value has no node of its own. */
+/** Offset of a node, or `otherwise` for a key without a value, which has no node. */
 export function startOf(node: unknown, otherwise = 0): number {
   return (node as Node | null | undefined)?.range?.[0] ?? otherwise;
 }
 
-/** The name that a key has in a value. */
+/** The property name that a key gets in a value. */
 export function nameOf(value: unknown): string {
   if (Array.isArray(value)) return '[…]';
   return typeof value === 'object' && value !== null ? '{…}' : String(value ?? '');
@@ -19,7 +19,7 @@ export function nameOf(value: unknown): string {
 
 interface Read {
   readonly value: unknown;
-  /** Of nested collections. */
+  /** Depth of the nested collections. */
   readonly height: number;
   readonly values: number;
 }
@@ -29,14 +29,14 @@ const nothing: Read = { value: null, height: 0, values: 1 };
 /** Reads the documents of one text. */
 export class NodeReader {
   readonly #faults: Fault[];
-  /** What stands under an anchor; undefined while it is being read. */
+  /** Value of each anchor; undefined while it is being read. */
   readonly #anchors = new Map<string, Read | undefined>();
-  /** Where it reads. */
+  /** Path of the node that is being read. */
   readonly #path: (string | number)[] = [];
   #values = 0;
   #isRefused = false;
 
-  /** @param faults gets what is wrong with the nodes; a value is of no use then. */
+  /** @param faults receives the mistakes in the nodes; the value must not be used when there are any. */
   constructor(faults: Fault[]) {
     this.#faults = faults;
   }
@@ -46,7 +46,7 @@ export class NodeReader {
     return this.#read(root, 0).value;
   }
 
-  /** Calls itself for every level, of which there are few: see limits.ts. */
+  /** Recurses once per level; the depth is limited (see limits.ts). */
   #read(node: unknown, depth: number): Read {
     if (this.#isRefused) return nothing;
     if (isAlias(node)) return this.#alias(node.source, depth, startOf(node));
@@ -111,7 +111,7 @@ export class NodeReader {
     if (depth > documentLimits.depth) this.#refuse(offset, tooDeep);
   }
 
-  /** Nothing is read from here on. */
+  /** Records the fault and stops reading. */
   #refuse(offset: number, message: string): void {
     this.#fault(offset, message);
     this.#isRefused = true;

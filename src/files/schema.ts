@@ -1,4 +1,4 @@
-/** The published shape of a hooks file, made from the schema that checks it. */
+/** The JSON Schema of a hooks file, generated from the schema that validates it. */
 import { z } from 'zod';
 import { hooksFileSchema } from './hooks-file.ts';
 

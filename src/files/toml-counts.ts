@@ -1,6 +1,6 @@
 /**
- * What a TOML text holds, counted by a loop before its parser, which calls itself for every level, reads it.
- * Tolerant: what is no TOML is for the parser to tell.
+ * Counts tokens, depth and text lengths of a TOML text in a loop, before its recursive parser reads it. The scan is
+ * tolerant: the parser reports invalid TOML.
  */
 import { documentLimits } from '../protocol/limits.ts';
 import { type Fault, tooDeep, tooMany } from './limits.ts';
@@ -18,7 +18,7 @@ export function tomlFault(text: string): Fault | undefined {
 interface Counts {
   readonly tokens: number;
   readonly depth: number;
-  /** Of the last text, key or number. */
+  /** Length of the last text, key or number. */
   readonly characters: number;
 }
 
@@ -40,7 +40,7 @@ class Scan {
   /** What each open bracket adds to the depth: itself, and the dots of the key before it. */
   readonly #open: number[] = [];
   #depth = 0;
-  /** Of the key that is being read. */
+  /** Dots in the key that is being read. */
   #dots = 0;
 
   constructor(text: string) {

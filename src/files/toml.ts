@@ -1,6 +1,6 @@
 /**
- * TOML as the nodes that YAML documents have, so that problems find their place in the same way. The parser's
- * own conversion to a value is not used: a key called __proto__ reaches the prototype of all objects there.
+ * Converts TOML to the nodes of a YAML document, so that problems are located in the same way. The parser's own
+ * conversion is not used, because there a key called __proto__ reaches the prototype of all objects.
  */
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
@@ -9,13 +9,16 @@ import { type Fault, type Path, sizeFault } from './limits.ts';
 import { NodeReader } from './nodes.ts';
 import { tomlFault } from './toml-counts.ts';
 
-/** The first line that says something is a table's head or a key. No YAML mapping begins so. */
+/**
+ * Whether the first line that is neither blank nor a comment is a table header or a key. No YAML mapping begins with
+ * one.
+ */
 export function looksLikeToml(text: string): boolean {
   const first = firstLine(text);
   return /^\[\[?[\w."' \t-]+\]\]?\s*(?:#.*)?$/s.test(first) || /^[\w."' -]+=/.test(first);
 }
 
-/** The first that is no comment, without the blanks around it. */
+/** The first line that is neither blank nor a comment, trimmed. */
 function firstLine(text: string): string {
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
@@ -27,7 +30,7 @@ function firstLine(text: string): string {
   return '';
 }
 
-/** As SourceDocument.parse. */
+/** Parses TOML; parameters and result are those of SourceDocument.parse. */
 export function parseToml(file: string, text: string, enclosedAt?: Path): ReadDocuments {
   const source = new SourceText(file, text, enclosedAt);
   const tooMuch = sizeFault(text) ?? tomlFault(text);
@@ -47,7 +50,7 @@ type Collection = YAMLMap | YAMLSeq;
 
 class Tables {
   readonly #text: string;
-  /** By name, what is in each mapping: a list of 60,000 keys is not searched for each of them. */
+  /** Members of each mapping by name, so that a look-up among 60,000 keys does not search the list. */
   readonly #members = new Map<YAMLMap, Map<string, Node>>();
 
   constructor(text: string) {
@@ -86,7 +89,7 @@ class Tables {
     this.#member(inside, key.keys[last] as AST.TOMLBare, () => this.#nodeOf(value));
   }
 
-  /** What stands under a name, made where there is nothing yet. */
+  /** Returns the value under a name, and creates it where there is none. */
   #member(map: YAMLMap, key: AST.TOMLBare | AST.TOMLQuoted, make: () => Node): Node {
     const name = key.type === 'TOMLBare' ? key.name : key.value;
     const members = this.#members.get(map) ?? new Map<string, Node>();
@@ -99,7 +102,7 @@ class Tables {
     return value;
   }
 
-  /** Calls itself for every level, of which there are few: see limits.ts. */
+  /** Recurses once per level; the depth is limited (see limits.ts). */
   #nodeOf(value: AST.TOMLContentNode): Node {
     if (value.type === 'TOMLArray') {
       const list = placed(new YAMLSeq(), value.range);
@@ -115,7 +118,7 @@ class Tables {
   }
 }
 
-/** A table is under the last item of its list, or begins the next one. */
+/** Returns the table at an index of a list of tables, and appends it where there is none. */
 function item(list: YAMLSeq, index: number, make: () => Node): Collection {
   const found = list.items[index];
   if (found !== undefined) return found as Collection;

@@ -1,6 +1,6 @@
 /**
- * YAML text to nodes. Tokens, depth, documents and anchors are counted while yaml's lexer and CST parser, which are
- * loops, read the text; its composer, which calls itself for every level, only sees what was counted.
+ * Parses YAML text to nodes. Tokens, depth, documents and anchors are counted while yaml's iterative lexer and CST
+ * parser read the text; its recursive composer only gets tokens that are within the limits.
  */
 import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
 import { documentLimits } from '../protocol/limits.ts';
@@ -12,8 +12,8 @@ export interface YamlText {
 }
 
 /**
- * Equal keys are found by our own check in nodes.ts: yaml's compares each key with all before it. Of the tags only
- * those of the core schema are known; the ordered maps of YAML 1.1 compare their keys in the same way.
+ * nodes.ts finds duplicate keys, because yaml's own check compares each key with all before it. Only tags of the core
+ * schema are known: the ordered maps of YAML 1.1 compare their keys in the same way.
  */
 const options = {
   uniqueKeys: false,
@@ -29,12 +29,12 @@ export function readYaml(text: string): YamlText {
   return { documents: tokens === undefined ? [] : documentsOf(tokens, faults), faults };
 }
 
-/** More of them are not looked for: a text of 2 MiB can have a million. */
+/** Parsing stops after this number of mistakes: a text of 2 MiB can have a million. */
 const mostMistakes = 100;
 
 class TooManyMistakes extends Error {}
 
-/** Where yaml sees a mistake. */
+/** The place of a mistake, as yaml reports it. */
 type Source = number | readonly [start: number, ...number[]] | { readonly offset: number };
 
 function offsetOf(source: Source): number {
@@ -42,7 +42,7 @@ function offsetOf(source: Source): number {
   return 'offset' in source ? source.offset : source[0];
 }
 
-/** Mistakes are kept as they are told: yaml would make an error with a stack of each. */
+/** Replaces onError to record mistakes directly: yaml would create an Error with a stack trace for each. */
 function documentsOf(tokens: readonly CST.Token[], faults: Fault[]): Document.Parsed[] {
   const composer = new Composer(options);
   composer['onError'] = (source: Source, _: string, message: string) => {
@@ -60,10 +60,10 @@ function documentsOf(tokens: readonly CST.Token[], faults: Fault[]): Document.Pa
   }
 }
 
-/** A scalar on top of the stack, and the document below it. */
+/** Stack entries that are no collections: a scalar at the top and the document at the bottom. */
 const besideCollections = 2;
 
-/** undefined where a limit is exceeded, which is then the one fault. */
+/** @returns undefined when a limit is exceeded, which is then the only fault. */
 function cstOf(text: string, faults: Fault[]): CST.Token[] | undefined {
   const parser = new Parser();
   const counts = new Counts();
@@ -135,12 +135,12 @@ class Counts {
 }
 
 /**
- * Lines of blanks and comments alone become one comment of the same length: the parser keeps them in a list that it
- * searches for every comment.
+ * Joins consecutive lines of blanks and comments into one comment of the same length, because the parser searches its
+ * list of such lines for every comment.
  */
 function* withoutEmptyLines(lexemes: Iterable<string>, counts: Counts): Generator<string> {
   let isText = false;
-  /** Nothing but blanks and a comment on this line so far. */
+  /** True while this line has only blanks and a comment. */
   let isEmpty = true;
   let lines = '';
   let line: string[] = [];
@@ -168,7 +168,7 @@ function* withoutEmptyLines(lexemes: Iterable<string>, counts: Counts): Generato
   yield* line;
 }
 
-/** @param lines with the line break of the last one. */
+/** @param lines including the last line break. */
 function asComment(lines: string): string[] {
   if (lines.length < 2) return lines === '' ? [] : [lines];
   return [`#${lines.slice(1, -1)}`, '\n'];

@@ -1,4 +1,7 @@
-/** From a document to the hooks of the agent system whose file it is; nothing where it is none of them. */
+/**
+ * Reads the hooks of a document that is another agent system's own file. Any other document gives undefined, or a
+ * problem if it is TOML.
+ */
 import { type Facts, factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
@@ -8,11 +11,14 @@ import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../h
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { eventsOf, type Recognised, recognise } from './recognise.ts';
 
-/** What the caller knows about a file and the file may not say. What it does say stands. */
+/** Facts about a file that the caller supplies. A `dialect` key of the file takes precedence. */
 export interface FileHint {
-  /** Whose file it is, or, of our own shape without `dialect`, for which agent. Must exist. */
+  /**
+   * Dialect of the agent system whose file it is; for a file in hookpool's own shape without `dialect`, the dialect
+   * of its hooks. Must exist.
+   */
   readonly dialect?: string | undefined;
-  /** Which agent's hooks, where a file holds several agents. */
+  /** The configured agent whose hooks are read, where a file holds several agents. */
   readonly agent?: string | undefined;
 }
 
@@ -28,7 +34,7 @@ const perAgent = withLayout('agents');
 const inToml = fileFormats.filter(({ isToml }) => isToml === true);
 const bare = fileFormats.filter(({ hasBareEvents }) => hasBareEvents === true);
 
-/** undefined: it is none of these files. */
+/** @returns undefined when the document is none of these files. */
 export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
   const { root } = place;
   const { hooks, agents } = root;
@@ -58,7 +64,10 @@ function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefine
   return recognise(grouped, facts);
 }
 
-/** Ours unless a word says otherwise: event names alone do not, for any dialect may stand in our files. */
+/**
+ * Returns undefined, which means hookpool's own shape, unless the hint or something other than an event name
+ * identifies another system: hooks of any dialect may be in that shape.
+ */
 function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
   const named = flat.find(
     (format) => isNamed(format, dialect) && facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
@@ -72,7 +81,7 @@ function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean 
   return dialect !== undefined && dialects.includes(dialect);
 }
 
-/** `agents: {NAME: {hooks: {...}}}`: a decision is about one of them. */
+/** Reads `agents: {NAME: {hooks: {...}}}`. Exactly one agent is chosen, because a decision concerns one agent. */
 function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const { source, hint } = place;
   const withEvents = Object.entries(agents).flatMap(([name, agent]) => {

@@ -1,4 +1,4 @@
-/** The hooks of an agent's own file, by the table of its format. */
+/** Reads the hooks of an agent's own file according to the table of its format. */
 
 import type { AgentFormat, KeyRule, KeyRules } from '../../agents/file-format.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
@@ -16,7 +16,7 @@ export interface AgentPlace {
   readonly source: SourceDocument;
   readonly format: AgentFormat;
   readonly dialect: Dialect;
-  /** Where the events are. */
+  /** Path of the mapping that holds the events. */
   readonly path: Path;
   readonly project: ProjectFiles | undefined;
 }
@@ -25,7 +25,7 @@ interface EventPlace extends AgentPlace {
   readonly event: string;
 }
 
-/** Our keys as far as they are known, and where the file says each of them. */
+/** Collects an entry under hookpool's own keys, with the place in the file that sets each of them. */
 export class Collected {
   readonly entry: Record<string, unknown> = Object.create(null);
   readonly problems: Problem[] = [];
@@ -38,7 +38,10 @@ export class Collected {
     this.#path = path;
   }
 
-  /** Every key by its rule; one without a rule is refused, because it might matter. */
+  /**
+   * Applies the rule of every key. A key without a rule is a problem, because it might matter.
+   * @param passedOver key that is not read here.
+   */
   take(path: Path, value: JsonObject, rules: KeyRules, passedOver?: string): void {
     for (const [key, item] of Object.entries(value)) {
       if (key === passedOver) continue;
@@ -67,7 +70,7 @@ export class Collected {
   }
 }
 
-/** `{Event: [...]}` */
+/** Reads `{Event: [...]}`. */
 export function readAgentHooks(place: AgentPlace, value: JsonObject): { hooks: LoadedHook[]; problems: Problem[] } {
   const { source, format, dialect, path } = place;
   const tooMuch = countProblem(source, path, value);
@@ -120,7 +123,7 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
-  // A longer one is refused as it is.
+  // compileEntry() refuses a longer command anyway.
   if (typeof entry['command'] === 'string' && entry['command'].length <= dialect.maxScriptBytes) {
     const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
     problems.push(...needs.map((need) => source.problem(where('command'), need)));

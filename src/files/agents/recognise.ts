@@ -1,6 +1,6 @@
 /**
- * Whose file is it? Told by words that only one of the systems knows: keys, events, settings beside the hooks.
- * The name of the file says nothing: most of them are called settings.json or hooks.json.
+ * Recognises the agent system of a file by words that only one of the systems knows: keys, events, and settings
+ * beside the hooks. The file's name does not help, because most are called settings.json or hooks.json.
  */
 
 import type { Facts } from '../../agents/file-facts.ts';
@@ -8,7 +8,7 @@ import { type AgentFile, findDialect } from '../../agents/registry.ts';
 
 export type Recognised = { readonly format: AgentFile } | { readonly format?: undefined; readonly problem: string };
 
-/** @returns undefined when it is nobody's. */
+/** @returns undefined when the file belongs to none of the candidates. */
 export function recognise(candidates: readonly AgentFile[], facts: Facts): Recognised | undefined {
   const marked = candidates.map((format) => ({ format, marks: marksOf(format, candidates, facts) }));
   const found = marked.filter(({ marks }) => marks.length > 0);
@@ -24,13 +24,13 @@ export function recognise(candidates: readonly AgentFile[], facts: Facts): Recog
   };
 }
 
-/** Whose it may be where no word tells. */
+/** Candidates for a file that no word identifies: those that claim it by its facts, else the fallback formats. */
 function unmarked(candidates: readonly AgentFile[], facts: Facts): readonly AgentFile[] {
   const claiming = candidates.filter(({ claims }) => claims?.(facts) === true);
   return claiming.length > 0 ? claiming : candidates.filter(({ isFallback }) => isFallback === true);
 }
 
-/** The words of the file that no other candidate knows. */
+/** Words of the file that this format knows and no other candidate does. */
 function marksOf(format: AgentFile, candidates: readonly AgentFile[], facts: Facts): string[] {
   const others = candidates.filter((candidate) => candidate !== format);
   const only = (words: readonly string[], known: (of: AgentFile) => readonly string[]) => {
