@@ -1,18 +1,18 @@
-/** What a simple command runs in the end. */
+/** Finds the program that a simple command finally runs. */
 
-/** They run what comes after them and their options. */
+/** Programs and words that run the command after them and their options. */
 const wrappers = ['exec', 'command', 'builtin', 'env', 'sudo', 'nohup', 'time', 'nice', 'timeout', 'xargs', '!', '{'];
 const keywords = ['if', 'then', 'else', 'elif', 'while', 'until', 'do'];
 
 export interface Called {
-  /** Without the folder of a program of the system; empty for assignments alone. */
+  /** Name or path of the program, without the folder of a system program; empty for assignments alone. */
   readonly program: string;
   readonly given: readonly string[];
-  /** Behind a program that starts it, which knows no functions of the shell. */
+  /** Another program starts it, which knows no functions of the shell. */
   readonly isWrapped: boolean;
 }
 
-/** Without keywords, assignments, and programs that start another one: a loop, for there may be thousands of those. */
+/** Skips keywords, assignments, and programs that start another one, in a loop: there may be thousands of them. */
 export function calledBy(words: readonly string[]): Called {
   let isWrapped = false;
   for (let at = indexFrom(words, 0, isProgram); at !== -1; at = indexFrom(words, at, isProgram)) {
@@ -51,13 +51,13 @@ export function inlineShell(given: readonly string[]): string | undefined {
   return at === -1 ? undefined : (given[at + 1] ?? '');
 }
 
-/** Not looked at as files of the project. */
+/** System folders; paths below them are not files of the project. */
 export const ownFolders = /^\/(?:bin|usr|dev|proc|tmp)\//;
 
-/** Of python3's own library, those that are run with -m. */
+/** Modules of python3's standard library that are run with -m. */
 const modules = ['json', 'base64', 'ast', 'calendar', 'tokenize', 'zipfile', 'tarfile', 'timeit', 'py_compile'];
 
-/** The file or the module that python3 is given; nothing for text, stdin and modules of its own. */
+/** The file or module that python3 starts; neither for inline code, stdin and modules of its standard library. */
 export function pythonStarts(given: readonly string[]): { readonly file?: string; readonly module?: string } {
   const at = given.findIndex((word) => word === '-m' || !/^-./.test(word) || word.endsWith('c'));
   const [first = '-', module = ''] = at === -1 ? [] : given.slice(at);

@@ -1,4 +1,4 @@
-/** A hook's script with the files of its project that it needs, and the surroundings in which it starts. */
+/** Adds to a hook's script the project files that it needs, and the surroundings in which it starts. */
 import { HookpoolError } from '../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
@@ -11,7 +11,7 @@ import { askOnce, type ProjectFiles } from './project-files.ts';
 import { startOf } from './start.ts';
 import { environmentProblem, folderEnvironment, folderVariablesOf } from './variables.ts';
 
-/** What a hooks file says of a hook, as far as it touches files. */
+/** The settings of a hook that concern files. */
 export interface HookSettings {
   readonly command?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -19,7 +19,7 @@ export interface HookSettings {
   readonly files?: readonly string[] | undefined;
 }
 
-/** Where in the file something is wrong; undefined: at the script. */
+/** A problem and the key of the setting that causes it; undefined: the script. */
 type SettingProblem = readonly [key: keyof HookSettings | undefined, message: string];
 
 export interface InProject {
@@ -27,13 +27,13 @@ export interface InProject {
   readonly problems: readonly SettingProblem[];
 }
 
-/** What the files of a hook come from: its dialect, and what lies beside its file. */
+/** The source of a hook's files: its dialect, and the project of its hooks file. */
 export interface Beside {
   readonly dialect: string;
   readonly files: ProjectFiles | undefined;
 }
 
-/** @param script the text of the hook by itself; comes back as it is when there is nothing to add. */
+/** @param script the hook's own script; returned unchanged when there is nothing to add. */
 export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
   try {
     const wanted = wantedFiles(script.source, settings, beside);
@@ -48,7 +48,7 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
 const nothingNamed: NamedFiles = { paths: new Set(), runs: new Map(), usesFolder: false, problems: [] };
 
 interface Wanted {
-  /** Inside the project. */
+  /** The working folder, relative to the project's folder. */
   readonly folder: string;
   readonly named: NamedFiles;
   readonly taken: ReadonlyMap<string, BundleFile>;
@@ -79,7 +79,7 @@ function wantedFiles(
   return { folder, named, taken, problems };
 }
 
-/** A folder is there as far as files of it are. */
+/** A working folder exists in a sandbox only if a file below it is taken along. */
 function folderProblems({ workingDir }: HookSettings, { folder, taken, problems }: Wanted): SettingProblem[] {
   const isThere = folder === '' || [...taken.keys()].some((path) => path.startsWith(`${folder}/`));
   if (isThere || problems.length > 0) return [];
@@ -91,7 +91,7 @@ function assembled(script: Script, { command, env }: HookSettings, beside: Besid
   const files: Place = beside.files ?? {};
   const { folder, named, taken } = wanted;
   const usesFolder = named.usesFolder || taken.size > 0;
-  // Scripts of a user's own settings name each other by their home.
+  // Scripts of a user's own settings refer to each other by the home folder.
   const home = files.home !== undefined && files.home === files.folder ? { HOME: projectPath } : {};
   const surroundings: Surroundings = {
     folder: usesFolder ? folder : undefined,
@@ -106,7 +106,7 @@ function assembled(script: Script, { command, env }: HookSettings, beside: Besid
   };
 }
 
-/** Hashed once for all hooks that take the same files. */
+/** Creates the bundle, and so its hash, once for all hooks that take the same files. */
 function bundleOf(taken: ReadonlyMap<string, BundleFile>, files: ProjectFiles | undefined): Bundle {
   const question = JSON.stringify(['bundle', ...[...taken.keys()].sort()]);
   return askOnce(files, question, () => createBundle(taken.values()));

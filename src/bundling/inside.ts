@@ -1,12 +1,12 @@
-/** From a path as a command writes it to one inside the project's folder. */
+/** Translates a path as a command writes it to a path relative to the project's folder. */
 import { projectPath } from '../protocol/bundle.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 export type Place = Pick<ProjectFiles, 'folder' | 'home'>;
 
 /**
- * @param base folder inside the project that relative paths begin at.
- * @returns relative to the project's folder, `''` for the folder itself; undefined: it lies outside.
+ * @param base folder inside the project from which relative paths start.
+ * @returns the path relative to the project's folder, `''` for the folder itself; undefined when it is outside.
  */
 export function insideProject(written: string, base: string, { folder, home }: Place): string | undefined {
   const path = home !== undefined && /^~(\/|$)/.test(written) ? home + written.slice(1) : written;
@@ -15,7 +15,7 @@ export function insideProject(written: string, base: string, { folder, home }: P
   return root === undefined ? undefined : join('', path.slice(root.length));
 }
 
-/** undefined when `..` leads out. */
+/** @returns undefined when `..` leads out of the project. */
 export function join(base: string, path: string): string | undefined {
   const names = base === '' ? [] : base.split('/');
   for (const name of path.split('/')) {

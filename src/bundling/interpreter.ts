@@ -1,21 +1,21 @@
-/** What runs a file that is started by its name. */
+/** Finds the interpreter of a file that is started by its name. */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
 
 export interface Interpreter {
-  /** undefined: neither of ours. */
+  /** undefined: neither bash nor python3. */
   readonly runtime?: Runtime;
-  /** The interpreter can be the one that waits: it has no options, and is not another shell. */
+  /** The waiting interpreter can run the file: its first line has no options and names no other shell. */
   readonly isPlain: boolean;
   /** The words that the kernel puts before the file; undefined: it starts the file itself. */
   readonly starter?: readonly string[];
-  /** The end of a sentence that begins with the file. */
+  /** End of a sentence that begins with the file's name. */
   readonly problem?: string;
 }
 
 const inImage = ['bash', 'sh', 'dash', 'python3', 'jq', 'awk', 'gawk', 'sed', 'env'];
 
-/** A text without a first line of that kind is for the shell. */
+/** A text without `#!` runs in the shell. */
 export function interpreterOf({ content }: BundleFile): Interpreter {
   const head = Buffer.from(content.subarray(0, 256)).toString('latin1');
   if (head.startsWith('\u007fELF')) return { isPlain: false };

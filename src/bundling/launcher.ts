@@ -1,19 +1,19 @@
 /**
- * The texts that start a script file of a bundle in the interpreter that already waits, so that no second one is
- * started. What the script sees of its start ($0, sys.argv, __file__, tracebacks) is as of a plain start.
+ * Source texts that run a script file of a bundle in the waiting interpreter, so that no second one starts. The
+ * script sees the same $0, sys.argv, __file__ and tracebacks as after a plain start.
  */
 import { projectPath } from '../protocol/bundle.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
 import { folderOf } from './inside.ts';
 
-/** Where a command starts, and with what. */
+/** Working folder and variables of a command. */
 export interface Surroundings {
-  /** Inside the project; undefined: where every script starts, outside of it. */
+  /** Relative to the project's folder; undefined: the folder outside of it in which every script starts. */
   readonly folder: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Goes before a text of bash, on the same line, so that line numbers stay. */
+/** Prefix of a bash text, on the same line, so that line numbers do not change. */
 export function bashPrelude({ folder, environment }: Surroundings): string {
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuoted(value)}`);
   const enter = folder === undefined ? '' : `cd ${shellQuoted(absolute(folder))} || exit; `;
@@ -21,22 +21,25 @@ export function bashPrelude({ folder, environment }: Surroundings): string {
 }
 
 /**
- * The script file read by the waiting bash. `sourcepath` off: else bash would look for a name without a slash in PATH.
- * Measured: see docs/benchmarks/notes.md.
+ * Makes the waiting bash source the script file. `sourcepath` is off, because bash would look for a name without a
+ * slash in PATH. docs/benchmarks/notes.md has the measurement.
  */
 export function bashLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
   const words = [file, ...args].map(shellQuoted).join(' ');
   return `${bashPrelude(surroundings)}BASH_ARGV0=${shellQuoted(file)}; shopt -u sourcepath; . ${words}\n`;
 }
 
-/** A shell script that says how it was called would tell that it is read, not started. */
+/** Whether a shell script can tell that it is sourced instead of started. */
 export function isToldApart(text: string): boolean {
   const asked = /\b(?:FUNCNAME|BASH_LINENO|BASH_ARG[CV]|caller|RETURN|BASH_EXECUTION_STRING)\b|BASH_SOURCE\[(?!0\])|#BASH_SOURCE/;
   const hasFunctions = /\(\)|\bfunction\b/.test(text);
   return asked.test(text) || returnsIn(text).some((place) => place === 'outside' || !hasFunctions);
 }
 
-/** Each `return` that is a command: surely outside of functions, or perhaps in one. Blanks are gone over once. */
+/**
+ * Classifies each `return` that is a command: surely outside of functions, or perhaps in one. A loop scans the blanks
+ * before it once.
+ */
 function returnsIn(text: string): ('outside' | 'anywhere')[] {
   return [...text.matchAll(/\breturn\b/g)].flatMap(({ index }) => {
     let start = index;
@@ -51,10 +54,13 @@ function returnsIn(text: string): ('outside' | 'anywhere')[] {
 
 const lineEnd = /[\n\r\u2028\u2029]/;
 
-/** What the interpreter reads from the environment when it starts, and has read already. */
+/** Variables that an interpreter reads when it starts, which the waiting one has done already. */
 export const readAtStart = /^(?:PYTHON|LC_|LANG|TZ$)/;
 
-/** Called with os and sys, so that __main__ stays empty. Its own frames are cut from what a script's error shows. */
+/**
+ * A function that imports os and sys itself, so that __main__ stays empty. It removes its own frames from the
+ * traceback of a script's error.
+ */
 const launch = `def launch(folder, environment, argv, path, module):
     import os, sys
     scope = vars(sys.modules['__main__'])
@@ -103,14 +109,14 @@ function pythonLauncher(
 }
 
 /**
- * A python script that stands in the hooks file itself, with its surroundings in the place of its shebang, or behind
- * its last __future__ line: nothing may stand before those.
+ * Adds the surroundings to a python script that is part of the hooks file: in the place of its shebang, or after its
+ * last __future__ import, because no statement may precede that.
  */
 export function pythonWithPrelude({ folder, environment }: Surroundings, source: string): string {
   const enter = folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
   const set = Object.keys(environment).length === 0 ? '' : `__import__('os').environ.update(${JSON.stringify(environment)})`;
   const prelude = `${enter}${set}`;
-  // The names with all blanks between and behind them: shorter ones need not be tried.
+  // The look-ahead admits only the whole list of names, so that every shorter match fails at once.
   const futures = [...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm)];
   const last = futures.at(-1);
   if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);

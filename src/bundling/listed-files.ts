@@ -7,12 +7,12 @@ import type { ProjectFiles } from './project-files.ts';
 
 export interface ListedFiles {
   readonly paths: readonly string[];
-  /** `!` before a pattern leaves files out, also those that others mention. */
+  /** Whether a pattern with `!` leaves the file out, even if another file mentions it. */
   readonly isLeftOut: (path: string) => boolean;
   readonly problems: readonly string[];
 }
 
-/** A step is one name of a path compared with one part of a glob, 50 ns. */
+/** A step compares one name of a path with one part of a glob, which takes 50 ns. */
 const maxSteps = 5_000_000;
 
 export function listedFiles(patterns: readonly string[], files: ProjectFiles | undefined): ListedFiles {
@@ -34,7 +34,8 @@ function found(patterns: readonly string[], files: ProjectFiles, matching: Match
   const problems: string[] = [];
   for (const pattern of patterns) {
     const some = pathsOf(pattern, files, matching);
-    // A name that is longer than any path cannot be told, and a file more would do no harm.
+    // Only exhausted steps are a problem. A name longer than any path stays undecided and counts as a match, because
+    // a file more does no harm.
     if (!matching.spend(0)) return { paths: [], problems: ['files: the globs take too many steps: list folders instead.'] };
     if (some.length === 0) problems.push(`files: nothing is called ${pattern}.`);
     paths.push(...some);
@@ -42,7 +43,7 @@ function found(patterns: readonly string[], files: ProjectFiles, matching: Match
   return { paths, problems };
 }
 
-/** A file, all of a folder, or what a pattern matches below the folder that it begins with. */
+/** Returns a file, all files of a folder, or the files that a glob matches below the folder that it begins with. */
 function pathsOf(pattern: string, files: ProjectFiles, matching: Matching): readonly string[] {
   const { base, isGlob } = globBase(pattern);
   const folder = insideProject(base, '', files);

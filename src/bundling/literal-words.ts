@@ -1,13 +1,13 @@
-/** The words of a command that is nothing but words: what bash would hand to the program, known without bash. */
+/** Splits a command that consists of literal words into the words that bash would pass to the program, without bash. */
 import { projectPath } from '../protocol/bundle.ts';
 
-/** What may stand outside quotes; everything else has a meaning to bash. */
+/** Characters that are literal outside quotes; every other one may have a meaning to bash. */
 const plain = /[\w@%+:,./=-]/;
 const keywords = /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|select|time|coproc)$/;
 
 /**
  * @param folders variables that hold the project's folder.
- * @returns undefined when bash has more to do than to split it.
+ * @returns undefined when bash would do more than split the command.
  */
 export function literalWords(command: string, folders: readonly string[]): string[] | undefined {
   const words: string[] = [];

@@ -1,16 +1,16 @@
-/** Which files go along with those that a command names: what their own texts mention, and so on. */
+/** Finds the files to take along with those that a command names: files that their texts mention, and so on. */
 import type { BundleFile } from '../protocol/bundle.ts';
 import { folderOf, join, nameOf } from './inside.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 
-/** Of one file. */
+/** Maximum number of paths that are followed in the text of one file. */
 const maxPaths = 300;
 
 /**
- * The files and all that they mention: the name of a file below their own folder, for python also a module or a
- * package in an import line, and a path that leads to a file of the same top folder.
- * @param named paths of files that are there.
- * @param isLeftOut paths that the author does not want.
+ * Returns the files and all that they mention: by the name of a file below their own folder, for python also by a
+ * module or a package in an import line, and by a path to a file of the same top folder.
+ * @param named paths of files that exist.
+ * @param isLeftOut whether the author excludes a path.
  */
 export function withMentioned(
   files: ProjectFiles,
@@ -19,7 +19,7 @@ export function withMentioned(
 ): ReadonlyMap<string, BundleFile> {
   const taken = new Map<string, BundleFile>();
   const waiting = [...named];
-  // Each one is looked at once: the end grows while the loop runs.
+  // The list grows while the loop runs; each path is read once.
   for (const path of waiting) {
     const file = taken.has(path) || isLeftOut(path) ? undefined : files.read(path);
     if (file === undefined) continue;
@@ -47,16 +47,16 @@ function mentionsOf({ path, content }: BundleFile, candidates: readonly string[]
   return [...byName, ...pathsIn(text, folder)];
 }
 
-/** Not by an expression: it would look for the end of the dots from each of them. */
+/** A loop instead of a regular expression, which would search for the end of the dots from each of them. */
 function withoutLastDots(word: string): string {
   let end = word.length;
   while (word.charAt(end - 1) === '.') end--;
   return word.slice(0, end);
 }
 
-/** Paths from the project's folder and from the file's own; there may be nothing at them. */
+/** Candidate paths, relative to the project's folder and to the file's own; a file need not exist there. */
 function pathsIn(text: string, folder: string): string[] {
-  // What a variable holds is most often the one folder or the other.
+  // Variables are removed, because most of them hold one of the two folders.
   const words = text.replace(/\$\{?\w+\}?/g, '').match(/[\w.@+/-]+/g) ?? [];
   const written = [...new Set(words.flatMap(pathsInWord))].slice(0, maxPaths);
   const [top] = folder.split('/');
@@ -64,7 +64,7 @@ function pathsIn(text: string, folder: string): string[] {
   return paths.filter((path) => path !== undefined).filter((path) => path.startsWith(`${top}/`));
 }
 
-/** Names with single slashes between them. */
+/** Splits a word into paths whose names have single slashes between them. */
 function pathsInWord(word: string): string[] {
   if (!word.includes('/')) return [];
   const parts = word.split('//').map((part, index) => (index === 0 ? part : `/${part}`));
@@ -75,7 +75,7 @@ function pathsInWord(word: string): string[] {
 function importedNames(text: string): Set<string> {
   const names = new Set<string>();
   const head = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import\b[ \t]*/gm;
-  // Where one bracket does not end no later one does, and the text is not searched again.
+  // After a bracket without an end no later one has an end, so the text is not searched again.
   let ends = true;
   for (let found = head.exec(text); found !== null; found = head.exec(text)) {
     const start = head.lastIndex;
@@ -93,7 +93,7 @@ function isPython(path: string, text: string): boolean {
   return path.endsWith('.py') || /^#![^\n]*python/.test(text);
 }
 
-/** undefined for what is no text. */
+/** @returns undefined for content that is not UTF-8 text. */
 function textOf(content: Uint8Array): string | undefined {
   if (content.includes(0)) return undefined;
   try {

@@ -1,4 +1,4 @@
-/** Which files of its project a command names, and what keeps it from getting them. */
+/** Finds the project files that a command names, and the problems that keep them from being taken along. */
 import { HookpoolError } from '../errors.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
@@ -9,20 +9,20 @@ import type { ProjectFiles } from './project-files.ts';
 import { shellWords } from './shell-words.ts';
 
 export interface Project {
-  /** undefined: a document that came without files. */
+  /** undefined: the document came without files. */
   readonly files: ProjectFiles | undefined;
   /** Variables that hold the project's folder. */
   readonly folders: readonly string[];
 }
 
 export interface NamedFiles {
-  /** Inside the project. */
+  /** Paths relative to the project's folder. */
   readonly paths: ReadonlySet<string>;
-  /** The script files that the command starts, and what reads them. */
+  /** The script files that the command starts, with the interpreter of each. */
   readonly runs: ReadonlyMap<string, Runtime>;
-  /** It is in the project's folder, or goes there, even if no file is named. */
+  /** The command names a file of the project, or changes to a folder of it. */
   readonly usesFolder: boolean;
-  /** Sentences. */
+  /** Problems as sentences. */
   readonly problems: readonly string[];
 }
 
@@ -39,7 +39,7 @@ class Search {
   readonly #paths = new Set<string>();
   readonly #runs = new Map<string, Runtime>();
   readonly #problems = new Set<string>();
-  /** What output goes to. */
+  /** Targets of output redirections. */
   readonly #written = new Set<string>();
   readonly #modules = new Set<string>();
   #usesFolder = false;
@@ -74,7 +74,10 @@ class Search {
     else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path)) this.#start(program);
   }
 
-  /** Folders that only the machine of the agent has stay as they are: the next name is not found then, and told. */
+  /**
+   * Follows a `cd`. A folder that exists only on the agent's machine is ignored: the next file name is then not found
+   * and reported.
+   */
   #enter(word: string): void {
     const path = this.#expand(word);
     const inside = path === '' || path.startsWith('$') ? undefined : this.#inside(path);
@@ -98,7 +101,7 @@ class Search {
     if (!(isVariable && ['source', '.'].includes(program))) this.#need(script, 'bash');
   }
 
-  /** A program of the project: bash for what does not say what reads it. */
+  /** Takes a program of the project along; one without `#!` runs in bash. */
   #start(word: string): void {
     const file = this.#need(word);
     if (file === undefined) return;
@@ -108,7 +111,7 @@ class Search {
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
   }
 
-  /** With all of its package. */
+  /** Takes a python module along, with all of its package. */
   #module(module: string): void {
     const question = `${this.#folder}/${module}`;
     if (this.#modules.has(question)) return;
@@ -129,7 +132,7 @@ class Search {
     this.#problems.add(`the python module ${module} is not in the sandbox's image, ${where}.`);
   }
 
-  /** A word that may be a file; if it is none, the program will say so. */
+  /** Takes a word along that may name a file. A plain word without a file is ignored: the program reports it. */
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#expand(value);
@@ -142,7 +145,7 @@ class Search {
     else if (this.#read(inside) !== undefined) this.#paths.add(inside);
   }
 
-  /** @param runtime what reads the file. */
+  /** @param runtime the interpreter of the file. */
   #need(word: string, runtime?: Runtime): BundleFile | undefined {
     const { files } = this.#project;
     const inside = this.#inside(this.#expand(word));
@@ -165,7 +168,7 @@ class Search {
     return file;
   }
 
-  /** Once for each file that cannot be taken. */
+  /** Reads a file. One that cannot be taken along is reported once. */
   #read(path: string): BundleFile | undefined {
     try {
       return this.#project.files?.read(path);
@@ -180,7 +183,7 @@ class Search {
     return insideProject(path, this.#folder, this.#project.files ?? {});
   }
 
-  /** With the value of the variables that are known; others stay. */
+  /** Expands a known variable at the start of a word; other variables stay. */
   #expand(word: string): string {
     const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(word) ?? [];
     const name = String(braced ?? bare);

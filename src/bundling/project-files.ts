@@ -1,29 +1,30 @@
 /**
- * The folder of a project as its hooks files see it: where the files lie that their commands name. What
- * reads the disk is handed in; a document that was sent brings its files with it.
+ * The folder of a project: the files that the commands of its hooks files name. The caller supplies the code that
+ * reads the disk; a document can bring its files with it.
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 
 export interface ProjectFiles {
-  /** Absolute, as commands may write it; undefined where the files have no place of their own. */
+  /** Absolute path, as commands may write it; undefined where the files are not in a folder on disk. */
   readonly folder?: string | undefined;
   /** The home of the user whose project it is. */
   readonly home?: string | undefined;
   /**
    * @param path relative to the project's folder, without `.` and `..`.
    * @returns undefined when there is no such file.
-   * @throws InvalidInputError for what is there and may not be taken along.
+   * @throws InvalidInputError for a file that exists and may not be taken along.
    */
   read(path: string): BundleFile | undefined;
   /**
-   * Paths of the files below a folder (`''`: the project's), the highest first. Not all of them: see `isListed`.
+   * Paths of files below a folder (`''`: the project's), the highest first. `isListed` and `listLimits` leave some
+   * out.
    */
   list(folder: string): readonly string[];
-  /** What is found out about the files is found out once; absent where it is not kept. */
+  /** Caches the answer to a question about the files; absent where nothing is cached. */
   once?<T>(question: string, find: () => T): T;
 }
 
-/** The files as they are while one file of hooks is read: a thousand hooks may name the same ones. */
+/** Adds a cache to the files while one hooks file is read: a thousand hooks may name the same ones. */
 export function remembering(files: ProjectFiles): ProjectFiles {
   const answers = new Map<string, unknown>();
   const once = <T>(question: string, find: () => T): T => {
@@ -39,15 +40,15 @@ export function remembering(files: ProjectFiles): ProjectFiles {
   };
 }
 
-/** @param files undefined: the answer is not kept. */
+/** @param files undefined: the answer is not cached. */
 export function askOnce<T>(files: ProjectFiles | undefined, question: string, find: () => T): T {
   return files?.once === undefined ? find() : files.once(question, find);
 }
 
-/** What is looked through for files that nobody names in full. */
+/** Limits of the search for files that are not named in full. */
 export const listLimits = { depth: 4, entries: 1000 } as const;
 
-/** Neither hidden nor made by a tool. */
+/** Whether a search includes an entry: it is neither hidden nor made by a tool. */
 export function isListed(name: string): boolean {
   return !name.startsWith('.') && name !== 'node_modules' && name !== '__pycache__';
 }

@@ -1,11 +1,11 @@
 /**
- * The simple commands of a shell text, as words without quotes. Tolerant: what it does not understand it passes
- * over, because it only serves to find out what a command needs. Text inside here-documents is not looked at.
- * `>file` is a command `['>', 'file']` of its own.
+ * Splits a shell text into simple commands, each as words without quotes. The scan skips what it does not understand,
+ * because it only serves to find out what a command needs. It ignores text inside here-documents. `>file` becomes a
+ * command `['>', 'file']` of its own.
  */
 
 const separators = /[;&|\n()`]/;
-/** Substitutions inside substitutions, so that a crafted text ends. */
+/** Maximum depth of nested substitutions, so that the scan of a crafted text ends. */
 const maxDepth = 8;
 
 export function shellWords(text: string, depth = 0): string[][] {
@@ -21,7 +21,7 @@ class Scan {
   readonly #documents: string[] = [];
   #words: string[] = [];
   #word: string | undefined;
-  /** The next word is what output goes to. */
+  /** The next word is the target of an output redirection. */
   #isTarget = false;
   #at = 0;
 
@@ -57,7 +57,7 @@ class Scan {
     if (char === '\n') for (const end of this.#documents.splice(0)) this.#skipDocument(end);
   }
 
-  /** `2>&1` says nothing to the program, `<file` is a word of it. `<<END` begins a document. */
+  /** `2>&1` is dropped, `<file` is a word of the command, and `<<END` begins a here-document. */
   #redirect(): void {
     if (/^\d+$/.test(this.#word ?? '')) this.#word = undefined;
     this.#endWord(0);

@@ -1,6 +1,6 @@
 /**
- * How a command starts: as a text of bash in general; a command that is nothing but the start of a script file runs
- * in the interpreter that waits for it, which costs no second one (docs/benchmarks/notes.md has the measurement).
+ * Decides how a command starts: in general as a bash text. A command that only starts a script file runs in the
+ * waiting interpreter, so that no second one starts (docs/benchmarks/notes.md has the measurement).
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
@@ -26,7 +26,7 @@ export interface Started {
   readonly folders: readonly string[];
   readonly place: Place;
   readonly files?: ProjectFiles | undefined;
-  /** What goes along, by path. */
+  /** Files that are taken along, by path. */
   readonly taken: ReadonlyMap<string, BundleFile>;
 }
 
@@ -44,7 +44,7 @@ export function startOf(command: string, started: Started): Source {
   return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}${pythonName(text)}${text}` };
 }
 
-/** In the waiting interpreter; undefined where a script could tell that from a start of its own. */
+/** Runs a script file in the waiting interpreter; undefined where the script could tell this from a plain start. */
 function waitingStart([program = '', ...given]: readonly string[], started: Started): Source | undefined {
   const { surroundings } = started;
   if (/^(?:\/usr)?(?:\/bin\/)?(?:python3?)$/.test(program)) return pythonStart(given, started);
@@ -72,8 +72,8 @@ function pythonStart([first = '', ...rest]: readonly string[], started: Started)
 }
 
 /**
- * The waiting bash becomes the interpreter, so that nothing is started beside it. Of a file by its name it would tell
- * the file another path than the command has: then what the kernel does with a first line is done here.
+ * Replaces the waiting bash by the interpreter, so that no second process starts. Started by its name, a file would
+ * get another path than the command has, so this code does what the kernel does with a first line.
  */
 function replacingStart(words: readonly string[], started: Started): Source | undefined {
   const [program = '', ...args] = words;
@@ -90,7 +90,7 @@ function takenFile(word: string, { taken, surroundings: { folder = '' }, place }
   return path === undefined || word.startsWith('-') ? undefined : taken.get(path);
 }
 
-/** The host's path of a file is another one in the sandbox. */
+/** Translates the host's path of a file to its path in the sandbox. */
 function sandboxPath(word: string, { folder, home }: Place): string {
   const isHost = [folder, home].some((one) => one !== undefined && word.startsWith(`${one}/`));
   const inside = isHost ? insideProject(word, '', { folder, home }) : undefined;
@@ -103,7 +103,7 @@ function withSandboxPaths(command: string, { folder }: Place): string {
   return command.replace(pattern, '/project');
 }
 
-/** The image has python3 only. */
+/** Defines `python` where a command uses it, because the image has python3 only. */
 function pythonName(command: string): string {
   return /(?<![\w./-])python(?![\w.-])/.test(command) ? 'python() { python3 "$@"; }; export -f python; ' : '';
 }

@@ -12,11 +12,11 @@ export function folderEnvironment(dialect: string): Record<string, string> {
   return Object.fromEntries(folderVariablesOf(dialect).map((name) => [name, projectPath]));
 }
 
-/** bash computes them, refuses to set them, or changes how it reads the script. */
+/** Variables that bash computes or refuses to set, or that change how it reads the script. */
 const ownedByBash =
   /^(?:BASH.*|COMP_.*|DIRSTACK|ENV|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IFS|LINENO|OPT(?:ARG|ERR|IND)|PIPESTATUS|POSIXLY_CORRECT|PPID|PS4|S?RANDOM|SECONDS|SHELLOPTS|UID|_)$/;
 
-/** What is wrong with variables that a hooks file sets; undefined when nothing is. */
+/** The first problem of the variables that a hooks file sets; undefined when there is none. */
 export function environmentProblem(environment: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(environment)) {
     if (!/^[A-Za-z_]\w*$/.test(name)) return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
@@ -30,7 +30,7 @@ export function environmentProblem(environment: Readonly<Record<string, string>>
   return undefined;
 }
 
-/** The first `${env.NAME}`. Where the last one has no end none has. */
+/** The first `${env.NAME}` of a value. When it has no closing brace, no later one has. */
 function referenceIn(value: string): string | undefined {
   const start = value.indexOf('${env.');
   const end = start === -1 ? -1 : value.indexOf('}', start);
