@@ -1,4 +1,4 @@
-/** Hooks that run on after their event was answered. Whoever opens it closes it. */
+/** Async hooks that continue after their event was answered. The creator must call close(). */
 import { UnavailableError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
 
@@ -13,15 +13,15 @@ export class BackgroundHooks {
   readonly #shareOf: (tenant: string, total: number) => number;
   #closing = false;
 
-  /** @param shareOf how many of the total one tenant may have; default: all. */
+  /** @param shareOf number of the total that one tenant may have; default: all. */
   constructor(maxRunning = defaultMaxRunning, shareOf: (tenant: string, total: number) => number = (_, total) => total) {
     this.#maxRunning = maxRunning;
     this.#shareOf = shareOf;
   }
 
   /**
-   * @param work what runs; ends soon after the signal.
-   * @returns why it was not started.
+   * @param work the run of the hook; it must end soon after the signal.
+   * @returns why the hook was not started; undefined when it was.
    */
   start(tenant: string, work: (signal: AbortSignal) => Promise<void>): Failure | undefined {
     if (this.#closing) return { code: 'SHUTTING_DOWN', message: 'Async hooks are no longer started: the process is closing.' };
@@ -47,7 +47,7 @@ export class BackgroundHooks {
     else this.#byTenant.set(tenant, left);
   }
 
-  /** Takes no more, waits for those that run, and cancels what is left after `graceMs`. */
+  /** Starts no more hooks, waits for the running ones, and cancels those that are left after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
     const timer = setTimeout(() => this.#cancel.abort(new UnavailableError('SHUTTING_DOWN', cancelled)), graceMs);

@@ -1,4 +1,4 @@
-/** The hooks of one event, in the order that its dialect says. */
+/** Runs the hooks of one event in the order that its dialect defines. */
 
 import type { Content } from '../protocol/content.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
@@ -9,27 +9,27 @@ import { handsOn } from '../protocol/verdict/combine-rewrites.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 
 export interface Chain {
-  /** Runs a hook whose answer counts. Never rejects. */
+  /** Runs a hook whose result counts. Never rejects. */
   readonly run: (job: Job) => Promise<HookResult>;
-  /** Starts a hook that nobody waits for. */
+  /** Starts an async hook; the chain does not wait for it. */
   readonly startAsync: (job: Job) => void;
-  /** The context for the next hook of a pipe. */
+  /** Makes the context for the next hook of a pipe. */
   readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
 }
 
 export interface ChainEnd {
-  /** Of the hooks that were waited for, in their order. */
+  /** Results of the hooks that are not async, in their order. */
   readonly results: readonly HookResult[];
-  /** Async hooks that were started. */
+  /** Names of the async hooks that were started. */
   readonly background: readonly string[];
-  /** Hooks behind the end of the chain. */
+  /** Names of the hooks after the end of the chain. */
   readonly skipped: readonly string[];
 }
 
 /** A job without its hook. */
 export type EventJob = Omit<Job, 'hook'> & { readonly content: Content };
 
-/** A block, or the end of the turn, ends a chain where the dialect says so; nothing ends hooks that run at once. */
+/** A block or a stop reason ends a chain where the dialect says so; hooks that run in parallel all run. */
 export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Chain): Promise<ChainEnd> {
   const order = orderOf(job.dialect, hooks);
   if (order === 'parallel') {
@@ -41,8 +41,8 @@ export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Cha
 }
 
 /**
- * A hook that cannot have the context as the ones before made it is not run with another one, which it might let
- * pass: its failMode speaks.
+ * When the context for the next hook cannot be made, the remaining hooks do not run: with an older context they might
+ * allow what they should block. Each of them counts as its failMode; async hooks, which decide nothing, still start.
  */
 async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
   const results: HookResult[] = [];

@@ -1,7 +1,7 @@
 /**
- * What depends on earlier events of a conversation: hooks that run once, and rejections of the end of a turn
- * that would keep an agent going for ever. Without a session, or where nobody counts, every hook runs and
- * every rejection stands.
+ * State from earlier events of a session: hooks that run once, and repeated rejections of the end of a turn, which
+ * would keep an agent running for ever. Without a session or without counters, every hook runs and every rejection
+ * counts.
  */
 import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
@@ -15,11 +15,11 @@ export interface ConversationPlace {
   readonly event: string;
   readonly tenant: string;
   readonly session: string | undefined;
-  /** How often the end of this turn was rejected before, where the agent tells. */
+  /** Number of earlier rejections of the end of this turn, where the agent reports it. */
   readonly rejections: number | undefined;
 }
 
-/** What a conversation has to be asked about these hooks, if anything. */
+/** Whether any of these hooks depends on counters of the session. */
 export function asksConversation(
   { dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>,
   hooks: readonly Hook[],
@@ -32,20 +32,23 @@ export class Conversation {
   readonly #counters: Counters | undefined;
   readonly #askMs: number;
 
-  /** @param askMs what one round of questions may take. */
+  /** @param askMs timeout in milliseconds for one round of requests to the counters. */
   constructor(place: ConversationPlace, counters: Counters | undefined, askMs: number) {
     this.#place = place;
     this.#counters = counters;
     this.#askMs = askMs;
   }
 
-  /** Without the hooks that run once and have. */
+  /** Returns the hooks without those that run once and already have. */
   async due(hooks: readonly Hook[]): Promise<Hook[]> {
     const counts = await Promise.all(hooks.map((hook) => (hook.once === true ? this.#ask('get', onceName(hook)) : 0)));
     return hooks.filter((_, at) => counts[at] === 0);
   }
 
-  /** A hook has run once when it ran to its end and let go: one that objected, or failed, runs again. */
+  /**
+   * A `once` hook counts as done when it ran to its end with `none` or `allow`; one that objected or failed runs
+   * again.
+   */
   async ran(hooks: readonly Hook[], results: readonly HookResult[]): Promise<void> {
     const passed = hooks.filter(
       (hook) => hook.once === true && results.some((result) => isOf(hook, result) && hasPassed(result)),
@@ -53,7 +56,7 @@ export class Conversation {
     await Promise.all(passed.map((hook) => this.#ask('add', onceName(hook))));
   }
 
-  /** The results as far as they are still heard: the end of a turn cannot be rejected for ever. */
+  /** Drops blocks beyond the limit of consecutive rejections: the end of a turn cannot be rejected for ever. */
   async heard(hooks: readonly Hook[], results: readonly HookResult[]): Promise<readonly HookResult[]> {
     const { dialect, event } = this.#place;
     if (!eventRules(dialect, event).endsTurn) return results;
@@ -64,7 +67,7 @@ export class Conversation {
     return earlier < limit ? results : results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
   }
 
-  /** How many rejections in a row there were before this event. */
+  /** Number of consecutive rejections before this event. */
   async #rejections(isRejected: boolean): Promise<number> {
     const { rejections: told, event } = this.#place;
     if (told !== undefined && told > 0) return told;
@@ -84,7 +87,7 @@ export class Conversation {
   }
 }
 
-/** Several together are heard as long as the most patient one. */
+/** The limit of consecutive rejections; of several hooks the highest limit counts. */
 function limitOf(dialect: Dialect, event: string, hooks: readonly Hook[]): number {
   const { endsTurn, maxRejections } = eventRules(dialect, event);
   if (!endsTurn || hooks.length === 0) return Infinity;
@@ -105,7 +108,7 @@ function unheard(result: HookResult, limit: number): HookResult {
   return { ...result, decision: 'none', diagnostics: [...result.diagnostics, { code: 'rejection-limit', message }] };
 }
 
-/** A script that was changed is another hook. */
+/** Name of the counter of a `once` hook. It includes the action, so that a changed script counts as another hook. */
 function onceName({ event, tier, name, action }: Hook): string {
   return ['once', event, tier, name, actionKey(action)].join('\n');
 }

@@ -1,21 +1,21 @@
-/** Who counts over several events of one conversation, as evaluate() sees it. */
+/** Counters across the events of one session, as evaluate() uses them. */
 
 export interface CounterKey {
   readonly tenant: string;
-  /** The agent's name for the conversation. */
+  /** The session: the agent's id of the conversation. */
   readonly session: string;
-  /** What is counted; may be long. */
+  /** Name of the counter; may be long. */
   readonly name: string;
 }
 
 /**
- * May fail, hang or forget: a hook then runs, or rejects, once more than it would have. Nothing is ever let
- * through because of a count that is not there.
+ * Calls may fail, hang or lose a count: a hook then runs, or rejects, once more than it would have. A missing count
+ * never lets an action through.
  */
 export interface Counters {
-  /** 0 for what was never counted. */
+  /** @returns 0 for a counter that was never increased. */
   get(key: CounterKey): Promise<number>;
-  /** @returns the count with this one. */
+  /** @returns the count after the increment. */
   add(key: CounterKey): Promise<number>;
   clear(key: CounterKey): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The instant by which hooks have to have answered. */
+/** The deadline by which the hooks of an evaluation must have answered. */
 import { setMaxListeners } from 'node:events';
 import { abortedError, messageOf, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
@@ -12,7 +12,7 @@ export interface CallBasis {
   readonly priorityOf: (hook: Hook) => Priority;
 }
 
-/** One timer for all hooks that share it, armed before the first one starts. */
+/** One timer for all hooks that share the deadline, started before the first hook. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #passed: Promise<Failure>;
@@ -23,13 +23,13 @@ export class Deadline {
 
   /**
    * @param atMs on the clock of performance.now()
-   * @param cancel ends it before its time.
+   * @param cancel aborts the hooks before the deadline.
    */
   constructor(atMs: number, call: CallBasis, cancel?: AbortSignal) {
     const { signal } = this.#controller;
     this.#atMs = atMs;
     this.#call = call;
-    // Every hook of the event listens, at several places: more than ten are no leak.
+    // Every hook of the event adds several listeners, so more than ten are no leak.
     setMaxListeners(0, signal);
     this.#passed = new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(failureOf(signal.reason)), { once: true });
@@ -39,7 +39,7 @@ export class Deadline {
     this.#end = cancel === undefined ? () => undefined : this.#follow(cancel);
   }
 
-  /** The hook's result, or its failMode when the time is over or the runner has a bug. */
+  /** Returns the hook's result, or the decision of its failMode after the deadline or a bug of the runner. */
   async guard(job: Job, run: JobRunner): Promise<HookResult> {
     const { signal } = this.#controller;
     if (signal.aborted) return decide(job.dialect, job.hook, failureOf(signal.reason));
@@ -63,7 +63,7 @@ export class Deadline {
   }
 }
 
-/** A runner that throws, or answers with nothing, is a bug of ours: the hook's failMode speaks. */
+/** A runner that throws or returns no result has a bug: the hook counts as its failMode. */
 async function runSafely(job: Job, signal: AbortSignal, run: JobRunner): Promise<HookResult> {
   try {
     const result = await run(job, signal);

@@ -1,6 +1,6 @@
 /**
- * One event: find its hooks, run them in order, combine what they say. The runner is handed in: in
- * one process it is execute() itself, across machines it is the queue, and nothing else differs.
+ * Evaluates one event: selects its hooks, runs them in order and combines their results. The caller supplies the
+ * runner: in one process it is execute() itself, across machines it is the queue, and nothing else differs.
  */
 import { InvalidInputError } from '../errors.ts';
 import { Content } from '../protocol/content.ts';
@@ -29,7 +29,7 @@ export type { Runner } from './runner.ts';
 export interface EvaluateRequest {
   readonly dialect: Dialect;
   readonly hooks: readonly Hook[];
-  /** The agent's JSON, as bytes; handed to the scripts untouched. */
+  /** The agent's JSON as bytes, passed to the scripts unchanged. */
   readonly context: Uint8Array;
   readonly event?: string | undefined;
   /** Text that the scripts may read; `execution_summary` in the context will point to it. */
@@ -38,53 +38,62 @@ export interface EvaluateRequest {
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */
   readonly active?: readonly string[] | undefined;
-  /** Names the conversation. Default: the session of the context. */
+  /** Id of the conversation. Default: the session of the context. */
   readonly session?: string | undefined;
-  /** Milliseconds from the call within which it answers. Default: what the hooks may take + 2 s. */
+  /** Milliseconds from the call to the answer. Default: the sum of the hooks' timeouts + 2 s. */
   readonly deadlineMs?: number | undefined;
-  /** The caller's name for this evaluation: with a record, calls with the same name and content agree. */
+  /**
+   * The caller's id of this evaluation: with a decision record, calls with the same id and content get the same
+   * decision.
+   */
   readonly evaluationId?: string | undefined;
   readonly priority?: Priority | undefined;
-  /** Hooks of these tiers are urgent, whoever asks. */
+  /** Hooks of these tiers are urgent, whatever `priority` says. */
   readonly urgentTiers?: readonly Tier[] | undefined;
-  /** Hears of each async hook before it begins; onAsyncEnd hears of the same ones. */
+  /** Called before each async hook starts; onAsyncEnd is called for the same hooks. */
   readonly onAsyncStart?: (() => void) | undefined;
-  /** Hears how each async hook ended, also one that found no place to run. */
+  /** Called with the result of each async hook, also of one that was refused for lack of capacity. */
   readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
 }
 
-/** What helps an evaluation beyond its own call. */
+/** Optional services of an evaluation. */
 export interface EvaluateServices {
   readonly record?: DecisionRecord | undefined;
   readonly counters?: Counters | undefined;
-  /** Where async hooks run on. Without one, evaluate() waits for them before it answers. */
+  /** Runs async hooks after the answer. Without one, evaluate() waits for them before it answers. */
   readonly background?: BackgroundHooks | undefined;
-  /** Reads contexts, perhaps on another thread. Default: parseContext on this one. */
+  /** Parses contexts, possibly on a worker thread. Default: parseContext on this thread. */
   readonly readContext?: ContextReader | undefined;
-  /** Makes the context for the next hook of a pipe, perhaps on another thread. Default: pipeContext on this one. */
+  /**
+   * Makes the context for the next hook of a pipe, possibly on a worker thread. Default: pipeContext on this thread.
+   */
   readonly pipeContext?: ContextPiper | undefined;
 }
 
-/** @param withinMs milliseconds after which nobody waits for it. */
+/** @param withinMs milliseconds after which the result is no longer needed. */
 type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
 
-/** @param withinMs as above. */
+/** @param withinMs as for ContextReader. */
 type ContextPiper = (dialect: Dialect, context: Uint8Array, result: Handed, withinMs: number) => Promise<Uint8Array>;
 
 /**
- * Of the caller's time, what is kept for the answer itself: combining, recording and sending it, and a timer that
- * fires late. From the timer to the caller it took 1 to 19 ms on two idle cores, and 20 to 120 ms under a load of 12.
+ * Part of the caller's time that is reserved for the answer itself: combining, recording and sending it, and a timer
+ * that fires late. From the timer to the caller it took 1 to 19 ms on two idle cores, and 20 to 120 ms under a load
+ * of 12.
  */
 const maxReserveMs = 50;
-/** Of the budget, what the record, or the counters at one time, may take: a tenth, and never more than this. */
+/**
+ * Upper limit in milliseconds for a request to the decision record or a round of requests to the counters, each of
+ * which may take a tenth of the budget.
+ */
 const maxAskMs = 100;
 
 /**
- * Evaluates one event. Hooks run one after another or all at once, as the dialect says; a block ends a
- * chain where the event says so.
- * Whatever breaks, it answers by the deadline, and a hook that gave no decision counts as its
- * failMode. With a record, the first decision about an evaluationId stands for all later calls.
- * @throws InvalidInputError for a context, event, tenant or id that cannot be used; nothing has run then.
+ * Evaluates one event. Hooks run one after another or all at once, as the dialect says; a block ends a chain where
+ * the event says so.
+ * Whatever fails, it answers by the deadline, and a hook that gave no decision counts as its failMode. With a
+ * decision record, the first decision about an evaluationId holds for all later calls.
+ * @throws InvalidInputError for a context, event, tenant or id that cannot be used; no hook has run then.
  */
 export async function evaluate(request: EvaluateRequest, run: Runner, services: EvaluateServices = {}): Promise<Decision> {
   const started = performance.now();
@@ -104,17 +113,17 @@ export async function evaluate(request: EvaluateRequest, run: Runner, services: 
   return answerWithin(record.claim(key, decision), decision, started + budgetMs - performance.now());
 }
 
-/** A request that was found good. */
+/** A validated request. */
 interface Evaluation {
   readonly request: EvaluateRequest;
   readonly context: Context;
   readonly job: EventJob;
   readonly hooks: readonly Hook[];
-  /** Of the choice of the hooks. */
+  /** Diagnostics of the selection of the hooks. */
   readonly diagnostics: readonly Diagnostic[];
   readonly started: number;
   readonly budgetMs: number;
-  /** Where the caller has named it. */
+  /** Set where the caller gave an evaluationId. */
   readonly key: EvaluationKey | undefined;
   readonly call: CallBasis;
 }
@@ -156,7 +165,7 @@ async function decideAll(
   const asks = services.counters !== undefined && place.session !== undefined && asksConversation(place, hooks);
   const askMs = asks ? Math.min(maxAskMs, budgetMs / 10) : 0;
   const conversation = new Conversation(place, asks ? services.counters : undefined, askMs);
-  // The counters are asked up to three times after the last hook.
+  // After the last hook there are up to three rounds of requests to the counters.
   const endsAt = started + budgetMs - 3 * askMs;
   const deadline = new Deadline(endsAt, call);
   const background = services.background ?? new BackgroundHooks();
@@ -177,7 +186,7 @@ async function decideAll(
   return { ...decision, diagnostics: [...diagnostics, ...decision.diagnostics] };
 }
 
-/** The hook has its own timeout for a deadline: the event is answered by then. */
+/** The deadline of an async hook is its own timeout plus slack; that of the event does not apply. */
 function startInBackground({ request, call }: Evaluation, background: BackgroundHooks, job: Job, run: JobRunner): void {
   const work = async (signal: AbortSignal) => {
     const deadline = new Deadline(performance.now() + job.hook.timeoutMs + timeLimits.slackMs, call, signal);
@@ -202,7 +211,7 @@ function checkEvaluationId(id: string | undefined): string | undefined {
   throw new InvalidInputError('INVALID_USAGE', 'evaluationId must be 1 to 200 printable ASCII characters without spaces.');
 }
 
-/** Milliseconds of the caller's deadline that may be used up. */
+/** Milliseconds of the caller's deadline that the evaluation may use. */
 function budgetOf(deadlineMs: number | undefined): number | undefined {
   if (deadlineMs === undefined) return undefined;
   if (deadlineMs > 0 && deadlineMs <= timeLimits.deadlineMs) return deadlineMs - Math.min(maxReserveMs, deadlineMs / 10);

@@ -1,20 +1,20 @@
-/** Who remembers decisions, as evaluate() sees it. */
+/** The store of decisions, as evaluate() uses it. */
 import type { Content } from '../protocol/content.ts';
 import type { Decision } from '../protocol/decision.ts';
 
-/** What makes two calls the same evaluation. */
+/** Fields that identify an evaluation: calls that agree in all of them are the same one. */
 export interface EvaluationKey {
   readonly tenant: string;
   readonly evaluationId: string;
   readonly event: string;
   readonly context: Uint8Array;
-  /** Has the hash of the context, which is made once for the record and the queue. */
+  /** Holds the hash of the context, computed once for the decision record and the queue. */
   readonly content?: Content | undefined;
 }
 
-/** May fail or hang: evaluate() then goes by its own decision. */
+/** Calls may fail or hang; evaluate() then returns its own decision. */
 export interface DecisionRecord {
   find(key: EvaluationKey): Promise<Decision | undefined>;
-  /** Stores the decision unless there is one. @returns the one that stands. */
+  /** Stores the decision unless there is one already. @returns the stored one. */
   claim(key: EvaluationKey, decision: Decision): Promise<Decision>;
 }

@@ -1,4 +1,4 @@
-/** Who runs one job, by what its hook does. */
+/** Chooses the runner of a job by the kind of its hook's action. */
 import type { Action, UnsupportedAction } from '../protocol/action.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { CommandJob, Job, RunCall } from '../protocol/job.ts';
@@ -13,12 +13,14 @@ export type Runner = (job: CommandJob, signal: AbortSignal, call?: RunCall) => P
 /** Runs one job of any kind; otherwise as Runner. */
 export type JobRunner = (job: Job, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
 
-/** One runner for each kind of action that is run. */
+/** One runner for each supported kind of action. */
 export interface Runners {
   readonly command: Runner;
 }
 
-/** Any job to its result: by the runner of its kind, or by the hook's failMode where there is none. */
+/**
+ * Returns a runner for jobs of any kind: it uses the runner of the kind, or the hook's failMode where there is none.
+ */
 export function runnerByKind(runners: Runners): JobRunner {
   return async (job, signal, call) => {
     const { action } = job.hook;
@@ -31,7 +33,7 @@ export function runnerByKind(runners: Runners): JobRunner {
   };
 }
 
-/** The same job: `action` is that of its hook, whose type the caller has told. */
+/** Narrows the type of a job; the caller has checked the kind of its hook's action. */
 function withAction<A extends Action>(job: Job, _action: A): Job<A> {
   return job as Job<A>;
 }

@@ -1,4 +1,4 @@
-/** Which hooks an event calls for, and in which order. */
+/** Selects the hooks of an event, and orders them. */
 import { InvalidInputError } from '../errors.ts';
 import type { Context } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
@@ -14,14 +14,14 @@ export interface Selection {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Hooks that a diagnostic names. */
+/** Maximum number of hooks that a diagnostic names. */
 const maxNamed = 20;
 
 /**
- * All patterns of the event have one limit together; hooks of which it cannot be told within it run.
+ * All patterns of the event share one limit; a hook that is undecided within it runs.
  * @param active names of on-demand hooks that are switched on.
- * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the event than one may,
- * whatever they match. They are counted before one is matched: four files can have 4,000 hooks.
+ * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the event than one file
+ * may have, whatever they match. They are counted before any is matched: four files can have 4,000 hooks.
  */
 export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Selection {
   const declared = declaredFor(hooks, context.event, active);
@@ -32,7 +32,7 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
   const selected = declared.filter((hook) => {
     const before = matching.untold;
     const isFor =
-      // What is not there cannot be told apart: the hook runs.
+      // Without a subject there is nothing to match against: the hook runs.
       (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
       (!rules.usesSources || fromSource(hook, source)) &&
       (hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching));
@@ -42,7 +42,7 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
   return { hooks: withoutDuplicates(dialect, orderHooks(dialect, selected)), diagnostics: diagnosticsOf(undecided) };
 }
 
-/** The hooks of an event that are switched on. */
+/** The hooks of an event that always run or are switched on. */
 function declaredFor(hooks: readonly Hook[], event: string, active: ReadonlySet<string>): Hook[] {
   const declared = hooks.filter((hook) => hook.event === event && (hook.activation === 'always' || active.has(hook.name)));
   if (declared.length <= documentLimits.hooksOfEvent) return declared;

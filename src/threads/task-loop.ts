@@ -1,8 +1,8 @@
-/** The side of a pool's thread: takes one task after another. */
+/** The worker thread's side of a pool: runs one task after another. */
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { asError } from '../errors.ts';
 
-/** What the thread tells its pool. */
+/** Messages from the worker thread to its pool. */
 export type TaskAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'value'; readonly value: unknown }
@@ -13,10 +13,10 @@ interface TaskResult {
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
-/** By the kind of the task. What a task throws reaches the caller as a plain Error. */
+/** Functions by the kind of the task. An error that one throws reaches the caller as a plain Error. */
 export type Tasks = Readonly<Record<string, (input: never) => TaskResult>>;
 
-/** To be called once, at the end of the thread's module. */
+/** Runs the tasks that the pool sends. Call it once, at the end of the worker thread's module. */
 export function answerTasks(tasks: Tasks): void {
   const port = parentPort;
   if (port === null) throw new Error('answerTasks is for worker threads');

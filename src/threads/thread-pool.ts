@@ -1,6 +1,6 @@
 /**
- * Worker threads for work whose time or memory somebody else's input decides. A task that takes too
- * long, or fills its heap, costs its thread and nothing else: the thread that answers stays free.
+ * Worker threads for work whose time or memory depends on a caller's input. A task that takes too long, or fills its
+ * heap, ends only its own worker thread: the main thread stays free.
  */
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { UnavailableError } from '../errors.ts';
@@ -8,32 +8,34 @@ import { startThread } from '../thread-entry.ts';
 import type { TaskAnswer } from './task-loop.ts';
 
 export interface ThreadPoolOptions {
-  /** The caller's `import.meta.url`, and beside it the module that calls `answerTasks`: `./tasks`. */
+  /** The caller's `import.meta.url`. `entry` names the module beside it that calls `answerTasks`: `./tasks`. */
   readonly from: string;
   readonly entry: string;
-  /** Threads at once; one tenant has at most one less, and never less than one. */
+  /** Maximum number of worker threads; one tenant has at most one less, but never less than one. */
   readonly threads: number;
-  /** Heap of one thread in MiB. A thread that needs more ends with `TaskEndedError`. */
+  /** Heap of one worker thread in MiB. A task that needs more ends with `TaskEndedError`. */
   readonly heapMb: number;
-  /** Tasks of one tenant that wait; one more is refused. */
+  /** Maximum number of waiting tasks of one tenant; more are refused with `OVERLOADED`. */
   readonly waitingPerTenant: number;
-  /** Milliseconds after which a thread without work ends, and its memory with it. */
+  /** Milliseconds after which an idle worker thread ends, which frees its memory. */
   readonly idleMs: number;
 }
 
 export interface TaskCall {
   readonly tenant: string;
-  /** Milliseconds that the task itself may take, without its wait and the start of a thread. */
+  /** Timeout of the task itself in milliseconds, without its wait and the start of a worker thread. */
   readonly timeoutMs: number;
-  /** Milliseconds from the call after which nobody waits any more. Default: no limit. */
+  /** Milliseconds from the call after which the result is no longer needed. Default: no limit. */
   readonly withinMs?: number | undefined;
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
-/** Tenants whose last turn is remembered; one that was forgotten is taken for a new one, and goes first. */
+/** Maximum number of tenants whose last turn is remembered; a forgotten one counts as new and goes first. */
 const maxRemembered = 1_000;
 
-/** The task was ended: it took too long, or too much memory, or its thread died. */
+/**
+ * Thrown when a task was ended: it took too long or too much memory, was no longer needed, or its worker thread died.
+ */
 export class TaskEndedError extends Error {
   readonly why: 'time' | 'memory' | 'late' | 'died';
 
@@ -56,7 +58,7 @@ interface Thread {
   readonly worker: Worker;
   isReady: boolean;
   task: Task | undefined;
-  /** Ends the task, or the thread that has none. */
+  /** Ends the task after its timeout, or the worker thread when it is idle. */
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -72,14 +74,14 @@ export class ThreadPool {
     this.#options = options;
   }
 
-  /** How many there are now, those that start included. */
+  /** Number of worker threads, including those that are starting. */
   get threads(): number {
     return this.#threads.size;
   }
 
   /**
-   * @throws TaskEndedError when the task had to be ended; UnavailableError `OVERLOADED` when the
-   * tenant has too many waiting tasks, `SHUTTING_DOWN` after close(); what the task itself threw.
+   * @throws TaskEndedError when the task was ended; UnavailableError `OVERLOADED` when the tenant has too many
+   * waiting tasks, `SHUTTING_DOWN` after close(); the error that the task itself threw.
    */
   run(kind: string, input: unknown, call: TaskCall): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -98,7 +100,7 @@ export class ThreadPool {
     });
   }
 
-  /** Ends all threads; what waits or runs is refused. */
+  /** Ends all worker threads; waiting and running tasks are rejected with `SHUTTING_DOWN`. */
   async close(): Promise<void> {
     this.#closed = true;
     const waiting = this.#waiting;
@@ -127,7 +129,7 @@ export class ThreadPool {
     }
   }
 
-  /** The first task of a tenant that had no turn yet, else of the one whose last turn is longest ago. */
+  /** Returns the first task of a tenant that had no turn yet, else of the one whose last turn is longest ago. */
   #next(): Task | undefined {
     const ready = this.#waiting.filter(({ tenant }) => this.#mayRun(tenant));
     const turns = [...this.#begun];
@@ -176,7 +178,7 @@ export class ThreadPool {
     try {
       thread.worker.postMessage({ kind: task.kind, input: task.input }, task.transfer ?? []);
     } catch (error) {
-      // An input that cannot be cloned is a fault of ours; the thread has not seen it.
+      // An input that cannot be cloned is a bug of the caller; the worker thread has not received it.
       this.#free(thread);
       settle(task).reject(error as Error);
     }
@@ -195,7 +197,7 @@ export class ThreadPool {
     else settle(task).reject(answer.error);
   }
 
-  /** Nobody waits for it any more: a task that runs has its thread ended with it. */
+  /** Ends a task that is no longer needed; a running one ends with its worker thread. */
   #giveUp(task: Task): void {
     const at = this.#waiting.indexOf(task);
     if (at >= 0) {
@@ -209,7 +211,7 @@ export class ThreadPool {
       this.#stop(thread, 'late');
       return;
     }
-    // The start of a thread is not the task's fault, and the next task can use it.
+    // The worker thread is still starting; it stays for the next task.
     this.#free(thread);
     task.reject(new TaskEndedError('late'));
   }
