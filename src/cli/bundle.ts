@@ -1,4 +1,7 @@
-/** `hookpool bundle`: a hooks file with the files of its project in one text, for where the project cannot be read. */
+/**
+ * `hookpool bundle`: packs a hooks file and the files of its project into one text, for places where the project
+ * cannot be read.
+ */
 
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -40,7 +43,7 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const document = { document: await readText(file), files: toFilesMessage(filesOf(sets)) };
   const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
-  // A command may name its file by a path that only this machine has.
+  // Parses the result, because a command may name its file by a path that only this machine has.
   parseHooksFile(file, bundled, hint);
   io.out(bundled);
   return exitCodes.ok;

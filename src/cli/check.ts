@@ -1,4 +1,4 @@
-/** `hookpool check`: are these files good, and what do they hold? */
+/** `hookpool check`: validates hook files and lists their hooks. */
 
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -71,14 +71,14 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   return all.length === 0 ? exitCodes.ok : exitCodes.usage;
 }
 
-/** The Docker client is loaded only where a sandbox is needed: it takes 0.3 s of CPU time, more than all the rest. */
+/** Loads the Docker client only where a sandbox is needed: it takes 0.3 s of CPU time, more than all the rest. */
 async function checkSyntax(sets: readonly HookSet[], io: Io): Promise<Problem[]> {
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
   const { syntaxInSandbox } = await import('./syntax-in-sandbox.ts');
   return syntaxInSandbox(sets, io);
 }
 
-/** The path is for the server, which makes pointers of it; here line and column say the place. */
+/** Drops the path, which only the server needs, for its pointers; line and column give the place here. */
 function forJson({ path: _, ...problem }: Problem) {
   return problem;
 }
@@ -124,7 +124,7 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
   return hooks + fileTable(sets, io);
 }
 
-/** What goes along with which hook. */
+/** The table of the files that each hook takes along. */
 function fileTable(sets: readonly HookSet[], io: Io): string {
   const taken = sets
     .flatMap(summaries)

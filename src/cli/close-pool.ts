@@ -1,9 +1,9 @@
-/** The end of a command that used sandboxes. */
+/** Closes the pool of a command that used sandboxes. */
 import { orLate } from '../deadline.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { Io } from './command.ts';
 
-/** An engine that hangs must not hold up an exit code that somebody waits for. */
+/** Timeout, so that an engine that hangs does not delay the exit code. */
 const limitMs = 5_000;
 
 /** Removes the pool's containers; gives up on an engine that does not answer, since they end with this process anyway. */

@@ -1,26 +1,29 @@
-/** What a subcommand is: its words for people, its options, and what it does. */
+/** The parts of a subcommand: its help text, its options, and its function. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InvalidInputError, messageOf } from '../errors.ts';
 
 /**
- * Exit codes. 0 and 2 are decisions, 1 is a test that failed; the others are sysexits, so that no mistake
- * looks like a block. `interrupted` is what shells make of SIGINT.
+ * Exit codes. 0 and 2 are decisions, 1 is a test that failed; the others are sysexits, so that no mistake looks like
+ * a block. `interrupted` is the code that shells report for SIGINT.
  */
 export const exitCodes = { ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 } as const;
 
 export interface Io {
-  /** Text for people, or JSON that went through plainJson(): control sequences of others do not come through. */
+  /**
+   * Writes text for people, or JSON from plainJson(). Control sequences in text of scripts, callers and files are
+   * removed.
+   */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Raw bytes of a script: untouched for a program, without control characters on a terminal. */
+  /** Writes raw bytes of a script: unchanged to a program, without control characters to a terminal. */
   readonly outBytes: (bytes: Uint8Array) => void;
   readonly errBytes: (bytes: Uint8Array) => void;
-  /** Colour and box width only where a person reads. */
+  /** Whether stdout is a terminal; only a terminal gets colours. */
   readonly terminal: boolean;
   readonly columns: number;
-  /** Aborted by the first SIGTERM or SIGINT from now on; a second one ends the process at once. */
+  /** Returns a signal that the next SIGTERM or SIGINT aborts; a second one ends the process at once. */
   readonly stopSignal: () => AbortSignal;
-  /** From now on SIGHUP ends nothing and calls this: files that were rotated are opened anew. */
+  /** Calls the listener on SIGHUP, which no longer ends the process: files that were rotated are opened anew. */
   readonly onHangUp: (listener: () => void) => void;
 }
 
@@ -34,12 +37,12 @@ export interface Command extends ParsedCommand {
   run(args: Arguments, io: Io): Promise<number>;
 }
 
-/** A command whose exit codes belong to somebody else: it also answers for bad arguments, and ends the process. */
+/** A command whose exit codes the agent defines: it also answers for bad arguments, and ends the process. */
 export type OwnEnd = (argv: readonly string[]) => Promise<never>;
 
 const helpWidth = 100;
 
-/** Words with commas, on as many lines as they need, for a help text. */
+/** Joins words with commas and wraps them for a help text. */
 export function listed(words: readonly string[], indent: number): string {
   const lines = [''];
   for (const [index, word] of words.entries()) {

@@ -1,4 +1,4 @@
-/** `hookpool doctor`: what is here, what holds, and what to do about the rest. */
+/** `hookpool doctor`: examines the engine and the image, tries every limit, and suggests fixes. */
 
 import { readConfig } from '../config.ts';
 import { plainJson } from '../plain-text.ts';

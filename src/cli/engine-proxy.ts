@@ -1,4 +1,4 @@
-/** `hookpool engine-proxy`: what workers get instead of the engine's socket. */
+/** `hookpool engine-proxy`: the restricted socket that workers use instead of the engine's. */
 import { once } from 'node:events';
 import path from 'node:path';
 import { readConfig, readServerConfig } from '../config.ts';
@@ -33,7 +33,7 @@ export const engineProxyCommand: Command = {
   run: proxy,
 };
 
-/** Somebody who is refused may try often: the log must not become the attack. */
+/** Limit of the log: a client that is refused may try often, and must not flood it. */
 const linesPerSecond = 10;
 
 async function proxy(args: Arguments, io: Io): Promise<number> {
@@ -66,7 +66,7 @@ function readMode(text: string): number {
   throw new InvalidInputError('INVALID_USAGE', `--mode is "${text}"; it must be three octal digits, as 0660.`);
 }
 
-/** Passes on so many in a second; the next one then carries the number of those that were left out. */
+/** Logs up to `perSecond` calls in a second; the next one then carries the number of those that were left out. */
 export function atMost(perSecond: number, log: (call: FailedCall, leftOut: number) => void): (call: FailedCall) => void {
   let second = 0;
   let lines = 0;

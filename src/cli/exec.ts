@@ -1,4 +1,4 @@
-/** `hookpool exec`: one script in a sandbox, its output and exit code passed on. */
+/** `hookpool exec`: runs one script in a sandbox and passes on its output and exit code. */
 import { constants } from 'node:os';
 import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';

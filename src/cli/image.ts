@@ -1,4 +1,4 @@
-/** `hookpool image`: for scripts that build or pull it. */
+/** `hookpool image`: prints the name of the sandbox image, for scripts that build or pull it. */
 import { imageName } from '../sandbox/image.ts';
 import { type Command, exitCodes } from './command.ts';
 

@@ -1,4 +1,4 @@
-/** Hook files from disk: read, checked, and with a pool also parsed by their interpreters. */
+/** Reads and checks hook files from disk; with a pool, their interpreters also parse the scripts. */
 
 import { readFile } from 'node:fs/promises';
 import { findDialect } from '../agents/registry.ts';
@@ -14,7 +14,7 @@ import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
-/** Whose sandboxes parse the scripts: those that run them. */
+/** Tenant of the sandboxes that parse the scripts: the default one, whose sandboxes then run them. */
 export const syntaxTenant = 'default';
 
 export interface LoadedFiles {
@@ -22,13 +22,13 @@ export interface LoadedFiles {
   readonly problems: readonly Problem[];
 }
 
-/** What a caller knows of its hooks files. */
+/** Facts that a caller supplies about its hooks files. */
 export interface FileOptions extends FileHint {
   /** Folder whose files the commands name; default: see project-folder.ts. */
   readonly project?: string | undefined;
 }
 
-/** Every file and every problem of it; files with problems have no set. */
+/** Reads all files and collects their problems; a file with problems has no set. */
 export async function readHookFiles(files: readonly string[], options: FileOptions = {}): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
@@ -43,7 +43,7 @@ export async function readHookFiles(files: readonly string[], options: FileOptio
   return { sets, problems };
 }
 
-/** @throws InvalidHooksError when one file has one problem. */
+/** @throws InvalidHooksError when any file has a problem. */
 export async function loadHookFiles(
   files: readonly string[],
   pool: LeaseSource,
@@ -56,8 +56,9 @@ export async function loadHookFiles(
 }
 
 /**
- * @param named the caller's word for it.
- * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one.
+ * Returns the dialect that all sets have.
+ * @param named the dialect that the caller names.
+ * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one than `named`.
  */
 export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   const names = new Set(sets.map((set) => set.dialect.name));
@@ -71,12 +72,12 @@ export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   throw new InvalidInputError('INVALID_USAGE', text);
 }
 
-/** Paths inside the project, each once. */
+/** Paths of the files that the hooks take along, relative to the project's folder, each once. */
 export function takenFiles({ hooks }: HookSet): ReadonlySet<string> {
   return new Set(hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? []));
 }
 
-/** What the interpreters say; equal scripts are asked about once. */
+/** Syntax errors that the interpreters report; equal scripts are parsed once. */
 export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource): Promise<Problem[]> {
   const answers = new Map<string, Promise<string | undefined>>();
   const problems = sets.flatMap((set) =>

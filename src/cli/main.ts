@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-/** argv in, exit code out. The only place that names every command; only hook/ ends the process itself. */
+/**
+ * The entry point: runs the command that argv names, and exits with its exit code. It is the only file that names
+ * every command; of the commands only hook/ ends the process itself.
+ */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { plainText } from '../plain-text.ts';
 import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
 import { forPeople } from './table.ts';
 
-/** Loaded when called, so that one command does not wait for the others' libraries. */
+/** Commands are loaded when called, so that one does not wait for the others' libraries. */
 const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
   run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
   exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
@@ -99,7 +102,7 @@ function report(error: unknown): number {
   return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
 }
 
-/** Untouched for a program; a terminal would obey them. */
+/** Writes bytes unchanged to a program, and without control characters to a terminal, which would obey them. */
 function writeBytes(stream: NodeJS.WriteStream, bytes: Uint8Array): void {
   stream.write(stream.isTTY ? plainText(Buffer.from(bytes).toString()) : bytes);
 }
@@ -115,7 +118,7 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Pipes are written asynchronously: exiting earlier would cut the output. */
+/** Exits once stdout and stderr are written: pipes are asynchronous, and an earlier exit would truncate the output. */
 function exitWhenWritten(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }

@@ -1,4 +1,4 @@
-/** The pool of a process that goes on: counted for Prometheus, and asked whether it can make sandboxes. */
+/** The pool of a long-running process, with metrics for Prometheus and a readiness check. */
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { poolGauges, poolMetrics } from '../metrics.ts';
@@ -9,7 +9,7 @@ import { poolOptions } from './pool-options.ts';
 
 export interface ObservedPool {
   readonly pool: Pool;
-  /** Why no job could be run now; undefined when one could. */
+  /** Why no job can run now; undefined when one can. */
   readonly whyNotReady: () => string | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** From the settings to a pool's options: every command, and the proxy that checks them, must agree on the container spec. */
+/**
+ * Derives a pool's options from the settings, in one place: every command, and the engine proxy that checks them,
+ * must agree on the container spec.
+ */
 import type { Config } from '../config.ts';
 import { imageName } from '../sandbox/image.ts';
 import { defaultProfile, type Profile } from '../sandbox/spec.ts';

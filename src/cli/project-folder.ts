@@ -1,4 +1,4 @@
-/** The files of a project on this disk. Nothing outside of its folder is read, also not through a link. */
+/** Reads the files of a project from disk. No file outside of its folder is read, not even through a link. */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -7,8 +7,8 @@ import { InvalidInputError, messageOf } from '../errors.ts';
 import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
 
 /**
- * Whose files a hooks file means: those of its folder, or of the one above the dot-folder that it lies in
- * (.claude/settings.json, .github/hooks/x.json). A plugin's hooks/hooks.json means those of the plugin.
+ * The project folder of a hooks file: its own folder, or the one above the dot-folder that it is in
+ * (.claude/settings.json, .github/hooks/x.json). For a plugin's hooks/hooks.json it is the plugin's folder.
  */
 export function projectFolderOf(hooksFile: string): string {
   const folder = path.dirname(path.resolve(hooksFile));
@@ -63,7 +63,7 @@ function readInside(root: string, name: string): BundleFile | undefined {
   }
 }
 
-/** The highest first, so that a large tree is cut at its leaves. */
+/** Lists the highest files first, so that the limits cut a large tree at its leaves. */
 function listBelow(root: string, folder: string): readonly string[] {
   const found: string[] = [];
   let folders = [folder];
@@ -78,7 +78,7 @@ function listBelow(root: string, folder: string): readonly string[] {
 }
 
 interface Entry {
-  /** From the project's folder. */
+  /** Path relative to the project's folder. */
   readonly name: string;
   readonly isFile: boolean;
   readonly isFolder: boolean;

@@ -1,4 +1,4 @@
-/** Every published shape by its name: for `hookpool schema`, and for the copies in docs/. */
+/** All published schemas by name, for `hookpool schema` and for the copies in docs/. */
 import { z } from 'zod';
 import { hooksFileJsonSchema } from '../files/schema.ts';
 import { openApi } from '../server/openapi.ts';
@@ -8,7 +8,10 @@ import { wireJsonSchemas } from '../wire/schema.ts';
 import { testFileJsonSchema } from './hook-tests/test-file.ts';
 import { version } from './version.ts';
 
-/** Name -> JSON Schema, but `openapi`, which is an OpenAPI document. The first one is what `hookpool schema` prints. */
+/**
+ * Name -> JSON Schema, except `openapi`, which is an OpenAPI document. `hookpool schema` without a name prints the
+ * first one.
+ */
 export function publicSchemas(): Readonly<Record<string, object>> {
   return {
     hooks: hooksFileJsonSchema(),
@@ -19,7 +22,7 @@ export function publicSchemas(): Readonly<Record<string, object>> {
   };
 }
 
-/** Named evaluations are the server's, so the id is not in what a command prints. */
+/** The evaluationId is optional, because only a server has named evaluations; a command does not print one. */
 function decisionJsonSchema(): object {
   const schema = z.toJSONSchema(decisionAnswer.partial({ evaluationId: true }), { target: 'draft-2020-12', io: 'output' });
   const description = 'What hookpool run --json prints, and with an evaluationId the answer of POST /v1/evaluate.';

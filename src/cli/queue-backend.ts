@@ -40,7 +40,10 @@ export async function openQueueBackend({ redis, queue }: Config, registry: Regis
   };
 }
 
-/** A Redis that evicts drops jobs, and switches of threads, without a word. Where it does not tell, neither do we. */
+/**
+ * Warns about a Redis that evicts keys: it drops jobs, and the on-demand hooks switched on for threads, without an
+ * error. A Redis that does not report its policy causes no warning.
+ */
 async function warnOfEviction(redis: RedisClient, logger: Logger): Promise<void> {
   const memory = await redis.info('memory').catch(() => '');
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction';

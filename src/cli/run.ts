@@ -1,4 +1,4 @@
-/** `hookpool run`: one event through the matching hooks, in this process. */
+/** `hookpool run`: runs one event through the matching hooks, in this process. */
 
 import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';
@@ -92,7 +92,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   }
 }
 
-/** The table of hooks, then the decision with what goes with it. */
+/** Formats the table of hooks, then the decision with its details. */
 export function describe(decision: Decision, io: Io): string {
   const rows = decision.results.map((result) => hookRow(result, io));
   const skipped = decision.skipped.map((name) => [oneLine(name), '', 'skipped', '', '', '', 'an earlier hook ended the chain']);

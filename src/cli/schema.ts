@@ -1,4 +1,7 @@
-/** `hookpool schema`: for editors that check YAML while it is written, and for programs that make or read messages. */
+/**
+ * `hookpool schema`: prints JSON Schemas, for editors that check YAML while it is written and for programs that make
+ * or read messages.
+ */
 import { InvalidInputError } from '../errors.ts';
 import { type Command, exitCodes } from './command.ts';
 import { publicSchemas } from './public-schemas.ts';

@@ -1,4 +1,4 @@
-/** `hookpool serve`: the HTTP API, put together and taken apart in reverse. */
+/** `hookpool serve`: opens the HTTP API and all that it needs, and closes them in a graceful shutdown. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
@@ -92,7 +92,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   return exitCodes.ok;
 }
 
-/** With a Redis the jobs go to workers, else they run here. Nothing above knows the difference. */
+/** With a Redis, jobs go to workers, else they run in this process. The rest of the server does not depend on it. */
 async function openBackend(config: Config, { queued }: ServerConfig, registry: Registry, logger: Logger): Promise<OpenBackend> {
   if (!queued) return openPoolBackend(config, registry);
   const { openQueueBackend } = await import('./queue-backend.ts');

@@ -5,14 +5,17 @@ import type { HookFacts } from '../protocol/decision.ts';
 
 const codes = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 export type Colour = keyof typeof codes;
-/** In parentheses, so that split() keeps it. */
+/** The escape sequences of paint(), in parentheses so that split() keeps them. */
 const painted = new RegExp(`(\u001b\\[(?:0|${Object.values(codes).join('|')})m)`);
 
 export function paint(text: string, colour: Colour, terminal: boolean): string {
   return terminal ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
 }
 
-/** Text for people: of its control sequences only those of paint() reach a terminal, and elsewhere none. */
+/**
+ * Makes text for people safe: only the control sequences of paint() reach a terminal, and none reach a program or
+ * file.
+ */
 export function forPeople(text: string, terminal: boolean): string {
   if (!terminal) return plainText(text);
   return text
@@ -21,7 +24,7 @@ export function forPeople(text: string, terminal: boolean): string {
     .join('');
 }
 
-/** Columns as wide as their widest cell; the last one is cut to what is left of the line. */
+/** Formats columns as wide as their widest cell; the last one is truncated to the rest of the line. */
 export function table(rows: readonly (readonly string[])[], columns: number): string {
   const widths: number[] = [];
   for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
@@ -35,7 +38,7 @@ export function table(rows: readonly (readonly string[])[], columns: number): st
   return `${lines.join('\n')}\n`;
 }
 
-/** What a script printed, or a file says, made safe for a terminal: one line, no control sequences. */
+/** Makes text of a script or a file safe for a terminal: one line, no control sequences. */
 export function oneLine(text: string): string {
   const spaced = stripVTControlCharacters(text).replace(/[\p{Cc}\s]+/gu, ' ');
   return plainText(spaced).trim();
@@ -53,7 +56,7 @@ function cut(text: string, room: number): string {
   return width(text) <= room ? text : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
 }
 
-/** How a hook ended, in a word or two: `exited 2`, `signaled SIGKILL`, `replied`, `not run`. */
+/** How a hook ended, in one or two words: `exited 2`, `signaled SIGKILL`, `replied`, `not run`. */
 export function endOf(facts: HookFacts | null): string {
   if (facts === null) return 'not run';
   return facts.status === 'replied' ? facts.status : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();

@@ -47,16 +47,16 @@ export const workerCommand: Command = {
 
 type LineLog = Pick<Io, 'err'>;
 
-/** What waits at the end has so long to be read. */
+/** Timeout for writing the waiting lines at the end. */
 const lastLinesMs = 1_000;
-/** Errors repeat while Redis is away: each text is printed at most once in this time. */
+/** Errors repeat while Redis is unreachable: each text is printed at most once in this time. */
 const repeatErrorMs = 10_000;
 
 interface Settings {
   readonly config: Config;
   readonly concurrency: number;
   readonly tenantCap: number;
-  /** Where probes are answered. */
+  /** Address at which probes are answered. */
   readonly address: Address | undefined;
 }
 
@@ -95,8 +95,8 @@ function readSettings(args: Arguments): Settings {
 }
 
 /**
- * Takes no jobs before begin(). Its heartbeat says from the start that it will: to try every limit takes seconds, and
- * dispatchers do not wait that long where they hear of no worker.
+ * Opens a worker that takes no jobs before begin(). Its heartbeat announces it from the start: to try every limit
+ * takes seconds, and dispatchers that know of no worker do not wait that long.
  */
 function openHeldWorker(settings: Settings, { pool }: ObservedPool, registry: Registry, io: LineLog): QueueWorker {
   const { config, concurrency, tenantCap } = settings;
@@ -120,7 +120,7 @@ interface Opened {
   readonly registry: Registry;
 }
 
-/** Until `stop`; then what runs is finished. */
+/** Takes jobs until `stop`, then finishes the running ones. */
 async function takeJobs(settings: Settings, opened: Opened, stop: AbortSignal, io: LineLog): Promise<void> {
   const { config, concurrency, address } = settings;
   const { worker, registry } = opened;
@@ -142,7 +142,7 @@ async function takeJobs(settings: Settings, opened: Opened, stop: AbortSignal, i
   }
 }
 
-/** Lines of text on stderr; what nobody reads is dropped, so that no job waits for it. */
+/** Writes lines of text to stderr; lines that cannot be written are dropped, so that no job waits for them. */
 function openLines(): LineWriter {
   const lines: LineWriter = new LineWriter({
     descriptor: standardDescriptor(2),
@@ -156,7 +156,7 @@ function fails(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.level === 'fail');
 }
 
-/** One line for what holds, one for each thing that does not. */
+/** Formats findings: one line for all limits that hold, and one for each that does not. */
 export function inShort(findings: readonly Finding[]): string {
   const good = findings.filter(({ level }) => level === 'ok').map(({ name }) => name);
   const bad = findings.filter(({ level }) => level !== 'ok');

@@ -1,4 +1,4 @@
-/** `hookpool test`: cases with expectations for hooks files. */
+/** `hookpool test`: runs the test cases of hooks files. */
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { readConfig } from '../../config.ts';
@@ -97,7 +97,7 @@ function readConcurrency(args: Arguments): number | undefined {
   throw new InvalidInputError('INVALID_USAGE', `--concurrency is ${count}; it must be a whole number.`);
 }
 
-/** stdout belongs to a program. */
+/** Whether a program reads stdout. */
 function isQuiet(args: Arguments): boolean {
   return args.flag('json') || args.flag('tap');
 }
@@ -107,7 +107,7 @@ async function publishReport(report: Report, args: Arguments, io: Io): Promise<n
   const uncovered = args.flag('require-coverage') ? (report.unreached ?? []).map(asFailure) : [];
   const results = [...report.results, ...uncovered];
   const whole = { ...report, results };
-  // Said once: as a failure or as a hint.
+  // An uncovered hook is reported once: as a failure or as a hint.
   const forPeople = uncovered.length > 0 ? { ...whole, unreached: [] } : whole;
   if (args.flag('json')) io.out(jsonReport(whole));
   else if (args.flag('tap')) io.out(tapReport(forPeople));

@@ -1,4 +1,4 @@
-/** For people: a line per case while they run, then what failed and what the whole came to. */
+/** The report for people: a line per case while the cases run, then the failures and the totals. */
 import { type Colour, milliseconds, oneLine, paint } from '../table.ts';
 import { failureText } from './failure-text.ts';
 import { type CaseResult, count, type HookPlace, type Outcome, type Report } from './result.ts';
@@ -11,7 +11,7 @@ const words: Readonly<Record<Outcome, readonly [string, Colour]>> = {
 };
 const shownSlowest = 3;
 
-/** @param fileBefore of the case before, so that each file is named once. */
+/** @param fileBefore file of the previous case, so that each file is named once. */
 export function consoleLine(result: CaseResult, fileBefore: string | undefined, terminal: boolean): string {
   const [word, colour] = words[result.outcome];
   const time = result.decision === undefined ? '' : `  ${paint(milliseconds(result.durationMs), 'dim', terminal)}`;

@@ -1,23 +1,23 @@
-/** Which test files an argument of the command line stands for. */
+/** Finds the test files that the arguments of the command line stand for. */
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 
 export const testFileName = /\.hooktest\.ya?ml$/;
-/** Folders of other people's files. */
+/** Folders that are not searched: their files are not the project's own. */
 const passedOver: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
 export interface Discovered {
-  /** In the order of the arguments, sorted inside a folder, none twice. */
+  /** Test files in the order of the arguments, sorted inside a folder, without duplicates. */
   readonly files: readonly string[];
-  /** Where another one may appear. */
+  /** Folders in which another test file may appear. */
   readonly folders: readonly string[];
 }
 
 /**
  * A file stands for itself, a folder for every `*.hooktest.yaml` in and below it.
- * @throws InvalidInputError `INVALID_USAGE` for what cannot be read, and when there is no test at all.
+ * @throws InvalidInputError `INVALID_USAGE` for a place that cannot be read, and when there is no test file at all.
  */
 export async function discoverTests(places: readonly string[]): Promise<Discovered> {
   const files = new Map<string, string>();
@@ -46,7 +46,7 @@ async function walk(folder: string): Promise<{ files: string[]; folders: string[
   return found;
 }
 
-/** By code units, so that the order does not depend on the machine's language. */
+/** Compares by code units, so that the order does not depend on the machine's language. */
 function byName(a: Dirent, b: Dirent): number {
   return a.name < b.name ? -1 : 1;
 }

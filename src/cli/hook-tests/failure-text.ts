@@ -1,14 +1,14 @@
-/** What went wrong with one case, in lines for people; all reports that show it show the same. */
+/** Describes the failure of one case in lines for people; all reports that show it show the same lines. */
 import { stripVTControlCharacters } from 'node:util';
 import { type HookResult, runFacts } from '../../protocol/decision.ts';
 import { endOf, oneLine } from '../table.ts';
 import { causeWord } from './judge.ts';
 import type { CaseResult } from './result.ts';
 
-/** Enough for the last words of a script and for the frames of a traceback. */
+/** Enough for the error message of a script and for the frames of a traceback. */
 const shownStderrLines = 12;
 
-/** Without colours and control sequences; empty for a case that passed. */
+/** Returns lines without colours and control sequences; none for a case that passed or was skipped. */
 export function failureText({ mismatches, message, outcome, decision }: CaseResult): string[] {
   if (outcome === 'passed' || outcome === 'skipped') return [];
   return [

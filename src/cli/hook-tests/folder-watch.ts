@@ -1,12 +1,12 @@
-/** Which files changed, in portions: an editor touches a file several times for one change. */
+/** Reports changed files in batches, because an editor touches a file several times for one change. */
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 
-/** Nothing more may happen for this long before a portion is handed out. */
+/** Time without a change after which a batch is delivered. */
 const quietMs = 100;
 
-/** Folders, not files: what is replaced by a rename would leave a watched file behind. */
+/** Watches folders instead of files: a file that a rename replaces would no longer be watched. */
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
   #changed = new Set<string>();
@@ -14,8 +14,8 @@ export class FolderWatch {
   #wake: ((changed: ReadonlySet<string>) => void) | undefined;
 
   /**
-   * From now on these folders and no others; one that is not there is left out.
-   * @throws InvalidInputError `INVALID_CONFIG` when the system allows no more.
+   * Watches these folders and no others from now on; a missing one is left out.
+   * @throws InvalidInputError `INVALID_CONFIG` when a folder cannot be watched, such as at the system's limit.
    */
   follow(folders: Iterable<string>): void {
     const wanted = new Set([...folders].map((folder) => path.resolve(folder)));
@@ -23,7 +23,7 @@ export class FolderWatch {
     for (const folder of wanted) if (!this.#watchers.has(folder)) this.#add(folder);
   }
 
-  /** Absolute paths that changed since the last portion; empty when the signal is aborted. */
+  /** Returns the absolute paths that changed since the last batch; none when the signal is aborted. */
   next(signal: AbortSignal): Promise<ReadonlySet<string>> {
     return new Promise((resolve) => {
       const stop = () => resolve(new Set());
@@ -66,7 +66,7 @@ export class FolderWatch {
     this.#quiet = setTimeout(() => this.#hand(), quietMs);
   }
 
-  /** Without a taker the portion grows until the next one asks. */
+  /** Delivers the batch. Without a pending call of next() it grows until the next one. */
   #hand(): void {
     if (this.#wake === undefined) return;
     const changed = this.#changed;

@@ -1,8 +1,8 @@
-/** One JSON object for programs, with everything that is known. */
+/** The report for programs: one JSON object with everything that is known. */
 import { plainJson } from '../../plain-text.ts';
 import { count, type Report } from './result.ts';
 
-/** Rises when a field changes its meaning or goes. */
+/** Incremented when a field changes its meaning or is removed. */
 const version = 1;
 
 export function jsonReport({ results, unreached, durationMs }: Report): string {

@@ -1,4 +1,4 @@
-/** Does a decision hold what a case expects? Pure. */
+/** Compares a decision with the expectations of a case. All functions are pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause, Decision } from '../../protocol/decision.ts';
 import { milliseconds } from '../table.ts';
@@ -6,7 +6,7 @@ import type { Mismatch } from './result.ts';
 import type { Expectation } from './test-file.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
-/** @param durationMs of the evaluation, without the wait for sandboxes. */
+/** @param durationMs duration of the evaluation, without the wait for sandboxes. */
 export function judge(expect: Expectation, decision: Decision, durationMs: number): Mismatch[] {
   const codes = [...new Set(decision.diagnostics.map(({ code }) => code))].toSorted();
   const expectedCodes = expect.diagnostics && [...new Set(expect.diagnostics)].toSorted();
@@ -23,7 +23,7 @@ export function judge(expect: Expectation, decision: Decision, durationMs: numbe
   ];
 }
 
-/** As a test file spells it. */
+/** The cause as a test file spells it. */
 export function causeWord(cause: Cause | undefined): string | undefined {
   return cause?.kind === 'fail-mode' ? cause.code : cause?.kind;
 }

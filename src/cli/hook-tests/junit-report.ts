@@ -49,10 +49,10 @@ function seconds(ms: number): string {
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-/** What XML 1.0 cannot hold in any spelling, as a character to see. */
+/** Characters that XML 1.0 cannot represent, not even escaped. */
 const unfit = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** Fit for an attribute and for a text; line ends would turn into blanks in an attribute. */
+/** Escapes a text for an attribute or an element; line ends would turn into blanks in an attribute. */
 function escapeXml(text: string, lineEnd = '&#10;'): string {
   return text
     .replace(unfit, '\uFFFD')

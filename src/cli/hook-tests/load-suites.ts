@@ -1,4 +1,4 @@
-/** Test files from disk, each with its hooks files and contexts: everything that can be wrong is found before a case runs. */
+/** Loads test files with their hooks files and contexts, so that every mistake in them is found before a case runs. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvaluateRequest } from '../../dispatch/dispatcher.ts';
@@ -30,13 +30,13 @@ export interface Suite {
 export interface LoadedSuites {
   readonly suites: readonly Suite[];
   readonly problems: readonly Problem[];
-  /** Every file that was asked for, by the test file that did. */
+  /** All files that each test file refers to, by test file. */
   readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
- * A hooks file that several test files name is read once and is one set.
- * @param project folder whose files the hooks files mean; default: each its own.
+ * Loads test files. A hooks file that several of them name is read once and gives one set.
+ * @param project project folder of the hooks files; default: each its own.
  */
 export async function loadSuites(files: readonly string[], project?: string): Promise<LoadedSuites> {
   const loader = new Loader(project);
@@ -58,7 +58,7 @@ class Loader {
     this.#project = project;
   }
 
-  /** undefined when there was a problem with it. */
+  /** @returns undefined when the test file has a problem, which `problems` then lists. */
   async load(file: string): Promise<Suite | undefined> {
     this.sources.set(file, new Set([path.resolve(file)]));
     const { parsed, problems } = parseTestFile(file, await readText(file));
@@ -83,7 +83,7 @@ class Loader {
     const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
     const place = { file, source: parsed.source, dialect, hooks };
     const cases: TestCase[] = [];
-    // One after another: problems are told in the order of the file.
+    // Cases are read one after another, so that problems are in the order of the file.
     for (const [at, entry] of parsed.data.cases.entries()) cases.push(...(await this.#readCase(place, entry, at)));
     return { file, sets, cases };
   }
@@ -116,7 +116,7 @@ class Loader {
     return set;
   }
 
-  /** Nothing when there was a problem with it. */
+  /** @returns an empty list when the case cannot be read; `problems` then says why. */
   async #readCase(place: CasePlace, entry: CaseEntry, at: number): Promise<TestCase[]> {
     const { file, source, dialect, hooks } = place;
     const read = (name: string) => readFile(this.#beside(file, name));
@@ -141,14 +141,14 @@ class Loader {
     return [{ file, line, name: entry.name, request, expect: entry.expect }];
   }
 
-  /** A name in a test file is relative to it. */
+  /** Resolves a name relative to the test file, and adds it to `sources`. */
   #beside(file: string, name: string): string {
     const place = path.isAbsolute(name) ? name : path.join(path.dirname(file), name);
     this.sources.get(file)?.add(path.resolve(place));
     return place;
   }
 
-  /** What is thrown becomes a problem at the place that asked for it. */
+  /** Turns an error of input or system into a problem at the place that caused it. */
   async #attempt<T>(source: SourceDocument, place: Path, make: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await make();
@@ -167,13 +167,13 @@ interface CasePlace {
   readonly hooks: readonly Hook[];
 }
 
-/** `hooks.hooktest.yaml` tests `hooks.yaml`; a file of another name says what it tests. */
+/** `hooks.hooktest.yaml` tests `hooks.yaml`; a test file of another name must name its hooks file. */
 function sameName(file: string): string[] {
   const name = path.basename(file);
   return testFileName.test(name) ? [name.replace('.hooktest.', '.')] : [];
 }
 
-/** With the event in it, under the first of the names that the dialect knows for it. */
+/** The context as JSON, with the event under the first of the names that the dialect knows for it. */
 function inlineContext(dialect: Dialect, { context, event }: CaseEntry): Buffer {
   const named = event === undefined ? {} : { [String(dialect.eventKeys[0])]: findEvent(dialect, event) };
   return Buffer.from(JSON.stringify({ ...named, ...context }));

@@ -1,4 +1,4 @@
-/** What came of the cases: the values that every report is made from. */
+/** The results of the cases, from which every report is made. */
 import type { Decision } from '../../protocol/decision.ts';
 import { exitCodes } from '../command.ts';
 
@@ -10,10 +10,13 @@ export interface Mismatch {
   readonly actual: string;
 }
 
-/** `error`: it could not be tried, and nothing is known of the guard. `skipped`: an earlier one failed (--bail). */
+/**
+ * `error`: the case could not be run, and nothing is known about the guard. `skipped`: an earlier case did not pass
+ * (--bail).
+ */
 export type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
 
-/** Where a case, or a hook that none reaches, stands. */
+/** The place of a case, or of a hook that no case reaches. */
 export interface Subject {
   readonly file: string;
   readonly line: number;
@@ -23,11 +26,11 @@ export interface Subject {
 export interface CaseResult extends Subject {
   readonly outcome: Outcome;
   readonly mismatches: readonly Mismatch[];
-  /** Why it could not be tried. */
+  /** Why the case could not be run. */
   readonly message?: string | undefined;
   /** Milliseconds of the evaluation, without the wait for a sandbox. */
   readonly durationMs: number;
-  /** Absent when it was not run. */
+  /** Absent when the case was not run. */
   readonly decision?: Decision | undefined;
 }
 
@@ -41,7 +44,7 @@ export interface HookPlace {
 
 export interface Report {
   readonly results: readonly CaseResult[];
-  /** Hooks that no case ran; undefined when only some of the cases ran, so that nobody knows. */
+  /** Hooks that no case ran; undefined when only some of the cases ran, because the coverage is then unknown. */
   readonly unreached: readonly HookPlace[] | undefined;
   readonly durationMs: number;
 }
@@ -54,7 +57,7 @@ export function count(results: readonly CaseResult[]): Counts {
   return counts;
 }
 
-/** Nothing known outweighs something wrong: the engine has to be mended first. */
+/** An infrastructure error outranks a failed case, because the engine has to be repaired first. */
 export function exitCodeOf(results: readonly CaseResult[]): number {
   const counts = count(results);
   if (counts.error > 0) return exitCodes.unavailable;

@@ -1,9 +1,9 @@
 /**
- * Cases through evaluate() and real sandboxes, some at once.
+ * Runs cases through evaluate() and real sandboxes, several at once.
  *
- * They share one tenant, so that they share warm sandboxes: each script has a sandbox for itself while it
- * runs, and the next one gets it only after the verified reset, or gets another one. That is what keeps two
- * events of an agent apart, and so it keeps cases apart, in any order and at any concurrency.
+ * They share one tenant, and so its warm sandboxes: each script has a sandbox for itself while it runs, and the next
+ * one gets it only after the verified reset, or gets another one. The same rule keeps two events of an agent apart,
+ * so it keeps cases apart, in any order and at any concurrency.
  */
 import { evaluate, type Runner } from '../../dispatch/dispatcher.ts';
 import { type Decision, failureCodes, type HookResult } from '../../protocol/decision.ts';
@@ -18,7 +18,7 @@ export interface RunCasesOptions {
   readonly tenant: string;
   readonly isolation: Isolation;
   readonly concurrency: number;
-  /** Nothing more is started after a case that did not pass. */
+  /** No case is started after one that did not pass. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
   /** Called in the order of the cases, as soon as all earlier ones are over. */
@@ -63,7 +63,7 @@ async function runCase(one: TestCase, { runner, tenant, isolation, signal }: Run
   return resultOf(one, decision);
 }
 
-/** What a decision makes of its case. */
+/** The result of a case, from its decision. */
 function resultOf({ file, line, name, expect }: TestCase, decision: Decision): CaseResult {
   const waitedMs = decision.results.reduce((sum, { durations }) => sum + durations.leaseMs, 0);
   const durationMs = decision.durationMs - waitedMs;
@@ -77,7 +77,7 @@ function resultOf({ file, line, name, expect }: TestCase, decision: Decision): C
   return { ...base, outcome: mismatches.length === 0 ? 'passed' : 'failed', mismatches };
 }
 
-/** The failMode spoke for a sandbox that failed us: a guard that was not run must not pass as one that blocked. */
+/** Whether a failMode stands for a failure of hookpool: a guard that did not run must not pass as one that blocked. */
 function isOurFault({ cause }: HookResult): boolean {
   if (cause.kind !== 'fail-mode' || cause.code === 'HOOK_TYPE_UNSUPPORTED') return false;
   return (failureCodes as readonly string[]).includes(cause.code);

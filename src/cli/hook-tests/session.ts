@@ -1,4 +1,4 @@
-/** The sandboxes and options of one call: load the test files, check the hooks, run the cases. */
+/** One call of `hookpool test`: loads the test files, checks the hooks, and runs the cases. */
 import type { Runner } from '../../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
@@ -16,7 +16,7 @@ import { compileTextPattern } from './text-pattern.ts';
 export interface SessionOptions {
   readonly pool: Pick<Pool, 'acquire'>;
   readonly places: readonly string[];
-  /** Folder whose files the hooks files mean; default: each its own. */
+  /** Project folder of the hooks files; default: each its own. */
   readonly project?: string | undefined;
   readonly isolation: Isolation;
   readonly concurrency: number;
@@ -28,11 +28,11 @@ export interface SessionOptions {
 }
 
 export interface Loaded extends LoadedSuites {
-  /** Where something may change or appear. */
+  /** Folders in which files may change or appear. */
   readonly folders: readonly string[];
 }
 
-/** The sandboxes that parsed the scripts are warm: the cases run in the same ones. */
+/** The tenant of the syntax checks, so that the cases run in the same, warm sandboxes. */
 const tenant = syntaxTenant;
 
 export class Session {
@@ -48,19 +48,19 @@ export class Session {
     return { ...(await loadSuites(files, this.#options.project)), folders };
   }
 
-  /** Files whose cases have not run since they changed. */
+  /** Suites whose cases have not run since their files changed. */
   stale({ suites }: Loaded): Suite[] {
     return suites.filter(({ file }) => !this.#tested.has(file));
   }
 
-  /** What was made from these files has to run again. */
+  /** Marks the suites that use these files as stale. */
   changed({ sources }: Loaded, files: ReadonlySet<string>): void {
     for (const [testFile, made] of sources) if ([...made].some((source) => files.has(source))) this.#tested.forget(testFile);
   }
 
   /**
-   * Runs what is stale. @returns the report about all files.
-   * @throws InvalidHooksError for everything that is wrong with a file, before any case runs.
+   * Runs the stale suites. @returns the report about all suites.
+   * @throws InvalidHooksError with every problem of the files, before any case runs.
    */
   async test(loaded: Loaded): Promise<Report> {
     const started = performance.now();
@@ -92,7 +92,7 @@ export class Session {
     );
   }
 
-  /** So that no case pays for the creation of a sandbox, and that a missing engine shows at once. */
+  /** Creates sandboxes beforehand, so that no case includes that time and a missing engine shows at once. */
   async #warmUp(count: number): Promise<void> {
     const { pool, isolation, signal } = this.#options;
     const leases = await Promise.allSettled(Array.from({ length: count }, () => pool.acquire(tenant, isolation, signal)));

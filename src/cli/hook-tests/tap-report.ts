@@ -20,12 +20,12 @@ function point({ file, name, outcome }: CaseResult, number: number): string {
   return `${ok} ${number} - ${escapeTap(`${file}: ${oneLine(name)}`)}${directive}`;
 }
 
-/** What would begin a directive, and what escapes. */
+/** Escapes `#`, which begins a directive, and the backslash. */
 function escapeTap(text: string): string {
   return text.replace(/[\\#]/g, '\\$&');
 }
 
-/** JSON is YAML, so that no text of a script can end the block. */
+/** The values of the YAML block are JSON, so that no text of a script can end the block. */
 function block(result: CaseResult): string[] {
   const { outcome, file, line, mismatches, durationMs } = result;
   if (outcome === 'skipped') return [];

@@ -1,4 +1,4 @@
-/** The file that holds the tests of hooks files: its shape, and where in it something is wrong. */
+/** The format of test files: their schema, and their problems with places. */
 import { z } from 'zod';
 import { dialectNames } from '../../agents/registry.ts';
 import { messageOf } from '../../errors.ts';
@@ -7,7 +7,7 @@ import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
-/** What a test can expect a decision to come from: everything but our own failures. */
+/** Causes of a decision that a test can expect: all but hookpool's own failures. */
 const causes = ['exit-code', 'output', ...hookErrorCodes, 'HOOK_TYPE_UNSUPPORTED'] as const;
 
 const text = z
@@ -77,7 +77,7 @@ export interface ParsedTestFile {
   readonly data: TestFile;
 }
 
-/** One test file, taken whole or refused with every problem. */
+/** Parses one test file, which is accepted as a whole or refused with every problem. */
 export function parseTestFile(file: string, content: string): { parsed?: ParsedTestFile; problems: readonly Problem[] } {
   const { documents, problems } = SourceDocument.parse(file, content);
   const [source, second] = documents;
@@ -91,7 +91,7 @@ export function parseTestFile(file: string, content: string): { parsed?: ParsedT
   return wrong.length > 0 ? { problems: told(wrong) } : { parsed: { source, data }, problems: [] };
 }
 
-/** The published shape, made from the schema that checks it. */
+/** The JSON Schema of a test file, generated from the schema that validates it. */
 export function testFileJsonSchema(): object {
   const schema = z.toJSONSchema(testFileSchema, { target: 'draft-2020-12' });
   return {
@@ -117,8 +117,8 @@ function shapeAt(path: Path): object {
 }
 
 /**
- * What the schema cannot say.
- * @param names of the cases before; gets that of this one.
+ * Problems that the schema cannot express.
+ * @param names names of the cases before; the name of this one is added.
  */
 function entryProblems(source: SourceDocument, names: Set<string>, entry: CaseEntry, at: number): Problem[] {
   const problem = (key: keyof CaseEntry, message: string) => [source.problem(['cases', at, key], message)];

@@ -1,4 +1,4 @@
-/** What is known of each test file: in watch mode more than the last run, because only what changed runs again. */
+/** The results of each test file. In watch mode they outlive a run, because only changed files run again. */
 import path from 'node:path';
 import type { HookSet } from '../../files/hook-set.ts';
 import type { Suite } from './load-suites.ts';
@@ -27,7 +27,7 @@ export class Tested {
     this.#known.set(file, { results: results.filter((result) => result.file === file), reached: keys });
   }
 
-  /** @param complete every case was to run: then a hook that none reached is news. */
+  /** @param complete every case was selected, so that a hook that none reached can be reported. */
   report(suites: readonly Suite[], complete: boolean, durationMs: number): Report {
     const known = suites.flatMap(({ file }) => this.#known.get(file) ?? []);
     const results = known.flatMap((one) => one.results);

@@ -1,19 +1,19 @@
-/** How a test names a text: a part of it, or a regular expression between slashes. */
+/** Text patterns of a test: a part of the text, or a regular expression between slashes. */
 import { InvalidInputError } from '../../errors.ts';
 import { compileExpression } from '../../protocol/matching/patterns/expression.ts';
 import { Matching } from '../../protocol/matching/patterns/matching.ts';
 import { compiledOr, quotePattern } from '../../protocol/matching/patterns/problem.ts';
 
-/** @throws InvalidInputError `INVALID_USAGE` for an expression with too much work in a text. */
+/** @throws InvalidInputError `INVALID_USAGE` for an expression that takes too many steps in a text. */
 export type TextPattern = (text: string) => boolean;
 
-/** Half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000. */
+/** Limit of half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000 steps. */
 const maxSteps = 30_000_000;
-/** `g` and `y` remember where they stopped, which a test has no use for. */
+/** Without the flags `g` and `y`, which keep a position that a test does not need. */
 const shape = /^\/(.+)\/([imsuv]*)$/s;
 
 /**
- * `/word/flags` is a regular expression, anything else a part of the text in its own case.
+ * `/word/flags` is a regular expression; any other pattern is a part of the text, case-sensitive.
  * @throws InvalidInputError `INVALID_USAGE` for an expression that cannot be compiled.
  */
 export function compileTextPattern(pattern: string): TextPattern {

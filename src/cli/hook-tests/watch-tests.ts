@@ -1,4 +1,4 @@
-/** `--watch`: what a changed file is part of runs again, in the same warm sandboxes. */
+/** `--watch`: runs the test files that use a changed file again, in the same warm sandboxes. */
 import path from 'node:path';
 import { type HookpoolError, InvalidInputError } from '../../errors.ts';
 import { exitCodes, type Io } from '../command.ts';
@@ -13,12 +13,12 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Until the signal. @returns the exit code of the last result; files that cannot be read are one, too. */
+/** Runs until the signal is aborted. @returns the exit code of the last result, also when its files cannot be read. */
 export async function watchTests(session: Session, { publish, io, signal }: WatchOptions): Promise<number> {
   const watch = new FolderWatch();
   let code: number = exitCodes.interrupted;
   let loaded: Loaded | undefined;
-  /** The files that the last report was about; undefined when there was none. */
+  /** Test files of the last report; undefined when there was none. */
   let reported: string | undefined;
   const round = async () => {
     loaded = await session.load();

@@ -1,6 +1,6 @@
 /**
- * One POST /v1/hook. node:http and not fetch, whose loading alone costs half of a bare start of node.
- * The caller holds the clock: it ends the process when the deadline has passed.
+ * Sends one POST /v1/hook. It uses node:http, because loading fetch alone costs half of a bare start of node. The
+ * caller enforces the deadline: it ends the process when the time is over.
  */
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
@@ -9,9 +9,12 @@ import { messageOf } from '../../errors.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
 
-/** A changed input can be as large as the stdout of a hook; nothing that an agent reads is larger. */
+/** A rewritten input can be as large as the stdout of a hook; nothing else that an agent reads is larger. */
 const maxAnswerBytes = 8 << 20;
-/** Of the time that is left, the server gets all but this, for its answer to arrive; of little time, nine tenths. */
+/**
+ * Time reserved for the way back of the answer: the server gets the remaining time minus this, but at least nine
+ * tenths.
+ */
 const wayBackMs = 500;
 
 /** @throws UndecidedError */
@@ -75,7 +78,7 @@ function placeOf(server: string, query: string): { place: RequestOptions; secure
   }
   const { hostname, port, pathname, protocol } = url;
   const path = `${pathname.replace(/\/$/, '')}/v1/hook?${query}`;
-  // The brackets of an IPv6 address belong to the address, not to the host.
+  // A URL has brackets around an IPv6 address, a host name has none.
   const place = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), path, ...(port === '' ? {} : { port }) };
   return { place, secure: protocol === 'https:' };
 }

@@ -1,4 +1,4 @@
-/** What the bridge reads of the environment. config.ts is not loaded: its checks cost more time than all of the bridge. */
+/** Reads the environment for the bridge. config.ts is not loaded: its checks cost more time than all of the bridge. */
 
 export interface HookEnvironment {
   readonly server: string | undefined;

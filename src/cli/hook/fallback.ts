@@ -1,4 +1,7 @@
-/** What the agent is told when there is no decision. Loaded only then: a good answer was made by the server. */
+/**
+ * The answer to the agent when there is no decision. It is only loaded then: the answer to a decision is made
+ * elsewhere.
+ */
 
 import type { EventKind } from '../../agents/answer-table.ts';
 import { answersTo, findDialect } from '../../agents/registry.ts';
@@ -14,7 +17,7 @@ const maxReasonLength = 2_000;
 export interface Undecided {
   readonly dialect: string;
   readonly event: string | undefined;
-  /** Undefined: what fits the event. */
+  /** undefined: the default for the kind of the event. */
   readonly failMode: 'allow' | 'block' | undefined;
 }
 
@@ -30,18 +33,26 @@ export function fallback({ dialect, event, failMode }: Undecided, context: Buffe
   }
 }
 
-/** Exit code 2 with a text on stderr: of a dialect that is not known, the one block that all have in common. */
+/**
+ * Exit code 2 with a text on stderr, for an unknown dialect: the one form of a block that all dialects have in
+ * common.
+ */
 export function blockAnyAgent(why: string): Answer {
   return { stdout: '', stderr: `hookpool hook: ${inShort(why)}\n`, exitCode: 2 };
 }
 
-/** It may quote what some server, file or environment says, and an agent shows it to a person. */
+/**
+ * Makes a reason safe and short: it may quote a server, a file or the environment, and an agent shows it to a person.
+ */
 function inShort(why: string): string {
   const text = plainText(why);
   return text.length <= maxReasonLength ? text : `${text.slice(0, maxReasonLength)}…`;
 }
 
-/** A guard holds. But an agent that may not stop as long as a server is away would go round in circles. */
+/**
+ * Blocks by default, but not at the end of a turn or for a notice: an agent that may not stop while a server is
+ * unreachable would run in a loop.
+ */
 function failModeOf(kind: EventKind): 'allow' | 'block' {
   return kind === 'stop' || kind === 'notice' ? 'allow' : 'block';
 }

@@ -1,6 +1,6 @@
 /**
- * `hookpool hook`: the bridge. Whatever happens there is one answer, by the deadline, and it is one that
- * the agent understands. It starts before every tool call, so nothing is loaded that is not needed.
+ * `hookpool hook`: the bridge. Whatever fails, it gives one answer by the deadline, in a form that the agent
+ * understands. It starts before every tool call, so it loads only the modules that it needs.
  */
 
 import type { Answer } from '../../answering/answer-for.ts';
@@ -12,7 +12,7 @@ import { ContextReader } from './read-context.ts';
 import { UndecidedError } from './undecided.ts';
 import { writeAndExit } from './write-and-exit.ts';
 
-/** Ends the process. */
+/** Answers the agent and ends the process. */
 export async function answerAgent(argv: readonly string[]): Promise<never> {
   const startedAt = performance.now();
   const context = new ContextReader();
@@ -49,12 +49,12 @@ async function decide(options: HookOptions, reader: ContextReader, deadlineAt: n
   return answerLocally(options, context, deadlineAt);
 }
 
-/** Rejects at the deadline, and when the agent or a bug of ours wants to end it earlier. */
+/** Rejects at the deadline, on a signal that ends the process, and on an uncaught exception. */
 function failure(deadlineMs: number): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new UndecidedError(`${deadlineMs / 1000} s have passed without an answer`)), deadlineMs);
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      // An agent may take death by a signal for consent.
+      // An agent may take the end by a signal for an allow.
       process.once(name, () => reject(new UndecidedError(`it was ended by ${name}`)));
     }
     process.on('uncaughtException', (error) => reject(error));

@@ -1,4 +1,4 @@
-/** `--local`: the hooks run here, in a sandbox that is made for this one event. */
+/** `--local`: runs the hooks on this machine, in sandboxes that are created for this one event. */
 
 import { answerDecision } from '../../answering/answer-decision.ts';
 import type { Answer } from '../../answering/answer-for.ts';
@@ -13,11 +13,14 @@ import type { HookOptions } from './options.ts';
 
 export interface LocalAnswer {
   readonly answer: Answer;
-  /** The sandbox is being removed; nobody has to wait for it. */
+  /** Settles when the sandbox is removed; the answer need not wait for it. */
   readonly closing: Promise<void>;
 }
 
-/** The scripts are not parsed beforehand, which would need a sandbox more: one that does not parse ends with an exit code. */
+/**
+ * Scripts are not parsed beforehand, which would need another sandbox: a script that does not parse ends with an exit
+ * code.
+ */
 export async function answerLocally(options: HookOptions, context: Buffer, deadlineAt: number): Promise<LocalAnswer> {
   const { dialect, agent, project } = options;
   const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
@@ -42,5 +45,5 @@ export async function answerLocally(options: HookOptions, context: Buffer, deadl
   }
 }
 
-/** For the answer to be put into words and written. */
+/** Time reserved for formatting and writing the answer. */
 const wayOutMs = 100;

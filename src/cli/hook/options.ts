@@ -5,26 +5,26 @@ import type { HookEnvironment } from './environment.ts';
 
 export interface HookOptions {
   readonly dialect: string;
-  /** Whose hooks of the file. */
+  /** The configured agent whose hooks of the file run. */
   readonly agent: string | undefined;
   readonly event: string | undefined;
   readonly server: string;
   readonly hookset: string | undefined;
   readonly hooksFile: string | undefined;
-  /** Not empty: no server. */
+  /** Hooks files that run on this machine; when there are any, no server is asked. */
   readonly local: readonly string[];
   /** With `local`: folder whose files the hooks name. */
   readonly project: string | undefined;
   readonly tenant: string | undefined;
   readonly thread: string | undefined;
   readonly deadlineMs: number;
-  /** undefined: what fits the event. */
+  /** undefined: the default for the kind of the event. */
   readonly failMode: 'allow' | 'block' | undefined;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
 }
 
-/** Short of the 30 s after which the most impatient agents go on without an answer. */
+/** Below 30 s, the shortest timeout after which an agent goes on without an answer. */
 const defaultDeadlineSeconds = 25;
 const defaultServer = 'http://127.0.0.1:4665';
 
@@ -50,7 +50,7 @@ const command: ParsedCommand = {
 export function readOptions(argv: readonly string[], env: HookEnvironment): HookOptions | 'help' {
   const args = parseArguments(command, argv);
   if (args.flag('help')) return 'help';
-  // `--local a.yaml b.yaml` is how a shell's glob arrives.
+  // A shell expands a glob after --local to `--local a.yaml b.yaml`.
   const local = args.list('local');
   const files = local.length === 0 ? local : [...local, ...args.positionals];
   if (local.length === 0 && args.positionals.length > 0) throw wrong(`Unexpected argument "${args.positionals[0]}".`);

@@ -1,18 +1,18 @@
-/** The agent's JSON, as bytes. */
+/** Reads the agent's JSON from stdin, as bytes. */
 import { UndecidedError } from './undecided.ts';
 
-/** The largest body that a server may be set to take. */
+/** The largest body limit that a server can be configured with. */
 const maxBytes = 64 << 20;
 
 export class ContextReader {
   readonly #chunks: Buffer[] = [];
 
-  /** What has come so far; a fallback looks here for the event. */
+  /** The bytes received so far, in which the fallback looks for the event. */
   get bytes(): Buffer {
     return Buffer.concat(this.#chunks);
   }
 
-  /** @throws UndecidedError when there is nothing, or too much. */
+  /** @throws UndecidedError when stdin is empty or too large. */
   async read(stdin: AsyncIterable<unknown>): Promise<Buffer> {
     let length = 0;
     for await (const chunk of stdin) {

@@ -1,4 +1,4 @@
-/** Why there is no decision, in words that follow "hookpool has no decision: ". */
+/** Thrown when there is no decision. Its message follows the words "hookpool has no decision: ". */
 export class UndecidedError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

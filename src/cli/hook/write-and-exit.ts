@@ -1,11 +1,11 @@
-/** The end of the bridge: the answer, whole, and then the exit code. */
+/** Writes the whole answer of the bridge, and then ends the process with the exit code. */
 
 import type { Answer } from '../../answering/answer-for.ts';
 import { plainText } from '../../plain-text.ts';
 
-/** A reader that does not read gets the exit code all the same. */
+/** Timeout after which the process exits even if the reader has not taken the answer. */
 const maxWriteMs = 2_000;
-/** What could not be written may have been a block. */
+/** Exit code for an answer that could not be written, which may have been a block. */
 const unwritten = 2;
 
 export async function writeAndExit({ stdout, stderr, exitCode }: Answer, closing?: Promise<unknown>): Promise<never> {
@@ -25,7 +25,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   if (text === '') return Promise.resolve(true);
   return new Promise((resolve) => {
     stream.on('error', () => resolve(false));
-    // An agent gets the bytes as they are; a person who tries the command has a terminal that obeys them.
+    // An agent gets the bytes unchanged; a terminal would obey their control sequences.
     stream.write(stream.isTTY ? plainText(text) : text, (error) => resolve(error === undefined || error === null));
   });
 }
