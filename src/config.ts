@@ -1,4 +1,4 @@
-/** The only reader of the environment, but for cli/hook/environment.ts. */
+/** Reads the environment. cli/hook/environment.ts is the only other file that does. */
 import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
 import { type Tier, tiers } from './protocol/dialect.ts';
@@ -32,7 +32,7 @@ const schema = z.object({
   HOOKPOOL_REDIS_MASTER: z.string().min(1).default('mymaster'),
   /** Some nodes of a Redis Cluster as host:port, separated by commas. */
   HOOKPOOL_REDIS_CLUSTER: hosts.optional(),
-  /** PEM file of the authorities that Redis's certificate may come from; default: the public ones. */
+  /** PEM file of the certificate authorities that are trusted for Redis; default: the public ones. */
   HOOKPOOL_REDIS_CA_FILE: z.string().min(1).optional(),
   /** Name of the queue: dispatchers and workers of one name belong together. */
   HOOKPOOL_QUEUE: z
@@ -97,20 +97,20 @@ const serverSchema = z.object({
   /** A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds it. */
   HOOKPOOL_TOKENS: z.string().min(1).optional(),
   HOOKPOOL_TOKENS_FILE: z.string().min(1).optional(),
-  /** Where the audit trail is appended; "-" is stdout. Default: nowhere. */
+  /** File to which the audit trail is appended; "-" is stdout. Default: no audit trail. */
   HOOKPOOL_AUDIT_FILE: z.string().min(1).optional(),
-  /** Contexts go into the audit trail, and evaluations can be replayed. */
+  /** Whether contexts are written to the audit trail, so that evaluations can be replayed. */
   HOOKPOOL_KEEP_CONTEXTS: z.enum(['true', 'false']).default('false'),
-  /** Tiers whose hooks go before everybody's turn, separated by commas. Default: none. */
+  /** Tiers whose hooks are urgent and precede the turns of all tenants, separated by commas. Default: none. */
   HOOKPOOL_URGENT_TIERS: z
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(tiers)))
     .optional(),
   HOOKPOOL_LOG_LEVEL: z.enum(logLevels).default('info'),
-  /** The largest request body. */
+  /** Limit of a request body in MiB. */
   HOOKPOOL_BODY_MIB: whole(1, 64).prefault('20'),
-  /** Evaluations and runs at once; more are answered with 503. */
+  /** Maximum number of evaluations and runs at once; more are refused with 503. */
   HOOKPOOL_MAX_IN_FLIGHT: whole(1, 100_000).prefault('512'),
 });
 
@@ -124,7 +124,7 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   readonly bodyLimitBytes: number;
   readonly maxInFlight: number;
-  /** A Redis is named, so that jobs go to workers; else they run in this process. */
+  /** Whether a Redis is configured: jobs then go to workers, else they run in this process. */
   readonly queued: boolean;
 }
 
@@ -149,7 +149,7 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
 }
 
 export interface WorkerConfig {
-  /** Where a worker answers probes; undefined: nowhere. */
+  /** Address at which a worker answers probes; undefined: none. */
   readonly listen: string | undefined;
 }
 
@@ -160,7 +160,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
   return { listen: parsed.data.HOOKPOOL_WORKER_LISTEN };
 }
 
-/** Without the values: one of them holds tokens. */
+/** Leaves out the values, because one of them holds tokens. */
 function unusable({ issues }: z.ZodError): InvalidInputError {
   const text = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   return new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);

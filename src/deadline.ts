@@ -1,8 +1,8 @@
-/** Work that is waited for, and no longer than some time. The work itself goes on: who can end it has to. */
+/** Timeouts for promises. The work itself is not cancelled; callers that can cancel it must. */
 
 /**
- * Settles as `work` does, or after `timeoutMs` with what `late` returns or throws. What the work does
- * later is nobody's business any more, its failure included.
+ * Settles as `work` does, or after `timeoutMs` with what `late` returns or throws. A later result or failure of the
+ * work is ignored.
  */
 export async function orLate<T, L>(timeoutMs: number, work: Promise<T>, late: () => L): Promise<T | L> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +22,7 @@ export async function orLate<T, L>(timeoutMs: number, work: Promise<T>, late: ()
   }
 }
 
-/** Waits for the end of some work, good or bad, and no longer than `timeoutMs`. @returns whether it ended. */
+/** Waits until the work has settled, for at most `timeoutMs`. @returns whether it settled in time. */
 export function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   const ended = work.then(
     () => true,

@@ -1,21 +1,22 @@
-/** Descriptors that may be slow, full, or read by nobody: writing to them never stops the process. */
+/** Writes to descriptors that may be slow, full or without a reader, without ever stopping the process. */
 import { constants, fstatSync, openSync, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Descriptor {
   readonly fd: number;
-  /** A write that would have to wait fails instead, whatever other processes do with their copies of the descriptor. */
+  /** A write that would block fails instead, whatever other processes do with their copies of the descriptor. */
   readonly nonBlocking: boolean;
-  /** A write that is short means that the disk is full. */
+  /** A regular file, where a short write means that the disk is full. */
   readonly isFile: boolean;
 }
 
-/** How often a descriptor that takes nothing is tried again. */
+/** Interval of retries while a descriptor takes no bytes. */
 const retryMs = 50;
 
 /**
- * stdout or stderr for writes that do not wait. A pipe or terminal is opened once more, because whether writes wait is
- * a property that all processes with a copy share; where that cannot be done, writes leave the main thread.
+ * Returns stdout or stderr for writes that do not block. A pipe or terminal is opened once more, because all
+ * processes with a copy of a descriptor share whether its writes block; where that fails, writes leave the main
+ * thread.
  */
 export function standardDescriptor(fd: 1 | 2): Descriptor {
   const status = fstatSync(fd);
@@ -24,7 +25,7 @@ export function standardDescriptor(fd: 1 | 2): Descriptor {
     const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     return { fd: own, nonBlocking: true, isFile: false };
   } catch {
-    // node makes it non-blocking when its stream is first asked for.
+    // Node makes the descriptor non-blocking when its stream is first accessed.
     void (fd === 1 ? process.stdout : process.stderr);
     return { fd, nonBlocking: false, isFile: false };
   }
@@ -35,8 +36,9 @@ export function isFull(error: unknown): boolean {
 }
 
 /**
- * Resolves when the system has all of it. Waits for a reader until `giveUp` says otherwise.
- * @throws Error when the disk is full, the reader gone, or it was given up; `written` bytes have gone out then.
+ * Resolves when the kernel has taken all bytes. Waits for a slow reader until `giveUp` returns true.
+ * @throws Error when the disk is full, the reader is gone, or the write was given up; a part of the bytes may have
+ * been written then.
  */
 export async function writeWhole({ fd, isFile }: Descriptor, bytes: Uint8Array, giveUp: () => boolean): Promise<void> {
   let written = 0;

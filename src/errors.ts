@@ -1,10 +1,9 @@
 /**
- * The catalogue of what can go wrong on our side. What a script does is never an exception: it is a
- * value in the run's result. Codes are public and stable; tests and callers match on codes, never
- * on texts.
+ * The catalogue of hookpool's own errors. What a script does is never an exception: it is a value in the run's
+ * result. Codes are public and stable; tests and callers match on codes, never on texts.
  */
 
-/** Someone gave us something unusable: fix the input. CLI exit 64, HTTP 4xx. Never retried. */
+/** The caller's input cannot be used: fix the input. CLI exit 64, HTTP 4xx. Never retried. */
 export type InvalidInputCode =
   | 'INVALID_USAGE'
   | 'INVALID_CONFIG'
@@ -16,7 +15,7 @@ export type InvalidInputCode =
   | 'UNKNOWN_DIALECT'
   | 'TOO_LARGE';
 
-/** Something that we need is not there now: wait, or repair it. CLI exit 75, HTTP 503. */
+/** A service or resource is not available now: wait, or repair it. CLI exit 75, HTTP 503. */
 export type UnavailableCode =
   | 'ENGINE_DOWN'
   | 'ENGINE_TIMEOUT'
@@ -33,12 +32,12 @@ export type UnavailableCode =
   | 'QUARANTINED'
   | 'SHUTTING_DOWN';
 
-/** A sandbox failed us; the script is not to blame. Retried once on a fresh sandbox. */
+/** A sandbox failed; the script is not to blame. Retried once on a fresh sandbox. */
 export type SandboxCode = 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED' | 'BAD_STREAM' | 'BAD_FRAME' | 'SANDBOX_LOST';
 
 export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode;
 
-/** Base of all our exceptions. `retryable`: the same call may succeed on another sandbox or later. */
+/** Base class of hookpool's exceptions. `retryable`: the same call may succeed on another sandbox or later. */
 export abstract class HookpoolError extends Error {
   abstract readonly retryable: boolean;
   readonly code: ErrorCode;
@@ -50,7 +49,7 @@ export abstract class HookpoolError extends Error {
   }
 }
 
-/** One of the inputs of an evaluation, by the name that every caller has for it. */
+/** An input of an evaluation, by the name that all interfaces use for it. */
 export type InputField = 'event' | 'context' | 'transcript';
 
 export class InvalidInputError extends HookpoolError {
@@ -81,8 +80,8 @@ export class SandboxError extends HookpoolError {
 }
 
 /**
- * Why the work behind a signal was ended. Signals of ours are aborted with an error of this catalogue; of any other
- * one the code says that the time was over (`DEADLINE`) or that the caller wanted no answer (`HOOK_CANCELLED`).
+ * The error for which the work behind a signal was ended. hookpool aborts its own signals with an error of this
+ * catalogue; any other reason becomes `DEADLINE` when it is a timeout, else `HOOK_CANCELLED`.
  */
 export function abortedError(signal: AbortSignal): HookpoolError {
   const reason: unknown = signal.reason;
@@ -101,7 +100,10 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** What is wrong with the input of an action, undefined when nothing is; a bug stays an exception. */
+/**
+ * Returns the message of the HookpoolError that an action throws, undefined when it throws none. Any other exception
+ * is a bug and is thrown on.
+ */
 export function problemOf(action: () => unknown): string | undefined {
   try {
     action();

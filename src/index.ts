@@ -1,4 +1,4 @@
-/** What hookpool is to a program that embeds it. Nothing inside imports this file. */
+/** The public API for programs that embed hookpool. No other file of src imports this one. */
 
 export { dialectNames, findDialect } from './agents/registry.ts';
 export { type EvaluateRequest, evaluate, type Runner } from './dispatch/dispatcher.ts';

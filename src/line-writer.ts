@@ -1,6 +1,6 @@
 /**
- * Lines for a reader that may be slow or gone. They are kept up to a limit, then dropped and counted: who writes a
- * line never waits for it.
+ * Writes lines for a reader that may be slow or gone. Lines are kept up to a limit, then dropped and counted, so that
+ * the caller never waits.
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,14 +8,16 @@ import { within } from './deadline.ts';
 import { type Descriptor, isFull, writeWhole } from './descriptor.ts';
 
 const batchBytes = 64 << 10;
-/** For lines that are written off the main thread: to hand over each by itself took 20 us of a request. */
+/**
+ * Delay in which lines are collected for a write off the main thread: a write for each line took 20 us of a request.
+ */
 const collectMs = 5;
 
 export interface LineWriterOptions {
   readonly descriptor: Descriptor;
-  /** Of the lines that wait; more are dropped. */
+  /** Limit of the waiting lines; more are dropped. */
   readonly maxBytes: number;
-  /** The reader reads again, after so many lines were dropped. */
+  /** Called when the reader reads again, with the number of lines that were dropped before. */
   readonly onFlow?: (dropped: number) => void;
 }
 
@@ -23,12 +25,12 @@ export class LineWriter {
   readonly #options: LineWriterOptions;
   #waiting: string[] = [];
   #waitingBytes = 0;
-  /** Bytes that are on their way out, and the lines in them. */
+  /** Bytes that are being written, and the number of lines in them. */
   #batch: { bytes: Buffer; readonly lines: number } | undefined;
   #running: Promise<void> | undefined;
   #dropped = 0;
   #untold = 0;
-  /** The last write went well: before, there is nobody to tell. */
+  /** The last write succeeded. After a failed one, a loss is reported only when a write has succeeded again. */
   #flows = true;
   #closed = false;
 
@@ -36,12 +38,12 @@ export class LineWriter {
     this.#options = options;
   }
 
-  /** Lines that nobody will read. */
+  /** Number of lines that were dropped. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** @param line with its end. */
+  /** @param line including its line break. */
   write(line: string): void {
     if (this.#closed || this.#waitingBytes + line.length > this.#options.maxBytes) {
       this.#drop(1);
@@ -58,7 +60,7 @@ export class LineWriter {
     }
   }
 
-  /** Takes no more; what waits has `withinMs` to be read. */
+  /** Waits up to `withinMs` for the waiting lines to be written, then drops the rest and takes no more. */
   async close(withinMs: number): Promise<void> {
     const written = await within(withinMs, this.#running ?? Promise.resolve());
     this.#closed = true;
@@ -67,7 +69,7 @@ export class LineWriter {
     this.#waitingBytes = 0;
   }
 
-  /** For the end of the process, where nothing can be waited for: once more what can be written at once. */
+  /** Writes what can be written at once: for the end of the process, where nothing can be awaited. */
   flushSync(): void {
     if (this.#batch === undefined || this.#options.descriptor.nonBlocking) this.#writeNow();
   }

@@ -5,22 +5,25 @@ import { type Descriptor, standardDescriptor } from './descriptor.ts';
 import { LineWriter } from './line-writer.ts';
 import { plainJson } from './plain-text.ts';
 
-/** What must never be in a line; the lines that we write do not hold it, this is the second lock. */
+/** Fields that must never be in a line. hookpool's own lines do not hold them; the redaction is a second safeguard. */
 const secrets = ['authorization', 'token', 'tokens', 'context', 'script', 'stdin', 'transcript', 'body'];
-/** Lines for a reader that is slow: some seconds of a busy server. */
+/** Buffer for a slow reader: some seconds of a busy server. */
 export const maxLogBytes = 1 << 20;
-/** What waits at the end has so long to be read. */
+/** Timeout for writing the waiting lines at the end. */
 const lastLinesMs = 1_000;
 
 export interface Log {
   readonly logger: Logger;
-  /** Lines that were not written, because nobody reads them or the disk is full. */
+  /** Number of lines that were dropped, because the reader was slow or gone, or the disk was full. */
   readonly dropped: () => number;
   /** Writes what can be written in a second. */
   readonly close: () => Promise<void>;
 }
 
-/** Whoever opens it closes it. A line is never waited for: what nobody reads is dropped, and its number logged later. */
+/**
+ * Opens the log; the caller must call close(). Logging never blocks: lines that cannot be written are dropped, and
+ * their number is logged later.
+ */
 export function openLog(level: LogLevel, descriptor: Descriptor = standardDescriptor(2)): Log {
   const redact = { paths: [...secrets, ...secrets.map((name) => `*.${name}`), 'req.headers'], censor: '[left out]' };
   const writer = new LineWriter({

@@ -1,12 +1,12 @@
 /**
- * What Prometheus reads, in parts: a process takes those of what it does. One registry per
- * openRegistry(): nothing is global, tests make their own.
+ * Metrics for Prometheus, in parts: a process registers those of its tasks. Each openRegistry() gives a registry of
+ * its own: nothing is global, and tests make their own.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Cause, Durations, HookFacts } from './protocol/decision.ts';
 import type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 
-/** An evaluation as far as it is counted. */
+/** The fields of an evaluation that the metrics use. */
 export interface CountedEvaluation {
   readonly decision: string;
   readonly cause?: Cause | undefined;
@@ -14,30 +14,30 @@ export interface CountedEvaluation {
   readonly hooks: readonly { readonly facts: Pick<HookFacts, 'status'> | null; readonly durations: Durations }[];
 }
 
-/** The line as a dispatcher sees it. */
+/** The state of the queue as a dispatcher sees it. */
 export interface QueueState {
   readonly workers: number;
-  /** Jobs at once, of all workers. */
+  /** Number of jobs that all workers together can run at once. */
   readonly capacity: number;
-  /** Jobs in line, whoever sent them. */
+  /** Number of waiting jobs, of all dispatchers. */
   readonly waiting: number;
 }
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** With the process's own metrics: memory, event loop, garbage collection. */
+/** Opens a registry with the process's own metrics: memory, event loop, garbage collection. */
 export function openRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
 }
 
-/** What a /metrics address answers. */
+/** Content type and text for a /metrics address. */
 export function exposition(registry: Registry) {
   return { contentType: registry.contentType, render: () => registry.metrics() };
 }
 
-/** For what answers evaluations. */
+/** Metrics of a process that answers evaluations. */
 export function evaluationMetrics(registry: Registry) {
   const evaluations = counter(registry, 'hookpool_evaluations_total', 'Evaluations by decision and cause.', [
     'decision',
@@ -72,7 +72,7 @@ export function evaluationMetrics(registry: Registry) {
   };
 }
 
-/** For what writes a log. @param dropped lines so far that nobody read */
+/** Metrics of a process that writes a log. @param dropped number of lines dropped so far */
 export function logMetrics(registry: Registry, dropped: () => number): void {
   new Counter({
     name: 'hookpool_log_dropped_total',
@@ -85,7 +85,7 @@ export function logMetrics(registry: Registry, dropped: () => number): void {
   });
 }
 
-/** For what leases sandboxes. @returns the pool's `observe` */
+/** Metrics of a process that leases sandboxes. @returns the pool's `observe` */
 export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
   const created = histogram(registry, 'hookpool_container_creation_seconds', 'Containers created, and how long it took.');
   const failed = counter(registry, 'hookpool_container_creation_failures_total', 'Failed creations.');
@@ -108,7 +108,7 @@ export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
   };
 }
 
-/** The gauges ask when they are read. */
+/** Gauges of a pool, which read its state when they are scraped. */
 export function poolGauges(registry: Registry, stats: () => PoolStats): void {
   new Gauge({
     name: 'hookpool_pool_sandboxes',
@@ -123,14 +123,14 @@ export function poolGauges(registry: Registry, stats: () => PoolStats): void {
   gauge(registry, 'hookpool_pool_waiting', 'Jobs that wait for a sandbox.', () => stats().waiting);
 }
 
-/** For dispatchers: `hookpool_queue_waiting` is what to scale workers by. */
+/** Gauges of a dispatcher; `hookpool_queue_waiting` is the signal to scale workers by. */
 export function queueGauges(registry: Registry, state: () => QueueState): void {
   gauge(registry, 'hookpool_queue_waiting', 'Jobs in line, whoever sent them: the signal to scale by.', () => state().waiting);
   gauge(registry, 'hookpool_queue_workers', 'Workers that were heard of in the last 2 s.', () => state().workers);
   gauge(registry, 'hookpool_queue_capacity', 'Jobs that all workers can run at once.', () => state().capacity);
 }
 
-/** For workers. @returns the worker's `observe` */
+/** Metrics of a worker. @returns the worker's `observe` */
 export function workerMetrics(registry: Registry, running: () => number) {
   const jobs = counter(registry, 'hookpool_worker_jobs_total', 'Jobs taken, by how that ended.', ['end']);
   const wait = histogram(registry, 'hookpool_schedule_to_start_seconds', 'From adding a job to its start on this worker.');
@@ -160,7 +160,7 @@ function gauge(registry: Registry, name: string, help: string, value: () => numb
   });
 }
 
-/** Few and known: exit codes and messages would make a series each. */
+/** Takes labels from a small, known set: exit codes and messages would each create a series. */
 function causeLabel(cause: Cause | undefined): string {
   if (cause === undefined) return 'none';
   return cause.kind === 'fail-mode' ? cause.code : cause.kind;

@@ -1,22 +1,26 @@
-/** Text of scripts, callers and files made safe for a terminal: no control sequence of theirs reaches it. */
+/** Makes text of scripts, callers and files safe for a terminal: no control sequence in it takes effect. */
 
 /**
- * Control characters but tab and line feed, what turns the direction of a line, and what ends it in some programs only.
+ * Control characters except tab and line feed, characters that change the direction of a line, and those that end a
+ * line in some programs only.
  */
 const unsafe = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const allUnsafe = new RegExp(unsafe, 'gu');
-/** Ten times as fast: most texts have nothing but ASCII. */
+/** A first check that is ten times as fast, because most texts are plain ASCII. */
 const unusual = /[^\n -~]/;
-/** Unicode has a picture of each of the first 32. */
+/** Code of the first of Unicode's pictures of the first 32 characters. */
 const pictures = 0x2400;
 const replacement = '\ufffd';
 
-/** Every unsafe character becomes one that can be seen: ESC becomes ␛. A carriage return before a line feed goes. */
+/**
+ * Replaces every unsafe character by a visible one, such as ESC by ␛, and removes a carriage return before a line
+ * feed.
+ */
 export function plainText(text: string): string {
   return isSafe(text) ? text : text.replaceAll('\r\n', '\n').replace(allUnsafe, toVisible);
 }
 
-/** The same JSON, in which the unsafe characters of its strings are escapes. */
+/** Returns the same JSON with the unsafe characters of its strings escaped. */
 export function plainJson(json: string): string {
   return isSafe(json) ? json : json.replace(allUnsafe, toEscape);
 }
