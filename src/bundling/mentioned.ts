@@ -19,7 +19,7 @@ export function withMentioned(
 ): ReadonlyMap<string, BundleFile> {
   const taken = new Map<string, BundleFile>();
   const waiting = [...named];
-  // The list grows while the loop runs; each path is read once.
+  // The list grows while the loop runs; each file is taken once.
   for (const path of waiting) {
     const file = taken.has(path) || isLeftOut(path) ? undefined : files.read(path);
     if (file === undefined) continue;

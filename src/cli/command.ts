@@ -10,8 +10,8 @@ export const exitCodes = { ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unava
 
 export interface Io {
   /**
-   * Writes text for people, or JSON from plainJson(). Control sequences in text of scripts, callers and files are
-   * removed.
+   * Writes text for people, or JSON from plainJson(). No control sequence in text of scripts, callers and files takes
+   * effect.
    */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

@@ -14,7 +14,7 @@ import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
-/** Tenant of the sandboxes that parse the scripts: the default one, whose sandboxes then run them. */
+/** Tenant of the sandboxes that parse the scripts: the default one, so that the same sandboxes can run them. */
 export const syntaxTenant = 'default';
 
 export interface LoadedFiles {

@@ -14,7 +14,7 @@ import { redisStores } from '../redis-stores/redis-stores.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { OpenBackend } from './pool-backend.ts';
 
-/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start */
+/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis cannot be reached at the start */
 export async function openQueueBackend({ redis, queue }: Config, registry: Registry, logger: Logger): Promise<OpenBackend> {
   const onError = (error: Error) => logger.warn({ reason: error.message }, 'queue');
   const runner = await openQueueRunner({ redis, queue, onError });

@@ -1,4 +1,4 @@
-/** The syntax checks of `hookpool check`, in sandboxes of their own. */
+/** Runs the syntax checks of `hookpool check` in sandboxes of their own. */
 import { readConfig } from '../config.ts';
 import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';

@@ -1,7 +1,7 @@
 /**
  * State from earlier events of a session: hooks that run once, and repeated rejections of the end of a turn, which
- * would keep an agent running for ever. Without a session or without counters, every hook runs and every rejection
- * counts.
+ * would keep an agent running for ever. Without a session or without counters, every hook runs, and every rejection
+ * counts unless the agent itself reports their number.
  */
 import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';

@@ -52,7 +52,7 @@ export interface EvaluateRequest {
   readonly urgentTiers?: readonly Tier[] | undefined;
   /** Called before each async hook starts; onAsyncEnd is called for the same hooks. */
   readonly onAsyncStart?: (() => void) | undefined;
-  /** Called with the result of each async hook, also of one that was refused for lack of capacity. */
+  /** Called with the result of each async hook, also of one that could not be started. */
   readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
 }
 

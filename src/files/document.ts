@@ -79,7 +79,8 @@ export class SourceDocument {
     if (present.length === 0) return source.refused([{ offset: 0, message: 'The file is empty.' }]);
     const wrong: Fault[] = [];
     const reader = new NodeReader(wrong);
-    // A path is ambiguous in a file of several documents, so their problems have an empty one.
+    // A path is ambiguous in a file of several documents: their problems have an empty one, or that of the enclosing
+    // value.
     const place = present.length === 1 ? source : new SourceText(file, text, enclosedAt ?? []);
     const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place));
     return wrong.length > 0 ? place.refused(wrong) : { documents, problems: [] };

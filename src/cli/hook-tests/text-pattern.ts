@@ -7,9 +7,12 @@ import { compiledOr, quotePattern } from '../../protocol/matching/patterns/probl
 /** @throws InvalidInputError `INVALID_USAGE` for an expression that takes too many steps in a text. */
 export type TextPattern = (text: string) => boolean;
 
-/** Limit of half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000 steps. */
+/** Limit of the steps, which take half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000. */
 const maxSteps = 30_000_000;
-/** Without the flags `g` and `y`, which keep a position that a test does not need. */
+/**
+ * An expression between slashes. The flags `g` and `y` are left out: they keep a position, which a test does not
+ * need.
+ */
 const shape = /^\/(.+)\/([imsuv]*)$/s;
 
 /**

@@ -49,7 +49,7 @@ async function decide(options: HookOptions, reader: ContextReader, deadlineAt: n
   return answerLocally(options, context, deadlineAt);
 }
 
-/** Rejects at the deadline, on a signal that ends the process, and on an uncaught exception. */
+/** Rejects at the deadline, on SIGTERM, SIGINT or SIGHUP, and on an uncaught exception. */
 function failure(deadlineMs: number): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new UndecidedError(`${deadlineMs / 1000} s have passed without an answer`)), deadlineMs);
