@@ -1,6 +1,6 @@
 /**
- * Counts in Redis, so that all servers of a queue know them: per tenant a hash, and a sorted set by the time of
- * the last change. What is too much goes, oldest first; a tenant that is silent for a month is forgotten.
+ * Counters in Redis, shared by all servers of a queue: a hash per tenant, and a sorted set by the time of the last change.
+ * Counters beyond the limit are removed, oldest first; a tenant's counters expire after a month without a change.
  */
 
 import { countersKey, counterTimesKey, hashOf } from '../redis/keys.ts';
