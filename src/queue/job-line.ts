@@ -136,7 +136,7 @@ export class JobLine {
       await this.#queue.add(name, message, {
         jobId: id,
         attempts: 1,
-        // Tenants take turns: the n-th job of one comes before the n+1-th of any other.
+        // Tenants take turns: the n-th job of one tenant comes before the n+1-th of any other.
         priority: priority === 'urgent' ? 1 : Math.min(rank + 1, maxPriority),
         timestamp: Math.round(this.#watch.clock.now()),
         removeOnComplete: keepFinished,

@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts';
 export interface PendingJob {
   readonly id: string;
   readonly tenant: string;
-  /** The worker of its first attempt was lost. */
+  /** Whether the worker of its first attempt was lost. */
   readonly apart: boolean;
   readonly outcome: Promise<Outcome>;
   /** When it was added, on the monotonic clock. */

@@ -52,7 +52,7 @@ const foreignReturn: Failure = {
   message: 'The worker returned something that is no result of this version.',
 };
 
-/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start. */
+/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time. */
 export async function openQueueRunner(options: QueueRunnerOptions): Promise<QueueRunner> {
   const runner = new QueueRunner(options);
   try {
@@ -76,7 +76,7 @@ export class QueueRunner {
     return this.#line.redis;
   }
 
-  /** A dispatcher's Runner. Never rejects. */
+  /** Runs one hook: the Runner of a dispatcher. Never rejects. */
   readonly run = async (job: CommandJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
     const started = performance.now();
     const { dialect, hook } = job;

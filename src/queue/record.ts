@@ -66,7 +66,7 @@ local function prove(record, list, name)
   keep(record, list, name, length)
 end`;
 
-/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] how long the lost run took. */
+/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] the milliseconds that the lost run took. */
 const sandboxScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 local now = clock()

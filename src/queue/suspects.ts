@@ -47,7 +47,7 @@ interface Need {
   readonly mustBegin: boolean;
 }
 
-/** The cost of a trial for the worker's other jobs: none begins for 2 s, of which at most 1 s is for the running ones to end. */
+/** The cost of a trial for a worker's other jobs: none begins for up to 2 s, up to 1 s of it to let the running ones end. */
 const closedMs = 2_000;
 const drainMs = 1_000;
 /** After a closure the worker stays open to other jobs for twice as long as it was closed. */

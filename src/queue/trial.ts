@@ -27,7 +27,7 @@ export type Permission =
   | { readonly kind: 'worker'; readonly proofs: number }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly proofs: number };
 
-/** `ask`: changes nothing. `try`: the trial begins now. `insist`: it begins though it should wait, unless the script is proven. */
+/** `ask` changes nothing. `try` begins the trial now. `insist` begins it though it should wait, unless the script is proven. */
 export type Asking = 'ask' | 'try' | 'insist';
 
 /** The tenant and the script of a trial. */

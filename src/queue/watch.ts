@@ -118,7 +118,7 @@ export class Watch {
     await Promise.all(jobs.map((job) => this.#ask(job, maySuspect).catch((error: unknown) => onError(asError(error)))));
   }
 
-  /** @param maySuspect false outside the poll: suspicions count only if a heartbeat lies between them. */
+  /** @param maySuspect false outside the poll: suspicions count only if a poll of the heartbeats lies between them. */
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();

@@ -20,7 +20,7 @@ export interface RedisSettings {
 }
 
 export type RedisClient = Redis | Cluster;
-/** Options of one node that a cluster's options take as well. */
+/** Options of one node that are valid in a cluster's options as well. */
 type NodeOptions = Omit<RedisOptions, 'replyMapping' | 'protocol'>;
 
 /** Milliseconds after which a producer's command has failed. */

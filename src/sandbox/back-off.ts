@@ -6,7 +6,7 @@
 /** After this many failures in a row, waiting jobs fail with the cause at once instead of waiting for the next attempt. */
 const failuresUntilOpen = 3;
 const minMs = 200;
-/** With the random half on top, an engine that is back is noticed within four seconds. */
+/** With the random half added, a recovered engine is noticed within four seconds. */
 const maxMs = 2_500;
 
 export class BackOff {
@@ -16,7 +16,7 @@ export class BackOff {
 
   /**
    * Counts a failure; attempts that fail at the same time count once.
-   * @returns milliseconds until the next attempt, half of it random so that workers do not retry in step.
+   * @returns milliseconds until the next attempt, varied by up to half so that workers do not retry in step.
    */
   failed(cause: Error): number {
     this.#cause = cause;

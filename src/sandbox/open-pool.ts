@@ -16,7 +16,7 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Starts to create `warm` sandboxes at once; acquire() throws their errors. The caller closes the pool with drain(). */
+/** Starts to create `warm` sandboxes at once; acquire() rejects with their errors. The caller closes the pool with drain(). */
 export function openPool(options: OpenPoolOptions = {}): Pool {
   const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };

@@ -195,8 +195,7 @@ export class Pool {
 
   async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter<Lease>): Promise<void> {
     if (isolation === 'tenant') this.#resetting.push(tenant);
-    // Yields, so that the caller gets its result before the engine is asked to remove and create sandboxes (saves 2 to 5
-    // ms).
+    // Yields, so that the caller has its result before the engine is asked to remove and create (saves 2 to 5 ms).
     const reason = isolation === 'job' ? await nextTurn('isolation' as const) : await this.#whyNotAgain(sandbox);
     if (isolation === 'tenant') this.#resetting.splice(this.#resetting.indexOf(tenant), 1);
     this.#leased.delete(sandbox);

@@ -39,7 +39,7 @@ export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[
   return doomed.filter((_, index) => ends[index]?.status === 'fulfilled').map((one) => one.id);
 }
 
-/** True when the owner was a process of this host that has ended. */
+/** Returns true when the owner was a process of this host that has ended. */
 function ownerIsGone(owner: string | undefined): boolean {
   const [, host, pid] = /^(.+):(\d+)$/.exec(owner ?? '') ?? [];
   if (host !== os.hostname()) return false;

@@ -1,8 +1,8 @@
 /**
  * One live container and its supervisor.
  *
- * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and follows every state: after an
- * unexpected frame, a closed stream, an expired timer or destroy(). Only #become() writes the state.
+ * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and reachable from every state: by
+ * an unexpected frame, a closed stream, an expired timer or destroy(). Only #become() writes the state.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';

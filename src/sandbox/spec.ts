@@ -41,7 +41,7 @@ export interface SpecOptions {
 
 /** Label of all containers of hookpool, of any worker. */
 export const sandboxLabel = 'hookpool.sandbox';
-/** `<host name>:<process id>` of the worker that made it, for people and for leak checks. */
+/** `<host name>:<process id>` of the worker that created the container, for people and for leak checks. */
 export const ownerLabel = 'hookpool.owner';
 
 /** CFS period: short, so that a throttled supervisor waits 20 ms at the most, not 100. */

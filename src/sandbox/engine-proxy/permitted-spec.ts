@@ -8,7 +8,7 @@ import { containerSpec, isJobUid, ownerLabel, type SpecOptions } from '../spec.t
 import { Refused } from './refused.ts';
 
 export interface SpecSettings extends Omit<SpecOptions, 'jobUid' | 'labels'> {
-  /** The engine runs in a user namespace; see drawJobUid(). */
+  /** Whether the engine runs in a user namespace; see drawJobUid(). */
   readonly narrow: boolean;
 }
 

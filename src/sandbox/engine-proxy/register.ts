@@ -22,7 +22,7 @@ export class Register {
     this.#max = max;
   }
 
-  /** @throws Refused with 429 when there are `max` already. */
+  /** @throws Refused with 429 when there are `max` already, with 503 after close(). */
   async create(make: () => Promise<string>): Promise<string> {
     if (this.#isFull()) await this.#forgetGone();
     if (this.#isFull()) {

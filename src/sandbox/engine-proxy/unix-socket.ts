@@ -5,7 +5,7 @@ import net, { type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 
-/** sun_path has 104 bytes on some systems, and node would cut a longer name silently. */
+/** sun_path has 104 bytes on some systems, and Node truncates a longer name without an error. */
 const maxPathBytes = 103;
 const answerTimeoutMs = 1_000;
 
