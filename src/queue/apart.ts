@@ -1,37 +1,38 @@
 /**
- * One worker's place for jobs that must not meet: retries of what was on a lost worker, and trials of scripts in
- * quarantine. One of them runs at a time, beside ordinary jobs. The others go back into the line for a while, so the
- * place knows them by what they said last. Tenants take turns: it goes to the one that has not had it for longest.
+ * A worker's single place for jobs that must run apart from each other: retries of jobs whose worker was lost, and trials
+ * of scripts in quarantine. One of them runs at a time, beside ordinary jobs. The others go back into the queue for a
+ * while; the place remembers until when each is expected. Tenants take turns: the place goes to the tenant that has not
+ * held it for the longest time.
  */
 import { trialMs } from './trial.ts';
 
-/** A job comes again after this time, times the jobs of its tenant that wait: a tenant asks about 20 times a second. */
+/** Delay before a job tries again, times one more than its tenant's waiting jobs: a tenant tries about 20 times a second. */
 const againMs = 50;
 const longestAgainMs = 1_000;
-/** A job may come so much later than it was to, on a busy worker; then it is not waited for any longer. */
+/** How late a job may come back, on a busy worker, before the place stops expecting it. */
 const lateMs = 250;
-/** Jobs that may wait at once; of one tenant half of them. */
+/** Jobs that may wait at once; at most half of them of one tenant. */
 const mostWaiting = 16;
-/** Tenants that had the place: who is forgotten counts as one that never had it. */
+/** Tenants remembered as former holders of the place; a forgotten tenant counts as one that never held it. */
 const tenantsKept = 1_000;
 
 interface Waiting {
-  /** When it is not expected any more. */
+  /** When the place stops expecting the job, by performance.now(). */
   readonly until: number;
-  /** It found the place taken; the others wait for something else. */
+  /** Whether the job waits for the place itself, and not for its trial or for the worker. */
   readonly forPlace: boolean;
 }
 
 export class ApartPlace {
   #held: { readonly since: number } | undefined;
-  /** Tenants in the order in which they had it last. */
+  /** Tenants in the order in which they last held the place. */
   readonly #served = new Set<string>();
-  /** By tenant and by job. */
+  /** Waiting jobs, by tenant and job id. */
   readonly #waiting = new Map<string, Map<string, Waiting>>();
 
   /**
-   * @returns the way to leave it; undefined while another job has it, for 5 s at most (it is harmless by then), or
-   * while it is the turn of another tenant.
+   * @returns a function that releases the place; undefined while another job holds it, for 5 s at most (a job that ran that
+   * long counts as harmless), or while it is another tenant's turn.
    */
   take(tenant: string, job: string): (() => void) | undefined {
     const now = performance.now();
@@ -52,18 +53,21 @@ export class ApartPlace {
     };
   }
 
-  /** Milliseconds after which a job that found it taken should come again. */
+  /** Milliseconds after which a job that found the place taken should try again. */
   againMs(tenant: string): number {
     return Math.min(longestAgainMs, againMs * (1 + this.#count(tenant)));
   }
 
-  /** The job comes again after `waitMs`. @param forPlace whether the place is kept for it until then, in its tenant's turn. */
+  /**
+   * Records that the job comes back after `waitMs`.
+   * @param forPlace whether the place is kept for the job until then, in its tenant's turn.
+   */
   wait(tenant: string, job: string, waitMs: number, forPlace: boolean): void {
     const jobs = this.#waiting.get(tenant) ?? new Map<string, Waiting>();
     this.#waiting.set(tenant, jobs.set(job, { until: performance.now() + waitMs + lateMs, forPlace }));
   }
 
-  /** Whether too many wait to take in one more of the tenant. A tenant of which none waits is never kept out. */
+  /** Whether too many jobs wait for the tenant to add one more. A tenant without a waiting job is never refused. */
   isFull(tenant: string, job: string): boolean {
     this.#forget(performance.now());
     this.#waiting.get(tenant)?.delete(job);

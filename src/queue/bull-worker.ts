@@ -1,4 +1,4 @@
-/** BullMQ's worker as ours uses it. */
+/** Creates BullMQ's Worker with the options that a hookpool worker needs. */
 import { type Processor, Worker } from 'bullmq';
 import type { BullConnection } from '../redis/connection.ts';
 import { keyPrefix } from '../redis/keys.ts';
@@ -10,15 +10,15 @@ export interface BullWorkerOptions {
   readonly concurrency: number;
   /** Milliseconds of one blocking wait for a job. */
   readonly drainDelayMs: number;
-  /** False: it takes no jobs before resume(). */
+  /** False: the worker takes no jobs before resume(). */
   readonly autorun: boolean;
   readonly connection: BullConnection;
   readonly onError: (error: Error) => void;
 }
 
 /**
- * Longer than any run, so that no clock that jumps and no pause of this process makes BullMQ give a
- * running job away: that its worker is lost is seen by its silence.
+ * Longer than any run, so that neither a clock jump nor a pause of this process makes BullMQ treat a running job as
+ * stalled. A lost worker is detected by its missing heartbeat instead.
  */
 const lockDurationMs = 700_000;
 const stalledIntervalMs = 15_000;
@@ -34,9 +34,9 @@ export function startBullWorker(process: Processor, options: BullWorkerOptions):
     drainDelay: drainDelayMs / 1000,
     lockDuration: lockDurationMs,
     stalledInterval: stalledIntervalMs,
-    // A hook is never run twice behind its caller's back.
+    // BullMQ must not run a hook a second time: retries are decided by the dispatcher.
     maxStalledCount: 0,
-    // For jobs that do not say it themselves.
+    // For jobs that were added without these options.
     removeOnComplete: keepFinished,
     removeOnFail: keepFinished,
     runRetryDelay: 500,

@@ -1,7 +1,7 @@
 /**
- * A worker's heartbeat as its main thread sees it. It is sent by a thread of its own, so that no work of the main
- * thread makes the worker look lost; until that thread has sent one, and whenever none of it has come for two periods,
- * because it hangs, has lost its connection or has to be started anew, the main thread sends it.
+ * The main thread's side of a worker's heartbeat. The heartbeat thread sends it, so that long work on the main thread does
+ * not make the worker look lost. The main thread sends it as a fallback: until the heartbeat thread has sent its first one,
+ * and whenever that thread has sent none for two periods, because it hangs, has lost its connection or is being restarted.
  */
 import type { Worker as Thread } from 'node:worker_threads';
 import { asError } from '../errors.ts';
@@ -18,12 +18,12 @@ export interface HeartbeatOptions {
   /** The main thread's connection. */
   readonly client: RedisClient;
   readonly state: () => Omit<WorkerState, 'stuckMs'>;
-  /** Hears the answer to every beat. `ageMs`: how long ago it was given. */
+  /** Called with Redis's answer to every heartbeat. `ageMs`: milliseconds since that answer. */
   readonly hear: (beat: Beat, ageMs: number) => void;
   readonly onError: (error: Error) => void;
 }
 
-/** What the thread is started with. */
+/** The `workerData` of the heartbeat thread. */
 export interface HeartbeatData {
   readonly redis: RedisSettings;
   readonly queue: string;
@@ -31,21 +31,24 @@ export interface HeartbeatData {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** What the thread tells. `at`: when, by monotonicMs(). */
+/** Messages of the heartbeat thread. `at`: when Redis answered, by monotonicMs(). */
 export type HeartbeatNews = (Beat & { readonly at: number }) | { readonly error: string };
 
-/** A thread that failed is started again after this time. */
+/** Delay before a heartbeat thread that has exited is started again. */
 const restartMs = 1_000;
-/** The main thread takes over when the thread's last beat is older: 1 s of the 2 s after which a worker counts as lost. */
+/**
+ * Age of the heartbeat thread's last heartbeat at which the main thread takes over: 1 s of the 2 s after which a worker is
+ * lost.
+ */
 const threadSilenceMs = 2 * beatMs;
-/** It keeps a connection and no data: 4 MB were in use after a day. */
+/** The heartbeat thread keeps a connection and no data: it used 4 MB after a day. */
 const resourceLimits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 };
 
 export class HeartbeatSender {
   readonly #options: HeartbeatOptions;
   readonly #shared = new SharedState();
   #thread: Thread | undefined;
-  /** When the thread's last beat was answered, by monotonicMs(). */
+  /** When Redis answered the heartbeat thread's last heartbeat, by monotonicMs(). */
   #threadBeatAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -58,7 +61,7 @@ export class HeartbeatSender {
     this.#start();
   }
 
-  /** One beat of the main thread, where it is connected: for its answer, or while no thread sends any. */
+  /** Sends one heartbeat from the main thread if it is connected: for its answer, or as the fallback for the heartbeat thread. */
   async beat(): Promise<void> {
     const { client, queue, worker, state, hear, onError } = this.#options;
     if (this.#ended || client.status !== 'ready') return;
@@ -69,7 +72,7 @@ export class HeartbeatSender {
     }
   }
 
-  /** No beat is sent after it. */
+  /** Stops the heartbeat; none is sent afterwards. */
   async end(): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);

@@ -1,4 +1,4 @@
-/** The thread that sends a worker's heartbeat, by a connection of its own. heartbeat-sender.ts starts and ends it. */
+/** The worker thread that sends a worker's heartbeat over its own connection. heartbeat-sender.ts starts and ends it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import { connect } from '../redis/connection.ts';

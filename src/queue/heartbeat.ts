@@ -1,20 +1,20 @@
 /**
- * What a worker tells everybody while it lives: that it lives, how much it can do at once, and how
- * long its jobs take. Dispatchers estimate the wait from it and notice when it falls silent.
+ * The heartbeat that a worker publishes in Redis: its capacity, its running jobs and the mean time of a job. Dispatchers
+ * estimate waits from it and detect lost workers by its absence.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey, quarantineKey, workerKey, workersKey } from '../redis/keys.ts';
 import { quarantineListed } from './record.ts';
 
 export interface WorkerState {
-  /** Jobs at once; 0 when it takes none. */
+  /** Jobs that the worker runs at once; 0 when it takes none. */
   readonly capacity: number;
-  /** It will take jobs as soon as it has tried its engine. */
+  /** Whether the worker is about to take jobs: it takes them as soon as it has checked its engine. */
   readonly starting?: boolean;
   readonly running: number;
-  /** Milliseconds that a slot is taken by one job; 0 when none has run. */
+  /** Mean milliseconds that a job occupies a slot; 0 when none has run. */
   readonly meanJobMs: number;
-  /** Milliseconds since its main thread answered last. Absent: a version that does not tell. */
+  /** Milliseconds since the worker's main thread last responded. Absent in heartbeats of versions that do not measure it. */
   readonly stuckMs?: number;
 }
 
@@ -29,22 +29,25 @@ export interface Beat {
 export interface Crew {
   readonly time: readonly [string, string];
   readonly waiting: number;
-  /** Those that live. */
+  /** Live workers, by name. */
   readonly workers: ReadonlyMap<string, WorkerState>;
-  /** Those whose entry cannot be read, such as one of a version to come: they live, as far as anybody can tell. */
+  /** Workers whose entry cannot be parsed, such as one of a later version: they are assumed to be alive. */
   readonly unreadable: ReadonlySet<string>;
 }
 
 export const beatMs = 500;
-/** A worker that was not heard of for this long is dead, or as good as dead. */
+/** A worker without a heartbeat for this long counts as lost. */
 const silenceMs = 2_000;
 /**
- * A worker whose main thread has not answered for this long is lost, though its heartbeat goes on: the thread that
- * sends it cannot be held up by work. The longest work seen on the main thread took 12 s.
+ * A worker whose main thread has not responded for this long counts as lost although its heartbeat continues: work on the
+ * main thread does not block the heartbeat thread. The longest work seen on the main thread took 12 s.
  */
 const stuckLimitMs = 15_000;
 
-/** A key of another type than ours would fail the script: a worker's own is overwritten, a list of all is begun anew. */
+/**
+ * A key of an unexpected type would fail the script: SET overwrites the worker's own key, and the shared keys are deleted
+ * first.
+ */
 const beatScript = `
 if redis.call('TYPE', KEYS[2]).ok ~= 'set' then redis.call('DEL', KEYS[2]) end
 if redis.call('TYPE', KEYS[5]).ok ~= 'zset' then redis.call('DEL', KEYS[5]) end
@@ -56,9 +59,9 @@ local quarantined = redis.call('ZREVRANGEBYSCORE', KEYS[5], '+inf', '(' .. time[
 return {time, redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]), quarantined}`;
 
 /**
- * ARGV[1] is the prefix of the workers' keys, which share the slot of KEYS. What is there and is no text is given as
- * the empty text, which nobody can read. Every worker gives its entry an end; one without would be a sign of life for
- * ever, so it gets one (ARGV[2]).
+ * ARGV[1] is the prefix of the workers' keys, which share the cluster slot of KEYS. An entry that is no string is returned
+ * as the empty string, which readState() rejects. Workers set an expiry on their entries; an entry without one would count
+ * as alive forever, so the script sets one (ARGV[2]).
  */
 const crewScript = `
 if redis.call('TYPE', KEYS[1]).ok ~= 'set' then redis.call('DEL', KEYS[1]) end
@@ -98,12 +101,15 @@ export async function readCrew(redis: RedisClient, queue: string): Promise<Crew>
   return { time, waiting, workers, unreadable };
 }
 
-/** Says goodbye, so that nobody waits for the silence. */
+/** Removes this worker at once instead of letting its heartbeat expire. */
 export async function leave(redis: RedisClient, queue: string, worker: string): Promise<void> {
   await redis.multi().del(workerKey(queue, worker)).srem(workersKey(queue), worker).exec();
 }
 
-/** One worker's entry spoils no estimate but its own. @returns undefined for what no worker of this version writes */
+/**
+ * Parses one worker's entry, so that a bad one affects no other estimate. @returns undefined for what no worker of this
+ * version writes
+ */
 function readState(text: string): WorkerState | undefined {
   try {
     const { capacity, running, meanJobMs, stuckMs = 0, starting } = JSON.parse(text) as WorkerState;

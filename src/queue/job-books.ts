@@ -1,7 +1,7 @@
 /**
- * What has to be said of each job that was added, but not at once: how long Redis keeps it, and whether
- * it was there before and is done, in which case no worker tells its result again. Beside the way of a
- * job to its worker the question cost 0.4 ms of the answer; most jobs are done when it is asked.
+ * Deferred bookkeeping for every added job: sets the job's expiry in Redis, and checks whether the job was in the queue
+ * before and has finished, in which case no worker publishes its result again. It happens 25 ms later because inline it
+ * added 0.4 ms to the answer; most jobs have finished by then.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';
@@ -10,7 +10,7 @@ import type { PendingJob } from './pending.ts';
 export interface JobBooksOptions {
   readonly redis: RedisClient;
   readonly queue: string;
-  /** Hears of jobs that were done before they were added. */
+  /** Called for each job that Redis lists as finished. */
   readonly onDone: (job: PendingJob) => void;
 }
 
@@ -31,13 +31,13 @@ export class JobBooks {
     this.#options = options;
   }
 
-  /** @param keepMs milliseconds after which Redis forgets the job, whatever became of it. */
+  /** @param keepMs milliseconds after which Redis deletes the job, finished or not. */
   enter(job: PendingJob, keepMs: number): void {
     this.#entries.push({ job, keepMs });
     this.#timer ??= setTimeout(() => this.flush(), laterMs).unref();
   }
 
-  /** Without waiting any longer. Where Redis cannot be asked, nothing more is done. */
+  /** Writes the deferred entries now. An entry that Redis does not accept is dropped. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

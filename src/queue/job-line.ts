@@ -1,6 +1,6 @@
 /**
- * The dispatcher's end of the queue: puts jobs into the line and waits for what comes of them. One
- * BullMQ queue, one connection for results and one map per process.
+ * The dispatcher's side of the queue: adds jobs and waits for their outcomes. Each process has one BullMQ queue, one
+ * connection for results and one map of pending jobs.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
@@ -24,7 +24,7 @@ export interface JobLineOptions {
   readonly redis: RedisSettings;
   /** Default: hooks. */
   readonly queue?: string;
-  /** Hears of errors that cost nobody an answer: lost connections, late events. */
+  /** Called with errors that cost no caller an answer: lost connections, late events. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -34,26 +34,26 @@ export interface JobLineStats extends Load {
   readonly connected: boolean;
 }
 
-/** A message and what the line has to know about it. */
+/** A message and what JobLine needs to queue it. */
 export interface Entry {
-  /** Equal for equal work: whoever sends it twice at once gets one outcome. */
+  /** Equal for equal work: callers that send the same id at the same time share one outcome. */
   readonly id: string;
-  /** For people who look into the queue. */
+  /** BullMQ's name of the job, for people who inspect the queue. */
   readonly name: string;
   readonly message: JobMessage | RunMessage;
   readonly priority: Priority;
 }
 
 const maxPriority = 2_000_000;
-/** What closing may take while Redis is away. */
+/** Milliseconds that close() waits for BullMQ while Redis is away. */
 const lastWordsMs = 1_000;
-/** Larger jobs are removed as soon as their answer is here: Redis is not their archive. */
+/** Larger jobs are removed from Redis as soon as their result has arrived, to save its memory. */
 const largeMessage = 64 << 10;
-/** How long it is waited before each try to remove one; what is left then has an end of its own. */
+/** Delay before each attempt to remove a large job; a job that remains after the last attempt expires by itself. */
 const removeAfterMs = [5, 50, 500] as const;
 
 export class JobLine {
-  /** Fails fast. Also for what else is kept in Redis. */
+  /** A connection that fails fast; the stores and the decision record share it. */
   readonly redis: RedisClient;
   readonly #queue: Queue;
   readonly #results: ResultListener;
@@ -97,12 +97,12 @@ export class JobLine {
     await this.#watch.start();
   }
 
-  /** Waits for a lost connection to come back, for a while. */
+  /** Waits up to `timeoutMs` for a lost connection to come back. Never rejects. */
   async reconnected(timeoutMs: number): Promise<void> {
     await untilReady(this.redis, timeoutMs).catch(() => undefined);
   }
 
-  /** Never rejects. An abort answers at once; the last caller to leave takes the job out of the line. */
+  /** Never rejects. An abort settles the call at once; the job leaves the queue when its last waiting caller aborts. */
   async send(entry: Entry, signal: AbortSignal): Promise<Outcome> {
     if (this.#closed) return closing;
     const rank = this.#pending.ofTenant(entry.message.tenant) + 1;
@@ -117,14 +117,14 @@ export class JobLine {
     return this.#wait(await this.#add(entry, rank), signal);
   }
 
-  /** Answers what is pending with failMode and lets go of Redis. */
+  /** Settles pending jobs with `SHUTTING_DOWN` and disconnects from Redis. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     for (const job of this.#pending.all()) job.settle(closing);
     this.#books.flush();
     await this.#watch.stop();
-    // Cut off from Redis, BullMQ would wait for it.
+    // Without a connection to Redis, BullMQ's close() would wait for one.
     await within(lastWordsMs, this.#queue.close());
     this.#results.close();
     this.redis.disconnect();
@@ -136,7 +136,7 @@ export class JobLine {
       await this.#queue.add(name, message, {
         jobId: id,
         attempts: 1,
-        // Tenants take turns: the n-th job of one comes before the n+1-th of any other.
+        // Tenants take turns: the n-th job of one tenant comes before the n+1-th of any other.
         priority: priority === 'urgent' ? 1 : Math.min(rank + 1, maxPriority),
         timestamp: Math.round(this.#watch.clock.now()),
         removeOnComplete: keepFinished,
@@ -171,7 +171,7 @@ export class JobLine {
     return outcome;
   }
 
-  /** Its worker tells a result before it gives the job back to BullMQ. */
+  /** Tries several times, because a worker publishes a result before BullMQ stores the end of the job. */
   async #removeFinished(id: string): Promise<void> {
     for (const ms of removeAfterMs) {
       await sleep(ms, undefined, { ref: false });
@@ -179,7 +179,7 @@ export class JobLine {
     }
   }
 
-  /** Works for jobs that no worker holds; for the others their own budget does the rest. */
+  /** Removes a job that no worker holds. A job that a worker holds ends by its own budget. */
   async #remove(id: string): Promise<boolean> {
     return (await this.#queue.remove(id).catch(() => 0)) === 1;
   }

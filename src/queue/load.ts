@@ -1,13 +1,13 @@
-/** How long a new job would wait, from what the workers publish and what this process waits for. */
+/** Estimates how long a new job would wait, from the workers' heartbeats and this process's pending jobs. */
 import type { Crew } from './heartbeat.ts';
 
 export interface Load {
   readonly workers: number;
-  /** Jobs at once, of all workers. */
+  /** Jobs that all workers together run at once. */
   readonly capacity: number;
-  /** Milliseconds that one job takes a slot; 0 when nobody knows yet. */
+  /** Mean milliseconds that a job occupies a slot; 0 while that is unknown. */
   readonly meanJobMs: number;
-  /** Jobs in line, whoever sent them. */
+  /** Jobs in the queue, from all dispatchers. */
   readonly waiting: number;
 }
 
@@ -23,9 +23,9 @@ export function loadOf(crew: Crew): Load {
 }
 
 /**
- * The wait in milliseconds of a tenant's `rank`-th job. Tenants take turns, so before it come at most
- * `rank` jobs of every other tenant, however long their backlogs are. 0 when nothing is known: an
- * estimate may refuse nothing that could have been served.
+ * Estimates the wait in milliseconds of a tenant's `rank`-th job. Tenants take turns, so at most `rank` jobs of every other
+ * tenant come before it, however long their backlogs are. Returns 0 when no capacity is known, so that no job is refused
+ * that a worker could have served.
  */
 export function estimateWaitMs(load: Load, rank: number, pendingPerTenant: Iterable<number>): number {
   if (load.capacity === 0) return 0;

@@ -1,11 +1,11 @@
-/** What a finished BullMQ job says, and what its end means for whoever waits. */
+/** Converts the end of a BullMQ job into the outcome for the callers that wait for it. */
 import { type ErrorCode, InvalidInputError, SandboxError, UnavailableError } from '../errors.ts';
 import { type Failure, isFailureCode } from '../protocol/decision.ts';
 
-/** What came of one attempt: what the worker returned, or why it returned nothing. */
+/** The outcome of one attempt: the value that the worker returned, or why it returned none. */
 export type Outcome = { readonly returned: unknown } | { readonly failure: Failure };
 
-/** BullMQ's words for a job whose worker did not finish it. */
+/** Matches BullMQ's failure reason for a job whose worker did not finish it. */
 const stalled = /stalled/;
 const coded = /^([A-Z_]+): (.*)$/s;
 
@@ -13,7 +13,7 @@ export function failed(code: Failure['code'], message: string): Outcome {
   return { failure: { code, message } };
 }
 
-/** Nobody who could run it is there. */
+/** The failure of a job when no worker of the queue takes jobs. */
 export function noWorker(queue: string): Failure {
   const why = 'none has sent a heartbeat, or those that do are closing, or rest since their engine fails';
   const message = `No worker of queue ${queue} takes jobs: ${why}. Start \`hookpool worker\`.`;
@@ -31,7 +31,7 @@ export function failedReason(code: ErrorCode | Failure['code'], message: string)
   return `${code}: ${message}`;
 }
 
-/** For a caller who has no failMode to fall back to. */
+/** Converts a failure into an exception, for a caller that has no failMode as fallback. */
 export function exceptionOf({ code, message }: Failure): Error {
   switch (code) {
     case 'INVALID_JOB':

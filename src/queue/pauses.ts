@@ -1,4 +1,4 @@
-/** Several reasons for a worker to take no jobs: it pauses with the first one, and goes on when none is left. */
+/** Combines several reasons for a worker to take no jobs: it pauses with the first reason and resumes when none is left. */
 import type { Resting } from './rest.ts';
 
 export type PauseReason = 'start' | 'rest' | 'trial';
@@ -7,7 +7,7 @@ export class Pauses {
   readonly #worker: Resting;
   readonly #reasons: Set<PauseReason>;
 
-  /** @param reasons for which it is paused already. */
+  /** @param reasons for which the worker is paused already. */
   constructor(worker: Resting, reasons: readonly PauseReason[]) {
     this.#worker = worker;
     this.#reasons = new Set(reasons);

@@ -1,15 +1,15 @@
-/** The jobs of this process that somebody waits for. */
+/** The jobs that callers in this process wait for. */
 import type { Outcome } from './outcome.ts';
 
 export interface PendingJob {
   readonly id: string;
   readonly tenant: string;
-  /** The worker of its first attempt was lost. */
+  /** Whether the worker of its first attempt was lost. */
   readonly apart: boolean;
   readonly outcome: Promise<Outcome>;
   /** When it was added, on the monotonic clock. */
   readonly since: number;
-  /** How often in a row it looked as if its worker, or Redis, had lost it. */
+  /** Number of checks in a row in which its worker, or Redis, seemed to have lost it. */
   suspicions: number;
   /** When Redis was last asked about it, on the monotonic clock. */
   askedAt: number;
@@ -38,7 +38,7 @@ export class PendingJobs {
     return this.#perTenant.get(tenant) ?? 0;
   }
 
-  /** Of every tenant with pending jobs, how many. */
+  /** Returns the number of pending jobs of each tenant that has any. */
   counts(): Iterable<number> {
     return this.#perTenant.values();
   }

@@ -1,6 +1,6 @@
 /**
- * Runs hooks and scripts on workers: one BullMQ job per call. Every call is answered; what the queue
- * could not do counts as the hook's failMode, and is an exception for a bare script.
+ * Runs hooks and scripts on workers; each attempt is one BullMQ job. Every call is answered: a failure of the queue counts
+ * as the hook's failMode, and is an exception for a bare script.
  */
 
 import { Content } from '../protocol/content.ts';
@@ -18,22 +18,22 @@ import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './j
 import { exceptionOf, type Outcome } from './outcome.ts';
 
 export interface QueueRunnerOptions extends JobLineOptions {
-  /** Milliseconds that Redis may take to be there at the start. */
+  /** Milliseconds that Redis may take to become ready at the start. */
   readonly readyTimeoutMs?: number;
 }
 
-/** What one attempt came to. */
+/** The result of one attempt. */
 type Attempt<T> = { readonly value: T; readonly code?: string | undefined } | { readonly failure: Failure };
 
 interface Trying {
   readonly attempt: number;
   readonly leftMs: number;
-  /** A worker was lost under the attempt before. */
+  /** Whether the worker of the previous attempt was lost. */
   readonly apart: boolean;
 }
 
 const attempts = 2;
-/** Another worker may do better; the script has not run, or its worker died under it. */
+/** Failures that justify an attempt on another worker: the script has not run, or its worker was lost while it ran. */
 const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'QUEUE_UNAVAILABLE',
   'WORKER_LOST',
@@ -52,7 +52,7 @@ const foreignReturn: Failure = {
   message: 'The worker returned something that is no result of this version.',
 };
 
-/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not there at the start. */
+/** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time. */
 export async function openQueueRunner(options: QueueRunnerOptions): Promise<QueueRunner> {
   const runner = new QueueRunner(options);
   try {
@@ -71,12 +71,12 @@ export class QueueRunner {
     this.#line = new JobLine(options);
   }
 
-  /** For what else is kept in Redis: the decision record, the stores. Fails fast. */
+  /** The connection that the decision record and the stores share. Fails fast. */
   get redis(): RedisClient {
     return this.#line.redis;
   }
 
-  /** A dispatcher's Runner. Never rejects. */
+  /** Runs one hook: the Runner of a dispatcher. Never rejects. */
   readonly run = async (job: CommandJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
     const started = performance.now();
     const { dialect, hook } = job;
@@ -97,10 +97,7 @@ export class QueueRunner {
     return 'value' in end ? end.value : fails(end.failure);
   };
 
-  /**
-   * One script on any worker.
-   * @throws InvalidInputError `INVALID_JOB`; UnavailableError, SandboxError when no worker could run it.
-   */
+  /** Runs one script on any worker. */
   readonly runScript = async (script: ScriptRun, signal: AbortSignal): Promise<ScriptFacts> => {
     const budgetMs = script.request.limits.timeoutMs + timeLimits.slackMs;
     const end = await this.#retrying(budgetMs, signal, async ({ leftMs, apart }) => {
@@ -122,7 +119,7 @@ export class QueueRunner {
     return this.#line.ready(timeoutMs);
   }
 
-  /** Answers what is pending with failMode and lets go of Redis. */
+  /** Settles pending calls with `SHUTTING_DOWN`, which counts as a hook's failMode, and disconnects from Redis. */
   close(): Promise<void> {
     return this.#line.close();
   }
@@ -160,7 +157,7 @@ function readFacts(outcome: Outcome): Attempt<ScriptFacts> {
   return value === undefined ? { failure: foreignReturn } : { value };
 }
 
-/** What could not even be put into a message. */
+/** The failure of an attempt whose message could not be built. */
 function notSent(error: unknown): { failure: Failure } {
   return { failure: failureOf(error) };
 }

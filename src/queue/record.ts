@@ -1,31 +1,35 @@
 /**
- * What is held against a tenant's script: that its runs cost workers or sandboxes their life. The record is kept
- * in Redis, under the script's name; with a first suspicion in it the script is in quarantine, where it is tried
- * alone (trial.ts), until a run of it leaves its worker and its sandbox alive. Only proofs keep a trial waiting.
+ * The quarantine record of a tenant's script: the evidence that its runs ended workers or sandboxes. It is kept in Redis
+ * under the script's name. From the first suspicion on, the script is in quarantine: it is tried alone (trial.ts) until one
+ * of its runs leaves its worker and its sandbox alive. Only proofs delay a trial.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey } from '../redis/keys.ts';
 
-/** The first quarantine; each proof after the first doubles it, up to the longest. */
+/** Length of the first quarantine; each proof after the first doubles it, up to `longestQuarantineMs`. */
 const firstQuarantineMs = 5_000;
 const longestQuarantineMs = 600_000;
-/** What is held against a script is forgotten so long after its quarantine. */
+/** How long after its quarantine a script's record is kept. */
 const rememberedMs = 600_000;
-/** So many sandboxes may be lost without a suspicion: one may have ended for a reason of its own. */
+/** Number of lost sandboxes that raise no suspicion: one may have ended for a reason other than the script. */
 const sandboxesAllowed = 1;
 
-/** Newest first: who fills the list, with a worker or two sandboxes for every entry, frees only what he has put there before. */
+/**
+ * Number of scripts that a heartbeat lists, newest first. An attacker who fills the list pays with a worker or two
+ * sandboxes for every entry, and displaces only older entries.
+ */
 export const quarantineListed = 1_000;
 
 /**
- * Functions for scripts that read or write records. A key that holds another type than ours would fail the script
- * for everybody: it is removed.
+ * Lua functions for scripts that read or write quarantine records. A key of an unexpected type would fail the script for
+ * all callers, so `hold` deletes it.
  *
- * `suspect(record, list, name, kind)`: from now on it is tried. `kind` says how: `worker` or `sandbox`. It proves nothing.
+ * `suspect(record, list, name, kind)` puts the script into quarantine without a proof. `kind` is what the script may have
+ * cost, `worker` or `sandbox`, and decides how it is tried.
  *
- * `prove(record, list, name)`: one more worker was lost while it ran alone there. After a second proof, or a trial that
- * failed, the next trial has to wait for as long as the quarantine is: the retry of a lost job counts as a trial, also
- * where its worker had not heard of the quarantine yet. Lost sandboxes add no proof: they keep nobody waiting.
+ * `prove(record, list, name)` counts one more worker that was lost while the script ran alone on it. After a second proof,
+ * or a failed trial, the next trial waits for the length of the quarantine. The retry of a lost job counts as a trial, even
+ * if its worker had not received the quarantine yet. Lost sandboxes add no proof, so they delay no trial.
  */
 export const recordFunctions = `
 local function clock()
@@ -62,7 +66,7 @@ local function prove(record, list, name)
   keep(record, list, name, length)
 end`;
 
-/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] how long the lost run took. */
+/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] the milliseconds that the lost run took. */
 const sandboxScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 local now = clock()
@@ -77,9 +81,10 @@ suspect(KEYS[1], KEYS[2], ARGV[1], 'sandbox')
 return 1`;
 
 /**
- * A run ended as its sandbox did, twice: a second one was tried. The end of an engine takes all sandboxes of its
- * worker: what a worker loses side by side is one loss, however many of the jobs had the same script.
- * @param runMs how long the lost run took.
+ * Counts a run that lost its sandbox twice: the first one and the one of its retry. When an engine dies, all sandboxes of
+ * its worker end, so sandboxes that one worker loses at the same time are one loss, however many of the jobs had the same
+ * script.
+ * @param runMs milliseconds that the lost run took.
  * @returns whether the script is in quarantine now.
  */
 export async function countLostSandbox(

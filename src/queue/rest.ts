@@ -1,6 +1,7 @@
 /**
- * A worker whose engine fails would answer jobs faster than any other, and so take most of them. It
- * takes none for a while, longer each time, and leaves them to the others.
+ * Pauses a worker whose engine fails. Failing jobs end faster than those of healthy workers, so the worker would take most
+ * of the queue. The pause is 0.5 s at first and doubles with each further failure, up to 4 s; other workers take the jobs
+ * meanwhile.
  */
 import type { FailureCode } from '../protocol/decision.ts';
 
@@ -34,7 +35,7 @@ export class Rest {
     return this.#timer !== undefined;
   }
 
-  /** @param code why a job was not run, undefined when it was. */
+  /** @param code the failure code of the job; undefined when it gave an answer. */
   afterJob(code: string | undefined): void {
     if (!engineFailures.has(code)) {
       this.#lastMs = 0;

@@ -1,10 +1,10 @@
 /**
- * How a result gets home: the worker tells it on one channel of the queue as soon as it knows it, and
- * every dispatcher listens for the jobs that it waits for. Nothing is lost with a message that nobody
- * heard: BullMQ has the result as well, and watch.ts asks for what is late.
+ * Delivery of results: a worker publishes each result on the queue's channel as soon as it has it, and every dispatcher
+ * listens there for the results of its pending jobs. A missed message loses no result: BullMQ stores the result as well,
+ * and watch.ts reads late ones from there.
  *
- * Why not by QueueEvents: they wake every dispatcher three times per job, and say the result only after
- * BullMQ has finished its books (docs/benchmarks/notes.md has the numbers).
+ * QueueEvents are not used: they wake every dispatcher three times per job, and report a result only after BullMQ has
+ * finished its bookkeeping (docs/benchmarks/notes.md has the numbers).
  */
 import { messageOf, UnavailableError } from '../errors.ts';
 import { connect, type RedisClient, type RedisSettings } from '../redis/connection.ts';
@@ -12,10 +12,13 @@ import { resultsChannel } from '../redis/keys.ts';
 import { type Outcome, readFailedReason } from './outcome.ts';
 import type { PendingJobs } from './pending.ts';
 
-/** What the worker gives BullMQ: a value to return, or the reason of a failed job. */
+/** A published result, as the worker gives it to BullMQ: the returned value, or the reason of a failed job. */
 export type Told = { readonly returned: unknown } | { readonly failedReason: string };
 
-/** An id has no line end; what comes after the first one is only read by the one who waits for it. */
+/**
+ * Publishes a result as the job's id, a line feed and JSON. An id has no line feed, and only the dispatcher that waits for
+ * it parses the JSON.
+ */
 export async function tellResult(redis: RedisClient, queue: string, id: string, told: Told): Promise<void> {
   await redis.publish(resultsChannel(queue), `${id}\n${JSON.stringify(told)}`);
 }
@@ -25,12 +28,12 @@ export interface ResultListenerOptions {
   readonly queue: string;
   readonly pending: PendingJobs;
   readonly onError: (error: Error) => void;
-  /** Listens again after a gap, in which results may have been told. */
+  /** Called after each subscription: results may have been published while this process did not listen. */
   readonly onGap: () => void;
 }
 
 export class ResultListener {
-  /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis refuses it at the start. */
+  /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis refuses the subscription at the start. */
   readonly listening: Promise<void>;
   readonly #options: ResultListenerOptions;
   readonly #client: RedisClient;
@@ -72,7 +75,7 @@ function readTold(text: string): Outcome {
     const told = JSON.parse(text) as Told;
     return 'failedReason' in told ? readFailedReason(String(told.failedReason)) : { returned: told.returned };
   } catch {
-    // Nothing of ours: the runner says so, as of anything else that is no result.
+    // Not a published result: the runner reports it like any other value that is no result of this version.
     return { returned: undefined };
   }
 }

@@ -1,21 +1,24 @@
-/** Nothing of the queue stays in Redis for ever: how long what is kept, and who keeps it alive. */
+/** Expiry of the queue's data in Redis: how long each kind is kept, and how processes renew it. */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';
 
-/** Finished jobs stay so long (seconds), and so many, for those who missed the event. */
+/** BullMQ keeps a finished job for 60 s, and at most 1,000 of them, for dispatchers that missed the published result. */
 export const keepFinished = { age: 60, count: 1_000 } as const;
-/** BullMQ's events, which only others read. Its default of 10,000, with results of 256 KiB, would fill Redis. */
+/**
+ * Entries of BullMQ's event stream, which only other programs read. BullMQ's default of 10,000, with results of 256 KiB,
+ * would fill Redis.
+ */
 const eventsKept = 2_000;
-/** A job that nobody takes, and whose sender is gone, ends so many milliseconds after its budget. */
+/** Milliseconds after its budget at which a job expires, even if no worker has taken it and its sender is gone. */
 export const expireAfterBudgetMs = 600_000;
-/** One whose sender did not say how long it is kept: the longest budget, and an hour. */
+/** Expiry of a job whose sender set none: the longest budget plus an hour. */
 export const foreignJobMs = 7_200_000;
 
-/** A queue that no process has to do with any more is forgotten after a day. */
+/** Expiry of a queue's own keys: a queue that no process uses is deleted after a day. */
 const queueMs = 86_400_000;
 /** Milliseconds between two renewals by one process. */
 const renewEveryMs = 60_000;
-/** What BullMQ keeps of a queue beside its jobs. */
+/** BullMQ's keys of a queue, without those of its jobs. */
 const names = [
   'meta',
   'id',
@@ -39,7 +42,7 @@ const renewScript = `
 redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[2])
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end`;
 
-/** One process's part in keeping a queue alive. */
+/** Renews the expiry of a queue's keys, on behalf of one process. */
 export class Retention {
   readonly #keys: readonly string[];
   #renewedAt = Number.NEGATIVE_INFINITY;
@@ -48,12 +51,12 @@ export class Retention {
     this.#keys = names.map((name) => bullKey(queue, name));
   }
 
-  /** Renews what is due; cheap to call often. */
+  /** Renews the expiry if the last renewal is more than a minute ago; cheap to call often. */
   async renew(redis: RedisClient): Promise<void> {
     if (performance.now() - this.#renewedAt > renewEveryMs) await this.renewNow(redis);
   }
 
-  /** Before a process leaves: keys that were made since the last time have no end yet. */
+  /** Renews at once. Processes call it before they exit, since keys created after the last renewal have no expiry yet. */
   async renewNow(redis: RedisClient): Promise<void> {
     this.#renewedAt = performance.now();
     await redis.eval(renewScript, this.#keys.length, ...this.#keys, queueMs, eventsKept);

@@ -1,6 +1,6 @@
 /**
- * What a worker's main thread shows the thread that sends its heartbeat: numbers in shared memory, written without a
- * message and read at any time, also while the main thread is busy.
+ * A worker's state in shared memory. The main thread writes it, and the heartbeat thread reads it at any time without a
+ * message, also while the main thread is busy.
  */
 import type { WorkerState } from './heartbeat.ts';
 import { monotonicMs } from './monotonic.ts';
@@ -17,13 +17,13 @@ export class SharedState {
     this.#numbers = new Float64Array(buffer);
   }
 
-  /** By the main thread: that it answers, and how its work stands. */
+  /** Called by the main thread: stores its state and the present time, which shows that it responds. */
   write(state: Omit<WorkerState, 'stuckMs'>): void {
     const values = { ...state, starting: state.starting === true ? 1 : 0, answeredAt: monotonicMs() };
     for (const [at, field] of fields.entries()) this.#numbers[at] = values[field];
   }
 
-  /** By the other thread. */
+  /** Called by the heartbeat thread. */
   read(): WorkerState {
     const value = (field: Field) => this.#numbers[fields.indexOf(field)] ?? 0;
     const stuckMs = Math.max(0, Math.round(monotonicMs() - value('answeredAt')));

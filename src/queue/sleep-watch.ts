@@ -1,4 +1,4 @@
-/** Notices that BullMQ sleeps beside waiting jobs (issue 4585): free slots, jobs in line, and none taken for so long. */
+/** Detects that BullMQ sleeps while jobs wait (issue 4585): slots are free, the queue has jobs, and none was taken for 4 s. */
 import { beatMs } from './heartbeat.ts';
 
 const asleepMs = 4_000;
@@ -7,15 +7,16 @@ export class SleepWatch {
   #tookAt = performance.now();
   #heardAt = performance.now();
 
-  /** A job was taken, or taking them begins anew. */
+  /** Restarts the count: a job was taken, or the worker was resumed or restarted. */
   took(): void {
     this.#tookAt = performance.now();
   }
 
   /**
-   * @param isIdle whether there were jobs in line beside free slots.
-   * @param ageMs how old that is: what a busy main thread hears late says nothing about BullMQ, which was held up as well.
-   * @returns whether BullMQ has to be started anew.
+   * @param isIdle whether jobs waited while slots were free.
+   * @param ageMs age of that observation: a main thread that receives it late was busy, and so was BullMQ, so it does not
+   * count.
+   * @returns whether BullMQ's worker has to be restarted.
    */
   hear(isIdle: boolean, ageMs: number): boolean {
     const now = performance.now();

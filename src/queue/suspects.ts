@@ -1,6 +1,6 @@
 /**
- * Decides how a worker begins a job under suspicion: one whose script is in quarantine, or whose first attempt lost
- * its worker. Ordinary jobs are told by has() alone, without asking Redis.
+ * Decides how a worker begins a job under suspicion: one whose script is in quarantine, or whose first attempt lost its
+ * worker. has() recognizes ordinary jobs without a request to Redis.
  */
 import { within } from '../deadline.ts';
 import { asError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { spareFromLosses } from './losses.ts';
 import type { Task } from './task.ts';
 import { type Asking, clearRetried, endTrial, type Permission, permitTrial, provenAt } from './trial.ts';
 
-/** What the worker does for a trial: takes no more jobs, and tells when none but the trial runs. */
+/** Controls the worker during a trial: close() makes it take no more jobs, alone() resolves when only the trial runs. */
 interface WorkerGate {
   close(): void;
   open(): void;
@@ -25,15 +25,15 @@ export interface SuspectsOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** A job may begin. */
+/** How a job begins that may run now. */
 export interface Start {
-  /** In a sandbox of its own. */
+  /** Whether the job runs in a fresh sandbox that no other job uses. */
   readonly fresh: boolean;
-  /** @param harmless whether the run ended by itself: not cut off, no sandbox lost, not left without one. */
+  /** @param harmless whether the run ended by itself: it got a sandbox, did not lose it and was not cancelled. */
   end(harmless: boolean): Promise<void>;
 }
 
-/** How a job goes on: it begins, goes back into the line for a while, or is answered without a run. */
+/** What happens to a job next: it begins, it goes back into the queue for `waitMs`, or it is answered without a run. */
 export type Next = Start | { readonly waitMs: number } | { readonly failure: Failure };
 
 export const ordinaryStart: Start = { fresh: false, end: async () => undefined };
@@ -41,22 +41,22 @@ export const ordinaryStart: Start = { fresh: false, end: async () => undefined }
 type Waiting = Extract<Permission, { kind: 'wait' }>;
 
 interface Need {
-  /** It may be answered without a run. */
+  /** Whether the script is proven harmful, so that its job may be answered without a run. */
   readonly isProven: boolean;
-  /** It must not wait any longer. */
+  /** Whether the job must not wait any longer. */
   readonly mustBegin: boolean;
 }
 
-/** What the other jobs of a worker pay: so long none begins, half of it at most to let the running ones end. */
+/** The cost of a trial for a worker's other jobs: none begins for up to 2 s, up to 1 s of it to let the running ones end. */
 const closedMs = 2_000;
 const drainMs = 1_000;
-/** After a time without them the others have twice as long. */
+/** After a closure the worker stays open to other jobs for twice as long as it was closed. */
 const openShare = 2;
 
 export class Suspects {
   readonly #options: SuspectsOptions;
   readonly #place = new ApartPlace();
-  /** When the worker may next be closed to others, on the monotonic clock. */
+  /** When the worker may next be closed to other jobs, on the monotonic clock. */
   #mayCloseAt = 0;
   #quarantined: ReadonlySet<string> = new Set();
 
@@ -68,21 +68,22 @@ export class Suspects {
     return apart || this.#quarantined.has(script);
   }
 
-  /** All scripts that are in quarantine now, as the last beat told. */
+  /** Sets the scripts that are in quarantine, as the last heartbeat returned them. */
   replace(scripts: readonly string[]): void {
     this.#quarantined = new Set(scripts);
   }
 
-  /** One that this worker has just brought there: the next beat tells the others. */
+  /** Adds a script that this worker has just put into quarantine; other workers learn of it with their next heartbeat. */
   add(script: string): void {
     this.#quarantined = new Set([...this.#quarantined, script]);
   }
 
   /**
-   * Never rejects: where Redis cannot be asked, the job is run apart and in a fresh sandbox. Only a proven script is
-   * answered without a run. Any other, which may be innocent, begins once half of its budget has passed, beside others
-   * where it cannot be alone: no other tenant can keep a guard from its answer.
-   * @param id of the job
+   * Decides how a suspected job begins. Never rejects: when Redis does not answer, the job runs apart and in a fresh
+   * sandbox. Only a job of a proven script is answered without a run. A job of any other script, which may be innocent,
+   * begins once half of its budget has passed, beside other jobs if it cannot be alone: no other tenant can keep a guard
+   * from its answer.
+   * @param id the job's id
    */
   async begin(task: Task, id: string, leftMs: number): Promise<Next> {
     const now = await this.#permission(task, 'ask');
@@ -93,7 +94,7 @@ export class Suspects {
     return this.#enter(task, id, leftMs, { isProven, mustBegin });
   }
 
-  /** Into the place for such jobs, or back into the line. */
+  /** Takes the place for suspected jobs, or puts the job back into the queue. */
   async #enter(task: Task, id: string, leftMs: number, { isProven, mustBegin }: Need): Promise<Next> {
     const { tenant } = task;
     const mayClose = performance.now() >= this.#mayCloseAt;
@@ -125,14 +126,14 @@ export class Suspects {
     };
   }
 
-  /** Until its trial may begin. */
+  /** Puts the job back until its trial may begin; answers one of a proven script that cannot wait that long. */
   #wait({ tenant }: Task, id: string, { waitMs, proofs }: Waiting, leftMs: number): Next {
     if (proofs >= provenAt && waitMs >= leftMs) return { failure: quarantined(tooLate(waitMs, proofs, leftMs)) };
     if (proofs >= provenAt && this.#place.isFull(tenant, id)) return { failure: quarantined(tooMany) };
     return this.#putBack(tenant, id, waitMs, leftMs, false);
   }
 
-  /** Into the line for about `wantedMs`, and never for more than a quarter of what the job has left. */
+  /** Puts the job back into the queue for about `wantedMs`: at most a quarter of its remaining time, at least 10 ms. */
   #putBack(tenant: string, id: string, wantedMs: number, leftMs: number, forPlace: boolean): Next {
     const spread = 0.75 + Math.random() / 2;
     const waitMs = Math.max(10, Math.min(wantedMs * spread, leftMs / 4));
@@ -151,7 +152,10 @@ export class Suspects {
     }
   }
 
-  /** Waits until the job is alone on the worker, and no longer than the others can bear. @returns the end of that */
+  /**
+   * Closes the worker to other jobs and waits until the job is alone, for at most 1 s or a quarter of `leftMs`.
+   * @returns a function that opens the worker again
+   */
   async #close(leftMs: number): Promise<() => void> {
     const { gate } = this.#options;
     const since = performance.now();

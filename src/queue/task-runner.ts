@@ -1,4 +1,4 @@
-/** Runs the tasks of a worker: within their time, and with an eye on how they end. */
+/** Runs a worker's tasks within their time limits and judges how they end. */
 import { UnrecoverableError } from 'bullmq';
 import { abortedError, asError, messageOf, UnavailableError } from '../errors.ts';
 import type { FailureCode } from '../protocol/decision.ts';
@@ -11,7 +11,7 @@ import type { Rest } from './rest.ts';
 import type { Start, Suspects } from './suspects.ts';
 import { type Running, type Task, TaskFailedError } from './task.ts';
 
-/** How the taking of a job ended, and how many milliseconds it had waited in line. */
+/** How a job that the worker took ended, and how many milliseconds it had waited in the queue. */
 export interface JobEnd {
   readonly end: 'done' | 'failed' | 'cut-off' | 'expired' | 'quarantined' | 'put-back';
   readonly queueMs: number;
@@ -23,13 +23,13 @@ export interface TaskRunnerOptions {
   readonly worker: string;
   readonly suspects: Suspects;
   readonly rest: Rest;
-  /** Aborted when the worker ends before its tasks have. */
+  /** Aborted when the worker closes before its tasks have ended. */
   readonly stop: AbortSignal;
   readonly observe: ((end: JobEnd) => void) | undefined;
   readonly onError: (error: Error) => void;
 }
 
-/** What is known of a run when it is over. */
+/** How a run ended. */
 interface RunEnd {
   readonly code: string | undefined;
   readonly cancelled: boolean;
@@ -46,11 +46,11 @@ export class TaskRunner {
     this.#options = options;
   }
 
-  /** @throws UnrecoverableError for what only a failed job says */
+  /** @throws UnrecoverableError for failures that are reported as a failed BullMQ job */
   async run(task: Task, leftMs: number, queueMs: number, start: Start): Promise<ResultMessage | RunResultMessage> {
     const { stop } = this.#options;
     const started = performance.now();
-    // No AbortSignal.any: in Node 20 `stop` would keep something of every job for as long as the worker lives.
+    // AbortSignal.any is not used: in Node 20 `stop` would keep some memory of every job for the worker's lifetime.
     const end = new AbortController();
     const late = () => end.abort(new UnavailableError('DEADLINE', 'The deadline of the evaluation has passed.'));
     const timer = setTimeout(late, leftMs);
@@ -89,7 +89,10 @@ export class TaskRunner {
     return task.refuse(closedUnderIt, queueMs);
   }
 
-  /** Whether the engine failed, whether the script cost its sandbox its life, and what that means for a suspect. */
+  /**
+   * Reports the end of a run: to the pause after engine failures, to the count of lost sandboxes, and to the trial of a
+   * suspect.
+   */
   async #judge({ script }: Task, start: Start, { code, cancelled, started }: RunEnd): Promise<void> {
     const { redis, queue, rest, worker, suspects, onError } = this.#options;
     rest.afterJob(code);
@@ -106,7 +109,7 @@ export class TaskRunner {
   }
 }
 
-/** Whether a run came to an end of its own, with an answer or without one. */
+/** Whether a run ended by itself, with an answer or without one. */
 function isOwnEnd(code: string | undefined): boolean {
   return code === undefined || (code.startsWith('HOOK_') && code !== 'HOOK_CANCELLED');
 }

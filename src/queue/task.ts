@@ -1,4 +1,4 @@
-/** What a worker does with one message of the queue: a hook's job, or a bare script. */
+/** Converts one message of the queue into a task of the worker: a hook's job or a bare script. */
 import { UnrecoverableError } from 'bullmq';
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
@@ -18,7 +18,7 @@ import {
 } from '../wire/run-message.ts';
 import { failedReason } from './outcome.ts';
 
-/** Who runs the scripts of a worker. */
+/** The functions that run a worker's hooks and scripts. */
 export interface Hands {
   readonly worker: string;
   readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
@@ -29,31 +29,31 @@ export interface Hands {
 export interface Task {
   readonly tenant: string;
   readonly budgetMs: number;
-  /** scriptNameOf() the tenant's script. */
+  /** scriptNameOf() of the tenant's script. */
   readonly script: string;
-  /** The worker of an earlier attempt was lost under it. */
+  /** Whether the worker of an earlier attempt was lost while it ran the script. */
   readonly apart: boolean;
   run(signal: AbortSignal, how: Running): Promise<Done>;
-  /** The answer of a task that is not run. @throws UnrecoverableError where only a failed job says it */
+  /** Returns the answer of a task that is not run. @throws UnrecoverableError for a bare script, which has no such answer */
   refuse(failure: Failure, queueMs: number): ResultMessage;
 }
 
 export interface Running {
-  /** Milliseconds that it waited in line. */
+  /** Milliseconds that the job waited in the queue. */
   readonly queueMs: number;
-  /** In a sandbox that no other job has had or will have, whatever isolation the job asks for. */
+  /** Whether it runs in a sandbox that no other job has used or will use, whatever isolation the job asks for. */
   readonly fresh: boolean;
 }
 
 interface Done {
   readonly returned: ResultMessage | RunResultMessage;
-  /** Why it gave no answer of its own; undefined when it did. */
+  /** The failure code of a run that gave no answer; undefined when it gave one. */
   readonly code: string | undefined;
-  /** It was ended before it had ended by itself. */
+  /** Whether the run was cancelled before it ended by itself. */
   readonly cancelled: boolean;
 }
 
-/** A script that no sandbox could run: only a failed job says that. */
+/** No sandbox could run a bare script: reported as a failed BullMQ job, since its result message has no field for that. */
 export class TaskFailedError extends UnrecoverableError {
   readonly code: string;
 

@@ -1,6 +1,6 @@
 /**
- * Fairness in one worker: a tenant may hold all slots but one, so that the job of another finds one
- * free. What is over goes back into the line for a while.
+ * Fairness among the tenants of one worker: by default a tenant may hold all slots but one, so that another tenant's job
+ * finds a free one. Jobs beyond a tenant's share go back into the queue for a while.
  */
 export class TenantSlots {
   readonly #cap: number;
@@ -18,7 +18,7 @@ export class TenantSlots {
     return sum;
   }
 
-  /** False when the tenant has its share already. */
+  /** Takes a slot. @returns false when the tenant holds its share already. */
   take(tenant: string): boolean {
     const held = this.#held.get(tenant) ?? 0;
     if (held >= this.#cap) return false;
@@ -33,7 +33,7 @@ export class TenantSlots {
     for (const look of this.#waiting) look();
   }
 
-  /** Until no more than `count` jobs run. */
+  /** Resolves when at most `count` jobs run. */
   untilAtMost(count: number): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
@@ -51,8 +51,8 @@ const minDelayMs = 10;
 const maxDelayMs = 10_000;
 
 /**
- * Milliseconds to put a job back for: doubled each time, so that a long backlog is not taken up over
- * and over, but never more than a quarter of what the job has left.
+ * Milliseconds for which a job is put back: doubled each time, so that a long backlog is not taken again and again, but at
+ * most a quarter of the job's remaining time.
  */
 export function putBackMs(timesTaken: number, meanJobMs: number, leftMs: number): number {
   const base = Math.max(minDelayMs, meanJobMs) * 2 ** Math.min(timesTaken - 1, 20);

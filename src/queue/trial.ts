@@ -1,32 +1,36 @@
 /**
- * How a script in quarantine is run: it is tried alone, one script of a tenant at a time, with a fresh sandbox.
- * The first trial comes at once; one that did not come back, since its worker was lost once more, keeps the next
- * one waiting for as long as the quarantine is. Only a proven script is answered without a run for it; any other one
- * insists before its evaluation ends. What cost only sandboxes needs nothing but a fresh one.
+ * Trials of scripts in quarantine: a script is tried alone, one script of a tenant at a time, in a fresh sandbox. The first
+ * trial begins at once. After a trial that did not return because its worker was lost as well, the next one waits for the
+ * length of the quarantine. Only a job of a proven script is answered without a run because of that wait; a job of any
+ * other script insists on its trial before its evaluation ends. A script that cost only sandboxes needs nothing but a fresh
+ * sandbox.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey, trialKey } from '../redis/keys.ts';
 import { recordFunctions } from './record.ts';
 
-/** A trial that has done no harm for so long keeps no other waiting. */
+/** A trial that has done no harm for this long no longer delays other trials. */
 export const trialMs = 5_000;
 
-/** Workers that were lost while a script ran there alone. Fewer may be chance, and never cost an evaluation its trial. */
+/**
+ * Number of workers lost while a script ran alone on them that proves it harmful. Fewer may be chance, and never cost an
+ * evaluation its trial.
+ */
 export const provenAt = 2;
 
 /**
- * `free`: not in quarantine any more. `sandbox`, `worker`: to be tried, for what it has cost. `wait`: not now, since a
- * trial of it was lost, or goes on, or another script of the tenant is tried.
+ * `free`: the script is no longer in quarantine. `sandbox`, `worker`: it may be tried; the kind is what it has cost.
+ * `wait`: not now, because a trial of it was lost or still runs, or another script of the tenant is being tried.
  */
 export type Permission =
   | { readonly kind: 'free' | 'sandbox' }
   | { readonly kind: 'worker'; readonly proofs: number }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly proofs: number };
 
-/** `ask`: changes nothing. `try`: the trial begins now. `insist`: it begins though it should wait, unless the script is proven. */
+/** `ask` changes nothing. `try` begins the trial now. `insist` begins it though it should wait, unless the script is proven. */
 export type Asking = 'ask' | 'try' | 'insist';
 
-/** What a trial is about. */
+/** The tenant and the script of a trial. */
 export interface Tried {
   readonly tenant: string;
   readonly script: string;
@@ -53,7 +57,7 @@ if busy and not insists then return { 'wait', math.max(1, redis.call('PTTL', KEY
 if ARGV[2] ~= 'ask' then redis.call('HSET', KEYS[1], 'trialFrom', now + field(KEYS[1], 'length')) end
 return { kind, 0, proofs }`;
 
-/** ARGV[2]: 1 when the worker and the sandbox have outlived it; `retry` when it was no trial, and the worker has. */
+/** ARGV[2]: `1` when the run ended by itself, `0` when it did not, `retry` when it ended by itself but was no trial. */
 const endScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 hold(KEYS[3], 'zset')
@@ -65,7 +69,7 @@ elseif ARGV[2] == '0' then
   redis.call('HDEL', KEYS[1], 'trialFrom')
 end`;
 
-/** Whether a script may be tried now. */
+/** Returns whether a script may be tried now; with `try` and `insist`, a permitted trial begins. */
 export async function permitTrial(redis: RedisClient, queue: string, tried: Tried, asking: Asking = 'try'): Promise<Permission> {
   const { tenant, script } = tried;
   const keys = [recordKey(queue, script), trialKey(queue, tenant)];
@@ -75,14 +79,14 @@ export async function permitTrial(redis: RedisClient, queue: string, tried: Trie
   return kind === 'worker' ? { kind, proofs } : { kind };
 }
 
-/** @param harmless whether it ended by itself, in whatever way: then nothing is held against it any more. */
+/** @param harmless whether the run ended by itself, in whatever way: then the script leaves quarantine. */
 export async function endTrial(redis: RedisClient, queue: string, tried: Tried, harmless: boolean): Promise<void> {
   await sayEnd(redis, queue, tried, harmless ? '1' : '0');
 }
 
 /**
- * The retry of a lost job, which its worker took for no trial, did no harm: that is as good as a trial, except for
- * sandboxes, since its own was not fresh.
+ * Clears a script after a harmless retry of a lost job that its worker did not treat as a trial. Such a retry counts as a
+ * trial, except for a script that cost sandboxes, since the retry's own sandbox was not fresh.
  */
 export async function clearRetried(redis: RedisClient, queue: string, tried: Tried): Promise<void> {
   await sayEnd(redis, queue, tried, 'retry');

@@ -1,6 +1,6 @@
 /**
- * Twice a second: who works, how long is the line, what time is it in Redis; and about every job that
- * waits for long, whether its result was missed, its worker died, nobody works, or Redis lost it.
+ * Polls Redis twice a second for the live workers, the length of the queue and the time. Checks every job that has waited
+ * for long: whether its result was missed, its worker was lost, no worker takes jobs, or Redis lost it.
  */
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
@@ -19,29 +19,29 @@ export interface WatchOptions {
   readonly queue: string;
   readonly pending: PendingJobs;
   readonly onError: (error: Error) => void;
-  /** Puts a delayed job in line at once. */
+  /** Moves a delayed job into the queue at once. */
   readonly promote: (id: string) => Promise<void>;
-  /** Takes a job that nobody holds out of the line. */
+  /** Removes a job that no worker holds from the queue. */
   readonly remove: (id: string) => Promise<unknown>;
 }
 
-/** A job is asked about when nothing was heard of it for so long; one that looked lost, at the next look. */
+/** A job is checked when its last check is older than this; a job that seemed lost is checked at the next poll. */
 const askAfterMs = 900;
 const askedAtOnce = 200;
-/** So often in a row a job must look lost: a worker's beat may be late once, a job added a moment ago. */
+/** Number of checks in a row in which a job must seem lost: a worker's heartbeat may be late once, or the job was just added. */
 const suspicionsNeeded = 2;
 /**
- * Where no worker lives a job waits so long for one. One that starts sends its first beat after 0.7 s, and after 2 to
- * 3 s on a busy machine; one that lost its connection tries again within 1 s. An agent that waits has 25 s in all.
+ * How long a job waits while no worker takes jobs. A starting worker sends its first heartbeat after 0.7 s, and after 2 to
+ * 3 s on a busy machine; a worker that lost its connection tries again within 1 s. A waiting agent has 25 s in all.
  */
 const noWorkerGraceMs = 3_000;
-/** A job whose worker was lost waits longer: a service manager starts the worker anew, in 5 s on a busy machine. */
+/** A job whose worker was lost waits longer: a service manager restarts the worker, which takes 5 s on a busy machine. */
 const lostWorkerGraceMs = 5_000;
-/** What BullMQ stores in the hash of a job. */
+/** The fields of BullMQ's job hash that a check reads. */
 const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
 /** BullMQ's score of a delayed job: milliseconds since 1970 times this. */
 const scorePerMs = 0x1000;
-/** How far the clocks of a worker and of Redis may be apart in peace. */
+/** Tolerated difference between the clocks of a worker and of Redis. */
 const clockSlackMs = 100;
 
 export class Watch {
@@ -50,9 +50,9 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #retention: Retention;
   #crew: Crew | undefined;
-  /** Since when nobody takes jobs, as far as that is known. */
+  /** Since when no worker takes jobs; undefined when one does, or when that is unknown. */
   #idleSince: number | undefined;
-  /** Lost workers, each counted once in a look. */
+  /** Workers whose loss the current poll has recorded: each is recorded once per poll. */
   readonly #lost = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
@@ -75,7 +75,7 @@ export class Watch {
     if (this.#options.redis.status === 'ready') await this.#retention.renewNow(this.#options.redis).catch(this.#options.onError);
   }
 
-  /** Asks Redis about these jobs once and settles those that are over. */
+  /** Asks Redis about these jobs once and settles those that have finished. */
   ask(jobs: readonly PendingJob[]): void {
     void this.#askAll(jobs, false);
   }
@@ -95,7 +95,7 @@ export class Watch {
       this.#learn(await readCrew(redis, queue));
       await this.#retention.renew(redis);
     } catch (error) {
-      // Nothing is known: nobody is refused and nobody is given up.
+      // The state is unknown: no job is refused and none is given up.
       this.#learn(undefined);
       return onError(asError(error));
     }
@@ -112,13 +112,13 @@ export class Watch {
     this.#idleSince = crew !== undefined && isIdle(crew) ? (this.#idleSince ?? performance.now()) : undefined;
   }
 
-  /** What Redis says of one job, or fails to say, is nothing to the others. */
+  /** Checks each job on its own: an error of one check does not affect the others. */
   async #askAll(jobs: readonly PendingJob[], maySuspect = true): Promise<void> {
     const { onError } = this.#options;
     await Promise.all(jobs.map((job) => this.#ask(job, maySuspect).catch((error: unknown) => onError(asError(error)))));
   }
 
-  /** @param maySuspect suspicions only count where a beat lies between them. */
+  /** @param maySuspect false outside the poll: suspicions count only if a poll of the heartbeats lies between them. */
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();
@@ -156,7 +156,10 @@ export class Watch {
     remove(job.id).catch(onError);
   }
 
-  /** Workers put jobs back, and take them up again, by clocks of their own, which may jump or differ. */
+  /**
+   * Promotes a delayed job whose due time is implausible: workers set and read it by their own clocks, which may jump or
+   * differ.
+   */
   async #unstrand({ id }: PendingJob, delayMs: number): Promise<void> {
     const { redis, queue, promote, onError } = this.#options;
     const score = await redis.zscore(bullKey(queue, 'delayed'), id);
@@ -165,12 +168,12 @@ export class Watch {
     if (dueInMs < -clockSlackMs || dueInMs > delayMs + clockSlackMs) await promote(id).catch(onError);
   }
 
-  /** A job that its worker has put back into the line is nobody's. */
+  /** Whether a worker holds the job; a job that its worker put back is not in the active list. */
   async #isHeld(job: PendingJob): Promise<boolean> {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  /** The loss is recorded before the job is tried again: what the retry shows comes after it. */
+  /** Records the loss before the job is retried, so that the outcome of the retry comes after it. */
   #suspectWorker(job: PendingJob, worker: string): void {
     const { redis, queue, onError } = this.#options;
     const message = `Worker ${worker} has fallen silent, or did not answer for 15 s, while it ran the script.`;
@@ -180,7 +183,7 @@ export class Watch {
     }
   }
 
-  /** @returns whether that was enough to give the job up */
+  /** Counts a suspicion. @returns whether it was the last one needed, so that the job was settled */
   #suspect(job: PendingJob, failure: Failure): boolean {
     if (++job.suspicions < suspicionsNeeded) return false;
     job.settle({ failure });
@@ -188,7 +191,7 @@ export class Watch {
   }
 }
 
-/** Nobody takes jobs. A worker whose heartbeat cannot be read may well take some. */
+/** Whether no worker takes jobs. A worker whose heartbeat cannot be parsed may take some. */
 function isIdle({ workers, unreadable }: Crew): boolean {
   return unreadable.size === 0 && ![...workers.values()].some((one) => one.capacity > 0 || one.starting);
 }

@@ -1,6 +1,6 @@
 /**
- * The working end of the queue: takes jobs, runs what it was given to run them, returns results. It
- * outlives Redis: whatever happens there, it works again when Redis does.
+ * The worker's side of the queue: takes jobs, runs them with the given functions and returns results. It survives outages
+ * of Redis: it works again as soon as Redis does.
  */
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
@@ -31,39 +31,42 @@ import { putBackMs, TenantSlots } from './tenant-slots.ts';
 export interface WorkerOptions {
   readonly redis: RedisSettings;
   readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
-  /** For bare scripts; absent: they are refused. */
+  /** Runs bare scripts; absent: they are refused. */
   readonly runScript?: ScriptRunner;
-  /** Jobs at once: what the pool can hold. */
+  /** Jobs that run at once: as many as the pool can hold. */
   readonly concurrency: number;
   /** Jobs of one tenant at once. Default: one less than `concurrency`. */
   readonly tenantCap?: number;
   readonly queue?: string;
   /** Unique among all workers. */
   readonly name?: string;
-  /** It takes no jobs until begin(); until then its heartbeat says that it is about to. */
+  /** The worker takes no jobs until begin(); until then its heartbeat reports `starting`. */
   readonly held?: boolean;
   /** Milliseconds of one blocking wait for a job. */
   readonly drainDelayMs?: number;
   readonly onError?: (error: Error) => void;
-  /** Hears of every job that was taken. */
+  /** Called for every job that the worker took. */
   readonly observe?: (end: JobEnd) => void;
 }
 
 export interface QueueWorkerStats {
   readonly running: number;
   readonly meanJobMs: number;
-  /** How often BullMQ had to be started anew because it took no more jobs. */
+  /** How often BullMQ's worker was restarted because it took no more jobs. */
   readonly restarts: number;
   readonly connected: boolean;
 }
 
 const meanWeight = 0.1;
-/** What a resting worker still gets goes back for so long: time for another one to take it. */
+/** Delay before a job that a paused worker received is offered again: time for another worker to take it. */
 const takenAtRestMs = 20;
-/** What a closing worker gives Redis to take its last results and its name off the list. */
+/** Milliseconds that a closing worker gives Redis to store its last results and to remove its heartbeat. */
 const lastWordsMs = 2_000;
 
-/** Takes jobs from the moment that Redis is there, or begin() was called. Close it with close(). */
+/**
+ * Opens a worker, which takes jobs as soon as Redis is connected or, if `held`, after begin(). The caller ends it with
+ * close().
+ */
 export function openWorker(options: WorkerOptions): QueueWorker {
   return new QueueWorker(options);
 }
@@ -97,7 +100,7 @@ export class QueueWorker {
     this.#retention = new Retention(this.#options.queue);
     const turn = { pause: () => this.#pause(), resume: () => this.#resume() };
     this.#pauses = new Pauses(turn, options.held === true ? ['start'] : []);
-    // Every running job listens: more than ten are no leak.
+    // Every running job adds a listener, so more than ten are no leak.
     setMaxListeners(0, this.#stop.signal);
     this.#slots = new TenantSlots(options.tenantCap ?? Math.max(1, options.concurrency - 1));
     const { onError, observe, queue } = this.#options;
@@ -124,7 +127,7 @@ export class QueueWorker {
     });
   }
 
-  /** Takes jobs, where it was held. */
+  /** Starts to take jobs if the worker was opened with `held`. */
   begin(): void {
     this.#pauses.remove('start');
   }
@@ -139,8 +142,8 @@ export class QueueWorker {
   }
 
   /**
-   * Takes no more jobs and lets the running ones finish; after `timeoutMs` they are cancelled, which
-   * answers them with their failMode.
+   * Graceful shutdown: takes no more jobs and lets the running ones finish; after `timeoutMs` they are cancelled, which
+   * counts as their failMode.
    */
   close(timeoutMs = 610_000): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
@@ -154,7 +157,7 @@ export class QueueWorker {
     await Promise.race([closed, within(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0))]);
     clearTimeout(cancel);
     this.#rest.end();
-    // Cut off from Redis, BullMQ would wait for it.
+    // Without a connection to Redis, BullMQ's close() would wait for one.
     if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#bull.disconnect());
     await this.#heartbeat.end();
     const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
@@ -170,8 +173,8 @@ export class QueueWorker {
   }
 
   /**
-   * Whoever waits hears of the result before BullMQ writes it down: Redis sends what it has said to a
-   * channel only when it has done all that it was asked at once, and BullMQ's books are most of that.
+   * Publishes the result before BullMQ stores it: Redis delivers a published message only after it has executed all
+   * commands that arrived together, and BullMQ's bookkeeping is most of them.
    */
   async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
     try {
@@ -193,7 +196,8 @@ export class QueueWorker {
     this.#sleep.took();
     this.#endForeign(bull);
     const task = readTask(bull.data, this.#hands);
-    // The first job may be here before the first beat has told the time, and the host's clock may be wrong.
+    // The first job may arrive before the first heartbeat has returned the time of Redis, and the host's clock may be
+    // wrong.
     if (!this.#clock.isSet) await this.#heartbeat.beat();
     const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
     const leftMs = task.budgetMs - queueMs;
@@ -201,7 +205,7 @@ export class QueueWorker {
       const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
       return this.#refuse(task, { code: 'EXPIRED', message }, { end: 'expired', queueMs });
     }
-    // BullMQ was about to take it when the pause began.
+    // BullMQ was already taking this job when the pause began.
     if (this.#pauses.paused) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
     if (!this.#slots.take(task.tenant)) {
       await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
@@ -223,14 +227,14 @@ export class QueueWorker {
     return task.refuse(failure, end.queueMs);
   }
 
-  /** Into the line again, for whoever comes first after `delayMs`. Always throws: BullMQ's way to hear of it. */
+  /** Puts the job back into the queue, for the first worker to take it after `delayMs`. Always throws, as BullMQ requires. */
   async #putBack(bull: BullJob, token: string | undefined, delayMs: number): Promise<never> {
     this.#options.observe?.({ end: 'put-back', queueMs: 0 });
     await bull.moveToDelayed(Date.now() + delayMs, token);
     throw new DelayedError();
   }
 
-  /** Who adds a job without saying for how long it is kept must not fill Redis. */
+  /** Sets an expiry on a job whose sender set no retention, so that such jobs do not fill Redis. */
   #endForeign({ id, opts }: BullJob): void {
     if (id === undefined || (opts.removeOnComplete !== undefined && opts.removeOnFail !== undefined)) return;
     this.#redis.pexpire(bullKey(this.#options.queue, id), foreignJobMs).catch(this.#options.onError);
@@ -243,7 +247,7 @@ export class QueueWorker {
   #state() {
     const { running } = this.#slots;
     const starting = this.#pauses.has('start');
-    // Where it rests it takes none: were its places told all the same, callers would wait for them to their deadline.
+    // A resting worker takes no jobs: if it reported its slots, callers would wait for them until their deadline.
     const takesJobs = this.#closing === undefined && !starting && !this.#rest.resting;
     const capacity = takesJobs ? this.#options.concurrency : 0;
     return { capacity, running, meanJobMs: this.#meanJobMs, starting };
@@ -266,7 +270,7 @@ export class QueueWorker {
     if (this.#closing === undefined) void this.#bull.resume();
   }
 
-  /** Running jobs stay with the old one until they are done. */
+  /** Restarts BullMQ's worker; running jobs stay with the old one until they have ended. */
   #wake(): void {
     if (this.#closing !== undefined || this.#pauses.paused) return;
     this.#restarts++;

@@ -1,13 +1,14 @@
-/** What becomes of a question to Redis: its answer in time, or UnavailableError. */
+/** Converts errors of Redis commands into hookpool's errors, and limits how long their answers are waited for. */
 import { within } from '../deadline.ts';
 import { messageOf, UnavailableError } from '../errors.ts';
 import { corruptError } from './corrupt.ts';
 
 /**
- * Without the cause: ioredis puts the command into it, and with it scripts and contexts.
- * @param what is asked for, with its name and tenant.
- * @throws HttpError `STORE_CORRUPT` when its key holds something of another kind
- * @throws UnavailableError `QUEUE_UNAVAILABLE`: cut off, too late, full, or still loading.
+ * Awaits a command and converts its error. The new error has no `cause`: ioredis puts the command into it, and with it
+ * scripts and contexts.
+ * @param what the thing that is asked for, with its name and tenant.
+ * @throws HttpError `STORE_CORRUPT` when its key holds a value of another type
+ * @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is disconnected, too slow, full or still loading.
  */
 export async function ask<T>(what: string, asking: Promise<T>): Promise<T> {
   try {
@@ -18,7 +19,7 @@ export async function ask<T>(what: string, asking: Promise<T>): Promise<T> {
   }
 }
 
-/** @throws UnavailableError `QUEUE_UNAVAILABLE` when it takes longer; the asking goes on. */
+/** @throws UnavailableError `QUEUE_UNAVAILABLE` when it takes longer than `withinMs`; the command is not cancelled. */
 export async function inTime<T>(asking: Promise<T>, withinMs: number | undefined): Promise<T> {
   if (withinMs === undefined || (await within(withinMs, asking))) return asking;
   throw new UnavailableError('QUEUE_UNAVAILABLE', `Redis did not answer within ${Math.round(withinMs)} ms.`);

@@ -1,6 +1,6 @@
 /**
- * Counts in Redis, so that all servers of a queue know them: per tenant a hash, and a sorted set by the time of
- * the last change. What is too much goes, oldest first; a tenant that is silent for a month is forgotten.
+ * Counters in Redis, shared by all servers of a queue: a hash per tenant, and a sorted set by the time of the last change.
+ * Counters beyond the limit are removed, oldest first; a tenant's counters expire a month after its last increment.
  */
 
 import { countersKey, counterTimesKey, hashOf } from '../redis/keys.ts';
@@ -11,7 +11,7 @@ import type { RedisStoreOptions } from './options.ts';
 
 const lifeMs = 30 * 86_400_000;
 
-/** KEYS: counts, times. ARGV: field, most fields, life. A count that cannot be read counts as none. */
+/** KEYS: counts, times. ARGV: field, most fields, life. A count that is no whole number is replaced by 1. */
 const addScript = `${wholeNumber}
 local time = redis.call('TIME')
 local known = redis.call('HGET', KEYS[1], ARGV[1])

@@ -1,6 +1,6 @@
 /**
- * The first decision about an evaluation stands: whoever asks again, or at the same time elsewhere,
- * gets the same one for as long as the record lives.
+ * Decision records in Redis: the first decision about an evaluation stands. A caller that repeats the evaluation, or sends
+ * it to another server at the same time, gets the same decision for as long as the record lives.
  */
 import type { DecisionRecord, EvaluationKey } from '../dispatch/record.ts';
 import { Content } from '../protocol/content.ts';
@@ -10,7 +10,7 @@ import type { RedisClient } from '../redis/connection.ts';
 import { decisionKey } from '../redis/keys.ts';
 
 const defaultTtlMs = 600_000;
-/** A decision carries the results of all its hooks; what is larger is not worth its memory. */
+/** A decision carries the results of all its hooks; a larger one is stored without them, to save memory. */
 const maxRecordBytes = 1 << 20;
 
 const claimScript = `
@@ -35,7 +35,7 @@ export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): D
   };
 }
 
-/** @returns undefined for what is no decision: it stands for nobody. */
+/** @returns undefined for text that is no decision: it binds no caller. */
 function readDecision(text: string): Decision | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,9 +1,9 @@
-/** An evaluation as it is written in Redis: JSON, of which everything is looked at that is relied on when it is read. */
+/** Evaluations as they are stored in Redis: JSON. The parser checks every field that its callers rely on. */
 import { decisionKinds } from '../protocol/decision.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import type { StoredEvaluation } from '../server/stores.ts';
 
-/** @returns undefined for what cannot be read, or is another evaluation. */
+/** @returns undefined for text that cannot be parsed, or is another evaluation. */
 export function parseEvaluation(text: string, tenant: string, id: string): StoredEvaluation | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * Evaluations that several servers share: the newest of the last hour, and never so many that Redis
- * gets too full for the queue.
+ * Evaluations that several servers share: the newest of the last hour, limited in number and size so that Redis keeps room
+ * for the queue.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
@@ -20,14 +20,14 @@ import type { RedisStoreOptions } from './options.ts';
 
 const lifeMs = 3_600_000;
 const maxEvaluationBytes = 1 << 20;
-/** On their way to a Redis that is slow; more are given up, since they would fill this process. */
+/** Evaluations on their way to a slow Redis; more are dropped, since they would fill this process's memory. */
 const maxUnwrittenBytes = 32 << 20;
 
 /**
- * KEYS: the evaluation, the tenants by count and by bytes, the totals. ARGV: the evaluation, life, most evaluations, most bytes,
- * the tenant, and what the keys of a tenant's index and of its bytes begin with. The oldest of the tenant that has most goes;
- * what has ended by itself counts until then. It removes only to make room: a script that has removed something may add to a
- * Redis that is full.
+ * KEYS: the evaluation, the tenants by count and by bytes, the totals. ARGV: the evaluation, life, most evaluations, most
+ * bytes, the tenant's hash, and the prefixes of the keys of a tenant's index and of its bytes. To make room, the script
+ * removes the oldest evaluation of the tenant that has most; an expired one counts until then. It removes an evaluation
+ * only to replace it or to make room, because a script that has removed something may add to a full Redis.
  */
 const putScript = `${wholeNumber}
 local tenant = ARGV[5]
@@ -80,7 +80,7 @@ end`;
 export class RedisEvaluations implements EvaluationStore {
   readonly #options: RedisStoreOptions;
   readonly #corrupt: CorruptLog;
-  /** On their way, per tenant and in sum. */
+  /** Size of the evaluations on their way to Redis, per tenant and in sum. */
   readonly #unwritten = new Map<string, number>();
   #unwrittenBytes = 0;
 
@@ -98,7 +98,7 @@ export class RedisEvaluations implements EvaluationStore {
     return evaluation;
   }
 
-  /** When the answer is on its way: to put it into words takes 0.3 ms. Requests that come later find it. */
+  /** Stores an evaluation. Yields first, so that the answer goes out before the 0.3 ms of serializing; later requests find it. */
   async put(evaluation: StoredEvaluation): Promise<void> {
     await nextTurn();
     const { redis, queue, limits = storeLimits } = this.#options;
@@ -120,7 +120,10 @@ export class RedisEvaluations implements EvaluationStore {
     }
   }
 
-  /** @throws Error when the tenant, or all together, have too much on the way. */
+  /**
+   * Reserves `bytes` until the returned function is called. @throws Error when the tenant, or all together, have too much
+   * on the way.
+   */
   #enter(tenant: string, bytes: number): () => void {
     const own = this.#unwritten.get(tenant) ?? 0;
     if (this.#unwrittenBytes + bytes > maxUnwrittenBytes || own + bytes > maxUnwrittenBytes / 2) {

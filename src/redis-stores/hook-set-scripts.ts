@@ -1,9 +1,9 @@
 import { wholeNumber } from './lua.ts';
 
 /**
- * Changes of hook sets, each one step in Redis. KEYS: the tenant's hash. ARGV: field, condition, new
- * revision; for a put also what comes behind the version, and the most sets and bytes. The revision is
- * a field of the same hash, so that neither can be lost without the other.
+ * Atomic changes of hook sets. KEYS: the tenant's hash. ARGV: field, condition, new revision; for a put also the value
+ * behind the version, and the most sets and bytes. The revision is a field of the same hash, so that neither can be lost
+ * without the other.
  */
 const check = `${wholeNumber}
 local current = redis.call('HGET', KEYS[1], ARGV[1])
@@ -32,7 +32,7 @@ local function bytes_with(value)
   return bytes_of_all() - #(current or '') + #value
 end`;
 
-/** Answers the version that the set has, or `mismatch`, or the limit that is reached: `sets`, `bytes`. */
+/** Returns the new version of the set, or `mismatch`, or the limit that is reached: `sets`, `bytes`. */
 export const putScript = `${check}
 if not holds() then return 'mismatch' end
 local others = math.max(redis.call('HLEN', KEYS[1]) - 2, 0) - (current and 1 or 0)
@@ -44,7 +44,7 @@ if bytes > tonumber(ARGV[6]) then return 'bytes' end
 redis.call('HSET', KEYS[1], ARGV[1], value, 'bytes', bytes, 'revision', ARGV[3])
 return version`;
 
-/** Removes first: a Redis that is full lets a script go on once it has removed something. */
+/** Removes the set first: a full Redis lets a script continue once it has removed something. */
 export const deleteScript = `${check}
 if not current then return condition.ifMatch and 'mismatch' or 'absent' end
 if not holds() then return 'mismatch' end

@@ -1,33 +1,33 @@
-/** All hook sets of a tenant as they were at one moment, and how one of them is written in Redis. */
+/** Snapshots of all hook sets of a tenant, and the format of one hook set in Redis. */
 import { isJsonObject } from '../protocol/json.ts';
 import { fieldOf, hashed } from '../server/stored-hook-set.ts';
 import { type HookSetContent, type HookSetKey, type Scope, type StoredHookSet, scopes } from '../server/stores.ts';
 
 export interface HookSetSnapshot {
-  /** Another one with every change, and never one that there was before. */
+  /** Differs after every change, and is never reused. */
   readonly revision: string;
   readonly sets: ReadonlyMap<string, StoredHookSet>;
-  /** Fields of sets that are there and cannot be read. */
+  /** Fields of stored sets that cannot be parsed. */
   readonly corrupt: ReadonlySet<string>;
-  /** About what it takes in memory. */
+  /** Approximate size in memory. */
   readonly bytes: number;
 }
 
 export const emptySnapshot: HookSetSnapshot = { revision: '', sets: new Map(), corrupt: new Set(), bytes: 0 };
 
-/** KEYS: the tenant's hash. ARGV: the revision that is known. Answers nil when it is still that one. */
+/** KEYS: the tenant's hash. ARGV: the known revision. Returns nil when that revision is still current. */
 export const readScript = `
 if redis.call('HGET', KEYS[1], 'revision') == ARGV[1] then return false end
 return redis.call('HGETALL', KEYS[1])`;
 
 export type HookSetFacts = Omit<HookSetContent, 'text'> & Pick<StoredHookSet, 'storedAt'>;
 
-/** What the scripts put behind the version: `VERSION ETAG FACTS\nTEXT`. */
+/** Returns what the scripts store behind the version in `VERSION ETAG FACTS\nTEXT`. */
 export function writeTail(etag: string, facts: HookSetFacts, text: string): string {
   return `${etag} ${JSON.stringify(facts)}\n${text}`;
 }
 
-/** One set that cannot be read leaves the others as they are. @param pairs fields and values of the hash in turns. */
+/** Parses all sets; one that cannot be parsed affects no other. @param pairs the hash's fields and values, alternating */
 export function parseSnapshot(tenant: string, pairs: readonly string[]): HookSetSnapshot {
   let { revision, bytes } = emptySnapshot;
   const sets = new Map<string, StoredHookSet>();
@@ -44,7 +44,7 @@ export function parseSnapshot(tenant: string, pairs: readonly string[]): HookSet
   return sets.size + corrupt.size === 0 ? emptySnapshot : { revision, sets, corrupt, bytes };
 }
 
-/** `VERSION ETAG FACTS\nTEXT`: what is between the parts is looked for, since facts and text may hold any character. */
+/** Parses `VERSION ETAG FACTS\nTEXT` by the first separator after each part, since facts and text may hold any character. */
 function parseSet(tenant: string, field: string, value: string): StoredHookSet | undefined {
   const colon = field.indexOf(':');
   const key: HookSetKey = { tenant, scope: field.slice(0, colon) as Scope, name: field.slice(colon + 1) };
@@ -67,7 +67,7 @@ function parseFacts(json: string): HookSetFacts | undefined {
   }
 }
 
-/** An earlier version stored no hash. */
+/** Accepts facts without `sha256`: an earlier version stored none. */
 function isFacts(value: unknown): value is HookSetFacts {
   if (!isJsonObject(value)) return false;
   const { contentType, format, dialect, storedAt, hookCount, sha256 = '', hint = {} } = value;

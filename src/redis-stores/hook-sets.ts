@@ -1,6 +1,6 @@
 /**
- * Hook sets that several servers share. A tenant's sets are one hash in Redis, and each process keeps
- * the last one that it read: while the revision is the same, a read is a few bytes there and back.
+ * Hook sets that several servers share. A tenant's sets are one hash in Redis, and each process caches the snapshot that it
+ * read last: while the revision is the same, a read transfers only a few bytes.
  */
 import { randomUUID } from 'node:crypto';
 import { UnavailableError } from '../errors.ts';
@@ -29,7 +29,7 @@ const snapshotBytes = 64 << 20;
 
 export class RedisHookSets implements HookSetStore {
   readonly #options: RedisStoreOptions;
-  /** Only of tenants that have sets. The least recently used goes first. */
+  /** Only of tenants that have sets. The least recently used snapshot is evicted first. */
   readonly #snapshots = new BoundedMap<HookSetSnapshot>(snapshotTenants, snapshotBytes);
   readonly #reads = new SharedReads((tenant) => this.#read(tenant));
   readonly #corrupt: CorruptLog;
@@ -51,8 +51,9 @@ export class RedisHookSets implements HookSetStore {
   }
 
   /**
-   * While Redis is away, by what was read last: the queue is away too, so the failMode of the hooks
-   * speaks. A set that was not there then may be there now, so it is not said to be absent.
+   * While Redis is away, resolves from the cached snapshot: the queue is away too, so the hooks' failMode decides. A set
+   * that is missing in the cache may have been stored since, so the error of Redis is thrown instead of reporting it as
+   * absent.
    */
   async resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet> {
     try {

@@ -1,6 +1,6 @@
 /**
- * On-demand hooks of conversations that several servers share. A thread that nobody evaluated or asked
- * for has ended after a year; the tenant's index knows when each one ends, so that it counts the same.
+ * On-demand hooks of threads that several servers share. A thread that no request has evaluated or read for a year expires;
+ * the tenant's index holds when each one expires, so that expired ones do not count.
  */
 
 import { threadKey, threadSwitchesKey, threadsKey } from '../redis/keys.ts';
@@ -11,12 +11,12 @@ import type { RedisStoreOptions } from './options.ts';
 
 const dayMs = 86_400_000;
 const lifeMs = 366 * dayMs;
-/** A thread in use is written once a day, not with every evaluation. */
+/** The expiry of a thread in use is renewed once a day, not with every evaluation. */
 const renewedBelowMs = lifeMs - dayMs;
 
 /**
- * KEYS: the thread, the tenant's index, the switches of each of its threads and their `total`. The first write adds nothing,
- * so that a full Redis takes all.
+ * KEYS: the thread, the tenant's index, the switches of each of its threads and their `total`. The first write adds no
+ * data, so that a full Redis accepts all writes of the script.
  */
 const renew = `
 local time = redis.call('TIME')
@@ -61,7 +61,7 @@ for _, ended in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT'
 end
 return 'on'`;
 
-/** ARGV: hook. What is no set of switches goes as a whole. */
+/** ARGV: hook. A key that is no set of switches is deleted as a whole. */
 const switchOffScript = `${count}
 local kind = redis.call('TYPE', KEYS[1]).ok
 if kind ~= 'set' and kind ~= 'none' then

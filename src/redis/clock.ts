@@ -12,14 +12,14 @@ export class RedisClock {
 
   /**
    * @param time the answer to TIME: seconds and microseconds.
-   * @param ageMs how long ago it was given.
+   * @param ageMs milliseconds since that answer.
    */
   set([seconds, microseconds]: readonly [string | number, string | number], ageMs = 0): void {
     this.#offsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 + ageMs - performance.now();
     this.#isSet = true;
   }
 
-  /** Milliseconds since 1970. The host's own clock until Redis was asked once. */
+  /** Milliseconds since 1970; by the host's own clock until set() is called. */
   now(): number {
     return this.#offsetMs + performance.now();
   }

@@ -1,6 +1,6 @@
 /**
- * Ways to Redis. A producer's connection fails fast: its caller has a deadline and an answer of its
- * own. A worker's connection never gives up: it has nothing better to do than to wait.
+ * Connections to Redis. A producer's connection fails fast, because its caller has a deadline and a fallback. A worker's
+ * connection retries forever, because a worker has nothing to do without Redis.
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'bullmq';
@@ -10,17 +10,17 @@ import { InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 export interface RedisSettings {
   /** redis:// or rediss://, with user, password and database where there are any. */
   readonly url: string;
-  /** `host:port` each; with it, `url` only gives user, password, database and TLS. */
+  /** `host:port` of each sentinel; `url` then only gives user, password, database and TLS. */
   readonly sentinels?: readonly string[] | undefined;
   readonly sentinelMaster?: string | undefined;
-  /** `host:port` each of some nodes of a cluster; as above. */
+  /** `host:port` of some nodes of a cluster; `url` is then used as with `sentinels`. */
   readonly cluster?: readonly string[] | undefined;
-  /** PEM file of the authorities that are trusted instead of the public ones. */
+  /** PEM file of the certificate authorities that are trusted instead of the public ones. */
   readonly caFile?: string | undefined;
 }
 
 export type RedisClient = Redis | Cluster;
-/** Options of one node that a cluster's options take as well. */
+/** Options of one node that are valid in a cluster's options as well. */
 type NodeOptions = Omit<RedisOptions, 'replyMapping' | 'protocol'>;
 
 /** Milliseconds after which a producer's command has failed. */
@@ -37,7 +37,7 @@ const maxReconnectDelayMs = 1_000;
 
 export type ConnectionKind = 'producer' | 'worker';
 
-/** Starts to connect at once. `onError` hears of every failed attempt; ioredis goes on by itself. */
+/** Starts to connect at once. `onError` is called for every failed attempt; ioredis retries by itself. */
 export function connect(settings: RedisSettings, kind: ConnectionKind, onError: (error: Error) => void): RedisClient {
   const options = redisOptions(settings, kind);
   const client =
@@ -54,8 +54,8 @@ export function connect(settings: RedisSettings, kind: ConnectionKind, onError: 
 }
 
 /**
- * What BullMQ makes its blocking connections from: options where it can, since it closes what it
- * opened; for a cluster a client, which it copies and leaves to us.
+ * What BullMQ creates its blocking connections from: options where possible, since BullMQ closes connections that it opened
+ * itself; for a cluster a client, which BullMQ copies and the caller has to close.
  */
 export function bullConnection(settings: RedisSettings, onError: (error: Error) => void): BullConnection {
   if (settings.cluster === undefined) {
@@ -71,7 +71,7 @@ export interface BullConnection {
   close(): void;
 }
 
-/** What ioredis is given for one node, or for the master behind the sentinels. */
+/** Options of ioredis for one node, or for the master behind the sentinels. */
 export function redisOptions(settings: RedisSettings, kind: ConnectionKind): NodeOptions {
   const url = new URL(settings.url);
   const tls = url.protocol === 'rediss:' ? tlsOptions(settings) : {};
@@ -94,7 +94,10 @@ export function redisOptions(settings: RedisSettings, kind: ConnectionKind): Nod
   };
 }
 
-/** For the server, the master behind the sentinels, and the sentinels themselves: ioredis would speak plain text to both. */
+/**
+ * TLS for the server, the master behind sentinels, and the sentinels: by default ioredis connects to the last two in plain
+ * text.
+ */
 function tlsOptions({ caFile }: RedisSettings): NodeOptions {
   const tls = caFile === undefined ? {} : { ca: readAuthorities(caFile) };
   return { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
@@ -135,7 +138,7 @@ export async function untilReady(client: RedisClient, timeoutMs: number): Promis
   }
 }
 
-/** 50 ms at first, a second at most: whoever waits has a deadline. */
+/** Backoff of reconnects, a second at most because callers have a deadline. ioredis counts attempts from 1: 100 ms at first. */
 function reconnectDelay(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs);
 }

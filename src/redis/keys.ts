@@ -1,4 +1,4 @@
-/** Names in Redis. One hash tag for all of them, so that a cluster keeps them in one slot. */
+/** Names of keys in Redis. All have the same hash tag, so that a cluster keeps them in one slot. */
 import { createHash } from 'node:crypto';
 import { type Script, scriptKey } from '../protocol/script.ts';
 
@@ -13,12 +13,12 @@ export function workerKey(queue: string, worker: string): string {
   return `${keyPrefix}:${queue}:worker:${worker}`;
 }
 
-/** A list: the workers that were lost lately, newest first, each with what ran on it. */
+/** A list: recently lost workers, newest first, each with the scripts that ran on it. */
 export function lossesKey(queue: string): string {
   return `${keyPrefix}:${queue}:losses`;
 }
 
-/** A hash: what is held against a tenant's script, by the script's name. */
+/** A hash: the quarantine record of a tenant's script, by the script's name. */
 export function recordKey(queue: string, script: string): string {
   return `${keyPrefix}:${queue}:record:${script}`;
 }
@@ -28,7 +28,7 @@ export function quarantineKey(queue: string): string {
   return `${keyPrefix}:${queue}:quarantine`;
 }
 
-/** The script of a tenant that is tried alone just now. */
+/** A string: the script of a tenant that is being tried alone. */
 export function trialKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:trial:${hashOf(tenant)}`;
 }
@@ -42,12 +42,12 @@ export function hookSetsKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:hooksets:${hashOf(tenant)}`;
 }
 
-/** A set: the on-demand hooks of one conversation. */
+/** A set: the on-demand hooks that are switched on in one thread. */
 export function threadKey(queue: string, tenant: string, thread: string): string {
   return `${keyPrefix}:${queue}:thread:${hashOf(tenant, thread)}`;
 }
 
-/** A sorted set: the tenant's threadKeys by when they end, in milliseconds since 1970. */
+/** A sorted set: the tenant's threadKeys by when they expire, in milliseconds since 1970. */
 export function threadsKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:threads:${hashOf(tenant)}`;
 }
@@ -91,30 +91,33 @@ export function evaluationTotalsKey(queue: string): string {
   return `${keyPrefix}:${queue}:evaluation-totals`;
 }
 
-/** A channel: the results of jobs, as their workers tell them. */
+/** A channel: the results of jobs, as workers publish them. */
 export function resultsChannel(queue: string): string {
   return `${keyPrefix}:${queue}:results`;
 }
 
-/** Where BullMQ keeps a job, and its lists. */
+/** The key of a job of BullMQ, or of one of its lists. */
 export function bullKey(queue: string, name: string): string {
   return `${keyPrefix}:${queue}:${name}`;
 }
 
 /**
- * BullMQ takes no `:` in an id and no id of digits alone; a hash has neither, and one length. The script's name
- * ends it, so that the ids of the jobs of a lost worker tell what ran there, without a word from the worker.
+ * BullMQ accepts no `:` in an id and no id of digits alone; a hash has neither, and a fixed length. The id ends with the
+ * script's name, so that the ids of a lost worker's jobs show which scripts ran on it, without a message from the worker.
  */
 export function jobIdOf(script: string, ...parts: readonly string[]): string {
   return `j${hashOf(script, ...parts)}.${script}`;
 }
 
-/** Names a tenant's script, for its record: the equal script of another tenant has another name. 132 bits in 22 characters. */
+/**
+ * Names a tenant's script in its quarantine record: the equal script of another tenant has another name. 132 bits in 22
+ * characters.
+ */
 export function scriptNameOf(tenant: string, script: Script): string {
   return hashOf(tenant, scriptKey(script)).slice(0, 22);
 }
 
-/** Unambiguous: every part goes in with its length. */
+/** Hashes the parts unambiguously: each part is preceded by its length. */
 export function hashOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);

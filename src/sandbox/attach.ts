@@ -1,18 +1,18 @@
 /**
- * Attach as a plain HTTP upgrade of our own.
+ * Attaches to a container by a plain HTTP upgrade instead of by dockerode.
  *
- * dockerode writes the attach options as a JSON body together with the headers, and some engines
- * deliver those bytes to the container's stdin. Here the options are in the query, the body is empty,
- * and nothing is written before the engine has answered 101.
+ * dockerode writes the attach options as a JSON body together with the headers, and some engines deliver those bytes to the
+ * container's stdin. Here the options are in the query, the body is empty, and nothing is written before the engine has
+ * answered 101.
  */
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { SandboxError } from '../errors.ts';
 
-/** The parts of docker-modem that say where the engine is. */
+/** The parts of docker-modem that hold the engine's address. */
 export interface EngineAddress {
-  /** A function where the default socket has to be looked for. */
+  /** A function when docker-modem has to look for the default socket. */
   readonly socketPath?: string | (() => Promise<string>) | undefined;
   readonly host?: string | undefined;
   readonly port?: string | number | undefined;
@@ -30,7 +30,7 @@ export async function openAttach(address: EngineAddress, id: string, signal: Abo
     request.on('upgrade', (_response, socket, head) => {
       if (head.length > 0) socket.unshift(head);
       socket.setNoDelay?.(true);
-      // Until a sandbox listens: an error nobody hears would end the process.
+      // Until a sandbox adds its own listener: an error without one would end the process.
       socket.on('error', () => undefined);
       resolve(socket);
     });
@@ -43,7 +43,7 @@ export async function openAttach(address: EngineAddress, id: string, signal: Abo
   });
 }
 
-/** A connection of its own: pooled sockets hang after a few upgrades. */
+/** Each attach opens a new connection: pooled sockets hang after a few upgrades. */
 function requestOptions(address: EngineAddress, id: string, signal: AbortSignal): https.RequestOptions {
   if (address.protocol === 'ssh') {
     throw new SandboxError(

@@ -1,9 +1,12 @@
-/** How long to wait after a failed creation, and when to stop making others wait for the next try. */
+/**
+ * Backoff after failed creations of sandboxes: the delay of the next attempt, and when waiting jobs fail instead of waiting
+ * for it.
+ */
 
-/** After so many failures in a row nobody waits for the next try: the cause is told at once. */
+/** After this many failures in a row, waiting jobs fail with the cause at once instead of waiting for the next attempt. */
 const failuresUntilOpen = 3;
 const minMs = 200;
-/** With the random half on top, an engine that is back is noticed within four seconds. */
+/** With the random half added, a recovered engine is noticed within four seconds. */
 const maxMs = 2_500;
 
 export class BackOff {
@@ -12,8 +15,8 @@ export class BackOff {
   #cause: Error | undefined;
 
   /**
-   * Tries that fail side by side are one failure.
-   * @returns milliseconds until the next try; random by half, so that workers do not try in step.
+   * Counts a failure; attempts that fail at the same time count once.
+   * @returns milliseconds until the next attempt, varied by up to half so that workers do not retry in step.
    */
   failed(cause: Error): number {
     this.#cause = cause;
@@ -33,7 +36,7 @@ export class BackOff {
     return performance.now() < this.#retryAt;
   }
 
-  /** The last cause once waiting for the next try is no use; undefined as long as it may be. */
+  /** The last cause when jobs should not wait for the next attempt; undefined when they may. */
   get openCause(): Error | undefined {
     return this.#failures >= failuresUntilOpen ? this.#cause : undefined;
   }

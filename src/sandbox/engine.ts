@@ -1,6 +1,6 @@
 /**
- * The container engine: the only file that imports dockerode. Every call ends within a time that
- * names it; dockerode itself has no timeout.
+ * Client of the container engine; the only file that imports dockerode. Every call has a timeout, whose error names the
+ * call; dockerode itself has none.
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,16 +9,16 @@ import { orLate } from '../deadline.ts';
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
 
-/** What the engine's API takes; wider than the published types, which know no `CgroupnsMode`. */
+/** The container spec that the engine's API accepts; wider than the published types, which lack `CgroupnsMode`. */
 export type ContainerSpec = Omit<Docker.ContainerCreateOptions, 'HostConfig'> & {
   readonly HostConfig: Docker.HostConfig & { readonly CgroupnsMode: 'private' };
 };
 
-/** What the engine says about itself, in our words. */
+/** What the engine reports about itself, in hookpool's terms. */
 export interface EngineInfo {
-  /** It is Podman behind its Docker-compatible socket. */
+  /** Whether the engine is Podman behind its Docker-compatible socket. */
   readonly isPodman: boolean;
-  /** It runs without root on its host, in a user namespace. */
+  /** Whether the engine runs without root on its host, in a user namespace. */
   readonly isRootless: boolean;
   readonly version: string;
   readonly apiVersion: string;
@@ -43,10 +43,10 @@ export interface ContainerSummary {
 const callTimeoutMs = 10_000;
 const createTimeoutMs = 30_000;
 const removeTimeoutMs = 20_000;
-/** Between two looks whether a removal is over. */
+/** Milliseconds between two checks whether a removal has finished. */
 const removePollMs = 25;
 
-/** The verbs of dockerode 5 that we use. Its published types trail one major and lack `abortSignal`. */
+/** The methods of dockerode 5 that Engine uses. Its published types trail one major and lack `abortSignal`. */
 interface Client {
   readonly modem: EngineAddress;
   info(options: Call): Promise<Info>;
@@ -120,7 +120,7 @@ export class Engine {
   }
 
   /**
-   * dockerode repeats a bare spec in the query: 11 KiB of address that the engine ignores.
+   * Passes the spec as `_body`: dockerode repeats a bare spec in the query, 11 KiB that the engine ignores.
    * @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED`
    */
   async create(spec: ContainerSpec): Promise<string> {
@@ -157,7 +157,7 @@ export class Engine {
     }
   }
 
-  /** Ends and removes a container and waits until it is gone. One that is gone already is fine. */
+  /** Ends and removes a container and waits until it is gone. A container that is already gone is no error. */
   async remove(id: string): Promise<void> {
     const container = this.#docker.getContainer(id);
     await this.#call('remove a container', removeTimeoutMs, async (abortSignal) => {
@@ -175,7 +175,7 @@ export class Engine {
     return found.map((one) => ({ id: one.Id, state: one.State, createdAtMs: one.Created * 1000, labels: one.Labels }));
   }
 
-  /** The limit holds by itself: a response that breaks off leaves dockerode's promise open for ever. */
+  /** Rejects at the timeout even if dockerode does not: an incomplete response leaves dockerode's promise pending forever. */
   async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ended = new AbortController();
     try {
@@ -183,14 +183,14 @@ export class Engine {
         throw new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`);
       });
     } catch (error) {
-      // After the error stands: the call's own one would say less.
+      // Aborts only after the error is known: the call's own error would be less specific.
       ended.abort();
       throw isUnreachable(error) ? engineDown(error) : error;
     }
   }
 }
 
-/** False while somebody else, such as AutoRemove, is at it (409). */
+/** Returns false while another removal, such as AutoRemove's, is in progress (409). */
 async function isGone(removing: Promise<unknown>): Promise<boolean> {
   try {
     await removing;
@@ -206,7 +206,7 @@ function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
 }
 
-/** The two statuses come from a proxy whose engine does not answer. */
+/** An engine proxy answers with 503 or 504 when its engine does not answer. */
 function isUnreachable(error: unknown): boolean {
   if ([503, 504].includes(statusOf(error) ?? 0)) return true;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

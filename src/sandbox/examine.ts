@@ -1,6 +1,6 @@
 /**
- * Is this machine fit to run hostile scripts? Asks the engine, then starts a sandbox and tries what
- * must fail: a limit that is only written into a spec is not yet a limit.
+ * Checks whether this machine is fit to run hostile scripts: asks the engine, then tries in sandboxes what must fail, since
+ * an engine may ignore a limit that is written into a spec.
  */
 import { messageOf, SandboxError } from '../errors.ts';
 import type { RunRequest } from '../protocol/run.ts';
@@ -20,7 +20,7 @@ export interface Finding {
   readonly fix?: string;
 }
 
-/** Seen with Podman 4.3: it refuses the container spec. */
+/** Podman refuses the container spec (seen with Podman 4.3). */
 const podman = finding(
   'podman',
   'fail',
@@ -28,7 +28,7 @@ const podman = finding(
   'Use Docker, rootless where root is not wanted.',
 );
 
-/** What the engine says. Empty of failures does not mean that limits hold: see probeLimits(). */
+/** Findings from what the engine reports. If none of them is a failure, the limits may still not hold: see probeLimits(). */
 export async function examineEngine(engine: Engine, image: string, ociRuntime: string | undefined): Promise<Finding[]> {
   let info: EngineInfo;
   try {
@@ -38,7 +38,7 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
   }
   const imageId = await engine.imageId(image);
   const runtime = ociRuntime ?? info.defaultRuntime;
-  // Such an engine says that it can limit, and then warns that it did not.
+  // Such an engine reports that it can limit, and then warns that it did not.
   const ignoresLimits = info.cgroupVersion === '1' && info.isRootless;
   const seccomp = info.securityOptions.some((option) => option.includes('seccomp'));
   return [

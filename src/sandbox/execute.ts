@@ -1,6 +1,6 @@
 /**
- * One job on this machine: lease -> run -> decide. What the script does is a value in the result; when
- * no sandbox could run it, the hook's failMode speaks.
+ * Runs one job on this machine: lease -> run -> decide. What the script does is a value in the result; when no sandbox
+ * could run it, the hook's failMode decides.
  */
 
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';

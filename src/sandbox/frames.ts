@@ -1,8 +1,7 @@
 /**
- * The host's half of the control channel; the supervisor's half is
- * sandbox-images/supervisor/wire.h. What comes in is treated as hostile: lengths are bounded before
- * anything is stored, and whatever does not fit exactly is a `BAD_FRAME`. Offsets and sizes are in bytes;
- * test/fixtures/frames.txt, which the C half writes, shows that both halves have the same.
+ * The host's half of the control channel; the supervisor's half is sandbox-images/supervisor/wire.h. Input is treated as
+ * hostile: lengths are checked before anything is stored, and any mismatch is a `BAD_FRAME`. Offsets and sizes are in
+ * bytes; test/fixtures/frames.txt, which the C half writes, proves in a test that both halves have the same layout.
  */
 import { constants } from 'node:os';
 import { SandboxError } from '../errors.ts';
@@ -10,7 +9,7 @@ import type { Bundle } from '../protocol/bundle.ts';
 import type { RunRequest, RunResult, RunStatus } from '../protocol/run.ts';
 
 export const nonceBytes = 16;
-/** Where each field of `struct frame_header` lies, and the size of the whole. */
+/** Offset of each field of `struct frame_header`, and the size of the whole. */
 const header = { length: 0, type: 4, nonce: 5, bytes: 5 + nonceBytes } as const;
 /** `struct job_header`, a JOB's eight numbers of 32 bits. */
 const jobHeaderBytes = 8 * 4;
@@ -39,7 +38,7 @@ const textLimitBytes = 4096;
 
 const statusByNumber: readonly RunStatus[] = ['exited', 'signaled', 'timed-out', 'out-of-memory', 'output-limit', 'cancelled'];
 
-/** What the supervisor sends, by the letters of wire.h. */
+/** The types of frames that the supervisor sends, by their letters in wire.h. */
 const typeByLetter = {
   R: 'ready',
   D: 'done',
@@ -72,7 +71,7 @@ export function encodeCancel(nonce: Buffer): Buffer {
   return emptyFrame('C', nonce);
 }
 
-/** For the jobs that follow; without files it empties the project's folder. */
+/** Encodes the files for the jobs that follow; without files the frame empties the project's folder. */
 export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer {
   const files = (bundle?.files ?? []).map(({ path, executable, content }) => ({ path: Buffer.from(path), executable, content }));
   const length = files.reduce((sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length, fileCountBytes);
@@ -88,7 +87,7 @@ export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer 
   return frame;
 }
 
-/** One buffer, so that the job reaches the socket in one write. */
+/** Encodes a job in one buffer, so that it reaches the socket in one write. */
 export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
   const { script, stdin, transcript, limits } = request;
   const transcriptBytes = transcript?.length ?? 0;
@@ -114,7 +113,7 @@ export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
 }
 
 /**
- * The facts in a DONE payload.
+ * Decodes the facts in a DONE payload.
  * @throws SandboxError `BAD_FRAME` when the numbers contradict each other or the request.
  */
 export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stderrBytes: number }): RunResult {
@@ -152,7 +151,7 @@ export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stder
   };
 }
 
-/** Cuts a byte stream into frames, whatever the chunks are. */
+/** Splits a byte stream into frames, wherever the chunks are cut. */
 export class FrameReader {
   readonly #onFrame: (frame: Frame) => void;
   readonly #header = Buffer.alloc(header.bytes);
@@ -165,12 +164,12 @@ export class FrameReader {
     this.#onFrame = onFrame;
   }
 
-  /** Payload bytes that the next DONE may have: the caps of the job that runs. */
+  /** Sets the payload bytes that the next DONE may have: the output limits of the running job. */
   expectOutput(bytes: number): void {
     this.#limit = Math.max(textLimitBytes, done.bytes + bytes);
   }
 
-  /** @throws SandboxError `BAD_FRAME` on an unknown type or a length above what may come now. */
+  /** @throws SandboxError `BAD_FRAME` on an unknown type or a length above the present limit. */
   push(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length) {

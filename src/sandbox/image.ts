@@ -1,6 +1,6 @@
 /**
- * The sandbox image belongs to the source: its tag is a hash of sandbox-images/, so a changed
- * supervisor is never run under an old name and an unchanged one is never built twice.
+ * The name of the sandbox image: its tag is a hash of sandbox-images/, so a changed supervisor is never run under an old
+ * name and an unchanged one is never built twice.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ export function imageName(folder: string = imageFolder): string {
   return `${imageRepository}:${hash.digest('hex').slice(0, 12)}`;
 }
 
-/** The profile as the JSON text that the engine's API wants. */
+/** Returns the seccomp profile as the JSON text that the engine's API requires. */
 export function readSeccompProfile(folder: string = imageFolder): string {
   return JSON.stringify(JSON.parse(readFileSync(path.join(folder, 'seccomp.json'), 'utf8')));
 }

@@ -1,8 +1,8 @@
-/** What a pool keeps, and what it hands out for one job. */
+/** The sandbox as a pool sees it, and the lease that the pool hands out for one job. */
 import type { RunRequest, RunResult } from '../protocol/run.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What the pool needs of a sandbox; tests bring their own. */
+/** The part of Sandbox that the pool needs; tests supply their own. */
 export type PooledSandbox = Pick<
   Sandbox,
   'id' | 'createdAt' | 'jobs' | 'state' | 'run' | 'ready' | 'ping' | 'onGone' | 'destroy'
@@ -10,13 +10,13 @@ export type PooledSandbox = Pick<
 
 /** The exclusive right to one sandbox for one job. */
 export interface Lease {
-  /** Time from asking to having, in milliseconds. */
+  /** Milliseconds from acquire() to the lease. */
   readonly waitMs: number;
   /** False when the sandbox had to be created for this lease. */
   readonly warm: boolean;
   /** The first 12 digits of the container's id. */
   readonly container: string;
   run(request: RunRequest, signal?: AbortSignal): Promise<RunResult>;
-  /** Gives the sandbox back; the reset goes on behind the caller's back. */
+  /** Gives the sandbox back; its reset continues in the background. */
   release(): void;
 }

@@ -1,4 +1,4 @@
-/** An engine, an image and a profile put together into a pool: the one way in which sandboxes are made. */
+/** Builds a pool from an engine, an image and a profile: the only way in which sandboxes are created. */
 import os from 'node:os';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
@@ -16,7 +16,7 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Starts to create `warm` sandboxes at once; errors show in acquire(). Close it with drain(). */
+/** Starts to create `warm` sandboxes at once; acquire() rejects with their errors. The caller closes the pool with drain(). */
 export function openPool(options: OpenPoolOptions = {}): Pool {
   const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
@@ -37,8 +37,8 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
 }
 
 /**
- * Whether the engine runs in a user namespace. Asks it once, when the first sandbox is made; an engine
- * that does not answer is asked again.
+ * Whether the engine runs in a user namespace. The engine is asked once, when the first sandbox is created, and again if it
+ * did not answer.
  */
 export function hasNarrowIds(engine: Pick<Engine, 'info'>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;

@@ -1,10 +1,10 @@
-/** What a pool tells about itself: to metrics, to tests, to the doctor. */
+/** Events and counts of a pool, for metrics, tests and the doctor. */
 
 export type PoolEvent =
   | { readonly type: 'created'; readonly durationMs: number }
   | { readonly type: 'create-failed'; readonly error: Error }
   | { readonly type: 'destroyed'; readonly reason: DestroyReason }
-  /** Proven clean after a job. */
+  /** The supervisor proved the sandbox clean after a job. */
   | { readonly type: 'reset'; readonly durationMs: number }
   | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
 

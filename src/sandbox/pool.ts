@@ -1,9 +1,9 @@
 /**
  * The sandboxes of one process.
  *
- * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or
- * destroyed. Nothing else happens to it, and any doubt destroys. #pump() is the only place that
- * hands out, creates or evicts, at once or by #refill() a moment later; everything that changes the lists calls it afterwards.
+ * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or destroyed. It has no other
+ * states, and any doubt about it destroys it. Only #pump() hands out, creates or evicts sandboxes, at once or by #refill()
+ * a moment later; everything that changes the lists calls it afterwards.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
@@ -22,13 +22,13 @@ export interface PoolOptions {
   /** Sandboxes of any state that may exist at once. */
   readonly max: number;
   readonly acquireTimeoutMs?: number;
-  /** A sandbox is destroyed after this many jobs or this much age: bounds leaks nobody knows of. */
+  /** A sandbox is destroyed after this many jobs or at the age of `maxAgeMs`, which bounds unknown leaks. */
   readonly maxJobs?: number;
   readonly maxAgeMs?: number;
   /** A tenant's sandbox that waited this long for its next job is destroyed. */
   readonly idleMs?: number;
   readonly observe?: (event: PoolEvent) => void;
-  /** Removes what nobody owns: called at the start and once a minute. */
+  /** Removes sandboxes that no worker owns; called at the start and once a minute. */
   readonly reap?: () => Promise<unknown>;
 }
 
@@ -39,14 +39,17 @@ interface Idle {
 }
 
 const defaults = { acquireTimeoutMs: 30_000, maxJobs: 1_000, maxAgeMs: 600_000, idleMs: 300_000 };
-/** Engines degrade when many containers are made at once; two cores gain nothing beyond this. */
+/** Engines degrade when many containers are created at once; on two cores a higher number gains nothing. */
 const creationsAtOnce = 4;
-/** Faster than the supervisor's own 15 s limit on silence, by a wide margin. */
+/** Interval of pings, well below the 15 s without input after which a supervisor exits. */
 const tickMs = 4_000;
 const ticksPerReap = 15;
-/** What nobody waits for is made when the running jobs have ended, or after so long: side by side it took 3 ms of a job. */
+/**
+ * Sandboxes that no job waits for are created when the running jobs have ended, or after this delay: a creation beside a
+ * job delayed the job by 3 ms.
+ */
 const refillDelayMs = 20;
-/** As the engine's own tools show an id. */
+/** Length of an id as the engine's own tools show it. */
 const shownIdLength = 12;
 
 export class Pool {
@@ -55,7 +58,7 @@ export class Pool {
   readonly #blank: PooledSandbox[] = [];
   #idle: Idle[] = [];
   readonly #leased = new Set<PooledSandbox>();
-  /** Tenants of the leased sandboxes whose job is over, one entry each. */
+  /** Tenants of the leased sandboxes whose job has ended, one entry each. */
   readonly #resetting: string[] = [];
   readonly #waiting: Waiter<Lease>[] = [];
   readonly #ending = new Set<Promise<unknown>>();
@@ -88,10 +91,10 @@ export class Pool {
   }
 
   /**
-   * A sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by the same
-   * tenant, else a blank one; with isolation `job` always a blank one.
-   * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after drain();
-   *   whatever a creation failed with when none can be made.
+   * Leases a sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by the same tenant, else a
+   * blank one; with isolation `job` always a blank one.
+   * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after drain(); the error of a
+   * failed creation when no sandbox can be created.
    */
   acquire(tenant: string, isolation: Isolation, signal?: AbortSignal): Promise<Lease> {
     if (this.#draining) return Promise.reject(shuttingDown());
@@ -102,7 +105,7 @@ export class Pool {
     return lease;
   }
 
-  /** Refuses new leases, answers waiters, waits for running jobs, removes every container. */
+  /** Refuses new leases, rejects waiters, waits for running jobs, removes every container. */
   drain(): Promise<void> {
     this.#drained ??= this.#drain();
     return this.#drained;
@@ -124,7 +127,7 @@ export class Pool {
     await Promise.allSettled(this.#ending);
   }
 
-  /** Hands out, then creates, then waits for the next change. */
+  /** Hands out sandboxes, then creates those that are needed; the next change of the lists calls it again. */
   #pump(): void {
     if (this.#draining) {
       this.#emptied?.();
@@ -148,7 +151,7 @@ export class Pool {
     while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved > 0)) void this.#create();
   }
 
-  /** @returns who got nothing and must not wait for a reset of their own tenant's sandbox. */
+  /** @returns the waiters that got no sandbox and cannot wait for a reset of a sandbox of their own tenant. */
   #serve(): Waiter<Lease>[] {
     const resetting = [...this.#resetting];
     const unserved: Waiter<Lease>[] = [];
@@ -162,7 +165,7 @@ export class Pool {
     return unserved;
   }
 
-  /** A tenant's own sandbox, else a blank one, unless its own is back in a moment (a reset takes 0.1 ms). */
+  /** Returns an idle sandbox of the tenant, else a blank one, unless one of the tenant is being reset (which takes 0.1 ms). */
   #take(waiter: Waiter<Lease>, ownIsResetting: boolean): PooledSandbox | undefined {
     if (waiter.isolation === 'tenant') {
       const index = this.#idle.findLastIndex((idle) => idle.tenant === waiter.tenant);
@@ -192,7 +195,7 @@ export class Pool {
 
   async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter<Lease>): Promise<void> {
     if (isolation === 'tenant') this.#resetting.push(tenant);
-    // The answer first: to ask the engine for an end and for a new sandbox took 2 to 5 ms of it.
+    // Yields, so that the caller has its result before the engine is asked to remove and create (saves 2 to 5 ms).
     const reason = isolation === 'job' ? await nextTurn('isolation' as const) : await this.#whyNotAgain(sandbox);
     if (isolation === 'tenant') this.#resetting.splice(this.#resetting.indexOf(tenant), 1);
     this.#leased.delete(sandbox);
@@ -209,7 +212,7 @@ export class Pool {
     return worn ? 'worn-out' : undefined;
   }
 
-  /** True when one more may be created; evicts the longest idle tenant's sandbox if need be. */
+  /** Returns whether one more may be created; for a waiter, evicts the longest idle sandbox if necessary. */
   #makeRoom(forWaiter: boolean): boolean {
     const count = this.#blank.length + this.#idle.length + this.#leased.size + this.#creating;
     if (count < this.#options.max) return true;
@@ -237,7 +240,7 @@ export class Pool {
     }
   }
 
-  /** One failure answers the one who waits longest with its cause; more of them slow us down. */
+  /** Rejects the longest waiting job with the cause, and delays the next creation by the backoff. */
   #creationFailed(error: Error): void {
     this.#options.observe?.({ type: 'create-failed', error });
     const delay = this.#backOff.failed(error);
@@ -246,7 +249,7 @@ export class Pool {
     this.#waiting[0]?.reject(error);
   }
 
-  /** An unused sandbox died by itself: leased ones are noticed by their job. */
+  /** Drops a blank or idle sandbox that ended by itself; the job of a leased one notices it by itself. */
   #forget(sandbox: PooledSandbox): void {
     const blank = this.#blank.indexOf(sandbox);
     const idle = this.#idle.findIndex((one) => one.sandbox === sandbox);
@@ -281,7 +284,7 @@ export class Pool {
     if (this.#options.reap !== undefined) this.#track(this.#options.reap());
   }
 
-  /** What drain() waits for. A failure shows where the engine is asked next. */
+  /** Adds work that drain() waits for. A failure is ignored: it shows in the next call to the engine. */
   #track(work: Promise<unknown>): void {
     const ending = work.catch(() => undefined);
     this.#ending.add(ending);

@@ -1,4 +1,4 @@
-/** What must fail in a sandbox: scripts that go beyond a limit, and how a limit that holds shows. */
+/** Scripts that try to exceed the limits of a sandbox, and how the result shows that a limit holds. */
 import { type RunResult, stdoutTruncated } from '../protocol/run.ts';
 import type { Profile } from './spec.ts';
 
@@ -7,21 +7,21 @@ export interface Probe {
   readonly script: string;
   readonly timeoutMs?: number;
   readonly holds: (run: RunResult) => boolean;
-  /** The limit holds as well when the sandbox ends as a whole. */
+  /** Whether the limit also holds when the whole sandbox ends. */
   readonly mayEndSandbox?: boolean;
-  /** What it counts as that the limit does not hold; `fail` where absent. */
+  /** Level of the finding when the limit does not hold; default: `fail`. */
   readonly level?: 'warn';
   readonly shown: string;
   readonly fix: string;
 }
 
 const mib = 1 << 20;
-/** A busy machine fills memory this slowly. */
+/** Time that a busy machine needs to fill memory. */
 const slowestMsPerMiB = 10;
 
 const printed = (text: string) => (run: RunResult) => Buffer.from(run.stdout).toString().trim() === text;
 
-/** What holds for any profile, under any runtime. */
+/** Probes for any profile, under any runtime. */
 const commonProbes: readonly Probe[] = [
   {
     name: 'user',
@@ -61,7 +61,7 @@ print('ok' if not bad and os.access('/tmp', os.W_OK) else bad)`,
   },
 ];
 
-/** One kernel for all: the filter is what stands before it. */
+/** For runtimes whose sandboxes share the host's kernel, which the seccomp filter protects. */
 const linuxProbes: readonly Probe[] = [
   {
     name: 'seccomp filter',
@@ -112,7 +112,7 @@ print('ok' if os.listdir('/sys/class/net') == ['lo'] and refused(socket.AF_INET)
   },
 ];
 
-/** A kernel for each sandbox: filters are not loaded into it, and it has sockets that lead nowhere. */
+/** For gVisor, which gives each sandbox its own kernel: filters are not loaded into it, and its sockets lead nowhere. */
 const gvisorProbes: readonly Probe[] = [
   {
     name: 'kernel',
@@ -135,7 +135,7 @@ print('ok' if all(map(refused, ('192.0.2.1', '169.254.169.254', '172.17.0.1', '1
   },
 ];
 
-/** The limits that a profile names, each tried beyond its size. */
+/** Probes of a profile's limits; each script exceeds one of them. */
 export function profileProbes({ memoryBytes, pids, scratchBytes }: Profile, gvisor = false): readonly Probe[] {
   const memoryMiB = Math.ceil(memoryBytes / mib);
   const scratchMiB = Math.ceil(scratchBytes / mib);
@@ -178,7 +178,7 @@ print('ok' if count < ${pids} else count)`,
   ];
 }
 
-/** All that is tried, under the OCI runtime that is gVisor or is not. */
+/** Returns all probes of a profile. @param gvisor whether the OCI runtime is gVisor */
 export function probesOf(profile: Profile, gvisor: boolean): readonly Probe[] {
   return [...commonProbes, ...(gvisor ? gvisorProbes : linuxProbes), ...profileProbes(profile, gvisor)];
 }

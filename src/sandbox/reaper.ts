@@ -1,8 +1,8 @@
 /**
- * Removes sandboxes that nobody will remove. A sandbox whose worker died ends by itself: its stdin
- * closes, and without pings its supervisor gives up after 15 s. What can be left is what never ran:
- * created but not started, ended but not removed, paused, or older than any sandbox may get. Where
- * the worker was a process of this host, its end is seen at once.
+ * Removes sandboxes that no worker will remove. A sandbox whose worker died ends by itself: its stdin closes, and without
+ * pings its supervisor exits after 15 s. Left over are containers that were created but not started, have ended but are not
+ * removed, are paused, or are older than any sandbox may get. If the worker was a process of this host, the reaper sees at
+ * once that it has ended.
  */
 import os from 'node:os';
 import type { ContainerSummary } from './engine.ts';
@@ -13,14 +13,14 @@ export interface ReaperEngine {
   remove(id: string): Promise<void>;
 }
 
-/** Between create and start of a healthy sandbox lie milliseconds; leave a slow engine its time. */
+/** A healthy sandbox is started milliseconds after its creation; a slow engine has this long. */
 const unstartedMs = 60_000;
-/** The same, when the worker that created it is gone and nobody will start it. */
+/** The same limit when the worker that created the sandbox is gone and no process will start it. */
 const abandonedMs = 2_000;
 /** Greatest age (10 min) + longest job (10 min) + slack. */
 const ancientMs = 25 * 60_000;
 
-/** Why a container should go, undefined when it may stay. */
+/** Returns why a container should be removed, undefined when it may stay. */
 export function reapReason(container: ContainerSummary, nowMs: number, isGone = ownerIsGone): string | undefined {
   const ageMs = nowMs - container.createdAtMs;
   if (container.state === 'created' && ageMs > abandonedMs && isGone(container.labels[ownerLabel])) return 'abandoned';
@@ -30,7 +30,7 @@ export function reapReason(container: ContainerSummary, nowMs: number, isGone = 
 }
 
 /**
- * One pass over all sandboxes of this engine, whoever made them.
+ * One pass over all sandboxes of this engine, of any worker.
  * @returns the ids that were removed.
  */
 export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[]> {
@@ -39,7 +39,7 @@ export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[
   return doomed.filter((_, index) => ends[index]?.status === 'fulfilled').map((one) => one.id);
 }
 
-/** True when the owner was a process of this host that has ended. */
+/** Returns true when the owner was a process of this host that has ended. */
 function ownerIsGone(owner: string | undefined): boolean {
   const [, host, pid] = /^(.+):(\d+)$/.exec(owner ?? '') ?? [];
   if (host !== os.hostname()) return false;

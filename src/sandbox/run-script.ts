@@ -1,4 +1,4 @@
-/** One script on one sandbox of a pool: lease -> run -> give back. */
+/** Runs one script in a sandbox of a pool: lease -> run -> release. */
 import { HookpoolError } from '../errors.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import type { Lease } from './lease.ts';
@@ -9,7 +9,7 @@ export type LeaseSource = Pick<Pool, 'acquire'>;
 const attempts = 2;
 
 /**
- * An infrastructure failure gets a second sandbox; a script's own end never does.
+ * Retries once, in a second sandbox, after an infrastructure failure; never after a script that ended by itself.
  * @throws UnavailableError, SandboxError when no sandbox could run it.
  */
 export async function runScript(

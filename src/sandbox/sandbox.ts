@@ -1,9 +1,8 @@
 /**
  * One live container and its supervisor.
  *
- * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and reached
- * from everywhere: a frame that does not fit, a closed stream, a missed timer, destroy(). Only
- * #become() writes the state.
+ * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and reachable from every state: by
+ * an unexpected frame, a closed stream, an expired timer or destroy(). Only #become() writes the state.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
@@ -24,7 +23,7 @@ import {
 } from './frames.ts';
 import { checkVersion } from './wire-version.ts';
 
-/** The verbs of the engine that a sandbox needs. */
+/** The calls of the engine that a sandbox needs. */
 export interface SandboxEngine {
   create(spec: ContainerSpec): Promise<string>;
   attach(id: string): Promise<Duplex>;
@@ -34,9 +33,9 @@ export interface SandboxEngine {
 
 export type SandboxState = 'starting' | 'idle' | 'running' | 'resetting' | 'gone';
 
-/** Until READY after start: the interpreter warms up in this time. */
+/** Timeout from the start to READY, in which the interpreter warms up. */
 const helloTimeoutMs = 20_000;
-/** The supervisor gives a reset 250 ms; what lasts longer than this is stuck. */
+/** The supervisor limits a reset to 250 ms; one that has not answered after this time is stuck. */
 const resetTimeoutMs = 1_000;
 /** How far the supervisor's own timer may lag before the host ends the container. */
 const timerGraceMs = 500;
@@ -57,9 +56,9 @@ export class Sandbox {
   readonly #reader: FrameReader;
   #state: SandboxState = 'starting';
   #waiter: Waiter | undefined;
-  /** What every frame must carry now: the nonce of the greeting or of the last job. */
+  /** The nonce of the HELLO or of the last job, which READY, DONE and DIRTY must carry. */
   #nonce = Buffer.alloc(nonceBytes);
-  /** READY may come in the same chunk as DONE, before anybody asks for it. */
+  /** The frame after DONE: READY may arrive in the same chunk, before ready() is called. */
   #early: Promise<Frame> | undefined;
   #log = '';
   #cause: Error | undefined;
@@ -71,7 +70,7 @@ export class Sandbox {
   #pingPending = false;
 
   /**
-   * Creates, attaches, starts (in this order: output before an attach is lost) and greets.
+   * Creates a container, attaches, starts it (in this order: output before an attach is lost) and sends HELLO.
    * @throws UnavailableError, SandboxError. A container that was created is removed again.
    */
   static async create(engine: SandboxEngine, spec: ContainerSpec, jobUid: number): Promise<Sandbox> {
@@ -117,14 +116,13 @@ export class Sandbox {
     return this.#jobs;
   }
 
-  /** Called once, when this sandbox turns useless for any reason. */
+  /** Sets the listener that is called once, when this sandbox is lost for any reason. */
   onGone(listener: (cause: Error) => void): void {
     this.#onGone = listener;
   }
 
   /**
-   * Runs one script. Resolves with the facts, whatever the script did; the reset goes on behind it
-   * (see `ready()`).
+   * Runs one script. Resolves with the facts, whatever the script did; the reset follows after that (see `ready()`).
    * @throws SandboxError when the sandbox failed, which says nothing about the script.
    */
   async run(request: RunRequest, signal?: AbortSignal): Promise<RunResult> {
@@ -178,7 +176,7 @@ export class Sandbox {
     }
   }
 
-  /** Asks an idle supervisor for a sign of life; one that missed the last ping is given up. */
+  /** Pings an idle supervisor; a sandbox that has not answered the last ping is given up. */
   ping(): void {
     if (this.#state !== 'idle') return;
     if (this.#pingPending) {
@@ -210,7 +208,10 @@ export class Sandbox {
     }
   }
 
-  /** The supervisor keeps the files of the last job: most sandboxes are sent theirs once. */
+  /**
+   * Sends the files only if they differ from those of the last job, which the supervisor keeps: most sandboxes get theirs
+   * once.
+   */
   #send(nonce: Buffer, request: RunRequest): void {
     const digest = request.bundle?.digest;
     if (digest !== this.#bundle) this.#stream.write(encodeBundle(nonce, request.bundle));
@@ -275,7 +276,7 @@ export class Sandbox {
     if (this.#state !== 'gone') this.#state = state;
   }
 
-  /** The first cause wins. Closing our end of stdin is what ends the container; remove() makes sure. */
+  /** Keeps the first cause only. Closing the container's stdin ends it; remove() is the fallback. */
   #lose(why: string): void {
     if (this.#state === 'gone') return;
     this.#become('gone');

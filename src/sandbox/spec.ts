@@ -1,12 +1,12 @@
 /**
- * The container spec of a sandbox, as a pure function. The only inputs are the operator's settings
- * and a user id that we draw; nothing of a job ever gets here.
+ * The container spec of a sandbox, as a pure function. Its only inputs are the operator's settings and a random user id; it
+ * takes nothing from a job.
  */
 import { randomInt } from 'node:crypto';
 import { projectPath } from '../protocol/bundle.ts';
 import type { ContainerSpec } from './engine.ts';
 
-/** Named set of limits for a sandbox; an operator's choice, never a job's. */
+/** Limits of a sandbox; the operator chooses them, never a job. */
 export interface Profile {
   readonly memoryBytes: number;
   readonly pids: number;
@@ -39,17 +39,17 @@ export interface SpecOptions {
   readonly runtime?: string | undefined;
 }
 
-/** All containers of hookpool, of any worker. */
+/** Label of all containers of hookpool, of any worker. */
 export const sandboxLabel = 'hookpool.sandbox';
-/** `<host name>:<process id>` of the worker that made it, for people and for leak checks. */
+/** `<host name>:<process id>` of the worker that created the container, for people and for leak checks. */
 export const ownerLabel = 'hookpool.owner';
 
 /** CFS period: short, so that a throttled supervisor waits 20 ms at the most, not 100. */
 const cpuPeriodUs = 20_000;
 
 /**
- * What engines since 20.10 mask, and what was found to leak since then. Setting it replaces the default.
- * `/dev/pts`: a kernel has 4,096 pseudo terminals for all its containers, and no limit for one of them.
+ * The paths that engines since 20.10 mask, and those that were found to leak since then. Setting MaskedPaths replaces the
+ * default. `/dev/pts`: a kernel has 4,096 pseudo terminals for all its containers, and no limit for one of them.
  */
 const maskedPaths = [
   '/dev/pts',
@@ -73,7 +73,7 @@ const maskedPaths = [
 
 const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
-/** System V IPC and message queues that cannot be made need not be looked for. */
+/** Forbids System V IPC and message queues, so that a reset need not look for them. */
 const sysctls = {
   'kernel.shm_rmid_forced': '1',
   'kernel.shmmni': '0',
@@ -83,9 +83,9 @@ const sysctls = {
 };
 
 /**
- * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole
- * host, so each sandbox gets a user of its own. 28 random bits need no register: among 1,000 live
- * sandboxes of any number of workers, two share one with a chance of 0.2 %.
+ * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole host, so each sandbox
+ * gets its own user id. 28 random bits need no central register: among 1,000 live sandboxes of any number of workers, two
+ * share an id with a chance of 0.2 %.
  *
  * `narrow`: inside a user namespace (rootless engine, userns-remap) only 65,536 ids exist.
  */
@@ -94,7 +94,7 @@ export function drawJobUid(narrow = false): number {
   return first + randomInt(count);
 }
 
-/** Whether drawJobUid() may draw it. */
+/** Whether drawJobUid() can return this user id. */
 export function isJobUid(uid: number, narrow = false): boolean {
   const { first, count } = jobUids(narrow);
   return Number.isInteger(uid) && uid >= first && uid < first + count;
@@ -104,7 +104,7 @@ function jobUids(narrow: boolean) {
   return narrow ? { first: 10_000, count: 50_000 } : { first: 0x1000_0000, count: 0x1000_0000 };
 }
 
-/** gVisor's own tasks on the host count against the limit, and it dies when it gets none. */
+/** gVisor's own tasks on the host count against the limit, and gVisor ends when it gets none. */
 const gvisorPids = 512;
 
 /** Whether an OCI runtime is gVisor: engines know it as `runsc`, and as `runsc-…` with other settings. */
@@ -167,7 +167,7 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
         [projectPath]: 'rw,exec,nosuid,nodev,size=3m,nr_inodes=4200,mode=0755',
       },
       Ulimits: [
-        // A kernel whose core_pattern is a pipe hands a crash to a program of the host, whatever the limit, but for 1.
+        // A kernel whose core_pattern is a pipe passes a crash to a program of the host at any core limit but 1.
         { Name: 'core', Soft: 1, Hard: 1 },
         { Name: 'nofile', Soft: 256, Hard: 256 },
       ],

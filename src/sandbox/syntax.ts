@@ -20,10 +20,10 @@ except (SyntaxError, ValueError) as error:
 const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
 
 /**
- * undefined when the script parses, and so do the script files that it starts; else what the interpreter says about
- * the first that does not, with its line.
- * @param tenant whose sandbox parses it: no tenant's text is read where another's runs.
- * @throws what `run` throws when no sandbox could be asked.
+ * Returns undefined when the script and the script files that it starts parse; else what the interpreter reports about the
+ * first that does not, with its line.
+ * @param tenant the tenant whose sandbox parses the script: no tenant's text is read in another tenant's sandbox.
+ * @throws the error of `run` when no sandbox could run the check.
  */
 export async function syntaxError(run: ScriptRunner, script: Script, tenant: string): Promise<string | undefined> {
   const { runtime, source, bundle, runs = [] } = script;

@@ -1,4 +1,4 @@
-/** Waiting in line for something that is handed out: with a time limit, and a way to give up. */
+/** A line of waiters for something that is handed out, with a timeout and cancellation. */
 import { abortedError } from '../errors.ts';
 import type { Isolation } from '../protocol/run.ts';
 
@@ -7,7 +7,7 @@ export interface Waiter<T> {
   readonly isolation: Isolation;
   /** `performance.now()` of the request. */
   readonly since: number;
-  /** Both take the waiter out of its line. */
+  /** `resolve` and `reject` both take the waiter out of its line. */
   readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
 }
@@ -17,13 +17,13 @@ export interface WaitOptions {
   readonly isolation: Isolation;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
-  /** What the waiter is told when the time is over. */
+  /** Returns the error of a waiter that has waited for `timeoutMs`. */
   readonly late: () => Error;
 }
 
 /**
- * Adds a waiter to the end of `line`; settled by whoever serves the line, the timeout or the signal.
- * @throws what `late` gives after `timeoutMs` milliseconds; abortedError() of an aborted signal
+ * Adds a waiter to the end of `line`, which is settled by the code that serves the line, by the timeout or by the signal.
+ * @throws the error that `late` returns after `timeoutMs` milliseconds; abortedError() of an aborted signal
  */
 export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<T> {
   const { tenant, isolation, signal, timeoutMs, late } = options;

@@ -1,4 +1,4 @@
-/** The release of a supervisor. Its image may be older or newer than the worker, where HOOKPOOL_IMAGE names one. */
+/** Checks the protocol version of a supervisor: its image may be older or newer than the worker if HOOKPOOL_IMAGE names one. */
 import { UnavailableError } from '../errors.ts';
 
 /** WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frames.ts understands. */
@@ -6,7 +6,7 @@ export const wireVersion = 1;
 
 /**
  * Checks the version in the first READY, whose payload is `version=` and a number.
- * @throws UnavailableError `IMAGE_MISMATCH`: the supervisor is of another release, and so is its image.
+ * @throws UnavailableError `IMAGE_MISMATCH` when the supervisor, and so its image, is of another release.
  */
 export function checkVersion(payload: Buffer): void {
   const version = /^version=(\d{1,9})$/m.exec(payload.toString('latin1'))?.[1];

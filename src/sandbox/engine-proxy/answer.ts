@@ -1,4 +1,4 @@
-/** What the proxy's callers get, in the engine's own shapes. */
+/** Answers to the proxy's callers, in the engine's own formats. */
 import { STATUS_CODES } from 'node:http';
 import { messageOf, UnavailableError } from '../../errors.ts';
 import type { ContainerSummary, EngineInfo } from '../engine.ts';
@@ -13,18 +13,18 @@ export function answer(status: number, value?: unknown): Answer {
   return { status, body: value === undefined ? '' : JSON.stringify(value) };
 }
 
-/** Any error, as the engine would tell it. 503 and 504 mean to the caller that no engine answers. */
+/** Converts an error into an answer as the engine would send it. 503 and 504 mean to the caller that no engine answers. */
 export function failure(error: unknown): Answer {
   return answer(statusOf(error), { message: messageOf(error) });
 }
 
-/** An answer as bytes, for a connection that node's server has let go of. */
+/** Formats an answer as raw HTTP, for a connection that Node's server no longer manages. */
 export function rawAnswer({ status, body }: Answer): string {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json`;
   return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 }
 
-/** What Engine.info() reads of /info; the engine tells far more about its host. */
+/** The fields of /info that Engine.info() reads; the engine's answer has far more about its host. */
 export function infoBody(info: EngineInfo) {
   return {
     OperatingSystem: info.operatingSystem,

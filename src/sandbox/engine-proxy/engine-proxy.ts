@@ -1,7 +1,7 @@
 /**
- * A server on a unix socket that speaks the part of the engine's API that a pool needs. Nothing that a
- * caller sent is passed on but a container id that was looked up, a user id and an owner's name that
- * were checked, and the bytes of an attached stream.
+ * A server on a unix socket that offers the part of the engine's API that a pool needs. Of what a caller sends, it forwards
+ * only a container id that was looked up, a user id and an owner's name that were checked, and the bytes of an attached
+ * stream.
  */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -23,15 +23,15 @@ export interface FailedCall {
   readonly type: 'refused' | 'failed';
   readonly method: string;
   readonly path: string;
-  /** Names fields, never what they held. */
+  /** Names fields, never their values. */
   readonly reason: string;
 }
 
-/** The attached stream, and calls about the container. */
+/** One for the attached stream, one for calls about the container. */
 const connectionsPerContainer = 2;
 const spareConnections = 32;
 const maxHeaderBytes = 8 * 1024;
-/** A spec has 7 KiB. */
+/** A container spec has 7 KiB. */
 const maxBodyBytes = 64 * 1024;
 /** From the first byte of a request to its last. */
 const requestTimeoutMs = 10_000;
@@ -63,14 +63,14 @@ export class EngineProxy {
     this.#server.on('clientError', (error, socket) => this.#refuseBroken(error, socket));
   }
 
-  /** @throws InvalidInputError `INVALID_CONFIG` when the socket cannot be had */
+  /** @throws InvalidInputError `INVALID_CONFIG` when the socket cannot be used */
   listen(path: string, mode: number): Promise<void> {
     return listenOnSocket(this.#server, path, mode);
   }
 
   /**
-   * Closes the socket and every stream, and removes every container that was made here. An engine
-   * that does not answer is not waited for: the containers end with their streams.
+   * Closes the socket and every stream, and removes every container that was created through this proxy. Waits 5 s at most
+   * for an engine that does not answer: the containers end with their streams.
    */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -81,7 +81,7 @@ export class EngineProxy {
 
   async #respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { status, body } = await this.#answer(request).catch((error: unknown) => this.#fail(request, error));
-    // A connection for each request: none is closed for idleness in the moment in which it is used again.
+    // Each request has its own connection: an idle one could be closed at the moment when a caller uses it again.
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
     response.end(body);
   }
@@ -92,7 +92,7 @@ export class EngineProxy {
     return this.#permitted.perform(verb, id, await readBody(request));
   }
 
-  /** Attaches, or says why not. permittedCall() refuses every other upgrade. */
+  /** Attaches, or answers with the error. permittedCall() refuses every other upgrade. */
   async #upgrade(request: http.IncomingMessage, caller: Duplex, head: Buffer): Promise<void> {
     caller.on('error', () => undefined);
     this.#track(caller);
@@ -108,7 +108,7 @@ export class EngineProxy {
     }
   }
 
-  /** Node's parser gave up on it: there is no request to speak of. */
+  /** Answers input that Node's HTTP parser rejected: it has no request object. */
   #refuseBroken(error: Error, socket: Duplex): void {
     const reason = `This is no HTTP request: ${messageOf(error)}.`;
     const broken = this.#fail({}, new Refused(400, reason));

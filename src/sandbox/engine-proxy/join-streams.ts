@@ -1,12 +1,12 @@
-/** Two sockets made one, with back-pressure and the end of each passed on to the other. */
+/** Joins two sockets: passes on bytes, back-pressure and the end of each to the other. */
 import type { Duplex } from 'node:stream';
 
-/** The other side gets this long to say its last word; then both are closed. */
+/** When one side has ended, the other has this long to send its remaining bytes; then both are closed. */
 const lastWordMs = 10_000;
 
 /**
- * The end of the caller's side ends the engine's, which closes the container's stdin: that is how the
- * sandboxes of a dead worker end. A killed process and one that only stopped writing look the same.
+ * The end of the caller's side ends the engine's side, which closes the container's stdin: the sandboxes of a dead worker
+ * end this way. A caller that was killed and one that only stopped writing look the same.
  */
 export function joinStreams(caller: Duplex, engine: Duplex, graceMs = lastWordMs): void {
   let timer: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ export function joinStreams(caller: Duplex, engine: Duplex, graceMs = lastWordMs
   caller.pipe(engine).pipe(caller);
   caller.on('end', endSoon).on('error', destroyBoth).on('close', destroyBoth);
   engine.on('end', endSoon).on('error', destroyBoth);
-  // What the engine said last is still on its way to the caller.
+  // The engine's last bytes are still on their way to the caller.
   engine.on('close', () => {
     endSoon();
     caller.end(destroyBoth);

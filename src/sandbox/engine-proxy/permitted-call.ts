@@ -1,6 +1,7 @@
 /**
- * The allow-list: what engine.ts and attach.ts send, and nothing else. Paths and queries are compared
- * as they were sent, so that no second way of reading them (escapes, dot segments) can differ.
+ * Allow-list of the calls that engine.ts and attach.ts send. Paths are compared as they were sent, without decoding, so
+ * that proxy and engine cannot read them differently (escapes, dot segments); queries are compared by their decoded
+ * parameters and not forwarded.
  */
 import { sandboxLabel } from '../spec.ts';
 import { Refused } from './refused.ts';
@@ -22,7 +23,7 @@ export interface RequestHead {
 interface Route {
   readonly verb: Verb;
   readonly method: string;
-  /** `{id}`: 64 hexadecimal digits; `{image}`: the one image. */
+  /** `{id}`: 64 hexadecimal digits; `{image}`: the configured image. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -50,7 +51,7 @@ const routes: readonly Route[] = [
   { verb: 'remove', method: 'DELETE', path: '/containers/{id}', query: { force: 'true', v: 'true' } },
 ];
 
-/** For the message of a refusal. */
+/** The permitted calls, for the message of a refusal. */
 const allowed = routes.map(({ method, path, query }) => `${method} ${path}${showQuery(query)}`).join(', ');
 
 /** @throws Refused with 403 and what is permitted */
@@ -88,7 +89,7 @@ function canonical(pairs: [string, string][]): string {
   return JSON.stringify(pairs.toSorted(([a], [b]) => Number(a > b) - Number(a < b)));
 }
 
-/** Attach is an upgrade, nothing else is; create has a body, nothing else has. */
+/** Requires an upgrade for attach and refuses it for all other calls; refuses a body for all calls but create. */
 function requireForm(verb: Verb, headers: RequestHead['headers']): void {
   if ((headers['upgrade'] !== undefined) !== (verb === 'attach')) {
     throw new Refused(403, 'This engine proxy permits an upgrade of the connection for attach, and attach only so.');

@@ -1,4 +1,4 @@
-/** The permitted calls carried out: each is a call of our own, made of values that were checked. */
+/** Carries out the permitted calls: each becomes a new call to the engine, built from checked values. */
 import type { Duplex } from 'node:stream';
 import type { Engine } from '../engine.ts';
 import { hasNarrowIds } from '../open-pool.ts';
@@ -26,7 +26,7 @@ export class PermittedEngine {
     this.#narrow = hasNarrowIds(options.engine);
   }
 
-  /** @throws Refused, and whatever the engine fails with */
+  /** @throws Refused, and the errors of the engine's calls */
   async perform(verb: Exclude<Verb, 'attach'>, id: string, body: string): Promise<Answer> {
     const { engine } = this.#options;
     switch (verb) {
@@ -60,7 +60,7 @@ export class PermittedEngine {
     return this.#options.engine.attach(id);
   }
 
-  /** Removes every container that was made here. */
+  /** Removes every container that was created through this proxy. */
   close(): Promise<void> {
     return this.#register.close();
   }

@@ -1,6 +1,6 @@
 /**
- * The only container that the proxy creates is the one that containerSpec() makes of the proxy's own
- * settings. A caller chooses two values, the job's user id and the owner's name, and both are bounded.
+ * The proxy creates only the container that containerSpec() returns for the proxy's own settings. A caller chooses two
+ * values, the job's user id and the owner's name, and both are bounded.
  */
 import { isJsonObject, jsonDepth, maxJsonDepth, ownProperty } from '../../protocol/json.ts';
 import type { ContainerSpec } from '../engine.ts';
@@ -8,7 +8,7 @@ import { containerSpec, isJobUid, ownerLabel, type SpecOptions } from '../spec.t
 import { Refused } from './refused.ts';
 
 export interface SpecSettings extends Omit<SpecOptions, 'jobUid' | 'labels'> {
-  /** The engine runs in a user namespace; see drawJobUid(). */
+  /** Whether the engine runs in a user namespace; see drawJobUid(). */
   readonly narrow: boolean;
 }
 
@@ -17,7 +17,7 @@ const ownerPattern = /^[A-Za-z0-9._-]{1,255}:\d{1,10}$/;
 const shownFieldCharacters = 120;
 
 /**
- * @returns our own spec, to be sent instead of what the caller sent.
+ * @returns the proxy's own spec, which is sent instead of the caller's.
  * @throws Refused naming the first field that differs, never its value
  */
 export function permittedSpec(body: string, { narrow, ...settings }: SpecSettings): ContainerSpec {
@@ -33,19 +33,22 @@ export function permittedSpec(body: string, { narrow, ...settings }: SpecSetting
   return spec;
 }
 
-/** JSON.parse keeps the last of two equal keys; a text that can be made again from its value had none. */
+/**
+ * Parses a spec without duplicate keys: JSON.parse keeps the last of two equal keys, so a text that has some differs from
+ * its value serialized again.
+ */
 function parseCanonical(body: string): unknown {
   let value: unknown;
   try {
     if (jsonDepth(body) <= maxJsonDepth) value = JSON.parse(body);
   } catch {
-    // The same as too deep a text: nothing was parsed.
+    // Treated like a text that is too deep: `value` stays undefined.
   }
   if (JSON.stringify(value) === body.trim()) return value;
   throw new Refused(403, 'The container spec must be compact JSON without duplicate keys, as JSON.stringify writes it.');
 }
 
-/** The path of a field that is in only one of both, or not the same; undefined when there is none. */
+/** Returns the path of the first field that differs or is in only one of the two; undefined when both are equal. */
 function firstDifference(ours: unknown, sent: unknown, path: string): string | undefined {
   if (Array.isArray(ours) !== Array.isArray(sent)) return path;
   const pairs = isPlain(ours) && isPlain(sent);

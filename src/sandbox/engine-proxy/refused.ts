@@ -1,4 +1,4 @@
-/** What the proxy does not do for its callers, and the HTTP status that says so. */
+/** A call that the proxy refuses, with the HTTP status of the answer. */
 export class Refused extends Error {
   readonly status: number;
 

@@ -1,4 +1,4 @@
-/** The containers that were made through this proxy: how many may be at once, and whose they are. */
+/** The containers that were created through this proxy: limits their number and knows their ids. */
 import type { ContainerSummary } from '../engine.ts';
 import { reapReason } from '../reaper.ts';
 import { sandboxLabel } from '../spec.ts';
@@ -22,7 +22,7 @@ export class Register {
     this.#max = max;
   }
 
-  /** @throws Refused with 429 when there are `max` already. */
+  /** @throws Refused with 429 when there are `max` already, with 503 after close(). */
   async create(make: () => Promise<string>): Promise<string> {
     if (this.#isFull()) await this.#forgetGone();
     if (this.#isFull()) {
@@ -46,19 +46,22 @@ export class Register {
     if (!this.#ids.has(id)) throw notFound(id);
   }
 
-  /** Whoever made a sandbox attaches to it, once; nobody else ever does. @throws Refused with 404 */
+  /**
+   * Permits one attach per container of this proxy, that of the worker that created it. @throws Refused with 404 for any
+   * other
+   */
   claimAttach(id: string): void {
     if (!this.#unattached.delete(id)) throw notFound(id);
   }
 
-  /** Removes an own container; another one only when it is a sandbox that any reaper would remove. */
+  /** Removes a container of this proxy; another one only when it is a sandbox that any reaper would remove. */
   async remove(id: string): Promise<void> {
     if (!this.#ids.has(id)) await this.#requireDoomed(id);
     await this.#engine.remove(id);
     this.#forget(id);
   }
 
-  /** Refuses new ones and removes all that there are. */
+  /** Refuses new containers and removes all existing ones. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#creating);
@@ -69,7 +72,7 @@ export class Register {
     return this.#ids.size + this.#creating.size >= this.#max;
   }
 
-  /** Most containers end by themselves (AutoRemove): the engine knows which are left. */
+  /** Forgets removed containers: most end by themselves (AutoRemove), so the engine is asked which are left. */
   async #forgetGone(): Promise<void> {
     const before = [...this.#ids];
     const alive = new Set((await this.#sandboxes()).map(({ id }) => id));
@@ -79,7 +82,7 @@ export class Register {
   async #requireDoomed(id: string): Promise<void> {
     const found = (await this.#sandboxes()).find((one) => one.id === id);
     if (found === undefined) throw notFound(id);
-    // Whether its worker lives is seen on the worker's host only: one that nobody starts may go.
+    // Only the worker's host can tell whether the worker lives: a container that is not started counts as abandoned.
     if (reapReason(found, Date.now(), () => true) !== undefined) return;
     throw new Refused(403, 'This engine proxy permits the removal of a sandbox that it did not make only when nobody uses it.');
   }
@@ -94,7 +97,7 @@ export class Register {
   }
 }
 
-/** One text for what is not there and for what is no sandbox: nobody learns which containers exist. */
+/** The same text for a missing container and for one that is no sandbox: callers do not learn which containers exist. */
 function notFound(id: string): Refused {
   return new Refused(404, `No such container: ${id} is no sandbox of this engine proxy.`);
 }

@@ -1,17 +1,17 @@
-/** Listening on a unix socket that only those can open who may, from its first moment to its last. */
+/** Listens on a unix socket whose permissions are restricted from the moment when it appears. */
 import { once } from 'node:events';
 import { existsSync, lstatSync, unlinkSync } from 'node:fs';
 import net, { type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 
-/** sun_path has 104 bytes on some systems, and node would cut a longer name silently. */
+/** sun_path has 104 bytes on some systems, and Node truncates a longer name without an error. */
 const maxPathBytes = 103;
 const answerTimeoutMs = 1_000;
 
 /**
- * A socket file that nobody listens on any more is replaced; anything else in its place is left alone.
- * The server removes the file when it closes.
+ * Replaces a socket file on which no process listens any more; leaves any other file in its place alone. The server removes
+ * the file when it closes.
  * @throws InvalidInputError `INVALID_CONFIG`
  */
 export async function listenOnSocket(server: Server, path: string, mode: number): Promise<void> {
@@ -32,7 +32,7 @@ export async function listenOnSocket(server: Server, path: string, mode: number)
   }
 }
 
-/** The file appears inside listen(), with the rights that the mask leaves: a later chmod would come too late. */
+/** Sets the umask around listen(), which creates the file: a later chmod would come too late. */
 function bindWithMode(server: Server, path: string, mode: number): void {
   const before = process.umask(0o777 & ~mode);
   try {
@@ -46,7 +46,7 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Only a refused connection proves that nobody listens; a busy or forbidden one does not. */
+/** Only a refused connection proves that no process listens; a busy or forbidden one does not. */
 function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(path);
