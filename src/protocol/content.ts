@@ -14,7 +14,7 @@ export class Content {
   #text: { readonly decoded: string | undefined } | undefined;
   #sha256: string | undefined;
 
-  /** @param sha256 the hash of the bytes, where a worker thread has computed it. */
+  /** @param sha256 the hash of the bytes, where it was computed before, for example by a worker thread. */
   constructor(bytes: Uint8Array, sha256?: string) {
     this.bytes = bytes;
     this.#sha256 = sha256;

@@ -64,7 +64,7 @@ export interface RunResult {
   readonly stdoutTotalBytes: number;
   readonly stderrTotalBytes: number;
   readonly oomKills: number;
-  /** Time from the opening of the start gate to the end of the main process. */
+  /** Time from the opening of the interpreter's gate to the end of the main process. */
   readonly wallMs: number;
   readonly cpuMs: number;
 }
