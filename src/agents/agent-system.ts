@@ -1,15 +1,18 @@
-/** What hookpool knows of one agent system. Each has a folder; registry.ts lists them. */
+/** Everything that hookpool knows about one agent system. Each system has its own folder; registry.ts lists them. */
 import type { Dialect } from '../protocol/dialect.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { AgentFormat } from './file-format.ts';
 
 export interface AgentSystem {
-  /** As its makers write it. */
+  /** The product name, as its makers spell it. */
   readonly name: string;
-  /** The editions of its protocol, the one of today first. */
+  /** The versions of its hook protocol, the default one first. */
   readonly dialects: readonly Dialect[];
-  /** One for each dialect, by its name. */
+  /** One table per dialect, under the dialect's name. */
   readonly answers: readonly AnswerTable[];
-  /** Absent where it has no files of its own, or where they are read otherwise (files/azure-documents.ts). */
+  /**
+   * Its hook file format. Absent where the system has no hook files, or where other code reads them
+   * (files/azure-documents.ts).
+   */
   readonly file?: AgentFormat;
 }

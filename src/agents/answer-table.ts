@@ -1,22 +1,22 @@
 /**
- * What can be said to an agent, as data: one table per agent system, one row per event. It is the
- * other direction of a dialect: that one reads what scripts print, this one prints what agents read.
+ * The answers that agents understand, as data: one table per dialect, one row per event. An answer table is the
+ * reverse of a dialect: a dialect reads what scripts print, an answer table prints what agents read.
  */
 
 /**
- * What is at stake. `pre-tool`, `permission`, `prompt`: something is about to happen. `post-tool`: it
- * has happened, and the model may be told. `stop`: to block means that the agent goes on. `notice`:
- * nothing waits for the answer.
+ * What a block affects at the event. `pre-tool`, `permission`, `prompt`: the action has not happened yet.
+ * `post-tool`: the tool has run, and the model may be informed. `stop`: a block keeps the agent going. `notice`: the
+ * agent does not wait for the answer.
  */
 export type EventKind = 'pre-tool' | 'permission' | 'prompt' | 'post-tool' | 'stop' | 'notice';
 
 /**
- * JSON whose texts may be one of the holes `$reason`, `$context`, `$event`, `$input`, `$system`, `$stop`, or
- * `$NAME` for what `Decision.extra` has under that name.
+ * JSON whose strings may be placeholders: `$reason`, `$context`, `$event`, `$input`, `$system`, `$stop`, or `$NAME`
+ * for the value of that name in `Decision.extra`.
  */
 export type Template = string | boolean | { readonly [key: string]: Template };
 
-/** A whole answer. A stdout that is a mapping is printed as one line of JSON, a text as it is. */
+/** A complete answer. A stdout that is an object is printed as one line of JSON, a string as it is. */
 export interface Words {
   /** Default: 0. */
   readonly exitCode?: number;
@@ -26,53 +26,65 @@ export interface Words {
 
 export interface EventAnswers {
   readonly kind: EventKind;
-  /** The agent obeys a block here. Where not, `block` is what comes nearest: it is shown to somebody. */
+  /**
+   * Whether the agent obeys a block at this event. Otherwise `block` is the nearest substitute, which only shows the
+   * reason to the model or the user.
+   */
   readonly blocks: boolean;
   readonly block: Words;
-  /** Absent: nobody can be asked, so that an ask becomes a block. */
+  /** Absent: the agent cannot ask a person at this event, so an ask becomes a block. */
   readonly ask?: Words;
-  /** Another input for the tool. Absent: it would run with the old one, so that a rewrite becomes a block. */
+  /** A new input for the tool. Absent: the tool would run with its old input, so a rewrite becomes a block. */
   readonly input?: Template;
-  /** The agent lays the new input over the old one, so that a member that is gone would stay: that is a block. */
+  /**
+   * The agent merges the new input into the old one, so a member that the hook removed would stay: such a rewrite
+   * becomes a block.
+   */
   readonly inputMerges?: boolean;
-  /** What else hooks may change, by its name in `Decision.extra`. Absent: it would stay as it is, see whyBlock(). */
+  /**
+   * Other changes that hooks may request, by their names in `Decision.extra`. Absent: the agent would not make the
+   * change, see whyBlock().
+   */
   readonly changes?: Readonly<Record<string, Template>>;
-  /** A text for the model. Absent: it goes to stderr, where a log may keep it. */
+  /** A text for the model. Absent: the text goes to stderr, where a log may keep it. */
   readonly context?: Template;
-  /** A text for the person. Absent: stderr. */
+  /** A text for the user. Absent: the text goes to stderr. */
   readonly system?: Template;
-  /** End the turn; also beside a block. */
+  /** Ends the turn; it is also used beside a block. */
   readonly stop?: Template;
 }
 
-/** Something is about to happen, and waits for the answer. */
+/** Whether the action of the event has not happened yet and waits for the answer. */
 export function isBefore(kind: EventKind): boolean {
   return kind === 'pre-tool' || kind === 'permission' || kind === 'prompt';
 }
 
 export interface AnswerTable {
-  /** That of the dialect. */
+  /** The dialect's name. */
   readonly name: string;
-  /** By the agent's own spelling. */
+  /** The rows of the events, in the agent's own spelling. */
   readonly events: Readonly<Record<string, EventAnswers>>;
-  /** For an event that is in no table: agents get new ones faster than tables do. */
+  /** The row of events that are not in the table: agents add events faster than tables are updated. */
   readonly unknown: EventAnswers;
 }
 
-/** Decision and reason at the top level, exit code 0. */
+/** A decision and its reason at the top level of stdout, with exit code 0. */
 export function jsonDecision(decision: 'block' | 'deny' | 'ask'): Words {
   return { stdout: { decision, reason: '$reason' } };
 }
 
-/** The one block that nearly every agent obeys, JSON or not. */
+/** The block that nearly every agent obeys, whether it reads JSON or not. */
 export const exitTwo: Words = { exitCode: 2, stderr: '$reason' };
 
 export const unknownEvent: EventAnswers = { kind: 'pre-tool', blocks: true, block: exitTwo };
 
-/** An event that no answer changes; a block is at least shown. */
+/** An event at which no answer changes anything; a block is only shown. */
 export const notice: EventAnswers = { kind: 'notice', blocks: false, block: exitTwo };
 
-/** In the camelCase object of Claude Code and those who took it over, which needs the exact event name. */
+/**
+ * Wraps fields in the camelCase object of Claude Code and of the agents that adopted it. The object needs the exact
+ * event name.
+ */
 export function inHookOutput(fields: { readonly [key: string]: Template }): Template {
   return { hookSpecificOutput: { hookEventName: '$event', ...fields } };
 }
@@ -83,9 +95,9 @@ export const hookAsk: Words = { stdout: inHookOutput({ permissionDecision: 'ask'
 export const systemMessage: Template = { systemMessage: '$system' };
 export const endTurn: Template = { continue: false, stopReason: '$stop' };
 
-/** What Claude Code and those who took its fields over understand beside any verdict. */
+/** The fields that Claude Code and the agents that adopted them read beside any verdict. */
 export const besides = { system: systemMessage, stop: endTurn } as const;
-/** Their event that no answer changes. */
+/** An event of these agents at which no answer changes anything. */
 export const shown: EventAnswers = { ...notice, ...besides };
-/** Their block at the top level of the JSON. */
+/** The block of these agents, at the top level of the JSON. */
 export const topLevelBlock = { ...besides, blocks: true, block: jsonDecision('block') } as const;

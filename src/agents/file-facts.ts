@@ -1,4 +1,4 @@
-/** What a hooks mapping is made of, as far as it tells whose it is. */
+/** The facts about a hooks mapping that identify the agent system it belongs to. */
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 
 export interface Facts {
@@ -9,7 +9,7 @@ export interface Facts {
   /** Keys beside `hooks` in groups. */
   readonly groupKeys: readonly string[];
   readonly hookKeys: readonly string[];
-  /** Some item of a list has hooks of its own. */
+  /** Whether an item of an event's list has a `hooks` list of its own. */
   readonly hasGroups: boolean;
 }
 

@@ -1,47 +1,50 @@
-/** What the file of one agent system looks like, as data. read-agent-hooks.ts reads it. */
+/** The hook file format of one agent system, as data. read-agent-hooks.ts reads files by it. */
 
 import type { EventRules } from '../protocol/dialect.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
 import type { Facts } from './file-facts.ts';
 
-/** What a key of the file means: our keys that it sets, or why it cannot be taken. */
+/** The effect of a key in the file: the hookpool keys that it sets, or why the key is refused. */
 interface Effect {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly problem?: string;
 }
 
-/** `hook` is the mapping in which the key stands. */
+/** `hook` is the mapping that contains the key. */
 export type KeyRule = (value: unknown, hook: Readonly<Record<string, unknown>>) => Effect;
 export type KeyRules = Readonly<Record<string, KeyRule>>;
 
 export interface AgentFormat {
-  /** Names the format, in the output of `check` as in records. */
+  /** The format's name, in the output of `check` and in records. */
   readonly format: string;
-  /** For messages. */
+  /** The system's name in messages. */
   readonly about: string;
-  /** The first one unless the caller names another. */
+  /** The dialects of such files. The first one applies unless `choose` or the caller names another. */
   readonly dialects: readonly [string, ...string[]];
-  /** Event names as upstream spells them, beside those of the dialect. */
+  /** Spellings of event names that upstream accepts beside those of the dialect. */
   readonly spellings?: readonly string[];
-  /** The `$schema` that only this system's files name. */
+  /** Matches the `$schema` of this system's files only. */
   readonly schema?: RegExp;
-  /** The dialect that the file's words ask for, where it is not the first one. */
+  /** Returns the dialect that the file's keys and events imply, where it is not the first one. */
   readonly choose?: (facts: Facts) => string | undefined;
-  /** What stands under the events: groups of hooks, hooks, or either, for each agent of `agents`. */
+  /** The lists under the events hold groups of hooks, hooks, or (`agents`) either of them, for each agent of `agents`. */
   readonly layout: 'groups' | 'hooks' | 'agents';
-  /** A file in TOML is one of these. */
+  /** Files in TOML have this format. */
   readonly isToml?: boolean;
-  /** The events may be the whole file, without `hooks` around them. */
+  /** The events may stand at the top level of the file, without `hooks` around them. */
   readonly hasBareEvents?: boolean;
-  /** Of several systems with this layout, whether it may be this one's where no word of the file tells. Default: never. */
+  /**
+   * Whether a file may belong to this system, where several systems have this layout and no key tells them apart.
+   * Default: never.
+   */
   readonly claims?: (facts: Facts) => boolean;
-  /** It is this one's where none of the systems with this layout claims it. */
+  /** A file belongs to this system if no system with this layout claims it. */
   readonly isFallback?: boolean;
-  /** The event's list holds `{matcher, hooks: [...]}`; otherwise the hooks themselves. */
+  /** Whether the event's list holds groups, `{matcher, hooks: [...]}`, and not the hooks themselves. */
   readonly isGrouped: (rules: EventRules) => boolean;
   /** Keys at the top of the file that only this system has, or that change what its hooks do. */
   readonly rootKeys: KeyRules;
-  /** Keys among the events that are none. */
+  /** Keys among the events that are not events. */
   readonly besideEvents: KeyRules;
   readonly groupKeys: KeyRules;
   readonly hookKeys: KeyRules;
@@ -53,7 +56,7 @@ export const as =
 
 export const ignored: KeyRule = () => ({});
 
-/** Nothing said, or said in vain, changes nothing. */
+/** Accepts empty values and the listed harmless ones; refuses every other value with the problem. */
 export const refused =
   (problem: string, ...harmless: readonly unknown[]): KeyRule =>
   (value) =>
@@ -63,7 +66,7 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (typeof value === 'object' && Object.keys(value as object).length === 0);
 }
 
-/** A word of theirs for keys of ours. */
+/** Translates a word of the agent system into hookpool's keys. */
 export const word =
   (name: string, meanings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): KeyRule =>
   (value) => {
@@ -72,7 +75,7 @@ export const word =
     return { problem: `${name} must be one of ${known}.` };
   };
 
-/** A model's hook counts as its failMode, as in our own files; what else there is cannot be run. */
+/** Accepts command hooks and the listed types, which count as their failMode as in hookpool's own files; refuses other types. */
 export const typeOf =
   (...prompts: readonly string[]): KeyRule =>
   (value) => {
@@ -82,7 +85,7 @@ export const typeOf =
     return { problem: `A hook of type ${JSON.stringify(value)} cannot be run here. Known: ${known}.` };
   };
 
-/** Theirs may have blanks and any other character. */
+/** Upstream names may contain blanks and any other character; hookpool replaces those that it does not accept. */
 export const nameRule: KeyRule = (value) => {
   if (typeof value !== 'string') return { set: { name: value } };
   const name = value
@@ -92,7 +95,10 @@ export const nameRule: KeyRule = (value) => {
   return name === '' ? {} : { set: { name } };
 };
 
-/** A program and its words, without a shell: the line of bash that starts it. `${NAME}` is the project's folder. */
+/**
+ * Turns a program and its `args`, which upstream starts without a shell, into the line of bash that starts it.
+ * `${NAME}` in them stays a variable, which holds the project's folder.
+ */
 export const programOf =
   (key: string): KeyRule =>
   (value, hook) => {
@@ -111,7 +117,7 @@ function wordOf(text: string): string {
     .join('');
 }
 
-/** Read beside the program. */
+/** The program's own rule reads the args; this rule only refuses args without a program. */
 export const argsOf =
   (key: string): KeyRule =>
   (_, hook) =>

@@ -1,6 +1,6 @@
 /**
- * The one list of agent systems. Help texts, docs/dialects.md, the variables that a sandbox sets, the formats of hook files
- * and the names in errors are made from it.
+ * The single list of agent systems. Help texts, docs/dialects.md, the variables that a sandbox sets, the formats of
+ * hook files and the names in errors are generated from it.
  */
 
 import { byDialectName, type Dialect, foldName } from '../protocol/dialect.ts';
@@ -75,7 +75,7 @@ export const agentSystems = [
   { name: 'VS Code', dialects: [vscode], answers: [vscodeAnswers] },
 ] as const satisfies readonly AgentSystem[];
 
-/** `format` of a file in an agent's own shape. */
+/** The `format` of a file in an agent system's own format. */
 export type AgentFileFormat = Extract<(typeof agentSystems)[number], { readonly file: unknown }>['file']['format'];
 
 const systems: readonly AgentSystem[] = agentSystems;
@@ -92,7 +92,7 @@ export interface AgentFile extends AgentFormat {
 
 export const fileFormats: readonly AgentFile[] = agentSystems.flatMap((system) => ('file' in system ? [system.file] : []));
 
-/** Prefixes of the variables that agents set for their hooks, as `CLAUDE` of `CLAUDE_PROJECT_DIR`. */
+/** Prefixes of the variables that agents set for their hooks, such as `CLAUDE` of `CLAUDE_PROJECT_DIR`. */
 export const variablePrefixes: readonly string[] = [...new Set(dialects.flatMap(({ variablePrefix }) => variablePrefix ?? []))];
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
@@ -101,7 +101,10 @@ export function findDialect(name: string): Dialect {
 }
 
 export interface EventInTable {
-  /** As the agent spells it, whatever case and underscores it was asked for with. */
+  /**
+   * The event in the agent's spelling, which is found regardless of case and underscores; an unknown event keeps the
+   * caller's spelling.
+   */
   readonly name: string;
   readonly answers: EventAnswers;
 }

@@ -1,7 +1,7 @@
-/** What the tables of several dialects have in common: event rows, and the rules that most of them share. */
+/** Event rows that several dialects share, and the rules that most dialects have in common. */
 import type { Dialect, EventRules, ExitRules, OutputRules } from '../protocol/dialect.ts';
 
-/** An event that is only told. */
+/** An event that hooks only observe. */
 export const told = {
   canBlock: false,
   canAsk: false,
@@ -15,16 +15,16 @@ export const told = {
   continueFalse: 'stop',
 } as const satisfies EventRules;
 
-/** An event that can be stopped. */
+/** An event that hooks can block. */
 export const gate = { ...told, canBlock: true, exit2: 'block', continueFalse: 'block' } as const satisfies EventRules;
 
-/** Before a tool runs: it can be stopped, and a person asked. */
+/** The event before a tool runs: hooks can block it or ask a person. */
 export const toolGate = { ...gate, canAsk: true, usesMatcher: true } as const satisfies EventRules;
 
-/** After a tool ran. */
+/** The event after a tool has run; hooks only observe it. */
 export const toolTold = { ...told, usesMatcher: true } as const satisfies EventRules;
 
-/** The end of the turn, which a hook can keep from ending. */
+/** The end of the turn; a block keeps the agent going. */
 export const turnEnd = { ...gate, endsTurn: true, continueFalse: 'stop' } as const satisfies EventRules;
 
 /** The same rules for several events. */
@@ -32,7 +32,7 @@ export function all(names: string, rules: EventRules): Record<string, EventRules
   return Object.fromEntries(names.split(' ').map((name) => [name, rules]));
 }
 
-/** A reader that takes what it understands and lets the rest be. */
+/** The rules of a reader that takes what it understands and ignores the rest. */
 export const lenientOutput = {
   documents: [],
   elseStderr: false,
@@ -51,7 +51,7 @@ export const lenientOutput = {
   extra: {},
 } as const satisfies OutputRules;
 
-/** A reader to which everything that it does not understand is an error. */
+/** The rules of a reader that treats output it does not understand as an error. */
 export const checkedOutput = {
   ...lenientOutput,
   plainText: 'error',
@@ -64,7 +64,7 @@ export const checkedOutput = {
 
 export const jsonOnExit0 = { json: 'exit-0', textRejects: false } as const satisfies ExitRules;
 
-/** Most dialects; each table says where it differs. */
+/** Defaults that most dialects use; each table overrides those in which it differs. */
 export const common = {
   tierOrder: ['system', 'agent', 'global'],
   order: 'parallel',

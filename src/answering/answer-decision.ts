@@ -1,4 +1,4 @@
-/** A decision of hooks of one dialect, told to an agent of the same or another one. */
+/** Translates a decision by hooks of one dialect into an answer for an agent of the same dialect or another one. */
 
 import { findDialect } from '../agents/registry.ts';
 import { toolInputIn } from '../protocol/context.ts';
@@ -9,8 +9,8 @@ import { type Answer, answerFor } from './answer-for.ts';
 import type { Told } from './answerable.ts';
 
 /**
- * @param agent the dialect in whose words the answer is made
- * @param context what the agent reported, and the decision is about
+ * @param agent the dialect that the answer is written in
+ * @param context the context of the event, as the agent reported it
  * @throws InvalidInputError `UNKNOWN_DIALECT`
  */
 export function answerDecision(agent: string, decision: Decision, context: Uint8Array): Answer {
@@ -18,7 +18,10 @@ export function answerDecision(agent: string, decision: Decision, context: Uint8
   return answerFor(agent, decision.event, { ...told, ...inputsOf(agent, decision, context) });
 }
 
-/** The agent's own name for the input comes first: a merge that looked for another one has found nothing. */
+/**
+ * The agent's own name for the input is looked up first. The hooks' dialect may use another name; its merge then
+ * found no input, so the merge is repeated here.
+ */
 function inputsOf(agent: string, decision: Decision, context: Uint8Array): Pick<Told, 'effectiveInput' | 'reportedInput'> {
   if (decision.updatedInput === undefined) return {};
   const hooks = findDialect(decision.dialect);

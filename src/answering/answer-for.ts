@@ -1,7 +1,7 @@
 /**
- * A decision in an agent's own words. What the agent cannot be told is told more strictly, never more
- * mildly: an ask without anybody to ask, a rewrite that would not be done and the end of a turn that
- * would come too late are blocks. An allow is silence: the agent's own permissions stay in force.
+ * Writes a decision in the agent's own format. A part that the agent cannot express becomes stricter, never milder:
+ * an ask where no person can be asked, a rewrite that the agent would not apply, and an end of the turn that would
+ * take effect too late all become blocks. An allow is an empty answer: the agent's own permissions stay in force.
  */
 
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
@@ -26,7 +26,7 @@ export function answerFor(dialect: string, event: string, told: Told): Answer {
   return print(verdict.words, parts, holes, notes);
 }
 
-/** What is said in the end, and in which words. */
+/** The verdict that is sent, and its form. */
 interface Verdict {
   readonly decision: 'block' | 'ask' | 'none';
   readonly words: Words;
@@ -41,7 +41,7 @@ function verdictOf(answers: EventAnswers, told: Told): Verdict {
   return { decision: 'none', words: {} };
 }
 
-/** A context beside a block or a question goes into its text: every agent hands that on. */
+/** The context of a block or an ask is appended to its reason, because every agent passes the reason on. */
 function textsOf({ decision, because }: Verdict, told: Told): Holes {
   const { reason, additionalContext, stopReason, systemMessage } = told;
   const first = [because, reason].find(isVisible) ?? defaultReason(decision, told);
@@ -59,14 +59,14 @@ function defaultReason(decision: Verdict['decision'], { decidedBy }: Told): stri
   return decision === 'ask' ? `${who} asks for a confirmation.` : `${who} blocked this and gave no reason.`;
 }
 
-/** Beside an exit code without a stdout nothing is read. */
+/** Leaves out all other fields where the verdict is an exit code without stdout: the agent reads nothing else then. */
 function fieldsFor(answers: EventAnswers, { words }: Verdict): EventAnswers {
   if (words.exitCode === undefined || words.stdout !== undefined) return answers;
   const { kind, blocks, block } = answers;
   return { kind, blocks, block };
 }
 
-/** What stands beside the verdict; `notes` is what the agent has no field for. */
+/** The fields beside the verdict; `notes` holds the texts that the agent has no field for. */
 function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { parts: Template[]; notes: string[] } {
   const parts: Template[] = [];
   const notes: string[] = [];
@@ -83,7 +83,7 @@ function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { pa
   return { parts, notes };
 }
 
-/** At the end of a turn, an end that is asked for would undo the block. */
+/** Whether the answer ends the turn. Beside a block of a stop event, the end of the turn would undo the block. */
 function endsTurn({ kind }: EventAnswers, decision: Verdict['decision'], told: Told): boolean {
   return told.continue === false && !(kind === 'stop' && decision === 'block');
 }

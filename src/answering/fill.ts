@@ -1,20 +1,20 @@
-/** From a template to what is printed. */
+/** Turns templates into the text that is printed. */
 
 import type { Template } from '../agents/answer-table.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { wellFormed } from './text.ts';
 
-/** What goes into the holes, by their names without `$`. */
+/** The values of the placeholders, by their names without `$`. */
 export type Holes = Readonly<Record<string, unknown>>;
 
-/** @returns the template with its holes filled */
+/** @returns the template with its placeholders replaced */
 export function fill(template: Template, holes: Holes): unknown {
   if (typeof template === 'string') return template.startsWith('$') ? holes[template.slice(1)] : template;
   if (typeof template === 'boolean') return template;
   return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, holes)]));
 }
 
-/** Several templates as one: mappings are joined, and of two other values the later one stays. */
+/** Combines several templates into one: objects are merged, and of two other values the later one wins. */
 export function join(templates: readonly Template[]): Template | undefined {
   return templates.length === 0 ? undefined : templates.reduce(joinTwo);
 }

@@ -1,16 +1,16 @@
 /**
- * What an agent cannot be told must not be lost: a question that nobody would be asked, a change that would
- * not be made and an end that would come too late are blocks, the strictest reading.
+ * Decides where a decision must become a block, because the agent cannot carry it out: no person would be asked, a
+ * change would not be made, or the end of the turn would come too late. A block is the strictest reading.
  */
 
 import { type EventAnswers, isBefore, type Template } from '../agents/answer-table.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import type { Told } from './answerable.ts';
 
-/** Names in `Decision.extra` without which nothing happens that a hook wanted otherwise. */
+/** Extras that may be dropped safely: losing one never lets through what a hook wanted to change. */
 const asides: readonly string[] = ['clearContext', 'metadata', 'review', 'summary', 'tailToolCallRequest', 'terminalSequence'];
 
-/** @returns what the block is for, '' where the decision itself says it; undefined: no block. */
+/** @returns the reason of the block, '' where the decision's own reason applies, undefined for no block. */
 export function whyBlock(answers: EventAnswers, told: Told): string | undefined {
   if (told.decision === 'block') return '';
   if (told.continue === false && endsTooLate(answers)) return told.stopReason ?? '';
@@ -20,12 +20,15 @@ export function whyBlock(answers: EventAnswers, told: Told): string | undefined 
   return told.reason ?? 'A person has to confirm this, and nobody can be asked here.';
 }
 
-/** In the agent's words; undefined where it has none for it. */
+/** The agent's template for the change; undefined where the agent has no field for it. */
 export function changeOf({ changes = {} }: EventAnswers, name: string): Template | undefined {
   return Object.hasOwn(changes, name) ? changes[name] : undefined;
 }
 
-/** What waits would still be done, and what nobody ends has to be told. */
+/**
+ * Whether `continue: false` must become a block: before an action, because the agent would still carry the action
+ * out, and after a tool, if the agent has no field for it.
+ */
 function endsTooLate({ kind, stop }: EventAnswers): boolean {
   return isBefore(kind) || (kind === 'post-tool' && stop === undefined);
 }
@@ -41,7 +44,7 @@ function whyNotRewritten({ kind, input, inputMerges }: EventAnswers, told: Told)
   return `Do this with another input, which a hook cannot change here: ${shown}`;
 }
 
-/** A member of the input as it was is not there any more. */
+/** Whether the effective input lacks a member of the reported input. */
 function hasLost(effective: unknown, reported: unknown): boolean {
   return isJsonObject(reported) && isJsonObject(effective) && Object.keys(reported).some((key) => !Object.hasOwn(effective, key));
 }

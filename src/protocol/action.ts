@@ -1,4 +1,4 @@
-/** What a hook does when its event comes. A new kind of hook is one member of `Action` and a runner for it. */
+/** What a hook does when its event occurs. A new kind of hook needs one member of `Action` and a runner. */
 import type { JsonObject } from './json.ts';
 import { type Script, scriptKey } from './script.ts';
 
@@ -8,23 +8,23 @@ export interface CommandAction {
   readonly script: Script;
 }
 
-/** Of a type that hookpool does not run: the hook's failMode decides. */
+/** An action of a type that hookpool does not run: the hook's failMode decides. */
 export interface UnsupportedAction {
   readonly kind: 'unsupported';
   /** The type as the file spells it: `prompt`, `agent`. */
   readonly type: string;
-  /** What the author wrote for it: the prompt, the model. */
+  /** The author's settings for it, such as the prompt and the model. */
   readonly settings: JsonObject;
 }
 
 export type Action = CommandAction | UnsupportedAction;
 
-/** undefined for a hook that is no command. */
+/** The hook's script; undefined for a hook that is not a command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {
   return action.kind === 'command' ? action.script : undefined;
 }
 
-/** Equal for actions that do the same. */
+/** A key that is equal for actions that do the same. */
 export function actionKey(action: Action): string {
   if (action.kind === 'command') return scriptKey(action.script);
   return `${action.kind}\n${action.type}\n${JSON.stringify(action.settings)}`;

@@ -1,15 +1,15 @@
 /**
- * Files that a hook's command needs beside itself: script files, modules, lists. They travel with the
- * script and lie read-only at `projectPath`, each at the path that it has beside its hooks file.
+ * Files that a hook's command needs beside its script: script files, modules, lists. They are sent with the script
+ * and placed read-only at `projectPath`, under their paths relative to the folder of the hooks file.
  */
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../errors.ts';
 
-/** Where a bundle lies inside the sandbox: what a command of it takes for the project's folder. */
+/** The path of a bundle inside the sandbox, which its commands use as the project's folder. */
 export const projectPath = '/project';
 
 export const maxBundleFiles = 256;
-/** Of all contents together. */
+/** The most bytes of all contents together. */
 export const maxBundleBytes = 1 << 20;
 const maxPathBytes = 512;
 const maxDepth = 16;

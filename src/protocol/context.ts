@@ -1,6 +1,6 @@
 /**
- * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to
- * find the hooks, and handed on byte for byte; numbers that JavaScript cannot hold stay as they are.
+ * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to find the hooks
+ * and passed on byte for byte, so that numbers which JavaScript cannot represent stay as they are.
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { Content } from './content.ts';
@@ -15,30 +15,30 @@ export interface Context {
   readonly event: string;
   /** What the scripts read from stdin. */
   readonly content: Content;
-  /** What the matcher is applied to: the tool's name, or what the event has instead. */
+  /** The text that the matcher is applied to: the tool's name, or the field that the event has instead. */
   readonly subject: string | undefined;
-  /** The call that a condition looks at, at events of tools. */
+  /** The tool call that conditions are tested on; undefined where the context names no tool. */
   readonly tool: ToolCall | undefined;
   readonly threadSource: string | undefined;
-  /** The agent's own name for the conversation. */
+  /** The agent's id of the conversation. */
   readonly session: string | undefined;
-  /** How often the end of this turn was rejected before, where the agent tells. */
+  /** How often the end of this turn has been rejected already, where the agent reports it. */
   readonly rejections: number | undefined;
   readonly transcript: Uint8Array | undefined;
 }
 
 export interface ContextInput {
   readonly bytes: Uint8Array;
-  /** Where the caller has it already; of other bytes it is not used. */
+  /** The content of `bytes`, where the caller has it already; a content of other bytes is not used. */
   readonly content?: Content | undefined;
-  /** The caller's word for the event; the context's own `hook_event_name` when undefined. */
+  /** The event as the caller names it; if undefined, the context's own `hook_event_name` counts. */
   readonly event?: string | undefined;
   readonly transcript?: Uint8Array | undefined;
 }
 
 /**
- * Contexts are agents' data, not programs: what is above this is a mistake or an attack. Half a million values took
- * half a second and 100 MB to read.
+ * A context above these limits is a mistake or an attack, since contexts are agents' data, not programs. Parsing half
+ * a million values took half a second and 100 MB.
  */
 const contextLimits: JsonCounts = { depth: 512, values: 200_000 };
 const summaryKey = 'execution_summary';
@@ -69,19 +69,19 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   };
 }
 
-/** A count; or that this is the first attempt to end the turn. */
+/** The reported count, or 0 where the context says that this is the first attempt to end the turn. */
 function rejectionsIn(root: object): number | undefined {
   const count = ownProperty(root, 'stop_rejection_count');
   if (Number.isSafeInteger(count)) return Math.max(0, Number(count));
   return ownProperty(root, 'stop_hook_active') === false ? 0 : undefined;
 }
 
-/** The first of the dotted paths that holds a text. */
+/** The first string among the values at the dotted paths. */
 function textAt(root: object, paths: readonly string[]): string | undefined {
   return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as string | undefined;
 }
 
-/** The tool's input in a context. Some agents send it as a text that is JSON. */
+/** The tool's input in a context. Some agents send it as a string that contains JSON. */
 export function toolInputIn(dialect: Dialect, root: object): unknown {
   const value = dialect.toolInput.map((path) => valueAt(root, path)).find((one) => one !== undefined);
   if (typeof value !== 'string' || excess(value) !== undefined) return value;
@@ -93,8 +93,8 @@ export function toolInputIn(dialect: Dialect, root: object): unknown {
 }
 
 /**
- * For the text of a JSON object: sets `execution_summary`, each one if it is there twice, to where the
- * transcript lies. Every other byte stays.
+ * Sets `execution_summary` in the text of a JSON object to the path of the transcript, at each occurrence if the key
+ * is there twice. Every other byte stays.
  */
 export function pointToTranscript(text: string): string {
   const all = members(text);
@@ -134,7 +134,7 @@ function invalidContext(message: string, options: ErrorOptions = {}): InvalidInp
   return new InvalidInputError('INVALID_CONTEXT', message, { ...options, field: 'context' });
 }
 
-/** Not the text of the content, which would be kept: hooks that run in this process need the bytes only. */
+/** Decodes without Content.text, which would cache the text: hooks that run in this process need the bytes only. */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -143,7 +143,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** The limit that a JSON text exceeds. */
+/** The limit that a JSON text exceeds; undefined if it exceeds none. */
 function excess(text: string): keyof JsonCounts | undefined {
   const { depth, values } = jsonCounts(text);
   if (depth > contextLimits.depth) return 'depth';

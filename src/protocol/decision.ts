@@ -1,16 +1,16 @@
-/** What comes out: the result of one hook, and the decision about one event. */
+/** The types of the outcome: the result of one hook, and the decision about one event. */
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
 import type { Place, RunStatus } from './run.ts';
 
 /**
- * `none`: no objection. `allow`: approved in so many words. `ask`: a person has to say.
- * From strictest to mildest: block, ask, allow, none.
+ * `none`: no objection. `allow`: explicit approval. `ask`: a person has to decide. From strictest to mildest: block,
+ * ask, allow, none.
  */
 export const decisionKinds = ['block', 'ask', 'allow', 'none'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-/** What the script did that left its run without a decision. */
+/** The error of the script that left its run without a decision. */
 export const hookErrorCodes = [
   'HOOK_EXIT_CODE',
   'HOOK_SIGNALED',
@@ -23,7 +23,7 @@ export const hookErrorCodes = [
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
-/** What left a hook without a run that anything is known of; not the script's doing. */
+/** The failure, not caused by the script, because of which the hook did not run or nothing is known of its run. */
 export const failureCodes = [
   'DEADLINE',
   'HOOK_TYPE_UNSUPPORTED',
@@ -51,9 +51,9 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
-/** A hook that was not run, or of whose run nothing is known. */
+/** The failure of a hook that did not run, or of whose run nothing is known. */
 export interface Failure {
-  /** `HOOK_CANCELLED`: before it had a sandbox. */
+  /** `HOOK_CANCELLED`: the hook was cancelled before it had a sandbox. */
   readonly code: FailureCode | 'HOOK_CANCELLED';
   readonly message: string;
 }
@@ -65,7 +65,7 @@ export function isFailureCode(code: string): code is Failure['code'] {
   return everyFailureCode.includes(code);
 }
 
-/** What an error means for a hook that it left without a run: `INTERNAL` where the error has no such code. */
+/** The failure of a hook that an error kept from running: `INTERNAL` where the error has no failure code. */
 export function failureOf(error: unknown): Failure {
   const code = error instanceof HookpoolError && isFailureCode(error.code) ? error.code : 'INTERNAL';
   return { code, message: messageOf(error) };
@@ -77,13 +77,13 @@ export type Cause =
   | { readonly kind: 'output' }
   | { readonly kind: 'fail-mode'; readonly code: HookErrorCode | FailureCode; readonly message: string };
 
-/** Something that its author should know about, though it did not change the decision by itself. */
+/** A note for the author of the hook or the output; it did not change the decision by itself. */
 export interface Diagnostic {
   readonly code: string;
   readonly message: string;
 }
 
-/** The facts of a run as a person or an audit reads them; texts are cut to `outputHeadBytes`. */
+/** The facts of a run for people and audit records; texts are truncated to `outputHeadBytes`. */
 export interface RunFacts {
   readonly status: RunStatus;
   readonly exitCode: number | null;
@@ -95,13 +95,13 @@ export interface RunFacts {
   readonly oomKills: number;
 }
 
-/** What a hook that is no process answered: a text. `totalBytes` above its length: the rest was dropped. */
+/** The answer, a text, of a hook that is not a process. If `totalBytes` exceeds its length, the rest was dropped. */
 export interface Reply {
   readonly reply: Uint8Array;
   readonly totalBytes: number;
 }
 
-/** As RunFacts, of a reply. */
+/** The facts of a reply, as RunFacts has those of a run. */
 interface ReplyFacts {
   readonly status: 'replied';
   readonly replyHead: string;
@@ -111,38 +111,38 @@ interface ReplyFacts {
 /** The facts by the kind of the hook's action; `status` tells them apart. */
 export type HookFacts = RunFacts | ReplyFacts;
 
-/** Those of a process; undefined for a reply, and for a hook that never ran. */
+/** The facts of a process; undefined for a reply, and for a hook that never ran. */
 export function runFacts(facts: HookFacts | null | undefined): RunFacts | undefined {
   return facts != null && facts.status !== 'replied' ? facts : undefined;
 }
 
 export const outputHeadBytes = 4096;
 
-/** Milliseconds of one hook. */
+/** The durations of one hook in milliseconds. */
 export interface Durations {
-  /** In line until a worker took it; 0 where there is no queue. */
+  /** Time in the queue until a worker took the job; 0 without a queue. */
   readonly queueMs: number;
-  /** Waiting for a sandbox. */
+  /** Wait for a sandbox. */
   readonly leaseMs: number;
-  /** The script itself. */
+  /** Run time of the script. */
   readonly runMs: number;
-  /** All of it, as the process saw it that leased the sandbox; without `queueMs`. */
+  /** The total without `queueMs`, measured by the process that leased the sandbox. */
   readonly totalMs: number;
 }
 
-/** What a hook, or all of them together, have to say besides the decision. */
+/** The fields that a hook, or all hooks of an event together, return besides the decision. */
 export interface Said {
   readonly reason?: string;
   readonly additionalContext?: string;
   readonly systemMessage?: string;
-  /** As the script gave it; of several hooks, as the dialect puts them together. */
+  /** The new tool input as the script printed it; for several hooks, as the dialect combines them. */
   readonly updatedInput?: unknown;
-  /** What only the events of this dialect give, such as the summary of a compaction. */
+  /** Fields that only events of this dialect have, such as the summary of a compaction. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** False: the script asked to end the agent's turn. */
   readonly continue?: boolean;
   readonly stopReason?: string;
-  /** The author used the word that skips approval and tool-access policies, and may use it. */
+  /** The hook printed the word that skips approval and tool-access policies, and its tier permits that. */
   readonly overridesPolicy?: boolean;
 }
 
@@ -165,22 +165,22 @@ export interface Decision extends Said {
   readonly event: string;
   readonly dialect: string;
   readonly decision: DecisionKind;
-  /** The tool's input with all rewrites in it; absent when there was none. */
+  /** The tool's input with all rewrites applied; absent when there was none. */
   readonly effectiveInput?: unknown;
-  /** The hook that made the decision; absent when none objected. */
+  /** The hook that made the decision; absent when the decision is `none`. */
   readonly decidedBy?: string;
   readonly cause?: Cause;
   readonly diagnostics: readonly Diagnostic[];
-  /** In the order in which they ran. */
+  /** In the order of the hooks. */
   readonly results: readonly HookResult[];
-  /** Matching hooks that did not run: a block made them unnecessary, or they run once and have. */
+  /** Matching hooks that did not run: a block made them unnecessary, or they are `once` hooks that have passed already. */
   readonly skipped: readonly string[];
-  /** Async hooks that were started; nobody waits for them. Absent: none. */
+  /** Async hooks that were started and are not awaited. Absent: none. */
   readonly background?: readonly string[];
   readonly durationMs: number;
 }
 
-/** The strictest of several; `none` for no votes at all. */
+/** The strictest of several decisions; `none` for an empty list. */
 export function strictest(kinds: Iterable<DecisionKind>): DecisionKind {
   const said = new Set(kinds);
   return decisionKinds.find((kind) => said.has(kind)) ?? 'none';

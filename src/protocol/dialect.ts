@@ -1,6 +1,7 @@
 /**
- * What differs between the hook protocols of agent systems, as data. A dialect is a table; the code
- * that reads it is in decide.ts, exit.ts, said.ts, combine.ts, matcher.ts and rewrite.ts.
+ * The differences between the hook protocols of agent systems, as data. A dialect is a table; the code that reads it
+ * is in decide.ts, from-exit-code.ts, from-output.ts, output-object.ts, combine.ts, combine-rewrites.ts and
+ * matcher.ts.
  */
 import { type InputField, InvalidInputError } from '../errors.ts';
 import { ownProperty } from './json.ts';
@@ -9,149 +10,179 @@ import { shown } from './shown.ts';
 export const failModes = ['allow', 'block'] as const;
 export type FailMode = (typeof failModes)[number];
 
-/** Who configured a hook; dialects give the order in which they run. */
+/** Who configured a hook; each dialect defines the order in which the tiers run. */
 export const tiers = ['system', 'agent', 'global'] as const;
 export type Tier = (typeof tiers)[number];
 
-/** What one event can do and how its hooks go together. */
+/** What hooks can do at one event, and how their results are combined. */
 export interface EventRules {
   readonly canBlock: boolean;
-  /** A person may be asked. Where not, `ask` counts as block: it never turns into allow. */
+  /** Hooks may ask a person. Otherwise, where the event can be blocked, `ask` counts as block; it never turns into allow. */
   readonly canAsk: boolean;
-  /** The matcher is applied; elsewhere it is ignored. */
+  /** The hook's matcher is applied; other events ignore it. */
   readonly usesMatcher: boolean;
-  /** What the matcher is applied to, as a dotted path into the context. Default: the tool's name, which must be there. */
+  /**
+   * The text that the matcher is applied to, as a dotted path into the context. Default: the tool's name, which must
+   * be there.
+   */
   readonly matchOn?: string;
-  /** Where the event's matcher is read in another way than the dialect's. */
+  /** The event's own matcher rule, where it differs from the dialect's. */
   readonly matcher?: MatcherRule;
   /** The hook's `sources` are compared with the context's `thread_source`. */
   readonly usesSources: boolean;
-  /** The event is the end of the agent's turn: to stop there is consent. */
+  /** The event is the end of the agent's turn, at which stopping is consent. */
   readonly endsTurn: boolean;
   /** A block ends the chain; otherwise every matching hook runs. */
   readonly shortCircuit: boolean;
-  /** A rejection without a reason: the default text is used, it counts as approval with a warning, or it is an error. */
+  /**
+   * The effect of a rejection without a reason: the default text is used, it counts as approval with a warning, or it
+   * is an error.
+   */
   readonly blankReason: 'default-text' | 'approve' | 'error';
-  /** What exit code 2 does: rejects, goes to the model or the user as a text, is an error like any other code, or nothing. */
+  /**
+   * The effect of exit code 2: it rejects, passes a text to the model (`feedback`) or the user (`notice`), is an
+   * error like any other code, or has no effect.
+   */
   readonly exit2: 'block' | 'feedback' | 'notice' | 'error' | 'ignored';
-  /** What becomes of plain text on stdout, where the dialect has it for text. */
+  /** The use of plain text on stdout, where the dialect's output rules take it as text. */
   readonly text: 'context' | 'message' | 'dropped' | 'error';
-  /** `continue: false` rejects the action, only ends the turn, ends it even against a block, is ignored, or is an error. */
+  /**
+   * The effect of `continue: false`: it rejects the action, only ends the turn, ends it even against a block, is
+   * ignored, or is an error.
+   */
   readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
-  /** Default true: a context that the script gives is handed on. */
+  /** Default true: the script's additional context is passed on. */
   readonly takesContext?: boolean;
-  /** Default true: a rewritten tool input is handed on. */
+  /** Default true: a rewritten tool input is passed on. */
   readonly takesInput?: boolean;
-  /** A context alone keeps the agent going. */
+  /** An additional context counts as a block and keeps the agent going. */
   readonly contextBlocks?: boolean;
-  /** Upstream lets a later hook overturn an earlier block; hookpool does not and says so. */
+  /** Upstream lets a later hook overturn an earlier block; hookpool does not and adds a diagnostic. */
   readonly laterWins?: boolean;
-  /** Where these are not those of the dialect. */
+  /** Overrides the dialect's field of the same name, as the uncommented fields below do. */
   readonly order?: Order;
   readonly defaultFailMode?: FailMode;
-  /** What running into the timeout counts as by default, where upstream tells it apart from a crash. */
+  /** The default failMode of a timeout, where upstream distinguishes it from a crash. */
   readonly timeoutFailMode?: FailMode;
   readonly defaultTimeoutMs?: number;
   readonly blockReasonFrom?: readonly ReasonSource[];
   readonly defaultReason?: string;
   readonly errorReason?: string;
-  /** Output keys, or `key=word`, with which upstream refuses the whole output. */
+  /** Output keys, or `key=word`, for which upstream refuses the whole output. */
   readonly unsupported?: readonly string[];
-  /** Exit code 2 without a text on stderr is an error, where it would only be told. */
+  /** With `exit2: 'feedback'`, exit code 2 without a text is an error. */
   readonly blankFeedback?: 'error';
-  /** What never starting and being cancelled count as by default. */
+  /** The default failMode of a hook that never started or was cancelled. */
   readonly notRunFailMode?: FailMode;
-  /** After so many rejections in a row the agent may end its turn all the same. */
+  /** The number of consecutive rejections after which the agent may end its turn anyway. */
   readonly maxRejections?: number;
-  /** What a piped hook hands to the next one, beside the tool's input. */
+  /** The fields that a piped hook passes to the next one. Default: the tool's input. */
   readonly pipes?: readonly Pipe[];
-  /** Which of the dialect's extra fields it has. Default: all. */
+  /** The dialect's extra fields that the event has. Default: all. */
   readonly extras?: readonly string[];
 }
 
-/** One way from a hook's result into the context of the next. */
+/** Copies one field of a hook's result into the context of the next hook. */
 export interface Pipe {
   readonly from: 'updatedInput' | 'additionalContext' | { readonly extra: string };
   /** A dotted path into the context. */
   readonly to: string;
-  /** `merge`: member by member. `append`: to the text that is there, after a blank line. */
+  /** `merge`: member by member. `append`: to the existing text, after a blank line. */
   readonly how: 'replace' | 'merge' | 'append';
 }
 
-/** `piped`: one after another, each one given the input as the ones before rewrote it. */
+/** `piped`: the hooks run one after another, and each receives the input as the ones before rewrote it. */
 export type Order = 'sequential' | 'parallel' | 'piped';
 
 export interface MatcherRule {
-  /** The pattern must match the whole name; otherwise any part of it will do. */
+  /** The pattern must match the whole name; otherwise a match of any part is enough. */
   readonly anchored: boolean;
   readonly emptyMatches: 'nothing' | 'everything';
-  /** Patterns of letters, digits and separators only are lists of exact names. */
+  /** Patterns of only letters, digits and separators are lists of exact names. */
   readonly exactList?: 'bars' | 'bars-and-commas';
   /** The pattern is a name with `*` for any text, or exactly the name. */
   readonly kind?: 'glob' | 'literal';
-  /** `/…/` around a pattern is decoration. */
+  /** Slashes around a pattern, `/…/`, are removed. */
   readonly slashes?: boolean;
-  /** A leading `(?i)` is understood. */
+  /** A leading `(?i)` makes the pattern ignore case. */
   readonly inlineCase?: boolean;
-  /** Blanks around a pattern do not count. */
+  /** Blanks around a pattern are removed. */
   readonly trims?: boolean;
-  /** `**` is everything too. */
+  /** `**` matches everything, as `*` does. */
   readonly doubleStar?: boolean;
 }
 
 /** `rejection`: the reason of an output that itself rejects. */
 export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'context';
 
-/** An error goes through the failMode; `text`: as plain text; `nothing`: the script has said nothing. */
+/**
+ * How an output counts. `error`: the failMode decides. `text`: as plain text. `nothing`: as if the script had printed
+ * nothing.
+ */
 type Reading = 'error' | 'text' | 'nothing';
 
-/** Ways to find the verdict in what was printed; any dialect may use any of them. */
+/** Ways to find the verdict in the printed text; any dialect may use any of them. */
 export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines';
 
 export interface OutputRules {
   readonly documents: readonly DocumentRule[];
   /** stderr is read where stdout is blank. */
   readonly elseStderr: boolean;
-  /** Text that does not begin like JSON; that begins like JSON and is none; JSON of another kind. */
+  /**
+   * `plainText` does not begin like JSON; `broken` begins like JSON and is not JSON; `array` and `scalar` are JSON
+   * that is not an object.
+   */
   readonly plainText: Reading;
   readonly broken: Reading;
   readonly array: Reading;
   readonly scalar: Reading;
-  /** A decision that is no known word, and an object of which no key is known. */
+  /** `unknownValue`: a decision that is not a known word. `unknownKeys`: an object without a known key. */
   readonly unknownValue: Reading;
   readonly unknownKeys: Reading;
-  /** Unknown keys beside known ones, and values of another type; `error-and-null`: null is one too. */
+  /**
+   * `extraKeys`: unknown keys beside known ones. `wrongType`: values of another type; with `error-and-null`, null is
+   * one of them.
+   */
   readonly extraKeys: 'noted' | 'error';
   readonly wrongType: 'noted' | 'error' | 'error-and-null';
-  /** Words count in any case. */
+  /** Decision words are compared without regard to case. */
   readonly foldsWords: boolean;
-  /** `continue` is false also where it is null, 0 or empty. */
+  /** `continue` also counts as false where it is null, 0 or empty. */
   readonly falsyContinue?: boolean;
-  /** Further keys that hold a context. */
+  /** Further keys that hold an additional context. */
   readonly contextKeys: readonly string[];
-  /** A foreign event name inside hookSpecificOutput: nothing, drops its object as a missing one does, or is an error; `needed`: so is a missing one. */
+  /**
+   * The effect of another event's name in hookSpecificOutput. `any`: none. `dropped`: its object is ignored, as it is
+   * without a name. `error`: an error. `needed`: an error, and a missing name is one too.
+   */
   readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
-  /** `permissionDecision: allow` only means something together with a new input. */
+  /** `permissionDecision: allow` and a new input are only valid together. */
   readonly allowNeedsInput: boolean;
-  /** What the dialect's events give beside the common fields: path -> name in the result, and how several go together. */
+  /**
+   * Output fields of the dialect's events beside the common ones: path -> name in the result, and how the values of
+   * several hooks are combined.
+   */
   readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: Keep }>>;
 }
 
-/** `merge`: the members of all. `any`: one true is enough. `tools`: Gemini's choice of tools, every name and the strictest mode. */
+/**
+ * `merge`: the members of all values. `any`: one true is enough. `tools`: Gemini CLI's choice of tools, with every
+ * name and the strictest mode.
+ */
 export type Keep = 'first' | 'last' | 'merge' | 'any' | 'tools';
 
 export interface ExitRules {
-  /** On which exit codes beside 0 JSON on stdout is read; `rejections`: only where it says no. */
+  /** The exit codes beside 0 on which JSON on stdout is read; `rejections`: any code, but only JSON that rejects. */
   readonly json: 'exit-0' | 'rejections' | 'any';
-  /** Exit codes above 2 with a text on either stream reject, and 1 warns with it. */
+  /** Exit codes above 2 with a text on stdout or stderr reject; exit code 1 turns the text into a warning. */
   readonly textRejects: boolean;
-  /** Rejects and ends the turn. With 2, the reason is also why the turn ends. */
+  /** The exit code that rejects and ends the turn. If it is 2, the reason is also the stopReason. */
   readonly halt?: number;
 }
 
 export type Joint = 'newline' | 'blank-line' | 'semicolon';
 
-/** Where hookpool is stricter than upstream. The text is a diagnostic of the result, and part of docs/dialects.md. */
+/** A point where hookpool is stricter than upstream. Its text is a diagnostic of the result, and part of docs/dialects.md. */
 export type Deviation =
   | 'exit-2'
   | 'exit-2-blank'
@@ -164,12 +195,12 @@ export type Deviation =
 
 export interface Dialect {
   readonly name: string;
-  /** The system and the version of it that the table was made from. */
+  /** The system and the version of it that the table describes. */
   readonly about: string;
   readonly events: Readonly<Record<string, EventRules>>;
   readonly tierOrder: readonly Tier[];
   readonly order: Order;
-  /** A hook that gives a stopReason ends the chain. */
+  /** A hook that returns a stopReason ends the chain. */
   readonly stopEndsChain?: boolean;
   readonly dedupe: 'none' | 'command' | 'name-and-command' | 'all-fields';
   readonly defaultTimeoutMs: number;
@@ -186,38 +217,38 @@ export interface Dialect {
   readonly sessionKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */
   readonly toolName: readonly string[];
-  /** Dotted paths into the context; the first that is there is the tool's input. */
+  /** Dotted paths into the context; the first that exists is the tool's input. */
   readonly toolInput: readonly string[];
   /** Output keys, as dotted paths, or `key=word`, that belong to this dialect; others are read with a diagnostic. */
   readonly nativeOutput: ReadonlySet<string>;
   readonly output: OutputRules;
   readonly exit: ExitRules;
-  /** What no output, plain text, and an error with failMode allow count as. */
+  /** The decision for empty output, for plain text, and for an error with failMode allow. */
   readonly says: { readonly empty: 'none' | 'allow'; readonly text: 'none' | 'allow'; readonly error: 'none' | 'allow' };
-  /** Where the reason of an exit code 2 comes from, first non-blank one wins. */
+  /** The sources of the reason for exit code 2; the first non-blank one wins. */
   readonly blockReasonFrom: readonly ReasonSource[];
-  /** `{hook}` and `{event}` are filled in. */
+  /** `{hook}` and `{event}` are replaced by their names. */
   readonly defaultReason: string;
-  /** Stands before what went wrong when an error blocks. */
+  /** The text before the error message when an error blocks. */
   readonly errorReason: string;
-  /** An error that does not block, and a rejection that cannot, are told in a system message. */
+  /** An error that does not block, and a rejection at an event that cannot be blocked, also return a system message. */
   readonly tellsErrors: boolean;
   readonly contexts: 'last' | Joint;
   /** `<` and `>` in a context are written as entities. */
   readonly escapesContexts?: boolean;
-  /** Characters of one hook's context that are handed on, and what stands for the rest. */
+  /** The most characters of one hook's additional context that are passed on, and the text that replaces the rest. */
   readonly contextLimit?: { readonly length: number; readonly marker: string };
   readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
-  /** What a rewritten tool input does to the one before. `union`: those of all hooks together replace it. */
+  /** How a rewritten tool input changes the one before. `union`: the rewrites of all hooks together replace it. */
   readonly rewrite: 'none' | 'replace' | 'merge' | 'union';
-  /** A block takes all rewrites with it. */
+  /** A block discards all rewrites. */
   readonly blockDropsRewrite: boolean;
-  /** What its agent calls the project's folder, as hooks see it. Sources: section 2 of each agent's hook reference. */
+  /** The variables in which the agent gives its hooks the project's folder. Sources: section 2 of each agent's hook reference. */
   readonly folderVariables: readonly string[];
-  /** The agent sets variables of these names for its hooks: `CLAUDE` of `CLAUDE_ENV_FILE`. */
+  /** The prefix of the variables that the agent sets for its hooks: `CLAUDE` of `CLAUDE_ENV_FILE`. */
   readonly variablePrefix?: string;
   readonly deviations: Readonly<Partial<Record<Deviation, string>>>;
-  /** For docs/dialects.md: what the table cannot say. */
+  /** Text for docs/dialects.md that the other fields cannot express. */
   readonly notes: readonly string[];
 }
 
@@ -230,8 +261,8 @@ export function byDialectName<T extends { readonly name: string }>(all: readonly
 }
 
 /**
- * The dialect's own spelling of an event name, whatever case and underscores it is written with.
- * @param field the input that has the name, for the error.
+ * The dialect's own spelling of an event name, which is found regardless of case and underscores.
+ * @param field the input field that contains the name, for the error.
  * @throws InvalidInputError `INVALID_EVENT` with the names that exist.
  */
 export function findEvent(dialect: Dialect, name: string, field?: InputField): string {
@@ -245,7 +276,7 @@ export function findEvent(dialect: Dialect, name: string, field?: InputField): s
   throw new InvalidInputError('INVALID_EVENT', text, { field });
 }
 
-/** What a context calls its event, as it spells it. */
+/** The event's name in a context, in the context's spelling. */
 export function eventNameIn({ eventKeys }: Pick<Dialect, 'eventKeys'>, root: object): string | undefined {
   const values: unknown[] = eventKeys.map((key) => ownProperty(root, key));
   return values.find((value) => typeof value === 'string');

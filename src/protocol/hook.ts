@@ -1,4 +1,4 @@
-/** A configured hook, checked and compiled: what the dispatcher works with. */
+/** A configured hook, checked and compiled, as the dispatcher uses it. */
 
 import type { Action } from './action.ts';
 import type { FailMode, Tier } from './dialect.ts';
@@ -11,26 +11,32 @@ export interface Hook<A extends Action = Action> {
   readonly event: string;
   readonly tier: Tier;
   readonly action: A;
-  /** As configured, for people; undefined when there was none. */
+  /** The matcher as configured, for people; undefined when there was none. */
   readonly matcher: string | undefined;
   readonly matches: Matcher;
   readonly timeoutMs: number;
   readonly failMode: FailMode;
-  /** The failMode is what the dialect does, not what the author wrote down. */
+  /** The failMode is the dialect's default and was not set by the author. */
   readonly failModeIsDefault?: boolean | undefined;
-  /** Whatever the dialect does not know is an error. */
+  /** Output that the dialect does not know is an error. */
   readonly strictOutput?: boolean | undefined;
-  /** An error that does not block is told in diagnostics only. */
+  /** An error that does not block appears only in diagnostics. */
   readonly quiet?: boolean | undefined;
   /** Runs until it has passed once in a session. */
   readonly once?: boolean | undefined;
-  /** Nobody waits for it, and what it says decides nothing. */
+  /** The evaluation does not wait for the hook, and its result does not affect the decision. */
   readonly async?: boolean | undefined;
-  /** Where one of an event's hooks has it, they run one after another, each on what the ones before made of the context. */
+  /**
+   * If one hook of an event has this flag, the event's hooks run one after another, each on the context as the ones
+   * before changed it.
+   */
   readonly sequential?: boolean | undefined;
-  /** After so many rejections in a row at the end of a turn it is not heard; undefined: what the dialect has. */
+  /**
+   * The number of consecutive rejections at the end of a turn after which the hook's blocks are ignored; undefined:
+   * the dialect's number.
+   */
   readonly maxRejections?: number | undefined;
-  /** Looks at the tool's input before anything starts; undefined: the hook runs for every input. */
+  /** Tests the tool's input before anything starts; undefined: the hook runs for every input. */
   readonly condition?: Condition | undefined;
   /** The condition as configured. */
   readonly conditionText?: string | undefined;

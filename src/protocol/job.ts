@@ -1,4 +1,4 @@
-/** One hook for one event, as a runner gets it. */
+/** One hook for one event, as a runner receives it. */
 import type { Action, CommandAction } from './action.ts';
 import type { Content } from './content.ts';
 import type { Dialect } from './dialect.ts';
@@ -9,7 +9,7 @@ import type { Isolation } from './run.ts';
 export const priorities = ['urgent', 'normal'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** What a runner that is not in this process has to know beside the job. */
+/** The parameters beside the job that a runner in another process needs. */
 export interface RunCall {
   readonly evaluationId: string;
   /** Milliseconds until the deadline. */
@@ -25,12 +25,12 @@ export interface Job<A extends Action = Action> {
   /** What the script reads from stdin. */
   readonly context: Uint8Array;
   /**
-   * Text and hash of the context: one object in all jobs that have the same bytes. A runner that needs them makes them
-   * anew for a job without it.
+   * Text and hash of the context, one object for all jobs that have the same bytes. If it is undefined, a runner that
+   * needs them computes them.
    */
   readonly content?: Content | undefined;
   readonly transcript: Uint8Array | undefined;
 }
 
-/** What a sandbox and the queue take. */
+/** A job that a sandbox and the queue accept. */
 export type CommandJob = Job<CommandAction>;

@@ -1,10 +1,10 @@
 /**
- * One pass over JSON text, without recursion and without building its values: how deep it is and how
- * many values it has before anything else reads it, whether a name stands twice in one object, and
- * where members lie, so that one can be replaced while every other byte stays.
+ * Scans JSON text in one pass, without recursion and without building its values. The scan counts depth and values
+ * before any other code reads the text, finds names that an object has twice, and locates members, so that one can be
+ * replaced while every other byte stays.
  */
 
-/** The most that a text may have; the scan ends where one of the two is exceeded. */
+/** The limits of a text; the scan ends where the text exceeds one of them. */
 export interface JsonLimits {
   /** Nested objects and arrays. */
   readonly depth: number;
@@ -15,7 +15,7 @@ export interface JsonLimits {
 export interface JsonScan {
   /** Index behind the value; undefined where the text is broken or exceeds a limit. */
   readonly end: number | undefined;
-  /** Index up to which the text was looked at. */
+  /** Index up to which the text was scanned. */
   readonly stop: number;
   /** Deepest nesting seen. */
   readonly depth: number;
@@ -46,27 +46,26 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** The key of a level of which no member was read. */
+/** The key of a level before its first member was read. */
 const beforeFirst = -1;
 
-/** Characters that are looked at one by one; a search costs more than it saves. */
+/** The first characters of a string, which are compared one by one: for so few, a search costs more than it saves. */
 const shortString = 24;
 
-/** Up to here a list is searched; a set costs more than it saves. */
+/** Up to this number of names a list is searched, because a set costs more than it saves. */
 const fewNames = 16;
 
 /**
- * Scans the value that begins at `start`, blanks before it left out. Whatever follows it is not looked
- * at. Linear in the text; what it takes for JSON may still have a number, literal or escape that
- * JSON.parse refuses.
+ * Scans the value that begins at `start`, skips blanks before it and ignores the text after it. Linear in the text. A
+ * text without a fault may still have a number, literal or escape that JSON.parse refuses.
  */
 export function scanJson(text: string, limits: JsonLimits, start = 0): JsonScan {
   return new Scan(text, limits).from(start);
 }
 
 /**
- * The members of the object that begins at `start`, in their order, equal names included; at most
- * `most`. Of a text that is no object none, of a broken one those before the fault.
+ * The members of the object that begins at `start`, in their order, including equal names; at most `most`. Returns
+ * none for a text that is not an object, and the members before the fault for a broken one.
  */
 export function members(text: string, start = 0, most = Number.POSITIVE_INFINITY): JsonMember[] {
   const found: JsonMember[] = [];
@@ -86,7 +85,7 @@ export function members(text: string, start = 0, most = Number.POSITIVE_INFINITY
   return found;
 }
 
-/** The member that a path of names leads to from the root; of equal names the last, as JSON.parse takes it. */
+/** The member that a path of names leads to from the root; of equal names the last, as in JSON.parse. */
 export function memberAt(text: string, path: readonly string[]): JsonMember | undefined {
   let found: JsonMember | undefined;
   for (const name of path) {
@@ -99,7 +98,7 @@ export function memberAt(text: string, path: readonly string[]): JsonMember | un
 /** An object or array whose end was not reached yet. */
 interface Level {
   readonly close: number;
-  /** Names seen, of an object. */
+  /** The names seen so far, of an object. */
   readonly names: string[];
   many: Set<string> | undefined;
   /** The name or index of the member that is being read. */
@@ -172,7 +171,7 @@ class Scan {
     return true;
   }
 
-  /** To the end of a scalar. One that begins and does not end was looked at up to the end of the text. */
+  /** Steps to the end of a scalar. A string that does not end counts as scanned up to the end of the text. */
   #stepTo(end: number): boolean {
     const isOpen = end < 0 && this.#text.charCodeAt(this.#at) === quote;
     this.#at = isOpen ? this.#text.length : Math.max(this.#at, end);
@@ -194,7 +193,7 @@ class Scan {
   }
 }
 
-/** Whether the object has the name already; it has it from now on. */
+/** Whether the object has the name already. Adds the name. */
 function isRepeated(level: Level, name: string): boolean {
   if (level.names.length === fewNames) level.many ??= new Set(level.names);
   const isThere = level.many?.has(name) ?? level.names.includes(name);
@@ -203,7 +202,7 @@ function isRepeated(level: Level, name: string): boolean {
   return isThere;
 }
 
-/** The name between two quotes; as it is written where its escapes are broken. */
+/** The name between two quotes; unchanged where its escapes are broken. */
 function nameAt(text: string, start: number, end: number): string {
   const name = text.slice(start + 1, end - 1);
   if (!name.includes('\\')) return name;
@@ -214,7 +213,7 @@ function nameAt(text: string, start: number, end: number): string {
   }
 }
 
-/** Index behind a value of which only the brackets and strings are looked at; -1 where it does not end. */
+/** Index behind a value, found from its brackets and strings only; -1 where it does not end. */
 export function endOfValue(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first !== openBrace && first !== openBracket) return endOfScalar(text, start);
@@ -222,7 +221,7 @@ export function endOfValue(text: string, start: number): number {
   for (let at = start; at >= 0 && at < text.length; ) {
     const code = text.charCodeAt(at);
     at = code === quote ? endOfString(text, at) : at + 1;
-    // Most of what JSON texts consist of has smaller codes than the brackets.
+    // Most characters of JSON texts have smaller codes than the brackets.
     if (code >= openBracket) depth += nesting(code);
     if (depth === 0) return at;
   }
@@ -242,7 +241,7 @@ function endOfScalar(text: string, start: number): number {
   return at === start ? -1 : at;
 }
 
-/** What numbers and the literals true, false and null are made of. */
+/** Whether a character can be part of a number or of the literals true, false and null. */
 function isOfWord(code: number): boolean {
   const isDigitOrSign = (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2b || code === 0x2e;
   return isDigitOrSign || (code >= 0x61 && code <= 0x7a) || code === 0x45;

@@ -1,23 +1,23 @@
-/** Bounded reading of JSON that somebody else wrote. */
+/** Bounded reading of JSON from untrusted sources. */
 
 /** Deeper nesting than any hook output or context needs; far below what overflows a stack. */
 export const maxJsonDepth = 64;
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** A plain object: not what YAML makes of its tags for dates, sets and ordered maps. */
+/** Whether a value is a plain object, and not one that YAML makes of its tags for dates, sets and ordered maps. */
 export function isJsonObject(value: unknown): value is JsonObject {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** An own property, so that `__proto__` and `constructor` are nothing special; undefined when absent. */
+/** An own property, so that `__proto__` and `constructor` are names like any other; undefined when absent. */
 export function ownProperty(value: unknown, key: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** What a dotted path leads to; undefined when it leads nowhere. */
+/** The value at a dotted path; undefined when there is none. */
 export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   let start = 0;
@@ -40,13 +40,13 @@ export function jsonDepth(text: string): number {
 export interface JsonCounts {
   /** The deepest nesting of brackets. */
   readonly depth: number;
-  /** As many as there are values, and one more for each pair of brackets with nothing but blanks in it. */
+  /** The number of values, plus one for each pair of brackets that contains only blanks. */
   readonly values: number;
 }
 
 /**
- * What stands outside of strings, without a look at names: half the time of scanJson, for texts of which no more is
- * asked. A loop: regular expressions overflow on megabytes.
+ * Counts the brackets and commas outside of strings and does not compare names: it takes half the time of scanJson,
+ * for callers that need no more. It is a loop because regular expressions overflow on megabytes.
  */
 export function jsonCounts(text: string): JsonCounts {
   let depth = 0;

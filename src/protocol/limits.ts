@@ -1,19 +1,19 @@
-/** Limits and grammars of names that more than one floor checks: bytes, counts, milliseconds. */
+/** Limits, and grammars of names, that more than one layer checks: bytes, counts, milliseconds. */
 
 /** The largest file in the public corpora has 4,000 tokens, and 1,000 hooks of ten keys have 80,000. */
 export const documentLimits = {
   bytes: 2 << 20,
-  /** Nested collections; what an alias stands for counts. */
+  /** Nested collections, including those that an alias stands for. */
   depth: 64,
-  /** Keys, values, punctuation, blanks and comments, as a lexer tells them apart. */
+  /** Keys, values, punctuation, blanks and comments, as a lexer separates them. */
   tokens: 100_000,
-  /** Its parser takes four times as long as that of YAML. */
+  /** Lower than that of YAML, because the TOML parser takes four times as long. */
   tomlTokens: 50_000,
-  /** Of a YAML file, and of its directives. */
+  /** Documents of a YAML file; also the limit of its directives. */
   documents: 100,
   anchors: 1_000,
   aliases: 1_000,
-  /** Values, those of an alias counted each time. */
+  /** Values; those of an alias count each time. */
   values: 100_000,
   /** Characters of one text, key or number in TOML: its parser passes each character as an argument. */
   tomlText: 64 << 10,
@@ -23,13 +23,13 @@ export const documentLimits = {
 } as const;
 
 export const timeLimits = {
-  /** Milliseconds that an evaluation or a queued job may be waited for. */
+  /** The longest wait for an evaluation or a queued job, in milliseconds. */
   deadlineMs: 3_600_000,
-  /** Milliseconds that a bare script may run; that of a hook is its dialect's `maxTimeoutMs`. */
+  /** The longest timeout of a bare script, in milliseconds; for a hook it is its dialect's `maxTimeoutMs`. */
   scriptTimeoutMs: 300_000,
   /**
-   * Milliseconds on top of the hooks' own timeouts: the way there and back, and the first sandbox of a process, which
-   * takes 0.15 s to create, and 2 s on a busy machine.
+   * Milliseconds added to the hooks' own timeouts, for transport in both directions and for the first sandbox of a
+   * process, which takes 0.15 s to create, and 2 s on a busy machine.
    */
   slackMs: 2_000,
 } as const;

@@ -1,4 +1,4 @@
-/** What a sandbox is asked to run, and the facts that come back. No decision is made from here. */
+/** The request to a sandbox, and the facts that it returns. The code here makes no decision. */
 import type { Bundle } from './bundle.ts';
 
 export const runtimes = ['bash', 'python3'] as const;
@@ -9,17 +9,17 @@ export const isolations = ['tenant', 'job'] as const;
 export type Isolation = (typeof isolations)[number];
 
 /**
- * How a run ended, told by who ended it.
+ * How a run ended, as reported by the side that ended it.
  * - `exited`: the main process returned an exit code.
- * - `signaled`: it died by a signal that was not ours.
- * - `timed-out`, `output-limit`, `cancelled`: we ended it.
+ * - `signaled`: a signal that hookpool did not send killed it.
+ * - `timed-out`, `output-limit`, `cancelled`: hookpool ended it.
  * - `out-of-memory`: the kernel killed at least one of its processes for memory.
- * - `lost`: the sandbox went away or lied; nothing is known about the script.
+ * - `lost`: the sandbox disappeared or sent invalid data; nothing is known about the script.
  */
 export const runStatuses = ['exited', 'signaled', 'timed-out', 'out-of-memory', 'output-limit', 'cancelled', 'lost'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** Bounds of one run. Caps are in bytes of output that is kept; more is counted and dropped. */
+/** Limits of one run. Caps are the bytes of output that are kept; further bytes are counted and dropped. */
 export interface RunLimits {
   readonly timeoutMs: number;
   readonly stdoutBytes: number;
@@ -36,7 +36,7 @@ export const defaultRunLimits: RunLimits = {
 export interface RunRequest {
   readonly runtime: Runtime;
   readonly script: Uint8Array;
-  /** What the script finds on stdin. */
+  /** The script's stdin. */
   readonly stdin: Uint8Array;
   /** Readable by the script at `transcriptPath`, absent when undefined. */
   readonly transcript?: Uint8Array | undefined;
@@ -45,7 +45,7 @@ export interface RunRequest {
   readonly limits: RunLimits;
 }
 
-/** Where a transcript lies inside the sandbox. */
+/** The path of a transcript inside the sandbox. */
 export const transcriptPath = '/job/transcript.txt';
 
 /** The largest context and transcript that one run takes, in bytes. */
@@ -60,16 +60,16 @@ export interface RunResult {
   readonly signal: string | null;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** Bytes written, kept or not. More than was kept means that the text above is cut. */
+  /** Bytes written, kept or not. If there are more than were kept, the text above is truncated. */
   readonly stdoutTotalBytes: number;
   readonly stderrTotalBytes: number;
   readonly oomKills: number;
-  /** From the opening of the gate to the end of the main process. */
+  /** Time from the opening of the interpreter's gate to the end of the main process. */
   readonly wallMs: number;
   readonly cpuMs: number;
 }
 
-/** Where a script ran, for whoever looks for its traces. */
+/** Where a script ran, for operators who look for its traces. */
 export interface Place {
   /** The first 12 digits of the container's id, as the engine's tools show it. */
   readonly container: string;
@@ -86,17 +86,17 @@ export interface ScriptRun {
 
 export interface ScriptFacts {
   readonly run: RunResult;
-  /** Milliseconds until a sandbox was there. */
+  /** Milliseconds until a sandbox was available. */
   readonly leaseMs: number;
   readonly ranIn: Place;
 }
 
-/** Runs one script; rejects when no sandbox could. */
+/** Runs one script; rejects when no sandbox could run it. */
 export type ScriptRunner = (script: ScriptRun, signal: AbortSignal) => Promise<ScriptFacts>;
 
 const nothing = new Uint8Array(0);
 
-/** The facts of a run of which only its end is known. */
+/** The facts of a run of which only the status is known. */
 export function emptyRun(status: RunStatus, wallMs = 0): RunResult {
   return {
     status,

@@ -1,4 +1,4 @@
-/** The text of a hook before it may become a job: which interpreter, which bytes. */
+/** The script of a hook before it becomes a job: its interpreter and its text. */
 import { InvalidInputError } from '../errors.ts';
 import type { Bundle } from './bundle.ts';
 import type { Runtime } from './run.ts';
@@ -6,9 +6,9 @@ import type { Runtime } from './run.ts';
 export interface Script {
   readonly runtime: Runtime;
   readonly source: string;
-  /** The files that it needs beside itself. */
+  /** The files that the script needs. */
   readonly bundle?: Bundle | undefined;
-  /** Script files of the bundle that it starts, for whoever wants to parse them before. */
+  /** Script files of the bundle that the script starts, for callers that parse them in advance. */
   readonly runs?: readonly ScriptFile[] | undefined;
 }
 
@@ -17,7 +17,7 @@ interface ScriptFile {
   readonly runtime: Runtime;
 }
 
-/** Equal for scripts that do the same: by text and by files. */
+/** A key that is equal for scripts with the same runtime, text and files. */
 export function scriptKey({ runtime, source, bundle }: Script): string {
   return `${runtime}\n${bundle?.digest ?? ''}\n${source}`;
 }
@@ -32,9 +32,9 @@ const shebangs: ReadonlyMap<string, Runtime> = new Map([
 ]);
 
 /**
- * Line ends become LF (bash reads `exit 2\r` as a syntax error, and syntax errors exit with 2), a
- * byte order mark goes, and the first line picks the runtime; without a shebang it is bash.
- * @throws InvalidInputError `INVALID_SCRIPT` or `TOO_LARGE`, saying which line and how to mend it.
+ * Line ends become LF (bash reads `exit 2\r` as a syntax error, and syntax errors exit with 2), a byte order mark is
+ * removed, and the first line selects the runtime; without a shebang it is bash.
+ * @throws InvalidInputError `INVALID_SCRIPT` or `TOO_LARGE`, with the line and the fix.
  */
 export function parseScript(text: string, maxBytes: number): Script {
   const bytes = Buffer.byteLength(text);

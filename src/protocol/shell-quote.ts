@@ -1,4 +1,4 @@
-/** Text as a word of bash. */
+/** Quotes texts for bash. */
 
 /** A word of bash that stands for exactly this text. */
 export function shellQuoted(text: string): string {

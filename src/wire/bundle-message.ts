@@ -1,4 +1,4 @@
-/** A script's files as they travel in a job message. */
+/** The files of a script in a job message. */
 import { z } from 'zod';
 import { type Bundle, createBundle, maxBundleFiles } from '../protocol/bundle.ts';
 
@@ -22,7 +22,7 @@ export function toBundleMessage({ files }: Bundle): BundleMessage {
 }
 
 /**
- * The digest is made anew: what a message says about its own files proves nothing.
+ * The digest is computed anew, because a digest in a message would prove nothing about its files.
  * @throws InvalidInputError naming the file that cannot be used.
  */
 export function parseBundleMessage(files: BundleMessage): Bundle {

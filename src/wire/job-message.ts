@@ -1,6 +1,6 @@
 /**
- * A job as it travels through the queue: public, versioned and self-contained, so that any program
- * that can add a BullMQ job may use the workers. docs/queue.md explains the fields.
+ * The message of a hook job in the queue: public, versioned and self-contained, so that any program that can add a
+ * BullMQ job may use the workers. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
 import { findDialect } from '../agents/registry.ts';
@@ -17,21 +17,21 @@ import { decodeText, encodeText, invalidJob, issuesText, textOf } from './text.t
 
 const hookSchema = z.strictObject({
   name: z.string().min(1).max(256),
-  /** As the dialect spells it. */
+  /** The event, as the dialect spells it. */
   event: z.string().min(1),
   tier: z.enum(tiers),
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
-  /** What the script finds at /project. */
+  /** The files at /project. */
   bundle: bundleSchema.optional(),
   timeoutMs: z.number().int().positive(),
   failMode: z.enum(failModes),
-  /** The failMode is that of the dialect, which may treat a timeout otherwise. */
+  /** The failMode is the dialect's default; the dialect may treat a timeout otherwise. */
   failModeIsDefault: z.boolean().optional(),
   /** Output that the dialect does not know is an error. */
   strictOutput: z.boolean().optional(),
-  /** An error that does not block is told in diagnostics only. */
+  /** An error that does not block appears only in diagnostics. */
   quiet: z.boolean().optional(),
 });
 
@@ -47,18 +47,18 @@ export const jobMessageSchema = z.strictObject({
   isolation: z.enum(isolations),
   /** What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8. */
   context: z.string().max(maxContextBytes),
-  /** What the script finds at /job/transcript.txt. At most 8 MiB of UTF-8. */
+  /** The text of /job/transcript.txt. At most 8 MiB of UTF-8. */
   transcript: z.string().max(maxTranscriptBytes).optional(),
-  /** Milliseconds from the moment of adding after which nobody waits for the answer. */
+  /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
-  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  /** The job's first attempt ended with the loss of its worker: this job runs beside no other such job. */
   apart: z.boolean().optional(),
 });
 
 export type JobMessage = z.infer<typeof jobMessageSchema>;
 
-/** What a message says beside the job itself. */
+/** The fields of a message beside the job itself. */
 export interface Envelope {
   readonly evaluationId: string;
   readonly attempt: number;
@@ -91,8 +91,8 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
 }
 
 /**
- * Checks what somebody put into the queue.
- * @throws InvalidInputError `INVALID_JOB` with the first field that cannot be used.
+ * Checks a message from the queue, which any program may have added.
+ * @throws InvalidInputError `INVALID_JOB` with the first fields that cannot be used.
  */
 export function parseJobMessage(data: unknown): { readonly job: CommandJob; readonly message: JobMessage } {
   const parsed = jobMessageSchema.safeParse(data);
@@ -136,7 +136,7 @@ function toJob(message: JobMessage): CommandJob {
   }
 }
 
-/** Whoever added the job has matched its hook already. */
+/** The program that added the job has matched its hook already. */
 function always(): boolean {
   return true;
 }

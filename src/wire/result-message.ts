@@ -1,4 +1,4 @@
-/** A hook's result as it travels back: the HookResult with a version, cut to what Redis should hold. */
+/** The message of a hook's result: the HookResult with a version, truncated to the size that Redis should hold. */
 import { z } from 'zod';
 import {
   type Diagnostic,
@@ -15,7 +15,7 @@ import { decide } from '../protocol/verdict/decide.ts';
 
 /** The largest result message, in bytes of its JSON. */
 export const maxResultBytes = 256 << 10;
-/** Of each text that may be cut, this many UTF-16 units always stay: 6 texts of 6 bytes each fit. */
+/** The UTF-16 units that always stay of each text that may be truncated: 6 texts with 6 bytes for each unit fit. */
 const keptLength = 6 << 10;
 
 export const causeSchema = z.discriminatedUnion('kind', [
@@ -41,10 +41,10 @@ const replyFactsSchema = z.strictObject({
   replyTruncated: z.boolean(),
 });
 
-/** By the kind of the hook's action: of a process, or of a reply. */
+/** Facts by the kind of the hook's action: those of a process, or of a reply. */
 export const factsSchema = z.discriminatedUnion('status', [runFactsSchema, replyFactsSchema]);
 
-/** What a hook, or all of them together, have to say; part of results and of decisions. */
+/** The fields that a hook, or all of them together, return; part of results and of decisions. */
 export const saidShape = {
   decision: z.enum(decisionKinds),
   reason: z.string().optional(),
@@ -58,7 +58,7 @@ export const saidShape = {
   diagnostics: z.array(z.strictObject({ code: z.string(), message: z.string() })),
 };
 
-/** Milliseconds. */
+/** Durations in milliseconds. */
 export const durationsSchema = z.strictObject({
   queueMs: z.number(),
   leaseMs: z.number(),
@@ -83,8 +83,8 @@ export const resultMessageSchema = z.strictObject({
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
 
 /**
- * Texts of a result that is too large are cut, with a diagnostic that says so. What cannot be cut
- * without a change of meaning (an updated input) leaves the hook to its failMode.
+ * Truncates the texts of a result that is too large, and adds a diagnostic. If it stays too large, because a field
+ * cannot be truncated without a change of meaning (an updated input), the hook's failMode decides.
  */
 export function toResultMessage(job: Job, result: HookResult): ResultMessage {
   const whole = versioned(result);
@@ -95,7 +95,7 @@ export function toResultMessage(job: Job, result: HookResult): ResultMessage {
   return versioned(decide(job.dialect, job.hook, { code: 'RESULT_TOO_LARGE', message }, result.durations));
 }
 
-/** @returns undefined when it is no result of this version for a hook of that name. */
+/** @returns undefined for data that is not a result of this version for a hook of that name. */
 export function parseResultMessage(data: unknown, hook: string): HookResult | undefined {
   const parsed = resultMessageSchema.safeParse(data);
   if (!parsed.success || parsed.data.hook !== hook) return undefined;
@@ -135,7 +135,7 @@ function cutFacts(facts: HookFacts): HookFacts {
   return { ...facts, stdoutHead: head(facts.stdoutHead), stderrHead: head(facts.stderrHead) };
 }
 
-/** Never ends in half of a surrogate pair. */
+/** Truncates a text, but not in the middle of a surrogate pair. */
 function head(text: string): string {
   return text.slice(0, keptLength).replace(/[\uD800-\uDBFF]$/, '');
 }

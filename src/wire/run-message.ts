@@ -1,6 +1,6 @@
 /**
- * A bare script as it travels through the queue, and what comes back: for people who only want a
- * sandbox. `kind: run` tells it from the job of a hook. docs/queue.md explains the fields.
+ * The messages of a script job and of its result, for callers that only need a sandbox. `kind: run` distinguishes it
+ * from a hook job. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
 import { priorities } from '../protocol/job.ts';
@@ -9,7 +9,7 @@ import { isolations, maxContextBytes, runStatuses, runtimes, type ScriptFacts, t
 import { placeSchema } from './result-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
-/** Of each stream so many bytes are kept: with base64's third more, a result stays below 256 KiB. */
+/** The bytes that are kept of each stream: with base64's third more, a result stays below 256 KiB. */
 export const queuedRunCaps = { stdoutBytes: 120 << 10, stderrBytes: 48 << 10 } as const;
 
 export const runMessageSchema = z.strictObject({
@@ -23,10 +23,10 @@ export const runMessageSchema = z.strictObject({
   /** What the script reads from stdin. At most 8 MiB of UTF-8. */
   stdin: z.string().max(maxContextBytes),
   timeoutMs: z.number().int().positive().max(timeLimits.scriptTimeoutMs),
-  /** Milliseconds from the moment of adding after which nobody waits for the answer. */
+  /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
-  /** The worker of its first attempt was lost under it: it is run beside no other such job. */
+  /** The job's first attempt ended with the loss of its worker: this job runs beside no other such job. */
   apart: z.boolean().optional(),
 });
 
@@ -51,7 +51,7 @@ export const runResultMessageSchema = z.strictObject({
 
 export type RunResultMessage = z.infer<typeof runResultMessageSchema>;
 
-/** True for what says that it is a run, right or wrong in the rest. */
+/** Whether the data declares itself a run; its other fields may be invalid. */
 export function isRunMessage(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'run';
 }
@@ -74,7 +74,7 @@ export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs
 }
 
 /**
- * Checks what somebody put into the queue.
+ * Checks a message from the queue, which any program may have added.
  * @throws InvalidInputError `INVALID_JOB` with the first fields that cannot be used.
  */
 export function parseRunMessage(data: unknown): { readonly script: ScriptRun; readonly message: RunMessage } {
@@ -105,7 +105,7 @@ export function toRunResultMessage({ run, leaseMs, ranIn }: ScriptFacts): RunRes
   };
 }
 
-/** @returns undefined when it is no result of this version. */
+/** @returns undefined for data that is not a result of this version. */
 export function parseRunResultMessage(data: unknown): ScriptFacts | undefined {
   const parsed = runResultMessageSchema.safeParse(data);
   if (!parsed.success) return undefined;

@@ -1,4 +1,4 @@
-/** The published shapes of what is in the queue, made from the schemas that check it. */
+/** The published JSON Schemas of the messages in the queue, generated from the schemas that check them. */
 import { z } from 'zod';
 import { jobMessageSchema } from './job-message.ts';
 import { resultMessageSchema } from './result-message.ts';

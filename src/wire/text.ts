@@ -1,4 +1,7 @@
-/** Texts in messages are JSON strings; scripts read bytes. Both ways lose nothing, or fail. */
+/**
+ * Converts between texts in messages, which are JSON strings, and the bytes that scripts read. Both ways lose
+ * nothing, or fail.
+ */
 import type { ZodError } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { Content } from '../protocol/content.ts';
@@ -22,7 +25,7 @@ export function textOf(field: string, { text }: Content): string {
   return text;
 }
 
-/** The first things that a schema has against a message, with their fields. */
+/** The first three problems that a schema finds in a message, with their fields. */
 export function issuesText({ issues }: ZodError): string {
   return issues
     .slice(0, 3)

@@ -1,4 +1,4 @@
-/** AgentPool (hooks/command.py): everything at the top level; a nested hookSpecificOutput is not read. */
+/** AgentPool (hooks/command.py) reads all fields at the top level and ignores a nested hookSpecificOutput. */
 import { type AnswerTable, type EventAnswers, jsonDecision } from '../answer-table.ts';
 
 const common = {

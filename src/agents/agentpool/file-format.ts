@@ -1,4 +1,4 @@
-/** AgentPool: `hooks` of an agent in a YAML file. */
+/** AgentPool: the `hooks` of an agent in a YAML file. */
 import type { Facts } from '../file-facts.ts';
 import { type AgentFormat, as, typeOf } from '../file-format.ts';
 import { agentpool } from './dialect.ts';

@@ -1,4 +1,4 @@
-/** Amazon Q Developer CLI (docs/hooks.md): exit codes only; what is printed is context, not a verdict. */
+/** Amazon Q Developer CLI (docs/hooks.md) takes only exit codes as verdicts; it takes stdout as context. */
 import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
 
 const context: EventAnswers = { ...notice, context: '$context' };

@@ -6,7 +6,7 @@ const context = { hookSpecificOutput: { additionalContext: '$context' } };
 const preTool: EventAnswers = {
   ...blocking,
   kind: 'pre-tool',
-  // Without `decision`: ask may come with neither that nor `ok`.
+  // Azure accepts an ask only without `decision` and without `ok`.
   ask: { stdout: { hookSpecificOutput: { permissionDecision: 'ask', permissionReason: '$reason' } } },
   context,
 };

@@ -1,16 +1,16 @@
 /**
  * Azure SRE Agent command hooks.
- * Source: MicrosoftDocs/azure-docs articles/sre-agent/agent-hooks.md@20378357 unless a line says
- * otherwise. Where the documents are silent or at odds, docs/azure.md tells what we chose and why.
+ * Source: MicrosoftDocs/azure-docs articles/sre-agent/agent-hooks.md@20378357 unless a comment names another. Where
+ * the documents are silent or contradict each other, docs/azure.md explains hookpool's choice.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import { checkedOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
 
 const events = {
-  /** "Non-blocking": injects context, cannot keep a thread from starting. */
+  /** A hook adds context and cannot keep a thread from starting ("Non-blocking"). */
   Start: { ...told, usesSources: true, exit2: 'block', continueFalse: 'block' },
   PreToolUse: { ...toolGate, shortCircuit: true },
-  /** Runs all: an audit hook must see a result that another hook blocked. */
+  /** No short circuit: an audit hook must see a result that another hook blocked. */
   PostToolUse: { ...gate, usesMatcher: true },
   /** "For Stop hooks, a rejection without a reason is treated as approval." */
   Stop: { ...turnEnd, shortCircuit: true, blankReason: 'approve' },

@@ -1,7 +1,7 @@
 /**
- * Claude Code (hooks reference, and measured with 2.1.329). The top-level block is obeyed on every event
- * of this list that can block; where its schema may not have the field, exit code 2 stands whatever the
- * schema says.
+ * Claude Code (hooks reference, and measured with 2.1.329) obeys a top-level block on every event of this table that
+ * can block. Where the event's schema may lack the field, the row uses exit code 2, which blocks regardless of the
+ * schema.
  */
 import {
   type AnswerTable,
@@ -18,7 +18,7 @@ import {
 } from '../answer-table.ts';
 
 const byExitCode = { ...besides, kind: 'prompt', blocks: true, block: exitTwo } as const;
-/** A context alone would keep the agent going, so none is sent. */
+/** The row has no context, because a context alone would keep the agent going. */
 const stop: EventAnswers = { ...topLevelBlock, kind: 'stop' };
 
 export const claudeCodeAnswers: AnswerTable = {
@@ -29,9 +29,9 @@ export const claudeCodeAnswers: AnswerTable = {
       ...besides,
       kind: 'permission',
       blocks: true,
-      // Exit code 2 is not honoured here.
+      // Claude Code ignores exit code 2 at this event.
       block: { stdout: inHookOutput({ decision: { behavior: 'deny', message: '$reason' } }) },
-      // The agent is about to ask the person anyway.
+      // An empty answer is enough: the agent asks the user anyway.
       ask: {},
     },
     PostToolUse: {
@@ -74,5 +74,8 @@ export const claudeCodeAnswers: AnswerTable = {
   unknown: unknownEvent,
 };
 
-/** Until early 2026: JSON is read on exit code 0 only and stderr on 2 only. No row says both at once, so all hold. */
+/**
+ * Claude Code until early 2026 reads JSON only on exit code 0 and stderr only on exit code 2. No row uses both at
+ * once, so all rows also apply to it.
+ */
 export const claudeCodeOlderAnswers: AnswerTable = { ...claudeCodeAnswers, name: 'claude-code-2025' };

@@ -1,7 +1,7 @@
 /**
- * Claude Code, today's and that of early 2026.
+ * Claude Code, the current version and the one until early 2026.
  * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
- * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older one.
+ * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older version.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import {
@@ -15,7 +15,7 @@ import {
   told as telling,
 } from '../shared-rows.ts';
 
-/** Words that are not in the documented enums: the whole output is an error. */
+/** Words outside of the documented enums. An output with one of them is an error as a whole. */
 const unsupported = [
   ...['allow', 'ask', 'defer', 'deny'].map((word) => `decision=${word}`),
   ...['approve', 'block'].map((word) => `hookSpecificOutput.permissionDecision=${word}`),
@@ -25,10 +25,10 @@ const told = { ...telling, unsupported };
 const toolGate = { ...blockingTool, unsupported };
 const turnEnd = { ...ending, unsupported };
 
-/** "cap of 8 consecutive blocks" */
+/** The documentation has a "cap of 8 consecutive blocks". */
 const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
 const notice = { ...told, exit2: 'notice' } as const;
-/** The tool has run: exit code 2 tells the model, a JSON block rejects the result. */
+/** The tool has run: the text of exit code 2 goes to the model, and a JSON block rejects the result. */
 const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
 
 const extra = {
@@ -55,7 +55,7 @@ export const claudeCode: Dialect = {
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
-    /** All hooks share 1.5 s. */
+    /** All hooks of the event share 1.5 s. */
     SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
     Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
@@ -96,7 +96,7 @@ export const claudeCode: Dialect = {
   ],
 };
 
-/** Without what came later: timeouts of single events, and the cap. */
+/** Removes the rules that only the newer version has: timeouts of single events, and the cap on consecutive blocks. */
 function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
   return rules;
 }

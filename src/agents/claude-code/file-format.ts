@@ -1,4 +1,4 @@
-/** Claude Code: `hooks` of a settings.json, of a plugin's hooks.json. */
+/** Claude Code: the `hooks` of a settings.json or of a plugin's hooks.json. */
 import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from '../file-format.ts';
 
 export const claudeCodeSettings = {

@@ -1,4 +1,4 @@
-/** Cline (apps/vscode/src/core/hooks). A cancel ends the task, not only the tool call: it has no smaller word. */
+/** Cline (apps/vscode/src/core/hooks). Its only block is `cancel`, which ends the whole task and not only the tool call. */
 import type { AnswerTable, EventAnswers } from '../answer-table.ts';
 
 const cancel = { block: { stdout: { cancel: true, errorMessage: '$reason' } } } as const;

@@ -26,7 +26,7 @@ export const codex: Dialect = {
       unsupported: [...legacy, ...nestedWords, 'hookSpecificOutput.permissionDecision=ask', 'stopReason', 'suppressOutput'],
     },
     PermissionRequest: { ...toolGate, continueFalse: 'error', defaultReason: 'PermissionRequest hook denied approval' },
-    /** A JSON block replaces the result; exit code 2 only tells the model. */
+    /** A JSON block replaces the result; the text of exit code 2 only goes to the model. */
     PostToolUse: {
       ...gate,
       usesMatcher: true,

@@ -1,7 +1,7 @@
 /** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
 import { type AgentFormat, as, ignored, type KeyRule, typeOf } from '../file-format.ts';
 
-/** "min 1" */
+/** The shortest timeout is 1 s ("min 1"). */
 const timeout: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? Math.max(1, value) : value } });
 
 export const codexHooks = {
@@ -12,7 +12,7 @@ export const codexHooks = {
   isToml: true,
   isGrouped: () => true,
   rootKeys: {},
-  /** Which hooks the user trusts. */
+  /** `state` lists the hooks that the user trusts. */
   besideEvents: { state: ignored },
   groupKeys: { matcher: as('matcher') },
   hookKeys: {

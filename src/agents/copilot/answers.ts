@@ -1,4 +1,4 @@
-/** GitHub Copilot CLI (hooks reference): permission words at the top level, events in either spelling. */
+/** GitHub Copilot CLI (hooks reference) reads permission words at the top level. Its event names have two spellings. */
 import { type AnswerTable, type EventAnswers, exitTwo, jsonDecision, notice, unknownEvent, type Words } from '../answer-table.ts';
 
 const context = { additionalContext: '$context' };
@@ -9,7 +9,7 @@ const preTool: EventAnswers = {
   ask: permission('ask'),
   input: { modifiedArgs: '$input' },
 };
-/** The tool has run and its result cannot be withheld: the model is told. */
+/** The tool has run and its result cannot be withheld, so a block becomes context for the model. */
 const told: EventAnswers = {
   kind: 'post-tool',
   blocks: false,
@@ -22,7 +22,7 @@ export const copilotAnswers: AnswerTable = {
   name: 'copilot',
   events: {
     preToolUse: preTool,
-    // Exit code 2 is a deny here, whatever stdout says.
+    // Copilot takes exit code 2 as a deny at this event, regardless of stdout.
     permissionRequest: { kind: 'permission', blocks: true, block: exitTwo, ask: {} },
     postToolUse: told,
     postToolUseFailure: notice,

@@ -2,7 +2,7 @@
 import type { Dialect } from '../../protocol/dialect.ts';
 import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from '../shared-rows.ts';
 
-/** "stop cap of 8" */
+/** The documentation has a "stop cap of 8". */
 const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
 const native = ['permissionDecision', 'permissionDecisionReason', 'modifiedArgs', 'decision', 'reason', 'additionalContext'];
 
@@ -12,7 +12,7 @@ export const copilot: Dialect = {
   about: 'GitHub Copilot CLI 1.0.7x and cloud agent, autumn 2026',
   variablePrefix: 'COPILOT',
   events: {
-    /** "hook errored" denies; running out of time does not. */
+    /** A hook that fails denies ("hook errored"); a timeout does not. */
     preToolUse: { ...toolGate, defaultFailMode: 'block', timeoutFailMode: 'allow' },
     permissionRequest: { ...toolGate, laterWins: true },
     postToolUse: { ...toolTold, canBlock: true, continueFalse: 'block' },

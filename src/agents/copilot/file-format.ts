@@ -1,7 +1,7 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
 import { type AgentFormat, argsOf, as, ignored, type KeyRule, programOf, refused, typeOf } from '../file-format.ts';
 
-/** Beside a bash line it is for other machines. */
+/** A powershell line beside a bash line is for other machines and is ignored. */
 const powershell: KeyRule = (_, hook) =>
   'bash' in hook || 'command' in hook ? {} : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
 

@@ -1,4 +1,4 @@
-/** Crush (internal/hooks). An explicit allow would skip its approval dialog, so none is ever said. */
+/** Crush (internal/hooks). An explicit allow would skip Crush's approval dialog, so no row sends one. */
 import { type AnswerTable, type EventAnswers, jsonDecision } from '../answer-table.ts';
 
 const preTool: EventAnswers = {

@@ -1,4 +1,4 @@
-/** Crush: `hooks` of a crush.json. */
+/** Crush: the `hooks` of a crush.json. */
 import { type AgentFormat, as, ignored, nameRule, typeOf } from '../file-format.ts';
 
 export const crushConfig = {

@@ -1,6 +1,6 @@
 /**
- * Cursor (third-party references only). The deny is said three times, as permission, as exit code 2 and
- * on stderr, so that it holds whichever of the published field names a version reads.
+ * Cursor (third-party references only). A deny is sent three times, as `permission`, as exit code 2 and on stderr, so
+ * that it works whichever of the published field names a version of Cursor reads.
  */
 import { type AnswerTable, type EventAnswers, notice, unknownEvent, type Words } from '../answer-table.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Docker Agent: the documented events with what all its generations obey, and the table of today's
+ * Docker Agent: one table for the documented contract, with answers that all versions obey, and one for the current
  * release (pkg/hooks/events/contracts.go), where an event refuses the fields that it does not support.
  */
 import {
@@ -15,7 +15,7 @@ import {
 const common = { system: { system_message: '$system' }, stop: { continue: false, stop_reason: '$stop' } } as const;
 const blocking = { ...common, blocks: true, block: jsonDecision('block') } as const;
 const ask: Words = { stdout: inOutput({ permission_decision: 'ask', permission_decision_reason: '$reason' }) };
-/** Replaced by the documented contract, merged by today's release: the words are those that are right for both. */
+/** The documented contract replaces the old input and the current release merges into it; this answer is right for both. */
 const rewrites = { input: inOutput({ updated_input: '$input' }), inputMerges: true } as const;
 const context = inOutput({ additional_context: '$context' });
 const preTool: EventAnswers = { ...blocking, kind: 'pre-tool' };
@@ -28,7 +28,7 @@ export const dockerAgentStrictAnswers: AnswerTable = {
     pre_tool_use: { ...preTool, ...rewrites, ask },
     tool_guard: { ...preTool, ask },
     tool_input_transform: { ...preTool, ...rewrites },
-    // The approval that the person is about to be asked for is the question.
+    // An empty answer is enough: the agent asks the person for approval anyway.
     permission_request: { ...blocking, kind: 'permission', ask: {} },
     post_tool_use: postTool,
     user_prompt_submit: { ...prompt, context },
@@ -68,7 +68,7 @@ export const dockerAgentAnswers: AnswerTable = {
   events: { ...dockerAgentStrictAnswers.events, post_tool_use: { ...postTool, context } },
 };
 
-/** What is said is the same as in all editions; its readers differ in what they do about a hook that breaks. */
+/** The answers are the same for all versions, which differ only in how they treat a hook that fails. */
 export const dockerAgentGen2Answers: AnswerTable = { ...dockerAgentAnswers, name: 'docker-agent-gen2' };
 
 function inOutput(fields: { readonly [key: string]: Template }): Template {

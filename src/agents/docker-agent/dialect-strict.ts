@@ -1,12 +1,15 @@
 /**
- * Docker Agent of today: 28 events under a contract that fails closed.
+ * Docker Agent, the current release: 28 events under a contract that fails closed.
  * Source: docker/docker-agent pkg/hooks/{events/contracts,executor,protocol}.go@7c1086de and its tests.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import { all, gate as blocking, common, lenientOutput, told as telling } from '../shared-rows.ts';
 import { dockerOutput } from './dialect.ts';
 
-/** "allow" and every other word but block is an invalid decision here; to permit has three words. */
+/**
+ * `decision` accepts only "block", and `permission_decision` only "allow", "deny" and "ask"; every other word makes
+ * the output invalid.
+ */
 const words = [
   ...['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`),
   ...['approve', 'block', 'defer'].map((word) => `hook_specific_output.permission_decision=${word}`),
@@ -23,11 +26,11 @@ const told: EventRules = {
 const gate: EventRules = { ...blocking, takesContext: false, takesInput: false, extras: [], unsupported: words };
 const context = { takesContext: true, text: 'context' } as const;
 const tool = { usesMatcher: true } as const;
-/** "always fail closed" */
+/** Events that "always fail closed". */
 const closed = { canAsk: true, defaultFailMode: 'block' } as const;
 const rewrites = { takesInput: true, order: 'piped' } as const;
 
-/** Each hook is given what the one before made of it. */
+/** The rules of an event at which each hook receives the field as the hook before it rewrote it. */
 function pipe(extra: string, to: string) {
   return { order: 'piped', extras: [extra], pipes: [{ from: { extra }, to, how: 'replace' }] } as const;
 }

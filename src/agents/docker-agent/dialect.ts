@@ -1,7 +1,7 @@
 /**
- * Docker Agent, two editions of the lenient contract.
- * Sources: the seven-event hooks documentation and docker/cagent pkg/hooks@0d76412a; for the second
- * edition docker/docker-agent pkg/hooks/hooks_test.go@2366713e.
+ * Docker Agent, two versions of the lenient contract.
+ * Sources: the seven-event hooks documentation and docker/cagent pkg/hooks@0d76412a; for the second version
+ * docker/docker-agent pkg/hooks/hooks_test.go@2366713e.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import { all, common, gate, lenientOutput, told, toolGate, toolTold } from '../shared-rows.ts';
@@ -24,7 +24,7 @@ export const dockerOutput: ReadonlySet<string> = new Set([
 
 const documented = {
   pre_tool_use: toolGate,
-  /** "Can block? No"; what it says goes to the model. */
+  /** The event cannot block ("Can block? No"); the hook's text goes to the model. */
   post_tool_use: { ...toolTold, exit2: 'feedback', text: 'context' },
   session_start: context,
   session_end: silent,

@@ -1,11 +1,11 @@
-/** Docker Agent: `hooks` of an agent in a YAML file. Only the events of tools have groups. */
+/** Docker Agent: the `hooks` of an agent in a YAML file. Only tool events have groups. */
 
 import type { Facts } from '../file-facts.ts';
 import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf, word } from '../file-format.ts';
 import { dockerAgent } from './dialect.ts';
 import { dockerAgentStrict } from './dialect-strict.ts';
 
-/** Zero and less are the default. */
+/** A timeout of 0 or less means the default. */
 const timeout: KeyRule = (value) => (typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } });
 
 export const dockerAgentHooks = {
@@ -24,7 +24,7 @@ export const dockerAgentHooks = {
     command: as('command'),
     timeout,
     name: nameRule,
-    // warn and ignore do not open what the event closes.
+    // warn and ignore do not open an event that fails closed.
     on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
     strict_output: as('strictOutput'),
     args: refused('args is for builtin hooks: write the whole line into command.'),
@@ -33,7 +33,7 @@ export const dockerAgentHooks = {
   },
 } as const satisfies AgentFormat;
 
-/** The documented contract has none of these keys; a file that uses one is for the release that has them all. */
+/** The documented contract has none of these keys; a file with one of them is for the current release, which has all of them. */
 const strictKeys = ['name', 'on_error', 'strict_output', 'args', 'env', 'working_dir', 'preempt_yolo'];
 
 function isStrict({ events, groupKeys, hookKeys }: Facts): boolean {

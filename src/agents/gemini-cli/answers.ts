@@ -1,6 +1,6 @@
 /**
- * Gemini CLI (packages/core/src/hooks, and measured with 0.61.0). A block is JSON on stdout: exit code 2
- * alone falls back to parsing stderr, where a reason that is itself JSON would let the tool run.
+ * Gemini CLI (packages/core/src/hooks, and measured with 0.61.0). A block is JSON on stdout: on exit code 2 alone,
+ * Gemini CLI parses stderr instead, where a reason that is itself JSON would let the tool run.
  */
 import {
   type AnswerTable,
@@ -37,7 +37,7 @@ export const geminiCliAnswers: AnswerTable = {
   unknown: { ...unknownEvent, block: { ...jsonDecision('block'), exitCode: 2, stderr: '$reason' } },
 };
 
-/** One change, in the words of the agent. */
+/** One change, under the key that Gemini CLI reads. */
 function inner(name: string, key = name): NonNullable<EventAnswers['changes']> {
   return { [name]: inHookOutput({ [key]: `$${name}` }) };
 }

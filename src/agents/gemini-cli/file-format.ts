@@ -1,4 +1,4 @@
-/** Gemini CLI: `hooks` of a settings.json. Its timeouts are milliseconds. */
+/** Gemini CLI: the `hooks` of a settings.json. Its timeouts are in milliseconds. */
 import { isJsonObject } from '../../protocol/json.ts';
 import type { Facts } from '../file-facts.ts';
 import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf } from '../file-format.ts';
@@ -7,7 +7,7 @@ import { geminiCli } from './dialect.ts';
 const milliseconds: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? value / 1000 : value } });
 
 const disabled = 'This file switches hooks off: leave them out of the file instead.';
-/** Which hooks run is said apart from the hooks. */
+/** `hooksConfig` can switch hooks off outside of `hooks`. */
 const switches: KeyRule = (value) => {
   if (!isJsonObject(value)) return {};
   const off = value['enabled'] === false || (Array.isArray(value['disabled']) && value['disabled'].length > 0);
@@ -22,7 +22,8 @@ export const geminiCliSettings = {
   dialects: ['gemini-cli'],
   schema: /gemini-cli/,
   layout: 'groups',
-  // Of Claude Code's shape too, and only this system counts milliseconds: where each event is known here it could be its.
+  // Claude Code's files have the same shape, but only Gemini CLI's timeouts are in milliseconds: a file may be Gemini CLI's if
+  // all of its events are known here.
   claims: ({ events }: Facts) =>
     events.every((event) => Object.hasOwn(geminiCli.events, event) || Object.hasOwn(besideEvents, event)),
   isGrouped: () => true,

@@ -1,7 +1,6 @@
 /**
- * An agent of which nothing else is known: the lifecycle that most have in common. A block is said in
- * both ways, for those that read JSON and those that read the exit code; an ask and a rewrite are said
- * in neither, so they are blocks.
+ * An agent without a table of its own: the lifecycle that most agents share. A block is sent both as JSON and as exit
+ * code 2, because the agent may read either. Agents share no form of an ask or a rewrite, so both become blocks.
  */
 import { type AnswerTable, type EventAnswers, hookContext, jsonDecision, notice } from '../answer-table.ts';
 

@@ -1,4 +1,4 @@
-/** OpenHands SDK (sdk/hooks/executor.py): `deny`, since `block` is a word that it does not know. */
+/** OpenHands SDK (sdk/hooks/executor.py). A block is `deny`, because OpenHands does not know the word `block`. */
 import { type AnswerTable, jsonDecision, notice, unknownEvent } from '../answer-table.ts';
 
 const context = { additionalContext: '$context' };

@@ -1,4 +1,4 @@
-/** VS Code's own hooks (hooks reference): a deny is the nested form; prompts are only stopped by ending the turn. */
+/** VS Code's own hooks (hooks reference). A deny uses the nested form; only the end of the turn stops a prompt. */
 import {
   type AnswerTable,
   besides,
@@ -13,7 +13,7 @@ import {
 } from '../answer-table.ts';
 
 const said = { decision: 'block', reason: '$reason' } as const;
-/** Read at the top level by one release and nested by another. */
+/** One release reads the block at the top level and another reads it nested, so the answer has both. */
 const stop: EventAnswers = {
   ...besides,
   kind: 'stop',

@@ -1,4 +1,4 @@
-/** Windsurf Cascade: the pre-hooks obey exit code 2, and nothing else is read. */
+/** Windsurf Cascade obeys exit code 2 of the pre-hooks and reads nothing else. */
 import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
 
 const gate: EventAnswers = { kind: 'pre-tool', blocks: true, block: exitTwo };

@@ -1,6 +1,6 @@
 /**
- * Conditions on a tool's input, looked at before anything starts: `Bash(git push *)`,
- * `Write(src/**\/*.ts)`. Where it cannot be told whether one holds, the hook runs.
+ * Conditions on a tool's input, tested before anything starts: `Bash(git push *)`, `Write(src/**\/*.ts)`. Where the
+ * result is uncertain, the hook runs.
  */
 import { InvalidInputError } from '../../errors.ts';
 import { ownProperty } from '../json.ts';
@@ -13,17 +13,17 @@ import { splitShell } from './shell-line.ts';
 export interface ToolCall {
   readonly toolName: string;
   readonly toolInput: unknown;
-  /** Relative patterns start here. */
+  /** The folder that relative paths and patterns start from. */
   readonly cwd: string | undefined;
 }
 
-/** @param matching of the event, so that its hooks have one limit together, and take a line apart once. */
+/** @param matching shared by the hooks of the event, so that they have one limit together and split a line only once. */
 export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 
 /** Characters of a condition as it is written. */
 const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
-/** Of a tool's input; all but the first are paths. */
+/** Keys of a tool's input; all but the first hold paths. */
 const inputKeys = ['command', 'file_path', 'filePath', 'notebook_path', 'path', 'filename'];
 
 /**
@@ -47,7 +47,7 @@ export function compileCondition(text: string): Condition {
     if (!isTool(toolName, matching)) return false;
     const values = inputKeys.map((key) => [key, ownProperty(toolInput, key) ?? undefined] as const);
     const given = values.filter(([, value]) => value !== undefined);
-    // Which of them the tool takes is not known: one that matches is enough, and so is one that is no text.
+    // It is unknown which of the values the tool uses: one match is enough, and a value that is not a string counts as one.
     const isMatch = ([key, value]: readonly [string, unknown]) =>
       typeof value !== 'string' || (key === 'command' ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
     return given.length === 0 || given.some(isMatch);
@@ -61,7 +61,7 @@ function toolTest(tool: string): (name: string, matching: Matching) => boolean {
 }
 
 function shellMatcher(pattern: string): (line: string, matching: Matching) => boolean {
-  // `git:*` is an older way to write `git *`, and `git *` is also git alone.
+  // `git:*` is an older spelling of `git *`, and `git *` also matches git alone.
   const spelt = pattern.replace(/:\*$/, ' *');
   const nameOnly = /^[^\s*]+ \*$/.test(spelt) || !/\s/.test(spelt);
   const whole = compileWildcard(spelt);
@@ -71,12 +71,12 @@ function shellMatcher(pattern: string): (line: string, matching: Matching) => bo
     const split = matching.once(splitShell, line);
     if (split === undefined || (split.expands && !nameOnly)) return true;
     const { commands, plain, beginnings } = split;
-    // Each of them is looked at twice, and at worst each of its characters; a name of a path comes twice.
+    // Two patterns test each text, and at worst read each of its characters; the name of a command given as a path occurs twice.
     const steps = 2 * (commands.length + plain.length + beginnings.length) + 3 * line.length;
     if (!matching.spend(steps)) return matching.cannotTell();
     const matches = (command: string) => whole(command) || alone(command);
     if (commands.some(matches) || plain.some(matches)) return true;
-    // What stands behind the beginning may be anything.
+    // The text behind the beginning may be anything.
     return beginnings.some((known) => known.startsWith(beginning) || beginning.startsWith(known));
   };
 }
@@ -88,7 +88,7 @@ function pathMatcher(pattern: string, refused: (problem: string) => InvalidInput
   const matches = globIn(anchored, refused);
   return (path, cwd, matching) => {
     if (path.length + (cwd?.length ?? 0) > maxPathLength) return matching.cannotTell();
-    // Without a place to start from, a relative path or pattern says nothing about the other.
+    // Without a cwd, a relative and an absolute path cannot be compared.
     if (cwd === undefined) {
       return path.startsWith('/') === anchored.startsWith('/') ? matches(matching.once(normalise, path), matching) : true;
     }
@@ -102,14 +102,14 @@ function globIn(pattern: string, refused: (problem: string) => InvalidInputError
   return compiledOr(
     () => compileGlob(pattern, { anyFolder: true }),
     ({ message }) => {
-      // With a blank it is meant for a command line, and need not be a glob.
+      // A pattern with a blank is meant for a command line, and need not be a glob.
       if (/\s/.test(pattern)) return () => true;
       throw refused(message);
     },
   );
 }
 
-/** Without `.`, `..` and doubled slashes. */
+/** The path without `.`, `..` and doubled slashes. */
 function normalise(path: string): string {
   const kept: string[] = [];
   for (const part of path.split('/')) {

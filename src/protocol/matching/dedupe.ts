@@ -1,12 +1,12 @@
-/** Hooks that a system runs only once though they are configured twice. */
+/** Removes hooks that are configured twice and that the agent system runs only once. */
 
 import { actionKey } from '../action.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 
 /**
- * The first of every kind stays. What counts as the same hook is the dialect's, but never a hook that
- * guards more strictly than the other.
+ * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks with different failModes
+ * never are.
  */
 export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): Hook[] {
   if (dedupe === 'none') return [...hooks];
@@ -21,7 +21,7 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
 
 function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, action, matcher, timeoutMs, ...hook }: Hook): unknown[] {
   const command = [actionKey(action)];
-  // A name that ends so was made up from the hook's place.
+  // A name with this ending was generated from the hook's place.
   const given = /\](#\d+)?$/.test(name) ? '' : name;
   if (rule === 'command') return command;
   if (rule === 'name-and-command') return [given, ...command];

@@ -1,4 +1,4 @@
-/** Tool name patterns. Compiled once, when a hook is loaded; a bad one refuses the whole file. */
+/** Patterns of tool names. They are compiled once, when a hook is loaded; an invalid pattern refuses the whole file. */
 import { InvalidInputError } from '../../errors.ts';
 import type { Dialect, MatcherRule } from '../dialect.ts';
 import { compileExpression, type Expression } from './patterns/expression.ts';
@@ -9,8 +9,8 @@ import { compileWildcard } from './patterns/wildcard.ts';
 
 /**
  * Whether a hook is for this tool.
- * @param matching of the event, so that its hooks have one limit together. A name that cannot be told
- * within it counts as a match.
+ * @param matching shared by the hooks of the event, so that they have one limit together. A name whose comparison
+ * exceeds the limit counts as a match.
  */
 export type Matcher = (toolName: string, matching?: Matching) => boolean;
 
@@ -20,10 +20,10 @@ const exactLists = { bars: /^[A-Za-z0-9_|]+$/, 'bars-and-commas': /^[A-Za-z0-9_\
 
 /**
  * A pure function of its arguments; takes 1 to 50 µs, and at most 1 ms.
- * @param written as configured; undefined where the event has no matcher.
- * @param rule that of the event, where it has one of its own.
- * @throws InvalidInputError `INVALID_HOOKS` when it is not a regular expression, has back-references, or
- * is larger than patterns/ permits.
+ * @param written the pattern as configured; undefined where the event has no matcher.
+ * @param rule the event's own rule, where it has one.
+ * @throws InvalidInputError `INVALID_HOOKS` when the pattern is not a regular expression, has back-references, or is
+ * larger than patterns/ permits.
  */
 export function compileMatcher(dialect: Dialect, written: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
   const pattern = (rule.trims === true ? written?.trim() : written) ?? '';
@@ -35,7 +35,7 @@ export function compileMatcher(dialect: Dialect, written: string | undefined, ru
 
 /** `*` stands for any text; everything else for itself. */
 function compileToolGlob(pattern: string): Matcher {
-  // All tools that are the agent's own, or all of one server.
+  // `@builtin` matches all of the agent's own tools, `@server` all tools of one server.
   if (pattern === '@builtin') return (name) => !name.startsWith('@');
   if (/^@[^/*]+$/.test(pattern)) return (name) => name === pattern || name.startsWith(`${pattern}/`);
   if (!pattern.includes('*')) return (name) => name === pattern;
@@ -53,7 +53,7 @@ function compileRegex(rule: MatcherRule, pattern: string): Matcher {
   const names = ignoresCase ? undefined : compileNames(bare, rule.anchored);
   if (names !== undefined) return namesMatcher(names);
   const source = ignoresCase ? bare.slice('(?i)'.length) : bare;
-  // Properties and code points mean something with the flag only.
+  // Properties and code points need the u flag.
   const flags = `${/\\[pP]\{|\\u\{/.test(source) ? 'u' : ''}${ignoresCase ? 'i' : ''}`;
   const refuse = (cause: PatternProblem): never => {
     throw new InvalidInputError('INVALID_HOOKS', `matcher ${quotePattern(pattern)} ${cause.message}.`, { cause });

@@ -1,21 +1,21 @@
 /**
- * The commands in a line of shell. A filter, not a parser: whatever it is not sure of is `undefined`,
- * and then every hook runs.
+ * Finds the commands in a line of shell. This is a filter, not a parser: it returns `undefined` for a line that it
+ * may not understand, and then every hook runs.
  */
 import { maxDepth, type Part, ShellScan, type Word } from './shell-scan.ts';
 
 export interface ShellLine {
-  /** Each simple command as it is written, without leading assignments, those inside substitutions too. */
+  /** Each simple command as it is written, without leading assignments; includes those inside substitutions. */
   readonly commands: readonly string[];
-  /** The same, where it is another text, as the shell hands it on: without quotes, redirections and further blanks. */
+  /** The same commands as the shell passes them on, without quotes, redirections and further blanks, where that text differs. */
   readonly plain: readonly string[];
-  /** How the commands begin whose other words are variables, substitutions, braces or names of files with `*`. */
+  /** The beginnings of the commands whose other words have variables, substitutions, braces or names of files with `*`. */
   readonly beginnings: readonly string[];
-  /** A substitution or a variable stands somewhere: what runs in the end is not all in the text. */
+  /** The line has a substitution or a variable, so the text does not show everything that runs. */
   readonly expands: boolean;
 }
 
-/** Words that hand their arguments on as a command, or run text that only they know. */
+/** Commands that run their arguments as a command, or run text from elsewhere. */
 const opaque: ReadonlySet<string> = new Set(
   [
     'eval source . exec command builtin coproc trap alias let declare typeset noglob nocorrect repeat bind',
@@ -25,24 +25,30 @@ const opaque: ReadonlySet<string> = new Set(
 );
 const keywords: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'do', 'while', 'until', 'time', '!', '{']);
 const assignment = /^[A-Za-z_]\w*\+?=/;
-/** The names of tests, and ends, as which a bracket is no pattern. */
+/** Words that are the names or ends of tests and blocks, in which a bracket is no pattern. */
 const brackets: ReadonlySet<string> = new Set(['[', '[[', ']', ']]', '}']);
-/** In the name of a command: only the shell knows which one it is. At its start `=` is a look-up of zsh. */
+/**
+ * Characters in the name of a command with which only the shell knows the command that runs. A leading `=` is a
+ * look-up of zsh.
+ */
 const guessed = /[$`*?[\]{}~!^<>]|^=/;
 /**
- * Here-documents, functions and `case` have a syntax of their own. In `${…}` quotes and blanks have other rules than
- * around it. A line break behind a backslash joins what only looks apart, and control characters are read
- * differently by each shell.
+ * Syntax that is not read. Here-documents, functions and `case` have a syntax of their own. In `${…}`, quotes and
+ * blanks have other rules than around it. A backslash before a line break joins parts that look separate, and each
+ * shell reads control characters differently.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const unread = /<<|\bcase\b|\bfunction\b|\(\s*\)|\$\{(?![^'"`\\;&|<>(){}\s]*\})|[^ \t\n]\\\n|[\0-\x08\x0b-\x1f\x7f]/;
-/** Characters of a line, and of it together with the substitutions, which are read again. 32,768 take 4 ms. */
+/**
+ * The most characters of a line, and (`maxRead`) of the line together with its substitutions, which are read again.
+ * 32,768 take 4 ms.
+ */
 export const maxLineLength = 32_768;
 const maxRead = 2 * maxLineLength;
-/** Of a line, empty ones too. */
+/** The most commands of a line, including empty ones. */
 const maxCommands = 1_000;
 
-/** undefined: not understood, or beyond the limits. */
+/** @returns undefined for a line that is not understood or exceeds a limit. */
 export function splitShell(line: string): ShellLine | undefined {
   const texts = [{ text: line, depth: 0 }];
   const commands: Command[] = [];
@@ -68,15 +74,15 @@ export function splitShell(line: string): ShellLine | undefined {
 
 interface Command {
   readonly written: string;
-  /** Its first word; of a path also what is behind the last slash. */
+  /** The first word; for a path also the name behind its last slash. */
   readonly names: readonly string[];
   /** The other words, with a blank before each. */
   readonly rest: string;
-  /** As far as they are certain; undefined when they all are. */
+  /** The other words up to the first uncertain character; undefined when all of them are certain. */
   readonly beginning: string | undefined;
 }
 
-/** @param inner gets the substitutions. */
+/** @param inner receives the texts of the substitutions. */
 function commandsIn(text: string, inner: string[]): readonly Command[] | undefined {
   if (unread.test(text)) return undefined;
   const scan = new ShellScan(text, inner);
@@ -94,12 +100,12 @@ function commandsIn(text: string, inner: string[]): readonly Command[] | undefin
   return own;
 }
 
-/** undefined where it runs something else than what it is called. */
+/** @returns undefined where the command may run something else than its name says. */
 function commandOf(written: string, [first, ...others]: readonly Word[]): Command | undefined {
   const { raw, plain } = first as Word;
   if (guessed.test(raw) && !brackets.has(raw)) return undefined;
   const name = plain.slice(plain.lastIndexOf('/') + 1);
-  // An option is that of a keyword, as in `time -p`.
+  // An option in the place of the name belongs to a keyword, as in `time -p`.
   if (opaque.has(name) || plain.startsWith('-')) return undefined;
   // In zsh a command can stand behind the test of an `if`, and behind a brace.
   if (others.some((word, at) => word.raw === '{' || (word.raw === ']]' && at < others.length - 1))) return undefined;

@@ -1,4 +1,4 @@
-/** Goes over a line of shell once: where its simple commands end, and what their words are without quotes. */
+/** Scans a line of shell once, for the ends of its simple commands and for their words without quotes. */
 
 /** One word of a simple command. */
 export interface Word {
@@ -8,7 +8,7 @@ export interface Word {
   readonly raw: string;
   /** Without quotes and backslashes; expansions stay as they are written. */
   readonly plain: string;
-  /** So many characters of `plain` are certain; undefined: all, because nothing in it expands. */
+  /** The number of characters at the start of `plain` that are certain; undefined: all, because nothing in it expands. */
   readonly known: number | undefined;
 }
 
@@ -19,14 +19,14 @@ export interface Part {
   readonly end: number;
 }
 
-/** Substitutions within substitutions, and quotes within quotes: each level is a call. */
+/** The deepest nesting of substitutions and quotes: each level is a call. */
 export const maxDepth = 20;
 
-/** A quote or a backslash in a comment is none, but a shell that takes `#` for a word reads it as one. */
+/** Characters that have no effect in a comment, but have one in a shell that takes `#` for a word. */
 const hides = /['"`\\$<>(){}]/;
-/** What can stand before `#` and `(` where they are no part of a word. */
+/** Characters that can stand before a `#` or `(` that is no part of a word. */
 const betweenWords = ' \t\n;&|(';
-/** Of a word that is written out. */
+/** The characters of a word that stand for themselves. */
 const literal = /[^;&|\n()\\'"`$<> \t*?[{~#]+/y;
 
 interface Sink {
@@ -35,18 +35,18 @@ interface Sink {
 }
 
 export class ShellScan {
-  /** Something has no end, or is of a syntax that is not read; parts are of no use then. */
+  /** Something has no end, or has a syntax that is not read; the parts are not usable then. */
   isBroken = false;
   readonly #text: string;
-  /** Gets the texts of the substitutions. */
+  /** Receives the texts of the substitutions. */
   readonly #inner: string[];
   #at = 0;
-  /** Where the last comment that was looked through ends: it may hold more than one `#`. */
+  /** The end of the last comment that was checked; a comment may have more than one `#`. */
   #looked = 0;
   #depth = 0;
   #words: Word[] = [];
   #word: (Sink & { readonly start: number }) | undefined;
-  /** The next word is where something is redirected to. */
+  /** The next word is the target of a redirection. */
   #isTarget = false;
   /** Behind `&>`, which redirects in bash, and ends the command in other shells. */
   #isDoubtful = false;
@@ -57,8 +57,8 @@ export class ShellScan {
   }
 
   /**
-   * The next simple command, undefined at the end. A comment ends a command and is taken apart as well: in an
-   * interactive zsh `#` begins a word like any other.
+   * The next simple command, undefined at the end. A comment ends a command and is scanned as well: in an interactive
+   * zsh `#` begins a word like any other.
    */
   next(): Part | undefined {
     if (this.#at >= this.#text.length) return undefined;
@@ -75,7 +75,7 @@ export class ShellScan {
       this.#comment();
       return true;
     }
-    // Attached to a word it is an array, a function or a pattern.
+    // A bracket that is attached to a word belongs to an array, a function or a pattern.
     if (char === '(' && this.#word !== undefined) this.#break();
     return ';&|\n()'.includes(char) && !this.#redirectsBoth();
   }
@@ -116,13 +116,16 @@ export class ShellScan {
     else word.plain += this.#run(literal);
   }
 
-  /** Whether files, braces or the home folder stand for it; `{}` and a `~` inside of a word are plain. */
+  /**
+   * Whether the shell replaces the character by names of files, choices of braces or the home folder; `{}` and a `~`
+   * inside of a word are plain.
+   */
   #expands(char: string, { plain }: Sink): boolean {
     if (char === '~') return plain === '';
     return '*?['.includes(char) || (char === '{' && this.#text.charAt(this.#at + 1) !== '}');
   }
 
-  /** What a shell puts in the place of a variable or a substitution is not known. */
+  /** Marks the word as uncertain from a variable or a substitution on, because the value is not known. */
   #expansion(char: string, word: Sink, inner: string[]): void {
     const start = this.#at;
     if (char === '`') this.#backtick(inner);
@@ -134,7 +137,7 @@ export class ShellScan {
     this.#open(word, end);
   }
 
-  /** `$'…'` has escapes of its own, and `$"…"` is translated. */
+  /** Refuses `$'…'`, which has escapes of its own, and `$"…"`, which is translated. */
   #variable(): void {
     if (`'"`.includes(this.#text.charAt(this.#at + 1) || ' ')) this.#break();
     else this.#at++;
@@ -146,7 +149,7 @@ export class ShellScan {
     this.#at = end;
   }
 
-  /** `>`, `2>`, `>&` and `>|`, each of them once or twice. */
+  /** Reads a redirection: `>`, `2>`, `>&` or `>|`, with the sign once or twice. */
   #redirect(): void {
     const { start = this.#at } = this.#word ?? {};
     if (this.#char() !== '&' && /^\d+$/.test(this.#text.slice(start, this.#at))) this.#word = undefined;
@@ -189,7 +192,7 @@ export class ShellScan {
     this.#at += 2;
   }
 
-  /** A backslash between backticks hides a quote or another backtick. */
+  /** Refuses a backslash between backticks, which hides a quote or another backtick. */
   #backtick(inner: string[]): void {
     const start = this.#at + 1;
     this.#to('`');
@@ -198,7 +201,7 @@ export class ShellScan {
     inner.push(text);
   }
 
-  /** From `$(` to its end; quotes inside are skipped, so that a bracket in them does not count. */
+  /** Reads from `$(` to its end; quotes inside are skipped, so that a bracket in them does not count. */
   #substitution(inner: string[]): void {
     if (!this.#enters()) return;
     this.#at += 2;
@@ -213,7 +216,7 @@ export class ShellScan {
     if (this.#leaves()) inner.push(text);
   }
 
-  /** Its words are of no use here: the text is read again. */
+  /** Skips a piece of a substitution without its words, because the text is scanned again. */
   #inSubstitution(char: string): void {
     const before = this.#text.charAt(this.#at - 1);
     if (char === '\\') this.#at += 2;
@@ -221,12 +224,12 @@ export class ShellScan {
     else if (char === '"') this.#quoted({ plain: '', known: undefined }, []);
     else if (char === '`') this.#backtick([]);
     else if (char === '$') this.#variable();
-    // A bracket in a comment does not end it.
+    // A bracket in a comment does not end the substitution.
     else if (char === '#' && betweenWords.includes(before)) this.#break();
     else this.#run(/[^()\\'"`$#]+/y);
   }
 
-  /** What the pattern takes, and at least one character. */
+  /** Takes the text that the pattern matches, and at least one character. */
   #run(pattern: RegExp): string {
     const start = this.#at;
     pattern.lastIndex = start;
@@ -244,7 +247,7 @@ export class ShellScan {
     return this.#leaves();
   }
 
-  /** Behind what was entered, if it ended. */
+  /** Steps behind the closing character. @returns whether there was one. */
   #leaves(): boolean {
     this.#depth--;
     const isClosed = this.#at < this.#text.length;
@@ -253,13 +256,13 @@ export class ShellScan {
     return isClosed;
   }
 
-  /** Nothing is read from here on. */
+  /** Marks the line as broken and ends the scan. */
   #break(): void {
     this.isBroken = true;
     this.#at = this.#text.length;
   }
 
-  /** Empty at the end. */
+  /** The current character; empty at the end. */
   #char(): string {
     return this.#text.charAt(this.#at);
   }

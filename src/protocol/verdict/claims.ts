@@ -1,11 +1,11 @@
-/** What single members of an output say about the action. */
+/** Interprets single members of an output as verdicts about the action. */
 import type { DecisionKind } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
 import { type JsonObject, valueAt } from '../json.ts';
 import { quote } from './quote.ts';
 import { type Flag, flagPaths, verdictPaths, wordPaths, words } from './spellings.ts';
 
-/** What a value says, or why it says nothing that can be trusted. */
+/** The verdict of a value, or why the value cannot be interpreted. */
 export interface Claim {
   readonly kind?: DecisionKind | undefined;
   readonly wrong?: string;
@@ -14,7 +14,7 @@ export interface Claim {
 const flags: ReadonlyMap<string, Flag> = new Map(flagPaths.map((flag) => [flag.path, flag]));
 const wordList = Object.keys(words).join(', ');
 
-/** undefined for a path that says nothing about the action. */
+/** @returns undefined for a path that holds no verdict about the action. */
 export function claimOf({ output }: Dialect, path: string, value: unknown): Claim | undefined {
   const flag = flags.get(path);
   if (flag !== undefined) {
@@ -27,12 +27,12 @@ export function claimOf({ output }: Dialect, path: string, value: unknown): Clai
   return { wrong: `${path} is ${quote(JSON.stringify(value))}, not one of ${wordList}` };
 }
 
-/** `continue` that is as good as false where the dialect goes by truth values. */
+/** Whether a value of `continue` counts as false, because the dialect uses truth values. */
 export function isFalsyContinue({ output }: Dialect, value: unknown): boolean {
   return output.falsyContinue === true && (value === null || value === 0 || value === '');
 }
 
-/** 0: the value rejects or ends the turn. 1: it asks. 2: anything milder, and what cannot be understood. */
+/** 0: the value rejects or ends the turn. 1: it asks. 2: anything milder, and values that cannot be interpreted. */
 export function strictness(dialect: Dialect, path: string, value: unknown): 0 | 1 | 2 {
   const isContinue = path === 'continue' || path === 'continue_';
   if (isContinue && value === false) return 0;
@@ -49,7 +49,7 @@ export function saysNo(dialect: Dialect, root: JsonObject): boolean {
   });
 }
 
-/** Whether the object is the output of a hook, as far as its keys tell. */
+/** Whether the keys of an object look like the output of a hook. */
 export function hasVerdict(root: JsonObject): boolean {
   const isNested = Object.hasOwn(root, 'hookSpecificOutput') || Object.hasOwn(root, 'hook_specific_output');
   return isNested || verdictPaths.some((path) => valueAt(root, path) !== undefined);

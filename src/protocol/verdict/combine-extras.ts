@@ -1,10 +1,10 @@
-/** The fields that only some events of a dialect give, put together from several hooks. */
+/** Combines the extra fields of several hooks, which only some events of a dialect have. */
 import type { HookResult } from '../decision.ts';
 import type { Dialect, Keep } from '../dialect.ts';
 import { isJsonObject, ownProperty } from '../json.ts';
 import { isGiven } from './combine-rewrites.ts';
 
-/** undefined where no hook gave any. */
+/** @returns undefined where no hook returned any. */
 export function combineExtras(
   { output }: Dialect,
   results: readonly HookResult[],
@@ -16,7 +16,7 @@ export function combineExtras(
   return Object.fromEntries(there.map(({ name, keep }) => [name, keepers[keep](values(name))]));
 }
 
-/** `values` has one at least, in the order of the hooks. */
+/** `values` has at least one element, in the order of the hooks. */
 const keepers: Readonly<Record<Keep, (values: readonly unknown[]) => unknown>> = {
   first: (values) => values.find((value) => isGiven(value) && value !== ''),
   last: (values) => values.findLast(isGiven),
@@ -25,7 +25,10 @@ const keepers: Readonly<Record<Keep, (values: readonly unknown[]) => unknown>> =
   tools: chosenTools,
 };
 
-/** Of Gemini CLI: a hook can only add tools, but one that wants none has none. Sorted, as upstream does it. */
+/**
+ * Gemini CLI's choice of tools: hooks can only add tools, but the mode NONE of one hook removes all of them. The
+ * names are sorted, as upstream does it.
+ */
 function chosenTools(values: readonly unknown[]): unknown {
   const modes = values.map((value) => ownProperty(value, 'mode'));
   const names = values.map((value) => ownProperty(value, 'allowedFunctionNames'));

@@ -1,4 +1,4 @@
-/** What scripts make of the tool's input. */
+/** Combines the scripts' rewrites of the tool's input. */
 import type { HookResult } from '../decision.ts';
 import { type Dialect, eventRules, join, type Pipe } from '../dialect.ts';
 import { isJsonObject, ownProperty } from '../json.ts';
@@ -6,9 +6,9 @@ import { memberAt } from '../json-scan.ts';
 import { setMembers } from './json-edit.ts';
 
 export interface Rewritten {
-  /** All patches together, as the scripts gave them. */
+  /** All patches together, as the dialect combines them. */
   readonly updatedInput?: unknown;
-  /** The tool's input with them in it. */
+  /** The tool's input with the patches applied. */
   readonly effectiveInput?: unknown;
 }
 
@@ -22,24 +22,24 @@ export function combineRewrites(dialect: Dialect, results: readonly HookResult[]
   return { updatedInput, effectiveInput: dialect.rewrite === 'merge' ? merged(input, updatedInput) : updatedInput };
 }
 
-/** A shallow merge; what is no object replaces. */
+/** A shallow merge; a patch that is not an object, or that meets none, replaces the value. */
 export function merged(before: unknown, patch: unknown): unknown {
   return isJsonObject(before) && isJsonObject(patch) ? { ...before, ...patch } : patch;
 }
 
-/** What of a hook's result the next one of a pipe may get: plain data, so that a thread can take it. */
+/** The fields of a hook's result that the next hook of a pipe may receive: plain data, so that a worker thread can receive it. */
 export type Handed = Pick<HookResult, 'event' | 'updatedInput' | 'additionalContext' | 'extra'>;
 
-/** Whether there is anything for the next hook of a pipe; without it pipeContext() has nothing to do. */
+/** Whether the result has anything for the next hook of a pipe; if not, pipeContext() has nothing to do. */
 export function handsOn(dialect: Dialect, result: Handed): boolean {
   const own = ownPipes(dialect, result);
   return own === undefined ? dialect.rewrite !== 'none' && isGiven(result.updatedInput) : own.length > 0;
 }
 
 /**
- * The context for the next hook of a pipe. Only the changed members are written anew; every other byte
- * stays, so that numbers which JavaScript cannot hold come through. Linear in the context and the rewrite: of 8 MiB
- * it takes 10 to 60 ms, and 60 to 250 ms where they have 190,000 values or members.
+ * The context for the next hook of a pipe. Only the changed members are written anew; every other byte stays, so that
+ * numbers which JavaScript cannot represent are preserved. Linear in the context and the rewrite: 8 MiB take 10 to 60
+ * ms, and 60 to 250 ms where they have 190,000 values or members.
  * @param context the text of a JSON object.
  */
 export function pipeContext(dialect: Dialect, context: Uint8Array, result: Handed): Uint8Array {
@@ -50,19 +50,19 @@ export function pipeContext(dialect: Dialect, context: Uint8Array, result: Hande
   return piped === text ? context : Buffer.from(piped);
 }
 
-/** Those of the event that are given; undefined where the event does not say what it hands on. */
+/** The event's pipes for which the result has a value; undefined where the event does not define pipes. */
 function ownPipes(dialect: Dialect, result: Handed): Pipe[] | undefined {
   return eventRules(dialect, result.event).pipes?.filter((pipe) => isGiven(given(pipe, result)));
 }
 
-/** Where an event does not say what it hands on, it is the tool's input. */
+/** The default of an event that does not define pipes: the tool's input is passed on. */
 function inputPipes({ rewrite, toolInput }: Dialect, context: string): Pipe[] {
   const there = toolInput.find((path) => memberAt(context, path.split('.')) !== undefined);
   const how = rewrite === 'merge' ? 'merge' : 'replace';
   return (there === undefined ? toolInput.slice(-1) : [there]).map((to) => ({ from: 'updatedInput', to, how }));
 }
 
-/** A list without a member is no rewrite, an empty text is one. */
+/** Empty arrays and null count as not given; empty strings count as given. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }

@@ -1,4 +1,4 @@
-/** From the results of all hooks of an event to its decision. */
+/** Combines the results of all hooks of an event into its decision. */
 import { type Decision, type DecisionKind, type Diagnostic, type HookResult, strictest } from '../decision.ts';
 import { type Dialect, eventRules, join } from '../dialect.ts';
 import { combineExtras } from './combine-extras.ts';
@@ -17,8 +17,8 @@ export interface Combined {
 }
 
 /**
- * The strictest result decides; among equals the first. An allow is provisional: a later block or
- * ask outranks it. The dialect says how reasons, contexts and rewrites of several go together.
+ * The strictest result decides; among equals the first one. An allow is provisional: a later block or ask outranks
+ * it. The dialect defines how reasons, contexts and rewrites of several hooks are combined.
  */
 export function combine(
   dialect: Dialect,
@@ -66,7 +66,7 @@ function reasonOf({ reasons }: Dialect, results: readonly HookResult[], decider:
   return texts.length === 0 ? undefined : join(texts, reasons.joint);
 }
 
-/** The first one that is there; all of them where reasons are told of all hooks. */
+/** The first stopReason; all of them, joined, where the dialect reports the reasons of all hooks. */
 function stopReasonOf({ reasons }: Dialect, ends: readonly HookResult[]): string | undefined {
   const texts = ends.flatMap((result) => result.stopReason ?? []);
   return reasons.of === 'all' && texts.length > 0 ? join(texts, reasons.joint) : texts[0];
@@ -85,14 +85,14 @@ function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {
   );
 }
 
-/** An async hook that would have to be waited for. */
+/** Diagnostics for async hooks of an event that they could block if the evaluation waited for them. */
 function unheard(dialect: Dialect, event: string, background: readonly string[]): Diagnostic[] {
   const { canBlock, exit2, endsTurn } = eventRules(dialect, event);
   if (!canBlock || exit2 !== 'block' || endsTurn) return [];
   return background.map((hook) => ({ code: 'async-cannot-block', message: `${hook}: nobody waits for it, so it cannot block.` }));
 }
 
-/** Upstream, the last word of several hooks would have counted. */
+/** A diagnostic where upstream would have let a later hook overturn the block. */
 function overturned(dialect: Dialect, event: string, results: readonly HookResult[], decision: DecisionKind): Diagnostic[] {
   const spoken = results.filter((result) => result.decision !== 'none');
   const isOverturned = decision === 'block' && spoken.at(-1)?.decision !== 'block';

@@ -1,6 +1,6 @@
 /**
- * From the facts of a run to the result of a hook. This is the only place where a run becomes a
- * decision; every run that gave none goes through fail() with its cause.
+ * Turns the facts of a run into the result of a hook. This is the only place where a run becomes a decision; every
+ * run without a decision goes through fail() with its cause.
  */
 import type {
   Cause,
@@ -74,14 +74,17 @@ function decideRun(one: Case, run: RunResult): Draft {
   return fromParsed(one, parsed, cause, seen);
 }
 
-/** The same dialect with a reader to which everything that it does not know is an error. */
+/** The same dialect with output rules that treat everything unknown as an error. */
 function strict(dialect: Dialect): Dialect {
   const every = { plainText: 'error', broken: 'error', array: 'error', scalar: 'error', unknownValue: 'error' } as const;
   const keys = { unknownKeys: 'error', extraKeys: 'error', wrongType: 'error', eventName: 'error' } as const;
   return { ...dialect, output: { ...dialect.output, ...every, ...keys } };
 }
 
-/** The statuses that give no decision, whatever was printed before; but a flood does not take back a rejection. */
+/**
+ * The error of a status that gives no decision, whatever the script printed. Only after the output limit, a rejection
+ * that was printed before still counts.
+ */
 function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failure['code']; message: string } | undefined {
   switch (run.status) {
     case 'exited':

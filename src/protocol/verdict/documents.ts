@@ -1,31 +1,31 @@
-/** From the bytes that a script printed to the JSON object among them, if there is one. */
+/** Finds the JSON object in the bytes that a script printed. */
 import { messageOf } from '../../errors.ts';
 import type { DocumentRule } from '../dialect.ts';
 import { isJsonObject, type JsonObject, maxJsonDepth, ownProperty } from '../json.ts';
 import { type JsonLimits, type JsonScan, scanJson } from '../json-scan.ts';
 
-/** What kind of text it is that is no object. */
+/** The kind of a text that is not an object. */
 export type Shape = 'plainText' | 'broken' | 'array' | 'scalar';
 
-/** Of one output. More is malformed: to read it takes time that belongs to other hooks. */
+/** Limits of one output. A larger one is malformed, because reading it takes time that belongs to other hooks. */
 export const outputLimits = { depth: maxJsonDepth, values: 10_000 } as const satisfies JsonLimits;
-/** Lines of progress that are taken out; control lines that are looked at from the start, and as many up to the end. */
+/** The most progress lines that are removed, and the most control lines that are read from the start and again from the end. */
 export const maxMarkedLines = 1_000;
 
-/** What a text is that is no object. */
+/** A text that is not an object. */
 export interface NotFound {
   readonly object?: undefined;
   readonly shape: Shape;
   readonly why: string;
-  /** An object that JSON.parse would read in one of several ways, or that exceeds a limit. */
+  /** The text of an object that JSON.parse would read in one of several ways, or that exceeds a limit. */
   readonly partial?: string;
-  /** What a JSON string holds. */
+  /** The content of a JSON string. */
   readonly inner?: string;
 }
 
 export type Found = { readonly object: JsonObject } | NotFound;
 
-/** Strict first; what has broken bytes is read with replacement characters, so that a block is not lost. */
+/** Decodes strictly first; bytes that are not UTF-8 are decoded with replacement characters, so that a block is not lost. */
 export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), exact: true };
@@ -37,21 +37,21 @@ export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean 
 const control = 'HOOK_CONTROL\t';
 
 export interface ControlLines {
-  /** What they hold that is not blank, the first one first: 1,000 of them, and the last 1,000. */
+  /** The contents of the lines that are not blank, in their order; of more than 2,000 the first 1,000 and the last 1,000. */
   readonly texts: readonly string[];
-  /** There are more. */
+  /** There are more than 2,000. */
   readonly over: boolean;
-  /** What stands beside them. */
+  /** The text outside of the control lines. */
   readonly rest: string;
 }
 
-/** Takes the control lines out of a text. */
+/** Separates the control lines of a text from the rest. */
 export function controlLines(text: string): ControlLines {
   const starts: number[] = [];
   for (let at = text.indexOf(control); at >= 0; at = text.indexOf(control, at + control.length)) {
     if (at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r') starts.push(at);
   }
-  // A line ends where the next one begins, so that no character is read twice.
+  // Each line is cut at the start of the next one before its end is searched, so that no character is read twice.
   const lines = starts.map((start, index) => {
     const piece = text.slice(start, starts[index + 1]);
     return piece.slice(0, endOfLine(piece, 0));
@@ -66,7 +66,7 @@ export function controlLines(text: string): ControlLines {
   };
 }
 
-/** The text without its lines of progress. `over`: there are more than 1,000, and the rest of them stays. */
+/** The text without its progress lines. `over`: there are more than 1,000, and the rest of them stays. */
 export function withoutProgress(text: string): { readonly text: string; readonly over: boolean } {
   const kept: string[] = [];
   let from = 0;
@@ -87,7 +87,7 @@ function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** The object that the whole text is, or what else it is. */
+/** The object that the whole text is, or a description of the text instead. */
 export function findObject(rules: readonly DocumentRule[], text: string): Found {
   const scan = scanJson(text, outputLimits);
   const partial = text.trimStart().startsWith('{') ? { partial: text } : {};
@@ -102,7 +102,7 @@ export function findObject(rules: readonly DocumentRule[], text: string): Found 
   }
 }
 
-/** Some print their object as a JSON string. */
+/** Some scripts print their object as a JSON string. */
 function noObject(rules: readonly DocumentRule[], value: unknown): Found {
   const inner = typeof value === 'string' && rules.includes('json-string') ? findObject([], value) : undefined;
   if (inner?.object !== undefined || inner?.partial !== undefined) return inner;
@@ -122,7 +122,7 @@ function twice({ duplicate }: JsonScan): string {
   return `the key ${duplicate} is there twice`;
 }
 
-/** undefined for what is no JSON, exceeds a limit, or has a key twice. */
+/** @returns undefined for a text that is not JSON, exceeds a limit, or has a key twice. */
 export function parseBounded(text: string): unknown {
   const { over, duplicate } = scanJson(text, outputLimits);
   if (over !== undefined || duplicate !== undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What exit codes other than 0 say. */
+/** The results of runs with exit codes other than 0. */
 import type { Cause, Diagnostic } from '../decision.ts';
 import type { ReasonSource } from '../dialect.ts';
 import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
@@ -9,14 +9,14 @@ import { type Case, type Draft, deviation, fail, isClosed, reject } from './reje
 
 export const blockExitCode = 2;
 
-/** What the interpreter or a tool says when exit code 2 was its own, not the author's. */
+/** Messages of an interpreter or a tool that itself exited with code 2, against the author's intention. */
 const accidentalExit2 =
   /syntax error|No such file or directory|can't open file|unexpected EOF|usage: |unrecognized arguments|invalid option/i;
 
 /** A script that bash or python3 could not read to its end. */
 const brokenScript = /syntax error|unexpected EOF|SyntaxError:|IndentationError:/i;
 
-/** Whether the text that carries the verdict is longer than what was kept of it. */
+/** Whether the text with the verdict was truncated. */
 export function isCut(one: Case, run: RunResult): boolean {
   return stdoutTruncated(run) || (stderrTruncated(run) && speaksOnStderr(one, run));
 }
@@ -25,7 +25,7 @@ function speaksOnStderr({ dialect }: Case, run: RunResult): boolean {
   return dialect.output.elseStderr && textOf(run.stdout) === '';
 }
 
-/** The verdict in the output of a run. Of cut output only what rejects: the rest of it may take back anything milder. */
+/** Parses the output of a run. Truncated output counts only if it rejects: the missing rest may revoke anything milder. */
 export function readRun(one: Case, run: RunResult): ParsedOutput {
   const parsed = parseOutput(one.dialect, speaksOnStderr(one, run) ? run.stderr : run.stdout, one.hook.event);
   return isCut(one, run) && rejectionIn(one, parsed) === undefined ? { kind: 'empty' } : parsed;
@@ -36,7 +36,7 @@ function rejectionIn(one: Case, parsed: ParsedOutput): Output | undefined {
   return parsed.kind === 'malformed' && stands(one, parsed) ? parsed.rejection : undefined;
 }
 
-/** The result of a run of which not all output was kept: a rejection before the cut stands. */
+/** The result of a run whose output was truncated: a rejection before the cut counts. */
 export function fromCut(one: Case, run: RunResult, message: string, seen: readonly Diagnostic[]): Draft {
   const rejection = rejectionIn(one, readRun(one, run));
   const draft = rejection === undefined ? undefined : fromRejection(one, rejection, message, seen);
@@ -46,8 +46,8 @@ export function fromCut(one: Case, run: RunResult, message: string, seen: readon
 }
 
 /**
- * What rejects on stderr where stdout is no object, for a hook that must not fail open. Upstream does not
- * look there on exit code 0.
+ * Finds a rejection on stderr where stdout is not an object, for a hook that must not fail open. Upstream does not
+ * read stderr on exit code 0.
  */
 export function rejectionOnStderr(one: Case, run: RunResult, parsed: ParsedOutput): Output | undefined {
   const isSaid = parsed.kind === 'output' || parsed.kind === 'unknown';
@@ -104,13 +104,13 @@ function suspicions(error: string): Diagnostic[] {
   return [...(accidentalExit2.test(error) ? [failed] : []), ...(brokenScript.test(error) ? [broken] : [])];
 }
 
-/** To some, exit code 2 is the end of the turn, and the reason says why. */
+/** In some dialects exit code 2 also ends the turn, and the reason becomes the stopReason. */
 function turnEnd({ dialect }: Case, reason: string | undefined): Partial<Draft> {
   if (dialect.exit.halt !== blockExitCode) return {};
   return { continue: false, ...(reason === undefined ? {} : { stopReason: reason }) };
 }
 
-/** Where upstream would not have taken this exit code for a veto. */
+/** Diagnostics where upstream would not have taken this exit code for a veto. */
 function stricterThan({ dialect, rules }: Case, run: RunResult, output: Output | undefined): Diagnostic[] {
   const isBlank = textOf(run.stderr) === '' && !(dialect.output.elseStderr && textOf(run.stdout) !== '');
   return [
@@ -120,7 +120,7 @@ function stricterThan({ dialect, rules }: Case, run: RunResult, output: Output |
   ];
 }
 
-/** What an output says beside its verdict, where the verdict is the exit code's. */
+/** The fields of an output beside its verdict, where the exit code is the verdict. */
 function besides({ rules }: Case, said: Partial<Output>): Partial<Draft> {
   return {
     ...(said.additionalContext === undefined || rules.takesContext === false
@@ -145,7 +145,7 @@ function exitReason({ dialect, rules }: Case, run: RunResult, parsed: ParsedOutp
   return order.map((from) => sources[from]).find((text) => text !== undefined && text !== '');
 }
 
-/** Every code but 0 and 2, and 2 where it is a code like any other. */
+/** Handles every code but 0 and 2, and 2 where the event treats it like any other code. */
 export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft {
   const { dialect } = one;
   const { halt, json, textRejects } = dialect.exit;
@@ -168,7 +168,7 @@ export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]
   return text === '' ? failed : { ...failed, systemMessage: `Warning: ${text}` };
 }
 
-/** What the output says though the script failed, where the dialect reads it then. */
+/** The result of the output of a script that failed, where the dialect reads that output. */
 function outputOnFailure(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft | undefined {
   const parsed = readRun(one, run);
   if (parsed.kind === 'output') {

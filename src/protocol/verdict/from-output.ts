@@ -1,4 +1,4 @@
-/** From what a script printed to the hook's result. */
+/** Turns the output of a script into the hook's result. */
 import type { Cause, DecisionKind, Diagnostic } from '../decision.ts';
 import type { EventRules } from '../dialect.ts';
 import type { Output } from './output-object.ts';
@@ -41,7 +41,7 @@ function fromText(one: Case, parsed: Malformed, cause: Cause, seen: readonly Dia
   }
   const reading = dialect.output[parsed.shape];
   if (reading === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
-  // A guard that must not fail open and printed what looks like a verdict has failed.
+  // A guard that must not fail open has failed if it printed a text that looks like a verdict.
   const broken = reading === 'text' && looksLikeVerdict(one, parsed);
   const message = parsed.unclear === undefined ? parsed.message : `${parsed.message}; ${parsed.unclear}`;
   if (reading === 'nothing' || broken) {
@@ -53,8 +53,8 @@ function fromText(one: Case, parsed: Malformed, cause: Cause, seen: readonly Dia
 }
 
 /**
- * Whether the rejection in an output that is not one object counts. Where the author has not asked for a
- * block, a text that the event hands on as context may quote one, and so may a JSON string that is a text.
+ * Whether the rejection in an output that is not one object counts. Unless the author has set failMode block, a text
+ * that the event passes on as context may only quote a rejection, and so may a JSON string that counts as text.
  */
 export function stands(one: Case, { shape }: Malformed): boolean {
   const { dialect, rules } = one;
@@ -96,7 +96,10 @@ function plainText({ dialect, rules }: Case, whole: string, cause: Cause, diagno
   return { decision: dialect.says.text, cause, diagnostics, ...kept };
 }
 
-/** What upstream passes over without a word; a hook that must not fail open has still given no decision. */
+/**
+ * The result of an output that upstream ignores without a message; a hook that must not fail open has still given no
+ * decision.
+ */
 function nothing(
   one: Case,
   code: 'HOOK_OUTPUT_MALFORMED' | 'HOOK_OUTPUT_UNKNOWN',
@@ -107,7 +110,7 @@ function nothing(
   return { decision: 'none', cause: { kind: 'output' }, diagnostics: seen };
 }
 
-/** What a printed object says. */
+/** The result of a printed object. */
 export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   const wanted = wish(rules, output);
@@ -124,7 +127,7 @@ export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[
     const rejected = rejectedBy(one, output, { cannotAsk, problem: text, diagnostics });
     return { ...rejected, ...besides(one, output, rejected) };
   }
-  // An ask in an output that is refused is stricter than an error that goes ahead, and milder than one that blocks.
+  // An ask in a refused output is stricter than an error that goes ahead, and milder than one that blocks.
   const asks = wanted === 'ask' && (hook.failMode === 'allow' || dialect.deviations.ask !== undefined);
   if (text !== undefined && !asks) return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
   const accepted = acceptedBy(one, output, wanted, diagnostics);
@@ -132,7 +135,7 @@ export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[
   return { ...accepted, diagnostics: [...diagnostics, ...stricter], ...besides(one, output, accepted) };
 }
 
-/** What the action should become, with everything that the output says about it. */
+/** The decision that all fields of the output together ask for. */
 function wish(rules: EventRules, output: Output): DecisionKind {
   const halts = output.continue === false;
   if (halts && rules.continueFalse === 'stop-beats-block') return 'none';
@@ -175,7 +178,7 @@ function acceptedBy(
   return { decision, cause: { kind: 'output' }, diagnostics, ...kept };
 }
 
-/** What the output says beside its verdict, as far as the event takes it. */
+/** The fields of the output beside its verdict that the event accepts. */
 function besides({ rules }: Case, output: Output, draft: Draft): Partial<Draft> {
   const ignoresEnd = rules.continueFalse === 'ignored' && output.continue === false;
   return defined({
@@ -208,7 +211,7 @@ function reasonOf({ rules }: Case, output: Output): string | undefined {
   return reason ?? stop ?? (rules.contextBlocks === true && output.decision !== 'block' ? additionalContext : undefined);
 }
 
-/** What this event does not take, as the dialect would say it. */
+/** The message for a key of the output that the event does not accept; undefined if there is none. */
 function unsupported(one: Case, output: Output): string | undefined {
   const { dialect, hook, rules } = one;
   const key = rules.unsupported?.find((one) => output.keys.has(one));

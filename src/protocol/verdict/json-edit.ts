@@ -1,10 +1,10 @@
-/** Changes to JSON text that leave every byte alone but those of the changed members. */
+/** Edits JSON text and changes only the bytes of the affected members. */
 import { memberAt, members } from '../json-scan.ts';
 
 /**
- * Sets members of the object at a path, or of the root for an empty path: one that is there gets the new
- * value, each time if it is there twice, and the others are added at the end. Where the path leads to no
- * object, one is put there. One pass for all members: linear in the text and the patch.
+ * Sets members of the object at a path, or of the root for an empty path: an existing member gets the new value, at
+ * each occurrence if it is there twice, and the others are added at the end. Where the path leads to no object, one
+ * is created. One pass for all members: linear in the text and the patch.
  * @param text of a JSON object; any other text stays as it is.
  */
 export function setMembers(text: string, path: readonly string[], patch: Readonly<Record<string, unknown>>): string {

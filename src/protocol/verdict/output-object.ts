@@ -1,7 +1,7 @@
 /**
- * The JSON object that a script prints. A script written for one agent system and run under another would
- * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and
- * a spelling that is foreign to the dialect leaves a diagnostic.
+ * Reads the JSON object that a script prints. A script written for one agent system and run under another would
+ * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and a spelling that is
+ * foreign to the dialect adds a diagnostic.
  */
 
 import type { DecisionKind, Diagnostic } from '../decision.ts';
@@ -12,9 +12,9 @@ import { parseBounded } from './documents.ts';
 import { listed, quote } from './quote.ts';
 import { containers, eventNamePaths, inputPaths, knownPaths, textPaths } from './spellings.ts';
 import { isSameEvent } from './strictest.ts';
-/** What a script said, before its exit code and its event are looked at. */
+/** The output of a script, before its exit code and its event are considered. */
 export interface Output {
-  /** undefined: it said nothing about the action. */
+  /** undefined: the output has no verdict about the action. */
   readonly decision: DecisionKind | undefined;
   /** `permissionDecision: allow`, which in some dialects overrides policies. */
   readonly permitted: boolean;
@@ -24,25 +24,25 @@ export interface Output {
   readonly updatedInput: unknown;
   readonly continue: boolean | undefined;
   readonly stopReason: string | undefined;
-  /** What only this dialect's events give, by its name in the result. */
+  /** Fields that only this dialect's events have, by their names in the result. */
   readonly extra: Readonly<Record<string, unknown>> | undefined;
-  /** Every known key that it has, and `key=word` where the key holds a text. */
+  /** Every known key of the output, and `key=word` where the key holds a text. */
   readonly keys: ReadonlySet<string>;
   /** Why the dialect refuses the output, though it can be read. */
   readonly problem: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What an object says, and what of it cannot be trusted. */
+/** The output of an object, and the members that cannot be interpreted. */
 export interface Reading {
   readonly output: Output;
-  /** Why the first value that says nothing certain does not. */
+  /** The problem of the first verdict that cannot be interpreted. */
   readonly wrong: string | undefined;
-  /** Names of the keys that are not known. */
+  /** Names of the unknown keys. */
   readonly unknown: readonly string[];
 }
 
-/** @param event where the dialect looks at the event name inside the output. */
+/** @param event the hook's event, for dialects that check the event name inside the output. */
 export function readOutput(dialect: Dialect, whole: JsonObject, event: string | undefined): Reading {
   const { root, foreign } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
   const found = collect(dialect, root);
@@ -61,7 +61,7 @@ function withPlainContinue(dialect: Dialect, root: JsonObject): JsonObject {
   return isFalsyContinue(dialect, ownProperty(root, 'continue')) ? { ...root, continue: false } : root;
 }
 
-/** What the object for another event says is left out, but for a rejection. */
+/** Drops the fields of a hookSpecificOutput for another event, except for a rejection. */
 function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | undefined) {
   const { hookSpecificOutput: nested, ...rest } = root;
   const named = ownProperty(nested, 'hookEventName');
@@ -165,7 +165,7 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
   };
 }
 
-/** The key, or the word that it holds, where the dialect does not have it. */
+/** The key, or the key with its word, if it is foreign to the dialect. */
 function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unknown): string[] {
   const isOwn = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);
   const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
@@ -187,7 +187,7 @@ function firstInput(root: JsonObject, there: ReadonlySet<string>): unknown {
   return undefined;
 }
 
-/** Some write the new input as a text that is JSON. */
+/** Some scripts write the new input as a string that contains JSON. */
 function readInput(value: unknown): unknown {
   if (value === null) return undefined;
   const inner = typeof value === 'string' ? parseBounded(value) : undefined;
@@ -208,7 +208,7 @@ interface Noting {
 /** The first non-blank string; a value of another type is reported, never taken. */
 function firstText(root: JsonObject, paths: readonly string[], { there, diagnostics }: Noting): string | undefined {
   for (const path of paths) {
-    // Dozens of paths are asked for, and an output has a handful of them.
+    // Dozens of paths are looked up, and an output has only a few of them.
     if (!there.has(path)) continue;
     const value = at(root, path);
     const text = isTextList(value) ? value.filter((one) => one.trim() !== '').join('\n') : value;
@@ -226,7 +226,7 @@ function isTextList(value: unknown): value is string[] {
 
 function leaves(root: JsonObject, prefix = ''): string[] {
   return Object.entries(root).flatMap(([key, value]) => {
-    // A dot inside a key would make a path out of it that is not there.
+    // A key with a dot inside would look like a path that is not there.
     if (key.includes('.')) return [JSON.stringify(key)];
     const path = prefix + key;
     return containers.has(path) && isJsonObject(value) ? leaves(value, `${path}.`) : [path];

@@ -1,4 +1,4 @@
-/** How much of what a script printed goes into messages. */
+/** Limits how much of a script's output goes into messages. */
 
 const quoteLength = 200;
 const mostNames = 20;

@@ -1,4 +1,4 @@
-/** From what a script printed to the one output in it, or to what it is instead. */
+/** Parses what a script printed: the one output in it, or the kind of text that it is instead. */
 import type { Diagnostic } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -25,9 +25,9 @@ export type ParsedOutput =
   | {
       readonly kind: 'output';
       readonly output: Output;
-      /** What rejects beside the marked verdict, where that does not. */
+      /** A rejection beside the marked verdict, where the verdict does not reject. */
       readonly beside?: Output;
-      /** Why there may be something that rejects beside it all the same. */
+      /** Why there may still be a rejection beside the marked verdict. */
       readonly unclear?: string;
     }
   | {
@@ -36,16 +36,16 @@ export type ParsedOutput =
       readonly text: string;
       readonly message: string;
       readonly diagnostic: Diagnostic;
-      /** What rejects in it, though it is not one object. */
+      /** A rejection in the text, though the text is not one object. */
       readonly rejection?: Output;
-      /** Why it may hold a verdict that is not read. */
+      /** Why the text may hold a verdict that was not read. */
       readonly unclear?: string;
     }
   | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly text: string; readonly message: string };
 
 interface Source {
   readonly dialect: Dialect;
-  /** Where the verdict is looked for first, and all that was printed. */
+  /** `text` is searched for the verdict first; `whole` is all that was printed. */
   readonly text: string;
   readonly whole: string;
   readonly exact: boolean;
@@ -53,10 +53,10 @@ interface Source {
 }
 
 /**
- * Reads all of stdout as one JSON object, or what the dialect's marks leave of it. Blank is `empty`;
- * anything else that is no object is `malformed`, with the rejection that can be read in it. Linear in
- * the bytes; more than 10,000 values or 64 levels are malformed.
- * @param event where the dialect looks at the event name inside the output.
+ * Parses all of stdout as one JSON object, or the part that the dialect's marks select. Blank output is `empty`; any
+ * other text that is not an object is `malformed`, with the rejection that can be read in it. Linear in the bytes;
+ * output with more than 10,000 values or 64 levels is malformed.
+ * @param event the hook's event, for dialects that check the event name inside the output.
  */
 export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string): ParsedOutput {
   if (stdout.length === 0) return { kind: 'empty' };
@@ -77,8 +77,8 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
 const tooManyLines = `it has more than ${2 * maxMarkedLines} control lines, or too much in them`;
 
 /**
- * The last marked line is the verdict; one before it that rejects is not taken back. Where not all lines before it are
- * read, it is no verdict: one of them may reject.
+ * The last marked line is the verdict, but it does not revoke a rejection in an earlier line. Where not all earlier
+ * lines are read, it is no verdict: one of them may reject.
  */
 function parseMarked(source: Source, { texts, over, rest }: ControlLines): ParsedOutput {
   const last = parseText(source);
@@ -104,14 +104,14 @@ function parseText(source: Source): ParsedOutput {
   return { ...malformed(text, found.why, found.shape), ...besides };
 }
 
-/** Where a rejection may still be: of an object that was read in its strictest way, what follows it. */
+/** The text that may still hold a rejection: after an object that was read in its strictest way, the rest behind it. */
 function unread({ text, whole }: Source, { inner, partial }: NotFound): string {
   if (partial === undefined || text !== whole) return inner ?? whole;
   const end = endOfValue(partial, partial.indexOf('{'));
   return end < 0 ? '' : partial.slice(end);
 }
 
-/** Of an object that can be read in several ways, the strictest reading counts where it objects. */
+/** The strictest reading of an object that can be read in several ways, if it rejects or asks. */
 function readPartial({ dialect, event }: Source, text: string, why: string): ParsedOutput | undefined {
   const { output } = readOutput(dialect, strictestObject(dialect, text, event), event);
   if (!rejects(output) && output.decision !== 'ask') return undefined;
@@ -134,9 +134,9 @@ function readObject({ dialect, text, exact, event }: Source, root: JsonObject): 
     const message = `none of its keys is known: ${listed(Object.keys(root))}`;
     return { kind: 'unknown', what: 'unknownKeys', text, message };
   }
-  // A block stands whatever else is wrong; anything milder needs an unbroken text.
+  // A block counts whatever else is wrong; anything milder needs an unbroken text.
   if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
-  // What is broken and only ends the turn says nothing milder beside it.
+  // A broken output that only ends the turn loses its milder decision.
   const isBroken = wrong !== undefined || !exact;
   return { kind: 'output', output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
 }

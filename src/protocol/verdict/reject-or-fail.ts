@@ -6,7 +6,7 @@ import type { Hook } from '../hook.ts';
 export type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;
 export type ErrorCode = HookErrorCode | FailureCode;
 
-/** What is the same for everything that is said about one run. */
+/** The parameters that all steps from one run to its result share. */
 export interface Case {
   readonly dialect: Dialect;
   readonly hook: Hook;
@@ -15,7 +15,7 @@ export interface Case {
 
 const maxReasonLength = 32_768;
 
-/** A rejection, as far as the event lets itself be rejected and the dialect takes one without words. */
+/** A rejection, if the event can be blocked and its rules accept one without a reason where none is given. */
 export function reject(one: Case, reason: string | undefined, cause: Cause, diagnostics: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   if (!rules.canBlock) {
@@ -38,7 +38,7 @@ export function reject(one: Case, reason: string | undefined, cause: Cause, diag
   return { decision: 'block', reason: text, cause, diagnostics: [...diagnostics, ...stricter] };
 }
 
-/** What a hook counts as when it gave no decision: what its author or else its dialect has laid down for that case. */
+/** The result of a hook that gave no decision: the failMode that its author or else its dialect has set for that case. */
 export function fail(one: Case, code: ErrorCode, message: string, diagnostics: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   const cause: Cause = { kind: 'fail-mode', code, message };
@@ -49,18 +49,18 @@ export function fail(one: Case, code: ErrorCode, message: string, diagnostics: r
   return { decision: dialect.says.error, cause, diagnostics, ...told };
 }
 
-/** Where the dialect tells one way to give no decision from the others. */
+/** The event's default failMode for an error, where the dialect distinguishes the errors. */
 function defaultFor({ timeoutFailMode, notRunFailMode }: EventRules, code: ErrorCode): FailMode | undefined {
   if (code === 'HOOK_TIMED_OUT' || code === 'DEADLINE') return timeoutFailMode;
   return code === 'HOOK_CANCELLED' || (failureCodes as readonly string[]).includes(code) ? notRunFailMode : undefined;
 }
 
-/** Whether the author has asked for a block where there is no decision; a dialect's own default is no such wish. */
+/** Whether the author has set failMode block; a dialect's own default does not count. */
 export function mustNotOpen({ failMode, failModeIsDefault }: Hook): boolean {
   return failMode === 'block' && failModeIsDefault !== true;
 }
 
-/** Whether what cannot be understood has to end in a block. */
+/** Whether output that cannot be interpreted has to end in a block. */
 export function isClosed({ hook, rules }: Case): boolean {
   return rules.canBlock && mustNotOpen(hook);
 }
@@ -69,7 +69,7 @@ export function defaultReason({ dialect, hook, rules }: Case): string {
   return fill(rules.defaultReason ?? dialect.defaultReason, hook);
 }
 
-/** The diagnostic for a place where upstream would let the action go ahead; none where it would not. */
+/** The diagnostic for a case in which upstream would let the action go ahead; empty where it would not. */
 export function deviation(dialect: Dialect, what: Deviation): Diagnostic[] {
   const message = dialect.deviations[what];
   return message === undefined ? [] : [{ code: 'stricter-than-upstream', message }];

@@ -1,6 +1,6 @@
 /**
- * Rejections in an output that is not one JSON object: behind or before other text, in an array, in a
- * JSON string, among several objects. Of anything milder is only told that it may be there.
+ * Finds rejections in an output that is not one JSON object: behind or before other text, in an array, in a JSON
+ * string, among several objects. Milder verdicts are only reported as possible.
  */
 
 import type { Dialect } from '../dialect.ts';
@@ -11,26 +11,26 @@ import { outputLimits } from './documents.ts';
 import { verdictPaths } from './spellings.ts';
 import { strictestObject } from './strictest.ts';
 
-/** Opening braces that are tried from the start of a text, and as many again up to its end. */
+/** The most opening braces that are tried from the start of a text, and again up to its end. */
 const mostStarts = 500;
-/** Of all tries together: characters looked at, and values read. */
+/** The limits of all tries together: characters scanned, and values read. */
 const mostChars = 1 << 20;
 const mostValues = 2 * outputLimits.values;
-/** What the strictest reading of an object costs, in values: 20 microseconds. */
+/** The cost of the strictest reading of an object, in values: 20 microseconds. */
 const strictValues = 50;
 /** Characters between a quote and the brace of its object, and between a key and its colon. */
 const mostPrefix = 32;
-/** Of one name. */
+/** The most mentions of one name that are checked. */
 const mostMentions = 1_000;
-/** JSON strings inside of JSON strings. */
+/** The deepest nesting of JSON strings inside of JSON strings. */
 const mostQuotes = 4;
 
 export interface Search {
   /** The first object that rejects. */
   readonly rejection?: JsonObject;
-  /** Why a verdict may be there all the same. */
+  /** Why the texts may still hold a verdict. */
   readonly unclear?: string;
-  /** A part of the text was not looked through: there may be a rejection in it. */
+  /** A part of the texts was not searched and may hold a rejection. */
   readonly isPartial?: true;
 }
 
@@ -40,8 +40,8 @@ interface Budget {
 }
 
 /**
- * The first of the texts that holds one counts. Linear in the texts: what is tried is bounded, by number and in sum. They have
- * their bounds together, but for the opening braces.
+ * Finds a rejection in the first of the texts that holds one. Linear in the texts, because the tries are limited in
+ * number and in sum. The texts share these limits, but for that of the opening braces.
  */
 export function findRejection(dialect: Dialect, texts: readonly string[], event: string | undefined): Search {
   return new RejectionSearch(dialect, event).in(texts);
@@ -84,7 +84,7 @@ class RejectionSearch {
     return undefined;
   }
 
-  /** Where objects may begin; the middle of a text with too many of them is left out. */
+  /** The indices at which objects may begin; the middle of a text with too many of them is skipped. */
   #starts(text: string): number[] {
     const first: number[] = [];
     let at = text.indexOf('{');
@@ -97,7 +97,7 @@ class RejectionSearch {
     return [...first, ...last.toReversed()];
   }
 
-  /** The object that begins there, or the JSON string that holds its text. */
+  /** Checks the object that begins at `start`, and the JSON string that may hold its text. */
   #at(text: string, start: number, quotes: number): { rejection?: JsonObject; behind: number } {
     const quoted = quotes > 0 ? quoteBefore(text, start) : -1;
     const string = quoted < 0 ? undefined : this.#read(text, quoted)?.value;
@@ -110,7 +110,7 @@ class RejectionSearch {
     return { behind: read.end };
   }
 
-  /** What JSON there is from `start` on. Of an object that exceeds a limit, or has a key twice, its strictest reading. */
+  /** The JSON value at `start`; for an object that exceeds a limit, or has a key twice, its strictest reading. */
   #read(text: string, start: number): { readonly value: unknown; readonly end: number } | undefined {
     const left = this.#left;
     if (left.chars <= 0 || left.values <= 0) {
@@ -130,9 +130,9 @@ class RejectionSearch {
     return parsed(text, start, scan.end) ?? this.#beforeFault(text.slice(start, scan.stop).trimEnd(), start, scan.values);
   }
 
-  /** Of JSON that a quote too many, a line break or its end broke: what rejects before the fault. */
+  /** The rejection before the fault of JSON that is broken by an extra quote, a line break or its early end. */
   #beforeFault(text: string, start: number, values: number): { readonly value: unknown; readonly end: number } | undefined {
-    // The first value is the object itself.
+    // A single value is the object itself.
     if (values === 1) return undefined;
     this.#left.values -= strictValues;
     const value = strictestObject(this.#dialect, text, this.#event);
@@ -165,8 +165,8 @@ function quoteBefore(text: string, start: number): number {
 const verdictNames: readonly string[] = [...new Set(verdictPaths.map((path) => path.slice(path.lastIndexOf('.') + 1)))];
 
 /**
- * Whether a text that is no JSON may be a verdict that somebody meant: braces, and the name of a verdict
- * before a colon, as in `{decision: 'block'}` and in JSON that was cut or has a quote too many.
+ * Whether a text that is not JSON may be an intended verdict: it has a brace, and the name of a verdict before a
+ * colon or an equals sign, as in `{decision: 'block'}` and in JSON that was truncated or has an extra quote.
  */
 export function mentionsVerdict(text: string): boolean {
   return text.includes('{') && verdictNames.some((name) => isMentioned(text, name));
@@ -175,7 +175,7 @@ export function mentionsVerdict(text: string): boolean {
 function isMentioned(text: string, name: string): boolean {
   let at = text.indexOf(name);
   for (let tries = 0; at >= 0; at = text.indexOf(name, at + 1)) {
-    // So many mentions are no accident.
+    // More mentions than the limit count as a verdict.
     if (++tries > mostMentions || isKey(text, at, at + name.length)) return true;
   }
   return false;

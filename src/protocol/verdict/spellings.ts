@@ -1,6 +1,6 @@
 /**
- * Every known way to say something on stdout. Dotted paths lead into the printed object; the first
- * path of a text that holds one counts.
+ * Every known spelling of the fields on stdout. Dotted paths lead into the printed object; for a text, the first path
+ * that holds one counts.
  */
 import type { DecisionKind } from '../decision.ts';
 
@@ -32,7 +32,7 @@ export interface Flag {
   readonly whenFalse?: DecisionKind;
 }
 
-/** Keys that hold true or false, and what each of the two says. */
+/** Keys that hold true or false, and the verdict of each of the two. */
 export const flagPaths: readonly Flag[] = [
   { path: 'ok', whenTrue: 'none', whenFalse: 'block' },
   { path: 'continue' },
@@ -42,7 +42,7 @@ export const flagPaths: readonly Flag[] = [
   { path: 'review', whenTrue: 'ask' },
 ];
 
-/** Every key that says something about the action. */
+/** Every key that can hold a verdict about the action. */
 export const verdictPaths: readonly string[] = [...wordPaths, ...flagPaths.map((flag) => flag.path)];
 
 const nests = ['', 'hookSpecificOutput.', 'hook_specific_output.'];
@@ -79,7 +79,7 @@ export const inputPaths: readonly string[] = nests
 
 export const eventNamePaths = ['hookSpecificOutput.hookEventName', 'hook_specific_output.hook_event_name'] as const;
 
-/** Known keys that say nothing about the action. */
+/** Known keys that hold no verdict about the action. */
 const silentPaths = ['suppressOutput', 'suppress_output', ...eventNamePaths, 'hook_event_name', 'version'];
 
 export const knownPaths: ReadonlySet<string> = new Set([
@@ -90,7 +90,7 @@ export const knownPaths: ReadonlySet<string> = new Set([
   ...silentPaths,
 ]);
 
-/** Objects whose members are looked at. */
+/** Nested objects whose members are read. */
 export const containers: ReadonlySet<string> = new Set([
   'hookSpecificOutput',
   'hook_specific_output',

@@ -1,4 +1,4 @@
-/** The strictest reading of an object that has a key twice, or more than is read. */
+/** The strictest reading of an object that has a key twice, or exceeds the limits. */
 
 import { type Dialect, foldName } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -7,9 +7,9 @@ import { strictness } from './claims.ts';
 import { parseBounded } from './documents.ts';
 import { containers, eventNamePaths, inputPaths, knownPaths } from './spellings.ts';
 
-/** Of one object; what follows them is not read. */
+/** The most members of one object; the members after them are not read. */
 const maxKeys = 10_000;
-/** Names that no rule knows, for the message that lists them. */
+/** The most unknown names that are kept, for the message that lists them. */
 const maxUnknown = 100;
 
 interface Source {
@@ -19,9 +19,9 @@ interface Source {
 }
 
 /**
- * The object as if each of its equal keys had been said: of a verdict the strictest counts, of a text the
- * first, of the event's name the one that fits. A new input that is there twice is left out: it would be
- * a guess. Linear in the text; values that no rule knows are null.
+ * The object with its equal keys combined: the strictest verdict, the first text, and the matching event name count.
+ * A new input that is there twice is left out, because a choice would be a guess. Linear in the text; values of
+ * unknown keys are null.
  */
 export function strictestObject(dialect: Dialect, text: string, event: string | undefined, start = 0): JsonObject {
   return united({ dialect, text, event }, [start], '');
@@ -44,7 +44,7 @@ function united(source: Source, starts: readonly number[], prefix: string): Json
 }
 
 function isKnown({ output }: Dialect, prefix: string, name: string): boolean {
-  // A dot inside a key would make a path out of it that is not there.
+  // A key with a dot inside would look like a path that is not there.
   if (name.includes('.')) return false;
   const path = prefix + name;
   const isExtra = Object.hasOwn(output.extra, path) || output.contextKeys.includes(path);

@@ -1,7 +1,7 @@
-/** `{a,b}` in a glob: one glob for each choice. */
+/** Expands `{a,b}` in a glob into one glob per choice. */
 import { PatternProblem } from './problem.ts';
 
-/** Globs that the braces of one may stand for, and their characters together. */
+/** The most globs that the braces of one glob may expand to, and (`maxWritten`) the most characters of all of them together. */
 const maxChoices = 100;
 const maxWritten = 10_000;
 
@@ -18,7 +18,7 @@ class Reader {
     this.#glob = glob;
   }
 
-  /** All texts that what stands up to one of the ends, or to the end of the glob, can be. */
+  /** All expansions of the text up to one of the ends, or up to the end of the glob. */
   sequence(ends: string): string[] {
     let all = [''];
     while (this.#at < this.#glob.length) {

@@ -1,6 +1,6 @@
 /**
- * JavaScript regular expressions whose work grows with the text times the expression and no faster.
- * Everything is supported but back-references, whose work cannot be bounded.
+ * JavaScript regular expressions whose matching time grows no faster than the length of the text times the size of
+ * the expression. Back-references are not supported, because their work cannot be bounded.
  */
 import { messageOf } from '../../../errors.ts';
 import type { Matching } from './matching.ts';
@@ -9,7 +9,7 @@ import { compileProgram } from './program.ts';
 import { runProgram } from './run.ts';
 import { type Node, parseExpression } from './syntax.ts';
 
-/** Characters. Lists of names, which need no expression, may be longer. */
+/** The most characters of an expression. Lists of names, which need no expression, may be longer. */
 export const maxExpressionLength = 2_000;
 
 /** @returns whether the text matches; undefined when the steps of the matching do not suffice. */
@@ -18,12 +18,12 @@ export type Expression = (text: string, matching: Matching) => boolean | undefin
 export interface ExpressionOptions {
   /** Any of `imsuv`. */
   readonly flags?: string;
-  /** The expression must match the whole text; otherwise any part of it will do. */
+  /** The expression must match the whole text; otherwise a match of any part is enough. */
   readonly isWhole?: boolean;
 }
 
 /**
- * Compiles in time that grows with the length: 10 to 50 µs for those that people write.
+ * Compiles in time that grows with the length: 10 to 50 µs for typical expressions.
  * @throws PatternProblem whose message completes "the expression …".
  */
 export function compileExpression(source: string, { flags = '', isWhole = false }: ExpressionOptions = {}): Expression {
@@ -37,12 +37,12 @@ export function compileExpression(source: string, { flags = '', isWhole = false 
   return (text, matching) => runProgram(program, text, matching);
 }
 
-/** V8 says what is wrong. It compiles only when an expression is used, and this one never is. */
+/** Lets V8 report syntax errors. V8 compiles an expression only when it is used, and this one never is. */
 function checkSyntax(source: string, flags: string): void {
   try {
     new RegExp(source, flags);
   } catch (error) {
-    // Behind the expression itself, which the caller quotes.
+    // V8's reason follows the expression itself, which the caller quotes.
     const reason = messageOf(error).split(': ').at(-1);
     const hint = /\(\?[a-z-]+[):]/.test(source) ? '. Inline flags are not supported: write [Bb]ash' : '';
     throw new PatternProblem(`is not a regular expression: ${reason}${hint}`, { cause: error });

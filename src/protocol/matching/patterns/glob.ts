@@ -1,6 +1,6 @@
 /**
- * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`, and a
- * leading `!` for all other paths. A name that begins with a dot is nothing special.
+ * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`, and a leading `!`
+ * for all other paths. Names that begin with a dot get no special treatment.
  */
 import { expandBraces } from './braces.ts';
 import { compileExpression } from './expression.ts';
@@ -9,20 +9,20 @@ import { PatternProblem } from './problem.ts';
 import { joinedByAnything } from './wildcard.ts';
 
 const maxGlobLength = 1_000;
-/** Characters, as the kernel has it. */
+/** Characters; the same number as the kernel's PATH_MAX. */
 export const maxPathLength = 4_096;
 
-/** @param path without `.`, `..`, doubled slashes and one at its end. */
+/** @param path without `.`, `..`, doubled slashes and a slash at its end. */
 export type Glob = (path: string, matching: Matching) => boolean;
 
-/** Of one name between slashes; undefined when it cannot be told. */
+/** Matches one name between slashes; undefined when the steps do not suffice. */
 type Part = (name: string, matching: Matching) => boolean | undefined;
 
 const extended = /(?<!\\)[?*+@!]\(/;
 const special = /[*?[{\\]/;
 
 /**
- * @param options `anyFolder`: a glob of a name alone is looked for in every folder.
+ * @param options `anyFolder`: a glob without a slash matches in every folder.
  * @throws PatternProblem whose message completes "the glob …".
  */
 export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
@@ -55,7 +55,7 @@ export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
   };
 }
 
-/** The folder that a glob begins with, and whether anything in it is not just a name. */
+/** The folder that a glob begins with, and whether the glob has any special characters. */
 export function globBase(glob: string): { readonly base: string; readonly isGlob: boolean } {
   const names = glob.split('/');
   const first = names.findIndex((name) => special.test(name));
@@ -67,8 +67,8 @@ function namesOf(path: string): readonly string[] {
 }
 
 /**
- * When a name does not fit, the last `**` takes one more folder and what stands behind it starts anew. An
- * earlier one need not be tried again: the last can take whatever that would.
+ * When a name does not match, the last `**` takes one more folder and the parts behind it start again. An earlier
+ * `**` need not be tried again, because the last one can take whatever the earlier one would.
  */
 function matchesParts(parts: readonly Part[], names: readonly string[], matching: Matching): boolean | undefined {
   let part = 0;
@@ -93,7 +93,7 @@ function matchesParts(parts: readonly Part[], names: readonly string[], matching
 
 const anyFolders: Part = joinedByAnything(['', '']);
 
-/** Different names of a glob that need an expression: compiling one takes 10 µs. */
+/** The most different names of a glob that need an expression: compiling one takes 10 µs. */
 const maxExpressions = 50;
 
 /** Compiles the names of all choices of a glob, each once. */
@@ -101,7 +101,7 @@ class Parts {
   readonly #known = new Map<string, Part>([['**', anyFolders]]);
   #expressions = 0;
 
-  /** `src/**` is the folder itself too; behind a name that ends with `*`, only what is in the folder. */
+  /** `src/**` also matches the folder itself; behind a name that ends with `*`, it matches only what is in the folder. */
   of(choice: string): readonly Part[] {
     const names = choice.split('/').filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
     const [before = '', last] = names.slice(-2);
@@ -139,7 +139,7 @@ class Parts {
   }
 }
 
-/** `[id]` is also a name that people give to folders. */
+/** A class such as `[id]` also matches its own text, because people give folders such names. */
 function classSource(token: string): string {
   const isNegated = /^\[[!^]/.test(token);
   const body = token.slice(isNegated ? 2 : 1, -1);

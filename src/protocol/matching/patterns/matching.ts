@@ -1,21 +1,21 @@
-/** What the patterns of one event may cost together, and what its hooks share of the reading. */
+/** The common limit of all patterns of one event, and the cache of what its hooks read. */
 
 /**
- * Steps for all hooks of one event. A step is one state of an expression at one character and takes 10 ns,
- * 45 ns at worst on a busy machine: all of them take 5 to 25 ms. An ordinary expression takes 20 to 500,
- * names take none.
+ * The steps for all hooks of one event. A step is one state of an expression at one character and takes 10 ns, 45 ns
+ * at worst on a busy machine: all of them take 5 to 25 ms. An ordinary expression takes 20 to 500 steps, names take
+ * none.
  */
 export const maxEventSteps = 500_000;
 
 /**
- * Characters of a tool's name that an expression or a `*` is compared with. MCP clients permit 64 to 128; of
- * a longer name it cannot be told, except that it is none of the names written out.
+ * The most characters of a tool's name that an expression or a `*` is compared with. MCP clients permit 64 to 128. A
+ * longer name is compared only with names that are written out; for other patterns it counts as a match.
  */
 export const maxSubjectLength = 512;
 
 /**
- * The matching of one event. Whatever cannot be told within its limits counts as a match, because a
- * guard that runs needlessly costs less than one that does not run.
+ * The matching of one event. A comparison that exceeds its limits counts as a match, because a guard that runs
+ * needlessly costs less than one that does not run.
  */
 export class Matching {
   #left: number;
@@ -26,24 +26,24 @@ export class Matching {
     this.#left = steps;
   }
 
-  /** @returns false when that is more than what is left. */
+  /** Takes steps from those that are left. @returns false when there are too few. */
   spend(steps: number): boolean {
     this.#left -= steps;
     return this.#left >= 0;
   }
 
-  /** How often a limit was met. */
+  /** The number of times that a limit was exceeded. */
   get untold(): number {
     return this.#untold;
   }
 
-  /** Notes that a limit was met. @returns true: what cannot be told is a match. */
+  /** Counts an exceeded limit. @returns true, because an undecided comparison counts as a match. */
   cannotTell(): true {
     this.#untold++;
     return true;
   }
 
-  /** What a pure function makes of a text; a second hook gets the first one's. */
+  /** The result of a pure function for a text, cached for the other hooks of the event. */
   once<T>(read: (text: string) => T, text: string): T {
     const known = this.#read.get(read) ?? new Map<string, unknown>();
     this.#read.set(read, known);

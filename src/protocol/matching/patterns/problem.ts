@@ -1,9 +1,9 @@
-/** What is wrong with a pattern, told by the one who knows what the pattern is for. */
+/** Problems of patterns. The caller, which knows what the pattern is for, completes the message. */
 
-/** A pattern that cannot be used. The message completes "the pattern …" and says what to write. */
+/** A pattern that cannot be used. The message completes "the pattern …" and names the fix. */
 export class PatternProblem extends Error {}
 
-/** @returns what is compiled, or what becomes of the problem; any other error is thrown. */
+/** @returns the compiled pattern, or the result of `otherwise` for a PatternProblem; any other error is thrown. */
 export function compiledOr<T>(compile: () => T, otherwise: (problem: PatternProblem) => T): T {
   try {
     return compile();
@@ -15,7 +15,7 @@ export function compiledOr<T>(compile: () => T, otherwise: (problem: PatternProb
 
 const shownLength = 100;
 
-/** A pattern in a message: in quotes, and cut, because one problem must not fill an answer. */
+/** Quotes a pattern for a message and truncates it, so that one problem does not fill a response. */
 export function quotePattern(pattern: string): string {
   return JSON.stringify(pattern.length > shownLength ? `${pattern.slice(0, shownLength)}…` : pattern);
 }

@@ -1,10 +1,10 @@
-/** An expression as a program of a machine that is in many states at once, and so never goes back. */
+/** Compiles an expression into a program for a machine that is in many states at once, and so never backtracks. */
 
 import { PatternProblem } from './problem.ts';
 import type { Edge, Node } from './syntax.ts';
 import { UnitSet } from './unit-set.ts';
 
-/** Instructions. Counted repeats are written out: `a{50}` has 50. */
+/** The most instructions of a program. Counted repeats are written out: `a{50}` has 50. */
 const maxProgramSize = 2_000;
 
 /** What an instruction does before it goes on to `nexts`. */
@@ -20,17 +20,17 @@ export const ops = {
   textEnd: 5,
   lineStart: 6,
   lineEnd: 7,
-  /** Exactly one of the two neighbours is in the set `args`; both or none. */
+  /** `word`: exactly one of the two neighbours is in the set `args`. `inside`: both or none. */
   word: 8,
   inside: 9,
   /** The look-around `args` holds here. */
   look: 10,
 } as const;
 
-/** A part of the program that tells of each position whether it matches from there on, or up to there. */
+/** A look-around: the part of a program that finds, for each position, whether it matches from there on, or up to there. */
 export interface Look {
   readonly entry: number;
-  /** Runs from the end to the start: what matches from a position on is known when the position is reached. */
+  /** It runs from the end to the start, so that the matches from a position on are known when the position is reached. */
   readonly runsBack: boolean;
   readonly isNegated: boolean;
 }
@@ -40,7 +40,7 @@ export interface Program {
   readonly args: Uint32Array;
   readonly nexts: Uint16Array;
   readonly sets: readonly UnitSet[];
-  /** Inner ones before those that contain them. */
+  /** Inner look-arounds before those that contain them. */
   readonly looks: readonly Look[];
   readonly entry: number;
   /** Units are code points, not halves of surrogate pairs. */
@@ -56,7 +56,7 @@ export function compileProgram(root: Node, flags: string): Program {
   return new Compiler(flags).program(root);
 }
 
-/** At least 1, so that what is empty cannot be repeated for ever either. */
+/** The number of instructions, at least 1, so that an empty expression cannot be repeated without limit either. */
 function sizeOf(node: Node): number {
   switch (node.kind) {
     case 'sequence':
@@ -107,7 +107,7 @@ class Compiler {
     };
   }
 
-  /** @returns where it begins; what follows it is there already. */
+  /** Emits a node whose continuation is emitted already. @returns the index at which the node begins. */
   #build(node: Node, next: number, isBack: boolean): number {
     switch (node.kind) {
       case 'unit':
@@ -137,7 +137,7 @@ class Compiler {
       const loop = this.#emit(ops.split, 0, next);
       const body = this.#build(item, loop, isBack);
       this.#args[loop] = body;
-      // The last of the required ones is the body of the loop.
+      // The last of the required copies is the body of the loop.
       rest = min === 0 ? loop : body;
       copies = min - 1;
     } else {

@@ -1,11 +1,11 @@
-/** Runs a program over a text: each state at most once at each position, whatever the expression is. */
+/** Runs a program over a text. Each state is entered at most once at each position, whatever the expression is. */
 import type { Matching } from './matching.ts';
 import { type Look, ops, type Program } from './program.ts';
 import type { UnitSet } from './unit-set.ts';
 
-/** An own name for what is read at every step: an imported one is looked up each time where modules are bundled. */
+/** A local name, because it is read at every step, and bundled modules look up an imported name each time. */
 const code = ops;
-/** What it costs to begin, and to ask V8 about a character outside of ASCII. */
+/** The steps for a start, and (`foreignSteps`) for a test of a character outside of ASCII by V8. */
 const startSteps = 16;
 const foreignSteps = 4;
 const asciiCount = 128;
@@ -29,12 +29,12 @@ class Run {
   readonly #program: Program;
   readonly #units: Uint32Array;
   readonly #matching: Matching;
-  /** Of each look-around, 1 at the positions where what it looks for is found. */
+  /** For each look-around, 1 at the positions where its expression matches. */
   readonly #found: Uint8Array[] = [];
-  /** Of each state, the position plus 1 where it was last entered, so that it is entered there once. */
+  /** For each state, the position plus 1 where it was last entered, so that it is entered there once. */
   readonly #entered: Uint32Array;
   readonly #stack: Uint16Array;
-  /** The states that wait for the next character, and how many they are. */
+  /** The states that wait for the next character; `#count` is their number. */
   #waiting: Uint16Array;
   #spare: Uint16Array;
   #count = 0;
@@ -65,7 +65,7 @@ class Run {
     return false;
   }
 
-  /** For each position, whether the look-around finds what it looks for. @returns false when the steps do not suffice. */
+  /** Records for each position whether the look-around's expression matches. @returns false when the steps do not suffice. */
   find({ entry, runsBack }: Look): boolean {
     const { length } = this.#units;
     const found = new Uint8Array(length + 1);
@@ -86,7 +86,7 @@ class Run {
     return this.#matching.spend(steps);
   }
 
-  /** Arrives at a position over the character of this index. @returns whether the end of the program is reached. */
+  /** Moves to a position over the character at `index`. @returns whether the end of the program is reached. */
   #arrive(at: number, index: number): boolean {
     const { ops: does, args, nexts, sets } = this.#program;
     const before = this.#waiting;
@@ -106,7 +106,7 @@ class Run {
     return isMatch;
   }
 
-  /** Enters a state and all that it leads to without a character. @returns whether the end is among them. */
+  /** Enters a state and all states that it leads to without a character. @returns whether the end is among them. */
   #enter(first: number, at: number): boolean {
     const { ops: does, args, nexts } = this.#program;
     const stack = this.#stack;

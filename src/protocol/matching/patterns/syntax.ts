@@ -1,6 +1,6 @@
 /**
- * The structure of a JavaScript regular expression. V8 has checked the syntax before, so that the
- * parser below only meets what is right; single characters and classes stay as they are written.
+ * The structure of a JavaScript regular expression. V8 has checked the syntax before, so the parser below only meets
+ * valid expressions; single characters and classes stay as they are written.
  */
 import { PatternProblem } from './problem.ts';
 
@@ -14,12 +14,12 @@ export type Node =
 
 export type Edge = 'start' | 'end' | 'word' | 'inside';
 
-/** Groups within groups. */
+/** The deepest nesting of groups. */
 const maxDepth = 50;
 
 /**
- * @param source a regular expression that V8 takes with these flags.
- * @throws PatternProblem for back-references, flags of a group, and too deep nesting.
+ * @param source a regular expression that V8 accepts with these flags.
+ * @throws PatternProblem for back-references, flags of a group, classes of strings, and too deep nesting.
  */
 export function parseExpression(source: string, flags: string): Node {
   return new Parser(source, flags).choice();
@@ -130,7 +130,7 @@ class Parser {
   }
 }
 
-/** Of a character that stands for itself. */
+/** The code of a character that stands for itself. */
 function codeOf(text: string): number | undefined {
   if (/^\\[^A-Za-z0-9]/.test(text)) return text.codePointAt(1);
   return /^[\\.[]/.test(text) ? undefined : text.codePointAt(0);

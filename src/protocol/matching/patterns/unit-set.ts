@@ -1,6 +1,6 @@
 /**
- * The characters that one element of an expression takes: `.`, `\d`, `[^a-z]`, or a letter in any case.
- * V8 tells, of one character at a time, which nothing can make slow.
+ * The characters that one element of an expression matches: `.`, `\d`, `[^a-z]`, or a letter in any case. V8 tests
+ * one character at a time, which no expression can make slow.
  */
 
 const asciiCount = 128;
@@ -9,7 +9,7 @@ const isNot = 2;
 
 export class UnitSet {
   readonly #element: RegExp;
-  /** Of the characters of ASCII, what V8 has told; 0: it was not asked. */
+  /** The cached results of V8 for the characters of ASCII; 0: not tested yet. */
   readonly #known = new Uint8Array(asciiCount);
 
   /** @param text one element as it is written. */
