@@ -1,7 +1,7 @@
-/* What crosses the control channel. The host's half is src/sandbox/frames.ts; a change here is a
- * change there, and one of WIRE_VERSION: the first READY carries it, and a worker of another version
- * refuses the sandbox. test/fixtures/frames.txt holds one of every frame, written with this header.
- * All integers are little-endian. Every frame: header, then `length` bytes of payload. */
+/* The frames of the control channel. The host's half is src/sandbox/frames.ts; a change here needs the same change
+ * there, and a new WIRE_VERSION: the first READY carries it, and a worker of another version refuses the sandbox.
+ * test/fixtures/frames.txt holds one of every frame, written with this header. All integers are little-endian. Every
+ * frame: header, then `length` bytes of payload. */
 #ifndef HOOKPOOL_WIRE_H
 #define HOOKPOOL_WIRE_H
 

@@ -31,8 +31,8 @@ const heapMb = 256;
 const readTimeoutMs = 5_000;
 /**
  * Limit of a reading with its wait for a thread, whatever the caller's deadline is: a deadline in the body is only
- * known when the body has been read. A hook may wait as long for a place to run; 16 tasks of 5 s in front would take 80
- * s.
+ * known when the body has been read. A hook may wait as long for a place to run; behind 16 tasks of 5 s the wait would
+ * be 80 s.
  */
 const maxWithinMs = 30_000;
 const idleMs = 30_000;
