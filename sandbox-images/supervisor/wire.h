@@ -29,8 +29,8 @@ enum frame_type {
   /* supervisor -> host */
   FRAME_READY = 'R', /* the sandbox is clean: READY_TEXT after HELLO, empty after a job */
   FRAME_DONE = 'D',  /* struct done_header, stdout, stderr */
-  FRAME_DIRTY = 'X', /* reset failed: payload says why; the supervisor exits */
-  FRAME_FAULT = 'E', /* the sandbox itself failed: payload says why; the supervisor exits */
+  FRAME_DIRTY = 'X', /* reset failed: the payload is the reason; the supervisor exits */
+  FRAME_FAULT = 'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
 };
 
 enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIMES };

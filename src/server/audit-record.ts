@@ -34,7 +34,7 @@ type AuditedHook = AuditedAction & {
 export interface AuditRecord {
   readonly v: 1;
   readonly id: string;
-  /** When the answer was known, ISO 8601. */
+  /** The time at which the answer was known, ISO 8601. */
   readonly at: string;
   readonly requestId: string;
   readonly tenant: string;

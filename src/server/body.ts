@@ -8,7 +8,7 @@ import { HttpError } from './http-error.ts';
 
 /** A body as it arrived. */
 export interface RawBody {
-  /** Without parameters, lower case. */
+  /** The media type without parameters, in lower case. */
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }

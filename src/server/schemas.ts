@@ -111,7 +111,7 @@ export const runBody = z.strictObject({
 export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
-/** What the stored document may leave open. */
+/** Query parameters for what the stored document may leave open. */
 const hintShape = {
   dialect: foreignName.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
