@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # build.sh NAME [SANITIZED] : builds the sandbox image NAME from this folder, unless the engine has it already.
 # SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer (supervisor/compile.sh), for tests only.
-# Ends with 75 when this machine lacks what a build needs, and says what.
-# HOOKPOOL_VERBOSE=1 shows all that the build prints.
+# Ends with 75 when this machine lacks something that a build needs, and prints what it is.
+# HOOKPOOL_VERBOSE=1 shows the whole output of the build.
 set -euo pipefail
 
 name=${1:?usage: build.sh NAME [SANITIZED]}

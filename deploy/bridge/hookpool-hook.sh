@@ -1,5 +1,5 @@
 #!/bin/sh
-# hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl; the last word counts without a decision.
+# hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl; the last argument applies without a decision.
 # Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds), and HOOKPOOL_EVENT for agents that name none.
 dialect=$1 hookset=$2 mode=${3:-block}
 server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25}
@@ -17,11 +17,11 @@ undecided() {
   exit 2
 }
 
-trap '' PIPE # or a closed stdout would end this by a signal, which some agents take for consent
+trap '' PIPE # otherwise a closed stdout would end this by a signal, which some agents take for consent
 trap 'undecided "it was ended by a signal"' HUP INT TERM
 [ -n "$hookset" ] || undecided "usage is hookpool-hook.sh DIALECT HOOKSET [block|allow]"
 
-# The token comes through a file descriptor: arguments can be read by every process of the machine.
+# curl gets the token through a file descriptor: every process of the machine can read arguments.
 answer=$(curl -q --silent --fail --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
   --header 'Content-Type: application/json' --header 'Accept: text/plain' --data-binary @- \
   "$server/v1/hook?dialect=$dialect&hookset=$hookset${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT}&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF

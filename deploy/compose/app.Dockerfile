@@ -1,5 +1,5 @@
-# hookpool itself: Node.js, the libraries that it loads, dist and the packages of production. There is
-# no shell, no package manager and no tool for whoever gets a foot in.
+# The image of hookpool: Node.js, the libraries that it loads, dist and the production packages. It has no
+# shell, no package manager and no tool that an attacker could use.
 # deploy/setup/app-images.sh makes the build context.
 ARG NODE=node:24-bookworm-slim
 
@@ -10,7 +10,7 @@ RUN mkdir -p /out/tmp /out/etc /out/run/hookpool-engine \
  && ldd /usr/local/bin/node | grep -o '/[^ ]*' | xargs cp -L --parents -t /out /usr/local/bin/node \
  && printf 'root:x:0:0:root:/:/sbin/nologin\nhookpool:x:10001:10001:hookpool:/app:/sbin/nologin\n' > /out/etc/passwd \
  && printf 'root:x:0:\nhookpool:x:10001:\n' > /out/etc/group \
-# The engine proxy (user 0, group 10001) puts its socket here; workers (user 10001) may go in.
+# The engine proxy (user 0, group 10001) makes its socket here; workers (user 10001) may enter.
  && chgrp 10001 /out/run/hookpool-engine && chmod 0750 /out/run/hookpool-engine
 
 FROM scratch

@@ -1,4 +1,4 @@
-# Redis from Debian's packages, where no registry gives redis:7.2-bookworm; same user, folder and port.
+# Redis from Debian's packages, where no registry has redis:7.2-bookworm, with the same user, folder and port.
 ARG BASE=debian:bookworm-slim
 FROM ${BASE}
 RUN groupadd -r -g 999 redis && useradd -r -u 999 -g redis -d /data redis \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the images that docker-compose.yml runs, unless the engine has them already, and prints their
 # names: first hookpool/app, then Redis. dist must be built (make build).
-# Ends with 75 when this machine lacks what a build needs, and says what.
-# HOOKPOOL_VERBOSE=1 shows all that the builds print.
+# Ends with 75 when this machine lacks something that a build needs, and prints what it is.
+# HOOKPOOL_VERBOSE=1 shows the whole output of the builds.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -14,7 +14,7 @@ node_major=24
 # FILES... : 12 digits that change when a file does.
 digest() { find "$@" -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-12; }
 
-# The name of the engine's processor in npm's words.
+# Prints npm's name of the engine's processor.
 cpu() {
   case $(docker version --format '{{.Server.Arch}}') in
     amd64) echo x64 ;;
@@ -23,7 +23,7 @@ cpu() {
   esac
 }
 
-# OFFICIAL OWN : Node.js as npm has it.
+# OFFICIAL OWN : builds OWN with the Node.js of the npm registry.
 make_node() {
   choose_base
   say "Fetching Node.js $node_major from the npm registry (once)"
@@ -53,7 +53,7 @@ make_app() { # NAME
   (cd "$stage" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error --os=linux --cpu="$(cpu)" --libc=glibc) >>"$log" 2>&1 ||
     { show_log; fail "npm could not install the packages (see above)."; }
   cp -r package.json dist sandbox-images "$stage/app/"
-  # For people and compilers, not for a running program.
+  # These files are for people and compilers; a running program does not read them.
   find "$stage/node_modules" "$stage/app/dist" -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
   chmod -R u=rwX,go=rX "$stage"
   build "$1" "$stage" --network=none --build-arg "NODE=$chosen" -f "$recipes/app.Dockerfile"
@@ -69,9 +69,9 @@ choose redis:7.2-bookworm "$redis" make_redis
 redis=$chosen
 app=hookpool/app:$(digest package.json package-lock.json dist sandbox-images "$recipes/app.Dockerfile" deploy/setup/app-images.sh)
 if has "$app"; then say "$app is there already"; else make_app "$app"; say "$app is ready"; fi
-# What a plain `docker compose` finds.
+# The names that a plain `docker compose` uses.
 docker tag "$app" hookpool/app:latest
 docker tag "$redis" hookpool/redis:latest
-# Older ones, of which `latest` was the last name.
+# Removes older images whose last name was `latest`.
 docker images -q --filter dangling=true --filter label=hookpool.image=app | xargs -r docker rmi >/dev/null 2>&1 || true
 printf '%s\n' "$app" "$redis"

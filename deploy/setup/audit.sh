@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# audit.sh : what the registry knows against the packages that we ship, as a report. Never fails: a registry
-# that does not answer, or a finding without a fix, must not stop a build. Read what it prints.
+# audit.sh : reports the known vulnerabilities of the packages that hookpool ships. Never fails: a registry that
+# does not answer, or a finding without a fix, must not stop a build. Read what it prints.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 0

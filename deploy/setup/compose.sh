@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compose.sh ARGS... : Docker Compose with docker-compose.yml, whichever Compose is there (v2, or v1.29).
-# Without one Debian's package is installed, as root. Ends with 75 when none can be had.
+# compose.sh ARGS... : runs Docker Compose with docker-compose.yml, be it v2 or v1.29. Where neither is
+# installed, it installs Debian's package, as root. Ends with 75 when it cannot.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

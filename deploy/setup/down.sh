@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# down.sh : ends what up.sh started; running hooks are finished first. The volume of Redis stays.
+# down.sh : stops the services that up.sh started; running hooks finish first. The volume of Redis stays.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# engine.sh CMD ARGS... : sees to it that a container engine answers, then runs CMD with it.
-# Ends with CMD's exit code, or with 75 when no engine can be had.
-# An engine that answers is used as it is. Otherwise, as root, Docker is installed (Debian, Ubuntu) and
-# started. A dockerd started here is stopped when CMD has ended, unless HOOKPOOL_KEEP_ENGINE=1. It knows
-# gVisor as the runtime `runsc`, where that is installed (runsc.sh) and /etc/docker/daemon.json is not there.
+# engine.sh CMD ARGS... : ensures that a container engine answers, then runs CMD with it.
+# Ends with CMD's exit code, or with 75 when there is no engine.
+# An engine that answers is used as it is. Otherwise the script installs (Debian, Ubuntu) and starts Docker, as
+# root. A dockerd started here is stopped when CMD has ended, unless HOOKPOOL_KEEP_ENGINE=1. It has gVisor as the
+# runtime `runsc`, where that is installed (runsc.sh) and /etc/docker/daemon.json does not exist.
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: engine.sh CMD ARGS..." >&2; exit 64; }
@@ -27,7 +27,7 @@ answers() {
     require("http").get({ ...to, path: "/_ping" }, (r) => process.exit(r.statusCode === 200 ? 0 : 1));' >/dev/null 2>&1
 }
 
-run() { # CMD ARGS...: with an engine that is not ours to stop
+run() { # CMD ARGS...: runs CMD with an engine that this script must not stop
   rm -f ${log:+"$log"}
   if [ -r "$in_use" ]; then exec 9<"$in_use"; flock -s 9; fi
   exec "$@"
@@ -37,7 +37,7 @@ install_docker() {
   command -v apt-get >/dev/null || fail "No container engine answers on $socket, and there is no apt-get to install one with." \
     "Install Docker (https://docs.docker.com/engine/install/), or let DOCKER_HOST name another engine."
   say "Installing docker.io with apt (once, about a minute)"
-  # What it recommends is needed: the command line in newer releases, control groups without systemd.
+  # The recommended packages are needed: the command line in newer releases, control groups without systemd.
   { apt-get -qq update
     DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 -o APT::Install-Recommends=1 install docker.io
   } >"$log" 2>&1 || { tail -n 40 "$log" >&2; fail "apt-get could not install docker.io (see above)."; }
@@ -82,7 +82,7 @@ if [ -n "${DOCKER_HOST:-}" ]; then
   answers || fail "DOCKER_HOST is $DOCKER_HOST, but no engine answers there." "Start that engine, or unset DOCKER_HOST."
   exec "$@"
 fi
-export DOCKER_HOST=unix://$socket # for CMD too: no context of the docker command line may lead elsewhere
+export DOCKER_HOST=unix://$socket # for CMD too: no context of the docker command line may select another engine
 if answers; then run "$@"; fi
 
 [ ! -S "$socket" ] || [ -w "$socket" ] || fail "Your user may not use $socket." \
@@ -100,7 +100,7 @@ if [ -d /run/systemd/system ]; then
 fi
 forget_unless dockerd "$pid_file"
 forget_unless containerd "$containerd_pid_file"
-if pid=$(cat "$pid_file" 2>/dev/null); then # the dockerd of somebody else, perhaps just starting
+if pid=$(cat "$pid_file" 2>/dev/null); then # a dockerd of another program, which may be starting
   wait_ready "$pid" || fail "dockerd (process $pid) runs, but does not answer on $socket." "Stop it with: kill $pid"
   run "$@"
 fi
@@ -123,11 +123,11 @@ if [ "${HOOKPOOL_KEEP_ENGINE:-}" = 1 ]; then
   exec "$@"
 fi
 : >"$in_use"
-# CMD runs beside this shell, so that a signal to this shell alone reaches CMD at once. A shell makes
-# what it runs in the background deaf to Ctrl-C; the subshell undoes that.
+# CMD runs in the background, so that a signal to this shell alone reaches CMD at once. A shell makes
+# background commands ignore Ctrl-C; the subshell undoes that.
 (trap - INT QUIT; exec "$@") <&0 & cmd=$!
 trap 'kill -TERM "$cmd"' TERM HUP
-trap '[ -t 0 ] || kill -INT "$cmd"' INT # a terminal gives Ctrl-C to CMD as well
+trap '[ -t 0 ] || kill -INT "$cmd"' INT # a terminal sends Ctrl-C to CMD as well
 code=0; wait "$cmd" || code=$?
 while kill -0 "$cmd" 2>/dev/null; do code=0; wait "$cmd" || code=$?; done # a signal ends `wait` early
 exit "$code"

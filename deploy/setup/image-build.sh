@@ -1,6 +1,6 @@
 # Sourced by the scripts that build images. Sets `say`, `fail` and the steps of a build; the sourcing
-# script makes a log file with `open_log` before it calls a step. HOOKPOOL_VERBOSE=1 shows all that a
-# build prints. Where no registry can be reached, images are made from Debian's packages.
+# script makes a log file with `open_log` before it calls a step. HOOKPOOL_VERBOSE=1 shows the whole
+# output of a build. Where no registry can be reached, images are made from Debian's packages.
 # shellcheck shell=bash
 
 release=bookworm
@@ -23,7 +23,7 @@ open_log() {
 
 show_log() { [ "${HOOKPOOL_VERBOSE:-}" = 1 ] || cat "$log" >&2; }
 
-# Keeps in the log what it reads, and shows the steps (of docker, BuildKit, mmdebstrap) as a sign of life.
+# Copies its input to the log, and shows the steps (of docker, BuildKit, mmdebstrap) as progress.
 show_steps() {
   local line steps='^(Step |#[0-9]+ \[|I: )'
   while IFS= read -r line; do
@@ -33,14 +33,14 @@ show_steps() {
   done 3>>"$log" >&2
 }
 
-# FILE CMD ARGS... : one build at a time for those that lock the same file. Two at once would do the same work.
+# FILE : locks the file, so that builds run one after another. Two at once would do the same work.
 lock() {
   command -v flock >/dev/null || return 0
   exec 9<"$1"
   flock 9
 }
 
-# OFFICIAL OWN MAKE : sets `chosen` to an image that is there, that a registry gives, or that MAKE makes.
+# OFFICIAL OWN MAKE : sets `chosen` to an image that the engine has, that a registry has, or that MAKE makes.
 choose() {
   local official=$1 own=$2 make=$3
   for chosen in "$official" "$own"; do
@@ -61,7 +61,7 @@ choose_base() {
   base=$chosen
 }
 
-# OFFICIAL OWN : makes the same release from Debian's packages.
+# OFFICIAL OWN : makes OWN, the same release, from Debian's packages.
 bootstrap() {
   { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; } ||
     fail "The engine does not have $1, and no registry gives it." \
@@ -73,7 +73,7 @@ bootstrap() {
     } >"$log" 2>&1 || { show_log; fail "apt-get could not install mmdebstrap (see above)."; }
   fi
   say "Bootstrapping Debian $release from packages (once, about 20 s)"
-  # The name is given last: half an import must never be taken for the release.
+  # The image gets its name last: an incomplete import must never be taken for the release.
   { mmdebstrap --variant=minbase --include=ca-certificates "$release" - 2>&4 | docker import - >"$log.id" 2>&4; } 4>&1 | show_steps || {
     show_log
     docker rmi "$(cat "$log.id")" >/dev/null 2>&1 || true
@@ -82,7 +82,7 @@ bootstrap() {
   docker tag "$(cat "$log.id")" "$2"
 }
 
-# NAME FOLDER OPTIONS... : what `docker build` makes of the folder.
+# NAME FOLDER OPTIONS... : builds the image NAME from the folder with `docker build`.
 build() {
   local name=$1 folder=$2 options=(--force-rm "${@:3}") proxy
   for proxy in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
@@ -95,8 +95,8 @@ build() {
   has "$name" || fail "The build went well, but the engine does not have $name." "Choose a builder that loads what it builds: docker buildx use default"
 }
 
-# NAME STAGES... : images of older sources go; rmi refuses where a container still uses one. Of the
-# leftovers of the stages (label hookpool.stage) the newest stay, as the cache of the next build.
+# NAME STAGES... : removes images of older sources; rmi refuses where a container still uses one. The newest
+# leftover of each stage (label hookpool.stage) stays, as the cache of the next build.
 # HOOKPOOL_KEEP_IMAGES=1 keeps all: several checkouts with different sources can then share an engine.
 remove_older() {
   if [ "${HOOKPOOL_KEEP_IMAGES:-}" = 1 ]; then return; fi

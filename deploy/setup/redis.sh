@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the program redis-server is there, for tests that start private servers of their own.
-# A Redis that runs already is left alone, and none is started.
+# Ensures that the program redis-server is installed, for tests that start private servers of their own.
+# A running Redis is left alone, and none is started.
 set -euo pipefail
 
 command -v redis-server >/dev/null && exit 0
@@ -19,7 +19,7 @@ clean_up() {
   if [ "$own_policy" = true ]; then rm -f "$policy"; fi
 }
 trap clean_up EXIT
-# Debian starts a service that it installs, unless this file says no.
+# Debian starts a service that it installs, unless this file forbids it.
 if [ ! -e "$policy" ]; then
   own_policy=true
   printf '#!/bin/sh\nexit 101\n' > "$policy"

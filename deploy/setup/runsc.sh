@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# runsc.sh FILE : sees to it that gVisor's program runsc is there, and writes to FILE the settings with
-# which dockerd knows it as the OCI runtime `runsc`. Where it is missing it is installed (Debian, Ubuntu),
-# as root, if HOOKPOOL_RUNSC=1. Ends with 75 when it cannot be had, and says why.
+# runsc.sh FILE : ensures that gVisor's program runsc is installed, and writes the settings to FILE that make it
+# the OCI runtime `runsc` of dockerd. If HOOKPOOL_RUNSC=1, root installs a missing runsc (Debian, Ubuntu).
+# Ends with 75 when there is no runsc; a failed installation prints why.
 set -euo pipefail
 
 file=${1:?usage: runsc.sh FILE}
@@ -17,5 +17,5 @@ if ! command -v runsc >/dev/null; then
   } >"$log" 2>&1 || { tail -n 5 "$log" >&2; rm -f "$log"; say "apt-get could not install runsc (see above): what needs gVisor is left out"; exit 75; }
   rm -f "$log"
 fi
-# Sandboxes have no network; ptrace needs nothing of the machine, unlike KVM.
+# Sandboxes have no network. The platform ptrace runs on every machine, unlike KVM.
 printf '{"runtimes":{"runsc":{"path":"%s","runtimeArgs":["--network=none","--platform=ptrace"]}}}\n' "$(command -v runsc)" >"$file"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# up.sh : starts what docker-compose.yml names and waits until it takes work. The sandbox image must be
-# there (make image). The first time it draws an admin token.
-#   WORKERS=N               so many workers; default 2
-#   HOOKPOOL_SANDBOXES=N    so many containers at once, of all workers together; default 128
+# up.sh : starts the services of docker-compose.yml and waits until they accept work. The sandbox image must
+# exist (make image). The first run draws an admin token.
+#   WORKERS=N               number of workers; default 2
+#   HOOKPOOL_SANDBOXES=N    most containers at once, of all workers together; default 128
 #   HOOKPOOL_PUBLISH=A:P    where the API is published; default 127.0.0.1:4665
 #   HOOKPOOL_SECRETS=DIR    where the tokens are; default deploy/compose/secrets
-# Ends with 75 when this machine lacks something, with 1 when it does not become ready; both say why.
+# Ends with 75 when this machine lacks something, with 1 when the services do not become ready; both print why.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -32,7 +32,7 @@ find_engine_socket() {
     fail "This engine has no bridge network, and Compose needs one." "Run hookpool without Compose: docs/operations.md."
 }
 
-# The container reads only the hash; the folder keeps others of this machine from the rest.
+# The container reads only the hash; the mode of the folder keeps other users of this machine from the token.
 draw_token() {
   if [ -e "$tokens_file" ]; then return; fi
   (umask 077; mkdir -p "$HOOKPOOL_SECRETS")
@@ -40,14 +40,14 @@ draw_token() {
   local token
   token=$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')
   (umask 077; printf '%s\n' "$token" >"$token_file")
-  # Readable inside the container by its user, outside only by who may enter the folder.
+  # The user of the container can read the file; outside only those who may enter the folder can.
   printf '# One entry per caller: see docs/http.md, Tokens. Then: deploy/setup/compose.sh restart dispatcher\n- tokenSha256: %s # admin-token\n  tenant: "*"\n  role: admin\n' \
     "$(printf %s "$token" | sha256sum | cut -d' ' -f1)" >"$tokens_file"
   chmod 644 "$tokens_file"
   say "Drew an admin token: $token_file"
 }
 
-# Prints "ready", or why it is not.
+# Prints "ready", or why the server is not.
 readiness() {
   # shellcheck disable=SC2016
   node -e '
@@ -70,7 +70,7 @@ wait_ready() {
   done
 }
 
-# Sandboxes that go overlap with those that come.
+# A sandbox that is removed may still exist beside its replacement.
 needed=$((2 * workers * ${HOOKPOOL_MAX:-8}))
 [ "$needed" -le "$sandboxes" ] ||
   fail "$workers workers of ${HOOKPOOL_MAX:-8} sandboxes may have $needed containers at once; the engine proxy allows $sandboxes." "Say make up WORKERS=$workers HOOKPOOL_SANDBOXES=$needed"

@@ -1,5 +1,5 @@
-/* The files that a script needs beside itself: written by root between two jobs, into a tmpfs that
- * belongs to root and that no job can write to. One bundle lies there at a time; the host knows which. */
+/* Installs the files that a script needs beside itself. Process 1 writes them between two jobs, as root, into a tmpfs
+ * that no job can write to. The folder holds one bundle at a time; the host knows which. */
 #define _GNU_SOURCE
 #include "bundle.h"
 
@@ -55,7 +55,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
   return place->level == 0 ? 0 : remove(path);
 }
 
-/* The host has checked the path; what could lead out of the folder is refused here once more. */
+/* Makes the folders of a file. The host has checked the path; a path that leads out of PROJECT_DIR is refused once more. */
 static void make_folders(char *path) {
   if (strstr(path, "/../") != NULL) die(EXIT_PROTOCOL, "a path of BUNDLE leads out of its folder");
   for (char *slash = path + sizeof PROJECT_DIR; (slash = strchr(slash, '/')) != NULL; slash++) {

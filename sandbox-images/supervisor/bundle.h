@@ -3,7 +3,7 @@
 
 #include "wire.h"
 
-/* Replaces what lies in PROJECT_DIR by the files of a BUNDLE frame, whose header was read. */
+/* Replaces the content of PROJECT_DIR by the files of a BUNDLE frame, whose header was already read. */
 void install_bundle(const struct frame_header *header);
 
 #endif

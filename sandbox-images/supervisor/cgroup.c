@@ -1,5 +1,5 @@
-/* Counters of this container's own cgroup, v1 or v2, read through descriptors that are opened once.
- * Where the engine hides them (gVisor) every answer is -1 and the callers take the slower proof. */
+/* Counters of this container's own cgroup, v1 or v2, read through descriptors that are opened once. Where the engine
+ * hides them (gVisor), every counter is -1 and the callers use a slower check. */
 #define _GNU_SOURCE
 #include "cgroup.h"
 
@@ -38,7 +38,7 @@ void open_counters(void) {
   memory_fd = open_first(memory);
 }
 
-/* "oom_kill " with the space: "oom_kill_disable" comes first in the v1 file. */
+/* The key ends with a space, because "oom_kill_disable" comes first in the v1 file. */
 int64_t oom_kills(void) { return read_number(oom_fd, "oom_kill "); }
 int64_t task_count(void) { return read_number(tasks_fd, NULL); }
 int64_t memory_bytes(void) { return read_number(memory_fd, NULL); }

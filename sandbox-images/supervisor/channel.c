@@ -21,8 +21,9 @@ void read_header(struct frame_header *header) {
   if (header->length > FRAME_MAX) die(EXIT_PROTOCOL, "frame of %u bytes", header->length);
 }
 
-/* The job lives in a mapping of its own, so that forgetting it gives the pages back zeroed. A large one is shared (with
- * nobody): its pages can be kept without being part of process 1, see set_aside(). */
+/* A job has a mapping of its own, so that forget_job() returns its pages to the kernel, which clears them. The
+ * mapping of a large job is a shared one, although no other process maps it: its pages can stay without being memory
+ * of process 1, see set_aside(). */
 void read_job(const struct frame_header *header, struct job *job) {
   memset(job, 0, sizeof *job);
   memcpy(job->nonce, header->nonce, NONCE_BYTES);
@@ -46,8 +47,8 @@ void read_job(const struct frame_header *header, struct job *job) {
   job->context = job->transcript + head->transcript_bytes;
 }
 
-/* The fatter process 1 is, the likelier the kernel ends it when a job fills the memory: with 8 MiB of context that nobody
- * had read it was the one in 4 of 15 tries. Small jobs do without these calls. */
+/* The more memory process 1 has, the likelier the OOM killer chooses it when a job fills the memory: with 8 MiB of
+ * unread context it was chosen in 4 of 15 tries. Small jobs do not need these calls. */
 void set_aside(const struct job *job) {
   if (job->is_large) madvise(job->memory, job->memory_bytes, MADV_DONTNEED);
 }
@@ -97,8 +98,8 @@ void read_exactly(void *into, size_t bytes) {
   }
 }
 
-/* Between jobs the only signals are those that end us, and a zygote or spare that died, which
- * nothing here can mend. Reaping is left to the next reset. */
+/* Between jobs the only signals are SIGTERM and SIGINT, which end process 1, and the SIGCHLD of a zygote or spare
+ * that died, which cannot be repaired here. The next reset reaps it. */
 static void wait_for_input(void) {
   struct pollfd entries[2] = {{.fd = 0, .events = POLLIN}, {.fd = signal_fd(), .events = POLLIN}};
   for (;;) {

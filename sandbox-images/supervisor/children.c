@@ -1,4 +1,4 @@
-/* Processes that have ended, or are about to. Process 1 alone waits for them. */
+/* Waits for child processes. Only process 1 waits for jobs. */
 #define _GNU_SOURCE
 #include "children.h"
 

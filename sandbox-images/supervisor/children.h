@@ -13,13 +13,13 @@ struct end {
 
 /* Collects every ended child; true, and how it ended, if `pid` was among them. */
 bool reap(pid_t pid, struct end *end);
-/* Collects every ended child whose end nobody asks for. */
+/* Collects every ended child, for callers that need not know how one ended. */
 void reap_all(void);
-/* As reap(), waiting for it; false when the time is over. */
+/* Like reap(), but waits until `pid` has ended; false when the time is over. */
 bool reap_until(int64_t until_us, pid_t pid, struct end *end);
-/* True when the zygote or a waiting interpreter was among those collected. Whose fault that is, the caller knows. */
+/* True when the zygote or a waiting interpreter was among the collected children. The caller knows the cause. */
 bool lost_one_of_ours(void);
-/* Waits for a child to end, a millisecond at the most; false, without a wait, when the time is over. */
+/* Waits for a child to end, one millisecond at most; false, without a wait, when the time is over. */
 bool wait_for_child(int64_t until_us);
 
 #endif

@@ -3,14 +3,15 @@
 # compile.sh --commands : prints what compile_commands.json must hold, for clangd and other readers of C.
 #
 # The zygote links Debian's libpython.a, which is built like its python3 program: fast, not
-# position-independent. CPython's headers are -isystem: their warnings are not ours to mend.
+# position-independent. CPython's headers are -isystem, so that their warnings do not count.
 #
-# SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer, whose first report ends the process; what -fanalyzer
-# finds is an error. Their libraries are linked in, for the image has none. A static program cannot have AddressSanitizer, so
-# this supervisor loads libc. The zygote has no AddressSanitizer: hot_pages.c reads the state of each mapped page, and the
-# shadow memory of one process is 16 TiB; jobs, which are forks of the zygote, would inherit it as well. What lies in mappings
-# of our own (jobs, bundles, outputs) AddressSanitizer does not watch. A wipe has 900 ms in place of 250: that of 2,900 nested
-# folders took 270 ms, and 60 to 120 ms without sanitizers; the host gives a reset 1,000 ms.
+# SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer, whose first report ends the process. A finding of -fanalyzer
+# is an error. The libraries of the sanitizers are linked in, because the image has none. A static program cannot have
+# AddressSanitizer, so this supervisor loads libc. The zygote has no AddressSanitizer: hot_pages.c reads the state of each mapped
+# page, and the shadow memory of one process is 16 TiB; jobs, which are forks of the zygote, would inherit it as well.
+# AddressSanitizer does not watch mappings that the supervisor makes itself (jobs, bundles, outputs). A wipe may take 900 ms
+# instead of 250: the wipe of 2,900 nested folders took 270 ms, and 60 to 120 ms without sanitizers; the host gives a reset
+# 1,000 ms.
 set -eu
 
 cd "$(dirname "$0")"
@@ -45,7 +46,7 @@ if [ "${1:?usage: compile.sh OUT [SANITIZED]}" = --commands ]; then
 fi
 
 mkdir -p "$1"
-# The lists are of words.
+# The variables hold lists of words, so they are not quoted.
 # shellcheck disable=SC2086
 {
   gcc $flags $for_supervisor $link -o "$1/supervisor" $supervisor $sanitizers

@@ -1,8 +1,9 @@
-/* The pages of the zygote that every job writes to, mostly for reference counts: about 500. Each
- * interpreter that waits copies them before its job comes, so that the job does not. One child tries
- * out which; to run the rehearsal in each of them instead cost 1 ms of 7.4 ms of CPU per job.
+/* Hot pages: about 500 pages of the zygote that every job writes to, mostly for reference counts. Each waiting
+ * interpreter copies them before its job arrives, so that the job need not. One child finds them in a rehearsal; a
+ * rehearsal in each interpreter instead cost 1 ms of 7.4 ms of CPU per job.
  *
- * What cannot be found out (no pagemap under gVisor, an old kernel) is copied by faults as before. */
+ * Where they cannot be found or copied early (no pagemap under gVisor, an old kernel), page faults copy them during
+ * the job. */
 #define _GNU_SOURCE
 #include "hot_pages.h"
 
@@ -58,7 +59,7 @@ void copy_hot_pages(void) {
   for (size_t i = 0; i < count; i++) madvise((void *)runs[i].start, runs[i].end - runs[i].start, MADV_POPULATE_WRITE);
 }
 
-/* Pages of this process alone, in its private writable mappings. */
+/* Finds the pages that belong to this process alone, in its private writable mappings. */
 static size_t scan(struct run *found) {
   char line[512];
   size_t number = 0;

@@ -3,7 +3,7 @@
 
 /* Runs `rehearse` in a child and remembers the pages that it wrote to. Call once, before any job. */
 void find_hot_pages(void (*rehearse)(void));
-/* In a forked interpreter: gets its own copy of each of them. */
+/* Call in a forked interpreter: gives it its own copy of each of these pages. */
 void copy_hot_pages(void);
 
 #endif

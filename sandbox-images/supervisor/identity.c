@@ -1,5 +1,5 @@
-/* Who a job is: its environment, its limits, its ids. Constants only, so that no job can change
- * what the next one gets. Linked into the supervisor and into the zygote. */
+/* The identity of a job: its environment, limits and ids. All of them are constants, so that no job can change what
+ * the next one gets. Linked into the supervisor and into the zygote. */
 #define _GNU_SOURCE
 #include "identity.h"
 
@@ -26,20 +26,20 @@ static int set_limit(int resource, rlim_t value) {
   return setrlimit(resource, &limit);
 }
 
-/* uname(2) says so, and nothing in a container on another kernel can change what it says. */
+/* uname(2) reports it, and a container on another kernel cannot change what uname(2) reports. */
 bool on_gvisor(void) {
   struct utsname name;
   if (uname(&name) != 0) return false;
   return strcmp(name.version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0 || strstr(name.release, "gvisor") != NULL;
 }
 
-/* Hard equals soft: what is not granted here cannot be taken back later. NPROC is left to the pids
- * cgroup, because it counts per user over the whole host; CORE is the container's, see posture.c. */
+/* Hard limits equal soft ones, so that a job cannot raise a limit again. The pids cgroup limits processes, because
+ * NPROC counts per user over the whole host. The container sets CORE, see posture.c. */
 static int set_limits(unsigned cpu_seconds) {
   if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;
   int failed = set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) | set_limit(RLIMIT_MEMLOCK, 64u << 10) |
                set_limit(RLIMIT_STACK, 8u << 20);
-  if (on_gvisor()) return failed; /* it has none of the others, and refuses to set them */
+  if (on_gvisor()) return failed; /* gVisor has none of the others, and refuses to set them */
   return failed | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) | set_limit(RLIMIT_RTPRIO, 0) |
          set_limit(RLIMIT_NICE, 0);
 }
@@ -52,7 +52,7 @@ void set_oom_score(const char *score) {
   close(fd);
 }
 
-/* gVisor of 2022 has no close_range; there the table ends at the limit. */
+/* gVisor of 2022 has no close_range; its descriptor table ends at the limit. */
 void close_from(unsigned first) {
   if (syscall(SYS_close_range, first, ~0u, 0u) == 0) return;
   for (long last = sysconf(_SC_OPEN_MAX), fd = first; fd < last; fd++) close((int)fd);
@@ -72,7 +72,7 @@ int become_job_user(uid_t uid, unsigned cpu_seconds) {
   return sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Verified, not assumed: a set*id call that silently did nothing would run a script as root. */
+/* Verifies the ids: after a set*id call that silently did nothing, a script would run as root. */
 int drop_ids(uid_t uid) {
   uid_t real, effective, saved;
   if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) return -1;

@@ -1,4 +1,4 @@
-/* What every process of a job has in common; also linked into the zygote. */
+/* Settings that every process of a job has; also linked into the zygote. */
 #ifndef HOOKPOOL_IDENTITY_H
 #define HOOKPOOL_IDENTITY_H
 
@@ -13,18 +13,19 @@ bool on_gvisor(void);
 /* Closes `first` and all descriptors above it. */
 void close_from(unsigned first);
 
-/* Whom the kernel ends first where memory is short: a job, then the zygote, then process 1, which has to say so. A job
- * may lower its own score to that of process 1, but not that of the zygote. */
+/* The order in which the OOM killer chooses processes: a job, then the zygote, then process 1, which must report the
+ * OOM kill. A job can lower its own score to that of process 1, but cannot lower the score of the zygote. */
 #define JOB_OOM_SCORE "1000"
 #define ZYGOTE_OOM_SCORE "750"
-#define SUPERVISOR_OOM_SCORE "0" /* refused, and 500 kept, where the engine has set a floor */
+#define SUPERVISOR_OOM_SCORE "0" /* where the engine has set a floor, the kernel refuses it and keeps 500 */
 void set_oom_score(const char *score);
 
-/* What can be set before the job is known: session, umask, OOM score, priority. */
+/* Sets what does not depend on the job: session, umask, OOM score, priority. */
 void prepare_process(void);
-/* Drops to the job user for good: limits, ids, working directory. `cpu_seconds` 0: the gate sets it. -1 when any failed. */
+/* Becomes the job user for good: sets limits, ids and working directory. `cpu_seconds` 0: the gate sets the limit. -1
+ * when any failed. */
 int become_job_user(uid_t uid, unsigned cpu_seconds);
-/* The ids alone. -1 when the process is not that user now, or could be root again. */
+/* Sets the ids alone. -1 when the process is not that user now, or could become root again. */
 int drop_ids(uid_t uid);
 
 #endif

@@ -1,10 +1,10 @@
-/* How a python3 that is about to end says its exit code: by its name, after which it closes all that it
- * has open. The kernel tells of the end itself only when it has freed the process's memory, and the
- * answer waited 0.6 ms of 4.6 ms for that.
+/* Early exit notification: a python3 that is about to end puts its exit code into its process name, then closes all
+ * its descriptors. The kernel reports the end only when it has freed the memory of the process, and the answer waited
+ * 0.6 ms of 4.6 ms for that.
  *
- * Nothing is shared for it, no descriptor and no memory. A script can say it as well, about its own
- * process alone, which is what exit() is: whatever still runs then is ended by the reset. Linked into
- * the supervisor and into the zygote. */
+ * The notification needs no shared descriptor and no shared memory. A script can send it too, but only for its own
+ * process, with the effect of exit(): the reset kills whatever still runs then. Linked into the supervisor and into
+ * the zygote. */
 #define _GNU_SOURCE
 #include "last_word.h"
 
@@ -19,15 +19,15 @@
 
 #include "identity.h"
 
-#define LAST_WORD "exits-with-" /* and the code in decimal digits */
-#define NAME_BYTES 16           /* the kernel's for the name of a process, with the end of the text */
+#define LAST_WORD "exits-with-" /* followed by the code in decimal digits */
+#define NAME_BYTES 16           /* the limit of the kernel for a process name, with its NUL */
 _Static_assert(sizeof LAST_WORD "255" <= NAME_BYTES, "the kernel would cut the code");
 
 void say_last_word(int code) {
   char name[NAME_BYTES];
   static const struct rusage nothing;
   struct rusage children;
-  /* Only the kernel's account, at the very end, has the CPU time of children. */
+  /* The CPU time of children is only in what the kernel reports at the end, so there is no early notification. */
   if (getrusage(RUSAGE_CHILDREN, &children) != 0 || memcmp(&children, &nothing, sizeof children) != 0) return;
   snprintf(name, sizeof name, LAST_WORD "%d", code & 0xff);
   prctl(PR_SET_NAME, name);

@@ -1,4 +1,4 @@
-/* An interpreter's exit code, before the kernel tells it. */
+/* Early exit notification: the exit code of an interpreter, before the kernel reports it. */
 #ifndef HOOKPOOL_LAST_WORD_H
 #define HOOKPOOL_LAST_WORD_H
 
@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* In the interpreter, which must end at once: nothing is said where it had children, whose CPU time only the kernel knows. */
+/* Call in the interpreter, which must end at once. Sends nothing where it had children, whose CPU time only the kernel knows. */
 void say_last_word(int code);
-/* In process 1: true, with exit code and CPU time, if `pid` has said it. */
+/* Call in process 1: true, with exit code and CPU time, if `pid` has sent the notification. */
 bool hear_last_word(pid_t pid, int *code, int64_t *cpu_us);
 
 #endif

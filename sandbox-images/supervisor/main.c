@@ -1,7 +1,7 @@
 /* Process 1 of a sandbox.
  *
- * Theory of operation. The host speaks to us over our own stdin and stdout (wire.h); nobody else
- * holds these descriptors. Three kinds of process live here:
+ * Theory of operation. The host exchanges frames with process 1 over its stdin and stdout (wire.h); no
+ * other process holds these descriptors. A sandbox has three kinds of process:
  *
  *   supervisor (this, root with KILL, SETUID, SETGID only): reads a job, opens the gate of a waiting
  *     interpreter, feeds its stdin, collects its output, measures the time, reports, resets.
@@ -10,9 +10,9 @@
  *   spares (spare.c): one bash, one python3, blocked on a gate pipe before their job is known. Each
  *     runs one job as the job user and is never used again.
  *
- * Two ways to fail: what the script did is a status in DONE; what broke in here is die(), and the
- * host throws the container away. End of input means that the worker is gone: we exit, and with
- * process 1 the kernel ends every other process of the container. */
+ * There are two kinds of failure. A failure of the script is a status in DONE. A failure of the sandbox
+ * itself is die(), and the host destroys the container. End of input means that the worker is gone:
+ * process 1 exits, and the kernel then ends every other process of the container. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/prctl.h>

@@ -40,7 +40,7 @@ static void check_mount(const char *path, unsigned long wanted) {
     die(EXIT_POSTURE, "%s is mounted with flags %lx, wanted %lx", path, fs.f_flag, wanted);
 }
 
-/* 1 is the limit that the kernel takes for "no core dump, not even through a pipe". */
+/* The kernel takes a limit of 1 for "no core dump, not even through a pipe". */
 static void check_core_limit(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 1 || limit.rlim_max != 1)
@@ -54,7 +54,7 @@ static void check_terminals(void) {
   die(EXIT_POSTURE, "a pseudo terminal can be opened: /dev/pts is not covered");
 }
 
-/* Two lines of heading, then one for each interface. */
+/* /proc/net/dev has two lines of heading, then one for each interface. */
 static void check_network(void) {
   char text[4096];
   read_text("/proc/net/dev", text, sizeof text);
@@ -81,7 +81,7 @@ void check_posture(void) {
   if (no_new_privs != 1) die(EXIT_POSTURE, "no-new-privileges is off");
   if (seccomp != 2 && !gvisor) die(EXIT_POSTURE, "seccomp mode is %llu, wanted 2", seccomp);
   check_network();
-  if (!gvisor) { /* it does not tell the flags of a mount */
+  if (!gvisor) { /* gVisor does not report the flags of a mount */
     check_mount("/", ST_RDONLY);
     check_mount(SCRATCH_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);
     check_mount(JOB_DIR, ST_NOEXEC | ST_NOSUID | ST_NODEV);

@@ -1,4 +1,4 @@
-/* The ground of process 1: how it ends, its clock, its signals. */
+/* Basic functions of process 1: its end, its clock, its signals. */
 #define _GNU_SOURCE
 #include "process.h"
 
@@ -16,7 +16,7 @@
 #include "wire.h"
 
 #define SIGNALS_MAX 64
-#define FAULT_BYTES 256 /* the text of a FAULT, with its end; with the header far below PIPE_BUF */
+#define FAULT_BYTES 256 /* the text of a FAULT with its NUL; with the header far below PIPE_BUF */
 
 static int signals = -1;
 static bool sends_faults = false;
@@ -36,7 +36,7 @@ void die(int code, const char *format, ...) {
   _exit(code);
 }
 
-/* One write of its own, not channel.c's: that one calls die(). A pipe takes so few bytes whole or not at all. */
+/* Calls write() itself, because channel.c depends on this file. A pipe takes this few bytes whole or not at all. */
 static void send_fault(const char *text) {
   struct __attribute__((packed)) {
     struct frame_header header;
@@ -44,7 +44,7 @@ static void send_fault(const char *text) {
   } frame = {.header = {.type = FRAME_FAULT}};
   frame.header.length = (uint32_t)strlen(text);
   memcpy(frame.text, text, frame.header.length);
-  if (write(1, &frame, sizeof frame.header + frame.header.length) < 0) return; /* the host is gone, and we end anyway */
+  if (write(1, &frame, sizeof frame.header + frame.header.length) < 0) return; /* the host is gone, and process 1 ends anyway */
 }
 
 int64_t now_us(void) {
@@ -65,7 +65,7 @@ bool wait_readable(int fd, int ms) {
   }
 }
 
-/* The call itself: libc keeps two of the numbers for itself. */
+/* Makes the system call itself, because libc reserves two of the numbers. */
 void reset_signals(void) {
   static const uint64_t no_action[4];
   for (int number = 1; number <= SIGNALS_MAX; number++) syscall(SYS_rt_sigaction, number, no_action, NULL, sizeof(uint64_t));

@@ -1,4 +1,4 @@
-/* What every part of process 1 needs: its end, its clock, its signals. Depends on no other part. */
+/* Basic functions that every part of process 1 needs: its end, its clock, its signals. Depends on no other part. */
 #ifndef HOOKPOOL_PROCESS_H
 #define HOOKPOOL_PROCESS_H
 
@@ -10,7 +10,7 @@ enum exit_code { EXIT_HOST_GONE = 0, EXIT_PROTOCOL = 70, EXIT_POSTURE = 71, EXIT
 
 /* The sandbox itself failed: writes the reason to the log and, once the host has greeted, as a FAULT frame. */
 __attribute__((noreturn, format(printf, 2, 3))) void die(int code, const char *format, ...);
-/* From now on die() sends FAULT. Before HELLO the host would take no frame. */
+/* Makes die() send FAULT from now on. Before HELLO the host would accept no frame. */
 void enable_fault_frames(void);
 
 /* Microseconds of the monotonic clock. */
@@ -18,13 +18,13 @@ int64_t now_us(void);
 /* Waits until `fd` is readable; false when `ms` milliseconds have passed. */
 bool wait_readable(int fd, int ms);
 
-/* Gives each signal its default action: whoever started the engine may have ignored some, and jobs would inherit that. */
+/* Gives each signal its default action: the process that started the engine may ignore some, and jobs would inherit that. */
 void reset_signals(void);
 /* Blocks SIGCHLD, SIGTERM, SIGINT and SIGPIPE, and opens signal_fd(). Call once. */
 void block_signals(void);
-/* Readable when a blocked signal has come. */
+/* The descriptor that is readable when a blocked signal has arrived. */
 int signal_fd(void);
-/* Takes all signals that have come; ends process 1 on SIGTERM and SIGINT. A SIGCHLD is dropped: the caller reaps. */
+/* Reads all signals that have arrived; ends process 1 on SIGTERM and SIGINT. A SIGCHLD is dropped: the caller reaps. */
 void stop_if_told(void);
 
 #endif

@@ -1,6 +1,6 @@
-/* Back to the baseline after a job: no process, no file, no message queue, memory as before. What
- * is not exactly as it was costs the container; nothing is tried twice. SysV IPC and keyrings need
- * no check here: the seccomp profile has no call that makes them. */
+/* Resets the sandbox to its baseline after a job: no process, no file, no message queue, memory as before. After a
+ * failed reset the host destroys the container; no step is retried. SysV IPC and keyrings need no check here: the
+ * seccomp profile has no call that makes them. */
 #define _GNU_SOURCE
 #include "reset.h"
 
@@ -21,11 +21,11 @@
 #include "spare.h"
 #include "wipe.h"
 
-/* A wipe that needs longer costs the container. compile.sh gives the sanitized build more. */
+/* A longer wipe is a failed reset. compile.sh gives the sanitized build more time. */
 #ifndef RESET_LIMIT_MS
 #define RESET_LIMIT_MS 250
 #endif
-#define MEMORY_SLACK (48 << 20) /* page cache of the read-only image is charged to whoever read it first */
+#define MEMORY_SLACK (48 << 20) /* page cache of the read-only image is charged to the sandbox that read it first */
 
 struct footprint {
   fsblkcnt_t blocks;
@@ -53,8 +53,8 @@ void take_baseline(void) {
   memory_before = memory_bytes();
 }
 
-/* The common job leaves nothing: then this is a handful of system calls and no fork. The directory's
- * change time cannot be set by a job, so an untouched one proves that nothing was made in it. */
+/* Most jobs leave nothing: the reset then takes a few system calls and no fork. A job cannot set the change time of a
+ * directory, so an unchanged one proves that nothing was made in it. */
 const char *reset_sandbox(uid_t uid) {
   if (unlink(SCRIPT_PATH) != 0) return "the script file is gone";
   if (unlink(TRANSCRIPT_PATH) != 0 && errno != ENOENT) return "the transcript cannot be removed";
@@ -96,7 +96,7 @@ static struct timespec queues(void) {
   return directory.st_ctim;
 }
 
-/* Anybody who is not ours is the job's. */
+/* Every task beyond our own belongs to the job. */
 static bool leftover_tasks(void) {
   int64_t tasks = task_count();
   return (tasks >= 0 ? tasks : count_processes()) != tasks_of_ours();
@@ -112,9 +112,9 @@ static int64_t count_processes(void) {
   return count;
 }
 
-/* The sweeper is the job user, so its kill(-1) reaches exactly the job's processes, in one step that
- * no fork can slip through, and its unlink can touch exactly the job's files. A waiting bash is the
- * job user too and dies with them; callers only sweep after its job, or after discarding it. */
+/* The sweeper is the job user, so its kill(-1) reaches exactly the processes of the job, in one step that no fork can
+ * escape, and it can remove exactly the files of the job. A waiting bash is the job user too, so it is discarded
+ * first. */
 static const char *sweep(uid_t uid) {
   int64_t until = now_us() + RESET_LIMIT_MS * 1000;
   discard_bash_spare();

@@ -1,4 +1,4 @@
-/* One job, from its gate to its result. */
+/* Runs one job, from its gate to its result. */
 #define _GNU_SOURCE
 #include "run.h"
 
@@ -22,11 +22,11 @@
 
 #define FLOOD_FACTOR 4 /* a stdout this many times over its cap ends the job: the decision in it cannot be whole */
 #define FLOOD_MIN (4u << 20)
-#define REST_MAX (4u << 20) /* read of a stream after the end of the main process: more than a pipe holds */
+#define REST_MAX (4u << 20) /* bytes read from a stream after the end of the main process: more than a pipe holds */
 #define KILL_LIMIT_MS 1000
-#define LAST_STEPS_MS 100 /* from its last word to the end; what still lives then is swept */
+#define LAST_STEPS_MS 100 /* from its exit notification to its end; the reset kills it if it lives longer */
 
-/* One output stream: `cap` bytes are kept, the rest is counted and thrown away. */
+/* One output stream: `cap` bytes are kept, the rest is counted and discarded. */
 struct sink {
   int fd;
   uint8_t *kept;
@@ -41,9 +41,9 @@ struct run {
   size_t fed; /* bytes of the context that were written */
   int64_t started_us, deadline_us, ooms_before;
   bool ended;
-  bool exit_announced; /* its last word was heard, and it is still ending */
+  bool exit_announced; /* its exit notification was received, and it is still ending */
   struct end end;
-  enum status cause; /* for which we kill it; the first cause wins */
+  enum status cause; /* the reason why process 1 kills it; the first cause counts */
 };
 
 static void open_gate(struct run *run);
@@ -98,7 +98,7 @@ static void open_gate(struct run *run) {
   feed(run);
 }
 
-/* Waits for one thing to happen: input, output, the end, a word from the host, or the deadline. */
+/* Waits for one event: room in stdin, output, the end of a child, a frame from the host, or the deadline. */
 static void step(struct run *run) {
   enum { SIGNALS, HOST, OUT, ERR, IN, WATCHED };
   struct pollfd entries[WATCHED] = {
@@ -123,7 +123,7 @@ static void step(struct run *run) {
     if (run->cause == STATUS_NONE && lost_one_of_ours()) run->cause = cause_of_our_loss(run);
   }
   if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->exit_announced = is_over(run);
-  /* What is said on stderr takes nothing from an exit code: it is counted and dropped, however much it is. */
+  /* Output on stderr does not change what an exit code means: beyond its cap it is counted and dropped, however long it is. */
   if (run->cause == STATUS_NONE && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
@@ -144,7 +144,7 @@ static void feed(struct run *run) {
   run->spare.in = -1;
 }
 
-/* Takes one bite of output; false when there is nothing (more) to take now. */
+/* Reads one chunk of output; false when there is nothing (more) to read now. */
 static bool drain(struct sink *sink) {
   static uint8_t refuse[65536];
   if (sink->fd < 0) return false;
@@ -157,7 +157,7 @@ static bool drain(struct sink *sink) {
   return true;
 }
 
-/* What is there when the main process has ended; a background process may go on writing for ever. */
+/* Reads the output that is there when the main process has ended; a background process may go on writing for ever. */
 static void drain_rest(struct sink *sink) {
   uint64_t most = sink->total + REST_MAX;
   while (drain(sink) && sink->total < most) {
@@ -169,7 +169,8 @@ static bool is_flooded(const struct sink *sink) {
   return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);
 }
 
-/* Nobody can write to its outputs any more, so this may be its end. Only our python3 says so. */
+/* No process can write to its outputs any more, so it may be ending. Only the python3 of our zygote sends the exit
+ * notification. */
 static bool is_over(struct run *run) {
   int code;
   if (run->job->head.runtime != RUNTIME_PYTHON3) return false;
@@ -190,8 +191,8 @@ static void obey(struct run *run) {
     run->cause = STATUS_CANCELLED;
 }
 
-/* A job can see to it that the kernel does not choose its own processes when it has filled the memory. What we lose
- * to that is its doing; what we lose to anything else is ours to answer for. */
+/* A job that has filled the memory can keep the OOM killer from choosing its own processes. A loss of our processes
+ * to the OOM killer is therefore an end of the job; any other loss is a failure of the sandbox. */
 static enum status cause_of_our_loss(const struct run *run) {
   if (run->ooms_before < 0 || oom_kills() <= run->ooms_before) die(EXIT_BROKEN, "the zygote or a waiting interpreter died");
   return STATUS_OUT_OF_MEMORY;
@@ -203,8 +204,8 @@ static void end_by_force(struct run *run) {
   if (!run->ended) die(EXIT_BROKEN, "the job does not die");
 }
 
-/* The cause of an end is told by who acted: us, the kernel's OOM killer, or the script. An OOM kill
- * of any process of the job counts, since what the script went on to say rests on a lost part. */
+/* The status follows from who ended the job: process 1, the OOM killer, or the script itself. An OOM kill of any
+ * process of the job counts, because later output of the script rests on a lost part. */
 static enum status report(struct run *run) {
   int wait_status = run->end.wait_status;
   int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;

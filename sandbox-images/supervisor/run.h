@@ -4,7 +4,7 @@
 #include "channel.h"
 #include "wire.h"
 
-/* One job from gate to result: sends DONE, and returns the status in it. */
+/* Runs one job from gate to result: sends DONE, and returns the status in it. */
 enum status run_job(const struct job *job);
 
 #endif

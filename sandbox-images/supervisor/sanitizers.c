@@ -1,7 +1,7 @@
-/* Only in the sanitized build (compile.sh): options that the container spec, which has no environment, cannot give. A report
- * goes to the log of the supervisor, which is part of the host's error. Leaks are not looked for: that needs ptrace, which
- * the seccomp profile refuses, and process 1 ends by _exit(). Signals keep their default action (reset_signals()), and the
- * core limit keeps the value that posture.c wants. */
+/* Options of AddressSanitizer in the sanitized build (compile.sh), because the container spec has no environment to
+ * set them in. A report goes to the log of the supervisor, which is part of the host's error. Leak detection is off:
+ * it needs ptrace, which the seccomp profile refuses, and process 1 ends by _exit(). Signals keep their default
+ * action (reset_signals()), and the core limit keeps the value that posture.c wants. */
 const char *__asan_default_options(void);
 
 const char *__asan_default_options(void) {

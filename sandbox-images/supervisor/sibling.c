@@ -1,4 +1,4 @@
-/* fork(), but the child's parent is ours: process 1 alone waits for jobs. */
+/* A fork() whose child has the same parent as the caller, because only process 1 waits for jobs. */
 #define _GNU_SOURCE
 #include "sibling.h"
 
@@ -14,14 +14,14 @@
 
 static pid_t fork_twice(void);
 
-/* A second fork in between cost 1.5 ms of 8.5 ms of CPU per job, where CLONE_PARENT does the same.
- * libc's own fork does no more for a process of one thread than the call: nothing is locked. */
+/* Uses CLONE_PARENT: a second fork for the same effect cost 1.5 ms of 8.5 ms of CPU per job. For a process of one
+ * thread, fork() of libc does no more than this system call, because no lock is held. */
 pid_t fork_sibling(void) {
-  if (on_gvisor()) return fork_twice(); /* it ignores CLONE_PARENT */
+  if (on_gvisor()) return fork_twice(); /* gVisor ignores CLONE_PARENT */
   return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
-/* The middle process ends before the answer is given, so that no job ever sees it or its remains. */
+/* The middle process has ended and is reaped before this function returns, so that no job sees it or its zombie. */
 static pid_t fork_twice(void) {
   pid_t *forked = mmap(NULL, sizeof *forked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (forked == MAP_FAILED) return -1;

@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-/* The zygote's fork. 0 in the child, -1 where none could be made. */
+/* Forks a sibling of the zygote. Returns 0 in the child, and -1 where none could be made. */
 pid_t fork_sibling(void);
 
 #endif

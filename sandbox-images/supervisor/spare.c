@@ -70,7 +70,7 @@ int64_t tasks_of_ours(void) {
   return count;
 }
 
-/* Returns at once; the interpreter gets ready while we wait for the next frame. */
+/* Returns at once; the interpreter starts while process 1 waits for the next frame. */
 void prepare_spare(enum runtime runtime) {
   if (waiting[runtime]) return;
   struct spare *spare = &spares[runtime];
@@ -128,7 +128,7 @@ static void spawn_bash(struct spare *spare, int child_ends[JOB_ENDS]) {
   char *const argv[] = {"bash", SCRIPT_PATH, NULL};
   char *env[1 + JOB_VARIABLES + 1] = {"BASH_ENV=" GATE_PATH};
   memcpy(env + 1, job_environment, sizeof job_environment);
-  /* The gate first: its target number may be in use by one of the others only before dup2. */
+  /* Moves all ends above the numbers that dup2 gives them below, so that no dup2 closes an end that is still needed. */
   for (int i = 0; i < JOB_ENDS; i++)
     if ((child_ends[i] = fcntl(child_ends[i], F_DUPFD_CLOEXEC, 10)) < 0) _exit(EXIT_BROKEN);
   for (int i = 0; i < END_GATE; i++)

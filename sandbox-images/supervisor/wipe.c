@@ -1,6 +1,6 @@
-/* Empties the scratch directory as the job user. Goes down with fchdir and up with "..", so a tree
- * deeper than PATH_MAX or than the descriptor limit is no obstacle; never follows a link. Nobody
- * else of this uid is alive, so nothing moves under our feet. */
+/* Empties the scratch directory as the job user. Goes down with fchdir and up with "..", so a tree may be deeper than
+ * PATH_MAX or than the descriptor limit; never follows a link. No other process of this uid is alive, so nothing
+ * changes the tree meanwhile. */
 #define _GNU_SOURCE
 #include "wipe.h"
 

@@ -1,7 +1,7 @@
-/* What crosses the control channel. The host's half is src/sandbox/frames.ts; a change here is a
- * change there, and one of WIRE_VERSION: the first READY carries it, and a worker of another version
- * refuses the sandbox. test/fixtures/frames.txt holds one of every frame, written with this header.
- * All integers are little-endian. Every frame: header, then `length` bytes of payload. */
+/* The frames of the control channel. The host's half is src/sandbox/frames.ts; a change here needs the same change
+ * there, and a new WIRE_VERSION: the first READY carries it, and a worker of another version refuses the sandbox.
+ * test/fixtures/frames.txt holds one of every frame, written with this header. All integers are little-endian. Every
+ * frame: header, then `length` bytes of payload. */
 #ifndef HOOKPOOL_WIRE_H
 #define HOOKPOOL_WIRE_H
 
@@ -29,8 +29,8 @@ enum frame_type {
   /* supervisor -> host */
   FRAME_READY = 'R', /* the sandbox is clean: READY_TEXT after HELLO, empty after a job */
   FRAME_DONE = 'D',  /* struct done_header, stdout, stderr */
-  FRAME_DIRTY = 'X', /* reset failed: payload says why; the supervisor exits */
-  FRAME_FAULT = 'E', /* the sandbox itself failed: payload says why; the supervisor exits */
+  FRAME_DIRTY = 'X', /* reset failed: the payload is the reason; the supervisor exits */
+  FRAME_FAULT = 'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
 };
 
 enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIMES };

@@ -19,10 +19,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What is done here rests on the insides of CPython 3.11: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
- * below), ma_version_tag of a dict (announced for removal), and threading._after_fork and _set_native_id (zygote.py). Another
- * version may compile and still end a script in another way. Before it is let in here, compare these with its source and run
- * test/integration/differential.test.ts, which compares scripts with the image's own python3. */
+/* This file depends on internals of CPython 3.11: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
+ * below), ma_version_tag of a dict (announced for removal), and threading._after_fork and _set_native_id (zygote.py).
+ * With another version it may compile and still end a script in another way. Before another version is permitted
+ * here, compare these with its source and run test/integration/differential.test.ts, which compares scripts with the
+ * image's own python3. */
 #if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
 #error "zygote.c was checked with CPython 3.11 alone: read the comment above this line"
 #endif
@@ -38,7 +39,7 @@ enum { ZYGOTE_BROKEN = 72 };
 
 #define PYTHON_HALF PROGRAM_DIR "/zygote.py"
 
-/* Uses what nearly every guard uses. It must not call sys.exit(), which would end the rehearsal. */
+/* A script that uses what nearly every guard uses. It must not call sys.exit(), which would end the rehearsal. */
 #define REHEARSED_GUARD \
   "import json, re, sys\n" \
   "context = json.load(sys.stdin)\n" \
@@ -50,8 +51,8 @@ enum { ZYGOTE_BROKEN = 72 };
 
 /* Functions and data of zygote.py. Never released: they hold the warm modules. */
 static PyObject *enter, *finish, *kept;
-/* CPython's version of each warm module's names: tells that one changed without looking at its
- * values, which would copy every page that they lie on. */
+/* The version that CPython gives to the dict of each warm module. It shows a change without a look at the values,
+ * which would copy every page that they lie on. */
 static uint64_t *versions;
 
 static void rehearse(void);
@@ -98,15 +99,15 @@ static void start_python(void) {
   char *argv[] = {"python3", SCRIPT_PATH, NULL};
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
-  config.user_site_directory = 0; /* it is in the home of jobs, who can write there */
+  config.user_site_directory = 0; /* it is in the home of jobs, which can write there */
   PyStatus status = PyConfig_SetBytesArgv(&config, 2, argv);
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
   if (PyStatus_Exception(status)) Py_ExitStatusException(status);
 }
 
-/* A job's whole life, with a small guard for a script: to leave out how it is opened and compiled left
- * 60 pages to be copied while a job waits for them. */
+/* Runs the whole life of a job, with a small guard as its script. Without opening and compiling a script, 60 pages
+ * were left to be copied while a job waited for them. */
 static void rehearse(void) {
   PyOS_AfterFork_Child();
   call(enter, NULL);
@@ -114,7 +115,7 @@ static void rehearse(void) {
   unlink(SCRIPT_PATH);
 }
 
-/* The guard and its event are where a job finds its own; what it says goes nowhere. */
+/* Puts the guard and its event where a job finds its own; the output of the guard is discarded. */
 static int put_on_stage(void) {
   static const char event[] =
       "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, null, true]}\n";
@@ -153,7 +154,7 @@ static uint64_t version_of(Py_ssize_t index) {
   return ((PyDictObject *)PyTuple_GET_ITEM(PyList_GET_ITEM(kept, index), 2))->ma_version_tag;
 }
 
-/* Indices into KEPT. */
+/* The indices into KEPT of the modules that have changed. */
 static PyObject *changed_modules(void) {
   PyObject *changed = PyList_New(0);
   for (Py_ssize_t i = 0; changed != NULL && i < PyList_GET_SIZE(kept); i++) {
@@ -171,15 +172,15 @@ static void call(PyObject *function, PyObject *argument) {
   Py_XDECREF(result);
 }
 
-/* The two ways out of CPython, replaced at link time (--wrap): the whole of Py_FinalizeEx took 3 ms
- * more than the part of it that a script can see. What is left undone, the kernel does. */
+/* The two functions that end CPython, replaced at link time (--wrap): the whole of Py_FinalizeEx took 3 ms more than
+ * the part of it that a script can observe. The kernel frees the rest. */
 int __wrap_Py_FinalizeEx(void) {
   call_method("threading", "_shutdown");
   call_method("atexit", "_run_exitfuncs");
   int status = flush_standard_streams(true);
   PyGC_Collect();
   call(finish, changed_modules());
-  flush_standard_streams(false); /* CPython drops the streams here, which flushes them without a word */
+  flush_standard_streams(false); /* CPython drops the streams here, which flushes them and ignores errors */
   return status;
 }
 
@@ -188,7 +189,7 @@ void __wrap_Py_Exit(int code) {
   leave(code);
 }
 
-/* Without the destructors of libraries, whose pages nobody has read yet; nothing of them can be seen. */
+/* Ends without the destructors of libraries, whose pages are not in memory yet; a script cannot observe them. */
 _Noreturn static void leave(int code) {
   fflush(NULL);
   say_last_word(code);
@@ -205,7 +206,7 @@ static void call_method(const char *module_name, const char *method) {
   Py_XDECREF(name);
 }
 
-/* As CPython's own: what cannot be written to stdout is reported and makes the exit code 120. */
+/* Works as CPython's own function: an error of stdout is reported and makes the exit code 120. */
 static int flush_standard_streams(bool tell) {
   int status = 0;
   static const char *const names[] = {"stdout", "stderr"};
@@ -233,7 +234,7 @@ static int is_closed(PyObject *stream) {
   return result > 0;
 }
 
-/* 0 and the job's user, stdin, stdout, stderr and gate; -1 when the supervisor is gone. */
+/* Returns 0 with the job's user, stdin, stdout, stderr and gate; -1 when the supervisor is gone. */
 static int await_request(uid_t *uid, int fds[JOB_ENDS]) {
   union {
     struct cmsghdr align;
@@ -269,6 +270,6 @@ static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]) {
   close(SUPERVISOR_FD);
   line[got] = '\0';
   if (become_job_user(uid, (unsigned)strtoul(line, NULL, 10)) != 0) return -1;
-  /* set*id made us undumpable, which would hide our own /proc/self/fd (and so /dev/stdin) from us. */
+  /* set*id made the process undumpable, which would hide its own /proc/self/fd (and so /dev/stdin) from it. */
   return prctl(PR_SET_DUMPABLE, 1);
 }

@@ -1,4 +1,4 @@
-/* What spare.c and zygote.c say to each other over a socket: a request is the job's user id with JOB_ENDS descriptors, its
+/* The protocol of spare.c and zygote.c over a socket: a request is the job's user id with JOB_ENDS descriptors, its
  * answer the process id of the interpreter that was forked for them. */
 #ifndef HOOKPOOL_ZYGOTE_H
 #define HOOKPOOL_ZYGOTE_H

@@ -21,15 +21,15 @@ def warm_up():
 
 
 def enter():
-    """In a forked interpreter that waits: the thread that forked is not the thread that runs."""
+    """Called in a forked interpreter that waits: its thread is not the thread that forked."""
     threading.main_thread()._set_native_id()
 
 
 def finish(changed):
-    """What Py_FinalizeEx does that a script can see, in its order, for the script's own modules.
+    """Does what a script can observe of Py_FinalizeEx, in its order, for the script's own modules.
 
-    Tearing down the warm ones as well cost 6.7 ms of a 9 ms job and shows nothing to anybody; they
-    are put back as they were where they changed, which lets go of what the script hung into them.
+    Tearing down the warm modules as well cost 6.7 ms of a 9 ms job, and no script can observe it. Those
+    that changed are restored, which releases the objects that the script put into them.
     """
     for name in SYS_NAMES:
         if name in vars(sys): setattr(sys, name, None)
@@ -54,7 +54,7 @@ def finish(changed):
 
 
 def clear_module(names):
-    """As CPython: private names first, then all but __builtins__."""
+    """Clears a module as CPython does: private names first, then all but __builtins__."""
     for private in (True, False):
         for name in [name for name in names if isinstance(name, str) and name != '__builtins__']:
             if not private or (name[0] == '_' and name[1:2] != '_'): names[name] = None
@@ -64,11 +64,11 @@ SYS_NAMES = ('path', 'argv', 'ps1', 'ps2', 'last_type', 'last_value', 'last_trac
              'meta_path', '__interactivehook__')
 ModuleType = type(sys)
 warm_up()
-threading._after_fork()  # every fork calls it: its code is warm, and what it makes anew is in its place
+threading._after_fork()  # every fork calls it: warms its code, and makes its new objects in advance
 KEPT = [(name, module, vars(module), dict(vars(module))) for name, module in sys.modules.items()
         if name not in ('sys', 'builtins', '__main__')]
-# What is here now is never looked at by a job's collector. __main__ is made anew after that, or its
-# contents would not be looked at either.
+# The garbage collector of a job skips all objects that exist now. __main__ is made anew after that, because
+# the collector must not skip its contents.
 gc.freeze()
 main = ModuleType('__main__')
 vars(main).clear()

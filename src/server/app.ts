@@ -1,4 +1,4 @@
-/** The HTTP application: who may call, how much at once, and what an error looks like. */
+/** The HTTP application: authentication, admission of requests, routes, request log and error answers. */
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { readArrivingBody } from './arriving-body.ts';
@@ -29,16 +29,16 @@ import { TenantShares } from './shares.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller;
-    /** null: of a public route. */
+    /** null on public routes, and until the request is admitted. */
     places: RequestPlaces | null;
   }
 }
 
 const nobody: Caller = { tenant: '', role: 'evaluate', urgent: false };
 const requestIdText = /^[\w.:-]{1,64}$/;
-/** Beside those with a request that arrives or is worked on. */
+/** Limit of idle connections, beside those whose request arrives or is worked on. */
 const quietConnections = 1_024;
-/** For a caller to take some of its answer: one that does not read holds no place for ever. */
+/** Socket timeout while an answer is sent: a client that does not read its answer must not hold places for ever. */
 const answerTimeoutMs = 10_000;
 
 export function buildApp(deps: ServerDeps): FastifyInstance {
@@ -49,7 +49,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
     requestTimeout: arrivalTimes.requestTimeout,
     http: arrivalTimes,
     forceCloseConnections: 'idle',
-    // Ours says when to come back.
+    // guard() answers with a 503 of its own, which has a Retry-After header.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -69,7 +69,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   guard(app, deps, new ServerPlaces(deps, shares));
   logRequests(app);
   const { backend: unfair, maxInFlight } = deps;
-  // Twice: an event has more than one hook now and then.
+  // Twice maxInFlight, because some events have more than one hook.
   const fair = { ...deps, backend: fairBackend(unfair, unfair.capacity ?? maxInFlight * 2, shares) };
   routes(app, fair, shares);
   return app;
@@ -92,7 +92,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   systemRoutes(app, version, operations);
 }
 
-/** Bytes only: what they mean is for the routes, which know the limits and the pointers. */
+/** Reads bodies as bytes only: the routes parse them, because they know the limits and the pointers. */
 function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([...jsonTypes, ...yamlTypes], async (request: FastifyRequest) =>
@@ -106,7 +106,7 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
   app.addHook('onRequest', async (request, reply) => {
     const { socket } = request.raw;
     connections.began(socket);
-    // Also when the caller went away, which no fastify hook tells in every case.
+    // The event is also emitted when the client disconnects, which no fastify hook reports in every case.
     reply.raw.once('close', () => {
       connections.ended(socket);
       request.places?.end();
@@ -136,7 +136,7 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
   });
 }
 
-/** One line per request, from which neither a body nor a header can leak. */
+/** Logs one line per request. The line contains nothing from the body or the headers. */
 function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, caller, routeOptions } = request;
@@ -154,7 +154,7 @@ function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply
   const { status, error, retryAfterSeconds } = answerTo(thrown);
   if (status === 500 && error.code === 'INTERNAL')
     request.log.error({ stack: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a bug');
-  // The rest of a body that was refused is not read.
+  // The rest of a refused body is not read, so the connection cannot be reused.
   if (request.raw.complete === false) reply.header('connection', 'close');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));

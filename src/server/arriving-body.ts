@@ -1,9 +1,12 @@
-/** A body as it comes: counted byte by byte, so that what is not here yet costs nothing, and what is here is paid for. */
+/**
+ * Reads a request body while it arrives. Each byte is counted when it arrives: a body that is only announced takes no
+ * share of the memory for bodies.
+ */
 import type { FastifyRequest } from 'fastify';
 import { HttpError } from './http-error.ts';
 
 /**
- * Reads no further once it has refused.
+ * Stops reading once the body is refused.
  * @throws HttpError 413 for a body of more than `limitBytes`, 503 `OVERLOADED` when there is no place or memory for it
  */
 export async function readArrivingBody({ raw: stream, places }: FastifyRequest, limitBytes: number): Promise<Buffer> {
@@ -38,15 +41,15 @@ export async function readArrivingBody({ raw: stream, places }: FastifyRequest, 
 }
 
 /**
- * At most twice as large as what is in it. A list of the pieces as they came would be hundreds of times as
- * large where the caller sends chunks of one byte.
+ * A buffer of at most twice the size of its content. A list of the chunks would be hundreds of times as large as the
+ * content where the client sends chunks of one byte.
  */
 class GrowingBuffer {
   readonly #wanted: number;
   #buffer: Buffer = Buffer.alloc(0);
   #length = 0;
 
-  /** @param wanted the bytes that are likely to come. */
+  /** @param wanted the number of bytes that are likely to arrive. */
   constructor(wanted: number) {
     this.#wanted = wanted;
   }
@@ -57,7 +60,7 @@ class GrowingBuffer {
 
   add(piece: Buffer): void {
     const length = this.#length + piece.length;
-    // Most bodies come in one piece, which is kept as it is.
+    // Most bodies arrive in one chunk, which is kept without a copy.
     if (this.#length === 0) this.#buffer = piece;
     else {
       if (length > this.#buffer.length) this.#grow(length);

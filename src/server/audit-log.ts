@@ -1,7 +1,7 @@
 /**
- * The audit trail: JSON Lines, append-only. One write per record; a record that was cut (a crash, a full disk) is ended
- * by a line break before the next one, so that it spoils no other line. Nobody waits for a record: those that cannot be
- * written wait, up to a limit, and more are lost and told.
+ * The audit trail: JSON Lines, append-only, one write per record. A record that was cut off (a crash, a full disk) is
+ * ended by a line break before the next one, so that it spoils no other line. Evaluations do not wait for their
+ * records: records queue up to a limit, and write() rejects those beyond it.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -12,36 +12,36 @@ import { plainJson } from '../plain-text.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 export interface AuditLog {
-  /** Resolves when the system has the record. Rejects when it could not be written whole, or too many wait. */
+  /** Resolves when the operating system has the record. Rejects when it could not be written whole, or too many wait. */
   write(record: AuditRecord): Promise<void>;
-  /** The file was renamed or removed: the next record goes to a new one of that name. */
+  /** Call after the file was renamed or removed: the next record goes to a new file of that name. */
   reopen(): void;
   /** Waits for the records that are being written, two seconds at most. */
   close(): Promise<void>;
 }
 
 const newline = 0x0a;
-/** Records for a disk, or a reader, that does not take them. */
+/** Limit of the queue while the disk, or the reader of a pipe, does not take records. */
 const maxWaitingBytes = 8 << 20;
-/** How often it is looked whether the file still has its name. */
+/** Interval at which the trail checks that the path still leads to the open file. */
 const checkMs = 1_000;
 const lastRecordsMs = 2_000;
 
-/** Readable by the owner only: reasons and output heads may quote what the agent did. */
+/** Opens the file. A new one is readable by its owner only: reasons and output heads may quote what the agent did. */
 export function openAuditFile(path: string): AuditLog {
   return new AuditTrail(openFile(path), path);
 }
 
-/** For stdout. */
+/** The audit trail on stdout. */
 export function auditStream(descriptor: Descriptor): AuditLog {
   return new AuditTrail({ descriptor, isBroken: false, inode: '' });
 }
 
 interface OpenFile {
   readonly descriptor: Descriptor;
-  /** It ends inside of a line. */
+  /** True when the file ends in the middle of a line. */
   readonly isBroken: boolean;
-  /** Tells it from another file that got its name. */
+  /** Device and inode number, which differ in another file of the same name. */
   readonly inode: string;
 }
 
@@ -59,7 +59,7 @@ class AuditTrail implements AuditLog {
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #checkAt = performance.now() + checkMs;
-  /** Why records have no file now. */
+  /** Why the next records cannot be written; undefined while there is a file. */
   #homeless: Error | undefined;
   #reopenAsked = false;
   #closed = false;
@@ -117,7 +117,7 @@ class AuditTrail implements AuditLog {
     this.#broken = false;
   }
 
-  /** Whoever rotates or removes the file finds the next records in a new one. */
+  /** Opens a new file when the old one was rotated or removed. */
   async #followName(): Promise<void> {
     const now = performance.now();
     const path = this.#path;
@@ -141,7 +141,7 @@ class AuditTrail implements AuditLog {
   }
 }
 
-/** A pipe that nobody reads must not stop the process: writes to it do not wait. */
+/** Opens without blocking: a pipe whose reader takes nothing must not stop the process. */
 function openFile(path: string): OpenFile {
   const { O_APPEND, O_CREAT, O_RDWR, O_NONBLOCK } = constants;
   const fd = openSync(path, O_APPEND | O_CREAT | O_RDWR | O_NONBLOCK, 0o600);

@@ -1,4 +1,4 @@
-/** What is remembered of an evaluation: enough to explain it, and no text of the agent's by itself. */
+/** The audit record of an evaluation: enough to explain its decision. The context of the agent is left out by default. */
 import { hash } from 'node:crypto';
 import type { Action } from '../protocol/action.ts';
 import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookFacts, HookResult } from '../protocol/decision.ts';
@@ -6,17 +6,17 @@ import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
 
-/** What a hook does, without the texts that it is made of. */
+/** The action of a hook, with hashes in place of its texts. */
 type AuditedAction =
   | {
       readonly kind: 'command';
       readonly runtime: Runtime;
       readonly scriptSha256: string;
-      /** Of the files that the script had beside it; absent when there were none. */
+      /** Digest of the files beside the script; absent when there were none. */
       readonly bundleSha256?: string;
     }
   | { readonly kind: 'unsupported'; readonly type: string; readonly settingsSha256: string }
-  /** The decision is one that was recorded, and made with other hooks. */
+  /** The decision comes from a decision record and was made with other hooks. */
   | { readonly kind: 'unknown' };
 
 type AuditedHook = AuditedAction & {
@@ -34,7 +34,7 @@ type AuditedHook = AuditedAction & {
 export interface AuditRecord {
   readonly v: 1;
   readonly id: string;
-  /** When the answer was known, ISO 8601. */
+  /** The time at which the answer was known, ISO 8601. */
   readonly at: string;
   readonly requestId: string;
   readonly tenant: string;
@@ -54,10 +54,10 @@ export interface AuditRecord {
   readonly skipped: readonly string[];
   /** Async hooks that were started: each has a record of its own, when it has ended. */
   readonly background?: readonly string[] | undefined;
-  /** The record of an async hook: what it says has decided nothing. */
+  /** Marks the record of an async hook, whose result does not count in any decision. */
   readonly async?: true;
   readonly diagnostics: readonly Diagnostic[];
-  /** Only where the operator turned it on. */
+  /** Only where the operator keeps contexts. */
   readonly context?: string | undefined;
 }
 
@@ -99,7 +99,7 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
   };
 }
 
-/** What became of a hook that nobody waited for, under the id of its evaluation. */
+/** The record of an async hook that has ended, under the id of its evaluation. */
 export function asyncRecord(subject: AuditSubject, dialect: string, result: HookResult): AuditRecord {
   const { hook: _, event, diagnostics } = result;
   const durationMs = result.durations.queueMs + result.durations.totalMs;

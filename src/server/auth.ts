@@ -1,6 +1,6 @@
 /**
- * Who calls: bearer tokens, each bound to a tenant and a role. Only hashes are kept and compared, all
- * of them and in constant time.
+ * Authentication: bearer tokens, each bound to a tenant and a role. The server keeps only their hashes, and compares a
+ * presented token with all of them in constant time.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
@@ -23,7 +23,7 @@ export interface Token {
   /** `*`: the caller names the tenant of each request. */
   readonly tenant: string;
   readonly role: Role;
-  /** May ask for evaluations that come before those of all tenants. */
+  /** The caller may request urgent evaluations, which run before those of all tenants. */
   readonly urgent: boolean;
 }
 
@@ -74,15 +74,15 @@ export function parseTokens(file: string, text: string): Token[] {
   }));
 }
 
-/** True where nobody but this machine can connect. */
+/** True for a host name or address that only processes of this machine can connect to. */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
 }
 
 /**
- * Without tokens whoever reaches the loopback address may do everything; a web page in a browser of
- * this machine must not, so the Host header has to be a loopback name (DNS rebinding).
+ * Identifies the caller by its token. Without tokens every client that reaches the loopback address may do everything;
+ * a web page in a browser of this machine must not, so the Host header must be a loopback name (DNS rebinding).
  * @throws HttpError 401 or 403
  */
 export function identify(tokens: readonly Token[], request: FastifyRequest): Caller {
@@ -100,9 +100,9 @@ export function identify(tokens: readonly Token[], request: FastifyRequest): Cal
 }
 
 /**
- * Without tokens a request that changes something must not come from a page of another site, which a
- * browser of this machine sends without asking where its body is none or of a plain type. Browsers say
- * where a page comes from; who says nothing is no browser.
+ * Without tokens, a request that changes something must not come from a page of another site: a browser of this machine
+ * sends it without a preflight request if it has no body, or one of a plain type. Browsers name the site of the page in
+ * headers; a request without these headers comes from another program.
  * @throws HttpError 403
  */
 export function requireOwnPages({ method, headers }: FastifyRequest): void {
@@ -125,7 +125,7 @@ export function requireRole(caller: Caller, role: Role): void {
 }
 
 /**
- * Urgent work goes before everybody's turn, so a token has to allow it.
+ * Urgent work runs before the turns of all tenants, so the token must allow it.
  * @throws HttpError 403
  */
 export function priorityOf(caller: Caller, asked: Priority | undefined): Priority {
@@ -139,7 +139,7 @@ export function priorityOf(caller: Caller, asked: Priority | undefined): Priorit
 }
 
 /**
- * The tenant for whom the request is.
+ * The tenant that the request is for.
  * @throws HttpError 403 when the token is another tenant's.
  */
 export function tenantOf(caller: Caller, asked: string | undefined, pointer = '/tenant'): string {
@@ -148,7 +148,7 @@ export function tenantOf(caller: Caller, asked: string | undefined, pointer = '/
   throw new HttpError(403, 'FORBIDDEN', 'The token belongs to another tenant.', pointer);
 }
 
-/** With the port, unless it is the usual one. */
+/** The host of an origin, with its port unless that is the default of the scheme. */
 function hostOf(origin: unknown): string | undefined {
   return typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).host : undefined;
 }

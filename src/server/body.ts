@@ -1,7 +1,4 @@
-/**
- * Request bodies. They are kept as text: a context must reach the script byte for byte, and a value
- * that went through JSON.parse has lost its large numbers.
- */
+/** Request bodies, kept as text: a context must reach the script byte for byte, and JSON.parse rounds large numbers. */
 import type { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { isJsonObject, type JsonCounts, jsonCounts } from '../protocol/json.ts';
@@ -9,9 +6,9 @@ import { members } from '../protocol/json-scan.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import { HttpError } from './http-error.ts';
 
-/** As it arrived. */
+/** A body as it arrived. */
 export interface RawBody {
-  /** Without parameters, lower case. */
+  /** The media type without parameters, in lower case. */
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }
@@ -24,15 +21,18 @@ export interface Body {
 export const jsonTypes = ['application/json'] as const;
 export const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'] as const;
 
-/** For bodies that are handed on as bytes. None that a form of a web page could send without being asked first. */
+/**
+ * Types of bodies that are passed on as bytes. A web page cannot send any of them to another site without a preflight
+ * request.
+ */
 export const rawTypes = ['application/json', 'application/octet-stream'] as const;
 
 /**
- * A context may have 512 levels; the body is one more, a hook a few. The values are those of the largest context and
- * of hooks and files beside it.
+ * A context may have 512 levels, the body adds one and a hook a few. The limit of values covers the largest context
+ * with hooks and files beside it.
  */
 const bodyLimits: JsonCounts = { depth: 600, values: 400_000 };
-/** Far more than any body has fields. */
+/** Far more members than any schema has. */
 const mostMembers = 100;
 
 export function rawBody(contentType: string | undefined, bytes: Uint8Array): RawBody {
@@ -55,8 +55,7 @@ export interface ReadBody<T> {
 }
 
 /**
- * @param unread members that are objects and stay texts, because somebody else reads them: they have no members in the
- * value.
+ * @param unread names of members whose text other code parses: if such a member is an object, it is empty in the value.
  * @throws HttpError 400, 413 or 415 with the pointer to the first field that the schema refuses.
  */
 export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body, ...unread: readonly string[]): ReadBody<T> {
@@ -79,7 +78,7 @@ export function asRawBody(body: unknown): RawBody {
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The request needs a body with a Content-Type.');
 }
 
-/** With the first thing that the schema refuses. */
+/** The error for the first issue of the schema. */
 export function schemaError(error: z.ZodError): HttpError {
   const issue = error.issues[0];
   const path = [...(issue?.path ?? [])].map(String);
@@ -88,10 +87,10 @@ export function schemaError(error: z.ZodError): HttpError {
   return new HttpError(400, 'INVALID_REQUEST', shortened(`${name}: ${issue?.message}.`), pointerTo(path));
 }
 
-/** Longer names are cut: an answer does not grow with its request. Paths of files have 512 bytes. */
+/** Longer names are truncated, so that an answer does not grow with its request. Paths of files have at most 512 bytes. */
 const mostOfPointer = 600;
 
-/** RFC 6901 */
+/** The JSON pointer (RFC 6901) of a path. */
 export function pointerTo(path: readonly (string | number)[]): string {
   const parts = path.map((part) => String(part).slice(0, mostOfPointer));
   return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -105,7 +104,7 @@ function checkCounts(text: string): void {
   throw new HttpError(413, 'TOO_LARGE', most);
 }
 
-/** @param member undefined: it is the whole body. */
+/** @param member undefined: the text is the whole body. */
 function parse(text: string, member?: string): unknown {
   try {
     return JSON.parse(text);
@@ -114,7 +113,7 @@ function parse(text: string, member?: string): unknown {
   }
 }
 
-/** What a schema looks at: whether it is an object, an array or something else. */
+/** An empty object or array for the text of one, which is enough for a schema to check the type; else the value. */
 function outline(text: string): unknown {
   if (text.startsWith('{')) return {};
   return text.startsWith('[') ? [] : parse(text);
@@ -125,8 +124,8 @@ function invalidBody(message: string, pointer = ''): HttpError {
 }
 
 /**
- * For the text of a JSON object: the text of each member's value. A name that is there twice is
- * refused, or two readers would see two contexts.
+ * The text of each member of a JSON object. A duplicate name is refused, because two readers could otherwise see two
+ * contexts.
  */
 function rawMembers(text: string): Map<string, string> {
   const found = new Map<string, string>();

@@ -1,6 +1,6 @@
-/** Forgets its oldest entries when there are too many or they are too large; the newest one stays. */
+/** A map that evicts its oldest entries when there are too many or they have too many bytes; the newest one stays. */
 export class BoundedMap<T> {
-  /** In the order in which they were set: the first is the oldest. */
+  /** The entries in insertion order: the first is the oldest. */
   readonly #entries = new Map<string, { readonly value: T; readonly bytes: number }>();
   readonly #maxEntries: number;
   readonly #maxBytes: number;
@@ -15,7 +15,7 @@ export class BoundedMap<T> {
     return this.#entries.get(key)?.value;
   }
 
-  /** @param bytes about what it takes. */
+  /** @param bytes the approximate size of the value. */
   set(key: string, value: T, bytes: number): void {
     this.delete(key);
     this.#entries.set(key, { value, bytes });

@@ -1,12 +1,13 @@
 /**
- * The end of the server: what is in flight is answered, and nobody can hold the door. Once it closes,
- * node no longer looks for connections that are idle or too slow, so that is done here.
+ * Graceful shutdown: requests in flight are answered, idle connections are closed, and requests that have not arrived
+ * within 5 s are dropped. Once the server closes, node no longer checks for idle and slow connections, so this module
+ * does.
  */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 const sweepMs = 50;
-/** For the rest of a request that was on its way when the closing began. */
+/** Time for the rest of a request that was arriving when the shutdown began. */
 const arrivalMs = 5_000;
 
 /** @returns whether the server is closing */

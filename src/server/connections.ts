@@ -1,21 +1,21 @@
 /**
- * Connections, of callers known and unknown: bounded, so that nobody fills the process with them. When there
- * are too many, the one that has said nothing for longest goes, and never one whose request is worked on.
+ * Limits the number of connections, also of clients without a token, so that no client can fill the process with them.
+ * When there are too many, the one that has been idle for longest is closed, never one whose request is worked on.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * How long a caller may take, in milliseconds, and how often that is looked at: for the head of a request,
- * from the beginning of the connection, and for all of it.
+ * Timeouts of node's HTTP server in milliseconds: for the head of a request (from the beginning of the connection), for
+ * the whole request, and the interval at which node checks both.
  */
 export const arrivalTimes = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 } as const;
 
 export class Connections {
   readonly #most: number;
-  /** All, by the requests that run on each. */
+  /** All connections, with the number of running requests of each. */
   readonly #running = new Map<Socket, number>();
-  /** Those without a request, the longest silent first. */
+  /** Connections without a request, the longest idle first. */
   readonly #quiet = new Set<Socket>();
 
   constructor(server: Server, most: number) {
@@ -23,7 +23,7 @@ export class Connections {
     server.on('connection', (socket: Socket) => this.#opened(socket));
   }
 
-  /** The head of a request has come. */
+  /** Call when the head of a request has arrived. */
   began(socket: Socket): void {
     const running = this.#running.get(socket);
     if (running === undefined) return;
@@ -31,13 +31,13 @@ export class Connections {
     this.#quiet.delete(socket);
   }
 
-  /** An answer is out. */
+  /** Call when an answer has been sent or its connection is closed. */
   ended(socket: Socket): void {
     const running = this.#running.get(socket);
     if (running === undefined) return;
     this.#running.set(socket, running - 1);
     if (running === 1) this.#quiet.add(socket);
-    // The next request of a caller that does not wait for answers may take longer than an answer may.
+    // A client that pipelines requests: the next one may run for longer than the timeout of an answer.
     else socket.setTimeout(0);
   }
 
@@ -49,7 +49,7 @@ export class Connections {
       this.#quiet.delete(socket);
     });
     if (this.#running.size <= this.#most) return;
-    // The newcomer itself, where all others are at work.
+    // Closes the new connection itself where all others have requests.
     const [silent = socket] = this.#quiet;
     silent.destroy();
     this.#running.delete(silent);

@@ -1,4 +1,4 @@
-/** What the server is given: it knows neither Docker nor Redis nor the environment. */
+/** The dependencies of the server, which itself knows neither Docker nor Redis nor the environment variables. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Runner } from '../dispatch/dispatcher.ts';
 import type { DecisionRecord } from '../dispatch/record.ts';
@@ -13,15 +13,15 @@ import type { Stores } from './stores.ts';
 /** Where jobs run: a pool in this process, or workers behind a queue. */
 export interface Backend {
   readonly run: Runner;
-  /** Where several servers agree on one decision per evaluationId. */
+  /** Lets several servers agree on one decision per evaluationId. */
   readonly record?: DecisionRecord | undefined;
-  /** One script without hooks. */
+  /** Runs one script without a hook. */
   readonly runScript: ScriptRunner;
-  /** What the interpreter says against a script, in a sandbox of the tenant. Rejects when none can be asked. */
+  /** The error that the interpreter reports for a script, asked in a sandbox of the tenant. Rejects when there is no sandbox. */
   readonly checkScript: (script: Script, tenant: string) => Promise<string | undefined>;
-  /** Why work that came now would not be done; undefined when it would. */
+  /** Why a job that arrived now would not run; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
-  /** Hooks and scripts that it can run at once; absent where that is for its queue to say. */
+  /** Hooks and scripts that the backend can run at once; absent for a queue, where the workers decide. */
   readonly capacity?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ interface ServerMetrics {
   readonly contentType: string;
   readonly render: () => Promise<string>;
   readonly evaluated: (record: AuditRecord) => void;
-  /** An async hook: a run, and no evaluation of its own. */
+  /** Counts the run of an async hook, which is no evaluation of its own. */
   readonly asyncEnded: (record: AuditRecord) => void;
   readonly auditFailed: () => void;
 }
@@ -37,13 +37,13 @@ interface ServerMetrics {
 export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
-  /** Hooks of these tiers go before everybody's turn. */
+  /** Hooks of these tiers run before the turns of all tenants. */
   readonly urgentTiers?: readonly Tier[];
-  /** Empty: no tokens, everybody may do everything. Only for loopback addresses. */
+  /** Empty: every caller may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
-  /** May end later; what it throws or rejects with is why the record was lost. */
+  /** Writes an audit record, maybe later. If it throws or rejects, the record was lost, and the error says why. */
   readonly audit: (record: AuditRecord) => void | Promise<void>;
-  /** Contexts go into the audit trail, and evaluations can be replayed. */
+  /** True: contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;
   readonly metrics: ServerMetrics;
   readonly version: string;
@@ -52,7 +52,7 @@ export interface ServerDeps extends Stores {
   readonly maxInFlight: number;
   /** Bytes of all request bodies together; default: 128 MiB. At least twice `bodyLimitBytes`. */
   readonly bodyMemoryBytes?: number | undefined;
-  /** For large inputs; absent: they are read on the thread that answers. */
+  /** Worker threads that read large inputs; absent: the main thread reads them. */
   readonly readerThreads?: ThreadPool | undefined;
   readonly logger?: FastifyBaseLogger | undefined;
 }

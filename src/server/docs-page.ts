@@ -1,4 +1,4 @@
-/** The API for people: one page that needs nothing from anywhere. */
+/** The API for people: one page that loads nothing else. */
 import { z } from 'zod';
 import type { Operation } from './operation.ts';
 

@@ -1,4 +1,4 @@
-/** What is kept and told of evaluations: the store for repeated calls, the audit trail, the metrics. */
+/** Where evaluations are recorded: the store for repeated calls, the audit trail and the metrics. */
 import { messageOf } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import { type AuditRecord, type AuditSubject, asyncRecord } from './audit-record.ts';
@@ -21,9 +21,9 @@ export class EvaluationRecords {
   }
 
   /**
-   * An earlier evaluation of the same request. A store that fails is no reason to leave the event without an answer: then
-   * there is none.
-   * @param withinMs how long the store may take.
+   * Finds an earlier evaluation of the same request. An error of the store counts as no such evaluation, so that the
+   * event still gets an answer.
+   * @param withinMs the timeout of the store.
    */
   async find(tenant: string, id: string, requestSha256: string, withinMs: number): Promise<StoredEvaluation | undefined> {
     try {
@@ -35,7 +35,7 @@ export class EvaluationRecords {
     }
   }
 
-  /** Returns at once. The decision stands whatever becomes of its record; a loss is counted and logged. */
+  /** Records an evaluation and returns at once. A lost record does not change the decision; it is counted and logged. */
   keep(stored: StoredEvaluation): void {
     const { metrics, evaluations } = this.#deps;
     const { record } = stored;
@@ -48,7 +48,10 @@ export class EvaluationRecords {
     this.#writing.add(writing);
   }
 
-  /** An async hook has ended. Nobody waits for its result: the trail and the log are where it is told. */
+  /**
+   * Records an async hook that has ended. No caller waits for its result, so only the audit trail, the metrics and the
+   * log have it.
+   */
   asyncEnded(subject: AuditSubject, dialect: string, result: HookResult): void {
     const { metrics, logger } = this.#deps;
     const record = asyncRecord(subject, dialect, result);

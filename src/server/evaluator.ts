@@ -1,6 +1,6 @@
 /**
- * One evaluation from the server's side: hooks compiled, dispatcher asked, record written. The same
- * id asked twice, one after another or at once, gets one answer.
+ * One evaluation: compiles the hooks, calls the dispatcher and writes the record. Calls with the same id, one after
+ * another or at once, get one answer.
  */
 import { orLate } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
@@ -23,15 +23,15 @@ import type { HookDocument, StoredEvaluation } from './stores.ts';
 
 export interface EvaluationInput {
   readonly id: string;
-  /** The caller gave the id, and may give it again. */
+  /** True when the caller gave the id, and so may repeat the call. */
   readonly named: boolean;
   readonly requestId: string;
   readonly tenant: string;
-  /** The caller's word; the hooks have to be of it. */
+  /** The dialect that the caller named; the hooks must be of it. */
   readonly dialect?: string | undefined;
-  /** The first one says the dialect. */
+  /** The dialect is that of the first document. */
   readonly documents: readonly HookDocument[];
-  /** The documents came with the request, so nobody has asked the interpreters about them yet. */
+  /** True when the documents came with the request, so the syntax of their scripts has not been checked yet. */
   readonly unchecked: boolean;
   readonly hookset?: string | undefined;
   readonly thread?: string | undefined;
@@ -44,7 +44,7 @@ export interface EvaluationInput {
   readonly priority: Priority;
   /** performance.now() when the request came: the deadline counts from there. */
   readonly startedAt: number;
-  /** The context is needed longer than the answer. @returns the end of that */
+  /** Keeps the memory of the body reserved after the answer. @returns the function that releases it */
   readonly holdBody?: (() => (() => void) | undefined) | undefined;
 }
 
@@ -65,16 +65,16 @@ interface Compiled {
 type EvaluatorDeps = Pick<ServerDeps, 'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'keepContexts'> &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
-/** Of the time that is left, what the hooks may take to be read: behind it there is an answer to send. */
+/** Share of the remaining time that reading the hooks may take; the rest is for the answer. */
 const compileShare = 0.9;
-/** A syntax check is a service to the author; the event does not wait longer for it. */
+/** Timeout of the syntax check: it helps the author of the hooks, so the event does not wait longer for it. */
 const maxCheckMs = 5_000;
-/** A store that works answers in a few milliseconds; with one that hangs the event still has its time. */
+/** Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the event its time. */
 const maxStoreMs = 500;
-/** For async hooks that still run when the server closes. */
+/** Time for async hooks that still run when the server closes. */
 const asyncGraceMs = 5_000;
 
-/** A store is asked twice at most, one after the other, so a third of the deadline is left. */
+/** The timeout of one read from a store. An evaluation reads at most twice in sequence, so a third of the deadline is left. */
 export function storeTimeoutMs(deadlineMs: number | undefined): number {
   return Math.min(maxStoreMs, (deadlineMs ?? Infinity) / 3);
 }
@@ -94,8 +94,8 @@ export class Evaluator {
   }
 
   /**
-   * An id names an evaluation together with what is evaluated: agents use the id of a tool call for
-   * the event before it and the one after it.
+   * Evaluates the hooks, or returns the answer of an earlier call with the same id and the same request. The id alone
+   * is not enough: agents use the id of a tool call for the event before it and the one after it.
    * @throws FieldError for bad input
    */
   async evaluate(input: EvaluationInput): Promise<Evaluation> {
@@ -103,7 +103,7 @@ export class Evaluator {
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
     const find = () => this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
     const earlier = this.#running.get(key) ?? (input.named ? await find() : undefined);
-    // While the store was asked another call may have begun.
+    // Another call may have begun while the store was read.
     const running = earlier ?? this.#running.get(key);
     if (running !== undefined) return { stored: await running, repeated: true };
     const evaluation = this.#evaluate(input, requestSha256);
@@ -115,7 +115,7 @@ export class Evaluator {
     }
   }
 
-  /** Resolves when no async hook runs and no record is being written. Starts no more of them. */
+  /** Starts no more async hooks. Resolves when none runs and no record is being written. */
   async close(): Promise<void> {
     await this.#background.close(asyncGraceMs);
     await this.#records.close();
@@ -169,8 +169,8 @@ export class Evaluator {
   }
 
   /**
-   * Nobody to ask is no reason to leave the event without an answer: a script that does not parse
-   * ends with an exit code of its interpreter, and its failMode or a block speaks.
+   * Checks the syntax of the scripts. Without a sandbox for it the evaluation goes on: a script that does not parse
+   * ends with an exit code of its interpreter, which counts as its failMode or as a block.
    */
   async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
@@ -199,12 +199,12 @@ export class Evaluator {
       priority,
       urgentTiers,
     };
-    // For the record and the queue an id is the same only together with all that is evaluated.
+    // The decision record and the queue take an id as repeated only together with the same request.
     const evaluationId = named ? `${id}.${requestSha256}` : id;
     try {
       return await evaluate({ ...request, isolation, evaluationId }, backend.run, {
         record: named ? backend.record : undefined,
-        // A replay shows what the hooks say, and is no event of the conversation.
+        // A replay only shows what the hooks decide: it is no event of the conversation and must not count in it.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
         readContext: (dialect, asked, withinMs) => reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
@@ -217,7 +217,7 @@ export class Evaluator {
   }
 }
 
-/** Milliseconds until the deadline of the caller; undefined: it has none. */
+/** Milliseconds until the deadline of the caller; undefined: the caller has none. */
 function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
   if (deadlineMs === undefined) return undefined;
   return Math.max(1, deadlineMs - (performance.now() - startedAt));

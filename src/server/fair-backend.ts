@@ -1,6 +1,6 @@
 /**
- * A backend that no tenant can have for itself: each has at most its share of the hooks and scripts that
- * run at once, and waits for its turn with the rest. A request with many hooks holds as many places.
+ * A backend with a share for each tenant: a tenant runs at most its share of the hooks and scripts that run at once,
+ * and its other jobs wait for their turn. A request with several hooks takes a place for each of them.
  */
 import { orLate } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
@@ -12,23 +12,23 @@ import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
 import { Turns } from './turns.ts';
 
-/** Of what runs. What waits costs the memory of its job only; more than this is not done in time anyway. */
+/** Jobs that may wait, per place to run. A waiting job costs only its memory, and more of them would not run in time. */
 const waitingPerRunning = 16;
-/** A job behind a queue is held here as a message, and crosses Redis: for each of these it takes one place more. */
+/** A job for a queue is held in memory as a message and sent to Redis, so it takes one place more for each of these. */
 const placeBytes = 64 << 10;
-/** Of all places, the most that one job takes: the largest jobs run too, eight at once. */
+/** A job takes at most one eighth of all places, so that eight of the largest jobs can run at once. */
 const mostOfPlaces = 8;
-/** As long as a pool of sandboxes lets a job wait. */
+/** The time that a pool of sandboxes lets a job wait. */
 const maxWaitMs = 30_000;
 
-/** Whose turn it is, and how many places it takes. */
+/** The tenant that needs a turn, and the number of places that its job takes. */
 interface Turn {
   readonly turns: Turns;
   readonly tenant: string;
   readonly places: number;
 }
 
-/** @param running places: hooks and scripts at once, when all of them are small. */
+/** @param running number of places: hooks and scripts at once, when all of them are small. */
 export function fairBackend(backend: Backend, running: number, shares: TenantShares): Backend {
   const turns = new Turns(new Places(running, shares), new Places(running * waitingPerRunning, shares));
   // A pool in this process runs jobs from the memory of their bodies, which is counted already.
@@ -48,7 +48,7 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
   };
 }
 
-/** About what its message has: lengths that are known, so that nothing is written out for it. */
+/** Approximate size of the message of a job, from lengths that are known: the message need not be built for it. */
 function jobBytes({ context, transcript, hook }: CommandJob): number {
   return context.length + (transcript?.length ?? 0) + scriptBytes(hook.action.script);
 }
@@ -82,7 +82,7 @@ async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: 
   return { ...result, durations: { ...durations, queueMs: durations.queueMs + waitedMs } };
 }
 
-/** @returns why it must not begin; undefined when it has begun. */
+/** Waits for the turn. @returns why the job must not begin; undefined when it may, and its places are taken. */
 async function untilTurn({ turns, tenant, places }: Turn, signal?: AbortSignal): Promise<Failure | undefined> {
   if (signal?.aborted === true) return failureOf(abortedError(signal));
   const place = turns.ask(tenant, places);

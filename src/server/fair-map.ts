@@ -1,6 +1,6 @@
 /**
- * What several tenants keep in one place. When there is too much, the oldest entry of the tenant that has most goes: a
- * flood of one costs nobody else an entry, and who is alone has all the room.
+ * A bounded map that tenants share. When it is full, the oldest entry of the tenant that has most is evicted: a flood
+ * of one tenant costs no other tenant an entry, and a tenant that is alone may fill the map.
  */
 interface Entry<T> {
   readonly value: T;
@@ -8,7 +8,7 @@ interface Entry<T> {
 }
 
 class Shelf<T> {
-  /** In the order in which they were set: the first is the oldest. */
+  /** The entries in insertion order: the first is the oldest. */
   readonly entries = new Map<string, Entry<T>>();
   bytes = 0;
 }
@@ -30,8 +30,9 @@ export class FairMap<T> {
   }
 
   /**
-   * @param bytes about what it takes.
-   * @returns false when it was not kept: it alone has more than half of the room, and others have some of it.
+   * @param bytes the approximate size of the value.
+   * @returns false when the entry was not kept: it alone has more than half of the bytes, and other tenants have
+   *   entries.
    */
   set(tenant: string, key: string, value: T, bytes: number): boolean {
     this.delete(tenant, key);
@@ -57,7 +58,10 @@ export class FairMap<T> {
     if (shelf.entries.size === 0) this.#shelves.delete(tenant);
   }
 
-  /** By what there is too much of. Of those that have the same, the one that asks for room, as long as it has older ones. */
+  /**
+   * The tenant that has most of what exceeds its limit, entries or bytes. Among equals it is the tenant that adds an
+   * entry, provided that it has older ones.
+   */
   #largest(asking: string, own: Shelf<T>): string {
     const tooMany = this.#entries > this.#maxEntries;
     const weight = (shelf: Shelf<T>) => (tooMany ? shelf.entries.size : shelf.bytes);

@@ -1,17 +1,17 @@
-/** The memory of a body whose async hooks run on when the answer is out: it is held until the last of them has ended. */
+/** Holds the memory of a body whose async hooks may run on after the answer, until the last of them has ended. */
 
 export class HeldBody {
   #release: (() => void) | undefined;
   #isDeciding = true;
-  /** Async hooks that have started and not ended. What the answer says of them is not asked: an early one does not know. */
+  /** Number of async hooks that have started and not ended. The list in the answer is not used: an early answer lacks some. */
   #running = 0;
 
-  /** @param hold holds the body. @returns the end of that. */
+  /** @param hold holds the memory of the body. @returns the function that releases it. */
   constructor(hold: (() => (() => void) | undefined) | undefined) {
     this.#release = hold?.();
   }
 
-  /** Passes on what becomes of the deciding. Behind its end no hook starts. */
+  /** Settles as `deciding` does. No hook starts after that. */
   async whileDeciding<T>(deciding: Promise<T>): Promise<T> {
     try {
       return await deciding;
@@ -21,12 +21,12 @@ export class HeldBody {
     }
   }
 
-  /** An async hook begins, and ended() will be called for it. */
+  /** Call when an async hook starts; a call of ended() must follow. */
   started(): void {
     this.#running++;
   }
 
-  /** One of the async hooks has ended. */
+  /** Call when an async hook has ended. */
   ended(): void {
     this.#running--;
     this.#releaseAtEnd();

@@ -1,7 +1,7 @@
 /**
- * Hook documents to hooks, with the same checks as `hookpool check`: the whole document or nothing.
- * Results are kept by content, so that a caller who sends its hooks with every event pays once. Each tenant has its
- * own: none sees by the time of an answer what another one has sent.
+ * Compiles hook documents to hooks, with the same checks as `hookpool check`: a document is taken whole or refused
+ * whole. Results are cached by content, so that a caller that sends its hooks with every event pays once. Each tenant
+ * has its own entries: the time of an answer does not show what another tenant has sent.
  */
 
 import { orLate } from '../deadline.ts';
@@ -26,7 +26,7 @@ const cacheEntries = 1_000;
 const unnamedGlobalHook = 'global-hook';
 const wholeBody: HookPlace = { pointer: '', fields: '' };
 
-/** Who reads a document, on this thread or another one. */
+/** Reads a document, on the main thread or on a worker thread. */
 export interface HookSetReader {
   hookSet(document: HookDocument, call: ReadCall): Promise<HookSet>;
 }
@@ -47,8 +47,8 @@ export class HookCompiler {
   }
 
   /**
-   * @throws FieldError with every problem, each with its pointer; UnavailableError
-   *   `OVERLOADED` when it takes longer than the call permits: it is read on for the next caller
+   * @throws FieldError with every problem, each with its pointer; UnavailableError `OVERLOADED` when reading takes
+   *   longer than the call permits. The reading goes on, for the next caller.
    */
   compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
     const { set } = this.#entry(document, tenant);
@@ -59,8 +59,9 @@ export class HookCompiler {
   }
 
   /**
-   * Also asks the interpreters, one script after another: a check must not take the pool from the jobs.
-   * @throws FieldError as above; what checkScript throws when nobody could be asked
+   * Compiles, and has the interpreters check the syntax of the scripts, one after another: a check must not take the
+   * pool from the jobs.
+   * @throws FieldError as compile(); the error of checkScript when there was no sandbox
    */
   async check(document: HookDocument, tenant: string): Promise<HookSet> {
     const entry = this.#entry(document, tenant);
@@ -76,13 +77,16 @@ export class HookCompiler {
     return set;
   }
 
-  /** Read without the deadline of the caller who was first: others with more time wait for the same reading. */
+  /**
+   * The cache entry of a document, which is read without the deadline of the first caller: callers with more time wait
+   * for the same reading.
+   */
   #entry(document: HookDocument, tenant: string): Entry {
     const { name, text, sha256, hint } = document;
     const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256]);
     const known = this.#entries.get(tenant, key);
     const entry = known ?? { set: this.#reader.hookSet(document, { tenant }) };
-    // Also when it was there: the least recently used goes first.
+    // A known entry is set again too, so that the least recently used one is evicted first.
     this.#entries.set(tenant, key, entry, text.length);
     if (known === undefined) {
       entry.set.catch(() => {
@@ -107,7 +111,7 @@ export class HookCompiler {
   }
 }
 
-/** The hooks of a set; a GlobalHook that does not say its name is called as it was stored. */
+/** The hooks of a set. A GlobalHook without a name gets the name under which it is stored. */
 export function hooksOf(document: HookDocument, set: HookSet): readonly Hook[] {
   const hooks = set.hooks.map(({ hook }) => hook);
   if (set.format !== 'azure-global-hook') return hooks;

@@ -1,9 +1,9 @@
-/** From whatever was thrown to an answer: the only table of HTTP statuses. */
+/** Maps thrown errors to error answers: the only table of HTTP statuses. */
 import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import { InvalidHooksError } from '../files/hooks-file.ts';
 import { shortened } from '../protocol/shown.ts';
 
-/** Codes of this floor; the others come from errors.ts. Public and stable. */
+/** Error codes of the HTTP API; the others come from errors.ts. Public and stable. */
 export type HttpErrorCode =
   | 'INVALID_BODY'
   | 'INVALID_REQUEST'
@@ -20,7 +20,7 @@ export type HttpErrorCode =
   | 'STORE_CORRUPT'
   | 'INTERNAL';
 
-/** An answer that is no success. `pointer`: JSON pointer to the bad field of the body, '' for all of it. */
+/** An error answer. `pointer`: JSON pointer to the bad field of the body, '' for all of it. */
 export class HttpError extends Error {
   readonly status: number;
   readonly code: HttpErrorCode;
@@ -35,7 +35,7 @@ export class HttpError extends Error {
   }
 }
 
-/** An invalid input of which the field is known. */
+/** An invalid input, with the pointer to its field. */
 export class FieldError extends Error {
   readonly pointer: string;
   readonly problems: readonly FieldProblem[] | undefined;
@@ -50,7 +50,7 @@ export class FieldError extends Error {
   }
 }
 
-/** @throws FieldError for what `read` refuses, with the place of what it was given */
+/** @throws FieldError with `pointer` where `read` throws InvalidInputError */
 export function inField<T>(pointer: string, read: () => T): T {
   try {
     return read();
@@ -60,7 +60,7 @@ export function inField<T>(pointer: string, read: () => T): T {
   }
 }
 
-/** One of several things that are wrong with a hooks document. */
+/** One of the problems of a hooks document. */
 export interface FieldProblem {
   readonly line: number;
   readonly column: number;
@@ -81,7 +81,7 @@ export interface ErrorAnswer {
 
 const retryAfterSeconds = 2;
 
-/** Of the message of an error: the problems of a hooks file, one a line, are the longest. */
+/** Limit of the message of an error. The longest messages list the problems of a hooks file, one per line. */
 const mostCharacters = 32_000;
 
 export function answerTo(thrown: unknown): ErrorAnswer {
@@ -110,7 +110,7 @@ function fullAnswer(thrown: unknown): ErrorAnswer {
   return frameworkAnswer(thrown) ?? { status: 500, error: { code: 'INTERNAL', message: 'hookpool failed.', pointer: '' } };
 }
 
-/** What fastify refuses before a route sees it. */
+/** The answer to an error of fastify itself, before a route runs. */
 function frameworkAnswer(thrown: unknown): ErrorAnswer | undefined {
   const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The stores of one process. All are bounded, per tenant and in sum; what is full refuses, only evaluations and counts are
- * forgotten, those of the tenant that has most.
+ * The stores of one process, in memory. All are bounded, per tenant and in sum. Full stores of hook sets and threads
+ * refuse new entries; full stores of evaluations and counters evict those of the tenant that has most.
  */
 import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
@@ -33,7 +33,7 @@ export function memoryStores(): Stores {
   };
 }
 
-/** How often all tenants together may have in this process what one may have: bounds its memory. */
+/** Limits of all tenants together as multiples of the limit of one tenant. They bound the memory of the process. */
 const tenantsInMemory = { hookSetBytes: 8, threads: 2, switches: 2 } as const;
 
 export class MemoryHookSets implements HookSetStore {
@@ -192,7 +192,7 @@ export class MemoryCounters implements Counters {
   }
 }
 
-/** Of one length, however long a session's name is. */
+/** The key of a counter, of fixed length however long the session's name is. */
 function counterName({ session, name }: CounterKey): string {
   return sha256(JSON.stringify([session, name]));
 }

@@ -1,4 +1,4 @@
-/** Names that callers choose, as they may be written. */
+/** Schemas of the names that callers choose. */
 import { z } from 'zod';
 import { plainNamePattern } from '../protocol/limits.ts';
 
@@ -8,8 +8,8 @@ export const tenantName = z.string().regex(plainNamePattern, rule);
 export const hookSetName = z.string().regex(plainNamePattern, rule);
 export const evaluationId = z.string().regex(plainNamePattern, rule);
 /**
- * What no name may have: control characters, what some programs take for the end of a line, halves of surrogate pairs. They
- * would break what names are written into.
+ * Characters that no name may have: control characters, line separators of some programs, and halves of surrogate
+ * pairs. They would break the texts that names are written into.
  */
 const unfitForNames = String.raw`\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}`;
 
@@ -18,11 +18,11 @@ function freeText(most: number): z.ZodString {
   return z.string().regex(new RegExp(`^[^${unfitForNames}]{1,${most}}$`, 'u'), rule);
 }
 
-/** A name that another program has made up: of an agent, an event, a dialect. */
+/** A name that another program has chosen: of an agent, an event, a dialect. */
 export const foreignName = freeText(256);
 export const hookNameText = freeText(160);
-/** Agents make these up in many ways: `19:abc@thread.v2`. */
+/** Agents choose these names in many formats, such as `19:abc@thread.v2`. */
 export const threadName = freeText(256);
 
-/** In a token: the caller says the tenant. */
+/** The tenant of a token whose caller names the tenant of each request. */
 export const anyTenant = '*';

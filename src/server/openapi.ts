@@ -1,4 +1,4 @@
-/** The API for programs: OpenAPI 3.1, whose schemas are JSON Schema as zod writes it. */
+/** The API for programs: OpenAPI 3.1 with the JSON Schemas that zod generates. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Answer, Operation } from './operation.ts';

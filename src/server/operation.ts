@@ -1,6 +1,6 @@
 /**
- * An operation of the API as one value: its route is registered from it, and /openapi.json and /docs are made from it.
- * What it says of roles, paths and queries is what is checked.
+ * An operation of the API as one value, from which its route, /openapi.json and /docs are made. The route checks the
+ * role, the path and the query that it states.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -11,21 +11,21 @@ export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete';
   /** `{name}` is a parameter. */
   readonly path: string;
-  /** One sentence for people. */
+  /** One sentence for the documentation. */
   readonly about: string;
-  /** Who may call; `public`: without a token. */
+  /** The role that the caller needs; `public`: no token is needed. */
   readonly role: Role | 'public';
   /** Counts towards `maxInFlight`. */
   readonly heavy?: boolean;
   /** Every parameter of the path. */
   readonly params?: z.ZodObject;
-  /** All that may stand behind the `?`; absent: it is not looked at. */
+  /** Every parameter that the query may have; absent: the query is ignored. */
   readonly query?: z.ZodObject;
-  /** Headers of the request that change what is done. */
+  /** Request headers that change what the operation does. */
   readonly headers?: readonly string[];
   /** The content types that are recommended, and the schema where the body is always an object of this shape. */
   readonly body?: { readonly types: readonly string[]; readonly schema?: z.ZodType };
-  /** By status, the answers that are no error; null: without a body. */
+  /** The answers that are no errors, by status; null: an answer without a body. */
   readonly answers: Readonly<Record<number, Answer | null>>;
   /** Statuses of errors beside those of every operation with a role: 400, 401, 403 and 503. */
   readonly errors?: readonly number[];
@@ -39,15 +39,15 @@ export interface Answer {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A route without one is for admins. */
+    /** A route without an operation is for admins. */
     readonly operation?: Operation;
   }
 }
 
-/** Those of one module, by names of its own. */
+/** The operations of one module, under names of its own. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** A request whose path and query are as the operation says. */
+/** A request whose path and query have passed the checks of the operation. */
 export interface Call<O> {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;

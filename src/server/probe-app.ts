@@ -1,9 +1,9 @@
-/** For processes that serve no API: is it alive, is it ready, how does it do? */
+/** An HTTP application with only the probes and the metrics, for processes that do not serve the API. */
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { arrivalTimes } from './connections.ts';
 import { type ProbeDeps, probeRoutes } from './routes/probes.ts';
 
-/** Answers everybody who can reach it: nothing that it says is secret. */
+/** Answers every client that can reach it: probes and metrics contain no secrets. */
 export function buildProbeApp(deps: ProbeDeps, logger?: FastifyBaseLogger): FastifyInstance {
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),

@@ -1,4 +1,4 @@
-/** What a request says outside of its body: path, query and precondition headers. */
+/** The parts of a request outside of its body: path, query and precondition headers. */
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { tenantOf } from './auth.ts';
@@ -18,23 +18,23 @@ export function readQuery<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
 }
 
 /**
- * The tenant of a request that names it behind the `?`, if at all.
+ * The tenant of a request that may name it in the query.
  * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
  */
 export function tenantOfQuery(request: FastifyRequest, { tenant }: { readonly tenant?: string | undefined }): string {
   return settleTenant(request, tenant, '');
 }
 
-/** The tenant on whose account a request is, as far as that is known before its body; else `*`. */
+/** The tenant whose share a request counts towards before its body is read; `*` while that is not known. */
 export function accountOf({ caller, query }: FastifyRequest): string {
   if (caller.tenant !== anyTenant) return caller.tenant;
   const { tenant } = query as { readonly tenant?: unknown };
-  // Most requests say none, and a schema that refuses takes 10 us.
+  // Most requests name none, and a schema that refuses takes 10 us.
   return typeof tenant === 'string' && tenantName.safeParse(tenant).success ? tenant : anyTenant;
 }
 
 /**
- * The tenant of a request whose body has been read; from now on the request holds its places for that one.
+ * The tenant of a request whose body has been read. From here on the places of the request count towards its share.
  * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
  */
 export function settleTenant(request: FastifyRequest, asked: string | undefined, pointer?: string): string {
@@ -43,7 +43,7 @@ export function settleTenant(request: FastifyRequest, asked: string | undefined,
   return tenant;
 }
 
-/** If-Match and If-None-Match: * of a request that changes something. */
+/** The preconditions `If-Match` and `If-None-Match: *` of a request that changes something. */
 export function readCondition(request: FastifyRequest): Condition {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {

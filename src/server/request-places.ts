@@ -1,7 +1,7 @@
 /**
- * The places that a request takes, one after another: among the bodies that are on their way, in the
- * memory for bodies, and among the requests that are worked on. Each is counted where it begins to cost
- * something, in sum and per tenant, and all are given back when the answer is out or the caller is gone.
+ * The places that a request takes one after another: among the bodies that arrive, in the memory for bodies, and among
+ * the requests that are worked on. Each is counted, in sum and per tenant, from the moment that it costs something, and
+ * all are given back when the answer is sent or the client has disconnected.
  */
 import { HttpError } from './http-error.ts';
 import { Places, type Refusal, type TenantShares } from './shares.ts';
@@ -10,7 +10,7 @@ import { Places, type Refusal, type TenantShares } from './shares.ts';
 const maxBodyMemoryBytes = 128 << 20;
 
 export interface PlaceLimits {
-  /** Requests that are worked on; and once more so many whose bodies arrive. */
+  /** Limit of the requests that are worked on, and likewise of those whose bodies arrive. */
   readonly maxInFlight: number;
   readonly bodyMemoryBytes?: number | undefined;
 }
@@ -46,7 +46,7 @@ export class RequestPlaces {
   #arriving = 0;
   #bytes = 0;
   #inFlight = 0;
-  /** The request itself, and who else still needs its body. */
+  /** Users of the body: the request itself, and each hold() that has not been released. */
   #holders = 1;
 
   constructor(server: ServerPlaces, account: string) {
@@ -56,8 +56,8 @@ export class RequestPlaces {
   }
 
   /**
-   * Before the first byte of a body is read.
-   * @param declaredBytes what the caller says that it will send; only looked at, since none of it is here.
+   * Call before the first byte of a body is read.
+   * @param declaredBytes the Content-Length; it is only compared with the limit, because none of the bytes has arrived.
    * @throws HttpError 503 `OVERLOADED`
    */
   expectBody(declaredBytes: number): void {
@@ -78,13 +78,13 @@ export class RequestPlaces {
     this.#server.arriving.giveBack(this.#account);
   }
 
-  /** The work begins. @throws HttpError 503 `OVERLOADED` */
+  /** Call when the work begins. @throws HttpError 503 `OVERLOADED` */
   begin(): void {
     this.#check('inFlight', this.#server.inFlight.take(this.#account));
     this.#inFlight = 1;
   }
 
-  /** The body has told for whom the request is. @throws HttpError 503 `OVERLOADED`: nothing is held then. */
+  /** Moves the places to the tenant that the body names. @throws HttpError 503 `OVERLOADED` when that tenant has none left. */
   belongTo(tenant: string): void {
     if (tenant === this.#account) return;
     const [bytes, inFlight] = [this.#bytes, this.#inFlight];
@@ -96,13 +96,16 @@ export class RequestPlaces {
     if (inFlight > 0) this.begin();
   }
 
-  /** For work that goes on when the answer is out, with the memory of the body. @returns its end, to be called once. */
+  /**
+   * Keeps the memory of the body for work that goes on after the answer. @returns the function that releases it, to be
+   * called once.
+   */
   hold(): () => void {
     this.#holders++;
     return () => this.#release();
   }
 
-  /** The answer is out, or the caller gone. */
+  /** Call when the answer is sent or the client has disconnected. */
   end(): void {
     this.bodyEnded();
     this.#server.inFlight.giveBack(this.#account, this.#inFlight);

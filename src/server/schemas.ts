@@ -1,4 +1,4 @@
-/** The bodies and answers of the API. They check what comes in, and /openapi.json is made from them. */
+/** Schemas of the bodies and answers of the API. They check requests, and /openapi.json is made from them. */
 import { z } from 'zod';
 import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
@@ -15,7 +15,7 @@ const maxBodyBytes = 64 << 20;
 
 const agentName = foreignName.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
 
-/** `hooks` is only known to be a mapping here: the hooks file's own reader checks it, with places. */
+/** Here `hooks` is only checked to be a mapping: the reader of hooks files checks its content and reports positions. */
 export const evaluateBody = z
   .strictObject({
     dialect: foreignName
@@ -107,11 +107,11 @@ export const runBody = z.strictObject({
   tenant: tenantName.optional(),
 });
 
-/** Our own shape, or a file of any format with the files that it names. */
+/** A hooks file in our own format, or a file of any format with the files that it names. */
 export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
-/** What the document that is stored may leave open. */
+/** Query parameters for what the stored document may leave open. */
 const hintShape = {
   dialect: foreignName.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,

@@ -1,4 +1,4 @@
-/** What the routes for hook sets and for Azure's documents have in common: one store, one check. */
+/** Handlers that the routes for hook sets and for Azure's documents share: both use one store and one check. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
@@ -26,7 +26,7 @@ const fullTexts = {
 const ofSet = { role: 'admin', query: tenantQuery } as const;
 const described = { schema: hookSetAnswer };
 
-/** What the operations of all hook sets have in common; the routes add path and words. */
+/** Parts that the operations on all hook sets share; the routes add path and description. */
 export const setOperations = {
   put: {
     ...ofSet,
@@ -47,10 +47,10 @@ export const setOperations = {
   delete: { ...ofSet, method: 'delete', headers: ['If-Match'], answers: { 204: null }, errors: [404, 412] },
 } as const;
 
-/** A call of one of them, whose path has parameters of its own. */
+/** A call of one of these operations, with the path parameters of its route. */
 export type SetCall<O> = Call<O & { readonly query: typeof tenantQuery }>;
 
-/** One set, and who asks for it. */
+/** One hook set, and the request for it. */
 export interface SetTarget {
   readonly deps: ServerDeps;
   readonly tenant: string;
@@ -62,7 +62,7 @@ export interface SetTarget {
 export interface SetCheck {
   readonly compiler: HookCompiler;
   readonly hint?: FileHint;
-  /** Refuses what the checks allow, but not here. */
+  /** Refuses a set that has passed the checks, but does not belong at this path. */
   readonly accept?: (set: HookSet) => void;
 }
 
@@ -85,7 +85,7 @@ export async function putSet({ deps, tenant, key, request, reply }: SetTarget, {
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
-/** The document as it was sent. */
+/** Answers with the document as it was sent. */
 export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
   const stored = await deps.hookSets.get({ tenant, ...key });
   if (stored === undefined) throw absent(key);
@@ -109,7 +109,10 @@ export function describeSet({ name, scope, version, etag, format, dialect, hookC
   return { name, scope, version, etag, format, dialect, hookCount, storedAt };
 }
 
-/** The reader of hook files takes YAML; what calls itself JSON has to be JSON. It tells of its limits itself. */
+/**
+ * The reader of hook files accepts YAML, but a body with a JSON content type must be JSON. The reader itself refuses
+ * texts beyond its limits.
+ */
 function checkJson(text: string): void {
   if (scanJson(text, { depth: documentLimits.depth, values: documentLimits.tokens }).over !== undefined) return;
   try {

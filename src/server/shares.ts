@@ -1,7 +1,7 @@
-/** How much of something that everybody needs one tenant may hold. */
+/** The share of a limited resource that one tenant may hold. */
 import { anyTenant } from './names.ts';
 
-/** A tenant that sent nothing for so long is no reason to keep places free. */
+/** No places are kept free for a tenant that has sent nothing for this time. */
 const absentMs = 60_000;
 
 interface Seen {
@@ -10,22 +10,22 @@ interface Seen {
 }
 
 /**
- * Half, where there are other tenants: by the tokens, or because another one was seen in the last
- * minute (tokens of `*`, and a server without tokens, do not say which tenants there are). A tenant that
- * has the server to itself may hold all.
+ * A share is half of the total where there are other tenants: the tokens name several, or another one was seen in the
+ * last minute (tokens of `*`, and a server without tokens, do not tell which tenants there are). A tenant that is alone
+ * on the server may hold all.
  */
 export class TenantShares {
   readonly #several: boolean;
   #last: Seen = { tenant: '', at: -Infinity };
-  /** Of another tenant than the last one. */
+  /** The tenant that was seen before the last one. */
   #other: Seen = { tenant: '', at: -Infinity };
 
-  /** @param tenants those of the tokens. */
+  /** @param tenants the tenants of the tokens. */
   constructor(tenants: Iterable<string>) {
     this.#several = new Set(tenants).size > 1;
   }
 
-  /** A request of the tenant has come. */
+  /** Call when a request of the tenant has arrived. */
   seen(tenant: string, now = performance.now()): void {
     if (this.#several || tenant === anyTenant) return;
     if (tenant !== this.#last.tenant) {
@@ -48,13 +48,13 @@ export class TenantShares {
   }
 }
 
-/** Why something was not given: the tenant has its share, or all is given away. */
+/** Why no place was given: the tenant holds its share, or all places are taken. */
 export interface Refusal {
   readonly whose: 'tenant' | 'everybody';
   readonly most: number;
 }
 
-/** A number of things, and who holds how many of them. */
+/** A number of places, and how many of them each tenant holds. */
 export class Places {
   readonly #most: number;
   readonly #shares: TenantShares;
@@ -66,14 +66,14 @@ export class Places {
     this.#shares = shares;
   }
 
-  /** @returns why `count` more cannot be had now. */
+  /** @returns why `count` more places are not available now; undefined when they are. */
   refusal(tenant: string, count = 1): Refusal | undefined {
     const share = this.#shares.of(tenant, this.#most);
     if (this.held(tenant) + count > share && share < this.#most) return { whose: 'tenant', most: share };
     return this.#given + count > this.#most ? { whose: 'everybody', most: this.#most } : undefined;
   }
 
-  /** @returns why nothing was taken. */
+  /** Takes `count` places or none. @returns why none was taken. */
   take(tenant: string, count = 1): Refusal | undefined {
     const refusal = this.refusal(tenant, count);
     if (refusal === undefined) this.#change(tenant, count);

@@ -1,27 +1,30 @@
-/** What every store of hook sets does alike. */
+/** Functions that all stores of hook sets use. */
 import { randomBytes } from 'node:crypto';
 import { sha256 } from './audit-record.ts';
 import { type HookSetKey, type ResolvedHookSet, type StoredHookSet, scopes } from './stores.ts';
 
-/** The random part keeps tags of a deleted set, or of a store that was lost, from coming back. */
+/** The random part ensures that a tag of a deleted set, or of a lost store, is never given again. */
 export function newEtag(textSha256: string): string {
   return `"${textSha256.slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
 }
 
-/** With the hash of its text. What an earlier version stored has none, and without one two texts would be taken for the same. */
+/**
+ * Adds the hash of the text where it is missing: earlier versions stored none, and without one two texts would count as
+ * the same.
+ */
 export function hashed<T extends { readonly text: string; readonly sha256?: string }>(
   stored: T,
 ): T & { readonly sha256: string } {
   return { ...stored, sha256: stored.sha256 ?? sha256(stored.text) };
 }
 
-/** Named ones, then global ones, each sorted by name. */
+/** Sorts named sets before global ones, each by name. */
 export function inOrder(sets: Iterable<StoredHookSet>): StoredHookSet[] {
   const rank = ({ scope, name }: StoredHookSet) => `${scopes.indexOf(scope)}${name}`;
   return [...sets].toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }
 
-/** Under what a set is kept among those of its tenant. */
+/** The key of a set among those of its tenant. */
 export function fieldOf({ scope, name }: Pick<HookSetKey, 'scope' | 'name'>): string {
   return `${scope}:${name}`;
 }

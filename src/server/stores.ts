@@ -1,7 +1,7 @@
 /**
- * What the server remembers between requests, as small interfaces: in memory for one process
- * (memory-stores.ts), in Redis for several (redis/). Every key begins with the tenant; nothing is
- * shared. A store that cannot be asked throws UnavailableError.
+ * Interfaces of what the server stores between requests: in memory for one process (memory-stores.ts), in Redis for
+ * several (src/redis-stores). Every key begins with the tenant; tenants share nothing. A store that cannot be reached
+ * throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
@@ -20,16 +20,16 @@ export interface HookSetKey {
   readonly name: string;
 }
 
-/** A document as it was sent, and what the check found in it. */
+/** A document as it was sent, and the results of its check. */
 export interface HookSetContent {
   readonly text: string;
-  /** Of the text, in hex: a large one is hashed when it is stored, not with every event. */
+  /** Hash of the text in hex: a large text is hashed when it is stored, not with every event. */
   readonly sha256: string;
   readonly contentType: string;
   readonly format: string;
   readonly dialect: string;
   readonly hookCount: number;
-  /** What was said of the document when it was stored. */
+  /** The hint of the request that stored the document. */
   readonly hint?: FileHint | undefined;
 }
 
@@ -41,11 +41,11 @@ export interface StoredHookSet extends HookSetKey, HookSetContent {
   readonly storedAt: string;
 }
 
-/** The caller's precondition; all that is given must hold, in the same step as the change. */
+/** The caller's precondition: all given fields must hold, in the same atomic step as the change. */
 export interface Condition {
   /** One of these entity tags, or `*` for any. */
   readonly ifMatch?: readonly string[] | undefined;
-  /** True: there must be none yet. */
+  /** True: there must be no set of this name yet. */
   readonly ifAbsent?: boolean | undefined;
 }
 
@@ -54,21 +54,24 @@ export type PutOutcome =
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'full'; readonly limit: 'sets' | 'bytes' | 'all-bytes'; readonly most: number };
 
-/** `full`: the tenant has as much as it may have. `all-full`: all tenants together have. */
+/** `full`: the tenant has reached its limit. `all-full`: all tenants together have reached theirs. */
 export type SwitchOutcome = 'on' | 'full' | 'all-full';
 
-/** What an evaluation by name needs, as it was at one moment. */
+/** The hook sets that an evaluation by name needs, as they were at one moment. */
 export interface ResolvedHookSet {
   readonly set: StoredHookSet | undefined;
   /** The tenant's global sets, sorted by name. */
   readonly globals: readonly StoredHookSet[];
-  /** Global sets that are there and cannot be read, in words: what they would join must not go on without them. */
+  /**
+   * Descriptions of the global sets that exist and cannot be read: an evaluation that they would join must not go on
+   * without them.
+   */
   readonly corruptGlobals?: readonly string[] | undefined;
 }
 
 export interface HookSetStore {
   get(key: HookSetKey): Promise<StoredHookSet | undefined>;
-  /** For an evaluation: what was read last is better than nothing, and it has `withinMs` at most. */
+  /** For an evaluation: takes `withinMs` at most, and falls back to the result that was read last. */
   resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet>;
   put(key: HookSetKey, content: HookSetContent, condition: Condition): Promise<PutOutcome>;
   delete(key: HookSetKey, condition: Condition): Promise<'deleted' | 'absent' | 'mismatch'>;
@@ -77,17 +80,17 @@ export interface HookSetStore {
 }
 
 /**
- * On-demand hooks of one conversation. A switch may be a guard: it is not forgotten while its thread is
- * in use, and where it cannot be read that is an error, never an empty list.
+ * The on-demand hooks that are switched on for a thread. Such a hook may be a guard: the store must not forget it while
+ * the thread is in use, and must throw where it cannot read, never return an empty list.
  */
 export interface ThreadStore {
-  /** In any order. */
+  /** The names of the hooks, in any order. */
   active(tenant: string, thread: string, withinMs?: number): Promise<readonly string[]>;
   switchOn(tenant: string, thread: string, hook: string): Promise<SwitchOutcome>;
   switchOff(tenant: string, thread: string, hook: string): Promise<void>;
 }
 
-/** All that a replay needs; kept only where the operator turned that on. */
+/** The input of a replay; kept only where the operator turned that on. */
 interface KeptRequest {
   readonly documents: readonly HookDocument[];
   readonly event: string | undefined;
@@ -97,29 +100,29 @@ interface KeptRequest {
   readonly deadlineMs: number | undefined;
 }
 
-/** The text of hooks and the name under which problems and hooks of it are told. */
+/** The text of hooks, and the name under which its hooks and problems are reported. */
 export interface HookDocument {
   readonly name: string;
   readonly scope: Scope;
   readonly text: string;
   readonly sha256: string;
-  /** What the document itself may leave open. */
+  /** Settings that the document itself may leave open. */
   readonly hint?: FileHint | undefined;
-  /** Default: it is the body, or all of it that is no context. */
+  /** Default: the document is the body, or all of the body but the context. */
   readonly place?: HookPlace | undefined;
 }
 
-/** Where in a request's body hooks stand, as JSON pointers. */
+/** The place of hooks in the body of a request, as JSON pointers. */
 export interface HookPlace {
-  /** All of them. */
+  /** Pointer to all hooks. */
   readonly pointer: string;
-  /** What the path of a field follows; absent: they are a text, which has no fields. */
+  /** Pointer in front of the path of a field; absent: the hooks are a text, which has no fields. */
   readonly fields?: string;
 }
 
 export interface StoredEvaluation {
   readonly record: AuditRecord;
-  /** Tells a repeated call from another one under the same id. */
+  /** Distinguishes a repeated call from another request under the same id. */
   readonly requestSha256: string;
   readonly decision: Decision;
   readonly kept?: KeptRequest | undefined;
@@ -127,7 +130,7 @@ export interface StoredEvaluation {
 
 export interface EvaluationStore {
   get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined>;
-  /** Nobody waits for it before the next get of the same process, which finds it all the same. */
+  /** The caller need not wait for it: the next get() of the same process finds the evaluation all the same. */
   put(evaluation: StoredEvaluation): Promise<void>;
 }
 
@@ -135,24 +138,27 @@ export interface Stores {
   readonly hookSets: HookSetStore;
   readonly threads: ThreadStore;
   readonly evaluations: EvaluationStore;
-  /** Of conversations. What it forgets, counts from 0 again. */
+  /** Counters of conversations. A counter that is forgotten starts again from 0. */
   readonly counters: Counters;
 }
 
 export interface StoreLimits {
-  /** Of a tenant. */
+  /** Hook sets of one tenant. */
   readonly hookSets: number;
-  /** Of all hook sets of a tenant together. */
+  /** Bytes of all hook sets of one tenant together. */
   readonly hookSetBytes: number;
   readonly hooksPerThread: number;
-  /** Of a tenant. */
+  /** Threads of one tenant that have hooks switched on. */
   readonly threads: number;
-  /** Of a tenant: hooks that are switched on in all its threads together. */
+  /** Hooks that are switched on in all threads of one tenant together. */
   readonly switches: number;
-  /** Of all tenants together: what is too much is that of the tenant that has most. */
+  /** Evaluations of all tenants together; beyond the limit those of the tenant that has most are evicted. */
   readonly evaluations: number;
   readonly evaluationBytes: number;
-  /** In memory of all tenants together (those of the tenant that has most go), in Redis of one. */
+  /**
+   * In memory: counters of all tenants together, where those of the tenant that has most are evicted. In Redis: of one
+   * tenant.
+   */
   readonly counters: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Work that may begin only while there are places for it: what is more waits, and the tenants take turns. Some
- * work takes several places.
+ * Work that may begin only while there are places for it: other work waits, and the tenants take turns. Large work
+ * takes several places.
  */
 import type { Places, Refusal } from './shares.ts';
 
@@ -13,7 +13,7 @@ interface Waiting {
 export class Turns {
   readonly #running: Places;
   readonly #waiting: Places;
-  /** The tenant whose turn comes next first. */
+  /** Waiting work by tenant; the tenant whose turn is next comes first. */
   readonly #lines = new Map<string, Set<Waiting>>();
 
   constructor(running: Places, waiting: Places) {
@@ -22,23 +22,23 @@ export class Turns {
   }
 
   /**
-   * @returns `begun`, or what begins when it is the tenant's turn, or why it may not even wait. Whoever has
-   *   begun calls end() with the same places.
+   * @returns `begun`; or the line in which the work waits for its turn; or why it may not even wait. The caller of work
+   *   that has begun must call end() with the same places.
    */
   ask(tenant: string, places = 1): 'begun' | Line | Refusal {
     if (!this.#wouldOvertake(tenant) && this.#running.take(tenant, places) === undefined) return 'begun';
     return this.#waiting.take(tenant, places) ?? this.#stand(tenant, places);
   }
 
-  /** What had begun is over. */
+  /** Call when work that had begun has ended. */
   end(tenant: string, places = 1): void {
     this.#running.giveBack(tenant, places);
     this.#beginAll();
   }
 
   /**
-   * Small work must not for ever take the places that large work waits for: that of the same tenant, and that of
-   * a tenant within its share, for which too few places are free as yet.
+   * True where new work must wait although there may be places: small work must not for ever take the places that large
+   * work waits for, be it work of the same tenant, or of a tenant within its share for which too few places are free.
    */
   #wouldOvertake(tenant: string): boolean {
     return this.#lines.has(tenant) || [...this.#lines.values()].some((line) => this.#refusal(line)?.whose === 'everybody');
@@ -56,7 +56,7 @@ export class Turns {
 
   #leave(waiting: Waiting): boolean {
     if (!this.#remove(waiting)) return false;
-    // Others may have waited behind it only.
+    // Other work may have waited only because this one was first.
     this.#beginAll();
     return true;
   }
@@ -70,7 +70,7 @@ export class Turns {
     return true;
   }
 
-  /** More than one: large work may make room for several, and a tenant's share grows when the others have gone. */
+  /** Begins all that may begin: large work may have made room for several, and a share grows when the other tenants are gone. */
   #beginAll(): void {
     while (this.#beginNext());
   }
@@ -78,13 +78,13 @@ export class Turns {
   #beginNext(): boolean {
     for (const [tenant, line] of this.#lines) {
       const refusal = this.#refusal(line);
-      // What is free is kept for it.
+      // The free places are kept for this work.
       if (refusal?.whose === 'everybody') return false;
       const [first] = line;
       if (refusal !== undefined || first === undefined) continue;
       this.#running.take(tenant, first.places);
       this.#remove(first);
-      // Behind the others, if more of this tenant wait.
+      // The tenant goes behind the others if more of its work waits.
       if (this.#lines.delete(tenant)) this.#lines.set(tenant, line);
       first.begin();
       return true;
@@ -92,7 +92,7 @@ export class Turns {
     return false;
   }
 
-  /** Why the first of a line cannot begin. */
+  /** Why the first work of a line cannot begin. */
   #refusal(line: ReadonlySet<Waiting>): Refusal | undefined {
     const [first] = line;
     return first && this.#running.refusal(first.tenant, first.places);
@@ -100,8 +100,8 @@ export class Turns {
 }
 
 export interface Line {
-  /** Resolves when the work has to begin. */
+  /** Resolves when the work must begin. */
   readonly turn: Promise<void>;
-  /** Waits no longer. @returns false when its turn has come before: then it has begun. */
+  /** Stops waiting. @returns false when the turn has already come: the work has begun then. */
   readonly leave: () => boolean;
 }

@@ -1,4 +1,4 @@
-/** A context for another thread to read or to change; its bytes travel there, and only changed ones travel back. */
+/** A context that a worker thread reads or changes: its bytes are sent there, and only changed bytes are sent back. */
 
 import { findDialect } from '../../agents/registry.ts';
 import { Content } from '../../protocol/content.ts';
@@ -10,9 +10,9 @@ export interface ContextRequest {
   readonly input: Omit<ContextInput, 'content'>;
 }
 
-/** What was read, without what the caller has. */
+/** The parsed context, without the parts that the caller already has. */
 export interface ContextAnswer extends Omit<Context, 'content' | 'transcript'> {
-  /** undefined: those that were sent. */
+  /** undefined: the bytes are those that were sent. */
   readonly changedBytes: Uint8Array | undefined;
 }
 
@@ -26,7 +26,7 @@ export function contextOf({ changedBytes, ...read }: ContextAnswer, input: Conte
   return { ...read, content: Content.of(changedBytes ?? input.bytes, input.content), transcript: input.transcript };
 }
 
-/** What a hook hands on to the next one of a pipe. */
+/** The result of one hook, to be put into the context for the next hook of a pipe. */
 export interface PipeRequest {
   readonly dialect: string;
   readonly context: Uint8Array;
@@ -34,7 +34,7 @@ export interface PipeRequest {
 }
 
 export interface PipeAnswer {
-  /** undefined: those that were sent. */
+  /** undefined: the bytes are those that were sent. */
   readonly changedBytes: Uint8Array | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** The body of POST /v1/evaluate as the evaluator needs it: plain data, which a thread can hand over. */
+/** The body of POST /v1/evaluate as the evaluator needs it: plain data, which a worker thread can send. */
 import { Content } from '../../protocol/content.ts';
 import { type Body, type ReadBody, readJson } from '../body.ts';
 import { HttpError } from '../http-error.ts';
@@ -11,7 +11,10 @@ export interface EvaluateRequest {
   readonly fields: Omit<EvaluateBody, LargeMember>;
   /** The bytes as they were sent: the text of the member, or the text that the string holds. */
   readonly context: Uint8Array;
-  /** Of the context: every evaluation is recorded with it, and a thread that reads 8 MiB has 5 ms more for it. */
+  /**
+   * Hash of the context for the record of the evaluation. It takes 5 ms for 8 MiB, so the thread that reads the context
+   * computes it.
+   */
   readonly contextSha256: string;
   /** Absent where the request names a stored set. */
   readonly document: Omit<HookDocument, 'sha256'> | undefined;
@@ -32,7 +35,10 @@ export function readEvaluateRequest(body: Body): EvaluateRequest {
   };
 }
 
-/** `hooks` become a hooks file, so that the same code reads it; its keys stand where they stand in the body. */
+/**
+ * The document of the request. `hooks` become a hooks file, so that the same code reads both; its keys keep their
+ * pointers in the body.
+ */
 function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<HookDocument, 'sha256'> {
   const { hooks, document, dialect, agent } = value;
   const scope = 'named';
@@ -55,12 +61,12 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<Hook
   return { name: 'hooks', scope, text: withFiles(written, files), place: { pointer: '/hooks', fields: '' } };
 }
 
-/** The two members stand where they stand in the body. */
+/** A document in text form with its files, under the names that both have in the body. */
 function textWithFiles(document: string, files: string): string {
   return `{"document":${JSON.stringify(document)},"files":${files}}`;
 }
 
-/** As a member of the JSON object, in front. */
+/** Adds `files` as the first member of a JSON object. */
 function withFiles(object: string, files: string | undefined): string {
   if (files === undefined) return object;
   const members = object.trim().slice(1);
@@ -73,7 +79,7 @@ function contextBytes({ value, rawMember }: ReadBody<EvaluateBody>): Uint8Array 
   return Buffer.from(text ?? '');
 }
 
-/** Half of a surrogate pair has no UTF-8 form; a script would get another character without a word. */
+/** Refuses half of a surrogate pair: it has no UTF-8 form, and the script would silently get another character. */
 function wellFormed(text: string, pointer: string): string {
   if (text.isWellFormed()) return text;
   throw new HttpError(400, 'INVALID_REQUEST', 'The text contains half of a surrogate pair.', pointer);

@@ -1,4 +1,4 @@
-/** A hook set without its functions, so that a thread can hand it over, and the way back. */
+/** Converts a hook set to plain data, without its functions, so that a worker thread can send it, and back. */
 
 import { findDialect } from '../../agents/registry.ts';
 import type { LoadedHook } from '../../files/hook-entry.ts';
@@ -26,8 +26,8 @@ export function toPlain({ dialect, hooks, ...rest }: HookSet): PlainHookSet {
 }
 
 /**
- * Matchers and conditions are compiled when an event first meets them, out of its steps: they were found good before.
- * 1,000 of 1 KiB would hold this thread for 0.3 to 6 s.
+ * Matchers and conditions are valid, so each is compiled when an event first needs it, and charged to the steps of that
+ * event. Compiling 1,000 of 1 KiB here would block this thread for 0.3 to 6 s.
  */
 export function fromPlain({ dialectName, hooks, ...rest }: PlainHookSet): HookSet {
   const dialect = findDialect(dialectName);

@@ -1,13 +1,13 @@
 import { UnavailableError } from '../../errors.ts';
 
-/** For whom is read, and for how long somebody waits for it. */
+/** The tenant that an input is read for, and how long the caller waits. */
 export interface ReadCall {
   readonly tenant: string;
-  /** Milliseconds. Default: as long as the reader lets anybody wait. */
+  /** Milliseconds. Default: the limit of the reader. */
   readonly withinMs?: number | undefined;
 }
 
-/** What a caller gets who does not wait any longer. @param limit the time, as the message says it. */
+/** The error for a caller whose time is over. @param limit the time limit, as the message names it. */
 export function lateError(what: string, limit = 'the deadline'): UnavailableError {
   return new UnavailableError('OVERLOADED', `${what} could not be read within ${limit}.`);
 }

@@ -1,4 +1,4 @@
-/** The module of the threads that read large inputs. */
+/** The entry module of the worker threads that read large inputs. */
 import { answerTasks } from '../../threads/task-loop.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';

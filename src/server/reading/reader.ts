@@ -1,7 +1,7 @@
 /**
- * Reads what callers send. Up to some size on the thread that answers, where every reader's limits
- * bound its work to a few milliseconds; beyond it on other threads, which end at a time and a heap
- * of their own, so that nothing that one caller sends delays the answers of the others.
+ * Reads what callers send. Small inputs are read on the main thread, where the limits of every reader bound its work to
+ * a few milliseconds. Larger ones are read on worker threads with a timeout and a heap limit, so that no input of one
+ * caller delays the answers of the others.
  */
 import { type InputField, InvalidInputError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
@@ -20,25 +20,26 @@ import { type Outcome, valueIn } from './refusal.ts';
 import { type RunRequestBody, readRunRequest } from './run-request.ts';
 
 /**
- * Bytes that are read on the thread that answers: reading 64 KiB of context takes 0.3 ms, 16 KiB of
- * YAML 6 ms; to hand either to another thread takes 0.1 ms and 30 MiB for the thread.
+ * The largest inputs that the main thread reads: 64 KiB of context take 0.3 ms, 16 KiB of YAML 6 ms. Sending either to
+ * a worker thread takes 0.1 ms, and the thread 30 MiB.
  */
 const inlineBytes = { body: 64 << 10, context: 64 << 10, hooks: 16 << 10 } as const;
 
 const threads = 2;
 const heapMb = 256;
-/** The largest documents that are taken need 0.5 s on a quiet machine. */
+/** The largest permitted documents take 0.5 s on an idle machine. */
 const readTimeoutMs = 5_000;
 /**
- * With the wait for a thread, whatever the caller's deadline is: that of a body is only known when it has been
- * read. As long as a hook may wait for a place to run; 16 tasks of 5 s before it would be 80 s.
+ * Limit of a reading with its wait for a thread, whatever the caller's deadline is: a deadline in the body is only
+ * known when the body has been read. A hook may wait as long for a place to run; behind 16 tasks of 5 s the wait would
+ * be 80 s.
  */
 const maxWithinMs = 30_000;
 const idleMs = 30_000;
 const waitingPerTenant = 16;
 
 interface Input {
-  /** The first words of what a caller is told. */
+  /** The first words of the error message. */
   readonly what: string;
   readonly field?: InputField;
 }
@@ -53,7 +54,7 @@ const inputs: Readonly<Record<Kind, Input>> = {
   pipe: { what: 'The context', field: 'context' },
 };
 
-/** Starts no thread before there is something large to read. */
+/** Opens the thread pool, which starts a thread only when there is a large input. */
 export function openReaderThreads(): ThreadPool {
   const module = { from: import.meta.url, entry: './reader-thread' };
   return new ThreadPool({ ...module, threads, heapMb, waitingPerTenant, idleMs });
@@ -62,7 +63,7 @@ export function openReaderThreads(): ThreadPool {
 export class Reader {
   readonly #threads: ThreadPool | undefined;
 
-  /** @param threads closed by whoever opened them; undefined: everything is read on this thread. */
+  /** @param threads the creator must close them; undefined: everything is read on the main thread. */
   constructor(threads: ThreadPool | undefined) {
     this.#threads = threads;
   }

@@ -1,4 +1,4 @@
-/** An input that was refused, as plain data: a thread cannot hand over our classes of errors. */
+/** A refused input as plain data: a worker thread cannot send instances of our error classes. */
 import { InvalidInputError } from '../../errors.ts';
 import { FieldError, type FieldProblem, HttpError } from '../http-error.ts';
 
@@ -15,7 +15,7 @@ type Refusal =
 
 export type Outcome<T> = { readonly value: T } | { readonly refusal: Refusal };
 
-/** @throws what `read` throws and is no refusal of its input */
+/** @throws each error of `read` that is no refusal of its input */
 export function outcomeOf<T>(read: () => T): Outcome<T> {
   try {
     return { value: read() };

@@ -1,4 +1,4 @@
-/** The body of POST /v1/run as plain data, which a thread can hand over. */
+/** The body of POST /v1/run as plain data, which a worker thread can send. */
 import type { z } from 'zod';
 import { type Body, readJson } from '../body.ts';
 import { runBody } from '../schemas.ts';

@@ -1,6 +1,6 @@
 /**
- * The addresses of Azure SRE Agent, so that its documents can be sent unchanged: an agent is a hook
- * set under its name, a global hook joins every agent of its tenant.
+ * The paths of Azure SRE Agent, so that its documents can be sent unchanged: an agent is a hook set under its name, a
+ * global hook joins every agent of its tenant.
  */
 import type { FastifyInstance } from 'fastify';
 import { InvalidInputError } from '../../errors.ts';
@@ -54,7 +54,7 @@ function acceptAgent({ format, agent }: HookSet, name: string): void {
   }
 }
 
-/** Hooks of the system tier have no document of Azure's: a hooks file with `tier: system` brings them. */
+/** Azure has no document for hooks of the system tier, so a hooks file with `tier: system` is accepted as well. */
 function acceptGlobal({ format, hooks: loaded }: HookSet): void {
   if (format === 'azure-global-hook') return;
   const text = 'This address takes GlobalHook documents, and hooks files with hooks of the tiers system and global.';

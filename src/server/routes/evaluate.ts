@@ -1,4 +1,4 @@
-/** POST /v1/evaluate: 200 whenever there is a decision, those of a failMode included. */
+/** POST /v1/evaluate: the status is 200 whenever there is a decision, also one by failMode. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
@@ -75,15 +75,15 @@ async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, 
   return answer(stored.record.id, stored.decision, value.verbose === true);
 }
 
-/** The facts of the runs are many words; they come when asked for and are in the record anyway. */
+/** The body of the answer. The facts of the runs are long: only verbose answers contain them, and the record has them anyway. */
 export function answer(id: string, decision: Decision, verbose: boolean): object {
   const results = verbose ? decision.results : decision.results.map(({ facts: _, ranIn: __, ...result }) => result);
   return { evaluationId: id, ...decision, results };
 }
 
 /**
- * An agent's set is joined by the tenant's global hooks; their tiers put them in order. What neither the
- * set nor whoever stored it says of its dialect, the caller says.
+ * The named hook set, and for the set of an agent the tenant's global hooks, which their tiers put in order. The
+ * caller's dialect applies where neither the set nor the request that stored it names one.
  */
 export async function storedHooks(
   { hookSets }: ServerDeps,

@@ -1,4 +1,4 @@
-/** The records of evaluations, and the same evaluation once more. */
+/** The records of evaluations, and their replay. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { Content } from '../../protocol/content.ts';

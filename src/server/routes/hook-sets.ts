@@ -1,4 +1,4 @@
-/** /v1/hooksets: documents with a name and a version, checked before they are taken. */
+/** /v1/hooksets: documents with a name and a version, which are checked before they are stored. */
 import type { FastifyInstance } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
 import type { ServerDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 /**
- * POST /v1/hook: the agent's stdin as the body, and what its command hook has to answer. A bridge needs no
- * more than curl for it, and a context that nobody quotes or parses on the way stays as it is.
+ * POST /v1/hook: the body is the agent's stdin, the answer is what its command hook must print. A bridge needs only
+ * curl, and the context stays unchanged because the bridge neither quotes nor parses it.
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -23,7 +23,7 @@ import { storedHooks } from './evaluate.ts';
 
 type HookQuery = z.infer<typeof hookQuery>;
 
-/** ASCII's record separator. JSON has to escape it, and plain texts are cleared of it. */
+/** The ASCII record separator. JSON must escape it, and plain texts are cleared of it. */
 const recordEnd = '\u001e';
 
 export const hookOperations = {
@@ -40,7 +40,7 @@ export const hookOperations = {
   },
 } as const satisfies Operations;
 
-/** In a scope of its own, because its bodies are bytes. */
+/** Registers the route in a scope of its own, because its bodies are bytes. */
 export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
@@ -90,7 +90,10 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
   return { id: stored.record.id, decision: stored.decision, context };
 }
 
-/** A shell takes three texts apart without a JSON parser; an end after each shows that nothing was cut. */
+/**
+ * Sends three texts with a separator after each: a shell can split them without a JSON parser, and the last separator
+ * shows that nothing was truncated.
+ */
 function sendRecords(reply: FastifyReply, { exitCode, stdout, stderr }: Answer) {
   const text = [String(exitCode), stdout, stderr].map((record) => record + recordEnd).join('');
   return reply.header('content-type', 'text/plain; charset=utf-8').send(text);
@@ -101,7 +104,7 @@ function bodyBytes(body: unknown): Buffer {
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the context as application/json.');
 }
 
-/** As a named document, like the hooks in a body of /v1/evaluate. */
+/** The hooks file behind the context, as a named document like the hooks in a body of /v1/evaluate. */
 function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
   if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
   const { text } = decodeBody(rawBody(undefined, bytes.subarray(contextBytes)));

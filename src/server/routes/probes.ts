@@ -1,10 +1,10 @@
-/** For operators and their tools: is it alive, is it ready, how does it do? */
+/** Probes for operators and their tools: liveness, readiness and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../errors.ts';
 import { type Operations, register } from '../operation.ts';
 
 export interface ProbeDeps {
-  /** Why work that came now would not be done; undefined when it would. */
+  /** Why a job that arrived now would not run; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
   readonly metrics: { readonly contentType: string; readonly render: () => Promise<string> };
   readonly version: string;

@@ -1,4 +1,4 @@
-/** POST /v1/run: one script in a sandbox, its facts as the answer. No hook, no decision. */
+/** POST /v1/run: runs one script in a sandbox and returns the facts of the run, without a hook or a decision. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { UnavailableError } from '../../errors.ts';
 import { maxScriptBytes } from '../../protocol/limits.ts';
@@ -60,7 +60,7 @@ function readScript(text: string, runtime: Runtime | undefined): Script {
   return { ...script, runtime: runtime ?? script.runtime };
 }
 
-/** Aborted when the caller hangs up: nobody waits for the answer. */
+/** A signal that is aborted when the client disconnects before it has its answer. */
 function untilGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
@@ -88,7 +88,7 @@ function facts({ run, leaseMs, ranIn }: ScriptFacts): object {
   };
 }
 
-/** JSON holds no bytes: what is no text also comes as base64. */
+/** JSON cannot hold bytes: output that is not valid UTF-8 is also sent as base64. */
 function texts(name: 'stdout' | 'stderr', bytes: Uint8Array): Record<string, string> {
   const buffer = Buffer.from(bytes);
   const text = buffer.toString();

@@ -1,4 +1,4 @@
-/** What can be asked of this server: for programs and for people. */
+/** Descriptions of the API, for programs and for people. */
 import type { FastifyInstance } from 'fastify';
 import { docsPage } from '../docs-page.ts';
 import { openApi } from '../openapi.ts';
@@ -15,7 +15,7 @@ export const systemOperations = {
   },
 } as const satisfies Operations;
 
-/** @param operations all of the server, its own included. */
+/** @param operations all operations of the server, these included. */
 export function systemRoutes(app: FastifyInstance, version: string, operations: readonly Operation[]): void {
   register(app, systemOperations, {
     openApi: () => openApi(version, operations),

@@ -1,4 +1,4 @@
-/** On-demand hooks, switched on and off for one conversation. */
+/** /v1/threads: switches on-demand hooks on and off for one thread. */
 import type { FastifyInstance } from 'fastify';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError } from '../http-error.ts';
