@@ -15,7 +15,7 @@ export function markdownTable(rows: readonly (readonly string[])[], texts: numbe
   return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** Formats a number with at most three significant digits. */
+/** Formats a number with three significant digits; above 1,000 as a whole number. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '';
   const size = Math.abs(value);

@@ -71,7 +71,7 @@ export function planFor(perSecond: number, cost: HookCost, constants: Constants)
   };
 }
 
-/** Returns the number of Redis with the fewest processes: with fewer Redis, each has more servers that receive each other's results. */
+/** The number of Redis with the fewest processes in total: with few Redis, the servers of each receive too many results. */
 function shardsFor(perSecond: number, cost: HookCost, constants: Constants): number {
   let best = { shards: Number.NaN, processes: Number.POSITIVE_INFINITY };
   for (let shards = 1; shards < best.processes; shards++) {

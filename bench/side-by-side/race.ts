@@ -142,7 +142,7 @@ function restMs(rest: Exclude<Rest, 'half load'>): number {
   return rest === 'refilled' ? refilledMs : rest;
 }
 
-/** Pause with which all callers together send at most half of the contender's maximum rate; random, because agents are irregular. */
+/** Pause for at most half of the contender's maximum rate over all callers; random, because agents are irregular. */
 function halfLoadMs(cell: Cell, tallies: ReadonlyMap<Cell, Tally>): number {
   const same = ([{ guard, method, callers, rest }]: [Cell, Tally]) =>
     guard === cell.guard && method === cell.method && callers === cell.callers && rest === 0;
