@@ -1,6 +1,6 @@
 /**
- * What the bridges cost before a hook runs: their start, one request and the answer of a server that has
- * nothing to think about, beside a bare start of node. In turns of one call each.
+ * Measures the cost of the bridges before a hook runs: their start, one request and the answer of a server that
+ * answers at once, compared with a bare start of node. The contenders take turns of one call each.
  */
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
@@ -13,7 +13,7 @@ import { summarize } from './stats.ts';
 const root = path.join(import.meta.dirname, '..');
 const context = '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls"}}';
 const answer = { stdout: '{"decision":"block","reason":"no"}\n', stderr: '', exitCode: 0 };
-/** In a thread of its own: the calls below hold this one. */
+/** Runs in a worker thread, because the calls below block the main thread. */
 const standIn = `
 const { parentPort } = require('node:worker_threads');
 require('node:http').createServer((request, response) => {

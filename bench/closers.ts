@@ -1,4 +1,4 @@
-/** What was opened, and how it is closed again: in reverse, all of it, whatever fails. */
+/** Collects close functions and calls all of them in reverse order, even if one fails. */
 export class Closers {
   readonly #closers: (() => Promise<unknown>)[] = [];
 
@@ -6,7 +6,7 @@ export class Closers {
     this.#closers.push(close);
   }
 
-  /** @throws the first failure, when all were called. */
+  /** @throws the first failure, after all functions were called. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const close of this.#closers.splice(0).toReversed()) await close().catch((error) => failures.push(error));
@@ -14,7 +14,7 @@ export class Closers {
   }
 }
 
-/** Runs `action` with closers that are closed afterwards. */
+/** Runs `action` and then closes its closers. */
 export async function withClosers<T>(action: (closers: Closers) => Promise<T>): Promise<T> {
   const closers = new Closers();
   try {

@@ -1,4 +1,4 @@
-/** The guards that are measured, and the contexts that they read. Each guard blocks every one of them. */
+/** The measured guards, and their contexts. Each guard blocks every context. */
 
 import { type Decision, type Hook, parseHooksFile } from '../src/index.ts';
 import type { CommandAction } from '../src/protocol/action.ts';
@@ -8,7 +8,7 @@ export type GuardName = (typeof guardNames)[number];
 
 export interface Guard {
   readonly name: GuardName;
-  /** Name of the hook set that a server knows it by. */
+  /** Name of its hook set in a server. */
   readonly hookset: string;
   /** The hooks file with this guard alone. */
   readonly file: string;
@@ -46,9 +46,9 @@ fi
 `,
 };
 
-/** The one of all contenders: two would take each other's sandboxes away. The server's, when nobody names one. */
+/** The tenant of all contenders, because two tenants would take each other's sandboxes. It is the server's default tenant. */
 export const tenant = 'default';
-/** What every guard says, on stdout or stderr. */
+/** The objection that every guard prints on stdout or stderr. */
 export const objection = 'not permitted';
 export const { dialect } = parseHooksFile('bench', 'hooks: {}');
 export const guards: readonly Guard[] = guardNames.map(toGuard);
@@ -64,14 +64,14 @@ function toGuard(name: GuardName): Guard {
   return { name, hookset, file, hook: { ...hook, action }, interpreter: runtime, script: source };
 }
 
-/** The guard of that name. */
+/** The guard with this name. */
 export function guardOf(name: GuardName): Guard {
   const guard = guards.find((one) => one.name === name);
   if (guard === undefined) throw new Error(`There is no guard ${name}.`);
   return guard;
 }
 
-/** About `bytes` long, in one line: a command that must be blocked, and a file that goes with it. */
+/** A context of about `bytes` bytes in one line: a command that must be blocked, and the content of a file. */
 export function contextOf(bytes: number): BenchContext {
   const event = {
     hook_event_name: 'PreToolUse',
@@ -89,7 +89,7 @@ export function contextOf(bytes: number): BenchContext {
   return { text, bytes: Buffer.from(`${text}\n`) };
 }
 
-/** @throws Error for anything but the decision that the guards were written to make. */
+/** @throws Error if the decision is not the block that the guards return. */
 export function expectBlock({ decision, cause }: Pick<Decision, 'decision' | 'cause'>): void {
   if (decision === 'block' && cause?.kind !== 'fail-mode') return;
   throw new Error(`The guard did not block: ${JSON.stringify({ decision, cause })}`);

@@ -1,4 +1,4 @@
-/** On what machine something was measured. */
+/** Description of the machine on which the bench ran. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, release, type as system, totalmem } from 'node:os';
@@ -12,11 +12,11 @@ export interface Machine {
   readonly engine: string;
   readonly python: string;
   readonly bash: string;
-  /** Processes that wanted to run in the minute before: far above 0, others were at work. */
+  /** Load average of the minute before the run; a value far above 0 shows that other processes were active. */
   readonly load: string;
 }
 
-/** What a bare guard is started with. */
+/** The interpreter of a bare guard. */
 export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /** @throws UnavailableError when no engine answers. */
@@ -34,7 +34,7 @@ export async function describeMachine(engine: Engine, load: number): Promise<Mac
   };
 }
 
-/** A warning where others are at work: nothing that is measured then is worth quoting. */
+/** Warns if other processes are active, because the results are then not reliable. */
 export function warnIfBusy({ load }: Machine, warn: (text: string) => void): void {
   if (Number(load) > cpus().length / 2) warn(`others are at work (load ${load}): these numbers are not to be quoted`);
 }

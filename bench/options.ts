@@ -1,20 +1,20 @@
-/** What every benchmark is told. */
+/** The options of every benchmark. */
 export interface BenchOptions {
-  /** For machines: JSON instead of a table. */
+  /** Print JSON instead of a table. */
   readonly json: boolean;
-  /** Fewer rounds: to see that it works, not to quote. */
+  /** Run fewer rounds, to test the bench itself; the numbers are not for publication. */
   readonly quick: boolean;
   /** Store table, plot and numbers in docs/benchmarks/. */
   readonly write: boolean;
-  /** Compare with bench/baseline.json, and fail where something got worse. */
+  /** Compare with bench/baseline.json, and fail if a value got worse. */
   readonly check: boolean;
-  /** Make what was measured the new baseline. */
+  /** Store the results as the new baseline. */
   readonly writeBaseline: boolean;
   /** Read the numbers that --write stored, instead of measuring. */
   readonly stored: boolean;
-  /** Load of the machine before the bench began: afterwards it is the bench's own. */
+  /** Load of the machine before the bench began, because afterwards the bench itself adds to it. */
   readonly load: number;
   readonly interrupted: AbortSignal;
-  /** For people who wait; never on stdout. */
+  /** Reports progress to the user; never on stdout. */
   readonly progress: (text: string) => void;
 }

@@ -1,4 +1,4 @@
-/** Whether a worker grows: its memory after 1,000 hooks and after 100,000. */
+/** Checks whether a worker leaks memory: compares its memory after 1,000 hooks and after 100,000. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Engine } from '../src/index.ts';
 import { withClosers } from './closers.ts';
@@ -23,7 +23,7 @@ export interface Soak {
 
 const marks = [1_000, 5_000, 10_000, 25_000, 50_000, 75_000, 100_000] as const;
 const quickMarks = [1_000, 3_000] as const;
-/** Memory is read a few times while nothing runs, and the least counts: garbage is not growth. */
+/** Number of readings while no hook runs; the smallest counts, so that garbage does not look like growth. */
 const readings = 8;
 const readingsGapMs = 250;
 

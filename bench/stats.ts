@@ -1,14 +1,14 @@
-/** What is said about a set of times. */
+/** Statistics of a set of times. */
 
 export interface Summary {
   readonly n: number;
   readonly p50Ms: number;
-  /** null where there are too few times to name it. */
+  /** null if there are too few times. */
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
 }
 
-/** With fewer times than these, the quantile is the largest one, and says nothing. */
+/** With fewer times than these, the quantile would only be the largest time. */
 const enoughFor = { p95: 20, p99: 100 } as const;
 
 export function summarize(times: readonly number[]): Summary {
@@ -22,7 +22,7 @@ export function summarize(times: readonly number[]): Summary {
   };
 }
 
-/** Linear between the two nearest; NaN of nothing. */
+/** Interpolates linearly between the two nearest values; NaN for an empty list. */
 export function quantile(sorted: readonly number[], q: number): number {
   const at = (sorted.length - 1) * q;
   const below = sorted[Math.floor(at)] ?? Number.NaN;
@@ -38,8 +38,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * How steeply y grows with x: 0 is flat, 1 linear, 2 quadratic. The slope of the least-squares line
- * through the logarithms of the last three points above 0; NaN of fewer than two.
+ * The exponent with which y grows with x: 0 is flat, 1 linear, 2 quadratic. It is the slope of the least-squares line
+ * through the logarithms of the last three points above 0; NaN for fewer than two points.
  */
 export function growth(points: readonly { readonly x: number; readonly y: number }[]): number {
   const logs = points

@@ -1,4 +1,4 @@
-/** What --write keeps in docs/benchmarks/: numbers for machines, from which the pages for people are made. */
+/** The numbers that --write stores in docs/benchmarks/ as JSON, from which the pages are generated. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Scale } from './scale/results.ts';
@@ -14,7 +14,7 @@ interface Stored {
   scale: Scale;
 }
 
-/** null: it was never written. */
+/** @returns null if the file was never written. */
 export function readStored<Name extends keyof Stored>(name: Name): Stored[Name] | null {
   const file = path.join(folder, `${name}.json`);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Stored[Name]) : null;
@@ -29,7 +29,7 @@ export function writeText(place: string, text: string): void {
   writeFileSync(path.join(root, place), text);
 }
 
-/** Puts `content` between the two comments of that name. */
+/** Replaces the text between the two comments with this name by `content`. */
 export function writeBlock(place: string, name: string, content: string): void {
   writeText(place, replaceBlock(readFileSync(path.join(root, place), 'utf8'), name, content));
 }
@@ -42,7 +42,7 @@ export function replaceBlock(page: string, name: string, content: string): strin
   return `${page.slice(0, from + begin.length)}\n\n${content}\n\n${page.slice(to)}`;
 }
 
-/** What stands between the two comments of that name. */
+/** The text between the two comments with this name. */
 export function readBlock(page: string, name: string): string {
   const [begin, end] = blockEnds(name);
   return page.slice(page.indexOf(begin) + begin.length, page.indexOf(end)).trim();

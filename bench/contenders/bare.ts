@@ -1,4 +1,4 @@
-/** What agents do today: the script as a child process of Node, with no sandbox at all. */
+/** The usual way of agents: the script runs as a child process of Node, without a sandbox. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Guard, guards } from '../guards.ts';

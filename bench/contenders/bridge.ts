@@ -1,4 +1,4 @@
-/** The commands that an agent's hook line names: a process for each hook, which asks the server. */
+/** The bridge commands that an agent's hook line names: one process per hook, which sends a request to the server. */
 import path from 'node:path';
 import { outputOf, runChild } from './child.ts';
 import { main } from './cluster.ts';

@@ -1,4 +1,4 @@
-/** bubblewrap, started for each hook: namespaces, but no limits on memory, CPU or processes. */
+/** Starts bubblewrap for each hook: it has namespaces, but no limits on memory, CPU or processes. */
 import { python } from '../machine.ts';
 import { outputOf, runChild } from './child.ts';
 import type { Contender } from './contender.ts';

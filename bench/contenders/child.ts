@@ -1,10 +1,10 @@
-/** A hook as a child process: context on stdin, over when its pipes are closed. */
+/** Runs a hook as a child process: it gets the context on stdin and has ended when its pipes are closed. */
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type BenchContext, objection } from '../guards.ts';
 import { NotHere } from './contender.ts';
 
-/** @throws Error when it did not print the guard's objection. */
+/** @throws Error if the child did not print the guard's objection. */
 export function runChild(command: string, args: readonly string[], { bytes }: BenchContext, env = process.env): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
@@ -24,7 +24,7 @@ export function runChild(command: string, args: readonly string[], { bytes }: Be
   });
 }
 
-/** What the command prints. @throws NotHere when it cannot be run. */
+/** @returns the output of the command. @throws NotHere if it cannot be run. */
 export async function outputOf(command: string, ...args: string[]): Promise<string> {
   try {
     return (await promisify(execFile)(command, args, { encoding: 'utf8', maxBuffer: 16 << 20 })).stdout;

@@ -1,4 +1,4 @@
-/** Redis, a worker and a server, each a process of its own, as they are deployed. */
+/** Redis, a worker and a server, each in a separate process, as in a deployment. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -25,7 +25,7 @@ export interface WorkerSettings {
   readonly sandboxes: number;
 }
 
-/** Up to /readyz, with all guards stored. @throws NotHere without redis-server. */
+/** Starts a cluster, waits until /readyz succeeds, and stores all guards. @throws NotHere without redis-server. */
 export async function openCluster(closers: Closers, settings: WorkerSettings = { jobsAtOnce, sandboxes }): Promise<Cluster> {
   const redis = await openRedis(closers);
   const worker = openWorkerProcess(redis.url, closers, settings);

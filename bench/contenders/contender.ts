@@ -1,14 +1,14 @@
-/** One way in which a hook can be run, from its context to its decision. */
+/** One way to run a hook, from its context to its decision. */
 import type { Closers } from '../closers.ts';
 import type { BenchContext, Guard } from '../guards.ts';
 
 export interface Contender {
   readonly name: string;
-  /** Runs the guard once. Rejects for any other answer than the block that it has to give. */
+  /** Runs the guard once. Rejects if the answer is not the expected block. */
   readonly call: (guard: Guard, context: BenchContext) => Promise<void>;
 }
 
-/** Whether a contender is a way to run hookpool. One of ours that fails ends the run; of another it is a fact. */
+/** Whether a contender runs hookpool. A failure of hookpool ends the bench; a failure of another contender is a result. */
 export function isOurs(name: string): boolean {
   return /^(hookpool|bridge) /.test(name);
 }
@@ -19,13 +19,13 @@ export interface Missing {
   readonly why: string;
 }
 
-/** What contenders find when they are opened. */
+/** The environment that each contender gets when it is opened. */
 export interface Surroundings {
   readonly image: string;
-  /** A folder of this run, which goes with it. */
+  /** A temporary folder of this run. */
   readonly folder: string;
   readonly closers: Closers;
 }
 
-/** Thrown by what opens a contender: the bench goes on without it and says why. */
+/** Thrown while opening a contender: the bench continues without it and prints the reason. */
 export class NotHere extends Error {}

@@ -1,4 +1,4 @@
-/** `docker run --rm` for each hook. */
+/** Starts `docker run --rm` for each hook. */
 import { outputOf, runChild } from './child.ts';
 import type { Contender, Surroundings } from './contender.ts';
 import { commandOf, dockerFlags } from './limits.ts';

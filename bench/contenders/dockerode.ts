@@ -1,4 +1,4 @@
-/** A container for each hook by the engine's API: create, attach, start, wait for its end, remove. */
+/** Runs each hook in a new container through the engine's API: create, attach, start, wait for its end, remove. */
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import Docker from 'dockerode';

@@ -1,6 +1,6 @@
 /**
- * The least that an answer over HTTP and BullMQ can be: `server` puts a job into the line, `worker` takes
- * it, does nothing and says so. No hooks, no checks, no records. Arguments: the part, and Redis' port.
+ * The minimum for an answer over HTTP and BullMQ: `server` adds a job to the queue, `worker` takes it and returns an
+ * empty result. There are no hooks, checks or records. Arguments: the part, and Redis' port.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

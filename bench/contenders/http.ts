@@ -1,4 +1,4 @@
-/** An evaluation over HTTP, by a client that keeps its connections. */
+/** An evaluation over HTTP by a client that reuses its connections. */
 import { Agent, request } from 'node:http';
 import type { Closers } from '../closers.ts';
 import { type BenchContext, expectBlock, type Guard, tenant } from '../guards.ts';
@@ -8,7 +8,7 @@ export function overHttp(url: string, closers: Closers): Contender['call'] {
   const agent = new Agent({ keepAlive: true });
   closers.add(async () => agent.destroy());
   const address = new URL('/v1/evaluate', url);
-  // A client has its event as a text; to put it into a body once is enough.
+  // A client already has its event as a text, so the bench builds each body only once.
   const bodies = new Map<string, string>();
   return async ({ hookset }, context) => {
     const key = `${hookset} ${context.text.length}`;
@@ -22,7 +22,7 @@ function bodyOf(hookset: Guard['hookset'], { text }: BenchContext): string {
   return `{"hookset":"${hookset}","tenant":"${tenant}","context":${text}}`;
 }
 
-/** The answer's body. */
+/** @returns the body of the answer. */
 function post(url: URL, agent: Agent, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };

@@ -12,7 +12,7 @@ export interface PooledContender extends Contender {
 
 export async function openInProcess({ image, closers }: Surroundings, isolation: Isolation): Promise<PooledContender> {
   const pool = openSandboxPool(image, { max: sandboxes }, closers);
-  // Without an image this says so; later it would only be a guard that did not block.
+  // Fails here if the image is missing; later the error would only show as a guard that did not block.
   (await pool.acquire(tenant, isolation)).release();
   return { name: `hookpool ${isolation}`, pool, isolation, call: evaluatedIn(pool, isolation) };
 }

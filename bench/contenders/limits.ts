@@ -1,9 +1,9 @@
-/** The limits that the container contenders set: those of hookpool's own sandboxes, as near as each can. */
+/** The limits that the container contenders set: those of hookpool's sandboxes, as closely as each contender supports. */
 import { defaultProfile } from '../../src/sandbox/spec.ts';
 import type { Guard } from '../guards.ts';
 
 export const { memoryBytes, pids } = defaultProfile;
-/** Nobody, in every image. */
+/** The user `nobody` in every image. */
 export const user = '65534:65534';
 
 /** For `docker run` and `docker create`. */
@@ -13,7 +13,7 @@ export const dockerFlags = [
   ...['--pids-limit', String(pids), '--cpus', '1', '--log-driver', 'none'],
 ] as const;
 
-/** The script goes as an argument, so that no file has to be where the engine can see it. */
+/** Passes the script as an argument, so that the engine needs access to no file. */
 export function commandOf({ interpreter, script }: Guard): string[] {
   return [interpreter, '-c', script];
 }

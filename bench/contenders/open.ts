@@ -1,4 +1,4 @@
-/** All contenders, in the order of the table, and why some of them are not there. */
+/** Opens all contenders, in the order of the table, and records why some of them are missing. */
 import { openQueueRunner } from '../../src/index.ts';
 import { openBare } from './bare.ts';
 import { openNodeBridge, openShellBridge } from './bridge.ts';
@@ -16,13 +16,13 @@ import { openRunc } from './runc.ts';
 export interface Field {
   readonly contenders: ReadonlyMap<string, Contender>;
   readonly missing: readonly Missing[];
-  /** Those whose pools have to be full again before it is somebody else's turn. */
+  /** Contenders whose pools must be full again before the next contender's turn. */
   readonly pooled: readonly PooledContender[];
-  /** undefined: there is no Redis. */
+  /** undefined without Redis. */
   readonly cluster: Cluster | undefined;
 }
 
-/** @param wanted names of contenders; only they are opened. */
+/** @param wanted names of the contenders to open; all others stay closed. */
 export async function openField(around: Surroundings, wanted: ReadonlySet<string>): Promise<Field> {
   const contenders = new Map<string, Contender>();
   const missing: Missing[] = [];

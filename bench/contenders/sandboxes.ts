@@ -1,4 +1,4 @@
-/** Jobs that one pool runs at once; with more callers than that, they wait in line. */
+/** Jobs that one pool runs at once; further callers wait. */
 export const jobsAtOnce = 8;
-/** One more, so that a blank one is ready. */
+/** One more than the jobs, so that a blank sandbox is ready. */
 export const sandboxes = jobsAtOnce + 1;

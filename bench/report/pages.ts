@@ -34,7 +34,7 @@ ${markdownTable(resultRows(sideBySide), wordColumns)}
 `;
 }
 
-/** The table that the README quotes. */
+/** The table in the README. */
 export function readmeLines(sideBySide: SideBySide): string {
   const table = markdownTable(headlineRows(sideBySide), 1);
   return `${table}\n\n${sideBySide.machine.cpus}, ${sideBySide.machine.engine}, ${sideBySide.date}; every cell is a line of\n[docs/benchmarks/side-by-side.md](docs/benchmarks/side-by-side.md), which \`npm run bench -- --write\` makes.`;
@@ -57,7 +57,7 @@ export function latencySvg({ rows, machine, date }: SideBySide): string {
   return svgOf(`One hook, rest 30 ms, context 1 KiB, logarithmic (${machine.cpus}, ${date})`, panels);
 }
 
-/** Machine, date and how long, above everything that was measured. */
+/** The line with machine, date and duration above all results. */
 export function provenance({ machine, date, seconds, quick }: Provenance): string {
   const lines = Object.entries(machine).map(([name, value]) => `- ${name}: ${value}`);
   const only = quick === true ? ', with --quick: not to be quoted' : '';

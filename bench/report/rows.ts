@@ -4,12 +4,12 @@ import { kib, type Rest } from '../side-by-side/matrix.ts';
 import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
 import { figure } from './table.ts';
 
-/** Columns of words in resultRows(). */
+/** Number of text columns in resultRows(). */
 export const wordColumns = 5;
 const head = ['guard', 'context', 'callers', 'rest', 'contender'];
 const numbers = ['n', 'p50 ms', 'p95 ms', 'p99 ms', 'per s', 'CPU s / 1,000', 'p50 / bare'];
 
-/** One row per cell, in the order of settings and within them the fastest first. */
+/** Returns one row per cell, sorted by setting and then by speed, the fastest first. */
 export function resultRows({ rows }: SideBySide): string[][] {
   const body = rows.toSorted(bySetting).map((row) => [
     row.guard,
@@ -19,7 +19,7 @@ export function resultRows({ rows }: SideBySide): string[][] {
     row.method,
     String(row.n),
     ...[row.p50Ms, row.p95Ms, row.p99Ms].map(figure),
-    // With a rest it says how long the rests were.
+    // With a rest the rate only depends on the length of the rests.
     row.rest === 0 ? figure(row.perSecond) : '',
     figure(row.cpuSecondsPer1000),
     figure(ratioToBare(rows, row)),
@@ -27,7 +27,7 @@ export function resultRows({ rows }: SideBySide): string[][] {
   return [[...head, ...numbers], ...body];
 }
 
-/** What a hook costs with and without hookpool, for people in a hurry. */
+/** A short table: the cost of a hook with and without hookpool. */
 export function headlineRows({ rows }: SideBySide): string[][] {
   const methods = [
     'bare spawn',
@@ -44,7 +44,7 @@ export function headlineRows({ rows }: SideBySide): string[][] {
   return [['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guardNames], ...body];
 }
 
-/** Who did not take part, and whose calls failed. */
+/** Lists the missing contenders and those with failed calls. */
 export function absentLines({ missing, rows }: SideBySide): string[] {
   const failing = rows.filter(({ failed }) => failed > 0);
   return [
@@ -72,7 +72,7 @@ export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][]
 function ratioToBare(rows: readonly Row[], row: Row): number | undefined {
   if (row.method === 'bare spawn') return undefined;
   const { guard, callers, contextBytes } = row;
-  // There is no bare start after a refill: that with the longest rest is next to it.
+  // There is no bare start after a refill, so the one with the longest rest is compared.
   const rest = row.rest === 'refilled' ? 30 : row.rest;
   const bare = findRow(rows, { method: 'bare spawn', guard, callers, contextBytes, rest });
   return bare === undefined ? undefined : row.p50Ms / bare.p50Ms;

@@ -1,4 +1,4 @@
-/** Scale curves, the model and how well it fits, as rows of text. */
+/** Scale curves, the model and its fit, as rows of text. */
 import { verdictOf } from '../scale/curve.ts';
 import { type Constants, type HookCost, machinePerSecond, type Plan, planFor } from '../scale/model.ts';
 import type { Curve } from '../scale/results.ts';
@@ -6,7 +6,7 @@ import { figure } from './table.ts';
 
 const loads = [1_000, 10_000, 100_000] as const;
 
-/** One row per series: its points, how steep it is and whether that is expected. */
+/** Returns one row per series: its points, its exponent, and whether the exponent is expected. */
 export function curveRows(curve: Curve): string[][] {
   const xs = curve.series[0]?.points.map(({ x }) => x) ?? [];
   const head = [`${curve.y} at ${curve.x}`, ...xs.map(xText), 'exponent', ''];
@@ -32,7 +32,7 @@ export function planRows(constants: Constants): string[][] {
   return [head, ...constants.costs.flatMap((cost) => loads.map((load) => planRow(cost, planFor(load, cost, constants))))];
 }
 
-/** What the model says about this machine beside what was measured on it. */
+/** Compares the model's rate for this machine with the measured rate. */
 export function fitRows(constants: Constants): string[][] {
   const body = constants.measured.flatMap(({ guard, workers, perSecond }) => {
     const cost = constants.costs.find((one) => one.guard === guard);

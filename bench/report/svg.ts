@@ -1,12 +1,12 @@
-/** Small charts as SVG texts: bars on a logarithmic scale, and lines on two of them. */
+/** Small charts as SVG texts: bars on one logarithmic scale, and lines on two logarithmic scales. */
 
 export interface Bar {
   readonly label: string;
   /** The bar's end. */
   readonly value: number;
-  /** Where a thin line beyond it ends; null: none. */
+  /** The end of a thin line beyond the bar; null without a line. */
   readonly upTo: number | null;
-  /** Ours. */
+  /** Whether the bar shows hookpool. */
   readonly strong: boolean;
 }
 
@@ -30,7 +30,7 @@ const lineHeight = 170;
 const colours = ['#1a66b3', '#c2571a', '#3c8031', '#7d3c98'] as const;
 const grey = '#9aa5b1';
 
-/** Panels below each other on white, so that it can be read on any page. */
+/** Draws panels below each other on white, so that the chart is readable on any page. */
 export function svgOf(title: string, panels: readonly Panel[]): string {
   const top = 34;
   let at = top;
@@ -70,7 +70,7 @@ export function linePanel(title: string, xLabel: string, yLabel: string, lines: 
   const [left, bottom] = [70, 26 + lineHeight];
   const x = logScale(...rangeOf(all.map((point) => point.x)), left, width - 200);
   const [low, high] = rangeOf(all.map((point) => point.y));
-  // What hardly changes shall look so.
+  // A scale of at least a factor of 10, so that an almost constant curve looks flat.
   const y = logScale(low, Math.max(high, low * 10), bottom, 30);
   const drawn = lines.map(({ label, points }, index) => {
     const colour = colours[index % colours.length] ?? grey;
@@ -92,7 +92,7 @@ export function linePanel(title: string, xLabel: string, yLabel: string, lines: 
 const middleAnchor = 'text-anchor="middle"';
 const endAnchor = 'text-anchor="end"';
 
-/** From a value to its place; equal ratios are equal lengths. */
+/** Maps a value to its position; equal ratios have equal lengths. */
 export function logScale(low: number, high: number, from: number, to: number): (value: number) => number {
   const [bottom, top] = [Math.log(low), Math.log(high)];
   const span = top === bottom ? 1 : top - bottom;
@@ -107,7 +107,7 @@ function endsOf(values: readonly number[]): number[] {
   return values.length === 0 ? [] : [...new Set(rangeOf(values))];
 }
 
-/** As short as a mark on an axis has to be. */
+/** Formats a value as a short axis label. */
 export function short(value: number): string {
   if (value >= 1e6) return `${trim(value / 1e6)}M`;
   if (value >= 1e4) return `${trim(value / 1e3)}k`;

@@ -1,6 +1,6 @@
-/** Rows of text as a table, for terminals and for Markdown. The first row is the head. */
+/** Formats rows of text as a table, for terminals and for Markdown. The first row is the header. */
 
-/** @param texts how many columns hold words; the others hold numbers and are set to the right. */
+/** @param texts number of leading text columns; the other columns contain numbers and are right-aligned. */
 export function plainTable(rows: readonly (readonly string[])[], texts: number): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
@@ -15,7 +15,7 @@ export function markdownTable(rows: readonly (readonly string[])[], texts: numbe
   return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** Three digits that count, and no more than the value has. */
+/** Formats a number with three significant digits; above 1,000 as a whole number. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '';
   const size = Math.abs(value);

@@ -1,4 +1,4 @@
-/** `npm run bench -- scale`: measure the curves, print them, and store them when told to. */
+/** `npm run bench -- scale`: measure the curves, print them, and store them with --write. */
 import { mkdirSync } from 'node:fs';
 import type { BenchOptions } from '../options.ts';
 import { scalePage, scaleSvg, scalingLines } from '../report/scale-pages.ts';

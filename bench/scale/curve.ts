@@ -1,14 +1,14 @@
-/** Whether a cost grows as it should. */
+/** Checks whether a cost grows as expected. */
 import { growth } from '../stats.ts';
 import type { Series } from './results.ts';
 
-/** Noise of a few points, in the exponent. */
+/** Noise of the exponent with few points. */
 const slack = 0.15;
 
 export interface Verdict {
   /** 0 flat, 1 linear; null with fewer than two points above 0. */
   readonly exponent: number | null;
-  /** What has no exponent is too small to be measured, and no worry. */
+  /** True without an exponent too: the cost is then too small to be measured. */
   readonly asExpected: boolean;
 }
 

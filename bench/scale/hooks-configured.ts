@@ -1,4 +1,4 @@
-/** More and more hooks in a file, of which one matches: the cost of looking for it, and of reading the file. */
+/** Measures files with an increasing number of hooks of which one matches: the cost of selecting it, and of reading the file. */
 import { evaluate, parseHooksFile } from '../../src/index.ts';
 import { contextOf, dialect } from '../guards.ts';
 import type { BenchOptions } from '../options.ts';
@@ -33,7 +33,7 @@ export async function hooksConfigured({ quick, interrupted }: BenchOptions): Pro
   ];
 }
 
-/** JSON is YAML. The last one matches. */
+/** Writes the file as JSON, which is also YAML. The last hook matches. */
 function fileOf(count: number): string {
   const hook = (_: unknown, at: number) => ({
     name: `hook-${at}`,

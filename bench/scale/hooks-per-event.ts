@@ -1,4 +1,4 @@
-/** One event, more and more hooks that run for it. */
+/** Measures one event with an increasing number of hooks that run for it. */
 import { evaluate, execute, type Hook, type Pool, parseHooksFile } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
 import { openSandboxPool } from '../contenders/in-process.ts';
@@ -35,7 +35,7 @@ export function hooksPerEvent({ quick, interrupted }: BenchOptions): Promise<Cur
   });
 }
 
-/** bash, builtins only, no objection. No two are the same: some dialects run a command only once. */
+/** bash hooks with builtins only that do not object. All differ, because some dialects run identical commands only once. */
 function hooksOf(dialect: string, count: number): Hook[] {
   const entries = Array.from(
     { length: count },

@@ -1,4 +1,4 @@
-/** All curves, one after another: each needs the machine for itself. */
+/** Measures all curves one after another, because each needs the whole machine. */
 import { Engine } from '../../src/index.ts';
 import { NotHere } from '../contenders/contender.ts';
 import { describeMachine, warnIfBusy } from '../machine.ts';

@@ -1,6 +1,6 @@
 /**
- * How many processes and machines some load needs, from what one hook costs each of them. Pure: the
- * constants are measured (workers.ts), docs/scaling.md is made from both.
+ * Computes how many processes and machines a load needs from the cost of one hook in each of them. All functions are
+ * pure: workers.ts measures the constants, and docs/scaling.md is generated from both.
  */
 
 /** CPU milliseconds that one hook costs. */
@@ -14,40 +14,40 @@ export interface HookCost {
   readonly workerMs: number;
   /** The sandbox, the engine, and what the kernel does for them: any core of the worker's machine. */
   readonly sandboxMs: number;
-  /** Who asks; beside the others only where it is on the same machine. */
+  /** The client; it counts only if it runs on the same machine. */
   readonly clientMs: number;
 }
 
 export interface Constants {
   readonly costs: readonly HookCost[];
-  /** What a hook of other servers costs a server: it hears of every result of its queue. And what telling it costs Redis. */
+  /** Cost per hook of other servers: a server receives every published result of its queue, and Redis sends it. */
   readonly readerServerMs: number;
   readonly readerRedisMs: number;
   readonly bytesPerWaitingJob: number;
   readonly containerMib: number;
   readonly shimMib: number;
-  /** Hooks per second that were measured with so many workers on this machine, everything beside them. */
+  /** Measured hooks per second by the number of workers, with all other processes on the same machine. */
   readonly measured: readonly { readonly guard: string; readonly workers: number; readonly perSecond: number }[];
   readonly cores: number;
 }
 
 export interface Plan {
   readonly perSecond: number;
-  /** Cores for workers and sandboxes, and processes among them. */
+  /** Cores for workers and sandboxes, and the number of worker processes on them. */
   readonly workerCores: number;
   readonly workers: number;
   readonly servers: number;
   readonly redisShards: number;
-  /** What would be too small first, with one of each. */
+  /** The part that is the first limit with one process of each kind. */
   readonly bottleneck: string;
 }
 
-/** Of a core, so that a burst finds room. */
+/** Planned share of a core, which leaves room for bursts. */
 const utilisation = 0.7;
 const jobsPerWorker = 8;
 const msPerSecond = 1000;
 
-/** How many hooks per second one machine with `cores` does, with everything on it, when nothing else stops it. */
+/** Hooks per second of one machine with `cores` that runs all processes, if the cores are the only limit. */
 export function machinePerSecond(cost: HookCost, cores: number, workers: number): number {
   const all = cost.serverMs + cost.redisMs + cost.workerMs + cost.sandboxMs + cost.clientMs;
   const threads = [cost.serverMs, cost.redisMs, cost.workerMs / workers, cost.clientMs];
@@ -63,7 +63,7 @@ export function planFor(perSecond: number, cost: HookCost, constants: Constants)
   return {
     perSecond,
     workerCores,
-    // One thread of each must do, and its sandboxes shall keep its cores busy.
+    // One thread must suffice for the jobs of each worker, and its sandboxes should keep its cores busy.
     workers: Math.max(threads, Math.ceil(workerCores / jobsPerWorker)),
     servers: redisShards * (serversFor(perShard, cost, constants) ?? Number.NaN),
     redisShards,
@@ -71,7 +71,7 @@ export function planFor(perSecond: number, cost: HookCost, constants: Constants)
   };
 }
 
-/** With too few, each has so many servers that hear of each other's hooks: the number with which there are fewest processes. */
+/** The number of Redis with the fewest processes in total: with few Redis, the servers of each receive too many results. */
 function shardsFor(perSecond: number, cost: HookCost, constants: Constants): number {
   let best = { shards: Number.NaN, processes: Number.POSITIVE_INFINITY };
   for (let shards = 1; shards < best.processes; shards++) {
@@ -83,21 +83,21 @@ function shardsFor(perSecond: number, cost: HookCost, constants: Constants): num
   return best.shards;
 }
 
-/** CPU milliseconds of one Redis per second; Infinity where no number of servers would do. */
+/** CPU milliseconds of one Redis per second; Infinity if no number of servers suffices. */
 function redisBusyMs(perSecond: number, cost: HookCost, constants: Constants): number {
   const servers = serversFor(perSecond, cost, constants);
   if (servers === undefined) return Number.POSITIVE_INFINITY;
   return perSecond * (cost.redisMs + (servers - 1) * constants.readerRedisMs);
 }
 
-/** A server does its share of the hooks and hears of all others of its Redis; undefined where that alone is too much. */
+/** Servers per Redis: each runs its share of the hooks and receives all other results; undefined if these alone are too many. */
 function serversFor(perSecond: number, cost: HookCost, { readerServerMs }: Constants): number | undefined {
   const left = utilisation * msPerSecond - perSecond * readerServerMs;
   const own = Math.max(cost.serverMs - readerServerMs, 0);
   return left <= 0 ? undefined : Math.max(1, Math.ceil((perSecond * own) / left));
 }
 
-/** Which part has the least room when there is one server, one Redis and one core for sandboxes. */
+/** The part with the least spare capacity with one server, one Redis and one core for sandboxes. */
 function bottleneckAt(perSecond: number, cost: HookCost, constants: Constants): string {
   const limit = utilisation * msPerSecond;
   if (redisBusyMs(perSecond, cost, constants) > limit) return 'Redis: more than one';

@@ -1,6 +1,6 @@
 /**
- * More and more jobs that wait in Redis, all of one tenant: how fast jobs are taken, how long somebody
- * else waits, and what a waiting job takes in Redis. The jobs run no script.
+ * Measures an increasing number of jobs that wait in Redis, all of one tenant: the rate at which a worker takes jobs,
+ * the wait of another tenant, and the memory of a waiting job in Redis. The jobs run no script.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
@@ -20,16 +20,16 @@ import { p50Of } from './times.ts';
 
 const depths = [0, 100, 1_000, 10_000, 100_000] as const;
 const quickDepths = [0, 100, 1_000] as const;
-/** Jobs that are taken to find out how long one takes. */
+/** Number of jobs that are taken to measure the time for one. */
 const taken = 1_000;
-/** What a job of the backlog takes while somebody else asks. */
+/** Duration of a job of the backlog while another tenant sends evaluations. */
 const backlogJobMs = 20;
 const bulk = 2_000;
 const budgetMs = 3_600_000;
 
 export interface QueueDepth {
   readonly curves: readonly Curve[];
-  /** What one waiting job with a context of 1 KiB takes in Redis. */
+  /** Memory of one waiting job with a context of 1 KiB in Redis. */
   readonly bytesPerWaitingJob: number;
 }
 
@@ -92,7 +92,7 @@ async function msPerJobTaken(redis: TestRedis, count: number): Promise<number> {
   }
 }
 
-/** What a second tenant waits for one answer after another. */
+/** Wait of a second tenant that sends one evaluation after another. */
 async function newcomerMs(redis: TestRedis, count: number): Promise<number> {
   const execute = async (job: CommandJob) => {
     if (job.tenant === 'backlog') await sleep(backlogJobMs);
@@ -114,7 +114,7 @@ async function ask(runner: QueueRunner): Promise<void> {
   if (cause.kind === 'fail-mode') throw new Error(`The queue did not run the job: ${JSON.stringify(cause)}`);
 }
 
-/** As a dispatcher would have added them: the n-th job of a tenant has turn n. */
+/** Adds the jobs as a dispatcher does: the n-th job of a tenant has turn n. */
 async function fill(redis: TestRedis, count: number): Promise<void> {
   const { hostname: host, port } = new URL(redis.url);
   const queue = new Queue(defaultQueueName, { connection: { host, port: Number(port) }, prefix: keyPrefix });

@@ -1,4 +1,4 @@
-/** What a run of the scale curves came to. */
+/** The results of a run of the scale curves. */
 import type { Machine } from '../machine.ts';
 import type { Constants } from './model.ts';
 
@@ -20,7 +20,7 @@ export interface Curve {
   readonly x: string;
   readonly y: string;
   readonly series: readonly Series[];
-  /** Why it grows so. */
+  /** The reason for this growth. */
   readonly why: string;
 }
 
@@ -30,6 +30,6 @@ export interface Scale {
   readonly quick: boolean;
   readonly seconds: number;
   readonly curves: readonly Curve[];
-  /** null: there is no Redis. */
+  /** null without Redis. */
   readonly constants: Constants | null;
 }

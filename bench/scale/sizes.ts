@@ -1,4 +1,4 @@
-/** Larger and larger contexts, and larger and larger outputs. */
+/** Measures contexts and outputs of increasing size. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ import { p50Of } from './times.ts';
 
 /** The last is just below the limit of 8 MiB. */
 const contexts = [kib, 64 * kib, kib ** 2, 8 * kib ** 2 - 4 * kib] as const;
-/** Above 256 KiB the queue cuts a result, and 1 MiB is kept of it at all. */
+/** The queue truncates a result above 256 KiB, and a sandbox keeps at most 1 MiB of output. */
 const outputs = [0, kib, 64 * kib, 256 * kib, kib ** 2] as const;
 
 type Ways = ReadonlyMap<string, Contender['call']>;
@@ -81,7 +81,7 @@ async function outputCurve(runners: ReadonlyMap<string, Runner>, { quick, interr
   return { title: 'Output', x: 'KiB', y: 'ms, p50', series, why };
 }
 
-/** A script that prints so many bytes, which mean nothing. */
+/** Runs a script that prints `bytes` meaningless bytes. */
 async function print(bytes: number, run: Runner): Promise<void> {
   const script = JSON.stringify(`#!/usr/bin/env python3\nprint("x" * ${bytes}, end="")`);
   const file = `hooks:\n  PreToolUse:\n    - {name: printer, matcher: Bash, failMode: block, script: ${script}}\n`;

@@ -1,7 +1,7 @@
-/** How long something takes, several times. */
+/** Measures how long a call takes, several times. */
 import { median } from '../stats.ts';
 
-/** Milliseconds, the middle of `count` calls after one that is not counted. */
+/** @returns the median of `count` calls in milliseconds, after one warm-up call. */
 export async function p50Of(count: number, call: () => Promise<unknown>): Promise<number> {
   await call();
   const times: number[] = [];

@@ -1,4 +1,4 @@
-/** More and more containers that wait for a job: what they take while they do, and whether they slow a job down. */
+/** Measures an increasing number of waiting containers: their memory and CPU, and whether they slow a job down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
@@ -22,7 +22,7 @@ const mib = 2 ** 20;
 
 export interface WarmContainers {
   readonly curves: readonly Curve[];
-  /** Of one container, in MiB: its cgroup, and its part of the engine outside of that. */
+  /** Memory of one container in MiB: its cgroup, and its share of the engine outside of the cgroup. */
   readonly containerMib: number;
   readonly shimMib: number;
 }

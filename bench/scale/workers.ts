@@ -1,6 +1,6 @@
 /**
- * More and more workers on this machine, with everything else on it too; and what one hook costs each
- * process, at half of the possible load. The model's constants.
+ * Measures the rate with an increasing number of workers, with all processes on this machine, and the CPU time of each
+ * process per hook at half of the possible load. The results are the model's constants.
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,7 +66,7 @@ function rateOf(measured: Constants['measured'], name: GuardName): number {
   return measured.find(({ guard }) => guard === name)?.perSecond ?? Number.NaN;
 }
 
-/** Until it has tried its limits, which takes seconds, and then took jobs. */
+/** Waits until the new worker has tested its limits, which takes seconds, and takes jobs. */
 async function addWorker({ redis }: Cluster, closers: Closers): Promise<void> {
   const worker = openWorkerProcess(redis.url, closers, settings);
   await new Promise<void>((resolve, reject) => {
@@ -89,7 +89,7 @@ async function perSecond(guard: GuardName, call: Call, { quick }: BenchOptions):
 type Call = ReturnType<typeof overHttp>;
 type Usage = Readonly<Record<'server' | 'redis' | 'worker' | 'client' | 'machine', number>>;
 
-/** At half of `rate`, so that nothing waits for a core and the parts do not disturb each other. */
+/** Measures at half of `rate`, so that no process waits for a core and the processes do not disturb each other. */
 async function costOf(guard: GuardName, cluster: Cluster, call: Call, rate: number, options: BenchOptions): Promise<HookCost> {
   const machine = cpuSource().seconds;
   const idle = await usageOver(cluster, machine, () => sleep(options.quick ? 500 : 2_000));
@@ -107,7 +107,7 @@ async function costOf(guard: GuardName, cluster: Cluster, call: Call, rate: numb
   return { guard, ...known, sandboxMs: Math.max(0, perHook('machine') - sum) };
 }
 
-/** What a second server, which nobody asks, costs for each hook of the first. */
+/** CPU time of a second server, which gets no requests, per hook of the first. */
 async function readerCost({ redis, redisPid, server }: Cluster, call: Call, rate: number, { quick }: BenchOptions) {
   const count = Math.ceil((rate / 2) * (quick ? 1 : 3));
   const half = () => atRate(count, rate / 2, () => call(guardOf('bash builtins'), context));
@@ -151,7 +151,7 @@ async function usageOver({ server, redisPid, worker }: Cluster, machine: () => n
   return { cpu, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Starts `count` calls, so many per second, whether or not earlier ones were answered. */
+/** Starts `count` calls at `rate` per second, whether or not earlier ones were answered. */
 async function atRate(count: number, rate: number, call: () => Promise<void>): Promise<void> {
   const started = performance.now();
   const calls: Promise<void>[] = [];

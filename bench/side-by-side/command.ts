@@ -1,4 +1,4 @@
-/** `npm run bench [-- side-by-side|targets|soak]`: measure, print, and store or compare when told to. */
+/** `npm run bench [-- side-by-side|targets|soak]`: measures, prints, and with options stores or compares the results. */
 import { mkdirSync } from 'node:fs';
 import type { BenchOptions } from '../options.ts';
 import { latencySvg, readmeLines, sideBySidePage } from '../report/pages.ts';

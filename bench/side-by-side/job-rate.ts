@@ -1,7 +1,7 @@
 /**
- * Isolation `job` under a load that never ends takes a new container for every hook, so the engine is
- * the limit: hooks per second, and containers per second that the engine alone creates, starts and
- * removes from the same spec. In turns.
+ * Isolation `job` under continuous load needs a new container for every hook, so the engine is the limit.
+ * Measures, in turns, hooks per second and the containers per second that the engine alone creates, starts and
+ * removes from the same spec.
  */
 import { hostname } from 'node:os';
 import { Engine, type Pool } from '../../src/index.ts';
@@ -15,7 +15,7 @@ import { smallContext } from './matrix.ts';
 import { callBy } from './race.ts';
 import type { JobRate } from './results.ts';
 
-/** The pool's own number of creations at once. */
+/** Number of creations at once, the same as in the pool. */
 const atOnce = 4;
 const turns = 3;
 const callsPerTurn = 16;
@@ -37,7 +37,7 @@ export function measureJobRate(image: string, { quick, interrupted }: BenchOptio
   });
 }
 
-/** From the moment that no sandbox which was ready before is left. */
+/** Starts to count when all sandboxes that were ready before are used up. */
 async function jobSeconds(pool: Pool, count: number): Promise<number> {
   const call = evaluatedIn(pool, 'job');
   const context = contextOf(smallContext);

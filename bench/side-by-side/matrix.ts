@@ -1,16 +1,16 @@
 /**
- * What is measured, as data. The whole cross product would take an hour and repeat itself, so each
- * question has its block:
+ * The measured combinations, as data. The full cross product would take an hour and be redundant, so each
+ * question has its own block:
  * - latency: every guard and contender, one caller, rests of 0 and 30 ms;
- * - callers: 2, 8 and 32 at once without a rest, for those that start in under 30 ms, and at 8 for all;
- * - load: 8 callers that ask for half of what the contender can do: the tail below saturation;
+ * - callers: 2, 8 and 32 at once without a rest, for contenders that start in under 30 ms, and 8 at once for all;
+ * - load: 8 callers that send half of the contender's maximum rate: the tail latency below saturation;
  * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over HTTP;
  * - refill: isolation `job` with a rest until a blank sandbox is ready.
  */
 import { floorName } from '../contenders/floor.ts';
 import { type GuardName, guardNames } from '../guards.ts';
 
-/** ms between calls; until blank sandboxes are ready, and 30 ms; so long that half of the possible rate is asked for. */
+/** Pause between calls: a number of ms; until blank sandboxes are ready, and 30 ms; or the pause for half of the maximum rate. */
 export type Rest = 0 | 30 | 'refilled' | 'half load';
 
 export interface Cell {
@@ -19,7 +19,7 @@ export interface Cell {
   readonly rest: Rest;
   readonly callers: number;
   readonly contextBytes: number;
-  /** In a whole run. */
+  /** Number of calls in a full run. */
   readonly calls: number;
 }
 
@@ -43,7 +43,7 @@ export function wholeMatrix(): Cell[] {
   return [...latency(), ...callers(), ...load(), ...context(), ...refill()];
 }
 
-/** What the targets are made of. */
+/** The cells from which the targets are computed. */
 export function targetMatrix(): Cell[] {
   const needed = new Set([
     'bare spawn',
@@ -75,13 +75,13 @@ function latency(): Cell[] {
         contextBytes: smallContext,
         calls,
       });
-      // A start of half a second is the same with and without a rest.
+      // For a start of half a second a rest makes no difference.
       const others = Object.entries(slow).filter(([, calls]) => guard === python || (rest === 30 && calls > 8));
       return [
         ...quick.map((method) => cell(method, quickCalls)),
         ...others.map(([method, calls]) => cell(method, calls)),
         cell('hookpool job', 6),
-        // It runs no guard, so one guard is enough.
+        // The floor runs no guard, so it is measured for one guard only.
         ...(guard === python ? [cell(floorName, quickCalls)] : []),
       ];
     }),
@@ -106,7 +106,7 @@ function callers(): Cell[] {
   return [...many, ...jq, ...slowOnes];
 }
 
-/** After the callers: what a contender can do must be known. */
+/** Runs after the block `callers`, which measures the maximum rate of each contender. */
 function load(): Cell[] {
   const base = { rest: 'half load', callers: 8, contextBytes: smallContext, calls: 400 } as const;
   return [python, builtins].flatMap((guard) =>

@@ -18,16 +18,16 @@ import type { Row, SideBySide } from './results.ts';
 import { measureStartUp } from './start-up.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Fewer calls than this say nothing about the CPU. */
+/** Minimum number of calls for a meaningful CPU value. */
 const enoughForCpu = 8;
-/** With others at work, what they did in a turn cannot be told from what we did. */
+/** Above this background load the bench cannot separate its own CPU time from that of other processes. */
 const quietPerSecond = 0.3;
 const backgroundMs = 2_000;
 const quickBackgroundMs = 500;
 
 export const image = process.env['HOOKPOOL_IMAGE'] ?? imageName();
 
-/** @param parts start-up is measured unless it says no. */
+/** @param parts start-up is measured unless `parts` disables it. */
 export function measureSideBySide(
   cells: readonly Cell[],
   options: BenchOptions,

@@ -1,4 +1,4 @@
-/** Memory of containers that wait for a job, and of the processes around them. */
+/** Memory of containers that wait for a job, and of the worker, server and Redis processes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { Pool } from '../../src/index.ts';
@@ -12,7 +12,7 @@ import type { Memory } from './results.ts';
 
 const containers = 3;
 const hooksEach = 34;
-/** Until the interpreters that wait for the first job are there. */
+/** Time until the interpreters that wait for the first job have started. */
 const settleMs = 500;
 
 export function measureMemory(image: string, cluster: Cluster | undefined): Promise<Memory> {
@@ -33,29 +33,29 @@ export function measureMemory(image: string, cluster: Cluster | undefined): Prom
   });
 }
 
-/** The cgroups of `count` containers; they are leased to learn their names, and run nothing. */
+/** Memory of the cgroups of `count` containers; they are leased only to get their names, and run no job. */
 export async function bytesOfIdle(pool: Pool, count: number, isolation: 'job' | 'tenant'): Promise<IdleBytes> {
   const leases = await Promise.all(Array.from({ length: count }, () => pool.acquire('bench', isolation)));
   try {
     await sleep(settleMs);
     const containers = leases.map(({ container }) => container);
-    // At once: the engine takes a second for each, and a leased container that hears nothing ends after 15 s.
+    // In parallel: the engine takes a second for each, and a leased container that receives nothing ends after 15 s.
     return { containers, bytes: await Promise.all(containers.map(cgroupBytes)) };
   } finally {
-    // The pool waits for them when it is closed.
+    // The pool waits for all leases when it is closed.
     for (const lease of leases) lease.release();
   }
 }
 
 export interface IdleBytes {
   readonly containers: readonly string[];
-  /** One number for each. */
+  /** One number per container. */
   readonly bytes: readonly number[];
 }
 
-/** What the engine says that the container's cgroup holds, page cache included. */
+/** The memory of the container's cgroup as the engine reports it, page cache included. */
 async function cgroupBytes(container: string): Promise<number> {
-  // One-shot: the engine would else wait for a second sample of the CPU.
+  // Without one-shot the engine waits for a second CPU sample.
   const options = { stream: false, 'one-shot': true } as const;
   const { memory_stats: memory } = await new Docker().getContainer(container).stats(options);
   if (memory?.usage === undefined) throw new Error(`The engine does not say how much memory ${container} has.`);

@@ -1,6 +1,6 @@
 /**
- * All cells in one run: in each round every cell has one turn of some calls, and each round begins
- * with another contender, so that a drift of the machine hits all alike.
+ * Measures all cells in one run: in each round every cell has one turn of several calls, and each round begins
+ * with another contender, so that a drift of the machine affects all contenders equally.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOurs } from '../contenders/contender.ts';
@@ -10,30 +10,30 @@ import { contextOf, guardOf } from '../guards.ts';
 import type { BenchOptions } from '../options.ts';
 import type { Cell, Rest } from './matrix.ts';
 
-/** What a cell came to. */
+/** The results of a cell. */
 export interface Tally {
   readonly times: number[];
-  /** Calls of others than hookpool that did not give the decision. */
+  /** Calls of contenders other than hookpool that did not return the expected decision. */
   failed: number;
-  /** Seconds that its turns took, warm-up not included. */
+  /** Duration of its turns in seconds, without warm-up. */
   busySeconds: number;
-  /** CPU seconds of the whole machine in its turns, without what the machine uses anyway. */
+  /** CPU seconds of the whole machine in its turns, without the background load. */
   cpuSeconds: number;
-  /** Calls that the CPU seconds are for. */
+  /** Number of calls that the CPU seconds cover. */
   cpuCalls: number;
 }
 
 export interface Clock {
   /** CPU seconds of the whole machine so far. */
   readonly cpuSeconds: () => number;
-  /** What of it passes in a second in which we do nothing. */
+  /** CPU seconds per second while the bench is idle. */
   readonly backgroundPerSecond: number;
 }
 
 const rounds = 5;
 const quickRounds = 1;
 const quickShare = 20;
-/** After each turn: what it left to be done behind its back shall not be paid by the next one. */
+/** Pause after each turn, so that its background work does not count for the next turn. */
 const pauseMs = 15;
 const refilledMs = 30;
 const refillTimeoutMs = 30_000;
@@ -62,7 +62,7 @@ export async function race(
   return tallies;
 }
 
-/** Cells that differ in nothing but the contender. */
+/** Groups cells that differ only in the contender. */
 function groupsOf(cells: readonly Cell[]): Cell[][] {
   const groups = new Map<string, Cell[]>();
   for (const cell of cells) {
@@ -106,7 +106,7 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
   await settle(field);
   const startedAt = performance.now();
   const cpuAtStart = clock.cpuSeconds();
-  // Not counted: it has the pause between turns before it, and after a change of guard caches are cold.
+  // The warm-up call is not counted: it follows the pause between turns, and after a change of guard the caches are cold.
   const warmUps = calls > 1 && cell.callers === 1 ? 1 : 0;
   if (warmUps > 0) await call();
   const countedFrom = performance.now();
@@ -123,7 +123,7 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
   tally.cpuCalls += calls + warmUps;
 }
 
-/** `count` calls by `callers`, each of whom asks anew when it was answered. */
+/** Runs `count` calls by `callers` callers, each of which sends its next call after an answer. */
 export async function callBy(callers: number, count: number, call: () => Promise<void>): Promise<void> {
   let left = count;
   const caller = async () => {
@@ -142,7 +142,7 @@ function restMs(rest: Exclude<Rest, 'half load'>): number {
   return rest === 'refilled' ? refilledMs : rest;
 }
 
-/** So that all callers together ask for at most half of what the contender did without a rest; irregular, as agents are. */
+/** Pause for at most half of the contender's maximum rate over all callers; random, because agents are irregular. */
 function halfLoadMs(cell: Cell, tallies: ReadonlyMap<Cell, Tally>): number {
   const same = ([{ guard, method, callers, rest }]: [Cell, Tally]) =>
     guard === cell.guard && method === cell.method && callers === cell.callers && rest === 0;
@@ -153,7 +153,7 @@ function halfLoadMs(cell: Cell, tallies: ReadonlyMap<Cell, Tally>): number {
   return 2 * cell.callers * msPerCall * (0.5 + Math.random());
 }
 
-/** Until no pool creates a sandbox. Where each job needs a blank one, there is one. */
+/** Waits until no pool creates a sandbox, and until a blank one is ready if each job needs one. */
 async function settle({ pooled }: Field): Promise<void> {
   await sleep(pauseMs);
   const giveUp = performance.now() + refillTimeoutMs;

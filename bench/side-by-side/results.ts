@@ -1,4 +1,4 @@
-/** What a run of the side-by-side benchmark came to: as printed for machines and stored in docs/benchmarks/. */
+/** The results of a run of the side-by-side benchmark, as printed with --json and stored in docs/benchmarks/. */
 import type { Missing } from '../contenders/contender.ts';
 import type { Machine } from '../machine.ts';
 import type { Summary } from '../stats.ts';
@@ -6,14 +6,14 @@ import type { Cell } from './matrix.ts';
 
 export interface Row extends Omit<Cell, 'calls'>, Summary {
   readonly perSecond: number;
-  /** Calls that gave no decision, or another one. They are in no other number. */
+  /** Calls without the expected decision. No other number includes them. */
   readonly failed: number;
-  /** CPU seconds of the whole machine for 1,000 hooks; null where too few were measured, or others were at work. */
+  /** CPU seconds of the whole machine for 1,000 hooks; null if too few were measured or other processes were active. */
   readonly cpuSecondsPer1000: number | null;
 }
 
 export interface Memory {
-  /** The whole cgroup of a container that waits, in bytes; the largest of several. */
+  /** Memory of the whole cgroup of a waiting container, in bytes; the largest of several. */
   readonly blankContainerBytes: number;
   /** The same after 100 hooks of all kinds. */
   readonly usedContainerBytes: number;
@@ -24,12 +24,12 @@ export interface Memory {
 
 export interface StartUp {
   readonly what: string;
-  /** From nothing to the first decision. */
+  /** Time from a cold start to the first decision. */
   readonly p50Ms: number;
   readonly n: number;
 }
 
-/** Containers per second: isolation `job` under a load that never ends, and the engine alone. */
+/** Containers per second: isolation `job` under continuous load, and the engine alone. */
 export interface JobRate {
   readonly jobsPerSecond: number;
   readonly enginePerSecond: number;
@@ -40,7 +40,7 @@ export interface SideBySide {
   readonly machine: Machine;
   readonly quick: boolean;
   readonly seconds: number;
-  /** Where CPU seconds were read, and what the machine used while nothing ran. */
+  /** The source of the CPU seconds, and the load of the machine while no contender ran. */
   readonly cpu: { readonly source: string; readonly backgroundPerSecond: number };
   readonly rows: readonly Row[];
   readonly missing: readonly Missing[];
@@ -49,7 +49,7 @@ export interface SideBySide {
   readonly jobRate: JobRate;
 }
 
-/** The row of such a cell; undefined where it was not measured. */
+/** The row of a cell with these properties; undefined if it was not measured. */
 export function findRow(rows: readonly Row[], wanted: Partial<Row>): Row | undefined {
   const fits = (row: Row) => Object.entries(wanted).every(([name, value]) => row[name as keyof Row] === value);
   return rows.find(fits);

@@ -1,4 +1,4 @@
-/** From nothing to the first decision, for each way to run hookpool. */
+/** Measures the time from a cold start to the first decision, for each way to run hookpool. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -52,12 +52,12 @@ export async function measureStartUp({ image, folder }: Surroundings, options: B
     ['redis-server, hookpool worker and hookpool serve', cluster],
   ];
   const found: StartUp[] = [];
-  // The last one takes longer than all others together: a worker tries its limits first.
+  // The last one takes longer than all others together, because a worker tests its limits first.
   for (const [what, once] of options.quick ? ways.slice(0, -1) : ways) found.push(...(await several(what, once, options)));
   return found;
 }
 
-/** Nothing for a way that cannot be gone here. */
+/** Returns an empty list for a way that this machine does not support. */
 async function several(what: string, once: () => Promise<number>, { quick, interrupted }: BenchOptions): Promise<StartUp[]> {
   const measured: number[] = [];
   try {
@@ -78,7 +78,7 @@ async function timed(action: () => Promise<void>): Promise<number> {
   return performance.now() - started;
 }
 
-/** To its exit, with the containers removed again. */
+/** Runs the command until it exits, after it has removed its containers. */
 async function runCommand(file: string, bytes: Buffer): Promise<void> {
   const child = spawn(process.execPath, [main, 'run', '--hooks', file], { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stderr?.resume();

@@ -1,4 +1,4 @@
-/** What runs for days is measured as it is after some minutes: its code compiled, its sandboxes used. */
+/** Warms up long-running processes to their state after some minutes: code compiled, sandboxes used. */
 import { floorName } from '../contenders/floor.ts';
 import type { Field } from '../contenders/open.ts';
 import { contextOf, guards } from '../guards.ts';
@@ -20,7 +20,7 @@ export async function warmUp({ contenders }: Field, { quick, interrupted, progre
     if (contender === undefined) continue;
     for (const guard of guards) {
       interrupted.throwIfAborted();
-      // jq takes as long as ten of the others, and warms nothing of ours that they do not.
+      // One call with jq takes as long as ten others, and warms no part of hookpool that they do not.
       const share = guard.name === 'bash + jq' ? 10 : 2;
       await callBy(callers, (quick ? quickCalls : calls) / share, () => contender.call(guard, context));
     }

@@ -1,7 +1,7 @@
-/** Whether something got worse than it was, by more than noise explains. */
+/** Detects values that are worse than the baseline by more than noise explains. */
 import type { Target } from './targets.ts';
 
-/** What was measured when it was good, by the id of the target. */
+/** The reference values, by the id of the target. */
 export interface Baseline {
   readonly date: string;
   readonly cpus: string;
@@ -11,14 +11,14 @@ export interface Baseline {
 export interface Comparison {
   readonly target: Target;
   readonly value: number | null;
-  /** undefined: the baseline does not know it. */
+  /** undefined if the baseline does not contain the target. */
   readonly baseline: number | undefined;
   /** The worst value that noise explains. */
   readonly limit: number | undefined;
   readonly regressed: boolean;
 }
 
-/** Values that were not measured are no regression; a target without a baseline is none either. */
+/** A value that was not measured and a target without a baseline are not regressions. */
 export function compare(
   targets: readonly Target[],
   values: ReadonlyMap<string, number | null>,

@@ -1,4 +1,4 @@
-/** Holds results against the baseline: --check and --write-baseline. */
+/** Compares results with the baseline (--check), or stores them as the baseline (--write-baseline). */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BenchOptions } from '../options.ts';
@@ -9,7 +9,7 @@ import { type Measured, targets, verdictOf } from './targets.ts';
 
 const file = path.join(import.meta.dirname, '../baseline.json');
 
-/** @returns the exit code: 1 when something got worse, 64 without a baseline. */
+/** @returns the exit code: 1 if a value got worse, 64 without a baseline. */
 export function judge(measured: Measured, options: BenchOptions): number {
   const values = new Map(targets.map((target) => [target.id, target.measure(measured)]));
   if (options.writeBaseline) writeBaseline(measured, values);
@@ -26,7 +26,7 @@ export function judge(measured: Measured, options: BenchOptions): number {
   return worse.length === 0 ? 0 : 1;
 }
 
-/** For machines: what `targets --json` prints. */
+/** The output of `targets --json`. */
 export function targetValues(measured: Measured): object[] {
   return targets.map((target) => {
     const value = target.measure(measured);
@@ -34,7 +34,7 @@ export function targetValues(measured: Measured): object[] {
   });
 }
 
-/** Keeps the old value of what was not measured. */
+/** Keeps the old value of each target that was not measured. */
 function writeBaseline({ sideBySide }: Measured, values: ReadonlyMap<string, number | null>): void {
   const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Baseline).values : {};
   const fresh = [...values].flatMap(([id, value]) => (value === null ? [] : [[id, Number(value.toPrecision(4))] as const]));

@@ -1,14 +1,14 @@
-/** What hookpool promises about its speed, as data: every promise is a ratio or a difference within one run. */
+/** The speed targets of hookpool, as data: every target is a ratio or a difference within one run. */
 import { floorName } from '../contenders/floor.ts';
 import { guardNames } from '../guards.ts';
 import { type Rest, smallContext } from '../side-by-side/matrix.ts';
 import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
 import type { Soak } from '../soak.ts';
 
-/** What targets are computed from. */
+/** The results from which targets are computed. */
 export interface Measured {
   readonly sideBySide: SideBySide;
-  /** null: `npm run bench -- soak` has not been run. */
+  /** null if `npm run bench -- soak` has not been run. */
   readonly soak: Soak | null;
 }
 
@@ -16,11 +16,11 @@ export interface Target {
   readonly id: string;
   readonly text: string;
   readonly unit: '' | 'ms' | 'MiB';
-  /** The promise. A `most` must not be exceeded, a `least` must be reached. */
+  /** The target: the value must not exceed `most`, or must reach `least`. */
   readonly bound: { readonly most: number } | { readonly least: number };
-  /** How far noise moves it: this share of the baseline, and this much beside it. */
+  /** The range of noise: `share` of the baseline plus the constant `plus`. */
   readonly noise: { readonly share: number; readonly plus: number };
-  /** null where it was not measured. */
+  /** @returns null if the value was not measured. */
   readonly measure: (measured: Measured) => number | null;
 }
 
@@ -176,7 +176,7 @@ function minus(from: number | null, what: number | null): number | null {
   return from === null || what === null ? null : from - what;
 }
 
-/** The largest; null where one is missing, so that a target never holds by what was left out. */
+/** The largest value; null if one is missing, so that a target never holds because of a missing value. */
 function worst(values: readonly (number | null)[]): number | null {
   return values.includes(null) ? null : Math.max(...values.map(Number));
 }

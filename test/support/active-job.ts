@@ -1,4 +1,4 @@
-/** Who holds a job, as BullMQ has written it down. */
+/** Reads from BullMQ's data which worker holds a job. */
 import { vi } from 'vitest';
 import { bullKey } from '../../src/redis/keys.ts';
 import type { TestRedis } from './redis.ts';

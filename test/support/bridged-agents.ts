@@ -1,25 +1,25 @@
-/** Every agent that a bridge speaks to: what it sends before a command is run, how it starts a hook, and what it understands. */
+/** Every agent with a bridge: its context before a command runs, how it starts a hook, and the answers that it accepts. */
 
-/** The members of a context that many agents have alike. */
+/** The members of a context that many agents share. */
 export const inShell = (command: string) => ({ tool_name: 'Bash', tool_input: { command } });
 const line = (value: object) => `${JSON.stringify(value)}\n`;
 
-/** What an agent sends and understands before a command is run. */
+/** The context and the answers of an agent before a command runs. */
 export interface Agent {
   readonly dialect: string;
   readonly event: string;
-  /** stdin, in its own words, with its own end. */
+  /** The text on stdin in the agent's format, with its line ending. */
   readonly context: (command: string) => string;
   readonly asked: 'ask' | 'block';
-  /** It takes another input; otherwise that is a block. */
+  /** Whether the agent accepts a changed input; otherwise a changed input becomes a block. */
   readonly rewrites: boolean;
-  /** Where a text for the model goes; `nowhere`: the contract of its hooks drops it. */
+  /** The stream for a text for the model; `nowhere` if the agent's hook contract drops it. */
   readonly told: 'stdout' | 'stderr' | 'nowhere';
-  /** An event where it takes one, if it takes none before a tool. */
+  /** An event at which the agent accepts such a text, if it accepts none before a tool. */
   readonly elsewhere?: { readonly event: string; readonly context: string };
-  /** Its context does not name the event: the line in its file does. */
+  /** The context does not name the event; the line in the agent's file does. */
   readonly unnamed?: true;
-  /** It starts a file instead of a line for a shell. */
+  /** The agent starts a file instead of a shell command line. */
   readonly isFile?: true;
 }
 

@@ -1,4 +1,4 @@
-/** The two bridges as an agent starts them: a command line for a shell, JSON on stdin. */
+/** Starts the two bridges as an agent does: with a shell command line and JSON on stdin. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -13,9 +13,9 @@ interface Asking {
   readonly server: string;
   readonly context: string;
   readonly hookset?: string;
-  /** Said beside the context, for agents whose context does not. */
+  /** The event, given separately for agents whose context does not name it. */
   readonly event?: string | undefined;
-  /** The agent starts a file of its own and no line of a shell: in this folder. */
+  /** The folder of the executable file that the agent starts instead of a shell command line. */
   readonly asFileIn?: string | undefined;
 }
 

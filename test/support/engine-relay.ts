@@ -1,4 +1,4 @@
-/** Between a client and the real engine: writes down what is asked, can be frozen, and can ask for another container. */
+/** A relay between a client and the real engine: it records requests, can be frozen, and can change a container's settings. */
 import http, { type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import Docker from 'dockerode';
 import type { EngineAddress } from '../../src/sandbox/attach.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 
-/** What becomes of the HostConfig of a new container. */
+/** Changes the HostConfig of a new container. */
 type Change = (hostConfig: object) => object;
 type Target = { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
@@ -39,7 +39,7 @@ export class EngineRelay {
     return relay;
   }
 
-  /** Calls are taken from now on and never answered; attached streams live on. */
+  /** From now on the relay accepts calls and never answers them; attached streams stay open. */
   freeze(): void {
     this.#frozen = true;
   }
@@ -78,7 +78,7 @@ export class EngineRelay {
     return JSON.stringify({ ...spec, HostConfig: this.#change?.(spec.HostConfig) });
   }
 
-  /** Bytes from here on, in both directions, each with an end of its own. */
+  /** Passes raw bytes in both directions; each direction ends separately. */
   #attach(request: IncomingMessage, client: net.Socket, head: Buffer): void {
     this.#note(request);
     if (this.#frozen) return;
@@ -104,7 +104,7 @@ export class EngineRelay {
   }
 }
 
-/** An engine by the path of its socket, whatever DOCKER_HOST says. */
+/** An engine by the path of its socket, independent of DOCKER_HOST. */
 export function engineAt(socketPath: string): Engine {
   return new Engine(new Docker({ socketPath, host: undefined }));
 }

@@ -1,4 +1,4 @@
-/** An engine whose containers are played by the test: it sees what the host writes and answers as it likes. */
+/** An engine whose containers the test simulates: it gets the frames of the host and sends any answer. */
 import { Duplex } from 'node:stream';
 import type { SandboxEngine } from '../../src/sandbox/sandbox.ts';
 import { donePayload, multiplexed, supervisorFrame } from './supervisor-frames.ts';
@@ -12,14 +12,14 @@ export interface HostFrame {
 interface Actor {
   /** Sends bytes on the supervisor's stdout. */
   send(bytes: Uint8Array): void;
-  /** Sends bytes that are no multiplexed stream. */
+  /** Sends bytes that are not a multiplexed stream. */
   sendRaw(bytes: Uint8Array): void;
   close(): void;
 }
 
 export type Script = (frame: HostFrame, actor: Actor) => void;
 
-/** Greets, answers pings, and ends every job with exit code 0 and a clean reset. */
+/** Sends READY, answers pings, and ends every job with exit code 0 and a clean reset. */
 export const wellBehaved: Script = (frame, actor) => {
   if (frame.type === 'H') actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=1\n')));
   if (frame.type === 'P') actor.send(supervisorFrame('P', frame.nonce));

@@ -1,4 +1,4 @@
-/** A sandbox without a container, for tests of the pool: it does nothing and does it at once. */
+/** A sandbox without a container, for tests of the pool: it runs nothing and returns at once. */
 import { emptyRun } from '../../src/protocol/run.ts';
 import type { PooledSandbox } from '../../src/sandbox/lease.ts';
 

@@ -1,43 +1,43 @@
 /**
- * How the time and the memory of a reader grow when its input doubles. Linear work doubles, quadratic work takes four
- * times as long. Time is the CPU time of this thread, so that a busy machine does not count; memory is all that was
- * allocated, freed or not, so that the moment of a collection does not count.
+ * Measures how the time and the memory of a reader grow when its input doubles. Linear work doubles, quadratic work
+ * takes four times as long. Time is the CPU time of this thread, so that a busy machine has no effect; memory is the sum
+ * of all allocations, freed or not, so that the time of a garbage collection has no effect.
  */
 import { GCProfiler } from 'node:v8';
 import vm from 'node:vm';
 import { threadMs } from './thread-time.ts';
 
 export interface Shape<Input> {
-  /** The input of a size: levels, keys, lines, whatever is doubled. */
+  /** Makes the input of a size: the number of levels, keys or lines that is doubled. */
   readonly make: (size: number) => Input;
-  /** The reader. An error that it throws is its answer, but for a stack overflow. */
+  /** The reader. An error that it throws counts as its answer, except a stack overflow. */
   readonly run: (input: Input) => unknown;
-  /** The size to begin with. */
+  /** The first size. */
   readonly n: number;
-  /** The largest size that is tried; 256 times `n` unless given. */
+  /** The largest size; 256 times `n` by default. */
   readonly largest?: number;
-  /** Runs that take so long, in milliseconds, tell enough: larger sizes are not tried. */
+  /** A run of this many milliseconds is long enough: larger sizes are not tried. */
   readonly enoughMs?: number;
 }
 
 export interface Growth {
-  /** The size from which the doubling was worst. */
+  /** The size at which doubling had the worst growth. */
   readonly n: number;
-  /** Time for `2n` by the time for `n`, both without the time for a size of 1. `Infinity` when a run had no end. */
+  /** Time for `2n` divided by the time for `n`, both without the time for a size of 1. `Infinity` if a run did not end. */
   readonly timeRatio: number;
-  /** As `timeRatio`, of the bytes that were allocated. */
+  /** The same ratio for allocated bytes. */
   readonly memoryRatio: number;
-  /** CPU time of the largest run but one, in milliseconds; `Infinity` when it had no end. */
+  /** CPU time of the second largest run in milliseconds; `Infinity` if it did not end. */
   readonly ms: number;
 }
 
-/** What a test asks of every reader. */
+/** The largest permitted `timeRatio` of every reader. */
 export const mostTime = 3;
 export const mostMemory = 4;
-/** Shorter times tell nothing: one collection or one compilation takes as long. */
+/** Shorter times are not significant: one garbage collection or compilation takes as long. */
 const floorMs = 3;
 const floorBytes = 256 << 10;
-/** A run that takes longer has no end, for a test. */
+/** A longer run counts as endless. */
 const endlessMs = 2_000;
 const attempts = 6;
 
@@ -47,8 +47,8 @@ interface Cost {
 }
 
 /**
- * Doubles the size until a run takes long enough to tell, and gives the worst growth of a doubling. Each is the mean of
- * two: a table that grows or a cache that is full makes a step at one size, and no curve.
+ * Doubles the size until a run is long enough, and returns the worst growth of a doubling. Each growth is the mean of
+ * two doublings, because a growing table or a full cache causes a step at a single size only.
  */
 export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }: Shape<Input>): Growth {
   const costs = new Map<number, Cost>();
@@ -59,10 +59,10 @@ export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }
     costs.set(size, least);
     return least;
   };
-  // Compiled and warm before it counts.
+  // Warm-up: the reader is compiled before measured runs.
   for (let round = 0; round < 3; round += 1) for (const size of [1, n, n * 2]) measured(size);
   const cost = (size: number): Cost => costs.get(size) ?? measured(size);
-  // Where time is lost to another process once, the curve goes on as before; a curve that is too steep stays so.
+  // Time that another process takes once does not repeat in the next size; a curve that is really too steep does.
   const confirmed = (seen: Ratios, size: number): Ratios => {
     if (seen.timeRatio <= mostTime || cost(size * 4).ms >= endlessMs) return seen;
     for (const one of [size * 2, size * 8]) measured(one);
@@ -74,7 +74,7 @@ export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }
   for (; size * 4 <= largest && cost(size * 2).ms < enoughMs; size *= 2) {
     const sizes = [1, size, size * 4];
     const asked = () => ratios(...(sizes.map(cost) as [Cost, Cost, Cost]));
-    // What seems too much is asked again before it counts: the least that each size was seen to take is told.
+    // Measures a ratio that is too high again, and reports the minimum time of each size.
     for (let attempt = 1; attempt < attempts && isTooMuch(asked()) && cost(size * 4).ms < endlessMs; attempt += 1) {
       for (const one of sizes) measured(one);
     }
@@ -89,7 +89,7 @@ function isTooMuch({ timeRatio, memoryRatio }: Ratios): boolean {
   return timeRatio > mostTime || memoryRatio > mostMemory;
 }
 
-/** Per doubling, where `after` is of four times the size of `before`. */
+/** Ratios per doubling, where `after` has four times the size of `before`. */
 function ratios(empty: Cost, before: Cost, after: Cost): Ratios {
   const ratio = (from: number, to: number, floor: number) => Math.sqrt(Math.max(to, floor) / Math.max(from, floor));
   return {
@@ -103,7 +103,7 @@ function worse(one: Growth, other: Growth): Growth {
   return measure(other) > measure(one) ? other : one;
 }
 
-/** One run, with a fresh input: engines keep what they know of a text (its hash, its last match). */
+/** Measures one run with a fresh input, because engines cache facts about a text (its hash, its last match). */
 function measure<Input>(make: () => Input, run: (input: Input) => unknown): Cost {
   const input = make();
   const profiler = new GCProfiler();
@@ -115,7 +115,7 @@ function measure<Input>(make: () => Input, run: (input: Input) => unknown): Cost
   return { ms: ended ? ms : Number.POSITIVE_INFINITY, bytes: allocated(profiler, heap) };
 }
 
-/** What the collections took away, and what is there more than before. */
+/** Allocated bytes: those that collections freed plus the growth of the heap. */
 function allocated(profiler: GCProfiler, heapBefore: number): number {
   const heapAfter = process.memoryUsage().heapUsed;
   const used = ({ heapStatistics }: { heapStatistics: { usedHeapSize: number } }) => heapStatistics.usedHeapSize;
@@ -123,7 +123,7 @@ function allocated(profiler: GCProfiler, heapBefore: number): number {
   return Math.max(0, heapAfter - heapBefore + collected);
 }
 
-/** False when it had to be ended: V8 also ends an expression that backtracks. */
+/** @returns false if the run was terminated; V8 can also terminate a backtracking expression. */
 function runWithin(run: () => unknown): boolean {
   try {
     vm.runInNewContext('run()', { run }, { timeout: endlessMs });

@@ -1,9 +1,9 @@
-/** A folder with a guard to be tested, and test files for it. */
+/** A folder with a guard and test files for it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Says no to rm, and can be told to hang, to crash, and to leave something behind. */
+/** Blocks rm; certain commands make it hang, crash, or leave a file behind. */
 export const guardedHooks = `hooks:
   PreToolUse:
     - name: guard

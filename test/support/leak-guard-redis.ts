@@ -1,4 +1,4 @@
-/** As leak-guard.ts, for tests that start no container: no engine is asked. */
+/** Like leak-guard.ts, for tests that start no container: it sends no request to an engine. */
 import { guardLeaks } from './leaks.ts';
 
 guardLeaks(async () => []);

@@ -1,22 +1,22 @@
-/** Fails the file whose tests leave something behind: a container, a process, a connection or a listener. */
+/** Fails a test file if its tests leave a container, a process, a connection or a listener behind. */
 import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { afterAll, expect } from 'vitest';
 
 const watched = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPServerWrap', 'PipeWrap', 'PipeServerWrap', 'TLSWrap', 'UDPWrap']);
-/** What ends takes its time: a killed child is reaped, a closed socket says goodbye. */
+/** Cleanup takes time: a killed child must be reaped, a socket must finish its close handshake. */
 const graceMs = 6_000;
 
-// Of the test runner itself: taken when the file begins.
+// Children of the test runner itself, listed when the file begins.
 const childrenBefore = new Set(children());
 const handlesBefore = handles();
 
-/** @param containersLeft asks for sandboxes of this process; they are removed by the time it answers. */
+/** @param containersLeft lists the sandboxes of this process that remain after their removal. */
 export function guardLeaks(containersLeft: () => Promise<unknown[]>): void {
   afterAll(async () => {
     const containers = await containersLeft();
-    // Kept alive by Node for the next request, not by a test.
+    // Node keeps these connections open for the next request; they are not leaks of a test.
     http.globalAgent.destroy();
     https.globalAgent.destroy();
     const [processes, open] = await Promise.all([lasting(newChildren), lasting(newHandles)]);
@@ -40,12 +40,12 @@ function newChildren(): string[] {
     .map((pid) => `${pid} ${commandOf(pid)}`);
 }
 
-/** tsx's, of a thread that was started from source: it ends with its thread, which is then not there to reap it. */
+/** A process of tsx for a worker thread that runs from source: it ends with its thread, which can then not reap it. */
 function isTransformer(pid: string): boolean {
   return text(`/proc/${pid}/comm`).trim() === 'esbuild';
 }
 
-/** Any thread may have started one. Only Linux tells; elsewhere a child still shows as ProcessWrap. */
+/** Child processes of all threads. Only Linux lists them; on other systems a child is still visible as ProcessWrap. */
 function children(): string[] {
   return entries('/proc/self/task').flatMap((task) => text(`/proc/self/task/${task}/children`).split(' ').filter(Boolean));
 }
@@ -54,7 +54,7 @@ function commandOf(pid: string): string {
   return text(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() || '(ended, not reaped)';
 }
 
-/** One line per kind of which there are more than when the file began. */
+/** One line per kind of handle of which more exist than when the file began. */
 function newHandles(): string[] {
   return [...handles()].flatMap(([kind, count]) => {
     const before = handlesBefore.get(kind) ?? 0;

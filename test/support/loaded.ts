@@ -1,8 +1,8 @@
-/** What a module loads at its start, found by its import statements. */
+/** Finds the modules that a module loads when it starts, by its import statements. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Everything that is loaded at once when a module is, itself included. */
+/** All modules that are loaded statically with a module, itself included. */
 export function loaded(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);

@@ -1,4 +1,4 @@
-/** Losses of workers, as a dispatcher records them, without a worker. */
+/** Records losses of workers as a dispatcher does, without a real worker. */
 
 import { recordLoss } from '../../src/queue/losses.ts';
 import { bullKey, jobIdOf, lossesKey, quarantineKey } from '../../src/redis/keys.ts';
@@ -6,7 +6,7 @@ import type { TestRedis } from './redis.ts';
 
 const queue = 'hooks';
 
-/** Workers that are lost with jobs of these scripts, one loss after another. */
+/** Records workers that are lost with jobs of these scripts, one loss after another. */
 export async function loseWorkers(redis: TestRedis, ...losses: readonly (readonly string[])[]): Promise<void> {
   await redis.use(async (client) => {
     for (const scripts of losses) {
@@ -17,7 +17,7 @@ export async function loseWorkers(redis: TestRedis, ...losses: readonly (readonl
         await client.lpush(bullKey(queue, 'active'), id);
       }
       await recordLoss(client, queue, worker);
-      // Workers that are missed together count once.
+      // Workers that are lost at the same time count once.
       const text = String(await client.lindex(lossesKey(queue), 0));
       const loss = JSON.parse(text);
       await client.lset(lossesKey(queue), 0, JSON.stringify({ ...loss, at: loss.at - 2_000 }));

@@ -1,4 +1,4 @@
-/** The last step of `npm run test:all`: no container of a process that has ended is left. */
+/** The last step of `npm run test:all`: checks that no container of an ended process is left. */
 import { Engine } from '../../src/sandbox/engine.ts';
 import { lastingLeftovers } from './own-sandboxes.ts';
 

@@ -1,4 +1,4 @@
-/** Which sandboxes are ours: other workers may use the same engine while the tests run. */
+/** Finds the sandboxes of the tests: other workers may use the same engine at the same time. */
 import os from 'node:os';
 import type { ContainerSummary, Engine } from '../../src/sandbox/engine.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
@@ -20,7 +20,7 @@ async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSu
   });
 }
 
-/** Leftovers that are still there after a moment: removals take one. */
+/** Leftovers that still exist after `graceMs`, because removals take time. */
 export async function lastingLeftovers(engine: Engine, graceMs = 5_000): Promise<ContainerSummary[]> {
   const until = performance.now() + graceMs;
   let left = await leftovers(engine);
@@ -40,7 +40,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Removes what killed processes had created and not started, as the next worker on their host does. */
+/** Removes containers that killed processes had created and not started, as the next worker on their host does. */
 export async function removeAbandoned(engine: Engine): Promise<void> {
   await reap(engine, Date.now() + 3_000);
 }

@@ -11,7 +11,7 @@ ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': '/tmp', 'LANG': 'C.UTF-8'
 
 
 def reset_signals():
-    """As in a sandbox: what the engine's starter ignored is not ignored here. libc keeps two numbers for itself."""
+    """Resets ignored signals, as in a sandbox: the engine's shim may ignore some. libc reserves two numbers."""
     number_of_call = {'x86_64': 13, 'aarch64': 134}[os.uname().machine]
     no_action = (ctypes.c_ulong * 4)()
     for number in range(1, 65):
@@ -47,13 +47,13 @@ def run(runtime, script, stdin):
     for fd in (pipes[0][0], pipes[1][1], pipes[2][1]):
         os.close(fd)
     texts = pump(pipes[0][1], pipes[1][0], pipes[2][0], stdin, child)
-    # as the user that owns the files: root has no power over them here
+    # runs as the user that owns the files, because root has no capabilities here
     subprocess.run(['sh', '-c', 'chmod -R u+rwx /tmp; find /tmp -mindepth 1 -delete'], preexec_fn=limits, check=True)
     return {'code': child.returncode, 'stdout': texts[0], 'stderr': texts[1]}
 
 
 def pump(into, out, err, stdin, child):
-    """Feeds and drains until the main process ended, then takes what is already there."""
+    """Writes stdin and reads output until the main process ends, then reads the remaining output."""
     import select, signal
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     for fd in (into, out, err):

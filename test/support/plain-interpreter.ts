@@ -1,4 +1,4 @@
-/** `python3 script` and `bash script` in the sandbox image, with no supervisor: what a job is compared with. */
+/** Runs `python3 script` and `bash script` in the sandbox image without a supervisor, for comparison with jobs. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export interface PlainTask {
 
 export interface PlainResult {
   readonly name: string;
-  /** Negative: the signal that ended it. */
+  /** The exit code; negative for the signal that ended the script. */
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
@@ -24,7 +24,7 @@ export interface PlainResult {
 
 const driver = readFileSync(path.join(import.meta.dirname, 'plain-interpreter.py'), 'utf8');
 
-/** All tasks in one container of the same image, limits and filter. */
+/** Runs all tasks in one container with the same image, limits and filter. */
 export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string, PlainResult>> {
   const image = readConfig().image ?? imageName();
   const limits = [

@@ -1,4 +1,4 @@
-/** What confines a process, as text that can be reviewed: one line for each fact, nothing that differs between machines. */
+/** The confinement of a process as reviewable text: one line per fact, without values that differ between machines. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Runs as a job, under either interpreter; prints the files of /proc/self that postureOf() reads, as JSON. */
@@ -30,7 +30,7 @@ export interface Collected {
   readonly cwd?: string;
 }
 
-/** The same, of a process of this machine, by its number on the host. */
+/** Collects the same facts of a process on this machine, by its process id on the host. */
 export function collect(pid: number): Collected {
   const text = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
   const names = readdirSync(`/proc/${pid}/fd`);
@@ -62,7 +62,7 @@ const statusFields = [
   ],
   ...['SigBlk', 'SigIgn', 'TracerPid'],
 ];
-/** The others are what the machine and its engine give to everybody. */
+/** The compared limits; the machine and its engine set all others. */
 const limitNames =
   /^Max (cpu time|file size|stack size|core file size|open files|locked memory|pending signals|msgqueue size|nice priority|realtime priority) /;
 
@@ -103,7 +103,7 @@ export function postureOf(seen: Collected, { jobUid, covered, limits = limitName
   return `${shown.map(([name, lines]) => [`# ${name}`, ...lines].join('\n')).join('\n\n')}\n`;
 }
 
-/** It takes the lowest that the engine lets it have: 500, or 0 where the engine cannot set a floor. */
+/** The supervisor sets the lowest score that the engine permits: 500, or 0 if the engine cannot set a minimum. */
 function supervisorScore(score: string): string {
   return Number(score) <= 500 ? '500 or less' : score;
 }
@@ -112,12 +112,12 @@ function kindOf(target: string | null): string {
   return (target ?? '').replace(/^\/sys\/fs\/cgroup\/.*/, 'counter of the control group').replace(/:\[\d+\]$/, '');
 }
 
-/** Which spares wait differs by the moment: kinds and not numbers. */
+/** Lists kinds of descriptors and not numbers, because the number of waiting interpreters varies. */
 function kinds(targets: readonly (string | null)[]): string[] {
   return [...new Set(targets.map(kindOf))].toSorted();
 }
 
-/** `place type options`; of a tmpfs that has one also its size and inodes. Control groups differ by version: one line. */
+/** Lines `place type options`; a tmpfs with limits also has size and inodes. Control groups differ by version: one line. */
 function mounts(mountinfo: string, covered: readonly string[]): string[] {
   const all = mountinfo.split('\n').flatMap((line) => {
     const [own = '', shared = ''] = line.split(' - ');
@@ -126,7 +126,7 @@ function mounts(mountinfo: string, covered: readonly string[]): string[] {
     if (place === '' || covered.includes(place)) return [];
     if (place === '/sys/fs/cgroup' && type === 'tmpfs') return [];
     if (place.startsWith('/sys/fs/cgroup')) return [`/sys/fs/cgroup... ${options.split(',')[0]}`];
-    // Files of the engine, which hold its name for the container.
+    // Files of the engine with its name for the container.
     if (/^\/etc\/(hostname|hosts|resolv\.conf)$/.test(place) && options.startsWith('ro')) return [];
     const kept = options.split(',').filter((option) => !option.endsWith('atime'));
     const sizes = type === 'tmpfs' ? inner.split(',').filter((option) => /^(size|nr_inodes|mode|uid|gid)=/.test(option)) : [];

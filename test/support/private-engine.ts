@@ -1,6 +1,6 @@
 /**
- * A container engine of the test's own, to be stopped, killed and frozen: dockerd on a containerd that
- * outlives it, as on a usual host. It shares nothing with the engine of this machine but the kernel.
+ * A private container engine that a test can stop, kill and freeze: dockerd with a containerd that outlives it, as
+ * on a usual host. It shares only the kernel with the engine of this machine.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ import { readConfig } from '../../src/config.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { imageName } from '../../src/sandbox/image.ts';
 
-/** Why there can be none here; undefined where there can. */
+/** @returns the reason why no private engine can run here; undefined if one can. */
 export function whyNoPrivateEngine(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'an engine of its own needs Linux and root';
   const missing = ['dockerd', 'containerd', 'unshare'].filter((program) => !isInPath(program));
@@ -47,7 +47,7 @@ export class PrivateEngine {
     this.engine = new Engine(this.docker);
   }
 
-  /** Starts one that has the sandbox image, taken from the engine of this machine. */
+  /** Starts an engine and loads the sandbox image from the engine of this machine. */
   static async start(): Promise<PrivateEngine> {
     const engine = new PrivateEngine(mkdtempSync(path.join(tmpdir(), 'hookpool-engine-')));
     try {
@@ -61,7 +61,7 @@ export class PrivateEngine {
     }
   }
 
-  /** Starts dockerd; containers and images are where the last one left them. */
+  /** Starts dockerd with the containers and images of the previous dockerd. */
   async start(): Promise<void> {
     rmSync(this.#in('docker.pid'), { force: true });
     this.#dockerd = this.#spawn('dockerd', [
@@ -74,7 +74,7 @@ export class PrivateEngine {
     await this.#until(() => this.docker.ping(), 'dockerd');
   }
 
-  /** SIGTERM ends its containers first; SIGKILL leaves them to themselves. */
+  /** With SIGTERM dockerd ends its containers first; with SIGKILL they continue. */
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     await end(this.#dockerd, signal);
     this.#dockerd = undefined;
@@ -88,7 +88,7 @@ export class PrivateEngine {
     this.#dockerd?.kill('SIGCONT');
   }
 
-  /** Containers in any state. dockerd 20.10 that was killed goes on to list some that it does not know: no such. */
+  /** Containers in any state, without those that a killed dockerd 20.10 still lists but reports as "no such container". */
   async containers(): Promise<string[]> {
     const listed = await this.docker.listContainers({ all: true });
     const inspected = await Promise.allSettled(listed.map(({ Id }) => this.docker.getContainer(Id).inspect()));
@@ -96,15 +96,15 @@ export class PrivateEngine {
   }
 
   /**
-   * Command lines of what runs in its containers. A shim without any is no leak of ours: dockerd that is
-   * killed between two steps of a start forgets it.
+   * Command lines of the processes in its containers. A shim without any is not a leak of hookpool: dockerd loses
+   * track of it when it is killed between two steps of a start.
    */
   inside(): string[] {
     const shims = new Set(this.#shims());
     return pidsOf((_, pid) => shims.has(parentOf(pid))).map(commandOf);
   }
 
-  /** Ends everything of it and leaves no mount, cgroup or file. */
+  /** Ends all processes of the engine and removes its mounts, cgroups and files. */
   async remove(): Promise<void> {
     this.thaw();
     await this.stop('SIGTERM');
@@ -115,7 +115,7 @@ export class PrivateEngine {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The processes that hold its containers. */
+  /** The shim processes of its containers. */
   #shims(): number[] {
     return pidsOf((line) => line.includes('containerd-shim') && line.includes(this.#folder));
   }
@@ -138,7 +138,7 @@ export class PrivateEngine {
       `  address = "${this.#in('containerd.sock')}"`,
     ];
     writeFileSync(this.#in('containerd.toml'), config.join('\n'));
-    // Else the settings of this machine's engine would be read.
+    // Without this file dockerd would read the settings of this machine's engine.
     writeFileSync(this.#in('daemon.json'), '{}');
     this.#containerd = this.#spawn('containerd', ['--config', this.#in('containerd.toml')]);
     await this.#until(async () => accessSync(this.#in('containerd.sock')), 'containerd');
@@ -149,7 +149,7 @@ export class PrivateEngine {
     await finished(answer.resume());
   }
 
-  /** In a network of its own: a dockerd without a bridge removes docker0, which other engines need. */
+  /** Starts the program in a separate network namespace: a dockerd without a bridge removes docker0, which other engines need. */
   #spawn(program: string, args: readonly string[]): ChildProcess {
     const log = openSync(this.#in(`${program}.log`), 'a');
     return spawn('unshare', ['--net', program, ...args], { stdio: ['ignore', log, log] });
@@ -205,7 +205,7 @@ function pidsOf(matches: (commandLine: string, pid: number) => boolean): number[
   return all.map(Number).filter((pid) => matches(commandOf(pid), pid));
 }
 
-/** Innermost first. */
+/** Mounts below the folder, innermost first. */
 function mountsBelow(folder: string): string[] {
   const points = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
@@ -213,7 +213,7 @@ function mountsBelow(folder: string): string[] {
   return points.filter((point) => point.startsWith(`${folder}/`)).reverse();
 }
 
-/** One in every hierarchy of cgroup v1, one in all for v2. */
+/** Cgroups with this name: one in every hierarchy of cgroup v1, a single one for v2. */
 function cgroupsNamed(name: string): string[] {
   const root = '/sys/fs/cgroup';
   const hierarchies = [root, ...folders(root)];

@@ -1,4 +1,4 @@
-/** `hookpool engine-proxy` as a process of its own, as operators run it. Needs `npm run build`. */
+/** `hookpool engine-proxy` in a separate process, as operators run it. Needs `npm run build`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export class ProxyProcess {
     this.#ended = once(this.#child, 'close');
   }
 
-  /** Waits until it listens. */
+  /** Starts the proxy and waits until it listens. */
   static async start(...args: string[]): Promise<ProxyProcess> {
     const proxy = new ProxyProcess(args);
     await new Promise<void>((resolve, reject) => {

@@ -23,7 +23,7 @@ export function sampleJob(over: Partial<CommandJob> = {}): CommandJob {
   };
 }
 
-/** Plays a sandbox: the script is `MS` to take so long, `reason: TEXT` to block. */
+/** Simulates a sandbox: the script `MS` takes that many milliseconds, `reason: TEXT` blocks. */
 export async function playScript(job: CommandJob): Promise<ReturnType<typeof decide>> {
   const source = job.hook.action.script.source;
   const ms = Number(/sleep (\d+)/.exec(source)?.[1] ?? 0);

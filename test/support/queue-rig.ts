@@ -10,7 +10,7 @@ import type { RedisSettings } from '../../src/redis/connection.ts';
 import { playScript } from './queue-job.ts';
 import { TestRedis } from './redis.ts';
 
-/** What a rig needs of its Redis. */
+/** The Redis that a rig needs. */
 export interface RigRedis {
   readonly settings: RedisSettings;
   remove(): Promise<void>;
@@ -53,7 +53,7 @@ export interface Answer {
   readonly tookMs: number;
 }
 
-/** One evaluation of one hook, timed. */
+/** Runs and times one evaluation of one hook. */
 export async function ask(runner: QueueRunner, hook: Hook, deadlineMs = 10_000, tenant = 'test'): Promise<Answer> {
   const started = performance.now();
   const decision = await evaluate({ dialect: azure, hooks: [hook], context, deadlineMs, tenant }, runner.run);

@@ -1,4 +1,4 @@
-/** Requests by hand: what no client library would send. */
+/** Raw requests that no client library would send. */
 import http from 'node:http';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly message: string;
 }
 
-/** One request over a unix socket; an upgrade that is granted is status 101. */
+/** Sends one request over a unix socket; an accepted upgrade has status 101. */
 export function ask(socketPath: string, method: string, url: string, body = '', headers = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const request = http.request({ socketPath, method, path: url, headers, agent: false });
@@ -24,7 +24,7 @@ export function ask(socketPath: string, method: string, url: string, body = '', 
   });
 }
 
-/** Everything that comes back for these bytes, until the other side closes. */
+/** Sends these bytes and returns everything that is received until the other side closes. */
 export async function send(socketPath: string, bytes: string): Promise<string> {
   const socket = net.connect(socketPath);
   socket.write(bytes);

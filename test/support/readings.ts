@@ -1,10 +1,10 @@
-/** Counts how often bytes of one length are decoded and hashed, for tests that say what is made once. */
+/** Counts how often bytes of one length are decoded and hashed, for tests that expect this to happen once. */
 import type { Hash } from 'node:crypto';
 import type { TextDecoder as Decoder } from 'node:util';
 import { vi } from 'vitest';
 
 export interface Readings {
-  /** Bytes in the texts that are counted. */
+  /** Length in bytes of the texts that are counted. */
   length: number;
   decoded: number;
   hashed: number;
@@ -12,7 +12,7 @@ export interface Readings {
 
 type Crypto = typeof import('node:crypto');
 
-/** For `vi.mock('node:crypto')`: the module, whose hashes are counted. */
+/** For `vi.mock('node:crypto')`: the module with counted hashes. */
 export function countingCrypto(real: Crypto, readings: Readings): Crypto {
   const count = (data: unknown) => {
     if (data instanceof Uint8Array && data.length === readings.length) readings.hashed++;

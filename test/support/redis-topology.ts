@@ -1,4 +1,4 @@
-/** Private redis servers in the arrangements that hookpool supports; all of them end with the test. */
+/** Private redis servers in the topologies that hookpool supports; all of them end with the test. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ export class RedisTopology {
     this.#servers = servers;
   }
 
-  /** One server that asks for a password; `user` is of its access list. */
+  /** One server that requires a password; `user` is in its access list. */
   static password(user: string, password: string): Promise<RedisTopology> {
     const access =
       user === ''
@@ -32,7 +32,7 @@ export class RedisTopology {
     });
   }
 
-  /** One server that speaks only TLS, with a certificate of an authority that nobody else knows. */
+  /** One server that accepts only TLS, with a certificate of a private authority. */
   static tls(): Promise<RedisTopology> {
     return build(async (start, folder) => {
       const port = await start([], makeCertificate(folder));
@@ -86,7 +86,7 @@ export class RedisTopology {
   }
 }
 
-/** Starts one server and gives its port; `tls` in the place of a plain port. */
+/** Starts one server and returns its port; `tls` replaces the plain port. */
 type Start = (args: readonly string[], tls?: readonly string[]) => Promise<number>;
 
 async function build(arrange: (start: Start, folder: string) => Promise<RedisSettings>): Promise<RedisTopology> {
@@ -123,7 +123,7 @@ function sentinelArguments(folder: string, number: number, master: number, more:
   return [file, '--sentinel', ...more];
 }
 
-/** The other two sentinels and the replica: before that, no failover can be agreed on. */
+/** Waits until the sentinel knows the other two sentinels and the replica, because a failover needs their agreement. */
 async function untilSentinelKnowsAll(port: number, caFile: string | undefined): Promise<void> {
   const secure = caFile === undefined ? [] : ['--tls', '--cacert', caFile];
   const known = () => {
@@ -135,7 +135,7 @@ async function untilSentinelKnowsAll(port: number, caFile: string | undefined): 
   await vi.waitFor(known, { timeout: 10_000, interval: 100 });
 }
 
-/** Of 127.0.0.1, by an authority made for it. @returns the server's arguments. */
+/** Makes an authority and a certificate for 127.0.0.1. @returns the server's arguments. */
 function makeCertificate(folder: string): string[] {
   const file = (name: string) => path.join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });

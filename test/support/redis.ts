@@ -28,7 +28,7 @@ export class TestRedis {
     return { url: this.url };
   }
 
-  /** Starts it, empty, at the same port. */
+  /** Starts the server, empty, at the same port. */
   async start(): Promise<void> {
     const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--save', '', '--appendonly', 'no'];
     this.#child = spawn('redis-server', [...own, ...this.#extra], { stdio: 'ignore' });
@@ -67,7 +67,7 @@ export class TestRedis {
   }
 }
 
-/** A loopback port that nobody listens on. */
+/** A loopback port without a listener. */
 export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
-/** Which OCI runtimes the engine of this machine knows. */
+/** Checks which OCI runtimes the engine of this machine has. */
 import { Engine } from '../../src/sandbox/engine.ts';
 
-/** Why nothing can run under it here; undefined where it can. */
+/** @returns the reason why the engine cannot use the runtime; undefined if it can. */
 export async function whyNotRuntime(name: string): Promise<string | undefined> {
   const { runtimes } = await new Engine().info();
   return runtimes.includes(name)

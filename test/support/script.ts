@@ -1,4 +1,4 @@
-/** Short ways to run a script in a pool and to read what came of it. */
+/** Helpers that run a script in a pool and read its result. */
 import { type Bundle, createBundle } from '../../src/protocol/bundle.ts';
 import { defaultRunLimits, type Isolation, type RunLimits, type RunResult, type Runtime } from '../../src/protocol/run.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
@@ -37,7 +37,7 @@ export async function runScript(
   }
 }
 
-/** Files by path; what ends in `.sh` or `.py` is executable. */
+/** A bundle of files by path; those that end in `.sh` or `.py` are executable. */
 export function bundleOf(files: Readonly<Record<string, string>>): Bundle {
   const entries = Object.entries(files);
   return createBundle(

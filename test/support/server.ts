@@ -1,4 +1,4 @@
-/** A `hookpool serve` of its own, built, on a free port of this machine. */
+/** A built `hookpool serve` in a separate process, on a free port of this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';

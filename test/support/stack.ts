@@ -1,4 +1,4 @@
-/** What docker-compose.yml names, started by the same scripts as `make up`, under a name and a port of its own. */
+/** The services of docker-compose.yml, started by the same scripts as `make up`, with a separate project name and port. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,7 +41,7 @@ export class Stack {
     this.#token = readFileSync(path.join(this.#secrets, 'admin-token'), 'utf8').trim();
   }
 
-  /** What `make down` does. */
+  /** Runs the steps of `make down`. */
   async down(): Promise<void> {
     await this.#run('deploy/setup/down.sh');
   }
@@ -69,7 +69,7 @@ export class Stack {
     return lines(await docker('ps', '-q', ...filters));
   }
 
-  /** What the engine still has of it: containers, networks and volumes. */
+  /** The containers, networks and volumes of the stack that the engine still has. */
   async left(): Promise<string[]> {
     const mine = ['--filter', `label=com.docker.compose.project=${this.project}`];
     const answers = await Promise.all([

@@ -1,4 +1,4 @@
-/** In the place of `hookpool serve`: for the answers that a good server never gives. */
+/** Replaces `hookpool serve`, for answers that a correct server never returns. */
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** The stores of servers, in memory or in a Redis of the test, and what a test puts into them. */
+/** The stores of servers, in memory or in a Redis of the test, and test data for them. */
 
 import { connect, type RedisClient, untilReady } from '../../src/redis/connection.ts';
 import { redisStores } from '../../src/redis-stores/redis-stores.ts';
@@ -30,7 +30,7 @@ export interface StoresOfOneServer extends Stores {
   readonly warnings: readonly string[];
 }
 
-/** Servers on one Redis: each has a connection of its own, as a process has. */
+/** Servers on one Redis, each with a separate connection, like separate processes. */
 export class StoreRig {
   readonly redis: TestRedis;
   readonly #clients: RedisClient[] = [];
@@ -53,7 +53,7 @@ export class StoreRig {
     return { ...stores, warnings };
   }
 
-  /** Forgets all and lets the servers go. */
+  /** Deletes all data and closes the servers. */
   async clear(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.disconnect();
     await this.redis.use((client) => client.flushall());
@@ -76,7 +76,7 @@ export const setContent = (text = '{"hooks":{}}') => ({
   hookCount: 0,
 });
 
-/** The set that a put has stored. */
+/** The hook set that a put has stored. */
 export function storedBy(outcome: PutOutcome): StoredHookSet {
   if (outcome.kind !== 'stored') throw new Error(`it was not stored: ${outcome.kind}`);
   return outcome.stored;

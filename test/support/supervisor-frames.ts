@@ -1,4 +1,4 @@
-/** The supervisor's half of the control channel, for tests that play the supervisor. */
+/** The supervisor's half of the control channel, for tests that simulate the supervisor. */
 export interface DoneFields {
   readonly status?: number;
   readonly exitCode?: number;
@@ -31,7 +31,7 @@ export function donePayload(fields: DoneFields = {}): Buffer {
   return Buffer.concat([head, stdout, stderr]);
 }
 
-/** As the engine sends it: one frame of the multiplexed attach stream. */
+/** One frame of the multiplexed attach stream, as the engine sends it. */
 export function multiplexed(stream: 1 | 2, payload: Uint8Array): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt8(stream, 0);

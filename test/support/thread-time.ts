@@ -1,10 +1,10 @@
-/** How long a thread has worked, which does not count what other processes of a busy machine take. */
+/** CPU time of a thread, which excludes the time of other processes on a busy machine. */
 import { readFileSync } from 'node:fs';
 
 /**
- * CPU time of the calling thread in milliseconds, where the system tells it (Linux), else of the process. Precise to
- * some microseconds: the kernel brings its sum up to date when it is asked for that of the process, and at its ticks of
- * 4 ms otherwise.
+ * CPU time of the calling thread in milliseconds if the system reports it (Linux), else of the process. The precision
+ * is some microseconds: the kernel updates the thread's sum when the process's sum is read, and otherwise only at its
+ * ticks of 4 ms.
  */
 export function threadMs(): number {
   const { user, system } = process.cpuUsage();

@@ -1,6 +1,6 @@
 /**
  * Prints as Markdown how long tenant b waits while tenant a attacks: `tsx test/support/two-tenants-report.ts [EXPRESSION]`,
- * for the attacks whose name it matches. Needs the engine, the image and `npm run build`.
+ * for the attacks whose names match EXPRESSION. Needs the engine, the image and `npm run build`.
  */
 import { Arena, faultsOf, type Outcome } from './two-tenants/arena.ts';
 import { attacks } from './two-tenants/attacks.ts';

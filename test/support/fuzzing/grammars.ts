@@ -1,4 +1,4 @@
-/** The grammars of what the readers read. */
+/** The grammars of the readers' inputs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -18,7 +18,7 @@ import type { Grammar } from './texts.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** The files of a folder, and of those in it, with one of the ends. */
+/** The files of a folder and its subfolders with one of these suffixes. */
 function files(folder: string, ...ends: readonly string[]): string[] {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && ends.some((end) => entry.name.endsWith(end)))
@@ -27,7 +27,7 @@ function files(folder: string, ...ends: readonly string[]): string[] {
     .map((file) => readFileSync(file, 'utf8'));
 }
 
-/** `¦` stands between them: no grammar has it. */
+/** Splits at `¦`, which occurs in no grammar. */
 const split = (pieces: string) => pieces.split('¦');
 
 const yamlFiles = files('examples', 'hooks.yaml').concat(files('test/fixtures/agent-files', '.yaml'));
@@ -193,7 +193,7 @@ export const globs: Grammar = {
   samples: ['src/**/*.ts', '**/*a*b*', '*.{js,ts}', 'git push *', '!(*.md)'],
 };
 
-/** What is matched: long names of few letters, for which there are many ways. */
+/** The subjects of patterns: long names of few letters, with many possible matches. */
 export const subjects: Grammar = {
   pieces: split('a¦aa¦ab¦a/¦mcp__¦ ¦/¦../¦b'),
   shapes: { letters: (n) => 'a'.repeat(n), folders: (n) => 'a/'.repeat(n) },

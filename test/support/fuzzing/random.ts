@@ -1,13 +1,13 @@
-/** Random numbers that are the same for the same seed, on every machine. */
+/** Random numbers that depend only on the seed, on every machine. */
 export interface Random {
   /** A whole number from 0 to below `limit`. */
   readonly below: (limit: number) => number;
   readonly pick: <T>(list: readonly T[]) => T;
-  /** A whole number of which each order of magnitude is as likely as another. */
+  /** A whole number; each order of magnitude is equally likely. */
   readonly size: (least: number, most: number) => number;
 }
 
-/** Marsaglia's xorshift, from the hash of the words. */
+/** Marsaglia's xorshift, seeded with the hash of the words. */
 export function random(...words: readonly (string | number)[]): Random {
   let state = hashOf(words.join(' ')) || 1;
   const next = () => {

@@ -1,6 +1,6 @@
 /**
- * Runs targets in the main thread of this process: `run-targets.ts SEED FROM TO NAME…`. Before each run it says which
- * one it is, after it what was wrong. Whoever started it watches: a run that says nothing more has no end, or has
+ * Runs targets in the main thread of this process: `run-targets.ts SEED FROM TO NAME…`. It reports the run before it
+ * starts, and its fault afterwards. The parent process watches: if a run reports nothing more, it does not end or has
  * ended the process.
  */
 import { writeSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { threadMs } from '../thread-time.ts';
 import { random } from './random.ts';
 import { type Target, targets } from './targets.ts';
 
-/** What is told, one JSON text in a line. */
+/** A report, one JSON text per line. */
 export type Told =
   | { readonly kind: 'run'; readonly target: string; readonly run: number }
   | {
@@ -21,7 +21,7 @@ export type Told =
       readonly input: readonly string[];
     };
 
-/** So much of an input is told. */
+/** The maximum number of characters of an input in a report. */
 const toldLetters = 300;
 
 function inputOf({ name, make }: Target, seed: number, run: number): readonly string[] {
@@ -30,7 +30,7 @@ function inputOf({ name, make }: Target, seed: number, run: number): readonly st
 
 async function runAll(seed: number, from: number, to: number, names: readonly string[]): Promise<void> {
   for (const target of targets.filter(({ name }) => names.includes(name))) {
-    // Compiled before it counts.
+    // Warm-up: the target is compiled before measured runs.
     await faultOf(target, inputOf(target, seed, -1));
     for (let run = from; run < to; run += 1) {
       const input = inputOf(target, seed, run);
@@ -56,7 +56,7 @@ async function faultOf(target: Target, input: readonly string[]): Promise<string
     : `threw ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
 }
 
-/** An error that a caller gets told, not a bug. */
+/** Whether the error is an answer for the caller, and not a bug. */
 function isAnswer(error: unknown): boolean {
   return error instanceof HookpoolError || error instanceof HttpError || error instanceof FieldError;
 }

@@ -1,4 +1,4 @@
-/** What is fuzzed: a reader, and the texts that it is given. */
+/** The fuzzing targets: readers, and the texts that they get. */
 import { dialects } from '../../../src/agents/registry.ts';
 import { openReaderThreads } from '../../../src/server/reading/reader.ts';
 import { appUnderTest } from '../../server/app-under-test.ts';
@@ -10,22 +10,22 @@ import { changed, type Grammar, textOf } from './texts.ts';
 
 export interface Target {
   readonly name: string;
-  /** The input: one text, or two that belong together. */
+  /** Makes the input: one text, or two that belong together. */
   readonly make: (random: Random) => readonly string[];
   readonly run: (...input: readonly string[]) => unknown;
-  /** CPU milliseconds that the main thread may be held. */
+  /** The maximum CPU milliseconds for which a run may block the main thread. */
   readonly mostMs: number;
 }
 
-/** After so long everybody else has waited too long. */
+/** The longest permitted block of a thread that other requests wait for. */
 const stallMs = 250;
-/** For what reads files on the command line, and a server's documents where they hold up nobody. */
+/** The limit for readers of files on the command line, and of a server's documents where no other request waits. */
 const documentMs = 1_000;
 
 const kib = 1 << 10;
-/** Of documents. */
+/** The maximum size of documents. */
 const mostText = 64 * kib;
-/** Of what the thread that answers is given. */
+/** The maximum size of bodies that the answering thread reads. */
 const mostBody = 1_024 * kib;
 
 const document = (name: string, one: Grammar, run: (text: string) => unknown): Target => ({
@@ -40,7 +40,7 @@ const reader = (name: string, one: Grammar, run: (text: string) => unknown, most
   run: (text = '') => run(text),
 });
 
-/** Patterns and texts for which there are many ways, as they are or with a part changed; or any. */
+/** Patterns and texts with many possible matches, unchanged or with a part changed; or any others. */
 const pair = (
   name: string,
   tries: Tries,
@@ -63,7 +63,7 @@ const pair = (
   run: (one = '', other = '') => run(one, other),
 });
 
-/** Of a dialect that the text picks, so that each run costs one. */
+/** The text selects the dialect, so that each run tests only one. */
 const dialectOf = (text: string) => dialects[text.length % dialects.length] as (typeof dialects)[number];
 
 export const targets: readonly Target[] = [
@@ -98,7 +98,7 @@ export const targets: readonly Target[] = [
   reader('messages', grammar.messages, parsedOr(read.messages), mostBody),
 ];
 
-/** What is no JSON does not get through the queue. */
+/** Skips texts that are not JSON, because they cannot pass the queue. */
 function parsedOr(run: (text: string) => unknown): (text: string) => unknown {
   return (text) => {
     try {
@@ -110,7 +110,7 @@ function parsedOr(run: (text: string) => unknown): (text: string) => unknown {
   };
 }
 
-/** As a request, with a runner that does nothing. Large ones are read on the threads that `serve` has for them. */
+/** Sends the text as a request, with a runner that does nothing. Large bodies are read on the worker threads of `serve`. */
 function throughTheServer(): (text: string) => Promise<unknown> {
   let app: ReturnType<typeof appUnderTest>['app'] | undefined;
   return async (text) => {

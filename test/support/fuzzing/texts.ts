@@ -1,22 +1,22 @@
 /**
- * Hostile texts that know their grammar: small pieces of it that are repeated, nested, numbered and put into one
- * another, and whole texts of which a part is.
+ * Hostile texts from a grammar: its small pieces, repeated, nested, numbered and inserted into each other, and whole
+ * texts with a part changed in this way.
  */
 import type { Shapes } from '../hostile/shapes.ts';
 import type { Random } from './random.ts';
 
 export interface Grammar {
-  /** The smallest texts that mean something. `#` stands for a number that is another each time. */
+  /** The smallest meaningful texts. `#` is replaced by a different number each time. */
   readonly pieces: readonly string[];
   readonly shapes: Shapes;
   readonly samples: readonly string[];
 }
 
 const strange = ['', '\0', '\u2028', '\ufeff', '\ud800', '\u001b[2J', '\u202e', '😀', '\r', '\t', '\\', '"', "'", '\n'] as const;
-/** More operations make texts that are refused at their first letter. */
+/** With more operations most texts are refused at their first character. */
 const mostSteps = 4;
 
-/** A text of at most so many characters. */
+/** A text of at most `most` characters. */
 export function textOf(grammar: Grammar, random: Random, most: number): string {
   let text = base(grammar, random, most);
   for (let steps = random.below(mostSteps); steps > 0; steps -= 1) text = changed(text, grammar, random, most);
@@ -38,7 +38,7 @@ function fitting(make: (size: number) => string, size: number, most: number): st
   return make(Math.max(1, Math.min(size, Math.floor(most / each))));
 }
 
-/** One sequence of pieces many times, or opened and closed many times. */
+/** A sequence of pieces, repeated many times, or opened and closed many times. */
 function repeated({ pieces }: Grammar, random: Random, most: number): string {
   const sequence = () => Array.from({ length: 1 + random.below(4) }, () => random.pick(pieces)).join('');
   const unit = sequence() || ' ';
@@ -51,7 +51,7 @@ function repeated({ pieces }: Grammar, random: Random, most: number): string {
   return sequence() + numbered(unit) + sequence();
 }
 
-/** A text with a part of it repeated, left out, or put elsewhere. */
+/** The text with a part of it repeated, removed, or moved. */
 export function changed(text: string, grammar: Grammar, random: Random, most: number): string {
   const at = random.below(text.length + 1);
   const room = Math.max(1, most - text.length);

@@ -1,7 +1,7 @@
 /** TOML, JSON with comments, and hooks files of every kind that repeat one piece. */
 import { nested, pieces, type Shapes } from './shapes.ts';
 
-/** Read as TOML: the first line is a table's name. */
+/** The first line of the TOML texts, a table's name. */
 const head = '[hooks]\n';
 
 export const tomlDepth: Shapes = {
@@ -54,7 +54,7 @@ export const commentShapes: Shapes = {
 
 const event = (hooks: string) => `{"hooks": {"PreToolUse": [${hooks}]}}`;
 
-/** JSON, so that the time is that of what stands above the reader of the text. */
+/** JSON, so that the measured time is that of the hooks file reader above the text parser. */
 export const hookFileShapes: Shapes = {
   hooks: (n) => event(pieces(n, (i) => `{"name": "h${i}", "matcher": "Bash", "command": "exit 0"}`, ',')),
   'hooks without a name': (n) => event(pieces(n, () => '{"matcher": "Bash", "command": "exit 0"}', ',')),
@@ -90,7 +90,7 @@ export const hookFileShapes: Shapes = {
 
 const agentHooks = (n: number) => pieces(n, (i) => `{"type": "command", "command": "exit ${i}"}`, ',');
 
-/** By the dialect that they are written for. */
+/** Files by their dialect. */
 export const agentFileShapes: Shapes = {
   'claude-code': (n) => `{"permissions": {}, "hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [${agentHooks(n)}]}]}}`,
   'gemini-cli': (n) => `{"hooks": {"BeforeTool": [{"sequential": true, "hooks": [${agentHooks(n)}]}]}}`,

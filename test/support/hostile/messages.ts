@@ -13,7 +13,7 @@ const job = (hook: string) =>
   `{"v":1,"evaluationId":"x","attempt":1,"dialect":"azure","hook":${hook},"tenant":"t","isolation":"tenant",` +
   `"context":"{}","budgetMs":1}`;
 
-/** What stands in the queue. */
+/** Messages in the queue. */
 export const messageShapes: Shapes = {
   'diagnostics of a result': (n) => result(`[${'{"code":"x","message":"y"},'.repeat(n)}{"code":"x","message":"y"}]`),
   'diagnostics of another type': (n) => result(`[${'0,'.repeat(n)}0]`),
@@ -24,7 +24,7 @@ export const messageShapes: Shapes = {
   ...jsonShapes,
 };
 
-/** Scripts that a hook holds. */
+/** Scripts of a hook. */
 export const scriptShapes: Shapes = {
   lines: (n) => 'exit 2\n'.repeat(n),
   'lines with carriage returns': (n) => 'exit 2\r\n'.repeat(n),

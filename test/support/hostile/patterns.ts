@@ -1,19 +1,19 @@
-/** Matchers and conditions with a text for which a backtracking engine has no end, or takes longer than in proportion. */
+/** Matchers and conditions with texts on which a backtracking engine does not end, or takes more than linear time. */
 import { nested, pieces } from './shapes.ts';
 
 export interface Tried {
   readonly pattern: string;
-  /** The tool's name, or what the tool is called with. */
+  /** The tool's name, or the tool's input. */
   readonly subject: string;
 }
 
 export type Tries = Readonly<Record<string, (size: number) => Tried>>;
 
 const as = (n: number) => 'a'.repeat(n);
-/** What a pattern that grows is tried on: to grow both would be twice as much work, twice. */
+/** The fixed subject for growing patterns: if both grew, linear matching would already take quadratic time. */
 const few = as(60);
 
-/** Of one pattern: the subject grows. */
+/** A fixed pattern with a growing subject. */
 const against =
   (pattern: string, subject: (n: number) => string = as) =>
   (n: number): Tried => ({ pattern, subject: subject(n) });

@@ -1,4 +1,4 @@
-/** Everything that reads what somebody else wrote, as functions of a text; what they throw is an answer. */
+/** All readers of untrusted input, as functions of a text; an error that they throw counts as an answer. */
 
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { dialects, findDialect } from '../../../src/agents/registry.ts';
@@ -38,7 +38,7 @@ const project = { files, folders: ['CLAUDE_PROJECT_DIR'] };
 /** A hooks file of any format. */
 export const hooksFile: Reader = (text) => parseHooksFile('hooks', text);
 
-/** The same as the server reads it: with a pointer for each problem. */
+/** A hooks file as the server reads it: with a pointer for each problem. */
 export const hooksOfBody: Reader = (text) => {
   const document = hashed({ name: 'hooks', scope: 'named' as const, text, place: { pointer: '/document', fields: '/document' } });
   return readHookDocument(document);
@@ -58,14 +58,14 @@ export const projectCommand: Reader = (text) => [namedFiles(text, 'a', project),
 /** The script of a hook, of at most 1 MiB. */
 export const script: Reader = (text) => parseScript(text, 1 << 20);
 
-/** What somebody else puts into the queue, and what a worker says of what a script printed. */
+/** Messages that any client adds to the queue, and results of workers with the output of a script. */
 export const messages: Reader = (text) => {
   const data: unknown = JSON.parse(text);
   const answers = [parseResultMessage(data, 'guard'), parseRunResultMessage(data)];
   return [...answers, answered(() => parseJobMessage(data)), answered(() => parseRunMessage(data))];
 };
 
-/** An error for the caller is an answer, and the next reader has its turn. */
+/** Returns an error for the caller as an answer, so that the next reader runs too. */
 function answered(read: () => unknown): unknown {
   try {
     return read();
@@ -75,7 +75,7 @@ function answered(read: () => unknown): unknown {
   }
 }
 
-/** What a script printed, as every dialect reads it. */
+/** The output of a script, read by every dialect. */
 export const output: Reader = (text) => dialects.map((dialect) => outputOf(dialect.name, text));
 
 export function outputOf(name: string, text: string): unknown {
@@ -86,7 +86,7 @@ export function outputOf(name: string, text: string): unknown {
   return [...[0, 1, 2].map((exitCode) => exited(exitCode, text, text)), cut].map((run) => decide(dialect, hook, run));
 }
 
-/** The context for the next hook, where a script has printed this. */
+/** The context for the next hook after a script has printed this text. */
 export function pipedOf(name: string, text: string, event: string): unknown {
   const dialect = findDialect(name);
   const result = decide(dialect, sampleHook({ event }), exited(0, text));

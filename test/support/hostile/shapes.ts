@@ -1,6 +1,6 @@
-/** Texts of one shape and any size. They are made when they are needed: no file holds them. */
+/** Texts of one shape and any size. They are generated when needed and not stored in files. */
 
-/** The text of a size: so many levels, keys, lines, whatever the shape repeats. */
+/** Makes the text of a size: the number of levels, keys or lines that the shape repeats. */
 export type Make = (size: number) => string;
 export type Shapes = Readonly<Record<string, Make>>;
 
@@ -14,7 +14,7 @@ export function nested(n: number, open: string, close = '', middle = ''): string
   return open.repeat(n) + middle + close.repeat(n);
 }
 
-/** The shape at its largest size whose text has at most so many characters. */
+/** The text of the shape at its largest size with at most `characters` characters. */
 export function sized(make: Make, characters: number): string {
   let size = 1;
   while (make(size * 2).length <= characters && size < 1 << 24) size *= 2;

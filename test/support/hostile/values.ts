@@ -1,4 +1,4 @@
-/** JSON that agents and scripts send: contexts, request bodies, what scripts print; and lines of shell. */
+/** JSON that agents and scripts send: contexts, request bodies and outputs; and lines of shell. */
 import { nested, pieces, type Shapes } from './shapes.ts';
 
 const members = (n: number, value = '0') => pieces(n, (i) => `"k${i}":${value}`, ',');
@@ -28,7 +28,7 @@ export const jsonShapes: Shapes = {
   'depth in a text': (n) => JSON.stringify(nested(n, '[', ']')),
 };
 
-/** Contexts of `PreToolUse` that hold a value in some place. */
+/** Contexts of `PreToolUse` with the value in different places. */
 export const contextPlaces: Readonly<Record<string, (value: string) => string>> = {
   'beside the input': (value) => `{"hook_event_name":"PreToolUse","tool_name":"Bash","x":${value}}`,
   'as the input': (value) => `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":${value}}`,
@@ -36,7 +36,7 @@ export const contextPlaces: Readonly<Record<string, (value: string) => string>> 
   'as the name': (value) => `{"hook_event_name":"PreToolUse","tool_name":${value}}`,
 };
 
-/** What a script prints. */
+/** Outputs of a script. */
 export const outputShapes: Shapes = {
   'empty objects in lines': (n) => '{}\n'.repeat(n),
   'objects in lines': (n) => '{"x":1}\n'.repeat(n),

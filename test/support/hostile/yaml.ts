@@ -1,4 +1,4 @@
-/** YAML that is cheap to send: one small piece of the grammar, many times. */
+/** YAML that is cheap to send: one small piece of the grammar, repeated many times. */
 import { nested, pieces, type Shapes } from './shapes.ts';
 
 export const yamlDepth: Shapes = {
@@ -21,7 +21,7 @@ export const yamlDepth: Shapes = {
   'as a value of a flow mapping': (n) => `{hooks: {Stop: ${nested(n, '[{a: ', '}]', '1')}}}`,
 };
 
-/** Their texts grow with the square of the depth. */
+/** Shapes whose texts grow with the square of the depth. */
 export const yamlIndented: Shapes = {
   'indented mappings': (n) => pieces(n, (level) => `${' '.repeat(level)}a:\n`),
   'indented sequences': (n) => pieces(n, (level) => `${' '.repeat(level)}-\n`),

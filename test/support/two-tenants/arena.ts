@@ -1,4 +1,4 @@
-/** A server that is asked by b while a attacks it; and what came of it. */
+/** A server that gets requests of tenant b while tenant a attacks it, and the outcome of each attack. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once, setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,30 +10,30 @@ import { type Answer, type RunningServer, startServer } from '../server.ts';
 import { type Attack, wait } from './attack.ts';
 import type { Order, Seen } from './neighbour.ts';
 
-/** b's longest wait that is in time; its own deadline is 1,500 ms. */
+/** The longest permitted wait of b; its own deadline is 1,500 ms. */
 const mostWaitMs = 1_000;
 const mostMemoryBytes = 700 << 20;
-/** What one attack gets, after which a server that does not answer is ended. */
+/** The time of one attack, after which a server that does not answer is killed. */
 const attackMs = 8_000;
-/** b's longest wait before anybody attacks. */
+/** The longest permitted wait of b before the first attack. */
 const quietMs = 500;
-/** b asks at least so long. */
+/** The minimum time during which b sends requests. */
 const leastMs = 500;
 
 const tokens = { a: 'token-of-a-0123456789', admin: 'admin-of-a-0123456789', b: 'token-of-b-0123456789' };
 
 export interface Outcome extends Seen {
   readonly name: string;
-  /** What a saw, and how often. */
+  /** The answers that a got, with their numbers. */
   readonly answers: string;
-  /** undefined: the server lives and answers; else what became of it. */
+  /** undefined if the server is alive and answers; else a description of its failure. */
   readonly end: string | undefined;
-  /** The most that the server's process held in memory, its threads included. */
+  /** The peak memory of the server's process, worker threads included. */
   readonly memoryBytes: number;
   readonly ms: number;
 }
 
-/** What is not as it must be; empty when all is well. */
+/** The faults of an outcome; empty if there are none. */
 export function faultsOf({ worstMs, wrong, end, memoryBytes, answers, asked }: Outcome, mayWait = false): string[] {
   const faults: string[] = [];
   if (end !== undefined) faults.push(`The server ${end}.`);
@@ -58,7 +58,7 @@ export class Arena {
     this.#env = env;
   }
 
-  /** @param env of the server, beside what the test needs. */
+  /** @param env variables of the server in addition to those of the test. */
   static async open(env: NodeJS.ProcessEnv = {}): Promise<Arena> {
     const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-two-tenants-'));
     const entry = ([name, tenant, role]: readonly string[]) => ({ token: name, tenant, role });
@@ -79,7 +79,7 @@ export class Arena {
     return arena;
   }
 
-  /** The one that runs, or a new one that has answered b. */
+  /** The running server, or a new one that has answered b. */
   async server(): Promise<RunningServer> {
     if (this.#server !== undefined) return this.#server;
     const settings = { HOOKPOOL_WARM: '2', HOOKPOOL_MAX: '6', ...this.#env };
@@ -94,7 +94,7 @@ export class Arena {
     const began = performance.now();
     const memory = new Memory(server.child.pid ?? 0);
     const over = new AbortController();
-    // One for each request of an attack.
+    // One listener for each request of an attack.
     setMaxListeners(0, over.signal);
     const target = { server, url: server.url, token: tokens.a, adminToken: tokens.admin, signal: over.signal };
     this.#tell({ kind: 'ask', url: server.url, token: tokens.b });
@@ -112,7 +112,7 @@ export class Arena {
     return { ...outcome, ms: performance.now() - began };
   }
 
-  /** One evaluation of a tenant. */
+  /** Runs one evaluation of a tenant. */
   async askAs(tenant: 'a' | 'b', json: object): Promise<Answer> {
     return (await this.server()).ask('POST', '/v1/evaluate', { json, headers: { authorization: `Bearer ${tokens[tenant]}` } });
   }
@@ -143,7 +143,7 @@ export class Arena {
     return ((await told) as [Seen])[0];
   }
 
-  /** The first containers are made, and what b asks is compiled. */
+  /** Waits until the first containers are created and b's hooks are compiled. */
   async #untilRight(server: RunningServer): Promise<void> {
     let seen: Seen | undefined;
     for (let round = 0; round < 20; round += 1) {
@@ -156,7 +156,7 @@ export class Arena {
   }
 }
 
-/** What became of the server; undefined where it lives and answers. */
+/** Describes the failure of the server; undefined if it is alive and answers. */
 async function endOf(server: RunningServer, seen: Seen): Promise<string | undefined> {
   const { exitCode, signalCode } = server.child;
   if (exitCode !== null || signalCode !== null) return `died (${signalCode ?? exitCode})`;
@@ -174,7 +174,7 @@ function counted(answers: readonly string[]): string {
   return [...counts].map(([answer, count]) => (count === 1 ? answer : `${count} x ${answer}`)).join(', ');
 }
 
-/** The most memory of a process from here on, as its kernel counts it. */
+/** The peak memory of a process from now on, as the kernel counts it. */
 class Memory {
   readonly #pid: number;
   #last = 0;
@@ -184,17 +184,17 @@ class Memory {
     try {
       writeFileSync(`/proc/${pid}/clear_refs`, '5');
     } catch {
-      // Then the peak is that of its whole life.
+      // The peak is then that of the whole lifetime of the process.
     }
   }
 
-  /** 0 where it cannot be told. */
+  /** @returns 0 if the peak is unknown. */
   peak(): number {
     try {
       const status = readFileSync(`/proc/${this.#pid}/status`, 'latin1');
       this.#last = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) << 10;
     } catch {
-      // Gone.
+      // The process has ended.
     }
     return this.#last;
   }

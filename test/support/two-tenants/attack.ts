@@ -1,4 +1,4 @@
-/** What an attack of tenant a is, and the ways to send one. */
+/** The type of an attack of tenant a, and functions that send one. */
 import http from 'node:http';
 import net from 'node:net';
 import type { RunningServer } from '../server.ts';
@@ -7,7 +7,7 @@ export interface Attack {
   readonly name: string;
   /** Some of a's requests have no deadline, and wait for their turn for longer than the attack lasts. */
   readonly mayWait?: boolean;
-  /** Sends all of it, and gives what a saw: a status, or how it ended, for each request. */
+  /** Sends all requests, and returns for each its status, or how it ended. */
   readonly send: (target: Target) => Promise<readonly string[]>;
 }
 
@@ -28,7 +28,7 @@ export interface Request {
   readonly asAdmin?: boolean;
 }
 
-/** The same request, so often at once. Its text is made when it is sent, and once. */
+/** Sends the same request `times` times at once. Its text is made only once, when it is sent. */
 export function requests(name: string, make: () => Request, times = 1): Attack {
   return {
     name: times === 1 ? name : `${name} (${times} at once)`,
@@ -40,7 +40,7 @@ export function requests(name: string, make: () => Request, times = 1): Attack {
   };
 }
 
-/** a's own deadline: so long an answer may take, whatever it asks for. */
+/** The deadline of a: the maximum time for the answer to any of its requests. */
 export const deadlineMs = 2_000;
 
 export const callContext = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'ls' } };
@@ -90,17 +90,17 @@ function sendOne(target: Target, request: Request & { readonly body: Buffer }): 
 
 export interface Connections {
   readonly count: number;
-  /** What each sends first. */
+  /** The bytes that each connection sends first. */
   readonly head: (target: Target) => string;
-  /** More to send, as fast as it is taken. */
+  /** Further bytes, sent as fast as the server reads them. */
   readonly piece?: () => Buffer;
-  /** How many bytes of it. */
+  /** Number of further bytes. */
   readonly bytes?: number;
-  /** How long they are held open. */
+  /** How long the connections stay open. */
   readonly holdMs: number;
 }
 
-/** Connections that are opened together, and say less, or more, than a request. */
+/** Connections that are opened together, and send less, or more, than a request. */
 export function connections(name: string, { count, head, piece, bytes = 0, holdMs }: Connections): Attack {
   return {
     name: `${name} (${count} at once)`,
@@ -121,7 +121,7 @@ export function connections(name: string, { count, head, piece, bytes = 0, holdM
       });
       const everyOneClosed = Promise.all(all.map(({ closed }) => closed));
       await Promise.race([everyOneClosed, wait(holdMs, target.signal)]);
-      // Those that are still open get no word, and that is their own doing.
+      // Connections that are still open get no answer; this is an effect of the attack itself.
       const ends = all.map(({ socket, status }) => status() ?? (socket.destroyed ? 'closed' : 'held'));
       for (const { socket } of all) socket.destroy();
       return ends;
@@ -129,7 +129,7 @@ export function connections(name: string, { count, head, piece, bytes = 0, holdM
   };
 }
 
-/** Not more than the other side takes: what waits here would be our memory. */
+/** Sends only as fast as the other side reads, so that the bytes do not fill the memory of the test. */
 function pour(socket: net.Socket, piece: Buffer, bytes: number): void {
   let left = bytes;
   const next = () => {

@@ -1,4 +1,4 @@
-/** Everything that tenant a does, in the order in which it does it. */
+/** All attacks of tenant a, in their order. */
 import type { Attack } from './attack.ts';
 import { connectionAttacks } from './connection-attacks.ts';
 import { bodyAttacks, documentAttacks } from './document-attacks.ts';
@@ -13,5 +13,5 @@ export const attacks: readonly Attack[] = [
   ...connectionAttacks,
 ];
 
-/** Those that reach the thread of a worker. */
+/** The attacks that reach the main thread of a worker. */
 export const workerAttacks: readonly Attack[] = scriptAttacks.filter(({ name }) => /prints|rewrites 20/.test(name));

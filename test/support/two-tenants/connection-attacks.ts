@@ -1,4 +1,4 @@
-/** Connections of tenant a that say less, or more, than a request; and a log that nobody reads. */
+/** Connections of tenant a that send less, or more, than a request; and a log without a reader. */
 import { type Attack, callContext, connections, evaluation, requests, type Target, wait } from './attack.ts';
 
 const mib = 1 << 20;
@@ -8,7 +8,7 @@ const half = (target: Target, more: string) =>
 const halfRequest = (path: string) => (target: Target) =>
   half(target, 'Content-Length: 1000\r\n\r\n{').replace('/v1/evaluate', path);
 
-/** More lines of the log than a pipe holds, then b's questions with nobody reading. */
+/** Causes more log lines than a pipe holds, then sends b's requests while no process reads the log. */
 const unreadLog: Attack = {
   name: 'a log that nobody reads, and 1,500 requests',
   send: async (target) => {

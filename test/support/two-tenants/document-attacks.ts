@@ -1,4 +1,4 @@
-/** Documents, bodies and contexts of tenant a that take a reader longer, or deeper, than their size says. */
+/** Documents, bodies and contexts of tenant a that take more time or depth to read than their size suggests. */
 import { hookFileShapes, tomlDepth, tomlWidth } from '../hostile/files.ts';
 import { type Make, nested, pieces, sized } from '../hostile/shapes.ts';
 import { contextPlaces, jsonShapes } from '../hostile/values.ts';
@@ -8,7 +8,7 @@ import { type Attack, callContext, evaluation, evaluationText, hookCall, request
 const kib = 1 << 10;
 const mib = 1 << 20;
 
-/** A document of a shape, with so many characters. */
+/** Documents of these shapes, each with a given number of characters. */
 function documents(kind: string, shapes: Readonly<Record<string, Make>>, rows: readonly (readonly [string, number, number?])[]) {
   return rows.map(([name, characters, times = 1]): Attack => {
     const make = shapes[name];

@@ -1,27 +1,27 @@
 /**
- * Tenant b, in a process of its own, so that nothing of the test can hold up its clock. It asks every 100 ms, whether
- * or not it was answered before, and tells how long the longest answer took and which were not right.
+ * Tenant b, in a separate process, so that the test cannot delay its clock. It sends a request every 100 ms, whether
+ * or not earlier ones were answered, and reports the longest wait and the wrong answers.
  */
 import http from 'node:http';
 
-/** What the test sends. */
+/** A message of the test. */
 export type Order = { readonly kind: 'ask'; readonly url: string; readonly token: string } | { readonly kind: 'stop' };
 
-/** What b saw between `ask` and `stop`. */
+/** The results of b between `ask` and `stop`. */
 export interface Seen {
   readonly asked: number;
-  /** Milliseconds of the longest wait; of a question that was not answered, until it was given up. */
+  /** The longest wait in milliseconds; for a request without an answer, the time until b gave up. */
   readonly worstMs: number;
-  /** One line for each answer that was not the one that the guard's author meant. */
+  /** One line for each answer that differs from the intended decision of the guard. */
   readonly wrong: readonly string[];
 }
 
 const everyMs = 100;
 const deadlineMs = 1_500;
-/** For answers that are on their way when b is told to stop. */
+/** Time for answers that are in flight when b gets `stop`. */
 const graceMs = 1_000;
 
-/** Nothing but bash itself: what it costs to start other programs is not what is measured. */
+/** Uses only bash builtins, so that the cost of starting programs is not measured. */
 const guard = `IFS= read -r -d '' context; if [[ $context == *"rm -rf"* ]]; then echo "not this" >&2; exit 2; fi`;
 
 interface Question {
@@ -70,7 +70,7 @@ class Asking {
     return { asked: this.#asked, worstMs: this.#worstMs, wrong: this.#wrong };
   }
 
-  /** In turn: what must be blocked and what must pass, under both kinds of failMode. */
+  /** Alternates between contexts that must be blocked and that must pass, with both values of failMode. */
   #askNext(): void {
     this.#ask(questions[this.#asked % questions.length] as Question);
   }
@@ -100,18 +100,18 @@ class Asking {
   }
 }
 
-/** undefined: it is what the guard says, and the guard has said it. */
+/** @returns undefined if the decision is the expected one and the guard itself made it. */
 function problemOf(status: number | undefined, text: string, decision: string): string | undefined {
   if (status !== 200) return `${status} ${text.slice(0, 200)}`;
   const answer = JSON.parse(text) as { readonly decision: string; readonly cause?: { readonly kind: string } };
-  // Where no hook objects there is no cause.
+  // A decision without an objection has no cause.
   if (answer.decision === decision && (answer.cause?.kind ?? 'exit-code') === 'exit-code') return undefined;
   return `${answer.decision} by ${JSON.stringify(answer.cause)}`;
 }
 
 let asking: Asking | undefined;
 
-// Without a parent it is not b, but a module whose words somebody uses.
+// Without a parent process the file is only imported as a module and does not act as b.
 if (process.send !== undefined && process.argv[1] === import.meta.filename) {
   process.on('message', (order: Order) => {
     if (order.kind === 'ask') asking = new Asking(order.url, order.token);

@@ -1,4 +1,4 @@
-/** Matchers and conditions of tenant a that have no end on a backtracking engine. */
+/** Matchers and conditions of tenant a that do not end on a backtracking engine. */
 import { globTries, lineTries, matcherTries, pathTries, type Tried, type Tries } from '../hostile/patterns.ts';
 import { pieces } from '../hostile/shapes.ts';
 import { shellShapes } from '../hostile/values.ts';

@@ -1,7 +1,7 @@
-/** Scripts of tenant a whose output takes long to read, and hooks and runs that take many places. */
+/** Scripts of tenant a whose output takes long to parse, and hooks and runs that take many slots. */
 import { type Attack, evaluation, requests } from './attack.ts';
 
-/** @param printed what python3 makes of it is printed. */
+/** @param printed a python3 expression whose value the script prints. */
 const printing = (printed: string) => `#!/usr/bin/env python3\nimport sys\nsys.stdout.write(${printed})\n`;
 const keys = (n: number) => `','.join('"k%d":0' % i for i in range(${n}))`;
 
@@ -21,7 +21,7 @@ function output(name: string, dialect: string, event: string, printed: string): 
   });
 }
 
-/** Two hooks, the second of which gets what the first made of the context. */
+/** Two hooks, of which the second gets the context that the first rewrote. */
 function rewriting(dialect: string, event: string, opening: string, count: number): Attack {
   const closing = opening.replaceAll(/[^{]/g, '').replaceAll('{', '}');
   return requests(`${dialect} rewrites ${count} keys of the input`, () => {

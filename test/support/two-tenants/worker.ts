@@ -1,4 +1,4 @@
-/** A `hookpool worker` in a process of its own. Needs `npm run build`. */
+/** A `hookpool worker` in a separate process. Needs `npm run build`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ const main = path.join(import.meta.dirname, '../../../dist/cli/main.js');
 export interface RunningWorker {
   readonly child: ChildProcess;
   readonly exited: Promise<void>;
-  /** Jobs that it runs now, as it tells; 0 when it does not answer. */
+  /** The number of jobs that the worker reports as running; 0 if it does not answer. */
   running(): Promise<number>;
 }
 
