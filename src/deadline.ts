@@ -4,7 +4,7 @@
  * Settles as `work` does, or after `timeoutMs` with what `late` returns or throws. A later result or failure of the
  * work is ignored.
  */
-export async function orLate<T, L>(timeoutMs: number, work: Promise<T>, late: () => L): Promise<T | L> {
+export async function orFallback<T, L>(timeoutMs: number, work: Promise<T>, late: () => L): Promise<T | L> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const passed = new Promise<L>((resolve, reject) => {
     timer = setTimeout(() => {
@@ -23,10 +23,18 @@ export async function orLate<T, L>(timeoutMs: number, work: Promise<T>, late: ()
 }
 
 /** Waits until the work has settled, for at most `timeoutMs`. @returns whether it settled in time. */
-export function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+export function settlesWithin(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   const ended = work.then(
     () => true,
     () => true,
   );
-  return orLate(timeoutMs, ended, () => false);
+  return orFallback(timeoutMs, ended, () => false);
+}
+
+/**
+ * Returns the result, or `fallback` after an error or `timeoutMs`: an unreachable service never prevents a decision.
+ */
+export function orFallbackWithin<T>(asking: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
+  const otherwise = () => fallback;
+  return orFallback(Math.max(0, timeoutMs), asking.catch(otherwise), otherwise);
 }

@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { within } from './deadline.ts';
+import { settlesWithin } from './deadline.ts';
 import { type Descriptor, isFull, writeWhole } from './descriptor.ts';
 
 const batchBytes = 64 << 10;
@@ -62,7 +62,7 @@ export class LineWriter {
 
   /** Waits up to `withinMs` for the waiting lines to be written, then drops the rest and takes no more. */
   async close(withinMs: number): Promise<void> {
-    const written = await within(withinMs, this.#running ?? Promise.resolve());
+    const written = await settlesWithin(withinMs, this.#running ?? Promise.resolve());
     this.#closed = true;
     if (!written) this.#drop(this.#waiting.length + (this.#batch?.lines ?? 0));
     this.#waiting = [];

@@ -2,7 +2,7 @@
 import type { Dialect, EventRules, ExitRules, OutputRules } from '../protocol/dialect.ts';
 
 /** An event that hooks only observe. */
-export const told = {
+export const notified = {
   canBlock: false,
   canAsk: false,
   usesMatcher: false,
@@ -16,13 +16,13 @@ export const told = {
 } as const satisfies EventRules;
 
 /** An event that hooks can block. */
-export const gate = { ...told, canBlock: true, exit2: 'block', continueFalse: 'block' } as const satisfies EventRules;
+export const gate = { ...notified, canBlock: true, exit2: 'block', continueFalse: 'block' } as const satisfies EventRules;
 
 /** The event before a tool runs: hooks can block it or ask a person. */
 export const toolGate = { ...gate, canAsk: true, usesMatcher: true } as const satisfies EventRules;
 
 /** The event after a tool has run; hooks only observe it. */
-export const toolTold = { ...told, usesMatcher: true } as const satisfies EventRules;
+export const toolNotified = { ...notified, usesMatcher: true } as const satisfies EventRules;
 
 /** The end of the turn; a block keeps the agent going. */
 export const turnEnd = { ...gate, endsTurn: true, continueFalse: 'stop' } as const satisfies EventRules;

@@ -6,7 +6,7 @@ import type { Decision } from '../protocol/decision.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { merged } from '../protocol/verdict/combine-rewrites.ts';
 import { type Answer, answerFor } from './answer-for.ts';
-import type { Told } from './answerable.ts';
+import type { AnswerInput } from './answer-input.ts';
 
 /**
  * @param agent the dialect that the answer is written in
@@ -22,7 +22,7 @@ export function answerDecision(agent: string, decision: Decision, context: Uint8
  * The agent's own name for the input is looked up first. The hooks' dialect may use another name; its merge then
  * found no input, so the merge is repeated here.
  */
-function inputsOf(agent: string, decision: Decision, context: Uint8Array): Pick<Told, 'effectiveInput' | 'reportedInput'> {
+function inputsOf(agent: string, decision: Decision, context: Uint8Array): Pick<AnswerInput, 'effectiveInput' | 'reportedInput'> {
   if (decision.updatedInput === undefined) return {};
   const hooks = findDialect(decision.dialect);
   const root = JSON.parse(new TextDecoder().decode(context)) as object;

@@ -6,7 +6,7 @@
 
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
 import { answersTo } from '../agents/registry.ts';
-import type { Told } from './answerable.ts';
+import type { AnswerInput } from './answer-input.ts';
 import { fill, type Holes, join, toLine } from './fill.ts';
 import { fitText, isVisible, plainText } from './text.ts';
 import { changeOf, whyBlock } from './why-block.ts';
@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` */
-export function answerFor(dialect: string, event: string, told: Told): Answer {
+export function answerFor(dialect: string, event: string, told: AnswerInput): Answer {
   const { name, answers } = answersTo(dialect, event);
   const verdict = verdictOf(answers, told);
   const holes = { ...told.extra, event: name, input: told.effectiveInput, ...textsOf(verdict, told) };
@@ -34,7 +34,7 @@ interface Verdict {
   readonly because?: string;
 }
 
-function verdictOf(answers: EventAnswers, told: Told): Verdict {
+function verdictOf(answers: EventAnswers, told: AnswerInput): Verdict {
   const because = whyBlock(answers, told);
   if (because !== undefined) return { decision: 'block', words: answers.block, because };
   if (told.decision === 'ask' && answers.ask !== undefined) return { decision: 'ask', words: answers.ask };
@@ -42,7 +42,7 @@ function verdictOf(answers: EventAnswers, told: Told): Verdict {
 }
 
 /** The context of a block or an ask is appended to its reason, because every agent passes the reason on. */
-function textsOf({ decision, because }: Verdict, told: Told): Holes {
+function textsOf({ decision, because }: Verdict, told: AnswerInput): Holes {
   const { reason, additionalContext, stopReason, systemMessage } = told;
   const first = [because, reason].find(isVisible) ?? defaultReason(decision, told);
   const whole = decision !== 'none' && isVisible(additionalContext) ? `${first}\n\n${additionalContext}` : first;
@@ -54,7 +54,7 @@ function textsOf({ decision, because }: Verdict, told: Told): Holes {
   };
 }
 
-function defaultReason(decision: Verdict['decision'], { decidedBy }: Told): string {
+function defaultReason(decision: Verdict['decision'], { decidedBy }: AnswerInput): string {
   const who = decidedBy === undefined ? 'A hook' : `The hook ${decidedBy}`;
   return decision === 'ask' ? `${who} asks for a confirmation.` : `${who} blocked this and gave no reason.`;
 }
@@ -67,7 +67,7 @@ function fieldsFor(answers: EventAnswers, { words }: Verdict): EventAnswers {
 }
 
 /** The fields beside the verdict; `notes` holds the texts that the agent has no field for. */
-function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { parts: Template[]; notes: string[] } {
+function partsOf(answers: EventAnswers, { decision }: Verdict, told: AnswerInput): { parts: Template[]; notes: string[] } {
   const parts: Template[] = [];
   const notes: string[] = [];
   const add = (template: Template | undefined, text: string) => {
@@ -84,7 +84,7 @@ function partsOf(answers: EventAnswers, { decision }: Verdict, told: Told): { pa
 }
 
 /** Whether the answer ends the turn. Beside a block of a stop event, the end of the turn would undo the block. */
-function endsTurn({ kind }: EventAnswers, decision: Verdict['decision'], told: Told): boolean {
+function endsTurn({ kind }: EventAnswers, decision: Verdict['decision'], told: AnswerInput): boolean {
   return told.continue === false && !(kind === 'stop' && decision === 'block');
 }
 

@@ -5,13 +5,13 @@
 
 import { type EventAnswers, isBefore, type Template } from '../agents/answer-table.ts';
 import { isJsonObject } from '../protocol/json.ts';
-import type { Told } from './answerable.ts';
+import type { AnswerInput } from './answer-input.ts';
 
 /** Extras that may be dropped safely: losing one never lets through what a hook wanted to change. */
 const asides: readonly string[] = ['clearContext', 'metadata', 'review', 'summary', 'tailToolCallRequest', 'terminalSequence'];
 
 /** @returns the reason of the block, '' where the decision's own reason applies, undefined for no block. */
-export function whyBlock(answers: EventAnswers, told: Told): string | undefined {
+export function whyBlock(answers: EventAnswers, told: AnswerInput): string | undefined {
   if (told.decision === 'block') return '';
   if (told.continue === false && endsTooLate(answers)) return told.stopReason ?? '';
   const unchanged = whyNotRewritten(answers, told) ?? whyNotChanged(answers, told);
@@ -33,7 +33,7 @@ function endsTooLate({ kind, stop }: EventAnswers): boolean {
   return isBefore(kind) || (kind === 'post-tool' && stop === undefined);
 }
 
-function whyNotRewritten({ kind, input, inputMerges }: EventAnswers, told: Told): string | undefined {
+function whyNotRewritten({ kind, input, inputMerges }: EventAnswers, told: AnswerInput): string | undefined {
   const { updatedInput, effectiveInput, reportedInput } = told;
   if (updatedInput === undefined || (kind !== 'pre-tool' && kind !== 'permission')) return undefined;
   const shown = JSON.stringify(effectiveInput ?? updatedInput);
@@ -49,7 +49,7 @@ function hasLost(effective: unknown, reported: unknown): boolean {
   return isJsonObject(reported) && isJsonObject(effective) && Object.keys(reported).some((key) => !Object.hasOwn(effective, key));
 }
 
-function whyNotChanged(answers: EventAnswers, { extra = {} }: Told): string | undefined {
+function whyNotChanged(answers: EventAnswers, { extra = {} }: AnswerInput): string | undefined {
   if (!isBefore(answers.kind) && answers.kind !== 'post-tool') return undefined;
   const lost = Object.keys(extra).find((name) => !asides.includes(name) && changeOf(answers, name) === undefined);
   return lost === undefined ? undefined : `A hook wants to change something that it cannot change here: ${lost}.`;

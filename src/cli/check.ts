@@ -2,9 +2,9 @@
 
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
-import { distinct, type Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { formatProblems } from '../files/hooks-file.ts';
+import { distinct, type Problem } from '../files/source-document.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';

@@ -1,5 +1,5 @@
 /** Closes the pool of a command that used sandboxes. */
-import { orLate } from '../deadline.ts';
+import { orFallback } from '../deadline.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { Io } from './command.ts';
 
@@ -9,5 +9,5 @@ const limitMs = 5_000;
 /** Removes the pool's containers; gives up on an engine that does not answer, since they end with this process anyway. */
 export async function closePool(pool: Pick<Pool, 'drain'>, io: Pick<Io, 'err'>): Promise<void> {
   const late = () => io.err('hookpool: the engine does not remove its containers in time; they end with this process\n');
-  await orLate(limitMs, pool.drain(), late);
+  await orFallback(limitMs, pool.drain(), late);
 }

@@ -1,7 +1,7 @@
 /** Runs the syntax checks of `hookpool check` in sandboxes of their own. */
 import { readConfig } from '../config.ts';
-import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
+import type { Problem } from '../files/source-document.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import type { Io } from './command.ts';

@@ -3,12 +3,13 @@
  * would keep an agent running for ever. Without a session or without counters, every hook runs, and every rejection
  * counts unless the agent itself reports their number.
  */
+
+import { orFallbackWithin } from '../deadline.ts';
 import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { CounterKey, Counters } from './counters.ts';
-import { answerWithin } from './within.ts';
 
 export interface ConversationPlace {
   readonly dialect: Dialect;
@@ -20,10 +21,7 @@ export interface ConversationPlace {
 }
 
 /** Whether any of these hooks depends on counters of the session. */
-export function asksConversation(
-  { dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>,
-  hooks: readonly Hook[],
-): boolean {
+export function needsCounters({ dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>, hooks: readonly Hook[]): boolean {
   return hooks.some((hook) => hook.once === true) || limitOf(dialect, event, hooks) !== Infinity;
 }
 
@@ -82,7 +80,7 @@ export class Conversation {
     if (session === undefined || this.#counters === undefined) return 0;
     const key: CounterKey = { tenant, session, name };
     return (
-      (await answerWithin<number | undefined>(this.#counters[what](key) as Promise<number | undefined>, 0, this.#askMs)) ?? 0
+      (await orFallbackWithin<number | undefined>(this.#counters[what](key) as Promise<number | undefined>, 0, this.#askMs)) ?? 0
     );
   }
 }

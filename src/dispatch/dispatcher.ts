@@ -2,6 +2,8 @@
  * Evaluates one event: selects its hooks, runs them in order and combines their results. The caller supplies the
  * runner: in one process it is execute() itself, across machines it is the queue, and nothing else differs.
  */
+
+import { orFallbackWithin } from '../deadline.ts';
 import { InvalidInputError } from '../errors.ts';
 import { Content } from '../protocol/content.ts';
 import { type Context, type ContextInput, parseContext } from '../protocol/context.ts';
@@ -16,13 +18,12 @@ import { type Handed, pipeContext } from '../protocol/verdict/combine-rewrites.t
 import { decide } from '../protocol/verdict/decide.ts';
 import { BackgroundHooks } from './background.ts';
 import { type EventJob, runChain } from './chain.ts';
-import { asksConversation, Conversation } from './conversation.ts';
+import { Conversation, needsCounters } from './conversation.ts';
 import type { Counters } from './counters.ts';
 import { type CallBasis, Deadline } from './deadline.ts';
 import type { DecisionRecord, EvaluationKey } from './record.ts';
 import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
 import { selectHooks } from './select.ts';
-import { answerWithin } from './within.ts';
 
 export type { Runner } from './runner.ts';
 
@@ -107,10 +108,10 @@ export async function evaluate(request: EvaluateRequest, run: Runner, services: 
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined) return decideAll(evaluation, runAny, services, budgetMs);
   const recordMs = Math.min(maxAskMs, budgetMs / 10);
-  const known = await answerWithin(record.find(key), undefined, recordMs);
+  const known = await orFallbackWithin(record.find(key), undefined, recordMs);
   if (known !== undefined) return known;
   const decision = await decideAll(evaluation, runAny, services, budgetMs - recordMs);
-  return answerWithin(record.claim(key, decision), decision, started + budgetMs - performance.now());
+  return orFallbackWithin(record.claim(key, decision), decision, started + budgetMs - performance.now());
 }
 
 /** A validated request. */
@@ -162,7 +163,7 @@ async function decideAll(
   const { dialect, tenant } = job;
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
-  const asks = services.counters !== undefined && place.session !== undefined && asksConversation(place, hooks);
+  const asks = services.counters !== undefined && place.session !== undefined && needsCounters(place, hooks);
   const askMs = asks ? Math.min(maxAskMs, budgetMs / 10) : 0;
   const conversation = new Conversation(place, asks ? services.counters : undefined, askMs);
   // After the last hook there are up to three rounds of requests to the counters.

@@ -5,11 +5,11 @@
 import { findDialect } from '../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../protocol/json.ts';
 import { shown } from '../protocol/shown.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookName } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
 import { foldKeys } from './keys.ts';
+import type { Path, Problem, SourceDocument } from './source-document.ts';
 
 /** `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body). */
 export function readExtendedAgent({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { problemOf } from '../errors.ts';
 import { type BundleFile, createBundle } from '../protocol/bundle.ts';
-import type { Problem, SourceDocument } from './document.ts';
+import type { Problem, SourceDocument } from './source-document.ts';
 
 const fileSchema = z
   .strictObject({

@@ -14,9 +14,9 @@ import { compileCondition } from '../protocol/matching/condition.ts';
 import { compileMatcher } from '../protocol/matching/matcher.ts';
 import { parseScript } from '../protocol/script.ts';
 import { shortened, shown } from '../protocol/shown.ts';
-import type { FilePlace, Path, Problem, SourceDocument } from './document.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
+import type { FilePlace, Path, Problem, SourceDocument } from './source-document.ts';
 
 /** The place of an entry, and the settings that its surroundings give it. */
 export interface EntryPlace {

@@ -9,11 +9,11 @@ import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
-import { distinct, type Path, type Problem, type SourceDocument } from './document.ts';
 import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { tooMany } from './limits.ts';
+import { distinct, type Path, type Problem, type SourceDocument } from './source-document.ts';
 
 type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook' | AgentFileFormat;
 

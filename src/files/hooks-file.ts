@@ -12,13 +12,13 @@ import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
-import { type Problem, SourceDocument, told } from './document.ts';
 import { filesSchema, readGivenFiles } from './given-files.ts';
 import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
 import { tooMany } from './limits.ts';
+import { type Problem, SourceDocument, told } from './source-document.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
 /** Schema of hookpool's own hooks file. */

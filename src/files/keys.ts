@@ -4,7 +4,7 @@
 import { foldName } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { shown } from '../protocol/shown.ts';
-import type { Path, Problem, SourceDocument } from './document.ts';
+import type { Path, Problem, SourceDocument } from './source-document.ts';
 
 /** Other names of the same key in published samples. */
 const aliases: ReadonlyMap<string, string> = new Map([

@@ -4,9 +4,9 @@
  */
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { type ReadDocuments, SourceDocument, SourceText } from './document.ts';
 import { type Fault, type Path, sizeFault } from './limits.ts';
 import { NodeReader } from './nodes.ts';
+import { type ReadDocuments, SourceDocument, SourceText } from './source-document.ts';
 import { tomlFault } from './toml-counts.ts';
 
 /**

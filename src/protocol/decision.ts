@@ -131,7 +131,7 @@ export interface Durations {
 }
 
 /** The fields that a hook, or all hooks of an event together, return besides the decision. */
-export interface Said {
+export interface ResultTexts {
   readonly reason?: string;
   readonly additionalContext?: string;
   readonly systemMessage?: string;
@@ -146,7 +146,7 @@ export interface Said {
   readonly overridesPolicy?: boolean;
 }
 
-export interface HookResult extends Said {
+export interface HookResult extends ResultTexts {
   readonly hook: string;
   readonly tier: Tier;
   readonly event: string;
@@ -160,7 +160,7 @@ export interface HookResult extends Said {
   readonly ranIn?: Place;
 }
 
-export interface Decision extends Said {
+export interface Decision extends ResultTexts {
   readonly v: 1;
   readonly event: string;
   readonly dialect: string;

@@ -26,7 +26,7 @@ export interface Beat {
   readonly quarantined: readonly string[];
 }
 
-export interface Crew {
+export interface WorkerRoster {
   readonly time: readonly [string, string];
   readonly waiting: number;
   /** Live workers, by name. */
@@ -86,7 +86,7 @@ export async function beat(redis: RedisClient, queue: string, worker: string, st
   return { time, waiting, quarantined };
 }
 
-export async function readCrew(redis: RedisClient, queue: string): Promise<Crew> {
+export async function readRoster(redis: RedisClient, queue: string): Promise<WorkerRoster> {
   const keys = [workersKey(queue), bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
   const answer = await redis.eval(crewScript, keys.length, ...keys, workerKey(queue, ''), silenceMs);
   const [time, waiting, flat] = answer as [[string, string], number, string[]];

@@ -1,5 +1,5 @@
 /** Estimates how long a new job would wait, from the workers' heartbeats and this process's pending jobs. */
-import type { Crew } from './heartbeat.ts';
+import type { WorkerRoster } from './heartbeat.ts';
 
 export interface Load {
   readonly workers: number;
@@ -13,7 +13,7 @@ export interface Load {
 
 export const unknownLoad: Load = { workers: 0, capacity: 0, meanJobMs: 0, waiting: 0 };
 
-export function loadOf(crew: Crew): Load {
+export function loadOf(crew: WorkerRoster): Load {
   const states = [...crew.workers.values()];
   const capacity = states.reduce((sum, state) => sum + state.capacity, 0);
   const timed = states.filter((state) => state.meanJobMs > 0);

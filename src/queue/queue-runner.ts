@@ -14,10 +14,10 @@ import { jobIdOf, scriptNameOf } from '../redis/keys.ts';
 import { toJobMessage } from '../wire/job-message.ts';
 import { parseResultMessage } from '../wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
-import { type Entry, JobLine, type JobLineOptions, type JobLineStats } from './job-line.ts';
 import { exceptionOf, type Outcome } from './outcome.ts';
+import { type Entry, QueueClient, type QueueClientOptions, type QueueClientStats } from './queue-client.ts';
 
-export interface QueueRunnerOptions extends JobLineOptions {
+export interface QueueRunnerOptions extends QueueClientOptions {
   /** Milliseconds that Redis may take to become ready at the start. */
   readonly readyTimeoutMs?: number;
 }
@@ -65,10 +65,10 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
 }
 
 export class QueueRunner {
-  readonly #line: JobLine;
+  readonly #line: QueueClient;
 
-  constructor(options: JobLineOptions) {
-    this.#line = new JobLine(options);
+  constructor(options: QueueClientOptions) {
+    this.#line = new QueueClient(options);
   }
 
   /** The connection that the decision record and the stores share. Fails fast. */
@@ -110,7 +110,7 @@ export class QueueRunner {
     throw exceptionOf(end.failure);
   };
 
-  stats(): JobLineStats {
+  stats(): QueueClientStats {
     return this.#line.stats();
   }
 

@@ -13,13 +13,13 @@ import { type Outcome, readFailedReason } from './outcome.ts';
 import type { PendingJobs } from './pending.ts';
 
 /** A published result, as the worker gives it to BullMQ: the returned value, or the reason of a failed job. */
-export type Told = { readonly returned: unknown } | { readonly failedReason: string };
+export type PublishedResult = { readonly returned: unknown } | { readonly failedReason: string };
 
 /**
  * Publishes a result as the job's id, a line feed and JSON. An id has no line feed, and only the dispatcher that waits for
  * it parses the JSON.
  */
-export async function tellResult(redis: RedisClient, queue: string, id: string, told: Told): Promise<void> {
+export async function publishResult(redis: RedisClient, queue: string, id: string, told: PublishedResult): Promise<void> {
   await redis.publish(resultsChannel(queue), `${id}\n${JSON.stringify(told)}`);
 }
 
@@ -72,7 +72,7 @@ export class ResultListener {
 
 function readTold(text: string): Outcome {
   try {
-    const told = JSON.parse(text) as Told;
+    const told = JSON.parse(text) as PublishedResult;
     return 'failedReason' in told ? readFailedReason(String(told.failedReason)) : { returned: told.returned };
   } catch {
     // Not a published result: the runner reports it like any other value that is no result of this version.

@@ -2,7 +2,7 @@
  * Decides how a worker begins a job under suspicion: one whose script is in quarantine, or whose first attempt lost its
  * worker. has() recognizes ordinary jobs without a request to Redis.
  */
-import { within } from '../deadline.ts';
+import { settlesWithin } from '../deadline.ts';
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
 import type { RedisClient } from '../redis/connection.ts';
@@ -171,7 +171,7 @@ export class Suspects {
       gate.open();
     };
     const timer = setTimeout(open, closedMs);
-    await within(Math.min(drainMs, leftMs / 4), gate.alone());
+    await settlesWithin(Math.min(drainMs, leftMs / 4), gate.alone());
     return open;
   }
 

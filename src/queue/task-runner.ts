@@ -5,9 +5,9 @@ import type { FailureCode } from '../protocol/decision.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import type { ResultMessage } from '../wire/result-message.ts';
 import type { RunResultMessage } from '../wire/run-message.ts';
+import type { EnginePause } from './engine-pause.ts';
 import { failedReason } from './outcome.ts';
 import { countLostSandbox } from './record.ts';
-import type { Rest } from './rest.ts';
 import type { Start, Suspects } from './suspects.ts';
 import { type Running, type Task, TaskFailedError } from './task.ts';
 
@@ -22,7 +22,7 @@ export interface TaskRunnerOptions {
   readonly queue: string;
   readonly worker: string;
   readonly suspects: Suspects;
-  readonly rest: Rest;
+  readonly rest: EnginePause;
   /** Aborted when the worker closes before its tasks have ended. */
   readonly stop: AbortSignal;
   readonly observe: ((end: JobEnd) => void) | undefined;

@@ -19,7 +19,7 @@ import {
 import { failedReason } from './outcome.ts';
 
 /** The functions that run a worker's hooks and scripts. */
-export interface Hands {
+export interface Executors {
   readonly worker: string;
   readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
   /** Absent: this worker takes hooks only. */
@@ -64,7 +64,7 @@ export class TaskFailedError extends UnrecoverableError {
 }
 
 /** @throws UnrecoverableError `INVALID_JOB` */
-export function readTask(data: unknown, hands: Hands): Task {
+export function readTask(data: unknown, hands: Executors): Task {
   try {
     return isRunMessage(data) ? scriptTask(data, hands) : hookTask(data, hands);
   } catch (error) {
@@ -72,7 +72,7 @@ export function readTask(data: unknown, hands: Hands): Task {
   }
 }
 
-function hookTask(data: unknown, { worker, execute }: Hands): Task {
+function hookTask(data: unknown, { worker, execute }: Executors): Task {
   const { job, message } = parseJobMessage(data);
   const { dialect, hook } = job;
   const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
@@ -91,7 +91,7 @@ function hookTask(data: unknown, { worker, execute }: Hands): Task {
   };
 }
 
-function scriptTask(data: unknown, { worker, runScript }: Hands): Task {
+function scriptTask(data: unknown, { worker, runScript }: Executors): Task {
   const { script, message } = parseRunMessage(data);
   if (runScript === undefined) throw new Error('This worker takes hooks only.');
   return {

@@ -7,7 +7,7 @@ import type { Failure } from '../protocol/decision.ts';
 import { RedisClock } from '../redis/clock.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';
-import { beatMs, type Crew, readCrew } from './heartbeat.ts';
+import { beatMs, readRoster, type WorkerRoster } from './heartbeat.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
 import { recordLoss } from './losses.ts';
 import { noWorker, readFailedReason } from './outcome.ts';
@@ -49,7 +49,7 @@ export class Watch {
   load: Load = unknownLoad;
   readonly #options: WatchOptions;
   readonly #retention: Retention;
-  #crew: Crew | undefined;
+  #crew: WorkerRoster | undefined;
   /** Since when no worker takes jobs; undefined when one does, or when that is unknown. */
   #idleSince: number | undefined;
   /** Workers whose loss the current poll has recorded: each is recorded once per poll. */
@@ -92,7 +92,7 @@ export class Watch {
     const { redis, queue, pending, onError } = this.#options;
     try {
       if (redis.status !== 'ready') throw new Error('Redis is not connected.');
-      this.#learn(await readCrew(redis, queue));
+      this.#learn(await readRoster(redis, queue));
       await this.#retention.renew(redis);
     } catch (error) {
       // The state is unknown: no job is refused and none is given up.
@@ -105,7 +105,7 @@ export class Watch {
     await this.#askAll(due.slice(0, askedAtOnce));
   }
 
-  #learn(crew: Crew | undefined): void {
+  #learn(crew: WorkerRoster | undefined): void {
     this.#crew = crew;
     this.load = crew === undefined ? unknownLoad : loadOf(crew);
     if (crew !== undefined) this.clock.set(crew.time);
@@ -192,7 +192,7 @@ export class Watch {
 }
 
 /** Whether no worker takes jobs. A worker whose heartbeat cannot be parsed may take some. */
-function isIdle({ workers, unreadable }: Crew): boolean {
+function isIdle({ workers, unreadable }: WorkerRoster): boolean {
   return unreadable.size === 0 && ![...workers.values()].some((one) => one.capacity > 0 || one.starting);
 }
 

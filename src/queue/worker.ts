@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import { type Job as BullJob, type Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
-import { within } from '../deadline.ts';
+import { settlesWithin } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
@@ -16,15 +16,15 @@ import { bullKey, defaultQueueName } from '../redis/keys.ts';
 import type { ResultMessage } from '../wire/result-message.ts';
 import type { RunResultMessage } from '../wire/run-message.ts';
 import { startBullWorker } from './bull-worker.ts';
+import { EnginePause } from './engine-pause.ts';
 import { type Beat, leave } from './heartbeat.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
 import { Pauses } from './pauses.ts';
-import { Rest } from './rest.ts';
-import { type Told, tellResult } from './results.ts';
+import { type PublishedResult, publishResult } from './results.ts';
 import { foreignJobMs, Retention } from './retention.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { ordinaryStart, Suspects } from './suspects.ts';
-import { type Hands, readTask, type Task } from './task.ts';
+import { type Executors, readTask, type Task } from './task.ts';
 import { type JobEnd, TaskRunner } from './task-runner.ts';
 import { putBackMs, TenantSlots } from './tenant-slots.ts';
 
@@ -76,12 +76,12 @@ export class QueueWorker {
   readonly #options: Required<Pick<WorkerOptions, 'queue' | 'onError' | 'drainDelayMs'>> & WorkerOptions;
   readonly #redis: RedisClient;
   readonly #connection: BullConnection;
-  readonly #hands: Hands;
+  readonly #hands: Executors;
   readonly #clock = new RedisClock();
   readonly #retention: Retention;
   readonly #slots: TenantSlots;
   readonly #pauses: Pauses;
-  readonly #rest = new Rest({ pause: () => this.#pauses.add('rest'), resume: () => this.#pauses.remove('rest') });
+  readonly #rest = new EnginePause({ pause: () => this.#pauses.add('rest'), resume: () => this.#pauses.remove('rest') });
   readonly #stop = new AbortController();
   readonly #suspects: Suspects;
   readonly #heartbeat: HeartbeatSender;
@@ -154,14 +154,14 @@ export class QueueWorker {
     const abort = () => this.#stop.abort(new UnavailableError('SHUTTING_DOWN', 'The worker is closing.'));
     const cancel = setTimeout(abort, timeoutMs);
     const closed = this.#bull.close().catch(this.#options.onError);
-    await Promise.race([closed, within(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0))]);
+    await Promise.race([closed, settlesWithin(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0))]);
     clearTimeout(cancel);
     this.#rest.end();
     // Without a connection to Redis, BullMQ's close() would wait for one.
-    if (!(await within(lastWordsMs, closed))) await within(lastWordsMs, this.#bull.disconnect());
+    if (!(await settlesWithin(lastWordsMs, closed))) await settlesWithin(lastWordsMs, this.#bull.disconnect());
     await this.#heartbeat.end();
     const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
-    await within(lastWordsMs, left);
+    await settlesWithin(lastWordsMs, left);
     this.#connection.close();
     this.#redis.disconnect();
   }
@@ -187,8 +187,8 @@ export class QueueWorker {
     }
   }
 
-  async #tell({ id }: BullJob, told: Told): Promise<void> {
-    if (id !== undefined) await tellResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
+  async #tell({ id }: BullJob, told: PublishedResult): Promise<void> {
+    if (id !== undefined) await publishResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
   }
 
   async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {

@@ -5,9 +5,9 @@
 
 import { countersKey, counterTimesKey, hashOf } from '../redis/keys.ts';
 import { type CounterKey, type Counters, storeLimits } from '../server/stores.ts';
-import { ask } from './ask.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { ask } from './redis-errors.ts';
 
 const lifeMs = 30 * 86_400_000;
 

@@ -12,11 +12,11 @@ import {
   hashOf,
 } from '../redis/keys.ts';
 import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../server/stores.ts';
-import { ask, inTime } from './ask.ts';
 import { CorruptLog } from './corrupt.ts';
 import { parseEvaluation } from './evaluation-text.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { ask, withTimeout } from './redis-errors.ts';
 
 const lifeMs = 3_600_000;
 const maxEvaluationBytes = 1 << 20;
@@ -91,7 +91,7 @@ export class RedisEvaluations implements EvaluationStore {
 
   async get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined> {
     const { redis, queue } = this.#options;
-    const text = await inTime(ask(nameOf(tenant, id), redis.get(evaluationKey(queue, tenant, id))), withinMs);
+    const text = await withTimeout(ask(nameOf(tenant, id), redis.get(evaluationKey(queue, tenant, id))), withinMs);
     if (text === null) return undefined;
     const evaluation = parseEvaluation(text, tenant, id);
     if (evaluation === undefined) throw this.#corrupt.tell(nameOf(tenant, id));

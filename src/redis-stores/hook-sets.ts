@@ -17,11 +17,11 @@ import {
   type StoredHookSet,
   storeLimits,
 } from '../server/stores.ts';
-import { ask, inTime } from './ask.ts';
 import { CorruptLog } from './corrupt.ts';
 import { deleteScript, putScript } from './hook-set-scripts.ts';
 import { emptySnapshot, type HookSetSnapshot, parseSnapshot, readScript, writeTail } from './hook-set-snapshot.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { ask, withTimeout } from './redis-errors.ts';
 import { SharedReads } from './shared-reads.ts';
 
 const snapshotTenants = 1_000;
@@ -57,7 +57,7 @@ export class RedisHookSets implements HookSetStore {
    */
   async resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet> {
     try {
-      return this.#resolve(await inTime(this.#reads.ask(tenant), withinMs), tenant, name);
+      return this.#resolve(await withTimeout(this.#reads.ask(tenant), withinMs), tenant, name);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       const known = this.#resolve(this.#snapshots.get(tenant) ?? emptySnapshot, tenant, name);

@@ -5,9 +5,9 @@
 
 import { threadKey, threadSwitchesKey, threadsKey } from '../redis/keys.ts';
 import { type SwitchOutcome, storeLimits, type ThreadStore } from '../server/stores.ts';
-import { ask, inTime } from './ask.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { ask, withTimeout } from './redis-errors.ts';
 
 const dayMs = 86_400_000;
 const lifeMs = 366 * dayMs;
@@ -78,7 +78,7 @@ export class RedisThreads implements ThreadStore {
   }
 
   async active(tenant: string, thread: string, withinMs?: number): Promise<readonly string[]> {
-    return (await inTime(this.#eval(activeScript, tenant, thread, lifeMs, renewedBelowMs), withinMs)) as string[];
+    return (await withTimeout(this.#eval(activeScript, tenant, thread, lifeMs, renewedBelowMs), withinMs)) as string[];
   }
 
   async switchOn(tenant: string, thread: string, hook: string): Promise<SwitchOutcome> {

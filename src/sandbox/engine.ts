@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { orLate } from '../deadline.ts';
+import { orFallback } from '../deadline.ts';
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
 
@@ -179,7 +179,7 @@ export class Engine {
   async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const ended = new AbortController();
     try {
-      return await orLate(timeoutMs, call(ended.signal), () => {
+      return await orFallback(timeoutMs, call(ended.signal), () => {
         throw new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`);
       });
     } catch (error) {

@@ -5,7 +5,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { within } from '../deadline.ts';
+import { settlesWithin } from '../deadline.ts';
 import { type Descriptor, writeWhole } from '../descriptor.ts';
 import { messageOf } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
@@ -89,7 +89,7 @@ class AuditTrail implements AuditLog {
   }
 
   async close(): Promise<void> {
-    const ended = await within(lastRecordsMs, this.#running ?? Promise.resolve());
+    const ended = await settlesWithin(lastRecordsMs, this.#running ?? Promise.resolve());
     this.#closed = true;
     for (const { lost } of this.#waiting.splice(0)) lost(new Error('The process ends before the record could be written.'));
     if (ended && this.#path !== undefined) closeSync(this.#file.descriptor.fd);

@@ -2,7 +2,7 @@
  * One evaluation: compiles the hooks, calls the dispatcher and writes the record. Calls with the same id, one after
  * another or at once, get one answer.
  */
-import { orLate } from '../deadline.ts';
+import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { HookpoolError, InvalidInputError } from '../errors.ts';
@@ -176,7 +176,7 @@ export class Evaluator {
     const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
     const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
-      await orLate(checkMs, checks, () => undefined);
+      await orFallback(checkMs, checks, () => undefined);
     } catch (error) {
       if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
       this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');

@@ -2,7 +2,7 @@
  * A backend with a share for each tenant: a tenant runs at most its share of the hooks and scripts that run at once,
  * and its other jobs wait for their turn. A request with several hooks takes a place for each of them.
  */
-import { orLate } from '../deadline.ts';
+import { orFallback } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
@@ -102,7 +102,7 @@ async function untilTurn({ turns, tenant, places }: Turn, signal?: AbortSignal):
   signal?.addEventListener('abort', onAbort, { once: true });
   const late: Failure = { code: 'OVERLOADED', message: `There was no place to run for ${maxWaitMs / 1000} s.` };
   const begins = place.turn.then(() => undefined);
-  const failure = await orLate(maxWaitMs, Promise.race([begins, ended]), () => late);
+  const failure = await orFallback(maxWaitMs, Promise.race([begins, ended]), () => late);
   signal?.removeEventListener('abort', onAbort);
   if (failure === undefined) return undefined;
   if (!place.leave()) turns.end(tenant, places);

@@ -4,11 +4,11 @@
  * has its own entries: the time of an answer does not show what another tenant has sent.
  */
 
-import { orLate } from '../deadline.ts';
+import { orFallback } from '../deadline.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { Problem } from '../files/document.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import type { Problem } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
@@ -53,7 +53,7 @@ export class HookCompiler {
   compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
     const { set } = this.#entry(document, tenant);
     if (withinMs === undefined) return set;
-    return orLate(withinMs, set, () => {
+    return orFallback(withinMs, set, () => {
       throw lateError('The hooks');
     });
   }

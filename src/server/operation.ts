@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Role } from './auth.ts';
-import { readParams, readQuery } from './request-names.ts';
+import { readParams, readQuery } from './request-input.ts';
 
 export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete';

@@ -1,6 +1,6 @@
 /** Every operation of the API, in the order in which /openapi.json and /docs have them. */
 import type { Operation } from './operation.ts';
-import { documentOperations } from './routes/documents.ts';
+import { documentOperations } from './routes/azure-documents.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
 import { hookOperations } from './routes/hook.ts';

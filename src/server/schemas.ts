@@ -7,7 +7,7 @@ import { tiers } from '../protocol/dialect.ts';
 import { priorities } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
-import { causeSchema, durationsSchema, factsSchema, placeSchema, saidShape } from '../wire/result-message.ts';
+import { causeSchema, durationsSchema, factsSchema, placeSchema, resultTextsShape } from '../wire/result-message.ts';
 import { evaluationId, foreignName, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
 import { scopes } from './stores.ts';
 
@@ -128,7 +128,7 @@ export const decisionAnswer = z.object({
   v: z.literal(1),
   event: z.string(),
   dialect: z.string(),
-  ...saidShape,
+  ...resultTextsShape,
   effectiveInput: z.unknown().optional().meta({ description: 'The input of the tool with all rewrites in it.' }),
   decidedBy: z.string().optional(),
   cause: causeSchema.optional(),
@@ -137,7 +137,7 @@ export const decisionAnswer = z.object({
       hook: z.string(),
       tier: z.enum(tiers),
       event: z.string(),
-      ...saidShape,
+      ...resultTextsShape,
       cause: causeSchema,
       facts: factsSchema.nullable().optional().meta({ description: 'With verbose. null: the hook never ran.' }),
       durations: durationsSchema,
@@ -234,7 +234,7 @@ export const auditAnswer = z.object({
   skipped: z.array(z.string()),
   background: z.array(z.string()).optional(),
   async: z.literal(true).optional().meta({ description: 'The record of an async hook, which has decided nothing.' }),
-  diagnostics: saidShape.diagnostics,
+  diagnostics: resultTextsShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
 });
 export const replayAnswer = z.object({ same: z.boolean(), first: z.enum(decisionKinds), decision: decisionAnswer });

@@ -45,7 +45,7 @@ const replyFactsSchema = z.strictObject({
 export const factsSchema = z.discriminatedUnion('status', [runFactsSchema, replyFactsSchema]);
 
 /** The fields that a hook, or all of them together, return; part of results and of decisions. */
-export const saidShape = {
+export const resultTextsShape = {
   decision: z.enum(decisionKinds),
   reason: z.string().optional(),
   additionalContext: z.string().optional(),
@@ -73,7 +73,7 @@ export const resultMessageSchema = z.strictObject({
   hook: z.string(),
   tier: z.enum(tiers),
   event: z.string(),
-  ...saidShape,
+  ...resultTextsShape,
   cause: causeSchema,
   facts: factsSchema.nullable(),
   durations: durationsSchema,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { answersTo, answerTable } from '../../src/agents/registry.ts';
 import { answerFor } from '../../src/answering/answer-for.ts';
-import type { Told } from '../../src/answering/answerable.ts';
+import type { AnswerInput } from '../../src/answering/answer-input.ts';
 
-const block: Told = { decision: 'block', reason: 'no' };
+const block: AnswerInput = { decision: 'block', reason: 'no' };
 const updatedInput = { command: 'ls' };
 const rewrite = { updatedInput, effectiveInput: updatedInput };
 const topLevel = '{"decision":"block","reason":"no"}\n';
@@ -127,18 +127,18 @@ describe('what stands beside an allow', () => {
   });
 
   test('everything at once is one object', () => {
-    const told: Told = { decision: 'none', ...rewrite, additionalContext: 'c', systemMessage: 's' };
+    const told: AnswerInput = { decision: 'none', ...rewrite, additionalContext: 'c', systemMessage: 's' };
     const hookSpecificOutput = { hookEventName: 'PreToolUse', additionalContext: 'c', updatedInput };
     expect(answerFor('claude-code', 'pre_tool_use', told)).toEqual(json({ hookSpecificOutput, systemMessage: 's' }));
   });
 
   test('a context is plain text where the agent reads it so', () => {
-    const told: Told = { decision: 'none', additionalContext: 'two\nlines' };
+    const told: AnswerInput = { decision: 'none', additionalContext: 'two\nlines' };
     expect(answerFor('amazon-q', 'agentSpawn', told)).toEqual({ stdout: 'two\nlines\n', stderr: '', exitCode: 0 });
   });
 
   test('what the agent has no field for goes to stderr', () => {
-    const told: Told = { decision: 'none', additionalContext: 'c', systemMessage: 's' };
+    const told: AnswerInput = { decision: 'none', additionalContext: 'c', systemMessage: 's' };
     expect(answerFor('windsurf', 'pre_run_command', told)).toEqual({
       stdout: '',
       stderr: 'hookpool: c\nhookpool: s\n',
@@ -148,7 +148,7 @@ describe('what stands beside an allow', () => {
   });
 
   test('a member that is taken away is a block where the agent only lays the new input over the old one', () => {
-    const told: Told = { decision: 'none', ...rewrite, reportedInput: { command: 'ls', background: true } };
+    const told: AnswerInput = { decision: 'none', ...rewrite, reportedInput: { command: 'ls', background: true } };
     for (const [dialect, event] of [
       ['crush', 'PreToolUse'],
       ['agentpool', 'pre_tool_use'],
@@ -196,7 +196,7 @@ describe('what stands beside an allow', () => {
   });
 
   test('a change that an agent does not know is a block, an aside goes to stderr', () => {
-    const told = (name: string): Told => ({ decision: 'allow', extra: { [name]: 'x' } });
+    const told = (name: string): AnswerInput => ({ decision: 'allow', extra: { [name]: 'x' } });
     expect(answerFor('codex', 'PostToolUse', told('updatedToolOutput')).stdout).toBe(
       '{"decision":"block","reason":"A hook wants to change something that it cannot change here: updatedToolOutput."}\n',
     );
@@ -209,7 +209,7 @@ describe('what stands beside an allow', () => {
   });
 
   test('the end of the turn after a tool is said, or the model is told to stop', () => {
-    const told: Told = { decision: 'none', continue: false, stopReason: 'enough' };
+    const told: AnswerInput = { decision: 'none', continue: false, stopReason: 'enough' };
     expect(answerFor('claude-code', 'PostToolUse', told)).toEqual(json({ continue: false, stopReason: 'enough' }));
     expect(answerFor('codex', 'PostToolUse', told)).toEqual(json({ decision: 'block', reason: 'enough' }));
     expect(answerFor('codex', 'PreToolUse', { decision: 'none', continue: false, reason: 'why' }).stdout).toContain('why');

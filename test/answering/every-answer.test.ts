@@ -4,20 +4,20 @@ import { describe, expect, test } from 'vitest';
 import type { EventAnswers } from '../../src/agents/answer-table.ts';
 import { dialects as allDialects, answerTable, answerTables, dialectNames } from '../../src/agents/registry.ts';
 import { type Answer, answerFor } from '../../src/answering/answer-for.ts';
-import type { Told } from '../../src/answering/answerable.ts';
+import type { AnswerInput } from '../../src/answering/answer-input.ts';
 import { foldName } from '../../src/protocol/dialect.ts';
 import { readers } from './readers.ts';
 
 interface Row {
   readonly event: string;
   readonly answers: EventAnswers;
-  readonly say: (told: Told) => Answer;
-  readonly read: (told: Told) => string | undefined;
+  readonly say: (told: AnswerInput) => Answer;
+  readonly read: (told: AnswerInput) => string | undefined;
 }
 
 const dialects = answerTables.map(({ name, events }) => {
   const rows = Object.entries(events).map(([event, answers]): Row => {
-    const say = (told: Told) => answerFor(name, event, told);
+    const say = (told: AnswerInput) => answerFor(name, event, told);
     return { event, answers, say, read: (told) => readers[name]?.(event, say(told)) };
   });
   return { name, rows, blocking: rows.filter(({ answers }) => answers.blocks) };
@@ -72,7 +72,7 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
 
   test('a changed input is used, or the tool does not run', () => {
     for (const { event, answers, say, read } of rows.filter(rewritable)) {
-      const told: Told = { decision: 'none', ...rewrittenTo({ command: 'ls -l' }) };
+      const told: AnswerInput = { decision: 'none', ...rewrittenTo({ command: 'ls -l' }) };
       expect(said(say(told)), event).toMatch(/command.{0,4}:.{0,2}"ls -l/);
       expect(read(told), event).toBe(answers.input === undefined ? 'block' : 'silent');
       expect(read({ decision: 'allow', ...rewrittenTo('no object') }), event).toBe('block');
@@ -83,7 +83,7 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
 
   test('the end of the turn comes before what waits', () => {
     for (const { event, say, read } of blocking.filter(waiting)) {
-      const told: Told = { decision: 'allow', continue: false, stopReason: 'enough' };
+      const told: AnswerInput = { decision: 'allow', continue: false, stopReason: 'enough' };
       expect(read(told), event).toBe('block');
       expect(said(say(told)), event).toContain('enough');
     }
@@ -91,7 +91,7 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
 
   test('a context and a message reach somebody, and decide nothing', () => {
     for (const { event, say, read } of rows) {
-      const told: Told = { decision: 'none', additionalContext: 'the context', systemMessage: 'the message' };
+      const told: AnswerInput = { decision: 'none', additionalContext: 'the context', systemMessage: 'the message' };
       expect(said(say(told)), event).toContain('the context');
       expect(said(say(told)), event).toContain('the message');
       expect(read(told), event).toBe('silent');
@@ -145,7 +145,7 @@ const text = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...traps) },
   { weight: 1, arbitrary: fc.nat(20).map((more) => `${'x'.repeat(29_990 + more)}\u{1f600}`) },
 );
-const anything: fc.Arbitrary<Told> = fc.record(
+const anything: fc.Arbitrary<AnswerInput> = fc.record(
   {
     decision: fc.constantFrom('block', 'ask', 'allow', 'none'),
     reason: text,

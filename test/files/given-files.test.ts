@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../src/files/document.ts';
 import { toFilesMessage } from '../../src/files/given-files.ts';
 import { InvalidHooksError, parseHooksFile } from '../../src/files/hooks-file.ts';
+import type { Problem } from '../../src/files/source-document.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
 
 const hooks = { Stop: [{ command: './x.sh' }] };

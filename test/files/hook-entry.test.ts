@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { SourceDocument } from '../../src/files/document.ts';
 import { type EntryPlace, readEventName, readHookEntry } from '../../src/files/hook-entry.ts';
+import { SourceDocument } from '../../src/files/source-document.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { projectOf } from '../bundling/samples.ts';

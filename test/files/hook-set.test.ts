@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { SourceDocument } from '../../src/files/document.ts';
 import { readEventMap, refuse, withHooks } from '../../src/files/hook-set.ts';
+import { SourceDocument } from '../../src/files/source-document.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 
 function source(text: string): SourceDocument {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { SourceDocument } from '../../src/files/document.ts';
 import { type FoldedKeys, foldKeys } from '../../src/files/keys.ts';
+import { SourceDocument } from '../../src/files/source-document.ts';
 import type { JsonObject } from '../../src/protocol/json.ts';
 
 function fold(text: string): FoldedKeys {

@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Composer } from 'yaml';
 import { InvalidInputError } from '../../src/errors.ts';
-import { type ReadDocuments, SourceDocument } from '../../src/files/document.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
 import { withoutComments } from '../../src/files/json-comments.ts';
+import { type ReadDocuments, SourceDocument } from '../../src/files/source-document.ts';
 import { parseToml } from '../../src/files/toml.ts';
 import { documentLimits } from '../../src/protocol/limits.ts';
 import { nested, pieces } from '../support/hostile/shapes.ts';

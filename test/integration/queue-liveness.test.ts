@@ -1,6 +1,6 @@
 /** Who lives, as dispatchers see it, with a real Redis and real worker processes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readCrew } from '../../src/queue/heartbeat.ts';
+import { readRoster } from '../../src/queue/heartbeat.ts';
 import { bullKey, keyPrefix, quarantineKey, workerKey, workersKey } from '../../src/redis/keys.ts';
 import { WorkerProcesses } from '../chaos/worker-processes.ts';
 import { bashHook, never } from '../support/queue-job.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
   await processes.close();
 });
 
-const crew = () => rig.redis.use((client) => readCrew(client, queue));
+const crew = () => rig.redis.use((client) => readRoster(client, queue));
 const names = async () => [...(await crew()).workers.keys()];
 
 describe('where no worker lives', () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { scriptOf } from '../../src/protocol/action.ts';
 import type { CommandJob } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { readCrew } from '../../src/queue/heartbeat.ts';
+import { readRoster } from '../../src/queue/heartbeat.ts';
 import { permitTrial } from '../../src/queue/trial.ts';
 import { recordKey, scriptNameOf, trialKey } from '../../src/redis/keys.ts';
 import { loseWorkers } from '../support/lost-workers.ts';
@@ -170,7 +170,7 @@ async function knowingWorker(): Promise<[string, string][]> {
   };
   rig.worker({ execute });
   await rig.redis.use((client) =>
-    vi.waitFor(async () => expect((await readCrew(client, queue)).workers.size).toBe(1), { timeout: 3_000, interval: 10 }),
+    vi.waitFor(async () => expect((await readRoster(client, queue)).workers.size).toBe(1), { timeout: 3_000, interval: 10 }),
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
   return runs;

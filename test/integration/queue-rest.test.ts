@@ -1,7 +1,7 @@
 /** What a worker whose engine fails tells, and what its callers are told, with a real Redis. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { readCrew } from '../../src/queue/heartbeat.ts';
+import { readRoster } from '../../src/queue/heartbeat.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 
@@ -16,7 +16,7 @@ afterEach(() => rig.close());
 const down = { code: 'ENGINE_DOWN', message: 'The engine does not answer.' } as const;
 
 async function capacity(): Promise<number | undefined> {
-  const { workers } = await rig.redis.use((client) => readCrew(client, 'hooks'));
+  const { workers } = await rig.redis.use((client) => readRoster(client, 'hooks'));
   return [...workers.values()][0]?.capacity;
 }
 

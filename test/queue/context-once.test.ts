@@ -4,7 +4,7 @@ import { azure } from '../../src/agents/azure/dialect.ts';
 import { findDialect } from '../../src/agents/registry.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import type { Entry } from '../../src/queue/job-line.ts';
+import type { Entry } from '../../src/queue/queue-client.ts';
 import { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { type JobMessage, parseJobMessage } from '../../src/wire/job-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
@@ -21,8 +21,8 @@ vi.mock('node:crypto', async (original) => {
   const { countingCrypto } = await import('../support/readings.ts');
   return countingCrypto(await original(), readings);
 });
-vi.mock('../../src/queue/job-line.ts', () => ({
-  JobLine: class {
+vi.mock('../../src/queue/queue-client.ts', () => ({
+  QueueClient: class {
     send(entry: Entry): Promise<unknown> {
       sent.push(entry);
       return line.send(entry);

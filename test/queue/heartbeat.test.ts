@@ -1,6 +1,6 @@
 /** What a worker tells of itself, and what dispatchers make of it. */
 import { expect, it } from 'vitest';
-import { beat, leave, readCrew } from '../../src/queue/heartbeat.ts';
+import { beat, leave, readRoster } from '../../src/queue/heartbeat.ts';
 import type { RedisClient } from '../../src/redis/connection.ts';
 import { quarantineKey, workerKey, workersKey } from '../../src/redis/keys.ts';
 import { FakeRedis } from './fake-redis.ts';
@@ -26,7 +26,7 @@ it('a beat writes the state for 2 s and hears the time, the line and the scripts
 async function seen(text: string): Promise<unknown> {
   const redis = new FakeRedis();
   redis.answer = () => [['1', '0'], 0, ['w', text]];
-  const { workers, unreadable } = await readCrew(redis.client, 'hooks');
+  const { workers, unreadable } = await readRoster(redis.client, 'hooks');
   return workers.get('w') ?? (unreadable.has('w') ? 'unreadable' : 'lost');
 }
 
@@ -55,7 +55,7 @@ it.each([
   expect(await seen(text)).toBe('unreadable');
   const redis = new FakeRedis();
   redis.answer = () => [['1', '0'], 5, ['bad', text, 'good', JSON.stringify(state)]];
-  const crew = await readCrew(redis.client, 'hooks');
+  const crew = await readRoster(redis.client, 'hooks');
   expect([[...crew.workers.keys()], [...crew.unreadable], crew.waiting, crew.time]).toEqual([['good'], ['bad'], 5, ['1', '0']]);
 });
 

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../../src/errors.ts';
 import { defaultRunLimits, type ScriptRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import type { Entry } from '../../src/queue/job-line.ts';
 import { failed, type Outcome } from '../../src/queue/outcome.ts';
+import type { Entry } from '../../src/queue/queue-client.ts';
 import { openQueueRunner, QueueRunner } from '../../src/queue/queue-runner.ts';
 import type { JobMessage } from '../../src/wire/job-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
@@ -21,8 +21,8 @@ const line = {
   isReady: true,
 };
 
-vi.mock('../../src/queue/job-line.ts', () => ({
-  JobLine: class {
+vi.mock('../../src/queue/queue-client.ts', () => ({
+  QueueClient: class {
     get closed() {
       return line.closed;
     }

@@ -2,7 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
-import { ResultListener, tellResult } from '../../src/queue/results.ts';
+import { publishResult, ResultListener } from '../../src/queue/results.ts';
 import type { RedisClient } from '../../src/redis/connection.ts';
 import { resultsChannel } from '../../src/redis/keys.ts';
 import { FakeRedis } from './fake-redis.ts';
@@ -42,8 +42,8 @@ it('what a worker tells is what the dispatcher hears', async () => {
     connection.emit('message', channel, message);
   };
   const worker = { publish } as unknown as RedisClient;
-  await tellResult(worker, 'hooks', '1', { returned: { text: 'a\nb' } });
-  await tellResult(worker, 'hooks', '2', { failedReason: 'ENGINE_DOWN: no engine' });
+  await publishResult(worker, 'hooks', '1', { returned: { text: 'a\nb' } });
+  await publishResult(worker, 'hooks', '2', { failedReason: 'ENGINE_DOWN: no engine' });
   expect(await Promise.all(heard)).toEqual([
     { returned: { text: 'a\nb' } },
     { failure: { code: 'ENGINE_DOWN', message: 'no engine' } },

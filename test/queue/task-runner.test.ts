@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { UnrecoverableError } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SandboxError, UnavailableError } from '../../src/errors.ts';
-import type { Rest } from '../../src/queue/rest.ts';
+import type { EnginePause } from '../../src/queue/engine-pause.ts';
 import type { Start, Suspects } from '../../src/queue/suspects.ts';
 import { type Running, type Task, TaskFailedError } from '../../src/queue/task.ts';
 import { TaskRunner } from '../../src/queue/task-runner.ts';
@@ -27,7 +27,7 @@ beforeEach(() => {
     queue: 'hooks',
     worker: 'w',
     suspects: { add: (script: string) => log.push(`suspects ${script}`) } as unknown as Suspects,
-    rest: { afterJob: (code?: string) => log.push(`rest ${code}`) } as unknown as Rest,
+    rest: { afterJob: (code?: string) => log.push(`rest ${code}`) } as unknown as EnginePause,
     stop: stop.signal,
     observe: ({ end, queueMs }) => log.push(`${end} ${queueMs}`),
     onError: (error) => log.push(`error ${error.message}`),

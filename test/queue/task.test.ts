@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { defaultRunLimits, emptyRun, type ScriptRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { type Hands, readTask, TaskFailedError } from '../../src/queue/task.ts';
+import { type Executors, readTask, TaskFailedError } from '../../src/queue/task.ts';
 import { scriptNameOf } from '../../src/redis/keys.ts';
 import { toJobMessage } from '../../src/wire/job-message.ts';
 import { toRunMessage } from '../../src/wire/run-message.ts';
@@ -22,7 +22,7 @@ const runMessage = toRunMessage(run, 3_000);
 const how = { queueMs: 7, fresh: false };
 const unavailable = { code: 'SHUTTING_DOWN', message: 'closing' } as const;
 
-const handsOf = (over: Partial<Hands> = {}): Hands => ({
+const handsOf = (over: Partial<Executors> = {}): Executors => ({
   worker: 'w1',
   execute: async (one) => ({ ...decide(one.dialect, one.hook, exited(2, '', 'no')), ranIn: { container: 'c' } }),
   runScript: async () => ({ run: exited(2), leaseMs: 1, ranIn: { container: 'c' } }),

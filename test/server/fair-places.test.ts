@@ -1,7 +1,7 @@
 /** One tenant's flood, and what another one sees of it: over real connections. */
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { orLate } from '../../src/deadline.ts';
+import { orFallback } from '../../src/deadline.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { parseTokens } from '../../src/server/auth.ts';
 import { ask } from '../support/server.ts';
@@ -40,7 +40,7 @@ async function listen(options: Options) {
 
 /** Undefined when there is no answer within 50 ms. */
 function soon<T>(asked: Promise<T>): Promise<T | undefined> {
-  return orLate(50, asked, () => undefined);
+  return orFallback(50, asked, () => undefined);
 }
 
 /** Runs until it is let go. */

@@ -1,6 +1,6 @@
 /** AgentPool. Source: phil65/agentpool src/agentpool/hooks/{command,base,agent_hooks}.py@f36bf050 and its documentation. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { common, gate, lenientOutput, told, toolGate, toolTold } from '../shared-rows.ts';
+import { common, gate, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
 
 const native = [
   'decision',
@@ -23,9 +23,9 @@ export const agentpool: Dialect = {
   variablePrefix: 'AGENTPOOL',
   events: {
     pre_run: { ...gate, canAsk: true, text: 'context' },
-    post_run: { ...told, exit2: 'feedback', text: 'context' },
+    post_run: { ...notified, exit2: 'feedback', text: 'context' },
     pre_tool_use: { ...toolGate, text: 'context' },
-    post_tool_use: { ...toolTold, exit2: 'feedback', text: 'context' },
+    post_tool_use: { ...toolNotified, exit2: 'feedback', text: 'context' },
   },
   matcher: { anchored: false, emptyMatches: 'everything', inlineCase: true },
   nativeOutput: new Set(native),

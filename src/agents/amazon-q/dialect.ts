@@ -1,6 +1,6 @@
 /** Amazon Q Developer CLI. Source: aws/amazon-q-developer-cli docs/hooks.md@35b52660. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { common, lenientOutput, told, toolGate, toolTold } from '../shared-rows.ts';
+import { common, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
 
 export const amazonQ: Dialect = {
   ...common,
@@ -8,10 +8,10 @@ export const amazonQ: Dialect = {
   about: 'Amazon Q Developer CLI, 2026',
   events: {
     preToolUse: toolGate,
-    postToolUse: toolTold,
-    agentSpawn: { ...told, text: 'context' },
-    userPromptSubmit: { ...told, text: 'context' },
-    stop: { ...told, endsTurn: true },
+    postToolUse: toolNotified,
+    agentSpawn: { ...notified, text: 'context' },
+    userPromptSubmit: { ...notified, text: 'context' },
+    stop: { ...notified, endsTurn: true },
   },
   defaultTimeoutMs: 30_000,
   matcher: { anchored: true, emptyMatches: 'everything', kind: 'glob' },

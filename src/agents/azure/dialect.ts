@@ -4,11 +4,11 @@
  * the documents are silent or contradict each other, docs/azure.md explains hookpool's choice.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { checkedOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
+import { checkedOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
 
 const events = {
   /** A hook adds context and cannot keep a thread from starting ("Non-blocking"). */
-  Start: { ...told, usesSources: true, exit2: 'block', continueFalse: 'block' },
+  Start: { ...notified, usesSources: true, exit2: 'block', continueFalse: 'block' },
   PreToolUse: { ...toolGate, shortCircuit: true },
   /** No short circuit: an audit hook must see a result that another hook blocked. */
   PostToolUse: { ...gate, usesMatcher: true },

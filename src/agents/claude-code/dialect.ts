@@ -12,7 +12,7 @@ import {
   common,
   turnEnd as ending,
   lenientOutput,
-  told as telling,
+  notified as telling,
 } from '../shared-rows.ts';
 
 /** Words outside of the documented enums. An output with one of them is an error as a whole. */
@@ -21,13 +21,13 @@ const unsupported = [
   ...['approve', 'block'].map((word) => `hookSpecificOutput.permissionDecision=${word}`),
 ];
 const gate = { ...blocking, unsupported };
-const told = { ...telling, unsupported };
+const notified = { ...telling, unsupported };
 const toolGate = { ...blockingTool, unsupported };
 const turnEnd = { ...ending, unsupported };
 
 /** The documentation has a "cap of 8 consecutive blocks". */
 const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
-const notice = { ...told, exit2: 'notice' } as const;
+const notice = { ...notified, exit2: 'notice' } as const;
 /** The tool has run: the text of exit code 2 goes to the model, and a JSON block rejects the result. */
 const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
 
@@ -48,7 +48,7 @@ export const claudeCode: Dialect = {
     PermissionRequest: { ...toolGate, exit2: 'ignored' },
     PostToolUse: toolDone,
     PostToolUseFailure: toolDone,
-    PermissionDenied: { ...told, usesMatcher: true },
+    PermissionDenied: { ...notified, usesMatcher: true },
     PostToolBatch: gate,
     UserPromptSubmit: { ...gate, text: 'context', defaultTimeoutMs: 30_000 },
     UserPromptExpansion: { ...gate, text: 'context', usesMatcher: true, matchOn: 'command_name' },
@@ -61,9 +61,9 @@ export const claudeCode: Dialect = {
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
     ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
-    Notification: { ...told, exit2: 'ignored', usesMatcher: true, matchOn: 'notification_type' },
-    StopFailure: { ...told, exit2: 'ignored' },
-    MessageDisplay: { ...told, exit2: 'notice', defaultTimeoutMs: 10_000 },
+    Notification: { ...notified, exit2: 'ignored', usesMatcher: true, matchOn: 'notification_type' },
+    StopFailure: { ...notified, exit2: 'ignored' },
+    MessageDisplay: { ...notified, exit2: 'notice', defaultTimeoutMs: 10_000 },
     ...all('Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate', gate),
     ...all('CwdChanged FileChanged PostCompact InstructionsLoaded WorktreeRemove', notice),
   },

@@ -1,6 +1,6 @@
 /** Cline, extension and SDK. Source: cline/cline apps/vscode/src/core/hooks, sdk/packages/core/src/hooks@21cb8d25. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, common, gate, lenientOutput, told } from '../shared-rows.ts';
+import { all, common, gate, lenientOutput, notified } from '../shared-rows.ts';
 
 const native = ['cancel', 'contextModification', 'errorMessage', 'context', 'overrideInput', 'review'];
 
@@ -12,7 +12,7 @@ export const cline: Dialect = {
     PreToolUse: { ...gate, canAsk: true },
     UserPromptSubmit: gate,
     ...all('TaskStart TaskResume PreCompact', gate),
-    ...all('PostToolUse TaskCancel TaskComplete Notification', { ...told, exit2: 'feedback' }),
+    ...all('PostToolUse TaskCancel TaskComplete Notification', { ...notified, exit2: 'feedback' }),
   },
   defaultTimeoutMs: 30_000,
   eventKeys: ['hookName'],

@@ -1,6 +1,6 @@
 /** OpenAI Codex. Source: openai/codex codex-rs/hooks/src@0082977c, output_parser.rs@0ea83813; measured with 0.169.0. */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { checkedOutput, claudeOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
+import { checkedOutput, claudeOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
 
 const legacy = ['decision=approve', 'decision=allow', 'decision=deny', 'decision=ask', 'decision=defer'];
 const nestedWords = ['approve', 'block', 'defer'].map((word) => `hookSpecificOutput.permissionDecision=${word}`);
@@ -42,7 +42,7 @@ export const codex: Dialect = {
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
-    PostCompact: { ...told, usesMatcher: true, matchOn: 'trigger' },
+    PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger' },
   },
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },

@@ -10,7 +10,7 @@ const preTool: EventAnswers = {
   input: { modifiedArgs: '$input' },
 };
 /** The tool has run and its result cannot be withheld, so a block becomes context for the model. */
-const told: EventAnswers = {
+const notified: EventAnswers = {
   kind: 'post-tool',
   blocks: false,
   block: { stdout: { additionalContext: '$reason' } },
@@ -24,7 +24,7 @@ export const copilotAnswers: AnswerTable = {
     preToolUse: preTool,
     // Copilot takes exit code 2 as a deny at this event, regardless of stdout.
     permissionRequest: { kind: 'permission', blocks: true, block: exitTwo, ask: {} },
-    postToolUse: told,
+    postToolUse: notified,
     postToolUseFailure: notice,
     agentStop: { kind: 'stop', blocks: true, block: jsonDecision('block') },
     subagentStop: {

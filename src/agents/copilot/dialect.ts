@@ -1,6 +1,6 @@
 /** GitHub Copilot CLI and cloud agent. Source: github/docs content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, common, lenientOutput, told, toolGate, toolTold, turnEnd } from '../shared-rows.ts';
+import { all, common, lenientOutput, notified, toolGate, toolNotified, turnEnd } from '../shared-rows.ts';
 
 /** The documentation has a "stop cap of 8". */
 const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
@@ -15,12 +15,12 @@ export const copilot: Dialect = {
     /** A hook that fails denies ("hook errored"); a timeout does not. */
     preToolUse: { ...toolGate, defaultFailMode: 'block', timeoutFailMode: 'allow' },
     permissionRequest: { ...toolGate, laterWins: true },
-    postToolUse: { ...toolTold, canBlock: true, continueFalse: 'block' },
-    postToolUseFailure: { ...toolTold, exit2: 'feedback' },
-    userPromptSubmitted: told,
+    postToolUse: { ...toolNotified, canBlock: true, continueFalse: 'block' },
+    postToolUseFailure: { ...toolNotified, exit2: 'feedback' },
+    userPromptSubmitted: notified,
     agentStop: stop,
     subagentStop: stop,
-    ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', told),
+    ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', notified),
   },
   order: 'sequential',
   defaultTimeoutMs: 30_000,

@@ -3,7 +3,7 @@
  * Source: docker/docker-agent pkg/hooks/{events/contracts,executor,protocol}.go@7c1086de and its tests.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { all, gate as blocking, common, lenientOutput, told as telling } from '../shared-rows.ts';
+import { all, gate as blocking, common, lenientOutput, notified as telling } from '../shared-rows.ts';
 import { dockerOutput } from './dialect.ts';
 
 /**
@@ -14,7 +14,7 @@ const words = [
   ...['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`),
   ...['approve', 'block', 'defer'].map((word) => `hook_specific_output.permission_decision=${word}`),
 ];
-const told: EventRules = {
+const notified: EventRules = {
   ...telling,
   exit2: 'block',
   continueFalse: 'block',
@@ -45,15 +45,15 @@ export const dockerAgentStrict: Dialect = {
     permission_request: { ...gate, ...tool, canAsk: true, extras: ['metadata'] },
     tool_input_transform: { ...gate, ...tool, ...rewrites },
     post_tool_use: { ...gate, ...tool },
-    tool_response_transform: { ...told, ...tool, ...pipe('updatedToolResponse', 'tool_response') },
+    tool_response_transform: { ...notified, ...tool, ...pipe('updatedToolResponse', 'tool_response') },
     before_llm_call: { ...gate, ...pipe('updatedMessages', 'messages') },
     before_compaction: { ...gate, extras: ['summary'] },
-    ...all('session_start turn_start', { ...told, ...context }),
+    ...all('session_start turn_start', { ...notified, ...context }),
     ...all('user_prompt_submit user_steering_messages_submit user_followup_submit', { ...gate, ...context }),
     ...all('pre_compact worktree_create', { ...gate, ...context }),
-    stop: { ...told, endsTurn: true },
-    ...all('turn_end after_llm_call session_end subagent_stop on_user_input notification on_error', told),
-    ...all('on_max_iterations on_agent_switch on_session_resume on_tool_approval_decision after_compaction', told),
+    stop: { ...notified, endsTurn: true },
+    ...all('turn_end after_llm_call session_end subagent_stop on_user_input notification on_error', notified),
+    ...all('on_max_iterations on_agent_switch on_session_resume on_tool_approval_decision after_compaction', notified),
   },
   dedupe: 'all-fields',
   matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },

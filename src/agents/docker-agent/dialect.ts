@@ -4,10 +4,10 @@
  * docker/docker-agent pkg/hooks/hooks_test.go@2366713e.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { all, common, gate, lenientOutput, told, toolGate, toolTold } from '../shared-rows.ts';
+import { all, common, gate, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
 
-const context = { ...told, exit2: 'notice', text: 'context' } as const satisfies EventRules;
-const silent = { ...told, exit2: 'notice' } as const satisfies EventRules;
+const context = { ...notified, exit2: 'notice', text: 'context' } as const satisfies EventRules;
+const silent = { ...notified, exit2: 'notice' } as const satisfies EventRules;
 
 const nested = ['hook_event_name', 'permission_decision', 'permission_decision_reason', 'updated_input', 'additional_context'];
 
@@ -25,7 +25,7 @@ export const dockerOutput: ReadonlySet<string> = new Set([
 const documented = {
   pre_tool_use: toolGate,
   /** The event cannot block ("Can block? No"); the hook's text goes to the model. */
-  post_tool_use: { ...toolTold, exit2: 'feedback', text: 'context' },
+  post_tool_use: { ...toolNotified, exit2: 'feedback', text: 'context' },
   session_start: context,
   session_end: silent,
   on_user_input: silent,

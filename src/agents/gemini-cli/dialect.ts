@@ -1,11 +1,11 @@
 /** Gemini CLI. Source: google-gemini/gemini-cli packages/core/src/hooks@5411f113 and its integration tests; measured with 0.61.0. */
 import type { Dialect, EventRules, MatcherRule } from '../../protocol/dialect.ts';
-import { common, gate, lenientOutput, told } from '../shared-rows.ts';
+import { common, gate, lenientOutput, notified } from '../shared-rows.ts';
 
 const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal', trims: true };
 const base = { ...gate, canAsk: true, text: 'message' } as const satisfies EventRules;
 const tool = { ...base, usesMatcher: true } as const;
-const lifecycle = { ...told, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
+const lifecycle = { ...notified, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
 const nested = ['hookEventName', 'additionalContext', 'tool_input'].map((key) => `hookSpecificOutput.${key}`);
 
 export const geminiCli: Dialect = {

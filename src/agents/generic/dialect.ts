@@ -3,15 +3,15 @@
  * non-blocking error, cancelled. Errors and cancellations never block, and all reasons are returned.
  */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { checkedOutput, claudeOutput, common, gate, told, toolGate, turnEnd } from '../shared-rows.ts';
+import { checkedOutput, claudeOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
 
 export const generic: Dialect = {
   ...common,
   name: 'generic',
   about: 'The lifecycle of the hooks tutorial, for agents without a protocol of their own',
   events: {
-    SessionStart: { ...told, text: 'context' },
-    SessionEnd: told,
+    SessionStart: { ...notified, text: 'context' },
+    SessionEnd: notified,
     UserPromptSubmit: { ...gate, text: 'context' },
     PreToolUse: toolGate,
     PostToolUse: { ...gate, usesMatcher: true },

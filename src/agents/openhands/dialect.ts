@@ -1,6 +1,6 @@
 /** OpenHands SDK. Source: OpenHands/software-agent-sdk openhands-sdk/openhands/sdk/hooks@611629e6 and its tests. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { common, gate, lenientOutput, told, toolGate, toolTold, turnEnd } from '../shared-rows.ts';
+import { common, gate, lenientOutput, notified, toolGate, toolNotified, turnEnd } from '../shared-rows.ts';
 
 export const openhands: Dialect = {
   ...common,
@@ -10,11 +10,11 @@ export const openhands: Dialect = {
   variablePrefix: 'OPENHANDS',
   events: {
     PreToolUse: { ...toolGate, canAsk: false, shortCircuit: true },
-    PostToolUse: { ...toolTold, exit2: 'feedback' },
+    PostToolUse: { ...toolNotified, exit2: 'feedback' },
     UserPromptSubmit: { ...gate, shortCircuit: true },
     Stop: { ...turnEnd, shortCircuit: true, continueFalse: 'block', blockReasonFrom: ['context', 'output', 'stderr'] },
-    SessionStart: { ...told, exit2: 'notice' },
-    SessionEnd: { ...told, exit2: 'notice' },
+    SessionStart: { ...notified, exit2: 'notice' },
+    SessionEnd: { ...notified, exit2: 'notice' },
   },
   order: 'sequential',
   matcher: { anchored: true, emptyMatches: 'everything', slashes: true, inlineCase: true },

@@ -1,6 +1,6 @@
 /** Windsurf Cascade. Source: docs.windsurf.com/windsurf/cascade/hooks. */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, common, gate, lenientOutput, told } from '../shared-rows.ts';
+import { all, common, gate, lenientOutput, notified } from '../shared-rows.ts';
 
 export const windsurf: Dialect = {
   ...common,
@@ -8,8 +8,8 @@ export const windsurf: Dialect = {
   about: 'Windsurf Cascade, 2026',
   events: {
     ...all('pre_read_code pre_write_code pre_run_command pre_mcp_tool_use pre_user_prompt', gate),
-    ...all('post_read_code post_write_code post_run_command post_mcp_tool_use', told),
-    ...all('post_cascade_response post_setup_worktree', told),
+    ...all('post_read_code post_write_code post_run_command post_mcp_tool_use', notified),
+    ...all('post_cascade_response post_setup_worktree', notified),
   },
   order: 'sequential',
   eventKeys: ['agent_action_name'],

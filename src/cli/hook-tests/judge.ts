@@ -19,7 +19,7 @@ export function judge(expect: Expectation, decision: Decision, durationMs: numbe
     ...same('decidedBy', expect.decidedBy, decision.decidedBy),
     ...same('cause', expect.cause, causeWord(decision.cause)),
     ...same('diagnostics', expectedCodes, codes),
-    ...inTime(expect.maxMs, durationMs),
+    ...withTimeout(expect.maxMs, durationMs),
   ];
 }
 
@@ -40,7 +40,7 @@ function textual(field: string, pattern: string | null | undefined, actual: stri
   return [{ field, expected: pattern, actual: actual ?? 'none' }];
 }
 
-function inTime(maxMs: number | undefined, durationMs: number): Mismatch[] {
+function withTimeout(maxMs: number | undefined, durationMs: number): Mismatch[] {
   if (maxMs === undefined || durationMs <= maxMs) return [];
   return [{ field: 'maxMs', expected: `at most ${milliseconds(maxMs)}`, actual: milliseconds(durationMs) }];
 }

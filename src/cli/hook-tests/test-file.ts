@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { dialectNames } from '../../agents/registry.ts';
 import { messageOf } from '../../errors.ts';
-import { type Path, type Problem, SourceDocument, told } from '../../files/document.ts';
+import { type Path, type Problem, SourceDocument, told } from '../../files/source-document.ts';
 import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileTextPattern } from './text-pattern.ts';

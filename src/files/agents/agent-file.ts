@@ -5,9 +5,9 @@
 import { type Facts, factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
-import type { Path } from '../document.ts';
 import { hookEntrySchema } from '../hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
+import type { Path } from '../source-document.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { eventsOf, type Recognised, recognise } from './recognise.ts';
 

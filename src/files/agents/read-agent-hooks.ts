@@ -6,10 +6,10 @@ import { folderVariablesOf } from '../../bundling/variables.ts';
 import { type Dialect, eventRules } from '../../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import { shown } from '../../protocol/shown.ts';
-import type { Path, Problem, SourceDocument } from '../document.ts';
 import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';
 import { countProblem } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
+import type { Path, Problem, SourceDocument } from '../source-document.ts';
 import { commandNeeds } from './command-needs.ts';
 
 export interface AgentPlace {

@@ -8,7 +8,7 @@ import type { DecisionKind, Diagnostic } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
 import { valueAt as at, isJsonObject, type JsonObject, ownProperty } from '../json.ts';
 import { claimOf, isFalsyContinue } from './claims.ts';
-import { parseBounded } from './documents.ts';
+import { parseBounded } from './output-json.ts';
 import { listed, quote } from './quote.ts';
 import { containers, eventNamePaths, inputPaths, knownPaths, textPaths } from './spellings.ts';
 import { isSameEvent } from './strictest.ts';

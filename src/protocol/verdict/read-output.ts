@@ -12,7 +12,7 @@ import {
   type NotFound,
   type Shape,
   withoutProgress,
-} from './documents.ts';
+} from './output-json.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
 import { findRejection, type Search } from './rejection.ts';

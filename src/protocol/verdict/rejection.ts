@@ -7,7 +7,7 @@ import type { Dialect } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { endOfValue, scanJson } from '../json-scan.ts';
 import { hasVerdict, saysNo } from './claims.ts';
-import { outputLimits } from './documents.ts';
+import { outputLimits } from './output-json.ts';
 import { verdictPaths } from './spellings.ts';
 import { strictestObject } from './strictest.ts';
 

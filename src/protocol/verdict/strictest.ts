@@ -4,7 +4,7 @@ import { type Dialect, foldName } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { type JsonMember, members } from '../json-scan.ts';
 import { strictness } from './claims.ts';
-import { parseBounded } from './documents.ts';
+import { parseBounded } from './output-json.ts';
 import { containers, eventNamePaths, inputPaths, knownPaths } from './spellings.ts';
 
 /** The most members of one object; the members after them are not read. */

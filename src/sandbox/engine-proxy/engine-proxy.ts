@@ -5,7 +5,7 @@
  */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { orLate } from '../../deadline.ts';
+import { orFallback } from '../../deadline.ts';
 import { messageOf } from '../../errors.ts';
 import { type Answer, failure, rawAnswer } from './answer.ts';
 import { joinStreams } from './join-streams.ts';
@@ -76,7 +76,7 @@ export class EngineProxy {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     for (const stream of this.#streams) stream.destroy();
-    await orLate(closeTimeoutMs, Promise.all([this.#permitted.close(), closed]), () => undefined);
+    await orFallback(closeTimeoutMs, Promise.all([this.#permitted.close(), closed]), () => undefined);
   }
 
   async #respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

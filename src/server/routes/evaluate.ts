@@ -11,7 +11,7 @@ import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
-import { accountOf, settleTenant } from '../request-names.ts';
+import { accountOf, settleTenant } from '../request-input.ts';
 import { decisionAnswer, evaluateBody } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';

@@ -6,7 +6,7 @@ import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { HttpError } from '../http-error.ts';
 import { type Call, type Operations, register } from '../operation.ts';
-import { tenantOfQuery } from '../request-names.ts';
+import { tenantOfQuery } from '../request-input.ts';
 import { auditAnswer, evaluationParams, replayAnswer, tenantQuery } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { StoredEvaluation } from '../stores.ts';

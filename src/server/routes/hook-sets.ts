@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
+import { deleteSet, describeSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../hook-set-handlers.ts';
 import { inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { tenantOfQuery } from '../request-names.ts';
+import { tenantOfQuery } from '../request-input.ts';
 import { hookSetBody, hookSetsAnswer, putQuery, setParams, tenantQuery } from '../schemas.ts';
-import { deleteSet, describeSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../set-requests.ts';
 
 const ofSet = { path: '/v1/hooksets/{name}', params: setParams } as const;
 

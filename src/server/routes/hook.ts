@@ -15,7 +15,7 @@ import type { ServerDeps } from '../deps.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { settleTenant } from '../request-names.ts';
+import { settleTenant } from '../request-input.ts';
 import { hookAnswer, hookQuery } from '../schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';

@@ -17,7 +17,7 @@ import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
-import { accountOf, settleTenant } from '../request-names.ts';
+import { accountOf, settleTenant } from '../request-input.ts';
 import { runAnswer, runBody } from '../schemas.ts';
 
 export const runOperations = {

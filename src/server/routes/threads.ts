@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { tenantOfQuery } from '../request-names.ts';
+import { tenantOfQuery } from '../request-input.ts';
 import { switchParams, tenantQuery, threadAnswer, threadParams } from '../schemas.ts';
 import { storeLimits } from '../stores.ts';
 

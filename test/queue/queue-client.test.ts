@@ -1,7 +1,7 @@
 /** What a dispatcher puts into the line, and when it stops waiting, with a BullMQ and a Redis that only record. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Entry, JobLine } from '../../src/queue/job-line.ts';
 import type { Outcome } from '../../src/queue/outcome.ts';
+import { type Entry, QueueClient } from '../../src/queue/queue-client.ts';
 import type { RunMessage } from '../../src/wire/run-message.ts';
 import { FakeRedis, noError } from './fake-redis.ts';
 
@@ -57,14 +57,14 @@ vi.mock('../../src/redis/connection.ts', async (importOriginal) => ({
   },
 }));
 
-let line: JobLine;
+let line: QueueClient;
 
 beforeEach(() => {
   vi.useFakeTimers();
   Object.assign(bull, { added: [], removed: [], add: async () => undefined, held: 0 });
   connections = [];
   crew = { workers: ['w', JSON.stringify({ capacity: 1, running: 0, meanJobMs: 100 })], waiting: 0 };
-  line = new JobLine({ redis: { url: 'redis://unused' }, onError: noError });
+  line = new QueueClient({ redis: { url: 'redis://unused' }, onError: noError });
 });
 
 afterEach(async () => {

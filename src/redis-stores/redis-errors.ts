@@ -1,5 +1,5 @@
 /** Converts errors of Redis commands into hookpool's errors, and limits how long their answers are waited for. */
-import { within } from '../deadline.ts';
+import { settlesWithin } from '../deadline.ts';
 import { messageOf, UnavailableError } from '../errors.ts';
 import { corruptError } from './corrupt.ts';
 
@@ -20,7 +20,7 @@ export async function ask<T>(what: string, asking: Promise<T>): Promise<T> {
 }
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when it takes longer than `withinMs`; the command is not cancelled. */
-export async function inTime<T>(asking: Promise<T>, withinMs: number | undefined): Promise<T> {
-  if (withinMs === undefined || (await within(withinMs, asking))) return asking;
+export async function withTimeout<T>(asking: Promise<T>, withinMs: number | undefined): Promise<T> {
+  if (withinMs === undefined || (await settlesWithin(withinMs, asking))) return asking;
   throw new UnavailableError('QUEUE_UNAVAILABLE', `Redis did not answer within ${Math.round(withinMs)} ms.`);
 }

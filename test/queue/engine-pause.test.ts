@@ -1,13 +1,13 @@
 /** When a worker whose engine fails takes no jobs, and for how long. */
 import { afterEach, expect, it, vi } from 'vitest';
-import { Rest } from '../../src/queue/rest.ts';
+import { EnginePause } from '../../src/queue/engine-pause.ts';
 
 afterEach(() => vi.useRealTimers());
 
 it('a worker whose engine fails rests longer each time, at most 4 s, and shortly again once a job was run', () => {
   vi.useFakeTimers();
   const calls: string[] = [];
-  const rest = new Rest({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
+  const rest = new EnginePause({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
   const lengths = [];
   for (const code of ['ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING', 'IMAGE_MISMATCH', 'CREATE_FAILED', 'START_FAILED']) {
     rest.afterJob(code);
@@ -24,7 +24,7 @@ it('a worker whose engine fails rests longer each time, at most 4 s, and shortly
 });
 
 it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])('%s is no reason to rest', (code) => {
-  const rest = new Rest({ pause: () => expect.unreachable(), resume: () => undefined });
+  const rest = new EnginePause({ pause: () => expect.unreachable(), resume: () => undefined });
   rest.afterJob(code);
   expect(rest.resting).toBe(false);
 });

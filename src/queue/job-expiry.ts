@@ -22,7 +22,7 @@ interface Entry {
 const laterMs = 25;
 const keepScript = `redis.call('PEXPIRE', KEYS[1], ARGV[1]) return redis.call('HEXISTS', KEYS[1], 'finishedOn')`;
 
-export class JobBooks {
+export class JobExpiry {
   readonly #options: JobBooksOptions;
   #entries: Entry[] = [];
   #timer: NodeJS.Timeout | undefined;

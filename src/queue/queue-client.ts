@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { within } from '../deadline.ts';
+import { settlesWithin } from '../deadline.ts';
 import { abortedError, messageOf } from '../errors.ts';
 import { failureOf } from '../protocol/decision.ts';
 import type { Priority } from '../protocol/job.ts';
@@ -12,7 +12,7 @@ import { connect, type RedisClient, type RedisSettings, untilReady } from '../re
 import { defaultQueueName, keyPrefix } from '../redis/keys.ts';
 import type { JobMessage } from '../wire/job-message.ts';
 import type { RunMessage } from '../wire/run-message.ts';
-import { JobBooks } from './job-books.ts';
+import { JobExpiry } from './job-expiry.ts';
 import { estimateWaitMs, type Load } from './load.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { type PendingJob, PendingJobs } from './pending.ts';
@@ -20,7 +20,7 @@ import { ResultListener } from './results.ts';
 import { expireAfterBudgetMs, keepFinished } from './retention.ts';
 import { Watch } from './watch.ts';
 
-export interface JobLineOptions {
+export interface QueueClientOptions {
   readonly redis: RedisSettings;
   /** Default: hooks. */
   readonly queue?: string;
@@ -28,13 +28,13 @@ export interface JobLineOptions {
   readonly onError?: (error: Error) => void;
 }
 
-export interface JobLineStats extends Load {
+export interface QueueClientStats extends Load {
   /** Jobs that this process waits for. */
   readonly pending: number;
   readonly connected: boolean;
 }
 
-/** A message and what JobLine needs to queue it. */
+/** A message and what QueueClient needs to queue it. */
 export interface Entry {
   /** Equal for equal work: callers that send the same id at the same time share one outcome. */
   readonly id: string;
@@ -52,17 +52,17 @@ const largeMessage = 64 << 10;
 /** Delay before each attempt to remove a large job; a job that remains after the last attempt expires by itself. */
 const removeAfterMs = [5, 50, 500] as const;
 
-export class JobLine {
+export class QueueClient {
   /** A connection that fails fast; the stores and the decision record share it. */
   readonly redis: RedisClient;
   readonly #queue: Queue;
   readonly #results: ResultListener;
   readonly #pending = new PendingJobs();
   readonly #watch: Watch;
-  readonly #books: JobBooks;
+  readonly #books: JobExpiry;
   #closed = false;
 
-  constructor({ redis, queue = defaultQueueName, onError = () => undefined }: JobLineOptions) {
+  constructor({ redis, queue = defaultQueueName, onError = () => undefined }: QueueClientOptions) {
     this.redis = connect(redis, 'producer', onError);
     this.#queue = new Queue(queue, {
       connection: this.redis,
@@ -76,7 +76,7 @@ export class JobLine {
     const onDone = (job: PendingJob) => {
       if (this.#pending.get(job.id) === job) this.#watch.ask([job]);
     };
-    this.#books = new JobBooks({ redis: this.redis, queue, onDone });
+    this.#books = new JobExpiry({ redis: this.redis, queue, onDone });
     this.#queue.on('error', onError);
     const onGap = () => this.#watch.ask(this.#pending.all());
     this.#results = new ResultListener({ redis, queue, pending: this.#pending, onError, onGap });
@@ -86,7 +86,7 @@ export class JobLine {
     return this.#closed;
   }
 
-  stats(): JobLineStats {
+  stats(): QueueClientStats {
     return { ...this.#watch.load, pending: this.#pending.size, connected: this.redis.status === 'ready' };
   }
 
@@ -125,7 +125,7 @@ export class JobLine {
     this.#books.flush();
     await this.#watch.stop();
     // Without a connection to Redis, BullMQ's close() would wait for one.
-    await within(lastWordsMs, this.#queue.close());
+    await settlesWithin(lastWordsMs, this.#queue.close());
     this.#results.close();
     this.redis.disconnect();
   }

@@ -1,7 +1,7 @@
-import type { DecisionKind, Said } from '../protocol/decision.ts';
+import type { DecisionKind, ResultTexts } from '../protocol/decision.ts';
 
 /** The part of a `Decision` that an agent receives; `answerDecision()` determines the two inputs. */
-export interface Told extends Said {
+export interface AnswerInput extends ResultTexts {
   readonly decision: DecisionKind;
   readonly decidedBy?: string;
   /**

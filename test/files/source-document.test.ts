@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Path, SourceDocument } from '../../src/files/document.ts';
+import { type Path, SourceDocument } from '../../src/files/source-document.ts';
 
 function document(text: string): SourceDocument {
   const { documents, problems } = SourceDocument.parse('f.yaml', text);

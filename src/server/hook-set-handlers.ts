@@ -10,7 +10,7 @@ import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
 import type { Call } from './operation.ts';
-import { entityTags, readCondition } from './request-names.ts';
+import { entityTags, readCondition } from './request-input.ts';
 import { hookSetAnswer, tenantQuery } from './schemas.ts';
 import { hashed } from './stored-hook-set.ts';
 import type { HookSetKey, StoredHookSet } from './stores.ts';

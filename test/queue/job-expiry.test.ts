@@ -1,12 +1,12 @@
 /** What is asked of each added job, a little later. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { JobBooks } from '../../src/queue/job-books.ts';
+import { JobExpiry } from '../../src/queue/job-expiry.ts';
 import { type PendingJob, PendingJobs } from '../../src/queue/pending.ts';
 import { bullKey } from '../../src/redis/keys.ts';
 import { FakeRedis } from './fake-redis.ts';
 
 let redis: FakeRedis;
-let books: JobBooks;
+let books: JobExpiry;
 let done: string[];
 
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
   redis = new FakeRedis();
   redis.answer = () => 0;
   done = [];
-  books = new JobBooks({ redis: redis.client, queue: 'hooks', onDone: (job) => done.push(job.id) });
+  books = new JobExpiry({ redis: redis.client, queue: 'hooks', onDone: (job) => done.push(job.id) });
 });
 
 afterEach(() => void vi.useRealTimers());

@@ -22,7 +22,7 @@ export interface Resting {
   resume(): void;
 }
 
-export class Rest {
+export class EnginePause {
   readonly #worker: Resting;
   #timer: NodeJS.Timeout | undefined;
   #lastMs = 0;

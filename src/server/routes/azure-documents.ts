@@ -7,11 +7,11 @@ import { InvalidInputError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
+import { deleteSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../hook-set-handlers.ts';
 import { FieldError } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { tenantOfQuery } from '../request-names.ts';
+import { tenantOfQuery } from '../request-input.ts';
 import { agentParams, setParams } from '../schemas.ts';
-import { deleteSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../set-requests.ts';
 
 const ofAgent = { path: '/api/v2/extendedAgent/agents/{agentName}', params: agentParams } as const;
 const ofHook = { path: '/api/v2/extendedAgent/hooks/{name}', params: setParams } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { controlLines, findObject, parseBounded, withoutProgress } from '../../../src/protocol/verdict/documents.ts';
+import { controlLines, findObject, parseBounded, withoutProgress } from '../../../src/protocol/verdict/output-json.ts';
 
 describe('controlLines', () => {
   test('gives what the marked lines hold, the first one first', () => {
