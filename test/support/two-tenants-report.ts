@@ -12,7 +12,7 @@ console.log('|---|---|---|---|---|---|');
 let red = 0;
 for (const attack of attacks.filter(({ name }) => wanted.test(name))) {
   const outcome = await arena.attack(attack);
-  const faults = faultsOf(outcome);
+  const faults = faultsOf(outcome, attack.mayWait);
   if (faults.length > 0) red += 1;
   console.log(row(outcome, faults.length > 0));
 }
