@@ -91,6 +91,13 @@ test('the README counts the agents that docs/bridge.md sets up and whose files a
   // Three are named in the sentence; generic is no agent.
   expect(readme).toContain(`and ${setUp.filter(({ name }) => name !== 'any other agent').length - 3} others get`);
   expect(readme).toContain(`of Azure and of ${fileFormats.length} other agents`);
+  // Five are named; generic is no agent.
+  expect(readme).toContain(`Docker Agent and ${agentSystems.length - 6} more`);
+});
+
+test("docs/hooks-file.md has every format of an agent's file", () => {
+  const page = read('docs/hooks-file.md');
+  expect(fileFormats.map(({ format }) => format).filter((format) => !page.includes(`\`${format}\``))).toEqual([]);
 });
 
 test('the variables and metrics that docs/operations.md names are there', () => {
