@@ -64,6 +64,16 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
   }
 }
 
+/**
+ * Equal for jobs of one script that the worker decides alike. Hooks of several files may have equal names and scripts:
+ * one with failMode block must not get the result of its namesake with failMode allow.
+ */
+function decidesAs({ dialect, hook, isolation }: CommandJob): string {
+  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
+  const settings = { failMode, failModeIsDefault, strictOutput, quiet };
+  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings]);
+}
+
 export class QueueRunner {
   readonly #line: QueueClient;
 
@@ -89,9 +99,8 @@ export class QueueRunner {
     const script = scriptNameOf(job.tenant, hook.action.script);
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
       const message = toJobMessage({ ...job, content }, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
-      const { name, event } = hook;
-      const id = jobIdOf(script, job.tenant, evaluationId, name, event, String(attempt), content.sha256);
-      const entry: Entry = { id, name, message, priority };
+      const id = jobIdOf(script, job.tenant, evaluationId, decidesAs(job), String(attempt), content.sha256);
+      const entry: Entry = { id, name: hook.name, message, priority };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });
     return 'value' in end ? end.value : fails(end.failure);

@@ -5,7 +5,7 @@
 import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
-import { HookpoolError, InvalidInputError } from '../errors.ts';
+import { HookpoolError, InvalidInputError, UnavailableError } from '../errors.ts';
 import type { Content } from '../protocol/content.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
@@ -102,10 +102,13 @@ export class Evaluator {
     const requestSha256 = hashOf(input);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
     const find = () => this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
-    const earlier = this.#running.get(key) ?? (input.named ? await find() : undefined);
-    // Another call may have begun while the store was read.
-    const running = earlier ?? this.#running.get(key);
-    if (running !== undefined) return { stored: await running, repeated: true };
+    const finished = this.#running.has(key) || !input.named ? undefined : await find();
+    if (finished !== undefined) return { stored: finished, repeated: true };
+    // Another call may have begun while the store was read, or while the one before it failed.
+    for (let running = this.#running.get(key); running !== undefined; running = this.#running.get(key)) {
+      const stored = await joined(running, input);
+      if (stored !== undefined) return { stored, repeated: true };
+    }
     const evaluation = this.#evaluate(input, requestSha256);
     this.#running.set(key, evaluation);
     try {
@@ -172,8 +175,9 @@ export class Evaluator {
    * Checks the syntax of the scripts. Without a sandbox for it the evaluation goes on: a script that does not parse
    * ends with an exit code of its interpreter, which counts as its failMode or as a block.
    */
-  async #checkSyntax({ documents, deadlineMs, tenant }: EvaluationInput): Promise<void> {
-    const checkMs = Math.min(maxCheckMs, (deadlineMs ?? Infinity) / 2);
+  async #checkSyntax(input: EvaluationInput): Promise<void> {
+    const { documents, tenant } = input;
+    const checkMs = Math.min(maxCheckMs, (leftMs(input) ?? Infinity) / 2);
     const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
     try {
       await orFallback(checkMs, checks, () => undefined);
@@ -218,6 +222,23 @@ export class Evaluator {
 }
 
 /** Milliseconds until the deadline of the caller; undefined: the caller has none. */
+/**
+ * The answer of a call that began earlier.
+ * @returns undefined when that call ran out of its own time, which may be shorter
+ * @throws UnavailableError `OVERLOADED` when this call's deadline passes first
+ */
+async function joined(running: Promise<StoredEvaluation>, input: EvaluationInput): Promise<StoredEvaluation | undefined> {
+  const late = () => {
+    throw new UnavailableError('OVERLOADED', 'An earlier call with this id has not ended within the deadline of this one.');
+  };
+  const ended = running.catch((error: unknown) => {
+    if (error instanceof UnavailableError) return undefined;
+    throw error;
+  });
+  const withinMs = leftMs(input);
+  return withinMs === undefined ? ended : orFallback(withinMs, ended, late);
+}
+
 function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
   if (deadlineMs === undefined) return undefined;
   return Math.max(1, deadlineMs - (performance.now() - startedAt));

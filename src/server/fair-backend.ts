@@ -38,7 +38,11 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
   };
   return {
     ...backend,
-    run: (job, signal, call) => runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, () => backend.run(job, signal, call)),
+    run: (job, signal, call) => {
+      const run = (waitedMs: number) =>
+        backend.run(job, signal, call && { ...call, budgetMs: Math.max(1, call.budgetMs - waitedMs) });
+      return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
+    },
     runScript: (script, signal) => {
       const { request, tenant } = script;
       const turn = turnOf(tenant, request.script.length + request.stdin.length);
@@ -71,12 +75,14 @@ async function begun<T>({ turns, tenant, places }: Turn, work: () => Promise<T>)
   }
 }
 
-async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: () => Promise<HookResult>): Promise<HookResult> {
+type Run = (waitedMs: number) => Promise<HookResult>;
+
+async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: Run): Promise<HookResult> {
   const asked = performance.now();
   const failure = await untilTurn(turn, signal);
   if (failure !== undefined) return decide(job.dialect, job.hook, failure);
   const waitedMs = performance.now() - asked;
-  const result = await begun(turn, run);
+  const result = await begun(turn, () => run(waitedMs));
   if (waitedMs < 1) return result;
   const { durations } = result;
   return { ...result, durations: { ...durations, queueMs: durations.queueMs + waitedMs } };
