@@ -7,6 +7,7 @@ import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import { handsOn } from '../protocol/verdict/combine-rewrites.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { orderOf } from './select.ts';
 
 export interface Chain {
   /** Runs a hook whose result counts. Never rejects. */
@@ -15,6 +16,8 @@ export interface Chain {
   readonly startAsync: (job: Job) => void;
   /** Makes the context for the next hook of a pipe. */
   readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
+  /** Whether the condition of a hook in `unmet` holds for a context that another hook changed. */
+  readonly holds: (hook: Hook, content: Content) => boolean;
 }
 
 export interface ChainEnd {
@@ -29,34 +32,52 @@ export interface ChainEnd {
 /** A job without its hook. */
 export type EventJob = Omit<Job, 'hook'> & { readonly content: Content };
 
+/** The hooks of an event, and those of them whose condition does not hold for the event's own context. */
+export interface Selected {
+  readonly hooks: readonly Hook[];
+  readonly unmet: ReadonlySet<Hook>;
+}
+
 /** A block or a stop reason ends a chain where the dialect says so; hooks that run in parallel all run. */
-export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Chain): Promise<ChainEnd> {
-  const order = orderOf(job.dialect, hooks);
+export async function runChain(all: Selected, job: EventJob, chain: Chain): Promise<ChainEnd> {
+  const hooks = all.hooks;
+  const order = orderOf(
+    job.dialect,
+    hooks.filter((hook) => !all.unmet.has(hook)),
+  );
   if (order === 'parallel') {
     for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
     const waited = hooks.filter((hook) => hook.async !== true);
-    return ended(hooks, hooks.length, await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))));
+    const background = hooks.filter((hook) => hook.async === true).map(({ name }) => name);
+    return { results: await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))), background, skipped: [] };
   }
-  return runInOrder(hooks, job, chain, order);
+  return runInOrder(all, job, chain, order);
 }
 
 /**
  * When the context for the next hook cannot be made, the remaining hooks do not run: with an older context they might
  * allow what they should block. Each of them counts as its failMode; async hooks, which decide nothing, still start.
  */
-async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
+async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
   const results: HookResult[] = [];
   let { content } = job;
   const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
   let failure: Failure | undefined;
+  const mayRun = (hook: Hook) => !unmet.has(hook) || (content !== job.content && chain.holds(hook, content));
+  const background: string[] = [];
   for (const [at, hook] of hooks.entries()) {
+    if (failure === undefined && !mayRun(hook)) continue;
     if (hook.async === true) {
+      background.push(hook.name);
       chain.startAsync(jobOf(hook));
       continue;
     }
     const result = failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
     results.push(result);
-    if (isEnd(job.dialect, result)) return ended(hooks, at + 1, results);
+    if (isEnd(job.dialect, result)) {
+      const skipped = hooks.slice(at + 1).filter((one) => !unmet.has(one));
+      return { results, background, skipped: skipped.map(({ name }) => name) };
+    }
     if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
     try {
       content = await chain.pipe(content, result);
@@ -64,19 +85,7 @@ async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, o
       failure = failureOf(error);
     }
   }
-  return ended(hooks, hooks.length, results);
-}
-
-function ended(hooks: readonly Hook[], reached: number, results: readonly HookResult[]): ChainEnd {
-  const names = (some: readonly Hook[]) => some.map((hook) => hook.name);
-  const background = names(hooks.slice(0, reached).filter((hook) => hook.async === true));
-  return { results, background, skipped: names(hooks.slice(reached)) };
-}
-
-function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
-  if (hooks.some((hook) => hook.sequential === true)) return 'piped';
-  const event = hooks[0]?.event;
-  return (event === undefined ? undefined : eventRules(dialect, event).order) ?? dialect.order;
+  return { results, background, skipped: [] };
 }
 
 function isEnd(dialect: Dialect, { event, decision, stopReason }: HookResult): boolean {

@@ -23,7 +23,7 @@ import type { Counters } from './counters.ts';
 import { type CallBasis, Deadline } from './deadline.ts';
 import type { DecisionRecord, EvaluationKey } from './record.ts';
 import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
-import { selectHooks } from './select.ts';
+import { conditionTest, selectHooks } from './select.ts';
 
 export type { Runner } from './runner.ts';
 
@@ -122,6 +122,7 @@ interface Evaluation {
   readonly hooks: readonly Hook[];
   /** Diagnostics of the selection of the hooks. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly unmet: ReadonlySet<Hook>;
   readonly started: number;
   readonly budgetMs: number;
   /** Set where the caller gave an evaluationId. */
@@ -133,7 +134,7 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
   const { dialect } = request;
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
-  const { hooks, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
+  const { hooks, unmet, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
   const { event, content, transcript } = context;
   const carried = { context: content.bytes, content };
   const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
@@ -141,6 +142,7 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
     request,
     context,
     hooks,
+    unmet,
     diagnostics,
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', ...carried, transcript },
@@ -159,7 +161,7 @@ async function decideAll(
   services: EvaluateServices,
   budgetMs: number,
 ): Promise<Decision> {
-  const { request, context, job, hooks, diagnostics, started, call } = evaluation;
+  const { request, context, job, hooks, unmet, diagnostics, started, call } = evaluation;
   const { dialect, tenant } = job;
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
@@ -175,8 +177,8 @@ async function decideAll(
   const piper = services.pipeContext ?? pipeContext;
   const pipe = async (before: Content, result: HookResult) =>
     Content.of(await piper(dialect, before.bytes, result, endsAt - performance.now()), before);
-  const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe };
-  const end = await runChain(due, job, chain).finally(() => deadline.end());
+  const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe, holds: conditionTest(dialect) };
+  const end = await runChain({ hooks: due, unmet }, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(due, end.results);
   const results = await conversation.heard(due, end.results);
   if (services.background === undefined) await background.close(Math.max(0, started + budgetMs - performance.now()));

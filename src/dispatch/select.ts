@@ -1,16 +1,20 @@
 /** Selects the hooks of an event, and orders them. */
 import { InvalidInputError } from '../errors.ts';
-import type { Context } from '../protocol/context.ts';
+import type { Content } from '../protocol/content.ts';
+import { type Context, toolCallIn } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
-import { type Dialect, eventRules } from '../protocol/dialect.ts';
+import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
+import type { ToolCall } from '../protocol/matching/condition.ts';
 import { withoutDuplicates } from '../protocol/matching/dedupe.ts';
 import { orderHooks } from '../protocol/matching/order.ts';
 import { Matching } from '../protocol/matching/patterns/matching.ts';
 
 export interface Selection {
   readonly hooks: Hook[];
+  /** Those of the hooks whose condition does not hold: they run only where a hook before them changes the context. */
+  readonly unmet: ReadonlySet<Hook>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,17 +33,57 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
   const source = context.threadSource?.toLowerCase();
   const matching = new Matching();
   const undecided: string[] = [];
+  const unmet = new Set<Hook>();
   const selected = declared.filter((hook) => {
     const before = matching.untold;
     const isFor =
       // Without a subject there is nothing to match against: the hook runs.
       (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
-      (!rules.usesSources || fromSource(hook, source)) &&
-      (hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching));
-    if (isFor && matching.untold > before) undecided.push(hook.name);
-    return isFor;
+      (!rules.usesSources || fromSource(hook, source));
+    const holds = hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching);
+    if (isFor && !holds) unmet.add(hook);
+    if (isFor && holds && matching.untold > before) undecided.push(hook.name);
+    return isFor && holds;
   });
-  return { hooks: withoutDuplicates(dialect, orderHooks(dialect, selected)), diagnostics: diagnosticsOf(undecided) };
+  const hooksNow = withoutDuplicates(dialect, orderHooks(dialect, selected));
+  const diagnostics = diagnosticsOf(undecided);
+  // Only in a pipe can a hook change what a later condition is tested on.
+  if (unmet.size === 0 || orderOf(dialect, hooksNow) !== 'piped') return { hooks: hooksNow, unmet: new Set(), diagnostics };
+  const kept = new Set([...hooksNow, ...unmet]);
+  return {
+    hooks: orderHooks(
+      dialect,
+      declared.filter((hook) => kept.has(hook)),
+    ),
+    unmet,
+    diagnostics,
+  };
+}
+
+/** How the hooks of an event run together. */
+export function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
+  if (hooks.some((hook) => hook.sequential === true)) return 'piped';
+  const event = hooks[0]?.event;
+  return (event === undefined ? undefined : eventRules(dialect, event).order) ?? dialect.order;
+}
+
+/** Tests conditions on a context that a hook changed. A context that names no tool, or cannot be read, meets each of them. */
+export function conditionTest(dialect: Dialect): (hook: Hook, content: Content) => boolean {
+  const calls = new Map<Content, ToolCall | undefined>();
+  const matching = new Matching();
+  return (hook, content) => {
+    if (!calls.has(content)) calls.set(content, toolIn(dialect, content));
+    const call = calls.get(content);
+    return call === undefined || hook.condition?.(call, matching) !== false;
+  };
+}
+
+function toolIn(dialect: Dialect, content: Content): ToolCall | undefined {
+  try {
+    return content.text === undefined ? undefined : toolCallIn(dialect, JSON.parse(content.text) as object);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The hooks of an event that always run or are switched on. */

@@ -61,7 +61,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     event,
     content: transcript === undefined ? Content.of(bytes, input.content) : new Content(Buffer.from(pointToTranscript(text))),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
-    tool: toolName === undefined ? undefined : { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) },
+    tool: toolCallIn(dialect, root),
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
     session: textAt(root, dialect.sessionKeys),
     rejections: rejectionsIn(root),
@@ -79,6 +79,13 @@ function rejectionsIn(root: object): number | undefined {
 /** The first string among the values at the dotted paths. */
 function textAt(root: object, paths: readonly string[]): string | undefined {
   return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as string | undefined;
+}
+
+/** The tool call that conditions are tested on; undefined where the context names no tool. */
+export function toolCallIn(dialect: Dialect, root: object): ToolCall | undefined {
+  const toolName = textAt(root, dialect.toolName);
+  if (toolName === undefined) return undefined;
+  return { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) };
 }
 
 /** The tool's input in a context. Some agents send it as a string that contains JSON. */
