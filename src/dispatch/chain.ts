@@ -17,9 +17,15 @@ export interface Chain {
   readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
 }
 
+/** A hook with its own result: hooks of several files may have the same name, so a name does not identify one. */
+export interface Outcome {
+  readonly hook: Hook;
+  readonly result: HookResult;
+}
+
 export interface ChainEnd {
-  /** Results of the hooks that are not async, in their order. */
-  readonly results: readonly HookResult[];
+  /** The hooks that are not async with their results, in their order. */
+  readonly outcomes: readonly Outcome[];
   /** Names of the async hooks that were started. */
   readonly background: readonly string[];
   /** Names of the hooks after the end of the chain. */
@@ -35,7 +41,8 @@ export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Cha
   if (order === 'parallel') {
     for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
     const waited = hooks.filter((hook) => hook.async !== true);
-    return ended(hooks, hooks.length, await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))));
+    const outcomes = waited.map(async (hook) => ({ hook, result: await chain.run({ ...job, hook }) }));
+    return ended(hooks, hooks.length, await Promise.all(outcomes));
   }
   return runInOrder(hooks, job, chain, order);
 }
@@ -45,7 +52,7 @@ export async function runChain(hooks: readonly Hook[], job: EventJob, chain: Cha
  * allow what they should block. Each of them counts as its failMode; async hooks, which decide nothing, still start.
  */
 async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
-  const results: HookResult[] = [];
+  const outcomes: Outcome[] = [];
   let { content } = job;
   const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
   let failure: Failure | undefined;
@@ -55,8 +62,8 @@ async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, o
       continue;
     }
     const result = failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
-    results.push(result);
-    if (isEnd(job.dialect, result)) return ended(hooks, at + 1, results);
+    outcomes.push({ hook, result });
+    if (isEnd(job.dialect, result)) return ended(hooks, at + 1, outcomes);
     if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
     try {
       content = await chain.pipe(content, result);
@@ -64,13 +71,13 @@ async function runInOrder(hooks: readonly Hook[], job: EventJob, chain: Chain, o
       failure = failureOf(error);
     }
   }
-  return ended(hooks, hooks.length, results);
+  return ended(hooks, hooks.length, outcomes);
 }
 
-function ended(hooks: readonly Hook[], reached: number, results: readonly HookResult[]): ChainEnd {
+function ended(hooks: readonly Hook[], reached: number, outcomes: readonly Outcome[]): ChainEnd {
   const names = (some: readonly Hook[]) => some.map((hook) => hook.name);
   const background = names(hooks.slice(0, reached).filter((hook) => hook.async === true));
-  return { results, background, skipped: names(hooks.slice(reached)) };
+  return { outcomes, background, skipped: names(hooks.slice(reached)) };
 }
 
 function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
