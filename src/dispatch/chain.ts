@@ -20,9 +20,15 @@ export interface Chain {
   readonly holds: (hook: Hook, content: Content) => boolean;
 }
 
+/** A hook with its own result: hooks of several files may have the same name, so a name does not identify one. */
+export interface Outcome {
+  readonly hook: Hook;
+  readonly result: HookResult;
+}
+
 export interface ChainEnd {
-  /** Results of the hooks that are not async, in their order. */
-  readonly results: readonly HookResult[];
+  /** The hooks that are not async with their results, in their order. */
+  readonly outcomes: readonly Outcome[];
   /** Names of the async hooks that were started. */
   readonly background: readonly string[];
   /** Names of the hooks after the end of the chain. */
@@ -49,7 +55,8 @@ export async function runChain(all: Selected, job: EventJob, chain: Chain): Prom
     for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
     const waited = hooks.filter((hook) => hook.async !== true);
     const background = hooks.filter((hook) => hook.async === true).map(({ name }) => name);
-    return { results: await Promise.all(waited.map((hook) => chain.run({ ...job, hook }))), background, skipped: [] };
+    const outcomes = waited.map(async (hook) => ({ hook, result: await chain.run({ ...job, hook }) }));
+    return { outcomes: await Promise.all(outcomes), background, skipped: [] };
   }
   return runInOrder(all, job, chain, order);
 }
@@ -59,7 +66,7 @@ export async function runChain(all: Selected, job: EventJob, chain: Chain): Prom
  * allow what they should block. Each of them counts as its failMode; async hooks, which decide nothing, still start.
  */
 async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
-  const results: HookResult[] = [];
+  const outcomes: Outcome[] = [];
   let { content } = job;
   const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
   let failure: Failure | undefined;
@@ -73,10 +80,10 @@ async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chai
       continue;
     }
     const result = failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
-    results.push(result);
+    outcomes.push({ hook, result });
     if (isEnd(job.dialect, result)) {
       const skipped = hooks.slice(at + 1).filter((one) => !unmet.has(one));
-      return { results, background, skipped: skipped.map(({ name }) => name) };
+      return { outcomes, background, skipped: skipped.map(({ name }) => name) };
     }
     if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
     try {
@@ -85,7 +92,7 @@ async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chai
       failure = failureOf(error);
     }
   }
-  return { results, background, skipped: [] };
+  return { outcomes, background, skipped: [] };
 }
 
 function isEnd(dialect: Dialect, { event, decision, stopReason }: HookResult): boolean {

@@ -9,6 +9,7 @@ import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import type { Outcome } from './chain.ts';
 import type { CounterKey, Counters } from './counters.ts';
 
 export interface ConversationPlace {
@@ -45,20 +46,22 @@ export class Conversation {
 
   /**
    * A `once` hook counts as done when it ran to its end with `none` or `allow`; one that objected or failed runs
-   * again.
+   * again. Equal hooks share a counter, so that one of them that objected keeps all of them running.
    */
-  async ran(hooks: readonly Hook[], results: readonly HookResult[]): Promise<void> {
-    const passed = hooks.filter(
-      (hook) => hook.once === true && results.some((result) => isOf(hook, result) && hasPassed(result)),
-    );
-    await Promise.all(passed.map((hook) => this.#ask('add', onceName(hook))));
+  async ran(outcomes: readonly Outcome[]): Promise<void> {
+    const once = outcomes.filter(({ hook }) => hook.once === true);
+    const namesOf = (some: readonly Outcome[]) => new Set(some.map(({ hook }) => onceName(hook)));
+    const unfinished = namesOf(once.filter(({ result }) => !hasPassed(result)));
+    const done = [...namesOf(once)].filter((name) => !unfinished.has(name));
+    await Promise.all(done.map((name) => this.#ask('add', name)));
   }
 
   /** Drops blocks beyond the limit of consecutive rejections: the end of a turn cannot be rejected for ever. */
-  async heard(hooks: readonly Hook[], results: readonly HookResult[]): Promise<readonly HookResult[]> {
+  async heard(hooks: readonly Hook[], outcomes: readonly Outcome[]): Promise<readonly HookResult[]> {
     const { dialect, event } = this.#place;
+    const results = outcomes.map(({ result }) => result);
     if (!eventRules(dialect, event).endsTurn) return results;
-    const rejecting = hooks.filter((hook) => results.some((result) => isOf(hook, result) && result.decision === 'block'));
+    const rejecting = outcomes.filter(({ result }) => result.decision === 'block').map(({ hook }) => hook);
     const limit = limitOf(dialect, event, rejecting.length === 0 ? hooks : rejecting);
     if (limit === Infinity) return results;
     const earlier = await this.#rejections(rejecting.length > 0);
@@ -92,10 +95,6 @@ function limitOf(dialect: Dialect, event: string, hooks: readonly Hook[]): numbe
   return Math.max(...hooks.map((hook) => hook.maxRejections ?? maxRejections ?? Infinity));
 }
 
-function isOf(hook: Hook, result: HookResult): boolean {
-  return result.hook === hook.name && result.tier === hook.tier;
-}
-
 function hasPassed({ facts, cause, decision }: HookResult): boolean {
   const hasEnded = facts?.status === 'exited' || facts?.status === 'replied';
   return hasEnded && cause.kind !== 'fail-mode' && (decision === 'none' || decision === 'allow');
@@ -106,7 +105,11 @@ function unheard(result: HookResult, limit: number): HookResult {
   return { ...result, decision: 'none', diagnostics: [...result.diagnostics, { code: 'rejection-limit', message }] };
 }
 
-/** Name of the counter of a `once` hook. It includes the action, so that a changed script counts as another hook. */
-function onceName({ event, tier, name, action }: Hook): string {
-  return ['once', event, tier, name, actionKey(action)].join('\n');
+/**
+ * Name of the counter of a `once` hook. It includes the action, so that a changed script counts as another hook, and
+ * what else tells hooks apart that have the same generated name because they are from different files.
+ */
+function onceName({ event, tier, name, action, matcher, conditionText, failMode, ...hook }: Hook): string {
+  const flags = [hook.strictOutput === true, hook.async === true];
+  return `once\n${JSON.stringify([event, tier, name, actionKey(action), matcher, conditionText, failMode, ...flags])}`;
 }

@@ -179,10 +179,10 @@ async function decideAll(
     Content.of(await piper(dialect, before.bytes, result, endsAt - performance.now()), before);
   const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe, holds: conditionTest(dialect) };
   const end = await runChain({ hooks: due, unmet }, job, chain).finally(() => deadline.end());
-  if (asks) await conversation.ran(due, end.results);
-  const results = await conversation.heard(due, end.results);
+  if (asks) await conversation.ran(end.outcomes);
+  const results = await conversation.heard(due, end.outcomes);
   if (services.background === undefined) await background.close(Math.max(0, started + budgetMs - performance.now()));
-  const spent = hooks.filter((hook) => !due.includes(hook)).map((hook) => hook.name);
+  const spent = hooks.filter((hook) => !due.includes(hook) && !unmet.has(hook)).map((hook) => hook.name);
   const skipped = [...spent, ...end.skipped];
   const toolInput = context.tool?.toolInput;
   const decision = combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });

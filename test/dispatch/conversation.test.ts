@@ -35,6 +35,28 @@ function conversation(counters: Counters | undefined, event: string, hooks: read
   };
 }
 
+/** Hooks that may have equal names, as those of two files do: the end of a script's source tells its exit code. */
+function namesakes(
+  dialect: string,
+  hooks: readonly HookChanges[],
+  counters = new TestCounters(),
+  codeOf = (source: string): number => (source.endsWith('2') ? 2 : 0),
+  event = 'PreToolUse',
+) {
+  const all = hooks.map((hook) => sampleHook({ event, ...hook }));
+  const request = { dialect: findDialect(dialect), hooks: all, event, session: 's' };
+  return async () => {
+    const ran: string[] = [];
+    const run: Runner = async ({ dialect: table, hook }) => {
+      const { source } = hook.action.script;
+      ran.push(source);
+      return decide(table, hook, exited(codeOf(source), '', 'no'));
+    };
+    const { decision } = await evaluate({ ...request, context: bytes('{"tool_name":"Bash"}') }, run, { counters });
+    return { ran, decision };
+  };
+}
+
 describe('a hook that runs once', () => {
   const hooks = [{ once: true }, {}];
 
@@ -84,6 +106,42 @@ describe('a hook that runs once', () => {
       const started = (await conversation(counters, 'PreToolUse', [{ once: true, script: { ...script, bundle } }])()).started;
       expect(started).toEqual(['h0']);
     }
+  });
+
+  const source = (text: string) => ({ name: 'PreToolUse[0]', once: true, script: { runtime: 'bash', source: text } as const });
+
+  it.each(['azure', 'claude-code'])(
+    'counts only its own result, not that of a hook of the same name, under %s',
+    async (dialect) => {
+      const event = namesakes(dialect, [source('exit 0'), source('exit 2')]);
+      expect(await event()).toEqual({ ran: ['exit 0', 'exit 2'], decision: 'block' });
+      expect(await event()).toEqual({ ran: ['exit 2'], decision: 'block' });
+    },
+  );
+
+  it('does not count the result of a hook of the same name after an async one', async () => {
+    const event = namesakes('azure', [{ ...source('exit 2 # async'), async: true }, source('exit 0'), source('exit 2')]);
+    await event();
+    expect((await event()).ran).toContain('exit 2');
+  });
+
+  it.each<[string, HookChanges]>([
+    ['a matcher', { matcher: 'Bash' }],
+    ['a condition', { conditionText: 'Bash(git *)' }],
+    ['a failMode', { failMode: 'block' }],
+    ['strictOutput', { strictOutput: true }],
+  ])('is another hook than its namesake with %s of its own', async (_, change) => {
+    const counters = new TestCounters();
+    const hooks = [source('exit 0'), { ...source('exit 0'), ...change }];
+    for (const hook of hooks) expect((await namesakes('azure', [hook], counters)()).ran).toEqual(['exit 0']);
+  });
+
+  it('is not done while one of equal hooks objects', async () => {
+    const codes = [0, 2];
+    const event = namesakes('azure', [source('exit'), source('exit')], new TestCounters(), () => codes.shift() ?? 0);
+    expect(await event()).toEqual({ ran: ['exit', 'exit'], decision: 'block' });
+    expect((await event()).ran).toEqual(['exit', 'exit']);
+    expect((await event()).ran).toEqual([]);
   });
 });
 
@@ -142,6 +200,15 @@ describe('the end of a turn', () => {
     expect(await attempts(both, 5, { codes: { h0: 2, h1: 2 } })).toEqual([true, true, true, false, false]);
     const one = conversation(new TestCounters(), 'Stop', hooks);
     expect(await attempts(one, 3)).toEqual([true, false, false]);
+  });
+
+  it('counts the limit of the hook that rejects it, not that of one with the same name', async () => {
+    const hooks = [
+      { name: 'Stop[0]', maxRejections: 3, script: { runtime: 'bash', source: 'exit 0' } as const },
+      { name: 'Stop[0]', maxRejections: 1, script: { runtime: 'bash', source: 'exit 2' } as const },
+    ];
+    const event = namesakes('claude-code', hooks, new TestCounters(), undefined, 'Stop');
+    expect([(await event()).decision, (await event()).decision]).toEqual(['block', 'none']);
   });
 
   it('is all that has a limit: a tool is rejected for ever', async () => {

@@ -10,7 +10,7 @@ import type { JobMessage } from '../../src/wire/job-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
 import { toRunResultMessage } from '../../src/wire/run-message.ts';
 import { exited } from '../protocol/samples.ts';
-import { never, sampleJob } from '../support/queue-job.ts';
+import { bashHook, never, sampleJob } from '../support/queue-job.ts';
 
 /** The line: what was sent, and what comes of it, in turn; the last outcome stays. */
 const line = {
@@ -83,6 +83,14 @@ describe('a hook', () => {
     expect(second?.priority).toBe('normal');
     expect(second?.evaluationId).toMatch(/^[0-9a-f-]{36}$/);
     expect(second?.budgetMs).toBeGreaterThan(job.hook.timeoutMs);
+  });
+
+  it('has an id of its own beside a namesake that the worker decides otherwise', async () => {
+    line.outcomes = [good];
+    const twins = [{}, { failMode: 'allow' }, { tier: 'global' }, { timeoutMs: 9_000 }, { strictOutput: true }] as const;
+    for (const twin of twins)
+      await runner.run(sampleJob({ hook: bashHook('exit 0', { failMode: 'block', ...twin }) }), never, call);
+    expect(new Set(line.sent.map(({ id }) => id)).size).toBe(twins.length);
   });
 
   it('has one id for equal work, and another for each attempt, context, tenant and script', async () => {

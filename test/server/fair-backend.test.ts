@@ -120,3 +120,38 @@ test('in a pool of this process each job takes one place', async () => {
   await settled();
   expect(count('a')).toBe(32);
 });
+
+test('a job that waited for its turn has so much less of its budget', async () => {
+  const budgets: number[] = [];
+  const ends: (() => void)[] = [];
+  const backend: Backend = {
+    run: async (job, _, given) => {
+      budgets.push(given?.budgetMs ?? Number.NaN);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 });
+    },
+    runScript: () => Promise.reject(new Error('no script')),
+    checkScript: async () => undefined,
+    whyNotReady: async () => undefined,
+    capacity: 1,
+  };
+  const fair = fairBackend(backend, 1, new TenantShares([]));
+  const job = {
+    dialect: findDialect('azure'),
+    hook: sampleHook({}),
+    tenant: 'a',
+    isolation: 'tenant',
+    transcript: undefined,
+  } as const;
+  const run = () => fair.run({ ...job, context: Buffer.alloc(1) }, new AbortController().signal, call);
+  const first = run();
+  const second = run();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  ends[0]?.();
+  await first;
+  await settled();
+  ends[1]?.();
+  await second;
+  expect(budgets[0]).toBeGreaterThan(990);
+  expect(budgets[1]).toBeLessThan(950);
+});

@@ -3,7 +3,7 @@
  * result is uncertain, the hook runs.
  */
 import { InvalidInputError } from '../../errors.ts';
-import { ownProperty } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import { compileGlob, type Glob, maxPathLength } from './patterns/glob.ts';
 import { Matching, maxSubjectLength } from './patterns/matching.ts';
 import { compiledOr, quotePattern } from './patterns/problem.ts';
@@ -20,11 +20,19 @@ export interface ToolCall {
 /** @param matching shared by the hooks of the event, so that they have one limit together and split a line only once. */
 export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 
+/** An input with more commands and paths than this lets every hook run. */
+const maxMembers = 20;
+/** A longer name of a member is none that a tool reads. */
+const maxKeyLength = 64;
 /** Characters of a condition as it is written. */
 const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
-/** Keys of a tool's input; all but the first hold paths. */
-const inputKeys = ['command', 'file_path', 'filePath', 'notebook_path', 'path', 'filename'];
+/**
+ * Names of members of a tool's input that hold a command or a path, without `_` and `-` and in lower case. The input comes
+ * from a model: a member of another spelling beside a known one must not keep a guard from running.
+ */
+const commandKey = /(?:command|cmd|script|commandline|code)s?$/;
+const pathKey = /(?:path|file|filename)s?$/;
 
 /**
  * A pure function of the text; takes 1 to 20 µs, and at most 1 ms.
@@ -45,13 +53,34 @@ export function compileCondition(text: string): Condition {
   const matchesPath = pathMatcher(pattern, refused);
   return ({ toolName, toolInput, cwd }, matching = new Matching()) => {
     if (!isTool(toolName, matching)) return false;
-    const values = inputKeys.map((key) => [key, ownProperty(toolInput, key) ?? undefined] as const);
-    const given = values.filter(([, value]) => value !== undefined);
+    const given = matching.once(testedMembers, toolInput);
+    if (given.length > maxMembers) return true;
     // It is unknown which of the values the tool uses: one match is enough, and a value that is not a string counts as one.
-    const isMatch = ([key, value]: readonly [string, unknown]) =>
-      typeof value !== 'string' || (key === 'command' ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
+    const isMatch = ({ value, isCommand }: Tested) =>
+      typeof value !== 'string' || (isCommand ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
     return given.length === 0 || given.some(isMatch);
   };
+}
+
+interface Tested {
+  readonly value: unknown;
+  readonly isCommand: boolean;
+}
+
+/** The members that patterns are tested on, at most one more than maxMembers. */
+function testedMembers(toolInput: unknown): Tested[] {
+  if (!isJsonObject(toolInput)) return [];
+  return Object.entries(toolInput)
+    .flatMap(testedMember)
+    .slice(0, maxMembers + 1);
+}
+
+/** A member whose value a pattern is tested on; null counts as absent. */
+function testedMember([key, value]: readonly [string, unknown]): Tested[] {
+  if (value === null || key.length > maxKeyLength) return [];
+  const name = key.toLowerCase().replace(/[_-]/g, '');
+  const isCommand = commandKey.test(name);
+  return isCommand || pathKey.test(name) ? [{ value, isCommand }] : [];
 }
 
 function toolTest(tool: string): (name: string, matching: Matching) => boolean {

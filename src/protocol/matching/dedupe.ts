@@ -5,18 +5,24 @@ import type { Dialect } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 
 /**
- * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks with different failModes
- * never are.
+ * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks that decide differently
+ * never are: an async hook, or one that runs once, must not replace a guard that decides.
  */
 export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): Hook[] {
   if (dedupe === 'none') return [...hooks];
   const seen = new Set<string>();
   return hooks.filter((hook) => {
-    const key = JSON.stringify([hook.failMode, hook.failModeIsDefault, ...identity(dedupe, hook)]);
+    const key = JSON.stringify([...decisive(hook), ...identity(dedupe, hook)]);
     const isNew = hook.action.kind !== 'command' || !seen.has(key);
     seen.add(key);
     return isNew;
   });
+}
+
+/** What changes whether a hook counts, when it runs, or what its output means. A flag that is absent is off. */
+function decisive({ failMode, failModeIsDefault, maxRejections, ...hook }: Hook): unknown[] {
+  const flags = [hook.strictOutput, hook.async, hook.once, hook.sequential].map((flag) => flag === true);
+  return [failMode, failModeIsDefault, maxRejections, ...flags];
 }
 
 function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, action, matcher, timeoutMs, ...hook }: Hook): unknown[] {
@@ -25,5 +31,5 @@ function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, action, matc
   const given = /\](#\d+)?$/.test(name) ? '' : name;
   if (rule === 'command') return command;
   if (rule === 'name-and-command') return [given, ...command];
-  return [given, ...command, matcher, timeoutMs, hook.strictOutput, hook.quiet, hook.tier];
+  return [given, ...command, matcher, timeoutMs, hook.quiet, hook.tier];
 }

@@ -119,6 +119,15 @@ it.each([
   [{ command: null, path: 'lib/a' }, false],
   [{ command: ['git'], path: 'lib/a' }, true],
   [{ command: 'ls', path: {} }, true],
+  [{ cmd: 'src/x', path: 'lib/a' }, true],
+  [{ script: 'src/x', path: 'lib/a' }, true],
+  [{ commands: ['ls'], path: 'lib/a' }, true],
+  [{ command: 'ls', Command: 'src/x' }, true],
+  [{ file_path: 'lib/a', target_file: 'src/a' }, true],
+  [{ command: 'ls', description: 'src/a' }, false],
+  [{ path: 'lib/a', [`${'x'.repeat(64)}path`]: 'src/a' }, false],
+  [Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`path${at}_path`, 'lib/a'])), false],
+  [Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`path${at}_path`, 'lib/a'])), true],
 ])('of the input %j its command and each of its paths are compared: %s', (input, expected) => {
   expect(holds('Edit(src/*)', input, 'Edit')).toBe(expected);
 });

@@ -86,6 +86,6 @@ test('undecided hooks run, and the decision says which they are', () => {
   const first = choose();
   expect(first.hooks.map(({ name }) => name)).toEqual(['h4', 'h5']);
   expect(first.diagnostics).toMatchObject([{ code: 'match-undecided', message: expect.stringContaining('h4, h5') }]);
-  expect(choose()).toEqual({ hooks: [], diagnostics: [] });
+  expect(choose()).toMatchObject({ hooks: [], diagnostics: [] });
   expect(compiled.length).toBe(6);
 });

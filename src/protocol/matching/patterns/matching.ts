@@ -20,7 +20,7 @@ export const maxSubjectLength = 512;
 export class Matching {
   #left: number;
   #untold = 0;
-  readonly #read = new Map<unknown, Map<string, unknown>>();
+  readonly #read = new Map<unknown, Map<unknown, unknown>>();
 
   constructor(steps = maxEventSteps) {
     this.#left = steps;
@@ -43,11 +43,11 @@ export class Matching {
     return true;
   }
 
-  /** The result of a pure function for a text, cached for the other hooks of the event. */
-  once<T>(read: (text: string) => T, text: string): T {
-    const known = this.#read.get(read) ?? new Map<string, unknown>();
+  /** The result of a pure function for a text or an input, cached for the other hooks of the event. */
+  once<V, T>(read: (value: V) => T, value: V): T {
+    const known = this.#read.get(read) ?? new Map<unknown, unknown>();
     this.#read.set(read, known);
-    if (!known.has(text)) known.set(text, read(text));
-    return known.get(text) as T;
+    if (!known.has(value)) known.set(value, read(value));
+    return known.get(value) as T;
   }
 }
