@@ -79,10 +79,10 @@ export class Suspects {
   }
 
   /**
-   * Decides how a suspected job begins. Never rejects: when Redis does not answer, the job runs apart and in a fresh
-   * sandbox. Only a job of a proven script is answered without a run. A job of any other script, which may be innocent,
-   * begins once half of its budget has passed, beside other jobs if it cannot be alone: no other tenant can keep a guard
-   * from its answer.
+   * Decides how a suspected job begins. Only a job of a proven script is answered without a run. A job of any other script,
+   * which may be innocent, begins once half of its budget has passed, beside other jobs if it cannot be alone: no other
+   * tenant can keep a guard from its answer. Never rejects: when Redis does not answer, a script in quarantine counts as one
+   * that cost a worker and is not proven, so its job waits for the place at most that long, and its sandbox is fresh.
    * @param id the job's id
    */
   async begin(task: Task, id: string, leftMs: number): Promise<Next> {
@@ -178,14 +178,15 @@ export class Suspects {
   async #judged(task: Task, { kind }: Permission, harmless: boolean): Promise<void> {
     const { redis, queue, onError } = this.#options;
     const { script } = task;
+    let isFree = harmless;
     try {
-      if (kind !== 'free') await endTrial(redis, queue, task, harmless);
-      else if (harmless && task.apart) await clearRetried(redis, queue, task);
+      if (kind === 'sandbox' || kind === 'worker') isFree = await endTrial(redis, queue, task, kind, harmless);
+      else if (harmless && task.apart) isFree = await clearRetried(redis, queue, task);
       if (harmless && (kind === 'worker' || task.apart)) await spareFromLosses(redis, queue, script);
     } catch (error) {
       onError(asError(error));
     }
-    if (harmless) this.replace([...this.#quarantined].filter((one) => one !== script));
+    if (isFree) this.replace([...this.#quarantined].filter((one) => one !== script));
   }
 }
 

@@ -57,17 +57,27 @@ if busy and not insists then return { 'wait', math.max(1, redis.call('PTTL', KEY
 if ARGV[2] ~= 'ask' then redis.call('HSET', KEYS[1], 'trialFrom', now + field(KEYS[1], 'length')) end
 return { kind, 0, proofs }`;
 
-/** ARGV[2]: `1` when the run ended by itself, `0` when it did not, `retry` when it ended by itself but was no trial. */
+/**
+ * ARGV[2]: `1` when a trial ended by itself, `0` when it did not. `retry` and `sandbox` are runs that ended by themselves but
+ * were no trial for the loss of a worker: `retry` clears only a record of kind `worker`, `sandbox` only one of kind `sandbox`.
+ * The script may have cost a worker since a run of the latter kind was permitted: it did not run alone, so it disproves no
+ * loss, and the tenant's trial is not its own.
+ * Returns 1 when the script is not in quarantine.
+ */
 const endScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 hold(KEYS[3], 'zset')
-if redis.pcall('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
-if ARGV[2] == '1' or (ARGV[2] == 'retry' and redis.call('HGET', KEYS[1], 'kind') == 'worker') then
+local kind = redis.call('HGET', KEYS[1], 'kind')
+if ARGV[2] ~= 'sandbox' and redis.pcall('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+if ARGV[2] == '1' or (ARGV[2] == 'retry' and kind == 'worker') or (ARGV[2] == 'sandbox' and kind == 'sandbox') then
   redis.call('DEL', KEYS[1])
   redis.call('ZREM', KEYS[3], ARGV[1])
 elseif ARGV[2] == '0' then
   redis.call('HDEL', KEYS[1], 'trialFrom')
-end`;
+end
+return redis.call('HEXISTS', KEYS[1], 'kind') == 0 and 1 or 0`;
+
+type End = '1' | '0' | 'retry' | 'sandbox';
 
 /** Returns whether a script may be tried now; with `try` and `insist`, a permitted trial begins. */
 export async function permitTrial(redis: RedisClient, queue: string, tried: Tried, asking: Asking = 'try'): Promise<Permission> {
@@ -79,20 +89,33 @@ export async function permitTrial(redis: RedisClient, queue: string, tried: Trie
   return kind === 'worker' ? { kind, proofs } : { kind };
 }
 
-/** @param harmless whether the run ended by itself, in whatever way: then the script leaves quarantine. */
-export async function endTrial(redis: RedisClient, queue: string, tried: Tried, harmless: boolean): Promise<void> {
-  await sayEnd(redis, queue, tried, harmless ? '1' : '0');
+/**
+ * @param kind the kind under which the run was permitted. A run of kind `sandbox` changes nothing when the script has cost a
+ *   worker since.
+ * @param harmless whether the run ended by itself, in whatever way: then the script leaves quarantine.
+ * @returns whether the script is known to be out of quarantine
+ */
+export async function endTrial(
+  redis: RedisClient,
+  queue: string,
+  tried: Tried,
+  kind: 'sandbox' | 'worker',
+  harmless: boolean,
+): Promise<boolean> {
+  if (kind === 'worker') return sayEnd(redis, queue, tried, harmless ? '1' : '0');
+  return harmless && sayEnd(redis, queue, tried, 'sandbox');
 }
 
 /**
  * Clears a script after a harmless retry of a lost job that its worker did not treat as a trial. Such a retry counts as a
  * trial, except for a script that cost sandboxes, since the retry's own sandbox was not fresh.
+ * @returns whether the script is out of quarantine
  */
-export async function clearRetried(redis: RedisClient, queue: string, tried: Tried): Promise<void> {
-  await sayEnd(redis, queue, tried, 'retry');
+export async function clearRetried(redis: RedisClient, queue: string, tried: Tried): Promise<boolean> {
+  return sayEnd(redis, queue, tried, 'retry');
 }
 
-async function sayEnd(redis: RedisClient, queue: string, { tenant, script }: Tried, end: '1' | '0' | 'retry'): Promise<void> {
+async function sayEnd(redis: RedisClient, queue: string, { tenant, script }: Tried, end: End): Promise<boolean> {
   const keys = [recordKey(queue, script), trialKey(queue, tenant), quarantineKey(queue)];
-  await redis.eval(endScript, keys.length, ...keys, script, end);
+  return (await redis.eval(endScript, keys.length, ...keys, script, end)) === 1;
 }

@@ -7,6 +7,7 @@ import type { Failure } from '../protocol/decision.ts';
 import { RedisClock } from '../redis/clock.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';
+import { inCheckOrder } from './check-order.ts';
 import { beatMs, readRoster, type WorkerRoster } from './heartbeat.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
 import { recordLoss } from './losses.ts';
@@ -101,8 +102,9 @@ export class Watch {
     }
     this.#lost.clear();
     const before = performance.now() - askAfterMs;
-    const due = pending.all().filter((job) => job.askedAt < before || job.suspicions > 0 || this.#isGivenUp(job));
-    await this.#askAll(due.slice(0, askedAtOnce));
+    const isUrgent = (job: PendingJob) => job.suspicions > 0 || this.#isGivenUp(job);
+    const due = pending.all().filter((job) => job.askedAt < before || isUrgent(job));
+    await this.#askAll(inCheckOrder(due, isUrgent).slice(0, askedAtOnce));
   }
 
   #learn(crew: WorkerRoster | undefined): void {

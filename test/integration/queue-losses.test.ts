@@ -70,7 +70,7 @@ describe('the loss of a worker', () => {
         expect(await permitTrial(client, queue, guard, 'ask')).toEqual({ kind: 'worker', proofs: 0 });
       }
       expect(await permitTrial(client, queue, guard)).toEqual({ kind: 'worker', proofs: 0 });
-      await endTrial(client, queue, guard, true);
+      await endTrial(client, queue, guard, 'worker', true);
     });
     expect(await quarantined()).toEqual([]);
   });
@@ -172,9 +172,9 @@ describe('a trial', () => {
     await loseWorkers(['a']);
     await redis.use(async (client) => {
       await permitTrial(client, queue, a);
-      await endTrial(client, queue, a, false);
+      await endTrial(client, queue, a, 'worker', false);
       expect(await permitTrial(client, queue, a)).toMatchObject({ kind: 'worker' });
-      await endTrial(client, queue, a, true);
+      await endTrial(client, queue, a, 'worker', true);
       expect(await permitTrial(client, queue, a)).toEqual({ kind: 'free' });
       expect(await client.exists(recordKey(queue, 'a'), trialKey(queue, 'test'))).toBe(0);
     });
@@ -239,7 +239,7 @@ describe('a trial', () => {
       await client.lpush(trialKey(queue, 'test'), 'no text');
       expect(await permitTrial(client, queue, a)).toMatchObject({ kind: 'worker' });
       await client.set(quarantineKey(queue), 'no sorted set');
-      await endTrial(client, queue, a, true);
+      await endTrial(client, queue, a, 'worker', true);
       expect(await permitTrial(client, queue, a)).toEqual({ kind: 'free' });
     });
   });

@@ -5,7 +5,7 @@ import { scriptOf } from '../../src/protocol/action.ts';
 import type { CommandJob } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { readRoster } from '../../src/queue/heartbeat.ts';
-import { permitTrial } from '../../src/queue/trial.ts';
+import { endTrial, permitTrial } from '../../src/queue/trial.ts';
 import { recordKey, scriptNameOf, trialKey } from '../../src/redis/keys.ts';
 import { loseWorkers } from '../support/lost-workers.ts';
 import { bashHook, playScript } from '../support/queue-job.ts';
@@ -96,6 +96,36 @@ describe('a script that costs two sandboxes their life', () => {
     expect(isolations).toEqual(['tenant', 'tenant', 'tenant', 'tenant']);
     await ask(runner, bashHook('sleep 200'));
     expect(isolations.at(-1)).toBe('job');
+  });
+});
+
+describe('a run that was permitted when its script had cost sandboxes only', () => {
+  const tried = { tenant: 'test', script: 's' };
+
+  test.each([true, false])(
+    'leaves the proofs and the trial of one that has cost workers since (harmless: %s)',
+    async (harmless) => {
+      await loseWorkers(rig.redis, ['s'], ['s']);
+      await rig.redis.use(async (client) => {
+        await client.hset(recordKey(queue, 's'), 'trialFrom', 1);
+        await permitTrial(client, queue, tried);
+        const before = await client.hgetall(recordKey(queue, 's'));
+        expect(before).toMatchObject({ kind: 'worker', proofs: '2' });
+        expect(await endTrial(client, queue, tried, 'sandbox', harmless)).toBe(false);
+        expect(await client.hgetall(recordKey(queue, 's'))).toEqual(before);
+        expect(await client.get(trialKey(queue, 'test'))).toBe('s');
+      });
+    },
+  );
+
+  test('clears one that has cost no worker, and leaves the trial that is kept under its tenant', async () => {
+    await rig.redis.use(async (client) => {
+      await client.hset(recordKey(queue, 's'), 'kind', 'sandbox', 'sandboxes', 2);
+      await client.set(trialKey(queue, 'test'), 's', 'PX', 60_000);
+      expect(await endTrial(client, queue, tried, 'sandbox', true)).toBe(true);
+      expect(await client.exists(recordKey(queue, 's'))).toBe(0);
+      expect(await client.exists(trialKey(queue, 'test'))).toBe(1);
+    });
   });
 });
 

@@ -9,17 +9,24 @@ let answers: Record<string, [string, number, number]>;
 let asked: string[];
 let suspects: Suspects;
 let closed: number;
+/** What Redis says at the end of a run: whether the script is out of quarantine. */
+let isFree: number;
+let errors: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   answers = {};
   asked = [];
-  closed = 0;
+  [closed, isFree, errors] = [0, 1, []];
   const redis = {
     eval: async (script: string, _: number, ...rest: (string | number)[]) => {
       const asking = String(rest.at(-1));
-      if (!script.includes('insists')) return asked.push(`end ${rest.at(-1)}`);
+      if (!script.includes('insists')) {
+        asked.push(`end ${rest.at(-1)}`);
+        return isFree;
+      }
       asked.push(asking);
+      if (answers[asking] === undefined) throw new Error('Redis is away.');
       return answers[asking];
     },
   };
@@ -28,12 +35,15 @@ beforeEach(() => {
     redis: redis as unknown as RedisClient,
     queue: 'hooks',
     gate,
-    onError: (error) => expect.unreachable(error.message),
+    onError: (error) => errors.push(error.message),
   });
   suspects.replace(['bad', 'worse']);
 });
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  expect(errors).toEqual([]);
+});
 
 const taskOf = (over: Partial<Task> = {}) =>
   ({ tenant: 'a', script: 'bad', apart: false, budgetMs: 4_000, ...over }) as unknown as Task;
@@ -112,7 +122,18 @@ describe('a script that has cost sandboxes only', () => {
     answers = { ask: ['sandbox', 0, 0] };
     const next = await suspects.begin(taskOf(), '1', 3_900);
     if ('end' in next) await next.end(true);
-    expect(asked).toEqual(['ask', 'end 1']);
+    expect(asked).toEqual(['ask', 'end sandbox']);
+  });
+
+  it.each([
+    ['is no longer suspected', 1, false],
+    ['stays suspected if it has cost a worker meanwhile', 0, true],
+  ])('and did no harm now %s', async (_, free, has) => {
+    answers = { ask: ['sandbox', 0, 0] };
+    isFree = free;
+    const next = await suspects.begin(taskOf(), '1', 3_900);
+    if ('end' in next) await next.end(true);
+    expect(suspects.has(taskOf())).toBe(has);
   });
 });
 
@@ -120,4 +141,13 @@ it('the retry of a lost job that ends by itself clears its script, in quarantine
   const next = await suspects.begin(taskOf({ script: 'good', apart: true }), '1', 3_900);
   if ('end' in next) await next.end(true);
   expect(asked).toEqual(['end retry', 'end good']);
+});
+
+it('while Redis is away, a job begins as one without a proof does: apart, or beside others at half of its time', async () => {
+  const first = await suspects.begin(taskOf(), '1', 3_900);
+  const second = await suspects.begin(taskOf({ tenant: 'b' }), '2', 3_900);
+  const late = await suspects.begin(taskOf({ tenant: 'b' }), '2', 1_900);
+  expect([first, second, late].map(kindOf)).toEqual(['begins', 'waits', 'begins']);
+  expect(['fresh' in first && first.fresh, 'fresh' in late && late.fresh]).toEqual([true, true]);
+  expect([...new Set(errors.splice(0))]).toEqual(['Redis is away.']);
 });

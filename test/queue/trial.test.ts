@@ -30,8 +30,8 @@ it('one script of a tenant is tried at a time: the trial is kept under the tenan
 
 it('the end of a trial is told as harmless, harmful or that of a retry', async () => {
   const redis = new FakeRedis();
-  await endTrial(redis.client, 'hooks', tried, true);
-  await endTrial(redis.client, 'hooks', tried, false);
+  await endTrial(redis.client, 'hooks', tried, 'worker', true);
+  await endTrial(redis.client, 'hooks', tried, 'worker', false);
   await clearRetried(redis.client, 'hooks', tried);
   const keys = [recordKey('hooks', 's'), trialKey('hooks', 'a'), quarantineKey('hooks')];
   expect(redis.calls.map((call) => call.keys)).toEqual([keys, keys, keys]);
@@ -40,4 +40,20 @@ it('the end of a trial is told as harmless, harmful or that of a retry', async (
     ['s', '0'],
     ['s', 'retry'],
   ]);
+});
+
+it('the end of a run that was permitted for lost sandboxes is told apart, and only if the run did no harm', async () => {
+  const redis = new FakeRedis();
+  await endTrial(redis.client, 'hooks', tried, 'sandbox', true);
+  expect(await endTrial(redis.client, 'hooks', tried, 'sandbox', false)).toBe(false);
+  expect(redis.calls.map(({ args }) => args)).toEqual([['s', 'sandbox']]);
+});
+
+it.each([
+  [1, true],
+  [0, false],
+])('Redis says whether the script has left quarantine: %i', async (answer, isFree) => {
+  const redis = new FakeRedis();
+  redis.answer = () => answer;
+  expect(await endTrial(redis.client, 'hooks', tried, 'worker', true)).toBe(isFree);
 });

@@ -87,10 +87,10 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-function add(id: string, stored: Partial<Stored> = {}): () => Outcome | undefined {
+function add(id: string, stored: Partial<Stored> = {}, tenant = 'a'): () => Outcome | undefined {
   let settled: Outcome | undefined;
   redis.stored.set(id, { ...inLine, ...stored });
-  void pending.add({ id, tenant: 'a', apart: false }).outcome.then((outcome) => {
+  void pending.add({ id, tenant, apart: false }).outcome.then((outcome) => {
     settled = outcome;
   });
   return () => settled;
@@ -193,6 +193,36 @@ it('of many jobs 200 are asked about at a time', async () => {
   expect(redis.asked).toBe(200);
   await pass(500);
   expect(redis.asked).toBe(300);
+});
+
+describe('behind 1000 long jobs', () => {
+  beforeEach(() => {
+    for (let n = 0; n < 1_000; n++) add(`long ${n}`);
+  });
+
+  it('a missed end is found within 1.5 s if it is of another tenant, and within 3.5 s if it is of the same', async () => {
+    const over = { finishedOn: '2', returned: '1' };
+    const [other, same] = [add('other', over, 'b'), add('same', over)];
+    await pass(1_500);
+    expect(other()).toEqual({ returned: 1 });
+    await pass(2_000);
+    expect(same()).toEqual({ returned: 1 });
+  });
+
+  it('a lost worker is found out within 4 s: the second look at its job comes at the next poll', async () => {
+    const ended = add('1', { worker: 'gone', isActive: true });
+    await pass(4_000);
+    expect(codeOf(ended())).toBe('WORKER_LOST');
+  });
+
+  it('a job that nobody takes is given up, though all that a worker holds are due at each poll', async () => {
+    for (const job of pending.all()) redis.stored.set(job.id, { ...inLine, worker: 'w', isActive: true });
+    await pass(2_000);
+    entries = { w: JSON.stringify({ capacity: 0, running: 1_000, meanJobMs: 100 }) };
+    const ended = add('1', {}, 'b');
+    await pass(4_500);
+    expect(codeOf(ended())).toBe('NO_WORKER');
+  });
 });
 
 describe('a job that was put back for 1 s', () => {
