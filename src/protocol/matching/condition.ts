@@ -9,6 +9,7 @@ import { Matching, maxSubjectLength } from './patterns/matching.ts';
 import { compiledOr, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
 import { splitShell } from './shell-line.ts';
+import { compileWrapped } from './wrapped.ts';
 
 export interface ToolCall {
   readonly toolName: string;
@@ -95,16 +96,18 @@ function shellMatcher(pattern: string): (line: string, matching: Matching) => bo
   const nameOnly = /^[^\s*]+ \*$/.test(spelt) || !/\s/.test(spelt);
   const whole = compileWildcard(spelt);
   const alone = spelt.endsWith(' *') ? compileWildcard(spelt.slice(0, -2)) : whole;
+  const isWrapped = compileWrapped(spelt);
   const [beginning = ''] = spelt.replace(/ \*$/, '').split('*');
   return (line, matching) => {
     const split = matching.once(splitShell, line);
     if (split === undefined || (split.expands && !nameOnly)) return true;
-    const { commands, plain, beginnings } = split;
+    const { commands, plain, beginnings, loose } = split;
     // Two patterns test each text, and at worst read each of its characters; the name of a command given as a path occurs twice.
-    const steps = 2 * (commands.length + plain.length + beginnings.length) + 3 * line.length;
+    const texts = commands.length + plain.length + beginnings.length;
+    const steps = 2 * texts + loose.length + 4 * line.length;
     if (!matching.spend(steps)) return matching.cannotTell();
     const matches = (command: string) => whole(command) || alone(command);
-    if (commands.some(matches) || plain.some(matches)) return true;
+    if (commands.some(matches) || plain.some(matches) || loose.some(isWrapped)) return true;
     // The text behind the beginning may be anything.
     return beginnings.some((known) => known.startsWith(beginning) || beginning.startsWith(known));
   };

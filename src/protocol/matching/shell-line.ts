@@ -3,6 +3,7 @@
  * may not understand, and then every hook runs.
  */
 import { maxDepth, type Part, ShellScan, type Word } from './shell-scan.ts';
+import { blotted, type Loose, loosened } from './wrapped.ts';
 
 export interface ShellLine {
   /** Each simple command as it is written, without leading assignments; includes those inside substitutions. */
@@ -11,14 +12,20 @@ export interface ShellLine {
   readonly plain: readonly string[];
   /** The beginnings of the commands whose other words have variables, substitutions, braces or names of files with `*`. */
   readonly beginnings: readonly string[];
+  /** The same commands for the search behind their first word. */
+  readonly loose: readonly Loose[];
   /** The line has a substitution or a variable, so the text does not show everything that runs. */
   readonly expands: boolean;
 }
 
-/** Commands that run their arguments as a command, or run text from elsewhere. */
+/**
+ * Commands that run their arguments as a command, or run text from elsewhere. A condition finds its command in the
+ * arguments of any other program too; these are the usual ones that can also hide its text.
+ */
 const opaque: ReadonlySet<string> = new Set(
   [
     'eval source . exec command builtin coproc trap alias let declare typeset noglob nocorrect repeat bind',
+    'emulate sched zargs fc mksh rbash yash pwsh toybox sg ssh at batch',
     'sh bash zsh dash ash ksh fish csh tcsh busybox env xargs parallel find sudo doas su runuser chroot unshare nsenter',
     'nohup nice ionice setsid stdbuf timeout watch flock script strace ltrace taskset chrt time expect',
   ].flatMap((names) => names.split(' ')),
@@ -68,6 +75,7 @@ export function splitShell(line: string): ShellLine | undefined {
     beginnings: commands.flatMap(({ names, beginning }) =>
       beginning === undefined ? [] : names.map((name) => name + beginning),
     ),
+    loose: commands.map(({ loose }) => loose),
     expands: /[$`]/.test(line),
   };
 }
@@ -80,6 +88,7 @@ interface Command {
   readonly rest: string;
   /** The other words up to the first uncertain character; undefined when all of them are certain. */
   readonly beginning: string | undefined;
+  readonly loose: Loose;
 }
 
 /** @param inner receives the texts of the substitutions. */
@@ -110,10 +119,14 @@ function commandOf(written: string, [first, ...others]: readonly Word[]): Comman
   // In zsh a command can stand behind the test of an `if`, and behind a brace.
   if (others.some((word, at) => word.raw === '{' || (word.raw === ']]' && at < others.length - 1))) return undefined;
   let rest = '';
+  let names = blotted(plain);
   let beginning: string | undefined;
   for (const word of others) {
     if (word.known !== undefined) beginning ??= `${rest} ${word.plain.slice(0, word.known)}`;
     rest += ` ${word.plain}`;
+    names += ` ${blotted(word.plain)}`;
   }
-  return { written, names: name === plain ? [plain] : [plain, name], rest, beginning };
+  const known = beginning === undefined ? undefined : plain.length + beginning.length;
+  const loose = { text: loosened(plain + rest), names, known };
+  return { written, names: name === plain ? [plain] : [plain, name], rest, beginning, loose };
 }

@@ -3,7 +3,7 @@
  * a few milliseconds. Larger ones are read on worker threads with a timeout and a heap limit, so that no input of one
  * caller delays the answers of the others.
  */
-import { type InputField, InvalidInputError } from '../../errors.ts';
+import { type InputField, InvalidInputError, UnavailableError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
@@ -130,6 +130,8 @@ export class Reader {
 
 function endedError({ why }: TaskEndedError, { what, field }: Input, withinMs: number): Error {
   if (why === 'late') return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
+  // The thread, not the input, is to blame as far as is known.
+  if (why === 'died') return new UnavailableError('OVERLOADED', `${what} could not be read: its reader thread ended. Try again.`);
   const limit = why === 'time' ? `${readTimeoutMs / 1000} s` : `${heapMb} MiB of memory`;
   return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`, { field });
 }

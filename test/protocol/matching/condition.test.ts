@@ -83,6 +83,58 @@ describe('a condition on a command holds however the command is written', () => 
   });
 });
 
+describe('a condition on a command line holds where another program may run the command', () => {
+  it.each<readonly [string, string]>([
+    ...['prlimit', 'prlimit --nofile=9', 'uv run', 'mise exec --', 'env-run A=1', '/opt/x', 'X --exec'].map(
+      (wrapper) => ['Bash(git push *)', `${wrapper} git push o`] as const,
+    ),
+    ...['mksh -c', 'rbash -c', 'yash -c', 'pwsh -c', 'toybox sh -c', 'sg g', 'ssh h', 'emulate sh -c', 'sched +1'].map(
+      (shell) => ['Bash(git push *)', `${shell} "git push o"`] as const,
+    ),
+    ['Bash(git push *)', 'zargs -- a -- git push'],
+    ['Bash(git push *)', 'fc -s'],
+    ['Bash(git push *)', 'at now <file'],
+    ['Bash(git push *)', 'X /usr/bin/git push'],
+    ['Bash(git push *)', 'X "git" \'push\''],
+    ['Bash(git push *)', 'X {git,push} o'],
+    ['Bash(git push *)', 'X {git,push}'],
+    ['Bash(git push *)', 'X git p*'],
+    ['Bash(git push *)', 'X g?t push'],
+    ['Bash(git push *)', 'X ls; X git push'],
+    ['Bash(git push*)', 'X git pushed'],
+    ['Bash(git * main)', 'X git push main'],
+    ['Bash(git commit -m a*)', 'X git commit -m "a b"'],
+    ['Bash(rm:*)', 'X rm'],
+    ['Bash(rm*)', 'X rmdir'],
+    ['Bash(git push *)', 'git -C . push o'],
+    ['Bash(git push *)', '/usr/bin/git --git-dir=x push o'],
+    ['Bash(git push *)', 'X git -C . push o'],
+    ['Bash(git push *)', 'git -C . p*'],
+    ['Bash(npm run *)', 'npm --prefix "a b" run build'],
+  ])('%s for %j', (condition, command) => {
+    expect(holds(condition, { command })).toBe(true);
+  });
+
+  it.each([
+    ['Bash(git push *)', 'git'],
+    ['Bash(git push *)', 'git pull origin'],
+    ['Bash(git push *)', 'git --version'],
+    ['Bash(git push *)', 'apt install git'],
+    ['Bash(git push *)', 'X git pushed'],
+    ['Bash(git push *)', 'X legit push o; X .git push; X git-push'],
+    ['Bash(git push *)', 'git commit -m "git push it"'],
+    ['Bash(git push *)', 'ls src/*.ts'],
+    ['Bash(git push *)', 'ls s*'],
+    ['Bash(git push *)', 'X git pull s*'],
+    ['Bash(git push)', 'git push o'],
+    ['Bash(rm *)', 'ls rmdir rm.txt rm/x'],
+    ['Bash(rm -r *)', 'rm -f x'],
+    ['Bash(*push)', 'X push o'],
+  ])('%s does not hold for %j', (condition, command) => {
+    expect(holds(condition, { command })).toBe(false);
+  });
+});
+
 describe('a condition on a path', () => {
   it.each([
     ['Write(src/**/*.ts)', 'src/a/b.ts', '/repo', true],
@@ -199,6 +251,8 @@ describe('no condition and no input takes long', () => {
     ['Write(**/x)', { file_path: `${'../../'.repeat(1_300)}a` }],
     [`Bash(${'*a'.repeat(400)}b)`, { command: 'a'.repeat(32_768) }],
     ['Bash(rm *)', { command: 'a;'.repeat(500_000) }],
+    [`Bash(${'a '.repeat(450)}b)`, { command: 'a '.repeat(16_000) }],
+    [`Bash(${'a '.repeat(450)}b)`, { command: 'a - '.repeat(8_000) }],
     [`${'*a'.repeat(400)}b(x)`, {}],
   ])('%s', (condition, toolInput) => {
     const compiled = compileCondition(condition);

@@ -220,7 +220,7 @@ describe('a reading that has to be ended', () => {
   it.each([
     ['time', 'TOO_LARGE', 'The context takes more than 5 s to read. Send less.'],
     ['memory', 'TOO_LARGE', 'The context takes more than 256 MiB of memory to read. Send less.'],
-    ['died', 'TOO_LARGE', 'The context takes more than 256 MiB of memory to read. Send less.'],
+    ['died', 'OVERLOADED', 'The context could not be read: its reader thread ended. Try again.'],
     ['late', 'OVERLOADED', 'The context could not be read within the deadline.'],
   ] as const)('by %s is %s', async (why, code, message) => {
     const reading = readerEndedBy(why).context(dialect, input, { tenant: 'a', withinMs: 1_000 });
