@@ -2,6 +2,7 @@
 import type { Cause, DecisionKind, Diagnostic } from '../decision.ts';
 import type { EventRules } from '../dialect.ts';
 import type { Output } from './output-object.ts';
+import { quote } from './quote.ts';
 import type { ParsedOutput } from './read-output.ts';
 import { type Case, type Draft, defaultReason, deviation, fail, isClosed, mustNotOpen, reject } from './reject-or-fail.ts';
 import { mentionsVerdict } from './rejection.ts';
@@ -22,11 +23,14 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
     }
     case 'output': {
-      const { beside, unclear } = parsed;
+      const { beside, unclear, unread } = parsed;
       if (!isClosed(one)) return fromOutput(one, parsed.output, seen);
       if (beside !== undefined) return fromRejection(one, beside, 'a rejection stands beside the marked output', seen);
-      if (unclear === undefined) return fromOutput(one, parsed.output, seen);
-      return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the marked output: ${unclear}.`, seen);
+      if (unclear !== undefined) {
+        return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the marked output: ${unclear}.`, seen);
+      }
+      if (unread === undefined) return fromOutput(one, parsed.output, seen);
+      return fail(one, 'HOOK_OUTPUT_UNKNOWN', `${quote(unread)} may be a rejection, and it is not read there.`, seen);
     }
   }
 }
@@ -111,7 +115,7 @@ function nothing(
 }
 
 /** The result of a printed object. */
-export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Draft {
+function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   const wanted = wish(rules, output);
   const problem = output.problem ?? unsupported(one, output);

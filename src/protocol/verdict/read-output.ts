@@ -17,6 +17,7 @@ import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
 import { findRejection, type Search } from './rejection.ts';
 import { strictestObject } from './strictest.ts';
+import { unreadVerdict } from './unread.ts';
 
 export type { Output } from './output-object.ts';
 
@@ -29,6 +30,8 @@ export type ParsedOutput =
       readonly beside?: Output;
       /** Why there may still be a rejection beside the marked verdict. */
       readonly unclear?: string;
+      /** The path of a member that may be an intended rejection and is not read; absent where the output rejects. */
+      readonly unread?: string;
     }
   | {
       readonly kind: 'malformed';
@@ -138,7 +141,12 @@ function readObject({ dialect, text, exact, event }: Source, root: JsonObject): 
   if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
   // A broken output that only ends the turn loses its milder decision.
   const isBroken = wrong !== undefined || !exact;
-  return { kind: 'output', output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
+  const unread = isRejection ? undefined : unreadVerdict(dialect, root);
+  return {
+    kind: 'output',
+    output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output,
+    ...(unread === undefined ? {} : { unread }),
+  };
 }
 
 type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;

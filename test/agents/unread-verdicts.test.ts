@@ -1,0 +1,73 @@
+/** A verdict that no dialect reads where it stands does not let an action go ahead where failMode is block. */
+import { describe, expect, it } from 'vitest';
+import { dialects } from '../../src/agents/registry.ts';
+import { closed, gates, ran } from './runs.ts';
+
+const open = { failMode: 'allow', failModeIsDefault: undefined } as const;
+
+describe.each(dialects)('under $name', (dialect) => {
+  const places = gates(dialect);
+
+  it.each([
+    '{"Decision":"block","reason":"no"}',
+    '{"decision ":"block","reason":"no"}',
+    '{"PermissionDecision":"deny","reason":"no"}',
+    '{"permission-decision":"Denied","reason":"no"}',
+    '{"Continue":false,"reason":"no"}',
+    '{"OK":"false","reason":"no"}',
+    '{"Cancel":true,"reason":"no"}',
+    '{"block":true,"reason":"no"}',
+    '{"decision":"allow","Decision":"ask"}',
+    '{"hookSpecificOutput.permissionDecision":"deny","reason":"no"}',
+    '{"reason":{"decision":"block"}}',
+    '{"reason":"no","output":{"decision":"block"}}',
+    '{"reason":"no","outputs":[{"Decision":["block"]}]}',
+    ...['"decision":"block"', '"behavior":"deny"', '"permission":"deny"', '"continue":false'].map(
+      (member) => `{"hookSpecificOutput":{"hookEventName":"PreToolUse",${member}}}`,
+    ),
+  ])('a rejection that is not read is failMode’s: %s', (text) => {
+    for (const place of places) {
+      const result = ran(place, 0, text, '', closed);
+      expect(result, place).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' } });
+    }
+  });
+
+  it.each([
+    '{"Decision":"allow","decision":"allow"}',
+    '{"decision":"allow","Continue":true,"Cancel":false,"note":"block"}',
+    '{"decision":"allow","tool_input":{"decision":"block","cancel":true}}',
+    '{"decision":"allow","result":{"modified_input":{"Decision":"block"},"additionalContext":["decision: block"]}}',
+    '{"decision":"allow","list":[null,{"ok":true},"block"]}',
+  ])('what permits is as good as without it: %s', (text) => {
+    for (const place of places) {
+      const plain = ran(place, 0, '{"decision":"allow","zzz":1}', '', closed).decision;
+      expect(ran(place, 0, text, '', closed).decision, place).toBe(plain);
+    }
+  });
+
+  it('the reading of upstream stays where failMode is allow', () => {
+    for (const place of places) {
+      const plain = ran(place, 0, '{"zzz":1,"systemMessage":"m"}', '', open).decision;
+      expect(ran(place, 0, '{"Decision":"block","systemMessage":"m"}', '', open).decision, place).toBe(plain);
+    }
+  });
+
+  it('a rejection that is read needs no failMode', () => {
+    for (const place of places) {
+      expect(ran(place, 0, '{"decision":"block","reason":"policy","Decision":"block"}', '', closed)).toMatchObject({
+        decision: 'block',
+        reason: 'policy',
+      });
+    }
+  });
+});
+
+it('a new input and the fields of the dialect are no verdicts', () => {
+  const output = { modifiedArgs: { decision: 'block' }, modifiedResult: { ok: false }, additionalContext: 'cancel' };
+  expect(ran('copilot preToolUse', 0, output, '', closed).decision).toBe('none');
+});
+
+it('a rejection that is not read counts on another exit code too, where JSON counts there', () => {
+  expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', closed).decision).toBe('block');
+  expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', open).decision).toBe('none');
+});
