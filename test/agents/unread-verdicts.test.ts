@@ -71,3 +71,35 @@ it('a rejection that is not read counts on another exit code too, where JSON cou
   expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', closed).decision).toBe('block');
   expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', open).decision).toBe('none');
 });
+
+describe('an earlier control line of cline', () => {
+  const lines = (...texts: string[]) => texts.map((text) => `HOOK_CONTROL\t${text}\n`).join('');
+  const unreadable = [
+    '{"cancel": True}',
+    '{"cancel":"True"}',
+    '{"Cancel":true}',
+    '{"cancel":tru',
+    '[{"cancel":"True"}]',
+    '{"review":1}',
+  ];
+
+  it.each(unreadable)('that may reject and cannot be read is failMode’s: %s', (text) => {
+    for (const last of ['{"cancel":false}', 'text', '{"zzz":1}']) {
+      const result = ran('cline PreToolUse', 0, lines(text, last), '', closed);
+      expect(result, last).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode' } });
+      expect(ran('cline PreToolUse', 0, lines(text, last), '', open).decision, last).toBe('none');
+    }
+  });
+
+  it.each(['{"cancel":false}', '{"review":true}', 'text {to} see', '7', '{"contextModification":"c"}', '{"zzz":1}'])(
+    'that does not reject is replaced by the last: %s',
+    (text) => {
+      expect(ran('cline PreToolUse', 0, lines(text, '{"cancel":false}'), '', closed).decision).toBe('none');
+    },
+  );
+
+  it('that cannot be read does not soften a rejection in the last', () => {
+    const text = lines('{"cancel": True}', '{"cancel":true,"errorMessage":"no"}');
+    expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'no' });
+  });
+});

@@ -1,7 +1,7 @@
 /** Parses what a script printed: the one output in it, or the kind of text that it is instead. */
 import type { Diagnostic } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { endOfValue } from '../json-scan.ts';
 import {
   type ControlLines,
@@ -10,12 +10,13 @@ import {
   findObject,
   maxMarkedLines,
   type NotFound,
+  parseBounded,
   type Shape,
   withoutProgress,
 } from './output-json.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
-import { findRejection, type Search } from './rejection.ts';
+import { findRejection, mentionsVerdict, type Search } from './rejection.ts';
 import { strictestObject } from './strictest.ts';
 import { unreadVerdict } from './unread.ts';
 
@@ -88,11 +89,22 @@ function parseMarked(source: Source, { texts, over, rest }: ControlLines): Parse
   if (last.kind === 'output' && rejects(last.output)) return last;
   const taken = rejectionIn(source, texts.slice(0, -1));
   if (taken.rejection !== undefined) return { kind: 'output', output: noted(taken.rejection, contradiction) };
-  if (last.kind !== 'output') return last;
-  if (over || taken.isPartial) return malformed(source.text, tooManyLines, 'broken');
+  if (last.kind !== 'output' && last.kind !== 'malformed') return last;
+  if (last.kind === 'output' && (over || taken.isPartial)) return malformed(source.text, tooManyLines, 'broken');
+  const unclear = texts.slice(0, -1).some((text) => mayHoldVerdict(source, text)) ? unreadLine : undefined;
+  if (unclear !== undefined || last.kind === 'malformed') return unclear === undefined ? last : { ...last, unclear };
   const beside = rejectionIn(source, [rest]);
   if (beside.rejection !== undefined) return { ...last, beside: beside.rejection };
   return beside.isPartial ? { ...last, unclear: String(beside.unclear) } : last;
+}
+
+const unreadLine = 'an earlier control line mentions a verdict and cannot be read';
+
+/** Whether a control line that does not reject may be meant to. */
+function mayHoldVerdict({ dialect, event }: Source, text: string): boolean {
+  const root = parseBounded(text);
+  if (!isJsonObject(root)) return mentionsVerdict(text);
+  return readOutput(dialect, root, event).wrong !== undefined || unreadVerdict(dialect, root) !== undefined;
 }
 
 function parseText(source: Source): ParsedOutput {
