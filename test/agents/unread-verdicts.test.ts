@@ -103,3 +103,51 @@ describe('an earlier control line of cline', () => {
     expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'no' });
   });
 });
+
+describe('a line of progress of copilot', () => {
+  const denial = '{"type":"progress","permissionDecision":"deny","permissionDecisionReason":"no"}\n';
+
+  it.each(['', '{"permissionDecision":"allow"}', 'text', '{"zzz":1}', '{"permissionDecision":"allow"'])(
+    'that rejects is a rejection, whatever stands beside it: %s',
+    (rest) => {
+      for (const text of [denial + rest, `${rest}\n${denial}`]) {
+        const result = ran('copilot preToolUse', 0, text, '', closed);
+        expect(result, text).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode' } });
+        if (rest !== '{"zzz":1}') expect(result).toMatchObject({ reason: 'no' });
+      }
+    },
+  );
+
+  it('that rejects is only progress where failMode is allow', () => {
+    for (const rest of ['', '{"permissionDecision":"allow"}', 'text']) {
+      const plain = ran('copilot preToolUse', 0, rest, '', open).decision;
+      expect(ran('copilot preToolUse', 0, denial + rest, '', open).decision, rest).toBe(plain);
+    }
+  });
+
+  it.each(['"Permissiondecision":"deny"', '"permissionDecision":"denied"', '"permissionDecision":"ask"'])(
+    'that may reject is failMode’s: %s',
+    (member) => {
+      for (const rest of ['', '{"permissionDecision":"allow"}', 'text']) {
+        const text = `{"type":"progress",${member}}\n${rest}`;
+        expect(ran('copilot preToolUse', 0, text, '', closed).decision, rest).toBe('block');
+      }
+    },
+  );
+
+  it('that does not reject changes nothing', () => {
+    for (const line of ['{"type":"progress","message":"denied"}', '{"type":"progress","permissionDecision":"allow"}']) {
+      expect(ran('copilot preToolUse', 0, `${line}\n{"permissionDecision":"allow"}`, '', closed).decision).toBe('allow');
+      expect(ran('copilot preToolUse', 0, line, '', closed).decision).toBe('none');
+    }
+  });
+
+  it('that rejects leaves a rejection in the output as it is', () => {
+    for (const text of [
+      '{"permissionDecision":"deny","permissionDecisionReason":"policy"}',
+      'text {"ok":false,"reason":"policy"}',
+    ]) {
+      expect(ran('copilot preToolUse', 0, denial + text, '', closed)).toMatchObject({ decision: 'block', reason: 'policy' });
+    }
+  });
+});
