@@ -2,7 +2,7 @@
 import type { Cause, Diagnostic } from '../decision.ts';
 import type { ReasonSource } from '../dialect.ts';
 import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
-import { fromOutput, fromRejection, stands } from './from-output.ts';
+import { fromParsed, fromRejection, stands } from './from-output.ts';
 import { type Output, rejects } from './output-object.ts';
 import { type ParsedOutput, parseOutput } from './read-output.ts';
 import { type Case, type Draft, deviation, fail, isClosed, reject } from './reject-or-fail.ts';
@@ -173,7 +173,7 @@ function outputOnFailure(one: Case, run: RunResult, seen: readonly Diagnostic[])
   const parsed = readRun(one, run);
   if (parsed.kind === 'output') {
     const counts = one.dialect.exit.json === 'any' || rejects(parsed.output);
-    return counts ? fromOutput(one, parsed.output, seen) : undefined;
+    return counts ? fromParsed(one, parsed, { kind: 'output' }, seen) : undefined;
   }
   const rejection = parsed.kind === 'malformed' ? rejectionIn(one, parsed) : undefined;
   if (parsed.kind !== 'malformed' || rejection === undefined) return undefined;

@@ -2,6 +2,7 @@
 import type { Cause, DecisionKind, Diagnostic } from '../decision.ts';
 import type { EventRules } from '../dialect.ts';
 import type { Output } from './output-object.ts';
+import { quote } from './quote.ts';
 import type { ParsedOutput } from './read-output.ts';
 import { type Case, type Draft, defaultReason, deviation, fail, isClosed, mustNotOpen, reject } from './reject-or-fail.ts';
 import { mentionsVerdict } from './rejection.ts';
@@ -9,6 +10,8 @@ import { mentionsVerdict } from './rejection.ts';
 /** The result of a run whose output counts. */
 export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: readonly Diagnostic[]): Draft {
   const { dialect } = one;
+  const unread = isClosed(one) ? fromUnread(one, parsed, seen) : undefined;
+  if (unread !== undefined) return unread;
   switch (parsed.kind) {
     case 'empty':
       return { decision: dialect.says.empty, cause, diagnostics: seen };
@@ -21,14 +24,23 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       if (reading === 'text' && !isClosed(one)) return plainText(one, parsed.text, cause, seen);
       return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
     }
-    case 'output': {
-      const { beside, unclear } = parsed;
-      if (!isClosed(one)) return fromOutput(one, parsed.output, seen);
-      if (beside !== undefined) return fromRejection(one, beside, 'a rejection stands beside the marked output', seen);
-      if (unclear === undefined) return fromOutput(one, parsed.output, seen);
-      return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the marked output: ${unclear}.`, seen);
-    }
+    case 'output':
+      return fromOutput(one, parsed.output, seen);
   }
+}
+
+/** The result of an output that leaves a verdict unread, for a hook that must not fail open. */
+function fromUnread(one: Case, parsed: ParsedOutput, seen: readonly Diagnostic[]): Draft | undefined {
+  // The text of a malformed output is judged by itself, and so is an unknown one.
+  if (parsed.kind === 'unknown' || (parsed.kind === 'malformed' && parsed.rejection !== undefined)) return undefined;
+  const { beside, unclear } = parsed;
+  if (beside !== undefined) return fromRejection(one, beside, 'a rejection stands beside the output', seen);
+  if (parsed.kind === 'malformed') return undefined;
+  if (unclear !== undefined) {
+    return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the output: ${unclear}.`, seen);
+  }
+  if (parsed.kind === 'empty' || parsed.unread === undefined) return undefined;
+  return fail(one, 'HOOK_OUTPUT_UNKNOWN', `${quote(parsed.unread)} may be a rejection, and it is not read there.`, seen);
 }
 
 type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;
@@ -111,7 +123,7 @@ function nothing(
 }
 
 /** The result of a printed object. */
-export function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Draft {
+function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Draft {
   const { dialect, hook, rules } = one;
   const wanted = wish(rules, output);
   const problem = output.problem ?? unsupported(one, output);

@@ -66,20 +66,30 @@ export function controlLines(text: string): ControlLines {
   };
 }
 
-/** The text without its progress lines. `over`: there are more than 1,000, and the rest of them stays. */
-export function withoutProgress(text: string): { readonly text: string; readonly over: boolean } {
+export interface ProgressLines {
+  /** The text without its progress lines. */
+  readonly text: string;
+  /** There are more than 1,000, and the rest of them stays. */
+  readonly over: boolean;
+  readonly taken: readonly JsonObject[];
+}
+
+export function withoutProgress(text: string): ProgressLines {
   const kept: string[] = [];
+  const taken: JsonObject[] = [];
   let from = 0;
   let at = text.indexOf('progress');
   for (let lines = 0; at >= 0 && lines < maxMarkedLines; lines++) {
     const start = Math.max(from, text.lastIndexOf('\n', at) + 1);
     const end = endOfLine(text, at);
-    const isProgress = ownProperty(parseBounded(text.slice(start, end)), 'type') === 'progress';
+    const line = parseBounded(text.slice(start, end));
+    const isProgress = isJsonObject(line) && ownProperty(line, 'type') === 'progress';
+    if (isProgress) taken.push(line);
     kept.push(text.slice(from, isProgress ? start : end));
     from = end;
     at = text.indexOf('progress', end);
   }
-  return { text: kept.join('') + text.slice(from), over: at >= 0 };
+  return { text: kept.join('') + text.slice(from), over: at >= 0, taken };
 }
 
 function endOfLine(text: string, at: number): number {

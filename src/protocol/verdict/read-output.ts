@@ -1,7 +1,7 @@
 /** Parses what a script printed: the one output in it, or the kind of text that it is instead. */
 import type { Diagnostic } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { endOfValue } from '../json-scan.ts';
 import {
   type ControlLines,
@@ -10,27 +10,34 @@ import {
   findObject,
   maxMarkedLines,
   type NotFound,
+  parseBounded,
   type Shape,
   withoutProgress,
 } from './output-json.ts';
 import { type Output, readOutput, rejects } from './output-object.ts';
 import { listed, quote } from './quote.ts';
-import { findRejection, type Search } from './rejection.ts';
+import { findRejection, mentionsVerdict, type Search } from './rejection.ts';
 import { strictestObject } from './strictest.ts';
+import { unreadVerdict } from './unread.ts';
 
 export type { Output } from './output-object.ts';
 
+interface Beside {
+  /** A rejection beside the verdict, in a part of what was printed that upstream passes over. */
+  readonly beside?: Output;
+  /** Why what was printed may hold a verdict that was not read. */
+  readonly unclear?: string;
+}
+
 export type ParsedOutput =
-  | { readonly kind: 'empty' }
-  | {
+  | ({ readonly kind: 'empty' } & Beside)
+  | ({
       readonly kind: 'output';
       readonly output: Output;
-      /** A rejection beside the marked verdict, where the verdict does not reject. */
-      readonly beside?: Output;
-      /** Why there may still be a rejection beside the marked verdict. */
-      readonly unclear?: string;
-    }
-  | {
+      /** The path of a member that may be an intended rejection and is not read; absent where the output rejects. */
+      readonly unread?: string;
+    } & Beside)
+  | ({
       readonly kind: 'malformed';
       readonly shape: Shape;
       readonly text: string;
@@ -38,9 +45,7 @@ export type ParsedOutput =
       readonly diagnostic: Diagnostic;
       /** A rejection in the text, though the text is not one object. */
       readonly rejection?: Output;
-      /** Why the text may hold a verdict that was not read. */
-      readonly unclear?: string;
-    }
+    } & Beside)
   | { readonly kind: 'unknown'; readonly what: 'unknownValue' | 'unknownKeys'; readonly text: string; readonly message: string };
 
 interface Source {
@@ -68,10 +73,25 @@ export function parseOutput(dialect: Dialect, stdout: Uint8Array, event?: string
   const verdict = marked?.texts.at(-1);
   if (marked !== undefined && verdict !== undefined) return parseMarked({ ...source, text: verdict }, marked);
   if (!documents.includes('progress-lines')) return parseText(source);
-  const { text, over } = withoutProgress(whole);
-  const parsed = parseText({ ...source, text, whole: text });
+  const { text, over, taken } = withoutProgress(whole);
+  const parsed = besideProgress(source, parseText({ ...source, text, whole: text }), taken);
   if (!over || parsed.kind !== 'malformed') return parsed;
   return { ...parsed, message: `${parsed.message} (of the lines of progress, ${maxMarkedLines} are taken out)` };
+}
+
+/** A verdict in a line of progress is noted, but where the output itself rejects. */
+function besideProgress(source: Source, parsed: ParsedOutput, taken: readonly JsonObject[]): ParsedOutput {
+  if (parsed.kind === 'unknown' || (parsed.kind === 'output' && rejects(parsed.output))) return parsed;
+  const beside = taken.map((line) => readOutput(source.dialect, line, source.event).output).find(rejects);
+  if (beside !== undefined) return { ...parsed, beside };
+  const isUnclear = taken.some((line) => mayReject(source, line));
+  return isUnclear ? { ...parsed, unclear: 'a line of progress holds a verdict' } : parsed;
+}
+
+/** Whether an object that does not reject asks, or may be meant to reject. */
+function mayReject({ dialect, event }: Source, root: JsonObject): boolean {
+  const { output, wrong } = readOutput(dialect, root, event);
+  return output.decision === 'ask' || wrong !== undefined || unreadVerdict(dialect, root) !== undefined;
 }
 
 const tooManyLines = `it has more than ${2 * maxMarkedLines} control lines, or too much in them`;
@@ -85,11 +105,24 @@ function parseMarked(source: Source, { texts, over, rest }: ControlLines): Parse
   if (last.kind === 'output' && rejects(last.output)) return last;
   const taken = rejectionIn(source, texts.slice(0, -1));
   if (taken.rejection !== undefined) return { kind: 'output', output: noted(taken.rejection, contradiction) };
+  if (last.kind !== 'output' && last.kind !== 'malformed') return last;
+  if (over || taken.isPartial) {
+    return last.kind === 'output' ? malformed(source.text, tooManyLines, 'broken') : { ...last, unclear: tooManyLines };
+  }
+  if (texts.slice(0, -1).some((text) => mayHoldVerdict(source, text))) return { ...last, unclear: unreadLine };
   if (last.kind !== 'output') return last;
-  if (over || taken.isPartial) return malformed(source.text, tooManyLines, 'broken');
   const beside = rejectionIn(source, [rest]);
   if (beside.rejection !== undefined) return { ...last, beside: beside.rejection };
   return beside.isPartial ? { ...last, unclear: String(beside.unclear) } : last;
+}
+
+const unreadLine = 'an earlier control line mentions a verdict and cannot be read';
+
+/** Whether a control line that does not reject may be meant to. */
+function mayHoldVerdict({ dialect, event }: Source, text: string): boolean {
+  const root = parseBounded(text);
+  if (!isJsonObject(root)) return mentionsVerdict(text);
+  return readOutput(dialect, root, event).wrong !== undefined || unreadVerdict(dialect, root) !== undefined;
 }
 
 function parseText(source: Source): ParsedOutput {
@@ -138,7 +171,12 @@ function readObject({ dialect, text, exact, event }: Source, root: JsonObject): 
   if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
   // A broken output that only ends the turn loses its milder decision.
   const isBroken = wrong !== undefined || !exact;
-  return { kind: 'output', output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output };
+  const unread = isRejection ? undefined : unreadVerdict(dialect, root);
+  return {
+    kind: 'output',
+    output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output,
+    ...(unread === undefined ? {} : { unread }),
+  };
 }
 
 type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;

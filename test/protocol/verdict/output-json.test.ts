@@ -35,7 +35,7 @@ describe('withoutProgress', () => {
     ['{"type":"progress"}\n{"ok":true}\n{"type" : "progress", "message":"progress"}', '\n{"ok":true}\n'],
     ['progress\n{"type":"log","message":"progress"}', 'progress\n{"type":"log","message":"progress"}'],
   ])('of %j leaves %j', (text, left) => {
-    expect(withoutProgress(text)).toEqual({ text: left, over: false });
+    expect(withoutProgress(text)).toMatchObject({ text: left, over: false });
   });
 });
 

@@ -1,0 +1,64 @@
+/** Finds verdicts that are not read: their names are misspelt, or mean nothing where they stand. */
+import type { Dialect } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
+import { flagPaths, inputPaths, knownPaths, textPaths, wordPaths } from './spellings.ts';
+
+/** Names that reject with true. */
+const yesNames = new Set(
+  [...flagPaths.filter((flag) => flag.whenTrue === 'block' || flag.whenTrue === 'ask'), { path: 'block' }].map(({ path }) =>
+    folded(path),
+  ),
+);
+/** Names that reject with a word, or with false. */
+const noNames = new Set([...wordPaths, 'ok', 'continue'].map(folded));
+const yes = /^\s*(?:true|yes|1)\s*$/i;
+/** An ask is one of them, because it does not let the action go ahead either. */
+const no = /^\s*(?:block|blocked|deny|denied|reject|rejected|refuse|refused|forbid|forbidden|stop|ask|defer|no|false|0)\s*$/i;
+/** Members that hold an input of a tool or a text: the names in them are not the script's own. */
+const quotingNames: readonly string[] = [...inputPaths, ...textPaths.additionalContext].map(folded);
+
+interface Walk {
+  readonly output: Dialect['output'];
+  readonly quoting: ReadonlySet<string>;
+}
+
+/**
+ * The path of a member that may be an intended rejection, though no dialect reads it there. The object is within the
+ * limits of an output.
+ */
+export function unreadVerdict({ output, toolInput }: Dialect, root: JsonObject): string | undefined {
+  return unreadIn({ output, quoting: new Set([...quotingNames, ...toolInput.map(folded)]) }, root, '', '');
+}
+
+function unreadIn(walk: Walk, value: object, name: string, prefix: string): string | undefined {
+  for (const [key, member] of Object.entries(value)) {
+    // The members of a list have the list's name.
+    const named = Array.isArray(value) ? name : key;
+    // A key with a dot inside would look like a path that is not there.
+    const path = prefix + (key.includes('.') ? JSON.stringify(key) : key);
+    const found = unreadAt(walk, member, named, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function unreadAt(walk: Walk, member: unknown, name: string, path: string): string | undefined {
+  const { extra, contextKeys } = walk.output;
+  if (Object.hasOwn(extra, path) || contextKeys.includes(path)) return undefined;
+  if (typeof member === 'object' && member !== null) {
+    return walk.quoting.has(folded(name)) ? undefined : unreadIn(walk, member, name, `${path}.`);
+  }
+  return !knownPaths.has(path) && mayReject(name, String(member)) ? path : undefined;
+}
+
+function mayReject(name: string, value: string): boolean {
+  return (yes.test(value) && yesNames.has(folded(name))) || (no.test(value) && noNames.has(folded(name)));
+}
+
+/** The last step of a path, of which only letters and digits count, in any case. */
+function folded(path: string): string {
+  return path
+    .slice(path.lastIndexOf('.') + 1)
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+}
