@@ -37,6 +37,8 @@ describe.each(dialects)('under $name', (dialect) => {
     '{"decision":"allow","Continue":true,"Cancel":false,"note":"block"}',
     '{"decision":"allow","tool_input":{"decision":"block","cancel":true}}',
     '{"decision":"allow","result":{"modified_input":{"Decision":"block"},"additionalContext":["decision: block"]}}',
+    '{"decision":"allow","updatedPermissions":[{"type":"addRules","behavior":"deny"}]}',
+    '{"decision":"allow","tool_response":{"ok":false},"updatedToolOutput":{"cancel":true}}',
     '{"decision":"allow","list":[null,{"ok":true},"block"]}',
   ])('what permits is as good as without it: %s', (text) => {
     for (const place of places) {
