@@ -41,7 +41,9 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   quotes the command it blocks could be talked into an allow.
 - **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too,
   whatever the dialect does by default: broken JSON, an array, a verdict beside other text that does not
-  reject, braces with the name of a verdict (\`{decision: block}\`). A rejection on stderr counts where stdout
+  reject, braces with the name of a verdict (\`{decision: block}\`), a rejection or an ask under a misspelt name
+  or in a place where no verdict is read (\`{"Decision":"block","reason":"no"}\`). Inputs of tools and contexts
+  are not searched for one. A rejection on stderr counts where stdout
   is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
   the dialect would close.
 - **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,

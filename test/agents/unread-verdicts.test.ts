@@ -37,6 +37,8 @@ describe.each(dialects)('under $name', (dialect) => {
     '{"decision":"allow","Continue":true,"Cancel":false,"note":"block"}',
     '{"decision":"allow","tool_input":{"decision":"block","cancel":true}}',
     '{"decision":"allow","result":{"modified_input":{"Decision":"block"},"additionalContext":["decision: block"]}}',
+    '{"decision":"allow","updatedPermissions":[{"type":"addRules","behavior":"deny"}]}',
+    '{"decision":"allow","tool_response":{"ok":false},"updatedToolOutput":{"cancel":true}}',
     '{"decision":"allow","list":[null,{"ok":true},"block"]}',
   ])('what permits is as good as without it: %s', (text) => {
     for (const place of places) {
@@ -98,6 +100,13 @@ describe('an earlier control line of cline', () => {
     },
   );
 
+  it('that is one of too many to read is failMode’s, also where the last is a text', () => {
+    const many = lines(...Array.from({ length: 2_001 }, () => '{"cancel":false}'));
+    for (const last of ['{"cancel":false}', 'text']) {
+      expect(ran('cline PreToolUse', 0, many + lines(last), '', closed).decision, last).toBe('block');
+    }
+  });
+
   it('that cannot be read does not soften a rejection in the last', () => {
     const text = lines('{"cancel": True}', '{"cancel":true,"errorMessage":"no"}');
     expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'no' });
@@ -149,5 +158,46 @@ describe('a line of progress of copilot', () => {
     ]) {
       expect(ran('copilot preToolUse', 0, denial + text, '', closed)).toMatchObject({ decision: 'block', reason: 'policy' });
     }
+  });
+});
+
+describe('hookSpecificOutput for no event or another one', () => {
+  const names = [{}, { hookEventName: 'Stop' }, { hookEventName: 7 }];
+
+  it.each([
+    { permissionDecision: 'denied' },
+    { permissionDecision: 'Deny' },
+    { permissionDecision: 'ask' },
+    { permissionDecision: null },
+    { permission_decision: 'defer' },
+    { decision: { behavior: 'Deny' } },
+  ])('leaves %j to failMode block', (verdict) => {
+    for (const name of names) {
+      const output = { hookSpecificOutput: { ...name, ...verdict } };
+      for (const printed of [output, { ...output, systemMessage: 'm' }, { ...output, decision: 'approve' }]) {
+        const result = ran('claude-code PreToolUse', 0, printed, '', closed);
+        expect(result).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' } });
+      }
+      expect(ran('claude-code PreToolUse', 0, output, '', open).decision).toBe('none');
+    }
+  });
+
+  it.each([{ permissionDecision: 'allow' }, { decision: { behavior: 'allow' } }, { additionalContext: 'c' }])(
+    'loses %j, which permits',
+    (verdict) => {
+      for (const name of names) {
+        const output = { hookSpecificOutput: { ...name, ...verdict } };
+        expect(ran('claude-code PreToolUse', 0, output, '', closed).decision).toBe('none');
+      }
+    },
+  );
+
+  it('rejects with a deny', () => {
+    const hookSpecificOutput = { permissionDecision: 'deny', permissionDecisionReason: 'policy', decision: { behavior: 'ask' } };
+    expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput }, '', closed)).toMatchObject({
+      decision: 'block',
+      reason: 'policy',
+      cause: { kind: 'output' },
+    });
   });
 });

@@ -92,6 +92,7 @@ export const claudeCode: Dialect = {
   notes: [
     'onFailure: block of upstream is failMode: block here.',
     'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
+    'Without hookEventName, or for another event, an ask or an unknown word is an error where failMode is block.',
     'After 8 blocks of Stop in a row the agent may stop. CLAUDE_CODE_STOP_HOOK_BLOCK_CAP is maxRejections of the hook here.',
   ],
 };

@@ -39,6 +39,7 @@ export const cline: Dialect = {
   notes: [
     'review: true asks a person; cancel counts before it.',
     'A last line HOOK_CONTROL<TAB>{json} carries the verdict past whatever else was printed; an earlier one that rejects is not taken back.',
+    'Where failMode is block, an earlier HOOK_CONTROL line that cannot be read and may reject is not taken back either.',
     'A context of more than 50,000 characters is cut, with a mark.',
   ],
 };

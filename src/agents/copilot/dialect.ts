@@ -42,7 +42,7 @@ export const copilot: Dialect = {
     'later-wins': 'Copilot lets a later permissionRequest hook overturn a denial; here the strictest counts.',
   },
   notes: [
-    'Lines of progress are taken out, up to 1,000 of them.',
+    'Lines of progress are taken out, up to 1,000 of them; a rejection in one counts where failMode is block.',
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
     'After 8 blocks of agentStop or subagentStop in a row the agent may stop.',
     'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',

@@ -66,7 +66,7 @@ export function controlLines(text: string): ControlLines {
   };
 }
 
-export interface ProgressLines {
+interface ProgressLines {
   /** The text without its progress lines. */
   readonly text: string;
   /** There are more than 1,000, and the rest of them stays. */

@@ -40,17 +40,19 @@ export interface Reading {
   readonly wrong: string | undefined;
   /** Names of the unknown keys. */
   readonly unknown: readonly string[];
+  /** The path of a verdict that is dropped with its object, though it does not permit. */
+  readonly dropped: string | undefined;
 }
 
 /** @param event the hook's event, for dialects that check the event name inside the output. */
 export function readOutput(dialect: Dialect, whole: JsonObject, event: string | undefined): Reading {
-  const { root, foreign } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
+  const { root, foreign, dropped } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
   const found = collect(dialect, root);
   const read = readFound(dialect, root, found);
   const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
   const output =
     problem === undefined && foreign.length === 0 ? read : { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
-  return { output, wrong: found.wrong[0], unknown: found.unknown };
+  return { output, wrong: found.wrong[0], unknown: found.unknown, dropped };
 }
 
 export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean {
@@ -67,17 +69,20 @@ function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | un
   const named = ownProperty(nested, 'hookEventName');
   const isOurs = typeof named === 'string' && event !== undefined && isSameEvent(named, event);
   if (dialect.output.eventName !== 'dropped' || event === undefined || !isJsonObject(nested) || isOurs) {
-    return { root, foreign: [] };
+    return { root, foreign: [], dropped: undefined };
   }
-  const rejecting = ['permissionDecision', 'permission_decision', 'decision'].filter((key) => {
+  const claims = ['permissionDecision', 'permission_decision', 'decision'].flatMap((key) => {
     const path = `hookSpecificOutput.${key === 'decision' ? 'decision.behavior' : key}`;
-    return claimOf(dialect, path, at(root, path) ?? null)?.kind === 'block';
+    const value = at(root, path);
+    return value === undefined ? [] : [{ key, path, kind: claimOf(dialect, path, value)?.kind }];
   });
+  const rejecting = claims.filter(({ kind }) => kind === 'block').map(({ key }) => key);
   const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [key, ownProperty(nested, key)]);
   const message = `hookSpecificOutput is for ${quote(JSON.stringify(named ?? null))}, not for ${event}; only a rejection in it counts.`;
   return {
     root: rejecting.length > 0 ? { ...rest, hookSpecificOutput: Object.fromEntries(kept) } : rest,
     foreign: [note('wrong-event-name', message)],
+    dropped: claims.find(({ kind }) => kind !== 'block' && kind !== 'allow')?.path,
   };
 }
 

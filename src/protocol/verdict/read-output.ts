@@ -160,7 +160,7 @@ function rejectionIn({ dialect, event }: Source, texts: readonly string[]): Reje
 }
 
 function readObject({ dialect, text, exact, event }: Source, root: JsonObject): ParsedOutput {
-  const { output, wrong, unknown } = readOutput(dialect, root, event);
+  const { output, wrong, unknown, dropped } = readOutput(dialect, root, event);
   const isRejection = rejects(output);
   if (wrong !== undefined && !isRejection) return { kind: 'unknown', what: 'unknownValue', text, message: wrong };
   if (output.keys.size === 0 && unknown.length > 0) {
@@ -171,7 +171,7 @@ function readObject({ dialect, text, exact, event }: Source, root: JsonObject): 
   if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
   // A broken output that only ends the turn loses its milder decision.
   const isBroken = wrong !== undefined || !exact;
-  const unread = isRejection ? undefined : unreadVerdict(dialect, root);
+  const unread = isRejection ? undefined : (dropped ?? unreadVerdict(dialect, root));
   return {
     kind: 'output',
     output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output,

@@ -14,8 +14,11 @@ const noNames = new Set([...wordPaths, 'ok', 'continue'].map(folded));
 const yes = /^\s*(?:true|yes|1)\s*$/i;
 /** An ask is one of them, because it does not let the action go ahead either. */
 const no = /^\s*(?:block|blocked|deny|denied|reject|rejected|refuse|refused|forbid|forbidden|stop|ask|defer|no|false|0)\s*$/i;
-/** Members that hold an input of a tool or a text: the names in them are not the script's own. */
-const quotingNames: readonly string[] = [...inputPaths, ...textPaths.additionalContext].map(folded);
+/** Members with a tool's result, or with rules for later calls, in the output of any agent. */
+const dataNames = ['updatedToolOutput', 'updatedMCPToolOutput', 'updatedToolResponse', 'toolResponse', 'modifiedResult'];
+const ruleNames = ['updatedPermissions'];
+/** Members whose own members are no verdicts about this action: inputs and results of tools, contexts, rules. */
+const quotingNames: readonly string[] = [...inputPaths, ...textPaths.additionalContext, ...dataNames, ...ruleNames].map(folded);
 
 interface Walk {
   readonly output: Dialect['output'];
