@@ -5,9 +5,9 @@ import { type Failure, failureOf, type HookResult } from '../protocol/decision.t
 import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
+import { orderOf } from '../protocol/matching/order.ts';
 import { handsOn } from '../protocol/verdict/combine-rewrites.ts';
 import { decide } from '../protocol/verdict/decide.ts';
-import { orderOf } from './select.ts';
 
 export interface Chain {
   /** Runs a hook whose result counts. Never rejects. */
@@ -46,19 +46,14 @@ export interface Selected {
 
 /** A block or a stop reason ends a chain where the dialect says so; hooks that run in parallel all run. */
 export async function runChain(all: Selected, job: EventJob, chain: Chain): Promise<ChainEnd> {
-  const hooks = all.hooks;
-  const order = orderOf(
-    job.dialect,
-    hooks.filter((hook) => !all.unmet.has(hook)),
-  );
-  if (order === 'parallel') {
-    for (const hook of hooks) if (hook.async === true) chain.startAsync({ ...job, hook });
-    const waited = hooks.filter((hook) => hook.async !== true);
-    const background = hooks.filter((hook) => hook.async === true).map(({ name }) => name);
-    const outcomes = waited.map(async (hook) => ({ hook, result: await chain.run({ ...job, hook }) }));
-    return { outcomes: await Promise.all(outcomes), background, skipped: [] };
-  }
-  return runInOrder(all, job, chain, order);
+  const hooks = all.hooks.filter((hook) => !all.unmet.has(hook));
+  const order = orderOf(job.dialect, hooks);
+  if (order !== 'parallel') return runInOrder(all, job, chain, order);
+  const started = hooks.filter((hook) => hook.async === true);
+  for (const hook of started) chain.startAsync({ ...job, hook });
+  const waited = hooks.filter((hook) => hook.async !== true);
+  const outcomes = waited.map(async (hook) => ({ hook, result: await chain.run({ ...job, hook }) }));
+  return { outcomes: await Promise.all(outcomes), background: started.map(({ name }) => name), skipped: [] };
 }
 
 /**

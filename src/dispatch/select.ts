@@ -3,12 +3,12 @@ import { InvalidInputError } from '../errors.ts';
 import type { Content } from '../protocol/content.ts';
 import { type Context, toolCallIn } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
-import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
+import { type Dialect, eventRules } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import type { ToolCall } from '../protocol/matching/condition.ts';
 import { withoutDuplicates } from '../protocol/matching/dedupe.ts';
-import { orderHooks } from '../protocol/matching/order.ts';
+import { orderHooks, orderOf } from '../protocol/matching/order.ts';
 import { Matching } from '../protocol/matching/patterns/matching.ts';
 
 export interface Selection {
@@ -40,10 +40,11 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
       // Without a subject there is nothing to match against: the hook runs.
       (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
       (!rules.usesSources || fromSource(hook, source));
+    if (!isFor) return false;
     const holds = hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching);
-    if (isFor && !holds) unmet.add(hook);
-    if (isFor && holds && matching.untold > before) undecided.push(hook.name);
-    return isFor && holds;
+    if (!holds) unmet.add(hook);
+    else if (matching.untold > before) undecided.push(hook.name);
+    return holds;
   });
   const hooksNow = withoutDuplicates(dialect, orderHooks(dialect, selected));
   const diagnostics = diagnosticsOf(undecided);
@@ -58,13 +59,6 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
     unmet,
     diagnostics,
   };
-}
-
-/** How the hooks of an event run together. */
-export function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
-  if (hooks.some((hook) => hook.sequential === true)) return 'piped';
-  const event = hooks[0]?.event;
-  return (event === undefined ? undefined : eventRules(dialect, event).order) ?? dialect.order;
 }
 
 /** Tests conditions on a context that a hook changed. A context that names no tool, or cannot be read, meets each of them. */

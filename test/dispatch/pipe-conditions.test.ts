@@ -1,7 +1,7 @@
 /** Conditions in a pipe are tested on what the hooks before made of the tool's input. */
 import { expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import { type EvaluateServices, evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileCondition } from '../../src/protocol/matching/condition.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -16,13 +16,20 @@ function hook(name: string, source: string, over: HookChanges): Hook {
   return sampleHook({ name, event: 'BeforeTool', matcher: 'run_shell_command', script: { runtime: 'bash', source }, ...over });
 }
 
-async function decided(hooks: readonly Hook[], command = 'ls') {
+async function decided(hooks: readonly Hook[], command = 'ls', services: EvaluateServices = {}) {
   const ran: string[] = [];
   const decision = await evaluate(
     {
       dialect: findDialect('gemini-cli'),
       hooks,
-      context: bytes(JSON.stringify({ hook_event_name: 'BeforeTool', tool_name: 'run_shell_command', tool_input: { command } })),
+      context: bytes(
+        JSON.stringify({
+          hook_event_name: 'BeforeTool',
+          tool_name: 'run_shell_command',
+          tool_input: { command },
+          session_id: 's',
+        }),
+      ),
     },
     async (job) => {
       ran.push(job.hook.name);
@@ -30,6 +37,7 @@ async function decided(hooks: readonly Hook[], command = 'ls') {
       const output = source.startsWith('echo ') ? source.slice(5) : '';
       return decide(job.dialect, job.hook, exited(source === 'exit 2' ? 2 : 0, output, source === 'exit 2' ? 'no' : ''));
     },
+    services,
   );
   return { decision: decision.decision, ran, skipped: decision.skipped };
 }
@@ -60,6 +68,13 @@ it('a guard before the rewrite is not tested again, and is not told as skipped',
     guarded('behind', 'exit 0'),
   ];
   expect(await decided(hooks)).toEqual({ decision: 'block', ran: ['rewriter', 'last', 'behind'], skipped: [] });
+});
+
+it('a guard whose condition does not hold does not run beside the hooks of a pipe that is none without its spent hook', async () => {
+  const once = hook('once', 'exit 0', { sequential: true, once: true });
+  const guard = guarded('guard', 'exit 2');
+  const counters = { get: async () => 1, add: async () => 1, clear: async () => undefined };
+  expect(await decided([once, guard], 'ls', { counters })).toEqual({ decision: 'none', ran: [], skipped: ['once'] });
 });
 
 it('an async hook whose condition does not hold is not started', async () => {

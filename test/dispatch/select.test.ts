@@ -141,3 +141,10 @@ it('of the 256 hooks those of other events and those that are switched off do no
   expect(selected([...others, ...many('a', {})], {})).toHaveLength(256);
   expect(() => selected([...others, ...many('a', {})], {}, ['off0'])).toThrow('257 PreToolUse hooks');
 });
+
+it('the condition of a hook whose matcher does not match is not tested', () => {
+  const condition = vi.fn(() => true);
+  const tool = { toolName: 'Bash', toolInput: {}, cwd: undefined };
+  expect(selected([sampleHook({ matches: () => false, condition })], { subject: 'Bash', tool })).toEqual([]);
+  expect(condition).not.toHaveBeenCalled();
+});

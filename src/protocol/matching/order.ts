@@ -1,8 +1,15 @@
 /** The order in which the hooks of one event run. */
-import type { Dialect } from '../dialect.ts';
+import { type Dialect, eventRules, type Order } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 
 /** The hooks of several files, tier by tier, in the order of the files inside a tier. */
 export function orderHooks(dialect: Dialect, hooks: readonly Hook[]): Hook[] {
   return dialect.tierOrder.flatMap((tier) => hooks.filter((hook) => hook.tier === tier));
+}
+
+/** How the hooks of an event run together. */
+export function orderOf(dialect: Dialect, hooks: readonly Hook[]): Order {
+  if (hooks.some((hook) => hook.sequential === true)) return 'piped';
+  const event = hooks[0]?.event;
+  return (event === undefined ? undefined : eventRules(dialect, event).order) ?? dialect.order;
 }
