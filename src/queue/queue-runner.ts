@@ -97,9 +97,10 @@ export class QueueRunner {
     const priority = call?.priority ?? 'normal';
     const content = Content.of(job.context, job.content);
     const script = scriptNameOf(job.tenant, hook.action.script);
+    const settings = decidesAs(job);
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
       const message = toJobMessage({ ...job, content }, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
-      const id = jobIdOf(script, job.tenant, evaluationId, decidesAs(job), String(attempt), content.sha256);
+      const id = jobIdOf(script, job.tenant, evaluationId, settings, String(attempt), content.sha256);
       const entry: Entry = { id, name: hook.name, message, priority };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });

@@ -21,8 +21,9 @@ export interface ToolCall {
 /** @param matching shared by the hooks of the event, so that they have one limit together and split a line only once. */
 export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 
-/** An input with more commands and paths than this lets every hook run. */
-const maxMembers = 20;
+/** Members of an input that are looked at, and those with a command or a path: with more of them every hook runs. */
+const maxMembers = 1_000;
+const maxTested = 20;
 /** A longer name of a member is none that a tool reads. */
 const maxKeyLength = 64;
 /** Characters of a condition as it is written. */
@@ -55,7 +56,7 @@ export function compileCondition(text: string): Condition {
   return ({ toolName, toolInput, cwd }, matching = new Matching()) => {
     if (!isTool(toolName, matching)) return false;
     const given = matching.once(testedMembers, toolInput);
-    if (given.length > maxMembers) return true;
+    if (given === undefined) return matching.cannotTell();
     // It is unknown which of the values the tool uses: one match is enough, and a value that is not a string counts as one.
     const isMatch = ({ value, isCommand }: Tested) =>
       typeof value !== 'string' || (isCommand ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
@@ -68,12 +69,13 @@ interface Tested {
   readonly isCommand: boolean;
 }
 
-/** The members that patterns are tested on, at most one more than maxMembers. */
-function testedMembers(toolInput: unknown): Tested[] {
+/** The members that patterns are tested on; undefined where there are too many to look at or to test. */
+function testedMembers(toolInput: unknown): Tested[] | undefined {
   if (!isJsonObject(toolInput)) return [];
-  return Object.entries(toolInput)
-    .flatMap(testedMember)
-    .slice(0, maxMembers + 1);
+  const members = Object.entries(toolInput);
+  if (members.length > maxMembers) return undefined;
+  const tested = members.flatMap(testedMember);
+  return tested.length > maxTested ? undefined : tested;
 }
 
 /** A member whose value a pattern is tested on; null counts as absent. */

@@ -135,6 +135,15 @@ describe('a condition on a command line holds where another program may run the 
   });
 });
 
+it('of an input with more than 1,000 members it cannot be told whether it holds', () => {
+  const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]));
+  const test = compileCondition('Bash(git push *)');
+  const matching = new Matching();
+  const call = (toolInput: object) => test({ toolName: 'Bash', toolInput, cwd: undefined }, matching);
+  expect([call({ ...members(999), command: 'ls' }), matching.untold]).toEqual([false, 0]);
+  expect([call({ ...members(1_000), command: 'ls' }), matching.untold]).toEqual([true, 1]);
+});
+
 describe('a condition on a path', () => {
   it.each([
     ['Write(src/**/*.ts)', 'src/a/b.ts', '/repo', true],
