@@ -1,6 +1,7 @@
 /** Combines the scripts' rewrites of the tool's input. */
 import type { HookResult } from '../decision.ts';
-import { type Dialect, eventRules, join, type Pipe } from '../dialect.ts';
+import type { Dialect, Pipe } from '../dialect.ts';
+import { eventRules, join } from '../dialect-lookup.ts';
 import { isJsonObject, ownProperty } from '../json.ts';
 import { memberAt } from '../json-scan.ts';
 import { setMembers } from './json-edit.ts';

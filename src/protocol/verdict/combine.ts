@@ -1,6 +1,7 @@
 /** Combines the results of all hooks of an event into its decision. */
 import { type Decision, type DecisionKind, type Diagnostic, type HookResult, strictest } from '../decision.ts';
-import { type Dialect, eventRules, join } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
+import { eventRules, join } from '../dialect-lookup.ts';
 import { combineExtras } from './combine-extras.ts';
 import { combineRewrites } from './combine-rewrites.ts';
 import { deviation } from './reject-or-fail.ts';

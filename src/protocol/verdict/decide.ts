@@ -14,7 +14,8 @@ import type {
   RunFacts,
 } from '../decision.ts';
 import { outputHeadBytes } from '../decision.ts';
-import { type Dialect, eventRules } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
+import { eventRules } from '../dialect-lookup.ts';
 import type { Hook } from '../hook.ts';
 import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
 import { blockExitCode, fromCut, fromExit2, isCut, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';

@@ -1,6 +1,7 @@
 /** The strictest reading of an object that has a key twice, or exceeds the limits. */
 
-import { type Dialect, foldName } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
+import { foldName } from '../dialect-lookup.ts';
 import type { JsonObject } from '../json.ts';
 import { type JsonMember, members } from '../json-scan.ts';
 import { strictness } from './claims.ts';

@@ -18,40 +18,39 @@ const no = /^\s*(?:block|blocked|deny|denied|reject|rejected|refuse|refused|forb
 const dataNames = ['updatedToolOutput', 'updatedMCPToolOutput', 'updatedToolResponse', 'toolResponse', 'modifiedResult'];
 const ruleNames = ['updatedPermissions'];
 /** Members whose own members are no verdicts about this action: inputs and results of tools, contexts, rules. */
-const quotingNames: readonly string[] = [...inputPaths, ...textPaths.additionalContext, ...dataNames, ...ruleNames].map(folded);
-
-interface Walk {
-  readonly output: Dialect['output'];
-  readonly quoting: ReadonlySet<string>;
-}
+const quotingNames = new Set([...inputPaths, ...textPaths.additionalContext, ...dataNames, ...ruleNames].map(folded));
 
 /**
  * The path of a member that may be an intended rejection, though no dialect reads it there. The object is within the
  * limits of an output.
  */
-export function unreadVerdict({ output, toolInput }: Dialect, root: JsonObject): string | undefined {
-  return unreadIn({ output, quoting: new Set([...quotingNames, ...toolInput.map(folded)]) }, root, '', '');
+export function unreadVerdict(dialect: Dialect, root: JsonObject): string | undefined {
+  return unreadIn(dialect, root, '', '');
 }
 
-function unreadIn(walk: Walk, value: object, name: string, prefix: string): string | undefined {
+function unreadIn(dialect: Dialect, value: object, name: string, prefix: string): string | undefined {
   for (const [key, member] of Object.entries(value)) {
     // The members of a list have the list's name.
     const named = Array.isArray(value) ? name : key;
     // A key with a dot inside would look like a path that is not there.
     const path = prefix + (key.includes('.') ? JSON.stringify(key) : key);
-    const found = unreadAt(walk, member, named, path);
+    const found = unreadAt(dialect, member, named, path);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function unreadAt(walk: Walk, member: unknown, name: string, path: string): string | undefined {
-  const { extra, contextKeys } = walk.output;
+function unreadAt(dialect: Dialect, member: unknown, name: string, path: string): string | undefined {
+  const { extra, contextKeys } = dialect.output;
   if (Object.hasOwn(extra, path) || contextKeys.includes(path)) return undefined;
   if (typeof member === 'object' && member !== null) {
-    return walk.quoting.has(folded(name)) ? undefined : unreadIn(walk, member, name, `${path}.`);
+    return isQuoting(dialect, folded(name)) ? undefined : unreadIn(dialect, member, name, `${path}.`);
   }
   return !knownPaths.has(path) && mayReject(name, String(member)) ? path : undefined;
+}
+
+function isQuoting({ toolInput }: Dialect, name: string): boolean {
+  return quotingNames.has(name) || toolInput.some((path) => folded(path) === name);
 }
 
 function mayReject(name: string, value: string): boolean {
