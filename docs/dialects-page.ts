@@ -3,7 +3,8 @@
 import { dialects } from '../src/agents/registry.ts';
 import { failModesOf } from '../src/files/hook-entry.ts';
 import type { HookResult } from '../src/protocol/decision.ts';
-import { type Dialect, type EventRules, eventRules } from '../src/protocol/dialect.ts';
+import type { Dialect, EventRules } from '../src/protocol/dialect.ts';
+import { eventRules } from '../src/protocol/dialect-lookup.ts';
 import type { Hook } from '../src/protocol/hook.ts';
 import { emptyRun, type RunResult } from '../src/protocol/run.ts';
 import { decide } from '../src/protocol/verdict/decide.ts';

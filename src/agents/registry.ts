@@ -3,7 +3,8 @@
  * hook files and the names in errors are generated from it.
  */
 
-import { byDialectName, type Dialect, foldName } from '../protocol/dialect.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import { byDialectName, foldName } from '../protocol/dialect-lookup.ts';
 import type { AgentSystem } from './agent-system.ts';
 import { agentpoolAnswers } from './agentpool/answers.ts';
 import { agentpool } from './agentpool/dialect.ts';

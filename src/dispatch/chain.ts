@@ -2,7 +2,8 @@
 
 import type { Content } from '../protocol/content.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
-import { type Dialect, eventRules, type Order } from '../protocol/dialect.ts';
+import type { Dialect, Order } from '../protocol/dialect.ts';
+import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import { orderOf } from '../protocol/matching/order.ts';

@@ -7,7 +7,8 @@
 import { orFallbackWithin } from '../deadline.ts';
 import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
-import { type Dialect, eventRules } from '../protocol/dialect.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Outcome } from './chain.ts';
 import type { CounterKey, Counters } from './counters.ts';

@@ -7,13 +7,15 @@ import { inProject } from '../bundling/in-project.ts';
 import type { ProjectFiles } from '../bundling/project-files.ts';
 import { HookpoolError } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
-import { type Dialect, eventRules, type FailMode, findEvent, type Tier } from '../protocol/dialect.ts';
+import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
+import { eventRules, findEvent } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { compileCondition } from '../protocol/matching/condition.ts';
 import { compileMatcher } from '../protocol/matching/matcher.ts';
 import { parseScript } from '../protocol/script.ts';
 import { shortened, shown } from '../protocol/shown.ts';
+import { hookProblems, isModelHook, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import type { FilePlace, Path, Problem, SourceDocument } from './source-document.ts';
@@ -95,7 +97,7 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
   if (!parsed.success)
     return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(source, issue, where))] };
   const { data } = parsed;
-  const wrong = [...bodyProblems(data), ...settingProblems(place, data)];
+  const wrong = hookProblems(place, data);
   problems.push(...wrong.map(([key, message]) => source.problem(where(key), message)));
   const attempt = <T>(key: string, make: () => T): T | undefined => {
     try {
@@ -140,21 +142,6 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
   const scriptPlace = source.place(where(scriptKey));
   const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
   return { loaded: { hook, scriptPlace, scriptProblem, warnings }, problems: [] };
-}
-
-/**
- * A timeout of 0 or less means the default, as in the agent systems themselves; one above the maximum becomes the
- * maximum.
- */
-function timeoutOf({ dialect, event }: Pick<EntryPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
-  if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
-  const timeoutMs = Math.round(timeout * 1000);
-  const { maxTimeoutMs } = dialect;
-  if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
-  return {
-    timeoutMs: maxTimeoutMs,
-    warning: `timeout is ${timeout} s; the hook has ${maxTimeoutMs / 1000} s, which is the most.`,
-  };
 }
 
 /** The author's failMode, else the dialect's default at this event. */
@@ -221,44 +208,4 @@ function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Wh
   const path = [...where(String(first)), ...inner];
   const name = [where(String(first)).at(-1), ...inner].join('.');
   return source.problem(path, `${shown(name)}: ${issue.message}.`);
-}
-
-/** Azure's default type is prompt; a script or a command without a type can only mean command. */
-function isModelHook(data: HookEntry): boolean {
-  return data.type === 'prompt' || data.type === 'agent' || (data.type === undefined && data.prompt !== undefined);
-}
-
-type KeyProblem = readonly [key: string, message: string];
-
-function bodyProblems(data: HookEntry): KeyProblem[] {
-  const texts = [data.command, data.script].filter((text) => text !== undefined).length;
-  if (isModelHook(data)) {
-    const { type = 'prompt' } = data;
-    if (texts > 0) return [['type', `A ${type} hook takes no script; write type: command.`]];
-    return data.prompt === undefined ? [['type', `A ${type} hook needs a prompt.`]] : [];
-  }
-  if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
-  return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
-}
-
-function settingProblems({ dialect, event, tier }: EntryPlace, data: HookEntry): KeyProblem[] {
-  const rules = eventRules(dialect, event);
-  const problems: KeyProblem[] = [];
-  if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {
-    problems.push(['timeout', `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`]);
-  }
-  if (data.async === true && data.failMode === 'block') {
-    problems.push(['async', 'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.']);
-  }
-  if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
-    problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
-  }
-  if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
-  if (data.if !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
-    problems.push(['if', 'if is only for events of tools.']);
-  }
-  if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
-    problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
-  }
-  return problems;
 }

@@ -1,7 +1,7 @@
 /**
  * Keys as files spell them: camelCase or snake_case, and the other names that sample documents use.
  */
-import { foldName } from '../protocol/dialect.ts';
+import { foldName } from '../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { shown } from '../protocol/shown.ts';
 import type { Path, Problem, SourceDocument } from './source-document.ts';

@@ -4,7 +4,8 @@
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { Content } from './content.ts';
-import { type Dialect, eventNameIn, eventRules, findEvent } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { eventNameIn, eventRules, findEvent } from './dialect-lookup.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
 import { members } from './json-scan.ts';
 import type { ToolCall } from './matching/condition.ts';

@@ -5,6 +5,7 @@
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { UnavailableError } from '../errors.ts';
 import { startThread } from '../thread-entry.ts';
+import { TaskEndedError } from './task-ended-error.ts';
 import type { TaskAnswer } from './task-loop.ts';
 
 export interface ThreadPoolOptions {
@@ -32,19 +33,6 @@ export interface TaskCall {
 
 /** Maximum number of tenants whose last turn is remembered; a forgotten one counts as new and goes first. */
 const maxRemembered = 1_000;
-
-/**
- * Thrown when a task was ended: it took too long or too much memory, was no longer needed, or its worker thread died.
- */
-export class TaskEndedError extends Error {
-  readonly why: 'time' | 'memory' | 'late' | 'died';
-
-  constructor(why: TaskEndedError['why'], options?: ErrorOptions) {
-    super(`The task was ended: ${why}.`, options);
-    this.name = 'TaskEndedError';
-    this.why = why;
-  }
-}
 
 interface Task extends TaskCall {
   readonly kind: string;

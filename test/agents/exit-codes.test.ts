@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
-import { eventRules } from '../../src/protocol/dialect.ts';
+import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { codesOf, exited } from '../protocol/samples.ts';

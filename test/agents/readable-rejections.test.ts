@@ -1,7 +1,7 @@
 /** A rejection that can be read stands, whatever it is wrapped in; what cannot be understood is failMode's. */
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
-import { eventRules } from '../../src/protocol/dialect.ts';
+import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { codesOf } from '../protocol/samples.ts';
 import { closed, gates, ran } from './runs.ts';
 

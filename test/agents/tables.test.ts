@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialects, findDialect } from '../../src/agents/registry.ts';
-import { eventRules } from '../../src/protocol/dialect.ts';
+import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 
 describe.each(dialects)('the table of $name', (dialect) => {

@@ -1,7 +1,7 @@
 /** What ends a turn, asks a person, or could not run, where the dialects differ. */
 import { expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import { findEvent } from '../../src/protocol/dialect.ts';
+import { findEvent } from '../../src/protocol/dialect-lookup.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { placed, ran } from './runs.ts';

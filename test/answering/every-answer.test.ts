@@ -5,7 +5,7 @@ import type { EventAnswers } from '../../src/agents/answer-table.ts';
 import { dialects as allDialects, answerTable, answerTables, dialectNames } from '../../src/agents/registry.ts';
 import { type Answer, answerFor } from '../../src/answering/answer-for.ts';
 import type { AnswerInput } from '../../src/answering/answer-input.ts';
-import { foldName } from '../../src/protocol/dialect.ts';
+import { foldName } from '../../src/protocol/dialect-lookup.ts';
 import { readers } from './readers.ts';
 
 interface Row {

@@ -1,7 +1,8 @@
 /** Compares a decision with the `expect` of a case. Every key is looked at; an unknown one is a failure. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Decision, type HookResult, runFacts } from '../../src/protocol/decision.ts';
-import { type Dialect, eventRules } from '../../src/protocol/dialect.ts';
+import type { Dialect } from '../../src/protocol/dialect.ts';
+import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { valueAt } from '../../src/protocol/json.ts';
 import type { Case } from './case.ts';
 

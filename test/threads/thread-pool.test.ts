@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { TaskEndedError, ThreadPool } from '../../src/threads/thread-pool.ts';
+import { TaskEndedError } from '../../src/threads/task-ended-error.ts';
+import { ThreadPool } from '../../src/threads/thread-pool.ts';
 
 const a = { tenant: 'a', timeoutMs: 5_000 };
 const b = { tenant: 'b', timeoutMs: 5_000 };

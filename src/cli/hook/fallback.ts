@@ -9,7 +9,7 @@ import type { Answer } from '../../answering/answer-for.ts';
 import { answerFor } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
 import { plainText } from '../../plain-text.ts';
-import { eventNameIn } from '../../protocol/dialect.ts';
+import { eventNameIn } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject } from '../../protocol/json.ts';
 
 const maxReasonLength = 2_000;

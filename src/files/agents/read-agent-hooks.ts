@@ -3,7 +3,8 @@
 import type { AgentFormat, KeyRule, KeyRules } from '../../agents/file-format.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
 import { folderVariablesOf } from '../../bundling/variables.ts';
-import { type Dialect, eventRules } from '../../protocol/dialect.ts';
+import type { Dialect } from '../../protocol/dialect.ts';
+import { eventRules } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';

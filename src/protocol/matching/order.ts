@@ -1,5 +1,6 @@
 /** The order in which the hooks of one event run. */
-import { type Dialect, eventRules, type Order } from '../dialect.ts';
+import type { Dialect, Order } from '../dialect.ts';
+import { eventRules } from '../dialect-lookup.ts';
 import type { Hook } from '../hook.ts';
 
 /** The hooks of several files, tier by tier, in the order of the files inside a tier. */

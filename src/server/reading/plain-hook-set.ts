@@ -3,7 +3,8 @@
 import { findDialect } from '../../agents/registry.ts';
 import type { LoadedHook } from '../../files/hook-entry.ts';
 import type { HookSet } from '../../files/hook-set.ts';
-import { type Dialect, eventRules } from '../../protocol/dialect.ts';
+import type { Dialect } from '../../protocol/dialect.ts';
+import { eventRules } from '../../protocol/dialect-lookup.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import { compileCondition } from '../../protocol/matching/condition.ts';
 import { compileMatcher } from '../../protocol/matching/matcher.ts';

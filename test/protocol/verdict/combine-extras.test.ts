@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
-import { eventRules } from '../../../src/protocol/dialect.ts';
+import { eventRules } from '../../../src/protocol/dialect-lookup.ts';
 import { combine } from '../../../src/protocol/verdict/combine.ts';
 import { ran } from '../../agents/runs.ts';
 

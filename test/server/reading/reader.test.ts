@@ -6,7 +6,8 @@ import { maxTranscriptBytes } from '../../../src/protocol/run.ts';
 import { type Handed, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { answerTo } from '../../../src/server/http-error.ts';
 import { openReaderThreads, Reader } from '../../../src/server/reading/reader.ts';
-import { type TaskCall, TaskEndedError, ThreadPool } from '../../../src/threads/thread-pool.ts';
+import { TaskEndedError } from '../../../src/threads/task-ended-error.ts';
+import { type TaskCall, ThreadPool } from '../../../src/threads/thread-pool.ts';
 import { appUnderTest } from '../app-under-test.ts';
 
 const bodyLimitBytes = 20 << 20;

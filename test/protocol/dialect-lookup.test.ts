@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { eventRules, findEvent, foldName } from '../../src/protocol/dialect.ts';
+import { eventRules, findEvent, foldName } from '../../src/protocol/dialect-lookup.ts';
 
 it.each([
   ['PreToolUse', 'PreToolUse'],

@@ -1,0 +1,70 @@
+/** Settings of a hook that are each well formed and wrong together, or wrong at the hook's event. */
+import type { Dialect, Tier } from '../protocol/dialect.ts';
+import { eventRules } from '../protocol/dialect-lookup.ts';
+import type { HookEntry } from './hook-schema.ts';
+
+interface HookPlace {
+  readonly dialect: Dialect;
+  readonly event: string;
+  /** The tier of an entry that names none. */
+  readonly tier: Tier;
+}
+
+type KeyProblem = readonly [key: string, message: string];
+
+export function hookProblems(place: HookPlace, data: HookEntry): KeyProblem[] {
+  return [...bodyProblems(data), ...settingProblems(place, data)];
+}
+
+/**
+ * A timeout of 0 or less means the default, as in the agent systems themselves; one above the maximum becomes the
+ * maximum.
+ */
+export function timeoutOf({ dialect, event }: Pick<HookPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
+  if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
+  const timeoutMs = Math.round(timeout * 1000);
+  const { maxTimeoutMs } = dialect;
+  if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
+  return {
+    timeoutMs: maxTimeoutMs,
+    warning: `timeout is ${timeout} s; the hook has ${maxTimeoutMs / 1000} s, which is the most.`,
+  };
+}
+
+/** Azure's default type is prompt; a script or a command without a type can only mean command. */
+export function isModelHook(data: HookEntry): boolean {
+  return data.type === 'prompt' || data.type === 'agent' || (data.type === undefined && data.prompt !== undefined);
+}
+
+function bodyProblems(data: HookEntry): KeyProblem[] {
+  const texts = [data.command, data.script].filter((text) => text !== undefined).length;
+  if (isModelHook(data)) {
+    const { type = 'prompt' } = data;
+    if (texts > 0) return [['type', `A ${type} hook takes no script; write type: command.`]];
+    return data.prompt === undefined ? [['type', `A ${type} hook needs a prompt.`]] : [];
+  }
+  if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
+  return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
+}
+
+function settingProblems({ dialect, event, tier }: HookPlace, data: HookEntry): KeyProblem[] {
+  const rules = eventRules(dialect, event);
+  const problems: KeyProblem[] = [];
+  if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {
+    problems.push(['timeout', `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`]);
+  }
+  if (data.async === true && data.failMode === 'block') {
+    problems.push(['async', 'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.']);
+  }
+  if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
+    problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
+  }
+  if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
+  if (data.if !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
+    problems.push(['if', 'if is only for events of tools.']);
+  }
+  if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
+    problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
+  }
+  return problems;
+}
