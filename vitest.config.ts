@@ -3,13 +3,14 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit`, `mocked` and `measured` need nothing but node, `redis` needs the program redis-server, `commands` and `integration` need a
- * container engine and the image.
- * `unit` loads each module once for all files (67 s of CPU time; 138 s where each file loads its own): modules have no
- * state. Files that replace a module, which would last, are in `mocked`.
- * `measured` waits or compares times: its files run one after another and without coverage, because a second file on a shared core
- * has made a linear reader look four times as slow per doubling. `redis` and `integration` run file by file, because times
- * and counts of a whole machine are measured there. `commands` starts our commands, two files side by side.
+ * `unit`, `mocked` and `measured` need nothing but node, `redis` needs the program redis-server,
+ * `commands` and `integration` need a container engine and the image. `unit` loads each module once
+ * for all files (67 s of CPU time; 138 s where each file loads its own): modules have no state.
+ * Files that replace a module, which would last, are in `mocked`. `measured` waits or compares
+ * times: its files run one after another and without coverage, because a second file on a shared
+ * core has made a linear reader look four times as slow per doubling. `redis` and `integration` run
+ * file by file, because times and counts of a whole machine are measured there. `commands` starts
+ * our commands, two files side by side.
  */
 const commands = [
   'agent-files',
@@ -22,24 +23,29 @@ const commands = [
   'hook-tests',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
-const unitFolders = ['protocol', 'agents', 'answering', 'files', 'bundling', 'wire', 'redis', 'redis-stores', 'threads'].concat([
-  'dispatch',
-  'server',
-  'sandbox',
-  'queue',
-  'cli',
-  'conformance',
-  'deploy',
-  'bench',
-]);
+const unitFolders = [
+  'protocol',
+  'agents',
+  'answering',
+  'files',
+  'bundling',
+  'wire',
+  'redis',
+  'redis-stores',
+  'threads',
+].concat(['dispatch', 'server', 'sandbox', 'queue', 'cli', 'conformance', 'deploy', 'bench']);
 const mocked = unitFolders.flatMap((folder) => testsIn(`test/${folder}`)).filter(replacesModules);
 
 /** Whether the file, or a file of tests that it imports, calls vi.mock. */
 function replacesModules(file: string): boolean {
   const text = readFileSync(file, 'utf8');
   if (/\bvi\.(mock|doMock)\(/.test(text)) return true;
-  const imports = [...text.matchAll(/ from '(\.[^']+)'/g)].map(([, place = '']) => path.join(path.dirname(file), place));
-  return imports.some((one) => one.startsWith('test/') && !one.includes('samples') && replacesModules(one));
+  const imports = [...text.matchAll(/ from '(\.[^']+)'/g)].map(([, place = '']) =>
+    path.join(path.dirname(file), place),
+  );
+  return imports.some(
+    (one) => one.startsWith('test/') && !one.includes('samples') && replacesModules(one),
+  );
 }
 
 function testsIn(folder: string): string[] {
@@ -60,8 +66,14 @@ const redis = [
   ...['redis-stores', 'redis-topology', 'stores'],
 ]
   .map((name) => `test/integration/${name}.test.ts`)
-  .concat(['clock', 'deadline', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`));
-const withEngine = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/support/leak-guard.ts'] };
+  .concat(
+    ['clock', 'deadline', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`),
+  );
+const withEngine = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/support/leak-guard.ts'],
+};
 
 export default defineConfig({
   test: {
@@ -75,14 +87,25 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [...unitFolders.map((folder) => `test/${folder}/**/*.test.ts`), 'test/*.test.ts'],
+          include: [
+            ...unitFolders.map((folder) => `test/${folder}/**/*.test.ts`),
+            'test/*.test.ts',
+          ],
           exclude: [...measured, ...mocked],
           isolate: false,
           testTimeout: 10_000,
         },
       },
       { test: { name: 'mocked', include: mocked, testTimeout: 10_000 } },
-      { test: { name: 'measured', include: measured, fileParallelism: false, testTimeout: 60_000, retry: 3 } },
+      {
+        test: {
+          name: 'measured',
+          include: measured,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          retry: 3,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -9,7 +9,8 @@ export class Closers {
   /** @throws the first failure, after all functions were called. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
-    for (const close of this.#closers.splice(0).toReversed()) await close().catch((error) => failures.push(error));
+    for (const close of this.#closers.splice(0).toReversed())
+      await close().catch((error) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
 }

@@ -3,14 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const clockTicksPerSecond = 100;
 
-/** Selects the source of the machine's CPU time. Cgroups count nanoseconds, /proc/stat counts ticks. */
+/**
+ * Selects the source of the machine's CPU time. Cgroups count nanoseconds, /proc/stat counts ticks.
+ */
 export function cpuSource(): { readonly name: string; readonly seconds: () => number } {
-  const v1 = ['/sys/fs/cgroup/cpuacct/cpuacct.usage', '/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage'].find((file) =>
-    existsSync(file),
-  );
+  const v1 = [
+    '/sys/fs/cgroup/cpuacct/cpuacct.usage',
+    '/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage',
+  ].find((file) => existsSync(file));
   const atRoot = /^\d+:[^:]*cpuacct[^:]*:\/$/m.test(read('/proc/self/cgroup'));
   if (v1 !== undefined && atRoot) return { name: v1, seconds: () => Number(read(v1)) / 1e9 };
-  // Only the root of the hierarchy has no type file; any other cgroup would count only the bench's own container.
+  // Only the root of the hierarchy has no type file; any other cgroup would count only the bench's
+  // own container.
   const v2 = '/sys/fs/cgroup/cpu.stat';
   if (existsSync(v2) && !existsSync('/sys/fs/cgroup/cgroup.type')) {
     return { name: v2, seconds: () => Number(/^usage_usec (\d+)/m.exec(read(v2))?.[1]) / 1e6 };
@@ -28,7 +32,12 @@ export function busySeconds(stat: string): number {
 export function processCpuSeconds(pid: number): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
-    return threads.reduce((sum, thread) => sum + nanoseconds(`/proc/${pid}/task/${thread}/schedstat`), 0) / 1e9;
+    return (
+      threads.reduce(
+        (sum, thread) => sum + nanoseconds(`/proc/${pid}/task/${thread}/schedstat`),
+        0,
+      ) / 1e9
+    );
   } catch {
     return 0;
   }

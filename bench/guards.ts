@@ -46,7 +46,10 @@ fi
 `,
 };
 
-/** The tenant of all contenders, because two tenants would take each other's sandboxes. It is the server's default tenant. */
+/**
+ * The tenant of all contenders, because two tenants would take each other's sandboxes. It is the
+ * server's default tenant.
+ */
 export const tenant = 'default';
 /** The objection that every guard prints on stdout or stderr. */
 export const objection = 'not permitted';
@@ -71,7 +74,10 @@ export function guardOf(name: GuardName): Guard {
   return guard;
 }
 
-/** A context of about `bytes` bytes in one line: a command that must be blocked, and the content of a file. */
+/**
+ * A context of about `bytes` bytes in one line: a command that must be blocked, and the content of
+ * a file.
+ */
 export function contextOf(bytes: number): BenchContext {
   const event = {
     hook_event_name: 'PreToolUse',

@@ -12,7 +12,10 @@ export interface Machine {
   readonly engine: string;
   readonly python: string;
   readonly bash: string;
-  /** Load average of the minute before the run; a value far above 0 shows that other processes were active. */
+  /**
+   * Load average of the minute before the run; a value far above 0 shows that other processes were
+   * active.
+   */
   readonly load: string;
 }
 
@@ -36,7 +39,8 @@ export async function describeMachine(engine: Engine, load: number): Promise<Mac
 
 /** Warns if other processes are active, because the results are then not reliable. */
 export function warnIfBusy({ load }: Machine, warn: (text: string) => void): void {
-  if (Number(load) > cpus().length / 2) warn(`others are at work (load ${load}): these numbers are not to be quoted`);
+  if (Number(load) > cpus().length / 2)
+    warn(`others are at work (load ${load}): these numbers are not to be quoted`);
 }
 
 function firstLine(command: string, args: string[]): string {

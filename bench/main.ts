@@ -1,4 +1,6 @@
-/** `npm run bench [-- WHAT] [--quick] [--json] [--write] [--check] [--write-baseline] [--stored]` */
+/**
+ * `npm run bench [-- WHAT] [--quick] [--json] [--write] [--check] [--write-baseline] [--stored]`
+ */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { HookpoolError, UnavailableError } from '../src/index.ts';
@@ -51,7 +53,8 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (command === undefined || positionals.length > 1) throw new UsageError(`There is no ${positionals.join(' ')}.`);
+  if (command === undefined || positionals.length > 1)
+    throw new UsageError(`There is no ${positionals.join(' ')}.`);
   return command({
     json: given('json'),
     quick: given('quick'),
@@ -84,5 +87,7 @@ try {
 }
 
 function isUnknownOption(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return (
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }

@@ -1,4 +1,6 @@
-/** Checks whether a worker leaks memory: compares its memory after 1,000 hooks and after 100,000. */
+/**
+ * Checks whether a worker leaks memory: compares its memory after 1,000 hooks and after 100,000.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Engine } from '../src/index.ts';
 import { withClosers } from './closers.ts';
@@ -16,14 +18,21 @@ export interface Soak {
   readonly date: string;
   readonly machine: Machine;
   readonly seconds: number;
-  readonly points: readonly { readonly hooks: number; readonly workerBytes: number; readonly serverBytes: number }[];
+  readonly points: readonly {
+    readonly hooks: number;
+    readonly workerBytes: number;
+    readonly serverBytes: number;
+  }[];
   /** The worker's memory at the end / after the first 1,000. */
   readonly ratio: number;
 }
 
 const marks = [1_000, 5_000, 10_000, 25_000, 50_000, 75_000, 100_000] as const;
 const quickMarks = [1_000, 3_000] as const;
-/** Number of readings while no hook runs; the smallest counts, so that garbage does not look like growth. */
+/**
+ * Number of readings while no hook runs; the smallest counts, so that garbage does not look like
+ * growth.
+ */
 const readings = 8;
 const readingsGapMs = 250;
 
@@ -46,9 +55,18 @@ export function measureSoak({ quick, load, interrupted, progress }: BenchOptions
       points.push({ hooks: done, workerBytes, serverBytes: await leastBytes(server.child.pid) });
       progress(`${done} hooks, the worker has ${Math.round(workerBytes / 2 ** 20)} MiB`);
     }
-    const [first, last] = [points[0]?.workerBytes ?? Number.NaN, points.at(-1)?.workerBytes ?? Number.NaN];
+    const [first, last] = [
+      points[0]?.workerBytes ?? Number.NaN,
+      points.at(-1)?.workerBytes ?? Number.NaN,
+    ];
     const seconds = (performance.now() - started) / 1000;
-    return { date: new Date().toISOString().slice(0, 10), machine, seconds, points, ratio: last / first };
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine,
+      seconds,
+      points,
+      ratio: last / first,
+    };
   });
 }
 

@@ -38,8 +38,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The exponent with which y grows with x: 0 is flat, 1 linear, 2 quadratic. It is the slope of the least-squares line
- * through the logarithms of the last three points above 0; NaN for fewer than two points.
+ * The exponent with which y grows with x: 0 is flat, 1 linear, 2 quadratic. It is the slope of the
+ * least-squares line through the logarithms of the last three points above 0; NaN for fewer than
+ * two points.
  */
 export function growth(points: readonly { readonly x: number; readonly y: number }[]): number {
   const logs = points

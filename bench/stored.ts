@@ -1,4 +1,6 @@
-/** The numbers that --write stores in docs/benchmarks/ as JSON, from which the pages are generated. */
+/**
+ * The numbers that --write stores in docs/benchmarks/ as JSON, from which the pages are generated.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Scale } from './scale/results.ts';

@@ -61,9 +61,21 @@ export function dialectsPage(): string {
     intro,
     `## At a glance\n\n${table(['dialect', 'system', 'timeout', 'matcher', 'order', 'same hook twice'], dialects.map(glance))}`,
     `## Several hooks\n\nThe strictest decision counts everywhere: block, ask, allow, none.\n\n${table(['dialect', 'reasons', 'contexts', 'new tool input'], dialects.map(together))}`,
-    matrix('Before a tool runs: exit codes', 'A hook that does not say what its failMode is.', exitRuns),
-    matrix('Before a tool runs: output on exit code 0', 'Texts and objects that are no verdict.', outputRuns),
-    matrix('Before a tool runs: spellings on exit code 0', '`*`: foreign, read all the same.', spellingRuns),
+    matrix(
+      'Before a tool runs: exit codes',
+      'A hook that does not say what its failMode is.',
+      exitRuns,
+    ),
+    matrix(
+      'Before a tool runs: output on exit code 0',
+      'Texts and objects that are no verdict.',
+      outputRuns,
+    ),
+    matrix(
+      'Before a tool runs: spellings on exit code 0',
+      '`*`: foreign, read all the same.',
+      spellingRuns,
+    ),
     ...dialects.map(section),
   ];
   return `${parts.join('\n\n').trim()}\n`;
@@ -71,7 +83,8 @@ export function dialectsPage(): string {
 
 const matchers = (dialect: Dialect) => {
   const { anchored, emptyMatches, exactList, kind } = dialect.matcher;
-  const how = kind === 'glob' ? 'name with `*`' : anchored ? 'regex, whole name' : 'regex, any part';
+  const how =
+    kind === 'glob' ? 'name with `*`' : anchored ? 'regex, whole name' : 'regex, any part';
   const lists =
     exactList === undefined
       ? ''
@@ -82,11 +95,22 @@ const matchers = (dialect: Dialect) => {
 function glance(dialect: Dialect): string[] {
   const { name, about, defaultTimeoutMs, order, dedupe } = dialect;
   const twice = dedupe === 'none' ? 'runs twice' : `once (${dedupe.replaceAll('-', ' ')})`;
-  return [`[${name}](#${name})`, about, `${defaultTimeoutMs / 1000} s`, matchers(dialect), order, twice];
+  return [
+    `[${name}](#${name})`,
+    about,
+    `${defaultTimeoutMs / 1000} s`,
+    matchers(dialect),
+    order,
+    twice,
+  ];
 }
 
 function together({ name, reasons, contexts, rewrite, blockDropsRewrite }: Dialect): string[] {
-  const of = { first: 'that of the first', winning: 'of all that decided, by', all: 'of all hooks, by' }[reasons.of];
+  const of = {
+    first: 'that of the first',
+    winning: 'of all that decided, by',
+    all: 'of all hooks, by',
+  }[reasons.of];
   const input = {
     none: 'none',
     replace: 'replaces, the last counts',
@@ -143,7 +167,8 @@ const spellingRuns: readonly Situation[] = [
 });
 
 function matrix(title: string, about: string, situations: readonly Situation[]): string {
-  const legend = 'error: the hook gave no decision. message, feedback: told to the user, to the model. ends: the turn ends.';
+  const legend =
+    'error: the hook gave no decision. message, feedback: told to the user, to the model. ends: the turn ends.';
   const rows = dialects.map((dialect) => {
     const event = toolEvent(dialect);
     return [`${dialect.name} ${event}`, ...situations.map(([, run]) => cell(dialect, event, run))];
@@ -153,7 +178,11 @@ function matrix(title: string, about: string, situations: readonly Situation[]):
 
 function toolEvent({ events }: Dialect): string {
   const names = Object.keys(events);
-  return names.find((name) => /^(pre_?tool_?use|beforetool|beforeshell.*|pre_run_command)$/i.test(name)) ?? String(names[0]);
+  return (
+    names.find((name) =>
+      /^(pre_?tool_?use|beforetool|beforeshell.*|pre_run_command)$/i.test(name),
+    ) ?? String(names[0])
+  );
 }
 
 function cell(dialect: Dialect, event: string, run: RunResult): string {
@@ -161,7 +190,12 @@ function cell(dialect: Dialect, event: string, run: RunResult): string {
   return [result.decision, ...besides(result)].join(', ') + (isForeign(result) ? ' \\*' : '');
 }
 
-function besides({ cause, systemMessage, additionalContext, continue: goesOn }: HookResult): string[] {
+function besides({
+  cause,
+  systemMessage,
+  additionalContext,
+  continue: goesOn,
+}: HookResult): string[] {
   return [
     ...(cause.kind === 'fail-mode' ? ['error'] : []),
     ...(additionalContext === undefined ? [] : ['feedback']),
@@ -202,7 +236,15 @@ function section(dialect: Dialect): string {
     rejections: 'on exit code 0, and elsewhere where it says no',
     any: 'on every exit code',
   };
-  const header = ['event', 'blocked by', 'ask', 'matcher', 'plain text', '`continue: false`', 'default failMode'];
+  const header = [
+    'event',
+    'blocked by',
+    'ask',
+    'matcher',
+    'plain text',
+    '`continue: false`',
+    'default failMode',
+  ];
   const rows = Object.keys(events).map((event) => eventRow(dialect, event));
   const stdin = `The event is named by ${quoted(dialect.eventKeys)}, the tool by ${quoted(dialect.toolName)}; its input is ${quoted(dialect.toolInput)}.`;
   const stricter = Object.values(deviations).map((text) => `- Stricter: ${text}`);
@@ -211,7 +253,9 @@ function section(dialect: Dialect): string {
     `${about}. JSON is read ${json[exit.json]}. The reason of an exit code 2 is the first of: ${blockReasonFrom.join(', ')}.`,
     stdin,
     table(header, rows),
-    ...(stricter.length + notes.length === 0 ? [] : [[...stricter, ...notes.map((note) => `- ${note}`)].join('\n')]),
+    ...(stricter.length + notes.length === 0
+      ? []
+      : [[...stricter, ...notes.map((note) => `- ${note}`)].join('\n')]),
   ].join('\n\n');
 }
 
@@ -224,15 +268,25 @@ function eventRow(dialect: Dialect, event: string): string[] {
   const { failMode } = failModesOf({ dialect, event }, undefined);
   const late = rules.timeoutFailMode === undefined ? '' : `; timeout ${rules.timeoutFailMode}`;
   const matched = rules.usesMatcher ? (rules.matchOn ?? 'tool name') : 'ignored';
-  return [event, blockers(rules), rules.canAsk ? 'yes' : '', matched, rules.text, rules.continueFalse, `${failMode}${late}`];
+  return [
+    event,
+    blockers(rules),
+    rules.canAsk ? 'yes' : '',
+    matched,
+    rules.text,
+    rules.continueFalse,
+    `${failMode}${late}`,
+  ];
 }
 
 function blockers(rules: EventRules): string {
-  if (!rules.canBlock) return rules.exit2 === 'block' ? 'nothing' : `nothing; exit 2: ${rules.exit2}`;
+  if (!rules.canBlock)
+    return rules.exit2 === 'block' ? 'nothing' : `nothing; exit 2: ${rules.exit2}`;
   return rules.exit2 === 'block' ? 'exit 2, JSON' : `JSON; exit 2: ${rules.exit2}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }

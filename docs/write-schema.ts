@@ -1,4 +1,7 @@
-/** `npm run schema`: writes the JSON Schemas, the OpenAPI document and the page of the dialects; a test fails when one is stale. */
+/**
+ * `npm run schema`: writes the JSON Schemas, the OpenAPI document and the page of the dialects; a
+ * test fails when one is stale.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { publicSchemas } from '../src/cli/public-schemas.ts';

@@ -22,7 +22,8 @@ const colours = { block: 31, ask: 33, allow: 32 };
 const counts = { created: 0, destroyed: 0 };
 /** Why there are no sandboxes, when there are none. */
 let unavailable;
-// No blank sandboxes in advance, so that the first pass is cold; room for all, so that none is evicted.
+// No blank sandboxes in advance, so that the first pass is cold; room for all, so that none is
+// evicted.
 const pool = openPool({ image: process.env.HOOKPOOL_IMAGE, warm: 0, max: 64, observe });
 
 const interrupt = new AbortController();
@@ -35,7 +36,10 @@ try {
   await pool.drain();
   console.log(table([header, ...cases.flatMap((one, at) => rows(one, first[at], again[at]))]));
   console.log(summary(cases, first, again));
-  const mismatches = cases.flatMap((one, at) => [...compare(one, first[at]), ...compare(one, again[at])]);
+  const mismatches = cases.flatMap((one, at) => [
+    ...compare(one, first[at]),
+    ...compare(one, again[at]),
+  ]);
   for (const mismatch of mismatches) console.log(paint(mismatch, 31));
   if (mismatches.length === 0) console.log(paint('Every decision is the expected one.', 32));
   process.exitCode = mismatches.length === 0 ? exitCodes.ok : exitCodes.mismatch;
@@ -54,14 +58,19 @@ try {
 
 function observe(event) {
   if (event.type in counts) counts[event.type]++;
-  if (event.type === 'create-failed' && event.error instanceof UnavailableError) unavailable ??= event.error;
+  if (event.type === 'create-failed' && event.error instanceof UnavailableError)
+    unavailable ??= event.error;
 }
 
 /** The cases of every example, each with its hooks and its context. */
 async function loadCases() {
-  const loaded = await Promise.all(examples.map((example) => loadExample(path.join(folder, example))));
+  const loaded = await Promise.all(
+    examples.map((example) => loadExample(path.join(folder, example))),
+  );
   // A tenant of its own means a sandbox of its own.
-  return loaded.flat().map((one, at) => ({ ...one, request: { ...one.request, tenant: `demo-${at}` } }));
+  return loaded
+    .flat()
+    .map((one, at) => ({ ...one, request: { ...one.request, tenant: `demo-${at}` } }));
 }
 
 async function loadExample(example) {
@@ -75,7 +84,12 @@ async function loadExample(example) {
         contextFile === undefined
           ? Buffer.from(JSON.stringify({ hook_event_name: event, ...context }))
           : await readFile(path.join(example, contextFile));
-      return { name, expected: expect.decision, hooks, request: { dialect: set.dialect, hooks, context: bytes, event } };
+      return {
+        name,
+        expected: expect.decision,
+        hooks,
+        request: { dialect: set.dialect, hooks, context: bytes, event },
+      };
     }),
   );
 }
@@ -83,7 +97,11 @@ async function loadExample(example) {
 async function pass(cases) {
   const decisions = [];
   for (const { request } of cases) {
-    decisions.push(await evaluate(request, (job, signal) => execute(pool, job, AbortSignal.any([signal, interrupt.signal]))));
+    decisions.push(
+      await evaluate(request, (job, signal) =>
+        execute(pool, job, AbortSignal.any([signal, interrupt.signal])),
+      ),
+    );
     interrupt.signal.throwIfAborted();
     if (unavailable !== undefined) throw unavailable;
   }
@@ -92,7 +110,9 @@ async function pass(cases) {
 
 function compare({ name, expected }, actual) {
   if (actual.decision === expected) return [];
-  return [`${name}: expected ${expected}, got ${actual.decision} ${oneLine(actual.reason ?? '')}`.trimEnd()];
+  return [
+    `${name}: expected ${expected}, got ${actual.decision} ${oneLine(actual.reason ?? '')}`.trimEnd(),
+  ];
 }
 
 /** One row per hook that ran, one for each that a block made unnecessary. */
@@ -101,7 +121,9 @@ function rows({ name }, cold, warm) {
     name,
     result.hook,
     paint(result.decision, colours[result.decision]),
-    result.facts === null ? 'not run' : `${result.facts.status} ${result.facts.exitCode ?? ''}`.trim(),
+    result.facts === null
+      ? 'not run'
+      : `${result.facts.status} ${result.facts.exitCode ?? ''}`.trim(),
     cold.results[at]?.durations.totalMs.toFixed(1) ?? '',
     result.durations.totalMs.toFixed(1),
     oneLine(result.reason ?? ''),
@@ -112,7 +134,9 @@ function rows({ name }, cold, warm) {
 
 function summary(cases, first, again) {
   const medians = ['bash', 'python3'].map((runtime) => {
-    const runs = again.flatMap(({ results }, at) => results.filter(({ hook }) => runtimeOf(cases[at], hook) === runtime));
+    const runs = again.flatMap(({ results }, at) =>
+      results.filter(({ hook }) => runtimeOf(cases[at], hook) === runtime),
+    );
     return `${runtime} ${median(runs.map(({ durations }) => durations.totalMs)).toFixed(1)} ms`;
   });
   return [
@@ -135,10 +159,16 @@ function median(numbers) {
 /** Columns as wide as their widest cell; the last one is cut to what is left of the line. */
 function table(lines) {
   const columns = terminal ? process.stdout.columns : 160;
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => visible(line[column]).length)));
-  const room = Math.max(12, columns - widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0));
+  const widths = header.map((_, column) =>
+    Math.max(...lines.map((line) => visible(line[column]).length)),
+  );
+  const room = Math.max(
+    12,
+    columns - widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0),
+  );
   const format = (cell, column) => {
-    if (column === header.length - 1) return cell.length > room ? `${cell.slice(0, room - 1)}…` : cell;
+    if (column === header.length - 1)
+      return cell.length > room ? `${cell.slice(0, room - 1)}…` : cell;
     const gap = ' '.repeat(widths[column] - visible(cell).length);
     return numberColumns.includes(column) ? gap + cell : cell + gap;
   };

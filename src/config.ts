@@ -5,7 +5,11 @@ import { type Tier, tiers } from './protocol/dialect.ts';
 import { isolations } from './protocol/run.ts';
 
 const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
 
 const hosts = z
   .string()
@@ -27,12 +31,17 @@ const schema = z.object({
   HOOKPOOL_REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// address' })
     .default('redis://127.0.0.1:6379'),
-  /** Sentinels as host:port, separated by commas; the URL then gives user, password, database and TLS. */
+  /**
+   * Sentinels as host:port, separated by commas; the URL then gives user, password, database and
+   * TLS.
+   */
   HOOKPOOL_REDIS_SENTINELS: hosts.optional(),
   HOOKPOOL_REDIS_MASTER: z.string().min(1).default('mymaster'),
   /** Some nodes of a Redis Cluster as host:port, separated by commas. */
   HOOKPOOL_REDIS_CLUSTER: hosts.optional(),
-  /** PEM file of the certificate authorities that are trusted for Redis; default: the public ones. */
+  /**
+   * PEM file of the certificate authorities that are trusted for Redis; default: the public ones.
+   */
   HOOKPOOL_REDIS_CA_FILE: z.string().min(1).optional(),
   /** Name of the queue: dispatchers and workers of one name belong together. */
   HOOKPOOL_QUEUE: z
@@ -66,7 +75,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       (issue) =>
         `${issue.path.join('.')}: ${issue.message} (it is ${JSON.stringify(withoutPassword(env[String(issue.path[0])]))})`,
     );
-    throw new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
+    throw new InvalidInputError(
+      'INVALID_CONFIG',
+      `The environment cannot be used. ${text.join('; ')}.`,
+    );
   }
   const values = parsed.data;
   return Object.freeze({
@@ -90,18 +102,29 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets');
+const address = z
+  .string()
+  .regex(
+    /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
+    'must be HOST:PORT, an IPv6 address in brackets',
+  );
 
 const serverSchema = z.object({
   HOOKPOOL_LISTEN: address.default('127.0.0.1:4665'),
-  /** A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds it. */
+  /**
+   * A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds
+   * it.
+   */
   HOOKPOOL_TOKENS: z.string().min(1).optional(),
   HOOKPOOL_TOKENS_FILE: z.string().min(1).optional(),
   /** File to which the audit trail is appended; "-" is stdout. Default: no audit trail. */
   HOOKPOOL_AUDIT_FILE: z.string().min(1).optional(),
   /** Whether contexts are written to the audit trail, so that evaluations can be replayed. */
   HOOKPOOL_KEEP_CONTEXTS: z.enum(['true', 'false']).default('false'),
-  /** Tiers whose hooks are urgent and precede the turns of all tenants, separated by commas. Default: none. */
+  /**
+   * Tiers whose hooks are urgent and precede the turns of all tenants, separated by commas.
+   * Default: none.
+   */
   HOOKPOOL_URGENT_TIERS: z
     .string()
     .transform((text) => text.split(','))
@@ -133,7 +156,11 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
   const parsed = serverSchema.safeParse(env);
   if (!parsed.success) throw unusable(parsed.error);
   const values = parsed.data;
-  const redis = [env['HOOKPOOL_REDIS_URL'], env['HOOKPOOL_REDIS_SENTINELS'], env['HOOKPOOL_REDIS_CLUSTER']];
+  const redis = [
+    env['HOOKPOOL_REDIS_URL'],
+    env['HOOKPOOL_REDIS_SENTINELS'],
+    env['HOOKPOOL_REDIS_CLUSTER'],
+  ];
   return Object.freeze({
     listen: values.HOOKPOOL_LISTEN,
     tokens: values.HOOKPOOL_TOKENS,
@@ -163,7 +190,10 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
 /** Leaves out the values, because one of them holds tokens. */
 function unusable({ issues }: z.ZodError): InvalidInputError {
   const text = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  return new InvalidInputError('INVALID_CONFIG', `The environment cannot be used. ${text.join('; ')}.`);
+  return new InvalidInputError(
+    'INVALID_CONFIG',
+    `The environment cannot be used. ${text.join('; ')}.`,
+  );
 }
 
 function withoutPassword(value: string | undefined): string | undefined {

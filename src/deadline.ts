@@ -1,10 +1,14 @@
 /** Timeouts for promises. The work itself is not cancelled; callers that can cancel it must. */
 
 /**
- * Settles as `work` does, or after `timeoutMs` with what `late` returns or throws. A later result or failure of the
- * work is ignored.
+ * Settles as `work` does, or after `timeoutMs` with what `late` returns or throws. A later result
+ * or failure of the work is ignored.
  */
-export async function orFallback<T, L>(timeoutMs: number, work: Promise<T>, late: () => L): Promise<T | L> {
+export async function orFallback<T, L>(
+  timeoutMs: number,
+  work: Promise<T>,
+  late: () => L,
+): Promise<T | L> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const passed = new Promise<L>((resolve, reject) => {
     timer = setTimeout(() => {
@@ -22,7 +26,9 @@ export async function orFallback<T, L>(timeoutMs: number, work: Promise<T>, late
   }
 }
 
-/** Waits until the work has settled, for at most `timeoutMs`. @returns whether it settled in time. */
+/**
+ * Waits until the work has settled, for at most `timeoutMs`. @returns whether it settled in time.
+ */
 export function settlesWithin(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   const ended = work.then(
     () => true,
@@ -32,9 +38,14 @@ export function settlesWithin(timeoutMs: number, work: Promise<unknown>): Promis
 }
 
 /**
- * Returns the result, or `fallback` after an error or `timeoutMs`: an unreachable service never prevents a decision.
+ * Returns the result, or `fallback` after an error or `timeoutMs`: an unreachable service never
+ * prevents a decision.
  */
-export function orFallbackWithin<T>(asking: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
+export function orFallbackWithin<T>(
+  asking: Promise<T>,
+  fallback: T,
+  timeoutMs: number,
+): Promise<T> {
   const otherwise = () => fallback;
   return orFallback(Math.max(0, timeoutMs), asking.catch(otherwise), otherwise);
 }

@@ -1,6 +1,7 @@
 /**
- * The catalogue of hookpool's own errors. What a script does is never an exception: it is a value in the run's
- * result. Codes are public and stable; tests and callers match on codes, never on texts.
+ * The catalogue of hookpool's own errors. What a script does is never an exception: it is a value
+ * in the run's result. Codes are public and stable; tests and callers match on codes, never on
+ * texts.
  */
 
 /** The caller's input cannot be used: fix the input. CLI exit 64, HTTP 4xx. Never retried. */
@@ -33,11 +34,20 @@ export type UnavailableCode =
   | 'SHUTTING_DOWN';
 
 /** A sandbox failed; the script is not to blame. Retried once on a fresh sandbox. */
-export type SandboxCode = 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED' | 'BAD_STREAM' | 'BAD_FRAME' | 'SANDBOX_LOST';
+export type SandboxCode =
+  | 'CREATE_FAILED'
+  | 'ATTACH_FAILED'
+  | 'START_FAILED'
+  | 'BAD_STREAM'
+  | 'BAD_FRAME'
+  | 'SANDBOX_LOST';
 
 export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode;
 
-/** Base class of hookpool's exceptions. `retryable`: the same call may succeed on another sandbox or later. */
+/**
+ * Base class of hookpool's exceptions. `retryable`: the same call may succeed on another sandbox or
+ * later.
+ */
 export abstract class HookpoolError extends Error {
   abstract readonly retryable: boolean;
   readonly code: ErrorCode;
@@ -57,7 +67,11 @@ export class InvalidInputError extends HookpoolError {
   /** Which of several inputs is wrong; undefined where there is only one. */
   readonly field: InputField | undefined;
 
-  constructor(code: InvalidInputCode, message: string, options: ErrorOptions & { readonly field?: InputField | undefined } = {}) {
+  constructor(
+    code: InvalidInputCode,
+    message: string,
+    options: ErrorOptions & { readonly field?: InputField | undefined } = {},
+  ) {
     super(code, message, options);
     this.field = options.field;
   }
@@ -80,14 +94,17 @@ export class SandboxError extends HookpoolError {
 }
 
 /**
- * The error for which the work behind a signal was ended. hookpool aborts its own signals with an error of this
- * catalogue; any other reason becomes `DEADLINE` when it is a timeout, else `HOOK_CANCELLED`.
+ * The error for which the work behind a signal was ended. hookpool aborts its own signals with an
+ * error of this catalogue; any other reason becomes `DEADLINE` when it is a timeout, else
+ * `HOOK_CANCELLED`.
  */
 export function abortedError(signal: AbortSignal): HookpoolError {
   const reason: unknown = signal.reason;
   if (reason instanceof HookpoolError) return reason;
   const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
-  return new UnavailableError(isTimeout ? 'DEADLINE' : 'HOOK_CANCELLED', messageOf(reason), { cause: reason });
+  return new UnavailableError(isTimeout ? 'DEADLINE' : 'HOOK_CANCELLED', messageOf(reason), {
+    cause: reason,
+  });
 }
 
 /** Anything that was thrown, as an Error. */
@@ -101,8 +118,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Returns the message of the HookpoolError that an action throws, undefined when it throws none. Any other exception
- * is a bug and is thrown on.
+ * Returns the message of the HookpoolError that an action throws, undefined when it throws none.
+ * Any other exception is a bug and is thrown on.
  */
 export function problemOf(action: () => unknown): string | undefined {
   try {

@@ -8,7 +8,14 @@ export type { FileHint } from './files/agents/agent-file.ts';
 export type { HookSet } from './files/hook-set.ts';
 export { InvalidHooksError, parseHooksFile } from './files/hooks-file.ts';
 export type { Content } from './protocol/content.ts';
-export type { Cause, Decision, DecisionKind, Diagnostic, HookResult, RunFacts } from './protocol/decision.ts';
+export type {
+  Cause,
+  Decision,
+  DecisionKind,
+  Diagnostic,
+  HookResult,
+  RunFacts,
+} from './protocol/decision.ts';
 export type { Dialect } from './protocol/dialect.ts';
 export type { Hook } from './protocol/hook.ts';
 export type { Job, RunCall } from './protocol/job.ts';
@@ -23,7 +30,11 @@ export {
   type ScriptRun,
 } from './protocol/run.ts';
 export { parseScript, type Script } from './protocol/script.ts';
-export { openQueueRunner, type QueueRunner, type QueueRunnerOptions } from './queue/queue-runner.ts';
+export {
+  openQueueRunner,
+  type QueueRunner,
+  type QueueRunnerOptions,
+} from './queue/queue-runner.ts';
 export { openWorker, type QueueWorker, type WorkerOptions } from './queue/worker.ts';
 export { redisDecisionRecord } from './redis-stores/decision-record.ts';
 export { redisStores } from './redis-stores/redis-stores.ts';

@@ -1,6 +1,6 @@
 /**
- * Writes lines for a reader that may be slow or gone. Lines are kept up to a limit, then dropped and counted, so that
- * the caller never waits.
+ * Writes lines for a reader that may be slow or gone. Lines are kept up to a limit, then dropped
+ * and counted, so that the caller never waits.
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,8 @@ import { type Descriptor, isFull, writeWhole } from './descriptor.ts';
 
 const batchBytes = 64 << 10;
 /**
- * Delay in which lines are collected for a write off the main thread: a write for each line took 20 us of a request.
+ * Delay in which lines are collected for a write off the main thread: a write for each line took 20
+ * us of a request.
  */
 const collectMs = 5;
 
@@ -30,7 +31,10 @@ export class LineWriter {
   #running: Promise<void> | undefined;
   #dropped = 0;
   #untold = 0;
-  /** The last write succeeded. After a failed one, a loss is reported only when a write has succeeded again. */
+  /**
+   * The last write succeeded. After a failed one, a loss is reported only when a write has
+   * succeeded again.
+   */
   #flows = true;
   #closed = false;
 
@@ -60,7 +64,10 @@ export class LineWriter {
     }
   }
 
-  /** Waits up to `withinMs` for the waiting lines to be written, then drops the rest and takes no more. */
+  /**
+   * Waits up to `withinMs` for the waiting lines to be written, then drops the rest and takes no
+   * more.
+   */
   async close(withinMs: number): Promise<void> {
     const written = await settlesWithin(withinMs, this.#running ?? Promise.resolve());
     this.#closed = true;
@@ -69,7 +76,9 @@ export class LineWriter {
     this.#waitingBytes = 0;
   }
 
-  /** Writes what can be written at once: for the end of the process, where nothing can be awaited. */
+  /**
+   * Writes what can be written at once: for the end of the process, where nothing can be awaited.
+   */
   flushSync(): void {
     if (this.#batch === undefined || this.#options.descriptor.nonBlocking) this.#writeNow();
   }
@@ -79,7 +88,10 @@ export class LineWriter {
     for (let batch = this.#next(); batch !== undefined; batch = this.#next()) {
       try {
         const written = writeSync(this.#options.descriptor.fd, batch.bytes);
-        this.#batch = written < batch.bytes.length ? { ...batch, bytes: batch.bytes.subarray(written) } : undefined;
+        this.#batch =
+          written < batch.bytes.length
+            ? { ...batch, bytes: batch.bytes.subarray(written) }
+            : undefined;
         this.#flows = true;
       } catch (error) {
         if (isFull(error)) return false;

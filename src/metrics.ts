@@ -1,6 +1,6 @@
 /**
- * Metrics for Prometheus, in parts: a process registers those of its tasks. Each openRegistry() gives a registry of
- * its own: nothing is global, and tests make their own.
+ * Metrics for Prometheus, in parts: a process registers those of its tasks. Each openRegistry()
+ * gives a registry of its own: nothing is global, and tests make their own.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Cause, Durations, HookFacts } from './protocol/decision.ts';
@@ -11,7 +11,10 @@ export interface CountedEvaluation {
   readonly decision: string;
   readonly cause?: Cause | undefined;
   readonly durationMs: number;
-  readonly hooks: readonly { readonly facts: Pick<HookFacts, 'status'> | null; readonly durations: Durations }[];
+  readonly hooks: readonly {
+    readonly facts: Pick<HookFacts, 'status'> | null;
+    readonly durations: Durations;
+  }[];
 }
 
 /** The state of the queue as a dispatcher sees it. */
@@ -23,7 +26,9 @@ export interface QueueState {
   readonly waiting: number;
 }
 
-const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+const seconds = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
+];
 
 /** Opens a registry with the process's own metrics: memory, event loop, garbage collection. */
 export function openRegistry(): Registry {
@@ -39,17 +44,44 @@ export function exposition(registry: Registry) {
 
 /** Metrics of a process that answers evaluations. */
 export function evaluationMetrics(registry: Registry) {
-  const evaluations = counter(registry, 'hookpool_evaluations_total', 'Evaluations by decision and cause.', [
-    'decision',
-    'cause',
-  ]);
-  const runs = counter(registry, 'hookpool_runs_total', 'Hooks by the status of their run; not-run: none.', ['status']);
-  const evaluation = histogram(registry, 'hookpool_evaluation_seconds', 'From the request to the decision.');
-  const queue = histogram(registry, 'hookpool_hook_queue_seconds', 'A hook in line until a worker took it.');
-  const lease = histogram(registry, 'hookpool_hook_lease_seconds', 'A hook waits for a sandbox: grows when there are too few.');
+  const evaluations = counter(
+    registry,
+    'hookpool_evaluations_total',
+    'Evaluations by decision and cause.',
+    ['decision', 'cause'],
+  );
+  const runs = counter(
+    registry,
+    'hookpool_runs_total',
+    'Hooks by the status of their run; not-run: none.',
+    ['status'],
+  );
+  const evaluation = histogram(
+    registry,
+    'hookpool_evaluation_seconds',
+    'From the request to the decision.',
+  );
+  const queue = histogram(
+    registry,
+    'hookpool_hook_queue_seconds',
+    'A hook in line until a worker took it.',
+  );
+  const lease = histogram(
+    registry,
+    'hookpool_hook_lease_seconds',
+    'A hook waits for a sandbox: grows when there are too few.',
+  );
   const run = histogram(registry, 'hookpool_hook_run_seconds', 'The script itself.');
-  const total = histogram(registry, 'hookpool_hook_total_seconds', 'A hook with everything around it.');
-  const auditFailures = counter(registry, 'hookpool_audit_failures_total', 'Audit records that were not written.');
+  const total = histogram(
+    registry,
+    'hookpool_hook_total_seconds',
+    'A hook with everything around it.',
+  );
+  const auditFailures = counter(
+    registry,
+    'hookpool_audit_failures_total',
+    'Audit records that were not written.',
+  );
   const ended = ({ hooks }: Pick<CountedEvaluation, 'hooks'>) => {
     for (const { facts, durations } of hooks) {
       runs.inc({ status: facts?.status ?? 'not-run' });
@@ -87,11 +119,33 @@ export function logMetrics(registry: Registry, dropped: () => number): void {
 
 /** Metrics of a process that leases sandboxes. @returns the pool's `observe` */
 export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
-  const created = histogram(registry, 'hookpool_container_creation_seconds', 'Containers created, and how long it took.');
-  const failed = counter(registry, 'hookpool_container_creation_failures_total', 'Failed creations.');
-  const destroyed = counter(registry, 'hookpool_containers_destroyed_total', 'Containers destroyed by reason.', ['reason']);
-  const leases = counter(registry, 'hookpool_leases_total', 'Sandboxes handed out; warm: it was there when asked for.', ['warm']);
-  const reset = histogram(registry, 'hookpool_reset_seconds', 'From the end of a job until its sandbox was proven clean.');
+  const created = histogram(
+    registry,
+    'hookpool_container_creation_seconds',
+    'Containers created, and how long it took.',
+  );
+  const failed = counter(
+    registry,
+    'hookpool_container_creation_failures_total',
+    'Failed creations.',
+  );
+  const destroyed = counter(
+    registry,
+    'hookpool_containers_destroyed_total',
+    'Containers destroyed by reason.',
+    ['reason'],
+  );
+  const leases = counter(
+    registry,
+    'hookpool_leases_total',
+    'Sandboxes handed out; warm: it was there when asked for.',
+    ['warm'],
+  );
+  const reset = histogram(
+    registry,
+    'hookpool_reset_seconds',
+    'From the end of a job until its sandbox was proven clean.',
+  );
   return (event) => {
     switch (event.type) {
       case 'created':
@@ -125,15 +179,36 @@ export function poolGauges(registry: Registry, stats: () => PoolStats): void {
 
 /** Gauges of a dispatcher; `hookpool_queue_waiting` is the signal to scale workers by. */
 export function queueGauges(registry: Registry, state: () => QueueState): void {
-  gauge(registry, 'hookpool_queue_waiting', 'Jobs in line, whoever sent them: the signal to scale by.', () => state().waiting);
-  gauge(registry, 'hookpool_queue_workers', 'Workers that were heard of in the last 2 s.', () => state().workers);
-  gauge(registry, 'hookpool_queue_capacity', 'Jobs that all workers can run at once.', () => state().capacity);
+  gauge(
+    registry,
+    'hookpool_queue_waiting',
+    'Jobs in line, whoever sent them: the signal to scale by.',
+    () => state().waiting,
+  );
+  gauge(
+    registry,
+    'hookpool_queue_workers',
+    'Workers that were heard of in the last 2 s.',
+    () => state().workers,
+  );
+  gauge(
+    registry,
+    'hookpool_queue_capacity',
+    'Jobs that all workers can run at once.',
+    () => state().capacity,
+  );
 }
 
 /** Metrics of a worker. @returns the worker's `observe` */
 export function workerMetrics(registry: Registry, running: () => number) {
-  const jobs = counter(registry, 'hookpool_worker_jobs_total', 'Jobs taken, by how that ended.', ['end']);
-  const wait = histogram(registry, 'hookpool_schedule_to_start_seconds', 'From adding a job to its start on this worker.');
+  const jobs = counter(registry, 'hookpool_worker_jobs_total', 'Jobs taken, by how that ended.', [
+    'end',
+  ]);
+  const wait = histogram(
+    registry,
+    'hookpool_schedule_to_start_seconds',
+    'From adding a job to its start on this worker.',
+  );
   gauge(registry, 'hookpool_worker_running', 'Jobs that run on this worker.', running);
   return ({ end, queueMs }: { readonly end: string; readonly queueMs: number }) => {
     jobs.inc({ end });
@@ -145,7 +220,12 @@ function histogram(registry: Registry, name: string, help: string): Histogram {
   return new Histogram({ name, help, buckets: seconds, registers: [registry] });
 }
 
-function counter<T extends string>(registry: Registry, name: string, help: string, labelNames: T[] = []): Counter<T> {
+function counter<T extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: T[] = [],
+): Counter<T> {
   return new Counter({ name, help, labelNames, registers: [registry] });
 }
 

@@ -1,8 +1,11 @@
-/** Makes text of scripts, callers and files safe for a terminal: no control sequence in it takes effect. */
+/**
+ * Makes text of scripts, callers and files safe for a terminal: no control sequence in it takes
+ * effect.
+ */
 
 /**
- * Control characters except tab and line feed, characters that change the direction of a line, and those that end a
- * line in some programs only.
+ * Control characters except tab and line feed, characters that change the direction of a line, and
+ * those that end a line in some programs only.
  */
 const unsafe = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const allUnsafe = new RegExp(unsafe, 'gu');
@@ -13,8 +16,8 @@ const pictures = 0x2400;
 const replacement = '\ufffd';
 
 /**
- * Replaces every unsafe character by a visible one, such as ESC by ␛, and removes a carriage return before a line
- * feed.
+ * Replaces every unsafe character by a visible one, such as ESC by ␛, and removes a carriage return
+ * before a line feed.
  */
 export function plainText(text: string): string {
   return isSafe(text) ? text : text.replaceAll('\r\n', '\n').replace(allUnsafe, toVisible);

@@ -97,7 +97,9 @@ it.each([
   ['HOOKPOOL_QUEUE', 'a:b'],
 ])('%s=%j is refused by name', (name, value) => {
   const attempt = () => readConfig({ [name]: value });
-  expect(attempt).toThrow(expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_CONFIG' }));
+  expect(attempt).toThrow(
+    expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_CONFIG' }),
+  );
   expect(attempt).toThrow(new RegExp(name));
 });
 

@@ -18,7 +18,9 @@ const failsAfter = (ms: number) =>
 describe('orFallback', () => {
   test('settles as the work does, and keeps no timer', async () => {
     expect(await orFallback(1_000, Promise.resolve('done'), () => 'late')).toBe('done');
-    await expect(orFallback(1_000, Promise.reject(new Error('broken')), () => 'late')).rejects.toThrow('broken');
+    await expect(
+      orFallback(1_000, Promise.reject(new Error('broken')), () => 'late'),
+    ).rejects.toThrow('broken');
   });
 
   test('gives what is said for work that takes too long, or throws it', async () => {

@@ -22,13 +22,17 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...['docs', 'docs/benchmarks'].flatMap((folder) =>
-    readdirSync(path.join(root, folder)).flatMap((file) => (file.endsWith('.md') ? [`${folder}/${file}`] : [])),
+    readdirSync(path.join(root, folder)).flatMap((file) =>
+      file.endsWith('.md') ? [`${folder}/${file}`] : [],
+    ),
   ),
 ];
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '');
-  expect(links.filter((link) => !existsSync(path.join(root, path.dirname(page), link)))).toEqual([]);
+  expect(links.filter((link) => !existsSync(path.join(root, path.dirname(page), link)))).toEqual(
+    [],
+  );
 });
 
 test.each(pages)('%s has no number left to be filled in', (page) => {
@@ -36,9 +40,9 @@ test.each(pages)('%s has no number left to be filled in', (page) => {
 });
 
 test('docs/README.md has every page of docs/ once', () => {
-  const listed = [...read('docs/README.md').matchAll(/^- \[[^\]]+\]\(((?:benchmarks\/)?[a-z-]+\.md)\)/gm)].map(
-    (match) => `docs/${match[1]}`,
-  );
+  const listed = [
+    ...read('docs/README.md').matchAll(/^- \[[^\]]+\]\(((?:benchmarks\/)?[a-z-]+\.md)\)/gm),
+  ].map((match) => `docs/${match[1]}`);
   const others = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
   expect(listed.toSorted()).toEqual(others.toSorted());
 });
@@ -59,7 +63,9 @@ test('CONTRIBUTING.md tells what to touch by files that there are', () => {
 });
 
 test('CONTRIBUTING.md tells what to run by scripts that there are', () => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const { scripts } = JSON.parse(read('package.json')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
   const named = namedToAdd().flatMap((text) => /^npm run ([\w:]+)/.exec(text)?.[1] ?? []);
   expect(named.length).toBeGreaterThan(3);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
@@ -74,10 +80,14 @@ test('docs/architecture.md has every failure that leaves a hook without a run, a
 });
 
 test('the folders in the README are the folders that there are', () => {
-  const named = [...read('README.md').matchAll(/`(src\/[a-z/-]+)\/`/g)].map((match) => match[1] ?? '');
+  const named = [...read('README.md').matchAll(/`(src\/[a-z/-]+)\/`/g)].map(
+    (match) => match[1] ?? '',
+  );
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((folder) => !existsSync(path.join(root, folder)))).toEqual([]);
-  const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   expect(floors.map((floor) => `src/${floor.name}`).toSorted()).toEqual(
     named.filter((folder) => folder.split('/').length === 2).toSorted(),
   );
@@ -89,7 +99,9 @@ test('the README counts the agents that docs/bridge.md sets up and whose files a
     new RegExp(`--dialect ${newest.name}(?![\\w-])`).test(read('docs/bridge.md')),
   );
   // Three are named in the sentence; generic is no agent.
-  expect(readme).toContain(`and ${setUp.filter(({ name }) => name !== 'any other agent').length - 3} others get`);
+  expect(readme).toContain(
+    `and ${setUp.filter(({ name }) => name !== 'any other agent').length - 3} others get`,
+  );
   expect(readme).toContain(`of Azure and of ${fileFormats.length} other agents`);
   // Five are named; generic is no agent.
   expect(readme).toContain(`Docker Agent and ${agentSystems.length - 6} more`);
@@ -97,7 +109,9 @@ test('the README counts the agents that docs/bridge.md sets up and whose files a
 
 test("docs/hooks-file.md has every format of an agent's file", () => {
   const page = read('docs/hooks-file.md');
-  expect(fileFormats.map(({ format }) => format).filter((format) => !page.includes(`\`${format}\``))).toEqual([]);
+  expect(
+    fileFormats.map(({ format }) => format).filter((format) => !page.includes(`\`${format}\``)),
+  ).toEqual([]);
 });
 
 test('the variables and metrics that docs/operations.md names are there', () => {
@@ -113,10 +127,20 @@ test('docs/security.md names attacks, tests and mutations that there are, and ea
   const named = (pattern: RegExp) => [...page.matchAll(pattern)].map((match) => match[1] ?? '');
   const attacks = new Set(corpora.flatMap(readCorpus).map(({ id }) => id));
   const removable = new Set(mutations.map(({ name }) => name));
-  expect(named(/`((?:res|leak|bnd|proto|ctl|own|canary)-[a-z0-9-]+)`/g).filter((id) => !attacks.has(id))).toEqual([]);
-  expect(named(/`((?:test|deploy|sandbox-images)\/[^`\s]+)`/g).filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
-  const [, boundaries = ''] = page.split('| boundary | how | shown by | taken away by |\n|---|---|---|---|\n');
-  const rows = (boundaries.split('\n\n', 1)[0] ?? '').split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+  expect(
+    named(/`((?:res|leak|bnd|proto|ctl|own|canary)-[a-z0-9-]+)`/g).filter((id) => !attacks.has(id)),
+  ).toEqual([]);
+  expect(
+    named(/`((?:test|deploy|sandbox-images)\/[^`\s]+)`/g).filter(
+      (file) => !existsSync(path.join(root, file)),
+    ),
+  ).toEqual([]);
+  const [, boundaries = ''] = page.split(
+    '| boundary | how | shown by | taken away by |\n|---|---|---|---|\n',
+  );
+  const rows = (boundaries.split('\n\n', 1)[0] ?? '')
+    .split('\n')
+    .map((row) => row.split('|').map((cell) => cell.trim()));
   expect(rows.length).toBeGreaterThan(10);
   for (const [, name, , shownBy = '', takenAwayBy = ''] of rows) {
     expect(shownBy, name).toMatch(/`(test\/|[a-z]+-)/);
@@ -129,6 +153,8 @@ test('docs/security.md names attacks, tests and mutations that there are, and ea
 });
 
 test('docs/mutations.md has a line for each mutation, and no other', () => {
-  const listed = [...read('docs/mutations.md').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+  const listed = [...read('docs/mutations.md').matchAll(/^\| `([^`]+)` \|/gm)].map(
+    (match) => match[1] ?? '',
+  );
   expect(listed.toSorted()).toEqual(mutations.map(({ name }) => name).toSorted());
 });

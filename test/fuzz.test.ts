@@ -1,6 +1,7 @@
 /**
- * Whatever reads what somebody else wrote is given generated texts in the main thread of a process of its own: none
- * may hold the thread for 250 ms, end the process, or make it throw anything but an answer.
+ * Whatever reads what somebody else wrote is given generated texts in the main thread of a process
+ * of its own: none may hold the thread for 250 ms, end the process, or make it throw anything but
+ * an answer.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
@@ -24,9 +25,12 @@ beforeAll(async () => {
   while (left.length > 0) left = await runTargets(left);
 }, timeoutMs);
 
-test.each(targets)('nothing that is given to the reader of $name holds its thread or ends its process', ({ name }) => {
-  expect(faults.get(name) ?? []).toEqual([]);
-});
+test.each(targets)(
+  'nothing that is given to the reader of $name holds its thread or ends its process',
+  ({ name }) => {
+    expect(faults.get(name) ?? []).toEqual([]);
+  },
+);
 
 /** Until all are through, or one had to be ended; gives those that are left. */
 async function runTargets(names: readonly string[]): Promise<string[]> {
@@ -39,13 +43,16 @@ async function runTargets(names: readonly string[]): Promise<string[]> {
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-2_000);
   });
-  createInterface({ input: child.stdout }).on('line', (line) => watch.hear(JSON.parse(line) as Told));
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    watch.hear(JSON.parse(line) as Told),
+  );
   await ended;
   watch.stop();
   if (child.exitCode === 0 && !watch.hadEnough) return [];
   const at = watch.last;
   if (at === undefined) throw new Error(`the process of the targets did not start: ${said}`);
-  if (!watch.hadEnough) note(at, child.signalCode === 'SIGKILL' ? 'has no end' : `ended the process: ${said}`);
+  if (!watch.hadEnough)
+    note(at, child.signalCode === 'SIGKILL' ? 'has no end' : `ended the process: ${said}`);
   return names.slice(names.indexOf(at.target) + 1);
 }
 

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { growth, mostMemory, mostTime } from './support/growth.ts';
 
 test('work that is linear grows no more than is permitted', () => {
-  const { timeRatio, memoryRatio } = growth({ make: (n) => 'a,'.repeat(n), run: (text) => text.split(','), n: 100 });
+  const { timeRatio, memoryRatio } = growth({
+    make: (n) => 'a,'.repeat(n),
+    run: (text) => text.split(','),
+    n: 100,
+  });
   expect(timeRatio).toBeLessThan(mostTime);
   expect(memoryRatio).toBeLessThan(mostMemory);
 });
@@ -21,7 +25,11 @@ test('work that is quadratic is seen', () => {
 });
 
 test('an expression that backtracks without an end is ended, and told as such', () => {
-  const { timeRatio } = growth({ make: (n) => 'a'.repeat(n), run: (text) => /^(a+)+b/.test(text), n: 8 });
+  const { timeRatio } = growth({
+    make: (n) => 'a'.repeat(n),
+    run: (text) => /^(a+)+b/.test(text),
+    n: 8,
+  });
   expect(timeRatio).toBe(Number.POSITIVE_INFINITY);
 });
 

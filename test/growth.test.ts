@@ -1,7 +1,7 @@
 /**
- * Whatever reads what somebody else wrote takes no more than in proportion to it: a reader is fed n, 2n, 4n, … of each
- * shape. Time that more than triples, or memory that more than quadruples, is that of a reader that one caller can
- * hold for all.
+ * Whatever reads what somebody else wrote takes no more than in proportion to it: a reader is fed
+ * n, 2n, 4n, … of each shape. Time that more than triples, or memory that more than quadruples, is
+ * that of a reader that one caller can hold for all.
  */
 import { describe, expect, test } from 'vitest';
 import { type Growth, growth, mostMemory, mostTime } from './support/growth.ts';
@@ -15,14 +15,24 @@ import {
   tomlWidth,
 } from './support/hostile/files.ts';
 import { messageShapes, scriptShapes } from './support/hostile/messages.ts';
-import { globTries, lineTries, matcherTries, pathTries, type Tries } from './support/hostile/patterns.ts';
+import {
+  globTries,
+  lineTries,
+  matcherTries,
+  pathTries,
+  type Tries,
+} from './support/hostile/patterns.ts';
 import * as read from './support/hostile/readers.ts';
 import type { Shapes } from './support/hostile/shapes.ts';
 import { contextPlaces, jsonShapes, outputShapes, shellShapes } from './support/hostile/values.ts';
 import { yamlDepth, yamlIndented, yamlWidth } from './support/hostile/yaml.ts';
 
 function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
-  expect({ n, time: timeRatio <= mostTime || timeRatio, memory: memoryRatio <= mostMemory || memoryRatio }).toEqual({
+  expect({
+    n,
+    time: timeRatio <= mostTime || timeRatio,
+    memory: memoryRatio <= mostMemory || memoryRatio,
+  }).toEqual({
     n,
     time: true,
     memory: true,
@@ -32,7 +42,9 @@ function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
 /** One test for each shape. */
 function grows(shapes: Shapes, run: read.Reader, sizes: Sizes = {}): void {
   const shape = { n: 64, largest: 262_144, ...sizes };
-  test.each(Object.entries(shapes))('%s', (_, make) => expectProportion(growth({ make, run, ...shape })));
+  test.each(Object.entries(shapes))('%s', (_, make) =>
+    expectProportion(growth({ make, run, ...shape })),
+  );
 }
 
 interface Sizes {
@@ -43,7 +55,9 @@ interface Sizes {
 /** Small sizes: what backtracks is endless at once. */
 function matches(tries: Tries, run: (pattern: string, subject: string) => unknown): void {
   test.each(Object.entries(tries))('%s', (_, make) =>
-    expectProportion(growth({ make, run: ({ pattern, subject }) => run(pattern, subject), n: 8, largest: 65_536 })),
+    expectProportion(
+      growth({ make, run: ({ pattern, subject }) => run(pattern, subject), n: 8, largest: 65_536 }),
+    ),
   );
 }
 
@@ -63,7 +77,8 @@ describe('a hooks file in JSON:', () => {
   grows(hookFileShapes, read.hooksFile);
 });
 
-describe('hooks in a body, with a pointer for each problem:', () => grows(hookFileShapes, read.hooksOfBody));
+describe('hooks in a body, with a pointer for each problem:', () =>
+  grows(hookFileShapes, read.hooksOfBody));
 
 describe('the hooks of an agent:', () => grows(agentFileShapes, read.hooksFile));
 
@@ -73,12 +88,17 @@ describe('a list of tokens:', () => grows(tokenShapes, read.tokens));
 
 describe('a body:', () => {
   grows(jsonShapes, read.body);
-  grows({ 'unknown keys': (n) => `{"context":{},${jsonShapes['members']?.(n).slice(1)}` }, read.body);
+  grows(
+    { 'unknown keys': (n) => `{"context":{},${jsonShapes['members']?.(n).slice(1)}` },
+    read.body,
+  );
 });
 
-const inContext = (place: string) => mapped(jsonShapes, contextPlaces[place] as (value: string) => string);
+const inContext = (place: string) =>
+  mapped(jsonShapes, contextPlaces[place] as (value: string) => string);
 
-describe('a context with a value as the input:', () => grows(inContext('as the input'), read.context, { n: 1_024 }));
+describe('a context with a value as the input:', () =>
+  grows(inContext('as the input'), read.context, { n: 1_024 }));
 
 describe('a context with a value beside the input, and a transcript:', () => {
   grows(inContext('beside the input'), read.contextWithTranscript, { n: 1_024 });
@@ -102,7 +122,10 @@ describe('a rewrite for the next hook:', () => {
   ] as const;
   describe.each(cases)('%s, %s', (dialect, event, opening) => {
     const closing = '}'.repeat(opening.split('{').length - 1);
-    const { members, depth, texts } = jsonShapes as Record<'members' | 'depth' | 'texts', (n: number) => string>;
+    const { members, depth, texts } = jsonShapes as Record<
+      'members' | 'depth' | 'texts',
+      (n: number) => string
+    >;
     const values = mapped({ members, depth, texts }, (value) => `${opening}${value}${closing}`);
     grows(values, (text) => read.pipedOf(dialect, text, event), { n: 16, largest: 65_536 });
   });
@@ -134,5 +157,7 @@ describe('a script:', () => grows(scriptShapes, read.script));
 describe('a message of the queue:', () => grows(messageShapes, read.messages));
 
 function mapped(shapes: Shapes, place: (text: string) => string): Shapes {
-  return Object.fromEntries(Object.entries(shapes).map(([name, make]) => [name, (n) => place(make(n))]));
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, make]) => [name, (n) => place(make(n))]),
+  );
 }

@@ -1,6 +1,14 @@
 /** With real pipes that nobody reads, and real files. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
@@ -80,15 +88,18 @@ test.each(kinds)(
   },
 );
 
-test.each(kinds)('a writer that %s ends in time with a reader that does not read', async (_, descriptor) => {
-  const { fd } = pipe();
-  const writer = new LineWriter({ descriptor: descriptor(fd), maxBytes: 1 << 20 });
-  for (let count = 0; count < 200; count++) writer.write(`${'x'.repeat(999)}\n`);
-  await writer.close(50);
-  expect(writer.dropped).toBeGreaterThan(100);
-  writer.write('late\n');
-  expect(writer.dropped).toBeGreaterThan(101);
-});
+test.each(kinds)(
+  'a writer that %s ends in time with a reader that does not read',
+  async (_, descriptor) => {
+    const { fd } = pipe();
+    const writer = new LineWriter({ descriptor: descriptor(fd), maxBytes: 1 << 20 });
+    for (let count = 0; count < 200; count++) writer.write(`${'x'.repeat(999)}\n`);
+    await writer.close(50);
+    expect(writer.dropped).toBeGreaterThan(100);
+    writer.write('late\n');
+    expect(writer.dropped).toBeGreaterThan(101);
+  },
+);
 
 test('a reader that is gone costs the lines, and nothing else', async () => {
   const told: number[] = [];
@@ -115,6 +126,8 @@ test('the log is JSON lines in which no control character is left', async () => 
   log.logger.info({ reason: 'a\u001b[2J\u009b\u2028\u202eé', token: 'secret' }, 'said');
   await log.close();
   const text = readFileSync(file, 'utf8');
-  expect(text).toContain('"reason":"a\\u001b[2J\\u009b\\u2028\\u202eé","token":"[left out]","msg":"said"}\n');
+  expect(text).toContain(
+    '"reason":"a\\u001b[2J\\u009b\\u2028\\u202eé","token":"[left out]","msg":"said"}\n',
+  );
   expect(log.dropped()).toBe(0);
 });

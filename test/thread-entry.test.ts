@@ -10,7 +10,10 @@ const folder = path.join(import.meta.dirname, 'fixtures/threads');
 const from = (file: string) => new URL(`fixtures/threads/${file}`, import.meta.url).href;
 
 test('a TypeScript module starts under vitest, with its imports', async () => {
-  const worker = startThread(from('start.ts'), './echo', { name: 'echo', workerData: 'from vitest' });
+  const worker = startThread(from('start.ts'), './echo', {
+    name: 'echo',
+    workerData: 'from vitest',
+  });
   expect(await once(worker, 'message')).toEqual([{ told: 'from vitest', execArgv: [] }]);
   expect(await once(worker, 'exit')).toEqual([0]);
 });

@@ -1,4 +1,7 @@
-/** The linter refuses imports that point up: each floor of src may import those below it, and a package has one home. */
+/**
+ * The linter refuses imports that point up: each floor of src may import those below it, and a
+ * package has one home.
+ */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -41,18 +44,24 @@ it('every floor of src has its walls', () => {
   expect([...Object.keys(below), 'cli'].toSorted()).toEqual(floors.toSorted());
 });
 
-it.each(['README.md', 'docs/architecture.md'])('%s draws every floor above those that it may import', (page) => {
-  const [, picture = ''] = /```text\n(cli\b[^`]*)```/.exec(readFileSync(path.join(root, page), 'utf8')) ?? [];
-  const lines = picture.split('\n').map((line) => line.split(/\s+/).filter((word) => floors.includes(word)));
-  expect(lines.flat().toSorted()).toEqual(floors.toSorted());
-  const lineOf = (floor: string) => lines.findIndex((line) => line.includes(floor));
-  for (const [floor, names] of Object.entries(below)) {
-    expect(
-      names.filter((name) => lineOf(name) <= lineOf(floor)),
-      floor,
-    ).toEqual([]);
-  }
-});
+it.each(['README.md', 'docs/architecture.md'])(
+  '%s draws every floor above those that it may import',
+  (page) => {
+    const [, picture = ''] =
+      /```text\n(cli\b[^`]*)```/.exec(readFileSync(path.join(root, page), 'utf8')) ?? [];
+    const lines = picture
+      .split('\n')
+      .map((line) => line.split(/\s+/).filter((word) => floors.includes(word)));
+    expect(lines.flat().toSorted()).toEqual(floors.toSorted());
+    const lineOf = (floor: string) => lines.findIndex((line) => line.includes(floor));
+    for (const [floor, names] of Object.entries(below)) {
+      expect(
+        names.filter((name) => lineOf(name) <= lineOf(floor)),
+        floor,
+      ).toEqual([]);
+    }
+  },
+);
 
 const importsOf = (floor: string): { place: string; may: boolean }[] => [
   ...floors
@@ -81,12 +90,21 @@ beforeAll(async () => {
 }, 30_000);
 
 it.each(Object.keys(below))('%s imports the floors below it, and no other', (floor) => {
-  const got = importsOf(floor).map(({ place }, index) => ({ place, may: !refused.has(`src/${floor}/wall.ts:${index + 1}`) }));
+  const got = importsOf(floor).map(({ place }, index) => ({
+    place,
+    may: !refused.has(`src/${floor}/wall.ts:${index + 1}`),
+  }));
   expect(got).toEqual(importsOf(floor));
 });
 
 async function lint(folder: string): Promise<string> {
-  const args = ['lint', '--vcs-enabled=false', '--only=style/noRestrictedImports', '--reporter=github', '--max-diagnostics=none'];
+  const args = [
+    'lint',
+    '--vcs-enabled=false',
+    '--only=style/noRestrictedImports',
+    '--reporter=github',
+    '--max-diagnostics=none',
+  ];
   const child = spawn(process.execPath, [biome, ...args, 'src'], { cwd: folder });
   let output = '';
   const take = (chunk: Buffer) => {

@@ -11,6 +11,7 @@ export async function openBare({ folder }: Surroundings): Promise<Contender> {
   await Promise.all(guards.map((guard) => writeFile(fileOf(guard), guard.script)));
   return {
     name: 'bare spawn',
-    call: (guard, context) => runChild(guard.interpreter === 'bash' ? 'bash' : python, [fileOf(guard)], context),
+    call: (guard, context) =>
+      runChild(guard.interpreter === 'bash' ? 'bash' : python, [fileOf(guard)], context),
   };
 }

@@ -1,4 +1,7 @@
-/** The bridge commands that an agent's hook line names: one process per hook, which sends a request to the server. */
+/**
+ * The bridge commands that an agent's hook line names: one process per hook, which sends a request
+ * to the server.
+ */
 import path from 'node:path';
 import { outputOf, runChild } from './child.ts';
 import { main } from './cluster.ts';
@@ -21,6 +24,7 @@ export async function openShellBridge(url: string): Promise<Contender> {
   const env = { ...process.env, HOOKPOOL_SERVER: url };
   return {
     name: 'bridge (sh)',
-    call: ({ hookset }, context) => runChild('/bin/sh', [shellBridge, 'azure', hookset], context, env),
+    call: ({ hookset }, context) =>
+      runChild('/bin/sh', [shellBridge, 'azure', hookset], context, env),
   };
 }

@@ -1,11 +1,25 @@
-/** Starts bubblewrap for each hook: it has namespaces, but no limits on memory, CPU or processes. */
+/**
+ * Starts bubblewrap for each hook: it has namespaces, but no limits on memory, CPU or processes.
+ */
 import { python } from '../machine.ts';
 import { outputOf, runChild } from './child.ts';
 import type { Contender } from './contender.ts';
 
 const sandbox = [
   ...['--unshare-all', '--die-with-parent', '--new-session'],
-  ...['--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--chdir', '/tmp'],
+  ...[
+    '--ro-bind',
+    '/',
+    '/',
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--tmpfs',
+    '/tmp',
+    '--chdir',
+    '/tmp',
+  ],
 ];
 
 export async function openBubblewrap(): Promise<Contender> {
@@ -13,6 +27,10 @@ export async function openBubblewrap(): Promise<Contender> {
   return {
     name: 'bubblewrap',
     call: ({ interpreter, script }, context) =>
-      runChild('bwrap', [...sandbox, interpreter === 'bash' ? 'bash' : python, '-c', script], context),
+      runChild(
+        'bwrap',
+        [...sandbox, interpreter === 'bash' ? 'bash' : python, '-c', script],
+        context,
+      ),
   };
 }

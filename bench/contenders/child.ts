@@ -1,11 +1,19 @@
-/** Runs a hook as a child process: it gets the context on stdin and has ended when its pipes are closed. */
+/**
+ * Runs a hook as a child process: it gets the context on stdin and has ended when its pipes are
+ * closed.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type BenchContext, objection } from '../guards.ts';
 import { NotHere } from './contender.ts';
 
 /** @throws Error if the child did not print the guard's objection. */
-export function runChild(command: string, args: readonly string[], { bytes }: BenchContext, env = process.env): Promise<void> {
+export function runChild(
+  command: string,
+  args: readonly string[],
+  { bytes }: BenchContext,
+  env = process.env,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     let said = '';
@@ -18,7 +26,9 @@ export function runChild(command: string, args: readonly string[], { bytes }: Be
     // A guard may end before it has read everything.
     child.stdin.on('error', () => undefined);
     child.on('close', (code) =>
-      said.includes(objection) ? resolve() : reject(new Error(`${command} ended with ${code} and said: ${said}`)),
+      said.includes(objection)
+        ? resolve()
+        : reject(new Error(`${command} ended with ${code} and said: ${said}`)),
     );
     child.stdin.end(bytes);
   });
@@ -27,9 +37,14 @@ export function runChild(command: string, args: readonly string[], { bytes }: Be
 /** @returns the output of the command. @throws NotHere if it cannot be run. */
 export async function outputOf(command: string, ...args: string[]): Promise<string> {
   try {
-    return (await promisify(execFile)(command, args, { encoding: 'utf8', maxBuffer: 16 << 20 })).stdout;
+    return (await promisify(execFile)(command, args, { encoding: 'utf8', maxBuffer: 16 << 20 }))
+      .stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
-    throw new NotHere(code === 'ENOENT' ? `${command} is not installed` : `${command} ${args[0]}: ${stderr || error}`.trim());
+    throw new NotHere(
+      code === 'ENOENT'
+        ? `${command} is not installed`
+        : `${command} ${args[0]}: ${stderr || error}`.trim(),
+    );
   }
 }

@@ -25,14 +25,22 @@ export interface WorkerSettings {
   readonly sandboxes: number;
 }
 
-/** Starts a cluster, waits until /readyz succeeds, and stores all guards. @throws NotHere without redis-server. */
-export async function openCluster(closers: Closers, settings: WorkerSettings = { jobsAtOnce, sandboxes }): Promise<Cluster> {
+/**
+ * Starts a cluster, waits until /readyz succeeds, and stores all guards. @throws NotHere without
+ * redis-server.
+ */
+export async function openCluster(
+  closers: Closers,
+  settings: WorkerSettings = { jobsAtOnce, sandboxes },
+): Promise<Cluster> {
   const redis = await openRedis(closers);
   const worker = openWorkerProcess(redis.url, closers, settings);
   const server = await openServer(redis.url, closers);
   await untilReady(server);
   for (const guard of guards) await store(server, guard.hookset, guard.file);
-  const redisPid = await redis.use(async (client) => Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]));
+  const redisPid = await redis.use(async (client) =>
+    Number(/^process_id:(\d+)/m.exec(await client.info('server'))?.[1]),
+  );
   return { redis, redisPid, server, worker };
 }
 
@@ -44,19 +52,34 @@ export async function openRedis(closers: Closers): Promise<TestRedis> {
   return redis;
 }
 
-export function openWorkerProcess(redisUrl: string, closers: Closers, settings: WorkerSettings): ChildProcess {
+export function openWorkerProcess(
+  redisUrl: string,
+  closers: Closers,
+  settings: WorkerSettings,
+): ChildProcess {
   const count = String(settings.jobsAtOnce);
-  const worker = spawn(process.execPath, [main, 'worker', '--concurrency', count, '--tenant-cap', count], {
-    env: { ...process.env, HOOKPOOL_MAX: String(settings.sandboxes), HOOKPOOL_REDIS_URL: redisUrl },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const worker = spawn(
+    process.execPath,
+    [main, 'worker', '--concurrency', count, '--tenant-cap', count],
+    {
+      env: {
+        ...process.env,
+        HOOKPOOL_MAX: String(settings.sandboxes),
+        HOOKPOOL_REDIS_URL: redisUrl,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   worker.stderr?.resume();
   closers.add(() => end(worker));
   return worker;
 }
 
 export async function openServer(redisUrl: string, closers: Closers): Promise<RunningServer> {
-  const server = await startServer([], { HOOKPOOL_REDIS_URL: redisUrl, HOOKPOOL_LOG_LEVEL: 'info' });
+  const server = await startServer([], {
+    HOOKPOOL_REDIS_URL: redisUrl,
+    HOOKPOOL_LOG_LEVEL: 'info',
+  });
   closers.add(() => end(server.child));
   return server;
 }
@@ -64,14 +87,18 @@ export async function openServer(redisUrl: string, closers: Closers): Promise<Ru
 export async function untilReady(server: RunningServer): Promise<void> {
   const giveUp = performance.now() + readyTimeoutMs;
   while ((await server.ask('GET', '/readyz')).status !== 200) {
-    if (performance.now() > giveUp) throw new Error(`The server was not ready in time: ${server.log.join('\n')}`);
+    if (performance.now() > giveUp)
+      throw new Error(`The server was not ready in time: ${server.log.join('\n')}`);
     await sleep(20);
   }
 }
 
 async function store(server: RunningServer, hookset: string, file: string): Promise<void> {
   const headers = { 'content-type': 'application/yaml' };
-  const { status, text } = await server.ask('PUT', `/v1/hooksets/${hookset}`, { text: file, headers });
+  const { status, text } = await server.ask('PUT', `/v1/hooksets/${hookset}`, {
+    text: file,
+    headers,
+  });
   if (status !== 201) throw new Error(`The hook set ${hookset} was not taken: ${text}`);
 }
 

@@ -8,7 +8,10 @@ export interface Contender {
   readonly call: (guard: Guard, context: BenchContext) => Promise<void>;
 }
 
-/** Whether a contender runs hookpool. A failure of hookpool ends the bench; a failure of another contender is a result. */
+/**
+ * Whether a contender runs hookpool. A failure of hookpool ends the bench; a failure of another
+ * contender is a result.
+ */
 export function isOurs(name: string): boolean {
   return /^(hookpool|bridge) /.test(name);
 }

@@ -9,7 +9,11 @@ export async function openDockerRun({ image }: Surroundings): Promise<Contender>
     name: 'docker run --rm',
     call: (guard, context) => {
       const [interpreter = '', ...args] = commandOf(guard);
-      return runChild('docker', ['run', '--rm', ...dockerFlags, '--entrypoint', interpreter, image, ...args], context);
+      return runChild(
+        'docker',
+        ['run', '--rm', ...dockerFlags, '--entrypoint', interpreter, image, ...args],
+        context,
+      );
     },
   };
 }

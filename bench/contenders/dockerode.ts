@@ -1,4 +1,7 @@
-/** Runs each hook in a new container through the engine's API: create, attach, start, wait for its end, remove. */
+/**
+ * Runs each hook in a new container through the engine's API: create, attach, start, wait for its
+ * end, remove.
+ */
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import Docker from 'dockerode';
@@ -8,13 +11,27 @@ import { commandOf, memoryBytes, pids, user } from './limits.ts';
 
 export async function openDockerode({ image }: Surroundings): Promise<Contender> {
   const docker = new Docker();
-  return { name: 'dockerode', call: (guard, context) => runInContainer(docker, image, guard, context) };
+  return {
+    name: 'dockerode',
+    call: (guard, context) => runInContainer(docker, image, guard, context),
+  };
 }
 
-async function runInContainer(docker: Docker, image: string, guard: Guard, { bytes }: BenchContext): Promise<void> {
+async function runInContainer(
+  docker: Docker,
+  image: string,
+  guard: Guard,
+  { bytes }: BenchContext,
+): Promise<void> {
   const container = await docker.createContainer(specOf(image, guard));
   try {
-    const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
+    const stream = await container.attach({
+      stream: true,
+      hijack: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+    });
     let said = '';
     const heard = new PassThrough().on('data', (data) => {
       said += data;

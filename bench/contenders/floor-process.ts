@@ -1,6 +1,7 @@
 /**
- * The minimum for an answer over HTTP and BullMQ: `server` adds a job to the queue, `worker` takes it and returns an
- * empty result. There are no hooks, checks or records. Arguments: the part, and Redis' port.
+ * The minimum for an answer over HTTP and BullMQ: `server` adds a job to the queue, `worker` takes
+ * it and returns an empty result. There are no hooks, checks or records. Arguments: the part, and
+ * Redis' port.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,7 +39,10 @@ function serve(): void {
 }
 
 function work(): void {
-  const worker = new Worker(name, async ({ id }) => void redis.publish(name, String(id)), { connection, concurrency: 8 });
+  const worker = new Worker(name, async ({ id }) => void redis.publish(name, String(id)), {
+    connection,
+    concurrency: 8,
+  });
   void worker.waitUntilReady().then(() => console.log('ready'));
 }
 

@@ -1,4 +1,7 @@
-/** The lower bound for a hook over HTTP and BullMQ: two processes that only pass a job there and back. */
+/**
+ * The lower bound for a hook over HTTP and BullMQ: two processes that only pass a job there and
+ * back.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';

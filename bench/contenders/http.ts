@@ -25,7 +25,10 @@ function bodyOf(hookset: Guard['hookset'], { text }: BenchContext): string {
 /** @returns the body of the answer. */
 function post(url: URL, agent: Agent, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    };
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
       let said = '';
       response.setEncoding('utf8');

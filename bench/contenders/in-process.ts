@@ -1,5 +1,14 @@
-/** hookpool as a library: the event is evaluated in this process, the script runs in a warm sandbox. */
-import { evaluate, execute, type Isolation, openPool, type Pool, type Runner } from '../../src/index.ts';
+/**
+ * hookpool as a library: the event is evaluated in this process, the script runs in a warm sandbox.
+ */
+import {
+  evaluate,
+  execute,
+  type Isolation,
+  openPool,
+  type Pool,
+  type Runner,
+} from '../../src/index.ts';
 import type { Closers } from '../closers.ts';
 import { dialect, expectBlock, tenant } from '../guards.ts';
 import type { Contender, Surroundings } from './contender.ts';
@@ -10,9 +19,13 @@ export interface PooledContender extends Contender {
   readonly isolation: Isolation;
 }
 
-export async function openInProcess({ image, closers }: Surroundings, isolation: Isolation): Promise<PooledContender> {
+export async function openInProcess(
+  { image, closers }: Surroundings,
+  isolation: Isolation,
+): Promise<PooledContender> {
   const pool = openSandboxPool(image, { max: sandboxes }, closers);
-  // Fails here if the image is missing; later the error would only show as a guard that did not block.
+  // Fails here if the image is missing; later the error would only show as a guard that did not
+  // block.
   (await pool.acquire(tenant, isolation)).release();
   return { name: `hookpool ${isolation}`, pool, isolation, call: evaluatedIn(pool, isolation) };
 }
@@ -21,7 +34,11 @@ export function evaluatedIn(pool: Pool, isolation: Isolation): Contender['call']
   return evaluated((job, signal) => execute(pool, job, signal), isolation);
 }
 
-export function openSandboxPool(image: string, size: { readonly warm?: number; readonly max: number }, closers: Closers): Pool {
+export function openSandboxPool(
+  image: string,
+  size: { readonly warm?: number; readonly max: number },
+  closers: Closers,
+): Pool {
   const pool = openPool({ image, ...size });
   closers.add(() => pool.drain());
   return pool;

@@ -1,4 +1,7 @@
-/** The limits that the container contenders set: those of hookpool's sandboxes, as closely as each contender supports. */
+/**
+ * The limits that the container contenders set: those of hookpool's sandboxes, as closely as each
+ * contender supports.
+ */
 import { defaultProfile } from '../../src/sandbox/spec.ts';
 import type { Guard } from '../guards.ts';
 
@@ -8,8 +11,26 @@ export const user = '65534:65534';
 
 /** For `docker run` and `docker create`. */
 export const dockerFlags = [
-  ...['--interactive', '--network', 'none', '--read-only', '--tmpfs', '/tmp', '--user', user, '--cap-drop', 'ALL'],
-  ...['--security-opt', 'no-new-privileges', '--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
+  ...[
+    '--interactive',
+    '--network',
+    'none',
+    '--read-only',
+    '--tmpfs',
+    '/tmp',
+    '--user',
+    user,
+    '--cap-drop',
+    'ALL',
+  ],
+  ...[
+    '--security-opt',
+    'no-new-privileges',
+    '--memory',
+    String(memoryBytes),
+    '--memory-swap',
+    String(memoryBytes),
+  ],
   ...['--pids-limit', String(pids), '--cpus', '1', '--log-driver', 'none'],
 ] as const;
 

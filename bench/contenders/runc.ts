@@ -1,4 +1,7 @@
-/** Starts runc for each hook, on a prepared bundle: the unpacked sandbox image, one configuration per guard. */
+/**
+ * Starts runc for each hook, on a prepared bundle: the unpacked sandbox image, one configuration
+ * per guard.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Guard, guards } from '../guards.ts';

@@ -42,8 +42,12 @@ export function readmeLines(sideBySide: SideBySide): string {
 
 export function latencySvg({ rows, machine, date }: SideBySide): string {
   const panels = guardNames.map((guard) => {
-    const one = rows.filter((row) => row.guard === guard && row.callers === 1 && row.contextBytes === kib);
-    const shown = one.filter(({ method, rest }) => rest === 30 || (rest === 'refilled' && method === 'hookpool job'));
+    const one = rows.filter(
+      (row) => row.guard === guard && row.callers === 1 && row.contextBytes === kib,
+    );
+    const shown = one.filter(
+      ({ method, rest }) => rest === 30 || (rest === 'refilled' && method === 'hookpool job'),
+    );
     const bars = shown
       .toSorted((a, b) => a.p50Ms - b.p50Ms)
       .map(({ method, rest, p50Ms, p95Ms }) => ({
@@ -54,7 +58,10 @@ export function latencySvg({ rows, machine, date }: SideBySide): string {
       }));
     return barPanel(`${guard}: p50, and p95 as a line`, 'ms', bars);
   });
-  return svgOf(`One hook, rest 30 ms, context 1 KiB, logarithmic (${machine.cpus}, ${date})`, panels);
+  return svgOf(
+    `One hook, rest 30 ms, context 1 KiB, logarithmic (${machine.cpus}, ${date})`,
+    panels,
+  );
 }
 
 /** The line with machine, date and duration above all results. */

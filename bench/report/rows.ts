@@ -39,8 +39,12 @@ export function headlineRows({ rows }: SideBySide): string[][] {
     'docker run --rm',
   ];
   const cells = (method: string) =>
-    guardNames.map((guard) => figure(findRow(rows, { method, guard, rest: 30, callers: 1, contextBytes: kib })?.p50Ms));
-  const body = methods.map((method) => [method, ...cells(method)]).filter((row) => row.slice(1).some((cell) => cell !== ''));
+    guardNames.map((guard) =>
+      figure(findRow(rows, { method, guard, rest: 30, callers: 1, contextBytes: kib })?.p50Ms),
+    );
+  const body = methods
+    .map((method) => [method, ...cells(method)])
+    .filter((row) => row.slice(1).some((cell) => cell !== ''));
   return [['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guardNames], ...body];
 }
 
@@ -64,7 +68,10 @@ export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][]
     ['memory of the server process', mib(memory.serverBytes)],
     ['isolation job, sustained', `${figure(jobRate.jobsPerSecond)} hooks/s`],
     ['the engine alone: create, start, remove', `${figure(jobRate.enginePerSecond)} containers/s`],
-    ...startUp.map(({ what, p50Ms, n }) => [`first decision after the start: ${what} (n = ${n})`, `${figure(p50Ms)} ms`]),
+    ...startUp.map(({ what, p50Ms, n }) => [
+      `first decision after the start: ${what} (n = ${n})`,
+      `${figure(p50Ms)} ms`,
+    ]),
   ];
   return [['what', ''], ...known.filter((row) => row[1] !== '')];
 }

@@ -8,7 +8,9 @@ import { linePanel, svgOf } from './svg.ts';
 import { figure, markdownTable } from './table.ts';
 
 export function scalePage(scale: Scale): string {
-  const parts = scale.curves.map((curve) => `## ${curve.title}\n\n${markdownTable(curveRows(curve), 1)}\n\n${curve.why}`);
+  const parts = scale.curves.map(
+    (curve) => `## ${curve.title}\n\n${markdownTable(curveRows(curve), 1)}\n\n${curve.why}`,
+  );
   return `# How the cost grows
 
 ${provenance(scale)}
@@ -51,7 +53,10 @@ function otherRows(constants: Constants): string[][] {
   const { readerServerMs, readerRedisMs, bytesPerWaitingJob, containerMib, shimMib } = constants;
   return [
     ['beside that', ''],
-    ['CPU of a server for a hook of another server of the same Redis', `${figure(readerServerMs)} ms`],
+    [
+      'CPU of a server for a hook of another server of the same Redis',
+      `${figure(readerServerMs)} ms`,
+    ],
     ['CPU of Redis for each further server, per hook', `${figure(readerRedisMs)} ms`],
     ['a waiting job in Redis, context of 1 KiB', `${figure(bytesPerWaitingJob / 1024)} KiB`],
     ['a warm container, its cgroup', `${figure(containerMib)} MiB`],

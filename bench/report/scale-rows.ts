@@ -1,6 +1,12 @@
 /** Scale curves, the model and its fit, as rows of text. */
 import { verdictOf } from '../scale/curve.ts';
-import { type Constants, type HookCost, machinePerSecond, type Plan, planFor } from '../scale/model.ts';
+import {
+  type Constants,
+  type HookCost,
+  machinePerSecond,
+  type Plan,
+  planFor,
+} from '../scale/model.ts';
 import type { Curve } from '../scale/results.ts';
 import { figure } from './table.ts';
 
@@ -13,13 +19,26 @@ export function curveRows(curve: Curve): string[][] {
   const body = curve.series.map((series) => {
     const { exponent, asExpected } = verdictOf(series);
     const values = series.points.map(({ y }) => figure(y));
-    return [series.name, ...values, figure(exponent), asExpected ? 'as expected' : `steeper than ${series.most}`];
+    return [
+      series.name,
+      ...values,
+      figure(exponent),
+      asExpected ? 'as expected' : `steeper than ${series.most}`,
+    ];
   });
   return [head, ...body];
 }
 
 export function costRows({ costs }: Constants): string[][] {
-  const head = ['CPU ms per hook', 'server', 'Redis', 'worker', 'sandbox and engine', 'client', 'sum'];
+  const head = [
+    'CPU ms per hook',
+    'server',
+    'Redis',
+    'worker',
+    'sandbox and engine',
+    'client',
+    'sum',
+  ];
   const body = costs.map((cost) => {
     const parts = [cost.serverMs, cost.redisMs, cost.workerMs, cost.sandboxMs, cost.clientMs];
     return [cost.guard, ...parts.map(figure), figure(parts.reduce((sum, part) => sum + part, 0))];
@@ -28,8 +47,21 @@ export function costRows({ costs }: Constants): string[][] {
 }
 
 export function planRows(constants: Constants): string[][] {
-  const head = ['guard', 'hooks/s', 'cores for sandboxes', 'workers', 'servers', 'Redis', 'with one of each, short of'];
-  return [head, ...constants.costs.flatMap((cost) => loads.map((load) => planRow(cost, planFor(load, cost, constants))))];
+  const head = [
+    'guard',
+    'hooks/s',
+    'cores for sandboxes',
+    'workers',
+    'servers',
+    'Redis',
+    'with one of each, short of',
+  ];
+  return [
+    head,
+    ...constants.costs.flatMap((cost) =>
+      loads.map((load) => planRow(cost, planFor(load, cost, constants))),
+    ),
+  ];
 }
 
 /** Compares the model's rate for this machine with the measured rate. */
@@ -38,7 +70,15 @@ export function fitRows(constants: Constants): string[][] {
     const cost = constants.costs.find((one) => one.guard === guard);
     if (cost === undefined) return [];
     const predicted = machinePerSecond(cost, constants.cores, workers);
-    return [[guard, String(workers), figure(predicted), figure(perSecond), `${Math.round((perSecond / predicted) * 100)} %`]];
+    return [
+      [
+        guard,
+        String(workers),
+        figure(predicted),
+        figure(perSecond),
+        `${Math.round((perSecond / predicted) * 100)} %`,
+      ],
+    ];
   });
   return [['guard', 'workers', 'model, hooks/s', 'measured, hooks/s', 'measured / model'], ...body];
 }
@@ -47,7 +87,9 @@ function planRow({ guard }: HookCost, plan: Plan): string[] {
   const { perSecond, workerCores, workers, servers, redisShards, bottleneck } = plan;
   return [
     guard,
-    ...[perSecond, workerCores, workers, servers, redisShards].map((count) => count.toLocaleString('en-US')),
+    ...[perSecond, workerCores, workers, servers, redisShards].map((count) =>
+      count.toLocaleString('en-US'),
+    ),
     bottleneck,
   ];
 }

@@ -1,4 +1,6 @@
-/** Small charts as SVG texts: bars on one logarithmic scale, and lines on two logarithmic scales. */
+/**
+ * Small charts as SVG texts: bars on one logarithmic scale, and lines on two logarithmic scales.
+ */
 
 export interface Bar {
   readonly label: string;
@@ -58,14 +60,27 @@ export function barPanel(title: string, unit: string, bars: readonly Bar[]): Pan
     const end = scale(value);
     const bar = `<rect x="${labelWidth}" y="${y}" width="${round(end - labelWidth)}" height="${barHeight}" fill="${strong ? colours[0] : grey}"/>`;
     const whisker = upTo === null ? '' : stroke(end, middle, scale(upTo), middle, '#52606d');
-    const label1 = text(labelWidth - 8, middle + 4, label, `text-anchor="end"${strong ? ' font-weight="600"' : ''}`);
+    const label1 = text(
+      labelWidth - 8,
+      middle + 4,
+      label,
+      `text-anchor="end"${strong ? ' font-weight="600"' : ''}`,
+    );
     const shown = text(scale(upTo ?? value) + 5, middle + 4, `${short(value)} ${unit}`, '');
     return label1 + bar + whisker + shown;
   });
-  return { content: text(12, 16, title, 'font-weight="600"') + rows.join('\n'), height: 26 + bars.length * barStep + 18 };
+  return {
+    content: text(12, 16, title, 'font-weight="600"') + rows.join('\n'),
+    height: 26 + bars.length * barStep + 18,
+  };
 }
 
-export function linePanel(title: string, xLabel: string, yLabel: string, lines: readonly Line[]): Panel {
+export function linePanel(
+  title: string,
+  xLabel: string,
+  yLabel: string,
+  lines: readonly Line[],
+): Panel {
   const all = lines.flatMap(({ points }) => points).filter(({ x, y }) => x > 0 && y > 0);
   const [left, bottom] = [70, 26 + lineHeight];
   const x = logScale(...rangeOf(all.map((point) => point.x)), left, width - 200);
@@ -76,24 +91,43 @@ export function linePanel(title: string, xLabel: string, yLabel: string, lines: 
     const colour = colours[index % colours.length] ?? grey;
     const shown = points.filter((point) => point.x > 0 && point.y > 0);
     const path = shown.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join(' ');
-    const dots = shown.map((point) => `<circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="2.5" fill="${colour}"/>`);
+    const dots = shown.map(
+      (point) =>
+        `<circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="2.5" fill="${colour}"/>`,
+    );
     const last = shown.at(-1);
-    const name = last === undefined ? '' : text(width - 192, 40 + index * 16, label, `fill="${colour}"`);
+    const name =
+      last === undefined ? '' : text(width - 192, 40 + index * 16, label, `fill="${colour}"`);
     return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>${dots.join('')}${name}`;
   });
-  const frame = stroke(left, bottom, width - 200, bottom, grey) + stroke(left, 30, left, bottom, grey);
-  const marksX = endsOf(all.map((point) => point.x)).map((value) => text(x(value), bottom + 15, short(value), middleAnchor));
-  const marksY = endsOf(all.map((point) => point.y)).map((value) => text(left - 6, y(value) + 4, short(value), endAnchor));
-  const names = text((left + width - 200) / 2, bottom + 15, xLabel, middleAnchor) + text(left + 4, 26, yLabel, '');
+  const frame =
+    stroke(left, bottom, width - 200, bottom, grey) + stroke(left, 30, left, bottom, grey);
+  const marksX = endsOf(all.map((point) => point.x)).map((value) =>
+    text(x(value), bottom + 15, short(value), middleAnchor),
+  );
+  const marksY = endsOf(all.map((point) => point.y)).map((value) =>
+    text(left - 6, y(value) + 4, short(value), endAnchor),
+  );
+  const names =
+    text((left + width - 200) / 2, bottom + 15, xLabel, middleAnchor) +
+    text(left + 4, 26, yLabel, '');
   const head = text(12, 14, title, 'font-weight="600"');
-  return { content: [head, frame, ...marksX, ...marksY, names, ...drawn].join('\n'), height: lineHeight + 66 };
+  return {
+    content: [head, frame, ...marksX, ...marksY, names, ...drawn].join('\n'),
+    height: lineHeight + 66,
+  };
 }
 
 const middleAnchor = 'text-anchor="middle"';
 const endAnchor = 'text-anchor="end"';
 
 /** Maps a value to its position; equal ratios have equal lengths. */
-export function logScale(low: number, high: number, from: number, to: number): (value: number) => number {
+export function logScale(
+  low: number,
+  high: number,
+  from: number,
+  to: number,
+): (value: number) => number {
   const [bottom, top] = [Math.log(low), Math.log(high)];
   const span = top === bottom ? 1 : top - bottom;
   return (value) => from + ((Math.log(value) - bottom) / span) * (to - from);

@@ -1,10 +1,19 @@
 /** Formats rows of text as a table, for terminals and for Markdown. The first row is the header. */
 
-/** @param texts number of leading text columns; the other columns contain numbers and are right-aligned. */
+/**
+ * @param texts number of leading text columns; the other columns contain numbers and are
+ * right-aligned.
+ */
 export function plainTable(rows: readonly (readonly string[])[], texts: number): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const lines = rows.map((row) =>
-    row.map((cell, at) => (at < texts ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
+    row
+      .map((cell, at) =>
+        at < texts ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+      )
+      .join('  '),
   );
   return lines.map((line) => line.trimEnd()).join('\n');
 }

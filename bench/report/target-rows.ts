@@ -23,7 +23,9 @@ export function comparisonRows(comparisons: readonly Comparison[]): string[][] {
 }
 
 function boundText(target: Target): string {
-  return 'most' in target.bound ? `≤ ${target.bound.most} ${target.unit}`.trim() : `≥ ${target.bound.least}`;
+  return 'most' in target.bound
+    ? `≤ ${target.bound.most} ${target.unit}`.trim()
+    : `≥ ${target.bound.least}`;
 }
 
 function withUnit(value: number | null, { unit }: Target): string {

@@ -18,11 +18,13 @@ export async function scaleCommand(options: BenchOptions): Promise<number> {
 }
 
 function print({ curves, constants, seconds }: Scale): void {
-  for (const curve of curves) console.log(`${curve.title}\n${plainTable(curveRows(curve), 1)}\n${curve.why}\n`);
+  for (const curve of curves)
+    console.log(`${curve.title}\n${plainTable(curveRows(curve), 1)}\n${curve.why}\n`);
   if (constants === null) {
     console.log('The queue and the model were not measured: redis-server is not installed.');
   } else {
-    for (const rows of [costRows(constants), planRows(constants), fitRows(constants)]) console.log(`${plainTable(rows, 1)}\n`);
+    for (const rows of [costRows(constants), planRows(constants), fitRows(constants)])
+      console.log(`${plainTable(rows, 1)}\n`);
   }
   console.log(`Took ${seconds.toFixed(0)} s.`);
 }
@@ -32,5 +34,6 @@ function write(scale: Scale): void {
   writeStored('scale', scale);
   writeText('docs/benchmarks/scale.md', scalePage(scale));
   writeText('docs/benchmarks/scale.svg', scaleSvg(scale));
-  if (scale.constants !== null && !scale.quick) writeBlock('docs/scaling.md', 'measured', scalingLines(scale, scale.constants));
+  if (scale.constants !== null && !scale.quick)
+    writeBlock('docs/scaling.md', 'measured', scalingLines(scale, scale.constants));
 }

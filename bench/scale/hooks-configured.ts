@@ -1,4 +1,7 @@
-/** Measures files with an increasing number of hooks of which one matches: the cost of selecting it, and of reading the file. */
+/**
+ * Measures files with an increasing number of hooks of which one matches: the cost of selecting it,
+ * and of reading the file.
+ */
 import { evaluate, parseHooksFile } from '../../src/index.ts';
 import { contextOf, dialect } from '../guards.ts';
 import type { BenchOptions } from '../options.ts';
@@ -23,13 +26,29 @@ export async function hooksConfigured({ quick, interrupted }: BenchOptions): Pro
       if (results.length !== 1) throw new Error(`${results.length} hooks matched, not one.`);
     });
     selecting.push({ x, y });
-    reading.push({ x, y: await p50Of(quick || x > 1_000 ? 1 : 5, async () => parseHooksFile('bench', file)) });
+    reading.push({
+      x,
+      y: await p50Of(quick || x > 1_000 ? 1 : 5, async () => parseHooksFile('bench', file)),
+    });
   }
-  const why = 'Linear: every matcher is asked. They are compiled when the file is read, which happens once.';
+  const why =
+    'Linear: every matcher is asked. They are compiled when the file is read, which happens once.';
   const series = (name: string, points: Point[]) => [{ name, points, most: 1 }];
   return [
-    { title: 'Hooks configured: an event', x: 'hooks', y: 'ms per event, p50', series: series('selecting', selecting), why },
-    { title: 'Hooks configured: the file', x: 'hooks', y: 'ms', series: series('reading', reading), why },
+    {
+      title: 'Hooks configured: an event',
+      x: 'hooks',
+      y: 'ms per event, p50',
+      series: series('selecting', selecting),
+      why,
+    },
+    {
+      title: 'Hooks configured: the file',
+      x: 'hooks',
+      y: 'ms',
+      series: series('reading', reading),
+      why,
+    },
   ];
 }
 

@@ -35,7 +35,10 @@ export function hooksPerEvent({ quick, interrupted }: BenchOptions): Promise<Cur
   });
 }
 
-/** bash hooks with builtins only that do not object. All differ, because some dialects run identical commands only once. */
+/**
+ * bash hooks with builtins only that do not object. All differ, because some dialects run identical
+ * commands only once.
+ */
 function hooksOf(dialect: string, count: number): Hook[] {
   const entries = Array.from(
     { length: count },
@@ -47,8 +50,14 @@ function hooksOf(dialect: string, count: number): Hook[] {
 
 async function evaluateAll(pool: Pool, dialect: string, hooks: readonly Hook[]): Promise<void> {
   const { dialect: rules } = parseHooksFile('bench', `dialect: ${dialect}\nhooks: {}`);
-  const request = { dialect: rules, hooks, context: contextOf(smallContext).bytes, tenant: 'bench' };
+  const request = {
+    dialect: rules,
+    hooks,
+    context: contextOf(smallContext).bytes,
+    tenant: 'bench',
+  };
   const { results } = await evaluate(request, (job, signal) => execute(pool, job, signal));
   const ran = results.filter(({ cause }) => cause.kind === 'exit-code').length;
-  if (ran !== hooks.length) throw new Error(`${ran} of ${hooks.length} hooks ran: ${JSON.stringify(results[0])}`);
+  if (ran !== hooks.length)
+    throw new Error(`${ran} of ${hooks.length} hooks ran: ${JSON.stringify(results[0])}`);
 }

@@ -26,7 +26,14 @@ export async function measureScale(options: BenchOptions): Promise<Scale> {
   const depth = await step('queue depth', () => ifHere(() => queueDepth(options)));
   const workers = await step('workers', () => ifHere(() => workersCurve(options)));
   const { containerMib, shimMib } = warm;
-  const curves = [...perEvent, ...configured, ...warm.curves, ...(depth?.curves ?? []), ...(workers?.curves ?? []), ...bySize];
+  const curves = [
+    ...perEvent,
+    ...configured,
+    ...warm.curves,
+    ...(depth?.curves ?? []),
+    ...(workers?.curves ?? []),
+    ...bySize,
+  ];
   const known = workers !== null && depth !== null;
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -34,7 +41,14 @@ export async function measureScale(options: BenchOptions): Promise<Scale> {
     quick: options.quick,
     seconds: (performance.now() - started) / 1000,
     curves,
-    constants: known ? { ...workers.constants, containerMib, shimMib, bytesPerWaitingJob: depth.bytesPerWaitingJob } : null,
+    constants: known
+      ? {
+          ...workers.constants,
+          containerMib,
+          shimMib,
+          bytesPerWaitingJob: depth.bytesPerWaitingJob,
+        }
+      : null,
   };
 }
 

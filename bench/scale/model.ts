@@ -1,6 +1,7 @@
 /**
- * Computes how many processes and machines a load needs from the cost of one hook in each of them. All functions are
- * pure: workers.ts measures the constants, and docs/scaling.md is generated from both.
+ * Computes how many processes and machines a load needs from the cost of one hook in each of them.
+ * All functions are pure: workers.ts measures the constants, and docs/scaling.md is generated from
+ * both.
  */
 
 /** CPU milliseconds that one hook costs. */
@@ -12,7 +13,9 @@ export interface HookCost {
   readonly redisMs: number;
   /** `hookpool worker`, one thread. */
   readonly workerMs: number;
-  /** The sandbox, the engine, and what the kernel does for them: any core of the worker's machine. */
+  /**
+   * The sandbox, the engine, and what the kernel does for them: any core of the worker's machine.
+   */
   readonly sandboxMs: number;
   /** The client; it counts only if it runs on the same machine. */
   readonly clientMs: number;
@@ -20,14 +23,24 @@ export interface HookCost {
 
 export interface Constants {
   readonly costs: readonly HookCost[];
-  /** Cost per hook of other servers: a server receives every published result of its queue, and Redis sends it. */
+  /**
+   * Cost per hook of other servers: a server receives every published result of its queue, and
+   * Redis sends it.
+   */
   readonly readerServerMs: number;
   readonly readerRedisMs: number;
   readonly bytesPerWaitingJob: number;
   readonly containerMib: number;
   readonly shimMib: number;
-  /** Measured hooks per second by the number of workers, with all other processes on the same machine. */
-  readonly measured: readonly { readonly guard: string; readonly workers: number; readonly perSecond: number }[];
+  /**
+   * Measured hooks per second by the number of workers, with all other processes on the same
+   * machine.
+   */
+  readonly measured: readonly {
+    readonly guard: string;
+    readonly workers: number;
+    readonly perSecond: number;
+  }[];
   readonly cores: number;
 }
 
@@ -47,7 +60,10 @@ const utilisation = 0.7;
 const jobsPerWorker = 8;
 const msPerSecond = 1000;
 
-/** Hooks per second of one machine with `cores` that runs all processes, if the cores are the only limit. */
+/**
+ * Hooks per second of one machine with `cores` that runs all processes, if the cores are the only
+ * limit.
+ */
 export function machinePerSecond(cost: HookCost, cores: number, workers: number): number {
   const all = cost.serverMs + cost.redisMs + cost.workerMs + cost.sandboxMs + cost.clientMs;
   const threads = [cost.serverMs, cost.redisMs, cost.workerMs / workers, cost.clientMs];
@@ -63,7 +79,8 @@ export function planFor(perSecond: number, cost: HookCost, constants: Constants)
   return {
     perSecond,
     workerCores,
-    // One thread must suffice for the jobs of each worker, and its sandboxes should keep its cores busy.
+    // One thread must suffice for the jobs of each worker, and its sandboxes should keep its cores
+    // busy.
     workers: Math.max(threads, Math.ceil(workerCores / jobsPerWorker)),
     servers: redisShards * (serversFor(perShard, cost, constants) ?? Number.NaN),
     redisShards,
@@ -71,13 +88,17 @@ export function planFor(perSecond: number, cost: HookCost, constants: Constants)
   };
 }
 
-/** The number of Redis with the fewest processes in total: with few Redis, the servers of each receive too many results. */
+/**
+ * The number of Redis with the fewest processes in total: with few Redis, the servers of each
+ * receive too many results.
+ */
 function shardsFor(perSecond: number, cost: HookCost, constants: Constants): number {
   let best = { shards: Number.NaN, processes: Number.POSITIVE_INFINITY };
   for (let shards = 1; shards < best.processes; shards++) {
     const each = perSecond / shards;
     if (redisBusyMs(each, cost, constants) > utilisation * msPerSecond) continue;
-    const processes = shards * (1 + (serversFor(each, cost, constants) ?? Number.POSITIVE_INFINITY));
+    const processes =
+      shards * (1 + (serversFor(each, cost, constants) ?? Number.POSITIVE_INFINITY));
     if (processes < best.processes) best = { shards, processes };
   }
   return best.shards;
@@ -90,8 +111,15 @@ function redisBusyMs(perSecond: number, cost: HookCost, constants: Constants): n
   return perSecond * (cost.redisMs + (servers - 1) * constants.readerRedisMs);
 }
 
-/** Servers per Redis: each runs its share of the hooks and receives all other results; undefined if these alone are too many. */
-function serversFor(perSecond: number, cost: HookCost, { readerServerMs }: Constants): number | undefined {
+/**
+ * Servers per Redis: each runs its share of the hooks and receives all other results; undefined if
+ * these alone are too many.
+ */
+function serversFor(
+  perSecond: number,
+  cost: HookCost,
+  { readerServerMs }: Constants,
+): number | undefined {
   const left = utilisation * msPerSecond - perSecond * readerServerMs;
   const own = Math.max(cost.serverMs - readerServerMs, 0);
   return left <= 0 ? undefined : Math.max(1, Math.ceil((perSecond * own) / left));

@@ -1,6 +1,7 @@
 /**
- * Measures an increasing number of jobs that wait in Redis, all of one tenant: the rate at which a worker takes jobs,
- * the wait of another tenant, and the memory of a waiting job in Redis. The jobs run no script.
+ * Measures an increasing number of jobs that wait in Redis, all of one tenant: the rate at which a
+ * worker takes jobs, the wait of another tenant, and the memory of a waiting job in Redis. The jobs
+ * run no script.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
@@ -52,7 +53,13 @@ export function queueDepth({ quick, interrupted }: BenchOptions): Promise<QueueD
   });
 }
 
-function curvesOf({ taking, newcomer }: { readonly taking: Point[]; readonly newcomer: Point[] }): Curve[] {
+function curvesOf({
+  taking,
+  newcomer,
+}: {
+  readonly taking: Point[];
+  readonly newcomer: Point[];
+}): Curve[] {
   return [
     {
       title: 'Jobs that wait: taking one',
@@ -111,20 +118,28 @@ async function newcomerMs(redis: TestRedis, count: number): Promise<number> {
 
 async function ask(runner: QueueRunner): Promise<void> {
   const { cause } = await runner.run(jobOf('newcomer'), new AbortController().signal);
-  if (cause.kind === 'fail-mode') throw new Error(`The queue did not run the job: ${JSON.stringify(cause)}`);
+  if (cause.kind === 'fail-mode')
+    throw new Error(`The queue did not run the job: ${JSON.stringify(cause)}`);
 }
 
 /** Adds the jobs as a dispatcher does: the n-th job of a tenant has turn n. */
 async function fill(redis: TestRedis, count: number): Promise<void> {
   const { hostname: host, port } = new URL(redis.url);
-  const queue = new Queue(defaultQueueName, { connection: { host, port: Number(port) }, prefix: keyPrefix });
+  const queue = new Queue(defaultQueueName, {
+    connection: { host, port: Number(port) },
+    prefix: keyPrefix,
+  });
   const data = toJobMessage(jobOf('backlog'), { evaluationId: 'backlog', attempt: 1, budgetMs });
   try {
     for (let from = 0; from < count; from += bulk) {
       const length = Math.min(bulk, count - from);
       const options = { removeOnComplete: true, removeOnFail: true };
       await queue.addBulk(
-        Array.from({ length }, (_, at) => ({ name: 'backlog', data, opts: { ...options, priority: from + at + 2 } })),
+        Array.from({ length }, (_, at) => ({
+          name: 'backlog',
+          data,
+          opts: { ...options, priority: from + at + 2 },
+        })),
       );
     }
   } finally {
@@ -134,9 +149,18 @@ async function fill(redis: TestRedis, count: number): Promise<void> {
 
 function jobOf(tenant: string): CommandJob {
   const { hook } = guardOf('bash builtins');
-  return { dialect, hook, tenant, isolation: 'tenant', context: contextOf(smallContext).bytes, transcript: undefined };
+  return {
+    dialect,
+    hook,
+    tenant,
+    isolation: 'tenant',
+    context: contextOf(smallContext).bytes,
+    transcript: undefined,
+  };
 }
 
 async function usedBytes(redis: TestRedis): Promise<number> {
-  return redis.use(async (client) => Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]));
+  return redis.use(async (client) =>
+    Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]),
+  );
 }

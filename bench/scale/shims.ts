@@ -1,7 +1,10 @@
 /** The process that the engine keeps beside each container, outside of the container's cgroup. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Memory of the shims of these containers (ids or their prefixes) in bytes, with shared memory divided; 0 without shims. */
+/**
+ * Memory of the shims of these containers (ids or their prefixes) in bytes, with shared memory
+ * divided; 0 without shims.
+ */
 export function shimBytes(containers: readonly string[]): number {
   const mine = pids().filter((pid) => {
     const command = read(`/proc/${pid}/cmdline`);

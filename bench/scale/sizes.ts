@@ -2,7 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { evaluate, execute, openQueueRunner, parseHooksFile, type Runner } from '../../src/index.ts';
+import {
+  evaluate,
+  execute,
+  openQueueRunner,
+  parseHooksFile,
+  type Runner,
+} from '../../src/index.ts';
 import { outputHeadBytes, runFacts } from '../../src/protocol/decision.ts';
 import { type Closers, withClosers } from '../closers.ts';
 import { openBare } from '../contenders/bare.ts';
@@ -30,7 +36,9 @@ export function sizes(options: BenchOptions): Promise<Curve[]> {
     closers.add(() => rm(folder, { recursive: true, force: true }));
     const pool = openSandboxPool(image, { max: 2 }, closers);
     const ways = new Map<string, Contender['call']>();
-    const runners = new Map<string, Runner>([['hookpool tenant', (job, signal) => execute(pool, job, signal)]]);
+    const runners = new Map<string, Runner>([
+      ['hookpool tenant', (job, signal) => execute(pool, job, signal)],
+    ]);
     ways.set('bare spawn', (await openBare({ folder, closers, image })).call);
     ways.set('hookpool tenant', evaluatedIn(pool, 'tenant'));
     await addCluster(ways, runners, closers);
@@ -38,7 +46,11 @@ export function sizes(options: BenchOptions): Promise<Curve[]> {
   });
 }
 
-async function addCluster(ways: Map<string, Contender['call']>, runners: Map<string, Runner>, closers: Closers): Promise<void> {
+async function addCluster(
+  ways: Map<string, Contender['call']>,
+  runners: Map<string, Runner>,
+  closers: Closers,
+): Promise<void> {
   try {
     const { server, redis } = await openCluster(closers, { jobsAtOnce: 1, sandboxes: 2 });
     ways.set('hookpool HTTP + queue', overHttp(server.url, closers));
@@ -58,7 +70,10 @@ async function contextCurve(ways: Ways, { quick, interrupted }: BenchOptions): P
     for (const x of contexts) {
       interrupted.throwIfAborted();
       const context = contextOf(x);
-      points.push({ x: x / kib, y: await p50Of(quick ? 2 : x > kib ** 2 ? 5 : 20, () => call(guard, context)) });
+      points.push({
+        x: x / kib,
+        y: await p50Of(quick ? 2 : x > kib ** 2 ? 5 : 20, () => call(guard, context)),
+      });
     }
     series.push({ name, points, most: 1 });
   }
@@ -67,7 +82,10 @@ async function contextCurve(ways: Ways, { quick, interrupted }: BenchOptions): P
   return { title: 'Context', x: 'KiB', y: 'ms, p50', series, why };
 }
 
-async function outputCurve(runners: ReadonlyMap<string, Runner>, { quick, interrupted }: BenchOptions): Promise<Curve> {
+async function outputCurve(
+  runners: ReadonlyMap<string, Runner>,
+  { quick, interrupted }: BenchOptions,
+): Promise<Curve> {
   const series: Series[] = [];
   for (const [name, run] of runners) {
     const points: Point[] = [];
@@ -77,7 +95,8 @@ async function outputCurve(runners: ReadonlyMap<string, Runner>, { quick, interr
     }
     series.push({ name, points, most: 1 });
   }
-  const why = 'At most linear: output is read as it comes, 1 MiB of it is kept, and a result in the queue has at most 256 KiB.';
+  const why =
+    'At most linear: output is read as it comes, 1 MiB of it is kept, and a result in the queue has at most 256 KiB.';
   return { title: 'Output', x: 'KiB', y: 'ms, p50', series, why };
 }
 
@@ -86,7 +105,10 @@ async function print(bytes: number, run: Runner): Promise<void> {
   const script = JSON.stringify(`#!/usr/bin/env python3\nprint("x" * ${bytes}, end="")`);
   const file = `hooks:\n  PreToolUse:\n    - {name: printer, matcher: Bash, failMode: block, script: ${script}}\n`;
   const hooks = parseHooksFile('bench', file).hooks.map(({ hook }) => hook);
-  const { results } = await evaluate({ dialect, hooks, context: contextOf(smallContext).bytes, tenant: 'bench' }, run);
+  const { results } = await evaluate(
+    { dialect, hooks, context: contextOf(smallContext).bytes, tenant: 'bench' },
+    run,
+  );
   const { status, stdoutHead } = runFacts(results[0]?.facts) ?? {};
   if (status === 'exited' && stdoutHead?.length === Math.min(bytes, outputHeadBytes)) return;
   throw new Error(`The script did not print ${bytes} bytes: ${JSON.stringify(results[0]?.cause)}`);

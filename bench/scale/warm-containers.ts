@@ -1,4 +1,7 @@
-/** Measures an increasing number of waiting containers: their memory and CPU, and whether they slow a job down. */
+/**
+ * Measures an increasing number of waiting containers: their memory and CPU, and whether they slow
+ * a job down.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
@@ -22,13 +25,20 @@ const mib = 2 ** 20;
 
 export interface WarmContainers {
   readonly curves: readonly Curve[];
-  /** Memory of one container in MiB: its cgroup, and its share of the engine outside of the cgroup. */
+  /**
+   * Memory of one container in MiB: its cgroup, and its share of the engine outside of the cgroup.
+   */
   readonly containerMib: number;
   readonly shimMib: number;
 }
 
 export async function warmContainers(options: BenchOptions): Promise<WarmContainers> {
-  const points = { cgroups: [] as Point[], shims: [] as Point[], idle: [] as Point[], job: [] as Point[] };
+  const points = {
+    cgroups: [] as Point[],
+    shims: [] as Point[],
+    idle: [] as Point[],
+    job: [] as Point[],
+  };
   const cpu = cpuSource().seconds;
   const before = await cpuPerSecond(cpu, options.quick);
   for (const x of options.quick ? quickCounts : counts) {
@@ -82,14 +92,20 @@ function measure(count: number, { quick }: BenchOptions, cpu: () => number) {
     const jobMs = await p50Of(quick ? 5 : 60, () => call(guard, context));
     const { bytes, containers } = await bytesOfIdle(pool, count, 'tenant');
     const sum = bytes.reduce((total, one) => total + one, 0);
-    return { cpuPerSecond: used, jobMs, cgroupMib: sum / mib, shimMib: shimBytes(containers) / mib };
+    return {
+      cpuPerSecond: used,
+      jobMs,
+      cgroupMib: sum / mib,
+      shimMib: shimBytes(containers) / mib,
+    };
   });
 }
 
 async function untilWarm(pool: Pool, count: number): Promise<void> {
   const giveUp = performance.now() + readyTimeoutMs;
   while (pool.stats().blank < count) {
-    if (performance.now() > giveUp) throw new Error(`Only ${pool.stats().blank} of ${count} containers were ready in time.`);
+    if (performance.now() > giveUp)
+      throw new Error(`Only ${pool.stats().blank} of ${count} containers were ready in time.`);
     await sleep(20);
   }
 }

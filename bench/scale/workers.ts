@@ -1,11 +1,18 @@
 /**
- * Measures the rate with an increasing number of workers, with all processes on this machine, and the CPU time of each
- * process per hook at half of the possible load. The results are the model's constants.
+ * Measures the rate with an increasing number of workers, with all processes on this machine, and
+ * the CPU time of each process per hook at half of the possible load. The results are the model's
+ * constants.
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Closers, withClosers } from '../closers.ts';
-import { type Cluster, openCluster, openServer, openWorkerProcess, untilReady } from '../contenders/cluster.ts';
+import {
+  type Cluster,
+  openCluster,
+  openServer,
+  openWorkerProcess,
+  untilReady,
+} from '../contenders/cluster.ts';
 import { overHttp } from '../contenders/http.ts';
 import { cpuSource, processCpuSeconds } from '../cpu.ts';
 import { contextOf, type GuardName, guardOf } from '../guards.ts';
@@ -43,16 +50,22 @@ export function workersCurve(options: BenchOptions): Promise<Workers> {
       }
       if (workers > 1) continue;
       costs = [];
-      for (const guard of guards) costs.push(await costOf(guard, cluster, call, rateOf(measured, guard), options));
+      for (const guard of guards)
+        costs.push(await costOf(guard, cluster, call, rateOf(measured, guard), options));
       readers = await readerCost(cluster, call, rateOf(measured, 'bash builtins'), options);
     }
-    return { curves: [curveOf(measured)], constants: { costs, ...readers, measured, cores: cpus().length } };
+    return {
+      curves: [curveOf(measured)],
+      constants: { costs, ...readers, measured, cores: cpus().length },
+    };
   });
 }
 
 function curveOf(measured: Constants['measured']): Curve {
   const pointsOf = (name: GuardName): Point[] =>
-    measured.filter(({ guard }) => guard === name).map(({ workers, perSecond: rate }) => ({ x: workers, y: 1000 / rate }));
+    measured
+      .filter(({ guard }) => guard === name)
+      .map(({ workers, perSecond: rate }) => ({ x: workers, y: 1000 / rate }));
   return {
     title: 'Workers on this machine',
     x: 'workers',
@@ -89,12 +102,23 @@ async function perSecond(guard: GuardName, call: Call, { quick }: BenchOptions):
 type Call = ReturnType<typeof overHttp>;
 type Usage = Readonly<Record<'server' | 'redis' | 'worker' | 'client' | 'machine', number>>;
 
-/** Measures at half of `rate`, so that no process waits for a core and the processes do not disturb each other. */
-async function costOf(guard: GuardName, cluster: Cluster, call: Call, rate: number, options: BenchOptions): Promise<HookCost> {
+/**
+ * Measures at half of `rate`, so that no process waits for a core and the processes do not disturb
+ * each other.
+ */
+async function costOf(
+  guard: GuardName,
+  cluster: Cluster,
+  call: Call,
+  rate: number,
+  options: BenchOptions,
+): Promise<HookCost> {
   const machine = cpuSource().seconds;
   const idle = await usageOver(cluster, machine, () => sleep(options.quick ? 500 : 2_000));
   const count = Math.ceil((rate / 2) * (options.quick ? 1 : 4));
-  const busy = await usageOver(cluster, machine, () => atRate(count, rate / 2, () => call(guardOf(guard), context)));
+  const busy = await usageOver(cluster, machine, () =>
+    atRate(count, rate / 2, () => call(guardOf(guard), context)),
+  );
   const perHook = (part: keyof Usage) =>
     Math.max(0, ((busy.cpu[part] - (idle.cpu[part] / idle.seconds) * busy.seconds) / count) * 1000);
   const known = {
@@ -108,7 +132,12 @@ async function costOf(guard: GuardName, cluster: Cluster, call: Call, rate: numb
 }
 
 /** CPU time of a second server, which gets no requests, per hook of the first. */
-async function readerCost({ redis, redisPid, server }: Cluster, call: Call, rate: number, { quick }: BenchOptions) {
+async function readerCost(
+  { redis, redisPid, server }: Cluster,
+  call: Call,
+  rate: number,
+  { quick }: BenchOptions,
+) {
   const count = Math.ceil((rate / 2) * (quick ? 1 : 3));
   const half = () => atRate(count, rate / 2, () => call(guardOf('bash builtins'), context));
   const pidOf = (one: typeof server) => one.child.pid ?? 0;
@@ -135,7 +164,11 @@ async function readerCost({ redis, redisPid, server }: Cluster, call: Call, rate
   });
 }
 
-async function usageOver({ server, redisPid, worker }: Cluster, machine: () => number, work: () => Promise<void>) {
+async function usageOver(
+  { server, redisPid, worker }: Cluster,
+  machine: () => number,
+  work: () => Promise<void>,
+) {
   const read = (): Usage => ({
     server: processCpuSeconds(server.child.pid ?? 0),
     redis: processCpuSeconds(redisPid),

@@ -1,4 +1,7 @@
-/** `npm run bench [-- side-by-side|targets|soak]`: measures, prints, and with options stores or compares the results. */
+/**
+ * `npm run bench [-- side-by-side|targets|soak]`: measures, prints, and with options stores or
+ * compares the results.
+ */
 import { mkdirSync } from 'node:fs';
 import type { BenchOptions } from '../options.ts';
 import { latencySvg, readmeLines, sideBySidePage } from '../report/pages.ts';
@@ -28,11 +31,17 @@ export async function targetsCommand(options: BenchOptions): Promise<number> {
     ? readStored('side-by-side')
     : await measureSideBySide(targetMatrix(), options, { startUp: false });
   if (sideBySide === null) {
-    console.error('Nothing is stored: run `npm run bench -- --write` first, or leave out --stored.');
+    console.error(
+      'Nothing is stored: run `npm run bench -- --write` first, or leave out --stored.',
+    );
     return 64;
   }
   const measured = { sideBySide, soak: readStored('soak') };
-  console.log(options.json ? JSON.stringify(targetValues(measured), null, 2) : plainTable(targetRows(measured), 4));
+  console.log(
+    options.json
+      ? JSON.stringify(targetValues(measured), null, 2)
+      : plainTable(targetRows(measured), 4),
+  );
   return judge(measured, options);
 }
 
@@ -42,7 +51,11 @@ export async function soakCommand(options: BenchOptions): Promise<number> {
   if (options.json) console.log(JSON.stringify(soak, null, 2));
   else {
     const mib = (bytes: number) => figure(bytes / 2 ** 20);
-    const rows = soak.points.map(({ hooks, workerBytes, serverBytes }) => [figure(hooks), mib(workerBytes), mib(serverBytes)]);
+    const rows = soak.points.map(({ hooks, workerBytes, serverBytes }) => [
+      figure(hooks),
+      mib(workerBytes),
+      mib(serverBytes),
+    ]);
     console.log(plainTable([['hooks', 'worker MiB', 'server MiB'], ...rows], 0));
     console.log(`\nThe worker's memory at the end / after the first 1,000: ${figure(soak.ratio)}`);
   }
@@ -61,7 +74,9 @@ function print(measured: Measured): void {
   console.log(`${plainTable(memoryRows(measured.sideBySide), 1)}\n`);
   console.log(`${plainTable(targetRows(measured), 4)}\n`);
   for (const line of absentLines(measured.sideBySide)) console.log(line);
-  console.log(`CPU seconds from ${cpu.source}; ${figure(cpu.backgroundPerSecond)} s per second while nothing ran are left out.`);
+  console.log(
+    `CPU seconds from ${cpu.source}; ${figure(cpu.backgroundPerSecond)} s per second while nothing ran are left out.`,
+  );
   console.log(`Took ${seconds.toFixed(0)} s.`);
 }
 

@@ -1,7 +1,7 @@
 /**
- * Isolation `job` under continuous load needs a new container for every hook, so the engine is the limit.
- * Measures, in turns, hooks per second and the containers per second that the engine alone creates, starts and
- * removes from the same spec.
+ * Isolation `job` under continuous load needs a new container for every hook, so the engine is the
+ * limit. Measures, in turns, hooks per second and the containers per second that the engine alone
+ * creates, starts and removes from the same spec.
  */
 import { hostname } from 'node:os';
 import { Engine, type Pool } from '../../src/index.ts';
@@ -21,7 +21,10 @@ const turns = 3;
 const callsPerTurn = 16;
 const quickCallsPerTurn = 6;
 
-export function measureJobRate(image: string, { quick, interrupted }: BenchOptions): Promise<JobRate> {
+export function measureJobRate(
+  image: string,
+  { quick, interrupted }: BenchOptions,
+): Promise<JobRate> {
   return withClosers(async (closers) => {
     const pool = openSandboxPool(image, { warm: atOnce, max: 2 * atOnce }, closers);
     const sum = { jobs: 0, jobSeconds: 0, made: 0, engineSeconds: 0 };
@@ -33,7 +36,10 @@ export function measureJobRate(image: string, { quick, interrupted }: BenchOptio
       sum.jobSeconds += await jobSeconds(pool, count);
       sum.jobs += count;
     }
-    return { jobsPerSecond: sum.jobs / sum.jobSeconds, enginePerSecond: sum.made / sum.engineSeconds };
+    return {
+      jobsPerSecond: sum.jobs / sum.jobSeconds,
+      enginePerSecond: sum.made / sum.engineSeconds,
+    };
   });
 }
 

@@ -1,16 +1,22 @@
 /**
- * The measured combinations, as data. The full cross product would take an hour and be redundant, so each
- * question has its own block:
+ * The measured combinations, as data. The full cross product would take an hour and be redundant,
+ * so each question has its own block:
  * - latency: every guard and contender, one caller, rests of 0 and 30 ms;
- * - callers: 2, 8 and 32 at once without a rest, for contenders that start in under 30 ms, and 8 at once for all;
- * - load: 8 callers that send half of the contender's maximum rate: the tail latency below saturation;
- * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over HTTP;
+ * - callers: 2, 8 and 32 at once without a rest, for contenders that start in under 30 ms, and 8 at
+ *   once for all;
+ * - load: 8 callers that send half of the contender's maximum rate: the tail latency below
+ *   saturation;
+ * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over
+ *   HTTP;
  * - refill: isolation `job` with a rest until a blank sandbox is ready.
  */
 import { floorName } from '../contenders/floor.ts';
 import { type GuardName, guardNames } from '../guards.ts';
 
-/** Pause between calls: a number of ms; until blank sandboxes are ready, and 30 ms; or the pause for half of the maximum rate. */
+/**
+ * Pause between calls: a number of ms; until blank sandboxes are ready, and 30 ms; or the pause for
+ * half of the maximum rate.
+ */
 export type Rest = 0 | 30 | 'refilled' | 'half load';
 
 export interface Cell {
@@ -28,7 +34,13 @@ export const smallContext = kib;
 const [python, , builtins] = guardNames;
 
 /** Contenders that take a few milliseconds, and calls of each in the latency block. */
-const quick = ['bare spawn', 'bubblewrap', 'hookpool tenant', 'hookpool queue', 'hookpool HTTP + queue'];
+const quick = [
+  'bare spawn',
+  'bubblewrap',
+  'hookpool tenant',
+  'hookpool queue',
+  'hookpool HTTP + queue',
+];
 const quickCalls = 100;
 const slow: Readonly<Record<string, number>> = {
   'runc run': 20,
@@ -76,7 +88,9 @@ function latency(): Cell[] {
         calls,
       });
       // For a start of half a second a rest makes no difference.
-      const others = Object.entries(slow).filter(([, calls]) => guard === python || (rest === 30 && calls > 8));
+      const others = Object.entries(slow).filter(
+        ([, calls]) => guard === python || (rest === 30 && calls > 8),
+      );
       return [
         ...quick.map((method) => cell(method, quickCalls)),
         ...others.map(([method, calls]) => cell(method, calls)),
@@ -92,10 +106,22 @@ function callers(): Cell[] {
   const base = { rest: 0, contextBytes: smallContext } as const;
   const many = [python, builtins].flatMap((guard) =>
     [2, 8, 32].flatMap((count) =>
-      quick.map((method) => ({ ...base, guard, method, callers: count, calls: count < 8 ? 100 : 400 })),
+      quick.map((method) => ({
+        ...base,
+        guard,
+        method,
+        callers: count,
+        calls: count < 8 ? 100 : 400,
+      })),
     ),
   );
-  const jq = quick.map((method) => ({ ...base, guard: guardNames[1], method, callers: 8, calls: 160 }));
+  const jq = quick.map((method) => ({
+    ...base,
+    guard: guardNames[1],
+    method,
+    callers: 8,
+    calls: 160,
+  }));
   const slowOnes = Object.entries(slow).map(([method, calls]) => ({
     ...base,
     guard: python,
@@ -119,7 +145,8 @@ function context(): Cell[] {
   return guardNames.flatMap((guard) =>
     [64, 1024].flatMap((size) =>
       methods.map((method) => {
-        // `read` takes a pipe byte by byte: 1 MiB is half a second of work, with and without a sandbox.
+        // `read` takes a pipe byte by byte: 1 MiB is half a second of work, with and without a
+        // sandbox.
         const calls = guard === builtins && size === 1024 ? 3 : 20;
         return { guard, method, rest: 30, callers: 1, contextBytes: size * kib, calls } as const;
       }),
@@ -130,7 +157,15 @@ function context(): Cell[] {
 function refill(): Cell[] {
   return [python, builtins].flatMap((guard) =>
     ['hookpool tenant', 'hookpool job'].map(
-      (method) => ({ guard, method, rest: 'refilled', callers: 1, contextBytes: smallContext, calls: 30 }) as const,
+      (method) =>
+        ({
+          guard,
+          method,
+          rest: 'refilled',
+          callers: 1,
+          contextBytes: smallContext,
+          calls: 30,
+        }) as const,
     ),
   );
 }

@@ -20,7 +20,10 @@ import { warmUp } from './warm-up.ts';
 
 /** Minimum number of calls for a meaningful CPU value. */
 const enoughForCpu = 8;
-/** Above this background load the bench cannot separate its own CPU time from that of other processes. */
+/**
+ * Above this background load the bench cannot separate its own CPU time from that of other
+ * processes.
+ */
 const quietPerSecond = 0.3;
 const backgroundMs = 2_000;
 const quickBackgroundMs = 500;
@@ -44,7 +47,10 @@ export function measureSideBySide(
     const field = await openField(around, new Set(cells.map(({ method }) => method)));
     await warmUp(field, options);
     const source = cpuSource();
-    const backgroundPerSecond = await background(source.seconds, options.quick ? quickBackgroundMs : backgroundMs);
+    const backgroundPerSecond = await background(
+      source.seconds,
+      options.quick ? quickBackgroundMs : backgroundMs,
+    );
     const clock = { cpuSeconds: source.seconds, backgroundPerSecond };
     const tallies = await race(cells, field, clock, options);
     options.progress('memory');

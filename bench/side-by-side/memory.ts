@@ -21,7 +21,8 @@ export function measureMemory(image: string, cluster: Cluster | undefined): Prom
     const blank = await bytesOfIdle(pool, containers, 'job');
     const call = evaluatedIn(pool, 'tenant');
     const context = contextOf(smallContext);
-    for (const guard of guards) for (let count = 0; count < hooksEach; count++) await call(guard, context);
+    for (const guard of guards)
+      for (let count = 0; count < hooksEach; count++) await call(guard, context);
     const used = await bytesOfIdle(pool, 1, 'tenant');
     const ofProcess = (pid: number | undefined) => (pid === undefined ? null : residentBytes(pid));
     return {
@@ -33,13 +34,23 @@ export function measureMemory(image: string, cluster: Cluster | undefined): Prom
   });
 }
 
-/** Memory of the cgroups of `count` containers; they are leased only to get their names, and run no job. */
-export async function bytesOfIdle(pool: Pool, count: number, isolation: 'job' | 'tenant'): Promise<IdleBytes> {
-  const leases = await Promise.all(Array.from({ length: count }, () => pool.acquire('bench', isolation)));
+/**
+ * Memory of the cgroups of `count` containers; they are leased only to get their names, and run no
+ * job.
+ */
+export async function bytesOfIdle(
+  pool: Pool,
+  count: number,
+  isolation: 'job' | 'tenant',
+): Promise<IdleBytes> {
+  const leases = await Promise.all(
+    Array.from({ length: count }, () => pool.acquire('bench', isolation)),
+  );
   try {
     await sleep(settleMs);
     const containers = leases.map(({ container }) => container);
-    // In parallel: the engine takes a second for each, and a leased container that receives nothing ends after 15 s.
+    // In parallel: the engine takes a second for each, and a leased container that receives nothing
+    // ends after 15 s.
     return { containers, bytes: await Promise.all(containers.map(cgroupBytes)) };
   } finally {
     // The pool waits for all leases when it is closed.
@@ -58,6 +69,7 @@ async function cgroupBytes(container: string): Promise<number> {
   // Without one-shot the engine waits for a second CPU sample.
   const options = { stream: false, 'one-shot': true } as const;
   const { memory_stats: memory } = await new Docker().getContainer(container).stats(options);
-  if (memory?.usage === undefined) throw new Error(`The engine does not say how much memory ${container} has.`);
+  if (memory?.usage === undefined)
+    throw new Error(`The engine does not say how much memory ${container} has.`);
   return memory.usage;
 }

@@ -1,6 +1,7 @@
 /**
- * Measures all cells in one run: in each round every cell has one turn of several calls, and each round begins
- * with another contender, so that a drift of the machine affects all contenders equally.
+ * Measures all cells in one run: in each round every cell has one turn of several calls, and each
+ * round begins with another contender, so that a drift of the machine affects all contenders
+ * equally.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOurs } from '../contenders/contender.ts';
@@ -45,7 +46,12 @@ export async function race(
   { quick, interrupted, progress }: BenchOptions,
 ): Promise<Map<Cell, Tally>> {
   const present = cells.filter(({ method }) => field.contenders.has(method));
-  const tallies = new Map(present.map((cell) => [cell, { times: [], failed: 0, busySeconds: 0, cpuSeconds: 0, cpuCalls: 0 }]));
+  const tallies = new Map(
+    present.map((cell) => [
+      cell,
+      { times: [], failed: 0, busySeconds: 0, cpuSeconds: 0, cpuCalls: 0 },
+    ]),
+  );
   const last = quick ? quickRounds : rounds;
   for (let round = 0; round < last; round++) {
     progress(`round ${round + 1} of ${last}`);
@@ -86,7 +92,11 @@ interface Course {
   readonly tallies: ReadonlyMap<Cell, Tally>;
 }
 
-async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Course): Promise<void> {
+async function takeTurn(
+  cell: Cell,
+  calls: number,
+  { field, clock, tallies }: Course,
+): Promise<void> {
   const tally = tallies.get(cell);
   const contender = field.contenders.get(cell.method);
   if (tally === undefined || contender === undefined) return;
@@ -106,7 +116,8 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
   await settle(field);
   const startedAt = performance.now();
   const cpuAtStart = clock.cpuSeconds();
-  // The warm-up call is not counted: it follows the pause between turns, and after a change of guard the caches are cold.
+  // The warm-up call is not counted: it follows the pause between turns, and after a change of
+  // guard the caches are cold.
   const warmUps = calls > 1 && cell.callers === 1 ? 1 : 0;
   if (warmUps > 0) await call();
   const countedFrom = performance.now();
@@ -124,7 +135,11 @@ async function takeTurn(cell: Cell, calls: number, { field, clock, tallies }: Co
 }
 
 /** Runs `count` calls by `callers` callers, each of which sends its next call after an answer. */
-export async function callBy(callers: number, count: number, call: () => Promise<void>): Promise<void> {
+export async function callBy(
+  callers: number,
+  count: number,
+  call: () => Promise<void>,
+): Promise<void> {
   let left = count;
   const caller = async () => {
     while (left-- > 0) await call();
@@ -132,7 +147,11 @@ export async function callBy(callers: number, count: number, call: () => Promise
   await Promise.all(Array.from({ length: Math.min(callers, count) }, caller));
 }
 
-async function restBefore(cell: Cell, tallies: ReadonlyMap<Cell, Tally>, field: Field): Promise<void> {
+async function restBefore(
+  cell: Cell,
+  tallies: ReadonlyMap<Cell, Tally>,
+  field: Field,
+): Promise<void> {
   if (cell.rest === 0) return;
   if (cell.rest === 'refilled') await settle(field);
   await sleep(cell.rest === 'half load' ? halfLoadMs(cell, tallies) : restMs(cell.rest));
@@ -142,7 +161,10 @@ function restMs(rest: Exclude<Rest, 'half load'>): number {
   return rest === 'refilled' ? refilledMs : rest;
 }
 
-/** Pause for at most half of the contender's maximum rate over all callers; random, because agents are irregular. */
+/**
+ * Pause for at most half of the contender's maximum rate over all callers; random, because agents
+ * are irregular.
+ */
 function halfLoadMs(cell: Cell, tallies: ReadonlyMap<Cell, Tally>): number {
   const same = ([{ guard, method, callers, rest }]: [Cell, Tally]) =>
     guard === cell.guard && method === cell.method && callers === cell.callers && rest === 0;

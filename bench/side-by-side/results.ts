@@ -1,4 +1,7 @@
-/** The results of a run of the side-by-side benchmark, as printed with --json and stored in docs/benchmarks/. */
+/**
+ * The results of a run of the side-by-side benchmark, as printed with --json and stored in
+ * docs/benchmarks/.
+ */
 import type { Missing } from '../contenders/contender.ts';
 import type { Machine } from '../machine.ts';
 import type { Summary } from '../stats.ts';
@@ -8,7 +11,10 @@ export interface Row extends Omit<Cell, 'calls'>, Summary {
   readonly perSecond: number;
   /** Calls without the expected decision. No other number includes them. */
   readonly failed: number;
-  /** CPU seconds of the whole machine for 1,000 hooks; null if too few were measured or other processes were active. */
+  /**
+   * CPU seconds of the whole machine for 1,000 hooks; null if too few were measured or other
+   * processes were active.
+   */
   readonly cpuSecondsPer1000: number | null;
 }
 
@@ -51,6 +57,7 @@ export interface SideBySide {
 
 /** The row of a cell with these properties; undefined if it was not measured. */
 export function findRow(rows: readonly Row[], wanted: Partial<Row>): Row | undefined {
-  const fits = (row: Row) => Object.entries(wanted).every(([name, value]) => row[name as keyof Row] === value);
+  const fits = (row: Row) =>
+    Object.entries(wanted).every(([name, value]) => row[name as keyof Row] === value);
   return rows.find(fits);
 }

@@ -18,10 +18,17 @@ import type { StartUp } from './results.ts';
 const guard = guardOf('python3 JSON + regex');
 const times = 3;
 
-export async function measureStartUp({ image, folder }: Surroundings, options: BenchOptions): Promise<StartUp[]> {
+export async function measureStartUp(
+  { image, folder }: Surroundings,
+  options: BenchOptions,
+): Promise<StartUp[]> {
   const context = contextOf(smallContext);
   const inProcess = () =>
-    withClosers((closers) => timed(() => evaluatedIn(openSandboxPool(image, { max: 2 }, closers), 'tenant')(guard, context)));
+    withClosers((closers) =>
+      timed(() =>
+        evaluatedIn(openSandboxPool(image, { max: 2 }, closers), 'tenant')(guard, context),
+      ),
+    );
   const file = path.join(folder, 'start-up.yaml');
   await writeFile(file, guard.file);
   const command = () => timed(() => runCommand(file, context.bytes));
@@ -53,12 +60,17 @@ export async function measureStartUp({ image, folder }: Surroundings, options: B
   ];
   const found: StartUp[] = [];
   // The last one takes longer than all others together, because a worker tests its limits first.
-  for (const [what, once] of options.quick ? ways.slice(0, -1) : ways) found.push(...(await several(what, once, options)));
+  for (const [what, once] of options.quick ? ways.slice(0, -1) : ways)
+    found.push(...(await several(what, once, options)));
   return found;
 }
 
 /** Returns an empty list for a way that this machine does not support. */
-async function several(what: string, once: () => Promise<number>, { quick, interrupted }: BenchOptions): Promise<StartUp[]> {
+async function several(
+  what: string,
+  once: () => Promise<number>,
+  { quick, interrupted }: BenchOptions,
+): Promise<StartUp[]> {
   const measured: number[] = [];
   try {
     while (measured.length < (quick ? 1 : times)) {
@@ -80,7 +92,9 @@ async function timed(action: () => Promise<void>): Promise<number> {
 
 /** Runs the command until it exits, after it has removed its containers. */
 async function runCommand(file: string, bytes: Buffer): Promise<void> {
-  const child = spawn(process.execPath, [main, 'run', '--hooks', file], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'run', '--hooks', file], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   child.stderr?.resume();
   child.stdin?.end(bytes);
   const [code] = await once(child, 'exit');

@@ -1,4 +1,6 @@
-/** Warms up long-running processes to their state after some minutes: code compiled, sandboxes used. */
+/**
+ * Warms up long-running processes to their state after some minutes: code compiled, sandboxes used.
+ */
 import { floorName } from '../contenders/floor.ts';
 import type { Field } from '../contenders/open.ts';
 import { contextOf, guards } from '../guards.ts';
@@ -12,7 +14,10 @@ const quickCalls = 16;
 const callers = 8;
 const longRunning = ['hookpool tenant', 'hookpool queue', floorName, 'hookpool HTTP + queue'];
 
-export async function warmUp({ contenders }: Field, { quick, interrupted, progress }: BenchOptions): Promise<void> {
+export async function warmUp(
+  { contenders }: Field,
+  { quick, interrupted, progress }: BenchOptions,
+): Promise<void> {
   progress('warming up');
   const context = contextOf(smallContext);
   for (const name of longRunning) {
@@ -20,9 +25,12 @@ export async function warmUp({ contenders }: Field, { quick, interrupted, progre
     if (contender === undefined) continue;
     for (const guard of guards) {
       interrupted.throwIfAborted();
-      // One call with jq takes as long as ten others, and warms no part of hookpool that they do not.
+      // One call with jq takes as long as ten others, and warms no part of hookpool that they do
+      // not.
       const share = guard.name === 'bash + jq' ? 10 : 2;
-      await callBy(callers, (quick ? quickCalls : calls) / share, () => contender.call(guard, context));
+      await callBy(callers, (quick ? quickCalls : calls) / share, () =>
+        contender.call(guard, context),
+      );
     }
   }
 }

@@ -1,4 +1,6 @@
-/** Compares results with the baseline (--check), or stores them as the baseline (--write-baseline). */
+/**
+ * Compares results with the baseline (--check), or stores them as the baseline (--write-baseline).
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BenchOptions } from '../options.ts';
@@ -15,14 +17,17 @@ export function judge(measured: Measured, options: BenchOptions): number {
   if (options.writeBaseline) writeBaseline(measured, values);
   if (!options.check) return 0;
   if (!existsSync(file)) {
-    console.error('There is no bench/baseline.json: `npm run bench -- --write-baseline` makes it, on a quiet machine.');
+    console.error(
+      'There is no bench/baseline.json: `npm run bench -- --write-baseline` makes it, on a quiet machine.',
+    );
     return 64;
   }
   const baseline = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
   const comparisons = compare(targets, values, baseline);
   if (!options.json) console.log(`\n${plainTable(comparisonRows(comparisons), 5)}`);
   const worse = comparisons.filter(({ regressed }) => regressed);
-  for (const { target } of worse) console.error(`Got worse than on ${baseline.date}: ${target.text}`);
+  for (const { target } of worse)
+    console.error(`Got worse than on ${baseline.date}: ${target.text}`);
   return worse.length === 0 ? 0 : 1;
 }
 
@@ -30,14 +35,23 @@ export function judge(measured: Measured, options: BenchOptions): number {
 export function targetValues(measured: Measured): object[] {
   return targets.map((target) => {
     const value = target.measure(measured);
-    return { id: target.id, text: target.text, unit: target.unit, ...target.bound, value, verdict: verdictOf(target, value) };
+    return {
+      id: target.id,
+      text: target.text,
+      unit: target.unit,
+      ...target.bound,
+      value,
+      verdict: verdictOf(target, value),
+    };
   });
 }
 
 /** Keeps the old value of each target that was not measured. */
 function writeBaseline({ sideBySide }: Measured, values: ReadonlyMap<string, number | null>): void {
   const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Baseline).values : {};
-  const fresh = [...values].flatMap(([id, value]) => (value === null ? [] : [[id, Number(value.toPrecision(4))] as const]));
+  const fresh = [...values].flatMap(([id, value]) =>
+    value === null ? [] : [[id, Number(value.toPrecision(4))] as const],
+  );
   const baseline: Baseline = {
     date: sideBySide.date,
     cpus: sideBySide.machine.cpus,

@@ -1,4 +1,6 @@
-/** The speed targets of hookpool, as data: every target is a ratio or a difference within one run. */
+/**
+ * The speed targets of hookpool, as data: every target is a ratio or a difference within one run.
+ */
 import { floorName } from '../contenders/floor.ts';
 import { guardNames } from '../guards.ts';
 import { type Rest, smallContext } from '../side-by-side/matrix.ts';
@@ -38,7 +40,8 @@ export const targets: readonly Target[] = [
     unit: '',
     bound: { most: 0.12 },
     noise,
-    measure: (from) => ratio(p50(from, 'hookpool tenant', python, 30), p50(from, 'bare spawn', python, 30)),
+    measure: (from) =>
+      ratio(p50(from, 'hookpool tenant', python, 30), p50(from, 'bare spawn', python, 30)),
   },
   {
     id: 'bash-latency',
@@ -47,7 +50,14 @@ export const targets: readonly Target[] = [
     bound: { most: 0.6 },
     noise,
     measure: (from) =>
-      worst(rests.map((rest) => ratio(p50(from, 'hookpool tenant', builtins, rest), p50(from, 'bare spawn', builtins, rest)))),
+      worst(
+        rests.map((rest) =>
+          ratio(
+            p50(from, 'hookpool tenant', builtins, rest),
+            p50(from, 'bare spawn', builtins, rest),
+          ),
+        ),
+      ),
   },
   {
     id: 'http-latency',
@@ -56,7 +66,14 @@ export const targets: readonly Target[] = [
     bound: { most: 0.25 },
     noise,
     measure: (from) =>
-      worst(rests.map((rest) => ratio(p50(from, 'hookpool HTTP + queue', python, rest), p50(from, 'bare spawn', python, rest)))),
+      worst(
+        rests.map((rest) =>
+          ratio(
+            p50(from, 'hookpool HTTP + queue', python, rest),
+            p50(from, 'bare spawn', python, rest),
+          ),
+        ),
+      ),
   },
   {
     id: 'queue-share',
@@ -72,7 +89,8 @@ export const targets: readonly Target[] = [
     unit: 'ms',
     bound: { most: 2.5 },
     noise: { share: 0.25, plus: 0.5 },
-    measure: (from) => worst(rests.map((rest) => minus(queueShare(from, rest), p50(from, floorName, python, rest)))),
+    measure: (from) =>
+      worst(rests.map((rest) => minus(queueShare(from, rest), p50(from, floorName, python, rest)))),
   },
   {
     id: 'python-throughput',
@@ -80,7 +98,8 @@ export const targets: readonly Target[] = [
     unit: '',
     bound: { least: 5 },
     noise,
-    measure: (from) => ratio(rate(from, 'hookpool tenant', python), rate(from, 'bare spawn', python)),
+    measure: (from) =>
+      ratio(rate(from, 'hookpool tenant', python), rate(from, 'bare spawn', python)),
   },
   {
     id: 'bash-throughput',
@@ -88,7 +107,8 @@ export const targets: readonly Target[] = [
     unit: '',
     bound: { least: 1 },
     noise,
-    measure: (from) => ratio(rate(from, 'hookpool tenant', builtins), rate(from, 'bare spawn', builtins)),
+    measure: (from) =>
+      ratio(rate(from, 'hookpool tenant', builtins), rate(from, 'bare spawn', builtins)),
   },
   {
     id: 'job-latency',
@@ -96,7 +116,11 @@ export const targets: readonly Target[] = [
     unit: 'ms',
     bound: { most: 1 },
     noise: { share: 0.25, plus: 0.5 },
-    measure: (from) => minus(p50(from, 'hookpool job', python, 'refilled'), p50(from, 'hookpool tenant', python, 'refilled')),
+    measure: (from) =>
+      minus(
+        p50(from, 'hookpool job', python, 'refilled'),
+        p50(from, 'hookpool tenant', python, 'refilled'),
+      ),
   },
   {
     id: 'job-rate',
@@ -112,7 +136,11 @@ export const targets: readonly Target[] = [
     unit: '',
     bound: { least: 40 },
     noise,
-    measure: (from) => ratio(p50(from, 'docker run --rm', python, 30), p50(from, 'hookpool HTTP + queue', python, 30)),
+    measure: (from) =>
+      ratio(
+        p50(from, 'docker run --rm', python, 30),
+        p50(from, 'hookpool HTTP + queue', python, 30),
+      ),
   },
   {
     id: 'container-memory',
@@ -120,7 +148,8 @@ export const targets: readonly Target[] = [
     unit: 'MiB',
     bound: { most: 12 },
     noise: { share: 0.15, plus: 0 },
-    measure: ({ sideBySide: { memory } }) => Math.max(memory.blankContainerBytes, memory.usedContainerBytes) / mib,
+    measure: ({ sideBySide: { memory } }) =>
+      Math.max(memory.blankContainerBytes, memory.usedContainerBytes) / mib,
   },
   {
     id: 'worker-memory',
@@ -136,7 +165,8 @@ export const targets: readonly Target[] = [
     unit: '',
     bound: { most: 4 },
     noise: { share: 0.4, plus: 0 },
-    measure: (from) => worst(['hookpool tenant', 'hookpool HTTP + queue'].map((method) => tail(from, method))),
+    measure: (from) =>
+      worst(['hookpool tenant', 'hookpool HTTP + queue'].map((method) => tail(from, method))),
   },
 ];
 
@@ -146,8 +176,19 @@ export function verdictOf({ bound }: Target, value: number | null): Verdict {
   return holds ? 'holds' : 'misses';
 }
 
-function oneCaller({ sideBySide }: Measured, method: string, guard: string, rest: Rest): Row | undefined {
-  return findRow(sideBySide.rows, { method, guard, rest, callers: 1, contextBytes: smallContext } as Partial<Row>);
+function oneCaller(
+  { sideBySide }: Measured,
+  method: string,
+  guard: string,
+  rest: Rest,
+): Row | undefined {
+  return findRow(sideBySide.rows, {
+    method,
+    guard,
+    rest,
+    callers: 1,
+    contextBytes: smallContext,
+  } as Partial<Row>);
 }
 
 function p50(from: Measured, method: string, guard: string, rest: Rest): number | null {
@@ -155,11 +196,20 @@ function p50(from: Measured, method: string, guard: string, rest: Rest): number 
 }
 
 function queueShare(from: Measured, rest: Rest): number | null {
-  return minus(p50(from, 'hookpool HTTP + queue', python, rest), p50(from, 'hookpool tenant', python, rest));
+  return minus(
+    p50(from, 'hookpool HTTP + queue', python, rest),
+    p50(from, 'hookpool tenant', python, rest),
+  );
 }
 
 function rate({ sideBySide }: Measured, method: string, guard: string): number | null {
-  const row = findRow(sideBySide.rows, { method, guard, rest: 0, callers: 8, contextBytes: smallContext } as Partial<Row>);
+  const row = findRow(sideBySide.rows, {
+    method,
+    guard,
+    rest: 0,
+    callers: 8,
+    contextBytes: smallContext,
+  } as Partial<Row>);
   return row?.perSecond ?? null;
 }
 
@@ -176,7 +226,10 @@ function minus(from: number | null, what: number | null): number | null {
   return from === null || what === null ? null : from - what;
 }
 
-/** The largest value; null if one is missing, so that a target never holds because of a missing value. */
+/**
+ * The largest value; null if one is missing, so that a target never holds because of a missing
+ * value.
+ */
 function worst(values: readonly (number | null)[]): number | null {
   return values.includes(null) ? null : Math.max(...values.map(Number));
 }

@@ -1,5 +1,6 @@
-// sbom.mjs PACKAGES NAME : prints the bill of materials (CycloneDX 1.5, JSON) of the image NAME from PACKAGES, the
-// list in /opt/hookpool/packages of the image: name, version and architecture of each Debian package.
+// sbom.mjs PACKAGES NAME : prints the bill of materials (CycloneDX 1.5, JSON) of the image NAME
+// from PACKAGES, the list in /opt/hookpool/packages of the image: name, version and architecture of
+// each Debian package.
 import { readFileSync } from 'node:fs';
 
 const [file, name] = process.argv.slice(2);

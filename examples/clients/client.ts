@@ -1,4 +1,6 @@
-/** node client.ts HOOKS.json CONTEXT.json: asks hookpool and exits with 2 for a block, 0 otherwise. */
+/**
+ * node client.ts HOOKS.json CONTEXT.json: asks hookpool and exits with 2 for a block, 0 otherwise.
+ */
 import { readFileSync } from 'node:fs';
 
 const server = process.env['HOOKPOOL_URL'] ?? 'http://127.0.0.1:4665';
@@ -7,7 +9,10 @@ const [hooksFile = '', contextFile = ''] = process.argv.slice(2);
 
 const answer = await fetch(`${server}/v1/evaluate`, {
   method: 'POST',
-  headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+  headers: {
+    'content-type': 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  },
   // The context as a text: its numbers reach the hook as they are.
   body: JSON.stringify({
     hooks: JSON.parse(readFileSync(hooksFile, 'utf8')).hooks,

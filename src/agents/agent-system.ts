@@ -1,4 +1,7 @@
-/** Everything that hookpool knows about one agent system. Each system has its own folder; registry.ts lists them. */
+/**
+ * Everything that hookpool knows about one agent system. Each system has its own folder;
+ * registry.ts lists them.
+ */
 import type { Dialect } from '../protocol/dialect.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { AgentFormat } from './file-format.ts';

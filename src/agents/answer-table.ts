@@ -1,22 +1,25 @@
 /**
- * The answers that agents understand, as data: one table per dialect, one row per event. An answer table is the
- * reverse of a dialect: a dialect reads what scripts print, an answer table prints what agents read.
+ * The answers that agents understand, as data: one table per dialect, one row per event. An answer
+ * table is the reverse of a dialect: a dialect reads what scripts print, an answer table prints
+ * what agents read.
  */
 
 /**
- * What a block affects at the event. `pre-tool`, `permission`, `prompt`: the action has not happened yet.
- * `post-tool`: the tool has run, and the model may be informed. `stop`: a block keeps the agent going. `notice`: the
- * agent does not wait for the answer.
+ * What a block affects at the event. `pre-tool`, `permission`, `prompt`: the action has not
+ * happened yet. `post-tool`: the tool has run, and the model may be informed. `stop`: a block keeps
+ * the agent going. `notice`: the agent does not wait for the answer.
  */
 export type EventKind = 'pre-tool' | 'permission' | 'prompt' | 'post-tool' | 'stop' | 'notice';
 
 /**
- * JSON whose strings may be placeholders: `$reason`, `$context`, `$event`, `$input`, `$system`, `$stop`, or `$NAME`
- * for the value of that name in `Decision.extra`.
+ * JSON whose strings may be placeholders: `$reason`, `$context`, `$event`, `$input`, `$system`,
+ * `$stop`, or `$NAME` for the value of that name in `Decision.extra`.
  */
 export type Template = string | boolean | { readonly [key: string]: Template };
 
-/** A complete answer. A stdout that is an object is printed as one line of JSON, a string as it is. */
+/**
+ * A complete answer. A stdout that is an object is printed as one line of JSON, a string as it is.
+ */
 export interface Words {
   /** Default: 0. */
   readonly exitCode?: number;
@@ -27,23 +30,26 @@ export interface Words {
 export interface EventAnswers {
   readonly kind: EventKind;
   /**
-   * Whether the agent obeys a block at this event. Otherwise `block` is the nearest substitute, which only shows the
-   * reason to the model or the user.
+   * Whether the agent obeys a block at this event. Otherwise `block` is the nearest substitute,
+   * which only shows the reason to the model or the user.
    */
   readonly blocks: boolean;
   readonly block: Words;
   /** Absent: the agent cannot ask a person at this event, so an ask becomes a block. */
   readonly ask?: Words;
-  /** A new input for the tool. Absent: the tool would run with its old input, so a rewrite becomes a block. */
+  /**
+   * A new input for the tool. Absent: the tool would run with its old input, so a rewrite becomes a
+   * block.
+   */
   readonly input?: Template;
   /**
-   * The agent merges the new input into the old one, so a member that the hook removed would stay: such a rewrite
-   * becomes a block.
+   * The agent merges the new input into the old one, so a member that the hook removed would stay:
+   * such a rewrite becomes a block.
    */
   readonly inputMerges?: boolean;
   /**
-   * Other changes that hooks may request, by their names in `Decision.extra`. Absent: the agent would not make the
-   * change, see whyBlock().
+   * Other changes that hooks may request, by their names in `Decision.extra`. Absent: the agent
+   * would not make the change, see whyBlock().
    */
   readonly changes?: Readonly<Record<string, Template>>;
   /** A text for the model. Absent: the text goes to stderr, where a log may keep it. */
@@ -64,7 +70,9 @@ export interface AnswerTable {
   readonly name: string;
   /** The rows of the events, in the agent's own spelling. */
   readonly events: Readonly<Record<string, EventAnswers>>;
-  /** The row of events that are not in the table: agents add events faster than tables are updated. */
+  /**
+   * The row of events that are not in the table: agents add events faster than tables are updated.
+   */
   readonly unknown: EventAnswers;
 }
 
@@ -82,8 +90,8 @@ export const unknownEvent: EventAnswers = { kind: 'pre-tool', blocks: true, bloc
 export const notice: EventAnswers = { kind: 'notice', blocks: false, block: exitTwo };
 
 /**
- * Wraps fields in the camelCase object of Claude Code and of the agents that adopted it. The object needs the exact
- * event name.
+ * Wraps fields in the camelCase object of Claude Code and of the agents that adopted it. The object
+ * needs the exact event name.
  */
 export function inHookOutput(fields: { readonly [key: string]: Template }): Template {
   return { hookSpecificOutput: { hookEventName: '$event', ...fields } };
@@ -91,7 +99,9 @@ export function inHookOutput(fields: { readonly [key: string]: Template }): Temp
 
 export const hookContext = inHookOutput({ additionalContext: '$context' });
 export const hookInput = inHookOutput({ updatedInput: '$input' });
-export const hookAsk: Words = { stdout: inHookOutput({ permissionDecision: 'ask', permissionDecisionReason: '$reason' }) };
+export const hookAsk: Words = {
+  stdout: inHookOutput({ permissionDecision: 'ask', permissionDecisionReason: '$reason' }),
+};
 export const systemMessage: Template = { systemMessage: '$system' };
 export const endTurn: Template = { continue: false, stopReason: '$stop' };
 

@@ -14,7 +14,9 @@ export interface Facts {
 }
 
 export function factsOf(root: JsonObject, events: JsonObject): Facts {
-  const items = Object.values(events).flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
+  const items = Object.values(events).flatMap((list) =>
+    Array.isArray(list) ? list.filter(isJsonObject) : [],
+  );
   const isGroup = (item: JsonObject) => Array.isArray(item['hooks']);
   const groups = items.filter(isGroup);
   const flat = items.filter((item) => !isGroup(item));

@@ -1,6 +1,6 @@
 /**
- * The single list of agent systems. Help texts, docs/dialects.md, the variables that a sandbox sets, the formats of
- * hook files and the names in errors are generated from it.
+ * The single list of agent systems. Help texts, docs/dialects.md, the variables that a sandbox
+ * sets, the formats of hook files and the names in errors are generated from it.
  */
 
 import type { Dialect } from '../protocol/dialect.ts';
@@ -30,7 +30,11 @@ import { crush } from './crush/dialect.ts';
 import { crushConfig } from './crush/file-format.ts';
 import { cursorAnswers } from './cursor/answers.ts';
 import { cursor } from './cursor/dialect.ts';
-import { dockerAgentAnswers, dockerAgentGen2Answers, dockerAgentStrictAnswers } from './docker-agent/answers.ts';
+import {
+  dockerAgentAnswers,
+  dockerAgentGen2Answers,
+  dockerAgentStrictAnswers,
+} from './docker-agent/answers.ts';
 import { dockerAgent, dockerAgentGen2 } from './docker-agent/dialect.ts';
 import { dockerAgentStrict } from './docker-agent/dialect-strict.ts';
 import { dockerAgentHooks } from './docker-agent/file-format.ts';
@@ -58,7 +62,12 @@ export const agentSystems = [
     file: claudeCodeSettings,
   },
   { name: 'Codex', dialects: [codex], answers: [codexAnswers], file: codexHooks },
-  { name: 'Gemini CLI', dialects: [geminiCli], answers: [geminiCliAnswers], file: geminiCliSettings },
+  {
+    name: 'Gemini CLI',
+    dialects: [geminiCli],
+    answers: [geminiCliAnswers],
+    file: geminiCliSettings,
+  },
   {
     name: 'Docker Agent',
     dialects: [dockerAgent, dockerAgentGen2, dockerAgentStrict],
@@ -77,7 +86,10 @@ export const agentSystems = [
 ] as const satisfies readonly AgentSystem[];
 
 /** The `format` of a file in an agent system's own format. */
-export type AgentFileFormat = Extract<(typeof agentSystems)[number], { readonly file: unknown }>['file']['format'];
+export type AgentFileFormat = Extract<
+  (typeof agentSystems)[number],
+  { readonly file: unknown }
+>['file']['format'];
 
 const systems: readonly AgentSystem[] = agentSystems;
 
@@ -91,10 +103,17 @@ export interface AgentFile extends AgentFormat {
   readonly format: AgentFileFormat;
 }
 
-export const fileFormats: readonly AgentFile[] = agentSystems.flatMap((system) => ('file' in system ? [system.file] : []));
+export const fileFormats: readonly AgentFile[] = agentSystems.flatMap((system) =>
+  'file' in system ? [system.file] : [],
+);
 
-/** Prefixes of the variables that agents set for their hooks, such as `CLAUDE` of `CLAUDE_PROJECT_DIR`. */
-export const variablePrefixes: readonly string[] = [...new Set(dialects.flatMap(({ variablePrefix }) => variablePrefix ?? []))];
+/**
+ * Prefixes of the variables that agents set for their hooks, such as `CLAUDE` of
+ * `CLAUDE_PROJECT_DIR`.
+ */
+export const variablePrefixes: readonly string[] = [
+  ...new Set(dialects.flatMap(({ variablePrefix }) => variablePrefix ?? [])),
+];
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
 export function findDialect(name: string): Dialect {
@@ -103,8 +122,8 @@ export function findDialect(name: string): Dialect {
 
 export interface EventInTable {
   /**
-   * The event in the agent's spelling, which is found regardless of case and underscores; an unknown event keeps the
-   * caller's spelling.
+   * The event in the agent's spelling, which is found regardless of case and underscores; an
+   * unknown event keeps the caller's spelling.
    */
   readonly name: string;
   readonly answers: EventAnswers;
@@ -115,7 +134,9 @@ export function answersTo(dialect: string, event: string): EventInTable {
   const { events, unknown } = answerTable(dialect);
   const folded = foldName(event);
   const found = Object.entries(events).find(([name]) => foldName(name) === folded);
-  return found === undefined ? { name: event, answers: unknown } : { name: found[0], answers: found[1] };
+  return found === undefined
+    ? { name: event, answers: unknown }
+    : { name: found[0], answers: found[1] };
 }
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist */

@@ -16,7 +16,12 @@ export const notified = {
 } as const satisfies EventRules;
 
 /** An event that hooks can block. */
-export const gate = { ...notified, canBlock: true, exit2: 'block', continueFalse: 'block' } as const satisfies EventRules;
+export const gate = {
+  ...notified,
+  canBlock: true,
+  exit2: 'block',
+  continueFalse: 'block',
+} as const satisfies EventRules;
 
 /** The event before a tool runs: hooks can block it or ask a person. */
 export const toolGate = { ...gate, canAsk: true, usesMatcher: true } as const satisfies EventRules;
@@ -25,7 +30,11 @@ export const toolGate = { ...gate, canAsk: true, usesMatcher: true } as const sa
 export const toolNotified = { ...notified, usesMatcher: true } as const satisfies EventRules;
 
 /** The end of the turn; a block keeps the agent going. */
-export const turnEnd = { ...gate, endsTurn: true, continueFalse: 'stop' } as const satisfies EventRules;
+export const turnEnd = {
+  ...gate,
+  endsTurn: true,
+  continueFalse: 'stop',
+} as const satisfies EventRules;
 
 /** The same rules for several events. */
 export function all(names: string, rules: EventRules): Record<string, EventRules> {

@@ -1,4 +1,7 @@
-/** Translates a decision by hooks of one dialect into an answer for an agent of the same dialect or another one. */
+/**
+ * Translates a decision by hooks of one dialect into an answer for an agent of the same dialect or
+ * another one.
+ */
 
 import { findDialect } from '../agents/registry.ts';
 import { toolInputIn } from '../protocol/context.ts';
@@ -19,14 +22,20 @@ export function answerDecision(agent: string, decision: Decision, context: Uint8
 }
 
 /**
- * The agent's own name for the input is looked up first. The hooks' dialect may use another name; its merge then
- * found no input, so the merge is repeated here.
+ * The agent's own name for the input is looked up first. The hooks' dialect may use another name;
+ * its merge then found no input, so the merge is repeated here.
  */
-function inputsOf(agent: string, decision: Decision, context: Uint8Array): Pick<AnswerInput, 'effectiveInput' | 'reportedInput'> {
+function inputsOf(
+  agent: string,
+  decision: Decision,
+  context: Uint8Array,
+): Pick<AnswerInput, 'effectiveInput' | 'reportedInput'> {
   if (decision.updatedInput === undefined) return {};
   const hooks = findDialect(decision.dialect);
   const root = JSON.parse(new TextDecoder().decode(context)) as object;
   const reportedInput = toolInputIn(findDialect(agent), root) ?? toolInputIn(hooks, root);
   if (hooks.rewrite !== 'merge') return { reportedInput, effectiveInput: decision.effectiveInput };
-  return isJsonObject(reportedInput) ? { reportedInput, effectiveInput: merged(reportedInput, decision.updatedInput) } : {};
+  return isJsonObject(reportedInput)
+    ? { reportedInput, effectiveInput: merged(reportedInput, decision.updatedInput) }
+    : {};
 }

@@ -1,7 +1,8 @@
 /**
- * Writes a decision in the agent's own format. A part that the agent cannot express becomes stricter, never milder:
- * an ask where no person can be asked, a rewrite that the agent would not apply, and an end of the turn that would
- * take effect too late all become blocks. An allow is an empty answer: the agent's own permissions stay in force.
+ * Writes a decision in the agent's own format. A part that the agent cannot express becomes
+ * stricter, never milder: an ask where no person can be asked, a rewrite that the agent would not
+ * apply, and an end of the turn that would take effect too late all become blocks. An allow is an
+ * empty answer: the agent's own permissions stay in force.
  */
 
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
@@ -21,7 +22,12 @@ export interface Answer {
 export function answerFor(dialect: string, event: string, told: AnswerInput): Answer {
   const { name, answers } = answersTo(dialect, event);
   const verdict = verdictOf(answers, told);
-  const holes = { ...told.extra, event: name, input: told.effectiveInput, ...textsOf(verdict, told) };
+  const holes = {
+    ...told.extra,
+    event: name,
+    input: told.effectiveInput,
+    ...textsOf(verdict, told),
+  };
   const { parts, notes } = partsOf(fieldsFor(answers, verdict), verdict, told);
   return print(verdict.words, parts, holes, notes);
 }
@@ -37,15 +43,22 @@ interface Verdict {
 function verdictOf(answers: EventAnswers, told: AnswerInput): Verdict {
   const because = whyBlock(answers, told);
   if (because !== undefined) return { decision: 'block', words: answers.block, because };
-  if (told.decision === 'ask' && answers.ask !== undefined) return { decision: 'ask', words: answers.ask };
+  if (told.decision === 'ask' && answers.ask !== undefined)
+    return { decision: 'ask', words: answers.ask };
   return { decision: 'none', words: {} };
 }
 
-/** The context of a block or an ask is appended to its reason, because every agent passes the reason on. */
+/**
+ * The context of a block or an ask is appended to its reason, because every agent passes the reason
+ * on.
+ */
 function textsOf({ decision, because }: Verdict, told: AnswerInput): Holes {
   const { reason, additionalContext, stopReason, systemMessage } = told;
   const first = [because, reason].find(isVisible) ?? defaultReason(decision, told);
-  const whole = decision !== 'none' && isVisible(additionalContext) ? `${first}\n\n${additionalContext}` : first;
+  const whole =
+    decision !== 'none' && isVisible(additionalContext)
+      ? `${first}\n\n${additionalContext}`
+      : first;
   return {
     reason: fitText(whole),
     context: fitText(additionalContext ?? ''),
@@ -56,10 +69,15 @@ function textsOf({ decision, because }: Verdict, told: AnswerInput): Holes {
 
 function defaultReason(decision: Verdict['decision'], { decidedBy }: AnswerInput): string {
   const who = decidedBy === undefined ? 'A hook' : `The hook ${decidedBy}`;
-  return decision === 'ask' ? `${who} asks for a confirmation.` : `${who} blocked this and gave no reason.`;
+  return decision === 'ask'
+    ? `${who} asks for a confirmation.`
+    : `${who} blocked this and gave no reason.`;
 }
 
-/** Leaves out all other fields where the verdict is an exit code without stdout: the agent reads nothing else then. */
+/**
+ * Leaves out all other fields where the verdict is an exit code without stdout: the agent reads
+ * nothing else then.
+ */
 function fieldsFor(answers: EventAnswers, { words }: Verdict): EventAnswers {
   if (words.exitCode === undefined || words.stdout !== undefined) return answers;
   const { kind, blocks, block } = answers;
@@ -67,7 +85,11 @@ function fieldsFor(answers: EventAnswers, { words }: Verdict): EventAnswers {
 }
 
 /** The fields beside the verdict; `notes` holds the texts that the agent has no field for. */
-function partsOf(answers: EventAnswers, { decision }: Verdict, told: AnswerInput): { parts: Template[]; notes: string[] } {
+function partsOf(
+  answers: EventAnswers,
+  { decision }: Verdict,
+  told: AnswerInput,
+): { parts: Template[]; notes: string[] } {
   const parts: Template[] = [];
   const notes: string[] = [];
   const add = (template: Template | undefined, text: string) => {
@@ -77,23 +99,45 @@ function partsOf(answers: EventAnswers, { decision }: Verdict, told: AnswerInput
   const { additionalContext, systemMessage, updatedInput, extra = {} } = told;
   if (decision === 'none' && isVisible(additionalContext)) add(answers.context, additionalContext);
   if (isVisible(systemMessage)) add(answers.system, systemMessage);
-  if (decision !== 'block' && updatedInput !== undefined && answers.input !== undefined) parts.push(answers.input);
-  for (const name of decision === 'block' ? [] : Object.keys(extra)) add(changeOf(answers, name), `${name} cannot be said here.`);
+  if (decision !== 'block' && updatedInput !== undefined && answers.input !== undefined)
+    parts.push(answers.input);
+  for (const name of decision === 'block' ? [] : Object.keys(extra))
+    add(changeOf(answers, name), `${name} cannot be said here.`);
   if (endsTurn(answers, decision, told) && answers.stop !== undefined) parts.push(answers.stop);
   return { parts, notes };
 }
 
-/** Whether the answer ends the turn. Beside a block of a stop event, the end of the turn would undo the block. */
-function endsTurn({ kind }: EventAnswers, decision: Verdict['decision'], told: AnswerInput): boolean {
+/**
+ * Whether the answer ends the turn. Beside a block of a stop event, the end of the turn would undo
+ * the block.
+ */
+function endsTurn(
+  { kind }: EventAnswers,
+  decision: Verdict['decision'],
+  told: AnswerInput,
+): boolean {
   return told.continue === false && !(kind === 'stop' && decision === 'block');
 }
 
-function print(words: Words, parts: readonly Template[], holes: Holes, notes: readonly string[]): Answer {
+function print(
+  words: Words,
+  parts: readonly Template[],
+  holes: Holes,
+  notes: readonly string[],
+): Answer {
   const whole = join([...(words.stdout === undefined ? [] : [words.stdout]), ...parts]);
   const filled = whole === undefined ? undefined : fill(whole, holes);
-  const errors = [...(words.stderr === undefined ? [] : [String(fill(words.stderr, holes))]), ...notes];
+  const errors = [
+    ...(words.stderr === undefined ? [] : [String(fill(words.stderr, holes))]),
+    ...notes,
+  ];
   return {
-    stdout: filled === undefined ? '' : typeof filled === 'string' ? `${plainText(filled)}\n` : toLine(filled),
+    stdout:
+      filled === undefined
+        ? ''
+        : typeof filled === 'string'
+          ? `${plainText(filled)}\n`
+          : toLine(filled),
     stderr: errors.length === 0 ? '' : `${plainText(errors.join('\n'))}\n`,
     exitCode: words.exitCode ?? 0,
   };

@@ -1,12 +1,14 @@
 import type { DecisionKind, ResultTexts } from '../protocol/decision.ts';
 
-/** The part of a `Decision` that an agent receives; `answerDecision()` determines the two inputs. */
+/**
+ * The part of a `Decision` that an agent receives; `answerDecision()` determines the two inputs.
+ */
 export interface AnswerInput extends ResultTexts {
   readonly decision: DecisionKind;
   readonly decidedBy?: string;
   /**
-   * The whole input of the tool after a rewrite. Absent beside `updatedInput`: the hooks' dialect has no rewrites, or
-   * there was no input to merge into.
+   * The whole input of the tool after a rewrite. Absent beside `updatedInput`: the hooks' dialect
+   * has no rewrites, or there was no input to merge into.
    */
   readonly effectiveInput?: unknown;
   /** The input as the agent reported it, where it is known. */

@@ -9,12 +9,18 @@ export type Holes = Readonly<Record<string, unknown>>;
 
 /** @returns the template with its placeholders replaced */
 export function fill(template: Template, holes: Holes): unknown {
-  if (typeof template === 'string') return template.startsWith('$') ? holes[template.slice(1)] : template;
+  if (typeof template === 'string')
+    return template.startsWith('$') ? holes[template.slice(1)] : template;
   if (typeof template === 'boolean') return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, holes)]));
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => [key, fill(value, holes)]),
+  );
 }
 
-/** Combines several templates into one: objects are merged, and of two other values the later one wins. */
+/**
+ * Combines several templates into one: objects are merged, and of two other values the later one
+ * wins.
+ */
 export function join(templates: readonly Template[]): Template | undefined {
   return templates.length === 0 ? undefined : templates.reduce(joinTwo);
 }

@@ -1,18 +1,37 @@
 /** Finds the program that a simple command finally runs. */
 
 /** Programs and words that run the command after them and their options. */
-const wrappers = ['exec', 'command', 'builtin', 'env', 'sudo', 'nohup', 'time', 'nice', 'timeout', 'xargs', '!', '{'];
+const wrappers = [
+  'exec',
+  'command',
+  'builtin',
+  'env',
+  'sudo',
+  'nohup',
+  'time',
+  'nice',
+  'timeout',
+  'xargs',
+  '!',
+  '{',
+];
 const keywords = ['if', 'then', 'else', 'elif', 'while', 'until', 'do'];
 
 export interface Called {
-  /** Name or path of the program, without the folder of a system program; empty for assignments alone. */
+  /**
+   * Name or path of the program, without the folder of a system program; empty for assignments
+   * alone.
+   */
   readonly program: string;
   readonly given: readonly string[];
   /** Another program starts it, which knows no functions of the shell. */
   readonly isWrapped: boolean;
 }
 
-/** Skips keywords, assignments, and programs that start another one, in a loop: there may be thousands of them. */
+/**
+ * Skips keywords, assignments, and programs that start another one, in a loop: there may be
+ * thousands of them.
+ */
 export function calledBy(words: readonly string[]): Called {
   let isWrapped = false;
   for (let at = indexFrom(words, 0, isProgram); at !== -1; at = indexFrom(words, at, isProgram)) {
@@ -55,10 +74,26 @@ export function inlineShell(given: readonly string[]): string | undefined {
 export const ownFolders = /^\/(?:bin|usr|dev|proc|tmp)\//;
 
 /** Modules of python3's standard library that are run with -m. */
-const modules = ['json', 'base64', 'ast', 'calendar', 'tokenize', 'zipfile', 'tarfile', 'timeit', 'py_compile'];
+const modules = [
+  'json',
+  'base64',
+  'ast',
+  'calendar',
+  'tokenize',
+  'zipfile',
+  'tarfile',
+  'timeit',
+  'py_compile',
+];
 
-/** The file or module that python3 starts; neither for inline code, stdin and modules of its standard library. */
-export function pythonStarts(given: readonly string[]): { readonly file?: string; readonly module?: string } {
+/**
+ * The file or module that python3 starts; neither for inline code, stdin and modules of its
+ * standard library.
+ */
+export function pythonStarts(given: readonly string[]): {
+  readonly file?: string;
+  readonly module?: string;
+} {
   const at = given.findIndex((word) => word === '-m' || !/^-./.test(word) || word.endsWith('c'));
   const [first = '-', module = ''] = at === -1 ? [] : given.slice(at);
   if (first === '-m') return modules.includes(module.replace(/\..*/, '')) ? {} : { module };

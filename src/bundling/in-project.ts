@@ -1,4 +1,6 @@
-/** Adds to a hook's script the project files that it needs, and the surroundings in which it starts. */
+/**
+ * Adds to a hook's script the project files that it needs, and the surroundings in which it starts.
+ */
 import { HookpoolError } from '../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
@@ -38,14 +40,21 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
   try {
     const wanted = wantedFiles(script.source, settings, beside);
     const problems = [...wanted.problems, ...folderProblems(settings, wanted)];
-    return problems.length > 0 ? { script, problems } : { script: assembled(script, settings, beside, wanted), problems };
+    return problems.length > 0
+      ? { script, problems }
+      : { script: assembled(script, settings, beside, wanted), problems };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
     return { script, problems: [[undefined, error.message]] };
   }
 }
 
-const nothingNamed: NamedFiles = { paths: new Set(), runs: new Map(), usesFolder: false, problems: [] };
+const nothingNamed: NamedFiles = {
+  paths: new Set(),
+  runs: new Map(),
+  usesFolder: false,
+  problems: [],
+};
 
 interface Wanted {
   /** The working folder, relative to the project's folder. */
@@ -62,10 +71,14 @@ function wantedFiles(
 ): Wanted {
   const start = /^[~$]/.test(workingDir) ? undefined : insideProject(workingDir, '', files ?? {});
   const folder = start ?? '';
-  const named = command === undefined ? nothingNamed : namedFiles(source, folder, { files, folders: folderVariablesOf(dialect) });
+  const named =
+    command === undefined
+      ? nothingNamed
+      : namedFiles(source, folder, { files, folders: folderVariablesOf(dialect) });
   const listed = listedFiles(patterns, files);
   const wrongEnvironment = environmentProblem(env);
-  const outside = 'The working folder must be inside the project: write it relative to the project.';
+  const outside =
+    'The working folder must be inside the project: write it relative to the project.';
   const problems: SettingProblem[] = [
     ...(start === undefined ? [['workingDir', outside] as const] : []),
     ...(wrongEnvironment === undefined ? [] : [['env', wrongEnvironment] as const]),
@@ -80,13 +93,26 @@ function wantedFiles(
 }
 
 /** A working folder exists in a sandbox only if a file below it is taken along. */
-function folderProblems({ workingDir }: HookSettings, { folder, taken, problems }: Wanted): SettingProblem[] {
+function folderProblems(
+  { workingDir }: HookSettings,
+  { folder, taken, problems }: Wanted,
+): SettingProblem[] {
   const isThere = folder === '' || [...taken.keys()].some((path) => path.startsWith(`${folder}/`));
   if (isThere || problems.length > 0) return [];
-  return [['workingDir', `No file of ${workingDir} is taken along, so it would not be there: leave it out.`]];
+  return [
+    [
+      'workingDir',
+      `No file of ${workingDir} is taken along, so it would not be there: leave it out.`,
+    ],
+  ];
 }
 
-function assembled(script: Script, { command, env }: HookSettings, beside: Beside, wanted: Wanted): Script {
+function assembled(
+  script: Script,
+  { command, env }: HookSettings,
+  beside: Beside,
+  wanted: Wanted,
+): Script {
   const { dialect } = beside;
   const files: Place = beside.files ?? {};
   const { folder, named, taken } = wanted;
@@ -97,10 +123,18 @@ function assembled(script: Script, { command, env }: HookSettings, beside: Besid
     folder: usesFolder ? folder : undefined,
     environment: { ...(usesFolder ? { ...folderEnvironment(dialect), ...home } : {}), ...env },
   };
-  const started = { surroundings, folders: folderVariablesOf(dialect), place: files, taken, files: beside.files };
+  const started = {
+    surroundings,
+    folders: folderVariablesOf(dialect),
+    place: files,
+    taken,
+    files: beside.files,
+  };
   const runs = [...named.runs].map(([path, runtime]) => ({ path, runtime }));
   return {
-    ...(command === undefined ? withSurroundings(script, surroundings) : startOf(script.source, started)),
+    ...(command === undefined
+      ? withSurroundings(script, surroundings)
+      : startOf(script.source, started)),
     ...(taken.size === 0 ? {} : { bundle: bundleOf(taken, beside.files) }),
     ...(runs.length === 0 ? {} : { runs }),
   };
@@ -112,8 +146,12 @@ function bundleOf(taken: ReadonlyMap<string, BundleFile>, files: ProjectFiles | 
   return askOnce(files, question, () => createBundle(taken.values()));
 }
 
-function withSurroundings({ runtime, source }: Script, surroundings: Surroundings): Pick<Script, 'runtime' | 'source'> {
-  if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0) return { runtime, source };
+function withSurroundings(
+  { runtime, source }: Script,
+  surroundings: Surroundings,
+): Pick<Script, 'runtime' | 'source'> {
+  if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0)
+    return { runtime, source };
   if (runtime === 'python3') return { runtime, source: pythonWithPrelude(surroundings, source) };
   return { runtime, source: `${bashPrelude(surroundings)}${source.replace(/^#![^\n]*/, '')}` };
 }

@@ -6,12 +6,19 @@ export type Place = Pick<ProjectFiles, 'folder' | 'home'>;
 
 /**
  * @param base folder inside the project from which relative paths start.
- * @returns the path relative to the project's folder, `''` for the folder itself; undefined when it is outside.
+ * @returns the path relative to the project's folder, `''` for the folder itself; undefined when it
+ * is outside.
  */
-export function insideProject(written: string, base: string, { folder, home }: Place): string | undefined {
+export function insideProject(
+  written: string,
+  base: string,
+  { folder, home }: Place,
+): string | undefined {
   const path = home !== undefined && /^~(\/|$)/.test(written) ? home + written.slice(1) : written;
   if (!path.startsWith('/')) return path.startsWith('~') ? undefined : join(base, path);
-  const root = [projectPath, folder].find((one) => one !== undefined && `${path}/`.startsWith(`${one}/`));
+  const root = [projectPath, folder].find(
+    (one) => one !== undefined && `${path}/`.startsWith(`${one}/`),
+  );
   return root === undefined ? undefined : join('', path.slice(root.length));
 }
 

@@ -5,7 +5,10 @@ import type { Runtime } from '../protocol/run.ts';
 export interface Interpreter {
   /** undefined: neither bash nor python3. */
   readonly runtime?: Runtime;
-  /** The waiting interpreter can run the file: its first line has no options and names no other shell. */
+  /**
+   * The waiting interpreter can run the file: its first line has no options and names no other
+   * shell.
+   */
   readonly isPlain: boolean;
   /** The words that the kernel puts before the file; undefined: it starts the file itself. */
   readonly starter?: readonly string[];
@@ -22,7 +25,10 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
   if (!head.startsWith('#!')) return { runtime: 'bash', isPlain: true, starter: ['bash'] };
   const line = head.slice(2, `${head}\n`.indexOf('\n'));
   if (line.endsWith('\r'))
-    return { isPlain: false, problem: 'has Windows line ends: no interpreter is found by its first line.' };
+    return {
+      isPlain: false,
+      problem: 'has Windows line ends: no interpreter is found by its first line.',
+    };
   const starter = line.trim().split(/\s+(.*)/, 2);
   const words = line.trim().split(/\s+/);
   const viaEnv = /(?:^|\/)env$/.test(words[0] as string);
@@ -30,8 +36,12 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
   const name = String(rest[0]).replace(/^.*\//, '');
   const isPlain = words.length === (viaEnv ? 2 : 1);
   if (name === 'python3') return { runtime: 'python3', isPlain, starter };
-  if (['bash', 'sh', 'dash'].includes(name)) return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
+  if (['bash', 'sh', 'dash'].includes(name))
+    return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
   if (inImage.includes(name)) return { isPlain: false, starter };
   const instead = name === 'python' ? ': write python3 in its first line' : '';
-  return { isPlain: false, problem: `is run by ${name}, which is not in the sandbox's image${instead}.` };
+  return {
+    isPlain: false,
+    problem: `is run by ${name}, which is not in the sandbox's image${instead}.`,
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * Source texts that run a script file of a bundle in the waiting interpreter, so that no second one starts. The
- * script sees the same $0, sys.argv, __file__ and tracebacks as after a plain start.
+ * Source texts that run a script file of a bundle in the waiting interpreter, so that no second one
+ * starts. The script sees the same $0, sys.argv, __file__ and tracebacks as after a plain start.
  */
 import { projectPath } from '../protocol/bundle.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
@@ -8,46 +8,58 @@ import { folderOf } from './inside.ts';
 
 /** Working folder and variables of a command. */
 export interface Surroundings {
-  /** Relative to the project's folder; undefined: the folder outside of it in which every script starts. */
+  /**
+   * Relative to the project's folder; undefined: the folder outside of it in which every script
+   * starts.
+   */
   readonly folder: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Prefix of a bash text, on the same line, so that line numbers do not change. */
 export function bashPrelude({ folder, environment }: Surroundings): string {
-  const settings = Object.entries(environment).map(([name, value]) => `${name}=${shellQuoted(value)}`);
+  const settings = Object.entries(environment).map(
+    ([name, value]) => `${name}=${shellQuoted(value)}`,
+  );
   const enter = folder === undefined ? '' : `cd ${shellQuoted(absolute(folder))} || exit; `;
   return settings.length === 0 ? enter : `${enter}export ${settings.join(' ')}; `;
 }
 
 /**
- * Makes the waiting bash source the script file. `sourcepath` is off, because bash would look for a name without a
- * slash in PATH. docs/benchmarks/notes.md has the measurement.
+ * Makes the waiting bash source the script file. `sourcepath` is off, because bash would look for a
+ * name without a slash in PATH. docs/benchmarks/notes.md has the measurement.
  */
-export function bashLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
+export function bashLauncher(
+  surroundings: Surroundings,
+  file: string,
+  args: readonly string[],
+): string {
   const words = [file, ...args].map(shellQuoted).join(' ');
   return `${bashPrelude(surroundings)}BASH_ARGV0=${shellQuoted(file)}; shopt -u sourcepath; . ${words}\n`;
 }
 
 /** Whether a shell script can tell that it is sourced instead of started. */
 export function isToldApart(text: string): boolean {
-  const asked = /\b(?:FUNCNAME|BASH_LINENO|BASH_ARG[CV]|caller|RETURN|BASH_EXECUTION_STRING)\b|BASH_SOURCE\[(?!0\])|#BASH_SOURCE/;
+  const asked =
+    /\b(?:FUNCNAME|BASH_LINENO|BASH_ARG[CV]|caller|RETURN|BASH_EXECUTION_STRING)\b|BASH_SOURCE\[(?!0\])|#BASH_SOURCE/;
   const hasFunctions = /\(\)|\bfunction\b/.test(text);
   return asked.test(text) || returnsIn(text).some((place) => place === 'outside' || !hasFunctions);
 }
 
 /**
- * Classifies each `return` that is a command: surely outside of functions, or perhaps in one. A loop scans the blanks
- * before it once.
+ * Classifies each `return` that is a command: surely outside of functions, or perhaps in one. A
+ * loop scans the blanks before it once.
  */
 function returnsIn(text: string): ('outside' | 'anywhere')[] {
   return [...text.matchAll(/\breturn\b/g)].flatMap(({ index }) => {
     let start = index;
     while (/\s/.test(text.charAt(start - 1))) start--;
     const before = text.charAt(start - 1);
-    if (start === index ? before === '' : lineEnd.test(text.charAt(index - 1))) return ['outside' as const];
+    if (start === index ? before === '' : lineEnd.test(text.charAt(index - 1)))
+      return ['outside' as const];
     if (before === '(') return ['outside' as const];
-    const isCommand = before === '' || ';&|{'.includes(before) || lineEnd.test(text.slice(start, index));
+    const isCommand =
+      before === '' || ';&|{'.includes(before) || lineEnd.test(text.slice(start, index));
     return isCommand ? ['anywhere' as const] : [];
   });
 }
@@ -58,8 +70,8 @@ const lineEnd = /[\n\r\u2028\u2029]/;
 export const readAtStart = /^(?:PYTHON|LC_|LANG|TZ$)/;
 
 /**
- * A function that imports os and sys itself, so that __main__ stays empty. It removes its own frames from the
- * traceback of a script's error.
+ * A function that imports os and sys itself, so that __main__ stays empty. It removes its own
+ * frames from the traceback of a script's error.
  */
 const launch = `def launch(folder, environment, argv, path, module):
     import os, sys
@@ -87,13 +99,21 @@ const launch = `def launch(folder, environment, argv, path, module):
 `;
 
 /** @param file as the command names it. */
-export function pythonFileLauncher(surroundings: Surroundings, file: string, args: readonly string[]): string {
+export function pythonFileLauncher(
+  surroundings: Surroundings,
+  file: string,
+  args: readonly string[],
+): string {
   const folder = absolute(surroundings.folder);
   const path = file.startsWith('/') ? file : `${folder}/${file}`;
   return pythonLauncher(surroundings, [file, ...args], [path, folderOf(normal(path))], undefined);
 }
 
-export function pythonModuleLauncher(surroundings: Surroundings, module: string, args: readonly string[]): string {
+export function pythonModuleLauncher(
+  surroundings: Surroundings,
+  module: string,
+  args: readonly string[],
+): string {
   const folder = absolute(surroundings.folder);
   return pythonLauncher(surroundings, ['-m', ...args], [folder, folder], module);
 }
@@ -109,15 +129,21 @@ function pythonLauncher(
 }
 
 /**
- * Adds the surroundings to a python script that is part of the hooks file: in the place of its shebang, or after its
- * last __future__ import, because no statement may precede that.
+ * Adds the surroundings to a python script that is part of the hooks file: in the place of its
+ * shebang, or after its last __future__ import, because no statement may precede that.
  */
 export function pythonWithPrelude({ folder, environment }: Surroundings, source: string): string {
-  const enter = folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
-  const set = Object.keys(environment).length === 0 ? '' : `__import__('os').environ.update(${JSON.stringify(environment)})`;
+  const enter =
+    folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
+  const set =
+    Object.keys(environment).length === 0
+      ? ''
+      : `__import__('os').environ.update(${JSON.stringify(environment)})`;
   const prelude = `${enter}${set}`;
   // The look-ahead admits only the whole list of names, so that every shorter match fails at once.
-  const futures = [...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm)];
+  const futures = [
+    ...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm),
+  ];
   const last = futures.at(-1);
   if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);
   const end = last.index + String(last[1]).trimEnd().length;

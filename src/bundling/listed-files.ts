@@ -15,9 +15,14 @@ export interface ListedFiles {
 /** A step compares one name of a path with one part of a glob, which takes 50 ns. */
 const maxSteps = 5_000_000;
 
-export function listedFiles(patterns: readonly string[], files: ProjectFiles | undefined): ListedFiles {
+export function listedFiles(
+  patterns: readonly string[],
+  files: ProjectFiles | undefined,
+): ListedFiles {
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  const unwanted = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => pattern.slice(1));
   const matching = new Matching(maxSteps);
   const read = (): ListedFiles => {
     const globs = unwanted.map((pattern) => globOf(pattern));
@@ -26,24 +31,39 @@ export function listedFiles(patterns: readonly string[], files: ProjectFiles | u
     const text = 'There are no files beside this document: send them along (files).';
     return { paths: [], isLeftOut, problems: patterns.length === 0 ? [] : [text] };
   };
-  return compiledOr(read, ({ message }) => ({ paths: [], isLeftOut: () => false, problems: [message] }));
+  return compiledOr(read, ({ message }) => ({
+    paths: [],
+    isLeftOut: () => false,
+    problems: [message],
+  }));
 }
 
-function found(patterns: readonly string[], files: ProjectFiles, matching: Matching): Pick<ListedFiles, 'paths' | 'problems'> {
+function found(
+  patterns: readonly string[],
+  files: ProjectFiles,
+  matching: Matching,
+): Pick<ListedFiles, 'paths' | 'problems'> {
   const paths: string[] = [];
   const problems: string[] = [];
   for (const pattern of patterns) {
     const some = pathsOf(pattern, files, matching);
-    // Only exhausted steps are a problem. A name longer than any path stays undecided and counts as a match, because
-    // a file more does no harm.
-    if (!matching.spend(0)) return { paths: [], problems: ['files: the globs take too many steps: list folders instead.'] };
+    // Only exhausted steps are a problem. A name longer than any path stays undecided and counts as
+    // a match, because a file more does no harm.
+    if (!matching.spend(0))
+      return {
+        paths: [],
+        problems: ['files: the globs take too many steps: list folders instead.'],
+      };
     if (some.length === 0) problems.push(`files: nothing is called ${pattern}.`);
     paths.push(...some);
   }
   return { paths, problems };
 }
 
-/** Returns a file, all files of a folder, or the files that a glob matches below the folder that it begins with. */
+/**
+ * Returns a file, all files of a folder, or the files that a glob matches below the folder that it
+ * begins with.
+ */
 function pathsOf(pattern: string, files: ProjectFiles, matching: Matching): readonly string[] {
   const { base, isGlob } = globBase(pattern);
   const folder = insideProject(base, '', files);

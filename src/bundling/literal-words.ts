@@ -1,9 +1,13 @@
-/** Splits a command that consists of literal words into the words that bash would pass to the program, without bash. */
+/**
+ * Splits a command that consists of literal words into the words that bash would pass to the
+ * program, without bash.
+ */
 import { projectPath } from '../protocol/bundle.ts';
 
 /** Characters that are literal outside quotes; every other one may have a meaning to bash. */
 const plain = /[\w@%+:,./=-]/;
-const keywords = /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|select|time|coproc)$/;
+const keywords =
+  /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|function|select|time|coproc)$/;
 
 /**
  * @param folders variables that hold the project's folder.
@@ -61,7 +65,9 @@ function takeQuoted(start: string, folders: readonly string[]): Word | undefined
     if (char === '`') return undefined;
     const escaped = /^\\[$`"\\]/.test(rest);
     const part =
-      char === '$' ? takeFolder(rest, folders) : { text: rest.charAt(escaped ? 1 : 0), rest: rest.slice(escaped ? 2 : 1) };
+      char === '$'
+        ? takeFolder(rest, folders)
+        : { text: rest.charAt(escaped ? 1 : 0), rest: rest.slice(escaped ? 2 : 1) };
     if (part === undefined) return undefined;
     text += part.text;
     rest = part.rest;
@@ -71,5 +77,7 @@ function takeQuoted(start: string, folders: readonly string[]): Word | undefined
 
 function takeFolder(rest: string, folders: readonly string[]): Word | undefined {
   const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(rest) ?? [];
-  return folders.includes(String(braced ?? bare)) ? { text: projectPath, rest: rest.slice(written.length) } : undefined;
+  return folders.includes(String(braced ?? bare))
+    ? { text: projectPath, rest: rest.slice(written.length) }
+    : undefined;
 }

@@ -1,4 +1,7 @@
-/** Finds the files to take along with those that a command names: files that their texts mention, and so on. */
+/**
+ * Finds the files to take along with those that a command names: files that their texts mention,
+ * and so on.
+ */
 import type { BundleFile } from '../protocol/bundle.ts';
 import { folderOf, join, nameOf } from './inside.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
@@ -7,8 +10,9 @@ import { askOnce, type ProjectFiles } from './project-files.ts';
 const maxPaths = 300;
 
 /**
- * Returns the files and all that they mention: by the name of a file below their own folder, for python also by a
- * module or a package in an import line, and by a path to a file of the same top folder.
+ * Returns the files and all that they mention: by the name of a file below their own folder, for
+ * python also by a module or a package in an import line, and by a path to a file of the same top
+ * folder.
  * @param named paths of files that exist.
  * @param isLeftOut whether the author excludes a path.
  */
@@ -24,7 +28,9 @@ export function withMentioned(
     const file = taken.has(path) || isLeftOut(path) ? undefined : files.read(path);
     if (file === undefined) continue;
     taken.set(path, file);
-    const mentions = askOnce(files, `mentions ${path}`, () => mentionsOf(file, files.list(folderOf(path))));
+    const mentions = askOnce(files, `mentions ${path}`, () =>
+      mentionsOf(file, files.list(folderOf(path))),
+    );
     for (const mention of mentions) if (!taken.has(mention)) waiting.push(mention);
   }
   return taken;
@@ -47,14 +53,20 @@ function mentionsOf({ path, content }: BundleFile, candidates: readonly string[]
   return [...byName, ...pathsIn(text, folder)];
 }
 
-/** A loop instead of a regular expression, which would search for the end of the dots from each of them. */
+/**
+ * A loop instead of a regular expression, which would search for the end of the dots from each of
+ * them.
+ */
 function withoutLastDots(word: string): string {
   let end = word.length;
   while (word.charAt(end - 1) === '.') end--;
   return word.slice(0, end);
 }
 
-/** Candidate paths, relative to the project's folder and to the file's own; a file need not exist there. */
+/**
+ * Candidate paths, relative to the project's folder and to the file's own; a file need not exist
+ * there.
+ */
 function pathsIn(text: string, folder: string): string[] {
   // Variables are removed, because most of them hold one of the two folders.
   const words = text.replace(/\$\{?\w+\}?/g, '').match(/[\w.@+/-]+/g) ?? [];

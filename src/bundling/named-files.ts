@@ -1,4 +1,7 @@
-/** Finds the project files that a command names, and the problems that keep them from being taken along. */
+/**
+ * Finds the project files that a command names, and the problems that keep them from being taken
+ * along.
+ */
 import { HookpoolError } from '../errors.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
@@ -51,17 +54,26 @@ class Search {
 
   look(command: string): void {
     const commands = shellWords(command);
-    for (const [first, target] of commands) if (first === '>' && target !== undefined) this.#written.add(target);
+    for (const [first, target] of commands)
+      if (first === '>' && target !== undefined) this.#written.add(target);
     for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
   }
 
   found(): NamedFiles {
     const usesFolder = this.#usesFolder || this.#paths.size > 0;
-    const wrong = [...this.#written].filter((word) => this.#isReadOnly(this.#expand(word), usesFolder));
-    const written = wrong.map(
-      (word) => `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
+    const wrong = [...this.#written].filter((word) =>
+      this.#isReadOnly(this.#expand(word), usesFolder),
     );
-    return { paths: this.#paths, runs: this.#runs, usesFolder, problems: [...this.#problems, ...written] };
+    const written = wrong.map(
+      (word) =>
+        `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
+    );
+    return {
+      paths: this.#paths,
+      runs: this.#runs,
+      usesFolder,
+      problems: [...this.#problems, ...written],
+    };
   }
 
   #command(words: readonly string[], { program, given }: Called): void {
@@ -71,12 +83,13 @@ class Search {
     if (isCd) this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (shells.includes(program)) this.#shell(program, given);
-    else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path)) this.#start(program);
+    else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path))
+      this.#start(program);
   }
 
   /**
-   * Follows a `cd`. A folder that exists only on the agent's machine is ignored: the next file name is then not found
-   * and reported.
+   * Follows a `cd`. A folder that exists only on the agent's machine is ignored: the next file name
+   * is then not found and reported.
    */
   #enter(word: string): void {
     const path = this.#expand(word);
@@ -107,7 +120,8 @@ class Search {
     if (file === undefined) return;
     const { runtime, problem } = interpreterOf(file);
     if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
-    else if (!file.executable) this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
+    else if (!file.executable)
+      this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
   }
 
@@ -128,11 +142,17 @@ class Search {
       this.#runs.set(run, 'python3');
       return;
     }
-    const where = files === undefined ? 'and came without files: send its package along (files)' : 'nor in the project';
+    const where =
+      files === undefined
+        ? 'and came without files: send its package along (files)'
+        : 'nor in the project';
     this.#problems.add(`the python module ${module} is not in the sandbox's image, ${where}.`);
   }
 
-  /** Takes a word along that may name a file. A plain word without a file is ignored: the program reports it. */
+  /**
+   * Takes a word along that may name a file. A plain word without a file is ignored: the program
+   * reports it.
+   */
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#expand(value);
@@ -141,7 +161,8 @@ class Search {
     if (inside === undefined) return;
     const isFolder = path !== value || path.startsWith('/');
     if (isFolder && this.#project.files === undefined) this.#need(value);
-    else if (isFolder && inside === '') this.#problems.add(`needs all of ${value}: only files that are named are taken along.`);
+    else if (isFolder && inside === '')
+      this.#problems.add(`needs all of ${value}: only files that are named are taken along.`);
     else if (this.#read(inside) !== undefined) this.#paths.add(inside);
   }
 
@@ -158,9 +179,13 @@ class Search {
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
       if (this.#written.has(word)) return undefined;
-      const where = files.folder === undefined ? 'its files' : `the project's folder ${files.folder}`;
-      const why = inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
-      this.#problems.add(`needs the file ${word}, ${why}: name the folder that holds it (--project).`);
+      const where =
+        files.folder === undefined ? 'its files' : `the project's folder ${files.folder}`;
+      const why =
+        inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
+      this.#problems.add(
+        `needs the file ${word}, ${why}: name the folder that holds it (--project).`,
+      );
       return undefined;
     }
     this.#paths.add(file.path);
@@ -187,7 +212,8 @@ class Search {
   #expand(word: string): string {
     const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(word) ?? [];
     const name = String(braced ?? bare);
-    if (name === 'HOME' || name === 'PWD') return `${name === 'HOME' ? '~' : '.'}${word.slice(written.length)}`;
+    if (name === 'HOME' || name === 'PWD')
+      return `${name === 'HOME' ? '~' : '.'}${word.slice(written.length)}`;
     return this.#project.folders.includes(name) ? `/project${word.slice(written.length)}` : word;
   }
 

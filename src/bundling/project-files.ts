@@ -1,11 +1,13 @@
 /**
- * The folder of a project: the files that the commands of its hooks files name. The caller supplies the code that
- * reads the disk; a document can bring its files with it.
+ * The folder of a project: the files that the commands of its hooks files name. The caller supplies
+ * the code that reads the disk; a document can bring its files with it.
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 
 export interface ProjectFiles {
-  /** Absolute path, as commands may write it; undefined where the files are not in a folder on disk. */
+  /**
+   * Absolute path, as commands may write it; undefined where the files are not in a folder on disk.
+   */
   readonly folder?: string | undefined;
   /** The home of the user whose project it is. */
   readonly home?: string | undefined;
@@ -16,15 +18,17 @@ export interface ProjectFiles {
    */
   read(path: string): BundleFile | undefined;
   /**
-   * Paths of files below a folder (`''`: the project's), the highest first. `isListed` and `listLimits` leave some
-   * out.
+   * Paths of files below a folder (`''`: the project's), the highest first. `isListed` and
+   * `listLimits` leave some out.
    */
   list(folder: string): readonly string[];
   /** Caches the answer to a question about the files; absent where nothing is cached. */
   once?<T>(question: string, find: () => T): T;
 }
 
-/** Adds a cache to the files while one hooks file is read: a thousand hooks may name the same ones. */
+/**
+ * Adds a cache to the files while one hooks file is read: a thousand hooks may name the same ones.
+ */
 export function remembering(files: ProjectFiles): ProjectFiles {
   const answers = new Map<string, unknown>();
   const once = <T>(question: string, find: () => T): T => {

@@ -1,7 +1,7 @@
 /**
- * Splits a shell text into simple commands, each as words without quotes. The scan skips what it does not understand,
- * because it only serves to find out what a command needs. It ignores text inside here-documents. `>file` becomes a
- * command `['>', 'file']` of its own.
+ * Splits a shell text into simple commands, each as words without quotes. The scan skips what it
+ * does not understand, because it only serves to find out what a command needs. It ignores text
+ * inside here-documents. `>file` becomes a command `['>', 'file']` of its own.
  */
 
 const separators = /[;&|\n()`]/;
@@ -61,13 +61,18 @@ class Scan {
   #redirect(): void {
     if (/^\d+$/.test(this.#word ?? '')) this.#word = undefined;
     this.#endWord(0);
-    const [operator] = /^(<<<|<<-?|[<>]+\|?&?|)/.exec(this.#text.slice(this.#at)) as RegExpExecArray;
+    const [operator] = /^(<<<|<<-?|[<>]+\|?&?|)/.exec(
+      this.#text.slice(this.#at),
+    ) as RegExpExecArray;
     this.#at += operator.length;
-    const copied = operator.endsWith('&') ? (/^[\d-]*/.exec(this.#text.slice(this.#at))?.[0].length as number) : 0;
+    const copied = operator.endsWith('&')
+      ? (/^[\d-]*/.exec(this.#text.slice(this.#at))?.[0].length as number)
+      : 0;
     this.#at += copied;
     this.#isTarget = operator.includes('>') && copied === 0;
     if (operator !== '<<' && operator !== '<<-') return;
-    const [written = '', end = ''] = /^[ \t]*["'\\]?([\w.-]+)["']?/.exec(this.#text.slice(this.#at)) ?? [];
+    const [written = '', end = ''] =
+      /^[ \t]*["'\\]?([\w.-]+)["']?/.exec(this.#text.slice(this.#at)) ?? [];
     this.#at += written.length;
     if (end !== '') this.#documents.push(end);
   }

@@ -1,6 +1,7 @@
 /**
- * Decides how a command starts: in general as a bash text. A command that only starts a script file runs in the
- * waiting interpreter, so that no second one starts (docs/benchmarks/notes.md has the measurement).
+ * Decides how a command starts: in general as a bash text. A command that only starts a script file
+ * runs in the waiting interpreter, so that no second one starts (docs/benchmarks/notes.md has the
+ * measurement).
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
@@ -38,33 +39,56 @@ export function startOf(command: string, started: Started): Source {
     started.taken.size === 0
       ? undefined
       : literalWords(command, started.folders)?.map((word) => sandboxPath(word, started.place));
-  const simple = words === undefined ? undefined : (waitingStart(words, started) ?? replacingStart(words, started));
+  const simple =
+    words === undefined
+      ? undefined
+      : (waitingStart(words, started) ?? replacingStart(words, started));
   if (simple !== undefined) return simple;
   const text = withSandboxPaths(command, started.place);
-  return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}${pythonName(text)}${text}` };
+  return {
+    runtime: 'bash',
+    source: `${bashPrelude(started.surroundings)}${pythonName(text)}${text}`,
+  };
 }
 
-/** Runs a script file in the waiting interpreter; undefined where the script could tell this from a plain start. */
-function waitingStart([program = '', ...given]: readonly string[], started: Started): Source | undefined {
+/**
+ * Runs a script file in the waiting interpreter; undefined where the script could tell this from a
+ * plain start.
+ */
+function waitingStart(
+  [program = '', ...given]: readonly string[],
+  started: Started,
+): Source | undefined {
   const { surroundings } = started;
   if (/^(?:\/usr)?(?:\/bin\/)?(?:python3?)$/.test(program)) return pythonStart(given, started);
-  const [file = '', ...args] = /^(?:\/usr)?(?:\/bin\/)?bash$/.test(program) ? given : [program, ...given];
+  const [file = '', ...args] = /^(?:\/usr)?(?:\/bin\/)?bash$/.test(program)
+    ? given
+    : [program, ...given];
   const found = takenFile(file, started);
   const interpreter = found === undefined ? undefined : interpreterOf(found);
   if (found === undefined || interpreter === undefined) return undefined;
   const isNamed = file === program;
-  if (isNamed && interpreter.runtime === 'python3' && interpreter.isPlain) return pythonStart([file, ...args], started);
+  if (isNamed && interpreter.runtime === 'python3' && interpreter.isPlain)
+    return pythonStart([file, ...args], started);
   const isBash = !isNamed || (interpreter.runtime === 'bash' && interpreter.isPlain);
   const isTold = () => isToldApart(Buffer.from(found.content).toString('latin1'));
   if (!isBash || askOnce(started.files, `told ${found.path}`, isTold)) return undefined;
   return { runtime: 'bash', source: bashLauncher(surroundings, file, args) };
 }
 
-function pythonStart([first = '', ...rest]: readonly string[], started: Started): Source | undefined {
+function pythonStart(
+  [first = '', ...rest]: readonly string[],
+  started: Started,
+): Source | undefined {
   const { surroundings } = started;
-  if (Object.keys(surroundings.environment).some((name) => readAtStart.test(name))) return undefined;
+  if (Object.keys(surroundings.environment).some((name) => readAtStart.test(name)))
+    return undefined;
   const [module, ...args] = rest;
-  if (first === '-m' && module !== undefined && pythonStarts([first, module]).module !== undefined) {
+  if (
+    first === '-m' &&
+    module !== undefined &&
+    pythonStarts([first, module]).module !== undefined
+  ) {
     return { runtime: 'python3', source: pythonModuleLauncher(surroundings, module, args) };
   }
   if (takenFile(first, started) === undefined) return undefined;
@@ -72,8 +96,9 @@ function pythonStart([first = '', ...rest]: readonly string[], started: Started)
 }
 
 /**
- * Replaces the waiting bash by the interpreter, so that no second process starts. Started by its name, a file would
- * get another path than the command has, so this code does what the kernel does with a first line.
+ * Replaces the waiting bash by the interpreter, so that no second process starts. Started by its
+ * name, a file would get another path than the command has, so this code does what the kernel does
+ * with a first line.
  */
 function replacingStart(words: readonly string[], started: Started): Source | undefined {
   const [program = '', ...args] = words;
@@ -81,11 +106,20 @@ function replacingStart(words: readonly string[], started: Started): Source | un
   const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?)$/.test(program);
   const starter = file === undefined ? [] : interpreterOf(file).starter;
   if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
-  const line = [...starter, isInterpreter ? program.replace(/python$/, 'python3') : program, ...args].map(shellQuoted).join(' ');
+  const line = [
+    ...starter,
+    isInterpreter ? program.replace(/python$/, 'python3') : program,
+    ...args,
+  ]
+    .map(shellQuoted)
+    .join(' ');
   return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}exec ${line}\n` };
 }
 
-function takenFile(word: string, { taken, surroundings: { folder = '' }, place }: Started): BundleFile | undefined {
+function takenFile(
+  word: string,
+  { taken, surroundings: { folder = '' }, place }: Started,
+): BundleFile | undefined {
   const path = insideProject(word, folder, place);
   return path === undefined || word.startsWith('-') ? undefined : taken.get(path);
 }
@@ -99,11 +133,16 @@ function sandboxPath(word: string, { folder, home }: Place): string {
 
 function withSandboxPaths(command: string, { folder }: Place): string {
   if (folder === undefined || folder === '/') return command;
-  const pattern = new RegExp(`(?<![\\w./-])${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?=$|[/\\s"';&|)])`, 'g');
+  const pattern = new RegExp(
+    `(?<![\\w./-])${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?=$|[/\\s"';&|)])`,
+    'g',
+  );
   return command.replace(pattern, '/project');
 }
 
 /** Defines `python` where a command uses it, because the image has python3 only. */
 function pythonName(command: string): string {
-  return /(?<![\w./-])python(?![\w.-])/.test(command) ? 'python() { python3 "$@"; }; export -f python; ' : '';
+  return /(?<![\w./-])python(?![\w.-])/.test(command)
+    ? 'python() { python3 "$@"; }; export -f python; '
+    : '';
 }

@@ -1,4 +1,7 @@
-/** Variables of a hook's process: those that name the project's folder, and those that the hooks file sets. */
+/**
+ * Variables of a hook's process: those that name the project's folder, and those that the hooks
+ * file sets.
+ */
 import { findDialect } from '../agents/registry.ts';
 import { projectPath } from '../protocol/bundle.ts';
 import { shown } from '../protocol/shown.ts';
@@ -17,11 +20,16 @@ const ownedByBash =
   /^(?:BASH.*|COMP_.*|DIRSTACK|ENV|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IFS|LINENO|OPT(?:ARG|ERR|IND)|PIPESTATUS|POSIXLY_CORRECT|PPID|PS4|S?RANDOM|SECONDS|SHELLOPTS|UID|_)$/;
 
 /** The first problem of the variables that a hooks file sets; undefined when there is none. */
-export function environmentProblem(environment: Readonly<Record<string, string>>): string | undefined {
+export function environmentProblem(
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
   for (const [name, value] of Object.entries(environment)) {
-    if (!/^[A-Za-z_]\w*$/.test(name)) return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
-    if (ownedByBash.test(name)) return `${shown(name)} cannot be set: bash gives it a meaning of its own.`;
-    if (/[\0\p{Surrogate}]/u.test(value)) return `The value of ${shown(name)} has a character that no variable can hold.`;
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
+    if (ownedByBash.test(name))
+      return `${shown(name)} cannot be set: bash gives it a meaning of its own.`;
+    if (/[\0\p{Surrogate}]/u.test(value))
+      return `The value of ${shown(name)} has a character that no variable can hold.`;
     const reference = referenceIn(value);
     if (reference !== undefined) {
       return `${shown(name)} needs ${shown(reference)} of the agent's machine, which a sandbox does not have.`;

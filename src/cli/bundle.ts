@@ -1,6 +1,6 @@
 /**
- * `hookpool bundle`: packs a hooks file and the files of its project into one text, for places where the project
- * cannot be read.
+ * `hookpool bundle`: packs a hooks file and the files of its project into one text, for places
+ * where the project cannot be read.
  */
 
 import { findDialect } from '../agents/registry.ts';
@@ -35,11 +35,15 @@ export const bundleCommand: Command = {
 
 async function printBundle(args: Arguments, io: Io): Promise<number> {
   const [file, ...others] = args.positionals;
-  if (file === undefined || others.length > 0) throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
+  if (file === undefined || others.length > 0)
+    throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
   const dialect = args.text('dialect');
   if (dialect !== undefined) findDialect(dialect);
   const hint = { dialect, agent: args.text('agent') };
-  const { sets, problems } = await readHookFiles([file], { ...hint, project: args.text('project') });
+  const { sets, problems } = await readHookFiles([file], {
+    ...hint,
+    project: args.text('project'),
+  });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const document = { document: await readText(file), files: toFilesMessage(filesOf(sets)) };
   const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
@@ -50,6 +54,8 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
 }
 
 function filesOf(sets: readonly HookSet[]): Iterable<BundleFile> {
-  const bundles = sets.flatMap(({ hooks }) => hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle ?? []));
+  const bundles = sets.flatMap(({ hooks }) =>
+    hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle ?? []),
+  );
   return new Map(bundles.flatMap(({ files }) => files.map((file) => [file.path, file]))).values();
 }

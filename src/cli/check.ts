@@ -41,7 +41,8 @@ export const checkCommand: Command = {
 };
 
 async function checkFiles(args: Arguments, io: Io): Promise<number> {
-  if (args.positionals.length === 0) throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
+  if (args.positionals.length === 0)
+    throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
   const dialect = args.text('dialect');
   if (dialect !== undefined) findDialect(dialect);
   const hookFiles = args.positionals.filter((file) => !testFileName.test(file));
@@ -54,7 +55,11 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     args.positionals.filter((file) => testFileName.test(file)),
     args.text('project'),
   );
-  const all = distinct([...problems, ...tests.problems, ...(args.flag('static') ? [] : await checkSyntax(sets, io))]);
+  const all = distinct([
+    ...problems,
+    ...tests.problems,
+    ...(args.flag('static') ? [] : await checkSyntax(sets, io)),
+  ]);
   const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
   if (args.flag('json')) {
     io.out(
@@ -66,19 +71,29 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     io.err(lines.map((line) => `${formatProblems([line])}\n`).join(''));
     const found = all.reduce((sum, { more = 1 }) => sum + more, 0);
     const count = found === 1 ? '1 problem' : `${found} problems`;
-    io.out(all.length === 0 ? `${paint('ok', 'green', io.terminal)}\n` : `${paint(count, 'red', io.terminal)}\n`);
+    io.out(
+      all.length === 0
+        ? `${paint('ok', 'green', io.terminal)}\n`
+        : `${paint(count, 'red', io.terminal)}\n`,
+    );
   }
   return all.length === 0 ? exitCodes.ok : exitCodes.usage;
 }
 
-/** Loads the Docker client only where a sandbox is needed: it takes 0.3 s of CPU time, more than all the rest. */
+/**
+ * Loads the Docker client only where a sandbox is needed: it takes 0.3 s of CPU time, more than all
+ * the rest.
+ */
 async function checkSyntax(sets: readonly HookSet[], io: Io): Promise<Problem[]> {
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
   const { syntaxInSandbox } = await import('./syntax-in-sandbox.ts');
   return syntaxInSandbox(sets, io);
 }
 
-/** Drops the path, which only the server needs, for its pointers; line and column give the place here. */
+/**
+ * Drops the path, which only the server needs, for its pointers; line and column give the place
+ * here.
+ */
 function forJson({ path: _, ...problem }: Problem) {
   return problem;
 }
@@ -115,7 +130,9 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
       `${hook.timeoutMs / 1000} s`,
       hook.failMode,
       hook.activation,
-      hook.matcher === '' ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})` : oneLine(hook.matcher ?? ''),
+      hook.matcher === ''
+        ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})`
+        : oneLine(hook.matcher ?? ''),
     ]);
   const hooks = table(
     [['EVENT', 'HOOK', 'TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'], ...rows],
@@ -128,6 +145,10 @@ function hookTable(sets: readonly HookSet[], io: Io): string {
 function fileTable(sets: readonly HookSet[], io: Io): string {
   const taken = sets
     .flatMap(summaries)
-    .flatMap(({ event, name, files }) => files.map((file) => [event, oneLine(name), oneLine(file)]));
-  return taken.length === 0 ? '' : `\n${table([['EVENT', 'HOOK', 'TAKES ALONG'], ...taken], io.columns)}`;
+    .flatMap(({ event, name, files }) =>
+      files.map((file) => [event, oneLine(name), oneLine(file)]),
+    );
+  return taken.length === 0
+    ? ''
+    : `\n${table([['EVENT', 'HOOK', 'TAKES ALONG'], ...taken], io.columns)}`;
 }

@@ -3,27 +3,42 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InvalidInputError, messageOf } from '../errors.ts';
 
 /**
- * Exit codes. 0 and 2 are decisions, 1 is a test that failed; the others are sysexits, so that no mistake looks like
- * a block. `interrupted` is the code that shells report for SIGINT.
+ * Exit codes. 0 and 2 are decisions, 1 is a test that failed; the others are sysexits, so that no
+ * mistake looks like a block. `interrupted` is the code that shells report for SIGINT.
  */
-export const exitCodes = { ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 } as const;
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  block: 2,
+  usage: 64,
+  bug: 70,
+  unavailable: 75,
+  interrupted: 130,
+} as const;
 
 export interface Io {
   /**
-   * Writes text for people, or JSON from plainJson(). No control sequence in text of scripts, callers and files takes
-   * effect.
+   * Writes text for people, or JSON from plainJson(). No control sequence in text of scripts,
+   * callers and files takes effect.
    */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Writes raw bytes of a script: unchanged to a program, without control characters to a terminal. */
+  /**
+   * Writes raw bytes of a script: unchanged to a program, without control characters to a terminal.
+   */
   readonly outBytes: (bytes: Uint8Array) => void;
   readonly errBytes: (bytes: Uint8Array) => void;
   /** Whether stdout is a terminal; only a terminal gets colours. */
   readonly terminal: boolean;
   readonly columns: number;
-  /** Returns a signal that the next SIGTERM or SIGINT aborts; a second one ends the process at once. */
+  /**
+   * Returns a signal that the next SIGTERM or SIGINT aborts; a second one ends the process at once.
+   */
   readonly stopSignal: () => AbortSignal;
-  /** Calls the listener on SIGHUP, which no longer ends the process: files that were rotated are opened anew. */
+  /**
+   * Calls the listener on SIGHUP, which no longer ends the process: files that were rotated are
+   * opened anew.
+   */
   readonly onHangUp: (listener: () => void) => void;
 }
 
@@ -37,7 +52,10 @@ export interface Command extends ParsedCommand {
   run(args: Arguments, io: Io): Promise<number>;
 }
 
-/** A command whose exit codes the agent defines: it also answers for bad arguments, and ends the process. */
+/**
+ * A command whose exit codes the agent defines: it also answers for bad arguments, and ends the
+ * process.
+ */
 export type OwnEnd = (argv: readonly string[]) => Promise<never>;
 
 const helpWidth = 100;
@@ -81,8 +99,12 @@ export class Arguments {
   /** @throws InvalidInputError `INVALID_USAGE` */
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const value = this.text(name);
-    if (value === undefined || (allowed as readonly string[]).includes(value)) return value as T | undefined;
-    throw new InvalidInputError('INVALID_USAGE', `--${name} is "${value}"; it must be one of ${allowed.join(', ')}.`);
+    if (value === undefined || (allowed as readonly string[]).includes(value))
+      return value as T | undefined;
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `--${name} is "${value}"; it must be one of ${allowed.join(', ')}.`,
+    );
   }
 
   /** @throws InvalidInputError `INVALID_USAGE` */
@@ -91,7 +113,10 @@ export class Arguments {
     if (text === undefined) return undefined;
     const value = Number(text);
     if (text.trim() !== '' && value >= min && value <= max) return value;
-    throw new InvalidInputError('INVALID_USAGE', `--${name} is "${text}"; it must be a number from ${min} to ${max}.`);
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `--${name} is "${text}"; it must be a number from ${min} to ${max}.`,
+    );
   }
 
   /** For commands that take options only. @throws InvalidInputError `INVALID_USAGE` */

@@ -19,7 +19,11 @@ Exit code: 0 fit to run hooks (warnings allowed); 75 something fails.
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
-export const doctorCommand: Command = { usage, options: { json: { type: 'boolean' } }, run: examine };
+export const doctorCommand: Command = {
+  usage,
+  options: { json: { type: 'boolean' } },
+  run: examine,
+};
 
 async function examine(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
@@ -35,7 +39,9 @@ async function examine(args: Arguments, io: Io): Promise<number> {
     }
   }
   io.out(args.flag('json') ? `${plainJson(JSON.stringify(findings))}\n` : show(findings, io));
-  return findings.some((finding) => finding.level === 'fail') ? exitCodes.unavailable : exitCodes.ok;
+  return findings.some((finding) => finding.level === 'fail')
+    ? exitCodes.unavailable
+    : exitCodes.ok;
 }
 
 function show(findings: readonly Finding[], io: Io): string {

@@ -49,7 +49,9 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
     engine: new Engine(),
     spec: { image, seccompProfile: readSeccompProfile(), profile, runtime: ociRuntime },
     max,
-    observe: atMost(linesPerSecond, (call, leftOut) => logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done')),
+    observe: atMost(linesPerSecond, (call, leftOut) =>
+      logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done'),
+    ),
   });
   await engineProxy.listen(socket, mode);
   logger.info({ socket, image, max }, 'listening');
@@ -63,11 +65,20 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
 
 function readMode(text: string): number {
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new InvalidInputError('INVALID_USAGE', `--mode is "${text}"; it must be three octal digits, as 0660.`);
+  throw new InvalidInputError(
+    'INVALID_USAGE',
+    `--mode is "${text}"; it must be three octal digits, as 0660.`,
+  );
 }
 
-/** Logs up to `perSecond` calls in a second; the next one then carries the number of those that were left out. */
-export function atMost(perSecond: number, log: (call: FailedCall, leftOut: number) => void): (call: FailedCall) => void {
+/**
+ * Logs up to `perSecond` calls in a second; the next one then carries the number of those that were
+ * left out.
+ */
+export function atMost(
+  perSecond: number,
+  log: (call: FailedCall, leftOut: number) => void,
+): (call: FailedCall) => void {
   let second = 0;
   let lines = 0;
   let leftOut = 0;

@@ -46,7 +46,8 @@ export const execCommand: Command = {
 
 async function runScript(args: Arguments, io: Io): Promise<number> {
   const [file, ...rest] = args.positionals;
-  if (file === undefined || rest.length > 0) throw new InvalidInputError('INVALID_USAGE', 'Name exactly one SCRIPT.');
+  if (file === undefined || rest.length > 0)
+    throw new InvalidInputError('INVALID_USAGE', 'Name exactly one SCRIPT.');
   const config = readConfig();
   const timeout = args.number('timeout', 0.001, 300);
   const runtime = args.oneOf('runtime', runtimes);
@@ -55,7 +56,10 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
   const stdinFile = args.text('stdin');
   const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile);
   if (stdin.length > maxContextBytes)
-    throw new InvalidInputError('TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`);
+    throw new InvalidInputError(
+      'TOO_LARGE',
+      `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`,
+    );
   const limits = { ...defaultRunLimits, timeoutMs: Math.ceil((timeout ?? 30) * 1000) };
   const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {
@@ -70,7 +74,10 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
   }
 }
 
-async function readScript(file: string, runtime: Runtime | undefined): Promise<{ runtime: Runtime; script: Buffer }> {
+async function readScript(
+  file: string,
+  runtime: Runtime | undefined,
+): Promise<{ runtime: Runtime; script: Buffer }> {
   const bytes = await readInput(file);
   const parsed = parseScript(bytes.toString(), findDialect('azure').maxScriptBytes);
   return { runtime: runtime ?? parsed.runtime, script: Buffer.from(parsed.source) };
@@ -79,7 +86,10 @@ async function readScript(file: string, runtime: Runtime | undefined): Promise<{
 function pass(run: RunResult, io: Io): number {
   io.outBytes(run.stdout);
   io.errBytes(run.stderr);
-  if (stdoutTruncated(run)) io.err(`hookpool: only ${run.stdout.length} of ${run.stdoutTotalBytes} bytes of output were kept\n`);
+  if (stdoutTruncated(run))
+    io.err(
+      `hookpool: only ${run.stdout.length} of ${run.stdoutTotalBytes} bytes of output were kept\n`,
+    );
   switch (run.status) {
     case 'exited':
       return run.exitCode ?? exitCodes.bug;

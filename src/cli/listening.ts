@@ -12,7 +12,10 @@ export function readAddress(text: string): Address {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (bare === '' || Number(port) > 65_535 || (bare.includes(':') && bare === host)) {
-    throw new InvalidInputError('INVALID_USAGE', `The address "${text}" must be HOST:PORT, an IPv6 address in brackets.`);
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `The address "${text}" must be HOST:PORT, an IPv6 address in brackets.`,
+    );
   }
   return { host: bare, port: Number(port) };
 }
@@ -23,6 +26,8 @@ export async function listen(app: FastifyInstance, address: Address): Promise<st
     return await app.listen(address);
   } catch (error) {
     await app.close();
-    throw new InvalidInputError('INVALID_CONFIG', `Cannot listen: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_CONFIG', `Cannot listen: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }

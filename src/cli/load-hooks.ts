@@ -1,4 +1,6 @@
-/** Reads and checks hook files from disk; with a pool, their interpreters also parse the scripts. */
+/**
+ * Reads and checks hook files from disk; with a pool, their interpreters also parse the scripts.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { findDialect } from '../agents/registry.ts';
@@ -14,7 +16,10 @@ import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
-/** Tenant of the sandboxes that parse the scripts: the default one, so that the same sandboxes can run them. */
+/**
+ * Tenant of the sandboxes that parse the scripts: the default one, so that the same sandboxes can
+ * run them.
+ */
 export const syntaxTenant = 'default';
 
 export interface LoadedFiles {
@@ -29,12 +34,22 @@ export interface FileOptions extends FileHint {
 }
 
 /** Reads all files and collects their problems; a file with problems has no set. */
-export async function readHookFiles(files: readonly string[], options: FileOptions = {}): Promise<LoadedFiles> {
+export async function readHookFiles(
+  files: readonly string[],
+  options: FileOptions = {},
+): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
     try {
-      sets.push(parseHooksFile(file, await readText(file), options, openProject(options.project ?? projectFolderOf(file))));
+      sets.push(
+        parseHooksFile(
+          file,
+          await readText(file),
+          options,
+          openProject(options.project ?? projectFolderOf(file)),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof InvalidHooksError)) throw error;
       problems.push(...error.problems);
@@ -58,7 +73,8 @@ export async function loadHookFiles(
 /**
  * Returns the dialect that all sets have.
  * @param named the dialect that the caller names.
- * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one than `named`.
+ * @throws InvalidInputError `INVALID_USAGE` for files of several dialects, or of another one than
+ * `named`.
  */
 export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
   const names = new Set(sets.map((set) => set.dialect.name));
@@ -74,18 +90,25 @@ export function dialectOf(sets: readonly HookSet[], named?: string): Dialect {
 
 /** Paths of the files that the hooks take along, relative to the project's folder, each once. */
 export function takenFiles({ hooks }: HookSet): ReadonlySet<string> {
-  return new Set(hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? []));
+  return new Set(
+    hooks.flatMap(({ hook }) => scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? []),
+  );
 }
 
 /** Syntax errors that the interpreters report; equal scripts are parsed once. */
-export async function syntaxProblems(sets: readonly HookSet[], pool: LeaseSource): Promise<Problem[]> {
+export async function syntaxProblems(
+  sets: readonly HookSet[],
+  pool: LeaseSource,
+): Promise<Problem[]> {
   const answers = new Map<string, Promise<string | undefined>>();
   const problems = sets.flatMap((set) =>
     set.hooks.map(async ({ hook, scriptProblem }) => {
       const script = scriptOf(hook);
       if (script === undefined) return [];
       const key = scriptKey(script);
-      const answer = answers.get(key) ?? syntaxError((run, signal) => runScript(pool, run, signal), script, syntaxTenant);
+      const answer =
+        answers.get(key) ??
+        syntaxError((run, signal) => runScript(pool, run, signal), script, syntaxTenant);
       answers.set(key, answer);
       const message = await answer;
       return message === undefined ? [] : [scriptProblem(message)];
@@ -102,13 +125,18 @@ export async function readInput(file: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** @throws InvalidInputError `INVALID_USAGE` when it cannot be read, `INVALID_HOOKS` when it is not UTF-8. */
+/**
+ * @throws InvalidInputError `INVALID_USAGE` when it cannot be read, `INVALID_HOOKS` when it is not
+ * UTF-8.
+ */
 export async function readText(file: string): Promise<string> {
   const bytes = await readBytes(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new InvalidInputError('INVALID_HOOKS', `${file}: the file is not valid UTF-8.`, { cause: error });
+    throw new InvalidInputError('INVALID_HOOKS', `${file}: the file is not valid UTF-8.`, {
+      cause: error,
+    });
   }
 }
 
@@ -116,6 +144,8 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${file}: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${file}: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The entry point: runs the command that argv names, and exits with its exit code. It is the only file that names
- * every command; of the commands only hook/ ends the process itself.
+ * The entry point: runs the command that argv names, and exits with its exit code. It is the only
+ * file that names every command; of the commands only hook/ ends the process itself.
  */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { plainText } from '../plain-text.ts';
@@ -9,10 +9,21 @@ import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from '.
 import { forPeople } from './table.ts';
 
 /** Commands are loaded when called, so that one does not wait for the others' libraries. */
-const commands: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>> = {
-  run: { about: 'one event through the hooks that match it', load: async () => (await import('./run.ts')).runCommand },
-  exec: { about: 'one script in a sandbox', load: async () => (await import('./exec.ts')).execCommand },
-  check: { about: 'are these hook files good?', load: async () => (await import('./check.ts')).checkCommand },
+const commands: Readonly<
+  Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>
+> = {
+  run: {
+    about: 'one event through the hooks that match it',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  exec: {
+    about: 'one script in a sandbox',
+    load: async () => (await import('./exec.ts')).execCommand,
+  },
+  check: {
+    about: 'are these hook files good?',
+    load: async () => (await import('./check.ts')).checkCommand,
+  },
   bundle: {
     about: 'a hooks file with the files that it names, in one document',
     load: async () => (await import('./bundle.ts')).bundleCommand,
@@ -25,7 +36,10 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     about: "the command of an agent's hook: answers in its words",
     load: async () => (await import('./hook/hook.ts')).answerAgent,
   },
-  worker: { about: 'take jobs from the queue and run them here', load: async () => (await import('./worker.ts')).workerCommand },
+  worker: {
+    about: 'take jobs from the queue and run them here',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
   serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
   'engine-proxy': {
     about: 'for workers, instead of the socket of the engine',
@@ -76,7 +90,11 @@ async function main([name, ...argv]: string[]): Promise<number> {
     return exitCodes.ok;
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (entry === undefined) throw new InvalidInputError('INVALID_USAGE', `There is no command "${name}". Try hookpool --help.`);
+  if (entry === undefined)
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `There is no command "${name}". Try hookpool --help.`,
+    );
   const command = await entry.load();
   if (typeof command === 'function') return command(argv);
   const args = parseArguments(command, argv);
@@ -88,13 +106,17 @@ async function main([name, ...argv]: string[]): Promise<number> {
 }
 
 function help(): string {
-  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
+  const lines = Object.entries(commands).map(
+    ([name, { about }]) => `  ${name.padEnd(12)} ${about}`,
+  );
   return `hookpool runs the command hooks of AI agents in sandboxes.\n\nUsage: hookpool COMMAND [options]\n\n${lines.join('\n')}\n\nhookpool COMMAND --help tells more. hookpool --version prints the version.\n`;
 }
 
 function report(error: unknown): number {
   if (!(error instanceof HookpoolError)) {
-    io.err(`hookpool: a bug: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
+    io.err(
+      `hookpool: a bug: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`,
+    );
     return exitCodes.bug;
   }
   io.err(`hookpool: ${error.message} (${error.code})\n`);
@@ -102,7 +124,10 @@ function report(error: unknown): number {
   return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
 }
 
-/** Writes bytes unchanged to a program, and without control characters to a terminal, which would obey them. */
+/**
+ * Writes bytes unchanged to a program, and without control characters to a terminal, which would
+ * obey them.
+ */
 function writeBytes(stream: NodeJS.WriteStream, bytes: Uint8Array): void {
   stream.write(stream.isTTY ? plainText(Buffer.from(bytes).toString()) : bytes);
 }
@@ -118,7 +143,10 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Exits once stdout and stderr are written: pipes are asynchronous, and an earlier exit would truncate the output. */
+/**
+ * Exits once stdout and stderr are written: pipes are asynchronous, and an earlier exit would
+ * truncate the output.
+ */
 function exitWhenWritten(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }

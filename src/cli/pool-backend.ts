@@ -10,7 +10,10 @@ import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
 import { openObservedPool } from './observed-pool.ts';
 
-/** The parts that the composition root opens, and closes once the server has answered its last request. */
+/**
+ * The parts that the composition root opens, and closes once the server has answered its last
+ * request.
+ */
 export interface OpenBackend {
   readonly backend: Backend;
   readonly stores: Stores;

@@ -1,6 +1,6 @@
 /**
- * Derives a pool's options from the settings, in one place: every command, and the engine proxy that checks them,
- * must agree on the container spec.
+ * Derives a pool's options from the settings, in one place: every command, and the engine proxy
+ * that checks them, must agree on the container spec.
  */
 import type { Config } from '../config.ts';
 import { imageName } from '../sandbox/image.ts';
@@ -14,6 +14,12 @@ export interface ConfiguredPool {
   readonly max: number;
 }
 
-export function poolOptions({ image = imageName(), ociRuntime, memoryBytes, warm, max }: Config): ConfiguredPool {
+export function poolOptions({
+  image = imageName(),
+  ociRuntime,
+  memoryBytes,
+  warm,
+  max,
+}: Config): ConfiguredPool {
   return { image, ociRuntime, profile: { ...defaultProfile, memoryBytes }, warm, max };
 }

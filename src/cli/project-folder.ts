@@ -1,4 +1,7 @@
-/** Reads the files of a project from disk. No file outside of its folder is read, not even through a link. */
+/**
+ * Reads the files of a project from disk. No file outside of its folder is read, not even through a
+ * link.
+ */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -8,14 +11,17 @@ import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
 
 /**
  * The project folder of a hooks file: its own folder, or the one above the dot-folder that it is in
- * (.claude/settings.json, .github/hooks/x.json). For a plugin's hooks/hooks.json it is the plugin's folder.
+ * (.claude/settings.json, .github/hooks/x.json). For a plugin's hooks/hooks.json it is the plugin's
+ * folder.
  */
 export function projectFolderOf(hooksFile: string): string {
   const folder = path.dirname(path.resolve(hooksFile));
   const above = path.dirname(folder);
   const isHooks = path.basename(folder) === 'hooks';
   if (isHooks && exists(path.join(above, '.claude-plugin'))) return above;
-  const hidden = [folder, ...(isHooks ? [above] : [])].find((one) => path.basename(one).startsWith('.'));
+  const hidden = [folder, ...(isHooks ? [above] : [])].find((one) =>
+    path.basename(one).startsWith('.'),
+  );
   return hidden === undefined ? folder : path.dirname(hidden);
 }
 
@@ -28,7 +34,12 @@ export function openProject(folder: string): ProjectFiles {
     lists.set(below, found);
     return found;
   };
-  return { folder: path.resolve(folder), home: homedir(), read: (name) => readInside(root, name), list };
+  return {
+    folder: path.resolve(folder),
+    home: homedir(),
+    read: (name) => readInside(root, name),
+    list,
+  };
 }
 
 function realFolder(folder: string): string {
@@ -36,7 +47,11 @@ function realFolder(folder: string): string {
     const real = realpathSync(folder);
     if (statSync(real).isDirectory()) return real;
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `Cannot read the project ${folder}: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError(
+      'INVALID_USAGE',
+      `Cannot read the project ${folder}: ${messageOf(error)}.`,
+      { cause: error },
+    );
   }
   throw new InvalidInputError('INVALID_USAGE', `The project ${folder} is not a folder.`);
 }
@@ -48,7 +63,10 @@ function readInside(root: string, name: string): BundleFile | undefined {
     const status = statSync(real);
     if (!status.isFile()) return undefined;
     if (!real.startsWith(root === '/' ? root : `${root}/`)) {
-      throw new InvalidInputError('INVALID_SCRIPT', `${name} is a link that leads out of the project, to ${real}.`);
+      throw new InvalidInputError(
+        'INVALID_SCRIPT',
+        `${name} is a link that leads out of the project, to ${real}.`,
+      );
     }
     if (status.size > maxBundleBytes) {
       const text = `${name} has ${status.size} bytes; ${maxBundleBytes} are the most that are taken along.`;
@@ -59,7 +77,9 @@ function readInside(root: string, name: string): BundleFile | undefined {
     if (error instanceof InvalidInputError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(String(code))) return undefined;
-    throw new InvalidInputError('INVALID_SCRIPT', `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_SCRIPT', `${name} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -69,7 +89,9 @@ function listBelow(root: string, folder: string): readonly string[] {
   let folders = [folder];
   let entries = 0;
   for (let depth = 0; depth < listLimits.depth; depth++) {
-    const listed = folders.flatMap((one) => entriesOf(root, one)).slice(0, listLimits.entries - entries);
+    const listed = folders
+      .flatMap((one) => entriesOf(root, one))
+      .slice(0, listLimits.entries - entries);
     entries += listed.length;
     found.push(...listed.filter(({ isFile }) => isFile).map(({ name }) => name));
     folders = listed.filter(({ isFolder }) => isFolder).map(({ name }) => name);
@@ -86,9 +108,15 @@ interface Entry {
 
 function entriesOf(root: string, folder: string): Entry[] {
   try {
-    const entries = readdirSync(path.join(root, folder), { withFileTypes: true }).filter(({ name }) => isListed(name));
+    const entries = readdirSync(path.join(root, folder), { withFileTypes: true }).filter(
+      ({ name }) => isListed(name),
+    );
     return entries
-      .map((entry) => ({ name: path.posix.join(folder, entry.name), isFile: entry.isFile(), isFolder: entry.isDirectory() }))
+      .map((entry) => ({
+        name: path.posix.join(folder, entry.name),
+        isFile: entry.isFile(),
+        isFolder: entry.isDirectory(),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];

@@ -9,8 +9,8 @@ import { testFileJsonSchema } from './hook-tests/test-file.ts';
 import { version } from './version.ts';
 
 /**
- * Name -> JSON Schema, except `openapi`, which is an OpenAPI document. `hookpool schema` without a name prints the
- * first one.
+ * Name -> JSON Schema, except `openapi`, which is an OpenAPI document. `hookpool schema` without a
+ * name prints the first one.
  */
 export function publicSchemas(): Readonly<Record<string, object>> {
   return {
@@ -22,9 +22,16 @@ export function publicSchemas(): Readonly<Record<string, object>> {
   };
 }
 
-/** The evaluationId is optional, because only a server has named evaluations; a command does not print one. */
+/**
+ * The evaluationId is optional, because only a server has named evaluations; a command does not
+ * print one.
+ */
 function decisionJsonSchema(): object {
-  const schema = z.toJSONSchema(decisionAnswer.partial({ evaluationId: true }), { target: 'draft-2020-12', io: 'output' });
-  const description = 'What hookpool run --json prints, and with an evaluationId the answer of POST /v1/evaluate.';
+  const schema = z.toJSONSchema(decisionAnswer.partial({ evaluationId: true }), {
+    target: 'draft-2020-12',
+    io: 'output',
+  });
+  const description =
+    'What hookpool run --json prints, and with an evaluationId the answer of POST /v1/evaluate.';
   return { ...schema, title: 'hookpool decision', description };
 }

@@ -15,7 +15,11 @@ import { syntaxError } from '../sandbox/syntax.ts';
 import type { OpenBackend } from './pool-backend.ts';
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis cannot be reached at the start */
-export async function openQueueBackend({ redis, queue }: Config, registry: Registry, logger: Logger): Promise<OpenBackend> {
+export async function openQueueBackend(
+  { redis, queue }: Config,
+  registry: Registry,
+  logger: Logger,
+): Promise<OpenBackend> {
   const onError = (error: Error) => logger.warn({ reason: error.message }, 'queue');
   const runner = await openQueueRunner({ redis, queue, onError });
   queueGauges(registry, () => runner.stats());
@@ -35,18 +39,25 @@ export async function openQueueBackend({ redis, queue }: Config, registry: Regis
         return workers === 0 ? 'No worker has been seen.' : undefined;
       },
     },
-    stores: redisStores({ redis: runner.redis, queue, warn: (reason) => logger.warn({ reason }, 'store') }),
+    stores: redisStores({
+      redis: runner.redis,
+      queue,
+      warn: (reason) => logger.warn({ reason }, 'store'),
+    }),
     close: () => runner.close(),
   };
 }
 
 /**
- * Warns about a Redis that evicts keys: it drops jobs, and the on-demand hooks switched on for threads, without an
- * error. A Redis that does not report its policy causes no warning.
+ * Warns about a Redis that evicts keys: it drops jobs, and the on-demand hooks switched on for
+ * threads, without an error. A Redis that does not report its policy causes no warning.
  */
 async function warnOfEviction(redis: RedisClient, logger: Logger): Promise<void> {
   const memory = await redis.info('memory').catch(() => '');
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? 'noeviction';
   if (policy !== 'noeviction')
-    logger.warn({ policy }, "Redis' maxmemory-policy must be noeviction: it would drop guards and jobs");
+    logger.warn(
+      { policy },
+      "Redis' maxmemory-policy must be noeviction: it would drop guards and jobs",
+    );
 }

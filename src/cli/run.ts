@@ -70,7 +70,11 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   if (named !== undefined) findDialect(named);
   const pool = openPool(poolOptions(config));
   try {
-    const sets = await loadHookFiles(files, pool, { dialect: named, agent: args.text('agent'), project: args.text('project') });
+    const sets = await loadHookFiles(files, pool, {
+      dialect: named,
+      agent: args.text('agent'),
+      project: args.text('project'),
+    });
     const request = {
       dialect: dialectOf(sets, named),
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
@@ -95,14 +99,29 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
 /** Formats the table of hooks, then the decision with its details. */
 export function describe(decision: Decision, io: Io): string {
   const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [oneLine(name), '', 'skipped', '', '', '', 'an earlier hook ended the chain']);
-  const hooks = table([['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped], io.columns);
+  const skipped = decision.skipped.map((name) => [
+    oneLine(name),
+    '',
+    'skipped',
+    '',
+    '',
+    '',
+    'an earlier hook ended the chain',
+  ]);
+  const hooks = table(
+    [['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped],
+    io.columns,
+  );
   const lines = [
     `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,
     ...(decision.decidedBy === undefined ? [] : [`decided by: ${oneLine(decision.decidedBy)}`]),
     ...(decision.overridesPolicy === true ? ['overrides tool-access policies'] : []),
-    ...(decision.additionalContext === undefined ? [] : [`context: ${oneLine(decision.additionalContext)}`]),
-    ...decision.diagnostics.map(({ code, message }) => paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal)),
+    ...(decision.additionalContext === undefined
+      ? []
+      : [`context: ${oneLine(decision.additionalContext)}`]),
+    ...decision.diagnostics.map(({ code, message }) =>
+      paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal),
+    ),
   ];
   const body = rows.length + skipped.length === 0 ? 'No hook matches.\n' : hooks;
   return `${body}${lines.join('\n')}\n`;

@@ -1,6 +1,6 @@
 /**
- * `hookpool schema`: prints JSON Schemas, for editors that check YAML while it is written and for programs that make
- * or read messages.
+ * `hookpool schema`: prints JSON Schemas, for editors that check YAML while it is written and for
+ * programs that make or read messages.
  */
 import { InvalidInputError } from '../errors.ts';
 import { type Command, exitCodes } from './command.ts';
@@ -26,11 +26,17 @@ export const schemaCommand: Command = {
   run: async ({ positionals }, io) => {
     const [name = 'hooks', another] = positionals;
     if (another !== undefined)
-      throw new InvalidInputError('INVALID_USAGE', `Unexpected argument "${another}": one NAME at a time.`);
+      throw new InvalidInputError(
+        'INVALID_USAGE',
+        `Unexpected argument "${another}": one NAME at a time.`,
+      );
     const schemas = publicSchemas();
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined) {
-      throw new InvalidInputError('INVALID_USAGE', `There is no schema "${name}". Known: ${Object.keys(schemas).join(', ')}.`);
+      throw new InvalidInputError(
+        'INVALID_USAGE',
+        `There is no schema "${name}". Known: ${Object.keys(schemas).join(', ')}.`,
+      );
     }
     io.out(`${JSON.stringify(schema, null, 2)}\n`);
     return exitCodes.ok;

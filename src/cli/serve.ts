@@ -1,4 +1,7 @@
-/** `hookpool serve`: opens the HTTP API and all that it needs, and closes them in a graceful shutdown. */
+/**
+ * `hookpool serve`: opens the HTTP API and all that it needs, and closes them in a graceful
+ * shutdown.
+ */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
@@ -92,8 +95,16 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   return exitCodes.ok;
 }
 
-/** With a Redis, jobs go to workers, else they run in this process. The rest of the server does not depend on it. */
-async function openBackend(config: Config, { queued }: ServerConfig, registry: Registry, logger: Logger): Promise<OpenBackend> {
+/**
+ * With a Redis, jobs go to workers, else they run in this process. The rest of the server does not
+ * depend on it.
+ */
+async function openBackend(
+  config: Config,
+  { queued }: ServerConfig,
+  registry: Registry,
+  logger: Logger,
+): Promise<OpenBackend> {
   if (!queued) return openPoolBackend(config, registry);
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
@@ -127,6 +138,8 @@ function attempt<T>(what: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new InvalidInputError('INVALID_CONFIG', `${what}: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_CONFIG', `${what}: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }

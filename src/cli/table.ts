@@ -13,8 +13,8 @@ export function paint(text: string, colour: Colour, terminal: boolean): string {
 }
 
 /**
- * Makes text for people safe: only the control sequences of paint() reach a terminal, and none reach a program or
- * file.
+ * Makes text for people safe: only the control sequences of paint() reach a terminal, and none
+ * reach a program or file.
  */
 export function forPeople(text: string, terminal: boolean): string {
   if (!terminal) return plainText(text);
@@ -24,15 +24,20 @@ export function forPeople(text: string, terminal: boolean): string {
     .join('');
 }
 
-/** Formats columns as wide as their widest cell; the last one is truncated to the rest of the line. */
+/**
+ * Formats columns as wide as their widest cell; the last one is truncated to the rest of the line.
+ */
 export function table(rows: readonly (readonly string[])[], columns: number): string {
   const widths: number[] = [];
-  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
   const last = widths.length - 1;
   const used = widths.slice(0, last).reduce((sum, one) => sum + one + 2, 0);
   const room = Math.max(20, columns - used);
   const lines = rows.map((row) => {
-    const cells = row.map((cell, at) => (at === last ? cut(cell, room) : cell + ' '.repeat((widths[at] ?? 0) - width(cell))));
+    const cells = row.map((cell, at) =>
+      at === last ? cut(cell, room) : cell + ' '.repeat((widths[at] ?? 0) - width(cell)),
+    );
     return cells.join('  ').trimEnd();
   });
   return `${lines.join('\n')}\n`;
@@ -53,11 +58,15 @@ function width(text: string): number {
 }
 
 function cut(text: string, room: number): string {
-  return width(text) <= room ? text : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
+  return width(text) <= room
+    ? text
+    : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
 }
 
 /** How a hook ended, in one or two words: `exited 2`, `signaled SIGKILL`, `replied`, `not run`. */
 export function endOf(facts: HookFacts | null): string {
   if (facts === null) return 'not run';
-  return facts.status === 'replied' ? facts.status : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();
+  return facts.status === 'replied'
+    ? facts.status
+    : `${facts.status} ${facts.exitCode ?? facts.signal ?? ''}`.trim();
 }

@@ -73,7 +73,8 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const worker = openHeldWorker(settings, observed, registry, log);
   try {
     const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
-    if (!fails(findings)) findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
+    if (!fails(findings))
+      findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
     log.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (!stop.aborted) await takeJobs(settings, { worker, observed, registry }, stop, log);
@@ -90,15 +91,27 @@ function readSettings(args: Arguments): Settings {
   const config = readConfig();
   const place = args.text('listen') ?? readWorkerConfig().listen;
   const concurrency = Math.floor(args.number('concurrency', 1, config.max) ?? config.max);
-  const tenantCap = Math.floor(args.number('tenant-cap', 1, concurrency) ?? Math.max(1, concurrency - 1));
-  return { config, concurrency, tenantCap, address: place === undefined ? undefined : readAddress(place) };
+  const tenantCap = Math.floor(
+    args.number('tenant-cap', 1, concurrency) ?? Math.max(1, concurrency - 1),
+  );
+  return {
+    config,
+    concurrency,
+    tenantCap,
+    address: place === undefined ? undefined : readAddress(place),
+  };
 }
 
 /**
- * Opens a worker that takes no jobs before begin(). Its heartbeat announces it from the start: to try every limit
- * takes seconds, and dispatchers that know of no worker do not wait that long.
+ * Opens a worker that takes no jobs before begin(). Its heartbeat announces it from the start: to
+ * try every limit takes seconds, and dispatchers that know of no worker do not wait that long.
  */
-function openHeldWorker(settings: Settings, { pool }: ObservedPool, registry: Registry, io: LineLog): QueueWorker {
+function openHeldWorker(
+  settings: Settings,
+  { pool }: ObservedPool,
+  registry: Registry,
+  io: LineLog,
+): QueueWorker {
   const { config, concurrency, tenantCap } = settings;
   const worker = openWorker({
     redis: config.redis,
@@ -121,19 +134,28 @@ interface Opened {
 }
 
 /** Takes jobs until `stop`, then finishes the running ones. */
-async function takeJobs(settings: Settings, opened: Opened, stop: AbortSignal, io: LineLog): Promise<void> {
+async function takeJobs(
+  settings: Settings,
+  opened: Opened,
+  stop: AbortSignal,
+  io: LineLog,
+): Promise<void> {
   const { config, concurrency, address } = settings;
   const { worker, registry } = opened;
   const { whyNotReady } = opened.observed;
   const probes = buildProbeApp({
-    whyNotReady: async () => (worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.'),
+    whyNotReady: async () =>
+      worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.',
     metrics: exposition(registry),
     version: version(),
   });
   try {
-    if (address !== undefined) io.err(`hookpool: ${await listen(probes, address)} answers /healthz, /readyz and /metrics\n`);
+    if (address !== undefined)
+      io.err(`hookpool: ${await listen(probes, address)} answers /healthz, /readyz and /metrics\n`);
     worker.begin();
-    io.err(`hookpool: worker ${worker.name} takes up to ${concurrency} jobs at once from queue ${config.queue}\n`);
+    io.err(
+      `hookpool: worker ${worker.name} takes up to ${concurrency} jobs at once from queue ${config.queue}\n`,
+    );
     if (!stop.aborted) await once(stop, 'abort');
     io.err(`hookpool: finishing ${worker.stats().running} running jobs\n`);
   } finally {
@@ -142,12 +164,18 @@ async function takeJobs(settings: Settings, opened: Opened, stop: AbortSignal, i
   }
 }
 
-/** Writes lines of text to stderr; lines that cannot be written are dropped, so that no job waits for them. */
+/**
+ * Writes lines of text to stderr; lines that cannot be written are dropped, so that no job waits
+ * for them.
+ */
 function openLines(): LineWriter {
   const lines: LineWriter = new LineWriter({
     descriptor: standardDescriptor(2),
     maxBytes: maxLogBytes,
-    onFlow: (dropped) => lines.write(`hookpool: ${dropped} lines were dropped: nobody read them, or the disk was full\n`),
+    onFlow: (dropped) =>
+      lines.write(
+        `hookpool: ${dropped} lines were dropped: nobody read them, or the disk was full\n`,
+      ),
   });
   return lines;
 }
@@ -161,7 +189,8 @@ export function inShort(findings: readonly Finding[]): string {
   const good = findings.filter(({ level }) => level === 'ok').map(({ name }) => name);
   const bad = findings.filter(({ level }) => level !== 'ok');
   const lines = bad.map(
-    ({ level, name, text, fix }) => `hookpool: ${level} ${name}: ${[text, fix].filter(Boolean).join('. ')}\n`,
+    ({ level, name, text, fix }) =>
+      `hookpool: ${level} ${name}: ${[text, fix].filter(Boolean).join('. ')}\n`,
   );
   return `hookpool: ok ${good.join(', ')}\n${lines.join('')}`;
 }

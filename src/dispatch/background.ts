@@ -14,7 +14,10 @@ export class BackgroundHooks {
   #closing = false;
 
   /** @param shareOf number of the total that one tenant may have; default: all. */
-  constructor(maxRunning = defaultMaxRunning, shareOf: (tenant: string, total: number) => number = (_, total) => total) {
+  constructor(
+    maxRunning = defaultMaxRunning,
+    shareOf: (tenant: string, total: number) => number = (_, total) => total,
+  ) {
     this.#maxRunning = maxRunning;
     this.#shareOf = shareOf;
   }
@@ -24,14 +27,24 @@ export class BackgroundHooks {
    * @returns why the hook was not started; undefined when it was.
    */
   start(tenant: string, work: (signal: AbortSignal) => Promise<void>): Failure | undefined {
-    if (this.#closing) return { code: 'SHUTTING_DOWN', message: 'Async hooks are no longer started: the process is closing.' };
+    if (this.#closing)
+      return {
+        code: 'SHUTTING_DOWN',
+        message: 'Async hooks are no longer started: the process is closing.',
+      };
     if (this.#running.size >= this.#maxRunning) {
-      return { code: 'OVERLOADED', message: `${this.#maxRunning} async hooks are running; no more are started.` };
+      return {
+        code: 'OVERLOADED',
+        message: `${this.#maxRunning} async hooks are running; no more are started.`,
+      };
     }
     const share = this.#shareOf(tenant, this.#maxRunning);
     const own = this.#byTenant.get(tenant) ?? 0;
     if (own >= share)
-      return { code: 'OVERLOADED', message: `${share} async hooks of this tenant are running; no more are started.` };
+      return {
+        code: 'OVERLOADED',
+        message: `${share} async hooks of this tenant are running; no more are started.`,
+      };
     this.#byTenant.set(tenant, own + 1);
     const running = work(this.#cancel.signal)
       .catch(() => undefined)
@@ -47,10 +60,16 @@ export class BackgroundHooks {
     else this.#byTenant.set(tenant, left);
   }
 
-  /** Starts no more hooks, waits for the running ones, and cancels those that are left after `graceMs`. */
+  /**
+   * Starts no more hooks, waits for the running ones, and cancels those that are left after
+   * `graceMs`.
+   */
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
-    const timer = setTimeout(() => this.#cancel.abort(new UnavailableError('SHUTTING_DOWN', cancelled)), graceMs);
+    const timer = setTimeout(
+      () => this.#cancel.abort(new UnavailableError('SHUTTING_DOWN', cancelled)),
+      graceMs,
+    );
     await Promise.all(this.#running);
     clearTimeout(timer);
   }

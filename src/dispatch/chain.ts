@@ -21,7 +21,10 @@ export interface Chain {
   readonly holds: (hook: Hook, content: Content) => boolean;
 }
 
-/** A hook with its own result: hooks of several files may have the same name, so a name does not identify one. */
+/**
+ * A hook with its own result: hooks of several files may have the same name, so a name does not
+ * identify one.
+ */
 export interface Outcome {
   readonly hook: Hook;
   readonly result: HookResult;
@@ -39,13 +42,19 @@ export interface ChainEnd {
 /** A job without its hook. */
 export type EventJob = Omit<Job, 'hook'> & { readonly content: Content };
 
-/** The hooks of an event, and those of them whose condition does not hold for the event's own context. */
+/**
+ * The hooks of an event, and those of them whose condition does not hold for the event's own
+ * context.
+ */
 export interface Selected {
   readonly hooks: readonly Hook[];
   readonly unmet: ReadonlySet<Hook>;
 }
 
-/** A block or a stop reason ends a chain where the dialect says so; hooks that run in parallel all run. */
+/**
+ * A block or a stop reason ends a chain where the dialect says so; hooks that run in parallel all
+ * run.
+ */
 export async function runChain(all: Selected, job: EventJob, chain: Chain): Promise<ChainEnd> {
   const hooks = all.hooks.filter((hook) => !all.unmet.has(hook));
   const order = orderOf(job.dialect, hooks);
@@ -53,20 +62,34 @@ export async function runChain(all: Selected, job: EventJob, chain: Chain): Prom
   const started = hooks.filter((hook) => hook.async === true);
   for (const hook of started) chain.startAsync({ ...job, hook });
   const waited = hooks.filter((hook) => hook.async !== true);
-  const outcomes = waited.map(async (hook) => ({ hook, result: await chain.run({ ...job, hook }) }));
-  return { outcomes: await Promise.all(outcomes), background: started.map(({ name }) => name), skipped: [] };
+  const outcomes = waited.map(async (hook) => ({
+    hook,
+    result: await chain.run({ ...job, hook }),
+  }));
+  return {
+    outcomes: await Promise.all(outcomes),
+    background: started.map(({ name }) => name),
+    skipped: [],
+  };
 }
 
 /**
- * When the context for the next hook cannot be made, the remaining hooks do not run: with an older context they might
- * allow what they should block. Each of them counts as its failMode; async hooks, which decide nothing, still start.
+ * When the context for the next hook cannot be made, the remaining hooks do not run: with an older
+ * context they might allow what they should block. Each of them counts as its failMode; async
+ * hooks, which decide nothing, still start.
  */
-async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chain, order: Order): Promise<ChainEnd> {
+async function runInOrder(
+  { hooks, unmet }: Selected,
+  job: EventJob,
+  chain: Chain,
+  order: Order,
+): Promise<ChainEnd> {
   const outcomes: Outcome[] = [];
   let { content } = job;
   const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
   let failure: Failure | undefined;
-  const mayRun = (hook: Hook) => !unmet.has(hook) || (content !== job.content && chain.holds(hook, content));
+  const mayRun = (hook: Hook) =>
+    !unmet.has(hook) || (content !== job.content && chain.holds(hook, content));
   const background: string[] = [];
   for (const [at, hook] of hooks.entries()) {
     if (failure === undefined && !mayRun(hook)) continue;
@@ -75,7 +98,8 @@ async function runInOrder({ hooks, unmet }: Selected, job: EventJob, chain: Chai
       chain.startAsync(jobOf(hook));
       continue;
     }
-    const result = failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
+    const result =
+      failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
     outcomes.push({ hook, result });
     if (isEnd(job.dialect, result)) {
       const skipped = hooks.slice(at + 1).filter((one) => !unmet.has(one));

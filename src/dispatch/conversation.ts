@@ -1,7 +1,7 @@
 /**
- * State from earlier events of a session: hooks that run once, and repeated rejections of the end of a turn, which
- * would keep an agent running for ever. Without a session or without counters, every hook runs, and every rejection
- * counts unless the agent itself reports their number.
+ * State from earlier events of a session: hooks that run once, and repeated rejections of the end
+ * of a turn, which would keep an agent running for ever. Without a session or without counters,
+ * every hook runs, and every rejection counts unless the agent itself reports their number.
  */
 
 import { orFallbackWithin } from '../deadline.ts';
@@ -23,7 +23,10 @@ export interface ConversationPlace {
 }
 
 /** Whether any of these hooks depends on counters of the session. */
-export function needsCounters({ dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>, hooks: readonly Hook[]): boolean {
+export function needsCounters(
+  { dialect, event }: Pick<ConversationPlace, 'dialect' | 'event'>,
+  hooks: readonly Hook[],
+): boolean {
   return hooks.some((hook) => hook.once === true) || limitOf(dialect, event, hooks) !== Infinity;
 }
 
@@ -41,13 +44,16 @@ export class Conversation {
 
   /** Returns the hooks without those that run once and already have. */
   async due(hooks: readonly Hook[]): Promise<Hook[]> {
-    const counts = await Promise.all(hooks.map((hook) => (hook.once === true ? this.#ask('get', onceName(hook)) : 0)));
+    const counts = await Promise.all(
+      hooks.map((hook) => (hook.once === true ? this.#ask('get', onceName(hook)) : 0)),
+    );
     return hooks.filter((_, at) => counts[at] === 0);
   }
 
   /**
-   * A `once` hook counts as done when it ran to its end with `none` or `allow`; one that objected or failed runs
-   * again. Equal hooks share a counter, so that one of them that objected keeps all of them running.
+   * A `once` hook counts as done when it ran to its end with `none` or `allow`; one that objected
+   * or failed runs again. Equal hooks share a counter, so that one of them that objected keeps all
+   * of them running.
    */
   async ran(outcomes: readonly Outcome[]): Promise<void> {
     const once = outcomes.filter(({ hook }) => hook.once === true);
@@ -57,16 +63,26 @@ export class Conversation {
     await Promise.all(done.map((name) => this.#ask('add', name)));
   }
 
-  /** Drops blocks beyond the limit of consecutive rejections: the end of a turn cannot be rejected for ever. */
-  async heard(hooks: readonly Hook[], outcomes: readonly Outcome[]): Promise<readonly HookResult[]> {
+  /**
+   * Drops blocks beyond the limit of consecutive rejections: the end of a turn cannot be rejected
+   * for ever.
+   */
+  async heard(
+    hooks: readonly Hook[],
+    outcomes: readonly Outcome[],
+  ): Promise<readonly HookResult[]> {
     const { dialect, event } = this.#place;
     const results = outcomes.map(({ result }) => result);
     if (!eventRules(dialect, event).endsTurn) return results;
-    const rejecting = outcomes.filter(({ result }) => result.decision === 'block').map(({ hook }) => hook);
+    const rejecting = outcomes
+      .filter(({ result }) => result.decision === 'block')
+      .map(({ hook }) => hook);
     const limit = limitOf(dialect, event, rejecting.length === 0 ? hooks : rejecting);
     if (limit === Infinity) return results;
     const earlier = await this.#rejections(rejecting.length > 0);
-    return earlier < limit ? results : results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
+    return earlier < limit
+      ? results
+      : results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
   }
 
   /** Number of consecutive rejections before this event. */
@@ -84,7 +100,11 @@ export class Conversation {
     if (session === undefined || this.#counters === undefined) return 0;
     const key: CounterKey = { tenant, session, name };
     return (
-      (await orFallbackWithin<number | undefined>(this.#counters[what](key) as Promise<number | undefined>, 0, this.#askMs)) ?? 0
+      (await orFallbackWithin<number | undefined>(
+        this.#counters[what](key) as Promise<number | undefined>,
+        0,
+        this.#askMs,
+      )) ?? 0
     );
   }
 }
@@ -103,14 +123,28 @@ function hasPassed({ facts, cause, decision }: HookResult): boolean {
 
 function unheard(result: HookResult, limit: number): HookResult {
   const message = `It has rejected the end of this turn ${limit} times in a row; the agent may stop now.`;
-  return { ...result, decision: 'none', diagnostics: [...result.diagnostics, { code: 'rejection-limit', message }] };
+  return {
+    ...result,
+    decision: 'none',
+    diagnostics: [...result.diagnostics, { code: 'rejection-limit', message }],
+  };
 }
 
 /**
- * Name of the counter of a `once` hook. It includes the action, so that a changed script counts as another hook, and
- * what else tells hooks apart that have the same generated name because they are from different files.
+ * Name of the counter of a `once` hook. It includes the action, so that a changed script counts as
+ * another hook, and what else tells hooks apart that have the same generated name because they are
+ * from different files.
  */
-function onceName({ event, tier, name, action, matcher, conditionText, failMode, ...hook }: Hook): string {
+function onceName({
+  event,
+  tier,
+  name,
+  action,
+  matcher,
+  conditionText,
+  failMode,
+  ...hook
+}: Hook): string {
   const flags = [hook.strictOutput === true, hook.async === true];
   return `once\n${JSON.stringify([event, tier, name, actionKey(action), matcher, conditionText, failMode, ...flags])}`;
 }

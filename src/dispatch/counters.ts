@@ -9,8 +9,8 @@ export interface CounterKey {
 }
 
 /**
- * Calls may fail, hang or lose a count: a hook then runs, or rejects, once more than it would have. A missing count
- * never lets an action through.
+ * Calls may fail, hang or lose a count: a hook then runs, or rejects, once more than it would have.
+ * A missing count never lets an action through.
  */
 export interface Counters {
   /** @returns 0 for a counter that was never increased. */

@@ -34,17 +34,27 @@ export class Deadline {
     this.#passed = new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(failureOf(signal.reason)), { once: true });
     });
-    const late = () => this.#controller.abort(new UnavailableError('DEADLINE', 'The time for this evaluation was over.'));
+    const late = () =>
+      this.#controller.abort(
+        new UnavailableError('DEADLINE', 'The time for this evaluation was over.'),
+      );
     this.#timer = setTimeout(late, Math.max(0, atMs - performance.now()));
     this.#end = cancel === undefined ? () => undefined : this.#follow(cancel);
   }
 
-  /** Returns the hook's result, or the decision of its failMode after the deadline or a bug of the runner. */
+  /**
+   * Returns the hook's result, or the decision of its failMode after the deadline or a bug of the
+   * runner.
+   */
   async guard(job: Job, run: JobRunner): Promise<HookResult> {
     const { signal } = this.#controller;
     if (signal.aborted) return decide(job.dialect, job.hook, failureOf(signal.reason));
     const { evaluationId, priorityOf } = this.#call;
-    const call = { evaluationId, priority: priorityOf(job.hook), budgetMs: Math.max(1, this.#atMs - performance.now()) };
+    const call = {
+      evaluationId,
+      priority: priorityOf(job.hook),
+      budgetMs: Math.max(1, this.#atMs - performance.now()),
+    };
     const running = runSafely(job, signal, (one, abort) => run(one, abort, call));
     const first = await Promise.race([running, this.#passed]);
     return 'decision' in first ? first : decide(job.dialect, job.hook, first);
@@ -70,6 +80,9 @@ async function runSafely(job: Job, signal: AbortSignal, run: JobRunner): Promise
     if (result?.decision !== undefined) return result;
     throw new Error('the runner gave no result');
   } catch (error) {
-    return decide(job.dialect, job.hook, { code: 'INTERNAL', message: `hookpool failed: ${messageOf(error)}` });
+    return decide(job.dialect, job.hook, {
+      code: 'INTERNAL',
+      message: `hookpool failed: ${messageOf(error)}`,
+    });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Evaluates one event: selects its hooks, runs them in order and combines their results. The caller supplies the
- * runner: in one process it is execute() itself, across machines it is the queue, and nothing else differs.
+ * Evaluates one event: selects its hooks, runs them in order and combines their results. The caller
+ * supplies the runner: in one process it is execute() itself, across machines it is the queue, and
+ * nothing else differs.
  */
 
 import { orFallbackWithin } from '../deadline.ts';
@@ -11,7 +12,12 @@ import type { Decision, Diagnostic, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job, Priority } from '../protocol/job.ts';
-import { defaultTenant, evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
+import {
+  defaultTenant,
+  evaluationIdPattern,
+  plainNamePattern,
+  timeLimits,
+} from '../protocol/limits.ts';
 import type { Isolation } from '../protocol/run.ts';
 import { combine } from '../protocol/verdict/combine.ts';
 import { type Handed, pipeContext } from '../protocol/verdict/combine-rewrites.ts';
@@ -44,8 +50,8 @@ export interface EvaluateRequest {
   /** Milliseconds from the call to the answer. Default: the sum of the hooks' timeouts + 2 s. */
   readonly deadlineMs?: number | undefined;
   /**
-   * The caller's id of this evaluation: with a decision record, calls with the same id and content get the same
-   * decision.
+   * The caller's id of this evaluation: with a decision record, calls with the same id and content
+   * get the same decision.
    */
   readonly evaluationId?: string | undefined;
   readonly priority?: Priority | undefined;
@@ -61,12 +67,15 @@ export interface EvaluateRequest {
 export interface EvaluateServices {
   readonly record?: DecisionRecord | undefined;
   readonly counters?: Counters | undefined;
-  /** Runs async hooks after the answer. Without one, evaluate() waits for them before it answers. */
+  /**
+   * Runs async hooks after the answer. Without one, evaluate() waits for them before it answers.
+   */
   readonly background?: BackgroundHooks | undefined;
   /** Parses contexts, possibly on a worker thread. Default: parseContext on this thread. */
   readonly readContext?: ContextReader | undefined;
   /**
-   * Makes the context for the next hook of a pipe, possibly on a worker thread. Default: pipeContext on this thread.
+   * Makes the context for the next hook of a pipe, possibly on a worker thread. Default:
+   * pipeContext on this thread.
    */
   readonly pipeContext?: ContextPiper | undefined;
 }
@@ -75,43 +84,61 @@ export interface EvaluateServices {
 type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
 
 /** @param withinMs as for ContextReader. */
-type ContextPiper = (dialect: Dialect, context: Uint8Array, result: Handed, withinMs: number) => Promise<Uint8Array>;
+type ContextPiper = (
+  dialect: Dialect,
+  context: Uint8Array,
+  result: Handed,
+  withinMs: number,
+) => Promise<Uint8Array>;
 
 /**
- * Part of the caller's time that is reserved for the answer itself: combining, recording and sending it, and a timer
- * that fires late. From the timer to the caller it took 1 to 19 ms on two idle cores, and 20 to 120 ms under a load
- * of 12.
+ * Part of the caller's time that is reserved for the answer itself: combining, recording and
+ * sending it, and a timer that fires late. From the timer to the caller it took 1 to 19 ms on two
+ * idle cores, and 20 to 120 ms under a load of 12.
  */
 const maxReserveMs = 50;
 /**
- * Upper limit in milliseconds for a request to the decision record or a round of requests to the counters, each of
- * which may take a tenth of the budget.
+ * Upper limit in milliseconds for a request to the decision record or a round of requests to the
+ * counters, each of which may take a tenth of the budget.
  */
 const maxAskMs = 100;
 
 /**
- * Evaluates one event. Hooks run one after another or all at once, as the dialect says; a block ends a chain where
- * the event says so.
- * Whatever fails, it answers by the deadline, and a hook that gave no decision counts as its failMode. With a
- * decision record, the first decision about an evaluationId holds for all later calls.
- * @throws InvalidInputError for a context, event, tenant or id that cannot be used; no hook has run then.
+ * Evaluates one event. Hooks run one after another or all at once, as the dialect says; a block
+ * ends a chain where the event says so. Whatever fails, it answers by the deadline, and a hook that
+ * gave no decision counts as its failMode. With a decision record, the first decision about an
+ * evaluationId holds for all later calls.
+ * @throws InvalidInputError for a context, event, tenant or id that cannot be used; no hook has run
+ * then.
  */
-export async function evaluate(request: EvaluateRequest, run: Runner, services: EvaluateServices = {}): Promise<Decision> {
+export async function evaluate(
+  request: EvaluateRequest,
+  run: Runner,
+  services: EvaluateServices = {},
+): Promise<Decision> {
   const started = performance.now();
   const { record, readContext } = services;
   const { dialect } = request;
   const input = { bytes: request.context, event: request.event, transcript: request.transcript };
   const withinMs = budgetOf(request.deadlineMs) ?? timeLimits.deadlineMs;
-  const context = readContext === undefined ? parseContext(dialect, input) : await readContext(dialect, input, withinMs);
+  const context =
+    readContext === undefined
+      ? parseContext(dialect, input)
+      : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
   const runAny = runnerByKind({ command: run });
   const { key, budgetMs } = evaluation;
-  if (key === undefined || record === undefined) return decideAll(evaluation, runAny, services, budgetMs);
+  if (key === undefined || record === undefined)
+    return decideAll(evaluation, runAny, services, budgetMs);
   const recordMs = Math.min(maxAskMs, budgetMs / 10);
   const known = await orFallbackWithin(record.find(key), undefined, recordMs);
   if (known !== undefined) return known;
   const decision = await decideAll(evaluation, runAny, services, budgetMs - recordMs);
-  return orFallbackWithin(record.claim(key, decision), decision, started + budgetMs - performance.now());
+  return orFallbackWithin(
+    record.claim(key, decision),
+    decision,
+    started + budgetMs - performance.now(),
+  );
 }
 
 /** A validated request. */
@@ -134,7 +161,12 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
   const { dialect } = request;
   const tenant = checkTenant(request.tenant ?? defaultTenant);
   const named = checkEvaluationId(request.evaluationId);
-  const { hooks, unmet, diagnostics } = selectHooks(dialect, request.hooks, context, new Set(request.active));
+  const { hooks, unmet, diagnostics } = selectHooks(
+    dialect,
+    request.hooks,
+    context,
+    new Set(request.active),
+  );
   const { event, content, transcript } = context;
   const carried = { context: content.bytes, content };
   const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
@@ -150,7 +182,8 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
     key: named === undefined ? undefined : { tenant, evaluationId: named, event, ...carried },
     call: {
       evaluationId: named ?? crypto.randomUUID(),
-      priorityOf: ({ tier }) => (request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal')),
+      priorityOf: ({ tier }) =>
+        request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal'),
     },
   };
 }
@@ -165,7 +198,8 @@ async function decideAll(
   const { dialect, tenant } = job;
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
-  const asks = services.counters !== undefined && place.session !== undefined && needsCounters(place, hooks);
+  const asks =
+    services.counters !== undefined && place.session !== undefined && needsCounters(place, hooks);
   const askMs = asks ? Math.min(maxAskMs, budgetMs / 10) : 0;
   const conversation = new Conversation(place, asks ? services.counters : undefined, askMs);
   // After the last hook there are up to three rounds of requests to the counters.
@@ -177,22 +211,48 @@ async function decideAll(
   const piper = services.pipeContext ?? pipeContext;
   const pipe = async (before: Content, result: HookResult) =>
     Content.of(await piper(dialect, before.bytes, result, endsAt - performance.now()), before);
-  const chain = { run: (one: Job) => deadline.guard(one, run), startAsync, pipe, holds: conditionTest(dialect) };
+  const chain = {
+    run: (one: Job) => deadline.guard(one, run),
+    startAsync,
+    pipe,
+    holds: conditionTest(dialect),
+  };
   const end = await runChain({ hooks: due, unmet }, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(end.outcomes);
   const results = await conversation.heard(due, end.outcomes);
-  if (services.background === undefined) await background.close(Math.max(0, started + budgetMs - performance.now()));
-  const spent = hooks.filter((hook) => !due.includes(hook) && !unmet.has(hook)).map((hook) => hook.name);
+  if (services.background === undefined)
+    await background.close(Math.max(0, started + budgetMs - performance.now()));
+  const spent = hooks
+    .filter((hook) => !due.includes(hook) && !unmet.has(hook))
+    .map((hook) => hook.name);
   const skipped = [...spent, ...end.skipped];
   const toolInput = context.tool?.toolInput;
-  const decision = combine(dialect, { ...end, event, results, skipped, toolInput, durationMs: performance.now() - started });
+  const decision = combine(dialect, {
+    ...end,
+    event,
+    results,
+    skipped,
+    toolInput,
+    durationMs: performance.now() - started,
+  });
   return { ...decision, diagnostics: [...diagnostics, ...decision.diagnostics] };
 }
 
-/** The deadline of an async hook is its own timeout plus slack; that of the event does not apply. */
-function startInBackground({ request, call }: Evaluation, background: BackgroundHooks, job: Job, run: JobRunner): void {
+/**
+ * The deadline of an async hook is its own timeout plus slack; that of the event does not apply.
+ */
+function startInBackground(
+  { request, call }: Evaluation,
+  background: BackgroundHooks,
+  job: Job,
+  run: JobRunner,
+): void {
   const work = async (signal: AbortSignal) => {
-    const deadline = new Deadline(performance.now() + job.hook.timeoutMs + timeLimits.slackMs, call, signal);
+    const deadline = new Deadline(
+      performance.now() + job.hook.timeoutMs + timeLimits.slackMs,
+      call,
+      signal,
+    );
     const result = await deadline.guard(job, run).finally(() => deadline.end());
     request.onAsyncEnd?.(result);
   };
@@ -211,13 +271,17 @@ function checkTenant(tenant: string): string {
 
 function checkEvaluationId(id: string | undefined): string | undefined {
   if (id === undefined || evaluationIdPattern.test(id)) return id;
-  throw new InvalidInputError('INVALID_USAGE', 'evaluationId must be 1 to 200 printable ASCII characters without spaces.');
+  throw new InvalidInputError(
+    'INVALID_USAGE',
+    'evaluationId must be 1 to 200 printable ASCII characters without spaces.',
+  );
 }
 
 /** Milliseconds of the caller's deadline that the evaluation may use. */
 function budgetOf(deadlineMs: number | undefined): number | undefined {
   if (deadlineMs === undefined) return undefined;
-  if (deadlineMs > 0 && deadlineMs <= timeLimits.deadlineMs) return deadlineMs - Math.min(maxReserveMs, deadlineMs / 10);
+  if (deadlineMs > 0 && deadlineMs <= timeLimits.deadlineMs)
+    return deadlineMs - Math.min(maxReserveMs, deadlineMs / 10);
   throw new InvalidInputError(
     'INVALID_USAGE',
     `deadlineMs is ${deadlineMs}; it must be above 0 and at most ${timeLimits.deadlineMs}.`,

@@ -5,8 +5,8 @@ import type { CommandJob, Job, RunCall } from '../protocol/job.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 
 /**
- * Runs one command to its result: execute() in this process, or the queue. Resolves also when the sandbox failed; rejects
- * only for a bug.
+ * Runs one command to its result: execute() in this process, or the queue. Resolves also when the
+ * sandbox failed; rejects only for a bug.
  */
 export type Runner = (job: CommandJob, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
 
@@ -19,7 +19,8 @@ export interface Runners {
 }
 
 /**
- * Returns a runner for jobs of any kind: it uses the runner of the kind, or the hook's failMode where there is none.
+ * Returns a runner for jobs of any kind: it uses the runner of the kind, or the hook's failMode
+ * where there is none.
  */
 export function runnerByKind(runners: Runners): JobRunner {
   return async (job, signal, call) => {

@@ -14,7 +14,10 @@ import { Matching } from '../protocol/matching/patterns/matching.ts';
 
 export interface Selection {
   readonly hooks: Hook[];
-  /** Those of the hooks whose condition does not hold: they run only where a hook before them changes the context. */
+  /**
+   * Those of the hooks whose condition does not hold: they run only where a hook before them
+   * changes the context.
+   */
   readonly unmet: ReadonlySet<Hook>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -25,10 +28,16 @@ const maxNamed = 20;
 /**
  * All patterns of the event share one limit; a hook that is undecided within it runs.
  * @param active names of on-demand hooks that are switched on.
- * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the event than one file
- * may have, whatever they match. They are counted before any is matched: four files can have 4,000 hooks.
+ * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the
+ * event than one file may have, whatever they match. They are counted before any is matched: four
+ * files can have 4,000 hooks.
  */
-export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: Context, active: ReadonlySet<string>): Selection {
+export function selectHooks(
+  dialect: Dialect,
+  hooks: readonly Hook[],
+  context: Context,
+  active: ReadonlySet<string>,
+): Selection {
   const declared = declaredFor(hooks, context.event, active);
   const rules = eventRules(dialect, context.event);
   const source = context.threadSource?.toLowerCase();
@@ -39,10 +48,15 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
     const before = matching.untold;
     const isFor =
       // Without a subject there is nothing to match against: the hook runs.
-      (!rules.usesMatcher || context.subject === undefined || hook.matches(context.subject, matching)) &&
+      (!rules.usesMatcher ||
+        context.subject === undefined ||
+        hook.matches(context.subject, matching)) &&
       (!rules.usesSources || fromSource(hook, source));
     if (!isFor) return false;
-    const holds = hook.condition === undefined || context.tool === undefined || hook.condition(context.tool, matching);
+    const holds =
+      hook.condition === undefined ||
+      context.tool === undefined ||
+      hook.condition(context.tool, matching);
     if (!holds) unmet.add(hook);
     else if (matching.untold > before) undecided.push(hook.name);
     return holds;
@@ -50,7 +64,8 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
   const hooksNow = withoutDuplicates(dialect, orderHooks(dialect, selected));
   const diagnostics = diagnosticsOf(undecided);
   // Only in a pipe can a hook change what a later condition is tested on.
-  if (unmet.size === 0 || orderOf(dialect, hooksNow) !== 'piped') return { hooks: hooksNow, unmet: new Set(), diagnostics };
+  if (unmet.size === 0 || orderOf(dialect, hooksNow) !== 'piped')
+    return { hooks: hooksNow, unmet: new Set(), diagnostics };
   const kept = new Set([...hooksNow, ...unmet]);
   return {
     hooks: orderHooks(
@@ -62,7 +77,10 @@ export function selectHooks(dialect: Dialect, hooks: readonly Hook[], context: C
   };
 }
 
-/** Tests conditions on a context that a hook changed. A context that names no tool, or cannot be read, meets each of them. */
+/**
+ * Tests conditions on a context that a hook changed. A context that names no tool, or cannot be
+ * read, meets each of them.
+ */
 export function conditionTest(dialect: Dialect): (hook: Hook, content: Content) => boolean {
   const calls = new Map<Content, ToolCall | undefined>();
   const matching = new Matching();
@@ -75,7 +93,9 @@ export function conditionTest(dialect: Dialect): (hook: Hook, content: Content) 
 
 function toolIn(dialect: Dialect, content: Content): ToolCall | undefined {
   try {
-    return content.text === undefined ? undefined : toolCallIn(dialect, JSON.parse(content.text) as object);
+    return content.text === undefined
+      ? undefined
+      : toolCallIn(dialect, JSON.parse(content.text) as object);
   } catch {
     return undefined;
   }
@@ -83,7 +103,9 @@ function toolIn(dialect: Dialect, content: Content): ToolCall | undefined {
 
 /** The hooks of an event that always run or are switched on. */
 function declaredFor(hooks: readonly Hook[], event: string, active: ReadonlySet<string>): Hook[] {
-  const declared = hooks.filter((hook) => hook.event === event && (hook.activation === 'always' || active.has(hook.name)));
+  const declared = hooks.filter(
+    (hook) => hook.event === event && (hook.activation === 'always' || active.has(hook.name)),
+  );
   if (declared.length <= documentLimits.hooksOfEvent) return declared;
   const counts = `The files have ${declared.length} ${event} hooks together; ${documentLimits.hooksOfEvent} are the most.`;
   throw new InvalidInputError('INVALID_HOOKS', `${counts} Write several checks into one script.`);

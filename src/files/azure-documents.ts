@@ -11,21 +11,45 @@ import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from
 import { foldKeys } from './keys.ts';
 import type { Path, Problem, SourceDocument } from './source-document.ts';
 
-/** `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body). */
-export function readExtendedAgent({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
+/**
+ * `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body).
+ */
+export function readExtendedAgent(
+  { file, source, project }: DocumentPlace,
+  root: JsonObject,
+): DocumentResult {
   const problems = [...apiVersionProblems(source, root), ...bodyProblems(source, root)];
   const bodyKey = 'spec' in root ? 'spec' : 'properties';
   const body = root[bodyKey];
-  if (!isJsonObject(body)) problems.push(source.problem([bodyKey], 'An ExtendedAgent needs a spec.'));
+  if (!isJsonObject(body))
+    problems.push(source.problem([bodyKey], 'An ExtendedAgent needs a spec.'));
   if (problems.length > 0 || !isJsonObject(body)) return { problems };
   const agent = nameOf(root);
   const dialect = findDialect('azure');
-  const set = { file, format: 'azure-extended-agent', dialect, agent: typeof agent === 'string' ? agent : undefined } as const;
+  const set = {
+    file,
+    format: 'azure-extended-agent',
+    dialect,
+    agent: typeof agent === 'string' ? agent : undefined,
+  } as const;
   const hooks = body['hooks'] ?? {};
-  return withHooks(set, readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent', project }, hooks));
+  return withHooks(
+    set,
+    readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent', project }, hooks),
+  );
 }
 
-const globalRootKeys = ['apiVersion', 'api_version', 'kind', 'type', 'metadata', 'name', 'spec', 'properties', 'id'];
+const globalRootKeys = [
+  'apiVersion',
+  'api_version',
+  'kind',
+  'type',
+  'metadata',
+  'name',
+  'spec',
+  'properties',
+  'id',
+];
 const globalHookKeys = [
   'eventType',
   'activation',
@@ -39,17 +63,21 @@ const globalHookKeys = [
   'metadata',
 ];
 /**
- * Keys of published samples whose meaning is not documented. They are refused, because ignoring them would change
- * what the file means.
+ * Keys of published samples whose meaning is not documented. They are refused, because ignoring
+ * them would change what the file means.
  */
 const unsupportedKeys: Readonly<Record<string, string>> = {
   permissionDecision: 'A static permissionDecision is not supported: print it from the script.',
 };
 
 /** Reads event, activation and hook from `properties` or `spec`, or from the top level. */
-export function readGlobalHook({ file, source, project }: DocumentPlace, root: JsonObject): DocumentResult {
+export function readGlobalHook(
+  { file, source, project }: DocumentPlace,
+  root: JsonObject,
+): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
-  const beside = bodyKey === undefined ? [] : Object.keys(root).filter((key) => !globalRootKeys.includes(key));
+  const beside =
+    bodyKey === undefined ? [] : Object.keys(root).filter((key) => !globalRootKeys.includes(key));
   const path: Path = bodyKey === undefined ? [] : [bodyKey];
   const {
     entry,
@@ -58,11 +86,17 @@ export function readGlobalHook({ file, source, project }: DocumentPlace, root: J
   } = foldKeys(source, path, (bodyKey === undefined ? root : root[bodyKey]) as JsonObject);
   const at = (key: string) => [...path, written(key)];
   const dialect = findDialect('azure');
-  const { event, problems: eventProblems } = readEventName(source, at('eventType'), dialect, entry['eventType']);
+  const { event, problems: eventProblems } = readEventName(
+    source,
+    at('eventType'),
+    dialect,
+    entry['eventType'],
+  );
   const unknown = Object.keys(entry).filter((key) => !globalHookKeys.includes(key));
   const activation = entry['activation'] ?? 'always';
   const name = nameOf(root) ?? 'global-hook';
-  const namePath = ownProperty(root['metadata'], 'name') === undefined ? ['name'] : ['metadata', 'name'];
+  const namePath =
+    ownProperty(root['metadata'], 'name') === undefined ? ['name'] : ['metadata', 'name'];
   const problems = [
     ...apiVersionProblems(source, root),
     ...bodyProblems(source, root),
@@ -75,12 +109,18 @@ export function readGlobalHook({ file, source, project }: DocumentPlace, root: J
   const wrong: readonly (readonly [Path, string | undefined])[] = [
     [
       at('activation'),
-      activation === 'always' || activation === 'on-demand' ? undefined : 'activationMode must be always or onDemand.',
+      activation === 'always' || activation === 'on-demand'
+        ? undefined
+        : 'activationMode must be always or onDemand.',
     ],
     [at('enabled'), typeof enabled === 'boolean' ? undefined : 'enabled must be true or false.'],
     [namePath, nameProblem(name)],
   ];
-  problems.push(...wrong.flatMap(([place, message]) => (message === undefined ? [] : [source.problem(place, message)])));
+  problems.push(
+    ...wrong.flatMap(([place, message]) =>
+      message === undefined ? [] : [source.problem(place, message)],
+    ),
+  );
   if (event === undefined || problems.length > 0) return { problems };
   const place: EntryPlace = {
     source,
@@ -94,18 +134,25 @@ export function readGlobalHook({ file, source, project }: DocumentPlace, root: J
   };
   const { loaded, problems: hookProblems } = readHookEntry(place, entry['hook']);
   const set = { file, format: 'azure-global-hook', dialect } as const;
-  return withHooks(set, { hooks: loaded === undefined || enabled === false ? [] : [loaded], problems: hookProblems });
+  return withHooks(set, {
+    hooks: loaded === undefined || enabled === false ? [] : [loaded],
+    problems: hookProblems,
+  });
 }
 
 function nameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string' || !hookName.test(name))
     return 'The name of a GlobalHook must be 1 to 128 letters, digits, - or _.';
-  return name.startsWith('system__') ? 'Names that begin with system__ are reserved for hooks of the system tier.' : undefined;
+  return name.startsWith('system__')
+    ? 'Names that begin with system__ are reserved for hooks of the system tier.'
+    : undefined;
 }
 
 function unknownKey(key: string, written: string): string {
   const told = Object.hasOwn(unsupportedKeys, key) ? unsupportedKeys[key] : undefined;
-  return told ?? `Unknown key "${shown(written)}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`;
+  return (
+    told ?? `Unknown key "${shown(written)}". Known: ${globalHookKeys.slice(0, 6).join(', ')}.`
+  );
 }
 
 /** Refuses a document with both `spec` and `properties`, because one of them would be ignored. */

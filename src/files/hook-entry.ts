@@ -1,6 +1,6 @@
 /**
- * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in Microsoft's own
- * samples; a key that the schema does not know is a problem that names it.
+ * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
+ * Microsoft's own samples; a key that the schema does not know is a problem that names it.
  */
 import type { z } from 'zod';
 import { inProject } from '../bundling/in-project.ts';
@@ -51,22 +51,34 @@ export interface LoadedHook {
  */
 export function readHookEntry(place: EntryPlace, value: unknown): EntryResult {
   const { source, path } = place;
-  if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')] };
+  if (!isJsonObject(value))
+    return {
+      problems: [source.problem(path, 'A hook must be a mapping with a script or a command.')],
+    };
   const { entry, written, problems } = foldKeys(source, path, value);
   const where = (key: string) => [...path, written(key)];
   const unknown = takeUnknownKeys(place, entry, where);
   const own = { entry, where, problems: [...problems, ...unknown] };
-  return compileEntry(place, place.group === undefined ? own : inGroup(place.source, own, place.group));
+  return compileEntry(
+    place,
+    place.group === undefined ? own : inGroup(place.source, own, place.group),
+  );
 }
 
 /**
- * Applies the settings of a group to one of its hooks. A key that both have is a problem, because one of the two
- * would be ignored.
+ * Applies the settings of a group to one of its hooks. A key that both have is a problem, because
+ * one of the two would be ignored.
  */
-function inGroup(source: SourceDocument, { entry, where, problems }: OwnEntry, group: OwnEntry): OwnEntry {
+function inGroup(
+  source: SourceDocument,
+  { entry, where, problems }: OwnEntry,
+  group: OwnEntry,
+): OwnEntry {
   const twice = Object.keys(group.entry)
     .filter((key) => Object.hasOwn(entry, key))
-    .map((key) => source.problem(where(key), `${key} is said by the group already: keep one.`, 'key'));
+    .map((key) =>
+      source.problem(where(key), `${key} is said by the group already: keep one.`, 'key'),
+    );
   return {
     entry: { ...entry, ...group.entry },
     where: (key) => (Object.hasOwn(group.entry, key) ? group.where(key) : where(key)),
@@ -90,12 +102,20 @@ export interface OwnEntry {
 
 type Where = (key: string) => Path;
 
-export function compileEntry(place: EntryPlace, { entry, where, problems: before }: OwnEntry): EntryResult {
+export function compileEntry(
+  place: EntryPlace,
+  { entry, where, problems: before }: OwnEntry,
+): EntryResult {
   const { source } = place;
   const problems = [...before];
   const parsed = hookEntrySchema.safeParse(entry);
   if (!parsed.success)
-    return { problems: [...problems, ...parsed.error.issues.map((issue) => issueProblem(source, issue, where))] };
+    return {
+      problems: [
+        ...problems,
+        ...parsed.error.issues.map((issue) => issueProblem(source, issue, where)),
+      ],
+    };
   const { data } = parsed;
   const wrong = hookProblems(place, data);
   problems.push(...wrong.map(([key, message]) => source.problem(where(key), message)));
@@ -111,11 +131,23 @@ export function compileEntry(place: EntryPlace, { entry, where, problems: before
   const scriptKey = data.script === undefined ? 'command' : 'script';
   const written = attempt(scriptKey, () => toAction(place.dialect, data));
   const { action, problems: missing } = withFiles(place, data, written);
-  problems.push(...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)));
+  problems.push(
+    ...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
+  );
   const rules = eventRules(place.dialect, place.event);
-  const matches = attempt('matcher', () => compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher));
-  const condition = attempt('if', () => (data.if === undefined ? undefined : compileCondition(data.if)));
-  if (problems.length > 0 || action === undefined || matches === undefined || data.enabled === false) return { problems };
+  const matches = attempt('matcher', () =>
+    compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher),
+  );
+  const condition = attempt('if', () =>
+    data.if === undefined ? undefined : compileCondition(data.if),
+  );
+  if (
+    problems.length > 0 ||
+    action === undefined ||
+    matches === undefined ||
+    data.enabled === false
+  )
+    return { problems };
   const { timeoutMs, warning } = timeoutOf(place, data);
   const hook: Hook = {
     name: data.name ?? place.defaultName,
@@ -150,7 +182,10 @@ export function failModesOf(
   written: FailMode | undefined,
 ): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
   if (written !== undefined) return { failMode: written };
-  return { failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode, failModeIsDefault: true };
+  return {
+    failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,
+    failModeIsDefault: true,
+  };
 }
 
 /** The dialect's event for a key, or a problem at that key. */
@@ -178,10 +213,14 @@ function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefi
     return {
       kind: 'unsupported',
       type,
-      settings: { ...(prompt === undefined ? {} : { prompt }), ...(model === undefined ? {} : { model }) },
+      settings: {
+        ...(prompt === undefined ? {} : { prompt }),
+        ...(model === undefined ? {} : { model }),
+      },
     };
   }
-  if (data.script !== undefined) return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
+  if (data.script !== undefined)
+    return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
   if (data.command === undefined) return undefined;
   const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
   return { kind: 'command', script: { ...script, runtime: 'bash' } };
@@ -189,17 +228,28 @@ function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefi
 
 function withFiles({ dialect, project }: EntryPlace, data: HookEntry, action: Action | undefined) {
   if (action?.kind !== 'command') return { action, problems: [] };
-  const { script, problems } = inProject(action.script, data, { dialect: dialect.name, files: project });
+  const { script, problems } = inProject(action.script, data, {
+    dialect: dialect.name,
+    files: project,
+  });
   return { action: { ...action, script }, problems };
 }
 
 /** Deletes unknown keys, so that validation can report the remaining problems. */
-function takeUnknownKeys({ source }: EntryPlace, entry: Record<string, unknown>, where: Where): Problem[] {
+function takeUnknownKeys(
+  { source }: EntryPlace,
+  entry: Record<string, unknown>,
+  where: Where,
+): Problem[] {
   const unknown = Object.keys(entry).filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
   const known = Object.keys(hookEntrySchema.shape).join(', ');
   return unknown.map((key) => {
     delete entry[key];
-    return source.problem(where(key), `Unknown key "${shown(String(where(key).at(-1)))}". Known: ${known}.`, 'key');
+    return source.problem(
+      where(key),
+      `Unknown key "${shown(String(where(key).at(-1)))}". Known: ${known}.`,
+      'key',
+    );
   });
 }
 

@@ -1,4 +1,6 @@
-/** Settings of a hook that are each well formed and wrong together, or wrong at the hook's event. */
+/**
+ * Settings of a hook that are each well formed and wrong together, or wrong at the hook's event.
+ */
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { HookEntry } from './hook-schema.ts';
@@ -17,11 +19,15 @@ export function hookProblems(place: HookPlace, data: HookEntry): KeyProblem[] {
 }
 
 /**
- * A timeout of 0 or less means the default, as in the agent systems themselves; one above the maximum becomes the
- * maximum.
+ * A timeout of 0 or less means the default, as in the agent systems themselves; one above the
+ * maximum becomes the maximum.
  */
-export function timeoutOf({ dialect, event }: Pick<HookPlace, 'dialect' | 'event'>, { timeout = 0 }: Pick<HookEntry, 'timeout'>) {
-  if (timeout <= 0) return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
+export function timeoutOf(
+  { dialect, event }: Pick<HookPlace, 'dialect' | 'event'>,
+  { timeout = 0 }: Pick<HookEntry, 'timeout'>,
+) {
+  if (timeout <= 0)
+    return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
   const timeoutMs = Math.round(timeout * 1000);
   const { maxTimeoutMs } = dialect;
   if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
@@ -33,7 +39,11 @@ export function timeoutOf({ dialect, event }: Pick<HookPlace, 'dialect' | 'event
 
 /** Azure's default type is prompt; a script or a command without a type can only mean command. */
 export function isModelHook(data: HookEntry): boolean {
-  return data.type === 'prompt' || data.type === 'agent' || (data.type === undefined && data.prompt !== undefined);
+  return (
+    data.type === 'prompt' ||
+    data.type === 'agent' ||
+    (data.type === undefined && data.prompt !== undefined)
+  );
 }
 
 function bodyProblems(data: HookEntry): KeyProblem[] {
@@ -51,20 +61,37 @@ function settingProblems({ dialect, event, tier }: HookPlace, data: HookEntry): 
   const rules = eventRules(dialect, event);
   const problems: KeyProblem[] = [];
   if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {
-    problems.push(['timeout', `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`]);
+    problems.push([
+      'timeout',
+      `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`,
+    ]);
   }
   if (data.async === true && data.failMode === 'block') {
-    problems.push(['async', 'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.']);
+    problems.push([
+      'async',
+      'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.',
+    ]);
   }
-  if (rules.usesMatcher && data.matcher === undefined && dialect.matcher.emptyMatches === 'nothing') {
-    problems.push(['matcher', `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`]);
+  if (
+    rules.usesMatcher &&
+    data.matcher === undefined &&
+    dialect.matcher.emptyMatches === 'nothing'
+  ) {
+    problems.push([
+      'matcher',
+      `A ${event} hook needs a matcher, or it would never run. Write matcher: "*" for every tool.`,
+    ]);
   }
-  if (data.sources !== undefined && !rules.usesSources) problems.push(['sources', 'sources is only for Start hooks.']);
+  if (data.sources !== undefined && !rules.usesSources)
+    problems.push(['sources', 'sources is only for Start hooks.']);
   if (data.if !== undefined && (!rules.usesMatcher || rules.matchOn !== undefined)) {
     problems.push(['if', 'if is only for events of tools.']);
   }
   if (data.name?.startsWith('system__') && (data.tier ?? tier) !== 'system') {
-    problems.push(['name', 'Names that begin with system__ are reserved for hooks of the system tier.']);
+    problems.push([
+      'name',
+      'Names that begin with system__ are reserved for hooks of the system tier.',
+    ]);
   }
   return problems;
 }

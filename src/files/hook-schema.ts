@@ -1,12 +1,16 @@
-/** Schemas of a hook and of a group of hooks in a file. The JSON Schema in docs/ is generated from them. */
+/**
+ * Schemas of a hook and of a group of hooks in a file. The JSON Schema in docs/ is generated from
+ * them.
+ */
 import { z } from 'zod';
 import { failModes } from '../protocol/dialect.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
-const timeoutSeconds = z
-  .number()
-  .meta({ description: 'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.' });
+const timeoutSeconds = z.number().meta({
+  description:
+    'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.',
+});
 
 /** A hook in a hooks file. */
 export const hookEntrySchema = z.strictObject({
@@ -20,18 +24,23 @@ export const hookEntrySchema = z.strictObject({
     .enum(['system', 'agent', 'global'])
     .optional()
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
-  type: z
-    .enum(['command', 'prompt', 'agent'])
-    .optional()
-    .meta({ description: 'hookpool runs command hooks; a prompt or agent hook counts as its failMode.' }),
+  type: z.enum(['command', 'prompt', 'agent']).optional().meta({
+    description: 'hookpool runs command hooks; a prompt or agent hook counts as its failMode.',
+  }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
-  script: z.string().optional().meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
+  script: z
+    .string()
+    .optional()
+    .meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
   matcher: z.string().nullable().optional().meta({
     description:
       'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
   }),
   timeout: timeoutSeconds.optional(),
-  failMode: z.enum(failModes).optional().meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
+  failMode: z
+    .enum(failModes)
+    .optional()
+    .meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
   sources: z
     .array(z.string())
     .min(1, 'must name at least one source')
@@ -41,10 +50,10 @@ export const hookEntrySchema = z.strictObject({
     .enum(['always', 'on-demand'])
     .optional()
     .meta({ description: 'on-demand hooks run only where they are switched on.' }),
-  if: z
-    .string()
-    .optional()
-    .meta({ description: 'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.' }),
+  if: z.string().optional().meta({
+    description:
+      'Tool or Tool(pattern), such as Bash(git push *): the hook runs only for such a call.',
+  }),
   env: z
     .record(z.string(), z.string('must be a text: write quotes around it'))
     .optional()
@@ -57,19 +66,33 @@ export const hookEntrySchema = z.strictObject({
     description:
       'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
   }),
-  strictOutput: z.boolean().optional().meta({ description: 'Output that the dialect does not know is an error.' }),
-  quiet: z.boolean().optional().meta({ description: 'An error that does not block is told in diagnostics only.' }),
-  enabled: z.boolean().optional().meta({ description: 'false: the hook is checked and left out. Default true.' }),
-  once: z
+  strictOutput: z
     .boolean()
     .optional()
-    .meta({ description: 'The hook runs until it has let go once in a session. Without a session it always runs.' }),
-  async: z.boolean().optional().meta({ description: 'Nobody waits for the hook, and what it says decides nothing.' }),
+    .meta({ description: 'Output that the dialect does not know is an error.' }),
+  quiet: z
+    .boolean()
+    .optional()
+    .meta({ description: 'An error that does not block is told in diagnostics only.' }),
+  enabled: z
+    .boolean()
+    .optional()
+    .meta({ description: 'false: the hook is checked and left out. Default true.' }),
+  once: z.boolean().optional().meta({
+    description:
+      'The hook runs until it has let go once in a session. Without a session it always runs.',
+  }),
+  async: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Nobody waits for the hook, and what it says decides nothing.' }),
   sequential: z.boolean().optional().meta({
-    description: 'The hooks of this event run one after another, each on what the ones before made of the context.',
+    description:
+      'The hooks of this event run one after another, each on what the ones before made of the context.',
   }),
   maxRejections: z.number().int().min(1).max(25).optional().meta({
-    description: 'Stop hooks: after so many rejections in a row the agent may stop. Under claude-code and copilot 8.',
+    description:
+      'Stop hooks: after so many rejections in a row the agent may stop. Under claude-code and copilot 8.',
   }),
   prompt: z.string().optional(),
   model: z.string().optional(),

@@ -1,6 +1,6 @@
 /**
- * The hook set of an accepted file, and the code that several formats share: hooks by event, and limits on their
- * number.
+ * The hook set of an accepted file, and the code that several formats share: hooks by event, and
+ * limits on their number.
  */
 
 import type { AgentFileFormat } from '../agents/registry.ts';
@@ -9,7 +9,13 @@ import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
-import { type EntryResult, type LoadedHook, type OwnEntry, readEventName, readHookEntry } from './hook-entry.ts';
+import {
+  type EntryResult,
+  type LoadedHook,
+  type OwnEntry,
+  readEventName,
+  readHookEntry,
+} from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { tooMany } from './limits.ts';
@@ -48,19 +54,30 @@ interface MapPlace {
 }
 
 /** Reads `{EventName: [hook, ...]}`. */
-export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHook[]; problems: Problem[] } {
+export function readEventMap(
+  place: MapPlace,
+  value: unknown,
+): { hooks: LoadedHook[]; problems: Problem[] } {
   const { source, dialect, path, tier, project } = place;
   const hooks: LoadedHook[] = [];
   const problems: Problem[] = [];
-  if (!isJsonObject(value)) return { hooks, problems: [source.problem(path, '"hooks" must map event names to lists of hooks.')] };
+  if (!isJsonObject(value))
+    return {
+      hooks,
+      problems: [source.problem(path, '"hooks" must map event names to lists of hooks.')],
+    };
   const tooMuch = countProblem(source, path, value);
   if (tooMuch !== undefined) return { hooks, problems: [tooMuch] };
   for (const [key, list] of Object.entries(value)) {
     const { event, problems: eventProblems } = readEventName(source, [...path, key], dialect, key);
     problems.push(...eventProblems);
-    if (!Array.isArray(list)) problems.push(source.problem([...path, key], `The hooks of ${shown(key)} must be a list.`));
+    if (!Array.isArray(list))
+      problems.push(source.problem([...path, key], `The hooks of ${shown(key)} must be a list.`));
     if (event === undefined || !Array.isArray(list)) continue;
-    for (const read of readList({ source, dialect, event, path: [...path, key], tier, project }, list)) {
+    for (const read of readList(
+      { source, dialect, event, path: [...path, key], tier, project },
+      list,
+    )) {
       problems.push(...read.problems);
       if (read.loaded !== undefined) hooks.push(read.loaded);
     }
@@ -69,14 +86,19 @@ export function readEventMap(place: MapPlace, value: unknown): { hooks: LoadedHo
 }
 
 /**
- * Reports too many hooks or events in `{EventName: [hook or group, ...]}`. They are counted before any of them is
- * read; a group without hooks counts as one.
+ * Reports too many hooks or events in `{EventName: [hook or group, ...]}`. They are counted before
+ * any of them is read; a group without hooks counts as one.
  */
-export function countProblem(source: SourceDocument, path: Path, value: JsonObject): Problem | undefined {
+export function countProblem(
+  source: SourceDocument,
+  path: Path,
+  value: JsonObject,
+): Problem | undefined {
   const lists = Object.values(value);
   const hooks = lists.flatMap((list) => (Array.isArray(list) ? list : [])).map(hooksIn);
   const what = lists.length > documentLimits.hooks ? 'events' : 'hooks';
-  const isTooMuch = what === 'events' || hooks.reduce((sum, count) => sum + count, 0) > documentLimits.hooks;
+  const isTooMuch =
+    what === 'events' || hooks.reduce((sum, count) => sum + count, 0) > documentLimits.hooks;
   return isTooMuch ? source.problem(path, tooMany(what, documentLimits.hooks)) : undefined;
 }
 
@@ -86,7 +108,10 @@ function hooksIn(item: unknown): number {
 }
 
 /** Reads hooks, groups of hooks, or both. Default names number the hooks across all groups. */
-function readList(place: MapPlace & { readonly event: string }, list: readonly unknown[]): EntryResult[] {
+function readList(
+  place: MapPlace & { readonly event: string },
+  list: readonly unknown[],
+): EntryResult[] {
   let count = 0;
   const readOne = (path: Path, item: unknown, group?: OwnEntry) =>
     readHookEntry({ ...place, path, group, defaultName: `${place.event}[${count++}]` }, item);
@@ -109,13 +134,23 @@ function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
     const text = `Unknown key "${shown(written(key))}" of a group. Known: ${known.join(', ')}.`;
     problems.push(source.problem(where(key), text, 'key'));
   }
-  if (!Array.isArray(hooks)) problems.push(source.problem(where('hooks'), 'The hooks of a group must be a list.'));
-  return { hooks: Array.isArray(hooks) ? hooks : [], problems, group: { entry: group, where, problems: [] } };
+  if (!Array.isArray(hooks))
+    problems.push(source.problem(where('hooks'), 'The hooks of a group must be a list.'));
+  return {
+    hooks: Array.isArray(hooks) ? hooks : [],
+    problems,
+    group: { entry: group, where, problems: [] },
+  };
 }
 
 /** Returns the set only when there are no problems. */
-export function withHooks(set: Omit<HookSet, 'hooks'>, read: { hooks: LoadedHook[]; problems: Problem[] }): DocumentResult {
-  return read.problems.length > 0 ? { problems: distinct(read.problems) } : { set: { ...set, hooks: read.hooks }, problems: [] };
+export function withHooks(
+  set: Omit<HookSet, 'hooks'>,
+  read: { hooks: LoadedHook[]; problems: Problem[] },
+): DocumentResult {
+  return read.problems.length > 0
+    ? { problems: distinct(read.problems) }
+    : { set: { ...set, hooks: read.hooks }, problems: [] };
 }
 
 export function refuse(source: SourceDocument, path: Path, message: string): DocumentResult {

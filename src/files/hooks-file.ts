@@ -1,6 +1,7 @@
 /**
- * Reads hook files: hookpool's own shape, Azure's documents, and the unchanged files of other agents. A file is
- * accepted or refused as a whole, with every problem listed, so that no guard is dropped silently.
+ * Reads hook files: hookpool's own shape, Azure's documents, and the unchanged files of other
+ * agents. A file is accepted or refused as a whole, with every problem listed, so that no guard is
+ * dropped silently.
  */
 import { z } from 'zod';
 import { dialectNames, findDialect } from '../agents/registry.ts';
@@ -15,7 +16,14 @@ import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { filesSchema, readGivenFiles } from './given-files.ts';
 import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
-import { type DocumentPlace, type DocumentResult, type HookSet, readEventMap, refuse, withHooks } from './hook-set.ts';
+import {
+  type DocumentPlace,
+  type DocumentResult,
+  type HookSet,
+  readEventMap,
+  refuse,
+  withHooks,
+} from './hook-set.ts';
 import { withoutComments } from './json-comments.ts';
 import { tooMany } from './limits.ts';
 import { type Problem, SourceDocument, told } from './source-document.ts';
@@ -25,23 +33,29 @@ import { looksLikeToml, parseToml } from './toml.ts';
 export const hooksFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
   dialect: z.string().optional().meta({
-    description: 'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
+    description:
+      'Protocol of the agent that the hooks were written for. Default: that of whoever reads the file, else azure.',
   }),
   description: z.string().optional(),
-  files: filesSchema
-    .optional()
-    .meta({ description: 'Path in the project -> a file that goes along, where the project cannot be read.' }),
-  hooks: z
-    .record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema])))
-    .meta({ description: 'Event name -> hooks or groups of hooks, in the order in which they run.' }),
+  files: filesSchema.optional().meta({
+    description: 'Path in the project -> a file that goes along, where the project cannot be read.',
+  }),
+  hooks: z.record(z.string(), z.array(z.union([hookEntrySchema, hookGroupSchema]))).meta({
+    description: 'Event name -> hooks or groups of hooks, in the order in which they run.',
+  }),
 });
 
 /** Formats problems as `file:line:column: message` lines. */
 export function formatProblems(problems: readonly Problem[]): string {
-  return problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n');
+  return problems
+    .map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
+    .join('\n');
 }
 
-/** Thrown when a file is refused; carries the first 20 problems, and how many more there are. Code `INVALID_HOOKS`. */
+/**
+ * Thrown when a file is refused; carries the first 20 problems, and how many more there are. Code
+ * `INVALID_HOOKS`.
+ */
 export class InvalidHooksError extends InvalidInputError {
   readonly problems: readonly Problem[];
 
@@ -59,14 +73,22 @@ export class InvalidHooksError extends InvalidInputError {
  * @param beside the files of its project; a document may also bring its own.
  * @throws InvalidHooksError with the problems: place, mistake and fix.
  */
-export function parseHooksFile(file: string, text: string, hint: FileHint = {}, beside?: ProjectFiles): HookSet {
+export function parseHooksFile(
+  file: string,
+  text: string,
+  hint: FileHint = {},
+  beside?: ProjectFiles,
+): HookSet {
   const project = beside === undefined ? undefined : remembering(beside);
   const { set, problems } = readHooksFile({ file, hint, project, enclosed: 0 }, text);
   if (set === undefined) throw new InvalidHooksError(problems);
   return set;
 }
 
-/** Limit of nested documents: a bundled file can be bundled again, and its reader recurses once per level. */
+/**
+ * Limit of nested documents: a bundled file can be bundled again, and its reader recurses once per
+ * level.
+ */
 const mostEnclosed = 4;
 
 interface TextPlace {
@@ -81,18 +103,28 @@ function readHooksFile(place: TextPlace, text: string): DocumentResult {
   const { file, enclosed } = place;
   const isToml = looksLikeToml(text);
   const at = enclosed > 0 ? ['document'] : undefined;
-  const { documents, problems } = isToml ? parseToml(file, text, at) : SourceDocument.parse(file, withoutComments(text), at);
+  const { documents, problems } = isToml
+    ? parseToml(file, text, at)
+    : SourceDocument.parse(file, withoutComments(text), at);
   if (problems.length > 0) return { problems };
   const read = readAll(place, documents, isToml);
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
   const [first] = sets;
-  if (first === undefined || sets.length < read.length) return { problems: read.flatMap((one) => one.problems) };
+  if (first === undefined || sets.length < read.length)
+    return { problems: read.flatMap((one) => one.problems) };
   const agent = sets.find(({ set }) => set.agent !== undefined)?.set.agent;
   const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
-  const oneAgent = 'This document is for another agent than the one before: give it a file of its own.';
+  const oneAgent =
+    'This document is for another agent than the one before: give it a file of its own.';
   const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
-  const wrong = [...mixed.map(({ source }) => source.problem([], oneAgent)), ...crowds(hooks), ...duplicateNames(hooks)];
-  return wrong.length > 0 ? { problems: wrong } : { set: { ...first.set, agent, hooks }, problems: [] };
+  const wrong = [
+    ...mixed.map(({ source }) => source.problem([], oneAgent)),
+    ...crowds(hooks),
+    ...duplicateNames(hooks),
+  ];
+  return wrong.length > 0
+    ? { problems: wrong }
+    : { set: { ...first.set, agent, hooks }, problems: [] };
 }
 
 /** Reads documents until there are too many hooks; the documents after that are not read. */
@@ -113,7 +145,8 @@ interface HintedPlace extends DocumentPlace, TextPlace {}
 function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
   const { source } = place;
   const root = source.value;
-  if (!isJsonObject(root)) return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
+  if (!isJsonObject(root))
+    return refuse(source, [], 'A hooks file must be a mapping with a "hooks" key.');
   if (isToml || !('files' in root)) return readHooks(place, root, isToml);
   const { files, problems } = readGivenFiles(source, root['files']);
   if (files === undefined) return { problems };
@@ -125,15 +158,16 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
 }
 
 /**
- * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files. Problems have the
- * lines of the inner text and the path of `document`.
+ * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files.
+ * Problems have the lines of the inner text and the path of `document`.
  */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
   const { file, source, hint, project, enclosed } = place;
   const other = Object.keys(keys).find((key) => key !== 'document');
   const innermost = `A document stands in more than ${mostEnclosed} others: send the innermost.`;
   if (enclosed === mostEnclosed) return refuse(source, ['document'], innermost);
-  if (other === undefined) return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
+  if (other === undefined)
+    return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
   return refuse(source, [other], `Unknown key "${shown(other)}" beside document and files.`);
 }
 
@@ -141,7 +175,8 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
   const { source } = place;
   const kindKey = 'kind' in root ? 'kind' : 'type';
   const kind = root[kindKey];
-  if (isToml || kind === undefined) return readAgentFile({ ...place, root }, isToml) ?? readOwnFile(place, root);
+  if (isToml || kind === undefined)
+    return readAgentFile({ ...place, root }, isToml) ?? readOwnFile(place, root);
   const folded = typeof kind === 'string' ? kind.toLowerCase() : '';
   if (folded === 'extendedagent') return readExtendedAgent(place, root);
   if (folded === 'globalhook') return readGlobalHook(place, root);
@@ -153,27 +188,42 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
   );
 }
 
-function readOwnFile({ file, source, hint, project }: HintedPlace, root: JsonObject): DocumentResult {
+function readOwnFile(
+  { file, source, hint, project }: HintedPlace,
+  root: JsonObject,
+): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
   const problems = Object.keys(root)
     .filter((key) => !known.includes(key))
-    .map((key) => source.problem([key], `Unknown key "${shown(key)}". Known: ${known.join(', ')}.`, 'key'));
+    .map((key) =>
+      source.problem([key], `Unknown key "${shown(key)}". Known: ${known.join(', ')}.`, 'key'),
+    );
   const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
-  const read = readEventMap({ source, dialect, path: ['hooks'], tier: 'agent', project }, root['hooks']);
+  const read = readEventMap(
+    { source, dialect, path: ['hooks'], tier: 'agent', project },
+    root['hooks'],
+  );
   const { hooks } = read;
-  return withHooks({ file, format: 'hookpool', dialect }, { hooks, problems: [...problems, ...read.problems] });
+  return withHooks(
+    { file, format: 'hookpool', dialect },
+    { hooks, problems: [...problems, ...read.problems] },
+  );
 }
 
-function knownDialect(source: SourceDocument, name: unknown, problems: Problem[]): Dialect | undefined {
+function knownDialect(
+  source: SourceDocument,
+  name: unknown,
+  problems: Problem[],
+): Dialect | undefined {
   if (typeof name === 'string' && dialectNames.includes(name)) return findDialect(name);
   problems.push(source.problem(['dialect'], `dialect must be one of ${dialectNames.join(', ')}.`));
   return undefined;
 }
 
 /**
- * Numbers default names that repeat, because unnamed hooks may come from several lists: the second `Stop[0]` becomes
- * `Stop[0]#2`.
+ * Numbers default names that repeat, because unnamed hooks may come from several lists: the second
+ * `Stop[0]` becomes `Stop[0]#2`.
  */
 function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
   const counts = new Map<string, number>();
@@ -190,7 +240,8 @@ function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
 function crowds(hooks: readonly LoadedHook[]): Problem[] {
   const counts = new Map<string, number>();
   const [last] = hooks.slice(documentLimits.hooks);
-  const problems = last === undefined ? [] : [last.scriptProblem(tooMany('hooks', documentLimits.hooks))];
+  const problems =
+    last === undefined ? [] : [last.scriptProblem(tooMany('hooks', documentLimits.hooks))];
   for (const { hook, scriptProblem } of hooks) {
     const count = (counts.get(hook.event) ?? 0) + 1;
     counts.set(hook.event, count);
@@ -207,6 +258,8 @@ function duplicateNames(hooks: readonly LoadedHook[]): Problem[] {
     const key = `${hook.event} ${hook.name}`;
     const again = seen.has(key);
     seen.add(key);
-    return again ? [scriptProblem(`Two ${hook.event} hooks are called "${hook.name}": rename one.`)] : [];
+    return again
+      ? [scriptProblem(`Two ${hook.event} hooks are called "${hook.name}": rename one.`)]
+      : [];
   });
 }

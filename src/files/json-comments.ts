@@ -1,9 +1,10 @@
 /** JSON with comments, as in the settings files of editors and agents. */
 
 /**
- * Replaces comments by blanks, so that positions do not change. Text that is not JSON is returned unchanged, because
- * `//` is no comment in YAML. It runs before the depth is checked, since a quote in a comment would hide the brackets
- * after it, and therefore uses loops only (JSON.parse is one, too).
+ * Replaces comments by blanks, so that positions do not change. Text that is not JSON is returned
+ * unchanged, because `//` is no comment in YAML. It runs before the depth is checked, since a quote
+ * in a comment would hide the brackets after it, and therefore uses loops only (JSON.parse is one,
+ * too).
  */
 export function withoutComments(text: string): string {
   if (!/^\uFEFF?\s*[{/]/.test(text) || !text.includes('/')) return text;

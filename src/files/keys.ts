@@ -36,7 +36,8 @@ export function foldKeys(source: SourceDocument, path: Path, value: JsonObject):
   for (const [key, item] of Object.entries(value)) {
     const name = ourName(key, isPrompt);
     const first = keys.get(name);
-    if (first !== undefined) problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
+    if (first !== undefined)
+      problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
     keys.set(name, key);
     entry[name] = unwrap(name, item);
   }
@@ -56,7 +57,8 @@ function ourName(key: string, isPrompt: boolean): string {
 function unwrap(name: string, item: unknown): unknown {
   if (wordKeys.has(name) && typeof item === 'string') return foldWord(item);
   // Bicep writes a matcher as `{toolPattern: ...}`.
-  if (name === 'matcher' && isJsonObject(item) && Object.keys(item).join() === 'toolPattern') return item['toolPattern'];
+  if (name === 'matcher' && isJsonObject(item) && Object.keys(item).join() === 'toolPattern')
+    return item['toolPattern'];
   return item;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Messages about texts of hooks, tests or tokens that exceed protocol/limits.ts. Every limit is counted by loops
- * before a recursive parser reads the text: a stack overflow cannot be caught safely, because V8 ends the process
- * when it compiles a regular expression on a full stack.
+ * Messages about texts of hooks, tests or tokens that exceed protocol/limits.ts. Every limit is
+ * counted by loops before a recursive parser reads the text: a stack overflow cannot be caught
+ * safely, because V8 ends the process when it compiles a regular expression on a full stack.
  */
 import { documentLimits } from '../protocol/limits.ts';
 
@@ -29,5 +29,8 @@ export function sizeFault(text: string): Fault | undefined {
   if (text.length * 3 <= documentLimits.bytes) return undefined;
   const bytes = Buffer.byteLength(text);
   if (bytes <= documentLimits.bytes) return undefined;
-  return { offset: 0, message: `The file has ${bytes} bytes; ${documentLimits.bytes} are the most: split it.` };
+  return {
+    offset: 0,
+    message: `The file has ${bytes} bytes; ${documentLimits.bytes} are the most: split it.`,
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * Converts the nodes of a YAML or TOML text to a value. It replaces yaml's own conversion: duplicate keys are found
- * by a look-up, the values behind aliases are counted, and a key called __proto__ is an ordinary key.
+ * Converts the nodes of a YAML or TOML text to a value. It replaces yaml's own conversion:
+ * duplicate keys are found by a look-up, the values behind aliases are counted, and a key called
+ * __proto__ is an ordinary key.
  */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { documentLimits } from '../protocol/limits.ts';
@@ -36,7 +37,10 @@ export class NodeReader {
   #values = 0;
   #isRefused = false;
 
-  /** @param faults receives the mistakes in the nodes; the value must not be used when there are any. */
+  /**
+   * @param faults receives the mistakes in the nodes; the value must not be used when there are
+   * any.
+   */
   constructor(faults: Fault[]) {
     this.#faults = faults;
   }
@@ -95,7 +99,9 @@ export class NodeReader {
     const found = this.#anchors.get(source);
     if (found === undefined) {
       const isOpen = this.#anchors.has(source);
-      const why = isOpen ? 'it stands inside of what it means' : 'the anchor must be set before the alias';
+      const why = isOpen
+        ? 'it stands inside of what it means'
+        : 'the anchor must be set before the alias';
       this.#fault(offset, `Unresolved alias (${why}): ${source}.`);
       return nothing;
     }
@@ -125,5 +131,11 @@ export class NodeReader {
 /** A plain assignment to __proto__ would set the prototype. */
 function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') object[name] = value;
-  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+  else
+    Object.defineProperty(object, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }

@@ -4,5 +4,9 @@ import { hooksFileSchema } from './hooks-file.ts';
 
 export function hooksFileJsonSchema(): object {
   const schema = z.toJSONSchema(hooksFileSchema, { target: 'draft-2020-12' });
-  return { ...schema, title: 'hookpool hooks file', description: 'Hooks by event. docs/hooks-file.md explains the fields.' };
+  return {
+    ...schema,
+    title: 'hookpool hooks file',
+    description: 'Hooks by event. docs/hooks-file.md explains the fields.',
+  };
 }

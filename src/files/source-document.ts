@@ -1,6 +1,6 @@
 /**
- * A YAML or JSON text with its positions, so that a problem found later has file, line and column even where the file
- * spells a key differently from hookpool's own name.
+ * A YAML or JSON text with its positions, so that a problem found later has file, line and column
+ * even where the file spells a key differently from hookpool's own name.
  */
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { shortened } from '../protocol/shown.ts';
@@ -17,8 +17,8 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   /**
-   * Keys and indices that lead to the place, as far as the text has them. Empty for the text as a whole, for a text
-   * that cannot be parsed, and for a text with several documents.
+   * Keys and indices that lead to the place, as far as the text has them. Empty for the text as a
+   * whole, for a text that cannot be parsed, and for a text with several documents.
    */
   readonly path: Path;
   readonly message: string;
@@ -29,21 +29,31 @@ export interface Problem {
 /** A place in a file. */
 export type FilePlace = Pick<Problem, 'file' | 'line' | 'column' | 'path'>;
 
-/** Removes duplicates: a problem of a group is reported for each of its hooks, and the caller may name a file twice. */
+/**
+ * Removes duplicates: a problem of a group is reported for each of its hooks, and the caller may
+ * name a file twice.
+ */
 export function distinct(problems: readonly Problem[]): Problem[] {
-  const textOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
+  const textOf = ({ file, line, column, message }: Problem) =>
+    JSON.stringify([file, line, column, message]);
   return [...new Map(problems.map((problem) => [textOf(problem), problem])).values()];
 }
 
 const mostTold = 20;
 
-/** Truncates a list to its first 20 problems, plus one that counts the others at the place of the next problem. */
+/**
+ * Truncates a list to its first 20 problems, plus one that counts the others at the place of the
+ * next problem.
+ */
 export function told(problems: readonly Problem[]): Problem[] {
   const [next] = problems.slice(mostTold);
   if (next === undefined) return [...problems];
   const more = problems.slice(mostTold).reduce((sum, one) => sum + (one.more ?? 1), 0);
   const { file, line, column, path } = next;
-  return [...problems.slice(0, mostTold), { file, line, column, path, message: `and ${more} more.`, more }];
+  return [
+    ...problems.slice(0, mostTold),
+    { file, line, column, path, message: `and ${more} more.`, more },
+  ];
 }
 
 /** The result of reading a file: its documents, or every problem. */
@@ -66,8 +76,10 @@ export class SourceDocument {
   }
 
   /**
-   * Parses the documents of one file (`---` separates several), or returns the problems that prevent it.
-   * @param enclosedAt path of a text that is a value of another document; all its problems have that path.
+   * Parses the documents of one file (`---` separates several), or returns the problems that
+   * prevent it.
+   * @param enclosedAt path of a text that is a value of another document; all its problems have
+   * that path.
    */
   static parse(file: string, text: string, enclosedAt?: Path): ReadDocuments {
     const source = new SourceText(file, text, enclosedAt);
@@ -75,14 +87,18 @@ export class SourceDocument {
     if (tooLarge !== undefined) return source.refused([tooLarge]);
     const { documents: list, faults } = readYaml(text);
     if (faults.length > 0) return source.refused(faults);
-    const present = list.filter(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null));
+    const present = list.filter(
+      ({ contents }) => contents !== null && !(isScalar(contents) && contents.value === null),
+    );
     if (present.length === 0) return source.refused([{ offset: 0, message: 'The file is empty.' }]);
     const wrong: Fault[] = [];
     const reader = new NodeReader(wrong);
-    // A path is ambiguous in a file of several documents: their problems have an empty one, or that of the enclosing
-    // value.
+    // A path is ambiguous in a file of several documents: their problems have an empty one, or that
+    // of the enclosing value.
     const place = present.length === 1 ? source : new SourceText(file, text, enclosedAt ?? []);
-    const documents = present.map(({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place));
+    const documents = present.map(
+      ({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place),
+    );
     return wrong.length > 0 ? place.refused(wrong) : { documents, problems: [] };
   }
 
@@ -124,7 +140,9 @@ export class SourceDocument {
   #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
     const known = this.#pairs.get(map);
     if (known !== undefined) return known;
-    const scalars = map.items.flatMap((pair) => (isScalar(pair.key) ? [[nameOf(pair.key.value), pair] as const] : []));
+    const scalars = map.items.flatMap((pair) =>
+      isScalar(pair.key) ? [[nameOf(pair.key.value), pair] as const] : [],
+    );
     const pairs = new Map(scalars);
     this.#pairs.set(map, pairs);
     return pairs;
@@ -153,7 +171,13 @@ export class SourceText {
     this.#starts ??= lineStarts(this.#text);
     const line = linesBefore(this.#starts, offset);
     const column = offset - Number(this.#starts[line - 1]) + 1;
-    return { file: this.#file, line, column, path: this.#path ?? path, message: shortened(message) };
+    return {
+      file: this.#file,
+      line,
+      column,
+      path: this.#path ?? path,
+      message: shortened(message),
+    };
   }
 }
 

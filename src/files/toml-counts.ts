@@ -1,6 +1,6 @@
 /**
- * Counts tokens, depth and text lengths of a TOML text in a loop, before its recursive parser reads it. The scan is
- * tolerant: the parser reports invalid TOML.
+ * Counts tokens, depth and text lengths of a TOML text in a loop, before its recursive parser reads
+ * it. The scan is tolerant: the parser reports invalid TOML.
  */
 import { documentLimits } from '../protocol/limits.ts';
 import { type Fault, tooDeep, tooMany } from './limits.ts';
@@ -26,7 +26,11 @@ function exceeded({ tokens, depth, characters }: Counts): string | undefined {
   if (depth > documentLimits.depth) return tooDeep;
   if (tokens > documentLimits.tomlTokens) return tooMany('tokens', documentLimits.tomlTokens);
   if (characters <= documentLimits.tomlText) return undefined;
-  return tooMany('characters in one text', documentLimits.tomlText, 'put a long script into a file of its own');
+  return tooMany(
+    'characters in one text',
+    documentLimits.tomlText,
+    'put a long script into a file of its own',
+  );
 }
 
 const blanks = /[^\S\n]+/y;
@@ -87,7 +91,11 @@ class Scan {
     const end = isTriple ? triple : quote;
     const from = this.at + end.length;
     const stop = isTriple ? this.#text.length : this.#endOfLine();
-    for (let at = this.#text.indexOf(end, from); at !== -1 && at < stop; at = this.#text.indexOf(end, at + 1)) {
+    for (
+      let at = this.#text.indexOf(end, from);
+      at !== -1 && at < stop;
+      at = this.#text.indexOf(end, at + 1)
+    ) {
       if (quote === "'" || !isEscaped(this.#text, at)) return at + end.length;
     }
     return stop;

@@ -1,6 +1,7 @@
 /**
- * Converts TOML to the nodes of a YAML document, so that problems are located in the same way. The parser's own
- * conversion is not used, because there a key called __proto__ reaches the prototype of all objects.
+ * Converts TOML to the nodes of a YAML document, so that problems are located in the same way. The
+ * parser's own conversion is not used, because there a key called __proto__ reaches the prototype
+ * of all objects.
  */
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
@@ -10,8 +11,8 @@ import { type ReadDocuments, SourceDocument, SourceText } from './source-documen
 import { tomlFault } from './toml-counts.ts';
 
 /**
- * Whether the first line that is neither blank nor a comment is a table header or a key. No YAML mapping begins with
- * one.
+ * Whether the first line that is neither blank nor a comment is a table header or a key. No YAML
+ * mapping begins with one.
  */
 export function looksLikeToml(text: string): boolean {
   const first = firstLine(text);
@@ -39,7 +40,9 @@ export function parseToml(file: string, text: string, enclosedAt?: Path): ReadDo
     const root = new Tables(text).read();
     const wrong: Fault[] = [];
     const value = new NodeReader(wrong).valueOf(root);
-    return wrong.length > 0 ? source.refused(wrong) : { documents: [new SourceDocument(value, root, source)], problems: [] };
+    return wrong.length > 0
+      ? source.refused(wrong)
+      : { documents: [new SourceDocument(value, root, source)], problems: [] };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return source.refused([{ offset: error.index, message: `${error.message}.` }]);
@@ -50,7 +53,9 @@ type Collection = YAMLMap | YAMLSeq;
 
 class Tables {
   readonly #text: string;
-  /** Members of each mapping by name, so that a look-up among 60,000 keys does not search the list. */
+  /**
+   * Members of each mapping by name, so that a look-up among 60,000 keys does not search the list.
+   */
   readonly #members = new Map<YAMLMap, Map<string, Node>>();
 
   constructor(text: string) {
@@ -67,13 +72,17 @@ class Tables {
     return root;
   }
 
-  /** `resolvedKey` is the path of the table: names, and the index after each name that is a list. */
+  /**
+   * `resolvedKey` is the path of the table: names, and the index after each name that is a list.
+   */
   #addTable(root: YAMLMap, { resolvedKey, key, body, range }: AST.TOMLTable): void {
     let inside: Collection = root;
     let name = 0;
     for (const [index, segment] of resolvedKey.entries()) {
       const next =
-        typeof resolvedKey[index + 1] === 'number' ? () => placed(new YAMLSeq(), range) : () => placed(new YAMLMap(), range);
+        typeof resolvedKey[index + 1] === 'number'
+          ? () => placed(new YAMLSeq(), range)
+          : () => placed(new YAMLMap(), range);
       if (inside instanceof YAMLSeq) inside = item(inside, Number(segment), next);
       else inside = this.#member(inside, key.keys[name++] as AST.TOMLBare, next) as Collection;
     }
@@ -114,7 +123,10 @@ class Tables {
       for (const pair of value.body) this.#put(map, pair);
       return map;
     }
-    return placed(new Scalar(value.kind.includes('-') ? String(value.value) : value.value), value.range);
+    return placed(
+      new Scalar(value.kind.includes('-') ? String(value.value) : value.value),
+      value.range,
+    );
   }
 }
 

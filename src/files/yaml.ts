@@ -1,6 +1,7 @@
 /**
- * Parses YAML text to nodes. Tokens, depth, documents and anchors are counted while yaml's iterative lexer and CST
- * parser read the text; its recursive composer only gets tokens that are within the limits.
+ * Parses YAML text to nodes. Tokens, depth, documents and anchors are counted while yaml's
+ * iterative lexer and CST parser read the text; its recursive composer only gets tokens that are
+ * within the limits.
  */
 import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
 import { documentLimits } from '../protocol/limits.ts';
@@ -12,8 +13,9 @@ export interface YamlText {
 }
 
 /**
- * nodes.ts finds duplicate keys, because yaml's own check compares each key with all before it. Only tags of the core
- * schema are known: the ordered maps of YAML 1.1 compare their keys in the same way.
+ * nodes.ts finds duplicate keys, because yaml's own check compares each key with all before it.
+ * Only tags of the core schema are known: the ordered maps of YAML 1.1 compare their keys in the
+ * same way.
  */
 const options = {
   uniqueKeys: false,
@@ -42,7 +44,10 @@ function offsetOf(source: Source): number {
   return 'offset' in source ? source.offset : source[0];
 }
 
-/** Replaces onError to record mistakes directly: yaml would create an Error with a stack trace for each. */
+/**
+ * Replaces onError to record mistakes directly: yaml would create an Error with a stack trace for
+ * each.
+ */
 function documentsOf(tokens: readonly CST.Token[], faults: Fault[]): Document.Parsed[] {
   const composer = new Composer(options);
   composer['onError'] = (source: Source, _: string, message: string) => {
@@ -77,7 +82,8 @@ function cstOf(text: string, faults: Fault[]): CST.Token[] | undefined {
   let message: string | undefined;
   for (const lexeme of withoutEmptyLines(new Lexer().lex(text), counts)) {
     take(parser.next(lexeme));
-    message = parser.stack.length > documentLimits.depth + besideCollections ? tooDeep : counts.exceeded();
+    message =
+      parser.stack.length > documentLimits.depth + besideCollections ? tooDeep : counts.exceeded();
     if (message !== undefined) break;
   }
   const { offset } = parser;
@@ -135,8 +141,8 @@ class Counts {
 }
 
 /**
- * Joins consecutive lines of blanks and comments into one comment of the same length, because the parser searches its
- * list of such lines for every comment.
+ * Joins consecutive lines of blanks and comments into one comment of the same length, because the
+ * parser searches its list of such lines for every comment.
  */
 function* withoutEmptyLines(lexemes: Iterable<string>, counts: Counts): Generator<string> {
   let isText = false;

@@ -1,4 +1,7 @@
-/** What a hook does when its event occurs. A new kind of hook needs one member of `Action` and a runner. */
+/**
+ * What a hook does when its event occurs. A new kind of hook needs one member of `Action` and a
+ * runner.
+ */
 import type { JsonObject } from './json.ts';
 import { type Script, scriptKey } from './script.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Files that a hook's command needs beside its script: script files, modules, lists. They are sent with the script
- * and placed read-only at `projectPath`, under their paths relative to the folder of the hooks file.
+ * Files that a hook's command needs beside its script: script files, modules, lists. They are sent
+ * with the script and placed read-only at `projectPath`, under their paths relative to the folder
+ * of the hooks file.
  */
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../errors.ts';
@@ -28,17 +29,23 @@ export interface Bundle {
   readonly files: readonly BundleFile[];
 }
 
-/** @throws InvalidInputError `INVALID_SCRIPT` or `TOO_LARGE` naming the file, the limit and the fix. */
+/**
+ * @throws InvalidInputError `INVALID_SCRIPT` or `TOO_LARGE` naming the file, the limit and the fix.
+ */
 export function createBundle(files: Iterable<BundleFile>): Bundle {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const bytes = sorted.reduce((sum, { content }) => sum + content.length, 0);
   if (sorted.length > maxBundleFiles) {
-    throw tooLarge(`The command needs ${sorted.length} files; ${maxBundleFiles} are the most that are taken along.`);
+    throw tooLarge(
+      `The command needs ${sorted.length} files; ${maxBundleFiles} are the most that are taken along.`,
+    );
   }
   if (bytes > maxBundleBytes) {
     const [largest] = [...sorted].sort((a, b) => b.content.length - a.content.length);
     const which = `the largest is ${largest?.path} with ${largest?.content.length}`;
-    throw tooLarge(`The files that the command needs have ${bytes} bytes (${which}); ${maxBundleBytes} are the most.`);
+    throw tooLarge(
+      `The files that the command needs have ${bytes} bytes (${which}); ${maxBundleBytes} are the most.`,
+    );
   }
   const hash = createHash('sha256');
   const paths = new Set<string>();
@@ -55,12 +62,18 @@ export function createBundle(files: Iterable<BundleFile>): Bundle {
 
 function checkPath(path: string): void {
   const names = path.split('/');
-  const isPlain = names.every((name) => name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255);
+  const isPlain = names.every(
+    (name) => name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255,
+  );
   if (!isPlain || /[\0\p{Surrogate}]/u.test(path)) {
-    throw invalid(`"${path}" is no path inside the project's folder. Use relative paths without . and .. in them.`);
+    throw invalid(
+      `"${path}" is no path inside the project's folder. Use relative paths without . and .. in them.`,
+    );
   }
   if (Buffer.byteLength(path) > maxPathBytes || names.length > maxDepth) {
-    throw invalid(`${path} is too long or too deep: ${maxPathBytes} bytes and ${maxDepth} names are the most.`);
+    throw invalid(
+      `${path} is too long or too deep: ${maxPathBytes} bytes and ${maxDepth} names are the most.`,
+    );
   }
 }
 
@@ -71,7 +84,10 @@ export function foldersOf(path: string): string[] {
 }
 
 function tooLarge(message: string): InvalidInputError {
-  return new InvalidInputError('TOO_LARGE', `${message} Put what it needs into a folder of its own, or into one file.`);
+  return new InvalidInputError(
+    'TOO_LARGE',
+    `${message} Put what it needs into a folder of its own, or into one file.`,
+  );
 }
 
 function invalid(message: string): InvalidInputError {

@@ -1,20 +1,23 @@
 /**
- * The text and the hash of a context's bytes. Messages in the queue carry the text; evaluations and jobs are named by
- * the hash. Both are computed on first use and cached, so that the hooks of an event share them: for 8 MiB the text
- * takes 8 to 32 ms and the hash 5 ms.
+ * The text and the hash of a context's bytes. Messages in the queue carry the text; evaluations and
+ * jobs are named by the hash. Both are computed on first use and cached, so that the hooks of an
+ * event share them: for 8 MiB the text takes 8 to 32 ms and the hash 5 ms.
  */
 import { hash } from 'node:crypto';
 
 /**
- * Bytes with their cached text and hash. The bytes must not change while the object is in use; every evaluation has
- * its own object.
+ * Bytes with their cached text and hash. The bytes must not change while the object is in use;
+ * every evaluation has its own object.
  */
 export class Content {
   readonly bytes: Uint8Array;
   #text: { readonly decoded: string | undefined } | undefined;
   #sha256: string | undefined;
 
-  /** @param sha256 the hash of the bytes, where it was computed before, for example by a worker thread. */
+  /**
+   * @param sha256 the hash of the bytes, where it was computed before, for example by a worker
+   * thread.
+   */
   constructor(bytes: Uint8Array, sha256?: string) {
     this.bytes = bytes;
     this.#sha256 = sha256;

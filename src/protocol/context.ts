@@ -1,6 +1,7 @@
 /**
- * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once to find the hooks
- * and passed on byte for byte, so that numbers which JavaScript cannot represent stay as they are.
+ * The context: the JSON that the agent reports and the script reads from stdin. It is parsed once
+ * to find the hooks and passed on byte for byte, so that numbers which JavaScript cannot represent
+ * stay as they are.
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { Content } from './content.ts';
@@ -16,7 +17,10 @@ export interface Context {
   readonly event: string;
   /** What the scripts read from stdin. */
   readonly content: Content;
-  /** The text that the matcher is applied to: the tool's name, or the field that the event has instead. */
+  /**
+   * The text that the matcher is applied to: the tool's name, or the field that the event has
+   * instead.
+   */
   readonly subject: string | undefined;
   /** The tool call that conditions are tested on; undefined where the context names no tool. */
   readonly tool: ToolCall | undefined;
@@ -30,7 +34,9 @@ export interface Context {
 
 export interface ContextInput {
   readonly bytes: Uint8Array;
-  /** The content of `bytes`, where the caller has it already; a content of other bytes is not used. */
+  /**
+   * The content of `bytes`, where the caller has it already; a content of other bytes is not used.
+   */
   readonly content?: Content | undefined;
   /** The event as the caller names it; if undefined, the context's own `hook_event_name` counts. */
   readonly event?: string | undefined;
@@ -38,8 +44,8 @@ export interface ContextInput {
 }
 
 /**
- * A context above these limits is a mistake or an attack, since contexts are agents' data, not programs. Parsing half
- * a million values took half a second and 100 MB.
+ * A context above these limits is a mistake or an attack, since contexts are agents' data, not
+ * programs. Parsing half a million values took half a second and 100 MB.
  */
 const contextLimits: JsonCounts = { depth: 512, values: 200_000 };
 const summaryKey = 'execution_summary';
@@ -55,12 +61,17 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const rules = eventRules(dialect, event);
   const toolName = textAt(root, dialect.toolName);
   if (rules.usesMatcher && rules.matchOn === undefined && toolName === undefined) {
-    throw invalidContext(`The context of ${event} needs ${dialect.toolName[0]}, a string: it picks the hooks.`);
+    throw invalidContext(
+      `The context of ${event} needs ${dialect.toolName[0]}, a string: it picks the hooks.`,
+    );
   }
   const threadSource = ownProperty(root, 'thread_source');
   return {
     event,
-    content: transcript === undefined ? Content.of(bytes, input.content) : new Content(Buffer.from(pointToTranscript(text))),
+    content:
+      transcript === undefined
+        ? Content.of(bytes, input.content)
+        : new Content(Buffer.from(pointToTranscript(text))),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
     tool: toolCallIn(dialect, root),
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
@@ -70,7 +81,9 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   };
 }
 
-/** The reported count, or 0 where the context says that this is the first attempt to end the turn. */
+/**
+ * The reported count, or 0 where the context says that this is the first attempt to end the turn.
+ */
 function rejectionsIn(root: object): number | undefined {
   const count = ownProperty(root, 'stop_rejection_count');
   if (Number.isSafeInteger(count)) return Math.max(0, Number(count));
@@ -79,7 +92,9 @@ function rejectionsIn(root: object): number | undefined {
 
 /** The first string among the values at the dotted paths. */
 function textAt(root: object, paths: readonly string[]): string | undefined {
-  return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as string | undefined;
+  return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as
+    | string
+    | undefined;
 }
 
 /** The tool call that conditions are tested on; undefined where the context names no tool. */
@@ -91,7 +106,9 @@ export function toolCallIn(dialect: Dialect, root: object): ToolCall | undefined
 
 /** The tool's input in a context. Some agents send it as a string that contains JSON. */
 export function toolInputIn(dialect: Dialect, root: object): unknown {
-  const value = dialect.toolInput.map((path) => valueAt(root, path)).find((one) => one !== undefined);
+  const value = dialect.toolInput
+    .map((path) => valueAt(root, path))
+    .find((one) => one !== undefined);
   if (typeof value !== 'string' || excess(value) !== undefined) return value;
   try {
     return JSON.parse(value);
@@ -101,8 +118,8 @@ export function toolInputIn(dialect: Dialect, root: object): unknown {
 }
 
 /**
- * Sets `execution_summary` in the text of a JSON object to the path of the transcript, at each occurrence if the key
- * is there twice. Every other byte stays.
+ * Sets `execution_summary` in the text of a JSON object to the path of the transcript, at each
+ * occurrence if the key is there twice. Every other byte stays.
  */
 export function pointToTranscript(text: string): string {
   const all = members(text);
@@ -113,7 +130,9 @@ export function pointToTranscript(text: string): string {
     return `${text.slice(0, at)}${all.length === 0 ? '' : ','}"${summaryKey}":${content}${text.slice(at)}`;
   }
   const starts = [0, ...there.map(({ valueEnd }) => valueEnd)];
-  const kept = there.map(({ valueStart }, index) => text.slice(starts[index], valueStart) + content);
+  const kept = there.map(
+    ({ valueStart }, index) => text.slice(starts[index], valueStart) + content,
+  );
   return kept.join('') + text.slice(starts.at(-1));
 }
 
@@ -135,14 +154,21 @@ function eventOf(dialect: Dialect, root: object, asked: string | undefined): str
 
 function checkSize(field: 'context' | 'transcript', bytes: number, limit: number): void {
   if (bytes <= limit) return;
-  throw new InvalidInputError('TOO_LARGE', `The ${field} has ${bytes} bytes; ${limit} are the most.`, { field });
+  throw new InvalidInputError(
+    'TOO_LARGE',
+    `The ${field} has ${bytes} bytes; ${limit} are the most.`,
+    { field },
+  );
 }
 
 function invalidContext(message: string, options: ErrorOptions = {}): InvalidInputError {
   return new InvalidInputError('INVALID_CONTEXT', message, { ...options, field: 'context' });
 }
 
-/** Decodes without Content.text, which would cache the text: hooks that run in this process need the bytes only. */
+/**
+ * Decodes without Content.text, which would cache the text: hooks that run in this process need the
+ * bytes only.
+ */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -4,8 +4,8 @@ import type { Tier } from './dialect.ts';
 import type { Place, RunStatus } from './run.ts';
 
 /**
- * `none`: no objection. `allow`: explicit approval. `ask`: a person has to decide. From strictest to mildest: block,
- * ask, allow, none.
+ * `none`: no objection. `allow`: explicit approval. `ask`: a person has to decide. From strictest
+ * to mildest: block, ask, allow, none.
  */
 export const decisionKinds = ['block', 'ask', 'allow', 'none'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
@@ -23,7 +23,10 @@ export const hookErrorCodes = [
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
-/** The failure, not caused by the script, because of which the hook did not run or nothing is known of its run. */
+/**
+ * The failure, not caused by the script, because of which the hook did not run or nothing is known
+ * of its run.
+ */
 export const failureCodes = [
   'DEADLINE',
   'HOOK_TYPE_UNSUPPORTED',
@@ -58,16 +61,23 @@ export interface Failure {
   readonly message: string;
 }
 
-const everyFailureCode: readonly string[] = [...failureCodes, 'HOOK_CANCELLED'] satisfies Failure['code'][];
+const everyFailureCode: readonly string[] = [
+  ...failureCodes,
+  'HOOK_CANCELLED',
+] satisfies Failure['code'][];
 
 /** Whether a text, such as the code of an error, is the code of a failure. */
 export function isFailureCode(code: string): code is Failure['code'] {
   return everyFailureCode.includes(code);
 }
 
-/** The failure of a hook that an error kept from running: `INTERNAL` where the error has no failure code. */
+/**
+ * The failure of a hook that an error kept from running: `INTERNAL` where the error has no failure
+ * code.
+ */
 export function failureOf(error: unknown): Failure {
-  const code = error instanceof HookpoolError && isFailureCode(error.code) ? error.code : 'INTERNAL';
+  const code =
+    error instanceof HookpoolError && isFailureCode(error.code) ? error.code : 'INTERNAL';
   return { code, message: messageOf(error) };
 }
 
@@ -75,7 +85,11 @@ export function failureOf(error: unknown): Failure {
 export type Cause =
   | { readonly kind: 'exit-code'; readonly exitCode: number }
   | { readonly kind: 'output' }
-  | { readonly kind: 'fail-mode'; readonly code: HookErrorCode | FailureCode; readonly message: string };
+  | {
+      readonly kind: 'fail-mode';
+      readonly code: HookErrorCode | FailureCode;
+      readonly message: string;
+    };
 
 /** A note for the author of the hook or the output; it did not change the decision by itself. */
 export interface Diagnostic {
@@ -95,7 +109,10 @@ export interface RunFacts {
   readonly oomKills: number;
 }
 
-/** The answer, a text, of a hook that is not a process. If `totalBytes` exceeds its length, the rest was dropped. */
+/**
+ * The answer, a text, of a hook that is not a process. If `totalBytes` exceeds its length, the rest
+ * was dropped.
+ */
 export interface Reply {
   readonly reply: Uint8Array;
   readonly totalBytes: number;
@@ -135,14 +152,19 @@ export interface ResultTexts {
   readonly reason?: string;
   readonly additionalContext?: string;
   readonly systemMessage?: string;
-  /** The new tool input as the script printed it; for several hooks, as the dialect combines them. */
+  /**
+   * The new tool input as the script printed it; for several hooks, as the dialect combines them.
+   */
   readonly updatedInput?: unknown;
   /** Fields that only events of this dialect have, such as the summary of a compaction. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** False: the script asked to end the agent's turn. */
   readonly continue?: boolean;
   readonly stopReason?: string;
-  /** The hook printed the word that skips approval and tool-access policies, and its tier permits that. */
+  /**
+   * The hook printed the word that skips approval and tool-access policies, and its tier permits
+   * that.
+   */
   readonly overridesPolicy?: boolean;
 }
 
@@ -173,7 +195,10 @@ export interface Decision extends ResultTexts {
   readonly diagnostics: readonly Diagnostic[];
   /** In the order of the hooks. */
   readonly results: readonly HookResult[];
-  /** Matching hooks that did not run: a block made them unnecessary, or they are `once` hooks that have passed already. */
+  /**
+   * Matching hooks that did not run: a block made them unnecessary, or they are `once` hooks that
+   * have passed already.
+   */
   readonly skipped: readonly string[];
   /** Async hooks that were started and are not awaited. Absent: none. */
   readonly background?: readonly string[];

@@ -5,7 +5,10 @@ import { ownProperty } from './json.ts';
 import { shown } from './shown.ts';
 
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist. */
-export function byDialectName<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+export function byDialectName<T extends { readonly name: string }>(
+  all: readonly T[],
+  name: string,
+): T {
   const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
   const known = all.map((one) => one.name).join(', ');
@@ -21,7 +24,9 @@ export function findEvent(dialect: Dialect, name: string, field?: InputField): s
   const folded = foldName(name);
   const found = Object.keys(dialect.events).find((event) => foldName(event) === folded);
   if (found !== undefined) return found;
-  const alias = Object.entries(dialect.eventAliases ?? {}).find(([other]) => foldName(other) === folded);
+  const alias = Object.entries(dialect.eventAliases ?? {}).find(
+    ([other]) => foldName(other) === folded,
+  );
   if (alias !== undefined) return alias[1];
   const known = Object.keys(dialect.events).join(', ');
   const text = `The ${dialect.name} dialect has no event "${shown(name)}". Known: ${known}.`;
@@ -29,7 +34,10 @@ export function findEvent(dialect: Dialect, name: string, field?: InputField): s
 }
 
 /** The event's name in a context, in the context's spelling. */
-export function eventNameIn({ eventKeys }: Pick<Dialect, 'eventKeys'>, root: object): string | undefined {
+export function eventNameIn(
+  { eventKeys }: Pick<Dialect, 'eventKeys'>,
+  root: object,
+): string | undefined {
   const values: unknown[] = eventKeys.map((key) => ownProperty(root, key));
   return values.find((value) => typeof value === 'string');
 }
@@ -44,7 +52,11 @@ export function foldName(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }
 
-const joints: Readonly<Record<Joint, string>> = { newline: '\n', 'blank-line': '\n\n', semicolon: '; ' };
+const joints: Readonly<Record<Joint, string>> = {
+  newline: '\n',
+  'blank-line': '\n\n',
+  semicolon: '; ',
+};
 
 export function join(texts: readonly string[], joint: Joint): string {
   return texts.join(joints[joint]);

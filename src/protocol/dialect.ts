@@ -1,7 +1,7 @@
 /**
- * The differences between the hook protocols of agent systems, as data. A dialect is a table; the code that reads it
- * is in decide.ts, from-exit-code.ts, from-output.ts, output-object.ts, combine.ts, combine-rewrites.ts and
- * matcher.ts.
+ * The differences between the hook protocols of agent systems, as data. A dialect is a table; the
+ * code that reads it is in decide.ts, from-exit-code.ts, from-output.ts, output-object.ts,
+ * combine.ts, combine-rewrites.ts and matcher.ts.
  */
 
 export const failModes = ['allow', 'block'] as const;
@@ -14,13 +14,16 @@ export type Tier = (typeof tiers)[number];
 /** What hooks can do at one event, and how their results are combined. */
 export interface EventRules {
   readonly canBlock: boolean;
-  /** Hooks may ask a person. Otherwise, where the event can be blocked, `ask` counts as block; it never turns into allow. */
+  /**
+   * Hooks may ask a person. Otherwise, where the event can be blocked, `ask` counts as block; it
+   * never turns into allow.
+   */
   readonly canAsk: boolean;
   /** The hook's matcher is applied; other events ignore it. */
   readonly usesMatcher: boolean;
   /**
-   * The text that the matcher is applied to, as a dotted path into the context. Default: the tool's name, which must
-   * be there.
+   * The text that the matcher is applied to, as a dotted path into the context. Default: the tool's
+   * name, which must be there.
    */
   readonly matchOn?: string;
   /** The event's own matcher rule, where it differs from the dialect's. */
@@ -32,20 +35,20 @@ export interface EventRules {
   /** A block ends the chain; otherwise every matching hook runs. */
   readonly shortCircuit: boolean;
   /**
-   * The effect of a rejection without a reason: the default text is used, it counts as approval with a warning, or it
-   * is an error.
+   * The effect of a rejection without a reason: the default text is used, it counts as approval
+   * with a warning, or it is an error.
    */
   readonly blankReason: 'default-text' | 'approve' | 'error';
   /**
-   * The effect of exit code 2: it rejects, passes a text to the model (`feedback`) or the user (`notice`), is an
-   * error like any other code, or has no effect.
+   * The effect of exit code 2: it rejects, passes a text to the model (`feedback`) or the user
+   * (`notice`), is an error like any other code, or has no effect.
    */
   readonly exit2: 'block' | 'feedback' | 'notice' | 'error' | 'ignored';
   /** The use of plain text on stdout, where the dialect's output rules take it as text. */
   readonly text: 'context' | 'message' | 'dropped' | 'error';
   /**
-   * The effect of `continue: false`: it rejects the action, only ends the turn, ends it even against a block, is
-   * ignored, or is an error.
+   * The effect of `continue: false`: it rejects the action, only ends the turn, ends it even
+   * against a block, is ignored, or is an error.
    */
   readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
   /** Default true: the script's additional context is passed on. */
@@ -54,7 +57,9 @@ export interface EventRules {
   readonly takesInput?: boolean;
   /** An additional context counts as a block and keeps the agent going. */
   readonly contextBlocks?: boolean;
-  /** Upstream lets a later hook overturn an earlier block; hookpool does not and adds a diagnostic. */
+  /**
+   * Upstream lets a later hook overturn an earlier block; hookpool does not and adds a diagnostic.
+   */
   readonly laterWins?: boolean;
   /** Overrides the dialect's field of the same name, as the uncommented fields below do. */
   readonly order?: Order;
@@ -88,7 +93,10 @@ export interface Pipe {
   readonly how: 'replace' | 'merge' | 'append';
 }
 
-/** `piped`: the hooks run one after another, and each receives the input as the ones before rewrote it. */
+/**
+ * `piped`: the hooks run one after another, and each receives the input as the ones before rewrote
+ * it.
+ */
 export type Order = 'sequential' | 'parallel' | 'piped';
 
 export interface MatcherRule {
@@ -113,8 +121,8 @@ export interface MatcherRule {
 export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'context';
 
 /**
- * How an output counts. `error`: the failMode decides. `text`: as plain text. `nothing`: as if the script had printed
- * nothing.
+ * How an output counts. `error`: the failMode decides. `text`: as plain text. `nothing`: as if the
+ * script had printed nothing.
  */
 type Reading = 'error' | 'text' | 'nothing';
 
@@ -126,19 +134,22 @@ export interface OutputRules {
   /** stderr is read where stdout is blank. */
   readonly elseStderr: boolean;
   /**
-   * `plainText` does not begin like JSON; `broken` begins like JSON and is not JSON; `array` and `scalar` are JSON
-   * that is not an object.
+   * `plainText` does not begin like JSON; `broken` begins like JSON and is not JSON; `array` and
+   * `scalar` are JSON that is not an object.
    */
   readonly plainText: Reading;
   readonly broken: Reading;
   readonly array: Reading;
   readonly scalar: Reading;
-  /** `unknownValue`: a decision that is not a known word. `unknownKeys`: an object without a known key. */
+  /**
+   * `unknownValue`: a decision that is not a known word. `unknownKeys`: an object without a known
+   * key.
+   */
   readonly unknownValue: Reading;
   readonly unknownKeys: Reading;
   /**
-   * `extraKeys`: unknown keys beside known ones. `wrongType`: values of another type; with `error-and-null`, null is
-   * one of them.
+   * `extraKeys`: unknown keys beside known ones. `wrongType`: values of another type; with
+   * `error-and-null`, null is one of them.
    */
   readonly extraKeys: 'noted' | 'error';
   readonly wrongType: 'noted' | 'error' | 'error-and-null';
@@ -149,37 +160,49 @@ export interface OutputRules {
   /** Further keys that hold an additional context. */
   readonly contextKeys: readonly string[];
   /**
-   * The effect of another event's name in hookSpecificOutput. `any`: none. `dropped`: its object is ignored, as it is
-   * without a name. `error`: an error. `needed`: an error, and a missing name is one too.
+   * The effect of another event's name in hookSpecificOutput. `any`: none. `dropped`: its object is
+   * ignored, as it is without a name. `error`: an error. `needed`: an error, and a missing name is
+   * one too.
    */
   readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
   /** `permissionDecision: allow` and a new input are only valid together. */
   readonly allowNeedsInput: boolean;
   /**
-   * Output fields of the dialect's events beside the common ones: path -> name in the result, and how the values of
-   * several hooks are combined.
+   * Output fields of the dialect's events beside the common ones: path -> name in the result, and
+   * how the values of several hooks are combined.
    */
   readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: Keep }>>;
 }
 
 /**
- * `merge`: the members of all values. `any`: one true is enough. `tools`: Gemini CLI's choice of tools, with every
- * name and the strictest mode.
+ * `merge`: the members of all values. `any`: one true is enough. `tools`: Gemini CLI's choice of
+ * tools, with every name and the strictest mode.
  */
 export type Keep = 'first' | 'last' | 'merge' | 'any' | 'tools';
 
 export interface ExitRules {
-  /** The exit codes beside 0 on which JSON on stdout is read; `rejections`: any code, but only JSON that rejects. */
+  /**
+   * The exit codes beside 0 on which JSON on stdout is read; `rejections`: any code, but only JSON
+   * that rejects.
+   */
   readonly json: 'exit-0' | 'rejections' | 'any';
-  /** Exit codes above 2 with a text on stdout or stderr reject; exit code 1 turns the text into a warning. */
+  /**
+   * Exit codes above 2 with a text on stdout or stderr reject; exit code 1 turns the text into a
+   * warning.
+   */
   readonly textRejects: boolean;
-  /** The exit code that rejects and ends the turn. If it is 2, the reason is also the stopReason. */
+  /**
+   * The exit code that rejects and ends the turn. If it is 2, the reason is also the stopReason.
+   */
   readonly halt?: number;
 }
 
 export type Joint = 'newline' | 'blank-line' | 'semicolon';
 
-/** A point where hookpool is stricter than upstream. Its text is a diagnostic of the result, and part of docs/dialects.md. */
+/**
+ * A point where hookpool is stricter than upstream. Its text is a diagnostic of the result, and
+ * part of docs/dialects.md.
+ */
 export type Deviation =
   | 'exit-2'
   | 'exit-2-blank'
@@ -216,33 +239,54 @@ export interface Dialect {
   readonly toolName: readonly string[];
   /** Dotted paths into the context; the first that exists is the tool's input. */
   readonly toolInput: readonly string[];
-  /** Output keys, as dotted paths, or `key=word`, that belong to this dialect; others are read with a diagnostic. */
+  /**
+   * Output keys, as dotted paths, or `key=word`, that belong to this dialect; others are read with
+   * a diagnostic.
+   */
   readonly nativeOutput: ReadonlySet<string>;
   readonly output: OutputRules;
   readonly exit: ExitRules;
   /** The decision for empty output, for plain text, and for an error with failMode allow. */
-  readonly says: { readonly empty: 'none' | 'allow'; readonly text: 'none' | 'allow'; readonly error: 'none' | 'allow' };
+  readonly says: {
+    readonly empty: 'none' | 'allow';
+    readonly text: 'none' | 'allow';
+    readonly error: 'none' | 'allow';
+  };
   /** The sources of the reason for exit code 2; the first non-blank one wins. */
   readonly blockReasonFrom: readonly ReasonSource[];
   /** `{hook}` and `{event}` are replaced by their names. */
   readonly defaultReason: string;
   /** The text before the error message when an error blocks. */
   readonly errorReason: string;
-  /** An error that does not block, and a rejection at an event that cannot be blocked, also return a system message. */
+  /**
+   * An error that does not block, and a rejection at an event that cannot be blocked, also return a
+   * system message.
+   */
   readonly tellsErrors: boolean;
   readonly contexts: 'last' | Joint;
   /** `<` and `>` in a context are written as entities. */
   readonly escapesContexts?: boolean;
-  /** The most characters of one hook's additional context that are passed on, and the text that replaces the rest. */
+  /**
+   * The most characters of one hook's additional context that are passed on, and the text that
+   * replaces the rest.
+   */
   readonly contextLimit?: { readonly length: number; readonly marker: string };
   readonly reasons: { readonly of: 'first' | 'winning' | 'all'; readonly joint: Joint };
-  /** How a rewritten tool input changes the one before. `union`: the rewrites of all hooks together replace it. */
+  /**
+   * How a rewritten tool input changes the one before. `union`: the rewrites of all hooks together
+   * replace it.
+   */
   readonly rewrite: 'none' | 'replace' | 'merge' | 'union';
   /** A block discards all rewrites. */
   readonly blockDropsRewrite: boolean;
-  /** The variables in which the agent gives its hooks the project's folder. Sources: section 2 of each agent's hook reference. */
+  /**
+   * The variables in which the agent gives its hooks the project's folder. Sources: section 2 of
+   * each agent's hook reference.
+   */
   readonly folderVariables: readonly string[];
-  /** The prefix of the variables that the agent sets for its hooks: `CLAUDE` of `CLAUDE_ENV_FILE`. */
+  /**
+   * The prefix of the variables that the agent sets for its hooks: `CLAUDE` of `CLAUDE_ENV_FILE`.
+   */
   readonly variablePrefix?: string;
   readonly deviations: Readonly<Partial<Record<Deviation, string>>>;
   /** Text for docs/dialects.md that the other fields cannot express. */

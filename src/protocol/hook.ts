@@ -27,13 +27,13 @@ export interface Hook<A extends Action = Action> {
   /** The evaluation does not wait for the hook, and its result does not affect the decision. */
   readonly async?: boolean | undefined;
   /**
-   * If one hook of an event has this flag, the event's hooks run one after another, each on the context as the ones
-   * before changed it.
+   * If one hook of an event has this flag, the event's hooks run one after another, each on the
+   * context as the ones before changed it.
    */
   readonly sequential?: boolean | undefined;
   /**
-   * The number of consecutive rejections at the end of a turn after which the hook's blocks are ignored; undefined:
-   * the dialect's number.
+   * The number of consecutive rejections at the end of a turn after which the hook's blocks are
+   * ignored; undefined: the dialect's number.
    */
   readonly maxRejections?: number | undefined;
   /** Tests the tool's input before anything starts; undefined: the hook runs for every input. */

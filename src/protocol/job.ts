@@ -25,8 +25,8 @@ export interface Job<A extends Action = Action> {
   /** What the script reads from stdin. */
   readonly context: Uint8Array;
   /**
-   * Text and hash of the context, one object for all jobs that have the same bytes. If it is undefined, a runner that
-   * needs them computes them.
+   * Text and hash of the context, one object for all jobs that have the same bytes. If it is
+   * undefined, a runner that needs them computes them.
    */
   readonly content?: Content | undefined;
   readonly transcript: Uint8Array | undefined;

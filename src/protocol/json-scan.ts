@@ -1,7 +1,7 @@
 /**
- * Scans JSON text in one pass, without recursion and without building its values. The scan counts depth and values
- * before any other code reads the text, finds names that an object has twice, and locates members, so that one can be
- * replaced while every other byte stays.
+ * Scans JSON text in one pass, without recursion and without building its values. The scan counts
+ * depth and values before any other code reads the text, finds names that an object has twice, and
+ * locates members, so that one can be replaced while every other byte stays.
  */
 
 /** The limits of a text; the scan ends where the text exceeds one of them. */
@@ -22,7 +22,9 @@ export interface JsonScan {
   readonly values: number;
   /** The limit that the text exceeds. */
   readonly over: keyof JsonLimits | undefined;
-  /** JSON pointer of the first member whose name its object has already, in any spelling of escapes. */
+  /**
+   * JSON pointer of the first member whose name its object has already, in any spelling of escapes.
+   */
   readonly duplicate: string | undefined;
 }
 
@@ -49,23 +51,28 @@ const closeBrace = 0x7d;
 /** The key of a level before its first member was read. */
 const beforeFirst = -1;
 
-/** The first characters of a string, which are compared one by one: for so few, a search costs more than it saves. */
+/**
+ * The first characters of a string, which are compared one by one: for so few, a search costs more
+ * than it saves.
+ */
 const shortString = 24;
 
 /** Up to this number of names a list is searched, because a set costs more than it saves. */
 const fewNames = 16;
 
 /**
- * Scans the value that begins at `start`, skips blanks before it and ignores the text after it. Linear in the text. A
- * text without a fault may still have a number, literal or escape that JSON.parse refuses.
+ * Scans the value that begins at `start`, skips blanks before it and ignores the text after it.
+ * Linear in the text. A text without a fault may still have a number, literal or escape that
+ * JSON.parse refuses.
  */
 export function scanJson(text: string, limits: JsonLimits, start = 0): JsonScan {
   return new Scan(text, limits).from(start);
 }
 
 /**
- * The members of the object that begins at `start`, in their order, including equal names; at most `most`. Returns
- * none for a text that is not an object, and the members before the fault for a broken one.
+ * The members of the object that begins at `start`, in their order, including equal names; at most
+ * `most`. Returns none for a text that is not an object, and the members before the fault for a
+ * broken one.
  */
 export function members(text: string, start = 0, most = Number.POSITIVE_INFINITY): JsonMember[] {
   const found: JsonMember[] = [];
@@ -85,7 +92,10 @@ export function members(text: string, start = 0, most = Number.POSITIVE_INFINITY
   return found;
 }
 
-/** The member that a path of names leads to from the root; of equal names the last, as in JSON.parse. */
+/**
+ * The member that a path of names leads to from the root; of equal names the last, as in
+ * JSON.parse.
+ */
 export function memberAt(text: string, path: readonly string[]): JsonMember | undefined {
   let found: JsonMember | undefined;
   for (const name of path) {
@@ -124,15 +134,20 @@ class Scan {
     this.#at = skipBlanks(this.#text, start);
     do {
       if (++this.#values > this.#limits.values) return this.#result('values');
-      if (!this.#beginValue()) return this.#result(this.#depth > this.#limits.depth ? 'depth' : undefined);
+      if (!this.#beginValue())
+        return this.#result(this.#depth > this.#limits.depth ? 'depth' : undefined);
     } while (this.#toNextValue());
     return this.#result();
   }
 
-  /** Steps over a scalar or behind an opening bracket; false where there is no value or it is too deep. */
+  /**
+   * Steps over a scalar or behind an opening bracket; false where there is no value or it is too
+   * deep.
+   */
   #beginValue(): boolean {
     const code = this.#text.charCodeAt(this.#at);
-    if (code !== openBrace && code !== openBracket) return this.#stepTo(endOfScalar(this.#text, this.#at));
+    if (code !== openBrace && code !== openBracket)
+      return this.#stepTo(endOfScalar(this.#text, this.#at));
     const close = code === openBrace ? closeBrace : closeBracket;
     this.#open.push({ close, names: [], many: undefined, key: beforeFirst });
     this.#depth = Math.max(this.#depth, this.#open.length);
@@ -140,7 +155,10 @@ class Scan {
     return this.#depth <= this.#limits.depth;
   }
 
-  /** Steps over ends, commas and names to the next value; false at the end of the whole or at a fault. */
+  /**
+   * Steps over ends, commas and names to the next value; false at the end of the whole or at a
+   * fault.
+   */
   #toNextValue(): boolean {
     for (let level = this.#open.at(-1); level !== undefined; level = this.#open.at(-1)) {
       this.#at = skipBlanks(this.#text, this.#at);
@@ -171,7 +189,10 @@ class Scan {
     return true;
   }
 
-  /** Steps to the end of a scalar. A string that does not end counts as scanned up to the end of the text. */
+  /**
+   * Steps to the end of a scalar. A string that does not end counts as scanned up to the end of the
+   * text.
+   */
   #stepTo(end: number): boolean {
     const isOpen = end < 0 && this.#text.charCodeAt(this.#at) === quote;
     this.#at = isOpen ? this.#text.length : Math.max(this.#at, end);
@@ -179,7 +200,9 @@ class Scan {
   }
 
   #pointer(): string {
-    return this.#open.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    return this.#open
+      .map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
   }
 
   #fault(): boolean {
@@ -189,7 +212,14 @@ class Scan {
 
   #result(over?: keyof JsonLimits): JsonScan {
     const end = this.#isBroken || over !== undefined ? undefined : this.#at;
-    return { end, stop: this.#at, depth: this.#depth, values: this.#values, over, duplicate: this.#duplicate };
+    return {
+      end,
+      stop: this.#at,
+      depth: this.#depth,
+      values: this.#values,
+      over,
+      duplicate: this.#duplicate,
+    };
   }
 }
 
@@ -243,7 +273,8 @@ function endOfScalar(text: string, start: number): number {
 
 /** Whether a character can be part of a number or of the literals true, false and null. */
 function isOfWord(code: number): boolean {
-  const isDigitOrSign = (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2b || code === 0x2e;
+  const isDigitOrSign =
+    (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2b || code === 0x2e;
   return isDigitOrSign || (code >= 0x61 && code <= 0x7a) || code === 0x45;
 }
 
@@ -273,7 +304,8 @@ function skipBlanks(text: string, start: number): number {
   let at = start;
   for (; at < length; at++) {
     const code = text.charCodeAt(at);
-    if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) return at;
+    if (code > 0x20 || (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09))
+      return at;
   }
   return at;
 }

@@ -5,14 +5,20 @@ export const maxJsonDepth = 64;
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** Whether a value is a plain object, and not one that YAML makes of its tags for dates, sets and ordered maps. */
+/**
+ * Whether a value is a plain object, and not one that YAML makes of its tags for dates, sets and
+ * ordered maps.
+ */
 export function isJsonObject(value: unknown): value is JsonObject {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** An own property, so that `__proto__` and `constructor` are names like any other; undefined when absent. */
+/**
+ * An own property, so that `__proto__` and `constructor` are names like any other; undefined when
+ * absent.
+ */
 export function ownProperty(value: unknown, key: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
@@ -21,8 +27,13 @@ export function ownProperty(value: unknown, key: string): unknown {
 export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   let start = 0;
-  // No split: dozens of paths are looked up in every output, and most of them end at their first step.
-  for (let dot = path.indexOf('.'); dot >= 0 && value !== undefined; dot = path.indexOf('.', start)) {
+  // No split: dozens of paths are looked up in every output, and most of them end at their first
+  // step.
+  for (
+    let dot = path.indexOf('.');
+    dot >= 0 && value !== undefined;
+    dot = path.indexOf('.', start)
+  ) {
     value = ownProperty(value, path.slice(start, dot));
     start = dot + 1;
   }
@@ -45,8 +56,9 @@ export interface JsonCounts {
 }
 
 /**
- * Counts the brackets and commas outside of strings and does not compare names: it takes half the time of scanJson,
- * for callers that need no more. It is a loop because regular expressions overflow on megabytes.
+ * Counts the brackets and commas outside of strings and does not compare names: it takes half the
+ * time of scanJson, for callers that need no more. It is a loop because regular expressions
+ * overflow on megabytes.
  */
 export function jsonCounts(text: string): JsonCounts {
   let depth = 0;

@@ -4,7 +4,9 @@ import type { Bundle } from './bundle.ts';
 export const runtimes = ['bash', 'python3'] as const;
 export type Runtime = (typeof runtimes)[number];
 
-/** `tenant`: a container serves one tenant, reset between jobs. `job`: a fresh container per job. */
+/**
+ * `tenant`: a container serves one tenant, reset between jobs. `job`: a fresh container per job.
+ */
 export const isolations = ['tenant', 'job'] as const;
 export type Isolation = (typeof isolations)[number];
 
@@ -16,10 +18,21 @@ export type Isolation = (typeof isolations)[number];
  * - `out-of-memory`: the kernel killed at least one of its processes for memory.
  * - `lost`: the sandbox disappeared or sent invalid data; nothing is known about the script.
  */
-export const runStatuses = ['exited', 'signaled', 'timed-out', 'out-of-memory', 'output-limit', 'cancelled', 'lost'] as const;
+export const runStatuses = [
+  'exited',
+  'signaled',
+  'timed-out',
+  'out-of-memory',
+  'output-limit',
+  'cancelled',
+  'lost',
+] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** Limits of one run. Caps are the bytes of output that are kept; further bytes are counted and dropped. */
+/**
+ * Limits of one run. Caps are the bytes of output that are kept; further bytes are counted and
+ * dropped.
+ */
 export interface RunLimits {
   readonly timeoutMs: number;
   readonly stdoutBytes: number;

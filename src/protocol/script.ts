@@ -32,31 +32,41 @@ const shebangs: ReadonlyMap<string, Runtime> = new Map([
 ]);
 
 /**
- * Line ends become LF (bash reads `exit 2\r` as a syntax error, and syntax errors exit with 2), a byte order mark is
- * removed, and the first line selects the runtime; without a shebang it is bash.
+ * Line ends become LF (bash reads `exit 2\r` as a syntax error, and syntax errors exit with 2), a
+ * byte order mark is removed, and the first line selects the runtime; without a shebang it is bash.
  * @throws InvalidInputError `INVALID_SCRIPT` or `TOO_LARGE`, with the line and the fix.
  */
 export function parseScript(text: string, maxBytes: number): Script {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) {
-    throw new InvalidInputError('TOO_LARGE', `The script has ${bytes} bytes; ${maxBytes} are the most. Shorten it.`);
+    throw new InvalidInputError(
+      'TOO_LARGE',
+      `The script has ${bytes} bytes; ${maxBytes} are the most. Shorten it.`,
+    );
   }
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  if (source.trim() === '') throw invalid('The script is empty, so it could never object. Remove the hook or write it.');
-  if (source.includes('\0')) throw invalid('The script contains a NUL character, which bash and python3 cut or refuse.');
-  if (/\p{Surrogate}/u.test(source)) throw invalid('The script contains half of a surrogate pair and has no UTF-8 form.');
+  if (source.trim() === '')
+    throw invalid('The script is empty, so it could never object. Remove the hook or write it.');
+  if (source.includes('\0'))
+    throw invalid('The script contains a NUL character, which bash and python3 cut or refuse.');
+  if (/\p{Surrogate}/u.test(source))
+    throw invalid('The script contains half of a surrogate pair and has no UTF-8 form.');
   return { runtime: runtimeOf(source), source };
 }
 
 function runtimeOf(source: string): Runtime {
-  if (/^\s+#!/.test(source)) throw invalid('The shebang must be the very first line: remove what stands before it.');
+  if (/^\s+#!/.test(source))
+    throw invalid('The shebang must be the very first line: remove what stands before it.');
   if (!source.startsWith('#!')) return 'bash';
   const line = source.slice(0, `${source}\n`.indexOf('\n')).trimEnd();
   const runtime = shebangs.get(line.replace(/^#!\s+/, '#!').replace(/\s+/g, ' '));
   if (runtime !== undefined) return runtime;
   const known = '#!/bin/bash or #!/usr/bin/env python3';
   const flags = [...shebangs.keys()].some((shebang) => line.startsWith(`${shebang} `));
-  if (flags) throw invalid(`Options in "${line}" would be ignored. Use ${known} and put the options into a set line.`);
+  if (flags)
+    throw invalid(
+      `Options in "${line}" would be ignored. Use ${known} and put the options into a set line.`,
+    );
   throw invalid(`Unsupported shebang "${line}". Use ${known}.`);
 }
 

@@ -10,5 +10,7 @@ export function shown(text: string): string {
 
 /** Both ends of a long message: the problem is at its start, the fix at its end. */
 export function shortened(message: string, most = mostCharacters): string {
-  return message.length <= most ? message : `${message.slice(0, most / 2)} … ${message.slice(-most / 2)}`;
+  return message.length <= most
+    ? message
+    : `${message.slice(0, most / 2)} … ${message.slice(-most / 2)}`;
 }

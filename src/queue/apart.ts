@@ -1,19 +1,26 @@
 /**
- * A worker's single place for jobs that must run apart from each other: retries of jobs whose worker was lost, and trials
- * of scripts in quarantine. One of them runs at a time, beside ordinary jobs. The others go back into the queue for a
- * while; the place remembers until when each is expected. Tenants take turns: the place goes to the tenant that has not
- * held it for the longest time.
+ * A worker's single place for jobs that must run apart from each other: retries of jobs whose
+ * worker was lost, and trials of scripts in quarantine. One of them runs at a time, beside ordinary
+ * jobs. The others go back into the queue for a while; the place remembers until when each is
+ * expected. Tenants take turns: the place goes to the tenant that has not held it for the longest
+ * time.
  */
 import { trialMs } from './trial.ts';
 
-/** Delay before a job tries again, times one more than its tenant's waiting jobs: a tenant tries about 20 times a second. */
+/**
+ * Delay before a job tries again, times one more than its tenant's waiting jobs: a tenant tries
+ * about 20 times a second.
+ */
 const againMs = 50;
 const longestAgainMs = 1_000;
 /** How late a job may come back, on a busy worker, before the place stops expecting it. */
 const lateMs = 250;
 /** Jobs that may wait at once; at most half of them of one tenant. */
 const mostWaiting = 16;
-/** Tenants remembered as former holders of the place; a forgotten tenant counts as one that never held it. */
+/**
+ * Tenants remembered as former holders of the place; a forgotten tenant counts as one that never
+ * held it.
+ */
 const tenantsKept = 1_000;
 
 interface Waiting {
@@ -31,8 +38,8 @@ export class ApartPlace {
   readonly #waiting = new Map<string, Map<string, Waiting>>();
 
   /**
-   * @returns a function that releases the place; undefined while another job holds it, for 5 s at most (a job that ran that
-   * long counts as harmless), or while it is another tenant's turn.
+   * @returns a function that releases the place; undefined while another job holds it, for 5 s at
+   * most (a job that ran that long counts as harmless), or while it is another tenant's turn.
    */
   take(tenant: string, job: string): (() => void) | undefined {
     const now = performance.now();
@@ -64,10 +71,16 @@ export class ApartPlace {
    */
   wait(tenant: string, job: string, waitMs: number, forPlace: boolean): void {
     const jobs = this.#waiting.get(tenant) ?? new Map<string, Waiting>();
-    this.#waiting.set(tenant, jobs.set(job, { until: performance.now() + waitMs + lateMs, forPlace }));
+    this.#waiting.set(
+      tenant,
+      jobs.set(job, { until: performance.now() + waitMs + lateMs, forPlace }),
+    );
   }
 
-  /** Whether too many jobs wait for the tenant to add one more. A tenant without a waiting job is never refused. */
+  /**
+   * Whether too many jobs wait for the tenant to add one more. A tenant without a waiting job is
+   * never refused.
+   */
   isFull(tenant: string, job: string): boolean {
     this.#forget(performance.now());
     this.#waiting.get(tenant)?.delete(job);

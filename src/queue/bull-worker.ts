@@ -17,8 +17,8 @@ export interface BullWorkerOptions {
 }
 
 /**
- * Longer than any run, so that neither a clock jump nor a pause of this process makes BullMQ treat a running job as
- * stalled. A lost worker is detected by its missing heartbeat instead.
+ * Longer than any run, so that neither a clock jump nor a pause of this process makes BullMQ treat
+ * a running job as stalled. A lost worker is detected by its missing heartbeat instead.
  */
 const lockDurationMs = 700_000;
 const stalledIntervalMs = 15_000;

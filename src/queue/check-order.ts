@@ -2,12 +2,16 @@
 import type { PendingJob } from './pending.ts';
 
 /**
- * Jobs that are urgent come first, since a job must seem lost in two polls in a row; then the others. Within each group the
- * tenants take turns, so that the jobs of one tenant, however many, do not keep another's from being asked about. A turn
- * begins with the job that was asked about longest ago, so that each job has its turn.
+ * Jobs that are urgent come first, since a job must seem lost in two polls in a row; then the
+ * others. Within each group the tenants take turns, so that the jobs of one tenant, however many,
+ * do not keep another's from being asked about. A turn begins with the job that was asked about
+ * longest ago, so that each job has its turn.
  * @param isUrgent whether the job seems lost or is given up.
  */
-export function inCheckOrder(due: readonly PendingJob[], isUrgent: (job: PendingJob) => boolean): PendingJob[] {
+export function inCheckOrder(
+  due: readonly PendingJob[],
+  isUrgent: (job: PendingJob) => boolean,
+): PendingJob[] {
   const [urgent, others]: [PendingJob[], PendingJob[]] = [[], []];
   for (const job of due) (isUrgent(job) ? urgent : others).push(job);
   return [...inTurns(urgent), ...inTurns(others)];

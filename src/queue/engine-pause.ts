@@ -1,7 +1,7 @@
 /**
- * Pauses a worker whose engine fails. Failing jobs end faster than those of healthy workers, so the worker would take most
- * of the queue. The pause is 0.5 s at first and doubles with each further failure, up to 4 s; other workers take the jobs
- * meanwhile.
+ * Pauses a worker whose engine fails. Failing jobs end faster than those of healthy workers, so the
+ * worker would take most of the queue. The pause is 0.5 s at first and doubles with each further
+ * failure, up to 4 s; other workers take the jobs meanwhile.
  */
 import type { FailureCode } from '../protocol/decision.ts';
 

@@ -1,7 +1,8 @@
 /**
- * The main thread's side of a worker's heartbeat. The heartbeat thread sends it, so that long work on the main thread does
- * not make the worker look lost. The main thread sends it as a fallback: until the heartbeat thread has sent its first one,
- * and whenever that thread has sent none for two periods, because it hangs, has lost its connection or is being restarted.
+ * The main thread's side of a worker's heartbeat. The heartbeat thread sends it, so that long work
+ * on the main thread does not make the worker look lost. The main thread sends it as a fallback:
+ * until the heartbeat thread has sent its first one, and whenever that thread has sent none for two
+ * periods, because it hangs, has lost its connection or is being restarted.
  */
 import type { Worker as Thread } from 'node:worker_threads';
 import { asError } from '../errors.ts';
@@ -37,8 +38,8 @@ export type HeartbeatNews = (Beat & { readonly at: number }) | { readonly error:
 /** Delay before a heartbeat thread that has exited is started again. */
 const restartMs = 1_000;
 /**
- * Age of the heartbeat thread's last heartbeat at which the main thread takes over: 1 s of the 2 s after which a worker is
- * lost.
+ * Age of the heartbeat thread's last heartbeat at which the main thread takes over: 1 s of the 2 s
+ * after which a worker is lost.
  */
 const threadSilenceMs = 2 * beatMs;
 /** The heartbeat thread keeps a connection and no data: it used 4 MB after a day. */
@@ -61,7 +62,10 @@ export class HeartbeatSender {
     this.#start();
   }
 
-  /** Sends one heartbeat from the main thread if it is connected: for its answer, or as the fallback for the heartbeat thread. */
+  /**
+   * Sends one heartbeat from the main thread if it is connected: for its answer, or as the fallback
+   * for the heartbeat thread.
+   */
   async beat(): Promise<void> {
     const { client, queue, worker, state, hear, onError } = this.#options;
     if (this.#ended || client.status !== 'ready') return;
@@ -92,7 +96,11 @@ export class HeartbeatSender {
   #start(): void {
     const { redis, queue, worker, onError } = this.#options;
     const data: HeartbeatData = { redis, queue, worker, buffer: this.#shared.buffer };
-    const thread = startThread(import.meta.url, './heartbeat-thread', { name: 'heartbeat', workerData: data, resourceLimits });
+    const thread = startThread(import.meta.url, './heartbeat-thread', {
+      name: 'heartbeat',
+      workerData: data,
+      resourceLimits,
+    });
     this.#thread = thread;
     thread.unref();
     thread.on('message', (news: HeartbeatNews) => this.#hear(news));

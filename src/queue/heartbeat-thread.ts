@@ -1,4 +1,7 @@
-/** The worker thread that sends a worker's heartbeat over its own connection. heartbeat-sender.ts starts and ends it. */
+/**
+ * The worker thread that sends a worker's heartbeat over its own connection. heartbeat-sender.ts
+ * starts and ends it.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import { connect } from '../redis/connection.ts';

@@ -1,6 +1,6 @@
 /**
- * The heartbeat that a worker publishes in Redis: its capacity, its running jobs and the mean time of a job. Dispatchers
- * estimate waits from it and detect lost workers by its absence.
+ * The heartbeat that a worker publishes in Redis: its capacity, its running jobs and the mean time
+ * of a job. Dispatchers estimate waits from it and detect lost workers by its absence.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey, quarantineKey, workerKey, workersKey } from '../redis/keys.ts';
@@ -9,12 +9,17 @@ import { quarantineListed } from './record.ts';
 export interface WorkerState {
   /** Jobs that the worker runs at once; 0 when it takes none. */
   readonly capacity: number;
-  /** Whether the worker is about to take jobs: it takes them as soon as it has checked its engine. */
+  /**
+   * Whether the worker is about to take jobs: it takes them as soon as it has checked its engine.
+   */
   readonly starting?: boolean;
   readonly running: number;
   /** Mean milliseconds that a job occupies a slot; 0 when none has run. */
   readonly meanJobMs: number;
-  /** Milliseconds since the worker's main thread last responded. Absent in heartbeats of versions that do not measure it. */
+  /**
+   * Milliseconds since the worker's main thread last responded. Absent in heartbeats of versions
+   * that do not measure it.
+   */
   readonly stuckMs?: number;
 }
 
@@ -31,7 +36,10 @@ export interface WorkerRoster {
   readonly waiting: number;
   /** Live workers, by name. */
   readonly workers: ReadonlyMap<string, WorkerState>;
-  /** Workers whose entry cannot be parsed, such as one of a later version: they are assumed to be alive. */
+  /**
+   * Workers whose entry cannot be parsed, such as one of a later version: they are assumed to be
+   * alive.
+   */
   readonly unreadable: ReadonlySet<string>;
 }
 
@@ -39,14 +47,15 @@ export const beatMs = 500;
 /** A worker without a heartbeat for this long counts as lost. */
 const silenceMs = 2_000;
 /**
- * A worker whose main thread has not responded for this long counts as lost although its heartbeat continues: work on the
- * main thread does not block the heartbeat thread. The longest work seen on the main thread took 12 s.
+ * A worker whose main thread has not responded for this long counts as lost although its heartbeat
+ * continues: work on the main thread does not block the heartbeat thread. The longest work seen on
+ * the main thread took 12 s.
  */
 const stuckLimitMs = 15_000;
 
 /**
- * A key of an unexpected type would fail the script: SET overwrites the worker's own key, and the shared keys are deleted
- * first.
+ * A key of an unexpected type would fail the script: SET overwrites the worker's own key, and the
+ * shared keys are deleted first.
  */
 const beatScript = `
 if redis.call('TYPE', KEYS[2]).ok ~= 'set' then redis.call('DEL', KEYS[2]) end
@@ -59,9 +68,10 @@ local quarantined = redis.call('ZREVRANGEBYSCORE', KEYS[5], '+inf', '(' .. time[
 return {time, redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]), quarantined}`;
 
 /**
- * ARGV[1] is the prefix of the workers' keys, which share the cluster slot of KEYS. An entry that is no string is returned
- * as the empty string, which readState() rejects. Workers set an expiry on their entries; an entry without one would count
- * as alive forever, so the script sets one (ARGV[2]).
+ * ARGV[1] is the prefix of the workers' keys, which share the cluster slot of KEYS. An entry that
+ * is no string is returned as the empty string, which readState() rejects. Workers set an expiry on
+ * their entries; an entry without one would count as alive forever, so the script sets one
+ * (ARGV[2]).
  */
 const crewScript = `
 if redis.call('TYPE', KEYS[1]).ok ~= 'set' then redis.call('DEL', KEYS[1]) end
@@ -78,17 +88,36 @@ for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
 end
 return {redis.call('TIME'), redis.call('LLEN', KEYS[2]) + redis.call('ZCARD', KEYS[3]), found}`;
 
-export async function beat(redis: RedisClient, queue: string, worker: string, state: WorkerState): Promise<Beat> {
+export async function beat(
+  redis: RedisClient,
+  queue: string,
+  worker: string,
+  state: WorkerState,
+): Promise<Beat> {
   const lines = [bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
   const keys = [workerKey(queue, worker), workersKey(queue), ...lines, quarantineKey(queue)];
-  const answer = await redis.eval(beatScript, keys.length, ...keys, JSON.stringify(state), worker, silenceMs, quarantineListed);
+  const answer = await redis.eval(
+    beatScript,
+    keys.length,
+    ...keys,
+    JSON.stringify(state),
+    worker,
+    silenceMs,
+    quarantineListed,
+  );
   const [time, waiting, quarantined] = answer as [[string, string], number, string[]];
   return { time, waiting, quarantined };
 }
 
 export async function readRoster(redis: RedisClient, queue: string): Promise<WorkerRoster> {
   const keys = [workersKey(queue), bullKey(queue, 'wait'), bullKey(queue, 'prioritized')];
-  const answer = await redis.eval(crewScript, keys.length, ...keys, workerKey(queue, ''), silenceMs);
+  const answer = await redis.eval(
+    crewScript,
+    keys.length,
+    ...keys,
+    workerKey(queue, ''),
+    silenceMs,
+  );
   const [time, waiting, flat] = answer as [[string, string], number, string[]];
   const workers = new Map<string, WorkerState>();
   const unreadable = new Set<string>();
@@ -107,14 +136,18 @@ export async function leave(redis: RedisClient, queue: string, worker: string): 
 }
 
 /**
- * Parses one worker's entry, so that a bad one affects no other estimate. @returns undefined for what no worker of this
- * version writes
+ * Parses one worker's entry, so that a bad one affects no other estimate. @returns undefined for
+ * what no worker of this version writes
  */
 function readState(text: string): WorkerState | undefined {
   try {
     const { capacity, running, meanJobMs, stuckMs = 0, starting } = JSON.parse(text) as WorkerState;
-    const isGood = [capacity, running, meanJobMs, stuckMs].every((value) => Number.isFinite(value) && value >= 0);
-    return isGood ? { capacity, running, meanJobMs, stuckMs, starting: starting === true } : undefined;
+    const isGood = [capacity, running, meanJobMs, stuckMs].every(
+      (value) => Number.isFinite(value) && value >= 0,
+    );
+    return isGood
+      ? { capacity, running, meanJobMs, stuckMs, starting: starting === true }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 /**
- * Deferred bookkeeping for every added job: sets the job's expiry in Redis, and checks whether the job was in the queue
- * before and has finished, in which case no worker publishes its result again. It happens 25 ms later because inline it
- * added 0.4 ms to the answer; most jobs have finished by then.
+ * Deferred bookkeeping for every added job: sets the job's expiry in Redis, and checks whether the
+ * job was in the queue before and has finished, in which case no worker publishes its result again.
+ * It happens 25 ms later because inline it added 0.4 ms to the answer; most jobs have finished by
+ * then.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';

@@ -1,4 +1,7 @@
-/** Estimates how long a new job would wait, from the workers' heartbeats and this process's pending jobs. */
+/**
+ * Estimates how long a new job would wait, from the workers' heartbeats and this process's pending
+ * jobs.
+ */
 import type { WorkerRoster } from './heartbeat.ts';
 
 export interface Load {
@@ -18,16 +21,23 @@ export function loadOf(crew: WorkerRoster): Load {
   const capacity = states.reduce((sum, state) => sum + state.capacity, 0);
   const timed = states.filter((state) => state.meanJobMs > 0);
   const weight = timed.reduce((sum, state) => sum + state.capacity, 0);
-  const meanJobMs = weight === 0 ? 0 : timed.reduce((sum, state) => sum + state.meanJobMs * state.capacity, 0) / weight;
+  const meanJobMs =
+    weight === 0
+      ? 0
+      : timed.reduce((sum, state) => sum + state.meanJobMs * state.capacity, 0) / weight;
   return { workers: states.length, capacity, meanJobMs, waiting: crew.waiting };
 }
 
 /**
- * Estimates the wait in milliseconds of a tenant's `rank`-th job. Tenants take turns, so at most `rank` jobs of every other
- * tenant come before it, however long their backlogs are. Returns 0 when no capacity is known, so that no job is refused
- * that a worker could have served.
+ * Estimates the wait in milliseconds of a tenant's `rank`-th job. Tenants take turns, so at most
+ * `rank` jobs of every other tenant come before it, however long their backlogs are. Returns 0 when
+ * no capacity is known, so that no job is refused that a worker could have served.
  */
-export function estimateWaitMs(load: Load, rank: number, pendingPerTenant: Iterable<number>): number {
+export function estimateWaitMs(
+  load: Load,
+  rank: number,
+  pendingPerTenant: Iterable<number>,
+): number {
   if (load.capacity === 0) return 0;
   let known = 0;
   let ahead = 0;

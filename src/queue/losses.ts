@@ -1,24 +1,35 @@
 /**
- * Records the loss of a worker and decides which scripts it counts against. BullMQ's list of active jobs still holds the
- * jobs that ran on the worker, and the id of each job names its script, so normal operation needs no extra write per job.
+ * Records the loss of a worker and decides which scripts it counts against. BullMQ's list of active
+ * jobs still holds the jobs that ran on the worker, and the id of each job names its script, so
+ * normal operation needs no extra write per job.
  *
- * A loss is a proof only against a script that was alone on the worker. A script that was on two lost workers with no other
- * script in common is suspected: it is tried alone, and a harmless trial clears it. A stricter rule would hit innocent
- * scripts: an attacker who kills workers with a new text each time has no script in common with the earlier losses, but a
- * guard that always runs is in all of them. A script that has since run apart from the others without harm is removed from
+ * A loss is a proof only against a script that was alone on the worker. A script that was on two
+ * lost workers with no other script in common is suspected: it is tried alone, and a harmless trial
+ * clears it. A stricter rule would hit innocent scripts: an attacker who kills workers with a new
+ * text each time has no script in common with the earlier losses, but a guard that always runs is
+ * in all of them. A script that has since run apart from the others without harm is removed from
  * the losses.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey, lossesKey, quarantineKey, recordKey } from '../redis/keys.ts';
 import { recordFunctions } from './record.ts';
 
-/** Reports of the same lost worker within this time are one loss: every dispatcher reports it, and for each of its jobs. */
+/**
+ * Reports of the same lost worker within this time are one loss: every dispatcher reports it, and
+ * for each of its jobs.
+ */
 const sameLossMs = 10_000;
-/** Workers that die together, with their host or its engine, are reported within this time; only the first loss counts. */
+/**
+ * Workers that die together, with their host or its engine, are reported within this time; only the
+ * first loss counts.
+ */
 const dieTogetherMs = 1_500;
 const rememberedMs = 600_000;
 const lossesKept = 32;
-/** The loss of a worker that ran more scripts than this proves nothing: they are too many to store and compare. */
+/**
+ * The loss of a worker that ran more scripts than this proves nothing: they are too many to store
+ * and compare.
+ */
 const scriptsKept = 100;
 
 const lossFunctions = `${recordFunctions}
@@ -33,7 +44,10 @@ local function readLosses(key)
   return losses
 end`;
 
-/** KEYS: active jobs, losses, quarantine. ARGV: the worker, the prefix of BullMQ's jobs, the prefix of records. */
+/**
+ * KEYS: active jobs, losses, quarantine. ARGV: the worker, the prefix of BullMQ's jobs, the prefix
+ * of records.
+ */
 const lossScript = `${lossFunctions}
 local now = clock()
 local losses = readLosses(KEYS[2])
@@ -89,17 +103,28 @@ for at, loss in ipairs(readLosses(KEYS[1])) do
   end
 end`;
 
-/** Records a loss once, however many callers report it. @returns how many scripts it puts into quarantine */
-export async function recordLoss(redis: RedisClient, queue: string, worker: string): Promise<number> {
+/**
+ * Records a loss once, however many callers report it. @returns how many scripts it puts into
+ * quarantine
+ */
+export async function recordLoss(
+  redis: RedisClient,
+  queue: string,
+  worker: string,
+): Promise<number> {
   const keys = [bullKey(queue, 'active'), lossesKey(queue), quarantineKey(queue)];
   const prefixes = [bullKey(queue, ''), recordKey(queue, '')];
   return (await redis.eval(lossScript, keys.length, ...keys, worker, ...prefixes)) as number;
 }
 
 /**
- * Removes a script from all recorded losses: it ran apart from the other scripts and its worker survived, so it did not
- * cause them.
+ * Removes a script from all recorded losses: it ran apart from the other scripts and its worker
+ * survived, so it did not cause them.
  */
-export async function spareFromLosses(redis: RedisClient, queue: string, script: string): Promise<void> {
+export async function spareFromLosses(
+  redis: RedisClient,
+  queue: string,
+  script: string,
+): Promise<void> {
   await redis.eval(spareScript, 1, lossesKey(queue), script);
 }

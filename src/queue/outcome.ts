@@ -15,7 +15,8 @@ export function failed(code: Failure['code'], message: string): Outcome {
 
 /** The failure of a job when no worker of the queue takes jobs. */
 export function noWorker(queue: string): Failure {
-  const why = 'none has sent a heartbeat, or those that do are closing, or rest since their engine fails';
+  const why =
+    'none has sent a heartbeat, or those that do are closing, or rest since their engine fails';
   const message = `No worker of queue ${queue} takes jobs: ${why}. Start \`hookpool worker\`.`;
   return { code: 'NO_WORKER', message };
 }
@@ -23,7 +24,8 @@ export function noWorker(queue: string): Failure {
 export function readFailedReason(reason: string): Outcome {
   const [, code = '', message = ''] = coded.exec(reason) ?? [];
   if (isFailureCode(code)) return failed(code, message);
-  if (stalled.test(reason)) return failed('WORKER_LOST', 'The worker was lost while it ran the script.');
+  if (stalled.test(reason))
+    return failed('WORKER_LOST', 'The worker was lost while it ran the script.');
   return failed('INTERNAL', `The worker failed: ${reason.slice(0, 500)}`);
 }
 

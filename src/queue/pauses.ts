@@ -1,4 +1,7 @@
-/** Combines several reasons for a worker to take no jobs: it pauses with the first reason and resumes when none is left. */
+/**
+ * Combines several reasons for a worker to take no jobs: it pauses with the first reason and
+ * resumes when none is left.
+ */
 import type { Resting } from './engine-pause.ts';
 
 export type PauseReason = 'start' | 'rest' | 'trial';

@@ -1,6 +1,6 @@
 /**
- * The dispatcher's side of the queue: adds jobs and waits for their outcomes. Each process has one BullMQ queue, one
- * connection for results and one map of pending jobs.
+ * The dispatcher's side of the queue: adds jobs and waits for their outcomes. Each process has one
+ * BullMQ queue, one connection for results and one map of pending jobs.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
@@ -49,7 +49,10 @@ const maxPriority = 2_000_000;
 const lastWordsMs = 1_000;
 /** Larger jobs are removed from Redis as soon as their result has arrived, to save its memory. */
 const largeMessage = 64 << 10;
-/** Delay before each attempt to remove a large job; a job that remains after the last attempt expires by itself. */
+/**
+ * Delay before each attempt to remove a large job; a job that remains after the last attempt
+ * expires by itself.
+ */
 const removeAfterMs = [5, 50, 500] as const;
 
 export class QueueClient {
@@ -72,7 +75,14 @@ export class QueueClient {
     });
     const promote = async (id: string) => (await this.#queue.getJob(id))?.promote();
     const remove = (id: string) => this.#remove(id);
-    this.#watch = new Watch({ redis: this.redis, queue, pending: this.#pending, onError, promote, remove });
+    this.#watch = new Watch({
+      redis: this.redis,
+      queue,
+      pending: this.#pending,
+      onError,
+      promote,
+      remove,
+    });
     const onDone = (job: PendingJob) => {
       if (this.#pending.get(job.id) === job) this.#watch.ask([job]);
     };
@@ -87,7 +97,11 @@ export class QueueClient {
   }
 
   stats(): QueueClientStats {
-    return { ...this.#watch.load, pending: this.#pending.size, connected: this.redis.status === 'ready' };
+    return {
+      ...this.#watch.load,
+      pending: this.#pending.size,
+      connected: this.redis.status === 'ready',
+    };
   }
 
   /** @throws UnavailableError `QUEUE_UNAVAILABLE` */
@@ -102,14 +116,20 @@ export class QueueClient {
     await untilReady(this.redis, timeoutMs).catch(() => undefined);
   }
 
-  /** Never rejects. An abort settles the call at once; the job leaves the queue when its last waiting caller aborts. */
+  /**
+   * Never rejects. An abort settles the call at once; the job leaves the queue when its last
+   * waiting caller aborts.
+   */
   async send(entry: Entry, signal: AbortSignal): Promise<Outcome> {
     if (this.#closed) return closing;
     const rank = this.#pending.ofTenant(entry.message.tenant) + 1;
     const shared = this.#pending.get(entry.id);
     if (shared !== undefined) return this.#wait(shared, signal);
     const { budgetMs } = entry.message;
-    const waitMs = entry.priority === 'urgent' ? 0 : estimateWaitMs(this.#watch.load, rank, this.#pending.counts());
+    const waitMs =
+      entry.priority === 'urgent'
+        ? 0
+        : estimateWaitMs(this.#watch.load, rank, this.#pending.counts());
     if (waitMs > budgetMs) {
       const text = `The wait is estimated at ${Math.ceil(waitMs)} ms; the evaluation has ${Math.floor(budgetMs)} ms left.`;
       return failed('OVERLOADED', text);
@@ -131,7 +151,11 @@ export class QueueClient {
   }
 
   async #add({ id, name, message, priority }: Entry, rank: number): Promise<PendingJob> {
-    const pending = this.#pending.add({ id, tenant: message.tenant, apart: message.apart === true });
+    const pending = this.#pending.add({
+      id,
+      tenant: message.tenant,
+      apart: message.apart === true,
+    });
     try {
       await this.#queue.add(name, message, {
         jobId: id,
@@ -144,7 +168,9 @@ export class QueueClient {
       });
       this.#books.enter(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs);
     } catch (error) {
-      pending.settle(failed('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`));
+      pending.settle(
+        failed('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`),
+      );
       return pending;
     }
     if (lengthOf(message) > largeMessage) void pending.outcome.then(() => this.#removeFinished(id));
@@ -171,7 +197,10 @@ export class QueueClient {
     return outcome;
   }
 
-  /** Tries several times, because a worker publishes a result before BullMQ stores the end of the job. */
+  /**
+   * Tries several times, because a worker publishes a result before BullMQ stores the end of the
+   * job.
+   */
   async #removeFinished(id: string): Promise<void> {
     for (const ms of removeAfterMs) {
       await sleep(ms, undefined, { ref: false });

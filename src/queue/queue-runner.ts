@@ -1,10 +1,15 @@
 /**
- * Runs hooks and scripts on workers; each attempt is one BullMQ job. Every call is answered: a failure of the queue counts
- * as the hook's failMode, and is an exception for a bare script.
+ * Runs hooks and scripts on workers; each attempt is one BullMQ job. Every call is answered: a
+ * failure of the queue counts as the hook's failMode, and is an exception for a bare script.
  */
 
 import { Content } from '../protocol/content.ts';
-import { type Failure, type FailureCode, failureOf, type HookResult } from '../protocol/decision.ts';
+import {
+  type Failure,
+  type FailureCode,
+  failureOf,
+  type HookResult,
+} from '../protocol/decision.ts';
 import type { CommandJob, RunCall } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
@@ -15,7 +20,12 @@ import { toJobMessage } from '../wire/job-message.ts';
 import { parseResultMessage } from '../wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
 import { exceptionOf, type Outcome } from './outcome.ts';
-import { type Entry, QueueClient, type QueueClientOptions, type QueueClientStats } from './queue-client.ts';
+import {
+  type Entry,
+  QueueClient,
+  type QueueClientOptions,
+  type QueueClientStats,
+} from './queue-client.ts';
 
 export interface QueueRunnerOptions extends QueueClientOptions {
   /** Milliseconds that Redis may take to become ready at the start. */
@@ -23,7 +33,9 @@ export interface QueueRunnerOptions extends QueueClientOptions {
 }
 
 /** The result of one attempt. */
-type Attempt<T> = { readonly value: T; readonly code?: string | undefined } | { readonly failure: Failure };
+type Attempt<T> =
+  | { readonly value: T; readonly code?: string | undefined }
+  | { readonly failure: Failure };
 
 interface Trying {
   readonly attempt: number;
@@ -33,7 +45,10 @@ interface Trying {
 }
 
 const attempts = 2;
-/** Failures that justify an attempt on another worker: the script has not run, or its worker was lost while it ran. */
+/**
+ * Failures that justify an attempt on another worker: the script has not run, or its worker was
+ * lost while it ran.
+ */
 const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'QUEUE_UNAVAILABLE',
   'WORKER_LOST',
@@ -65,8 +80,9 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
 }
 
 /**
- * Equal for jobs of one script that the worker decides alike. Hooks of several files may have equal names and scripts:
- * one with failMode block must not get the result of its namesake with failMode allow.
+ * Equal for jobs of one script that the worker decides alike. Hooks of several files may have equal
+ * names and scripts: one with failMode block must not get the result of its namesake with failMode
+ * allow.
  */
 function decidesAs({ dialect, hook, isolation }: CommandJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
@@ -87,11 +103,20 @@ export class QueueRunner {
   }
 
   /** Runs one hook: the Runner of a dispatcher. Never rejects. */
-  readonly run = async (job: CommandJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> => {
+  readonly run = async (
+    job: CommandJob,
+    signal: AbortSignal,
+    call?: RunCall,
+  ): Promise<HookResult> => {
     const started = performance.now();
     const { dialect, hook } = job;
     const fails = (failure: Failure) =>
-      decide(dialect, hook, failure, { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: performance.now() - started });
+      decide(dialect, hook, failure, {
+        queueMs: 0,
+        leaseMs: 0,
+        runMs: 0,
+        totalMs: performance.now() - started,
+      });
     const budgetMs = call?.budgetMs ?? hook.timeoutMs + timeLimits.slackMs;
     const evaluationId = call?.evaluationId ?? crypto.randomUUID();
     const priority = call?.priority ?? 'normal';
@@ -99,8 +124,18 @@ export class QueueRunner {
     const script = scriptNameOf(job.tenant, hook.action.script);
     const settings = decidesAs(job);
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
-      const message = toJobMessage({ ...job, content }, { evaluationId, attempt, budgetMs: leftMs, priority, apart });
-      const id = jobIdOf(script, job.tenant, evaluationId, settings, String(attempt), content.sha256);
+      const message = toJobMessage(
+        { ...job, content },
+        { evaluationId, attempt, budgetMs: leftMs, priority, apart },
+      );
+      const id = jobIdOf(
+        script,
+        job.tenant,
+        evaluationId,
+        settings,
+        String(attempt),
+        content.sha256,
+      );
       const entry: Entry = { id, name: hook.name, message, priority };
       return readResult(await this.#line.send(entry, signal), hook.name);
     });
@@ -129,7 +164,10 @@ export class QueueRunner {
     return this.#line.ready(timeoutMs);
   }
 
-  /** Settles pending calls with `SHUTTING_DOWN`, which counts as a hook's failMode, and disconnects from Redis. */
+  /**
+   * Settles pending calls with `SHUTTING_DOWN`, which counts as a hook's failMode, and disconnects
+   * from Redis.
+   */
   close(): Promise<void> {
     return this.#line.close();
   }
@@ -143,7 +181,11 @@ export class QueueRunner {
     const end = performance.now() + budgetMs;
     let apart = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome: Attempt<T> = await attemptOnce({ attempt, leftMs: end - performance.now(), apart }).catch(notSent);
+      const outcome: Attempt<T> = await attemptOnce({
+        attempt,
+        leftMs: end - performance.now(),
+        apart,
+      }).catch(notSent);
       const leftMs = end - performance.now();
       const code: string | undefined = 'failure' in outcome ? outcome.failure.code : outcome.code;
       const again = attempt < attempts && retriedElsewhere.has(code) && leftMs > worthRetryingMs;

@@ -1,35 +1,43 @@
 /**
- * The quarantine record of a tenant's script: the evidence that its runs ended workers or sandboxes. It is kept in Redis
- * under the script's name. From the first suspicion on, the script is in quarantine: it is tried alone (trial.ts) until one
- * of its runs leaves its worker and its sandbox alive. Only proofs delay a trial.
+ * The quarantine record of a tenant's script: the evidence that its runs ended workers or
+ * sandboxes. It is kept in Redis under the script's name. From the first suspicion on, the script
+ * is in quarantine: it is tried alone (trial.ts) until one of its runs leaves its worker and its
+ * sandbox alive. Only proofs delay a trial.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey } from '../redis/keys.ts';
 
-/** Length of the first quarantine; each proof after the first doubles it, up to `longestQuarantineMs`. */
+/**
+ * Length of the first quarantine; each proof after the first doubles it, up to
+ * `longestQuarantineMs`.
+ */
 const firstQuarantineMs = 5_000;
 const longestQuarantineMs = 600_000;
 /** How long after its quarantine a script's record is kept. */
 const rememberedMs = 600_000;
-/** Number of lost sandboxes that raise no suspicion: one may have ended for a reason other than the script. */
+/**
+ * Number of lost sandboxes that raise no suspicion: one may have ended for a reason other than the
+ * script.
+ */
 const sandboxesAllowed = 1;
 
 /**
- * Number of scripts that a heartbeat lists, newest first. An attacker who fills the list pays with a worker or two
- * sandboxes for every entry, and displaces only older entries.
+ * Number of scripts that a heartbeat lists, newest first. An attacker who fills the list pays with
+ * a worker or two sandboxes for every entry, and displaces only older entries.
  */
 export const quarantineListed = 1_000;
 
 /**
- * Lua functions for scripts that read or write quarantine records. A key of an unexpected type would fail the script for
- * all callers, so `hold` deletes it.
+ * Lua functions for scripts that read or write quarantine records. A key of an unexpected type
+ * would fail the script for all callers, so `hold` deletes it.
  *
- * `suspect(record, list, name, kind)` puts the script into quarantine without a proof. `kind` is what the script may have
- * cost, `worker` or `sandbox`, and decides how it is tried.
+ * `suspect(record, list, name, kind)` puts the script into quarantine without a proof. `kind` is
+ * what the script may have cost, `worker` or `sandbox`, and decides how it is tried.
  *
- * `prove(record, list, name)` counts one more worker that was lost while the script ran alone on it. After a second proof,
- * or a failed trial, the next trial waits for the length of the quarantine. The retry of a lost job counts as a trial, even
- * if its worker had not received the quarantine yet. Lost sandboxes add no proof, so they delay no trial.
+ * `prove(record, list, name)` counts one more worker that was lost while the script ran alone on
+ * it. After a second proof, or a failed trial, the next trial waits for the length of the
+ * quarantine. The retry of a lost job counts as a trial, even if its worker had not received the
+ * quarantine yet. Lost sandboxes add no proof, so they delay no trial.
  */
 export const recordFunctions = `
 local function clock()
@@ -66,7 +74,10 @@ local function prove(record, list, name)
   keep(record, list, name, length)
 end`;
 
-/** Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] the milliseconds that the lost run took. */
+/**
+ * Returns 1 when the script is in quarantine now. ARGV[2] is the worker, ARGV[3] the milliseconds
+ * that the lost run took.
+ */
 const sandboxScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
 local now = clock()
@@ -81,9 +92,9 @@ suspect(KEYS[1], KEYS[2], ARGV[1], 'sandbox')
 return 1`;
 
 /**
- * Counts a run that lost its sandbox twice: the first one and the one of its retry. When an engine dies, all sandboxes of
- * its worker end, so sandboxes that one worker loses at the same time are one loss, however many of the jobs had the same
- * script.
+ * Counts a run that lost its sandbox twice: the first one and the one of its retry. When an engine
+ * dies, all sandboxes of its worker end, so sandboxes that one worker loses at the same time are
+ * one loss, however many of the jobs had the same script.
  * @param runMs milliseconds that the lost run took.
  * @returns whether the script is in quarantine now.
  */
@@ -94,5 +105,7 @@ export async function countLostSandbox(
   { worker, runMs }: { readonly worker: string; readonly runMs: number },
 ): Promise<boolean> {
   const keys = [recordKey(queue, script), quarantineKey(queue)];
-  return (await redis.eval(sandboxScript, keys.length, ...keys, script, worker, Math.ceil(runMs))) === 1;
+  return (
+    (await redis.eval(sandboxScript, keys.length, ...keys, script, worker, Math.ceil(runMs))) === 1
+  );
 }

@@ -2,14 +2,20 @@
 import type { RedisClient } from '../redis/connection.ts';
 import { bullKey } from '../redis/keys.ts';
 
-/** BullMQ keeps a finished job for 60 s, and at most 1,000 of them, for dispatchers that missed the published result. */
+/**
+ * BullMQ keeps a finished job for 60 s, and at most 1,000 of them, for dispatchers that missed the
+ * published result.
+ */
 export const keepFinished = { age: 60, count: 1_000 } as const;
 /**
- * Entries of BullMQ's event stream, which only other programs read. BullMQ's default of 10,000, with results of 256 KiB,
- * would fill Redis.
+ * Entries of BullMQ's event stream, which only other programs read. BullMQ's default of 10,000,
+ * with results of 256 KiB, would fill Redis.
  */
 const eventsKept = 2_000;
-/** Milliseconds after its budget at which a job expires, even if no worker has taken it and its sender is gone. */
+/**
+ * Milliseconds after its budget at which a job expires, even if no worker has taken it and its
+ * sender is gone.
+ */
 export const expireAfterBudgetMs = 600_000;
 /** Expiry of a job whose sender set none: the longest budget plus an hour. */
 export const foreignJobMs = 7_200_000;
@@ -56,7 +62,10 @@ export class Retention {
     if (performance.now() - this.#renewedAt > renewEveryMs) await this.renewNow(redis);
   }
 
-  /** Renews at once. Processes call it before they exit, since keys created after the last renewal have no expiry yet. */
+  /**
+   * Renews at once. Processes call it before they exit, since keys created after the last renewal
+   * have no expiry yet.
+   */
   async renewNow(redis: RedisClient): Promise<void> {
     this.#renewedAt = performance.now();
     await redis.eval(renewScript, this.#keys.length, ...this.#keys, queueMs, eventsKept);

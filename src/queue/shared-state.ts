@@ -1,6 +1,6 @@
 /**
- * A worker's state in shared memory. The main thread writes it, and the heartbeat thread reads it at any time without a
- * message, also while the main thread is busy.
+ * A worker's state in shared memory. The main thread writes it, and the heartbeat thread reads it
+ * at any time without a message, also while the main thread is busy.
  */
 import type { WorkerState } from './heartbeat.ts';
 import { monotonicMs } from './monotonic.ts';
@@ -17,9 +17,15 @@ export class SharedState {
     this.#numbers = new Float64Array(buffer);
   }
 
-  /** Called by the main thread: stores its state and the present time, which shows that it responds. */
+  /**
+   * Called by the main thread: stores its state and the present time, which shows that it responds.
+   */
   write(state: Omit<WorkerState, 'stuckMs'>): void {
-    const values = { ...state, starting: state.starting === true ? 1 : 0, answeredAt: monotonicMs() };
+    const values = {
+      ...state,
+      starting: state.starting === true ? 1 : 0,
+      answeredAt: monotonicMs(),
+    };
     for (const [at, field] of fields.entries()) this.#numbers[at] = values[field];
   }
 
@@ -27,7 +33,11 @@ export class SharedState {
   read(): WorkerState {
     const value = (field: Field) => this.#numbers[fields.indexOf(field)] ?? 0;
     const stuckMs = Math.max(0, Math.round(monotonicMs() - value('answeredAt')));
-    const [capacity, running, meanJobMs] = [value('capacity'), value('running'), value('meanJobMs')];
+    const [capacity, running, meanJobMs] = [
+      value('capacity'),
+      value('running'),
+      value('meanJobMs'),
+    ];
     return { capacity, running, meanJobMs, stuckMs, starting: value('starting') === 1 };
   }
 }

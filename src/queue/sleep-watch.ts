@@ -1,4 +1,7 @@
-/** Detects that BullMQ sleeps while jobs wait (issue 4585): slots are free, the queue has jobs, and none was taken for 4 s. */
+/**
+ * Detects that BullMQ sleeps while jobs wait (issue 4585): slots are free, the queue has jobs, and
+ * none was taken for 4 s.
+ */
 import { beatMs } from './heartbeat.ts';
 
 const asleepMs = 4_000;
@@ -14,8 +17,8 @@ export class SleepWatch {
 
   /**
    * @param isIdle whether jobs waited while slots were free.
-   * @param ageMs age of that observation: a main thread that receives it late was busy, and so was BullMQ, so it does not
-   * count.
+   * @param ageMs age of that observation: a main thread that receives it late was busy, and so was
+   * BullMQ, so it does not count.
    * @returns whether BullMQ's worker has to be restarted.
    */
   hear(isIdle: boolean, ageMs: number): boolean {

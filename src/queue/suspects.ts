@@ -1,6 +1,6 @@
 /**
- * Decides how a worker begins a job under suspicion: one whose script is in quarantine, or whose first attempt lost its
- * worker. has() recognizes ordinary jobs without a request to Redis.
+ * Decides how a worker begins a job under suspicion: one whose script is in quarantine, or whose
+ * first attempt lost its worker. has() recognizes ordinary jobs without a request to Redis.
  */
 import { settlesWithin } from '../deadline.ts';
 import { asError } from '../errors.ts';
@@ -9,9 +9,19 @@ import type { RedisClient } from '../redis/connection.ts';
 import { ApartPlace } from './apart.ts';
 import { spareFromLosses } from './losses.ts';
 import type { Task } from './task.ts';
-import { type Asking, clearRetried, endTrial, type Permission, permitTrial, provenAt } from './trial.ts';
+import {
+  type Asking,
+  clearRetried,
+  endTrial,
+  type Permission,
+  permitTrial,
+  provenAt,
+} from './trial.ts';
 
-/** Controls the worker during a trial: close() makes it take no more jobs, alone() resolves when only the trial runs. */
+/**
+ * Controls the worker during a trial: close() makes it take no more jobs, alone() resolves when
+ * only the trial runs.
+ */
 interface WorkerGate {
   close(): void;
   open(): void;
@@ -29,11 +39,17 @@ export interface SuspectsOptions {
 export interface Start {
   /** Whether the job runs in a fresh sandbox that no other job uses. */
   readonly fresh: boolean;
-  /** @param harmless whether the run ended by itself: it got a sandbox, did not lose it and was not cancelled. */
+  /**
+   * @param harmless whether the run ended by itself: it got a sandbox, did not lose it and was not
+   * cancelled.
+   */
   end(harmless: boolean): Promise<void>;
 }
 
-/** What happens to a job next: it begins, it goes back into the queue for `waitMs`, or it is answered without a run. */
+/**
+ * What happens to a job next: it begins, it goes back into the queue for `waitMs`, or it is
+ * answered without a run.
+ */
 export type Next = Start | { readonly waitMs: number } | { readonly failure: Failure };
 
 export const ordinaryStart: Start = { fresh: false, end: async () => undefined };
@@ -47,7 +63,10 @@ interface Need {
   readonly mustBegin: boolean;
 }
 
-/** The cost of a trial for a worker's other jobs: none begins for up to 2 s, up to 1 s of it to let the running ones end. */
+/**
+ * The cost of a trial for a worker's other jobs: none begins for up to 2 s, up to 1 s of it to let
+ * the running ones end.
+ */
 const closedMs = 2_000;
 const drainMs = 1_000;
 /** After a closure the worker stays open to other jobs for twice as long as it was closed. */
@@ -73,21 +92,27 @@ export class Suspects {
     this.#quarantined = new Set(scripts);
   }
 
-  /** Adds a script that this worker has just put into quarantine; other workers learn of it with their next heartbeat. */
+  /**
+   * Adds a script that this worker has just put into quarantine; other workers learn of it with
+   * their next heartbeat.
+   */
   add(script: string): void {
     this.#quarantined = new Set([...this.#quarantined, script]);
   }
 
   /**
-   * Decides how a suspected job begins. Only a job of a proven script is answered without a run. A job of any other script,
-   * which may be innocent, begins once half of its budget has passed, beside other jobs if it cannot be alone: no other
-   * tenant can keep a guard from its answer. Never rejects: when Redis does not answer, a script in quarantine counts as one
-   * that cost a worker and is not proven, so its job waits for the place at most that long, and its sandbox is fresh.
+   * Decides how a suspected job begins. Only a job of a proven script is answered without a run. A
+   * job of any other script, which may be innocent, begins once half of its budget has passed,
+   * beside other jobs if it cannot be alone: no other tenant can keep a guard from its answer.
+   * Never rejects: when Redis does not answer, a script in quarantine counts as one that cost a
+   * worker and is not proven, so its job waits for the place at most that long, and its sandbox is
+   * fresh.
    * @param id the job's id
    */
   async begin(task: Task, id: string, leftMs: number): Promise<Next> {
     const now = await this.#permission(task, 'ask');
-    if (now.kind === 'sandbox' || (now.kind === 'free' && !task.apart)) return this.#start(task, now);
+    if (now.kind === 'sandbox' || (now.kind === 'free' && !task.apart))
+      return this.#start(task, now);
     const isProven = 'proofs' in now && now.proofs >= provenAt;
     const mustBegin = !isProven && leftMs < task.budgetMs / 2;
     if (now.kind === 'wait' && !mustBegin) return this.#wait(task, id, now, leftMs);
@@ -95,7 +120,12 @@ export class Suspects {
   }
 
   /** Takes the place for suspected jobs, or puts the job back into the queue. */
-  async #enter(task: Task, id: string, leftMs: number, { isProven, mustBegin }: Need): Promise<Next> {
+  async #enter(
+    task: Task,
+    id: string,
+    leftMs: number,
+    { isProven, mustBegin }: Need,
+  ): Promise<Next> {
     const { tenant } = task;
     const mayClose = performance.now() >= this.#mayCloseAt;
     const forPlace = mayClose || task.apart || mustBegin;
@@ -126,14 +156,22 @@ export class Suspects {
     };
   }
 
-  /** Puts the job back until its trial may begin; answers one of a proven script that cannot wait that long. */
+  /**
+   * Puts the job back until its trial may begin; answers one of a proven script that cannot wait
+   * that long.
+   */
   #wait({ tenant }: Task, id: string, { waitMs, proofs }: Waiting, leftMs: number): Next {
-    if (proofs >= provenAt && waitMs >= leftMs) return { failure: quarantined(tooLate(waitMs, proofs, leftMs)) };
-    if (proofs >= provenAt && this.#place.isFull(tenant, id)) return { failure: quarantined(tooMany) };
+    if (proofs >= provenAt && waitMs >= leftMs)
+      return { failure: quarantined(tooLate(waitMs, proofs, leftMs)) };
+    if (proofs >= provenAt && this.#place.isFull(tenant, id))
+      return { failure: quarantined(tooMany) };
     return this.#putBack(tenant, id, waitMs, leftMs, false);
   }
 
-  /** Puts the job back into the queue for about `wantedMs`: at most a quarter of its remaining time, at least 10 ms. */
+  /**
+   * Puts the job back into the queue for about `wantedMs`: at most a quarter of its remaining time,
+   * at least 10 ms.
+   */
   #putBack(tenant: string, id: string, wantedMs: number, leftMs: number, forPlace: boolean): Next {
     const spread = 0.75 + Math.random() / 2;
     const waitMs = Math.max(10, Math.min(wantedMs * spread, leftMs / 4));
@@ -153,7 +191,8 @@ export class Suspects {
   }
 
   /**
-   * Closes the worker to other jobs and waits until the job is alone, for at most 1 s or a quarter of `leftMs`.
+   * Closes the worker to other jobs and waits until the job is alone, for at most 1 s or a quarter
+   * of `leftMs`.
    * @returns a function that opens the worker again
    */
   async #close(leftMs: number): Promise<() => void> {
@@ -180,9 +219,11 @@ export class Suspects {
     const { script } = task;
     let isFree = harmless;
     try {
-      if (kind === 'sandbox' || kind === 'worker') isFree = await endTrial(redis, queue, task, kind, harmless);
+      if (kind === 'sandbox' || kind === 'worker')
+        isFree = await endTrial(redis, queue, task, kind, harmless);
       else if (harmless && task.apart) isFree = await clearRetried(redis, queue, task);
-      if (harmless && (kind === 'worker' || task.apart)) await spareFromLosses(redis, queue, script);
+      if (harmless && (kind === 'worker' || task.apart))
+        await spareFromLosses(redis, queue, script);
     } catch (error) {
       onError(asError(error));
     }

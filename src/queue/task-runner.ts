@@ -36,8 +36,15 @@ interface RunEnd {
   readonly started: number;
 }
 
-const sandboxFailures: ReadonlySet<string | undefined> = new Set<FailureCode>(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM']);
-const closedUnderIt = { code: 'SHUTTING_DOWN', message: 'The worker closed before the script had ended.' } as const;
+const sandboxFailures: ReadonlySet<string | undefined> = new Set<FailureCode>([
+  'SANDBOX_LOST',
+  'BAD_FRAME',
+  'BAD_STREAM',
+]);
+const closedUnderIt = {
+  code: 'SHUTTING_DOWN',
+  message: 'The worker closed before the script had ended.',
+} as const;
 
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
@@ -47,12 +54,19 @@ export class TaskRunner {
   }
 
   /** @throws UnrecoverableError for failures that are reported as a failed BullMQ job */
-  async run(task: Task, leftMs: number, queueMs: number, start: Start): Promise<ResultMessage | RunResultMessage> {
+  async run(
+    task: Task,
+    leftMs: number,
+    queueMs: number,
+    start: Start,
+  ): Promise<ResultMessage | RunResultMessage> {
     const { stop } = this.#options;
     const started = performance.now();
-    // AbortSignal.any is not used: in Node 20 `stop` would keep some memory of every job for the worker's lifetime.
+    // AbortSignal.any is not used: in Node 20 `stop` would keep some memory of every job for the
+    // worker's lifetime.
     const end = new AbortController();
-    const late = () => end.abort(new UnavailableError('DEADLINE', 'The deadline of the evaluation has passed.'));
+    const late = () =>
+      end.abort(new UnavailableError('DEADLINE', 'The deadline of the evaluation has passed.'));
     const timer = setTimeout(late, leftMs);
     const closing = () => end.abort(abortedError(stop));
     if (stop.aborted) closing();
@@ -82,7 +96,10 @@ export class TaskRunner {
       if (!cutOff) return returned;
     } catch (error) {
       this.#ended({ end: 'failed', queueMs });
-      await judge({ code: error instanceof TaskFailedError ? error.code : 'INTERNAL', cancelled: false });
+      await judge({
+        code: error instanceof TaskFailedError ? error.code : 'INTERNAL',
+        cancelled: false,
+      });
       if (error instanceof UnrecoverableError) throw error;
       throw new UnrecoverableError(failedReason('INTERNAL', messageOf(error)));
     }
@@ -90,15 +107,21 @@ export class TaskRunner {
   }
 
   /**
-   * Reports the end of a run: to the pause after engine failures, to the count of lost sandboxes, and to the trial of a
-   * suspect.
+   * Reports the end of a run: to the pause after engine failures, to the count of lost sandboxes,
+   * and to the trial of a suspect.
    */
-  async #judge({ script }: Task, start: Start, { code, cancelled, started }: RunEnd): Promise<void> {
+  async #judge(
+    { script }: Task,
+    start: Start,
+    { code, cancelled, started }: RunEnd,
+  ): Promise<void> {
     const { redis, queue, rest, worker, suspects, onError } = this.#options;
     rest.afterJob(code);
     if (sandboxFailures.has(code)) {
       const lost = { worker, runMs: performance.now() - started };
-      const isProven = await countLostSandbox(redis, queue, script, lost).catch((error: unknown) => onError(asError(error)));
+      const isProven = await countLostSandbox(redis, queue, script, lost).catch((error: unknown) =>
+        onError(asError(error)),
+      );
       if (isProven === true) suspects.add(script);
     }
     await start.end(!cancelled && isOwnEnd(code));

@@ -34,14 +34,20 @@ export interface Task {
   /** Whether the worker of an earlier attempt was lost while it ran the script. */
   readonly apart: boolean;
   run(signal: AbortSignal, how: Running): Promise<Done>;
-  /** Returns the answer of a task that is not run. @throws UnrecoverableError for a bare script, which has no such answer */
+  /**
+   * Returns the answer of a task that is not run. @throws UnrecoverableError for a bare script,
+   * which has no such answer
+   */
   refuse(failure: Failure, queueMs: number): ResultMessage;
 }
 
 export interface Running {
   /** Milliseconds that the job waited in the queue. */
   readonly queueMs: number;
-  /** Whether it runs in a sandbox that no other job has used or will use, whatever isolation the job asks for. */
+  /**
+   * Whether it runs in a sandbox that no other job has used or will use, whatever isolation the job
+   * asks for.
+   */
   readonly fresh: boolean;
 }
 
@@ -53,7 +59,10 @@ interface Done {
   readonly cancelled: boolean;
 }
 
-/** No sandbox could run a bare script: reported as a failed BullMQ job, since its result message has no field for that. */
+/**
+ * No sandbox could run a bare script: reported as a failed BullMQ job, since its result message has
+ * no field for that.
+ */
 export class TaskFailedError extends UnrecoverableError {
   readonly code: string;
 
@@ -75,7 +84,10 @@ export function readTask(data: unknown, hands: Executors): Task {
 function hookTask(data: unknown, { worker, execute }: Executors): Task {
   const { job, message } = parseJobMessage(data);
   const { dialect, hook } = job;
-  const waited = (result: HookResult, queueMs: number) => ({ ...result, durations: { ...result.durations, queueMs } });
+  const waited = (result: HookResult, queueMs: number) => ({
+    ...result,
+    durations: { ...result.durations, queueMs },
+  });
   return {
     ...common(message, hook.action.script),
     async run(signal, { queueMs, fresh }) {
@@ -87,7 +99,8 @@ function hookTask(data: unknown, { worker, execute }: Executors): Task {
       const cancelled = result.facts?.status === 'cancelled';
       return { returned: toResultMessage(job, waited(placed, queueMs)), code, cancelled };
     },
-    refuse: (failure, queueMs) => toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
+    refuse: (failure, queueMs) =>
+      toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Fairness among the tenants of one worker: by default a tenant may hold all slots but one, so that another tenant's job
- * finds a free one. Jobs beyond a tenant's share go back into the queue for a while.
+ * Fairness among the tenants of one worker: by default a tenant may hold all slots but one, so that
+ * another tenant's job finds a free one. Jobs beyond a tenant's share go back into the queue for a
+ * while.
  */
 export class TenantSlots {
   readonly #cap: number;
@@ -51,8 +52,8 @@ const minDelayMs = 10;
 const maxDelayMs = 10_000;
 
 /**
- * Milliseconds for which a job is put back: doubled each time, so that a long backlog is not taken again and again, but at
- * most a quarter of the job's remaining time.
+ * Milliseconds for which a job is put back: doubled each time, so that a long backlog is not taken
+ * again and again, but at most a quarter of the job's remaining time.
  */
 export function putBackMs(timesTaken: number, meanJobMs: number, leftMs: number): number {
   const base = Math.max(minDelayMs, meanJobMs) * 2 ** Math.min(timesTaken - 1, 20);

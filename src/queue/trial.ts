@@ -1,9 +1,10 @@
 /**
- * Trials of scripts in quarantine: a script is tried alone, one script of a tenant at a time, in a fresh sandbox. The first
- * trial begins at once. After a trial that did not return because its worker was lost as well, the next one waits for the
- * length of the quarantine. Only a job of a proven script is answered without a run because of that wait; a job of any
- * other script insists on its trial before its evaluation ends. A script that cost only sandboxes needs nothing but a fresh
- * sandbox.
+ * Trials of scripts in quarantine: a script is tried alone, one script of a tenant at a time, in a
+ * fresh sandbox. The first trial begins at once. After a trial that did not return because its
+ * worker was lost as well, the next one waits for the length of the quarantine. Only a job of a
+ * proven script is answered without a run because of that wait; a job of any other script insists
+ * on its trial before its evaluation ends. A script that cost only sandboxes needs nothing but a
+ * fresh sandbox.
  */
 import type { RedisClient } from '../redis/connection.ts';
 import { quarantineKey, recordKey, trialKey } from '../redis/keys.ts';
@@ -13,21 +14,25 @@ import { recordFunctions } from './record.ts';
 export const trialMs = 5_000;
 
 /**
- * Number of workers lost while a script ran alone on them that proves it harmful. Fewer may be chance, and never cost an
- * evaluation its trial.
+ * Number of workers lost while a script ran alone on them that proves it harmful. Fewer may be
+ * chance, and never cost an evaluation its trial.
  */
 export const provenAt = 2;
 
 /**
- * `free`: the script is no longer in quarantine. `sandbox`, `worker`: it may be tried; the kind is what it has cost.
- * `wait`: not now, because a trial of it was lost or still runs, or another script of the tenant is being tried.
+ * `free`: the script is no longer in quarantine. `sandbox`, `worker`: it may be tried; the kind is
+ * what it has cost. `wait`: not now, because a trial of it was lost or still runs, or another
+ * script of the tenant is being tried.
  */
 export type Permission =
   | { readonly kind: 'free' | 'sandbox' }
   | { readonly kind: 'worker'; readonly proofs: number }
   | { readonly kind: 'wait'; readonly waitMs: number; readonly proofs: number };
 
-/** `ask` changes nothing. `try` begins the trial now. `insist` begins it though it should wait, unless the script is proven. */
+/**
+ * `ask` changes nothing. `try` begins the trial now. `insist` begins it though it should wait,
+ * unless the script is proven.
+ */
 export type Asking = 'ask' | 'try' | 'insist';
 
 /** The tenant and the script of a trial. */
@@ -58,11 +63,11 @@ if ARGV[2] ~= 'ask' then redis.call('HSET', KEYS[1], 'trialFrom', now + field(KE
 return { kind, 0, proofs }`;
 
 /**
- * ARGV[2]: `1` when a trial ended by itself, `0` when it did not. `retry` and `sandbox` are runs that ended by themselves but
- * were no trial for the loss of a worker: `retry` clears only a record of kind `worker`, `sandbox` only one of kind `sandbox`.
- * The script may have cost a worker since a run of the latter kind was permitted: it did not run alone, so it disproves no
- * loss, and the tenant's trial is not its own.
- * Returns 1 when the script is not in quarantine.
+ * ARGV[2]: `1` when a trial ended by itself, `0` when it did not. `retry` and `sandbox` are runs
+ * that ended by themselves but were no trial for the loss of a worker: `retry` clears only a record
+ * of kind `worker`, `sandbox` only one of kind `sandbox`. The script may have cost a worker since a
+ * run of the latter kind was permitted: it did not run alone, so it disproves no loss, and the
+ * tenant's trial is not its own. Returns 1 when the script is not in quarantine.
  */
 const endScript = `${recordFunctions}
 hold(KEYS[1], 'hash')
@@ -80,7 +85,12 @@ return redis.call('HEXISTS', KEYS[1], 'kind') == 0 and 1 or 0`;
 type End = '1' | '0' | 'retry' | 'sandbox';
 
 /** Returns whether a script may be tried now; with `try` and `insist`, a permitted trial begins. */
-export async function permitTrial(redis: RedisClient, queue: string, tried: Tried, asking: Asking = 'try'): Promise<Permission> {
+export async function permitTrial(
+  redis: RedisClient,
+  queue: string,
+  tried: Tried,
+  asking: Asking = 'try',
+): Promise<Permission> {
   const { tenant, script } = tried;
   const keys = [recordKey(queue, script), trialKey(queue, tenant)];
   const answer = await redis.eval(permitScript, keys.length, ...keys, script, asking);
@@ -90,9 +100,11 @@ export async function permitTrial(redis: RedisClient, queue: string, tried: Trie
 }
 
 /**
- * @param kind the kind under which the run was permitted. A run of kind `sandbox` changes nothing when the script has cost a
+ * @param kind the kind under which the run was permitted. A run of kind `sandbox` changes nothing
+ * when the script has cost a
  *   worker since.
- * @param harmless whether the run ended by itself, in whatever way: then the script leaves quarantine.
+ * @param harmless whether the run ended by itself, in whatever way: then the script leaves
+ * quarantine.
  * @returns whether the script is known to be out of quarantine
  */
 export async function endTrial(
@@ -107,15 +119,25 @@ export async function endTrial(
 }
 
 /**
- * Clears a script after a harmless retry of a lost job that its worker did not treat as a trial. Such a retry counts as a
- * trial, except for a script that cost sandboxes, since the retry's own sandbox was not fresh.
+ * Clears a script after a harmless retry of a lost job that its worker did not treat as a trial.
+ * Such a retry counts as a trial, except for a script that cost sandboxes, since the retry's own
+ * sandbox was not fresh.
  * @returns whether the script is out of quarantine
  */
-export async function clearRetried(redis: RedisClient, queue: string, tried: Tried): Promise<boolean> {
+export async function clearRetried(
+  redis: RedisClient,
+  queue: string,
+  tried: Tried,
+): Promise<boolean> {
   return sayEnd(redis, queue, tried, 'retry');
 }
 
-async function sayEnd(redis: RedisClient, queue: string, { tenant, script }: Tried, end: End): Promise<boolean> {
+async function sayEnd(
+  redis: RedisClient,
+  queue: string,
+  { tenant, script }: Tried,
+  end: End,
+): Promise<boolean> {
   const keys = [recordKey(queue, script), trialKey(queue, tenant), quarantineKey(queue)];
   return (await redis.eval(endScript, keys.length, ...keys, script, end)) === 1;
 }

@@ -1,6 +1,7 @@
 /**
- * Polls Redis twice a second for the live workers, the length of the queue and the time. Checks every job that has waited
- * for long: whether its result was missed, its worker was lost, no worker takes jobs, or Redis lost it.
+ * Polls Redis twice a second for the live workers, the length of the queue and the time. Checks
+ * every job that has waited for long: whether its result was missed, its worker was lost, no worker
+ * takes jobs, or Redis lost it.
  */
 import { asError } from '../errors.ts';
 import type { Failure } from '../protocol/decision.ts';
@@ -26,17 +27,27 @@ export interface WatchOptions {
   readonly remove: (id: string) => Promise<unknown>;
 }
 
-/** A job is checked when its last check is older than this; a job that seemed lost is checked at the next poll. */
+/**
+ * A job is checked when its last check is older than this; a job that seemed lost is checked at the
+ * next poll.
+ */
 const askAfterMs = 900;
 const askedAtOnce = 200;
-/** Number of checks in a row in which a job must seem lost: a worker's heartbeat may be late once, or the job was just added. */
+/**
+ * Number of checks in a row in which a job must seem lost: a worker's heartbeat may be late once,
+ * or the job was just added.
+ */
 const suspicionsNeeded = 2;
 /**
- * How long a job waits while no worker takes jobs. A starting worker sends its first heartbeat after 0.7 s, and after 2 to
- * 3 s on a busy machine; a worker that lost its connection tries again within 1 s. A waiting agent has 25 s in all.
+ * How long a job waits while no worker takes jobs. A starting worker sends its first heartbeat
+ * after 0.7 s, and after 2 to 3 s on a busy machine; a worker that lost its connection tries again
+ * within 1 s. A waiting agent has 25 s in all.
  */
 const noWorkerGraceMs = 3_000;
-/** A job whose worker was lost waits longer: a service manager restarts the worker, which takes 5 s on a busy machine. */
+/**
+ * A job whose worker was lost waits longer: a service manager restarts the worker, which takes 5 s
+ * on a busy machine.
+ */
 const lostWorkerGraceMs = 5_000;
 /** The fields of BullMQ's job hash that a check reads. */
 const fields = ['timestamp', 'finishedOn', 'returnvalue', 'failedReason', 'pb', 'delay'] as const;
@@ -73,7 +84,8 @@ export class Watch {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#working;
-    if (this.#options.redis.status === 'ready') await this.#retention.renewNow(this.#options.redis).catch(this.#options.onError);
+    if (this.#options.redis.status === 'ready')
+      await this.#retention.renewNow(this.#options.redis).catch(this.#options.onError);
   }
 
   /** Asks Redis about these jobs once and settles those that have finished. */
@@ -111,20 +123,31 @@ export class Watch {
     this.#crew = crew;
     this.load = crew === undefined ? unknownLoad : loadOf(crew);
     if (crew !== undefined) this.clock.set(crew.time);
-    this.#idleSince = crew !== undefined && isIdle(crew) ? (this.#idleSince ?? performance.now()) : undefined;
+    this.#idleSince =
+      crew !== undefined && isIdle(crew) ? (this.#idleSince ?? performance.now()) : undefined;
   }
 
   /** Checks each job on its own: an error of one check does not affect the others. */
   async #askAll(jobs: readonly PendingJob[], maySuspect = true): Promise<void> {
     const { onError } = this.#options;
-    await Promise.all(jobs.map((job) => this.#ask(job, maySuspect).catch((error: unknown) => onError(asError(error)))));
+    await Promise.all(
+      jobs.map((job) =>
+        this.#ask(job, maySuspect).catch((error: unknown) => onError(asError(error))),
+      ),
+    );
   }
 
-  /** @param maySuspect false outside the poll: suspicions count only if a poll of the heartbeats lies between them. */
+  /**
+   * @param maySuspect false outside the poll: suspicions count only if a poll of the heartbeats
+   * lies between them.
+   */
   async #ask(job: PendingJob, maySuspect: boolean): Promise<void> {
     const { redis, queue } = this.#options;
     job.askedAt = performance.now();
-    const [timestamp, finishedOn, returned, reason, worker, delay] = await redis.hmget(bullKey(queue, job.id), ...fields);
+    const [timestamp, finishedOn, returned, reason, worker, delay] = await redis.hmget(
+      bullKey(queue, job.id),
+      ...fields,
+    );
     if (finishedOn != null) {
       if (reason != null) return job.settle(readFailedReason(reason));
       return job.settle({ returned: parse(returned ?? 'null') });
@@ -149,7 +172,10 @@ export class Watch {
 
   #isGivenUp({ since, apart }: PendingJob): boolean {
     const graceMs = apart ? lostWorkerGraceMs : noWorkerGraceMs;
-    return this.#idleSince !== undefined && performance.now() - Math.max(this.#idleSince, since) >= graceMs;
+    return (
+      this.#idleSince !== undefined &&
+      performance.now() - Math.max(this.#idleSince, since) >= graceMs
+    );
   }
 
   #giveUp(job: PendingJob): void {
@@ -159,15 +185,16 @@ export class Watch {
   }
 
   /**
-   * Promotes a delayed job whose due time is implausible: workers set and read it by their own clocks, which may jump or
-   * differ.
+   * Promotes a delayed job whose due time is implausible: workers set and read it by their own
+   * clocks, which may jump or differ.
    */
   async #unstrand({ id }: PendingJob, delayMs: number): Promise<void> {
     const { redis, queue, promote, onError } = this.#options;
     const score = await redis.zscore(bullKey(queue, 'delayed'), id);
     if (score === null) return;
     const dueInMs = Number(score) / scorePerMs - this.clock.now();
-    if (dueInMs < -clockSlackMs || dueInMs > delayMs + clockSlackMs) await promote(id).catch(onError);
+    if (dueInMs < -clockSlackMs || dueInMs > delayMs + clockSlackMs)
+      await promote(id).catch(onError);
   }
 
   /** Whether a worker holds the job; a job that its worker put back is not in the active list. */
@@ -175,7 +202,9 @@ export class Watch {
     return (await this.#options.redis.lpos(bullKey(this.#options.queue, 'active'), job.id)) != null;
   }
 
-  /** Records the loss before the job is retried, so that the outcome of the retry comes after it. */
+  /**
+   * Records the loss before the job is retried, so that the outcome of the retry comes after it.
+   */
   #suspectWorker(job: PendingJob, worker: string): void {
     const { redis, queue, onError } = this.#options;
     const message = `Worker ${worker} has fallen silent, or did not answer for 15 s, while it ran the script.`;
@@ -185,7 +214,9 @@ export class Watch {
     }
   }
 
-  /** Counts a suspicion. @returns whether it was the last one needed, so that the job was settled */
+  /**
+   * Counts a suspicion. @returns whether it was the last one needed, so that the job was settled
+   */
   #suspect(job: PendingJob, failure: Failure): boolean {
     if (++job.suspicions < suspicionsNeeded) return false;
     job.settle({ failure });
@@ -195,7 +226,9 @@ export class Watch {
 
 /** Whether no worker takes jobs. A worker whose heartbeat cannot be parsed may take some. */
 function isIdle({ workers, unreadable }: WorkerRoster): boolean {
-  return unreadable.size === 0 && ![...workers.values()].some((one) => one.capacity > 0 || one.starting);
+  return (
+    unreadable.size === 0 && ![...workers.values()].some((one) => one.capacity > 0 || one.starting)
+  );
 }
 
 function parse(text: string): unknown {

@@ -1,17 +1,28 @@
 /**
- * The worker's side of the queue: takes jobs, runs them with the given functions and returns results. It survives outages
- * of Redis: it works again as soon as Redis does.
+ * The worker's side of the queue: takes jobs, runs them with the given functions and returns
+ * results. It survives outages of Redis: it works again as soon as Redis does.
  */
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
-import { type Job as BullJob, type Worker as BullWorker, DelayedError, UnrecoverableError } from 'bullmq';
+import {
+  type Job as BullJob,
+  type Worker as BullWorker,
+  DelayedError,
+  UnrecoverableError,
+} from 'bullmq';
 import { settlesWithin } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { RedisClock } from '../redis/clock.ts';
-import { type BullConnection, bullConnection, connect, type RedisClient, type RedisSettings } from '../redis/connection.ts';
+import {
+  type BullConnection,
+  bullConnection,
+  connect,
+  type RedisClient,
+  type RedisSettings,
+} from '../redis/connection.ts';
 import { bullKey, defaultQueueName } from '../redis/keys.ts';
 import type { ResultMessage } from '../wire/result-message.ts';
 import type { RunResultMessage } from '../wire/run-message.ts';
@@ -58,14 +69,20 @@ export interface QueueWorkerStats {
 }
 
 const meanWeight = 0.1;
-/** Delay before a job that a paused worker received is offered again: time for another worker to take it. */
+/**
+ * Delay before a job that a paused worker received is offered again: time for another worker to
+ * take it.
+ */
 const takenAtRestMs = 20;
-/** Milliseconds that a closing worker gives Redis to store its last results and to remove its heartbeat. */
+/**
+ * Milliseconds that a closing worker gives Redis to store its last results and to remove its
+ * heartbeat.
+ */
 const lastWordsMs = 2_000;
 
 /**
- * Opens a worker, which takes jobs as soon as Redis is connected or, if `held`, after begin(). The caller ends it with
- * close().
+ * Opens a worker, which takes jobs as soon as Redis is connected or, if `held`, after begin(). The
+ * caller ends it with close().
  */
 export function openWorker(options: WorkerOptions): QueueWorker {
   return new QueueWorker(options);
@@ -73,7 +90,8 @@ export function openWorker(options: WorkerOptions): QueueWorker {
 
 export class QueueWorker {
   readonly name: string;
-  readonly #options: Required<Pick<WorkerOptions, 'queue' | 'onError' | 'drainDelayMs'>> & WorkerOptions;
+  readonly #options: Required<Pick<WorkerOptions, 'queue' | 'onError' | 'drainDelayMs'>> &
+    WorkerOptions;
   readonly #redis: RedisClient;
   readonly #connection: BullConnection;
   readonly #hands: Executors;
@@ -81,7 +99,10 @@ export class QueueWorker {
   readonly #retention: Retention;
   readonly #slots: TenantSlots;
   readonly #pauses: Pauses;
-  readonly #rest = new EnginePause({ pause: () => this.#pauses.add('rest'), resume: () => this.#pauses.remove('rest') });
+  readonly #rest = new EnginePause({
+    pause: () => this.#pauses.add('rest'),
+    resume: () => this.#pauses.remove('rest'),
+  });
   readonly #stop = new AbortController();
   readonly #suspects: Suspects;
   readonly #heartbeat: HeartbeatSender;
@@ -93,8 +114,14 @@ export class QueueWorker {
   #closing: Promise<void> | undefined;
 
   constructor(options: WorkerOptions) {
-    this.#options = { queue: defaultQueueName, onError: () => undefined, drainDelayMs: 5_000, ...options };
-    this.name = options.name ?? `${os.hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+    this.#options = {
+      queue: defaultQueueName,
+      onError: () => undefined,
+      drainDelayMs: 5_000,
+      ...options,
+    };
+    this.name =
+      options.name ?? `${os.hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
     const { execute, runScript } = options;
     this.#hands = { worker: this.name, execute, runScript };
     this.#retention = new Retention(this.#options.queue);
@@ -113,7 +140,16 @@ export class QueueWorker {
     };
     this.#suspects = new Suspects({ redis, queue, gate, onError });
     const [rest, suspects] = [this.#rest, this.#suspects];
-    this.#tasks = new TaskRunner({ redis, queue, worker: this.name, suspects, rest, stop: this.#stop.signal, observe, onError });
+    this.#tasks = new TaskRunner({
+      redis,
+      queue,
+      worker: this.name,
+      suspects,
+      rest,
+      stop: this.#stop.signal,
+      observe,
+      onError,
+    });
     this.#connection = bullConnection(options.redis, onError);
     this.#bull = this.#start();
     this.#heartbeat = new HeartbeatSender({
@@ -142,8 +178,8 @@ export class QueueWorker {
   }
 
   /**
-   * Graceful shutdown: takes no more jobs and lets the running ones finish; after `timeoutMs` they are cancelled, which
-   * counts as their failMode.
+   * Graceful shutdown: takes no more jobs and lets the running ones finish; after `timeoutMs` they
+   * are cancelled, which counts as their failMode.
    */
   close(timeoutMs = 610_000): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
@@ -151,16 +187,24 @@ export class QueueWorker {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const abort = () => this.#stop.abort(new UnavailableError('SHUTTING_DOWN', 'The worker is closing.'));
+    const abort = () =>
+      this.#stop.abort(new UnavailableError('SHUTTING_DOWN', 'The worker is closing.'));
     const cancel = setTimeout(abort, timeoutMs);
     const closed = this.#bull.close().catch(this.#options.onError);
-    await Promise.race([closed, settlesWithin(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0))]);
+    await Promise.race([
+      closed,
+      settlesWithin(timeoutMs + lastWordsMs, this.#slots.untilAtMost(0)),
+    ]);
     clearTimeout(cancel);
     this.#rest.end();
     // Without a connection to Redis, BullMQ's close() would wait for one.
-    if (!(await settlesWithin(lastWordsMs, closed))) await settlesWithin(lastWordsMs, this.#bull.disconnect());
+    if (!(await settlesWithin(lastWordsMs, closed)))
+      await settlesWithin(lastWordsMs, this.#bull.disconnect());
     await this.#heartbeat.end();
-    const left = Promise.all([leave(this.#redis, this.#options.queue, this.name), this.#retention.renewNow(this.#redis)]);
+    const left = Promise.all([
+      leave(this.#redis, this.#options.queue, this.name),
+      this.#retention.renewNow(this.#redis),
+    ]);
     await settlesWithin(lastWordsMs, left);
     this.#connection.close();
     this.#redis.disconnect();
@@ -169,26 +213,36 @@ export class QueueWorker {
   #start(): BullWorker {
     const autorun = !this.#pauses.has('start');
     const connection = this.#connection;
-    return startBullWorker((job, token) => this.#process(job, token), { ...this.#options, name: this.name, autorun, connection });
+    return startBullWorker((job, token) => this.#process(job, token), {
+      ...this.#options,
+      name: this.name,
+      autorun,
+      connection,
+    });
   }
 
   /**
-   * Publishes the result before BullMQ stores it: Redis delivers a published message only after it has executed all
-   * commands that arrived together, and BullMQ's bookkeeping is most of them.
+   * Publishes the result before BullMQ stores it: Redis delivers a published message only after it
+   * has executed all commands that arrived together, and BullMQ's bookkeeping is most of them.
    */
-  async #process(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
+  async #process(
+    bull: BullJob,
+    token: string | undefined,
+  ): Promise<ResultMessage | RunResultMessage> {
     try {
       const returned = await this.#take(bull, token);
       await this.#tell(bull, { returned });
       return returned;
     } catch (error) {
-      if (error instanceof UnrecoverableError) await this.#tell(bull, { failedReason: error.message });
+      if (error instanceof UnrecoverableError)
+        await this.#tell(bull, { failedReason: error.message });
       throw error;
     }
   }
 
   async #tell({ id }: BullJob, told: PublishedResult): Promise<void> {
-    if (id !== undefined) await publishResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
+    if (id !== undefined)
+      await publishResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
   }
 
   async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
@@ -196,8 +250,8 @@ export class QueueWorker {
     this.#sleep.took();
     this.#endForeign(bull);
     const task = readTask(bull.data, this.#hands);
-    // The first job may arrive before the first heartbeat has returned the time of Redis, and the host's clock may be
-    // wrong.
+    // The first job may arrive before the first heartbeat has returned the time of Redis, and the
+    // host's clock may be wrong.
     if (!this.#clock.isSet) await this.#heartbeat.beat();
     const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
     const leftMs = task.budgetMs - queueMs;
@@ -211,10 +265,18 @@ export class QueueWorker {
       await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
     }
     try {
-      const next = this.#suspects.has(task) ? await this.#suspects.begin(task, bull.id ?? '', leftMs) : ordinaryStart;
+      const next = this.#suspects.has(task)
+        ? await this.#suspects.begin(task, bull.id ?? '', leftMs)
+        : ordinaryStart;
       if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
-      if ('failure' in next) return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
-      const returned = await this.#tasks.run(task, started + leftMs - performance.now(), queueMs, next);
+      if ('failure' in next)
+        return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
+      const returned = await this.#tasks.run(
+        task,
+        started + leftMs - performance.now(),
+        queueMs,
+        next,
+      );
       this.#measure(performance.now() - started);
       return returned;
     } finally {
@@ -227,7 +289,10 @@ export class QueueWorker {
     return task.refuse(failure, end.queueMs);
   }
 
-  /** Puts the job back into the queue, for the first worker to take it after `delayMs`. Always throws, as BullMQ requires. */
+  /**
+   * Puts the job back into the queue, for the first worker to take it after `delayMs`. Always
+   * throws, as BullMQ requires.
+   */
   async #putBack(bull: BullJob, token: string | undefined, delayMs: number): Promise<never> {
     this.#options.observe?.({ end: 'put-back', queueMs: 0 });
     await bull.moveToDelayed(Date.now() + delayMs, token);
@@ -236,18 +301,26 @@ export class QueueWorker {
 
   /** Sets an expiry on a job whose sender set no retention, so that such jobs do not fill Redis. */
   #endForeign({ id, opts }: BullJob): void {
-    if (id === undefined || (opts.removeOnComplete !== undefined && opts.removeOnFail !== undefined)) return;
-    this.#redis.pexpire(bullKey(this.#options.queue, id), foreignJobMs).catch(this.#options.onError);
+    if (
+      id === undefined ||
+      (opts.removeOnComplete !== undefined && opts.removeOnFail !== undefined)
+    )
+      return;
+    this.#redis
+      .pexpire(bullKey(this.#options.queue, id), foreignJobMs)
+      .catch(this.#options.onError);
   }
 
   #measure(jobMs: number): void {
-    this.#meanJobMs = this.#meanJobMs === 0 ? jobMs : this.#meanJobMs + (jobMs - this.#meanJobMs) * meanWeight;
+    this.#meanJobMs =
+      this.#meanJobMs === 0 ? jobMs : this.#meanJobMs + (jobMs - this.#meanJobMs) * meanWeight;
   }
 
   #state() {
     const { running } = this.#slots;
     const starting = this.#pauses.has('start');
-    // A resting worker takes no jobs: if it reported its slots, callers would wait for them until their deadline.
+    // A resting worker takes no jobs: if it reported its slots, callers would wait for them until
+    // their deadline.
     const takesJobs = this.#closing === undefined && !starting && !this.#rest.resting;
     const capacity = takesJobs ? this.#options.concurrency : 0;
     return { capacity, running, meanJobMs: this.#meanJobMs, starting };

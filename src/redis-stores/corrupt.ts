@@ -1,6 +1,7 @@
 /**
- * Entries in Redis that cannot be parsed. A corrupt entry affects no other: a caller that asks for it gets an error, the
- * operator gets one warning, and the entry can be removed or replaced like any other.
+ * Entries in Redis that cannot be parsed. A corrupt entry affects no other: a caller that asks for
+ * it gets an error, the operator gets one warning, and the entry can be removed or replaced like
+ * any other.
  */
 import { BoundedMap } from '../server/bounded-map.ts';
 import { HttpError } from '../server/http-error.ts';
@@ -10,7 +11,11 @@ const rememberedTexts = 1_000;
 
 /** @param what the entry, with its name and tenant. */
 export function corruptError(what: string): HttpError {
-  return new HttpError(500, 'STORE_CORRUPT', `What is stored of ${what} cannot be read. Remove it, or store it anew.`);
+  return new HttpError(
+    500,
+    'STORE_CORRUPT',
+    `What is stored of ${what} cannot be read. Remove it, or store it anew.`,
+  );
 }
 
 /** Warns of each corrupt entry once. */

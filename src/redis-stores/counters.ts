@@ -1,6 +1,7 @@
 /**
- * Counters in Redis, shared by all servers of a queue: a hash per tenant, and a sorted set by the time of the last change.
- * Counters beyond the limit are removed, oldest first; a tenant's counters expire a month after its last increment.
+ * Counters in Redis, shared by all servers of a queue: a hash per tenant, and a sorted set by the
+ * time of the last change. Counters beyond the limit are removed, oldest first; a tenant's counters
+ * expire a month after its last increment.
  */
 
 import { countersKey, counterTimesKey, hashOf } from '../redis/keys.ts';
@@ -11,7 +12,10 @@ import { ask } from './redis-errors.ts';
 
 const lifeMs = 30 * 86_400_000;
 
-/** KEYS: counts, times. ARGV: field, most fields, life. A count that is no whole number is replaced by 1. */
+/**
+ * KEYS: counts, times. ARGV: field, most fields, life. A count that is no whole number is replaced
+ * by 1.
+ */
 const addScript = `${wholeNumber}
 local time = redis.call('TIME')
 local known = redis.call('HGET', KEYS[1], ARGV[1])
@@ -43,7 +47,9 @@ export class RedisCounters implements Counters {
 
   async get(key: CounterKey): Promise<number> {
     const { redis, queue } = this.#options;
-    const count = Number(await ask(nameOf(key), redis.hget(countersKey(queue, key.tenant), fieldOf(key))));
+    const count = Number(
+      await ask(nameOf(key), redis.hget(countersKey(queue, key.tenant), fieldOf(key))),
+    );
     return Number.isSafeInteger(count) && count > 0 ? count : 0;
   }
 

@@ -1,6 +1,7 @@
 /**
- * Decision records in Redis: the first decision about an evaluation stands. A caller that repeats the evaluation, or sends
- * it to another server at the same time, gets the same decision for as long as the record lives.
+ * Decision records in Redis: the first decision about an evaluation stands. A caller that repeats
+ * the evaluation, or sends it to another server at the same time, gets the same decision for as
+ * long as the record lives.
  */
 import type { DecisionRecord, EvaluationKey } from '../dispatch/record.ts';
 import { Content } from '../protocol/content.ts';
@@ -10,7 +11,10 @@ import type { RedisClient } from '../redis/connection.ts';
 import { decisionKey } from '../redis/keys.ts';
 
 const defaultTtlMs = 600_000;
-/** A decision carries the results of all its hooks; a larger one is stored without them, to save memory. */
+/**
+ * A decision carries the results of all its hooks; a larger one is stored without them, to save
+ * memory.
+ */
 const maxRecordBytes = 1 << 20;
 
 const claimScript = `
@@ -28,7 +32,10 @@ export function redisDecisionRecord(redis: RedisClient, ttlMs = defaultTtlMs): D
     },
     async claim(key, decision) {
       const text = JSON.stringify(decision);
-      const kept = Buffer.byteLength(text) <= maxRecordBytes ? text : JSON.stringify({ ...decision, results: [] });
+      const kept =
+        Buffer.byteLength(text) <= maxRecordBytes
+          ? text
+          : JSON.stringify({ ...decision, results: [] });
       const stored = (await redis.eval(claimScript, 1, keyOf(key), kept, ttlMs)) as string;
       return stored === kept ? decision : (readDecision(stored) ?? decision);
     },

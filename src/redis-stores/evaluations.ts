@@ -1,6 +1,6 @@
 /**
- * Evaluations that several servers share: the newest of the last hour, limited in number and size so that Redis keeps room
- * for the queue.
+ * Evaluations that several servers share: the newest of the last hour, limited in number and size
+ * so that Redis keeps room for the queue.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
@@ -20,14 +20,18 @@ import { ask, withTimeout } from './redis-errors.ts';
 
 const lifeMs = 3_600_000;
 const maxEvaluationBytes = 1 << 20;
-/** Evaluations on their way to a slow Redis; more are dropped, since they would fill this process's memory. */
+/**
+ * Evaluations on their way to a slow Redis; more are dropped, since they would fill this process's
+ * memory.
+ */
 const maxUnwrittenBytes = 32 << 20;
 
 /**
- * KEYS: the evaluation, the tenants by count and by bytes, the totals. ARGV: the evaluation, life, most evaluations, most
- * bytes, the tenant's hash, and the prefixes of the keys of a tenant's index and of its bytes. To make room, the script
- * removes the oldest evaluation of the tenant that has most; an expired one counts until then. It removes an evaluation
- * only to replace it or to make room, because a script that has removed something may add to a full Redis.
+ * KEYS: the evaluation, the tenants by count and by bytes, the totals. ARGV: the evaluation, life,
+ * most evaluations, most bytes, the tenant's hash, and the prefixes of the keys of a tenant's index
+ * and of its bytes. To make room, the script removes the oldest evaluation of the tenant that has
+ * most; an expired one counts until then. It removes an evaluation only to replace it or to make
+ * room, because a script that has removed something may add to a full Redis.
  */
 const putScript = `${wholeNumber}
 local tenant = ARGV[5]
@@ -91,14 +95,20 @@ export class RedisEvaluations implements EvaluationStore {
 
   async get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined> {
     const { redis, queue } = this.#options;
-    const text = await withTimeout(ask(nameOf(tenant, id), redis.get(evaluationKey(queue, tenant, id))), withinMs);
+    const text = await withTimeout(
+      ask(nameOf(tenant, id), redis.get(evaluationKey(queue, tenant, id))),
+      withinMs,
+    );
     if (text === null) return undefined;
     const evaluation = parseEvaluation(text, tenant, id);
     if (evaluation === undefined) throw this.#corrupt.tell(nameOf(tenant, id));
     return evaluation;
   }
 
-  /** Stores an evaluation. Yields first, so that the answer goes out before the 0.3 ms of serializing; later requests find it. */
+  /**
+   * Stores an evaluation. Yields first, so that the answer goes out before the 0.3 ms of
+   * serializing; later requests find it.
+   */
   async put(evaluation: StoredEvaluation): Promise<void> {
     await nextTurn();
     const { redis, queue, limits = storeLimits } = this.#options;
@@ -114,15 +124,18 @@ export class RedisEvaluations implements EvaluationStore {
       ];
       const values = [text, lifeMs, limits.evaluations, limits.evaluationBytes, hashOf(tenant)];
       const prefixes = [evaluationsKey(queue, ''), evaluationBytesKey(queue, '')];
-      await ask(nameOf(tenant, id), redis.eval(putScript, keys.length, ...keys, ...values, ...prefixes));
+      await ask(
+        nameOf(tenant, id),
+        redis.eval(putScript, keys.length, ...keys, ...values, ...prefixes),
+      );
     } finally {
       leave();
     }
   }
 
   /**
-   * Reserves `bytes` until the returned function is called. @throws Error when the tenant, or all together, have too much
-   * on the way.
+   * Reserves `bytes` until the returned function is called. @throws Error when the tenant, or all
+   * together, have too much on the way.
    */
   #enter(tenant: string, bytes: number): () => void {
     const own = this.#unwritten.get(tenant) ?? 0;
@@ -145,8 +158,11 @@ export class RedisEvaluations implements EvaluationStore {
     const { kept: _, record, ...rest } = evaluation;
     const bare = JSON.stringify({ ...rest, record: { ...record, context: undefined } });
     const bytes = Buffer.byteLength(bare);
-    if (bytes > maxEvaluationBytes) throw new Error(`It has ${bytes} bytes; ${maxEvaluationBytes} are the most.`);
-    this.#options.warn(`The context of the evaluation ${record.id} is too large to be kept, so it cannot be replayed.`);
+    if (bytes > maxEvaluationBytes)
+      throw new Error(`It has ${bytes} bytes; ${maxEvaluationBytes} are the most.`);
+    this.#options.warn(
+      `The context of the evaluation ${record.id} is too large to be kept, so it cannot be replayed.`,
+    );
     return bare;
   }
 }

@@ -1,9 +1,9 @@
 import { wholeNumber } from './lua.ts';
 
 /**
- * Atomic changes of hook sets. KEYS: the tenant's hash. ARGV: field, condition, new revision; for a put also the value
- * behind the version, and the most sets and bytes. The revision is a field of the same hash, so that neither can be lost
- * without the other.
+ * Atomic changes of hook sets. KEYS: the tenant's hash. ARGV: field, condition, new revision; for a
+ * put also the value behind the version, and the most sets and bytes. The revision is a field of
+ * the same hash, so that neither can be lost without the other.
  */
 const check = `${wholeNumber}
 local current = redis.call('HGET', KEYS[1], ARGV[1])
@@ -32,7 +32,9 @@ local function bytes_with(value)
   return bytes_of_all() - #(current or '') + #value
 end`;
 
-/** Returns the new version of the set, or `mismatch`, or the limit that is reached: `sets`, `bytes`. */
+/**
+ * Returns the new version of the set, or `mismatch`, or the limit that is reached: `sets`, `bytes`.
+ */
 export const putScript = `${check}
 if not holds() then return 'mismatch' end
 local others = math.max(redis.call('HLEN', KEYS[1]) - 2, 0) - (current and 1 or 0)

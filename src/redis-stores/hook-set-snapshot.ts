@@ -1,7 +1,13 @@
 /** Snapshots of all hook sets of a tenant, and the format of one hook set in Redis. */
 import { isJsonObject } from '../protocol/json.ts';
 import { fieldOf, hashed } from '../server/stored-hook-set.ts';
-import { type HookSetContent, type HookSetKey, type Scope, type StoredHookSet, scopes } from '../server/stores.ts';
+import {
+  type HookSetContent,
+  type HookSetKey,
+  type Scope,
+  type StoredHookSet,
+  scopes,
+} from '../server/stores.ts';
 
 export interface HookSetSnapshot {
   /** Differs after every change, and is never reused. */
@@ -13,9 +19,17 @@ export interface HookSetSnapshot {
   readonly bytes: number;
 }
 
-export const emptySnapshot: HookSetSnapshot = { revision: '', sets: new Map(), corrupt: new Set(), bytes: 0 };
+export const emptySnapshot: HookSetSnapshot = {
+  revision: '',
+  sets: new Map(),
+  corrupt: new Set(),
+  bytes: 0,
+};
 
-/** KEYS: the tenant's hash. ARGV: the known revision. Returns nil when that revision is still current. */
+/**
+ * KEYS: the tenant's hash. ARGV: the known revision. Returns nil when that revision is still
+ * current.
+ */
 export const readScript = `
 if redis.call('HGET', KEYS[1], 'revision') == ARGV[1] then return false end
 return redis.call('HGETALL', KEYS[1])`;
@@ -27,7 +41,10 @@ export function writeTail(etag: string, facts: HookSetFacts, text: string): stri
   return `${etag} ${JSON.stringify(facts)}\n${text}`;
 }
 
-/** Parses all sets; one that cannot be parsed affects no other. @param pairs the hash's fields and values, alternating */
+/**
+ * Parses all sets; one that cannot be parsed affects no other. @param pairs the hash's fields and
+ * values, alternating
+ */
 export function parseSnapshot(tenant: string, pairs: readonly string[]): HookSetSnapshot {
   let { revision, bytes } = emptySnapshot;
   const sets = new Map<string, StoredHookSet>();
@@ -44,18 +61,32 @@ export function parseSnapshot(tenant: string, pairs: readonly string[]): HookSet
   return sets.size + corrupt.size === 0 ? emptySnapshot : { revision, sets, corrupt, bytes };
 }
 
-/** Parses `VERSION ETAG FACTS\nTEXT` by the first separator after each part, since facts and text may hold any character. */
+/**
+ * Parses `VERSION ETAG FACTS\nTEXT` by the first separator after each part, since facts and text
+ * may hold any character.
+ */
 function parseSet(tenant: string, field: string, value: string): StoredHookSet | undefined {
   const colon = field.indexOf(':');
-  const key: HookSetKey = { tenant, scope: field.slice(0, colon) as Scope, name: field.slice(colon + 1) };
+  const key: HookSetKey = {
+    tenant,
+    scope: field.slice(0, colon) as Scope,
+    name: field.slice(colon + 1),
+  };
   const etagAt = value.indexOf(' ') + 1;
   const factsAt = value.indexOf(' ', etagAt) + 1;
   const textAt = value.indexOf('\n', factsAt) + 1;
-  if (etagAt === 0 || factsAt === 0 || textAt === 0 || !scopes.includes(key.scope)) return undefined;
+  if (etagAt === 0 || factsAt === 0 || textAt === 0 || !scopes.includes(key.scope))
+    return undefined;
   const version = Number(value.slice(0, etagAt - 1));
   const facts = parseFacts(value.slice(factsAt, textAt - 1));
   if (!Number.isSafeInteger(version) || version < 1 || facts === undefined) return undefined;
-  return hashed({ ...key, ...facts, text: value.slice(textAt), version, etag: value.slice(etagAt, factsAt - 1) });
+  return hashed({
+    ...key,
+    ...facts,
+    text: value.slice(textAt),
+    version,
+    etag: value.slice(etagAt, factsAt - 1),
+  });
 }
 
 function parseFacts(json: string): HookSetFacts | undefined {
@@ -72,5 +103,9 @@ function isFacts(value: unknown): value is HookSetFacts {
   if (!isJsonObject(value)) return false;
   const { contentType, format, dialect, storedAt, hookCount, sha256 = '', hint = {} } = value;
   const texts = [contentType, format, dialect, storedAt, sha256];
-  return texts.every((text) => typeof text === 'string') && typeof hookCount === 'number' && isJsonObject(hint);
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    typeof hookCount === 'number' &&
+    isJsonObject(hint)
+  );
 }

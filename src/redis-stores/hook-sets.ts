@@ -1,6 +1,7 @@
 /**
- * Hook sets that several servers share. A tenant's sets are one hash in Redis, and each process caches the snapshot that it
- * read last: while the revision is the same, a read transfers only a few bytes.
+ * Hook sets that several servers share. A tenant's sets are one hash in Redis, and each process
+ * caches the snapshot that it read last: while the revision is the same, a read transfers only a
+ * few bytes.
  */
 import { randomUUID } from 'node:crypto';
 import { UnavailableError } from '../errors.ts';
@@ -19,7 +20,13 @@ import {
 } from '../server/stores.ts';
 import { CorruptLog } from './corrupt.ts';
 import { deleteScript, putScript } from './hook-set-scripts.ts';
-import { emptySnapshot, type HookSetSnapshot, parseSnapshot, readScript, writeTail } from './hook-set-snapshot.ts';
+import {
+  emptySnapshot,
+  type HookSetSnapshot,
+  parseSnapshot,
+  readScript,
+  writeTail,
+} from './hook-set-snapshot.ts';
 import type { RedisStoreOptions } from './options.ts';
 import { ask, withTimeout } from './redis-errors.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -51,9 +58,9 @@ export class RedisHookSets implements HookSetStore {
   }
 
   /**
-   * While Redis is away, resolves from the cached snapshot: the queue is away too, so the hooks' failMode decides. A set
-   * that is missing in the cache may have been stored since, so the error of Redis is thrown instead of reporting it as
-   * absent.
+   * While Redis is away, resolves from the cached snapshot: the queue is away too, so the hooks'
+   * failMode decides. A set that is missing in the cache may have been stored since, so the error
+   * of Redis is thrown instead of reporting it as absent.
    */
   async resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet> {
     try {
@@ -62,7 +69,8 @@ export class RedisHookSets implements HookSetStore {
       if (!(error instanceof UnavailableError)) throw error;
       const known = this.#resolve(this.#snapshots.get(tenant) ?? emptySnapshot, tenant, name);
       if (known.set === undefined) throw error;
-      if (!this.#warned) this.#options.warn(`Evaluations use the hook sets that were read last. ${error.message}`);
+      if (!this.#warned)
+        this.#options.warn(`Evaluations use the hook sets that were read last. ${error.message}`);
       this.#warned = true;
       return known;
     }
@@ -73,12 +81,23 @@ export class RedisHookSets implements HookSetStore {
     const { text, ...about } = content;
     const facts = { ...about, storedAt: new Date().toISOString() };
     const etag = newEtag(about.sha256);
-    const answer = await this.#change(putScript, key, condition, writeTail(etag, facts, text), hookSets, hookSetBytes);
+    const answer = await this.#change(
+      putScript,
+      key,
+      condition,
+      writeTail(etag, facts, text),
+      hookSets,
+      hookSetBytes,
+    );
     if (answer === 'sets') return { kind: 'full', limit: 'sets', most: hookSets };
     if (answer === 'bytes') return { kind: 'full', limit: 'bytes', most: hookSetBytes };
     if (answer === 'mismatch') return { kind: 'mismatch' };
     const version = Number(answer);
-    return { kind: 'stored', stored: { ...key, ...facts, text, version, etag }, created: version === 1 };
+    return {
+      kind: 'stored',
+      stored: { ...key, ...facts, text, version, etag },
+      created: version === 1,
+    };
   }
 
   async delete(key: HookSetKey, condition: Condition): Promise<'deleted' | 'absent' | 'mismatch'> {
@@ -90,11 +109,20 @@ export class RedisHookSets implements HookSetStore {
     const named = fieldOf({ scope: 'named', name });
     if (corrupt.has(named)) throw this.#corrupt.tell(nameOf(tenant, named));
     const found = resolved(sets, name);
-    const globals = [...corrupt].filter((field) => field.startsWith(fieldOf({ scope: 'global', name: '' })));
-    return globals.length === 0 ? found : { ...found, corruptGlobals: globals.map((field) => nameOf(tenant, field)) };
+    const globals = [...corrupt].filter((field) =>
+      field.startsWith(fieldOf({ scope: 'global', name: '' })),
+    );
+    return globals.length === 0
+      ? found
+      : { ...found, corruptGlobals: globals.map((field) => nameOf(tenant, field)) };
   }
 
-  #change(script: string, key: HookSetKey, condition: Condition, ...change: readonly (string | number)[]): Promise<unknown> {
+  #change(
+    script: string,
+    key: HookSetKey,
+    condition: Condition,
+    ...change: readonly (string | number)[]
+  ): Promise<unknown> {
     const { redis, queue } = this.#options;
     const { ifMatch, ifAbsent } = condition;
     const wanted = JSON.stringify({ ifMatch, ifAbsent });
@@ -111,7 +139,8 @@ export class RedisHookSets implements HookSetStore {
     const revision = known?.revision ?? emptySnapshot.revision;
     const read = redis.eval(readScript, 1, hookSetsKey(queue, tenant), revision);
     const changed = await ask(`the hook sets of the tenant ${tenant}`, read);
-    const snapshot = known !== undefined && changed === null ? known : parseSnapshot(tenant, changed as string[]);
+    const snapshot =
+      known !== undefined && changed === null ? known : parseSnapshot(tenant, changed as string[]);
     for (const field of snapshot.corrupt) this.#corrupt.tell(nameOf(tenant, field));
     if (snapshot === emptySnapshot) this.#snapshots.delete(tenant);
     else this.#snapshots.set(tenant, snapshot, snapshot.bytes);

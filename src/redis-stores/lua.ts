@@ -1,8 +1,8 @@
 /** Lua code that several scripts in Redis share. */
 
 /**
- * `whole(text)` returns the whole number that a script has stored, and nil for any other text (tonumber() accepts `nan` and
- * `1e99`).
+ * `whole(text)` returns the whole number that a script has stored, and nil for any other text
+ * (tonumber() accepts `nan` and `1e99`).
  */
 export const wholeNumber = `
 local function whole(text)

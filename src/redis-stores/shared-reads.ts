@@ -1,6 +1,6 @@
 /**
- * Runs one read per key at a time. Callers that come while one is running share the next one, because the running one may
- * have begun before a change that the caller knows of.
+ * Runs one read per key at a time. Callers that come while one is running share the next one,
+ * because the running one may have begun before a change that the caller knows of.
  */
 export class SharedReads<T> {
   readonly #read: (key: string) => Promise<T>;

@@ -1,6 +1,7 @@
 /**
- * On-demand hooks of threads that several servers share. A thread that no request has evaluated or read for a year expires;
- * the tenant's index holds when each one expires, so that expired ones do not count.
+ * On-demand hooks of threads that several servers share. A thread that no request has evaluated or
+ * read for a year expires; the tenant's index holds when each one expires, so that expired ones do
+ * not count.
  */
 
 import { threadKey, threadSwitchesKey, threadsKey } from '../redis/keys.ts';
@@ -15,8 +16,8 @@ const lifeMs = 366 * dayMs;
 const renewedBelowMs = lifeMs - dayMs;
 
 /**
- * KEYS: the thread, the tenant's index, the switches of each of its threads and their `total`. The first write adds no
- * data, so that a full Redis accepts all writes of the script.
+ * KEYS: the thread, the tenant's index, the switches of each of its threads and their `total`. The
+ * first write adds no data, so that a full Redis accepts all writes of the script.
  */
 const renew = `
 local time = redis.call('TIME')
@@ -78,21 +79,42 @@ export class RedisThreads implements ThreadStore {
   }
 
   async active(tenant: string, thread: string, withinMs?: number): Promise<readonly string[]> {
-    return (await withTimeout(this.#eval(activeScript, tenant, thread, lifeMs, renewedBelowMs), withinMs)) as string[];
+    return (await withTimeout(
+      this.#eval(activeScript, tenant, thread, lifeMs, renewedBelowMs),
+      withinMs,
+    )) as string[];
   }
 
   async switchOn(tenant: string, thread: string, hook: string): Promise<SwitchOutcome> {
     const { threads, hooksPerThread, switches } = this.#options.limits ?? storeLimits;
-    return (await this.#eval(switchOnScript, tenant, thread, lifeMs, hook, threads, hooksPerThread, switches)) as SwitchOutcome;
+    return (await this.#eval(
+      switchOnScript,
+      tenant,
+      thread,
+      lifeMs,
+      hook,
+      threads,
+      hooksPerThread,
+      switches,
+    )) as SwitchOutcome;
   }
 
   async switchOff(tenant: string, thread: string, hook: string): Promise<void> {
     await this.#eval(switchOffScript, tenant, thread, hook);
   }
 
-  #eval(script: string, tenant: string, thread: string, ...values: readonly (string | number)[]): Promise<unknown> {
+  #eval(
+    script: string,
+    tenant: string,
+    thread: string,
+    ...values: readonly (string | number)[]
+  ): Promise<unknown> {
     const { redis, queue } = this.#options;
-    const keys = [threadKey(queue, tenant, thread), threadsKey(queue, tenant), threadSwitchesKey(queue, tenant)];
+    const keys = [
+      threadKey(queue, tenant, thread),
+      threadsKey(queue, tenant),
+      threadSwitchesKey(queue, tenant),
+    ];
     return ask(
       `the thread ${JSON.stringify(thread)} of the tenant ${tenant}`,
       redis.eval(script, keys.length, ...keys, ...values),

@@ -1,6 +1,6 @@
 /**
- * The time of the Redis server, so that hosts whose clocks differ agree on the age of a job. Between
- * two readings it follows this process's monotonic clock.
+ * The time of the Redis server, so that hosts whose clocks differ agree on the age of a job.
+ * Between two readings it follows this process's monotonic clock.
  */
 export class RedisClock {
   #offsetMs = Date.now() - performance.now();
@@ -15,7 +15,8 @@ export class RedisClock {
    * @param ageMs milliseconds since that answer.
    */
   set([seconds, microseconds]: readonly [string | number, string | number], ageMs = 0): void {
-    this.#offsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 + ageMs - performance.now();
+    this.#offsetMs =
+      Number(seconds) * 1000 + Number(microseconds) / 1000 + ageMs - performance.now();
     this.#isSet = true;
   }
 

@@ -1,6 +1,7 @@
 /**
- * Connections to Redis. A producer's connection fails fast, because its caller has a deadline and a fallback. A worker's
- * connection retries forever, because a worker has nothing to do without Redis.
+ * Connections to Redis. A producer's connection fails fast, because its caller has a deadline and a
+ * fallback. A worker's connection retries forever, because a worker has nothing to do without
+ * Redis.
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'bullmq';
@@ -37,8 +38,15 @@ const maxReconnectDelayMs = 1_000;
 
 export type ConnectionKind = 'producer' | 'worker';
 
-/** Starts to connect at once. `onError` is called for every failed attempt; ioredis retries by itself. */
-export function connect(settings: RedisSettings, kind: ConnectionKind, onError: (error: Error) => void): RedisClient {
+/**
+ * Starts to connect at once. `onError` is called for every failed attempt; ioredis retries by
+ * itself.
+ */
+export function connect(
+  settings: RedisSettings,
+  kind: ConnectionKind,
+  onError: (error: Error) => void,
+): RedisClient {
   const options = redisOptions(settings, kind);
   const client =
     settings.cluster === undefined
@@ -54,10 +62,14 @@ export function connect(settings: RedisSettings, kind: ConnectionKind, onError: 
 }
 
 /**
- * What BullMQ creates its blocking connections from: options where possible, since BullMQ closes connections that it opened
- * itself; for a cluster a client, which BullMQ copies and the caller has to close.
+ * What BullMQ creates its blocking connections from: options where possible, since BullMQ closes
+ * connections that it opened itself; for a cluster a client, which BullMQ copies and the caller has
+ * to close.
  */
-export function bullConnection(settings: RedisSettings, onError: (error: Error) => void): BullConnection {
+export function bullConnection(
+  settings: RedisSettings,
+  onError: (error: Error) => void,
+): BullConnection {
   if (settings.cluster === undefined) {
     const options = redisOptions(settings, 'worker') as ConnectionOptions;
     return { connection: options, close: () => undefined };
@@ -82,7 +94,10 @@ export function redisOptions(settings: RedisSettings, kind: ConnectionKind): Nod
   const address =
     settings.sentinels === undefined
       ? { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 6379) }
-      : { sentinels: settings.sentinels.map(hostAndPort), name: settings.sentinelMaster ?? 'mymaster' };
+      : {
+          sentinels: settings.sentinels.map(hostAndPort),
+          name: settings.sentinelMaster ?? 'mymaster',
+        };
   return {
     ...address,
     ...auth,
@@ -95,8 +110,8 @@ export function redisOptions(settings: RedisSettings, kind: ConnectionKind): Nod
 }
 
 /**
- * TLS for the server, the master behind sentinels, and the sentinels: by default ioredis connects to the last two in plain
- * text.
+ * TLS for the server, the master behind sentinels, and the sentinels: by default ioredis connects
+ * to the last two in plain text.
  */
 function tlsOptions({ caFile }: RedisSettings): NodeOptions {
   const tls = caFile === undefined ? {} : { ca: readAuthorities(caFile) };
@@ -126,7 +141,12 @@ export async function untilReady(client: RedisClient, timeoutMs: number): Promis
     await new Promise<void>((resolve, reject) => {
       timer = setTimeout(() => {
         const why = lastError === undefined ? '' : ` ${lastError.message}`;
-        reject(new UnavailableError('QUEUE_UNAVAILABLE', `Redis was not ready within ${timeoutMs / 1000} s.${why}`));
+        reject(
+          new UnavailableError(
+            'QUEUE_UNAVAILABLE',
+            `Redis was not ready within ${timeoutMs / 1000} s.${why}`,
+          ),
+        );
       }, timeoutMs);
       ready = resolve;
       client.on('ready', ready);
@@ -138,7 +158,10 @@ export async function untilReady(client: RedisClient, timeoutMs: number): Promis
   }
 }
 
-/** Backoff of reconnects, a second at most because callers have a deadline. ioredis counts attempts from 1: 100 ms at first. */
+/**
+ * Backoff of reconnects, a second at most because callers have a deadline. ioredis counts attempts
+ * from 1: 100 ms at first.
+ */
 function reconnectDelay(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs);
 }

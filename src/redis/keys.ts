@@ -23,7 +23,10 @@ export function recordKey(queue: string, script: string): string {
   return `${keyPrefix}:${queue}:record:${script}`;
 }
 
-/** A sorted set: the names of the scripts in quarantine, by when that ends, in milliseconds since 1970. */
+/**
+ * A sorted set: the names of the scripts in quarantine, by when that ends, in milliseconds since
+ * 1970.
+ */
 export function quarantineKey(queue: string): string {
   return `${keyPrefix}:${queue}:quarantine`;
 }
@@ -102,16 +105,17 @@ export function bullKey(queue: string, name: string): string {
 }
 
 /**
- * BullMQ accepts no `:` in an id and no id of digits alone; a hash has neither, and a fixed length. The id ends with the
- * script's name, so that the ids of a lost worker's jobs show which scripts ran on it, without a message from the worker.
+ * BullMQ accepts no `:` in an id and no id of digits alone; a hash has neither, and a fixed length.
+ * The id ends with the script's name, so that the ids of a lost worker's jobs show which scripts
+ * ran on it, without a message from the worker.
  */
 export function jobIdOf(script: string, ...parts: readonly string[]): string {
   return `j${hashOf(script, ...parts)}.${script}`;
 }
 
 /**
- * Names a tenant's script in its quarantine record: the equal script of another tenant has another name. 132 bits in 22
- * characters.
+ * Names a tenant's script in its quarantine record: the equal script of another tenant has another
+ * name. 132 bits in 22 characters.
  */
 export function scriptNameOf(tenant: string, script: Script): string {
   return hashOf(tenant, scriptKey(script)).slice(0, 22);

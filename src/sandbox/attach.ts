@@ -1,9 +1,9 @@
 /**
  * Attaches to a container by a plain HTTP upgrade instead of by dockerode.
  *
- * dockerode writes the attach options as a JSON body together with the headers, and some engines deliver those bytes to the
- * container's stdin. Here the options are in the query, the body is empty, and nothing is written before the engine has
- * answered 101.
+ * dockerode writes the attach options as a JSON body together with the headers, and some engines
+ * deliver those bytes to the container's stdin. Here the options are in the query, the body is
+ * empty, and nothing is written before the engine has answered 101.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -22,8 +22,13 @@ export interface EngineAddress {
   readonly key?: string | Buffer | undefined;
 }
 
-export async function openAttach(address: EngineAddress, id: string, signal: AbortSignal): Promise<Duplex> {
-  const socketPath = typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
+export async function openAttach(
+  address: EngineAddress,
+  id: string,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const socketPath =
+    typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
   const options = requestOptions({ ...address, socketPath }, id, signal);
   return new Promise((resolve, reject) => {
     const request = (address.protocol === 'https' ? https : http).request(options);
@@ -36,7 +41,12 @@ export async function openAttach(address: EngineAddress, id: string, signal: Abo
     });
     request.on('response', (response) => {
       response.resume();
-      reject(new SandboxError('ATTACH_FAILED', `The container engine answered attach with status ${response.statusCode}.`));
+      reject(
+        new SandboxError(
+          'ATTACH_FAILED',
+          `The container engine answered attach with status ${response.statusCode}.`,
+        ),
+      );
     });
     request.on('error', reject);
     request.end();
@@ -44,17 +54,25 @@ export async function openAttach(address: EngineAddress, id: string, signal: Abo
 }
 
 /** Each attach opens a new connection: pooled sockets hang after a few upgrades. */
-function requestOptions(address: EngineAddress, id: string, signal: AbortSignal): https.RequestOptions {
+function requestOptions(
+  address: EngineAddress,
+  id: string,
+  signal: AbortSignal,
+): https.RequestOptions {
   if (address.protocol === 'ssh') {
     throw new SandboxError(
       'ATTACH_FAILED',
       'DOCKER_HOST=ssh://… is not supported: forward the socket and use unix:// or tcp://.',
     );
   }
-  const where = address.socketPath ? { socketPath: address.socketPath } : { host: address.host, port: address.port };
+  const where = address.socketPath
+    ? { socketPath: address.socketPath }
+    : { host: address.host, port: address.port };
   return {
     ...where,
-    ...(address.protocol === 'https' ? { ca: address.ca, cert: address.cert, key: address.key } : {}),
+    ...(address.protocol === 'https'
+      ? { ca: address.ca, cert: address.cert, key: address.key }
+      : {}),
     method: 'POST',
     path: `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`,
     headers: { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': '0' },

@@ -1,9 +1,12 @@
 /**
- * Backoff after failed creations of sandboxes: the delay of the next attempt, and when waiting jobs fail instead of waiting
- * for it.
+ * Backoff after failed creations of sandboxes: the delay of the next attempt, and when waiting jobs
+ * fail instead of waiting for it.
  */
 
-/** After this many failures in a row, waiting jobs fail with the cause at once instead of waiting for the next attempt. */
+/**
+ * After this many failures in a row, waiting jobs fail with the cause at once instead of waiting
+ * for the next attempt.
+ */
 const failuresUntilOpen = 3;
 const minMs = 200;
 /** With the random half added, a recovered engine is noticed within four seconds. */
@@ -16,7 +19,8 @@ export class BackOff {
 
   /**
    * Counts a failure; attempts that fail at the same time count once.
-   * @returns milliseconds until the next attempt, varied by up to half so that workers do not retry in step.
+   * @returns milliseconds until the next attempt, varied by up to half so that workers do not retry
+   * in step.
    */
   failed(cause: Error): number {
     this.#cause = cause;

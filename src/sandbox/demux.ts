@@ -1,9 +1,9 @@
 /**
  * Docker's multiplexed attach stream: 8-byte header (stream, 0, 0, 0, big-endian length), payload.
  *
- * docker-modem's own demuxer is recursive and copies the rest of its buffer per frame: some 3,500 one-byte frames in a
- * chunk end the process with a stack overflow. This one is a loop, copies no payload and rejects whatever the engine does
- * not write.
+ * docker-modem's own demuxer is recursive and copies the rest of its buffer per frame: some 3,500
+ * one-byte frames in a chunk end the process with a stack overflow. This one is a loop, copies no
+ * payload and rejects whatever the engine does not write.
  */
 import { SandboxError } from '../errors.ts';
 
@@ -53,7 +53,10 @@ export class Demux {
     this.#stream = this.#header[0] ?? 0;
     const padding = this.#header.readUIntBE(1, 3);
     if ((this.#stream !== stdoutStream && this.#stream !== stderrStream) || padding !== 0) {
-      throw new SandboxError('BAD_STREAM', 'The attach stream of a sandbox is not multiplexed output.');
+      throw new SandboxError(
+        'BAD_STREAM',
+        'The attach stream of a sandbox is not multiplexed output.',
+      );
     }
     this.#left = this.#header.readUInt32BE(4);
     return at + taken;

@@ -1,6 +1,6 @@
 /**
- * Client of the container engine; the only file that imports dockerode. Every call has a timeout, whose error names the
- * call; dockerode itself has none.
+ * Client of the container engine; the only file that imports dockerode. Every call has a timeout,
+ * whose error names the call; dockerode itself has none.
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,10 @@ import { orFallback } from '../deadline.ts';
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
 
-/** The container spec that the engine's API accepts; wider than the published types, which lack `CgroupnsMode`. */
+/**
+ * The container spec that the engine's API accepts; wider than the published types, which lack
+ * `CgroupnsMode`.
+ */
 export type ContainerSpec = Omit<Docker.ContainerCreateOptions, 'HostConfig'> & {
   readonly HostConfig: Docker.HostConfig & { readonly CgroupnsMode: 'private' };
 };
@@ -46,13 +49,20 @@ const removeTimeoutMs = 20_000;
 /** Milliseconds between two checks whether a removal has finished. */
 const removePollMs = 25;
 
-/** The methods of dockerode 5 that Engine uses. Its published types trail one major and lack `abortSignal`. */
+/**
+ * The methods of dockerode 5 that Engine uses. Its published types trail one major and lack
+ * `abortSignal`.
+ */
 interface Client {
   readonly modem: EngineAddress;
   info(options: Call): Promise<Info>;
   version(options: Call): Promise<Docker.DockerVersion>;
-  createContainer(options: Call & { _query: object; _body: ContainerSpec }): Promise<{ readonly id: string }>;
-  listContainers(options: Call & { all: boolean; filters: object }): Promise<Docker.ContainerInfo[]>;
+  createContainer(
+    options: Call & { _query: object; _body: ContainerSpec },
+  ): Promise<{ readonly id: string }>;
+  listContainers(
+    options: Call & { all: boolean; filters: object },
+  ): Promise<Docker.ContainerInfo[]>;
   getImage(name: string): { inspect(options: Call): Promise<{ readonly Id: string }> };
   getContainer(id: string): {
     start(options: Call): Promise<unknown>;
@@ -79,7 +89,10 @@ interface Info {
 export class Engine {
   readonly #docker: Client;
 
-  /** @param docker a dockerode client; by default the one that DOCKER_HOST or the default socket names. */
+  /**
+   * @param docker a dockerode client; by default the one that DOCKER_HOST or the default socket
+   * names.
+   */
   constructor(docker: Docker = new Docker()) {
     this.#docker = docker as unknown as Client;
   }
@@ -89,9 +102,13 @@ export class Engine {
     const [info, version] = await this.#call('info', callTimeoutMs, (abortSignal) =>
       Promise.all([this.#docker.info({ abortSignal }), this.#docker.version({ abortSignal })]),
     );
-    const parts = (version as { readonly Components?: readonly { readonly Name: string }[] | null }).Components ?? [];
+    const parts =
+      (version as { readonly Components?: readonly { readonly Name: string }[] | null })
+        .Components ?? [];
     return {
-      isRootless: info.Rootless === true || (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
+      isRootless:
+        info.Rootless === true ||
+        (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
       isPodman: parts.some(({ Name }) => Name.startsWith('Podman')),
       version: version.Version,
       apiVersion: version.ApiVersion,
@@ -120,7 +137,8 @@ export class Engine {
   }
 
   /**
-   * Passes the spec as `_body`: dockerode repeats a bare spec in the query, 11 KiB that the engine ignores.
+   * Passes the spec as `_body`: dockerode repeats a bare spec in the query, 11 KiB that the engine
+   * ignores.
    * @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED`
    */
   async create(spec: ContainerSpec): Promise<string> {
@@ -131,9 +149,13 @@ export class Engine {
       return container.id;
     } catch (error) {
       if (statusOf(error) === 404) {
-        throw new UnavailableError('IMAGE_MISSING', `The image ${spec.Image} is not on this engine: run \`make image\`.`, {
-          cause: error,
-        });
+        throw new UnavailableError(
+          'IMAGE_MISSING',
+          `The image ${spec.Image} is not on this engine: run \`make image\`.`,
+          {
+            cause: error,
+          },
+        );
       }
       throw asSandboxError('CREATE_FAILED', error);
     }
@@ -141,7 +163,9 @@ export class Engine {
 
   async attach(id: string): Promise<Duplex> {
     try {
-      return await this.#call('attach to a container', callTimeoutMs, (signal) => openAttach(this.#docker.modem, id, signal));
+      return await this.#call('attach to a container', callTimeoutMs, (signal) =>
+        openAttach(this.#docker.modem, id, signal),
+      );
     } catch (error) {
       throw asSandboxError('ATTACH_FAILED', error);
     }
@@ -157,7 +181,10 @@ export class Engine {
     }
   }
 
-  /** Ends and removes a container and waits until it is gone. A container that is already gone is no error. */
+  /**
+   * Ends and removes a container and waits until it is gone. A container that is already gone is no
+   * error.
+   */
   async remove(id: string): Promise<void> {
     const container = this.#docker.getContainer(id);
     await this.#call('remove a container', removeTimeoutMs, async (abortSignal) => {
@@ -172,15 +199,30 @@ export class Engine {
     const found = await this.#call('list containers', callTimeoutMs, (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
     );
-    return found.map((one) => ({ id: one.Id, state: one.State, createdAtMs: one.Created * 1000, labels: one.Labels }));
+    return found.map((one) => ({
+      id: one.Id,
+      state: one.State,
+      createdAtMs: one.Created * 1000,
+      labels: one.Labels,
+    }));
   }
 
-  /** Rejects at the timeout even if dockerode does not: an incomplete response leaves dockerode's promise pending forever. */
-  async #call<T>(what: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Rejects at the timeout even if dockerode does not: an incomplete response leaves dockerode's
+   * promise pending forever.
+   */
+  async #call<T>(
+    what: string,
+    timeoutMs: number,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const ended = new AbortController();
     try {
       return await orFallback(timeoutMs, call(ended.signal), () => {
-        throw new UnavailableError('ENGINE_TIMEOUT', `The container engine did not ${what} within ${timeoutMs / 1000} s.`);
+        throw new UnavailableError(
+          'ENGINE_TIMEOUT',
+          `The container engine did not ${what} within ${timeoutMs / 1000} s.`,
+        );
       });
     } catch (error) {
       // Aborts only after the error is known: the call's own error would be less specific.
@@ -203,13 +245,16 @@ async function isGone(removing: Promise<unknown>): Promise<boolean> {
 }
 
 function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : undefined;
+  return typeof error === 'object' && error !== null && 'statusCode' in error
+    ? Number(error.statusCode)
+    : undefined;
 }
 
 /** An engine proxy answers with 503 or 504 when its engine does not answer. */
 function isUnreachable(error: unknown): boolean {
   if ([503, 504].includes(statusOf(error) ?? 0)) return true;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code);
 }
 
@@ -218,7 +263,12 @@ function engineDown(cause: unknown): UnavailableError {
   return new UnavailableError('ENGINE_DOWN', text, { cause });
 }
 
-function asSandboxError(code: 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED', error: unknown): Error {
+function asSandboxError(
+  code: 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED',
+  error: unknown,
+): Error {
   if (error instanceof UnavailableError || error instanceof SandboxError) return error;
-  return new SandboxError(code, `The container engine refused: ${messageOf(error)}`, { cause: error });
+  return new SandboxError(code, `The container engine refused: ${messageOf(error)}`, {
+    cause: error,
+  });
 }

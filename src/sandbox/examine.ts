@@ -1,6 +1,6 @@
 /**
- * Checks whether this machine is fit to run hostile scripts: asks the engine, then tries in sandboxes what must fail, since
- * an engine may ignore a limit that is written into a spec.
+ * Checks whether this machine is fit to run hostile scripts: asks the engine, then tries in
+ * sandboxes what must fail, since an engine may ignore a limit that is written into a spec.
  */
 import { messageOf, SandboxError } from '../errors.ts';
 import type { RunRequest } from '../protocol/run.ts';
@@ -28,13 +28,27 @@ const podman = finding(
   'Use Docker, rootless where root is not wanted.',
 );
 
-/** Findings from what the engine reports. If none of them is a failure, the limits may still not hold: see probeLimits(). */
-export async function examineEngine(engine: Engine, image: string, ociRuntime: string | undefined): Promise<Finding[]> {
+/**
+ * Findings from what the engine reports. If none of them is a failure, the limits may still not
+ * hold: see probeLimits().
+ */
+export async function examineEngine(
+  engine: Engine,
+  image: string,
+  ociRuntime: string | undefined,
+): Promise<Finding[]> {
   let info: EngineInfo;
   try {
     info = await engine.info();
   } catch (error) {
-    return [finding('engine', 'fail', messageOf(error), 'Start the engine, or run deploy/setup/engine.sh.')];
+    return [
+      finding(
+        'engine',
+        'fail',
+        messageOf(error),
+        'Start the engine, or run deploy/setup/engine.sh.',
+      ),
+    ];
   }
   const imageId = await engine.imageId(image);
   const runtime = ociRuntime ?? info.defaultRuntime;
@@ -44,7 +58,13 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
   return [
     finding('engine', 'ok', `${info.version} (API ${info.apiVersion}) on ${info.operatingSystem}`),
     finding('cgroup', 'ok', `version ${info.cgroupVersion}`),
-    judge('seccomp', seccomp, 'supported', 'not supported', 'Use a kernel and an engine with seccomp.'),
+    judge(
+      'seccomp',
+      seccomp,
+      'supported',
+      'not supported',
+      'Use a kernel and an engine with seccomp.',
+    ),
     judge('image', imageId !== undefined, image, `${image} is missing`, 'Run `make image`.'),
     judge(
       'runtime',
@@ -65,23 +85,38 @@ export async function examineEngine(engine: Engine, image: string, ociRuntime: s
     ...(info.isPodman ? [podman] : []),
     info.swapLimit
       ? finding('swap', 'ok', 'limited')
-      : finding('swap', 'warn', 'swap cannot be limited', 'Boot with swapaccount=1, or run without swap.'),
+      : finding(
+          'swap',
+          'warn',
+          'swap cannot be limited',
+          'Boot with swapaccount=1, or run without swap.',
+        ),
   ];
 }
 
 /**
- * Tries every limit of `profile` in real sandboxes, each in one of its own. The pool's sandboxes must
- * have that profile and that OCI runtime.
+ * Tries every limit of `profile` in real sandboxes, each in one of its own. The pool's sandboxes
+ * must have that profile and that OCI runtime.
  */
-export async function probeLimits(pool: Pool, profile: Profile, ociRuntime?: string): Promise<Finding[]> {
+export async function probeLimits(
+  pool: Pool,
+  profile: Profile,
+  ociRuntime?: string,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const probe of probesOf(profile, isGvisor(ociRuntime))) findings.push(await tryProbe(pool, probe));
+  for (const probe of probesOf(profile, isGvisor(ociRuntime)))
+    findings.push(await tryProbe(pool, probe));
   return findings;
 }
 
 async function tryProbe(pool: Pool, probe: Probe): Promise<Finding> {
   const limits = { timeoutMs: probe.timeoutMs ?? 10_000, stdoutBytes: 4096, stderrBytes: 4096 };
-  const request: RunRequest = { runtime: 'python3', script: Buffer.from(probe.script), stdin: Buffer.alloc(0), limits };
+  const request: RunRequest = {
+    runtime: 'python3',
+    script: Buffer.from(probe.script),
+    stdin: Buffer.alloc(0),
+    limits,
+  };
   let lease: Lease | undefined;
   try {
     lease = await pool.acquire('doctor', 'job');
@@ -91,9 +126,15 @@ async function tryProbe(pool: Pool, probe: Probe): Promise<Finding> {
       ? finding(probe.name, 'ok', probe.shown)
       : finding(probe.name, probe.level ?? 'fail', `does not hold (${said})`, probe.fix);
   } catch (error) {
-    const ended = lease !== undefined && error instanceof SandboxError && error.code === 'SANDBOX_LOST';
+    const ended =
+      lease !== undefined && error instanceof SandboxError && error.code === 'SANDBOX_LOST';
     if (ended && probe.mayEndSandbox) return finding(probe.name, 'ok', probe.shown);
-    return finding(probe.name, 'fail', messageOf(error), 'No sandbox came up: see the lines above.');
+    return finding(
+      probe.name,
+      'fail',
+      messageOf(error),
+      'No sandbox came up: see the lines above.',
+    );
   } finally {
     lease?.release();
   }

@@ -1,6 +1,6 @@
 /**
- * Runs one job on this machine: lease -> run -> decide. What the script does is a value in the result; when no sandbox
- * could run it, the hook's failMode decides.
+ * Runs one job on this machine: lease -> run -> decide. What the script does is a value in the
+ * result; when no sandbox could run it, the hook's failMode decides.
  */
 
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
@@ -9,7 +9,11 @@ import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 
-export async function execute(pool: LeaseSource, job: CommandJob, signal: AbortSignal): Promise<HookResult> {
+export async function execute(
+  pool: LeaseSource,
+  job: CommandJob,
+  signal: AbortSignal,
+): Promise<HookResult> {
   const started = performance.now();
   const { dialect, hook, tenant, isolation } = job;
   const { script } = hook.action;

@@ -1,7 +1,9 @@
 /**
- * The host's half of the control channel; the supervisor's half is sandbox-images/supervisor/wire.h. Input is treated as
- * hostile: lengths are checked before anything is stored, and any mismatch is a `BAD_FRAME`. Offsets and sizes are in
- * bytes; test/fixtures/frames.txt, which the C half writes, proves in a test that both halves have the same layout.
+ * The host's half of the control channel; the supervisor's half is
+ * sandbox-images/supervisor/wire.h. Input is treated as hostile: lengths are checked before
+ * anything is stored, and any mismatch is a `BAD_FRAME`. Offsets and sizes are in bytes;
+ * test/fixtures/frames.txt, which the C half writes, proves in a test that both halves have the
+ * same layout.
  */
 import { constants } from 'node:os';
 import { SandboxError } from '../errors.ts';
@@ -36,7 +38,14 @@ const runtimeNumbers = { bash: 0, python3: 1 } as const;
 /** READY, DIRTY and FAULT carry a short text. */
 const textLimitBytes = 4096;
 
-const statusByNumber: readonly RunStatus[] = ['exited', 'signaled', 'timed-out', 'out-of-memory', 'output-limit', 'cancelled'];
+const statusByNumber: readonly RunStatus[] = [
+  'exited',
+  'signaled',
+  'timed-out',
+  'out-of-memory',
+  'output-limit',
+  'cancelled',
+];
 
 /** The types of frames that the supervisor sends, by their letters in wire.h. */
 const typeByLetter = {
@@ -71,15 +80,25 @@ export function encodeCancel(nonce: Buffer): Buffer {
   return emptyFrame('C', nonce);
 }
 
-/** Encodes the files for the jobs that follow; without files the frame empties the project's folder. */
+/**
+ * Encodes the files for the jobs that follow; without files the frame empties the project's folder.
+ */
 export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer {
-  const files = (bundle?.files ?? []).map(({ path, executable, content }) => ({ path: Buffer.from(path), executable, content }));
-  const length = files.reduce((sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length, fileCountBytes);
+  const files = (bundle?.files ?? []).map(({ path, executable, content }) => ({
+    path: Buffer.from(path),
+    executable,
+    content,
+  }));
+  const length = files.reduce(
+    (sum, { path, content }) => sum + fileHeaderBytes + path.length + content.length,
+    fileCountBytes,
+  );
   const frame = Buffer.allocUnsafe(header.bytes + length);
   writeHeader(frame, 'B', length, nonce);
   let at = frame.writeUInt32LE(files.length, header.bytes);
   for (const { path, executable, content } of files) {
-    for (const number of [path.length, executable ? 1 : 0, content.length]) at = frame.writeUInt32LE(number, at);
+    for (const number of [path.length, executable ? 1 : 0, content.length])
+      at = frame.writeUInt32LE(number, at);
     frame.set(path, at);
     frame.set(content, at + path.length);
     at += path.length + content.length;
@@ -116,7 +135,10 @@ export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
  * Decodes the facts in a DONE payload.
  * @throws SandboxError `BAD_FRAME` when the numbers contradict each other or the request.
  */
-export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stderrBytes: number }): RunResult {
+export function decodeDone(
+  payload: Buffer,
+  limits: { stdoutBytes: number; stderrBytes: number },
+): RunResult {
   if (payload.length < done.bytes) throw badFrame('DONE is too short');
   const numberAt = (offset: number) => payload.readUInt32LE(offset);
   const status = statusByNumber[numberAt(done.status)];
@@ -134,8 +156,10 @@ export function decodeDone(payload: Buffer, limits: { stdoutBytes: number; stder
   }
   const exitCode = numberAt(done.exitCode) === noExitCode ? null : numberAt(done.exitCode);
   const signal = numberAt(done.signal) === 0 ? null : signalName(numberAt(done.signal));
-  if ((exitCode === null) === (signal === null)) throw badFrame('DONE needs an exit code or a signal');
-  if ((exitCode ?? 0) > maxExitCode || (status === 'exited' && exitCode === null)) throw badFrame('DONE has a bad exit code');
+  if ((exitCode === null) === (signal === null))
+    throw badFrame('DONE needs an exit code or a signal');
+  if ((exitCode ?? 0) > maxExitCode || (status === 'exited' && exitCode === null))
+    throw badFrame('DONE has a bad exit code');
   const stdoutEnd = done.bytes + stdoutKept;
   return {
     status,
@@ -189,8 +213,10 @@ export class FrameReader {
 
   #begin(): void {
     const length = this.#header.readUInt32LE(header.length);
-    if (typeByCode.get(this.#header[header.type]) === undefined) throw badFrame('unknown frame type');
-    if (length > this.#limit) throw badFrame(`frame of ${length} bytes where ${this.#limit} are the most`);
+    if (typeByCode.get(this.#header[header.type]) === undefined)
+      throw badFrame('unknown frame type');
+    if (length > this.#limit)
+      throw badFrame(`frame of ${length} bytes where ${this.#limit} are the most`);
     this.#payload = Buffer.allocUnsafe(length);
     this.#payloadFill = 0;
   }

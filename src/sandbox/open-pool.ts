@@ -1,4 +1,7 @@
-/** Builds a pool from an engine, an image and a profile: the only way in which sandboxes are created. */
+/**
+ * Builds a pool from an engine, an image and a profile: the only way in which sandboxes are
+ * created.
+ */
 import os from 'node:os';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
@@ -16,7 +19,10 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Starts to create `warm` sandboxes at once; acquire() rejects with their errors. The caller closes the pool with drain(). */
+/**
+ * Starts to create `warm` sandboxes at once; acquire() rejects with their errors. The caller closes
+ * the pool with drain().
+ */
 export function openPool(options: OpenPoolOptions = {}): Pool {
   const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
@@ -30,22 +36,31 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     create: async () => {
       const jobUid = drawJobUid(await narrow());
       const wholeProfile = { ...defaultProfile, ...profile };
-      const spec = containerSpec({ image, seccompProfile, profile: wholeProfile, jobUid, labels, runtime: ociRuntime });
+      const spec = containerSpec({
+        image,
+        seccompProfile,
+        profile: wholeProfile,
+        jobUid,
+        labels,
+        runtime: ociRuntime,
+      });
       return Sandbox.create(engine, spec, jobUid);
     },
   });
 }
 
 /**
- * Whether the engine runs in a user namespace. The engine is asked once, when the first sandbox is created, and again if it
- * did not answer.
+ * Whether the engine runs in a user namespace. The engine is asked once, when the first sandbox is
+ * created, and again if it did not answer.
  */
 export function hasNarrowIds(engine: Pick<Engine, 'info'>): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;
   return () => {
     answer ??= engine
       .info()
-      .then(({ securityOptions }) => securityOptions.some((option) => /name=(rootless|userns)/.test(option)));
+      .then(({ securityOptions }) =>
+        securityOptions.some((option) => /name=(rootless|userns)/.test(option)),
+      );
     answer.catch(() => {
       answer = undefined;
     });

@@ -8,7 +8,14 @@ export type PoolEvent =
   | { readonly type: 'reset'; readonly durationMs: number }
   | { readonly type: 'leased'; readonly waitMs: number; readonly warm: boolean };
 
-export type DestroyReason = 'not-clean' | 'isolation' | 'worn-out' | 'evicted' | 'idle' | 'lost' | 'closed';
+export type DestroyReason =
+  | 'not-clean'
+  | 'isolation'
+  | 'worn-out'
+  | 'evicted'
+  | 'idle'
+  | 'lost'
+  | 'closed';
 
 export interface PoolStats {
   readonly blank: number;

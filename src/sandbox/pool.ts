@@ -1,9 +1,10 @@
 /**
  * The sandboxes of one process.
  *
- * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or destroyed. It has no other
- * states, and any doubt about it destroys it. Only #pump() hands out, creates or evicts sandboxes, at once or by #refill()
- * a moment later; everything that changes the lists calls it afterwards.
+ * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or
+ * destroyed. It has no other states, and any doubt about it destroys it. Only #pump() hands out,
+ * creates or evicts sandboxes, at once or by #refill() a moment later; everything that changes the
+ * lists calls it afterwards.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
@@ -22,7 +23,10 @@ export interface PoolOptions {
   /** Sandboxes of any state that may exist at once. */
   readonly max: number;
   readonly acquireTimeoutMs?: number;
-  /** A sandbox is destroyed after this many jobs or at the age of `maxAgeMs`, which bounds unknown leaks. */
+  /**
+   * A sandbox is destroyed after this many jobs or at the age of `maxAgeMs`, which bounds unknown
+   * leaks.
+   */
   readonly maxJobs?: number;
   readonly maxAgeMs?: number;
   /** A tenant's sandbox that waited this long for its next job is destroyed. */
@@ -39,14 +43,17 @@ interface Idle {
 }
 
 const defaults = { acquireTimeoutMs: 30_000, maxJobs: 1_000, maxAgeMs: 600_000, idleMs: 300_000 };
-/** Engines degrade when many containers are created at once; on two cores a higher number gains nothing. */
+/**
+ * Engines degrade when many containers are created at once; on two cores a higher number gains
+ * nothing.
+ */
 const creationsAtOnce = 4;
 /** Interval of pings, well below the 15 s without input after which a supervisor exits. */
 const tickMs = 4_000;
 const ticksPerReap = 15;
 /**
- * Sandboxes that no job waits for are created when the running jobs have ended, or after this delay: a creation beside a
- * job delayed the job by 3 ms.
+ * Sandboxes that no job waits for are created when the running jobs have ended, or after this
+ * delay: a creation beside a job delayed the job by 3 ms.
  */
 const refillDelayMs = 20;
 /** Length of an id as the engine's own tools show it. */
@@ -91,16 +98,22 @@ export class Pool {
   }
 
   /**
-   * Leases a sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by the same tenant, else a
-   * blank one; with isolation `job` always a blank one.
-   * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after drain(); the error of a
-   * failed creation when no sandbox can be created.
+   * Leases a sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by
+   * the same tenant, else a blank one; with isolation `job` always a blank one.
+   * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after
+   * drain(); the error of a failed creation when no sandbox can be created.
    */
   acquire(tenant: string, isolation: Isolation, signal?: AbortSignal): Promise<Lease> {
     if (this.#draining) return Promise.reject(shuttingDown());
     const { acquireTimeoutMs, max } = this.#options;
     const late = () => exhausted(acquireTimeoutMs, max);
-    const lease = waitInLine(this.#waiting, { tenant, isolation, signal, timeoutMs: acquireTimeoutMs, late });
+    const lease = waitInLine(this.#waiting, {
+      tenant,
+      isolation,
+      signal,
+      timeoutMs: acquireTimeoutMs,
+      late,
+    });
     this.#pump();
     return lease;
   }
@@ -127,7 +140,10 @@ export class Pool {
     await Promise.allSettled(this.#ending);
   }
 
-  /** Hands out sandboxes, then creates those that are needed; the next change of the lists calls it again. */
+  /**
+   * Hands out sandboxes, then creates those that are needed; the next change of the lists calls it
+   * again.
+   */
   #pump(): void {
     if (this.#draining) {
       this.#emptied?.();
@@ -140,7 +156,8 @@ export class Pool {
       return;
     }
     if (unserved.length > 0 || this.#leased.size === 0) this.#refill(unserved.length);
-    else if (this.#blank.length < this.#options.warm) this.#refillTimer ??= setTimeout(() => this.#refill(0), refillDelayMs);
+    else if (this.#blank.length < this.#options.warm)
+      this.#refillTimer ??= setTimeout(() => this.#refill(0), refillDelayMs);
   }
 
   #refill(unserved: number): void {
@@ -148,10 +165,14 @@ export class Pool {
     this.#refillTimer = undefined;
     if (this.#backOff.waiting) return;
     const wanted = this.#options.warm + unserved;
-    while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved > 0)) void this.#create();
+    while (this.#blank.length + this.#creating < wanted && this.#makeRoom(unserved > 0))
+      void this.#create();
   }
 
-  /** @returns the waiters that got no sandbox and cannot wait for a reset of a sandbox of their own tenant. */
+  /**
+   * @returns the waiters that got no sandbox and cannot wait for a reset of a sandbox of their own
+   * tenant.
+   */
   #serve(): Waiter<Lease>[] {
     const resetting = [...this.#resetting];
     const unserved: Waiter<Lease>[] = [];
@@ -165,7 +186,10 @@ export class Pool {
     return unserved;
   }
 
-  /** Returns an idle sandbox of the tenant, else a blank one, unless one of the tenant is being reset (which takes 0.1 ms). */
+  /**
+   * Returns an idle sandbox of the tenant, else a blank one, unless one of the tenant is being
+   * reset (which takes 0.1 ms).
+   */
   #take(waiter: Waiter<Lease>, ownIsResetting: boolean): PooledSandbox | undefined {
     if (waiter.isolation === 'tenant') {
       const index = this.#idle.findLastIndex((idle) => idle.tenant === waiter.tenant);
@@ -195,8 +219,10 @@ export class Pool {
 
   async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter<Lease>): Promise<void> {
     if (isolation === 'tenant') this.#resetting.push(tenant);
-    // Yields, so that the caller has its result before the engine is asked to remove and create (saves 2 to 5 ms).
-    const reason = isolation === 'job' ? await nextTurn('isolation' as const) : await this.#whyNotAgain(sandbox);
+    // Yields, so that the caller has its result before the engine is asked to remove and create
+    // (saves 2 to 5 ms).
+    const reason =
+      isolation === 'job' ? await nextTurn('isolation' as const) : await this.#whyNotAgain(sandbox);
     if (isolation === 'tenant') this.#resetting.splice(this.#resetting.indexOf(tenant), 1);
     this.#leased.delete(sandbox);
     if (reason !== undefined || this.#draining) this.#destroy(sandbox, reason ?? 'closed');
@@ -208,11 +234,16 @@ export class Pool {
     const started = performance.now();
     if (!(await sandbox.ready())) return 'not-clean';
     this.#options.observe?.({ type: 'reset', durationMs: performance.now() - started });
-    const worn = sandbox.jobs >= this.#options.maxJobs || performance.now() - sandbox.createdAt > this.#options.maxAgeMs;
+    const worn =
+      sandbox.jobs >= this.#options.maxJobs ||
+      performance.now() - sandbox.createdAt > this.#options.maxAgeMs;
     return worn ? 'worn-out' : undefined;
   }
 
-  /** Returns whether one more may be created; for a waiter, evicts the longest idle sandbox if necessary. */
+  /**
+   * Returns whether one more may be created; for a waiter, evicts the longest idle sandbox if
+   * necessary.
+   */
   #makeRoom(forWaiter: boolean): boolean {
     const count = this.#blank.length + this.#idle.length + this.#leased.size + this.#creating;
     if (count < this.#options.max) return true;
@@ -240,7 +271,9 @@ export class Pool {
     }
   }
 
-  /** Rejects the longest waiting job with the cause, and delays the next creation by the backoff. */
+  /**
+   * Rejects the longest waiting job with the cause, and delays the next creation by the backoff.
+   */
   #creationFailed(error: Error): void {
     this.#options.observe?.({ type: 'create-failed', error });
     const delay = this.#backOff.failed(error);
@@ -249,7 +282,10 @@ export class Pool {
     this.#waiting[0]?.reject(error);
   }
 
-  /** Drops a blank or idle sandbox that ended by itself; the job of a leased one notices it by itself. */
+  /**
+   * Drops a blank or idle sandbox that ended by itself; the job of a leased one notices it by
+   * itself.
+   */
   #forget(sandbox: PooledSandbox): void {
     const blank = this.#blank.indexOf(sandbox);
     const idle = this.#idle.findIndex((one) => one.sandbox === sandbox);
@@ -268,7 +304,9 @@ export class Pool {
       this.#blank.splice(this.#blank.indexOf(sandbox), 1);
       this.#destroy(sandbox, 'worn-out');
     }
-    const tooLong = this.#idle.filter((one) => now - one.since > idleMs || now - one.sandbox.createdAt > maxAgeMs);
+    const tooLong = this.#idle.filter(
+      (one) => now - one.since > idleMs || now - one.sandbox.createdAt > maxAgeMs,
+    );
     this.#idle = this.#idle.filter((one) => !tooLong.includes(one));
     for (const { sandbox } of tooLong) this.#destroy(sandbox, 'idle');
     for (const sandbox of [...this.#blank, ...this.#idle.map((one) => one.sandbox)]) sandbox.ping();
@@ -284,7 +322,10 @@ export class Pool {
     if (this.#options.reap !== undefined) this.#track(this.#options.reap());
   }
 
-  /** Adds work that drain() waits for. A failure is ignored: it shows in the next call to the engine. */
+  /**
+   * Adds work that drain() waits for. A failure is ignored: it shows in the next call to the
+   * engine.
+   */
   #track(work: Promise<unknown>): void {
     const ending = work.catch(() => undefined);
     this.#ending.add(ending);
@@ -297,5 +338,8 @@ function shuttingDown(): UnavailableError {
 }
 
 function exhausted(afterMs: number, max: number): UnavailableError {
-  return new UnavailableError('POOL_EXHAUSTED', `No sandbox was free within ${afterMs / 1000} s; ${max} may exist at once.`);
+  return new UnavailableError(
+    'POOL_EXHAUSTED',
+    `No sandbox was free within ${afterMs / 1000} s; ${max} may exist at once.`,
+  );
 }

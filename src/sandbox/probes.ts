@@ -1,4 +1,6 @@
-/** Scripts that try to exceed the limits of a sandbox, and how the result shows that a limit holds. */
+/**
+ * Scripts that try to exceed the limits of a sandbox, and how the result shows that a limit holds.
+ */
 import { type RunResult, stdoutTruncated } from '../protocol/run.ts';
 import type { Profile } from './spec.ts';
 
@@ -19,7 +21,8 @@ const mib = 1 << 20;
 /** Time that a busy machine needs to fill memory. */
 const slowestMsPerMiB = 10;
 
-const printed = (text: string) => (run: RunResult) => Buffer.from(run.stdout).toString().trim() === text;
+const printed = (text: string) => (run: RunResult) =>
+  Buffer.from(run.stdout).toString().trim() === text;
 
 /** Probes for any profile, under any runtime. */
 const commonProbes: readonly Probe[] = [
@@ -84,7 +87,8 @@ except OSError: print('ok')`,
   },
   {
     name: 'core limit',
-    script: "import resource\nprint('ok' if resource.getrlimit(resource.RLIMIT_CORE) == (1, 1) else 'bad')",
+    script:
+      "import resource\nprint('ok' if resource.getrlimit(resource.RLIMIT_CORE) == (1, 1) else 'bad')",
     holds: printed('ok'),
     shown: 'a crash of a job is handed to nobody',
     fix: 'The engine ignores Ulimits.',
@@ -112,11 +116,15 @@ print('ok' if os.listdir('/sys/class/net') == ['lo'] and refused(socket.AF_INET)
   },
 ];
 
-/** For gVisor, which gives each sandbox its own kernel: filters are not loaded into it, and its sockets lead nowhere. */
+/**
+ * For gVisor, which gives each sandbox its own kernel: filters are not loaded into it, and its
+ * sockets lead nowhere.
+ */
 const gvisorProbes: readonly Probe[] = [
   {
     name: 'kernel',
-    script: "import os\nprint('ok' if '2016' in os.uname().version or 'gvisor' in os.uname().release else os.uname())",
+    script:
+      "import os\nprint('ok' if '2016' in os.uname().version or 'gvisor' in os.uname().release else os.uname())",
     holds: printed('ok'),
     shown: 'gVisor',
     fix: 'The engine calls something else runsc: correct its path in daemon.json.',
@@ -136,7 +144,10 @@ print('ok' if all(map(refused, ('192.0.2.1', '169.254.169.254', '172.17.0.1', '1
 ];
 
 /** Probes of a profile's limits; each script exceeds one of them. */
-export function profileProbes({ memoryBytes, pids, scratchBytes }: Profile, gvisor = false): readonly Probe[] {
+export function profileProbes(
+  { memoryBytes, pids, scratchBytes }: Profile,
+  gvisor = false,
+): readonly Probe[] {
   const memoryMiB = Math.ceil(memoryBytes / mib);
   const scratchMiB = Math.ceil(scratchBytes / mib);
   return [
@@ -172,7 +183,9 @@ print('ok' if count < ${pids} else count)`,
       timeoutMs: 10_000 + memoryMiB * slowestMsPerMiB,
       holds: (run) => run.status === 'out-of-memory',
       mayEndSandbox: gvisor,
-      shown: gvisor ? `${memoryMiB} MiB; more ends the sandbox` : `${memoryMiB} MiB, and an OOM kill is told apart`,
+      shown: gvisor
+        ? `${memoryMiB} MiB; more ends the sandbox`
+        : `${memoryMiB} MiB, and an OOM kill is told apart`,
       fix: 'Give the engine the memory cgroup controller.',
     },
   ];
@@ -180,5 +193,9 @@ print('ok' if count < ${pids} else count)`,
 
 /** Returns all probes of a profile. @param gvisor whether the OCI runtime is gVisor */
 export function probesOf(profile: Profile, gvisor: boolean): readonly Probe[] {
-  return [...commonProbes, ...(gvisor ? gvisorProbes : linuxProbes), ...profileProbes(profile, gvisor)];
+  return [
+    ...commonProbes,
+    ...(gvisor ? gvisorProbes : linuxProbes),
+    ...profileProbes(profile, gvisor),
+  ];
 }

@@ -1,8 +1,9 @@
 /**
- * Removes sandboxes that no worker will remove. A sandbox whose worker died ends by itself: its stdin closes, and without
- * pings its supervisor exits after 15 s. Left over are containers that were created but not started, have ended but are not
- * removed, are paused, or are older than any sandbox may get. If the worker was a process of this host, the reaper sees at
- * once that it has ended.
+ * Removes sandboxes that no worker will remove. A sandbox whose worker died ends by itself: its
+ * stdin closes, and without pings its supervisor exits after 15 s. Left over are containers that
+ * were created but not started, have ended but are not removed, are paused, or are older than any
+ * sandbox may get. If the worker was a process of this host, the reaper sees at once that it has
+ * ended.
  */
 import os from 'node:os';
 import type { ContainerSummary } from './engine.ts';
@@ -21,9 +22,14 @@ const abandonedMs = 2_000;
 const ancientMs = 25 * 60_000;
 
 /** Returns why a container should be removed, undefined when it may stay. */
-export function reapReason(container: ContainerSummary, nowMs: number, isGone = ownerIsGone): string | undefined {
+export function reapReason(
+  container: ContainerSummary,
+  nowMs: number,
+  isGone = ownerIsGone,
+): string | undefined {
   const ageMs = nowMs - container.createdAtMs;
-  if (container.state === 'created' && ageMs > abandonedMs && isGone(container.labels[ownerLabel])) return 'abandoned';
+  if (container.state === 'created' && ageMs > abandonedMs && isGone(container.labels[ownerLabel]))
+    return 'abandoned';
   if (ageMs > ancientMs) return 'older than any sandbox gets';
   if (ageMs <= unstartedMs || container.state === 'running') return undefined;
   return container.state;
@@ -34,7 +40,9 @@ export function reapReason(container: ContainerSummary, nowMs: number, isGone = 
  * @returns the ids that were removed.
  */
 export async function reap(engine: ReaperEngine, nowMs: number): Promise<string[]> {
-  const doomed = (await engine.list(`${sandboxLabel}=1`)).filter((one) => reapReason(one, nowMs) !== undefined);
+  const doomed = (await engine.list(`${sandboxLabel}=1`)).filter(
+    (one) => reapReason(one, nowMs) !== undefined,
+  );
   const ends = await Promise.allSettled(doomed.map((one) => engine.remove(one.id)));
   return doomed.filter((_, index) => ends[index]?.status === 'fulfilled').map((one) => one.id);
 }

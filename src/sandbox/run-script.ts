@@ -9,7 +9,8 @@ export type LeaseSource = Pick<Pool, 'acquire'>;
 const attempts = 2;
 
 /**
- * Retries once, in a second sandbox, after an infrastructure failure; never after a script that ended by itself.
+ * Retries once, in a second sandbox, after an infrastructure failure; never after a script that
+ * ended by itself.
  * @throws UnavailableError, SandboxError when no sandbox could run it.
  */
 export async function runScript(
@@ -24,7 +25,8 @@ export async function runScript(
       const { waitMs, container } = lease;
       return { run: await lease.run(request, signal), leaseMs: waitMs, ranIn: { container } };
     } catch (error) {
-      const again = error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;
+      const again =
+        error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;
       if (!again || error.code === 'POOL_EXHAUSTED' || error.code === 'SHUTTING_DOWN') throw error;
     } finally {
       lease?.release();

@@ -1,8 +1,9 @@
 /**
  * One live container and its supervisor.
  *
- * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and reachable from every state: by
- * an unexpected frame, a closed stream, an expired timer or destroy(). Only #become() writes the state.
+ * States: starting -> idle -> running -> resetting -> idle ... -> gone. `gone` is final and
+ * reachable from every state: by an unexpected frame, a closed stream, an expired timer or
+ * destroy(). Only #become() writes the state.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
@@ -70,10 +71,15 @@ export class Sandbox {
   #pingPending = false;
 
   /**
-   * Creates a container, attaches, starts it (in this order: output before an attach is lost) and sends HELLO.
+   * Creates a container, attaches, starts it (in this order: output before an attach is lost) and
+   * sends HELLO.
    * @throws UnavailableError, SandboxError. A container that was created is removed again.
    */
-  static async create(engine: SandboxEngine, spec: ContainerSpec, jobUid: number): Promise<Sandbox> {
+  static async create(
+    engine: SandboxEngine,
+    spec: ContainerSpec,
+    jobUid: number,
+  ): Promise<Sandbox> {
     const id = await engine.create(spec);
     let stream: Duplex | undefined;
     try {
@@ -122,11 +128,13 @@ export class Sandbox {
   }
 
   /**
-   * Runs one script. Resolves with the facts, whatever the script did; the reset follows after that (see `ready()`).
+   * Runs one script. Resolves with the facts, whatever the script did; the reset follows after that
+   * (see `ready()`).
    * @throws SandboxError when the sandbox failed, which says nothing about the script.
    */
   async run(request: RunRequest, signal?: AbortSignal): Promise<RunResult> {
-    if (this.#state !== 'idle') throw this.#cause ?? new SandboxError('SANDBOX_LOST', `The sandbox is ${this.#state}.`);
+    if (this.#state !== 'idle')
+      throw this.#cause ?? new SandboxError('SANDBOX_LOST', `The sandbox is ${this.#state}.`);
     const { limits } = request;
     const nonce = randomBytes(nonceBytes);
     const started = performance.now();
@@ -136,7 +144,10 @@ export class Sandbox {
     this.#nonce = nonce;
     const answer = this.#nextFrame();
     this.#send(nonce, request);
-    const timer = setTimeout(() => this.#lose('its supervisor missed the timeout'), limits.timeoutMs + timerGraceMs);
+    const timer = setTimeout(
+      () => this.#lose('its supervisor missed the timeout'),
+      limits.timeoutMs + timerGraceMs,
+    );
     const uncancel = this.#cancelOn(signal, nonce);
     try {
       const frame = await answer;
@@ -163,7 +174,8 @@ export class Sandbox {
     const timer = setTimeout(() => this.#lose('its reset took too long'), resetTimeoutMs);
     try {
       const frame = await (this.#early ?? this.#nextFrame());
-      if (frame.type === 'dirty') throw new SandboxError('SANDBOX_LOST', frame.payload.toString('latin1'));
+      if (frame.type === 'dirty')
+        throw new SandboxError('SANDBOX_LOST', frame.payload.toString('latin1'));
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
       this.#become('idle');
       return true;
@@ -209,8 +221,8 @@ export class Sandbox {
   }
 
   /**
-   * Sends the files only if they differ from those of the last job, which the supervisor keeps: most sandboxes get theirs
-   * once.
+   * Sends the files only if they differ from those of the last job, which the supervisor keeps:
+   * most sandboxes get theirs once.
    */
   #send(nonce: Buffer, request: RunRequest): void {
     const digest = request.bundle?.digest;
@@ -276,7 +288,9 @@ export class Sandbox {
     if (this.#state !== 'gone') this.#state = state;
   }
 
-  /** Keeps the first cause only. Closing the container's stdin ends it; remove() is the fallback. */
+  /**
+   * Keeps the first cause only. Closing the container's stdin ends it; remove() is the fallback.
+   */
   #lose(why: string): void {
     if (this.#state === 'gone') return;
     this.#become('gone');

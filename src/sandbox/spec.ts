@@ -1,6 +1,6 @@
 /**
- * The container spec of a sandbox, as a pure function. Its only inputs are the operator's settings and a random user id; it
- * takes nothing from a job.
+ * The container spec of a sandbox, as a pure function. Its only inputs are the operator's settings
+ * and a random user id; it takes nothing from a job.
  */
 import { randomInt } from 'node:crypto';
 import { projectPath } from '../protocol/bundle.ts';
@@ -41,15 +41,19 @@ export interface SpecOptions {
 
 /** Label of all containers of hookpool, of any worker. */
 export const sandboxLabel = 'hookpool.sandbox';
-/** `<host name>:<process id>` of the worker that created the container, for people and for leak checks. */
+/**
+ * `<host name>:<process id>` of the worker that created the container, for people and for leak
+ * checks.
+ */
 export const ownerLabel = 'hookpool.owner';
 
 /** CFS period: short, so that a throttled supervisor waits 20 ms at the most, not 100. */
 const cpuPeriodUs = 20_000;
 
 /**
- * The paths that engines since 20.10 mask, and those that were found to leak since then. Setting MaskedPaths replaces the
- * default. `/dev/pts`: a kernel has 4,096 pseudo terminals for all its containers, and no limit for one of them.
+ * The paths that engines since 20.10 mask, and those that were found to leak since then. Setting
+ * MaskedPaths replaces the default. `/dev/pts`: a kernel has 4,096 pseudo terminals for all its
+ * containers, and no limit for one of them.
  */
 const maskedPaths = [
   '/dev/pts',
@@ -83,9 +87,9 @@ const sysctls = {
 };
 
 /**
- * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole host, so each sandbox
- * gets its own user id. 28 random bits need no central register: among 1,000 live sandboxes of any number of workers, two
- * share an id with a chance of 0.2 %.
+ * Limits that the kernel keeps per user (inotify, pipe pages, pending signals) count over the whole
+ * host, so each sandbox gets its own user id. 28 random bits need no central register: among 1,000
+ * live sandboxes of any number of workers, two share an id with a chance of 0.2 %.
  *
  * `narrow`: inside a user namespace (rootless engine, userns-remap) only 65,536 ids exist.
  */
@@ -107,7 +111,10 @@ function jobUids(narrow: boolean) {
 /** gVisor's own tasks on the host count against the limit, and gVisor ends when it gets none. */
 const gvisorPids = 512;
 
-/** Whether an OCI runtime is gVisor: engines know it as `runsc`, and as `runsc-…` with other settings. */
+/**
+ * Whether an OCI runtime is gVisor: engines know it as `runsc`, and as `runsc-…` with other
+ * settings.
+ */
 export function isGvisor(runtime: string | undefined): boolean {
   return runtime !== undefined && /^runsc(-|$)/.test(runtime);
 }
@@ -167,7 +174,8 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
         [projectPath]: 'rw,exec,nosuid,nodev,size=3m,nr_inodes=4200,mode=0755',
       },
       Ulimits: [
-        // A kernel whose core_pattern is a pipe passes a crash to a program of the host at any core limit but 1.
+        // A kernel whose core_pattern is a pipe passes a crash to a program of the host at any core
+        // limit but 1.
         { Name: 'core', Soft: 1, Hard: 1 },
         { Name: 'nofile', Soft: 256, Hard: 256 },
       ],

@@ -20,17 +20,23 @@ except (SyntaxError, ValueError) as error:
 const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
 
 /**
- * Returns undefined when the script and the script files that it starts parse; else what the interpreter reports about the
- * first that does not, with its line.
- * @param tenant the tenant whose sandbox parses the script: no tenant's text is read in another tenant's sandbox.
+ * Returns undefined when the script and the script files that it starts parse; else what the
+ * interpreter reports about the first that does not, with its line.
+ * @param tenant the tenant whose sandbox parses the script: no tenant's text is read in another
+ * tenant's sandbox.
  * @throws the error of `run` when no sandbox could run the check.
  */
-export async function syntaxError(run: ScriptRunner, script: Script, tenant: string): Promise<string | undefined> {
+export async function syntaxError(
+  run: ScriptRunner,
+  script: Script,
+  tenant: string,
+): Promise<string | undefined> {
   const { runtime, source, bundle, runs = [] } = script;
   const texts = [{ runtime, text: Buffer.from(source), name: 'the script' }];
   for (const file of runs) {
     const found = bundle?.files.find(({ path }) => path === file.path);
-    if (found !== undefined) texts.push({ runtime: file.runtime, text: Buffer.from(found.content), name: file.path });
+    if (found !== undefined)
+      texts.push({ runtime: file.runtime, text: Buffer.from(found.content), name: file.path });
   }
   for (const text of texts) {
     const problem = await parsed(run, text, tenant);
@@ -45,9 +51,16 @@ interface ScriptText {
   readonly name: string;
 }
 
-async function parsed(run: ScriptRunner, { runtime, text, name }: ScriptText, tenant: string): Promise<string | undefined> {
+async function parsed(
+  run: ScriptRunner,
+  { runtime, text, name }: ScriptText,
+  tenant: string,
+): Promise<string | undefined> {
   const request = { runtime, script: Buffer.from(checkers[runtime]), stdin: text, limits };
-  const { run: end } = await run({ tenant, isolation: 'tenant', request }, AbortSignal.timeout(2 * limits.timeoutMs));
+  const { run: end } = await run(
+    { tenant, isolation: 'tenant', request },
+    AbortSignal.timeout(2 * limits.timeoutMs),
+  );
   if (end.status === 'exited' && end.exitCode === 0) return undefined;
   const said = Buffer.from(end.stderr).toString().replaceAll('/dev/stdin: ', '').trim().split('\n');
   return `${runtime} cannot parse ${name}: ${said.slice(0, 3).join('; ') || `the check ended as ${end.status}`}`;

@@ -22,8 +22,10 @@ export interface WaitOptions {
 }
 
 /**
- * Adds a waiter to the end of `line`, which is settled by the code that serves the line, by the timeout or by the signal.
- * @throws the error that `late` returns after `timeoutMs` milliseconds; abortedError() of an aborted signal
+ * Adds a waiter to the end of `line`, which is settled by the code that serves the line, by the
+ * timeout or by the signal.
+ * @throws the error that `late` returns after `timeoutMs` milliseconds; abortedError() of an
+ * aborted signal
  */
 export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<T> {
   const { tenant, isolation, signal, timeoutMs, late } = options;

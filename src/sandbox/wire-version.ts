@@ -1,12 +1,18 @@
-/** Checks the protocol version of a supervisor: its image may be older or newer than the worker if HOOKPOOL_IMAGE names one. */
+/**
+ * Checks the protocol version of a supervisor: its image may be older or newer than the worker if
+ * HOOKPOOL_IMAGE names one.
+ */
 import { UnavailableError } from '../errors.ts';
 
-/** WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frames.ts understands. */
+/**
+ * WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frames.ts understands.
+ */
 export const wireVersion = 1;
 
 /**
  * Checks the version in the first READY, whose payload is `version=` and a number.
- * @throws UnavailableError `IMAGE_MISMATCH` when the supervisor, and so its image, is of another release.
+ * @throws UnavailableError `IMAGE_MISMATCH` when the supervisor, and so its image, is of another
+ * release.
  */
 export function checkVersion(payload: Buffer): void {
   const version = /^version=(\d{1,9})$/m.exec(payload.toString('latin1'))?.[1];

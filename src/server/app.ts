@@ -1,6 +1,15 @@
-/** The HTTP application: authentication, admission of requests, routes, request log and error answers. */
+/**
+ * The HTTP application: authentication, admission of requests, routes, request log and error
+ * answers.
+ */
 import { randomUUID } from 'node:crypto';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { readArrivingBody } from './arriving-body.ts';
 import { type Caller, identify, requireOwnPages, requireRole } from './auth.ts';
 import { jsonTypes, rawBody, yamlTypes } from './body.ts';
@@ -38,7 +47,10 @@ const nobody: Caller = { tenant: '', role: 'evaluate', urgent: false };
 const requestIdText = /^[\w.:-]{1,64}$/;
 /** Limit of idle connections, beside those whose request arrives or is worked on. */
 const quietConnections = 1_024;
-/** Socket timeout while an answer is sent: a client that does not read its answer must not hold places for ever. */
+/**
+ * Socket timeout while an answer is sent: a client that does not read its answer must not hold
+ * places for ever.
+ */
 const answerTimeoutMs = 10_000;
 
 export function buildApp(deps: ServerDeps): FastifyInstance {
@@ -70,7 +82,10 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   logRequests(app);
   const { backend: unfair, maxInFlight } = deps;
   // Twice maxInFlight, because some events have more than one hook.
-  const fair = { ...deps, backend: fairBackend(unfair, unfair.capacity ?? maxInFlight * 2, shares) };
+  const fair = {
+    ...deps,
+    backend: fairBackend(unfair, unfair.capacity ?? maxInFlight * 2, shares),
+  };
   routes(app, fair, shares);
   return app;
 }
@@ -92,7 +107,9 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   systemRoutes(app, version, operations);
 }
 
-/** Reads bodies as bytes only: the routes parse them, because they know the limits and the pointers. */
+/**
+ * Reads bodies as bytes only: the routes parse them, because they know the limits and the pointers.
+ */
 function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([...jsonTypes, ...yamlTypes], async (request: FastifyRequest) =>
@@ -100,13 +117,18 @@ function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void 
   );
 }
 
-function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places: ServerPlaces): void {
+function guard(
+  app: FastifyInstance,
+  { tokens, maxInFlight }: ServerDeps,
+  places: ServerPlaces,
+): void {
   const closing = closeCleanly(app);
   const connections = new Connections(app.server, quietConnections + 2 * maxInFlight);
   app.addHook('onRequest', async (request, reply) => {
     const { socket } = request.raw;
     connections.began(socket);
-    // The event is also emitted when the client disconnects, which no fastify hook reports in every case.
+    // The event is also emitted when the client disconnects, which no fastify hook reports in every
+    // case.
     reply.raw.once('close', () => {
       connections.ended(socket);
       request.places?.end();
@@ -119,7 +141,12 @@ function guard(app: FastifyInstance, { tokens, maxInFlight }: ServerDeps, places
     request.caller = identify(tokens, request);
     if (tokens.length === 0) requireOwnPages(request);
     requireRole(request.caller, role);
-    if (closing()) throw new HttpError(503, 'SHUTTING_DOWN', 'The server is closing and takes no more requests.');
+    if (closing())
+      throw new HttpError(
+        503,
+        'SHUTTING_DOWN',
+        'The server is closing and takes no more requests.',
+      );
     request.places = places.open(accountOf(request));
   });
   app.addHook('preHandler', (request, _reply, done) => {
@@ -141,7 +168,12 @@ function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, caller, routeOptions } = request;
     const level = routeOptions.config.operation?.role === 'public' ? 'debug' : 'info';
-    const line = { method, route: routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    const line = {
+      method,
+      route: routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
     request.log[level]({ ...line, tenant: caller.tenant }, 'request');
   });
 }

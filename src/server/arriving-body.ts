@@ -1,15 +1,19 @@
 /**
- * Reads a request body while it arrives. Each byte is counted when it arrives: a body that is only announced takes no
- * share of the memory for bodies.
+ * Reads a request body while it arrives. Each byte is counted when it arrives: a body that is only
+ * announced takes no share of the memory for bodies.
  */
 import type { FastifyRequest } from 'fastify';
 import { HttpError } from './http-error.ts';
 
 /**
  * Stops reading once the body is refused.
- * @throws HttpError 413 for a body of more than `limitBytes`, 503 `OVERLOADED` when there is no place or memory for it
+ * @throws HttpError 413 for a body of more than `limitBytes`, 503 `OVERLOADED` when there is no
+ * place or memory for it
  */
-export async function readArrivingBody({ raw: stream, places }: FastifyRequest, limitBytes: number): Promise<Buffer> {
+export async function readArrivingBody(
+  { raw: stream, places }: FastifyRequest,
+  limitBytes: number,
+): Promise<Buffer> {
   const declared = Number(stream.headers['content-length'] ?? 0);
   if (declared > limitBytes) throw tooLarge(limitBytes);
   if (places === null) throw new Error('a body on a route that takes none');
@@ -35,14 +39,15 @@ export async function readArrivingBody({ raw: stream, places }: FastifyRequest, 
       }
     };
     const onEnd = () => settle(() => resolve(received.content()));
-    const onCut = () => refuse(new HttpError(400, 'INVALID_BODY', 'The body did not arrive whole.'));
+    const onCut = () =>
+      refuse(new HttpError(400, 'INVALID_BODY', 'The body did not arrive whole.'));
     stream.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut);
   });
 }
 
 /**
- * A buffer of at most twice the size of its content. A list of the chunks would be hundreds of times as large as the
- * content where the client sends chunks of one byte.
+ * A buffer of at most twice the size of its content. A list of the chunks would be hundreds of
+ * times as large as the content where the client sends chunks of one byte.
  */
 class GrowingBuffer {
   readonly #wanted: number;
@@ -81,5 +86,9 @@ class GrowingBuffer {
 }
 
 function tooLarge(limitBytes: number): HttpError {
-  return new HttpError(413, 'TOO_LARGE', `The body has more than ${limitBytes} bytes, the most that is taken.`);
+  return new HttpError(
+    413,
+    'TOO_LARGE',
+    `The body has more than ${limitBytes} bytes, the most that is taken.`,
+  );
 }

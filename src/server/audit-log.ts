@@ -1,7 +1,8 @@
 /**
- * The audit trail: JSON Lines, append-only, one write per record. A record that was cut off (a crash, a full disk) is
- * ended by a line break before the next one, so that it spoils no other line. Evaluations do not wait for their
- * records: records queue up to a limit, and write() rejects those beyond it.
+ * The audit trail: JSON Lines, append-only, one write per record. A record that was cut off (a
+ * crash, a full disk) is ended by a line break before the next one, so that it spoils no other
+ * line. Evaluations do not wait for their records: records queue up to a limit, and write() rejects
+ * those beyond it.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -12,9 +13,14 @@ import { plainJson } from '../plain-text.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 export interface AuditLog {
-  /** Resolves when the operating system has the record. Rejects when it could not be written whole, or too many wait. */
+  /**
+   * Resolves when the operating system has the record. Rejects when it could not be written whole,
+   * or too many wait.
+   */
   write(record: AuditRecord): Promise<void>;
-  /** Call after the file was renamed or removed: the next record goes to a new file of that name. */
+  /**
+   * Call after the file was renamed or removed: the next record goes to a new file of that name.
+   */
   reopen(): void;
   /** Waits for the records that are being written, two seconds at most. */
   close(): Promise<void>;
@@ -27,7 +33,10 @@ const maxWaitingBytes = 8 << 20;
 const checkMs = 1_000;
 const lastRecordsMs = 2_000;
 
-/** Opens the file. A new one is readable by its owner only: reasons and output heads may quote what the agent did. */
+/**
+ * Opens the file. A new one is readable by its owner only: reasons and output heads may quote what
+ * the agent did.
+ */
 export function openAuditFile(path: string): AuditLog {
   return new AuditTrail(openFile(path), path);
 }
@@ -73,7 +82,9 @@ class AuditTrail implements AuditLog {
   write(record: AuditRecord): Promise<void> {
     const line = `${plainJson(JSON.stringify(record))}\n`;
     if (this.#closed || this.#waitingBytes + line.length > maxWaitingBytes) {
-      return Promise.reject(new Error('The audit trail is not written as fast as records come, or not at all.'));
+      return Promise.reject(
+        new Error('The audit trail is not written as fast as records come, or not at all.'),
+      );
     }
     return new Promise((written, lost) => {
       this.#waiting.push({ line, written, lost });
@@ -91,7 +102,8 @@ class AuditTrail implements AuditLog {
   async close(): Promise<void> {
     const ended = await settlesWithin(lastRecordsMs, this.#running ?? Promise.resolve());
     this.#closed = true;
-    for (const { lost } of this.#waiting.splice(0)) lost(new Error('The process ends before the record could be written.'));
+    for (const { lost } of this.#waiting.splice(0))
+      lost(new Error('The process ends before the record could be written.'));
     if (ended && this.#path !== undefined) closeSync(this.#file.descriptor.fd);
   }
 
@@ -136,7 +148,10 @@ class AuditTrail implements AuditLog {
       this.#broken = file.isBroken;
       this.#homeless = undefined;
     } catch (error) {
-      this.#homeless = new Error(`The file of the audit trail is gone and cannot be made: ${messageOf(error)}`, { cause: error });
+      this.#homeless = new Error(
+        `The file of the audit trail is gone and cannot be made: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
   }
 }

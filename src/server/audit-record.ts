@@ -1,7 +1,18 @@
-/** The audit record of an evaluation: enough to explain its decision. The context of the agent is left out by default. */
+/**
+ * The audit record of an evaluation: enough to explain its decision. The context of the agent is
+ * left out by default.
+ */
 import { hash } from 'node:crypto';
 import type { Action } from '../protocol/action.ts';
-import type { Cause, Decision, DecisionKind, Diagnostic, Durations, HookFacts, HookResult } from '../protocol/decision.ts';
+import type {
+  Cause,
+  Decision,
+  DecisionKind,
+  Diagnostic,
+  Durations,
+  HookFacts,
+  HookResult,
+} from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
@@ -77,7 +88,8 @@ export interface AuditSubject {
 
 export function auditRecord(subject: AuditSubject, decision: Decision): AuditRecord {
   const { context, contextSha256, contextBytes, hooks, ...names } = subject;
-  const { event, dialect, reason, decidedBy, cause, durationMs, skipped, background, diagnostics } = decision;
+  const { event, dialect, reason, decidedBy, cause, durationMs, skipped, background, diagnostics } =
+    decision;
   return {
     v: 1,
     at: new Date().toISOString(),
@@ -100,10 +112,23 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
 }
 
 /** The record of an async hook that has ended, under the id of its evaluation. */
-export function asyncRecord(subject: AuditSubject, dialect: string, result: HookResult): AuditRecord {
+export function asyncRecord(
+  subject: AuditSubject,
+  dialect: string,
+  result: HookResult,
+): AuditRecord {
   const { hook: _, event, diagnostics } = result;
   const durationMs = result.durations.queueMs + result.durations.totalMs;
-  const said = { v: 1, event, dialect, decision: 'none', results: [result], skipped: [], diagnostics, durationMs } as const;
+  const said = {
+    v: 1,
+    event,
+    dialect,
+    decision: 'none',
+    results: [result],
+    skipped: [],
+    diagnostics,
+    durationMs,
+  } as const;
   return { ...auditRecord(subject, said), async: true };
 }
 
@@ -113,7 +138,9 @@ export function sha256(content: string | Uint8Array): string {
 
 function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
   const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
-  const found = hooks.find((one) => one.name === hook && one.event === result.event && one.tier === tier);
+  const found = hooks.find(
+    (one) => one.name === hook && one.event === result.event && one.tier === tier,
+  );
   return {
     hook,
     tier,
@@ -130,7 +157,11 @@ function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
 function auditedAction(action: Action | undefined): AuditedAction {
   if (action === undefined) return { kind: 'unknown' };
   if (action.kind === 'unsupported') {
-    return { kind: action.kind, type: action.type, settingsSha256: sha256(JSON.stringify(action.settings)) };
+    return {
+      kind: action.kind,
+      type: action.type,
+      settingsSha256: sha256(JSON.stringify(action.settings)),
+    };
   }
   const { runtime, source, bundle } = action.script;
   const files = bundle === undefined ? {} : { bundleSha256: bundle.digest };

@@ -1,6 +1,6 @@
 /**
- * Authentication: bearer tokens, each bound to a tenant and a role. The server keeps only their hashes, and compares a
- * presented token with all of them in constant time.
+ * Authentication: bearer tokens, each bound to a tenant and a role. The server keeps only their
+ * hashes, and compares a presented token with all of them in constant time.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
@@ -14,7 +14,10 @@ import { shortened } from '../protocol/shown.ts';
 import { HttpError } from './http-error.ts';
 import { anyTenant, tenantName } from './names.ts';
 
-/** `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit records. */
+/**
+ * `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit
+ * records.
+ */
 const roles = ['evaluate', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
@@ -35,7 +38,10 @@ const tokensSchema = z
   .array(
     z
       .strictObject({
-        token: z.string().min(minTokenLength, `must have at least ${minTokenLength} characters`).optional(),
+        token: z
+          .string()
+          .min(minTokenLength, `must have at least ${minTokenLength} characters`)
+          .optional(),
         tokenSha256: z
           .string()
           .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
@@ -56,7 +62,8 @@ const tokensSchema = z
  */
 export function parseTokens(file: string, text: string): Token[] {
   const { documents, problems } = SourceDocument.parse(file, text);
-  if (problems.length > 0) throw new InvalidInputError('INVALID_CONFIG', formatProblems(told(problems)));
+  if (problems.length > 0)
+    throw new InvalidInputError('INVALID_CONFIG', formatProblems(told(problems)));
   const parsed = tokensSchema.safeParse(documents[0]?.value);
   if (!parsed.success) {
     const { issues } = parsed.error;
@@ -64,7 +71,10 @@ export function parseTokens(file: string, text: string): Token[] {
       .slice(0, mostIssues)
       .map(({ path, message }) => `${path.join('.') || 'the list'}: ${shortened(message)}`);
     const more = issues.length > mostIssues ? `; and ${issues.length - mostIssues} more` : '';
-    throw new InvalidInputError('INVALID_CONFIG', `The tokens in ${file} cannot be used. ${first.join('; ')}${more}.`);
+    throw new InvalidInputError(
+      'INVALID_CONFIG',
+      `The tokens in ${file} cannot be used. ${first.join('; ')}${more}.`,
+    );
   }
   return parsed.data.map(({ token, tokenSha256, tenant, role, urgent }) => ({
     sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),
@@ -81,17 +91,23 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Identifies the caller by its token. Without tokens every client that reaches the loopback address may do everything;
- * a web page in a browser of this machine must not, so the Host header must be a loopback name (DNS rebinding).
+ * Identifies the caller by its token. Without tokens every client that reaches the loopback address
+ * may do everything; a web page in a browser of this machine must not, so the Host header must be a
+ * loopback name (DNS rebinding).
  * @throws HttpError 401 or 403
  */
 export function identify(tokens: readonly Token[], request: FastifyRequest): Caller {
   if (tokens.length === 0) {
     if (isLoopback(request.hostname)) return { tenant: anyTenant, role: 'admin', urgent: true };
-    throw new HttpError(403, 'FORBIDDEN', 'Without tokens only requests to a loopback host are answered.');
+    throw new HttpError(
+      403,
+      'FORBIDDEN',
+      'Without tokens only requests to a loopback host are answered.',
+    );
   }
   const presented = /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (presented === undefined) throw new HttpError(401, 'UNAUTHENTICATED', 'Send Authorization: Bearer TOKEN.');
+  if (presented === undefined)
+    throw new HttpError(401, 'UNAUTHENTICATED', 'Send Authorization: Bearer TOKEN.');
   const hash = digest(presented);
   const known = tokens.filter(({ sha256 }) => timingSafeEqual(sha256, hash))[0];
   if (known === undefined) throw new HttpError(401, 'UNAUTHENTICATED', 'The token is not known.');
@@ -100,9 +116,10 @@ export function identify(tokens: readonly Token[], request: FastifyRequest): Cal
 }
 
 /**
- * Without tokens, a request that changes something must not come from a page of another site: a browser of this machine
- * sends it without a preflight request if it has no body, or one of a plain type. Browsers name the site of the page in
- * headers; a request without these headers comes from another program.
+ * Without tokens, a request that changes something must not come from a page of another site: a
+ * browser of this machine sends it without a preflight request if it has no body, or one of a plain
+ * type. Browsers name the site of the page in headers; a request without these headers comes from
+ * another program.
  * @throws HttpError 403
  */
 export function requireOwnPages({ method, headers }: FastifyRequest): void {

@@ -1,4 +1,7 @@
-/** Request bodies, kept as text: a context must reach the script byte for byte, and JSON.parse rounds large numbers. */
+/**
+ * Request bodies, kept as text: a context must reach the script byte for byte, and JSON.parse
+ * rounds large numbers.
+ */
 import type { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { isJsonObject, type JsonCounts, jsonCounts } from '../protocol/json.ts';
@@ -19,17 +22,22 @@ export interface Body {
 }
 
 export const jsonTypes = ['application/json'] as const;
-export const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'] as const;
+export const yamlTypes = [
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+] as const;
 
 /**
- * Types of bodies that are passed on as bytes. A web page cannot send any of them to another site without a preflight
- * request.
+ * Types of bodies that are passed on as bytes. A web page cannot send any of them to another site
+ * without a preflight request.
  */
 export const rawTypes = ['application/json', 'application/octet-stream'] as const;
 
 /**
- * A context may have 512 levels, the body adds one and a hook a few. The limit of values covers the largest context
- * with hooks and files beside it.
+ * A context may have 512 levels, the body adds one and a hook a few. The limit of values covers the
+ * largest context with hooks and files beside it.
  */
 const bodyLimits: JsonCounts = { depth: 600, values: 400_000 };
 /** Far more members than any schema has. */
@@ -55,17 +63,25 @@ export interface ReadBody<T> {
 }
 
 /**
- * @param unread names of members whose text other code parses: if such a member is an object, it is empty in the value.
+ * @param unread names of members whose text other code parses: if such a member is an object, it is
+ * empty in the value.
  * @throws HttpError 400, 413 or 415 with the pointer to the first field that the schema refuses.
  */
-export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body, ...unread: readonly string[]): ReadBody<T> {
+export function readJson<T>(
+  schema: z.ZodType<T>,
+  { contentType, text }: Body,
+  ...unread: readonly string[]
+): ReadBody<T> {
   if (!(jsonTypes as readonly string[]).includes(contentType)) {
     throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
   }
   checkCounts(text);
   const texts = rawMembers(text);
   const root = Object.fromEntries(
-    [...texts].map(([name, value]) => [name, unread.includes(name) ? outline(value) : parse(value, name)]),
+    [...texts].map(([name, value]) => [
+      name,
+      unread.includes(name) ? outline(value) : parse(value, name),
+    ]),
   );
   const parsed = schema.safeParse(root);
   if (!parsed.success) throw schemaError(parsed.error);
@@ -75,7 +91,11 @@ export function readJson<T>(schema: z.ZodType<T>, { contentType, text }: Body, .
 /** @throws HttpError 415 for a request without a body. */
 export function asRawBody(body: unknown): RawBody {
   if (isRawBody(body)) return body;
-  throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The request needs a body with a Content-Type.');
+  throw new HttpError(
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The request needs a body with a Content-Type.',
+  );
 }
 
 /** The error for the first issue of the schema. */
@@ -84,10 +104,18 @@ export function schemaError(error: z.ZodError): HttpError {
   const path = [...(issue?.path ?? [])].map(String);
   if (issue?.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '');
   const name = path.map(shown).join('.') || 'The body';
-  return new HttpError(400, 'INVALID_REQUEST', shortened(`${name}: ${issue?.message}.`), pointerTo(path));
+  return new HttpError(
+    400,
+    'INVALID_REQUEST',
+    shortened(`${name}: ${issue?.message}.`),
+    pointerTo(path),
+  );
 }
 
-/** Longer names are truncated, so that an answer does not grow with its request. Paths of files have at most 512 bytes. */
+/**
+ * Longer names are truncated, so that an answer does not grow with its request. Paths of files have
+ * at most 512 bytes.
+ */
 const mostOfPointer = 600;
 
 /** The JSON pointer (RFC 6901) of a path. */
@@ -98,7 +126,8 @@ export function pointerTo(path: readonly (string | number)[]): string {
 
 function checkCounts(text: string): void {
   const { depth, values } = jsonCounts(text);
-  if (depth > bodyLimits.depth) throw invalidBody(`The body is nested deeper than ${bodyLimits.depth} levels.`);
+  if (depth > bodyLimits.depth)
+    throw invalidBody(`The body is nested deeper than ${bodyLimits.depth} levels.`);
   if (values <= bodyLimits.values) return;
   const most = `The body has more than ${bodyLimits.values} values, names of members not counted: send less of the context.`;
   throw new HttpError(413, 'TOO_LARGE', most);
@@ -109,11 +138,17 @@ function parse(text: string, member?: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalidBody(`The body is not JSON: ${messageOf(error)}.`, member === undefined ? '' : pointerTo([member]));
+    throw invalidBody(
+      `The body is not JSON: ${messageOf(error)}.`,
+      member === undefined ? '' : pointerTo([member]),
+    );
   }
 }
 
-/** An empty object or array for the text of one, which is enough for a schema to check the type; else the value. */
+/**
+ * An empty object or array for the text of one, which is enough for a schema to check the type;
+ * else the value.
+ */
 function outline(text: string): unknown {
   if (text.startsWith('{')) return {};
   return text.startsWith('[') ? [] : parse(text);
@@ -124,8 +159,8 @@ function invalidBody(message: string, pointer = ''): HttpError {
 }
 
 /**
- * The text of each member of a JSON object. A duplicate name is refused, because two readers could otherwise see two
- * contexts.
+ * The text of each member of a JSON object. A duplicate name is refused, because two readers could
+ * otherwise see two contexts.
  */
 function rawMembers(text: string): Map<string, string> {
   const found = new Map<string, string>();

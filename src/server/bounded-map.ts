@@ -1,4 +1,7 @@
-/** A map that evicts its oldest entries when there are too many or they have too many bytes; the newest one stays. */
+/**
+ * A map that evicts its oldest entries when there are too many or they have too many bytes; the
+ * newest one stays.
+ */
 export class BoundedMap<T> {
   /** The entries in insertion order: the first is the oldest. */
   readonly #entries = new Map<string, { readonly value: T; readonly bytes: number }>();
@@ -21,7 +24,11 @@ export class BoundedMap<T> {
     this.#entries.set(key, { value, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#entries.keys()) {
-      if (oldest === key || (this.#bytes <= this.#maxBytes && this.#entries.size <= this.#maxEntries)) break;
+      if (
+        oldest === key ||
+        (this.#bytes <= this.#maxBytes && this.#entries.size <= this.#maxEntries)
+      )
+        break;
       this.delete(oldest);
     }
   }

@@ -1,7 +1,7 @@
 /**
- * Graceful shutdown: requests in flight are answered, idle connections are closed, and requests that have not arrived
- * within 5 s are dropped. Once the server closes, node no longer checks for idle and slow connections, so this module
- * does.
+ * Graceful shutdown: requests in flight are answered, idle connections are closed, and requests
+ * that have not arrived within 5 s are dropped. Once the server closes, node no longer checks for
+ * idle and slow connections, so this module does.
  */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';

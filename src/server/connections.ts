@@ -1,15 +1,20 @@
 /**
- * Limits the number of connections, also of clients without a token, so that no client can fill the process with them.
- * When there are too many, the one that has been idle for longest is closed, never one whose request is worked on.
+ * Limits the number of connections, also of clients without a token, so that no client can fill the
+ * process with them. When there are too many, the one that has been idle for longest is closed,
+ * never one whose request is worked on.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Timeouts of node's HTTP server in milliseconds: for the head of a request (from the beginning of the connection), for
- * the whole request, and the interval at which node checks both.
+ * Timeouts of node's HTTP server in milliseconds: for the head of a request (from the beginning of
+ * the connection), for the whole request, and the interval at which node checks both.
  */
-export const arrivalTimes = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 } as const;
+export const arrivalTimes = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
 
 export class Connections {
   readonly #most: number;
@@ -37,7 +42,8 @@ export class Connections {
     if (running === undefined) return;
     this.#running.set(socket, running - 1);
     if (running === 1) this.#quiet.add(socket);
-    // A client that pipelines requests: the next one may run for longer than the timeout of an answer.
+    // A client that pipelines requests: the next one may run for longer than the timeout of an
+    // answer.
     else socket.setTimeout(0);
   }
 

@@ -1,4 +1,7 @@
-/** The dependencies of the server, which itself knows neither Docker nor Redis nor the environment variables. */
+/**
+ * The dependencies of the server, which itself knows neither Docker nor Redis nor the environment
+ * variables.
+ */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Runner } from '../dispatch/dispatcher.ts';
 import type { DecisionRecord } from '../dispatch/record.ts';
@@ -17,11 +20,17 @@ export interface Backend {
   readonly record?: DecisionRecord | undefined;
   /** Runs one script without a hook. */
   readonly runScript: ScriptRunner;
-  /** The error that the interpreter reports for a script, asked in a sandbox of the tenant. Rejects when there is no sandbox. */
+  /**
+   * The error that the interpreter reports for a script, asked in a sandbox of the tenant. Rejects
+   * when there is no sandbox.
+   */
   readonly checkScript: (script: Script, tenant: string) => Promise<string | undefined>;
   /** Why a job that arrived now would not run; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
-  /** Hooks and scripts that the backend can run at once; absent for a queue, where the workers decide. */
+  /**
+   * Hooks and scripts that the backend can run at once; absent for a queue, where the workers
+   * decide.
+   */
   readonly capacity?: number | undefined;
 }
 
@@ -41,7 +50,10 @@ export interface ServerDeps extends Stores {
   readonly urgentTiers?: readonly Tier[];
   /** Empty: every caller may do everything. Only for loopback addresses. */
   readonly tokens: readonly Token[];
-  /** Writes an audit record, maybe later. If it throws or rejects, the record was lost, and the error says why. */
+  /**
+   * Writes an audit record, maybe later. If it throws or rejects, the record was lost, and the
+   * error says why.
+   */
   readonly audit: (record: AuditRecord) => void | Promise<void>;
   /** True: contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;

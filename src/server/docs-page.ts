@@ -22,7 +22,9 @@ function section({ method, path, about, role, body }: Operation): string {
   const fields = body?.schema === undefined ? '' : fieldTable(body.schema);
   const title = `<code>${method.toUpperCase()} ${escapeHtml(path)}</code> &mdash; ${escapeHtml(about)}`;
   const who = role === 'public' ? '' : ` <small>(${role})</small>`;
-  return fields === '' ? `<p>${title}${who}</p>` : `<details><summary>${title}${who}</summary>${fields}</details>`;
+  return fields === ''
+    ? `<p>${title}${who}</p>`
+    : `<details><summary>${title}${who}</summary>${fields}</details>`;
 }
 
 function fieldTable(schema: z.ZodType): string {

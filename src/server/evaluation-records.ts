@@ -1,4 +1,6 @@
-/** Where evaluations are recorded: the store for repeated calls, the audit trail and the metrics. */
+/**
+ * Where evaluations are recorded: the store for repeated calls, the audit trail and the metrics.
+ */
 import { messageOf } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import { type AuditRecord, type AuditSubject, asyncRecord } from './audit-record.ts';
@@ -21,21 +23,32 @@ export class EvaluationRecords {
   }
 
   /**
-   * Finds an earlier evaluation of the same request. An error of the store counts as no such evaluation, so that the
-   * event still gets an answer.
+   * Finds an earlier evaluation of the same request. An error of the store counts as no such
+   * evaluation, so that the event still gets an answer.
    * @param withinMs the timeout of the store.
    */
-  async find(tenant: string, id: string, requestSha256: string, withinMs: number): Promise<StoredEvaluation | undefined> {
+  async find(
+    tenant: string,
+    id: string,
+    requestSha256: string,
+    withinMs: number,
+  ): Promise<StoredEvaluation | undefined> {
     try {
       const stored = await this.#deps.evaluations.get(tenant, id, withinMs);
       return stored?.requestSha256 === requestSha256 ? stored : undefined;
     } catch (error) {
-      this.#deps.logger?.error({ evaluation: id, reason: messageOf(error) }, 'earlier evaluations cannot be read');
+      this.#deps.logger?.error(
+        { evaluation: id, reason: messageOf(error) },
+        'earlier evaluations cannot be read',
+      );
       return undefined;
     }
   }
 
-  /** Records an evaluation and returns at once. A lost record does not change the decision; it is counted and logged. */
+  /**
+   * Records an evaluation and returns at once. A lost record does not change the decision; it is
+   * counted and logged.
+   */
   keep(stored: StoredEvaluation): void {
     const { metrics, evaluations } = this.#deps;
     const { record } = stored;
@@ -49,8 +62,8 @@ export class EvaluationRecords {
   }
 
   /**
-   * Records an async hook that has ended. No caller waits for its result, so only the audit trail, the metrics and the
-   * log have it.
+   * Records an async hook that has ended. No caller waits for its result, so only the audit trail,
+   * the metrics and the log have it.
    */
   asyncEnded(subject: AuditSubject, dialect: string, result: HookResult): void {
     const { metrics, logger } = this.#deps;
@@ -59,7 +72,10 @@ export class EvaluationRecords {
     this.#audit(record);
     const { hook, event, decision, cause } = result;
     const level = cause.kind === 'fail-mode' ? 'warn' : 'debug';
-    logger?.[level]({ evaluation: record.id, hook, event, decision, cause }, 'an async hook has ended');
+    logger?.[level](
+      { evaluation: record.id, hook, event, decision, cause },
+      'an async hook has ended',
+    );
   }
 
   #audit(record: AuditRecord): void {
@@ -72,6 +88,9 @@ export class EvaluationRecords {
 
   #lost(record: AuditRecord, error: unknown): void {
     this.#deps.metrics.auditFailed();
-    this.#deps.logger?.error({ evaluation: record.id, reason: messageOf(error) }, 'an audit record was not written');
+    this.#deps.logger?.error(
+      { evaluation: record.id, reason: messageOf(error) },
+      'an audit record was not written',
+    );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One evaluation: compiles the hooks, calls the dispatcher and writes the record. Calls with the same id, one after
- * another or at once, get one answer.
+ * One evaluation: compiles the hooks, calls the dispatcher and writes the record. Calls with the
+ * same id, one after another or at once, get one answer.
  */
 import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
@@ -31,7 +31,10 @@ export interface EvaluationInput {
   readonly dialect?: string | undefined;
   /** The dialect is that of the first document. */
   readonly documents: readonly HookDocument[];
-  /** True when the documents came with the request, so the syntax of their scripts has not been checked yet. */
+  /**
+   * True when the documents came with the request, so the syntax of their scripts has not been
+   * checked yet.
+   */
   readonly unchecked: boolean;
   readonly hookset?: string | undefined;
   readonly thread?: string | undefined;
@@ -44,7 +47,9 @@ export interface EvaluationInput {
   readonly priority: Priority;
   /** performance.now() when the request came: the deadline counts from there. */
   readonly startedAt: number;
-  /** Keeps the memory of the body reserved after the answer. @returns the function that releases it */
+  /**
+   * Keeps the memory of the body reserved after the answer. @returns the function that releases it
+   */
   readonly holdBody?: (() => (() => void) | undefined) | undefined;
 }
 
@@ -62,19 +67,31 @@ interface Compiled {
   readonly onAsyncEnd: (result: HookResult) => void;
 }
 
-type EvaluatorDeps = Pick<ServerDeps, 'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'keepContexts'> &
+type EvaluatorDeps = Pick<
+  ServerDeps,
+  'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'keepContexts'
+> &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
 /** Share of the remaining time that reading the hooks may take; the rest is for the answer. */
 const compileShare = 0.9;
-/** Timeout of the syntax check: it helps the author of the hooks, so the event does not wait longer for it. */
+/**
+ * Timeout of the syntax check: it helps the author of the hooks, so the event does not wait longer
+ * for it.
+ */
 const maxCheckMs = 5_000;
-/** Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the event its time. */
+/**
+ * Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the
+ * event its time.
+ */
 const maxStoreMs = 500;
 /** Time for async hooks that still run when the server closes. */
 const asyncGraceMs = 5_000;
 
-/** The timeout of one read from a store. An evaluation reads at most twice in sequence, so a third of the deadline is left. */
+/**
+ * The timeout of one read from a store. An evaluation reads at most twice in sequence, so a third
+ * of the deadline is left.
+ */
 export function storeTimeoutMs(deadlineMs: number | undefined): number {
   return Math.min(maxStoreMs, (deadlineMs ?? Infinity) / 3);
 }
@@ -94,18 +111,24 @@ export class Evaluator {
   }
 
   /**
-   * Evaluates the hooks, or returns the answer of an earlier call with the same id and the same request. The id alone
-   * is not enough: agents use the id of a tool call for the event before it and the one after it.
+   * Evaluates the hooks, or returns the answer of an earlier call with the same id and the same
+   * request. The id alone is not enough: agents use the id of a tool call for the event before it
+   * and the one after it.
    * @throws FieldError for bad input
    */
   async evaluate(input: EvaluationInput): Promise<Evaluation> {
     const requestSha256 = hashOf(input);
     const key = `${input.tenant}\n${input.id}\n${requestSha256}`;
-    const find = () => this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
+    const find = () =>
+      this.#records.find(input.tenant, input.id, requestSha256, storeTimeoutMs(input.deadlineMs));
     const finished = this.#running.has(key) || !input.named ? undefined : await find();
     if (finished !== undefined) return { stored: finished, repeated: true };
     // Another call may have begun while the store was read, or while the one before it failed.
-    for (let running = this.#running.get(key); running !== undefined; running = this.#running.get(key)) {
+    for (
+      let running = this.#running.get(key);
+      running !== undefined;
+      running = this.#running.get(key)
+    ) {
       const stored = await joined(running, input);
       if (stored !== undefined) return { stored, repeated: true };
     }
@@ -131,8 +154,16 @@ export class Evaluator {
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
     const text = this.#deps.keepContexts ? context.text : undefined;
-    const subject = { ...names, contextSha256: context.sha256, contextBytes: context.bytes.length, context: text, hooks };
-    const body = new HeldBody(hooks.some((hook) => hook.async === true) ? input.holdBody : undefined);
+    const subject = {
+      ...names,
+      contextSha256: context.sha256,
+      contextBytes: context.bytes.length,
+      context: text,
+      hooks,
+    };
+    const body = new HeldBody(
+      hooks.some((hook) => hook.async === true) ? input.holdBody : undefined,
+    );
     const heard = {
       onAsyncStart: () => body.started(),
       onAsyncEnd: (result: HookResult) => {
@@ -140,9 +171,14 @@ export class Evaluator {
         this.#records.asyncEnded(subject, dialect.name, result);
       },
     };
-    const decision = await body.whileDeciding(this.#decide(input, { dialect, hooks, requestSha256, ...heard }));
+    const decision = await body.whileDeciding(
+      this.#decide(input, { dialect, hooks, requestSha256, ...heard }),
+    );
     const record = auditRecord(subject, decision);
-    const kept = text === undefined ? undefined : { documents, event, context: text, transcript, active, deadlineMs };
+    const kept =
+      text === undefined
+        ? undefined
+        : { documents, event, context: text, transcript, active, deadlineMs };
     const stored = { record, requestSha256, decision, kept };
     this.#records.keep(stored);
     return stored;
@@ -161,7 +197,12 @@ export class Evaluator {
     const dialect = sets[0]?.set.dialect;
     if (dialect === undefined) throw new Error('an evaluation without a document');
     if (named !== undefined && dialect.name !== named) {
-      throw new HttpError(400, 'INVALID_REQUEST', `The hooks are of the ${dialect.name} dialect, not of ${named}.`, '/dialect');
+      throw new HttpError(
+        400,
+        'INVALID_REQUEST',
+        `The hooks are of the ${dialect.name} dialect, not of ${named}.`,
+        '/dialect',
+      );
     }
     const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
     if (foreign !== undefined) {
@@ -172,8 +213,9 @@ export class Evaluator {
   }
 
   /**
-   * Checks the syntax of the scripts. Without a sandbox for it the evaluation goes on: a script that does not parse
-   * ends with an exit code of its interpreter, which counts as its failMode or as a block.
+   * Checks the syntax of the scripts. Without a sandbox for it the evaluation goes on: a script
+   * that does not parse ends with an exit code of its interpreter, which counts as its failMode or
+   * as a block.
    */
   async #checkSyntax(input: EvaluationInput): Promise<void> {
     const { documents, tenant } = input;
@@ -187,7 +229,10 @@ export class Evaluator {
     }
   }
 
-  async #decide(input: EvaluationInput, { requestSha256, ...compiled }: Compiled): Promise<Decision> {
+  async #decide(
+    input: EvaluationInput,
+    { requestSha256, ...compiled }: Compiled,
+  ): Promise<Decision> {
     const { id, named, tenant, event, context, active, transcript, priority } = input;
     const { backend, isolation, urgentTiers, counters, reader } = this.#deps;
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
@@ -208,14 +253,18 @@ export class Evaluator {
     try {
       return await evaluate({ ...request, isolation, evaluationId }, backend.run, {
         record: named ? backend.record : undefined,
-        // A replay only shows what the hooks decide: it is no event of the conversation and must not count in it.
+        // A replay only shows what the hooks decide: it is no event of the conversation and must
+        // not count in it.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
-        readContext: (dialect, asked, withinMs) => reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
-        pipeContext: (dialect, before, result, withinMs) => reader.pipe(dialect, before, result, { tenant, withinMs }),
+        readContext: (dialect, asked, withinMs) =>
+          reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
+        pipeContext: (dialect, before, result, withinMs) =>
+          reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
-      if (error instanceof InvalidInputError) throw new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
+      if (error instanceof InvalidInputError)
+        throw new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
       throw error;
     }
   }
@@ -227,9 +276,15 @@ export class Evaluator {
  * @returns undefined when that call ran out of its own time, which may be shorter
  * @throws UnavailableError `OVERLOADED` when this call's deadline passes first
  */
-async function joined(running: Promise<StoredEvaluation>, input: EvaluationInput): Promise<StoredEvaluation | undefined> {
+async function joined(
+  running: Promise<StoredEvaluation>,
+  input: EvaluationInput,
+): Promise<StoredEvaluation | undefined> {
   const late = () => {
-    throw new UnavailableError('OVERLOADED', 'An earlier call with this id has not ended within the deadline of this one.');
+    throw new UnavailableError(
+      'OVERLOADED',
+      'An earlier call with this id has not ended within the deadline of this one.',
+    );
   };
   const ended = running.catch((error: unknown) => {
     if (error instanceof UnavailableError) return undefined;

@@ -1,6 +1,7 @@
 /**
- * A backend with a share for each tenant: a tenant runs at most its share of the hooks and scripts that run at once,
- * and its other jobs wait for their turn. A request with several hooks takes a place for each of them.
+ * A backend with a share for each tenant: a tenant runs at most its share of the hooks and scripts
+ * that run at once, and its other jobs wait for their turn. A request with several hooks takes a
+ * place for each of them.
  */
 import { orFallback } from '../deadline.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
@@ -12,11 +13,19 @@ import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
 import { Turns } from './turns.ts';
 
-/** Jobs that may wait, per place to run. A waiting job costs only its memory, and more of them would not run in time. */
+/**
+ * Jobs that may wait, per place to run. A waiting job costs only its memory, and more of them would
+ * not run in time.
+ */
 const waitingPerRunning = 16;
-/** A job for a queue is held in memory as a message and sent to Redis, so it takes one place more for each of these. */
+/**
+ * A job for a queue is held in memory as a message and sent to Redis, so it takes one place more
+ * for each of these.
+ */
 const placeBytes = 64 << 10;
-/** A job takes at most one eighth of all places, so that eight of the largest jobs can run at once. */
+/**
+ * A job takes at most one eighth of all places, so that eight of the largest jobs can run at once.
+ */
 const mostOfPlaces = 8;
 /** The time that a pool of sandboxes lets a job wait. */
 const maxWaitMs = 30_000;
@@ -30,7 +39,10 @@ interface Turn {
 
 /** @param running number of places: hooks and scripts at once, when all of them are small. */
 export function fairBackend(backend: Backend, running: number, shares: TenantShares): Backend {
-  const turns = new Turns(new Places(running, shares), new Places(running * waitingPerRunning, shares));
+  const turns = new Turns(
+    new Places(running, shares),
+    new Places(running * waitingPerRunning, shares),
+  );
   // A pool in this process runs jobs from the memory of their bodies, which is counted already.
   const most = backend.capacity === undefined ? Math.max(1, Math.floor(running / mostOfPlaces)) : 1;
   const turnOf = (tenant: string, bytes: number): Turn => {
@@ -40,7 +52,11 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
     ...backend,
     run: (job, signal, call) => {
       const run = (waitedMs: number) =>
-        backend.run(job, signal, call && { ...call, budgetMs: Math.max(1, call.budgetMs - waitedMs) });
+        backend.run(
+          job,
+          signal,
+          call && { ...call, budgetMs: Math.max(1, call.budgetMs - waitedMs) },
+        );
       return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
     },
     runScript: (script, signal) => {
@@ -48,11 +64,15 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
       const turn = turnOf(tenant, request.script.length + request.stdin.length);
       return inTurn(turn, () => backend.runScript(script, signal), signal);
     },
-    checkScript: (script, tenant) => inTurn(turnOf(tenant, scriptBytes(script)), () => backend.checkScript(script, tenant)),
+    checkScript: (script, tenant) =>
+      inTurn(turnOf(tenant, scriptBytes(script)), () => backend.checkScript(script, tenant)),
   };
 }
 
-/** Approximate size of the message of a job, from lengths that are known: the message need not be built for it. */
+/**
+ * Approximate size of the message of a job, from lengths that are known: the message need not be
+ * built for it.
+ */
 function jobBytes({ context, transcript, hook }: CommandJob): number {
   return context.length + (transcript?.length ?? 0) + scriptBytes(hook.action.script);
 }
@@ -77,7 +97,12 @@ async function begun<T>({ turns, tenant, places }: Turn, work: () => Promise<T>)
 
 type Run = (waitedMs: number) => Promise<HookResult>;
 
-async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: Run): Promise<HookResult> {
+async function runInTurn(
+  turn: Turn,
+  job: CommandJob,
+  signal: AbortSignal,
+  run: Run,
+): Promise<HookResult> {
   const asked = performance.now();
   const failure = await untilTurn(turn, signal);
   if (failure !== undefined) return decide(job.dialect, job.hook, failure);
@@ -88,8 +113,14 @@ async function runInTurn(turn: Turn, job: CommandJob, signal: AbortSignal, run: 
   return { ...result, durations: { ...durations, queueMs: durations.queueMs + waitedMs } };
 }
 
-/** Waits for the turn. @returns why the job must not begin; undefined when it may, and its places are taken. */
-async function untilTurn({ turns, tenant, places }: Turn, signal?: AbortSignal): Promise<Failure | undefined> {
+/**
+ * Waits for the turn. @returns why the job must not begin; undefined when it may, and its places
+ * are taken.
+ */
+async function untilTurn(
+  { turns, tenant, places }: Turn,
+  signal?: AbortSignal,
+): Promise<Failure | undefined> {
   if (signal?.aborted === true) return failureOf(abortedError(signal));
   const place = turns.ask(tenant, places);
   if (place === 'begun') return undefined;
@@ -106,7 +137,10 @@ async function untilTurn({ turns, tenant, places }: Turn, signal?: AbortSignal):
   });
   const onAbort = () => signal !== undefined && aborted(failureOf(abortedError(signal)));
   signal?.addEventListener('abort', onAbort, { once: true });
-  const late: Failure = { code: 'OVERLOADED', message: `There was no place to run for ${maxWaitMs / 1000} s.` };
+  const late: Failure = {
+    code: 'OVERLOADED',
+    message: `There was no place to run for ${maxWaitMs / 1000} s.`,
+  };
   const begins = place.turn.then(() => undefined);
   const failure = await orFallback(maxWaitMs, Promise.race([begins, ended]), () => late);
   signal?.removeEventListener('abort', onAbort);

@@ -1,6 +1,7 @@
 /**
- * A bounded map that tenants share. When it is full, the oldest entry of the tenant that has most is evicted: a flood
- * of one tenant costs no other tenant an entry, and a tenant that is alone may fill the map.
+ * A bounded map that tenants share. When it is full, the oldest entry of the tenant that has most
+ * is evicted: a flood of one tenant costs no other tenant an entry, and a tenant that is alone may
+ * fill the map.
  */
 interface Entry<T> {
   readonly value: T;
@@ -31,7 +32,8 @@ export class FairMap<T> {
 
   /**
    * @param bytes the approximate size of the value.
-   * @returns false when the entry was not kept: it alone has more than half of the bytes, and other tenants have
+   * @returns false when the entry was not kept: it alone has more than half of the bytes, and other
+   * tenants have
    *   entries.
    */
   set(tenant: string, key: string, value: T, bytes: number): boolean {
@@ -41,7 +43,10 @@ export class FairMap<T> {
     this.#shelves.set(tenant, shelf);
     shelf.entries.set(key, { value, bytes });
     this.#count(shelf, 1, bytes);
-    while (this.#entries > 1 && (this.#entries > this.#maxEntries || this.#bytes > this.#maxBytes)) {
+    while (
+      this.#entries > 1 &&
+      (this.#entries > this.#maxEntries || this.#bytes > this.#maxBytes)
+    ) {
       const loser = this.#largest(tenant, shelf);
       const [oldest = key] = this.#shelves.get(loser)?.entries.keys() ?? [];
       this.delete(loser, oldest);
@@ -59,8 +64,8 @@ export class FairMap<T> {
   }
 
   /**
-   * The tenant that has most of what exceeds its limit, entries or bytes. Among equals it is the tenant that adds an
-   * entry, provided that it has older ones.
+   * The tenant that has most of what exceeds its limit, entries or bytes. Among equals it is the
+   * tenant that adds an entry, provided that it has older ones.
    */
   #largest(asking: string, own: Shelf<T>): string {
     const tooMany = this.#entries > this.#maxEntries;

@@ -1,9 +1,15 @@
-/** Holds the memory of a body whose async hooks may run on after the answer, until the last of them has ended. */
+/**
+ * Holds the memory of a body whose async hooks may run on after the answer, until the last of them
+ * has ended.
+ */
 
 export class HeldBody {
   #release: (() => void) | undefined;
   #isDeciding = true;
-  /** Number of async hooks that have started and not ended. The list in the answer is not used: an early answer lacks some. */
+  /**
+   * Number of async hooks that have started and not ended. The list in the answer is not used: an
+   * early answer lacks some.
+   */
   #running = 0;
 
   /** @param hold holds the memory of the body. @returns the function that releases it. */

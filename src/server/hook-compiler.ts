@@ -1,7 +1,8 @@
 /**
- * Compiles hook documents to hooks, with the same checks as `hookpool check`: a document is taken whole or refused
- * whole. Results are cached by content, so that a caller that sends its hooks with every event pays once. Each tenant
- * has its own entries: the time of an answer does not show what another tenant has sent.
+ * Compiles hook documents to hooks, with the same checks as `hookpool check`: a document is taken
+ * whole or refused whole. Results are cached by content, so that a caller that sends its hooks with
+ * every event pays once. Each tenant has its own entries: the time of an answer does not show what
+ * another tenant has sent.
  */
 
 import { orFallback } from '../deadline.ts';
@@ -47,7 +48,8 @@ export class HookCompiler {
   }
 
   /**
-   * @throws FieldError with every problem, each with its pointer; UnavailableError `OVERLOADED` when reading takes
+   * @throws FieldError with every problem, each with its pointer; UnavailableError `OVERLOADED`
+   * when reading takes
    *   longer than the call permits or its thread ends. A reading that takes longer goes on, for the next caller.
    */
   compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
@@ -59,8 +61,8 @@ export class HookCompiler {
   }
 
   /**
-   * Compiles, and has the interpreters check the syntax of the scripts, one after another: a check must not take the
-   * pool from the jobs.
+   * Compiles, and has the interpreters check the syntax of the scripts, one after another: a check
+   * must not take the pool from the jobs.
    * @throws FieldError as compile(); the error of checkScript when there was no sandbox
    */
   async check(document: HookDocument, tenant: string): Promise<HookSet> {
@@ -78,8 +80,8 @@ export class HookCompiler {
   }
 
   /**
-   * The cache entry of a document, which is read without the deadline of the first caller: callers with more time wait
-   * for the same reading.
+   * The cache entry of a document, which is read without the deadline of the first caller: callers
+   * with more time wait for the same reading.
    */
   #entry(document: HookDocument, tenant: string): Entry {
     const { name, text, sha256, hint } = document;
@@ -115,7 +117,9 @@ export class HookCompiler {
 export function hooksOf(document: HookDocument, set: HookSet): readonly Hook[] {
   const hooks = set.hooks.map(({ hook }) => hook);
   if (set.format !== 'azure-global-hook') return hooks;
-  return hooks.map((hook) => (hook.name === unnamedGlobalHook ? { ...hook, name: document.name } : hook));
+  return hooks.map((hook) =>
+    hook.name === unnamedGlobalHook ? { ...hook, name: document.name } : hook,
+  );
 }
 
 /** @throws FieldError as HookCompiler.compile */
@@ -123,7 +127,10 @@ export function readHookDocument(document: HookDocument): HookSet {
   const bytes = Buffer.byteLength(document.text);
   try {
     if (bytes > documentLimits.bytes) {
-      throw new InvalidInputError('TOO_LARGE', `The hooks have ${bytes} bytes; ${documentLimits.bytes} are the most.`);
+      throw new InvalidInputError(
+        'TOO_LARGE',
+        `The hooks have ${bytes} bytes; ${documentLimits.bytes} are the most.`,
+      );
     }
     return parseHooksFile(document.name, document.text, document.hint);
   } catch (error) {

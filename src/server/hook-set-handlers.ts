@@ -1,4 +1,7 @@
-/** Handlers that the routes for hook sets and for Azure's documents share: both use one store and one check. */
+/**
+ * Handlers that the routes for hook sets and for Azure's documents share: both use one store and
+ * one check.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
@@ -18,9 +21,12 @@ import type { HookSetKey, StoredHookSet } from './stores.ts';
 type SetName = Omit<HookSetKey, 'tenant'>;
 
 const fullTexts = {
-  sets: (most: number) => `The tenant has ${most} hook sets, the most that are kept. Remove one first.`,
-  bytes: (most: number) => `The tenant's hook sets would have more than ${most} bytes together. Make it smaller, or remove one.`,
-  'all-bytes': (most: number) => `The hook sets of all tenants would have more than ${most} bytes together in this process.`,
+  sets: (most: number) =>
+    `The tenant has ${most} hook sets, the most that are kept. Remove one first.`,
+  bytes: (most: number) =>
+    `The tenant's hook sets would have more than ${most} bytes together. Make it smaller, or remove one.`,
+  'all-bytes': (most: number) =>
+    `The hook sets of all tenants would have more than ${most} bytes together in this process.`,
 } as const;
 
 const ofSet = { role: 'admin', query: tenantQuery } as const;
@@ -44,7 +50,13 @@ export const setOperations = {
     answers: { 200: { type: 'application/yaml' }, 304: null },
     errors: [404],
   },
-  delete: { ...ofSet, method: 'delete', headers: ['If-Match'], answers: { 204: null }, errors: [404, 412] },
+  delete: {
+    ...ofSet,
+    method: 'delete',
+    headers: ['If-Match'],
+    answers: { 204: null },
+    errors: [404, 412],
+  },
 } as const;
 
 /** A call of one of these operations, with the path parameters of its route. */
@@ -66,7 +78,10 @@ export interface SetCheck {
   readonly accept?: (set: HookSet) => void;
 }
 
-export async function putSet({ deps, tenant, key, request, reply }: SetTarget, { compiler, hint, accept }: SetCheck) {
+export async function putSet(
+  { deps, tenant, key, request, reply }: SetTarget,
+  { compiler, hint, accept }: SetCheck,
+) {
   const condition = readCondition(request);
   const { text, contentType } = decodeBody(asRawBody(request.body));
   const document = hashed({ ...key, text, hint });
@@ -74,14 +89,24 @@ export async function putSet({ deps, tenant, key, request, reply }: SetTarget, {
   accept?.(await compiler.compile(document, { tenant }));
   const set = await compiler.check(document, tenant);
   const hookCount = hooksOf(document, set).length;
-  const content = { text, sha256: document.sha256, contentType, format: set.format, dialect: set.dialect.name, hookCount, hint };
+  const content = {
+    text,
+    sha256: document.sha256,
+    contentType,
+    format: set.format,
+    dialect: set.dialect.name,
+    hookCount,
+    hint,
+  };
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
   if (outcome.kind === 'mismatch') throw mismatch(key);
   if (outcome.kind === 'full') {
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  const warnings = set.hooks.flatMap((loaded) => loaded.warnings.map(({ line, column, message }) => ({ line, column, message })));
+  const warnings = set.hooks.flatMap((loaded) =>
+    loaded.warnings.map(({ line, column, message }) => ({ line, column, message })),
+  );
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
@@ -92,7 +117,10 @@ export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
   const { etag, contentType, text, version } = stored;
   reply.header('etag', etag).header('x-hookpool-version', String(version));
   const known = request.headers['if-none-match'];
-  if (known !== undefined && entityTags(known).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)) {
+  if (
+    known !== undefined &&
+    entityTags(known).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
+  ) {
     return reply.code(304).send();
   }
   return reply.header('content-type', `${contentType}; charset=utf-8`).send(text);
@@ -105,20 +133,36 @@ export async function deleteSet({ deps, tenant, key, request, reply }: SetTarget
   return reply.code(204).send();
 }
 
-export function describeSet({ name, scope, version, etag, format, dialect, hookCount, storedAt }: StoredHookSet): object {
+export function describeSet({
+  name,
+  scope,
+  version,
+  etag,
+  format,
+  dialect,
+  hookCount,
+  storedAt,
+}: StoredHookSet): object {
   return { name, scope, version, etag, format, dialect, hookCount, storedAt };
 }
 
 /**
- * The reader of hook files accepts YAML, but a body with a JSON content type must be JSON. The reader itself refuses
- * texts beyond its limits.
+ * The reader of hook files accepts YAML, but a body with a JSON content type must be JSON. The
+ * reader itself refuses texts beyond its limits.
  */
 function checkJson(text: string): void {
-  if (scanJson(text, { depth: documentLimits.depth, values: documentLimits.tokens }).over !== undefined) return;
+  if (
+    scanJson(text, { depth: documentLimits.depth, values: documentLimits.tokens }).over !==
+    undefined
+  )
+    return;
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new FieldError('', new InvalidInputError('INVALID_HOOKS', 'The body is not JSON.', { cause: error }));
+    throw new FieldError(
+      '',
+      new InvalidInputError('INVALID_HOOKS', 'The body is not JSON.', { cause: error }),
+    );
   }
 }
 
@@ -127,5 +171,9 @@ function absent({ name }: SetName): HttpError {
 }
 
 function mismatch({ name }: SetName): HttpError {
-  return new HttpError(412, 'PRECONDITION_FAILED', `"${name}" is not in the state that the request names. Read it again.`);
+  return new HttpError(
+    412,
+    'PRECONDITION_FAILED',
+    `"${name}" is not in the state that the request names. Read it again.`,
+  );
 }

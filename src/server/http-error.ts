@@ -81,7 +81,10 @@ export interface ErrorAnswer {
 
 const retryAfterSeconds = 2;
 
-/** Limit of the message of an error. The longest messages list the problems of a hooks file, one per line. */
+/**
+ * Limit of the message of an error. The longest messages list the problems of a hooks file, one per
+ * line.
+ */
 const mostCharacters = 32_000;
 
 export function answerTo(thrown: unknown): ErrorAnswer {
@@ -92,22 +95,42 @@ export function answerTo(thrown: unknown): ErrorAnswer {
 function fullAnswer(thrown: unknown): ErrorAnswer {
   if (thrown instanceof HttpError) {
     const { status, code, message, pointer } = thrown;
-    return { status, ...(status === 503 ? { retryAfterSeconds } : {}), error: { code, message, pointer } };
+    return {
+      status,
+      ...(status === 503 ? { retryAfterSeconds } : {}),
+      error: { code, message, pointer },
+    };
   }
   if (thrown instanceof FieldError) {
     const { error, status } = fullAnswer(thrown.cause);
     const problems = thrown.problems ?? error.problems;
-    return { status, error: { ...error, pointer: thrown.pointer, ...(problems === undefined ? {} : { problems }) } };
+    return {
+      status,
+      error: { ...error, pointer: thrown.pointer, ...(problems === undefined ? {} : { problems }) },
+    };
   }
   if (thrown instanceof InvalidInputError) {
     const status = thrown.code === 'TOO_LARGE' ? 413 : 400;
-    const problems = thrown instanceof InvalidHooksError ? { problems: thrown.problems.map(withoutFile) } : {};
-    return { status, error: { code: thrown.code, message: thrown.message, pointer: '', ...problems } };
+    const problems =
+      thrown instanceof InvalidHooksError ? { problems: thrown.problems.map(withoutFile) } : {};
+    return {
+      status,
+      error: { code: thrown.code, message: thrown.message, pointer: '', ...problems },
+    };
   }
   if (thrown instanceof HookpoolError) {
-    return { status: 503, retryAfterSeconds, error: { code: thrown.code, message: thrown.message, pointer: '' } };
+    return {
+      status: 503,
+      retryAfterSeconds,
+      error: { code: thrown.code, message: thrown.message, pointer: '' },
+    };
   }
-  return frameworkAnswer(thrown) ?? { status: 500, error: { code: 'INTERNAL', message: 'hookpool failed.', pointer: '' } };
+  return (
+    frameworkAnswer(thrown) ?? {
+      status: 500,
+      error: { code: 'INTERNAL', message: 'hookpool failed.', pointer: '' },
+    }
+  );
 }
 
 /** The answer to an error of fastify itself, before a route runs. */
@@ -119,7 +142,14 @@ function frameworkAnswer(thrown: unknown): ErrorAnswer | undefined {
     413: 'TOO_LARGE',
     415: 'UNSUPPORTED_MEDIA_TYPE',
   };
-  return { status, error: { code: codes[status] ?? 'INVALID_REQUEST', message: `${messageOf(thrown)}.`, pointer: '' } };
+  return {
+    status,
+    error: {
+      code: codes[status] ?? 'INVALID_REQUEST',
+      message: `${messageOf(thrown)}.`,
+      pointer: '',
+    },
+  };
 }
 
 function withoutFile({ line, column, message }: FieldProblem): FieldProblem {

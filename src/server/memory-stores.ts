@@ -1,6 +1,7 @@
 /**
- * The stores of one process, in memory. All are bounded, per tenant and in sum. Full stores of hook sets and threads
- * refuse new entries; full stores of evaluations and counters evict those of the tenant that has most.
+ * The stores of one process, in memory. All are bounded, per tenant and in sum. Full stores of hook
+ * sets and threads refuse new entries; full stores of evaluations and counters evict those of the
+ * tenant that has most.
  */
 import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
@@ -33,7 +34,10 @@ export function memoryStores(): Stores {
   };
 }
 
-/** Limits of all tenants together as multiples of the limit of one tenant. They bound the memory of the process. */
+/**
+ * Limits of all tenants together as multiples of the limit of one tenant. They bound the memory of
+ * the process.
+ */
 const tenantsInMemory = { hookSetBytes: 8, threads: 2, switches: 2 } as const;
 
 export class MemoryHookSets implements HookSetStore {
@@ -60,15 +64,25 @@ export class MemoryHookSets implements HookSetStore {
     const { hookSets, hookSetBytes } = this.#limits;
     const others = [...sets.values()].filter((set) => set !== current);
     if (others.length >= hookSets) return { kind: 'full', limit: 'sets', most: hookSets };
-    const bytes = others.reduce((sum, { text }) => sum + Buffer.byteLength(text), Buffer.byteLength(content.text));
+    const bytes = others.reduce(
+      (sum, { text }) => sum + Buffer.byteLength(text),
+      Buffer.byteLength(content.text),
+    );
     if (bytes > hookSetBytes) return { kind: 'full', limit: 'bytes', most: hookSetBytes };
     const added = Buffer.byteLength(content.text) - bytesOf(current);
     const mostOfAll = hookSetBytes * tenantsInMemory.hookSetBytes;
-    if (this.#bytes + added > mostOfAll) return { kind: 'full', limit: 'all-bytes', most: mostOfAll };
+    if (this.#bytes + added > mostOfAll)
+      return { kind: 'full', limit: 'all-bytes', most: mostOfAll };
     this.#bytes += added;
     const version = (current?.version ?? 0) + 1;
     const storedAt = new Date().toISOString();
-    const stored: StoredHookSet = { ...key, ...content, version, etag: newEtag(content.sha256), storedAt };
+    const stored: StoredHookSet = {
+      ...key,
+      ...content,
+      version,
+      etag: newEtag(content.sha256),
+      storedAt,
+    };
     this.#tenants.set(key.tenant, sets.set(fieldOf(key), stored));
     return { kind: 'stored', stored, created: current === undefined };
   }
@@ -93,7 +107,10 @@ export class MemoryHookSets implements HookSetStore {
   }
 }
 
-/** The switches of a tenant: its threads, each by the hash of its name, and how many switches they have together. */
+/**
+ * The switches of a tenant: its threads, each by the hash of its name, and how many switches they
+ * have together.
+ */
 interface TenantThreads {
   readonly threads: Map<string, Set<string>>;
   switches: number;
@@ -146,7 +163,9 @@ export class MemoryThreads implements ThreadStore {
     if (hooksOfThread >= hooksPerThread || own.switches >= switches) return 'full';
     if (isNew && own.threads.size >= threads) return 'full';
     const allThreads = threads * tenantsInMemory.threads;
-    const allFull = this.#switches >= switches * tenantsInMemory.switches || (isNew && this.#threads >= allThreads);
+    const allFull =
+      this.#switches >= switches * tenantsInMemory.switches ||
+      (isNew && this.#threads >= allThreads);
     return allFull ? 'all-full' : undefined;
   }
 }
@@ -166,7 +185,9 @@ export class MemoryEvaluations implements EvaluationStore {
     const { tenant, id } = evaluation.record;
     const bytes = JSON.stringify(evaluation).length;
     if (this.#evaluations.set(tenant, id, evaluation, bytes)) return;
-    throw new Error(`It has ${bytes} bytes; there is not so much room beside the records of other tenants.`);
+    throw new Error(
+      `It has ${bytes} bytes; there is not so much room beside the records of other tenants.`,
+    );
   }
 }
 

@@ -8,8 +8,8 @@ export const tenantName = z.string().regex(plainNamePattern, rule);
 export const hookSetName = z.string().regex(plainNamePattern, rule);
 export const evaluationId = z.string().regex(plainNamePattern, rule);
 /**
- * Characters that no name may have: control characters, line separators of some programs, and halves of surrogate
- * pairs. They would break the texts that names are written into.
+ * Characters that no name may have: control characters, line separators of some programs, and
+ * halves of surrogate pairs. They would break the texts that names are written into.
  */
 const unfitForNames = String.raw`\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}`;
 

@@ -11,7 +11,11 @@ export function openApi(version: string, operations: readonly Operation[]): obje
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'hookpool', version, description: 'Runs the command hooks of AI agents in sandboxes.' },
+    info: {
+      title: 'hookpool',
+      version,
+      description: 'Runs the command hooks of AI agents in sandboxes.',
+    },
     security: [{ bearer: [] }],
     paths,
     components: {
@@ -27,11 +31,20 @@ function describe(operation: Operation): object {
   return {
     summary: about,
     operationId: `${operation.method}${operation.path.replace(/[^A-Za-z]+(.)?/g, (_, next = '') => String(next).toUpperCase())}`,
-    ...(role === 'public' ? { security: [] } : { description: `Needs a token with the role ${role}.` }),
+    ...(role === 'public'
+      ? { security: [] }
+      : { description: `Needs a token with the role ${role}.` }),
     parameters: parameters(operation),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body.types, body.schema, 'input') } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: content(body.types, body.schema, 'input') } }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, success(Number(status), answer)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [
+          status,
+          success(Number(status), answer),
+        ]),
+      ),
       ...Object.fromEntries(failures.map((status) => [status, failure(status)])),
     },
   };
@@ -47,22 +60,40 @@ function parameters({ params, query, headers = [] }: Operation): object[] {
 
 function parameter(name: string, place: 'path' | 'query', schema: z.ZodType): object {
   const { description, ...rest } = jsonSchema(schema, 'input') as { readonly description?: string };
-  return { name, in: place, required: !schema.safeParse(undefined).success, description, schema: rest };
+  return {
+    name,
+    in: place,
+    required: !schema.safeParse(undefined).success,
+    description,
+    schema: rest,
+  };
 }
 
 function success(status: number, answer: Answer | null): object {
   const description = STATUS_CODES[status] ?? '';
   if (answer === null) return { description };
-  return { description, content: content([answer.type ?? 'application/json'], answer.schema, 'output') };
+  return {
+    description,
+    content: content([answer.type ?? 'application/json'], answer.schema, 'output'),
+  };
 }
 
 function failure(status: number): object {
   const description = STATUS_CODES[status] ?? '';
-  return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
+  return {
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  };
 }
 
-function content(types: readonly string[], schema: z.ZodType | undefined, io: 'input' | 'output'): object {
-  return Object.fromEntries(types.map((type) => [type, schema === undefined ? {} : { schema: jsonSchema(schema, io) }]));
+function content(
+  types: readonly string[],
+  schema: z.ZodType | undefined,
+  io: 'input' | 'output',
+): object {
+  return Object.fromEntries(
+    types.map((type) => [type, schema === undefined ? {} : { schema: jsonSchema(schema, io) }]),
+  );
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {

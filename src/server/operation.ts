@@ -1,6 +1,6 @@
 /**
- * An operation of the API as one value, from which its route, /openapi.json and /docs are made. The route checks the
- * role, the path and the query that it states.
+ * An operation of the API as one value, from which its route, /openapi.json and /docs are made. The
+ * route checks the role, the path and the query that it states.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -23,7 +23,10 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** Request headers that change what the operation does. */
   readonly headers?: readonly string[];
-  /** The content types that are recommended, and the schema where the body is always an object of this shape. */
+  /**
+   * The content types that are recommended, and the schema where the body is always an object of
+   * this shape.
+   */
   readonly body?: { readonly types: readonly string[]; readonly schema?: z.ZodType };
   /** The answers that are no errors, by status; null: an answer without a body. */
   readonly answers: Readonly<Record<number, Answer | null>>;
@@ -51,14 +54,19 @@ export type Operations = Readonly<Record<string, Operation>>;
 export interface Call<O> {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly params: O extends { readonly params: infer S extends z.ZodType } ? z.infer<S> : undefined;
+  readonly params: O extends { readonly params: infer S extends z.ZodType }
+    ? z.infer<S>
+    : undefined;
   readonly query: O extends { readonly query: infer S extends z.ZodType } ? z.infer<S> : undefined;
 }
 
 /** @returns the body of the answer, or the reply that was sent. */
 type Handler<O> = (call: Call<O>) => unknown;
 
-/** Adds a route for each operation; one without a handler, or a handler without one, does not compile. */
+/**
+ * Adds a route for each operation; one without a handler, or a handler without one, does not
+ * compile.
+ */
 export function register<const O extends Operations>(
   app: FastifyInstance,
   operations: O,

@@ -1,4 +1,7 @@
-/** An HTTP application with only the probes and the metrics, for processes that do not serve the API. */
+/**
+ * An HTTP application with only the probes and the metrics, for processes that do not serve the
+ * API.
+ */
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { arrivalTimes } from './connections.ts';
 import { type ProbeDeps, probeRoutes } from './routes/probes.ts';

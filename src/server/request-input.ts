@@ -21,11 +21,17 @@ export function readQuery<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
  * The tenant of a request that may name it in the query.
  * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
  */
-export function tenantOfQuery(request: FastifyRequest, { tenant }: { readonly tenant?: string | undefined }): string {
+export function tenantOfQuery(
+  request: FastifyRequest,
+  { tenant }: { readonly tenant?: string | undefined },
+): string {
   return settleTenant(request, tenant, '');
 }
 
-/** The tenant whose share a request counts towards before its body is read; `*` while that is not known. */
+/**
+ * The tenant whose share a request counts towards before its body is read; `*` while that is not
+ * known.
+ */
 export function accountOf({ caller, query }: FastifyRequest): string {
   if (caller.tenant !== anyTenant) return caller.tenant;
   const { tenant } = query as { readonly tenant?: unknown };
@@ -34,10 +40,15 @@ export function accountOf({ caller, query }: FastifyRequest): string {
 }
 
 /**
- * The tenant of a request whose body has been read. From here on the places of the request count towards its share.
+ * The tenant of a request whose body has been read. From here on the places of the request count
+ * towards its share.
  * @throws HttpError 403 as tenantOf(), 503 when the tenant has no places left
  */
-export function settleTenant(request: FastifyRequest, asked: string | undefined, pointer?: string): string {
+export function settleTenant(
+  request: FastifyRequest,
+  asked: string | undefined,
+  pointer?: string,
+): string {
   const tenant = tenantOf(request.caller, asked, pointer);
   request.places?.belongTo(tenant);
   return tenant;
@@ -49,7 +60,10 @@ export function readCondition(request: FastifyRequest): Condition {
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
     throw new HttpError(400, 'INVALID_REQUEST', 'If-None-Match can only be * here.');
   }
-  return { ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch), ifAbsent: ifNoneMatch === '*' };
+  return {
+    ifMatch: ifMatch === undefined ? undefined : entityTags(ifMatch),
+    ifAbsent: ifNoneMatch === '*',
+  };
 }
 
 export function entityTags(header: string): string[] {

@@ -1,7 +1,8 @@
 /**
- * The places that a request takes one after another: among the bodies that arrive, in the memory for bodies, and among
- * the requests that are worked on. Each is counted, in sum and per tenant, from the moment that it costs something, and
- * all are given back when the answer is sent or the client has disconnected.
+ * The places that a request takes one after another: among the bodies that arrive, in the memory
+ * for bodies, and among the requests that are worked on. Each is counted, in sum and per tenant,
+ * from the moment that it costs something, and all are given back when the answer is sent or the
+ * client has disconnected.
  */
 import { HttpError } from './http-error.ts';
 import { Places, type Refusal, type TenantShares } from './shares.ts';
@@ -21,14 +22,20 @@ export class ServerPlaces {
   readonly bodyBytes: Places;
   readonly inFlight: Places;
 
-  constructor({ maxInFlight, bodyMemoryBytes = maxBodyMemoryBytes }: PlaceLimits, shares: TenantShares) {
+  constructor(
+    { maxInFlight, bodyMemoryBytes = maxBodyMemoryBytes }: PlaceLimits,
+    shares: TenantShares,
+  ) {
     this.shares = shares;
     this.arriving = new Places(maxInFlight, shares);
     this.bodyBytes = new Places(bodyMemoryBytes, shares);
     this.inFlight = new Places(maxInFlight, shares);
   }
 
-  /** @param account the tenant as far as it is known before the body: that of the token or of the query. */
+  /**
+   * @param account the tenant as far as it is known before the body: that of the token or of the
+   * query.
+   */
   open(account: string): RequestPlaces {
     return new RequestPlaces(this, account);
   }
@@ -36,7 +43,8 @@ export class ServerPlaces {
 
 const texts = {
   arriving: (most: number, of: string) => `${most} request bodies${of} are on their way`,
-  bodyBytes: (most: number, of: string) => `The bodies of the requests${of} would have more than ${most} bytes together`,
+  bodyBytes: (most: number, of: string) =>
+    `The bodies of the requests${of} would have more than ${most} bytes together`,
   inFlight: (most: number, of: string) => `${most} requests${of} are being worked on`,
 } as const;
 
@@ -57,7 +65,8 @@ export class RequestPlaces {
 
   /**
    * Call before the first byte of a body is read.
-   * @param declaredBytes the Content-Length; it is only compared with the limit, because none of the bytes has arrived.
+   * @param declaredBytes the Content-Length; it is only compared with the limit, because none of
+   * the bytes has arrived.
    * @throws HttpError 503 `OVERLOADED`
    */
   expectBody(declaredBytes: number): void {
@@ -84,7 +93,10 @@ export class RequestPlaces {
     this.#inFlight = 1;
   }
 
-  /** Moves the places to the tenant that the body names. @throws HttpError 503 `OVERLOADED` when that tenant has none left. */
+  /**
+   * Moves the places to the tenant that the body names. @throws HttpError 503 `OVERLOADED` when
+   * that tenant has none left.
+   */
   belongTo(tenant: string): void {
     if (tenant === this.#account) return;
     const [bytes, inFlight] = [this.#bytes, this.#inFlight];
@@ -97,8 +109,8 @@ export class RequestPlaces {
   }
 
   /**
-   * Keeps the memory of the body for work that goes on after the answer. @returns the function that releases it, to be
-   * called once.
+   * Keeps the memory of the body for work that goes on after the answer. @returns the function that
+   * releases it, to be called once.
    */
   hold(): () => void {
     this.#holders++;
@@ -128,7 +140,14 @@ export class RequestPlaces {
   #check(what: keyof typeof texts, refusal: Refusal | undefined): void {
     if (refusal === undefined) return;
     const { whose, most } = refusal;
-    const end = whose === 'tenant' ? ', the most that one tenant may have.' : ', the most that the server takes at once.';
-    throw new HttpError(503, 'OVERLOADED', texts[what](most, whose === 'tenant' ? ' of this tenant' : '') + end);
+    const end =
+      whose === 'tenant'
+        ? ', the most that one tenant may have.'
+        : ', the most that the server takes at once.';
+    throw new HttpError(
+      503,
+      'OVERLOADED',
+      texts[what](most, whose === 'tenant' ? ' of this tenant' : '') + end,
+    );
   }
 }

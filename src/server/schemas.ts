@@ -1,4 +1,7 @@
-/** Schemas of the bodies and answers of the API. They check requests, and /openapi.json is made from them. */
+/**
+ * Schemas of the bodies and answers of the API. They check requests, and /openapi.json is made from
+ * them.
+ */
 import { z } from 'zod';
 import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
@@ -7,24 +10,46 @@ import { tiers } from '../protocol/dialect.ts';
 import { priorities } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
-import { causeSchema, durationsSchema, factsSchema, placeSchema, resultTextsShape } from '../wire/result-message.ts';
-import { evaluationId, foreignName, hookNameText, hookSetName, tenantName, threadName } from './names.ts';
+import {
+  causeSchema,
+  durationsSchema,
+  factsSchema,
+  placeSchema,
+  resultTextsShape,
+} from '../wire/result-message.ts';
+import {
+  evaluationId,
+  foreignName,
+  hookNameText,
+  hookSetName,
+  tenantName,
+  threadName,
+} from './names.ts';
 import { scopes } from './stores.ts';
 
 const maxBodyBytes = 64 << 20;
 
-const agentName = foreignName.optional().meta({ description: 'Whose hooks, where a document holds those of several agents.' });
+const agentName = foreignName
+  .optional()
+  .meta({ description: 'Whose hooks, where a document holds those of several agents.' });
 
-/** Here `hooks` is only checked to be a mapping: the reader of hooks files checks its content and reports positions. */
+/**
+ * Here `hooks` is only checked to be a mapping: the reader of hooks files checks its content and
+ * reports positions.
+ */
 export const evaluateBody = z
   .strictObject({
-    dialect: foreignName
+    dialect: foreignName.optional().meta({
+      description:
+        'Protocol of the agent, and of hooks that say none. Default: what the hooks say, else azure.',
+    }),
+    event: foreignName
       .optional()
-      .meta({ description: 'Protocol of the agent, and of hooks that say none. Default: what the hooks say, else azure.' }),
-    event: foreignName.optional().meta({ description: 'Event name. Default: hook_event_name of the context.' }),
-    context: z
-      .union([z.record(z.string(), z.unknown()), z.string()])
-      .meta({ description: "The agent's JSON for the scripts' stdin: as an object, or as a string that holds its text." }),
+      .meta({ description: 'Event name. Default: hook_event_name of the context.' }),
+    context: z.union([z.record(z.string(), z.unknown()), z.string()]).meta({
+      description:
+        "The agent's JSON for the scripts' stdin: as an object, or as a string that holds its text.",
+    }),
     hooks: z
       .record(z.string(), z.unknown())
       .optional()
@@ -32,31 +57,48 @@ export const evaluateBody = z
     document: z
       .union([z.record(z.string(), z.unknown()), z.string()])
       .optional()
-      .meta({ description: 'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.' }),
-    files: filesSchema.optional().meta({ description: 'Path in the project -> a file that hooks or document name.' }),
+      .meta({
+        description:
+          'In the place of hooks, a whole hooks file of any known format: as an object, or as its text.',
+      }),
+    files: filesSchema
+      .optional()
+      .meta({ description: 'Path in the project -> a file that hooks or document name.' }),
     agent: agentName,
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
-    thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
-    deadlineMs: z
-      .number()
-      .positive()
-      .max(timeLimits.deadlineMs)
+    thread: threadName
       .optional()
-      .meta({ description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.' }),
-    evaluationId: evaluationId.optional().meta({ description: 'A repeated call with the same id gets the first answer.' }),
-    transcript: z.string().optional().meta({ description: 'A text that the scripts may read at execution_summary.' }),
-    active: z.array(hookNameText).max(100).optional().meta({ description: 'Names of on-demand hooks that are switched on.' }),
-    priority: z
-      .enum(priorities)
+      .meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+    deadlineMs: z.number().positive().max(timeLimits.deadlineMs).optional().meta({
+      description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.',
+    }),
+    evaluationId: evaluationId
       .optional()
-      .meta({ description: 'urgent: before the turns of all tenants; the token must allow it. Default: normal.' }),
+      .meta({ description: 'A repeated call with the same id gets the first answer.' }),
+    transcript: z
+      .string()
+      .optional()
+      .meta({ description: 'A text that the scripts may read at execution_summary.' }),
+    active: z
+      .array(hookNameText)
+      .max(100)
+      .optional()
+      .meta({ description: 'Names of on-demand hooks that are switched on.' }),
+    priority: z.enum(priorities).optional().meta({
+      description:
+        'urgent: before the turns of all tenants; the token must allow it. Default: normal.',
+    }),
     verbose: z.boolean().optional().meta({ description: 'Also the facts of every run.' }),
   })
-  .refine(({ hooks, document, hookset }) => [hooks, document, hookset].filter((one) => one !== undefined).length < 2, {
-    path: ['hookset'],
-    message: 'hooks, document and hookset exclude each other',
-  })
+  .refine(
+    ({ hooks, document, hookset }) =>
+      [hooks, document, hookset].filter((one) => one !== undefined).length < 2,
+    {
+      path: ['hookset'],
+      message: 'hooks, document and hookset exclude each other',
+    },
+  )
   .refine(({ files, hookset }) => files === undefined || hookset === undefined, {
     path: ['files'],
     message: 'a stored hook set has its own files',
@@ -77,17 +119,25 @@ const wholeNumber = (max: number) =>
 export const hookQuery = z
   .strictObject({
     dialect: foreignName.meta({
-      description: 'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.',
+      description:
+        'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.',
     }),
     agent: agentName,
-    event: foreignName.optional().meta({ description: 'Event name. Default: the one that the context says.' }),
-    hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
-    contextBytes: wholeNumber(maxBodyBytes)
+    event: foreignName
       .optional()
-      .meta({ description: 'The body is a context of so many bytes and then the text of a hooks file. Either this or hookset.' }),
+      .meta({ description: 'Event name. Default: the one that the context says.' }),
+    hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
+    contextBytes: wholeNumber(maxBodyBytes).optional().meta({
+      description:
+        'The body is a context of so many bytes and then the text of a hooks file. Either this or hookset.',
+    }),
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
-    thread: threadName.optional().meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
-    deadlineMs: wholeNumber(timeLimits.deadlineMs).optional().meta({ description: 'The answer comes within this time.' }),
+    thread: threadName
+      .optional()
+      .meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+    deadlineMs: wholeNumber(timeLimits.deadlineMs)
+      .optional()
+      .meta({ description: 'The answer comes within this time.' }),
   })
   .refine(({ hookset, contextBytes }) => (hookset === undefined) !== (contextBytes === undefined), {
     path: ['hookset'],
@@ -99,21 +149,35 @@ export const hookQuery = z
   });
 
 export const runBody = z.strictObject({
-  runtime: z.enum(runtimes).optional().meta({ description: "Default: what the script's first line says, else bash." }),
+  runtime: z
+    .enum(runtimes)
+    .optional()
+    .meta({ description: "Default: what the script's first line says, else bash." }),
   script: z.string(),
   stdin: z.string().optional(),
-  timeoutMs: z.number().int().min(1).max(timeLimits.scriptTimeoutMs).optional().meta({ description: 'Default 30000.' }),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(timeLimits.scriptTimeoutMs)
+    .optional()
+    .meta({ description: 'Default 30000.' }),
   isolation: z.enum(isolations).optional().meta({ description: 'job: in a container of its own.' }),
   tenant: tenantName.optional(),
 });
 
 /** A hooks file in our own format, or a file of any format with the files that it names. */
-export const hookSetBody = z.union([hooksFileSchema, z.strictObject({ document: z.string(), files: filesSchema })]);
+export const hookSetBody = z.union([
+  hooksFileSchema,
+  z.strictObject({ document: z.string(), files: filesSchema }),
+]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
 /** Query parameters for what the stored document may leave open. */
 const hintShape = {
-  dialect: foreignName.optional().meta({ description: 'Protocol of the hooks, where the document says none.' }),
+  dialect: foreignName
+    .optional()
+    .meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
 };
 export const putQuery = z.strictObject({ ...hintShape, ...tenantQuery.shape });
@@ -129,7 +193,10 @@ export const decisionAnswer = z.object({
   event: z.string(),
   dialect: z.string(),
   ...resultTextsShape,
-  effectiveInput: z.unknown().optional().meta({ description: 'The input of the tool with all rewrites in it.' }),
+  effectiveInput: z
+    .unknown()
+    .optional()
+    .meta({ description: 'The input of the tool with all rewrites in it.' }),
   decidedBy: z.string().optional(),
   cause: causeSchema.optional(),
   results: z.array(
@@ -139,15 +206,24 @@ export const decisionAnswer = z.object({
       event: z.string(),
       ...resultTextsShape,
       cause: causeSchema,
-      facts: factsSchema.nullable().optional().meta({ description: 'With verbose. null: the hook never ran.' }),
+      facts: factsSchema
+        .nullable()
+        .optional()
+        .meta({ description: 'With verbose. null: the hook never ran.' }),
       durations: durationsSchema,
-      ranIn: placeSchema.optional().meta({ description: 'Container and worker; absent when the hook never ran.' }),
+      ranIn: placeSchema
+        .optional()
+        .meta({ description: 'Container and worker; absent when the hook never ran.' }),
     }),
   ),
-  skipped: z
+  skipped: z.array(z.string()).meta({
+    description:
+      'Matching hooks that did not run: an earlier one ended the chain, or they run once and have.',
+  }),
+  background: z
     .array(z.string())
-    .meta({ description: 'Matching hooks that did not run: an earlier one ended the chain, or they run once and have.' }),
-  background: z.array(z.string()).optional().meta({ description: 'Async hooks that were started; nobody waits for them.' }),
+    .optional()
+    .meta({ description: 'Async hooks that were started; nobody waits for them.' }),
   durationMs: z.number(),
 });
 
@@ -188,7 +264,10 @@ export const hookSetAnswer = z.object({
   warnings: z
     .array(z.object({ line: z.number(), column: z.number(), message: z.string() }))
     .optional()
-    .meta({ description: 'After a PUT: what was changed to what can be, such as a timeout that is too long.' }),
+    .meta({
+      description:
+        'After a PUT: what was changed to what can be, such as a timeout that is too long.',
+    }),
 });
 export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });
 export const threadAnswer = z.object({ thread: z.string(), hooks: z.array(z.string()) });
@@ -233,19 +312,35 @@ export const auditAnswer = z.object({
   ),
   skipped: z.array(z.string()),
   background: z.array(z.string()).optional(),
-  async: z.literal(true).optional().meta({ description: 'The record of an async hook, which has decided nothing.' }),
+  async: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The record of an async hook, which has decided nothing.' }),
   diagnostics: resultTextsShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
 });
-export const replayAnswer = z.object({ same: z.boolean(), first: z.enum(decisionKinds), decision: decisionAnswer });
+export const replayAnswer = z.object({
+  same: z.boolean(),
+  first: z.enum(decisionKinds),
+  decision: decisionAnswer,
+});
 
 export const errorAnswer = z.object({
   error: z.object({
     code: z.string().meta({ description: 'Stable.' }),
     message: z.string(),
-    pointer: z.string().meta({ description: "JSON pointer to the bad field of the body; '' is all of it." }),
+    pointer: z
+      .string()
+      .meta({ description: "JSON pointer to the bad field of the body; '' is all of it." }),
     problems: z
-      .array(z.object({ line: z.number(), column: z.number(), message: z.string(), pointer: z.string().optional() }))
+      .array(
+        z.object({
+          line: z.number(),
+          column: z.number(),
+          message: z.string(),
+          pointer: z.string().optional(),
+        }),
+      )
       .optional(),
   }),
 });

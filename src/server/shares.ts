@@ -10,9 +10,9 @@ interface Seen {
 }
 
 /**
- * A share is half of the total where there are other tenants: the tokens name several, or another one was seen in the
- * last minute (tokens of `*`, and a server without tokens, do not tell which tenants there are). A tenant that is alone
- * on the server may hold all.
+ * A share is half of the total where there are other tenants: the tokens name several, or another
+ * one was seen in the last minute (tokens of `*`, and a server without tokens, do not tell which
+ * tenants there are). A tenant that is alone on the server may hold all.
  */
 export class TenantShares {
   readonly #several: boolean;
@@ -69,7 +69,8 @@ export class Places {
   /** @returns why `count` more places are not available now; undefined when they are. */
   refusal(tenant: string, count = 1): Refusal | undefined {
     const share = this.#shares.of(tenant, this.#most);
-    if (this.held(tenant) + count > share && share < this.#most) return { whose: 'tenant', most: share };
+    if (this.held(tenant) + count > share && share < this.#most)
+      return { whose: 'tenant', most: share };
     return this.#given + count > this.#most ? { whose: 'everybody', most: this.#most } : undefined;
   }
 

@@ -3,14 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from './audit-record.ts';
 import { type HookSetKey, type ResolvedHookSet, type StoredHookSet, scopes } from './stores.ts';
 
-/** The random part ensures that a tag of a deleted set, or of a lost store, is never given again. */
+/**
+ * The random part ensures that a tag of a deleted set, or of a lost store, is never given again.
+ */
 export function newEtag(textSha256: string): string {
   return `"${textSha256.slice(0, 12)}-${randomBytes(12).toString('hex')}"`;
 }
 
 /**
- * Adds the hash of the text where it is missing: earlier versions stored none, and without one two texts would count as
- * the same.
+ * Adds the hash of the text where it is missing: earlier versions stored none, and without one two
+ * texts would count as the same.
  */
 export function hashed<T extends { readonly text: string; readonly sha256?: string }>(
   stored: T,

@@ -1,7 +1,7 @@
 /**
- * Interfaces of what the server stores between requests: in memory for one process (memory-stores.ts), in Redis for
- * several (src/redis-stores). Every key begins with the tenant; tenants share nothing. A store that cannot be reached
- * throws UnavailableError.
+ * Interfaces of what the server stores between requests: in memory for one process
+ * (memory-stores.ts), in Redis for several (src/redis-stores). Every key begins with the tenant;
+ * tenants share nothing. A store that cannot be reached throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
@@ -52,9 +52,15 @@ export interface Condition {
 export type PutOutcome =
   | { readonly kind: 'stored'; readonly stored: StoredHookSet; readonly created: boolean }
   | { readonly kind: 'mismatch' }
-  | { readonly kind: 'full'; readonly limit: 'sets' | 'bytes' | 'all-bytes'; readonly most: number };
+  | {
+      readonly kind: 'full';
+      readonly limit: 'sets' | 'bytes' | 'all-bytes';
+      readonly most: number;
+    };
 
-/** `full`: the tenant has reached its limit. `all-full`: all tenants together have reached theirs. */
+/**
+ * `full`: the tenant has reached its limit. `all-full`: all tenants together have reached theirs.
+ */
 export type SwitchOutcome = 'on' | 'full' | 'all-full';
 
 /** The hook sets that an evaluation by name needs, as they were at one moment. */
@@ -63,15 +69,17 @@ export interface ResolvedHookSet {
   /** The tenant's global sets, sorted by name. */
   readonly globals: readonly StoredHookSet[];
   /**
-   * Descriptions of the global sets that exist and cannot be read: an evaluation that they would join must not go on
-   * without them.
+   * Descriptions of the global sets that exist and cannot be read: an evaluation that they would
+   * join must not go on without them.
    */
   readonly corruptGlobals?: readonly string[] | undefined;
 }
 
 export interface HookSetStore {
   get(key: HookSetKey): Promise<StoredHookSet | undefined>;
-  /** For an evaluation: takes `withinMs` at most, and falls back to the result that was read last. */
+  /**
+   * For an evaluation: takes `withinMs` at most, and falls back to the result that was read last.
+   */
   resolve(tenant: string, name: string, withinMs: number): Promise<ResolvedHookSet>;
   put(key: HookSetKey, content: HookSetContent, condition: Condition): Promise<PutOutcome>;
   delete(key: HookSetKey, condition: Condition): Promise<'deleted' | 'absent' | 'mismatch'>;
@@ -80,8 +88,9 @@ export interface HookSetStore {
 }
 
 /**
- * The on-demand hooks that are switched on for a thread. Such a hook may be a guard: the store must not forget it while
- * the thread is in use, and must throw where it cannot read, never return an empty list.
+ * The on-demand hooks that are switched on for a thread. Such a hook may be a guard: the store must
+ * not forget it while the thread is in use, and must throw where it cannot read, never return an
+ * empty list.
  */
 export interface ThreadStore {
   /** The names of the hooks, in any order. */
@@ -130,7 +139,10 @@ export interface StoredEvaluation {
 
 export interface EvaluationStore {
   get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined>;
-  /** The caller need not wait for it: the next get() of the same process finds the evaluation all the same. */
+  /**
+   * The caller need not wait for it: the next get() of the same process finds the evaluation all
+   * the same.
+   */
   put(evaluation: StoredEvaluation): Promise<void>;
 }
 
@@ -152,12 +164,15 @@ export interface StoreLimits {
   readonly threads: number;
   /** Hooks that are switched on in all threads of one tenant together. */
   readonly switches: number;
-  /** Evaluations of all tenants together; beyond the limit those of the tenant that has most are evicted. */
+  /**
+   * Evaluations of all tenants together; beyond the limit those of the tenant that has most are
+   * evicted.
+   */
   readonly evaluations: number;
   readonly evaluationBytes: number;
   /**
-   * In memory: counters of all tenants together, where those of the tenant that has most are evicted. In Redis: of one
-   * tenant.
+   * In memory: counters of all tenants together, where those of the tenant that has most are
+   * evicted. In Redis: of one tenant.
    */
   readonly counters: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Work that may begin only while there are places for it: other work waits, and the tenants take turns. Large work
- * takes several places.
+ * Work that may begin only while there are places for it: other work waits, and the tenants take
+ * turns. Large work takes several places.
  */
 import type { Places, Refusal } from './shares.ts';
 
@@ -22,11 +22,13 @@ export class Turns {
   }
 
   /**
-   * @returns `begun`; or the line in which the work waits for its turn; or why it may not even wait. The caller of work
+   * @returns `begun`; or the line in which the work waits for its turn; or why it may not even
+   * wait. The caller of work
    *   that has begun must call end() with the same places.
    */
   ask(tenant: string, places = 1): 'begun' | Line | Refusal {
-    if (!this.#wouldOvertake(tenant) && this.#running.take(tenant, places) === undefined) return 'begun';
+    if (!this.#wouldOvertake(tenant) && this.#running.take(tenant, places) === undefined)
+      return 'begun';
     return this.#waiting.take(tenant, places) ?? this.#stand(tenant, places);
   }
 
@@ -37,11 +39,15 @@ export class Turns {
   }
 
   /**
-   * True where new work must wait although there may be places: small work must not for ever take the places that large
-   * work waits for, be it work of the same tenant, or of a tenant within its share for which too few places are free.
+   * True where new work must wait although there may be places: small work must not for ever take
+   * the places that large work waits for, be it work of the same tenant, or of a tenant within its
+   * share for which too few places are free.
    */
   #wouldOvertake(tenant: string): boolean {
-    return this.#lines.has(tenant) || [...this.#lines.values()].some((line) => this.#refusal(line)?.whose === 'everybody');
+    return (
+      this.#lines.has(tenant) ||
+      [...this.#lines.values()].some((line) => this.#refusal(line)?.whose === 'everybody')
+    );
   }
 
   #stand(tenant: string, places: number): Line {
@@ -70,7 +76,10 @@ export class Turns {
     return true;
   }
 
-  /** Begins all that may begin: large work may have made room for several, and a share grows when the other tenants are gone. */
+  /**
+   * Begins all that may begin: large work may have made room for several, and a share grows when
+   * the other tenants are gone.
+   */
   #beginAll(): void {
     while (this.#beginNext());
   }

@@ -1,5 +1,6 @@
 /**
- * Thrown when a task was ended: it took too long or too much memory, was no longer needed, or its worker thread died.
+ * Thrown when a task was ended: it took too long or too much memory, was no longer needed, or its
+ * worker thread died.
  */
 export class TaskEndedError extends Error {
   readonly why: 'time' | 'memory' | 'late' | 'died';

@@ -13,7 +13,9 @@ interface TaskResult {
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
-/** Functions by the kind of the task. An error that one throws reaches the caller as a plain Error. */
+/**
+ * Functions by the kind of the task. An error that one throws reaches the caller as a plain Error.
+ */
 export type Tasks = Readonly<Record<string, (input: never) => TaskResult>>;
 
 /** Runs the tasks that the pool sends. Call it once, at the end of the worker thread's module. */

@@ -1,6 +1,6 @@
 /**
- * Worker threads for work whose time or memory depends on a caller's input. A task that takes too long, or fills its
- * heap, ends only its own worker thread: the main thread stays free.
+ * Worker threads for work whose time or memory depends on a caller's input. A task that takes too
+ * long, or fills its heap, ends only its own worker thread: the main thread stays free.
  */
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { UnavailableError } from '../errors.ts';
@@ -9,7 +9,10 @@ import { TaskEndedError } from './task-ended-error.ts';
 import type { TaskAnswer } from './task-loop.ts';
 
 export interface ThreadPoolOptions {
-  /** The caller's `import.meta.url`. `entry` names the module beside it that calls `answerTasks`: `./tasks`. */
+  /**
+   * The caller's `import.meta.url`. `entry` names the module beside it that calls `answerTasks`:
+   * `./tasks`.
+   */
   readonly from: string;
   readonly entry: string;
   /** Maximum number of worker threads; one tenant has at most one less, but never less than one. */
@@ -24,14 +27,19 @@ export interface ThreadPoolOptions {
 
 export interface TaskCall {
   readonly tenant: string;
-  /** Timeout of the task itself in milliseconds, without its wait and the start of a worker thread. */
+  /**
+   * Timeout of the task itself in milliseconds, without its wait and the start of a worker thread.
+   */
   readonly timeoutMs: number;
   /** Milliseconds from the call after which the result is no longer needed. Default: no limit. */
   readonly withinMs?: number | undefined;
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
-/** Maximum number of tenants whose last turn is remembered; a forgotten one counts as new and goes first. */
+/**
+ * Maximum number of tenants whose last turn is remembered; a forgotten one counts as new and goes
+ * first.
+ */
 const maxRemembered = 1_000;
 
 interface Task extends TaskCall {
@@ -68,12 +76,14 @@ export class ThreadPool {
   }
 
   /**
-   * @throws TaskEndedError when the task was ended; UnavailableError `OVERLOADED` when the tenant has too many
-   * waiting tasks, `SHUTTING_DOWN` after close(); the error that the task itself threw.
+   * @throws TaskEndedError when the task was ended; UnavailableError `OVERLOADED` when the tenant
+   * has too many waiting tasks, `SHUTTING_DOWN` after close(); the error that the task itself
+   * threw.
    */
   run(kind: string, input: unknown, call: TaskCall): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(new UnavailableError('SHUTTING_DOWN', 'The process is closing.'));
+      if (this.#closed)
+        return reject(new UnavailableError('SHUTTING_DOWN', 'The process is closing.'));
       const most = this.#options.waitingPerTenant;
       if (this.#waiting.filter(({ tenant }) => tenant === call.tenant).length >= most) {
         const text = `${most} large requests of the tenant wait to be read. Send it again later.`;
@@ -117,12 +127,18 @@ export class ThreadPool {
     }
   }
 
-  /** Returns the first task of a tenant that had no turn yet, else of the one whose last turn is longest ago. */
+  /**
+   * Returns the first task of a tenant that had no turn yet, else of the one whose last turn is
+   * longest ago.
+   */
   #next(): Task | undefined {
     const ready = this.#waiting.filter(({ tenant }) => this.#mayRun(tenant));
     const turns = [...this.#begun];
     const lastTurn = ({ tenant }: Task) => turns.indexOf(tenant);
-    return ready.reduce<Task | undefined>((best, task) => (best && lastTurn(best) <= lastTurn(task) ? best : task), undefined);
+    return ready.reduce<Task | undefined>(
+      (best, task) => (best && lastTurn(best) <= lastTurn(task) ? best : task),
+      undefined,
+    );
   }
 
   #tookTurn(tenant: string): void {
@@ -166,7 +182,8 @@ export class ThreadPool {
     try {
       thread.worker.postMessage({ kind: task.kind, input: task.input }, task.transfer ?? []);
     } catch (error) {
-      // An input that cannot be cloned is a bug of the caller; the worker thread has not received it.
+      // An input that cannot be cloned is a bug of the caller; the worker thread has not received
+      // it.
       this.#free(thread);
       settle(task).reject(error as Error);
     }

@@ -18,7 +18,11 @@ export const bundleSchema = z
 export type BundleMessage = z.infer<typeof bundleSchema>;
 
 export function toBundleMessage({ files }: Bundle): BundleMessage {
-  return files.map(({ path, executable, content }) => ({ path, executable, contentBase64: encodeBase64(content) }));
+  return files.map(({ path, executable, content }) => ({
+    path,
+    executable,
+    contentBase64: encodeBase64(content),
+  }));
 }
 
 /**
@@ -27,7 +31,11 @@ export function toBundleMessage({ files }: Bundle): BundleMessage {
  */
 export function parseBundleMessage(files: BundleMessage): Bundle {
   return createBundle(
-    files.map(({ path, executable, contentBase64 }) => ({ path, executable, content: Buffer.from(contentBase64, 'base64') })),
+    files.map(({ path, executable, contentBase64 }) => ({
+      path,
+      executable,
+      content: Buffer.from(contentBase64, 'base64'),
+    })),
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * The message of a hook job in the queue: public, versioned and self-contained, so that any program that can add a
- * BullMQ job may use the workers. docs/queue.md explains the fields.
+ * The message of a hook job in the queue: public, versioned and self-contained, so that any program
+ * that can add a BullMQ job may use the workers. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
 import { findDialect } from '../agents/registry.ts';
@@ -46,14 +46,19 @@ export const jobMessageSchema = z.strictObject({
   hook: hookSchema,
   tenant: z.string().regex(plainNamePattern),
   isolation: z.enum(isolations),
-  /** What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8. */
+  /**
+   * What the script reads from stdin: the agent's JSON text, byte for byte. At most 8 MiB of UTF-8.
+   */
   context: z.string().max(maxContextBytes),
   /** The text of /job/transcript.txt. At most 8 MiB of UTF-8. */
   transcript: z.string().max(maxTranscriptBytes).optional(),
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
-  /** The job's first attempt ended with the loss of its worker: this job runs beside no other such job. */
+  /**
+   * The job's first attempt ended with the loss of its worker: this job runs beside no other such
+   * job.
+   */
   apart: z.boolean().optional(),
 });
 
@@ -80,11 +85,22 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     evaluationId: envelope.evaluationId,
     attempt: envelope.attempt,
     dialect: dialect.name,
-    hook: { name, event, tier, runtime: script.runtime, source: script.source, timeoutMs, failMode, ...settings },
+    hook: {
+      name,
+      event,
+      tier,
+      runtime: script.runtime,
+      source: script.source,
+      timeoutMs,
+      failMode,
+      ...settings,
+    },
     tenant,
     isolation,
     context: textOf('context', Content.of(job.context, job.content)),
-    ...(job.transcript === undefined ? {} : { transcript: decodeText('transcript', job.transcript) }),
+    ...(job.transcript === undefined
+      ? {}
+      : { transcript: decodeText('transcript', job.transcript) }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
     ...(envelope.apart === true ? { apart: true } : {}),
@@ -95,7 +111,10 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
  * Checks a message from the queue, which any program may have added.
  * @throws InvalidInputError `INVALID_JOB` with the first fields that cannot be used.
  */
-export function parseJobMessage(data: unknown): { readonly job: CommandJob; readonly message: JobMessage } {
+export function parseJobMessage(data: unknown): {
+  readonly job: CommandJob;
+  readonly message: JobMessage;
+} {
   const parsed = jobMessageSchema.safeParse(data);
   if (!parsed.success) {
     throw invalidJob(issuesText(parsed.error));
@@ -110,10 +129,15 @@ function toJob(message: JobMessage): CommandJob {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, message.hook.event);
     const { runtime, source, bundle, timeoutMs, ...rest } = message.hook;
-    if (timeoutMs > dialect.maxTimeoutMs) throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
+    if (timeoutMs > dialect.maxTimeoutMs)
+      throw invalidJob(`hook.timeoutMs: ${dialect.maxTimeoutMs} is the most`);
     encodeText('hook.source', source, dialect.maxScriptBytes);
     if (source.includes('\0')) throw invalidJob('hook.source: a NUL character');
-    const script = { runtime, source, bundle: bundle === undefined ? undefined : parseBundleMessage(bundle) };
+    const script = {
+      runtime,
+      source,
+      bundle: bundle === undefined ? undefined : parseBundleMessage(bundle),
+    };
     const hook: Hook<CommandAction> = {
       ...rest,
       timeoutMs,
@@ -129,7 +153,10 @@ function toJob(message: JobMessage): CommandJob {
       tenant: message.tenant,
       isolation: message.isolation,
       context: encodeText('context', context, maxContextBytes),
-      transcript: transcript === undefined ? undefined : encodeText('transcript', transcript, maxTranscriptBytes),
+      transcript:
+        transcript === undefined
+          ? undefined
+          : encodeText('transcript', transcript, maxTranscriptBytes),
     };
   } catch (error) {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;

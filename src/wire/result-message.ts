@@ -1,4 +1,7 @@
-/** The message of a hook's result: the HookResult with a version, truncated to the size that Redis should hold. */
+/**
+ * The message of a hook's result: the HookResult with a version, truncated to the size that Redis
+ * should hold.
+ */
 import { z } from 'zod';
 import {
   type Diagnostic,
@@ -15,13 +18,20 @@ import { decide } from '../protocol/verdict/decide.ts';
 
 /** The largest result message, in bytes of its JSON. */
 export const maxResultBytes = 256 << 10;
-/** The UTF-16 units that always stay of each text that may be truncated: 6 texts with 6 bytes for each unit fit. */
+/**
+ * The UTF-16 units that always stay of each text that may be truncated: 6 texts with 6 bytes for
+ * each unit fit.
+ */
 const keptLength = 6 << 10;
 
 export const causeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exit-code'), exitCode: z.number() }),
   z.strictObject({ kind: z.literal('output') }),
-  z.strictObject({ kind: z.literal('fail-mode'), code: z.enum([...hookErrorCodes, ...failureCodes]), message: z.string() }),
+  z.strictObject({
+    kind: z.literal('fail-mode'),
+    code: z.enum([...hookErrorCodes, ...failureCodes]),
+    message: z.string(),
+  }),
 ]);
 
 const runFactsSchema = z.strictObject({
@@ -83,8 +93,9 @@ export const resultMessageSchema = z.strictObject({
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
 
 /**
- * Truncates the texts of a result that is too large, and adds a diagnostic. If it stays too large, because a field
- * cannot be truncated without a change of meaning (an updated input), the hook's failMode decides.
+ * Truncates the texts of a result that is too large, and adds a diagnostic. If it stays too large,
+ * because a field cannot be truncated without a change of meaning (an updated input), the hook's
+ * failMode decides.
  */
 export function toResultMessage(job: Job, result: HookResult): ResultMessage {
   const whole = versioned(result);
@@ -92,7 +103,9 @@ export function toResultMessage(job: Job, result: HookResult): ResultMessage {
   const cut = versioned(cutTexts(result));
   if (sizeOf(cut) <= maxResultBytes) return cut;
   const message = `The result has ${sizeOf(whole)} bytes; ${maxResultBytes} are the most that the queue carries.`;
-  return versioned(decide(job.dialect, job.hook, { code: 'RESULT_TOO_LARGE', message }, result.durations));
+  return versioned(
+    decide(job.dialect, job.hook, { code: 'RESULT_TOO_LARGE', message }, result.durations),
+  );
 }
 
 /** @returns undefined for data that is not a result of this version for a hook of that name. */
@@ -117,10 +130,15 @@ function cutTexts(result: HookResult): HookResult {
     const text = result[key];
     if (text === undefined || text.length <= keptLength) continue;
     texts[key] = head(text);
-    notes.push({ code: 'result-cut', message: `${key} was cut from ${text.length} to ${keptLength} characters.` });
+    notes.push({
+      code: 'result-cut',
+      message: `${key} was cut from ${text.length} to ${keptLength} characters.`,
+    });
   }
   const { facts, cause } = result;
-  const told = result.diagnostics.slice(0, 10).map(({ code, message }) => ({ code, message: message.slice(0, 200) }));
+  const told = result.diagnostics
+    .slice(0, 10)
+    .map(({ code, message }) => ({ code, message: message.slice(0, 200) }));
   return {
     ...result,
     ...texts,

@@ -1,15 +1,24 @@
 /**
- * The messages of a script job and of its result, for callers that only need a sandbox. `kind: run` distinguishes it
- * from a hook job. docs/queue.md explains the fields.
+ * The messages of a script job and of its result, for callers that only need a sandbox. `kind: run`
+ * distinguishes it from a hook job. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
 import { priorities } from '../protocol/job.ts';
 import { maxScriptBytes, plainNamePattern, timeLimits } from '../protocol/limits.ts';
-import { isolations, maxContextBytes, runStatuses, runtimes, type ScriptFacts, type ScriptRun } from '../protocol/run.ts';
+import {
+  isolations,
+  maxContextBytes,
+  runStatuses,
+  runtimes,
+  type ScriptFacts,
+  type ScriptRun,
+} from '../protocol/run.ts';
 import { placeSchema } from './result-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
-/** The bytes that are kept of each stream: with base64's third more, a result stays below 256 KiB. */
+/**
+ * The bytes that are kept of each stream: with base64's third more, a result stays below 256 KiB.
+ */
 export const queuedRunCaps = { stdoutBytes: 120 << 10, stderrBytes: 48 << 10 } as const;
 
 export const runMessageSchema = z.strictObject({
@@ -26,7 +35,10 @@ export const runMessageSchema = z.strictObject({
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
-  /** The job's first attempt ended with the loss of its worker: this job runs beside no other such job. */
+  /**
+   * The job's first attempt ended with the loss of its worker: this job runs beside no other such
+   * job.
+   */
   apart: z.boolean().optional(),
 });
 
@@ -57,7 +69,11 @@ export function isRunMessage(data: unknown): boolean {
 }
 
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
-export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs: number, apart = false): RunMessage {
+export function toRunMessage(
+  { tenant, isolation, request }: ScriptRun,
+  budgetMs: number,
+  apart = false,
+): RunMessage {
   const { runtime, script, stdin, limits } = request;
   return {
     v: 1,
@@ -77,7 +93,10 @@ export function toRunMessage({ tenant, isolation, request }: ScriptRun, budgetMs
  * Checks a message from the queue, which any program may have added.
  * @throws InvalidInputError `INVALID_JOB` with the first fields that cannot be used.
  */
-export function parseRunMessage(data: unknown): { readonly script: ScriptRun; readonly message: RunMessage } {
+export function parseRunMessage(data: unknown): {
+  readonly script: ScriptRun;
+  readonly message: RunMessage;
+} {
   const parsed = runMessageSchema.safeParse(data);
   if (!parsed.success) throw invalidJob(issuesText(parsed.error));
   const message = parsed.data;
@@ -111,6 +130,10 @@ export function parseRunResultMessage(data: unknown): ScriptFacts | undefined {
   if (!parsed.success) return undefined;
   const { v: _, kind: __, stdoutBase64, stderrBase64, leaseMs, ranIn, ...rest } = parsed.data;
   const { worker, container } = ranIn;
-  const run = { ...rest, stdout: Buffer.from(stdoutBase64, 'base64'), stderr: Buffer.from(stderrBase64, 'base64') };
+  const run = {
+    ...rest,
+    stdout: Buffer.from(stdoutBase64, 'base64'),
+    stderr: Buffer.from(stderrBase64, 'base64'),
+  };
   return { run, leaseMs, ranIn: worker === undefined ? { container } : { container, worker } };
 }

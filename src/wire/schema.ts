@@ -1,4 +1,7 @@
-/** The published JSON Schemas of the messages in the queue, generated from the schemas that check them. */
+/**
+ * The published JSON Schemas of the messages in the queue, generated from the schemas that check
+ * them.
+ */
 import { z } from 'zod';
 import { jobMessageSchema } from './job-message.ts';
 import { resultMessageSchema } from './result-message.ts';
@@ -15,7 +18,14 @@ const published: Readonly<Record<string, readonly [z.ZodType, string]>> = {
 export function wireJsonSchemas(): Readonly<Record<string, object>> {
   const entries = Object.entries(published).map(([name, [schema, about]]) => {
     const description = `${about} docs/queue.md explains the fields.`;
-    return [name, { ...z.toJSONSchema(schema, { target: 'draft-2020-12' }), title: `hookpool ${name}`, description }];
+    return [
+      name,
+      {
+        ...z.toJSONSchema(schema, { target: 'draft-2020-12' }),
+        title: `hookpool ${name}`,
+        description,
+      },
+    ];
   });
   return Object.fromEntries(entries);
 }

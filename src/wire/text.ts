@@ -1,6 +1,6 @@
 /**
- * Converts between texts in messages, which are JSON strings, and the bytes that scripts read. Both ways lose
- * nothing, or fail.
+ * Converts between texts in messages, which are JSON strings, and the bytes that scripts read. Both
+ * ways lose nothing, or fail.
  */
 import type { ZodError } from 'zod';
 import { InvalidInputError } from '../errors.ts';
@@ -9,8 +9,10 @@ import { Content } from '../protocol/content.ts';
 /** @throws InvalidInputError `INVALID_JOB` for a text that is too long or has no UTF-8 form. */
 export function encodeText(field: string, text: string, maxBytes: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
-  if (bytes.length > maxBytes) throw invalidJob(`${field}: ${bytes.length} bytes; ${maxBytes} are the most`);
-  if (!text.isWellFormed()) throw invalidJob(`${field}: half of a surrogate pair, which has no UTF-8 form`);
+  if (bytes.length > maxBytes)
+    throw invalidJob(`${field}: ${bytes.length} bytes; ${maxBytes} are the most`);
+  if (!text.isWellFormed())
+    throw invalidJob(`${field}: half of a surrogate pair, which has no UTF-8 form`);
   return bytes;
 }
 

@@ -6,16 +6,30 @@ it('has the four documented events and no other', () => {
 });
 
 it.each([
-  ['Start', { canBlock: false, canAsk: false, usesMatcher: false, usesSources: true, shortCircuit: false }],
-  ['PreToolUse', { canBlock: true, canAsk: true, usesMatcher: true, usesSources: false, shortCircuit: true }],
-  ['PostToolUse', { canBlock: true, canAsk: false, usesMatcher: true, usesSources: false, shortCircuit: false }],
-  ['Stop', { canBlock: true, canAsk: false, usesMatcher: false, usesSources: false, shortCircuit: true }],
+  [
+    'Start',
+    { canBlock: false, canAsk: false, usesMatcher: false, usesSources: true, shortCircuit: false },
+  ],
+  [
+    'PreToolUse',
+    { canBlock: true, canAsk: true, usesMatcher: true, usesSources: false, shortCircuit: true },
+  ],
+  [
+    'PostToolUse',
+    { canBlock: true, canAsk: false, usesMatcher: true, usesSources: false, shortCircuit: false },
+  ],
+  [
+    'Stop',
+    { canBlock: true, canAsk: false, usesMatcher: false, usesSources: false, shortCircuit: true },
+  ],
 ])('%s can do what the documents say', (event, rules) => {
   expect(azure.events[event]).toMatchObject(rules);
 });
 
 it('only a Stop that is rejected without a reason counts as approved', () => {
-  const lenient = Object.entries(azure.events).filter(([, rules]) => rules.blankReason === 'approve');
+  const lenient = Object.entries(azure.events).filter(
+    ([, rules]) => rules.blankReason === 'approve',
+  );
   expect(lenient.map(([event]) => event)).toEqual(['Stop']);
 });
 

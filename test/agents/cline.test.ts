@@ -10,7 +10,11 @@ it.each([
   [50_001, `${'a'.repeat(50_000)}${marker}`, ['context-cut']],
 ])('of a context of %i characters 50,000 are handed on', (length, expected, codes) => {
   const output = JSON.stringify({ contextModification: 'a'.repeat(length) });
-  const { additionalContext, diagnostics } = decide(cline, sampleHook({ event: 'PreToolUse' }), exited(0, output));
+  const { additionalContext, diagnostics } = decide(
+    cline,
+    sampleHook({ event: 'PreToolUse' }),
+    exited(0, output),
+  );
   expect(additionalContext === expected).toBe(true);
   expect(codesOf(diagnostics)).toEqual(codes);
 });

@@ -1,4 +1,7 @@
-/** An object that has a key twice: two readers would see two outputs, and a guard that quotes what it blocks makes one. */
+/**
+ * An object that has a key twice: two readers would see two outputs, and a guard that quotes what
+ * it blocks makes one.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
@@ -8,7 +11,9 @@ import { closed, ran } from './runs.ts';
 
 /** An event of the dialect that can be blocked, and asked at where it has one. */
 function gate({ name, events }: Dialect): string {
-  const gates = Object.entries(events).filter(([, rules]) => rules.canBlock && rules.blankReason === 'default-text');
+  const gates = Object.entries(events).filter(
+    ([, rules]) => rules.canBlock && rules.blankReason === 'default-text',
+  );
   const event = gates.find(([, rules]) => rules.canAsk && rules.exit2 === 'block') ?? gates[0];
   return `${name} ${event?.[0]}`;
 }
@@ -66,7 +71,10 @@ describe.each(dialects)('under $name', (dialect) => {
     const cause = { kind: 'fail-mode', code: 'HOOK_OUTPUT_MALFORMED' };
     const result = ran(place, 0, text, '', closed);
     expect(result).toMatchObject({ decision: 'block', cause });
-    expect(result.cause).toHaveProperty('message', expect.stringMatching(/the key \/\S+ is there twice/));
+    expect(result.cause).toHaveProperty(
+      'message',
+      expect.stringMatching(/the key \/\S+ is there twice/),
+    );
   });
 
   it('rejects wherever one of the equal keys does, in any place and order', () => {
@@ -74,10 +82,18 @@ describe.each(dialects)('under $name', (dialect) => {
     const key = fc.constantFrom('"decision"', '"\\u0064ecision"', '"deci\\u0073ion"');
     const members = fc.array<[string, string]>(fc.tuple(key, said), { minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(members, key, fc.constantFrom('"block"', '"deny"'), fc.nat(5), (others, name, word, at) => {
-        const all = others.toSpliced(at, 0, [name, word]).map(([one, value]) => `${one}:${value}`);
-        expect(ran(place, 0, `{${all.join(',')}}`, '', open).decision).toBe('block');
-      }),
+      fc.property(
+        members,
+        key,
+        fc.constantFrom('"block"', '"deny"'),
+        fc.nat(5),
+        (others, name, word, at) => {
+          const all = others
+            .toSpliced(at, 0, [name, word])
+            .map(([one, value]) => `${one}:${value}`);
+          expect(ran(place, 0, `{${all.join(',')}}`, '', open).decision).toBe('block');
+        },
+      ),
       { seed: 20_261_128, numRuns: 60 },
     );
   });
@@ -97,7 +113,8 @@ it('a new input that has a key twice is left out too', () => {
 });
 
 it('an ask for this event counts, though another event is named too', () => {
-  const named = (event: string, word: string) => `{"hookEventName":"${event}","permissionDecision":"${word}"}`;
+  const named = (event: string, word: string) =>
+    `{"hookEventName":"${event}","permissionDecision":"${word}"}`;
   const text = `{"hookSpecificOutput":${named('Stop', 'allow')},"hookSpecificOutput":${named('PreToolUse', 'ask')}}`;
   expect(ran('claude-code PreToolUse', 0, text).decision).toBe('ask');
   expect(ran('claude-code PreToolUse', 0, text.replace('"PreToolUse"', '7')).decision).toBe('none');

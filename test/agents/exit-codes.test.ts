@@ -36,7 +36,11 @@ describe('exit code 2', () => {
     ['generic PreToolUse', '', 'no', 'no'],
   ])('at %s with %j and %j on the streams blocks with %j', (place, stdout, stderr, reason) => {
     const result = ran(place, 2, stdout, stderr, { failMode: 'allow' });
-    expect(result).toMatchObject({ decision: 'block', reason, cause: { kind: 'exit-code', exitCode: 2 } });
+    expect(result).toMatchObject({
+      decision: 'block',
+      reason,
+      cause: { kind: 'exit-code', exitCode: 2 },
+    });
   });
 
   it.each([
@@ -53,22 +57,40 @@ describe('exit code 2', () => {
     ['claude-code PostToolUse', { decision: 'none', additionalContext: 'err' }],
     ['codex PostToolUse', { decision: 'none', additionalContext: 'err' }],
     ['claude-code SessionStart', { decision: 'none', systemMessage: 'Hook guard: err' }],
-    ['claude-code PermissionRequest', { decision: 'none', diagnostics: [{ code: 'output-ignored' }] }],
-    ['docker-agent-strict stop', { decision: 'none', systemMessage: expect.stringContaining('cannot be blocked') }],
-    ['amazon-q userPromptSubmit', { decision: 'none', cause: { kind: 'fail-mode', code: 'HOOK_EXIT_CODE' } }],
+    [
+      'claude-code PermissionRequest',
+      { decision: 'none', diagnostics: [{ code: 'output-ignored' }] },
+    ],
+    [
+      'docker-agent-strict stop',
+      { decision: 'none', systemMessage: expect.stringContaining('cannot be blocked') },
+    ],
+    [
+      'amazon-q userPromptSubmit',
+      { decision: 'none', cause: { kind: 'fail-mode', code: 'HOOK_EXIT_CODE' } },
+    ],
     ['codex SessionStart', { decision: 'none', cause: { code: 'HOOK_EXIT_CODE' } }],
   ])('at %s is told in the way of the event', (place, expected) => {
     expect(ran(place, 2, '', 'err')).toMatchObject(expected);
   });
 
   it('without a text leaves no feedback, and a notice all the same', () => {
-    expect(ran('codex PostToolUse', 2)).toMatchObject({ decision: 'none', cause: { code: 'HOOK_EXIT_CODE' } });
+    expect(ran('codex PostToolUse', 2)).toMatchObject({
+      decision: 'none',
+      cause: { code: 'HOOK_EXIT_CODE' },
+    });
     expect(ran('claude-code PostToolUse', 2)).not.toHaveProperty('additionalContext');
-    expect(ran('claude-code SessionStart', 2)).toHaveProperty('systemMessage', 'Hook guard: exit code 2');
+    expect(ran('claude-code SessionStart', 2)).toHaveProperty(
+      'systemMessage',
+      'Hook guard: exit code 2',
+    );
   });
 
   it('without a reason at the Stop of Codex is an error, and a block where the failMode says so', () => {
-    expect(ran('codex Stop', 2)).toMatchObject({ decision: 'none', cause: { code: 'HOOK_OUTPUT_UNKNOWN' } });
+    expect(ran('codex Stop', 2)).toMatchObject({
+      decision: 'none',
+      cause: { code: 'HOOK_OUTPUT_UNKNOWN' },
+    });
     expect(ran('codex Stop', 2, '', '', closed)).toMatchObject({ decision: 'block' });
   });
 
@@ -79,9 +101,17 @@ describe('exit code 2', () => {
       systemMessage: 'm',
       hookSpecificOutput: { hookEventName: 'PreToolUse', additionalContext: 'c' },
     };
-    const all = { decision: 'block', additionalContext: 'c', systemMessage: 'm', continue: false, stopReason: 'over' };
+    const all = {
+      decision: 'block',
+      additionalContext: 'c',
+      systemMessage: 'm',
+      continue: false,
+      stopReason: 'over',
+    };
     expect(ran('claude-code PreToolUse', 2, output, 'no')).toMatchObject(all);
-    expect(ran('claude-code PreToolUse', 2, { continue: false }, 'no')).not.toHaveProperty('stopReason');
+    expect(ran('claude-code PreToolUse', 2, { continue: false }, 'no')).not.toHaveProperty(
+      'stopReason',
+    );
     const some = ran('codex PreToolUse', 2, output, 'no');
     expect(some).toMatchObject({ decision: 'block', additionalContext: 'c' });
     expect(some).not.toHaveProperty('systemMessage');
@@ -94,9 +124,13 @@ describe('exit code 2', () => {
 
   it('with an output that was cut blocks with the rejection that was kept of it, or with what else there is', () => {
     const { dialect, hook } = placed('claude-code PreToolUse');
-    const kept = (text: string) => decide(dialect, hook, { ...exited(2, text, 'err'), stdoutTotalBytes: 9_999_999 });
+    const kept = (text: string) =>
+      decide(dialect, hook, { ...exited(2, text, 'err'), stdoutTotalBytes: 9_999_999 });
     expect(kept(JSON.stringify(deny))).toMatchObject({ decision: 'block', reason: deny.reason });
-    expect(kept('{"reason":"r","systemMessage":"m"}')).toMatchObject({ decision: 'block', reason: 'err' });
+    expect(kept('{"reason":"r","systemMessage":"m"}')).toMatchObject({
+      decision: 'block',
+      reason: 'err',
+    });
     expect(kept('{"reason":"r","systemMessage":"m"}')).not.toHaveProperty('systemMessage');
   });
 });
@@ -128,21 +162,36 @@ describe('another exit code', () => {
   });
 
   it('of Gemini with a text warns at 1 and rejects above', () => {
-    const warned = { decision: 'none', systemMessage: 'Warning: odd', cause: { kind: 'fail-mode' } };
+    const warned = {
+      decision: 'none',
+      systemMessage: 'Warning: odd',
+      cause: { kind: 'fail-mode' },
+    };
     expect(ran('gemini-cli BeforeTool', 1, '', 'odd\n')).toMatchObject(warned);
     const rejected = { decision: 'block', reason: 'odd', cause: { kind: 'fail-mode' } };
     expect(ran('gemini-cli BeforeTool', 3, '', 'odd\n')).toMatchObject(rejected);
   });
 
   it('49 of Crush ends the turn', () => {
-    expect(ran('crush PreToolUse', 49, '', 'halt')).toMatchObject({ decision: 'block', reason: 'halt', continue: false });
-    expect(ran('crush PreToolUse', 49)).toMatchObject({ decision: 'block', reason: 'blocked by hook', continue: false });
+    expect(ran('crush PreToolUse', 49, '', 'halt')).toMatchObject({
+      decision: 'block',
+      reason: 'halt',
+      continue: false,
+    });
+    expect(ran('crush PreToolUse', 49)).toMatchObject({
+      decision: 'block',
+      reason: 'blocked by hook',
+      continue: false,
+    });
   });
 
   it('is told in a system message where the dialect does so, unless the hook is quiet', () => {
-    const message = 'before_llm_call hook failed: hook "guard" gave no decision. The script exited with code 1.';
+    const message =
+      'before_llm_call hook failed: hook "guard" gave no decision. The script exited with code 1.';
     expect(ran('docker-agent-strict before_llm_call', 1)).toHaveProperty('systemMessage', message);
-    expect(ran('docker-agent-strict before_llm_call', 1, '', '', { quiet: true })).not.toHaveProperty('systemMessage');
+    expect(
+      ran('docker-agent-strict before_llm_call', 1, '', '', { quiet: true }),
+    ).not.toHaveProperty('systemMessage');
   });
 });
 

@@ -14,7 +14,10 @@ describe('plain text on exit code 0', () => {
     ['claude-code UserPromptSubmit', { additionalContext: 'note', decision: 'none' }],
     ['gemini-cli BeforeTool', { systemMessage: 'note', decision: 'allow' }],
     ['amazon-q agentSpawn', { additionalContext: 'note', decision: 'none' }],
-    ['codex Stop', { decision: 'none', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_MALFORMED' } }],
+    [
+      'codex Stop',
+      { decision: 'none', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_MALFORMED' } },
+    ],
     ['crush PreToolUse', { decision: 'none', cause: { kind: 'output' } }],
   ])('at %s', (place, expected) => {
     expect(ran(place, 0, ' note\n')).toMatchObject(expected);
@@ -31,13 +34,21 @@ describe('plain text on exit code 0', () => {
 describe('what looks like JSON and is none', () => {
   it.each([
     ['docker-agent session_start', '{"x":', { additionalContext: '{"x":' }],
-    ['docker-agent-strict pre_tool_use', '{} {}', { decision: 'block', cause: { code: 'HOOK_OUTPUT_MALFORMED' } }],
+    [
+      'docker-agent-strict pre_tool_use',
+      '{} {}',
+      { decision: 'block', cause: { code: 'HOOK_OUTPUT_MALFORMED' } },
+    ],
     ['codex PreToolUse', '{"x":', { decision: 'none', cause: { code: 'HOOK_OUTPUT_MALFORMED' } }],
     ['codex PreToolUse', '[', { decision: 'none', cause: { code: 'HOOK_OUTPUT_MALFORMED' } }],
     ['claude-code UserPromptSubmit', '{"x":', { additionalContext: '{"x":' }],
     ['claude-code UserPromptSubmit', '[1]', { additionalContext: '[1]' }],
     ['claude-code UserPromptSubmit', '"quoted"', { additionalContext: '"quoted"' }],
-    ['agentpool pre_tool_use', '[1]', { decision: 'allow', cause: { code: 'HOOK_OUTPUT_MALFORMED' } }],
+    [
+      'agentpool pre_tool_use',
+      '[1]',
+      { decision: 'allow', cause: { code: 'HOOK_OUTPUT_MALFORMED' } },
+    ],
     ['openhands PreToolUse', '{"x":', { decision: 'none', cause: { kind: 'output' } }],
   ])('at %s, %s', (place, stdout, expected) => {
     expect(ran(place, 0, stdout)).toMatchObject(expected);
@@ -52,19 +63,32 @@ describe('what looks like JSON and is none', () => {
 });
 
 it('broken JSON under a failMode that the author wrote down says that Claude Code would go ahead', () => {
-  expect(codesOf(ran('claude-code PreToolUse', 0, '{"x":', '', closed).diagnostics)).toContain('stricter-than-upstream');
+  expect(codesOf(ran('claude-code PreToolUse', 0, '{"x":', '', closed).diagnostics)).toContain(
+    'stricter-than-upstream',
+  );
 });
 
 it('an unknown object is plain text to Amazon Q', () => {
-  expect(ran('amazon-q agentSpawn', 0, '{"zzz":1}')).toMatchObject({ additionalContext: '{"zzz":1}', cause: { kind: 'output' } });
+  expect(ran('amazon-q agentSpawn', 0, '{"zzz":1}')).toMatchObject({
+    additionalContext: '{"zzz":1}',
+    cause: { kind: 'output' },
+  });
 });
 
 describe('marks around the verdict', () => {
   it.each([
-    ['cline PreToolUse', 'log\r\nHOOK_CONTROL\t{"cancel":false}\nHOOK_CONTROL\t{"cancel":true}\r\n', 'block'],
+    [
+      'cline PreToolUse',
+      'log\r\nHOOK_CONTROL\t{"cancel":false}\nHOOK_CONTROL\t{"cancel":true}\r\n',
+      'block',
+    ],
     ['cline PreToolUse', 'HOOK_CONTROL\t', 'none'],
     ['cline PreToolUse', 'log', 'none'],
-    ['copilot preToolUse', '{"type":"progress","message":"x"}\n{"permissionDecision":"allow"}\n', 'allow'],
+    [
+      'copilot preToolUse',
+      '{"type":"progress","message":"x"}\n{"permissionDecision":"allow"}\n',
+      'allow',
+    ],
     ['copilot preToolUse', 'log\n{"note":1}\n{"permissionDecision":"deny"}', 'block'],
     ['copilot postToolUse', 'log\n{"permissionDecision":"allow"}', 'none'],
     ['copilot preToolUse', `log ${'['.repeat(100)}`, 'none'],
@@ -93,13 +117,19 @@ describe('every spelling of no is read', () => {
   it.each([
     ['claude-code PreToolUse', claude(denied)],
     ['codex PreToolUse', claude(denied)],
-    ['docker-agent-strict pre_tool_use', nested('hook_specific_output', { permission_decision: 'deny' })],
+    [
+      'docker-agent-strict pre_tool_use',
+      nested('hook_specific_output', { permission_decision: 'deny' }),
+    ],
     ['copilot preToolUse', { permissionDecision: 'deny' }],
     ['openhands PreToolUse', { decision: 'deny' }],
     ['openhands PreToolUse', { decision: 'Deny' }],
     ['crush PreToolUse', { decision: 'deny', halt: true, version: 99 }],
     ['cursor beforeShellExecution', { permission: 'deny', user_message: 'no' }],
-    ['codex PermissionRequest', claude({ decision: { behavior: 'deny', message: 'no' } }, 'PermissionRequest')],
+    [
+      'codex PermissionRequest',
+      claude({ decision: { behavior: 'deny', message: 'no' } }, 'PermissionRequest'),
+    ],
   ])('at %s, %j is native', (place, output) => {
     const result = ran(place, 0, output);
     expect(result.decision).toBe('block');
@@ -125,7 +155,10 @@ describe('an output that the dialect refuses', () => {
     ['claude-code PreToolUse', { decision: 'allow' }],
     ['codex PostToolUse', { reason: 'r' }],
   ])('at %s, %j, is an error', (place, output) => {
-    expect(ran(place, 0, output)).toMatchObject({ decision: 'none', cause: { code: 'HOOK_OUTPUT_UNKNOWN' } });
+    expect(ran(place, 0, output)).toMatchObject({
+      decision: 'none',
+      cause: { code: 'HOOK_OUTPUT_UNKNOWN' },
+    });
   });
 
   it.each([
@@ -134,19 +167,28 @@ describe('an output that the dialect refuses', () => {
     ['codex PreToolUse', { decision: 'block', reason: 'no', zzz: 1 }],
     ['docker-agent-strict post_tool_use', { decision: 'block', reason: 5 }],
   ])('and says no at %s, %j, is an error that blocks', (place, output) => {
-    expect(ran(place, 0, output)).toMatchObject({ decision: 'block', cause: { code: 'HOOK_OUTPUT_UNKNOWN' } });
+    expect(ran(place, 0, output)).toMatchObject({
+      decision: 'block',
+      cause: { code: 'HOOK_OUTPUT_UNKNOWN' },
+    });
   });
 
   it('is passed over where upstream does so, unless the failMode is block', () => {
     for (const output of [{ decision: 'maybe' }, { zzz: 1 }]) {
-      expect(ran('agentpool pre_tool_use', 0, output)).toMatchObject({ decision: 'none', cause: { kind: 'output' } });
+      expect(ran('agentpool pre_tool_use', 0, output)).toMatchObject({
+        decision: 'none',
+        cause: { kind: 'output' },
+      });
       expect(ran('agentpool pre_tool_use', 0, output, '', closed).decision).toBe('block');
     }
   });
 
   it.each([
     ['docker-agent-strict tool_guard', nested('hook_specific_output', { updated_input: {} })],
-    ['docker-agent-strict pre_tool_use', nested('hook_specific_output', { additional_context: 'x' })],
+    [
+      'docker-agent-strict pre_tool_use',
+      nested('hook_specific_output', { additional_context: 'x' }),
+    ],
     ['docker-agent-strict tool_guard', nested('hook_specific_output', { hook_event_name: 'stop' })],
     ['docker-agent-strict pre_tool_use', { unknown_field: false }],
     ['docker-agent-strict pre_tool_use', nested('hook_specific_output', { updated_inpu: {} })],
@@ -159,24 +201,41 @@ describe('an output that the dialect refuses', () => {
   });
 
   it('strictOutput has nothing against an output of the dialect', () => {
-    const output = nested('hook_specific_output', { hook_event_name: 'pre_tool_use', permission_decision: 'ask' });
-    expect(ran('docker-agent-strict pre_tool_use', 0, output, '', { strictOutput: true }).decision).toBe('ask');
+    const output = nested('hook_specific_output', {
+      hook_event_name: 'pre_tool_use',
+      permission_decision: 'ask',
+    });
+    expect(
+      ran('docker-agent-strict pre_tool_use', 0, output, '', { strictOutput: true }).decision,
+    ).toBe('ask');
   });
 });
 
 describe('the object for another event', () => {
   it('says nothing in Claude Code but a rejection', () => {
-    const mild = ran('claude-code Stop', 0, claude({ additionalContext: 'x', permissionDecision: 'allow' }));
+    const mild = ran(
+      'claude-code Stop',
+      0,
+      claude({ additionalContext: 'x', permissionDecision: 'allow' }),
+    );
     expect(mild).toMatchObject({ decision: 'none' });
     expect(mild).not.toHaveProperty('additionalContext');
     expect(codesOf(mild.diagnostics)).toEqual(['wrong-event-name']);
-    expect(ran('claude-code Stop', 0, claude(denied))).toMatchObject({ decision: 'block', reason: 'no' });
-    expect(ran('claude-code Stop', 0, claude({ decision: { behavior: 'deny' } }))).toMatchObject({ decision: 'block' });
+    expect(ran('claude-code Stop', 0, claude(denied))).toMatchObject({
+      decision: 'block',
+      reason: 'no',
+    });
+    expect(ran('claude-code Stop', 0, claude({ decision: { behavior: 'deny' } }))).toMatchObject({
+      decision: 'block',
+    });
   });
 
   it('counts where the name is missing, as far as it says no', () => {
     expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput: denied }).decision).toBe('block');
-    expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput: { permissionDecision: 'allow' } }).decision).toBe('none');
+    expect(
+      ran('claude-code PreToolUse', 0, { hookSpecificOutput: { permissionDecision: 'allow' } })
+        .decision,
+    ).toBe('none');
   });
 });
 
@@ -193,7 +252,11 @@ describe('continue: false', () => {
 
   it('beats a block at the Stop of Codex, and means nothing at its SubagentStart', () => {
     const both = { continue: false, stopReason: 'over', decision: 'block', reason: 'go on' };
-    expect(ran('codex Stop', 0, both)).toMatchObject({ decision: 'none', continue: false, stopReason: 'over' });
+    expect(ran('codex Stop', 0, both)).toMatchObject({
+      decision: 'none',
+      continue: false,
+      stopReason: 'over',
+    });
     const result = ran('codex SubagentStart', 0, { continue: false, stopReason: 'over' });
     expect(result).not.toHaveProperty('continue');
     expect(result).not.toHaveProperty('stopReason');
@@ -203,18 +266,30 @@ describe('continue: false', () => {
 describe('what else a hook gives', () => {
   it('a context alone keeps Claude Code going, and no other', () => {
     const text = (event: string) => claude({ additionalContext: 'run the tests' }, event);
-    expect(ran('claude-code Stop', 0, text('Stop'))).toMatchObject({ decision: 'block', reason: 'run the tests' });
+    expect(ran('claude-code Stop', 0, text('Stop'))).toMatchObject({
+      decision: 'block',
+      reason: 'run the tests',
+    });
     expect(ran('claude-code Stop', 0, { ...text('Stop'), decision: 'block' })).toMatchObject({
       reason: expect.stringMatching(/^Hook guard/),
     });
     const both = { decision: 'deny', reason: 'r', additionalContext: 'do x' };
     expect(ran('openhands Stop', 0, both)).toMatchObject({ decision: 'block', reason: 'do x' });
-    expect(ran('openhands Stop', 0, { decision: 'deny', reason: 'r' })).toMatchObject({ reason: 'r' });
-    expect(ran('codex Stop', 0, text('Stop'))).toMatchObject({ decision: 'none', additionalContext: 'run the tests' });
+    expect(ran('openhands Stop', 0, { decision: 'deny', reason: 'r' })).toMatchObject({
+      reason: 'r',
+    });
+    expect(ran('codex Stop', 0, text('Stop'))).toMatchObject({
+      decision: 'none',
+      additionalContext: 'run the tests',
+    });
   });
 
   it('an ask is passed on where upstream drops it', () => {
-    const result = ran('codex PreToolUse', 0, claude({ permissionDecision: 'ask', permissionDecisionReason: 'sure?' }));
+    const result = ran(
+      'codex PreToolUse',
+      0,
+      claude({ permissionDecision: 'ask', permissionDecisionReason: 'sure?' }),
+    );
     expect(result).toMatchObject({ decision: 'ask', reason: 'sure?' });
     expect(codesOf(result.diagnostics)).toContain('stricter-than-upstream');
   });
@@ -226,13 +301,25 @@ describe('what else a hook gives', () => {
   });
 
   it.each([
-    ['crush PreToolUse', { context: ['first', '', 'second'] }, { additionalContext: 'first\nsecond' }],
+    [
+      'crush PreToolUse',
+      { context: ['first', '', 'second'] },
+      { additionalContext: 'first\nsecond' },
+    ],
     ['crush PreToolUse', { updated_input: '{"cmd":"ls"}' }, { updatedInput: { cmd: 'ls' } }],
     ['crush PreToolUse', { updated_input: 'ls' }, { updatedInput: 'ls' }],
     ['copilot postToolUse', { modifiedResult: 'x' }, { extra: { modifiedResult: 'x' } }],
-    ['docker-agent-gen2 before_compaction', nested('hook_specific_output', { summary: 's' }), { extra: { summary: 's' } }],
+    [
+      'docker-agent-gen2 before_compaction',
+      nested('hook_specific_output', { summary: 's' }),
+      { extra: { summary: 's' } },
+    ],
     ['cursor stop', { followup_message: 'go on' }, { decision: 'block', reason: 'go on' }],
-    ['cursor beforeSubmitPrompt', { continue: false, user_message: 'no' }, { decision: 'block', systemMessage: 'no' }],
+    [
+      'cursor beforeSubmitPrompt',
+      { continue: false, user_message: 'no' },
+      { decision: 'block', systemMessage: 'no' },
+    ],
   ])('at %s, %j', (place, output, expected) => {
     expect(ran(place, 0, output)).toMatchObject(expected);
   });

@@ -14,8 +14,26 @@ const seed = { seed: 20_261_121, numRuns: 300 };
 
 /** Keys and words of all dialects, in any combination. */
 const key = fc.constantFrom(
-  ...['decision', 'permission', 'permissionDecision', 'permission_decision', 'ok', 'continue', 'cancel', 'halt', 'reason'],
-  ...['hookEventName', 'hook_event_name', 'additionalContext', 'updatedInput', 'updated_input', 'systemMessage', 'stopReason'],
+  ...[
+    'decision',
+    'permission',
+    'permissionDecision',
+    'permission_decision',
+    'ok',
+    'continue',
+    'cancel',
+    'halt',
+    'reason',
+  ],
+  ...[
+    'hookEventName',
+    'hook_event_name',
+    'additionalContext',
+    'updatedInput',
+    'updated_input',
+    'systemMessage',
+    'stopReason',
+  ],
   ...['suppressOutput', 'context', 'toString', '__proto__', 'zzz', 'a.b', 'type'],
 );
 const word = fc.constantFrom<unknown>(
@@ -43,7 +61,13 @@ const stdout = fc.oneof(
   fc.json(),
   fc.string(),
   fc.uint8Array({ maxLength: 60 }),
-  fc.constantFrom('HOOK_CONTROL\t{"cancel":true}', '"{\\"decision\\":\\"deny\\"}"', '{} {}', '[', '{"type":"progress"}'),
+  fc.constantFrom(
+    'HOOK_CONTROL\t{"cancel":true}',
+    '"{\\"decision\\":\\"deny\\"}"',
+    '{} {}',
+    '[',
+    '{"type":"progress"}',
+  ),
 );
 const hookShape = fc.record({
   failMode: fc.constantFrom('allow' as const, 'block' as const),
@@ -70,7 +94,13 @@ function decided(dialect: Dialect, event: string, ran: Ran): HookResult {
 }
 
 function together(dialect: Dialect, event: string, results: readonly HookResult[]) {
-  return combine(dialect, { event, results, skipped: [], durationMs: 0, toolInput: { command: 'ls' } });
+  return combine(dialect, {
+    event,
+    results,
+    skipped: [],
+    durationMs: 0,
+    toolInput: { command: 'ls' },
+  });
 }
 
 describe.each(dialects)('under $name', (dialect) => {
@@ -91,24 +121,46 @@ describe.each(dialects)('under $name', (dialect) => {
 
   it('a hook more never turns a block into anything milder', () => {
     fc.assert(
-      fc.property(event, fc.array(run, { minLength: 1, maxLength: 3 }), run, fc.nat(3), (name, runs, more, at) => {
-        const results = runs.map((ran) => decided(dialect, name, ran));
-        const before = together(dialect, name, results).decision;
-        const after = together(dialect, name, results.toSpliced(at, 0, decided(dialect, name, more))).decision;
-        expect(decisionKinds.indexOf(after)).toBeLessThanOrEqual(decisionKinds.indexOf(before));
-      }),
+      fc.property(
+        event,
+        fc.array(run, { minLength: 1, maxLength: 3 }),
+        run,
+        fc.nat(3),
+        (name, runs, more, at) => {
+          const results = runs.map((ran) => decided(dialect, name, ran));
+          const before = together(dialect, name, results).decision;
+          const after = together(
+            dialect,
+            name,
+            results.toSpliced(at, 0, decided(dialect, name, more)),
+          ).decision;
+          expect(decisionKinds.indexOf(after)).toBeLessThanOrEqual(decisionKinds.indexOf(before));
+        },
+      ),
       seed,
     );
   });
 
   it('the order of keys and blanks between them never change the decision', () => {
     fc.assert(
-      fc.property(event, output, fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 8 }), (name, value, code, indent) => {
-        const turned = Object.fromEntries(Object.entries(value).toReversed());
-        const plain = decide(dialect, sampleHook({ event: name }), exited(code, JSON.stringify(value)));
-        const spaced = ` \n${JSON.stringify(turned, null, indent)}\r\n\t`;
-        expect(decide(dialect, sampleHook({ event: name }), exited(code, spaced)).decision).toBe(plain.decision);
-      }),
+      fc.property(
+        event,
+        output,
+        fc.constantFrom(0, 1, 2),
+        fc.integer({ min: 0, max: 8 }),
+        (name, value, code, indent) => {
+          const turned = Object.fromEntries(Object.entries(value).toReversed());
+          const plain = decide(
+            dialect,
+            sampleHook({ event: name }),
+            exited(code, JSON.stringify(value)),
+          );
+          const spaced = ` \n${JSON.stringify(turned, null, indent)}\r\n\t`;
+          expect(decide(dialect, sampleHook({ event: name }), exited(code, spaced)).decision).toBe(
+            plain.decision,
+          );
+        },
+      ),
       seed,
     );
   });
@@ -131,13 +183,25 @@ describe.each(dialects)('under $name', (dialect) => {
       return rules.canBlock && rules.blankReason === 'default-text';
     });
     fc.assert(
-      fc.property(fc.constantFrom(...gates), fc.constantFrom(...denials), output, (name, denial, beside) => {
-        const value = { ...beside, ...denial };
-        const result = decide(dialect, sampleHook({ event: name }), exited(0, JSON.stringify(value)));
-        // To end the agent's turn is not to let it go on: that is upstream's stricter word at the end of a turn.
-        const endsTurn = eventRules(dialect, name).continueFalse === 'stop-beats-block' && result.continue === false;
-        if (!endsTurn) expect(result.decision).toBe('block');
-      }),
+      fc.property(
+        fc.constantFrom(...gates),
+        fc.constantFrom(...denials),
+        output,
+        (name, denial, beside) => {
+          const value = { ...beside, ...denial };
+          const result = decide(
+            dialect,
+            sampleHook({ event: name }),
+            exited(0, JSON.stringify(value)),
+          );
+          // To end the agent's turn is not to let it go on: that is upstream's stricter word at the
+          // end of a turn.
+          const endsTurn =
+            eventRules(dialect, name).continueFalse === 'stop-beats-block' &&
+            result.continue === false;
+          if (!endsTurn) expect(result.decision).toBe('block');
+        },
+      ),
       seed,
     );
   });
@@ -149,7 +213,9 @@ describe.each(dialects)('under $name', (dialect) => {
     });
     fc.assert(
       fc.property(fc.constantFrom(...gates), run, (name, ran) => {
-        expect(decided(dialect, name, { ...ran, exitCode: 2, status: 'exited' }).decision).toBe('block');
+        expect(decided(dialect, name, { ...ran, exitCode: 2, status: 'exited' }).decision).toBe(
+          'block',
+        );
       }),
       seed,
     );
@@ -162,11 +228,16 @@ describe.each(dialects)('under $name', (dialect) => {
     });
     const unfinished = fc.constantFrom(...runStatuses.filter((status) => status !== 'exited'));
     fc.assert(
-      fc.property(fc.constantFrom(...gates), unfinished, fc.constantFrom(...failureCodes), (name, status, code) => {
-        const hook = sampleHook({ event: name, failMode: 'block' });
-        expect(decide(dialect, hook, { ...exited(null), status }).decision).toBe('block');
-        expect(decide(dialect, hook, { code, message: 'm' }).decision).toBe('block');
-      }),
+      fc.property(
+        fc.constantFrom(...gates),
+        unfinished,
+        fc.constantFrom(...failureCodes),
+        (name, status, code) => {
+          const hook = sampleHook({ event: name, failMode: 'block' });
+          expect(decide(dialect, hook, { ...exited(null), status }).decision).toBe('block');
+          expect(decide(dialect, hook, { code, message: 'm' }).decision).toBe('block');
+        },
+      ),
       seed,
     );
   });

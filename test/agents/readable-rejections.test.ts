@@ -1,4 +1,7 @@
-/** A rejection that can be read stands, whatever it is wrapped in; what cannot be understood is failMode's. */
+/**
+ * A rejection that can be read stands, whatever it is wrapped in; what cannot be understood is
+ * failMode's.
+ */
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
@@ -37,10 +40,16 @@ const wrappings: readonly (readonly [string, (denial: string) => string])[] = [
   ['in a fence', (denial) => `\`\`\`json\n${denial}\n\`\`\``],
   ['in colours', (denial) => `\u001b[31m${denial}\u001b[0m`],
   ['before a NUL', (denial) => `${denial}\0`],
-  ['with equal keys, behind a line', (denial) => `checking\n${denial.replace('{', '{"decision":"allow","decision":"allow",')}`],
+  [
+    'with equal keys, behind a line',
+    (denial) => `checking\n${denial.replace('{', '{"decision":"allow","decision":"allow",')}`,
+  ],
   ['behind thousands of opening braces', (denial) => `${'{ '.repeat(5_000)}\n${denial}`],
   ['before thousands of opening braces', (denial) => `${denial}\n${'{ '.repeat(5_000)}`],
-  ['between hundreds of objects', (denial) => `${'{"a":1,"a":2}\n'.repeat(300)}${denial}\n${'{"ok":true}'.repeat(300)}`],
+  [
+    'between hundreds of objects',
+    (denial) => `${'{"a":1,"a":2}\n'.repeat(300)}${denial}\n${'{"ok":true}'.repeat(300)}`,
+  ],
 ];
 
 describe.each(dialects)('under $name', (dialect) => {
@@ -60,7 +69,10 @@ describe.each(dialects)('under $name', (dialect) => {
     for (const place of places) {
       for (const stdout of ['', '\n', 'checking']) {
         for (const stderr of [denials[0], `checking\n${denials[0]}`]) {
-          expect(ran(place, 0, stdout, stderr, closed)).toMatchObject({ decision: 'block', reason: 'policy' });
+          expect(ran(place, 0, stdout, stderr, closed)).toMatchObject({
+            decision: 'block',
+            reason: 'policy',
+          });
         }
       }
     }
@@ -69,7 +81,10 @@ describe.each(dialects)('under $name', (dialect) => {
   it('a rejection behind a line stands where failMode is allow too, but for texts that are a context', () => {
     for (const place of places) {
       const rules = eventRules(dialect, String(place.split(' ')[1]));
-      const result = ran(place, 0, `checking...\n${denials[0]}`, '', { failMode: 'allow', failModeIsDefault: undefined });
+      const result = ran(place, 0, `checking...\n${denials[0]}`, '', {
+        failMode: 'allow',
+        failModeIsDefault: undefined,
+      });
       const isContext = rules.text === 'context' && dialect.output.plainText === 'text';
       expect(result.decision === 'block', place).toBe(!isContext);
       if (!isContext) expect(result).toMatchObject({ reason: 'policy' });
@@ -111,20 +126,27 @@ describe.each(dialects)('under $name', (dialect) => {
     for (const place of places) {
       const result = ran(place, 0, text, '', closed);
       expect(result.decision, place).toBe('block');
-      expect(result.cause).toMatchObject({ kind: 'fail-mode', code: expect.stringMatching(/^HOOK_OUTPUT_(MALFORMED|UNKNOWN)$/) });
+      expect(result.cause).toMatchObject({
+        kind: 'fail-mode',
+        code: expect.stringMatching(/^HOOK_OUTPUT_(MALFORMED|UNKNOWN)$/),
+      });
     }
   });
 
-  it.each(['looks fine', 'nothing {to} see', 'a function f() { return 1; }', 'see {"name":"x","list":[1]} for more'])(
-    '%s stays text',
-    (text) => {
-      const plain = (place: string, said: string) => ran(place, 0, said, '', closed).decision;
-      for (const place of places) expect(plain(place, text), place).toBe(plain(place, 'text'));
-    },
-  );
+  it.each([
+    'looks fine',
+    'nothing {to} see',
+    'a function f() { return 1; }',
+    'see {"name":"x","list":[1]} for more',
+  ])('%s stays text', (text) => {
+    const plain = (place: string, said: string) => ran(place, 0, said, '', closed).decision;
+    for (const place of places) expect(plain(place, text), place).toBe(plain(place, 'text'));
+  });
 
   it('an event that cannot be blocked keeps its text', () => {
-    const told = Object.entries(dialect.events).find(([, rules]) => !rules.canBlock && rules.text === 'context');
+    const told = Object.entries(dialect.events).find(
+      ([, rules]) => !rules.canBlock && rules.text === 'context',
+    );
     if (told === undefined || dialect.output.plainText !== 'text') return;
     const text = `read {"decision":"block"} first`;
     expect(ran(`${dialect.name} ${told[0]}`, 0, text, '', closed)).toMatchObject({
@@ -146,10 +168,17 @@ describe('a rejection that upstream would not have read', () => {
   });
 
   it('counts on other exit codes where JSON counts there', () => {
-    expect(ran('claude-code PreToolUse', 1, `checking...\n${denials[0]}`)).toMatchObject({ decision: 'block', reason: 'policy' });
+    expect(ran('claude-code PreToolUse', 1, `checking...\n${denials[0]}`)).toMatchObject({
+      decision: 'block',
+      reason: 'policy',
+    });
     expect(ran('claude-code PreToolUse', 1, 'checking...')).toMatchObject({ decision: 'none' });
-    expect(ran('claude-code PreToolUse', 1, JSON.stringify(denials[0]))).toMatchObject({ decision: 'none' });
-    expect(ran('azure PreToolUse', 1, `checking...\n${denials[0]}`)).toMatchObject({ decision: 'allow' });
+    expect(ran('claude-code PreToolUse', 1, JSON.stringify(denials[0]))).toMatchObject({
+      decision: 'none',
+    });
+    expect(ran('azure PreToolUse', 1, `checking...\n${denials[0]}`)).toMatchObject({
+      decision: 'allow',
+    });
   });
 
   it('is a text in a JSON string, where failMode is allow and a JSON string is a text', () => {
@@ -159,14 +188,26 @@ describe('a rejection that upstream would not have read', () => {
 
   it('on stderr counts only for a hook that must not fail open, and never against an object on stdout', () => {
     expect(ran('claude-code PreToolUse', 0, '', denials[0]).decision).toBe('none');
-    expect(ran('claude-code PreToolUse', 0, '{"systemMessage":"m"}', denials[0], closed).decision).toBe('none');
-    expect(ran('claude-code PreToolUse', 0, '', '{"decision":"allow"}', closed).decision).toBe('none');
-    expect(ran('claude-code PreToolUse', 0, '', 'log {"decision":"allow"}', closed).decision).toBe('none');
+    expect(
+      ran('claude-code PreToolUse', 0, '{"systemMessage":"m"}', denials[0], closed).decision,
+    ).toBe('none');
+    expect(ran('claude-code PreToolUse', 0, '', '{"decision":"allow"}', closed).decision).toBe(
+      'none',
+    );
+    expect(ran('claude-code PreToolUse', 0, '', 'log {"decision":"allow"}', closed).decision).toBe(
+      'none',
+    );
     expect(ran('claude-code PreToolUse', 0, '', ' ', closed).decision).toBe('none');
   });
 
   it('that only ends the turn ends the turn', () => {
-    const result = ran('claude-code Stop', 0, 'checking\n{"continue":false,"stopReason":"r"}', '', closed);
+    const result = ran(
+      'claude-code Stop',
+      0,
+      'checking\n{"continue":false,"stopReason":"r"}',
+      '',
+      closed,
+    );
     expect(result).toMatchObject({ decision: 'none', continue: false, stopReason: 'r' });
   });
 
@@ -192,21 +233,30 @@ describe('control lines of cline', () => {
   it('count past whatever else was printed, but for a hook that must not fail open', () => {
     const text = `${denials[0]}\n${line('{"cancel":false}')}`;
     expect(ran('cline PreToolUse', 0, text).decision).toBe('none');
-    expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'policy' });
+    expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({
+      decision: 'block',
+      reason: 'policy',
+    });
   });
 
   it('an earlier one that rejects is not taken back by one that says nothing either', () => {
     for (const last of ['{"zzz":1}', '{', ' ', '7']) {
-      expect(ran('cline PreToolUse', 0, line('{"cancel":true}') + line(last)).decision).toBe('block');
+      expect(ran('cline PreToolUse', 0, line('{"cancel":true}') + line(last)).decision).toBe(
+        'block',
+      );
     }
   });
 
   it('are the verdict of a hook that must not fail open, where nothing else rejects', () => {
-    expect(ran('cline PreToolUse', 0, `text\n${line('{"cancel":false}')}`, '', closed).decision).toBe('none');
+    expect(
+      ran('cline PreToolUse', 0, `text\n${line('{"cancel":false}')}`, '', closed).decision,
+    ).toBe('none');
   });
 
   it('that are broken leave the rest of the output to be read', () => {
-    expect(ran('cline PreToolUse', 0, `${denials[0]}\n${line('{"cancel":')}`)).toMatchObject({ decision: 'block' });
+    expect(ran('cline PreToolUse', 0, `${denials[0]}\n${line('{"cancel":')}`)).toMatchObject({
+      decision: 'block',
+    });
   });
 });
 
@@ -214,10 +264,24 @@ describe('lines of progress of copilot', () => {
   const progress = '{"type":"progress","message":"at work"}\n';
 
   it('are taken out, up to a thousand', () => {
-    expect(ran('copilot preToolUse', 0, `${progress.repeat(1_000)}{"permissionDecision":"allow"}`).decision).toBe('allow');
-    const result = ran('copilot preToolUse', 0, `${progress.repeat(1_001)}{"permissionDecision":"allow"}`, '', closed);
-    expect(result.cause).toHaveProperty('message', expect.stringContaining('of the lines of progress, 1000 are taken out'));
-    expect(ran('copilot preToolUse', 0, `${progress.repeat(1_001)}${denials[0]}`).decision).toBe('block');
+    expect(
+      ran('copilot preToolUse', 0, `${progress.repeat(1_000)}{"permissionDecision":"allow"}`)
+        .decision,
+    ).toBe('allow');
+    const result = ran(
+      'copilot preToolUse',
+      0,
+      `${progress.repeat(1_001)}{"permissionDecision":"allow"}`,
+      '',
+      closed,
+    );
+    expect(result.cause).toHaveProperty(
+      'message',
+      expect.stringContaining('of the lines of progress, 1000 are taken out'),
+    );
+    expect(ran('copilot preToolUse', 0, `${progress.repeat(1_001)}${denials[0]}`).decision).toBe(
+      'block',
+    );
   });
 
   it('that are something else stay', () => {

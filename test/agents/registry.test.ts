@@ -10,8 +10,11 @@ it.each(dialectNames)('%s is found under the name that it has itself', (name) =>
   expect(findDialect(name).name).toBe(name);
 });
 
-it.each(['', 'Azure', 'nobody', 'constructor'])('there is no dialect %j, and the answer names those that exist', (name) => {
-  const attempt = () => findDialect(name);
-  expect(attempt).toThrow(expect.objectContaining({ code: 'UNKNOWN_DIALECT' }));
-  expect(attempt).toThrow(/azure/);
-});
+it.each(['', 'Azure', 'nobody', 'constructor'])(
+  'there is no dialect %j, and the answer names those that exist',
+  (name) => {
+    const attempt = () => findDialect(name);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'UNKNOWN_DIALECT' }));
+    expect(attempt).toThrow(/azure/);
+  },
+);

@@ -9,7 +9,13 @@ import { decide } from '../../src/protocol/verdict/decide.ts';
 import { exited, sampleHook } from '../protocol/samples.ts';
 
 /** `dialect event`, and what the script did. Objects are printed as JSON. */
-export function ran(place: string, exitCode: number, stdout: unknown = '', stderr = '', over: Partial<Hook> = {}): HookResult {
+export function ran(
+  place: string,
+  exitCode: number,
+  stdout: unknown = '',
+  stderr = '',
+  over: Partial<Hook> = {},
+): HookResult {
   const text = typeof stdout === 'string' ? stdout : JSON.stringify(stdout);
   const { dialect, hook } = placed(place, over);
   return decide(dialect, hook, exited(exitCode, text, stderr));
@@ -19,7 +25,10 @@ export function ran(place: string, exitCode: number, stdout: unknown = '', stder
 export function placed(place: string, over: Partial<Hook> = {}) {
   const [name = '', event = ''] = place.split(' ');
   const dialect = findDialect(name);
-  return { dialect, hook: sampleHook({ event, ...failModesOf({ dialect, event }, undefined), ...over }) };
+  return {
+    dialect,
+    hook: sampleHook({ event, ...failModesOf({ dialect, event }, undefined), ...over }),
+  };
 }
 
 /** What the author of a guard writes down. */
@@ -28,7 +37,10 @@ export const closed: Partial<Hook> = { failMode: 'block', failModeIsDefault: und
 /** Events that can be rejected, with a rule that a rejection needs no words. */
 export function gates({ name, events }: Dialect): string[] {
   const all = Object.entries(events).filter(
-    ([, rules]) => rules.canBlock && rules.blankReason === 'default-text' && rules.continueFalse !== 'stop-beats-block',
+    ([, rules]) =>
+      rules.canBlock &&
+      rules.blankReason === 'default-text' &&
+      rules.continueFalse !== 'stop-beats-block',
   );
   return all.map(([event]) => `${name} ${event}`);
 }

@@ -13,12 +13,15 @@ describe.each(dialects)('the table of $name', (dialect) => {
 
   it('blocks exit code 2 wherever it lets itself be blocked before a tool runs', () => {
     for (const [event, rules] of Object.entries(dialect.events)) {
-      if (/^(Pre|pre_?|before_?|Before)(Tool|tool)/.test(event)) expect([event, rules.exit2]).toEqual([event, 'block']);
+      if (/^(Pre|pre_?|before_?|Before)(Tool|tool)/.test(event))
+        expect([event, rules.exit2]).toEqual([event, 'block']);
     }
   });
 
   it('never asks where nothing can be blocked', () => {
-    expect(Object.values(dialect.events).filter((rules) => rules.canAsk && !rules.canBlock)).toEqual([]);
+    expect(
+      Object.values(dialect.events).filter((rules) => rules.canAsk && !rules.canBlock),
+    ).toEqual([]);
   });
 
   it('lets an empty matcher of its tool events match', () => {
@@ -65,6 +68,8 @@ it('lifecycle events of Gemini compare names', () => {
 
 it('a bad expression is refused under every dialect that takes expressions', () => {
   for (const dialect of dialects.filter((one) => one.matcher.kind === undefined)) {
-    expect(() => compileMatcher(dialect, '[')).toThrow(expect.objectContaining({ code: 'INVALID_HOOKS' }));
+    expect(() => compileMatcher(dialect, '[')).toThrow(
+      expect.objectContaining({ code: 'INVALID_HOOKS' }),
+    );
   }
 });

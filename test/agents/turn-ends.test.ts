@@ -16,7 +16,10 @@ it('exit code 2 of VS Code is a block that ends the turn, with stderr as the rea
   const silent = ran('vscode PreToolUse', 2);
   expect(silent).toMatchObject({ decision: 'block', continue: false });
   expect(silent.stopReason).toBeUndefined();
-  expect(ran('vscode PreToolUse', 2, { systemMessage: 'm' }, 'policy')).toMatchObject({ continue: false, stopReason: 'policy' });
+  expect(ran('vscode PreToolUse', 2, { systemMessage: 'm' }, 'policy')).toMatchObject({
+    continue: false,
+    stopReason: 'policy',
+  });
 });
 
 it.each([
@@ -65,5 +68,8 @@ it.each([
   ['claude-code PreToolUse', 'block', 'block'],
   ['docker-agent-strict pre_tool_use', 'block', 'block'],
 ] as const)('an ask that %s would refuse is, with failMode %s, %s', (place, failMode, decision) => {
-  expect(ran(place, 0, { decision: 'ask', reason: 'r' }, '', { failMode, failModeIsDefault: undefined }).decision).toBe(decision);
+  expect(
+    ran(place, 0, { decision: 'ask', reason: 'r' }, '', { failMode, failModeIsDefault: undefined })
+      .decision,
+  ).toBe(decision);
 });

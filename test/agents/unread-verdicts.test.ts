@@ -1,4 +1,7 @@
-/** A verdict that no dialect reads where it stands does not let an action go ahead where failMode is block. */
+/**
+ * A verdict that no dialect reads where it stands does not let an action go ahead where failMode is
+ * block.
+ */
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
 import { closed, gates, ran } from './runs.ts';
@@ -28,7 +31,10 @@ describe.each(dialects)('under $name', (dialect) => {
   ])('a rejection that is not read is failMode’s: %s', (text) => {
     for (const place of places) {
       const result = ran(place, 0, text, '', closed);
-      expect(result, place).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' } });
+      expect(result, place).toMatchObject({
+        decision: 'block',
+        cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' },
+      });
     }
   });
 
@@ -50,13 +56,18 @@ describe.each(dialects)('under $name', (dialect) => {
   it('the reading of upstream stays where failMode is allow', () => {
     for (const place of places) {
       const plain = ran(place, 0, '{"zzz":1,"systemMessage":"m"}', '', open).decision;
-      expect(ran(place, 0, '{"Decision":"block","systemMessage":"m"}', '', open).decision, place).toBe(plain);
+      expect(
+        ran(place, 0, '{"Decision":"block","systemMessage":"m"}', '', open).decision,
+        place,
+      ).toBe(plain);
     }
   });
 
   it('a rejection that is read needs no failMode', () => {
     for (const place of places) {
-      expect(ran(place, 0, '{"decision":"block","reason":"policy","Decision":"block"}', '', closed)).toMatchObject({
+      expect(
+        ran(place, 0, '{"decision":"block","reason":"policy","Decision":"block"}', '', closed),
+      ).toMatchObject({
         decision: 'block',
         reason: 'policy',
       });
@@ -65,13 +76,21 @@ describe.each(dialects)('under $name', (dialect) => {
 });
 
 it('a new input and the fields of the dialect are no verdicts', () => {
-  const output = { modifiedArgs: { decision: 'block' }, modifiedResult: { ok: false }, additionalContext: 'cancel' };
+  const output = {
+    modifiedArgs: { decision: 'block' },
+    modifiedResult: { ok: false },
+    additionalContext: 'cancel',
+  };
   expect(ran('copilot preToolUse', 0, output, '', closed).decision).toBe('none');
 });
 
 it('a rejection that is not read counts on another exit code too, where JSON counts there', () => {
-  expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', closed).decision).toBe('block');
-  expect(ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', open).decision).toBe('none');
+  expect(
+    ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', closed).decision,
+  ).toBe('block');
+  expect(
+    ran('claude-code PreToolUse', 1, '{"Decision":"block","reason":"no"}', '', open).decision,
+  ).toBe('none');
 });
 
 describe('an earlier control line of cline', () => {
@@ -93,39 +112,54 @@ describe('an earlier control line of cline', () => {
     }
   });
 
-  it.each(['{"cancel":false}', '{"review":true}', 'text {to} see', '7', '{"contextModification":"c"}', '{"zzz":1}'])(
-    'that does not reject is replaced by the last: %s',
-    (text) => {
-      expect(ran('cline PreToolUse', 0, lines(text, '{"cancel":false}'), '', closed).decision).toBe('none');
-    },
-  );
+  it.each([
+    '{"cancel":false}',
+    '{"review":true}',
+    'text {to} see',
+    '7',
+    '{"contextModification":"c"}',
+    '{"zzz":1}',
+  ])('that does not reject is replaced by the last: %s', (text) => {
+    expect(ran('cline PreToolUse', 0, lines(text, '{"cancel":false}'), '', closed).decision).toBe(
+      'none',
+    );
+  });
 
   it('that is one of too many to read is failMode’s, also where the last is a text', () => {
     const many = lines(...Array.from({ length: 2_001 }, () => '{"cancel":false}'));
     for (const last of ['{"cancel":false}', 'text']) {
-      expect(ran('cline PreToolUse', 0, many + lines(last), '', closed).decision, last).toBe('block');
+      expect(ran('cline PreToolUse', 0, many + lines(last), '', closed).decision, last).toBe(
+        'block',
+      );
     }
   });
 
   it('that cannot be read does not soften a rejection in the last', () => {
     const text = lines('{"cancel": True}', '{"cancel":true,"errorMessage":"no"}');
-    expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({ decision: 'block', reason: 'no' });
+    expect(ran('cline PreToolUse', 0, text, '', closed)).toMatchObject({
+      decision: 'block',
+      reason: 'no',
+    });
   });
 });
 
 describe('a line of progress of copilot', () => {
-  const denial = '{"type":"progress","permissionDecision":"deny","permissionDecisionReason":"no"}\n';
+  const denial =
+    '{"type":"progress","permissionDecision":"deny","permissionDecisionReason":"no"}\n';
 
-  it.each(['', '{"permissionDecision":"allow"}', 'text', '{"zzz":1}', '{"permissionDecision":"allow"'])(
-    'that rejects is a rejection, whatever stands beside it: %s',
-    (rest) => {
-      for (const text of [denial + rest, `${rest}\n${denial}`]) {
-        const result = ran('copilot preToolUse', 0, text, '', closed);
-        expect(result, text).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode' } });
-        if (rest !== '{"zzz":1}') expect(result).toMatchObject({ reason: 'no' });
-      }
-    },
-  );
+  it.each([
+    '',
+    '{"permissionDecision":"allow"}',
+    'text',
+    '{"zzz":1}',
+    '{"permissionDecision":"allow"',
+  ])('that rejects is a rejection, whatever stands beside it: %s', (rest) => {
+    for (const text of [denial + rest, `${rest}\n${denial}`]) {
+      const result = ran('copilot preToolUse', 0, text, '', closed);
+      expect(result, text).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode' } });
+      if (rest !== '{"zzz":1}') expect(result).toMatchObject({ reason: 'no' });
+    }
+  });
 
   it('that rejects is only progress where failMode is allow', () => {
     for (const rest of ['', '{"permissionDecision":"allow"}', 'text']) {
@@ -134,19 +168,26 @@ describe('a line of progress of copilot', () => {
     }
   });
 
-  it.each(['"Permissiondecision":"deny"', '"permissionDecision":"denied"', '"permissionDecision":"ask"'])(
-    'that may reject is failMode’s: %s',
-    (member) => {
-      for (const rest of ['', '{"permissionDecision":"allow"}', 'text']) {
-        const text = `{"type":"progress",${member}}\n${rest}`;
-        expect(ran('copilot preToolUse', 0, text, '', closed).decision, rest).toBe('block');
-      }
-    },
-  );
+  it.each([
+    '"Permissiondecision":"deny"',
+    '"permissionDecision":"denied"',
+    '"permissionDecision":"ask"',
+  ])('that may reject is failMode’s: %s', (member) => {
+    for (const rest of ['', '{"permissionDecision":"allow"}', 'text']) {
+      const text = `{"type":"progress",${member}}\n${rest}`;
+      expect(ran('copilot preToolUse', 0, text, '', closed).decision, rest).toBe('block');
+    }
+  });
 
   it('that does not reject changes nothing', () => {
-    for (const line of ['{"type":"progress","message":"denied"}', '{"type":"progress","permissionDecision":"allow"}']) {
-      expect(ran('copilot preToolUse', 0, `${line}\n{"permissionDecision":"allow"}`, '', closed).decision).toBe('allow');
+    for (const line of [
+      '{"type":"progress","message":"denied"}',
+      '{"type":"progress","permissionDecision":"allow"}',
+    ]) {
+      expect(
+        ran('copilot preToolUse', 0, `${line}\n{"permissionDecision":"allow"}`, '', closed)
+          .decision,
+      ).toBe('allow');
       expect(ran('copilot preToolUse', 0, line, '', closed).decision).toBe('none');
     }
   });
@@ -156,7 +197,10 @@ describe('a line of progress of copilot', () => {
       '{"permissionDecision":"deny","permissionDecisionReason":"policy"}',
       'text {"ok":false,"reason":"policy"}',
     ]) {
-      expect(ran('copilot preToolUse', 0, denial + text, '', closed)).toMatchObject({ decision: 'block', reason: 'policy' });
+      expect(ran('copilot preToolUse', 0, denial + text, '', closed)).toMatchObject({
+        decision: 'block',
+        reason: 'policy',
+      });
     }
   });
 });
@@ -174,26 +218,38 @@ describe('hookSpecificOutput for no event or another one', () => {
   ])('leaves %j to failMode block', (verdict) => {
     for (const name of names) {
       const output = { hookSpecificOutput: { ...name, ...verdict } };
-      for (const printed of [output, { ...output, systemMessage: 'm' }, { ...output, decision: 'approve' }]) {
+      for (const printed of [
+        output,
+        { ...output, systemMessage: 'm' },
+        { ...output, decision: 'approve' },
+      ]) {
         const result = ran('claude-code PreToolUse', 0, printed, '', closed);
-        expect(result).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' } });
+        expect(result).toMatchObject({
+          decision: 'block',
+          cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN' },
+        });
       }
       expect(ran('claude-code PreToolUse', 0, output, '', open).decision).toBe('none');
     }
   });
 
-  it.each([{ permissionDecision: 'allow' }, { decision: { behavior: 'allow' } }, { additionalContext: 'c' }])(
-    'loses %j, which permits',
-    (verdict) => {
-      for (const name of names) {
-        const output = { hookSpecificOutput: { ...name, ...verdict } };
-        expect(ran('claude-code PreToolUse', 0, output, '', closed).decision).toBe('none');
-      }
-    },
-  );
+  it.each([
+    { permissionDecision: 'allow' },
+    { decision: { behavior: 'allow' } },
+    { additionalContext: 'c' },
+  ])('loses %j, which permits', (verdict) => {
+    for (const name of names) {
+      const output = { hookSpecificOutput: { ...name, ...verdict } };
+      expect(ran('claude-code PreToolUse', 0, output, '', closed).decision).toBe('none');
+    }
+  });
 
   it('rejects with a deny', () => {
-    const hookSpecificOutput = { permissionDecision: 'deny', permissionDecisionReason: 'policy', decision: { behavior: 'ask' } };
+    const hookSpecificOutput = {
+      permissionDecision: 'deny',
+      permissionDecisionReason: 'policy',
+      decision: { behavior: 'ask' },
+    };
     expect(ran('claude-code PreToolUse', 0, { hookSpecificOutput }, '', closed)).toMatchObject({
       decision: 'block',
       reason: 'policy',

@@ -17,8 +17,15 @@ function told(hooks: string, agent: string, context: object): string {
     durations: { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 },
     updatedInput: { command: 'ls' },
   } as const;
-  const event = String(Object.keys(findDialect(hooks).events).find((name) => /^pre_?tool_?use$/i.test(name)));
-  const decision = combine(findDialect(hooks), { event, results: [result], skipped: [], durationMs: 1 });
+  const event = String(
+    Object.keys(findDialect(hooks).events).find((name) => /^pre_?tool_?use$/i.test(name)),
+  );
+  const decision = combine(findDialect(hooks), {
+    event,
+    results: [result],
+    skipped: [],
+    durationMs: 1,
+  });
   return answerDecision(agent, decision, bytes(JSON.stringify(context))).stdout;
 }
 
@@ -35,7 +42,9 @@ test('or under the name of their own dialect', () => {
 });
 
 test('a part of an input that is not there cannot be changed, so the tool does not run', () => {
-  expect(told('crush', 'claude-code', {})).toMatch(/"decision":"block".*Do this with another input/);
+  expect(told('crush', 'claude-code', {})).toMatch(
+    /"decision":"block".*Do this with another input/,
+  );
   expect(told('crush', 'claude-code', { tool_input: 'ls' })).toMatch(/"decision":"block"/);
 });
 

@@ -2,7 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventAnswers } from '../../src/agents/answer-table.ts';
-import { dialects as allDialects, answerTable, answerTables, dialectNames } from '../../src/agents/registry.ts';
+import {
+  dialects as allDialects,
+  answerTable,
+  answerTables,
+  dialectNames,
+} from '../../src/agents/registry.ts';
 import { type Answer, answerFor } from '../../src/answering/answer-for.ts';
 import type { AnswerInput } from '../../src/answering/answer-input.ts';
 import { foldName } from '../../src/protocol/dialect-lookup.ts';
@@ -25,7 +30,8 @@ const dialects = answerTables.map(({ name, events }) => {
 
 const rewrittenTo = (input: unknown) => ({ updatedInput: input, effectiveInput: input });
 const said = ({ stdout, stderr }: Answer) => stdout + stderr;
-const rewritable = ({ answers }: Row) => answers.kind === 'pre-tool' || answers.kind === 'permission';
+const rewritable = ({ answers }: Row) =>
+  answers.kind === 'pre-tool' || answers.kind === 'permission';
 const waiting = (row: Row) => rewritable(row) || row.answers.kind === 'prompt';
 
 test('every dialect has a table and a reader', () => {
@@ -46,27 +52,35 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
   test('a block is a block, with its reason', () => {
     for (const { event, say, read } of blocking) {
       expect(read({ decision: 'block', reason: 'no' }), event).toBe('block');
-      expect(said(say({ decision: 'block', reason: 'because of that' })), event).toContain('because of that');
+      expect(said(say({ decision: 'block', reason: 'because of that' })), event).toContain(
+        'because of that',
+      );
     }
   });
 
   test('a block where none can be is shown all the same', () => {
-    for (const { event, say } of rows) expect(said(say({ decision: 'block', reason: 'because' })), event).toContain('because');
+    for (const { event, say } of rows)
+      expect(said(say({ decision: 'block', reason: 'because' })), event).toContain('because');
   });
 
   test('none and allow are silence with exit code 0', () => {
     const silence = { stdout: '', stderr: '', exitCode: 0 };
     for (const { event, say } of rows) {
       expect(say({ decision: 'none' }), event).toEqual(silence);
-      expect(say({ decision: 'allow', reason: 'fine', overridesPolicy: true }), event).toEqual(silence);
+      expect(say({ decision: 'allow', reason: 'fine', overridesPolicy: true }), event).toEqual(
+        silence,
+      );
     }
   });
 
   test('an ask is an ask or a block; only before a dialog of the agent itself it is silence', () => {
     for (const { event, answers, say, read } of blocking) {
       const asks = answers.kind === 'permission' ? 'silent' : 'ask';
-      expect(read({ decision: 'ask', reason: 'sure?' }), event).toBe(answers.ask === undefined ? 'block' : asks);
-      if (asks === 'ask') expect(said(say({ decision: 'ask', reason: 'sure?' })), event).toContain('sure?');
+      expect(read({ decision: 'ask', reason: 'sure?' }), event).toBe(
+        answers.ask === undefined ? 'block' : asks,
+      );
+      if (asks === 'ask')
+        expect(said(say({ decision: 'ask', reason: 'sure?' })), event).toContain('sure?');
     }
   });
 
@@ -77,7 +91,9 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
       expect(read(told), event).toBe(answers.input === undefined ? 'block' : 'silent');
       expect(read({ decision: 'allow', ...rewrittenTo('no object') }), event).toBe('block');
       const both = answers.ask !== undefined && answers.input !== undefined;
-      expect(read({ ...told, decision: 'ask', reason: 'sure?' }), event).toBe(both ? 'ask' : 'block');
+      expect(read({ ...told, decision: 'ask', reason: 'sure?' }), event).toBe(
+        both ? 'ask' : 'block',
+      );
     }
   });
 
@@ -91,7 +107,11 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
 
   test('a context and a message reach somebody, and decide nothing', () => {
     for (const { event, say, read } of rows) {
-      const told: AnswerInput = { decision: 'none', additionalContext: 'the context', systemMessage: 'the message' };
+      const told: AnswerInput = {
+        decision: 'none',
+        additionalContext: 'the context',
+        systemMessage: 'the message',
+      };
       expect(said(say(told)), event).toContain('the context');
       expect(said(say(told)), event).toContain('the message');
       expect(read(told), event).toBe('silent');
@@ -100,7 +120,11 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
 
   test('whatever else a hook says, its block stays a block', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...blocking), anything, ({ read }, told) => read({ ...told, decision: 'block' }) === 'block'),
+      fc.property(
+        fc.constantFrom(...blocking),
+        anything,
+        ({ read }, told) => read({ ...told, decision: 'block' }) === 'block',
+      ),
       seeded,
     );
   });
@@ -138,7 +162,9 @@ const traps = [
   '\n\n',
   '\x1e',
 ];
-const extraNames = allDialects.flatMap(({ output }) => Object.values(output.extra).map(({ name }) => name));
+const extraNames = allDialects.flatMap(({ output }) =>
+  Object.values(output.extra).map(({ name }) => name),
+);
 const text = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 2, arbitrary: fc.json() },

@@ -1,4 +1,6 @@
-/** Hooks of any dialect before an agent of any other: what they decided is never told more mildly. */
+/**
+ * Hooks of any dialect before an agent of any other: what they decided is never told more mildly.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answersTo, dialects } from '../../src/agents/registry.ts';
@@ -43,7 +45,13 @@ function tell(pair: Pair, results: readonly Partial<HookResult>[], input: object
   const context = contextOf(pair, input);
   const toolInput = parseContext(hooks, { bytes: context, event: known }).tool?.toolInput;
   const whole = results.map((result) => ({ ...nothing, event: known, ...result }));
-  const decision = combine(hooks, { event: known, results: whole, skipped: [], durationMs: 1, toolInput });
+  const decision = combine(hooks, {
+    event: known,
+    results: whole,
+    skipped: [],
+    durationMs: 1,
+    toolInput,
+  });
   const answer = answerDecision(agent.name, decision, context);
   return { decision, answer, read: readers[agent.name]?.(event, answer) };
 }
@@ -63,23 +71,32 @@ const named = ({ hooks, agent, event }: Pair) => `${hooks.name} for ${agent.name
 
 test('there are hundreds of pairs, of every dialect', () => {
   expect(pairs.length).toBeGreaterThan(500);
-  for (const { name } of dialects) expect(beforeTools.filter(({ agent }) => agent.name === name).length, name).toBeGreaterThan(0);
+  for (const { name } of dialects)
+    expect(beforeTools.filter(({ agent }) => agent.name === name).length, name).toBeGreaterThan(0);
 });
 
 test('a block is a block wherever the agent obeys one', () => {
   for (const pair of pairs.filter(blocks)) {
-    expect(tell(pair, [{ decision: 'block', reason: 'no' }, { decision: 'allow' }]).read, named(pair)).toBe('block');
+    expect(
+      tell(pair, [{ decision: 'block', reason: 'no' }, { decision: 'allow' }]).read,
+      named(pair),
+    ).toBe('block');
   }
 });
 
 test('an ask is asked or a block, or left to the dialog that comes anyway', () => {
   for (const pair of pairs.filter(blocks)) {
     const expected = kindOf(pair) === 'permission' ? ['ask', 'block', 'silent'] : ['ask', 'block'];
-    expect(expected, named(pair)).toContain(tell(pair, [{ decision: 'ask', reason: 'sure?' }, { decision: 'allow' }]).read);
+    expect(expected, named(pair)).toContain(
+      tell(pair, [{ decision: 'ask', reason: 'sure?' }, { decision: 'allow' }]).read,
+    );
   }
 });
 
-const value = fc.oneof(fc.string(), fc.constantFrom(null, 0, 1.5, true, '', [], {}, { command: 'x' }, ['a']));
+const value = fc.oneof(
+  fc.string(),
+  fc.constantFrom(null, 0, 1.5, true, '', [], {}, { command: 'x' }, ['a']),
+);
 const members = fc.dictionary(fc.constantFrom('command', 'path', 'a', 'b'), value, { maxKeys: 3 });
 const result: fc.Arbitrary<Partial<HookResult>> = fc.record(
   {
@@ -96,7 +113,9 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 const runs = { seed: 20_261_121, numRuns: 1_500 };
 
 /** Half of them can be told of another input: there is more to go wrong. */
-const rewritable = beforeTools.filter((pair) => answersTo(pair.agent.name, pair.event).answers.input !== undefined);
+const rewritable = beforeTools.filter(
+  (pair) => answersTo(pair.agent.name, pair.event).answers.input !== undefined,
+);
 const anyPair = fc.oneof(fc.constantFrom(...beforeTools), fc.constantFrom(...rewritable));
 
 test('a tool never runs against a block or an ask, and never with another input than the hooks made of it', () => {
@@ -107,18 +126,25 @@ test('a tool never runs against a block or an ask, and never with another input 
     expect(decision.decision, named(pair)).not.toBe('block');
     if (decision.decision === 'ask') expect(read, named(pair)).toBe('ask');
     const { updatedInput } = decision;
-    const patched = pair.hooks.rewrite === 'merge' ? { ...input, ...(updatedInput as object) } : updatedInput;
+    const patched =
+      pair.hooks.rewrite === 'merge' ? { ...input, ...(updatedInput as object) } : updatedInput;
     const wanted = plain(updatedInput === undefined ? input : patched);
-    for (const after of inputsAfter(pair.agent.name, answer, plain(input))) expect(after, named(pair)).toEqual(wanted);
+    for (const after of inputsAfter(pair.agent.name, answer, plain(input)))
+      expect(after, named(pair)).toEqual(wanted);
     if (updatedInput !== undefined) expect(pair.hooks.rewrite, named(pair)).not.toBe('none');
   };
-  fc.assert(fc.property(anyPair, fc.array(result, { minLength: 1, maxLength: 3 }), members, property), runs);
+  fc.assert(
+    fc.property(anyPair, fc.array(result, { minLength: 1, maxLength: 3 }), members, property),
+    runs,
+  );
 });
 
 test('a changed input reaches every agent that can be told of one, from hooks of every dialect that can change it', () => {
   for (const pair of beforeTools.filter(({ hooks }) => hooks.rewrite !== 'none')) {
     const { answers } = answersTo(pair.agent.name, pair.event);
-    const { read } = tell(pair, [{ updatedInput: { command: 'ls', path: '/' } }], { command: 'rm' });
+    const { read } = tell(pair, [{ updatedInput: { command: 'ls', path: '/' } }], {
+      command: 'rm',
+    });
     expect(read, named(pair)).toBe(answers.input === undefined ? 'block' : 'silent');
   }
 });

@@ -1,7 +1,7 @@
 /**
- * How each agent reads what a command hook printed: written from its own sources and documents, with
- * nothing in common with the tables under test. What an agent takes for a broken hook lets the action
- * go on in most of them, so it is `open`, and no answer may ever be that.
+ * How each agent reads what a command hook printed: written from its own sources and documents,
+ * with nothing in common with the tables under test. What an agent takes for a broken hook lets the
+ * action go on in most of them, so it is `open`, and no answer may ever be that.
  */
 import type { Answer } from '../../src/answering/answer-for.ts';
 
@@ -11,7 +11,9 @@ export type Reader = (event: string, answer: Answer) => Read;
 // biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON
 type Json = any;
 
-/** The whole of stdout as one object; 'blank' and 'text' are the other two things that it can be. */
+/**
+ * The whole of stdout as one object; 'blank' and 'text' are the other two things that it can be.
+ */
 function stdoutOf({ stdout }: Answer): Json | 'blank' | 'text' {
   if (stdout.trim() === '') return 'blank';
   try {
@@ -24,7 +26,8 @@ function stdoutOf({ stdout }: Answer): Json | 'blank' | 'text' {
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 const isBlank = (value: unknown) => typeof value !== 'string' || /^[\s\u0085]*$/.test(value);
-const ofWord = (word: unknown, deny: string): Read => (word === deny ? 'block' : word === 'ask' ? 'ask' : 'silent');
+const ofWord = (word: unknown, deny: string): Read =>
+  word === deny ? 'block' : word === 'ask' ? 'ask' : 'silent';
 
 /** Exit code first; only on 0 the JSON. */
 function exitCodeFirst(json: (root: Json) => Read): Reader {
@@ -37,7 +40,9 @@ function exitCodeFirst(json: (root: Json) => Read): Reader {
 }
 
 const azure = exitCodeFirst((root) =>
-  root.decision === 'block' || root.ok === false ? 'block' : ofWord(root.hookSpecificOutput?.permissionDecision, 'none of them'),
+  root.decision === 'block' || root.ok === false
+    ? 'block'
+    : ofWord(root.hookSpecificOutput?.permissionDecision, 'none of them'),
 );
 
 const docker: Reader = (event, answer) => {
@@ -45,7 +50,14 @@ const docker: Reader = (event, answer) => {
   const root = stdoutOf(answer);
   if (answer.exitCode !== 0 || root === 'text') return 'open';
   if (root === 'blank') return 'silent';
-  const known = ['continue', 'stop_reason', 'system_message', 'decision', 'reason', 'hook_specific_output'];
+  const known = [
+    'continue',
+    'stop_reason',
+    'system_message',
+    'decision',
+    'reason',
+    'hook_specific_output',
+  ];
   if (Object.keys(root).some((key) => !known.includes(key))) return 'open';
   if (root.decision !== undefined && root.decision !== 'block') return 'open';
   const inner = root.hook_specific_output;
@@ -55,14 +67,20 @@ const docker: Reader = (event, answer) => {
 };
 
 const agentpool = exitCodeFirst((root) =>
-  ['deny', 'block'].includes(root.decision) || root.continue === false ? 'block' : ofWord(root.decision, 'deny'),
+  ['deny', 'block'].includes(root.decision) || root.continue === false
+    ? 'block'
+    : ofWord(root.decision, 'deny'),
 );
 
 const claude: Reader = (event, answer) => {
   const root = answer.stdout.trimStart().startsWith('{') ? stdoutOf(answer) : 'blank';
   const inner = isObject(root) ? root.hookSpecificOutput : undefined;
-  const named = inner === undefined || (inner.hookEventName === event && !Object.values(inner).includes(null));
-  const valid = root !== 'text' && named && (!isObject(root) || root.decision === undefined || root.decision === 'block');
+  const named =
+    inner === undefined || (inner.hookEventName === event && !Object.values(inner).includes(null));
+  const valid =
+    root !== 'text' &&
+    named &&
+    (!isObject(root) || root.decision === undefined || root.decision === 'block');
   if (answer.exitCode === 2) return event === 'PermissionRequest' ? 'open' : 'block';
   if (!valid || (answer.exitCode !== 0 && !isObject(root))) return 'open';
   if (!isObject(root)) return 'silent';
@@ -80,7 +98,14 @@ const codex: Reader = (event, answer) => {
   const root = stdoutOf(answer);
   if (root === 'blank') return 'silent';
   if (root === 'text' || hasLoneSurrogate(root)) return 'open';
-  const known = ['continue', 'stopReason', 'systemMessage', 'decision', 'reason', 'hookSpecificOutput'];
+  const known = [
+    'continue',
+    'stopReason',
+    'systemMessage',
+    'decision',
+    'reason',
+    'hookSpecificOutput',
+  ];
   const inner = root.hookSpecificOutput;
   const innerKnown = [
     'hookEventName',
@@ -91,13 +116,23 @@ const codex: Reader = (event, answer) => {
     'decision',
   ];
   if (Object.keys(root).some((key) => !known.includes(key) || root[key] === null)) return 'open';
-  if (inner !== undefined && (inner.hookEventName !== event || Object.keys(inner).some((key) => !innerKnown.includes(key))))
+  if (
+    inner !== undefined &&
+    (inner.hookEventName !== event || Object.keys(inner).some((key) => !innerKnown.includes(key)))
+  )
     return 'open';
   const sides = ['SessionStart', 'PostToolUse', 'UserPromptSubmit', 'Stop', 'SubagentStop'];
   if (root.continue === false && !sides.includes(event)) return 'open';
-  if (inner?.permissionDecision === 'ask' || (inner?.permissionDecision === 'allow' && inner.updatedInput === undefined))
+  if (
+    inner?.permissionDecision === 'ask' ||
+    (inner?.permissionDecision === 'allow' && inner.updatedInput === undefined)
+  )
     return 'open';
-  if (inner?.updatedInput !== undefined && (inner.permissionDecision !== 'allow' || root.decision !== undefined)) return 'open';
+  if (
+    inner?.updatedInput !== undefined &&
+    (inner.permissionDecision !== 'allow' || root.decision !== undefined)
+  )
+    return 'open';
   if (root.decision !== undefined) {
     if (root.decision !== 'block' || isBlank(root.reason) || root.continue === false) return 'open';
     return 'block';
@@ -127,9 +162,11 @@ const gemini: Reader = (_, answer) => {
 
 const openhands: Reader = (_, answer) => {
   const root = stdoutOf(answer);
-  if (isObject(root) && root.decision !== undefined && typeof root.decision !== 'string') return 'open';
+  if (isObject(root) && root.decision !== undefined && typeof root.decision !== 'string')
+    return 'open';
   if (answer.exitCode === 2) return 'block';
-  if (isObject(root) && (root.decision?.toLowerCase() === 'deny' || root.continue === false)) return 'block';
+  if (isObject(root) && (root.decision?.toLowerCase() === 'deny' || root.continue === false))
+    return 'block';
   return answer.exitCode === 0 ? 'silent' : 'open';
 };
 
@@ -141,7 +178,9 @@ const copilot: Reader = (event, answer) => {
   return root.decision === 'block' ? 'block' : ofWord(root.permissionDecision, 'deny');
 };
 
-const crush = exitCodeFirst((root) => (root.decision === 'deny' || root.halt === true ? 'block' : 'silent'));
+const crush = exitCodeFirst((root) =>
+  root.decision === 'deny' || root.halt === true ? 'block' : 'silent',
+);
 
 const cline: Reader = (_, answer) => {
   const root = stdoutOf(answer);
@@ -152,14 +191,16 @@ const cline: Reader = (_, answer) => {
 const cursor: Reader = (event, answer) => {
   const root = stdoutOf(answer);
   const json = isObject(root) ? root : {};
-  if (event === 'stop' || event === 'subagentStop') return typeof json.followup_message === 'string' ? 'block' : 'silent';
+  if (event === 'stop' || event === 'subagentStop')
+    return typeof json.followup_message === 'string' ? 'block' : 'silent';
   if (answer.exitCode === 2) return 'block';
   if (answer.exitCode !== 0 || root === 'text') return 'open';
   if (event === 'beforeSubmitPrompt') return json.continue === false ? 'block' : 'silent';
   return ofWord(json.permission, 'deny');
 };
 
-const exitCodeOnly: Reader = (_, { exitCode }) => (exitCode === 2 ? 'block' : exitCode === 0 ? 'silent' : 'open');
+const exitCodeOnly: Reader = (_, { exitCode }) =>
+  exitCode === 2 ? 'block' : exitCode === 0 ? 'silent' : 'open';
 
 const vscode: Reader = (event, answer) => {
   if (answer.exitCode === 2) return 'block';
@@ -202,13 +243,18 @@ export const readers: Readonly<Record<string, Reader>> = {
   generic,
 };
 
-/** The tool's input after a hook's answer, by what each agent does with it; undefined: it has no words for that. */
+/**
+ * The tool's input after a hook's answer, by what each agent does with it; undefined: it has no
+ * words for that.
+ */
 type InputReader = (root: Json) => Json;
 
 const nestedInput: InputReader = (root) => root.hookSpecificOutput?.updatedInput;
 const dockerInput: InputReader = (root) => root.hook_specific_output?.updated_input;
 
-const inputs: Readonly<Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>> = {
+const inputs: Readonly<
+  Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>
+> = {
   'claude-code': [nestedInput, 'replace'],
   'claude-code-2025': [nestedInput, 'replace'],
   codex: [nestedInput, 'replace'],

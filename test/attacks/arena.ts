@@ -15,7 +15,10 @@ import { grownSince } from './memory.ts';
 import { diedInstead } from './runtime.ts';
 import { Witness, witnessed } from './witness.ts';
 
-/** What is looked at for every entry, or for those that name it. Other names are reported as not measured. */
+/**
+ * What is looked at for every entry, or for those that name it. Other names are reported as not
+ * measured.
+ */
 export const measured: ReadonlySet<string> = new Set([
   'worker_alive',
   'canary_clean_next',
@@ -59,7 +62,10 @@ const lookAroundMs = 10_000;
 export class Arena {
   readonly isolation: Isolation;
   readonly runtime: string;
-  /** Why processes on the host are not looked at, undefined when they are: by their user, or by the container's control group. */
+  /**
+   * Why processes on the host are not looked at, undefined when they are: by their user, or by the
+   * container's control group.
+   */
   blind: string | undefined;
   #seesUsers = true;
   /** Why a number that an entry asks for could not be measured on this machine. */
@@ -103,19 +109,38 @@ export class Arena {
   }
 
   async attack(attempt: Attempt, options: AttackOptions = {}): Promise<Sighting> {
-    const { tenant = 'attack', isolation = this.isolation, from = this.now(), alone = true } = options;
+    const {
+      tenant = 'attack',
+      isolation = this.isolation,
+      from = this.now(),
+      alone = true,
+    } = options;
     const { entry, stdin } = attempt;
     const limits = { ...defaultRunLimits, timeoutMs: (entry.timeout_s ?? 10) * 1000 };
     const wanted = new Set(entry.expect.host);
     const lease = await this.#pool.acquire(tenant, isolation);
     const destroyed = this.#destroyed.slice(from);
     const before = this.now();
-    const witness = new Witness(this.#engine.idOf(lease.container), wanted, this.runtime, this.#engine);
-    const request = { runtime: entry.interpreter, script: Buffer.from(entry.script), stdin, limits };
-    const { result, late, seen } = await this.#watch(witness, lease, request, { wanted, isolation });
+    const witness = new Witness(
+      this.#engine.idOf(lease.container),
+      wanted,
+      this.runtime,
+      this.#engine,
+    );
+    const request = {
+      runtime: entry.interpreter,
+      script: Buffer.from(entry.script),
+      stdin,
+      limits,
+    };
+    const { result, late, seen } = await this.#watch(witness, lease, request, {
+      wanted,
+      isolation,
+    });
     const left = alone ? await lasting(() => this.#strangers(), 500) : [];
     for (const name of witness.unmeasured) this.unmeasured.add(name);
-    const costly = wanted.has('wipe_ms_lt_250') && this.#destroyed.slice(before).includes('not-clean');
+    const costly =
+      wanted.has('wipe_ms_lt_250') && this.#destroyed.slice(before).includes('not-clean');
     const judged = diedInstead(entry, result, this.runtime) ? [] : judge(entry, result);
     return {
       outcome: result,
@@ -138,7 +163,9 @@ export class Arena {
     { wanted, isolation }: { wanted: ReadonlySet<string>; isolation: Isolation },
   ) {
     try {
-      const bystanders = await watchBystanders(wanted, this.#pool, () => witness.watch(lease, request));
+      const bystanders = await watchBystanders(wanted, this.#pool, () =>
+        witness.watch(lease, request),
+      );
       return { ...bystanders, seen: await witness.finish(isolation) };
     } finally {
       lease.release();
@@ -156,9 +183,14 @@ export class Arena {
     await this.#pool.drain();
     const left = await lasting(async () => {
       const own = await ownSandboxes(this.#engine, process.pid);
-      return own.slice(this.#containersBefore).map(({ id, state }) => `container ${id.slice(0, 12)} is left, ${state}`);
+      return own
+        .slice(this.#containersBefore)
+        .map(({ id, state }) => `container ${id.slice(0, 12)} is left, ${state}`);
     }, 5_000);
-    const processes = await lasting(() => [...this.#engine.jobProcesses(), ...this.#engine.undead()], 500);
+    const processes = await lasting(
+      () => [...this.#engine.jobProcesses(), ...this.#engine.undead()],
+      500,
+    );
     return [
       ...left,
       ...processes.map((one) => `process ${one} of a job is left on the host`),
@@ -172,15 +204,20 @@ export class Arena {
   }
 
   /**
-   * Where the engine is on another machine, or maps users, or the runtime has a kernel of its own, /proc
-   * shows nothing of a job that certainly runs.
+   * Where the engine is on another machine, or maps users, or the runtime has a kernel of its own,
+   * /proc shows nothing of a job that certainly runs.
    */
   async #lookAround(): Promise<void> {
     const lease = await this.#pool.acquire('attack', this.isolation);
     const limits = { ...defaultRunLimits, timeoutMs: lookAroundMs };
     let running = true;
     let seen = false;
-    const run = lease.run({ runtime: 'bash', script: Buffer.from('sleep 0.5; true'), stdin: Buffer.alloc(0), limits });
+    const run = lease.run({
+      runtime: 'bash',
+      script: Buffer.from('sleep 0.5; true'),
+      stdin: Buffer.alloc(0),
+      limits,
+    });
     const ended = run.finally(() => {
       running = false;
       lease.release();
@@ -191,7 +228,8 @@ export class Arena {
     }
     this.#seesUsers = seen;
     if (!seen && tasksOf(this.#engine.idOf(lease.container)) === undefined) {
-      this.blind = 'the host shows neither the processes of a job that runs nor its control group, so the engine is not local';
+      this.blind =
+        'the host shows neither the processes of a job that runs nor its control group, so the engine is not local';
     }
     await ended;
   }

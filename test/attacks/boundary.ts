@@ -1,4 +1,6 @@
-/** The boundaries that docs/security.md describes, and which of them an entry of the corpus tries. */
+/**
+ * The boundaries that docs/security.md describes, and which of them an entry of the corpus tries.
+ */
 import type { Entry } from './entry.ts';
 
 export type Boundary =
@@ -22,13 +24,19 @@ const byId: readonly (readonly [RegExp, Boundary])[] = [
   [/-(terminals|programs|locks|core-limit|sync|pipe-size|pressure)$/, 'host'],
   [/chosen-victim/, 'resource limits'],
   [/stderr-(flood|without-end)/, 'output limits'],
-  [/frame|pipes-of-others|gate|sibling|supervisor|ptrace|process-memory|signal-everyone|kill-everything/, 'control channel'],
+  [
+    /frame|pipes-of-others|gate|sibling|supervisor|ptrace|process-memory|signal-everyone|kill-everything/,
+    'control channel',
+  ],
   [/flock|record-lock|uid-identity|other-tenant/, 'tenants'],
   [/^res-(stdout|one-line)|full-pipe/, 'output limits'],
   [/^res-(loop|sleep|sigstop|stdin)/, 'time limits'],
   [/^res-(daemon|setsid|bg|zombie)/, 'processes of a job'],
   [/-net-|raw-packet|abstract/, 'network'],
-  [/^bnd-(unshare|kernel|keyctl|reboot|time|mount)|32-bit|-calls$|program-of-descriptor/, 'kernel calls'],
+  [
+    /^bnd-(unshare|kernel|keyctl|reboot|time|mount)|32-bit|-calls$|program-of-descriptor/,
+    'kernel calls',
+  ],
   [/caps|setuid|su-sudo|suid|mknod|rlimits/, 'privileges'],
   [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder|project/, 'file system'],
 ];

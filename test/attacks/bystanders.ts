@@ -19,7 +19,11 @@ const quietMs = 1_500;
 const noiseMs = 40;
 
 /** The names, as the corpus spells them, of what is measured here. */
-export const bystanderNames = ['host_spawn_p99_lt_200ms', 'neighbour_p95_le_3x', 'redis_ping_p99_lt_20ms'] as const;
+export const bystanderNames = [
+  'host_spawn_p99_lt_200ms',
+  'neighbour_p95_le_3x',
+  'redis_ping_p99_lt_20ms',
+] as const;
 
 /** @returns those in whose name nothing was told, with what they waited, one line each. */
 export async function watchBystanders<T>(
@@ -42,9 +46,13 @@ export async function watchBystanders<T>(
     over.abort();
     const waited = await Promise.all(during);
     const late = all.flatMap((one, index) => {
-      const [usual, now] = [calm[index], waited[index]].map((times) => percentile(times ?? [], one.percentile));
+      const [usual, now] = [calm[index], waited[index]].map((times) =>
+        percentile(times ?? [], one.percentile),
+      );
       const allowed = one.allowedMs(usual ?? 0);
-      return (now ?? 0) <= allowed ? [] : [`${one.name}: ${now?.toFixed(1)} ms, ${allowed.toFixed(1)} ms are allowed`];
+      return (now ?? 0) <= allowed
+        ? []
+        : [`${one.name}: ${now?.toFixed(1)} ms, ${allowed.toFixed(1)} ms are allowed`];
     });
     return { result, late };
   } finally {
@@ -82,7 +90,12 @@ function bystandersOf(pool: Pool, redis: TestRedis | undefined): Bystander[] {
 async function runNothing(pool: Pool): Promise<void> {
   const lease = await pool.acquire('neighbour', 'tenant');
   try {
-    await lease.run({ runtime: 'bash', script: Buffer.from('true'), stdin: Buffer.alloc(0), limits: defaultRunLimits });
+    await lease.run({
+      runtime: 'bash',
+      script: Buffer.from('true'),
+      stdin: Buffer.alloc(0),
+      limits: defaultRunLimits,
+    });
   } finally {
     lease.release();
   }

@@ -12,7 +12,10 @@ export interface Verdict {
   readonly known?: Open | undefined;
 }
 
-/** The concurrent check starts when the plant has certainly begun: its output is not seen before its end. */
+/**
+ * The concurrent check starts when the plant has certainly begun: its output is not seen before its
+ * end.
+ */
 const headStartMs = 1_000;
 /** The half of a double fork that the zygote has not reaped yet. One that a job left would stay. */
 const passingZombie = /^BREACHED:proc:\d+:0:Z$/;
@@ -38,10 +41,16 @@ export class Campaign {
   }
 
   async #runOnce(step: Step): Promise<Verdict> {
-    const sightings = step.mode === 'concurrent' ? await this.#together(step) : await this.#inTurn(step);
-    const verdicts = step.attempts.map((attempt, index) => this.#verdict(attempt, sightings[index]));
-    const told = verdicts.flatMap(({ broken }, index) => broken.map((text) => `${step.attempts[index]?.title}: ${text}`));
-    const fresh = this.arena.isolation === 'job' ? undefined : this.#sing({ isolation: 'job', alone: false });
+    const sightings =
+      step.mode === 'concurrent' ? await this.#together(step) : await this.#inTurn(step);
+    const verdicts = step.attempts.map((attempt, index) =>
+      this.#verdict(attempt, sightings[index]),
+    );
+    const told = verdicts.flatMap(({ broken }, index) =>
+      broken.map((text) => `${step.attempts[index]?.title}: ${text}`),
+    );
+    const fresh =
+      this.arena.isolation === 'job' ? undefined : this.#sing({ isolation: 'job', alone: false });
     for (const tenant of step.mode === 'concurrent' ? ['attack', 'other'] : ['attack']) {
       const { broken } = await this.#sing({ tenant, alone: fresh === undefined });
       told.push(...broken.map((text) => `the canary after it: ${text}`));
@@ -61,7 +70,8 @@ export class Campaign {
     const { outcome, judged, broken } = sighting;
     const known = judged.length === 0 ? undefined : knownLimit(entry, outcome, this.arena.runtime);
     if (known !== undefined) return { broken: broken.slice(judged.length), known };
-    const mended = entry.open !== undefined && broken.length === 0 && this.arena.isolation === 'tenant';
+    const mended =
+      entry.open !== undefined && broken.length === 0 && this.arena.isolation === 'tenant';
     return { broken: mended ? ['holds now: remove its `open` from the corpus'] : broken };
   }
 
@@ -70,7 +80,9 @@ export class Campaign {
     const sightings: Sighting[] = [];
     for (const attempt of attempts) {
       const one =
-        attempt.entry.id === this.#followers.canary.entry.id ? await this.#sing({}) : await this.arena.attack(attempt, { from });
+        attempt.entry.id === this.#followers.canary.entry.id
+          ? await this.#sing({})
+          : await this.arena.attack(attempt, { from });
       const elsewhere = mode === 'sequential' && sightings.length > 0 && one.destroyed.length > 0;
       const expected = this.arena.isolation === 'job' || attempts[0]?.entry.pair?.replaces === true;
       const vacuous = breach(
@@ -90,9 +102,14 @@ export class Campaign {
     return [await planting, checked];
   }
 
-  /** On the container that was attacked, or on its replacement; with isolation `job` on one that was never used. */
+  /**
+   * On the container that was attacked, or on its replacement; with isolation `job` on one that was
+   * never used.
+   */
   async #sing(where: AttackOptions): Promise<Sighting> {
     const first = await this.arena.attack(this.#followers.canary, where);
-    return passingZombie.test(outputOf(first.outcome.run)) ? this.arena.attack(this.#followers.canary, where) : first;
+    return passingZombie.test(outputOf(first.outcome.run))
+      ? this.arena.attack(this.#followers.canary, where)
+      : first;
   }
 }

@@ -1,14 +1,21 @@
-/** The control groups of a container as the host shows them: what a job cannot talk its way around. */
+/**
+ * The control groups of a container as the host shows them: what a job cannot talk its way around.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = '/sys/fs/cgroup';
 
-/** Where engines put a container: the cgroupfs and the systemd driver, version 1 (by controller) and 2. */
+/**
+ * Where engines put a container: the cgroupfs and the systemd driver, version 1 (by controller) and
+ * 2.
+ */
 function folderOf(id: string, controller: string): string | undefined {
   const places = [`docker/${id}`, `system.slice/docker-${id}.scope`];
   const hierarchies = [path.join(root, controller), root];
-  return hierarchies.flatMap((hierarchy) => places.map((place) => path.join(hierarchy, place))).find((one) => existsSync(one));
+  return hierarchies
+    .flatMap((hierarchy) => places.map((place) => path.join(hierarchy, place)))
+    .find((one) => existsSync(one));
 }
 
 function numberIn(folder: string | undefined, names: readonly string[]): number | undefined {
@@ -23,7 +30,10 @@ function numberIn(folder: string | undefined, names: readonly string[]): number 
   return undefined;
 }
 
-/** Tasks, threads included, that the container has now; undefined where it is gone or cannot be seen. */
+/**
+ * Tasks, threads included, that the container has now; undefined where it is gone or cannot be
+ * seen.
+ */
 export function tasksOf(id: string): number | undefined {
   return numberIn(folderOf(id, 'pids'), ['pids.current']);
 }
@@ -38,7 +48,10 @@ export function memoryOf(id: string): number | undefined {
   return numberIn(folderOf(id, 'memory'), ['memory.usage_in_bytes', 'memory.current']);
 }
 
-/** Processes that have ended and that nobody in the container has waited for, by their number on the host. */
+/**
+ * Processes that have ended and that nobody in the container has waited for, by their number on the
+ * host.
+ */
 export function zombiesOf(id: string): number[] {
   const folder = folderOf(id, 'pids');
   if (folder === undefined) return [];

@@ -8,7 +8,10 @@ import type { RunStatus, Runtime } from '../../src/protocol/run.ts';
 const expectedDecisions = ['allow', 'none', 'block', 'ask', 'error', 'not-allow', 'any'] as const;
 
 export interface Expectation {
-  /** `self`: the script says HELD; `host`: only what is seen from outside; `decision`: what it decides. */
+  /**
+   * `self`: the script says HELD; `host`: only what is seen from outside; `decision`: what it
+   * decides.
+   */
   readonly kind: 'self' | 'host' | 'decision';
   readonly probe_output?: string | null;
   readonly decision: (typeof expectedDecisions)[number];
@@ -64,7 +67,9 @@ export function readCorpus(file: string): Entry[] {
     .flatMap((line, index) => {
       if (line.trim() === '') return [];
       try {
-        return [{ ...(JSON.parse(line) as Omit<Entry, 'rawContext'>), rawContext: contextText(line) }];
+        return [
+          { ...(JSON.parse(line) as Omit<Entry, 'rawContext'>), rawContext: contextText(line) },
+        ];
       } catch (error) {
         throw new Error(`${file}:${index + 1}: ${String(error)}`);
       }
@@ -76,7 +81,9 @@ export function attemptsOf(entry: Entry): Attempt[] {
   return variants.map((variant, index) => ({
     title: variants.length === 1 ? entry.id : `${entry.id} (${index + 1} of ${variants.length})`,
     entry: variant,
-    stdin: Buffer.from(`${variant.rawContext.replaceAll(/<GEN:(\d+)>/g, (_, count: string) => 'A'.repeat(Number(count)))}\n`),
+    stdin: Buffer.from(
+      `${variant.rawContext.replaceAll(/<GEN:(\d+)>/g, (_, count: string) => 'A'.repeat(Number(count)))}\n`,
+    ),
   }));
 }
 
@@ -87,8 +94,9 @@ function contextText(line: string): string {
 }
 
 /**
- * Each value of `variants` takes the place of the one key beside it. In an entry that decides, a value may be a
- * pair: an exit code, for `{exit}` in the script, and the decision that must come of it.
+ * Each value of `variants` takes the place of the one key beside it. In an entry that decides, a
+ * value may be a pair: an exit code, for `{exit}` in the script, and the decision that must come of
+ * it.
  */
 function variantsOf(entry: Entry): Entry[] {
   const { variants, ...rest } = JSON.parse(entry.rawContext) as { variants?: readonly unknown[] };
@@ -99,7 +107,8 @@ function variantsOf(entry: Entry): Entry[] {
     if (entry.expect.kind === 'decision' && isExitPair(value)) {
       return withExit(entry, value, key === undefined ? rest : { [key]: value[0] });
     }
-    if (key === undefined) throw new Error(`variants need exactly one key beside them: ${entry.rawContext}`);
+    if (key === undefined)
+      throw new Error(`variants need exactly one key beside them: ${entry.rawContext}`);
     return { ...entry, rawContext: JSON.stringify({ [key]: value }) };
   });
 }
@@ -108,7 +117,9 @@ type ExitPair = readonly [exit: number, decision: Expectation['decision']];
 
 function isExitPair(value: unknown): value is ExitPair {
   const [exit, decision, ...more] = Array.isArray(value) ? (value as unknown[]) : [];
-  return Number.isInteger(exit) && expectedDecisions.some((one) => one === decision) && more.length === 0;
+  return (
+    Number.isInteger(exit) && expectedDecisions.some((one) => one === decision) && more.length === 0
+  );
 }
 
 function withExit(entry: Entry, [exit, decision]: ExitPair, context: object): Entry {

@@ -1,4 +1,6 @@
-/** What an attack must not change outside of its sandbox, as far as it is cheap to see from here. */
+/**
+ * What an attack must not change outside of its sandbox, as far as it is cheap to see from here.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { Demux } from '../../src/sandbox/demux.ts';
@@ -10,7 +12,9 @@ import { tasksOf } from './cgroup.ts';
 /** A busy engine removes a container this slowly. */
 const removalMs = 10_000;
 
-/** An engine that remembers the user of each sandbox and whether it still has a right to processes. */
+/**
+ * An engine that remembers the user of each sandbox and whether it still has a right to processes.
+ */
 export class WatchedEngine extends Engine {
   readonly #uids = new Map<string, number>();
   readonly #live = new Set<string>();
@@ -57,17 +61,25 @@ export class WatchedEngine extends Engine {
     return [...this.#uids.keys()].find((id) => id.startsWith(start)) ?? start;
   }
 
-  /** Containers of this process that nobody asked for, or that should have been gone for a while. */
+  /**
+   * Containers of this process that nobody asked for, or that should have been gone for a while.
+   */
   async unwanted(): Promise<string[]> {
     const own = await ownSandboxes(this, process.pid);
     const left = own.filter(({ id, createdAtMs }) => {
       const since = this.#removedAt.get(id);
-      return !this.#live.has(id) && (since === undefined ? Date.now() - createdAtMs : performance.now() - since) > removalMs;
+      return (
+        !this.#live.has(id) &&
+        (since === undefined ? Date.now() - createdAtMs : performance.now() - since) > removalMs
+      );
     });
     return left.map(({ id, state }) => `container ${id.slice(0, 12)} is ${state}`);
   }
 
-  /** Containers that should have been gone for a while and still have tasks, whatever user those have. */
+  /**
+   * Containers that should have been gone for a while and still have tasks, whatever user those
+   * have.
+   */
   undead(): string[] {
     return [...this.#removedAt]
       .filter(([, since]) => performance.now() - since > removalMs)
@@ -89,7 +101,10 @@ export class WatchedEngine extends Engine {
     return processUids().flatMap(([pid, uid]) => (uids.has(uid) ? [pid] : []));
   }
 
-  /** A sandbox may have one process of its job user, the waiting bash, until its removal is over; a removed one none. */
+  /**
+   * A sandbox may have one process of its job user, the waiting bash, until its removal is over; a
+   * removed one none.
+   */
   strangers(): string[] {
     const counts = new Map<number, number>();
     for (const [, uid] of processUids()) counts.set(uid, (counts.get(uid) ?? 0) + 1);
@@ -97,7 +112,9 @@ export class WatchedEngine extends Engine {
       const count = counts.get(uid) ?? 0;
       const since = this.#removedAt.get(id);
       const allowed = since === undefined || performance.now() - since < removalMs ? 1 : 0;
-      return count <= allowed ? [] : [`${count} processes of user ${uid} (sandbox ${id.slice(0, 12)}, ${allowed} may be)`];
+      return count <= allowed
+        ? []
+        : [`${count} processes of user ${uid} (sandbox ${id.slice(0, 12)}, ${allowed} may be)`];
     });
   }
 }
@@ -116,7 +133,10 @@ function processUids(): [pid: number, uid: number][] {
 }
 
 /** Asks until the answer is empty; the last answer when `ms` have passed. */
-export async function lasting<T>(ask: () => readonly T[] | Promise<readonly T[]>, ms: number): Promise<readonly T[]> {
+export async function lasting<T>(
+  ask: () => readonly T[] | Promise<readonly T[]>,
+  ms: number,
+): Promise<readonly T[]> {
   const until = performance.now() + ms;
   for (;;) {
     const answer = await ask();

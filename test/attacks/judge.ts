@@ -23,7 +23,9 @@ export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
     .map((text) => breach('decision', text));
   const output = outputOf(run);
   if (expect.probe_output != null && !new RegExp(expect.probe_output).test(output)) {
-    broken.push(breach(own, `printed ${quote(output)}, not ${expect.probe_output}; ${describe(run)}`));
+    broken.push(
+      breach(own, `printed ${quote(output)}, not ${expect.probe_output}; ${describe(run)}`),
+    );
   }
   if (expect.exit != null && (!('status' in run) || run.exitCode !== expect.exit)) {
     broken.push(breach(own, `exit code is not ${expect.exit}: ${describe(run)}`));
@@ -32,7 +34,12 @@ export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
     broken.push(breach(own, `did not end as ${expect.status}: ${describe(run)}`));
   }
   if (expect.max_wall_s !== undefined && wallMs > expect.max_wall_s * 1000) {
-    broken.push(breach('time limits', `answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`));
+    broken.push(
+      breach(
+        'time limits',
+        `answered after ${(wallMs / 1000).toFixed(2)} s, not within ${expect.max_wall_s} s`,
+      ),
+    );
   }
   return broken;
 }
@@ -59,14 +66,20 @@ function decided(entry: Entry, run: RunResult | Failure, failMode: FailMode): Ho
 }
 
 /**
- * In any case a run without an exit code of its own, or with output that is no result, must not pass
- * under failMode block: only silence with exit code 0 may, unless the entry expects an allow.
+ * In any case a run without an exit code of its own, or with output that is no result, must not
+ * pass under failMode block: only silence with exit code 0 may, unless the entry expects an allow.
  */
-function decisionProblems(expect: Expectation, run: RunResult | Failure, result: HookResult, failMode: FailMode): string[] {
+function decisionProblems(
+  expect: Expectation,
+  run: RunResult | Failure,
+  result: HookResult,
+  failMode: FailMode,
+): string[] {
   const { decision } = result;
   const failed = result.cause.kind === 'fail-mode';
   const passes = decision === 'allow' || decision === 'none';
-  const silent = 'status' in run && run.status === 'exited' && run.exitCode === 0 && run.stdoutTotalBytes === 0;
+  const silent =
+    'status' in run && run.status === 'exited' && run.exitCode === 0 && run.stdoutTotalBytes === 0;
   const holds: Readonly<Record<Expectation['decision'], boolean>> = {
     allow: passes && !failed,
     none: decision === 'none' && !failed,
@@ -80,8 +93,11 @@ function decisionProblems(expect: Expectation, run: RunResult | Failure, result:
   const told = `decision ${decision} (${JSON.stringify(result.cause).slice(0, 200)}) with failMode ${failMode}; ${describe(run)}`;
   if (!holds[expect.decision]) problems.push(`expected ${expect.decision}: ${told}`);
   // A rejection that can be read stands, whatever else was printed.
-  const isRejection = decision === 'block' && result.diagnostics.some(({ code }) => code === 'stricter-than-upstream');
-  if (failed && decision !== failMode && !isRejection) problems.push(`failMode did not decide: ${told}`);
+  const isRejection =
+    decision === 'block' &&
+    result.diagnostics.some(({ code }) => code === 'stricter-than-upstream');
+  if (failed && decision !== failMode && !isRejection)
+    problems.push(`failMode did not decide: ${told}`);
   const maySay = expect.decision === 'allow' || expect.decision === 'none';
   if (failMode === 'block' && passes && !silent && !maySay) problems.push(`passed: ${told}`);
   return problems;

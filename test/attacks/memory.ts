@@ -7,8 +7,9 @@ import { runInNewContext } from 'node:vm';
 const givenBackMs = 1_000;
 
 /**
- * Bytes of RSS that were not there before. Garbage is not growth (counting tasks for seconds makes tens of MiB of it):
- * where there is more than `most` it is collected, and asked again until it is less or V8 has had its time.
+ * Bytes of RSS that were not there before. Garbage is not growth (counting tasks for seconds makes
+ * tens of MiB of it): where there is more than `most` it is collected, and asked again until it is
+ * less or V8 has had its time.
  */
 export async function grownSince(rssBefore: number, most: number): Promise<number> {
   const grown = () => process.memoryUsage.rss() - rssBefore;

@@ -9,7 +9,9 @@ export interface Step {
   readonly skip?: string;
 }
 
-/** A sandbox in which nothing works holds every attack: ordinary scripts have to work all the time. */
+/**
+ * A sandbox in which nothing works holds every attack: ordinary scripts have to work all the time.
+ */
 const stepsPerControl = 10;
 const canaryId = 'canary-clean-state-py';
 const blockingId = 'ctl-block-exit2';
@@ -21,7 +23,10 @@ export interface PlanOptions {
   readonly runtime?: string | undefined;
 }
 
-export function plan(entries: readonly Entry[], { only = [], runtime = 'runc' }: PlanOptions = {}): Step[] {
+export function plan(
+  entries: readonly Entry[],
+  { only = [], runtime = 'runc' }: PlanOptions = {},
+): Step[] {
   const wanted = new Set(only);
   const steps = stepsOf(entries, runtime).filter(
     (step) => wanted.size === 0 || step.attempts.some(({ entry }) => wanted.has(entry.id)),
@@ -70,7 +75,9 @@ function stepsOfGroup(group: readonly Entry[], runtime: string): Step[] {
   const [first] = group;
   if (first?.pair === undefined) {
     if (group.length !== 1) throw new Error(`${first?.id} is there ${group.length} times.`);
-    return group.flatMap(attemptsOf).map((attempt) => ({ title: attempt.title, attempts: [attempt], mode: 'single', ...skip }));
+    return group
+      .flatMap(attemptsOf)
+      .map((attempt) => ({ title: attempt.title, attempts: [attempt], mode: 'single', ...skip }));
   }
   const attempts = (['plant', 'check'] as const).flatMap((role) =>
     group.filter(({ pair }) => pair?.role === role).flatMap(attemptsOf),
@@ -85,5 +92,8 @@ function isControl(step: Step): boolean {
 }
 
 function again(step: Step, after?: Step): Step {
-  return { ...step, title: `${step.title} again, ${after === undefined ? 'last' : `after ${after.title}`}` };
+  return {
+    ...step,
+    title: `${step.title} again, ${after === undefined ? 'last' : `after ${after.title}`}`,
+  };
 }

@@ -1,4 +1,7 @@
-/** `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--only ID,ID] [--verbose]` on real containers. */
+/**
+ * `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--only ID,ID]
+ * [--verbose]` on real containers.
+ */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
 import { measured } from './arena.ts';
@@ -18,7 +21,10 @@ const { values } = parseArgs({
 });
 
 const isolation = isolations.find((one) => one === values.isolation);
-if (isolation === undefined) throw new Error(`--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`);
+if (isolation === undefined)
+  throw new Error(
+    `--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`,
+  );
 const entries = values.corpus.flatMap(readCorpus);
 const { runtime } = values;
 const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
@@ -42,15 +48,19 @@ try {
     }
     const { broken, known } = await campaign.run(step);
     if (broken.length > 0) report('failed', step.title, broken);
-    else if (known !== undefined) report('skipped', step.title, [`${known.output}: ${known.reason}`]);
+    else if (known !== undefined)
+      report('skipped', step.title, [`${known.output}: ${known.reason}`]);
     else report('passed', step.title);
   }
 } finally {
   left = await campaign.arena.close();
 }
 report(left.length > 0 ? 'failed' : 'passed', 'the host afterwards', left);
-if (campaign.arena.blind !== undefined) report('skipped', 'processes of job users on the host', [campaign.arena.blind]);
-const unknown = entries.flatMap(({ expect }) => expect.host ?? []).filter((name) => !measured.has(name));
+if (campaign.arena.blind !== undefined)
+  report('skipped', 'processes of job users on the host', [campaign.arena.blind]);
+const unknown = entries
+  .flatMap(({ expect }) => expect.host ?? [])
+  .filter((name) => !measured.has(name));
 const unmeasured = new Set([...unknown, ...campaign.arena.unmeasured]);
 if (unmeasured.size > 0) console.log(`not measured here: ${[...unmeasured].join(', ')}`);
 const seconds = (performance.now() - started) / 1000;

@@ -80,7 +80,9 @@ export class Witness {
     if (this.#wanted.has('rootfs_hash_unchanged')) {
       this.#layers = (await layersOf(this.#id))?.map((folder) => [folder, fingerprintOf(folder)]);
     }
-    const counting = countable.some((name) => this.#wanted.has(name)) ? setInterval(() => this.#count(), sampleMs) : undefined;
+    const counting = countable.some((name) => this.#wanted.has(name))
+      ? setInterval(() => this.#count(), sampleMs)
+      : undefined;
     const started = performance.now();
     this.#delay.enable();
     try {
@@ -106,7 +108,8 @@ export class Witness {
   async finish(isolation: Isolation): Promise<string[]> {
     const grown = await this.#grown();
     const late = this.#delay.percentile(99) / 1e6;
-    const written = this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
+    const written =
+      this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
     return [
       ...this.#keptBeyond.map((text) => breach('output limits', text)),
       ...this.#over(
@@ -116,8 +119,20 @@ export class Witness {
         mostGrowth / mebibyte,
         'MiB more memory in the worker',
       ),
-      ...this.#over('event_loop_p99_lt_100ms', 'worker', late, 100, 'ms (p99) that the event loop of the worker was late'),
-      ...this.#over('pids_peak_le_limit', 'resource limits', this.#tasksPeak, this.#pidsLimit, 'tasks'),
+      ...this.#over(
+        'event_loop_p99_lt_100ms',
+        'worker',
+        late,
+        100,
+        'ms (p99) that the event loop of the worker was late',
+      ),
+      ...this.#over(
+        'pids_peak_le_limit',
+        'resource limits',
+        this.#tasksPeak,
+        this.#pidsLimit,
+        'tasks',
+      ),
       ...this.#over(
         'mem_peak_le_limit',
         'resource limits',
@@ -125,8 +140,16 @@ export class Witness {
         defaultProfile.memoryBytes + kernelSlack,
         'bytes of memory',
       ),
-      ...this.#over('host_disk_delta_lt_1MiB', 'host', written, mebibyte, 'bytes on the disk of the host'),
-      ...(isolation === 'tenant' ? [...(await this.#tasksAfter()), ...(await this.#memoryAfter())] : []),
+      ...this.#over(
+        'host_disk_delta_lt_1MiB',
+        'host',
+        written,
+        mebibyte,
+        'bytes on the disk of the host',
+      ),
+      ...(isolation === 'tenant'
+        ? [...(await this.#tasksAfter()), ...(await this.#memoryAfter())]
+        : []),
       ...(await this.#zombiesAfter()),
       ...this.#changedLayers(),
       ...this.#ends(),
@@ -143,20 +166,31 @@ export class Witness {
     this.#diskPeak = highest(this.#diskPeak, this.#disk && bytesBelow(this.#disk));
   }
 
-  #over(name: string, boundary: Boundary, value: number | undefined, limit: number, unit: string): string[] {
+  #over(
+    name: string,
+    boundary: Boundary,
+    value: number | undefined,
+    limit: number,
+    unit: string,
+  ): string[] {
     if (!this.#wanted.has(name)) return [];
     if (value === undefined) this.unmeasured.push(name);
-    return value !== undefined && value > limit ? [breach(boundary, `${Math.round(value)} ${unit}, the limit is ${limit}`)] : [];
+    return value !== undefined && value > limit
+      ? [breach(boundary, `${Math.round(value)} ${unit}, the limit is ${limit}`)]
+      : [];
   }
 
   /** Back to what it was, or the container is gone. */
   async #tasksAfter(): Promise<string[]> {
     if (!this.#wanted.has('pids_current_baseline')) return [];
-    const before = this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, idleTasks);
+    const before =
+      this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, idleTasks);
     if (before === undefined) this.unmeasured.push('pids_current_baseline');
     const more = () => {
       const now = tasksOf(this.#id) ?? 0;
-      return before !== undefined && now > before ? [`${now} tasks after the reset, ${before} before the job`] : [];
+      return before !== undefined && now > before
+        ? [`${now} tasks after the reset, ${before} before the job`]
+        : [];
     };
     return (await lasting(more, resetMs)).map((text) => breach('processes of a job', text));
   }
@@ -178,15 +212,21 @@ export class Witness {
     if (!this.#wanted.has('no_zombies_after')) return [];
     if (this.#tasksBefore === undefined) this.unmeasured.push('no_zombies_after');
     const left = await lasting(() => zombiesOf(this.#id), resetMs);
-    return left.map((pid) => breach('processes of a job', `process ${pid} has ended and nobody waits for it`));
+    return left.map((pid) =>
+      breach('processes of a job', `process ${pid} has ended and nobody waits for it`),
+    );
   }
 
   /** The container's own layer goes with it. */
   #changedLayers(): string[] {
     if (!this.#wanted.has('rootfs_hash_unchanged')) return [];
     if (this.#layers === undefined) this.unmeasured.push('rootfs_hash_unchanged');
-    const changed = (this.#layers ?? []).filter(([folder, before]) => existsSync(folder) && fingerprintOf(folder) !== before);
-    return changed.map(([folder]) => breach('file system', `${folder} of the root file system is not what it was`));
+    const changed = (this.#layers ?? []).filter(
+      ([folder, before]) => existsSync(folder) && fingerprintOf(folder) !== before,
+    );
+    return changed.map(([folder]) =>
+      breach('file system', `${folder} of the root file system is not what it was`),
+    );
   }
 
   /** The supervisor tells one end of a run, and none where the host had to end it. */
@@ -195,7 +235,9 @@ export class Witness {
     const told = this.#engine.endsOf(this.#id) - this.#endsBefore;
     const run = this.#outcome?.run;
     const least = run !== undefined && 'status' in run && run.status === 'exited' ? 1 : 0;
-    return told < least || told > 1 ? [breach('decision', `${told} ends of one run were told`)] : [];
+    return told < least || told > 1
+      ? [breach('decision', `${told} ends of one run were told`)]
+      : [];
   }
 }
 

@@ -1,11 +1,16 @@
-/** What a container has written to the disk of the host: its writable layer, its image, and the engine's folder for it. */
+/**
+ * What a container has written to the disk of the host: its writable layer, its image, and the
+ * engine's folder for it.
+ */
 import { createHash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Docker from 'dockerode';
 
 interface Places {
-  readonly GraphDriver?: { readonly Data?: { readonly UpperDir?: string; readonly LowerDir?: string } | null };
+  readonly GraphDriver?: {
+    readonly Data?: { readonly UpperDir?: string; readonly LowerDir?: string } | null;
+  };
   readonly HostsPath?: string;
 }
 
@@ -14,7 +19,9 @@ export async function diskOf(id: string): Promise<readonly string[] | undefined>
   const inspected = await placesOf(id);
   const layer = inspected?.GraphDriver?.Data?.UpperDir;
   const own = inspected?.HostsPath;
-  return layer === undefined || own === undefined ? undefined : readable([layer, path.dirname(own)]);
+  return layer === undefined || own === undefined
+    ? undefined
+    : readable([layer, path.dirname(own)]);
 }
 
 /** The folders that make up the root file system of a container, its own first. */
@@ -24,7 +31,10 @@ export async function layersOf(id: string): Promise<readonly string[] | undefine
   return readable([layers.UpperDir, ...layers.LowerDir.split(':')]);
 }
 
-/** Of all that lies below: path, kind, mode, owner, size, time of the last change. A folder that is gone has nothing. */
+/**
+ * Of all that lies below: path, kind, mode, owner, size, time of the last change. A folder that is
+ * gone has nothing.
+ */
 export function fingerprintOf(folder: string): string {
   const hash = createHash('sha256');
   for (const name of [...namesBelow(folder)].toSorted()) {

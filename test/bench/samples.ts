@@ -4,7 +4,13 @@ import { type Cell, wholeMatrix } from '../../bench/side-by-side/matrix.ts';
 import type { Row, SideBySide } from '../../bench/side-by-side/results.ts';
 import type { Measured } from '../../bench/targets/targets.ts';
 
-const p50 = { 'bare spawn': 15, 'hookpool tenant': 1.5, 'hookpool HTTP + queue': 3, 'hookpool job': 2, 'docker run --rm': 600 };
+const p50 = {
+  'bare spawn': 15,
+  'hookpool tenant': 1.5,
+  'hookpool HTTP + queue': 3,
+  'hookpool job': 2,
+  'docker run --rm': 600,
+};
 
 function sampleRow(row: Partial<Row>): Row {
   return {
@@ -29,7 +35,9 @@ export function sampleMeasured(change: (row: Row) => Row = (row) => row): Measur
   const rows = wholeMatrix().map(({ calls, ...cell }: Cell) => {
     const p50Ms = p50[cell.method as keyof typeof p50] ?? 50;
     const perSecond = cell.method === 'bare spawn' ? 100 : 600;
-    return change(sampleRow({ ...cell, n: calls, p50Ms, p95Ms: p50Ms * 1.5, p99Ms: p50Ms * 2, perSecond }));
+    return change(
+      sampleRow({ ...cell, n: calls, p50Ms, p95Ms: p50Ms * 1.5, p99Ms: p50Ms * 2, perSecond }),
+    );
   });
   return { sideBySide: { ...sampleRun, rows }, soak: null };
 }
@@ -51,7 +59,12 @@ const sampleRun: SideBySide = {
   cpu: { source: '/proc/stat', backgroundPerSecond: 0.01 },
   rows: [],
   missing: [{ name: 'bubblewrap', why: 'bwrap is not installed' }],
-  memory: { blankContainerBytes: 8 << 20, usedContainerBytes: 9 << 20, workerBytes: 90 << 20, serverBytes: null },
+  memory: {
+    blankContainerBytes: 8 << 20,
+    usedContainerBytes: 9 << 20,
+    workerBytes: 90 << 20,
+    serverBytes: null,
+  },
   startUp: [{ what: 'hookpool run', p50Ms: 700, n: 3 }],
   jobRate: { jobsPerSecond: 10, enginePerSecond: 10 },
 };

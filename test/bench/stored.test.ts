@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readBlock, replaceBlock } from '../../bench/stored.ts';
 
-const page = 'before\n<!-- speed: npm run bench writes this -->\nold\n<!-- end of speed -->\nafter\n';
+const page =
+  'before\n<!-- speed: npm run bench writes this -->\nold\n<!-- end of speed -->\nafter\n';
 
 test('a block is replaced, and nothing around it', () => {
   const changed = replaceBlock(page, 'speed', 'new');

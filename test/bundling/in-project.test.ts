@@ -3,7 +3,10 @@ import { type HookSettings, inProject } from '../../src/bundling/in-project.ts';
 import type { Runtime } from '../../src/protocol/run.ts';
 import { projectOf } from './samples.ts';
 
-const files = projectOf({ 'a/x.sh': 'b.txt', 'a/b.txt': '', 'a/c.txt': '', 'd/y.sh': '' }, { folder: '/w', home: '/home/me' });
+const files = projectOf(
+  { 'a/x.sh': 'b.txt', 'a/b.txt': '', 'a/c.txt': '', 'd/y.sh': '' },
+  { folder: '/w', home: '/home/me' },
+);
 
 function script(
   source: string,
@@ -15,21 +18,25 @@ function script(
   return { ...rest, runs, files: bundle?.files.map(({ path }) => path), problems: read.problems };
 }
 
-const command = (text: string, settings: HookSettings = {}, over = {}) => script(text, { command: text, ...settings }, over);
+const command = (text: string, settings: HookSettings = {}, over = {}) =>
+  script(text, { command: text, ...settings }, over);
 
 describe('a command', () => {
   it('that names nothing stays as it is', () => {
     const plain = { runtime: 'bash', source: 'exit 2' } as const;
-    expect(inProject(plain, { command: 'exit 2' }, { dialect: 'azure', files: undefined })).toEqual({
-      script: plain,
-      problems: [],
-    });
+    expect(inProject(plain, { command: 'exit 2' }, { dialect: 'azure', files: undefined })).toEqual(
+      {
+        script: plain,
+        problems: [],
+      },
+    );
   });
 
   it('gets the files that it names and those that they name, its folder and the variables of its agent', () => {
     expect(command('a/x.sh | cat', { env: { A: '1' } }, { dialect: 'claude-code' })).toEqual({
       runtime: 'bash',
-      source: 'cd /project || exit; export CLAUDE_PROJECT_DIR=/project CLAUDE_PLUGIN_ROOT=/project A=1; a/x.sh | cat',
+      source:
+        'cd /project || exit; export CLAUDE_PROJECT_DIR=/project CLAUDE_PLUGIN_ROOT=/project A=1; a/x.sh | cat',
       files: ['a/b.txt', 'a/x.sh'],
       runs: [{ path: 'a/x.sh', runtime: 'bash' }],
       problems: [],
@@ -37,12 +44,19 @@ describe('a command', () => {
   });
 
   it('starts in its working folder', () => {
-    expect(command('./x.sh | cat', { workingDir: 'a' })).toMatchObject({ source: 'cd /project/a || exit; ./x.sh | cat' });
-    expect(command('./x.sh | cat', { workingDir: '/w/a/' })).toMatchObject({ files: ['a/b.txt', 'a/x.sh'] });
+    expect(command('./x.sh | cat', { workingDir: 'a' })).toMatchObject({
+      source: 'cd /project/a || exit; ./x.sh | cat',
+    });
+    expect(command('./x.sh | cat', { workingDir: '/w/a/' })).toMatchObject({
+      files: ['a/b.txt', 'a/x.sh'],
+    });
   });
 
   it('gets variables, and else stays outside of the project', () => {
-    expect(command('echo $A', { env: { A: 'x' } })).toMatchObject({ source: 'export A=x; echo $A', files: undefined });
+    expect(command('echo $A', { env: { A: 'x' } })).toMatchObject({
+      source: 'export A=x; echo $A',
+      files: undefined,
+    });
   });
 
   it("of a user's own settings finds its files at home", () => {
@@ -73,11 +87,17 @@ describe('files', () => {
     ['cat a/b.txt', 'bash', 'cd /project || exit; cat a/b.txt'],
     ['#!/usr/bin/env python3\nx', 'python3', '__import__(\'os\').chdir("/project"); \nx'],
   ])('of a script %j lie where it starts', (source, runtime, expected) => {
-    expect(script(source, { files: ['a/b.txt'] }, { runtime })).toMatchObject({ source: expected, files: ['a/b.txt'] });
+    expect(script(source, { files: ['a/b.txt'] }, { runtime })).toMatchObject({
+      source: expected,
+      files: ['a/b.txt'],
+    });
   });
 
   it('a script without any stays as it is', () => {
-    expect(script('#!/bin/bash\nexit 2', {})).toMatchObject({ source: '#!/bin/bash\nexit 2', files: undefined });
+    expect(script('#!/bin/bash\nexit 2', {})).toMatchObject({
+      source: '#!/bin/bash\nexit 2',
+      files: undefined,
+    });
   });
 });
 
@@ -100,7 +120,9 @@ it('without any files, files are a problem', () => {
 });
 
 it('too much for a bundle is a problem of the script; a bug is none', () => {
-  const many = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
+  const many = projectOf(
+    Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])),
+  );
   expect(command('exit', { files: ['*'] }, { beside: many }).problems).toEqual([
     [undefined, expect.stringContaining('256 are the most')],
   ]);

@@ -40,5 +40,10 @@ it('without a place only relative paths and those of a sandbox are inside', () =
 });
 
 it('a path is its folder and its name', () => {
-  expect([folderOf('a/b/c'), nameOf('a/b/c'), folderOf('c'), nameOf('c')]).toEqual(['a/b', 'c', '', 'c']);
+  expect([folderOf('a/b/c'), nameOf('a/b/c'), folderOf('c'), nameOf('c')]).toEqual([
+    'a/b',
+    'c',
+    '',
+    'c',
+  ]);
 });

@@ -29,8 +29,16 @@ it.each([
 });
 
 it.each([
-  ['#!/usr/bin/env python3\nx', { folder: '', environment: {} }, '__import__(\'os\').chdir("/project"); \nx'],
-  ['#!/usr/bin/python3', { folder: undefined, environment: { A: '$&' } }, '__import__(\'os\').environ.update({"A":"$&"})'],
+  [
+    '#!/usr/bin/env python3\nx',
+    { folder: '', environment: {} },
+    '__import__(\'os\').chdir("/project"); \nx',
+  ],
+  [
+    '#!/usr/bin/python3',
+    { folder: undefined, environment: { A: '$&' } },
+    '__import__(\'os\').environ.update({"A":"$&"})',
+  ],
   [
     '#!/bin/python3\n"""doc"""\nfrom __future__ import annotations # x\nfrom __future__ import a, b\nx',
     { folder: 'd', environment: { A: '1' } },

@@ -3,10 +3,12 @@ import { listedFiles } from '../../src/bundling/listed-files.ts';
 import type { ProjectFiles } from '../../src/bundling/project-files.ts';
 
 function project(paths: readonly string[]): ProjectFiles {
-  const below = (folder: string) => (path: string) => folder === '' || path.startsWith(`${folder}/`);
+  const below = (folder: string) => (path: string) =>
+    folder === '' || path.startsWith(`${folder}/`);
   return {
     folder: '/w',
-    read: (path: string) => (paths.includes(path) ? { path, content: new Uint8Array(), executable: false } : undefined),
+    read: (path: string) =>
+      paths.includes(path) ? { path, content: new Uint8Array(), executable: false } : undefined,
     list: (folder: string) => paths.filter(below(folder)),
   } as unknown as ProjectFiles;
 }
@@ -36,8 +38,14 @@ it.each([
   [['none'], 'files: nothing is called none.'],
   [['../*'], 'files: nothing is called ../*.'],
   [['a/{b'], 'files: the glob "a/{b" has a { that is not closed: write \\{ for the character.'],
-  [['!a/@(b)'], 'files: the glob "a/@(b)" has @(…), which is not supported: write {a,b} for choices, \\( for the character.'],
-  [['{\\\\\\\\'], 'files: the glob "{\\\\\\\\\\\\\\\\" has a { that is not closed: write \\{ for the character.'],
+  [
+    ['!a/@(b)'],
+    'files: the glob "a/@(b)" has @(…), which is not supported: write {a,b} for choices, \\( for the character.',
+  ],
+  [
+    ['{\\\\\\\\'],
+    'files: the glob "{\\\\\\\\\\\\\\\\" has a { that is not closed: write \\{ for the character.',
+  ],
 ])('%j is a problem', (patterns, problem) => {
   const listed = listedFiles(patterns, files);
   expect(listed).toMatchObject({ paths: [], problems: [problem] });
@@ -45,7 +53,9 @@ it.each([
 });
 
 it('without files, a list of them is a problem', () => {
-  expect(listedFiles(['a'], undefined).problems).toEqual(['There are no files beside this document: send them along (files).']);
+  expect(listedFiles(['a'], undefined).problems).toEqual([
+    'There are no files beside this document: send them along (files).',
+  ]);
   expect(listedFiles([], undefined).problems).toEqual([]);
 });
 

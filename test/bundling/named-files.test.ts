@@ -29,15 +29,27 @@ function found(command: string, folder = '') {
 it.each<[string, string[], Record<string, string>]>([
   ['./scripts/x.sh a b', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['"$CLAUDE_PROJECT_DIR"/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
-  ['$\x7BCLAUDE_PROJECT_DIR}/scripts/tool.py', ['scripts/tool.py'], { 'scripts/tool.py': 'python3' }],
+  [
+    '$\x7BCLAUDE_PROJECT_DIR}/scripts/tool.py',
+    ['scripts/tool.py'],
+    { 'scripts/tool.py': 'python3' },
+  ],
   ['/home/me/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['~/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['$HOME/app/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['$PWD/scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['python3 guard.py --rules rules.json', ['guard.py', 'rules.json'], { 'guard.py': 'python3' }],
   ['python -u guard.py --rules=rules.json', ['guard.py', 'rules.json'], { 'guard.py': 'python3' }],
-  ['python3 -m pkg.mod x', ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'], { 'pkg/mod.py': 'python3' }],
-  ['python3 -m pkg', ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'], { 'pkg/__main__.py': 'python3' }],
+  [
+    'python3 -m pkg.mod x',
+    ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'],
+    { 'pkg/mod.py': 'python3' },
+  ],
+  [
+    'python3 -m pkg',
+    ['pkg/__main__.py', 'pkg/data.txt', 'pkg/mod.py'],
+    { 'pkg/__main__.py': 'python3' },
+  ],
   ['python3 -m single', ['single.py'], { 'single.py': 'python3' }],
   ['python3 -m single; python3 -m single', ['single.py'], { 'single.py': 'python3' }],
   ['bash scripts/plain', ['scripts/plain'], { 'scripts/plain': 'bash' }],
@@ -93,14 +105,20 @@ it.each([
 });
 
 it.each([
-  ['./nope.sh', "needs the file ./nope.sh, which is not in the project's folder /home/me/app: name the folder"],
+  [
+    './nope.sh',
+    "needs the file ./nope.sh, which is not in the project's folder /home/me/app: name the folder",
+  ],
   ['bash ../x.sh', "needs the file ../x.sh, which is outside of the project's folder"],
   ['/opt/acme/guard --fast', 'needs the file /opt/acme/guard, which is outside'],
   ['~/.claude/x.sh', 'needs the file ~/.claude/x.sh, which is outside'],
   ['. $CLAUDE_PROJECT_DIR/none.sh', 'needs the file $CLAUDE_PROJECT_DIR/none.sh, which is not in'],
   ['./rules.json', './rules.json cannot be started: make it executable'],
   ['scripts/old.py', 'scripts/old.py is run by python, which is not'],
-  ['python3 -m acme.guard', "the python module acme.guard is not in the sandbox's image, nor in the project."],
+  [
+    'python3 -m acme.guard',
+    "the python module acme.guard is not in the sandbox's image, nor in the project.",
+  ],
   ['python3 -m pkg.nope', 'the python module pkg.nope is not'],
   ['python3 -m', "the python module  is not in the sandbox's image"],
   ['find "$CLAUDE_PROJECT_DIR" -name x', 'needs all of $CLAUDE_PROJECT_DIR: only files'],
@@ -115,7 +133,10 @@ it.each([
 it.each([
   ['./scripts/x.sh', 'needs the file ./scripts/x.sh beside the hook file: send it along (files)'],
   ['cat "$CLAUDE_PROJECT_DIR/x"', 'needs the file $CLAUDE_PROJECT_DIR/x beside'],
-  ['python3 -m acme', "the python module acme is not in the sandbox's image, and came without files"],
+  [
+    'python3 -m acme',
+    "the python module acme is not in the sandbox's image, and came without files",
+  ],
 ])('without files, %s: %s', (command, problem) => {
   const { problems } = namedFiles(command, '', { ...project, files: undefined });
   expect(problems).toEqual([expect.stringContaining(problem)]);
@@ -138,5 +159,7 @@ it('what may not be read is told once; a bug is not', () => {
     folders: [],
   });
   expect(problems).toContain('a.sh is too large.');
-  expect(() => namedFiles('./a.sh', '', { files: refusing(new TypeError('x')), folders: [] })).toThrow(TypeError);
+  expect(() =>
+    namedFiles('./a.sh', '', { files: refusing(new TypeError('x')), folders: [] }),
+  ).toThrow(TypeError);
 });

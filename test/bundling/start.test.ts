@@ -33,14 +33,24 @@ describe('in the waiting interpreter', () => {
     ['"$DIR"/x.sh "$DIR"', '/project/x.sh', '/project/x.sh /project'],
   ])('bash reads what %s names', (command, name, words) => {
     const { runtime, source } = start(command);
-    expect([runtime, ...(bashStart.exec(source)?.slice(1) ?? [source])]).toEqual(['bash', name, words]);
+    expect([runtime, ...(bashStart.exec(source)?.slice(1) ?? [source])]).toEqual([
+      'bash',
+      name,
+      words,
+    ]);
     expect(source).toMatch(/^cd \/project \|\| exit; BASH/);
   });
 
   it.each([
-    ['./g.py --strict "a b"', ['["./g.py","--strict","a b"]', '["/project/./g.py","/project"]', 'None']],
+    [
+      './g.py --strict "a b"',
+      ['["./g.py","--strict","a b"]', '["/project/./g.py","/project"]', 'None'],
+    ],
     ['python3 g.py', ['["g.py"]', '["/project/g.py","/project"]', 'None']],
-    ['/usr/bin/python3 /project/g.py', ['["/project/g.py"]', '["/project/g.py","/project"]', 'None']],
+    [
+      '/usr/bin/python3 /project/g.py',
+      ['["/project/g.py"]', '["/project/g.py","/project"]', 'None'],
+    ],
     ['python dir/../g.py', ['["dir/../g.py"]', '["/project/dir/../g.py","/project"]', 'None']],
     ['python3 -m pkg.mod x', ['["-m","x"]', '["/project","/project"]', '"pkg.mod"']],
   ])('python3 reads what %s names', (command, [argv, path, module]) => {
@@ -83,7 +93,9 @@ it.each([
 
 it('variables that an interpreter reads when it starts need a start', () => {
   const surroundings = { folder: '', environment: { PYTHONPATH: 'lib' } };
-  expect(start('python3 g.py', { surroundings }).source).toBe('cd /project || exit; export PYTHONPATH=lib; exec python3 g.py\n');
+  expect(start('python3 g.py', { surroundings }).source).toBe(
+    'cd /project || exit; export PYTHONPATH=lib; exec python3 g.py\n',
+  );
 });
 
 it.each([
@@ -99,7 +111,10 @@ it.each([
 
 it('without files and variables nothing is added', () => {
   const surroundings = { folder: undefined, environment: {} };
-  expect(start('exit 2', { surroundings, taken: new Map() })).toEqual({ runtime: 'bash', source: 'exit 2' });
+  expect(start('exit 2', { surroundings, taken: new Map() })).toEqual({
+    runtime: 'bash',
+    source: 'exit 2',
+  });
 });
 
 it("the folder's name on the host is replaced in a text, and no other name", () => {

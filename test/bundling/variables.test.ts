@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { environmentProblem, folderEnvironment, folderVariablesOf } from '../../src/bundling/variables.ts';
+import {
+  environmentProblem,
+  folderEnvironment,
+  folderVariablesOf,
+} from '../../src/bundling/variables.ts';
 
 it('a dialect says what its agent calls the folder of the project', () => {
   expect(folderVariablesOf('openhands')).toEqual(['OPENHANDS_PROJECT_DIR']);
@@ -17,5 +21,7 @@ it.each([
   [{ A: '\ud800' }, 'The value of A has a character'],
   [{ TOKEN: '$\x7Benv.TOKEN}' }, "TOKEN needs $\x7Benv.TOKEN} of the agent's machine"],
 ])('of %j is told: %s', (environment, problem) => {
-  expect(environmentProblem(environment)).toEqual(problem === undefined ? undefined : expect.stringContaining(problem));
+  expect(environmentProblem(environment)).toEqual(
+    problem === undefined ? undefined : expect.stringContaining(problem),
+  );
 });

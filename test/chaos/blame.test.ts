@@ -1,4 +1,7 @@
-/** Workers die and freeze under a script of tenant a: tenant b pays one retry, and no guard of b is accused. */
+/**
+ * Workers die and freeze under a script of tenant a: tenant b pays one retry, and no guard of b is
+ * accused.
+ */
 
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -34,7 +37,10 @@ function quarantined(): Promise<string[]> {
 
 async function untilActive(count: number, worker: WorkerProcess): Promise<void> {
   await rig.redis.use((client) =>
-    vi.waitFor(async () => expect(await client.llen(bullKey('hooks', 'active'))).toBe(count), { timeout: 10_000, interval: 20 }),
+    vi.waitFor(async () => expect(await client.llen(bullKey('hooks', 'active'))).toBe(count), {
+      timeout: 10_000,
+      interval: 20,
+    }),
   );
   await processes.untilRunning(worker);
 }
@@ -62,7 +68,10 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
   },
 );
 
-/** Starts a worker anew as often as it dies, as a service manager would. @returns the end of that, and how often */
+/**
+ * Starts a worker anew as often as it dies, as a service manager would. @returns the end of that,
+ * and how often
+ */
 function keepRunning(name: string): { stop(): void; deaths(): number } {
   let stopped = false;
   let deaths = 0;
@@ -124,7 +133,10 @@ test('scripts that kill workers and change their text each time prove nothing ag
   const runner = await rig.runner();
   await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 15_000 });
   // Runs on every worker all the time; its deadline ends before a lost worker is noticed.
-  const busyGuard = bashHook('sleep 0.4; echo no >&2; exit 2', { name: 'guard', failMode: 'allow' });
+  const busyGuard = bashHook('sleep 0.4; echo no >&2; exit 2', {
+    name: 'guard',
+    failMode: 'allow',
+  });
   const answers: Answer[] = [];
   let isOver = false;
   const guarding = [1, 2].map(async () => {
@@ -139,7 +151,9 @@ test('scripts that kill workers and change their text each time prove nothing ag
   await Promise.all(guarding);
   expect(workers.reduce((sum, one) => sum + one.deaths(), 0)).toBeGreaterThanOrEqual(4);
   expect(answers.map(told)).not.toContain('QUARANTINED');
-  const proofs = await rig.redis.use((client) => client.hget(recordKey('hooks', nameOf('b', busyGuard)), 'proofs'));
+  const proofs = await rig.redis.use((client) =>
+    client.hget(recordKey('hooks', nameOf('b', busyGuard)), 'proofs'),
+  );
   expect(proofs).toBeNull();
   expect(told(await ask(runner, busyGuard, 25_000, 'b'))).toBe('block');
   expect(await quarantined()).not.toContain(nameOf('b', busyGuard));

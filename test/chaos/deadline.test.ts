@@ -1,4 +1,7 @@
-/** Answers by the caller's clock: before the deadline, and shortly after it where the machine has no time. */
+/**
+ * Answers by the caller's clock: before the deadline, and shortly after it where the machine has no
+ * time.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -29,7 +32,9 @@ afterAll(async () => {
 /** Six busy processes for each core: a load of 12 on two. They end by themselves. */
 function load(seconds: number): void {
   const spin = `const end = Date.now() + ${seconds * 1_000}; while (Date.now() < end);`;
-  busy = Array.from({ length: 6 * availableParallelism() }, () => spawn(process.execPath, ['-e', spin]));
+  busy = Array.from({ length: 6 * availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', spin]),
+  );
 }
 
 /** Of a hook that nobody runs: milliseconds from the deadline to the answer. */
@@ -46,13 +51,18 @@ async function worst(count: number, deadlineMs: number): Promise<number> {
   const late: number[] = [];
   for (let n = 0; n < count; n++) late.push(await lateness(deadlineMs));
   const sorted = late.toSorted((a, b) => a - b).map(Math.round);
-  console.log(`lateness at ${deadlineMs} ms: median ${sorted[count >> 1]} ms, worst ${sorted.at(-1)} ms`);
+  console.log(
+    `lateness at ${deadlineMs} ms: median ${sorted[count >> 1]} ms, worst ${sorted.at(-1)} ms`,
+  );
   return sorted.at(-1) ?? 0;
 }
 
-test.each([300, 1_000])('an answer of a deadline of %i ms is there before it', async (deadlineMs) => {
-  expect(await worst(10, deadlineMs)).toBeLessThanOrEqual(0);
-});
+test.each([300, 1_000])(
+  'an answer of a deadline of %i ms is there before it',
+  async (deadlineMs) => {
+    expect(await worst(10, deadlineMs)).toBeLessThanOrEqual(0);
+  },
+);
 
 test('and at most 100 ms after it under six times the load that the machine has cores for', async () => {
   load(25);

@@ -48,7 +48,11 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
 
   async function work(warm: number) {
     pool = testPool({ engine: engine.engine, warm, max: 8 });
-    rig.worker({ concurrency: 8, tenantCap: 8, execute: (job, signal) => execute(pool, job, signal) });
+    rig.worker({
+      concurrency: 8,
+      tenantCap: 8,
+      execute: (job, signal) => execute(pool, job, signal),
+    });
     await untilHealthy(runner);
   }
 
@@ -57,40 +61,48 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
     ['SIGTERM', 'block'],
     ['SIGKILL', 'allow'],
     ['SIGKILL', 'block'],
-  ] as const)('ends by %s during a run answers in time with failMode %s', async (signal, failMode) => {
-    await work(1);
-    const asking = ask(runner, bashHook('sleep 2; exit 0', { failMode }), 5_000);
-    await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
-    await engine.stop(signal);
-    const answer = await asking;
-    expect(answer.decision.decision).toBe(failMode);
-    expect(['ENGINE_DOWN', 'SANDBOX_LOST']).toContain(codeOf(answer));
-    expect(answer.tookMs).toBeLessThan(5_000 + slackMs);
-    await engine.start();
-    await untilHealthy(runner);
-  });
+  ] as const)(
+    'ends by %s during a run answers in time with failMode %s',
+    async (signal, failMode) => {
+      await work(1);
+      const asking = ask(runner, bashHook('sleep 2; exit 0', { failMode }), 5_000);
+      await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
+      await engine.stop(signal);
+      const answer = await asking;
+      expect(answer.decision.decision).toBe(failMode);
+      expect(['ENGINE_DOWN', 'SANDBOX_LOST']).toContain(codeOf(answer));
+      expect(answer.tookMs).toBeLessThan(5_000 + slackMs);
+      await engine.start();
+      await untilHealthy(runner);
+    },
+  );
 
   test('is away while many ask answers them all with failMode, and is healthy within five seconds of its return', async () => {
     await work(1);
     await engine.stop('SIGTERM');
-    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(runner, bashHook('exit 0'), 2_000)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ask(runner, bashHook('exit 0'), 2_000)),
+    );
     expect(answers.map(({ decision }) => decision.decision)).toEqual(answers.map(() => 'block'));
     expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(2_000 + slackMs);
     await engine.start();
     await untilHealthy(runner);
   });
 
-  test.each(['allow', 'block'] as const)('freezes during a run answers in time with failMode %s', async (failMode) => {
-    await work(0);
-    const asking = ask(runner, bashHook('sleep 0.5; exit 0', { failMode }), 1_500);
-    await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
-    engine.freeze();
-    const answer = await asking;
-    expect([answer.decision.decision, codeOf(answer)]).toEqual([failMode, 'DEADLINE']);
-    expect(answer.tookMs).toBeLessThan(1_500 + slackMs);
-    engine.thaw();
-    await untilHealthy(runner);
-  });
+  test.each(['allow', 'block'] as const)(
+    'freezes during a run answers in time with failMode %s',
+    async (failMode) => {
+      await work(0);
+      const asking = ask(runner, bashHook('sleep 0.5; exit 0', { failMode }), 1_500);
+      await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
+      engine.freeze();
+      const answer = await asking;
+      expect([answer.decision.decision, codeOf(answer)]).toEqual([failMode, 'DEADLINE']);
+      expect(answer.tookMs).toBeLessThan(1_500 + slackMs);
+      engine.thaw();
+      await untilHealthy(runner);
+    },
+  );
 
   test('freezes when a sandbox has to be made answers in time, and is healthy as soon as it thaws', async () => {
     await work(0);
@@ -106,7 +118,10 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
     await work(1);
     engine.freeze();
     const asking = ask(runner, bashHook('exit 0'), 3_000, 'another');
-    await vi.waitFor(() => expect(pool.stats().leased + pool.stats().waiting).toBe(1), { timeout: 2_000, interval: 10 });
+    await vi.waitFor(() => expect(pool.stats().leased + pool.stats().waiting).toBe(1), {
+      timeout: 2_000,
+      interval: 10,
+    });
     await engine.stop('SIGKILL');
     const answer = await asking;
     expect(answer.decision.decision).toBe('block');

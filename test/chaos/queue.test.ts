@@ -20,11 +20,17 @@ test('a worker that sleeps beside waiting jobs is started anew (BullMQ issue 458
   const asking = ask(runner, quick, 20_000);
   await rig.redis.use(async (client) => {
     const line = bullKey('hooks', 'prioritized');
-    await vi.waitFor(async () => expect(await client.zcard(line)).toBe(1), { timeout: 2_000, interval: 10 });
+    await vi.waitFor(async () => expect(await client.zcard(line)).toBe(1), {
+      timeout: 2_000,
+      interval: 10,
+    });
     const [id = '', score = ''] = await client.zrange(line, '0', '0', 'WITHSCORES');
     await client.del(line, bullKey('hooks', 'marker'));
     const worker = rig.worker({ drainDelayMs: 60_000 });
-    await vi.waitFor(async () => expect(await client.client('LIST')).toContain('cmd=bzpopmin'), { timeout: 3_000, interval: 10 });
+    await vi.waitFor(async () => expect(await client.client('LIST')).toContain('cmd=bzpopmin'), {
+      timeout: 3_000,
+      interval: 10,
+    });
     // In line again, but without the marker that wakes a worker.
     await client.zadd(line, Number(score), id);
     expect((await asking).decision.reason).toBe('no');
@@ -45,11 +51,19 @@ test('a backlog beyond the deadline: everybody is answered in time, nobody is st
   });
   const runner = await rig.runner();
   await ask(runner, bashHook('sleep 100'));
-  await vi.waitFor(() => expect(runner.stats().meanJobMs).toBeGreaterThan(50), { timeout: 3_000, interval: 20 });
+  await vi.waitFor(() => expect(runner.stats().meanJobMs).toBeGreaterThan(50), {
+    timeout: 3_000,
+    interval: 20,
+  });
   const begun = performance.now() - asked;
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, n) =>
-      ask(runner, bashHook('sleep 100\nreason: no', { name: `hook${n}` }), deadlineMs, `tenant${n % 6}`),
+      ask(
+        runner,
+        bashHook('sleep 100\nreason: no', { name: `hook${n}` }),
+        deadlineMs,
+        `tenant${n % 6}`,
+      ),
     ),
   );
   expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(deadlineMs + slackMs);
@@ -65,7 +79,9 @@ test('a worker whose engine is down leaves the jobs to the others', async () => 
   let refused = 0;
   const down = (job: CommandJob) => {
     refused++;
-    return Promise.resolve(decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'No engine.' }));
+    return Promise.resolve(
+      decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'No engine.' }),
+    );
   };
   rig.worker({ execute: down });
   const runner = await rig.runner();
@@ -75,7 +91,9 @@ test('a worker whose engine is down leaves the jobs to the others', async () => 
   refused = 0;
   for (let n = 0; n < 30; n++) {
     const answers = await Promise.all(
-      Array.from({ length: 4 }, (_, k) => ask(runner, bashHook('sleep 20\nreason: no', { name: `g${k}` }))),
+      Array.from({ length: 4 }, (_, k) =>
+        ask(runner, bashHook('sleep 20\nreason: no', { name: `g${k}` })),
+      ),
     );
     expect(answers.map(({ decision }) => decision.reason)).toEqual(['no', 'no', 'no', 'no']);
   }

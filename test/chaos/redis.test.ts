@@ -1,4 +1,7 @@
-/** Redis dies, freezes, fills up or goes away: one answer, in time, and healthy again without a restart. */
+/**
+ * Redis dies, freezes, fills up or goes away: one answer, in time, and healthy again without a
+ * restart.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { holder } from '../support/active-job.ts';
 import { quick, slackMs, untilHealthy } from '../support/healthy.ts';
@@ -26,23 +29,29 @@ test('redis killed and restarted empty during a run: answered, and healthy again
   expect(await untilHealthy(runner)).toBeLessThan(5_000);
 });
 
-test.each(['allow', 'block'] as const)('redis frozen: the failMode %s speaks by the deadline', async (failMode) => {
-  rig.worker();
-  const runner = await rig.runner();
-  await untilHealthy(runner);
-  rig.redis.freeze();
-  const answer = await ask(runner, bashHook('exit 0', { failMode }), 700);
-  expect(answer.decision.decision).toBe(failMode);
-  expect(answer.tookMs).toBeLessThan(700 + slackMs);
-  rig.redis.thaw();
-  await untilHealthy(runner);
-});
+test.each(['allow', 'block'] as const)(
+  'redis frozen: the failMode %s speaks by the deadline',
+  async (failMode) => {
+    rig.worker();
+    const runner = await rig.runner();
+    await untilHealthy(runner);
+    rig.redis.freeze();
+    const answer = await ask(runner, bashHook('exit 0', { failMode }), 700);
+    expect(answer.decision.decision).toBe(failMode);
+    expect(answer.tookMs).toBeLessThan(700 + slackMs);
+    rig.redis.thaw();
+    await untilHealthy(runner);
+  },
+);
 
 test('redis down: refused in milliseconds, not at the deadline', async () => {
   rig.worker();
   const runner = await rig.runner();
   await rig.redis.kill();
-  await vi.waitFor(() => expect(runner.stats().connected).toBe(false), { timeout: 2_000, interval: 10 });
+  await vi.waitFor(() => expect(runner.stats().connected).toBe(false), {
+    timeout: 2_000,
+    interval: 10,
+  });
   const answer = await ask(runner, quick, 8_000);
   expect([answer.decision.decision, codeOf(answer)]).toEqual(['block', 'QUEUE_UNAVAILABLE']);
   expect(answer.tookMs).toBeLessThan(1_500);
@@ -85,7 +94,9 @@ test('an idle worker takes jobs again after redis was away for longer than drain
   await untilHealthy(runner);
   await rig.redis.kill();
   const down = performance.now();
-  await vi.waitFor(() => expect(performance.now() - down).toBeGreaterThan(3_500), { timeout: 5_000 });
+  await vi.waitFor(() => expect(performance.now() - down).toBeGreaterThan(3_500), {
+    timeout: 5_000,
+  });
   await rig.redis.start();
   expect(await untilHealthy(runner, 8_000)).toBeLessThan(6_000);
   expect(worker.stats().running).toBe(0);

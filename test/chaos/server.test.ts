@@ -20,7 +20,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const lines = () => readFileSync(file, 'utf8').split('\n');
-const json = { hooks: { Stop: [{ name: 'guard', command: 'echo no >&2; exit 2' }] }, context: { hook_event_name: 'Stop' } };
+const json = {
+  hooks: { Stop: [{ name: 'guard', command: 'echo no >&2; exit 2' }] },
+  context: { hook_event_name: 'Stop' },
+};
 
 /** Asks without a pause until the server is gone. */
 async function load(server: RunningServer): Promise<void> {
@@ -44,7 +47,10 @@ test('killed with SIGKILL under load: at most the last line is torn, and the nex
     const server = await startServer(['--audit', file], { HOOKPOOL_WARM: '1', HOOKPOOL_MAX: '4' });
     const before = lines().length;
     const asking = Promise.all([1, 2, 3, 4].map(() => load(server)));
-    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(before + 30), { timeout: 20_000, interval: 1 });
+    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(before + 30), {
+      timeout: 20_000,
+      interval: 1,
+    });
     server.child.kill('SIGKILL');
     await asking;
     expect(
@@ -52,7 +58,10 @@ test('killed with SIGKILL under load: at most the last line is torn, and the nex
         .slice(0, -1)
         .filter((line) => line !== '' && !isJson(line)).length,
     ).toBeLessThan(round);
-    await vi.waitFor(async () => expect(await ownSandboxes(new Engine(), server.child.pid ?? 0)).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(
+      async () => expect(await ownSandboxes(new Engine(), server.child.pid ?? 0)).toEqual([]),
+      { timeout: 5_000 },
+    );
   }
   const whole = lines().length;
   const server = await startServer(['--audit', file], { HOOKPOOL_WARM: '1' });

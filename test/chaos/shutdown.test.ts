@@ -1,4 +1,7 @@
-/** Ends that were asked for: a worker that closes, is told twice, or finds itself unfit. Needs `npm run build`. */
+/**
+ * Ends that were asked for: a worker that closes, is told twice, or finds itself unfit. Needs `npm
+ * run build`.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,31 +27,41 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 describe('a worker that closes while a run lasts longer than its grace', () => {
-  test.each(['allow', 'block'] as const)('cancels it; with no other worker the failMode %s speaks', async (failMode) => {
-    const pool = testPool();
-    const worker = rig.worker({ execute: (job, signal) => execute(pool, job, signal) });
-    const runner = await rig.runner();
-    try {
-      const asking = ask(runner, bashHook('sleep 30', { failMode, timeoutMs: 60_000 }), 2_500);
-      await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
-      const started = performance.now();
-      await worker.close(200);
-      expect(performance.now() - started).toBeLessThan(2_000);
-      const answer = await asking;
-      expect(answer.decision.decision).toBe(failMode);
-      expect(answer.tookMs).toBeLessThan(2_500 + slackMs);
-    } finally {
-      await pool.drain();
-    }
-    expect(await ownSandboxes(new Engine(), process.pid)).toEqual([]);
-  });
+  test.each(['allow', 'block'] as const)(
+    'cancels it; with no other worker the failMode %s speaks',
+    async (failMode) => {
+      const pool = testPool();
+      const worker = rig.worker({ execute: (job, signal) => execute(pool, job, signal) });
+      const runner = await rig.runner();
+      try {
+        const asking = ask(runner, bashHook('sleep 30', { failMode, timeoutMs: 60_000 }), 2_500);
+        await vi.waitFor(() => expect(pool.stats().leased).toBe(1), {
+          timeout: 5_000,
+          interval: 10,
+        });
+        const started = performance.now();
+        await worker.close(200);
+        expect(performance.now() - started).toBeLessThan(2_000);
+        const answer = await asking;
+        expect(answer.decision.decision).toBe(failMode);
+        expect(answer.tookMs).toBeLessThan(2_500 + slackMs);
+      } finally {
+        await pool.drain();
+      }
+      expect(await ownSandboxes(new Engine(), process.pid)).toEqual([]);
+    },
+  );
 
   test('leaves the job to another worker', async () => {
     const pool = testPool();
     const closing = rig.worker({ execute: (job, signal) => execute(pool, job, signal) });
     const runner = await rig.runner();
     try {
-      const asking = ask(runner, bashHook(': reason: done\nsleep 30', { failMode: 'allow', timeoutMs: 60_000 }), 20_000);
+      const asking = ask(
+        runner,
+        bashHook(': reason: done\nsleep 30', { failMode: 'allow', timeoutMs: 60_000 }),
+        20_000,
+      );
       await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000, interval: 10 });
       rig.worker();
       await closing.close(200);
@@ -71,12 +84,20 @@ interface Cli {
 function startWorker(args: readonly string[], env: NodeJS.ProcessEnv = {}): Cli {
   const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
   const child = spawn(process.execPath, [main, 'worker', ...args], {
-    env: { ...process.env, HOOKPOOL_REDIS_URL: rig.redis.url, HOOKPOOL_MAX: '2', HOOKPOOL_WARM: '0', ...env },
+    env: {
+      ...process.env,
+      HOOKPOOL_REDIS_URL: rig.redis.url,
+      HOOKPOOL_MAX: '2',
+      HOOKPOOL_WARM: '0',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const lines: string[] = [];
-  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
+  createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) =>
+    lines.push(line),
+  );
   const until = (pattern: RegExp) =>
     vi.waitFor(() => expect(lines.join('\n')).toMatch(pattern), { timeout: 30_000, interval: 50 });
   return { child, exited, lines, until };
@@ -92,9 +113,12 @@ test('a second SIGTERM ends hookpool worker at once, and its containers with it'
   await worker.until(/takes up to 2 jobs/);
   const runner = await rig.runner();
   const asking = ask(runner, bashHook('sleep 20', { failMode: 'block', timeoutMs: 60_000 }), 4_000);
-  await vi.waitFor(async () => expect(await ownSandboxes(new Engine(), worker.child.pid ?? 0)).toHaveLength(1), {
-    timeout: 5_000,
-  });
+  await vi.waitFor(
+    async () => expect(await ownSandboxes(new Engine(), worker.child.pid ?? 0)).toHaveLength(1),
+    {
+      timeout: 5_000,
+    },
+  );
   worker.child.kill('SIGTERM');
   await worker.until(/finishing 1 running/);
   const started = performance.now();
@@ -112,7 +136,9 @@ test('where a limit does not hold hookpool worker says which and does not start,
   try {
     const refusing = startWorker([], env);
     expect(await refusing.exited).toBe(75);
-    expect(refusing.lines.join('\n')).toMatch(/^hookpool: fail processes: does not hold .*pids cgroup/m);
+    expect(refusing.lines.join('\n')).toMatch(
+      /^hookpool: fail processes: does not hold .*pids cgroup/m,
+    );
     await noSandboxOf(refusing);
     const told = startWorker(['--allow-weak-limits'], env);
     await told.until(/takes up to 2 jobs/);

@@ -50,7 +50,9 @@ describe('while Redis is frozen', () => {
       }
     });
     expect(server.warnings.length).toBe(1);
-    await expect.poll(() => server.hookSets.get(setKey('x')).catch(() => undefined), { timeout: ampleMs }).toBeDefined();
+    await expect
+      .poll(() => server.hookSets.get(setKey('x')).catch(() => undefined), { timeout: ampleMs })
+      .toBeDefined();
     expect((await server.hookSets.resolve('a', 'x', ampleMs)).set?.text).toBe('known');
   });
 
@@ -82,14 +84,19 @@ describe('while Redis is frozen', () => {
         evaluations.get('a', 'e', 100),
         evaluations.put(evaluation('e')),
       ];
-      for (const one of await Promise.allSettled(asked)) expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
+      for (const one of await Promise.allSettled(asked))
+        expect(one).toMatchObject({ status: 'rejected', reason: unavailable });
     });
   });
 });
 
 test('an event has its answer by its deadline while Redis is frozen', async () => {
   const { app } = appUnderTest(await rig.server());
-  await app.inject({ method: 'PUT', url: '/v1/hooksets/x', payload: { hooks: stopHook('exit 2') } });
+  await app.inject({
+    method: 'PUT',
+    url: '/v1/hooksets/x',
+    payload: { hooks: stopHook('exit 2') },
+  });
   const ask = async (more: object) => {
     const started = performance.now();
     const payload = { context: stopContext, hookset: 'x', deadlineMs: 900, ...more };
@@ -116,7 +123,9 @@ test('records do not pile up in a process whose Redis takes none', async () => {
     const puts = Array.from({ length: 40 }, (_, n) =>
       evaluations.put(evaluation(`e${n}`, { requestSha256: 'x'.repeat(1_000_000) })),
     );
-    const reasons = (await Promise.allSettled(puts)).map((put) => (put.status === 'rejected' ? String(put.reason) : 'stored'));
+    const reasons = (await Promise.allSettled(puts)).map((put) =>
+      put.status === 'rejected' ? String(put.reason) : 'stored',
+    );
     // All 40 are of one tenant, which may have half of the 32 MiB that wait.
     expect(reasons.filter((reason) => reason.includes('fast enough')).length).toBeGreaterThan(20);
     expect(reasons.filter((reason) => reason.includes('timed out')).length).toBeGreaterThan(10);
@@ -126,7 +135,8 @@ test('records do not pile up in a process whose Redis takes none', async () => {
 
 test('an error does not carry the command, which has scripts and contexts in it', async () => {
   const { hookSets } = await rig.server();
-  const put = () => hookSets.put(setKey('x'), setContent('the-secret'), {}).catch((thrown: Error) => thrown);
+  const put = () =>
+    hookSets.put(setKey('x'), setContent('the-secret'), {}).catch((thrown: Error) => thrown);
   const error = await full(put);
   expect(error).toMatchObject({ ...unavailable, message: expect.stringContaining('OOM') });
   expect(inspect(error, { depth: Infinity })).not.toContain('the-secret');
@@ -144,7 +154,10 @@ test('a full Redis refuses what is new, but reads, renews and removes', async ()
     await expect(threads.switchOn('a', 'u', 'guard')).rejects.toMatchObject(unavailable);
     await expect(evaluations.put(evaluation('e'))).rejects.toMatchObject(unavailable);
     expect(await threads.active('a', 't')).toEqual(['guard']);
-    expect([await hookSets.delete(setKey('x'), {}), (await hookSets.list('a')).length]).toEqual(['deleted', 2]);
+    expect([await hookSets.delete(setKey('x'), {}), (await hookSets.list('a')).length]).toEqual([
+      'deleted',
+      2,
+    ]);
     await threads.switchOff('a', 't', 'guard');
     expect(await threads.active('a', 't')).toEqual([]);
   });
@@ -161,7 +174,9 @@ test('a Redis that came back empty has no sets, and gives no tag of before', asy
     await expect(threads.active('a', 't')).rejects.toMatchObject(unavailable);
     expect((await hookSets.resolve('a', 'x', ampleMs)).set).toEqual(first);
     await own.redis.start();
-    await expect.poll(() => hookSets.list('a').catch(() => 'away'), { timeout: ampleMs }).toEqual([]);
+    await expect
+      .poll(() => hookSets.list('a').catch(() => 'away'), { timeout: ampleMs })
+      .toEqual([]);
     expect(await hookSets.resolve('a', 'x', ampleMs)).toEqual({ set: undefined, globals: [] });
     const second = storedBy(await hookSets.put(setKey('x'), setContent(), {}));
     expect([second.version, second.etag === first.etag]).toEqual([1, false]);

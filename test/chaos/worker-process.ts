@@ -1,6 +1,6 @@
 /**
- * A worker with real sandboxes in a process of its own, to be killed. Prints `takes jobs`, and where it
- * is told to hold, `held`: it goes no further from there.
+ * A worker with real sandboxes in a process of its own, to be killed. Prints `takes jobs`, and
+ * where it is told to hold, `held`: it goes no further from there.
  */
 import { scriptOf } from '../../src/protocol/action.ts';
 import { openWorker } from '../../src/queue/worker.ts';
@@ -19,14 +19,19 @@ class HoldingEngine extends Engine {
 }
 
 // None kept ready: killed between create and start of a spare one, it would leave it to the reaper.
-const pool = testPool({ warm: 0, max: 2, engine: hold === 'before the start' ? new HoldingEngine() : new Engine() });
+const pool = testPool({
+  warm: 0,
+  max: 2,
+  engine: hold === 'before the start' ? new HoldingEngine() : new Engine(),
+});
 const worker = openWorker({
   redis: { url },
   name,
   concurrency: 2,
   execute: async (job, signal) => {
     const result = await execute(pool, job, signal);
-    if (hold === 'dies of poison' && scriptOf(job.hook)?.source.includes('poison')) process.kill(process.pid, 'SIGKILL');
+    if (hold === 'dies of poison' && scriptOf(job.hook)?.source.includes('poison'))
+      process.kill(process.pid, 'SIGKILL');
     keepBusy(Number(/^busy for (\d+) s$/.exec(hold)?.[1] ?? 0));
     return hold === 'before the report' ? stop() : result;
   },

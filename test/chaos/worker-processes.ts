@@ -9,10 +9,15 @@ import { reap } from '../../src/sandbox/reaper.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 
 /**
- * Where a worker stops, to be killed there; or for how long it keeps its thread busy after each run; or that it dies
- * after a run whose script says `poison`.
+ * Where a worker stops, to be killed there; or for how long it keeps its thread busy after each
+ * run; or that it dies after a run whose script says `poison`.
  */
-export type Hold = 'nowhere' | 'before the start' | 'before the report' | `busy for ${number} s` | 'dies of poison';
+export type Hold =
+  | 'nowhere'
+  | 'before the start'
+  | 'before the report'
+  | `busy for ${number} s`
+  | 'dies of poison';
 
 export interface WorkerProcess {
   readonly child: ChildProcess;
@@ -26,7 +31,9 @@ export class WorkerProcesses {
 
   async start(url: string, name: string, hold: Hold = 'nowhere'): Promise<WorkerProcess> {
     const file = path.join(import.meta.dirname, 'worker-process.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', file, url, name, hold], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', file, url, name, hold], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#all.push(child);
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     const held = new Promise<void>((resolve) => {
@@ -49,7 +56,10 @@ export class WorkerProcesses {
     );
   }
 
-  /** Kills them all, and sees that their containers go: by themselves, or as the next worker's reaper does it. */
+  /**
+   * Kills them all, and sees that their containers go: by themselves, or as the next worker's
+   * reaper does it.
+   */
   async close(): Promise<void> {
     const pids = this.#all.map(({ pid }) => pid ?? 0);
     for (const child of this.#all) child.kill('SIGKILL');

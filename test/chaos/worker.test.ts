@@ -1,4 +1,7 @@
-/** Workers are killed or frozen, before, in and after a run: one answer, in time, and no container left. */
+/**
+ * Workers are killed or frozen, before, in and after a run: one answer, in time, and no container
+ * left.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { bullKey } from '../../src/redis/keys.ts';
@@ -14,7 +17,8 @@ import { type WorkerProcess, WorkerProcesses } from './worker-processes.ts';
 
 let rig: QueueRig;
 let processes: WorkerProcesses;
-const start = (name: string, hold?: Parameters<WorkerProcesses['start']>[2]) => processes.start(rig.redis.url, name, hold);
+const start = (name: string, hold?: Parameters<WorkerProcesses['start']>[2]) =>
+  processes.start(rig.redis.url, name, hold);
 
 beforeEach(async () => {
   rig = await QueueRig.start();
@@ -28,7 +32,9 @@ afterEach(async () => {
 
 const failModes = ['allow', 'block'] as const;
 
-/** The same script with each failMode at once. @returns the decisions, seen to have come in time. */
+/**
+ * The same script with each failMode at once. @returns the decisions, seen to have come in time.
+ */
 async function askBoth(runner: QueueRunner, script: string, deadlineMs: number): Promise<string[]> {
   const answers = await Promise.all(
     failModes.map((failMode) => ask(runner, bashHook(script, { failMode }), deadlineMs, failMode)),
@@ -45,7 +51,11 @@ describe('a worker killed with SIGKILL', () => {
       ['two', two],
     ]);
     const runner = await rig.runner();
-    const asking = ask(runner, bashHook('sleep 1; echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
+    const asking = ask(
+      runner,
+      bashHook('sleep 1; echo done >&2; exit 2', { failMode: 'allow' }),
+      20_000,
+    );
     const victim = workers.get(await holder(rig.redis));
     if (victim === undefined) throw new Error('nobody has it');
     await processes.untilRunning(victim);
@@ -57,18 +67,21 @@ describe('a worker killed with SIGKILL', () => {
     await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 5_000 });
   });
 
-  test.each(['before the start', 'before the report'] as const)('%s of a run costs its job one retry', async (hold) => {
-    const victim = await start('victim', hold);
-    const runner = await rig.runner();
-    const asking = ask(runner, bashHook('echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
-    await victim.held;
-    await start('other');
-    victim.child.kill('SIGKILL');
-    const answer = await asking;
-    expect(answer.decision).toMatchObject({ decision: 'block', reason: 'done' });
-    expect(answer.tookMs).toBeLessThan(9_000);
-    await untilHealthy(runner);
-  });
+  test.each(['before the start', 'before the report'] as const)(
+    '%s of a run costs its job one retry',
+    async (hold) => {
+      const victim = await start('victim', hold);
+      const runner = await rig.runner();
+      const asking = ask(runner, bashHook('echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
+      await victim.held;
+      await start('other');
+      victim.child.kill('SIGKILL');
+      const answer = await asking;
+      expect(answer.decision).toMatchObject({ decision: 'block', reason: 'done' });
+      expect(answer.tookMs).toBeLessThan(9_000);
+      await untilHealthy(runner);
+    },
+  );
 
   test.each(['before the start', 'before the report'] as const)(
     '%s of a run, and no other: the failMode speaks at the deadline',
@@ -122,14 +135,20 @@ describe('a worker frozen for longer than the deadline', () => {
     expect(runner.stats().pending).toBe(0);
     // BullMQ has taken the late result as the end of the job.
     await rig.redis.use((client) =>
-      vi.waitFor(async () => expect(await client.llen(bullKey('hooks', 'active'))).toBe(0), { timeout: 3_000 }),
+      vi.waitFor(async () => expect(await client.llen(bullKey('hooks', 'active'))).toBe(0), {
+        timeout: 3_000,
+      }),
     );
   });
 
   test('costs its job one retry where there is another', async () => {
     const frozen = await start('frozen');
     const runner = await rig.runner();
-    const asking = ask(runner, bashHook('sleep 0.5; echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
+    const asking = ask(
+      runner,
+      bashHook('sleep 0.5; echo done >&2; exit 2', { failMode: 'allow' }),
+      20_000,
+    );
     await processes.untilRunning(frozen);
     frozen.child.kill('SIGSTOP');
     await start('other');

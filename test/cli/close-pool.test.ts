@@ -18,7 +18,10 @@ test('a pool that drains is waited for, and nothing is said', async () => {
 test('an engine that hangs holds up nobody for more than five seconds', async () => {
   const said: string[] = [];
   let closed = false;
-  const closing = closePool({ drain: () => new Promise(() => undefined) }, { err: (text) => void said.push(text) }).then(() => {
+  const closing = closePool(
+    { drain: () => new Promise(() => undefined) },
+    { err: (text) => void said.push(text) },
+  ).then(() => {
     closed = true;
   });
   await vi.advanceTimersByTimeAsync(4_999);

@@ -19,23 +19,44 @@ function parse(...argv: string[]): Arguments {
 const usage = expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_USAGE' });
 
 it('exit code 2 means block, and mistakes have codes of their own', () => {
-  expect(exitCodes).toEqual({ ok: 0, failed: 1, block: 2, usage: 64, bug: 70, unavailable: 75, interrupted: 130 });
+  expect(exitCodes).toEqual({
+    ok: 0,
+    failed: 1,
+    block: 2,
+    usage: 64,
+    bug: 70,
+    unavailable: 75,
+    interrupted: 130,
+  });
 });
 
 it('texts, flags, lists and positionals are told apart', () => {
-  const args = parse('a.yaml', '--event', 'Stop', '--json', '--active', 'x', 'b.yaml', '--active=y');
+  const args = parse(
+    'a.yaml',
+    '--event',
+    'Stop',
+    '--json',
+    '--active',
+    'x',
+    'b.yaml',
+    '--active=y',
+  );
   expect(args.positionals).toEqual(['a.yaml', 'b.yaml']);
-  expect([args.text('event'), args.flag('json'), args.list('active')]).toEqual(['Stop', true, ['x', 'y']]);
+  expect([args.text('event'), args.flag('json'), args.list('active')]).toEqual([
+    'Stop',
+    true,
+    ['x', 'y'],
+  ]);
 });
 
 it('what was not given is undefined, false or empty', () => {
   const args = parse();
-  expect([args.text('event'), args.flag('json'), args.list('active'), args.number('limit', 0, 1)]).toEqual([
-    undefined,
-    false,
-    [],
-    undefined,
-  ]);
+  expect([
+    args.text('event'),
+    args.flag('json'),
+    args.list('active'),
+    args.number('limit', 0, 1),
+  ]).toEqual([undefined, false, [], undefined]);
   expect(args.oneOf('event', ['Stop'])).toBeUndefined();
 });
 
@@ -57,9 +78,12 @@ it('what follows -- is positional', () => {
   expect(parse('--', '--json').positionals).toEqual(['--json']);
 });
 
-it.each([['--nope'], ['-x'], ['--event'], ['--json=yes'], ['--event', '--json']])('%s %s is a mistake in usage', (...argv) => {
-  expect(() => parse(...argv)).toThrow(usage);
-});
+it.each([['--nope'], ['-x'], ['--event'], ['--json=yes'], ['--event', '--json']])(
+  '%s %s is a mistake in usage',
+  (...argv) => {
+    expect(() => parse(...argv)).toThrow(usage);
+  },
+);
 
 it.each([
   ['1', 1],
@@ -71,9 +95,12 @@ it.each([
   expect(parse(`--limit=${text}`).number('limit', 1, 100)).toBe(value);
 });
 
-it.each(['0', '101', '-1', '', ' ', 'ten', '5s', 'NaN', 'Infinity', '1,5'])('the number %j is refused', (text) => {
-  expect(() => parse(`--limit=${text}`).number('limit', 1, 100)).toThrow(usage);
-});
+it.each(['0', '101', '-1', '', ' ', 'ten', '5s', 'NaN', 'Infinity', '1,5'])(
+  'the number %j is refused',
+  (text) => {
+    expect(() => parse(`--limit=${text}`).number('limit', 1, 100)).toThrow(usage);
+  },
+);
 
 it('of several words only a listed one is taken, in its own spelling', () => {
   expect(parse('--event', 'Stop').oneOf('event', ['Start', 'Stop'])).toBe('Stop');

@@ -22,5 +22,9 @@ test('a pool is what the environment says', () => {
 });
 
 test('a pool without settings has the image of this version and the default profile', () => {
-  expect(poolOptions(readConfig({}))).toMatchObject({ image: imageName(), ociRuntime: undefined, profile: defaultProfile });
+  expect(poolOptions(readConfig({}))).toMatchObject({
+    image: imageName(),
+    ociRuntime: undefined,
+    profile: defaultProfile,
+  });
 });

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +21,8 @@ function write(name: string, text = ''): void {
 
 beforeAll(() => {
   root = realpathSync(mkdtempSync(path.join(tmpdir(), 'project-')));
-  for (const name of ['a/b/c/d/e.txt', 'a/x.sh', 'a/.hidden', 'node_modules/m/x', 'z.txt']) write(name, name);
+  for (const name of ['a/b/c/d/e.txt', 'a/x.sh', 'a/.hidden', 'node_modules/m/x', 'z.txt'])
+    write(name, name);
   chmodSync(path.join(root, 'a/x.sh'), 0o755);
   write('large.bin', 'x'.repeat((1 << 20) + 1));
   write('plugin/.claude-plugin/plugin.json');
@@ -39,7 +48,9 @@ describe('the project of a hooks file', () => {
   });
 
   it("of a plugin's hooks is the plugin", () => {
-    expect(projectFolderOf(path.join(root, 'plugin/hooks/hooks.json'))).toBe(path.join(root, 'plugin'));
+    expect(projectFolderOf(path.join(root, 'plugin/hooks/hooks.json'))).toBe(
+      path.join(root, 'plugin'),
+    );
   });
 });
 
@@ -47,9 +58,17 @@ describe('a project on the disk', () => {
   it('has its files with their modes, also behind links that stay inside', () => {
     const project = openProject(root);
     expect(project).toMatchObject({ folder: root, home: homedir() });
-    expect(project.read('a/x.sh')).toEqual({ path: 'a/x.sh', executable: true, content: Buffer.from('a/x.sh') });
+    expect(project.read('a/x.sh')).toEqual({
+      path: 'a/x.sh',
+      executable: true,
+      content: Buffer.from('a/x.sh'),
+    });
     expect(project.read('z.txt')).toMatchObject({ executable: false });
-    expect(project.read('in')).toEqual({ path: 'in', executable: true, content: Buffer.from('a/x.sh') });
+    expect(project.read('in')).toEqual({
+      path: 'in',
+      executable: true,
+      content: Buffer.from('a/x.sh'),
+    });
   });
 
   it.each(['none', 'a', '', 'z.txt/x', 'loop', 'x'.repeat(300)])('has no file %j', (name) => {
@@ -75,6 +94,8 @@ describe('a project on the disk', () => {
   });
 
   it.each(['none', 'z.txt'])('is a folder, which %s is not', (name) => {
-    expect(() => openProject(path.join(root, name))).toThrow(expect.objectContaining({ code: 'INVALID_USAGE' }));
+    expect(() => openProject(path.join(root, name))).toThrow(
+      expect.objectContaining({ code: 'INVALID_USAGE' }),
+    );
   });
 });

@@ -11,7 +11,9 @@ import { combine } from '../../src/protocol/verdict/combine.ts';
 const docs = path.join(import.meta.dirname, '../../docs');
 const printed = async (...names: string[]) => {
   const said: string[] = [];
-  const io = { out: (text: string) => void said.push(text) } as Parameters<typeof schemaCommand.run>[1];
+  const io = { out: (text: string) => void said.push(text) } as Parameters<
+    typeof schemaCommand.run
+  >[1];
   expect(await schemaCommand.run(new Arguments({}, names), io)).toBe(0);
   return JSON.parse(said.join('')) as unknown;
 };
@@ -23,9 +25,14 @@ test('without a name it prints the schema of a hooks file', async () => {
   expect(await printed()).toMatchObject({ title: 'hookpool hooks file' });
 });
 
-test.each(names)('%s is printed, and docs/ has a fresh copy (npm run schema writes it)', async (name) => {
-  expect(await printed(name)).toEqual(JSON.parse(readFileSync(path.join(docs, fileOf(name)), 'utf8')));
-});
+test.each(names)(
+  '%s is printed, and docs/ has a fresh copy (npm run schema writes it)',
+  async (name) => {
+    expect(await printed(name)).toEqual(
+      JSON.parse(readFileSync(path.join(docs, fileOf(name)), 'utf8')),
+    );
+  },
+);
 
 test('every file in docs/ has its name, and the usage names them all', () => {
   expect(
@@ -42,12 +49,17 @@ test.each([
   [['constructor'], /There is no schema "constructor"/],
   [['job', 'run'], /Unexpected argument "run"/],
 ])('%j is refused', async (names, message) => {
-  await expect(printed(...names)).rejects.toMatchObject({ code: 'INVALID_USAGE', message: expect.stringMatching(message) });
+  await expect(printed(...names)).rejects.toMatchObject({
+    code: 'INVALID_USAGE',
+    message: expect.stringMatching(message),
+  });
 });
 
 test('a decision is one by its schema', () => {
   const decision = combine(azure, { event: 'Stop', results: [], skipped: [], durationMs: 1 });
-  const schema = z.fromJSONSchema(publicSchemas()['decision'] as Parameters<typeof z.fromJSONSchema>[0]);
+  const schema = z.fromJSONSchema(
+    publicSchemas()['decision'] as Parameters<typeof z.fromJSONSchema>[0],
+  );
   expect(schema.safeParse(JSON.parse(JSON.stringify(decision))).error).toBeUndefined();
   expect(schema.safeParse({ ...decision, decision: 'maybe' }).success).toBe(false);
 });

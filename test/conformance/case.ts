@@ -46,12 +46,18 @@ export interface Case {
   readonly expect: { readonly [key: string]: unknown };
   readonly observed: readonly Observed[];
   readonly transcript?: string;
-  /** The agent's file says that the hooks of this event run one after another, each on what the one before made of the input. */
+  /**
+   * The agent's file says that the hooks of this event run one after another, each on what the one
+   * before made of the input.
+   */
   readonly sequential?: boolean;
   readonly piped?: boolean;
 }
 
-/** System of the file -> dialect of ours. `any` holds everywhere. A system without an entry is skipped by name. */
+/**
+ * System of the file -> dialect of ours. `any` holds everywhere. A system without an entry is
+ * skipped by name.
+ */
 const dialectOf: Readonly<Record<string, string>> = {
   'azure-sre-agent': 'azure',
   any: 'azure',
@@ -146,18 +152,25 @@ export function skipReason(one: Case, live: boolean): string | undefined {
   if (dialectOf[one.system] === undefined) return `no dialect for ${one.system} yet`;
   const strange = Object.keys(one).find((key) => !knownCaseKeys.has(key));
   if (strange !== undefined) return `case key ${strange} is not supported by this harness`;
-  if (one.contextFill !== undefined && !isFill(one.contextFill)) return 'contextFill needs path and bytes';
-  const unknown = one.hooks.flatMap((hook) => Object.keys(hook).filter((key) => !knownHookKeys.has(key)));
+  if (one.contextFill !== undefined && !isFill(one.contextFill))
+    return 'contextFill needs path and bytes';
+  const unknown = one.hooks.flatMap((hook) =>
+    Object.keys(hook).filter((key) => !knownHookKeys.has(key)),
+  );
   if (unknown.length > 0) return `hook key ${unknown[0]} is not supported by this harness`;
   if (!live && one.observed === undefined) return 'no observed run; try --live';
-  if (live && one.hooks.some((hook) => hook.script === undefined && hook.command === undefined)) return 'no script';
+  if (live && one.hooks.some((hook) => hook.script === undefined && hook.command === undefined))
+    return 'no script';
   return undefined;
 }
 
 export function caseHooks(one: Case): { dialect: Dialect; hooks: Hook[] } {
   const dialect = findDialect(dialectOf[one.system] ?? one.system);
   const event = findEvent(dialect, one.event);
-  return { dialect, hooks: one.hooks.map((hook, index) => toHook({ one, dialect, event }, hook, index)) };
+  return {
+    dialect,
+    hooks: one.hooks.map((hook, index) => toHook({ one, dialect, event }, hook, index)),
+  };
 }
 
 interface Surroundings {
@@ -166,7 +179,11 @@ interface Surroundings {
   readonly event: string;
 }
 
-function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: number): Hook<CommandAction> {
+function toHook(
+  { one, dialect, event }: Surroundings,
+  hook: CaseHook,
+  index: number,
+): Hook<CommandAction> {
   const rules = eventRules(dialect, event);
   // Cases that hold in any system leave the matcher out where it means "every tool".
   const matcher = one.system === 'any' ? (hook.matcher ?? '*') : (hook.matcher ?? undefined);
@@ -183,13 +200,19 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
       kind: 'command',
       script: {
         runtime,
-        source: withEnv(hook, normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes)),
+        source: withEnv(
+          hook,
+          normalised(hook.script ?? String(hook['command'] ?? ''), dialect.maxScriptBytes),
+        ),
       },
     },
     matcher,
     matches: compileMatcher(dialect, matcher, rules.matcher),
     // Not above 0 means the default, as the systems themselves read it.
-    timeoutMs: (hook.timeout ?? 0) > 0 ? Number(hook.timeout) * 1000 : (rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs),
+    timeoutMs:
+      (hook.timeout ?? 0) > 0
+        ? Number(hook.timeout) * 1000
+        : (rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs),
     ...failModesOf({ dialect, event }, writtenFailMode(hook)),
     sources: hook.sources,
     activation: hook['enabled'] === false ? 'on-demand' : 'always',
@@ -203,9 +226,13 @@ function toHook({ one, dialect, event }: Surroundings, hook: CaseHook, index: nu
   };
 }
 
-/** The switches of the systems that mean what our failMode means. Docker's warn and ignore cannot open what is closed. */
+/**
+ * The switches of the systems that mean what our failMode means. Docker's warn and ignore cannot
+ * open what is closed.
+ */
 function writtenFailMode(hook: CaseHook): FailMode | undefined {
-  if (hook['on_error'] === 'block' || hook['onFailure'] === 'block' || hook['failClosed'] === true) return 'block';
+  if (hook['on_error'] === 'block' || hook['onFailure'] === 'block' || hook['failClosed'] === true)
+    return 'block';
   if (hook['onFailure'] === 'continue') return 'allow';
   return failModes.find((mode) => mode === (hook.failMode ?? hook.fail_mode)?.toLowerCase());
 }
@@ -236,7 +263,9 @@ function isFill(fill: Case['contextFill']): fill is { path: string; bytes: numbe
 export function caseContext(one: Case): Buffer {
   const { contextFill: fill } = one;
   if (!isFill(fill)) return Buffer.from(`${JSON.stringify(one.context)}\n`);
-  return Buffer.from(`${JSON.stringify(grow(one.context, fill.path.split('.'), 'A'.repeat(fill.bytes)))}\n`);
+  return Buffer.from(
+    `${JSON.stringify(grow(one.context, fill.path.split('.'), 'A'.repeat(fill.bytes)))}\n`,
+  );
 }
 
 function grow(node: unknown, [key, ...rest]: string[], text: string): unknown {
@@ -245,7 +274,10 @@ function grow(node: unknown, [key, ...rest]: string[], text: string): unknown {
   return { ...object, [key]: grow(object[key], rest, text) };
 }
 
-/** A long recording ends with `…(60045 chars)`, its length: the last character was printed again and again, in a JSON text. */
+/**
+ * A long recording ends with `…(60045 chars)`, its length: the last character was printed again and
+ * again, in a JSON text.
+ */
 function unabridged(stdout: string): string {
   const [, head = '', length] = /^(.*)…\((\d+) chars\)$/s.exec(stdout) ?? [];
   if (length === undefined) return stdout;
@@ -257,8 +289,14 @@ function unabridged(stdout: string): string {
 export function observedRun(observed: Observed): RunResult {
   const stdout = Buffer.from(unabridged(observed.stdout ?? ''));
   const stderr = Buffer.from(observed.stderr ?? '');
-  const output = { stdout, stderr, stdoutTotalBytes: stdout.length, stderrTotalBytes: stderr.length };
+  const output = {
+    stdout,
+    stderr,
+    stdoutTotalBytes: stdout.length,
+    stderrTotalBytes: stderr.length,
+  };
   if (observed.timedOut === true) return { ...emptyRun('timed-out'), ...output, signal: 'SIGKILL' };
-  if (observed.exitCode === undefined) return { ...emptyRun('signaled'), ...output, signal: observed.signal ?? 'SIGKILL' };
+  if (observed.exitCode === undefined)
+    return { ...emptyRun('signaled'), ...output, signal: observed.signal ?? 'SIGKILL' };
   return { ...emptyRun('exited'), ...output, exitCode: observed.exitCode };
 }

@@ -27,13 +27,16 @@ export async function replay(one: Case, pool?: Pool): Promise<Verdict> {
 }
 
 /**
- * What registration or the dispatcher would refuse is a difference with its reason, not the end of the
- * harness. A matcher or condition that cannot be used is refused where upstream drops the guard.
+ * What registration or the dispatcher would refuse is a difference with its reason, not the end of
+ * the harness. A matcher or condition that cannot be used is refused where upstream drops the
+ * guard.
  */
 function refused(one: Case, error: unknown): Verdict {
   if (!(error instanceof HookpoolError)) throw error;
   const reason = `refused: ${error.code}: ${error.message}`;
-  const drops = error.code === 'INVALID_HOOKS' && (JSON.stringify(one.expect['ran']) === '[]' || one.expect['blocked'] === false);
+  const drops =
+    error.code === 'INVALID_HOOKS' &&
+    (JSON.stringify(one.expect['ran']) === '[]' || one.expect['blocked'] === false);
   return drops ? { wrong: [], stricter: reason } : { wrong: [reason] };
 }
 
@@ -63,5 +66,8 @@ async function replayOnce(one: Case, pool: Pool | undefined): Promise<Verdict> {
   const judged = { decision, dialect, ran: ran.toSorted((a, b) => a - b), seconds };
   const wrong = differences(one, judged);
   if (wrong.length === 0 || !isStricter(one, judged)) return { wrong };
-  return { wrong: [], stricter: decision.diagnostics.map(({ code, message }) => `${code}: ${message}`).join(' ') };
+  return {
+    wrong: [],
+    stricter: decision.diagnostics.map(({ code, message }) => `${code}: ${message}`).join(' '),
+  };
 }

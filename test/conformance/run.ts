@@ -1,11 +1,16 @@
-/** `npm run conformance -- [--cases FILE...] [--system NAME] [--live]`: every case by name, then the sum. Default: those of this folder. */
+/**
+ * `npm run conformance -- [--cases FILE...] [--system NAME] [--live]`: every case by name, then the
+ * sum. Default: those of this folder.
+ */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { testPool } from '../support/pool.ts';
 import { readCases, skipReason } from './case.ts';
 import { replay } from './replay.ts';
 
-const caseFiles = ['cases.jsonl', 'more-cases.jsonl', 'own.jsonl'].map((file) => path.join(import.meta.dirname, file));
+const caseFiles = ['cases.jsonl', 'more-cases.jsonl', 'own.jsonl'].map((file) =>
+  path.join(import.meta.dirname, file),
+);
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', multiple: true, default: caseFiles },
@@ -15,7 +20,9 @@ const { values } = parseArgs({
   },
 });
 
-const all = values.cases.flatMap(readCases).filter((one) => values.system === undefined || one.system === values.system);
+const all = values.cases
+  .flatMap(readCases)
+  .filter((one) => values.system === undefined || one.system === values.system);
 const pool = values.live ? testPool({ warm: 1 }) : undefined;
 const skips = new Map<string, number>();
 let passed = 0;
@@ -42,6 +49,9 @@ try {
 }
 for (const [reason, count] of skips) console.log(`skipped ${count}: ${reason}`);
 const skipped = [...skips.values()].reduce((sum, count) => sum + count, 0);
-if (stricter > 0) console.log(`${stricter} of the passed: hookpool says no where the system would go ahead, and names its rule`);
+if (stricter > 0)
+  console.log(
+    `${stricter} of the passed: hookpool says no where the system would go ahead, and names its rule`,
+  );
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

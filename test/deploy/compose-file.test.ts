@@ -21,24 +21,43 @@ const services = Object.entries(file.services);
 const own = services.filter(([, { image }]) => image.includes('hookpool/app'));
 
 test.each(services)('%s may write nowhere, has no capability and has limits', (_, service) => {
-  expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
-  expect(service).toMatchObject({ mem_limit: expect.any(String), pids_limit: expect.any(Number), pull_policy: 'never' });
+  expect(service).toMatchObject({
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+  });
+  expect(service).toMatchObject({
+    mem_limit: expect.any(String),
+    pids_limit: expect.any(Number),
+    pull_policy: 'never',
+  });
 });
 
-test.each(own)('%s is a command of hookpool, with variables that are read', (_, { command, environment = [] }) => {
-  expect(wrongArguments(command)).toBeUndefined();
-  expect(environment.map((text) => text.split('=')[0] ?? '').filter((name) => !variables.has(name))).toEqual([]);
-});
+test.each(own)(
+  '%s is a command of hookpool, with variables that are read',
+  (_, { command, environment = [] }) => {
+    expect(wrongArguments(command)).toBeUndefined();
+    expect(
+      environment.map((text) => text.split('=')[0] ?? '').filter((name) => !variables.has(name)),
+    ).toEqual([]);
+  },
+);
 
-test.each(services)('what %s refers to is there', (_, { depends_on = [], networks = [], volumes = [] }) => {
-  expect(depends_on.filter((name) => !(name in file.services))).toEqual([]);
-  expect(networks.filter((name) => !(name in file.networks))).toEqual([]);
-  const named = volumes.map((text) => text.split(':')[0] ?? '').filter((name) => /^[a-z]+$/.test(name));
-  expect(named.filter((name) => !(name in file.volumes))).toEqual([]);
-});
+test.each(services)(
+  'what %s refers to is there',
+  (_, { depends_on = [], networks = [], volumes = [] }) => {
+    expect(depends_on.filter((name) => !(name in file.services))).toEqual([]);
+    expect(networks.filter((name) => !(name in file.networks))).toEqual([]);
+    const named = volumes
+      .map((text) => text.split(':')[0] ?? '')
+      .filter((name) => /^[a-z]+$/.test(name));
+    expect(named.filter((name) => !(name in file.volumes))).toEqual([]);
+  },
+);
 
 test('one service has the socket of the engine and no network; one is published; Redis is reached from inside only', () => {
-  const having = (text: string) => services.filter(([, service]) => JSON.stringify(service).includes(text)).map(([name]) => name);
+  const having = (text: string) =>
+    services.filter(([, service]) => JSON.stringify(service).includes(text)).map(([name]) => name);
   expect(having('/var/run/docker.sock')).toEqual(['engine-proxy']);
   expect(file.services['engine-proxy']?.['network_mode']).toBe('none');
   expect(having('"ports"')).toEqual(['dispatcher']);

@@ -8,12 +8,15 @@ import { answers, read, sources, variables, wrongArguments } from './known.ts';
 type Manifest = any;
 
 const folder = 'deploy/kubernetes';
-const files = readdirSync(path.join(import.meta.dirname, '../..', folder)).filter((file) => file !== 'kustomization.yaml');
+const files = readdirSync(path.join(import.meta.dirname, '../..', folder)).filter(
+  (file) => file !== 'kustomization.yaml',
+);
 const manifests: Manifest[] = files.flatMap((file) =>
   parseAllDocuments(read(`${folder}/${file}`)).map((document) => document.toJS({}) as Manifest),
 );
 const ofKind = (kind: string): Manifest[] => manifests.filter((one) => one.kind === kind);
-const named = (all: Manifest[]): [string, Manifest][] => all.map((one) => [`${one.kind} ${one.metadata.name}`, one]);
+const named = (all: Manifest[]): [string, Manifest][] =>
+  all.map((one) => [`${one.kind} ${one.metadata.name}`, one]);
 
 const workloads = [...ofKind('Deployment'), ...ofKind('StatefulSet')];
 const containersOf = ({ spec }: Manifest): Manifest[] => [
@@ -21,15 +24,25 @@ const containersOf = ({ spec }: Manifest): Manifest[] => [
   ...spec.template.spec.containers,
 ];
 const containers = workloads.flatMap((one) =>
-  containersOf(one).map((container): [string, Manifest, Manifest] => [`${one.metadata.name}/${container.name}`, container, one]),
+  containersOf(one).map((container): [string, Manifest, Manifest] => [
+    `${one.metadata.name}/${container.name}`,
+    container,
+    one,
+  ]),
 );
 const isOwn = ({ image }: Manifest) => image.startsWith('hookpool/');
 
 test('every file parses and is listed in kustomization.yaml, or named there as optional', () => {
-  expect(manifests.filter((one) => typeof one?.kind !== 'string' || typeof one.metadata?.name !== 'string')).toEqual([]);
+  expect(
+    manifests.filter(
+      (one) => typeof one?.kind !== 'string' || typeof one.metadata?.name !== 'string',
+    ),
+  ).toEqual([]);
   const kustomization = read(`${folder}/kustomization.yaml`);
   expect(files.filter((file) => !kustomization.includes(`- ${file}`))).toEqual([]);
-  expect(parse(kustomization).resources.filter((file: string) => !files.includes(file))).toEqual([]);
+  expect(parse(kustomization).resources.filter((file: string) => !files.includes(file))).toEqual(
+    [],
+  );
 });
 
 test.each(named(workloads))('%s selects its own pods', (_, { spec }) => {
@@ -37,31 +50,46 @@ test.each(named(workloads))('%s selects its own pods', (_, { spec }) => {
 });
 
 test.each(named(ofKind('Service')))('%s leads to a port of a workload', (_, { spec }) => {
-  const [target] = workloads.filter((one) => one.spec.template.metadata.labels.app === spec.selector.app);
+  const [target] = workloads.filter(
+    (one) => one.spec.template.metadata.labels.app === spec.selector.app,
+  );
   const ports = containersOf(target).flatMap(({ ports = [] }) => ports);
-  for (const { targetPort, port } of spec.ports) expect(ports).toContainEqual({ name: targetPort, containerPort: port });
+  for (const { targetPort, port } of spec.ports)
+    expect(ports).toContainEqual({ name: targetPort, containerPort: port });
 });
 
 test.each(named(ofKind('NetworkPolicy')))('%s names labels that there are', (_, { spec }) => {
   const labels = workloads.map((one) => one.spec.template.metadata.labels.app);
   const selectors = [
     spec.podSelector,
-    ...spec.ingress.flatMap((rule: Manifest) => rule.from.map((peer: Manifest) => peer.podSelector)),
+    ...spec.ingress.flatMap((rule: Manifest) =>
+      rule.from.map((peer: Manifest) => peer.podSelector),
+    ),
   ];
-  expect(selectors.map(({ matchLabels }) => matchLabels.app).filter((label) => !labels.includes(label))).toEqual([]);
+  expect(
+    selectors.map(({ matchLabels }) => matchLabels.app).filter((label) => !labels.includes(label)),
+  ).toEqual([]);
 });
 
 describe.each(containers)('%s', (_, container, workload) => {
   test('mounts volumes that there are, and is probed where it answers', () => {
     const { volumes = [] } = workload.spec.template.spec;
-    const claims = (workload.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => claim.metadata);
-    const names = [...volumes, ...claims].map((volume: Manifest) => volume.name);
-    expect((container.volumeMounts ?? []).filter(({ name }: Manifest) => !names.includes(name))).toEqual([]);
-    const probes = [container.startupProbe, container.livenessProbe, container.readinessProbe].flatMap(
-      (probe) => probe?.httpGet ?? [],
+    const claims = (workload.spec.volumeClaimTemplates ?? []).map(
+      (claim: Manifest) => claim.metadata,
     );
+    const names = [...volumes, ...claims].map((volume: Manifest) => volume.name);
+    expect(
+      (container.volumeMounts ?? []).filter(({ name }: Manifest) => !names.includes(name)),
+    ).toEqual([]);
+    const probes = [
+      container.startupProbe,
+      container.livenessProbe,
+      container.readinessProbe,
+    ].flatMap((probe) => probe?.httpGet ?? []);
     const ports = (container.ports ?? []).map(({ name }: Manifest) => name);
-    expect(probes.filter(({ path: place, port }: Manifest) => !answers(place) || !ports.includes(port))).toEqual([]);
+    expect(
+      probes.filter(({ path: place, port }: Manifest) => !answers(place) || !ports.includes(port)),
+    ).toEqual([]);
   });
 });
 
@@ -85,13 +113,17 @@ describe.each(containers.filter(([, container]) => isOwn(container)))('%s', (_, 
   });
 
   test('listens where its port says, and asks the Redis that there is', () => {
-    const values = Object.fromEntries((container.env ?? []).map(({ name, value }: Manifest) => [name, value]));
-    const listen = values['HOOKPOOL_LISTEN'] ?? values['HOOKPOOL_WORKER_LISTEN'];
-    expect((container.ports ?? []).map(({ containerPort }: Manifest) => `0.0.0.0:${containerPort}`)).toEqual(
-      listen === undefined ? [] : [listen],
+    const values = Object.fromEntries(
+      (container.env ?? []).map(({ name, value }: Manifest) => [name, value]),
     );
+    const listen = values['HOOKPOOL_LISTEN'] ?? values['HOOKPOOL_WORKER_LISTEN'];
+    expect(
+      (container.ports ?? []).map(({ containerPort }: Manifest) => `0.0.0.0:${containerPort}`),
+    ).toEqual(listen === undefined ? [] : [listen]);
     const redis = values['HOOKPOOL_REDIS_URL'];
-    const services = ofKind('Service').map(({ metadata, spec }) => `redis://${metadata.name}:${spec.ports[0].port}`);
+    const services = ofKind('Service').map(
+      ({ metadata, spec }) => `redis://${metadata.name}:${spec.ports[0].port}`,
+    );
     expect(redis === undefined || services.includes(redis)).toBe(true);
   });
 });
@@ -99,17 +131,25 @@ describe.each(containers.filter(([, container]) => isOwn(container)))('%s', (_, 
 test('Redis is the one of Compose; the sandbox image is the same wherever it is named', () => {
   const [redis] = ofKind('StatefulSet').flatMap(containersOf);
   expect(read('deploy/setup/app-images.sh')).toContain(redis.image);
-  const images = containers.flatMap(([, { env = [] }]) => env.filter(({ name }: Manifest) => name === 'HOOKPOOL_IMAGE'));
+  const images = containers.flatMap(([, { env = [] }]) =>
+    env.filter(({ name }: Manifest) => name === 'HOOKPOOL_IMAGE'),
+  );
   expect(new Set(images.map(({ value }: Manifest) => value)).size).toBe(1);
 });
 
 test('workers are scaled by a metric that there is, at an address that there is', () => {
   const [{ spec }] = ofKind('ScaledObject');
-  expect(ofKind('Deployment').map(({ metadata }) => metadata.name)).toContain(spec.scaleTargetRef.name);
+  expect(ofKind('Deployment').map(({ metadata }) => metadata.name)).toContain(
+    spec.scaleTargetRef.name,
+  );
   const [{ metadata, authenticationRef }] = spec.triggers;
   expect(sources('src')).toContain(`'${metadata.valueLocation}'`);
   const url = new URL(metadata.url);
-  expect(ofKind('Service').map((one) => `${one.metadata.name}.hookpool.svc:${one.spec.ports[0].port}`)).toContain(url.host);
+  expect(
+    ofKind('Service').map((one) => `${one.metadata.name}.hookpool.svc:${one.spec.ports[0].port}`),
+  ).toContain(url.host);
   expect(answers(url.pathname)).toBe(true);
-  expect(ofKind('TriggerAuthentication').map((one) => one.metadata.name)).toContain(authenticationRef.name);
+  expect(ofKind('TriggerAuthentication').map((one) => one.metadata.name)).toContain(
+    authenticationRef.name,
+  );
 });

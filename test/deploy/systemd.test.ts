@@ -10,10 +10,15 @@ const units = readdirSync(path.join(import.meta.dirname, '../..', folder));
 
 test.each(units)('%s starts a command of hookpool with variables that are read', (unit) => {
   const text = read(`${folder}/${unit}`);
-  const [, args = ''] = /^ExecStart=\/usr\/bin\/node \/opt\/hookpool\/dist\/cli\/main\.js (.*)$/m.exec(text) ?? [];
+  const [, args = ''] =
+    /^ExecStart=\/usr\/bin\/node \/opt\/hookpool\/dist\/cli\/main\.js (.*)$/m.exec(text) ?? [];
   expect(wrongArguments(args.split(' '))).toBeUndefined();
-  const set = [...text.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
-  expect(set.map((one) => one.split('=')[0] ?? '').filter((name) => !variables.has(name))).toEqual([]);
+  const set = [...text.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) =>
+    line.split(' '),
+  );
+  expect(set.map((one) => one.split('=')[0] ?? '').filter((name) => !variables.has(name))).toEqual(
+    [],
+  );
 });
 
 test('systemd takes every unit as it is', ({ skip }) => {
@@ -23,7 +28,10 @@ test('systemd takes every unit as it is', ({ skip }) => {
   try {
     // Only the place of node differs from machine to machine.
     for (const unit of units) {
-      writeFileSync(path.join(copies, unit), read(`${folder}/${unit}`).replaceAll('/usr/bin/node', process.execPath));
+      writeFileSync(
+        path.join(copies, unit),
+        read(`${folder}/${unit}`).replaceAll('/usr/bin/node', process.execPath),
+      );
     }
     expect(attempt(['verify', ...units.map((unit) => path.join(copies, unit))])).toBe('');
   } finally {

@@ -39,7 +39,11 @@ afterEach(() => vi.useRealTimers());
 it.each(['claude-code', 'openhands'])(
   'an async hook of %s is started and not waited for, and decides nothing',
   async (dialect) => {
-    const { run, request, started, ended, release } = rig(dialect, [{ async: true }, { failMode: 'allow' }, { async: true }]);
+    const { run, request, started, ended, release } = rig(dialect, [
+      { async: true },
+      { failMode: 'allow' },
+      { async: true },
+    ]);
     const background = new BackgroundHooks();
     const decision = await evaluate(request, run, { background });
     expect(decision).toMatchObject({ decision: 'block', decidedBy: 'h1', reason: 'h1' });
@@ -52,24 +56,39 @@ it.each(['claude-code', 'openhands'])(
     expect(ended).toEqual([]);
     release();
     await background.close(1_000);
-    expect(ended.map(({ hook, decision: kind }) => [hook, kind])).toEqual(reached.map((hook) => [hook, 'block']));
+    expect(ended.map(({ hook, decision: kind }) => [hook, kind])).toEqual(
+      reached.map((hook) => [hook, 'block']),
+    );
   },
 );
 
 it('an async hook more never changes a decision, under any dialect', async () => {
   const code = fc.constantFrom(0, 1, 2, 49);
-  const run: Runner = async ({ dialect, hook }) => decide(dialect, hook, exited(Number(scriptOf(hook)?.source), '', hook.name));
+  const run: Runner = async ({ dialect, hook }) =>
+    decide(dialect, hook, exited(Number(scriptOf(hook)?.source), '', hook.name));
   const chain = fc.array(fc.record({ code, isAsync: fc.boolean() }), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...dialects), chain, async (dialect, all) => {
       const event = String(Object.keys(dialect.events)[0]);
       const hooks = all.map(({ code: source, isAsync }, at) =>
-        sampleHook({ event, name: `h${at}`, async: isAsync, script: { runtime: 'bash', source: `${source}${' '.repeat(at)}` } }),
+        sampleHook({
+          event,
+          name: `h${at}`,
+          async: isAsync,
+          script: { runtime: 'bash', source: `${source}${' '.repeat(at)}` },
+        }),
       );
       const request = { dialect, event, context: bytes('{"tool_name":"Bash"}') };
       const whole = await evaluate({ ...request, hooks }, run);
-      const waited = await evaluate({ ...request, hooks: hooks.filter((hook) => hook.async !== true) }, run);
-      expect([whole.decision, whole.reason, whole.continue]).toEqual([waited.decision, waited.reason, waited.continue]);
+      const waited = await evaluate(
+        { ...request, hooks: hooks.filter((hook) => hook.async !== true) },
+        run,
+      );
+      expect([whole.decision, whole.reason, whole.continue]).toEqual([
+        waited.decision,
+        waited.reason,
+        waited.continue,
+      ]);
     }),
     { seed: 20_261_121, numRuns: 200 },
   );
@@ -79,7 +98,11 @@ it('with only async hooks the answer is none', async () => {
   const { run, request, release } = rig('claude-code', [{ async: true }]);
   release();
   const background = new BackgroundHooks();
-  expect(await evaluate(request, run, { background })).toMatchObject({ decision: 'none', results: [], background: ['h0'] });
+  expect(await evaluate(request, run, { background })).toMatchObject({
+    decision: 'none',
+    results: [],
+    background: ['h0'],
+  });
   await background.close(1_000);
 });
 
@@ -104,7 +127,9 @@ it('who closes waits for what runs, cancels it after the grace, and starts nothi
   await evaluate(request, run, { background });
   await background.close(10);
   expect(aborted).toEqual(['h0']);
-  expect(ended).toMatchObject([{ hook: 'h0', cause: { kind: 'fail-mode', code: 'SHUTTING_DOWN' } }]);
+  expect(ended).toMatchObject([
+    { hook: 'h0', cause: { kind: 'fail-mode', code: 'SHUTTING_DOWN' } },
+  ]);
   await evaluate(request, run, { background });
   expect(ended).toMatchObject([{}, { facts: null, cause: { code: 'SHUTTING_DOWN' } }]);
 });
@@ -154,7 +179,11 @@ it('of one tenant so many are started as it may have, and those of another one b
     undefined,
     '2 async hooks of this tenant are running; no more are started.',
   ]);
-  expect([start('b'), start('b'), start('c')]).toEqual([undefined, undefined, '4 async hooks are running; no more are started.']);
+  expect([start('b'), start('b'), start('c')]).toEqual([
+    undefined,
+    undefined,
+    '4 async hooks are running; no more are started.',
+  ]);
   release();
   await vi.waitFor(() => expect(start('a')).toBeUndefined());
   await background.close(1_000);

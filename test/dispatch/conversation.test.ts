@@ -20,22 +20,43 @@ interface Told {
   readonly request?: Partial<EvaluateRequest>;
 }
 
-function conversation(counters: Counters | undefined, event: string, hooks: readonly HookChanges[]) {
+function conversation(
+  counters: Counters | undefined,
+  event: string,
+  hooks: readonly HookChanges[],
+) {
   const all = hooks.map((hook, at) => sampleHook({ event, name: `h${at}`, ...hook }));
-  return async ({ dialect = 'claude-code', session = 's', more = {}, codes = {}, request = {} }: Told = {}) => {
+  return async ({
+    dialect = 'claude-code',
+    session = 's',
+    more = {},
+    codes = {},
+    request = {},
+  }: Told = {}) => {
     const started: string[] = [];
     const run: Runner = async (job) => {
       started.push(job.hook.name);
       const code = codes[job.hook.name] ?? 0;
-      return decide(job.dialect, job.hook, code < 0 ? emptyRun('timed-out') : exited(code, '', code === 2 ? 'no' : ''));
+      return decide(
+        job.dialect,
+        job.hook,
+        code < 0 ? emptyRun('timed-out') : exited(code, '', code === 2 ? 'no' : ''),
+      );
     };
     const context = bytes(JSON.stringify({ tool_name: 'Bash', session_id: session, ...more }));
-    const decision = await evaluate({ dialect: findDialect(dialect), hooks: all, event, context, ...request }, run, { counters });
+    const decision = await evaluate(
+      { dialect: findDialect(dialect), hooks: all, event, context, ...request },
+      run,
+      { counters },
+    );
     return { started, decision };
   };
 }
 
-/** Hooks that may have equal names, as those of two files do: the end of a script's source tells its exit code. */
+/**
+ * Hooks that may have equal names, as those of two files do: the end of a script's source tells its
+ * exit code.
+ */
 function namesakes(
   dialect: string,
   hooks: readonly HookChanges[],
@@ -52,7 +73,11 @@ function namesakes(
       ran.push(source);
       return decide(table, hook, exited(codeOf(source), '', 'no'));
     };
-    const { decision } = await evaluate({ ...request, context: bytes('{"tool_name":"Bash"}') }, run, { counters });
+    const { decision } = await evaluate(
+      { ...request, context: bytes('{"tool_name":"Bash"}') },
+      run,
+      { counters },
+    );
     return { ran, decision };
   };
 }
@@ -89,26 +114,41 @@ describe('a hook that runs once', () => {
       clear: async () => undefined,
     };
     const told = { request: { deadlineMs: 200 } };
-    for (const event of [conversation(undefined, 'PreToolUse', hooks), conversation(broken, 'PreToolUse', hooks)]) {
+    for (const event of [
+      conversation(undefined, 'PreToolUse', hooks),
+      conversation(broken, 'PreToolUse', hooks),
+    ]) {
       for (const _ of [1, 2]) expect((await event(told)).started).toEqual(['h0', 'h1']);
     }
     const nameless = conversation(new TestCounters(), 'PreToolUse', hooks);
-    for (const _ of [1, 2]) expect((await nameless({ more: { session_id: undefined } })).started).toEqual(['h0', 'h1']);
+    for (const _ of [1, 2])
+      expect((await nameless({ more: { session_id: undefined } })).started).toEqual(['h0', 'h1']);
   });
 
   it('is another hook when its script was changed', async () => {
     const counters = new TestCounters();
     await conversation(counters, 'PreToolUse', hooks)();
     const script = { runtime: 'bash', source: 'exit 3' } as const;
-    expect((await conversation(counters, 'PreToolUse', [{ once: true, script }])()).started).toEqual(['h0']);
-    const file = (text: string) => createBundle([{ path: 'x.sh', executable: true, content: bytes(text) }]);
+    expect(
+      (await conversation(counters, 'PreToolUse', [{ once: true, script }])()).started,
+    ).toEqual(['h0']);
+    const file = (text: string) =>
+      createBundle([{ path: 'x.sh', executable: true, content: bytes(text) }]);
     for (const bundle of [file('exit 0'), file('exit 2')]) {
-      const started = (await conversation(counters, 'PreToolUse', [{ once: true, script: { ...script, bundle } }])()).started;
+      const started = (
+        await conversation(counters, 'PreToolUse', [
+          { once: true, script: { ...script, bundle } },
+        ])()
+      ).started;
       expect(started).toEqual(['h0']);
     }
   });
 
-  const source = (text: string) => ({ name: 'PreToolUse[0]', once: true, script: { runtime: 'bash', source: text } as const });
+  const source = (text: string) => ({
+    name: 'PreToolUse[0]',
+    once: true,
+    script: { runtime: 'bash', source: text } as const,
+  });
 
   it.each(['azure', 'claude-code'])(
     'counts only its own result, not that of a hook of the same name, under %s',
@@ -120,7 +160,11 @@ describe('a hook that runs once', () => {
   );
 
   it('does not count the result of a hook of the same name after an async one', async () => {
-    const event = namesakes('azure', [{ ...source('exit 2 # async'), async: true }, source('exit 0'), source('exit 2')]);
+    const event = namesakes('azure', [
+      { ...source('exit 2 # async'), async: true },
+      source('exit 0'),
+      source('exit 2'),
+    ]);
     await event();
     expect((await event()).ran).toContain('exit 2');
   });
@@ -133,12 +177,18 @@ describe('a hook that runs once', () => {
   ])('is another hook than its namesake with %s of its own', async (_, change) => {
     const counters = new TestCounters();
     const hooks = [source('exit 0'), { ...source('exit 0'), ...change }];
-    for (const hook of hooks) expect((await namesakes('azure', [hook], counters)()).ran).toEqual(['exit 0']);
+    for (const hook of hooks)
+      expect((await namesakes('azure', [hook], counters)()).ran).toEqual(['exit 0']);
   });
 
   it('is not done while one of equal hooks objects', async () => {
     const codes = [0, 2];
-    const event = namesakes('azure', [source('exit'), source('exit')], new TestCounters(), () => codes.shift() ?? 0);
+    const event = namesakes(
+      'azure',
+      [source('exit'), source('exit')],
+      new TestCounters(),
+      () => codes.shift() ?? 0,
+    );
     expect(await event()).toEqual({ ran: ['exit', 'exit'], decision: 'block' });
     expect((await event()).ran).toEqual(['exit', 'exit']);
     expect((await event()).ran).toEqual([]);
@@ -148,9 +198,14 @@ describe('a hook that runs once', () => {
 describe('the end of a turn', () => {
   const rejecting = { h0: 2 };
   /** Whether each of so many attempts is rejected. */
-  async function attempts(event: ReturnType<typeof conversation>, count: number, told: Told = {}): Promise<boolean[]> {
+  async function attempts(
+    event: ReturnType<typeof conversation>,
+    count: number,
+    told: Told = {},
+  ): Promise<boolean[]> {
     const rejected: boolean[] = [];
-    for (let at = 0; at < count; at++) rejected.push((await event({ codes: rejecting, ...told })).decision.decision === 'block');
+    for (let at = 0; at < count; at++)
+      rejected.push((await event({ codes: rejecting, ...told })).decision.decision === 'block');
     return rejected;
   }
   const times = (count: number, value: boolean) => Array<boolean>(count).fill(value);
@@ -169,7 +224,10 @@ describe('the end of a turn', () => {
     await event();
     expect(await attempts(event, 8)).toEqual(times(8, true));
     expect(await attempts(event, 1, { more: { stop_hook_active: false } })).toEqual([true]);
-    expect(await attempts(event, 8, { more: { stop_hook_active: true } })).toEqual([...times(7, true), false]);
+    expect(await attempts(event, 8, { more: { stop_hook_active: true } })).toEqual([
+      ...times(7, true),
+      false,
+    ]);
   });
 
   it.each([
@@ -178,26 +236,44 @@ describe('the end of a turn', () => {
     ['openhands', 'Stop'],
     ['gemini-cli', 'AfterAgent'],
   ])('has no limit under %s', async (dialect, stop) => {
-    expect(await attempts(conversation(new TestCounters(), stop, [{}]), 12, { dialect })).toEqual(times(12, true));
+    expect(await attempts(conversation(new TestCounters(), stop, [{}]), 12, { dialect })).toEqual(
+      times(12, true),
+    );
   });
 
   it('has no limit where nobody counts, or the session has no name', async () => {
     expect(await attempts(conversation(undefined, 'Stop', [{}]), 12)).toEqual(times(12, true));
     const nameless = conversation(new TestCounters(), 'Stop', [{}]);
-    expect(await attempts(nameless, 12, { more: { session_id: undefined } })).toEqual(times(12, true));
+    expect(await attempts(nameless, 12, { more: { session_id: undefined } })).toEqual(
+      times(12, true),
+    );
   });
 
   it('goes by the count of the context where it has one, also without a session', async () => {
     const event = conversation(undefined, 'Stop', [{ maxRejections: 3 }]);
     const at = (stop_rejection_count: number) =>
-      attempts(event, 1, { dialect: 'azure', more: { session_id: undefined, stop_rejection_count } });
-    expect([await at(0), await at(2), await at(3), await at(9)]).toEqual([[true], [true], [false], [false]]);
+      attempts(event, 1, {
+        dialect: 'azure',
+        more: { session_id: undefined, stop_rejection_count },
+      });
+    expect([await at(0), await at(2), await at(3), await at(9)]).toEqual([
+      [true],
+      [true],
+      [false],
+      [false],
+    ]);
   });
 
   it('is rejected as long as the most patient of the hooks that reject it', async () => {
     const hooks = [{ maxRejections: 1 }, { maxRejections: 3 }];
     const both = conversation(new TestCounters(), 'Stop', hooks);
-    expect(await attempts(both, 5, { codes: { h0: 2, h1: 2 } })).toEqual([true, true, true, false, false]);
+    expect(await attempts(both, 5, { codes: { h0: 2, h1: 2 } })).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     const one = conversation(new TestCounters(), 'Stop', hooks);
     expect(await attempts(one, 3)).toEqual([true, false, false]);
   });
@@ -212,6 +288,8 @@ describe('the end of a turn', () => {
   });
 
   it('is all that has a limit: a tool is rejected for ever', async () => {
-    expect(await attempts(conversation(new TestCounters(), 'PreToolUse', [{ maxRejections: 1 }]), 12)).toEqual(times(12, true));
+    expect(
+      await attempts(conversation(new TestCounters(), 'PreToolUse', [{ maxRejections: 1 }]), 12),
+    ).toEqual(times(12, true));
   });
 });

@@ -23,7 +23,11 @@ function printing(outputs: Record<string, unknown>): { run: Runner; jobs: Comman
   const run: Runner = async (job) => {
     jobs.push(job);
     const output = outputs[job.hook.name];
-    return decide(job.dialect, job.hook, exited(0, output === undefined ? '' : JSON.stringify(output)));
+    return decide(
+      job.dialect,
+      job.hook,
+      exited(0, output === undefined ? '' : JSON.stringify(output)),
+    );
   };
   return { run, jobs };
 }
@@ -32,32 +36,58 @@ function printing(outputs: Record<string, unknown>): { run: Runner; jobs: Comman
 const silent: Runner = () => new Promise(() => undefined);
 
 function request(hooks: readonly Hook[], over: Partial<EvaluateRequest> = {}): EvaluateRequest {
-  return { dialect: azure, hooks, context: bytes('{"hook_event_name":"PreToolUse","tool_name":"Bash"}'), ...over };
+  return {
+    dialect: azure,
+    hooks,
+    context: bytes('{"hook_event_name":"PreToolUse","tool_name":"Bash"}'),
+    ...over,
+  };
 }
 
 function named(...names: string[]): Hook[] {
   return names.map((name) => sampleHook({ name }));
 }
 
-const at = (event: string) => ({ context: bytes(`{"hook_event_name":"${event}","tool_name":"Bash"}`) });
+const at = (event: string) => ({
+  context: bytes(`{"hook_event_name":"${event}","tool_name":"Bash"}`),
+});
 
 it('an event that no hook is for is decided without the runner', async () => {
   const { run, jobs } = printing({});
   const decision = await evaluate(request([sampleHook({ matches: () => false })]), run);
-  expect(decision).toMatchObject({ v: 1, event: 'PreToolUse', dialect: 'azure', decision: 'none', results: [], skipped: [] });
+  expect(decision).toMatchObject({
+    v: 1,
+    event: 'PreToolUse',
+    dialect: 'azure',
+    decision: 'none',
+    results: [],
+    skipped: [],
+  });
   expect(jobs).toEqual([]);
 });
 
 it('a hook of which it cannot be told whether it is for the event runs, and the decision says so', async () => {
   const odd = sampleHook({ name: 'odd', matches: compileMatcher(azure, '[a-z]+') });
-  const context = bytes(JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'A'.repeat(600) }));
-  const decision = await evaluate(request([odd], { context }), printing({ odd: { decision: 'block', reason: 'r' } }).run);
+  const context = bytes(
+    JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'A'.repeat(600) }),
+  );
+  const decision = await evaluate(
+    request([odd], { context }),
+    printing({ odd: { decision: 'block', reason: 'r' } }).run,
+  );
   expect(decision).toMatchObject({ decision: 'block', diagnostics: [{ code: 'match-undecided' }] });
 });
 
 it('hooks run one after another, tier by tier, and their results are combined', async () => {
-  const hooks = [sampleHook({ name: 'g', tier: 'global' }), sampleHook({ name: 'a' }), sampleHook({ name: 's', tier: 'system' })];
-  const context = (text: string) => ({ decision: 'allow', hookSpecificOutput: { additionalContext: text } });
+  const hooks = [
+    sampleHook({ name: 'g', tier: 'global' }),
+    sampleHook({ name: 'a' }),
+    sampleHook({ name: 's', tier: 'system' }),
+  ];
+  const context = (text: string) => ({
+    decision: 'allow',
+    hookSpecificOutput: { additionalContext: text },
+  });
   const { run, jobs } = printing({ s: context('s'), a: context('a'), g: { ok: true } });
   const decision = await evaluate(request(hooks), run);
   expect(jobs.map((job) => job.hook.name)).toEqual(['s', 'a', 'g']);
@@ -85,7 +115,11 @@ it.each([
   ['Start', ['a', 'b', 'c'], []],
 ])('after a block at %s %j have run and %j were skipped', async (event, ran, skipped) => {
   const hooks = ['a', 'b', 'c'].map((name) => sampleHook({ name, event }));
-  const { run } = printing({ a: { decision: 'allow' }, b: { ok: false, reason: 'first' }, c: { ok: false, reason: 'second' } });
+  const { run } = printing({
+    a: { decision: 'allow' },
+    b: { ok: false, reason: 'first' },
+    c: { ok: false, reason: 'second' },
+  });
   const decision = await evaluate(request(hooks, at(event)), run);
   expect(decision.results.map((result) => result.hook)).toEqual(ran);
   expect(decision.skipped).toEqual(skipped);
@@ -94,8 +128,15 @@ it.each([
 });
 
 it('an ask or an allow does not end the chain', async () => {
-  const { run, jobs } = printing({ a: { decision: 'allow' }, b: { decision: 'ask' }, c: { decision: 'block', reason: 'r' } });
-  expect(await evaluate(request(named('a', 'b', 'c')), run)).toMatchObject({ decision: 'block', decidedBy: 'c' });
+  const { run, jobs } = printing({
+    a: { decision: 'allow' },
+    b: { decision: 'ask' },
+    c: { decision: 'block', reason: 'r' },
+  });
+  expect(await evaluate(request(named('a', 'b', 'c')), run)).toMatchObject({
+    decision: 'block',
+    decidedBy: 'c',
+  });
   expect(jobs).toHaveLength(3);
 });
 
@@ -107,9 +148,14 @@ it('only on-demand hooks that are switched on run', async () => {
 });
 
 it('Start hooks run only for threads from their sources', async () => {
-  const hooks = ['chat', 'incident'].map((name) => sampleHook({ name, event: 'Start', sources: [name] }));
+  const hooks = ['chat', 'incident'].map((name) =>
+    sampleHook({ name, event: 'Start', sources: [name] }),
+  );
   const { run, jobs } = printing({});
-  await evaluate(request(hooks, { context: bytes('{"thread_source":"Incident"}'), event: 'start' }), run);
+  await evaluate(
+    request(hooks, { context: bytes('{"thread_source":"Incident"}'), event: 'start' }),
+    run,
+  );
   expect(jobs.map((job) => job.hook.name)).toEqual(['incident']);
 });
 
@@ -117,7 +163,12 @@ it('a job carries tenant, isolation and the very bytes of the context', async ()
   const { run, jobs } = printing({});
   const plain = request(named('a'));
   await evaluate(plain, run);
-  expect(jobs[0]).toMatchObject({ dialect: azure, tenant: 'default', isolation: 'tenant', transcript: undefined });
+  expect(jobs[0]).toMatchObject({
+    dialect: azure,
+    tenant: 'default',
+    isolation: 'tenant',
+    transcript: undefined,
+  });
   expect(jobs[0]?.context).toBe(plain.context);
   const transcript = bytes('turn 1');
   await evaluate(request(named('a'), { tenant: 'team-a', isolation: 'job', transcript }), run);
@@ -133,12 +184,19 @@ it('at the deadline the hook that runs and all that remain count as their failMo
     sampleHook({ name: 'never' }),
   ];
   const { run: quick } = printing({ done: { decision: 'allow' } });
-  const run: Runner = (job, signal) => (job.hook.name === 'done' ? quick(job, signal) : silent(job, signal));
+  const run: Runner = (job, signal) =>
+    job.hook.name === 'done' ? quick(job, signal) : silent(job, signal);
   const evaluation = evaluate(request(hooks, { deadlineMs: 100 }), run);
   await vi.advanceTimersByTimeAsync(100);
   const decision = await evaluation;
   const late = { kind: 'fail-mode', code: 'DEADLINE' };
-  expect(decision).toMatchObject({ decision: 'block', decidedBy: 'late', cause: late, skipped: ['never'], durationMs: 90 });
+  expect(decision).toMatchObject({
+    decision: 'block',
+    decidedBy: 'late',
+    cause: late,
+    skipped: ['never'],
+    durationMs: 90,
+  });
   expect(decision.results).toMatchObject([
     { hook: 'done', decision: 'allow', cause: { kind: 'output' } },
     { hook: 'stuck', decision: 'allow', cause: late, facts: null },
@@ -150,15 +208,18 @@ it.each([
   [100, 90],
   [500, 450],
   [30_000, 29_950],
-])('of a deadline of %i ms a hook has %i ms: a tenth, and 50 ms at most, are kept for the answer', async (deadlineMs, usable) => {
-  const settled = vi.fn();
-  const evaluation = evaluate(request(named('a'), { deadlineMs }), silent);
-  void evaluation.then(settled);
-  await vi.advanceTimersByTimeAsync(usable - 1);
-  expect(settled).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(settled).toHaveBeenCalledOnce();
-});
+])(
+  'of a deadline of %i ms a hook has %i ms: a tenth, and 50 ms at most, are kept for the answer',
+  async (deadlineMs, usable) => {
+    const settled = vi.fn();
+    const evaluation = evaluate(request(named('a'), { deadlineMs }), silent);
+    void evaluation.then(settled);
+    await vi.advanceTimersByTimeAsync(usable - 1);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(settled).toHaveBeenCalledOnce();
+  },
+);
 
 it('the runner is told when the deadline has passed, and is not called again', async () => {
   const signals: AbortSignal[] = [];
@@ -175,7 +236,9 @@ it('the runner is told when the deadline has passed, and is not called again', a
 });
 
 it('after PostToolUse every remaining hook gets its failMode at the deadline', async () => {
-  const hooks = ['a', 'b'].map((name) => sampleHook({ name, event: 'PostToolUse', failMode: 'block' }));
+  const hooks = ['a', 'b'].map((name) =>
+    sampleHook({ name, event: 'PostToolUse', failMode: 'block' }),
+  );
   const evaluation = evaluate(request(hooks, { ...at('PostToolUse'), deadlineMs: 10 }), silent);
   await vi.advanceTimersByTimeAsync(10);
   expect((await evaluation).results.map((result) => result.decision)).toEqual(['block', 'block']);
@@ -186,14 +249,23 @@ it('a runner that fails after the deadline changes nothing and disturbs nobody',
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-  const evaluation = evaluate(request([sampleHook({ failMode: 'block' })], { deadlineMs: 10 }), run);
+  const evaluation = evaluate(
+    request([sampleHook({ failMode: 'block' })], { deadlineMs: 10 }),
+    run,
+  );
   await vi.advanceTimersByTimeAsync(10);
   expect(await evaluation).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode' } });
 });
 
 it('without a deadline of its own an evaluation takes at most what its hooks may take, and 2 s', async () => {
-  const hooks = [sampleHook({ name: 'a', timeoutMs: 1_000 }), sampleHook({ name: 'b', timeoutMs: 3_000 })];
-  const evaluation = evaluate(request([...hooks, sampleHook({ event: 'Stop', timeoutMs: 300_000 })]), silent);
+  const hooks = [
+    sampleHook({ name: 'a', timeoutMs: 1_000 }),
+    sampleHook({ name: 'b', timeoutMs: 3_000 }),
+  ];
+  const evaluation = evaluate(
+    request([...hooks, sampleHook({ event: 'Stop', timeoutMs: 300_000 })]),
+    silent,
+  );
   await vi.advanceTimersByTimeAsync(6_000);
   expect(await evaluation).toMatchObject({ durationMs: 6_000, cause: { code: 'DEADLINE' } });
 });
@@ -204,7 +276,10 @@ it.each([new Error('bug'), 'a text', undefined])(
     const run: Runner = () => Promise.reject(reason);
     for (const failMode of ['allow', 'block'] as const) {
       const decision = await evaluate(request([sampleHook({ failMode })]), run);
-      expect(decision).toMatchObject({ decision: failMode, cause: { kind: 'fail-mode', code: 'INTERNAL' } });
+      expect(decision).toMatchObject({
+        decision: failMode,
+        cause: { kind: 'fail-mode', code: 'INTERNAL' },
+      });
     }
   },
 );
@@ -216,7 +291,12 @@ it('a runner that throws at once leaves the hook to its failMode, and the next o
   };
   const decision = await evaluate(request(named('a', 'b')), run);
   expect(decision.results).toMatchObject([
-    { hook: 'a', decision: 'allow', cause: { code: 'INTERNAL', message: 'hookpool failed: bug' }, facts: null },
+    {
+      hook: 'a',
+      decision: 'allow',
+      cause: { code: 'INTERNAL', message: 'hookpool failed: bug' },
+      facts: null,
+    },
     { hook: 'b', decision: 'none' },
   ]);
 });
@@ -227,7 +307,10 @@ it.each([undefined, null, {}, 'block', 5])(
     const run = (() => Promise.resolve(answer)) as unknown as Runner;
     for (const failMode of ['allow', 'block'] as const) {
       const decision = await evaluate(request([sampleHook({ failMode })]), run);
-      expect(decision).toMatchObject({ decision: failMode, cause: { kind: 'fail-mode', code: 'INTERNAL' } });
+      expect(decision).toMatchObject({
+        decision: failMode,
+        cause: { kind: 'fail-mode', code: 'INTERNAL' },
+      });
     }
   },
 );
@@ -244,15 +327,25 @@ it.each([
   ['endless time', { deadlineMs: Number.POSITIVE_INFINITY }, 'INVALID_USAGE'],
   ['a time that is no number', { deadlineMs: Number.NaN }, 'INVALID_USAGE'],
   ['a context that is no JSON', { context: bytes('x') }, 'INVALID_CONTEXT'],
-  ['a tool event without a tool', { context: bytes('{"hook_event_name":"PreToolUse"}') }, 'INVALID_CONTEXT'],
+  [
+    'a tool event without a tool',
+    { context: bytes('{"hook_event_name":"PreToolUse"}') },
+    'INVALID_CONTEXT',
+  ],
   ['a context without an event', { context: bytes('{}') }, 'INVALID_EVENT'],
   ['the context of another event', { event: 'Stop' }, 'INVALID_EVENT'],
   ['a context that is too large', { context: new Uint8Array((8 << 20) + 1) }, 'TOO_LARGE'],
-] as [string, Partial<EvaluateRequest>, string][])('%s is refused before anything runs', async (_, over, code) => {
-  const { run, jobs } = printing({});
-  await expect(evaluate(request(named('a'), over), run)).rejects.toMatchObject({ name: 'InvalidInputError', code });
-  expect(jobs).toEqual([]);
-});
+] as [string, Partial<EvaluateRequest>, string][])(
+  '%s is refused before anything runs',
+  async (_, over, code) => {
+    const { run, jobs } = printing({});
+    await expect(evaluate(request(named('a'), over), run)).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      code,
+    });
+    expect(jobs).toEqual([]);
+  },
+);
 
 it.each(['a', '7', 'Team_A.b-c', 'a'.repeat(128)])('%s is a tenant', async (tenant) => {
   const { run, jobs } = printing({});

@@ -8,12 +8,23 @@ import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, type HookChanges, sampleHook } from '../protocol/samples.ts';
 
 const rewrite = (input: object) => JSON.stringify({ hookSpecificOutput: { tool_input: input } });
-const rewriter = (input: object) => hook('rewriter', `echo ${rewrite(input)}`, { sequential: true });
+const rewriter = (input: object) =>
+  hook('rewriter', `echo ${rewrite(input)}`, { sequential: true });
 const guarded = (name: string, source: string, over: HookChanges = {}) =>
-  hook(name, source, { failMode: 'block', condition: compileCondition('run_shell_command(rm *)'), ...over });
+  hook(name, source, {
+    failMode: 'block',
+    condition: compileCondition('run_shell_command(rm *)'),
+    ...over,
+  });
 
 function hook(name: string, source: string, over: HookChanges): Hook {
-  return sampleHook({ name, event: 'BeforeTool', matcher: 'run_shell_command', script: { runtime: 'bash', source }, ...over });
+  return sampleHook({
+    name,
+    event: 'BeforeTool',
+    matcher: 'run_shell_command',
+    script: { runtime: 'bash', source },
+    ...over,
+  });
 }
 
 async function decided(hooks: readonly Hook[], command = 'ls', services: EvaluateServices = {}) {
@@ -35,7 +46,11 @@ async function decided(hooks: readonly Hook[], command = 'ls', services: Evaluat
       ran.push(job.hook.name);
       const { source } = job.hook.action.script;
       const output = source.startsWith('echo ') ? source.slice(5) : '';
-      return decide(job.dialect, job.hook, exited(source === 'exit 2' ? 2 : 0, output, source === 'exit 2' ? 'no' : ''));
+      return decide(
+        job.dialect,
+        job.hook,
+        exited(source === 'exit 2' ? 2 : 0, output, source === 'exit 2' ? 'no' : ''),
+      );
     },
     services,
   );
@@ -43,11 +58,13 @@ async function decided(hooks: readonly Hook[], command = 'ls', services: Evaluat
 }
 
 it('a guard whose condition holds for a rewritten input runs', async () => {
-  expect(await decided([rewriter({ command: 'rm -rf /srv' }), guarded('guard', 'exit 2')])).toEqual({
-    decision: 'block',
-    ran: ['rewriter', 'guard'],
-    skipped: [],
-  });
+  expect(await decided([rewriter({ command: 'rm -rf /srv' }), guarded('guard', 'exit 2')])).toEqual(
+    {
+      decision: 'block',
+      ran: ['rewriter', 'guard'],
+      skipped: [],
+    },
+  );
 });
 
 it('a guard whose condition does not hold, before or after a rewrite, does not run', async () => {
@@ -67,17 +84,28 @@ it('a guard before the rewrite is not tested again, and is not told as skipped',
     hook('last', 'exit 2', {}),
     guarded('behind', 'exit 0'),
   ];
-  expect(await decided(hooks)).toEqual({ decision: 'block', ran: ['rewriter', 'last', 'behind'], skipped: [] });
+  expect(await decided(hooks)).toEqual({
+    decision: 'block',
+    ran: ['rewriter', 'last', 'behind'],
+    skipped: [],
+  });
 });
 
 it('a guard whose condition does not hold does not run beside the hooks of a pipe that is none without its spent hook', async () => {
   const once = hook('once', 'exit 0', { sequential: true, once: true });
   const guard = guarded('guard', 'exit 2');
   const counters = { get: async () => 1, add: async () => 1, clear: async () => undefined };
-  expect(await decided([once, guard], 'ls', { counters })).toEqual({ decision: 'none', ran: [], skipped: ['once'] });
+  expect(await decided([once, guard], 'ls', { counters })).toEqual({
+    decision: 'none',
+    ran: [],
+    skipped: ['once'],
+  });
 });
 
 it('an async hook whose condition does not hold is not started', async () => {
-  const hooks = [rewriter({ command: 'pwd' }), guarded('later', 'exit 0', { async: true, failMode: 'allow' })];
+  const hooks = [
+    rewriter({ command: 'pwd' }),
+    guarded('later', 'exit 0', { async: true, failMode: 'allow' }),
+  ];
   expect((await decided(hooks)).ran).toEqual(['rewriter']);
 });

@@ -15,7 +15,8 @@ const request = {
   evaluationId: 'e-1',
   deadlineMs: 300,
 };
-const says = (reason: string) => async (job: CommandJob) => decide(job.dialect, job.hook, exited(2, '', reason));
+const says = (reason: string) => async (job: CommandJob) =>
+  decide(job.dialect, job.hook, exited(2, '', reason));
 
 class MemoryRecord implements DecisionRecord {
   readonly #decisions = new Map<string, Decision>();
@@ -44,7 +45,11 @@ it('the first decision stands for calls at the same time and for later ones, whi
   expect(await evaluate(request, run, { record })).toBe(first);
   expect(run).not.toHaveBeenCalled();
   const names = { tenant: 'default', evaluationId: 'e-1', event: 'PreToolUse' };
-  expect(record.keys[0]).toEqual({ ...names, context: request.context, content: new Content(request.context) });
+  expect(record.keys[0]).toEqual({
+    ...names,
+    context: request.context,
+    content: new Content(request.context),
+  });
 });
 
 it('without an id nothing is recorded', async () => {
@@ -58,7 +63,9 @@ it.each([
   ['fails', () => Promise.reject(new Error('down'))],
 ])('a record that %s leaves the local decision, in time', async (_, answer) => {
   const started = performance.now();
-  const decision = await evaluate(request, says('local'), { record: { find: answer, claim: answer } });
+  const decision = await evaluate(request, says('local'), {
+    record: { find: answer, claim: answer },
+  });
   expect(decision.reason).toBe('local');
   expect(performance.now() - started).toBeLessThan(380);
 });
@@ -66,9 +73,13 @@ it.each([
 it('with a record that hangs and a hook that hangs, the answer is there by the deadline', async () => {
   const hang = () => new Promise<never>(() => undefined);
   const started = performance.now();
-  const decision = await evaluate({ ...request, hooks: [sampleHook({ failMode: 'block' })] }, hang, {
-    record: { find: hang, claim: hang },
-  });
+  const decision = await evaluate(
+    { ...request, hooks: [sampleHook({ failMode: 'block' })] },
+    hang,
+    {
+      record: { find: hang, claim: hang },
+    },
+  );
   expect(decision).toMatchObject({ decision: 'block', cause: { code: 'DEADLINE' } });
   expect(performance.now() - started).toBeLessThan(400);
 });
@@ -89,7 +100,9 @@ it('the runner hears the id, the time that is left and the priority', async () =
 });
 
 it.each(['', 'a b', 'é', 'x'.repeat(201)])('the id %j is refused', async (evaluationId) => {
-  await expect(evaluate({ ...request, evaluationId }, says(''))).rejects.toMatchObject({ code: 'INVALID_USAGE' });
+  await expect(evaluate({ ...request, evaluationId }, says(''))).rejects.toMatchObject({
+    code: 'INVALID_USAGE',
+  });
 });
 
 it('hooks of urgent tiers are urgent, whoever asks', async () => {

@@ -8,7 +8,14 @@ import { bytes, exited, modelHook, sampleHook } from '../protocol/samples.ts';
 const never = new AbortController().signal;
 
 function jobOf(hook: Job['hook']): Job {
-  return { dialect: claudeCode, hook, tenant: 'a', isolation: 'tenant', context: bytes('{}'), transcript: undefined };
+  return {
+    dialect: claudeCode,
+    hook,
+    tenant: 'a',
+    isolation: 'tenant',
+    context: bytes('{}'),
+    transcript: undefined,
+  };
 }
 
 it('a command goes to its runner, with its call', async () => {
@@ -24,13 +31,30 @@ it('a command goes to its runner, with its call', async () => {
 });
 
 it.each([
-  ['prompt', 'block', 'block', 'This is a prompt hook: it needs a model, and hookpool runs command hooks only.'],
-  ['agent', 'allow', 'none', 'This is an agent hook: it needs a model, and hookpool runs command hooks only.'],
-] as const)('a hook of type %s with failMode %s is not run: %s', async (type, failMode, decision, message) => {
-  const command: Runner = () => {
-    throw new Error('It is no command.');
-  };
-  const hook = modelHook({ action: { kind: 'unsupported', type, settings: {} }, failMode });
-  const result = await runnerByKind({ command })(jobOf(hook), never);
-  expect(result).toMatchObject({ decision, facts: null, cause: { kind: 'fail-mode', code: 'HOOK_TYPE_UNSUPPORTED', message } });
-});
+  [
+    'prompt',
+    'block',
+    'block',
+    'This is a prompt hook: it needs a model, and hookpool runs command hooks only.',
+  ],
+  [
+    'agent',
+    'allow',
+    'none',
+    'This is an agent hook: it needs a model, and hookpool runs command hooks only.',
+  ],
+] as const)(
+  'a hook of type %s with failMode %s is not run: %s',
+  async (type, failMode, decision, message) => {
+    const command: Runner = () => {
+      throw new Error('It is no command.');
+    };
+    const hook = modelHook({ action: { kind: 'unsupported', type, settings: {} }, failMode });
+    const result = await runnerByKind({ command })(jobOf(hook), never);
+    expect(result).toMatchObject({
+      decision,
+      facts: null,
+      cause: { kind: 'fail-mode', code: 'HOOK_TYPE_UNSUPPORTED', message },
+    });
+  },
+);

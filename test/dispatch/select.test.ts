@@ -7,7 +7,11 @@ import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
 
-function selected(hooks: readonly Hook[], context: Partial<Context>, active: readonly string[] = []): string[] {
+function selected(
+  hooks: readonly Hook[],
+  context: Partial<Context>,
+  active: readonly string[] = [],
+): string[] {
   const whole = {
     event: 'PreToolUse',
     content: new Content(bytes('{}')),
@@ -74,7 +78,9 @@ it.each([
 );
 
 it('sources mean nothing at other events', () => {
-  expect(selected([sampleHook({ sources: ['chat'] })], { threadSource: 'incident' })).toEqual(['guard']);
+  expect(selected([sampleHook({ sources: ['chat'] })], { threadSource: 'incident' })).toEqual([
+    'guard',
+  ]);
 });
 
 it('an on-demand hook runs only where it is switched on', () => {
@@ -94,11 +100,20 @@ it('switching a hook on does not make it match', () => {
 it('the system tier comes first, then the agent, then global hooks, each in their given order', () => {
   const tiers = ['global', 'agent', 'system', 'agent', 'global', 'system'] as const;
   const hooks = tiers.map((tier, at) => sampleHook({ name: `${tier}${at}`, tier }));
-  expect(selected(hooks, {})).toEqual(['system2', 'system5', 'agent1', 'agent3', 'global0', 'global4']);
+  expect(selected(hooks, {})).toEqual([
+    'system2',
+    'system5',
+    'agent1',
+    'agent3',
+    'global0',
+    'global4',
+  ]);
 });
 
 it('hooks of which it cannot be told within the limits run, and a diagnostic names them', () => {
-  const slow = Array.from({ length: 30 }, (_, at) => matching(`slow${at}`, '(?:a?){450}[ab]{450}c'));
+  const slow = Array.from({ length: 30 }, (_, at) =>
+    matching(`slow${at}`, '(?:a?){450}[ab]{450}c'),
+  );
   const hooks = [matching('other', 'Read'), ...slow, matching('late', '[Rr]ead')];
   const context = { event: 'PreToolUse', subject: 'a'.repeat(512) } as Context;
   const started = performance.now();
@@ -108,7 +123,12 @@ it('hooks of which it cannot be told within the limits run, and a diagnostic nam
   expect(chosen.map((hook) => hook.name)).toContain('late');
   expect(chosen.map((hook) => hook.name)).not.toContain('other');
   expect(diagnostics).toEqual([
-    { code: 'match-undecided', message: expect.stringMatching(/could not be told .*, so they run: slow\d+, .* and \d+ more\.$/) },
+    {
+      code: 'match-undecided',
+      message: expect.stringMatching(
+        /could not be told .*, so they run: slow\d+, .* and \d+ more\.$/,
+      ),
+    },
   ]);
 });
 
@@ -122,11 +142,14 @@ it.each(['Bash', 'Read'])(
   'more than 256 hooks of the event are refused before one is matched, a tool %s or another',
   (subject) => {
     const matches = vi.fn((name: string) => name === 'Bash');
-    const hooks = Array.from({ length: 257 }, (_, at) => sampleHook({ name: `h${at}`, matches, condition: matches as never }));
+    const hooks = Array.from({ length: 257 }, (_, at) =>
+      sampleHook({ name: `h${at}`, matches, condition: matches as never }),
+    );
     expect(() => selected(hooks, { subject })).toThrow(
       expect.objectContaining({
         code: 'INVALID_HOOKS',
-        message: 'The files have 257 PreToolUse hooks together; 256 are the most. Write several checks into one script.',
+        message:
+          'The files have 257 PreToolUse hooks together; 256 are the most. Write several checks into one script.',
       }),
     );
     expect(matches).not.toHaveBeenCalled();
@@ -139,12 +162,16 @@ it('of the 256 hooks those of other events and those that are switched off do no
     Array.from({ length: 256 }, (_, at) => sampleHook({ name: name + at, ...over }));
   const others = [...many('stop', { event: 'Stop' }), ...many('off', { activation: 'on-demand' })];
   expect(selected([...others, ...many('a', {})], {})).toHaveLength(256);
-  expect(() => selected([...others, ...many('a', {})], {}, ['off0'])).toThrow('257 PreToolUse hooks');
+  expect(() => selected([...others, ...many('a', {})], {}, ['off0'])).toThrow(
+    '257 PreToolUse hooks',
+  );
 });
 
 it('the condition of a hook whose matcher does not match is not tested', () => {
   const condition = vi.fn(() => true);
   const tool = { toolName: 'Bash', toolInput: {}, cwd: undefined };
-  expect(selected([sampleHook({ matches: () => false, condition })], { subject: 'Bash', tool })).toEqual([]);
+  expect(
+    selected([sampleHook({ matches: () => false, condition })], { subject: 'Bash', tool }),
+  ).toEqual([]);
   expect(condition).not.toHaveBeenCalled();
 });

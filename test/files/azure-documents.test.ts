@@ -8,8 +8,14 @@ it.each([
     'api_version: azuresre.ai/v2\nkind: extendedagent\nmetadata: {name: sre}\nspec:\n  hooks:\n    stop: [{script: exit 0}]\n',
     'sre',
   ],
-  ['type: ExtendedAgent\nname: sre\nproperties:\n  instructions: x\n  hooks:\n    Stop: [{script: exit 0}]\n', 'sre'],
-  ['apiVersion: azuresre.ai/v2\nkind: ExtendedAgent\nname: 7\nspec: {hooks: {Stop: [{script: exit 0}]}}\n', undefined],
+  [
+    'type: ExtendedAgent\nname: sre\nproperties:\n  instructions: x\n  hooks:\n    Stop: [{script: exit 0}]\n',
+    'sre',
+  ],
+  [
+    'apiVersion: azuresre.ai/v2\nkind: ExtendedAgent\nname: 7\nspec: {hooks: {Stop: [{script: exit 0}]}}\n',
+    undefined,
+  ],
 ])('an ExtendedAgent gives its hooks and its name (case %#)', (text, agent) => {
   const set = parse(text);
   expect(set).toMatchObject({ format: 'azure-extended-agent', dialect: azure });
@@ -50,7 +56,11 @@ it.each([
     'kind: GlobalHook\neventType: Stop\nhook: {hookType: Prompt, hookBody: Done?}\n',
     { event: 'Stop', action: { kind: 'unsupported', settings: { prompt: 'Done?' } } },
   ],
-  ['own name', 'kind: GlobalHook\nname: outer\neventType: Stop\nhook: {name: inner, script: x}\n', { name: 'inner' }],
+  [
+    'own name',
+    'kind: GlobalHook\nname: outer\neventType: Stop\nhook: {name: inner, script: x}\n',
+    { name: 'inner' },
+  ],
 ])('a GlobalHook in the %s shape is read', (_, text, expected) => {
   const set = parse(text);
   expect(set).toMatchObject({ format: 'azure-global-hook', dialect: azure });
@@ -61,30 +71,70 @@ it.each([
   ['another API version', 'api_version: azuresre.ai/v1\nkind: ExtendedAgent\nspec: {}\n', ['1:14']],
   ['an agent without a spec', 'kind: ExtendedAgent\nmetadata: {name: a}\n', ['1:1']],
   ['an agent whose spec is a text', 'kind: ExtendedAgent\nspec: x\n', ['2:7']],
-  ['an agent with a bad version and no spec', 'kind: ExtendedAgent\napiVersion: v1\n', ['2:13', '1:1']],
+  [
+    'an agent with a bad version and no spec',
+    'kind: ExtendedAgent\napiVersion: v1\n',
+    ['2:13', '1:1'],
+  ],
   ['an agent whose hooks are a list', 'kind: ExtendedAgent\nspec:\n  hooks: []\n', ['3:10']],
-  ['a hook of an agent', 'kind: ExtendedAgent\nspec:\n  hooks:\n    Stop: [{script: x, foo: 1}]\n', ['4:24']],
-  ['a global hook of another version', 'kind: GlobalHook\napi_version: 2\neventType: Stop\nhook: {script: x}\n', ['2:14']],
-  ['a global hook of an unknown event', 'kind: GlobalHook\nspec:\n  event_type: Before\n  hook: {script: x}\n', ['3:3']],
+  [
+    'a hook of an agent',
+    'kind: ExtendedAgent\nspec:\n  hooks:\n    Stop: [{script: x, foo: 1}]\n',
+    ['4:24'],
+  ],
+  [
+    'a global hook of another version',
+    'kind: GlobalHook\napi_version: 2\neventType: Stop\nhook: {script: x}\n',
+    ['2:14'],
+  ],
+  [
+    'a global hook of an unknown event',
+    'kind: GlobalHook\nspec:\n  event_type: Before\n  hook: {script: x}\n',
+    ['3:3'],
+  ],
   ['a global hook without an event', 'kind: GlobalHook\nspec:\n  hook: {script: x}\n', ['3:3']],
-  ['an unknown key in a global hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n  hok: 1\n  hook: {script: x}\n', ['4:3']],
+  [
+    'an unknown key in a global hook',
+    'kind: GlobalHook\nspec:\n  event_type: Stop\n  hok: 1\n  hook: {script: x}\n',
+    ['4:3'],
+  ],
   [
     'an unknown activation',
     'kind: GlobalHook\nspec:\n  event_type: Stop\n  activation_mode: maybe\n  hook: {script: x}\n',
     ['4:20'],
   ],
   ['a global hook without its hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n', ['3:3']],
-  ['a bad hook in a global hook', 'kind: GlobalHook\nspec:\n  event_type: Stop\n  hook: {script: x, timeout: 0.5}\n', ['4:30']],
-  ['enabled with a text', 'kind: GlobalHook\neventType: Stop\nenabled: "no"\nhook: {script: x}\n', ['3:10']],
+  [
+    'a bad hook in a global hook',
+    'kind: GlobalHook\nspec:\n  event_type: Stop\n  hook: {script: x, timeout: 0.5}\n',
+    ['4:30'],
+  ],
+  [
+    'enabled with a text',
+    'kind: GlobalHook\neventType: Stop\nenabled: "no"\nhook: {script: x}\n',
+    ['3:10'],
+  ],
   [
     'a static decision',
     'kind: GlobalHook\nspec:\n  event_type: Stop\n  permission_decision: deny\n  hook: {script: x}\n',
     ['4:3'],
   ],
-  ['a name with a blank', 'kind: GlobalHook\nname: no rm\neventType: Stop\nhook: {script: x}\n', ['2:7']],
+  [
+    'a name with a blank',
+    'kind: GlobalHook\nname: no rm\neventType: Stop\nhook: {script: x}\n',
+    ['2:7'],
+  ],
   ['an empty name', 'kind: GlobalHook\nname: ""\neventType: Stop\nhook: {script: x}\n', ['2:7']],
-  ['a name of 129 letters', `kind: GlobalHook\nname: ${'n'.repeat(129)}\neventType: Stop\nhook: {script: x}\n`, ['2:7']],
-  ['a name of the system tier', 'kind: GlobalHook\nname: system__x\neventType: Stop\nhook: {script: x}\n', ['2:7']],
+  [
+    'a name of 129 letters',
+    `kind: GlobalHook\nname: ${'n'.repeat(129)}\neventType: Stop\nhook: {script: x}\n`,
+    ['2:7'],
+  ],
+  [
+    'a name of the system tier',
+    'kind: GlobalHook\nname: system__x\neventType: Stop\nhook: {script: x}\n',
+    ['2:7'],
+  ],
   [
     'a name with a blank in metadata',
     'kind: GlobalHook\nmetadata: {name: a b}\nspec: {eventType: Stop, hook: {script: x}}\n',
@@ -95,23 +145,59 @@ it.each([
     'kind: GlobalHook\nspec: {eventType: Stop, hook: {script: x}}\nproperties: {eventType: Stop, hook: {script: y}}\n',
     ['3:1'],
   ],
-  ['enabled beside its body', 'kind: GlobalHook\nenabled: false\nspec: {eventType: Stop, hook: {script: x}}\n', ['2:1']],
+  [
+    'enabled beside its body',
+    'kind: GlobalHook\nenabled: false\nspec: {eventType: Stop, hook: {script: x}}\n',
+    ['2:1'],
+  ],
   ['a kind of its own making', 'kind: &a [*a]\n', ['1:11']],
-  ['an ordered map for a spec', 'kind: ExtendedAgent\nspec: !!omap [hooks: {Stop: [{script: x}]}]\n', ['2:7']],
+  [
+    'an ordered map for a spec',
+    'kind: ExtendedAgent\nspec: !!omap [hooks: {Stop: [{script: x}]}]\n',
+    ['2:7'],
+  ],
   ['a set for its hooks', 'hooks: !!set {Stop}\n', ['1:8']],
-  ['a name that is a number', 'kind: GlobalHook\nname: 7\neventType: Stop\nhook: {script: x}\n', ['2:7']],
-  ['a name that is a mapping', 'kind: GlobalHook\nname: {toString: 1}\neventType: Stop\nhook: {script: x}\n', ['2:7']],
+  [
+    'a name that is a number',
+    'kind: GlobalHook\nname: 7\neventType: Stop\nhook: {script: x}\n',
+    ['2:7'],
+  ],
+  [
+    'a name that is a mapping',
+    'kind: GlobalHook\nname: {toString: 1}\neventType: Stop\nhook: {script: x}\n',
+    ['2:7'],
+  ],
   ['an event that is a list', 'kind: GlobalHook\neventType: [Stop]\nhook: {script: x}\n', ['2:1']],
-  ['an event that is a mapping', 'kind: GlobalHook\neventType: {toString: 1}\nhook: {script: x}\n', ['2:1']],
-  ['two spellings of the event', 'kind: GlobalHook\neventType: Stop\nevent_type: Start\nhook: {script: x}\n', ['3:1']],
+  [
+    'an event that is a mapping',
+    'kind: GlobalHook\neventType: {toString: 1}\nhook: {script: x}\n',
+    ['2:1'],
+  ],
+  [
+    'two spellings of the event',
+    'kind: GlobalHook\neventType: Stop\nevent_type: Start\nhook: {script: x}\n',
+    ['3:1'],
+  ],
   [
     'two spellings of failMode',
     'kind: GlobalHook\neventType: Stop\nhook:\n  script: x\n  failMode: allow\n  fail_mode: block\n',
     ['6:3'],
   ],
-  ['constructor', 'kind: GlobalHook\neventType: Stop\nconstructor: 1\nhook: {script: x}\n', ['3:1']],
-  ['__proto__', 'kind: GlobalHook\nspec:\n  eventType: Stop\n  __proto__: {}\n  hook: {script: x}\n', ['4:3']],
-  ['a body that is wrong', 'kind: GlobalHook\neventType: Stop\nhook:\n  hookType: command\n  hookBody: ""\n', ['5:13']],
+  [
+    'constructor',
+    'kind: GlobalHook\neventType: Stop\nconstructor: 1\nhook: {script: x}\n',
+    ['3:1'],
+  ],
+  [
+    '__proto__',
+    'kind: GlobalHook\nspec:\n  eventType: Stop\n  __proto__: {}\n  hook: {script: x}\n',
+    ['4:3'],
+  ],
+  [
+    'a body that is wrong',
+    'kind: GlobalHook\neventType: Stop\nhook:\n  hookType: command\n  hookBody: ""\n',
+    ['5:13'],
+  ],
 ])('%s is refused at its place', (_, text, places) => {
   expect(problemsOf(text)).toEqual(places);
 });
@@ -126,12 +212,18 @@ it.each([
   expect(problems).toMatchObject([{ line: 3, column: 1, message: expect.stringMatching(message) }]);
 });
 
-it.each(['n'.repeat(128), '0', 'No-rm_1', 'system_x'])('%s is the name of a global hook', (name) => {
-  expect(hooksOf(`kind: GlobalHook\nname: "${name}"\neventType: Stop\nhook: {script: x}\n`)).toMatchObject([{ name }]);
-});
+it.each(['n'.repeat(128), '0', 'No-rm_1', 'system_x'])(
+  '%s is the name of a global hook',
+  (name) => {
+    expect(
+      hooksOf(`kind: GlobalHook\nname: "${name}"\neventType: Stop\nhook: {script: x}\n`),
+    ).toMatchObject([{ name }]);
+  },
+);
 
 it('every problem of a global hook is listed at once', () => {
-  const text = 'kind: GlobalHook\nname: a b\neventType: Nope\nenabled: 1\nactivation: maybe\nhook: {script: x}\n';
+  const text =
+    'kind: GlobalHook\nname: a b\neventType: Nope\nenabled: 1\nactivation: maybe\nhook: {script: x}\n';
   expect(problemsOf(text).toSorted()).toEqual(['2:7', '3:1', '4:10', '5:13']);
 });
 

@@ -5,7 +5,10 @@ import type { Problem } from '../../src/files/source-document.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
 
 const hooks = { Stop: [{ command: './x.sh' }] };
-const files = { 'x.sh': { content: '#!/bin/bash\ncat lib.txt' }, 'lib.txt': { contentBase64: 'AP8=' } };
+const files = {
+  'x.sh': { content: '#!/bin/bash\ncat lib.txt' },
+  'lib.txt': { contentBase64: 'AP8=' },
+};
 
 function read(value: object) {
   return parseHooksFile('f', JSON.stringify(value)).hooks.map(({ hook }) => scriptOf(hook));
@@ -36,15 +39,23 @@ describe('files beside the hooks', () => {
   });
 
   it('are what they say where they say it', () => {
-    expect(read({ hooks: { Stop: [{ command: 'bash x' }] }, files: { x: { content: '#!', executable: false } } })).toMatchObject([
-      { bundle: { files: [{ path: 'x', executable: false }] } },
-    ]);
+    expect(
+      read({
+        hooks: { Stop: [{ command: 'bash x' }] },
+        files: { x: { content: '#!', executable: false } },
+      }),
+    ).toMatchObject([{ bundle: { files: [{ path: 'x', executable: false }] } }]);
   });
 
   it('go with a file of any format as a text', () => {
-    const document = JSON.stringify({ permissions: {}, hooks: { Stop: [{ hooks: [{ command: './x.sh' }] }] } });
+    const document = JSON.stringify({
+      permissions: {},
+      hooks: { Stop: [{ hooks: [{ command: './x.sh' }] }] },
+    });
     expect(read({ document, files })).toMatchObject([{ bundle: { files: taken } }]);
-    expect(read({ document: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "./x.sh"\n', files })).toHaveLength(1);
+    expect(
+      read({ document: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "./x.sh"\n', files }),
+    ).toHaveLength(1);
   });
 
   it('are written as they are read', () => {
@@ -61,10 +72,19 @@ describe('files beside the hooks', () => {
     [{ hooks, files: { a: { content: '', contentBase64: '' } } }, 'files.a: give one of'],
     [{ hooks, files: { a: { contentBase64: '-' } } }, 'files.a.contentBase64: Invalid base64'],
     [{ hooks, files: { '../a': { content: '' } } }, '"../a" is no path inside'],
-    [{ hooks, files: { a: { content: 'x'.repeat((1 << 20) + 1) } } }, 'are the most. Put what it needs'],
+    [
+      { hooks, files: { a: { content: 'x'.repeat((1 << 20) + 1) } } },
+      'are the most. Put what it needs',
+    ],
     [{ document: 'hooks: 1', files }, '1:8 "hooks" must map event names'],
-    [{ document: 'hooks: {}', files, dialect: 'azure' }, 'Unknown key "dialect" beside document and files.'],
-    [{ hooks: { Stop: [{ command: './y.sh' }] }, files }, 'needs the file ./y.sh, which is not in its files'],
+    [
+      { document: 'hooks: {}', files, dialect: 'azure' },
+      'Unknown key "dialect" beside document and files.',
+    ],
+    [
+      { hooks: { Stop: [{ command: './y.sh' }] }, files },
+      'needs the file ./y.sh, which is not in its files',
+    ],
     [{ hooks }, 'needs the file ./x.sh beside the hook file: send it along'],
   ])('%j is refused: %s', (value, problem) => {
     const found = problemsOf(value);
@@ -83,7 +103,10 @@ describe('files beside the hooks', () => {
   });
 
   it('a later problem with a script of such a text is at that text', () => {
-    const [loaded] = parseHooksFile('f', JSON.stringify({ document: 'hooks: {Stop: [{script: if}]}', files })).hooks;
+    const [loaded] = parseHooksFile(
+      'f',
+      JSON.stringify({ document: 'hooks: {Stop: [{script: if}]}', files }),
+    ).hooks;
     expect(loaded?.scriptProblem('m').path).toEqual(['document']);
   });
 });

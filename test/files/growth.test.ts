@@ -1,6 +1,6 @@
 /**
- * What reads the files of a project, and lines of a hooks file before its parser, takes time and memory in proportion
- * to them. test/growth.test.ts has the readers of whole texts.
+ * What reads the files of a project, and lines of a hooks file before its parser, takes time and
+ * memory in proportion to them. test/growth.test.ts has the readers of whole texts.
  */
 import { describe, expect, test } from 'vitest';
 import { calledBy } from '../../src/bundling/called.ts';
@@ -18,7 +18,11 @@ import { type Make, pieces, type Shapes } from '../support/hostile/shapes.ts';
 function grows(run: (text: string) => unknown, shapes: Shapes): void {
   test.each(Object.entries(shapes))('%s', (_, make) => {
     const { n, timeRatio, memoryRatio } = growth({ make, run, n: 64, largest: 65_536 });
-    expect({ n, time: timeRatio <= mostTime || timeRatio, memory: memoryRatio <= mostMemory || memoryRatio }).toEqual({
+    expect({
+      n,
+      time: timeRatio <= mostTime || timeRatio,
+      memory: memoryRatio <= mostMemory || memoryRatio,
+    }).toEqual({
       n,
       time: true,
       memory: true,
@@ -62,7 +66,8 @@ describe('the prelude of a python script:', () => {
 });
 
 describe('what a file of a project mentions:', () => {
-  const read = (path: string) => (text: string) => withMentioned(projectOf({ [path]: text, 'a/b.py': '' }), [path], () => false);
+  const read = (path: string) => (text: string) =>
+    withMentioned(projectOf({ [path]: text, 'a/b.py': '' }), [path], () => false);
   describe.each(['a/x.sh', 'a/x.py'])('%s', (path) => {
     grows(read(path), {
       'dots before a letter': repeated('.', 'a'),
@@ -79,7 +84,9 @@ describe('what a file of a project mentions:', () => {
 });
 
 describe('what a hook says of its environment:', () => {
-  grows((value) => environmentProblem({ A: value }), { 'references without an end': repeated('${env.') });
+  grows((value) => environmentProblem({ A: value }), {
+    'references without an end': repeated('${env.'),
+  });
 });
 
 describe('what a command starts:', () => {
@@ -101,7 +108,11 @@ describe('hooks that share the files of a project:', () => {
   const library = 'x'.repeat(20_000);
   const hook = (i: number) => `{"name": "h${i}", "matcher": "*", "command": "bash a.sh ${i}"}`;
   // The files are looked through once, however many hooks there are.
-  grows((text) => parseHooksFile('f', text, {}, projectOf({ 'a.sh': `. ./b.sh\n${library}`, 'b.sh': library })), {
-    hooks: (n) => `{"hooks": {"PreToolUse": [${pieces(n, hook, ',')}]}}`,
-  });
+  grows(
+    (text) =>
+      parseHooksFile('f', text, {}, projectOf({ 'a.sh': `. ./b.sh\n${library}`, 'b.sh': library })),
+    {
+      hooks: (n) => `{"hooks": {"PreToolUse": [${pieces(n, hook, ',')}]}}`,
+    },
+  );
 });

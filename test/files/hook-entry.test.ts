@@ -67,7 +67,10 @@ it('an entry that says everything is taken at its word', () => {
     name: 'no-rm_1',
     event: 'PreToolUse',
     tier: 'system',
-    action: { kind: 'command', script: { runtime: 'python3', source: '#!/usr/bin/env python3\npass\n' } },
+    action: {
+      kind: 'command',
+      script: { runtime: 'python3', source: '#!/usr/bin/env python3\npass\n' },
+    },
     matcher: 'Bash|Run.*',
     timeoutMs: 2_500,
     failMode: 'block',
@@ -85,7 +88,10 @@ it.each([
   ['activation: On_Demand', { activation: 'on-demand' }],
   ['activation: Always', { activation: 'always' }],
   ['tier: System', { tier: 'system' }],
-  ['hookType: Command', { action: { kind: 'command', script: { runtime: 'bash', source: 'exit 0' } } }],
+  [
+    'hookType: Command',
+    { action: { kind: 'command', script: { runtime: 'bash', source: 'exit 0' } } },
+  ],
   ['timeout_seconds: 300', { timeoutMs: 300_000 }],
   ['timeoutSeconds: 1', { timeoutMs: 1_000 }],
   ['timeout: 1.0004', { timeoutMs: 1_000 }],
@@ -123,7 +129,10 @@ it.each([
 });
 
 it('sources are for Start hooks', () => {
-  expect(hookOf('script: x\nsources: [incident, chat]\n', { event: 'Start' }).sources).toEqual(['incident', 'chat']);
+  expect(hookOf('script: x\nsources: [incident, chat]\n', { event: 'Start' }).sources).toEqual([
+    'incident',
+    'chat',
+  ]);
   expect(problemsOf('script: x\nsources: [incident]\n')).toEqual(['2:10']);
 });
 
@@ -141,14 +150,25 @@ it.each([
 it.each([
   ['type: Prompt\nprompt: Is it done?\n', 'prompt', { prompt: 'Is it done?' }],
   ['prompt: Is it done?\n', 'prompt', { prompt: 'Is it done?' }],
-  ['hookType: prompt\nhookBody: Is it done?\nfail_mode: block\n', 'prompt', { prompt: 'Is it done?' }],
-  ['type: agent\nprompt: Is it done?\nmodel: small\n', 'agent', { prompt: 'Is it done?', model: 'small' }],
+  [
+    'hookType: prompt\nhookBody: Is it done?\nfail_mode: block\n',
+    'prompt',
+    { prompt: 'Is it done?' },
+  ],
+  [
+    'type: agent\nprompt: Is it done?\nmodel: small\n',
+    'agent',
+    { prompt: 'Is it done?', model: 'small' },
+  ],
 ])('a hook that needs a model is loaded with what its author wrote: %j', (text, type, settings) => {
   expect(hookOf(text).action).toEqual({ kind: 'unsupported', type, settings });
 });
 
 it('the body of a command hook is its script', () => {
-  expect(scriptOf(hookOf('hookType: Command\nhookBody: exit 2\n'))).toEqual({ runtime: 'bash', source: 'exit 2' });
+  expect(scriptOf(hookOf('hookType: Command\nhookBody: exit 2\n'))).toEqual({
+    runtime: 'bash',
+    source: 'exit 2',
+  });
 });
 
 it.each([
@@ -162,7 +182,12 @@ it.each([
   ['a name of 129 letters', `script: x\nname: ${'n'.repeat(129)}\n`, {}, ['2:7']],
   ['a name that is a number', 'script: x\nname: 5\n', {}, ['2:7']],
   ['a reserved name', 'script: x\nname: system__x\n', {}, ['2:7']],
-  ['a reserved name in its snake key', 'script: x\nname: system__x\ntier: Global\n', { tier: 'system' }, ['2:7']],
+  [
+    'a reserved name in its snake key',
+    'script: x\nname: system__x\ntier: Global\n',
+    { tier: 'system' },
+    ['2:7'],
+  ],
   ['timeout 0.999', 'script: x\ntimeout: 0.999\n', {}, ['2:10']],
   ['an async hook with failMode block', 'script: x\nfailMode: block\nasync: true\n', {}, ['3:8']],
   ['once with a text', 'script: x\nonce: "yes"\n', {}, ['2:7']],
@@ -193,9 +218,24 @@ it.each([
   ['an empty script', 'name: a\nscript: ""\n', {}, ['2:9']],
   ['an empty command', 'command: " "\n', {}, ['1:10']],
   ['a command that is only a shebang', 'name: a\ncommand: "#!/bin/bash"\n', {}, ['2:10']],
-  ['a command of a shebang and a line end', 'name: a\ncommand: "#!/bin/bash\\r\\n"\n', {}, ['2:10']],
-  ['a command with a shebang after a blank line', 'name: a\ncommand: "\\n#!/bin/bash\\nexit 2"\n', {}, ['2:10']],
-  ['a script with a shebang on its second line', 'script: |\n\n  #!/usr/bin/env python3\n  pass\n', {}, ['1:9']],
+  [
+    'a command of a shebang and a line end',
+    'name: a\ncommand: "#!/bin/bash\\r\\n"\n',
+    {},
+    ['2:10'],
+  ],
+  [
+    'a command with a shebang after a blank line',
+    'name: a\ncommand: "\\n#!/bin/bash\\nexit 2"\n',
+    {},
+    ['2:10'],
+  ],
+  [
+    'a script with a shebang on its second line',
+    'script: |\n\n  #!/usr/bin/env python3\n  pass\n',
+    {},
+    ['1:9'],
+  ],
   ['two spellings of failMode', 'script: x\nfailMode: allow\nfail_mode: block\n', {}, ['3:1']],
   ['two spellings of timeout', 'script: x\ntimeoutSeconds: 5\ntimeout: 5\n', {}, ['3:1']],
   ['two spellings of type', 'type: command\nscript: x\nhookType: command\n', {}, ['3:1']],
@@ -204,14 +244,20 @@ it.each([
   ['toString', 'script: x\ntoString: 1\n', {}, ['2:1']],
   ['a script with another shebang', 'script: "#!/bin/sh\\nexit 0"\n', {}, ['1:9']],
   ['a script of 65,537 bytes', `name: a\nscript: ${'x'.repeat(65_537)}\n`, {}, ['2:9']],
-] as [string, string, Partial<EntryPlace>, string[]][])('%s is refused at its place', (_, text, over, places) => {
-  expect(problemsOf(text, over)).toEqual(places);
-});
+] as [string, string, Partial<EntryPlace>, string[]][])(
+  '%s is refused at its place',
+  (_, text, over, places) => {
+    expect(problemsOf(text, over)).toEqual(places);
+  },
+);
 
-it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])('a problem of a body is at the body: %j', (text) => {
-  expect(problemsOf(`name: a\n${text}`)).toEqual(['2:11']);
-  expect(problemsOf(`name: a\n${text.replace('hookBody', 'hook_body')}`)).toEqual(['2:12']);
-});
+it.each(['hookBody: [x]\n', 'hookBody: ""\n', 'hookBody: "#!/bin/sh"\n'])(
+  'a problem of a body is at the body: %j',
+  (text) => {
+    expect(problemsOf(`name: a\n${text}`)).toEqual(['2:11']);
+    expect(problemsOf(`name: a\n${text.replace('hookBody', 'hook_body')}`)).toEqual(['2:12']);
+  },
+);
 
 it('every problem of an entry is listed at once', () => {
   const text = 'name: system__x\nscript: "#!/bin/sh"\nmatcher: "["\ntimeout: 0.5\nsources: [a]\n';
@@ -241,15 +287,30 @@ it('a name of the system tier may carry the reserved prefix', () => {
 
 it('a later problem with the script is at the script', () => {
   const { loaded } = read('name: a\nscript: |\n  if\n');
-  expect(loaded?.scriptProblem('m')).toEqual({ file: 'f.yaml', line: 2, column: 9, path: ['script'], message: 'm' });
+  expect(loaded?.scriptProblem('m')).toEqual({
+    file: 'f.yaml',
+    line: 2,
+    column: 9,
+    path: ['script'],
+    message: 'm',
+  });
   expect(read('command: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 1, column: 10 });
-  expect(read('name: a\nhookBody: if\n').loaded?.scriptProblem('m')).toMatchObject({ line: 2, column: 11, path: ['hookBody'] });
+  expect(read('name: a\nhookBody: if\n').loaded?.scriptProblem('m')).toMatchObject({
+    line: 2,
+    column: 11,
+    path: ['hookBody'],
+  });
 });
 
 it('an event name is the spelling of the dialect, or a problem at its key', () => {
   const document = source('a: 1\nbefore_tool: []\n');
-  expect(readEventName(document, ['a'], azure, 'pre_tool_use')).toEqual({ event: 'PreToolUse', problems: [] });
-  expect(readEventName(document, ['before_tool'], azure, 'before_tool').problems).toMatchObject([{ line: 2, column: 1 }]);
+  expect(readEventName(document, ['a'], azure, 'pre_tool_use')).toEqual({
+    event: 'PreToolUse',
+    problems: [],
+  });
+  expect(readEventName(document, ['before_tool'], azure, 'before_tool').problems).toMatchObject([
+    { line: 2, column: 1 },
+  ]);
 });
 
 it('a bug of ours is not blamed on the file', () => {
@@ -264,16 +325,22 @@ it('a bug of ours is not blamed on the file', () => {
 });
 
 it('too many files are a problem at the command', () => {
-  const project = projectOf(Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])));
+  const project = projectOf(
+    Object.fromEntries(Array.from({ length: 257 }, (_, at) => [`f${at}`, ''])),
+  );
   const { problems } = read('files: ["*"]\ncommand: exit 0\n', { project });
-  expect(problems).toEqual([expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') })]);
+  expect(problems).toEqual([
+    expect.objectContaining({ line: 2, message: expect.stringContaining('256 are the most') }),
+  ]);
 });
 
 it('a timeout that is too long becomes the longest, and that is told at its place', () => {
   const { loaded, problems } = read('script: x\ntimeout_seconds: 301\n');
   expect(problems).toEqual([]);
   expect(loaded?.hook.timeoutMs).toBe(300_000);
-  expect(loaded?.warnings).toMatchObject([{ line: 2, column: 18, message: expect.stringMatching(/301 s.*300 s/) }]);
+  expect(loaded?.warnings).toMatchObject([
+    { line: 2, column: 18, message: expect.stringMatching(/301 s.*300 s/) },
+  ]);
   expect(read('script: x\ntimeout: 300\n').loaded?.warnings).toEqual([]);
 });
 

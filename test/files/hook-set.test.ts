@@ -20,7 +20,9 @@ function read(text: string) {
 }
 
 it('hooks come in their order, under the dialect spelling of the event and in the tier of the place', () => {
-  const { hooks, problems } = read('on:\n  stop: [{script: a}, {name: n, script: b}]\n  START: [{script: c, tier: agent}]\n');
+  const { hooks, problems } = read(
+    'on:\n  stop: [{script: a}, {name: n, script: b}]\n  START: [{script: c, tier: agent}]\n',
+  );
   expect(problems).toEqual([]);
   expect(hooks.map(({ hook }) => [hook.event, hook.name, hook.tier])).toEqual([
     ['Stop', 'Stop[0]', 'global'],
@@ -84,7 +86,11 @@ it.each([
   ['that is empty', '{hooks: []}', []],
   ['with another key', '{hooks: [{script: a, matcher: "*"}], timeout: 5}', ['3:44']],
   ['without a list', '{matcher: "*", hooks: {script: a}}', ['3:29']],
-  ['with a matcher that is none, at every hook', '{matcher: "[", hooks: [{script: a}, {script: b}]}', ['3:17', '3:17']],
+  [
+    'with a matcher that is none, at every hook',
+    '{matcher: "[", hooks: [{script: a}, {script: b}]}',
+    ['3:17', '3:17'],
+  ],
   ['whose hook has a matcher too', '{matcher: "*", hooks: [{script: a, matcher: "*"}]}', ['3:42']],
   ['whose hook is empty', '{matcher: "*", hooks: [{script: ""}]}', ['3:39']],
   ['whose hook is none', '{matcher: "*", hooks: [5]}', ['3:30']],

@@ -30,16 +30,24 @@ it('our own file gives its hooks in order, in the agent tier', () => {
 });
 
 it('the same file may be JSON', () => {
-  const text = JSON.stringify({ hooks: { Stop: [{ script: 'exit 0', failMode: 'block' }] } }, null, 2);
+  const text = JSON.stringify(
+    { hooks: { Stop: [{ script: 'exit 0', failMode: 'block' }] } },
+    null,
+    2,
+  );
   expect(hooksOf(text)).toMatchObject([{ event: 'Stop', failMode: 'block' }]);
 });
 
-it.each(['hooks: {}\n', 'dialect:\nhooks: {Stop: []}\n'])('%j holds no hooks and is fine', (text) => {
-  expect(parse(text)).toMatchObject({ dialect: azure, hooks: [] });
-});
+it.each(['hooks: {}\n', 'dialect:\nhooks: {Stop: []}\n'])(
+  '%j holds no hooks and is fine',
+  (text) => {
+    expect(parse(text)).toMatchObject({ dialect: azure, hooks: [] });
+  },
+);
 
 it('several documents in one file give all of their hooks', () => {
-  const text = 'hooks:\n  Stop: [{name: a, script: x}]\n---\nkind: GlobalHook\nname: b\neventType: Stop\nhook: {script: y}\n';
+  const text =
+    'hooks:\n  Stop: [{name: a, script: x}]\n---\nkind: GlobalHook\nname: b\neventType: Stop\nhook: {script: y}\n';
   const set = parse(text);
   expect(set.format).toBe('hookpool');
   expect(set.hooks.map(({ hook }) => [hook.name, hook.tier])).toEqual([
@@ -49,10 +57,18 @@ it('several documents in one file give all of their hooks', () => {
 });
 
 it('documents of different kinds are merged, in their order, and the agent is kept', () => {
-  const agent = 'kind: ExtendedAgent\nmetadata: {name: sre}\nspec: {hooks: {Stop: [{script: x}]}}\n';
-  const set = parse(`hooks: {Stop: [{script: x}]}\n---\n${agent}---\nhooks: {Stop: [{script: x}]}\n---\n${agent}`);
+  const agent =
+    'kind: ExtendedAgent\nmetadata: {name: sre}\nspec: {hooks: {Stop: [{script: x}]}}\n';
+  const set = parse(
+    `hooks: {Stop: [{script: x}]}\n---\n${agent}---\nhooks: {Stop: [{script: x}]}\n---\n${agent}`,
+  );
   expect(set).toMatchObject({ format: 'hookpool', agent: 'sre' });
-  expect(set.hooks.map(({ hook }) => hook.name)).toEqual(['Stop[0]', 'Stop[0]#2', 'Stop[0]#3', 'Stop[0]#4']);
+  expect(set.hooks.map(({ hook }) => hook.name)).toEqual([
+    'Stop[0]',
+    'Stop[0]#2',
+    'Stop[0]#3',
+    'Stop[0]#4',
+  ]);
 });
 
 it('documents for two agents are refused, each at its beginning', () => {
@@ -63,16 +79,25 @@ it('documents for two agents are refused, each at its beginning', () => {
 });
 
 it('empty documents are skipped', () => {
-  expect(hooksOf('---\n# nothing\n---\nhooks: {Stop: [{script: x}]}\n---\nnull\n---\n')).toMatchObject([{ name: 'Stop[0]' }]);
+  expect(
+    hooksOf('---\n# nothing\n---\nhooks: {Stop: [{script: x}]}\n---\nnull\n---\n'),
+  ).toMatchObject([{ name: 'Stop[0]' }]);
 });
 
 it('default names that repeat are numbered, by event', () => {
-  const text = 'hooks:\n  Stop: [{script: x}]\n  stop: [{script: y}]\n  STOP: [{script: z}]\n  Start: [{script: x}]\n';
-  expect(hooksOf(text).map(({ name }) => name)).toEqual(['Stop[0]', 'Stop[0]#2', 'Stop[0]#3', 'Start[0]']);
+  const text =
+    'hooks:\n  Stop: [{script: x}]\n  stop: [{script: y}]\n  STOP: [{script: z}]\n  Start: [{script: x}]\n';
+  expect(hooksOf(text).map(({ name }) => name)).toEqual([
+    'Stop[0]',
+    'Stop[0]#2',
+    'Stop[0]#3',
+    'Start[0]',
+  ]);
 });
 
 it('names of their own are never numbered: two of one event are refused, also across documents', () => {
-  const text = 'hooks: {Stop: [{name: a, script: x}]}\n---\nhooks:\n  stop:\n    - {name: a, script: y}\n';
+  const text =
+    'hooks: {Stop: [{name: a, script: x}]}\n---\nhooks:\n  stop:\n    - {name: a, script: y}\n';
   expect(problemsOf(text)).toEqual(['5:25']);
 });
 
@@ -109,7 +134,11 @@ it.each([
   ['an unknown kind', 'hooks: {}\nkind: Deployment\n', ['2:7']],
   ['a hook that is no mapping', 'hooks:\n  Stop:\n    - exit 0\n', ['3:7']],
   ['an unknown key in a hook', 'hooks:\n  Stop:\n    - script: x\n      retries: 3\n', ['4:7']],
-  ['one name for two hooks', 'hooks:\n  Stop:\n    - {name: a, script: x}\n    - name: a\n      script: y\n', ['5:15']],
+  [
+    'one name for two hooks',
+    'hooks:\n  Stop:\n    - {name: a, script: x}\n    - name: a\n      script: y\n',
+    ['5:15'],
+  ],
   [
     'one name for two prompt hooks',
     'hooks:\n  Stop:\n    - {name: a, type: prompt, prompt: p}\n    - {name: a, type: prompt, prompt: p}\n',
@@ -127,17 +156,28 @@ it('every problem of every document is listed, and nothing is loaded', () => {
 
 it('a refusal is an invalid input that carries file, line and column in its text', () => {
   const error = refusal('hooks:\n  Nope: []\n');
-  expect(error).toMatchObject({ name: 'InvalidHooksError', code: 'INVALID_HOOKS', retryable: false });
+  expect(error).toMatchObject({
+    name: 'InvalidHooksError',
+    code: 'INVALID_HOOKS',
+    retryable: false,
+  });
   expect(error.message).toMatch(/^f\.yaml:2:3: /);
 });
 
 it('the same name for hooks of two events is fine', () => {
-  expect(hooksOf('hooks:\n  Start: [{name: a, script: x}]\n  Stop: [{name: a, script: x}]\n')).toHaveLength(2);
+  expect(
+    hooksOf('hooks:\n  Start: [{name: a, script: x}]\n  Stop: [{name: a, script: x}]\n'),
+  ).toHaveLength(2);
 });
 
 it('a problem with a script that is found later has its place in the file', () => {
   const [, second] = parse(own).hooks;
-  expect(second?.scriptProblem('m')).toMatchObject({ file: 'f.yaml', line: 10, column: 16, message: 'm' });
+  expect(second?.scriptProblem('m')).toMatchObject({
+    file: 'f.yaml',
+    line: 10,
+    column: 16,
+    message: 'm',
+  });
 });
 
 it('problems are one line each', () => {
@@ -146,29 +186,39 @@ it('problems are one line each', () => {
   expect(formatProblems([])).toBe('');
 });
 
-const file = (dialect: string, event: string, keys = '') => `dialect: ${dialect}\nhooks: {${event}: [{script: exit 0${keys}}]}`;
+const file = (dialect: string, event: string, keys = '') =>
+  `dialect: ${dialect}\nhooks: {${event}: [{script: exit 0${keys}}]}`;
 
-it.each(dialects)('a file of the $name dialect has its events, in any case and with or without underscores', (dialect) => {
-  for (const event of Object.keys(dialect.events)) {
-    const matcher = dialect.matcher.emptyMatches === 'nothing' ? ', matcher: "*"' : '';
-    const spelt = [event, event.toUpperCase(), event.replaceAll('_', '')];
-    for (const name of spelt) {
-      const [loaded] = parse(file(dialect.name, name, matcher)).hooks;
-      const rules = eventRules(dialect, event);
-      expect(loaded?.hook).toMatchObject({
-        event,
-        timeoutMs: rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs,
-        failMode: rules.defaultFailMode ?? dialect.defaultFailMode,
-        failModeIsDefault: true,
-      });
+it.each(dialects)(
+  'a file of the $name dialect has its events, in any case and with or without underscores',
+  (dialect) => {
+    for (const event of Object.keys(dialect.events)) {
+      const matcher = dialect.matcher.emptyMatches === 'nothing' ? ', matcher: "*"' : '';
+      const spelt = [event, event.toUpperCase(), event.replaceAll('_', '')];
+      for (const name of spelt) {
+        const [loaded] = parse(file(dialect.name, name, matcher)).hooks;
+        const rules = eventRules(dialect, event);
+        expect(loaded?.hook).toMatchObject({
+          event,
+          timeoutMs: rules.defaultTimeoutMs ?? dialect.defaultTimeoutMs,
+          failMode: rules.defaultFailMode ?? dialect.defaultFailMode,
+          failModeIsDefault: true,
+        });
+      }
     }
-  }
-});
+  },
+);
 
 it('a hook may have a condition, under either name, and be strict or quiet', () => {
-  const keys = ', if: "Bash(git *)", strictOutput: true, quiet: true, failMode: block, timeout: 0.5';
+  const keys =
+    ', if: "Bash(git *)", strictOutput: true, quiet: true, failMode: block, timeout: 0.5';
   const [loaded] = parse(file('claude-code', 'PreToolUse', keys)).hooks;
-  expect(loaded?.hook).toMatchObject({ strictOutput: true, quiet: true, failMode: 'block', timeoutMs: 500 });
+  expect(loaded?.hook).toMatchObject({
+    strictOutput: true,
+    quiet: true,
+    failMode: 'block',
+    timeoutMs: 500,
+  });
   expect(loaded?.hook).not.toHaveProperty('failModeIsDefault');
   const call = (command: string) => ({ toolName: 'Bash', toolInput: { command }, cwd: undefined });
   expect(loaded?.hook.condition?.(call('git push'))).toBe(true);

@@ -10,8 +10,15 @@ function fold(text: string): FoldedKeys {
 }
 
 it('keys come under our names, and it is remembered how they were written', () => {
-  const { entry, written, problems } = fold('fail_mode: Block\nhookType: Command\ndescription: Keep_Me\ntimeout_seconds: 5\n');
-  expect({ ...entry }).toEqual({ failMode: 'block', type: 'command', description: 'Keep_Me', timeout: 5 });
+  const { entry, written, problems } = fold(
+    'fail_mode: Block\nhookType: Command\ndescription: Keep_Me\ntimeout_seconds: 5\n',
+  );
+  expect({ ...entry }).toEqual({
+    failMode: 'block',
+    type: 'command',
+    description: 'Keep_Me',
+    timeout: 5,
+  });
   expect(['failMode', 'type', 'description', 'timeout', 'matcher'].map(written)).toEqual([
     'fail_mode',
     'hookType',
@@ -67,19 +74,26 @@ it.each([
 });
 
 it('every further spelling is a problem of its own', () => {
-  expect(fold('timeout: 1\ntimeoutSeconds: 1\ntimeout_seconds: 1\n').problems.map(({ line }) => line)).toEqual([2, 3]);
+  expect(
+    fold('timeout: 1\ntimeoutSeconds: 1\ntimeout_seconds: 1\n').problems.map(({ line }) => line),
+  ).toEqual([2, 3]);
 });
 
 it('a problem inside a list has its place there', () => {
-  const [source] = SourceDocument.parse('f.yaml', 'hooks:\n  - failMode: allow\n    fail_mode: block\n').documents;
+  const [source] = SourceDocument.parse(
+    'f.yaml',
+    'hooks:\n  - failMode: allow\n    fail_mode: block\n',
+  ).documents;
   if (source === undefined) throw new Error('not read');
-  expect(foldKeys(source, ['hooks', 0], { failMode: 'allow', fail_mode: 'block' }).problems).toMatchObject([
-    { line: 3, column: 5 },
-  ]);
+  expect(
+    foldKeys(source, ['hooks', 0], { failMode: 'allow', fail_mode: 'block' }).problems,
+  ).toMatchObject([{ line: 3, column: 5 }]);
 });
 
 it('names that every object has are keys like any other', () => {
-  const { entry, written, problems } = fold('constructor: 1\ntoString: 2\n__proto__: {failMode: block}\n');
+  const { entry, written, problems } = fold(
+    'constructor: 1\ntoString: 2\n__proto__: {failMode: block}\n',
+  );
   expect(Object.keys(entry).map(written)).toEqual(['constructor', 'toString', '__proto__']);
   expect(entry['failMode']).toBeUndefined();
   expect(problems).toEqual([]);

@@ -10,11 +10,16 @@ const tooDeep = 'The file is nested deeper than 64 levels: make it flatter.';
 const messagesOf = (text: string) => refusal(text).problems.map(({ message }) => message);
 
 /** Tags and anchors without a collection behind them are mistakes of another kind. */
-const nesting = Object.entries(yamlDepth).filter(([name]) => name !== 'tagged sequences' && name !== 'anchored sequences');
+const nesting = Object.entries(yamlDepth).filter(
+  ([name]) => name !== 'tagged sequences' && name !== 'anchored sequences',
+);
 
-it.each(nesting)('%s, 3,000 levels of them, are refused before anything recursive reads them', (_, make) => {
-  expect(messagesOf(make(3_000))).toEqual([tooDeep]);
-});
+it.each(nesting)(
+  '%s, 3,000 levels of them, are refused before anything recursive reads them',
+  (_, make) => {
+    expect(messagesOf(make(3_000))).toEqual([tooDeep]);
+  },
+);
 
 it.each(Object.entries(yamlIndented))('%s are refused at their 65th level', (_, make) => {
   expect(messagesOf(make(200))).toEqual([tooDeep]);
@@ -32,7 +37,9 @@ it.each([
 
 it('64 levels are read', () => {
   const value = `${'['.repeat(63)}${']'.repeat(63)}`;
-  expect(messagesOf(`x: ${value}\nhooks: {}\n`)).toEqual([expect.stringContaining('Unknown key "x"')]);
+  expect(messagesOf(`x: ${value}\nhooks: {}\n`)).toEqual([
+    expect.stringContaining('Unknown key "x"'),
+  ]);
   expect(messagesOf(`x: [${value}]\nhooks: {}\n`)).toEqual([tooDeep]);
 });
 
@@ -73,7 +80,14 @@ it('mistakes are told up to 20, and how many more there are at the place of the 
   const { problems, message } = refusal(text);
   expect(problems).toHaveLength(21);
   const path = ['hooks', 'Stop', 10, 'x'];
-  expect(problems[20]).toEqual({ file: 'f.yaml', line: 13, column: 8, path, message: 'and 40 more.', more: 40 });
+  expect(problems[20]).toEqual({
+    file: 'f.yaml',
+    line: 13,
+    column: 8,
+    path,
+    message: 'and 40 more.',
+    more: 40,
+  });
   expect(message.split('\n')).toHaveLength(21);
 });
 
@@ -93,7 +107,9 @@ it('a message does not grow with the key or the text that it repeats', () => {
   expect(messagesOf(`${long}: 1\nhooks: {}\n`)[0]).toBe(
     `Unknown key "${'k'.repeat(100)}…". Known: $schema, dialect, description, files, hooks.`,
   );
-  const [message = ''] = messagesOf(`hooks: {Stop: [{matcher: "${'('.repeat(100_000)}", command: x}]}`);
+  const [message = ''] = messagesOf(
+    `hooks: {Stop: [{matcher: "${'('.repeat(100_000)}", command: x}]}`,
+  );
   expect(message.length).toBeLessThan(1_100);
 });
 
@@ -106,7 +122,10 @@ const hooksIn = (events: Readonly<Record<string, number>>) =>
 it('256 hooks of one event are taken, one more is refused at its place', () => {
   expect(parse(hooksIn({ Stop: 256 })).hooks).toHaveLength(256);
   expect(refusal(hooksIn({ Stop: 257 })).problems).toMatchObject([
-    { line: 260, message: 'The file has more than 256 Stop hooks: write several checks into one script.' },
+    {
+      line: 260,
+      message: 'The file has more than 256 Stop hooks: write several checks into one script.',
+    },
   ]);
 });
 
@@ -114,15 +133,27 @@ const full = { Stop: 250, PreToolUse: 250, PostToolUse: 250, SessionStart: 250 }
 
 it('1,000 hooks are taken, more are refused before one of them is read', () => {
   expect(parse(hooksIn(full)).hooks).toHaveLength(1_000);
-  expect(messagesOf(hooksIn({ ...full, Notification: 1 }))).toEqual(['The file has more than 1000 hooks: split it.']);
-  expect(messagesOf(`hooks: {Stop: [${'{x: 1}, '.repeat(8_000)}]}`)).toEqual(['The file has more than 1000 hooks: split it.']);
+  expect(messagesOf(hooksIn({ ...full, Notification: 1 }))).toEqual([
+    'The file has more than 1000 hooks: split it.',
+  ]);
+  expect(messagesOf(`hooks: {Stop: [${'{x: 1}, '.repeat(8_000)}]}`)).toEqual([
+    'The file has more than 1000 hooks: split it.',
+  ]);
 });
 
 it.each([
   ['of groups', `{"hooks": {"Stop": [${'{"hooks": []},'.repeat(1_001)}{"hooks": []}]}}`, 'hooks'],
-  ['of one group', `{"hooks": {"Stop": [{"hooks": [${'{"command":"x"},'.repeat(1_001)}{}]}]}}`, 'hooks'],
+  [
+    'of one group',
+    `{"hooks": {"Stop": [{"hooks": [${'{"command":"x"},'.repeat(1_001)}{}]}]}}`,
+    'hooks',
+  ],
   ['of events', `hooks:\n${pieces(1_001, (i) => `  E${i}: []\n`)}`, 'events'],
-  ['of events of an agent', `{"hooks": {${pieces(1_001, (i) => `"E${i}": [{"hooks": []}]`, ',')}}}`, 'events'],
+  [
+    'of events of an agent',
+    `{"hooks": {${pieces(1_001, (i) => `"E${i}": [{"hooks": []}]`, ',')}}}`,
+    'events',
+  ],
 ])('too many %s are counted before they are read', (_, text, what) => {
   expect(messagesOf(text)).toEqual([`The file has more than 1000 ${what}: split it.`]);
 });
@@ -140,7 +171,9 @@ it('a document may stand in a document as a text, but not in too many', () => {
   let text = 'hooks: {}';
   for (let level = 0; level < 4; level++) text = enclosed(text);
   expect(parse(text).hooks).toEqual([]);
-  expect(messagesOf(enclosed(text))).toEqual(['A document stands in more than 4 others: send the innermost.']);
+  expect(messagesOf(enclosed(text))).toEqual([
+    'A document stands in more than 4 others: send the innermost.',
+  ]);
 });
 
 it('lists of tokens and hook tests have the same limits', () => {
@@ -152,7 +185,9 @@ it('lists of tokens and hook tests have the same limits', () => {
 });
 
 it('a comment that holds a quote does not hide the brackets behind it', () => {
-  expect(messagesOf(`{/* " */ "hooks": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`)).toEqual([tooDeep]);
+  expect(messagesOf(`{/* " */ "hooks": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`)).toEqual([
+    tooDeep,
+  ]);
 });
 
 it('TOML has the same limits, and fewer tokens', () => {
@@ -166,5 +201,7 @@ it('TOML has the same limits, and fewer tokens', () => {
     ]);
   }
   expect(messagesOf(`[hooks]\na = 1 # ${'x'.repeat(long)}\n`)).not.toContain('characters');
-  expect(messagesOf('a = 1\n[t]\na = "\\"" # "\nb = """\\""""\nc = \'\'\'\'x\'\'\'\n]\n')).toHaveLength(1);
+  expect(
+    messagesOf('a = 1\n[t]\na = "\\"" # "\nb = """\\""""\nc = \'\'\'\'x\'\'\'\n]\n'),
+  ).toHaveLength(1);
 });

@@ -1,4 +1,7 @@
-/** Hook files with anything wrong in them: each is a value or a refusal with places, and never another exception. */
+/**
+ * Hook files with anything wrong in them: each is a value or a refusal with places, and never
+ * another exception.
+ */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Composer } from 'yaml';
 import { InvalidInputError } from '../../src/errors.ts';
@@ -90,7 +93,10 @@ describe('a text that is cut at any byte, or has lost a byte, is a value or a re
     expect(read(text).problems).toHaveLength(0);
     const outcomes = new Set<string>();
     for (let at = 0; at < bytes.length; at++) {
-      const [cut, lost] = [bytes.subarray(0, at), Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])];
+      const [cut, lost] = [
+        bytes.subarray(0, at),
+        Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]),
+      ];
       for (const one of [cut.toString(), cut.toString('latin1'), lost.toString()]) {
         const { documents, problems } = read(one);
         outcomes.add(`${documents.length > 0} ${problems.length > 0}`);
@@ -117,30 +123,52 @@ describe('an alias', () => {
   const unresolved = (name: string, why: string) => `Unresolved alias (${why}): ${name}.`;
 
   it.each([
-    ['inside of the list that it means', 'a: &a [1, *a]\n', '1:11', 'it stands inside of what it means'],
-    ['inside of the mapping that it means', 'a: &a\n  b: {c: *a}\n', '2:10', 'it stands inside of what it means'],
+    [
+      'inside of the list that it means',
+      'a: &a [1, *a]\n',
+      '1:11',
+      'it stands inside of what it means',
+    ],
+    [
+      'inside of the mapping that it means',
+      'a: &a\n  b: {c: *a}\n',
+      '2:10',
+      'it stands inside of what it means',
+    ],
     ['as a key of what it means', 'a: &a {*a : 1}\n', '1:8', 'it stands inside of what it means'],
     ['without an anchor', 'b: *a\n', '1:4', 'the anchor must be set before the alias'],
     ['before its anchor', 'b: *a\na: &a 1\n', '1:4', 'the anchor must be set before the alias'],
-    ['of another document', 'a: &a 1\n---\nb: *a\n', '3:4', 'the anchor must be set before the alias'],
+    [
+      'of another document',
+      'a: &a 1\n---\nb: *a\n',
+      '3:4',
+      'the anchor must be set before the alias',
+    ],
   ])('%s is refused at its place', (_, text, place, why) => {
     expect(faultsOf(yaml(text))).toEqual([`${place} ${unresolved('a', why)}`]);
   });
 
   it('means what its anchor was set to last', () => {
-    expect(valuesOf(yaml('- &a 1\n- *a\n- &a 2\n- *a\n- &b\n- *b\n'))).toEqual([[1, 1, 2, 2, null, null]]);
+    expect(valuesOf(yaml('- &a 1\n- *a\n- &a 2\n- *a\n- &b\n- *b\n'))).toEqual([
+      [1, 1, 2, 2, null, null],
+    ]);
   });
 
   it('that multiplies values over the limit is refused once, at its place', () => {
     const text = `- &a [${'0,'.repeat(999)}0]\n${'- *a\n'.repeat(200)}`;
-    expect(faultsOf(yaml(text))).toEqual(['100:3 The file has more than 100000 values: use fewer aliases.']);
+    expect(faultsOf(yaml(text))).toEqual([
+      '100:3 The file has more than 100000 values: use fewer aliases.',
+    ]);
     expect(yaml(`- &a [${'0,'.repeat(999)}0]\n${'- *a\n'.repeat(98)}`).problems).toEqual([]);
   });
 
   it('counts as deep as what it means', () => {
-    const deep = (levels: number) => `- &a ${nested(40, '[', ']')}\n- ${nested(levels, '[', ']', '*a')}\n`;
+    const deep = (levels: number) =>
+      `- &a ${nested(40, '[', ']')}\n- ${nested(levels, '[', ']', '*a')}\n`;
     expect(yaml(deep(23)).problems).toEqual([]);
-    expect(faultsOf(yaml(deep(24)))).toEqual(['2:27 The file is nested deeper than 64 levels: make it flatter.']);
+    expect(faultsOf(yaml(deep(24)))).toEqual([
+      '2:27 The file is nested deeper than 64 levels: make it flatter.',
+    ]);
   });
 
   it('behind a refusal is not read any more', () => {
@@ -166,7 +194,11 @@ describe('keys', () => {
   });
 
   it.each([
-    ['in YAML', yaml('a: 1\nb: {c: 1, "c": 2}\na: 3\n'), ['2:11 Map keys must be unique.', '3:1 Map keys must be unique.']],
+    [
+      'in YAML',
+      yaml('a: 1\nb: {c: 1, "c": 2}\na: 3\n'),
+      ['2:11 Map keys must be unique.', '3:1 Map keys must be unique.'],
+    ],
     ['called __proto__', yaml('__proto__: 1\n__proto__: 2\n'), ['2:1 Map keys must be unique.']],
     ['that are null', yaml('~: 1\nnull: 2\n'), ['2:1 Map keys must be unique.']],
     ['through an alias', yaml('&a x: 1\n*a : 2\n'), ['2:1 Map keys must be unique.']],
@@ -176,7 +208,9 @@ describe('keys', () => {
   });
 
   it('that are there twice in TOML are refused', () => {
-    expect(faultsOf(toml('a = 1\na = 2\n'))).toMatchObject([expect.stringMatching(/^\d+:\d+ .+\.$/)]);
+    expect(faultsOf(toml('a = 1\na = 2\n'))).toMatchObject([
+      expect.stringMatching(/^\d+:\d+ .+\.$/),
+    ]);
   });
 
   it.each([
@@ -192,9 +226,12 @@ describe('keys', () => {
 });
 
 describe('documents', () => {
-  it.each(['', ' \n\t\n', '# c\n', '---\n', '---\n---\n', '--- ~\n...\n', '\uFEFF'])('%j is an empty file', (text) => {
-    expect(faultsOf(yaml(text))).toEqual([expect.stringMatching(/^1:1 /)]);
-  });
+  it.each(['', ' \n\t\n', '# c\n', '---\n', '---\n---\n', '--- ~\n...\n', '\uFEFF'])(
+    '%j is an empty file',
+    (text) => {
+      expect(faultsOf(yaml(text))).toEqual([expect.stringMatching(/^1:1 /)]);
+    },
+  );
 
   it('of nothing in TOML are an empty table', () => {
     expect(valuesOf(toml(''))).toEqual([{}]);
@@ -206,7 +243,8 @@ describe('documents', () => {
     ['documents', yaml, (n: number) => pieces(n, (i) => `---\na: ${i}\n`), documents],
     ['anchors', yaml, (n: number) => pieces(n, (i) => `- &a${i} x\n`), anchors],
     ['aliases', yaml, (n: number) => `- &a x\n${'- *a\n'.repeat(n)}`, aliases],
-    // In YAML the comma, the mark of a scalar and the scalar are tokens; in TOML the comma and the number.
+    // In YAML the comma, the mark of a scalar and the scalar are tokens; in TOML the comma and the
+    // number.
     ['tokens', yaml, (n: number) => `[${'0,'.repeat(Math.floor(n / 3))}]`, tokens - 10],
     ['tokens', toml, (n: number) => `a = [${'0,'.repeat(Math.floor(n / 2))}]`, tomlTokens - 10],
   ])('with too many %s are refused with that alone', (what, read, make, most) => {

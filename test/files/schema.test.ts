@@ -13,7 +13,12 @@ it('the published schema is strict and knows the fields of a hook', () => {
       hooks: {
         additionalProperties: {
           type: 'array',
-          items: { anyOf: [{ additionalProperties: false }, { additionalProperties: false, required: ['hooks'] }] },
+          items: {
+            anyOf: [
+              { additionalProperties: false },
+              { additionalProperties: false, required: ['hooks'] },
+            ],
+          },
         },
       },
     },

@@ -49,10 +49,13 @@ it.each([
   [['hooks', 'Stop', 0, 'matcher'], '3:7'],
   [['hooks', 'Stop', 0, 'name', 'deeper'], '3:13'],
   [['nothing', 'at', 'all'], '1:1'],
-] as [Path, string][])('%j is not in the file, so the nearest place around it is named: %s', (path, expected) => {
-  expect(place(nested, path)).toBe(expected);
-  expect(place(nested, path, 'key')).toBe(expected);
-});
+] as [Path, string][])(
+  '%j is not in the file, so the nearest place around it is named: %s',
+  (path, expected) => {
+    expect(place(nested, path)).toBe(expected);
+    expect(place(nested, path, 'key')).toBe(expected);
+  },
+);
 
 it('a key without a value is its own place', () => {
   expect(place('a: 1\n? b\n', ['b'])).toBe('2:3');
@@ -65,7 +68,9 @@ it('keys that are numbers or mappings do no harm', () => {
 });
 
 it('a JSON text has positions too', () => {
-  expect(place('{\n  "hooks": {"Stop": [{"name": "a"}]}\n}', ['hooks', 'Stop', 0, 'name'])).toBe('2:31');
+  expect(place('{\n  "hooks": {"Stop": [{"name": "a"}]}\n}', ['hooks', 'Stop', 0, 'name'])).toBe(
+    '2:31',
+  );
 });
 
 it('CRLF counts as one line end', () => {
@@ -99,11 +104,14 @@ it.each([
     ['hooks', 'Stop', 0],
   ],
   [['nothing', 'at', 'all'], []],
-] as [Path, Path][])('a problem at %j has the path as far as it is in the file: %j', (path, expected) => {
-  expect(document(nested).problem(path, 'm').path).toEqual(expected);
-  expect(document(nested).problem(path, 'm', 'key').path).toEqual(expected);
-  expect(document(nested).place(path).path).toEqual(expected);
-});
+] as [Path, Path][])(
+  'a problem at %j has the path as far as it is in the file: %j',
+  (path, expected) => {
+    expect(document(nested).problem(path, 'm').path).toEqual(expected);
+    expect(document(nested).problem(path, 'm', 'key').path).toEqual(expected);
+    expect(document(nested).place(path).path).toEqual(expected);
+  },
+);
 
 it.each([
   ['a key that comes twice', 'a: 1\nb:\n  - c: 1\n    c: 2\n', ['b', 0, 'c']],
@@ -113,7 +121,9 @@ it.each([
   ['one of several documents', 'a: 1\n---\nb: {c: 1, c: 2}\n', []],
 ])('%s has its path as far as the text was read', (_, text, path) => {
   expect(SourceDocument.parse('f.yaml', text).problems[0]?.path).toEqual(path);
-  expect(SourceDocument.parse('f.yaml', text, ['document']).problems[0]?.path).toEqual(['document']);
+  expect(SourceDocument.parse('f.yaml', text, ['document']).problems[0]?.path).toEqual([
+    'document',
+  ]);
 });
 
 it('a problem of one of several documents is one of the text as a whole', () => {
@@ -129,7 +139,10 @@ it('several documents keep the lines of their file', () => {
 });
 
 it('empty documents are skipped, wherever they are', () => {
-  const { documents, problems: none } = SourceDocument.parse('f.yaml', '---\n# a\n---\na: 1\n---\nnull\n---\nb: 2\n---\n');
+  const { documents, problems: none } = SourceDocument.parse(
+    'f.yaml',
+    '---\n# a\n---\na: 1\n---\nnull\n---\nb: 2\n---\n',
+  );
   expect(none).toEqual([]);
   expect(documents.map((one) => one.value)).toEqual([{ a: 1 }, { b: 2 }]);
   expect(documents[1]?.problem(['b'], 'm').line).toBe(8);
@@ -174,7 +187,12 @@ it('__proto__ in a file is a key like any other', () => {
 });
 
 it('a scalar and a list are values like any other', () => {
-  expect([document('x').value, document('- 1\n').value, document('0').value, document('""').value]).toEqual(['x', [1], 0, '']);
+  expect([
+    document('x').value,
+    document('- 1\n').value,
+    document('0').value,
+    document('""').value,
+  ]).toEqual(['x', [1], 0, '']);
 });
 
 /** Every level repeats the one before it nine times. */

@@ -37,7 +37,12 @@ it('tables, lists of tables, dotted keys and inline tables have the value that T
     when: expect.stringContaining('2026'),
     limits: { soft: 1, 'hard one': 2 },
     a: { b: { c: 'x' } },
-    hooks: { Stop: [{ hooks: [{ type: 'command', command: 'exit 2' }, { type: 'command' }] }, { matcher: 'x' }] },
+    hooks: {
+      Stop: [
+        { hooks: [{ type: 'command', command: 'exit 2' }, { type: 'command' }] },
+        { matcher: 'x' },
+      ],
+    },
     tools: { 'web search': { on: true } },
   });
 });
@@ -53,13 +58,21 @@ it.each([
   [['hooks', 'Stop', 1, 'matcher'], 'value', 18, 11],
   [['tools', 'web search', 'on'], 'value', 21, 6],
 ] as const)('the problem at %j, %s, is at %i:%i', (path, at, line, column) => {
-  expect(read(config).problem(path, 'm', at)).toEqual({ file: 'f.toml', line, column, path, message: 'm' });
+  expect(read(config).problem(path, 'm', at)).toEqual({
+    file: 'f.toml',
+    line,
+    column,
+    path,
+    message: 'm',
+  });
 });
 
 it('what TOML does not allow is told with its place', () => {
   const { documents, problems } = parseToml('f.toml', 'a = 1\nb = [\n');
   expect(documents).toEqual([]);
-  expect(problems).toMatchObject([{ file: 'f.toml', line: 3, column: 1, message: expect.stringMatching(/\.$/) }]);
+  expect(problems).toMatchObject([
+    { file: 'f.toml', line: 3, column: 1, message: expect.stringMatching(/\.$/) },
+  ]);
 });
 
 it('a key called __proto__ is a key of its table and of no other object', () => {
@@ -89,8 +102,13 @@ it.each([
   ['names of tables', `[${'a.'.repeat(65)}a]`],
   ['names of lists of tables', `[[${'a.'.repeat(65)}a]]`],
   ['keys of a deep table', `[${'a.'.repeat(40)}a]\n${'b.'.repeat(40)}b = 1`],
-])('%s nested deeper than 64 levels are refused before anything recursive reads them', (_, text) => {
-  const { documents, problems } = parseToml('f.toml', text);
-  expect(documents).toEqual([]);
-  expect(problems).toMatchObject([{ message: 'The file is nested deeper than 64 levels: make it flatter.' }]);
-});
+])(
+  '%s nested deeper than 64 levels are refused before anything recursive reads them',
+  (_, text) => {
+    const { documents, problems } = parseToml('f.toml', text);
+    expect(documents).toEqual([]);
+    expect(problems).toMatchObject([
+      { message: 'The file is nested deeper than 64 levels: make it flatter.' },
+    ]);
+  },
+);

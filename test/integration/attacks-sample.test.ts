@@ -1,4 +1,7 @@
-/** Some of each kind of attack where every job has a container of its own; the whole corpus is in attacks.test.ts. */
+/**
+ * Some of each kind of attack where every job has a container of its own; the whole corpus is in
+ * attacks.test.ts.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Campaign } from '../attacks/campaign.ts';
 import { corpora, readCorpus } from '../attacks/entry.ts';
@@ -8,10 +11,34 @@ import { whyNotRuntime } from '../support/runtimes.ts';
 const entries = corpora.flatMap(readCorpus);
 const only = [
   ...['ctl-allow-silent', 'ctl-block-json', 'ctl-block-exit2', 'ctl-normal-tools'],
-  ...['res-fork-count', 'res-mem-hog', 'res-loop-bash', 'res-stdout-flood', 'res-setsid-nohup', 'res-tmpfs-fill'],
-  ...['leak-files-plant', 'leak-env', 'leak-sysv-plant', 'own-gate-descriptor', 'own-job-folder-plant'],
-  ...['bnd-net-no-route', 'bnd-rootfs-write', 'bnd-setuid-calls', 'bnd-suid-files', 'own-pipes-of-others'],
-  ...['proto-fake-frames-stdout', 'proto-allow-then-exit2', 'proto-allow-then-hang', 'own-two-objects'],
+  ...[
+    'res-fork-count',
+    'res-mem-hog',
+    'res-loop-bash',
+    'res-stdout-flood',
+    'res-setsid-nohup',
+    'res-tmpfs-fill',
+  ],
+  ...[
+    'leak-files-plant',
+    'leak-env',
+    'leak-sysv-plant',
+    'own-gate-descriptor',
+    'own-job-folder-plant',
+  ],
+  ...[
+    'bnd-net-no-route',
+    'bnd-rootfs-write',
+    'bnd-setuid-calls',
+    'bnd-suid-files',
+    'own-pipes-of-others',
+  ],
+  ...[
+    'proto-fake-frames-stdout',
+    'proto-allow-then-exit2',
+    'proto-allow-then-hang',
+    'own-two-objects',
+  ],
 ];
 
 describe.each(['runc', 'runsc'])('with isolation job under %s', async (runtime) => {
@@ -19,7 +46,8 @@ describe.each(['runc', 'runsc'])('with isolation job under %s', async (runtime) 
   let campaign: Campaign | undefined;
 
   beforeAll(async () => {
-    if (why === undefined) campaign = await Campaign.open({ isolation: 'job', runtime }, followersOf(entries));
+    if (why === undefined)
+      campaign = await Campaign.open({ isolation: 'job', runtime }, followersOf(entries));
   });
 
   afterAll(async () => {

@@ -13,9 +13,11 @@ beforeAll(() => {
 afterAll(() => pool.drain());
 
 const tool = bundleOf({
-  'scripts/validate.sh': '#!/usr/bin/env bash\nsource "$(dirname "$0")/lib/words.sh"\necho "$(word) $1 $(cat)"\n',
+  'scripts/validate.sh':
+    '#!/usr/bin/env bash\nsource "$(dirname "$0")/lib/words.sh"\necho "$(word) $1 $(cat)"\n',
   'scripts/lib/words.sh': 'word() { cat "$(dirname "$BASH_SOURCE")/../../words.txt"; }\n',
-  'guard.py': '#!/usr/bin/env python3\nimport sys, rules\nprint(rules.NAME, sys.argv[1:], __file__)\n',
+  'guard.py':
+    '#!/usr/bin/env python3\nimport sys, rules\nprint(rules.NAME, sys.argv[1:], __file__)\n',
   'rules.py': 'NAME = "ru\\u00e9"\n',
   'words.txt': 'hello',
 });
@@ -28,11 +30,15 @@ async function outputOf(script: string, bundle = tool): Promise<string> {
 describe('a bundle', () => {
   test('lies at /project with its folders and modes, and its files start by their paths', async () => {
     expect(await outputOf('cd /project; ./scripts/validate.sh now')).toBe('hello now in\n');
-    expect(await outputOf('cd /project; ./guard.py a b')).toBe("rué ['a', 'b'] /project/./guard.py\n");
+    expect(await outputOf('cd /project; ./guard.py a b')).toBe(
+      "rué ['a', 'b'] /project/./guard.py\n",
+    );
     expect(await outputOf('cd /project; find . -type f -printf "%m %u %p\\n" | sort')).toBe(
       [
         '644 root ./words.txt',
-        ...['guard.py', 'rules.py', 'scripts/lib/words.sh', 'scripts/validate.sh'].map((path) => `755 root ./${path}`),
+        ...['guard.py', 'rules.py', 'scripts/lib/words.sh', 'scripts/validate.sh'].map(
+          (path) => `755 root ./${path}`,
+        ),
         '',
       ].join('\n'),
     );
@@ -40,16 +46,26 @@ describe('a bundle', () => {
 
   test('is replaced as a whole by the next one, and gone for a script without one', async () => {
     const list = 'cd /project; find . -mindepth 1 | sort | tr "\\n" " "';
-    expect(await outputOf(list, bundleOf({ 'a/b/c.txt': '1', 'a/d.txt': '2' }))).toBe('./a ./a/b ./a/b/c.txt ./a/d.txt ');
+    expect(await outputOf(list, bundleOf({ 'a/b/c.txt': '1', 'a/d.txt': '2' }))).toBe(
+      './a ./a/b ./a/b/c.txt ./a/d.txt ',
+    );
     expect(await outputOf(list, bundleOf({ 'a/b': 'now a file' }))).toBe('./a ./a/b ');
     expect(stdoutOf(await runScript(pool, 'bash', list))).toBe('');
     expect(await outputOf('cat /project/words.txt')).toBe('hello');
   });
 
   test('carries bytes as they are, 256 files and 1 MiB of them', async () => {
-    const files = Array.from({ length: 256 }, (_, index) => [`f/${index}/data.bin`, '\u0000é'.padEnd(4000, String(index % 10))]);
+    const files = Array.from({ length: 256 }, (_, index) => [
+      `f/${index}/data.bin`,
+      '\u0000é'.padEnd(4000, String(index % 10)),
+    ]);
     const bundle = bundleOf(Object.fromEntries(files));
-    const run = await runScript(pool, 'bash', 'cat $(printf "/project/f/%s/data.bin " {0..255}) | sha256sum', { bundle });
+    const run = await runScript(
+      pool,
+      'bash',
+      'cat $(printf "/project/f/%s/data.bin " {0..255}) | sha256sum',
+      { bundle },
+    );
     const { createHash } = await import('node:crypto');
     const expected = createHash('sha256').update(files.map(([, text]) => text).join(''));
     expect(stdoutOf(run)).toBe(`${expected.digest('hex')}  -\n`);

@@ -1,4 +1,6 @@
-/** The command line from outside: what it prints, where, and its exit codes. Needs `npm run build`. */
+/**
+ * The command line from outside: what it prints, where, and its exit codes. Needs `npm run build`.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,16 +45,30 @@ describe('hookpool run', () => {
     ['ask me', 0, 'ask', ''],
     ['rm -rf /', 2, 'block', 'no rm\n'],
   ])('exits for "%s" with %d: %s', async (command, code, decision, stderr) => {
-    const result = await hookpool(['run', '--hooks', file('hooks.yaml', hooks), '--json'], context(command));
+    const result = await hookpool(
+      ['run', '--hooks', file('hooks.yaml', hooks), '--json'],
+      context(command),
+    );
     expect(result).toMatchObject({ code, stderr });
     expect(result.stdout.endsWith('\n')).toBe(true);
-    expect(JSON.parse(result.stdout)).toMatchObject({ v: 1, event: 'PreToolUse', dialect: 'azure', decision });
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      v: 1,
+      event: 'PreToolUse',
+      dialect: 'azure',
+      decision,
+    });
   });
 
   test('exits with 2 and the cause when a guard with failMode block crashes', async () => {
-    const result = await hookpool(['run', '--hooks', file('hooks.yaml', hooks), '--json'], context('crash'));
+    const result = await hookpool(
+      ['run', '--hooks', file('hooks.yaml', hooks), '--json'],
+      context('crash'),
+    );
     expect(result.code).toBe(2);
-    expect(JSON.parse(result.stdout)).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'HOOK_EXIT_CODE' } });
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      decision: 'block',
+      cause: { kind: 'fail-mode', code: 'HOOK_EXIT_CODE' },
+    });
   });
 
   test('prints a table without control sequences when nobody watches', async () => {
@@ -88,30 +104,50 @@ describe('hookpool run', () => {
     ['an unknown option', ['run', '--frob'], ''],
     ['a file that is not there', ['run', '--hooks', '/no/such/file'], '{}'],
     ['an unknown event', ['run', '--hooks', 'HOOKS', '--event', 'Nope'], '{}'],
-    ['an unknown dialect', ['run', '--hooks', 'HOOKS', '--dialect', 'nope'], '{"hook_event_name":"Stop"}'],
+    [
+      'an unknown dialect',
+      ['run', '--hooks', 'HOOKS', '--dialect', 'nope'],
+      '{"hook_event_name":"Stop"}',
+    ],
     ['a context that is no JSON', ['run', '--hooks', 'HOOKS', '--event', 'Stop'], 'hello'],
-    ['a tenant with a slash', ['run', '--hooks', 'HOOKS', '--event', 'Stop', '--tenant', 'a/b'], '{}'],
+    [
+      'a tenant with a slash',
+      ['run', '--hooks', 'HOOKS', '--event', 'Stop', '--tenant', 'a/b'],
+      '{}',
+    ],
     ['an argument too many', ['run', '--hooks', 'HOOKS', 'extra'], '{}'],
-  ])('exits with 64 for %s, prints nothing on stdout, and says what to do', async (_, args, input) => {
-    const place = file('hooks.yaml', hooks);
-    const { code, stdout, stderr } = await hookpool(
-      args.map((one) => (one === 'HOOKS' ? place : one)),
-      input,
-    );
-    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
-    expect(stderr).toMatch(/^hookpool: .+ \([A-Z_]+\)\n$/s);
-  });
+  ])(
+    'exits with 64 for %s, prints nothing on stdout, and says what to do',
+    async (_, args, input) => {
+      const place = file('hooks.yaml', hooks);
+      const { code, stdout, stderr } = await hookpool(
+        args.map((one) => (one === 'HOOKS' ? place : one)),
+        input,
+      );
+      expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+      expect(stderr).toMatch(/^hookpool: .+ \([A-Z_]+\)\n$/s);
+    },
+  );
 
   test('is not held up by a matcher that backtracks without end', async () => {
-    const slow = file('slow.yaml', 'hooks:\n  PreToolUse:\n    - matcher: "(a+)+X"\n      script: exit 2\n');
+    const slow = file(
+      'slow.yaml',
+      'hooks:\n  PreToolUse:\n    - matcher: "(a+)+X"\n      script: exit 2\n',
+    );
     const started = performance.now();
-    const input = JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: `${'a'.repeat(40)}b` });
+    const input = JSON.stringify({
+      hook_event_name: 'PreToolUse',
+      tool_name: `${'a'.repeat(40)}b`,
+    });
     expect((await hookpool(['run', '--hooks', slow], input)).code).toBe(0);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('refuses a bad file whole, with every place', async () => {
-    const bad = file('bad.yaml', 'hooks:\n  PreToolUse:\n    - matcher: "("\n      script: echo\n      tiemout: 3\n');
+    const bad = file(
+      'bad.yaml',
+      'hooks:\n  PreToolUse:\n    - matcher: "("\n      script: echo\n      tiemout: 3\n',
+    );
     const { code, stderr } = await hookpool(['run', '--hooks', bad], context('ls'));
     expect(code).toBe(64);
     expect(stderr).toContain(`${bad}:3:16: `);
@@ -120,14 +156,18 @@ describe('hookpool run', () => {
 
   test('exits with 75 when no engine answers', async () => {
     const args = ['run', '--hooks', file('hooks.yaml', hooks)];
-    const { code, stderr } = await hookpool(args, context('ls'), { DOCKER_HOST: 'unix:///nonexistent.sock' });
+    const { code, stderr } = await hookpool(args, context('ls'), {
+      DOCKER_HOST: 'unix:///nonexistent.sock',
+    });
     expect(code).toBe(75);
     expect(stderr).toContain('ENGINE_DOWN');
   });
 
   test('exits with 75 and the command to build it when the image is missing', async () => {
     const args = ['run', '--hooks', file('hooks.yaml', hooks)];
-    const { code, stderr } = await hookpool(args, context('ls'), { HOOKPOOL_IMAGE: 'hookpool/sandbox:none' });
+    const { code, stderr } = await hookpool(args, context('ls'), {
+      HOOKPOOL_IMAGE: 'hookpool/sandbox:none',
+    });
     expect(code).toBe(75);
     expect(stderr).toContain('make image');
   });
@@ -146,7 +186,12 @@ describe('hookpool exec', () => {
   });
 
   test('exits with 124 after the timeout', async () => {
-    const { code, stderr } = await hookpool(['exec', '--timeout', '0.3', file('script', 'sleep 60')]);
+    const { code, stderr } = await hookpool([
+      'exec',
+      '--timeout',
+      '0.3',
+      file('script', 'sleep 60'),
+    ]);
     expect({ code, stderr }).toEqual({ code: 124, stderr: 'hookpool: timed out\n' });
   });
 
@@ -161,16 +206,23 @@ describe('hookpool exec', () => {
   });
 
   test('takes the runtime from the first line', async () => {
-    const { stdout } = await hookpool(['exec', file('script', '#!/usr/bin/env python3\nprint(1 + 1)'), '--isolation', 'job']);
+    const { stdout } = await hookpool([
+      'exec',
+      file('script', '#!/usr/bin/env python3\nprint(1 + 1)'),
+      '--isolation',
+      'job',
+    ]);
     expect(stdout).toBe('2\n');
   });
 
-  test.each([[['exec']], [['exec', 'a', 'b']], [['exec', '--runtime', 'ruby', 'x']], [['exec', '--timeout', '0', 'x']]])(
-    'exits with 64 for %j',
-    async (args) => {
-      expect((await hookpool(args)).code).toBe(64);
-    },
-  );
+  test.each([
+    [['exec']],
+    [['exec', 'a', 'b']],
+    [['exec', '--runtime', 'ruby', 'x']],
+    [['exec', '--timeout', '0', 'x']],
+  ])('exits with 64 for %j', async (args) => {
+    expect((await hookpool(args)).code).toBe(64);
+  });
 });
 
 describe('hookpool check', () => {
@@ -194,7 +246,8 @@ describe('hookpool check', () => {
 
   test('takes the test files that a glob finds beside hooks files, and tells a problem of both once', async () => {
     const good = file('hooks.yaml', hooks);
-    const cases = 'cases:\n  - name: a\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n';
+    const cases =
+      'cases:\n  - name: a\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n';
     const tests = file('hooks.hooktest.yaml', cases);
     expect((await hookpool(['check', '--static', tests, good])).code).toBe(0);
     file('hooks.yaml', 'hooks: { Stop: [{}] }\n');
@@ -216,7 +269,11 @@ describe('hookpool check', () => {
       stderr: expect.stringMatching(/^\S*late\.yaml:1:44: warning: timeout is 999 s.*300 s.*\n$/),
     });
     const { stdout } = await hookpool(['check', '--static', '--json', late]);
-    expect(JSON.parse(stdout)).toMatchObject({ problems: [], warnings: [{ line: 1 }], hooks: [{ timeoutMs: 300_000 }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      problems: [],
+      warnings: [{ line: 1 }],
+      hooks: [{ timeoutMs: 300_000 }],
+    });
   });
 
   test('needs no engine with --static', async () => {
@@ -236,7 +293,9 @@ describe('hookpool', () => {
   });
 
   test('says with doctor what is missing when no engine answers', async () => {
-    const { code, stdout } = await hookpool(['doctor'], '', { DOCKER_HOST: 'unix:///nonexistent.sock' });
+    const { code, stdout } = await hookpool(['doctor'], '', {
+      DOCKER_HOST: 'unix:///nonexistent.sock',
+    });
     expect(code).toBe(75);
     expect(stdout).toMatch(/^fail +engine/);
   });
@@ -251,7 +310,9 @@ describe('hookpool', () => {
   );
 
   test('prints its version, and its help for no command with 64', async () => {
-    const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    const { version } = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8'),
+    ) as {
       version: string;
     };
     expect((await hookpool(['--version'])).stdout).toBe(`${version}\n`);

@@ -1,4 +1,7 @@
-/** `make up`, scaled, with a worker killed, and `make down`. Needs `npm run build` and deploy/setup/app-images.sh. */
+/**
+ * `make up`, scaled, with a worker killed, and `make down`. Needs `npm run build` and
+ * deploy/setup/app-images.sh.
+ */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ownerLabel } from '../../src/sandbox/spec.ts';
 import { docker, lines, Stack } from '../support/stack.ts';
@@ -9,7 +12,9 @@ const noBridge = await docker('network', 'inspect', 'bridge').then(
 );
 if (noBridge !== undefined) process.stderr.write(`compose.test.ts is skipped: ${noBridge}\n`);
 
-/** One line per worker: its name, which begins with the id of its container, and its last heartbeat. */
+/**
+ * One line per worker: its name, which begins with the id of its container, and its last heartbeat.
+ */
 const crewScript = `
 local found = {}
 for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
@@ -34,20 +39,32 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   }, 60_000);
 
   test('hooks of a stored set block and allow', async () => {
-    const guard = 'if jq -r .tool_input.command | grep -q "rm -rf"; then echo "Name the files." >&2; exit 2; fi';
+    const guard =
+      'if jq -r .tool_input.command | grep -q "rm -rf"; then echo "Name the files." >&2; exit 2; fi';
     const hooks = { PreToolUse: [{ matcher: 'Bash', failMode: 'block', command: guard }] };
     expect((await stack.ask('PUT', '/v1/hooksets/guards', { json: { hooks } })).status).toBe(201);
     const decide = async (command: string) => {
       const context = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command } };
-      return (await stack.ask('POST', '/v1/evaluate', { json: { hookset: 'guards', context } })).body;
+      return (await stack.ask('POST', '/v1/evaluate', { json: { hookset: 'guards', context } }))
+        .body;
     };
-    expect(await decide('rm -rf /srv')).toMatchObject({ decision: 'block', reason: 'Name the files.' });
-    expect(await decide('ls')).toMatchObject({ decision: 'none', results: [{ cause: { kind: 'exit-code', exitCode: 0 } }] });
+    expect(await decide('rm -rf /srv')).toMatchObject({
+      decision: 'block',
+      reason: 'Name the files.',
+    });
+    expect(await decide('ls')).toMatchObject({
+      decision: 'none',
+      results: [{ cause: { kind: 'exit-code', exitCode: 0 } }],
+    });
   });
 
   test('nobody is served without a token, and only the engine proxy has the socket of the engine', async () => {
     expect(
-      (await stack.ask('GET', '/v1/hooksets/guards', { headers: { authorization: 'Bearer of-nobody-at-all' } })).status,
+      (
+        await stack.ask('GET', '/v1/hooksets/guards', {
+          headers: { authorization: 'Bearer of-nobody-at-all' },
+        })
+      ).status,
     ).toBe(401);
     for (const service of ['redis', 'dispatcher', 'worker', 'engine-proxy']) {
       for (const id of await stack.containers(service)) {
@@ -70,14 +87,29 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
     await expect.poll(() => crew(), { timeout: 60_000, interval: 300 }).toHaveLength(3);
     workers.push(...(await stack.containers('worker')));
     expect(workers).toHaveLength(3);
-    const slow = { Stop: [{ name: 'slow', command: 'sleep 4; echo no >&2; exit 2', timeout: 20, failMode: 'allow' }] };
+    const slow = {
+      Stop: [
+        { name: 'slow', command: 'sleep 4; echo no >&2; exit 2', timeout: 20, failMode: 'allow' },
+      ],
+    };
     const pending = stack.ask('POST', '/v1/evaluate', {
-      json: { hooks: slow, context: { hook_event_name: 'Stop' }, deadlineMs: 40_000, verbose: true },
+      json: {
+        hooks: slow,
+        context: { hook_event_name: 'Stop' },
+        deadlineMs: 40_000,
+        verbose: true,
+      },
     });
-    const busy = await vi.waitFor(async () => (await crew('running'))[0] ?? Promise.reject(new Error('idle')), 10_000);
+    const busy = await vi.waitFor(
+      async () => (await crew('running'))[0] ?? Promise.reject(new Error('idle')),
+      10_000,
+    );
     await docker('kill', busy);
     const answer = await pending;
-    expect([answer.status, answer.body]).toMatchObject([200, { decision: 'block', reason: 'no', cause: { kind: 'exit-code' } }]);
+    expect([answer.status, answer.body]).toMatchObject([
+      200,
+      { decision: 'block', reason: 'no', cause: { kind: 'exit-code' } },
+    ]);
     await expect.poll(() => sandboxesOf([busy]), { timeout: 20_000 }).toEqual([]);
   }, 120_000);
 
@@ -91,7 +123,9 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   async function crew(state: 'alive' | 'running' = 'alive'): Promise<string[]> {
     const [redis = ''] = await stack.containers('redis');
     const key = '{hookpool}:hooks:worker';
-    const states = lines(await docker('exec', redis, 'redis-cli', 'EVAL', crewScript, '1', `${key}s`, `${key}:`));
+    const states = lines(
+      await docker('exec', redis, 'redis-cli', 'EVAL', crewScript, '1', `${key}s`, `${key}:`),
+    );
     return states.flatMap((line) => {
       const [, name = '', text = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
       return state === 'alive' || JSON.parse(text).running > 0 ? [name.slice(0, 12)] : [];
@@ -99,7 +133,16 @@ describe.skipIf(noBridge !== undefined)('with Docker Compose', () => {
   }
 
   async function sandboxesOf(hosts: readonly string[]): Promise<string[]> {
-    const owners = lines(await docker('ps', '-a', '--filter', `label=${ownerLabel}`, '--format', `{{.Label "${ownerLabel}"}}`));
+    const owners = lines(
+      await docker(
+        'ps',
+        '-a',
+        '--filter',
+        `label=${ownerLabel}`,
+        '--format',
+        `{{.Label "${ownerLabel}"}}`,
+      ),
+    );
     return owners.filter((owner) => hosts.some((host) => owner.startsWith(`${host}:`)));
   }
 });

@@ -1,4 +1,6 @@
-/** What somebody, or an earlier version, left in Redis and cannot be read: it spoils itself only. */
+/**
+ * What somebody, or an earlier version, left in Redis and cannot be read: it spoils itself only.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Content } from '../../src/protocol/content.ts';
 import {
@@ -23,8 +25,15 @@ afterEach(() => rig.clear());
 afterAll(() => rig.redis.kill());
 
 const tag = '"abc-def"';
-const facts = { contentType: 'application/json', format: 'hookpool', dialect: 'azure', hookCount: 0, storedAt: 'x' };
-const entry = (about: unknown = facts, text = '{"hooks":{}}') => `1 ${tag} ${JSON.stringify(about)}\n${text}`;
+const facts = {
+  contentType: 'application/json',
+  format: 'hookpool',
+  dialect: 'azure',
+  hookCount: 0,
+  storedAt: 'x',
+};
+const entry = (about: unknown = facts, text = '{"hooks":{}}') =>
+  `1 ${tag} ${JSON.stringify(about)}\n${text}`;
 
 const poisons: [string, string][] = [
   ['nothing', ''],
@@ -60,19 +69,33 @@ test('a named set that cannot be read is told as such, and can be removed and re
   const stores = await rig.server();
   const { app } = appUnderTest(stores);
   const key = hookSetsKey('hooks', 'a');
-  const spoil = () => rig.redis.use((client) => client.hset(key, 'named:bad', 'garbage', 'revision', String(Math.random())));
+  const spoil = () =>
+    rig.redis.use((client) =>
+      client.hset(key, 'named:bad', 'garbage', 'revision', String(Math.random())),
+    );
   const set = '/v1/hooksets/bad?tenant=a';
   const evaluate = () =>
-    app.inject({ method: 'POST', url: '/v1/evaluate', payload: { tenant: 'a', hookset: 'bad', context: stopContext } });
+    app.inject({
+      method: 'POST',
+      url: '/v1/evaluate',
+      payload: { tenant: 'a', hookset: 'bad', context: stopContext },
+    });
   await spoil();
   for (const answer of [await app.inject({ method: 'GET', url: set }), await evaluate()]) {
-    expect([answer.statusCode, answer.json().error]).toMatchObject([500, { code: 'STORE_CORRUPT' }]);
-    expect(answer.json().error.message).toContain('"named:bad" of the tenant a cannot be read. Remove it');
+    expect([answer.statusCode, answer.json().error]).toMatchObject([
+      500,
+      { code: 'STORE_CORRUPT' },
+    ]);
+    expect(answer.json().error.message).toContain(
+      '"named:bad" of the tenant a cannot be read. Remove it',
+    );
   }
   expect((await app.inject({ method: 'DELETE', url: set })).statusCode).toBe(204);
   expect((await app.inject({ method: 'GET', url: set })).statusCode).toBe(404);
   await spoil();
-  expect((await app.inject({ method: 'PUT', url: set, payload: { hooks: {} } })).statusCode).toBeLessThan(300);
+  expect(
+    (await app.inject({ method: 'PUT', url: set, payload: { hooks: {} } })).statusCode,
+  ).toBeLessThan(300);
   expect((await evaluate()).statusCode).toBe(200);
 });
 
@@ -80,7 +103,9 @@ test('a global set that cannot be read stops the agents that it joins, and no ot
   const { hookSets } = await rig.server();
   const agent = { ...setContent(), format: 'azure-extended-agent' };
   await hookSets.put(setKey('agent'), agent, {});
-  await rig.redis.use((client) => client.hset(hookSetsKey('hooks', 'a'), 'global:bad', '-', 'revision', 'other'));
+  await rig.redis.use((client) =>
+    client.hset(hookSetsKey('hooks', 'a'), 'global:bad', '-', 'revision', 'other'),
+  );
   expect(await hookSets.resolve('a', 'agent', 1_000)).toMatchObject({
     set: { name: 'agent' },
     corruptGlobals: [expect.stringContaining('"global:bad"')],
@@ -98,11 +123,18 @@ test.each(['x', '', '1e', 'nan'])('a sum of bytes that is %j is counted anew', a
 test('names with separators are refused; a set that has one in its facts is read', async () => {
   const stores = await rig.server();
   const { app } = appUnderTest(stores);
-  const put = (query: string) => app.inject({ method: 'PUT', url: `/v1/hooksets/x?tenant=a&${query}`, payload: { hooks: {} } });
+  const put = (query: string) =>
+    app.inject({ method: 'PUT', url: `/v1/hooksets/x?tenant=a&${query}`, payload: { hooks: {} } });
   for (const odd of ['%E2%80%A8', '%E2%80%A9', '%C2%85', '%1B', '%00', '%0A', '%7F']) {
     const answer = await put(`agent=x${odd}y`);
-    expect([odd, answer.statusCode, answer.json().error.code]).toEqual([odd, 400, 'INVALID_REQUEST']);
-    expect(answer.json().error.message).toContain('agent: must be 1 to 256 characters, none of them a control character');
+    expect([odd, answer.statusCode, answer.json().error.code]).toEqual([
+      odd,
+      400,
+      'INVALID_REQUEST',
+    ]);
+    expect(answer.json().error.message).toContain(
+      'agent: must be 1 to 256 characters, none of them a control character',
+    );
   }
   const content = { ...setContent(), hint: { dialect: undefined, agent: 'x\u2028y\u0085' } };
   await stores.hookSets.put(setKey('old'), content, {});
@@ -110,17 +142,26 @@ test('names with separators are refused; a set that has one in its facts is read
 });
 
 describe('a thread', () => {
-  const poison = (tenant = 'a') => rig.redis.use((client) => client.set(threadKey('hooks', tenant, 't'), 'no set'));
+  const poison = (tenant = 'a') =>
+    rig.redis.use((client) => client.set(threadKey('hooks', tenant, 't'), 'no set'));
 
   test('that is no set is told as such, can be removed, and leaves other threads alone', async () => {
     const { threads } = await rig.server();
     await threads.switchOn('a', 'other', 'guard');
     await poison();
-    await expect(threads.active('a', 't')).rejects.toMatchObject({ status: 500, code: 'STORE_CORRUPT' });
-    await expect(threads.switchOn('a', 't', 'guard')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    await expect(threads.active('a', 't')).rejects.toMatchObject({
+      status: 500,
+      code: 'STORE_CORRUPT',
+    });
+    await expect(threads.switchOn('a', 't', 'guard')).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+    });
     expect(await threads.active('a', 'other')).toEqual(['guard']);
     await threads.switchOff('a', 't', 'guard');
-    expect([await threads.active('a', 't'), await threads.switchOn('a', 't', 'guard')]).toEqual([[], 'on']);
+    expect([await threads.active('a', 't'), await threads.switchOn('a', 't', 'guard')]).toEqual([
+      [],
+      'on',
+    ]);
   });
 
   test.each(['x', '', '-5'])('is counted although the count says %j', async (count) => {
@@ -133,13 +174,18 @@ describe('a thread', () => {
   });
 });
 
-test.each(['x', '', '1.5', '-3', '9'.repeat(30)])('a count that is %j counts as none, and goes on', async (value) => {
-  const { counters } = await rig.server();
-  const key = { tenant: 'a', session: 's', name: 'n' };
-  await rig.redis.use((client) => client.hset(countersKey('hooks', 'a'), hashOf('s', 'n'), value));
-  expect(await counters.get(key)).toBe(0);
-  expect([await counters.add(key), await counters.get(key)]).toEqual([1, 1]);
-});
+test.each(['x', '', '1.5', '-3', '9'.repeat(30)])(
+  'a count that is %j counts as none, and goes on',
+  async (value) => {
+    const { counters } = await rig.server();
+    const key = { tenant: 'a', session: 's', name: 'n' };
+    await rig.redis.use((client) =>
+      client.hset(countersKey('hooks', 'a'), hashOf('s', 'n'), value),
+    );
+    expect(await counters.get(key)).toBe(0);
+    expect([await counters.add(key), await counters.get(key)]).toEqual([1, 1]);
+  },
+);
 
 describe('an evaluation that is', () => {
   const good = evaluation('e');
@@ -149,10 +195,16 @@ describe('an evaluation that is', () => {
     ['a list', '[]'],
     ['empty', '{}'],
     ['without a decision', JSON.stringify({ ...good, decision: {} })],
-    ['with results that are none', JSON.stringify({ ...good, decision: { ...good.decision, results: [null] } })],
+    [
+      'with results that are none',
+      JSON.stringify({ ...good, decision: { ...good.decision, results: [null] } }),
+    ],
     ['of another id', JSON.stringify(evaluation('f'))],
     ['of another tenant', JSON.stringify(evaluation('e', {}, 'b'))],
-    ['with a request that cannot be replayed', JSON.stringify({ ...good, kept: { documents: [{}], context: 5 } })],
+    [
+      'with a request that cannot be replayed',
+      JSON.stringify({ ...good, kept: { documents: [{}], context: 5 } }),
+    ],
   ])('%s is told as such, and is replaced by the next one of its id', async (_, text) => {
     const stores = await rig.server();
     const { app } = appUnderTest(stores);
@@ -161,8 +213,15 @@ describe('an evaluation that is', () => {
     expect([answer.statusCode, answer.json().error.code]).toEqual([500, 'STORE_CORRUPT']);
     expect(stores.warnings).toHaveLength(1);
     const payload = { tenant: 'a', evaluationId: 'e', context: stopContext, hooks: {} };
-    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).statusCode).toBe(200);
-    await expect.poll(async () => (await app.inject({ method: 'GET', url: '/v1/evaluations/e?tenant=a' })).statusCode).toBe(200);
+    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).statusCode).toBe(
+      200,
+    );
+    await expect
+      .poll(
+        async () =>
+          (await app.inject({ method: 'GET', url: '/v1/evaluations/e?tenant=a' })).statusCode,
+      )
+      .toBe(200);
   });
 
   test('of another kind in Redis is told as such', async () => {
@@ -178,9 +237,14 @@ test.each(['{', 'null', '[]', '{"decision":"allow"}', '{"decision":"maybe","resu
   'a decision that is %s stands for nobody',
   async (text) => {
     await rig.redis.use(async (client) => {
-      const record = redisDecisionRecord(client as unknown as Parameters<typeof redisDecisionRecord>[0]);
+      const record = redisDecisionRecord(
+        client as unknown as Parameters<typeof redisDecisionRecord>[0],
+      );
       const key = { tenant: 'a', evaluationId: 'e', event: 'Stop', context: Buffer.from('{}') };
-      await client.set(decisionKey(key.tenant, key.evaluationId, key.event, new Content(key.context).sha256), text);
+      await client.set(
+        decisionKey(key.tenant, key.evaluationId, key.event, new Content(key.context).sha256),
+        text,
+      );
       expect(await record.find(key)).toBeUndefined();
       const { decision } = evaluation('e');
       expect(await record.claim(key, decision)).toEqual(decision);

@@ -12,9 +12,13 @@ import { type PlainResult, type PlainTask, runPlain } from '../support/plain-int
 import { testPool } from '../support/pool.ts';
 
 const folder = path.join(import.meta.dirname, '../fixtures/differential');
-const defaultStdin = '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls -la"}}\n';
+const defaultStdin =
+  '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls -la"}}\n';
 
-/** Of every `RUNTIME/TOPIC/NAME` with that extension; its stdin is `NAME.stdin` beside it, where it has one of its own. */
+/**
+ * Of every `RUNTIME/TOPIC/NAME` with that extension; its stdin is `NAME.stdin` beside it, where it
+ * has one of its own.
+ */
 function readTasks(runtime: Runtime, extension: string): PlainTask[] {
   const files = readdirSync(path.join(folder, runtime), { recursive: true, encoding: 'utf8' });
   const scripts = files.filter((file) => file.endsWith(extension)).toSorted();
@@ -49,16 +53,24 @@ describe('a script in a pre-started interpreter', () => {
     expect([count('python3'), count('bash'), ownStdin.length]).toEqual([367, 190, 31]);
   });
 
-  test.each(tasks)('behaves as under the plain interpreter: $name', async ({ name, runtime, script, stdin }) => {
-    const lease = await pool.acquire('differential', 'tenant');
-    try {
-      const run = await lease.run({ runtime, script, stdin, limits: { ...defaultRunLimits, stderrBytes: 1 << 20 } });
-      const reference = plain.get(name);
-      expect(readable(run, endOf(run))).toEqual(reference && readable(reference, reference.code));
-    } finally {
-      lease.release();
-    }
-  });
+  test.each(tasks)(
+    'behaves as under the plain interpreter: $name',
+    async ({ name, runtime, script, stdin }) => {
+      const lease = await pool.acquire('differential', 'tenant');
+      try {
+        const run = await lease.run({
+          runtime,
+          script,
+          stdin,
+          limits: { ...defaultRunLimits, stderrBytes: 1 << 20 },
+        });
+        const reference = plain.get(name);
+        expect(readable(run, endOf(run))).toEqual(reference && readable(reference, reference.code));
+      } finally {
+        lease.release();
+      }
+    },
+  );
 });
 
 /** The exit code, or the signal as a negative number, as Python's subprocess module counts. */
@@ -67,5 +79,9 @@ function endOf(run: RunResult): number {
 }
 
 function readable({ stdout, stderr }: { stdout: Uint8Array; stderr: Uint8Array }, end: number) {
-  return { end, stdout: Buffer.from(stdout).toString('latin1'), stderr: Buffer.from(stderr).toString('latin1') };
+  return {
+    end,
+    stdout: Buffer.from(stdout).toString('latin1'),
+    stderr: Buffer.from(stderr).toString('latin1'),
+  };
 }

@@ -45,7 +45,10 @@ async function openPool(): Promise<Pool> {
 }
 
 const expectGone = (pid = process.pid) =>
-  vi.waitFor(async () => expect(await ownSandboxes(direct, pid)).toEqual([]), { timeout: 5_000, interval: 20 });
+  vi.waitFor(async () => expect(await ownSandboxes(direct, pid)).toEqual([]), {
+    timeout: 5_000,
+    interval: 20,
+  });
 
 describe('hookpool engine-proxy', () => {
   test('makes a socket for owner and group, removes it with its sandboxes on SIGTERM, and exits with 0', async () => {
@@ -54,7 +57,9 @@ describe('hookpool engine-proxy', () => {
     await openPool();
     expect(await proxy.end('SIGTERM')).toBe(0);
     expect(existsSync(socket)).toBe(false);
-    expect((await ownSandboxes(direct, process.pid)).filter(({ state }) => state === 'running')).toEqual([]);
+    expect(
+      (await ownSandboxes(direct, process.pid)).filter(({ state }) => state === 'running'),
+    ).toEqual([]);
     await pool?.drain().catch(() => undefined);
     await expectGone();
   });
@@ -66,7 +71,10 @@ describe('hookpool engine-proxy', () => {
     await expectGone();
     expect(existsSync(socket)).toBe(true);
     proxy = await ProxyProcess.start('--socket', socket);
-    await vi.waitFor(async () => expect((await runScript(own, 'bash', 'exit 3')).exitCode).toBe(3), { timeout: 20_000 });
+    await vi.waitFor(
+      async () => expect((await runScript(own, 'bash', 'exit 3')).exitCode).toBe(3),
+      { timeout: 20_000 },
+    );
   });
 
   test('lets the sandboxes of a worker that is killed end', async () => {
@@ -100,7 +108,10 @@ describe('hookpool engine-proxy', () => {
   test('does not take the socket of one that runs', async () => {
     proxy = await ProxyProcess.start('--socket', socket);
     const second = await hookpool(['engine-proxy', '--socket', socket]);
-    expect(second).toMatchObject({ code: 64, stderr: expect.stringContaining('another process listens') });
+    expect(second).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('another process listens'),
+    });
     expect(await ask(socket, 'GET', '/version')).toMatchObject({ status: 200 });
   });
 
@@ -115,7 +126,10 @@ describe('hookpool engine-proxy', () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
     const places: Readonly<Record<string, string>> = { SOCKET: socket, FILE: file };
-    const { code, stdout, stderr } = await hookpool(['engine-proxy', ...args.map((one) => places[one] ?? one)]);
+    const { code, stdout, stderr } = await hookpool([
+      'engine-proxy',
+      ...args.map((one) => places[one] ?? one),
+    ]);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr).toMatch(/^hookpool: .+ \([A-Z_]+\)\n$/s);
   });

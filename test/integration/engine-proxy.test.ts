@@ -1,4 +1,6 @@
-/** The engine proxy before the real engine: a pool does all it must, a hostile worker nothing else. */
+/**
+ * The engine proxy before the real engine: a pool does all it must, a hostile worker nothing else.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +14,13 @@ import { examineEngine, probeLimits } from '../../src/sandbox/examine.ts';
 import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
-import { containerSpec, defaultProfile, drawJobUid, ownerLabel, sandboxLabel } from '../../src/sandbox/spec.ts';
+import {
+  containerSpec,
+  defaultProfile,
+  drawJobUid,
+  ownerLabel,
+  sandboxLabel,
+} from '../../src/sandbox/spec.ts';
 import { EngineRelay, engineAt } from '../support/engine-relay.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
@@ -22,7 +30,12 @@ import { runScript, stdoutOf } from '../support/script.ts';
 const direct = new Engine();
 const docker = new Docker();
 const { image = imageName(), ociRuntime } = readConfig();
-const settings = { image, seccompProfile: readSeccompProfile(), profile: defaultProfile, runtime: ociRuntime };
+const settings = {
+  image,
+  seccompProfile: readSeccompProfile(),
+  profile: defaultProfile,
+  runtime: ociRuntime,
+};
 const max = 6;
 
 let folder = '';
@@ -59,7 +72,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ownSpec = () => containerSpec({ ...settings, jobUid: drawJobUid(), labels: { [ownerLabel]: 'test:1' } });
+const ownSpec = () =>
+  containerSpec({ ...settings, jobUid: drawJobUid(), labels: { [ownerLabel]: 'test:1' } });
 const attachUrl = (id: string) => `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;
 const upgrade = { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': '0' };
 
@@ -69,7 +83,11 @@ describe('a pool behind the proxy', () => {
     const runs = await Promise.all([
       runScript(own, 'bash', 'cat; exit 2', { stdin: 'context', tenant: 'a' }),
       runScript(own, 'python3', 'print("x" * 900_000)', { tenant: 'b' }),
-      runScript(own, 'bash', 'cat /job/transcript.txt', { transcript: 't'.repeat(700_000), tenant: 'c', isolation: 'job' }),
+      runScript(own, 'bash', 'cat /job/transcript.txt', {
+        transcript: 't'.repeat(700_000),
+        tenant: 'c',
+        isolation: 'job',
+      }),
     ]);
     expect(runs.map((run) => [run.status, run.exitCode, stdoutOf(run).length])).toEqual([
       ['exited', 2, 7],
@@ -85,18 +103,24 @@ describe('a pool behind the proxy', () => {
     const findings = await examineEngine(engineAt(socket), image, ociRuntime);
     findings.push(...(await probeLimits(pool(), defaultProfile)));
     expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
-    expect(findings.map(({ name }) => name)).toEqual(expect.arrayContaining(['engine', 'image', 'runtime', 'memory', 'network']));
+    expect(findings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['engine', 'image', 'runtime', 'memory', 'network']),
+    );
   });
 
   test('reaps what another worker created and never started', async () => {
     const labels = { [sandboxLabel]: '1', [ownerLabel]: 'elsewhere:1' };
     const { id } = await docker.createContainer({ Image: image, Cmd: ['1000'], Labels: labels });
-    const exists = async () => (await direct.list(`${sandboxLabel}=1`)).some((one) => one.id === id);
+    const exists = async () =>
+      (await direct.list(`${sandboxLabel}=1`)).some((one) => one.id === id);
     const later = Date.now() + 120_000;
     // The proxy has a clock of its own, and lets it live for two seconds.
     expect(await reap(engineAt(socket), later)).toEqual([]);
     expect(await exists()).toBe(true);
-    await vi.waitFor(async () => expect(await reap(engineAt(socket), later)).toEqual([id]), { timeout: 10_000, interval: 200 });
+    await vi.waitFor(async () => expect(await reap(engineAt(socket), later)).toEqual([id]), {
+      timeout: 10_000,
+      interval: 200,
+    });
     expect(await exists()).toBe(false);
   });
 
@@ -127,19 +151,49 @@ describe('a hostile worker', () => {
   test.each<[string, string, string, string]>([
     ['makes a privileged container', 'POST', create, host({ Privileged: true })],
     ['mounts the disk of the host', 'POST', create, host({ Binds: ['/:/host'] })],
-    ['mounts it the long way', 'POST', create, host({ Mounts: [{ Type: 'bind', Source: '/', Target: '/host' }] })],
+    [
+      'mounts it the long way',
+      'POST',
+      create,
+      host({ Mounts: [{ Type: 'bind', Source: '/', Target: '/host' }] }),
+    ],
     ['uses the network of the host', 'POST', create, host({ NetworkMode: 'host' })],
     ['uses the processes of the host', 'POST', create, host({ PidMode: 'host' })],
     ['adds a capability', 'POST', create, host({ CapAdd: ['SYS_ADMIN'] })],
-    ['takes a device', 'POST', create, host({ Devices: [{ PathOnHost: '/dev/sda', PathInContainer: '/dev/sda' }] })],
+    [
+      'takes a device',
+      'POST',
+      create,
+      host({ Devices: [{ PathOnHost: '/dev/sda', PathInContainer: '/dev/sda' }] }),
+    ],
     ['switches seccomp off', 'POST', create, host({ SecurityOpt: ['seccomp=unconfined'] })],
     ['runs another image', 'POST', create, spec({ Image: 'debian' })],
     ['runs another program', 'POST', create, spec({ Entrypoint: ['/bin/bash'] })],
     ['runs as root on jobs', 'POST', create, spec({ Cmd: ['0'] })],
-    ['sets a label', 'POST', create, spec({ Labels: { [sandboxLabel]: '1', [ownerLabel]: 'a:1', x: 'y' } })],
-    ['hides a second HostConfig', 'POST', create, spec({}).replace('{', '{"HostConfig":{"Privileged":true},')],
-    ['sends a prototype', 'POST', create, spec({}).replace('{', '{"__proto__":{"Privileged":true},')],
-    ['sends the spec in the query', 'POST', `${create}?HostConfig=%7B%22Privileged%22%3Atrue%7D`, spec({})],
+    [
+      'sets a label',
+      'POST',
+      create,
+      spec({ Labels: { [sandboxLabel]: '1', [ownerLabel]: 'a:1', x: 'y' } }),
+    ],
+    [
+      'hides a second HostConfig',
+      'POST',
+      create,
+      spec({}).replace('{', '{"HostConfig":{"Privileged":true},'),
+    ],
+    [
+      'sends a prototype',
+      'POST',
+      create,
+      spec({}).replace('{', '{"__proto__":{"Privileged":true},'),
+    ],
+    [
+      'sends the spec in the query',
+      'POST',
+      `${create}?HostConfig=%7B%22Privileged%22%3Atrue%7D`,
+      spec({}),
+    ],
     ['names its container', 'POST', `${create}?name=redis`, spec({})],
     ['sends no JSON', 'POST', create, 'Privileged'],
     ['sends too much', 'POST', create, `{"Image":"${'x'.repeat(300 * 1024)}"}`],
@@ -165,29 +219,42 @@ describe('a hostile worker', () => {
     ['walks up the path', 'POST', '/containers/../containers/create', spec({})],
     ['escapes the path', 'POST', '/containers/%63reate', spec({})],
     ['names the engine itself', 'POST', 'http://localhost/containers/create', spec({})],
-  ])('%s: refused with what is allowed, and the engine hears nothing of it', async (_, method, url, body) => {
-    await ask(socket, 'GET', '/_ping');
-    relay.asked.length = 0;
-    // The id space of a user namespace is asked for once, before the first create.
-    await ask(socket, 'POST', create, '{}');
-    relay.asked.length = 0;
-    refused.length = 0;
-    const answer = await ask(socket, method, url, body);
-    expect(answer).toMatchObject({ status: expect.toSatisfy((status) => [403, 413].includes(status)) });
-    expect(answer.message).toMatch(/permits|compact JSON|may have/);
-    expect(relay.asked).toEqual([]);
-    expect(refused).toEqual([{ type: 'refused', method, path: url.slice(0, 200), reason: answer.message }]);
-  });
+  ])(
+    '%s: refused with what is allowed, and the engine hears nothing of it',
+    async (_, method, url, body) => {
+      await ask(socket, 'GET', '/_ping');
+      relay.asked.length = 0;
+      // The id space of a user namespace is asked for once, before the first create.
+      await ask(socket, 'POST', create, '{}');
+      relay.asked.length = 0;
+      refused.length = 0;
+      const answer = await ask(socket, method, url, body);
+      expect(answer).toMatchObject({
+        status: expect.toSatisfy((status) => [403, 413].includes(status)),
+      });
+      expect(answer.message).toMatch(/permits|compact JSON|may have/);
+      expect(relay.asked).toEqual([]);
+      expect(refused).toEqual([
+        { type: 'refused', method, path: url.slice(0, 200), reason: answer.message },
+      ]);
+    },
+  );
 
   test.each([
     ['no HTTP', 'hello\r\n\r\n'],
     ['a TLS greeting', '\u0016\u0003\u0001\u0002\u0000'],
-    ['two lengths', 'POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
+    [
+      'two lengths',
+      'POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+    ],
     [
       'a length and chunks',
       'POST /containers/create HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /info HTTP/1.1\r\n\r\n',
     ],
-    ['a folded header', 'POST /containers/create HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'a folded header',
+      'POST /containers/create HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n',
+    ],
     ['headers without end', `GET /info HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
     ['a tunnel', 'CONNECT localhost:80 HTTP/1.1\r\nHost: x\r\n\r\n'],
     [
@@ -220,7 +287,9 @@ describe('a hostile worker', () => {
         ['GET', `/containers/${id}/json`],
         ['POST', `/containers/${id}/kill`],
       ];
-      const answers = await Promise.all(tries.map(([method, url, headers]) => ask(socket, method, url, '', headers)));
+      const answers = await Promise.all(
+        tries.map(([method, url, headers]) => ask(socket, method, url, '', headers)),
+      );
       expect(answers.map(({ status }) => status)).toEqual([404, 404, removal, 403, 403]);
       expect((await container.inspect()).State.Status).toBe('running');
       const listed = await engineAt(socket).list(`${sandboxLabel}=1`);
@@ -240,16 +309,22 @@ describe('a hostile worker', () => {
       connection.resume();
     }
     await vi.waitFor(() => expect(open.size).toBe(allowed));
-    expect(refused.map(({ reason }) => reason)).toEqual(Array(3).fill('Too many connections at once.'));
+    expect(refused.map(({ reason }) => reason)).toEqual(
+      Array(3).fill('Too many connections at once.'),
+    );
     for (const connection of open) connection.destroy();
-    await vi.waitFor(async () => expect(await ask(socket, 'GET', '/_ping')).toMatchObject({ status: 200 }));
+    await vi.waitFor(async () =>
+      expect(await ask(socket, 'GET', '/_ping')).toMatchObject({ status: 200 }),
+    );
   });
 
   test('cannot listen in on a sandbox that is attached', async () => {
     const own = pool({ warm: 1 });
     await vi.waitFor(() => expect(own.stats().blank).toBe(1), { timeout: 10_000 });
     const [sandbox] = await ownSandboxes(direct, process.pid);
-    expect(await ask(socket, 'POST', attachUrl(sandbox?.id ?? ''), '', upgrade)).toMatchObject({ status: 404 });
+    expect(await ask(socket, 'POST', attachUrl(sandbox?.id ?? ''), '', upgrade)).toMatchObject({
+      status: 404,
+    });
     expect(stdoutOf(await runScript(own, 'bash', 'echo alive'))).toBe('alive\n');
   });
 });
@@ -262,9 +337,13 @@ describe('when something breaks', () => {
     await engine.start(id);
     stream.end();
     stream.resume();
-    await vi.waitFor(async () => expect((await direct.list(`${sandboxLabel}=1`)).map((one) => one.id)).not.toContain(id), {
-      timeout: 5_000,
-    });
+    await vi.waitFor(
+      async () =>
+        expect((await direct.list(`${sandboxLabel}=1`)).map((one) => one.id)).not.toContain(id),
+      {
+        timeout: 5_000,
+      },
+    );
   });
 
   test('an engine that freezes holds up neither running sandboxes nor refusals nor the end', async () => {
@@ -278,7 +357,9 @@ describe('when something breaks', () => {
     await proxy.close();
     expect(performance.now() - started).toBeLessThan(7_000);
     expect(await hanging).toContain('hang up');
-    await vi.waitFor(async () => expect(await ownSandboxes(direct, process.pid)).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await ownSandboxes(direct, process.pid)).toEqual([]), {
+      timeout: 5_000,
+    });
   });
 
   test('closing the proxy ends its sandboxes, also one that was never started', async () => {

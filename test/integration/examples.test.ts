@@ -1,4 +1,7 @@
-/** The guard in the README does what it shows. The examples have tests of their own: hook-tests.test.ts runs them. */
+/**
+ * The guard in the README does what it shows. The examples have tests of their own:
+ * hook-tests.test.ts runs them.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +24,11 @@ afterAll(() => pool.drain());
 
 function evaluateText(hooksFile: string, context: string): Promise<Decision> {
   const set = parseHooksFile('hooks.yaml', hooksFile);
-  const request = { dialect: set.dialect, hooks: set.hooks.map(({ hook }) => hook), context: Buffer.from(context) };
+  const request = {
+    dialect: set.dialect,
+    hooks: set.hooks.map(({ hook }) => hook),
+    context: Buffer.from(context),
+  };
   return evaluate(request, (job, signal) => execute(pool, job, signal));
 }
 

@@ -1,4 +1,7 @@
-/** What a tenant's flood costs another one at a real server: every answer right, and in time. Needs `npm run build`. */
+/**
+ * What a tenant's flood costs another one at a real server: every answer right, and in time. Needs
+ * `npm run build`.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +17,12 @@ const calls: RawCall[] = [];
 
 beforeAll(async () => {
   const tokens = path.join(folder, 'tokens.json');
-  writeFileSync(tokens, JSON.stringify(['a', 'b'].map((tenant) => ({ token: tokenOf(tenant), tenant, role: 'evaluate' }))));
+  writeFileSync(
+    tokens,
+    JSON.stringify(
+      ['a', 'b'].map((tenant) => ({ token: tokenOf(tenant), tenant, role: 'evaluate' })),
+    ),
+  );
   server = await startServer(['--tokens', tokens], { HOOKPOOL_MAX: '4' });
   // The first sandbox takes its time.
   await ask(10_000);
@@ -39,7 +47,10 @@ function ask(deadlineMs: number) {
 async function expectRight(times: number): Promise<void> {
   for (let asked = 0; asked < times; asked++) {
     const { status, body } = await ask(4_000);
-    expect([status, body]).toMatchObject([200, { decision: 'block', cause: { kind: 'exit-code' } }]);
+    expect([status, body]).toMatchObject([
+      200,
+      { decision: 'block', cause: { kind: 'exit-code' } },
+    ]);
   }
 }
 
@@ -51,7 +62,9 @@ async function send(bytes: string) {
 }
 
 test('560 half requests', async () => {
-  await Promise.all(Array.from({ length: 560 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), 1_000))));
+  await Promise.all(
+    Array.from({ length: 560 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), 1_000))),
+  );
   await expectRight(10);
 });
 
@@ -80,23 +93,42 @@ test('a script that sleeps, asked for 300 times at once', async () => {
 });
 
 test('1,000 hooks of one event that sleep', async () => {
-  const hooks = Array.from({ length: 200 }, (_, n) => ({ name: `hook-${n}`, script: `# ${n}\nsleep 2` }));
-  const json = { dialect: 'claude-code', context: { hook_event_name: 'Stop' }, hooks: { Stop: hooks }, deadlineMs: 6_000 };
-  const floods = Array.from({ length: 5 }, () => server.ask('POST', '/v1/evaluate', { json, headers: bearer('a') }));
+  const hooks = Array.from({ length: 200 }, (_, n) => ({
+    name: `hook-${n}`,
+    script: `# ${n}\nsleep 2`,
+  }));
+  const json = {
+    dialect: 'claude-code',
+    context: { hook_event_name: 'Stop' },
+    hooks: { Stop: hooks },
+    deadlineMs: 6_000,
+  };
+  const floods = Array.from({ length: 5 }, () =>
+    server.ask('POST', '/v1/evaluate', { json, headers: bearer('a') }),
+  );
   await expectRight(5);
   for (const { status } of await Promise.all(floods)) expect(status).toBe(200);
 }, 60_000);
 
 test('60 bodies of 19 of 20 MiB, with a length and without', async () => {
   const piece = Buffer.alloc(1 << 20, 'x');
-  const framed = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);
+  const framed = Buffer.concat([
+    Buffer.from(`${piece.length.toString(16)}\r\n`),
+    piece,
+    Buffer.from('\r\n'),
+  ]);
   for (const length of [20 << 20, 'chunked'] as const) {
-    const floods = await Promise.all(Array.from({ length: 30 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), length, '{'))));
-    for (let at = 0; at < 19; at++) for (const { socket } of floods) socket.write(length === 'chunked' ? framed : piece);
+    const floods = await Promise.all(
+      Array.from({ length: 30 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), length, '{'))),
+    );
+    for (let at = 0; at < 19; at++)
+      for (const { socket } of floods) socket.write(length === 'chunked' ? framed : piece);
     const isOver = ({ socket }: RawCall) => socket.destroyed || socket.writableLength === 0;
     await expect.poll(() => floods.every(isOver), { timeout: 30_000 }).toBe(true);
     await expectRight(3);
   }
-  const highest = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1];
+  const highest = /^VmHWM:\s+(\d+) kB/m.exec(
+    readFileSync(`/proc/${server.child.pid}/status`, 'utf8'),
+  )?.[1];
   expect(Number(highest) / 1024).toBeLessThan(500);
 });

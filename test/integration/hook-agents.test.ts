@@ -1,6 +1,7 @@
 /**
  * Both bridges as each agent starts them, against a real `hookpool serve` and without one. Needs
- * `npm run build`, curl and the engine. An agent whose events the server's dialects know is one more row.
+ * `npm run build`, curl and the engine. An agent whose events the server's dialects know is one
+ * more row.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,10 @@ beforeAll(async () => {
   server = await startServer();
   for (const { dialect, event, elsewhere } of agents) {
     const text = hooksFor(dialect, [event, ...(elsewhere === undefined ? [] : [elsewhere.event])]);
-    const stored = await server.ask('PUT', `/v1/hooksets/${dialect}`, { text, headers: { 'content-type': 'application/yaml' } });
+    const stored = await server.ask('PUT', `/v1/hooksets/${dialect}`, {
+      text,
+      headers: { 'content-type': 'application/yaml' },
+    });
     expect([dialect, stored.status, stored.text]).toEqual([dialect, 201, expect.anything()]);
   }
 });
@@ -57,9 +61,22 @@ afterAll(async () => {
 
 const bridges = { 'hookpool hook': nodeBridge, 'hookpool-hook.sh': shellBridge };
 /** One call of a bridge by its agent, and what the agent reads from the answer. */
-async function call(bridge: Bridge, { dialect, unnamed, isFile }: Agent, event: string, context: string, url: string) {
+async function call(
+  bridge: Bridge,
+  { dialect, unnamed, isFile }: Agent,
+  event: string,
+  context: string,
+  url: string,
+) {
   const asFileIn = isFile ? folder : undefined;
-  const asking = { dialect, hookset: dialect, server: url, context, event: unnamed ? event : undefined, asFileIn };
+  const asking = {
+    dialect,
+    hookset: dialect,
+    server: url,
+    context,
+    event: unnamed ? event : undefined,
+    asFileIn,
+  };
   const { code, stdout, stderr } = await bridge(asking);
   const answer = { stdout, stderr, exitCode: code ?? -1 };
   return { ...answer, said: stdout + stderr, read: readers[dialect]?.(event, answer) };
@@ -76,26 +93,40 @@ describe.each(Object.entries(bridges))('%s with a server', (_, bridge) => {
     const [blocked, question, rewritten, noted, silent] = await Promise.all(
       ['rm -rf /', 'git push', 'cat .env', 'make', 'ls'].map(ask),
     );
-    expect(blocked).toMatchObject({ said: expect.stringMatching(/Name the \\?"files\\?"\./), read: 'block' });
+    expect(blocked).toMatchObject({
+      said: expect.stringMatching(/Name the \\?"files\\?"\./),
+      read: 'block',
+    });
     expect(question).toMatchObject({ said: expect.stringContaining('sure?'), read: asked });
     expect(rewritten).toMatchObject({
       said: expect.stringMatching(/command.{0,4}:.{0,2}"ls/),
       read: rewrites ? 'silent' : 'block',
     });
     if (rewrites)
-      for (const input of inputsAfter(dialect, rewritten as Answer, { command: 'x' })) expect(input).toEqual({ command: 'ls' });
-    const where = told === 'nowhere' ? { said: '' } : { [told]: expect.stringContaining('Use the cache.') };
+      for (const input of inputsAfter(dialect, rewritten as Answer, { command: 'x' }))
+        expect(input).toEqual({ command: 'ls' });
+    const where =
+      told === 'nowhere' ? { said: '' } : { [told]: expect.stringContaining('Use the cache.') };
     expect(noted).toMatchObject({ ...where, read: 'silent' });
     expect(silent).toMatchObject({ said: '', read: 'silent' });
     if (elsewhere === undefined) return;
     const there = await call(bridge, agent, elsewhere.event, elsewhere.context, server.url);
-    expect(there).toMatchObject({ stdout: expect.stringContaining('Use the cache.'), read: 'silent' });
+    expect(there).toMatchObject({
+      stdout: expect.stringContaining('Use the cache.'),
+      read: 'silent',
+    });
   });
 });
 
 describe.each(Object.entries(bridges))('%s without a server blocks the tool of', (_, bridge) => {
   test.each(agents)('$dialect', async (agent) => {
-    const answer = await call(bridge, agent, agent.event, agent.context('ls'), 'http://127.0.0.1:1');
+    const answer = await call(
+      bridge,
+      agent,
+      agent.event,
+      agent.context('ls'),
+      'http://127.0.0.1:1',
+    );
     // The one in sh says its block once, and in Cline's words to Cline.
     const both = agent.dialect === 'generic' && bridge === shellBridge ? 'cursor' : agent.dialect;
     expect(readers[both]?.(agent.event, answer)).toBe('block');
@@ -114,18 +145,30 @@ describe('hookpool-hook.sh', () => {
     ['another exit code', `7${end}${end}${end}`],
   ])('blocks when the answer is %s', async (_, body) => {
     const bad = await standIn((response) => void response.end(body));
-    const { code, stderr } = await shellBridge({ dialect: 'codex', server: bad.url, context: '{}' });
+    const { code, stderr } = await shellBridge({
+      dialect: 'codex',
+      server: bad.url,
+      context: '{}',
+    });
     await bad.close();
     expect([code, stderr]).toEqual([2, expect.stringContaining('is not of hookpool')]);
   });
 
   test('gives on bytes, several lines and both streams as they are, and sends the token', async () => {
-    const good = await standIn((response, { body }) => void response.end(`2${end}a\n%s\\n${body}\n${end}é "q"\n${end}`));
+    const good = await standIn(
+      (response, { body }) => void response.end(`2${end}a\n%s\\n${body}\n${end}é "q"\n${end}`),
+    );
     const context = '{"n": 12345678901234567890.10,\t"é":"\\u00e9"}\n';
-    const answer = await run(`${script} codex guard`, context, { HOOKPOOL_SERVER: good.url, HOOKPOOL_TOKEN: 'secret' });
+    const answer = await run(`${script} codex guard`, context, {
+      HOOKPOOL_SERVER: good.url,
+      HOOKPOOL_TOKEN: 'secret',
+    });
     await good.close();
     expect(answer).toEqual({ code: 2, stdout: `a\n%s\\n${context}\n`, stderr: 'é "q"\n' });
-    expect(good.asked[0]).toMatchObject({ body: context, headers: { authorization: 'Bearer secret', accept: 'text/plain' } });
+    expect(good.asked[0]).toMatchObject({
+      body: context,
+      headers: { authorization: 'Bearer secret', accept: 'text/plain' },
+    });
     expect(good.asked[0]?.url).toBe('/v1/hook?dialect=codex&hookset=guard&deadlineMs=24500');
   });
 
@@ -135,13 +178,19 @@ describe('hookpool-hook.sh', () => {
     expect((await run(`${script} codex guard`, '{}', env)).code).toBe(2);
     const allowed = await run(`${script} codex guard allow`, '{}', env);
     await silent.close();
-    expect(allowed).toEqual({ code: 0, stdout: '', stderr: expect.stringContaining('goes on without one') });
+    expect(allowed).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('goes on without one'),
+    });
   });
 
   test('blocks without its arguments, and when its answer cannot be written', async () => {
     expect((await run(script, '{}', {})).code).toBe(2);
     const good = await standIn((response) => void response.end(`0${end}said${end}${end}`));
-    const closed = await run(`(${script} codex guard >&-; echo $? >&2)`, '{}', { HOOKPOOL_SERVER: good.url });
+    const closed = await run(`(${script} codex guard >&-; echo $? >&2)`, '{}', {
+      HOOKPOOL_SERVER: good.url,
+    });
     await good.close();
     expect(closed.stderr).toMatch(/^2$/m);
   });
@@ -152,7 +201,8 @@ describe('hookpool-hook.sh', () => {
 });
 
 describe('hookpool hook --local', () => {
-  const call = (command: string) => JSON.stringify({ hook_event_name: 'PreToolUse', ...inShell(command) });
+  const call = (command: string) =>
+    JSON.stringify({ hook_event_name: 'PreToolUse', ...inShell(command) });
   const local = (context: string, more = '') =>
     run(
       `node '${path.join(import.meta.dirname, '../../dist/cli/main.js')}' hook --dialect claude-code --local '${hooksFile}' ${more}`,
@@ -173,7 +223,9 @@ describe('hookpool hook --local', () => {
   test('blocks by the deadline, with bad files and with bad contexts', async () => {
     const context = call('ls');
     expect((await local(context, '--deadline 0.05')).stdout).toContain('"decision":"block"');
-    expect((await local(context, '--local /nowhere')).stdout).toMatch(/has no decision: Cannot read \/nowhere/);
+    expect((await local(context, '--local /nowhere')).stdout).toMatch(
+      /has no decision: Cannot read \/nowhere/,
+    );
     expect((await local('x')).stderr).toContain('The context is not JSON');
   });
 });

@@ -1,4 +1,7 @@
-/** `hookpool test` while somebody works: --watch, Ctrl-C, and nothing left behind. Needs `npm run build`. */
+/**
+ * `hookpool test` while somebody works: --watch, Ctrl-C, and nothing left behind. Needs `npm run
+ * build`.
+ */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
@@ -22,8 +25,11 @@ let ended: Promise<number | null>;
 
 function start(...args: string[]): void {
   text = '';
-  child = spawn(process.execPath, [main, 'test', folder.path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child = spawn(process.execPath, [main, 'test', folder.path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   ended = new Promise((resolve) => child.on('close', resolve));
 }
 
@@ -35,7 +41,9 @@ afterEach(async () => {
 
 const shows = (what: RegExp) => vi.waitFor(() => expect(text).toMatch(what), { timeout: 20_000 });
 const noSandboxLeft = () =>
-  vi.waitFor(async () => expect(await ownSandboxes(new Engine(), child.pid ?? 0)).toEqual([]), { timeout: 5_000 });
+  vi.waitFor(async () => expect(await ownSandboxes(new Engine(), child.pid ?? 0)).toEqual([]), {
+    timeout: 5_000,
+  });
 
 test('--watch runs again what changed, and Ctrl-C ends with the code of the last result', async () => {
   const other = `hooks: hooks.yaml\ncases:\n  - name: other\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n`;
@@ -62,7 +70,9 @@ test('--watch runs again what changed, and Ctrl-C ends with the code of the last
   folder.put('hooks.yaml', guardedHooks.replace('no rm', 'not rm'));
   await shows(/FAIL {2}blocks rm[\s\S]*ok {4}other[\s\S]*1 passed, 1 failed[\s\S]*Waiting/);
   const known = new Set(sandboxes.map(({ id }) => id));
-  expect((await ownSandboxes(new Engine(), child.pid ?? 0)).some(({ id }) => known.has(id))).toBe(true);
+  expect((await ownSandboxes(new Engine(), child.pid ?? 0)).some(({ id }) => known.has(id))).toBe(
+    true,
+  );
 
   child.kill('SIGINT');
   expect(await ended).toBe(1);

@@ -37,7 +37,9 @@ describe('hookpool test', () => {
   });
 
   test('the test in the README is one of the guard in the README, and passes', async () => {
-    const [guard, cases] = [...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)];
+    const [guard, cases] = [
+      ...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g),
+    ];
     folder.put('hooks.yaml', guard?.[1] ?? '');
     folder.put('hooks.hooktest.yaml', cases?.[1] ?? '');
     const { code, stdout } = await hookpool(['test', folder.path, '--require-coverage']);
@@ -53,15 +55,20 @@ describe('hookpool test', () => {
     ['cause', 'sleep', 'decision: block, cause: exit-code'],
     ['maxMs', 'sleep', 'decision: block, cause: HOOK_TIMED_OUT, maxMs: 100'],
     ['diagnostics', 'ls', 'decision: none, diagnostics: [X]'],
-  ])('a wrong %s is a failure: exit code 1, that mismatch and no other', async (field, command, expectation) => {
-    folder.putCases(['wrong', command, expectation], passes);
-    const { code, json } = await report();
-    expect(code).toBe(1);
-    expect(json.cases.map((one) => [one.name, one.mismatches.map((mismatch) => mismatch.field)])).toEqual([
-      ['wrong', [field]],
-      ['passes ls', []],
-    ]);
-  });
+  ])(
+    'a wrong %s is a failure: exit code 1, that mismatch and no other',
+    async (field, command, expectation) => {
+      folder.putCases(['wrong', command, expectation], passes);
+      const { code, json } = await report();
+      expect(code).toBe(1);
+      expect(
+        json.cases.map((one) => [one.name, one.mismatches.map((mismatch) => mismatch.field)]),
+      ).toEqual([
+        ['wrong', [field]],
+        ['passes ls', []],
+      ]);
+    },
+  );
 
   test('shows a failure with its place, what the hook did and what it wrote to stderr', async () => {
     const file = folder.putCases(blocks, ['crashes', 'crash', 'decision: none']);
@@ -76,7 +83,10 @@ describe('hookpool test', () => {
   });
 
   test.each(['1', '3'])('a case finds nothing of another one, %s at once', async (concurrency) => {
-    const list = Array.from({ length: 8 }, (_, at) => [`touches ${at}`, 'touch', 'decision: none'] as const);
+    const list = Array.from(
+      { length: 8 },
+      (_, at) => [`touches ${at}`, 'touch', 'decision: none'] as const,
+    );
     folder.putCases(...list);
     const { code, json } = await report('--concurrency', concurrency);
     expect(json).toMatchObject({ passed: 8 });
@@ -104,9 +114,18 @@ describe('hookpool test', () => {
   });
 
   test('--bail starts nothing after a failure', async () => {
-    folder.putCases(passes, ['wrong', 'ls', 'decision: block'], blocks, ['more', 'ls', 'decision: none']);
+    folder.putCases(passes, ['wrong', 'ls', 'decision: block'], blocks, [
+      'more',
+      'ls',
+      'decision: none',
+    ]);
     const { json } = await report('--bail', '--concurrency', '1');
-    expect(json.cases.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'skipped', 'skipped']);
+    expect(json.cases.map(({ outcome }) => outcome)).toEqual([
+      'passed',
+      'failed',
+      'skipped',
+      'skipped',
+    ]);
   });
 
   test('bad files are refused whole with every place, and no case runs', async () => {
@@ -127,7 +146,9 @@ describe('hookpool test', () => {
 
   test('no engine is 75, however the failMode decides', async () => {
     folder.putCases(blocks);
-    const { code, stdout } = await hookpool(['test', folder.path], '', { DOCKER_HOST: 'unix:///nonexistent.sock' });
+    const { code, stdout } = await hookpool(['test', folder.path], '', {
+      DOCKER_HOST: 'unix:///nonexistent.sock',
+    });
     expect({ code, stdout }).toEqual({ code: 75, stdout: '' });
   });
 
@@ -143,7 +164,10 @@ describe('hookpool test', () => {
     [['FOLDER/nope'], 'Cannot read'],
   ])('exits with 64 for %j: %s', async (args, message) => {
     folder.putCases(blocks);
-    const { code, stderr } = await hookpool(['test', ...args.map((arg) => arg.replace('FOLDER', folder.path))]);
+    const { code, stderr } = await hookpool([
+      'test',
+      ...args.map((arg) => arg.replace('FOLDER', folder.path)),
+    ]);
     expect(code).toBe(64);
     expect(stderr).toContain(message);
   });

@@ -1,4 +1,7 @@
-/** A supervisor that a job has taken over, played by a program in a real container: it costs that one container. */
+/**
+ * A supervisor that a job has taken over, played by a program in a real container: it costs that
+ * one container.
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { RunRequest } from '../../src/protocol/run.ts';
@@ -35,7 +38,10 @@ ${onJob}
 time.sleep(60)
 `;
 
-/** The first container of the pool gets this in place of its supervisor; the others are as they should be. */
+/**
+ * The first container of the pool gets this in place of its supervisor; the others are as they
+ * should be.
+ */
 class FirstIsHostile extends Engine {
   readonly #program: string;
   #made = 0;
@@ -46,7 +52,11 @@ class FirstIsHostile extends Engine {
   }
 
   override create(spec: ContainerSpec): Promise<string> {
-    const hostile = { ...spec, Entrypoint: ['/usr/bin/python3', '-I', '-S', '-c', this.#program], Cmd: [] };
+    const hostile = {
+      ...spec,
+      Entrypoint: ['/usr/bin/python3', '-I', '-S', '-c', this.#program],
+      Cmd: [],
+    };
     return super.create(this.#made++ === 0 ? hostile : spec);
   }
 }
@@ -60,7 +70,10 @@ describe('a supervisor that', () => {
     ['claims a length of 4 GiB', "os.write(1, struct.pack('<IB', 0xffffffff, ord('D')) + nonce)"],
     ['claims output that it does not send', "send('D', nonce, done(b'{}', 99))"],
     ['answers with the nonce of another job', "send('D', os.urandom(16), done())"],
-    ['answers before it knows the nonce, and again', "send('D', bytes(16), done()); send('D', nonce, done())"],
+    [
+      'answers before it knows the nonce, and again',
+      "send('D', bytes(16), done()); send('D', nonce, done())",
+    ],
     ['sends pongs for ever', "\nwhile True: send('P', nonce)"],
     [
       'floods the channel with one endless frame',
@@ -82,14 +95,21 @@ describe('a supervisor that', () => {
       observe: (event) => void (event.type === 'destroyed' && destroyed.push(event.reason)),
     });
     // More than the pipes between host and container hold.
-    const request: RunRequest = { runtime: 'bash', script: Buffer.from('echo fine'), stdin: Buffer.alloc(4 << 20, 'x'), limits };
+    const request: RunRequest = {
+      runtime: 'bash',
+      script: Buffer.from('echo fine'),
+      stdin: Buffer.alloc(4 << 20, 'x'),
+      limits,
+    };
     const before = process.memoryUsage.rss();
     const run = { tenant: name, isolation: 'tenant', request } as const;
     const first = await runScript(pool, run, new AbortController().signal);
     const second = await runScript(pool, run, new AbortController().signal);
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 << 20);
-    // Silence is a timeout, and that is an answer; everything else is tried again on a sandbox that works.
-    if (first.run.status !== 'timed-out') expect(Buffer.from(first.run.stdout).toString()).toBe('fine\n');
+    // Silence is a timeout, and that is an answer; everything else is tried again on a sandbox that
+    // works.
+    if (first.run.status !== 'timed-out')
+      expect(Buffer.from(first.run.stdout).toString()).toBe('fine\n');
     expect(Buffer.from(second.run.stdout).toString()).toBe('fine\n');
     expect(destroyed).toHaveLength(1);
   });

@@ -13,20 +13,36 @@ const megabyte = 1_000_000;
 const jobUser = '123456789';
 
 async function docker(args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('docker', args, { maxBuffer: 64 << 20, timeout: 50_000 });
+  const { stdout } = await promisify(execFile)('docker', args, {
+    maxBuffer: 64 << 20,
+    timeout: 50_000,
+  });
   return stdout;
 }
 
 /** One bash line in the bare image, with no supervisor, no tmpfs and no network. */
 function inImage(line: string, user = '0'): Promise<string> {
-  const options = ['--rm', '--network=none', '--log-driver=none', `--user=${user}`, '--entrypoint=/bin/bash'];
+  const options = [
+    '--rm',
+    '--network=none',
+    '--log-driver=none',
+    `--user=${user}`,
+    '--entrypoint=/bin/bash',
+  ];
   return docker(['run', ...options, image, '-c', line]);
 }
 
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
-/** As root, so that no folder is closed to the search; engines put /proc, /sys, /dev and three files of /etc there. */
+/**
+ * As root, so that no folder is closed to the search; engines put /proc, /sys, /dev and three files
+ * of /etc there.
+ */
 const find = async (condition: string) =>
-  lines(await inImage(`find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\( ${condition} \\) -print`));
+  lines(
+    await inImage(
+      `find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\( ${condition} \\) -print`,
+    ),
+  );
 
 describe('in the image', () => {
   test.each([
@@ -60,18 +76,26 @@ for folder, folders, files in os.walk('/'):
       'curl wget ssh scp sftp telnet ftp nc ncat netcat socat nmap dig host ping git rsync mount umount su sudo passwd chsh chfn newgrp gpasswd';
     expect(await inImage(`for name in ${unwanted}; do type -P $name; done; true`)).toBe('');
     expect(await inImage('python3 -c "import pip" 2>&1 || true')).toContain('No module named');
-    expect(await inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain('No module named');
+    expect(await inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain(
+      'No module named',
+    );
   });
 
   test('the programs are those of sandbox-images/programs, and no other file of the image can be run', async () => {
     const allowed = lines(readFileSync(path.join(imageFolder, 'programs'), 'utf8'));
     const folders = '/bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin';
-    const found = lines(await inImage(`for folder in ${folders}; do ls -A $folder 2>/dev/null; done; true`));
+    const found = lines(
+      await inImage(`for folder in ${folders}; do ls -A $folder 2>/dev/null; done; true`),
+    );
     expect([...new Set(found)].toSorted()).toEqual(allowed.toSorted());
-    expect(await inImage(`cd /usr/bin; for name in *; do [ -e $name ] || echo $name; done`)).toBe('');
+    expect(await inImage(`cd /usr/bin; for name in *; do [ -e $name ] || echo $name; done`)).toBe(
+      '',
+    );
     const elsewhere =
       'find / -xdev -type f -perm /111 -not -path "/proc/*" -not -path "/usr/bin/*" -exec sh -c \'head -c4 "$1" | grep -q ELF && echo "$1"\' - {} \\;';
-    const binaries = lines(await inImage(`${elsewhere}; true`)).filter((file) => !/\.so(\.|$)|\/awk\/(grcat|pwcat)$/.test(file));
+    const binaries = lines(await inImage(`${elsewhere}; true`)).filter(
+      (file) => !/\.so(\.|$)|\/awk\/(grcat|pwcat)$/.test(file),
+    );
     expect(binaries.toSorted()).toEqual(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']);
   });
 
@@ -89,22 +113,36 @@ for folder, folders, files in os.walk('/'):
       'echo /etc/passwd | xargs -n1 dirname',
     ];
     const output = await inImage(`set -eo pipefail; ${tools.join('; ')}`, jobUser);
-    expect(lines(output)).toEqual(['bash', '1', '[1,2]', 'axc', 'b', '2', 'ego=', '68', '1970', '/etc']);
+    expect(lines(output)).toEqual([
+      'bash',
+      '1',
+      '[1,2]',
+      'axc',
+      'b',
+      '2',
+      'ego=',
+      '68',
+      '1970',
+      '/etc',
+    ]);
   });
 
   test('the only user and the only group is root, without a password', async () => {
-    expect(await inImage('cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true')).toBe(
-      'root:x:0:0:root:/:/usr/sbin/nologin\nroot:x:0:\n',
-    );
+    expect(
+      await inImage('cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true'),
+    ).toBe('root:x:0:0:root:/:/usr/sbin/nologin\nroot:x:0:\n');
   });
 
   test('supervisor, zygote and gate belong to root and cannot be changed by a job', async () => {
     const listed = lines(await inImage('stat -c "%n %U %G %a" /opt/hookpool /opt/hookpool/*'));
     const files = listed.map((line) => line.split(' '));
-    expect(files.map(([name]) => name)).toEqual(expect.arrayContaining(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']));
+    expect(files.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']),
+    );
     expect(
       files.filter(
-        ([, user, group, mode]) => user !== 'root' || group !== 'root' || (Number.parseInt(mode ?? '', 8) & 0o022) > 0,
+        ([, user, group, mode]) =>
+          user !== 'root' || group !== 'root' || (Number.parseInt(mode ?? '', 8) & 0o022) > 0,
       ),
     ).toEqual([]);
     const writable =
@@ -117,7 +155,12 @@ test('the image starts the supervisor, has one layer, no variables to speak of, 
   const [inspected] = JSON.parse(await docker(['image', 'inspect', image])) as [
     {
       Size: number;
-      Config: { Entrypoint: string[]; Env: string[] | null; Volumes: object | null; ExposedPorts?: object };
+      Config: {
+        Entrypoint: string[];
+        Env: string[] | null;
+        Volumes: object | null;
+        ExposedPorts?: object;
+      };
       RootFS: { Layers: string[] };
     },
   ];

@@ -45,7 +45,10 @@ describe('a worker that is killed with SIGKILL', () => {
     expect(await sandboxes(pid)).toHaveLength(2);
     const killed = performance.now();
     process.kill(-(worker.pid ?? 0), 'SIGKILL');
-    await vi.waitFor(async () => expect(await sandboxes(pid)).toEqual([]), { timeout: 5_000, interval: 20 });
+    await vi.waitFor(async () => expect(await sandboxes(pid)).toEqual([]), {
+      timeout: 5_000,
+      interval: 20,
+    });
     expect(performance.now() - killed).toBeLessThan(3_000);
   });
 });
@@ -57,7 +60,10 @@ describe('a container that goes away under its worker', () => {
       name: 'guard',
       event: 'PreToolUse',
       tier: 'agent',
-      action: { kind: 'command', script: { runtime: 'bash', source: 'sleep 0.7; echo done >&2; exit 2' } },
+      action: {
+        kind: 'command',
+        script: { runtime: 'bash', source: 'sleep 0.7; echo done >&2; exit 2' },
+      },
       matcher: '*',
       matches: () => true,
       timeoutMs: 10_000,
@@ -76,7 +82,11 @@ describe('a container that goes away under its worker', () => {
     const deciding = execute(pool, job, new AbortController().signal);
     await vi.waitFor(() => expect(pool.stats().leased).toBe(1), { timeout: 5_000 });
     await (await onlySandbox()).kill();
-    expect(await deciding).toMatchObject({ decision: 'block', reason: 'done', facts: { status: 'exited' } });
+    expect(await deciding).toMatchObject({
+      decision: 'block',
+      reason: 'done',
+      facts: { status: 'exited' },
+    });
   });
 
   test('while it waits is replaced', async () => {
@@ -100,7 +110,8 @@ describe('the reaper', () => {
   test('removes a sandbox that was created and never started, once it is old enough', async () => {
     const { Id } = await docker
       .createContainer({
-        Image: (await docker.listImages({ filters: { reference: ['hookpool/sandbox'] } }))[0]?.Id ?? '',
+        Image:
+          (await docker.listImages({ filters: { reference: ['hookpool/sandbox'] } }))[0]?.Id ?? '',
         Cmd: ['1000'],
         Labels: { [sandboxLabel]: '1' },
       })

@@ -1,6 +1,7 @@
 /**
- * What confines the supervisor and a job, as they see it themselves and as the host sees it, against the
- * reviewed files beside this one. A difference is a change of a boundary: review it, then `vitest -u`.
+ * What confines the supervisor and a job, as they see it themselves and as the host sees it,
+ * against the reviewed files beside this one. A difference is a change of a boundary: review it,
+ * then `vitest -u`.
  */
 
 import os from 'node:os';
@@ -19,10 +20,19 @@ const pool = testPool();
 afterAll(() => pool.drain());
 
 const jobUid = drawJobUid();
-const spec = (change: (hostConfig: ContainerSpec['HostConfig']) => object = (same) => same, more: object = {}): ContainerSpec => {
+const spec = (
+  change: (hostConfig: ContainerSpec['HostConfig']) => object = (same) => same,
+  more: object = {},
+): ContainerSpec => {
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}` };
   const image = readConfig().image ?? imageName();
-  const whole = containerSpec({ image, seccompProfile: readSeccompProfile(), profile: defaultProfile, jobUid, labels });
+  const whole = containerSpec({
+    image,
+    seccompProfile: readSeccompProfile(),
+    profile: defaultProfile,
+    jobUid,
+    labels,
+  });
   return { ...whole, ...more, HostConfig: { ...whole.HostConfig, ...change(whole.HostConfig) } };
 };
 const { MaskedPaths = [], ReadonlyPaths = [] } = spec().HostConfig;
@@ -34,13 +44,17 @@ const uidIn = (seen: Collected) => Number(/^Uid:\s+(\d+)/m.exec(seen.status)?.[1
 describe('a job is confined as it was reviewed:', () => {
   test('python3', async () => {
     const seen = JSON.parse(stdoutOf(await runScript(pool, 'python3', collector))) as Collected;
-    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot('posture/job-python3.txt');
+    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
+      'posture/job-python3.txt',
+    );
   });
 
   test('bash, and what it starts', async () => {
     const script = `python3 -I -c "$(cat <<'END'\n${collector}\nEND\n)"`;
     const seen = JSON.parse(stdoutOf(await runScript(pool, 'bash', script))) as Collected;
-    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot('posture/job-bash.txt');
+    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
+      'posture/job-bash.txt',
+    );
   });
 });
 
@@ -55,7 +69,9 @@ test('supervisor and zygote are confined as it was reviewed', async ({ skip }) =
     } catch {
       return skip('the processes of the engine cannot be read from here');
     }
-    await expect(postureOf(seen, { jobUid, covered, limits })).toMatchFileSnapshot('posture/supervisor.txt');
+    await expect(postureOf(seen, { jobUid, covered, limits })).toMatchFileSnapshot(
+      'posture/supervisor.txt',
+    );
   } finally {
     await sandbox.destroy();
   }
@@ -63,24 +79,52 @@ test('supervisor and zygote are confined as it was reviewed', async ({ skip }) =
 
 describe('the supervisor refuses to serve', () => {
   test.each<[string, ContainerSpec, RegExp]>([
-    ['with one capability more', spec(({ CapAdd }) => ({ CapAdd: [...(CapAdd ?? []), 'NET_RAW'] })), /capabilities are/],
-    ['with the capabilities that engines give', spec(() => ({ CapDrop: [], CapAdd: [] })), /capabilities are/],
+    [
+      'with one capability more',
+      spec(({ CapAdd }) => ({ CapAdd: [...(CapAdd ?? []), 'NET_RAW'] })),
+      /capabilities are/,
+    ],
+    [
+      'with the capabilities that engines give',
+      spec(() => ({ CapDrop: [], CapAdd: [] })),
+      /capabilities are/,
+    ],
     ['privileged', spec(() => ({ Privileged: true })), /capabilities are|unable to apply caps/],
-    ['without a filter', spec(() => ({ SecurityOpt: ['no-new-privileges:true', 'seccomp=unconfined'] })), /seccomp mode is 0/],
-    ['without no-new-privileges', spec(() => ({ SecurityOpt: [allowAll] })), /no-new-privileges is off/],
+    [
+      'without a filter',
+      spec(() => ({ SecurityOpt: ['no-new-privileges:true', 'seccomp=unconfined'] })),
+      /seccomp mode is 0/,
+    ],
+    [
+      'without no-new-privileges',
+      spec(() => ({ SecurityOpt: [allowAll] })),
+      /no-new-privileges is off/,
+    ],
     ['as another user than root', spec(undefined, { User: '1000' }), /not root|capabilities are/],
     ['for root as the job user', spec(undefined, { Cmd: ['0'] }), /must not be root/],
     ['among the processes of the host', spec(() => ({ PidMode: 'host' })), /not process 1/],
     [
       'with terminals',
-      spec(({ MaskedPaths: paths }) => ({ MaskedPaths: paths?.filter((one) => one !== '/dev/pts') ?? [] })),
+      spec(({ MaskedPaths: paths }) => ({
+        MaskedPaths: paths?.filter((one) => one !== '/dev/pts') ?? [],
+      })),
       /a pseudo terminal can be/,
     ],
-    ['with a core limit of 0', spec(() => ({ Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }] })), /the core limit is 0/],
-    ['on a root file system that can be written', spec(() => ({ ReadonlyRootfs: false })), /\/ is mounted with flags/],
+    [
+      'with a core limit of 0',
+      spec(() => ({ Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }] })),
+      /the core limit is 0/,
+    ],
+    [
+      'on a root file system that can be written',
+      spec(() => ({ ReadonlyRootfs: false })),
+      /\/ is mounted with flags/,
+    ],
     [
       'with a scratch that can hold programs',
-      spec(({ Tmpfs }) => ({ Tmpfs: { ...Tmpfs, '/tmp': Tmpfs?.['/tmp']?.replace('noexec', 'exec') } })),
+      spec(({ Tmpfs }) => ({
+        Tmpfs: { ...Tmpfs, '/tmp': Tmpfs?.['/tmp']?.replace('noexec', 'exec') },
+      })),
       /\/tmp is mounted with flags/,
     ],
     [

@@ -1,7 +1,7 @@
 /**
- * A script file that a hook's command starts behaves in a sandbox as it does when an agent starts it: same stdout,
- * stderr, exit code, $0, arguments, folder and variables. The plain start is that command under `bash -c` in the same
- * sandbox, in the same folder, with the same variables.
+ * A script file that a hook's command starts behaves in a sandbox as it does when an agent starts
+ * it: same stdout, stderr, exit code, $0, arguments, folder and variables. The plain start is that
+ * command under `bash -c` in the same sandbox, in the same folder, with the same variables.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject } from '../../src/bundling/in-project.ts';
@@ -28,8 +28,10 @@ const bundle = bundleOf({
   'lib/common.sh': 'hello() { echo "hello $1 $LINENO"; }\n',
   'hooks/sources.sh':
     'set -euo pipefail\n. "$(dirname "$BASH_SOURCE")/../lib/common.sh"\nhello "$1"\nnope 2>&1 || true\nfalse\necho no\n',
-  'hooks/exits.sh': 'trap \'echo bye $?\' EXIT\nf() { return 3; }\nf || echo $?\nnosuch\nshift; echo "$@"; exit 2\n',
-  'hooks/sourced.sh': '(return 0 2>/dev/null) && echo sourced || echo started\ncaller && echo "$FUNCNAME"\n',
+  'hooks/exits.sh':
+    'trap \'echo bye $?\' EXIT\nf() { return 3; }\nf || echo $?\nnosuch\nshift; echo "$@"; exit 2\n',
+  'hooks/sourced.sh':
+    '(return 0 2>/dev/null) && echo sourced || echo started\ncaller && echo "$FUNCNAME"\n',
   'hooks/returns.sh': 'echo a\nreturn 3\necho b\n',
   'hooks/broken.sh': 'echo one\nif then\n',
   'hooks/dash.sh': '#!/bin/sh\necho "a\\nb $0 $*"\n[[ x ]] 2>/dev/null || echo dash\n',
@@ -45,11 +47,13 @@ const bundle = bundleOf({
     'import sys, traceback\nsys.excepthook = lambda *e: print("mine", "".join(traceback.format_exception(*e)))\n1 / 0\n',
   'hooks/syntax.py': 'print(1)\ndef (:\n',
   'hooks/says.py': 'import sys\nsys.exit("bye")\n',
-  'hooks/interrupted.py': 'import os, signal\nprint("a", flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n',
+  'hooks/interrupted.py':
+    'import os, signal\nprint("a", flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n',
   'hooks/source.py': 'import inspect\ndef f():\n    pass\nprint(inspect.getsource(f))\n',
   'pkg/__init__.py': 'print("package")\n',
   'pkg/__main__.py': 'import sys\nfrom . import mod\nprint(sys.argv, sys.path[0], __package__)\n',
-  'pkg/mod.py': 'import sys\nprint(sys.argv, __file__, __name__, __spec__.name)\n1 / (__name__ != "__main__")\n',
+  'pkg/mod.py':
+    'import sys\nprint(sys.argv, __file__, __name__, __spec__.name)\n1 / (__name__ != "__main__")\n',
 });
 const files = givenFiles(bundle.files);
 
@@ -60,18 +64,32 @@ interface Ending {
 }
 
 async function endingOf(script: Script): Promise<Ending> {
-  const run = await runScript(pool, script.runtime, script.source, { bundle: script.bundle ?? bundle, stdin: 'in' });
+  const run = await runScript(pool, script.runtime, script.source, {
+    bundle: script.bundle ?? bundle,
+    stdin: 'in',
+  });
   return { end: run.exitCode ?? run.signal, stdout: stdoutOf(run), stderr: stderrOf(run) };
 }
 
 function started(command: string, workingDir = ''): Script {
-  const settings = { command, env: { A: "it's", B: '$x' }, workingDir, files: workingDir === '' ? [] : [workingDir] };
-  const { script, problems } = inProject({ runtime: 'bash', source: command }, settings, { dialect: 'claude-code', files });
+  const settings = {
+    command,
+    env: { A: "it's", B: '$x' },
+    workingDir,
+    files: workingDir === '' ? [] : [workingDir],
+  };
+  const { script, problems } = inProject({ runtime: 'bash', source: command }, settings, {
+    dialect: 'claude-code',
+    files,
+  });
   expect(problems).toEqual([]);
   return { ...script, bundle };
 }
 
-/** With `exec`, so that a death by a signal is told as such; but it makes the path of a file absolute. */
+/**
+ * With `exec`, so that a death by a signal is told as such; but it makes the path of a file
+ * absolute.
+ */
 function plain(command: string, folder: string): Script {
   const settings = `cd /project/${folder}; export A="it's" B='$x' CLAUDE_PROJECT_DIR=/project CLAUDE_PLUGIN_ROOT=/project; `;
   return {
@@ -127,9 +145,13 @@ describe('a command that starts a script file', () => {
 });
 
 test('any other command has its files, its folder and its variables', async () => {
-  expect(await endingOf(started('cat | python show.py | tail -n 1; ./x.sh | head -n 1'))).toMatchObject({
+  expect(
+    await endingOf(started('cat | python show.py | tail -n 1; ./x.sh | head -n 1')),
+  ).toMatchObject({
     end: 0,
-    stdout: expect.stringMatching(/^\/project it's ré .* in\n\.\/x\.sh 0 \[\] \/project it's \/project \n$/),
+    stdout: expect.stringMatching(
+      /^\/project it's ré .* in\n\.\/x\.sh 0 \[\] \/project it's \/project \n$/,
+    ),
   });
 });
 
@@ -141,7 +163,11 @@ test.each([
     "it's /project\n",
   ],
 ] as const)('a %s script in the hooks file has them, too', async (runtime, source, stdout) => {
-  const { script } = inProject({ runtime, source }, { files: ['lib'], env: { A: "it's" } }, { dialect: 'azure', files });
+  const { script } = inProject(
+    { runtime, source },
+    { files: ['lib'], env: { A: "it's" } },
+    { dialect: 'azure', files },
+  );
   expect(await endingOf(script)).toEqual({ end: 0, stdout, stderr: '' });
 });
 
@@ -149,7 +175,11 @@ test.each([
   ['bash hooks/broken.sh', 'bash cannot parse hooks/broken.sh: line 2: syntax error'],
   ['cat | python3 hooks/syntax.py', 'python3 cannot parse hooks/syntax.py: line 2: invalid syntax'],
 ])('%s is refused before it runs: %s', async (command, message) => {
-  const run = async ({ request }: { request: Parameters<Awaited<ReturnType<Pool['acquire']>>['run']>[0] }) => {
+  const run = async ({
+    request,
+  }: {
+    request: Parameters<Awaited<ReturnType<Pool['acquire']>>['run']>[0];
+  }) => {
     const lease = await pool.acquire('test', 'tenant');
     try {
       return { run: await lease.run(request), leaseMs: 0, ranIn: { container: '' } };
@@ -158,5 +188,7 @@ test.each([
     }
   };
   expect(await syntaxError(run, started(command), 'test')).toContain(message);
-  expect(await syntaxError(run, { ...started('./x.sh'), bundle: createBundle(bundle.files) }, 'test')).toBeUndefined();
+  expect(
+    await syntaxError(run, { ...started('./x.sh'), bundle: createBundle(bundle.files) }, 'test'),
+  ).toBeUndefined();
 });

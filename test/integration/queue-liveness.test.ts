@@ -36,7 +36,9 @@ describe('where no worker lives', () => {
       expect(tookMs).toBeGreaterThan(2_900);
       expect(tookMs).toBeLessThan(4_500);
       // Nothing waits for a worker to come.
-      await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(bullKey(queue, 'prioritized')))).toBe(0));
+      await vi.waitFor(async () =>
+        expect(await rig.redis.use((c) => c.zcard(bullKey(queue, 'prioritized')))).toBe(0),
+      );
     },
   );
 
@@ -50,7 +52,10 @@ describe('where no worker lives', () => {
     const runner = await rig.runner();
     const request = { runtime: 'bash', script: Buffer.from('exit 0'), stdin: Buffer.of() } as const;
     const limits = { timeoutMs: 20_000, stdoutBytes: 1_000, stderrBytes: 1_000 };
-    const running = runner.runScript({ tenant: 'test', isolation: 'tenant', request: { ...request, limits } }, never);
+    const running = runner.runScript(
+      { tenant: 'test', isolation: 'tenant', request: { ...request, limits } },
+      never,
+    );
     await expect(running).rejects.toMatchObject({ code: 'NO_WORKER' });
   });
 
@@ -66,7 +71,12 @@ describe('where no worker lives', () => {
     const worker = rig.worker({ held: true });
     const runner = await rig.runner();
     const asking = ask(runner, bashHook('reason: started'), 25_000);
-    await vi.waitFor(async () => expect((await crew()).workers.get(worker.name)).toMatchObject({ starting: true, capacity: 0 }));
+    await vi.waitFor(async () =>
+      expect((await crew()).workers.get(worker.name)).toMatchObject({
+        starting: true,
+        capacity: 0,
+      }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 4_500));
     expect(runner.stats().pending).toBe(1);
     worker.begin();
@@ -103,7 +113,10 @@ describe('a worker whose main thread is busy', () => {
     const runner = await rig.runner();
     const started = performance.now();
     const asking = ask(runner, bashHook('exit 0', { failMode: 'block' }), 40_000);
-    await vi.waitFor(async () => expect((await crew()).workers.get('stuck')?.stuckMs).toBeGreaterThan(4_000), { timeout: 9_000 });
+    await vi.waitFor(
+      async () => expect((await crew()).workers.get('stuck')?.stuckMs).toBeGreaterThan(4_000),
+      { timeout: 9_000 },
+    );
     const other = await processes.start(rig.redis.url, 'other');
     expect((await asking).decision.decision).toBe('none');
     expect(performance.now() - started).toBeGreaterThan(15_000);
@@ -131,7 +144,9 @@ describe('an entry that nobody can read', () => {
       await client.set(workerKey(queue, 'odd'), text);
     });
     await vi.waitFor(async () => expect([...(await crew()).unreadable]).toEqual(['odd']));
-    await vi.waitFor(() => expect(runner.stats()).toMatchObject({ workers: 1, capacity: 4 }), { timeout: 3_000 });
+    await vi.waitFor(() => expect(runner.stats()).toMatchObject({ workers: 1, capacity: 4 }), {
+      timeout: 3_000,
+    });
     expect((await ask(runner, bashHook('reason: fine'))).decision.reason).toBe('fine');
   });
 
@@ -143,7 +158,9 @@ describe('an entry that nobody can read', () => {
     });
     const runner = await rig.runner();
     rig.worker({ name: 'good' });
-    await vi.waitFor(() => expect(runner.stats()).toMatchObject({ workers: 1, capacity: 4 }), { timeout: 3_000 });
+    await vi.waitFor(() => expect(runner.stats()).toMatchObject({ workers: 1, capacity: 4 }), {
+      timeout: 3_000,
+    });
     await rig.redis.use(async (client) => {
       await client.sadd(workersKey(queue), 'odd');
       await client.lpush(workerKey(queue, 'odd'), 'no text');
@@ -178,7 +195,9 @@ describe('an entry that nobody can read', () => {
     const runner = await rig.runner();
     const asking = ask(runner, bashHook('reason: never'), 6_000);
     await rig.redis.use(async (client) => {
-      await vi.waitFor(async () => expect(await client.zcard(bullKey(queue, 'prioritized'))).toBe(1));
+      await vi.waitFor(async () =>
+        expect(await client.zcard(bullKey(queue, 'prioritized'))).toBe(1),
+      );
       const [id = ''] = await client.zrange(bullKey(queue, 'prioritized'), '0', '0');
       await client.del(bullKey(queue, 'prioritized'), bullKey(queue, id));
       await client.set(bullKey(queue, id), 'no hash');

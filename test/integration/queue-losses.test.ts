@@ -1,15 +1,26 @@
-/** What the loss of a worker proves, and when a script in quarantine may be tried, with a real Redis. */
+/**
+ * What the loss of a worker proves, and when a script in quarantine may be tried, with a real
+ * Redis.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordLoss, spareFromLosses } from '../../src/queue/losses.ts';
 import { countLostSandbox } from '../../src/queue/record.ts';
 import { clearRetried, endTrial, permitTrial } from '../../src/queue/trial.ts';
-import { bullKey, jobIdOf, lossesKey, quarantineKey, recordKey, trialKey } from '../../src/redis/keys.ts';
+import {
+  bullKey,
+  jobIdOf,
+  lossesKey,
+  quarantineKey,
+  recordKey,
+  trialKey,
+} from '../../src/redis/keys.ts';
 import * as lost from '../support/lost-workers.ts';
 import { TestRedis } from '../support/redis.ts';
 
 const queue = 'hooks';
 let redis: TestRedis;
-const loseWorkers = (...losses: readonly (readonly string[])[]) => lost.loseWorkers(redis, ...losses);
+const loseWorkers = (...losses: readonly (readonly string[])[]) =>
+  lost.loseWorkers(redis, ...losses);
 const quarantined = () => lost.quarantined(redis);
 
 beforeEach(async () => {
@@ -18,7 +29,8 @@ beforeEach(async () => {
 
 afterEach(() => redis.remove());
 
-const proofs = (script: string) => redis.use((client) => client.hget(recordKey(queue, script), 'proofs'));
+const proofs = (script: string) =>
+  redis.use((client) => client.hget(recordKey(queue, script), 'proofs'));
 
 describe('the loss of a worker', () => {
   test('proves something against the only script on it', async () => {
@@ -63,11 +75,18 @@ describe('the loss of a worker', () => {
     const guard = { tenant: 'b', script: 'guard' };
     await redis.use(async (client) => {
       for (let round = 0; round < 6; round++) {
-        await loseWorkers([`killer ${2 * round}`, 'guard'], [`killer ${2 * round + 1}`, 'guard', 'other']);
+        await loseWorkers(
+          [`killer ${2 * round}`, 'guard'],
+          [`killer ${2 * round + 1}`, 'guard', 'other'],
+        );
         expect(await proofs('guard')).toBeNull();
         expect(await quarantined()).toEqual(['guard']);
-        // Its trial comes at once, however often the workers of its trials are lost together with others.
-        expect(await permitTrial(client, queue, guard, 'ask')).toEqual({ kind: 'worker', proofs: 0 });
+        // Its trial comes at once, however often the workers of its trials are lost together with
+        // others.
+        expect(await permitTrial(client, queue, guard, 'ask')).toEqual({
+          kind: 'worker',
+          proofs: 0,
+        });
       }
       expect(await permitTrial(client, queue, guard)).toEqual({ kind: 'worker', proofs: 0 });
       await endTrial(client, queue, guard, 'worker', true);
@@ -85,7 +104,9 @@ describe('the loss of a worker', () => {
   test('and a suspicion add nothing to what is proven', async () => {
     await loseWorkers(['a'], ['a'], ['a', 'b'], ['a', 'c']);
     expect(await proofs('a')).toBe('2');
-    const next = await redis.use((client) => permitTrial(client, queue, { tenant: 'test', script: 'a' }));
+    const next = await redis.use((client) =>
+      permitTrial(client, queue, { tenant: 'test', script: 'a' }),
+    );
     expect(next).toMatchObject({ kind: 'wait', proofs: 2 });
   });
 
@@ -94,7 +115,10 @@ describe('the loss of a worker', () => {
     await redis.use(async (client) => {
       await client.hset(bullKey(queue, jobIdOf('x', '1')), 'pb', 'again');
       await client.lpush(bullKey(queue, 'active'), jobIdOf('x', '1'));
-      expect([await recordLoss(client, queue, 'again'), await recordLoss(client, queue, 'again')]).toEqual([1, 0]);
+      expect([
+        await recordLoss(client, queue, 'again'),
+        await recordLoss(client, queue, 'again'),
+      ]).toEqual([1, 0]);
       expect(await client.hget(recordKey(queue, 'x'), 'proofs')).toBe('1');
     });
   });
@@ -121,7 +145,13 @@ describe('the loss of a worker', () => {
 
   test('is recorded beside entries that nobody can read', async () => {
     await redis.use(async (client) => {
-      await client.lpush(lossesKey(queue), 'not json', '7', '{"scripts":5,"at":"x"}', '{"scripts":[{}],"at":1,"worker":"w"}');
+      await client.lpush(
+        lossesKey(queue),
+        'not json',
+        '7',
+        '{"scripts":5,"at":"x"}',
+        '{"scripts":[{}],"at":1,"worker":"w"}',
+      );
       await client.set(recordKey(queue, 'a'), 'no hash');
       await client.set(quarantineKey(queue), 'no sorted set');
       await client.set(bullKey(queue, jobIdOf('b', '1')), 'no hash');
@@ -129,7 +159,9 @@ describe('the loss of a worker', () => {
     });
     await loseWorkers(['a']);
     expect(await quarantined()).toEqual(['a']);
-    await redis.use((client) => client.del(lossesKey(queue)).then(() => client.set(lossesKey(queue), 'no list')));
+    await redis.use((client) =>
+      client.del(lossesKey(queue)).then(() => client.set(lossesKey(queue), 'no list')),
+    );
     await loseWorkers(['c']);
     expect(await quarantined()).toEqual(['a', 'c']);
   });
@@ -185,27 +217,38 @@ describe('a trial', () => {
     await loseWorkers(['a'], ['b'], ['c']);
     await redis.use(async (client) => {
       expect(await permitTrial(client, queue, a)).toMatchObject({ kind: 'worker' });
-      expect(await permitTrial(client, queue, { tenant: 'test', script: 'b' })).toMatchObject({ kind: 'wait' });
-      expect(await permitTrial(client, queue, { tenant: 'other', script: 'c' })).toMatchObject({ kind: 'worker' });
+      expect(await permitTrial(client, queue, { tenant: 'test', script: 'b' })).toMatchObject({
+        kind: 'wait',
+      });
+      expect(await permitTrial(client, queue, { tenant: 'other', script: 'c' })).toMatchObject({
+        kind: 'worker',
+      });
     });
   });
 
   test('that must not wait is permitted beside another one, but never once two workers are proven lost', async () => {
     await loseWorkers(['a'], ['b']);
     await redis.use(async (client) => {
-      expect(await permitTrial(client, queue, { tenant: 'test', script: 'b' })).toEqual({ kind: 'worker', proofs: 1 });
+      expect(await permitTrial(client, queue, { tenant: 'test', script: 'b' })).toEqual({
+        kind: 'worker',
+        proofs: 1,
+      });
       expect(await permitTrial(client, queue, a)).toMatchObject({ kind: 'wait', proofs: 1 });
       expect(await permitTrial(client, queue, a, 'insist')).toEqual({ kind: 'worker', proofs: 1 });
       expect(await permitTrial(client, queue, a, 'insist')).toEqual({ kind: 'worker', proofs: 1 });
       await loseWorkers(['a']);
-      expect(await permitTrial(client, queue, a, 'insist')).toMatchObject({ kind: 'wait', proofs: 2 });
+      expect(await permitTrial(client, queue, a, 'insist')).toMatchObject({
+        kind: 'wait',
+        proofs: 2,
+      });
     });
   });
 
   test('is not begun by who only asks', async () => {
     await loseWorkers(['a']);
     await redis.use(async (client) => {
-      for (let n = 0; n < 2; n++) expect(await permitTrial(client, queue, a, 'ask')).toEqual({ kind: 'worker', proofs: 1 });
+      for (let n = 0; n < 2; n++)
+        expect(await permitTrial(client, queue, a, 'ask')).toEqual({ kind: 'worker', proofs: 1 });
       expect(await client.exists(trialKey(queue, 'test'))).toBe(0);
       await permitTrial(client, queue, { tenant: 'test', script: 'a' });
       expect(await permitTrial(client, queue, a, 'ask')).toMatchObject({ kind: 'wait' });
@@ -215,16 +258,19 @@ describe('a trial', () => {
   test('is not needed by a script whose retry did no harm, unless it has cost sandboxes', async () => {
     await loseWorkers(['a']);
     await redis.use(async (client) => {
-      for (const worker of ['one', 'two']) await countLostSandbox(client, queue, 'b', { worker, runMs: 1 });
+      for (const worker of ['one', 'two'])
+        await countLostSandbox(client, queue, 'b', { worker, runMs: 1 });
       expect(await quarantined()).toEqual(['a', 'b']);
-      for (const script of ['a', 'b']) await clearRetried(client, queue, { tenant: 'test', script });
+      for (const script of ['a', 'b'])
+        await clearRetried(client, queue, { tenant: 'test', script });
     });
     expect(await quarantined()).toEqual(['b']);
   });
 
   test('is never kept waiting by lost sandboxes, however many', async () => {
     await redis.use(async (client) => {
-      for (let n = 0; n < 6; n++) await countLostSandbox(client, queue, 'a', { worker: `w${n}`, runMs: 1 });
+      for (let n = 0; n < 6; n++)
+        await countLostSandbox(client, queue, 'a', { worker: `w${n}`, runMs: 1 });
       expect(await permitTrial(client, queue, a)).toEqual({ kind: 'sandbox' });
       await loseWorkers(['a']);
       expect(await permitTrial(client, queue, a)).toEqual({ kind: 'worker', proofs: 1 });
@@ -235,7 +281,17 @@ describe('a trial', () => {
     await redis.use(async (client) => {
       await client.lpush(recordKey(queue, 'a'), 'no hash');
       expect(await permitTrial(client, queue, a)).toEqual({ kind: 'free' });
-      await client.hset(recordKey(queue, 'a'), 'kind', 'worker', 'trialFrom', 'soon', 'length', '{}', 'proofs', '');
+      await client.hset(
+        recordKey(queue, 'a'),
+        'kind',
+        'worker',
+        'trialFrom',
+        'soon',
+        'length',
+        '{}',
+        'proofs',
+        '',
+      );
       await client.lpush(trialKey(queue, 'test'), 'no text');
       expect(await permitTrial(client, queue, a)).toMatchObject({ kind: 'worker' });
       await client.set(quarantineKey(queue), 'no sorted set');

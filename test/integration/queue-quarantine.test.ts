@@ -22,7 +22,8 @@ afterEach(() => rig.close());
 
 const gone = { code: 'SANDBOX_LOST', message: 'gone' } as const;
 const lose = async (job: CommandJob) => decide(job.dialect, job.hook, gone);
-const nameOf = (source: string, tenant = 'test') => scriptNameOf(tenant, { runtime: 'bash', source });
+const nameOf = (source: string, tenant = 'test') =>
+  scriptNameOf(tenant, { runtime: 'bash', source });
 
 describe('a script that costs two sandboxes their life', () => {
   test('is tried in a fresh one each time, and runs as ever after a success', async () => {
@@ -31,7 +32,9 @@ describe('a script that costs two sandboxes their life', () => {
     rig.worker({
       execute: (job) => {
         isolations.push(job.isolation);
-        return scriptOf(job.hook)?.source.includes('poison') === true && lost++ < 4 ? lose(job) : playScript(job);
+        return scriptOf(job.hook)?.source.includes('poison') === true && lost++ < 4
+          ? lose(job)
+          : playScript(job);
       },
     });
     const runner = await rig.runner();
@@ -67,7 +70,8 @@ describe('a script that costs two sandboxes their life', () => {
   test('is known to a worker that has never run it', async () => {
     const bad = rig.worker({ execute: lose });
     const runner = await rig.runner();
-    for (let n = 0; n < 2; n++) expect(codeOf(await ask(runner, bashHook('poison')))).toBe('SANDBOX_LOST');
+    for (let n = 0; n < 2; n++)
+      expect(codeOf(await ask(runner, bashHook('poison')))).toBe('SANDBOX_LOST');
     await bad.close();
     const isolations: string[] = [];
     rig.worker({
@@ -148,7 +152,10 @@ describe('a script in quarantine for the loss of workers', () => {
     const runner = await rig.runner();
     const slow = ask(runner, bashHook('sleep 900', { name: 'slow' }), 10_000, 'other');
     await vi.waitFor(() => expect(running).toEqual(new Set(['slow'])), { timeout: 3_000 });
-    const suspect = ask(runner, bashHook('sleep 300\nreason: caught', { name: 'suspect', failMode: 'allow' }));
+    const suspect = ask(
+      runner,
+      bashHook('sleep 300\nreason: caught', { name: 'suspect', failMode: 'allow' }),
+    );
     await vi.waitFor(() => expect(seen.length).toBe(1), { timeout: 5_000, interval: 5 });
     const beside = ask(runner, bashHook('reason: soon', { name: 'beside' }), 5_000, 'other');
     expect((await suspect).decision).toMatchObject({ decision: 'block', reason: 'caught' });
@@ -162,9 +169,12 @@ describe('a script in quarantine for the loss of workers', () => {
     rig.worker();
     const runner = await rig.runner();
     const suspect = ask(runner, bashHook('sleep 6000'), 10_000, 'test');
-    await vi.waitFor(async () => expect(await rig.redis.use((c) => c.exists(trialKey(queue, 'test')))).toBe(1), {
-      timeout: 3_000,
-    });
+    await vi.waitFor(
+      async () => expect(await rig.redis.use((c) => c.exists(trialKey(queue, 'test')))).toBe(1),
+      {
+        timeout: 3_000,
+      },
+    );
     const { tookMs } = await ask(runner, bashHook('reason: soon'), 5_000, 'other');
     expect(tookMs).toBeLessThan(2_500);
     await suspect;
@@ -191,7 +201,10 @@ describe('a script in quarantine for the loss of workers', () => {
   });
 });
 
-/** A worker that has heard which scripts are in quarantine. @returns the isolation of each of its runs, by hook */
+/**
+ * A worker that has heard which scripts are in quarantine. @returns the isolation of each of its
+ * runs, by hook
+ */
 async function knowingWorker(): Promise<[string, string][]> {
   const runs: [string, string][] = [];
   const execute = (job: CommandJob) => {
@@ -200,7 +213,10 @@ async function knowingWorker(): Promise<[string, string][]> {
   };
   rig.worker({ execute });
   await rig.redis.use((client) =>
-    vi.waitFor(async () => expect((await readRoster(client, queue)).workers.size).toBe(1), { timeout: 3_000, interval: 10 }),
+    vi.waitFor(async () => expect((await readRoster(client, queue)).workers.size).toBe(1), {
+      timeout: 3_000,
+      interval: 10,
+    }),
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
   return runs;
@@ -243,7 +259,10 @@ describe('a guard that may be innocent is never answered without a run', () => {
     const runs = await knowingWorker();
     const runner = await rig.runner();
     const other = ask(runner, bashHook(slow), 10_000, 'a');
-    await vi.waitFor(async () => expect(await rig.redis.use((c) => c.exists(trialKey(queue, 'a')))).toBe(1), { timeout: 3_000 });
+    await vi.waitFor(
+      async () => expect(await rig.redis.use((c) => c.exists(trialKey(queue, 'a')))).toBe(1),
+      { timeout: 3_000 },
+    );
     expect(await answerOfB(3_000)).toEqual(['block', 'caught']);
     expect(runs.at(-1)).toEqual(['guard', 'job']);
     await other;
@@ -269,7 +288,9 @@ describe('a tenant with a flood of proven scripts', () => {
     // One more than wait may have had its trial before the others came.
     expect(refused.length).toBeGreaterThanOrEqual(10);
     for (const { decision } of refused) {
-      expect(decision.results[0]?.cause).toMatchObject({ message: expect.stringContaining('too many jobs that wait') });
+      expect(decision.results[0]?.cause).toMatchObject({
+        message: expect.stringContaining('too many jobs that wait'),
+      });
     }
     expect(answers.filter((one) => codeOf(one) === undefined).length).toBeGreaterThanOrEqual(3);
   });

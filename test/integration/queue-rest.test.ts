@@ -24,19 +24,27 @@ test('a worker that rests tells no places, and NO_WORKER is the answer when it r
   rig.worker({ execute: async (job) => decide(job.dialect, job.hook, down) });
   const runner = await rig.runner();
   // Each is tried twice: the rests are 0.5 s, 1 s, 2 s, and 4 s from then on.
-  for (let n = 0; n < 2; n++) expect(codeOf(await ask(runner, bashHook('exit 0'), 20_000))).toBe('ENGINE_DOWN');
+  for (let n = 0; n < 2; n++)
+    expect(codeOf(await ask(runner, bashHook('exit 0'), 20_000))).toBe('ENGINE_DOWN');
   await vi.waitFor(async () => expect(await capacity()).toBe(0), { timeout: 1_500 });
   const answer = await ask(runner, bashHook('exit 0'), 20_000);
   expect(codeOf(answer)).toBe('NO_WORKER');
-  expect(answer.decision.results[0]?.cause).toMatchObject({ message: expect.stringContaining('rest since their engine fails') });
+  expect(answer.decision.results[0]?.cause).toMatchObject({
+    message: expect.stringContaining('rest since their engine fails'),
+  });
   expect(answer.tookMs).toBeLessThan(4_000);
 });
 
 test('a job waits for a worker that rests for a short time', async () => {
   let failures = 2;
-  rig.worker({ execute: async (job) => (failures-- > 0 ? decide(job.dialect, job.hook, down) : playScript(job)) });
+  rig.worker({
+    execute: async (job) =>
+      failures-- > 0 ? decide(job.dialect, job.hook, down) : playScript(job),
+  });
   const runner = await rig.runner();
   expect(codeOf(await ask(runner, bashHook('exit 0'), 20_000))).toBe('ENGINE_DOWN');
-  expect((await ask(runner, bashHook('reason: up again'), 20_000)).decision.reason).toBe('up again');
+  expect((await ask(runner, bashHook('reason: up again'), 20_000)).decision.reason).toBe(
+    'up again',
+  );
   await vi.waitFor(async () => expect(await capacity()).toBe(4), { timeout: 1_500 });
 });

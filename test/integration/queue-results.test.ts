@@ -4,7 +4,8 @@ import { keyPrefix, resultsChannel } from '../../src/redis/keys.ts';
 import { bashHook, never, sampleJob } from '../support/queue-job.ts';
 import { ask, codeOf, QueueRig } from '../support/queue-rig.ts';
 
-const call = (evaluationId: string) => ({ evaluationId, budgetMs: 10_000, priority: 'normal' }) as const;
+const call = (evaluationId: string) =>
+  ({ evaluationId, budgetMs: 10_000, priority: 'normal' }) as const;
 let rig: QueueRig;
 
 beforeEach(async () => {
@@ -25,7 +26,9 @@ describe('a result', () => {
       } finally {
         clearInterval(deaf);
       }
-      await vi.waitFor(async () => expect(await client.pubsub('NUMSUB', resultsChannel('hooks'))).toContain(1));
+      await vi.waitFor(async () =>
+        expect(await client.pubsub('NUMSUB', resultsChannel('hooks'))).toContain(1),
+      );
     });
     const { tookMs, decision } = await ask(runner, bashHook('reason: at once'));
     expect(decision.reason).toBe('at once');
@@ -36,9 +39,12 @@ describe('a result', () => {
     const runner = await rig.runner();
     await rig.redis.use(async (client) => {
       const asking = ask(runner, bashHook('reason: never'));
-      await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1));
+      await vi.waitFor(async () =>
+        expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1),
+      );
       const [id] = await client.zrange(`${keyPrefix}:hooks:prioritized`, '0', '0');
-      for (const message of ['', 'nobody\n{}', `${id}`]) await client.publish(resultsChannel('hooks'), message);
+      for (const message of ['', 'nobody\n{}', `${id}`])
+        await client.publish(resultsChannel('hooks'), message);
       await client.publish(resultsChannel('hooks'), `${id}\n{"returned":`);
       expect(codeOf(await asking)).toBe('INTERNAL');
     });

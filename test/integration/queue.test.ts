@@ -1,4 +1,7 @@
-/** The queue with a real Redis: same answers as in one process, in turn, once, and never by accident. */
+/**
+ * The queue with a real Redis: same answers as in one process, in turn, once, and never by
+ * accident.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +26,8 @@ import { ask, QueueRig } from '../support/queue-rig.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const call = (evaluationId: string, budgetMs = 10_000) => ({ evaluationId, budgetMs, priority: 'normal' }) as const;
+const call = (evaluationId: string, budgetMs = 10_000) =>
+  ({ evaluationId, budgetMs, priority: 'normal' }) as const;
 let rig: QueueRig;
 
 beforeEach(async () => {
@@ -77,19 +81,30 @@ describe('one evaluation asked for several times', () => {
       },
     });
     const runners = [await rig.runner(), await rig.runner()];
-    const answers = await Promise.all([...runners, ...runners].map((one) => one.run(sampleJob(), never, call('same'))));
+    const answers = await Promise.all(
+      [...runners, ...runners].map((one) => one.run(sampleJob(), never, call('same'))),
+    );
     expect(new Set(answers.map((one) => JSON.stringify(one.cause))).size).toBe(1);
     expect(runs).toBe(1);
-    expect(await runners[0]?.run(sampleJob(), never, call('same'))).toMatchObject({ cause: answers[0]?.cause });
+    expect(await runners[0]?.run(sampleJob(), never, call('same'))).toMatchObject({
+      cause: answers[0]?.cause,
+    });
     expect(runs).toBe(1);
   });
 
   test('with a record: the first decision stands, whatever the others would say', async () => {
     const [one, two] = [await rig.runner(), await rig.runner()];
     const hook = bashHook('exit 0');
-    const request = { dialect: azure, hooks: [hook], context: sampleJob().context, evaluationId: 'e1' };
+    const request = {
+      dialect: azure,
+      hooks: [hook],
+      context: sampleJob().context,
+      evaluationId: 'e1',
+    };
     const says = (reason: string | undefined) => async () =>
-      reason === undefined ? playScript(sampleJob()) : playScript(sampleJob({ hook: bashHook(`reason: ${reason}`) }));
+      reason === undefined
+        ? playScript(sampleJob())
+        : playScript(sampleJob({ hook: bashHook(`reason: ${reason}`) }));
     const decisions = await Promise.all([
       evaluate(request, says('first'), { record: redisDecisionRecord(one.redis) }),
       evaluate(request, says('second'), { record: redisDecisionRecord(two.redis) }),
@@ -98,16 +113,26 @@ describe('one evaluation asked for several times', () => {
     expect(new Set(decisions.map(({ reason }) => reason)).size).toBe(1);
     const later = await evaluate(request, says('late'), { record: redisDecisionRecord(one.redis) });
     expect(later).toEqual(JSON.parse(JSON.stringify(decisions[0])));
-    const other = await evaluate({ ...request, tenant: 'other' }, says('late'), { record: redisDecisionRecord(one.redis) });
+    const other = await evaluate({ ...request, tenant: 'other' }, says('late'), {
+      record: redisDecisionRecord(one.redis),
+    });
     expect(other.reason).toBe('late');
   });
 
   test('a record that cannot be reached costs nothing but agreement', async () => {
     const runner = await rig.runner();
     rig.redis.freeze();
-    const request = { dialect: azure, hooks: [bashHook('')], context: sampleJob().context, evaluationId: 'e1', deadlineMs: 500 };
+    const request = {
+      dialect: azure,
+      hooks: [bashHook('')],
+      context: sampleJob().context,
+      evaluationId: 'e1',
+      deadlineMs: 500,
+    };
     const started = performance.now();
-    const decision = await evaluate(request, async () => playScript(sampleJob()), { record: redisDecisionRecord(runner.redis) });
+    const decision = await evaluate(request, async () => playScript(sampleJob()), {
+      record: redisDecisionRecord(runner.redis),
+    });
     expect(decision.decision).toBe('none');
     expect(performance.now() - started).toBeLessThan(700);
     rig.redis.thaw();
@@ -118,7 +143,9 @@ test('a job whose budget has passed is answered and never started', async () => 
   let runs = 0;
   const message = toJobMessage(sampleJob(), { evaluationId: 'old', attempt: 1, budgetMs: 50 });
   await withQueue(async (queue, events) => {
-    const completed = new Promise<{ returnvalue: unknown }>((resolve) => events.once('completed', resolve));
+    const completed = new Promise<{ returnvalue: unknown }>((resolve) =>
+      events.once('completed', resolve),
+    );
     await queue.add('guard', message, { timestamp: Date.now() - 60_000 });
     rig.worker({
       execute: (job) => {
@@ -126,7 +153,10 @@ test('a job whose budget has passed is answered and never started', async () => 
         return playScript(job);
       },
     });
-    expect((await completed).returnvalue).toMatchObject({ decision: 'block', cause: { code: 'EXPIRED' } });
+    expect((await completed).returnvalue).toMatchObject({
+      decision: 'block',
+      cause: { code: 'EXPIRED' },
+    });
   });
   expect(runs).toBe(0);
 });
@@ -136,7 +166,9 @@ test('a job of which only its place in line is left harms nobody', async () => {
   await rig.redis.use(async (client) => {
     const stop = new AbortController();
     const asking = runner.run(sampleJob(), stop.signal, call('gone'));
-    await vi.waitFor(async () => expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1));
+    await vi.waitFor(async () =>
+      expect(await client.zcard(`${keyPrefix}:hooks:prioritized`)).toBe(1),
+    );
     const [id] = await client.zrange(`${keyPrefix}:hooks:prioritized`, '0', '0');
     const key = `${keyPrefix}:hooks:${id}`;
     await vi.waitFor(async () => expect(await client.pttl(key)).toBeGreaterThan(0));
@@ -152,12 +184,17 @@ test('a job of which only its place in line is left harms nobody', async () => {
 
 test.each([
   ['nothing', {}],
-  ['a version of tomorrow', { ...toJobMessage(sampleJob(), { evaluationId: 'x', attempt: 1, budgetMs: 50 }), v: 2 }],
+  [
+    'a version of tomorrow',
+    { ...toJobMessage(sampleJob(), { evaluationId: 'x', attempt: 1, budgetMs: 50 }), v: 2 },
+  ],
   ['a text', 'garbage'],
 ])('%s in the queue fails with INVALID_JOB, is not retried, and harms nobody', async (_, data) => {
   rig.worker();
   await withQueue(async (queue, events) => {
-    const failed = new Promise<{ failedReason: string }>((resolve) => events.once('failed', resolve));
+    const failed = new Promise<{ failedReason: string }>((resolve) =>
+      events.once('failed', resolve),
+    );
     const { id } = await queue.add('guard', data, { attempts: 5 });
     expect((await failed).failedReason).toMatch(/^INVALID_JOB: /);
     expect(await queue.getJobState(String(id))).toBe('failed');
@@ -169,11 +206,19 @@ test('urgent jobs go first, and tenants take turns', async () => {
   const order: string[] = [];
   const runner = await rig.runner();
   const run = (tenant: string, priority: 'urgent' | 'normal', n: number) =>
-    runner.run(sampleJob({ tenant }), never, { evaluationId: `${tenant}${n}`, budgetMs: 10_000, priority });
+    runner.run(sampleJob({ tenant }), never, {
+      evaluationId: `${tenant}${n}`,
+      budgetMs: 10_000,
+      priority,
+    });
   const heavy = Array.from({ length: 5 }, (_, n) => run('heavy', 'normal', n));
-  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(5));
+  await vi.waitFor(async () =>
+    expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(5),
+  );
   const others = [run('light', 'normal', 0), run('now', 'urgent', 0)];
-  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(7));
+  await vi.waitFor(async () =>
+    expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:prioritized`))).toBe(7),
+  );
   rig.worker({
     concurrency: 1,
     execute: (job) => {
@@ -190,18 +235,28 @@ test('a tenant with a long backlog of slow jobs does not slow another one down',
   const runner = await rig.runner();
   const p95 = async () => {
     const times: number[] = [];
-    for (let n = 0; n < 60; n++) times.push((await ask(runner, bashHook('sleep 20'), 5_000, 'light')).tookMs);
+    for (let n = 0; n < 60; n++)
+      times.push((await ask(runner, bashHook('sleep 20'), 5_000, 'light')).tookMs);
     return times.toSorted((a, b) => a - b)[56] ?? 0;
   };
   await p95();
   const idle = await p95();
   const stops = Array.from({ length: 1_000 }, () => new AbortController());
   const heavy = stops.map((stop, n) =>
-    runner.run(sampleJob({ tenant: 'heavy', hook: bashHook('sleep 200') }), stop.signal, call(`heavy${n}`, 120_000)),
+    runner.run(
+      sampleJob({ tenant: 'heavy', hook: bashHook('sleep 200') }),
+      stop.signal,
+      call(`heavy${n}`, 120_000),
+    ),
   );
-  await vi.waitFor(() => expect(runner.stats().waiting).toBeGreaterThan(500), { timeout: 5_000, interval: 20 });
+  await vi.waitFor(() => expect(runner.stats().waiting).toBeGreaterThan(500), {
+    timeout: 5_000,
+    interval: 20,
+  });
   const loaded = await p95();
-  console.log(`fairness: p95 of the light tenant ${idle.toFixed(1)} ms idle, ${loaded.toFixed(1)} ms beside a backlog of 1000`);
+  console.log(
+    `fairness: p95 of the light tenant ${idle.toFixed(1)} ms idle, ${loaded.toFixed(1)} ms beside a backlog of 1000`,
+  );
   for (const stop of stops) stop.abort();
   await Promise.all(heavy);
   expect(loaded).toBeLessThan(3 * idle);
@@ -211,14 +266,20 @@ test('nothing is left in redis without an end', async () => {
   rig.worker();
   const runner = await rig.runner();
   // BullMQ keeps 10,000 events when nobody says otherwise, each with a result.
-  expect(await rig.redis.use((client) => client.hget(`${keyPrefix}:hooks:meta`, 'opts.maxLenEvents'))).toBe('2000');
+  expect(
+    await rig.redis.use((client) => client.hget(`${keyPrefix}:hooks:meta`, 'opts.maxLenEvents')),
+  ).toBe('2000');
   const large = sampleJob({ context: Buffer.from(JSON.stringify({ text: 'x'.repeat(1 << 20) })) });
   expect((await runner.run(large, never, call('large'))).decision).toBe('none');
-  await vi.waitFor(async () => expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:completed`))).toBe(0));
+  await vi.waitFor(async () =>
+    expect(await rig.redis.use((c) => c.zcard(`${keyPrefix}:hooks:completed`))).toBe(0),
+  );
   expect((await runner.run(sampleJob(), never, call('small'))).decision).toBe('none');
   await rig.redis.use(async (client) => {
     const keys = (await client.keys('*')).toSorted();
-    expect(keys.map((key) => key.replace(/worker:.*/, 'worker').replace(/:j.{43}\..{22}$/, ':job'))).toEqual(
+    expect(
+      keys.map((key) => key.replace(/worker:.*/, 'worker').replace(/:j.{43}\..{22}$/, ':job')),
+    ).toEqual(
       ['completed', 'events', 'id', 'job', 'meta', 'stalled-check', 'worker', 'workers'].map(
         (name) => `${keyPrefix}:hooks:${name}`,
       ),
@@ -235,15 +296,21 @@ describe('hookpool worker', () => {
 
   test('on SIGTERM finishes what runs, removes its containers and exits with 0', async () => {
     const env = { ...process.env, HOOKPOOL_REDIS_URL: rig.redis.url, HOOKPOOL_MAX: '3' };
-    const child = spawn(process.execPath, [main, 'worker'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [main, 'worker'], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const said = text(child.stderr);
     const ended = once(child, 'exit');
     const runner = await rig.runner();
     const asking = ask(runner, bashHook('sleep 1.5; echo done >&2; exit 2'), 30_000);
-    await vi.waitFor(async () => expect(await rig.redis.use((c) => c.llen(`${keyPrefix}:hooks:active`))).toBe(1), {
-      timeout: 20_000,
-      interval: 20,
-    });
+    await vi.waitFor(
+      async () => expect(await rig.redis.use((c) => c.llen(`${keyPrefix}:hooks:active`))).toBe(1),
+      {
+        timeout: 20_000,
+        interval: 20,
+      },
+    );
     child.kill('SIGTERM');
     expect((await asking).decision).toMatchObject({ decision: 'block', reason: 'done' });
     expect(await ended).toEqual([0, null]);
@@ -252,8 +319,15 @@ describe('hookpool worker', () => {
   });
 
   test('refuses with 75 where no engine answers', async () => {
-    const env = { ...process.env, HOOKPOOL_REDIS_URL: rig.redis.url, DOCKER_HOST: 'unix:///nonexistent.sock' };
-    const child = spawn(process.execPath, [main, 'worker'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const env = {
+      ...process.env,
+      HOOKPOOL_REDIS_URL: rig.redis.url,
+      DOCKER_HOST: 'unix:///nonexistent.sock',
+    };
+    const child = spawn(process.execPath, [main, 'worker'], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const said = text(child.stderr);
     expect(await once(child, 'exit')).toEqual([75, null]);
     expect(await said).toContain('fail engine');

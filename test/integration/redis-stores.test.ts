@@ -1,8 +1,19 @@
 /** What only the stores in Redis promise: several servers, bounds that hold, keys that end. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { evaluationBytesKey, evaluationsKey, evaluationTotalsKey, hashOf } from '../../src/redis/keys.ts';
+import {
+  evaluationBytesKey,
+  evaluationsKey,
+  evaluationTotalsKey,
+  hashOf,
+} from '../../src/redis/keys.ts';
 import { TestRedis } from '../support/redis.ts';
-import { evaluation, StoreRig, type StoresOfOneServer, setContent, setKey } from '../support/stores.ts';
+import {
+  evaluation,
+  StoreRig,
+  type StoresOfOneServer,
+  setContent,
+  setKey,
+} from '../support/stores.ts';
 
 let rig: StoreRig;
 beforeAll(async () => {
@@ -20,7 +31,11 @@ async function lives(): Promise<Map<string, number>> {
   return rig.redis.use(async (client) => {
     const keys = (await client.keys('*')).toSorted();
     return new Map(
-      await Promise.all(keys.map(async (key) => [key.replace(/[\w-]{43}$/, 'HASH'), await client.pttl(key)] as const)),
+      await Promise.all(
+        keys.map(
+          async (key) => [key.replace(/[\w-]{43}$/, 'HASH'), await client.pttl(key)] as const,
+        ),
+      ),
     );
   });
 }
@@ -28,13 +43,16 @@ async function lives(): Promise<Map<string, number>> {
 describe('two servers', () => {
   test('see what the other one stored, changed and removed, at once', async () => {
     const [one, other] = [await rig.server(), await rig.server()];
-    const text = async ({ hookSets }: StoresOfOneServer) => (await hookSets.resolve('a', 'x', ampleMs)).set?.text;
+    const text = async ({ hookSets }: StoresOfOneServer) =>
+      (await hookSets.resolve('a', 'x', ampleMs)).set?.text;
     for (const change of ['first', 'second']) {
       await one.hookSets.put(setKey('x'), setContent(change), {});
       expect([await text(other), await text(one)]).toEqual([change, change]);
     }
     await other.hookSets.put(setKey('g', { scope: 'global' }), setContent('global'), {});
-    expect((await one.hookSets.resolve('a', 'x', ampleMs)).globals).toMatchObject([{ text: 'global' }]);
+    expect((await one.hookSets.resolve('a', 'x', ampleMs)).globals).toMatchObject([
+      { text: 'global' },
+    ]);
     await other.hookSets.delete(setKey('x'), {});
     expect([await text(one), await text(other)]).toEqual([undefined, undefined]);
     await other.threads.switchOn('a', 't', 'guard');
@@ -50,8 +68,12 @@ describe('two servers', () => {
     const servers = await Promise.all(Array.from({ length: 5 }, () => rig.server()));
     const race = (condition: object) =>
       Promise.all(
-        Array.from({ length: 50 }, (_, n) => servers[n % 5]?.hookSets.put(setKey('x'), setContent(`${n}`), condition)),
-      ).then((outcomes) => outcomes.flatMap((outcome) => (outcome?.kind === 'stored' ? [outcome.stored] : [])));
+        Array.from({ length: 50 }, (_, n) =>
+          servers[n % 5]?.hookSets.put(setKey('x'), setContent(`${n}`), condition),
+        ),
+      ).then((outcomes) =>
+        outcomes.flatMap((outcome) => (outcome?.kind === 'stored' ? [outcome.stored] : [])),
+      );
     const [created, ...others] = await race({ ifAbsent: true });
     const [changed, ...more] = await race({ ifMatch: [created?.etag] });
     expect([others, more, created?.version, changed?.version]).toEqual([[], [], 1, 2]);
@@ -64,7 +86,10 @@ describe('two servers', () => {
     await one.threads.switchOn('a', 't', 'guard');
     await one.evaluations.put(evaluation('e'));
     expect(await other.hookSets.list('a')).toEqual([]);
-    expect([await other.threads.active('a', 't'), await other.evaluations.get('a', 'e')]).toEqual([[], undefined]);
+    expect([await other.threads.active('a', 't'), await other.evaluations.get('a', 'e')]).toEqual([
+      [],
+      undefined,
+    ]);
   });
 });
 
@@ -74,11 +99,23 @@ test('a read of sets that have not changed is one small command, also for many w
   await hookSets.resolve('a', 'x', ampleMs);
   const stat = async (name: string) =>
     rig.redis.use(async (client) =>
-      Number(new RegExp(`^${name}:(?:calls=)?(\\d+)`, 'm').exec(await client.info('all'))?.[1] ?? 0),
+      Number(
+        new RegExp(`^${name}:(?:calls=)?(\\d+)`, 'm').exec(await client.info('all'))?.[1] ?? 0,
+      ),
     );
-  const before = [await stat('cmdstat_eval'), await stat('cmdstat_hgetall'), await stat('total_net_output_bytes')];
-  const found = await Promise.all(Array.from({ length: 100 }, () => hookSets.resolve('a', 'x', ampleMs)));
-  const after = [await stat('cmdstat_eval'), await stat('cmdstat_hgetall'), await stat('total_net_output_bytes')];
+  const before = [
+    await stat('cmdstat_eval'),
+    await stat('cmdstat_hgetall'),
+    await stat('total_net_output_bytes'),
+  ];
+  const found = await Promise.all(
+    Array.from({ length: 100 }, () => hookSets.resolve('a', 'x', ampleMs)),
+  );
+  const after = [
+    await stat('cmdstat_eval'),
+    await stat('cmdstat_hgetall'),
+    await stat('total_net_output_bytes'),
+  ];
   expect(found.every(({ set }) => set?.text.length === 100_000)).toBe(true);
   expect(after.map((value, n) => value - (before[n] ?? 0)).slice(0, 2)).toEqual([2, 0]);
   // Most of it is what INFO says here.
@@ -106,7 +143,9 @@ test('everything but hook sets ends by itself, and every key is in one slot of a
     '{hookpool}:hooks:thread:HASH',
     '{hookpool}:hooks:threads:HASH',
   ]);
-  const days = [...left.values()].map((ms) => (ms < 0 ? ms : Math.round((ms / dayMs) * 1_000) / 1_000));
+  const days = [...left.values()].map((ms) =>
+    ms < 0 ? ms : Math.round((ms / dayMs) * 1_000) / 1_000,
+  );
   expect(days).toEqual([30, 30, ...Array(6).fill(0.042), -1, 366, 366, 366]);
 });
 
@@ -155,7 +194,10 @@ describe('a thread', () => {
         await client.zadd((await client.keys('*:threads:*'))[0] ?? '', Date.now() - 1, key);
       }
     });
-    expect([await threads.switchOn('a', 'u', 'guard'), await threads.switchOn('a', 't', 'guard')]).toEqual(['on', 'full']);
+    expect([
+      await threads.switchOn('a', 'u', 'guard'),
+      await threads.switchOn('a', 't', 'guard'),
+    ]).toEqual(['on', 'full']);
   });
 });
 
@@ -180,7 +222,10 @@ describe('evaluations', () => {
       totals: await client.hgetall(evaluationTotalsKey('hooks')),
     }));
     expect(sizes.length).toBe(3);
-    expect(totals).toEqual({ count: '3', bytes: String(sizes.reduce((sum, bytes) => sum + Number(bytes), 0)) });
+    expect(totals).toEqual({
+      count: '3',
+      bytes: String(sizes.reduce((sum, bytes) => sum + Number(bytes), 0)),
+    });
   });
 
   test('without their index begin to count anew', async () => {
@@ -194,13 +239,26 @@ describe('evaluations', () => {
   test('above a MiB lose their context with a warning; what is still too large is refused', async () => {
     const { evaluations, warnings } = await rig.server();
     const text = 'é'.repeat(600_000);
-    const kept = { documents: [], event: 'Stop', context: text, transcript: undefined, active: [], deadlineMs: undefined };
+    const kept = {
+      documents: [],
+      event: 'Stop',
+      context: text,
+      transcript: undefined,
+      active: [],
+      deadlineMs: undefined,
+    };
     const { record } = evaluation('e');
     await evaluations.put(evaluation('e', { record: { ...record, context: text }, kept }));
     const { context, ...bare } = (await evaluations.get('a', 'e'))?.record ?? record;
-    expect([bare, context, (await evaluations.get('a', 'e'))?.kept]).toEqual([record, undefined, undefined]);
+    expect([bare, context, (await evaluations.get('a', 'e'))?.kept]).toEqual([
+      record,
+      undefined,
+      undefined,
+    ]);
     expect(warnings).toEqual([expect.stringContaining('e is too large')]);
-    await expect(evaluations.put(evaluation('e2', { requestSha256: text }))).rejects.toThrow('1048576 are the most');
+    await expect(evaluations.put(evaluation('e2', { requestSha256: text }))).rejects.toThrow(
+      '1048576 are the most',
+    );
     expect(await evaluations.get('a', 'e2')).toBeUndefined();
   });
 });

@@ -31,10 +31,15 @@ test.each([
   ['behind sentinels, all with TLS', () => RedisTopology.sentinel({ tls: true })],
   ['of three masters', () => RedisTopology.cluster()],
 ] as const)('a Redis %s serves hooks, and an evaluationId has one decision', async (_, open) => {
-  const { runner, worker } = await start(open()).then(async (one) => ({ worker: one.worker(), runner: await one.runner() }));
+  const { runner, worker } = await start(open()).then(async (one) => ({
+    worker: one.worker(),
+    runner: await one.runner(),
+  }));
   const hook = bashHook('reason: no');
   const evaluateOnce = (hooks: (typeof hook)[]) =>
-    evaluate({ dialect: azure, hooks, context, evaluationId: 'one' }, runner.run, { record: redisDecisionRecord(runner.redis) });
+    evaluate({ dialect: azure, hooks, context, evaluationId: 'one' }, runner.run, {
+      record: redisDecisionRecord(runner.redis),
+    });
   const first = await evaluateOnce([hook]);
   expect(first).toMatchObject({ decision: 'block', reason: 'no' });
   expect(await evaluateOnce([bashHook('exit 0')])).toEqual(first);
@@ -65,7 +70,9 @@ test('a failover: answered by the deadline, and healthy with the new master', as
   const runner = await rig?.runner();
   if (runner === undefined) throw new Error('no runner');
   await untilHealthy(runner);
-  const [, master = 0] = await runner.redis.call('CONFIG', 'GET', 'port').then((pair) => (pair as string[]).map(Number));
+  const [, master = 0] = await runner.redis
+    .call('CONFIG', 'GET', 'port')
+    .then((pair) => (pair as string[]).map(Number));
   await redis.kill(master);
   for (const failMode of ['allow', 'block'] as const) {
     const answer = await ask(runner, bashHook('exit 0', { failMode }), 500);

@@ -14,9 +14,12 @@ beforeAll(() => {
 
 afterAll(() => pool.drain());
 
-const destroyed = (): DestroyReason[] => events.flatMap((event) => (event.type === 'destroyed' ? [event.reason] : []));
+const destroyed = (): DestroyReason[] =>
+  events.flatMap((event) => (event.type === 'destroyed' ? [event.reason] : []));
 
-/** Runs in the same sandbox right after the planting job: everything of the job user is looked for. */
+/**
+ * Runs in the same sandbox right after the planting job: everything of the job user is looked for.
+ */
 const inspect = `
 import os, glob
 uid = os.getuid()
@@ -42,7 +45,11 @@ describe('after a job that', () => {
       'mkdir -p /tmp/d/e; touch /tmp/d/e/f; chmod 000 /tmp/d/e /tmp/d /tmp',
     ],
     ['filled its scratch', 'bash', 'head -c 60000000 /dev/zero > /tmp/full; true'],
-    ['used up all inodes', 'python3', 'import os\ntry:\n    for i in range(9999): open(f"/tmp/{i}", "w")\nexcept OSError: pass'],
+    [
+      'used up all inodes',
+      'python3',
+      'import os\ntry:\n    for i in range(9999): open(f"/tmp/{i}", "w")\nexcept OSError: pass',
+    ],
     [
       'dug a tree deeper than any path',
       'python3',
@@ -54,8 +61,16 @@ describe('after a job that', () => {
       'exec 5>/tmp/x; rm /tmp/x; (head -c 1000000 /dev/zero >&5; sleep 60) & sleep 0.05',
     ],
     ['left a background process', 'bash', 'sleep 60 & exit 0'],
-    ['left a daemon with a session of its own', 'bash', 'setsid -f sleep 60; (setsid bash -c "sleep 60 & sleep 60" &)'],
-    ['left zombies', 'python3', 'import os\nfor _ in range(20):\n    if os.fork() == 0: os._exit(0)'],
+    [
+      'left a daemon with a session of its own',
+      'bash',
+      'setsid -f sleep 60; (setsid bash -c "sleep 60 & sleep 60" &)',
+    ],
+    [
+      'left zombies',
+      'python3',
+      'import os\nfor _ in range(20):\n    if os.fork() == 0: os._exit(0)',
+    ],
     [
       'left a process that forks and hops on',
       'python3',
@@ -88,27 +103,37 @@ mkdir -p ~/.local/lib/python3.11/site-packages /tmp/json
 echo 'print("planted")' | tee ~/.local/lib/python3.11/site-packages/usercustomize.py /tmp/json/__init__.py /tmp/sitecustomize.py
 echo 'echo planted' | tee ~/.bashrc ~/.profile ~/.bash_profile /tmp/env > /dev/null`;
   await runScript(pool, 'bash', plant, { tenant: 'plant' });
-  expect(stdoutOf(await runScript(pool, 'python3', 'import json\nprint(json.dumps(1))', { tenant: 'plant' }))).toBe('1\n');
+  expect(
+    stdoutOf(
+      await runScript(pool, 'python3', 'import json\nprint(json.dumps(1))', { tenant: 'plant' }),
+    ),
+  ).toBe('1\n');
   expect(stdoutOf(await runScript(pool, 'bash', 'echo ok', { tenant: 'plant' }))).toBe('ok\n');
 });
 
 test('hundreds of jobs of both runtimes fit into one sandbox', async () => {
   events = [];
   for (let round = 0; round < 90; round++) {
-    expect(stdoutOf(await runScript(pool, 'bash', `echo ${round}`, { tenant: 'many' }))).toBe(`${round}\n`);
-    expect(stdoutOf(await runScript(pool, 'python3', `print(${round})`, { tenant: 'many' }))).toBe(`${round}\n`);
+    expect(stdoutOf(await runScript(pool, 'bash', `echo ${round}`, { tenant: 'many' }))).toBe(
+      `${round}\n`,
+    );
+    expect(stdoutOf(await runScript(pool, 'python3', `print(${round})`, { tenant: 'many' }))).toBe(
+      `${round}\n`,
+    );
   }
   expect(events.filter((event) => event.type === 'created')).toHaveLength(1);
 });
 
 test('two tenants never share a sandbox, nor its user', async () => {
   const uids = new Set<string>();
-  for (const tenant of ['one', 'two', 'one', 'two']) uids.add(stdoutOf(await runScript(pool, 'bash', 'echo $UID', { tenant })));
+  for (const tenant of ['one', 'two', 'one', 'two'])
+    uids.add(stdoutOf(await runScript(pool, 'bash', 'echo $UID', { tenant })));
   expect(uids.size).toBe(2);
 });
 
 test('isolation job takes a new sandbox for every job', async () => {
   const uids = new Set<string>();
-  for (let job = 0; job < 3; job++) uids.add(stdoutOf(await runScript(pool, 'bash', 'echo $UID', { isolation: 'job' })));
+  for (let job = 0; job < 3; job++)
+    uids.add(stdoutOf(await runScript(pool, 'bash', 'echo $UID', { isolation: 'job' })));
   expect(uids.size).toBe(3);
 });

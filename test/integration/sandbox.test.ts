@@ -20,22 +20,36 @@ afterAll(() => pool.drain());
 describe('a run', () => {
   test.each([
     ['bash', 'cat; echo err >&2; exit 3'],
-    ['python3', 'import sys\nsys.stdout.write(sys.stdin.read())\nprint("err", file=sys.stderr)\nsys.exit(3)'],
-  ] as const)('in %s gets its stdin whole and gives back stdout, stderr and exit code', async (runtime, script) => {
-    const run = await runScript(pool, runtime, script, { stdin: 'a\0b é\n' });
-    expect(run).toMatchObject({ status: 'exited', exitCode: 3, signal: null });
-    expect(stdoutOf(run)).toBe('a\0b é\n');
-    expect(stderrOf(run)).toBe('err\n');
-  });
+    [
+      'python3',
+      'import sys\nsys.stdout.write(sys.stdin.read())\nprint("err", file=sys.stderr)\nsys.exit(3)',
+    ],
+  ] as const)(
+    'in %s gets its stdin whole and gives back stdout, stderr and exit code',
+    async (runtime, script) => {
+      const run = await runScript(pool, runtime, script, { stdin: 'a\0b é\n' });
+      expect(run).toMatchObject({ status: 'exited', exitCode: 3, signal: null });
+      expect(stdoutOf(run)).toBe('a\0b é\n');
+      expect(stderrOf(run)).toBe('err\n');
+    },
+  );
 
   test.each([
     ['', 'sha256sum'],
-    [', read in parts with breaks', '{ for i in 1 2 3 4; do head -c 1000001; sleep 0.05; done; cat; } | sha256sum'],
+    [
+      ', read in parts with breaks',
+      '{ for i in 1 2 3 4; do head -c 1000001; sleep 0.05; done; cat; } | sha256sum',
+    ],
   ])('takes a context and a transcript of 8 MiB each byte for byte%s', async (_, script) => {
     const stdin = randomBytes(8 << 20);
     const transcript = randomBytes(4 << 20).toString('hex');
-    const run = await runScript(pool, 'bash', `${script}; sha256sum </job/transcript.txt`, { stdin, transcript });
-    const sums = [stdin, transcript].map((bytes) => `${createHash('sha256').update(bytes).digest('hex')}  -\n`);
+    const run = await runScript(pool, 'bash', `${script}; sha256sum </job/transcript.txt`, {
+      stdin,
+      transcript,
+    });
+    const sums = [stdin, transcript].map(
+      (bytes) => `${createHash('sha256').update(bytes).digest('hex')}  -\n`,
+    );
     expect(stdoutOf(run)).toBe(sums.join(''));
   });
 
@@ -59,7 +73,11 @@ describe('a run', () => {
 
   test('cannot say by its name how it ends while it can still speak', async () => {
     const named = 'open("/proc/self/comm", "w").write("exits-with-7")';
-    const run = await runScript(pool, 'python3', `import sys, time\n${named}\ntime.sleep(0.05)\nprint("said")\nsys.exit(3)`);
+    const run = await runScript(
+      pool,
+      'python3',
+      `import sys, time\n${named}\ntime.sleep(0.05)\nprint("said")\nsys.exit(3)`,
+    );
     expect(run).toMatchObject({ status: 'exited', exitCode: 3 });
     expect(stdoutOf(run)).toBe('said\n');
   });
@@ -73,32 +91,53 @@ describe('a run', () => {
 
   test.each([
     ['bash', "trap '' TERM INT; while :; do :; done"],
-    ['python3', 'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)'],
+    [
+      'python3',
+      'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)',
+    ],
     ['bash', 'kill -STOP $$'],
-  ] as const)('in %s that ignores every signal is ended at its timeout (%#)', async (runtime, script) => {
-    const run = await runScript(pool, runtime, script, { limits: { timeoutMs: 300 } });
-    expect(run).toMatchObject({ status: 'timed-out', exitCode: null });
-    expect(run.wallMs).toBeGreaterThanOrEqual(300);
-    expect(run.wallMs).toBeLessThan(550);
-  });
+  ] as const)(
+    'in %s that ignores every signal is ended at its timeout (%#)',
+    async (runtime, script) => {
+      const run = await runScript(pool, runtime, script, { limits: { timeoutMs: 300 } });
+      expect(run).toMatchObject({ status: 'timed-out', exitCode: null });
+      expect(run.wallMs).toBeGreaterThanOrEqual(300);
+      expect(run.wallMs).toBeLessThan(550);
+    },
+  );
 
   test('keeps what was printed before the timeout', async () => {
-    const run = await runScript(pool, 'bash', 'echo said; sleep 60', { limits: { timeoutMs: 300 } });
+    const run = await runScript(pool, 'bash', 'echo said; sleep 60', {
+      limits: { timeoutMs: 300 },
+    });
     expect(stdoutOf(run)).toBe('said\n');
   });
 
   test('that dies by a signal is signaled, and has no exit code', async () => {
-    expect(await runScript(pool, 'bash', 'kill -9 $$')).toMatchObject({ status: 'signaled', exitCode: null, signal: 'SIGKILL' });
-    expect(await runScript(pool, 'python3', 'import os\nos.abort()')).toMatchObject({ status: 'signaled', signal: 'SIGABRT' });
+    expect(await runScript(pool, 'bash', 'kill -9 $$')).toMatchObject({
+      status: 'signaled',
+      exitCode: null,
+      signal: 'SIGKILL',
+    });
+    expect(await runScript(pool, 'python3', 'import os\nos.abort()')).toMatchObject({
+      status: 'signaled',
+      signal: 'SIGABRT',
+    });
   });
 
   test('that exits with 137 by itself is not taken for a kill', async () => {
-    expect(await runScript(pool, 'bash', 'exit 137')).toMatchObject({ status: 'exited', exitCode: 137 });
+    expect(await runScript(pool, 'bash', 'exit 137')).toMatchObject({
+      status: 'exited',
+      exitCode: 137,
+    });
   });
 
   test('that takes too much memory is out-of-memory, also when only a child was killed', async () => {
     const hog = "x = [bytearray(b'x' * (8 << 20)) for _ in range(200)]";
-    expect(await runScript(pool, 'python3', hog)).toMatchObject({ status: 'out-of-memory', signal: 'SIGKILL' });
+    expect(await runScript(pool, 'python3', hog)).toMatchObject({
+      status: 'out-of-memory',
+      signal: 'SIGKILL',
+    });
     const child = await runScript(pool, 'bash', `python3 -c "${hog}"; exit 0`);
     expect(child).toMatchObject({ status: 'out-of-memory', exitCode: 0 });
     expect(child.oomKills).toBeGreaterThan(0);
@@ -107,8 +146,10 @@ describe('a run', () => {
   test.each([
     ['python3', ''],
     ['bash', 'python3 - <<END\n'],
-  ] as const)('in %s that fills the memory and gives itself the lowest score is out-of-memory', async (runtime, start) => {
-    const script = `import mmap, os, time
+  ] as const)(
+    'in %s that fills the memory and gives itself the lowest score is out-of-memory',
+    async (runtime, start) => {
+      const script = `import mmap, os, time
 for score in range(0, 1001, 50):
     try:
         open('/proc/self/oom_score_adj', 'w').write(str(score))
@@ -122,9 +163,12 @@ for part in parts:
     os.wait()
 time.sleep(5)
 `;
-    const run = await runScript(pool, runtime, `${start}${script}${start && 'END\n'}`, { stdin: Buffer.alloc(8 << 20, 'x') });
-    expect(run).toMatchObject({ status: 'out-of-memory' });
-  });
+      const run = await runScript(pool, runtime, `${start}${script}${start && 'END\n'}`, {
+        stdin: Buffer.alloc(8 << 20, 'x'),
+      });
+      expect(run).toMatchObject({ status: 'out-of-memory' });
+    },
+  );
 
   test('keeps the first bytes of long output and counts the rest', async () => {
     const run = await runScript(
@@ -135,7 +179,12 @@ time.sleep(5)
         limits: { stdoutBytes: 1000, stderrBytes: 500 },
       },
     );
-    expect(run).toMatchObject({ status: 'exited', exitCode: 0, stdoutTotalBytes: 300_000, stderrTotalBytes: 100_000 });
+    expect(run).toMatchObject({
+      status: 'exited',
+      exitCode: 0,
+      stdoutTotalBytes: 300_000,
+      stderrTotalBytes: 100_000,
+    });
     expect(stdoutOf(run)).toBe('x'.repeat(1000));
     expect(stderrOf(run)).toBe('y'.repeat(500));
   });
@@ -146,15 +195,25 @@ time.sleep(5)
     expect(run.wallMs).toBeLessThan(5000);
   });
 
-  test.each([5, 50])('that says %d MB on stderr ends by itself: all is counted, the first of it kept', async (megabytes) => {
-    const script = `head -c ${megabytes}000000 /dev/zero | tr '\\0' x >&2; exit 2`;
-    const run = await runScript(pool, 'bash', script, { limits: { stderrBytes: 1000 } });
-    expect(run).toMatchObject({ status: 'exited', exitCode: 2, stderrTotalBytes: megabytes * 1_000_000 });
-    expect(stderrOf(run)).toBe('x'.repeat(1000));
-  });
+  test.each([5, 50])(
+    'that says %d MB on stderr ends by itself: all is counted, the first of it kept',
+    async (megabytes) => {
+      const script = `head -c ${megabytes}000000 /dev/zero | tr '\\0' x >&2; exit 2`;
+      const run = await runScript(pool, 'bash', script, { limits: { stderrBytes: 1000 } });
+      expect(run).toMatchObject({
+        status: 'exited',
+        exitCode: 2,
+        stderrTotalBytes: megabytes * 1_000_000,
+      });
+      expect(stderrOf(run)).toBe('x'.repeat(1000));
+    },
+  );
 
   test('that says without end on stderr is ended by its timeout, in time, while others run', async () => {
-    const flood = runScript(pool, 'bash', 'cat /dev/zero >&2', { limits: { timeoutMs: 1500 }, tenant: 'noisy' });
+    const flood = runScript(pool, 'bash', 'cat /dev/zero >&2', {
+      limits: { timeoutMs: 1500 },
+      tenant: 'noisy',
+    });
     const quiet = await runScript(pool, 'bash', 'exit 2', { tenant: 'quiet' });
     const run = await flood;
     expect(quiet).toMatchObject({ status: 'exited', exitCode: 2 });
@@ -192,8 +251,11 @@ time.sleep(5)
   });
 
   test('in python3 has random numbers of its own, and so has the next', async () => {
-    const script = 'import random, uuid, secrets, tempfile\nprint(random.random(), uuid.uuid4(), secrets.token_hex(8))';
-    const texts = await Promise.all([1, 2, 3].map(async () => stdoutOf(await runScript(pool, 'python3', script))));
+    const script =
+      'import random, uuid, secrets, tempfile\nprint(random.random(), uuid.uuid4(), secrets.token_hex(8))';
+    const texts = await Promise.all(
+      [1, 2, 3].map(async () => stdoutOf(await runScript(pool, 'python3', script))),
+    );
     expect(new Set(texts).size).toBe(3);
   });
 });
@@ -208,5 +270,8 @@ test('a sandbox that ended a job by force is never used again', async () => {
     await own.drain();
   }
   expect(events.filter((event) => event.type === 'created')).toHaveLength(2);
-  expect(events.flatMap((event) => (event.type === 'destroyed' ? [event.reason] : []))).toEqual(['not-clean', 'closed']);
+  expect(events.flatMap((event) => (event.type === 'destroyed' ? [event.reason] : []))).toEqual([
+    'not-clean',
+    'closed',
+  ]);
 });

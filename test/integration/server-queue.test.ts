@@ -18,7 +18,10 @@ let workerUrl: Promise<string>;
 beforeAll(async () => {
   redis = await TestRedis.start();
   const env = { HOOKPOOL_REDIS_URL: redis.url };
-  [server, other] = await Promise.all([startServer(['--keep-contexts'], env), startServer(['--keep-contexts'], env)]);
+  [server, other] = await Promise.all([
+    startServer(['--keep-contexts'], env),
+    startServer(['--keep-contexts'], env),
+  ]);
 });
 
 afterAll(async () => {
@@ -42,36 +45,67 @@ function urlIn({ stderr }: ChildProcess): Promise<string> {
   });
 }
 
-const json = { hooks: { Stop: [{ name: 'guard', command: 'echo no >&2; exit 2' }] }, context: { hook_event_name: 'Stop' } };
+const json = {
+  hooks: { Stop: [{ name: 'guard', command: 'echo no >&2; exit 2' }] },
+  context: { hook_event_name: 'Stop' },
+};
 
 test('without a worker it is not ready, and an event is answered by its deadline with the failMode', async () => {
-  expect(await server.ask('GET', '/readyz')).toMatchObject({ status: 503, body: { reason: 'No worker has been seen.' } });
+  expect(await server.ask('GET', '/readyz')).toMatchObject({
+    status: 503,
+    body: { reason: 'No worker has been seen.' },
+  });
   const closed = { Stop: [{ name: 'guard', command: 'exit 0', failMode: 'block' }] };
-  const answer = await server.ask('POST', '/v1/evaluate', { json: { ...json, hooks: closed, deadlineMs: 500 } });
-  expect([answer.status, answer.body]).toMatchObject([200, { decision: 'block', cause: { kind: 'fail-mode' } }]);
+  const answer = await server.ask('POST', '/v1/evaluate', {
+    json: { ...json, hooks: closed, deadlineMs: 500 },
+  });
+  expect([answer.status, answer.body]).toMatchObject([
+    200,
+    { decision: 'block', cause: { kind: 'fail-mode' } },
+  ]);
 });
 
 test('with a worker it decides; one evaluationId has one decision', async () => {
   const env = { ...process.env, HOOKPOOL_REDIS_URL: redis.url };
-  worker = spawn(process.execPath, [main, 'worker', '--concurrency', '2', '--listen', '127.0.0.1:0'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  worker = spawn(
+    process.execPath,
+    [main, 'worker', '--concurrency', '2', '--listen', '127.0.0.1:0'],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   workerUrl = urlIn(worker);
   await expect
-    .poll(() => server.ask('GET', '/readyz').then(({ status }) => status), { timeout: 40_000, interval: 200 })
+    .poll(() => server.ask('GET', '/readyz').then(({ status }) => status), {
+      timeout: 40_000,
+      interval: 200,
+    })
     .toBe(200);
-  const ask = () => server.ask('POST', '/v1/evaluate', { json: { ...json, evaluationId: 'one', verbose: true } });
+  const ask = () =>
+    server.ask('POST', '/v1/evaluate', { json: { ...json, evaluationId: 'one', verbose: true } });
   const [first, second] = [await ask(), await ask()];
-  expect(first.body).toMatchObject({ decision: 'block', reason: 'no', results: [{ facts: { exitCode: 2 } }] });
+  expect(first.body).toMatchObject({
+    decision: 'block',
+    reason: 'no',
+    results: [{ facts: { exitCode: 2 } }],
+  });
   expect(second.body).toEqual(first.body);
 });
 
 test('a bare script runs on a worker', async () => {
   const script = 'cat; printf "\\377" >&2; exit 3';
-  const { status, body } = await server.ask('POST', '/v1/run', { json: { script, stdin: 'héllo' } });
-  expect([status, body]).toMatchObject([200, { status: 'exited', exitCode: 3, stdout: 'héllo', stderrBase64: '/w==' }]);
-  expect(body.ranIn).toEqual({ container: expect.stringMatching(/^[0-9a-f]{12}$/), worker: expect.any(String) });
+  const { status, body } = await server.ask('POST', '/v1/run', {
+    json: { script, stdin: 'héllo' },
+  });
+  expect([status, body]).toMatchObject([
+    200,
+    { status: 'exited', exitCode: 3, stdout: 'héllo', stderrBase64: '/w==' },
+  ]);
+  expect(body.ranIn).toEqual({
+    container: expect.stringMatching(/^[0-9a-f]{12}$/),
+    worker: expect.any(String),
+  });
 });
 
 test('a script that does not parse is refused, as its worker says', async () => {
@@ -87,7 +121,10 @@ test('the audit record names worker and container, and how long the hook stood i
   const { body } = await server.ask('POST', '/v1/evaluate', { json });
   const { body: record } = await server.ask('GET', `/v1/evaluations/${body.evaluationId}`);
   const [hook] = record.hooks;
-  expect(hook.ranIn).toEqual({ container: expect.stringMatching(/^[0-9a-f]{12}$/), worker: expect.any(String) });
+  expect(hook.ranIn).toEqual({
+    container: expect.stringMatching(/^[0-9a-f]{12}$/),
+    worker: expect.any(String),
+  });
   expect(hook.durations.queueMs).toBeGreaterThanOrEqual(0);
   expect(hook.durations.queueMs).toBeLessThan(1_000);
 });
@@ -105,19 +142,31 @@ test('the server counts the line, the worker what it did', async () => {
   expect(worked).toMatch(/^hookpool_schedule_to_start_seconds_count [1-9]/m);
   expect(worked).toMatch(/^hookpool_reset_seconds_count [1-9]/m);
   expect((await fetch(`${probes}/readyz`)).status).toBe(200);
-  expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({ status: 'alive' });
+  expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({
+    status: 'alive',
+  });
 });
 
 describe('two servers of one queue', () => {
   const context = { hook_event_name: 'Stop' };
-  const onDemand = [{ name: 'shared', activation: 'on-demand', failMode: 'block', command: 'echo by thread >&2; exit 2' }];
+  const onDemand = [
+    {
+      name: 'shared',
+      activation: 'on-demand',
+      failMode: 'block',
+      command: 'echo by thread >&2; exit 2',
+    },
+  ];
 
   test('share a hook set and the switch of a thread', async () => {
-    const put = await server.ask('PUT', '/v1/hooksets/shared', { json: { hooks: { Stop: onDemand } } });
+    const put = await server.ask('PUT', '/v1/hooksets/shared', {
+      json: { hooks: { Stop: onDemand } },
+    });
     expect(put.status).toBe(201);
     const read = await other.ask('GET', '/v1/hooksets/shared');
     expect([read.status, read.headers.get('etag')]).toEqual([200, put.headers.get('etag')]);
-    const ask = () => other.ask('POST', '/v1/evaluate', { json: { context, hookset: 'shared', thread: 't' } });
+    const ask = () =>
+      other.ask('POST', '/v1/evaluate', { json: { context, hookset: 'shared', thread: 't' } });
     expect((await ask()).body.decision).toBe('none');
     expect((await server.ask('PUT', '/v1/threads/t/hooks/shared')).status).toBe(204);
     expect((await ask()).body).toMatchObject({ decision: 'block', reason: 'by thread' });
@@ -130,9 +179,16 @@ describe('two servers of one queue', () => {
     const place = `/v1/evaluations/${body.evaluationId}`;
     // The answer does not wait for its record.
     await expect.poll(() => other.ask('GET', place).then(({ status }) => status)).toBe(200);
-    expect((await other.ask('GET', place)).body).toMatchObject({ id: body.evaluationId, decision: 'block', reason: 'no' });
+    expect((await other.ask('GET', place)).body).toMatchObject({
+      id: body.evaluationId,
+      decision: 'block',
+      reason: 'no',
+    });
     const replay = await other.ask('POST', `${place}/replay`);
-    expect([replay.status, replay.body]).toMatchObject([200, { same: true, first: 'block', decision: { decision: 'block' } }]);
+    expect([replay.status, replay.body]).toMatchObject([
+      200,
+      { same: true, first: 'block', decision: { decision: 'block' } },
+    ]);
   });
 
   test('agree about an evaluationId, asked at once and later; for other hooks it is another evaluation', async () => {
@@ -144,14 +200,22 @@ describe('two servers of one queue', () => {
     const later = [await ask(server), await ask(other)];
     expect(new Set([...atOnce, ...later].map(({ body }) => body.reason)).size).toBe(1);
     const open = { Stop: [{ name: 'guard', command: 'exit 0' }] };
-    expect([(await ask(other, open)).body.decision, (await ask(server, open)).body.decision]).toEqual(['none', 'none']);
+    expect([
+      (await ask(other, open)).body.decision,
+      (await ask(server, open)).body.decision,
+    ]).toEqual(['none', 'none']);
     // Its first record is not the last one of this id any more; the decision stands.
     expect((await ask(server)).body.reason).toBe(atOnce[0]?.body.reason);
   });
 });
 
 test('a Redis that may evict is warned of at the start', async () => {
-  const evicting = await TestRedis.start('--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru');
+  const evicting = await TestRedis.start(
+    '--maxmemory',
+    '100mb',
+    '--maxmemory-policy',
+    'allkeys-lru',
+  );
   const warned = await startServer([], { HOOKPOOL_REDIS_URL: evicting.url });
   expect(warned.log.join('\n')).toContain('noeviction');
   expect(server.log.join('\n')).not.toContain('noeviction');

@@ -30,7 +30,9 @@ beforeAll(async () => {
 - {token: runner-token-0123456789, tenant: blue, role: evaluate}
 `,
   );
-  server = await startServer(['--tokens', tokens, '--audit', auditFile, '--keep-contexts'], { HOOKPOOL_BODY_MIB: '1' });
+  server = await startServer(['--tokens', tokens, '--audit', auditFile, '--keep-contexts'], {
+    HOOKPOOL_BODY_MIB: '1',
+  });
 });
 
 afterAll(async () => {
@@ -55,14 +57,19 @@ describe('POST /v1/evaluate', () => {
     const hooks = { Stop: [{ name: 'reader', command: 'cat >&2; exit 2' }] };
     const body = `{"context":${context},"hooks":${JSON.stringify(hooks)}}`;
     const headers = { ...runner, 'content-type': 'application/json' };
-    expect((await server.ask('POST', '/v1/evaluate', { text: body, headers })).body.reason).toBe(context);
+    expect((await server.ask('POST', '/v1/evaluate', { text: body, headers })).body.reason).toBe(
+      context,
+    );
   });
 
   test('a script that does not parse is refused with its place', async () => {
     const hooks = { Stop: [{ script: 'if true; then' }] };
     const json = { hooks, context: { hook_event_name: 'Stop' } };
     const answer = await server.ask('POST', '/v1/evaluate', { json, headers: runner });
-    expect([answer.status, answer.body.error]).toMatchObject([400, { code: 'INVALID_HOOKS', pointer: '/hooks/Stop/0/script' }]);
+    expect([answer.status, answer.body.error]).toMatchObject([
+      400,
+      { code: 'INVALID_HOOKS', pointer: '/hooks/Stop/0/script' },
+    ]);
   });
 
   test.each([
@@ -77,53 +84,99 @@ describe('POST /v1/evaluate', () => {
 });
 
 test('POST /v1/run gives the facts of a run', async () => {
-  const json = { runtime: 'python3', script: 'print(input()[::-1])\nraise SystemExit(3)', stdin: 'abc', isolation: 'job' };
+  const json = {
+    runtime: 'python3',
+    script: 'print(input()[::-1])\nraise SystemExit(3)',
+    stdin: 'abc',
+    isolation: 'job',
+  };
   const answer = await server.ask('POST', '/v1/run', { json, headers: runner });
-  expect([answer.status, answer.body]).toMatchObject([200, { status: 'exited', exitCode: 3, stdout: 'cba\n', stderr: '' }]);
+  expect([answer.status, answer.body]).toMatchObject([
+    200,
+    { status: 'exited', exitCode: 3, stdout: 'cba\n', stderr: '' },
+  ]);
   const late = { script: 'sleep 9', timeoutMs: 100 };
-  expect((await server.ask('POST', '/v1/run', { json: late, headers: runner })).body.status).toBe('timed-out');
+  expect((await server.ask('POST', '/v1/run', { json: late, headers: runner })).body.status).toBe(
+    'timed-out',
+  );
 });
 
 test('a hook set is changed under its entity tag and evaluated by its name', async () => {
   const place = '/v1/hooksets/guard';
   const put = (headers = {}) =>
-    server.ask('PUT', place, { text: read('sre-safety-guard/hooks.yaml'), headers: { ...admin, ...yaml, ...headers } });
+    server.ask('PUT', place, {
+      text: read('sre-safety-guard/hooks.yaml'),
+      headers: { ...admin, ...yaml, ...headers },
+    });
   const first = await put();
   expect(first.status).toBe(201);
   expect((await put({ 'if-match': String(first.headers.get('etag')) })).status).toBe(200);
   expect((await put({ 'if-match': String(first.headers.get('etag')) })).status).toBe(412);
-  expect((await server.ask('GET', place, { headers: admin })).text).toBe(read('sre-safety-guard/hooks.yaml'));
-  const json = { hookset: 'guard', context: read('sre-safety-guard/events/blocks-rm-rf.json'), evaluationId: 'call_7e10' };
+  expect((await server.ask('GET', place, { headers: admin })).text).toBe(
+    read('sre-safety-guard/hooks.yaml'),
+  );
+  const json = {
+    hookset: 'guard',
+    context: read('sre-safety-guard/events/blocks-rm-rf.json'),
+    evaluationId: 'call_7e10',
+  };
   const answer = await server.ask('POST', '/v1/evaluate', { json, headers: runner });
-  expect(answer.body).toMatchObject({ decision: 'block', decidedBy: 'sre-safety-guard', evaluationId: 'call_7e10' });
+  expect(answer.body).toMatchObject({
+    decision: 'block',
+    decidedBy: 'sre-safety-guard',
+    evaluationId: 'call_7e10',
+  });
   const record = await server.ask('GET', '/v1/evaluations/call_7e10', { headers: admin });
-  expect(record.body).toMatchObject({ tenant: 'blue', hookset: 'guard', decision: 'block', context: json.context });
+  expect(record.body).toMatchObject({
+    tenant: 'blue',
+    hookset: 'guard',
+    decision: 'block',
+    context: json.context,
+  });
   const replay = await server.ask('POST', '/v1/evaluations/call_7e10/replay', { headers: admin });
   expect(replay.body).toMatchObject({ same: true, first: 'block' });
-  expect((await server.ask('PUT', place, { text: 'hooks: {}', headers: { ...runner, ...yaml } })).status).toBe(403);
+  expect(
+    (await server.ask('PUT', place, { text: 'hooks: {}', headers: { ...runner, ...yaml } })).status,
+  ).toBe(403);
   expect((await server.ask('DELETE', place, { headers: admin })).status).toBe(204);
 });
 
 test("Azure's documents are sent unchanged; the on-demand hook runs where it is switched on", async () => {
   const put = (place: string, file: string) =>
-    server.ask('PUT', `/api/v2/extendedAgent/${place}`, { text: read(file), headers: { ...admin, ...yaml } });
+    server.ask('PUT', `/api/v2/extendedAgent/${place}`, {
+      text: read(file),
+      headers: { ...admin, ...yaml },
+    });
   expect((await put('agents/postgres_responder', 'extended-agent.yaml')).status).toBe(201);
   expect((await put('hooks/tool-audit', 'global-hook.yaml')).status).toBe(201);
   const context = JSON.parse(read('audit-trail/events/notes-failed-restart.json'));
   const json = { hookset: 'postgres_responder', thread: 'thread-1', context };
   const ask = () => server.ask('POST', '/v1/evaluate', { json, headers: runner });
   expect((await ask()).body.results).toEqual([]);
-  expect((await server.ask('PUT', '/v1/threads/thread-1/hooks/tool-audit', { headers: runner })).status).toBe(204);
+  expect(
+    (await server.ask('PUT', '/v1/threads/thread-1/hooks/tool-audit', { headers: runner })).status,
+  ).toBe(204);
   expect((await ask()).body).toMatchObject({ results: [{ hook: 'tool-audit', tier: 'global' }] });
-  expect((await server.ask('DELETE', '/v1/threads/thread-1/hooks/tool-audit', { headers: runner })).status).toBe(204);
+  expect(
+    (await server.ask('DELETE', '/v1/threads/thread-1/hooks/tool-audit', { headers: runner }))
+      .status,
+  ).toBe(204);
   expect((await ask()).body.results).toEqual([]);
-  const stop = { hookset: 'postgres_responder', context: { hook_event_name: 'Stop', final_output: '' } };
-  expect((await server.ask('POST', '/v1/evaluate', { json: stop, headers: runner })).body.decision).toBe('block');
+  const stop = {
+    hookset: 'postgres_responder',
+    context: { hook_event_name: 'Stop', final_output: '' },
+  };
+  expect(
+    (await server.ask('POST', '/v1/evaluate', { json: stop, headers: runner })).body.decision,
+  ).toBe('block');
 });
 
 test('health, readiness, metrics and documents', async () => {
   expect((await server.ask('GET', '/healthz')).status).toBe(200);
-  expect(await server.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  expect(await server.ask('GET', '/readyz')).toMatchObject({
+    status: 200,
+    body: { status: 'ready' },
+  });
   expect((await server.ask('GET', '/metrics')).status).toBe(401);
   const { text: metrics } = await server.ask('GET', '/metrics', { headers: runner });
   expect(metrics).toMatch(/hookpool_evaluations_total\{decision="block",cause="exit-code"\} [1-9]/);
@@ -140,8 +193,15 @@ describe('the client in', () => {
   const start = async (command: string, file: string, event: string) => {
     writeFileSync(hooks, JSON.stringify({ hooks: guard }));
     const context = path.join(root, 'examples/sre-safety-guard/events', event);
-    const env = { ...process.env, HOOKPOOL_URL: server.url, HOOKPOOL_TOKEN: 'runner-token-0123456789' };
-    const child = spawn(command, [path.join(clients, file), hooks, context], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const env = {
+      ...process.env,
+      HOOKPOOL_URL: server.url,
+      HOOKPOOL_TOKEN: 'runner-token-0123456789',
+    };
+    const child = spawn(command, [path.join(clients, file), hooks, context], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const code = new Promise((resolve) => child.on('close', resolve));
     return Promise.all([code, text(child.stdout)]);
   };
@@ -151,8 +211,14 @@ describe('the client in', () => {
     ['Python', 'python3', 'client.py'],
     ['bash', 'bash', 'client.sh'],
   ])('%s exits with 2 for a block and with 0 for an allow', async (_, command, file) => {
-    expect(await start(command, file, 'blocks-rm-rf.json')).toEqual([2, expect.stringMatching(/^block .*forced rm/)]);
-    expect(await start(command, file, 'allows-restart.json')).toEqual([0, expect.stringMatching(/^allow/)]);
+    expect(await start(command, file, 'blocks-rm-rf.json')).toEqual([
+      2,
+      expect.stringMatching(/^block .*forced rm/),
+    ]);
+    expect(await start(command, file, 'allows-restart.json')).toEqual([
+      0,
+      expect.stringMatching(/^allow/),
+    ]);
   });
 });
 
@@ -210,7 +276,9 @@ describe('SIGTERM', () => {
   test('twice ends at once', async () => {
     const own = await startServer();
     started = own;
-    const inFlight = own.ask('POST', '/v1/run', { json: { script: 'sleep 20' } }).catch(() => 'cut');
+    const inFlight = own
+      .ask('POST', '/v1/run', { json: { script: 'sleep 20' } })
+      .catch(() => 'cut');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const since = performance.now();
     own.child.kill('SIGTERM');

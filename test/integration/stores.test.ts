@@ -3,7 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Condition, StoreLimits, Stores } from '../../src/server/stores.ts';
 import { TestRedis } from '../support/redis.ts';
-import { evaluation, memoryStoresOf, StoreRig, setContent, setKey, storedBy } from '../support/stores.ts';
+import {
+  evaluation,
+  memoryStoresOf,
+  StoreRig,
+  setContent,
+  setKey,
+  storedBy,
+} from '../support/stores.ts';
 
 let rig: StoreRig;
 beforeAll(async () => {
@@ -21,7 +28,11 @@ const kinds: [string, Open][] = [
 describe.each(kinds)('hook sets in %s', (_, open) => {
   test('are given back as they were stored', async () => {
     const { hookSets } = await open();
-    const content = { ...setContent('# é "\n\r\u2028\t\u0000 😀\n\n'), contentType: 'application/yaml', hookCount: 3 };
+    const content = {
+      ...setContent('# é "\n\r\u2028\t\u0000 😀\n\n'),
+      contentType: 'application/yaml',
+      hookCount: 3,
+    };
     const stored = storedBy(await hookSets.put(setKey('x'), content, {}));
     expect(stored).toMatchObject({ ...setKey('x'), ...content, version: 1 });
     expect(Math.abs(Date.parse(stored.storedAt) - Date.now())).toBeLessThan(60_000);
@@ -31,7 +42,8 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
 
   test('count their versions by name; a tag is never given twice, also not after a removal', async () => {
     const { hookSets } = await open();
-    const put = async (name: string) => storedBy(await hookSets.put(setKey(name), setContent(), {}));
+    const put = async (name: string) =>
+      storedBy(await hookSets.put(setKey(name), setContent(), {}));
     const stored = [await put('x'), await put('x'), await put('y')];
     expect(await hookSets.delete(setKey('x'), {})).toBe('deleted');
     stored.push(await put('x'));
@@ -60,10 +72,15 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
       return { ...condition, ifMatch };
     };
     const outcome = await hookSets.put(setKey('x'), setContent('new'), await prepare('x'));
-    const kind = outcome.kind === 'stored' ? (outcome.created ? 'created' : 'replaced') : outcome.kind;
+    const kind =
+      outcome.kind === 'stored' ? (outcome.created ? 'created' : 'replaced') : outcome.kind;
     expect([kind, await hookSets.delete(setKey('y'), await prepare('y'))]).toEqual([put, removed]);
-    expect((await hookSets.get(setKey('x')))?.text).toBe(put === 'mismatch' ? (there ? '{"hooks":{}}' : undefined) : 'new');
-    expect(await hookSets.get(setKey('y'))).toEqual(there && removed === 'mismatch' ? expect.anything() : undefined);
+    expect((await hookSets.get(setKey('x')))?.text).toBe(
+      put === 'mismatch' ? (there ? '{"hooks":{}}' : undefined) : 'new',
+    );
+    expect(await hookSets.get(setKey('y'))).toEqual(
+      there && removed === 'mismatch' ? expect.anything() : undefined,
+    );
   });
 
   test('are listed by scope and name, and are those of their tenant', async () => {
@@ -73,7 +90,8 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
       await hookSets.put(setKey(name), setContent(), {});
     }
     await hookSets.put(setKey('z', { tenant: 'b' }), setContent(), {});
-    const named = (sets: readonly { scope: string; name: string }[]) => sets.map(({ scope, name }) => `${scope} ${name}`);
+    const named = (sets: readonly { scope: string; name: string }[]) =>
+      sets.map(({ scope, name }) => `${scope} ${name}`);
     const all = ['named C', 'named a', 'named b', 'global C', 'global a', 'global b'];
     expect(named(await hookSets.list('a'))).toEqual(all);
     expect(named(await hookSets.list('b'))).toEqual(['named z']);
@@ -82,8 +100,13 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
 
   test('are resolved together with the global ones of their tenant', async () => {
     const { hookSets } = await open();
-    const keys = [setKey('x'), setKey('g2', { scope: 'global' }), setKey('g1', { scope: 'global' })];
-    for (const key of [...keys, setKey('g', { scope: 'global', tenant: 'b' })]) await hookSets.put(key, setContent(), {});
+    const keys = [
+      setKey('x'),
+      setKey('g2', { scope: 'global' }),
+      setKey('g1', { scope: 'global' }),
+    ];
+    for (const key of [...keys, setKey('g', { scope: 'global', tenant: 'b' })])
+      await hookSets.put(key, setContent(), {});
     const { set, globals } = await hookSets.resolve('a', 'x', 1_000);
     expect([set?.name, globals.map(({ name }) => name)]).toEqual(['x', ['g1', 'g2']]);
     expect(await hookSets.resolve('a', 'g1', 1_000)).toMatchObject({ set: undefined });
@@ -92,9 +115,19 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
 
   test('are so many per tenant at most; a place that is left can be taken', async () => {
     const { hookSets } = await open({ hookSets: 2 });
-    const put = async (name: string, tenant = 'a') => (await hookSets.put(setKey(name, { tenant }), setContent(), {})).kind;
-    expect([await put('x'), await put('y'), await put('z'), await put('x')]).toEqual(['stored', 'stored', 'full', 'stored']);
-    expect(await hookSets.put(setKey('z'), setContent(), {})).toEqual({ kind: 'full', limit: 'sets', most: 2 });
+    const put = async (name: string, tenant = 'a') =>
+      (await hookSets.put(setKey(name, { tenant }), setContent(), {})).kind;
+    expect([await put('x'), await put('y'), await put('z'), await put('x')]).toEqual([
+      'stored',
+      'stored',
+      'full',
+      'stored',
+    ]);
+    expect(await hookSets.put(setKey('z'), setContent(), {})).toEqual({
+      kind: 'full',
+      limit: 'sets',
+      most: 2,
+    });
     expect(await put('z', 'b')).toBe('stored');
     await hookSets.delete(setKey('x'), {});
     expect([await put('z'), await put('x')]).toEqual(['stored', 'full']);
@@ -103,30 +136,44 @@ describe.each(kinds)('hook sets in %s', (_, open) => {
   test('have so many bytes per tenant at most, whatever was replaced and removed before', async () => {
     const { hookSets } = await open({ hookSetBytes: 10_000 });
     const put = async (name: string, bytes: number, tenant = 'a') => {
-      const outcome = await hookSets.put(setKey(name, { tenant }), setContent('é'.repeat(bytes / 2)), {});
+      const outcome = await hookSets.put(
+        setKey(name, { tenant }),
+        setContent('é'.repeat(bytes / 2)),
+        {},
+      );
       return outcome.kind === 'full' ? outcome.limit : outcome.kind;
     };
-    for (let times = 0; times < 3; times++) expect([await put('x', 4_000), await put('y', 4_000)]).toEqual(['stored', 'stored']);
-    expect([await put('z', 4_000), await put('y', 9_000), await put('z', 4_000, 'b')]).toEqual(['bytes', 'bytes', 'stored']);
-    await hookSets.delete(setKey('x'), {});
-    expect([await put('z', 4_000), await put('x', 4_000), await put('z', 200), await put('x', 4_000)]).toEqual([
-      'stored',
+    for (let times = 0; times < 3; times++)
+      expect([await put('x', 4_000), await put('y', 4_000)]).toEqual(['stored', 'stored']);
+    expect([await put('z', 4_000), await put('y', 9_000), await put('z', 4_000, 'b')]).toEqual([
+      'bytes',
       'bytes',
       'stored',
-      'stored',
     ]);
+    await hookSets.delete(setKey('x'), {});
+    expect([
+      await put('z', 4_000),
+      await put('x', 4_000),
+      await put('z', 200),
+      await put('x', 4_000),
+    ]).toEqual(['stored', 'bytes', 'stored', 'stored']);
   });
 });
 
 describe.each(kinds)('switches of threads in %s', (_, open) => {
   test('stay on until they are switched off, for one thread of one tenant', async () => {
     const { threads } = await open();
-    const active = async (tenant: string, thread: string) => [...(await threads.active(tenant, thread))].toSorted();
+    const active = async (tenant: string, thread: string) =>
+      [...(await threads.active(tenant, thread))].toSorted();
     expect(await active('a', 't')).toEqual([]);
     for (const hook of ['x', 'y', 'x']) expect(await threads.switchOn('a', 't', hook)).toBe('on');
     await threads.switchOn('ab', 'c', 'é\n😀');
     expect([await active('a', 't'), await active('ab', 'c')]).toEqual([['x', 'y'], ['é\n😀']]);
-    expect([await active('b', 't'), await active('a', 'bc'), await active('a', 't2')]).toEqual([[], [], []]);
+    expect([await active('b', 't'), await active('a', 'bc'), await active('a', 't2')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
     await threads.switchOff('a', 't', 'x');
     await threads.switchOff('a', 't', 'x');
     await threads.switchOff('a', 'never', 'x');
@@ -136,15 +183,26 @@ describe.each(kinds)('switches of threads in %s', (_, open) => {
   test('are so many per thread at most', async () => {
     const { threads } = await open({ hooksPerThread: 2 });
     const on = (hook: string) => threads.switchOn('a', 't', hook);
-    expect([await on('x'), await on('y'), await on('z'), await on('x')]).toEqual(['on', 'on', 'full', 'on']);
+    expect([await on('x'), await on('y'), await on('z'), await on('x')]).toEqual([
+      'on',
+      'on',
+      'full',
+      'on',
+    ]);
     await threads.switchOff('a', 't', 'y');
     expect(await on('z')).toBe('on');
   });
 
   test('are so many of a tenant at most, over all its threads', async () => {
     const { threads } = await open({ switches: 3 });
-    const on = (thread: string, hook: string, tenant = 'a') => threads.switchOn(tenant, thread, hook);
-    expect([await on('1', 'x'), await on('1', 'y'), await on('2', 'x'), await on('3', 'x')]).toEqual(['on', 'on', 'on', 'full']);
+    const on = (thread: string, hook: string, tenant = 'a') =>
+      threads.switchOn(tenant, thread, hook);
+    expect([
+      await on('1', 'x'),
+      await on('1', 'y'),
+      await on('2', 'x'),
+      await on('3', 'x'),
+    ]).toEqual(['on', 'on', 'on', 'full']);
     expect([await on('2', 'x'), await on('3', 'x', 'b')]).toEqual(['on', 'on']);
     await threads.switchOff('a', '1', 'x');
     await threads.switchOff('a', '1', 'x');
@@ -155,13 +213,21 @@ describe.each(kinds)('switches of threads in %s', (_, open) => {
     const { threads } = await open({ threads: 100, switches: 1_000 });
     const flood = Array.from({ length: 150 }, (_unused, n) => threads.switchOn('a', `${n}`, 'x'));
     expect((await Promise.all(flood)).filter((outcome) => outcome === 'on').length).toBe(100);
-    expect([await threads.switchOn('b', '1', 'x'), await threads.active('b', '1')]).toEqual(['on', ['x']]);
+    expect([await threads.switchOn('b', '1', 'x'), await threads.active('b', '1')]).toEqual([
+      'on',
+      ['x'],
+    ]);
   });
 
   test('are of so many threads at most; a thread with nothing on is none', async () => {
     const { threads } = await open({ threads: 2 });
     const on = (thread: string, hook = 'x') => threads.switchOn('a', thread, hook);
-    expect([await on('1'), await on('2'), await on('3'), await on('2', 'y')]).toEqual(['on', 'on', 'full', 'on']);
+    expect([await on('1'), await on('2'), await on('3'), await on('2', 'y')]).toEqual([
+      'on',
+      'on',
+      'full',
+      'on',
+    ]);
     await threads.switchOff('a', '2', 'x');
     expect(await on('3')).toBe('full');
     await threads.switchOff('a', '2', 'y');
@@ -180,19 +246,36 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
     const { evaluations } = await open();
     await evaluations.put(evaluation('1'));
     await evaluations.put(evaluation('1', {}, 'b'));
-    const kept = { documents: [], event: undefined, context: '{"é":"\u2028"}', transcript: 'x', active: ['y'], deadlineMs: 5 };
+    const kept = {
+      documents: [],
+      event: undefined,
+      context: '{"é":"\u2028"}',
+      transcript: 'x',
+      active: ['y'],
+      deadlineMs: 5,
+    };
     const last = evaluation('1', { requestSha256: 'y', kept });
     await evaluations.put(last);
     expect(await evaluations.get('a', '1')).toEqual(last);
-    expect(await evaluations.get('b', '1')).toMatchObject({ requestSha256: 'x', record: { tenant: 'b' } });
-    expect([await evaluations.get('c', '1'), await evaluations.get('a', '2')]).toEqual([undefined, undefined]);
+    expect(await evaluations.get('b', '1')).toMatchObject({
+      requestSha256: 'x',
+      record: { tenant: 'b' },
+    });
+    expect([await evaluations.get('c', '1'), await evaluations.get('a', '2')]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   test('are there for whoever comes in a later turn, though nobody waits for the put', async () => {
     const { evaluations } = await open();
-    const putting = Promise.all(Array.from({ length: 50 }, (_unused, n) => evaluations.put(evaluation(`e${n}`))));
+    const putting = Promise.all(
+      Array.from({ length: 50 }, (_unused, n) => evaluations.put(evaluation(`e${n}`))),
+    );
     await nextTurn();
-    expect((await Promise.all([evaluations.get('a', 'e49'), putting]))[0]).toMatchObject({ record: { id: 'e49' } });
+    expect((await Promise.all([evaluations.get('a', 'e49'), putting]))[0]).toMatchObject({
+      record: { id: 'e49' },
+    });
   });
 
   test('are so many at most: the oldest go, and one that came again is new', async () => {
@@ -209,14 +292,23 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
     const stores = await open({ evaluations: 20, evaluationBytes: 20_000 });
     const put = (id: string, tenant: string, requestSha256 = 'x') =>
       stores.evaluations.put(evaluation(id, { requestSha256 }, tenant));
-    const found = async (id: string, tenant: string) => (await stores.evaluations.get(tenant, id))?.record.id;
+    const found = async (id: string, tenant: string) =>
+      (await stores.evaluations.get(tenant, id))?.record.id;
     await put('1', 'b');
     for (let id = 0; id < 60; id++) await put(`${id}`, 'a');
-    expect([await found('1', 'b'), await found('59', 'a'), await found('0', 'a')]).toEqual(['1', '59', undefined]);
+    expect([await found('1', 'b'), await found('59', 'a'), await found('0', 'a')]).toEqual([
+      '1',
+      '59',
+      undefined,
+    ]);
     for (let id = 0; id < 20; id++) await put(`long-${id}`, 'a', 'x'.repeat(3_000));
     expect([await found('1', 'b'), await found('long-19', 'a')]).toEqual(['1', 'long-19']);
     for (let id = 2; id < 12; id++) await put(`${id}`, 'b');
-    expect(await Promise.all([1, 2, 11].map((id) => found(`${id}`, 'b')))).toEqual(['1', '2', '11']);
+    expect(await Promise.all([1, 2, 11].map((id) => found(`${id}`, 'b')))).toEqual([
+      '1',
+      '2',
+      '11',
+    ]);
   });
 
   test('have so many bytes at most, and again after one was replaced', async () => {
@@ -237,8 +329,17 @@ describe.each(kinds)('counters in %s', (_, open) => {
   test('count each name of each session of each tenant apart, until they are cleared', async () => {
     const { counters } = await open();
     expect(await counters.get(key())).toBe(0);
-    expect([await counters.add(key()), await counters.add(key()), await counters.get(key())]).toEqual([1, 2, 2]);
-    for (const other of [key({ name: 'm' }), key({ session: 't' }), key({ tenant: 'b' }), key({ session: 's\nn', name: '' })]) {
+    expect([
+      await counters.add(key()),
+      await counters.add(key()),
+      await counters.get(key()),
+    ]).toEqual([1, 2, 2]);
+    for (const other of [
+      key({ name: 'm' }),
+      key({ session: 't' }),
+      key({ tenant: 'b' }),
+      key({ session: 's\nn', name: '' }),
+    ]) {
       expect(await counters.get(other)).toBe(0);
     }
     await counters.clear(key());
@@ -256,12 +357,16 @@ describe.each(kinds)('counters in %s', (_, open) => {
     const { counters } = await open({ counters: 10 });
     await counters.add(key({ tenant: 'b' }));
     for (let name = 0; name < 30; name++) await counters.add(key({ name: `${name}` }));
-    expect([await counters.get(key({ tenant: 'b' })), await counters.get(key({ name: '29' }))]).toEqual([1, 1]);
+    expect([
+      await counters.get(key({ tenant: 'b' })),
+      await counters.get(key({ name: '29' })),
+    ]).toEqual([1, 1]);
   });
 
   test('forget the one that was changed longest ago when there are too many', async () => {
     const { counters } = await open({ counters: 2 });
-    const names = async () => Promise.all(['a', 'b', 'c'].map((name) => counters.get(key({ name }))));
+    const names = async () =>
+      Promise.all(['a', 'b', 'c'].map((name) => counters.get(key({ name }))));
     for (const name of ['a', 'b', 'a', 'c']) {
       await counters.add(key({ name }));
       // Redis tells times apart by milliseconds.

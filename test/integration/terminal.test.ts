@@ -1,4 +1,7 @@
-/** What a script, a file or a server says reaches no terminal as a control sequence, from any command. Needs `npm run build`. */
+/**
+ * What a script, a file or a server says reaches no terminal as a control sequence, from any
+ * command. Needs `npm run build`.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,20 +16,30 @@ import { hookpool } from '../support/cli.ts';
 const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-terminal-'));
 const file = (name: string) => path.join(folder, name);
-/** Sets the title, clears the screen, writes the clipboard, conceals, in 7 and in 8 bits; turns the direction. */
-const hostile = '\u001b]0;owned\u0007\u001b[2J\u001b]52;c;b3duZWQ=\u0007\u001b[8m\u009b2J\u202egnp\u2028end';
+/**
+ * Sets the title, clears the screen, writes the clipboard, conceals, in 7 and in 8 bits; turns the
+ * direction.
+ */
+const hostile =
+  '\u001b]0;owned\u0007\u001b[2J\u001b]52;c;b3duZWQ=\u0007\u001b[8m\u009b2J\u202egnp\u2028end';
 const printed = hostile.replaceAll('\u001b', '\\033').replaceAll('\u0007', '\\007');
 
 beforeAll(() => {
   const script = `printf '%b' '${printed}' >&2; exit 2`;
   const hook = { name: 'guard', script, failMode: 'block' };
   const matching = { name: 'other', matcher: 'a\u001b\u009b\u202e\u2028b', script: 'exit 0' };
-  writeFileSync(file('hooks.json'), JSON.stringify({ hooks: { Stop: [hook], PreToolUse: [matching] } }));
+  writeFileSync(
+    file('hooks.json'),
+    JSON.stringify({ hooks: { Stop: [hook], PreToolUse: [matching] } }),
+  );
   writeFileSync(file('bad.json'), JSON.stringify({ hooks: { Stop: [{ [`key${hostile}`]: 1 }] } }));
   writeFileSync(file('script.sh'), `printf '%b' '${printed}'; printf '%b' '${printed}' >&2`);
   writeFileSync(
     file('a.hooktest.yaml'),
-    JSON.stringify({ hooks: 'hooks.json', tests: [{ name: `case${hostile}`, event: 'Stop', expect: { decision: 'allow' } }] }),
+    JSON.stringify({
+      hooks: 'hooks.json',
+      tests: [{ name: `case${hostile}`, event: 'Stop', expect: { decision: 'allow' } }],
+    }),
   );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,7 +47,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** In a terminal of its own. @returns all that it showed */
 async function onTerminal(args: readonly string[], input = ''): Promise<string> {
   const open = 'import pty, sys; pty.spawn(sys.argv[1:])';
-  const child = spawn('python3', ['-c', open, process.execPath, main, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('python3', ['-c', open, process.execPath, main, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   // 4 is the end of the input for a terminal.
   child.stdin.end(`${input}\n\u0004`);
   return text(child.stdout);
@@ -52,7 +67,11 @@ function expectHarmless(shown: string): void {
 const event = '{"hook_event_name":"Stop"}';
 const commands: [string, readonly string[], RegExp][] = [
   ['run', ['run', '--hooks', file('hooks.json'), '--context', file('event.json')], /block/],
-  ['run of a bad file', ['run', '--hooks', file('bad.json'), '--context', file('event.json')], /INVALID_HOOKS/],
+  [
+    'run of a bad file',
+    ['run', '--hooks', file('bad.json'), '--context', file('event.json')],
+    /INVALID_HOOKS/,
+  ],
   ['check', ['check', file('hooks.json')], /guard/],
   ['check of a bad file', ['check', '--static', file('bad.json')], /problem/],
   ['check --json', ['check', '--static', '--json', file('hooks.json')], /"hooks"/],
@@ -97,11 +116,19 @@ test('hook shows nothing of what a server says on a terminal that it would obey'
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const args = ['hook', '--dialect', 'claude-code', '--hookset', 'x', '--server', url];
-  const shown = await onTerminal(args, '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{}}');
+  const shown = await onTerminal(
+    args,
+    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{}}',
+  );
   expect(shown).toContain('the server answered 500');
   expectHarmless(shown.slice(shown.indexOf('{"decision') === -1 ? 0 : shown.indexOf('{"decision')));
-  const piped = await hookpool(args, '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{}}');
-  expect(piped.code === 2 || piped.stdout.includes('deny') || piped.stdout.includes('block')).toBe(true);
+  const piped = await hookpool(
+    args,
+    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{}}',
+  );
+  expect(piped.code === 2 || piped.stdout.includes('deny') || piped.stdout.includes('block')).toBe(
+    true,
+  );
   expect((piped.stdout + piped.stderr).length).toBeLessThan(10_000);
   expectHarmless(piped.stdout + piped.stderr);
   server.close();

@@ -1,6 +1,7 @@
 /**
- * The hooks of both tenants run on the same worker, and a guard of tenant b that is open on failure must be heard
- * whatever the scripts of tenant a print, and however workers end. Needs `npm run build`.
+ * The hooks of both tenants run on the same worker, and a guard of tenant b that is open on failure
+ * must be heard whatever the scripts of tenant a print, and however workers end. Needs `npm run
+ * build`.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/sandbox/engine.ts';
@@ -33,21 +34,37 @@ afterAll(async () => {
 
 /** A guard of b that takes as long as it takes to notice that a worker is gone. */
 function askSlowGuard(name: string): Promise<Answer> {
-  const hooks = { PreToolUse: [{ name, matcher: 'Bash', failMode: 'allow', command: `: ${name}; sleep 2.5; exit 2` }] };
-  const context = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'rm -rf /' } };
+  const hooks = {
+    PreToolUse: [
+      { name, matcher: 'Bash', failMode: 'allow', command: `: ${name}; sleep 2.5; exit 2` },
+    ],
+  };
+  const context = {
+    hook_event_name: 'PreToolUse',
+    tool_name: 'Bash',
+    tool_input: { command: 'rm -rf /' },
+  };
   return arena.askAs('b', { hooks, context, deadlineMs: 25_000 });
 }
 
-const heard = { status: 200, body: { decision: 'block', cause: { kind: 'exit-code', exitCode: 2 } } };
+const heard = {
+  status: 200,
+  body: { decision: 'block', cause: { kind: 'exit-code', exitCode: 2 } },
+};
 
-test.each(workerAttacks)('b is answered rightly and in time by the worker on which $name', async (attack) => {
-  expect(faultsOf(await arena.attack(attack))).toEqual([]);
-});
+test.each(workerAttacks)(
+  'b is answered rightly and in time by the worker on which $name',
+  async (attack) => {
+    expect(faultsOf(await arena.attack(attack))).toEqual([]);
+  },
+);
 
 test('a guard that is open on failure is heard each time that another tenant keeps its worker busy', async () => {
   for (let round = 1; round <= 3; round += 1) {
     const guard = askSlowGuard('beside-noise');
-    const noise = Promise.all([1, 2].map(() => arena.askAs('a', { ...noisyLines, deadlineMs: deadlineMs * 5 })));
+    const noise = Promise.all(
+      [1, 2].map(() => arena.askAs('a', { ...noisyLines, deadlineMs: deadlineMs * 5 })),
+    );
     expect(await guard, `round ${round}`).toMatchObject(heard);
     await noise;
   }

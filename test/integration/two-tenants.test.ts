@@ -1,6 +1,7 @@
 /**
- * Tenant a sends everything that takes a server's time, memory or places, while tenant b asks every 100 ms, with a
- * guard of each failMode, what its guard must block and what it must let pass. Needs `npm run build`.
+ * Tenant a sends everything that takes a server's time, memory or places, while tenant b asks every
+ * 100 ms, with a guard of each failMode, what its guard must block and what it must let pass. Needs
+ * `npm run build`.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Arena, faultsOf } from '../support/two-tenants/arena.ts';
@@ -15,6 +16,10 @@ beforeAll(async () => {
 afterAll(() => arena.close());
 
 // A machine that does something else for a second is no attack: what is slow twice more is.
-test.each(attacks)('b is answered rightly and in time while a sends $name', { retry: 2 }, async (attack) => {
-  expect(faultsOf(await arena.attack(attack), attack.mayWait)).toEqual([]);
-});
+test.each(attacks)(
+  'b is answered rightly and in time while a sends $name',
+  { retry: 2 },
+  async (attack) => {
+    expect(faultsOf(await arena.attack(attack), attack.mayWait)).toEqual([]);
+  },
+);

@@ -1,4 +1,6 @@
-/** `hookpool serve` whose log, or audit trail, nobody reads. Needs `npm run build`, and no engine. */
+/**
+ * `hookpool serve` whose log, or audit trail, nobody reads. Needs `npm run build`, and no engine.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -42,7 +44,10 @@ async function addressIn(stderr: Readable): Promise<string> {
 const event = { context: { hook_event_name: 'Stop', final_output: 'x' }, hooks: {} };
 const evaluate = (url: string) => ask('POST', `${url}/v1/evaluate`, { json: event });
 
-/** So many evaluations, all sent at once on one connection. @returns those that were answered with a decision */
+/**
+ * So many evaluations, all sent at once on one connection. @returns those that were answered with a
+ * decision
+ */
 async function answered(url: string, count: number): Promise<number> {
   const body = JSON.stringify(event);
   const head = `POST /v1/evaluate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -85,7 +90,8 @@ describe('a server goes on, and ends with 0, when nobody reads', () => {
       text += String(chunk);
     });
     server.stderr?.resume();
-    const told = () => Number(/"dropped":(\d+),"msg":"lines of the log were dropped/.exec(text)?.[1]);
+    const told = () =>
+      Number(/"dropped":(\d+),"msg":"lines of the log were dropped/.exec(text)?.[1]);
     // The request for the metrics has a line too.
     await expect.poll(told, { timeout: 5_000 }).toBeGreaterThanOrEqual(dropped);
     for (const line of text.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();

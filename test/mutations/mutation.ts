@@ -12,5 +12,7 @@ export interface Mutation {
   readonly defence: string;
   readonly edits: readonly Edit[];
   /** What must fail: entries of the corpus, or a test file with a pattern for the title. */
-  readonly noticedBy: { readonly attacks: readonly string[] } | { readonly test: string; readonly title?: string };
+  readonly noticedBy:
+    | { readonly attacks: readonly string[] }
+    | { readonly test: string; readonly title?: string };
 }

@@ -1,8 +1,16 @@
-/** All defences that `npm run mutate` takes away. The attacks are mild enough to run where their defence is missing. */
+/**
+ * All defences that `npm run mutate` takes away. The attacks are mild enough to run where their
+ * defence is missing.
+ */
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofSupervisor } from './of-supervisor.ts';
 
-export const mutations: readonly Mutation[] = [...ofContainer, ...ofSharedKernel, ...ofSupervisor, ...ofHost];
+export const mutations: readonly Mutation[] = [
+  ...ofContainer,
+  ...ofSharedKernel,
+  ...ofSupervisor,
+  ...ofHost,
+];

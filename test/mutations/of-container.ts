@@ -9,20 +9,36 @@ export const ofContainer: readonly Mutation[] = [
   {
     name: 'seccomp-profile',
     defence: 'the seccomp profile allows every call',
-    edits: [{ file: seccomp, find: '"defaultAction": "SCMP_ACT_ERRNO"', replace: '"defaultAction": "SCMP_ACT_ALLOW"' }],
+    edits: [
+      {
+        file: seccomp,
+        find: '"defaultAction": "SCMP_ACT_ERRNO"',
+        replace: '"defaultAction": "SCMP_ACT_ALLOW"',
+      },
+    ],
     noticedBy: { attacks: ['bnd-net-families', 'bnd-keyctl', 'leak-sysv-plant'] },
   },
   {
     name: 'seccomp-off',
     defence: 'no seccomp profile at all',
-    edits: [{ file: spec, find: `\`seccomp=\${options.seccompProfile}\``, replace: "'seccomp=unconfined'" }],
+    edits: [
+      {
+        file: spec,
+        find: `\`seccomp=\${options.seccompProfile}\``,
+        replace: "'seccomp=unconfined'",
+      },
+    ],
     noticedBy: { attacks: ['ctl-allow-silent'] },
   },
   {
     name: 'no-new-privileges',
     defence: 'no-new-privileges, and the self-check for it',
     edits: [
-      { file: spec, find: `'no-new-privileges:true', \`seccomp=\${options.seccompProfile}\``, replace: "'seccomp=unconfined'" },
+      {
+        file: spec,
+        find: `'no-new-privileges:true', \`seccomp=\${options.seccompProfile}\``,
+        replace: "'seccomp=unconfined'",
+      },
       { file: posture, find: 'if (no_new_privs != 1)', replace: 'if (no_new_privs > 1)' },
       { file: posture, find: 'if (seccomp != 2 && !gvisor)', replace: 'if (seccomp > 2)' },
     ],
@@ -54,7 +70,11 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       { file: spec, find: "NetworkMode: 'none'", replace: "NetworkMode: 'bridge'" },
       { file: spec, find: 'NetworkDisabled: true', replace: 'NetworkDisabled: false' },
-      { file: posture, find: '  check_network();\n', replace: '  if (effective == 0) check_network();\n' },
+      {
+        file: posture,
+        find: '  check_network();\n',
+        replace: '  if (effective == 0) check_network();\n',
+      },
     ],
     noticedBy: { attacks: ['bnd-net-no-route'] },
   },
@@ -77,7 +97,8 @@ export const ofContainer: readonly Mutation[] = [
       {
         file: seccomp,
         find: '"architecture": "SCMP_ARCH_X86_64",\n      "subArchitectures": []',
-        replace: '"architecture": "SCMP_ARCH_X86_64",\n      "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"]',
+        replace:
+          '"architecture": "SCMP_ARCH_X86_64",\n      "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"]',
       },
     ],
     noticedBy: { attacks: ['own-32-bit-calls'] },
@@ -97,21 +118,41 @@ export const ofContainer: readonly Mutation[] = [
   {
     name: 'job-folder',
     defence: '/job can be written by jobs',
-    edits: [{ file: spec, find: "18m,nr_inodes=64,mode=0755'", replace: "18m,nr_inodes=64,mode=0755,uid=' + jobUid" }],
+    edits: [
+      {
+        file: spec,
+        find: "18m,nr_inodes=64,mode=0755'",
+        replace: "18m,nr_inodes=64,mode=0755,uid=' + jobUid",
+      },
+    ],
     noticedBy: { attacks: ['own-job-folder-plant'] },
   },
   {
     name: 'pids-limit',
     defence: 'no limit on tasks',
-    edits: [{ file: spec, find: 'PidsLimit: pidsLimit(profile, options.runtime)', replace: 'PidsLimit: 0' }],
+    edits: [
+      {
+        file: spec,
+        find: 'PidsLimit: pidsLimit(profile, options.runtime)',
+        replace: 'PidsLimit: 0',
+      },
+    ],
     noticedBy: { attacks: ['res-fork-count'] },
   },
   {
     name: 'memory-limit',
     defence: 'eight times the memory',
     edits: [
-      { file: spec, find: '      Memory: profile.memoryBytes', replace: '      Memory: 8 * profile.memoryBytes' },
-      { file: spec, find: 'MemorySwap: profile.memoryBytes', replace: 'MemorySwap: 8 * profile.memoryBytes' },
+      {
+        file: spec,
+        find: '      Memory: profile.memoryBytes',
+        replace: '      Memory: 8 * profile.memoryBytes',
+      },
+      {
+        file: spec,
+        find: 'MemorySwap: profile.memoryBytes',
+        replace: 'MemorySwap: 8 * profile.memoryBytes',
+      },
     ],
     noticedBy: { attacks: ['res-mem-hog'] },
   },

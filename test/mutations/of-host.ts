@@ -17,19 +17,37 @@ export const ofHost: readonly Mutation[] = [
   {
     name: 'one-tenant',
     defence: 'a sandbox serves several tenants',
-    edits: [{ file: 'src/sandbox/pool.ts', find: 'idle.tenant === waiter.tenant', replace: 'idle.tenant !== undefined' }],
+    edits: [
+      {
+        file: 'src/sandbox/pool.ts',
+        find: 'idle.tenant === waiter.tenant',
+        replace: 'idle.tenant !== undefined',
+      },
+    ],
     noticedBy: { test: 'test/sandbox/pool.test.ts' },
   },
   {
     name: 'output-cap',
     defence: '16 MiB of output are kept',
-    edits: [{ file: 'src/protocol/run.ts', find: 'stdoutBytes: 1 << 20', replace: 'stdoutBytes: 16 << 20' }],
+    edits: [
+      {
+        file: 'src/protocol/run.ts',
+        find: 'stdoutBytes: 1 << 20',
+        replace: 'stdoutBytes: 16 << 20',
+      },
+    ],
     noticedBy: { attacks: ['proto-json-10mb'] },
   },
   {
     name: 'host-timer',
     defence: 'the host has no timer, only the supervisor has',
-    edits: [{ file: 'src/sandbox/sandbox.ts', find: 'limits.timeoutMs + timerGraceMs', replace: '2 ** 31 - 1' }],
+    edits: [
+      {
+        file: 'src/sandbox/sandbox.ts',
+        find: 'limits.timeoutMs + timerGraceMs',
+        replace: '2 ** 31 - 1',
+      },
+    ],
     noticedBy: { test: 'test/sandbox/sandbox.test.ts', title: 'host timer' },
   },
   {
@@ -47,7 +65,13 @@ export const ofHost: readonly Mutation[] = [
   {
     name: 'bounded-frames',
     defence: 'a frame of the supervisor may have any length',
-    edits: [{ file: 'src/sandbox/frames.ts', find: 'if (length > this.#limit) throw', replace: 'if (length < 0) throw' }],
+    edits: [
+      {
+        file: 'src/sandbox/frames.ts',
+        find: 'if (length > this.#limit)',
+        replace: 'if (length < 0)',
+      },
+    ],
     noticedBy: { test: 'test/sandbox/frames.test.ts' },
   },
   {

@@ -31,7 +31,9 @@ export const ofSharedKernel: readonly Mutation[] = [
   {
     name: 'call-filters',
     defence: 'jobs may load filters of system calls',
-    edits: [{ file: seccomp, find: '"sched_yield",\n', replace: '"sched_yield",\n        "seccomp",\n' }],
+    edits: [
+      { file: seccomp, find: '"sched_yield",\n', replace: '"sched_yield",\n        "seccomp",\n' },
+    ],
     noticedBy: { attacks: ['own-kernel-programs'] },
   },
   {
@@ -67,7 +69,13 @@ export const ofSharedKernel: readonly Mutation[] = [
   {
     name: 'sync',
     defence: 'jobs may write back the memory of the host',
-    edits: [{ file: seccomp, find: '"symlinkat",\n', replace: '"symlinkat",\n        "sync",\n        "syncfs",\n' }],
+    edits: [
+      {
+        file: seccomp,
+        find: '"symlinkat",\n',
+        replace: '"symlinkat",\n        "sync",\n        "syncfs",\n',
+      },
+    ],
     noticedBy: { attacks: ['own-sync'] },
   },
   {
@@ -80,7 +88,11 @@ export const ofSharedKernel: readonly Mutation[] = [
     name: 'core-limit',
     defence: 'a core limit of 0, and no self-check for it',
     edits: [
-      { file: spec, find: "{ Name: 'core', Soft: 1, Hard: 1 }", replace: "{ Name: 'core', Soft: 0, Hard: 0 }" },
+      {
+        file: spec,
+        find: "{ Name: 'core', Soft: 1, Hard: 1 }",
+        replace: "{ Name: 'core', Soft: 0, Hard: 0 }",
+      },
       {
         file: `${supervisor}/posture.c`,
         find: '    check_core_limit();\n',

@@ -43,7 +43,13 @@ export const ofSupervisor: readonly Mutation[] = [
   {
     name: 'wipe',
     defence: 'the sweeper wipes nothing',
-    edits: [{ file: `${supervisor}/reset.c`, find: 'wipe_scratch(scratch.mode) == 0 ? 0 : 1', replace: '0' }],
+    edits: [
+      {
+        file: `${supervisor}/reset.c`,
+        find: 'wipe_scratch(scratch.mode) == 0 ? 0 : 1',
+        replace: '0',
+      },
+    ],
     noticedBy: { attacks: ['leak-files-plant'] },
   },
   {
@@ -79,7 +85,9 @@ export const ofSupervisor: readonly Mutation[] = [
   {
     name: 'descriptors',
     defence: 'a forked python3 keeps the descriptors of the zygote',
-    edits: [{ file: `${supervisor}/zygote.c`, find: '  close_from(SUPERVISOR_FD + 1);\n', replace: '' }],
+    edits: [
+      { file: `${supervisor}/zygote.c`, find: '  close_from(SUPERVISOR_FD + 1);\n', replace: '' },
+    ],
     noticedBy: { attacks: ['own-pipes-of-others'] },
   },
   {
@@ -97,7 +105,13 @@ export const ofSupervisor: readonly Mutation[] = [
   {
     name: 'supervisor-timer',
     defence: 'the supervisor has no timer, only the host has',
-    edits: [{ file: `${supervisor}/run.c`, find: 'run->cause = STATUS_TIMED_OUT;\n    return;', replace: 'left = 1000000;' }],
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: 'run->cause = STATUS_TIMED_OUT;\n    return;',
+        replace: 'left = 1000000;',
+      },
+    ],
     noticedBy: { attacks: ['res-sleep-trap-term'] },
   },
   {
@@ -115,7 +129,13 @@ export const ofSupervisor: readonly Mutation[] = [
   {
     name: 'oom-counts',
     defence: 'an OOM kill of a child goes unnoticed',
-    edits: [{ file: `${supervisor}/run.c`, find: '  else if (ooms > 0)\n', replace: '  else if (ooms > 1000)\n' }],
+    edits: [
+      {
+        file: `${supervisor}/run.c`,
+        find: '  else if (ooms > 0)\n',
+        replace: '  else if (ooms > 1000)\n',
+      },
+    ],
     noticedBy: { attacks: ['own-allow-after-child-oom'] },
   },
   {
@@ -146,7 +166,11 @@ export const ofSupervisor: readonly Mutation[] = [
     name: 'user-site',
     defence: 'python3 looks for modules in the home of jobs',
     edits: [
-      { file: `${supervisor}/zygote.c`, find: 'config.user_site_directory = 0;', replace: 'config.user_site_directory = 1;' },
+      {
+        file: `${supervisor}/zygote.c`,
+        find: 'config.user_site_directory = 0;',
+        replace: 'config.user_site_directory = 1;',
+      },
     ],
     noticedBy: { attacks: ['own-user-site'] },
   },

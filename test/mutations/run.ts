@@ -1,4 +1,7 @@
-/** `npm run mutate -- [--only NAME,NAME] [--json FILE]`: takes one defence away after the other and shows what notices it. */
+/**
+ * `npm run mutate -- [--only NAME,NAME] [--json FILE]`: takes one defence away after the other and
+ * shows what notices it.
+ */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../src/config.ts';
@@ -8,11 +11,15 @@ import { type Row, table } from './table.ts';
 import { tryMutation, whyNotSound } from './try-mutation.ts';
 import { Workshop } from './workshop.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true, default: [] }, json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true, default: [] }, json: { type: 'string' } },
+});
 const only = values.only.flatMap((names) => names.split(','));
 const unknown = only.filter((name) => !mutations.some((one) => one.name === name));
 if (unknown.length > 0)
-  throw new Error(`--only names ${unknown.join(', ')}; there is ${mutations.map(({ name }) => name).join(', ')}.`);
+  throw new Error(
+    `--only names ${unknown.join(', ')}; there is ${mutations.map(({ name }) => name).join(', ')}.`,
+  );
 
 const workshop = await Workshop.open(readConfig().image ?? imageName());
 const rows: Row[] = [];
@@ -38,5 +45,7 @@ try {
 console.log(table(rows));
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 const survived = rows.filter(({ noticed }) => !noticed).length;
-console.log(`${rows.length - survived} noticed, ${survived} survived${stopped ? ', stopped early' : ''}`);
+console.log(
+  `${rows.length - survived} noticed, ${survived} survived${stopped ? ', stopped early' : ''}`,
+);
 process.exitCode = survived > 0 || rows.length === 0 || stopped ? 1 : 0;

@@ -9,7 +9,13 @@ export interface Row {
 }
 
 export function table(rows: readonly Row[]): string {
-  const cells = rows.map(({ name, defence, noticed, by }) => [`\`${name}\``, defence, noticed ? by : `**not noticed**: ${by}`]);
+  const cells = rows.map(({ name, defence, noticed, by }) => [
+    `\`${name}\``,
+    defence,
+    noticed ? by : `**not noticed**: ${by}`,
+  ]);
   const lines = [['mutation', 'what is gone', 'noticed by'], ['---', '---', '---'], ...cells];
-  return lines.map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  return lines
+    .map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 }

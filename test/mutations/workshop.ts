@@ -1,4 +1,7 @@
-/** A copy of the checkout in which a defence can be taken away, and images of it. The checkout itself is never written. */
+/**
+ * A copy of the checkout in which a defence can be taken away, and images of it. The checkout
+ * itself is never written.
+ */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +32,11 @@ export class Workshop {
 
   static async open(image: string): Promise<Workshop> {
     const workshop = new Workshop(image);
-    const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: checkout });
+    const { stdout } = await run(
+      'git',
+      ['ls-files', '--cached', '--others', '--exclude-standard'],
+      { cwd: checkout },
+    );
     for (const file of new Set(stdout.split('\n').filter(Boolean))) {
       cpSync(path.join(checkout, file), path.join(workshop.#folder, file), { force: true });
     }
@@ -37,7 +44,9 @@ export class Workshop {
     return workshop;
   }
 
-  /** Undoes the last edits, then makes these. @throws Error when a text is not there exactly once. */
+  /**
+   * Undoes the last edits, then makes these. @throws Error when a text is not there exactly once.
+   */
   apply(edits: readonly Edit[]): void {
     this.restore();
     for (const { file, find, replace } of edits) {
@@ -45,7 +54,10 @@ export class Workshop {
       const before = readFileSync(place, 'utf8');
       if (!this.#originals.has(file)) this.#originals.set(file, before);
       const count = before.split(find).length - 1;
-      if (count !== 1) throw new Error(`${file} has ${JSON.stringify(find)} ${count} times; a mutation needs it once.`);
+      if (count !== 1)
+        throw new Error(
+          `${file} has ${JSON.stringify(find)} ${count} times; a mutation needs it once.`,
+        );
       writeFileSync(
         place,
         before.replace(find, () => replace),
@@ -60,14 +72,29 @@ export class Workshop {
 
   /** The image for the present edits: built anew only where the supervisor changed. */
   async image(): Promise<string> {
-    if (![...this.#originals.keys()].some((file) => file.startsWith('sandbox-images/supervisor/'))) return this.#image;
+    if (![...this.#originals.keys()].some((file) => file.startsWith('sandbox-images/supervisor/')))
+      return this.#image;
     const folder = path.join(this.#folder, 'sandbox-images');
-    const [buildStage] = readFileSync(path.join(folder, 'Dockerfile'), 'utf8').split(/^FROM \$\{BASE\} AS rootfs$/m);
+    const [buildStage] = readFileSync(path.join(folder, 'Dockerfile'), 'utf8').split(
+      /^FROM \$\{BASE\} AS rootfs$/m,
+    );
     const recipe = `${buildStage}\nFROM ${this.#image}\nCOPY --from=build /out /opt/hookpool\n`;
     writeFileSync(path.join(folder, 'Dockerfile.mutant'), recipe);
-    const options = ['build', '-q', '--force-rm', '-t', imageTag, '-f', path.join(folder, 'Dockerfile.mutant')];
-    const base = process.env['HOOKPOOL_BASE'] ?? (await firstImage(['debian:bookworm-slim', 'hookpool/base:bookworm']));
-    await run('docker', [...options, '--network=host', '--build-arg', `BASE=${base}`, folder], { timeout: buildLimitMs });
+    const options = [
+      'build',
+      '-q',
+      '--force-rm',
+      '-t',
+      imageTag,
+      '-f',
+      path.join(folder, 'Dockerfile.mutant'),
+    ];
+    const base =
+      process.env['HOOKPOOL_BASE'] ??
+      (await firstImage(['debian:bookworm-slim', 'hookpool/base:bookworm']));
+    await run('docker', [...options, '--network=host', '--build-arg', `BASE=${base}`, folder], {
+      timeout: buildLimitMs,
+    });
     return imageTag;
   }
 

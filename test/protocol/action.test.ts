@@ -1,8 +1,15 @@
 import { expect, it } from 'vitest';
 import { type Action, actionKey, scriptOf } from '../../src/protocol/action.ts';
 
-const command = (source: string): Action => ({ kind: 'command', script: { runtime: 'bash', source } });
-const model = (type: string, prompt: string): Action => ({ kind: 'unsupported', type, settings: { prompt } });
+const command = (source: string): Action => ({
+  kind: 'command',
+  script: { runtime: 'bash', source },
+});
+const model = (type: string, prompt: string): Action => ({
+  kind: 'unsupported',
+  type,
+  settings: { prompt },
+});
 
 it('a command has a script, another action has none', () => {
   expect(scriptOf({ action: command('exit 0') })?.source).toBe('exit 0');
@@ -10,7 +17,13 @@ it('a command has a script, another action has none', () => {
 });
 
 it('the key is equal for actions that do the same, and for no others', () => {
-  const actions = [command('a'), command('b'), model('prompt', 'a'), model('prompt', 'b'), model('agent', 'a')];
+  const actions = [
+    command('a'),
+    command('b'),
+    model('prompt', 'a'),
+    model('prompt', 'b'),
+    model('agent', 'a'),
+  ];
   expect(new Set(actions.map(actionKey)).size).toBe(actions.length);
   expect(actionKey(model('agent', 'a'))).toBe(actionKey(model('agent', 'a')));
 });

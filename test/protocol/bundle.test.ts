@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type BundleFile, createBundle, foldersOf, maxBundleBytes } from '../../src/protocol/bundle.ts';
+import {
+  type BundleFile,
+  createBundle,
+  foldersOf,
+  maxBundleBytes,
+} from '../../src/protocol/bundle.ts';
 
-const file = (path: string, text = '', executable = false): BundleFile => ({ path, executable, content: Buffer.from(text) });
+const file = (path: string, text = '', executable = false): BundleFile => ({
+  path,
+  executable,
+  content: Buffer.from(text),
+});
 const digestOf = (...files: BundleFile[]) => createBundle(files).digest;
 
 describe('a bundle', () => {
@@ -27,11 +36,17 @@ describe('a bundle', () => {
   });
 
   it('may have 256 files and 1 MiB', () => {
-    expect(createBundle(Array.from({ length: 256 }, (_, at) => file(`${at}`, 'x'.repeat(4096)))).files).toHaveLength(256);
+    expect(
+      createBundle(Array.from({ length: 256 }, (_, at) => file(`${at}`, 'x'.repeat(4096)))).files,
+    ).toHaveLength(256);
   });
 
   it.each([
-    [Array.from({ length: 257 }, (_, at) => file(`${at}`)), 'TOO_LARGE', 'needs 257 files; 256 are the most'],
+    [
+      Array.from({ length: 257 }, (_, at) => file(`${at}`)),
+      'TOO_LARGE',
+      'needs 257 files; 256 are the most',
+    ],
     [
       [file('small', 'x'), file('large', 'x'.repeat(maxBundleBytes))],
       'TOO_LARGE',
@@ -40,15 +55,24 @@ describe('a bundle', () => {
     [[file('a'), file('a')], 'INVALID_SCRIPT', 'a is there twice'],
     [[file('a/b/c'), file('a/b')], 'INVALID_SCRIPT', 'a/b is a file and a folder'],
     [[file('x'.repeat(256))], 'INVALID_SCRIPT', 'is no path inside'],
-    [[file(`${'x'.repeat(250)}/${'y'.repeat(250)}/${'z'.repeat(20)}`)], 'INVALID_SCRIPT', 'too long or too deep'],
+    [
+      [file(`${'x'.repeat(250)}/${'y'.repeat(250)}/${'z'.repeat(20)}`)],
+      'INVALID_SCRIPT',
+      'too long or too deep',
+    ],
     [[file(Array(17).fill('a').join('/'))], 'INVALID_SCRIPT', 'too long or too deep'],
   ])('%# is refused: %s %s', (files, code, message) => {
-    expect(() => createBundle(files)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+    expect(() => createBundle(files)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
   });
 
-  it.each(['', '/a', 'a/', 'a//b', '.', '..', '../a', 'a/../b', './a', 'a\0b', 'a\ud800'])('%j is no path for a file', (path) => {
-    expect(() => createBundle([file(path)])).toThrow('is no path inside the project');
-  });
+  it.each(['', '/a', 'a/', 'a//b', '.', '..', '../a', 'a/../b', './a', 'a\0b', 'a\ud800'])(
+    '%j is no path for a file',
+    (path) => {
+      expect(() => createBundle([file(path)])).toThrow('is no path inside the project');
+    },
+  );
 });
 
 it('the folders of a file are told from the outermost', () => {

@@ -16,7 +16,10 @@ const sha256OfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20
 it('has the text and the hash of its bytes', () => {
   const raw = bytes('abc');
   expect(new Content(raw)).toMatchObject({ bytes: raw, text: 'abc', sha256: sha256OfAbc });
-  expect(new Content(Buffer.from('xabcx').subarray(1, 4))).toMatchObject({ text: 'abc', sha256: sha256OfAbc });
+  expect(new Content(Buffer.from('xabcx').subarray(1, 4))).toMatchObject({
+    text: 'abc',
+    sha256: sha256OfAbc,
+  });
 });
 
 it('keeps a byte order mark in its text', () => {
@@ -35,7 +38,8 @@ it('makes each once, and neither before it is asked for', () => {
   countDecoding(readings);
   const content = new Content(raw);
   expect(readings).toMatchObject({ decoded: 0, hashed: 0 });
-  for (let times = 0; times < 3; times++) expect([content.text, content.sha256]).toEqual(['{"a":"é"}', expect.any(String)]);
+  for (let times = 0; times < 3; times++)
+    expect([content.text, content.sha256]).toEqual(['{"a":"é"}', expect.any(String)]);
   expect(readings).toMatchObject({ decoded: 1, hashed: 1 });
 });
 

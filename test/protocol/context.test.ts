@@ -56,12 +56,15 @@ it.each(['', ' ', 'null', '[]', '"x"', '1', 'true', '{', '{"a":1}{"a":1}', "{'a'
   },
 );
 
-it.each([[[0xff, 0xfe]], [[...bytes('{"a":"'), 0xe9, ...bytes('"}')]], [[...bytes('{"a":"'), 0xed, 0xa0, 0x80, ...bytes('"}')]]])(
-  'bytes that are no UTF-8 are no context (case %#)',
-  (raw) => {
-    expect(() => parseContext(azure, { bytes: Uint8Array.from(raw), event: 'Stop' })).toThrow(refused('INVALID_CONTEXT'));
-  },
-);
+it.each([
+  [[0xff, 0xfe]],
+  [[...bytes('{"a":"'), 0xe9, ...bytes('"}')]],
+  [[...bytes('{"a":"'), 0xed, 0xa0, 0x80, ...bytes('"}')]],
+])('bytes that are no UTF-8 are no context (case %#)', (raw) => {
+  expect(() => parseContext(azure, { bytes: Uint8Array.from(raw), event: 'Stop' })).toThrow(
+    refused('INVALID_CONTEXT'),
+  );
+});
 
 it.each([
   ['{"tool_name":"Bash","thread_source":"incident"}', 'Bash', 'incident'],
@@ -81,12 +84,15 @@ it.each([
   '{"toolName":{}}',
   '{"__proto__":{"tool_name":"x"}}',
 ])('a tool event of %s has no tool name that could pick its hooks, and is refused', (text) => {
-  for (const event of ['PreToolUse', 'post_tool_use']) expect(() => parse(text, { event })).toThrow(refused('INVALID_CONTEXT'));
+  for (const event of ['PreToolUse', 'post_tool_use'])
+    expect(() => parse(text, { event })).toThrow(refused('INVALID_CONTEXT'));
   for (const event of ['Start', 'Stop']) expect(parse(text, { event }).subject).toBeUndefined();
 });
 
 it('without a transcript the very bytes of the caller are handed on', () => {
-  const raw = bytes(' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d" }\n');
+  const raw = bytes(
+    ' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d" }\n',
+  );
   const context = parseContext(azure, { bytes: raw });
   expect(context.content.bytes).toBe(raw);
   expect(context.transcript).toBeUndefined();
@@ -97,14 +103,18 @@ it('with a transcript nothing but execution_summary changes, and the transcript 
     ' {"hook_event_name" : "Stop",\r\n\t"execution_summary":  "/tmp/host.txt" , "id":9007199254740993,"f":1.10,"e":"\\u00e9"}\n';
   const transcript = bytes('turn 1\n');
   const context = parse(text, { transcript });
-  expect(Buffer.from(context.content.bytes).toString()).toBe(text.replace('"/tmp/host.txt"', `"${transcriptPath}"`));
+  expect(Buffer.from(context.content.bytes).toString()).toBe(
+    text.replace('"/tmp/host.txt"', `"${transcriptPath}"`),
+  );
   expect(context.transcript).toBe(transcript);
 });
 
 it('an empty transcript is a transcript', () => {
-  expect(Buffer.from(parse('{"hook_event_name":"Stop"}', { transcript: bytes('') }).content.bytes).toString()).toContain(
-    transcriptPath,
-  );
+  expect(
+    Buffer.from(
+      parse('{"hook_event_name":"Stop"}', { transcript: bytes('') }).content.bytes,
+    ).toString(),
+  ).toContain(transcriptPath);
 });
 
 it.each([
@@ -126,16 +136,21 @@ it.each([
   expect(pointToTranscript(text)).toBe(expected);
 });
 
-it.each(['{}', '{ }', '{"a":12345678901234567890}', '{\n  "a": 1,\n  "b": [ 1.0 ]\n}\n', '{"x":{"execution_summary":"inner"}}'])(
-  'to %j the path is added, and taking it out again gives the same text',
-  (text) => {
-    const spliced = pointToTranscript(text);
-    expect(JSON.parse(spliced)).toEqual({ ...JSON.parse(text), execution_summary: transcriptPath });
-    expect(spliced.replace(new RegExp(`,?\\s*"execution_summary":\\s*"${transcriptPath}"`), '').replaceAll(/\s/g, '')).toBe(
-      text.replaceAll(/\s/g, ''),
-    );
-  },
-);
+it.each([
+  '{}',
+  '{ }',
+  '{"a":12345678901234567890}',
+  '{\n  "a": 1,\n  "b": [ 1.0 ]\n}\n',
+  '{"x":{"execution_summary":"inner"}}',
+])('to %j the path is added, and taking it out again gives the same text', (text) => {
+  const spliced = pointToTranscript(text);
+  expect(JSON.parse(spliced)).toEqual({ ...JSON.parse(text), execution_summary: transcriptPath });
+  expect(
+    spliced
+      .replace(new RegExp(`,?\\s*"execution_summary":\\s*"${transcriptPath}"`), '')
+      .replaceAll(/\s/g, ''),
+  ).toBe(text.replaceAll(/\s/g, ''));
+});
 
 it('in any object only execution_summary changes', () => {
   const key = fc.string({ unit: fc.constantFrom('a', 'b', '"', '\\', '{', ',', 'é') });
@@ -148,7 +163,9 @@ it('in any object only execution_summary changes', () => {
     fc.property(root, ([value, summary, indent]) => {
       const whole = summary === null ? value : { ...value, execution_summary: summary };
       const spliced = JSON.parse(pointToTranscript(JSON.stringify(whole, null, indent)));
-      expect(JSON.stringify({ ...spliced, execution_summary: 0 })).toBe(JSON.stringify({ ...whole, execution_summary: 0 }));
+      expect(JSON.stringify({ ...spliced, execution_summary: 0 })).toBe(
+        JSON.stringify({ ...whole, execution_summary: 0 }),
+      );
       expect(spliced.execution_summary).toBe(transcriptPath);
     }),
     { seed: 20_261_121, numRuns: 300 },
@@ -174,8 +191,12 @@ it('a context of exactly the limit is accepted, one byte more is not', () => {
 
 it('a transcript of exactly the limit is accepted, one byte more is not', () => {
   const text = '{"hook_event_name":"Stop"}';
-  expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(maxTranscriptBytes);
-  expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(refused('TOO_LARGE', 'transcript'));
+  expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(
+    maxTranscriptBytes,
+  );
+  expect(() => parse(text, { transcript: new Uint8Array(maxTranscriptBytes + 1) })).toThrow(
+    refused('TOO_LARGE', 'transcript'),
+  );
 });
 
 it.each([
@@ -194,7 +215,10 @@ it.each([
   ['{"toolName":"bash","toolArgs":"ls -l"}', 'ls -l', undefined],
   [`{"toolName":"bash","toolArgs":"${'['.repeat(600)}"}`, '['.repeat(600), undefined],
 ])('a condition sees the input of the tool in %s', (text, toolInput, cwd) => {
-  const { tool } = parseContext(findDialect('copilot'), { bytes: bytes(text), event: 'preToolUse' });
+  const { tool } = parseContext(findDialect('copilot'), {
+    bytes: bytes(text),
+    event: 'preToolUse',
+  });
   expect(tool).toEqual({ toolName: 'bash', toolInput, cwd });
 });
 

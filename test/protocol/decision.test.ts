@@ -5,8 +5,12 @@ import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, sampleHook } from './samples.ts';
 
 it('only a process has the facts of a run', () => {
-  const factsOf = (outcome: Parameters<typeof decide>[2]) => decide(azure, sampleHook(), outcome).facts;
-  expect(runFacts(factsOf(exited(2, '', 'no')))).toMatchObject({ status: 'exited', stderrHead: 'no' });
+  const factsOf = (outcome: Parameters<typeof decide>[2]) =>
+    decide(azure, sampleHook(), outcome).facts;
+  expect(runFacts(factsOf(exited(2, '', 'no')))).toMatchObject({
+    status: 'exited',
+    stderrHead: 'no',
+  });
   expect(runFacts(factsOf({ reply: bytes('x'), totalBytes: 1 }))).toBeUndefined();
   expect(runFacts(factsOf({ code: 'ENGINE_DOWN', message: '' }))).toBeUndefined();
   expect(runFacts(undefined)).toBeUndefined();

@@ -15,11 +15,14 @@ it.each([
   expect(eventRules(azure, written)).toBe(azure.events[event]);
 });
 
-it.each(['', 'Pre', 'PreToolUse ', 'BeforeTool', 'constructor', '__proto__', 'toString'])('there is no event %j', (name) => {
-  const unknown = expect.objectContaining({ code: 'INVALID_EVENT' });
-  expect(() => findEvent(azure, name)).toThrow(unknown);
-  expect(() => eventRules(azure, name)).toThrow(unknown);
-});
+it.each(['', 'Pre', 'PreToolUse ', 'BeforeTool', 'constructor', '__proto__', 'toString'])(
+  'there is no event %j',
+  (name) => {
+    const unknown = expect.objectContaining({ code: 'INVALID_EVENT' });
+    expect(() => findEvent(azure, name)).toThrow(unknown);
+    expect(() => eventRules(azure, name)).toThrow(unknown);
+  },
+);
 
 it('an unknown event is answered with the names that exist', () => {
   expect(() => findEvent(azure, 'BeforeTool')).toThrow(/Start, PreToolUse, PostToolUse, Stop/);

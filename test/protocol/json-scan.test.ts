@@ -19,7 +19,13 @@ describe('scanJson', () => {
     ['{"a": {"b": [1, {"c": -1.5e+3}]}, "d": []}', 4, 7],
     ['["[[[", "\\"[["]', 1, 3],
   ])('counts depth and values of %s', (text, depth, values) => {
-    expect(scan(text)).toMatchObject({ end: text.trimEnd().length, depth, values, over: undefined, duplicate: undefined });
+    expect(scan(text)).toMatchObject({
+      end: text.trimEnd().length,
+      depth,
+      values,
+      over: undefined,
+      duplicate: undefined,
+    });
   });
 
   test.each([
@@ -75,8 +81,14 @@ describe('scanJson', () => {
 
   test('permits exactly the limits', () => {
     expect(scanJson('[[1,2]]', { depth: 2, values: 4 }).over).toBeUndefined();
-    expect(scanJson('[[1,2]]', { depth: 1, values: 4 })).toMatchObject({ over: 'depth', end: undefined });
-    expect(scanJson('[[1,2]]', { depth: 2, values: 3 })).toMatchObject({ over: 'values', end: undefined });
+    expect(scanJson('[[1,2]]', { depth: 1, values: 4 })).toMatchObject({
+      over: 'depth',
+      end: undefined,
+    });
+    expect(scanJson('[[1,2]]', { depth: 2, values: 3 })).toMatchObject({
+      over: 'values',
+      end: undefined,
+    });
   });
 
   test.each([
@@ -120,7 +132,12 @@ describe('scanJson', () => {
       const limits = { depth: 512, values: 500_000 };
       const cost = (bytes: number) => {
         const text = piece.repeat(bytes / piece.length);
-        return cpuMs(() => [scanJson(text, limits), scanJson(`[${text}`, limits), members(`{"a":${text}`), members(`{${text}`)]);
+        return cpuMs(() => [
+          scanJson(text, limits),
+          scanJson(`[${text}`, limits),
+          members(`{"a":${text}`),
+          members(`{${text}`),
+        ]);
       };
       expect(cost(400_000)).toBeLessThan(3 * cost(200_000) + 20);
     },
@@ -153,9 +170,12 @@ describe('members', () => {
     expect(read('[{"a":1,"b":2,"c":3}]', 1, 2).map(([name]) => name)).toEqual(['a', 'b']);
   });
 
-  test.each(['', '[]', '1', '{}', '{"a"', '{"a":', '{"a":[', '{"a":"', '{a:1}', '{,}'])('has none in %j', (text) => {
-    expect(read(text)).toEqual([]);
-  });
+  test.each(['', '[]', '1', '{}', '{"a"', '{"a":', '{"a":[', '{"a":"', '{a:1}', '{,}'])(
+    'has none in %j',
+    (text) => {
+      expect(read(text)).toEqual([]);
+    },
+  );
 
   test('gives those before a fault', () => {
     expect(read('{"a":1,"b":[').map(([name]) => name)).toEqual(['a']);

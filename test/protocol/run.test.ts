@@ -1,21 +1,30 @@
 import { expect, it } from 'vitest';
-import { defaultRunLimits, emptyRun, runStatuses, stderrTruncated, stdoutTruncated } from '../../src/protocol/run.ts';
+import {
+  defaultRunLimits,
+  emptyRun,
+  runStatuses,
+  stderrTruncated,
+  stdoutTruncated,
+} from '../../src/protocol/run.ts';
 import { bytes, exited } from './samples.ts';
 
-it.each(runStatuses)('an empty run that ended as %s has no exit code, no signal and no output', (status) => {
-  expect(emptyRun(status)).toEqual({
-    status,
-    exitCode: null,
-    signal: null,
-    stdout: bytes(''),
-    stderr: bytes(''),
-    stdoutTotalBytes: 0,
-    stderrTotalBytes: 0,
-    oomKills: 0,
-    wallMs: 0,
-    cpuMs: 0,
-  });
-});
+it.each(runStatuses)(
+  'an empty run that ended as %s has no exit code, no signal and no output',
+  (status) => {
+    expect(emptyRun(status)).toEqual({
+      status,
+      exitCode: null,
+      signal: null,
+      stdout: bytes(''),
+      stderr: bytes(''),
+      stdoutTotalBytes: 0,
+      stderrTotalBytes: 0,
+      oomKills: 0,
+      wallMs: 0,
+      cpuMs: 0,
+    });
+  },
+);
 
 it('an empty run keeps the time that is known of it', () => {
   expect(emptyRun('timed-out', 1500).wallMs).toBe(1500);
@@ -36,5 +45,9 @@ it('the two streams are cut apart from each other', () => {
 });
 
 it('a script has 30 s, 1 MiB of stdout and 64 KiB of stderr unless something else is said', () => {
-  expect(defaultRunLimits).toEqual({ timeoutMs: 30_000, stdoutBytes: 1_048_576, stderrBytes: 65_536 });
+  expect(defaultRunLimits).toEqual({
+    timeoutMs: 30_000,
+    stdoutBytes: 1_048_576,
+    stderrBytes: 65_536,
+  });
 });

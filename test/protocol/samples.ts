@@ -15,11 +15,18 @@ export interface HookChanges extends Partial<Omit<Hook, 'action'>> {
 
 /** A hook that needs a model. */
 export function modelHook(over: Partial<Hook> = {}): Hook {
-  return { ...sampleHook(), action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'Good?' } }, ...over };
+  return {
+    ...sampleHook(),
+    action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'Good?' } },
+    ...over,
+  };
 }
 
 /** A command of the agent tier that matches every tool. */
-export function sampleHook({ script = { runtime: 'bash', source: 'exit 0' }, ...over }: HookChanges = {}): Hook<CommandAction> {
+export function sampleHook({
+  script = { runtime: 'bash', source: 'exit 0' },
+  ...over
+}: HookChanges = {}): Hook<CommandAction> {
   return {
     name: 'guard',
     event: 'PreToolUse',
@@ -36,7 +43,11 @@ export function sampleHook({ script = { runtime: 'bash', source: 'exit 0' }, ...
 }
 
 /** A run whose main process exited, with all of its output kept. */
-export function exited(exitCode: number | null, stdout: string | Uint8Array = '', stderr: string | Uint8Array = ''): RunResult {
+export function exited(
+  exitCode: number | null,
+  stdout: string | Uint8Array = '',
+  stderr: string | Uint8Array = '',
+): RunResult {
   const out = typeof stdout === 'string' ? bytes(stdout) : stdout;
   const err = typeof stderr === 'string' ? bytes(stderr) : stderr;
   return {

@@ -37,14 +37,19 @@ it.each([
   '#!bash',
   '#!',
 ])('the shebang %j is refused', (line) => {
-  expect(() => parseScript(`${line}\nexit 0\n`, limit)).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
+  expect(() => parseScript(`${line}\nexit 0\n`, limit)).toThrow(
+    expect.objectContaining({ code: 'INVALID_SCRIPT' }),
+  );
 });
 
-it.each(['\n', '\r\n\r\n', ' ', '\t\n', '\uFEFF\n'])('a shebang after %j is refused, for it would be a comment', (before) => {
-  const attempt = () => parseScript(`${before}#!/usr/bin/env python3\nprint(1)\n`, limit);
-  expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
-  expect(attempt).toThrow(/first line/);
-});
+it.each(['\n', '\r\n\r\n', ' ', '\t\n', '\uFEFF\n'])(
+  'a shebang after %j is refused, for it would be a comment',
+  (before) => {
+    const attempt = () => parseScript(`${before}#!/usr/bin/env python3\nprint(1)\n`, limit);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
+    expect(attempt).toThrow(/first line/);
+  },
+);
 
 it('options in a shebang are refused for what they are', () => {
   expect(() => parseScript('#!/bin/bash -e\n', limit)).toThrow(/Options/);
@@ -95,5 +100,7 @@ it.each([
   ['the second half of a surrogate pair', 'echo \uDE00'],
   ['the halves in the wrong order', 'echo \uDE00\uD83D'],
 ])('a script of %s is refused', (_, text) => {
-  expect(() => parseScript(text, limit)).toThrow(expect.objectContaining({ code: 'INVALID_SCRIPT' }));
+  expect(() => parseScript(text, limit)).toThrow(
+    expect.objectContaining({ code: 'INVALID_SCRIPT' }),
+  );
 });

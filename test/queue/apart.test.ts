@@ -76,7 +76,11 @@ it('it is full for a tenant of which half of 16 wait, and for no tenant of which
   fill('a', 7);
   expect(place.isFull('a', 'new')).toBe(false);
   fill('a', 8);
-  expect([place.isFull('a', 'new'), place.isFull('a', 'a3'), place.isFull('b', 'new')]).toEqual([true, false, false]);
+  expect([place.isFull('a', 'new'), place.isFull('a', 'a3'), place.isFull('b', 'new')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   fill('a', 8);
   fill('b', 8);
   fill('c', 1);

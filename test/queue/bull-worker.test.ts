@@ -33,11 +33,20 @@ const [bull] = started;
 
 it('it is the worker that was asked for, with seconds where BullMQ wants them', () => {
   expect(bull?.queue).toBe('hooks');
-  expect(bull?.options).toMatchObject({ name: 'w', concurrency: 3, drainDelay: 2.5, autorun: false, prefix: '{hookpool}' });
+  expect(bull?.options).toMatchObject({
+    name: 'w',
+    concurrency: 3,
+    drainDelay: 2.5,
+    autorun: false,
+    prefix: '{hookpool}',
+  });
 });
 
 it('no job is run twice behind the back of its caller: none counts as stalled while it may run, and none is taken again', () => {
-  const longest = Math.max(timeLimits.scriptTimeoutMs, ...dialects.map(({ maxTimeoutMs }) => maxTimeoutMs));
+  const longest = Math.max(
+    timeLimits.scriptTimeoutMs,
+    ...dialects.map(({ maxTimeoutMs }) => maxTimeoutMs),
+  );
   expect(bull?.options.maxStalledCount).toBe(0);
   expect(bull?.options.lockDuration).toBeGreaterThan(longest + timeLimits.slackMs);
 });

@@ -33,7 +33,9 @@ vi.mock('../../src/queue/queue-client.ts', () => ({
 }));
 
 const runner = new QueueRunner({ redis: { url: 'redis://h' } });
-const context = bytes(`{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"${'é'.repeat(1_000)}"}}`);
+const context = bytes(
+  `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"${'é'.repeat(1_000)}"}}`,
+);
 const hooks = Array.from({ length: 10 }, (_, at) => sampleHook({ name: `h${at}` }));
 const messages = () => sent.map(({ message }) => message as JobMessage);
 
@@ -41,7 +43,12 @@ const messages = () => sent.map(({ message }) => message as JobMessage);
 function printing(output: (hook: string) => string) {
   return async ({ message }: Entry) => {
     const { job } = parseJobMessage(message);
-    return { returned: toResultMessage(job, decide(job.dialect, job.hook, exited(0, output(job.hook.name)))) };
+    return {
+      returned: toResultMessage(
+        job,
+        decide(job.dialect, job.hook, exited(0, output(job.hook.name))),
+      ),
+    };
   };
 }
 
@@ -58,7 +65,9 @@ it.each([azure, findDialect('claude-code')])(
   async (dialect) => {
     const decision = await evaluate({ dialect, hooks, context }, runner.run);
     expect(decision.results).toHaveLength(10);
-    expect(messages().map((message) => message.context)).toEqual(Array(10).fill(Buffer.from(context).toString()));
+    expect(messages().map((message) => message.context)).toEqual(
+      Array(10).fill(Buffer.from(context).toString()),
+    );
     expect(new Set(sent.map(({ id }) => id)).size).toBe(10);
     expect(readings).toMatchObject({ hashed: 1, decoded: 2 });
   },
@@ -84,7 +93,11 @@ it('the hooks behind a rewrite have a message with the rewritten context, and an
   };
   await evaluate({ ...asked, evaluationId: 'e' }, runner.run);
   const rewritten = '{"tool_name":"Bash","tool_input":{"command":"ls"}}';
-  expect(messages().map((message) => message.context)).toEqual([Buffer.from(asked.context).toString(), rewritten, rewritten]);
+  expect(messages().map((message) => message.context)).toEqual([
+    Buffer.from(asked.context).toString(),
+    rewritten,
+    rewritten,
+  ]);
   const first = sent.map(({ id }) => id);
   await evaluate({ ...asked, context: bytes(rewritten), evaluationId: 'e' }, runner.run);
   const second = sent.slice(3).map(({ id }) => id);

@@ -7,9 +7,19 @@ afterEach(() => vi.useRealTimers());
 it('a worker whose engine fails rests longer each time, at most 4 s, and shortly again once a job was run', () => {
   vi.useFakeTimers();
   const calls: string[] = [];
-  const rest = new EnginePause({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
+  const rest = new EnginePause({
+    pause: () => calls.push('pause'),
+    resume: () => calls.push('resume'),
+  });
   const lengths = [];
-  for (const code of ['ENGINE_DOWN', 'ENGINE_TIMEOUT', 'IMAGE_MISSING', 'IMAGE_MISMATCH', 'CREATE_FAILED', 'START_FAILED']) {
+  for (const code of [
+    'ENGINE_DOWN',
+    'ENGINE_TIMEOUT',
+    'IMAGE_MISSING',
+    'IMAGE_MISMATCH',
+    'CREATE_FAILED',
+    'START_FAILED',
+  ]) {
     rest.afterJob(code);
     rest.afterJob(code);
     const from = Date.now();
@@ -23,8 +33,11 @@ it('a worker whose engine fails rests longer each time, at most 4 s, and shortly
   expect([rest.resting, calls.length]).toEqual([false, 14]);
 });
 
-it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])('%s is no reason to rest', (code) => {
-  const rest = new EnginePause({ pause: () => expect.unreachable(), resume: () => undefined });
-  rest.afterJob(code);
-  expect(rest.resting).toBe(false);
-});
+it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])(
+  '%s is no reason to rest',
+  (code) => {
+    const rest = new EnginePause({ pause: () => expect.unreachable(), resume: () => undefined });
+    rest.afterJob(code);
+    expect(rest.resting).toBe(false);
+  },
+);

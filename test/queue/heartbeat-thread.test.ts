@@ -1,4 +1,6 @@
-/** When the thread of the heartbeat sends a beat and what it tells, with a Redis that only records. */
+/**
+ * When the thread of the heartbeat sends a beat and what it tells, with a Redis that only records.
+ */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { HeartbeatNews } from '../../src/queue/heartbeat-sender.ts';
 import { monotonicMs } from '../../src/queue/monotonic.ts';
@@ -24,7 +26,12 @@ beforeEach(async () => {
   redis.answer = () => [['1', '0'], 3, ['bad']];
   const shared = new SharedState();
   shared.write({ capacity: 4, running: 1, meanJobMs: 12 });
-  thread.data = { redis: { url: 'redis://unused' }, queue: 'hooks', worker: 'w', buffer: shared.buffer };
+  thread.data = {
+    redis: { url: 'redis://unused' },
+    queue: 'hooks',
+    worker: 'w',
+    buffer: shared.buffer,
+  };
   await import('../../src/queue/heartbeat-thread.ts');
 });
 
@@ -41,7 +48,12 @@ it('it beats twice a second, with the state that it finds, and tells the answer 
     { capacity: 4, running: 1, meanJobMs: 12, stuckMs: 500 },
     { stuckMs: 1_000 },
   ]);
-  expect(told()[1]).toEqual({ time: ['1', '0'], waiting: 3, quarantined: ['bad'], at: monotonicMs() });
+  expect(told()[1]).toEqual({
+    time: ['1', '0'],
+    waiting: 3,
+    quarantined: ['bad'],
+    at: monotonicMs(),
+  });
 });
 
 it('it beats at once when its connection is there again, and not while it is away', async () => {

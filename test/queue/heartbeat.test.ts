@@ -10,7 +10,11 @@ const state = { capacity: 4, running: 1, meanJobMs: 12.5, stuckMs: 0, starting: 
 it('a beat writes the state for 2 s and hears the time, the line and the scripts in quarantine', async () => {
   const redis = new FakeRedis();
   redis.answer = () => [['7', '8'], 3, ['bad']];
-  expect(await beat(redis.client, 'hooks', 'w', state)).toEqual({ time: ['7', '8'], waiting: 3, quarantined: ['bad'] });
+  expect(await beat(redis.client, 'hooks', 'w', state)).toEqual({
+    time: ['7', '8'],
+    waiting: 3,
+    quarantined: ['bad'],
+  });
   const [call] = redis.calls;
   expect(call?.keys).toEqual([
     workerKey('hooks', 'w'),
@@ -31,7 +35,10 @@ async function seen(text: string): Promise<unknown> {
 }
 
 it('a worker is lost, though its heartbeat goes on, once its main thread has not answered for 15 s', async () => {
-  expect(await seen(JSON.stringify({ ...state, stuckMs: 14_999 }))).toEqual({ ...state, stuckMs: 14_999 });
+  expect(await seen(JSON.stringify({ ...state, stuckMs: 14_999 }))).toEqual({
+    ...state,
+    stuckMs: 14_999,
+  });
   expect(await seen(JSON.stringify({ ...state, stuckMs: 15_000 }))).toBe('lost');
 });
 
@@ -39,7 +46,10 @@ it('a version that tells less lives: not stuck, not starting', async () => {
   const { stuckMs: _, starting: __, ...old } = state;
   expect(await seen(JSON.stringify(old))).toEqual(state);
   expect(await seen(JSON.stringify({ ...old, starting: 'yes' }))).toEqual(state);
-  expect(await seen(JSON.stringify({ ...old, starting: true }))).toEqual({ ...state, starting: true });
+  expect(await seen(JSON.stringify({ ...old, starting: true }))).toEqual({
+    ...state,
+    starting: true,
+  });
 });
 
 it.each([
@@ -56,7 +66,12 @@ it.each([
   const redis = new FakeRedis();
   redis.answer = () => [['1', '0'], 5, ['bad', text, 'good', JSON.stringify(state)]];
   const crew = await readRoster(redis.client, 'hooks');
-  expect([[...crew.workers.keys()], [...crew.unreadable], crew.waiting, crew.time]).toEqual([['good'], ['bad'], 5, ['1', '0']]);
+  expect([[...crew.workers.keys()], [...crew.unreadable], crew.waiting, crew.time]).toEqual([
+    ['good'],
+    ['bad'],
+    5,
+    ['1', '0'],
+  ]);
 });
 
 it('a worker that leaves takes its entry and its name along', async () => {

@@ -14,7 +14,11 @@ beforeEach(() => {
   redis = new FakeRedis();
   redis.answer = () => 0;
   done = [];
-  books = new JobExpiry({ redis: redis.client, queue: 'hooks', onDone: (job) => done.push(job.id) });
+  books = new JobExpiry({
+    redis: redis.client,
+    queue: 'hooks',
+    onDone: (job) => done.push(job.id),
+  });
 });
 
 afterEach(() => void vi.useRealTimers());

@@ -23,9 +23,27 @@ it('adds up capacity and weighs the means by it; who has run nothing has no say'
 it.each([
   ['nobody works', unknownLoad, 1, [100], 0],
   ['a slot is free', { workers: 1, capacity: 4, meanJobMs: 100, waiting: 0 }, 1, [3], 0],
-  ["the tenant's own backlog is long", { workers: 1, capacity: 4, meanJobMs: 100, waiting: 0 }, 104, [103], 2_475],
-  ["another tenant's backlog is long", { workers: 1, capacity: 4, meanJobMs: 100, waiting: 0 }, 1, [10_000], 0],
-  ['other dispatchers wait too', { workers: 1, capacity: 1, meanJobMs: 100, waiting: 50 }, 5, [4], 800],
+  [
+    "the tenant's own backlog is long",
+    { workers: 1, capacity: 4, meanJobMs: 100, waiting: 0 },
+    104,
+    [103],
+    2_475,
+  ],
+  [
+    "another tenant's backlog is long",
+    { workers: 1, capacity: 4, meanJobMs: 100, waiting: 0 },
+    1,
+    [10_000],
+    0,
+  ],
+  [
+    'other dispatchers wait too',
+    { workers: 1, capacity: 1, meanJobMs: 100, waiting: 50 },
+    5,
+    [4],
+    800,
+  ],
 ])('the wait when %s', (_, load, rank, pending, expected) => {
   expect(estimateWaitMs(load, rank, pending)).toBe(expected);
 });

@@ -1,4 +1,7 @@
-/** What is asked of Redis when a worker was lost; test/integration/queue-losses.test.ts has what Redis makes of it. */
+/**
+ * What is asked of Redis when a worker was lost; test/integration/queue-losses.test.ts has what
+ * Redis makes of it.
+ */
 import { expect, it } from 'vitest';
 import { recordLoss, spareFromLosses } from '../../src/queue/losses.ts';
 import { bullKey, lossesKey, quarantineKey, recordKey } from '../../src/redis/keys.ts';

@@ -5,7 +5,9 @@ import { exceptionOf, failedReason, noWorker, readFailedReason } from '../../src
 
 it('a code travels in the reason of a failure', () => {
   const reason = failedReason('INVALID_JOB', 'v: unknown');
-  expect(readFailedReason(reason)).toEqual({ failure: { code: 'INVALID_JOB', message: 'v: unknown' } });
+  expect(readFailedReason(reason)).toEqual({
+    failure: { code: 'INVALID_JOB', message: 'v: unknown' },
+  });
 });
 
 it.each([
@@ -34,16 +36,24 @@ it.each([
 
 it('a message of several lines travels as a whole, and only the head of a text that is none of ours', () => {
   const message = 'v: unknown\nw: unknown';
-  expect(readFailedReason(failedReason('INVALID_JOB', message))).toEqual({ failure: { code: 'INVALID_JOB', message } });
+  expect(readFailedReason(failedReason('INVALID_JOB', message))).toEqual({
+    failure: { code: 'INVALID_JOB', message },
+  });
   const end = readFailedReason('x'.repeat(10_000));
   expect('failure' in end && end.failure.message.length).toBe('The worker failed: '.length + 500);
 });
 
-it.each(['HOOK_TYPE_UNSUPPORTED', 'RESULT_TOO_LARGE'] as const)('%s is no fault of the queue or a sandbox', (code) => {
-  const error = exceptionOf({ code, message: 'why' });
-  expect([error.constructor, error.message]).toEqual([Error, 'why']);
-});
+it.each(['HOOK_TYPE_UNSUPPORTED', 'RESULT_TOO_LARGE'] as const)(
+  '%s is no fault of the queue or a sandbox',
+  (code) => {
+    const error = exceptionOf({ code, message: 'why' });
+    expect([error.constructor, error.message]).toEqual([Error, 'why']);
+  },
+);
 
 it('where nobody takes jobs, the failure names the queue', () => {
-  expect(noWorker('mine')).toMatchObject({ code: 'NO_WORKER', message: expect.stringContaining('queue mine ') });
+  expect(noWorker('mine')).toMatchObject({
+    code: 'NO_WORKER',
+    message: expect.stringContaining('queue mine '),
+  });
 });

@@ -4,7 +4,10 @@ import { Pauses } from '../../src/queue/pauses.ts';
 
 it('a worker that pauses for two reasons goes on when both are gone', () => {
   const calls: string[] = [];
-  const pauses = new Pauses({ pause: () => calls.push('pause'), resume: () => calls.push('resume') }, ['start']);
+  const pauses = new Pauses(
+    { pause: () => calls.push('pause'), resume: () => calls.push('resume') },
+    ['start'],
+  );
   pauses.add('rest');
   pauses.remove('start');
   expect([pauses.paused, calls]).toEqual([true, []]);

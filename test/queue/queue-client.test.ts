@@ -1,4 +1,7 @@
-/** What a dispatcher puts into the line, and when it stops waiting, with a BullMQ and a Redis that only record. */
+/**
+ * What a dispatcher puts into the line, and when it stops waiting, with a BullMQ and a Redis that
+ * only record.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { type Entry, QueueClient } from '../../src/queue/queue-client.ts';
@@ -25,8 +28,17 @@ vi.mock('bullmq', () => ({
   Queue: class {
     on() {}
     async close() {}
-    async add(name: string, _: unknown, { jobId, priority, removeOnComplete }: Record<string, unknown>) {
-      bull.added.push({ id: String(jobId), name, priority: Number(priority), keep: removeOnComplete });
+    async add(
+      name: string,
+      _: unknown,
+      { jobId, priority, removeOnComplete }: Record<string, unknown>,
+    ) {
+      bull.added.push({
+        id: String(jobId),
+        name,
+        priority: Number(priority),
+        keep: removeOnComplete,
+      });
       await bull.add();
     }
     async remove(id: string) {
@@ -37,7 +49,9 @@ vi.mock('bullmq', () => ({
 }));
 
 // The fake timers leave those of node:timers/promises alone.
-vi.mock('node:timers/promises', () => ({ setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
 
 /** One for the line, and one on which it hears results. */
 let connections: FakeRedis[];
@@ -51,7 +65,8 @@ vi.mock('../../src/redis/connection.ts', async (importOriginal) => ({
       subscribe: async () => undefined,
       hmget: async () => ['1', null, null, null, null, '0'],
     });
-    redis.answer = ({ script }) => (script.includes('SMEMBERS') ? [['1', '0'], crew.waiting, crew.workers] : 0);
+    redis.answer = ({ script }) =>
+      script.includes('SMEMBERS') ? [['1', '0'], crew.waiting, crew.workers] : 0;
     connections.push(redis);
     return redis;
   },
@@ -63,7 +78,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   Object.assign(bull, { added: [], removed: [], add: async () => undefined, held: 0 });
   connections = [];
-  crew = { workers: ['w', JSON.stringify({ capacity: 1, running: 0, meanJobMs: 100 })], waiting: 0 };
+  crew = {
+    workers: ['w', JSON.stringify({ capacity: 1, running: 0, meanJobMs: 100 })],
+    waiting: 0,
+  };
   line = new QueueClient({ redis: { url: 'redis://unused' }, onError: noError });
 });
 
@@ -88,15 +106,22 @@ const message: RunMessage = {
   timeoutMs: 1_000,
   budgetMs: 4_000,
 };
-const entryOf = (id: string, over: Partial<RunMessage> = {}, priority: Entry['priority'] = 'normal'): Entry => ({
+const entryOf = (
+  id: string,
+  over: Partial<RunMessage> = {},
+  priority: Entry['priority'] = 'normal',
+): Entry => ({
   id,
   name: 'run',
   message: { ...message, ...over },
   priority,
 });
-const send = (entry: Entry, signal = new AbortController().signal): Promise<Outcome> => line.send(entry, signal);
-const tell = (id: string) => connections[1]?.emit('message', 'results', `${id}\n{"returned":"result"}`);
-const codeOf = (outcome: Outcome) => ('failure' in outcome ? outcome.failure.code : outcome.returned);
+const send = (entry: Entry, signal = new AbortController().signal): Promise<Outcome> =>
+  line.send(entry, signal);
+const tell = (id: string) =>
+  connections[1]?.emit('message', 'results', `${id}\n{"returned":"result"}`);
+const codeOf = (outcome: Outcome) =>
+  'failure' in outcome ? outcome.failure.code : outcome.returned;
 
 it('the first of a tenant come first, the more of it wait the later, and urgent ones before all', async () => {
   for (const id of ['a1', 'a2']) void send(entryOf(id));
@@ -121,13 +146,18 @@ it('equal work is added once, and whoever waits for it gets the one outcome', as
 it('a job gets an end in Redis, 10 minutes after its budget', async () => {
   void send(entryOf('1'));
   await vi.advanceTimersByTimeAsync(25);
-  expect(connections[0]?.calls.at(-1)).toMatchObject({ keys: ['{hookpool}:hooks:1'], args: [604_000] });
+  expect(connections[0]?.calls.at(-1)).toMatchObject({
+    keys: ['{hookpool}:hooks:1'],
+    args: [604_000],
+  });
 });
 
 it('a queue that takes no job is QUEUE_UNAVAILABLE', async () => {
   bull.add = () => Promise.reject(new Error('Connection is closed.'));
   const outcome = await send(entryOf('1'));
-  expect(outcome).toMatchObject({ failure: { code: 'QUEUE_UNAVAILABLE', message: expect.stringContaining('closed') } });
+  expect(outcome).toMatchObject({
+    failure: { code: 'QUEUE_UNAVAILABLE', message: expect.stringContaining('closed') },
+  });
   expect(line.stats().pending).toBe(0);
 });
 
@@ -165,7 +195,10 @@ describe('a caller who leaves', () => {
     first.abort();
     expect([codeOf((await outcomes[0]) as Outcome), bull.removed]).toEqual(['HOOK_CANCELLED', []]);
     second.abort();
-    expect([codeOf((await outcomes[1]) as Outcome), bull.removed]).toEqual(['HOOK_CANCELLED', ['1']]);
+    expect([codeOf((await outcomes[1]) as Outcome), bull.removed]).toEqual([
+      'HOOK_CANCELLED',
+      ['1'],
+    ]);
     expect(line.stats().pending).toBe(0);
   });
 
@@ -221,7 +254,9 @@ describe('a large job', () => {
 
 it('after a gap it asks Redis for what it waits for', async () => {
   const outcome = send(entryOf('1'));
-  Object.assign(connections[0] ?? {}, { hmget: async () => ['1', '2', '"missed"', null, 'w', '0'] });
+  Object.assign(connections[0] ?? {}, {
+    hmget: async () => ['1', '2', '"missed"', null, 'w', '0'],
+  });
   connections[1]?.emit('ready');
   expect(codeOf(await outcome)).toBe('missed');
 });
@@ -229,6 +264,13 @@ it('after a gap it asks Redis for what it waits for', async () => {
 it('closed, it answers SHUTTING_DOWN to all and lets go of both connections', async () => {
   const outcome = send(entryOf('1'));
   await line.close();
-  expect([codeOf(await outcome), codeOf(await send(entryOf('2')))]).toEqual(['SHUTTING_DOWN', 'SHUTTING_DOWN']);
-  expect([line.closed, bull.added.length, connections.map(({ status }) => status)]).toEqual([true, 1, ['end', 'end']]);
+  expect([codeOf(await outcome), codeOf(await send(entryOf('2')))]).toEqual([
+    'SHUTTING_DOWN',
+    'SHUTTING_DOWN',
+  ]);
+  expect([line.closed, bull.added.length, connections.map(({ status }) => status)]).toEqual([
+    true,
+    1,
+    ['end', 'end'],
+  ]);
 });

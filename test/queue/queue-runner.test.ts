@@ -43,13 +43,22 @@ vi.mock('../../src/queue/queue-client.ts', () => ({
 }));
 
 const job = sampleJob();
-const good = () => ({ returned: toResultMessage(job, decide(job.dialect, job.hook, exited(2, '', 'no'))) });
+const good = () => ({
+  returned: toResultMessage(job, decide(job.dialect, job.hook, exited(2, '', 'no'))),
+});
 const script: ScriptRun = {
   tenant: 'a',
   isolation: 'tenant',
-  request: { runtime: 'bash', script: Buffer.from('exit 0'), stdin: Buffer.from(''), limits: defaultRunLimits },
+  request: {
+    runtime: 'bash',
+    script: Buffer.from('exit 0'),
+    stdin: Buffer.from(''),
+    limits: defaultRunLimits,
+  },
 };
-const goodRun = () => ({ returned: toRunResultMessage({ run: exited(3), leaseMs: 1, ranIn: { container: 'c' } }) });
+const goodRun = () => ({
+  returned: toRunResultMessage({ run: exited(3), leaseMs: 1, ranIn: { container: 'c' } }),
+});
 const call = { evaluationId: 'e', budgetMs: 4_000, priority: 'normal' } as const;
 let runner: QueueRunner;
 
@@ -61,8 +70,13 @@ beforeEach(() => {
 
 afterEach(() => void vi.useRealTimers());
 
-/** @returns the codes with which a hook ended, `undefined` for an answer of its own, and how often it was tried */
-async function endOf(...outcomes: (() => Outcome | Promise<Outcome>)[]): Promise<[string | undefined, number]> {
+/**
+ * @returns the codes with which a hook ended, `undefined` for an answer of its own, and how often
+ * it was tried
+ */
+async function endOf(
+  ...outcomes: (() => Outcome | Promise<Outcome>)[]
+): Promise<[string | undefined, number]> {
   line.outcomes = outcomes;
   const { cause } = await runner.run(job, never, call);
   return [cause.kind === 'fail-mode' ? cause.code : undefined, line.sent.length];
@@ -71,15 +85,29 @@ async function endOf(...outcomes: (() => Outcome | Promise<Outcome>)[]): Promise
 describe('a hook', () => {
   it('that a worker ran has the decision of the worker', async () => {
     line.outcomes = [good];
-    expect(await runner.run(job, never, call)).toMatchObject({ decision: 'block', reason: 'no', cause: { kind: 'exit-code' } });
+    expect(await runner.run(job, never, call)).toMatchObject({
+      decision: 'block',
+      reason: 'no',
+      cause: { kind: 'exit-code' },
+    });
   });
 
   it('is sent with what it belongs to, and a budget of its own where it belongs to nothing', async () => {
     line.outcomes = [good];
     await runner.run(job, never, { ...call, priority: 'urgent' });
     await runner.run(job, never);
-    const [first, second] = line.sent.map(({ name, message, priority }) => ({ name, priority, ...(message as JobMessage) }));
-    expect(first).toMatchObject({ name: 'guard', evaluationId: 'e', attempt: 1, priority: 'urgent', budgetMs: 4_000 });
+    const [first, second] = line.sent.map(({ name, message, priority }) => ({
+      name,
+      priority,
+      ...(message as JobMessage),
+    }));
+    expect(first).toMatchObject({
+      name: 'guard',
+      evaluationId: 'e',
+      attempt: 1,
+      priority: 'urgent',
+      budgetMs: 4_000,
+    });
     expect(second?.priority).toBe('normal');
     expect(second?.evaluationId).toMatch(/^[0-9a-f-]{36}$/);
     expect(second?.budgetMs).toBeGreaterThan(job.hook.timeoutMs);
@@ -87,15 +115,30 @@ describe('a hook', () => {
 
   it('has an id of its own beside a namesake that the worker decides otherwise', async () => {
     line.outcomes = [good];
-    const twins = [{}, { failMode: 'allow' }, { tier: 'global' }, { timeoutMs: 9_000 }, { strictOutput: true }] as const;
+    const twins = [
+      {},
+      { failMode: 'allow' },
+      { tier: 'global' },
+      { timeoutMs: 9_000 },
+      { strictOutput: true },
+    ] as const;
     for (const twin of twins)
-      await runner.run(sampleJob({ hook: bashHook('exit 0', { failMode: 'block', ...twin }) }), never, call);
+      await runner.run(
+        sampleJob({ hook: bashHook('exit 0', { failMode: 'block', ...twin }) }),
+        never,
+        call,
+      );
     expect(new Set(line.sent.map(({ id }) => id)).size).toBe(twins.length);
   });
 
   it('has one id for equal work, and another for each attempt, context, tenant and script', async () => {
     line.outcomes = [() => failed('NO_WORKER', ''), good];
-    for (const one of [job, job, sampleJob({ context: Buffer.from('{}') }), sampleJob({ tenant: 'b' })])
+    for (const one of [
+      job,
+      job,
+      sampleJob({ context: Buffer.from('{}') }),
+      sampleJob({ tenant: 'b' }),
+    ])
       await runner.run(one, never, call);
     line.outcomes = [() => failed('ENGINE_DOWN', ''), good];
     await runner.run(job, never, call);
@@ -117,23 +160,35 @@ describe('a hook', () => {
     expect(await endOf(() => failed(code, 'why'))).toEqual([code, 2]);
   });
 
-  it.each(['DEADLINE', 'OVERLOADED', 'NO_WORKER', 'QUARANTINED', 'SANDBOX_LOST', 'EXPIRED', 'INTERNAL'] as const)(
-    'that %s left without a run is not tried again',
-    async (code) => {
-      expect(await endOf(() => failed(code, 'why'), good)).toEqual([code, 1]);
-    },
-  );
+  it.each([
+    'DEADLINE',
+    'OVERLOADED',
+    'NO_WORKER',
+    'QUARANTINED',
+    'SANDBOX_LOST',
+    'EXPIRED',
+    'INTERNAL',
+  ] as const)('that %s left without a run is not tried again', async (code) => {
+    expect(await endOf(() => failed(code, 'why'), good)).toEqual([code, 1]);
+  });
 
   it('of which its worker says that its engine failed is tried once more', async () => {
     const down = { code: 'ENGINE_DOWN', message: 'no engine' } as const;
-    const answered = () => ({ returned: toResultMessage(job, decide(job.dialect, job.hook, down)) });
+    const answered = () => ({
+      returned: toResultMessage(job, decide(job.dialect, job.hook, down)),
+    });
     expect(await endOf(answered, good)).toEqual([undefined, 2]);
   });
 
   it('whose worker was lost is run apart; after any other failure it is not', async () => {
     await endOf(() => failed('WORKER_LOST', ''), good);
     await endOf(() => failed('ENGINE_DOWN', ''), good);
-    expect(line.sent.map(({ message }) => message.apart === true)).toEqual([false, true, false, false]);
+    expect(line.sent.map(({ message }) => message.apart === true)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('gives its second attempt what is left, after half of it at most for the connection to come back', async () => {
@@ -184,7 +239,10 @@ describe('a hook', () => {
 describe('a script', () => {
   it('that a worker ran has its facts', async () => {
     line.outcomes = [goodRun];
-    expect(await runner.runScript(script, never)).toMatchObject({ run: { exitCode: 3 }, ranIn: { container: 'c' } });
+    expect(await runner.runScript(script, never)).toMatchObject({
+      run: { exitCode: 3 },
+      ranIn: { container: 'c' },
+    });
     expect(line.sent[0]).toMatchObject({ name: 'run', priority: 'normal' });
   });
 
@@ -196,7 +254,10 @@ describe('a script', () => {
 
   it('has no failMode: what left it without a run is thrown, after a second attempt where that may help', async () => {
     line.outcomes = [() => failed('WORKER_LOST', 'gone')];
-    await expect(runner.runScript(script, never)).rejects.toMatchObject({ code: 'WORKER_LOST', message: 'gone' });
+    await expect(runner.runScript(script, never)).rejects.toMatchObject({
+      code: 'WORKER_LOST',
+      message: 'gone',
+    });
     expect(line.sent.map(({ message }) => message.apart === true)).toEqual([false, true]);
   });
 
@@ -214,7 +275,9 @@ describe('at the start', () => {
 
   it('without Redis it is QUEUE_UNAVAILABLE, and nothing stays open', async () => {
     line.isReady = false;
-    await expect(openQueueRunner({ redis: { url: 'redis://unused' } })).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    await expect(openQueueRunner({ redis: { url: 'redis://unused' } })).rejects.toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+    });
     expect(line.closed).toBe(true);
   });
 });

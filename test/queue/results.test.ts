@@ -30,10 +30,17 @@ beforeEach(() => {
   pending = new PendingJobs();
   [errors, gaps] = [[], 0];
   const onError = (error: Error) => void errors.push(error);
-  listener = new ResultListener({ redis: { url: 'redis://unused' }, queue: 'hooks', pending, onError, onGap: () => void gaps++ });
+  listener = new ResultListener({
+    redis: { url: 'redis://unused' },
+    queue: 'hooks',
+    pending,
+    onError,
+    onGap: () => void gaps++,
+  });
 });
 
-const wait = (id: string): Promise<Outcome> => pending.add({ id, tenant: 'a', apart: false }).outcome;
+const wait = (id: string): Promise<Outcome> =>
+  pending.add({ id, tenant: 'a', apart: false }).outcome;
 
 it('what a worker tells is what the dispatcher hears', async () => {
   const heard = [wait('1'), wait('2')];
@@ -50,15 +57,19 @@ it('what a worker tells is what the dispatcher hears', async () => {
   ]);
 });
 
-it.each(['{"returned":', '', 'null', '7'])('%j is no result, and ends the wait all the same', async (text) => {
-  const heard = wait('1');
-  connection.emit('message', resultsChannel('hooks'), `1\n${text}`);
-  expect(await heard).toEqual({ returned: undefined });
-});
+it.each(['{"returned":', '', 'null', '7'])(
+  '%j is no result, and ends the wait all the same',
+  async (text) => {
+    const heard = wait('1');
+    connection.emit('message', resultsChannel('hooks'), `1\n${text}`);
+    expect(await heard).toEqual({ returned: undefined });
+  },
+);
 
 it('a message for nobody does no harm to those who wait', () => {
   void wait('1');
-  for (const message of ['', '1', '2\n{"returned":1}', '\n1']) connection.emit('message', resultsChannel('hooks'), message);
+  for (const message of ['', '1', '2\n{"returned":1}', '\n1'])
+    connection.emit('message', resultsChannel('hooks'), message);
   expect(pending.size).toBe(1);
 });
 
@@ -68,7 +79,10 @@ it('after every connection it listens again, and asks for what it may have misse
   await listener.listening;
   connection.emit('ready');
   await Promise.resolve();
-  expect([connection.channels, gaps]).toEqual([[resultsChannel('hooks'), resultsChannel('hooks')], 2]);
+  expect([connection.channels, gaps]).toEqual([
+    [resultsChannel('hooks'), resultsChannel('hooks')],
+    2,
+  ]);
 });
 
 it('a Redis that refuses it is QUEUE_UNAVAILABLE, with no gap to ask for', async () => {

@@ -15,9 +15,12 @@ it('a queue is renewed at first, once a minute, and when a process leaves', asyn
     await retention.renew(redis.client);
     return redis.calls.length - before;
   };
-  expect([await renewedAfter(0), await renewedAfter(60_000), await renewedAfter(1), await renewedAfter(59_000)]).toEqual([
-    1, 0, 1, 0,
-  ]);
+  expect([
+    await renewedAfter(0),
+    await renewedAfter(60_000),
+    await renewedAfter(1),
+    await renewedAfter(59_000),
+  ]).toEqual([1, 0, 1, 0]);
   await retention.renewNow(redis.client);
   expect([redis.calls.length, await renewedAfter(2_000)]).toEqual([3, 0]);
 });
@@ -27,8 +30,20 @@ it('all that BullMQ keeps of a queue ends after a day, and it keeps 2,000 events
   await new Retention('hooks').renew(redis.client);
   const [call] = redis.calls;
   expect(call?.keys[0]).toBe('{hookpool}:hooks:meta');
-  const names = ['events', 'wait', 'active', 'prioritized', 'delayed', 'completed', 'failed', 'marker', 'pc'];
-  expect(call?.keys).toEqual(expect.arrayContaining(names.map((name) => `{hookpool}:hooks:${name}`)));
+  const names = [
+    'events',
+    'wait',
+    'active',
+    'prioritized',
+    'delayed',
+    'completed',
+    'failed',
+    'marker',
+    'pc',
+  ];
+  expect(call?.keys).toEqual(
+    expect.arrayContaining(names.map((name) => `{hookpool}:hooks:${name}`)),
+  );
   expect(call?.args).toEqual([86_400_000, 2_000]);
 });
 

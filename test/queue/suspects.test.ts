@@ -48,7 +48,8 @@ afterEach(() => {
 const taskOf = (over: Partial<Task> = {}) =>
   ({ tenant: 'a', script: 'bad', apart: false, budgetMs: 4_000, ...over }) as unknown as Task;
 
-const kindOf = (next: Next) => ('waitMs' in next ? 'waits' : 'failure' in next ? next.failure.code : 'begins');
+const kindOf = (next: Next) =>
+  'waitMs' in next ? 'waits' : 'failure' in next ? next.failure.code : 'begins';
 
 describe('a script with one proof or none', () => {
   const waits: [number, number][] = [
@@ -61,7 +62,11 @@ describe('a script with one proof or none', () => {
   it.each(waits)(
     '(%i) that should wait for %i ms waits, and begins in a fresh sandbox at half of its time',
     async (proofs, ms) => {
-      answers = { ask: ['wait', ms, proofs], try: ['wait', ms, proofs], insist: ['worker', 0, proofs] };
+      answers = {
+        ask: ['wait', ms, proofs],
+        try: ['wait', ms, proofs],
+        insist: ['worker', 0, proofs],
+      };
       expect(kindOf(await suspects.begin(taskOf(), '1', 3_900))).toBe('waits');
       expect(kindOf(await suspects.begin(taskOf(), '1', 2_000))).toBe('waits');
       const next = await suspects.begin(taskOf(), '1', 1_999);
@@ -81,7 +86,8 @@ describe('a script with one proof or none', () => {
   it('is never refused, however many of its tenant wait', async () => {
     answers = { ask: ['worker', 0, 1], try: ['worker', 0, 1] };
     const kinds = [];
-    for (let n = 0; n < 100; n++) kinds.push(kindOf(await suspects.begin(taskOf(), String(n), 3_900)));
+    for (let n = 0; n < 100; n++)
+      kinds.push(kindOf(await suspects.begin(taskOf(), String(n), 3_900)));
     expect(kinds).toEqual(['begins', ...Array.from({ length: 99 }, () => 'waits')]);
   });
 });
@@ -98,12 +104,17 @@ describe('a proven script', () => {
 
   it('is refused when 8 of its tenant wait, whatever they wait for; another tenant is not', async () => {
     answers = { ask: ['worker', 0, 2], try: ['worker', 0, 2] };
-    const begin = (tenant: string, id: string) => suspects.begin(taskOf({ tenant }), id, 3_900).then(kindOf);
+    const begin = (tenant: string, id: string) =>
+      suspects.begin(taskOf({ tenant }), id, 3_900).then(kindOf);
     expect(await begin('b', 'first')).toBe('begins');
     for (let n = 0; n < 4; n++) expect(await begin('a', `a${n}`)).toBe('waits');
     answers = { ask: ['wait', 1_000, 2] };
     for (let n = 4; n < 8; n++) expect(await begin('a', `a${n}`)).toBe('waits');
-    expect([await begin('a', 'a8'), await begin('a', 'a7'), await begin('c', 'c0')]).toEqual(['QUARANTINED', 'waits', 'waits']);
+    expect([await begin('a', 'a8'), await begin('a', 'a7'), await begin('c', 'c0')]).toEqual([
+      'QUARANTINED',
+      'waits',
+      'waits',
+    ]);
     answers = { ask: ['worker', 0, 2] };
     expect(await begin('a', 'a8')).toBe('QUARANTINED');
   });

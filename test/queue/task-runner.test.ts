@@ -1,4 +1,6 @@
-/** How a worker ends its tasks and judges their ends, with tasks that only do what the test says. */
+/**
+ * How a worker ends its tasks and judges their ends, with tasks that only do what the test says.
+ */
 import { getEventListeners } from 'node:events';
 import { UnrecoverableError } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -35,20 +37,33 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expect([vi.getTimerCount(), getEventListeners(stop.signal, 'abort').length], 'what a task leaves behind').toEqual([0, 0]);
+  expect(
+    [vi.getTimerCount(), getEventListeners(stop.signal, 'abort').length],
+    'what a task leaves behind',
+  ).toEqual([0, 0]);
   vi.useRealTimers();
 });
 
-const start: Start = { fresh: false, end: async (harmless) => void log.push(harmless ? 'harmless' : 'harmful') };
+const start: Start = {
+  fresh: false,
+  end: async (harmless) => void log.push(harmless ? 'harmless' : 'harmful'),
+};
 const refuse = ({ code }: { code: string }) => ({ refused: code });
 const taskOf = (run: Run) => ({ tenant: 'a', script: 's', run, refuse }) as unknown as Task;
-const runTask = (run: Run, leftMs = 1_000, begin = start): Promise<unknown> => runner.run(taskOf(run), leftMs, 7, begin);
-const ended = (code?: string, cancelled = false) => runTask(async () => ({ returned: 'result', code, cancelled }));
+const runTask = (run: Run, leftMs = 1_000, begin = start): Promise<unknown> =>
+  runner.run(taskOf(run), leftMs, 7, begin);
+const ended = (code?: string, cancelled = false) =>
+  runTask(async () => ({ returned: 'result', code, cancelled }));
 
 /** Runs until its signal is aborted. */
 const endless: Run = (signal) =>
   new Promise((resolve) => {
-    const leave = () => resolve({ returned: (signal.reason as UnavailableError).code, code: 'HOOK_CANCELLED', cancelled: true });
+    const leave = () =>
+      resolve({
+        returned: (signal.reason as UnavailableError).code,
+        code: 'HOOK_CANCELLED',
+        cancelled: true,
+      });
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave);
   });
@@ -73,14 +88,17 @@ it('a task that is not done in its time is ended with DEADLINE, and what it retu
   expect(log).toEqual(['rest HOOK_CANCELLED', 'harmful', 'done 7']);
 });
 
-it.each(['before', 'while'])('a worker that ends %s the task runs answers SHUTTING_DOWN', async (when) => {
-  const closing = () => stop.abort(new UnavailableError('SHUTTING_DOWN', 'closing'));
-  if (when === 'before') closing();
-  const answer = runTask(endless);
-  if (when === 'while') closing();
-  expect(await answer).toEqual({ refused: 'SHUTTING_DOWN' });
-  expect(log).toEqual(['rest HOOK_CANCELLED', 'harmful', 'cut-off 7']);
-});
+it.each(['before', 'while'])(
+  'a worker that ends %s the task runs answers SHUTTING_DOWN',
+  async (when) => {
+    const closing = () => stop.abort(new UnavailableError('SHUTTING_DOWN', 'closing'));
+    if (when === 'before') closing();
+    const answer = runTask(endless);
+    if (when === 'while') closing();
+    expect(await answer).toEqual({ refused: 'SHUTTING_DOWN' });
+    expect(log).toEqual(['rest HOOK_CANCELLED', 'harmful', 'cut-off 7']);
+  },
+);
 
 it('a task that was done before its worker ended keeps its answer', async () => {
   const run: Run = async () => {
@@ -111,15 +129,18 @@ describe('for a suspect', () => {
 });
 
 describe('a lost sandbox', () => {
-  it.each(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM'])('(%s) is counted, with the time of its run', async (code) => {
-    const run: Run = async () => {
-      vi.advanceTimersByTime(250);
-      return { returned: 'result', code, cancelled: false };
-    };
-    await runTask(run);
-    expect(redis.calls.map(({ args }) => args)).toEqual([['s', 'w', 250]]);
-    expect(log).not.toContain('suspects s');
-  });
+  it.each(['SANDBOX_LOST', 'BAD_FRAME', 'BAD_STREAM'])(
+    '(%s) is counted, with the time of its run',
+    async (code) => {
+      const run: Run = async () => {
+        vi.advanceTimersByTime(250);
+        return { returned: 'result', code, cancelled: false };
+      };
+      await runTask(run);
+      expect(redis.calls.map(({ args }) => args)).toEqual([['s', 'w', 250]]);
+      expect(log).not.toContain('suspects s');
+    },
+  );
 
   it('that brings its script into quarantine is known to the worker at once', async () => {
     redis.answer = () => 1;
@@ -150,7 +171,9 @@ describe('a task that fails', () => {
   });
 
   it('by a bug of ours is INTERNAL, which BullMQ does not try again', async () => {
-    const thrown = await runTask(() => Promise.reject(new TypeError('x'))).catch((error: unknown) => error);
+    const thrown = await runTask(() => Promise.reject(new TypeError('x'))).catch(
+      (error: unknown) => error,
+    );
     expect(thrown).toBeInstanceOf(UnrecoverableError);
     expect(thrown).toMatchObject({ message: 'INTERNAL: x' });
     expect(log).toEqual(['failed 7', 'rest INTERNAL', 'harmful']);

@@ -16,7 +16,12 @@ const message = toJobMessage(job, { evaluationId: 'e', attempt: 1, budgetMs: 4_0
 const run: ScriptRun = {
   tenant: 'a',
   isolation: 'tenant',
-  request: { runtime: 'bash', script: Buffer.from('exit 2'), stdin: Buffer.from(''), limits: defaultRunLimits },
+  request: {
+    runtime: 'bash',
+    script: Buffer.from('exit 2'),
+    stdin: Buffer.from(''),
+    limits: defaultRunLimits,
+  },
 };
 const runMessage = toRunMessage(run, 3_000);
 const how = { queueMs: 7, fresh: false };
@@ -24,7 +29,10 @@ const unavailable = { code: 'SHUTTING_DOWN', message: 'closing' } as const;
 
 const handsOf = (over: Partial<Executors> = {}): Executors => ({
   worker: 'w1',
-  execute: async (one) => ({ ...decide(one.dialect, one.hook, exited(2, '', 'no')), ranIn: { container: 'c' } }),
+  execute: async (one) => ({
+    ...decide(one.dialect, one.hook, exited(2, '', 'no')),
+    ranIn: { container: 'c' },
+  }),
   runScript: async () => ({ run: exited(2), leaseMs: 1, ranIn: { container: 'c' } }),
   ...over,
 });
@@ -32,11 +40,19 @@ const handsOf = (over: Partial<Executors> = {}): Executors => ({
 it.each([
   ['hook', message, 4_000],
   ['script', runMessage, 3_000],
-])('the message of a %s tells whose it is, how long it is waited for and what it is held against', (_, data, budgetMs) => {
-  const script = scriptNameOf('a', { runtime: 'bash', source: 'exit 2' });
-  expect(readTask(data, handsOf())).toMatchObject({ tenant: 'a', budgetMs, script, apart: false });
-  expect(readTask({ ...data, apart: true }, handsOf()).apart).toBe(true);
-});
+])(
+  'the message of a %s tells whose it is, how long it is waited for and what it is held against',
+  (_, data, budgetMs) => {
+    const script = scriptNameOf('a', { runtime: 'bash', source: 'exit 2' });
+    expect(readTask(data, handsOf())).toMatchObject({
+      tenant: 'a',
+      budgetMs,
+      script,
+      apart: false,
+    });
+    expect(readTask({ ...data, apart: true }, handsOf()).apart).toBe(true);
+  },
+);
 
 it.each([
   ['nothing', undefined],
@@ -68,7 +84,8 @@ it.each([
       return { run: exited(0), leaseMs: 1, ranIn: { container: 'c' } };
     },
   });
-  for (const data of [message, runMessage]) await readTask(data, hands).run(never, { queueMs: 0, fresh });
+  for (const data of [message, runMessage])
+    await readTask(data, hands).run(never, { queueMs: 0, fresh });
   expect(asked).toEqual([isolation, isolation]);
 });
 
@@ -91,13 +108,22 @@ describe('the task of a hook', () => {
   });
 
   it('that was ended tells that', async () => {
-    const hands = handsOf({ execute: async (one) => decide(one.dialect, one.hook, emptyRun('cancelled')) });
-    expect(await readTask(message, hands).run(never, how)).toMatchObject({ code: 'HOOK_CANCELLED', cancelled: true });
+    const hands = handsOf({
+      execute: async (one) => decide(one.dialect, one.hook, emptyRun('cancelled')),
+    });
+    expect(await readTask(message, hands).run(never, how)).toMatchObject({
+      code: 'HOOK_CANCELLED',
+      cancelled: true,
+    });
   });
 
   it('that is refused is answered with its failMode and its time in line', () => {
     const answer = readTask(message, handsOf()).refuse({ code: 'EXPIRED', message: 'late' }, 9);
-    expect(answer).toMatchObject({ decision: 'block', cause: { code: 'EXPIRED' }, durations: { queueMs: 9 } });
+    expect(answer).toMatchObject({
+      decision: 'block',
+      cause: { code: 'EXPIRED' },
+      durations: { queueMs: 9 },
+    });
   });
 });
 
@@ -105,16 +131,28 @@ describe('the task of a script', () => {
   it('returns the facts and the worker', async () => {
     const done = await readTask(runMessage, handsOf()).run(never, how);
     expect(done).toMatchObject({ code: undefined, cancelled: false });
-    expect(done.returned).toMatchObject({ kind: 'run', exitCode: 2, ranIn: { container: 'c', worker: 'w1' } });
+    expect(done.returned).toMatchObject({
+      kind: 'run',
+      exitCode: 2,
+      ranIn: { container: 'c', worker: 'w1' },
+    });
   });
 
   it('that was ended tells that', async () => {
-    const hands = handsOf({ runScript: async () => ({ run: emptyRun('cancelled'), leaseMs: 1, ranIn: { container: 'c' } }) });
+    const hands = handsOf({
+      runScript: async () => ({
+        run: emptyRun('cancelled'),
+        leaseMs: 1,
+        ranIn: { container: 'c' },
+      }),
+    });
     expect((await readTask(runMessage, hands).run(never, how)).cancelled).toBe(true);
   });
 
   it('that no sandbox could run fails with the code, for BullMQ in the text', async () => {
-    const hands = handsOf({ runScript: () => Promise.reject(new SandboxError('SANDBOX_LOST', 'gone')) });
+    const hands = handsOf({
+      runScript: () => Promise.reject(new SandboxError('SANDBOX_LOST', 'gone')),
+    });
     const error = await readTask(runMessage, hands)
       .run(never, how)
       .catch((thrown: unknown) => thrown);
@@ -129,7 +167,11 @@ describe('the task of a script', () => {
   });
 
   it('has no failMode: refused, it is a failed job', () => {
-    expect(() => readTask(runMessage, handsOf()).refuse(unavailable, 0)).toThrow(UnrecoverableError);
-    expect(() => readTask(runMessage, handsOf()).refuse(unavailable, 0)).toThrow('SHUTTING_DOWN: closing');
+    expect(() => readTask(runMessage, handsOf()).refuse(unavailable, 0)).toThrow(
+      UnrecoverableError,
+    );
+    expect(() => readTask(runMessage, handsOf()).refuse(unavailable, 0)).toThrow(
+      'SHUTTING_DOWN: closing',
+    );
   });
 });

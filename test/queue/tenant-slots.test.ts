@@ -4,7 +4,12 @@ import { putBackMs, TenantSlots } from '../../src/queue/tenant-slots.ts';
 
 it('a tenant has no more than its share', () => {
   const slots = new TenantSlots(2);
-  expect([slots.take('a'), slots.take('a'), slots.take('a'), slots.take('b')]).toEqual([true, true, false, true]);
+  expect([slots.take('a'), slots.take('a'), slots.take('a'), slots.take('b')]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
   expect(slots.running).toBe(3);
   slots.give('a');
   expect([slots.take('a'), slots.take('a')]).toEqual([true, false]);

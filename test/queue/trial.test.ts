@@ -1,4 +1,7 @@
-/** What is asked of Redis around a trial; test/integration/queue-quarantine.test.ts has what Redis makes of it. */
+/**
+ * What is asked of Redis around a trial; test/integration/queue-quarantine.test.ts has what Redis
+ * makes of it.
+ */
 import { expect, it } from 'vitest';
 import { clearRetried, endTrial, permitTrial } from '../../src/queue/trial.ts';
 import { quarantineKey, recordKey, trialKey } from '../../src/redis/keys.ts';

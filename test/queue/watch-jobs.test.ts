@@ -1,4 +1,7 @@
-/** What becomes of jobs of which nothing is heard, with a Redis that only answers what the test says. */
+/**
+ * What becomes of jobs of which nothing is heard, with a Redis that only answers what the test
+ * says.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
@@ -66,7 +69,8 @@ beforeEach(async () => {
   entries = { w: alive };
   [errors, promoted, losses] = [[], [], []];
   redis.answer = ({ script, args }) => {
-    if (script.includes('SMEMBERS')) return [[String(Date.now() / 1_000), '0'], 2, Object.entries(entries).flat()];
+    if (script.includes('SMEMBERS'))
+      return [[String(Date.now() / 1_000), '0'], 2, Object.entries(entries).flat()];
     if (script.includes('LPUSH')) losses.push(String(args[0]));
     return 0;
   };
@@ -97,7 +101,8 @@ function add(id: string, stored: Partial<Stored> = {}, tenant = 'a'): () => Outc
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-const codeOf = (outcome: Outcome | undefined) => outcome && ('failure' in outcome ? outcome.failure.code : 'returned');
+const codeOf = (outcome: Outcome | undefined) =>
+  outcome && ('failure' in outcome ? outcome.failure.code : 'returned');
 
 it('a job is asked about when nothing was heard of it for 0.9 s, and again after as long', async () => {
   add('1');
@@ -115,7 +120,10 @@ it.each([
   [{ returned: '{"v":1}' }, { returned: { v: 1 } }],
   [{ returned: '{' }, { returned: undefined }],
   [{ returned: null }, { returned: null }],
-  [{ reason: 'ENGINE_DOWN: no engine' }, { failure: { code: 'ENGINE_DOWN', message: 'no engine' } }],
+  [
+    { reason: 'ENGINE_DOWN: no engine' },
+    { failure: { code: 'ENGINE_DOWN', message: 'no engine' } },
+  ],
 ])('a missed end is found: %j', async (stored, outcome) => {
   const ended = add('1', { ...stored, finishedOn: '2' });
   await pass(1_000);
@@ -148,7 +156,10 @@ describe('a job that a worker holds', () => {
     await pass(1_000);
     expect(ended.map((one) => codeOf(one()))).toEqual([undefined, undefined]);
     await pass(500);
-    expect([ended.map((one) => codeOf(one())), losses]).toEqual([['WORKER_LOST', 'WORKER_LOST'], ['gone']]);
+    expect([ended.map((one) => codeOf(one())), losses]).toEqual([
+      ['WORKER_LOST', 'WORKER_LOST'],
+      ['gone'],
+    ]);
   });
 
   it.each([
@@ -216,7 +227,8 @@ describe('behind 1000 long jobs', () => {
   });
 
   it('a job that nobody takes is given up, though all that a worker holds are due at each poll', async () => {
-    for (const job of pending.all()) redis.stored.set(job.id, { ...inLine, worker: 'w', isActive: true });
+    for (const job of pending.all())
+      redis.stored.set(job.id, { ...inLine, worker: 'w', isActive: true });
     await pass(2_000);
     entries = { w: JSON.stringify({ capacity: 0, running: 1_000, meanJobMs: 100 }) };
     const ended = add('1', {}, 'b');
@@ -266,6 +278,10 @@ it('while Redis is away nothing is known: no load, no loss', async () => {
   const ended = add('1', { timestamp: null });
   redis.status = 'reconnecting';
   await pass(10_000);
-  expect([watch.load.workers, ended(), errors[0]]).toEqual([0, undefined, 'Redis is not connected.']);
+  expect([watch.load.workers, ended(), errors[0]]).toEqual([
+    0,
+    undefined,
+    'Redis is not connected.',
+  ]);
   redis.status = 'ready';
 });

@@ -35,7 +35,8 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const state = (over: Partial<WorkerState>) => JSON.stringify({ capacity: 0, running: 0, meanJobMs: 0, ...over });
+const state = (over: Partial<WorkerState>) =>
+  JSON.stringify({ capacity: 0, running: 0, meanJobMs: 0, ...over });
 
 /** @returns the code of a new job's outcome after that time, undefined while it waits */
 async function codeAfter(ms: number): Promise<string | undefined> {

@@ -10,10 +10,20 @@ describe('the heartbeat says', () => {
     rig.openHolding();
     const answer = rig.give();
     await vi.advanceTimersByTimeAsync(100);
-    expect(rig.heartbeat.state()).toEqual({ capacity: 3, running: 1, meanJobMs: 0, starting: false });
+    expect(rig.heartbeat.state()).toEqual({
+      capacity: 3,
+      running: 1,
+      meanJobMs: 0,
+      starting: false,
+    });
     rig.running[0]?.();
     await answer;
-    expect(rig.heartbeat.state()).toEqual({ capacity: 3, running: 0, meanJobMs: 100, starting: false });
+    expect(rig.heartbeat.state()).toEqual({
+      capacity: 3,
+      running: 0,
+      meanJobMs: 100,
+      starting: false,
+    });
   });
 
   it('that a held worker is starting and has no place, until it begins', async () => {
@@ -48,7 +58,11 @@ describe('a BullMQ that sleeps beside jobs in line', () => {
     await starve(4_000);
     expect(rig.bulls.length).toBe(1);
     await starve(500);
-    expect([rig.bulls.length, rig.bulls[0]?.calls, rig.worker.stats().restarts]).toEqual([2, ['close'], 1]);
+    expect([rig.bulls.length, rig.bulls[0]?.calls, rig.worker.stats().restarts]).toEqual([
+      2,
+      ['close'],
+      1,
+    ]);
   });
 
   it('is left alone without jobs in line', async () => {
@@ -85,12 +99,12 @@ describe('a worker that closes', () => {
     rig.running[0]?.();
     expect(await answer).toMatchObject({ decision: 'none' });
     await closing;
-    expect([rig.bulls[0]?.calls, rig.heartbeatEnded, rig.redis.log.at(-1), rig.redis.status]).toEqual([
-      ['close'],
-      true,
-      'left',
-      'end',
-    ]);
+    expect([
+      rig.bulls[0]?.calls,
+      rig.heartbeatEnded,
+      rig.redis.log.at(-1),
+      rig.redis.status,
+    ]).toEqual([['close'], true, 'left', 'end']);
   });
 
   it('answers SHUTTING_DOWN for what still runs after its time', async () => {

@@ -1,6 +1,6 @@
 /**
- * A worker of which the BullMQ, the heartbeat and the Redis only record. Whoever imports it has them mocked; `useRig()` opens
- * and closes what a test needs.
+ * A worker of which the BullMQ, the heartbeat and the Redis only record. Whoever imports it has
+ * them mocked; `useRig()` opens and closes what a test needs.
  */
 import type { Job as BullJob, Processor } from 'bullmq';
 import { afterEach, beforeEach, vi } from 'vitest';
@@ -33,7 +33,11 @@ class WorkerRedis extends FakeRedis {
   }
 
   multi() {
-    const chain = { del: () => chain, srem: () => chain, exec: async () => void this.log.push('left') };
+    const chain = {
+      del: () => chain,
+      srem: () => chain,
+      exec: async () => void this.log.push('left'),
+    };
     return chain;
   }
 }
@@ -57,8 +61,18 @@ class Rig {
   /** A worker that runs jobs at once, and blocks. */
   open(over: Partial<WorkerOptions> = {}): void {
     const observe = ({ end }: { end: string }) => this.ends.push(end);
-    const base = { redis: { url: 'redis://unused' }, concurrency: 3, name: 'w', onError: noError, observe };
-    this.worker = openWorker({ ...base, execute: async (job) => decide(job.dialect, job.hook, exited(2, '', 'no')), ...over });
+    const base = {
+      redis: { url: 'redis://unused' },
+      concurrency: 3,
+      name: 'w',
+      onError: noError,
+      observe,
+    };
+    this.worker = openWorker({
+      ...base,
+      execute: async (job) => decide(job.dialect, job.hook, exited(2, '', 'no')),
+      ...over,
+    });
   }
 
   /** A worker whose jobs run until the test ends them. */
@@ -77,17 +91,27 @@ class Rig {
 
   /** The answer to a beat. */
   hear(over: { waiting?: number; quarantined?: string[] } = {}): void {
-    const time = [String(Math.floor(Date.now() / 1_000)), String((Date.now() % 1_000) * 1_000)] as const;
+    const time = [
+      String(Math.floor(Date.now() / 1_000)),
+      String((Date.now() % 1_000) * 1_000),
+    ] as const;
     this.heartbeat.hear({ time, waiting: 0, quarantined: [], ...over }, 0);
   }
 
   /** Gives the worker a job, as BullMQ does. @returns what BullMQ gets */
-  async give({ tenant = 'a', ageMs = 0, budgetMs = 4_000, data, opts = kept }: Given = {}): Promise<unknown> {
+  async give({
+    tenant = 'a',
+    ageMs = 0,
+    budgetMs = 4_000,
+    data,
+    opts = kept,
+  }: Given = {}): Promise<unknown> {
     this.delays = [];
     const now = Date.now();
     const bull = {
       id: '1',
-      data: data ?? toJobMessage(sampleJob({ tenant }), { evaluationId: 'e', attempt: 1, budgetMs }),
+      data:
+        data ?? toJobMessage(sampleJob({ tenant }), { evaluationId: 'e', attempt: 1, budgetMs }),
       timestamp: now - ageMs,
       attemptsStarted: 1,
       opts,
@@ -128,7 +152,8 @@ const kept = { removeOnComplete: {}, removeOnFail: {} };
 export let rig: Rig;
 
 vi.mock('../../src/queue/bull-worker.ts', () => ({
-  startBullWorker: (process: Processor, options: BullWorkerOptions) => rig.startBull(process, options),
+  startBullWorker: (process: Processor, options: BullWorkerOptions) =>
+    rig.startBull(process, options),
 }));
 vi.mock('../../src/queue/heartbeat-sender.ts', () => ({
   HeartbeatSender: class {

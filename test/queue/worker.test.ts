@@ -46,7 +46,10 @@ describe('a job', () => {
 
   it('whose budget passed in line is EXPIRED and not run', async () => {
     rig.open({ execute: () => expect.unreachable() });
-    expect(await rig.give({ ageMs: 4_000 })).toMatchObject({ cause: { code: 'EXPIRED' }, durations: { queueMs: 4_000 } });
+    expect(await rig.give({ ageMs: 4_000 })).toMatchObject({
+      cause: { code: 'EXPIRED' },
+      durations: { queueMs: 4_000 },
+    });
     expect(rig.ends).toEqual(['expired']);
   });
 

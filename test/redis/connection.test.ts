@@ -11,7 +11,11 @@ it('a URL gives address, user, password and database', () => {
     db: 3,
     maxRetriesPerRequest: null,
   });
-  expect(redisOptions({ url: 'redis://redis.example' }, 'worker')).toMatchObject({ host: 'redis.example', port: 6379, db: 0 });
+  expect(redisOptions({ url: 'redis://redis.example' }, 'worker')).toMatchObject({
+    host: 'redis.example',
+    port: 6379,
+    db: 0,
+  });
 });
 
 it('rediss is TLS', () => {
@@ -30,7 +34,11 @@ it('authorities that cannot be read are an error that names the setting', () => 
 });
 
 it('sentinels replace the address and keep the password', () => {
-  const settings = { url: 'redis://:secret@unused/1', sentinels: ['a:1', 'b:2'], sentinelMaster: 'main' };
+  const settings = {
+    url: 'redis://:secret@unused/1',
+    sentinels: ['a:1', 'b:2'],
+    sentinelMaster: 'main',
+  };
   const options = redisOptions(settings, 'worker');
   const sentinels = [
     { host: 'a', port: 1 },
@@ -42,10 +50,16 @@ it('sentinels replace the address and keep the password', () => {
 
 it('a producer fails fast', () => {
   const options = redisOptions({ url: 'redis://h' }, 'producer');
-  expect(options).toMatchObject({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_500 });
+  expect(options).toMatchObject({
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 1_500,
+  });
 });
 
 it('reconnects soon at first and every second later, for ever', () => {
   const { retryStrategy } = redisOptions({ url: 'redis://h' }, 'worker');
-  expect([1, 2, 3, 10, 10_000].map((attempt) => retryStrategy?.(attempt))).toEqual([100, 200, 400, 1000, 1000]);
+  expect([1, 2, 3, 10, 10_000].map((attempt) => retryStrategy?.(attempt))).toEqual([
+    100, 200, 400, 1000, 1000,
+  ]);
 });

@@ -33,7 +33,9 @@ describe('attach', () => {
       server.on('upgrade', (request, socket, head) => {
         const headers = `${request.headers['content-length']} ${request.headers.upgrade} ${request.url}`;
         socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
-        socket.once('data', (chunk) => resolve({ headers, first: head.toString() + chunk.toString() }));
+        socket.once('data', (chunk) =>
+          resolve({ headers, first: head.toString() + chunk.toString() }),
+        );
       });
     });
     const stream = await openAttach({ socketPath }, 'abc', signal());
@@ -56,11 +58,17 @@ describe('attach', () => {
   });
 
   test('fails with a code when the engine answers with an error', async () => {
-    server.on('request', (_request, response) => response.writeHead(404).end('{"message":"no such container"}'));
-    await expect(openAttach({ socketPath }, 'abc', signal())).rejects.toMatchObject({ code: 'ATTACH_FAILED' });
+    server.on('request', (_request, response) =>
+      response.writeHead(404).end('{"message":"no such container"}'),
+    );
+    await expect(openAttach({ socketPath }, 'abc', signal())).rejects.toMatchObject({
+      code: 'ATTACH_FAILED',
+    });
   });
 
   test('refuses an ssh engine with what to do instead', async () => {
-    await expect(openAttach({ protocol: 'ssh' }, 'abc', signal())).rejects.toMatchObject({ code: 'ATTACH_FAILED' });
+    await expect(openAttach({ protocol: 'ssh' }, 'abc', signal())).rejects.toMatchObject({
+      code: 'ATTACH_FAILED',
+    });
   });
 });

@@ -19,7 +19,10 @@ function collect(chunks: readonly Buffer[]): { stdout: string; stderr: string } 
     stderr: (bytes) => void stderr.push(Buffer.from(bytes)),
   });
   for (const chunk of chunks) demux.push(chunk);
-  return { stdout: Buffer.concat(stdout).toString('latin1'), stderr: Buffer.concat(stderr).toString('latin1') };
+  return {
+    stdout: Buffer.concat(stdout).toString('latin1'),
+    stderr: Buffer.concat(stderr).toString('latin1'),
+  };
 }
 
 describe('the demuxer', () => {
@@ -31,7 +34,10 @@ describe('the demuxer', () => {
       frame(1, Buffer.from('de')),
     ]);
     for (let split = 0; split <= stream.length; split++) {
-      expect(collect([stream.subarray(0, split), stream.subarray(split)])).toEqual({ stdout: 'abcde', stderr: 'X' });
+      expect(collect([stream.subarray(0, split), stream.subarray(split)])).toEqual({
+        stdout: 'abcde',
+        stderr: 'X',
+      });
     }
   });
 
@@ -55,16 +61,31 @@ describe('the demuxer', () => {
   test(
     'gives back what went in, whatever the frames and chunks',
     () => {
-      const part = fc.record({ stream: fc.constantFrom(1, 2), payload: fc.uint8Array({ maxLength: 40 }) });
+      const part = fc.record({
+        stream: fc.constantFrom(1, 2),
+        payload: fc.uint8Array({ maxLength: 40 }),
+      });
       fc.assert(
-        fc.property(fc.array(part, { maxLength: 20 }), fc.array(fc.nat(400), { maxLength: 10 }), (parts, cuts) => {
-          const stream = Buffer.concat(parts.map(({ stream: number, payload }) => frame(number, payload)));
-          const edges = [0, ...cuts.map((cut) => Math.min(cut, stream.length)).toSorted((a, b) => a - b), stream.length];
-          const chunks = edges.slice(1).map((end, index) => stream.subarray(edges[index], end));
-          const wanted = (number: number) =>
-            Buffer.concat(parts.filter((one) => one.stream === number).map((one) => one.payload)).toString('latin1');
-          expect(collect(chunks)).toEqual({ stdout: wanted(1), stderr: wanted(2) });
-        }),
+        fc.property(
+          fc.array(part, { maxLength: 20 }),
+          fc.array(fc.nat(400), { maxLength: 10 }),
+          (parts, cuts) => {
+            const stream = Buffer.concat(
+              parts.map(({ stream: number, payload }) => frame(number, payload)),
+            );
+            const edges = [
+              0,
+              ...cuts.map((cut) => Math.min(cut, stream.length)).toSorted((a, b) => a - b),
+              stream.length,
+            ];
+            const chunks = edges.slice(1).map((end, index) => stream.subarray(edges[index], end));
+            const wanted = (number: number) =>
+              Buffer.concat(
+                parts.filter((one) => one.stream === number).map((one) => one.payload),
+              ).toString('latin1');
+            expect(collect(chunks)).toEqual({ stdout: wanted(1), stderr: wanted(2) });
+          },
+        ),
         fuzz,
       );
     },

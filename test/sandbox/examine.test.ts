@@ -21,16 +21,25 @@ const docker: EngineInfo = {
 };
 
 async function failing(info: Partial<EngineInfo>, ociRuntime?: string): Promise<string[]> {
-  const engine = { info: async () => ({ ...docker, ...info }), imageId: async () => 'sha256:1' } as unknown as Engine;
+  const engine = {
+    info: async () => ({ ...docker, ...info }),
+    imageId: async () => 'sha256:1',
+  } as unknown as Engine;
   const findings = await examineEngine(engine, 'image', ociRuntime);
-  return findings.flatMap(({ level, name, text }) => (level === 'fail' ? [`${name}: ${text}`] : []));
+  return findings.flatMap(({ level, name, text }) =>
+    level === 'fail' ? [`${name}: ${text}`] : [],
+  );
 }
 
 describe('an engine', () => {
   test.each<[string, Partial<EngineInfo>, RegExp[]]>([
     ['that can do everything', {}, []],
     ['without root, on cgroup version 2', { isRootless: true }, []],
-    ['without root, on cgroup version 1', { isRootless: true, cgroupVersion: '1' }, [/^engine limits: .*are ignored: rootless/]],
+    [
+      'without root, on cgroup version 1',
+      { isRootless: true, cgroupVersion: '1' },
+      [/^engine limits: .*are ignored: rootless/],
+    ],
     ['that cannot limit tasks', { pidsLimit: false }, [/^engine limits: the engine cannot/]],
     ['without seccomp', { securityOptions: [] }, [/^seccomp/]],
     ['that is Podman', { isPodman: true }, [/^podman: .*nr_inodes.*seccomp/]],

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { defaultRunLimits } from '../../src/protocol/run.ts';
-import { decodeDone, encodeBundle, encodeJob, type Frame, FrameReader, nonceBytes } from '../../src/sandbox/frames.ts';
+import {
+  decodeDone,
+  encodeBundle,
+  encodeJob,
+  type Frame,
+  FrameReader,
+  nonceBytes,
+} from '../../src/sandbox/frames.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
 import { bundleOf } from '../support/script.ts';
 import { type DoneFields, donePayload, supervisorFrame } from '../support/supervisor-frames.ts';
@@ -64,7 +71,14 @@ describe('the frame reader', () => {
 describe('a DONE payload', () => {
   test('becomes the facts of the run', () => {
     const result = decodeDone(donePayload({ exitCode: 2, stdout: 'out', stderr: 'err' }), limits);
-    expect(result).toMatchObject({ status: 'exited', exitCode: 2, signal: null, wallMs: 1.5, cpuMs: 0.9, oomKills: 0 });
+    expect(result).toMatchObject({
+      status: 'exited',
+      exitCode: 2,
+      signal: null,
+      wallMs: 1.5,
+      cpuMs: 0.9,
+      oomKills: 0,
+    });
     expect(Buffer.from(result.stdout).toString()).toBe('out');
     expect(Buffer.from(result.stderr).toString()).toBe('err');
   });
@@ -75,14 +89,22 @@ describe('a DONE payload', () => {
       { status: 1, exitCode: noExitCode, signal: 9 },
       { status: 'signaled', exitCode: null, signal: 'SIGKILL' },
     ],
-    ['a real-time signal by its number', { status: 1, exitCode: noExitCode, signal: 40 }, { signal: 'SIG40' }],
+    [
+      'a real-time signal by its number',
+      { status: 1, exitCode: noExitCode, signal: 40 },
+      { signal: 'SIG40' },
+    ],
     ['a timeout', { status: 2, exitCode: noExitCode, signal: 9 }, { status: 'timed-out' }],
     [
       'an OOM kill of a child beside the exit code',
       { status: 3, exitCode: 0, oomKills: 1 },
       { status: 'out-of-memory', exitCode: 0, oomKills: 1 },
     ],
-    ['cut output with its real size', { stdout: 'x'.repeat(100), stdoutTotal: 5000 }, { stdoutTotalBytes: 5000 }],
+    [
+      'cut output with its real size',
+      { stdout: 'x'.repeat(100), stdoutTotal: 5000 },
+      { stdoutTotalBytes: 5000 },
+    ],
   ])('tells %s', (_, fields, expected) => {
     expect(decodeDone(donePayload(fields), limits)).toMatchObject(expected);
   });
@@ -125,8 +147,14 @@ describe('a bundle', () => {
     const frame = encodeBundle(nonce, bundle);
     expect(frame.readUInt32LE(0)).toBe(frame.length - 21);
     expect(frame.subarray(4, 21)).toEqual(Buffer.concat([Buffer.from('B'), nonce]));
-    const numbers = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([value, 0, 0, 0])));
-    const files = [numbers(2, 6, 1, 6), Buffer.from('b/x.shexit 2'), numbers(2, 0, 0), Buffer.from('é')];
+    const numbers = (...values: number[]) =>
+      Buffer.concat(values.map((value) => Buffer.from([value, 0, 0, 0])));
+    const files = [
+      numbers(2, 6, 1, 6),
+      Buffer.from('b/x.shexit 2'),
+      numbers(2, 0, 0),
+      Buffer.from('é'),
+    ];
     expect(frame.subarray(21)).toEqual(Buffer.concat(files));
   });
 

@@ -1,7 +1,7 @@
 /**
- * Both halves of the control channel have the same layout: test/fixtures/frames.txt holds one of every frame as
- * write-frames.c writes them with the supervisor's own sources, a line of hexadecimal digits each. After a change of
- * wire.h `vitest -u` writes it anew.
+ * Both halves of the control channel have the same layout: test/fixtures/frames.txt holds one of
+ * every frame as write-frames.c writes them with the supervisor's own sources, a line of
+ * hexadecimal digits each. After a change of wire.h `vitest -u` writes it anew.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,7 +35,12 @@ const noExitCode = 0xffffffff;
 /** What write-frames.c keeps of each output. */
 const limits = { stdoutBytes: 3, stderrBytes: 2 };
 
-const jobOf = (fields: { runtime: 'bash' | 'python3'; script: string; stdin: string; transcript?: string }) =>
+const jobOf = (fields: {
+  runtime: 'bash' | 'python3';
+  script: string;
+  stdin: string;
+  transcript?: string;
+}) =>
   encodeJob(nonce, {
     runtime: fields.runtime,
     script: Buffer.from(fields.script),
@@ -63,12 +68,32 @@ const done = (fields: object, stdoutTotal: number) =>
 const fromSupervisor: [string, Buffer, object?][] = [
   ['R', Buffer.from('version=1\n')],
   ['R', Buffer.alloc(0)],
-  ['D', done({ exitCode: 2 }, 3), { status: 'exited', exitCode: 2, signal: null, stdoutTotalBytes: 3 }],
-  ['D', done({ status: 1, ...killed, signal: 15 }, 4), { status: 'signaled', exitCode: null, signal: 'SIGTERM' }],
+  [
+    'D',
+    done({ exitCode: 2 }, 3),
+    { status: 'exited', exitCode: 2, signal: null, stdoutTotalBytes: 3 },
+  ],
+  [
+    'D',
+    done({ status: 1, ...killed, signal: 15 }, 4),
+    { status: 'signaled', exitCode: null, signal: 'SIGTERM' },
+  ],
   ['D', done({ status: 2, ...killed }, 5), { status: 'timed-out', signal: 'SIGKILL' }],
-  ['D', done({ status: 3, exitCode: 1, oomKills: 6 }, 6), { status: 'out-of-memory', exitCode: 1, oomKills: 6 }],
-  ['D', done({ status: 4, ...killed }, 2 ** 32 + 7), { status: 'output-limit', stdoutTotalBytes: 2 ** 32 + 7 }],
-  ['D', done({ status: 5, ...killed }, 8), { status: 'cancelled', wallMs: 1.5, cpuMs: 0.9, stderrTotalBytes: 70 }],
+  [
+    'D',
+    done({ status: 3, exitCode: 1, oomKills: 6 }, 6),
+    { status: 'out-of-memory', exitCode: 1, oomKills: 6 },
+  ],
+  [
+    'D',
+    done({ status: 4, ...killed }, 2 ** 32 + 7),
+    { status: 'output-limit', stdoutTotalBytes: 2 ** 32 + 7 },
+  ],
+  [
+    'D',
+    done({ status: 5, ...killed }, 8),
+    { status: 'cancelled', wallMs: 1.5, cpuMs: 0.9, stderrTotalBytes: 70 },
+  ],
   ['X', Buffer.from('a file is left')],
   ['E', Buffer.from('the zygote is gone')],
 ];
@@ -99,14 +124,18 @@ describe('what the supervisor writes', () => {
     expect(() => checkVersion(read[0]?.payload ?? Buffer.alloc(0))).not.toThrow();
   });
 
-  test.each(fromSupervisor.flatMap(([, , facts], index) => (facts === undefined ? [] : [[facts, read[index]] as const])))(
-    'tells %j',
-    (facts, frame) => {
-      const result = decodeDone(frame?.payload ?? Buffer.alloc(0), limits);
-      expect(result).toMatchObject(facts);
-      expect([Buffer.from(result.stdout).toString(), Buffer.from(result.stderr).toString()]).toEqual(['out', 'er']);
-    },
-  );
+  test.each(
+    fromSupervisor.flatMap(([, , facts], index) =>
+      facts === undefined ? [] : [[facts, read[index]] as const],
+    ),
+  )('tells %j', (facts, frame) => {
+    const result = decodeDone(frame?.payload ?? Buffer.alloc(0), limits);
+    expect(result).toMatchObject(facts);
+    expect([Buffer.from(result.stdout).toString(), Buffer.from(result.stderr).toString()]).toEqual([
+      'out',
+      'er',
+    ]);
+  });
 
   test('is what the tests that play the supervisor write', () => {
     const played = fromSupervisor.map(([letter, payload]) =>
@@ -118,7 +147,9 @@ describe('what the supervisor writes', () => {
 
 const compiler = ['cc', 'gcc', 'clang'].find((name) => spawnSync(name, ['--version']).status === 0);
 
-test('the frames are those of the present sources of the supervisor', { timeout: 60_000 }, async ({ skip }) => {
+test('the frames are those of the present sources of the supervisor', { timeout: 60_000 }, async ({
+  skip,
+}) => {
   if (compiler === undefined) return skip('there is no C compiler here (cc, gcc, clang)');
   const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-frames-'));
   try {
@@ -128,10 +159,22 @@ test('the frames are those of the present sources of the supervisor', { timeout:
       ...['channel.c', 'process.c'].map((name) => path.join(supervisor, name)),
     ];
     const program = path.join(folder, 'write-frames');
-    const flags = ['-std=gnu11', '-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-Werror', '-I', supervisor];
+    const flags = [
+      '-std=gnu11',
+      '-Wall',
+      '-Wextra',
+      '-Wconversion',
+      '-Wshadow',
+      '-Werror',
+      '-I',
+      supervisor,
+    ];
     await promisify(execFile)(compiler, [...flags, '-o', program, ...sources]);
     const { status, stdout, stderr } = spawnSync(program);
-    expect({ status, stderr: stderr.toString() }).toEqual({ status: 72, stderr: 'supervisor: the zygote is gone\n' });
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 72,
+      stderr: 'supervisor: the zygote is gone\n',
+    });
     await expect(linesOf(stdout)).toMatchFileSnapshot(fixture);
   } finally {
     rmSync(folder, { recursive: true });

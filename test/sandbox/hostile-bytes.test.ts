@@ -61,10 +61,17 @@ describe('bytes from a sandbox', () => {
   test(
     'mean the same at every split, and never end in anything but frames or one of our own errors',
     () => {
-      const input = fc.tuple(fc.oneof(stream, fc.uint8Array({ maxLength: 200 })), fc.array(fc.nat(), { maxLength: 6 }));
+      const input = fc.tuple(
+        fc.oneof(stream, fc.uint8Array({ maxLength: 200 })),
+        fc.array(fc.nat(), { maxLength: 6 }),
+      );
       fc.assert(
         fc.property(input, ([bytes, cuts]) => {
-          const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((one, other) => one - other), bytes.length];
+          const edges = [
+            0,
+            ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((one, other) => one - other),
+            bytes.length,
+          ];
           const chunks = edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
           expect(readAll(chunks)).toEqual(readAll([bytes]));
         }),

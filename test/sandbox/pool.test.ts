@@ -33,7 +33,9 @@ async function runOnce(tenant: string, isolation: Isolation = 'tenant'): Promise
 const destroyed = () => events.flatMap((event) => (event.type === 'destroyed' ? event.reason : []));
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
+  });
   made = [];
   events = [];
 });
@@ -169,7 +171,9 @@ describe('a pool', () => {
   test('answers with POOL_EXHAUSTED when nothing gets free in time', async () => {
     open({ max: 1, acquireTimeoutMs: 500 });
     const lease = await pool.acquire('a', 'tenant');
-    const late = expect(pool.acquire('b', 'tenant')).rejects.toMatchObject({ code: 'POOL_EXHAUSTED' });
+    const late = expect(pool.acquire('b', 'tenant')).rejects.toMatchObject({
+      code: 'POOL_EXHAUSTED',
+    });
     await vi.advanceTimersByTimeAsync(501);
     await late;
     lease.release();
@@ -179,7 +183,9 @@ describe('a pool', () => {
     open({ max: 1 });
     const lease = await pool.acquire('a', 'tenant');
     const controller = new AbortController();
-    const cancelled = expect(pool.acquire('b', 'tenant', controller.signal)).rejects.toThrow('enough');
+    const cancelled = expect(pool.acquire('b', 'tenant', controller.signal)).rejects.toThrow(
+      'enough',
+    );
     controller.abort(new Error('enough'));
     await cancelled;
     expect(pool.stats()).toMatchObject({ waiting: 0 });
@@ -283,7 +289,9 @@ describe('a pool', () => {
   test('answers those who wait with SHUTTING_DOWN, and waits for running jobs', async () => {
     open({ max: 1 });
     const lease = await pool.acquire('a', 'tenant');
-    const waiting = expect(pool.acquire('b', 'tenant')).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+    const waiting = expect(pool.acquire('b', 'tenant')).rejects.toMatchObject({
+      code: 'SHUTTING_DOWN',
+    });
     let drained = false;
     const draining = pool.drain().then(() => {
       drained = true;

@@ -4,7 +4,8 @@ import { defaultProfile } from '../../src/sandbox/spec.ts';
 
 const mib = 1 << 20;
 const script = (name: string, profile: Partial<typeof defaultProfile>) =>
-  profileProbes({ ...defaultProfile, ...profile }).find((probe) => probe.name === name)?.script ?? '';
+  profileProbes({ ...defaultProfile, ...profile }).find((probe) => probe.name === name)?.script ??
+  '';
 const countIn = (text: string) => Number(/range\((\d+)\)/.exec(text)?.[1]);
 
 describe('the probes of a profile', () => {
@@ -18,7 +19,9 @@ describe('the probes of a profile', () => {
   });
 
   test('leave a busy machine the time to fill the memory', () => {
-    const probe = profileProbes({ ...defaultProfile, memoryBytes: 2048 * mib }).find(({ name }) => name === 'memory');
+    const probe = profileProbes({ ...defaultProfile, memoryBytes: 2048 * mib }).find(
+      ({ name }) => name === 'memory',
+    );
     expect(probe?.timeoutMs).toBeGreaterThan(2 * 10_000);
   });
 });

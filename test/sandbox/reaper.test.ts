@@ -5,7 +5,12 @@ import { reap, reapReason } from '../../src/sandbox/reaper.ts';
 import { ownerLabel } from '../../src/sandbox/spec.ts';
 
 const now = 10_000_000;
-const container = (id: string, state: string, ageMs: number) => ({ id, state, createdAtMs: now - ageMs, labels: {} });
+const container = (id: string, state: string, ageMs: number) => ({
+  id,
+  state,
+  createdAtMs: now - ageMs,
+  labels: {},
+});
 
 test.each([
   ['running', 5 * 60_000, false],
@@ -33,7 +38,11 @@ test('a sandbox that was created by a process of this host that has ended is rem
 });
 
 test('one removal that fails does not keep the others', async () => {
-  const containers = [container('bad', 'dead', 120_000), container('good', 'dead', 120_000), container('alive', 'running', 1000)];
+  const containers = [
+    container('bad', 'dead', 120_000),
+    container('good', 'dead', 120_000),
+    container('alive', 'running', 1000),
+  ];
   const engine = {
     list: async () => containers,
     remove: async (id: string) => {

@@ -5,7 +5,12 @@ import { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { FakeEngine, type Script, wellBehaved } from '../support/fake-engine.ts';
 import { donePayload, supervisorFrame } from '../support/supervisor-frames.ts';
 
-const request: RunRequest = { runtime: 'bash', script: Buffer.from('true'), stdin: Buffer.from('{}'), limits: defaultRunLimits };
+const request: RunRequest = {
+  runtime: 'bash',
+  script: Buffer.from('true'),
+  stdin: Buffer.from('{}'),
+  limits: defaultRunLimits,
+};
 const spec = {} as ContainerSpec;
 
 async function open(script: Script): Promise<{ engine: FakeEngine; sandbox: Sandbox }> {
@@ -39,13 +44,17 @@ describe('a sandbox', () => {
   });
 
   test('that was created is removed again when it does not greet as it must', async () => {
-    const engine = new FakeEngine((frame, actor) => actor.send(supervisorFrame('D', frame.nonce, donePayload())));
+    const engine = new FakeEngine((frame, actor) =>
+      actor.send(supervisorFrame('D', frame.nonce, donePayload())),
+    );
     await expect(Sandbox.create(engine, spec, 1)).rejects.toMatchObject({ code: 'BAD_FRAME' });
     expect(engine.calls.at(-1)).toBe('remove');
   });
 
   test('whose supervisor is of another version is removed, and the error names both versions and what to do', async () => {
-    const engine = new FakeEngine((frame, actor) => actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=2\n'))));
+    const engine = new FakeEngine((frame, actor) =>
+      actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=2\n'))),
+    );
     const opening = Sandbox.create(engine, spec, 1);
     await expect(opening).rejects.toMatchObject({ code: 'IMAGE_MISMATCH', retryable: true });
     await expect(opening).rejects.toThrow(/version 2 .*version 1: .*make image.*HOOKPOOL_IMAGE/);
@@ -53,28 +62,51 @@ describe('a sandbox', () => {
   });
 
   test.each<[string, Script]>([
-    ['answers with another nonce', (_, actor) => actor.send(supervisorFrame('D', Buffer.alloc(16), donePayload()))],
-    ['answers with garbage', (_, actor) => actor.send(Buffer.from('garbage that is no frame at all'))],
+    [
+      'answers with another nonce',
+      (_, actor) => actor.send(supervisorFrame('D', Buffer.alloc(16), donePayload())),
+    ],
+    [
+      'answers with garbage',
+      (_, actor) => actor.send(Buffer.from('garbage that is no frame at all')),
+    ],
     ['breaks the multiplexed stream', (_, actor) => actor.sendRaw(Buffer.from('HTTP/1.1 200 OK'))],
     [
       'lies about lengths',
-      (frame, actor) => actor.send(supervisorFrame('D', frame.nonce, donePayload({ stdout: 'a', stdoutTotal: 9 }))),
+      (frame, actor) =>
+        actor.send(supervisorFrame('D', frame.nonce, donePayload({ stdout: 'a', stdoutTotal: 9 }))),
     ],
-    ['floods', (frame, actor) => actor.send(supervisorFrame('D', frame.nonce, Buffer.alloc(3 << 20)))],
-    ['says READY in place of DONE', (frame, actor) => actor.send(supervisorFrame('R', frame.nonce))],
+    [
+      'floods',
+      (frame, actor) => actor.send(supervisorFrame('D', frame.nonce, Buffer.alloc(3 << 20))),
+    ],
+    [
+      'says READY in place of DONE',
+      (frame, actor) => actor.send(supervisorFrame('R', frame.nonce)),
+    ],
     [
       'answers twice',
-      (frame, actor) => actor.send(Buffer.concat([supervisorFrame('P', frame.nonce), supervisorFrame('P', frame.nonce)])),
+      (frame, actor) =>
+        actor.send(
+          Buffer.concat([supervisorFrame('P', frame.nonce), supervisorFrame('P', frame.nonce)]),
+        ),
     ],
-    ['reports a fault', (frame, actor) => actor.send(supervisorFrame('E', frame.nonce, Buffer.from('the zygote died')))],
+    [
+      'reports a fault',
+      (frame, actor) =>
+        actor.send(supervisorFrame('E', frame.nonce, Buffer.from('the zygote died'))),
+    ],
     ['closes its stream', (_, actor) => actor.close()],
-  ])('whose supervisor %s costs one container and says nothing about the script', async (_, answer) => {
-    const { engine, sandbox } = await open(onJob(answer));
-    await expect(sandbox.run(request)).rejects.toMatchObject({ retryable: true });
-    expect(sandbox.state).toBe('gone');
-    expect(await sandbox.ready()).toBe(false);
-    expect(engine.calls.filter((call) => call === 'remove')).toHaveLength(1);
-  });
+  ])(
+    'whose supervisor %s costs one container and says nothing about the script',
+    async (_, answer) => {
+      const { engine, sandbox } = await open(onJob(answer));
+      await expect(sandbox.run(request)).rejects.toMatchObject({ retryable: true });
+      expect(sandbox.state).toBe('gone');
+      expect(await sandbox.ready()).toBe(false);
+      expect(engine.calls.filter((call) => call === 'remove')).toHaveLength(1);
+    },
+  );
 
   test('takes DONE and READY in one packet, byte by byte, or apart', async () => {
     for (const size of [1, 7, 1000]) {
@@ -117,7 +149,9 @@ describe('a sandbox', () => {
     [5, 'cancelled'],
   ])('is never used again after status %d (%s)', async (status, word) => {
     const done = { status, exitCode: 0xffffffff, signal: 9 };
-    const { sandbox } = await open(onJob((frame, actor) => actor.send(supervisorFrame('D', frame.nonce, donePayload(done)))));
+    const { sandbox } = await open(
+      onJob((frame, actor) => actor.send(supervisorFrame('D', frame.nonce, donePayload(done)))),
+    );
     expect(await sandbox.run(request)).toMatchObject({ status: word });
     expect(sandbox.state).toBe('gone');
     await expect(sandbox.run(request)).rejects.toMatchObject({ code: 'SANDBOX_LOST' });
@@ -141,7 +175,13 @@ describe('a sandbox', () => {
   test('sends a cancellation and takes the answer', async () => {
     const { engine, sandbox } = await open((frame, actor) => {
       if (frame.type === 'C')
-        actor.send(supervisorFrame('D', frame.nonce, donePayload({ status: 5, exitCode: 0xffffffff, signal: 9 })));
+        actor.send(
+          supervisorFrame(
+            'D',
+            frame.nonce,
+            donePayload({ status: 5, exitCode: 0xffffffff, signal: 9 }),
+          ),
+        );
       else if (frame.type !== 'J') wellBehaved(frame, actor);
     });
     const controller = new AbortController();

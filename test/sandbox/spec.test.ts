@@ -55,7 +55,9 @@ describe('the seccomp profile', () => {
     archMap: { subArchitectures: string[] }[];
     syscalls: { names: string[]; action: string; args?: unknown[] }[];
   };
-  const allowed = profile.syscalls.filter((rule) => rule.action === 'SCMP_ACT_ALLOW').flatMap((rule) => rule.names);
+  const allowed = profile.syscalls
+    .filter((rule) => rule.action === 'SCMP_ACT_ALLOW')
+    .flatMap((rule) => rule.names);
 
   test('denies what it does not name, and has no 32-bit door', () => {
     expect(profile.defaultAction).toBe('SCMP_ACT_ERRNO');

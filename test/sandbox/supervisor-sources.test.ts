@@ -9,10 +9,17 @@ const files = readdirSync(folder).filter((file) => /\.[ch]$/.test(file));
 const partOf = (file: string) => file.replace(/\.[ch]$/, '');
 const parts = [...new Set(files.map(partOf))];
 
-/** Parts whose headers a part includes. A function is declared in its part's header alone, so these are the calls too. */
+/**
+ * Parts whose headers a part includes. A function is declared in its part's header alone, so these
+ * are the calls too.
+ */
 function includedBy(part: string): string[] {
-  const texts = files.filter((file) => partOf(file) === part).map((file) => readFileSync(path.join(folder, file), 'utf8'));
-  const names = texts.flatMap((text) => [...text.matchAll(/^#include "(.+)"$/gm)].map((match) => partOf(match[1] ?? '')));
+  const texts = files
+    .filter((file) => partOf(file) === part)
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/^#include "(.+)"$/gm)].map((match) => partOf(match[1] ?? '')),
+  );
   return [...new Set(names)].filter((name) => name !== part);
 }
 
@@ -26,9 +33,14 @@ test('no part includes one that needs it itself, through others or at once', () 
 });
 
 test('each part that has a header includes it first, so that the header needs no other', () => {
-  // The zygote's header is what it and spare.c say to each other; Python.h must come first in zygote.c.
-  const sources = files.filter((file) => file.endsWith('.c') && file !== 'zygote.c' && files.includes(`${partOf(file)}.h`));
-  const first = sources.map((file) => /^#include ["<](.+)[">]$/m.exec(readFileSync(path.join(folder, file), 'utf8'))?.[1]);
+  // The zygote's header is what it and spare.c say to each other; Python.h must come first in
+  // zygote.c.
+  const sources = files.filter(
+    (file) => file.endsWith('.c') && file !== 'zygote.c' && files.includes(`${partOf(file)}.h`),
+  );
+  const first = sources.map(
+    (file) => /^#include ["<](.+)[">]$/m.exec(readFileSync(path.join(folder, file), 'utf8'))?.[1],
+  );
   expect(first).toEqual(sources.map((file) => `${partOf(file)}.h`));
 });
 

@@ -21,7 +21,13 @@ export const fakeRun = async ({ dialect, hook }: CommandJob) => {
   const source = scriptOf(hook)?.source.trim() ?? '';
   const exitCode = Number(/^exit (\d+)/m.exec(source)?.[1] ?? 0);
   const stdout = Buffer.from(/^echo (.*)$/m.exec(source)?.[1] ?? '');
-  const run = { ...emptyRun('exited', 1), exitCode, stdout, stdoutTotalBytes: stdout.length, stderr: Buffer.from('because') };
+  const run = {
+    ...emptyRun('exited', 1),
+    exitCode,
+    stdout,
+    stdoutTotalBytes: stdout.length,
+    stderr: Buffer.from('because'),
+  };
   return decide(dialect, hook, run, { queueMs: 0, leaseMs: 1, runMs: 1, totalMs: 2 });
 };
 
@@ -44,7 +50,8 @@ export function appUnderTest(
     maxInFlight: 10,
     ...options,
     backend: {
-      checkScript: async ({ source }) => (source.includes('SYNTAX') ? 'bash cannot parse the script: line 1' : undefined),
+      checkScript: async ({ source }) =>
+        source.includes('SYNTAX') ? 'bash cannot parse the script: line 1' : undefined,
       runScript: async ({ request }) => ({
         run: { ...emptyRun('exited', 3), exitCode: 0, stdout: request.stdin },
         leaseMs: 1,
@@ -62,7 +69,10 @@ export function appUnderTest(
   return { app, jobs, records };
 }
 
-/** Every answer of a test has a status that its operation promises; 500 is for bugs and stores that are broken. */
+/**
+ * Every answer of a test has a status that its operation promises; 500 is for bugs and stores that
+ * are broken.
+ */
 function expectDescribed({ routeOptions, method, url }: FastifyRequest, reply: FastifyReply): void {
   const { operation } = routeOptions.config;
   const { statusCode } = reply;
@@ -75,5 +85,7 @@ function expectDescribed({ routeOptions, method, url }: FastifyRequest, reply: F
   throw new Error(`${method} ${url} answers ${statusCode}, which its operation does not have`);
 }
 
-export const stopHook = (script: string, more: object = {}) => ({ Stop: [{ name: 'guard', script, ...more }] });
+export const stopHook = (script: string, more: object = {}) => ({
+  Stop: [{ name: 'guard', script, ...more }],
+});
 export const stopContext = { hook_event_name: 'Stop', final_output: 'done' };

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -16,7 +24,12 @@ const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-audit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const secretContext = { ...stopContext, final_output: 'the-secret-text' };
-const ask = { context: secretContext, hooks: stopHook('# the-secret-script\nexit 2'), evaluationId: 'e1', thread: 't' };
+const ask = {
+  context: secretContext,
+  hooks: stopHook('# the-secret-script\nexit 2'),
+  evaluationId: 'e1',
+  thread: 't',
+};
 
 test('the record has hashes, cause, facts and durations, but neither context nor script', async () => {
   const { app, records } = appUnderTest();
@@ -33,7 +46,13 @@ test('the record has hashes, cause, facts and durations, but neither context nor
     decidedBy: 'guard',
     contextSha256: sha256(JSON.stringify(secretContext)),
     cause: { kind: 'exit-code', exitCode: 2 },
-    hooks: [{ hook: 'guard', scriptSha256: sha256('# the-secret-script\nexit 2'), facts: { exitCode: 2 } }],
+    hooks: [
+      {
+        hook: 'guard',
+        scriptSha256: sha256('# the-secret-script\nexit 2'),
+        facts: { exitCode: 2 },
+      },
+    ],
   });
   expect(answer.body).not.toContain('the-secret');
   expect(JSON.parse(JSON.stringify(records))).toEqual([answer.json()]);
@@ -44,9 +63,15 @@ test('the record has hashes, cause, facts and durations, but neither context nor
 test('where contexts are kept an evaluation can be replayed', async () => {
   const { app, records, jobs } = appUnderTest({ keepContexts: true });
   await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask });
-  expect((await app.inject({ method: 'GET', url: '/v1/evaluations/e1' })).json().context).toBe(JSON.stringify(secretContext));
+  expect((await app.inject({ method: 'GET', url: '/v1/evaluations/e1' })).json().context).toBe(
+    JSON.stringify(secretContext),
+  );
   const replay = await app.inject({ method: 'POST', url: '/v1/evaluations/e1/replay' });
-  expect(replayAnswer.parse(replay.json())).toMatchObject({ same: true, first: 'block', decision: { decision: 'block' } });
+  expect(replayAnswer.parse(replay.json())).toMatchObject({
+    same: true,
+    first: 'block',
+    decision: { decision: 'block' },
+  });
   expect(records[1]).toMatchObject({ replayOf: 'e1', decision: 'block' });
   expect(jobs[1]?.context).toEqual(jobs[0]?.context);
 });
@@ -56,8 +81,12 @@ test('a record that cannot be written changes nothing for the caller, and is cou
     throw new Error('disk full');
   };
   const { app } = appUnderTest({ audit });
-  expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask })).json().decision).toBe('block');
-  expect((await app.inject({ method: 'GET', url: '/metrics' })).body).toContain('hookpool_audit_failures_total 1');
+  expect(
+    (await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask })).json().decision,
+  ).toBe('block');
+  expect((await app.inject({ method: 'GET', url: '/metrics' })).body).toContain(
+    'hookpool_audit_failures_total 1',
+  );
 });
 
 test('the log has no context, script or token', async () => {
@@ -70,8 +99,18 @@ test('the log has no context, script or token', async () => {
   });
   const { app } = appUnderTest({ logger: pino({ level: 'trace' }, stream) });
   const headers = { authorization: 'Bearer the-secret-token' };
-  await app.inject({ method: 'POST', url: '/v1/evaluate?x=the-secret-query', headers, payload: ask });
-  await app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload: { ...ask, context: 'the-secret-text' } });
+  await app.inject({
+    method: 'POST',
+    url: '/v1/evaluate?x=the-secret-query',
+    headers,
+    payload: ask,
+  });
+  await app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    headers,
+    payload: { ...ask, context: 'the-secret-text' },
+  });
   await app.close();
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.join('')).not.toContain('the-secret');
@@ -124,8 +163,12 @@ describe('the audit file', () => {
     const writes = Array.from({ length: 200 }, () => log.write(long).then(() => 'written', String));
     await log.close();
     const ends = await Promise.all(writes);
-    expect(ends.filter((end) => end.includes('not written as fast as records come')).length).toBeGreaterThan(100);
-    expect(ends.filter((end) => end.includes('The process ends before')).length).toBeGreaterThan(50);
+    expect(
+      ends.filter((end) => end.includes('not written as fast as records come')).length,
+    ).toBeGreaterThan(100);
+    expect(ends.filter((end) => end.includes('The process ends before')).length).toBeGreaterThan(
+      50,
+    );
   });
 
   test('that is full loses whole records, and goes on', async () => {
@@ -147,7 +190,9 @@ describe('the audit file', () => {
     };
     const later = async (log: AuditLog, id: string) => {
       // It looks once a second.
-      await expect.poll(() => log.write(record(id)).then(() => readIfThere(file), String), { timeout: 3_000 }).toContain(id);
+      await expect
+        .poll(() => log.write(record(id)).then(() => readIfThere(file), String), { timeout: 3_000 })
+        .toContain(id);
     };
 
     test('renamed is followed by a new one of its name', async () => {
@@ -183,10 +228,20 @@ describe('the audit file', () => {
 
 test('the store of evaluations forgets the oldest', async () => {
   const store = new MemoryEvaluations({ ...storeLimits, evaluations: 2 });
-  for (const id of ['a', 'b', 'c']) await store.put({ record: { tenant: 't', id } } as StoredEvaluation);
-  expect([await store.get('t', 'a'), await store.get('t', 'c')]).toMatchObject([undefined, { record: { id: 'c' } }]);
+  for (const id of ['a', 'b', 'c'])
+    await store.put({ record: { tenant: 't', id } } as StoredEvaluation);
+  expect([await store.get('t', 'a'), await store.get('t', 'c')]).toMatchObject([
+    undefined,
+    { record: { id: 'c' } },
+  ]);
   const small = new MemoryEvaluations({ ...storeLimits, evaluationBytes: 100 });
   for (const id of ['a', 'b', 'c'])
-    await small.put({ record: { tenant: 't', id }, requestSha256: 'x'.repeat(40) } as StoredEvaluation);
-  expect([await small.get('t', 'b'), await small.get('t', 'c')]).toMatchObject([undefined, { record: { id: 'c' } }]);
+    await small.put({
+      record: { tenant: 't', id },
+      requestSha256: 'x'.repeat(40),
+    } as StoredEvaluation);
+  expect([await small.get('t', 'b'), await small.get('t', 'c')]).toMatchObject([
+    undefined,
+    { record: { id: 'c' } },
+  ]);
 });

@@ -71,7 +71,12 @@ describe('the tenant', () => {
   const ask = async (token: string, tenant?: string) => {
     const { app, jobs } = appUnderTest({ tokens });
     const payload = { ...evaluate, ...(tenant === undefined ? {} : { tenant }) };
-    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', headers: bearer(token), payload });
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/evaluate',
+      headers: bearer(token),
+      payload,
+    });
     return [answer.statusCode, jobs[0]?.tenant ?? answer.json().error.pointer];
   };
 
@@ -88,15 +93,24 @@ describe('the tenant', () => {
 
 test('without tokens a request to a foreign host name is refused: it comes from a web page', async () => {
   const { app } = appUnderTest();
-  const ask = async (host: string) => (await app.inject({ method: 'GET', url: '/v1/hooksets', headers: { host } })).statusCode;
-  expect([await ask('127.0.0.1:4665'), await ask('[::1]:4665'), await ask('evil.example:4665')]).toEqual([200, 200, 403]);
+  const ask = async (host: string) =>
+    (await app.inject({ method: 'GET', url: '/v1/hooksets', headers: { host } })).statusCode;
+  expect([
+    await ask('127.0.0.1:4665'),
+    await ask('[::1]:4665'),
+    await ask('evil.example:4665'),
+  ]).toEqual([200, 200, 403]);
 });
 
 describe('without tokens, a request that changes something', () => {
   const changes = operations.filter(({ method }) => method !== 'get');
   const ask = async (method: string, url: string, headers: object, options = {}) => {
     const { app } = appUnderTest(options);
-    const answer = await app.inject({ method: method as 'PUT', url, headers: { host: '127.0.0.1:4665', ...headers } });
+    const answer = await app.inject({
+      method: method as 'PUT',
+      url,
+      headers: { host: '127.0.0.1:4665', ...headers },
+    });
     return [answer.statusCode, answer.body] as const;
   };
   const urlOf = (place: string) => place.replace(/\{\w+\}/g, 'x');
@@ -118,7 +132,11 @@ describe('without tokens, a request that changes something', () => {
         { origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' },
       ]) {
         const [status, body] = await ask(method, url, headers);
-        expect([headers, status, body]).toEqual([headers, 403, expect.stringContaining('A web page of another origin')]);
+        expect([headers, status, body]).toEqual([
+          headers,
+          403,
+          expect.stringContaining('A web page of another origin'),
+        ]);
       }
     },
   );
@@ -132,7 +150,10 @@ describe('without tokens, a request that changes something', () => {
       { host: 'localhost', origin: 'http://LOCALHOST:80' },
       { host: '[::1]:4665', origin: 'http://[::1]:4665' },
     ]) {
-      expect([headers, (await ask('PUT', '/v1/threads/t/hooks/x', headers))[0]]).toEqual([headers, 204]);
+      expect([headers, (await ask('PUT', '/v1/threads/t/hooks/x', headers))[0]]).toEqual([
+        headers,
+        204,
+      ]);
     }
   });
 
@@ -148,13 +169,18 @@ test.each([
   ['[]', 'at least one'],
   ['- {token: short, tenant: a, role: admin}', '16 characters'],
   ['- {tenant: a, role: admin}', 'either token or tokenSha256'],
-  [`- {token: ${runnerToken}, tokenSha256: ${sha256('x')}, tenant: a, role: admin}`, 'either token or tokenSha256'],
+  [
+    `- {token: ${runnerToken}, tokenSha256: ${sha256('x')}, tenant: a, role: admin}`,
+    'either token or tokenSha256',
+  ],
   [`- {token: ${runnerToken}, tenant: a b, role: admin}`, 'tenant'],
   [`- {token: ${runnerToken}, tenant: a, role: root}`, 'role'],
   [`- {token: ${runnerToken}, tenant: a, role: admin, more: 1}`, 'more'],
   [`- {token: ${runnerToken}`, 'tokens.yaml'],
 ])('the token list %s is refused without telling a token', (text, said) => {
-  expect(() => parseTokens('tokens.yaml', text)).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG' }));
+  expect(() => parseTokens('tokens.yaml', text)).toThrow(
+    expect.objectContaining({ code: 'INVALID_CONFIG' }),
+  );
   expect(() => parseTokens('tokens.yaml', text)).toThrow(said);
   expect(() => parseTokens('tokens.yaml', text)).not.toThrow(runnerToken);
 });

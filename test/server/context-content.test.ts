@@ -22,7 +22,9 @@ afterAll(() => readerThreads.close());
 const redis = { get: async () => null, eval: async (...[, , , text]: unknown[]) => text };
 const record = redisDecisionRecord(redis as never);
 const envelope = { evaluationId: 'e', attempt: 1, budgetMs: 1_000 };
-const hooks = { Stop: Array.from({ length: 10 }, (_, at) => ({ name: `h${at}`, script: 'exit 0' })) };
+const hooks = {
+  Stop: Array.from({ length: 10 }, (_, at) => ({ name: `h${at}`, script: 'exit 0' })),
+};
 
 /** Ten hooks behind a queue, with a decision record. */
 function rig() {
@@ -32,25 +34,38 @@ function rig() {
     hashes.add(String(job.content?.sha256));
     return fakeRun(job);
   };
-  const { app, jobs, records } = appUnderTest({ readerThreads, backend: { run, record }, keepContexts: true });
+  const { app, jobs, records } = appUnderTest({
+    readerThreads,
+    backend: { run, record },
+    keepContexts: true,
+  });
   return { app, jobs, records, hashes };
 }
 
 test.each([
   ['of a few bytes once', '', 1],
-  ['of 100 KB on the thread that reads the body, and not on the one that answers', 'x'.repeat(100_000), 0],
-])('the context %s, for ten hooks, a decision record and an audit record', async (_, note, hashed) => {
-  const { app, jobs, records, hashes } = rig();
-  const context = { ...stopContext, note };
-  Object.assign(readings, { length: JSON.stringify(context).length, hashed: 0 });
-  const payload = { evaluationId: 'e', context, hooks };
-  expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).statusCode).toBe(200);
-  expect(jobs).toHaveLength(10);
-  expect(new Set(jobs.map(({ content }) => content)).size).toBe(1);
-  expect([...hashes]).toEqual([records[0]?.contextSha256]);
-  expect(readings.hashed).toBe(hashed);
-  await app.close();
-});
+  [
+    'of 100 KB on the thread that reads the body, and not on the one that answers',
+    'x'.repeat(100_000),
+    0,
+  ],
+])(
+  'the context %s, for ten hooks, a decision record and an audit record',
+  async (_, note, hashed) => {
+    const { app, jobs, records, hashes } = rig();
+    const context = { ...stopContext, note };
+    Object.assign(readings, { length: JSON.stringify(context).length, hashed: 0 });
+    const payload = { evaluationId: 'e', context, hooks };
+    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).statusCode).toBe(
+      200,
+    );
+    expect(jobs).toHaveLength(10);
+    expect(new Set(jobs.map(({ content }) => content)).size).toBe(1);
+    expect([...hashes]).toEqual([records[0]?.contextSha256]);
+    expect(readings.hashed).toBe(hashed);
+    await app.close();
+  },
+);
 
 test('a context that points to a transcript is hashed once more, because its bytes are others', async () => {
   const { app, records, hashes } = rig();

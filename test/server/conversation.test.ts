@@ -3,10 +3,17 @@ import { expect, test, vi } from 'vitest';
 import { auditAnswer, decisionAnswer } from '../../src/server/schemas.ts';
 import { appUnderTest, fakeRun } from './app-under-test.ts';
 
-const context = (more: object = {}) => ({ hook_event_name: 'PreToolUse', tool_name: 'Bash', session_id: 's', ...more });
+const context = (more: object = {}) => ({
+  hook_event_name: 'PreToolUse',
+  tool_name: 'Bash',
+  session_id: 's',
+  ...more,
+});
 
 function asking(app: ReturnType<typeof appUnderTest>['app'], payload: object) {
-  return app.inject({ method: 'POST', url: '/v1/evaluate', payload }).then((answer) => decisionAnswer.parse(answer.json()));
+  return app
+    .inject({ method: 'POST', url: '/v1/evaluate', payload })
+    .then((answer) => decisionAnswer.parse(answer.json()));
 }
 
 test('a hook that runs once does so by the session of the context, or by the thread of the request', async () => {
@@ -18,7 +25,9 @@ test('a hook that runs once does so by the session of the context, or by the thr
   await asking(app, { hooks, context: context({ session_id: 'other' }) });
   await asking(app, { hooks, context: context(), thread: 't' });
   expect(jobs).toHaveLength(3);
-  expect((await asking(app, { hooks, context: context({ session_id: 'third' }), thread: 't' })).skipped).toHaveLength(1);
+  expect(
+    (await asking(app, { hooks, context: context({ session_id: 'third' }), thread: 't' })).skipped,
+  ).toHaveLength(1);
   await asking(app, { hooks, context: { ...context(), session_id: undefined } });
   await asking(app, { hooks, context: { ...context(), session_id: undefined } });
   expect(jobs).toHaveLength(5);
@@ -42,9 +51,17 @@ test('an async hook is answered at once, has a record of its own, and the server
     return fakeRun(job);
   };
   const { app, records } = appUnderTest({ backend: { run } });
-  const hooks = { PreToolUse: [{ matcher: '*', hooks: [{ command: 'exit 2', async: true }, { command: 'exit 0' }] }] };
+  const hooks = {
+    PreToolUse: [
+      { matcher: '*', hooks: [{ command: 'exit 2', async: true }, { command: 'exit 0' }] },
+    ],
+  };
   const decision = await asking(app, { hooks, context: context(), evaluationId: 'e1' });
-  expect(decision).toMatchObject({ decision: 'none', background: ['PreToolUse[0]'], results: [{ hook: 'PreToolUse[1]' }] });
+  expect(decision).toMatchObject({
+    decision: 'none',
+    background: ['PreToolUse[0]'],
+    results: [{ hook: 'PreToolUse[1]' }],
+  });
   expect(records).toMatchObject([{ id: 'e1', background: ['PreToolUse[0]'] }]);
   const closed = vi.fn();
   const closing = app.close().then(closed);
@@ -66,7 +83,9 @@ test('an async hook is counted as a run and not as an evaluation', async () => {
   const hooks = { PreToolUse: [{ matcher: '*', command: 'exit 2', async: true }] };
   await asking(app, { hooks, context: context() });
   const metrics = async () => (await app.inject({ method: 'GET', url: '/metrics' })).body;
-  await vi.waitFor(async () => expect(await metrics()).toContain('hookpool_runs_total{status="exited"} 1'));
+  await vi.waitFor(async () =>
+    expect(await metrics()).toContain('hookpool_runs_total{status="exited"} 1'),
+  );
   expect(await metrics()).toContain('hookpool_evaluations_total{decision="none",cause="none"} 1');
 });
 
@@ -81,5 +100,8 @@ test('a stored set tells what it was changed to, and takes enabled: false', asyn
     },
   };
   const answer = await app.inject({ method: 'PUT', url: '/v1/hooksets/x', payload });
-  expect(answer.json()).toMatchObject({ hookCount: 1, warnings: [{ line: 1, message: expect.stringContaining('300 s') }] });
+  expect(answer.json()).toMatchObject({
+    hookCount: 1,
+    warnings: [{ line: 1, message: expect.stringContaining('300 s') }],
+  });
 });

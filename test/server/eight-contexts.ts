@@ -1,4 +1,6 @@
-/** A process of its own, because its heap is small: prints the statuses of eight large evaluations. */
+/**
+ * A process of its own, because its heap is small: prints the statuses of eight large evaluations.
+ */
 import { pieces } from '../support/hostile/shapes.ts';
 import { appUnderTest, stopHook } from './app-under-test.ts';
 
@@ -9,6 +11,8 @@ const payload = `{"context":${context},"transcript":"${filler}","hooks":${JSON.s
 const { app } = appUnderTest({ bodyLimitBytes: 20 << 20, maxInFlight: 8 });
 const headers = { 'content-type': 'application/json', host: 'localhost' };
 const answers = await Promise.all(
-  Array.from({ length: 8 }, () => app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload })),
+  Array.from({ length: 8 }, () =>
+    app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload }),
+  ),
 );
 process.stdout.write(`${answers.map(({ statusCode }) => statusCode).join()}\n`);

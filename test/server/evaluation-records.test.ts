@@ -6,7 +6,10 @@ import type { StoredEvaluation } from '../../src/server/stores.ts';
 const record = { id: 'e', tenant: 'a' } as StoredEvaluation['record'];
 const stored = { record, requestSha256: 'r' } as StoredEvaluation;
 
-function rig(evaluations: Partial<RecordDeps['evaluations']>, audit: RecordDeps['audit'] = () => undefined) {
+function rig(
+  evaluations: Partial<RecordDeps['evaluations']>,
+  audit: RecordDeps['audit'] = () => undefined,
+) {
   const counts = { evaluated: 0, lost: 0 };
   const metrics = {
     evaluated: () => counts.evaluated++,
@@ -43,11 +46,14 @@ test.each([
       throw new Error('full');
     }),
   ],
-])('a record is counted as lost when %s, and keep() does not throw', async (_, { counts, records }) => {
-  records.keep(stored);
-  await records.close();
-  expect(counts).toEqual({ evaluated: 1, lost: 1 });
-});
+])(
+  'a record is counted as lost when %s, and keep() does not throw',
+  async (_, { counts, records }) => {
+    records.keep(stored);
+    await records.close();
+    expect(counts).toEqual({ evaluated: 1, lost: 1 });
+  },
+);
 
 test('close() waits for the records that are being written', async () => {
   let end: () => void = () => undefined;

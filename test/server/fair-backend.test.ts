@@ -13,7 +13,10 @@ const call = { evaluationId: 'e', priority: 'normal', budgetMs: 1_000 } as const
 const small = 1_000;
 const placeBytes = 64 << 10;
 
-/** 64 places, whose jobs end when they are let go. @param capacity that of a pool; undefined: a queue. */
+/**
+ * 64 places, whose jobs end when they are let go. @param capacity that of a pool; undefined: a
+ * queue.
+ */
 function rig(capacity?: number) {
   const running: string[] = [];
   let release: () => void = () => undefined;
@@ -26,8 +29,12 @@ function rig(capacity?: number) {
     return value();
   };
   const backend: Backend = {
-    run: (job) => begin(job.tenant, () => decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 })),
-    runScript: ({ tenant }) => begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
+    run: (job) =>
+      begin(job.tenant, () =>
+        decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 }),
+      ),
+    runScript: ({ tenant }) =>
+      begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
     checkScript: (_, tenant) => begin(tenant, () => undefined),
     whyNotReady: async () => undefined,
     capacity,
@@ -41,7 +48,11 @@ function rig(capacity?: number) {
       isolation: 'tenant',
       transcript: undefined,
     } as const;
-    return fair.run({ ...job, context: Buffer.alloc(small), ...more }, new AbortController().signal, call);
+    return fair.run(
+      { ...job, context: Buffer.alloc(small), ...more },
+      new AbortController().signal,
+      call,
+    );
   };
   const count = (tenant: string) => running.filter((one) => one === tenant).length;
   return { fair, run, count, release };
@@ -63,7 +74,10 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
         hook: sampleHook({
           script: {
             ...script(1),
-            bundle: { digest: '', files: [{ path: 'a', executable: false, content: Buffer.alloc(placeBytes) }] },
+            bundle: {
+              digest: '',
+              files: [{ path: 'a', executable: false, content: Buffer.alloc(placeBytes) }],
+            },
           },
         }),
       },
@@ -88,7 +102,12 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
     const request = (bytes: number) => ({
       tenant: 'a',
       isolation: 'tenant' as const,
-      request: { runtime: 'bash' as const, script: Buffer.alloc(1), stdin: Buffer.alloc(bytes), limits: {} as never },
+      request: {
+        runtime: 'bash' as const,
+        script: Buffer.alloc(1),
+        stdin: Buffer.alloc(bytes),
+        limits: {} as never,
+      },
     });
     const runs = rig();
     many(40, () => runs.fair.runScript(request(placeBytes), new AbortController().signal));
@@ -106,12 +125,15 @@ test('what waits for the queue is counted by its bytes too', async () => {
   expect(await run('a', {})).toMatchObject({
     cause: {
       code: 'OVERLOADED',
-      message: 'All 512 places of this tenant to wait for a run are taken; large hooks take several.',
+      message:
+        'All 512 places of this tenant to wait for a run are taken; large hooks take several.',
     },
   });
   const other = run('b', {});
   release();
-  expect((await Promise.all([...jobs, other])).map(({ cause }) => cause.kind)).not.toContain('fail-mode');
+  expect((await Promise.all([...jobs, other])).map(({ cause }) => cause.kind)).not.toContain(
+    'fail-mode',
+  );
 });
 
 test('in a pool of this process each job takes one place', async () => {
@@ -143,7 +165,8 @@ test('a job that waited for its turn has so much less of its budget', async () =
     isolation: 'tenant',
     transcript: undefined,
   } as const;
-  const run = () => fair.run({ ...job, context: Buffer.alloc(1) }, new AbortController().signal, call);
+  const run = () =>
+    fair.run({ ...job, context: Buffer.alloc(1) }, new AbortController().signal, call);
   const first = run();
   const second = run();
   await new Promise((resolve) => setTimeout(resolve, 60));

@@ -24,7 +24,11 @@ test('who has least gets room from who has most, by number or by bytes', () => {
 
 test('a tenant that is alone has all the room; what fits nowhere is still kept then', () => {
   const map = new FairMap<number>(10, 100);
-  expect([map.set('a', '1', 1, 60), map.set('a', '2', 1, 60), map.set('a', '3', 1, 900)]).toEqual([true, true, true]);
+  expect([map.set('a', '1', 1, 60), map.set('a', '2', 1, 60), map.set('a', '3', 1, 900)]).toEqual([
+    true,
+    true,
+    true,
+  ]);
   expect(left(map, 'a1', 'a2', 'a3')).toEqual(['a3']);
 });
 
@@ -37,7 +41,8 @@ test('an entry of more than half of the room takes nothing from others', () => {
 
 test('of those that have the same, the one that asks gives, unless it has nothing yet', () => {
   const map = new FairMap<number>(4, 100);
-  for (const place of ['a1', 'a2', 'b1', 'b2', 'b3', 'c1']) map.set(place.slice(0, 1), place.slice(1), 1, 1);
+  for (const place of ['a1', 'a2', 'b1', 'b2', 'b3', 'c1'])
+    map.set(place.slice(0, 1), place.slice(1), 1, 1);
   expect(left(map, 'a1', 'a2', 'b1', 'b2', 'b3', 'c1')).toEqual(['a2', 'b2', 'b3', 'c1']);
 });
 

@@ -5,12 +5,21 @@ import { orFallback } from '../../src/deadline.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { parseTokens } from '../../src/server/auth.ts';
 import { ask } from '../support/server.ts';
-import { type AppUnderTest, appUnderTest, fakeRun, stopContext, stopHook } from './app-under-test.ts';
+import {
+  type AppUnderTest,
+  appUnderTest,
+  fakeRun,
+  stopContext,
+  stopHook,
+} from './app-under-test.ts';
 import { halfPost, type RawCall, sendRaw } from './half-requests.ts';
 
 const tokenOf = (tenant: string) => `token-of-tenant-${tenant}`;
 const list = (...tenants: string[]) =>
-  parseTokens('t', JSON.stringify(tenants.map((tenant) => ({ token: tokenOf(tenant), tenant, role: 'admin' }))));
+  parseTokens(
+    't',
+    JSON.stringify(tenants.map((tenant) => ({ token: tokenOf(tenant), tenant, role: 'admin' }))),
+  );
 const bearer = (tenant: string) => ({ authorization: `Bearer ${tokenOf(tenant)}` });
 const evaluation = { context: stopContext, hooks: stopHook('exit 2', { failMode: 'block' }) };
 
@@ -34,7 +43,10 @@ async function listen(options: Options) {
     return call;
   };
   const evaluate = (tenant: string, more: object = {}) =>
-    ask('POST', `${url}/v1/evaluate`, { json: { ...evaluation, ...more }, headers: bearer(tenant) });
+    ask('POST', `${url}/v1/evaluate`, {
+      json: { ...evaluation, ...more },
+      headers: bearer(tenant),
+    });
   return { url, port, send, evaluate };
 }
 
@@ -56,24 +68,36 @@ describe('bodies that do not end', () => {
   test.each([
     ['with a length', 1_000],
     ['in chunks', 'chunked'],
-  ] as const)('%s: the tenant gets half of the places and is told so, another one is answered at once', async (_, length) => {
-    const { send, evaluate } = await listen({ maxInFlight: 20 });
-    const halves = await Promise.all(Array.from({ length: 30 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), length))));
-    await expect.poll(() => halves.filter(({ text }) => text() !== '').length).toBe(20);
-    const refused = halves.filter(({ text }) => text() !== '').map(({ text }) => text());
-    for (const text of refused) {
-      expect(text).toMatch(/^HTTP\/1\.1 503 /);
-      expect(text).toMatch(/retry-after: 2/i);
-      expect(text).toContain('"code":"OVERLOADED","message":"10 request bodies of this tenant are on their way');
-    }
-    const answers = await Promise.all(Array.from({ length: 10 }, () => evaluate('b')));
-    expect(answers.map(({ status, body }) => [status, body.decision])).toEqual(Array(10).fill([200, 'block']));
-    expect((await evaluate('a')).status).toBe(503);
-  });
+  ] as const)(
+    '%s: the tenant gets half of the places and is told so, another one is answered at once',
+    async (_, length) => {
+      const { send, evaluate } = await listen({ maxInFlight: 20 });
+      const halves = await Promise.all(
+        Array.from({ length: 30 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), length))),
+      );
+      await expect.poll(() => halves.filter(({ text }) => text() !== '').length).toBe(20);
+      const refused = halves.filter(({ text }) => text() !== '').map(({ text }) => text());
+      for (const text of refused) {
+        expect(text).toMatch(/^HTTP\/1\.1 503 /);
+        expect(text).toMatch(/retry-after: 2/i);
+        expect(text).toContain(
+          '"code":"OVERLOADED","message":"10 request bodies of this tenant are on their way',
+        );
+      }
+      const answers = await Promise.all(Array.from({ length: 10 }, () => evaluate('b')));
+      expect(answers.map(({ status, body }) => [status, body.decision])).toEqual(
+        Array(10).fill([200, 'block']),
+      );
+      expect((await evaluate('a')).status).toBe(503);
+    },
+  );
 
   test('a refused one is closed, and not read any further', async () => {
     const { send } = await listen({ maxInFlight: 2 });
-    const [, second] = [await send(halfPost('/v1/run', tokenOf('a'), 9)), await send(halfPost('/v1/run', tokenOf('a'), 900_000))];
+    const [, second] = [
+      await send(halfPost('/v1/run', tokenOf('a'), 9)),
+      await send(halfPost('/v1/run', tokenOf('a'), 900_000)),
+    ];
     await second.closed;
     expect(second.text()).toMatch(/^HTTP\/1\.1 503 .*connection: close/is);
   });
@@ -88,14 +112,20 @@ describe('bodies that do not end', () => {
   }, 20_000);
 
   test('cost the memory of what is here, not of what was announced; more than the share is refused', async () => {
-    const { send, evaluate } = await listen({ maxInFlight: 100, bodyLimitBytes: 1 << 20, bodyMemoryBytes: 4 << 20 });
+    const { send, evaluate } = await listen({
+      maxInFlight: 100,
+      bodyLimitBytes: 1 << 20,
+      bodyMemoryBytes: 4 << 20,
+    });
     const announced = await Promise.all(
       Array.from({ length: 20 }, () => send(halfPost('/v1/evaluate', tokenOf('a'), 1_000_000))),
     );
     const whole = { context: { ...stopContext, final_output: 'x'.repeat(900_000) } };
     expect((await evaluate('a', whole)).status).toBe(200);
     for (const { socket } of announced) socket.write('x'.repeat(900_000));
-    await expect.poll(() => announced.filter(({ text }) => text().includes('OVERLOADED')).length).toBeGreaterThanOrEqual(18);
+    await expect
+      .poll(() => announced.filter(({ text }) => text().includes('OVERLOADED')).length)
+      .toBeGreaterThanOrEqual(18);
     const refused = announced.find(({ text }) => text().includes('OVERLOADED'));
     expect(refused?.text()).toContain('of this tenant would have more than 2097152 bytes together');
     expect((await evaluate('a', whole)).body.error.code).toBe('OVERLOADED');
@@ -118,7 +148,10 @@ describe('bodies that do not end', () => {
 
   test('in chunks of one byte cost their bytes, and are put together as they came', async () => {
     const { send, evaluate } = await listen({ bodyMemoryBytes: 2 << 20 });
-    const body = JSON.stringify({ ...evaluation, context: { ...stopContext, final_output: 'é😀'.repeat(2_000) } });
+    const body = JSON.stringify({
+      ...evaluation,
+      context: { ...stopContext, final_output: 'é😀'.repeat(2_000) },
+    });
     const bytes = [...Buffer.from(body)].map((byte) =>
       Buffer.concat([Buffer.from('1\r\n'), Buffer.of(byte), Buffer.from('\r\n')]),
     );
@@ -143,9 +176,11 @@ describe('bodies that do not end', () => {
 describe('requests that are worked on', () => {
   test('are half of the places for one tenant; the next one of another tenant finds one', async () => {
     const { opened: over, open } = gate();
-    const runScript = async () => over.then(() => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } }));
+    const runScript = async () =>
+      over.then(() => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } }));
     const { url, evaluate } = await listen({ maxInFlight: 8, backend: { runScript } });
-    const run = () => ask('POST', `${url}/v1/run`, { json: { script: 'sleep 8' }, headers: bearer('a') });
+    const run = () =>
+      ask('POST', `${url}/v1/run`, { json: { script: 'sleep 8' }, headers: bearer('a') });
     const runs = Array.from({ length: 20 }, run);
     let refusals = 0;
     for (const one of runs) void one.then(({ status }) => status === 503 && refusals++);
@@ -200,8 +235,15 @@ describe('requests that are worked on', () => {
       running.set(job.tenant, (running.get(job.tenant) ?? 0) - 1);
       return fakeRun(job);
     };
-    const { evaluate } = await listen({ maxInFlight: 10, backend: { run, capacity: 8 }, bodyLimitBytes: 4 << 20 });
-    const hooks = Array.from({ length: 60 }, (_, n) => ({ name: `hook-${n}`, script: `# ${n}\nexit 0` }));
+    const { evaluate } = await listen({
+      maxInFlight: 10,
+      backend: { run, capacity: 8 },
+      bodyLimitBytes: 4 << 20,
+    });
+    const hooks = Array.from({ length: 60 }, (_, n) => ({
+      name: `hook-${n}`,
+      script: `# ${n}\nexit 0`,
+    }));
     const many = { dialect: 'claude-code', hooks: { Stop: hooks } };
     const flood = evaluate('a', many);
     await expect.poll(() => running.get('a')).toBe(4);
@@ -218,8 +260,13 @@ describe('requests that are worked on', () => {
     const { evaluate } = await listen({ bodyMemoryBytes: 1_000_000, backend: { run } });
     const context = { ...stopContext, final_output: 'x'.repeat(300_000) };
     const hooks = { Stop: [{ name: 'later', script: 'exit 0', async: true }] };
-    expect(await evaluate('a', { context, hooks })).toMatchObject({ status: 200, body: { background: ['later'] } });
-    expect((await evaluate('a', { context, hooks })).body.error.message).toContain('more than 500000 bytes together');
+    expect(await evaluate('a', { context, hooks })).toMatchObject({
+      status: 200,
+      body: { background: ['later'] },
+    });
+    expect((await evaluate('a', { context, hooks })).body.error.message).toContain(
+      'more than 500000 bytes together',
+    );
     expect((await evaluate('b', { context })).status).toBe(200);
     open();
     await expect.poll(async () => (await evaluate('a', { context, hooks })).status).toBe(200);

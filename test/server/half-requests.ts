@@ -24,8 +24,14 @@ export async function sendRaw(port: number, bytes: string | Buffer): Promise<Raw
 }
 
 /** The head of a POST and the beginning of its body. */
-export function halfPost(place: string, token: string, declaredBytes: number | 'chunked', start = '{'): string {
-  const length = declaredBytes === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${declaredBytes}`;
+export function halfPost(
+  place: string,
+  token: string,
+  declaredBytes: number | 'chunked',
+  start = '{',
+): string {
+  const length =
+    declaredBytes === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${declaredBytes}`;
   const body = declaredBytes === 'chunked' ? `${start.length.toString(16)}\r\n${start}\r\n` : start;
   return `POST ${place} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\n${length}\r\n\r\n${body}`;
 }

@@ -26,16 +26,19 @@ test('without async hooks the body is released once, when the deciding is over',
 test.each([
   ['answers', () => Promise.resolve()],
   ['fails', () => Promise.reject(new Error('no decision'))],
-])('the body is held when the deciding %s, until each async hook that has started has ended', async (_, deciding) => {
-  const { body, releases } = rig();
-  body.started();
-  body.started();
-  body.ended();
-  await body.whileDeciding(deciding()).catch(() => undefined);
-  expect(releases()).toBe(0);
-  body.ended();
-  expect(releases()).toBe(1);
-});
+])(
+  'the body is held when the deciding %s, until each async hook that has started has ended',
+  async (_, deciding) => {
+    const { body, releases } = rig();
+    body.started();
+    body.started();
+    body.ended();
+    await body.whileDeciding(deciding()).catch(() => undefined);
+    expect(releases()).toBe(0);
+    body.ended();
+    expect(releases()).toBe(1);
+  },
+);
 
 test('hooks that start one after the other, while it is decided, release it once', async () => {
   const { body, releases } = rig();

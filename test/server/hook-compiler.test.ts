@@ -8,8 +8,15 @@ import type { ReadCall } from '../../src/server/reading/read-call.ts';
 import { TenantShares } from '../../src/server/shares.ts';
 import type { HookDocument } from '../../src/server/stores.ts';
 
-const documentOf = (text: string): HookDocument => ({ name: 'hooks', scope: 'named', text, sha256: text });
-const document = documentOf('{"dialect":"azure","hooks":{"Stop":[{"name":"guard","script":"exit 2"}]}}');
+const documentOf = (text: string): HookDocument => ({
+  name: 'hooks',
+  scope: 'named',
+  text,
+  sha256: text,
+});
+const document = documentOf(
+  '{"dialect":"azure","hooks":{"Stop":[{"name":"guard","script":"exit 2"}]}}',
+);
 
 /** Reads end when they are let go. */
 function rig() {
@@ -20,7 +27,11 @@ function rig() {
     return new Promise<HookSet>((resolve) => ends.push(resolve));
   };
   const compiler = new HookCompiler({ hookSet }, async () => undefined);
-  return { compiler, calls, end: () => ends.splice(0).forEach((resolve) => void resolve(readHookDocument(document))) };
+  return {
+    compiler,
+    calls,
+    end: () => ends.splice(0).forEach((resolve) => void resolve(readHookDocument(document))),
+  };
 }
 
 test('a document is read once for a tenant, and for each tenant anew', async () => {
@@ -63,8 +74,11 @@ test('a reading that fails fails for all who wait, and the next caller has a new
     throw new Error('no memory');
   };
   const compiler = new HookCompiler({ hookSet }, async () => undefined);
-  const both = [{ tenant: 'a', withinMs: 1_000 }, { tenant: 'a' }].map((call) => compiler.compile(document, call));
-  for (const one of await Promise.allSettled(both)) expect(one).toMatchObject({ reason: { message: 'no memory' } });
+  const both = [{ tenant: 'a', withinMs: 1_000 }, { tenant: 'a' }].map((call) =>
+    compiler.compile(document, call),
+  );
+  for (const one of await Promise.allSettled(both))
+    expect(one).toMatchObject({ reason: { message: 'no memory' } });
   await expect(compiler.compile(document, { tenant: 'a' })).rejects.toThrow('no memory');
   expect(reads).toBe(2);
 });
@@ -86,7 +100,11 @@ test('an evaluation gives the reading of its hooks nine tenths of the time that 
     active: [],
   };
   for (const deadlineMs of [10_000, undefined]) {
-    const asked = evaluator.evaluate({ ...input, deadlineMs, startedAt: performance.now() - 2_000 } as never);
+    const asked = evaluator.evaluate({
+      ...input,
+      deadlineMs,
+      startedAt: performance.now() - 2_000,
+    } as never);
     await expect(asked).rejects.toThrow('far enough');
   }
   expect(calls[0]?.withinMs).toBeGreaterThan(6_300);

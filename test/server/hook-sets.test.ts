@@ -21,14 +21,26 @@ describe('a hook set', () => {
     const put = (script: string, headers = {}) =>
       app.inject({ method: 'PUT', url, headers, payload: { hooks: stopHook(script) } });
     const first = await put('exit 0', { 'if-none-match': '*' });
-    expect([first.statusCode, first.json()]).toMatchObject([201, { version: 1, hookCount: 1, dialect: 'azure' }]);
+    expect([first.statusCode, first.json()]).toMatchObject([
+      201,
+      { version: 1, hookCount: 1, dialect: 'azure' },
+    ]);
     expect((await put('exit 1', { 'if-none-match': '*' })).statusCode).toBe(412);
     const second = await put('exit 2', { 'if-match': String(first.headers['etag']) });
     expect([second.statusCode, second.json().version]).toEqual([200, 2]);
-    expect((await put('exit 3', { 'if-match': String(first.headers['etag']) })).statusCode).toBe(412);
+    expect((await put('exit 3', { 'if-match': String(first.headers['etag']) })).statusCode).toBe(
+      412,
+    );
     const read = await app.inject({ method: 'GET', url });
-    expect([read.json(), read.headers['etag']]).toEqual([{ hooks: stopHook('exit 2') }, second.headers['etag']]);
-    const known = await app.inject({ method: 'GET', url, headers: { 'if-none-match': String(second.headers['etag']) } });
+    expect([read.json(), read.headers['etag']]).toEqual([
+      { hooks: stopHook('exit 2') },
+      second.headers['etag'],
+    ]);
+    const known = await app.inject({
+      method: 'GET',
+      url,
+      headers: { 'if-none-match': String(second.headers['etag']) },
+    });
     expect([known.statusCode, known.body]).toEqual([304, '']);
     const list = await app.inject({ method: 'GET', url: '/v1/hooksets' });
     expect(list.json().hooksets).toMatchObject([{ name: 'guards', scope: 'named', version: 2 }]);
@@ -46,14 +58,26 @@ describe('a hook set', () => {
     const first = await sets.put(key, content, {});
     await sets.delete(key, {});
     const second = await sets.put(key, content, {});
-    expect(first.kind === 'stored' && second.kind === 'stored' && first.stored.etag !== second.stored.etag).toBe(true);
+    expect(
+      first.kind === 'stored' &&
+        second.kind === 'stored' &&
+        first.stored.etag !== second.stored.etag,
+    ).toBe(true);
   });
 
   test('is used by its name, by its tenant only', async () => {
     const { app } = appUnderTest();
-    await app.inject({ method: 'PUT', url: '/v1/hooksets/guards?tenant=a', payload: { hooks: stopHook('exit 2') } });
+    await app.inject({
+      method: 'PUT',
+      url: '/v1/hooksets/guards?tenant=a',
+      payload: { hooks: stopHook('exit 2') },
+    });
     const ask = (tenant: string) =>
-      app.inject({ method: 'POST', url: '/v1/evaluate', payload: { tenant, context: stopContext, hookset: 'guards' } });
+      app.inject({
+        method: 'POST',
+        url: '/v1/evaluate',
+        payload: { tenant, context: stopContext, hookset: 'guards' },
+      });
     expect((await ask('a')).json()).toMatchObject({ decision: 'block', decidedBy: 'guard' });
     expect((await ask('b')).statusCode).toBe(404);
   });
@@ -69,41 +93,94 @@ describe('a hook set', () => {
     ],
     ['an unknown key', 'application/json', '{"hooks": {}, "hoks": 1}', 400, '/hoks'],
     ['YAML with an unknown key', 'text/yaml', 'hooks: {}\nhoks: 1', 400, '/hoks'],
-    ['a key that comes twice', 'application/json', '{"hooks": {"Stop": [], "Stop": []}}', 400, '/hooks/Stop'],
+    [
+      'a key that comes twice',
+      'application/json',
+      '{"hooks": {"Stop": [], "Stop": []}}',
+      400,
+      '/hooks/Stop',
+    ],
     ['one of several documents', 'text/yaml', 'hooks: {}\n---\nhoks: 1', 400, ''],
-    ['a file of its own that is none', 'application/json', '{"document": "hooks: {}", "files": {"x": {}}}', 400, '/files/x'],
+    [
+      'a file of its own that is none',
+      'application/json',
+      '{"document": "hooks: {}", "files": {"x": {}}}',
+      400,
+      '/files/x',
+    ],
     ['an empty body', 'application/yaml', '', 400, ''],
     ['nesting without end', 'application/yaml', '['.repeat(100_000), 400, ''],
     ['a form', 'application/x-www-form-urlencoded', 'hooks: {}', 415, ''],
     ['bytes that are no text', 'application/yaml', Buffer.from([0xff]), 400, ''],
   ])('%s is refused', async (_, type, payload, status, pointer) => {
     const { app } = appUnderTest();
-    const answer = await app.inject({ method: 'PUT', url: '/v1/hooksets/x', headers: { 'content-type': type }, payload });
+    const answer = await app.inject({
+      method: 'PUT',
+      url: '/v1/hooksets/x',
+      headers: { 'content-type': type },
+      payload,
+    });
     expect([answer.statusCode, answer.json().error.pointer]).toEqual([status, pointer]);
-    expect((await app.inject({ method: 'GET', url: '/v1/hooksets' })).json()).toEqual({ hooksets: [] });
+    expect((await app.inject({ method: 'GET', url: '/v1/hooksets' })).json()).toEqual({
+      hooksets: [],
+    });
   });
 
   test('above the limit is refused', async () => {
     const { app } = appUnderTest({ hookSets: new MemoryHookSets({ ...storeLimits, hookSets: 1 }) });
     const put = (name: string) =>
-      app.inject({ method: 'PUT', url: `/v1/hooksets/${name}`, payload: { hooks: stopHook('exit 0') } });
-    expect([(await put('a')).statusCode, (await put('b')).statusCode, (await put('a')).statusCode]).toEqual([201, 507, 200]);
+      app.inject({
+        method: 'PUT',
+        url: `/v1/hooksets/${name}`,
+        payload: { hooks: stopHook('exit 0') },
+      });
+    expect([
+      (await put('a')).statusCode,
+      (await put('b')).statusCode,
+      (await put('a')).statusCode,
+    ]).toEqual([201, 507, 200]);
   });
 });
 
 describe("Azure's documents", () => {
   test('are stored unchanged and evaluated together: the agent with the global hooks', async () => {
     const { app, jobs } = appUnderTest();
-    const stored = await app.inject({ method: 'PUT', url: agentUrl, headers: yaml, payload: agent });
-    expect([stored.statusCode, stored.json()]).toMatchObject([201, { format: 'azure-extended-agent', hookCount: 3 }]);
-    expect((await app.inject({ method: 'PUT', url: hookUrl, headers: yaml, payload: globalHook })).statusCode).toBe(201);
-    const system = { hooks: { PostToolUse: [{ name: 'system__first', tier: 'system', matcher: '*', script: 'exit 0' }] } };
-    expect((await app.inject({ method: 'PUT', url: '/api/v2/extendedAgent/hooks/first', payload: system })).statusCode).toBe(201);
+    const stored = await app.inject({
+      method: 'PUT',
+      url: agentUrl,
+      headers: yaml,
+      payload: agent,
+    });
+    expect([stored.statusCode, stored.json()]).toMatchObject([
+      201,
+      { format: 'azure-extended-agent', hookCount: 3 },
+    ]);
+    expect(
+      (await app.inject({ method: 'PUT', url: hookUrl, headers: yaml, payload: globalHook }))
+        .statusCode,
+    ).toBe(201);
+    const system = {
+      hooks: {
+        PostToolUse: [{ name: 'system__first', tier: 'system', matcher: '*', script: 'exit 0' }],
+      },
+    };
+    expect(
+      (
+        await app.inject({
+          method: 'PUT',
+          url: '/api/v2/extendedAgent/hooks/first',
+          payload: system,
+        })
+      ).statusCode,
+    ).toBe(201);
     expect((await app.inject({ method: 'GET', url: agentUrl })).body).toBe(agent);
     const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
     const payload = { context, hookset: 'postgres_responder', active: ['tool-audit'] };
     const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
-    expect(answer.json().results.map((result: { hook: string }) => result.hook)).toEqual(['system__first', 'tool-audit']);
+    expect(answer.json().results.map((result: { hook: string }) => result.hook)).toEqual([
+      'system__first',
+      'tool-audit',
+    ]);
     expect(jobs.length).toBe(2);
     await app.inject({ method: 'DELETE', url: hookUrl });
     const after = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
@@ -116,14 +193,21 @@ describe("Azure's documents", () => {
     await app.inject({ method: 'PUT', url: '/v1/hooksets/plain', payload: { hooks: {} } });
     const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
     const payload = { context, hookset: 'plain', active: ['tool-audit'] };
-    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().results).toEqual([]);
+    expect(
+      (await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().results,
+    ).toEqual([]);
   });
 
   test('a global hook without a name is called as its address', async () => {
     const { app } = appUnderTest();
     await app.inject({ method: 'PUT', url: agentUrl, headers: yaml, payload: agent });
     const payload = globalHook.replace('name: tool-audit\n', '');
-    await app.inject({ method: 'PUT', url: '/api/v2/extendedAgent/hooks/mine', headers: yaml, payload });
+    await app.inject({
+      method: 'PUT',
+      url: '/api/v2/extendedAgent/hooks/mine',
+      headers: yaml,
+      payload,
+    });
     const context = { hook_event_name: 'PostToolUse', tool_name: 'x' };
     const ask = { context, hookset: 'postgres_responder', active: ['mine'] };
     const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask });
@@ -134,7 +218,12 @@ describe("Azure's documents", () => {
     ['an agent under another name', '/api/v2/extendedAgent/agents/other', agent, '/metadata/name'],
     ['a global hook as an agent', agentUrl, globalHook, '/kind'],
     ['an agent as a global hook', hookUrl, agent, '/kind'],
-    ['hooks of the agent tier as global ones', hookUrl, JSON.stringify({ hooks: stopHook('exit 0') }), '/hooks'],
+    [
+      'hooks of the agent tier as global ones',
+      hookUrl,
+      JSON.stringify({ hooks: stopHook('exit 0') }),
+      '/hooks',
+    ],
   ])('%s is refused', async (_, url, payload, pointer) => {
     const { app } = appUnderTest();
     const answer = await app.inject({ method: 'PUT', url, headers: yaml, payload });
@@ -155,7 +244,9 @@ test('on-demand hooks are switched on for one thread of one tenant', async () =>
   expect((await app.inject({ method: 'PUT', url: `${url}/guard` })).statusCode).toBe(204);
   expect((await app.inject({ method: 'PUT', url: `${url}/guard` })).statusCode).toBe(204);
   expect((await app.inject({ method: 'GET', url })).json()).toEqual({ thread, hooks: ['guard'] });
-  expect((await app.inject({ method: 'GET', url: `${url}?tenant=other` })).json().hooks).toEqual([]);
+  expect((await app.inject({ method: 'GET', url: `${url}?tenant=other` })).json().hooks).toEqual(
+    [],
+  );
   expect([await ask(thread), await ask('another')]).toEqual(['block', 'none']);
   expect((await app.inject({ method: 'DELETE', url: `${url}/guard` })).statusCode).toBe(204);
   expect(await ask(thread)).toBe('none');
@@ -164,28 +255,42 @@ test('on-demand hooks are switched on for one thread of one tenant', async () =>
 describe('a hook set whose commands name files', () => {
   const files = (text: string) => ({ 'x.sh': { content: `#!/bin/bash\n${text}` } });
   const document = 'agents:\n  a: {hooks: {stop: [{type: command, command: ./x.sh}]}}\n';
-  const put = (app: AppUnderTest['app'], payload: object) => app.inject({ method: 'PUT', url: '/v1/hooksets/guards', payload });
-  const ask = (app: AppUnderTest['app'], payload: object) => app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+  const put = (app: AppUnderTest['app'], payload: object) =>
+    app.inject({ method: 'PUT', url: '/v1/hooksets/guards', payload });
+  const ask = (app: AppUnderTest['app'], payload: object) =>
+    app.inject({ method: 'POST', url: '/v1/evaluate', payload });
 
   test('is stored with them, and read as it was sent', async () => {
     const { app, jobs } = appUnderTest();
     const payload = { document, files: files('exit 2') };
-    expect((await put(app, payload)).json()).toMatchObject({ format: 'docker-agent', hookCount: 1 });
-    expect((await app.inject({ method: 'GET', url: '/v1/hooksets/guards' })).json()).toEqual(payload);
+    expect((await put(app, payload)).json()).toMatchObject({
+      format: 'docker-agent',
+      hookCount: 1,
+    });
+    expect((await app.inject({ method: 'GET', url: '/v1/hooksets/guards' })).json()).toEqual(
+      payload,
+    );
     await ask(app, { hookset: 'guards', context: { hook_event_name: 'stop' } });
-    expect(jobs[0]?.hook.action.script.bundle?.files).toMatchObject([{ path: 'x.sh', executable: true }]);
+    expect(jobs[0]?.hook.action.script.bundle?.files).toMatchObject([
+      { path: 'x.sh', executable: true },
+    ]);
   });
 
   test('is refused without them, by the line of its own text', async () => {
     const { error } = (await put(appUnderTest().app, { document, files: {} })).json();
-    expect(error).toMatchObject({ code: 'INVALID_HOOKS', pointer: '/document', problems: [{ line: 2 }] });
+    expect(error).toMatchObject({
+      code: 'INVALID_HOOKS',
+      pointer: '/document',
+      problems: [{ line: 2 }],
+    });
     expect(error.message).toContain('needs the file ./x.sh, which is not in its files');
   });
 
   test('may come with the event; other files are another evaluation', async () => {
     const { app, jobs } = appUnderTest();
     const hooks = { Stop: [{ command: './x.sh' }] };
-    const once = (text: string) => ask(app, { evaluationId: 'e', context: stopContext, hooks, files: files(text) });
+    const once = (text: string) =>
+      ask(app, { evaluationId: 'e', context: stopContext, hooks, files: files(text) });
     expect((await once('exit 2')).headers['x-hookpool-repeated']).toBeUndefined();
     expect((await once('exit 2')).headers['x-hookpool-repeated']).toBe('true');
     expect((await once('exit 0')).headers['x-hookpool-repeated']).toBeUndefined();
@@ -198,9 +303,15 @@ describe('a hook set whose commands name files', () => {
   ])('may come as a document that is %s', async (_, hooks) => {
     const { app, jobs } = appUnderTest();
     const document = typeof hooks === 'string' ? hooks : { hooks };
-    expect((await ask(app, { context: stopContext, document, files: files('exit 2') })).json()).not.toHaveProperty('error');
+    expect(
+      (await ask(app, { context: stopContext, document, files: files('exit 2') })).json(),
+    ).not.toHaveProperty('error');
     expect(jobs[0]?.hook.action.script.bundle?.files).toHaveLength(1);
-    const wrong = await ask(app, { context: stopContext, document: typeof hooks === 'string' ? 'x: 1' : {}, files: files('') });
+    const wrong = await ask(app, {
+      context: stopContext,
+      document: typeof hooks === 'string' ? 'x: 1' : {},
+      files: files(''),
+    });
     expect([wrong.statusCode, wrong.json().error.pointer]).toEqual([400, '/document']);
   });
 
@@ -210,18 +321,34 @@ describe('a hook set whose commands name files', () => {
     ['a key of one with files', { document: 'hooks: {}\nhoks: 1', files: files('') }, '/document'],
     ['a path beside one', { document: 'hooks: {}', files: { '/x': { content: '' } } }, '/files'],
     ['a key of an object', { document: { hooks: {}, hoks: 1 } }, '/document/hoks'],
-    ['an object nested too deep', { document: { hooks: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } }, '/document'],
-    ['hooks nested too deep', { hooks: { Stop: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } }, '/hooks'],
+    [
+      'an object nested too deep',
+      { document: { hooks: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } },
+      '/document',
+    ],
+    [
+      'hooks nested too deep',
+      { hooks: { Stop: JSON.parse(`${'['.repeat(80)}${']'.repeat(80)}`) } },
+      '/hooks',
+    ],
   ])('are refused where they stand: %s', async (_, payload, pointer) => {
     const { error } = (await ask(appUnderTest().app, { context: stopContext, ...payload })).json();
-    expect([error.code, error.pointer, error.problems[0].pointer]).toEqual(['INVALID_HOOKS', pointer, pointer]);
+    expect([error.code, error.pointer, error.problems[0].pointer]).toEqual([
+      'INVALID_HOOKS',
+      pointer,
+      pointer,
+    ]);
   });
 
   test.each([
     [{ hookset: 'guards', files: files('') }, 'INVALID_REQUEST', '/files'],
     [{ hooks: {}, files: { x: {} } }, 'INVALID_REQUEST', '/files/x'],
     [{ hooks: {}, files: { '/x': { content: '' } } }, 'INVALID_HOOKS', '/files'],
-    [{ hooks: { Stop: [{ command: './y.sh' }] }, files: files('') }, 'INVALID_HOOKS', '/hooks/Stop/0/command'],
+    [
+      { hooks: { Stop: [{ command: './y.sh' }] }, files: files('') },
+      'INVALID_HOOKS',
+      '/hooks/Stop/0/command',
+    ],
     [{ hooks: { Stop: [{ command: './x.sh' }] } }, 'INVALID_HOOKS', '/hooks/Stop/0/command'],
   ])('%j is refused', async (payload, code, pointer) => {
     const answer = await ask(appUnderTest().app, { context: stopContext, ...payload });

@@ -4,13 +4,20 @@ import { appUnderTest, stopHook } from './app-under-test.ts';
 
 const json = { 'content-type': 'application/json' };
 const context = '{"hook_event_name":"Stop",\t"n": 12345678901234567890.10, "é\\u00e9":"}" }';
-const file = (script: string, more: object = {}) => JSON.stringify({ hooks: stopHook(script, more) });
+const file = (script: string, more: object = {}) =>
+  JSON.stringify({ hooks: stopHook(script, more) });
 const post = (url: string, payload: string | Buffer, headers: Record<string, string> = json) => {
   const { app, jobs } = appUnderTest();
-  return app.inject({ method: 'POST', url: `/v1/hook?${url}`, headers, payload }).then((answer) => ({ answer, jobs }));
+  return app
+    .inject({ method: 'POST', url: `/v1/hook?${url}`, headers, payload })
+    .then((answer) => ({ answer, jobs }));
 };
 const withFile = (script: string, headers?: Record<string, string>) =>
-  post(`dialect=claude-code&contextBytes=${Buffer.byteLength(context)}`, context + file(script), headers);
+  post(
+    `dialect=claude-code&contextBytes=${Buffer.byteLength(context)}`,
+    context + file(script),
+    headers,
+  );
 
 test('the answer is what a command hook of the agent prints', async () => {
   const { answer } = await withFile('exit 2');
@@ -21,7 +28,12 @@ test('the answer is what a command hook of the agent prints', async () => {
     stderr: '',
     exitCode: 0,
   });
-  expect((await withFile('exit 0')).answer.json()).toMatchObject({ decision: 'none', stdout: '', stderr: '', exitCode: 0 });
+  expect((await withFile('exit 0')).answer.json()).toMatchObject({
+    decision: 'none',
+    stdout: '',
+    stderr: '',
+    exitCode: 0,
+  });
 });
 
 test('a shell gets exit code, stdout and stderr, each with an end', async () => {
@@ -37,8 +49,14 @@ test('the context reaches the script byte for byte', async () => {
 
 test('a stored hook set is found by its name, with the event that the caller names', async () => {
   const { app, jobs } = appUnderTest();
-  await app.inject({ method: 'PUT', url: '/v1/hooksets/mine', headers: json, payload: file('exit 2') });
-  const url = '/v1/hook?dialect=openhands&hookset=mine&event=stop&thread=t&tenant=default&deadlineMs=1000';
+  await app.inject({
+    method: 'PUT',
+    url: '/v1/hooksets/mine',
+    headers: json,
+    payload: file('exit 2'),
+  });
+  const url =
+    '/v1/hook?dialect=openhands&hookset=mine&event=stop&thread=t&tenant=default&deadlineMs=1000';
   const answer = await app.inject({
     method: 'POST',
     url,
@@ -55,15 +73,28 @@ describe('the dialect of the hooks', () => {
   const ask = async (dialect: string, document: object | string, more = '') => {
     const text = JSON.stringify(start);
     const behind = typeof document === 'string' ? document : JSON.stringify(document);
-    const { answer, jobs } = await post(`dialect=${dialect}&contextBytes=${text.length}${more}`, text + behind);
-    return { status: answer.statusCode, error: answer.json().error, dialect: jobs[0]?.dialect.name };
+    const { answer, jobs } = await post(
+      `dialect=${dialect}&contextBytes=${text.length}${more}`,
+      text + behind,
+    );
+    return {
+      status: answer.statusCode,
+      error: answer.json().error,
+      dialect: jobs[0]?.dialect.name,
+    };
   };
 
   test('is what the file says, else that of the agent', async () => {
     expect(await ask('codex', { hooks })).toMatchObject({ status: 200, dialect: 'codex' });
-    expect(await ask('codex', { dialect: 'claude-code', hooks })).toMatchObject({ status: 200, dialect: 'claude-code' });
+    expect(await ask('codex', { dialect: 'claude-code', hooks })).toMatchObject({
+      status: 200,
+      dialect: 'claude-code',
+    });
     const refused = await ask('codex', { dialect: 'azure', hooks });
-    expect(refused).toMatchObject({ status: 400, error: { code: 'INVALID_HOOKS', pointer: '/hooks/SessionStart' } });
+    expect(refused).toMatchObject({
+      status: 400,
+      error: { code: 'INVALID_HOOKS', pointer: '/hooks/SessionStart' },
+    });
     expect(refused.error.message).toContain('The azure dialect has no event "SessionStart"');
   });
 
@@ -71,7 +102,9 @@ describe('the dialect of the hooks', () => {
     const both = { hooks: { SessionStart: [{ hooks: [{ type: 'command', command: 'exit 0' }] }] } };
     expect(await ask('gemini-cli', both)).toMatchObject({ status: 200, dialect: 'gemini-cli' });
     expect(await ask('openhands', both)).toMatchObject({ status: 200, dialect: 'openhands' });
-    expect((await ask('crush', both)).error.message).toContain('name its dialect, claude-code or gemini-cli');
+    expect((await ask('crush', both)).error.message).toContain(
+      'name its dialect, claude-code or gemini-cli',
+    );
   });
 
   test('and the agent of a file with several', async () => {
@@ -79,8 +112,13 @@ describe('the dialect of the hooks', () => {
   a: { hooks: { session_start: [{ type: command, command: exit 0 }] } }
   b: { hooks: { session_start: [{ type: command, command: exit 1 }] } }
 `;
-    expect((await ask('docker-agent', agents)).error.message).toContain('Several agents have hooks: name one of a, b');
-    expect(await ask('docker-agent', agents, '&agent=b')).toMatchObject({ status: 200, dialect: 'docker-agent' });
+    expect((await ask('docker-agent', agents)).error.message).toContain(
+      'Several agents have hooks: name one of a, b',
+    );
+    expect(await ask('docker-agent', agents, '&agent=b')).toMatchObject({
+      status: 200,
+      dialect: 'docker-agent',
+    });
   });
 
   test('of a stored set is what it or its PUT says, else that of the agent', async () => {
@@ -101,41 +139,79 @@ describe('the dialect of the hooks', () => {
     expect((await put('bad', '?dialect=clippy', stop)).json().error.code).toBe('UNKNOWN_DIALECT');
     for (const name of ['open', 'hinted']) {
       const url = `/v1/hook?dialect=codex&hookset=${name}`;
-      expect((await app.inject({ method: 'POST', url, headers: json, payload: context })).statusCode).toBe(200);
+      expect(
+        (await app.inject({ method: 'POST', url, headers: json, payload: context })).statusCode,
+      ).toBe(200);
     }
     expect(jobs.map(({ dialect }) => dialect.name)).toEqual(['codex', 'openhands']);
   });
 });
 
 test('a changed input is told whole, however the dialect of the hooks puts it together', async () => {
-  const call = '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"rm","cwd":"/"}}';
+  const call =
+    '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"rm","cwd":"/"}}';
   const ask = async (hooks: string, agent: string) => {
     const updatedInput = { command: 'ls' };
-    const output = { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', updatedInput } };
+    const output = {
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'allow',
+        updatedInput,
+      },
+    };
     const rewrite = `echo ${JSON.stringify(output)}`;
     const behind = { dialect: hooks, hooks: { PreToolUse: [{ matcher: '*', script: rewrite }] } };
-    const { answer } = await post(`dialect=${agent}&contextBytes=${call.length}`, call + JSON.stringify(behind));
+    const { answer } = await post(
+      `dialect=${agent}&contextBytes=${call.length}`,
+      call + JSON.stringify(behind),
+    );
     return answer.json().stdout;
   };
   expect(await ask('crush', 'claude-code')).toContain('"updatedInput":{"command":"ls","cwd":"/"}');
   expect(await ask('claude-code', 'claude-code')).toContain('"updatedInput":{"command":"ls"}');
-  expect(await ask('claude-code', 'crush')).toMatch(/"decision":"deny".*Do this with another input/);
+  expect(await ask('claude-code', 'crush')).toMatch(
+    /"decision":"deny".*Do this with another input/,
+  );
 });
 
 describe('refused is', () => {
   const sized = `contextBytes=${Buffer.byteLength(context)}`;
   test.each([
     ['no dialect', sized, context + file('exit 0'), 400, 'INVALID_REQUEST'],
-    ['an unknown dialect', `dialect=clippy&${sized}`, context + file('exit 0'), 400, 'UNKNOWN_DIALECT'],
+    [
+      'an unknown dialect',
+      `dialect=clippy&${sized}`,
+      context + file('exit 0'),
+      400,
+      'UNKNOWN_DIALECT',
+    ],
     ['an unknown parameter', `dialect=codex&hookset=a&x=1`, '{}', 400, 'INVALID_REQUEST'],
     ['neither set nor file', 'dialect=codex', '{}', 400, 'INVALID_REQUEST'],
     ['both', `dialect=codex&hookset=a&${sized}`, context, 400, 'INVALID_REQUEST'],
     ['no file behind the context', `dialect=codex&${sized}`, context, 400, 'INVALID_REQUEST'],
-    ['a file that is no hooks file', `dialect=codex&${sized}`, `${context}{"hooks":{"Stopp":[]}}`, 400, 'INVALID_HOOKS'],
+    [
+      'a file that is no hooks file',
+      `dialect=codex&${sized}`,
+      `${context}{"hooks":{"Stopp":[]}}`,
+      400,
+      'INVALID_HOOKS',
+    ],
     ['an agent for a stored set', 'dialect=codex&hookset=a&agent=b', '{}', 400, 'INVALID_REQUEST'],
     ['an unknown set', 'dialect=codex&hookset=nope', context, 404, 'NOT_FOUND'],
-    ['a context that is no JSON', 'dialect=codex&contextBytes=1', `x${file('exit 0')}`, 400, 'INVALID_CONTEXT'],
-    ['a deadline that is no number', 'dialect=codex&hookset=a&deadlineMs=soon', '{}', 400, 'INVALID_REQUEST'],
+    [
+      'a context that is no JSON',
+      'dialect=codex&contextBytes=1',
+      `x${file('exit 0')}`,
+      400,
+      'INVALID_CONTEXT',
+    ],
+    [
+      'a deadline that is no number',
+      'dialect=codex&hookset=a&deadlineMs=soon',
+      '{}',
+      400,
+      'INVALID_REQUEST',
+    ],
     ['a deadline of 0', 'dialect=codex&hookset=a&deadlineMs=0', '{}', 400, 'INVALID_REQUEST'],
     ['a body above the limit', 'dialect=codex&hookset=a', ' '.repeat(2 << 20), 413, 'TOO_LARGE'],
   ])('%s', async (_, query, payload, status, code) => {
@@ -145,17 +221,32 @@ describe('refused is', () => {
   });
 
   test('what a page in a browser could send', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
-      expect((await post('dialect=codex&hookset=a', '{}', { 'content-type': type })).answer.statusCode).toBe(415);
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
+      expect(
+        (await post('dialect=codex&hookset=a', '{}', { 'content-type': type })).answer.statusCode,
+      ).toBe(415);
     }
     const { app } = appUnderTest();
-    expect((await app.inject({ method: 'POST', url: '/v1/hook?dialect=codex&hookset=a' })).statusCode).toBe(415);
+    expect(
+      (await app.inject({ method: 'POST', url: '/v1/hook?dialect=codex&hookset=a' })).statusCode,
+    ).toBe(415);
   });
 });
 
 test('a caller without a token is refused', async () => {
-  const tokens = [{ sha256: Buffer.alloc(32), tenant: 'a', role: 'evaluate', urgent: false }] as const;
+  const tokens = [
+    { sha256: Buffer.alloc(32), tenant: 'a', role: 'evaluate', urgent: false },
+  ] as const;
   const { app } = appUnderTest({ tokens });
-  const answer = await app.inject({ method: 'POST', url: '/v1/hook?dialect=codex&hookset=a', headers: json, payload: '{}' });
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/hook?dialect=codex&hookset=a',
+    headers: json,
+    payload: '{}',
+  });
   expect(answer.statusCode).toBe(401);
 });

@@ -26,7 +26,8 @@ function rig() {
     },
   });
   // It begins at once: inject() alone begins when it is awaited.
-  const call = async (deadlineMs: number) => await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask(deadlineMs) });
+  const call = async (deadlineMs: number) =>
+    await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask(deadlineMs) });
   return { call, release, runs: () => runs };
 }
 
@@ -46,6 +47,7 @@ test('a call with more time gets the answer of the first one', async () => {
   const { call, release, runs } = rig();
   const calls = [call(10_000), call(20_000)];
   release();
-  for (const answer of await Promise.all(calls)) expect(answer.json()).toMatchObject({ decision: 'block' });
+  for (const answer of await Promise.all(calls))
+    expect(answer.json()).toMatchObject({ decision: 'block' });
   expect(runs()).toBe(1);
 });

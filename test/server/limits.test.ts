@@ -8,22 +8,40 @@ import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const kib = 1 << 10;
 const mib = 1 << 20;
-/** CPU time for a whole request; a few hundred were measured on a busy machine, and 15,000 before. */
+/**
+ * CPU time for a whole request; a few hundred were measured on a busy machine, and 15,000 before.
+ */
 const mostMs = 2_000;
 
 type Sent = readonly [status: number, code: string, message: RegExp, pointer?: string];
 
-async function answerTo(payload: string, url = '/v1/evaluate', type = 'application/json', method: 'POST' | 'PUT' = 'POST') {
+async function answerTo(
+  payload: string,
+  url = '/v1/evaluate',
+  type = 'application/json',
+  method: 'POST' | 'PUT' = 'POST',
+) {
   const { app } = appUnderTest({ bodyLimitBytes: 20 * mib });
   const before = process.cpuUsage();
   const answer = await app.inject({ method, url, headers: { 'content-type': type }, payload });
   const { user, system } = process.cpuUsage(before);
-  return { status: answer.statusCode, ms: (user + system) / 1_000, size: answer.body.length, error: answer.json().error };
+  return {
+    status: answer.statusCode,
+    ms: (user + system) / 1_000,
+    size: answer.body.length,
+    error: answer.json().error,
+  };
 }
 
-async function expectRefused(sent: Promise<Awaited<ReturnType<typeof answerTo>>>, [status, code, message, pointer]: Sent) {
+async function expectRefused(
+  sent: Promise<Awaited<ReturnType<typeof answerTo>>>,
+  [status, code, message, pointer]: Sent,
+) {
   const answer = await sent;
-  expect(answer).toMatchObject({ status, error: { code, message: expect.stringMatching(message) } });
+  expect(answer).toMatchObject({
+    status,
+    error: { code, message: expect.stringMatching(message) },
+  });
   if (pointer !== undefined) expect(answer.error.pointer).toBe(pointer);
   expect(answer.ms).toBeLessThan(mostMs);
   expect(answer.size).toBeLessThan(64 * kib);
@@ -42,12 +60,32 @@ describe('a document', () => {
     ['of 3,000 keys of keys', '? '.repeat(3_000), [400, 'INVALID_HOOKS', tooDeep]],
     ['of 3,000 mappings', '{a: '.repeat(3_000), [400, 'INVALID_HOOKS', tooDeep]],
     ['of 20,000 arrays in TOML', `[a]\nb = ${'['.repeat(20_000)}`, [400, 'INVALID_HOOKS', tooDeep]],
-    ['of a comment that hides brackets', `{/* " */ "a": ${'['.repeat(20_000)}`, [400, 'INVALID_HOOKS', tooDeep]],
+    [
+      'of a comment that hides brackets',
+      `{/* " */ "a": ${'['.repeat(20_000)}`,
+      [400, 'INVALID_HOOKS', tooDeep],
+    ],
     ['of 20,000 keys', keys(20_000), [400, 'INVALID_HOOKS', tooManyTokens]],
-    ['of 60,000 keys in TOML', `[a]\n${keys(60_000).replaceAll(':', ' =')}`, [400, 'INVALID_HOOKS', tooManyTokens]],
-    ['of 150,000 documents', '---\na: 1\n'.repeat(150_000), [400, 'INVALID_HOOKS', /more than 100 documents/]],
-    ['of 100,000 anchors', pieces(100_000, (i) => `- &a${i} 0\n`), [400, 'INVALID_HOOKS', /more than 1000 anchors/]],
-    ['of a million mistakes', `a: "${'\\q'.repeat(900_000)}"`, [400, 'INVALID_HOOKS', /Invalid escape sequence/]],
+    [
+      'of 60,000 keys in TOML',
+      `[a]\n${keys(60_000).replaceAll(':', ' =')}`,
+      [400, 'INVALID_HOOKS', tooManyTokens],
+    ],
+    [
+      'of 150,000 documents',
+      '---\na: 1\n'.repeat(150_000),
+      [400, 'INVALID_HOOKS', /more than 100 documents/],
+    ],
+    [
+      'of 100,000 anchors',
+      pieces(100_000, (i) => `- &a${i} 0\n`),
+      [400, 'INVALID_HOOKS', /more than 1000 anchors/],
+    ],
+    [
+      'of a million mistakes',
+      `a: "${'\\q'.repeat(900_000)}"`,
+      [400, 'INVALID_HOOKS', /Invalid escape sequence/],
+    ],
     ['of more than 2 MiB', `a: ${'x'.repeat(3 * mib)}`, [413, 'TOO_LARGE', /2097152 are the most/]],
   ])('%s is refused at once', async (_, document, sent) => {
     await expectRefused(answerTo(withDocument(document)), sent);
@@ -57,7 +95,11 @@ describe('a document', () => {
     const deep = nested(3_000, '[');
     for (let round = 0; round < 3; round++) {
       await expectRefused(answerTo(withDocument(deep)), [400, 'INVALID_HOOKS', tooDeep]);
-      await expectRefused(answerTo(`{}${deep}`, '/v1/hook?dialect=azure&contextBytes=2'), [400, 'INVALID_HOOKS', tooDeep]);
+      await expectRefused(answerTo(`{}${deep}`, '/v1/hook?dialect=azure&contextBytes=2'), [
+        400,
+        'INVALID_HOOKS',
+        tooDeep,
+      ]);
       const put = answerTo(deep, '/v1/hooksets/deep', 'application/yaml', 'PUT');
       await expectRefused(put, [400, 'INVALID_HOOKS', tooDeep]);
     }
@@ -73,13 +115,26 @@ describe('a document', () => {
 });
 
 describe('hooks', () => {
-  const body = (list: string, more = '') => `{"context":${JSON.stringify(stopContext)},"hooks":{"PreToolUse":[${list}]}${more}}`;
+  const body = (list: string, more = '') =>
+    `{"context":${JSON.stringify(stopContext)},"hooks":{"PreToolUse":[${list}]}${more}}`;
 
   test.each<readonly [string, string, Sent]>([
-    ['30,000 of which are wrong', body(pieces(30_000, () => '{"x":1}', ',')), [400, 'INVALID_HOOKS', tooManyTokens]],
+    [
+      '30,000 of which are wrong',
+      body(pieces(30_000, () => '{"x":1}', ',')),
+      [400, 'INVALID_HOOKS', tooManyTokens],
+    ],
     ['20,000 of one event', body(hooks(20_000)), [400, 'INVALID_HOOKS', tooManyTokens]],
-    ['1,001 of one event', body(hooks(1_001)), [400, 'INVALID_HOOKS', /more than 1000 hooks/, '/hooks']],
-    ['257 of one event', body(hooks(257)), [400, 'INVALID_HOOKS', /more than 256 PreToolUse hooks/]],
+    [
+      '1,001 of one event',
+      body(hooks(1_001)),
+      [400, 'INVALID_HOOKS', /more than 1000 hooks/, '/hooks'],
+    ],
+    [
+      '257 of one event',
+      body(hooks(257)),
+      [400, 'INVALID_HOOKS', /more than 256 PreToolUse hooks/],
+    ],
   ])('%s are refused at once', async (_, payload, sent) => {
     await expectRefused(answerTo(payload), sent);
   });
@@ -104,7 +159,10 @@ describe('hooks', () => {
 
   test('whose command starts a program that starts a program, 10,000 times, are read', async () => {
     const answer = await answerTo(
-      body(`{"matcher":"x","command":"${'env '.repeat(10_000)}true"}`).replace('PreToolUse', 'PreToolUse'),
+      body(`{"matcher":"x","command":"${'env '.repeat(10_000)}true"}`).replace(
+        'PreToolUse',
+        'PreToolUse',
+      ),
     );
     expect(answer.ms).toBeLessThan(mostMs);
     expect([200, 400]).toContain(answer.status);
@@ -112,7 +170,11 @@ describe('hooks', () => {
 
   test('that all read the same large file are read once', async () => {
     const files = JSON.stringify({ 'a.sh': { content: `#!/bin/bash\n${'\n'.repeat(900 * kib)}` } });
-    const list = pieces(250, (i) => `{"name":"h${i}","matcher":"x","command":"bash a.sh ${i}"}`, ',');
+    const list = pieces(
+      250,
+      (i) => `{"name":"h${i}","matcher":"x","command":"bash a.sh ${i}"}`,
+      ',',
+    );
     const answer = await answerTo(body(list, `,"files":${files}`));
     expect(answer.status).toBe(200);
     expect(answer.ms).toBeLessThan(4 * mostMs);
@@ -133,7 +195,10 @@ describe('hooks', () => {
     const payload = { context: stopContext, hookset: 'a' };
     const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
     expect(answer.statusCode).toBe(400);
-    expect(answer.json().error).toMatchObject({ code: 'INVALID_HOOKS', message: expect.stringContaining('256 are the most') });
+    expect(answer.json().error).toMatchObject({
+      code: 'INVALID_HOOKS',
+      message: expect.stringContaining('256 are the most'),
+    });
   });
 });
 
@@ -141,7 +206,8 @@ describe('a body', () => {
   const stop = JSON.stringify({ hooks: stopHook('exit 0') }).slice(1);
   const withContext = (context: string, more = '') => `{"context":${context}${more},${stop}`;
   const beside = contextPlaces['beside the input'] as (value: string) => string;
-  const shaped = (shape: string, bytes: number) => sized(jsonShapes[shape] as (n: number) => string, bytes);
+  const shaped = (shape: string, bytes: number) =>
+    sized(jsonShapes[shape] as (n: number) => string, bytes);
   const tooManyValues = /^The (body|context) has more than \d+ values/;
 
   test.each<readonly [string, string, Sent]>([
@@ -150,14 +216,26 @@ describe('a body', () => {
       `{"context":{},${pieces(500_000, (i) => `"k${i}":0`, ',')}}`,
       [413, 'TOO_LARGE', tooManyValues],
     ],
-    ['with 1,000 unknown keys', `{"context":{},${pieces(1_000, (i) => `"k${i}":0`, ',')}}`, [400, 'INVALID_BODY', /100 members/]],
-    ['with a context of empty arrays', withContext(beside(shaped('empty arrays', 7 * mib))), [413, 'TOO_LARGE', tooManyValues]],
+    [
+      'with 1,000 unknown keys',
+      `{"context":{},${pieces(1_000, (i) => `"k${i}":0`, ',')}}`,
+      [400, 'INVALID_BODY', /100 members/],
+    ],
+    [
+      'with a context of empty arrays',
+      withContext(beside(shaped('empty arrays', 7 * mib))),
+      [413, 'TOO_LARGE', tooManyValues],
+    ],
     [
       'with the same and a transcript',
       withContext(beside(shaped('empty arrays', 7 * mib)), ',"transcript":"x"'),
       [413, 'TOO_LARGE', tooManyValues],
     ],
-    ['with a context of 500,000 keys', withContext(beside(shaped('members', 6 * mib))), [413, 'TOO_LARGE', tooManyValues]],
+    [
+      'with a context of 500,000 keys',
+      withContext(beside(shaped('members', 6 * mib))),
+      [413, 'TOO_LARGE', tooManyValues],
+    ],
     [
       'with a context of 250,000 values',
       withContext(beside(jsonShapes['items']?.(250_000) ?? '')),
@@ -175,12 +253,28 @@ describe('a body', () => {
       withContext('{}', `,"event":"${'x'.repeat(mib)}"`),
       [400, 'INVALID_REQUEST', /^event: must be 1 to 256 characters/, '/event'],
     ],
-    ['with a field of a megabyte', withContext('{}', `,"${'k'.repeat(mib)}":1`), [400, 'INVALID_REQUEST', /k{100}…/]],
-    ['with a field that is there twice', `{"context":{},"context":{}}`, [400, 'INVALID_BODY', /there twice/, '/context']],
+    [
+      'with a field of a megabyte',
+      withContext('{}', `,"${'k'.repeat(mib)}":1`),
+      [400, 'INVALID_REQUEST', /k{100}…/],
+    ],
+    [
+      'with a field that is there twice',
+      `{"context":{},"context":{}}`,
+      [400, 'INVALID_BODY', /there twice/, '/context'],
+    ],
     ['with text behind its end', `${withContext('{}')} x`, [400, 'INVALID_BODY', /not JSON/]],
     ['with a comma too many', '{"context":{},}', [400, 'INVALID_BODY', /not JSON/]],
-    ['with a broken member', '{"context":{},"hooks":{"a" 1}}', [400, 'INVALID_BODY', /not JSON/, '/hooks']],
-    ['with a broken context', withContext('{"a" 1}'), [400, 'INVALID_CONTEXT', /not JSON/, '/context']],
+    [
+      'with a broken member',
+      '{"context":{},"hooks":{"a" 1}}',
+      [400, 'INVALID_BODY', /not JSON/, '/hooks'],
+    ],
+    [
+      'with a broken context',
+      withContext('{"a" 1}'),
+      [400, 'INVALID_CONTEXT', /not JSON/, '/context'],
+    ],
     ['with a list for a context', withContext('[1]'), [400, 'INVALID_REQUEST', /./, '/context']],
   ])('%s is refused at once', async (_, payload, sent) => {
     await expectRefused(answerTo(payload), sent);
@@ -188,13 +282,20 @@ describe('a body', () => {
 
   test('to /v1/hook has the same limits for its context', async () => {
     const context = beside(shaped('empty arrays', 7 * mib));
-    const sent = answerTo(`${context}hooks: {}`, `/v1/hook?dialect=azure&contextBytes=${context.length}`);
+    const sent = answerTo(
+      `${context}hooks: {}`,
+      `/v1/hook?dialect=azure&contextBytes=${context.length}`,
+    );
     await expectRefused(sent, [413, 'TOO_LARGE', tooManyValues]);
   });
 
-  test('eight of the largest contexts at once, with transcripts, live in 512 MiB', { timeout: 120_000 }, async () => {
+  test('eight of the largest contexts at once, with transcripts, live in 512 MiB', {
+    timeout: 120_000,
+  }, async () => {
     const file = path.join(import.meta.dirname, 'eight-contexts.ts');
-    const child = spawn(process.execPath, ['--max-old-space-size=512', '--import', 'tsx', file], { stdio: 'pipe' });
+    const child = spawn(process.execPath, ['--max-old-space-size=512', '--import', 'tsx', file], {
+      stdio: 'pipe',
+    });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();

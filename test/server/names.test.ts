@@ -14,25 +14,41 @@ const places: [string, 'GET' | 'PUT' | 'POST' | 'DELETE', (name: string) => stri
   ['a hook', 'PUT', (name) => `/v1/threads/x/hooks/${name}`],
   ['an evaluation', 'GET', (name) => `/v1/evaluations/${name}`],
   ['an evaluation that is replayed', 'POST', (name) => `/v1/evaluations/${name}/replay`],
-  ...['dialect', 'event', 'hookset', 'thread', 'agent', 'tenant'].map((field): [string, 'POST', (name: string) => string] => [
-    `${field} of /v1/hook`,
-    'POST',
-    (name) => {
-      const query = new URLSearchParams({ dialect: 'azure', ...(field === 'hookset' ? {} : { contextBytes: '2' }) });
-      query.delete(field);
-      return `/v1/hook?${query}&${field}=${name}`;
-    },
-  ]),
+  ...['dialect', 'event', 'hookset', 'thread', 'agent', 'tenant'].map(
+    (field): [string, 'POST', (name: string) => string] => [
+      `${field} of /v1/hook`,
+      'POST',
+      (name) => {
+        const query = new URLSearchParams({
+          dialect: 'azure',
+          ...(field === 'hookset' ? {} : { contextBytes: '2' }),
+        });
+        query.delete(field);
+        return `/v1/hook?${query}&${field}=${name}`;
+      },
+    ],
+  ),
 ];
 
-test.each(places)('the name of %s has no control character and no line separator', async (_, method, url) => {
-  const { app } = appUnderTest();
-  const body = method === 'PUT' || method === 'POST' ? { payload: { hooks: {} } } : {};
-  for (const character of odd) {
-    const answer = await app.inject({ method, url: url(encodeURIComponent(`a${character}b`)), ...body });
-    expect([character, answer.statusCode, answer.json().error.code]).toEqual([character, 400, 'INVALID_REQUEST']);
-  }
-});
+test.each(places)(
+  'the name of %s has no control character and no line separator',
+  async (_, method, url) => {
+    const { app } = appUnderTest();
+    const body = method === 'PUT' || method === 'POST' ? { payload: { hooks: {} } } : {};
+    for (const character of odd) {
+      const answer = await app.inject({
+        method,
+        url: url(encodeURIComponent(`a${character}b`)),
+        ...body,
+      });
+      expect([character, answer.statusCode, answer.json().error.code]).toEqual([
+        character,
+        400,
+        'INVALID_REQUEST',
+      ]);
+    }
+  },
+);
 
 test.each(['dialect', 'event', 'thread', 'evaluationId', 'hookset', 'agent', 'tenant', 'active'])(
   'the %s of an evaluation has none either, and no half of a surrogate pair',
@@ -42,7 +58,12 @@ test.each(['dialect', 'event', 'thread', 'evaluationId', 'hookset', 'agent', 'te
       const name = `a${character}b`;
       const hooks = field === 'hookset' || field === 'agent' ? {} : { hooks: stopHook('exit 0') };
       const document = field === 'agent' ? { document: {} } : {};
-      const payload = { context: stopContext, ...hooks, ...document, [field]: field === 'active' ? [name] : name };
+      const payload = {
+        context: stopContext,
+        ...hooks,
+        ...document,
+        [field]: field === 'active' ? [name] : name,
+      };
       const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
       expect([character, answer.statusCode, answer.json().error.pointer]).toEqual([
         character,
@@ -56,5 +77,7 @@ test.each(['dialect', 'event', 'thread', 'evaluationId', 'hookset', 'agent', 'te
 test('names of agents and conversations in any language are names', async () => {
   const { app } = appUnderTest();
   const thread = encodeURIComponent('19:日本語 é😀@thread.v2');
-  expect((await app.inject({ method: 'PUT', url: `/v1/threads/${thread}/hooks/${thread}` })).statusCode).toBe(204);
+  expect(
+    (await app.inject({ method: 'PUT', url: `/v1/threads/${thread}/hooks/${thread}` })).statusCode,
+  ).toBe(204);
 });

@@ -27,7 +27,9 @@ function app() {
     read: ({ params, query }) => ({ params, query }),
     write: async ({ request, reply, params, query }) => {
       const { operation } = request.routeOptions.config;
-      return reply.code(201).send({ isOwn: operation === thing.write, rest: [params ?? 'none', query ?? 'none'] });
+      return reply
+        .code(201)
+        .send({ isOwn: operation === thing.write, rest: [params ?? 'none', query ?? 'none'] });
     },
   });
   return made;
@@ -37,15 +39,23 @@ test('a handler gets path and query as the operation says, and none where it say
   const read = await app().inject({ method: 'GET', url: '/things/a/b?most=5' });
   expect(read.json()).toEqual({ params: { name: 'a', part: 'b' }, query: { most: 5 } });
   const written = await app().inject({ method: 'PUT', url: '/things?most=5' });
-  expect([written.statusCode, written.json()]).toEqual([201, { isOwn: true, rest: ['none', 'none'] }]);
+  expect([written.statusCode, written.json()]).toEqual([
+    201,
+    { isOwn: true, rest: ['none', 'none'] },
+  ]);
 });
 
-test.each(['/things/a/long', '/things/a/b?other=1'])('%s is refused before its handler', async (url) => {
-  const answer = await app().inject({ method: 'GET', url });
-  expect([answer.statusCode, answer.json()]).toMatchObject([400, { code: 'INVALID_REQUEST' }]);
-});
+test.each(['/things/a/long', '/things/a/b?other=1'])(
+  '%s is refused before its handler',
+  async (url) => {
+    const answer = await app().inject({ method: 'GET', url });
+    expect([answer.statusCode, answer.json()]).toMatchObject([400, { code: 'INVALID_REQUEST' }]);
+  },
+);
 
-test.each(operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+test.each(
+  operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const),
+)(
   '%s describes the parameters of its path, and at least one success',
   (_, { path, params, answers: all }) => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

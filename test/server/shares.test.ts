@@ -15,7 +15,11 @@ test.each([[['a', 'a']], [['*']], [[]]])(
     expect([shares.of('a', 10, 1), shares.of('*', 10, 1)]).toEqual([10, 10]);
     shares.seen('b', 1_000);
     shares.seen('a', 2_000);
-    expect([shares.of('a', 10, 60_999), shares.of('b', 10, 60_999), shares.of('*', 10, 2_000)]).toEqual([5, 5, 10]);
+    expect([
+      shares.of('a', 10, 60_999),
+      shares.of('b', 10, 60_999),
+      shares.of('*', 10, 2_000),
+    ]).toEqual([5, 5, 10]);
     expect([shares.of('a', 10, 61_000), shares.of('b', 10, 61_000)]).toEqual([10, 5]);
     expect(shares.of('c', 10, 61_999)).toBe(5);
   },
@@ -23,8 +27,14 @@ test.each([[['a', 'a']], [['*']], [[]]])(
 
 test('places are counted per tenant and in sum, and say which of both is full', () => {
   const places = new Places(4, new TenantShares(['a', 'b', 'c']));
-  expect([places.take('a', 2), places.take('a')]).toEqual([undefined, { whose: 'tenant', most: 2 }]);
-  expect([places.take('b', 2), places.take('c')]).toEqual([undefined, { whose: 'everybody', most: 4 }]);
+  expect([places.take('a', 2), places.take('a')]).toEqual([
+    undefined,
+    { whose: 'tenant', most: 2 },
+  ]);
+  expect([places.take('b', 2), places.take('c')]).toEqual([
+    undefined,
+    { whose: 'everybody', most: 4 },
+  ]);
   places.giveBack('a');
   expect([places.held('a'), places.take('c'), places.held('c')]).toEqual([1, undefined, 1]);
 });
@@ -59,7 +69,10 @@ test('so many may wait, and no more', () => {
   const shares = new TenantShares(['a', 'b']);
   const turns = new Turns(new Places(2, shares), new Places(4, shares));
   turns.ask('a');
-  expect([turns.ask('a'), turns.ask('a')]).toMatchObject([{ leave: expect.anything() }, { leave: expect.anything() }]);
+  expect([turns.ask('a'), turns.ask('a')]).toMatchObject([
+    { leave: expect.anything() },
+    { leave: expect.anything() },
+  ]);
   expect(turns.ask('a')).toEqual({ whose: 'tenant', most: 2 });
   expect(turns.ask('b')).toBe('begun');
 });
@@ -73,28 +86,36 @@ test('large work waits and runs for as many places as it takes, and small work o
   expect([turns.ask('b'), turns.ask('b'), turns.ask('b')]).toEqual(Array(3).fill('begun'));
   turns.end('a', 3);
   // What waited has begun, with all of its places: one is left of the share.
-  expect([turns.ask('a'), turns.ask('a')]).toEqual(['begun', expect.objectContaining({ leave: expect.anything() })]);
+  expect([turns.ask('a'), turns.ask('a')]).toEqual([
+    'begun',
+    expect.objectContaining({ leave: expect.anything() }),
+  ]);
 });
 
 test.each([
   ['ends', ['a', 'c'] as const],
   ['leaves', ['c'] as const],
-])('small work waits behind large work for which too few places are free, until that %s', async (how, begins) => {
-  const shares = new TenantShares(['a', 'b', 'c']);
-  const turns = new Turns(new Places(4, shares), new Places(16, shares));
-  expect(['b', 'b', 'c'].map((tenant) => turns.ask(tenant))).toEqual(Array(3).fill('begun'));
-  const begun: string[] = [];
-  const [large, own, other] = [turns.ask('a', 2), turns.ask('a'), turns.ask('c')].map((place, at) => {
-    if (place === 'begun' || !('turn' in place)) throw new Error(`${at} does not wait`);
-    void place.turn.then(() => begun.push('aac'.charAt(at)));
-    return place;
-  });
-  expect(own?.leave()).toBe(true);
-  if (how === 'leaves') expect(large?.leave()).toBe(true);
-  else turns.end('b');
-  await Promise.resolve();
-  expect(begun).toEqual([begins[0]]);
-  if (how === 'ends') turns.end('a', 2);
-  await Promise.resolve();
-  expect([begun, other?.leave()]).toEqual([begins, false]);
-});
+])(
+  'small work waits behind large work for which too few places are free, until that %s',
+  async (how, begins) => {
+    const shares = new TenantShares(['a', 'b', 'c']);
+    const turns = new Turns(new Places(4, shares), new Places(16, shares));
+    expect(['b', 'b', 'c'].map((tenant) => turns.ask(tenant))).toEqual(Array(3).fill('begun'));
+    const begun: string[] = [];
+    const [large, own, other] = [turns.ask('a', 2), turns.ask('a'), turns.ask('c')].map(
+      (place, at) => {
+        if (place === 'begun' || !('turn' in place)) throw new Error(`${at} does not wait`);
+        void place.turn.then(() => begun.push('aac'.charAt(at)));
+        return place;
+      },
+    );
+    expect(own?.leave()).toBe(true);
+    if (how === 'leaves') expect(large?.leave()).toBe(true);
+    else turns.end('b');
+    await Promise.resolve();
+    expect(begun).toEqual([begins[0]]);
+    if (how === 'ends') turns.end('a', 2);
+    await Promise.resolve();
+    expect([begun, other?.leave()]).toEqual([begins, false]);
+  },
+);

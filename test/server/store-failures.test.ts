@@ -7,7 +7,8 @@ import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const hooks = stopHook('exit 2');
 const ask = { context: stopContext, hooks };
-const away = () => Promise.reject(new UnavailableError('QUEUE_UNAVAILABLE', 'Redis did not do it.'));
+const away = () =>
+  Promise.reject(new UnavailableError('QUEUE_UNAVAILABLE', 'Redis did not do it.'));
 const evaluationsWith = (more: Partial<EvaluationStore>): EvaluationStore => ({
   get: async () => undefined,
   put: async () => undefined,
@@ -15,14 +16,29 @@ const evaluationsWith = (more: Partial<EvaluationStore>): EvaluationStore => ({
 });
 
 test.each([
-  ['switches of a thread', { threads: { ...memoryStores().threads, active: away } }, { ...ask, thread: 't' }],
-  ['hook sets', { hookSets: { ...memoryStores().hookSets, resolve: away } }, { context: stopContext, hookset: 'x' }],
-])('with no answer about %s nothing runs, and the caller may come again', async (_, stores, payload) => {
-  const { app, jobs } = appUnderTest(stores);
-  const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
-  expect([answer.statusCode, answer.json().error.code, answer.headers['retry-after']]).toEqual([503, 'QUEUE_UNAVAILABLE', '2']);
-  expect(jobs).toEqual([]);
-});
+  [
+    'switches of a thread',
+    { threads: { ...memoryStores().threads, active: away } },
+    { ...ask, thread: 't' },
+  ],
+  [
+    'hook sets',
+    { hookSets: { ...memoryStores().hookSets, resolve: away } },
+    { context: stopContext, hookset: 'x' },
+  ],
+])(
+  'with no answer about %s nothing runs, and the caller may come again',
+  async (_, stores, payload) => {
+    const { app, jobs } = appUnderTest(stores);
+    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+    expect([answer.statusCode, answer.json().error.code, answer.headers['retry-after']]).toEqual([
+      503,
+      'QUEUE_UNAVAILABLE',
+      '2',
+    ]);
+    expect(jobs).toEqual([]);
+  },
+);
 
 test('the hook set and the thread are asked for at once, and have a third of the deadline', async () => {
   const asked: (string | number)[] = [];
@@ -76,8 +92,12 @@ describe('the record of an evaluation', () => {
 
   test('that is lost is counted', async () => {
     const { app } = appUnderTest({ evaluations: evaluationsWith({ put: away }) });
-    expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask })).json().decision).toBe('block');
-    expect((await app.inject({ method: 'GET', url: '/metrics' })).body).toContain('hookpool_audit_failures_total 1');
+    expect(
+      (await app.inject({ method: 'POST', url: '/v1/evaluate', payload: ask })).json().decision,
+    ).toBe('block');
+    expect((await app.inject({ method: 'GET', url: '/metrics' })).body).toContain(
+      'hookpool_audit_failures_total 1',
+    );
   });
 
   test('that cannot be looked up costs no decision; without an evaluationId it is not looked up', async () => {
@@ -88,7 +108,9 @@ describe('the record of an evaluation', () => {
     };
     const { app } = appUnderTest({ evaluations: evaluationsWith({ get }) });
     for (const payload of [ask, { ...ask, evaluationId: 'one' }]) {
-      expect((await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().decision).toBe('block');
+      expect(
+        (await app.inject({ method: 'POST', url: '/v1/evaluate', payload })).json().decision,
+      ).toBe('block');
     }
     expect(asked).toBe(1);
   });
@@ -97,13 +119,19 @@ describe('the record of an evaluation', () => {
 test('which limit of hook sets is reached is said', async () => {
   const limits = ['sets', 'bytes'] as const;
   const said = limits.map(async (limit) => {
-    const hookSets = { ...memoryStores().hookSets, put: async () => ({ kind: 'full', limit, most: 7 }) as const };
+    const hookSets = {
+      ...memoryStores().hookSets,
+      put: async () => ({ kind: 'full', limit, most: 7 }) as const,
+    };
     const { app } = appUnderTest({ hookSets });
     const answer = await app.inject({ method: 'PUT', url: '/v1/hooksets/x', payload: { hooks } });
     return [answer.statusCode, answer.json().error.message];
   });
   expect(await Promise.all(said)).toEqual([
     [507, 'The tenant has 7 hook sets, the most that are kept. Remove one first.'],
-    [507, "The tenant's hook sets would have more than 7 bytes together. Make it smaller, or remove one."],
+    [
+      507,
+      "The tenant's hook sets would have more than 7 bytes together. Make it smaller, or remove one.",
+    ],
   ]);
 });

@@ -12,10 +12,14 @@ test('every route is an operation of the OpenAPI document, and every operation a
   const described = Object.entries(document.paths).flatMap(([url, methods]) =>
     Object.keys(methods as object).map((method) => `${method} ${url}`),
   );
-  expect(described.toSorted()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).toSorted());
+  expect(described.toSorted()).toEqual(
+    operations.map(({ method, path }) => `${method} ${path}`).toSorted(),
+  );
   for (const { method, path } of operations) {
     const url = path.replace(/\{(\w+)\}/g, ':$1');
-    expect(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${url}`).toBe(true);
+    expect(app.hasRoute({ method: method.toUpperCase() as 'GET', url }), `${method} ${url}`).toBe(
+      true,
+    );
   }
   const routes =
     app
@@ -27,12 +31,18 @@ test('every route is an operation of the OpenAPI document, and every operation a
 
 test('the OpenAPI document has what a client needs, and no operation twice', async () => {
   const { app } = appUnderTest();
-  const { openapi, info, paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  const { openapi, info, paths } = (
+    await app.inject({ method: 'GET', url: '/openapi.json' })
+  ).json();
   expect([openapi, info.version]).toEqual(['3.1.0', '1.2.3']);
   const evaluate = paths['/v1/evaluate'].post;
   expect(evaluate.requestBody.content['application/json'].schema.required).toEqual(['context']);
-  expect(evaluate.responses['200'].content['application/json'].schema.properties.decision.enum).toContain('block');
-  const ids = Object.values(paths).flatMap((methods) => Object.values(methods as object).map(({ operationId }) => operationId));
+  expect(
+    evaluate.responses['200'].content['application/json'].schema.properties.decision.enum,
+  ).toContain('block');
+  const ids = Object.values(paths).flatMap((methods) =>
+    Object.values(methods as object).map(({ operationId }) => operationId),
+  );
   expect(new Set(ids).size).toBe(operations.length);
 });
 
@@ -41,12 +51,24 @@ test('the OpenAPI document has the headers, the queries and the statuses of each
   const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
   const of = (path: string, method: string) => {
     const { parameters, responses } = paths[path][method];
-    const names = parameters.map((one: { readonly name: string; readonly in: string }) => `${one.in} ${one.name}`);
+    const names = parameters.map(
+      (one: { readonly name: string; readonly in: string }) => `${one.in} ${one.name}`,
+    );
     return [names, Object.keys(responses)];
   };
-  const onSet = ['path name', 'query dialect', 'query agent', 'query tenant', 'header If-Match', 'header If-None-Match'];
+  const onSet = [
+    'path name',
+    'query dialect',
+    'query agent',
+    'query tenant',
+    'header If-Match',
+    'header If-None-Match',
+  ];
   const ofAll = ['400', '401', '403'];
-  expect(of('/v1/hooksets/{name}', 'put')).toEqual([onSet, ['200', '201', ...ofAll, '412', '413', '415', '503', '507']]);
+  expect(of('/v1/hooksets/{name}', 'put')).toEqual([
+    onSet,
+    ['200', '201', ...ofAll, '412', '413', '415', '503', '507'],
+  ]);
   expect(of('/v1/run', 'post')).toEqual([[], ['200', ...ofAll, '413', '415', '503']]);
   expect(of('/readyz', 'get')).toEqual([[], ['200', '503']]);
   const created = paths['/v1/hooksets/{name}'].put.responses['201'];
@@ -62,11 +84,20 @@ test('the page for people loads nothing from anywhere', async () => {
 });
 
 test('readyz says why not', async () => {
-  const { app } = appUnderTest({ backend: { whyNotReady: async () => 'No sandbox can be made: no image.' } });
+  const { app } = appUnderTest({
+    backend: { whyNotReady: async () => 'No sandbox can be made: no image.' },
+  });
   const answer = await app.inject({ method: 'GET', url: '/readyz' });
-  expect([answer.statusCode, answer.json().reason]).toEqual([503, 'No sandbox can be made: no image.']);
-  const broken = appUnderTest({ backend: { whyNotReady: () => Promise.reject(new Error('Redis is away')) } });
-  expect((await broken.app.inject({ method: 'GET', url: '/readyz' })).json().reason).toBe('Redis is away');
+  expect([answer.statusCode, answer.json().reason]).toEqual([
+    503,
+    'No sandbox can be made: no image.',
+  ]);
+  const broken = appUnderTest({
+    backend: { whyNotReady: () => Promise.reject(new Error('Redis is away')) },
+  });
+  expect((await broken.app.inject({ method: 'GET', url: '/readyz' })).json().reason).toBe(
+    'Redis is away',
+  );
 });
 
 test('metrics count evaluations by decision and cause, and the steps of hooks', async () => {
@@ -100,7 +131,8 @@ test('metrics count evaluations by decision and cause, and the steps of hooks', 
 test('a request id of the caller is passed on, a strange one replaced', async () => {
   const { app } = appUnderTest();
   const id = async (given: string) =>
-    (await app.inject({ method: 'GET', url: '/healthz', headers: { 'x-request-id': given } })).headers['x-request-id'];
+    (await app.inject({ method: 'GET', url: '/healthz', headers: { 'x-request-id': given } }))
+      .headers['x-request-id'];
   expect(await id('abc-1')).toBe('abc-1');
   expect(await id('a b')).toMatch(/^[0-9a-f-]{36}$/);
 });
@@ -123,27 +155,51 @@ test('after close() nothing is accepted', async () => {
   await app.ready();
   await app.close();
   const payload = { context: stopContext, hooks: stopHook('exit 0') };
-  const asked = app.inject({ method: 'POST', url: '/v1/evaluate', payload }).then(({ statusCode }) => statusCode);
+  const asked = app
+    .inject({ method: 'POST', url: '/v1/evaluate', payload })
+    .then(({ statusCode }) => statusCode);
   expect(await asked.catch(() => 503)).toBe(503);
 });
 
 test('a bug is 500 without its text', async () => {
-  const { app } = appUnderTest({ backend: { runScript: () => Promise.reject(new Error('the-secret')) } });
-  const answer = await app.inject({ method: 'POST', url: '/v1/run', payload: { script: 'exit 0' } });
+  const { app } = appUnderTest({
+    backend: { runScript: () => Promise.reject(new Error('the-secret')) },
+  });
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/run',
+    payload: { script: 'exit 0' },
+  });
   expect([answer.statusCode, answer.json().error]).toMatchObject([500, { code: 'INTERNAL' }]);
   expect(answer.body).not.toContain('the-secret');
 });
 
 test('run answers with the facts; bytes that are no text also as base64', async () => {
   const bytes = Buffer.from([0x61, 0xff]);
-  const run = { ...emptyRun('exited', 5), exitCode: 3, stdout: bytes, stdoutTotalBytes: 9, stderr: Buffer.from('é') };
+  const run = {
+    ...emptyRun('exited', 5),
+    exitCode: 3,
+    stdout: bytes,
+    stdoutTotalBytes: 9,
+    stderr: Buffer.from('é'),
+  };
   const asked: unknown[] = [];
   const runScript = async (script: unknown) => {
     asked.push(script);
-    return { run: { ...run, stderrTotalBytes: 2 }, leaseMs: 1, ranIn: { container: 'abc', worker: 'one' } };
+    return {
+      run: { ...run, stderrTotalBytes: 2 },
+      leaseMs: 1,
+      ranIn: { container: 'abc', worker: 'one' },
+    };
   };
   const { app } = appUnderTest({ backend: { runScript } });
-  const payload = { script: '#!/usr/bin/env python3\n', stdin: 'x', timeoutMs: 50, isolation: 'job', tenant: 'a' };
+  const payload = {
+    script: '#!/usr/bin/env python3\n',
+    stdin: 'x',
+    timeoutMs: 50,
+    isolation: 'job',
+    tenant: 'a',
+  };
   const answer = await app.inject({ method: 'POST', url: '/v1/run', payload });
   expect(runAnswer.strict().parse(answer.json())).toMatchObject({
     exitCode: 3,
@@ -153,15 +209,31 @@ test('run answers with the facts; bytes that are no text also as base64', async 
     stderrTruncated: false,
     ranIn: { container: 'abc', worker: 'one' },
   });
-  expect(asked).toMatchObject([{ tenant: 'a', isolation: 'job', request: { runtime: 'python3', limits: { timeoutMs: 50 } } }]);
+  expect(asked).toMatchObject([
+    { tenant: 'a', isolation: 'job', request: { runtime: 'python3', limits: { timeoutMs: 50 } } },
+  ]);
 });
 
 test.each([
   ['an empty script', { script: '' }, {}, 400, 'INVALID_SCRIPT', '/script'],
   ['a foreign shebang', { script: '#!/usr/bin/perl' }, {}, 400, 'INVALID_SCRIPT', '/script'],
   ['a large script', { script: `#${'x'.repeat(70_000)}` }, {}, 413, 'TOO_LARGE', '/script'],
-  ['an unknown runtime', { script: 'exit 0', runtime: 'perl' }, {}, 400, 'INVALID_REQUEST', '/runtime'],
-  ['a long timeout', { script: 'exit 0', timeoutMs: 300_001 }, {}, 400, 'INVALID_REQUEST', '/timeoutMs'],
+  [
+    'an unknown runtime',
+    { script: 'exit 0', runtime: 'perl' },
+    {},
+    400,
+    'INVALID_REQUEST',
+    '/runtime',
+  ],
+  [
+    'a long timeout',
+    { script: 'exit 0', timeoutMs: 300_001 },
+    {},
+    400,
+    'INVALID_REQUEST',
+    '/timeoutMs',
+  ],
   [
     'no engine',
     { script: 'exit 0' },

@@ -1,4 +1,7 @@
-/** Every agent with a bridge: its context before a command runs, how it starts a hook, and the answers that it accepts. */
+/**
+ * Every agent with a bridge: its context before a command runs, how it starts a hook, and the
+ * answers that it accepts.
+ */
 
 /** The members of a context that many agents share. */
 export const inShell = (command: string) => ({ tool_name: 'Bash', tool_input: { command } });
@@ -26,15 +29,30 @@ export interface Agent {
 const full = { asked: 'ask', rewrites: true, told: 'stdout' } as const;
 const gateOnly = { asked: 'block', rewrites: false, told: 'stderr' } as const;
 const claude = (command: string) =>
-  line({ session_id: 's', transcript_path: '/t', hook_event_name: 'PreToolUse', cwd: '/', ...inShell(command) });
+  line({
+    session_id: 's',
+    transcript_path: '/t',
+    hook_event_name: 'PreToolUse',
+    cwd: '/',
+    ...inShell(command),
+  });
 const docker = (command: string) =>
-  line({ session_id: 's', cwd: '/', hook_event_name: 'pre_tool_use', tool_use_id: 'u', ...inShell(command) });
+  line({
+    session_id: 's',
+    cwd: '/',
+    hook_event_name: 'pre_tool_use',
+    tool_use_id: 'u',
+    ...inShell(command),
+  });
 const dockerAgent = {
   ...full,
   event: 'pre_tool_use',
   context: docker,
   told: 'stderr',
-  elsewhere: { event: 'session_start', context: line({ hook_event_name: 'session_start', source: 'make' }) },
+  elsewhere: {
+    event: 'session_start',
+    context: line({ hook_event_name: 'session_start', source: 'make' }),
+  },
 } as const;
 
 export const agents: readonly Agent[] = [
@@ -42,7 +60,8 @@ export const agents: readonly Agent[] = [
     ...full,
     dialect: 'azure',
     event: 'PreToolUse',
-    context: (c) => line({ hook_event_name: 'PreToolUse', agent_name: 'a', current_turn: 1, ...inShell(c) }),
+    context: (c) =>
+      line({ hook_event_name: 'PreToolUse', agent_name: 'a', current_turn: 1, ...inShell(c) }),
     rewrites: false,
   },
   { ...full, dialect: 'claude-code', event: 'PreToolUse', context: claude },
@@ -51,14 +70,26 @@ export const agents: readonly Agent[] = [
     ...full,
     dialect: 'codex',
     event: 'PreToolUse',
-    context: (c) => JSON.stringify({ session_id: 's', turn_id: 't', hook_event_name: 'PreToolUse', ...inShell(c) }),
+    context: (c) =>
+      JSON.stringify({
+        session_id: 's',
+        turn_id: 't',
+        hook_event_name: 'PreToolUse',
+        ...inShell(c),
+      }),
     asked: 'block',
   },
   {
     ...full,
     dialect: 'gemini-cli',
     event: 'BeforeTool',
-    context: (c) => JSON.stringify({ session_id: 's', hook_event_name: 'BeforeTool', timestamp: 't', ...inShell(c) }),
+    context: (c) =>
+      JSON.stringify({
+        session_id: 's',
+        hook_event_name: 'BeforeTool',
+        timestamp: 't',
+        ...inShell(c),
+      }),
   },
   { ...dockerAgent, dialect: 'docker-agent' },
   { ...dockerAgent, dialect: 'docker-agent-gen2' },
@@ -67,29 +98,42 @@ export const agents: readonly Agent[] = [
     ...full,
     dialect: 'agentpool',
     event: 'pre_tool_use',
-    context: (c) => line({ event: 'pre_tool_use', agent_name: 'a', conversation_id: 'c', ...inShell(c) }),
+    context: (c) =>
+      line({ event: 'pre_tool_use', agent_name: 'a', conversation_id: 'c', ...inShell(c) }),
   },
   {
     ...gateOnly,
     dialect: 'openhands',
     event: 'PreToolUse',
-    context: (c) => line({ event_type: 'PreToolUse', working_dir: '/', metadata: {}, ...inShell(c) }),
+    context: (c) =>
+      line({ event_type: 'PreToolUse', working_dir: '/', metadata: {}, ...inShell(c) }),
     told: 'stdout',
   },
   {
     ...full,
     dialect: 'copilot',
     event: 'preToolUse',
-    context: (c) => line({ sessionId: 's', timestamp: 1, cwd: '/', toolName: 'bash', toolArgs: { command: c } }),
+    context: (c) =>
+      line({ sessionId: 's', timestamp: 1, cwd: '/', toolName: 'bash', toolArgs: { command: c } }),
     unnamed: true,
     told: 'stderr',
-    elsewhere: { event: 'sessionStart', context: line({ sessionId: 's', timestamp: 1, cwd: '/make' }) },
+    elsewhere: {
+      event: 'sessionStart',
+      context: line({ sessionId: 's', timestamp: 1, cwd: '/make' }),
+    },
   },
   {
     ...full,
     dialect: 'vscode',
     event: 'PreToolUse',
-    context: (c) => line({ timestamp: 't', sessionId: 's', hookEventName: 'PreToolUse', tool_use_id: 'u', ...inShell(c) }),
+    context: (c) =>
+      line({
+        timestamp: 't',
+        sessionId: 's',
+        hookEventName: 'PreToolUse',
+        tool_use_id: 'u',
+        ...inShell(c),
+      }),
   },
   {
     ...full,
@@ -103,7 +147,11 @@ export const agents: readonly Agent[] = [
     dialect: 'cline',
     event: 'PreToolUse',
     context: (c) =>
-      line({ hookName: 'PreToolUse', taskId: 't', preToolUse: { toolName: 'execute_command', parameters: { command: c } } }),
+      line({
+        hookName: 'PreToolUse',
+        taskId: 't',
+        preToolUse: { toolName: 'execute_command', parameters: { command: c } },
+      }),
     told: 'stdout',
     isFile: true,
   },
@@ -113,20 +161,31 @@ export const agents: readonly Agent[] = [
     event: 'beforeShellExecution',
     context: (c) => line({ hook_event_name: 'beforeShellExecution', command: c, cwd: '/' }),
     asked: 'ask',
-    elsewhere: { event: 'sessionStart', context: line({ hook_event_name: 'sessionStart', composer_mode: 'make' }) },
+    elsewhere: {
+      event: 'sessionStart',
+      context: line({ hook_event_name: 'sessionStart', composer_mode: 'make' }),
+    },
   },
   {
     ...gateOnly,
     dialect: 'amazon-q',
     event: 'preToolUse',
     context: (c) => line({ hook_event_name: 'preToolUse', cwd: '/', ...inShell(c) }),
-    elsewhere: { event: 'userPromptSubmit', context: line({ hook_event_name: 'userPromptSubmit', prompt: 'make' }) },
+    elsewhere: {
+      event: 'userPromptSubmit',
+      context: line({ hook_event_name: 'userPromptSubmit', prompt: 'make' }),
+    },
   },
   {
     ...gateOnly,
     dialect: 'windsurf',
     event: 'pre_run_command',
-    context: (c) => line({ agent_action_name: 'pre_run_command', trajectory_id: 't', tool_info: { command_line: c } }),
+    context: (c) =>
+      line({
+        agent_action_name: 'pre_run_command',
+        trajectory_id: 't',
+        tool_info: { command_line: c },
+      }),
   },
   {
     ...gateOnly,

@@ -30,18 +30,29 @@ export const nodeBridge: Bridge = (asking) => {
 
 export const shellBridge: Bridge = (asking) => {
   const { dialect, server, hookset = 'guard', event } = asking;
-  const env = { HOOKPOOL_SERVER: server, ...(event === undefined ? {} : { HOOKPOOL_EVENT: event }) };
+  const env = {
+    HOOKPOOL_SERVER: server,
+    ...(event === undefined ? {} : { HOOKPOOL_EVENT: event }),
+  };
   return start(asking, `'${root}/deploy/bridge/hookpool-hook.sh' ${dialect} ${hookset}`, env);
 };
 
-function start({ asFileIn, context }: Asking, line: string, env: NodeJS.ProcessEnv): Promise<CliResult> {
+function start(
+  { asFileIn, context }: Asking,
+  line: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CliResult> {
   if (asFileIn === undefined) return run(line, context, env);
   const file = path.join(asFileIn, randomUUID());
   writeFileSync(file, `#!/bin/sh\nexec ${line}\n`, { mode: 0o700 });
   return run(`'${file}'`, context, env);
 }
 
-export async function run(command: string, input: string, env: NodeJS.ProcessEnv): Promise<CliResult> {
+export async function run(
+  command: string,
+  input: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CliResult> {
   const child = spawn('/bin/sh', ['-c', command], { env: { ...process.env, ...env } });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.stdin.on('error', () => undefined);

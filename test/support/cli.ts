@@ -11,7 +11,11 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-export async function hookpool(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+export async function hookpool(
+  args: readonly string[],
+  input = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<CliResult> {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.stdin.on('error', () => undefined);

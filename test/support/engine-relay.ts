@@ -1,4 +1,7 @@
-/** A relay between a client and the real engine: it records requests, can be frozen, and can change a container's settings. */
+/**
+ * A relay between a client and the real engine: it records requests, can be frozen, and can change
+ * a container's settings.
+ */
 import http, { type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -26,14 +29,19 @@ export class EngineRelay {
     this.#target = target;
     this.#change = change;
     this.#server.on('connection', (socket) => this.#keep(socket));
-    this.#server.on('upgrade', (request, socket: net.Socket, head) => this.#attach(request, socket, head));
+    this.#server.on('upgrade', (request, socket: net.Socket, head) =>
+      this.#attach(request, socket, head),
+    );
   }
 
   /** @param folder for the socket */
   static async open(folder: string, change?: Change): Promise<EngineRelay> {
     const address = new Docker().modem as EngineAddress;
-    const socketPath = typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
-    const target = socketPath ? { socketPath } : { host: String(address.host), port: Number(address.port) };
+    const socketPath =
+      typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
+    const target = socketPath
+      ? { socketPath }
+      : { host: String(address.host), port: Number(address.port) };
     const relay = new EngineRelay(folder, target, change);
     await new Promise<void>((resolve) => relay.#server.listen(relay.socketPath, resolve));
     return relay;

@@ -1,4 +1,7 @@
-/** An engine whose containers the test simulates: it gets the frames of the host and sends any answer. */
+/**
+ * An engine whose containers the test simulates: it gets the frames of the host and sends any
+ * answer.
+ */
 import { Duplex } from 'node:stream';
 import type { SandboxEngine } from '../../src/sandbox/sandbox.ts';
 import { donePayload, multiplexed, supervisorFrame } from './supervisor-frames.ts';
@@ -24,7 +27,12 @@ export const wellBehaved: Script = (frame, actor) => {
   if (frame.type === 'H') actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=1\n')));
   if (frame.type === 'P') actor.send(supervisorFrame('P', frame.nonce));
   if (frame.type === 'J')
-    actor.send(Buffer.concat([supervisorFrame('D', frame.nonce, donePayload()), supervisorFrame('R', frame.nonce)]));
+    actor.send(
+      Buffer.concat([
+        supervisorFrame('D', frame.nonce, donePayload()),
+        supervisorFrame('R', frame.nonce),
+      ]),
+    );
 };
 
 export class FakeEngine implements SandboxEngine {

@@ -1,7 +1,8 @@
 /**
- * Measures how the time and the memory of a reader grow when its input doubles. Linear work doubles, quadratic work
- * takes four times as long. Time is the CPU time of this thread, so that a busy machine has no effect; memory is the sum
- * of all allocations, freed or not, so that the time of a garbage collection has no effect.
+ * Measures how the time and the memory of a reader grow when its input doubles. Linear work
+ * doubles, quadratic work takes four times as long. Time is the CPU time of this thread, so that a
+ * busy machine has no effect; memory is the sum of all allocations, freed or not, so that the time
+ * of a garbage collection has no effect.
  */
 import { GCProfiler } from 'node:v8';
 import vm from 'node:vm';
@@ -23,7 +24,10 @@ export interface Shape<Input> {
 export interface Growth {
   /** The size at which doubling had the worst growth. */
   readonly n: number;
-  /** Time for `2n` divided by the time for `n`, both without the time for a size of 1. `Infinity` if a run did not end. */
+  /**
+   * Time for `2n` divided by the time for `n`, both without the time for a size of 1. `Infinity` if
+   * a run did not end.
+   */
   readonly timeRatio: number;
   /** The same ratio for allocated bytes. */
   readonly memoryRatio: number;
@@ -47,22 +51,33 @@ interface Cost {
 }
 
 /**
- * Doubles the size until a run is long enough, and returns the worst growth of a doubling. Each growth is the mean of
- * two doublings, because a growing table or a full cache causes a step at a single size only.
+ * Doubles the size until a run is long enough, and returns the worst growth of a doubling. Each
+ * growth is the mean of two doublings, because a growing table or a full cache causes a step at a
+ * single size only.
  */
-export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }: Shape<Input>): Growth {
+export function growth<Input>({
+  make,
+  run,
+  n,
+  largest = n * 256,
+  enoughMs = 20,
+}: Shape<Input>): Growth {
   const costs = new Map<number, Cost>();
   const measured = (size: number): Cost => {
     const known = costs.get(size);
     const now = measure(() => make(size), run);
-    const least = known === undefined ? now : { ms: Math.min(known.ms, now.ms), bytes: Math.min(known.bytes, now.bytes) };
+    const least =
+      known === undefined
+        ? now
+        : { ms: Math.min(known.ms, now.ms), bytes: Math.min(known.bytes, now.bytes) };
     costs.set(size, least);
     return least;
   };
   // Warm-up: the reader is compiled before measured runs.
   for (let round = 0; round < 3; round += 1) for (const size of [1, n, n * 2]) measured(size);
   const cost = (size: number): Cost => costs.get(size) ?? measured(size);
-  // Time that another process takes once does not repeat in the next size; a curve that is really too steep does.
+  // Time that another process takes once does not repeat in the next size; a curve that is really
+  // too steep does.
   const confirmed = (seen: Ratios, size: number): Ratios => {
     if (seen.timeRatio <= mostTime || cost(size * 4).ms >= endlessMs) return seen;
     for (const one of [size * 2, size * 8]) measured(one);
@@ -75,7 +90,11 @@ export function growth<Input>({ make, run, n, largest = n * 256, enoughMs = 20 }
     const sizes = [1, size, size * 4];
     const asked = () => ratios(...(sizes.map(cost) as [Cost, Cost, Cost]));
     // Measures a ratio that is too high again, and reports the minimum time of each size.
-    for (let attempt = 1; attempt < attempts && isTooMuch(asked()) && cost(size * 4).ms < endlessMs; attempt += 1) {
+    for (
+      let attempt = 1;
+      attempt < attempts && isTooMuch(asked()) && cost(size * 4).ms < endlessMs;
+      attempt += 1
+    ) {
       for (const one of sizes) measured(one);
     }
     worst = worse(worst, { n: size, ...confirmed(asked(), size), ms: 0 });
@@ -91,7 +110,8 @@ function isTooMuch({ timeRatio, memoryRatio }: Ratios): boolean {
 
 /** Ratios per doubling, where `after` has four times the size of `before`. */
 function ratios(empty: Cost, before: Cost, after: Cost): Ratios {
-  const ratio = (from: number, to: number, floor: number) => Math.sqrt(Math.max(to, floor) / Math.max(from, floor));
+  const ratio = (from: number, to: number, floor: number) =>
+    Math.sqrt(Math.max(to, floor) / Math.max(from, floor));
   return {
     timeRatio: ratio(before.ms - empty.ms, after.ms - empty.ms, floorMs),
     memoryRatio: ratio(before.bytes - empty.bytes, after.bytes - empty.bytes, floorBytes),
@@ -99,11 +119,15 @@ function ratios(empty: Cost, before: Cost, after: Cost): Ratios {
 }
 
 function worse(one: Growth, other: Growth): Growth {
-  const measure = ({ timeRatio, memoryRatio }: Growth) => Math.max(timeRatio / mostTime, memoryRatio / mostMemory);
+  const measure = ({ timeRatio, memoryRatio }: Growth) =>
+    Math.max(timeRatio / mostTime, memoryRatio / mostMemory);
   return measure(other) > measure(one) ? other : one;
 }
 
-/** Measures one run with a fresh input, because engines cache facts about a text (its hash, its last match). */
+/**
+ * Measures one run with a fresh input, because engines cache facts about a text (its hash, its last
+ * match).
+ */
 function measure<Input>(make: () => Input, run: (input: Input) => unknown): Cost {
   const input = make();
   const profiler = new GCProfiler();
@@ -118,8 +142,11 @@ function measure<Input>(make: () => Input, run: (input: Input) => unknown): Cost
 /** Allocated bytes: those that collections freed plus the growth of the heap. */
 function allocated(profiler: GCProfiler, heapBefore: number): number {
   const heapAfter = process.memoryUsage().heapUsed;
-  const used = ({ heapStatistics }: { heapStatistics: { usedHeapSize: number } }) => heapStatistics.usedHeapSize;
-  const collected = profiler.stop().statistics.reduce((sum, gc) => sum + used(gc.beforeGC) - used(gc.afterGC), 0);
+  const used = ({ heapStatistics }: { heapStatistics: { usedHeapSize: number } }) =>
+    heapStatistics.usedHeapSize;
+  const collected = profiler
+    .stop()
+    .statistics.reduce((sum, gc) => sum + used(gc.beforeGC) - used(gc.afterGC), 0);
   return Math.max(0, heapAfter - heapBefore + collected);
 }
 

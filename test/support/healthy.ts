@@ -14,7 +14,11 @@ export const quick = bashHook(': reason: no\necho no >&2; exit 2');
 export async function untilHealthy(runner: QueueRunner, withinMs = 5_000): Promise<number> {
   const started = performance.now();
   await vi.waitFor(
-    async () => expect((await ask(runner, quick, 2_000)).decision).toMatchObject({ decision: 'block', reason: 'no' }),
+    async () =>
+      expect((await ask(runner, quick, 2_000)).decision).toMatchObject({
+        decision: 'block',
+        reason: 'no',
+      }),
     { timeout: withinMs, interval: 50 },
   );
   return performance.now() - started;

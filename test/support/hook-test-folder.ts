@@ -55,5 +55,9 @@ export class HookTestFolder {
   }
 }
 
-export const blocks = ['blocks rm', 'rm -rf', 'decision: block, reason: no rm, decidedBy: guard, cause: exit-code'] as const;
+export const blocks = [
+  'blocks rm',
+  'rm -rf',
+  'decision: block, reason: no rm, decidedBy: guard, cause: exit-code',
+] as const;
 export const passes = ['passes ls', 'ls', 'decision: none'] as const;

@@ -1,10 +1,20 @@
-/** Fails a test file if its tests leave a container, a process, a connection or a listener behind. */
+/**
+ * Fails a test file if its tests leave a container, a process, a connection or a listener behind.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { afterAll, expect } from 'vitest';
 
-const watched = new Set(['ProcessWrap', 'TCPSocketWrap', 'TCPServerWrap', 'PipeWrap', 'PipeServerWrap', 'TLSWrap', 'UDPWrap']);
+const watched = new Set([
+  'ProcessWrap',
+  'TCPSocketWrap',
+  'TCPServerWrap',
+  'PipeWrap',
+  'PipeServerWrap',
+  'TLSWrap',
+  'UDPWrap',
+]);
 /** Cleanup takes time: a killed child must be reaped, a socket must finish its close handshake. */
 const graceMs = 6_000;
 
@@ -20,7 +30,11 @@ export function guardLeaks(containersLeft: () => Promise<unknown[]>): void {
     http.globalAgent.destroy();
     https.globalAgent.destroy();
     const [processes, open] = await Promise.all([lasting(newChildren), lasting(newHandles)]);
-    expect({ containers, processes, handles: open }, 'left behind').toEqual({ containers: [], processes: [], handles: [] });
+    expect({ containers, processes, handles: open }, 'left behind').toEqual({
+      containers: [],
+      processes: [],
+      handles: [],
+    });
   }, graceMs * 4);
 }
 
@@ -40,14 +54,22 @@ function newChildren(): string[] {
     .map((pid) => `${pid} ${commandOf(pid)}`);
 }
 
-/** A process of tsx for a worker thread that runs from source: it ends with its thread, which can then not reap it. */
+/**
+ * A process of tsx for a worker thread that runs from source: it ends with its thread, which can
+ * then not reap it.
+ */
 function isTransformer(pid: string): boolean {
   return text(`/proc/${pid}/comm`).trim() === 'esbuild';
 }
 
-/** Child processes of all threads. Only Linux lists them; on other systems a child is still visible as ProcessWrap. */
+/**
+ * Child processes of all threads. Only Linux lists them; on other systems a child is still visible
+ * as ProcessWrap.
+ */
 function children(): string[] {
-  return entries('/proc/self/task').flatMap((task) => text(`/proc/self/task/${task}/children`).split(' ').filter(Boolean));
+  return entries('/proc/self/task').flatMap((task) =>
+    text(`/proc/self/task/${task}/children`).split(' ').filter(Boolean),
+  );
 }
 
 function commandOf(pid: string): string {

@@ -7,7 +7,9 @@ export function loaded(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
   const source = readFileSync(file, 'utf8');
-  for (const [, names = '', place = ''] of source.matchAll(/^import (?!type)([^'"]*?)(?: from )?'([^']+)';$/gm)) {
+  for (const [, names = '', place = ''] of source.matchAll(
+    /^import (?!type)([^'"]*?)(?: from )?'([^']+)';$/gm,
+  )) {
     const typesOnly =
       /^\{[^}]*\}$/.test(names) &&
       names

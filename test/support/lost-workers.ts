@@ -7,7 +7,10 @@ import type { TestRedis } from './redis.ts';
 const queue = 'hooks';
 
 /** Records workers that are lost with jobs of these scripts, one loss after another. */
-export async function loseWorkers(redis: TestRedis, ...losses: readonly (readonly string[])[]): Promise<void> {
+export async function loseWorkers(
+  redis: TestRedis,
+  ...losses: readonly (readonly string[])[]
+): Promise<void> {
   await redis.use(async (client) => {
     for (const scripts of losses) {
       const worker = `lost-${crypto.randomUUID()}`;
@@ -28,5 +31,7 @@ export async function loseWorkers(redis: TestRedis, ...losses: readonly (readonl
 
 /** The names of the scripts in quarantine. */
 export function quarantined(redis: TestRedis): Promise<string[]> {
-  return redis.use(async (client) => (await client.zrange(quarantineKey(queue), '0', '-1')).toSorted());
+  return redis.use(async (client) =>
+    (await client.zrange(quarantineKey(queue), '0', '-1')).toSorted(),
+  );
 }

@@ -3,5 +3,6 @@ import { Engine } from '../../src/sandbox/engine.ts';
 import { lastingLeftovers } from './own-sandboxes.ts';
 
 const left = await lastingLeftovers(new Engine());
-for (const { id, state, labels } of left) console.error(`left behind: ${id.slice(0, 12)} ${state} ${JSON.stringify(labels)}`);
+for (const { id, state, labels } of left)
+  console.error(`left behind: ${id.slice(0, 12)} ${state} ${JSON.stringify(labels)}`);
 process.exitCode = left.length > 0 ? 1 : 0;

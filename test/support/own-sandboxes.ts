@@ -21,7 +21,10 @@ async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSu
 }
 
 /** Leftovers that still exist after `graceMs`, because removals take time. */
-export async function lastingLeftovers(engine: Engine, graceMs = 5_000): Promise<ContainerSummary[]> {
+export async function lastingLeftovers(
+  engine: Engine,
+  graceMs = 5_000,
+): Promise<ContainerSummary[]> {
   const until = performance.now() + graceMs;
   let left = await leftovers(engine);
   while (left.length > 0 && performance.now() < until) {
@@ -40,7 +43,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Removes containers that killed processes had created and not started, as the next worker on their host does. */
+/**
+ * Removes containers that killed processes had created and not started, as the next worker on their
+ * host does.
+ */
 export async function removeAbandoned(engine: Engine): Promise<void> {
   await reap(engine, Date.now() + 3_000);
 }

@@ -1,4 +1,7 @@
-/** Runs `python3 script` and `bash script` in the sandbox image without a supervisor, for comparison with jobs. */
+/**
+ * Runs `python3 script` and `bash script` in the sandbox image without a supervisor, for comparison
+ * with jobs.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,7 +47,10 @@ export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string,
     '--security-opt=no-new-privileges',
   ];
   const filter = [`--security-opt=seccomp=${path.join(imageFolder, 'seccomp.json')}`];
-  const mounts = ['--tmpfs=/tmp:size=32m,mode=0700,uid=123456,gid=123456,noexec', '--tmpfs=/job:size=1m,mode=0755,noexec'];
+  const mounts = [
+    '--tmpfs=/tmp:size=32m,mode=0700,uid=123456,gid=123456,noexec',
+    '--tmpfs=/job:size=1m,mode=0755,noexec',
+  ];
   const entry = ['--entrypoint=/usr/bin/python3', image, '-c', driver];
   const child = spawn('docker', [
     'run',
@@ -58,7 +64,12 @@ export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string,
     ...entry,
   ]);
   const lines = tasks.map(({ name, runtime, script, stdin }) =>
-    JSON.stringify({ name, runtime, script: script.toString('base64'), stdin: stdin.toString('base64') }),
+    JSON.stringify({
+      name,
+      runtime,
+      script: script.toString('base64'),
+      stdin: stdin.toString('base64'),
+    }),
   );
   child.stdin.end(`${lines.join('\n')}\n`);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -66,11 +77,22 @@ export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string,
     .split('\n')
     .filter((line) => line !== '')
     .map(decodeResult);
-  if (results.length !== tasks.length) throw new Error(`${results.length} of ${tasks.length} plain runs came back: ${stderr}`);
+  if (results.length !== tasks.length)
+    throw new Error(`${results.length} of ${tasks.length} plain runs came back: ${stderr}`);
   return new Map(results.map((result) => [result.name, result]));
 }
 
 function decodeResult(line: string): PlainResult {
-  const { name, code, stdout, stderr } = JSON.parse(line) as { name: string; code: number; stdout: string; stderr: string };
-  return { name, code, stdout: Buffer.from(stdout, 'base64'), stderr: Buffer.from(stderr, 'base64') };
+  const { name, code, stdout, stderr } = JSON.parse(line) as {
+    name: string;
+    code: number;
+    stdout: string;
+    stderr: string;
+  };
+  return {
+    name,
+    code,
+    stdout: Buffer.from(stdout, 'base64'),
+    stderr: Buffer.from(stderr, 'base64'),
+  };
 }

@@ -1,4 +1,7 @@
-/** A pool with the real engine that the environment configures. A test that needs it fails if it is missing. */
+/**
+ * A pool with the real engine that the environment configures. A test that needs it fails if it is
+ * missing.
+ */
 import { readConfig } from '../../src/config.ts';
 import { type OpenPoolOptions, openPool } from '../../src/sandbox/open-pool.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';

@@ -1,7 +1,13 @@
-/** The confinement of a process as reviewable text: one line per fact, without values that differ between machines. */
+/**
+ * The confinement of a process as reviewable text: one line per fact, without values that differ
+ * between machines.
+ */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Runs as a job, under either interpreter; prints the files of /proc/self that postureOf() reads, as JSON. */
+/**
+ * Runs as a job, under either interpreter; prints the files of /proc/self that postureOf() reads,
+ * as JSON.
+ */
 export const collector = `
 import json, os, stat
 def text(name): return open('/proc/self/' + name).read()
@@ -73,13 +79,20 @@ export interface PostureOptions {
   readonly limits?: RegExp;
 }
 
-export function postureOf(seen: Collected, { jobUid, covered, limits = limitNames }: PostureOptions): string {
+export function postureOf(
+  seen: Collected,
+  { jobUid, covered, limits = limitNames }: PostureOptions,
+): string {
   const named = (text: string) => text.replaceAll(String(jobUid), 'JOB');
   const own = seen.cgroup.split('\n').flatMap((line) => line.split(':')[2] ?? []);
-  const status = seen.status.split('\n').filter((line) => statusFields.includes(line.split(':', 1)[0] ?? ''));
+  const status = seen.status
+    .split('\n')
+    .filter((line) => statusFields.includes(line.split(':', 1)[0] ?? ''));
   const sections: Readonly<Record<string, readonly string[]>> = {
     status: status.map((line) => named(line.replaceAll(/\s+/g, ' ').trim())),
-    limits: seen.limits.split('\n').flatMap((line) => (limits.test(line) ? [line.replaceAll(/\s+/g, ' ').trim()] : [])),
+    limits: seen.limits
+      .split('\n')
+      .flatMap((line) => (limits.test(line) ? [line.replaceAll(/\s+/g, ' ').trim()] : [])),
     mounts: mounts(seen.mountinfo, covered).map(named),
     'own control group': seen.devices === undefined ? [] : [...new Set(own)],
     environment: seen.environ
@@ -103,21 +116,31 @@ export function postureOf(seen: Collected, { jobUid, covered, limits = limitName
   return `${shown.map(([name, lines]) => [`# ${name}`, ...lines].join('\n')).join('\n\n')}\n`;
 }
 
-/** The supervisor sets the lowest score that the engine permits: 500, or 0 if the engine cannot set a minimum. */
+/**
+ * The supervisor sets the lowest score that the engine permits: 500, or 0 if the engine cannot set
+ * a minimum.
+ */
 function supervisorScore(score: string): string {
   return Number(score) <= 500 ? '500 or less' : score;
 }
 
 function kindOf(target: string | null): string {
-  return (target ?? '').replace(/^\/sys\/fs\/cgroup\/.*/, 'counter of the control group').replace(/:\[\d+\]$/, '');
+  return (target ?? '')
+    .replace(/^\/sys\/fs\/cgroup\/.*/, 'counter of the control group')
+    .replace(/:\[\d+\]$/, '');
 }
 
-/** Lists kinds of descriptors and not numbers, because the number of waiting interpreters varies. */
+/**
+ * Lists kinds of descriptors and not numbers, because the number of waiting interpreters varies.
+ */
 function kinds(targets: readonly (string | null)[]): string[] {
   return [...new Set(targets.map(kindOf))].toSorted();
 }
 
-/** Lines `place type options`; a tmpfs with limits also has size and inodes. Control groups differ by version: one line. */
+/**
+ * Lines `place type options`; a tmpfs with limits also has size and inodes. Control groups differ
+ * by version: one line.
+ */
 function mounts(mountinfo: string, covered: readonly string[]): string[] {
   const all = mountinfo.split('\n').flatMap((line) => {
     const [own = '', shared = ''] = line.split(' - ');
@@ -129,7 +152,10 @@ function mounts(mountinfo: string, covered: readonly string[]): string[] {
     // Files of the engine with its name for the container.
     if (/^\/etc\/(hostname|hosts|resolv\.conf)$/.test(place) && options.startsWith('ro')) return [];
     const kept = options.split(',').filter((option) => !option.endsWith('atime'));
-    const sizes = type === 'tmpfs' ? inner.split(',').filter((option) => /^(size|nr_inodes|mode|uid|gid)=/.test(option)) : [];
+    const sizes =
+      type === 'tmpfs'
+        ? inner.split(',').filter((option) => /^(size|nr_inodes|mode|uid|gid)=/.test(option))
+        : [];
     return [
       `${place} ${type === 'overlay' ? 'image' : type} ${[...kept, ...(/^\/(tmp|job|project)$/.test(place) ? sizes : [])].join(',')}`,
     ];

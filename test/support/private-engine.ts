@@ -1,6 +1,6 @@
 /**
- * A private container engine that a test can stop, kill and freeze: dockerd with a containerd that outlives it, as
- * on a usual host. It shares only the kernel with the engine of this machine.
+ * A private container engine that a test can stop, kill and freeze: dockerd with a containerd that
+ * outlives it, as on a usual host. It shares only the kernel with the engine of this machine.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,9 +26,12 @@ import { imageName } from '../../src/sandbox/image.ts';
 
 /** @returns the reason why no private engine can run here; undefined if one can. */
 export function whyNoPrivateEngine(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'an engine of its own needs Linux and root';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return 'an engine of its own needs Linux and root';
   const missing = ['dockerd', 'containerd', 'unshare'].filter((program) => !isInPath(program));
-  return missing.length === 0 ? undefined : `an engine of its own needs ${missing.join(' and ')} in PATH`;
+  return missing.length === 0
+    ? undefined
+    : `an engine of its own needs ${missing.join(' and ')} in PATH`;
 }
 
 const startMs = 20_000;
@@ -66,7 +69,14 @@ export class PrivateEngine {
     rmSync(this.#in('docker.pid'), { force: true });
     this.#dockerd = this.#spawn('dockerd', [
       ...['--config-file', this.#in('daemon.json'), '--host', `unix://${this.#in('docker.sock')}`],
-      ...['--data-root', this.#in('data'), '--exec-root', this.#in('exec'), '--pidfile', this.#in('docker.pid')],
+      ...[
+        '--data-root',
+        this.#in('data'),
+        '--exec-root',
+        this.#in('exec'),
+        '--pidfile',
+        this.#in('docker.pid'),
+      ],
       ...['--containerd', this.#in('containerd.sock'), '--cgroup-parent', this.#cgroup],
       ...['--exec-opt', 'native.cgroupdriver=cgroupfs'],
       ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
@@ -88,16 +98,23 @@ export class PrivateEngine {
     this.#dockerd?.kill('SIGCONT');
   }
 
-  /** Containers in any state, without those that a killed dockerd 20.10 still lists but reports as "no such container". */
+  /**
+   * Containers in any state, without those that a killed dockerd 20.10 still lists but reports as
+   * "no such container".
+   */
   async containers(): Promise<string[]> {
     const listed = await this.docker.listContainers({ all: true });
-    const inspected = await Promise.allSettled(listed.map(({ Id }) => this.docker.getContainer(Id).inspect()));
-    return inspected.flatMap((one) => (one.status === 'fulfilled' ? [`${one.value.Id} ${one.value.State.Status}`] : []));
+    const inspected = await Promise.allSettled(
+      listed.map(({ Id }) => this.docker.getContainer(Id).inspect()),
+    );
+    return inspected.flatMap((one) =>
+      one.status === 'fulfilled' ? [`${one.value.Id} ${one.value.State.Status}`] : [],
+    );
   }
 
   /**
-   * Command lines of the processes in its containers. A shim without any is not a leak of hookpool: dockerd loses
-   * track of it when it is killed between two steps of a start.
+   * Command lines of the processes in its containers. A shim without any is not a leak of hookpool:
+   * dockerd loses track of it when it is killed between two steps of a start.
    */
   inside(): string[] {
     const shims = new Set(this.#shims());
@@ -149,7 +166,10 @@ export class PrivateEngine {
     await finished(answer.resume());
   }
 
-  /** Starts the program in a separate network namespace: a dockerd without a bridge removes docker0, which other engines need. */
+  /**
+   * Starts the program in a separate network namespace: a dockerd without a bridge removes docker0,
+   * which other engines need.
+   */
   #spawn(program: string, args: readonly string[]): ChildProcess {
     const log = openSync(this.#in(`${program}.log`), 'a');
     return spawn('unshare', ['--net', program, ...args], { stdio: ['ignore', log, log] });
@@ -159,7 +179,10 @@ export class PrivateEngine {
     try {
       await vi.waitFor(ready, { timeout: startMs, interval: 50 });
     } catch (cause) {
-      throw new Error(`${program} did not start: ${readFileSync(this.#in(`${program}.log`), 'utf8').slice(-2_000)}`, { cause });
+      throw new Error(
+        `${program} did not start: ${readFileSync(this.#in(`${program}.log`), 'utf8').slice(-2_000)}`,
+        { cause },
+      );
     }
   }
 }

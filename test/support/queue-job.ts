@@ -8,7 +8,12 @@ import { decide } from '../../src/protocol/verdict/decide.ts';
 import { exited, type HookChanges, sampleHook } from '../protocol/samples.ts';
 
 export function bashHook(source: string, over: HookChanges = {}): Hook<CommandAction> {
-  return sampleHook({ script: { runtime: 'bash', source }, timeoutMs: 10_000, failMode: 'block', ...over });
+  return sampleHook({
+    script: { runtime: 'bash', source },
+    timeoutMs: 10_000,
+    failMode: 'block',
+    ...over,
+  });
 }
 
 export function sampleJob(over: Partial<CommandJob> = {}): CommandJob {

@@ -35,7 +35,12 @@ export class QueueRig<R extends RigRedis = TestRedis> {
   }
 
   worker(options: Partial<WorkerOptions> = {}): QueueWorker {
-    const worker = openWorker({ redis: this.redis.settings, concurrency: 4, execute: playScript, ...options });
+    const worker = openWorker({
+      redis: this.redis.settings,
+      concurrency: 4,
+      execute: playScript,
+      ...options,
+    });
     this.#opened.push({ close: () => worker.close(1_000) });
     return worker;
   }
@@ -54,9 +59,17 @@ export interface Answer {
 }
 
 /** Runs and times one evaluation of one hook. */
-export async function ask(runner: QueueRunner, hook: Hook, deadlineMs = 10_000, tenant = 'test'): Promise<Answer> {
+export async function ask(
+  runner: QueueRunner,
+  hook: Hook,
+  deadlineMs = 10_000,
+  tenant = 'test',
+): Promise<Answer> {
   const started = performance.now();
-  const decision = await evaluate({ dialect: azure, hooks: [hook], context, deadlineMs, tenant }, runner.run);
+  const decision = await evaluate(
+    { dialect: azure, hooks: [hook], context, deadlineMs, tenant },
+    runner.run,
+  );
   return { decision, tookMs: performance.now() - started };
 }
 

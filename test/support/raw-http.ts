@@ -9,11 +9,20 @@ export interface RawAnswer {
 }
 
 /** Sends one request over a unix socket; an accepted upgrade has status 101. */
-export function ask(socketPath: string, method: string, url: string, body = '', headers = {}): Promise<RawAnswer> {
+export function ask(
+  socketPath: string,
+  method: string,
+  url: string,
+  body = '',
+  headers = {},
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const request = http.request({ socketPath, method, path: url, headers, agent: false });
     request.on('response', (response) => {
-      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, message: messageIn(answer) }), reject);
+      text(response).then(
+        (answer) => resolve({ status: response.statusCode ?? 0, message: messageIn(answer) }),
+        reject,
+      );
     });
     request.on('upgrade', (_response, socket) => {
       socket.destroy();

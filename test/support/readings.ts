@@ -1,4 +1,7 @@
-/** Counts how often bytes of one length are decoded and hashed, for tests that expect this to happen once. */
+/**
+ * Counts how often bytes of one length are decoded and hashed, for tests that expect this to happen
+ * once.
+ */
 import type { Hash } from 'node:crypto';
 import type { TextDecoder as Decoder } from 'node:util';
 import { vi } from 'vitest';
@@ -36,7 +39,11 @@ export function countingCrypto(real: Crypto, readings: Readings): Crypto {
 /** Counts until vi.restoreAllMocks(). */
 export function countDecoding(readings: Readings): void {
   const real = TextDecoder.prototype.decode;
-  vi.spyOn(TextDecoder.prototype, 'decode').mockImplementation(function (this: Decoder, input, options) {
+  vi.spyOn(TextDecoder.prototype, 'decode').mockImplementation(function (
+    this: Decoder,
+    input,
+    options,
+  ) {
     if (input instanceof Uint8Array && input.length === readings.length) readings.decoded++;
     return real.call(this, input, options);
   });

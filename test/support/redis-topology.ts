@@ -1,4 +1,6 @@
-/** Private redis servers in the topologies that hookpool supports; all of them end with the test. */
+/**
+ * Private redis servers in the topologies that hookpool supports; all of them end with the test.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,9 +50,11 @@ export class RedisTopology {
       const master = await start(replication, secure);
       await start([...replication, '--replicaof', '127.0.0.1', String(master)], secure);
       const sentinels = [];
-      for (const number of [1, 2, 3]) sentinels.push(await start(sentinelArguments(folder, number, master, replication), secure));
+      for (const number of [1, 2, 3])
+        sentinels.push(await start(sentinelArguments(folder, number, master, replication), secure));
       const caFile = path.join(folder, 'ca.crt');
-      for (const port of sentinels) await untilSentinelKnowsAll(port, secure === undefined ? undefined : caFile);
+      for (const port of sentinels)
+        await untilSentinelKnowsAll(port, secure === undefined ? undefined : caFile);
       return {
         url: `${tls ? 'rediss' : 'redis'}://unused`,
         sentinels: sentinels.map((port) => `127.0.0.1:${port}`),
@@ -66,12 +70,18 @@ export class RedisTopology {
       for (const number of [1, 2, 3]) {
         const bus = ['--cluster-port', String(await freePort())];
         const file = path.join(folder, `nodes-${number}.conf`);
-        nodes.push(await start(['--cluster-enabled', 'yes', '--cluster-config-file', file, ...bus]));
+        nodes.push(
+          await start(['--cluster-enabled', 'yes', '--cluster-config-file', file, ...bus]),
+        );
       }
       const cluster = nodes.map((port) => `127.0.0.1:${port}`);
-      execFileSync('redis-cli', ['--cluster', 'create', ...cluster, '--cluster-replicas', '0', '--cluster-yes'], {
-        stdio: 'ignore',
-      });
+      execFileSync(
+        'redis-cli',
+        ['--cluster', 'create', ...cluster, '--cluster-replicas', '0', '--cluster-yes'],
+        {
+          stdio: 'ignore',
+        },
+      );
       return { url: 'redis://unused', cluster };
     });
   }
@@ -89,18 +99,32 @@ export class RedisTopology {
 /** Starts one server and returns its port; `tls` replaces the plain port. */
 type Start = (args: readonly string[], tls?: readonly string[]) => Promise<number>;
 
-async function build(arrange: (start: Start, folder: string) => Promise<RedisSettings>): Promise<RedisTopology> {
+async function build(
+  arrange: (start: Start, folder: string) => Promise<RedisSettings>,
+): Promise<RedisTopology> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-redis-'));
   const servers = new Map<number, ChildProcess>();
   const start: Start = async (args, tls) => {
     const port = await freePort();
-    const where = tls === undefined ? ['--port', String(port)] : ['--port', '0', '--tls-port', String(port), ...tls];
+    const where =
+      tls === undefined
+        ? ['--port', String(port)]
+        : ['--port', '0', '--tls-port', String(port), ...tls];
     const [first = '', ...rest] = args;
     // The name of a configuration file comes before all options.
     const file = first.endsWith('.conf') ? [first] : [];
     const options = file.length > 0 ? rest : args;
-    const own = ['--bind', '127.0.0.1', '--dir', folder, ...(file.length > 0 ? [] : ['--save', '', '--appendonly', 'no'])];
-    servers.set(port, spawn('redis-server', [...file, ...where, ...own, ...options], { stdio: 'ignore' }));
+    const own = [
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      ...(file.length > 0 ? [] : ['--save', '', '--appendonly', 'no']),
+    ];
+    servers.set(
+      port,
+      spawn('redis-server', [...file, ...where, ...own, ...options], { stdio: 'ignore' }),
+    );
     await vi.waitFor(() => canConnect(port), { timeout: 5_000, interval: 20 });
     return port;
   };
@@ -112,7 +136,12 @@ async function build(arrange: (start: Start, folder: string) => Promise<RedisSet
   }
 }
 
-function sentinelArguments(folder: string, number: number, master: number, more: readonly string[]): string[] {
+function sentinelArguments(
+  folder: string,
+  number: number,
+  master: number,
+  more: readonly string[],
+): string[] {
   const file = path.join(folder, `sentinel-${number}.conf`);
   const lines = [
     `sentinel monitor mymaster 127.0.0.1 ${master} 2`,
@@ -123,13 +152,20 @@ function sentinelArguments(folder: string, number: number, master: number, more:
   return [file, '--sentinel', ...more];
 }
 
-/** Waits until the sentinel knows the other two sentinels and the replica, because a failover needs their agreement. */
+/**
+ * Waits until the sentinel knows the other two sentinels and the replica, because a failover needs
+ * their agreement.
+ */
 async function untilSentinelKnowsAll(port: number, caFile: string | undefined): Promise<void> {
   const secure = caFile === undefined ? [] : ['--tls', '--cacert', caFile];
   const known = () => {
-    const said = execFileSync('redis-cli', ['-p', String(port), ...secure, 'sentinel', 'master', 'mymaster'], {
-      encoding: 'utf8',
-    });
+    const said = execFileSync(
+      'redis-cli',
+      ['-p', String(port), ...secure, 'sentinel', 'master', 'mymaster'],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(said).toMatch(/num-slaves\n1\nnum-other-sentinels\n2\n/);
   };
   await vi.waitFor(known, { timeout: 10_000, interval: 100 });
@@ -140,9 +176,41 @@ function makeCertificate(folder: string): string[] {
   const file = (name: string) => path.join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
-  openssl('req', '-x509', ...key, '-keyout', file('ca.key'), '-out', file('ca.crt'), '-subj', '/CN=test authority', '-days', '2');
-  const signed = ['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-  openssl('req', '-x509', ...key, ...signed, '-keyout', file('redis.key'), '-out', file('redis.crt'), '-subj', '/CN=redis');
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    file('ca.crt'),
+    '-subj',
+    '/CN=test authority',
+    '-days',
+    '2',
+  );
+  const signed = [
+    '-CA',
+    file('ca.crt'),
+    '-CAkey',
+    file('ca.key'),
+    '-addext',
+    'subjectAltName=IP:127.0.0.1',
+    '-days',
+    '2',
+  ];
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    ...signed,
+    '-keyout',
+    file('redis.key'),
+    '-out',
+    file('redis.crt'),
+    '-subj',
+    '/CN=redis',
+  );
   const pair = ['--tls-cert-file', file('redis.crt'), '--tls-key-file', file('redis.key')];
   return [...pair, '--tls-ca-cert-file', file('ca.crt'), '--tls-auth-clients', 'no'];
 }

@@ -30,7 +30,18 @@ export class TestRedis {
 
   /** Starts the server, empty, at the same port. */
   async start(): Promise<void> {
-    const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--save', '', '--appendonly', 'no'];
+    const own = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      tmpdir(),
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ];
     this.#child = spawn('redis-server', [...own, ...this.#extra], { stdio: 'ignore' });
     await this.use((client) => client.ping());
   }

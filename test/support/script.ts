@@ -1,6 +1,12 @@
 /** Helpers that run a script in a pool and read its result. */
 import { type Bundle, createBundle } from '../../src/protocol/bundle.ts';
-import { defaultRunLimits, type Isolation, type RunLimits, type RunResult, type Runtime } from '../../src/protocol/run.ts';
+import {
+  defaultRunLimits,
+  type Isolation,
+  type RunLimits,
+  type RunResult,
+  type Runtime,
+} from '../../src/protocol/run.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 
 export interface ScriptOptions {
@@ -41,7 +47,11 @@ export async function runScript(
 export function bundleOf(files: Readonly<Record<string, string>>): Bundle {
   const entries = Object.entries(files);
   return createBundle(
-    entries.map(([path, text]) => ({ path, executable: /\.(?:sh|py)$/.test(path), content: Buffer.from(text) })),
+    entries.map(([path, text]) => ({
+      path,
+      executable: /\.(?:sh|py)$/.test(path),
+      content: Buffer.from(text),
+    })),
   );
 }
 

@@ -28,7 +28,10 @@ export interface Answer {
   readonly body: any;
 }
 
-export async function startServer(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+export async function startServer(
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningServer> {
   const child = spawn(process.execPath, [main, 'serve', '--listen', '127.0.0.1:0', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -43,15 +46,32 @@ export async function startServer(args: readonly string[] = [], env: NodeJS.Proc
     });
     void exited.then((code) => reject(new Error(`serve ended with ${code}: ${log.join('\n')}`)));
   });
-  return { url, child, log, exited, ask: (method, place, options) => ask(method, url + place, options) };
+  return {
+    url,
+    child,
+    log,
+    exited,
+    ask: (method, place, options) => ask(method, url + place, options),
+  };
 }
 
-export async function ask(method: string, url: string, { json, text, headers }: AskOptions = {}): Promise<Answer> {
+export async function ask(
+  method: string,
+  url: string,
+  { json, text, headers }: AskOptions = {},
+): Promise<Answer> {
   const content = json === undefined ? text : JSON.stringify(json);
-  const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };
+  const type: Record<string, string> =
+    json === undefined ? {} : { 'content-type': 'application/json' };
   const body = content === undefined ? {} : { body: content };
   const answer = await fetch(url, { method, headers: { ...type, ...headers }, ...body });
   const said = await answer.text();
-  const isJson = answer.headers.get('content-type')?.includes('application/json') === true && said !== '';
-  return { status: answer.status, headers: answer.headers, text: said, body: isJson ? JSON.parse(said) : undefined };
+  const isJson =
+    answer.headers.get('content-type')?.includes('application/json') === true && said !== '';
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text: said,
+    body: isJson ? JSON.parse(said) : undefined,
+  };
 }

@@ -1,4 +1,7 @@
-/** The services of docker-compose.yml, started by the same scripts as `make up`, with a separate project name and port. */
+/**
+ * The services of docker-compose.yml, started by the same scripts as `make up`, with a separate
+ * project name and port.
+ */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -65,7 +68,10 @@ export class Stack {
   /** The ids (12 digits, as in a container's host name) of a service's containers. */
   async containers(service: string): Promise<string[]> {
     const labels = { project: this.project, service };
-    const filters = Object.entries(labels).flatMap(([name, value]) => ['--filter', `label=com.docker.compose.${name}=${value}`]);
+    const filters = Object.entries(labels).flatMap(([name, value]) => [
+      '--filter',
+      `label=com.docker.compose.${name}=${value}`,
+    ]);
     return lines(await docker('ps', '-q', ...filters));
   }
 

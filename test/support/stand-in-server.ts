@@ -16,7 +16,10 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-export async function standIn(reply: (response: ServerResponse, asked: Asked) => void, socket?: string): Promise<StandIn> {
+export async function standIn(
+  reply: (response: ServerResponse, asked: Asked) => void,
+  socket?: string,
+): Promise<StandIn> {
   const asked: Asked[] = [];
   const server = http.createServer(async (request, response) => {
     const one = { url: request.url ?? '', headers: request.headers, body: await text(request) };
@@ -25,7 +28,10 @@ export async function standIn(reply: (response: ServerResponse, asked: Asked) =>
   });
   server.listen(socket ?? { port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
-  const url = socket === undefined ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : `unix://${socket}`;
+  const url =
+    socket === undefined
+      ? `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      : `unix://${socket}`;
   const close = async () => {
     server.close();
     server.closeAllConnections();

@@ -4,7 +4,12 @@ import { connect, type RedisClient, untilReady } from '../../src/redis/connectio
 import { redisStores } from '../../src/redis-stores/redis-stores.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import { sha256 } from '../../src/server/audit-record.ts';
-import { MemoryCounters, MemoryEvaluations, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+import {
+  MemoryCounters,
+  MemoryEvaluations,
+  MemoryHookSets,
+  MemoryThreads,
+} from '../../src/server/memory-stores.ts';
 import {
   type HookSetKey,
   type PutOutcome,
@@ -82,7 +87,11 @@ export function storedBy(outcome: PutOutcome): StoredHookSet {
   return outcome.stored;
 }
 
-export function evaluation(id: string, more: Partial<StoredEvaluation> = {}, tenant = 'a'): StoredEvaluation {
+export function evaluation(
+  id: string,
+  more: Partial<StoredEvaluation> = {},
+  tenant = 'a',
+): StoredEvaluation {
   const decision = {
     v: 1,
     event: 'Stop',

@@ -10,7 +10,11 @@ export interface DoneFields {
   readonly stderrTotal?: number;
 }
 
-export function supervisorFrame(type: string, nonce: Uint8Array, payload: Uint8Array = Buffer.alloc(0)): Buffer {
+export function supervisorFrame(
+  type: string,
+  nonce: Uint8Array,
+  payload: Uint8Array = Buffer.alloc(0),
+): Buffer {
   const header = Buffer.alloc(21);
   header.writeUInt32LE(payload.length, 0);
   header.write(type, 4, 'latin1');
@@ -22,7 +26,14 @@ export function donePayload(fields: DoneFields = {}): Buffer {
   const stdout = Buffer.from(fields.stdout ?? '');
   const stderr = Buffer.from(fields.stderr ?? '');
   const head = Buffer.alloc(48);
-  const numbers = [fields.status ?? 0, fields.exitCode ?? 0, fields.signal ?? 0, fields.oomKills ?? 0, 1500, 900];
+  const numbers = [
+    fields.status ?? 0,
+    fields.exitCode ?? 0,
+    fields.signal ?? 0,
+    fields.oomKills ?? 0,
+    1500,
+    900,
+  ];
   for (const [index, number] of numbers.entries()) head.writeUInt32LE(number, index * 4);
   head.writeBigUInt64LE(BigInt(fields.stdoutTotal ?? stdout.length), 24);
   head.writeBigUInt64LE(BigInt(fields.stderrTotal ?? stderr.length), 32);

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * CPU time of the calling thread in milliseconds if the system reports it (Linux), else of the process. The precision
- * is some microseconds: the kernel updates the thread's sum when the process's sum is read, and otherwise only at its
- * ticks of 4 ms.
+ * CPU time of the calling thread in milliseconds if the system reports it (Linux), else of the
+ * process. The precision is some microseconds: the kernel updates the thread's sum when the
+ * process's sum is read, and otherwise only at its ticks of 4 ms.
  */
 export function threadMs(): number {
   const { user, system } = process.cpuUsage();

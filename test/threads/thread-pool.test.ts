@@ -28,7 +28,9 @@ describe('ThreadPool', () => {
   it('answers tasks, one after another on the same thread', async () => {
     const pool = open();
     expect(await pool.run('double', 4, a)).toBe(8);
-    expect(await Promise.all([1, 2, 3].map((one) => pool.run('double', one, a)))).toEqual([2, 4, 6]);
+    expect(await Promise.all([1, 2, 3].map((one) => pool.run('double', one, a)))).toEqual([
+      2, 4, 6,
+    ]);
   });
 
   it('moves bytes there and back without a copy', async () => {
@@ -105,7 +107,8 @@ describe('ThreadPool', () => {
   it('lets tenants take turns, whoever has more tasks waiting or came first', async () => {
     const pool = open(1);
     const done: string[] = [];
-    const ask = (tenant: string) => pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
+    const ask = (tenant: string) =>
+      pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
     const all = ['a', 'a', 'a', 'a', 'b', 'c', 'b'].map(ask);
     await Promise.all(all);
     expect(done).toEqual(['a', 'b', 'c', 'a', 'b', 'a', 'a']);
@@ -118,7 +121,8 @@ describe('ThreadPool', () => {
   it('remembers the turns of so many tenants, and takes one that it forgot for a new one', async () => {
     const pool = open(1);
     const done: string[] = [];
-    const ask = (tenant: string) => pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
+    const ask = (tenant: string) =>
+      pool.run('double', 1, { ...a, tenant }).then(() => done.push(tenant));
     for (let at = 0; at <= 1_000; at++) await ask(`t${at}`);
     done.length = 0;
     await Promise.all(['t1000', 't0', 'new'].map(ask));

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { createBundle } from '../../src/protocol/bundle.ts';
-import { bundleSchema, parseBundleMessage, toBundleMessage } from '../../src/wire/bundle-message.ts';
+import {
+  bundleSchema,
+  parseBundleMessage,
+  toBundleMessage,
+} from '../../src/wire/bundle-message.ts';
 
 const whole = Buffer.from('before\0\u00ffafter');
 const bundle = createBundle([
@@ -30,5 +34,7 @@ it.each([
 });
 
 it('paths are checked again', () => {
-  expect(() => parseBundleMessage([{ path: '../a', executable: false, contentBase64: '' }])).toThrow('is no path inside');
+  expect(() =>
+    parseBundleMessage([{ path: '../a', executable: false, contentBase64: '' }]),
+  ).toThrow('is no path inside');
 });

@@ -6,13 +6,19 @@ import { bytes, sampleHook } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
 
 const envelope = { evaluationId: 'e-1', attempt: 1, budgetMs: 1_000 };
-const message = () => structuredClone(toJobMessage(sampleJob(), envelope)) as ReturnType<typeof toJobMessage>;
+const message = () =>
+  structuredClone(toJobMessage(sampleJob(), envelope)) as ReturnType<typeof toJobMessage>;
 const invalid = expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_JOB' });
 
 describe('a job', () => {
   it('arrives as it was sent, byte for byte', () => {
     const context = bytes('\ufeff{"n": 9007199254740993, "é": "\\ud800 \u{1f600}"}\r\n');
-    const job = sampleJob({ context, transcript: bytes('turn 1\n'), tenant: 'team-a', isolation: 'job' });
+    const job = sampleJob({
+      context,
+      transcript: bytes('turn 1\n'),
+      tenant: 'team-a',
+      isolation: 'job',
+    });
     const sent = toJobMessage(job, { ...envelope, priority: 'urgent' });
     const { job: back, message: read } = parseJobMessage(JSON.parse(JSON.stringify(sent)));
     expect(read).toEqual(sent);
@@ -20,14 +26,23 @@ describe('a job', () => {
     expect(Buffer.from(back.context).equals(context)).toBe(true);
     expect(Buffer.from(back.transcript ?? []).toString()).toBe('turn 1\n');
     const { name, event, tier, action, timeoutMs, failMode } = job.hook;
-    expect(back.hook).toMatchObject({ name, event, tier, action, timeoutMs, failMode, activation: 'always' });
+    expect(back.hook).toMatchObject({
+      name,
+      event,
+      tier,
+      action,
+      timeoutMs,
+      failMode,
+      activation: 'always',
+    });
     expect(back.hook.matches('anything')).toBe(true);
   });
 
   it('says when its worker was lost under an earlier attempt, and nothing of it otherwise', () => {
     const sent = toJobMessage(sampleJob(), { ...envelope, attempt: 2, apart: true });
     expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).message.apart).toBe(true);
-    for (const apart of [false, undefined]) expect(toJobMessage(sampleJob(), { ...envelope, apart })).not.toHaveProperty('apart');
+    for (const apart of [false, undefined])
+      expect(toJobMessage(sampleJob(), { ...envelope, apart })).not.toHaveProperty('apart');
   });
 
   it('has what decides about its output', () => {
@@ -37,7 +52,9 @@ describe('a job', () => {
   });
 
   it('has the files of its script, and says nothing of none', () => {
-    const bundle = createBundle([{ path: 'x.sh', executable: true, content: Buffer.from('exit 2') }]);
+    const bundle = createBundle([
+      { path: 'x.sh', executable: true, content: Buffer.from('exit 2') },
+    ]);
     const sent = toJobMessage(
       sampleJob({ hook: sampleHook({ script: { runtime: 'bash', source: './x.sh', bundle } }) }),
       envelope,
@@ -48,13 +65,17 @@ describe('a job', () => {
       bundle,
     });
     expect(JSON.stringify(message())).not.toContain('bundle');
-    const bad = { ...sent, hook: { ...sent.hook, bundle: [{ path: '../x', executable: true, contentBase64: '' }] } };
+    const bad = {
+      ...sent,
+      hook: { ...sent.hook, bundle: [{ path: '../x', executable: true, contentBase64: '' }] },
+    };
     expect(() => parseJobMessage(bad)).toThrow(invalid);
   });
 
   it('has the text of its own context, also where it carries the content of another one', () => {
     const context = bytes('{"a":1}');
-    const sent = (of: Uint8Array) => toJobMessage(sampleJob({ context, content: new Content(of) }), envelope).context;
+    const sent = (of: Uint8Array) =>
+      toJobMessage(sampleJob({ context, content: new Content(of) }), envelope).context;
     expect([sent(context), sent(bytes('{"a":2}'))]).toEqual(['{"a":1}', '{"a":1}']);
   });
 
@@ -91,9 +112,17 @@ describe('a message', () => {
     ['a tenant with a slash', { ...message(), tenant: 'a/b' }, 'tenant'],
     ['no time', { ...message(), budgetMs: 0 }, 'budgetMs'],
     ['a context that is too long', { ...message(), context: 'x'.repeat((8 << 20) + 1) }, 'context'],
-    ['a context with too many bytes', { ...message(), context: 'é'.repeat((4 << 20) + 1) }, '8388608'],
+    [
+      'a context with too many bytes',
+      { ...message(), context: 'é'.repeat((4 << 20) + 1) },
+      '8388608',
+    ],
     ['half a surrogate pair in the context', { ...message(), context: '\udc00' }, 'surrogate'],
-    ['half a surrogate pair in the transcript', { ...message(), transcript: '\udc00' }, 'surrogate'],
+    [
+      'half a surrogate pair in the transcript',
+      { ...message(), transcript: '\udc00' },
+      'surrogate',
+    ],
   ])('with %s is refused, naming it', (_, data, text) => {
     expect(() => parseJobMessage(data)).toThrow(invalid);
     expect(() => parseJobMessage(data)).toThrow(text);
@@ -101,7 +130,8 @@ describe('a message', () => {
 
   it('whose dialect breaks in a way of our own is not blamed on its sender', () => {
     const broken = new Proxy(message(), {
-      get: (target, key) => (key === 'hook' ? { ...target.hook, source: 'x' } : Reflect.get(target, key)),
+      get: (target, key) =>
+        key === 'hook' ? { ...target.hook, source: 'x' } : Reflect.get(target, key),
     });
     expect(parseJobMessage(broken).job.hook.action.script.source).toBe('x');
   });

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { HookResult } from '../../src/protocol/decision.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { maxResultBytes, parseResultMessage, toResultMessage } from '../../src/wire/result-message.ts';
+import {
+  maxResultBytes,
+  parseResultMessage,
+  toResultMessage,
+} from '../../src/wire/result-message.ts';
 import { exited } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
 
 const job = sampleJob();
-const result = (output: object): HookResult => decide(job.dialect, job.hook, exited(0, JSON.stringify(output)));
+const result = (output: object): HookResult =>
+  decide(job.dialect, job.hook, exited(0, JSON.stringify(output)));
 const size = (value: object) => Buffer.byteLength(JSON.stringify(value));
 const long = 'x'.repeat(maxResultBytes);
 
@@ -15,18 +20,30 @@ describe('a result', () => {
     ['a decision', result({ decision: 'block', reason: 'no' })],
     [
       'everything',
-      { ...result({ decision: 'allow', continue: false, stopReason: 's', systemMessage: 'm' }), updatedInput: { a: 1 } },
+      {
+        ...result({ decision: 'allow', continue: false, stopReason: 's', systemMessage: 'm' }),
+        updatedInput: { a: 1 },
+      },
     ],
-    ['a reply', decide(job.dialect, job.hook, { reply: Buffer.from('{"ok":true}'), totalBytes: 11 })],
+    [
+      'a reply',
+      decide(job.dialect, job.hook, { reply: Buffer.from('{"ok":true}'), totalBytes: 11 }),
+    ],
     ['no run', decide(job.dialect, job.hook, { code: 'DEADLINE', message: 'late' })],
   ])('with %s comes back as it was', (_, sent) => {
     const message = toResultMessage(job, sent);
     expect(message.v).toBe(1);
-    expect(parseResultMessage(JSON.parse(JSON.stringify(message)), 'guard')).toEqual(JSON.parse(JSON.stringify(sent)));
+    expect(parseResultMessage(JSON.parse(JSON.stringify(message)), 'guard')).toEqual(
+      JSON.parse(JSON.stringify(sent)),
+    );
   });
 
   it('that is too large loses the tails of its texts, and says so', () => {
-    const sent = result({ decision: 'block', reason: 'no', hookSpecificOutput: { additionalContext: long } });
+    const sent = result({
+      decision: 'block',
+      reason: 'no',
+      hookSpecificOutput: { additionalContext: long },
+    });
     const message = toResultMessage(job, sent);
     expect(size(message)).toBeLessThan(maxResultBytes);
     expect(message).toMatchObject({ decision: 'block', reason: 'no' });
@@ -52,8 +69,15 @@ describe('a result', () => {
 
   it('with a reply is cut as one of a run is', () => {
     const reply = Buffer.from(long);
-    const sent = { ...decide(job.dialect, job.hook, { reply, totalBytes: reply.length }), reason: long };
-    expect(toResultMessage(job, sent).facts).toEqual({ status: 'replied', replyHead: 'x'.repeat(4_096), replyTruncated: true });
+    const sent = {
+      ...decide(job.dialect, job.hook, { reply, totalBytes: reply.length }),
+      reason: long,
+    };
+    expect(toResultMessage(job, sent).facts).toEqual({
+      status: 'replied',
+      replyHead: 'x'.repeat(4_096),
+      replyTruncated: true,
+    });
   });
 
   it('is never cut in the middle of a character', () => {
@@ -64,7 +88,10 @@ describe('a result', () => {
   it('whose updated input is too large counts as failMode: half an input is another input', () => {
     const sent: HookResult = { ...result({ decision: 'allow' }), updatedInput: { text: long } };
     const message = toResultMessage(job, sent);
-    expect(message).toMatchObject({ decision: 'block', cause: { kind: 'fail-mode', code: 'RESULT_TOO_LARGE' } });
+    expect(message).toMatchObject({
+      decision: 'block',
+      cause: { kind: 'fail-mode', code: 'RESULT_TOO_LARGE' },
+    });
     expect(message.updatedInput).toBeUndefined();
   });
 });

@@ -12,7 +12,12 @@ import {
 const script = (source: string | Uint8Array, stdin = 'in'): ScriptRun => ({
   tenant: 'a',
   isolation: 'job',
-  request: { runtime: 'bash', script: Buffer.from(source), stdin: Buffer.from(stdin), limits: defaultRunLimits },
+  request: {
+    runtime: 'bash',
+    script: Buffer.from(source),
+    stdin: Buffer.from(stdin),
+    limits: defaultRunLimits,
+  },
 });
 const message = toRunMessage(script('exit 0'), 5_000);
 
@@ -22,7 +27,9 @@ describe('a run', () => {
     const { request, ...rest } = parsed.script;
     expect(rest).toEqual({ tenant: 'a', isolation: 'job' });
     expect(request.limits).toEqual({ timeoutMs: defaultRunLimits.timeoutMs, ...queuedRunCaps });
-    expect([Buffer.from(request.script).toString(), Buffer.from(request.stdin).toString()]).toEqual(['exit 0', 'in']);
+    expect([Buffer.from(request.script).toString(), Buffer.from(request.stdin).toString()]).toEqual(
+      ['exit 0', 'in'],
+    );
     expect(parsed.message.budgetMs).toBe(5_000);
   });
 
@@ -32,12 +39,12 @@ describe('a run', () => {
   });
 
   it('is told from the job of a hook by its kind', () => {
-    expect([isRunMessage(message), isRunMessage({ v: 1 }), isRunMessage(null), isRunMessage('run')]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect([
+      isRunMessage(message),
+      isRunMessage({ v: 1 }),
+      isRunMessage(null),
+      isRunMessage('run'),
+    ]).toEqual([true, false, false, false]);
   });
 
   it.each([
@@ -46,8 +53,16 @@ describe('a run', () => {
     ['a tenant that is a path', { ...message, tenant: '../x' }, /tenant: /],
     ['no script', { ...message, source: '' }, /source: /],
     ['a NUL character in the script', { ...message, source: 'a\0b' }, /source: a NUL character/],
-    ['a script that is too long', { ...message, source: 'x'.repeat(65_537) }, /source: 65537 bytes; 65536 are the most/],
-    ['half of a surrogate pair', { ...message, stdin: '\ud800' }, /stdin: half of a surrogate pair/],
+    [
+      'a script that is too long',
+      { ...message, source: 'x'.repeat(65_537) },
+      /source: 65537 bytes; 65536 are the most/,
+    ],
+    [
+      'half of a surrogate pair',
+      { ...message, stdin: '\ud800' },
+      /stdin: half of a surrogate pair/,
+    ],
     ['a timeout beyond the limit', { ...message, timeoutMs: 300_001 }, /timeoutMs: /],
   ])('with %s is refused', (_, data, text) => {
     expect(() => parseRunMessage(data)).toThrow(
@@ -56,7 +71,9 @@ describe('a run', () => {
   });
 
   it('of bytes that are no text cannot travel', () => {
-    expect(() => toRunMessage(script(new Uint8Array([0xff])), 1)).toThrow(/source: not valid UTF-8/);
+    expect(() => toRunMessage(script(new Uint8Array([0xff])), 1)).toThrow(
+      /source: not valid UTF-8/,
+    );
   });
 });
 
@@ -76,7 +93,11 @@ describe('the facts of a run', () => {
       const sent = JSON.stringify(toRunResultMessage({ run, leaseMs: 2, ranIn }));
       expect(sent.length).toBeLessThan(256 << 10);
       const facts = parseRunResultMessage(JSON.parse(sent));
-      expect(facts).toMatchObject({ leaseMs: 2, ranIn, run: { status: 'exited', exitCode: 1, stdoutTotalBytes: 1e9 } });
+      expect(facts).toMatchObject({
+        leaseMs: 2,
+        ranIn,
+        run: { status: 'exited', exitCode: 1, stdoutTotalBytes: 1e9 },
+      });
       expect(facts?.ranIn).toEqual(ranIn);
       expect(Buffer.from(facts?.run.stdout ?? []).equals(stdout)).toBe(true);
       expect(facts?.run.stderr.length).toBe(queuedRunCaps.stderrBytes);

@@ -1,4 +1,7 @@
-/** AgentPool (hooks/command.py) reads all fields at the top level and ignores a nested hookSpecificOutput. */
+/**
+ * AgentPool (hooks/command.py) reads all fields at the top level and ignores a nested
+ * hookSpecificOutput.
+ */
 import { type AnswerTable, type EventAnswers, jsonDecision } from '../answer-table.ts';
 
 const common = {

@@ -1,4 +1,7 @@
-/** AgentPool. Source: phil65/agentpool src/agentpool/hooks/{command,base,agent_hooks}.py@f36bf050 and its documentation. */
+/**
+ * AgentPool. Source: phil65/agentpool src/agentpool/hooks/{command,base,agent_hooks}.py@f36bf050
+ * and its documentation.
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
 import { common, gate, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
 
@@ -35,7 +38,10 @@ export const agentpool: Dialect = {
   reasons: { of: 'all', joint: 'semicolon' },
   rewrite: 'merge',
   deviations: {
-    'continue-false': 'AgentPool hands continue: false on to the run; here it blocks the action too.',
+    'continue-false':
+      'AgentPool hands continue: false on to the run; here it blocks the action too.',
   },
-  notes: ['post_run and post_tool_use cannot block: the reason of an exit code 2 goes to the model.'],
+  notes: [
+    'post_run and post_tool_use cannot block: the reason of an exit code 2 goes to the model.',
+  ],
 };

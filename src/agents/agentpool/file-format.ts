@@ -8,7 +8,8 @@ export const agentpoolHooks = {
   about: 'AgentPool',
   dialects: ['agentpool'],
   layout: 'agents',
-  claims: ({ hasGroups, events }: Facts) => !hasGroups && events.some((event) => Object.hasOwn(agentpool.events, event)),
+  claims: ({ hasGroups, events }: Facts) =>
+    !hasGroups && events.some((event) => Object.hasOwn(agentpool.events, event)),
   isGrouped: () => false,
   rootKeys: {},
   besideEvents: {},

@@ -1,5 +1,14 @@
-/** Amazon Q Developer CLI (docs/hooks.md) takes only exit codes as verdicts; it takes stdout as context. */
-import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
+/**
+ * Amazon Q Developer CLI (docs/hooks.md) takes only exit codes as verdicts; it takes stdout as
+ * context.
+ */
+import {
+  type AnswerTable,
+  type EventAnswers,
+  exitTwo,
+  notice,
+  unknownEvent,
+} from '../answer-table.ts';
 
 const context: EventAnswers = { ...notice, context: '$context' };
 

@@ -1,5 +1,11 @@
 /** Azure SRE Agent: see dialect.ts for the source. */
-import { type AnswerTable, type EventAnswers, jsonDecision, notice, unknownEvent } from '../answer-table.ts';
+import {
+  type AnswerTable,
+  type EventAnswers,
+  jsonDecision,
+  notice,
+  unknownEvent,
+} from '../answer-table.ts';
 
 const blocking = { blocks: true, block: jsonDecision('block') } as const;
 const context = { hookSpecificOutput: { additionalContext: '$context' } };
@@ -7,7 +13,9 @@ const preTool: EventAnswers = {
   ...blocking,
   kind: 'pre-tool',
   // Azure accepts an ask only without `decision` and without `ok`.
-  ask: { stdout: { hookSpecificOutput: { permissionDecision: 'ask', permissionReason: '$reason' } } },
+  ask: {
+    stdout: { hookSpecificOutput: { permissionDecision: 'ask', permissionReason: '$reason' } },
+  },
   context,
 };
 

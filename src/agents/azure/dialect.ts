@@ -1,7 +1,7 @@
 /**
- * Azure SRE Agent command hooks.
- * Source: MicrosoftDocs/azure-docs articles/sre-agent/agent-hooks.md@20378357 unless a comment names another. Where
- * the documents are silent or contradict each other, docs/azure.md explains hookpool's choice.
+ * Azure SRE Agent command hooks. Source: MicrosoftDocs/azure-docs
+ * articles/sre-agent/agent-hooks.md@20378357 unless a comment names another. Where the documents
+ * are silent or contradict each other, docs/azure.md explains hookpool's choice.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import { checkedOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
@@ -39,5 +39,7 @@ export const azure: Dialect = {
   says: { empty: 'none', text: 'none', error: 'allow' },
   contexts: 'last',
   rewrite: 'none',
-  notes: ['docs/azure.md tells where the documents are silent or at odds, and what hookpool does there.'],
+  notes: [
+    'docs/azure.md tells where the documents are silent or at odds, and what hookpool does there.',
+  ],
 };

@@ -1,7 +1,7 @@
 /**
- * Claude Code (hooks reference, and measured with 2.1.329) obeys a top-level block on every event of this table that
- * can block. Where the event's schema may lack the field, the row uses exit code 2, which blocks regardless of the
- * schema.
+ * Claude Code (hooks reference, and measured with 2.1.329) obeys a top-level block on every event
+ * of this table that can block. Where the event's schema may lack the field, the row uses exit code
+ * 2, which blocks regardless of the schema.
  */
 import {
   type AnswerTable,
@@ -24,7 +24,13 @@ const stop: EventAnswers = { ...topLevelBlock, kind: 'stop' };
 export const claudeCodeAnswers: AnswerTable = {
   name: 'claude-code',
   events: {
-    PreToolUse: { ...topLevelBlock, kind: 'pre-tool', ask: hookAsk, input: hookInput, context: hookContext },
+    PreToolUse: {
+      ...topLevelBlock,
+      kind: 'pre-tool',
+      ask: hookAsk,
+      input: hookInput,
+      context: hookContext,
+    },
     PermissionRequest: {
       ...besides,
       kind: 'permission',
@@ -75,7 +81,10 @@ export const claudeCodeAnswers: AnswerTable = {
 };
 
 /**
- * Claude Code until early 2026 reads JSON only on exit code 0 and stderr only on exit code 2. No row uses both at
- * once, so all rows also apply to it.
+ * Claude Code until early 2026 reads JSON only on exit code 0 and stderr only on exit code 2. No
+ * row uses both at once, so all rows also apply to it.
  */
-export const claudeCodeOlderAnswers: AnswerTable = { ...claudeCodeAnswers, name: 'claude-code-2025' };
+export const claudeCodeOlderAnswers: AnswerTable = {
+  ...claudeCodeAnswers,
+  name: 'claude-code-2025',
+};

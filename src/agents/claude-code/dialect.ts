@@ -1,7 +1,8 @@
 /**
- * Claude Code, the current version and the one until early 2026.
- * Sources: hooks reference via ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
- * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older version.
+ * Claude Code, the current version and the one until early 2026. Sources: hooks reference via
+ * ericbuess/claude-code-docs docs/hooks.md@ec68a5b2, measured with 2.1.329;
+ * disler/claude-code-hooks-mastery ai_docs/claude_code_hooks_docs.md@052ad1cb for the older
+ * version.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import {
@@ -28,7 +29,9 @@ const turnEnd = { ...ending, unsupported };
 /** The documentation has a "cap of 8 consecutive blocks". */
 const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
 const notice = { ...notified, exit2: 'notice' } as const;
-/** The tool has run: the text of exit code 2 goes to the model, and a JSON block rejects the result. */
+/**
+ * The tool has run: the text of exit code 2 goes to the model, and a JSON block rejects the result.
+ */
 const toolDone = { ...gate, usesMatcher: true, exit2: 'feedback' } as const;
 
 const extra = {
@@ -61,10 +64,18 @@ export const claudeCode: Dialect = {
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
     ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
-    Notification: { ...notified, exit2: 'ignored', usesMatcher: true, matchOn: 'notification_type' },
+    Notification: {
+      ...notified,
+      exit2: 'ignored',
+      usesMatcher: true,
+      matchOn: 'notification_type',
+    },
     StopFailure: { ...notified, exit2: 'ignored' },
     MessageDisplay: { ...notified, exit2: 'notice', defaultTimeoutMs: 10_000 },
-    ...all('Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate', gate),
+    ...all(
+      'Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate',
+      gate,
+    ),
     ...all('CwdChanged FileChanged PostCompact InstructionsLoaded WorktreeRemove', notice),
   },
   dedupe: 'all-fields',
@@ -86,7 +97,8 @@ export const claudeCode: Dialect = {
   defaultReason: 'Hook {hook} blocked this. No stderr output.',
   reasons: { of: 'winning', joint: 'blank-line' },
   deviations: {
-    'continue-false': 'Claude Code runs the tool and ends the turn after it; who stops the agent does not want the tool to run.',
+    'continue-false':
+      'Claude Code runs the tool and ends the turn after it; who stops the agent does not want the tool to run.',
     broken: 'Claude Code takes broken JSON on exit code 0 for text, also where onFailure is block.',
   },
   notes: [
@@ -97,14 +109,19 @@ export const claudeCode: Dialect = {
   ],
 };
 
-/** Removes the rules that only the newer version has: timeouts of single events, and the cap on consecutive blocks. */
+/**
+ * Removes the rules that only the newer version has: timeouts of single events, and the cap on
+ * consecutive blocks.
+ */
 function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
   return rules;
 }
 
 export const claudeCodeOlder: Dialect = {
   ...claudeCode,
-  events: Object.fromEntries(Object.entries(claudeCode.events).map(([event, rules]) => [event, older(rules)])),
+  events: Object.fromEntries(
+    Object.entries(claudeCode.events).map(([event, rules]) => [event, older(rules)]),
+  ),
   name: 'claude-code-2025',
   about: 'Claude Code until early 2026: JSON only on exit code 0, 60 s',
   defaultTimeoutMs: 60_000,

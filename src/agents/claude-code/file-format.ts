@@ -1,5 +1,14 @@
 /** Claude Code: the `hooks` of a settings.json or of a plugin's hooks.json. */
-import { type AgentFormat, argsOf, as, ignored, programOf, refused, typeOf, word } from '../file-format.ts';
+import {
+  type AgentFormat,
+  argsOf,
+  as,
+  ignored,
+  programOf,
+  refused,
+  typeOf,
+  word,
+} from '../file-format.ts';
 
 export const claudeCodeSettings = {
   format: 'claude-code-settings',
@@ -10,7 +19,10 @@ export const claudeCodeSettings = {
   claims: () => true,
   isGrouped: () => true,
   rootKeys: {
-    disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
+    disableAllHooks: refused(
+      'disableAllHooks is true: no hook of this file runs. Remove it.',
+      false,
+    ),
     permissions: ignored,
     enabledPlugins: ignored,
     statusLine: ignored,

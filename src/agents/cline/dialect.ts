@@ -1,8 +1,18 @@
-/** Cline, extension and SDK. Source: cline/cline apps/vscode/src/core/hooks, sdk/packages/core/src/hooks@21cb8d25. */
+/**
+ * Cline, extension and SDK. Source: cline/cline apps/vscode/src/core/hooks,
+ * sdk/packages/core/src/hooks@21cb8d25.
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
 import { all, common, gate, lenientOutput, notified } from '../shared-rows.ts';
 
-const native = ['cancel', 'contextModification', 'errorMessage', 'context', 'overrideInput', 'review'];
+const native = [
+  'cancel',
+  'contextModification',
+  'errorMessage',
+  'context',
+  'overrideInput',
+  'review',
+];
 
 export const cline: Dialect = {
   ...common,
@@ -34,7 +44,8 @@ export const cline: Dialect = {
   reasons: { of: 'winning', joint: 'newline' },
   deviations: {
     'exit-2': 'Cline reports exit code 2 like any other error; here it blocks, as everywhere else.',
-    'exit-2-overturned': 'Cline lets valid JSON overturn the exit code; here exit code 2 always blocks.',
+    'exit-2-overturned':
+      'Cline lets valid JSON overturn the exit code; here exit code 2 always blocks.',
   },
   notes: [
     'review: true asks a person; cancel counts before it.',

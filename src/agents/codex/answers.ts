@@ -1,7 +1,7 @@
 /**
- * OpenAI Codex (codex-rs/hooks, and measured with 0.169.0). Codex discards the whole output for an unknown field or
- * an empty reason and runs the tool, so the rows use only fields of its schema: no ask, no end of the turn on tool
- * events, no rewrite without `permissionDecision: allow`.
+ * OpenAI Codex (codex-rs/hooks, and measured with 0.169.0). Codex discards the whole output for an
+ * unknown field or an empty reason and runs the tool, so the rows use only fields of its schema: no
+ * ask, no end of the turn on tool events, no rewrite without `permissionDecision: allow`.
  */
 import {
   type AnswerTable,

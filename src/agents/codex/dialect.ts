@@ -1,10 +1,34 @@
-/** OpenAI Codex. Source: openai/codex codex-rs/hooks/src@0082977c, output_parser.rs@0ea83813; measured with 0.169.0. */
+/**
+ * OpenAI Codex. Source: openai/codex codex-rs/hooks/src@0082977c, output_parser.rs@0ea83813;
+ * measured with 0.169.0.
+ */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { checkedOutput, claudeOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
+import {
+  checkedOutput,
+  claudeOutput,
+  common,
+  gate,
+  notified,
+  toolGate,
+  turnEnd,
+} from '../shared-rows.ts';
 
-const legacy = ['decision=approve', 'decision=allow', 'decision=deny', 'decision=ask', 'decision=defer'];
-const nestedWords = ['approve', 'block', 'defer'].map((word) => `hookSpecificOutput.permissionDecision=${word}`);
-const start = { ...gate, exit2: 'error', text: 'context', usesMatcher: true } as const satisfies EventRules;
+const legacy = [
+  'decision=approve',
+  'decision=allow',
+  'decision=deny',
+  'decision=ask',
+  'decision=defer',
+];
+const nestedWords = ['approve', 'block', 'defer'].map(
+  (word) => `hookSpecificOutput.permissionDecision=${word}`,
+);
+const start = {
+  ...gate,
+  exit2: 'error',
+  text: 'context',
+  usesMatcher: true,
+} as const satisfies EventRules;
 const stop = {
   ...turnEnd,
   text: 'error',
@@ -23,9 +47,19 @@ export const codex: Dialect = {
     PreToolUse: {
       ...toolGate,
       continueFalse: 'error',
-      unsupported: [...legacy, ...nestedWords, 'hookSpecificOutput.permissionDecision=ask', 'stopReason', 'suppressOutput'],
+      unsupported: [
+        ...legacy,
+        ...nestedWords,
+        'hookSpecificOutput.permissionDecision=ask',
+        'stopReason',
+        'suppressOutput',
+      ],
     },
-    PermissionRequest: { ...toolGate, continueFalse: 'error', defaultReason: 'PermissionRequest hook denied approval' },
+    PermissionRequest: {
+      ...toolGate,
+      continueFalse: 'error',
+      defaultReason: 'PermissionRequest hook denied approval',
+    },
     /** A JSON block replaces the result; the text of exit code 2 only goes to the model. */
     PostToolUse: {
       ...gate,

@@ -2,7 +2,9 @@
 import { type AgentFormat, as, ignored, type KeyRule, typeOf } from '../file-format.ts';
 
 /** The shortest timeout is 1 s ("min 1"). */
-const timeout: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? Math.max(1, value) : value } });
+const timeout: KeyRule = (value) => ({
+  set: { timeout: typeof value === 'number' ? Math.max(1, value) : value },
+});
 
 export const codexHooks = {
   format: 'codex-hooks',

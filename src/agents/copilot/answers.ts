@@ -1,5 +1,16 @@
-/** GitHub Copilot CLI (hooks reference) reads permission words at the top level. Its event names have two spellings. */
-import { type AnswerTable, type EventAnswers, exitTwo, jsonDecision, notice, unknownEvent, type Words } from '../answer-table.ts';
+/**
+ * GitHub Copilot CLI (hooks reference) reads permission words at the top level. Its event names
+ * have two spellings.
+ */
+import {
+  type AnswerTable,
+  type EventAnswers,
+  exitTwo,
+  jsonDecision,
+  notice,
+  unknownEvent,
+  type Words,
+} from '../answer-table.ts';
 
 const context = { additionalContext: '$context' };
 const preTool: EventAnswers = {

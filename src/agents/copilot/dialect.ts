@@ -1,10 +1,28 @@
-/** GitHub Copilot CLI and cloud agent. Source: github/docs content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac. */
+/**
+ * GitHub Copilot CLI and cloud agent. Source: github/docs
+ * content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac.
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, common, lenientOutput, notified, toolGate, toolNotified, turnEnd } from '../shared-rows.ts';
+import {
+  all,
+  common,
+  lenientOutput,
+  notified,
+  toolGate,
+  toolNotified,
+  turnEnd,
+} from '../shared-rows.ts';
 
 /** The documentation has a "stop cap of 8". */
 const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
-const native = ['permissionDecision', 'permissionDecisionReason', 'modifiedArgs', 'decision', 'reason', 'additionalContext'];
+const native = [
+  'permissionDecision',
+  'permissionDecisionReason',
+  'modifiedArgs',
+  'decision',
+  'reason',
+  'additionalContext',
+];
 
 export const copilot: Dialect = {
   ...common,
@@ -39,7 +57,8 @@ export const copilot: Dialect = {
   errorReason: 'hook errored: hook {hook} gave no decision.',
   contexts: 'blank-line',
   deviations: {
-    'later-wins': 'Copilot lets a later permissionRequest hook overturn a denial; here the strictest counts.',
+    'later-wins':
+      'Copilot lets a later permissionRequest hook overturn a denial; here the strictest counts.',
   },
   notes: [
     'Lines of progress are taken out, up to 1,000 of them; a rejection in one counts where failMode is block.',

@@ -1,9 +1,20 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
-import { type AgentFormat, argsOf, as, ignored, type KeyRule, programOf, refused, typeOf } from '../file-format.ts';
+import {
+  type AgentFormat,
+  argsOf,
+  as,
+  ignored,
+  type KeyRule,
+  programOf,
+  refused,
+  typeOf,
+} from '../file-format.ts';
 
 /** A powershell line beside a bash line is for other machines and is ignored. */
 const powershell: KeyRule = (_, hook) =>
-  'bash' in hook || 'command' in hook ? {} : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
+  'bash' in hook || 'command' in hook
+    ? {}
+    : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
 
 export const copilotHooks = {
   format: 'copilot-hooks',
@@ -13,7 +24,10 @@ export const copilotHooks = {
   isGrouped: () => false,
   rootKeys: {
     version: (value) => (value === 1 ? {} : { problem: 'version must be 1.' }),
-    disableAllHooks: refused('disableAllHooks is true: no hook of this file runs. Remove it.', false),
+    disableAllHooks: refused(
+      'disableAllHooks is true: no hook of this file runs. Remove it.',
+      false,
+    ),
   },
   besideEvents: {},
   groupKeys: {},

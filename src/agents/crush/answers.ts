@@ -1,4 +1,7 @@
-/** Crush (internal/hooks). An explicit allow would skip Crush's approval dialog, so no row sends one. */
+/**
+ * Crush (internal/hooks). An explicit allow would skip Crush's approval dialog, so no row sends
+ * one.
+ */
 import { type AnswerTable, type EventAnswers, jsonDecision } from '../answer-table.ts';
 
 const preTool: EventAnswers = {
@@ -11,4 +14,8 @@ const preTool: EventAnswers = {
   stop: { halt: true },
 };
 
-export const crushAnswers: AnswerTable = { name: 'crush', events: { PreToolUse: preTool }, unknown: preTool };
+export const crushAnswers: AnswerTable = {
+  name: 'crush',
+  events: { PreToolUse: preTool },
+  unknown: preTool,
+};

@@ -2,7 +2,13 @@
 import type { Dialect } from '../../protocol/dialect.ts';
 import { common, lenientOutput, toolGate } from '../shared-rows.ts';
 
-const nested = ['hookEventName', 'permissionDecision', 'permissionDecisionReason', 'updatedInput', 'additionalContext'];
+const nested = [
+  'hookEventName',
+  'permissionDecision',
+  'permissionDecisionReason',
+  'updatedInput',
+  'additionalContext',
+];
 
 export const crush: Dialect = {
   ...common,

@@ -8,8 +8,21 @@ export const crushConfig = {
   schema: /crush/,
   layout: 'hooks',
   isGrouped: () => false,
-  rootKeys: { lsp: ignored, mcp: ignored, providers: ignored, models: ignored, options: ignored, permissions: ignored },
+  rootKeys: {
+    lsp: ignored,
+    mcp: ignored,
+    providers: ignored,
+    models: ignored,
+    options: ignored,
+    permissions: ignored,
+  },
   besideEvents: {},
   groupKeys: {},
-  hookKeys: { type: typeOf(), matcher: as('matcher'), command: as('command'), timeout: as('timeout'), name: nameRule },
+  hookKeys: {
+    type: typeOf(),
+    matcher: as('matcher'),
+    command: as('command'),
+    timeout: as('timeout'),
+    name: nameRule,
+  },
 } as const satisfies AgentFormat;

@@ -1,9 +1,19 @@
-/** Cursor. Sources: cupcake.eqtylab.io/reference/harnesses/cursor, cdot65.github.io/prisma-airs-cursor-hooks (third-party pages). */
+/**
+ * Cursor. Sources: cupcake.eqtylab.io/reference/harnesses/cursor,
+ * cdot65.github.io/prisma-airs-cursor-hooks (third-party pages).
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
 import { all, common, gate, lenientOutput, notified, turnEnd } from '../shared-rows.ts';
 
 const asking = { ...gate, canAsk: true } as const;
-const native = ['permission', 'user_message', 'userMessage', 'agent_message', 'agentMessage', 'continue'];
+const native = [
+  'permission',
+  'user_message',
+  'userMessage',
+  'agent_message',
+  'agentMessage',
+  'continue',
+];
 
 export const cursor: Dialect = {
   ...common,
@@ -17,8 +27,14 @@ export const cursor: Dialect = {
     beforeSubmitPrompt: gate,
     stop: { ...turnEnd, contextBlocks: true },
     subagentStop: { ...turnEnd, contextBlocks: true },
-    ...all('afterShellExecution afterMCPExecution afterFileEdit afterTabFileEdit afterAgentResponse', notified),
-    ...all('afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact', notified),
+    ...all(
+      'afterShellExecution afterMCPExecution afterFileEdit afterTabFileEdit afterAgentResponse',
+      notified,
+    ),
+    ...all(
+      'afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact',
+      notified,
+    ),
   },
   nativeOutput: new Set([...native, 'followup_message', 'updated_input', 'additional_context']),
   output: { ...lenientOutput, contextKeys: ['followup_message'] },

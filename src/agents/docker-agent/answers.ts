@@ -1,6 +1,7 @@
 /**
- * Docker Agent: one table for the documented contract, with answers that all versions obey, and one for the current
- * release (pkg/hooks/events/contracts.go), where an event refuses the fields that it does not support.
+ * Docker Agent: one table for the documented contract, with answers that all versions obey, and one
+ * for the current release (pkg/hooks/events/contracts.go), where an event refuses the fields that
+ * it does not support.
  */
 import {
   type AnswerTable,
@@ -12,10 +13,18 @@ import {
   type Words,
 } from '../answer-table.ts';
 
-const common = { system: { system_message: '$system' }, stop: { continue: false, stop_reason: '$stop' } } as const;
+const common = {
+  system: { system_message: '$system' },
+  stop: { continue: false, stop_reason: '$stop' },
+} as const;
 const blocking = { ...common, blocks: true, block: jsonDecision('block') } as const;
-const ask: Words = { stdout: inOutput({ permission_decision: 'ask', permission_decision_reason: '$reason' }) };
-/** The documented contract replaces the old input and the current release merges into it; this answer is right for both. */
+const ask: Words = {
+  stdout: inOutput({ permission_decision: 'ask', permission_decision_reason: '$reason' }),
+};
+/**
+ * The documented contract replaces the old input and the current release merges into it; this
+ * answer is right for both.
+ */
 const rewrites = { input: inOutput({ updated_input: '$input' }), inputMerges: true } as const;
 const context = inOutput({ additional_context: '$context' });
 const preTool: EventAnswers = { ...blocking, kind: 'pre-tool' };
@@ -39,7 +48,10 @@ export const dockerAgentStrictAnswers: AnswerTable = {
       kind: 'post-tool',
       changes: { updatedToolResponse: inOutput({ updated_tool_response: '$updatedToolResponse' }) },
     },
-    before_llm_call: { ...prompt, changes: { updatedMessages: inOutput({ updated_messages: '$updatedMessages' }) } },
+    before_llm_call: {
+      ...prompt,
+      changes: { updatedMessages: inOutput({ updated_messages: '$updatedMessages' }) },
+    },
     pre_compact: { ...prompt, context },
     before_compaction: { ...prompt, changes: { summary: inOutput({ summary: '$summary' }) } },
     worktree_create: { ...prompt, context },
@@ -68,8 +80,13 @@ export const dockerAgentAnswers: AnswerTable = {
   events: { ...dockerAgentStrictAnswers.events, post_tool_use: { ...postTool, context } },
 };
 
-/** The answers are the same for all versions, which differ only in how they treat a hook that fails. */
-export const dockerAgentGen2Answers: AnswerTable = { ...dockerAgentAnswers, name: 'docker-agent-gen2' };
+/**
+ * The answers are the same for all versions, which differ only in how they treat a hook that fails.
+ */
+export const dockerAgentGen2Answers: AnswerTable = {
+  ...dockerAgentAnswers,
+  name: 'docker-agent-gen2',
+};
 
 function inOutput(fields: { readonly [key: string]: Template }): Template {
   return { hook_specific_output: { hook_event_name: '$event', ...fields } };

@@ -1,18 +1,26 @@
 /**
- * Docker Agent, the current release: 28 events under a contract that fails closed.
- * Source: docker/docker-agent pkg/hooks/{events/contracts,executor,protocol}.go@7c1086de and its tests.
+ * Docker Agent, the current release: 28 events under a contract that fails closed. Source:
+ * docker/docker-agent pkg/hooks/{events/contracts,executor,protocol}.go@7c1086de and its tests.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { all, gate as blocking, common, lenientOutput, notified as telling } from '../shared-rows.ts';
+import {
+  all,
+  gate as blocking,
+  common,
+  lenientOutput,
+  notified as telling,
+} from '../shared-rows.ts';
 import { dockerOutput } from './dialect.ts';
 
 /**
- * `decision` accepts only "block", and `permission_decision` only "allow", "deny" and "ask"; every other word makes
- * the output invalid.
+ * `decision` accepts only "block", and `permission_decision` only "allow", "deny" and "ask"; every
+ * other word makes the output invalid.
  */
 const words = [
   ...['allow', 'approve', 'deny', 'ask', 'defer'].map((word) => `decision=${word}`),
-  ...['approve', 'block', 'defer'].map((word) => `hook_specific_output.permission_decision=${word}`),
+  ...['approve', 'block', 'defer'].map(
+    (word) => `hook_specific_output.permission_decision=${word}`,
+  ),
 ];
 const notified: EventRules = {
   ...telling,
@@ -23,7 +31,13 @@ const notified: EventRules = {
   extras: [],
   unsupported: words,
 };
-const gate: EventRules = { ...blocking, takesContext: false, takesInput: false, extras: [], unsupported: words };
+const gate: EventRules = {
+  ...blocking,
+  takesContext: false,
+  takesInput: false,
+  extras: [],
+  unsupported: words,
+};
 const context = { takesContext: true, text: 'context' } as const;
 const tool = { usesMatcher: true } as const;
 /** Events that "always fail closed". */
@@ -32,7 +46,11 @@ const rewrites = { takesInput: true, order: 'piped' } as const;
 
 /** The rules of an event at which each hook receives the field as the hook before it rewrote it. */
 function pipe(extra: string, to: string) {
-  return { order: 'piped', extras: [extra], pipes: [{ from: { extra }, to, how: 'replace' }] } as const;
+  return {
+    order: 'piped',
+    extras: [extra],
+    pipes: [{ from: { extra }, to, how: 'replace' }],
+  } as const;
 }
 
 export const dockerAgentStrict: Dialect = {
@@ -45,15 +63,28 @@ export const dockerAgentStrict: Dialect = {
     permission_request: { ...gate, ...tool, canAsk: true, extras: ['metadata'] },
     tool_input_transform: { ...gate, ...tool, ...rewrites },
     post_tool_use: { ...gate, ...tool },
-    tool_response_transform: { ...notified, ...tool, ...pipe('updatedToolResponse', 'tool_response') },
+    tool_response_transform: {
+      ...notified,
+      ...tool,
+      ...pipe('updatedToolResponse', 'tool_response'),
+    },
     before_llm_call: { ...gate, ...pipe('updatedMessages', 'messages') },
     before_compaction: { ...gate, extras: ['summary'] },
     ...all('session_start turn_start', { ...notified, ...context }),
-    ...all('user_prompt_submit user_steering_messages_submit user_followup_submit', { ...gate, ...context }),
+    ...all('user_prompt_submit user_steering_messages_submit user_followup_submit', {
+      ...gate,
+      ...context,
+    }),
     ...all('pre_compact worktree_create', { ...gate, ...context }),
     stop: { ...notified, endsTurn: true },
-    ...all('turn_end after_llm_call session_end subagent_stop on_user_input notification on_error', notified),
-    ...all('on_max_iterations on_agent_switch on_session_resume on_tool_approval_decision after_compaction', notified),
+    ...all(
+      'turn_end after_llm_call session_end subagent_stop on_user_input notification on_error',
+      notified,
+    ),
+    ...all(
+      'on_max_iterations on_agent_switch on_session_resume on_tool_approval_decision after_compaction',
+      notified,
+    ),
   },
   dedupe: 'all-fields',
   matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },

@@ -1,15 +1,29 @@
 /**
- * Docker Agent, two versions of the lenient contract.
- * Sources: the seven-event hooks documentation and docker/cagent pkg/hooks@0d76412a; for the second version
- * docker/docker-agent pkg/hooks/hooks_test.go@2366713e.
+ * Docker Agent, two versions of the lenient contract. Sources: the seven-event hooks documentation
+ * and docker/cagent pkg/hooks@0d76412a; for the second version docker/docker-agent
+ * pkg/hooks/hooks_test.go@2366713e.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { all, common, gate, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
+import {
+  all,
+  common,
+  gate,
+  lenientOutput,
+  notified,
+  toolGate,
+  toolNotified,
+} from '../shared-rows.ts';
 
 const context = { ...notified, exit2: 'notice', text: 'context' } as const satisfies EventRules;
 const silent = { ...notified, exit2: 'notice' } as const satisfies EventRules;
 
-const nested = ['hook_event_name', 'permission_decision', 'permission_decision_reason', 'updated_input', 'additional_context'];
+const nested = [
+  'hook_event_name',
+  'permission_decision',
+  'permission_decision_reason',
+  'updated_input',
+  'additional_context',
+];
 
 export const dockerOutput: ReadonlySet<string> = new Set([
   'continue',
@@ -54,7 +68,8 @@ export const dockerAgent: Dialect = {
 export const dockerAgentGen2: Dialect = {
   ...dockerAgent,
   name: 'docker-agent-gen2',
-  about: 'Docker Agent of spring 2026: a hook that cannot run closes pre_tool_use, an exit code does not',
+  about:
+    'Docker Agent of spring 2026: a hook that cannot run closes pre_tool_use, an exit code does not',
   events: {
     ...documented,
     pre_tool_use: {
@@ -68,9 +83,15 @@ export const dockerAgentGen2: Dialect = {
     user_prompt_submit: { ...gate, text: 'context' },
     before_compaction: gate,
     ...all('before_llm_call pre_compact', gate),
-    ...all('turn_end after_llm_call after_compaction subagent_stop on_error on_max_iterations on_agent_switch', silent),
+    ...all(
+      'turn_end after_llm_call after_compaction subagent_stop on_error on_max_iterations on_agent_switch',
+      silent,
+    ),
     ...all('on_session_resume on_tool_approval_decision', silent),
   },
-  output: { ...dockerAgent.output, extra: { 'hook_specific_output.summary': { name: 'summary', keep: 'first' } } },
+  output: {
+    ...dockerAgent.output,
+    extra: { 'hook_specific_output.summary': { name: 'summary', keep: 'first' } },
+  },
   notes: [],
 };

@@ -1,12 +1,22 @@
 /** Docker Agent: the `hooks` of an agent in a YAML file. Only tool events have groups. */
 
 import type { Facts } from '../file-facts.ts';
-import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf, word } from '../file-format.ts';
+import {
+  type AgentFormat,
+  as,
+  ignored,
+  type KeyRule,
+  nameRule,
+  refused,
+  typeOf,
+  word,
+} from '../file-format.ts';
 import { dockerAgent } from './dialect.ts';
 import { dockerAgentStrict } from './dialect-strict.ts';
 
 /** A timeout of 0 or less means the default. */
-const timeout: KeyRule = (value) => (typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } });
+const timeout: KeyRule = (value) =>
+  typeof value === 'number' && value <= 0 ? {} : { set: { timeout: value } };
 
 export const dockerAgentHooks = {
   format: 'docker-agent',
@@ -33,10 +43,22 @@ export const dockerAgentHooks = {
   },
 } as const satisfies AgentFormat;
 
-/** The documented contract has none of these keys; a file with one of them is for the current release, which has all of them. */
-const strictKeys = ['name', 'on_error', 'strict_output', 'args', 'env', 'working_dir', 'preempt_yolo'];
+/**
+ * The documented contract has none of these keys; a file with one of them is for the current
+ * release, which has all of them.
+ */
+const strictKeys = [
+  'name',
+  'on_error',
+  'strict_output',
+  'args',
+  'env',
+  'working_dir',
+  'preempt_yolo',
+];
 
 function isStrict({ events, groupKeys, hookKeys }: Facts): boolean {
-  const isNew = (event: string) => event in dockerAgentStrict.events && !(event in dockerAgent.events);
+  const isNew = (event: string) =>
+    event in dockerAgentStrict.events && !(event in dockerAgent.events);
   return events.some(isNew) || [...groupKeys, ...hookKeys].some((key) => strictKeys.includes(key));
 }

@@ -1,6 +1,7 @@
 /**
- * Gemini CLI (packages/core/src/hooks, and measured with 0.61.0). A block is JSON on stdout: on exit code 2 alone,
- * Gemini CLI parses stderr instead, where a reason that is itself JSON would let the tool run.
+ * Gemini CLI (packages/core/src/hooks, and measured with 0.61.0). A block is JSON on stdout: on
+ * exit code 2 alone, Gemini CLI parses stderr instead, where a reason that is itself JSON would let
+ * the tool run.
  */
 import {
   type AnswerTable,
@@ -23,11 +24,20 @@ export const geminiCliAnswers: AnswerTable = {
       input: inHookOutput({ tool_input: '$input' }),
       context: hookContext,
     },
-    AfterTool: { ...topLevelBlock, kind: 'post-tool', context: hookContext, changes: inner('tailToolCallRequest') },
+    AfterTool: {
+      ...topLevelBlock,
+      kind: 'post-tool',
+      context: hookContext,
+      changes: inner('tailToolCallRequest'),
+    },
     BeforeAgent: { ...topLevelBlock, kind: 'prompt', context: hookContext },
     AfterAgent: { ...topLevelBlock, kind: 'stop', changes: inner('clearContext') },
     BeforeModel: { ...topLevelBlock, kind: 'prompt', changes: inner('llmRequest', 'llm_request') },
-    AfterModel: { ...topLevelBlock, kind: 'post-tool', changes: inner('llmResponse', 'llm_response') },
+    AfterModel: {
+      ...topLevelBlock,
+      kind: 'post-tool',
+      changes: inner('llmResponse', 'llm_response'),
+    },
     BeforeToolSelection: { ...shown, changes: inner('toolConfig') },
     SessionStart: { ...shown, context: hookContext },
     SessionEnd: shown,

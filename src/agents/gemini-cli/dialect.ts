@@ -1,12 +1,28 @@
-/** Gemini CLI. Source: google-gemini/gemini-cli packages/core/src/hooks@5411f113 and its integration tests; measured with 0.61.0. */
+/**
+ * Gemini CLI. Source: google-gemini/gemini-cli packages/core/src/hooks@5411f113 and its integration
+ * tests; measured with 0.61.0.
+ */
 import type { Dialect, EventRules, MatcherRule } from '../../protocol/dialect.ts';
 import { common, gate, lenientOutput, notified } from '../shared-rows.ts';
 
-const literal: MatcherRule = { anchored: true, emptyMatches: 'everything', kind: 'literal', trims: true };
+const literal: MatcherRule = {
+  anchored: true,
+  emptyMatches: 'everything',
+  kind: 'literal',
+  trims: true,
+};
 const base = { ...gate, canAsk: true, text: 'message' } as const satisfies EventRules;
 const tool = { ...base, usesMatcher: true } as const;
-const lifecycle = { ...notified, exit2: 'notice', text: 'message', usesMatcher: true, matcher: literal } as const;
-const nested = ['hookEventName', 'additionalContext', 'tool_input'].map((key) => `hookSpecificOutput.${key}`);
+const lifecycle = {
+  ...notified,
+  exit2: 'notice',
+  text: 'message',
+  usesMatcher: true,
+  matcher: literal,
+} as const;
+const nested = ['hookEventName', 'additionalContext', 'tool_input'].map(
+  (key) => `hookSpecificOutput.${key}`,
+);
 
 export const geminiCli: Dialect = {
   ...common,
@@ -33,7 +49,15 @@ export const geminiCli: Dialect = {
   },
   dedupe: 'name-and-command',
   matcher: { anchored: false, emptyMatches: 'everything', trims: true },
-  nativeOutput: new Set(['continue', 'stopReason', 'suppressOutput', 'systemMessage', 'decision', 'reason', ...nested]),
+  nativeOutput: new Set([
+    'continue',
+    'stopReason',
+    'suppressOutput',
+    'systemMessage',
+    'decision',
+    'reason',
+    ...nested,
+  ]),
   output: {
     ...lenientOutput,
     documents: ['json-string'],
@@ -57,8 +81,10 @@ export const geminiCli: Dialect = {
   reasons: { of: 'all', joint: 'newline' },
   deviations: {
     'exit-2-blank': 'Gemini CLI takes exit code 2 without any text for no decision and goes ahead.',
-    'exit-2-overturned': 'Gemini CLI lets JSON that does not deny overturn exit code 2; here exit code 2 always blocks.',
-    'later-wins': 'Gemini CLI lets a later hook of this event overturn a block; here the strictest counts.',
+    'exit-2-overturned':
+      'Gemini CLI lets JSON that does not deny overturn exit code 2; here exit code 2 always blocks.',
+    'later-wins':
+      'Gemini CLI lets a later hook of this event overturn a block; here the strictest counts.',
   },
   notes: [
     'A sequential group makes the hooks of its event run in turn: each is given the tool input, the model request, or the prompt with the contexts, of the ones before.',

@@ -1,20 +1,36 @@
 /** Gemini CLI: the `hooks` of a settings.json. Its timeouts are in milliseconds. */
 import { isJsonObject } from '../../protocol/json.ts';
 import type { Facts } from '../file-facts.ts';
-import { type AgentFormat, as, ignored, type KeyRule, nameRule, refused, typeOf } from '../file-format.ts';
+import {
+  type AgentFormat,
+  as,
+  ignored,
+  type KeyRule,
+  nameRule,
+  refused,
+  typeOf,
+} from '../file-format.ts';
 import { geminiCli } from './dialect.ts';
 
-const milliseconds: KeyRule = (value) => ({ set: { timeout: typeof value === 'number' ? value / 1000 : value } });
+const milliseconds: KeyRule = (value) => ({
+  set: { timeout: typeof value === 'number' ? value / 1000 : value },
+});
 
 const disabled = 'This file switches hooks off: leave them out of the file instead.';
 /** `hooksConfig` can switch hooks off outside of `hooks`. */
 const switches: KeyRule = (value) => {
   if (!isJsonObject(value)) return {};
-  const off = value['enabled'] === false || (Array.isArray(value['disabled']) && value['disabled'].length > 0);
+  const off =
+    value['enabled'] === false ||
+    (Array.isArray(value['disabled']) && value['disabled'].length > 0);
   return off ? { problem: disabled } : {};
 };
 
-const besideEvents = { enabled: refused(disabled, true), disabled: refused(disabled), notifications: ignored };
+const besideEvents = {
+  enabled: refused(disabled, true),
+  disabled: refused(disabled),
+  notifications: ignored,
+};
 
 export const geminiCliSettings = {
   format: 'gemini-cli-settings',
@@ -22,12 +38,21 @@ export const geminiCliSettings = {
   dialects: ['gemini-cli'],
   schema: /gemini-cli/,
   layout: 'groups',
-  // Claude Code's files have the same shape, but only Gemini CLI's timeouts are in milliseconds: a file may be Gemini CLI's if
-  // all of its events are known here.
+  // Claude Code's files have the same shape, but only Gemini CLI's timeouts are in milliseconds: a
+  // file may be Gemini CLI's if all of its events are known here.
   claims: ({ events }: Facts) =>
-    events.every((event) => Object.hasOwn(geminiCli.events, event) || Object.hasOwn(besideEvents, event)),
+    events.every(
+      (event) => Object.hasOwn(geminiCli.events, event) || Object.hasOwn(besideEvents, event),
+    ),
   isGrouped: () => true,
-  rootKeys: { hooksConfig: switches, general: ignored, ui: ignored, tools: ignored, context: ignored, security: ignored },
+  rootKeys: {
+    hooksConfig: switches,
+    general: ignored,
+    ui: ignored,
+    tools: ignored,
+    context: ignored,
+    security: ignored,
+  },
   besideEvents,
   groupKeys: {
     matcher: as('matcher'),

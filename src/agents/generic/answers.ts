@@ -1,10 +1,20 @@
 /**
- * An agent without a table of its own: the lifecycle that most agents share. A block is sent both as JSON and as exit
- * code 2, because the agent may read either. Agents share no form of an ask or a rewrite, so both become blocks.
+ * An agent without a table of its own: the lifecycle that most agents share. A block is sent both
+ * as JSON and as exit code 2, because the agent may read either. Agents share no form of an ask or
+ * a rewrite, so both become blocks.
  */
-import { type AnswerTable, type EventAnswers, hookContext, jsonDecision, notice } from '../answer-table.ts';
+import {
+  type AnswerTable,
+  type EventAnswers,
+  hookContext,
+  jsonDecision,
+  notice,
+} from '../answer-table.ts';
 
-const common = { blocks: true, block: { ...jsonDecision('block'), exitCode: 2, stderr: '$reason' } } as const;
+const common = {
+  blocks: true,
+  block: { ...jsonDecision('block'), exitCode: 2, stderr: '$reason' },
+} as const;
 const preTool: EventAnswers = { ...common, kind: 'pre-tool', context: hookContext };
 
 export const genericAnswers: AnswerTable = {

@@ -1,9 +1,18 @@
 /**
- * The lifecycle of the hooks tutorial, for agents that have no protocol of their own: success, blocking,
- * non-blocking error, cancelled. Errors and cancellations never block, and all reasons are returned.
+ * The lifecycle of the hooks tutorial, for agents that have no protocol of their own: success,
+ * blocking, non-blocking error, cancelled. Errors and cancellations never block, and all reasons
+ * are returned.
  */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { checkedOutput, claudeOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
+import {
+  checkedOutput,
+  claudeOutput,
+  common,
+  gate,
+  notified,
+  toolGate,
+  turnEnd,
+} from '../shared-rows.ts';
 
 export const generic: Dialect = {
   ...common,
@@ -18,7 +27,14 @@ export const generic: Dialect = {
     Stop: turnEnd,
   },
   order: 'sequential',
-  nativeOutput: new Set(['ok', 'decision', ...claudeOutput, 'additionalContext', 'updatedInput', 'permissionDecision']),
+  nativeOutput: new Set([
+    'ok',
+    'decision',
+    ...claudeOutput,
+    'additionalContext',
+    'updatedInput',
+    'permissionDecision',
+  ]),
   output: { ...checkedOutput, plainText: 'text', unknownKeys: 'nothing' },
   reasons: { of: 'winning', joint: 'newline' },
   notes: ['Every hook runs, whatever the others said, and every blocking reason is in the result.'],

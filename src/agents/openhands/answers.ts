@@ -1,4 +1,7 @@
-/** OpenHands SDK (sdk/hooks/executor.py). A block is `deny`, because OpenHands does not know the word `block`. */
+/**
+ * OpenHands SDK (sdk/hooks/executor.py). A block is `deny`, because OpenHands does not know the
+ * word `block`.
+ */
 import { type AnswerTable, jsonDecision, notice, unknownEvent } from '../answer-table.ts';
 
 const context = { additionalContext: '$context' };

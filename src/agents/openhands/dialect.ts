@@ -1,6 +1,17 @@
-/** OpenHands SDK. Source: OpenHands/software-agent-sdk openhands-sdk/openhands/sdk/hooks@611629e6 and its tests. */
+/**
+ * OpenHands SDK. Source: OpenHands/software-agent-sdk openhands-sdk/openhands/sdk/hooks@611629e6
+ * and its tests.
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { common, gate, lenientOutput, notified, toolGate, toolNotified, turnEnd } from '../shared-rows.ts';
+import {
+  common,
+  gate,
+  lenientOutput,
+  notified,
+  toolGate,
+  toolNotified,
+  turnEnd,
+} from '../shared-rows.ts';
 
 export const openhands: Dialect = {
   ...common,
@@ -12,13 +23,24 @@ export const openhands: Dialect = {
     PreToolUse: { ...toolGate, canAsk: false, shortCircuit: true },
     PostToolUse: { ...toolNotified, exit2: 'feedback' },
     UserPromptSubmit: { ...gate, shortCircuit: true },
-    Stop: { ...turnEnd, shortCircuit: true, continueFalse: 'block', blockReasonFrom: ['context', 'output', 'stderr'] },
+    Stop: {
+      ...turnEnd,
+      shortCircuit: true,
+      continueFalse: 'block',
+      blockReasonFrom: ['context', 'output', 'stderr'],
+    },
     SessionStart: { ...notified, exit2: 'notice' },
     SessionEnd: { ...notified, exit2: 'notice' },
   },
   order: 'sequential',
   matcher: { anchored: true, emptyMatches: 'everything', slashes: true, inlineCase: true },
-  nativeOutput: new Set(['decision=allow', 'decision=deny', 'reason', 'additionalContext', 'continue']),
+  nativeOutput: new Set([
+    'decision=allow',
+    'decision=deny',
+    'reason',
+    'additionalContext',
+    'continue',
+  ]),
   output: { ...lenientOutput, foldsWords: true, falsyContinue: true },
   exit: { json: 'rejections', textRejects: false },
   blockReasonFrom: ['output', 'stderr'],

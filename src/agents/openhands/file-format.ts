@@ -7,7 +7,9 @@ export const openhandsHooks = {
   format: 'openhands-hooks',
   about: 'OpenHands',
   dialects: ['openhands'],
-  spellings: Object.keys(openhands.events).map((event) => event.replace(/\B[A-Z]/g, '_$&').toLowerCase()),
+  spellings: Object.keys(openhands.events).map((event) =>
+    event.replace(/\B[A-Z]/g, '_$&').toLowerCase(),
+  ),
   layout: 'groups',
   hasBareEvents: true,
   isGrouped: () => true,

@@ -1,4 +1,7 @@
-/** VS Code's own hooks (hooks reference). A deny uses the nested form; only the end of the turn stops a prompt. */
+/**
+ * VS Code's own hooks (hooks reference). A deny uses the nested form; only the end of the turn
+ * stops a prompt.
+ */
 import {
   type AnswerTable,
   besides,
@@ -13,7 +16,9 @@ import {
 } from '../answer-table.ts';
 
 const said = { decision: 'block', reason: '$reason' } as const;
-/** One release reads the block at the top level and another reads it nested, so the answer has both. */
+/**
+ * One release reads the block at the top level and another reads it nested, so the answer has both.
+ */
 const stop: EventAnswers = {
   ...besides,
   kind: 'stop',
@@ -28,12 +33,20 @@ export const vscodeAnswers: AnswerTable = {
       ...besides,
       kind: 'pre-tool',
       blocks: true,
-      block: { stdout: inHookOutput({ permissionDecision: 'deny', permissionDecisionReason: '$reason' }) },
+      block: {
+        stdout: inHookOutput({ permissionDecision: 'deny', permissionDecisionReason: '$reason' }),
+      },
       ask: hookAsk,
       input: hookInput,
       context: hookContext,
     },
-    PostToolUse: { ...besides, kind: 'post-tool', blocks: true, block: jsonDecision('block'), context: hookContext },
+    PostToolUse: {
+      ...besides,
+      kind: 'post-tool',
+      blocks: true,
+      block: jsonDecision('block'),
+      context: hookContext,
+    },
     UserPromptSubmit: {
       ...besides,
       kind: 'prompt',

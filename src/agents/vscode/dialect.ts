@@ -1,6 +1,18 @@
-/** VS Code agent hooks. Source: microsoft/vscode hooksExecutionService.ts@4d040182; vscode-docs hooks.md@00d5cacd. */
+/**
+ * VS Code agent hooks. Source: microsoft/vscode hooksExecutionService.ts@4d040182; vscode-docs
+ * hooks.md@00d5cacd.
+ */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, claudeOutput, common, gate, jsonOnExit0, lenientOutput, notified, turnEnd } from '../shared-rows.ts';
+import {
+  all,
+  claudeOutput,
+  common,
+  gate,
+  jsonOnExit0,
+  lenientOutput,
+  notified,
+  turnEnd,
+} from '../shared-rows.ts';
 
 const notice = { ...notified, exit2: 'notice', text: 'context' } as const;
 

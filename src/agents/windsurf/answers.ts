@@ -1,5 +1,11 @@
 /** Windsurf Cascade obeys exit code 2 of the pre-hooks and reads nothing else. */
-import { type AnswerTable, type EventAnswers, exitTwo, notice, unknownEvent } from '../answer-table.ts';
+import {
+  type AnswerTable,
+  type EventAnswers,
+  exitTwo,
+  notice,
+  unknownEvent,
+} from '../answer-table.ts';
 
 const gate: EventAnswers = { kind: 'pre-tool', blocks: true, block: exitTwo };
 

@@ -18,5 +18,7 @@ export const windsurf: Dialect = {
   nativeOutput: new Set(),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },
   rewrite: 'none',
-  notes: ['Upstream reads no JSON: every verdict printed as JSON is foreign here, and read all the same.'],
+  notes: [
+    'Upstream reads no JSON: every verdict printed as JSON is foreign here, and read all the same.',
+  ],
 };

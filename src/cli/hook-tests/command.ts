@@ -54,9 +54,14 @@ export const testCommand: Command = {
 async function testHooks(args: Arguments, io: Io): Promise<number> {
   checkUsage(args);
   const config = readConfig();
-  const concurrency = readConcurrency(args) ?? Math.min(os.availableParallelism(), config.max, maxConcurrency);
+  const concurrency =
+    readConcurrency(args) ?? Math.min(os.availableParallelism(), config.max, maxConcurrency);
   const signal = io.stopSignal();
-  const pool = openPool({ ...poolOptions(config), warm: 0, max: Math.max(config.max, concurrency) });
+  const pool = openPool({
+    ...poolOptions(config),
+    warm: 0,
+    max: Math.max(config.max, concurrency),
+  });
   const session = new Session({
     pool,
     places: args.positionals,
@@ -66,7 +71,8 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
     bail: args.flag('bail'),
     only: args.text('only'),
     signal,
-    onResult: (result, before) => isQuiet(args) || io.out(consoleLine(result, before?.file, io.terminal)),
+    onResult: (result, before) =>
+      isQuiet(args) || io.out(consoleLine(result, before?.file, io.terminal)),
   });
   const publish = (report: Report) => publishReport(report, args, io);
   try {
@@ -86,7 +92,8 @@ function checkUsage(args: Arguments): void {
   };
   if (args.positionals.length === 0) refuse('Name at least one DIR or FILE.');
   if (args.flag('json') && args.flag('tap')) refuse('--json and --tap both want stdout: keep one.');
-  if (args.flag('watch') && isQuiet(args)) refuse('--watch is for people: leave out --json and --tap.');
+  if (args.flag('watch') && isQuiet(args))
+    refuse('--watch is for people: leave out --json and --tap.');
   if (args.flag('require-coverage') && (args.text('only') !== undefined || args.flag('bail')))
     refuse('--require-coverage needs every case: leave out --only and --bail.');
 }
@@ -94,7 +101,10 @@ function checkUsage(args: Arguments): void {
 function readConcurrency(args: Arguments): number | undefined {
   const count = args.number('concurrency', 1, maxConcurrency);
   if (count === undefined || Number.isInteger(count)) return count;
-  throw new InvalidInputError('INVALID_USAGE', `--concurrency is ${count}; it must be a whole number.`);
+  throw new InvalidInputError(
+    'INVALID_USAGE',
+    `--concurrency is ${count}; it must be a whole number.`,
+  );
 }
 
 /** Whether a program reads stdout. */
@@ -121,6 +131,8 @@ async function writeReport(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `Cannot write ${file}: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_USAGE', `Cannot write ${file}: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -12,9 +12,16 @@ const words: Readonly<Record<Outcome, readonly [string, Colour]>> = {
 const shownSlowest = 3;
 
 /** @param fileBefore file of the previous case, so that each file is named once. */
-export function consoleLine(result: CaseResult, fileBefore: string | undefined, terminal: boolean): string {
+export function consoleLine(
+  result: CaseResult,
+  fileBefore: string | undefined,
+  terminal: boolean,
+): string {
   const [word, colour] = words[result.outcome];
-  const time = result.decision === undefined ? '' : `  ${paint(milliseconds(result.durationMs), 'dim', terminal)}`;
+  const time =
+    result.decision === undefined
+      ? ''
+      : `  ${paint(milliseconds(result.durationMs), 'dim', terminal)}`;
   const heading = result.file === fileBefore ? '' : `${paint(result.file, 'bold', terminal)}\n`;
   return `${heading}  ${paint(word.padEnd(5), colour, terminal)} ${oneLine(result.name)}${time}\n`;
 }
@@ -35,14 +42,21 @@ function failure(result: CaseResult, terminal: boolean): string[] {
   const lines = failureText(result);
   if (lines.length === 0) return [];
   const title = `${result.file}:${result.line}: ${oneLine(result.name)}`;
-  return ['', `${paint(word, colour, terminal)} ${paint(title, 'bold', terminal)}`, ...lines.map((line) => `  ${line}`)];
+  return [
+    '',
+    `${paint(word, colour, terminal)} ${paint(title, 'bold', terminal)}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
 }
 
 function slowest(results: readonly CaseResult[], terminal: boolean): string[] {
   const ran = results.filter(({ decision }) => decision !== undefined);
   if (ran.length <= shownSlowest) return [];
   const top = ran.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, shownSlowest);
-  const lines = top.map(({ file, line, name, durationMs }) => `  ${milliseconds(durationMs)}  ${file}:${line}: ${oneLine(name)}`);
+  const lines = top.map(
+    ({ file, line, name, durationMs }) =>
+      `  ${milliseconds(durationMs)}  ${file}:${line}: ${oneLine(name)}`,
+  );
   return [paint('Slowest:', 'dim', terminal), ...lines];
 }
 

@@ -17,19 +17,23 @@ export interface Discovered {
 
 /**
  * A file stands for itself, a folder for every `*.hooktest.yaml` in and below it.
- * @throws InvalidInputError `INVALID_USAGE` for a place that cannot be read, and when there is no test file at all.
+ * @throws InvalidInputError `INVALID_USAGE` for a place that cannot be read, and when there is no
+ * test file at all.
  */
 export async function discoverTests(places: readonly string[]): Promise<Discovered> {
   const files = new Map<string, string>();
   const folders: string[] = [];
   for (const place of places) {
-    const found = await attempt(place, async () => ((await stat(place)).isDirectory() ? walk(place) : undefined));
+    const found = await attempt(place, async () =>
+      (await stat(place)).isDirectory() ? walk(place) : undefined,
+    );
     folders.push(...(found?.folders ?? []));
     for (const file of found?.files ?? [place]) files.set(path.resolve(file), file);
   }
   if (files.size > 0) return { files: [...files.values()], folders };
   const where = places.join(', ');
-  const fix = 'Write one beside a hooks file (hooks.hooktest.yaml beside hooks.yaml): docs/testing-hooks.md shows how.';
+  const fix =
+    'Write one beside a hooks file (hooks.hooktest.yaml beside hooks.yaml): docs/testing-hooks.md shows how.';
   throw new InvalidInputError('INVALID_USAGE', `There is no *.hooktest.yaml in ${where}. ${fix}`);
 }
 
@@ -55,6 +59,8 @@ async function attempt<T>(place: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${place}: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }

@@ -1,4 +1,6 @@
-/** Reports changed files in batches, because an editor touches a file several times for one change. */
+/**
+ * Reports changed files in batches, because an editor touches a file several times for one change.
+ */
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { InvalidInputError, messageOf } from '../../errors.ts';
@@ -15,7 +17,8 @@ export class FolderWatch {
 
   /**
    * Watches these folders and no others from now on; a missing one is left out.
-   * @throws InvalidInputError `INVALID_CONFIG` when a folder cannot be watched, such as at the system's limit.
+   * @throws InvalidInputError `INVALID_CONFIG` when a folder cannot be watched, such as at the
+   * system's limit.
    */
   follow(folders: Iterable<string>): void {
     const wanted = new Set([...folders].map((folder) => path.resolve(folder)));
@@ -23,7 +26,9 @@ export class FolderWatch {
     for (const folder of wanted) if (!this.#watchers.has(folder)) this.#add(folder);
   }
 
-  /** Returns the absolute paths that changed since the last batch; none when the signal is aborted. */
+  /**
+   * Returns the absolute paths that changed since the last batch; none when the signal is aborted.
+   */
   next(signal: AbortSignal): Promise<ReadonlySet<string>> {
     return new Promise((resolve) => {
       const stop = () => resolve(new Set());
@@ -52,7 +57,11 @@ export class FolderWatch {
       this.#watchers.set(folder, watcher);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-      throw new InvalidInputError('INVALID_CONFIG', `Cannot watch ${folder}: ${messageOf(error)}.`, { cause: error });
+      throw new InvalidInputError(
+        'INVALID_CONFIG',
+        `Cannot watch ${folder}: ${messageOf(error)}.`,
+        { cause: error },
+      );
     }
   }
 

@@ -8,6 +8,12 @@ const version = 1;
 export function jsonReport({ results, unreached, durationMs }: Report): string {
   const { passed, failed, error, skipped } = count(results);
   const counts = { passed, failed, errors: error, skipped };
-  const report = { v: version, ...counts, durationMs, cases: results, unreachedHooks: unreached ?? null };
+  const report = {
+    v: version,
+    ...counts,
+    durationMs,
+    cases: results,
+    unreachedHooks: unreached ?? null,
+  };
   return `${plainJson(JSON.stringify(report))}\n`;
 }

@@ -33,7 +33,11 @@ function same(field: string, expected: unknown, actual: unknown): Mismatch[] {
   return [{ field, expected: show(expected), actual: show(actual) }];
 }
 
-function textual(field: string, pattern: string | null | undefined, actual: string | undefined): Mismatch[] {
+function textual(
+  field: string,
+  pattern: string | null | undefined,
+  actual: string | undefined,
+): Mismatch[] {
   if (pattern === undefined) return [];
   if (pattern === null) return same(field, null, actual ?? null);
   if (actual !== undefined && compileTextPattern(pattern)(actual)) return [];
@@ -42,7 +46,13 @@ function textual(field: string, pattern: string | null | undefined, actual: stri
 
 function withTimeout(maxMs: number | undefined, durationMs: number): Mismatch[] {
   if (maxMs === undefined || durationMs <= maxMs) return [];
-  return [{ field: 'maxMs', expected: `at most ${milliseconds(maxMs)}`, actual: milliseconds(durationMs) }];
+  return [
+    {
+      field: 'maxMs',
+      expected: `at most ${milliseconds(maxMs)}`,
+      actual: milliseconds(durationMs),
+    },
+  ];
 }
 
 function show(value: unknown): string {

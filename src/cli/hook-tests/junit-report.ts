@@ -48,11 +48,19 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(6);
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 /** Characters that XML 1.0 cannot represent, not even escaped. */
 const unfit = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** Escapes a text for an attribute or an element; line ends would turn into blanks in an attribute. */
+/**
+ * Escapes a text for an attribute or an element; line ends would turn into blanks in an attribute.
+ */
 function escapeXml(text: string, lineEnd = '&#10;'): string {
   return text
     .replace(unfit, '\uFFFD')

@@ -1,4 +1,7 @@
-/** Loads test files with their hooks files and contexts, so that every mistake in them is found before a case runs. */
+/**
+ * Loads test files with their hooks files and contexts, so that every mistake in them is found
+ * before a case runs.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EvaluateRequest } from '../../dispatch/dispatcher.ts';
@@ -14,10 +17,18 @@ import { readHookFiles, readText, takenFiles } from '../load-hooks.ts';
 import { projectFolderOf } from '../project-folder.ts';
 import { testFileName } from './discover.ts';
 import type { Subject } from './result.ts';
-import { type CaseEntry, type Expectation, type ParsedTestFile, parseTestFile } from './test-file.ts';
+import {
+  type CaseEntry,
+  type Expectation,
+  type ParsedTestFile,
+  parseTestFile,
+} from './test-file.ts';
 
 export interface TestCase extends Subject {
-  readonly request: Pick<EvaluateRequest, 'dialect' | 'hooks' | 'context' | 'event' | 'transcript' | 'active'>;
+  readonly request: Pick<
+    EvaluateRequest,
+    'dialect' | 'hooks' | 'context' | 'event' | 'transcript' | 'active'
+  >;
   readonly expect: Expectation;
 }
 
@@ -39,7 +50,10 @@ export interface LoadedSuites {
  * Loads test files. A hooks file that several of them name is read once and gives one set.
  * @param project project folder of the hooks files; default: each its own.
  */
-export async function loadSuites(files: readonly string[], project?: string): Promise<LoadedSuites> {
+export async function loadSuites(
+  files: readonly string[],
+  project?: string,
+): Promise<LoadedSuites> {
   const loader = new Loader(project);
   const suites: Suite[] = [];
   for (const file of files) {
@@ -77,7 +91,10 @@ class Loader {
     }
     if (sets.some((set) => set.dialect !== dialect)) {
       this.problems.push(
-        parsed.source.problem(['hooks'], 'The hooks files are of several dialects: test them in files of their own.'),
+        parsed.source.problem(
+          ['hooks'],
+          'The hooks files are of several dialects: test them in files of their own.',
+        ),
       );
       return undefined;
     }
@@ -85,13 +102,15 @@ class Loader {
     const place = { file, source: parsed.source, dialect, hooks };
     const cases: TestCase[] = [];
     // Cases are read one after another, so that problems are in the order of the file.
-    for (const [at, entry] of parsed.data.cases.entries()) cases.push(...(await this.#readCase(place, entry, at)));
+    for (const [at, entry] of parsed.data.cases.entries())
+      cases.push(...(await this.#readCase(place, entry, at)));
     return { file, sets, cases };
   }
 
   async #hookSets(file: string, { source, data }: ParsedTestFile): Promise<HookSet[]> {
     const names = data.hooks === undefined ? sameName(file) : [data.hooks].flat();
-    if (names.length === 0) this.problems.push(source.problem([], 'Name the hooks file: hooks: FILE.'));
+    if (names.length === 0)
+      this.problems.push(source.problem([], 'Name the hooks file: hooks: FILE.'));
     const sets: HookSet[] = [];
     for (const [at, name] of names.entries()) {
       const place = Array.isArray(data.hooks) ? ['hooks', at] : ['hooks'];
@@ -107,13 +126,17 @@ class Loader {
     const hooksFile = this.#beside(file, name);
     const key = JSON.stringify([path.resolve(hooksFile), hint.dialect, hint.agent]);
     if (!this.#sets.has(key)) {
-      const { sets, problems } = await readHookFiles([hooksFile], { ...hint, project: this.#project });
+      const { sets, problems } = await readHookFiles([hooksFile], {
+        ...hint,
+        project: this.#project,
+      });
       this.problems.push(...problems);
       this.#sets.set(key, sets[0]);
     }
     const set = this.#sets.get(key);
     const folder = this.#project ?? projectFolderOf(hooksFile);
-    for (const taken of set === undefined ? [] : takenFiles(set)) this.sources.get(file)?.add(path.resolve(folder, taken));
+    for (const taken of set === undefined ? [] : takenFiles(set))
+      this.sources.get(file)?.add(path.resolve(folder, taken));
     return set;
   }
 
@@ -121,7 +144,8 @@ class Loader {
   async #readCase(place: CasePlace, entry: CaseEntry, at: number): Promise<TestCase[]> {
     const { file, source, dialect, hooks } = place;
     const read = (name: string) => readFile(this.#beside(file, name));
-    const attempt = <T>(key: keyof CaseEntry, make: () => T | Promise<T>) => this.#attempt(source, ['cases', at, key], make);
+    const attempt = <T>(key: keyof CaseEntry, make: () => T | Promise<T>) =>
+      this.#attempt(source, ['cases', at, key], make);
     const { contextFile, transcriptFile, event, active = [] } = entry;
     const [contextKey, readContext] =
       contextFile === undefined
@@ -129,12 +153,24 @@ class Loader {
         : (['contextFile', () => read(contextFile)] as const);
     const named = await attempt('event', () => event === undefined || findEvent(dialect, event));
     const context = named === undefined ? undefined : await attempt(contextKey, readContext);
-    const fromFile = transcriptFile === undefined ? undefined : await attempt('transcriptFile', () => read(transcriptFile));
-    if (context === undefined || (transcriptFile !== undefined && fromFile === undefined)) return [];
-    const transcript = fromFile ?? (entry.transcript === undefined ? undefined : Buffer.from(entry.transcript));
-    const good = await attempt(contextKey, () => parseContext(dialect, { bytes: context, event, transcript }));
+    const fromFile =
+      transcriptFile === undefined
+        ? undefined
+        : await attempt('transcriptFile', () => read(transcriptFile));
+    if (context === undefined || (transcriptFile !== undefined && fromFile === undefined))
+      return [];
+    const transcript =
+      fromFile ?? (entry.transcript === undefined ? undefined : Buffer.from(entry.transcript));
+    const good = await attempt(contextKey, () =>
+      parseContext(dialect, { bytes: context, event, transcript }),
+    );
     for (const name of active.filter((one) => !hooks.some((hook) => isOnDemand(hook, one)))) {
-      this.problems.push(source.problem(['cases', at, 'active'], `There is no on-demand hook "${name}" in the hooks files.`));
+      this.problems.push(
+        source.problem(
+          ['cases', at, 'active'],
+          `There is no on-demand hook "${name}" in the hooks files.`,
+        ),
+      );
     }
     if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
@@ -150,12 +186,21 @@ class Loader {
   }
 
   /** Turns an error of input or system into a problem at the place that caused it. */
-  async #attempt<T>(source: SourceDocument, place: Path, make: () => T | Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(
+    source: SourceDocument,
+    place: Path,
+    make: () => T | Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await make();
     } catch (error) {
       if (!(error instanceof InvalidInputError) && !isSystemError(error)) throw error;
-      this.problems.push(source.problem(place, error instanceof InvalidInputError ? error.message : `${messageOf(error)}.`));
+      this.problems.push(
+        source.problem(
+          place,
+          error instanceof InvalidInputError ? error.message : `${messageOf(error)}.`,
+        ),
+      );
       return undefined;
     }
   }
@@ -168,15 +213,20 @@ interface CasePlace {
   readonly hooks: readonly Hook[];
 }
 
-/** `hooks.hooktest.yaml` tests `hooks.yaml`; a test file of another name must name its hooks file. */
+/**
+ * `hooks.hooktest.yaml` tests `hooks.yaml`; a test file of another name must name its hooks file.
+ */
 function sameName(file: string): string[] {
   const name = path.basename(file);
   return testFileName.test(name) ? [name.replace('.hooktest.', '.')] : [];
 }
 
-/** The context as JSON, with the event under the first of the names that the dialect knows for it. */
+/**
+ * The context as JSON, with the event under the first of the names that the dialect knows for it.
+ */
 function inlineContext(dialect: Dialect, { context, event }: CaseEntry): Buffer {
-  const named = event === undefined ? {} : { [String(dialect.eventKeys[0])]: findEvent(dialect, event) };
+  const named =
+    event === undefined ? {} : { [String(dialect.eventKeys[0])]: findEvent(dialect, event) };
   return Buffer.from(JSON.stringify({ ...named, ...context }));
 }
 

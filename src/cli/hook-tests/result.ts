@@ -11,8 +11,8 @@ export interface Mismatch {
 }
 
 /**
- * `error`: the case could not be run, and nothing is known about the guard. `skipped`: an earlier case did not pass
- * (--bail).
+ * `error`: the case could not be run, and nothing is known about the guard. `skipped`: an earlier
+ * case did not pass (--bail).
  */
 export type Outcome = 'passed' | 'failed' | 'error' | 'skipped';
 
@@ -44,7 +44,10 @@ export interface HookPlace {
 
 export interface Report {
   readonly results: readonly CaseResult[];
-  /** Hooks that no case ran; undefined when only some of the cases ran, because the coverage is then unknown. */
+  /**
+   * Hooks that no case ran; undefined when only some of the cases ran, because the coverage is then
+   * unknown.
+   */
   readonly unreached: readonly HookPlace[] | undefined;
   readonly durationMs: number;
 }
@@ -67,5 +70,12 @@ export function exitCodeOf(results: readonly CaseResult[]): number {
 /** For --require-coverage: an unreached hook is a failed case, in every report. */
 export function asFailure({ file, line, event, hook }: HookPlace): CaseResult {
   const mismatch = { field: 'coverage', expected: 'a case that runs this hook', actual: 'none' };
-  return { file, line, name: `the ${event} hook ${hook} is tested`, outcome: 'failed', mismatches: [mismatch], durationMs: 0 };
+  return {
+    file,
+    line,
+    name: `the ${event} hook ${hook} is tested`,
+    outcome: 'failed',
+    mismatches: [mismatch],
+    durationMs: 0,
+  };
 }

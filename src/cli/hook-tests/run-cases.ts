@@ -1,9 +1,9 @@
 /**
  * Runs cases through evaluate() and real sandboxes, several at once.
  *
- * They share one tenant, and so its warm sandboxes: each script has a sandbox for itself while it runs, and the next
- * one gets it only after the verified reset, or gets another one. The same rule keeps two events of an agent apart,
- * so it keeps cases apart, in any order and at any concurrency.
+ * They share one tenant, and so its warm sandboxes: each script has a sandbox for itself while it
+ * runs, and the next one gets it only after the verified reset, or gets another one. The same rule
+ * keeps two events of an agent apart, so it keeps cases apart, in any order and at any concurrency.
  */
 import { evaluate, type Runner } from '../../dispatch/dispatcher.ts';
 import { type Decision, failureCodes, type HookResult } from '../../protocol/decision.ts';
@@ -31,7 +31,10 @@ export interface CasesRun {
 }
 
 /** @throws the signal's reason when it is aborted. */
-export async function runCases(cases: readonly TestCase[], options: RunCasesOptions): Promise<CasesRun> {
+export async function runCases(
+  cases: readonly TestCase[],
+  options: RunCasesOptions,
+): Promise<CasesRun> {
   const results: (CaseResult | undefined)[] = cases.map(() => undefined);
   const reached = new Set<Hook>();
   const state = { next: 0, told: 0, stopped: false };
@@ -55,7 +58,11 @@ export async function runCases(cases: readonly TestCase[], options: RunCasesOpti
   return { results: results.filter((result) => result !== undefined), reached };
 }
 
-async function runCase(one: TestCase, { runner, tenant, isolation, signal }: RunCasesOptions, reached: Set<Hook>) {
+async function runCase(
+  one: TestCase,
+  { runner, tenant, isolation, signal }: RunCasesOptions,
+  reached: Set<Hook>,
+) {
   const decision = await evaluate({ ...one.request, tenant, isolation }, (job, abort, call) => {
     reached.add(job.hook);
     return runner(job, AbortSignal.any([abort, signal]), call);
@@ -77,7 +84,10 @@ function resultOf({ file, line, name, expect }: TestCase, decision: Decision): C
   return { ...base, outcome: mismatches.length === 0 ? 'passed' : 'failed', mismatches };
 }
 
-/** Whether a failMode stands for a failure of hookpool: a guard that did not run must not pass as one that blocked. */
+/**
+ * Whether a failMode stands for a failure of hookpool: a guard that did not run must not pass as
+ * one that blocked.
+ */
 function isOurFault({ cause }: HookResult): boolean {
   if (cause.kind !== 'fail-mode' || cause.code === 'HOOK_TYPE_UNSUPPORTED') return false;
   return (failureCodes as readonly string[]).includes(cause.code);

@@ -55,7 +55,8 @@ export class Session {
 
   /** Marks the suites that use these files as stale. */
   changed({ sources }: Loaded, files: ReadonlySet<string>): void {
-    for (const [testFile, made] of sources) if ([...made].some((source) => files.has(source))) this.#tested.forget(testFile);
+    for (const [testFile, made] of sources)
+      if ([...made].some((source) => files.has(source))) this.#tested.forget(testFile);
   }
 
   /**
@@ -92,10 +93,15 @@ export class Session {
     );
   }
 
-  /** Creates sandboxes beforehand, so that no case includes that time and a missing engine shows at once. */
+  /**
+   * Creates sandboxes beforehand, so that no case includes that time and a missing engine shows at
+   * once.
+   */
   async #warmUp(count: number): Promise<void> {
     const { pool, isolation, signal } = this.#options;
-    const leases = await Promise.allSettled(Array.from({ length: count }, () => pool.acquire(tenant, isolation, signal)));
+    const leases = await Promise.allSettled(
+      Array.from({ length: count }, () => pool.acquire(tenant, isolation, signal)),
+    );
     for (const lease of leases) if (lease.status === 'fulfilled') lease.value.release();
     const failed = leases.find((lease) => lease.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

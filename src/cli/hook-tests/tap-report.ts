@@ -9,7 +9,9 @@ export function tapReport({ results, unreached = [] }: Report): string {
     'TAP version 14',
     `1..${results.length}`,
     ...results.flatMap((result, at) => [`${point(result, at + 1)}`, ...block(result)]),
-    ...unreached.map(({ file, line, event, hook }) => `# no case runs ${file}:${line}: ${event} ${hook}`),
+    ...unreached.map(
+      ({ file, line, event, hook }) => `# no case runs ${file}:${line}: ${event} ${hook}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -31,7 +33,13 @@ function block(result: CaseResult): string[] {
   if (outcome === 'skipped') return [];
   const facts = Object.entries({
     duration_ms: Math.round(durationMs * 1000) / 1000,
-    ...(outcome === 'passed' ? {} : { severity: outcome, at: `${file}:${line}`, mismatches, details: failureText(result) }),
+    ...(outcome === 'passed'
+      ? {}
+      : { severity: outcome, at: `${file}:${line}`, mismatches, details: failureText(result) }),
   });
-  return ['  ---', ...facts.map(([key, value]) => `  ${key}: ${plainJson(JSON.stringify(value))}`), '  ...'];
+  return [
+    '  ---',
+    ...facts.map(([key, value]) => `  ${key}: ${plainJson(JSON.stringify(value))}`),
+    '  ...',
+  ];
 }

@@ -22,7 +22,8 @@ const text = z
   })
   .nullable()
   .optional();
-const patternAbout = 'a part of it, or /a regular expression/ with flags; null: there must be none.';
+const patternAbout =
+  'a part of it, or /a regular expression/ with flags; null: there must be none.';
 
 const expectSchema = z.strictObject({
   decision: z.enum(decisionKinds).meta({ description: 'The decision about the event.' }),
@@ -33,26 +34,48 @@ const expectSchema = z.strictObject({
     .json('is not what JSON can hold')
     .optional()
     .meta({ description: 'The whole rewritten input of the tool; null: not rewritten.' }),
-  decidedBy: z.string().optional().meta({ description: 'Name of the hook that made the decision.' }),
-  cause: z.enum(causes).optional().meta({ description: 'What the decision comes from; a code is that of a failMode.' }),
-  maxMs: z.number().positive().optional().meta({ description: 'Milliseconds for all hooks, without the wait for a sandbox.' }),
-  diagnostics: z.array(z.string()).optional().meta({ description: 'Codes of exactly the diagnostics that there are.' }),
+  decidedBy: z
+    .string()
+    .optional()
+    .meta({ description: 'Name of the hook that made the decision.' }),
+  cause: z
+    .enum(causes)
+    .optional()
+    .meta({ description: 'What the decision comes from; a code is that of a failMode.' }),
+  maxMs: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: 'Milliseconds for all hooks, without the wait for a sandbox.' }),
+  diagnostics: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Codes of exactly the diagnostics that there are.' }),
 });
 
 const caseSchema = z.strictObject({
-  name: z.string().min(1, 'is empty').meta({ description: 'Shown in reports; unique in the file.' }),
+  name: z
+    .string()
+    .min(1, 'is empty')
+    .meta({ description: 'Shown in reports; unique in the file.' }),
   event: z.string().optional().meta({ description: 'Default: hook_event_name of the context.' }),
   context: z.record(z.string(), z.json('is not what JSON can hold')).optional().meta({
     description:
       'What the agent reports. Gets the event under its name in the dialect unless it has one. Either this or contextFile.',
   }),
-  contextFile: z.string().optional().meta({ description: 'A JSON file, handed to the scripts byte for byte.' }),
+  contextFile: z
+    .string()
+    .optional()
+    .meta({ description: 'A JSON file, handed to the scripts byte for byte.' }),
   transcript: z
     .string()
     .optional()
     .meta({ description: 'A text that the scripts may read; execution_summary will point to it.' }),
   transcriptFile: z.string().optional(),
-  active: z.array(z.string()).optional().meta({ description: 'Names of on-demand hooks that are switched on.' }),
+  active: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Names of on-demand hooks that are switched on.' }),
   expect: expectSchema,
 });
 
@@ -60,11 +83,24 @@ const testFileSchema = z.strictObject({
   $schema: z.string().optional().meta({ description: 'For editors.' }),
   description: z.string().optional(),
   hooks: z
-    .union([z.string(), z.array(z.string()).min(1)], 'must be the name of a hooks file or a list of such names')
+    .union(
+      [z.string(), z.array(z.string()).min(1)],
+      'must be the name of a hooks file or a list of such names',
+    )
     .optional()
-    .meta({ description: 'Hooks file or files, relative to this file. Default: that of the same name without ".hooktest".' }),
-  dialect: z.enum(dialectNames).optional().meta({ description: 'Protocol of the hooks, where their files say none.' }),
-  agent: z.string().min(1).optional().meta({ description: 'Whose hooks, where a hooks file holds those of several agents.' }),
+    .meta({
+      description:
+        'Hooks file or files, relative to this file. Default: that of the same name without ".hooktest".',
+    }),
+  dialect: z
+    .enum(dialectNames)
+    .optional()
+    .meta({ description: 'Protocol of the hooks, where their files say none.' }),
+  agent: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Whose hooks, where a hooks file holds those of several agents.' }),
   cases: z.array(caseSchema).min(1, 'has no case'),
 });
 
@@ -78,14 +114,22 @@ export interface ParsedTestFile {
 }
 
 /** Parses one test file, which is accepted as a whole or refused with every problem. */
-export function parseTestFile(file: string, content: string): { parsed?: ParsedTestFile; problems: readonly Problem[] } {
+export function parseTestFile(
+  file: string,
+  content: string,
+): { parsed?: ParsedTestFile; problems: readonly Problem[] } {
   const { documents, problems } = SourceDocument.parse(file, content);
   const [source, second] = documents;
   if (source === undefined) return { problems: told(problems) };
   if (second !== undefined)
-    return { problems: [second.problem([], 'A test file is one document: give this one a file of its own.')] };
+    return {
+      problems: [
+        second.problem([], 'A test file is one document: give this one a file of its own.'),
+      ],
+    };
   const { data, error } = testFileSchema.safeParse(source.value);
-  if (data === undefined) return { problems: told(error.issues.flatMap((issue) => issueProblems(source, issue))) };
+  if (data === undefined)
+    return { problems: told(error.issues.flatMap((issue) => issueProblems(source, issue))) };
   const names = new Set<string>();
   const wrong = data.cases.flatMap((entry, at) => entryProblems(source, names, entry, at));
   return wrong.length > 0 ? { problems: told(wrong) } : { parsed: { source, data }, problems: [] };
@@ -104,11 +148,14 @@ export function testFileJsonSchema(): object {
 function issueProblems(source: SourceDocument, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path as Path;
   if (issue.code !== 'unrecognized_keys') {
-    const what = path.length === 0 ? 'A test file' : path.findLast((key) => typeof key === 'string');
+    const what =
+      path.length === 0 ? 'A test file' : path.findLast((key) => typeof key === 'string');
     return [source.problem(path, `${what}: ${issue.message}.`)];
   }
   const known = Object.keys(shapeAt(path)).join(', ');
-  return issue.keys.map((key) => source.problem([...path, key], `Unknown key "${shown(key)}". Known: ${known}.`, 'key'));
+  return issue.keys.map((key) =>
+    source.problem([...path, key], `Unknown key "${shown(key)}". Known: ${known}.`, 'key'),
+  );
 }
 
 function shapeAt(path: Path): object {
@@ -120,15 +167,24 @@ function shapeAt(path: Path): object {
  * Problems that the schema cannot express.
  * @param names names of the cases before; the name of this one is added.
  */
-function entryProblems(source: SourceDocument, names: Set<string>, entry: CaseEntry, at: number): Problem[] {
-  const problem = (key: keyof CaseEntry, message: string) => [source.problem(['cases', at, key], message)];
+function entryProblems(
+  source: SourceDocument,
+  names: Set<string>,
+  entry: CaseEntry,
+  at: number,
+): Problem[] {
+  const problem = (key: keyof CaseEntry, message: string) => [
+    source.problem(['cases', at, key], message),
+  ];
   const again = names.has(entry.name);
   names.add(entry.name);
   const contexts = [entry.context, entry.contextFile].filter((value) => value !== undefined).length;
   return [
     ...(again ? problem('name', `Two cases are called "${shown(entry.name)}": rename one.`) : []),
     ...(contexts === 0 ? problem('context', 'A case needs a context or a contextFile.') : []),
-    ...(contexts === 2 ? problem('contextFile', 'context and contextFile exclude each other: keep one.') : []),
+    ...(contexts === 2
+      ? problem('contextFile', 'context and contextFile exclude each other: keep one.')
+      : []),
     ...(entry.transcript !== undefined && entry.transcriptFile !== undefined
       ? problem('transcriptFile', 'transcript and transcriptFile exclude each other: keep one.')
       : []),

@@ -1,4 +1,7 @@
-/** The results of each test file. In watch mode they outlive a run, because only changed files run again. */
+/**
+ * The results of each test file. In watch mode they outlive a run, because only changed files run
+ * again.
+ */
 import path from 'node:path';
 import type { HookSet } from '../../files/hook-set.ts';
 import type { Suite } from './load-suites.ts';
@@ -23,8 +26,13 @@ export class Tested {
   }
 
   add({ file, sets }: Suite, { results, reached }: CasesRun): void {
-    const keys = sets.flatMap((set) => set.hooks.filter(({ hook }) => reached.has(hook)).map(({ hook }) => hookKey(set, hook)));
-    this.#known.set(file, { results: results.filter((result) => result.file === file), reached: keys });
+    const keys = sets.flatMap((set) =>
+      set.hooks.filter(({ hook }) => reached.has(hook)).map(({ hook }) => hookKey(set, hook)),
+    );
+    this.#known.set(file, {
+      results: results.filter((result) => result.file === file),
+      reached: keys,
+    });
   }
 
   /** @param complete every case was selected, so that a hook that none reached can be reported. */
@@ -38,7 +46,9 @@ export class Tested {
 }
 
 function unreachedHooks(suites: readonly Suite[], reached: ReadonlySet<string>): HookPlace[] {
-  const sets = new Map(suites.flatMap((suite) => suite.sets.map((set) => [path.resolve(set.file), set])));
+  const sets = new Map(
+    suites.flatMap((suite) => suite.sets.map((set) => [path.resolve(set.file), set])),
+  );
   return [...sets.values()].flatMap((set) =>
     set.hooks
       .filter(({ hook }) => !reached.has(hookKey(set, hook)))

@@ -4,14 +4,19 @@ import { compileExpression } from '../../protocol/matching/patterns/expression.t
 import { Matching } from '../../protocol/matching/patterns/matching.ts';
 import { compiledOr, quotePattern } from '../../protocol/matching/patterns/problem.ts';
 
-/** @throws InvalidInputError `INVALID_USAGE` for an expression that takes too many steps in a text. */
+/**
+ * @throws InvalidInputError `INVALID_USAGE` for an expression that takes too many steps in a text.
+ */
 export type TextPattern = (text: string) => boolean;
 
-/** Limit of the steps, which take half a second. A text of 64 KiB and an expression of 20 characters take 1,000,000. */
+/**
+ * Limit of the steps, which take half a second. A text of 64 KiB and an expression of 20 characters
+ * take 1,000,000.
+ */
 const maxSteps = 30_000_000;
 /**
- * An expression between slashes. The flags `g` and `y` are left out: they keep a position, which a test does not
- * need.
+ * An expression between slashes. The flags `g` and `y` are left out: they keep a position, which a
+ * test does not need.
  */
 const shape = /^\/(.+)\/([imsuv]*)$/s;
 
@@ -31,7 +36,10 @@ export function compileTextPattern(pattern: string): TextPattern {
   return (text) => {
     const matches = expression(text, new Matching(maxSteps));
     if (matches !== undefined) return matches;
-    throw unusable(pattern, `takes too many steps in a text of ${text.length} characters: make it simpler`);
+    throw unusable(
+      pattern,
+      `takes too many steps in a text of ${text.length} characters: make it simpler`,
+    );
   };
 }
 

@@ -13,8 +13,14 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs until the signal is aborted. @returns the exit code of the last result, also when its files cannot be read. */
-export async function watchTests(session: Session, { publish, io, signal }: WatchOptions): Promise<number> {
+/**
+ * Runs until the signal is aborted. @returns the exit code of the last result, also when its files
+ * cannot be read.
+ */
+export async function watchTests(
+  session: Session,
+  { publish, io, signal }: WatchOptions,
+): Promise<number> {
   const watch = new FolderWatch();
   let code: number = exitCodes.interrupted;
   let loaded: Loaded | undefined;
@@ -24,7 +30,8 @@ export async function watchTests(session: Session, { publish, io, signal }: Watc
     loaded = await session.load();
     watch.follow(foldersOf(loaded));
     const files = [...loaded.sources.keys()].join('\n');
-    if (loaded.problems.length === 0 && session.stale(loaded).length === 0 && files === reported) return;
+    if (loaded.problems.length === 0 && session.stale(loaded).length === 0 && files === reported)
+      return;
     code = await publish(await session.test(loaded));
     reported = files;
     io.out(paint('Waiting for changes; Ctrl-C ends.\n', 'dim', io.terminal));
@@ -55,5 +62,8 @@ function say(error: HookpoolError, io: WatchOptions['io']): void {
 }
 
 function foldersOf({ folders, sources }: Loaded): string[] {
-  return [...folders, ...[...sources.values()].flatMap((files) => [...files].map((file) => path.dirname(file)))];
+  return [
+    ...folders,
+    ...[...sources.values()].flatMap((files) => [...files].map((file) => path.dirname(file))),
+  ];
 }

@@ -1,6 +1,6 @@
 /**
- * Sends one POST /v1/hook. It uses node:http, because loading fetch alone costs half of a bare start of node. The
- * caller enforces the deadline: it ends the process when the time is over.
+ * Sends one POST /v1/hook. It uses node:http, because loading fetch alone costs half of a bare
+ * start of node. The caller enforces the deadline: it ends the process when the time is over.
  */
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
@@ -9,16 +9,23 @@ import { messageOf } from '../../errors.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
 
-/** A rewritten input can be as large as the stdout of a hook; nothing else that an agent reads is larger. */
+/**
+ * A rewritten input can be as large as the stdout of a hook; nothing else that an agent reads is
+ * larger.
+ */
 const maxAnswerBytes = 8 << 20;
 /**
- * Time reserved for the way back of the answer: the server gets the remaining time minus this, but at least nine
- * tenths.
+ * Time reserved for the way back of the answer: the server gets the remaining time minus this, but
+ * at least nine tenths.
  */
 const wayBackMs = 500;
 
 /** @throws UndecidedError */
-export async function askServer(options: HookOptions, context: Buffer, deadlineAt: number): Promise<Answer> {
+export async function askServer(
+  options: HookOptions,
+  context: Buffer,
+  deadlineAt: number,
+): Promise<Answer> {
   const [hooks, token] = await Promise.all([read(options.hooksFile), read(options.tokenFile)]);
   const body = hooks === undefined ? context : Buffer.concat([context, hooks]);
   const leftMs = deadlineAt - performance.now();
@@ -26,14 +33,24 @@ export async function askServer(options: HookOptions, context: Buffer, deadlineA
     contextBytes: hooks === undefined ? undefined : context.length,
     deadlineMs: Math.max(1, Math.floor(Math.max(leftMs - wayBackMs, leftMs * 0.9))),
   });
-  const { status, text } = await post(options.server, query, body, token?.toString().trim() ?? options.token);
+  const { status, text } = await post(
+    options.server,
+    query,
+    body,
+    token?.toString().trim() ?? options.token,
+  );
   return readAnswer(status, text);
 }
 
-function queryOf({ dialect, agent, event, hookset, tenant, thread }: HookOptions, more: object): string {
+function queryOf(
+  { dialect, agent, event, hookset, tenant, thread }: HookOptions,
+  more: object,
+): string {
   const fields = Object.entries({ dialect, agent, event, hookset, tenant, thread, ...more });
   return fields
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`]))
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],
+    )
     .join('&');
 }
 
@@ -55,16 +72,22 @@ async function post(
       const request = open({ ...place, method: 'POST', headers, agent: false });
       request.on('error', reject);
       request.on('response', (response) => {
-        readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+        readText(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, text }),
+          reject,
+        );
       });
       request.end(body);
     });
   } catch (error) {
     if (error instanceof UndecidedError) throw error;
     const { code } = error as { readonly code?: unknown };
-    throw new UndecidedError(`${server} cannot be asked (${code ?? messageOf(error)}). Is hookpool serve running there?`, {
-      cause: error,
-    });
+    throw new UndecidedError(
+      `${server} cannot be asked (${code ?? messageOf(error)}). Is hookpool serve running there?`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -74,12 +97,19 @@ function placeOf(server: string, query: string): { place: RequestOptions; secure
     throw new UndecidedError(`the server "${server}" is no http://, https:// or unix:// address`);
   }
   if (url.protocol === 'unix:') {
-    return { place: { socketPath: decodeURIComponent(url.pathname), path: `/v1/hook?${query}` }, secure: false };
+    return {
+      place: { socketPath: decodeURIComponent(url.pathname), path: `/v1/hook?${query}` },
+      secure: false,
+    };
   }
   const { hostname, port, pathname, protocol } = url;
   const path = `${pathname.replace(/\/$/, '')}/v1/hook?${query}`;
   // A URL has brackets around an IPv6 address, a host name has none.
-  const place = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), path, ...(port === '' ? {} : { port }) };
+  const place = {
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    path,
+    ...(port === '' ? {} : { port }),
+  };
   return { place, secure: protocol === 'https:' };
 }
 
@@ -88,7 +118,8 @@ async function readText(response: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of response) {
     length += (chunk as Buffer).length;
-    if (length > maxAnswerBytes) throw new UndecidedError(`the server's answer has more than ${maxAnswerBytes} bytes`);
+    if (length > maxAnswerBytes)
+      throw new UndecidedError(`the server's answer has more than ${maxAnswerBytes} bytes`);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString();
@@ -97,11 +128,16 @@ async function readText(response: IncomingMessage): Promise<string> {
 function readAnswer(status: number, text: string): Answer {
   const value = parse(text);
   if (status !== 200) {
-    const error = value?.['error'] as { readonly code?: unknown; readonly message?: unknown } | undefined;
-    throw new UndecidedError(`the server answered ${status} ${error?.code ?? ''}: ${error?.message ?? 'no message'}`);
+    const error = value?.['error'] as
+      | { readonly code?: unknown; readonly message?: unknown }
+      | undefined;
+    throw new UndecidedError(
+      `the server answered ${status} ${error?.code ?? ''}: ${error?.message ?? 'no message'}`,
+    );
   }
   const { stdout, stderr, exitCode } = value ?? {};
-  const whole = typeof stdout === 'string' && typeof stderr === 'string' && (exitCode === 0 || exitCode === 2);
+  const whole =
+    typeof stdout === 'string' && typeof stderr === 'string' && (exitCode === 0 || exitCode === 2);
   if (!whole) throw new UndecidedError("the server's answer is none of hookpool");
   return { stdout, stderr, exitCode };
 }
@@ -109,7 +145,9 @@ function readAnswer(status: number, text: string): Answer {
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,7 @@
-/** Reads the environment for the bridge. config.ts is not loaded: its checks cost more time than all of the bridge. */
+/**
+ * Reads the environment for the bridge. config.ts is not loaded: its checks cost more time than all
+ * of the bridge.
+ */
 
 export interface HookEnvironment {
   readonly server: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * The answer to the agent when there is no decision. It is only loaded then: the answer to a decision is made
- * elsewhere.
+ * The answer to the agent when there is no decision. It is only loaded then: the answer to a
+ * decision is made elsewhere.
  */
 
 import type { EventKind } from '../../agents/answer-table.ts';
@@ -21,28 +21,40 @@ export interface Undecided {
   readonly failMode: 'allow' | 'block' | undefined;
 }
 
-export function fallback({ dialect, event, failMode }: Undecided, context: Buffer, why: string): Answer {
+export function fallback(
+  { dialect, event, failMode }: Undecided,
+  context: Buffer,
+  why: string,
+): Answer {
   try {
     const name = event ?? eventIn(dialect, context) ?? '';
     const mode = failMode ?? failModeOf(answersTo(dialect, name).answers.kind);
     const reason = `hookpool has no decision: ${inShort(why)}.`;
-    if (mode === 'block') return answerFor(dialect, name, { decision: 'block', reason: `${reason} Without one it is blocked.` });
-    return answerFor(dialect, name, { decision: 'none', systemMessage: `${reason} The agent goes on without one.` });
+    if (mode === 'block')
+      return answerFor(dialect, name, {
+        decision: 'block',
+        reason: `${reason} Without one it is blocked.`,
+      });
+    return answerFor(dialect, name, {
+      decision: 'none',
+      systemMessage: `${reason} The agent goes on without one.`,
+    });
   } catch (error) {
     return blockAnyAgent(`${messageOf(error)} (${inShort(why)})`);
   }
 }
 
 /**
- * Exit code 2 with a text on stderr, for an unknown dialect: the one form of a block that all dialects have in
- * common.
+ * Exit code 2 with a text on stderr, for an unknown dialect: the one form of a block that all
+ * dialects have in common.
  */
 export function blockAnyAgent(why: string): Answer {
   return { stdout: '', stderr: `hookpool hook: ${inShort(why)}\n`, exitCode: 2 };
 }
 
 /**
- * Makes a reason safe and short: it may quote a server, a file or the environment, and an agent shows it to a person.
+ * Makes a reason safe and short: it may quote a server, a file or the environment, and an agent
+ * shows it to a person.
  */
 function inShort(why: string): string {
   const text = plainText(why);
@@ -50,8 +62,8 @@ function inShort(why: string): string {
 }
 
 /**
- * Blocks by default, but not at the end of a turn or for a notice: an agent that may not stop while a server is
- * unreachable would run in a loop.
+ * Blocks by default, but not at the end of a turn or for a notice: an agent that may not stop while
+ * a server is unreachable would run in a loop.
  */
 function failModeOf(kind: EventKind): 'allow' | 'block' {
   return kind === 'stop' || kind === 'notice' ? 'allow' : 'block';

@@ -1,6 +1,7 @@
 /**
- * `hookpool hook`: the bridge. Whatever fails, it gives one answer by the deadline, in a form that the agent
- * understands. It starts before every tool call, so it loads only the modules that it needs.
+ * `hookpool hook`: the bridge. Whatever fails, it gives one answer by the deadline, in a form that
+ * the agent understands. It starts before every tool call, so it loads only the modules that it
+ * needs.
  */
 
 import type { Answer } from '../../answering/answer-for.ts';
@@ -29,7 +30,10 @@ export async function answerAgent(argv: readonly string[]): Promise<never> {
   }
   const { deadlineMs } = options;
   try {
-    const { answer, closing } = await Promise.race([failure(deadlineMs), decide(options, context, startedAt + deadlineMs)]);
+    const { answer, closing } = await Promise.race([
+      failure(deadlineMs),
+      decide(options, context, startedAt + deadlineMs),
+    ]);
     return await writeAndExit(answer, closing);
   } catch (error) {
     const { fallback } = await import('./fallback.ts');
@@ -42,7 +46,11 @@ interface Decided {
   readonly closing?: Promise<void>;
 }
 
-async function decide(options: HookOptions, reader: ContextReader, deadlineAt: number): Promise<Decided> {
+async function decide(
+  options: HookOptions,
+  reader: ContextReader,
+  deadlineAt: number,
+): Promise<Decided> {
   const context = await reader.read(process.stdin);
   if (options.local.length === 0) return { answer: await askServer(options, context, deadlineAt) };
   const { answerLocally } = await import('./local.ts');
@@ -52,7 +60,10 @@ async function decide(options: HookOptions, reader: ContextReader, deadlineAt: n
 /** Rejects at the deadline, on SIGTERM, SIGINT or SIGHUP, and on an uncaught exception. */
 function failure(deadlineMs: number): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new UndecidedError(`${deadlineMs / 1000} s have passed without an answer`)), deadlineMs);
+    setTimeout(
+      () => reject(new UndecidedError(`${deadlineMs / 1000} s have passed without an answer`)),
+      deadlineMs,
+    );
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       // An agent may take the end by a signal for an allow.
       process.once(name, () => reject(new UndecidedError(`it was ended by ${name}`)));

@@ -18,10 +18,14 @@ export interface LocalAnswer {
 }
 
 /**
- * Scripts are not parsed beforehand, which would need another sandbox: a script that does not parse ends with an exit
- * code.
+ * Scripts are not parsed beforehand, which would need another sandbox: a script that does not parse
+ * ends with an exit code.
  */
-export async function answerLocally(options: HookOptions, context: Buffer, deadlineAt: number): Promise<LocalAnswer> {
+export async function answerLocally(
+  options: HookOptions,
+  context: Buffer,
+  deadlineAt: number,
+): Promise<LocalAnswer> {
   const { dialect, agent, project } = options;
   const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
   if (problems.length > 0) throw new InvalidHooksError(problems);

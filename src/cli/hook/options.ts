@@ -53,7 +53,8 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   // A shell expands a glob after --local to `--local a.yaml b.yaml`.
   const local = args.list('local');
   const files = local.length === 0 ? local : [...local, ...args.positionals];
-  if (local.length === 0 && args.positionals.length > 0) throw wrong(`Unexpected argument "${args.positionals[0]}".`);
+  if (local.length === 0 && args.positionals.length > 0)
+    throw wrong(`Unexpected argument "${args.positionals[0]}".`);
   const options = {
     dialect: args.required('dialect'),
     agent: args.text('agent'),
@@ -74,9 +75,13 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   return options;
 }
 
-function checkSource(args: Arguments, { agent, hookset, hooksFile, local, project }: HookOptions): void {
+function checkSource(
+  args: Arguments,
+  { agent, hookset, hooksFile, local, project }: HookOptions,
+): void {
   const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
-  if (sources.length !== 1) throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
+  if (sources.length !== 1)
+    throw wrong('Which hooks? Give one of --hookset NAME, --hooks FILE and --local FILE.');
   if (hookset !== undefined && agent !== undefined) {
     throw wrong('--agent is for a FILE: whose hooks a stored set has was said when it was stored.');
   }

@@ -17,10 +17,12 @@ export class ContextReader {
     let length = 0;
     for await (const chunk of stdin) {
       length += (chunk as Buffer).length;
-      if (length > maxBytes) throw new UndecidedError(`the context on stdin has more than ${maxBytes} bytes`);
+      if (length > maxBytes)
+        throw new UndecidedError(`the context on stdin has more than ${maxBytes} bytes`);
       this.#chunks.push(chunk as Buffer);
     }
-    if (length === 0) throw new UndecidedError('there is nothing on stdin; the agent has to send its JSON there');
+    if (length === 0)
+      throw new UndecidedError('there is nothing on stdin; the agent has to send its JSON there');
     return this.bytes;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The help of `hookpool hook`, in a file of its own: it loads the table of every agent, which an answer does not
- * need.
+ * The help of `hookpool hook`, in a file of its own: it loads the table of every agent, which an
+ * answer does not need.
  */
 import { dialectNames } from '../../agents/registry.ts';
 import { listed } from '../command.ts';

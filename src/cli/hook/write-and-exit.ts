@@ -8,7 +8,10 @@ const maxWriteMs = 2_000;
 /** Exit code for an answer that could not be written, which may have been a block. */
 const unwritten = 2;
 
-export async function writeAndExit({ stdout, stderr, exitCode }: Answer, closing?: Promise<unknown>): Promise<never> {
+export async function writeAndExit(
+  { stdout, stderr, exitCode }: Answer,
+  closing?: Promise<unknown>,
+): Promise<never> {
   let code = unwritten;
   setTimeout(() => process.exit(code), maxWriteMs);
   await Promise.all([
@@ -26,6 +29,8 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     stream.on('error', () => resolve(false));
     // An agent gets the bytes unchanged; a terminal would obey their control sequences.
-    stream.write(stream.isTTY ? plainText(text) : text, (error) => resolve(error === undefined || error === null));
+    stream.write(stream.isTTY ? plainText(text) : text, (error) =>
+      resolve(error === undefined || error === null),
+    );
   });
 }

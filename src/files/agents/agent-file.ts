@@ -1,6 +1,6 @@
 /**
- * Reads the hooks of a document that is another agent system's own file. Any other document gives undefined, or a
- * problem if it is TOML.
+ * Reads the hooks of a document that is another agent system's own file. Any other document gives
+ * undefined, or a problem if it is TOML.
  */
 import { type Facts, factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
@@ -14,8 +14,8 @@ import { eventsOf, type Recognised, recognise } from './recognise.ts';
 /** Facts about a file that the caller supplies. A `dialect` key of the file takes precedence. */
 export interface FileHint {
   /**
-   * Dialect of the agent system whose file it is; for a file in hookpool's own shape without `dialect`, the dialect
-   * of its hooks. Must exist.
+   * Dialect of the agent system whose file it is; for a file in hookpool's own shape without
+   * `dialect`, the dialect of its hooks. Must exist.
    */
   readonly dialect?: string | undefined;
   /** The configured agent whose hooks are read, where a file holds several agents. */
@@ -27,7 +27,8 @@ interface FilePlace extends DocumentPlace {
   readonly hint: FileHint;
 }
 
-const withLayout = (layout: AgentFile['layout']) => fileFormats.filter((format) => format.layout === layout);
+const withLayout = (layout: AgentFile['layout']) =>
+  fileFormats.filter((format) => format.layout === layout);
 const grouped = withLayout('groups');
 const flat = withLayout('hooks');
 const perAgent = withLayout('agents');
@@ -39,14 +40,18 @@ export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult
   const { root } = place;
   const { hooks, agents } = root;
   if (isToml) {
-    const [read] = isJsonObject(hooks) ? inToml.map((format) => readEvents(place, format, ['hooks'], hooks)) : [];
+    const [read] = isJsonObject(hooks)
+      ? inToml.map((format) => readEvents(place, format, ['hooks'], hooks))
+      : [];
     return read ?? noHooks(place);
   }
   if ('dialect' in root) return undefined;
   if (isJsonObject(hooks)) return readHooksKey(place, hooks);
   if (isJsonObject(agents)) return readAgents(place, agents);
   const keys = Object.keys(root);
-  const whose = bare.find((format) => keys.length > 0 && keys.every((key) => eventsOf(format).includes(key)));
+  const whose = bare.find(
+    (format) => keys.length > 0 && keys.every((key) => eventsOf(format).includes(key)),
+  );
   return whose && readEvents(place, whose, [], root);
 }
 
@@ -65,12 +70,14 @@ function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefine
 }
 
 /**
- * Returns undefined, which means hookpool's own shape, unless the hint or something other than an event name
- * identifies another system: hooks of any dialect may be in that shape.
+ * Returns undefined, which means hookpool's own shape, unless the hint or something other than an
+ * event name identifies another system: hooks of any dialect may be in that shape.
  */
 function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
   const named = flat.find(
-    (format) => isNamed(format, dialect) && facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
+    (format) =>
+      isNamed(format, dialect) &&
+      facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
   );
   if (named !== undefined) return { format: named };
   const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
@@ -81,18 +88,23 @@ function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean 
   return dialect !== undefined && dialects.includes(dialect);
 }
 
-/** Reads `agents: {NAME: {hooks: {...}}}`. Exactly one agent is chosen, because a decision concerns one agent. */
+/**
+ * Reads `agents: {NAME: {hooks: {...}}}`. Exactly one agent is chosen, because a decision concerns
+ * one agent.
+ */
 function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
   const { source, hint } = place;
   const withEvents = Object.entries(agents).flatMap(([name, agent]) => {
     const events = ownProperty(agent, 'hooks');
     return isJsonObject(events) ? [{ name, events }] : [];
   });
-  const chosen = hint.agent === undefined ? withEvents : withEvents.filter(({ name }) => name === hint.agent);
+  const chosen =
+    hint.agent === undefined ? withEvents : withEvents.filter(({ name }) => name === hint.agent);
   const [first, second] = chosen;
   const names = withEvents.map(({ name }) => name).join(', ');
   if (withEvents.length === 0) return noHooks(place);
-  if (first === undefined) return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
+  if (first === undefined)
+    return refuse(source, ['agents'], `No agent "${hint.agent}" with hooks. There are: ${names}.`);
   if (second !== undefined)
     return refuse(
       source,
@@ -111,7 +123,13 @@ function noHooks({ source }: FilePlace): DocumentResult {
   return refuse(source, [], 'There are no hooks in this file.');
 }
 
-function readEvents(place: FilePlace, format: AgentFile, path: Path, events: JsonObject, agent?: string): DocumentResult {
+function readEvents(
+  place: FilePlace,
+  format: AgentFile,
+  path: Path,
+  events: JsonObject,
+  agent?: string,
+): DocumentResult {
   const { file, source, project, root, hint } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);

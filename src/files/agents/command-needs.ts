@@ -1,7 +1,7 @@
 /**
- * Finds what a command in an agent's own file needs and a sandbox lacks: the network, programs, and variables of the
- * agent or its user. A guard without them would fail, and most failures let the action through.
- * bundling/named-files.ts finds the files.
+ * Finds what a command in an agent's own file needs and a sandbox lacks: the network, programs, and
+ * variables of the agent or its user. A guard without them would fail, and most failures let the
+ * action through. bundling/named-files.ts finds the files.
  */
 import { variablePrefixes } from '../../agents/registry.ts';
 import { calledBy, inlineShell, shells } from '../../bundling/called.ts';
@@ -23,16 +23,20 @@ const variables = new RegExp(`\\b(?:${variablePrefixes.join('|')})_[A-Z][A-Z_]*\
  */
 export function commandNeeds(command: string, known: readonly string[]): string[] {
   const found = shellWords(command).flatMap(needsOf);
-  const said = [...command.matchAll(variables)].map(([name]) => name).filter((name) => !known.includes(name));
+  const said = [...command.matchAll(variables)]
+    .map(([name]) => name)
+    .filter((name) => !known.includes(name));
   return [...new Set([...found, ...said.map(variableText)])];
 }
 
 function needsOf(words: readonly string[]): string[] {
   const { program, given, isWrapped } = calledBy(words);
-  if (network.includes(program)) return [`${program} needs the network, which a sandbox does not have.`];
+  if (network.includes(program))
+    return [`${program} needs the network, which a sandbox does not have.`];
   if (missing.includes(program)) return [`${program} is not in the sandbox's image.`];
   // Without a wrapper `python` works: bundling/start.ts defines it as a shell function.
-  if (program === 'python' && isWrapped) return ["python is not in the sandbox's image: write python3."];
+  if (program === 'python' && isWrapped)
+    return ["python is not in the sandbox's image: write python3."];
   const inline = shells.includes(program) ? inlineShell(given) : undefined;
   return inline === undefined ? [] : shellWords(inline).flatMap(needsOf);
 }

@@ -26,7 +26,9 @@ interface EventPlace extends AgentPlace {
   readonly event: string;
 }
 
-/** Collects an entry under hookpool's own keys, with the place in the file that sets each of them. */
+/**
+ * Collects an entry under hookpool's own keys, with the place in the file that sets each of them.
+ */
 export class Collected {
   readonly entry: Record<string, unknown> = Object.create(null);
   readonly problems: Problem[] = [];
@@ -49,8 +51,13 @@ export class Collected {
       const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
       const at = [...path, key];
       if (rule === undefined) {
-        const known = [...(passedOver === undefined ? [] : [passedOver]), ...Object.keys(rules)].join(', ');
-        this.problems.push(this.#source.problem(at, `Unknown key "${shown(key)}". Known: ${known}.`, 'key'));
+        const known = [
+          ...(passedOver === undefined ? [] : [passedOver]),
+          ...Object.keys(rules),
+        ].join(', ');
+        this.problems.push(
+          this.#source.problem(at, `Unknown key "${shown(key)}". Known: ${known}.`, 'key'),
+        );
         continue;
       }
       const { set = {}, problem } = rule(item, value);
@@ -64,7 +71,9 @@ export class Collected {
   #put(name: string, value: unknown, at: Path): void {
     const before = this.#places.get(name);
     if (before !== undefined) {
-      this.problems.push(this.#source.problem(at, sameKey(String(at.at(-1)), String(before.at(-1))), 'key'));
+      this.problems.push(
+        this.#source.problem(at, sameKey(String(at.at(-1)), String(before.at(-1))), 'key'),
+      );
     }
     this.#places.set(name, at);
     this.entry[name] = value;
@@ -72,7 +81,10 @@ export class Collected {
 }
 
 /** Reads `{Event: [...]}`. */
-export function readAgentHooks(place: AgentPlace, value: JsonObject): { hooks: LoadedHook[]; problems: Problem[] } {
+export function readAgentHooks(
+  place: AgentPlace,
+  value: JsonObject,
+): { hooks: LoadedHook[]; problems: Problem[] } {
   const { source, format, dialect, path } = place;
   const tooMuch = countProblem(source, path, value);
   if (tooMuch !== undefined) return { hooks: [], problems: [tooMuch] };
@@ -89,7 +101,10 @@ export function readAgentHooks(place: AgentPlace, value: JsonObject): { hooks: L
     results.push({ problems });
     if (event === undefined) continue;
     if (Array.isArray(list)) results.push(...readList({ ...place, event, path: at }, list));
-    else results.push({ problems: [source.problem(at, `The hooks of ${shown(key)} must be a list.`)] });
+    else
+      results.push({
+        problems: [source.problem(at, `The hooks of ${shown(key)} must be a list.`)],
+      });
   }
   const hooks = results.flatMap(({ loaded }) => (loaded === undefined ? [] : [loaded]));
   return { hooks, problems: results.flatMap(({ problems }) => problems) };
@@ -104,20 +119,41 @@ function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
     if (!isGrouped) return [readHook({ ...place, path }, item, count++)];
     const hooks = isJsonObject(item) ? item['hooks'] : undefined;
     if (!isJsonObject(item) || !Array.isArray(hooks)) {
-      return [{ problems: [source.problem(path, `Every item of ${event} must be a mapping with "hooks": a list of hooks.`)] }];
+      return [
+        {
+          problems: [
+            source.problem(
+              path,
+              `Every item of ${event} must be a mapping with "hooks": a list of hooks.`,
+            ),
+          ],
+        },
+      ];
     }
     const group = new Collected(source, path);
     group.take(path, item, format.groupKeys, 'hooks');
-    const read = hooks.map((hook, at) => readHook({ ...place, path: [...path, 'hooks', at] }, hook, count++, [path, item]));
+    const read = hooks.map((hook, at) =>
+      readHook({ ...place, path: [...path, 'hooks', at] }, hook, count++, [path, item]),
+    );
     return [{ problems: group.problems }, ...read];
   });
 }
 
-function readHook(place: EventPlace, value: unknown, index: number, group?: readonly [Path, JsonObject]): EntryResult {
+function readHook(
+  place: EventPlace,
+  value: unknown,
+  index: number,
+  group?: readonly [Path, JsonObject],
+): EntryResult {
   const { source, path, format, event, dialect } = place;
-  if (!isJsonObject(value)) return { problems: [source.problem(path, 'A hook must be a mapping.')] };
+  if (!isJsonObject(value))
+    return { problems: [source.problem(path, 'A hook must be a mapping.')] };
   if ('hooks' in value)
-    return { problems: [source.problem([...path, 'hooks'], `${event} takes its hooks without groups.`, 'key')] };
+    return {
+      problems: [
+        source.problem([...path, 'hooks'], `${event} takes its hooks without groups.`, 'key'),
+      ],
+    };
   const { problem } = (format.hookKeys['type'] as KeyRule)(value['type'] ?? 'command', value);
   if (problem !== undefined) return { problems: [source.problem([...path, 'type'], problem)] };
   const collected = new Collected(source, path);
@@ -129,5 +165,8 @@ function readHook(place: EventPlace, value: unknown, index: number, group?: read
     const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
     problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
-  return compileEntry({ ...place, defaultName: `${event}[${index}]`, tier: 'agent' }, { entry, where, problems });
+  return compileEntry(
+    { ...place, defaultName: `${event}[${index}]`, tier: 'agent' },
+    { entry, where, problems },
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Conditions on a tool's input, tested before anything starts: `Bash(git push *)`, `Write(src/**\/*.ts)`. Where the
- * result is uncertain, the hook runs.
+ * Conditions on a tool's input, tested before anything starts: `Bash(git push *)`,
+ * `Write(src/**\/*.ts)`. Where the result is uncertain, the hook runs.
  */
 import { InvalidInputError } from '../../errors.ts';
 import { isJsonObject } from '../json.ts';
@@ -18,10 +18,16 @@ export interface ToolCall {
   readonly cwd: string | undefined;
 }
 
-/** @param matching shared by the hooks of the event, so that they have one limit together and split a line only once. */
+/**
+ * @param matching shared by the hooks of the event, so that they have one limit together and split
+ * a line only once.
+ */
 export type Condition = (call: ToolCall, matching?: Matching) => boolean;
 
-/** Members of an input that are looked at, and those with a command or a path: with more of them every hook runs. */
+/**
+ * Members of an input that are looked at, and those with a command or a path: with more of them
+ * every hook runs.
+ */
 const maxMembers = 1_000;
 const maxTested = 20;
 /** A longer name of a member is none that a tool reads. */
@@ -30,20 +36,25 @@ const maxKeyLength = 64;
 const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
 /**
- * Names of members of a tool's input that hold a command or a path, without `_` and `-` and in lower case. The input comes
- * from a model: a member of another spelling beside a known one must not keep a guard from running.
+ * Names of members of a tool's input that hold a command or a path, without `_` and `-` and in
+ * lower case. The input comes from a model: a member of another spelling beside a known one must
+ * not keep a guard from running.
  */
 const commandKey = /(?:command|cmd|script|commandline|code)s?$/;
 const pathKey = /(?:path|file|filename)s?$/;
 
 /**
  * A pure function of the text; takes 1 to 20 µs, and at most 1 ms.
- * @throws InvalidInputError `INVALID_HOOKS` when it is not `Tool` or `Tool(pattern)`, or is too long.
+ * @throws InvalidInputError `INVALID_HOOKS` when it is not `Tool` or `Tool(pattern)`, or is too
+ * long.
  */
 export function compileCondition(text: string): Condition {
-  const refused = (problem: string) => new InvalidInputError('INVALID_HOOKS', `The condition ${quotePattern(text)} ${problem}.`);
+  const refused = (problem: string) =>
+    new InvalidInputError('INVALID_HOOKS', `The condition ${quotePattern(text)} ${problem}.`);
   if (text.length > maxConditionLength) {
-    throw refused(`has ${text.length} characters, and ${maxConditionLength} are the most: write several hooks`);
+    throw refused(
+      `has ${text.length} characters, and ${maxConditionLength} are the most: write several hooks`,
+    );
   }
   const [, tool, pattern] = shape.exec(text.trim()) ?? [];
   if (tool === undefined) throw refused('must be Tool or Tool(pattern)');
@@ -57,9 +68,11 @@ export function compileCondition(text: string): Condition {
     if (!isTool(toolName, matching)) return false;
     const given = matching.once(testedMembers, toolInput);
     if (given === undefined) return matching.cannotTell();
-    // It is unknown which of the values the tool uses: one match is enough, and a value that is not a string counts as one.
+    // It is unknown which of the values the tool uses: one match is enough, and a value that is not
+    // a string counts as one.
     const isMatch = ({ value, isCommand }: Tested) =>
-      typeof value !== 'string' || (isCommand ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
+      typeof value !== 'string' ||
+      (isCommand ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
     return given.length === 0 || given.some(isMatch);
   };
 }
@@ -69,7 +82,10 @@ interface Tested {
   readonly isCommand: boolean;
 }
 
-/** The members that patterns are tested on; undefined where there are too many to look at or to test. */
+/**
+ * The members that patterns are tested on; undefined where there are too many to look at or to
+ * test.
+ */
 function testedMembers(toolInput: unknown): Tested[] | undefined {
   if (!isJsonObject(toolInput)) return [];
   const members = Object.entries(toolInput);
@@ -89,7 +105,8 @@ function testedMember([key, value]: readonly [string, unknown]): Tested[] {
 function toolTest(tool: string): (name: string, matching: Matching) => boolean {
   if (!tool.includes('*')) return (name) => name === tool;
   const matches = compileWildcard(tool);
-  return (name, matching) => (name.length > maxSubjectLength ? matching.cannotTell() : matches(name));
+  return (name, matching) =>
+    name.length > maxSubjectLength ? matching.cannotTell() : matches(name);
 }
 
 function shellMatcher(pattern: string): (line: string, matching: Matching) => boolean {
@@ -104,7 +121,8 @@ function shellMatcher(pattern: string): (line: string, matching: Matching) => bo
     const split = matching.once(splitShell, line);
     if (split === undefined || (split.expands && !nameOnly)) return true;
     const { commands, plain, beginnings, loose } = split;
-    // Two patterns test each text, and at worst read each of its characters; the name of a command given as a path occurs twice.
+    // Two patterns test each text, and at worst read each of its characters; the name of a command
+    // given as a path occurs twice.
     const texts = commands.length + plain.length + beginnings.length;
     const steps = 2 * texts + loose.length + 4 * line.length;
     if (!matching.spend(steps)) return matching.cannotTell();
@@ -124,11 +142,16 @@ function pathMatcher(pattern: string, refused: (problem: string) => InvalidInput
     if (path.length + (cwd?.length ?? 0) > maxPathLength) return matching.cannotTell();
     // Without a cwd, a relative and an absolute path cannot be compared.
     if (cwd === undefined) {
-      return path.startsWith('/') === anchored.startsWith('/') ? matches(matching.once(normalise, path), matching) : true;
+      return path.startsWith('/') === anchored.startsWith('/')
+        ? matches(matching.once(normalise, path), matching)
+        : true;
     }
     const whole = matching.once(normalise, path.startsWith('/') ? path : `${cwd}/${path}`);
     const base = `${matching.once(normalise, cwd)}/`.replace('//', '/');
-    return matches(whole, matching) || (whole.startsWith(base) && matches(whole.slice(base.length), matching));
+    return (
+      matches(whole, matching) ||
+      (whole.startsWith(base) && matches(whole.slice(base.length), matching))
+    );
   };
 }
 

@@ -5,8 +5,9 @@ import type { Dialect } from '../dialect.ts';
 import type { Hook } from '../hook.ts';
 
 /**
- * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks that decide differently
- * never are: an async hook, or one that runs once, must not replace a guard that decides.
+ * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks that
+ * decide differently never are: an async hook, or one that runs once, must not replace a guard that
+ * decides.
  */
 export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): Hook[] {
   if (dedupe === 'none') return [...hooks];
@@ -19,13 +20,21 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
   });
 }
 
-/** What changes whether a hook counts, when it runs, or what its output means. A flag that is absent is off. */
+/**
+ * What changes whether a hook counts, when it runs, or what its output means. A flag that is absent
+ * is off.
+ */
 function decisive({ failMode, failModeIsDefault, maxRejections, ...hook }: Hook): unknown[] {
-  const flags = [hook.strictOutput, hook.async, hook.once, hook.sequential].map((flag) => flag === true);
+  const flags = [hook.strictOutput, hook.async, hook.once, hook.sequential].map(
+    (flag) => flag === true,
+  );
   return [failMode, failModeIsDefault, maxRejections, ...flags];
 }
 
-function identity(rule: Exclude<Dialect['dedupe'], 'none'>, { name, action, matcher, timeoutMs, ...hook }: Hook): unknown[] {
+function identity(
+  rule: Exclude<Dialect['dedupe'], 'none'>,
+  { name, action, matcher, timeoutMs, ...hook }: Hook,
+): unknown[] {
   const command = [actionKey(action)];
   // A name with this ending was generated from the hook's place.
   const given = /\](#\d+)?$/.test(name) ? '' : name;

@@ -1,4 +1,7 @@
-/** Patterns of tool names. They are compiled once, when a hook is loaded; an invalid pattern refuses the whole file. */
+/**
+ * Patterns of tool names. They are compiled once, when a hook is loaded; an invalid pattern refuses
+ * the whole file.
+ */
 import { InvalidInputError } from '../../errors.ts';
 import type { Dialect, MatcherRule } from '../dialect.ts';
 import { compileExpression, type Expression } from './patterns/expression.ts';
@@ -9,8 +12,8 @@ import { compileWildcard } from './patterns/wildcard.ts';
 
 /**
  * Whether a hook is for this tool.
- * @param matching shared by the hooks of the event, so that they have one limit together. A name whose comparison
- * exceeds the limit counts as a match.
+ * @param matching shared by the hooks of the event, so that they have one limit together. A name
+ * whose comparison exceeds the limit counts as a match.
  */
 export type Matcher = (toolName: string, matching?: Matching) => boolean;
 
@@ -22,10 +25,14 @@ const exactLists = { bars: /^[A-Za-z0-9_|]+$/, 'bars-and-commas': /^[A-Za-z0-9_\
  * A pure function of its arguments; takes 1 to 50 µs, and at most 1 ms.
  * @param written the pattern as configured; undefined where the event has no matcher.
  * @param rule the event's own rule, where it has one.
- * @throws InvalidInputError `INVALID_HOOKS` when the pattern is not a regular expression, has back-references, or is
- * larger than patterns/ permits.
+ * @throws InvalidInputError `INVALID_HOOKS` when the pattern is not a regular expression, has
+ * back-references, or is larger than patterns/ permits.
  */
-export function compileMatcher(dialect: Dialect, written: string | undefined, rule: MatcherRule = dialect.matcher): Matcher {
+export function compileMatcher(
+  dialect: Dialect,
+  written: string | undefined,
+  rule: MatcherRule = dialect.matcher,
+): Matcher {
   const pattern = (rule.trims === true ? written?.trim() : written) ?? '';
   if (pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
   if (pattern === '*' || (rule.doubleStar === true && pattern === '**')) return everything;
@@ -37,10 +44,12 @@ export function compileMatcher(dialect: Dialect, written: string | undefined, ru
 function compileToolGlob(pattern: string): Matcher {
   // `@builtin` matches all of the agent's own tools, `@server` all tools of one server.
   if (pattern === '@builtin') return (name) => !name.startsWith('@');
-  if (/^@[^/*]+$/.test(pattern)) return (name) => name === pattern || name.startsWith(`${pattern}/`);
+  if (/^@[^/*]+$/.test(pattern))
+    return (name) => name === pattern || name.startsWith(`${pattern}/`);
   if (!pattern.includes('*')) return (name) => name === pattern;
   const matches = compileWildcard(pattern);
-  return (name, matching = new Matching()) => (isTooLong(name) ? matching.cannotTell() : matches(name));
+  return (name, matching = new Matching()) =>
+    isTooLong(name) ? matching.cannotTell() : matches(name);
 }
 
 function compileRegex(rule: MatcherRule, pattern: string): Matcher {
@@ -56,9 +65,15 @@ function compileRegex(rule: MatcherRule, pattern: string): Matcher {
   // Properties and code points need the u flag.
   const flags = `${/\\[pP]\{|\\u\{/.test(source) ? 'u' : ''}${ignoresCase ? 'i' : ''}`;
   const refuse = (cause: PatternProblem): never => {
-    throw new InvalidInputError('INVALID_HOOKS', `matcher ${quotePattern(pattern)} ${cause.message}.`, { cause });
+    throw new InvalidInputError(
+      'INVALID_HOOKS',
+      `matcher ${quotePattern(pattern)} ${cause.message}.`,
+      { cause },
+    );
   };
-  return expressionMatcher(compiledOr(() => compileExpression(source, { flags, isWhole: rule.anchored }), refuse));
+  return expressionMatcher(
+    compiledOr(() => compileExpression(source, { flags, isWhole: rule.anchored }), refuse),
+  );
 }
 
 function namesMatcher({ exact, wild }: Names): Matcher {
@@ -66,13 +81,15 @@ function namesMatcher({ exact, wild }: Names): Matcher {
   return (name, matching = new Matching()) => {
     if (exact.has(name)) return true;
     // In an expression, `.*` ends at a line break.
-    if (isTooLong(name) || /[\n\r\u2028\u2029]/.test(name) || !matching.spend(wild.length)) return matching.cannotTell();
+    if (isTooLong(name) || /[\n\r\u2028\u2029]/.test(name) || !matching.spend(wild.length))
+      return matching.cannotTell();
     return wild.some((matches) => matches(name));
   };
 }
 
 function expressionMatcher(expression: Expression): Matcher {
-  return (name, matching = new Matching()) => (isTooLong(name) ? undefined : expression(name, matching)) ?? matching.cannotTell();
+  return (name, matching = new Matching()) =>
+    (isTooLong(name) ? undefined : expression(name, matching)) ?? matching.cannotTell();
 }
 
 function isTooLong(name: string): boolean {

@@ -1,16 +1,25 @@
 /**
- * Finds the commands in a line of shell. This is a filter, not a parser: it returns `undefined` for a line that it
- * may not understand, and then every hook runs.
+ * Finds the commands in a line of shell. This is a filter, not a parser: it returns `undefined` for
+ * a line that it may not understand, and then every hook runs.
  */
 import { maxDepth, type Part, ShellScan, type Word } from './shell-scan.ts';
 import { blotted, type Loose, loosened } from './wrapped.ts';
 
 export interface ShellLine {
-  /** Each simple command as it is written, without leading assignments; includes those inside substitutions. */
+  /**
+   * Each simple command as it is written, without leading assignments; includes those inside
+   * substitutions.
+   */
   readonly commands: readonly string[];
-  /** The same commands as the shell passes them on, without quotes, redirections and further blanks, where that text differs. */
+  /**
+   * The same commands as the shell passes them on, without quotes, redirections and further blanks,
+   * where that text differs.
+   */
   readonly plain: readonly string[];
-  /** The beginnings of the commands whose other words have variables, substitutions, braces or names of files with `*`. */
+  /**
+   * The beginnings of the commands whose other words have variables, substitutions, braces or names
+   * of files with `*`.
+   */
   readonly beginnings: readonly string[];
   /** The same commands for the search behind their first word. */
   readonly loose: readonly Loose[];
@@ -19,8 +28,9 @@ export interface ShellLine {
 }
 
 /**
- * Commands that run their arguments as a command, or run text from elsewhere. A condition finds its command in the
- * arguments of any other program too; these are the usual ones that can also hide its text.
+ * Commands that run their arguments as a command, or run text from elsewhere. A condition finds its
+ * command in the arguments of any other program too; these are the usual ones that can also hide
+ * its text.
  */
 const opaque: ReadonlySet<string> = new Set(
   [
@@ -30,13 +40,24 @@ const opaque: ReadonlySet<string> = new Set(
     'nohup nice ionice setsid stdbuf timeout watch flock script strace ltrace taskset chrt time expect',
   ].flatMap((names) => names.split(' ')),
 );
-const keywords: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'do', 'while', 'until', 'time', '!', '{']);
+const keywords: ReadonlySet<string> = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'do',
+  'while',
+  'until',
+  'time',
+  '!',
+  '{',
+]);
 const assignment = /^[A-Za-z_]\w*\+?=/;
 /** Words that are the names or ends of tests and blocks, in which a bracket is no pattern. */
 const brackets: ReadonlySet<string> = new Set(['[', '[[', ']', ']]', '}']);
 /**
- * Characters in the name of a command with which only the shell knows the command that runs. A leading `=` is a
- * look-up of zsh.
+ * Characters in the name of a command with which only the shell knows the command that runs. A
+ * leading `=` is a look-up of zsh.
  */
 const guessed = /[$`*?[\]{}~!^<>]|^=/;
 /**
@@ -44,11 +65,12 @@ const guessed = /[$`*?[\]{}~!^<>]|^=/;
  * blanks have other rules than around it. A backslash before a line break joins parts that look separate, and each
  * shell reads control characters differently.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const unread = /<<|\bcase\b|\bfunction\b|\(\s*\)|\$\{(?![^'"`\\;&|<>(){}\s]*\})|[^ \t\n]\\\n|[\0-\x08\x0b-\x1f\x7f]/;
+const unread =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  /<<|\bcase\b|\bfunction\b|\(\s*\)|\$\{(?![^'"`\\;&|<>(){}\s]*\})|[^ \t\n]\\\n|[\0-\x08\x0b-\x1f\x7f]/;
 /**
- * The most characters of a line, and (`maxRead`) of the line together with its substitutions, which are read again.
- * 32,768 take 4 ms.
+ * The most characters of a line, and (`maxRead`) of the line together with its substitutions, which
+ * are read again. 32,768 take 4 ms.
  */
 export const maxLineLength = 32_768;
 const maxRead = 2 * maxLineLength;
@@ -71,7 +93,9 @@ export function splitShell(line: string): ShellLine | undefined {
   }
   return {
     commands: commands.map(({ written }) => written),
-    plain: commands.flatMap(({ written, names, rest }) => names.map((name) => name + rest).filter((text) => text !== written)),
+    plain: commands.flatMap(({ written, names, rest }) =>
+      names.map((name) => name + rest).filter((text) => text !== written),
+    ),
     beginnings: commands.flatMap(({ names, beginning }) =>
       beginning === undefined ? [] : names.map((name) => name + beginning),
     ),
@@ -96,7 +120,12 @@ function commandsIn(text: string, inner: string[]): readonly Command[] | undefin
   if (unread.test(text)) return undefined;
   const scan = new ShellScan(text, inner);
   const parts: Part[] = [];
-  for (let part = scan.next(); part !== undefined && parts.length <= maxCommands; part = scan.next()) parts.push(part);
+  for (
+    let part = scan.next();
+    part !== undefined && parts.length <= maxCommands;
+    part = scan.next()
+  )
+    parts.push(part);
   if (scan.isBroken || parts.length > maxCommands) return undefined;
   const own: Command[] = [];
   for (const { words, end } of parts) {
@@ -117,7 +146,8 @@ function commandOf(written: string, [first, ...others]: readonly Word[]): Comman
   // An option in the place of the name belongs to a keyword, as in `time -p`.
   if (opaque.has(name) || plain.startsWith('-')) return undefined;
   // In zsh a command can stand behind the test of an `if`, and behind a brace.
-  if (others.some((word, at) => word.raw === '{' || (word.raw === ']]' && at < others.length - 1))) return undefined;
+  if (others.some((word, at) => word.raw === '{' || (word.raw === ']]' && at < others.length - 1)))
+    return undefined;
   let rest = '';
   let names = blotted(plain);
   let beginning: string | undefined;

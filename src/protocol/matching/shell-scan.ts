@@ -1,4 +1,7 @@
-/** Scans a line of shell once, for the ends of its simple commands and for their words without quotes. */
+/**
+ * Scans a line of shell once, for the ends of its simple commands and for their words without
+ * quotes.
+ */
 
 /** One word of a simple command. */
 export interface Word {
@@ -8,7 +11,10 @@ export interface Word {
   readonly raw: string;
   /** Without quotes and backslashes; expansions stay as they are written. */
   readonly plain: string;
-  /** The number of characters at the start of `plain` that are certain; undefined: all, because nothing in it expands. */
+  /**
+   * The number of characters at the start of `plain` that are certain; undefined: all, because
+   * nothing in it expands.
+   */
   readonly known: number | undefined;
 }
 
@@ -22,7 +28,9 @@ export interface Part {
 /** The deepest nesting of substitutions and quotes: each level is a call. */
 export const maxDepth = 20;
 
-/** Characters that have no effect in a comment, but have one in a shell that takes `#` for a word. */
+/**
+ * Characters that have no effect in a comment, but have one in a shell that takes `#` for a word.
+ */
 const hides = /['"`\\$<>(){}]/;
 /** Characters that can stand before a `#` or `(` that is no part of a word. */
 const betweenWords = ' \t\n;&|(';
@@ -57,8 +65,8 @@ export class ShellScan {
   }
 
   /**
-   * The next simple command, undefined at the end. A comment ends a command and is scanned as well: in an interactive
-   * zsh `#` begins a word like any other.
+   * The next simple command, undefined at the end. A comment ends a command and is scanned as well:
+   * in an interactive zsh `#` begins a word like any other.
    */
   next(): Part | undefined {
     if (this.#at >= this.#text.length) return undefined;
@@ -152,9 +160,11 @@ export class ShellScan {
   /** Reads a redirection: `>`, `2>`, `>&` or `>|`, with the sign once or twice. */
   #redirect(): void {
     const { start = this.#at } = this.#word ?? {};
-    if (this.#char() !== '&' && /^\d+$/.test(this.#text.slice(start, this.#at))) this.#word = undefined;
+    if (this.#char() !== '&' && /^\d+$/.test(this.#text.slice(start, this.#at)))
+      this.#word = undefined;
     this.#endWord();
-    this.#at += '&|'.includes(this.#text.charAt(this.#at + 1) || ' ') || this.#redirectsBoth() ? 2 : 1;
+    this.#at +=
+      '&|'.includes(this.#text.charAt(this.#at + 1) || ' ') || this.#redirectsBoth() ? 2 : 1;
     this.#isTarget = true;
   }
 
@@ -170,7 +180,13 @@ export class ShellScan {
     if (this.#isTarget) this.#isTarget = false;
     else if (this.#isDoubtful) this.#break();
     // A bracket alone is the name of a test, not a set of letters.
-    else this.#words.push({ start, raw, plain, known: raw === '[' || raw === '[[' ? undefined : known });
+    else
+      this.#words.push({
+        start,
+        raw,
+        plain,
+        known: raw === '[' || raw === '[[' ? undefined : known,
+      });
   }
 
   #quoted(word: Sink, inner: string[]): void {

@@ -32,7 +32,10 @@ export function isFalsyContinue({ output }: Dialect, value: unknown): boolean {
   return output.falsyContinue === true && (value === null || value === 0 || value === '');
 }
 
-/** 0: the value rejects or ends the turn. 1: it asks. 2: anything milder, and values that cannot be interpreted. */
+/**
+ * 0: the value rejects or ends the turn. 1: it asks. 2: anything milder, and values that cannot be
+ * interpreted.
+ */
 export function strictness(dialect: Dialect, path: string, value: unknown): 0 | 1 | 2 {
   const isContinue = path === 'continue' || path === 'continue_';
   if (isContinue && value === false) return 0;
@@ -51,6 +54,7 @@ export function saysNo(dialect: Dialect, root: JsonObject): boolean {
 
 /** Whether the keys of an object look like the output of a hook. */
 export function hasVerdict(root: JsonObject): boolean {
-  const isNested = Object.hasOwn(root, 'hookSpecificOutput') || Object.hasOwn(root, 'hook_specific_output');
+  const isNested =
+    Object.hasOwn(root, 'hookSpecificOutput') || Object.hasOwn(root, 'hook_specific_output');
   return isNested || verdictPaths.some((path) => valueAt(root, path) !== undefined);
 }

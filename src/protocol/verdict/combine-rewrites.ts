@@ -14,13 +14,23 @@ export interface Rewritten {
 }
 
 /** @param input the tool's input as the agent reported it. */
-export function combineRewrites(dialect: Dialect, results: readonly HookResult[], input: unknown): Rewritten {
+export function combineRewrites(
+  dialect: Dialect,
+  results: readonly HookResult[],
+  input: unknown,
+): Rewritten {
   if (dialect.blockDropsRewrite && results.some((result) => result.decision === 'block')) return {};
-  const patches = results.flatMap((result) => (result.updatedInput === undefined ? [] : [result.updatedInput]));
+  const patches = results.flatMap((result) =>
+    result.updatedInput === undefined ? [] : [result.updatedInput],
+  );
   if (patches.length === 0) return {};
   if (dialect.rewrite === 'none') return { updatedInput: patches.at(-1) };
-  const updatedInput = dialect.rewrite === 'replace' ? patches.at(-1) : patches.reduce<unknown>(merged, undefined);
-  return { updatedInput, effectiveInput: dialect.rewrite === 'merge' ? merged(input, updatedInput) : updatedInput };
+  const updatedInput =
+    dialect.rewrite === 'replace' ? patches.at(-1) : patches.reduce<unknown>(merged, undefined);
+  return {
+    updatedInput,
+    effectiveInput: dialect.rewrite === 'merge' ? merged(input, updatedInput) : updatedInput,
+  };
 }
 
 /** A shallow merge; a patch that is not an object, or that meets none, replaces the value. */
@@ -28,19 +38,28 @@ export function merged(before: unknown, patch: unknown): unknown {
   return isJsonObject(before) && isJsonObject(patch) ? { ...before, ...patch } : patch;
 }
 
-/** The fields of a hook's result that the next hook of a pipe may receive: plain data, so that a worker thread can receive it. */
+/**
+ * The fields of a hook's result that the next hook of a pipe may receive: plain data, so that a
+ * worker thread can receive it.
+ */
 export type Handed = Pick<HookResult, 'event' | 'updatedInput' | 'additionalContext' | 'extra'>;
 
-/** Whether the result has anything for the next hook of a pipe; if not, pipeContext() has nothing to do. */
+/**
+ * Whether the result has anything for the next hook of a pipe; if not, pipeContext() has nothing to
+ * do.
+ */
 export function handsOn(dialect: Dialect, result: Handed): boolean {
   const own = ownPipes(dialect, result);
-  return own === undefined ? dialect.rewrite !== 'none' && isGiven(result.updatedInput) : own.length > 0;
+  return own === undefined
+    ? dialect.rewrite !== 'none' && isGiven(result.updatedInput)
+    : own.length > 0;
 }
 
 /**
- * The context for the next hook of a pipe. Only the changed members are written anew; every other byte stays, so that
- * numbers which JavaScript cannot represent are preserved. Linear in the context and the rewrite: 8 MiB take 10 to 60
- * ms, and 60 to 250 ms where they have 190,000 values or members.
+ * The context for the next hook of a pipe. Only the changed members are written anew; every other
+ * byte stays, so that numbers which JavaScript cannot represent are preserved. Linear in the
+ * context and the rewrite: 8 MiB take 10 to 60 ms, and 60 to 250 ms where they have 190,000 values
+ * or members.
  * @param context the text of a JSON object.
  */
 export function pipeContext(dialect: Dialect, context: Uint8Array, result: Handed): Uint8Array {
@@ -51,7 +70,10 @@ export function pipeContext(dialect: Dialect, context: Uint8Array, result: Hande
   return piped === text ? context : Buffer.from(piped);
 }
 
-/** The event's pipes for which the result has a value; undefined where the event does not define pipes. */
+/**
+ * The event's pipes for which the result has a value; undefined where the event does not define
+ * pipes.
+ */
 function ownPipes(dialect: Dialect, result: Handed): Pipe[] | undefined {
   return eventRules(dialect, result.event).pipes?.filter((pipe) => isGiven(given(pipe, result)));
 }
@@ -60,7 +82,11 @@ function ownPipes(dialect: Dialect, result: Handed): Pipe[] | undefined {
 function inputPipes({ rewrite, toolInput }: Dialect, context: string): Pipe[] {
   const there = toolInput.find((path) => memberAt(context, path.split('.')) !== undefined);
   const how = rewrite === 'merge' ? 'merge' : 'replace';
-  return (there === undefined ? toolInput.slice(-1) : [there]).map((to) => ({ from: 'updatedInput', to, how }));
+  return (there === undefined ? toolInput.slice(-1) : [there]).map((to) => ({
+    from: 'updatedInput',
+    to,
+    how,
+  }));
 }
 
 /** Empty arrays and null count as not given; empty strings count as given. */
@@ -76,7 +102,9 @@ function pass(text: string, { to, how }: Pipe, value: unknown): string {
   const path = to.split('.');
   if (how === 'merge' && isJsonObject(value)) return setMembers(text, path, value);
   const next = how === 'append' ? appended(text, path, String(value)) : value;
-  return next === undefined ? text : setMembers(text, path.slice(0, -1), { [String(path.at(-1))]: next });
+  return next === undefined
+    ? text
+    : setMembers(text, path.slice(0, -1), { [String(path.at(-1))]: next });
 }
 
 /** undefined where there is no text to append to. */

@@ -1,5 +1,11 @@
 /** Combines the results of all hooks of an event into its decision. */
-import { type Decision, type DecisionKind, type Diagnostic, type HookResult, strictest } from '../decision.ts';
+import {
+  type Decision,
+  type DecisionKind,
+  type Diagnostic,
+  type HookResult,
+  strictest,
+} from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
 import { eventRules, join } from '../dialect-lookup.ts';
 import { combineExtras } from './combine-extras.ts';
@@ -18,16 +24,19 @@ export interface Combined {
 }
 
 /**
- * The strictest result decides; among equals the first one. An allow is provisional: a later block or ask outranks
- * it. The dialect defines how reasons, contexts and rewrites of several hooks are combined.
+ * The strictest result decides; among equals the first one. An allow is provisional: a later block
+ * or ask outranks it. The dialect defines how reasons, contexts and rewrites of several hooks are
+ * combined.
  */
 export function combine(
   dialect: Dialect,
   { event, results, skipped, background = [], durationMs, toolInput }: Combined,
 ): Decision {
   const decision = strictest(results.map((result) => result.decision));
-  const decider = decision === 'none' ? undefined : results.find((result) => result.decision === decision);
-  const overrides = decision === 'allow' && results.some((result) => result.overridesPolicy === true);
+  const decider =
+    decision === 'none' ? undefined : results.find((result) => result.decision === decision);
+  const overrides =
+    decision === 'allow' && results.some((result) => result.overridesPolicy === true);
   const ends = results.filter((result) => result.continue === false);
   const stopReason = stopReasonOf(dialect, ends);
   const messages = results.flatMap((result) => result.systemMessage ?? []);
@@ -60,20 +69,32 @@ export function combine(
   };
 }
 
-function reasonOf({ reasons }: Dialect, results: readonly HookResult[], decider: HookResult): string | undefined {
+function reasonOf(
+  { reasons }: Dialect,
+  results: readonly HookResult[],
+  decider: HookResult,
+): string | undefined {
   if (reasons.of === 'first') return decider.reason;
-  const among = reasons.of === 'all' ? results : results.filter((result) => result.decision === decider.decision);
+  const among =
+    reasons.of === 'all'
+      ? results
+      : results.filter((result) => result.decision === decider.decision);
   const texts = among.flatMap((result) => result.reason ?? []);
   return texts.length === 0 ? undefined : join(texts, reasons.joint);
 }
 
-/** The first stopReason; all of them, joined, where the dialect reports the reasons of all hooks. */
+/**
+ * The first stopReason; all of them, joined, where the dialect reports the reasons of all hooks.
+ */
 function stopReasonOf({ reasons }: Dialect, ends: readonly HookResult[]): string | undefined {
   const texts = ends.flatMap((result) => result.stopReason ?? []);
   return reasons.of === 'all' && texts.length > 0 ? join(texts, reasons.joint) : texts[0];
 }
 
-function contextOf({ contexts, escapesContexts }: Dialect, results: readonly HookResult[]): string | undefined {
+function contextOf(
+  { contexts, escapesContexts }: Dialect,
+  results: readonly HookResult[],
+): string | undefined {
   const texts = results.flatMap((result) => result.additionalContext ?? []);
   if (texts.length === 0) return undefined;
   const text = contexts === 'last' ? texts.at(-1) : join(texts, contexts);
@@ -82,20 +103,35 @@ function contextOf({ contexts, escapesContexts }: Dialect, results: readonly Hoo
 
 function diagnosticsOf(results: readonly HookResult[]): Diagnostic[] {
   return results.flatMap((result) =>
-    result.diagnostics.map(({ code, message }) => ({ code, message: `${result.hook}: ${message}` })),
+    result.diagnostics.map(({ code, message }) => ({
+      code,
+      message: `${result.hook}: ${message}`,
+    })),
   );
 }
 
-/** Diagnostics for async hooks of an event that they could block if the evaluation waited for them. */
+/**
+ * Diagnostics for async hooks of an event that they could block if the evaluation waited for them.
+ */
 function unheard(dialect: Dialect, event: string, background: readonly string[]): Diagnostic[] {
   const { canBlock, exit2, endsTurn } = eventRules(dialect, event);
   if (!canBlock || exit2 !== 'block' || endsTurn) return [];
-  return background.map((hook) => ({ code: 'async-cannot-block', message: `${hook}: nobody waits for it, so it cannot block.` }));
+  return background.map((hook) => ({
+    code: 'async-cannot-block',
+    message: `${hook}: nobody waits for it, so it cannot block.`,
+  }));
 }
 
 /** A diagnostic where upstream would have let a later hook overturn the block. */
-function overturned(dialect: Dialect, event: string, results: readonly HookResult[], decision: DecisionKind): Diagnostic[] {
+function overturned(
+  dialect: Dialect,
+  event: string,
+  results: readonly HookResult[],
+  decision: DecisionKind,
+): Diagnostic[] {
   const spoken = results.filter((result) => result.decision !== 'none');
   const isOverturned = decision === 'block' && spoken.at(-1)?.decision !== 'block';
-  return eventRules(dialect, event).laterWins === true && isOverturned ? deviation(dialect, 'later-wins') : [];
+  return eventRules(dialect, event).laterWins === true && isOverturned
+    ? deviation(dialect, 'later-wins')
+    : [];
 }

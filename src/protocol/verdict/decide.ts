@@ -1,6 +1,6 @@
 /**
- * Turns the facts of a run into the result of a hook. This is the only place where a run becomes a decision; every
- * run without a decision goes through fail() with its cause.
+ * Turns the facts of a run into the result of a hook. This is the only place where a run becomes a
+ * decision; every run without a decision goes through fail() with its cause.
  */
 import type {
   Cause,
@@ -18,7 +18,15 @@ import type { Dialect } from '../dialect.ts';
 import { eventRules } from '../dialect-lookup.ts';
 import type { Hook } from '../hook.ts';
 import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
-import { blockExitCode, fromCut, fromExit2, isCut, otherExit, readRun, rejectionOnStderr } from './from-exit-code.ts';
+import {
+  blockExitCode,
+  fromCut,
+  fromExit2,
+  isCut,
+  otherExit,
+  readRun,
+  rejectionOnStderr,
+} from './from-exit-code.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
 
@@ -39,12 +47,21 @@ export function decide(
   };
   const facts = factsOf(outcome);
   const draft = draftOf(one, outcome);
-  return { hook: hook.name, tier: hook.tier, event: hook.event, ...withinLimit(dialect, draft), facts, durations };
+  return {
+    hook: hook.name,
+    tier: hook.tier,
+    event: hook.event,
+    ...withinLimit(dialect, draft),
+    facts,
+    durations,
+  };
 }
 
 function draftOf(one: Case, outcome: RunResult | Reply | Failure): Draft {
   if ('status' in outcome) return decideRun(one, outcome);
-  return 'reply' in outcome ? decideReply(one, outcome) : fail(one, outcome.code, outcome.message, []);
+  return 'reply' in outcome
+    ? decideReply(one, outcome)
+    : fail(one, outcome.code, outcome.message, []);
 }
 
 function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
@@ -52,7 +69,11 @@ function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
   if (contextLimit === undefined || text.length <= contextLimit.length) return draft;
   const message = `The context has ${text.length} characters; the first ${contextLimit.length} are handed on.`;
   const additionalContext = `${text.slice(0, contextLimit.length)}${contextLimit.marker}`;
-  return { ...draft, additionalContext, diagnostics: [...diagnostics, { code: 'context-cut', message }] };
+  return {
+    ...draft,
+    additionalContext,
+    diagnostics: [...diagnostics, { code: 'context-cut', message }],
+  };
 }
 
 function decideRun(one: Case, run: RunResult): Draft {
@@ -70,39 +91,67 @@ function decideRun(one: Case, run: RunResult): Draft {
   }
   const parsed = readRun(one, run);
   const onStderr = rejectionOnStderr(one, run, parsed);
-  if (onStderr !== undefined) return fromRejection(one, onStderr, 'it stands on stderr, and the exit code is 0', seen);
-  const cause: Cause = parsed.kind === 'empty' ? { kind: 'exit-code', exitCode: 0 } : { kind: 'output' };
+  if (onStderr !== undefined)
+    return fromRejection(one, onStderr, 'it stands on stderr, and the exit code is 0', seen);
+  const cause: Cause =
+    parsed.kind === 'empty' ? { kind: 'exit-code', exitCode: 0 } : { kind: 'output' };
   return fromParsed(one, parsed, cause, seen);
 }
 
 /** The same dialect with output rules that treat everything unknown as an error. */
 function strict(dialect: Dialect): Dialect {
-  const every = { plainText: 'error', broken: 'error', array: 'error', scalar: 'error', unknownValue: 'error' } as const;
-  const keys = { unknownKeys: 'error', extraKeys: 'error', wrongType: 'error', eventName: 'error' } as const;
+  const every = {
+    plainText: 'error',
+    broken: 'error',
+    array: 'error',
+    scalar: 'error',
+    unknownValue: 'error',
+  } as const;
+  const keys = {
+    unknownKeys: 'error',
+    extraKeys: 'error',
+    wrongType: 'error',
+    eventName: 'error',
+  } as const;
   return { ...dialect, output: { ...dialect.output, ...every, ...keys } };
 }
 
 /**
- * The error of a status that gives no decision, whatever the script printed. Only after the output limit, a rejection
- * that was printed before still counts.
+ * The error of a status that gives no decision, whatever the script printed. Only after the output
+ * limit, a rejection that was printed before still counts.
  */
-function statusError(hook: Hook, run: RunResult): { code: HookErrorCode | Failure['code']; message: string } | undefined {
+function statusError(
+  hook: Hook,
+  run: RunResult,
+): { code: HookErrorCode | Failure['code']; message: string } | undefined {
   switch (run.status) {
     case 'exited':
       return undefined;
     case 'signaled':
-      return { code: 'HOOK_SIGNALED', message: `The script was ended by ${run.signal ?? 'a signal'}.` };
+      return {
+        code: 'HOOK_SIGNALED',
+        message: `The script was ended by ${run.signal ?? 'a signal'}.`,
+      };
     case 'timed-out':
-      return { code: 'HOOK_TIMED_OUT', message: `The script timed out: it ran longer than ${hook.timeoutMs / 1000} s.` };
+      return {
+        code: 'HOOK_TIMED_OUT',
+        message: `The script timed out: it ran longer than ${hook.timeoutMs / 1000} s.`,
+      };
     case 'out-of-memory':
       return {
         code: 'HOOK_OUT_OF_MEMORY',
         message: 'The script, or a process that it started, was killed for using too much memory.',
       };
     case 'output-limit':
-      return { code: 'HOOK_OUTPUT_LIMIT', message: 'The script was ended because it printed without end.' };
+      return {
+        code: 'HOOK_OUTPUT_LIMIT',
+        message: 'The script was ended because it printed without end.',
+      };
     case 'lost':
-      return { code: 'SANDBOX_LOST', message: 'The sandbox went away; nothing is known about the script.' };
+      return {
+        code: 'SANDBOX_LOST',
+        message: 'The sandbox went away; nothing is known about the script.',
+      };
     case 'cancelled':
       return { code: 'HOOK_CANCELLED', message: 'The script was cancelled.' };
   }
@@ -118,7 +167,12 @@ function stderrDiagnostics(run: RunResult): Diagnostic[] {
 
 /** A reply is read as the output of a script that exited with 0. */
 function decideReply(one: Case, { reply, totalBytes }: Reply): Draft {
-  const draft = decideRun(one, { ...emptyRun('exited'), exitCode: 0, stdout: reply, stdoutTotalBytes: totalBytes });
+  const draft = decideRun(one, {
+    ...emptyRun('exited'),
+    exitCode: 0,
+    stdout: reply,
+    stdoutTotalBytes: totalBytes,
+  });
   return draft.cause.kind === 'exit-code' ? { ...draft, cause: { kind: 'output' } } : draft;
 }
 
@@ -126,7 +180,11 @@ function factsOf(outcome: RunResult | Reply | Failure): HookFacts | null {
   if ('status' in outcome) return runFacts(outcome);
   if (!('reply' in outcome)) return null;
   const { reply, totalBytes } = outcome;
-  return { status: 'replied', replyHead: head(reply), replyTruncated: totalBytes > Math.min(reply.length, outputHeadBytes) };
+  return {
+    status: 'replied',
+    replyHead: head(reply),
+    replyTruncated: totalBytes > Math.min(reply.length, outputHeadBytes),
+  };
 }
 
 function runFacts(run: RunResult): RunFacts {

@@ -9,7 +9,10 @@ import { type Case, type Draft, deviation, fail, isClosed, reject } from './reje
 
 export const blockExitCode = 2;
 
-/** Messages of an interpreter or a tool that itself exited with code 2, against the author's intention. */
+/**
+ * Messages of an interpreter or a tool that itself exited with code 2, against the author's
+ * intention.
+ */
 const accidentalExit2 =
   /syntax error|No such file or directory|can't open file|unexpected EOF|usage: |unrecognized arguments|invalid option/i;
 
@@ -25,9 +28,16 @@ function speaksOnStderr({ dialect }: Case, run: RunResult): boolean {
   return dialect.output.elseStderr && textOf(run.stdout) === '';
 }
 
-/** Parses the output of a run. Truncated output counts only if it rejects: the missing rest may revoke anything milder. */
+/**
+ * Parses the output of a run. Truncated output counts only if it rejects: the missing rest may
+ * revoke anything milder.
+ */
 export function readRun(one: Case, run: RunResult): ParsedOutput {
-  const parsed = parseOutput(one.dialect, speaksOnStderr(one, run) ? run.stderr : run.stdout, one.hook.event);
+  const parsed = parseOutput(
+    one.dialect,
+    speaksOnStderr(one, run) ? run.stderr : run.stdout,
+    one.hook.event,
+  );
   return isCut(one, run) && rejectionIn(one, parsed) === undefined ? { kind: 'empty' } : parsed;
 }
 
@@ -37,7 +47,12 @@ function rejectionIn(one: Case, parsed: ParsedOutput): Output | undefined {
 }
 
 /** The result of a run whose output was truncated: a rejection before the cut counts. */
-export function fromCut(one: Case, run: RunResult, message: string, seen: readonly Diagnostic[]): Draft {
+export function fromCut(
+  one: Case,
+  run: RunResult,
+  message: string,
+  seen: readonly Diagnostic[],
+): Draft {
   const rejection = rejectionIn(one, readRun(one, run));
   const draft = rejection === undefined ? undefined : fromRejection(one, rejection, message, seen);
   const isRejected = draft?.decision === 'block' || draft?.continue === false;
@@ -46,10 +61,14 @@ export function fromCut(one: Case, run: RunResult, message: string, seen: readon
 }
 
 /**
- * Finds a rejection on stderr where stdout is not an object, for a hook that must not fail open. Upstream does not
- * read stderr on exit code 0.
+ * Finds a rejection on stderr where stdout is not an object, for a hook that must not fail open.
+ * Upstream does not read stderr on exit code 0.
  */
-export function rejectionOnStderr(one: Case, run: RunResult, parsed: ParsedOutput): Output | undefined {
+export function rejectionOnStderr(
+  one: Case,
+  run: RunResult,
+  parsed: ParsedOutput,
+): Output | undefined {
   const isSaid = parsed.kind === 'output' || parsed.kind === 'unknown';
   if (isSaid || run.stderr.length === 0 || !isClosed(one)) return undefined;
   const error = parseOutput(one.dialect, run.stderr, one.hook.event);
@@ -57,7 +76,10 @@ export function rejectionOnStderr(one: Case, run: RunResult, parsed: ParsedOutpu
   return error.kind === 'malformed' ? error.rejection : undefined;
 }
 
-/** Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no output overturns it. */
+/**
+ * Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no
+ * output overturns it.
+ */
 export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft {
   const { hook, rules } = one;
   const parsed = readRun(one, run);
@@ -68,13 +90,27 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
       return otherExit(one, run, seen);
     case 'ignored': {
       const message = `Exit code 2 means nothing at ${hook.event}.`;
-      return { decision: 'none', cause, diagnostics: [...seen, { code: 'output-ignored', message }] };
+      return {
+        decision: 'none',
+        cause,
+        diagnostics: [...seen, { code: 'output-ignored', message }],
+      };
     }
     case 'feedback':
       if (reason === undefined && rules.blankFeedback === 'error') return otherExit(one, run, seen);
-      return { decision: 'none', cause, diagnostics: seen, ...(reason === undefined ? {} : { additionalContext: reason }) };
+      return {
+        decision: 'none',
+        cause,
+        diagnostics: seen,
+        ...(reason === undefined ? {} : { additionalContext: reason }),
+      };
     case 'notice':
-      return { decision: 'none', cause, diagnostics: seen, systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}` };
+      return {
+        decision: 'none',
+        cause,
+        diagnostics: seen,
+        systemMessage: `Hook ${hook.name}: ${reason ?? 'exit code 2'}`,
+      };
     case 'block':
       return vetoed(one, run, { parsed, reason, seen });
   }
@@ -89,9 +125,13 @@ interface Veto {
 function vetoed(one: Case, run: RunResult, { parsed, reason, seen }: Veto): Draft {
   const output = parsed.kind === 'output' ? parsed.output : undefined;
   const noted = [...seen, ...suspicions(textOf(run.stderr)), ...stricterThan(one, run, output)];
-  const draft = { ...reject(one, reason, { kind: 'exit-code', exitCode: blockExitCode }, noted), ...turnEnd(one, reason) };
+  const draft = {
+    ...reject(one, reason, { kind: 'exit-code', exitCode: blockExitCode }, noted),
+    ...turnEnd(one, reason),
+  };
   if (output === undefined) return draft;
-  const all = one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
+  const all =
+    one.dialect.exit.json === 'exit-0' ? { additionalContext: output.additionalContext } : output;
   return { ...draft, ...besides(one, all) };
 }
 
@@ -100,8 +140,14 @@ function suspicions(error: string): Diagnostic[] {
     code: 'exit-2-from-last-command',
     message: 'Exit code 2 looks like that of a failed command, not like a decision.',
   };
-  const broken = { code: 'probable-broken-script', message: 'The script seems to be broken: check reads it without running it.' };
-  return [...(accidentalExit2.test(error) ? [failed] : []), ...(brokenScript.test(error) ? [broken] : [])];
+  const broken = {
+    code: 'probable-broken-script',
+    message: 'The script seems to be broken: check reads it without running it.',
+  };
+  return [
+    ...(accidentalExit2.test(error) ? [failed] : []),
+    ...(brokenScript.test(error) ? [broken] : []),
+  ];
 }
 
 /** In some dialects exit code 2 also ends the turn, and the reason becomes the stopReason. */
@@ -111,8 +157,13 @@ function turnEnd({ dialect }: Case, reason: string | undefined): Partial<Draft> 
 }
 
 /** Diagnostics where upstream would not have taken this exit code for a veto. */
-function stricterThan({ dialect, rules }: Case, run: RunResult, output: Output | undefined): Diagnostic[] {
-  const isBlank = textOf(run.stderr) === '' && !(dialect.output.elseStderr && textOf(run.stdout) !== '');
+function stricterThan(
+  { dialect, rules }: Case,
+  run: RunResult,
+  output: Output | undefined,
+): Diagnostic[] {
+  const isBlank =
+    textOf(run.stderr) === '' && !(dialect.output.elseStderr && textOf(run.stdout) !== '');
   return [
     ...deviation(dialect, 'exit-2'),
     ...(isBlank && rules.blankReason === 'default-text' ? deviation(dialect, 'exit-2-blank') : []),
@@ -128,14 +179,23 @@ function besides({ rules }: Case, said: Partial<Output>): Partial<Draft> {
       : { additionalContext: said.additionalContext }),
     ...(said.systemMessage === undefined ? {} : { systemMessage: said.systemMessage }),
     ...(said.continue === false ? { continue: false } : {}),
-    ...(said.continue === false && said.stopReason !== undefined ? { stopReason: said.stopReason } : {}),
+    ...(said.continue === false && said.stopReason !== undefined
+      ? { stopReason: said.stopReason }
+      : {}),
   };
 }
 
-function exitReason({ dialect, rules }: Case, run: RunResult, parsed: ParsedOutput): string | undefined {
+function exitReason(
+  { dialect, rules }: Case,
+  run: RunResult,
+  parsed: ParsedOutput,
+): string | undefined {
   const output = parsed.kind === 'output' ? parsed.output : undefined;
   const sources: Record<ReasonSource, string | undefined> = {
-    stderr: dialect.output.elseStderr && output !== undefined && textOf(run.stdout) === '' ? '' : textOf(run.stderr),
+    stderr:
+      dialect.output.elseStderr && output !== undefined && textOf(run.stdout) === ''
+        ? ''
+        : textOf(run.stderr),
     stdout: parsed.kind === 'malformed' ? textOf(run.stdout) : undefined,
     output: output?.reason,
     rejection: output !== undefined && rejects(output) ? output.reason : undefined,
@@ -159,7 +219,9 @@ export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]
   const tail = textOf(run.stderr.subarray(-500));
   const message = `The script exited with code ${run.exitCode}.${tail && ` stderr: ${tail}`}`;
   const ignored: Diagnostic[] =
-    run.stdout.length > 0 ? [{ code: 'output-ignored', message: 'stdout only counts with exit code 0.' }] : [];
+    run.stdout.length > 0
+      ? [{ code: 'output-ignored', message: 'stdout only counts with exit code 0.' }]
+      : [];
   const text = textRejects ? textOf(run.stdout) || error : '';
   if (text !== '' && run.exitCode !== 1) {
     return reject(one, text, { kind: 'fail-mode', code: 'HOOK_EXIT_CODE', message }, seen);
@@ -169,7 +231,11 @@ export function otherExit(one: Case, run: RunResult, seen: readonly Diagnostic[]
 }
 
 /** The result of the output of a script that failed, where the dialect reads that output. */
-function outputOnFailure(one: Case, run: RunResult, seen: readonly Diagnostic[]): Draft | undefined {
+function outputOnFailure(
+  one: Case,
+  run: RunResult,
+  seen: readonly Diagnostic[],
+): Draft | undefined {
   const parsed = readRun(one, run);
   if (parsed.kind === 'output') {
     const counts = one.dialect.exit.json === 'any' || rejects(parsed.output);

@@ -4,11 +4,25 @@ import type { EventRules } from '../dialect.ts';
 import type { Output } from './output-object.ts';
 import { quote } from './quote.ts';
 import type { ParsedOutput } from './read-output.ts';
-import { type Case, type Draft, defaultReason, deviation, fail, isClosed, mustNotOpen, reject } from './reject-or-fail.ts';
+import {
+  type Case,
+  type Draft,
+  defaultReason,
+  deviation,
+  fail,
+  isClosed,
+  mustNotOpen,
+  reject,
+} from './reject-or-fail.ts';
 import { mentionsVerdict } from './rejection.ts';
 
 /** The result of a run whose output counts. */
-export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: readonly Diagnostic[]): Draft {
+export function fromParsed(
+  one: Case,
+  parsed: ParsedOutput,
+  cause: Cause,
+  seen: readonly Diagnostic[],
+): Draft {
   const { dialect } = one;
   const unread = isClosed(one) ? fromUnread(one, parsed, seen) : undefined;
   if (unread !== undefined) return unread;
@@ -22,7 +36,10 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
       const reading = dialect.output[parsed.what];
       if (reading === 'error') return fail(one, 'HOOK_OUTPUT_UNKNOWN', message, seen);
       if (reading === 'text' && !isClosed(one)) return plainText(one, parsed.text, cause, seen);
-      return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [...seen, { code: 'unknown-output', message }]);
+      return nothing(one, 'HOOK_OUTPUT_UNKNOWN', message, [
+        ...seen,
+        { code: 'unknown-output', message },
+      ]);
     }
     case 'output':
       return fromOutput(one, parsed.output, seen);
@@ -30,17 +47,33 @@ export function fromParsed(one: Case, parsed: ParsedOutput, cause: Cause, seen: 
 }
 
 /** The result of an output that leaves a verdict unread, for a hook that must not fail open. */
-function fromUnread(one: Case, parsed: ParsedOutput, seen: readonly Diagnostic[]): Draft | undefined {
+function fromUnread(
+  one: Case,
+  parsed: ParsedOutput,
+  seen: readonly Diagnostic[],
+): Draft | undefined {
   // The text of a malformed output is judged by itself, and so is an unknown one.
-  if (parsed.kind === 'unknown' || (parsed.kind === 'malformed' && parsed.rejection !== undefined)) return undefined;
+  if (parsed.kind === 'unknown' || (parsed.kind === 'malformed' && parsed.rejection !== undefined))
+    return undefined;
   const { beside, unclear } = parsed;
-  if (beside !== undefined) return fromRejection(one, beside, 'a rejection stands beside the output', seen);
+  if (beside !== undefined)
+    return fromRejection(one, beside, 'a rejection stands beside the output', seen);
   if (parsed.kind === 'malformed') return undefined;
   if (unclear !== undefined) {
-    return fail(one, 'HOOK_OUTPUT_MALFORMED', `A rejection may stand beside the output: ${unclear}.`, seen);
+    return fail(
+      one,
+      'HOOK_OUTPUT_MALFORMED',
+      `A rejection may stand beside the output: ${unclear}.`,
+      seen,
+    );
   }
   if (parsed.kind === 'empty' || parsed.unread === undefined) return undefined;
-  return fail(one, 'HOOK_OUTPUT_UNKNOWN', `${quote(parsed.unread)} may be a rejection, and it is not read there.`, seen);
+  return fail(
+    one,
+    'HOOK_OUTPUT_UNKNOWN',
+    `${quote(parsed.unread)} may be a rejection, and it is not read there.`,
+    seen,
+  );
 }
 
 type Malformed = Extract<ParsedOutput, { kind: 'malformed' }>;
@@ -55,18 +88,21 @@ function fromText(one: Case, parsed: Malformed, cause: Cause, seen: readonly Dia
   if (reading === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
   // A guard that must not fail open has failed if it printed a text that looks like a verdict.
   const broken = reading === 'text' && looksLikeVerdict(one, parsed);
-  const message = parsed.unclear === undefined ? parsed.message : `${parsed.message}; ${parsed.unclear}`;
+  const message =
+    parsed.unclear === undefined ? parsed.message : `${parsed.message}; ${parsed.unclear}`;
   if (reading === 'nothing' || broken) {
     const stricter = broken ? takenForText(one, parsed) : [];
     return nothing(one, 'HOOK_OUTPUT_MALFORMED', message, [...diagnostics, ...stricter]);
   }
-  if (rules.text === 'error') return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
+  if (rules.text === 'error')
+    return fail(one, 'HOOK_OUTPUT_MALFORMED', parsed.message, diagnostics);
   return plainText(one, parsed.text, cause, rules.text === 'dropped' ? diagnostics : seen);
 }
 
 /**
- * Whether the rejection in an output that is not one object counts. Unless the author has set failMode block, a text
- * that the event passes on as context may only quote a rejection, and so may a JSON string that counts as text.
+ * Whether the rejection in an output that is not one object counts. Unless the author has set
+ * failMode block, a text that the event passes on as context may only quote a rejection, and so may
+ * a JSON string that counts as text.
  */
 export function stands(one: Case, { shape }: Malformed): boolean {
   const { dialect, rules } = one;
@@ -77,7 +113,12 @@ export function stands(one: Case, { shape }: Malformed): boolean {
 }
 
 /** The result of a rejection that upstream would not have read. */
-export function fromRejection(one: Case, output: Output, why: string, seen: readonly Diagnostic[]): Draft {
+export function fromRejection(
+  one: Case,
+  output: Output,
+  why: string,
+  seen: readonly Diagnostic[],
+): Draft {
   const draft = fromOutput(one, output, seen);
   if (draft.decision !== 'block') {
     const isLost = isClosed(one) && draft.continue !== false;
@@ -102,15 +143,25 @@ function takenForText({ dialect }: Case, { shape }: Malformed): Diagnostic[] {
   return own.length > 0 ? own : [{ code: 'stricter-than-upstream', message }];
 }
 
-function plainText({ dialect, rules }: Case, whole: string, cause: Cause, diagnostics: readonly Diagnostic[]): Draft {
+function plainText(
+  { dialect, rules }: Case,
+  whole: string,
+  cause: Cause,
+  diagnostics: readonly Diagnostic[],
+): Draft {
   const text = whole.trim();
-  const kept = { context: { additionalContext: text }, message: { systemMessage: text }, dropped: {}, error: {} }[rules.text];
+  const kept = {
+    context: { additionalContext: text },
+    message: { systemMessage: text },
+    dropped: {},
+    error: {},
+  }[rules.text];
   return { decision: dialect.says.text, cause, diagnostics, ...kept };
 }
 
 /**
- * The result of an output that upstream ignores without a message; a hook that must not fail open has still given no
- * decision.
+ * The result of an output that upstream ignores without a message; a hook that must not fail open
+ * has still given no decision.
  */
 function nothing(
   one: Case,
@@ -132,19 +183,28 @@ function fromOutput(one: Case, output: Output, seen: readonly Diagnostic[]): Dra
   const diagnostics = [
     ...seen,
     ...output.diagnostics,
-    ...ignored.map((key) => ({ code: 'output-ignored', message: `${hook.event} takes no ${key}.` })),
+    ...ignored.map((key) => ({
+      code: 'output-ignored',
+      message: `${hook.event} takes no ${key}.`,
+    })),
   ];
   const cannotAsk = wanted === 'ask' && !rules.canAsk && rules.canBlock;
   if (wanted === 'block' || cannotAsk) {
     const rejected = rejectedBy(one, output, { cannotAsk, problem: text, diagnostics });
     return { ...rejected, ...besides(one, output, rejected) };
   }
-  // An ask in a refused output is stricter than an error that goes ahead, and milder than one that blocks.
-  const asks = wanted === 'ask' && (hook.failMode === 'allow' || dialect.deviations.ask !== undefined);
+  // An ask in a refused output is stricter than an error that goes ahead, and milder than one that
+  // blocks.
+  const asks =
+    wanted === 'ask' && (hook.failMode === 'allow' || dialect.deviations.ask !== undefined);
   if (text !== undefined && !asks) return fail(one, 'HOOK_OUTPUT_UNKNOWN', text, diagnostics);
   const accepted = acceptedBy(one, output, wanted, diagnostics);
   const stricter = accepted.decision === 'ask' ? deviation(dialect, 'ask') : [];
-  return { ...accepted, diagnostics: [...diagnostics, ...stricter], ...besides(one, output, accepted) };
+  return {
+    ...accepted,
+    diagnostics: [...diagnostics, ...stricter],
+    ...besides(one, output, accepted),
+  };
 }
 
 /** The decision that all fields of the output together ask for. */
@@ -164,15 +224,27 @@ interface Rejection {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function rejectedBy(one: Case, output: Output, { cannotAsk, problem, diagnostics }: Rejection): Draft {
+function rejectedBy(
+  one: Case,
+  output: Output,
+  { cannotAsk, problem, diagnostics }: Rejection,
+): Draft {
   const { dialect, hook } = one;
   const cause: Cause =
-    problem === undefined ? { kind: 'output' } : { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN', message: problem };
+    problem === undefined
+      ? { kind: 'output' }
+      : { kind: 'fail-mode', code: 'HOOK_OUTPUT_UNKNOWN', message: problem };
   const message = `Nobody can be asked at ${hook.event}, so this counts as block.`;
   const asked = cannotAsk ? [{ code: 'cannot-ask', message }] : [];
   const halts = output.decision !== 'block' && output.continue === false;
-  const refused = { code: 'stricter-than-upstream', message: `${dialect.name} would refuse this output: ${problem}` };
-  const stricter = [...(halts ? deviation(dialect, 'continue-false') : []), ...(problem === undefined ? [] : [refused])];
+  const refused = {
+    code: 'stricter-than-upstream',
+    message: `${dialect.name} would refuse this output: ${problem}`,
+  };
+  const stricter = [
+    ...(halts ? deviation(dialect, 'continue-false') : []),
+    ...(problem === undefined ? [] : [refused]),
+  ];
   const reason = reasonOf(one, output) ?? (cannotAsk ? defaultReason(one) : undefined);
   return reject(one, reason, cause, [...diagnostics, ...asked, ...stricter]);
 }
@@ -185,8 +257,12 @@ function acceptedBy(
 ): Draft {
   const decision = wanted === 'ask' && !rules.canAsk ? 'none' : wanted;
   // "Can override even a global deny. Only user-defined hooks can trigger this."
-  const overrides = output.permitted && decision === 'allow' && rules.canAsk && hook.tier !== 'system';
-  const kept = { ...defined({ reason: output.reason }), ...(overrides ? { overridesPolicy: true } : {}) };
+  const overrides =
+    output.permitted && decision === 'allow' && rules.canAsk && hook.tier !== 'system';
+  const kept = {
+    ...defined({ reason: output.reason }),
+    ...(overrides ? { overridesPolicy: true } : {}),
+  };
   return { decision, cause: { kind: 'output' }, diagnostics, ...kept };
 }
 
@@ -204,9 +280,15 @@ function besides({ rules }: Case, output: Output, draft: Draft): Partial<Draft> 
 }
 
 function ignoredKeys({ rules }: Case, output: Output): string[] {
-  const context = rules.takesContext === false && output.additionalContext !== undefined ? ['additional context'] : [];
-  const input = rules.takesInput === false && output.updatedInput !== undefined ? ['updated input'] : [];
-  const extras = Object.keys(output.extra ?? {}).filter((name) => rules.extras?.includes(name) === false);
+  const context =
+    rules.takesContext === false && output.additionalContext !== undefined
+      ? ['additional context']
+      : [];
+  const input =
+    rules.takesInput === false && output.updatedInput !== undefined ? ['updated input'] : [];
+  const extras = Object.keys(output.extra ?? {}).filter(
+    (name) => rules.extras?.includes(name) === false,
+  );
   return [...context, ...input, ...extras];
 }
 
@@ -218,22 +300,33 @@ function takenExtras({ extras }: EventRules, given: Output['extra']): Output['ex
 
 function reasonOf({ rules }: Case, output: Output): string | undefined {
   const { reason, additionalContext } = output;
-  if (rules.blockReasonFrom?.[0] === 'context' && additionalContext !== undefined) return additionalContext;
-  const stop = output.continue === false && rules.continueFalse === 'block' ? output.stopReason : undefined;
-  return reason ?? stop ?? (rules.contextBlocks === true && output.decision !== 'block' ? additionalContext : undefined);
+  if (rules.blockReasonFrom?.[0] === 'context' && additionalContext !== undefined)
+    return additionalContext;
+  const stop =
+    output.continue === false && rules.continueFalse === 'block' ? output.stopReason : undefined;
+  return (
+    reason ??
+    stop ??
+    (rules.contextBlocks === true && output.decision !== 'block' ? additionalContext : undefined)
+  );
 }
 
-/** The message for a key of the output that the event does not accept; undefined if there is none. */
+/**
+ * The message for a key of the output that the event does not accept; undefined if there is none.
+ */
 function unsupported(one: Case, output: Output): string | undefined {
   const { dialect, hook, rules } = one;
   const key = rules.unsupported?.find((one) => output.keys.has(one));
   if (key !== undefined) return `${dialect.name} takes no ${key} at ${hook.event}`;
-  if (output.continue === false && rules.continueFalse === 'error') return `${dialect.name} takes no continue at ${hook.event}`;
+  if (output.continue === false && rules.continueFalse === 'error')
+    return `${dialect.name} takes no continue at ${hook.event}`;
   if (hook.strictOutput !== true) return undefined;
   const ignored = ignoredKeys(one, output)[0];
   return ignored === undefined ? undefined : `${hook.event} takes no ${ignored}`;
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as never;
 }

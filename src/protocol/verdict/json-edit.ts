@@ -2,12 +2,17 @@
 import { memberAt, members } from '../json-scan.ts';
 
 /**
- * Sets members of the object at a path, or of the root for an empty path: an existing member gets the new value, at
- * each occurrence if it is there twice, and the others are added at the end. Where the path leads to no object, one
- * is created. One pass for all members: linear in the text and the patch.
+ * Sets members of the object at a path, or of the root for an empty path: an existing member gets
+ * the new value, at each occurrence if it is there twice, and the others are added at the end.
+ * Where the path leads to no object, one is created. One pass for all members: linear in the text
+ * and the patch.
  * @param text of a JSON object; any other text stays as it is.
  */
-export function setMembers(text: string, path: readonly string[], patch: Readonly<Record<string, unknown>>): string {
+export function setMembers(
+  text: string,
+  path: readonly string[],
+  patch: Readonly<Record<string, unknown>>,
+): string {
   const start = path.length === 0 ? text.search(/\S/) : memberAt(text, path)?.valueStart;
   if (start !== undefined && text[start] === '{') return edited(text, start, patch);
   const [name, parent] = [path.at(-1), path.slice(0, -1)];
@@ -15,7 +20,9 @@ export function setMembers(text: string, path: readonly string[], patch: Readonl
 }
 
 function edited(text: string, start: number, patch: Readonly<Record<string, unknown>>): string {
-  const missing = new Map(Object.entries(patch).map(([name, value]) => [name, JSON.stringify(value)]));
+  const missing = new Map(
+    Object.entries(patch).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
   const there = members(text, start);
   const values = new Map(missing);
   const parts: string[] = [];

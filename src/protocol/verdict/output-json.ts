@@ -7,9 +7,15 @@ import { type JsonLimits, type JsonScan, scanJson } from '../json-scan.ts';
 /** The kind of a text that is not an object. */
 export type Shape = 'plainText' | 'broken' | 'array' | 'scalar';
 
-/** Limits of one output. A larger one is malformed, because reading it takes time that belongs to other hooks. */
+/**
+ * Limits of one output. A larger one is malformed, because reading it takes time that belongs to
+ * other hooks.
+ */
 export const outputLimits = { depth: maxJsonDepth, values: 10_000 } as const satisfies JsonLimits;
-/** The most progress lines that are removed, and the most control lines that are read from the start and again from the end. */
+/**
+ * The most progress lines that are removed, and the most control lines that are read from the start
+ * and again from the end.
+ */
 export const maxMarkedLines = 1_000;
 
 /** A text that is not an object. */
@@ -17,7 +23,10 @@ export interface NotFound {
   readonly object?: undefined;
   readonly shape: Shape;
   readonly why: string;
-  /** The text of an object that JSON.parse would read in one of several ways, or that exceeds a limit. */
+  /**
+   * The text of an object that JSON.parse would read in one of several ways, or that exceeds a
+   * limit.
+   */
   readonly partial?: string;
   /** The content of a JSON string. */
   readonly inner?: string;
@@ -25,7 +34,10 @@ export interface NotFound {
 
 export type Found = { readonly object: JsonObject } | NotFound;
 
-/** Decodes strictly first; bytes that are not UTF-8 are decoded with replacement characters, so that a block is not lost. */
+/**
+ * Decodes strictly first; bytes that are not UTF-8 are decoded with replacement characters, so that
+ * a block is not lost.
+ */
 export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), exact: true };
@@ -37,7 +49,10 @@ export function decodeOutput(bytes: Uint8Array): { text: string; exact: boolean 
 const control = 'HOOK_CONTROL\t';
 
 export interface ControlLines {
-  /** The contents of the lines that are not blank, in their order; of more than 2,000 the first 1,000 and the last 1,000. */
+  /**
+   * The contents of the lines that are not blank, in their order; of more than 2,000 the first
+   * 1,000 and the last 1,000.
+   */
   readonly texts: readonly string[];
   /** There are more than 2,000. */
   readonly over: boolean;
@@ -51,12 +66,15 @@ export function controlLines(text: string): ControlLines {
   for (let at = text.indexOf(control); at >= 0; at = text.indexOf(control, at + control.length)) {
     if (at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r') starts.push(at);
   }
-  // Each line is cut at the start of the next one before its end is searched, so that no character is read twice.
+  // Each line is cut at the start of the next one before its end is searched, so that no character
+  // is read twice.
   const lines = starts.map((start, index) => {
     const piece = text.slice(start, starts[index + 1]);
     return piece.slice(0, endOfLine(piece, 0));
   });
-  const rest = lines.map((line, index) => text.slice(Number(starts[index]) + line.length, starts[index + 1]));
+  const rest = lines.map((line, index) =>
+    text.slice(Number(starts[index]) + line.length, starts[index + 1]),
+  );
   const texts = lines.map((line) => line.slice(control.length)).filter((one) => one.trim() !== '');
   const over = texts.length > 2 * maxMarkedLines;
   return {
@@ -105,7 +123,9 @@ export function findObject(rules: readonly DocumentRule[], text: string): Found 
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return noObject(rules, value);
-    return scan.duplicate === undefined ? { object: value } : { shape: 'broken', why: twice(scan), ...partial };
+    return scan.duplicate === undefined
+      ? { object: value }
+      : { shape: 'broken', why: twice(scan), ...partial };
   } catch (error) {
     const looksLikeJson = /^[{[]/.test(text.trimStart());
     return { shape: looksLikeJson ? 'broken' : 'plainText', why: messageOf(error) };
@@ -114,7 +134,8 @@ export function findObject(rules: readonly DocumentRule[], text: string): Found 
 
 /** Some scripts print their object as a JSON string. */
 function noObject(rules: readonly DocumentRule[], value: unknown): Found {
-  const inner = typeof value === 'string' && rules.includes('json-string') ? findObject([], value) : undefined;
+  const inner =
+    typeof value === 'string' && rules.includes('json-string') ? findObject([], value) : undefined;
   if (inner?.object !== undefined || inner?.partial !== undefined) return inner;
   const why = 'it is JSON, but not an object';
   return typeof value === 'string'

@@ -1,7 +1,7 @@
 /**
- * Reads the JSON object that a script prints. A script written for one agent system and run under another would
- * mostly fail open, so every known spelling is read in every dialect, the strictest one wins, and a spelling that is
- * foreign to the dialect adds a diagnostic.
+ * Reads the JSON object that a script prints. A script written for one agent system and run under
+ * another would mostly fail open, so every known spelling is read in every dialect, the strictest
+ * one wins, and a spelling that is foreign to the dialect adds a diagnostic.
  */
 
 import type { DecisionKind, Diagnostic } from '../decision.ts';
@@ -45,13 +45,23 @@ export interface Reading {
 }
 
 /** @param event the hook's event, for dialects that check the event name inside the output. */
-export function readOutput(dialect: Dialect, whole: JsonObject, event: string | undefined): Reading {
-  const { root, foreign, dropped } = dropForeignEvent(dialect, withPlainContinue(dialect, whole), event);
+export function readOutput(
+  dialect: Dialect,
+  whole: JsonObject,
+  event: string | undefined,
+): Reading {
+  const { root, foreign, dropped } = dropForeignEvent(
+    dialect,
+    withPlainContinue(dialect, whole),
+    event,
+  );
   const found = collect(dialect, root);
   const read = readFound(dialect, root, found);
   const problem = problemOf(dialect, root, found, read) ?? eventNameProblem(dialect, root, event);
   const output =
-    problem === undefined && foreign.length === 0 ? read : { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
+    problem === undefined && foreign.length === 0
+      ? read
+      : { ...read, problem, diagnostics: [...foreign, ...read.diagnostics] };
   return { output, wrong: found.wrong[0], unknown: found.unknown, dropped };
 }
 
@@ -60,7 +70,9 @@ export function rejects(output: Pick<Output, 'decision' | 'continue'>): boolean 
 }
 
 function withPlainContinue(dialect: Dialect, root: JsonObject): JsonObject {
-  return isFalsyContinue(dialect, ownProperty(root, 'continue')) ? { ...root, continue: false } : root;
+  return isFalsyContinue(dialect, ownProperty(root, 'continue'))
+    ? { ...root, continue: false }
+    : root;
 }
 
 /** Drops the fields of a hookSpecificOutput for another event, except for a rejection. */
@@ -68,7 +80,12 @@ function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | un
   const { hookSpecificOutput: nested, ...rest } = root;
   const named = ownProperty(nested, 'hookEventName');
   const isOurs = typeof named === 'string' && event !== undefined && isSameEvent(named, event);
-  if (dialect.output.eventName !== 'dropped' || event === undefined || !isJsonObject(nested) || isOurs) {
+  if (
+    dialect.output.eventName !== 'dropped' ||
+    event === undefined ||
+    !isJsonObject(nested) ||
+    isOurs
+  ) {
     return { root, foreign: [], dropped: undefined };
   }
   const claims = ['permissionDecision', 'permission_decision', 'decision'].flatMap((key) => {
@@ -77,7 +94,10 @@ function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | un
     return value === undefined ? [] : [{ key, path, kind: claimOf(dialect, path, value)?.kind }];
   });
   const rejecting = claims.filter(({ kind }) => kind === 'block').map(({ key }) => key);
-  const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [key, ownProperty(nested, key)]);
+  const kept = [...rejecting, 'permissionDecisionReason'].map((key) => [
+    key,
+    ownProperty(nested, key),
+  ]);
   const message = `hookSpecificOutput is for ${quote(JSON.stringify(named ?? null))}, not for ${event}; only a rejection in it counts.`;
   return {
     root: rejecting.length > 0 ? { ...rest, hookSpecificOutput: Object.fromEntries(kept) } : rest,
@@ -86,14 +106,22 @@ function dropForeignEvent(dialect: Dialect, root: JsonObject, event: string | un
   };
 }
 
-function eventNameProblem(dialect: Dialect, root: JsonObject, event: string | undefined): string | undefined {
+function eventNameProblem(
+  dialect: Dialect,
+  root: JsonObject,
+  event: string | undefined,
+): string | undefined {
   const rule = dialect.output.eventName;
   if ((rule !== 'error' && rule !== 'needed') || event === undefined) return undefined;
   for (const path of eventNamePaths) {
     const container = path.slice(0, path.indexOf('.'));
     if (!isJsonObject(at(root, container))) continue;
     const named = at(root, path);
-    if (named === undefined ? rule === 'needed' : typeof named !== 'string' || !isSameEvent(named, event)) {
+    if (
+      named === undefined
+        ? rule === 'needed'
+        : typeof named !== 'string' || !isSameEvent(named, event)
+    ) {
       return `${container} does not name the event ${event}`;
     }
   }
@@ -101,12 +129,21 @@ function eventNameProblem(dialect: Dialect, root: JsonObject, event: string | un
 }
 
 /** Why this dialect would refuse the whole output, though its keys can be read. */
-function problemOf(dialect: Dialect, root: JsonObject, found: Found, read: Output): string | undefined {
+function problemOf(
+  dialect: Dialect,
+  root: JsonObject,
+  found: Found,
+  read: Output,
+): string | undefined {
   const { extraKeys, wrongType, allowNeedsInput } = dialect.output;
   const noText = read.diagnostics.find((one) => one.code === 'wrong-type');
-  if (extraKeys === 'error' && found.unknown.length > 0) return `unknown keys: ${listed(found.unknown)}`;
+  if (extraKeys === 'error' && found.unknown.length > 0)
+    return `unknown keys: ${listed(found.unknown)}`;
   if (wrongType !== 'noted' && noText !== undefined) return noText.message;
-  const empty = wrongType === 'error-and-null' ? found.known.find((path) => at(root, path) === null) : undefined;
+  const empty =
+    wrongType === 'error-and-null'
+      ? found.known.find((path) => at(root, path) === null)
+      : undefined;
   if (empty !== undefined) return `${empty} is null`;
   const allows = at(root, 'hookSpecificOutput.permissionDecision') === 'allow';
   if (allowNeedsInput && allows !== (read.updatedInput !== undefined)) {
@@ -125,7 +162,8 @@ interface Found {
 function collect(dialect: Dialect, root: JsonObject): Found {
   const paths = leaves(root);
   const { contextKeys, extra } = dialect.output;
-  const isKnown = (path: string) => knownPaths.has(path) || contextKeys.includes(path) || Object.hasOwn(extra, path);
+  const isKnown = (path: string) =>
+    knownPaths.has(path) || contextKeys.includes(path) || Object.hasOwn(extra, path);
   const known = paths.filter(isKnown);
   const claims = known.map((path) => claimOf(dialect, path, at(root, path)));
   return {
@@ -137,20 +175,35 @@ function collect(dialect: Dialect, root: JsonObject): Found {
 }
 
 function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
-  const diagnostics = found.wrong.map((wrong) => note('wrong-type', `${wrong}; ignored beside a rejection.`));
+  const diagnostics = found.wrong.map((wrong) =>
+    note('wrong-type', `${wrong}; ignored beside a rejection.`),
+  );
   const there = new Set(found.known);
   const text = (paths: readonly string[]) => firstText(root, paths, { there, diagnostics });
   const decision = found.said.length === 0 ? undefined : decisionOf(found.said);
   const foreign = found.known.flatMap((path) => foreignKey(dialect, path, at(root, path)));
   if (foreign.length > 0)
-    diagnostics.push(note('foreign-spelling', `${foreign.join(', ')}: not of the ${dialect.name} dialect; read all the same.`));
-  if (found.unknown.length > 0) diagnostics.push(note('unknown-key', `${listed(found.unknown)}: not known; ignored.`));
-  if (new Set(found.said.filter((kind) => kind !== 'none')).size > 1 || (found.said.includes('none') && decision === 'block')) {
-    diagnostics.push(note('contradiction', 'The output says more than one thing; the strictest counts.'));
+    diagnostics.push(
+      note(
+        'foreign-spelling',
+        `${foreign.join(', ')}: not of the ${dialect.name} dialect; read all the same.`,
+      ),
+    );
+  if (found.unknown.length > 0)
+    diagnostics.push(note('unknown-key', `${listed(found.unknown)}: not known; ignored.`));
+  if (
+    new Set(found.said.filter((kind) => kind !== 'none')).size > 1 ||
+    (found.said.includes('none') && decision === 'block')
+  ) {
+    diagnostics.push(
+      note('contradiction', 'The output says more than one thing; the strictest counts.'),
+    );
   }
   const extra = Object.entries(dialect.output.extra).filter(([path]) => there.has(path));
   const isEnd = at(root, 'continue') === false;
-  const flags = [at(root, 'continue'), at(root, 'continue_')].filter((flag) => typeof flag === 'boolean');
+  const flags = [at(root, 'continue'), at(root, 'continue_')].filter(
+    (flag) => typeof flag === 'boolean',
+  );
   return {
     decision,
     permitted: at(root, 'hookSpecificOutput.permissionDecision') === 'allow',
@@ -159,8 +212,12 @@ function readFound(dialect: Dialect, root: JsonObject, found: Found): Output {
     systemMessage: text(textPaths.systemMessage),
     stopReason: text(textPaths.stopReason),
     updatedInput: firstInput(root, there),
-    continue: at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
-    extra: extra.length === 0 ? undefined : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
+    continue:
+      at(root, 'halt') === true ? false : flags.length === 0 ? undefined : !flags.includes(false),
+    extra:
+      extra.length === 0
+        ? undefined
+        : Object.fromEntries(extra.map(([path, { name }]) => [name, at(root, path)])),
     keys: new Set([
       ...found.known.flatMap((path) => keysOf(path, at(root, path))),
       ...(found.said.length === 0 && !isEnd && there.has('reason') ? ['reason alone'] : []),
@@ -176,7 +233,8 @@ function foreignKey({ nativeOutput, output }: Dialect, path: string, value: unkn
   const word = typeof value === 'string' && output.foldsWords ? value.toLowerCase() : value;
   if (isOwn || keysOf(path, word).some((key) => nativeOutput.has(key))) return [];
   let isNative = false;
-  for (const key of nativeOutput) if (key.startsWith(path) && key[path.length] === '=') isNative = true;
+  for (const key of nativeOutput)
+    if (key.startsWith(path) && key[path.length] === '=') isNative = true;
   return [isNative ? `${path}=${quote(String(JSON.stringify(value)))}` : path];
 }
 
@@ -211,7 +269,11 @@ interface Noting {
 }
 
 /** The first non-blank string; a value of another type is reported, never taken. */
-function firstText(root: JsonObject, paths: readonly string[], { there, diagnostics }: Noting): string | undefined {
+function firstText(
+  root: JsonObject,
+  paths: readonly string[],
+  { there, diagnostics }: Noting,
+): string | undefined {
   for (const path of paths) {
     // Dozens of paths are looked up, and an output has only a few of them.
     if (!there.has(path)) continue;

@@ -1,6 +1,6 @@
 /**
- * Finds rejections in an output that is not one JSON object: behind or before other text, in an array, in a JSON
- * string, among several objects. Milder verdicts are only reported as possible.
+ * Finds rejections in an output that is not one JSON object: behind or before other text, in an
+ * array, in a JSON string, among several objects. Milder verdicts are only reported as possible.
  */
 
 import type { Dialect } from '../dialect.ts';
@@ -40,10 +40,15 @@ interface Budget {
 }
 
 /**
- * Finds a rejection in the first of the texts that holds one. Linear in the texts, because the tries are limited in
- * number and in sum. The texts share these limits, but for that of the opening braces.
+ * Finds a rejection in the first of the texts that holds one. Linear in the texts, because the
+ * tries are limited in number and in sum. The texts share these limits, but for that of the opening
+ * braces.
  */
-export function findRejection(dialect: Dialect, texts: readonly string[], event: string | undefined): Search {
+export function findRejection(
+  dialect: Dialect,
+  texts: readonly string[],
+  event: string | undefined,
+): Search {
   return new RejectionSearch(dialect, event).in(texts);
 }
 
@@ -84,7 +89,9 @@ class RejectionSearch {
     return undefined;
   }
 
-  /** The indices at which objects may begin; the middle of a text with too many of them is skipped. */
+  /**
+   * The indices at which objects may begin; the middle of a text with too many of them is skipped.
+   */
   #starts(text: string): number[] {
     const first: number[] = [];
     let at = text.indexOf('{');
@@ -92,7 +99,8 @@ class RejectionSearch {
     if (at < 0) return first;
     const last: number[] = [];
     let end = text.lastIndexOf('{');
-    for (; end >= at && last.length < mostStarts; end = text.lastIndexOf('{', end - 1)) last.push(end);
+    for (; end >= at && last.length < mostStarts; end = text.lastIndexOf('{', end - 1))
+      last.push(end);
     if (end >= at) this.#passesOver(`it has more than ${2 * mostStarts} opening braces`);
     return [...first, ...last.toReversed()];
   }
@@ -110,14 +118,26 @@ class RejectionSearch {
     return { behind: read.end };
   }
 
-  /** The JSON value at `start`; for an object that exceeds a limit, or has a key twice, its strictest reading. */
-  #read(text: string, start: number): { readonly value: unknown; readonly end: number } | undefined {
+  /**
+   * The JSON value at `start`; for an object that exceeds a limit, or has a key twice, its
+   * strictest reading.
+   */
+  #read(
+    text: string,
+    start: number,
+  ): { readonly value: unknown; readonly end: number } | undefined {
     const left = this.#left;
     if (left.chars <= 0 || left.values <= 0) {
-      this.#passesOver(`it has more than ${mostChars} characters or ${mostValues} values to look through`);
+      this.#passesOver(
+        `it has more than ${mostChars} characters or ${mostValues} values to look through`,
+      );
       return undefined;
     }
-    const scan = scanJson(text, { ...outputLimits, values: Math.min(outputLimits.values, left.values) }, start);
+    const scan = scanJson(
+      text,
+      { ...outputLimits, values: Math.min(outputLimits.values, left.values) },
+      start,
+    );
     left.chars -= scan.stop - start;
     left.values -= scan.values;
     if (scan.over !== undefined || scan.duplicate !== undefined) {
@@ -127,11 +147,21 @@ class RejectionSearch {
       left.values -= strictValues;
       return { value: strictestObject(this.#dialect, text, this.#event, start), end };
     }
-    return parsed(text, start, scan.end) ?? this.#beforeFault(text.slice(start, scan.stop).trimEnd(), start, scan.values);
+    return (
+      parsed(text, start, scan.end) ??
+      this.#beforeFault(text.slice(start, scan.stop).trimEnd(), start, scan.values)
+    );
   }
 
-  /** The rejection before the fault of JSON that is broken by an extra quote, a line break or its early end. */
-  #beforeFault(text: string, start: number, values: number): { readonly value: unknown; readonly end: number } | undefined {
+  /**
+   * The rejection before the fault of JSON that is broken by an extra quote, a line break or its
+   * early end.
+   */
+  #beforeFault(
+    text: string,
+    start: number,
+    values: number,
+  ): { readonly value: unknown; readonly end: number } | undefined {
     // A single value is the object itself.
     if (values === 1) return undefined;
     this.#left.values -= strictValues;
@@ -153,7 +183,9 @@ function parsed(
   }
 }
 
-/** The quote that begins a JSON string whose text begins with the object; -1 where there is none. */
+/**
+ * The quote that begins a JSON string whose text begins with the object; -1 where there is none.
+ */
 function quoteBefore(text: string, start: number): number {
   for (let at = start - 1; at >= 0 && at >= start - mostPrefix; at--) {
     if (text[at] === '"' && text[at - 1] !== '\\') return at;
@@ -162,11 +194,14 @@ function quoteBefore(text: string, start: number): number {
   return -1;
 }
 
-const verdictNames: readonly string[] = [...new Set(verdictPaths.map((path) => path.slice(path.lastIndexOf('.') + 1)))];
+const verdictNames: readonly string[] = [
+  ...new Set(verdictPaths.map((path) => path.slice(path.lastIndexOf('.') + 1))),
+];
 
 /**
- * Whether a text that is not JSON may be an intended verdict: it has a brace, and the name of a verdict before a
- * colon or an equals sign, as in `{decision: 'block'}` and in JSON that was truncated or has an extra quote.
+ * Whether a text that is not JSON may be an intended verdict: it has a brace, and the name of a
+ * verdict before a colon or an equals sign, as in `{decision: 'block'}` and in JSON that was
+ * truncated or has an extra quote.
  */
 export function mentionsVerdict(text: string): boolean {
   return text.includes('{') && verdictNames.some((name) => isMentioned(text, name));

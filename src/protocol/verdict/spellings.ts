@@ -1,6 +1,6 @@
 /**
- * Every known spelling of the fields on stdout. Dotted paths lead into the printed object; for a text, the first path
- * that holds one counts.
+ * Every known spelling of the fields on stdout. Dotted paths lead into the printed object; for a
+ * text, the first path that holds one counts.
  */
 import type { DecisionKind } from '../decision.ts';
 
@@ -43,7 +43,10 @@ export const flagPaths: readonly Flag[] = [
 ];
 
 /** Every key that can hold a verdict about the action. */
-export const verdictPaths: readonly string[] = [...wordPaths, ...flagPaths.map((flag) => flag.path)];
+export const verdictPaths: readonly string[] = [
+  ...wordPaths,
+  ...flagPaths.map((flag) => flag.path),
+];
 
 const nests = ['', 'hookSpecificOutput.', 'hook_specific_output.'];
 
@@ -51,7 +54,9 @@ export const textPaths = {
   reason: [
     'reason',
     ...nests.flatMap((nest) =>
-      ['permissionReason', 'permissionDecisionReason', 'permission_decision_reason'].map((key) => nest + key),
+      ['permissionReason', 'permissionDecisionReason', 'permission_decision_reason'].map(
+        (key) => nest + key,
+      ),
     ),
     'hookSpecificOutput.decision.message',
     'errorMessage',
@@ -77,10 +82,19 @@ export const inputPaths: readonly string[] = nests
     'hookSpecificOutput.decision.updatedInput',
   );
 
-export const eventNamePaths = ['hookSpecificOutput.hookEventName', 'hook_specific_output.hook_event_name'] as const;
+export const eventNamePaths = [
+  'hookSpecificOutput.hookEventName',
+  'hook_specific_output.hook_event_name',
+] as const;
 
 /** Known keys that hold no verdict about the action. */
-const silentPaths = ['suppressOutput', 'suppress_output', ...eventNamePaths, 'hook_event_name', 'version'];
+const silentPaths = [
+  'suppressOutput',
+  'suppress_output',
+  ...eventNamePaths,
+  'hook_event_name',
+  'version',
+];
 
 export const knownPaths: ReadonlySet<string> = new Set([
   ...wordPaths,

@@ -20,11 +20,16 @@ interface Source {
 }
 
 /**
- * The object with its equal keys combined: the strictest verdict, the first text, and the matching event name count.
- * A new input that is there twice is left out, because a choice would be a guess. Linear in the text; values of
- * unknown keys are null.
+ * The object with its equal keys combined: the strictest verdict, the first text, and the matching
+ * event name count. A new input that is there twice is left out, because a choice would be a guess.
+ * Linear in the text; values of unknown keys are null.
  */
-export function strictestObject(dialect: Dialect, text: string, event: string | undefined, start = 0): JsonObject {
+export function strictestObject(
+  dialect: Dialect,
+  text: string,
+  event: string | undefined,
+  start = 0,
+): JsonObject {
   return united({ dialect, text, event }, [start], '');
 }
 
@@ -40,7 +45,10 @@ function united(source: Source, starts: readonly number[], prefix: string): Json
       else if (unknown.length < maxUnknown) unknown.push([member.name, null]);
     }
   }
-  const said = [...known].map(([name, group]): [string, unknown] => [name, memberOf(source, prefix + name, group)]);
+  const said = [...known].map(([name, group]): [string, unknown] => [
+    name,
+    memberOf(source, prefix + name, group),
+  ]);
   return Object.fromEntries([...said, ...unknown]);
 }
 
@@ -53,16 +61,28 @@ function isKnown({ output }: Dialect, prefix: string, name: string): boolean {
 }
 
 function memberOf(source: Source, path: string, group: readonly JsonMember[]): unknown {
-  const nested = group.filter(({ valueStart }) => source.text[valueStart] === '{').map(({ valueStart }) => valueStart);
+  const nested = group
+    .filter(({ valueStart }) => source.text[valueStart] === '{')
+    .map(({ valueStart }) => valueStart);
   if (containers.has(path) && nested.length > 0) return united(source, nested, `${path}.`);
   if (inputPaths.includes(path) && group.length > 1) return null;
   return chosen(source, path, group);
 }
 
-function chosen({ dialect, text, event }: Source, path: string, group: readonly JsonMember[]): unknown {
-  const values = group.map(({ valueStart, valueEnd }) => parseBounded(text.slice(valueStart, valueEnd)) ?? null);
+function chosen(
+  { dialect, text, event }: Source,
+  path: string,
+  group: readonly JsonMember[],
+): unknown {
+  const values = group.map(
+    ({ valueStart, valueEnd }) => parseBounded(text.slice(valueStart, valueEnd)) ?? null,
+  );
   if ((eventNamePaths as readonly string[]).includes(path)) {
-    return values.find((value) => typeof value === 'string' && event !== undefined && isSameEvent(value, event)) ?? values[0];
+    return (
+      values.find(
+        (value) => typeof value === 'string' && event !== undefined && isSameEvent(value, event),
+      ) ?? values[0]
+    );
   }
   const ranks = values.map((value) => strictness(dialect, path, value));
   return values[ranks.indexOf(Math.min(...ranks) as 0 | 1 | 2)];

@@ -5,30 +5,48 @@ import { flagPaths, inputPaths, knownPaths, textPaths, wordPaths } from './spell
 
 /** Names that reject with true. */
 const yesNames = new Set(
-  [...flagPaths.filter((flag) => flag.whenTrue === 'block' || flag.whenTrue === 'ask'), { path: 'block' }].map(({ path }) =>
-    folded(path),
-  ),
+  [
+    ...flagPaths.filter((flag) => flag.whenTrue === 'block' || flag.whenTrue === 'ask'),
+    { path: 'block' },
+  ].map(({ path }) => folded(path)),
 );
 /** Names that reject with a word, or with false. */
 const noNames = new Set([...wordPaths, 'ok', 'continue'].map(folded));
 const yes = /^\s*(?:true|yes|1)\s*$/i;
 /** An ask is one of them, because it does not let the action go ahead either. */
-const no = /^\s*(?:block|blocked|deny|denied|reject|rejected|refuse|refused|forbid|forbidden|stop|ask|defer|no|false|0)\s*$/i;
+const no =
+  /^\s*(?:block|blocked|deny|denied|reject|rejected|refuse|refused|forbid|forbidden|stop|ask|defer|no|false|0)\s*$/i;
 /** Members with a tool's result, or with rules for later calls, in the output of any agent. */
-const dataNames = ['updatedToolOutput', 'updatedMCPToolOutput', 'updatedToolResponse', 'toolResponse', 'modifiedResult'];
+const dataNames = [
+  'updatedToolOutput',
+  'updatedMCPToolOutput',
+  'updatedToolResponse',
+  'toolResponse',
+  'modifiedResult',
+];
 const ruleNames = ['updatedPermissions'];
-/** Members whose own members are no verdicts about this action: inputs and results of tools, contexts, rules. */
-const quotingNames = new Set([...inputPaths, ...textPaths.additionalContext, ...dataNames, ...ruleNames].map(folded));
+/**
+ * Members whose own members are no verdicts about this action: inputs and results of tools,
+ * contexts, rules.
+ */
+const quotingNames = new Set(
+  [...inputPaths, ...textPaths.additionalContext, ...dataNames, ...ruleNames].map(folded),
+);
 
 /**
- * The path of a member that may be an intended rejection, though no dialect reads it there. The object is within the
- * limits of an output.
+ * The path of a member that may be an intended rejection, though no dialect reads it there. The
+ * object is within the limits of an output.
  */
 export function unreadVerdict(dialect: Dialect, root: JsonObject): string | undefined {
   return unreadIn(dialect, root, '', '');
 }
 
-function unreadIn(dialect: Dialect, value: object, name: string, prefix: string): string | undefined {
+function unreadIn(
+  dialect: Dialect,
+  value: object,
+  name: string,
+  prefix: string,
+): string | undefined {
   for (const [key, member] of Object.entries(value)) {
     // The members of a list have the list's name.
     const named = Array.isArray(value) ? name : key;
@@ -40,11 +58,18 @@ function unreadIn(dialect: Dialect, value: object, name: string, prefix: string)
   return undefined;
 }
 
-function unreadAt(dialect: Dialect, member: unknown, name: string, path: string): string | undefined {
+function unreadAt(
+  dialect: Dialect,
+  member: unknown,
+  name: string,
+  path: string,
+): string | undefined {
   const { extra, contextKeys } = dialect.output;
   if (Object.hasOwn(extra, path) || contextKeys.includes(path)) return undefined;
   if (typeof member === 'object' && member !== null) {
-    return isQuoting(dialect, folded(name)) ? undefined : unreadIn(dialect, member, name, `${path}.`);
+    return isQuoting(dialect, folded(name))
+      ? undefined
+      : unreadIn(dialect, member, name, `${path}.`);
   }
   return !knownPaths.has(path) && mayReject(name, String(member)) ? path : undefined;
 }
@@ -54,7 +79,9 @@ function isQuoting({ toolInput }: Dialect, name: string): boolean {
 }
 
 function mayReject(name: string, value: string): boolean {
-  return (yes.test(value) && yesNames.has(folded(name))) || (no.test(value) && noNames.has(folded(name)));
+  return (
+    (yes.test(value) && yesNames.has(folded(name))) || (no.test(value) && noNames.has(folded(name)))
+  );
 }
 
 /** The last step of a path, of which only letters and digits count, in any case. */

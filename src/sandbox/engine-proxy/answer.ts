@@ -13,7 +13,10 @@ export function answer(status: number, value?: unknown): Answer {
   return { status, body: value === undefined ? '' : JSON.stringify(value) };
 }
 
-/** Converts an error into an answer as the engine would send it. 503 and 504 mean to the caller that no engine answers. */
+/**
+ * Converts an error into an answer as the engine would send it. 503 and 504 mean to the caller that
+ * no engine answers.
+ */
 export function failure(error: unknown): Answer {
   return answer(statusOf(error), { message: messageOf(error) });
 }
@@ -24,7 +27,9 @@ export function rawAnswer({ status, body }: Answer): string {
   return `${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 }
 
-/** The fields of /info that Engine.info() reads; the engine's answer has far more about its host. */
+/**
+ * The fields of /info that Engine.info() reads; the engine's answer has far more about its host.
+ */
 export function infoBody(info: EngineInfo) {
   return {
     OperatingSystem: info.operatingSystem,

@@ -1,7 +1,7 @@
 /**
- * A server on a unix socket that offers the part of the engine's API that a pool needs. Of what a caller sends, it forwards
- * only a container id that was looked up, a user id and an owner's name that were checked, and the bytes of an attached
- * stream.
+ * A server on a unix socket that offers the part of the engine's API that a pool needs. Of what a
+ * caller sends, it forwards only a container id that was looked up, a user id and an owner's name
+ * that were checked, and the bytes of an attached stream.
  */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -58,8 +58,14 @@ export class EngineProxy {
     });
     this.#server.maxConnections = options.max * connectionsPerContainer + spareConnections;
     this.#server.on('request', (request, response) => void this.#respond(request, response));
-    this.#server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head));
-    this.#server.on('drop', () => void this.#fail({}, new Refused(503, 'Too many connections at once.')));
+    this.#server.on(
+      'upgrade',
+      (request, socket, head) => void this.#upgrade(request, socket, head),
+    );
+    this.#server.on(
+      'drop',
+      () => void this.#fail({}, new Refused(503, 'Too many connections at once.')),
+    );
     this.#server.on('clientError', (error, socket) => this.#refuseBroken(error, socket));
   }
 
@@ -69,26 +75,35 @@ export class EngineProxy {
   }
 
   /**
-   * Closes the socket and every stream, and removes every container that was created through this proxy. Waits 5 s at most
-   * for an engine that does not answer: the containers end with their streams.
+   * Closes the socket and every stream, and removes every container that was created through this
+   * proxy. Waits 5 s at most for an engine that does not answer: the containers end with their
+   * streams.
    */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     for (const stream of this.#streams) stream.destroy();
-    await orFallback(closeTimeoutMs, Promise.all([this.#permitted.close(), closed]), () => undefined);
+    await orFallback(
+      closeTimeoutMs,
+      Promise.all([this.#permitted.close(), closed]),
+      () => undefined,
+    );
   }
 
   async #respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const { status, body } = await this.#answer(request).catch((error: unknown) => this.#fail(request, error));
-    // Each request has its own connection: an idle one could be closed at the moment when a caller uses it again.
+    const { status, body } = await this.#answer(request).catch((error: unknown) =>
+      this.#fail(request, error),
+    );
+    // Each request has its own connection: an idle one could be closed at the moment when a caller
+    // uses it again.
     response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
     response.end(body);
   }
 
   async #answer(request: http.IncomingMessage): Promise<Answer> {
     const { verb, id } = permittedCall(request, this.#image);
-    if (verb === 'attach') throw new Refused(400, 'An attach needs the header Connection: Upgrade.');
+    if (verb === 'attach')
+      throw new Refused(400, 'An attach needs the header Connection: Upgrade.');
     return this.#permitted.perform(verb, id, await readBody(request));
   }
 
@@ -116,9 +131,17 @@ export class EngineProxy {
     else socket.destroy();
   }
 
-  #fail({ method = '', url = '' }: { method?: string | undefined; url?: string | undefined }, error: unknown): Answer {
+  #fail(
+    { method = '', url = '' }: { method?: string | undefined; url?: string | undefined },
+    error: unknown,
+  ): Answer {
     const type = error instanceof Refused ? 'refused' : 'failed';
-    this.#observe({ type, method, path: url.slice(0, shownPathCharacters), reason: messageOf(error) });
+    this.#observe({
+      type,
+      method,
+      path: url.slice(0, shownPathCharacters),
+      reason: messageOf(error),
+    });
     return failure(error);
   }
 

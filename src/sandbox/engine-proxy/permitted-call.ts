@@ -1,12 +1,21 @@
 /**
- * Allow-list of the calls that engine.ts and attach.ts send. Paths are compared as they were sent, without decoding, so
- * that proxy and engine cannot read them differently (escapes, dot segments); queries are compared by their decoded
- * parameters and not forwarded.
+ * Allow-list of the calls that engine.ts and attach.ts send. Paths are compared as they were sent,
+ * without decoding, so that proxy and engine cannot read them differently (escapes, dot segments);
+ * queries are compared by their decoded parameters and not forwarded.
  */
 import { sandboxLabel } from '../spec.ts';
 import { Refused } from './refused.ts';
 
-export type Verb = 'ping' | 'info' | 'version' | 'image' | 'list' | 'create' | 'attach' | 'start' | 'remove';
+export type Verb =
+  | 'ping'
+  | 'info'
+  | 'version'
+  | 'image'
+  | 'list'
+  | 'create'
+  | 'attach'
+  | 'start'
+  | 'remove';
 
 export interface Call {
   readonly verb: Verb;
@@ -48,16 +57,24 @@ const routes: readonly Route[] = [
     query: { stream: '1', stdin: '1', stdout: '1', stderr: '1' },
   },
   { verb: 'start', method: 'POST', path: '/containers/{id}/start', query: {} },
-  { verb: 'remove', method: 'DELETE', path: '/containers/{id}', query: { force: 'true', v: 'true' } },
+  {
+    verb: 'remove',
+    method: 'DELETE',
+    path: '/containers/{id}',
+    query: { force: 'true', v: 'true' },
+  },
 ];
 
 /** The permitted calls, for the message of a refusal. */
-const allowed = routes.map(({ method, path, query }) => `${method} ${path}${showQuery(query)}`).join(', ');
+const allowed = routes
+  .map(({ method, path, query }) => `${method} ${path}${showQuery(query)}`)
+  .join(', ');
 
 /** @throws Refused with 403 and what is permitted */
 export function permittedCall(request: RequestHead, image: string): Call {
   const { method, url = '', headers } = request;
-  const [, target = '', query = ''] = /^(?:\/v\d\.\d{1,3})?(\/[^?#]*)(?:\?([^#]*))?$/.exec(url) ?? [];
+  const [, target = '', query = ''] =
+    /^(?:\/v\d\.\d{1,3})?(\/[^?#]*)(?:\?([^#]*))?$/.exec(url) ?? [];
   for (const route of routes) {
     if (route.method !== method) continue;
     const id = matchPath(route.path, target, image);
@@ -71,7 +88,8 @@ export function permittedCall(request: RequestHead, image: string): Call {
 
 /** @returns the id, empty where the path has none; undefined when it does not match. */
 function matchPath(pattern: string, target: string, image: string): string | undefined {
-  if (pattern === '/images/{image}/json') return target === `/images/${image}/json` ? '' : undefined;
+  if (pattern === '/images/{image}/json')
+    return target === `/images/${image}/json` ? '' : undefined;
   const [before = '', after] = pattern.split('{id}');
   if (after === undefined) return target === pattern ? '' : undefined;
   if (!target.startsWith(before) || !target.endsWith(after)) return undefined;
@@ -82,21 +100,32 @@ function matchPath(pattern: string, target: string, image: string): string | und
 function requireQuery({ path, query }: Route, sent: string): void {
   const wanted = canonical(Object.entries(query));
   if (canonical([...new URLSearchParams(sent)]) === wanted) return;
-  throw new Refused(403, `This engine proxy permits ${path} only with ${showQuery(query) || 'no query'}.`);
+  throw new Refused(
+    403,
+    `This engine proxy permits ${path} only with ${showQuery(query) || 'no query'}.`,
+  );
 }
 
 function canonical(pairs: [string, string][]): string {
   return JSON.stringify(pairs.toSorted(([a], [b]) => Number(a > b) - Number(a < b)));
 }
 
-/** Requires an upgrade for attach and refuses it for all other calls; refuses a body for all calls but create. */
+/**
+ * Requires an upgrade for attach and refuses it for all other calls; refuses a body for all calls
+ * but create.
+ */
 function requireForm(verb: Verb, headers: RequestHead['headers']): void {
   if ((headers['upgrade'] !== undefined) !== (verb === 'attach')) {
-    throw new Refused(403, 'This engine proxy permits an upgrade of the connection for attach, and attach only so.');
+    throw new Refused(
+      403,
+      'This engine proxy permits an upgrade of the connection for attach, and attach only so.',
+    );
   }
   const length = headers['content-length'];
-  const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-  if (hasBody && verb !== 'create') throw new Refused(403, 'This engine proxy permits a body for /containers/create only.');
+  const hasBody =
+    headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  if (hasBody && verb !== 'create')
+    throw new Refused(403, 'This engine proxy permits a body for /containers/create only.');
 }
 
 function showQuery(query: Route['query']): string {

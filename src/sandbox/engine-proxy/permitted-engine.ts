@@ -1,4 +1,7 @@
-/** Carries out the permitted calls: each becomes a new call to the engine, built from checked values. */
+/**
+ * Carries out the permitted calls: each becomes a new call to the engine, built from checked
+ * values.
+ */
 import type { Duplex } from 'node:stream';
 import type { Engine } from '../engine.ts';
 import { hasNarrowIds } from '../open-pool.ts';
@@ -9,7 +12,10 @@ import { permittedSpec, type SpecSettings } from './permitted-spec.ts';
 import { Register } from './register.ts';
 
 export interface PermittedEngineOptions {
-  readonly engine: Pick<Engine, 'info' | 'imageId' | 'create' | 'attach' | 'start' | 'remove' | 'list'>;
+  readonly engine: Pick<
+    Engine,
+    'info' | 'imageId' | 'create' | 'attach' | 'start' | 'remove' | 'list'
+  >;
   readonly spec: Omit<SpecSettings, 'narrow'>;
   /** Containers of this proxy that may exist at once. */
   readonly max: number;
@@ -68,7 +74,9 @@ export class PermittedEngine {
   async #image(): Promise<Answer> {
     const name = this.#options.spec.image;
     const id = await this.#options.engine.imageId(name);
-    return id === undefined ? answer(404, { message: `No such image: ${name}` }) : answer(200, { Id: id });
+    return id === undefined
+      ? answer(404, { message: `No such image: ${name}` })
+      : answer(200, { Id: id });
   }
 
   async #create(body: string): Promise<string> {

@@ -1,6 +1,6 @@
 /**
- * The proxy creates only the container that containerSpec() returns for the proxy's own settings. A caller chooses two
- * values, the job's user id and the owner's name, and both are bounded.
+ * The proxy creates only the container that containerSpec() returns for the proxy's own settings. A
+ * caller chooses two values, the job's user id and the owner's name, and both are bounded.
  */
 import { isJsonObject, jsonDepth, maxJsonDepth, ownProperty } from '../../protocol/json.ts';
 import type { ContainerSpec } from '../engine.ts';
@@ -34,8 +34,8 @@ export function permittedSpec(body: string, { narrow, ...settings }: SpecSetting
 }
 
 /**
- * Parses a spec without duplicate keys: JSON.parse keeps the last of two equal keys, so a text that has some differs from
- * its value serialized again.
+ * Parses a spec without duplicate keys: JSON.parse keeps the last of two equal keys, so a text that
+ * has some differs from its value serialized again.
  */
 function parseCanonical(body: string): unknown {
   let value: unknown;
@@ -45,10 +45,16 @@ function parseCanonical(body: string): unknown {
     // Treated like a text that is too deep: `value` stays undefined.
   }
   if (JSON.stringify(value) === body.trim()) return value;
-  throw new Refused(403, 'The container spec must be compact JSON without duplicate keys, as JSON.stringify writes it.');
+  throw new Refused(
+    403,
+    'The container spec must be compact JSON without duplicate keys, as JSON.stringify writes it.',
+  );
 }
 
-/** Returns the path of the first field that differs or is in only one of the two; undefined when both are equal. */
+/**
+ * Returns the path of the first field that differs or is in only one of the two; undefined when
+ * both are equal.
+ */
 function firstDifference(ours: unknown, sent: unknown, path: string): string | undefined {
   if (Array.isArray(ours) !== Array.isArray(sent)) return path;
   const pairs = isPlain(ours) && isPlain(sent);

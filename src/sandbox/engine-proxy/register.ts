@@ -26,7 +26,10 @@ export class Register {
   async create(make: () => Promise<string>): Promise<string> {
     if (this.#isFull()) await this.#forgetGone();
     if (this.#isFull()) {
-      throw new Refused(429, `There are ${this.#max} sandboxes of this engine proxy already; its option --max allows more.`);
+      throw new Refused(
+        429,
+        `There are ${this.#max} sandboxes of this engine proxy already; its option --max allows more.`,
+      );
     }
     if (this.#closed) throw new Refused(503, 'This engine proxy is closing.');
     const creation = make();
@@ -47,14 +50,17 @@ export class Register {
   }
 
   /**
-   * Permits one attach per container of this proxy, that of the worker that created it. @throws Refused with 404 for any
-   * other
+   * Permits one attach per container of this proxy, that of the worker that created it. @throws
+   * Refused with 404 for any other
    */
   claimAttach(id: string): void {
     if (!this.#unattached.delete(id)) throw notFound(id);
   }
 
-  /** Removes a container of this proxy; another one only when it is a sandbox that any reaper would remove. */
+  /**
+   * Removes a container of this proxy; another one only when it is a sandbox that any reaper would
+   * remove.
+   */
   async remove(id: string): Promise<void> {
     if (!this.#ids.has(id)) await this.#requireDoomed(id);
     await this.#engine.remove(id);
@@ -72,7 +78,10 @@ export class Register {
     return this.#ids.size + this.#creating.size >= this.#max;
   }
 
-  /** Forgets removed containers: most end by themselves (AutoRemove), so the engine is asked which are left. */
+  /**
+   * Forgets removed containers: most end by themselves (AutoRemove), so the engine is asked which
+   * are left.
+   */
   async #forgetGone(): Promise<void> {
     const before = [...this.#ids];
     const alive = new Set((await this.#sandboxes()).map(({ id }) => id));
@@ -82,9 +91,13 @@ export class Register {
   async #requireDoomed(id: string): Promise<void> {
     const found = (await this.#sandboxes()).find((one) => one.id === id);
     if (found === undefined) throw notFound(id);
-    // Only the worker's host can tell whether the worker lives: a container that is not started counts as abandoned.
+    // Only the worker's host can tell whether the worker lives: a container that is not started
+    // counts as abandoned.
     if (reapReason(found, Date.now(), () => true) !== undefined) return;
-    throw new Refused(403, 'This engine proxy permits the removal of a sandbox that it did not make only when nobody uses it.');
+    throw new Refused(
+      403,
+      'This engine proxy permits the removal of a sandbox that it did not make only when nobody uses it.',
+    );
   }
 
   #sandboxes(): Promise<ContainerSummary[]> {
@@ -97,7 +110,10 @@ export class Register {
   }
 }
 
-/** The same text for a missing container and for one that is no sandbox: callers do not learn which containers exist. */
+/**
+ * The same text for a missing container and for one that is no sandbox: callers do not learn which
+ * containers exist.
+ */
 function notFound(id: string): Refused {
   return new Refused(404, `No such container: ${id} is no sandbox of this engine proxy.`);
 }

@@ -10,12 +10,13 @@ const maxPathBytes = 103;
 const answerTimeoutMs = 1_000;
 
 /**
- * Replaces a socket file on which no process listens any more; leaves any other file in its place alone. The server removes
- * the file when it closes.
+ * Replaces a socket file on which no process listens any more; leaves any other file in its place
+ * alone. The server removes the file when it closes.
  * @throws InvalidInputError `INVALID_CONFIG`
  */
 export async function listenOnSocket(server: Server, path: string, mode: number): Promise<void> {
-  if (Buffer.byteLength(path) > maxPathBytes) throw unusable(path, `its name has more than ${maxPathBytes} bytes`);
+  if (Buffer.byteLength(path) > maxPathBytes)
+    throw unusable(path, `its name has more than ${maxPathBytes} bytes`);
   // The system's own error for this is "permission denied".
   if (!existsSync(dirname(path))) throw unusable(path, 'its folder does not exist');
   if (isThere(path)) {

@@ -1,4 +1,7 @@
-/** A context that a worker thread reads or changes: its bytes are sent there, and only changed bytes are sent back. */
+/**
+ * A context that a worker thread reads or changes: its bytes are sent there, and only changed bytes
+ * are sent back.
+ */
 
 import { findDialect } from '../../agents/registry.ts';
 import { Content } from '../../protocol/content.ts';
@@ -23,7 +26,11 @@ export function readContextRequest({ dialect, input }: ContextRequest): ContextA
 }
 
 export function contextOf({ changedBytes, ...read }: ContextAnswer, input: ContextInput): Context {
-  return { ...read, content: Content.of(changedBytes ?? input.bytes, input.content), transcript: input.transcript };
+  return {
+    ...read,
+    content: Content.of(changedBytes ?? input.bytes, input.content),
+    transcript: input.transcript,
+  };
 }
 
 /** The result of one hook, to be put into the context for the next hook of a pipe. */

@@ -1,4 +1,7 @@
-/** The body of POST /v1/evaluate as the evaluator needs it: plain data, which a worker thread can send. */
+/**
+ * The body of POST /v1/evaluate as the evaluator needs it: plain data, which a worker thread can
+ * send.
+ */
 import { Content } from '../../protocol/content.ts';
 import { type Body, type ReadBody, readJson } from '../body.ts';
 import { HttpError } from '../http-error.ts';
@@ -12,8 +15,8 @@ export interface EvaluateRequest {
   /** The bytes as they were sent: the text of the member, or the text that the string holds. */
   readonly context: Uint8Array;
   /**
-   * Hash of the context for the record of the evaluation. It takes 5 ms for 8 MiB, so the thread that reads the context
-   * computes it.
+   * Hash of the context for the record of the evaluation. It takes 5 ms for 8 MiB, so the thread
+   * that reads the context computes it.
    */
   readonly contextSha256: string;
   /** Absent where the request names a stored set. */
@@ -36,10 +39,13 @@ export function readEvaluateRequest(body: Body): EvaluateRequest {
 }
 
 /**
- * The document of the request. `hooks` become a hooks file, so that the same code reads both; its keys keep their
- * pointers in the body.
+ * The document of the request. `hooks` become a hooks file, so that the same code reads both; its
+ * keys keep their pointers in the body.
  */
-function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<HookDocument, 'sha256'> {
+function inlineDocument({
+  value,
+  rawMember,
+}: ReadBody<EvaluateBody>): Omit<HookDocument, 'sha256'> {
   const { hooks, document, dialect, agent } = value;
   const scope = 'named';
   const files = value.files === undefined ? undefined : String(rawMember('files'));
@@ -58,7 +64,12 @@ function inlineDocument({ value, rawMember }: ReadBody<EvaluateBody>): Omit<Hook
     throw new HttpError(400, 'INVALID_REQUEST', 'Send hooks, a document or a hookset.');
   }
   const written = `{"dialect":${JSON.stringify(dialect ?? 'azure')},"hooks":${rawMember('hooks')}}`;
-  return { name: 'hooks', scope, text: withFiles(written, files), place: { pointer: '/hooks', fields: '' } };
+  return {
+    name: 'hooks',
+    scope,
+    text: withFiles(written, files),
+    place: { pointer: '/hooks', fields: '' },
+  };
 }
 
 /** A document in text form with its files, under the names that both have in the body. */
@@ -79,8 +90,16 @@ function contextBytes({ value, rawMember }: ReadBody<EvaluateBody>): Uint8Array 
   return Buffer.from(text ?? '');
 }
 
-/** Refuses half of a surrogate pair: it has no UTF-8 form, and the script would silently get another character. */
+/**
+ * Refuses half of a surrogate pair: it has no UTF-8 form, and the script would silently get another
+ * character.
+ */
 function wellFormed(text: string, pointer: string): string {
   if (text.isWellFormed()) return text;
-  throw new HttpError(400, 'INVALID_REQUEST', 'The text contains half of a surrogate pair.', pointer);
+  throw new HttpError(
+    400,
+    'INVALID_REQUEST',
+    'The text contains half of a surrogate pair.',
+    pointer,
+  );
 }

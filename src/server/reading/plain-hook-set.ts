@@ -1,4 +1,7 @@
-/** Converts a hook set to plain data, without its functions, so that a worker thread can send it, and back. */
+/**
+ * Converts a hook set to plain data, without its functions, so that a worker thread can send it,
+ * and back.
+ */
 
 import { findDialect } from '../../agents/registry.ts';
 import type { LoadedHook } from '../../files/hook-entry.ts';
@@ -27,8 +30,8 @@ export function toPlain({ dialect, hooks, ...rest }: HookSet): PlainHookSet {
 }
 
 /**
- * Matchers and conditions are valid, so each is compiled when an event first needs it, and charged to the steps of that
- * event. Compiling 1,000 of 1 KiB here would block this thread for 0.3 to 6 s.
+ * Matchers and conditions are valid, so each is compiled when an event first needs it, and charged
+ * to the steps of that event. Compiling 1,000 of 1 KiB here would block this thread for 0.3 to 6 s.
  */
 export function fromPlain({ dialectName, hooks, ...rest }: PlainHookSet): HookSet {
   const dialect = findDialect(dialectName);
@@ -40,11 +43,16 @@ function toPlainHook({ hook, scriptPlace, warnings }: LoadedHook): PlainLoadedHo
   return { hook: plain, scriptPlace, warnings };
 }
 
-function fromPlainHook(dialect: Dialect, { hook, scriptPlace, warnings }: PlainLoadedHook): LoadedHook {
+function fromPlainHook(
+  dialect: Dialect,
+  { hook, scriptPlace, warnings }: PlainLoadedHook,
+): LoadedHook {
   const { event, matcher, conditionText } = hook;
   const rule = eventRules(dialect, event).matcher;
   const condition =
-    conditionText === undefined ? undefined : compiledWhenUsed(conditionText, () => compileCondition(conditionText));
+    conditionText === undefined
+      ? undefined
+      : compiledWhenUsed(conditionText, () => compileCondition(conditionText));
   return {
     hook: {
       ...hook,

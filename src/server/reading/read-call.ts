@@ -7,7 +7,9 @@ export interface ReadCall {
   readonly withinMs?: number | undefined;
 }
 
-/** The error for a caller whose time is over. @param limit the time limit, as the message names it. */
+/**
+ * The error for a caller whose time is over. @param limit the time limit, as the message names it.
+ */
 export function lateError(what: string, limit = 'the deadline'): UnavailableError {
   return new UnavailableError('OVERLOADED', `${what} could not be read within ${limit}.`);
 }

@@ -3,7 +3,12 @@ import { answerTasks } from '../../threads/task-loop.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
-import { type ContextRequest, type PipeRequest, pipeRequest, readContextRequest } from './context-request.ts';
+import {
+  type ContextRequest,
+  type PipeRequest,
+  pipeRequest,
+  readContextRequest,
+} from './context-request.ts';
 import { readEvaluateRequest } from './evaluate-request.ts';
 import { toPlain } from './plain-hook-set.ts';
 import { outcomeOf } from './refusal.ts';

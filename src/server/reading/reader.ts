@@ -1,7 +1,7 @@
 /**
- * Reads what callers send. Small inputs are read on the main thread, where the limits of every reader bound its work to
- * a few milliseconds. Larger ones are read on worker threads with a timeout and a heap limit, so that no input of one
- * caller delays the answers of the others.
+ * Reads what callers send. Small inputs are read on the main thread, where the limits of every
+ * reader bound its work to a few milliseconds. Larger ones are read on worker threads with a
+ * timeout and a heap limit, so that no input of one caller delays the answers of the others.
  */
 import { type InputField, InvalidInputError, UnavailableError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
@@ -13,7 +13,13 @@ import { ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
-import { type ContextAnswer, type ContextRequest, contextOf, type PipeAnswer, type PipeRequest } from './context-request.ts';
+import {
+  type ContextAnswer,
+  type ContextRequest,
+  contextOf,
+  type PipeAnswer,
+  type PipeRequest,
+} from './context-request.ts';
 import { type EvaluateRequest, readEvaluateRequest } from './evaluate-request.ts';
 import { fromPlain, type PlainHookSet } from './plain-hook-set.ts';
 import { lateError, type ReadCall } from './read-call.ts';
@@ -21,8 +27,8 @@ import { type Outcome, valueIn } from './refusal.ts';
 import { type RunRequestBody, readRunRequest } from './run-request.ts';
 
 /**
- * The largest inputs that the main thread reads: 64 KiB of context take 0.3 ms, 16 KiB of YAML 6 ms. Sending either to
- * a worker thread takes 0.1 ms, and the thread 30 MiB.
+ * The largest inputs that the main thread reads: 64 KiB of context take 0.3 ms, 16 KiB of YAML 6
+ * ms. Sending either to a worker thread takes 0.1 ms, and the thread 30 MiB.
  */
 const inlineBytes = { body: 64 << 10, context: 64 << 10, hooks: 16 << 10 } as const;
 
@@ -31,9 +37,9 @@ const heapMb = 256;
 /** The largest permitted documents take 0.5 s on an idle machine. */
 const readTimeoutMs = 5_000;
 /**
- * Limit of a reading with its wait for a thread, whatever the caller's deadline is: a deadline in the body is only
- * known when the body has been read. A hook may wait as long for a place to run; behind 16 tasks of 5 s the wait would
- * be 80 s.
+ * Limit of a reading with its wait for a thread, whatever the caller's deadline is: a deadline in
+ * the body is only known when the body has been read. A hook may wait as long for a place to run;
+ * behind 16 tasks of 5 s the wait would be 80 s.
  */
 const maxWithinMs = 30_000;
 const idleMs = 30_000;
@@ -64,7 +70,9 @@ export function openReaderThreads(): ThreadPool {
 export class Reader {
   readonly #threads: ThreadPool | undefined;
 
-  /** @param threads the creator must close them; undefined: everything is read on the main thread. */
+  /**
+   * @param threads the creator must close them; undefined: everything is read on the main thread.
+   */
   constructor(threads: ThreadPool | undefined) {
     this.#threads = threads;
   }
@@ -98,7 +106,12 @@ export class Reader {
   }
 
   /** The context for the next hook of a pipe. */
-  async pipe(dialect: Dialect, context: Uint8Array, result: Handed, call: ReadCall): Promise<Uint8Array> {
+  async pipe(
+    dialect: Dialect,
+    context: Uint8Array,
+    result: Handed,
+    call: ReadCall,
+  ): Promise<Uint8Array> {
     if (this.#isInline('context', context.length)) return pipeContext(dialect, context, result);
     const { event, updatedInput, additionalContext, extra } = result;
     const handed: Handed = {
@@ -130,9 +143,18 @@ export class Reader {
 }
 
 function endedError({ why }: TaskEndedError, { what, field }: Input, withinMs: number): Error {
-  if (why === 'late') return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
+  if (why === 'late')
+    return withinMs > maxWithinMs ? lateError(what, `${maxWithinMs / 1000} s`) : lateError(what);
   // The thread, not the input, is to blame as far as is known.
-  if (why === 'died') return new UnavailableError('OVERLOADED', `${what} could not be read: its reader thread ended. Try again.`);
+  if (why === 'died')
+    return new UnavailableError(
+      'OVERLOADED',
+      `${what} could not be read: its reader thread ended. Try again.`,
+    );
   const limit = why === 'time' ? `${readTimeoutMs / 1000} s` : `${heapMb} MiB of memory`;
-  return new InvalidInputError('TOO_LARGE', `${what} takes more than ${limit} to read. Send less.`, { field });
+  return new InvalidInputError(
+    'TOO_LARGE',
+    `${what} takes more than ${limit} to read. Send less.`,
+    { field },
+  );
 }

@@ -31,7 +31,9 @@ export function valueIn<T>(outcome: Outcome<T>): T {
   if (refusal.kind === 'http') {
     throw new HttpError(refusal.status, refusal.code, refusal.message, refusal.pointer);
   }
-  const cause = new InvalidInputError(refusal.code as never, refusal.message, { field: refusal.field });
+  const cause = new InvalidInputError(refusal.code as never, refusal.message, {
+    field: refusal.field,
+  });
   throw refusal.kind === 'input' ? cause : new FieldError(refusal.pointer, cause, refusal.problems);
 }
 

@@ -35,12 +35,21 @@ export const evaluateOperations = {
 } as const satisfies Operations;
 
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, tools: EvaluateTools): void {
-  register(app, evaluateOperations, { evaluate: ({ request, reply }) => evaluate(deps, tools, request, reply) });
+  register(app, evaluateOperations, {
+    evaluate: ({ request, reply }) => evaluate(deps, tools, request, reply),
+  });
 }
 
-async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, request: FastifyRequest, reply: FastifyReply) {
+async function evaluate(
+  deps: ServerDeps,
+  { evaluator, reader }: EvaluateTools,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const startedAt = performance.now();
-  const asked = await reader.evaluateRequest(asRawBody(request.body), { tenant: accountOf(request) });
+  const asked = await reader.evaluateRequest(asRawBody(request.body), {
+    tenant: accountOf(request),
+  });
   const { fields: value, context, contextSha256, document, transcript } = asked;
   const tenant = settleTenant(request, value.tenant);
   const withinMs = storeTimeoutMs(value.deadlineMs);
@@ -75,15 +84,21 @@ async function evaluate(deps: ServerDeps, { evaluator, reader }: EvaluateTools, 
   return answer(stored.record.id, stored.decision, value.verbose === true);
 }
 
-/** The body of the answer. The facts of the runs are long: only verbose answers contain them, and the record has them anyway. */
+/**
+ * The body of the answer. The facts of the runs are long: only verbose answers contain them, and
+ * the record has them anyway.
+ */
 export function answer(id: string, decision: Decision, verbose: boolean): object {
-  const results = verbose ? decision.results : decision.results.map(({ facts: _, ranIn: __, ...result }) => result);
+  const results = verbose
+    ? decision.results
+    : decision.results.map(({ facts: _, ranIn: __, ...result }) => result);
   return { evaluationId: id, ...decision, results };
 }
 
 /**
- * The named hook set, and for the set of an agent the tenant's global hooks, which their tiers put in order. The
- * caller's dialect applies where neither the set nor the request that stored it names one.
+ * The named hook set, and for the set of an agent the tenant's global hooks, which their tiers put
+ * in order. The caller's dialect applies where neither the set nor the request that stored it names
+ * one.
  */
 export async function storedHooks(
   { hookSets }: ServerDeps,
@@ -92,12 +107,24 @@ export async function storedHooks(
   withinMs: number,
 ): Promise<HookDocument[]> {
   const { set, globals, corruptGlobals = [] } = await hookSets.resolve(tenant, hookset, withinMs);
-  if (set === undefined) throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
+  if (set === undefined)
+    throw new HttpError(404, 'NOT_FOUND', `There is no hook set "${hookset}".`, '/hookset');
   const isAgent = set.format === 'azure-extended-agent';
   const [corrupt] = isAgent ? corruptGlobals : [];
   if (corrupt !== undefined)
-    throw new HttpError(500, 'STORE_CORRUPT', `It is joined by ${corrupt}, which cannot be read.`, '/hookset');
+    throw new HttpError(
+      500,
+      'STORE_CORRUPT',
+      `It is joined by ${corrupt}, which cannot be read.`,
+      '/hookset',
+    );
   const joined = isAgent ? globals : [];
   const named = { ...set, hint: { ...set.hint, dialect: set.hint?.dialect ?? dialect } };
-  return [named, ...joined].map(({ name, scope, text, sha256, hint }) => ({ name, scope, text, sha256, hint }));
+  return [named, ...joined].map(({ name, scope, text, sha256, hint }) => ({
+    name,
+    scope,
+    text,
+    sha256,
+    hint,
+  }));
 }

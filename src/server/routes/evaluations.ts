@@ -34,15 +34,28 @@ export const evaluationOperations = {
   },
 } as const satisfies Operations;
 
-export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
-  const find = async ({ request, params: { id }, query }: Call<typeof ofEvaluation>): Promise<StoredEvaluation> => {
+export function evaluationRoutes(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  evaluator: Evaluator,
+): void {
+  const find = async ({
+    request,
+    params: { id },
+    query,
+  }: Call<typeof ofEvaluation>): Promise<StoredEvaluation> => {
     const found = await deps.evaluations.get(tenantOfQuery(request, query), id);
     if (found !== undefined) return found;
-    throw new HttpError(404, 'NOT_FOUND', `There is no record of the evaluation ${id}, or not any more.`);
+    throw new HttpError(
+      404,
+      'NOT_FOUND',
+      `There is no record of the evaluation ${id}, or not any more.`,
+    );
   };
   const replay = async (call: Call<typeof ofEvaluation>) => {
     const { record, kept } = await find(call);
-    if (kept === undefined) throw new HttpError(409, 'CONFLICT', 'The context of this evaluation was not kept.');
+    if (kept === undefined)
+      throw new HttpError(409, 'CONFLICT', 'The context of this evaluation was not kept.');
     const { tenant, hookset, thread } = record;
     const { stored } = await evaluator.evaluate({
       ...kept,
@@ -63,5 +76,8 @@ export function evaluationRoutes(app: FastifyInstance, deps: ServerDeps, evaluat
     const same = decision.decision === record.decision && decision.reason === record.reason;
     return { same, first: record.decision, decision: answer(stored.record.id, decision, true) };
   };
-  register(app, evaluationOperations, { record: async (call) => (await find(call)).record, replay });
+  register(app, evaluationOperations, {
+    record: async (call) => (await find(call)).record,
+    replay,
+  });
 }

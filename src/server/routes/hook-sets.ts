@@ -3,7 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
-import { deleteSet, describeSet, getSet, putSet, type SetCall, type SetTarget, setOperations } from '../hook-set-handlers.ts';
+import {
+  deleteSet,
+  describeSet,
+  getSet,
+  putSet,
+  type SetCall,
+  type SetTarget,
+  setOperations,
+} from '../hook-set-handlers.ts';
 import { inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import { tenantOfQuery } from '../request-input.ts';
@@ -31,9 +39,24 @@ export const hookSetOperations = {
   delete: { ...setOperations.delete, ...ofSet, about: 'Remove a hook set.' },
 } as const satisfies Operations;
 
-export function hookSetRoutes(app: FastifyInstance, deps: ServerDeps, compiler: HookCompiler): void {
-  const targetOf = ({ request, reply, params: { name }, query }: SetCall<typeof ofSet>): SetTarget => {
-    return { deps, request, reply, tenant: tenantOfQuery(request, query), key: { scope: 'named', name } };
+export function hookSetRoutes(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  compiler: HookCompiler,
+): void {
+  const targetOf = ({
+    request,
+    reply,
+    params: { name },
+    query,
+  }: SetCall<typeof ofSet>): SetTarget => {
+    return {
+      deps,
+      request,
+      reply,
+      tenant: tenantOfQuery(request, query),
+      key: { scope: 'named', name },
+    };
   };
   register(app, hookSetOperations, {
     list: async ({ request, query }) => {

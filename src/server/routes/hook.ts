@@ -1,6 +1,7 @@
 /**
- * POST /v1/hook: the body is the agent's stdin, the answer is what its command hook must print. A bridge needs only
- * curl, and the context stays unchanged because the bridge neither quotes nor parses it.
+ * POST /v1/hook: the body is the agent's stdin, the answer is what its command hook must print. A
+ * bridge needs only curl, and the context stays unchanged because the bridge neither quotes nor
+ * parses it.
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -44,7 +45,9 @@ export const hookOperations = {
 export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Evaluator): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser([...rawTypes], async (request: FastifyRequest) => readArrivingBody(request, deps.bodyLimitBytes));
+    scope.addContentTypeParser([...rawTypes], async (request: FastifyRequest) =>
+      readArrivingBody(request, deps.bodyLimitBytes),
+    );
     register(scope, hookOperations, {
       hook: async ({ request, reply, query }) => {
         inField('', () => answerTable(query.dialect));
@@ -58,7 +61,12 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
   });
 }
 
-async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: FastifyRequest, query: HookQuery) {
+async function evaluate(
+  deps: ServerDeps,
+  evaluator: Evaluator,
+  request: FastifyRequest,
+  query: HookQuery,
+) {
   const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
   const bytes = bodyBytes(request.body);
   const tenant = settleTenant(request, query.tenant, '');
@@ -66,7 +74,9 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
   const withinMs = storeTimeoutMs(deadlineMs);
   const context = bytes.subarray(0, contextBytes);
   const [documents, active] = await Promise.all([
-    hookset === undefined ? [hooksBehind(bytes, query)] : storedHooks(deps, tenant, { hookset, dialect }, withinMs),
+    hookset === undefined
+      ? [hooksBehind(bytes, query)]
+      : storedHooks(deps, tenant, { hookset, dialect }, withinMs),
     thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
   const { stored } = await evaluator.evaluate({
@@ -91,8 +101,8 @@ async function evaluate(deps: ServerDeps, evaluator: Evaluator, request: Fastify
 }
 
 /**
- * Sends three texts with a separator after each: a shell can split them without a JSON parser, and the last separator
- * shows that nothing was truncated.
+ * Sends three texts with a separator after each: a shell can split them without a JSON parser, and
+ * the last separator shows that nothing was truncated.
  */
 function sendRecords(reply: FastifyReply, { exitCode, stdout, stderr }: Answer) {
   const text = [String(exitCode), stdout, stderr].map((record) => record + recordEnd).join('');
@@ -104,9 +114,15 @@ function bodyBytes(body: unknown): Buffer {
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the context as application/json.');
 }
 
-/** The hooks file behind the context, as a named document like the hooks in a body of /v1/evaluate. */
-function hooksBehind(bytes: Buffer, { dialect, agent, contextBytes = bytes.length }: HookQuery): HookDocument {
-  if (contextBytes >= bytes.length) throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
+/**
+ * The hooks file behind the context, as a named document like the hooks in a body of /v1/evaluate.
+ */
+function hooksBehind(
+  bytes: Buffer,
+  { dialect, agent, contextBytes = bytes.length }: HookQuery,
+): HookDocument {
+  if (contextBytes >= bytes.length)
+    throw new HttpError(400, 'INVALID_REQUEST', 'There is no hooks file behind the context.');
   const { text } = decodeBody(rawBody(undefined, bytes.subarray(contextBytes)));
   return hashed({ name: 'hooks', scope: 'named', text, hint: { dialect, agent } });
 }

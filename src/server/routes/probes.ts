@@ -11,7 +11,13 @@ export interface ProbeDeps {
 }
 
 export const probeOperations = {
-  healthz: { method: 'get', path: '/healthz', about: 'Is the process alive?', role: 'public', answers: { 200: {} } },
+  healthz: {
+    method: 'get',
+    path: '/healthz',
+    about: 'Is the process alive?',
+    role: 'public',
+    answers: { 200: {} },
+  },
   readyz: {
     method: 'get',
     path: '/readyz',
@@ -28,7 +34,10 @@ export const probeOperations = {
   },
 } as const satisfies Operations;
 
-export function probeRoutes(app: FastifyInstance, { whyNotReady, metrics, version }: ProbeDeps): void {
+export function probeRoutes(
+  app: FastifyInstance,
+  { whyNotReady, metrics, version }: ProbeDeps,
+): void {
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -40,6 +49,7 @@ export function probeRoutes(app: FastifyInstance, { whyNotReady, metrics, versio
       if (reason === undefined) return { status: 'ready' };
       return reply.code(503).send({ status: 'not ready', reason });
     },
-    metrics: async ({ reply }) => reply.header('content-type', metrics.contentType).send(await metrics.render()),
+    metrics: async ({ reply }) =>
+      reply.header('content-type', metrics.contentType).send(await metrics.render()),
   });
 }

@@ -1,4 +1,7 @@
-/** POST /v1/run: runs one script in a sandbox and returns the facts of the run, without a hook or a decision. */
+/**
+ * POST /v1/run: runs one script in a sandbox and returns the facts of the run, without a hook or a
+ * decision.
+ */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { UnavailableError } from '../../errors.ts';
 import { maxScriptBytes } from '../../protocol/limits.ts';
@@ -33,15 +36,26 @@ export const runOperations = {
   },
 } as const satisfies Operations;
 
-export function runRoutes(app: FastifyInstance, { backend, isolation }: ServerDeps, reader: Reader): void {
+export function runRoutes(
+  app: FastifyInstance,
+  { backend, isolation }: ServerDeps,
+  reader: Reader,
+): void {
   register(app, runOperations, {
     run: async ({ request, reply }) => {
-      const value = await reader.runRequest(asRawBody(request.body), { tenant: accountOf(request) });
+      const value = await reader.runRequest(asRawBody(request.body), {
+        tenant: accountOf(request),
+      });
       const tenant = settleTenant(request, value.tenant);
       const script = readScript(value.script, value.runtime);
       const stdin = Buffer.from(value.stdin ?? '');
       if (stdin.length > maxContextBytes) {
-        throw new HttpError(413, 'TOO_LARGE', `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`, '/stdin');
+        throw new HttpError(
+          413,
+          'TOO_LARGE',
+          `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`,
+          '/stdin',
+        );
       }
       const run: RunRequest = {
         runtime: script.runtime,
@@ -65,7 +79,9 @@ function untilGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
     if (reply.raw.writableFinished) return;
-    controller.abort(new UnavailableError('HOOK_CANCELLED', 'The caller has closed the connection.'));
+    controller.abort(
+      new UnavailableError('HOOK_CANCELLED', 'The caller has closed the connection.'),
+    );
   });
   return controller.signal;
 }
@@ -92,5 +108,7 @@ function facts({ run, leaseMs, ranIn }: ScriptFacts): object {
 function texts(name: 'stdout' | 'stderr', bytes: Uint8Array): Record<string, string> {
   const buffer = Buffer.from(bytes);
   const text = buffer.toString();
-  return Buffer.from(text).equals(buffer) ? { [name]: text } : { [name]: text, [`${name}Base64`]: buffer.toString('base64') };
+  return Buffer.from(text).equals(buffer)
+    ? { [name]: text }
+    : { [name]: text, [`${name}Base64`]: buffer.toString('base64') };
 }

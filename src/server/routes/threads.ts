@@ -12,11 +12,17 @@ const fullTexts = {
   full:
     `The tenant has ${hooksPerThread} hooks switched on in this thread, or ${mostThreads} threads, or ${switches} ` +
     'switches in all of them, the most that are kept: switch some off.',
-  'all-full': 'The switches of all tenants are as many as this process keeps: none can be added before some are switched off.',
+  'all-full':
+    'The switches of all tenants are as many as this process keeps: none can be added before some are switched off.',
 } as const;
 
 const ofThread = { role: 'evaluate', query: tenantQuery } as const;
-const ofHook = { ...ofThread, path: '/v1/threads/{thread}/hooks/{hook}', params: switchParams, answers: { 204: null } } as const;
+const ofHook = {
+  ...ofThread,
+  path: '/v1/threads/{thread}/hooks/{hook}',
+  params: switchParams,
+  answers: { 204: null },
+} as const;
 
 export const threadOperations = {
   list: {
@@ -27,7 +33,12 @@ export const threadOperations = {
     params: threadParams,
     answers: { 200: { schema: threadAnswer } },
   },
-  switchOn: { ...ofHook, method: 'put', about: 'Switch an on-demand hook on for a conversation.', errors: [507] },
+  switchOn: {
+    ...ofHook,
+    method: 'put',
+    about: 'Switch an on-demand hook on for a conversation.',
+    errors: [507],
+  },
   switchOff: { ...ofHook, method: 'delete', about: 'Switch it off.' },
 } as const satisfies Operations;
 

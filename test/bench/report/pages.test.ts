@@ -28,7 +28,9 @@ test('calls of others that failed are told', () => {
   const measured = sampleMeasured((row) =>
     row.method === 'docker exec' && row.callers === 8 ? { ...row, failed: 2, n: 38 } : row,
   );
-  expect(sideBySidePage(measured)).toContain('failed: docker exec, python3 JSON + regex, 8 callers: 2 of 40 calls');
+  expect(sideBySidePage(measured)).toContain(
+    'failed: docker exec, python3 JSON + regex, 8 callers: 2 of 40 calls',
+  );
 });
 
 test('the picture has a bar for each contender of each guard', () => {
@@ -40,12 +42,17 @@ test('the picture has a bar for each contender of each guard', () => {
 
 const sideBySide = readStored('side-by-side');
 
-test.runIf(sideBySide !== null)('page, picture and README are those of the stored numbers (npm run bench -- --write)', () => {
-  if (sideBySide === null) return;
-  expect(read('docs/benchmarks/side-by-side.md')).toBe(sideBySidePage({ sideBySide, soak: readStored('soak') }));
-  expect(read('docs/benchmarks/latency.svg')).toBe(latencySvg(sideBySide));
-  expect(readBlock(read('README.md'), 'speed')).toBe(readmeLines(sideBySide));
-});
+test.runIf(sideBySide !== null)(
+  'page, picture and README are those of the stored numbers (npm run bench -- --write)',
+  () => {
+    if (sideBySide === null) return;
+    expect(read('docs/benchmarks/side-by-side.md')).toBe(
+      sideBySidePage({ sideBySide, soak: readStored('soak') }),
+    );
+    expect(read('docs/benchmarks/latency.svg')).toBe(latencySvg(sideBySide));
+    expect(readBlock(read('README.md'), 'speed')).toBe(readmeLines(sideBySide));
+  },
+);
 
 test.runIf(sideBySide === null)('without stored numbers the README claims none', () => {
   expect(readBlock(read('README.md'), 'speed')).not.toMatch(/\d/);

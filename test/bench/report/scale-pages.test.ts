@@ -57,6 +57,8 @@ test.runIf(stored !== null && stored.constants !== null)(
     if (stored?.constants === undefined || stored.constants === null) return;
     expect(read('docs/benchmarks/scale.md')).toBe(scalePage(stored));
     expect(read('docs/benchmarks/scale.svg')).toBe(scaleSvg(stored));
-    expect(readBlock(read('docs/scaling.md'), 'measured')).toBe(scalingLines(stored, stored.constants));
+    expect(readBlock(read('docs/scaling.md'), 'measured')).toBe(
+      scalingLines(stored, stored.constants),
+    );
   },
 );

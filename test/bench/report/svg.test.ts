@@ -9,7 +9,9 @@ test('equal ratios are equal lengths', () => {
 test('a longer time is a longer bar, with its text escaped', () => {
   const bar = (label: string, value: number) => ({ label, value, upTo: value * 2, strong: false });
   const { content } = barPanel('p50 & p95', 'ms', [bar('a < b', 1), bar('c', 10)]);
-  const widths = [...content.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map((match) => Number(match[1]));
+  const widths = [...content.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map((match) =>
+    Number(match[1]),
+  );
   expect(widths).toHaveLength(2);
   expect(widths[1]).toBeGreaterThan(widths[0] ?? 0);
   expect(content).toContain('a &lt; b');

@@ -12,7 +12,10 @@ test('words stand left, numbers right', () => {
 });
 
 test('the same as Markdown', () => {
-  expect(markdownTable(rows, 1).split('\n').slice(0, 2)).toEqual(['| name | ms |', '| --- | ---: |']);
+  expect(markdownTable(rows, 1).split('\n').slice(0, 2)).toEqual([
+    '| name | ms |',
+    '| --- | ---: |',
+  ]);
 });
 
 test.each([

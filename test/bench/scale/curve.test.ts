@@ -11,7 +11,12 @@ test.each([
   { name: 'flat, as it should be', most: 0, y: () => 3, asExpected: true },
   { name: 'linear where flat is expected', most: 0, y: (x: number) => x, asExpected: false },
   { name: 'linear, as it should be', most: 1, y: (x: number) => x, asExpected: true },
-  { name: 'quadratic where linear is expected', most: 1, y: (x: number) => x * x, asExpected: false },
+  {
+    name: 'quadratic where linear is expected',
+    most: 1,
+    y: (x: number) => x * x,
+    asExpected: false,
+  },
   {
     name: 'logarithmic above a base',
     most: 0,

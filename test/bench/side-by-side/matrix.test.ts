@@ -16,7 +16,9 @@ test('every hookpool cell has a bare start beside it, but for isolation and load
       .filter(({ method }) => method === 'bare spawn')
       .map((cell) => [cell.guard, cell.rest, cell.callers, cell.contextBytes].join()),
   );
-  const alone = cells.filter((cell) => !bare.has([cell.guard, cell.rest, cell.callers, cell.contextBytes].join()));
+  const alone = cells.filter(
+    (cell) => !bare.has([cell.guard, cell.rest, cell.callers, cell.contextBytes].join()),
+  );
   expect(new Set(alone.map(({ rest }) => rest))).toEqual(new Set(['refilled', 'half load']));
 });
 
@@ -24,7 +26,11 @@ test('what asks for half of the possible rate comes after what measures it', () 
   cells.forEach((cell, at) => {
     if (cell.rest !== 'half load') return;
     const saturated = cells.findIndex(
-      (one) => one.rest === 0 && one.callers === 8 && one.method === cell.method && one.guard === cell.guard,
+      (one) =>
+        one.rest === 0 &&
+        one.callers === 8 &&
+        one.method === cell.method &&
+        one.guard === cell.guard,
     );
     expect(saturated).toBeGreaterThanOrEqual(0);
     expect(saturated).toBeLessThan(at);
@@ -32,7 +38,8 @@ test('what asks for half of the possible rate comes after what measures it', () 
 });
 
 test('the questions are all asked', () => {
-  const asked = (name: 'guard' | 'rest' | 'callers' | 'contextBytes') => new Set(cells.map((cell) => cell[name]));
+  const asked = (name: 'guard' | 'rest' | 'callers' | 'contextBytes') =>
+    new Set(cells.map((cell) => cell[name]));
   expect(asked('guard')).toEqual(new Set(guardNames));
   expect(asked('callers')).toEqual(new Set([1, 2, 8, 32]));
   expect(asked('contextBytes')).toEqual(new Set([1 << 10, 64 << 10, 1 << 20]));

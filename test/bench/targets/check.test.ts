@@ -23,10 +23,13 @@ test.each([
   { target: least, value: 7.8, regressed: true, why: 'it is beyond noise' },
   { target: least, value: 100, regressed: false, why: 'it got better' },
   { target: least, value: null, regressed: false, why: 'nobody measured it' },
-])('$target.id at $value has regressed: $regressed, because $why', ({ target, value, regressed }) => {
-  const [comparison] = compare([target], new Map([[target.id, value]]), baseline);
-  expect(comparison?.regressed).toBe(regressed);
-});
+])(
+  '$target.id at $value has regressed: $regressed, because $why',
+  ({ target, value, regressed }) => {
+    const [comparison] = compare([target], new Map([[target.id, value]]), baseline);
+    expect(comparison?.regressed).toBe(regressed);
+  },
+);
 
 test('a target that the baseline does not know has nothing to be worse than', () => {
   const [comparison] = compare([{ ...most, id: 'new' }], new Map([['new', 99]]), baseline);
@@ -36,7 +39,9 @@ test('a target that the baseline does not know has nothing to be worse than', ()
 test.runIf(existsSync(path.join(import.meta.dirname, '../../../bench/baseline.json')))(
   'the stored baseline names only targets that there are',
   () => {
-    const stored = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../bench/baseline.json'), 'utf8'));
+    const stored = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../../../bench/baseline.json'), 'utf8'),
+    );
     const known = new Set(targets.map(({ id }) => id));
     expect(Object.keys(stored.values).length).toBeGreaterThan(5);
     expect(Object.keys(stored.values).filter((id) => !known.has(id))).toEqual([]);

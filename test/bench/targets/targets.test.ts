@@ -32,18 +32,23 @@ test('every target is measured by the cells that the targets alone need, but for
   expect(rows.length).toBeGreaterThan(10);
   expect(rows.length).toBeLessThan(whole.sideBySide.rows.length / 3);
   const measured = { ...whole, sideBySide: { ...whole.sideBySide, rows } };
-  const unmeasured = targets.filter((target) => verdictOf(target, target.measure(measured)) === 'not measured');
+  const unmeasured = targets.filter(
+    (target) => verdictOf(target, target.measure(measured)) === 'not measured',
+  );
   expect(unmeasured.map(({ id }) => id)).toEqual(['worker-memory']);
 });
 
 test('a target over several rests is as good as the worse of them', () => {
   const slowWithRest = (row: Row) =>
-    row.method === 'hookpool tenant' && row.guard === 'bash builtins' && row.rest === 30 ? { ...row, p50Ms: 12 } : row;
+    row.method === 'hookpool tenant' && row.guard === 'bash builtins' && row.rest === 30
+      ? { ...row, p50Ms: 12 }
+      : row;
   expect(sampleValue('bash-latency', sampleMeasured(slowWithRest))).toBeCloseTo(0.8, 10);
 });
 
 test('a target does not hold by what was left out', () => {
-  const withoutTail = (row: Row) => (row.method === 'hookpool tenant' ? { ...row, p99Ms: null } : row);
+  const withoutTail = (row: Row) =>
+    row.method === 'hookpool tenant' ? { ...row, p99Ms: null } : row;
   expect(sampleValue('tail', sampleMeasured(withoutTail))).toBeNull();
 });
 

@@ -23,13 +23,26 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('finds test files in and below a folder, sorted, and leaves other people’s alone', async () => {
   put('b.hooktest.yaml', 'a.hooktest.yml', 'hooks.yaml', 'x.hooktest.json', 'hooktest.yaml');
-  put('d/c/z.hooktest.yaml', 'd/B.hooktest.yaml', 'node_modules/m/a.hooktest.yaml', '.git/a.hooktest.yaml');
-  expect(await find('')).toEqual(['a.hooktest.yml', 'b.hooktest.yaml', 'd/B.hooktest.yaml', 'd/c/z.hooktest.yaml']);
+  put(
+    'd/c/z.hooktest.yaml',
+    'd/B.hooktest.yaml',
+    'node_modules/m/a.hooktest.yaml',
+    '.git/a.hooktest.yaml',
+  );
+  expect(await find('')).toEqual([
+    'a.hooktest.yml',
+    'b.hooktest.yaml',
+    'd/B.hooktest.yaml',
+    'd/c/z.hooktest.yaml',
+  ]);
 });
 
 it('a file stands for itself, whatever it is called, and nothing is there twice', async () => {
   put('tests.yaml', 'd/a.hooktest.yaml');
-  expect(await find('tests.yaml', 'd/a.hooktest.yaml', 'd', 'd/../tests.yaml')).toEqual(['tests.yaml', 'd/a.hooktest.yaml']);
+  expect(await find('tests.yaml', 'd/a.hooktest.yaml', 'd', 'd/../tests.yaml')).toEqual([
+    'tests.yaml',
+    'd/a.hooktest.yaml',
+  ]);
 });
 
 it('tells the folders where another one may appear', async () => {
@@ -44,5 +57,8 @@ it('no test, and no such place, are mistakes in usage that say what to do', asyn
     code: 'INVALID_USAGE',
     message: expect.stringContaining('hooks.hooktest.yaml'),
   });
-  await expect(find('nope')).rejects.toMatchObject({ code: 'INVALID_USAGE', message: expect.stringContaining('nope') });
+  await expect(find('nope')).rejects.toMatchObject({
+    code: 'INVALID_USAGE',
+    message: expect.stringContaining('nope'),
+  });
 });

@@ -34,7 +34,10 @@ it.each([
   [{ systemMessage: 'told' }, undefined],
   [{ systemMessage: 'other' }, ['systemMessage', 'other', 'told you']],
   [{ updatedInput: { list: [1, { a: null }], command: 'ls' } }, undefined],
-  [{ updatedInput: { command: 'ls' } }, ['updatedInput', '{"command":"ls"}', '{"command":"ls","list":[1,{"a":null}]}']],
+  [
+    { updatedInput: { command: 'ls' } },
+    ['updatedInput', '{"command":"ls"}', '{"command":"ls","list":[1,{"a":null}]}'],
+  ],
   [{ updatedInput: null }, ['updatedInput', 'none', '{"command":"ls","list":[1,{"a":null}]}']],
   [{ decidedBy: 'guard' }, undefined],
   [{ decidedBy: 'other' }, ['decidedBy', 'other', 'guard']],
@@ -56,10 +59,18 @@ it('nothing that was not said is none', () => {
   const silent: Decision = { ...decision, decision: 'none', diagnostics: [] };
   for (const key of ['reason', 'systemMessage', 'updatedInput', 'decidedBy', 'cause'] as const)
     Reflect.deleteProperty(silent, key);
-  expect(judge({ decision: 'none', reason: null, systemMessage: null, updatedInput: null, diagnostics: [] }, silent, 1)).toEqual(
-    [],
+  expect(
+    judge(
+      { decision: 'none', reason: null, systemMessage: null, updatedInput: null, diagnostics: [] },
+      silent,
+      1,
+    ),
+  ).toEqual([]);
+  const wrong = judge(
+    { decision: 'none', reason: 'x', updatedInput: {}, decidedBy: 'guard', cause: 'output' },
+    silent,
+    1,
   );
-  const wrong = judge({ decision: 'none', reason: 'x', updatedInput: {}, decidedBy: 'guard', cause: 'output' }, silent, 1);
   expect(wrong.map(({ field, actual }) => [field, actual])).toEqual([
     ['reason', 'none'],
     ['updatedInput', 'none'],
@@ -69,6 +80,8 @@ it('nothing that was not said is none', () => {
 });
 
 it('the cause of a failMode is its code', () => {
-  expect(causeWord({ kind: 'fail-mode', code: 'HOOK_TIMED_OUT', message: '' })).toBe('HOOK_TIMED_OUT');
+  expect(causeWord({ kind: 'fail-mode', code: 'HOOK_TIMED_OUT', message: '' })).toBe(
+    'HOOK_TIMED_OUT',
+  );
   expect(causeWord(undefined)).toBeUndefined();
 });

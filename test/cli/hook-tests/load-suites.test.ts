@@ -59,7 +59,11 @@ it.each([
   ['    context: {}\n', '4:14', 'Which event is this?'],
   ['    event: PreToolUse\n    context: {}\n', '5:14', 'needs tool_name'],
   ['    event: Stop\n    context: { hook_event_name: Start }\n', '5:14', 'The event is Stop'],
-  ['    context: { hook_event_name: Stop }\n    active: [guard]\n', '5:13', 'no on-demand hook "guard"'],
+  [
+    '    context: { hook_event_name: Stop }\n    active: [guard]\n',
+    '5:13',
+    'no on-demand hook "guard"',
+  ],
 ])('the case %j has a problem at %s', async (text, place, message) => {
   const { suites, problems } = await load(cases(text));
   const [problem, second] = problems;
@@ -76,11 +80,16 @@ it.each([
   ['hooks: [hooks.yaml, nope.yaml]\n', 'a.hooktest.yaml', '1:21', 'Cannot read'],
   ['', 'a.hooktest.yaml', '1:1', 'Cannot read'],
   ['', 'tests.yaml', '1:1', 'Name the hooks file'],
-])('hooks that cannot be found are a problem of the test file: %j in %s', async (text, name, place, message) => {
-  const { problems } = await load(text + stop, name);
-  expect(problems).toHaveLength(1);
-  expect(`${problems[0]?.line}:${problems[0]?.column} ${problems[0]?.message}`).toMatch(new RegExp(`^${place} ${message}`));
-});
+])(
+  'hooks that cannot be found are a problem of the test file: %j in %s',
+  async (text, name, place, message) => {
+    const { problems } = await load(text + stop, name);
+    expect(problems).toHaveLength(1);
+    expect(`${problems[0]?.line}:${problems[0]?.column} ${problems[0]?.message}`).toMatch(
+      new RegExp(`^${place} ${message}`),
+    );
+  },
+);
 
 it('what is wrong with a hooks file is told once, at its own place', async () => {
   const bad = put('bad.yaml', 'hooks:\n  Stop:\n    - {}\n');
@@ -92,7 +101,9 @@ it('what is wrong with a hooks file is told once, at its own place', async () =>
 it('knows which files each test file is made of, also when it is not good', async () => {
   const { sources, problems } = await load(cases('    contextFile: nope.json\n'));
   expect(problems).toHaveLength(1);
-  const made = [...(sources.get(path.join(folder, 'hooks.hooktest.yaml')) ?? [])].map((file) => path.relative(folder, file));
+  const made = [...(sources.get(path.join(folder, 'hooks.hooktest.yaml')) ?? [])].map((file) =>
+    path.relative(folder, file),
+  );
   expect(made).toEqual(['hooks.hooktest.yaml', 'hooks.yaml', 'nope.json']);
 });
 
@@ -104,17 +115,24 @@ it('a script file that a hook names is a part of its tests, from the project tha
   const { sources, problems } = await loadSuites([file], path.join(folder, 'project'));
   expect(problems).toEqual([]);
   expect(sources.get(file)).toContain(path.join(folder, 'project/guard.sh'));
-  expect((await loadSuites([file])).problems).toMatchObject([{ message: expect.stringContaining('needs the file guard.sh') }]);
+  expect((await loadSuites([file])).problems).toMatchObject([
+    { message: expect.stringContaining('needs the file guard.sh') },
+  ]);
 });
 
 it('a hook counts as reached when a case of any file ran it, in files that are read again, too', async () => {
-  const files = ['a', 'b'].map((name) => put(`${name}.hooktest.yaml`, `hooks: hooks.yaml\n${stop}`));
+  const files = ['a', 'b'].map((name) =>
+    put(`${name}.hooktest.yaml`, `hooks: hooks.yaml\n${stop}`),
+  );
   const { suites } = await loadSuites(files);
   const [a, b] = suites;
   if (a === undefined || b === undefined) throw new Error('not loaded');
   const hooksOf = a.sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
   const tested = new Tested();
-  tested.add(a, { results: [sampleResult({ file: a.file })], reached: new Set(hooksOf.slice(0, 1)) });
+  tested.add(a, {
+    results: [sampleResult({ file: a.file })],
+    reached: new Set(hooksOf.slice(0, 1)),
+  });
   tested.add(b, { results: [sampleResult({ file: b.file })], reached: new Set() });
   const again = await loadSuites(files);
   const place = { file: path.join(folder, 'hooks.yaml'), line: 5, event: 'Stop', hook: 'extra' };
@@ -129,7 +147,8 @@ it('a hook counts as reached when a case of any file ran it, in files that are r
 
 it('says what the hooks files leave open: their dialect, and whose hooks they are', async () => {
   const agents = ['a', 'b'].map(
-    (name) => `  ${name}: { hooks: { pre_tool_use: [{ type: command, command: exit 0, matcher: ${name} }] } }`,
+    (name) =>
+      `  ${name}: { hooks: { pre_tool_use: [{ type: command, command: exit 0, matcher: ${name} }] } }`,
   );
   put('agents.yaml', `agents:\n${agents.join('\n')}\n`);
   const foreign = (more: string) =>
@@ -142,7 +161,10 @@ it('says what the hooks files leave open: their dialect, and whose hooks they ar
   ]);
   const { suites, problems } = await foreign('agent: b\ndialect: agentpool\n');
   expect(problems).toEqual([]);
-  expect(suites[0]?.cases[0]?.request).toMatchObject({ dialect: { name: 'agentpool' }, hooks: [{ matcher: 'b' }] });
+  expect(suites[0]?.cases[0]?.request).toMatchObject({
+    dialect: { name: 'agentpool' },
+    hooks: [{ matcher: 'b' }],
+  });
 
   put('own.yaml', 'hooks: { PreToolUse: [{ command: exit 0 }] }');
   const own = await load(
@@ -151,9 +173,15 @@ it('says what the hooks files leave open: their dialect, and whose hooks they ar
   expect(own.problems).toEqual([]);
   const { dialect, context } = own.suites[0]?.cases[0]?.request ?? {};
   expect(dialect?.name).toBe('cline');
-  expect(JSON.parse(Buffer.from(context ?? []).toString())).toMatchObject({ hookName: 'PreToolUse' });
+  expect(JSON.parse(Buffer.from(context ?? []).toString())).toMatchObject({
+    hookName: 'PreToolUse',
+  });
 
   put('said.yaml', 'dialect: codex\nhooks: { Stop: [] }');
-  const said = await load(`dialect: cline\nhooks: said.yaml\n${cases('    event: Stop\n    context: {}\n')}`);
-  expect(said.problems).toMatchObject([{ line: 1, message: expect.stringContaining('of the codex dialect, not of cline') }]);
+  const said = await load(
+    `dialect: cline\nhooks: said.yaml\n${cases('    event: Stop\n    context: {}\n')}`,
+  );
+  expect(said.problems).toMatchObject([
+    { line: 1, message: expect.stringContaining('of the codex dialect, not of cline') },
+  ]);
 });

@@ -40,10 +40,16 @@ describe('the text of a failure', () => {
   });
 
   it('says that no hook matched, and keeps a long stderr short', () => {
-    expect(failureText(sampleResult({ outcome: 'failed', decision: sampleDecision([]) }))).toEqual(['No hook matched.']);
-    const [one] = sampleDecision().results as [NonNullable<ReturnType<typeof sampleDecision>['results'][0]>];
+    expect(failureText(sampleResult({ outcome: 'failed', decision: sampleDecision([]) }))).toEqual([
+      'No hook matched.',
+    ]);
+    const [one] = sampleDecision().results as [
+      NonNullable<ReturnType<typeof sampleDecision>['results'][0]>,
+    ];
     const facts = { ...(one.facts as NonNullable<typeof one.facts>), stderrHead: 'x\n'.repeat(20) };
-    const lines = failureText(sampleResult({ outcome: 'failed', decision: sampleDecision([{ ...one, facts }]) }));
+    const lines = failureText(
+      sampleResult({ outcome: 'failed', decision: sampleDecision([{ ...one, facts }]) }),
+    );
     expect(lines.at(-1)).toBe('  stderr| … 8 more lines');
     expect(lines).toHaveLength(14);
   });
@@ -51,18 +57,28 @@ describe('the text of a failure', () => {
 
 describe('the console', () => {
   it('names a file once and its cases below, in colour on a terminal only', () => {
-    expect(consoleLine(sampleResult(), undefined, false)).toBe('a.hooktest.yaml\n  ok    one  4.3 ms\n');
-    expect(consoleLine(sampleResult({ outcome: 'failed' }), 'a.hooktest.yaml', false)).toBe('  FAIL  one  4.3 ms\n');
-    expect(consoleLine(mixedReport.results[3] as never, 'b.hooktest.yaml', false)).toBe('  skip  last\n');
+    expect(consoleLine(sampleResult(), undefined, false)).toBe(
+      'a.hooktest.yaml\n  ok    one  4.3 ms\n',
+    );
+    expect(consoleLine(sampleResult({ outcome: 'failed' }), 'a.hooktest.yaml', false)).toBe(
+      '  FAIL  one  4.3 ms\n',
+    );
+    expect(consoleLine(mixedReport.results[3] as never, 'b.hooktest.yaml', false)).toBe(
+      '  skip  last\n',
+    );
     expect(consoleLine(sampleResult(), 'a.hooktest.yaml', true)).toContain('\u001b[32mok');
   });
 
   it('ends with the failures and their places, the hooks that no case runs, and the counts', () => {
     const text = consoleSummary(mixedReport, false);
     expect(text).toContain(`\nFAIL a.hooktest.yaml:7: ${shown}\n  reason: expected rm, got`);
-    expect(text).toContain('\nERROR b.hooktest.yaml:4: one\n  guard could not be run: gone (SANDBOX_LOST)\n');
+    expect(text).toContain(
+      '\nERROR b.hooktest.yaml:4: one\n  guard could not be run: gone (SANDBOX_LOST)\n',
+    );
     expect(text).toContain('No case runs these hooks:\n  b.yaml:12: Stop Stop[0]\n');
-    expect(text.endsWith('\n1 passed, 1 failed, 1 could not be run, 1 not run (1.23 s)\n')).toBe(true);
+    expect(text.endsWith('\n1 passed, 1 failed, 1 could not be run, 1 not run (1.23 s)\n')).toBe(
+      true,
+    );
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
@@ -73,7 +89,9 @@ describe('the console', () => {
   });
 
   it('lists the slowest cases, slowest first', () => {
-    const results = [1, 40, 3, 200, 5].map((durationMs) => sampleResult({ durationMs, name: `n${durationMs}` }));
+    const results = [1, 40, 3, 200, 5].map((durationMs) =>
+      sampleResult({ durationMs, name: `n${durationMs}` }),
+    );
     const text = consoleSummary({ ...goodReport, results }, false);
     expect(text.match(/n\d+/g)).toEqual(['n200', 'n40', 'n5']);
   });
@@ -110,19 +128,29 @@ describe('JUnit', () => {
   const text = junitReport(mixedReport);
 
   it('counts in the whole and in each file', () => {
-    expect(text).toContain('<testsuites name="hookpool test" tests="4" failures="1" errors="1" skipped="1" time="1.234000">');
-    expect(text).toContain('<testsuite name="a.hooktest.yaml" tests="2" failures="1" errors="0" skipped="0" time="0.016250">');
-    expect(text).toContain('<testsuite name="b.hooktest.yaml" tests="2" failures="0" errors="1" skipped="1" time="0.004250">');
+    expect(text).toContain(
+      '<testsuites name="hookpool test" tests="4" failures="1" errors="1" skipped="1" time="1.234000">',
+    );
+    expect(text).toContain(
+      '<testsuite name="a.hooktest.yaml" tests="2" failures="1" errors="0" skipped="0" time="0.016250">',
+    );
+    expect(text).toContain(
+      '<testsuite name="b.hooktest.yaml" tests="2" failures="0" errors="1" skipped="1" time="0.004250">',
+    );
   });
 
   it('has a place and a time for each case, and nothing inside one that passed', () => {
-    expect(text).toContain('<testcase classname="a.hooktest.yaml" name="one" file="a.hooktest.yaml" line="3" time="0.004250"/>');
+    expect(text).toContain(
+      '<testcase classname="a.hooktest.yaml" name="one" file="a.hooktest.yaml" line="3" time="0.004250"/>',
+    );
     expect(text).toContain('<skipped message="an earlier case failed"/>');
     expect(text).toContain('<error message="guard could not be run: gone (SANDBOX_LOST)">');
   });
 
   it('escapes everything, and shows what XML cannot hold as a replacement character', () => {
-    expect(text).toContain(`name="${xml} # not a comment \\ \uFFFD\uFFFD[31mred\uFFFD[0m \uFFFD \uFFFD"`);
+    expect(text).toContain(
+      `name="${xml} # not a comment \\ \uFFFD\uFFFD[31mred\uFFFD[0m \uFFFD \uFFFD"`,
+    );
     expect(text).toContain(`<failure message="reason: expected rm, got ${xml}`);
     expect(text).not.toMatch(/&(?!(amp|lt|gt|quot|apos|#\d+);)/);
   });
@@ -138,7 +166,12 @@ describe('JSON', () => {
     const { cases, unreachedHooks, ...rest } = JSON.parse(jsonReport(mixedReport));
     expect(rest).toEqual({ v: 1, passed: 1, failed: 1, errors: 1, skipped: 1, durationMs: 1234 });
     expect(cases).toHaveLength(4);
-    expect(cases[1]).toMatchObject({ file: 'a.hooktest.yaml', line: 7, outcome: 'failed', decision: { decision: 'block' } });
+    expect(cases[1]).toMatchObject({
+      file: 'a.hooktest.yaml',
+      line: 7,
+      outcome: 'failed',
+      decision: { decision: 'block' },
+    });
     expect(unreachedHooks).toEqual(mixedReport.unreached);
     expect(JSON.parse(jsonReport(noCoverage)).unreachedHooks).toBeNull();
   });
@@ -146,7 +179,12 @@ describe('JSON', () => {
 
 it('an unreached hook as a failure stands where the hook stands', () => {
   const failure = asFailure({ file: 'b.yaml', line: 12, event: 'Stop', hook: 'end' });
-  expect(failure).toMatchObject({ file: 'b.yaml', line: 12, name: 'the Stop hook end is tested', outcome: 'failed' });
+  expect(failure).toMatchObject({
+    file: 'b.yaml',
+    line: 12,
+    name: 'the Stop hook end is tested',
+    outcome: 'failed',
+  });
   expect(failureText(failure)).toEqual(['coverage: expected a case that runs this hook, got none']);
   expect(count([failure]).failed).toBe(1);
 });

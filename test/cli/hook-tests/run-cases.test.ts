@@ -9,22 +9,38 @@ import { emptyRun } from '../../../src/protocol/run.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
 
 const dialect = findDialect('azure');
-const [loaded] = parseHooksFile('h', 'hooks: {Stop: [{name: guard, failMode: block, command: x}]}').hooks;
+const [loaded] = parseHooksFile(
+  'h',
+  'hooks: {Stop: [{name: guard, failMode: block, command: x}]}',
+).hooks;
 const hooks = loaded === undefined ? [] : [loaded.hook];
 const numbers = [0, 1, 2, 3, 4, 5];
 
 function cases(decision: 'none' | 'block' = 'none'): TestCase[] {
   return numbers.map((number) => {
     const context = Buffer.from(JSON.stringify({ hook_event_name: 'Stop', number }));
-    return { file: 'f', line: number, name: `n${number}`, request: { dialect, hooks, context }, expect: { decision } };
+    return {
+      file: 'f',
+      line: number,
+      name: `n${number}`,
+      request: { dialect, hooks, context },
+      expect: { decision },
+    };
   });
 }
 
-const numberOf = (job: CommandJob) => (JSON.parse(Buffer.from(job.context).toString()) as { number: number }).number;
+const numberOf = (job: CommandJob) =>
+  (JSON.parse(Buffer.from(job.context).toString()) as { number: number }).number;
 const exited = (job: CommandJob, exitCode: number) =>
-  decide(job.dialect, job.hook, { ...emptyRun('exited'), exitCode }, { queueMs: 0, leaseMs: 1e6, runMs: 0, totalMs: 1e6 });
+  decide(
+    job.dialect,
+    job.hook,
+    { ...emptyRun('exited'), exitCode },
+    { queueMs: 0, leaseMs: 1e6, runMs: 0, totalMs: 1e6 },
+  );
 /** The later a case, the sooner it is over. */
-const backwards = (number: number) => new Promise((resolve) => setTimeout(resolve, (numbers.length - number) * 5));
+const backwards = (number: number) =>
+  new Promise((resolve) => setTimeout(resolve, (numbers.length - number) * 5));
 
 function run(list: TestCase[], part: Partial<RunCasesOptions> = {}) {
   const told: string[] = [];
@@ -35,7 +51,8 @@ function run(list: TestCase[], part: Partial<RunCasesOptions> = {}) {
     concurrency: 3,
     bail: false,
     signal: new AbortController().signal,
-    onResult: (result, before) => void told.push(`${before?.name ?? '-'} ${result.name} ${result.outcome}`),
+    onResult: (result, before) =>
+      void told.push(`${before?.name ?? '-'} ${result.name} ${result.outcome}`),
     ...part,
   };
   return { told, running: runCases(list, options) };
@@ -54,7 +71,9 @@ it('results are told in the order of the cases, whatever ends first', async () =
   const { told, running } = run(cases(), { runner });
   const { results, reached } = await running;
   expect(results.map(({ name }) => name)).toEqual(numbers.map((number) => `n${number}`));
-  expect(told).toEqual(numbers.map((number) => `${number === 0 ? '-' : `n${number - 1}`} n${number} passed`));
+  expect(told).toEqual(
+    numbers.map((number) => `${number === 0 ? '-' : `n${number - 1}`} n${number} passed`),
+  );
   expect([...reached]).toEqual(hooks);
   expect(most).toBe(3);
 });
@@ -67,11 +86,19 @@ it('the wait for a sandbox is no part of the time', async () => {
 it('with bail nothing is started after a case that did not pass', async () => {
   const runner = async (job: CommandJob) => exited(job, numberOf(job) === 1 ? 2 : 0);
   const { results } = await run(cases(), { runner, bail: true, concurrency: 1 }).running;
-  expect(outcomes(results)).toEqual(['passed', 'failed', 'skipped', 'skipped', 'skipped', 'skipped']);
+  expect(outcomes(results)).toEqual([
+    'passed',
+    'failed',
+    'skipped',
+    'skipped',
+    'skipped',
+    'skipped',
+  ]);
 });
 
 it('a guard that no sandbox could run has not passed, though its failMode says what is expected', async () => {
-  const runner = async (job: CommandJob) => decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'no engine' });
+  const runner = async (job: CommandJob) =>
+    decide(job.dialect, job.hook, { code: 'ENGINE_DOWN', message: 'no engine' });
   const { results } = await run(cases('block'), { runner }).running;
   expect(new Set(outcomes(results))).toEqual(new Set(['error']));
   expect(results[0]?.message).toBe('guard could not be run: no engine (ENGINE_DOWN)');
@@ -79,7 +106,9 @@ it('a guard that no sandbox could run has not passed, though its failMode says w
 
 it('a script that failed by itself is judged', async () => {
   const runner = async (job: CommandJob) => exited(job, 1);
-  expect(new Set(outcomes((await run(cases('block'), { runner }).running).results))).toEqual(new Set(['passed']));
+  expect(new Set(outcomes((await run(cases('block'), { runner }).running).results))).toEqual(
+    new Set(['passed']),
+  );
 });
 
 it('an abort ends it at once, reaches the running scripts, and nothing more is told', async () => {

@@ -1,4 +1,7 @@
-/** Results as reports get them: one of each outcome, with texts that try to break out of every format. */
+/**
+ * Results as reports get them: one of each outcome, with texts that try to break out of every
+ * format.
+ */
 import type { CaseResult, Report } from '../../../src/cli/hook-tests/result.ts';
 import type { Decision, HookResult } from '../../../src/protocol/decision.ts';
 
@@ -25,11 +28,27 @@ const hookResult: HookResult = {
 };
 
 export function sampleDecision(results: readonly HookResult[] = [hookResult]): Decision {
-  return { v: 1, event: 'PreToolUse', dialect: 'azure', decision: 'block', diagnostics: [], results, skipped: [], durationMs: 5 };
+  return {
+    v: 1,
+    event: 'PreToolUse',
+    dialect: 'azure',
+    decision: 'block',
+    diagnostics: [],
+    results,
+    skipped: [],
+    durationMs: 5,
+  };
 }
 
 export function sampleResult(part: Partial<CaseResult> = {}): CaseResult {
-  const base = { file: 'a.hooktest.yaml', line: 3, name: 'one', outcome: 'passed', mismatches: [], durationMs: 4.25 } as const;
+  const base = {
+    file: 'a.hooktest.yaml',
+    line: 3,
+    name: 'one',
+    outcome: 'passed',
+    mismatches: [],
+    durationMs: 4.25,
+  } as const;
   return { ...base, decision: sampleDecision(), ...part };
 }
 
@@ -39,8 +58,20 @@ export const mixedReport: Report = {
   results: [
     sampleResult(),
     sampleResult({ name: hostile, line: 7, outcome: 'failed', mismatches, durationMs: 12 }),
-    sampleResult({ file: 'b.hooktest.yaml', line: 4, outcome: 'error', message: 'guard could not be run: gone (SANDBOX_LOST)' }),
-    sampleResult({ file: 'b.hooktest.yaml', line: 9, name: 'last', outcome: 'skipped', durationMs: 0, decision: undefined }),
+    sampleResult({
+      file: 'b.hooktest.yaml',
+      line: 4,
+      outcome: 'error',
+      message: 'guard could not be run: gone (SANDBOX_LOST)',
+    }),
+    sampleResult({
+      file: 'b.hooktest.yaml',
+      line: 9,
+      name: 'last',
+      outcome: 'skipped',
+      durationMs: 0,
+      decision: undefined,
+    }),
   ],
   unreached: [{ file: 'b.yaml', line: 12, event: 'Stop', hook: 'Stop[0]' }],
   durationMs: 1234,

@@ -28,8 +28,14 @@ cases:
 it('takes every key there is', () => {
   const { parsed, problems } = parseTestFile('x', good);
   expect(problems).toEqual([]);
-  expect(parsed?.data.cases[0]).toMatchObject({ name: 'one', expect: { additionalContext: null, updatedInput: { a: [1] } } });
-  expect(parsed?.data.cases[1]).toMatchObject({ contextFile: 'events/x.json', transcriptFile: 't.txt' });
+  expect(parsed?.data.cases[0]).toMatchObject({
+    name: 'one',
+    expect: { additionalContext: null, updatedInput: { a: [1] } },
+  });
+  expect(parsed?.data.cases[1]).toMatchObject({
+    contextFile: 'events/x.json',
+    transcriptFile: 't.txt',
+  });
 });
 
 const head = 'cases:\n  - name: one\n';
@@ -42,18 +48,42 @@ it.each([
   ['cases: []', '1:8', 'has no case'],
   ['hooks: x', '1:1', 'cases: '],
   ['hooks: []\ncases:\n  - {name: a, context: {}, expect: {decision: none}}', '1:8', 'hooks: '],
-  [`${head}${rest}extra: 1`, '5:1', 'Unknown key "extra". Known: $schema, description, hooks, dialect, agent, cases.'],
-  [`${head}    contexts: {}\n    expect: { decision: none }`, '3:5', 'Unknown key "contexts". Known: name, event, context,'],
-  [`${head}    context: {}\n    expect: { decision: none, reson: x }`, '4:31', 'Unknown key "reson". Known: decision, reason,'],
+  [
+    `${head}${rest}extra: 1`,
+    '5:1',
+    'Unknown key "extra". Known: $schema, description, hooks, dialect, agent, cases.',
+  ],
+  [
+    `${head}    contexts: {}\n    expect: { decision: none }`,
+    '3:5',
+    'Unknown key "contexts". Known: name, event, context,',
+  ],
+  [
+    `${head}    context: {}\n    expect: { decision: none, reson: x }`,
+    '4:31',
+    'Unknown key "reson". Known: decision, reason,',
+  ],
   [`${head}    context: {}\n    expect: { decision: deny }`, '4:25', 'decision: '],
   [`${head}    context: {}\n    expect: {}`, '4:13', 'decision: '],
   [`${head}    context: {}`, '2:5', 'expect: '],
   [`${head}    expect: { decision: none }`, '2:5', 'A case needs a context or a contextFile.'],
   [`${head}    contextFile: a\n${rest}`, '3:18', 'context and contextFile exclude each other'],
-  [`${head}    transcript: a\n    transcriptFile: b\n${rest}`, '4:21', 'transcript and transcriptFile exclude each other'],
+  [
+    `${head}    transcript: a\n    transcriptFile: b\n${rest}`,
+    '4:21',
+    'transcript and transcriptFile exclude each other',
+  ],
   [`${head}${rest}  - name: one\n${rest}`, '5:11', 'Two cases are called "one"'],
-  [`${head}    context: {}\n    expect: { decision: none, reason: "" }`, '4:39', 'an empty text is part of every text'],
-  [`${head}    context: {}\n    expect: { decision: none, reason: /(/ }`, '4:39', 'is not a regular expression'],
+  [
+    `${head}    context: {}\n    expect: { decision: none, reason: "" }`,
+    '4:39',
+    'an empty text is part of every text',
+  ],
+  [
+    `${head}    context: {}\n    expect: { decision: none, reason: /(/ }`,
+    '4:39',
+    'is not a regular expression',
+  ],
   [`${head}    context: {}\n    expect: { decision: none, cause: ENGINE_DOWN }`, '4:38', 'cause: '],
   [`${head}    context: {}\n    expect: { decision: none, maxMs: 0 }`, '4:38', 'maxMs: '],
   [`${head}    context: { a: .nan }\n    expect: { decision: none }`, '3:19', 'a: '],
@@ -67,7 +97,10 @@ it.each([
 });
 
 it('every problem is told, not the first one only', () => {
-  const { problems } = parseTestFile('x', `${head}    context: {}\n    contxt: 1\n    expect: { decision: no, reson: x }`);
+  const { problems } = parseTestFile(
+    'x',
+    `${head}    context: {}\n    contxt: 1\n    expect: { decision: no, reson: x }`,
+  );
   expect(problems).toHaveLength(3);
 });
 

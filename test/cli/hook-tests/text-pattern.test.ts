@@ -26,11 +26,15 @@ it('answers the same when it is asked again', () => {
 });
 
 it('an expression that cannot be compiled is refused by its text', () => {
-  expect(() => compileTextPattern('/(/')).toThrow(/^"\/\(\/" is not a regular expression: Unterminated group\.$/);
+  expect(() => compileTextPattern('/(/')).toThrow(
+    /^"\/\(\/" is not a regular expression: Unterminated group\.$/,
+  );
 });
 
 it('what is not supported is refused by its name, and too much work when it is met', () => {
   expect(() => compileTextPattern('/(a)\\1/')).toThrow(/has the back-reference \\1/);
   const pattern = compileTextPattern('/(?:a?){450}[ab]{450}c/');
-  expect(() => pattern('a'.repeat(100_000))).toThrow(/takes too many steps in a text of 100000 characters: make it simpler/);
+  expect(() => pattern('a'.repeat(100_000))).toThrow(
+    /takes too many steps in a text of 100000 characters: make it simpler/,
+  );
 });

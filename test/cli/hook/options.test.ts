@@ -21,12 +21,19 @@ test('a dialect and a hook set are enough', () => {
 test('the server comes from the command line, else from the environment', () => {
   const env = readHookEnvironment({ HOOKPOOL_SERVER: 'http://a', HOOKPOOL_TOKEN: 't', OTHER: 'x' });
   expect(env).toEqual({ server: 'http://a', token: 't' });
-  expect(readOptions(['--dialect', 'x', '--hookset', 'y'], env)).toMatchObject({ server: 'http://a', token: 't' });
-  expect(readOptions(['--dialect', 'x', '--hookset', 'y', '--server', 'http://b'], env)).toMatchObject({ server: 'http://b' });
+  expect(readOptions(['--dialect', 'x', '--hookset', 'y'], env)).toMatchObject({
+    server: 'http://a',
+    token: 't',
+  });
+  expect(
+    readOptions(['--dialect', 'x', '--hookset', 'y', '--server', 'http://b'], env),
+  ).toMatchObject({ server: 'http://b' });
 });
 
 test('--local takes several files, also from a glob', () => {
-  expect(read('--dialect', 'x', '--local', 'a', 'b', '--local', 'c')).toMatchObject({ local: ['a', 'c', 'b'] });
+  expect(read('--dialect', 'x', '--local', 'a', 'b', '--local', 'c')).toMatchObject({
+    local: ['a', 'c', 'b'],
+  });
   expect(read('--dialect', 'x', '--local', 'a', '--project', 'p')).toMatchObject({ project: 'p' });
 });
 
@@ -41,17 +48,41 @@ test('--help is asked for', () => {
 
 describe('refused is', () => {
   test.each([
-    ['a project without --local', ['--dialect', 'x', '--hooks', 'a', '--project', 'b'], /hookpool bundle puts files/],
+    [
+      'a project without --local',
+      ['--dialect', 'x', '--hooks', 'a', '--project', 'b'],
+      /hookpool bundle puts files/,
+    ],
     ['no dialect', ['--hookset', 'a'], /--dialect is missing/],
     ['no hooks', ['--dialect', 'x'], /Which hooks/],
     ['two sources of hooks', ['--dialect', 'x', '--hookset', 'a', '--hooks', 'b'], /Which hooks/],
-    ['an agent of a stored set', ['--dialect', 'x', '--hookset', 'a', '--agent', 'b'], /--agent is for a FILE/],
-    ['a server for --local', ['--dialect', 'x', '--local', 'a', '--server', 'http://b'], /no meaning/],
+    [
+      'an agent of a stored set',
+      ['--dialect', 'x', '--hookset', 'a', '--agent', 'b'],
+      /--agent is for a FILE/,
+    ],
+    [
+      'a server for --local',
+      ['--dialect', 'x', '--local', 'a', '--server', 'http://b'],
+      /no meaning/,
+    ],
     ['a thread for --local', ['--dialect', 'x', '--local', 'a', '--thread', 'b'], /no meaning/],
     ['an argument', ['--dialect', 'x', '--hookset', 'a', 'b'], /Unexpected argument "b"/],
-    ['a deadline of 0', ['--dialect', 'x', '--hookset', 'a', '--deadline', '0'], /--deadline is "0"/],
-    ['a fail mode of its own', ['--dialect', 'x', '--hookset', 'a', '--fail-mode', 'open'], /one of allow, block/],
-    ['a token on the command line', ['--dialect', 'x', '--hookset', 'a', '--token', 't'], /Unknown option '--token'/],
+    [
+      'a deadline of 0',
+      ['--dialect', 'x', '--hookset', 'a', '--deadline', '0'],
+      /--deadline is "0"/,
+    ],
+    [
+      'a fail mode of its own',
+      ['--dialect', 'x', '--hookset', 'a', '--fail-mode', 'open'],
+      /one of allow, block/,
+    ],
+    [
+      'a token on the command line',
+      ['--dialect', 'x', '--hookset', 'a', '--token', 't'],
+      /Unknown option '--token'/,
+    ],
   ])('%s', (_, argv, message) => {
     expect(() => read(...argv)).toThrow(message);
   });

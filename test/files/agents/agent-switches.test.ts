@@ -25,7 +25,12 @@ describe('a hook', () => {
   it.each<[string, object, string, object]>([
     ['once', { hooks: { Stop: [group({}, { once: true })] } }, 'claude-code', { once: true }],
     ['async', { hooks: { Stop: [group({}, { async: true })] } }, 'claude-code', { async: true }],
-    ['asyncRewake: false', { hooks: { Stop: [group({}, { asyncRewake: false })] } }, 'claude-code', { async: undefined }],
+    [
+      'asyncRewake: false',
+      { hooks: { Stop: [group({}, { asyncRewake: false })] } },
+      'claude-code',
+      { async: undefined },
+    ],
     ['async', { hooks: { Stop: [group({}, { async: true })] } }, 'codex', { async: true }],
     ['async', { hooks: { stop: [group({}, { async: true })] } }, 'openhands', { async: true }],
     [
@@ -34,16 +39,31 @@ describe('a hook', () => {
       'gemini-cli',
       { sequential: true, matcher: 'a' },
     ],
-    ['timeout: 700', { hooks: { Stop: [group({}, { timeout: 700 })] } }, 'claude-code', { timeoutMs: 600_000 }],
+    [
+      'timeout: 700',
+      { hooks: { Stop: [group({}, { timeout: 700 })] } },
+      'claude-code',
+      { timeoutMs: 600_000 },
+    ],
     ['timeout: 0', { hooks: { Stop: [group({}, { timeout: 0 })] } }, 'codex', { timeoutMs: 1_000 }],
-    ['timeout: 0', { hooks: { Stop: [group({}, { timeout: 0 })] } }, 'openhands', { timeoutMs: 60_000 }],
+    [
+      'timeout: 0',
+      { hooks: { Stop: [group({}, { timeout: 0 })] } },
+      'openhands',
+      { timeoutMs: 60_000 },
+    ],
     [
       'a matcher of two stars',
       { version: 1, hooks: { PreToolUse: [{ bash: 'exit 0', matcher: '**' }] } },
       'copilot',
       { matcher: '**' },
     ],
-    ['another name of its event', { version: 1, hooks: { Stop: [{ bash: 'exit 0' }] } }, 'copilot', { event: 'agentStop' }],
+    [
+      'another name of its event',
+      { version: 1, hooks: { Stop: [{ bash: 'exit 0' }] } },
+      'copilot',
+      { event: 'agentStop' },
+    ],
     [
       'another name of its event',
       { version: 1, hooks: { UserPromptSubmit: [{ bash: 'exit 0' }] } },
@@ -55,19 +75,40 @@ describe('a hook', () => {
   });
 
   it.each([
-    ['asyncRewake', { hooks: { Stop: [group({}, { asyncRewake: true })] } }, /asyncRewake is not supported/],
+    [
+      'asyncRewake',
+      { hooks: { Stop: [group({}, { asyncRewake: true })] } },
+      /asyncRewake is not supported/,
+    ],
     ['once with a number', { hooks: { Stop: [group({}, { once: 1 })] } }, /^once: Invalid input/],
-    ['an async guard', { hooks: { Stop: [group({}, { onFailure: 'block', async: true })] } }, /^An async hook decides nothing/],
-    ['a timeout of Codex that is a text', { hooks: { Stop: [group({}, { timeoutSec: '5' })] } }, /^timeoutSec: Invalid input/],
-    ['sequential with a number', { hooks: { BeforeTool: [group({ sequential: 1 })] } }, /^sequential: Invalid input/],
+    [
+      'an async guard',
+      { hooks: { Stop: [group({}, { onFailure: 'block', async: true })] } },
+      /^An async hook decides nothing/,
+    ],
+    [
+      'a timeout of Codex that is a text',
+      { hooks: { Stop: [group({}, { timeoutSec: '5' })] } },
+      /^timeoutSec: Invalid input/,
+    ],
+    [
+      'sequential with a number',
+      { hooks: { BeforeTool: [group({ sequential: 1 })] } },
+      /^sequential: Invalid input/,
+    ],
   ])('with %s is refused', (_, file, message) => {
     expect(problemOf(file)).toMatch(message);
   });
 });
 
 it('groups of our hooks need our dialect key: without it, a key of ours would make another file of it', () => {
-  const file = { hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ ...run, failMode: 'block' }] }] } };
+  const file = {
+    hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ ...run, failMode: 'block' }] }] },
+  };
   expect(problemOf(file)).toMatch(/Unknown key "failMode".*onFailure/);
   const ours = parseHooksFile('f.json', JSON.stringify({ dialect: 'claude-code', ...file }));
-  expect(ours).toMatchObject({ format: 'hookpool', hooks: [{ hook: { failMode: 'block', matcher: 'Bash' } }] });
+  expect(ours).toMatchObject({
+    format: 'hookpool',
+    hooks: [{ hook: { failMode: 'block', matcher: 'Bash' } }],
+  });
 });

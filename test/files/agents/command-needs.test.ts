@@ -42,8 +42,14 @@ it.each([
   ['A=1 B=2 exec timeout 10s ssh host', 'ssh needs the network'],
   ['xargs -n 1 curl', 'curl needs the network'],
   ['bash -lc "go run ."', 'go is not in'],
-  ['case $CRUSH_TOOL_INPUT_COMMAND in *rm*) exit 2;; esac', 'the variable CRUSH_TOOL_INPUT_COMMAND of the agent'],
-  ['python3 -c "import os; os.environ[\'OPENHANDS_TOOL_NAME\']"', 'the variable OPENHANDS_TOOL_NAME of the agent'],
+  [
+    'case $CRUSH_TOOL_INPUT_COMMAND in *rm*) exit 2;; esac',
+    'the variable CRUSH_TOOL_INPUT_COMMAND of the agent',
+  ],
+  [
+    'python3 -c "import os; os.environ[\'OPENHANDS_TOOL_NAME\']"',
+    'the variable OPENHANDS_TOOL_NAME of the agent',
+  ],
 ])('%j needs what it does not get: %s', (command, need) => {
   expect(commandNeeds(command, [])).toEqual([expect.stringContaining(need)]);
 });

@@ -17,9 +17,24 @@ describe('the samples', () => {
       'claude-code',
       ['PreToolUse PreToolUse[0] 5', 'PreToolUse PreToolUse[1] 600', 'Stop Stop[0] 600'],
     ],
-    ['gemini-settings.json', 'gemini-cli-settings', 'gemini-cli', ['BeforeTool no-secrets 5', 'SessionStart SessionStart[0] 60']],
-    ['codex-hooks.json', 'codex-hooks', 'codex', ['PreToolUse PreToolUse[0] 20', 'Stop Stop[0] 600']],
-    ['codex-config.toml', 'codex-hooks', 'codex', ['PreToolUse PreToolUse[0] 10', 'UserPromptSubmit UserPromptSubmit[0] 600']],
+    [
+      'gemini-settings.json',
+      'gemini-cli-settings',
+      'gemini-cli',
+      ['BeforeTool no-secrets 5', 'SessionStart SessionStart[0] 60'],
+    ],
+    [
+      'codex-hooks.json',
+      'codex-hooks',
+      'codex',
+      ['PreToolUse PreToolUse[0] 20', 'Stop Stop[0] 600'],
+    ],
+    [
+      'codex-config.toml',
+      'codex-hooks',
+      'codex',
+      ['PreToolUse PreToolUse[0] 10', 'UserPromptSubmit UserPromptSubmit[0] 600'],
+    ],
     [
       'docker-agent.yaml',
       'docker-agent',
@@ -32,14 +47,38 @@ describe('the samples', () => {
       'docker-agent-strict',
       ['pre_tool_use no-force-push 5', 'turn_start turn_start[0] 60'],
     ],
-    ['agentpool.yaml', 'agentpool', 'agentpool', ['pre_run pre_run[0] 60', 'pre_tool_use pre_tool_use[0] 2.5']],
-    ['openhands-hooks.json', 'openhands-hooks', 'openhands', ['PreToolUse PreToolUse[0] 10', 'Stop Stop[0] 60']],
-    ['copilot-hooks.json', 'copilot-hooks', 'copilot', ['preToolUse preToolUse[0] 15', 'sessionStart sessionStart[0] 30']],
+    [
+      'agentpool.yaml',
+      'agentpool',
+      'agentpool',
+      ['pre_run pre_run[0] 60', 'pre_tool_use pre_tool_use[0] 2.5'],
+    ],
+    [
+      'openhands-hooks.json',
+      'openhands-hooks',
+      'openhands',
+      ['PreToolUse PreToolUse[0] 10', 'Stop Stop[0] 60'],
+    ],
+    [
+      'copilot-hooks.json',
+      'copilot-hooks',
+      'copilot',
+      ['preToolUse preToolUse[0] 15', 'sessionStart sessionStart[0] 30'],
+    ],
     ['crush.json', 'crush-config', 'crush', ['PreToolUse no-rm 10']],
   ])('%s is %s under %s', (name, format, dialect, hooks) => {
-    const set = parseHooksFile(name, readFileSync(path.join(folder, name), 'utf8'), {}, openProject(folder));
+    const set = parseHooksFile(
+      name,
+      readFileSync(path.join(folder, name), 'utf8'),
+      {},
+      openProject(folder),
+    );
     expect(set).toMatchObject({ file: name, format, dialect: { name: dialect } });
-    expect(set.hooks.map(({ hook }) => `${hook.event} ${hook.name} ${hook.timeoutMs / 1000}`)).toEqual(hooks);
-    expect(set.hooks.every(({ hook }) => hook.tier === 'agent' && scriptOf(hook)?.runtime === 'bash')).toBe(true);
+    expect(
+      set.hooks.map(({ hook }) => `${hook.event} ${hook.name} ${hook.timeoutMs / 1000}`),
+    ).toEqual(hooks);
+    expect(
+      set.hooks.every(({ hook }) => hook.tier === 'agent' && scriptOf(hook)?.runtime === 'bash'),
+    ).toBe(true);
   });
 });

@@ -3,7 +3,12 @@ import { compileCondition } from '../../../src/protocol/matching/condition.ts';
 import { Matching } from '../../../src/protocol/matching/patterns/matching.ts';
 import { bestMs, longMs } from './patterns/growth.ts';
 
-function holds(condition: string, toolInput: unknown, toolName = 'Bash', cwd: string | undefined = '/repo'): boolean {
+function holds(
+  condition: string,
+  toolInput: unknown,
+  toolName = 'Bash',
+  cwd: string | undefined = '/repo',
+): boolean {
   return compileCondition(condition)({ toolName, toolInput, cwd });
 }
 
@@ -85,12 +90,26 @@ describe('a condition on a command holds however the command is written', () => 
 
 describe('a condition on a command line holds where another program may run the command', () => {
   it.each<readonly [string, string]>([
-    ...['prlimit', 'prlimit --nofile=9', 'uv run', 'mise exec --', 'env-run A=1', '/opt/x', 'X --exec'].map(
-      (wrapper) => ['Bash(git push *)', `${wrapper} git push o`] as const,
-    ),
-    ...['mksh -c', 'rbash -c', 'yash -c', 'pwsh -c', 'toybox sh -c', 'sg g', 'ssh h', 'emulate sh -c', 'sched +1'].map(
-      (shell) => ['Bash(git push *)', `${shell} "git push o"`] as const,
-    ),
+    ...[
+      'prlimit',
+      'prlimit --nofile=9',
+      'uv run',
+      'mise exec --',
+      'env-run A=1',
+      '/opt/x',
+      'X --exec',
+    ].map((wrapper) => ['Bash(git push *)', `${wrapper} git push o`] as const),
+    ...[
+      'mksh -c',
+      'rbash -c',
+      'yash -c',
+      'pwsh -c',
+      'toybox sh -c',
+      'sg g',
+      'ssh h',
+      'emulate sh -c',
+      'sched +1',
+    ].map((shell) => ['Bash(git push *)', `${shell} "git push o"`] as const),
     ['Bash(git push *)', 'zargs -- a -- git push'],
     ['Bash(git push *)', 'fc -s'],
     ['Bash(git push *)', 'at now <file'],
@@ -136,10 +155,12 @@ describe('a condition on a command line holds where another program may run the 
 });
 
 it('of an input with more than 1,000 members it cannot be told whether it holds', () => {
-  const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]));
+  const members = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]));
   const test = compileCondition('Bash(git push *)');
   const matching = new Matching();
-  const call = (toolInput: object) => test({ toolName: 'Bash', toolInput, cwd: undefined }, matching);
+  const call = (toolInput: object) =>
+    test({ toolName: 'Bash', toolInput, cwd: undefined }, matching);
   expect([call({ ...members(999), command: 'ls' }), matching.untold]).toEqual([false, 0]);
   expect([call({ ...members(1_000), command: 'ls' }), matching.untold]).toEqual([true, 1]);
 });
@@ -214,7 +235,10 @@ describe('a condition that cannot be used is refused with what is wrong', () => 
     ['Write({\\\\)', 'has a { that is not closed'],
     ['Write([z-a])', 'is not a regular expression: Range out of order in character class.'],
     ['Write(./)', 'is empty: write * for every name.'],
-    [`Write(${'a'.repeat(1_000)})`, 'has 1007 characters, and 1000 are the most: write several hooks.'],
+    [
+      `Write(${'a'.repeat(1_000)})`,
+      'has 1007 characters, and 1000 are the most: write several hooks.',
+    ],
     ['(', 'must be Tool or Tool(pattern).'],
   ])('%s', (condition, message) => {
     expect(() => compileCondition(condition)).toThrow(message);
@@ -229,7 +253,12 @@ describe('a condition that cannot be used is refused with what is wrong', () => 
 
 describe('what cannot be told within the limits holds, and is counted', () => {
   it.each([
-    ['a path that is longer than paths are', 'Write(b)', { file_path: 'a'.repeat(5_000) }, new Matching()],
+    [
+      'a path that is longer than paths are',
+      'Write(b)',
+      { file_path: 'a'.repeat(5_000) },
+      new Matching(),
+    ],
     ['a path and its folder', 'Write(**/b/*)', { file_path: 'a/'.repeat(500) }, new Matching(100)],
     ['a tool with an endless name', 'Write*', {}, new Matching(), 'Write'.repeat(200)],
     ['a line of many commands', 'Bash(rm *)', { command: 'ls; '.repeat(200) }, new Matching(100)],
@@ -243,10 +272,12 @@ describe('what cannot be told within the limits holds, and is counted', () => {
 it('the hooks of an event take its line apart once', () => {
   const conditions = Array.from({ length: 300 }, () => compileCondition('Bash(rm *)'));
   const command = 'ls -l $(a) | x; '.repeat(200);
-  const once = () => conditions[0]?.({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, new Matching());
+  const once = () =>
+    conditions[0]?.({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, new Matching());
   const all = () => {
     const matching = new Matching();
-    for (const condition of conditions) condition({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, matching);
+    for (const condition of conditions)
+      condition({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, matching);
   };
   expect(bestMs(all)).toBeLessThan(100 * bestMs(once));
 });
@@ -265,7 +296,9 @@ describe('no condition and no input takes long', () => {
     [`${'*a'.repeat(400)}b(x)`, {}],
   ])('%s', (condition, toolInput) => {
     const compiled = compileCondition(condition);
-    const toolName = condition.startsWith('*') ? 'a'.repeat(100_000) : (condition.split('(')[0] as string);
+    const toolName = condition.startsWith('*')
+      ? 'a'.repeat(100_000)
+      : (condition.split('(')[0] as string);
     expect(bestMs(() => compiled({ toolName, toolInput, cwd: '/w' }))).toBeLessThan(longMs);
   });
 });

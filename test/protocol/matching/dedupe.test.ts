@@ -14,7 +14,13 @@ const variants: Readonly<Record<string, Hook>> = {
   slower: sampleHook({ name: 'Stop[1]', timeoutMs: 1 }),
   other: sampleHook({ name: 'Stop[1]', script: { runtime: 'bash', source: 'exit 2' } }),
   closed: sampleHook({ name: 'Stop[1]', failMode: 'block' }),
-  waited: sampleHook({ name: 'Stop[1]', async: false, once: false, strictOutput: false, sequential: false }),
+  waited: sampleHook({
+    name: 'Stop[1]',
+    async: false,
+    once: false,
+    strictOutput: false,
+    sequential: false,
+  }),
   async: sampleHook({ name: 'Stop[1]', async: true }),
   once: sampleHook({ name: 'Stop[1]', once: true }),
   strict: sampleHook({ name: 'Stop[1]', strictOutput: true }),
@@ -29,7 +35,8 @@ it.each([
   ['gemini-cli', ['named', 'other', ...deciding, 'prompt']],
   ['claude-code', ['named', 'slower', 'other', ...deciding, 'prompt']],
 ])('under %s only these run beside the first: %j', (name, kept) => {
-  const runs = ([, hook]: [string, Hook]) => withoutDuplicates(findDialect(name), [one, hook]).length === 2;
+  const runs = ([, hook]: [string, Hook]) =>
+    withoutDuplicates(findDialect(name), [one, hook]).length === 2;
   expect(
     Object.entries(variants)
       .filter(runs)

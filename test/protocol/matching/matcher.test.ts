@@ -46,7 +46,9 @@ it.each([
   ['**|x', 'x', 'refused'],
 ])('in the azure dialect the pattern %j matches %j: %s', (pattern, tool, expected) => {
   if (expected === 'refused')
-    expect(() => compileMatcher(azure, pattern)).toThrow(expect.objectContaining({ code: 'INVALID_HOOKS' }));
+    expect(() => compileMatcher(azure, pattern)).toThrow(
+      expect.objectContaining({ code: 'INVALID_HOOKS' }),
+    );
   else expect(compileMatcher(azure, pattern)(tool)).toBe(expected);
 });
 
@@ -60,11 +62,14 @@ it.each([
   expect(compileMatcher(substring, pattern)(tool)).toBe(expected);
 });
 
-it.each(['[', '(', 'a)|(b', '*Bash', 'Bash\\', '(?<=', '+'])('%j is no regular expression and is refused', (pattern) => {
-  expect(() => compileMatcher(azure, pattern)).toThrow(
-    expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_HOOKS' }),
-  );
-});
+it.each(['[', '(', 'a)|(b', '*Bash', 'Bash\\', '(?<=', '+'])(
+  '%j is no regular expression and is refused',
+  (pattern) => {
+    expect(() => compileMatcher(azure, pattern)).toThrow(
+      expect.objectContaining({ name: 'InvalidInputError', code: 'INVALID_HOOKS' }),
+    );
+  },
+);
 
 it('an inline flag is refused with a hint that the other patterns do not get', () => {
   expect(() => compileMatcher(azure, '(?i)bash')).toThrow(/Inline flags/);
@@ -73,11 +78,19 @@ it('an inline flag is refused with a hint that the other patterns do not get', (
 
 it('a matcher has no memory of earlier names', () => {
   const matches = compileMatcher(azure, 'Bash');
-  expect([matches('Bash'), matches('Bash'), matches('x'), matches('Bash')]).toEqual([true, true, false, true]);
+  expect([matches('Bash'), matches('Bash'), matches('x'), matches('Bash')]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
 });
 
 it.each([
-  ['(a)\\1', 'matcher "(a)\\\\1" has the back-reference \\1, which is not supported: write out what it stands for.'],
+  [
+    '(a)\\1',
+    'matcher "(a)\\\\1" has the back-reference \\1, which is not supported: write out what it stands for.',
+  ],
   ['(a{1,50}){1,50}b', /^matcher "\(a\{1,50\}\)\{1,50\}b" has more than 2000 states/],
   ['('.repeat(5_000), /^matcher "\({100}…" has 5000 characters, and 2000 are the most/],
   ['[', 'matcher "[" is not a regular expression: Unterminated character class.'],
@@ -93,7 +106,12 @@ it('a list of names may be as long as it is', () => {
 
 it('all tools but some can be named', () => {
   const matches = compileMatcher(claudeCode, '^(?!(Grep|Glob)$).*');
-  expect(['Grep', 'Glob', 'GrepAll', 'Bash'].map((name) => matches(name))).toEqual([false, false, true, true]);
+  expect(['Grep', 'Glob', 'GrepAll', 'Bash'].map((name) => matches(name))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
 });
 
 it('decoration and a leading (?i) do not change which engine matches', () => {
@@ -116,7 +134,10 @@ describe('what cannot be told within the limits is a match, and is counted', () 
     [amazonQ, 'fs_read', long, 0],
   ] as const)('under $name, %j', (dialect, pattern, name, untold) => {
     const matching = new Matching();
-    expect([compileMatcher(dialect, pattern)(name, matching), matching.untold]).toEqual([untold === 1, untold]);
+    expect([compileMatcher(dialect, pattern)(name, matching), matching.untold]).toEqual([
+      untold === 1,
+      untold,
+    ]);
     expect(compileMatcher(dialect, pattern)(name)).toBe(untold === 1);
   });
 

@@ -14,7 +14,11 @@ function extraOf(place: string, key: string, ...outputs: readonly object[]): unk
 }
 
 const gemini = (...configs: readonly unknown[]) =>
-  extraOf('gemini-cli BeforeToolSelection', 'hookSpecificOutput', ...configs.map((toolConfig) => ({ toolConfig })));
+  extraOf(
+    'gemini-cli BeforeToolSelection',
+    'hookSpecificOutput',
+    ...configs.map((toolConfig) => ({ toolConfig })),
+  );
 
 it.each<[string, readonly unknown[], object]>([
   [
@@ -24,10 +28,18 @@ it.each<[string, readonly unknown[], object]>([
   ],
   [
     'no tool where one wants none',
-    [{ mode: 'ANY', allowedFunctionNames: ['a'] }, { mode: 'NONE', allowedFunctionNames: ['b'] }, { mode: 'AUTO' }],
+    [
+      { mode: 'ANY', allowedFunctionNames: ['a'] },
+      { mode: 'NONE', allowedFunctionNames: ['b'] },
+      { mode: 'AUTO' },
+    ],
     { mode: 'NONE', allowedFunctionNames: [] },
   ],
-  ['AUTO where nobody says more', [{ mode: 'AUTO' }, {}], { mode: 'AUTO', allowedFunctionNames: [] }],
+  [
+    'AUTO where nobody says more',
+    [{ mode: 'AUTO' }, {}],
+    { mode: 'AUTO', allowedFunctionNames: [] },
+  ],
   [
     'what can be read of what is broken',
     [{ mode: 7, allowedFunctionNames: 'a' }, 5, { allowedFunctionNames: ['a', 1] }],
@@ -38,8 +50,16 @@ it.each<[string, readonly unknown[], object]>([
 });
 
 it.each<[string, readonly object[], object | undefined]>([
-  ['docker-agent-strict before_compaction', [{ summary: '' }, { summary: 'a' }, { summary: 'b' }], { summary: 'a' }],
-  ['docker-agent-strict before_llm_call', [{ updated_messages: [1] }, { updated_messages: [] }], { updatedMessages: [1] }],
+  [
+    'docker-agent-strict before_compaction',
+    [{ summary: '' }, { summary: 'a' }, { summary: 'b' }],
+    { summary: 'a' },
+  ],
+  [
+    'docker-agent-strict before_llm_call',
+    [{ updated_messages: [1] }, { updated_messages: [] }],
+    { updatedMessages: [1] },
+  ],
   [
     'docker-agent-strict tool_response_transform',
     [{ updated_tool_response: 'a' }, { updated_tool_response: '' }],
@@ -51,15 +71,26 @@ it.each<[string, readonly object[], object | undefined]>([
     { metadata: { a: 1, b: 2 } },
   ],
   ['docker-agent-strict tool_guard', [{ metadata: { a: 1 } }, { metadata: 5 }], { metadata: 5 }],
-  ['docker-agent-strict pre_tool_use', [{ summary: 's', updated_messages: [1], metadata: {} }], undefined],
+  [
+    'docker-agent-strict pre_tool_use',
+    [{ summary: 's', updated_messages: [1], metadata: {} }],
+    undefined,
+  ],
 ])('of several hooks at %s, %j becomes %j', (place, outputs, expected) => {
   expect(extraOf(place, 'hook_specific_output', ...outputs)).toEqual(expected);
 });
 
 it('clearContext of one hook clears it', () => {
   const clear = (...values: readonly boolean[]) =>
-    extraOf('gemini-cli AfterAgent', 'hookSpecificOutput', ...values.map((clearContext) => ({ clearContext })));
-  expect([clear(true, false), clear(false, false)]).toEqual([{ clearContext: true }, { clearContext: false }]);
+    extraOf(
+      'gemini-cli AfterAgent',
+      'hookSpecificOutput',
+      ...values.map((clearContext) => ({ clearContext })),
+    );
+  expect([clear(true, false), clear(false, false)]).toEqual([
+    { clearContext: true },
+    { clearContext: false },
+  ]);
 });
 
 it('a field that an event does not have is told, and refused by a hook that is strict', () => {
@@ -67,7 +98,9 @@ it('a field that an event does not have is told, and refused by a hook that is s
   expect(ran('docker-agent-strict stop', 0, output).diagnostics).toMatchObject([
     { code: 'output-ignored', message: expect.stringContaining('updatedMessages') },
   ]);
-  expect(ran('docker-agent-strict tool_guard', 0, output, '', { strictOutput: true })).toMatchObject({
+  expect(
+    ran('docker-agent-strict tool_guard', 0, output, '', { strictOutput: true }),
+  ).toMatchObject({
     decision: 'block',
     cause: { code: 'HOOK_OUTPUT_UNKNOWN' },
   });

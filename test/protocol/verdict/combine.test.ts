@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { findDialect } from '../../../src/agents/registry.ts';
-import { type DecisionKind, decisionKinds, type HookResult, strictest } from '../../../src/protocol/decision.ts';
+import {
+  type DecisionKind,
+  decisionKinds,
+  type HookResult,
+  strictest,
+} from '../../../src/protocol/decision.ts';
 import { combine } from '../../../src/protocol/verdict/combine.ts';
 import { codesOf } from '../samples.ts';
 
@@ -38,7 +43,8 @@ it.each([
 });
 
 it('every kind outranks those after it', () => {
-  for (const [at, kind] of decisionKinds.entries()) expect(strictest(decisionKinds.slice(at).toReversed())).toBe(kind);
+  for (const [at, kind] of decisionKinds.entries())
+    expect(strictest(decisionKinds.slice(at).toReversed())).toBe(kind);
 });
 
 it('no hook at all is no objection, and nobody decided', () => {
@@ -118,7 +124,9 @@ it('a stop without a reason has none, and going on is not mentioned', () => {
   const stopped = combined(result('a', 'block', { continue: false }));
   expect(stopped.continue).toBe(false);
   expect(stopped).not.toHaveProperty('stopReason');
-  expect(combined(result('a', 'none', { continue: true, stopReason: 'x' }))).not.toHaveProperty('continue');
+  expect(combined(result('a', 'none', { continue: true, stopReason: 'x' }))).not.toHaveProperty(
+    'continue',
+  );
 });
 
 it.each([
@@ -145,8 +153,19 @@ it('diagnostics say which hook they are about', () => {
 
 it('results, skipped hooks and the duration are handed on as they are', () => {
   const results = [result('a', 'block', { reason: 'r' })];
-  const decision = combine(azure, { event: 'PreToolUse', results, skipped: ['b', 'c'], durationMs: 12.5 });
-  expect(decision).toMatchObject({ v: 1, event: 'PreToolUse', dialect: 'azure', skipped: ['b', 'c'], durationMs: 12.5 });
+  const decision = combine(azure, {
+    event: 'PreToolUse',
+    results,
+    skipped: ['b', 'c'],
+    durationMs: 12.5,
+  });
+  expect(decision).toMatchObject({
+    v: 1,
+    event: 'PreToolUse',
+    dialect: 'azure',
+    skipped: ['b', 'c'],
+    durationMs: 12.5,
+  });
   expect(decision.results).toEqual(results);
 });
 
@@ -158,6 +177,11 @@ it('the first reason to end the turn counts, or all of them where reasons are to
     result('d', 'none', { continue: false, stopReason: 'd' }),
   ];
   expect(combined(...ends)).toMatchObject({ continue: false, stopReason: 'b' });
-  const gemini = combine(findDialect('gemini-cli'), { event: 'BeforeTool', results: ends, skipped: [], durationMs: 0 });
+  const gemini = combine(findDialect('gemini-cli'), {
+    event: 'BeforeTool',
+    results: ends,
+    skipped: [],
+    durationMs: 0,
+  });
   expect(gemini).toMatchObject({ continue: false, stopReason: 'b\nd' });
 });

@@ -1,4 +1,7 @@
-/** Rejections that are not said in the word for it: an end of the turn, a question for nobody, a broken text beside a block. */
+/**
+ * Rejections that are not said in the word for it: an end of the turn, a question for nobody, a
+ * broken text beside a block.
+ */
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import type { HookResult } from '../../../src/protocol/decision.ts';
@@ -33,7 +36,12 @@ it.each([
 ])('%j ends the turn, so the tool is blocked for %j', (output, reason) => {
   for (const event of ['PreToolUse', 'PostToolUse']) {
     const result = printed(output, event);
-    expect(result).toMatchObject({ decision: 'block', reason, cause: { kind: 'output' }, continue: false });
+    expect(result).toMatchObject({
+      decision: 'block',
+      reason,
+      cause: { kind: 'output' },
+      continue: false,
+    });
     expect(result).not.toHaveProperty('overridesPolicy');
   }
 });
@@ -49,7 +57,10 @@ it.each([
 });
 
 it('at Stop a rejection stands beside continue false, and needs its own reason', () => {
-  expect(printed({ continue: false, ok: false, reason: 'r' }, 'Stop')).toMatchObject({ decision: 'block', reason: 'r' });
+  expect(printed({ continue: false, ok: false, reason: 'r' }, 'Stop')).toMatchObject({
+    decision: 'block',
+    reason: 'r',
+  });
   const blank = printed({ continue: false, ok: false, stopReason: 's' }, 'Stop');
   expect(blank.decision).toBe('allow');
   expect(codesOf(blank.diagnostics)).toContain('rejected-without-reason');
@@ -62,17 +73,28 @@ it('Start cannot be kept from going on', () => {
 });
 
 it('to go on is nothing special', () => {
-  for (const event of ['PreToolUse', 'Stop']) expect(printed({ continue: true }, event)).toMatchObject({ decision: 'none' });
+  for (const event of ['PreToolUse', 'Stop'])
+    expect(printed({ continue: true }, event)).toMatchObject({ decision: 'none' });
 });
 
-it.each(['PostToolUse', 'Stop'])('a question at %s that nobody can answer blocks, with or without a reason', (event) => {
-  for (const output of [{ decision: 'ask' }, { decision: 'ask', reason: ' ' }, { permissionDecision: 'ask', stopReason: 's' }]) {
-    const result = printed(output, event);
-    expect(result).toMatchObject({ decision: 'block', reason: defaultReason });
-    expect(codesOf(result.diagnostics)).toContain('cannot-ask');
-  }
-  expect(printed({ decision: 'ask', reason: 'sure?' }, event)).toMatchObject({ decision: 'block', reason: 'sure?' });
-});
+it.each(['PostToolUse', 'Stop'])(
+  'a question at %s that nobody can answer blocks, with or without a reason',
+  (event) => {
+    for (const output of [
+      { decision: 'ask' },
+      { decision: 'ask', reason: ' ' },
+      { permissionDecision: 'ask', stopReason: 's' },
+    ]) {
+      const result = printed(output, event);
+      expect(result).toMatchObject({ decision: 'block', reason: defaultReason });
+      expect(codesOf(result.diagnostics)).toContain('cannot-ask');
+    }
+    expect(printed({ decision: 'ask', reason: 'sure?' }, event)).toMatchObject({
+      decision: 'block',
+      reason: 'sure?',
+    });
+  },
+);
 
 it('a wrong value beside a rejection does not undo it', () => {
   const result = printed({ ok: 'no', decision: 'block', reason: 'r' }, 'PreToolUse');

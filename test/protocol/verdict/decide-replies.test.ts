@@ -4,7 +4,10 @@ import { crush } from '../../../src/agents/crush/dialect.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
 import { bytes, modelHook } from '../samples.ts';
 
-const reply = (text: string, dropped = 0) => ({ reply: bytes(text), totalBytes: text.length + dropped });
+const reply = (text: string, dropped = 0) => ({
+  reply: bytes(text),
+  totalBytes: text.length + dropped,
+});
 
 it.each([
   ['', 'none'],

@@ -52,7 +52,9 @@ it.each([
 it('a block carries the reason that was printed, or one that names the hook', () => {
   expect(printed({ ok: false, reason: 'no rm' }).reason).toBe('no rm');
   expect(printed({ ok: false }).reason).toContain('guard');
-  expect(printed({ decision: 'block', reason: ' ' }, { event: 'PostToolUse' }).reason).toContain('guard');
+  expect(printed({ decision: 'block', reason: ' ' }, { event: 'PostToolUse' }).reason).toContain(
+    'guard',
+  );
 });
 
 it('what is said beside the decision is handed on, also beside a block', () => {
@@ -65,7 +67,9 @@ it('what is said beside the decision is handed on, also beside a block', () => {
     reason: 'r',
   };
   expect(printed(said)).toMatchObject({ decision: 'block', ...said });
-  expect(printed({ decision: 'allow', reason: 'fine', hookSpecificOutput: { additionalContext: 'c' } })).toMatchObject({
+  expect(
+    printed({ decision: 'allow', reason: 'fine', hookSpecificOutput: { additionalContext: 'c' } }),
+  ).toMatchObject({
     decision: 'allow',
     reason: 'fine',
     additionalContext: 'c',
@@ -93,7 +97,10 @@ it.each([
   ['Stop', 'block', ['cannot-ask']],
   ['Start', 'none', []],
 ] as const)('ask at %s is %s', (event, decision, diagnostics) => {
-  const result = printed({ hookSpecificOutput: { permissionDecision: 'ask', permissionReason: 'sure?' } }, { event });
+  const result = printed(
+    { hookSpecificOutput: { permissionDecision: 'ask', permissionReason: 'sure?' } },
+    { event },
+  );
   expect(result.decision).toBe(decision);
   expect(codes(result)).toEqual(diagnostics);
 });
@@ -105,11 +112,17 @@ it.each([
   ['PostToolUse', 'agent', false],
   ['Stop', 'global', false],
   ['Start', 'agent', false],
-] as const)('permissionDecision allow at %s from the %s tier overrides the policy: %s', (event, tier, expected) => {
-  const result = printed({ ok: true, hookSpecificOutput: { permissionDecision: 'allow' } }, { event, tier });
-  expect(result.decision).toBe('allow');
-  expect(result.overridesPolicy).toBe(expected ? true : undefined);
-});
+] as const)(
+  'permissionDecision allow at %s from the %s tier overrides the policy: %s',
+  (event, tier, expected) => {
+    const result = printed(
+      { ok: true, hookSpecificOutput: { permissionDecision: 'allow' } },
+      { event, tier },
+    );
+    expect(result.decision).toBe('allow');
+    expect(result.overridesPolicy).toBe(expected ? true : undefined);
+  },
+);
 
 it.each([
   [{ decision: 'allow' }],
@@ -135,7 +148,10 @@ it.each([
   for (const event of ['PreToolUse', 'PostToolUse'] as const) {
     for (const failMode of ['allow', 'block'] as const) {
       const result = decided(run, { event, failMode });
-      expect(result).toMatchObject({ decision: 'block', cause: { kind: 'exit-code', exitCode: 2 } });
+      expect(result).toMatchObject({
+        decision: 'block',
+        cause: { kind: 'exit-code', exitCode: 2 },
+      });
       if (typeof reason === 'string') expect(result.reason).toBe(reason);
       else expect(result.reason).toMatch(reason);
     }
@@ -144,12 +160,17 @@ it.each([
 
 it('a dialect may prefer the reason in the JSON', () => {
   const claudeLike = { ...azure, blockReasonFrom: ['output', 'stderr'] as const };
-  expect(decide(claudeLike, sampleHook(), exited(2, '{"reason":"json"}', 'stderr')).reason).toBe('json');
+  expect(decide(claudeLike, sampleHook(), exited(2, '{"reason":"json"}', 'stderr')).reason).toBe(
+    'json',
+  );
   expect(decide(claudeLike, sampleHook(), exited(2, '', 'stderr')).reason).toBe('stderr');
 });
 
 it('context printed beside exit 2 is kept', () => {
-  expect(decided(exited(2, '{"additionalContext":"c"}', 'r'))).toMatchObject({ decision: 'block', additionalContext: 'c' });
+  expect(decided(exited(2, '{"additionalContext":"c"}', 'r'))).toMatchObject({
+    decision: 'block',
+    additionalContext: 'c',
+  });
 });
 
 it.each([
@@ -188,7 +209,12 @@ it.each([
   ['exit 2 with blanks', exited(2, '{"reason":" "}', ' \n'), 'allow', ['rejected-without-reason']],
   ['a block with a reason', exited(0, '{"ok":false,"reason":"not done"}'), 'block', []],
   ['a block without a reason', exited(0, '{"ok":false}'), 'allow', ['rejected-without-reason']],
-  ['a block with a blank reason', exited(0, '{"decision":"block","reason":""}'), 'allow', ['rejected-without-reason']],
+  [
+    'a block with a blank reason',
+    exited(0, '{"decision":"block","reason":""}'),
+    'allow',
+    ['rejected-without-reason'],
+  ],
 ] as const)('Stop: %s (case %#) is %s', (_, run, decision, diagnostics) => {
   for (const failMode of ['allow', 'block'] as const) {
     const result = decided(run, { event: 'Stop', failMode });
@@ -211,16 +237,24 @@ it.each([
 
 it('a block stands though its text is no UTF-8', () => {
   const stdout = Buffer.from('{"decision":"block","reason":"\xe9"}', 'latin1');
-  expect(decided(exited(0, stdout))).toMatchObject({ decision: 'block', cause: { kind: 'output' } });
+  expect(decided(exited(0, stdout))).toMatchObject({
+    decision: 'block',
+    cause: { kind: 'output' },
+  });
 });
 
 it('output beside another exit code is ignored, and that is said', () => {
-  expect(codes(decided(exited(1, '{"decision":"block","reason":"r"}')))).toEqual(['output-ignored']);
+  expect(codes(decided(exited(1, '{"decision":"block","reason":"r"}')))).toEqual([
+    'output-ignored',
+  ]);
   expect(codes(decided(exited(1)))).toEqual([]);
 });
 
 it('what the script said on stderr is in the message of a bad exit', () => {
-  expect(decided(exited(1, '', 'KeyError: tool_name\n')).cause).toHaveProperty('message', expect.stringContaining('KeyError'));
+  expect(decided(exited(1, '', 'KeyError: tool_name\n')).cause).toHaveProperty(
+    'message',
+    expect.stringContaining('KeyError'),
+  );
 });
 
 it('of a long stderr the message quotes the last 500 bytes', () => {
@@ -252,21 +286,35 @@ it('the result says whose it is and what happened', () => {
       oomKills: 0,
     },
   });
-  expect(decide(azure, hook, run).durations).toEqual({ queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 });
+  expect(decide(azure, hook, run).durations).toEqual({
+    queueMs: 0,
+    leaseMs: 0,
+    runMs: 0,
+    totalMs: 0,
+  });
 });
 
 it.each([
   [4_096, 4_096, false],
   [4_097, 4_097, true],
   [10, 11, true],
-])('of %i bytes kept and %i written the facts show at most 4096 and are truncated: %s', (kept, written, truncated) => {
-  const text = bytes('x'.repeat(kept));
-  const { facts } = decided({ ...exited(1, text, text), stdoutTotalBytes: written, stderrTotalBytes: written });
-  expect(facts).toMatchObject({ stdoutTruncated: truncated, stderrTruncated: truncated });
-  expect(runFacts(facts)?.stdoutHead).toHaveLength(Math.min(kept, 4_096));
-  expect(runFacts(facts)?.stderrHead).toHaveLength(Math.min(kept, 4_096));
-});
+])(
+  'of %i bytes kept and %i written the facts show at most 4096 and are truncated: %s',
+  (kept, written, truncated) => {
+    const text = bytes('x'.repeat(kept));
+    const { facts } = decided({
+      ...exited(1, text, text),
+      stdoutTotalBytes: written,
+      stderrTotalBytes: written,
+    });
+    expect(facts).toMatchObject({ stdoutTruncated: truncated, stderrTruncated: truncated });
+    expect(runFacts(facts)?.stdoutHead).toHaveLength(Math.min(kept, 4_096));
+    expect(runFacts(facts)?.stderrHead).toHaveLength(Math.min(kept, 4_096));
+  },
+);
 
 it('an event that the dialect does not have is refused', () => {
-  expect(() => decided(exited(0), { event: 'BeforeTool' })).toThrow(expect.objectContaining({ code: 'INVALID_EVENT' }));
+  expect(() => decided(exited(0), { event: 'BeforeTool' })).toThrow(
+    expect.objectContaining({ code: 'INVALID_EVENT' }),
+  );
 });

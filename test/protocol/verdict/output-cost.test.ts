@@ -1,4 +1,6 @@
-/** What an output costs to read is bounded and linear, whatever a script prints, in every dialect. */
+/**
+ * What an output costs to read is bounded and linear, whatever a script prints, in every dialect.
+ */
 import { expect, it } from 'vitest';
 import { dialects } from '../../../src/agents/registry.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
@@ -8,7 +10,8 @@ import { exited, sampleHook } from '../samples.ts';
 /** The most that is read of stdout. */
 const mebibyte = 1 << 20;
 
-const repeated = (piece: string) => (bytes: number) => piece.repeat(Math.floor(bytes / piece.length));
+const repeated = (piece: string) => (bytes: number) =>
+  piece.repeat(Math.floor(bytes / piece.length));
 const within = (before: string, piece: string, after: string) => (bytes: number) =>
   `${before}${repeated(piece)(bytes - 40)}${after}`;
 
@@ -31,7 +34,8 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
   'escaped quotes': within('"', '\\"', ''),
   'quoted braces': repeated('"{'),
   'strings that do not end': (bytes) => repeated('{"a":"')(bytes / 2) + repeated('\\"')(bytes / 2),
-  'JSON in JSON in JSON': (bytes) => JSON.stringify(JSON.stringify(JSON.stringify(repeated('{"ok":true}')(bytes / 8)))),
+  'JSON in JSON in JSON': (bytes) =>
+    JSON.stringify(JSON.stringify(JSON.stringify(repeated('{"ok":true}')(bytes / 8)))),
   'control lines': repeated('HOOK_CONTROL\t{"cancel":false}\n'),
   'lines of progress': repeated('{"type":"progress"}\n'),
   'the word progress': repeated('progress\n'),
@@ -39,7 +43,8 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
   'lines of objects': repeated('{"decision":"allow"}\n'),
   'an array of numbers': within('[', '0,', '0]'),
   'a list of reasons': within('{"decision":"block","reason":[', '"",', '""]}'),
-  'a new input as text': (bytes) => JSON.stringify({ updatedInput: within('{"a":[', '0,', '0]}')(bytes) }),
+  'a new input as text': (bytes) =>
+    JSON.stringify({ updatedInput: within('{"a":[', '0,', '0]}')(bytes) }),
   'mentions of keys': repeated('ok decision {'),
   blanks: within('x', ' ', 'x'),
   newlines: within('x', '\n', 'x'),
@@ -51,8 +56,8 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
 };
 
 /**
- * A core of its own needs a tenth of it. Processors are shared here, and code whose coverage is counted
- * is several times slower.
+ * A core of its own needs a tenth of it. Processors are shared here, and code whose coverage is
+ * counted is several times slower.
  */
 const mostMs = 300;
 
@@ -61,7 +66,9 @@ function costs(text: string, exitCode: number): number[] {
   const bytes = Buffer.from(text, 'latin1');
   const run = exited(exitCode, bytes, bytes.subarray(0, 65_536));
   return dialects.map((dialect) => {
-    const event = Object.keys(dialect.events).find((name) => dialect.events[name]?.canBlock === true);
+    const event = Object.keys(dialect.events).find(
+      (name) => dialect.events[name]?.canBlock === true,
+    );
     const hook = sampleHook({ event: String(event), failMode: 'block' });
     const once = cpuMs(() => decide(dialect, hook, run), 1);
     const result = decide(dialect, hook, run);
@@ -74,9 +81,13 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((before, one) => before + one, 0);
 }
 
-it.each(Object.entries(shapes))('a mebibyte of %s costs little, and half of it about half', { timeout: 60_000 }, (_, shape) => {
-  const half = costs(shape(mebibyte / 2), 0);
-  const whole = costs(shape(mebibyte), 0);
-  expect(Math.max(...whole, ...costs(shape(mebibyte), 2))).toBeLessThan(mostMs);
-  expect(sum(whole)).toBeLessThan(3 * sum(half) + dialects.length * 3);
-});
+it.each(Object.entries(shapes))(
+  'a mebibyte of %s costs little, and half of it about half',
+  { timeout: 60_000 },
+  (_, shape) => {
+    const half = costs(shape(mebibyte / 2), 0);
+    const whole = costs(shape(mebibyte), 0);
+    expect(Math.max(...whole, ...costs(shape(mebibyte), 2))).toBeLessThan(mostMs);
+    expect(sum(whole)).toBeLessThan(3 * sum(half) + dialects.length * 3);
+  },
+);

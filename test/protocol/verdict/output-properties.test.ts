@@ -45,15 +45,23 @@ it(
       'x',
     );
     const inner = fc.dictionary(keys, words, { maxKeys: 3 });
-    const text = fc.dictionary(keys, fc.oneof(words, inner), { maxKeys: 4 }).map((value) => JSON.stringify(value));
+    const text = fc
+      .dictionary(keys, fc.oneof(words, inner), { maxKeys: 4 })
+      .map((value) => JSON.stringify(value));
     fc.assert(
-      fc.property(text, fc.nat(), fc.integer({ min: 0, max: 255 }), fc.nat(), (json, at, byte, cut) => {
-        const damaged = bytes(json);
-        damaged[at % damaged.length] = byte;
-        expectHarmless(damaged);
-        expectHarmless(bytes(json).subarray(0, cut % damaged.length));
-        expectHarmless(bytes(`${json}${String.fromCharCode(byte)}`));
-      }),
+      fc.property(
+        text,
+        fc.nat(),
+        fc.integer({ min: 0, max: 255 }),
+        fc.nat(),
+        (json, at, byte, cut) => {
+          const damaged = bytes(json);
+          damaged[at % damaged.length] = byte;
+          expectHarmless(damaged);
+          expectHarmless(bytes(json).subarray(0, cut % damaged.length));
+          expectHarmless(bytes(`${json}${String.fromCharCode(byte)}`));
+        },
+      ),
       fuzz,
     );
   },
@@ -63,7 +71,12 @@ it(
 it(
   'a block in one spelling is never softened by a word in another',
   () => {
-    const denials = fc.constantFrom<object>({ ok: false }, { decision: 'block' }, { permission: 'deny' }, { cancel: true });
+    const denials = fc.constantFrom<object>(
+      { ok: false },
+      { decision: 'block' },
+      { permission: 'deny' },
+      { cancel: true },
+    );
     const others = fc.constantFrom<object>(
       { permissionDecision: 'allow' },
       { permission_decision: 'ask' },
@@ -74,11 +87,16 @@ it(
       { x: 1 },
     );
     fc.assert(
-      fc.property(denials, fc.array(others, { maxLength: 4 }), fc.boolean(), (denial, rest, first) => {
-        const parts = first ? [denial, ...rest] : [...rest, denial];
-        const parsed = parseOutput(azure, bytes(JSON.stringify(Object.assign({}, ...parts))));
-        expect(parsed).toMatchObject({ kind: 'output', output: { decision: 'block' } });
-      }),
+      fc.property(
+        denials,
+        fc.array(others, { maxLength: 4 }),
+        fc.boolean(),
+        (denial, rest, first) => {
+          const parts = first ? [denial, ...rest] : [...rest, denial];
+          const parsed = parseOutput(azure, bytes(JSON.stringify(Object.assign({}, ...parts))));
+          expect(parsed).toMatchObject({ kind: 'output', output: { decision: 'block' } });
+        },
+      ),
       fuzz,
     );
   },

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
-import { type Output, type ParsedOutput, parseOutput } from '../../../src/protocol/verdict/read-output.ts';
+import {
+  type Output,
+  type ParsedOutput,
+  parseOutput,
+} from '../../../src/protocol/verdict/read-output.ts';
 import { bytes, codesOf } from '../samples.ts';
 
 function parse(text: string): ParsedOutput {
@@ -136,7 +140,10 @@ it.each([
 });
 
 it('a key with a dot is no path: beside a decision it is an unknown key', () => {
-  const { decision, permitted, diagnostics } = read({ ok: true, 'hookSpecificOutput.permissionDecision': 'allow' });
+  const { decision, permitted, diagnostics } = read({
+    ok: true,
+    'hookSpecificOutput.permissionDecision': 'allow',
+  });
   expect({ decision, permitted }).toEqual({ decision: 'none', permitted: false });
   expect(codesOf(diagnostics)).toEqual(['unknown-key']);
 });
@@ -148,8 +155,12 @@ it('a long unknown key is shown in part only', () => {
 
 it('__proto__ is a key like any other', () => {
   expect(parse('{"__proto__":{"decision":"allow"}}').kind).toBe('unknown');
-  expect(codesOf(read('{"decision":"block","__proto__":{"decision":"allow"}}').diagnostics)).toEqual(['unknown-key']);
-  expect(read('{"ok":true,"hookSpecificOutput":{"__proto__":{"permissionDecision":"allow"}}}')).toMatchObject({
+  expect(
+    codesOf(read('{"decision":"block","__proto__":{"decision":"allow"}}').diagnostics),
+  ).toEqual(['unknown-key']);
+  expect(
+    read('{"ok":true,"hookSpecificOutput":{"__proto__":{"permissionDecision":"allow"}}}'),
+  ).toMatchObject({
     decision: 'none',
     permitted: false,
   });
@@ -179,8 +190,21 @@ it.each([
 });
 
 it.each([
-  [{ ok: false, reason: 'r', hookSpecificOutput: { hookEventName: 'PreToolUse', permissionReason: 'p' } }, []],
-  [{ decision: 'allow', hookSpecificOutput: { additionalContext: 'c', permissionDecision: 'allow' } }, []],
+  [
+    {
+      ok: false,
+      reason: 'r',
+      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionReason: 'p' },
+    },
+    [],
+  ],
+  [
+    {
+      decision: 'allow',
+      hookSpecificOutput: { additionalContext: 'c', permissionDecision: 'allow' },
+    },
+    [],
+  ],
   [{ permission: 'deny' }, ['foreign-spelling']],
   [{ hook_specific_output: { permission_decision: 'deny' } }, ['foreign-spelling']],
   [{ ok: true, confidence: 0.9 }, ['unknown-key']],
@@ -220,11 +244,14 @@ it('a reason that is no string is reported and not taken', () => {
   expect(codesOf(output.diagnostics)).toContain('wrong-type');
 });
 
-it.each(['additionalContext', 'additional_context'])('context is read from %s, at the top and in both nests', (key) => {
-  expect(read({ [key]: 'c' }).additionalContext).toBe('c');
-  expect(read({ hookSpecificOutput: { [key]: 'c' } }).additionalContext).toBe('c');
-  expect(read({ hook_specific_output: { [key]: 'c' } }).additionalContext).toBe('c');
-});
+it.each(['additionalContext', 'additional_context'])(
+  'context is read from %s, at the top and in both nests',
+  (key) => {
+    expect(read({ [key]: 'c' }).additionalContext).toBe('c');
+    expect(read({ hookSpecificOutput: { [key]: 'c' } }).additionalContext).toBe('c');
+    expect(read({ hook_specific_output: { [key]: 'c' } }).additionalContext).toBe('c');
+  },
+);
 
 it.each([
   [{ context: 'c' }, { additionalContext: 'c' }],

@@ -33,7 +33,10 @@ describe('findRejection', () => {
 
   test.each([
     ['{"ok":false', { ok: false }],
-    ['text {"hookSpecificOutput":{"permissionDecision":"deny"},', { hookSpecificOutput: { permissionDecision: 'deny' } }],
+    [
+      'text {"hookSpecificOutput":{"permissionDecision":"deny"},',
+      { hookSpecificOutput: { permissionDecision: 'deny' } },
+    ],
   ])('%s rejects before it ends', (text, rejection) => {
     expect(search(text)).toEqual({ rejection });
   });
@@ -64,8 +67,14 @@ describe('findRejection', () => {
 
   test.each([
     ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
-    [`{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`, 'it has more than 1048576 characters or 20000 values to look through'],
-    [`{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4), 'it has more than 1048576 characters or 20000 values to look through'],
+    [
+      `{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`,
+      'it has more than 1048576 characters or 20000 values to look through',
+    ],
+    [
+      `{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4),
+      'it has more than 1048576 characters or 20000 values to look through',
+    ],
     [`[{"ok":true}, ${'{"a":1,"a":2},'.repeat(1_001)}0]`, 'it has more than 1000 opening braces'],
   ])('%s is not looked through, but for a part of it', (text, unclear) => {
     expect(search(text)).toEqual({ unclear, isPartial: true });
@@ -78,14 +87,20 @@ describe('findRejection', () => {
 
 describe('findRejection of several texts', () => {
   test('gives the first rejection of several texts', () => {
-    expect(findRejection(azure, ['a', no, '{"ok":false}'], 'PreToolUse')).toEqual({ rejection: { decision: 'block' } });
+    expect(findRejection(azure, ['a', no, '{"ok":false}'], 'PreToolUse')).toEqual({
+      rejection: { decision: 'block' },
+    });
     expect(findRejection(azure, [], 'PreToolUse')).toEqual({});
   });
 
   test('looks through texts of 20,000 values together', () => {
     const text = `{"a":[${'0,'.repeat(9_900)}0]}`;
-    expect(findRejection(azure, [no, text, text, text, text], 'PreToolUse')).toHaveProperty('rejection');
-    expect(findRejection(azure, [text, text, text, text, no], 'PreToolUse')).toMatchObject({ isPartial: true });
+    expect(findRejection(azure, [no, text, text, text, text], 'PreToolUse')).toHaveProperty(
+      'rejection',
+    );
+    expect(findRejection(azure, [text, text, text, text, no], 'PreToolUse')).toMatchObject({
+      isPartial: true,
+    });
   });
 });
 
@@ -101,7 +116,10 @@ describe('mentionsVerdict', () => {
     expect(mentionsVerdict(text)).toBe(true);
   });
 
-  test.each(['decision: block', '{ the decision }', '{look: 1}', '{"tokens":1}', '{}', ''])('%j does not', (text) => {
-    expect(mentionsVerdict(text)).toBe(false);
-  });
+  test.each(['decision: block', '{ the decision }', '{look: 1}', '{"tokens":1}', '{}', ''])(
+    '%j does not',
+    (text) => {
+      expect(mentionsVerdict(text)).toBe(false);
+    },
+  );
 });

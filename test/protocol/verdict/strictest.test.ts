@@ -21,7 +21,10 @@ test.each([
     '{"hookSpecificOutput":{"hookEventName":"Stop"},"hookSpecificOutput":{"hookEventName":"pre_tool_use"}}',
     { hookSpecificOutput: { hookEventName: 'pre_tool_use' } },
   ],
-  ['{"hookSpecificOutput.permissionDecision":"deny"}', { 'hookSpecificOutput.permissionDecision': null }],
+  [
+    '{"hookSpecificOutput.permissionDecision":"deny"}',
+    { 'hookSpecificOutput.permissionDecision': null },
+  ],
   ['{"terminalSequence":"x","terminalSequence":"y"}', { terminalSequence: 'x' }],
   ['{"decision":blok,"decision":"ask"', { decision: 'ask' }],
   ['[]', {}],
@@ -30,22 +33,36 @@ test.each([
 });
 
 test('has the keys of the dialect', () => {
-  expect(strictestObject(cursor, '{"followup_message":"a","followup_message":"b"}', undefined)).toEqual({
+  expect(
+    strictestObject(cursor, '{"followup_message":"a","followup_message":"b"}', undefined),
+  ).toEqual({
     followup_message: 'a',
   });
-  expect(strictestObject(cursor, '{"hookSpecificOutput":{"hookEventName":"a","hookEventName":"b"}}', undefined)).toEqual({
+  expect(
+    strictestObject(
+      cursor,
+      '{"hookSpecificOutput":{"hookEventName":"a","hookEventName":"b"}}',
+      undefined,
+    ),
+  ).toEqual({
     hookSpecificOutput: { hookEventName: 'a' },
   });
 });
 
 test('of thousands of keys a hundred unknown ones are named, and the first ten thousand are read', () => {
-  expect(strictestObject(claudeCode, `{${many.slice(0, -10)},"decision":"block"}`, 'Stop')).toHaveProperty('decision', 'block');
+  expect(
+    strictestObject(claudeCode, `{${many.slice(0, -10)},"decision":"block"}`, 'Stop'),
+  ).toHaveProperty('decision', 'block');
   const read = strictestObject(claudeCode, `{${many},"decision":"block"}`, 'Stop');
   expect(Object.keys(read)).toHaveLength(100);
 });
 
 test('__proto__ is a key like any other', () => {
-  const read = strictestObject(claudeCode, '{"__proto__":{"decision":"allow"},"__proto__":1,"decision":"block"}', 'Stop');
+  const read = strictestObject(
+    claudeCode,
+    '{"__proto__":{"decision":"allow"},"__proto__":1,"decision":"block"}',
+    'Stop',
+  );
   expect(Object.entries(read)).toEqual([
     ['decision', 'block'],
     ['__proto__', null],

@@ -36,7 +36,9 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
-  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+  await Promise.all(
+    servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))),
+  );
   rmSync(folder, { recursive: true });
 });
 
@@ -54,7 +56,9 @@ test('a reader that stalls holds up the writer, and nothing is kept in between',
   let written = 0;
   while (engine.write(chunk) || written === 0) written++;
   await vi.waitFor(() => expect(bothHere[1]?.isPaused()).toBe(true));
-  expect((bothHere[0]?.writableLength ?? 0) + (bothHere[1]?.readableLength ?? 0)).toBeLessThan(1 << 20);
+  expect((bothHere[0]?.writableLength ?? 0) + (bothHere[1]?.readableLength ?? 0)).toBeLessThan(
+    1 << 20,
+  );
   const total = engine.writableLength;
   let read = 0;
   worker.on('data', (bytes: Buffer) => {

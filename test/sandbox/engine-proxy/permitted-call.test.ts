@@ -24,12 +24,17 @@ describe('permitted', () => {
   });
 
   test('is an attach that upgrades its connection', () => {
-    expect(permittedCall({ method: 'POST', url: attachUrl, headers: upgrade }, image)).toEqual({ verb: 'attach', id });
+    expect(permittedCall({ method: 'POST', url: attachUrl, headers: upgrade }, image)).toEqual({
+      verb: 'attach',
+      id,
+    });
   });
 
   test('is a body with create only', () => {
     const headers = { 'content-length': '7' };
-    expect(permittedCall({ method: 'POST', url: '/containers/create', headers }, image)).toMatchObject({ verb: 'create' });
+    expect(
+      permittedCall({ method: 'POST', url: '/containers/create', headers }, image),
+    ).toMatchObject({ verb: 'create' });
   });
 });
 
@@ -92,19 +97,28 @@ describe('refused', () => {
     ['GET', '/constructor'],
   ])('is %s %s', (method, url) => {
     const call = () => permittedCall({ method, url, headers: {} }, image);
-    expect(call).toThrow(expect.objectContaining({ status: 403, message: expect.stringContaining('permits') }));
+    expect(call).toThrow(
+      expect.objectContaining({ status: 403, message: expect.stringContaining('permits') }),
+    );
   });
 
   test.each([
     ['an attach without an upgrade', 'POST', attachUrl, {}],
     ['an attach with a body', 'POST', attachUrl, { ...upgrade, 'content-length': '5' }],
-    ['an attach with chunks', 'POST', attachUrl, { upgrade: 'tcp', 'transfer-encoding': 'chunked' }],
+    [
+      'an attach with chunks',
+      'POST',
+      attachUrl,
+      { upgrade: 'tcp', 'transfer-encoding': 'chunked' },
+    ],
     ['an attach with other streams', 'POST', attachUrl.replace('stderr=1', 'logs=1'), upgrade],
     ['an upgrade of create', 'POST', '/containers/create', upgrade],
     ['an upgrade of start', 'POST', `/containers/${id}/start`, upgrade],
     ['a start with a body', 'POST', `/containers/${id}/start`, { 'content-length': '20' }],
     ['a start with chunks', 'POST', `/containers/${id}/start`, { 'transfer-encoding': 'chunked' }],
   ])('is %s', (_, method, url, headers) => {
-    expect(() => permittedCall({ method, url, headers }, image)).toThrow(expect.objectContaining({ status: 403 }));
+    expect(() => permittedCall({ method, url, headers }, image)).toThrow(
+      expect.objectContaining({ status: 403 }),
+    );
   });
 });

@@ -27,7 +27,8 @@ beforeEach(() => {
 describe('the number of containers', () => {
   test('is bounded, also for those that are being created', async () => {
     const ends: (() => void)[] = [];
-    const slow = (id: string) => () => new Promise<string>((resolve) => ends.push(() => resolve(put(id))));
+    const slow = (id: string) => () =>
+      new Promise<string>((resolve) => ends.push(() => resolve(put(id))));
     const pending = [register.create(slow('a')), register.create(slow('b'))];
     await expect(register.create(async () => put('more'))).rejects.toMatchObject({ status: 429 });
     for (const end of ends) end();

@@ -22,14 +22,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const unusable = (why: string) => expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringContaining(why) });
+const unusable = (why: string) =>
+  expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringContaining(why) });
 
-test.each([0o600, 0o660, 0o666])('the file has the rights %o, and the mask of the process stays', async (mode) => {
-  const before = process.umask();
-  await listenOnSocket(server, place, mode);
-  expect(statSync(place).mode & 0o777).toBe(mode);
-  expect(process.umask()).toBe(before);
-});
+test.each([0o600, 0o660, 0o666])(
+  'the file has the rights %o, and the mask of the process stays',
+  async (mode) => {
+    const before = process.umask();
+    await listenOnSocket(server, place, mode);
+    expect(statSync(place).mode & 0o777).toBe(mode);
+    expect(process.umask()).toBe(before);
+  },
+);
 
 test('the file goes with the server', async () => {
   await listenOnSocket(server, place, 0o600);
@@ -40,7 +44,9 @@ test('the file goes with the server', async () => {
 test('a socket that another server listens on is left to it', async () => {
   const first = net.createServer();
   await listenOnSocket(first, place, 0o600);
-  await expect(listenOnSocket(server, place, 0o600)).rejects.toThrow(unusable('another process listens'));
+  await expect(listenOnSocket(server, place, 0o600)).rejects.toThrow(
+    unusable('another process listens'),
+  );
   const client = net.connect(place);
   await once(client, 'connect');
   client.destroy();
@@ -54,7 +60,11 @@ test('a file that is no socket is left alone', async () => {
 });
 
 test.each([
-  ['in a folder that is not there', () => path.join(folder, 'none/engine.sock'), 'folder does not exist'],
+  [
+    'in a folder that is not there',
+    () => path.join(folder, 'none/engine.sock'),
+    'folder does not exist',
+  ],
   ['with too long a name', () => path.join(folder, 'x'.repeat(100)), '103 bytes'],
 ])('a socket %s is refused', async (_, name, why) => {
   await expect(listenOnSocket(server, name(), 0o600)).rejects.toThrow(unusable(why));

@@ -31,7 +31,8 @@ const filler = 'x'.repeat(100_000);
 const guard = { matcher: 'Bash', script: `exit 2 # ${filler.slice(0, 20_000)}`, failMode: 'block' };
 const context = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'ls' } };
 const large = { ...context, note: filler, big: 0 };
-const text = (value: unknown) => JSON.stringify(value).replace('"big":0', '"big":12345678901234567890');
+const text = (value: unknown) =>
+  JSON.stringify(value).replace('"big":0', '"big":12345678901234567890');
 
 function evaluate(app: FastifyInstance, payload: string) {
   return app.inject({ method: 'POST', url: '/v1/evaluate', headers: json, payload });
@@ -157,11 +158,17 @@ describe('large inputs, read on another thread', () => {
       ['an input', dialect.name, handed],
       ['nothing', dialect.name, { event: 'pre_tool_use' }],
       ['a text that is empty', 'gemini-cli', { event: 'BeforeAgent', additionalContext: '' }],
-      ['what the event has', dialect.name, { event: 'before_llm_call', extra: { updatedMessages: [{ role: 'user' }] } }],
+      [
+        'what the event has',
+        dialect.name,
+        { event: 'before_llm_call', extra: { updatedMessages: [{ role: 'user' }] } },
+      ],
     ])('%s: the same bytes as on this thread', async (what, name, result) => {
       const asked = [findDialect(name), bytes, result] as const;
       const here = Buffer.from(pipeContext(...asked)).toString();
-      expect(Buffer.from(await new Reader(threads).pipe(...asked, { tenant: 'a' })).toString()).toBe(here);
+      expect(
+        Buffer.from(await new Reader(threads).pipe(...asked, { tenant: 'a' })).toString(),
+      ).toBe(here);
       expect(here === bytes.toString()).toBe(what === 'nothing');
     });
 
@@ -173,7 +180,9 @@ describe('large inputs, read on another thread', () => {
       };
       const reader = new Reader({ run } as unknown as ThreadPool);
       const small = Buffer.from(text(context).padEnd(64 << 10));
-      expect(Buffer.from(await reader.pipe(dialect, small, handed, { tenant: 'a' })).toString()).toContain('"command":"pwd"');
+      expect(
+        Buffer.from(await reader.pipe(dialect, small, handed, { tenant: 'a' })).toString(),
+      ).toContain('"command":"pwd"');
       const large = Buffer.from(text(context).padEnd((64 << 10) + 1));
       expect(await reader.pipe(dialect, large, handed, { tenant: 'a' })).toBe(large);
       expect(kinds).toEqual(['pipe']);
@@ -181,9 +190,15 @@ describe('large inputs, read on another thread', () => {
 
     it('reaches the next script', async () => {
       const { app, jobs } = appUnderTest({ bodyLimitBytes, readerThreads: threads });
-      const output = JSON.stringify({ hook_specific_output: { updated_input: { command: 'pwd' } } });
+      const output = JSON.stringify({
+        hook_specific_output: { updated_input: { command: 'pwd' } },
+      });
       const hooks = { pre_tool_use: [`echo ${output}`, 'exit 0'].map((script) => ({ script })) };
-      const payload = text({ dialect: dialect.name, hooks, context: { ...large, hook_event_name: 'pre_tool_use' } });
+      const payload = text({
+        dialect: dialect.name,
+        hooks,
+        context: { ...large, hook_event_name: 'pre_tool_use' },
+      });
       expect((await evaluate(app, payload)).statusCode).toBe(200);
       const seen = jobs.map((job) => JSON.parse(Buffer.from(job.context).toString()).tool_input);
       expect(seen).toEqual([{ command: 'ls' }, { command: 'pwd' }]);
@@ -225,7 +240,11 @@ describe('a reading that has to be ended', () => {
     ['late', 'OVERLOADED', 'The context could not be read within the deadline.'],
   ] as const)('by %s is %s', async (why, code, message) => {
     const reading = readerEndedBy(why).context(dialect, input, { tenant: 'a', withinMs: 1_000 });
-    await expect(reading).rejects.toMatchObject({ code, message, ...(code === 'TOO_LARGE' ? { field: 'context' } : {}) });
+    await expect(reading).rejects.toMatchObject({
+      code,
+      message,
+      ...(code === 'TOO_LARGE' ? { field: 'context' } : {}),
+    });
   });
 
   it('by time has no field where it is that of a body', async () => {
@@ -242,20 +261,23 @@ describe('a reading that has to be ended', () => {
     ['an hour', 3_600_000, 30_000, '30 s'],
     ['30 s', 30_000, 30_000, 'the deadline'],
     ['a second', 1_000, 1_000, 'the deadline'],
-  ])('a caller with %s waits so long at most, for a thread too', async (_, withinMs, most, limit) => {
-    const waits: unknown[] = [];
-    const run = (_kind: string, _input: unknown, call: TaskCall) => {
-      waits.push(call.withinMs);
-      return Promise.reject(new TaskEndedError('late'));
-    };
-    const reader = new Reader({ run } as unknown as ThreadPool);
-    const body = { contentType: 'application/json', bytes: Buffer.alloc(100_000) };
-    await expect(reader.evaluateRequest(body, { tenant: 'a', withinMs })).rejects.toMatchObject({
-      code: 'OVERLOADED',
-      message: `The body could not be read within ${limit}.`,
-    });
-    expect(waits).toEqual([most]);
-  });
+  ])(
+    'a caller with %s waits so long at most, for a thread too',
+    async (_, withinMs, most, limit) => {
+      const waits: unknown[] = [];
+      const run = (_kind: string, _input: unknown, call: TaskCall) => {
+        waits.push(call.withinMs);
+        return Promise.reject(new TaskEndedError('late'));
+      };
+      const reader = new Reader({ run } as unknown as ThreadPool);
+      const body = { contentType: 'application/json', bytes: Buffer.alloc(100_000) };
+      await expect(reader.evaluateRequest(body, { tenant: 'a', withinMs })).rejects.toMatchObject({
+        code: 'OVERLOADED',
+        message: `The body could not be read within ${limit}.`,
+      });
+      expect(waits).toEqual([most]);
+    },
+  );
 
   it('by nobody, because no thread is free: a body is answered with 503 after 30 s', async () => {
     vi.useFakeTimers();
@@ -268,7 +290,9 @@ describe('a reading that has to be ended', () => {
       idleMs: 1,
     });
     const body = { contentType: 'application/json', bytes: Buffer.alloc(100_000) };
-    const reading = new Reader(busy).evaluateRequest(body, { tenant: 'a' }).catch((error: unknown) => answerTo(error));
+    const reading = new Reader(busy)
+      .evaluateRequest(body, { tenant: 'a' })
+      .catch((error: unknown) => answerTo(error));
     await vi.advanceTimersByTimeAsync(30_000);
     vi.useRealTimers();
     expect(await reading).toMatchObject({ status: 503, error: { code: 'OVERLOADED' } });

@@ -30,7 +30,9 @@ function files(folder: string, ...ends: readonly string[]): string[] {
 /** Splits at `¦`, which occurs in no grammar. */
 const split = (pieces: string) => pieces.split('¦');
 
-const yamlFiles = files('examples', 'hooks.yaml').concat(files('test/fixtures/agent-files', '.yaml'));
+const yamlFiles = files('examples', 'hooks.yaml').concat(
+  files('test/fixtures/agent-files', '.yaml'),
+);
 const jsonFiles = files('test/fixtures/agent-files', '.json');
 const events = files('examples', '.json');
 
@@ -44,7 +46,10 @@ export const yaml: Grammar = {
 };
 
 const json: Grammar = {
-  pieces: split('[¦]¦{¦}¦"k#":¦"k":¦"¦,¦:¦0¦1e999¦-¦null¦true¦"x"¦"\\u0041"¦"\\ud800"¦\\¦ ¦\n' + '¦"__proto__":'),
+  pieces: split(
+    '[¦]¦{¦}¦"k#":¦"k":¦"¦,¦:¦0¦1e999¦-¦null¦true¦"x"¦"\\u0041"¦"\\ud800"¦\\¦ ¦\n' +
+      '¦"__proto__":',
+  ),
   shapes: jsonShapes,
   samples: events,
 };
@@ -80,7 +85,8 @@ export const testFiles: Grammar = {
   pieces: [
     ...yaml.pieces,
     ...split(
-      'cases:\n¦  - name: c#\n¦    expect:\n¦      decision: none\n' + '¦      reason: /(a+)+b/\n¦    context: {}\n¦hooks: x\n',
+      'cases:\n¦  - name: c#\n¦    expect:\n¦      decision: none\n' +
+        '¦      reason: /(a+)+b/\n¦    context: {}\n¦hooks: x\n',
     ),
   ],
   shapes: testFileShapes,
@@ -88,9 +94,14 @@ export const testFiles: Grammar = {
 };
 
 export const tokenLists: Grammar = {
-  pieces: [...yaml.pieces, ...split('- token: abcdefghijklmnop\n¦  tenant: t#\n¦  role: admin\n¦  tokenSha256: ')],
+  pieces: [
+    ...yaml.pieces,
+    ...split('- token: abcdefghijklmnop\n¦  tenant: t#\n¦  role: admin\n¦  tokenSha256: '),
+  ],
   shapes: { ...tokenShapes, ...yamlWidth },
-  samples: ['- {token: token-0123456789ab, tenant: a, role: admin}\n- {token: token-0123456789ac, tenant: b, role: evaluate}\n'],
+  samples: [
+    '- {token: token-0123456789ab, tenant: a, role: admin}\n- {token: token-0123456789ac, tenant: b, role: evaluate}\n',
+  ],
 };
 
 export const bodies: Grammar = {
@@ -103,19 +114,33 @@ export const bodies: Grammar = {
   ],
   shapes: {
     ...jsonShapes,
-    ...asDocuments({ ...hookFileShapes, ...yamlDepth, ...yamlWidth, ...tomlDepth, ...tomlWidth, ...commentShapes }),
+    ...asDocuments({
+      ...hookFileShapes,
+      ...yamlDepth,
+      ...yamlWidth,
+      ...tomlDepth,
+      ...tomlWidth,
+      ...commentShapes,
+    }),
   },
-  samples: events.map((context) => `{"context":${context},"hooks":{"Stop":[{"command":"exit 0"}]}}`),
+  samples: events.map(
+    (context) => `{"context":${context},"hooks":{"Stop":[{"command":"exit 0"}]}}`,
+  ),
 };
 
 export const contexts: Grammar = {
   pieces: [
     ...json.pieces,
-    ...split('"tool_name":¦"tool_input":¦"command":¦"execution_summary":' + '¦"hook_event_name":"PreToolUse"'),
+    ...split(
+      '"tool_name":¦"tool_input":¦"command":¦"execution_summary":' +
+        '¦"hook_event_name":"PreToolUse"',
+    ),
   ],
   shapes: Object.fromEntries(
     Object.entries(contextPlaces).flatMap(([place, put]) =>
-      Object.entries(jsonShapes).map(([name, make]) => [`${name} ${place}`, (n: number) => put(make(n))] as const),
+      Object.entries(jsonShapes).map(
+        ([name, make]) => [`${name} ${place}`, (n: number) => put(make(n))] as const,
+      ),
     ),
   ),
   samples: events,
@@ -152,7 +177,9 @@ export const shell: Grammar = {
 };
 
 export const scripts: Grammar = {
-  pieces: split('#!/bin/bash\n¦#!/usr/bin/env python3¦#!¦ ¦\n¦\r\n¦\r¦\uFEFF¦\0¦\ud800¦ -e¦exit 2\n¦/usr/bin/'),
+  pieces: split(
+    '#!/bin/bash\n¦#!/usr/bin/env python3¦#!¦ ¦\n¦\r\n¦\r¦\uFEFF¦\0¦\ud800¦ -e¦exit 2\n¦/usr/bin/',
+  ),
   shapes: scriptShapes,
   samples: files('examples', '.sh', '.py'),
 };
@@ -183,7 +210,9 @@ export const expressions: Grammar = {
 };
 
 export const globs: Grammar = {
-  pieces: split('*¦**¦**/¦*/¦?¦[a-z]¦[!a]¦{a,b}¦{1..9}¦{¦}¦,¦+(¦!(¦@(¦?(¦)¦|¦/¦a¦src¦.ts¦\\¦./¦..¦:*' + '¦ *¦!'),
+  pieces: split(
+    '*¦**¦**/¦*/¦?¦[a-z]¦[!a]¦{a,b}¦{1..9}¦{¦}¦,¦+(¦!(¦@(¦?(¦)¦|¦/¦a¦src¦.ts¦\\¦./¦..¦:*' + '¦ *¦!',
+  ),
   shapes: {
     letters: (n) => 'a'.repeat(n),
     stars: (n) => '*a'.repeat(n),
@@ -204,7 +233,12 @@ function asDocuments(shapes: Shapes): Shapes {
   return Object.fromEntries(
     Object.entries(shapes).map(([name, make]) => [
       `a document: ${name}`,
-      (n: number) => JSON.stringify({ context: { hook_event_name: 'Stop' }, document: make(n), deadlineMs: 1_000 }),
+      (n: number) =>
+        JSON.stringify({
+          context: { hook_event_name: 'Stop' },
+          document: make(n),
+          deadlineMs: 1_000,
+        }),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 /**
- * Runs targets in the main thread of this process: `run-targets.ts SEED FROM TO NAME…`. It reports the run before it
- * starts, and its fault afterwards. The parent process watches: if a run reports nothing more, it does not end or has
- * ended the process.
+ * Runs targets in the main thread of this process: `run-targets.ts SEED FROM TO NAME…`. It reports
+ * the run before it starts, and its fault afterwards. The parent process watches: if a run reports
+ * nothing more, it does not end or has ended the process.
  */
 import { writeSync } from 'node:fs';
 import { HookpoolError } from '../../../src/errors.ts';
@@ -28,7 +28,12 @@ function inputOf({ name, make }: Target, seed: number, run: number): readonly st
   return make(random(name, seed, run));
 }
 
-async function runAll(seed: number, from: number, to: number, names: readonly string[]): Promise<void> {
+async function runAll(
+  seed: number,
+  from: number,
+  to: number,
+  names: readonly string[],
+): Promise<void> {
   for (const target of targets.filter(({ name }) => names.includes(name))) {
     // Warm-up: the target is compiled before measured runs.
     await faultOf(target, inputOf(target, seed, -1));
@@ -36,7 +41,8 @@ async function runAll(seed: number, from: number, to: number, names: readonly st
       const input = inputOf(target, seed, run);
       tell({ kind: 'run', target: target.name, run });
       const fault = await faultOf(target, input);
-      if (fault !== undefined) tell({ kind: 'fault', target: target.name, run, fault, input: input.map(shortened) });
+      if (fault !== undefined)
+        tell({ kind: 'fault', target: target.name, run, fault, input: input.map(shortened) });
     }
   }
 }
@@ -58,12 +64,16 @@ async function faultOf(target: Target, input: readonly string[]): Promise<string
 
 /** Whether the error is an answer for the caller, and not a bug. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof HookpoolError || error instanceof HttpError || error instanceof FieldError;
+  return (
+    error instanceof HookpoolError || error instanceof HttpError || error instanceof FieldError
+  );
 }
 
 function shortened(text: string): string {
   const half = toldLetters / 2;
-  return text.length <= toldLetters ? text : `${text.slice(0, half)} … ${text.length} characters … ${text.slice(-half)}`;
+  return text.length <= toldLetters
+    ? text
+    : `${text.slice(0, half)} … ${text.length} characters … ${text.slice(-half)}`;
 }
 
 function tell(told: Told): void {
@@ -72,6 +82,11 @@ function tell(told: Told): void {
 
 const [seed, from, to, ...names] = process.argv.slice(2);
 if (process.argv[1] === import.meta.filename) {
-  await runAll(Number(seed), Number(from), Number(to), names.length > 0 ? names : targets.map(({ name }) => name));
+  await runAll(
+    Number(seed),
+    Number(from),
+    Number(to),
+    names.length > 0 ? names : targets.map(({ name }) => name),
+  );
   process.exit();
 }

@@ -19,7 +19,10 @@ export interface Target {
 
 /** The longest permitted block of a thread that other requests wait for. */
 const stallMs = 250;
-/** The limit for readers of files on the command line, and of a server's documents where no other request waits. */
+/**
+ * The limit for readers of files on the command line, and of a server's documents where no other
+ * request waits.
+ */
 const documentMs = 1_000;
 
 const kib = 1 << 10;
@@ -33,14 +36,21 @@ const document = (name: string, one: Grammar, run: (text: string) => unknown): T
   mostMs: documentMs,
 });
 
-const reader = (name: string, one: Grammar, run: (text: string) => unknown, most: number): Target => ({
+const reader = (
+  name: string,
+  one: Grammar,
+  run: (text: string) => unknown,
+  most: number,
+): Target => ({
   name,
   mostMs: stallMs,
   make: (random) => [textOf(one, random, most)],
   run: (text = '') => run(text),
 });
 
-/** Patterns and texts with many possible matches, unchanged or with a part changed; or any others. */
+/**
+ * Patterns and texts with many possible matches, unchanged or with a part changed; or any others.
+ */
 const pair = (
   name: string,
   tries: Tries,
@@ -64,7 +74,8 @@ const pair = (
 });
 
 /** The text selects the dialect, so that each run tests only one. */
-const dialectOf = (text: string) => dialects[text.length % dialects.length] as (typeof dialects)[number];
+const dialectOf = (text: string) =>
+  dialects[text.length % dialects.length] as (typeof dialects)[number];
 
 export const targets: readonly Target[] = [
   document('YAML', grammar.yaml, read.hooksFile),
@@ -76,8 +87,11 @@ export const targets: readonly Target[] = [
   reader('bodies', grammar.bodies, throughTheServer(), mostBody),
   reader('contexts', grammar.contexts, read.context, mostBody),
   reader('contexts with a transcript', grammar.contexts, read.contextWithTranscript, mostBody),
-  pair('matchers', { ...matcherTries, ...globTries }, [grammar.expressions, grammar.subjects], (pattern, name) =>
-    read.matchOf(dialectOf(pattern).name, pattern, name),
+  pair(
+    'matchers',
+    { ...matcherTries, ...globTries },
+    [grammar.expressions, grammar.subjects],
+    (pattern, name) => read.matchOf(dialectOf(pattern).name, pattern, name),
   ),
   pair('conditions on paths', pathTries, [grammar.globs, grammar.subjects], read.pathOf),
   pair('conditions on commands', lineTries, [grammar.globs, grammar.shell], read.lineOf),
@@ -110,14 +124,23 @@ function parsedOr(run: (text: string) => unknown): (text: string) => unknown {
   };
 }
 
-/** Sends the text as a request, with a runner that does nothing. Large bodies are read on the worker threads of `serve`. */
+/**
+ * Sends the text as a request, with a runner that does nothing. Large bodies are read on the worker
+ * threads of `serve`.
+ */
 function throughTheServer(): (text: string) => Promise<unknown> {
   let app: ReturnType<typeof appUnderTest>['app'] | undefined;
   return async (text) => {
     app ??= appUnderTest({ bodyLimitBytes: 20 << 20, readerThreads: openReaderThreads() }).app;
     const headers = { 'content-type': 'application/json', host: 'localhost' };
-    const answer = await app.inject({ method: 'POST', url: '/v1/evaluate', headers, payload: text });
-    if (answer.statusCode === 500) throw new Error(`an answer of 500: ${answer.body.slice(0, 300)}`);
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/evaluate',
+      headers,
+      payload: text,
+    });
+    if (answer.statusCode === 500)
+      throw new Error(`an answer of 500: ${answer.body.slice(0, 300)}`);
     return answer;
   };
 }

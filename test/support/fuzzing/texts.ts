@@ -1,6 +1,6 @@
 /**
- * Hostile texts from a grammar: its small pieces, repeated, nested, numbered and inserted into each other, and whole
- * texts with a part changed in this way.
+ * Hostile texts from a grammar: its small pieces, repeated, nested, numbered and inserted into each
+ * other, and whole texts with a part changed in this way.
  */
 import type { Shapes } from '../hostile/shapes.ts';
 import type { Random } from './random.ts';
@@ -12,14 +12,30 @@ export interface Grammar {
   readonly samples: readonly string[];
 }
 
-const strange = ['', '\0', '\u2028', '\ufeff', '\ud800', '\u001b[2J', '\u202e', '😀', '\r', '\t', '\\', '"', "'", '\n'] as const;
+const strange = [
+  '',
+  '\0',
+  '\u2028',
+  '\ufeff',
+  '\ud800',
+  '\u001b[2J',
+  '\u202e',
+  '😀',
+  '\r',
+  '\t',
+  '\\',
+  '"',
+  "'",
+  '\n',
+] as const;
 /** With more operations most texts are refused at their first character. */
 const mostSteps = 4;
 
 /** A text of at most `most` characters. */
 export function textOf(grammar: Grammar, random: Random, most: number): string {
   let text = base(grammar, random, most);
-  for (let steps = random.below(mostSteps); steps > 0; steps -= 1) text = changed(text, grammar, random, most);
+  for (let steps = random.below(mostSteps); steps > 0; steps -= 1)
+    text = changed(text, grammar, random, most);
   return text.slice(0, most);
 }
 
@@ -40,11 +56,14 @@ function fitting(make: (size: number) => string, size: number, most: number): st
 
 /** A sequence of pieces, repeated many times, or opened and closed many times. */
 function repeated({ pieces }: Grammar, random: Random, most: number): string {
-  const sequence = () => Array.from({ length: 1 + random.below(4) }, () => random.pick(pieces)).join('');
+  const sequence = () =>
+    Array.from({ length: 1 + random.below(4) }, () => random.pick(pieces)).join('');
   const unit = sequence() || ' ';
   const times = Math.max(1, Math.floor(random.size(1, most) / unit.length));
   const numbered = (text: string) =>
-    text.includes('#') ? Array.from({ length: times }, (_, i) => text.replaceAll('#', String(i))).join('') : text.repeat(times);
+    text.includes('#')
+      ? Array.from({ length: times }, (_, i) => text.replaceAll('#', String(i))).join('')
+      : text.repeat(times);
   const end = random.below(3);
   if (end === 0) return numbered(unit);
   if (end === 1) return numbered(unit) + sequence() + numbered(sequence());
@@ -60,7 +79,11 @@ export function changed(text: string, grammar: Grammar, random: Random, most: nu
       return text.slice(0, at) + repeated(grammar, random, room) + text.slice(at);
     case 1: {
       const part = text.slice(at, at + random.size(1, 256)) || ' ';
-      return text.slice(0, at) + part.repeat(Math.max(1, Math.floor(random.size(1, room) / part.length))) + text.slice(at);
+      return (
+        text.slice(0, at) +
+        part.repeat(Math.max(1, Math.floor(random.size(1, room) / part.length))) +
+        text.slice(at)
+      );
     }
     case 2:
       return text.slice(0, at) + text.slice(at + random.size(1, 256));

@@ -56,69 +56,105 @@ const event = (hooks: string) => `{"hooks": {"PreToolUse": [${hooks}]}}`;
 
 /** JSON, so that the measured time is that of the hooks file reader above the text parser. */
 export const hookFileShapes: Shapes = {
-  hooks: (n) => event(pieces(n, (i) => `{"name": "h${i}", "matcher": "Bash", "command": "exit 0"}`, ',')),
-  'hooks without a name': (n) => event(pieces(n, () => '{"matcher": "Bash", "command": "exit 0"}', ',')),
-  'hooks of one name': (n) => event(pieces(n, () => '{"name": "h", "matcher": "Bash", "command": "exit 0"}', ',')),
+  hooks: (n) =>
+    event(pieces(n, (i) => `{"name": "h${i}", "matcher": "Bash", "command": "exit 0"}`, ',')),
+  'hooks without a name': (n) =>
+    event(pieces(n, () => '{"matcher": "Bash", "command": "exit 0"}', ',')),
+  'hooks of one name': (n) =>
+    event(pieces(n, () => '{"name": "h", "matcher": "Bash", "command": "exit 0"}', ',')),
   'hooks that are wrong': (n) => event(pieces(n, () => '{"x": 1}', ',')),
   'hooks that are texts': (n) => event(pieces(n, () => '"x"', ',')),
-  'hooks with a wrong matcher': (n) => event(pieces(n, () => '{"matcher": "(", "command": "x"}', ',')),
-  'hooks with a wrong condition': (n) => event(pieces(n, () => '{"if": "(", "matcher": "Bash", "command": "x"}', ',')),
-  groups: (n) => event(pieces(n, () => '{"matcher": "Bash", "hooks": [{"type": "command", "command": "exit 0"}]}', ',')),
+  'hooks with a wrong matcher': (n) =>
+    event(pieces(n, () => '{"matcher": "(", "command": "x"}', ',')),
+  'hooks with a wrong condition': (n) =>
+    event(pieces(n, () => '{"if": "(", "matcher": "Bash", "command": "x"}', ',')),
+  groups: (n) =>
+    event(
+      pieces(
+        n,
+        () => '{"matcher": "Bash", "hooks": [{"type": "command", "command": "exit 0"}]}',
+        ',',
+      ),
+    ),
   'empty groups': (n) => event(pieces(n, () => '{"matcher": "Bash", "hooks": []}', ',')),
-  'hooks of one group': (n) => event(`{"matcher": "Bash", "hooks": [${pieces(n, () => '{"command": "exit 0"}', ',')}]}`),
+  'hooks of one group': (n) =>
+    event(`{"matcher": "Bash", "hooks": [${pieces(n, () => '{"command": "exit 0"}', ',')}]}`),
   'wrong hooks in lines': (n) => event(pieces(n, () => '\n{"x": 1}', ',')),
   'unknown events': (n) => `{"hooks": {${pieces(n, (i) => `"Event${i}": []`, ',')}}}`,
   'unknown keys': (n) => `{${pieces(n, (i) => `"k${i}": 0`, ',')}, "hooks": {}}`,
-  'unknown keys of a hook': (n) => event(`{${pieces(n, (i) => `"k${i}": 0`, ',')}, "command": "x"}`),
+  'unknown keys of a hook': (n) =>
+    event(`{${pieces(n, (i) => `"k${i}": 0`, ',')}, "command": "x"}`),
   'unknown keys in lines': (n) => `{${pieces(n, (i) => `\n"k${i}": 0`, ',')}, "hooks": {}}`,
   'equal keys': (n) => `{${'"k": 0,'.repeat(n)} "hooks": {}}`,
-  variables: (n) => event(`{"matcher": "Bash", "command": "x", "env": {${pieces(n, (i) => `"K${i}": "v"`, ',')}}}`),
+  variables: (n) =>
+    event(`{"matcher": "Bash", "command": "x", "env": {${pieces(n, (i) => `"K${i}": "v"`, ',')}}}`),
   'variables that are wrong': (n) =>
     event(`{"matcher": "Bash", "command": "x", "env": {${pieces(n, (i) => `"K${i}": 1`, ',')}}}`),
-  sources: (n) => `{"hooks": {"Start": [{"command": "x", "sources": [${pieces(n, (i) => `"s${i}"`, ',')}]}]}}`,
-  'files of a hook': (n) => event(`{"matcher": "Bash", "command": "x", "files": [${pieces(n, (i) => `"f${i}"`, ',')}]}`),
-  'files given': (n) => `{"files": {${pieces(n, (i) => `"f${i}": {"content": ""}`, ',')}}, "hooks": {}}`,
-  agents: (n) => `{"agents": {${pieces(n, (i) => `"a${i}": {"hooks": {"pre_tool_use": []}}`, ',')}}}`,
+  sources: (n) =>
+    `{"hooks": {"Start": [{"command": "x", "sources": [${pieces(n, (i) => `"s${i}"`, ',')}]}]}}`,
+  'files of a hook': (n) =>
+    event(`{"matcher": "Bash", "command": "x", "files": [${pieces(n, (i) => `"f${i}"`, ',')}]}`),
+  'files given': (n) =>
+    `{"files": {${pieces(n, (i) => `"f${i}": {"content": ""}`, ',')}}, "hooks": {}}`,
+  agents: (n) =>
+    `{"agents": {${pieces(n, (i) => `"a${i}": {"hooks": {"pre_tool_use": []}}`, ',')}}}`,
   'agents without hooks': (n) => `{"agents": {${pieces(n, (i) => `"a${i}": {}`, ',')}}}`,
-  'names in a matcher': (n) => event(`{"matcher": "${pieces(n, (i) => `T${i}`, '|')}", "command": "x"}`),
+  'names in a matcher': (n) =>
+    event(`{"matcher": "${pieces(n, (i) => `T${i}`, '|')}", "command": "x"}`),
   'commands of a line': (n) => event(`{"matcher": "Bash", "command": "${'true; '.repeat(n)}"}`),
   'words of a command': (n) => event(`{"matcher": "Bash", "command": "echo ${'./x '.repeat(n)}"}`),
   'assignments of a command': (n) => event(`{"matcher": "Bash", "command": "${'a=b '.repeat(n)}"}`),
-  'substitutions of a command': (n) => event(`{"matcher": "Bash", "command": "${nested(n, '$(', ')')}"}`),
-  'Azure hooks': (n) => `{"kind": "ExtendedAgent", "spec": {"hooks": [${pieces(n, () => '{"x": 1}', ',')}]}}`,
+  'substitutions of a command': (n) =>
+    event(`{"matcher": "Bash", "command": "${nested(n, '$(', ')')}"}`),
+  'Azure hooks': (n) =>
+    `{"kind": "ExtendedAgent", "spec": {"hooks": [${pieces(n, () => '{"x": 1}', ',')}]}}`,
 };
 
-const agentHooks = (n: number) => pieces(n, (i) => `{"type": "command", "command": "exit ${i}"}`, ',');
+const agentHooks = (n: number) =>
+  pieces(n, (i) => `{"type": "command", "command": "exit ${i}"}`, ',');
 
 /** Files by their dialect. */
 export const agentFileShapes: Shapes = {
-  'claude-code': (n) => `{"permissions": {}, "hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [${agentHooks(n)}]}]}}`,
-  'gemini-cli': (n) => `{"hooks": {"BeforeTool": [{"sequential": true, "hooks": [${agentHooks(n)}]}]}}`,
+  'claude-code': (n) =>
+    `{"permissions": {}, "hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [${agentHooks(n)}]}]}}`,
+  'gemini-cli': (n) =>
+    `{"hooks": {"BeforeTool": [{"sequential": true, "hooks": [${agentHooks(n)}]}]}}`,
   copilot: (n) =>
     `{"version": 1, "hooks": {"preToolUse": [${pieces(n, (i) => `{"type": "command", "bash": "exit ${i}"}`, ',')}]}}`,
-  crush: (n) => `{"hooks": {"PreToolUse": [${pieces(n, (i) => `{"matcher": "bash", "command": "exit ${i}"}`, ',')}]}}`,
-  codex: (n) => pieces(n, (i) => `[[hooks.PreToolUse]]\n[[hooks.PreToolUse.hooks]]\ntype = "command"\ncommand = "exit ${i}"\n`),
+  crush: (n) =>
+    `{"hooks": {"PreToolUse": [${pieces(n, (i) => `{"matcher": "bash", "command": "exit ${i}"}`, ',')}]}}`,
+  codex: (n) =>
+    pieces(
+      n,
+      (i) =>
+        `[[hooks.PreToolUse]]\n[[hooks.PreToolUse.hooks]]\ntype = "command"\ncommand = "exit ${i}"\n`,
+    ),
   'docker-agent': (n) =>
     `agents:\n  root:\n    hooks:\n      pre_tool_use:\n        - matcher: "*"\n          hooks:\n${pieces(n, (i) => `            - {type: command, command: "exit ${i}"}\n`)}`,
   openhands: (n) => `{"pre_tool_use": [{"matcher": "*", "hooks": [${agentHooks(n)}]}]}`,
 };
 
-const testCase = (more = '') => `{"name": "c", "context": {}, "expect": {"decision": "none"${more}}}`;
+const testCase = (more = '') =>
+  `{"name": "c", "context": {}, "expect": {"decision": "none"${more}}}`;
 
 export const testFileShapes: Shapes = {
-  cases: (n) => `{"cases": [${pieces(n, (i) => `{"name": "c${i}", "context": {}, "expect": {"decision": "none"}}`, ',')}]}`,
+  cases: (n) =>
+    `{"cases": [${pieces(n, (i) => `{"name": "c${i}", "context": {}, "expect": {"decision": "none"}}`, ',')}]}`,
   'cases of one name': (n) => `{"cases": [${pieces(n, () => testCase(), ',')}]}`,
   'cases that are wrong': (n) => `{"cases": [${pieces(n, () => '{"x": 1}', ',')}]}`,
   'wrong cases in lines': (n) => `{"cases": [${pieces(n, () => '\n{"x": 1}', ',')}]}`,
   'unknown keys': (n) => `{${pieces(n, (i) => `"k${i}": 0`, ',')}, "cases": [${testCase()}]}`,
-  diagnostics: (n) => `{"cases": [${testCase(`, "diagnostics": [${pieces(n, () => '"x"', ',')}]`)}]}`,
+  diagnostics: (n) =>
+    `{"cases": [${testCase(`, "diagnostics": [${pieces(n, () => '"x"', ',')}]`)}]}`,
   files: (n) => `{"hooks": [${pieces(n, (i) => `"f${i}"`, ',')}], "cases": [${testCase()}]}`,
-  'letters of a pattern': (n) => `{"cases": [${testCase(`, "reason": "/${'(a+)+'.repeat(n)}b/"`)}]}`,
+  'letters of a pattern': (n) =>
+    `{"cases": [${testCase(`, "reason": "/${'(a+)+'.repeat(n)}b/"`)}]}`,
   'members of a context': (n) =>
     `{"cases": [{"name": "c", "context": {${pieces(n, (i) => `"k${i}": 0`, ',')}}, "expect": {"decision": "none"}}]}`,
 };
 
-const token = (i: number) => `token: token-${String(i).padStart(16, '0')}, tenant: t${i}, role: evaluate`;
+const token = (i: number) =>
+  `token: token-${String(i).padStart(16, '0')}, tenant: t${i}, role: evaluate`;
 
 export const tokenShapes: Shapes = {
   tokens: (n) => pieces(n, (i) => `- {${token(i)}}\n`),

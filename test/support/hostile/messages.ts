@@ -15,7 +15,8 @@ const job = (hook: string) =>
 
 /** Messages in the queue. */
 export const messageShapes: Shapes = {
-  'diagnostics of a result': (n) => result(`[${'{"code":"x","message":"y"},'.repeat(n)}{"code":"x","message":"y"}]`),
+  'diagnostics of a result': (n) =>
+    result(`[${'{"code":"x","message":"y"},'.repeat(n)}{"code":"x","message":"y"}]`),
   'diagnostics of another type': (n) => result(`[${'0,'.repeat(n)}0]`),
   'output of a run': (n) => run(`"${'eHh4'.repeat(n)}"`),
   'output of a run that is no base64': (n) => run(`"${'eHh4'.repeat(n)}!"`),

@@ -1,4 +1,7 @@
-/** Matchers and conditions with texts on which a backtracking engine does not end, or takes more than linear time. */
+/**
+ * Matchers and conditions with texts on which a backtracking engine does not end, or takes more
+ * than linear time.
+ */
 import { nested, pieces } from './shapes.ts';
 
 export interface Tried {
@@ -10,7 +13,10 @@ export interface Tried {
 export type Tries = Readonly<Record<string, (size: number) => Tried>>;
 
 const as = (n: number) => 'a'.repeat(n);
-/** The fixed subject for growing patterns: if both grew, linear matching would already take quadratic time. */
+/**
+ * The fixed subject for growing patterns: if both grew, linear matching would already take
+ * quadratic time.
+ */
 const few = as(60);
 
 /** A fixed pattern with a growing subject. */
@@ -36,19 +42,31 @@ export const matcherTries: Tries = {
   'overlapping alternatives': against('(a|aa)+b'),
   'equal alternatives': against('(a|a|a)*b'),
   'alternatives with a class': against('([a-z]|a|\\w)+1'),
-  'an optional letter many times': (n) => ({ pattern: `${'a?'.repeat(n)}${'a'.repeat(n)}b`, subject: few }),
+  'an optional letter many times': (n) => ({
+    pattern: `${'a?'.repeat(n)}${'a'.repeat(n)}b`,
+    subject: few,
+  }),
   'any text many times': (n) => ({ pattern: `${'.*a'.repeat(8)}b`, subject: as(n) }),
-  'any text as often as the name is long': (n) => ({ pattern: `${'.*a'.repeat(n)}b`, subject: few }),
+  'any text as often as the name is long': (n) => ({
+    pattern: `${'.*a'.repeat(n)}b`,
+    subject: few,
+  }),
   'lazy repetitions': against('(a+?)+?b'),
   'repeated blanks': against('(\\s+)+x', (n) => ' '.repeat(n)),
   'a word of words': against('^(\\w+\\s?)+$', (n) => `${as(n)}!`),
   'without case': against('(?i)(a+)+b'),
   'names of a server': against('mcp__.*__(write|delete).*', (n) => `mcp__${'__x'.repeat(n)}`),
   'a list of names': (n) => ({ pattern: pieces(n, (i) => `Tool${i}`, '|'), subject: `Tool${n}` }),
-  'a list of expressions': (n) => ({ pattern: pieces(n, (i) => `Tool${i}.*`, '|'), subject: `Tool${n}` }),
+  'a list of expressions': (n) => ({
+    pattern: pieces(n, (i) => `Tool${i}.*`, '|'),
+    subject: `Tool${n}`,
+  }),
   'groups in groups': (n) => ({ pattern: nested(n, '(', ')', 'a'), subject: few }),
   'groups without an end': (n) => ({ pattern: '('.repeat(n), subject: 'a' }),
-  'repetitions of groups in groups': (n) => ({ pattern: nested(n, '(', ')*', 'a'), subject: `${few}b` }),
+  'repetitions of groups in groups': (n) => ({
+    pattern: nested(n, '(', ')*', 'a'),
+    subject: `${few}b`,
+  }),
   'counts of groups in groups': (n) => ({ pattern: nested(n, '(', '){1,9}', 'a'), subject: few }),
   classes: (n) => ({ pattern: '[a-z]'.repeat(n), subject: few }),
   'letters of a class': (n) => ({ pattern: `[${'az'.repeat(n)}]+b`, subject: few }),

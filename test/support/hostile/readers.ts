@@ -1,4 +1,7 @@
-/** All readers of untrusted input, as functions of a text; an error that they throw counts as an answer. */
+/**
+ * All readers of untrusted input, as functions of a text; an error that they throw counts as an
+ * answer.
+ */
 
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { dialects, findDialect } from '../../../src/agents/registry.ts';
@@ -40,25 +43,36 @@ export const hooksFile: Reader = (text) => parseHooksFile('hooks', text);
 
 /** A hooks file as the server reads it: with a pointer for each problem. */
 export const hooksOfBody: Reader = (text) => {
-  const document = hashed({ name: 'hooks', scope: 'named' as const, text, place: { pointer: '/document', fields: '/document' } });
+  const document = hashed({
+    name: 'hooks',
+    scope: 'named' as const,
+    text,
+    place: { pointer: '/document', fields: '/document' },
+  });
   return readHookDocument(document);
 };
 
 export const testFile: Reader = (text) => parseTestFile('tests', text);
 export const tokens: Reader = (text) => parseTokens('tokens', text);
-export const body: Reader = (text) => readJson(evaluateBody, { contentType: 'application/json', text });
+export const body: Reader = (text) =>
+  readJson(evaluateBody, { contentType: 'application/json', text });
 export const context: Reader = (text) => parseContext(azure, { bytes: bytes(text) });
 export const contextWithTranscript: Reader = (text) =>
   parseContext(azure, { bytes: bytes(text), transcript: bytes('x'), event: 'PreToolUse' });
 export const commands: Reader = (text) => [splitShell(text), shellWords(text)];
 
 /** The command of a hook that has a project, and of one that has none. */
-export const projectCommand: Reader = (text) => [namedFiles(text, 'a', project), commandNeeds(text, ['CLAUDE_PROJECT_DIR'])];
+export const projectCommand: Reader = (text) => [
+  namedFiles(text, 'a', project),
+  commandNeeds(text, ['CLAUDE_PROJECT_DIR']),
+];
 
 /** The script of a hook, of at most 1 MiB. */
 export const script: Reader = (text) => parseScript(text, 1 << 20);
 
-/** Messages that any client adds to the queue, and results of workers with the output of a script. */
+/**
+ * Messages that any client adds to the queue, and results of workers with the output of a script.
+ */
 export const messages: Reader = (text) => {
   const data: unknown = JSON.parse(text);
   const answers = [parseResultMessage(data, 'guard'), parseRunResultMessage(data)];
@@ -83,14 +97,22 @@ export function outputOf(name: string, text: string): unknown {
   const event = Object.keys(dialect.events)[0] as string;
   const hook = sampleHook({ event });
   const cut = { ...exited(0, text, text), stdoutTotalBytes: Number.MAX_SAFE_INTEGER };
-  return [...[0, 1, 2].map((exitCode) => exited(exitCode, text, text)), cut].map((run) => decide(dialect, hook, run));
+  return [...[0, 1, 2].map((exitCode) => exited(exitCode, text, text)), cut].map((run) =>
+    decide(dialect, hook, run),
+  );
 }
 
 /** The context for the next hook after a script has printed this text. */
 export function pipedOf(name: string, text: string, event: string): unknown {
   const dialect = findDialect(name);
   const result = decide(dialect, sampleHook({ event }), exited(0, text));
-  const before = { hook_event_name: event, tool_name: 'x', tool_input: { a: 1 }, prompt: 'p', llm_request: { a: 1 } };
+  const before = {
+    hook_event_name: event,
+    tool_name: 'x',
+    tool_input: { a: 1 },
+    prompt: 'p',
+    llm_request: { a: 1 },
+  };
   return pipeContext(dialect, bytes(JSON.stringify(before)), result);
 }
 
@@ -99,15 +121,26 @@ export function matchOf(name: string, pattern: string, subject: string): boolean
 }
 
 export function pathOf(pattern: string, path: string): boolean {
-  return compileCondition(`Write(${pattern})`)({ toolName: 'Write', toolInput: { file_path: path }, cwd: '/work' });
+  return compileCondition(`Write(${pattern})`)({
+    toolName: 'Write',
+    toolInput: { file_path: path },
+    cwd: '/work',
+  });
 }
 
 export function lineOf(pattern: string, command: string): boolean {
-  return compileCondition(`Bash(${pattern})`)({ toolName: 'Bash', toolInput: { command }, cwd: '/work' });
+  return compileCondition(`Bash(${pattern})`)({
+    toolName: 'Bash',
+    toolInput: { command },
+    cwd: '/work',
+  });
 }
 
 /** `files` of a hook, in a project that has this path. */
 export function listedOf(pattern: string, path: string): unknown {
-  const { paths, isLeftOut, problems } = listedFiles([pattern, `!${pattern}`], projectOf({ [path]: '' }));
+  const { paths, isLeftOut, problems } = listedFiles(
+    [pattern, `!${pattern}`],
+    projectOf({ [path]: '' }),
+  );
   return [paths, problems, isLeftOut(path)];
 }

@@ -18,6 +18,7 @@ export function nested(n: number, open: string, close = '', middle = ''): string
 export function sized(make: Make, characters: number): string {
   let size = 1;
   while (make(size * 2).length <= characters && size < 1 << 24) size *= 2;
-  for (let step = size / 2; step >= 1; step /= 2) if (make(size + step).length <= characters) size += step;
+  for (let step = size / 2; step >= 1; step /= 2)
+    if (make(size + step).length <= characters) size += step;
   return make(size);
 }

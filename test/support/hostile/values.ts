@@ -31,8 +31,10 @@ export const jsonShapes: Shapes = {
 /** Contexts of `PreToolUse` with the value in different places. */
 export const contextPlaces: Readonly<Record<string, (value: string) => string>> = {
   'beside the input': (value) => `{"hook_event_name":"PreToolUse","tool_name":"Bash","x":${value}}`,
-  'as the input': (value) => `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":${value}}`,
-  'in the input': (value) => `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":${value}}}`,
+  'as the input': (value) =>
+    `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":${value}}`,
+  'in the input': (value) =>
+    `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":${value}}}`,
   'as the name': (value) => `{"hook_event_name":"PreToolUse","tool_name":${value}}`,
 };
 
@@ -47,7 +49,8 @@ export const outputShapes: Shapes = {
   'control lines without an end': (n) => 'HOOK_CONTROL\t'.repeat(n),
   'control lines behind carriage returns': (n) => 'HOOK_CONTROL\t{}\r'.repeat(n),
   'control lines of braces': (n) => 'HOOK_CONTROL\t{{{{\n'.repeat(n),
-  'control lines of values': (n) => `${'HOOK_CONTROL\t{"a":[0,0,0,0]}\n'.repeat(n)}HOOK_CONTROL\t{"cancel":false}`,
+  'control lines of values': (n) =>
+    `${'HOOK_CONTROL\t{"a":[0,0,0,0]}\n'.repeat(n)}HOOK_CONTROL\t{"cancel":false}`,
   'one control line beside braces': (n) => `${'{'.repeat(n)}\nHOOK_CONTROL\t{"cancel":false}`,
   'plain lines': (n) => 'x\n'.repeat(n),
   'blank lines': (n) => '\n'.repeat(n),
@@ -60,14 +63,16 @@ export const outputShapes: Shapes = {
   'keys of the input': (n) => `{"hookSpecificOutput":{"tool_input":{${members(n)}}}}`,
   'keys of the updated input': (n) => `{"hookSpecificOutput":{"updatedInput":{${members(n)}}}}`,
   'keys of the plain input': (n) => `{"updated_input":{${members(n)}}}`,
-  'objects for the event': (n) => `{${pieces(n, () => '"hookSpecificOutput":{"permissionDecision":"allow"}', ',')}}`,
+  'objects for the event': (n) =>
+    `{${pieces(n, () => '"hookSpecificOutput":{"permissionDecision":"allow"}', ',')}}`,
   'equal decisions': (n) => `{${'"decision":"allow",'.repeat(n)}"decision":"block"}`,
   'long keys': (n) => `{"${'k'.repeat(n)}":0}`,
   'a long reason': (n) => `{"decision":"block","reason":"${'x'.repeat(n)}"}`,
   'a reason of escapes': (n) => `{"decision":"block","reason":"${'\\u001b'.repeat(n)}"}`,
   'a long word': (n) => `{"decision":"${'x'.repeat(n)}"}`,
   'a text with JSON in it': (n) => JSON.stringify(`{${members(n)}}`),
-  'texts in texts': (n) => Array.from({ length: Math.min(n, 16) }).reduce<string>((text) => JSON.stringify(text), '{}'),
+  'texts in texts': (n) =>
+    Array.from({ length: Math.min(n, 16) }).reduce<string>((text) => JSON.stringify(text), '{}'),
   'noise before an object': (n) => `${'x '.repeat(n)}{"decision":"block"}`,
   'braces before an object': (n) => `${'{'.repeat(n)}{"decision":"block"}`,
   'objects in a row': (n) => '{}'.repeat(n),

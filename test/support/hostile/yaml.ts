@@ -15,7 +15,8 @@ export const yamlDepth: Shapes = {
   'block keys and items in one line': (n) => nested(n, '? - '),
   'anchored sequences': (n) => nested(n, '- &a '),
   'tagged sequences': (n) => nested(n, '- !a '),
-  'in the middle of a hooks file': (n) => `hooks:\n  Stop:\n    - command: ${nested(n, '[', ']')}\n`,
+  'in the middle of a hooks file': (n) =>
+    `hooks:\n  Stop:\n    - command: ${nested(n, '[', ']')}\n`,
   'behind a document': (n) => `hooks: {}\n---\n${nested(n, '[', ']')}`,
   'as a key': (n) => `? ${nested(n, '[', ']')}\n: 1\n`,
   'as a value of a flow mapping': (n) => `{hooks: {Stop: ${nested(n, '[{a: ', '}]', '1')}}}`,
@@ -53,7 +54,8 @@ export const yamlWidth: Shapes = {
   'equal anchors': (n) => '- &a 0\n'.repeat(n),
   aliases: (n) => `- &a 0\n${'- *a\n'.repeat(n)}`,
   'aliases to nothing': (n) => '- *a\n'.repeat(n),
-  'aliases of aliases': (n) => `a0: &a0 [x]\n${pieces(n, (i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}`,
+  'aliases of aliases': (n) =>
+    `a0: &a0 [x]\n${pieces(n, (i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`)}`,
   'merge keys': (n) => `a: &a {k: 1}\n${pieces(n, (i) => `b${i}: {<<: *a}\n`)}`,
   tags: (n) => '- !t 0\n'.repeat(n),
   'tags of sets': (n) => '- !!set {a, b}\n'.repeat(n),

@@ -1,4 +1,7 @@
-/** A server that gets requests of tenant b while tenant a attacks it, and the outcome of each attack. */
+/**
+ * A server that gets requests of tenant b while tenant a attacks it, and the outcome of each
+ * attack.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once, setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +23,11 @@ const quietMs = 500;
 /** The minimum time during which b sends requests. */
 const leastMs = 500;
 
-const tokens = { a: 'token-of-a-0123456789', admin: 'admin-of-a-0123456789', b: 'token-of-b-0123456789' };
+const tokens = {
+  a: 'token-of-a-0123456789',
+  admin: 'admin-of-a-0123456789',
+  b: 'token-of-b-0123456789',
+};
 
 export interface Outcome extends Seen {
   readonly name: string;
@@ -34,12 +41,17 @@ export interface Outcome extends Seen {
 }
 
 /** The faults of an outcome; empty if there are none. */
-export function faultsOf({ worstMs, wrong, end, memoryBytes, answers, asked }: Outcome, mayWait = false): string[] {
+export function faultsOf(
+  { worstMs, wrong, end, memoryBytes, answers, asked }: Outcome,
+  mayWait = false,
+): string[] {
   const faults: string[] = [];
   if (end !== undefined) faults.push(`The server ${end}.`);
   if (worstMs >= mostWaitMs) faults.push(`b waited ${Math.round(worstMs)} ms.`);
   if (wrong.length > 0)
-    faults.push(`${wrong.length} of ${asked} answers to b were wrong: ${[...new Set(wrong)].slice(0, 3).join('; ')}`);
+    faults.push(
+      `${wrong.length} of ${asked} answers to b were wrong: ${[...new Set(wrong)].slice(0, 3).join('; ')}`,
+    );
   if (memoryBytes >= mostMemoryBytes) faults.push(`The server held ${memoryBytes >> 20} MiB.`);
   if (/no answer/.test(answers) && !mayWait) faults.push(`a was not answered: ${answers}.`);
   if (/\b500\b/.test(answers)) faults.push(`a was answered by a bug: ${answers}.`);
@@ -83,7 +95,10 @@ export class Arena {
   async server(): Promise<RunningServer> {
     if (this.#server !== undefined) return this.#server;
     const settings = { HOOKPOOL_WARM: '2', HOOKPOOL_MAX: '6', ...this.#env };
-    const server = await startServer(['--tokens', path.join(this.#folder, 'tokens.json')], settings);
+    const server = await startServer(
+      ['--tokens', path.join(this.#folder, 'tokens.json')],
+      settings,
+    );
     this.#server = server;
     await this.#untilRight(server);
     return server;
@@ -96,7 +111,13 @@ export class Arena {
     const over = new AbortController();
     // One listener for each request of an attack.
     setMaxListeners(0, over.signal);
-    const target = { server, url: server.url, token: tokens.a, adminToken: tokens.admin, signal: over.signal };
+    const target = {
+      server,
+      url: server.url,
+      token: tokens.a,
+      adminToken: tokens.admin,
+      signal: over.signal,
+    };
     this.#tell({ kind: 'ask', url: server.url, token: tokens.b });
     const timer = setTimeout(() => over.abort(), attackMs);
     const [answers] = await Promise.all([
@@ -114,7 +135,10 @@ export class Arena {
 
   /** Runs one evaluation of a tenant. */
   async askAs(tenant: 'a' | 'b', json: object): Promise<Answer> {
-    return (await this.server()).ask('POST', '/v1/evaluate', { json, headers: { authorization: `Bearer ${tokens[tenant]}` } });
+    return (await this.server()).ask('POST', '/v1/evaluate', {
+      json,
+      headers: { authorization: `Bearer ${tokens[tenant]}` },
+    });
   }
 
   async close(): Promise<void> {
@@ -171,7 +195,9 @@ async function endOf(server: RunningServer, seen: Seen): Promise<string | undefi
 function counted(answers: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  return [...counts].map(([answer, count]) => (count === 1 ? answer : `${count} x ${answer}`)).join(', ');
+  return [...counts]
+    .map(([answer, count]) => (count === 1 ? answer : `${count} x ${answer}`))
+    .join(', ');
 }
 
 /** The peak memory of a process from now on, as the kernel counts it. */

@@ -5,7 +5,10 @@ import type { RunningServer } from '../server.ts';
 
 export interface Attack {
   readonly name: string;
-  /** Some of a's requests have no deadline, and wait for their turn for longer than the attack lasts. */
+  /**
+   * Some of a's requests have no deadline, and wait for their turn for longer than the attack
+   * lasts.
+   */
   readonly mayWait?: boolean;
   /** Sends all requests, and returns for each its status, or how it ended. */
   readonly send: (target: Target) => Promise<readonly string[]>;
@@ -35,7 +38,9 @@ export function requests(name: string, make: () => Request, times = 1): Attack {
     send: async (target) => {
       const request = make();
       const body = Buffer.from(request.body);
-      return Promise.all(Array.from({ length: times }, () => sendOne(target, { ...request, body })));
+      return Promise.all(
+        Array.from({ length: times }, () => sendOne(target, { ...request, body })),
+      );
     },
   };
 }
@@ -43,11 +48,18 @@ export function requests(name: string, make: () => Request, times = 1): Attack {
 /** The deadline of a: the maximum time for the answer to any of its requests. */
 export const deadlineMs = 2_000;
 
-export const callContext = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'ls' } };
+export const callContext = {
+  hook_event_name: 'PreToolUse',
+  tool_name: 'Bash',
+  tool_input: { command: 'ls' },
+};
 
 /** POST /v1/evaluate with a body of these members. */
 export function evaluation(members: object): Request {
-  return { path: '/v1/evaluate', body: JSON.stringify({ context: callContext, deadlineMs, ...members }) };
+  return {
+    path: '/v1/evaluate',
+    body: JSON.stringify({ context: callContext, deadlineMs, ...members }),
+  };
 }
 
 /** POST /v1/evaluate with the text of a body. */
@@ -101,7 +113,10 @@ export interface Connections {
 }
 
 /** Connections that are opened together, and send less, or more, than a request. */
-export function connections(name: string, { count, head, piece, bytes = 0, holdMs }: Connections): Attack {
+export function connections(
+  name: string,
+  { count, head, piece, bytes = 0, holdMs }: Connections,
+): Attack {
   return {
     name: `${name} (${count} at once)`,
     send: async (target) => {
@@ -122,14 +137,18 @@ export function connections(name: string, { count, head, piece, bytes = 0, holdM
       const everyOneClosed = Promise.all(all.map(({ closed }) => closed));
       await Promise.race([everyOneClosed, wait(holdMs, target.signal)]);
       // Connections that are still open get no answer; this is an effect of the attack itself.
-      const ends = all.map(({ socket, status }) => status() ?? (socket.destroyed ? 'closed' : 'held'));
+      const ends = all.map(
+        ({ socket, status }) => status() ?? (socket.destroyed ? 'closed' : 'held'),
+      );
       for (const { socket } of all) socket.destroy();
       return ends;
     },
   };
 }
 
-/** Sends only as fast as the other side reads, so that the bytes do not fill the memory of the test. */
+/**
+ * Sends only as fast as the other side reads, so that the bytes do not fill the memory of the test.
+ */
 function pour(socket: net.Socket, piece: Buffer, bytes: number): void {
   let left = bytes;
   const next = () => {

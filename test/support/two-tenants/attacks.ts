@@ -14,4 +14,6 @@ export const attacks: readonly Attack[] = [
 ];
 
 /** The attacks that reach the main thread of a worker. */
-export const workerAttacks: readonly Attack[] = scriptAttacks.filter(({ name }) => /prints|rewrites 20/.test(name));
+export const workerAttacks: readonly Attack[] = scriptAttacks.filter(({ name }) =>
+  /prints|rewrites 20/.test(name),
+);

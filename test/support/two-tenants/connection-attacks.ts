@@ -1,5 +1,13 @@
 /** Connections of tenant a that send less, or more, than a request; and a log without a reader. */
-import { type Attack, callContext, connections, evaluation, requests, type Target, wait } from './attack.ts';
+import {
+  type Attack,
+  callContext,
+  connections,
+  evaluation,
+  requests,
+  type Target,
+  wait,
+} from './attack.ts';
 
 const mib = 1 << 20;
 const half = (target: Target, more: string) =>
@@ -8,7 +16,9 @@ const half = (target: Target, more: string) =>
 const halfRequest = (path: string) => (target: Target) =>
   half(target, 'Content-Length: 1000\r\n\r\n{').replace('/v1/evaluate', path);
 
-/** Causes more log lines than a pipe holds, then sends b's requests while no process reads the log. */
+/**
+ * Causes more log lines than a pipe holds, then sends b's requests while no process reads the log.
+ */
 const unreadLog: Attack = {
   name: 'a log that nobody reads, and 1,500 requests',
   send: async (target) => {
@@ -17,7 +27,8 @@ const unreadLog: Attack = {
     const wrong = requests('', () => ({ path: '/v1/evaluate', body: '{}' }), 250);
     try {
       const answers: string[] = [];
-      for (let round = 0; round < 6 && !target.signal.aborted; round += 1) answers.push(...(await wrong.send(target)));
+      for (let round = 0; round < 6 && !target.signal.aborted; round += 1)
+        answers.push(...(await wrong.send(target)));
       await wait(500, target.signal);
       return answers;
     } finally {
@@ -28,8 +39,16 @@ const unreadLog: Attack = {
 
 export const connectionAttacks: readonly Attack[] = [
   connections('half requests', { count: 560, head: halfRequest('/v1/evaluate'), holdMs: 2_500 }),
-  connections('half requests to /v1/run', { count: 560, head: halfRequest('/v1/run'), holdMs: 1_500 }),
-  connections('half requests to /v1/hook', { count: 560, head: halfRequest('/v1/hook?dialect=azure'), holdMs: 1_500 }),
+  connections('half requests to /v1/run', {
+    count: 560,
+    head: halfRequest('/v1/run'),
+    holdMs: 1_500,
+  }),
+  connections('half requests to /v1/hook', {
+    count: 560,
+    head: halfRequest('/v1/hook?dialect=azure'),
+    holdMs: 1_500,
+  }),
   connections('half heads', { count: 1_000, head: (target) => half(target, ''), holdMs: 1_500 }),
   connections('bodies of 20 MiB without their end', {
     count: 60,
@@ -41,16 +60,25 @@ export const connectionAttacks: readonly Attack[] = [
   connections('chunked bodies without an end', {
     count: 60,
     head: (target) => half(target, 'Transfer-Encoding: chunked\r\n\r\n'),
-    piece: () => Buffer.concat([Buffer.from('40000\r\n'), Buffer.alloc(0x40000, 0x20), Buffer.from('\r\n')]),
+    piece: () =>
+      Buffer.concat([Buffer.from('40000\r\n'), Buffer.alloc(0x40000, 0x20), Buffer.from('\r\n')]),
     bytes: 19 * mib,
     holdMs: 5_000,
   }),
-  requests('whole bodies of 19 MiB', () => ({ path: '/v1/evaluate', body: Buffer.alloc(19 * mib, 0x20) }), 20),
+  requests(
+    'whole bodies of 19 MiB',
+    () => ({ path: '/v1/evaluate', body: Buffer.alloc(19 * mib, 0x20) }),
+    20,
+  ),
   requests(
     'questions without a pause',
     () => evaluation({ hooks: { PreToolUse: [{ matcher: 'Bash', command: 'exit 0' }] } }),
     600,
   ),
-  requests('the same id', () => evaluation({ evaluationId: 'same', context: callContext, hooks: {} }), 600),
+  requests(
+    'the same id',
+    () => evaluation({ evaluationId: 'same', context: callContext, hooks: {} }),
+    600,
+  ),
   unreadLog,
 ];

@@ -1,16 +1,21 @@
 /**
- * Tenant b, in a separate process, so that the test cannot delay its clock. It sends a request every 100 ms, whether
- * or not earlier ones were answered, and reports the longest wait and the wrong answers.
+ * Tenant b, in a separate process, so that the test cannot delay its clock. It sends a request
+ * every 100 ms, whether or not earlier ones were answered, and reports the longest wait and the
+ * wrong answers.
  */
 import http from 'node:http';
 
 /** A message of the test. */
-export type Order = { readonly kind: 'ask'; readonly url: string; readonly token: string } | { readonly kind: 'stop' };
+export type Order =
+  | { readonly kind: 'ask'; readonly url: string; readonly token: string }
+  | { readonly kind: 'stop' };
 
 /** The results of b between `ask` and `stop`. */
 export interface Seen {
   readonly asked: number;
-  /** The longest wait in milliseconds; for a request without an answer, the time until b gave up. */
+  /**
+   * The longest wait in milliseconds; for a request without an answer, the time until b gave up.
+   */
   readonly worstMs: number;
   /** One line for each answer that differs from the intended decision of the guard. */
   readonly wrong: readonly string[];
@@ -38,7 +43,11 @@ const questions = ['block', 'allow'].flatMap((failMode) => [
 function question(failMode: string, command: string, decision: string): Question {
   const hooks = { PreToolUse: [{ name: 'guard', matcher: 'Bash', failMode, command: guard }] };
   const context = { hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command } };
-  return { name: `failMode ${failMode}, ${command}`, body: JSON.stringify({ hooks, context, deadlineMs }), decision };
+  return {
+    name: `failMode ${failMode}, ${command}`,
+    body: JSON.stringify({ hooks, context, deadlineMs }),
+    decision,
+  };
 }
 
 class Asking {
@@ -61,7 +70,8 @@ class Asking {
   async stop(): Promise<Seen> {
     clearInterval(this.#timer);
     const until = performance.now() + graceMs;
-    while (this.#open.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#open.size > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     for (const [request, { name, since }] of this.#open) {
       this.#told(since, `${name}: no answer`);
       request.destroy();
@@ -70,7 +80,10 @@ class Asking {
     return { asked: this.#asked, worstMs: this.#worstMs, wrong: this.#wrong };
   }
 
-  /** Alternates between contexts that must be blocked and that must pass, with both values of failMode. */
+  /**
+   * Alternates between contexts that must be blocked and that must pass, with both values of
+   * failMode.
+   */
   #askNext(): void {
     this.#ask(questions[this.#asked % questions.length] as Question);
   }
@@ -78,7 +91,11 @@ class Asking {
   #ask({ name, body, decision }: Question): void {
     const since = performance.now();
     const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
-    const request = http.request(`${this.#url}/v1/evaluate`, { method: 'POST', agent: this.#agent, headers });
+    const request = http.request(`${this.#url}/v1/evaluate`, {
+      method: 'POST',
+      agent: this.#agent,
+      headers,
+    });
     this.#asked += 1;
     this.#open.set(request, { name, since });
     const finish = (problem: string | undefined) => {
@@ -88,7 +105,9 @@ class Asking {
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => finish(problemOf(response.statusCode, Buffer.concat(chunks).toString(), decision)));
+      response.on('end', () =>
+        finish(problemOf(response.statusCode, Buffer.concat(chunks).toString(), decision)),
+      );
       response.on('error', (error) => finish(`failed: ${error.message}`));
     });
     request.end(body);
@@ -103,9 +122,13 @@ class Asking {
 /** @returns undefined if the decision is the expected one and the guard itself made it. */
 function problemOf(status: number | undefined, text: string, decision: string): string | undefined {
   if (status !== 200) return `${status} ${text.slice(0, 200)}`;
-  const answer = JSON.parse(text) as { readonly decision: string; readonly cause?: { readonly kind: string } };
+  const answer = JSON.parse(text) as {
+    readonly decision: string;
+    readonly cause?: { readonly kind: string };
+  };
   // A decision without an objection has no cause.
-  if (answer.decision === decision && (answer.cause?.kind ?? 'exit-code') === 'exit-code') return undefined;
+  if (answer.decision === decision && (answer.cause?.kind ?? 'exit-code') === 'exit-code')
+    return undefined;
   return `${answer.decision} by ${JSON.stringify(answer.cause)}`;
 }
 

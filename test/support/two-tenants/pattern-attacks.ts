@@ -1,5 +1,12 @@
 /** Matchers and conditions of tenant a that do not end on a backtracking engine. */
-import { globTries, lineTries, matcherTries, pathTries, type Tried, type Tries } from '../hostile/patterns.ts';
+import {
+  globTries,
+  lineTries,
+  matcherTries,
+  pathTries,
+  type Tried,
+  type Tries,
+} from '../hostile/patterns.ts';
 import { pieces } from '../hostile/shapes.ts';
 import { shellShapes } from '../hostile/values.ts';
 import { type Attack, evaluation, type Request, requests } from './attack.ts';
@@ -13,17 +20,28 @@ const tried = (tries: Tries, name: string, size: number): Tried => {
 /** Only the matcher decides whether the hook runs. */
 function matching(dialect: string, event: string, { pattern, subject }: Tried): Request {
   const hooks = { [event]: [{ name: 'a', matcher: pattern, command: 'exit 0' }] };
-  return evaluation({ dialect, hooks, context: { hook_event_name: event, tool_name: subject, tool_input: {} } });
+  return evaluation({
+    dialect,
+    hooks,
+    context: { hook_event_name: event, tool_name: subject, tool_input: {} },
+  });
 }
 
 function conditional(condition: string, toolName: string, toolInput: object): Request {
   const hooks = { PreToolUse: [{ name: 'a', matcher: '*', if: condition, command: 'exit 0' }] };
-  const context = { hook_event_name: 'PreToolUse', tool_name: toolName, tool_input: toolInput, cwd: '/work' };
+  const context = {
+    hook_event_name: 'PreToolUse',
+    tool_name: toolName,
+    tool_input: toolInput,
+    cwd: '/work',
+  };
   return evaluation({ dialect: 'claude-code', hooks, context });
 }
 
 const matchers = ([name, size]: readonly [string, number]): Attack =>
-  requests(`matcher: ${name}`, () => matching('azure', 'PreToolUse', tried(matcherTries, name, size)));
+  requests(`matcher: ${name}`, () =>
+    matching('azure', 'PreToolUse', tried(matcherTries, name, size)),
+  );
 const paths = ([name, size]: readonly [string, number]): Attack =>
   requests(`path: ${name}`, () => {
     const { pattern, subject } = tried(pathTries, name, size);
@@ -35,7 +53,9 @@ const lines = ([name, size]: readonly [string, number]): Attack =>
     return conditional(`Bash(${pattern})`, 'Bash', { command: subject });
   });
 const shells = ([name, size]: readonly [string, number]): Attack =>
-  requests(`line of shell: ${name}`, () => conditional('Bash(git push *)', 'Bash', { command: shellShapes[name]?.(size) }));
+  requests(`line of shell: ${name}`, () =>
+    conditional('Bash(git push *)', 'Bash', { command: shellShapes[name]?.(size) }),
+  );
 
 export const patternAttacks: readonly Attack[] = [
   ...(
@@ -50,11 +70,21 @@ export const patternAttacks: readonly Attack[] = [
       ['groups in groups', 20_000],
     ] as const
   ).map(matchers),
-  requests('glob: twelve stars', () => matching('amazon-q', 'preToolUse', tried(globTries, 'twelve stars', 3_000))),
+  requests('glob: twelve stars', () =>
+    matching('amazon-q', 'preToolUse', tried(globTries, 'twelve stars', 3_000)),
+  ),
   requests('1,000 matchers on a long name', () => {
     const pattern = `(a|aa)+${'.*a'.repeat(6)}b`;
-    const hooks = { PreToolUse: Array.from({ length: 1_000 }, (_, i) => ({ matcher: `${pattern}${i}`, command: 'exit 0' })) };
-    return evaluation({ hooks, context: { hook_event_name: 'PreToolUse', tool_name: 'a'.repeat(60_000), tool_input: {} } });
+    const hooks = {
+      PreToolUse: Array.from({ length: 1_000 }, (_, i) => ({
+        matcher: `${pattern}${i}`,
+        command: 'exit 0',
+      })),
+    };
+    return evaluation({
+      hooks,
+      context: { hook_event_name: 'PreToolUse', tool_name: 'a'.repeat(60_000), tool_input: {} },
+    });
   }),
   ...(
     [

@@ -1,11 +1,18 @@
-/** Scripts of tenant a whose output takes long to parse, and hooks and runs that take many slots. */
+/**
+ * Scripts of tenant a whose output takes long to parse, and hooks and runs that take many slots.
+ */
 import { type Attack, evaluation, requests } from './attack.ts';
 
 /** @param printed a python3 expression whose value the script prints. */
-const printing = (printed: string) => `#!/usr/bin/env python3\nimport sys\nsys.stdout.write(${printed})\n`;
+const printing = (printed: string) =>
+  `#!/usr/bin/env python3\nimport sys\nsys.stdout.write(${printed})\n`;
 const keys = (n: number) => `','.join('"k%d":0' % i for i in range(${n}))`;
 
-const callOf = (event: string) => ({ hook_event_name: event, tool_name: 'Bash', tool_input: { command: 'ls' } });
+const callOf = (event: string) => ({
+  hook_event_name: event,
+  tool_name: 'Bash',
+  tool_input: { command: 'ls' },
+});
 const lines = "'{}\\n' * 349000";
 
 /** A body for an evaluation of a hook that prints 349,000 lines, each of which is an object. */
@@ -17,7 +24,11 @@ export const noisyLines = {
 
 function output(name: string, dialect: string, event: string, printed: string): Attack {
   return requests(`${dialect} prints ${name}`, () => {
-    return evaluation({ dialect, hooks: { [event]: [{ name: 'a', script: printing(printed) }] }, context: callOf(event) });
+    return evaluation({
+      dialect,
+      hooks: { [event]: [{ name: 'a', script: printing(printed) }] },
+      context: callOf(event),
+    });
   });
 }
 
@@ -35,15 +46,26 @@ function rewriting(dialect: string, event: string, opening: string, count: numbe
   });
 }
 
-const sleeping = (seconds: number) => evaluation({ hooks: { PreToolUse: [{ matcher: 'Bash', command: `sleep ${seconds}` }] } });
+const sleeping = (seconds: number) =>
+  evaluation({ hooks: { PreToolUse: [{ matcher: 'Bash', command: `sleep ${seconds}` }] } });
 
 export const scriptAttacks: readonly Attack[] = [
   output('1 MiB of lines {}', 'copilot', 'preToolUse', lines),
-  output('1 MiB of permissions in lines', 'copilot', 'preToolUse', `'{"permissionDecision":"allow"}\\n' * 33000`),
+  output(
+    '1 MiB of permissions in lines',
+    'copilot',
+    'preToolUse',
+    `'{"permissionDecision":"allow"}\\n' * 33000`,
+  ),
   output('1 MiB of progress', 'copilot', 'preToolUse', `'{"type":"progress"}\\n' * 52000`),
   output('1 MiB of control lines', 'cline', 'PreToolUse', `'HOOK_CONTROL\\t{}\\n' * 61000`),
   output('90,000 keys', 'docker-agent-strict', 'pre_tool_use', `'{' + ${keys(90_000)} + '}'`),
-  output('90,000 keys for the event', 'claude-code', 'PreToolUse', `'{"hookSpecificOutput":{' + ${keys(90_000)} + '}}'`),
+  output(
+    '90,000 keys for the event',
+    'claude-code',
+    'PreToolUse',
+    `'{"hookSpecificOutput":{' + ${keys(90_000)} + '}}'`,
+  ),
   output('500,000 levels', 'azure', 'PreToolUse', "'[' * 500000"),
   output('1 MiB of empty arrays', 'gemini-cli', 'BeforeTool', `'{"a":[' + '[],' * 340000 + '[]]}'`),
   rewriting('gemini-cli', 'BeforeTool', '{"hookSpecificOutput":{"tool_input":{', 3_000),
@@ -66,7 +88,10 @@ export const scriptAttacks: readonly Attack[] = [
     'runs of 60 KiB scripts that spin',
     () => ({
       path: '/v1/run',
-      body: JSON.stringify({ script: `# ${'x'.repeat(60_000)}\nwhile :; do :; done`, timeoutMs: 1_000 }),
+      body: JSON.stringify({
+        script: `# ${'x'.repeat(60_000)}\nwhile :; do :; done`,
+        timeoutMs: 1_000,
+      }),
     }),
     20,
   ),

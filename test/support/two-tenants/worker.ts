@@ -13,7 +13,12 @@ export interface RunningWorker {
 }
 
 export async function startWorker(redisUrl: string, concurrency = 6): Promise<RunningWorker> {
-  const env = { ...process.env, HOOKPOOL_REDIS_URL: redisUrl, HOOKPOOL_WARM: '2', HOOKPOOL_MAX: String(concurrency) };
+  const env = {
+    ...process.env,
+    HOOKPOOL_REDIS_URL: redisUrl,
+    HOOKPOOL_WARM: '2',
+    HOOKPOOL_MAX: String(concurrency),
+  };
   const args = [main, 'worker', '--concurrency', String(concurrency), '--listen', '127.0.0.1:0'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
@@ -31,6 +36,8 @@ export async function startWorker(redisUrl: string, concurrency = 6): Promise<Ru
 }
 
 async function runningAt(url: string): Promise<number> {
-  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(1_000) }).catch(
+    () => undefined,
+  );
   return Number(/^hookpool_worker_running (\d+)/m.exec((await answer?.text()) ?? '')?.[1] ?? 0);
 }

@@ -1,7 +1,10 @@
 /** Expands `{a,b}` in a glob into one glob per choice. */
 import { PatternProblem } from './problem.ts';
 
-/** The most globs that the braces of one glob may expand to, and (`maxWritten`) the most characters of all of them together. */
+/**
+ * The most globs that the braces of one glob may expand to, and (`maxWritten`) the most characters
+ * of all of them together.
+ */
 const maxChoices = 100;
 const maxWritten = 10_000;
 
@@ -43,7 +46,8 @@ class Reader {
       this.#at++;
       choices.push(this.sequence(',}'));
     } while (this.#glob.charAt(this.#at) === ',');
-    if (this.#glob.charAt(this.#at) !== '}') throw new PatternProblem('has a { that is not closed: write \\{ for the character');
+    if (this.#glob.charAt(this.#at) !== '}')
+      throw new PatternProblem('has a { that is not closed: write \\{ for the character');
     this.#at++;
     const [only = [], ...others] = choices;
     if (others.length === 0) return only.flatMap((text) => rangeOf(text) ?? [`\\{${text}\\}`]);
@@ -53,7 +57,8 @@ class Reader {
   }
 
   #check(choices: number): void {
-    if (choices > maxChoices || (choices > 1 && choices * this.#glob.length > maxWritten)) throw tooMany();
+    if (choices > maxChoices || (choices > 1 && choices * this.#glob.length > maxWritten))
+      throw tooMany();
   }
 }
 
@@ -62,7 +67,9 @@ function rangeOf(text: string): readonly string[] | undefined {
   const [, from, to] = /^(-?\d{1,9}|[A-Za-z])\.\.(-?\d{1,9}|[A-Za-z])$/.exec(text) ?? [];
   if (from === undefined || to === undefined) return undefined;
   const isNumber = /\d/.test(from) && /\d/.test(to);
-  const [first, last] = isNumber ? [Number(from), Number(to)] : [from.charCodeAt(0), to.charCodeAt(0)];
+  const [first, last] = isNumber
+    ? [Number(from), Number(to)]
+    : [from.charCodeAt(0), to.charCodeAt(0)];
   const count = Math.abs(last - first) + 1;
   if (count > maxChoices) throw tooMany();
   const step = Math.sign(last - first);

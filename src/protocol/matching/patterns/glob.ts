@@ -1,6 +1,6 @@
 /**
- * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`, and a leading `!`
- * for all other paths. Names that begin with a dot get no special treatment.
+ * Globs for paths: `*` and `?` inside of a name, `**` for any number of folders, `[a-z]`, `{a,b}`,
+ * and a leading `!` for all other paths. Names that begin with a dot get no special treatment.
  */
 import { expandBraces } from './braces.ts';
 import { compileExpression } from './expression.ts';
@@ -31,7 +31,9 @@ export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
   }
   const [found] = extended.exec(text) ?? [];
   if (found !== undefined) {
-    throw new PatternProblem(`has ${found}…), which is not supported: write {a,b} for choices, \\( for the character`);
+    throw new PatternProblem(
+      `has ${found}…), which is not supported: write {a,b} for choices, \\( for the character`,
+    );
   }
   const glob = text
     .replaceAll('\\/', '/')
@@ -59,7 +61,9 @@ export function compileGlob(text: string, { anyFolder = false } = {}): Glob {
 export function globBase(glob: string): { readonly base: string; readonly isGlob: boolean } {
   const names = glob.split('/');
   const first = names.findIndex((name) => special.test(name));
-  return first === -1 ? { base: glob, isGlob: false } : { base: names.slice(0, first).join('/'), isGlob: true };
+  return first === -1
+    ? { base: glob, isGlob: false }
+    : { base: names.slice(0, first).join('/'), isGlob: true };
 }
 
 function namesOf(path: string): readonly string[] {
@@ -67,10 +71,15 @@ function namesOf(path: string): readonly string[] {
 }
 
 /**
- * When a name does not match, the last `**` takes one more folder and the parts behind it start again. An earlier
- * `**` need not be tried again, because the last one can take whatever the earlier one would.
+ * When a name does not match, the last `**` takes one more folder and the parts behind it start
+ * again. An earlier `**` need not be tried again, because the last one can take whatever the
+ * earlier one would.
  */
-function matchesParts(parts: readonly Part[], names: readonly string[], matching: Matching): boolean | undefined {
+function matchesParts(
+  parts: readonly Part[],
+  names: readonly string[],
+  matching: Matching,
+): boolean | undefined {
   let part = 0;
   let restart = -1;
   let taken = 0;
@@ -101,9 +110,14 @@ class Parts {
   readonly #known = new Map<string, Part>([['**', anyFolders]]);
   #expressions = 0;
 
-  /** `src/**` also matches the folder itself; behind a name that ends with `*`, it matches only what is in the folder. */
+  /**
+   * `src/**` also matches the folder itself; behind a name that ends with `*`, it matches only what
+   * is in the folder.
+   */
   of(choice: string): readonly Part[] {
-    const names = choice.split('/').filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
+    const names = choice
+      .split('/')
+      .filter((name, at, all) => name !== '**' || all[at - 1] !== '**');
     const [before = '', last] = names.slice(-2);
     if (last === '**' && before.endsWith('*')) names.splice(-1, 0, '*');
     return names.map((name) => {
@@ -113,7 +127,9 @@ class Parts {
     });
   }
 
-  /** A name with nothing but `*` in it is compared part by part, which is faster than an expression. */
+  /**
+   * A name with nothing but `*` in it is compared part by part, which is faster than an expression.
+   */
   #compile(name: string): Part {
     const parts = [''];
     let source = '';
@@ -133,7 +149,9 @@ class Parts {
     }
     if (isPlain) return joinedByAnything(parts);
     if (++this.#expressions > maxExpressions) {
-      throw new PatternProblem(`has more than ${maxExpressions} different names with ? or [: write fewer`);
+      throw new PatternProblem(
+        `has more than ${maxExpressions} different names with ? or [: write fewer`,
+      );
     }
     return compileExpression(source, { flags: 's', isWhole: true });
   }
@@ -144,7 +162,9 @@ function classSource(token: string): string {
   const isNegated = /^\[[!^]/.test(token);
   const body = token.slice(isNegated ? 2 : 1, -1);
   if (body.includes('[:'))
-    throw new PatternProblem('has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]');
+    throw new PatternProblem(
+      'has a class with a name, [[:alpha:]], which is not supported: write [A-Za-z]',
+    );
   const inside = body.replace(/\\(.)|[[\]^]/gs, (raw, char?: string) => escaped(char ?? raw));
   if (isNegated) return `[^${inside}]`;
   return body.includes('-') ? `[${inside}]` : `(?:[${inside}]|\\[${inside}\\])`;

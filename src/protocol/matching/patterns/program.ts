@@ -1,4 +1,7 @@
-/** Compiles an expression into a program for a machine that is in many states at once, and so never backtracks. */
+/**
+ * Compiles an expression into a program for a machine that is in many states at once, and so never
+ * backtracks.
+ */
 
 import { PatternProblem } from './problem.ts';
 import type { Edge, Node } from './syntax.ts';
@@ -27,10 +30,16 @@ export const ops = {
   look: 10,
 } as const;
 
-/** A look-around: the part of a program that finds, for each position, whether it matches from there on, or up to there. */
+/**
+ * A look-around: the part of a program that finds, for each position, whether it matches from there
+ * on, or up to there.
+ */
 export interface Look {
   readonly entry: number;
-  /** It runs from the end to the start, so that the matches from a position on are known when the position is reached. */
+  /**
+   * It runs from the end to the start, so that the matches from a position on are known when the
+   * position is reached.
+   */
   readonly runsBack: boolean;
   readonly isNegated: boolean;
 }
@@ -56,7 +65,10 @@ export function compileProgram(root: Node, flags: string): Program {
   return new Compiler(flags).program(root);
 }
 
-/** The number of instructions, at least 1, so that an empty expression cannot be repeated without limit either. */
+/**
+ * The number of instructions, at least 1, so that an empty expression cannot be repeated without
+ * limit either.
+ */
 function sizeOf(node: Node): number {
   switch (node.kind) {
     case 'sequence':
@@ -107,11 +119,15 @@ class Compiler {
     };
   }
 
-  /** Emits a node whose continuation is emitted already. @returns the index at which the node begins. */
+  /**
+   * Emits a node whose continuation is emitted already. @returns the index at which the node
+   * begins.
+   */
   #build(node: Node, next: number, isBack: boolean): number {
     switch (node.kind) {
       case 'unit':
-        if (node.code !== undefined && !this.#flags.includes('i')) return this.#emit(ops.unit, node.code, next);
+        if (node.code !== undefined && !this.#flags.includes('i'))
+          return this.#emit(ops.unit, node.code, next);
         return this.#emit(ops.set, this.#set(node.text), next);
       case 'sequence': {
         const items = isBack ? node.items : node.items.toReversed();
@@ -130,7 +146,11 @@ class Compiler {
     }
   }
 
-  #repeat({ item, min, max }: Extract<Node, { kind: 'repeat' }>, next: number, isBack: boolean): number {
+  #repeat(
+    { item, min, max }: Extract<Node, { kind: 'repeat' }>,
+    next: number,
+    isBack: boolean,
+  ): number {
     let rest = next;
     let copies = min;
     if (max === Number.POSITIVE_INFINITY) {
@@ -141,14 +161,16 @@ class Compiler {
       rest = min === 0 ? loop : body;
       copies = min - 1;
     } else {
-      for (let at = min; at < max; at++) rest = this.#emit(ops.split, this.#build(item, rest, isBack), next);
+      for (let at = min; at < max; at++)
+        rest = this.#emit(ops.split, this.#build(item, rest, isBack), next);
     }
     for (let at = 0; at < copies; at++) rest = this.#build(item, rest, isBack);
     return rest;
   }
 
   #edge(at: Edge, next: number): number {
-    if (at === 'start') return this.#emit(this.#isMultiline ? ops.lineStart : ops.textStart, 0, next);
+    if (at === 'start')
+      return this.#emit(this.#isMultiline ? ops.lineStart : ops.textStart, 0, next);
     if (at === 'end') return this.#emit(this.#isMultiline ? ops.lineEnd : ops.textEnd, 0, next);
     return this.#emit(at === 'word' ? ops.word : ops.inside, this.#set('\\w'), next);
   }

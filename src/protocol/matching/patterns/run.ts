@@ -1,17 +1,30 @@
-/** Runs a program over a text. Each state is entered at most once at each position, whatever the expression is. */
+/**
+ * Runs a program over a text. Each state is entered at most once at each position, whatever the
+ * expression is.
+ */
 import type { Matching } from './matching.ts';
 import { type Look, ops, type Program } from './program.ts';
 import type { UnitSet } from './unit-set.ts';
 
-/** A local name, because it is read at every step, and bundled modules look up an imported name each time. */
+/**
+ * A local name, because it is read at every step, and bundled modules look up an imported name each
+ * time.
+ */
 const code = ops;
 /** The steps for a start, and (`foreignSteps`) for a test of a character outside of ASCII by V8. */
 const startSteps = 16;
 const foreignSteps = 4;
 const asciiCount = 128;
 
-/** @returns whether any part of the text matches; undefined when the steps of the matching do not suffice. */
-export function runProgram(program: Program, text: string, matching: Matching): boolean | undefined {
+/**
+ * @returns whether any part of the text matches; undefined when the steps of the matching do not
+ * suffice.
+ */
+export function runProgram(
+  program: Program,
+  text: string,
+  matching: Matching,
+): boolean | undefined {
   if (!matching.spend(startSteps + program.ops.length / 8)) return undefined;
   const run = new Run(program, unitsOf(text, program.isUnicode), matching);
   for (const look of program.looks) if (!run.find(look)) return undefined;
@@ -31,7 +44,10 @@ class Run {
   readonly #matching: Matching;
   /** For each look-around, 1 at the positions where its expression matches. */
   readonly #found: Uint8Array[] = [];
-  /** For each state, the position plus 1 where it was last entered, so that it is entered there once. */
+  /**
+   * For each state, the position plus 1 where it was last entered, so that it is entered there
+   * once.
+   */
   readonly #entered: Uint32Array;
   readonly #stack: Uint16Array;
   /** The states that wait for the next character; `#count` is their number. */
@@ -65,7 +81,10 @@ class Run {
     return false;
   }
 
-  /** Records for each position whether the look-around's expression matches. @returns false when the steps do not suffice. */
+  /**
+   * Records for each position whether the look-around's expression matches. @returns false when the
+   * steps do not suffice.
+   */
   find({ entry, runsBack }: Look): boolean {
     const { length } = this.#units;
     const found = new Uint8Array(length + 1);
@@ -86,7 +105,10 @@ class Run {
     return this.#matching.spend(steps);
   }
 
-  /** Moves to a position over the character at `index`. @returns whether the end of the program is reached. */
+  /**
+   * Moves to a position over the character at `index`. @returns whether the end of the program is
+   * reached.
+   */
   #arrive(at: number, index: number): boolean {
     const { ops: does, args, nexts, sets } = this.#program;
     const before = this.#waiting;
@@ -106,7 +128,10 @@ class Run {
     return isMatch;
   }
 
-  /** Enters a state and all states that it leads to without a character. @returns whether the end is among them. */
+  /**
+   * Enters a state and all states that it leads to without a character. @returns whether the end is
+   * among them.
+   */
   #enter(first: number, at: number): boolean {
     const { ops: does, args, nexts } = this.#program;
     const stack = this.#stack;
@@ -149,7 +174,8 @@ class Run {
         return (this.#found[arg]?.[at] === 1) !== looks[arg]?.isNegated;
       default: {
         const word = sets[arg] as UnitSet;
-        const isEdge = (left !== undefined && word.has(left)) !== (right !== undefined && word.has(right));
+        const isEdge =
+          (left !== undefined && word.has(left)) !== (right !== undefined && word.has(right));
         return isEdge === (op === code.word);
       }
     }

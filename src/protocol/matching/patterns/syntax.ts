@@ -1,6 +1,6 @@
 /**
- * The structure of a JavaScript regular expression. V8 has checked the syntax before, so the parser below only meets
- * valid expressions; single characters and classes stay as they are written.
+ * The structure of a JavaScript regular expression. V8 has checked the syntax before, so the parser
+ * below only meets valid expressions; single characters and classes stay as they are written.
  */
 import { PatternProblem } from './problem.ts';
 
@@ -10,7 +10,12 @@ export type Node =
   | { readonly kind: 'choice'; readonly options: readonly Node[] }
   | { readonly kind: 'repeat'; readonly item: Node; readonly min: number; readonly max: number }
   | { readonly kind: 'edge'; readonly at: Edge }
-  | { readonly kind: 'look'; readonly item: Node; readonly isBehind: boolean; readonly isNegated: boolean };
+  | {
+      readonly kind: 'look';
+      readonly item: Node;
+      readonly isBehind: boolean;
+      readonly isNegated: boolean;
+    };
 
 export type Edge = 'start' | 'end' | 'word' | 'inside';
 
@@ -19,13 +24,19 @@ const maxDepth = 50;
 
 /**
  * @param source a regular expression that V8 accepts with these flags.
- * @throws PatternProblem for back-references, flags of a group, classes of strings, and too deep nesting.
+ * @throws PatternProblem for back-references, flags of a group, classes of strings, and too deep
+ * nesting.
  */
 export function parseExpression(source: string, flags: string): Node {
   return new Parser(source, flags).choice();
 }
 
-const edges: Readonly<Record<string, Edge>> = { '^': 'start', $: 'end', '\\b': 'word', '\\B': 'inside' };
+const edges: Readonly<Record<string, Edge>> = {
+  '^': 'start',
+  $: 'end',
+  '\\b': 'word',
+  '\\B': 'inside',
+};
 /** Under the flag v, these classes may match several characters. */
 const manyUnits = /\\q\{|\\p\{(?:Basic_Emoji|Emoji_Keycap_Sequence|RGI_\w+)\}/;
 
@@ -61,9 +72,19 @@ class Parser {
     if (text === undefined) return item;
     if (text.startsWith('{')) {
       const [min = '', max = min] = text.slice(1, text.indexOf('}')).split(',');
-      return { kind: 'repeat', item, min: Number(min), max: max === '' ? Number.POSITIVE_INFINITY : Number(max) };
+      return {
+        kind: 'repeat',
+        item,
+        min: Number(min),
+        max: max === '' ? Number.POSITIVE_INFINITY : Number(max),
+      };
     }
-    return { kind: 'repeat', item, min: text.startsWith('+') ? 1 : 0, max: text.startsWith('?') ? 1 : Number.POSITIVE_INFINITY };
+    return {
+      kind: 'repeat',
+      item,
+      min: text.startsWith('+') ? 1 : 0,
+      max: text.startsWith('?') ? 1 : Number.POSITIVE_INFINITY,
+    };
   }
 
   #term(): Node {
@@ -73,27 +94,39 @@ class Parser {
     if (edge !== undefined) return { kind: 'edge', at: edges[edge] as Edge };
     const reference = this.#take(/\\(?:[1-9]\d*|k(?:<[^>]*>)?)/y);
     if (reference !== undefined) {
-      throw new PatternProblem(`has the back-reference ${reference}, which is not supported: write out what it stands for`);
+      throw new PatternProblem(
+        `has the back-reference ${reference}, which is not supported: write out what it stands for`,
+      );
     }
     return this.#unit();
   }
 
   #group(opening: string): Node {
     if (opening === '(' && this.#source.startsWith('?', this.#at)) {
-      throw new PatternProblem('has flags for a group, (?i:…), which are not supported: write [Bb]ash');
+      throw new PatternProblem(
+        'has flags for a group, (?i:…), which are not supported: write [Bb]ash',
+      );
     }
-    if (++this.#depth > maxDepth) throw new PatternProblem(`has groups nested deeper than ${maxDepth} levels`);
+    if (++this.#depth > maxDepth)
+      throw new PatternProblem(`has groups nested deeper than ${maxDepth} levels`);
     const item = this.choice();
     this.#depth--;
     this.#at++;
     if (!/[=!]$/.test(opening)) return item;
-    return { kind: 'look', item, isBehind: opening.includes('<'), isNegated: opening.endsWith('!') };
+    return {
+      kind: 'look',
+      item,
+      isBehind: opening.includes('<'),
+      isNegated: opening.endsWith('!'),
+    };
   }
 
   #unit(): Node {
     const text = this.#source.startsWith('[', this.#at) ? this.#class() : this.#character();
     if (this.#nestsClasses && manyUnits.test(text)) {
-      throw new PatternProblem(`has a class of strings, ${text}, which is not supported: write (?:one|two)`);
+      throw new PatternProblem(
+        `has a class of strings, ${text}, which is not supported: write (?:one|two)`,
+      );
     }
     return { kind: 'unit', text, code: codeOf(text) };
   }

@@ -1,6 +1,6 @@
 /**
- * The characters that one element of an expression matches: `.`, `\d`, `[^a-z]`, or a letter in any case. V8 tests
- * one character at a time, which no expression can make slow.
+ * The characters that one element of an expression matches: `.`, `\d`, `[^a-z]`, or a letter in any
+ * case. V8 tests one character at a time, which no expression can make slow.
  */
 
 const asciiCount = 128;

@@ -7,8 +7,8 @@ export function compileWildcard(pattern: string): Wildcard {
 }
 
 /**
- * Matches a text that consists of these parts, in this order, with anything between them: it begins with the first
- * and ends with the last. Looks for each part once, from where the one before ended.
+ * Matches a text that consists of these parts, in this order, with anything between them: it begins
+ * with the first and ends with the last. Looks for each part once, from where the one before ended.
  */
 export function joinedByAnything(parts: readonly string[]): Wildcard {
   const [first = '', ...others] = parts;

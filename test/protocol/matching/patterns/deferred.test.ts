@@ -11,12 +11,12 @@ it('is compiled once, when it is used, out of the steps of the event', () => {
   expect(compiled).toBe(0);
   const poor = new Matching(29);
   expect([matches('x', poor), poor.untold, compiled]).toEqual([true, 1, 0]);
-  expect([matches('x', new Matching(30)), matches('abc', new Matching(0)), matches('abc'), compiled]).toEqual([
-    false,
-    true,
-    true,
-    1,
-  ]);
+  expect([
+    matches('x', new Matching(30)),
+    matches('abc', new Matching(0)),
+    matches('abc'),
+    compiled,
+  ]).toEqual([false, true, true, 1]);
 });
 
 const most = 0.4 * maxEventSteps;
@@ -31,19 +31,22 @@ it.each([
   ['a list of any length', 'a'.repeat(20_000), 200_000],
   ['names with anything in between, of any length', 'a.*b|'.repeat(401), 200_500],
   ['nothing', '', 0],
-])('%s costs its steps, and 0.4 of those of an event at most where it is no list', (_, pattern, steps) => {
-  const cost = (all: number) => {
-    let compiled = false;
-    const matching = new Matching(all);
-    compiledWhenUsed(pattern, () => {
-      compiled = true;
-      return () => false;
-    })('x', matching);
-    return [compiled, matching.untold];
-  };
-  expect(cost(steps)).toEqual([true, 0]);
-  if (steps > 0) expect(cost(steps - 1)).toEqual([false, 1]);
-});
+])(
+  '%s costs its steps, and 0.4 of those of an event at most where it is no list',
+  (_, pattern, steps) => {
+    const cost = (all: number) => {
+      let compiled = false;
+      const matching = new Matching(all);
+      compiledWhenUsed(pattern, () => {
+        compiled = true;
+        return () => false;
+      })('x', matching);
+      return [compiled, matching.untold];
+    };
+    expect(cost(steps)).toEqual([true, 0]);
+    if (steps > 0) expect(cost(steps - 1)).toEqual([false, 1]);
+  },
+);
 
 it('an empty pattern is compiled even when no steps are left', () => {
   const spent = new Matching(0);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileExpression, maxExpressionLength } from '../../../../src/protocol/matching/patterns/expression.ts';
+import {
+  compileExpression,
+  maxExpressionLength,
+} from '../../../../src/protocol/matching/patterns/expression.ts';
 import { Matching } from '../../../../src/protocol/matching/patterns/matching.ts';
 import { parseExpression } from '../../../../src/protocol/matching/patterns/syntax.ts';
 
@@ -20,10 +23,16 @@ function stepsOf(source: string, text: string): number {
   return counting.steps;
 }
 
-function both(source: string, text: string, flags: string): readonly [boolean | undefined, boolean] {
+function both(
+  source: string,
+  text: string,
+  flags: string,
+): readonly [boolean | undefined, boolean] {
   const whole = new RegExp(`^(?:${source})$`, flags);
   const ours = compileExpression(source, { flags })(text, new Matching());
-  expect(compileExpression(source, { flags, isWhole: true })(text, new Matching())).toBe(whole.test(text));
+  expect(compileExpression(source, { flags, isWhole: true })(text, new Matching())).toBe(
+    whole.test(text),
+  );
   return [ours, new RegExp(source, flags).test(text)];
 }
 
@@ -129,7 +138,21 @@ describe('an expression matches what it matches in JavaScript', () => {
   });
 
   it('whatever it is made of', () => {
-    const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\w', '\\W', '^', '$', '\\b', '\\B', '\\.', 'é');
+    const atom = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '[ab]',
+      '[^a]',
+      '\\w',
+      '\\W',
+      '^',
+      '$',
+      '\\b',
+      '\\B',
+      '\\.',
+      'é',
+    );
     const { expression } = fc.letrec((tie) => ({
       atom,
       group: tie('expression').map((inner) => `(?:${inner})`),
@@ -137,7 +160,10 @@ describe('an expression matches what it matches in JavaScript', () => {
         .tuple(fc.constantFrom('(?=', '(?!', '(?<=', '(?<!'), tie('expression'))
         .map(([opening, inner]) => `${opening}${inner})`),
       repeat: fc
-        .tuple(fc.constantFrom('a', '.', '[^b]'), fc.constantFrom('*', '+', '?', '{2}', '{1,}', '{0,2}', '*?'))
+        .tuple(
+          fc.constantFrom('a', '.', '[^b]'),
+          fc.constantFrom('*', '+', '?', '{2}', '{1,}', '{0,2}', '*?'),
+        )
         .map((parts) => parts.join('')),
       repeated: fc
         .tuple(tie('expression'), fc.constantFrom('*', '+', '?', '{2}', '{1,2}'))
@@ -157,12 +183,20 @@ describe('an expression matches what it matches in JavaScript', () => {
         fc.tuple(tie('sequence'), tie('sequence')).map((two) => two.join('|')),
       ),
     }));
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'B', '.', '\n', 'é', '1'), maxLength: 6 });
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'b', 'B', '.', '\n', 'é', '1'),
+      maxLength: 6,
+    });
     fc.assert(
-      fc.property(expression, text, fc.constantFrom('', 'i', 'm', 's', 'u'), (source, subject, flags) => {
-        const [ours, theirs] = both(String(source), subject, flags);
-        expect(ours).toBe(theirs);
-      }),
+      fc.property(
+        expression,
+        text,
+        fc.constantFrom('', 'i', 'm', 's', 'u'),
+        (source, subject, flags) => {
+          const [ours, theirs] = both(String(source), subject, flags);
+          expect(ours).toBe(theirs);
+        },
+      ),
       { seed: 20_261_129, numRuns: 2_000 },
     );
   });
@@ -170,12 +204,28 @@ describe('an expression matches what it matches in JavaScript', () => {
 
 describe('what is not supported is refused by its name', () => {
   it.each([
-    ['(a)\\1', '', 'has the back-reference \\1, which is not supported: write out what it stands for'],
-    ['(?<n>a)\\k<n>', '', 'has the back-reference \\k<n>, which is not supported: write out what it stands for'],
+    [
+      '(a)\\1',
+      '',
+      'has the back-reference \\1, which is not supported: write out what it stands for',
+    ],
+    [
+      '(?<n>a)\\k<n>',
+      '',
+      'has the back-reference \\k<n>, which is not supported: write out what it stands for',
+    ],
     ['[', '', 'is not a regular expression: Unterminated character class'],
     ['a', 'uv', "is not a regular expression: Invalid flags supplied to RegExp constructor 'uv'"],
-    ['[\\q{ab}]', 'v', 'has a class of strings, [\\q{ab}], which is not supported: write (?:one|two)'],
-    ['\\p{RGI_Emoji}', 'v', 'has a class of strings, \\p{RGI_Emoji}, which is not supported: write (?:one|two)'],
+    [
+      '[\\q{ab}]',
+      'v',
+      'has a class of strings, [\\q{ab}], which is not supported: write (?:one|two)',
+    ],
+    [
+      '\\p{RGI_Emoji}',
+      'v',
+      'has a class of strings, \\p{RGI_Emoji}, which is not supported: write (?:one|two)',
+    ],
     [
       '(a{1,50}){1,50}',
       '',
@@ -189,7 +239,9 @@ describe('what is not supported is refused by its name', () => {
   });
 
   it('flags inside of an expression, whether V8 knows them or not', () => {
-    expect(() => compileExpression('(?i)a')).toThrow(/Inline flags are not supported: write \[Bb\]ash/);
+    expect(() => compileExpression('(?i)a')).toThrow(
+      /Inline flags are not supported: write \[Bb\]ash/,
+    );
     expect(() => parseExpression('(?i:a)', '')).toThrow(/has flags for a group/);
   });
 });

@@ -5,7 +5,8 @@ import { compileGlob, globBase } from '../../../../src/protocol/matching/pattern
 import { Matching } from '../../../../src/protocol/matching/patterns/matching.ts';
 import { bestMs, longMs } from './growth.ts';
 
-const matches = (glob: string, path: string, options = {}) => compileGlob(glob, options)(path, new Matching());
+const matches = (glob: string, path: string, options = {}) =>
+  compileGlob(glob, options)(path, new Matching());
 
 it.each([
   ['src/**/*.ts', 'src/a.ts', true],
@@ -61,22 +62,50 @@ it.each([
 });
 
 it('a name alone is looked for in every folder where that is asked for', () => {
-  expect(['*.ts', 'a/*.ts'].map((glob) => matches(glob, 'x/a/b.ts', { anyFolder: true }))).toEqual([true, false]);
+  expect(['*.ts', 'a/*.ts'].map((glob) => matches(glob, 'x/a/b.ts', { anyFolder: true }))).toEqual([
+    true,
+    false,
+  ]);
   expect(matches('*.ts', 'a/b.ts')).toBe(false);
 });
 
 it('matches what picomatch matches', () => {
-  const name = fc.string({ unit: fc.constantFrom('a', 'b', '.', '-', '[', ']'), minLength: 1, maxLength: 4 });
+  const name = fc.string({
+    unit: fc.constantFrom('a', 'b', '.', '-', '[', ']'),
+    minLength: 1,
+    maxLength: 4,
+  });
   const normal = name.filter((one) => one !== '.' && one !== '..');
   const path = fc
     .tuple(fc.constantFrom('', '/'), fc.array(normal, { minLength: 1, maxLength: 5 }))
     .map(([start, names]) => start + names.join('/'));
   const part = fc.constantFrom(
-    ...['a', 'b', '.a', '*', '**', 'a*', '*b', '*.a', '?', 'a?b', '[ab]', '[a]', '[^a]', '[a-b]', '*a*b*', 'a**', '\\*'],
+    ...[
+      'a',
+      'b',
+      '.a',
+      '*',
+      '**',
+      'a*',
+      '*b',
+      '*.a',
+      '?',
+      'a?b',
+      '[ab]',
+      '[a]',
+      '[^a]',
+      '[a-b]',
+      '*a*b*',
+      'a**',
+      '\\*',
+    ],
     ...['{a,b}', '{a,b/a}', '{a,}', '{a}', '{a..b}', 'a.b'],
   );
   const glob = fc
-    .tuple(fc.constantFrom('', '/', '!', '../../patterns/'), fc.array(part, { minLength: 1, maxLength: 4 }))
+    .tuple(
+      fc.constantFrom('', '/', '!', '../../patterns/'),
+      fc.array(part, { minLength: 1, maxLength: 4 }),
+    )
     .map(([start, parts]) => start + parts.join('/'))
     // There, picomatch wants a folder more.
     .filter((written) => !written.startsWith('/**/'));
@@ -97,9 +126,15 @@ describe('what cannot be used is refused', () => {
     ['{a', 'has a { that is not closed: write \\{ for the character'],
     ['{a,{b}', 'has a { that is not closed'],
     ['{\\\\\\\\', 'has a { that is not closed'],
-    ['{1..200}', 'has braces with more than 100 choices, or 10000 characters in all of them: write fewer'],
+    [
+      '{1..200}',
+      'has braces with more than 100 choices, or 10000 characters in all of them: write fewer',
+    ],
     [`{${'a,'.repeat(11)}a}${'b'.repeat(900)}`, 'has braces with more than 100 choices'],
-    [Array.from({ length: 51 }, (_, at) => `?${at}`).join('/'), 'has more than 50 different names with ? or [: write fewer'],
+    [
+      Array.from({ length: 51 }, (_, at) => `?${at}`).join('/'),
+      'has more than 50 different names with ? or [: write fewer',
+    ],
     ['{a,b}'.repeat(7), 'has braces with more than 100 choices'],
     ['{'.repeat(400), 'has a { that is not closed'],
     [`{${'a,'.repeat(200)}a}`, 'has braces with more than 100 choices'],

@@ -1,8 +1,8 @@
 /** Work that grows faster than its input is an attack; these help to see it. */
 
 /**
- * Milliseconds that no pattern takes: all steps of an event take 15, and 300 where each line is counted for
- * the coverage. What the bounds are against takes minutes.
+ * Milliseconds that no pattern takes: all steps of an event take 15, and 300 where each line is
+ * counted for the coverage. What the bounds are against takes minutes.
  */
 export const longMs = 1_000;
 

@@ -3,7 +3,12 @@ import { Matching, maxEventSteps } from '../../../../src/protocol/matching/patte
 
 it('has steps for all patterns together', () => {
   const matching = new Matching(10);
-  expect([matching.spend(6), matching.spend(4), matching.spend(1), matching.spend(0)]).toEqual([true, true, false, false]);
+  expect([matching.spend(6), matching.spend(4), matching.spend(1), matching.spend(0)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   expect(new Matching().spend(maxEventSteps)).toBe(true);
 });
 
@@ -26,5 +31,9 @@ it('remembers that a text could not be read', () => {
   let reads = 0;
   const read = (): undefined => void reads++;
   const matching = new Matching();
-  expect([matching.once(read, ''), matching.once(read, ''), reads]).toEqual([undefined, undefined, 1]);
+  expect([matching.once(read, ''), matching.once(read, ''), reads]).toEqual([
+    undefined,
+    undefined,
+    1,
+  ]);
 });

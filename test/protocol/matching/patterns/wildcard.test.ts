@@ -25,7 +25,9 @@ it('matches what the expression matches in which * is any text', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
   fc.assert(
     fc.property(pattern, text, (written, subject) => {
-      expect(compileWildcard(written)(subject)).toBe(new RegExp(`^${written.replaceAll('*', '.*')}$`, 's').test(subject));
+      expect(compileWildcard(written)(subject)).toBe(
+        new RegExp(`^${written.replaceAll('*', '.*')}$`, 's').test(subject),
+      );
     }),
     { seed: 20_261_129, numRuns: 5_000 },
   );
