@@ -27,6 +27,8 @@ type SettingProblem = readonly [key: keyof HookSettings | undefined, message: st
 export interface InProject {
   readonly script: Script;
   readonly problems: readonly SettingProblem[];
+  /** What the script probably needs and does not have; it can run all the same. */
+  readonly warnings: readonly SettingProblem[];
 }
 
 /** The source of a hook's files: its dialect, and the project of its hooks file. */
@@ -41,11 +43,11 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
     const wanted = wantedFiles(script.source, settings, beside);
     const problems = [...wanted.problems, ...folderProblems(settings, wanted)];
     return problems.length > 0
-      ? { script, problems }
-      : { script: assembled(script, settings, beside, wanted), problems };
+      ? { script, problems, warnings: [] }
+      : { script: assembled(script, settings, beside, wanted), problems, warnings: [] };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
-    return { script, problems: [[undefined, error.message]] };
+    return { script, problems: [[undefined, error.message]], warnings: [] };
   }
 }
 

@@ -130,7 +130,7 @@ export function compileEntry(
   };
   const scriptKey = data.script === undefined ? 'command' : 'script';
   const written = attempt(scriptKey, () => toAction(place.dialect, data));
-  const { action, problems: missing } = withFiles(place, data, written);
+  const { action, problems: missing, warnings: lacking } = withFiles(place, data, written);
   problems.push(
     ...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
   );
@@ -168,8 +168,12 @@ export function compileEntry(
     conditionText: data.if,
     sources: data.sources,
     activation: data.activation ?? place.activation ?? 'always',
+    ...(lacking.length === 0 ? {} : { lacks: lacking.map(([, message]) => message) }),
   };
-  const warnings = warning === undefined ? [] : [source.problem(where('timeout'), warning)];
+  const warnings = [
+    ...(warning === undefined ? [] : [source.problem(where('timeout'), warning)]),
+    ...lacking.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
+  ];
   // Only the place is kept, so that no hook holds the text of its file in memory.
   const scriptPlace = source.place(where(scriptKey));
   const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
@@ -227,12 +231,12 @@ function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefi
 }
 
 function withFiles({ dialect, project }: EntryPlace, data: HookEntry, action: Action | undefined) {
-  if (action?.kind !== 'command') return { action, problems: [] };
-  const { script, problems } = inProject(action.script, data, {
+  if (action?.kind !== 'command') return { action, problems: [], warnings: [] };
+  const { script, problems, warnings } = inProject(action.script, data, {
     dialect: dialect.name,
     files: project,
   });
-  return { action: { ...action, script }, problems };
+  return { action: { ...action, script }, problems, warnings };
 }
 
 /** Deletes unknown keys, so that validation can report the remaining problems. */

@@ -44,4 +44,9 @@ export interface Hook<A extends Action = Action> {
   readonly sources: readonly string[] | undefined;
   /** `on-demand`: only where the caller has switched it on. */
   readonly activation: 'always' | 'on-demand';
+  /**
+   * What the script probably needs and its sandbox does not have, as sentences: a program that the
+   * image lacks, a file that does not go along. Undefined: nothing was found.
+   */
+  readonly lacks?: readonly string[] | undefined;
 }

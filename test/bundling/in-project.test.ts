@@ -28,6 +28,7 @@ describe('a command', () => {
       {
         script: plain,
         problems: [],
+        warnings: [],
       },
     );
   });
