@@ -16,7 +16,7 @@ if has "$name"; then say "$name is there already"; exit 0; fi
 lock "$folder/Dockerfile"
 if has "$name"; then say "$name is there now"; exit 0; fi
 open_log
-choose_base
+choose_base trixie
 say "Building $name from $base (once, about 30 s)"
 build "$name" "$folder" --build-arg "BASE=$base" ${sanitized:+--build-arg "SANITIZED=$sanitized"}
 remove_older "$name" build rootfs

@@ -25,7 +25,7 @@ cpu() {
 
 # OFFICIAL OWN : builds OWN with the Node.js of the npm registry.
 make_node() {
-  choose_base
+  choose_base bookworm
   say "Fetching Node.js $node_major from the npm registry (once)"
   local stage=$log.d/node
   mkdir -p "$stage"
@@ -38,7 +38,7 @@ make_node() {
 }
 
 make_redis() {
-  choose_base
+  choose_base bookworm
   say "Building $2 from $base (once, about 10 s)"
   build "$2" "$recipes" --build-arg "BASE=$base" -f "$recipes/redis.Dockerfile"
   chosen=$2

@@ -3,8 +3,6 @@
 # output of a build. Where no registry can be reached, images are made from Debian's packages.
 # shellcheck shell=bash
 
-release=bookworm
-
 say() { echo "==> $*" >&2; }
 fail() { printf '%s: %s\n' "${0##*/}" "$1" >&2; shift; [ $# = 0 ] || printf '  %s\n' "$@" >&2; exit 75; }
 limit() { if command -v timeout >/dev/null; then timeout -k 1 "$@"; else shift; "$@"; fi; }
@@ -55,8 +53,9 @@ choose() {
   "$make" "$official" "$own"
 }
 
-# Sets `base` to an image of the Debian release.
+# RELEASE : sets `base` to an image of the Debian release.
 choose_base() {
+  local release=$1
   choose "debian:$release-slim" "hookpool/base:$release" bootstrap
   base=$chosen
 }

@@ -3,7 +3,9 @@
 # compile.sh --commands : prints what compile_commands.json must hold, for clangd and other readers of C.
 #
 # The zygote links Debian's libpython.a, which is built like its python3 program: fast, not
-# position-independent. CPython's headers are -isystem, so that their warnings do not count.
+# position-independent. CPython's headers are -isystem, so that their warnings do not count. The
+# library lacks Hacl_Hash_SHA2.c, which is compiled from CPython's Modules/_hacl in the folder HACL
+# (/hacl); `import random` needs it.
 #
 # SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer, whose first report ends the process. A finding of -fanalyzer
 # is an error. The libraries of the sanitizers are linked in, because the image has none. A static program cannot have
@@ -21,6 +23,7 @@ python=$(basename "$(ls -d /usr/include/python3.*[0-9] | tail -n 1)")
 warnings='-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror'
 for_supervisor='-fPIE'
 for_zygote="-isystem /usr/include/$python"
+hacl=${HACL:-/hacl}
 if [ -z "${2:-}" ]; then
   flags="$warnings -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2"
   for_supervisor="$for_supervisor -static-pie"
@@ -50,6 +53,8 @@ mkdir -p "$1"
 # shellcheck disable=SC2086
 {
   gcc $flags $for_supervisor $link -o "$1/supervisor" $supervisor $sanitizers
-  gcc $flags $for_zygote $link -no-pie -o "$1/zygote" $zygote /usr/lib/$python/config-*/lib$python.a \
+  gcc -O2 -fstack-protector-strong -D_DEFAULT_SOURCE -I"$hacl/include" -c -o "$1/sha2.o" "$hacl/Hacl_Hash_SHA2.c"
+  gcc $flags $for_zygote $link -no-pie -o "$1/zygote" $zygote "$1/sha2.o" /usr/lib/$python/config-*/lib$python.a \
     -Wl,--export-dynamic,--wrap=Py_FinalizeEx,--wrap=Py_Exit -lexpat -lz -lm -ldl
 }
+rm "$1/sha2.o"

@@ -19,13 +19,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* This file depends on internals of CPython 3.11: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
- * below), ma_version_tag of a dict (announced for removal), and threading._after_fork and _set_native_id (zygote.py).
- * With another version it may compile and still end a script in another way. Before another version is permitted
+/* This file depends on internals of CPython 3.13: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
+ * below), and threading._after_fork and _set_native_id (zygote.py). With another version it may compile and still end a script in another way. Before another version is permitted
  * here, compare these with its source and run test/integration/differential.test.ts, which compares scripts with the
  * image's own python3. */
-#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x030c0000
-#error "zygote.c was checked with CPython 3.11 alone: read the comment above this line"
+#if PY_VERSION_HEX < 0x030d0000 || PY_VERSION_HEX >= 0x030e0000
+#error "zygote.c was checked with CPython 3.13 alone: read the comment above this line"
 #endif
 
 #include "hot_pages.h"
@@ -51,17 +50,19 @@ enum { ZYGOTE_BROKEN = 72 };
 
 /* Functions and data of zygote.py. Never released: they hold the warm modules. */
 static PyObject *enter, *finish, *kept;
-/* The version that CPython gives to the dict of each warm module. It shows a change without a look at the values,
- * which would copy every page that they lie on. */
-static uint64_t *versions;
+/* The indices into `kept` of the modules whose dict was changed, without a look at the values, which would copy every
+ * page that they lie on. */
+static PyObject *changed;
+static int watcher;
 
 static void rehearse(void);
 static int put_on_stage(void);
 static void start_python(void);
 static void load_python_half(void);
 static void call(PyObject *function, PyObject *argument);
-static uint64_t version_of(Py_ssize_t index);
-static PyObject *changed_modules(void);
+static void watch_modules(void);
+static PyObject *names_of(Py_ssize_t index);
+static int note_change(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value);
 int __wrap_Py_FinalizeEx(void);
 void __wrap_Py_Exit(int code);
 _Noreturn static void leave(int code);
@@ -76,7 +77,9 @@ int main(void) {
   prctl(PR_SET_DUMPABLE, 0);
   start_python();
   load_python_half();
+  PyOS_BeforeFork();
   find_hot_pages(rehearse);
+  PyOS_AfterFork_Parent();
   int fds[JOB_ENDS];
   while (await_request(&uid, fds) == 0) {
     PyOS_BeforeFork();
@@ -145,25 +148,31 @@ static void load_python_half(void) {
   finish = PyDict_GetItemString(scope, "finish");
   kept = PyDict_GetItemString(scope, "KEPT");
   if (enter == NULL || finish == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
-  versions = calloc((size_t)PyList_GET_SIZE(kept), sizeof *versions);
-  if (versions == NULL) exit(ZYGOTE_BROKEN);
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++) versions[i] = version_of(i);
+  watch_modules();
 }
 
-static uint64_t version_of(Py_ssize_t index) {
-  return ((PyDictObject *)PyTuple_GET_ITEM(PyList_GET_ITEM(kept, index), 2))->ma_version_tag;
+static void watch_modules(void) {
+  changed = PyList_New(0);
+  watcher = PyDict_AddWatcher(note_change);
+  if (changed == NULL || watcher < 0) exit(ZYGOTE_BROKEN);
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++)
+    if (PyDict_Watch(watcher, names_of(i)) != 0) exit(ZYGOTE_BROKEN);
 }
 
-/* The indices into KEPT of the modules that have changed. */
-static PyObject *changed_modules(void) {
-  PyObject *changed = PyList_New(0);
-  for (Py_ssize_t i = 0; changed != NULL && i < PyList_GET_SIZE(kept); i++) {
-    if (version_of(i) == versions[i]) continue;
+static PyObject *names_of(Py_ssize_t index) { return PyTuple_GET_ITEM(PyList_GET_ITEM(kept, index), 2); }
+
+/* Only the first change of a dict is of interest, so it ends the watch: a script may make a million changes. */
+static int note_change(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value) {
+  (void)event, (void)key, (void)value;
+  if (PyDict_Unwatch(watcher, dict) != 0) return -1;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++) {
+    if (names_of(i) != dict) continue;
     PyObject *index = PyLong_FromSsize_t(i);
-    if (index == NULL || PyList_Append(changed, index) != 0) PyErr_Clear();
+    int status = index == NULL ? -1 : PyList_Append(changed, index);
     Py_XDECREF(index);
+    return status;
   }
-  return changed;
+  return 0;
 }
 
 static void call(PyObject *function, PyObject *argument) {
@@ -179,7 +188,7 @@ int __wrap_Py_FinalizeEx(void) {
   call_method("atexit", "_run_exitfuncs");
   int status = flush_standard_streams(true);
   PyGC_Collect();
-  call(finish, changed_modules());
+  call(finish, changed);
   flush_standard_streams(false); /* CPython drops the streams here, which flushes them and ignores errors */
   return status;
 }
@@ -217,7 +226,7 @@ static int flush_standard_streams(bool tell) {
     if (result == NULL) {
       status = -1;
       if (i == 0 && tell)
-        PyErr_WriteUnraisable(stream);
+        PyErr_FormatUnraisable("Exception ignored on flushing sys.stdout");
       else
         PyErr_Clear();
     }

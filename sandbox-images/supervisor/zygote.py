@@ -60,7 +60,7 @@ def clear_module(names):
             if not private or (name[0] == '_' and name[1:2] != '_'): names[name] = None
 
 
-SYS_NAMES = ('path', 'argv', 'ps1', 'ps2', 'last_type', 'last_value', 'last_traceback', 'path_hooks', 'path_importer_cache',
+SYS_NAMES = ('path', 'argv', 'ps1', 'ps2', 'last_exc', 'last_type', 'last_value', 'last_traceback', 'path_hooks', 'path_importer_cache',
              'meta_path', '__interactivehook__')
 ModuleType = type(sys)
 warm_up()
