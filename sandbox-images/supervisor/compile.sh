@@ -18,7 +18,7 @@ set -eu
 
 cd "$(dirname "$0")"
 supervisor='main.c process.c file.c channel.c identity.c spare.c run.c children.c last_word.c bundle.c cgroup.c reset.c wipe.c posture.c'
-zygote='zygote.c sibling.c hot_pages.c last_word.c identity.c'
+zygote='zygote.c immortal.c warm_modules.c sibling.c hot_pages.c last_word.c identity.c'
 python=$(basename "$(ls -d /usr/include/python3.*[0-9] | tail -n 1)")
 warnings='-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror'
 for_supervisor='-fPIE'
@@ -38,7 +38,7 @@ fi
 
 if [ "${1:?usage: compile.sh OUT [SANITIZED]}" = --commands ]; then
   separator='['
-  for file in $supervisor zygote.c sibling.c hot_pages.c; do
+  for file in $supervisor zygote.c immortal.c warm_modules.c sibling.c hot_pages.c; do
     own=$for_supervisor
     case " $zygote " in *" $file "*) own=$for_zygote ;; esac
     printf '%s\n{"directory": "%s", "file": "%s", "command": "gcc %s %s -c %s"}' "$separator" "$PWD" "$file" "$flags" "$own" "$file"

@@ -20,7 +20,8 @@
 #include <unistd.h>
 
 /* This file depends on internals of CPython 3.13: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
- * below), and threading._after_fork and _set_native_id (zygote.py). With another version it may compile and still end a script in another way. Before another version is permitted
+ * below), the reference count of immortal objects (immortal.c), and threading._after_fork and _set_native_id
+ * (zygote.py). With another version it may compile and still end a script in another way. Before another version is permitted
  * here, compare these with its source and run test/integration/differential.test.ts, which compares scripts with the
  * image's own python3. */
 #if PY_VERSION_HEX < 0x030d0000 || PY_VERSION_HEX >= 0x030e0000
@@ -29,9 +30,11 @@
 
 #include "hot_pages.h"
 #include "identity.h"
+#include "immortal.h"
 #include "last_word.h"
 #include "paths.h"
 #include "sibling.h"
+#include "warm_modules.h"
 #include "zygote.h"
 
 enum { ZYGOTE_BROKEN = 72 };
@@ -49,20 +52,13 @@ enum { ZYGOTE_BROKEN = 72 };
   "print('done', file=sys.stderr)\n"
 
 /* Functions and data of zygote.py. Never released: they hold the warm modules. */
-static PyObject *enter, *finish, *kept;
-/* The indices into `kept` of the modules whose dict was changed, without a look at the values, which would copy every
- * page that they lie on. */
-static PyObject *changed;
-static int watcher;
+static PyObject *enter, *finish;
 
 static void rehearse(void);
 static int put_on_stage(void);
 static void start_python(void);
 static void load_python_half(void);
 static void call(PyObject *function, PyObject *argument);
-static void watch_modules(void);
-static PyObject *names_of(Py_ssize_t index);
-static int note_change(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value);
 int __wrap_Py_FinalizeEx(void);
 void __wrap_Py_Exit(int code);
 _Noreturn static void leave(int code);
@@ -146,33 +142,12 @@ static void load_python_half(void) {
   Py_DECREF(result);
   enter = PyDict_GetItemString(scope, "enter");
   finish = PyDict_GetItemString(scope, "finish");
-  kept = PyDict_GetItemString(scope, "KEPT");
-  if (enter == NULL || finish == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
-  watch_modules();
-}
-
-static void watch_modules(void) {
-  changed = PyList_New(0);
-  watcher = PyDict_AddWatcher(note_change);
-  if (changed == NULL || watcher < 0) exit(ZYGOTE_BROKEN);
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++)
-    if (PyDict_Watch(watcher, names_of(i)) != 0) exit(ZYGOTE_BROKEN);
-}
-
-static PyObject *names_of(Py_ssize_t index) { return PyTuple_GET_ITEM(PyList_GET_ITEM(kept, index), 2); }
-
-/* Only the first change of a dict is of interest, so it ends the watch: a script may make a million changes. */
-static int note_change(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value) {
-  (void)event, (void)key, (void)value;
-  if (PyDict_Unwatch(watcher, dict) != 0) return -1;
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(kept); i++) {
-    if (names_of(i) != dict) continue;
-    PyObject *index = PyLong_FromSsize_t(i);
-    int status = index == NULL ? -1 : PyList_Append(changed, index);
-    Py_XDECREF(index);
-    return status;
-  }
-  return 0;
+  PyObject *set_stage = PyDict_GetItemString(scope, "set_stage");
+  PyObject *kept = PyDict_GetItemString(scope, "KEPT");
+  if (enter == NULL || finish == NULL || set_stage == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
+  if (watch_warm_modules(kept) != 0) exit(ZYGOTE_BROKEN);
+  immortalise_warm_objects();
+  call(set_stage, NULL);
 }
 
 static void call(PyObject *function, PyObject *argument) {
@@ -188,7 +163,7 @@ int __wrap_Py_FinalizeEx(void) {
   call_method("atexit", "_run_exitfuncs");
   int status = flush_standard_streams(true);
   PyGC_Collect();
-  call(finish, changed);
+  call(finish, changed_modules());
   flush_standard_streams(false); /* CPython drops the streams here, which flushes them and ignores errors */
   return status;
 }

@@ -60,6 +60,23 @@ def clear_module(names):
             if not private or (name[0] == '_' and name[1:2] != '_'): names[name] = None
 
 
+def set_stage():
+    """Called once, when the warm objects are immortal: makes __main__ and hides all else from the collector.
+
+    The garbage collector of a job skips all objects that exist now. __main__ is made after that,
+    because the collector must not skip its contents.
+    """
+    gc.freeze()
+    main = ModuleType('__main__')
+    vars(main).clear()
+    vars(main).update(vars(sys.modules['__main__']), __annotations__={})
+    sys.modules['__main__'] = main
+    del main
+    # Empties CPython's lists of free objects: the collection at a job's end would write to each of their
+    # pages, 150 in all, for nothing.
+    gc.collect()
+
+
 SYS_NAMES = ('path', 'argv', 'ps1', 'ps2', 'last_exc', 'last_type', 'last_value', 'last_traceback', 'path_hooks', 'path_importer_cache',
              'meta_path', '__interactivehook__')
 ModuleType = type(sys)
@@ -67,14 +84,3 @@ warm_up()
 threading._after_fork()  # every fork calls it: warms its code, and makes its new objects in advance
 KEPT = [(name, module, vars(module), dict(vars(module))) for name, module in sys.modules.items()
         if name not in ('sys', 'builtins', '__main__')]
-# The garbage collector of a job skips all objects that exist now. __main__ is made anew after that, because
-# the collector must not skip its contents.
-gc.freeze()
-main = ModuleType('__main__')
-vars(main).clear()
-vars(main).update(vars(sys.modules['__main__']), __annotations__={})
-sys.modules['__main__'] = main
-del main
-# Empties CPython's lists of free objects: the collection at a job's end would write to each of their
-# pages, 150 in all, for nothing.
-gc.collect()

@@ -82,6 +82,7 @@ function readable({ stdout, stderr }: { stdout: Uint8Array; stderr: Uint8Array }
   return {
     end,
     stdout: Buffer.from(stdout).toString('latin1'),
-    stderr: Buffer.from(stderr).toString('latin1'),
+    // The warning of os.fork() beside threads names the process.
+    stderr: Buffer.from(stderr).toString('latin1').replace(/\(pid=\d+\)/, '(pid=N)'),
   };
 }

@@ -99,8 +99,8 @@ describe('after a job that', () => {
 
 test('a job that tries to plant start-up code does not reach the next interpreter', async () => {
   const plant = `
-mkdir -p ~/.local/lib/python3.11/site-packages /tmp/json
-echo 'print("planted")' | tee ~/.local/lib/python3.11/site-packages/usercustomize.py /tmp/json/__init__.py /tmp/sitecustomize.py
+mkdir -p ~/.local/lib/python3.13/site-packages /tmp/json
+echo 'print("planted")' | tee ~/.local/lib/python3.13/site-packages/usercustomize.py /tmp/json/__init__.py /tmp/sitecustomize.py
 echo 'echo planted' | tee ~/.bashrc ~/.profile ~/.bash_profile /tmp/env > /dev/null`;
   await runScript(pool, 'bash', plant, { tenant: 'plant' });
   expect(
