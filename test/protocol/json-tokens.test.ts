@@ -3,7 +3,7 @@ import { endOfString, endOfValue, nameAt, skipBlanks } from '../../src/protocol/
 
 it.each([
   ['{"a": "}"} x', 0, 10],
-  ['[[1], "]"], 2', 0, 11],
+  ['[[1], "]"], 2', 0, 10],
   ['x "a\\"b" y', 2, 8],
   ['[12.5e+3, 1]', 1, 8],
   ['[null]', 1, 5],
