@@ -19,8 +19,8 @@ export const ofHost: readonly Mutation[] = [
     defence: 'a sandbox serves several tenants',
     edits: [
       {
-        file: 'src/sandbox/pool.ts',
-        find: 'idle.tenant === waiter.tenant',
+        file: 'src/sandbox/free-sandboxes.ts',
+        find: 'idle.tenant === tenant',
         replace: 'idle.tenant !== undefined',
       },
     ],
