@@ -1,22 +1,24 @@
 #!/bin/sh
 # compile.sh OUT [SANITIZED] : builds supervisor and zygote from this folder into the folder OUT.
-# compile.sh --commands : prints what compile_commands.json must hold, for clangd and other readers of C.
+# compile.sh --commands : prints what compile_commands.json must hold, for clangd and other readers
+# of C.
 #
 # The zygote links Debian's libpython.a, which is built like its python3 program: fast, not
 # position-independent. CPython's headers are -isystem, so that their warnings do not count.
 #
-# SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer, whose first report ends the process. A finding of -fanalyzer
-# is an error. The libraries of the sanitizers are linked in, because the image has none. A static program cannot have
-# AddressSanitizer, so this supervisor loads libc. The zygote has no AddressSanitizer: hot_pages.c reads the state of each mapped
-# page, and the shadow memory of one process is 16 TiB; jobs, which are forks of the zygote, would inherit it as well.
-# AddressSanitizer does not watch mappings that the supervisor makes itself (jobs, bundles, outputs). A wipe may take 900 ms
-# instead of 250: the wipe of 2,900 nested folders took 270 ms, and 60 to 120 ms without sanitizers; the host gives a reset
-# 1,000 ms.
+# SANITIZED 1: with AddressSanitizer and UndefinedBehaviorSanitizer, whose first report ends the
+# process. A finding of -fanalyzer is an error. The libraries of the sanitizers are linked in,
+# because the image has none. A static program cannot have AddressSanitizer, so this supervisor
+# loads libc. The zygote has no AddressSanitizer: hot_pages.c reads the state of each mapped page,
+# and the shadow memory of one process is 16 TiB; jobs, which are forks of the zygote, would
+# inherit it as well. AddressSanitizer does not watch mappings that the supervisor makes itself
+# (jobs, bundles, outputs). A wipe may take 900 ms instead of 250: the wipe of 2,900 nested
+# folders took 270 ms, and 60 to 120 ms without sanitizers; the host gives a reset 1,000 ms.
 set -eu
 
 cd "$(dirname "$0")"
 supervisor='main.c process.c file.c channel.c identity.c spare.c run.c children.c last_word.c bundle.c cgroup.c reset.c wipe.c posture.c'
-zygote='zygote.c sibling.c hot_pages.c last_word.c identity.c'
+zygote='zygote.c python_half.c python_end.c sibling.c hot_pages.c last_word.c identity.c'
 python=$(basename "$(ls -d /usr/include/python3.*[0-9] | tail -n 1)")
 warnings='-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror'
 for_supervisor='-fPIE'
@@ -35,7 +37,7 @@ fi
 
 if [ "${1:?usage: compile.sh OUT [SANITIZED]}" = --commands ]; then
   separator='['
-  for file in $supervisor zygote.c sibling.c hot_pages.c; do
+  for file in $supervisor zygote.c python_half.c python_end.c sibling.c hot_pages.c; do
     own=$for_supervisor
     case " $zygote " in *" $file "*) own=$for_zygote ;; esac
     printf '%s\n{"directory": "%s", "file": "%s", "command": "gcc %s %s -c %s"}' "$separator" "$PWD" "$file" "$flags" "$own" "$file"
