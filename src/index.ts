@@ -1,8 +1,10 @@
 /** The public API for programs that embed hookpool. No other file of src imports this one. */
 
 export { dialectNames, findDialect } from './agents/registry.ts';
-export { type EvaluateRequest, evaluate, type Runner } from './dispatch/dispatcher.ts';
+export { evaluate } from './dispatch/dispatcher.ts';
 export type { DecisionRecord, EvaluationKey } from './dispatch/record.ts';
+export type { EvaluateRequest } from './dispatch/request.ts';
+export type { Runner } from './dispatch/runner.ts';
 export { HookpoolError, InvalidInputError, SandboxError, UnavailableError } from './errors.ts';
 export type { FileHint } from './files/agents/agent-file.ts';
 export type { HookSet } from './files/hook-set.ts';

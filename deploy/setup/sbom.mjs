@@ -7,7 +7,7 @@ const [file, name] = process.argv.slice(2);
 const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
 const components = lines.map((line) => {
   const [name, version, architecture] = line.split('\t');
-  const purl = `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=${architecture}&distro=debian-12`;
+  const purl = `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=${architecture}&distro=debian-13`;
   return { type: 'library', name, version, purl, 'bom-ref': purl };
 });
 const [image, version] = name.split(':');

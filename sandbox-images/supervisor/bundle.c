@@ -1,5 +1,6 @@
-/* Installs the files that a script needs beside itself. Process 1 writes them between two jobs, as root, into a tmpfs
- * that no job can write to. The folder holds one bundle at a time; the host knows which. */
+/* Installs the files that a script needs beside itself. Process 1 writes them between two jobs, as
+ * root, into a tmpfs that no job can write to. The folder holds one bundle at a time; the host
+ * knows which. */
 #define _GNU_SOURCE
 #include "bundle.h"
 
@@ -26,7 +27,8 @@ static void make_folders(char *path);
 void install_bundle(const struct frame_header *header) {
   uint32_t count;
   if (header->length < sizeof count) die(EXIT_PROTOCOL, "BUNDLE is too short");
-  uint8_t *memory = mmap(NULL, header->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  uint8_t *memory =
+      mmap(NULL, header->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) die(EXIT_BROKEN, "mmap of a bundle: %s", strerror(errno));
   read_exactly(memory, header->length);
   if (nftw(PROJECT_DIR, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) != 0)
@@ -39,11 +41,13 @@ void install_bundle(const struct frame_header *header) {
     if (left < sizeof file) die(EXIT_PROTOCOL, "BUNDLE is too short");
     memcpy(&file, memory + at, sizeof file);
     at += sizeof file, left -= sizeof file;
-    if (file.path_bytes > PATH_BYTES || file.path_bytes > left || file.content_bytes > left - file.path_bytes)
+    if (file.path_bytes > PATH_BYTES || file.path_bytes > left ||
+        file.content_bytes > left - file.path_bytes)
       die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
     memcpy(path + sizeof PROJECT_DIR, memory + at, file.path_bytes);
     make_folders(path);
-    write_file(path, memory + at + file.path_bytes, file.content_bytes, file.executable ? 0755 : 0644);
+    write_file(path, memory + at + file.path_bytes, file.content_bytes,
+               file.executable ? 0755 : 0644);
     at += file.path_bytes + file.content_bytes, left -= file.path_bytes + file.content_bytes;
   }
   if (left != 0) die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
@@ -55,12 +59,14 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
   return place->level == 0 ? 0 : remove(path);
 }
 
-/* Makes the folders of a file. The host has checked the path; a path that leads out of PROJECT_DIR is refused once more. */
+/* Makes the folders of a file. The host has checked the path; a path that leads out of PROJECT_DIR
+ * is refused once more. */
 static void make_folders(char *path) {
   if (strstr(path, "/../") != NULL) die(EXIT_PROTOCOL, "a path of BUNDLE leads out of its folder");
   for (char *slash = path + sizeof PROJECT_DIR; (slash = strchr(slash, '/')) != NULL; slash++) {
     *slash = '\0';
-    if (mkdir(path, 0755) != 0 && errno != EEXIST) die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
+    if (mkdir(path, 0755) != 0 && errno != EEXIST)
+      die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
     *slash = '/';
   }
 }

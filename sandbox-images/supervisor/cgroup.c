@@ -1,5 +1,5 @@
-/* Counters of this container's own cgroup, v1 or v2, read through descriptors that are opened once. Where the engine
- * hides them (gVisor), every counter is -1 and the callers use a slower check. */
+/* Counters of this container's own cgroup, v1 or v2, read through descriptors that are opened once.
+ * Where the engine hides them (gVisor), every counter is -1 and the callers use a slower check. */
 #define _GNU_SOURCE
 #include "cgroup.h"
 
@@ -30,9 +30,12 @@ static int64_t read_number(int fd, const char *key) {
 }
 
 void open_counters(void) {
-  static const char *const oom[] = {"/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events", NULL};
-  static const char *const tasks[] = {"/sys/fs/cgroup/pids/pids.current", "/sys/fs/cgroup/pids.current", NULL};
-  static const char *const memory[] = {"/sys/fs/cgroup/memory/memory.usage_in_bytes", "/sys/fs/cgroup/memory.current", NULL};
+  static const char *const oom[] = {"/sys/fs/cgroup/memory/memory.oom_control",
+                                    "/sys/fs/cgroup/memory.events", NULL};
+  static const char *const tasks[] = {"/sys/fs/cgroup/pids/pids.current",
+                                      "/sys/fs/cgroup/pids.current", NULL};
+  static const char *const memory[] = {"/sys/fs/cgroup/memory/memory.usage_in_bytes",
+                                       "/sys/fs/cgroup/memory.current", NULL};
   oom_fd = open_first(oom);
   tasks_fd = open_first(tasks);
   memory_fd = open_first(memory);

@@ -21,9 +21,9 @@ void read_header(struct frame_header *header) {
   if (header->length > FRAME_MAX) die(EXIT_PROTOCOL, "frame of %u bytes", header->length);
 }
 
-/* A job has a mapping of its own, so that forget_job() returns its pages to the kernel, which clears them. The
- * mapping of a large job is a shared one, although no other process maps it: its pages can stay without being memory
- * of process 1, see set_aside(). */
+/* A job has a mapping of its own, so that forget_job() returns its pages to the kernel, which
+ * clears them. The mapping of a large job is a shared one, although no other process maps it: its
+ * pages can stay without being memory of process 1, see set_aside(). */
 void read_job(const struct frame_header *header, struct job *job) {
   memset(job, 0, sizeof *job);
   memcpy(job->nonce, header->nonce, NONCE_BYTES);
@@ -36,10 +36,12 @@ void read_job(const struct frame_header *header, struct job *job) {
   read_exactly(job->memory, job->memory_bytes);
   memcpy(&job->head, job->memory, sizeof job->head);
   const struct job_header *head = &job->head;
-  uint64_t promised = (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->context_bytes;
+  uint64_t promised =
+      (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->context_bytes;
   if (promised != header->length) die(EXIT_PROTOCOL, "JOB lengths do not add up");
   if (head->runtime > RUNTIME_PYTHON3) die(EXIT_PROTOCOL, "unknown runtime %u", head->runtime);
-  if (head->timeout_ms == 0 || head->timeout_ms > TIMEOUT_MAX_MS) die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
+  if (head->timeout_ms == 0 || head->timeout_ms > TIMEOUT_MAX_MS)
+    die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
   if (head->stdout_cap > OUTPUT_CAP_MAX || head->stderr_cap > OUTPUT_CAP_MAX)
     die(EXIT_PROTOCOL, "output cap above %u bytes", OUTPUT_CAP_MAX);
   job->script = (const uint8_t *)job->memory + sizeof *head;
@@ -47,8 +49,9 @@ void read_job(const struct frame_header *header, struct job *job) {
   job->context = job->transcript + head->transcript_bytes;
 }
 
-/* The more memory process 1 has, the likelier the OOM killer chooses it when a job fills the memory: with 8 MiB of
- * unread context it was chosen in 4 of 15 tries. Small jobs do not need these calls. */
+/* The more memory process 1 has, the likelier the OOM killer chooses it when a job fills the
+ * memory: with 8 MiB of unread context it was chosen in 4 of 15 tries. Small jobs do not need these
+ * calls. */
 void set_aside(const struct job *job) {
   if (job->is_large) madvise(job->memory, job->memory_bytes, MADV_DONTNEED);
 }
@@ -64,17 +67,22 @@ void forget_job(struct job *job) {
   memset(job, 0, sizeof *job);
 }
 
-void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes, const void *a, size_t a_bytes,
-                const void *b, size_t b_bytes) {
-  struct frame_header header = {.length = (uint32_t)(head_bytes + a_bytes + b_bytes), .type = (uint8_t)type};
+void send_frame(enum frame_type type, const uint8_t *nonce, const void *head, size_t head_bytes,
+                const void *a, size_t a_bytes, const void *b, size_t b_bytes) {
+  struct frame_header header = {.length = (uint32_t)(head_bytes + a_bytes + b_bytes),
+                                .type = (uint8_t)type};
   memcpy(header.nonce, nonce, NONCE_BYTES);
-  struct iovec parts[4] = {{&header, sizeof header}, {(void *)head, head_bytes}, {(void *)a, a_bytes}, {(void *)b, b_bytes}};
+  struct iovec parts[4] = {{&header, sizeof header},
+                           {(void *)head, head_bytes},
+                           {(void *)a, a_bytes},
+                           {(void *)b, b_bytes}};
   int first = 0;
   while (first < 4) {
     ssize_t written = writev(1, parts + first, 4 - first);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) _exit(EXIT_HOST_GONE);
-    while (first < 4 && (size_t)written >= parts[first].iov_len) written -= (ssize_t)parts[first++].iov_len;
+    while (first < 4 && (size_t)written >= parts[first].iov_len)
+      written -= (ssize_t)parts[first++].iov_len;
     if (first < 4) {
       parts[first].iov_base = (char *)parts[first].iov_base + written;
       parts[first].iov_len -= (size_t)written;
@@ -98,8 +106,8 @@ void read_exactly(void *into, size_t bytes) {
   }
 }
 
-/* Between jobs the only signals are SIGTERM and SIGINT, which end process 1, and the SIGCHLD of a zygote or spare
- * that died, which cannot be repaired here. The next reset reaps it. */
+/* Between jobs the only signals are SIGTERM and SIGINT, which end process 1, and the SIGCHLD of a
+ * zygote or spare that died, which cannot be repaired here. The next reset reaps it. */
 static void wait_for_input(void) {
   struct pollfd entries[2] = {{.fd = 0, .events = POLLIN}, {.fd = signal_fd(), .events = POLLIN}};
   for (;;) {

@@ -21,7 +21,8 @@ bool reap(pid_t pid, struct end *end) {
     if (ended != pid) continue;
     found = true;
     end->wait_status = status;
-    end->cpu_us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    end->cpu_us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                  usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
   }
   return found;
 }

@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* How a child ended: its wait status, and the CPU time of it and of the children that it waited for. */
+/* How a child ended: its wait status, and the CPU time of it and of the children that it waited
+ * for. */
 struct end {
   int wait_status;
   int64_t cpu_us;
@@ -17,9 +18,11 @@ bool reap(pid_t pid, struct end *end);
 void reap_all(void);
 /* Like reap(), but waits until `pid` has ended; false when the time is over. */
 bool reap_until(int64_t until_us, pid_t pid, struct end *end);
-/* True when the zygote or a waiting interpreter was among the collected children. The caller knows the cause. */
+/* True when the zygote or a waiting interpreter was among the collected children. The caller knows
+ * the cause. */
 bool lost_one_of_ours(void);
-/* Waits for a child to end, one millisecond at most; false, without a wait, when the time is over. */
+/* Waits for a child to end, one millisecond at most; false, without a wait, when the time is
+ * over. */
 bool wait_for_child(int64_t until_us);
 
 #endif

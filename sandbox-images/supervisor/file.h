@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Makes or replaces the file at `path`, never through a link. Dies when not all `count` bytes were written. */
+/* Makes or replaces the file at `path`, never through a link. Dies when not all `count` bytes were
+ * written. */
 void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mode);
 
 #endif

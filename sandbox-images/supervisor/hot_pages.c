@@ -1,9 +1,10 @@
-/* Hot pages: about 500 pages of the zygote that every job writes to, mostly for reference counts. Each waiting
- * interpreter copies them before its job arrives, so that the job need not. One child finds them in a rehearsal; a
- * rehearsal in each interpreter instead cost 1 ms of 7.4 ms of CPU per job.
+/* Hot pages: about 500 pages of the zygote that every job writes to, mostly for reference counts.
+ * Each waiting interpreter copies them before its job arrives, so that the job need not. One child
+ * finds them in a rehearsal; a rehearsal in each interpreter instead cost 1 ms of 7.4 ms of CPU per
+ * job.
  *
- * Where they cannot be found or copied early (no pagemap under gVisor, an old kernel), page faults copy them during
- * the job. */
+ * Where they cannot be found or copied early (no pagemap under gVisor, an old kernel), page faults
+ * copy them during the job. */
 #define _GNU_SOURCE
 #include "hot_pages.h"
 
@@ -47,7 +48,8 @@ void find_hot_pages(void (*rehearse)(void)) {
   }
   close(ends[1]);
   ssize_t got, total = 0;
-  while ((got = read(ends[0], (char *)runs + total, sizeof runs - (size_t)total)) > 0 || (got < 0 && errno == EINTR))
+  while ((got = read(ends[0], (char *)runs + total, sizeof runs - (size_t)total)) > 0 ||
+         (got < 0 && errno == EINTR))
     if (got > 0) total += got;
   close(ends[0]);
   while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) {
@@ -56,7 +58,8 @@ void find_hot_pages(void (*rehearse)(void)) {
 }
 
 void copy_hot_pages(void) {
-  for (size_t i = 0; i < count; i++) madvise((void *)runs[i].start, runs[i].end - runs[i].start, MADV_POPULATE_WRITE);
+  for (size_t i = 0; i < count; i++)
+    madvise((void *)runs[i].start, runs[i].end - runs[i].start, MADV_POPULATE_WRITE);
 }
 
 /* Finds the pages that belong to this process alone, in its private writable mappings. */
@@ -68,7 +71,9 @@ static size_t scan(struct run *found) {
   while (pagemap >= 0 && maps != NULL && fgets(line, sizeof line, maps) != NULL) {
     struct run range;
     char mode[5];
-    if (sscanf(line, "%lx-%lx %4s", &range.start, &range.end, mode) != 3 || strcmp(mode, "rw-p") != 0) continue;
+    if (sscanf(line, "%lx-%lx %4s", &range.start, &range.end, mode) != 3 ||
+        strcmp(mode, "rw-p") != 0)
+      continue;
     number = scan_range(pagemap, range, found, number);
   }
   if (maps != NULL) fclose(maps);

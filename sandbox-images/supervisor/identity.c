@@ -1,5 +1,5 @@
-/* The identity of a job: its environment, limits and ids. All of them are constants, so that no job can change what
- * the next one gets. Linked into the supervisor and into the zygote. */
+/* The identity of a job: its environment, limits and ids. All of them are constants, so that no job
+ * can change what the next one gets. Linked into the supervisor and into the zygote. */
 #define _GNU_SOURCE
 #include "identity.h"
 
@@ -17,9 +17,14 @@
 #include "paths.h"
 
 char *const job_environment[] = {
-    "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LANG=C.UTF-8", "TMPDIR=" SCRATCH_DIR, NULL,
+    "PATH=/usr/local/bin:/usr/bin:/bin",
+    "HOME=" SCRATCH_DIR,
+    "LANG=C.UTF-8",
+    "TMPDIR=" SCRATCH_DIR,
+    NULL,
 };
-_Static_assert(sizeof job_environment / sizeof *job_environment == JOB_VARIABLES + 1, "JOB_VARIABLES counts them");
+_Static_assert(sizeof job_environment / sizeof *job_environment == JOB_VARIABLES + 1,
+               "JOB_VARIABLES counts them");
 
 static int set_limit(int resource, rlim_t value) {
   struct rlimit limit = {value, value};
@@ -30,18 +35,20 @@ static int set_limit(int resource, rlim_t value) {
 bool on_gvisor(void) {
   struct utsname name;
   if (uname(&name) != 0) return false;
-  return strcmp(name.version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0 || strstr(name.release, "gvisor") != NULL;
+  return strcmp(name.version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0 ||
+         strstr(name.release, "gvisor") != NULL;
 }
 
-/* Hard limits equal soft ones, so that a job cannot raise a limit again. The pids cgroup limits processes, because
- * NPROC counts per user over the whole host. The container sets CORE, see posture.c. */
+/* Hard limits equal soft ones, so that a job cannot raise a limit again. The pids cgroup limits
+ * processes, because NPROC counts per user over the whole host. The container sets CORE, see
+ * posture.c. */
 static int set_limits(unsigned cpu_seconds) {
   if (cpu_seconds > 0 && set_limit(RLIMIT_CPU, cpu_seconds) != 0) return -1;
-  int failed = set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) | set_limit(RLIMIT_MEMLOCK, 64u << 10) |
-               set_limit(RLIMIT_STACK, 8u << 20);
+  int failed = set_limit(RLIMIT_NOFILE, 256) | set_limit(RLIMIT_FSIZE, 32u << 20) |
+               set_limit(RLIMIT_MEMLOCK, 64u << 10) | set_limit(RLIMIT_STACK, 8u << 20);
   if (on_gvisor()) return failed; /* gVisor has none of the others, and refuses to set them */
-  return failed | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) | set_limit(RLIMIT_RTPRIO, 0) |
-         set_limit(RLIMIT_NICE, 0);
+  return failed | set_limit(RLIMIT_MSGQUEUE, 0) | set_limit(RLIMIT_SIGPENDING, 128) |
+         set_limit(RLIMIT_RTPRIO, 0) | set_limit(RLIMIT_NICE, 0);
 }
 
 void set_oom_score(const char *score) {
@@ -75,7 +82,8 @@ int become_job_user(uid_t uid, unsigned cpu_seconds) {
 /* Verifies the ids: after a set*id call that silently did nothing, a script would run as root. */
 int drop_ids(uid_t uid) {
   uid_t real, effective, saved;
-  if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0) return -1;
+  if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0)
+    return -1;
   if (getresuid(&real, &effective, &saved) != 0) return -1;
   if (real != uid || effective != uid || saved != uid || setuid(0) == 0) return -1;
   return 0;

@@ -1,3 +1,4 @@
+/* Objects that jobs use and whose references nothing counts. */
 #ifndef HOOKPOOL_IMMORTAL_H
 #define HOOKPOOL_IMMORTAL_H
 

@@ -1,10 +1,10 @@
-/* Early exit notification: a python3 that is about to end puts its exit code into its process name, then closes all
- * its descriptors. The kernel reports the end only when it has freed the memory of the process, and the answer waited
- * 0.6 ms of 4.6 ms for that.
+/* Early exit notification: a python3 that is about to end puts its exit code into its process name,
+ * then closes all its descriptors. The kernel reports the end only when it has freed the memory of
+ * the process, and the answer waited 0.6 ms of 4.6 ms for that.
  *
- * The notification needs no shared descriptor and no shared memory. A script can send it too, but only for its own
- * process, with the effect of exit(): the reset kills whatever still runs then. Linked into the supervisor and into
- * the zygote. */
+ * The notification needs no shared descriptor and no shared memory. A script can send it too, but
+ * only for its own process, with the effect of exit(): the reset kills whatever still runs then.
+ * Linked into the supervisor and into the zygote. */
 #define _GNU_SOURCE
 #include "last_word.h"
 
@@ -27,8 +27,11 @@ void say_last_word(int code) {
   char name[NAME_BYTES];
   static const struct rusage nothing;
   struct rusage children;
-  /* The CPU time of children is only in what the kernel reports at the end, so there is no early notification. */
-  if (getrusage(RUSAGE_CHILDREN, &children) != 0 || memcmp(&children, &nothing, sizeof children) != 0) return;
+  /* The CPU time of children is only in what the kernel reports at the end, so there is no early
+   * notification. */
+  if (getrusage(RUSAGE_CHILDREN, &children) != 0 ||
+      memcmp(&children, &nothing, sizeof children) != 0)
+    return;
   snprintf(name, sizeof name, LAST_WORD "%d", code & 0xff);
   prctl(PR_SET_NAME, name);
   close_from(0);

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Call in the interpreter, which must end at once. Sends nothing where it had children, whose CPU time only the kernel knows. */
+/* Call in the interpreter, which must end at once. Sends nothing where it had children, whose CPU
+ * time only the kernel knows. */
 void say_last_word(int code);
 /* Call in process 1: true, with exit code and CPU time, if `pid` has sent the notification. */
 bool hear_last_word(pid_t pid, int *code, int64_t *cpu_us);

@@ -1,18 +1,18 @@
 /* Process 1 of a sandbox.
  *
- * Theory of operation. The host exchanges frames with process 1 over its stdin and stdout (wire.h); no
- * other process holds these descriptors. A sandbox has three kinds of process:
+ * Theory of operation. The host exchanges frames with process 1 over its stdin and stdout (wire.h);
+ * no other process holds these descriptors. A sandbox has three kinds of process:
  *
- *   supervisor (this, root with KILL, SETUID, SETGID only): reads a job, opens the gate of a waiting
- *     interpreter, feeds its stdin, collects its output, measures the time, reports, resets.
+ *   supervisor (this, root with KILL, SETUID, SETGID only): reads a job, opens the gate of a
+ * waiting interpreter, feeds its stdin, collects its output, measures the time, reports, resets.
  *   zygote (root, zygote.c): a warmed python3 that forks waiting interpreters. It never sees a
  *     script, a context or an output, so what a later job inherits from it is always the same.
  *   spares (spare.c): one bash, one python3, blocked on a gate pipe before their job is known. Each
  *     runs one job as the job user and is never used again.
  *
- * There are two kinds of failure. A failure of the script is a status in DONE. A failure of the sandbox
- * itself is die(), and the host destroys the container. End of input means that the worker is gone:
- * process 1 exits, and the kernel then ends every other process of the container. */
+ * There are two kinds of failure. A failure of the script is a status in DONE. A failure of the
+ * sandbox itself is die(), and the host destroys the container. End of input means that the worker
+ * is gone: process 1 exits, and the kernel then ends every other process of the container. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -56,7 +56,8 @@ int main(int argc, char **argv) {
 static void greet(void) {
   struct frame_header header;
   read_header(&header);
-  if (header.type != FRAME_HELLO || header.length != 0) die(EXIT_PROTOCOL, "the first frame is not HELLO");
+  if (header.type != FRAME_HELLO || header.length != 0)
+    die(EXIT_PROTOCOL, "the first frame is not HELLO");
   enable_fault_frames();
   send_text(FRAME_READY, header.nonce, READY_TEXT);
 }

@@ -1,12 +1,14 @@
-/* Files and folders of the image and of the container spec that process 1 and the zygote both name. */
+/* Files and folders of the image and of the container spec that process 1 and the zygote both
+ * name. */
 #ifndef HOOKPOOL_PATHS_H
 #define HOOKPOOL_PATHS_H
 
 #define JOB_DIR "/job" /* root's tmpfs: script and transcript, read-only to the job */
 #define SCRIPT_PATH JOB_DIR "/script"
 #define TRANSCRIPT_PATH JOB_DIR "/transcript.txt"
-#define PROJECT_DIR "/project" /* root's tmpfs: the files that came with the script, read-only to the job */
-#define SCRATCH_DIR "/tmp"     /* the job's only writable place: its cwd and HOME */
+/* root's tmpfs: the files that came with the script, read-only to the job. */
+#define PROJECT_DIR "/project"
+#define SCRATCH_DIR "/tmp" /* the job's only writable place: its cwd and HOME */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
 #define ZYGOTE_PATH PROGRAM_DIR "/zygote"

@@ -62,22 +62,26 @@ static void check_network(void) {
   for (int skipped = 0; skipped < 2 && line != NULL; skipped++)
     if ((line = strchr(line, '\n')) != NULL) line++;
   for (; line != NULL && *line != '\0'; line = strchr(line, '\n'), line += line != NULL)
-    if (strncmp(line + strspn(line, " "), "lo:", 3) != 0) die(EXIT_POSTURE, "there is a network: %.16s", line);
+    if (strncmp(line + strspn(line, " "), "lo:", 3) != 0)
+      die(EXIT_POSTURE, "there is a network: %.16s", line);
 }
 
 void check_posture(void) {
   char status[4096];
   read_text("/proc/self/status", status, sizeof status);
   bool gvisor = on_gvisor();
-  unsigned long long effective = field(status, "\nCapEff:", 16), bounding = field(status, "\nCapBnd:", 16);
+  unsigned long long effective = field(status, "\nCapEff:", 16),
+                     bounding = field(status, "\nCapBnd:", 16);
   unsigned long long inheritable = field(status, "\nCapInh:", 16);
   unsigned long long seccomp = field(status, "\nSeccomp:", 10);
   int no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
   if (getpid() != 1) die(EXIT_POSTURE, "not process 1");
   if (getuid() != 0 || geteuid() != 0) die(EXIT_POSTURE, "not root inside the container");
   if (effective != CAPABILITIES || bounding != CAPABILITIES)
-    die(EXIT_POSTURE, "capabilities are %llx of %llx, wanted %llx", effective, bounding, CAPABILITIES);
-  if (inheritable & ~CAPABILITIES) die(EXIT_POSTURE, "inheritable capabilities are %llx", inheritable);
+    die(EXIT_POSTURE, "capabilities are %llx of %llx, wanted %llx", effective, bounding,
+        CAPABILITIES);
+  if (inheritable & ~CAPABILITIES)
+    die(EXIT_POSTURE, "inheritable capabilities are %llx", inheritable);
   if (no_new_privs != 1) die(EXIT_POSTURE, "no-new-privileges is off");
   if (seccomp != 2 && !gvisor) die(EXIT_POSTURE, "seccomp mode is %llu, wanted 2", seccomp);
   check_network();

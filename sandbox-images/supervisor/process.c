@@ -36,7 +36,8 @@ void die(int code, const char *format, ...) {
   _exit(code);
 }
 
-/* Calls write() itself, because channel.c depends on this file. A pipe takes this few bytes whole or not at all. */
+/* Calls write() itself, because channel.c depends on this file. A pipe takes this few bytes whole
+ * or not at all. */
 static void send_fault(const char *text) {
   struct __attribute__((packed)) {
     struct frame_header header;
@@ -44,7 +45,8 @@ static void send_fault(const char *text) {
   } frame = {.header = {.type = FRAME_FAULT}};
   frame.header.length = (uint32_t)strlen(text);
   memcpy(frame.text, text, frame.header.length);
-  if (write(1, &frame, sizeof frame.header + frame.header.length) < 0) return; /* the host is gone, and process 1 ends anyway */
+  if (write(1, &frame, sizeof frame.header + frame.header.length) < 0)
+    return; /* the host is gone, and process 1 ends anyway */
 }
 
 int64_t now_us(void) {
@@ -68,7 +70,8 @@ bool wait_readable(int fd, int ms) {
 /* Makes the system call itself, because libc reserves two of the numbers. */
 void reset_signals(void) {
   static const uint64_t no_action[4];
-  for (int number = 1; number <= SIGNALS_MAX; number++) syscall(SYS_rt_sigaction, number, no_action, NULL, sizeof(uint64_t));
+  for (int number = 1; number <= SIGNALS_MAX; number++)
+    syscall(SYS_rt_sigaction, number, no_action, NULL, sizeof(uint64_t));
 }
 
 /* Signals are read from a descriptor in the poll loops, never handled asynchronously. */

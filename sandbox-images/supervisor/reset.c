@@ -1,6 +1,6 @@
-/* Resets the sandbox to its baseline after a job: no process, no file, no message queue, memory as before. After a
- * failed reset the host destroys the container; no step is retried. SysV IPC and keyrings need no check here: the
- * seccomp profile has no call that makes them. */
+/* Resets the sandbox to its baseline after a job: no process, no file, no message queue, memory as
+ * before. After a failed reset the host destroys the container; no step is retried. SysV IPC and
+ * keyrings need no check here: the seccomp profile has no call that makes them. */
 #define _GNU_SOURCE
 #include "reset.h"
 
@@ -25,7 +25,8 @@
 #ifndef RESET_LIMIT_MS
 #define RESET_LIMIT_MS 250
 #endif
-#define MEMORY_SLACK (48 << 20) /* page cache of the read-only image is charged to the sandbox that read it first */
+/* Page cache of the read-only image is charged to the sandbox that read it first. */
+#define MEMORY_SLACK (48 << 20)
 
 struct footprint {
   fsblkcnt_t blocks;
@@ -53,20 +54,22 @@ void take_baseline(void) {
   memory_before = memory_bytes();
 }
 
-/* Most jobs leave nothing: the reset then takes a few system calls and no fork. A job cannot set the change time of a
- * directory, so an unchanged one proves that nothing was made in it. */
+/* Most jobs leave nothing: the reset then takes a few system calls and no fork. A job cannot set
+ * the change time of a directory, so an unchanged one proves that nothing was made in it. */
 const char *reset_sandbox(uid_t uid) {
   if (unlink(SCRIPT_PATH) != 0) return "the script file is gone";
   if (unlink(TRANSCRIPT_PATH) != 0 && errno != ENOENT) return "the transcript cannot be removed";
   reap_all();
   struct footprint now = measure();
-  bool touched = !same_files(now) || memcmp(&now.changed, &scratch.changed, sizeof now.changed) != 0;
+  bool touched =
+      !same_files(now) || memcmp(&now.changed, &scratch.changed, sizeof now.changed) != 0;
   if (touched || task_count() < 0 || leftover_tasks()) {
     const char *problem = sweep(uid);
     if (problem != NULL) return problem;
   }
   struct timespec queues_now = queues();
-  if (memcmp(&queues_now, &queues_changed, sizeof queues_now) != 0) return "a message queue was made";
+  if (memcmp(&queues_now, &queues_changed, sizeof queues_now) != 0)
+    return "a message queue was made";
   if (lost_one_of_ours()) return ours_died;
   int64_t memory = memory_bytes();
   if (memory >= 0 && memory > memory_before + MEMORY_SLACK) return "memory is still in use";
@@ -78,7 +81,8 @@ static struct footprint measure(void) {
   struct stat directory;
   struct footprint now;
   memset(&now, 0, sizeof now);
-  if (statvfs(SCRATCH_DIR, &fs) != 0 || stat(SCRATCH_DIR, &directory) != 0) die(EXIT_BROKEN, "stat: %s", strerror(errno));
+  if (statvfs(SCRATCH_DIR, &fs) != 0 || stat(SCRATCH_DIR, &directory) != 0)
+    die(EXIT_BROKEN, "stat: %s", strerror(errno));
   now.blocks = fs.f_bfree;
   now.inodes = fs.f_ffree;
   now.mode = directory.st_mode;
@@ -112,9 +116,9 @@ static int64_t count_processes(void) {
   return count;
 }
 
-/* The sweeper is the job user, so its kill(-1) reaches exactly the processes of the job, in one step that no fork can
- * escape, and it can remove exactly the files of the job. A waiting bash is the job user too, so it is discarded
- * first. */
+/* The sweeper is the job user, so its kill(-1) reaches exactly the processes of the job, in one
+ * step that no fork can escape, and it can remove exactly the files of the job. A waiting bash is
+ * the job user too, so it is discarded first. */
 static const char *sweep(uid_t uid) {
   int64_t until = now_us() + RESET_LIMIT_MS * 1000;
   discard_bash_spare();

@@ -4,7 +4,8 @@
 
 #include <sys/types.h>
 
-/* Measures the baseline that every reset is compared with. Call once, when the first spares are prepared. */
+/* Measures the baseline that every reset is compared with. Call once, when the first spares are
+ * prepared. */
 void take_baseline(void);
 /* Returns NULL when all is as before the job, else the reason why not. */
 const char *reset_sandbox(uid_t uid);

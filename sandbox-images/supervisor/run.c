@@ -20,11 +20,14 @@
 #include "process.h"
 #include "spare.h"
 
-#define FLOOD_FACTOR 4 /* a stdout this many times over its cap ends the job: the decision in it cannot be whole */
+/* A stdout this many times over its cap ends the job: the decision in it cannot be whole. */
+#define FLOOD_FACTOR 4
 #define FLOOD_MIN (4u << 20)
-#define REST_MAX (4u << 20) /* bytes read from a stream after the end of the main process: more than a pipe holds */
+/* Bytes read from a stream after the end of the main process: more than a pipe holds. */
+#define REST_MAX (4u << 20)
 #define KILL_LIMIT_MS 1000
-#define LAST_STEPS_MS 100 /* from its exit notification to its end; the reset kills it if it lives longer */
+/* From its exit notification to its end; the reset kills it if it lives longer. */
+#define LAST_STEPS_MS 100
 
 /* One output stream: `cap` bytes are kept, the rest is counted and discarded. */
 struct sink {
@@ -63,11 +66,13 @@ enum status run_job(const struct job *job) {
   run.out = (struct sink){.cap = job->head.stdout_cap};
   run.err = (struct sink){.cap = job->head.stderr_cap};
   size_t room = (size_t)run.out.cap + run.err.cap + 1;
-  run.out.kept = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  run.out.kept =
+      mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (run.out.kept == MAP_FAILED) die(EXIT_BROKEN, "mmap of the output: %s", strerror(errno));
   run.err.kept = run.out.kept + run.out.cap;
   write_file(SCRIPT_PATH, job->script, job->head.script_bytes, 0644);
-  if (job->head.has_transcript) write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
+  if (job->head.has_transcript)
+    write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
   give_back(job, job->script, job->context);
   set_aside(job);
   open_gate(&run);
@@ -93,17 +98,21 @@ static void open_gate(struct run *run) {
   int length = snprintf(line, sizeof line, "%u\n", (run->job->head.timeout_ms + 999) / 1000 + 1);
   run->started_us = now_us();
   run->deadline_us = run->started_us + (int64_t)run->job->head.timeout_ms * 1000;
-  if (write(run->spare.gate, line, (size_t)length) != length) die(EXIT_BROKEN, "the interpreter died before its job");
+  if (write(run->spare.gate, line, (size_t)length) != length)
+    die(EXIT_BROKEN, "the interpreter died before its job");
   close(run->spare.gate);
   feed(run);
 }
 
-/* Waits for one event: room in stdin, output, the end of a child, a frame from the host, or the deadline. */
+/* Waits for one event: room in stdin, output, the end of a child, a frame from the host, or the
+ * deadline. */
 static void step(struct run *run) {
   enum { SIGNALS, HOST, OUT, ERR, IN, WATCHED };
   struct pollfd entries[WATCHED] = {
-      [SIGNALS] = {.fd = signal_fd(), .events = POLLIN}, [HOST] = {.fd = 0, .events = POLLIN},
-      [OUT] = {.fd = run->out.fd, .events = POLLIN},     [ERR] = {.fd = run->err.fd, .events = POLLIN},
+      [SIGNALS] = {.fd = signal_fd(), .events = POLLIN},
+      [HOST] = {.fd = 0, .events = POLLIN},
+      [OUT] = {.fd = run->out.fd, .events = POLLIN},
+      [ERR] = {.fd = run->err.fd, .events = POLLIN},
       [IN] = {.fd = run->spare.in, .events = POLLOUT},
   };
   int64_t left = run->deadline_us - now_us();
@@ -112,9 +121,12 @@ static void step(struct run *run) {
     return;
   }
   struct timespec wait = {left / 1000000, left % 1000000 * 1000};
-  if (ppoll(entries, WATCHED, &wait, NULL) < 0 && errno != EINTR) die(EXIT_BROKEN, "poll: %s", strerror(errno));
-  if (entries[OUT].revents && !drain(&run->out) && (entries[OUT].revents & POLLHUP)) run->out.fd = -1;
-  if (entries[ERR].revents && !drain(&run->err) && (entries[ERR].revents & POLLHUP)) run->err.fd = -1;
+  if (ppoll(entries, WATCHED, &wait, NULL) < 0 && errno != EINTR)
+    die(EXIT_BROKEN, "poll: %s", strerror(errno));
+  if (entries[OUT].revents && !drain(&run->out) && (entries[OUT].revents & POLLHUP))
+    run->out.fd = -1;
+  if (entries[ERR].revents && !drain(&run->err) && (entries[ERR].revents & POLLHUP))
+    run->err.fd = -1;
   if (entries[IN].revents) feed(run);
   if (entries[HOST].revents) obey(run);
   if (entries[SIGNALS].revents) {
@@ -122,8 +134,9 @@ static void step(struct run *run) {
     run->ended = reap(run->spare.pid, &run->end);
     if (run->cause == STATUS_NONE && lost_one_of_ours()) run->cause = cause_of_our_loss(run);
   }
-  if (!run->ended && run->out.fd < 0 && run->err.fd < 0) run->ended = run->exit_announced = is_over(run);
-  /* Output on stderr does not change what an exit code means: beyond its cap it is counted and dropped, however long it is. */
+  if (!run->ended && run->out.fd < 0 && run->err.fd < 0)
+    run->ended = run->exit_announced = is_over(run);
+  /* Beyond its cap, output on stderr is counted and dropped: exit codes mean the same without it. */
   if (run->cause == STATUS_NONE && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 
@@ -150,14 +163,16 @@ static bool drain(struct sink *sink) {
   if (sink->fd < 0) return false;
   uint32_t room = sink->cap - sink->bytes;
   if (room > sizeof refuse) room = sizeof refuse;
-  ssize_t got = read(sink->fd, room > 0 ? sink->kept + sink->bytes : refuse, room > 0 ? room : sizeof refuse);
+  ssize_t got =
+      read(sink->fd, room > 0 ? sink->kept + sink->bytes : refuse, room > 0 ? room : sizeof refuse);
   if (got <= 0) return got < 0 && errno == EINTR;
   if (room > 0) sink->bytes += (uint32_t)got;
   sink->total += (uint64_t)got;
   return true;
 }
 
-/* Reads the output that is there when the main process has ended; a background process may go on writing for ever. */
+/* Reads the output that is there when the main process has ended; a background process may go on
+ * writing for ever. */
 static void drain_rest(struct sink *sink) {
   uint64_t most = sink->total + REST_MAX;
   while (drain(sink) && sink->total < most) {
@@ -169,8 +184,8 @@ static bool is_flooded(const struct sink *sink) {
   return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);
 }
 
-/* No process can write to its outputs any more, so it may be ending. Only the python3 of our zygote sends the exit
- * notification. */
+/* No process can write to its outputs any more, so it may be ending. Only the python3 of our zygote
+ * sends the exit notification. */
 static bool is_over(struct run *run) {
   int code;
   if (run->job->head.runtime != RUNTIME_PYTHON3) return false;
@@ -191,10 +206,12 @@ static void obey(struct run *run) {
     run->cause = STATUS_CANCELLED;
 }
 
-/* A job that has filled the memory can keep the OOM killer from choosing its own processes. A loss of our processes
- * to the OOM killer is therefore an end of the job; any other loss is a failure of the sandbox. */
+/* A job that has filled the memory can keep the OOM killer from choosing its own processes. A loss
+ * of our processes to the OOM killer is therefore an end of the job; any other loss is a failure of
+ * the sandbox. */
 static enum status cause_of_our_loss(const struct run *run) {
-  if (run->ooms_before < 0 || oom_kills() <= run->ooms_before) die(EXIT_BROKEN, "the zygote or a waiting interpreter died");
+  if (run->ooms_before < 0 || oom_kills() <= run->ooms_before)
+    die(EXIT_BROKEN, "the zygote or a waiting interpreter died");
   return STATUS_OUT_OF_MEMORY;
 }
 
@@ -204,8 +221,9 @@ static void end_by_force(struct run *run) {
   if (!run->ended) die(EXIT_BROKEN, "the job does not die");
 }
 
-/* The status follows from who ended the job: process 1, the OOM killer, or the script itself. An OOM kill of any
- * process of the job counts, because later output of the script rests on a lost part. */
+/* The status follows from who ended the job: process 1, the OOM killer, or the script itself. An
+ * OOM kill of any process of the job counts, because later output of the script rests on a lost
+ * part. */
 static enum status report(struct run *run) {
   int wait_status = run->end.wait_status;
   int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;
@@ -226,6 +244,7 @@ static enum status report(struct run *run) {
   else if (ooms > 0)
     status = STATUS_OUT_OF_MEMORY;
   head.status = (uint32_t)status;
-  send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes, run->err.kept, run->err.bytes);
+  send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes,
+             run->err.kept, run->err.bytes);
   return status;
 }

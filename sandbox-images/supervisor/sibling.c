@@ -14,16 +14,19 @@
 
 static pid_t fork_twice(void);
 
-/* Uses CLONE_PARENT: a second fork for the same effect cost 1.5 ms of 8.5 ms of CPU per job. For a process of one
- * thread, fork() of libc does no more than this system call, because no lock is held. */
+/* Uses CLONE_PARENT: a second fork for the same effect cost 1.5 ms of 8.5 ms of CPU per job. For a
+ * process of one thread, fork() of libc does no more than this system call, because no lock is
+ * held. */
 pid_t fork_sibling(void) {
   if (on_gvisor()) return fork_twice(); /* gVisor ignores CLONE_PARENT */
   return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
-/* The middle process has ended and is reaped before this function returns, so that no job sees it or its zombie. */
+/* The middle process has ended and is reaped before this function returns, so that no job sees it
+ * or its zombie. */
 static pid_t fork_twice(void) {
-  pid_t *forked = mmap(NULL, sizeof *forked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  pid_t *forked =
+      mmap(NULL, sizeof *forked, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (forked == MAP_FAILED) return -1;
   pid_t middle = fork();
   if (middle == 0) {

@@ -3,7 +3,8 @@
  * bash is started as `bash /job/script` with BASH_ENV=gate.sh: bash reads that file before it opens
  * the script, and the gate blocks on fd 9. So the script runs exactly as under `bash script`, and
  * its process start is long over when the job arrives. A waiting bash already is the job user.
- * python3 is forked by the zygote and blocks as root; it becomes the job user when its gate opens. */
+ * python3 is forked by the zygote and blocks as root; it becomes the job user when its gate
+ * opens. */
 #define _GNU_SOURCE
 #include "spare.h"
 
@@ -41,15 +42,18 @@ static void exec_or_die(const char *path, char *const argv[], char *const env[])
 void start_zygote(uid_t uid) {
   int pair[2], in[2], out[2];
   job_uid = uid;
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) die(EXIT_BROKEN, "socketpair: %s", strerror(errno));
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    die(EXIT_BROKEN, "socketpair: %s", strerror(errno));
   make_pipe(in);
   make_pipe(out);
   zygote = fork();
   if (zygote < 0) die(EXIT_BROKEN, "fork: %s", strerror(errno));
   if (zygote == 0) {
     set_oom_score(ZYGOTE_OOM_SCORE);
-    char *const argv[] = {"python3", SCRIPT_PATH, NULL}; /* what a job finds in /proc/self/cmdline */
-    if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(pair[1], SUPERVISOR_FD) < 0) _exit(EXIT_BROKEN);
+    char *const argv[] = {"python3", SCRIPT_PATH,
+                          NULL}; /* what a job finds in /proc/self/cmdline */
+    if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(pair[1], SUPERVISOR_FD) < 0)
+      _exit(EXIT_BROKEN);
     if (chdir(SCRATCH_DIR) != 0 && chdir("/") != 0) _exit(EXIT_BROKEN);
     exec_or_die(ZYGOTE_PATH, argv, job_environment);
   }
@@ -76,10 +80,12 @@ void prepare_spare(enum runtime runtime) {
   struct spare *spare = &spares[runtime];
   int in[2], out[2], err[2], gate[2];
   make_pipe(gate);
-  setfsuid(job_uid), setfsgid(job_uid); /* a pipe can be opened again, as /dev/stdin, by its owner only */
+  setfsuid(job_uid),
+      setfsgid(job_uid); /* a pipe can be opened again, as /dev/stdin, by its owner only */
   make_pipe(in), make_pipe(out), make_pipe(err);
   setfsuid(0), setfsgid(0);
-  int child_ends[JOB_ENDS] = {[END_IN] = in[0], [END_OUT] = out[1], [END_ERR] = err[1], [END_GATE] = gate[0]};
+  int child_ends[JOB_ENDS] = {
+      [END_IN] = in[0], [END_OUT] = out[1], [END_ERR] = err[1], [END_GATE] = gate[0]};
   *spare = (struct spare){.pid = 0, .gate = gate[1], .in = in[1], .out = out[0], .err = err[0]};
   if (runtime == RUNTIME_BASH)
     spawn_bash(spare, child_ends);
@@ -103,8 +109,10 @@ struct spare take_spare(enum runtime runtime) {
 void settle_spares(void) {
   struct spare *spare = &spares[RUNTIME_PYTHON3];
   if (!waiting[RUNTIME_PYTHON3] || spare->pid != 0) return;
-  if (!wait_readable(zygote_socket, ZYGOTE_LIMIT_MS)) die(EXIT_BROKEN, "the zygote does not answer");
-  if (recv(zygote_socket, &spare->pid, sizeof spare->pid, 0) != sizeof spare->pid) die(EXIT_BROKEN, "the zygote is gone");
+  if (!wait_readable(zygote_socket, ZYGOTE_LIMIT_MS))
+    die(EXIT_BROKEN, "the zygote does not answer");
+  if (recv(zygote_socket, &spare->pid, sizeof spare->pid, 0) != sizeof spare->pid)
+    die(EXIT_BROKEN, "the zygote is gone");
 }
 
 void discard_bash_spare(void) {
@@ -128,13 +136,15 @@ static void spawn_bash(struct spare *spare, int child_ends[JOB_ENDS]) {
   char *const argv[] = {"bash", SCRIPT_PATH, NULL};
   char *env[1 + JOB_VARIABLES + 1] = {"BASH_ENV=" GATE_PATH};
   memcpy(env + 1, job_environment, sizeof job_environment);
-  /* Moves all ends above the numbers that dup2 gives them below, so that no dup2 closes an end that is still needed. */
+  /* Moves all ends above the numbers that dup2 gives them below, so that no dup2 closes an end that
+   * is still needed. */
   for (int i = 0; i < JOB_ENDS; i++)
     if ((child_ends[i] = fcntl(child_ends[i], F_DUPFD_CLOEXEC, 10)) < 0) _exit(EXIT_BROKEN);
   for (int i = 0; i < END_GATE; i++)
     if (dup2(child_ends[i], i) < 0) _exit(EXIT_BROKEN);
   prepare_process();
-  if (dup2(child_ends[END_GATE], BASH_GATE_FD) < 0 || become_job_user(job_uid, 0) != 0) _exit(EXIT_BROKEN);
+  if (dup2(child_ends[END_GATE], BASH_GATE_FD) < 0 || become_job_user(job_uid, 0) != 0)
+    _exit(EXIT_BROKEN);
   exec_or_die("/bin/bash", argv, env);
 }
 
@@ -144,13 +154,15 @@ static void ask_zygote(int child_ends[JOB_ENDS]) {
     char space[CMSG_SPACE(JOB_ENDS * sizeof(int))];
   } control = {0};
   struct iovec part = {&job_uid, sizeof job_uid};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
   rights->cmsg_len = CMSG_LEN(JOB_ENDS * sizeof(int));
   memcpy(CMSG_DATA(rights), child_ends, JOB_ENDS * sizeof(int));
-  if (sendmsg(zygote_socket, &message, MSG_NOSIGNAL) != sizeof job_uid) die(EXIT_BROKEN, "the zygote is gone");
+  if (sendmsg(zygote_socket, &message, MSG_NOSIGNAL) != sizeof job_uid)
+    die(EXIT_BROKEN, "the zygote is gone");
 }
 
 static void exec_or_die(const char *path, char *const argv[], char *const env[]) {

@@ -8,7 +8,8 @@
 
 #include "wire.h"
 
-/* A waiting interpreter, and the ends of its pipes that process 1 holds. `pid` 0: the zygote has not answered yet. */
+/* A waiting interpreter, and the ends of its pipes that process 1 holds. `pid` 0: the zygote has
+ * not answered yet. */
 struct spare {
   pid_t pid;
   int gate, in, out, err;
@@ -17,7 +18,8 @@ struct spare {
 void start_zygote(uid_t uid);
 /* True for the zygote, and for an interpreter that still waits for its job. */
 bool is_one_of_ours(pid_t pid);
-/* The number of tasks when no job has left one: process 1, the zygote and the waiting interpreters. */
+/* The number of tasks when no job has left one: process 1, the zygote and the waiting
+ * interpreters. */
 int64_t tasks_of_ours(void);
 void prepare_spare(enum runtime runtime);
 struct spare take_spare(enum runtime runtime);

@@ -1,8 +1,8 @@
+/* Which of the modules that jobs find imported a job has changed. */
 #ifndef HOOKPOOL_WARM_MODULES_H
 #define HOOKPOOL_WARM_MODULES_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "cpython.h"
 
 /* Watches the dicts of the modules in KEPT of zygote.py. Call once; -1 with an exception. */
 int watch_warm_modules(PyObject *kept);

@@ -1,6 +1,6 @@
-/* Empties the scratch directory as the job user. Goes down with fchdir and up with "..", so a tree may be deeper than
- * PATH_MAX or than the descriptor limit; never follows a link. No other process of this uid is alive, so nothing
- * changes the tree meanwhile. */
+/* Empties the scratch directory as the job user. Goes down with fchdir and up with "..", so a tree
+ * may be deeper than PATH_MAX or than the descriptor limit; never follows a link. No other process
+ * of this uid is alive, so nothing changes the tree meanwhile. */
 #define _GNU_SOURCE
 #include "wipe.h"
 
@@ -64,7 +64,8 @@ static enum found clear_here(void) {
 
 static int go_down(const char *name) {
   int fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0 && errno == EACCES && chmod(name, 0700) == 0) fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0 && errno == EACCES && chmod(name, 0700) == 0)
+    fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return -1;
   int result = fchmod(fd, 0700) == 0 ? fchdir(fd) : -1;
   close(fd);

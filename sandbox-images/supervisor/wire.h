@@ -1,7 +1,8 @@
-/* The frames of the control channel. The host's half is src/sandbox/frames.ts; a change here needs the same change
- * there, and a new WIRE_VERSION: the first READY carries it, and a worker of another version refuses the sandbox.
- * test/fixtures/frames.txt holds one of every frame, written with this header. All integers are little-endian. Every
- * frame: header, then `length` bytes of payload. */
+/* The frames of the control channel. The host's half is frames.ts, frame-reader.ts and done.ts of
+ * src/sandbox; a change here needs the same change there, and a new WIRE_VERSION: the first READY
+ * carries it, and a worker of another version refuses the sandbox. test/fixtures/frames.txt holds
+ * one of every frame, written with this header. All integers are little-endian. Every frame:
+ * header, then `length` bytes of payload. */
 #ifndef HOOKPOOL_WIRE_H
 #define HOOKPOOL_WIRE_H
 
@@ -23,14 +24,16 @@ enum frame_type {
   /* host -> supervisor */
   FRAME_HELLO = 'H',  /* empty; must be the first frame. The nonce comes back in READY. */
   FRAME_JOB = 'J',    /* struct job_header, script, transcript, context */
-  FRAME_BUNDLE = 'B', /* uint32 count, then per file: struct bundle_file, path, content. For the jobs that follow. */
+  FRAME_BUNDLE = 'B', /* uint32 count, then per file: struct bundle_file, path, content. For the
+                         jobs that follow. */
   FRAME_CANCEL = 'C', /* end the job with this nonce */
   FRAME_PING = 'P',   /* answered by PING; 15 s without any frame end the supervisor */
   /* supervisor -> host */
   FRAME_READY = 'R', /* the sandbox is clean: READY_TEXT after HELLO, empty after a job */
   FRAME_DONE = 'D',  /* struct done_header, stdout, stderr */
   FRAME_DIRTY = 'X', /* reset failed: the payload is the reason; the supervisor exits */
-  FRAME_FAULT = 'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
+  FRAME_FAULT =
+      'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
 };
 
 enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIMES };
@@ -84,10 +87,13 @@ struct __attribute__((packed)) done_header {
   uint32_t stderr_bytes;
 };
 
-/* The structs are copied to and from the channel as they are, and frames.ts has the same numbers. */
+/* The structs are copied to and from the channel as they are, and the host's half has the
+ * same numbers. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the channel is little-endian");
 #define LIES_AT(type, member, offset, bytes) \
-  _Static_assert(offsetof(struct type, member) == (offset) && sizeof((struct type){0}.member) == (bytes), #type "." #member)
+  _Static_assert( \
+      offsetof(struct type, member) == (offset) && sizeof((struct type){0}.member) == (bytes), \
+      #type "." #member)
 LIES_AT(frame_header, length, 0, 4);
 LIES_AT(frame_header, type, 4, 1);
 LIES_AT(frame_header, nonce, 5, 16);

@@ -4,13 +4,12 @@
  * hook to warm the import system and the allocator, and then forks on request. A forked process
  * blocks on its gate as root; when the gate opens it becomes the job user and calls Py_RunMain(),
  * the function that the python3 program itself calls, so that tracebacks, SystemExit and the exit
- * code are CPython's own; the end of the interpreter is shortened, see __wrap_Py_FinalizeEx. Nothing
+ * code are CPython's own; the end of the interpreter is shortened, see python_end.c. Nothing
  * here reads a script, a context or an output. The python half is zygote.py.
  *
  * An interpreter is a child of process 1, which alone waits for jobs: sibling.c. */
-#define PY_SSIZE_T_CLEAN
 #define _GNU_SOURCE
-#include <Python.h>
+#include "cpython.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,29 +18,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* This file depends on internals of CPython 3.13: what its Py_FinalizeEx and Py_Exit do, in which order (replaced
- * below), the reference count of immortal objects (immortal.c), and threading._after_fork and _set_native_id
- * (zygote.py). With another version it may compile and still end a script in another way. Before another version is permitted
- * here, compare these with its source and run test/integration/differential.test.ts, which compares scripts with the
- * image's own python3. */
-#if PY_VERSION_HEX < 0x030d0000 || PY_VERSION_HEX >= 0x030e0000
-#error "zygote.c was checked with CPython 3.13 alone: read the comment above this line"
-#endif
-
 #include "hot_pages.h"
 #include "identity.h"
-#include "immortal.h"
-#include "last_word.h"
 #include "paths.h"
+#include "python_end.h"
+#include "python_half.h"
 #include "sibling.h"
-#include "warm_modules.h"
 #include "zygote.h"
 
-enum { ZYGOTE_BROKEN = 72 };
-
-#define PYTHON_HALF PROGRAM_DIR "/zygote.py"
-
-/* A script that uses what nearly every guard uses. It must not call sys.exit(), which would end the rehearsal. */
+/* A script that uses what nearly every guard uses. It must not call sys.exit(), which would end the
+ * rehearsal. */
 #define REHEARSED_GUARD \
   "import json, re, sys\n" \
   "context = json.load(sys.stdin)\n" \
@@ -51,20 +37,9 @@ enum { ZYGOTE_BROKEN = 72 };
   "        print(json.dumps({'decision': 'block', 'reason': f'not permitted: {pattern}'}))\n" \
   "print('done', file=sys.stderr)\n"
 
-/* Functions and data of zygote.py. Never released: they hold the warm modules. */
-static PyObject *enter, *finish;
-
 static void rehearse(void);
 static int put_on_stage(void);
 static void start_python(void);
-static void load_python_half(void);
-static void call(PyObject *function, PyObject *argument);
-int __wrap_Py_FinalizeEx(void);
-void __wrap_Py_Exit(int code);
-_Noreturn static void leave(int code);
-static void call_method(const char *module_name, const char *method);
-static int flush_standard_streams(bool tell);
-static int is_closed(PyObject *stream);
 static int await_request(uid_t *uid, int fds[JOB_ENDS]);
 static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]);
 
@@ -84,7 +59,7 @@ int main(void) {
       copy_hot_pages();
       PyOS_AfterFork_Child();
       if (wait_at_gate(uid, fds) != 0) _exit(ZYGOTE_BROKEN);
-      leave(Py_RunMain());
+      leave_python(Py_RunMain());
     }
     PyOS_AfterFork_Parent();
     for (int i = 0; i < JOB_ENDS; i++) close(fds[i]);
@@ -105,11 +80,11 @@ static void start_python(void) {
   if (PyStatus_Exception(status)) Py_ExitStatusException(status);
 }
 
-/* Runs the whole life of a job, with a small guard as its script. Without opening and compiling a script, 60 pages
- * were left to be copied while a job waited for them. */
+/* Runs the whole life of a job, with a small guard as its script. Without opening and compiling a
+ * script, 60 pages were left to be copied while a job waited for them. */
 static void rehearse(void) {
   PyOS_AfterFork_Child();
-  call(enter, NULL);
+  enter_job();
   if (put_on_stage() == 0) Py_RunMain();
   unlink(SCRIPT_PATH);
 }
@@ -117,105 +92,18 @@ static void rehearse(void) {
 /* Puts the guard and its event where a job finds its own; the output of the guard is discarded. */
 static int put_on_stage(void) {
   static const char event[] =
-      "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, null, true]}\n";
+      "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"rm -rf /\"}, \"n\": [1, 2.5, "
+      "null, true]}\n";
   int ends[2];
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   int script = open(SCRIPT_PATH, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (nowhere < 0 || script < 0 || pipe2(ends, O_CLOEXEC) != 0) return -1;
-  if (write(script, REHEARSED_GUARD, sizeof REHEARSED_GUARD - 1) != sizeof REHEARSED_GUARD - 1) return -1;
+  if (write(script, REHEARSED_GUARD, sizeof REHEARSED_GUARD - 1) != sizeof REHEARSED_GUARD - 1)
+    return -1;
   if (write(ends[1], event, sizeof event - 1) != sizeof event - 1) return -1;
   if (dup2(ends[0], 0) < 0 || dup2(nowhere, 1) < 0 || dup2(nowhere, 2) < 0) return -1;
   close(ends[1]);
   return 0;
-}
-
-static void load_python_half(void) {
-  FILE *file = fopen(PYTHON_HALF, "re");
-  PyObject *scope = PyDict_New();
-  if (file == NULL || scope == NULL || PyDict_SetItemString(scope, "__builtins__", PyEval_GetBuiltins()) != 0)
-    exit(ZYGOTE_BROKEN);
-  PyObject *result = PyRun_FileEx(file, PYTHON_HALF, Py_file_input, scope, scope, 1);
-  if (result == NULL) {
-    PyErr_Print();
-    exit(ZYGOTE_BROKEN);
-  }
-  Py_DECREF(result);
-  enter = PyDict_GetItemString(scope, "enter");
-  finish = PyDict_GetItemString(scope, "finish");
-  PyObject *set_stage = PyDict_GetItemString(scope, "set_stage");
-  PyObject *kept = PyDict_GetItemString(scope, "KEPT");
-  if (enter == NULL || finish == NULL || set_stage == NULL || kept == NULL) exit(ZYGOTE_BROKEN);
-  if (watch_warm_modules(kept) != 0) exit(ZYGOTE_BROKEN);
-  immortalise_warm_objects();
-  call(set_stage, NULL);
-}
-
-static void call(PyObject *function, PyObject *argument) {
-  PyObject *result = argument == NULL ? PyObject_CallNoArgs(function) : PyObject_CallOneArg(function, argument);
-  if (result == NULL) PyErr_WriteUnraisable(function);
-  Py_XDECREF(result);
-}
-
-/* The two functions that end CPython, replaced at link time (--wrap): the whole of Py_FinalizeEx took 3 ms more than
- * the part of it that a script can observe. The kernel frees the rest. */
-int __wrap_Py_FinalizeEx(void) {
-  call_method("threading", "_shutdown");
-  call_method("atexit", "_run_exitfuncs");
-  int status = flush_standard_streams(true);
-  PyGC_Collect();
-  call(finish, changed_modules());
-  flush_standard_streams(false); /* CPython drops the streams here, which flushes them and ignores errors */
-  return status;
-}
-
-void __wrap_Py_Exit(int code) {
-  if (__wrap_Py_FinalizeEx() < 0) code = 120;
-  leave(code);
-}
-
-/* Ends without the destructors of libraries, whose pages are not in memory yet; a script cannot observe them. */
-_Noreturn static void leave(int code) {
-  fflush(NULL);
-  say_last_word(code);
-  _exit(code);
-}
-
-static void call_method(const char *module_name, const char *method) {
-  PyObject *name = PyUnicode_FromString(module_name);
-  PyObject *module = name == NULL ? NULL : PyImport_GetModule(name);
-  PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, method, NULL);
-  if (result == NULL && PyErr_Occurred()) PyErr_WriteUnraisable(module);
-  Py_XDECREF(result);
-  Py_XDECREF(module);
-  Py_XDECREF(name);
-}
-
-/* Works as CPython's own function: an error of stdout is reported and makes the exit code 120. */
-static int flush_standard_streams(bool tell) {
-  int status = 0;
-  static const char *const names[] = {"stdout", "stderr"};
-  for (int i = 0; i < 2; i++) {
-    PyObject *stream = PySys_GetObject(names[i]);
-    if (stream == NULL || stream == Py_None || is_closed(stream)) continue;
-    PyObject *result = PyObject_CallMethod(stream, "flush", NULL);
-    if (result == NULL) {
-      status = -1;
-      if (i == 0 && tell)
-        PyErr_FormatUnraisable("Exception ignored on flushing sys.stdout");
-      else
-        PyErr_Clear();
-    }
-    Py_XDECREF(result);
-  }
-  return status;
-}
-
-static int is_closed(PyObject *stream) {
-  PyObject *closed = PyObject_GetAttrString(stream, "closed");
-  int result = closed == NULL ? 0 : PyObject_IsTrue(closed);
-  Py_XDECREF(closed);
-  if (closed == NULL || result < 0) PyErr_Clear();
-  return result > 0;
 }
 
 /* Returns 0 with the job's user, stdin, stdout, stderr and gate; -1 when the supervisor is gone. */
@@ -225,14 +113,17 @@ static int await_request(uid_t *uid, int fds[JOB_ENDS]) {
     char space[CMSG_SPACE(JOB_ENDS * sizeof(int))];
   } control;
   struct iovec part = {uid, sizeof *uid};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   ssize_t got;
   do {
     got = recvmsg(SUPERVISOR_FD, &message, MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
   if (got != sizeof *uid) return -1;
   struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-  if (rights == NULL || rights->cmsg_type != SCM_RIGHTS || rights->cmsg_len != CMSG_LEN(JOB_ENDS * sizeof(int))) return -1;
+  if (rights == NULL || rights->cmsg_type != SCM_RIGHTS ||
+      rights->cmsg_len != CMSG_LEN(JOB_ENDS * sizeof(int)))
+    return -1;
   memcpy(fds, CMSG_DATA(rights), JOB_ENDS * sizeof(int));
   return 0;
 }
@@ -245,7 +136,7 @@ static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]) {
   close_from(SUPERVISOR_FD + 1);
   prctl(PR_SET_NAME, "python3");
   prepare_process();
-  call(enter, NULL);
+  enter_job();
   ssize_t got;
   do {
     got = read(SUPERVISOR_FD, line, sizeof line - 1);
@@ -254,6 +145,7 @@ static int wait_at_gate(uid_t uid, int fds[JOB_ENDS]) {
   close(SUPERVISOR_FD);
   line[got] = '\0';
   if (become_job_user(uid, (unsigned)strtoul(line, NULL, 10)) != 0) return -1;
-  /* set*id made the process undumpable, which would hide its own /proc/self/fd (and so /dev/stdin) from it. */
+  /* set*id made the process undumpable, which would hide its own /proc/self/fd (and so /dev/stdin)
+   * from it. */
   return prctl(PR_SET_DUMPABLE, 1);
 }

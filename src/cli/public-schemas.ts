@@ -1,9 +1,9 @@
 /** All published schemas by name, for `hookpool schema` and for the copies in docs/. */
 import { z } from 'zod';
 import { hooksFileJsonSchema } from '../files/schema.ts';
+import { decisionAnswer } from '../server/answer-schemas.ts';
 import { openApi } from '../server/openapi.ts';
 import { operations } from '../server/operations.ts';
-import { decisionAnswer } from '../server/schemas.ts';
 import { wireJsonSchemas } from '../wire/schema.ts';
 import { testFileJsonSchema } from './hook-tests/test-file.ts';
 import { version } from './version.ts';

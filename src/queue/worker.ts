@@ -4,15 +4,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import os from 'node:os';
-import {
-  type Job as BullJob,
-  type Worker as BullWorker,
-  DelayedError,
-  UnrecoverableError,
-} from 'bullmq';
+import type { Worker as BullWorker } from 'bullmq';
 import { settlesWithin } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
-import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { RedisClock } from '../redis/clock.ts';
@@ -23,21 +18,18 @@ import {
   type RedisClient,
   type RedisSettings,
 } from '../redis/connection.ts';
-import { bullKey, defaultQueueName } from '../redis/keys.ts';
-import type { ResultMessage } from '../wire/result-message.ts';
-import type { RunResultMessage } from '../wire/run-message.ts';
+import { defaultQueueName } from '../redis/keys.ts';
 import { startBullWorker } from './bull-worker.ts';
 import { EnginePause } from './engine-pause.ts';
 import { type Beat, leave } from './heartbeat.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
+import { JobTaker } from './job-taker.ts';
 import { Pauses } from './pauses.ts';
-import { type PublishedResult, publishResult } from './results.ts';
-import { foreignJobMs, Retention } from './retention.ts';
+import { Retention } from './retention.ts';
 import { SleepWatch } from './sleep-watch.ts';
-import { ordinaryStart, Suspects } from './suspects.ts';
-import { type Executors, readTask, type Task } from './task.ts';
-import { type JobEnd, TaskRunner } from './task-runner.ts';
-import { putBackMs, TenantSlots } from './tenant-slots.ts';
+import { Suspects } from './suspects.ts';
+import type { JobEnd } from './task-runner.ts';
+import { TenantSlots } from './tenant-slots.ts';
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;
@@ -68,12 +60,6 @@ export interface QueueWorkerStats {
   readonly connected: boolean;
 }
 
-const meanWeight = 0.1;
-/**
- * Delay before a job that a paused worker received is offered again: time for another worker to
- * take it.
- */
-const takenAtRestMs = 20;
 /**
  * Milliseconds that a closing worker gives Redis to store its last results and to remove its
  * heartbeat.
@@ -94,7 +80,6 @@ export class QueueWorker {
     WorkerOptions;
   readonly #redis: RedisClient;
   readonly #connection: BullConnection;
-  readonly #hands: Executors;
   readonly #clock = new RedisClock();
   readonly #retention: Retention;
   readonly #slots: TenantSlots;
@@ -106,10 +91,9 @@ export class QueueWorker {
   readonly #stop = new AbortController();
   readonly #suspects: Suspects;
   readonly #heartbeat: HeartbeatSender;
-  readonly #tasks: TaskRunner;
+  readonly #jobs: JobTaker;
   #bull: BullWorker;
   readonly #sleep = new SleepWatch();
-  #meanJobMs = 0;
   #restarts = 0;
   #closing: Promise<void> | undefined;
 
@@ -122,8 +106,6 @@ export class QueueWorker {
     };
     this.name =
       options.name ?? `${os.hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
-    const { execute, runScript } = options;
-    this.#hands = { worker: this.name, execute, runScript };
     this.#retention = new Retention(this.#options.queue);
     const turn = { pause: () => this.#pause(), resume: () => this.#resume() };
     this.#pauses = new Pauses(turn, options.held === true ? ['start'] : []);
@@ -140,13 +122,20 @@ export class QueueWorker {
     };
     this.#suspects = new Suspects({ redis, queue, gate, onError });
     const [rest, suspects] = [this.#rest, this.#suspects];
-    this.#tasks = new TaskRunner({
+    this.#jobs = new JobTaker({
       redis,
       queue,
       worker: this.name,
+      execute: options.execute,
+      runScript: options.runScript,
       suspects,
       rest,
       stop: this.#stop.signal,
+      clock: this.#clock,
+      sleep: this.#sleep,
+      pauses: this.#pauses,
+      slots: this.#slots,
+      beat: () => this.#heartbeat.beat(),
       observe,
       onError,
     });
@@ -171,7 +160,7 @@ export class QueueWorker {
   stats(): QueueWorkerStats {
     return {
       running: this.#slots.running,
-      meanJobMs: this.#meanJobMs,
+      meanJobMs: this.#jobs.meanJobMs,
       restarts: this.#restarts,
       connected: this.#redis.status === 'ready',
     };
@@ -213,7 +202,7 @@ export class QueueWorker {
   #start(): BullWorker {
     const autorun = !this.#pauses.has('start');
     const connection = this.#connection;
-    return startBullWorker((job, token) => this.#process(job, token), {
+    return startBullWorker((job, token) => this.#jobs.process(job, token), {
       ...this.#options,
       name: this.name,
       autorun,
@@ -221,109 +210,15 @@ export class QueueWorker {
     });
   }
 
-  /**
-   * Publishes the result before BullMQ stores it: Redis delivers a published message only after it
-   * has executed all commands that arrived together, and BullMQ's bookkeeping is most of them.
-   */
-  async #process(
-    bull: BullJob,
-    token: string | undefined,
-  ): Promise<ResultMessage | RunResultMessage> {
-    try {
-      const returned = await this.#take(bull, token);
-      await this.#tell(bull, { returned });
-      return returned;
-    } catch (error) {
-      if (error instanceof UnrecoverableError)
-        await this.#tell(bull, { failedReason: error.message });
-      throw error;
-    }
-  }
-
-  async #tell({ id }: BullJob, told: PublishedResult): Promise<void> {
-    if (id !== undefined)
-      await publishResult(this.#redis, this.#options.queue, id, told).catch(this.#options.onError);
-  }
-
-  async #take(bull: BullJob, token: string | undefined): Promise<ResultMessage | RunResultMessage> {
-    const started = performance.now();
-    this.#sleep.took();
-    this.#endForeign(bull);
-    const task = readTask(bull.data, this.#hands);
-    // The first job may arrive before the first heartbeat has returned the time of Redis, and the
-    // host's clock may be wrong.
-    if (!this.#clock.isSet) await this.#heartbeat.beat();
-    const queueMs = Math.max(0, this.#clock.now() - bull.timestamp);
-    const leftMs = task.budgetMs - queueMs;
-    if (leftMs <= 0) {
-      const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
-      return this.#refuse(task, { code: 'EXPIRED', message }, { end: 'expired', queueMs });
-    }
-    // BullMQ was already taking this job when the pause began.
-    if (this.#pauses.paused) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
-    if (!this.#slots.take(task.tenant)) {
-      await this.#putBack(bull, token, putBackMs(bull.attemptsStarted, this.#meanJobMs, leftMs));
-    }
-    try {
-      const next = this.#suspects.has(task)
-        ? await this.#suspects.begin(task, bull.id ?? '', leftMs)
-        : ordinaryStart;
-      if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
-      if ('failure' in next)
-        return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
-      const returned = await this.#tasks.run(
-        task,
-        started + leftMs - performance.now(),
-        queueMs,
-        next,
-      );
-      this.#measure(performance.now() - started);
-      return returned;
-    } finally {
-      this.#slots.give(task.tenant);
-    }
-  }
-
-  #refuse(task: Task, failure: Failure, end: JobEnd): ResultMessage {
-    this.#options.observe?.(end);
-    return task.refuse(failure, end.queueMs);
-  }
-
-  /**
-   * Puts the job back into the queue, for the first worker to take it after `delayMs`. Always
-   * throws, as BullMQ requires.
-   */
-  async #putBack(bull: BullJob, token: string | undefined, delayMs: number): Promise<never> {
-    this.#options.observe?.({ end: 'put-back', queueMs: 0 });
-    await bull.moveToDelayed(Date.now() + delayMs, token);
-    throw new DelayedError();
-  }
-
-  /** Sets an expiry on a job whose sender set no retention, so that such jobs do not fill Redis. */
-  #endForeign({ id, opts }: BullJob): void {
-    if (
-      id === undefined ||
-      (opts.removeOnComplete !== undefined && opts.removeOnFail !== undefined)
-    )
-      return;
-    this.#redis
-      .pexpire(bullKey(this.#options.queue, id), foreignJobMs)
-      .catch(this.#options.onError);
-  }
-
-  #measure(jobMs: number): void {
-    this.#meanJobMs =
-      this.#meanJobMs === 0 ? jobMs : this.#meanJobMs + (jobMs - this.#meanJobMs) * meanWeight;
-  }
-
   #state() {
     const { running } = this.#slots;
+    const { meanJobMs } = this.#jobs;
     const starting = this.#pauses.has('start');
     // A resting worker takes no jobs: if it reported its slots, callers would wait for them until
     // their deadline.
     const takesJobs = this.#closing === undefined && !starting && !this.#rest.resting;
     const capacity = takesJobs ? this.#options.concurrency : 0;
-    return { capacity, running, meanJobMs: this.#meanJobMs, starting };
+    return { capacity, running, meanJobMs, starting };
   }
 
   #hear({ time, waiting, quarantined }: Beat, ageMs: number): void {

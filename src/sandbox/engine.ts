@@ -6,8 +6,9 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { orFallback } from '../deadline.ts';
-import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
+import { UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
+import { asSandboxError, engineDown, isUnreachable, statusOf } from './engine-errors.ts';
 
 /**
  * The container spec that the engine's API accepts; wider than the published types, which lack
@@ -242,33 +243,4 @@ async function isGone(removing: Promise<unknown>): Promise<boolean> {
     if (statusOf(error) === 409) return false;
     throw error;
   }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'statusCode' in error
-    ? Number(error.statusCode)
-    : undefined;
-}
-
-/** An engine proxy answers with 503 or 504 when its engine does not answer. */
-function isUnreachable(error: unknown): boolean {
-  if ([503, 504].includes(statusOf(error) ?? 0)) return true;
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code);
-}
-
-function engineDown(cause: unknown): UnavailableError {
-  const text = `No container engine answers (${messageOf(cause)}). Start it, or name its socket in DOCKER_HOST.`;
-  return new UnavailableError('ENGINE_DOWN', text, { cause });
-}
-
-function asSandboxError(
-  code: 'CREATE_FAILED' | 'ATTACH_FAILED' | 'START_FAILED',
-  error: unknown,
-): Error {
-  if (error instanceof UnavailableError || error instanceof SandboxError) return error;
-  return new SandboxError(code, `The container engine refused: ${messageOf(error)}`, {
-    cause: error,
-  });
 }

@@ -20,3 +20,25 @@ export interface Lease {
   /** Gives the sandbox back; its reset continues in the background. */
   release(): void;
 }
+
+/** Length of an id as the engine's own tools show it. */
+const shownIdLength = 12;
+
+/** @param release called once, at the first release of the lease. */
+export function leaseOf(
+  sandbox: PooledSandbox,
+  facts: Pick<Lease, 'waitMs' | 'warm'>,
+  release: () => void,
+): Lease {
+  let released = false;
+  return {
+    ...facts,
+    container: sandbox.id.slice(0, shownIdLength),
+    run: (request, signal) => sandbox.run(request, signal),
+    release: () => {
+      if (released) return;
+      released = true;
+      release();
+    },
+  };
+}

@@ -5,7 +5,8 @@
 import os from 'node:os';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
-import { Pool, type PoolOptions } from './pool.ts';
+import { Pool } from './pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import { containerSpec, defaultProfile, drawJobUid, ownerLabel, type Profile } from './spec.ts';

@@ -9,19 +9,11 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { messageOf, SandboxError } from '../errors.ts';
 import { emptyRun, type RunRequest, type RunResult } from '../protocol/run.ts';
-import { Demux } from './demux.ts';
+import { Channel } from './channel.ts';
+import { decodeDone } from './done.ts';
 import type { ContainerSpec } from './engine.ts';
-import {
-  decodeDone,
-  encodeBundle,
-  encodeCancel,
-  encodeHello,
-  encodeJob,
-  encodePing,
-  type Frame,
-  FrameReader,
-  nonceBytes,
-} from './frames.ts';
+import type { Frame } from './frame-reader.ts';
+import { encodeBundle, encodeCancel, encodeHello, encodeJob, nonceBytes } from './frames.ts';
 import { checkVersion } from './wire-version.ts';
 
 /** The calls of the engine that a sandbox needs. */
@@ -41,34 +33,19 @@ const resetTimeoutMs = 1_000;
 /** How far the supervisor's own timer may lag before the host ends the container. */
 const timerGraceMs = 500;
 const cancelGraceMs = 500;
-const logBytes = 4096;
-
-interface Waiter {
-  readonly resolve: (frame: Frame) => void;
-  readonly reject: (error: Error) => void;
-}
 
 export class Sandbox {
   readonly id: string;
   readonly jobUid: number;
   readonly createdAt = performance.now();
   readonly #engine: SandboxEngine;
-  readonly #stream: Duplex;
-  readonly #reader: FrameReader;
+  readonly #channel: Channel;
   #state: SandboxState = 'starting';
-  #waiter: Waiter | undefined;
-  /** The nonce of the HELLO or of the last job, which READY, DONE and DIRTY must carry. */
-  #nonce = Buffer.alloc(nonceBytes);
-  /** The frame after DONE: READY may arrive in the same chunk, before ready() is called. */
-  #early: Promise<Frame> | undefined;
-  #log = '';
-  #cause: Error | undefined;
   #removed: Promise<void> | undefined;
   #onGone: ((cause: Error) => void) | undefined;
   #jobs = 0;
   /** Digest of the files that lie at projectPath. */
   #bundle: string | undefined;
-  #pingPending = false;
 
   /**
    * Creates a container, attaches, starts it (in this order: output before an attach is lost) and
@@ -99,18 +76,7 @@ export class Sandbox {
     this.#engine = engine;
     this.id = id;
     this.jobUid = jobUid;
-    this.#stream = stream;
-    this.#reader = new FrameReader((frame) => this.#receive(frame));
-    const demux = new Demux({
-      stdout: (bytes) => this.#reader.push(bytes),
-      stderr: (bytes) => {
-        if (this.#log.length < logBytes) this.#log += bytes.toString('latin1');
-      },
-    });
-    stream.on('data', (chunk: Buffer) => this.#guard(() => demux.push(chunk)));
-    stream.on('error', (error) => this.#lose(`its stream failed: ${messageOf(error)}`));
-    stream.on('close', () => this.#lose('its stream closed'));
-    stream.on('end', () => this.#lose('its stream ended'));
+    this.#channel = new Channel(stream, (why) => this.#lose(why));
   }
 
   get state(): SandboxState {
@@ -134,15 +100,16 @@ export class Sandbox {
    */
   async run(request: RunRequest, signal?: AbortSignal): Promise<RunResult> {
     if (this.#state !== 'idle')
-      throw this.#cause ?? new SandboxError('SANDBOX_LOST', `The sandbox is ${this.#state}.`);
+      throw (
+        this.#channel.cause ?? new SandboxError('SANDBOX_LOST', `The sandbox is ${this.#state}.`)
+      );
     const { limits } = request;
     const nonce = randomBytes(nonceBytes);
     const started = performance.now();
     this.#become('running');
     this.#jobs++;
-    this.#reader.expectOutput(limits.stdoutBytes + limits.stderrBytes);
-    this.#nonce = nonce;
-    const answer = this.#nextFrame();
+    this.#channel.expectOutput(limits.stdoutBytes + limits.stderrBytes);
+    const answer = this.#channel.answerTo(nonce);
     this.#send(nonce, request);
     const timer = setTimeout(
       () => this.#lose('its supervisor missed the timeout'),
@@ -173,7 +140,7 @@ export class Sandbox {
     if (this.#state !== 'resetting') return this.#state === 'idle';
     const timer = setTimeout(() => this.#lose('its reset took too long'), resetTimeoutMs);
     try {
-      const frame = await (this.#early ?? this.#nextFrame());
+      const frame = await this.#channel.following();
       if (frame.type === 'dirty')
         throw new SandboxError('SANDBOX_LOST', frame.payload.toString('latin1'));
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
@@ -184,19 +151,12 @@ export class Sandbox {
       return false;
     } finally {
       clearTimeout(timer);
-      this.#early = undefined;
     }
   }
 
   /** Pings an idle supervisor; a sandbox that has not answered the last ping is given up. */
   ping(): void {
-    if (this.#state !== 'idle') return;
-    if (this.#pingPending) {
-      this.#lose('it does not answer pings');
-      return;
-    }
-    this.#pingPending = true;
-    this.#stream.write(encodePing(randomBytes(nonceBytes)));
+    if (this.#state === 'idle') this.#channel.ping();
   }
 
   /** Ends the container and waits until the engine has removed it. Safe to call at any time. */
@@ -206,11 +166,11 @@ export class Sandbox {
   }
 
   async #greet(): Promise<void> {
-    this.#nonce = randomBytes(nonceBytes);
+    const nonce = randomBytes(nonceBytes);
     const timer = setTimeout(() => this.#lose('it did not get ready in time'), helloTimeoutMs);
     try {
-      const answer = this.#nextFrame();
-      this.#stream.write(encodeHello(this.#nonce));
+      const answer = this.#channel.answerTo(nonce);
+      this.#channel.write(encodeHello(nonce));
       const frame = await answer;
       if (frame.type !== 'ready') throw this.#badAnswer(frame);
       checkVersion(frame.payload);
@@ -226,42 +186,16 @@ export class Sandbox {
    */
   #send(nonce: Buffer, request: RunRequest): void {
     const digest = request.bundle?.digest;
-    if (digest !== this.#bundle) this.#stream.write(encodeBundle(nonce, request.bundle));
+    if (digest !== this.#bundle) this.#channel.write(encodeBundle(nonce, request.bundle));
     this.#bundle = digest;
-    this.#stream.write(encodeJob(nonce, request));
-  }
-
-  #nextFrame(): Promise<Frame> {
-    if (this.#cause !== undefined) return Promise.reject(this.#cause);
-    return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject };
-    });
-  }
-
-  #receive(frame: Frame): void {
-    if (frame.type === 'pong') {
-      if (!this.#pingPending) this.#lose('it answered a ping that nobody sent');
-      this.#pingPending = false;
-      return;
-    }
-    const waiter = this.#waiter;
-    if (frame.type === 'fault') {
-      this.#lose(`its supervisor failed: ${frame.payload.toString('latin1')}`);
-    } else if (waiter === undefined || !this.#nonce.equals(frame.nonce)) {
-      this.#lose(`an unexpected ${frame.type} frame`);
-    } else {
-      this.#waiter = undefined;
-      if (frame.type === 'done') this.#early = this.#nextFrame();
-      this.#early?.catch(() => undefined);
-      waiter.resolve(frame);
-    }
+    this.#channel.write(encodeJob(nonce, request));
   }
 
   #cancelOn(signal: AbortSignal | undefined, nonce: Buffer): () => void {
     if (signal === undefined) return () => undefined;
     let timer: NodeJS.Timeout | undefined;
     const cancel = () => {
-      this.#stream.write(encodeCancel(nonce));
+      this.#channel.write(encodeCancel(nonce));
       timer = setTimeout(() => this.#lose('it did not obey a cancellation'), cancelGraceMs);
     };
     if (signal.aborted) cancel();
@@ -270,14 +204,6 @@ export class Sandbox {
       signal.removeEventListener('abort', cancel);
       clearTimeout(timer);
     };
-  }
-
-  #guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#lose(messageOf(error));
-    }
   }
 
   #badAnswer(frame: Frame): SandboxError {
@@ -294,16 +220,14 @@ export class Sandbox {
   #lose(why: string): void {
     if (this.#state === 'gone') return;
     this.#become('gone');
-    const log = this.#log.trim();
-    this.#cause = new SandboxError(
+    const { log } = this.#channel;
+    const cause = new SandboxError(
       'SANDBOX_LOST',
       `Sandbox ${this.id.slice(0, 12)} is lost: ${why}.${log && ` Its log: ${log}`}`,
     );
-    this.#stream.destroy();
+    this.#channel.close(cause);
     this.#removed = this.#engine.remove(this.id);
     this.#removed.catch(() => undefined);
-    this.#waiter?.reject(this.#cause);
-    this.#waiter = undefined;
-    this.#onGone?.(this.#cause);
+    this.#onGone?.(cause);
   }
 }

@@ -3,8 +3,8 @@
  * variables.
  */
 import type { FastifyBaseLogger } from 'fastify';
-import type { Runner } from '../dispatch/dispatcher.ts';
 import type { DecisionRecord } from '../dispatch/record.ts';
+import type { Runner } from '../dispatch/runner.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';

@@ -5,53 +5,19 @@
 import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
-import { HookpoolError, InvalidInputError, UnavailableError } from '../errors.ts';
-import type { Content } from '../protocol/content.ts';
+import { InvalidInputError, UnavailableError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import type { Dialect } from '../protocol/dialect.ts';
-import type { Hook } from '../protocol/hook.ts';
-import type { Priority } from '../protocol/job.ts';
-import { auditRecord, sha256 } from './audit-record.ts';
+import { auditRecord } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
+import { type CompiledHooks, checkSyntax, compileHooks } from './evaluation-hooks.ts';
+import { type EvaluationInput, hashOf, leftMs } from './evaluation-input.ts';
 import { EvaluationRecords, type RecordDeps } from './evaluation-records.ts';
 import { HeldBody } from './held-body.ts';
-import { type HookCompiler, hooksOf } from './hook-compiler.ts';
-import { FieldError, HttpError } from './http-error.ts';
+import type { HookCompiler } from './hook-compiler.ts';
+import { FieldError } from './http-error.ts';
 import type { Reader } from './reading/reader.ts';
 import type { TenantShares } from './shares.ts';
-import type { HookDocument, StoredEvaluation } from './stores.ts';
-
-export interface EvaluationInput {
-  readonly id: string;
-  /** True when the caller gave the id, and so may repeat the call. */
-  readonly named: boolean;
-  readonly requestId: string;
-  readonly tenant: string;
-  /** The dialect that the caller named; the hooks must be of it. */
-  readonly dialect?: string | undefined;
-  /** The dialect is that of the first document. */
-  readonly documents: readonly HookDocument[];
-  /**
-   * True when the documents came with the request, so the syntax of their scripts has not been
-   * checked yet.
-   */
-  readonly unchecked: boolean;
-  readonly hookset?: string | undefined;
-  readonly thread?: string | undefined;
-  readonly replayOf?: string | undefined;
-  readonly event: string | undefined;
-  readonly context: Content;
-  readonly transcript: string | undefined;
-  readonly active: readonly string[];
-  readonly deadlineMs: number | undefined;
-  readonly priority: Priority;
-  /** performance.now() when the request came: the deadline counts from there. */
-  readonly startedAt: number;
-  /**
-   * Keeps the memory of the body reserved after the answer. @returns the function that releases it
-   */
-  readonly holdBody?: (() => (() => void) | undefined) | undefined;
-}
+import type { StoredEvaluation } from './stores.ts';
 
 export interface Evaluation {
   readonly stored: StoredEvaluation;
@@ -59,9 +25,7 @@ export interface Evaluation {
   readonly repeated: boolean;
 }
 
-interface Compiled {
-  readonly dialect: Dialect;
-  readonly hooks: readonly Hook[];
+interface Compiled extends CompiledHooks {
   readonly requestSha256: string;
   readonly onAsyncStart: () => void;
   readonly onAsyncEnd: (result: HookResult) => void;
@@ -73,13 +37,6 @@ type EvaluatorDeps = Pick<
 > &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
-/** Share of the remaining time that reading the hooks may take; the rest is for the answer. */
-const compileShare = 0.9;
-/**
- * Timeout of the syntax check: it helps the author of the hooks, so the event does not wait longer
- * for it.
- */
-const maxCheckMs = 5_000;
 /**
  * Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the
  * event its time.
@@ -148,8 +105,8 @@ export class Evaluator {
   }
 
   async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
-    const { dialect, hooks } = await this.#compile(input);
-    if (input.unchecked) await this.#checkSyntax(input);
+    const { dialect, hooks } = await compileHooks(this.#compiler, input);
+    if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
@@ -182,51 +139,6 @@ export class Evaluator {
     const stored = { record, requestSha256, decision, kept };
     this.#records.keep(stored);
     return stored;
-  }
-
-  async #compile(input: EvaluationInput): Promise<Pick<Compiled, 'dialect' | 'hooks'>> {
-    const { documents, dialect: named, tenant } = input;
-    const left = leftMs(input);
-    const withinMs = left && left * compileShare;
-    const sets = await Promise.all(
-      documents.map(async (document) => {
-        const set = await this.#compiler.compile(document, { tenant, withinMs });
-        return { document, set };
-      }),
-    );
-    const dialect = sets[0]?.set.dialect;
-    if (dialect === undefined) throw new Error('an evaluation without a document');
-    if (named !== undefined && dialect.name !== named) {
-      throw new HttpError(
-        400,
-        'INVALID_REQUEST',
-        `The hooks are of the ${dialect.name} dialect, not of ${named}.`,
-        '/dialect',
-      );
-    }
-    const foreign = sets.find(({ set }) => set.dialect !== dialect)?.set;
-    if (foreign !== undefined) {
-      const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;
-      throw new FieldError('/hookset', new InvalidInputError('INVALID_HOOKS', text));
-    }
-    return { dialect, hooks: sets.flatMap(({ document, set }) => hooksOf(document, set)) };
-  }
-
-  /**
-   * Checks the syntax of the scripts. Without a sandbox for it the evaluation goes on: a script
-   * that does not parse ends with an exit code of its interpreter, which counts as its failMode or
-   * as a block.
-   */
-  async #checkSyntax(input: EvaluationInput): Promise<void> {
-    const { documents, tenant } = input;
-    const checkMs = Math.min(maxCheckMs, (leftMs(input) ?? Infinity) / 2);
-    const checks = Promise.all(documents.map((document) => this.#compiler.check(document, tenant)));
-    try {
-      await orFallback(checkMs, checks, () => undefined);
-    } catch (error) {
-      if (error instanceof FieldError || !(error instanceof HookpoolError)) throw error;
-      this.#deps.logger?.warn({ code: error.code }, 'hooks were not checked: no sandbox for it');
-    }
   }
 
   async #decide(
@@ -270,7 +182,6 @@ export class Evaluator {
   }
 }
 
-/** Milliseconds until the deadline of the caller; undefined: the caller has none. */
 /**
  * The answer of a call that began earlier.
  * @returns undefined when that call ran out of its own time, which may be shorter
@@ -292,14 +203,4 @@ async function joined(
   });
   const withinMs = leftMs(input);
   return withinMs === undefined ? ended : orFallback(withinMs, ended, late);
-}
-
-function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
-  if (deadlineMs === undefined) return undefined;
-  return Math.max(1, deadlineMs - (performance.now() - startedAt));
-}
-
-function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
-  const hooks = documents.map(({ text: _, ...document }) => document);
-  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), context.sha256]));
 }

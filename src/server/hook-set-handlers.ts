@@ -8,13 +8,14 @@ import type { FileHint } from '../files/agents/agent-file.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
+import { hookSetAnswer } from './answer-schemas.ts';
 import { asRawBody, decodeBody, jsonTypes, yamlTypes } from './body.ts';
 import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
 import type { Call } from './operation.ts';
 import { entityTags, readCondition } from './request-input.ts';
-import { hookSetAnswer, tenantQuery } from './schemas.ts';
+import { tenantQuery } from './request-schemas.ts';
 import { hashed } from './stored-hook-set.ts';
 import type { HookSetKey, StoredHookSet } from './stores.ts';
 

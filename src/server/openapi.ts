@@ -1,8 +1,8 @@
 /** The API for programs: OpenAPI 3.1 with the JSON Schemas that zod generates. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { errorAnswer } from './answer-schemas.ts';
 import type { Answer, Operation } from './operation.ts';
-import { errorAnswer } from './schemas.ts';
 
 export function openApi(version: string, operations: readonly Operation[]): object {
   const paths: Record<string, Record<string, object>> = {};

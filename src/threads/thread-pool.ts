@@ -7,6 +7,7 @@ import { UnavailableError } from '../errors.ts';
 import { startThread } from '../thread-entry.ts';
 import { TaskEndedError } from './task-ended-error.ts';
 import type { TaskAnswer } from './task-loop.ts';
+import { TaskTurns } from './task-turns.ts';
 
 export interface ThreadPoolOptions {
   /**
@@ -36,12 +37,6 @@ export interface TaskCall {
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
-/**
- * Maximum number of tenants whose last turn is remembered; a forgotten one counts as new and goes
- * first.
- */
-const maxRemembered = 1_000;
-
 interface Task extends TaskCall {
   readonly kind: string;
   readonly input: unknown;
@@ -62,8 +57,7 @@ export class ThreadPool {
   readonly #options: ThreadPoolOptions;
   readonly #threads = new Set<Thread>();
   #waiting: Task[] = [];
-  /** Tenants in the order in which their last tasks began. */
-  readonly #begun = new Set<string>();
+  readonly #turns = new TaskTurns();
   #closed = false;
 
   constructor(options: ThreadPoolOptions) {
@@ -119,7 +113,7 @@ export class ThreadPool {
       const thread = task && this.#freeThread();
       if (task === undefined || thread === undefined) return;
       this.#waiting.splice(this.#waiting.indexOf(task), 1);
-      this.#tookTurn(task.tenant);
+      this.#turns.took(task.tenant);
       clearTimeout(thread.timer);
       thread.task = task;
       thread.worker.ref();
@@ -127,25 +121,8 @@ export class ThreadPool {
     }
   }
 
-  /**
-   * Returns the first task of a tenant that had no turn yet, else of the one whose last turn is
-   * longest ago.
-   */
   #next(): Task | undefined {
-    const ready = this.#waiting.filter(({ tenant }) => this.#mayRun(tenant));
-    const turns = [...this.#begun];
-    const lastTurn = ({ tenant }: Task) => turns.indexOf(tenant);
-    return ready.reduce<Task | undefined>(
-      (best, task) => (best && lastTurn(best) <= lastTurn(task) ? best : task),
-      undefined,
-    );
-  }
-
-  #tookTurn(tenant: string): void {
-    this.#begun.delete(tenant);
-    this.#begun.add(tenant);
-    const [oldest = tenant] = this.#begun;
-    if (this.#begun.size > maxRemembered) this.#begun.delete(oldest);
+    return this.#turns.next(this.#waiting.filter(({ tenant }) => this.#mayRun(tenant)));
   }
 
   #mayRun(tenant: string): boolean {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { Demux } from '../../src/sandbox/demux.ts';
 import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
-import { FrameReader } from '../../src/sandbox/frames.ts';
+import { FrameReader } from '../../src/sandbox/frame-reader.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { tasksOf } from './cgroup.ts';
 

@@ -1,6 +1,7 @@
 /** Runs a case: from its recorded facts through the pure functions, or for real in sandboxes. */
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
-import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { Runner } from '../../src/dispatch/runner.ts';
 import { HookpoolError } from '../../src/errors.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { execute } from '../../src/sandbox/execute.ts';

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
 import type { Counters } from '../../src/dispatch/counters.ts';
-import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { EvaluateRequest } from '../../src/dispatch/request.ts';
+import type { Runner } from '../../src/dispatch/runner.ts';
 import { createBundle } from '../../src/protocol/bundle.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { type EvaluateRequest, evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { EvaluateRequest } from '../../src/dispatch/request.ts';
+import type { Runner } from '../../src/dispatch/runner.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { CommandJob } from '../../src/protocol/job.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';

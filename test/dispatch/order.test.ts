@@ -1,7 +1,8 @@
 /** Hooks of dialects that do not simply run one after another. */
 import { expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import { evaluate, type Runner } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { Runner } from '../../src/dispatch/runner.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { CommandJob } from '../../src/protocol/job.ts';

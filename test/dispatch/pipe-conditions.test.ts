@@ -1,7 +1,8 @@
 /** Conditions in a pipe are tested on what the hooks before made of the tool's input. */
 import { expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import { type EvaluateServices, evaluate } from '../../src/dispatch/dispatcher.ts';
+import { evaluate } from '../../src/dispatch/dispatcher.ts';
+import type { EvaluateServices } from '../../src/dispatch/request.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileCondition } from '../../src/protocol/matching/condition.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';

@@ -19,8 +19,8 @@ export const ofHost: readonly Mutation[] = [
     defence: 'a sandbox serves several tenants',
     edits: [
       {
-        file: 'src/sandbox/pool.ts',
-        find: 'idle.tenant === waiter.tenant',
+        file: 'src/sandbox/free-sandboxes.ts',
+        find: 'idle.tenant === tenant',
         replace: 'idle.tenant !== undefined',
       },
     ],
@@ -55,7 +55,7 @@ export const ofHost: readonly Mutation[] = [
     defence: 'an answer with any nonce is taken',
     edits: [
       {
-        file: 'src/sandbox/sandbox.ts',
+        file: 'src/sandbox/channel.ts',
         find: 'waiter === undefined || !this.#nonce.equals(frame.nonce)',
         replace: 'waiter === undefined',
       },
@@ -67,12 +67,12 @@ export const ofHost: readonly Mutation[] = [
     defence: 'a frame of the supervisor may have any length',
     edits: [
       {
-        file: 'src/sandbox/frames.ts',
+        file: 'src/sandbox/frame-reader.ts',
         find: 'if (length > this.#limit)',
         replace: 'if (length < 0)',
       },
     ],
-    noticedBy: { test: 'test/sandbox/frames.test.ts' },
+    noticedBy: { test: 'test/sandbox/frame-reader.test.ts' },
   },
   {
     name: 'strict-stream',

@@ -91,7 +91,7 @@ export class Workshop {
     ];
     const base =
       process.env['HOOKPOOL_BASE'] ??
-      (await firstImage(['debian:bookworm-slim', 'hookpool/base:bookworm']));
+      (await firstImage(['debian:trixie-slim', 'hookpool/base:trixie']));
     await run('docker', [...options, '--network=host', '--build-arg', `BASE=${base}`, folder], {
       timeout: buildLimitMs,
     });

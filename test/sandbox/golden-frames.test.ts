@@ -10,15 +10,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { defaultRunLimits } from '../../src/protocol/run.ts';
+import { decodeDone } from '../../src/sandbox/done.ts';
+import { type Frame, FrameReader } from '../../src/sandbox/frame-reader.ts';
 import {
-  decodeDone,
   encodeBundle,
   encodeCancel,
   encodeHello,
   encodeJob,
   encodePing,
-  type Frame,
-  FrameReader,
 } from '../../src/sandbox/frames.ts';
 import { imageFolder } from '../../src/sandbox/image.ts';
 import { checkVersion } from '../../src/sandbox/wire-version.ts';

@@ -5,7 +5,8 @@ import { azure } from '../../src/agents/azure/dialect.ts';
 import { HookpoolError } from '../../src/errors.ts';
 import { parseOutput } from '../../src/protocol/verdict/read-output.ts';
 import { Demux } from '../../src/sandbox/demux.ts';
-import { decodeDone, FrameReader } from '../../src/sandbox/frames.ts';
+import { decodeDone } from '../../src/sandbox/done.ts';
+import { FrameReader } from '../../src/sandbox/frame-reader.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
 import { donePayload, multiplexed, supervisorFrame } from '../support/supervisor-frames.ts';
 

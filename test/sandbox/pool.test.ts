@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Isolation } from '../../src/protocol/run.ts';
-import { Pool, type PoolOptions } from '../../src/sandbox/pool.ts';
+import { Pool } from '../../src/sandbox/pool.ts';
 import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
+import type { PoolOptions } from '../../src/sandbox/pool-options.ts';
 import { FakeSandbox } from '../support/fake-sandbox.ts';
 
 let made: FakeSandbox[] = [];

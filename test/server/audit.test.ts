@@ -13,10 +13,10 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';
+import { auditAnswer, replayAnswer } from '../../src/server/answer-schemas.ts';
 import { type AuditLog, openAuditFile } from '../../src/server/audit-log.ts';
 import { type AuditRecord, sha256 } from '../../src/server/audit-record.ts';
 import { MemoryEvaluations } from '../../src/server/memory-stores.ts';
-import { auditAnswer, replayAnswer } from '../../src/server/schemas.ts';
 import { type StoredEvaluation, storeLimits } from '../../src/server/stores.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 

@@ -1,6 +1,6 @@
 /** What a server remembers of a conversation, and hooks that nobody waits for. */
 import { expect, test, vi } from 'vitest';
-import { auditAnswer, decisionAnswer } from '../../src/server/schemas.ts';
+import { auditAnswer, decisionAnswer } from '../../src/server/answer-schemas.ts';
 import { appUnderTest, fakeRun } from './app-under-test.ts';
 
 const context = (more: object = {}) => ({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Decision } from '../../src/protocol/decision.ts';
 import { maxTranscriptBytes } from '../../src/protocol/run.ts';
-import { decisionAnswer } from '../../src/server/schemas.ts';
+import { decisionAnswer } from '../../src/server/answer-schemas.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 const json = { 'content-type': 'application/json' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hookAnswer } from '../../src/server/schemas.ts';
+import { hookAnswer } from '../../src/server/answer-schemas.ts';
 import { appUnderTest, stopHook } from './app-under-test.ts';
 
 const json = { 'content-type': 'application/json' };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { SandboxError, UnavailableError } from '../../src/errors.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
+import { runAnswer } from '../../src/server/answer-schemas.ts';
 import { operations } from '../../src/server/operations.ts';
-import { runAnswer } from '../../src/server/schemas.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
 test('every route is an operation of the OpenAPI document, and every operation a route', async () => {

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { EvaluateRequest } from '../../dispatch/dispatcher.ts';
+import type { EvaluateRequest } from '../../dispatch/request.ts';
 import { InvalidInputError, messageOf } from '../../errors.ts';
 import type { FileHint } from '../../files/agents/agent-file.ts';
 import type { HookSet } from '../../files/hook-set.ts';

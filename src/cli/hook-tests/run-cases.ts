@@ -5,7 +5,8 @@
  * runs, and the next one gets it only after the verified reset, or gets another one. The same rule
  * keeps two events of an agent apart, so it keeps cases apart, in any order and at any concurrency.
  */
-import { evaluate, type Runner } from '../../dispatch/dispatcher.ts';
+import { evaluate } from '../../dispatch/dispatcher.ts';
+import type { Runner } from '../../dispatch/runner.ts';
 import { type Decision, failureCodes, type HookResult } from '../../protocol/decision.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { Isolation } from '../../protocol/run.ts';

@@ -1,5 +1,5 @@
 /** One call of `hookpool test`: loads the test files, checks the hooks, and runs the cases. */
-import type { Runner } from '../../dispatch/dispatcher.ts';
+import type { Runner } from '../../dispatch/runner.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
 import type { Isolation } from '../../protocol/run.ts';

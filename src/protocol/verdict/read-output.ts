@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../decision.ts';
 import type { Dialect } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { endOfValue } from '../json-scan.ts';
+import { endOfValue } from '../json-tokens.ts';
 import {
   type ControlLines,
   controlLines,

@@ -5,7 +5,8 @@
 
 import type { Dialect } from '../dialect.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { endOfValue, scanJson } from '../json-scan.ts';
+import { scanJson } from '../json-scan.ts';
+import { endOfValue } from '../json-tokens.ts';
 import { hasVerdict, saysNo } from './claims.ts';
 import { outputLimits } from './output-json.ts';
 import { verdictPaths } from './spellings.ts';

@@ -5,7 +5,7 @@
 import { Content } from '../../protocol/content.ts';
 import { type Body, type ReadBody, readJson } from '../body.ts';
 import { HttpError } from '../http-error.ts';
-import { type EvaluateBody, evaluateBody } from '../schemas.ts';
+import { type EvaluateBody, evaluateBody } from '../request-schemas.ts';
 import type { HookDocument } from '../stores.ts';
 
 type LargeMember = 'context' | 'hooks' | 'document' | 'files' | 'transcript';

@@ -1,7 +1,7 @@
 /** The body of POST /v1/run as plain data, which a worker thread can send. */
 import type { z } from 'zod';
 import { type Body, readJson } from '../body.ts';
-import { runBody } from '../schemas.ts';
+import { runBody } from '../request-schemas.ts';
 
 export type RunRequestBody = z.infer<typeof runBody>;
 

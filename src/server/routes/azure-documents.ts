@@ -18,7 +18,7 @@ import {
 import { FieldError } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import { tenantOfQuery } from '../request-input.ts';
-import { agentParams, setParams } from '../schemas.ts';
+import { agentParams, setParams } from '../request-schemas.ts';
 
 const ofAgent = { path: '/api/v2/extendedAgent/agents/{agentName}', params: agentParams } as const;
 const ofHook = { path: '/api/v2/extendedAgent/hooks/{name}', params: setParams } as const;

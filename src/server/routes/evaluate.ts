@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
 import { Content } from '../../protocol/content.ts';
 import type { Decision } from '../../protocol/decision.ts';
+import { decisionAnswer } from '../answer-schemas.ts';
 import { priorityOf } from '../auth.ts';
 import { asRawBody, jsonTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -12,7 +13,7 @@ import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
 import { accountOf, settleTenant } from '../request-input.ts';
-import { decisionAnswer, evaluateBody } from '../schemas.ts';
+import { evaluateBody } from '../request-schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
 

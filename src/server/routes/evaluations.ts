@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { Content } from '../../protocol/content.ts';
+import { auditAnswer, replayAnswer } from '../answer-schemas.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { HttpError } from '../http-error.ts';
 import { type Call, type Operations, register } from '../operation.ts';
 import { tenantOfQuery } from '../request-input.ts';
-import { auditAnswer, evaluationParams, replayAnswer, tenantQuery } from '../schemas.ts';
+import { evaluationParams, tenantQuery } from '../request-schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { StoredEvaluation } from '../stores.ts';
 import { answer } from './evaluate.ts';

@@ -1,6 +1,7 @@
 /** /v1/hooksets: documents with a name and a version, which are checked before they are stored. */
 import type { FastifyInstance } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
+import { hookSetsAnswer } from '../answer-schemas.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { HookCompiler } from '../hook-compiler.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import { tenantOfQuery } from '../request-input.ts';
-import { hookSetBody, hookSetsAnswer, putQuery, setParams, tenantQuery } from '../schemas.ts';
+import { hookSetBody, putQuery, setParams, tenantQuery } from '../request-schemas.ts';
 
 const ofSet = { path: '/v1/hooksets/{name}', params: setParams } as const;
 

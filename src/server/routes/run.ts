@@ -15,13 +15,14 @@ import {
   stdoutTruncated,
 } from '../../protocol/run.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
+import { runAnswer } from '../answer-schemas.ts';
 import { asRawBody, jsonTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
 import { accountOf, settleTenant } from '../request-input.ts';
-import { runAnswer, runBody } from '../schemas.ts';
+import { runBody } from '../request-schemas.ts';
 
 export const runOperations = {
   run: {

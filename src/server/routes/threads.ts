@@ -1,10 +1,11 @@
 /** /v1/threads: switches on-demand hooks on and off for one thread. */
 import type { FastifyInstance } from 'fastify';
+import { threadAnswer } from '../answer-schemas.ts';
 import type { ServerDeps } from '../deps.ts';
 import { HttpError } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import { tenantOfQuery } from '../request-input.ts';
-import { switchParams, tenantQuery, threadAnswer, threadParams } from '../schemas.ts';
+import { switchParams, tenantQuery, threadParams } from '../request-schemas.ts';
 import { storeLimits } from '../stores.ts';
 
 const { hooksPerThread, threads: mostThreads, switches } = storeLimits;

@@ -22,7 +22,7 @@ import { decide } from '../../../src/protocol/verdict/decide.ts';
 import { parseTokens } from '../../../src/server/auth.ts';
 import { readJson } from '../../../src/server/body.ts';
 import { readHookDocument } from '../../../src/server/hook-compiler.ts';
-import { evaluateBody } from '../../../src/server/schemas.ts';
+import { evaluateBody } from '../../../src/server/request-schemas.ts';
 import { hashed } from '../../../src/server/stored-hook-set.ts';
 import { parseJobMessage } from '../../../src/wire/job-message.ts';
 import { parseResultMessage } from '../../../src/wire/result-message.ts';

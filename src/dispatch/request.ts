@@ -1,0 +1,69 @@
+/** What evaluate() is asked, and the services that it may use. */
+import type { Context, ContextInput } from '../protocol/context.ts';
+import type { HookResult } from '../protocol/decision.ts';
+import type { Dialect, Tier } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
+import type { Priority } from '../protocol/job.ts';
+import type { Isolation } from '../protocol/run.ts';
+import type { Handed } from '../protocol/verdict/combine-rewrites.ts';
+import type { BackgroundHooks } from './background.ts';
+import type { Counters } from './counters.ts';
+import type { DecisionRecord } from './record.ts';
+
+export interface EvaluateRequest {
+  readonly dialect: Dialect;
+  readonly hooks: readonly Hook[];
+  /** The agent's JSON as bytes, passed to the scripts unchanged. */
+  readonly context: Uint8Array;
+  readonly event?: string | undefined;
+  /** Text that the scripts may read; `execution_summary` in the context will point to it. */
+  readonly transcript?: Uint8Array | undefined;
+  readonly tenant?: string | undefined;
+  readonly isolation?: Isolation | undefined;
+  /** Names of on-demand hooks that are switched on. */
+  readonly active?: readonly string[] | undefined;
+  /** Id of the conversation. Default: the session of the context. */
+  readonly session?: string | undefined;
+  /** Milliseconds from the call to the answer. Default: the sum of the hooks' timeouts + 2 s. */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * The caller's id of this evaluation: with a decision record, calls with the same id and content
+   * get the same decision.
+   */
+  readonly evaluationId?: string | undefined;
+  readonly priority?: Priority | undefined;
+  /** Hooks of these tiers are urgent, whatever `priority` says. */
+  readonly urgentTiers?: readonly Tier[] | undefined;
+  /** Called before each async hook starts; onAsyncEnd is called for the same hooks. */
+  readonly onAsyncStart?: (() => void) | undefined;
+  /** Called with the result of each async hook, also of one that could not be started. */
+  readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
+}
+
+/** Optional services of an evaluation. */
+export interface EvaluateServices {
+  readonly record?: DecisionRecord | undefined;
+  readonly counters?: Counters | undefined;
+  /**
+   * Runs async hooks after the answer. Without one, evaluate() waits for them before it answers.
+   */
+  readonly background?: BackgroundHooks | undefined;
+  /** Parses contexts, possibly on a worker thread. Default: parseContext on this thread. */
+  readonly readContext?: ContextReader | undefined;
+  /**
+   * Makes the context for the next hook of a pipe, possibly on a worker thread. Default:
+   * pipeContext on this thread.
+   */
+  readonly pipeContext?: ContextPiper | undefined;
+}
+
+/** @param withinMs milliseconds after which the result is no longer needed. */
+type ContextReader = (dialect: Dialect, input: ContextInput, withinMs: number) => Promise<Context>;
+
+/** @param withinMs as for ContextReader. */
+type ContextPiper = (
+  dialect: Dialect,
+  context: Uint8Array,
+  result: Handed,
+  withinMs: number,
+) => Promise<Uint8Array>;

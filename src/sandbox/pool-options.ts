@@ -1,0 +1,31 @@
+/** What a pool is made of, and its limits. */
+import type { PooledSandbox } from './lease.ts';
+import type { PoolEvent } from './pool-events.ts';
+
+export interface PoolOptions {
+  /** Makes one sandbox, ready to run. */
+  readonly create: () => Promise<PooledSandbox>;
+  /** Blank sandboxes to keep ready. */
+  readonly warm: number;
+  /** Sandboxes of any state that may exist at once. */
+  readonly max: number;
+  readonly acquireTimeoutMs?: number;
+  /**
+   * A sandbox is destroyed after this many jobs or at the age of `maxAgeMs`, which bounds unknown
+   * leaks.
+   */
+  readonly maxJobs?: number;
+  readonly maxAgeMs?: number;
+  /** A tenant's sandbox that waited this long for its next job is destroyed. */
+  readonly idleMs?: number;
+  readonly observe?: (event: PoolEvent) => void;
+  /** Removes sandboxes that no worker owns; called at the start and once a minute. */
+  readonly reap?: () => Promise<unknown>;
+}
+
+export const poolDefaults = {
+  acquireTimeoutMs: 30_000,
+  maxJobs: 1_000,
+  maxAgeMs: 600_000,
+  idleMs: 300_000,
+};

@@ -1,0 +1,171 @@
+/** Schemas of the answers, from which /openapi.json and the public JSON Schemas are made. */
+import { z } from 'zod';
+import { decisionKinds } from '../protocol/decision.ts';
+import { tiers } from '../protocol/dialect.ts';
+import { runStatuses, runtimes } from '../protocol/run.ts';
+import {
+  causeSchema,
+  durationsSchema,
+  factsSchema,
+  placeSchema,
+  resultTextsShape,
+} from '../wire/result-message.ts';
+import { scopes } from './stores.ts';
+
+export const decisionAnswer = z.object({
+  evaluationId: z.string(),
+  v: z.literal(1),
+  event: z.string(),
+  dialect: z.string(),
+  ...resultTextsShape,
+  effectiveInput: z
+    .unknown()
+    .optional()
+    .meta({ description: 'The input of the tool with all rewrites in it.' }),
+  decidedBy: z.string().optional(),
+  cause: causeSchema.optional(),
+  results: z.array(
+    z.object({
+      hook: z.string(),
+      tier: z.enum(tiers),
+      event: z.string(),
+      ...resultTextsShape,
+      cause: causeSchema,
+      facts: factsSchema
+        .nullable()
+        .optional()
+        .meta({ description: 'With verbose. null: the hook never ran.' }),
+      durations: durationsSchema,
+      ranIn: placeSchema
+        .optional()
+        .meta({ description: 'Container and worker; absent when the hook never ran.' }),
+    }),
+  ),
+  skipped: z.array(z.string()).meta({
+    description:
+      'Matching hooks that did not run: an earlier one ended the chain, or they run once and have.',
+  }),
+  background: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Async hooks that were started; nobody waits for them.' }),
+  durationMs: z.number(),
+});
+
+export const hookAnswer = z.object({
+  evaluationId: z.string(),
+  decision: z.enum(decisionKinds),
+  stdout: z.string(),
+  stderr: z.string(),
+  exitCode: z.number().int(),
+});
+
+export const runAnswer = z.object({
+  status: z.enum(runStatuses),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  stdoutBase64: z.string().optional().meta({ description: 'Where stdout is not valid UTF-8.' }),
+  stderrBase64: z.string().optional(),
+  stdoutTruncated: z.boolean(),
+  stderrTruncated: z.boolean(),
+  oomKills: z.number().int(),
+  leaseMs: z.number(),
+  wallMs: z.number(),
+  cpuMs: z.number(),
+  ranIn: placeSchema,
+});
+
+export const hookSetAnswer = z.object({
+  name: z.string(),
+  scope: z.enum(scopes),
+  version: z.number().int(),
+  etag: z.string(),
+  format: z.string(),
+  dialect: z.string(),
+  hookCount: z.number().int(),
+  storedAt: z.string(),
+  warnings: z
+    .array(z.object({ line: z.number(), column: z.number(), message: z.string() }))
+    .optional()
+    .meta({
+      description:
+        'After a PUT: what was changed to what can be, such as a timeout that is too long.',
+    }),
+});
+export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });
+export const threadAnswer = z.object({ thread: z.string(), hooks: z.array(z.string()) });
+
+export const auditAnswer = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  at: z.string(),
+  requestId: z.string(),
+  tenant: z.string(),
+  dialect: z.string(),
+  event: z.string(),
+  hookset: z.string().optional(),
+  thread: z.string().optional(),
+  replayOf: z.string().optional(),
+  contextSha256: z.string(),
+  contextBytes: z.number().int(),
+  decision: z.enum(decisionKinds),
+  reason: z.string().optional(),
+  decidedBy: z.string().optional(),
+  cause: causeSchema.optional(),
+  durationMs: z.number(),
+  hooks: z.array(
+    z.object({
+      hook: z.string(),
+      tier: z.enum(tiers),
+      decision: z.enum(decisionKinds),
+      cause: causeSchema,
+      reason: z.string().optional(),
+      kind: z
+        .enum(['command', 'unsupported', 'unknown'])
+        .meta({ description: 'What the hook does; the next fields are by kind.' }),
+      runtime: z.enum(runtimes).optional(),
+      scriptSha256: z.string().optional(),
+      bundleSha256: z.string().optional(),
+      type: z.string().optional().meta({ description: 'unsupported: as the hook file spells it.' }),
+      settingsSha256: z.string().optional(),
+      facts: factsSchema.nullable(),
+      durations: durationsSchema,
+      ranIn: placeSchema.optional(),
+    }),
+  ),
+  skipped: z.array(z.string()),
+  background: z.array(z.string()).optional(),
+  async: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The record of an async hook, which has decided nothing.' }),
+  diagnostics: resultTextsShape.diagnostics,
+  context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
+});
+export const replayAnswer = z.object({
+  same: z.boolean(),
+  first: z.enum(decisionKinds),
+  decision: decisionAnswer,
+});
+
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.string().meta({ description: 'Stable.' }),
+    message: z.string(),
+    pointer: z
+      .string()
+      .meta({ description: "JSON pointer to the bad field of the body; '' is all of it." }),
+    problems: z
+      .array(
+        z.object({
+          line: z.number(),
+          column: z.number(),
+          message: z.string(),
+          pointer: z.string().optional(),
+        }),
+      )
+      .optional(),
+  }),
+});

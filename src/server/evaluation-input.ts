@@ -1,0 +1,49 @@
+/** What one evaluation is made of. */
+import type { Content } from '../protocol/content.ts';
+import type { Priority } from '../protocol/job.ts';
+import { sha256 } from './audit-record.ts';
+import type { HookDocument } from './stores.ts';
+
+export interface EvaluationInput {
+  readonly id: string;
+  /** True when the caller gave the id, and so may repeat the call. */
+  readonly named: boolean;
+  readonly requestId: string;
+  readonly tenant: string;
+  /** The dialect that the caller named; the hooks must be of it. */
+  readonly dialect?: string | undefined;
+  /** The dialect is that of the first document. */
+  readonly documents: readonly HookDocument[];
+  /**
+   * True when the documents came with the request, so the syntax of their scripts has not been
+   * checked yet.
+   */
+  readonly unchecked: boolean;
+  readonly hookset?: string | undefined;
+  readonly thread?: string | undefined;
+  readonly replayOf?: string | undefined;
+  readonly event: string | undefined;
+  readonly context: Content;
+  readonly transcript: string | undefined;
+  readonly active: readonly string[];
+  readonly deadlineMs: number | undefined;
+  readonly priority: Priority;
+  /** performance.now() when the request came: the deadline counts from there. */
+  readonly startedAt: number;
+  /**
+   * Keeps the memory of the body reserved after the answer. @returns the function that releases it
+   */
+  readonly holdBody?: (() => (() => void) | undefined) | undefined;
+}
+
+/** Milliseconds until the deadline of the caller; undefined: the caller has none. */
+export function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
+  if (deadlineMs === undefined) return undefined;
+  return Math.max(1, deadlineMs - (performance.now() - startedAt));
+}
+
+/** SHA-256 of all that a repeated call must have in common with the first. */
+export function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
+  const hooks = documents.map(({ text: _, ...document }) => document);
+  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), context.sha256]));
+}
