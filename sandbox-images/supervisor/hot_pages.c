@@ -1,4 +1,4 @@
-/* Hot pages: about 500 pages of the zygote that every job writes to, mostly for reference counts.
+/* Hot pages: about 400 pages of the zygote that every job writes to, many for reference counts.
  * Each waiting interpreter copies them before its job arrives, so that the job need not. One child
  * finds them in a rehearsal; a rehearsal in each interpreter instead cost 1 ms of 7.4 ms of CPU per
  * job.

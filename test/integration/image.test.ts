@@ -127,6 +127,17 @@ for folder, folders, files in os.walk('/'):
     ]);
   });
 
+  test('jq keeps the digits of numbers, and reads 256 arrays in one another and no more', async () => {
+    const nested = (levels: number) =>
+      `printf '%s%s' ${'['.repeat(levels)} ${']'.repeat(levels)} | jq empty 2>/dev/null; echo $?`;
+    const number = '12345678901234567890123';
+    expect(lines(await inImage(`echo ${number} | jq .; ${nested(256)}; ${nested(257)}`))).toEqual([
+      number,
+      '0',
+      '5',
+    ]);
+  });
+
   test('the only user and the only group is root, without a password', async () => {
     expect(
       await inImage('cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true'),
