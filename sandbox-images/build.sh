@@ -17,7 +17,7 @@ lock "$folder/Dockerfile"
 if has "$name"; then say "$name is there now"; exit 0; fi
 open_log
 choose_base trixie
-say "Building $name from $base (once, about 30 s)"
+say "Building $name from $base (once, about a minute)"
 build "$name" "$folder" --build-arg "BASE=$base" ${sanitized:+--build-arg "SANITIZED=$sanitized"}
 remove_older "$name" build rootfs
 say "$name is ready"
