@@ -136,7 +136,7 @@ static void step(struct run *run) {
   }
   if (!run->ended && run->out.fd < 0 && run->err.fd < 0)
     run->ended = run->exit_announced = is_over(run);
-  /* Beyond its cap, output on stderr is counted and dropped: exit codes mean the same without it. */
+  /* Beyond its cap, output on stderr is counted and dropped: no exit code depends on it. */
   if (run->cause == STATUS_NONE && is_flooded(&run->out)) run->cause = STATUS_OUTPUT_LIMIT;
 }
 

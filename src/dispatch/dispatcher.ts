@@ -104,7 +104,7 @@ async function decideAll(
     .map((hook) => hook.name);
   const skipped = [...spent, ...end.skipped];
   const toolInput = context.tool?.toolInput;
-  const decision = combine(dialect, {
+  const combined = combine(dialect, {
     ...end,
     event,
     results,
@@ -112,7 +112,10 @@ async function decideAll(
     toolInput,
     durationMs: performance.now() - started,
   });
-  return { ...decision, diagnostics: [...diagnostics, ...decision.diagnostics] };
+  const decision = { ...combined, diagnostics: [...diagnostics, ...combined.diagnostics] };
+  const hooksOfResults = end.outcomes.map(({ hook }) => hook);
+  request.onDecided?.(decision, hooksOfResults);
+  return decision;
 }
 
 /**
@@ -131,9 +134,9 @@ function startInBackground(
       signal,
     );
     const result = await deadline.guard(job, run).finally(() => deadline.end());
-    request.onAsyncEnd?.(result);
+    request.onAsyncEnd?.(result, job.hook);
   };
   request.onAsyncStart?.();
   const failure = background.start(job.tenant, work);
-  if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure));
+  if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure), job.hook);
 }

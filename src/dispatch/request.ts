@@ -1,6 +1,6 @@
 /** What evaluate() is asked, and the services that it may use. */
 import type { Context, ContextInput } from '../protocol/context.ts';
-import type { HookResult } from '../protocol/decision.ts';
+import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Priority } from '../protocol/job.ts';
@@ -37,7 +37,13 @@ export interface EvaluateRequest {
   /** Called before each async hook starts; onAsyncEnd is called for the same hooks. */
   readonly onAsyncStart?: (() => void) | undefined;
   /** Called with the result of each async hook, also of one that could not be started. */
-  readonly onAsyncEnd?: ((result: HookResult) => void) | undefined;
+  readonly onAsyncEnd?: ((result: HookResult, hook: Hook) => void) | undefined;
+  /**
+   * Called with the decision that this call made, and the hooks of its results in their order:
+   * hooks of several files may have the same name. With a decision record evaluate() may return
+   * another decision.
+   */
+  readonly onDecided?: ((decision: Decision, hooks: readonly Hook[]) => void) | undefined;
 }
 
 /** Optional services of an evaluation. */

@@ -3,7 +3,7 @@
  * left out by default.
  */
 import { hash } from 'node:crypto';
-import type { Action } from '../protocol/action.ts';
+import { type Action, actionKey } from '../protocol/action.ts';
 import type {
   Cause,
   Decision,
@@ -27,7 +27,10 @@ type AuditedAction =
       readonly bundleSha256?: string;
     }
   | { readonly kind: 'unsupported'; readonly type: string; readonly settingsSha256: string }
-  /** The decision comes from a decision record and was made with other hooks. */
+  /**
+   * The decision comes from a decision record, and its hook is not known: it is none of these
+   * hooks, or several of them have its name.
+   */
   | { readonly kind: 'unknown' };
 
 type AuditedHook = AuditedAction & {
@@ -86,7 +89,15 @@ export interface AuditSubject {
   readonly hooks: readonly Hook[];
 }
 
-export function auditRecord(subject: AuditSubject, decision: Decision): AuditRecord {
+/**
+ * @param ran the hooks of the decision's results, in their order; absent for a decision that was
+ * found in a decision record
+ */
+export function auditRecord(
+  subject: AuditSubject,
+  decision: Decision,
+  ran?: readonly Hook[],
+): AuditRecord {
   const { context, contextSha256, contextBytes, hooks, ...names } = subject;
   const { event, dialect, reason, decidedBy, cause, durationMs, skipped, background, diagnostics } =
     decision;
@@ -103,7 +114,9 @@ export function auditRecord(subject: AuditSubject, decision: Decision): AuditRec
     decidedBy,
     cause,
     durationMs,
-    hooks: decision.results.map((result) => auditedHook(result, hooks)),
+    hooks: decision.results.map((result, at) =>
+      auditedHook(result, ran === undefined ? hookNamedBy(result, hooks) : ran[at]),
+    ),
     skipped,
     background,
     diagnostics,
@@ -116,6 +129,7 @@ export function asyncRecord(
   subject: AuditSubject,
   dialect: string,
   result: HookResult,
+  ran: Hook,
 ): AuditRecord {
   const { hook: _, event, diagnostics } = result;
   const durationMs = result.durations.queueMs + result.durations.totalMs;
@@ -129,25 +143,32 @@ export function asyncRecord(
     diagnostics,
     durationMs,
   } as const;
-  return { ...auditRecord(subject, said), async: true };
+  return { ...auditRecord(subject, said, [ran]), async: true };
 }
 
 export function sha256(content: string | Uint8Array): string {
   return hash('sha256', content, 'hex');
 }
 
-function auditedHook(result: HookResult, hooks: readonly Hook[]): AuditedHook {
-  const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
-  const found = hooks.find(
-    (one) => one.name === hook && one.event === result.event && one.tier === tier,
+/** The only hook that the names in a result fit; equal scripts count as one. */
+function hookNamedBy(result: HookResult, hooks: readonly Hook[]): Hook | undefined {
+  const { hook: name, event, tier } = result;
+  const [first, ...others] = hooks.filter(
+    (one) => one.name === name && one.event === event && one.tier === tier,
   );
+  const key = first && actionKey(first.action);
+  return others.every(({ action }) => actionKey(action) === key) ? first : undefined;
+}
+
+function auditedHook(result: HookResult, ran: Hook | undefined): AuditedHook {
+  const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
   return {
     hook,
     tier,
     decision,
     cause,
     ...(reason === undefined ? {} : { reason }),
-    ...auditedAction(found?.action),
+    ...auditedAction(ran?.action),
     facts,
     durations,
     ...(ranIn === undefined ? {} : { ranIn }),

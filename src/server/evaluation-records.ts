@@ -3,6 +3,7 @@
  */
 import { messageOf } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
+import type { Hook } from '../protocol/hook.ts';
 import { type AuditRecord, type AuditSubject, asyncRecord } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import type { StoredEvaluation } from './stores.ts';
@@ -65,9 +66,9 @@ export class EvaluationRecords {
    * Records an async hook that has ended. No caller waits for its result, so only the audit trail,
    * the metrics and the log have it.
    */
-  asyncEnded(subject: AuditSubject, dialect: string, result: HookResult): void {
+  asyncEnded(subject: AuditSubject, dialect: string, result: HookResult, ran: Hook): void {
     const { metrics, logger } = this.#deps;
-    const record = asyncRecord(subject, dialect, result);
+    const record = asyncRecord(subject, dialect, result, ran);
     metrics.asyncEnded(record);
     this.#audit(record);
     const { hook, event, decision, cause } = result;

@@ -7,6 +7,7 @@ import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
+import type { Hook } from '../protocol/hook.ts';
 import { auditRecord } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type CompiledHooks, checkSyntax, compileHooks } from './evaluation-hooks.ts';
@@ -28,7 +29,8 @@ export interface Evaluation {
 interface Compiled extends CompiledHooks {
   readonly requestSha256: string;
   readonly onAsyncStart: () => void;
-  readonly onAsyncEnd: (result: HookResult) => void;
+  readonly onAsyncEnd: (result: HookResult, hook: Hook) => void;
+  readonly onDecided: (decision: Decision, hooks: readonly Hook[]) => void;
 }
 
 type EvaluatorDeps = Pick<
@@ -121,17 +123,21 @@ export class Evaluator {
     const body = new HeldBody(
       hooks.some((hook) => hook.async === true) ? input.holdBody : undefined,
     );
+    let own: { decision: Decision; ran: readonly Hook[] } | undefined;
     const heard = {
       onAsyncStart: () => body.started(),
-      onAsyncEnd: (result: HookResult) => {
+      onAsyncEnd: (result: HookResult, hook: Hook) => {
         body.ended();
-        this.#records.asyncEnded(subject, dialect.name, result);
+        this.#records.asyncEnded(subject, dialect.name, result, hook);
+      },
+      onDecided: (made: Decision, ran: readonly Hook[]) => {
+        own = { decision: made, ran };
       },
     };
     const decision = await body.whileDeciding(
       this.#decide(input, { dialect, hooks, requestSha256, ...heard }),
     );
-    const record = auditRecord(subject, decision);
+    const record = auditRecord(subject, decision, own?.decision === decision ? own.ran : undefined);
     const kept =
       text === undefined
         ? undefined
