@@ -1,16 +1,19 @@
 /** AgentPool: the `hooks` of an agent in a YAML file. */
 import type { Facts } from '../file-facts.ts';
-import { type AgentFormat, as, typeOf } from '../file-format.ts';
+import type { AgentFormat } from '../file-format.ts';
+import { as, typeOf } from '../key-rules.ts';
 import { agentpool } from './dialect.ts';
 
 export const agentpoolHooks = {
   format: 'agentpool',
   about: 'AgentPool',
   dialects: ['agentpool'],
+  folders: [],
   layout: 'agents',
   claims: ({ hasGroups, events }: Facts) =>
     !hasGroups && events.some((event) => Object.hasOwn(agentpool.events, event)),
   isGrouped: () => false,
+  refusesUnknownKeys: true,
   rootKeys: {},
   besideEvents: {},
   groupKeys: {},

@@ -1,0 +1,40 @@
+/** Short ways to read another agent's file at a place of a project. */
+import type { ProjectFiles } from '../../../src/bundling/project-files.ts';
+import { givenFiles } from '../../../src/bundling/project-files.ts';
+import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
+
+export interface Reading {
+  readonly format?: string;
+  readonly dialect?: string;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Files of a project, by their paths. */
+export function project(files: Readonly<Record<string, string>>): ProjectFiles {
+  return givenFiles(
+    Object.entries(files).map(([path, text]) => ({
+      path,
+      content: Buffer.from(text),
+      executable: true,
+    })),
+  );
+}
+
+/** @param dialect that the caller names. */
+export function read(
+  path: string,
+  value: unknown,
+  dialect?: string,
+  files?: Readonly<Record<string, string>>,
+): Reading {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  try {
+    const set = parseHooksFile(path, text, { dialect }, project(files ?? {}));
+    const warnings = set.hooks.flatMap((hook) => hook.warnings.map(({ message }) => message));
+    return { format: set.format, dialect: set.dialect.name, problems: [], warnings };
+  } catch (error) {
+    if (!(error instanceof InvalidHooksError)) throw error;
+    return { problems: error.problems.map(({ message }) => message), warnings: [] };
+  }
+}
