@@ -40,10 +40,9 @@ export interface AgentFormat {
   readonly choose?: (facts: Facts) => string | undefined;
   /**
    * The lists under the events hold groups of hooks, hooks, or (`agents`) either of them, for each
-   * agent of `agents`. `list`: `hooks` is a list, and each hook names its event. `script`: the file
-   * is a script that has the name of its event.
+   * agent of `agents`. `script`: the file is a script that has the name of its event.
    */
-  readonly layout: 'groups' | 'hooks' | 'agents' | 'list' | 'script';
+  readonly layout: 'groups' | 'hooks' | 'agents' | 'script';
   /** The lists may hold groups too, although the layout is `hooks`. */
   readonly takesGroups?: boolean;
   /** Files in TOML have this format. */

@@ -130,6 +130,9 @@ export const otherMachines =
 export const firstVersion: KeyRule = (value) =>
   value === 1 ? {} : { problem: 'version must be 1.' };
 
+/** Lists that hold hooks only. */
+export const neverGrouped = (): boolean => false;
+
 /** Lists that may hold both groups and hooks. */
 export const groupedByItem = (_: unknown, item: unknown): boolean =>
   isJsonObject(item) && 'hooks' in item;

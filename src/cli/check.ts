@@ -17,6 +17,7 @@ const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
+A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static         leave out what needs a sandbox
   --json           {hooks, problems, warnings} on stdout

@@ -1,7 +1,7 @@
 /** AgentPool: the `hooks` of an agent in a YAML file. */
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat } from '../file-format.ts';
-import { as, typeOf } from '../key-rules.ts';
+import { as, neverGrouped, typeOf } from '../key-rules.ts';
 import { agentpool } from './dialect.ts';
 
 export const agentpoolHooks = {
@@ -12,7 +12,7 @@ export const agentpoolHooks = {
   layout: 'agents',
   claims: ({ hasGroups, events }: Facts) =>
     !hasGroups && events.some((event) => Object.hasOwn(agentpool.events, event)),
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   refusesUnknownKeys: true,
   rootKeys: {},
   besideEvents: {},

@@ -4,7 +4,7 @@
  * kiro.dev/docs/cli/hooks.
  */
 import type { AgentFormat } from '../file-format.ts';
-import { as, ignored, milliseconds, typeOf, warned } from '../key-rules.ts';
+import { as, ignored, milliseconds, neverGrouped, typeOf, warned } from '../key-rules.ts';
 
 export const amazonQAgent = {
   format: 'amazon-q-agent',
@@ -12,7 +12,7 @@ export const amazonQAgent = {
   dialects: ['amazon-q'],
   folders: ['.amazonq/cli-agents', '.aws/amazonq/cli-agents', '.kiro/agents'],
   layout: 'hooks',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: {
     tools: ignored,
     allowedTools: ignored,

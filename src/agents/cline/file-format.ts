@@ -1,6 +1,6 @@
 /** Cline: a folder of scripts, each named by its event, such as .clinerules/hooks/PreToolUse. */
 import type { AgentFormat } from '../file-format.ts';
-import { typeOf } from '../key-rules.ts';
+import { neverGrouped, typeOf } from '../key-rules.ts';
 
 export const clineScripts = {
   format: 'cline-script',
@@ -8,7 +8,7 @@ export const clineScripts = {
   dialects: ['cline'],
   folders: ['.clinerules/hooks', 'Cline/Hooks'],
   layout: 'script',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: {},
   besideEvents: {},
   groupKeys: {},

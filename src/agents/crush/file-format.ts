@@ -1,6 +1,6 @@
 /** Crush: the `hooks` of a crush.json. */
 import type { AgentFormat } from '../file-format.ts';
-import { as, ignored, nameRule, typeOf } from '../key-rules.ts';
+import { as, ignored, nameRule, neverGrouped, typeOf } from '../key-rules.ts';
 
 export const crushConfig = {
   format: 'crush-config',
@@ -9,7 +9,7 @@ export const crushConfig = {
   schema: /crush/,
   folders: ['.crush'],
   layout: 'hooks',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: {
     lsp: ignored,
     mcp: ignored,

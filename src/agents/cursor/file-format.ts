@@ -1,6 +1,6 @@
 /** Cursor: .cursor/hooks.json, and the hooks.json of a plugin. */
 import type { AgentFormat, KeyRule } from '../file-format.ts';
-import { as, firstVersion, typeOf } from '../key-rules.ts';
+import { as, firstVersion, neverGrouped, typeOf } from '../key-rules.ts';
 
 /** A hook that fails blocks ("fail closed"). */
 const failClosed: KeyRule = (value) => {
@@ -29,7 +29,7 @@ export const cursorHooks = {
   manifests: ['.cursor-plugin/plugin.json'],
   variables: ['CURSOR_PLUGIN_ROOT', 'CURSOR_PROJECT_DIR'],
   layout: 'hooks',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: { version: firstVersion },
   besideEvents: {},
   groupKeys: {},

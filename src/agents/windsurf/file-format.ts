@@ -1,6 +1,6 @@
 /** Windsurf: .windsurf/hooks.json. */
 import type { AgentFormat } from '../file-format.ts';
-import { as, folder, ignored, otherMachines, typeOf } from '../key-rules.ts';
+import { as, folder, ignored, neverGrouped, otherMachines, typeOf } from '../key-rules.ts';
 
 export const windsurfHooks = {
   format: 'windsurf-hooks',
@@ -8,7 +8,7 @@ export const windsurfHooks = {
   dialects: ['windsurf'],
   folders: ['.windsurf', '.codeium/windsurf'],
   layout: 'hooks',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: {},
   besideEvents: {},
   groupKeys: {},

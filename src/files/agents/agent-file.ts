@@ -49,11 +49,22 @@ export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult
     return read ?? noHooks(place);
   }
   if ('dialect' in root) return undefined;
+  if (isKiroHook(root)) return refuse(place.source, [], kiroHook);
   const surroundings = surroundingsOf(hint.path ?? file, project);
   if (isJsonObject(hooks)) return readHooksKey(place, hooks, surroundings);
   if (isJsonObject(agents)) return readAgents(place, agents);
   const whose = whoseBareEvents(Object.keys(root), surroundings);
   return whose && readEvents(place, whose, [], root);
+}
+
+const kiroHook =
+  'This is a hook of the Kiro IDE, which is not read. Write its command into the hooks of an agent in .kiro/agents.';
+
+/** A .kiro.hook file, or a list of triggers with their actions. */
+function isKiroHook({ when, then, hooks }: JsonObject): boolean {
+  if (isJsonObject(when) && isJsonObject(then)) return true;
+  const [first] = Array.isArray(hooks) ? hooks : [];
+  return isJsonObject(first) && (isJsonObject(first['action']) || isJsonObject(first['then']));
 }
 
 function readHooksKey(

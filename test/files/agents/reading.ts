@@ -1,6 +1,7 @@
 /** Short ways to read another agent's file at a place of a project. */
 import type { ProjectFiles } from '../../../src/bundling/project-files.ts';
 import { givenFiles } from '../../../src/bundling/project-files.ts';
+import type { FileHint } from '../../../src/files/agents/agent-file.ts';
 import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
 
 export interface Reading {
@@ -38,3 +39,26 @@ export function read(
     return { problems: error.problems.map(({ message }) => message), warnings: [] };
   }
 }
+
+/** `line:column message` of every problem. */
+export function problemsOf(text: string, hint?: FileHint): string[] {
+  try {
+    const { format } = parseHooksFile('f', text, hint);
+    return [`accepted as ${format}`];
+  } catch (error) {
+    if (!(error instanceof InvalidHooksError)) throw error;
+    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  }
+}
+
+export function parse(value: unknown, hint?: FileHint) {
+  const { format, dialect, agent, hooks } = parseHooksFile('f', JSON.stringify(value), hint);
+  return { format, dialect: dialect.name, agent, hooks: hooks.map(({ hook }) => hook) };
+}
+
+export const run = { type: 'command', command: 'exit 0' };
+export const group = (over: object = {}, hook: object = {}) => ({
+  matcher: 'Bash',
+  ...over,
+  hooks: [{ ...run, ...hook }],
+});
