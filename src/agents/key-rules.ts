@@ -1,12 +1,16 @@
 /** Rules for the keys of other agents' hook files, from which their formats are made. */
 import { isJsonObject } from '../protocol/json.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
-import type { KeyRule } from './file-format.ts';
+import type { KeyRule, KeyRules } from './file-format.ts';
 
 /** The key is hookpool's key `name`. */
 export const as =
   (name: string): KeyRule =>
   (value) => ({ set: { [name]: value } });
+
+/** Keys that are called like hookpool's own. */
+export const same = (...names: readonly string[]): KeyRules =>
+  Object.fromEntries(names.map((name) => [name, as(name)]));
 
 /** The key does not change what the hook does. */
 export const ignored: KeyRule = () => ({});

@@ -1,7 +1,7 @@
 /** AgentPool: the `hooks` of an agent in a YAML file. */
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat } from '../file-format.ts';
-import { as, neverGrouped, typeOf } from '../key-rules.ts';
+import { neverGrouped, same, typeOf } from '../key-rules.ts';
 import { agentpool } from './dialect.ts';
 
 export const agentpoolHooks = {
@@ -19,12 +19,6 @@ export const agentpoolHooks = {
   groupKeys: {},
   hookKeys: {
     type: typeOf('prompt'),
-    command: as('command'),
-    prompt: as('prompt'),
-    model: as('model'),
-    matcher: as('matcher'),
-    timeout: as('timeout'),
-    enabled: as('enabled'),
-    env: as('env'),
+    ...same('command', 'prompt', 'model', 'matcher', 'timeout', 'enabled', 'env'),
   },
 } as const satisfies AgentFormat;

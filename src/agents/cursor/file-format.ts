@@ -1,6 +1,6 @@
 /** Cursor: .cursor/hooks.json, and the hooks.json of a plugin. */
 import type { AgentFormat, KeyRule } from '../file-format.ts';
-import { as, firstVersion, neverGrouped, typeOf } from '../key-rules.ts';
+import { firstVersion, neverGrouped, same, typeOf } from '../key-rules.ts';
 
 /** A hook that fails blocks ("fail closed"). */
 const failClosed: KeyRule = (value) => {
@@ -35,11 +35,7 @@ export const cursorHooks = {
   groupKeys: {},
   hookKeys: {
     type: typeOf('prompt'),
-    command: as('command'),
-    prompt: as('prompt'),
-    model: as('model'),
-    matcher: as('matcher'),
-    timeout: as('timeout'),
+    ...same('command', 'prompt', 'model', 'matcher', 'timeout'),
     failClosed,
     loop_limit: loopLimit,
   },

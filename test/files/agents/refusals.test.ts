@@ -1,6 +1,6 @@
 /** What is refused in other agents' files, and at which place. */
 import { describe, expect, it } from 'vitest';
-import { problemsOf, run } from './reading.ts';
+import { problemsOf } from './reading.ts';
 
 describe('what is refused, and where', () => {
   const claude = (hook: string, over = '') =>
