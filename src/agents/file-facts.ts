@@ -11,6 +11,8 @@ export interface Facts {
   readonly hookKeys: readonly string[];
   /** Whether an item of an event's list has a `hooks` list of its own. */
   readonly hasGroups: boolean;
+  /** Names of the variables in its commands. */
+  readonly variables: readonly string[];
 }
 
 export function factsOf(root: JsonObject, events: JsonObject): Facts {
@@ -28,9 +30,18 @@ export function factsOf(root: JsonObject, events: JsonObject): Facts {
     groupKeys: keysOf(groups).filter((key) => key !== 'hooks'),
     hookKeys: keysOf([...flat, ...inGroups]),
     hasGroups: groups.length > 0,
+    variables: variablesIn([...flat, ...inGroups]),
   };
 }
 
 function keysOf(mappings: readonly JsonObject[]): string[] {
   return [...new Set(mappings.flatMap((mapping) => Object.keys(mapping)))];
+}
+
+function variablesIn(hooks: readonly JsonObject[]): string[] {
+  const commands = hooks.flatMap((hook) =>
+    ['command', 'bash'].map((key) => hook[key]).filter((line) => typeof line === 'string'),
+  );
+  const found = commands.flatMap((line) => [...line.matchAll(/\$\{?([A-Za-z_]\w*)/g)]);
+  return [...new Set(found.map(([, name]) => String(name)))];
 }

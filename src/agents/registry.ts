@@ -11,6 +11,7 @@ import { agentpool } from './agentpool/dialect.ts';
 import { agentpoolHooks } from './agentpool/file-format.ts';
 import { amazonQAnswers } from './amazon-q/answers.ts';
 import { amazonQ } from './amazon-q/dialect.ts';
+import { amazonQAgent } from './amazon-q/file-format.ts';
 import type { AnswerTable, EventAnswers } from './answer-table.ts';
 import { azureAnswers } from './azure/answers.ts';
 import { azure } from './azure/dialect.ts';
@@ -19,6 +20,7 @@ import { claudeCode, claudeCodeOlder } from './claude-code/dialect.ts';
 import { claudeCodeSettings } from './claude-code/file-format.ts';
 import { clineAnswers } from './cline/answers.ts';
 import { cline } from './cline/dialect.ts';
+import { clineScripts } from './cline/file-format.ts';
 import { codexAnswers } from './codex/answers.ts';
 import { codex } from './codex/dialect.ts';
 import { codexHooks } from './codex/file-format.ts';
@@ -30,6 +32,7 @@ import { crush } from './crush/dialect.ts';
 import { crushConfig } from './crush/file-format.ts';
 import { cursorAnswers } from './cursor/answers.ts';
 import { cursor } from './cursor/dialect.ts';
+import { cursorHooks } from './cursor/file-format.ts';
 import {
   dockerAgentAnswers,
   dockerAgentGen2Answers,
@@ -49,8 +52,10 @@ import { openhands } from './openhands/dialect.ts';
 import { openhandsHooks } from './openhands/file-format.ts';
 import { vscodeAnswers } from './vscode/answers.ts';
 import { vscode } from './vscode/dialect.ts';
+import { vscodeHooks } from './vscode/file-format.ts';
 import { windsurfAnswers } from './windsurf/answers.ts';
 import { windsurf } from './windsurf/dialect.ts';
+import { windsurfHooks } from './windsurf/file-format.ts';
 
 export const agentSystems = [
   { name: 'Azure SRE Agent', dialects: [azure], answers: [azureAnswers] },
@@ -78,11 +83,11 @@ export const agentSystems = [
   { name: 'OpenHands', dialects: [openhands], answers: [openhandsAnswers], file: openhandsHooks },
   { name: 'GitHub Copilot', dialects: [copilot], answers: [copilotAnswers], file: copilotHooks },
   { name: 'Crush', dialects: [crush], answers: [crushAnswers], file: crushConfig },
-  { name: 'Cline', dialects: [cline], answers: [clineAnswers] },
-  { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers] },
-  { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers] },
-  { name: 'Windsurf', dialects: [windsurf], answers: [windsurfAnswers] },
-  { name: 'VS Code', dialects: [vscode], answers: [vscodeAnswers] },
+  { name: 'Cline', dialects: [cline], answers: [clineAnswers], file: clineScripts },
+  { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers], file: cursorHooks },
+  { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers], file: amazonQAgent },
+  { name: 'Windsurf', dialects: [windsurf], answers: [windsurfAnswers], file: windsurfHooks },
+  { name: 'VS Code', dialects: [vscode], answers: [vscodeAnswers], file: vscodeHooks },
 ] as const satisfies readonly AgentSystem[];
 
 /** The `format` of a file in an agent system's own format. */
@@ -105,6 +110,14 @@ export interface AgentFile extends AgentFormat {
 
 export const fileFormats: readonly AgentFile[] = agentSystems.flatMap((system) =>
   'file' in system ? [system.file] : [],
+);
+
+/** Folders of a project, or of a home, in which agents look for their hook files. */
+export const agentFolders: readonly string[] = fileFormats.flatMap(({ folders }) => folders);
+
+/** Files of a project that make it a plugin of one of the agents. */
+export const pluginManifests: readonly string[] = fileFormats.flatMap(
+  ({ manifests = [] }) => manifests,
 );
 
 /**

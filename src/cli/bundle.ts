@@ -3,6 +3,7 @@
  * where the project cannot be read.
  */
 
+import path from 'node:path';
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
 import { toFilesMessage } from '../files/given-files.ts';
@@ -13,6 +14,7 @@ import { scriptOf } from '../protocol/action.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readHookFiles, readText } from './load-hooks.ts';
+import { projectFolderOf } from './project-folder.ts';
 
 const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] FILE
 
@@ -45,7 +47,14 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
     project: args.text('project'),
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
-  const document = { document: await readText(file), files: toFilesMessage(filesOf(sets)) };
+  const [set] = sets;
+  const folder = path.resolve(args.text('project') ?? projectFolderOf(file));
+  const document = {
+    document: await readText(file),
+    dialect: set?.dialect.name,
+    path: path.relative(folder, path.resolve(file)),
+    files: toFilesMessage(filesOf(sets)),
+  };
   const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
   // Parses the result, because a command may name its file by a path that only this machine has.
   parseHooksFile(file, bundled, hint);

@@ -4,7 +4,7 @@ import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { formatProblems } from '../files/hooks-file.ts';
-import { distinct, type Problem } from '../files/source-document.ts';
+import { distinct, type Problem, told } from '../files/source-document.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
@@ -17,6 +17,7 @@ const usage = `hookpool check [--static] [--json] [--dialect NAME] [--agent NAME
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
+A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static         leave out what needs a sandbox
   --json           {hooks, problems, warnings} on stdout
@@ -60,7 +61,9 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
     ...tests.problems,
     ...(args.flag('static') ? [] : await checkSyntax(sets, io)),
   ]);
-  const warnings = sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings));
+  const warnings = told(
+    distinct(sets.flatMap((set) => set.hooks.flatMap((loaded) => loaded.warnings))),
+  );
   if (args.flag('json')) {
     io.out(
       `${plainJson(JSON.stringify({ hooks: sets.flatMap(summaries), problems: all.map(forJson), warnings: warnings.map(forJson) }))}\n`,

@@ -3,6 +3,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
@@ -14,6 +15,7 @@ import type { Dialect } from '../protocol/dialect.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import { hookFilesIn } from './hook-folder.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
 /**
@@ -40,13 +42,13 @@ export async function readHookFiles(
 ): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
-  for (const file of files) {
+  for (const file of (await Promise.all(files.map(hookFilesIn))).flat()) {
     try {
       sets.push(
         parseHooksFile(
           file,
           await readText(file),
-          options,
+          { ...options, path: path.resolve(file) },
           openProject(options.project ?? projectFolderOf(file)),
         ),
       );

@@ -5,21 +5,24 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { agentFolders, pluginManifests } from '../agents/registry.ts';
 import { isListed, listLimits, type ProjectFiles } from '../bundling/project-files.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
 
 /**
  * The project folder of a hooks file: its own folder, or the one above the dot-folder that it is in
- * (.claude/settings.json, .github/hooks/x.json). For a plugin's hooks/hooks.json it is the plugin's
- * folder.
+ * (.claude/settings.json, .github/hooks/x.json, .kiro/agents/x.json). For a plugin's
+ * hooks/hooks.json it is the plugin's folder.
  */
 export function projectFolderOf(hooksFile: string): string {
   const folder = path.dirname(path.resolve(hooksFile));
   const above = path.dirname(folder);
   const isHooks = path.basename(folder) === 'hooks';
-  if (isHooks && exists(path.join(above, '.claude-plugin'))) return above;
-  const hidden = [folder, ...(isHooks ? [above] : [])].find((one) =>
+  const isPlugin = pluginManifests.some((name) => exists(path.join(above, name)));
+  if (isHooks && isPlugin) return above;
+  const isInner = isHooks || agentFolders.some((name) => folder.endsWith(`/${name}`));
+  const hidden = [folder, ...(isInner ? [above] : [])].find((one) =>
     path.basename(one).startsWith('.'),
   );
   return hidden === undefined ? folder : path.dirname(hidden);

@@ -12,6 +12,7 @@ import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
 import { type FileHint, readAgentFile } from './agents/agent-file.ts';
+import { readScriptFile } from './agents/script-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { filesSchema, readGivenFiles } from './given-files.ts';
 import type { LoadedHook } from './hook-entry.ts';
@@ -100,6 +101,8 @@ interface TextPlace {
 }
 
 function readHooksFile(place: TextPlace, text: string): DocumentResult {
+  const script = readScriptFile(place, text);
+  if (script !== undefined) return script;
   const { file, enclosed } = place;
   const isToml = looksLikeToml(text);
   const at = enclosed > 0 ? ['document'] : undefined;
@@ -159,16 +162,24 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
 
 /**
  * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files.
- * Problems have the lines of the inner text and the path of `document`.
+ * `dialect` and `path`, the file's place in its project, tell whose it is. Problems have the lines
+ * of the inner text and the path of `document`.
  */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
   const { file, source, hint, project, enclosed } = place;
-  const other = Object.keys(keys).find((key) => key !== 'document');
+  const { document: _, dialect, path, ...others } = keys;
+  const [other] = Object.keys(others);
   const innermost = `A document stands in more than ${mostEnclosed} others: send the innermost.`;
   if (enclosed === mostEnclosed) return refuse(source, ['document'], innermost);
-  if (other === undefined)
-    return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
-  return refuse(source, [other], `Unknown key "${shown(other)}" beside document and files.`);
+  if (other !== undefined)
+    return refuse(source, [other], `Unknown key "${shown(other)}" beside document and files.`);
+  const problems: Problem[] = [];
+  const named = dialect === undefined ? undefined : knownDialect(source, dialect, problems);
+  if (path !== undefined && typeof path !== 'string')
+    problems.push(source.problem(['path'], 'path must be the path of the file in its project.'));
+  if (problems.length > 0) return { problems };
+  const inner = { dialect: hint.dialect ?? named?.name, agent: hint.agent, path: path as string };
+  return readHooksFile({ file, hint: inner, project, enclosed: enclosed + 1 }, document);
 }
 
 function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): DocumentResult {

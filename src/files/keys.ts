@@ -48,7 +48,8 @@ export function sameKey(key: string, first: string): string {
   return `"${shown(key)}" and "${shown(first)}" are the same key: keep one.`;
 }
 
-function ourName(key: string, isPrompt: boolean): string {
+/** hookpool's name of a key, whatever its spelling. */
+export function ourName(key: string, isPrompt = false): string {
   const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   if (camel === 'hookBody') return isPrompt ? 'prompt' : 'script';
   return aliases.get(camel) ?? camel;

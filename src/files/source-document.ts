@@ -2,7 +2,7 @@
  * A YAML or JSON text with its positions, so that a problem found later has file, line and column
  * even where the file spells a key differently from hookpool's own name.
  */
-import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap } from 'yaml';
 import { shortened } from '../protocol/shown.ts';
 import { type Fault, type Path, sizeFault } from './limits.ts';
 import { NodeReader, nameOf, startOf } from './nodes.ts';
@@ -100,6 +100,11 @@ export class SourceDocument {
       ({ contents }) => new SourceDocument(reader.valueOf(contents), contents as Node, place),
     );
     return wrong.length > 0 ? place.refused(wrong) : { documents, problems: [] };
+  }
+
+  /** A text that is not parsed: all problems are at its start. */
+  static ofText(file: string, text: string): SourceDocument {
+    return new SourceDocument(text, new Scalar(text), new SourceText(file, text));
   }
 
   /** A problem at a place, or at the nearest enclosing place that is in the file. */

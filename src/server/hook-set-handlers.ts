@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { HookSet } from '../files/hook-set.ts';
+import { told } from '../files/source-document.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { hookSetAnswer } from './answer-schemas.ts';
@@ -105,8 +106,8 @@ export async function putSet(
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  const warnings = set.hooks.flatMap((loaded) =>
-    loaded.warnings.map(({ line, column, message }) => ({ line, column, message })),
+  const warnings = told(set.hooks.flatMap((loaded) => loaded.warnings)).map(
+    ({ line, column, message }) => ({ line, column, message }),
   );
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }

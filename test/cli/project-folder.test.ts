@@ -26,6 +26,7 @@ beforeAll(() => {
   chmodSync(path.join(root, 'a/x.sh'), 0o755);
   write('large.bin', 'x'.repeat((1 << 20) + 1));
   write('plugin/.claude-plugin/plugin.json');
+  write('.extension/gemini-extension.json');
   symlinkSync('/etc/passwd', path.join(root, 'out'));
   symlinkSync('/etc', path.join(root, 'outdir'));
   symlinkSync('a/x.sh', path.join(root, 'in'));
@@ -41,16 +42,20 @@ describe('the project of a hooks file', () => {
     ['/w/.github/hooks/x.json', '/w'],
     ['/w/.github/other/x.json', '/w/.github/other'],
     ['/w/hooks/hooks.json', '/w/hooks'],
+    ['/w/.kiro/agents/a.json', '/w'],
+    ['/w/.amazonq/cli-agents/a.json', '/w'],
+    ['/w/.clinerules/hooks/PreToolUse', '/w'],
+    ['/w/.codeium/windsurf/hooks.json', '/w'],
+    ['/w/agents/a.json', '/w/agents'],
     ['/home/me/.dotfiles/w/hooks.yaml', '/home/me/.dotfiles/w'],
     ['/.claude/settings.json', '/'],
   ])('of %s is %s', (file, folder) => {
     expect(projectFolderOf(file)).toBe(folder);
   });
 
-  it("of a plugin's hooks is the plugin", () => {
-    expect(projectFolderOf(path.join(root, 'plugin/hooks/hooks.json'))).toBe(
-      path.join(root, 'plugin'),
-    );
+  it.each(['plugin', '.extension'])('of the hooks of a %s is the plugin', (plugin) => {
+    const folder = path.join(root, plugin);
+    expect(projectFolderOf(path.join(folder, 'hooks/hooks.json'))).toBe(folder);
   });
 });
 

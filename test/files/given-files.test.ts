@@ -77,10 +77,7 @@ describe('files beside the hooks', () => {
       'are the most. Put what it needs',
     ],
     [{ document: 'hooks: 1', files }, '1:8 "hooks" must map event names'],
-    [
-      { document: 'hooks: {}', files, dialect: 'azure' },
-      'Unknown key "dialect" beside document and files.',
-    ],
+    [{ document: 'hooks: {}', files, kind: 'x' }, 'Unknown key "kind" beside document and files.'],
     [
       { hooks: { Stop: [{ command: './y.sh' }] }, files },
       'needs the file ./y.sh, which is not in its files',
@@ -96,7 +93,7 @@ describe('files beside the hooks', () => {
     [{ document: 'hooks: [', files }, ['document']],
     [{ document: '[hooks]\nStop = 1\n', files }, ['document']],
     [{ document: JSON.stringify({ document: 'hooks: 1', files }), files }, ['document']],
-    [{ document: 'hooks: {}', files, dialect: 'azure' }, ['dialect']],
+    [{ document: 'hooks: {}', files, kind: 'x' }, ['kind']],
     [{ document: 'hooks: {}', files: { a: {} } }, ['files', 'a']],
   ])('%j is refused at a path that ends at the text of a document: %j', (value, path) => {
     expect(refusal(value).map((problem) => problem.path)).toEqual([path]);

@@ -70,6 +70,7 @@ export const claudeCodeAnswers: AnswerTable = {
     Notification: shown,
     StopFailure: shown,
     CwdChanged: shown,
+    DirectoryAdded: shown,
     FileChanged: shown,
     PostCompact: shown,
     PermissionDenied: shown,

@@ -1,20 +1,15 @@
 /** Claude Code: the `hooks` of a settings.json or of a plugin's hooks.json. */
-import {
-  type AgentFormat,
-  argsOf,
-  as,
-  ignored,
-  programOf,
-  refused,
-  typeOf,
-  word,
-} from '../file-format.ts';
+import type { AgentFormat } from '../file-format.ts';
+import { argsOf, as, ignored, programOf, refused, typeOf, word } from '../key-rules.ts';
 
 export const claudeCodeSettings = {
   format: 'claude-code-settings',
   about: 'Claude Code',
   dialects: ['claude-code', 'claude-code-2025'],
   schema: /claude-code-settings/,
+  folders: ['.claude'],
+  manifests: ['.claude-plugin/plugin.json', '.claude-plugin/marketplace.json'],
+  variables: ['CLAUDE_PROJECT_DIR', 'CLAUDE_PLUGIN_ROOT', 'CLAUDE_PLUGIN_DATA'],
   layout: 'groups',
   claims: () => true,
   isGrouped: () => true,
@@ -39,6 +34,7 @@ export const claudeCodeSettings = {
     command: programOf('command'),
     prompt: as('prompt'),
     model: as('model'),
+    continueOnBlock: ignored,
     timeout: as('timeout'),
     if: as('if'),
     onFailure: word('onFailure', { block: { failMode: 'block' }, continue: { failMode: 'allow' } }),
@@ -50,6 +46,8 @@ export const claudeCodeSettings = {
       'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',
       false,
     ),
+    rewakeMessage: ignored,
+    rewakeSummary: ignored,
     once: as('once'),
   },
 } as const satisfies AgentFormat;

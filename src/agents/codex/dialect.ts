@@ -77,6 +77,9 @@ export const codex: Dialect = {
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
     PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger' },
+    SessionEnd: { ...notified, usesMatcher: true, matchOn: 'reason' },
+    /** The user has stopped the turn. Only a systemMessage is read (events/interrupt.rs@0afac7e7). */
+    Interrupt: { ...notified, text: 'error', continueFalse: 'error' },
   },
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },

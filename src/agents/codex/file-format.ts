@@ -1,5 +1,6 @@
 /** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
-import { type AgentFormat, as, ignored, type KeyRule, typeOf } from '../file-format.ts';
+import type { AgentFormat, KeyRule } from '../file-format.ts';
+import { as, ignored, typeOf } from '../key-rules.ts';
 
 /** The shortest timeout is 1 s ("min 1"). */
 const timeout: KeyRule = (value) => ({
@@ -10,6 +11,9 @@ export const codexHooks = {
   format: 'codex-hooks',
   about: 'Codex',
   dialects: ['codex'],
+  folders: ['.codex'],
+  manifests: ['.codex-plugin/plugin.json'],
+  variables: ['PLUGIN_ROOT', 'CODEX_HOME'],
   layout: 'groups',
   isToml: true,
   isGrouped: () => true,
@@ -26,6 +30,9 @@ export const codexHooks = {
     timeout,
     timeoutSec: timeout,
     statusMessage: ignored,
+    /** The length from which Codex moves a hook's context into a file. */
+    additionalContextLimit: ignored,
+    visibilityHint: ignored,
     async: as('async'),
   },
 } as const satisfies AgentFormat;

@@ -1,45 +1,56 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
+import type { Facts } from '../file-facts.ts';
+import type { AgentFormat } from '../file-format.ts';
 import {
-  type AgentFormat,
   argsOf,
   as,
+  firstVersion,
+  groupedByItem,
   ignored,
-  type KeyRule,
+  otherMachines,
   programOf,
   refused,
   typeOf,
-} from '../file-format.ts';
-
-/** A powershell line beside a bash line is for other machines and is ignored. */
-const powershell: KeyRule = (_, hook) =>
-  'bash' in hook || 'command' in hook
-    ? {}
-    : { problem: "powershell is not in the sandbox's image: give the hook a bash line." };
+  unless,
+} from '../key-rules.ts';
 
 export const copilotHooks = {
   format: 'copilot-hooks',
   about: 'Copilot',
   dialects: ['copilot'],
+  // "VS Code compatible" names of the events.
+  spellings: [
+    ...['SessionStart', 'SessionEnd', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse'],
+    ...['PostToolUseFailure', 'PermissionRequest', 'Stop', 'SubagentStart', 'SubagentStop'],
+    ...['ErrorOccurred', 'PreCompact', 'Notification'],
+  ],
+  folders: ['.github/hooks', '.github/copilot', '.copilot', '.copilot/hooks'],
+  variables: ['COPILOT_AGENT_PROMPT', 'COPILOT_HOME'],
   layout: 'hooks',
-  isGrouped: () => false,
+  takesGroups: true,
+  // VS Code reads the same folder and PascalCase events, Cursor has a version and camelCase ones.
+  claims: ({ rootKeys, events }: Facts, isPlaced: boolean) =>
+    rootKeys.includes('version') && (isPlaced || events.every((event) => /^[A-Z]/.test(event))),
+  isGrouped: groupedByItem,
   rootKeys: {
-    version: (value) => (value === 1 ? {} : { problem: 'version must be 1.' }),
+    version: firstVersion,
     disableAllHooks: refused(
       'disableAllHooks is true: no hook of this file runs. Remove it.',
       false,
     ),
   },
   besideEvents: {},
-  groupKeys: {},
+  groupKeys: { matcher: as('matcher') },
   hookKeys: {
     type: typeOf('prompt'),
     bash: as('command'),
-    command: as('command'),
-    powershell,
+    // "explicit bash entries take precedence", as timeoutSec does.
+    command: unless(['bash'], 'command'),
+    powershell: otherMachines('powershell', 'bash', 'command'),
     prompt: as('prompt'),
     matcher: as('matcher'),
     timeoutSec: as('timeout'),
-    timeout: as('timeout'),
+    timeout: unless(['timeoutSec'], 'timeout'),
     comment: ignored,
     description: ignored,
     cwd: as('workingDir'),

@@ -1,13 +1,15 @@
 /** Crush: the `hooks` of a crush.json. */
-import { type AgentFormat, as, ignored, nameRule, typeOf } from '../file-format.ts';
+import type { AgentFormat } from '../file-format.ts';
+import { as, ignored, nameRule, neverGrouped, typeOf } from '../key-rules.ts';
 
 export const crushConfig = {
   format: 'crush-config',
   about: 'Crush',
   dialects: ['crush'],
   schema: /crush/,
+  folders: ['.crush'],
   layout: 'hooks',
-  isGrouped: () => false,
+  isGrouped: neverGrouped,
   rootKeys: {
     lsp: ignored,
     mcp: ignored,

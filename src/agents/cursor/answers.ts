@@ -52,6 +52,7 @@ export const cursorAnswers: AnswerTable = {
     afterTabFileEdit: notice,
     postToolUseFailure: notice,
     preCompact: notice,
+    workspaceOpen: notice,
   },
   unknown: unknownEvent,
 };

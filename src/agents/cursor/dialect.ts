@@ -32,7 +32,7 @@ export const cursor: Dialect = {
       notified,
     ),
     ...all(
-      'afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact',
+      'afterAgentThought postToolUse postToolUseFailure sessionStart sessionEnd preCompact workspaceOpen',
       notified,
     ),
   },

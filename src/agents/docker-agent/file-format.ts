@@ -1,16 +1,8 @@
 /** Docker Agent: the `hooks` of an agent in a YAML file. Only tool events have groups. */
 
 import type { Facts } from '../file-facts.ts';
-import {
-  type AgentFormat,
-  as,
-  ignored,
-  type KeyRule,
-  nameRule,
-  refused,
-  typeOf,
-  word,
-} from '../file-format.ts';
+import type { AgentFormat, KeyRule } from '../file-format.ts';
+import { as, ignored, nameRule, refused, typeOf, word } from '../key-rules.ts';
 import { dockerAgent } from './dialect.ts';
 import { dockerAgentStrict } from './dialect-strict.ts';
 
@@ -23,9 +15,11 @@ export const dockerAgentHooks = {
   about: 'Docker Agent',
   dialects: ['docker-agent', 'docker-agent-gen2', 'docker-agent-strict'],
   choose: (facts) => (isStrict(facts) ? dockerAgentStrict.name : undefined),
+  folders: [],
   layout: 'agents',
   isFallback: true,
   isGrouped: (rules) => rules.usesMatcher,
+  refusesUnknownKeys: true,
   rootKeys: {},
   besideEvents: {},
   groupKeys: { matcher: as('matcher'), preempt_yolo: ignored },

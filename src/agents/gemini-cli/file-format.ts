@@ -1,20 +1,9 @@
 /** Gemini CLI: the `hooks` of a settings.json. Its timeouts are in milliseconds. */
 import { isJsonObject } from '../../protocol/json.ts';
 import type { Facts } from '../file-facts.ts';
-import {
-  type AgentFormat,
-  as,
-  ignored,
-  type KeyRule,
-  nameRule,
-  refused,
-  typeOf,
-} from '../file-format.ts';
+import type { AgentFormat, KeyRule } from '../file-format.ts';
+import { as, ignored, milliseconds, nameRule, refused, typeOf } from '../key-rules.ts';
 import { geminiCli } from './dialect.ts';
-
-const milliseconds: KeyRule = (value) => ({
-  set: { timeout: typeof value === 'number' ? value / 1000 : value },
-});
 
 const disabled = 'This file switches hooks off: leave them out of the file instead.';
 /** `hooksConfig` can switch hooks off outside of `hooks`. */
@@ -37,6 +26,9 @@ export const geminiCliSettings = {
   about: 'Gemini CLI',
   dialects: ['gemini-cli'],
   schema: /gemini-cli/,
+  folders: ['.gemini'],
+  manifests: ['gemini-extension.json'],
+  variables: ['extensionPath', 'GEMINI_PROJECT_DIR', 'GEMINI_CWD'],
   layout: 'groups',
   // Claude Code's files have the same shape, but only Gemini CLI's timeouts are in milliseconds: a
   // file may be Gemini CLI's if all of its events are known here.

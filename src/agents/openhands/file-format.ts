@@ -1,6 +1,7 @@
 /** OpenHands: hooks.json, with or without `hooks` around the events. */
 
-import { type AgentFormat, as, typeOf } from '../file-format.ts';
+import type { AgentFormat } from '../file-format.ts';
+import { as, typeOf } from '../key-rules.ts';
 import { openhands } from './dialect.ts';
 
 export const openhandsHooks = {
@@ -10,6 +11,8 @@ export const openhandsHooks = {
   spellings: Object.keys(openhands.events).map((event) =>
     event.replace(/\B[A-Z]/g, '_$&').toLowerCase(),
   ),
+  folders: ['.openhands'],
+  variables: ['OPENHANDS_PROJECT_DIR'],
   layout: 'groups',
   hasBareEvents: true,
   isGrouped: () => true,

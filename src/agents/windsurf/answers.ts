@@ -22,6 +22,7 @@ export const windsurfAnswers: AnswerTable = {
     post_run_command: notice,
     post_mcp_tool_use: notice,
     post_cascade_response: notice,
+    post_cascade_response_with_transcript: notice,
     post_setup_worktree: notice,
   },
   unknown: unknownEvent,

@@ -9,7 +9,10 @@ export const windsurf: Dialect = {
   events: {
     ...all('pre_read_code pre_write_code pre_run_command pre_mcp_tool_use pre_user_prompt', gate),
     ...all('post_read_code post_write_code post_run_command post_mcp_tool_use', notified),
-    ...all('post_cascade_response post_setup_worktree', notified),
+    ...all(
+      'post_cascade_response post_cascade_response_with_transcript post_setup_worktree',
+      notified,
+    ),
   },
   order: 'sequential',
   eventKeys: ['agent_action_name'],

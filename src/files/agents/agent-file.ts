@@ -2,14 +2,21 @@
  * Reads the hooks of a document that is another agent system's own file. Any other document gives
  * undefined, or a problem if it is TOML.
  */
-import { type Facts, factsOf } from '../../agents/file-facts.ts';
-import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
+import { factsOf } from '../../agents/file-facts.ts';
+import { type AgentFile, findDialect } from '../../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
-import { hookEntrySchema } from '../hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { Path } from '../source-document.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
-import { eventsOf, type Recognised, recognise } from './recognise.ts';
+import { type FileSurroundings, surroundingsOf } from './surroundings.ts';
+import {
+  isNamed,
+  tomlFormats,
+  whoseAgent,
+  whoseBareEvents,
+  whoseFlat,
+  whoseGroups,
+} from './whose-file.ts';
 
 /** Facts about a file that the caller supplies. A `dialect` key of the file takes precedence. */
 export interface FileHint {
@@ -20,6 +27,10 @@ export interface FileHint {
   readonly dialect?: string | undefined;
   /** The configured agent whose hooks are read, where a file holds several agents. */
   readonly agent?: string | undefined;
+  /**
+   * Path of the file, whose folder may tell whose it is. Default: the name of the file for messages.
+   */
+  readonly path?: string | undefined;
 }
 
 interface FilePlace extends DocumentPlace {
@@ -27,65 +38,46 @@ interface FilePlace extends DocumentPlace {
   readonly hint: FileHint;
 }
 
-const withLayout = (layout: AgentFile['layout']) =>
-  fileFormats.filter((format) => format.layout === layout);
-const grouped = withLayout('groups');
-const flat = withLayout('hooks');
-const perAgent = withLayout('agents');
-const inToml = fileFormats.filter(({ isToml }) => isToml === true);
-const bare = fileFormats.filter(({ hasBareEvents }) => hasBareEvents === true);
-
 /** @returns undefined when the document is none of these files. */
 export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult | undefined {
-  const { root } = place;
+  const { root, file, hint, project } = place;
   const { hooks, agents } = root;
   if (isToml) {
     const [read] = isJsonObject(hooks)
-      ? inToml.map((format) => readEvents(place, format, ['hooks'], hooks))
+      ? tomlFormats.map((format) => readEvents(place, format, ['hooks'], hooks))
       : [];
     return read ?? noHooks(place);
   }
   if ('dialect' in root) return undefined;
-  if (isJsonObject(hooks)) return readHooksKey(place, hooks);
+  if (isKiroHook(root)) return refuse(place.source, [], kiroHook);
+  const surroundings = surroundingsOf(hint.path ?? file, project);
+  if (isJsonObject(hooks)) return readHooksKey(place, hooks, surroundings);
   if (isJsonObject(agents)) return readAgents(place, agents);
-  const keys = Object.keys(root);
-  const whose = bare.find(
-    (format) => keys.length > 0 && keys.every((key) => eventsOf(format).includes(key)),
-  );
+  const whose = whoseBareEvents(Object.keys(root), surroundings);
   return whose && readEvents(place, whose, [], root);
 }
 
-function readHooksKey(place: FilePlace, hooks: JsonObject): DocumentResult | undefined {
+const kiroHook =
+  'This is a hook of the Kiro IDE, which is not read. Write its command into the hooks of an agent in .kiro/agents.';
+
+/** A .kiro.hook file, or a list of triggers with their actions. */
+function isKiroHook({ when, then, hooks }: JsonObject): boolean {
+  if (isJsonObject(when) && isJsonObject(then)) return true;
+  const [first] = Array.isArray(hooks) ? hooks : [];
+  return isJsonObject(first) && (isJsonObject(first['action']) || isJsonObject(first['then']));
+}
+
+function readHooksKey(
+  place: FilePlace,
+  hooks: JsonObject,
+  surroundings: FileSurroundings,
+): DocumentResult | undefined {
   const facts = factsOf(place.root, hooks);
-  const found = facts.hasGroups ? whoseGroups(facts, place.hint) : whoseFlat(facts, place.hint);
+  const whose = facts.hasGroups ? whoseGroups : whoseFlat;
+  const found = whose(facts, place.hint.dialect, surroundings);
   if (found === undefined) return undefined;
   if (found.format === undefined) return refuse(place.source, ['hooks'], found.problem);
   return readEvents(place, found.format, ['hooks'], hooks);
-}
-
-function whoseGroups(facts: Facts, { dialect }: FileHint): Recognised | undefined {
-  const named = grouped.find((format) => isNamed(format, dialect));
-  if (named !== undefined) return { format: named };
-  return recognise(grouped, facts);
-}
-
-/**
- * Returns undefined, which means hookpool's own shape, unless the hint or something other than an
- * event name identifies another system: hooks of any dialect may be in that shape.
- */
-function whoseFlat(facts: Facts, { dialect }: FileHint): Recognised | undefined {
-  const named = flat.find(
-    (format) =>
-      isNamed(format, dialect) &&
-      facts.hookKeys.every((key) => Object.hasOwn(format.hookKeys, key)),
-  );
-  if (named !== undefined) return { format: named };
-  const hookKeys = facts.hookKeys.filter((key) => !Object.hasOwn(hookEntrySchema.shape, key));
-  return recognise(flat, { ...facts, events: [], hookKeys });
-}
-
-function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean {
-  return dialect !== undefined && dialects.includes(dialect);
 }
 
 /**
@@ -112,9 +104,7 @@ function readAgents(place: FilePlace, agents: JsonObject): DocumentResult {
       `Several agents have hooks: name one of ${names} (--agent; agent over HTTP and in a test file).`,
     );
   const path = ['agents', first.name, 'hooks'];
-  const facts = factsOf({}, first.events);
-  const named = perAgent.find((format) => isNamed(format, hint.dialect));
-  const found = named === undefined ? recognise(perAgent, facts) : { format: named };
+  const found = whoseAgent(factsOf({}, first.events), hint.dialect);
   if (found?.format === undefined) return refuse(source, path, String(found?.problem));
   return readEvents(place, found.format, path, first.events, first.name);
 }
@@ -134,7 +124,7 @@ function readEvents(
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
   const dialect = findDialect(name ?? format.dialects[0]);
-  const beside = new Collected(source, []);
+  const beside = new Collected({ source, format, path: [] });
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
   const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);

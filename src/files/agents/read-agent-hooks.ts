@@ -12,6 +12,7 @@ import { countProblem } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
 import type { Path, Problem, SourceDocument } from '../source-document.ts';
 import { commandNeeds } from './command-needs.ts';
+import { isOwnKey } from './whose-file.ts';
 
 export interface AgentPlace {
   readonly source: SourceDocument;
@@ -32,17 +33,20 @@ interface EventPlace extends AgentPlace {
 export class Collected {
   readonly entry: Record<string, unknown> = Object.create(null);
   readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
   readonly #places = new Map<string, Path>();
   readonly #source: SourceDocument;
+  readonly #format: AgentFormat;
   readonly #path: Path;
 
-  constructor(source: SourceDocument, path: Path) {
+  constructor({ source, format, path }: Pick<AgentPlace, 'source' | 'format' | 'path'>) {
     this.#source = source;
+    this.#format = format;
     this.#path = path;
   }
 
   /**
-   * Applies the rule of every key. A key without a rule is a problem, because it might matter.
+   * Applies the rule of every key.
    * @param passedOver key that is not read here.
    */
   take(path: Path, value: JsonObject, rules: KeyRules, passedOver?: string): void {
@@ -51,22 +55,33 @@ export class Collected {
       const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
       const at = [...path, key];
       if (rule === undefined) {
-        const known = [
-          ...(passedOver === undefined ? [] : [passedOver]),
-          ...Object.keys(rules),
-        ].join(', ');
-        this.problems.push(
-          this.#source.problem(at, `Unknown key "${shown(key)}". Known: ${known}.`, 'key'),
-        );
+        this.#unknown(at, item, [passedOver ?? [], Object.keys(rules)].flat());
         continue;
       }
-      const { set = {}, problem } = rule(item, value);
+      const { set = {}, problem, warning } = rule(item, value);
       if (problem !== undefined) this.problems.push(this.#source.problem(at, problem));
+      if (warning !== undefined) this.warnings.push(this.#source.problem(at, warning));
       for (const [name, meaning] of Object.entries(set)) this.#put(name, meaning, at);
     }
   }
 
   readonly where = (key: string): Path => this.#places.get(key) ?? [...this.#path, key];
+
+  /**
+   * A key that the agent ignores is ignored here too, with a warning. A key of hookpool's own files
+   * is a problem: its author expects it to work.
+   */
+  #unknown(at: Path, value: unknown, known: readonly string[]): void {
+    const { about, refusesUnknownKeys } = this.#format;
+    const key = String(at.at(-1));
+    const tell = (text: string) => this.#source.problem(at, text, 'key');
+    const rest = `Known: ${known.join(', ')}.`;
+    if (refusesUnknownKeys === true || isOwnKey(key))
+      this.problems.push(tell(`Unknown key "${shown(key)}". ${rest}`));
+    else if (key === 'enabled' && value === false)
+      this.warnings.push(tell(`${about} ignores enabled, so this hook runs: take it out instead.`));
+    else this.warnings.push(tell(`${about} ignores the key "${shown(key)}". ${rest}`));
+  }
 
   #put(name: string, value: unknown, at: Path): void {
     const before = this.#places.get(name);
@@ -92,7 +107,7 @@ export function readAgentHooks(
   for (const [key, list] of Object.entries(value)) {
     const at = [...path, key];
     if (Object.hasOwn(format.besideEvents, key)) {
-      const beside = new Collected(source, path);
+      const beside = new Collected(place);
       beside.take(path, { [key]: list }, format.besideEvents);
       results.push(beside);
       continue;
@@ -112,11 +127,11 @@ export function readAgentHooks(
 
 function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
   const { format, dialect, event, source } = place;
-  const isGrouped = format.isGrouped(eventRules(dialect, event));
+  const rules = eventRules(dialect, event);
   let count = 0;
   return list.flatMap((item, index) => {
     const path = [...place.path, index];
-    if (!isGrouped) return [readHook({ ...place, path }, item, count++)];
+    if (!format.isGrouped(rules, item)) return [readHook({ ...place, path }, item, count++)];
     const hooks = isJsonObject(item) ? item['hooks'] : undefined;
     if (!isJsonObject(item) || !Array.isArray(hooks)) {
       return [
@@ -130,7 +145,7 @@ function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
         },
       ];
     }
-    const group = new Collected(source, path);
+    const group = new Collected({ ...place, path });
     group.take(path, item, format.groupKeys, 'hooks');
     const read = hooks.map((hook, at) =>
       readHook({ ...place, path: [...path, 'hooks', at] }, hook, count++, [path, item]),
@@ -156,8 +171,10 @@ function readHook(
     };
   const { problem } = (format.hookKeys['type'] as KeyRule)(value['type'] ?? 'command', value);
   if (problem !== undefined) return { problems: [source.problem([...path, 'type'], problem)] };
-  const collected = new Collected(source, path);
+  const collected = new Collected(place);
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
+  // The keys of a group are told once, at its first hook.
+  if (path.at(-1) !== 0) collected.warnings.length = 0;
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
   // compileEntry() refuses a longer command anyway.
@@ -165,8 +182,15 @@ function readHook(
     const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
     problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
-  return compileEntry(
+  const read = compileEntry(
     { ...place, defaultName: `${event}[${index}]`, tier: 'agent' },
     { entry, where, problems },
   );
+  return withWarnings(read, collected.warnings);
+}
+
+function withWarnings(read: EntryResult, warnings: readonly Problem[]): EntryResult {
+  const { loaded } = read;
+  if (loaded === undefined || warnings.length === 0) return read;
+  return { ...read, loaded: { ...loaded, warnings: [...warnings, ...loaded.warnings] } };
 }

@@ -1,25 +1,38 @@
 /**
- * Recognises the agent system of a file by words that only one of the systems knows: keys, events,
- * and settings beside the hooks. The file's name does not help, because most are called
- * settings.json or hooks.json.
+ * Recognises the agent system of a file: by the folder and the plugin that it lies in, by its
+ * events, by words that only one of the systems knows (events, keys, settings beside the hooks),
+ * and by the variables of its commands.
  */
 
 import type { Facts } from '../../agents/file-facts.ts';
 import { type AgentFile, findDialect } from '../../agents/registry.ts';
+import { foldName } from '../../protocol/dialect-lookup.ts';
+import type { FileSurroundings } from './surroundings.ts';
 
 export type Recognised =
   | { readonly format: AgentFile }
   | { readonly format?: undefined; readonly problem: string };
 
-/** @returns undefined when the file belongs to none of the candidates. */
-export function recognise(candidates: readonly AgentFile[], facts: Facts): Recognised | undefined {
-  const marked = candidates.map((format) => ({
-    format,
-    marks: marksOf(format, candidates, facts),
-  }));
-  const found = marked.filter(({ marks }) => marks.length > 0);
+/**
+ * @param words the facts without words that tell nothing, such as keys of hookpool's own files.
+ * @returns undefined when the file belongs to none of the candidates.
+ */
+export function recognise(
+  candidates: readonly AgentFile[],
+  facts: Facts,
+  surroundings: FileSurroundings,
+  words: Facts = facts,
+): Recognised | undefined {
+  const placed = inPlace(candidates, facts, surroundings);
+  const isPlaced = placed.length > 0;
+  const knowing = knowMost(isPlaced ? placed : candidates, facts);
+  const marked = knowing
+    .map((format) => ({ format, marks: marksOf(format, knowing, words) }))
+    .filter(({ marks }) => marks.length > 0);
   const possible =
-    found.length > 0 ? found : unmarked(candidates, facts).map((format) => ({ format, marks: [] }));
+    marked.length > 0
+      ? marked
+      : unmarked(knowing, facts, words, isPlaced).map((format) => ({ format, marks: [] }));
   const [first, second] = possible;
   if (first === undefined || second === undefined) return first;
   const names = possible.map(
@@ -33,14 +46,72 @@ export function recognise(candidates: readonly AgentFile[], facts: Facts): Recog
 }
 
 /**
- * Candidates for a file that no word identifies: those that claim it by its facts, else the
- * fallback formats.
+ * The systems that read files of this folder, else those of whose plugin the file is a part and
+ * that know an event of it: a plugin may have files of several systems.
  */
-function unmarked(candidates: readonly AgentFile[], facts: Facts): readonly AgentFile[] {
-  const claiming = candidates.filter(({ claims }) => claims?.(facts) === true);
-  return claiming.length > 0
-    ? claiming
-    : candidates.filter(({ isFallback }) => isFallback === true);
+function inPlace(
+  candidates: readonly AgentFile[],
+  { events }: Facts,
+  { isFolderOf, isPluginOf }: FileSurroundings,
+): readonly AgentFile[] {
+  const inFolder = candidates.filter(isFolderOf);
+  if (inFolder.length > 0) return inFolder;
+  const folded = events.map(foldName);
+  return candidates.filter(isPluginOf).filter((format) => {
+    const known = new Set(eventsOf(format).map(foldName));
+    return folded.some((event) => known.has(event));
+  });
+}
+
+/** The systems that know the most events of the file. */
+function knowMost(candidates: readonly AgentFile[], { events }: Facts): readonly AgentFile[] {
+  return withMost(candidates, (format) => {
+    const known = new Set(eventsOf(format));
+    return events.filter((event) => known.has(event)).length;
+  });
+}
+
+function knowMostKeys(candidates: readonly AgentFile[], words: Facts): readonly AgentFile[] {
+  const countIn = (keys: readonly string[], rules: object) =>
+    keys.filter((key) => Object.hasOwn(rules, key)).length;
+  return withMost(
+    candidates,
+    ({ rootKeys, groupKeys, hookKeys }) =>
+      countIn(words.rootKeys, rootKeys) +
+      countIn(words.groupKeys, groupKeys) +
+      countIn(words.hookKeys, hookKeys),
+  );
+}
+
+function withMost(
+  candidates: readonly AgentFile[],
+  countOf: (format: AgentFile) => number,
+): readonly AgentFile[] {
+  const counted = candidates.map((format) => ({ format, count: countOf(format) }));
+  const most = Math.max(0, ...counted.map(({ count }) => count));
+  return counted.filter(({ count }) => count === most).map(({ format }) => format);
+}
+
+/**
+ * Candidates for a file that no word identifies: those that know the most of its keys, of these the
+ * one whose variables its commands use, else those that claim it by its facts.
+ */
+function unmarked(
+  candidates: readonly AgentFile[],
+  facts: Facts,
+  words: Facts,
+  isPlaced: boolean,
+): readonly AgentFile[] {
+  const known = knowMostKeys(candidates, words);
+  const hasEvidence = isPlaced || known.length < candidates.length;
+  if (hasEvidence && known.length === 1) return known;
+  const used = known.filter(({ variables = [] }) =>
+    variables.some((name) => facts.variables.includes(name)),
+  );
+  if (used.length === 1) return used;
+  const claiming = known.filter(({ claims }) => claims?.(facts, isPlaced) === true);
+  if (claiming.length > 0) return claiming;
+  return hasEvidence ? known : known.filter(({ isFallback }) => isFallback === true);
 }
 
 /** Words of the file that this format knows and no other candidate does. */

@@ -66,6 +66,31 @@ describe('the samples', () => {
       ['preToolUse preToolUse[0] 15', 'sessionStart sessionStart[0] 30'],
     ],
     ['crush.json', 'crush-config', 'crush', ['PreToolUse no-rm 10']],
+    [
+      'cursor-hooks.json',
+      'cursor-hooks',
+      'cursor',
+      ['beforeShellExecution beforeShellExecution[0] 10', 'stop stop[0] 60'],
+    ],
+    [
+      'windsurf-hooks.json',
+      'windsurf-hooks',
+      'windsurf',
+      ['pre_run_command pre_run_command[0] 60', 'post_write_code post_write_code[0] 60'],
+    ],
+    [
+      'vscode-hooks.json',
+      'vscode-hooks',
+      'vscode',
+      ['PreToolUse PreToolUse[0] 15', 'SessionStart SessionStart[0] 30'],
+    ],
+    [
+      'amazon-q-agent.json',
+      'amazon-q-agent',
+      'amazon-q',
+      ['agentSpawn agentSpawn[0] 30', 'preToolUse preToolUse[0] 2.5'],
+    ],
+    ['PreToolUse', 'cline-script', 'cline', ['PreToolUse PreToolUse[0] 30']],
   ])('%s is %s under %s', (name, format, dialect, hooks) => {
     const set = parseHooksFile(
       name,

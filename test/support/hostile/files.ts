@@ -88,6 +88,12 @@ export const hookFileShapes: Shapes = {
   'equal keys': (n) => `{${'"k": 0,'.repeat(n)} "hooks": {}}`,
   variables: (n) =>
     event(`{"matcher": "Bash", "command": "x", "env": {${pieces(n, (i) => `"K${i}": "v"`, ',')}}}`),
+  'variables of a command': (n) =>
+    event(`{"hooks": [{"command": "exit 0 #${pieces(n, (i) => ` $V${i}`)}"}]}`),
+  'ignored keys of a hook': (n) =>
+    event(`{"hooks": [{${pieces(n, (i) => `"k${i}": 0`, ',')}, "command": "x"}]}`),
+  'ignored keys of a group': (n) =>
+    event(`{${pieces(n, (i) => `"k${i}": 0`, ',')}, "hooks": [{"command": "x"}]}`),
   'variables that are wrong': (n) =>
     event(`{"matcher": "Bash", "command": "x", "env": {${pieces(n, (i) => `"K${i}": 1`, ',')}}}`),
   sources: (n) =>
@@ -123,6 +129,14 @@ export const agentFileShapes: Shapes = {
     `{"version": 1, "hooks": {"preToolUse": [${pieces(n, (i) => `{"type": "command", "bash": "exit ${i}"}`, ',')}]}}`,
   crush: (n) =>
     `{"hooks": {"PreToolUse": [${pieces(n, (i) => `{"matcher": "bash", "command": "exit ${i}"}`, ',')}]}}`,
+  cursor: (n) =>
+    `{"version": 1, "hooks": {"beforeShellExecution": [${pieces(n, (i) => `{"command": "exit ${i}", "failClosed": true}`, ',')}]}}`,
+  windsurf: (n) =>
+    `{"hooks": {"pre_run_command": [${pieces(n, (i) => `{"command": "exit ${i}", "show_output": true}`, ',')}]}}`,
+  vscode: (n) =>
+    `{"hooks": {"PreToolUse": [${pieces(n, (i) => `{"linux": "exit ${i}", "windows": "x"}`, ',')}]}}`,
+  'amazon-q': (n) =>
+    `{"hooks": {"preToolUse": [${pieces(n, (i) => `{"command": "exit ${i}", "timeout_ms": 1000}`, ',')}]}}`,
   codex: (n) =>
     pieces(
       n,

@@ -1,0 +1,64 @@
+/** Short ways to read another agent's file at a place of a project. */
+import type { ProjectFiles } from '../../../src/bundling/project-files.ts';
+import { givenFiles } from '../../../src/bundling/project-files.ts';
+import type { FileHint } from '../../../src/files/agents/agent-file.ts';
+import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
+
+export interface Reading {
+  readonly format?: string;
+  readonly dialect?: string;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Files of a project, by their paths. */
+export function project(files: Readonly<Record<string, string>>): ProjectFiles {
+  return givenFiles(
+    Object.entries(files).map(([path, text]) => ({
+      path,
+      content: Buffer.from(text),
+      executable: true,
+    })),
+  );
+}
+
+/** @param dialect that the caller names. */
+export function read(
+  path: string,
+  value: unknown,
+  dialect?: string,
+  files?: Readonly<Record<string, string>>,
+): Reading {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  try {
+    const set = parseHooksFile(path, text, { dialect }, project(files ?? {}));
+    const warnings = set.hooks.flatMap((hook) => hook.warnings.map(({ message }) => message));
+    return { format: set.format, dialect: set.dialect.name, problems: [], warnings };
+  } catch (error) {
+    if (!(error instanceof InvalidHooksError)) throw error;
+    return { problems: error.problems.map(({ message }) => message), warnings: [] };
+  }
+}
+
+/** `line:column message` of every problem. */
+export function problemsOf(text: string, hint?: FileHint): string[] {
+  try {
+    const { format } = parseHooksFile('f', text, hint);
+    return [`accepted as ${format}`];
+  } catch (error) {
+    if (!(error instanceof InvalidHooksError)) throw error;
+    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  }
+}
+
+export function parse(value: unknown, hint?: FileHint) {
+  const { format, dialect, agent, hooks } = parseHooksFile('f', JSON.stringify(value), hint);
+  return { format, dialect: dialect.name, agent, hooks: hooks.map(({ hook }) => hook) };
+}
+
+export const run = { type: 'command', command: 'exit 0' };
+export const group = (over: object = {}, hook: object = {}) => ({
+  matcher: 'Bash',
+  ...over,
+  hooks: [{ ...run, ...hook }],
+});
