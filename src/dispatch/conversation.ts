@@ -145,6 +145,6 @@ function onceName({
   failMode,
   ...hook
 }: Hook): string {
-  const flags = [hook.strictOutput === true, hook.async === true];
+  const flags = [hook.strictOutput, hook.ignoreToolErrors, hook.async].map((flag) => flag === true);
   return `once\n${JSON.stringify([event, tier, name, actionKey(action), matcher, conditionText, failMode, ...flags])}`;
 }
