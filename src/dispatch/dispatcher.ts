@@ -175,7 +175,7 @@ function prepare(request: EvaluateRequest, context: Context, started: number): E
     context,
     hooks,
     unmet,
-    diagnostics,
+    diagnostics: [...context.diagnostics, ...diagnostics],
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', ...carried, transcript },
     budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, timeLimits.deadlineMs),

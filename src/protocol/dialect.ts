@@ -50,7 +50,7 @@ export interface EventRules {
   readonly text: 'context' | 'message' | 'dropped' | 'error';
   /**
    * The effect of `continue: false`: it rejects the action, only ends the turn, ends it even
-   * against a block, is ignored, or is an error.
+   * against a block in the same output, is ignored, or is an error.
    */
   readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
   /** Default true: the script's additional context is passed on. */
@@ -74,12 +74,8 @@ export interface EventRules {
   readonly errorReason?: string;
   /** Output keys, or `key=word`, for which upstream refuses the whole output. */
   readonly unsupported?: readonly string[];
-  /** With `exit2: 'feedback'`, exit code 2 without a text is an error. */
-  readonly blankFeedback?: 'error';
   /** The default failMode of a hook that never started or was cancelled. */
   readonly notRunFailMode?: FailMode;
-  /** The number of consecutive rejections after which the agent may end its turn anyway. */
-  readonly maxRejections?: number;
   /** The fields that a piped hook passes to the next one. Default: the tool's input. */
   readonly pipes?: readonly Pipe[];
   /** The dialect's extra fields that the event has. Default: all. */

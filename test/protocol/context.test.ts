@@ -173,8 +173,8 @@ it('in any object only execution_summary changes', () => {
 });
 
 it.each([
-  [512, true],
-  [513, false],
+  [128, true],
+  [129, false],
   [200_000, false],
 ])('a context of depth %i is accepted: %s', (depth, accepted) => {
   const text = `{"hook_event_name":"Stop","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;

@@ -42,6 +42,8 @@ export const codexAnswers: AnswerTable = {
     SubagentStop: stop,
     PreCompact: notice,
     PostCompact: notice,
+    SessionEnd: notice,
+    Interrupt: notice,
   },
   unknown: unknownEvent,
 };

@@ -41,7 +41,6 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
       };
     }
     case 'feedback':
-      if (reason === undefined && rules.blankFeedback === 'error') return otherExit(one, run, seen);
       return {
         decision: 'none',
         cause,
