@@ -160,6 +160,29 @@ const gemini: Reader = (_, answer) => {
   return value.decision === 'ask' ? 'ask' : 'silent';
 };
 
+/** Gemini CLI's reader, in which exit code 2 is a block unless stderr is JSON. */
+const qwen: Reader = (event, answer) => {
+  const text = (
+    answer.exitCode === 2 || answer.stdout.trim() === '' ? answer.stderr : answer.stdout
+  ).trim();
+  if (text === '') return answer.exitCode === 0 ? 'silent' : 'open';
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+    if (typeof value === 'string') value = JSON.parse(value);
+  } catch {
+    // A text without JSON is an allow, which may skip the agent's own question.
+    return answer.exitCode === 2 ? 'block' : 'open';
+  }
+  if (!isObject(value)) return 'open';
+  const inner = value.hookSpecificOutput;
+  if (event === 'PermissionRequest') return ofWord(inner?.decision?.behavior, 'deny');
+  const isBlock = ['block', 'deny'].includes(value.decision);
+  const isEnd = event === 'Stop' || event === 'SubagentStop';
+  if (isBlock || (isEnd && value.continue === false)) return 'block';
+  return ofWord(inner?.permissionDecision, 'deny');
+};
+
 const openhands: Reader = (_, answer) => {
   const root = stdoutOf(answer);
   if (isObject(root) && root.decision !== undefined && typeof root.decision !== 'string')
@@ -173,6 +196,7 @@ const openhands: Reader = (_, answer) => {
 const copilot: Reader = (event, answer) => {
   if (event === 'preToolUse' && answer.exitCode !== 0) return 'block';
   if (event === 'permissionRequest' && answer.exitCode === 2) return 'block';
+  // Stderr is never shown, so that a text there is lost.
   const root = stdoutOf(answer);
   if (!isObject(root)) return answer.exitCode === 0 && root === 'blank' ? 'silent' : 'open';
   return root.decision === 'block' ? 'block' : ofWord(root.permissionDecision, 'deny');
@@ -232,6 +256,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'claude-code-2025': claudeOlder,
   codex,
   'gemini-cli': gemini,
+  'qwen-code': qwen,
   openhands,
   copilot,
   crush,

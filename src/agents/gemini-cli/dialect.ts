@@ -93,7 +93,7 @@ export const geminiCli: Dialect = {
     'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
     'AfterAgent follows upstream: continue: false beats a block in the same output.',
     'Exit codes from 3 on with a text on stdout or stderr deny, as upstream does, also where failMode is allow.',
-    'Gemini CLI drops the additional context of BeforeTool; hooks of this dialect can print one, and the bridge writes it to stderr.',
+    'Gemini CLI drops an additional context of BeforeTool; the bridge shows it to the person.',
     'Death by a signal is an error here; upstream turns it into exit code 0.',
   ],
 };
