@@ -91,7 +91,7 @@ it.each([
 
 it('without a transcript the very bytes of the caller are handed on', () => {
   const raw = bytes(
-    ' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d" }\n',
+    ' {"hook_event_name" : "Stop", "id":9007199254740993, "x":1e400, "y":-0.0, "z":"\\u00e9\\ud83d\\ude00" }\n',
   );
   const context = parseContext(azure, { bytes: raw });
   expect(context.content.bytes).toBe(raw);
