@@ -4,30 +4,10 @@
  * action go on in most of them, so it is `open`, and no answer may ever be that.
  */
 import type { Answer } from '../../src/answering/answer-for.ts';
+import { isBlank, isObject, type Json, ofWord, stdoutOf } from './printed.ts';
 
-type Read = 'block' | 'ask' | 'silent' | 'open';
+export type Read = 'block' | 'ask' | 'silent' | 'open';
 export type Reader = (event: string, answer: Answer) => Read;
-
-// biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON
-type Json = any;
-
-/**
- * The whole of stdout as one object; 'blank' and 'text' are the other two things that it can be.
- */
-function stdoutOf({ stdout }: Answer): Json | 'blank' | 'text' {
-  if (stdout.trim() === '') return 'blank';
-  try {
-    const value = JSON.parse(stdout);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : 'text';
-  } catch {
-    return 'text';
-  }
-}
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-const isBlank = (value: unknown) => typeof value !== 'string' || /^[\s\u0085]*$/.test(value);
-const ofWord = (word: unknown, deny: string): Read =>
-  word === deny ? 'block' : word === 'ask' ? 'ask' : 'silent';
 
 /** Exit code first; only on 0 the JSON. */
 function exitCodeFirst(json: (root: Json) => Read): Reader {
@@ -267,38 +247,3 @@ export const readers: Readonly<Record<string, Reader>> = {
   vscode,
   generic,
 };
-
-/**
- * The tool's input after a hook's answer, by what each agent does with it; undefined: it has no
- * words for that.
- */
-type InputReader = (root: Json) => Json;
-
-const nestedInput: InputReader = (root) => root.hookSpecificOutput?.updatedInput;
-const dockerInput: InputReader = (root) => root.hook_specific_output?.updated_input;
-
-const inputs: Readonly<
-  Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>
-> = {
-  'claude-code': [nestedInput, 'replace'],
-  'claude-code-2025': [nestedInput, 'replace'],
-  codex: [nestedInput, 'replace'],
-  vscode: [nestedInput, 'replace'],
-  'gemini-cli': [(root) => root.hookSpecificOutput?.tool_input, 'replace'],
-  copilot: [(root) => root.modifiedArgs, 'replace'],
-  'docker-agent': [dockerInput, 'either'],
-  'docker-agent-gen2': [dockerInput, 'either'],
-  'docker-agent-strict': [dockerInput, 'merge'],
-  agentpool: [(root) => root.modified_input, 'merge'],
-  crush: [(root) => root.updated_input, 'merge'],
-};
-
-/** With which input the tool may run: of an agent whose editions differ, each one's. */
-export function inputsAfter(dialect: string, answer: Answer, before: Json): readonly Json[] {
-  const [read, does] = inputs[dialect] ?? [() => undefined, 'replace'];
-  const root = stdoutOf(answer);
-  const given = isObject(root) ? read(root) : undefined;
-  if (given === undefined) return [before];
-  const merged = { ...before, ...given };
-  return does === 'either' ? [given, merged] : [does === 'merge' ? merged : given];
-}
