@@ -1,6 +1,7 @@
 /** Looks into what a bridge printed, for the readers of the agents. */
 import type { Answer } from '../../src/answering/answer-for.ts';
-import type { Read } from './readers.ts';
+
+export type Read = 'block' | 'ask' | 'silent' | 'open';
 
 // biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON
 export type Json = any;

@@ -4,9 +4,8 @@
  * action go on in most of them, so it is `open`, and no answer may ever be that.
  */
 import type { Answer } from '../../src/answering/answer-for.ts';
-import { isBlank, isObject, type Json, ofWord, stdoutOf } from './printed.ts';
+import { isBlank, isObject, type Json, ofWord, type Read, stdoutOf } from './printed.ts';
 
-export type Read = 'block' | 'ask' | 'silent' | 'open';
 export type Reader = (event: string, answer: Answer) => Read;
 
 /** Exit code first; only on 0 the JSON. */

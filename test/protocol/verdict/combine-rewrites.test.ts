@@ -1,26 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
-import type { HookResult } from '../../../src/protocol/decision.ts';
 import { combineRewrites } from '../../../src/protocol/verdict/combine-rewrites.ts';
-
-function result(
-  updatedInput?: unknown,
-  decision: HookResult['decision'] = 'none',
-  over: Partial<HookResult> = {},
-): HookResult {
-  return {
-    hook: 'h',
-    tier: 'agent',
-    event: 'PreToolUse',
-    decision,
-    cause: { kind: 'output' },
-    diagnostics: [],
-    facts: null,
-    durations: { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 },
-    ...(updatedInput === undefined ? {} : { updatedInput }),
-    ...over,
-  };
-}
+import { result } from './rewrite-result.ts';
 
 const input = { cmd: 'rm', cwd: '.' };
 

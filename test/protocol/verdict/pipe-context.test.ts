@@ -7,25 +7,7 @@ import { isJsonObject } from '../../../src/protocol/json.ts';
 import { handsOn, pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { cpuMs } from '../../support/cost.ts';
 import { bytes } from '../samples.ts';
-
-function result(
-  updatedInput?: unknown,
-  decision: HookResult['decision'] = 'none',
-  over: Partial<HookResult> = {},
-): HookResult {
-  return {
-    hook: 'h',
-    tier: 'agent',
-    event: 'PreToolUse',
-    decision,
-    cause: { kind: 'output' },
-    diagnostics: [],
-    facts: null,
-    durations: { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 },
-    ...(updatedInput === undefined ? {} : { updatedInput }),
-    ...over,
-  };
-}
+import { result } from './rewrite-result.ts';
 
 const eventOf = (name: string) => (name === 'docker-agent-strict' ? 'pre_tool_use' : 'PreToolUse');
 

@@ -1,21 +1,6 @@
 import { expect, it } from 'vitest';
-import { azure } from '../../../src/agents/azure/dialect.ts';
-import {
-  type Output,
-  type ParsedOutput,
-  parseOutput,
-} from '../../../src/protocol/verdict/read-output.ts';
-import { bytes, codesOf } from '../samples.ts';
-
-function parse(text: string): ParsedOutput {
-  return parseOutput(azure, bytes(text));
-}
-
-function read(value: unknown): Output {
-  const parsed = parse(typeof value === 'string' ? value : JSON.stringify(value));
-  if (parsed.kind !== 'output') throw new Error(`not read: ${JSON.stringify(parsed)}`);
-  return parsed.output;
-}
+import { codesOf } from '../samples.ts';
+import { parse, read } from './azure-output.ts';
 
 it.each(['', ' ', '\n\r\n\t', '\uFEFF', '\uFEFF \n'])('%j is empty', (text) => {
   expect(parse(text).kind).toBe('empty');
