@@ -46,7 +46,16 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
   or in a place where no verdict is read (\`{"Decision":"block","reason":"no"}\`). Inputs of tools and contexts
   are not searched for one. A rejection on stderr counts where stdout
   is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
-  the dialect would close.
+  the dialect would close, except exit codes from 3 on with a text under \`gemini-cli\`, which are a verdict there.
+- **A program that failed on the way to exit code 0** closes a hook with failMode \`block\` that gave no verdict, with
+  the cause \`HOOK_TOOL_FAILED\`: a script that does not check \`jq\` goes on with an empty variable and exits with 0,
+  as if it had looked. What counts is a line on stderr in the exact form of the program's own message: \`hook: line 3:
+  git: command not found\` of bash, dash or env; \`No module named …\`, also in a \`systemMessage\`; a parse error of
+  jq, and any other \`jq: error\` but a list that is not there, a file that cannot be opened and a closed pipe. A
+  missing file, a read-only folder and a permission that is denied are diagnostics only, since the script may
+  expect them. \`ignoreToolErrors: true\` makes all of them diagnostics.
+- **The end of a turn** can be rejected 8 times in a row, or \`maxRejections\` of the hook. Claude Code, Copilot and Qwen
+  Code have the same limit themselves; Codex and Gemini CLI have none, and each turn is a call of a model.
 - **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,
   1,000 lines of progress or control lines, 1,000 opening braces and 1 MiB in other text. What exceeds them
   and does not reject is malformed, and the message names the limit.

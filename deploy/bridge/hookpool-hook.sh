@@ -1,33 +1,59 @@
 #!/bin/sh
-# hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl; the last argument applies without a decision.
+# hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl. Without a decision it blocks, but not at the
+# end of a turn, where an agent that may not stop would go round in circles; the last argument decides for every event.
 # Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds), and HOOKPOOL_EVENT for agents that name none.
-dialect=$1 hookset=$2 mode=${3:-block}
+dialect=$1 hookset=$2 mode=$3 context='' curl=''
 server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25}
 end=$(printf '\036') # ends each of the three texts of an answer
+ends='Stop|SubagentStop|TeammateIdle|TaskCompleted|AfterAgent|agentStop|subagentStop|stop|subagent_stop'
+
+# The events that the context names, one a line. A tool's input may name one too, so that there can be several.
+events() {
+  [ -z "$HOOKPOOL_EVENT" ] || { echo "$HOOKPOOL_EVENT"; return; }
+  printf %s "$context" | grep -oE '"(hook_event_name|hookEventName|hookName)"[[:space:]]*:[[:space:]]*"[^"]*"' |
+    sed 's/"$//; s/.*"//' | sort -u
+}
 
 undecided() {
   why="hookpool has no decision: $1."
+  event=$(events)
+  [ -n "$mode" ] || { [ -n "$event" ] && ! echo "$event" | grep -qvxE "$ends" && mode=allow; }
   if [ "$mode" = allow ]; then
     echo "$why The agent goes on without one." >&2
     exit 0
   fi
-  # Exit code 2 with a text that is no JSON blocks in every agent but Cline, which reads JSON only.
-  [ "$dialect" != cline ] || printf '{"cancel":true,"errorMessage":"%s"}\n' "$why"
-  echo "$why Without one it is blocked." >&2
+  why="$why Without one it is blocked."
+  case $dialect:$event in
+    cline:*) printf '{"cancel":true,"errorMessage":"%s"}\n' "$why" ;; # it reads JSON only
+    copilot:[pP]reToolUse | copilot:[pP]ostToolUse | copilot:userPromptSubmitted | copilot:UserPromptSubmit)
+      # Copilot never shows stderr.
+      printf '{"permissionDecision":"deny","permissionDecisionReason":"%s","decision":"block","reason":"%s"}\n' "$why" "$why"
+      exit 0
+      ;;
+  esac
+  # Exit code 2 with a text that is no JSON blocks in every other agent.
+  echo "$why" >&2
   exit 2
 }
 
 trap '' PIPE # otherwise a closed stdout would end this by a signal, which some agents take for consent
-trap 'undecided "it was ended by a signal"' HUP INT TERM
+trap '[ -z "$curl" ] || kill "$curl"; undecided "it was ended by a signal"' HUP INT TERM
+case $mode in '' | allow | block) ;; *) mode='' hookset='' ;; esac
 [ -n "$hookset" ] || undecided "usage is hookpool-hook.sh DIALECT HOOKSET [block|allow]"
+context=$(cat && echo .) context=${context%.} # without the dot the substitution would cut line ends
 
+# A file without a name takes the answer: a shell answers a signal while it waits, and not while it substitutes.
+file=$(umask 077 && mktemp) || undecided "there is no place for a temporary file"
+exec 4>"$file" 5<"$file" && rm -f "$file"
 # curl gets the token through a file descriptor: every process of the machine can read arguments.
-answer=$(curl -q --silent --fail --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
+printf %s "$context" | curl -q --silent --fail --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
   --header 'Content-Type: application/json' --header 'Accept: text/plain' --data-binary @- \
-  "$server/v1/hook?dialect=$dialect&hookset=$hookset${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT}&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF
+  "$server/v1/hook?dialect=$dialect&hookset=$hookset${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT}&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF >&4 &
 ${HOOKPOOL_TOKEN:+Authorization: Bearer $HOOKPOOL_TOKEN}
 EOF
-) || undecided "curl ended with $?, see its manual; is hookpool serve running and the hook set there"
+curl=$!
+wait "$curl" || undecided "curl ended with $?, see its manual; is hookpool serve running and the hook set there"
+answer=$(cat <&5)
 case $answer in
   [02]"$end"*"$end"*"$end") ;;
   *) undecided "what the server answered is not of hookpool" ;;

@@ -50,6 +50,8 @@ import { generic } from './generic/dialect.ts';
 import { openhandsAnswers } from './openhands/answers.ts';
 import { openhands } from './openhands/dialect.ts';
 import { openhandsHooks } from './openhands/file-format.ts';
+import { qwenCodeAnswers } from './qwen-code/answers.ts';
+import { qwenCode } from './qwen-code/dialect.ts';
 import { vscodeAnswers } from './vscode/answers.ts';
 import { vscode } from './vscode/dialect.ts';
 import { vscodeHooks } from './vscode/file-format.ts';
@@ -83,6 +85,7 @@ export const agentSystems = [
   { name: 'OpenHands', dialects: [openhands], answers: [openhandsAnswers], file: openhandsHooks },
   { name: 'GitHub Copilot', dialects: [copilot], answers: [copilotAnswers], file: copilotHooks },
   { name: 'Crush', dialects: [crush], answers: [crushAnswers], file: crushConfig },
+  { name: 'Qwen Code', dialects: [qwenCode], answers: [qwenCodeAnswers] },
   { name: 'Cline', dialects: [cline], answers: [clineAnswers], file: clineScripts },
   { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers], file: cursorHooks },
   { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers], file: amazonQAgent },
@@ -135,8 +138,8 @@ export function findDialect(name: string): Dialect {
 
 export interface EventInTable {
   /**
-   * The event in the agent's spelling, which is found regardless of case and underscores; an
-   * unknown event keeps the caller's spelling.
+   * The event in the agent's spelling, which is found by its aliases too, regardless of case and
+   * underscores; an unknown event keeps the caller's spelling.
    */
   readonly name: string;
   readonly answers: EventAnswers;
@@ -145,7 +148,9 @@ export interface EventInTable {
 /** @throws InvalidInputError `UNKNOWN_DIALECT` with the names that exist */
 export function answersTo(dialect: string, event: string): EventInTable {
   const { events, unknown } = answerTable(dialect);
-  const folded = foldName(event);
+  const aliases = Object.entries(findDialect(dialect).eventAliases ?? {});
+  const alias = aliases.find(([other]) => foldName(other) === foldName(event));
+  const folded = foldName(alias?.[1] ?? event);
   const found = Object.entries(events).find(([name]) => foldName(name) === folded);
   return found === undefined
     ? { name: event, answers: unknown }

@@ -1,5 +1,6 @@
 /** Event rows that several dialects share, and the rules that most dialects have in common. */
-import type { Dialect, EventRules, ExitRules, OutputRules } from '../protocol/dialect.ts';
+import type { Dialect, EventRules } from '../protocol/dialect.ts';
+import type { ExitRules, OutputRules } from '../protocol/output-rules.ts';
 
 /** An event that hooks only observe. */
 export const notified = {

@@ -10,6 +10,7 @@ import { isJsonObject } from '../protocol/json.ts';
 import { merged } from '../protocol/verdict/combine-rewrites.ts';
 import { type Answer, answerFor } from './answer-for.ts';
 import type { AnswerInput } from './answer-input.ts';
+import { failuresOf } from './failures.ts';
 
 /**
  * @param agent the dialect that the answer is written in
@@ -18,7 +19,12 @@ import type { AnswerInput } from './answer-input.ts';
  */
 export function answerDecision(agent: string, decision: Decision, context: Uint8Array): Answer {
   const { effectiveInput: _, ...told } = decision;
-  return answerFor(agent, decision.event, { ...told, ...inputsOf(agent, decision, context) });
+  const failures = failuresOf(decision);
+  return answerFor(agent, decision.event, {
+    ...told,
+    ...inputsOf(agent, decision, context),
+    failures,
+  });
 }
 
 /**

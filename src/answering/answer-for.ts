@@ -6,7 +6,7 @@
  */
 
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
-import { answersTo } from '../agents/registry.ts';
+import { answersTo, findDialect } from '../agents/registry.ts';
 import type { AnswerInput } from './answer-input.ts';
 import { fill, type Holes, join, toLine } from './fill.ts';
 import { fitText, isVisible, plainText } from './text.ts';
@@ -22,14 +22,17 @@ export interface Answer {
 export function answerFor(dialect: string, event: string, told: AnswerInput): Answer {
   const { name, answers } = answersTo(dialect, event);
   const verdict = verdictOf(answers, told);
-  const holes = {
-    ...told.extra,
-    event: name,
-    input: told.effectiveInput,
-    ...textsOf(verdict, told),
-  };
-  const { parts, notes } = partsOf(fieldsFor(answers, verdict), verdict, told);
-  return print(verdict.words, parts, holes, notes);
+  const fields = fieldsFor(answers, verdict);
+  const { parts, notes } = partsOf(fields, verdict, told);
+  const texts = textsOf(verdict, told);
+  const holes = { ...told.extra, event: name, input: told.effectiveInput, ...texts };
+  const { system } = fields;
+  if (notes.length === 0 || system === undefined || !findDialect(dialect).output.elseStderr)
+    return print(verdict.words, parts, holes, notes);
+  // The agent takes a text on stderr for an allow where stdout is empty.
+  const messages = [texts.system, ...notes].filter(isVisible);
+  const all = { ...holes, system: fitText(messages.join('\n')) };
+  return print(verdict.words, [...parts, system], all, []);
 }
 
 /** The verdict that is sent, and its form. */
@@ -52,7 +55,7 @@ function verdictOf(answers: EventAnswers, told: AnswerInput): Verdict {
  * The context of a block or an ask is appended to its reason, because every agent passes the reason
  * on.
  */
-function textsOf({ decision, because }: Verdict, told: AnswerInput): Holes {
+function textsOf({ decision, because }: Verdict, told: AnswerInput) {
   const { reason, additionalContext, stopReason, systemMessage } = told;
   const first = [because, reason].find(isVisible) ?? defaultReason(decision, told);
   const whole =
@@ -101,6 +104,7 @@ function partsOf(
   if (isVisible(systemMessage)) add(answers.system, systemMessage);
   if (decision !== 'block' && updatedInput !== undefined && answers.input !== undefined)
     parts.push(answers.input);
+  for (const failure of decision === 'block' ? [] : (told.failures ?? [])) add(undefined, failure);
   for (const name of decision === 'block' ? [] : Object.keys(extra))
     add(changeOf(answers, name), `${name} cannot be said here.`);
   if (endsTurn(answers, decision, told) && answers.stop !== undefined) parts.push(answers.stop);

@@ -6,6 +6,8 @@ import type { DecisionKind, ResultTexts } from '../protocol/decision.ts';
 export interface AnswerInput extends ResultTexts {
   readonly decision: DecisionKind;
   readonly decidedBy?: string;
+  /** Sentences about hooks that let the action go ahead without having done their work. */
+  readonly failures?: readonly string[];
   /**
    * The whole input of the tool after a rewrite. Absent beside `updatedInput`: the hooks' dialect
    * has no rewrites, or there was no input to merge into.

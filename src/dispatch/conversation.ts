@@ -10,6 +10,7 @@ import type { HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { defaultMaxRejections } from '../protocol/limits.ts';
 import type { Outcome } from './chain.ts';
 import type { CounterKey, Counters } from './counters.ts';
 
@@ -80,16 +81,17 @@ export class Conversation {
     const limit = limitOf(dialect, event, rejecting.length === 0 ? hooks : rejecting);
     if (limit === Infinity) return results;
     const earlier = await this.#rejections(rejecting.length > 0);
-    return earlier < limit
-      ? results
-      : results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
+    if (earlier < limit) return results;
+    // The turn ends now, and some agents do not tell that the next one is another.
+    await this.#ask('clear', rejectionsName(event));
+    return results.map((result) => (result.decision === 'block' ? unheard(result, limit) : result));
   }
 
   /** Number of consecutive rejections before this event. */
   async #rejections(isRejected: boolean): Promise<number> {
     const { rejections: told, event } = this.#place;
     if (told !== undefined && told > 0) return told;
-    const name = `rejections\n${event}`;
+    const name = rejectionsName(event);
     if (told === 0 || !isRejected) await this.#ask('clear', name);
     if (!isRejected) return 0;
     return Math.max(0, (await this.#ask('add', name)) - 1);
@@ -109,11 +111,14 @@ export class Conversation {
   }
 }
 
+function rejectionsName(event: string): string {
+  return `rejections\n${event}`;
+}
+
 /** The limit of consecutive rejections; of several hooks the highest limit counts. */
 function limitOf(dialect: Dialect, event: string, hooks: readonly Hook[]): number {
-  const { endsTurn, maxRejections } = eventRules(dialect, event);
-  if (!endsTurn || hooks.length === 0) return Infinity;
-  return Math.max(...hooks.map((hook) => hook.maxRejections ?? maxRejections ?? Infinity));
+  if (!eventRules(dialect, event).endsTurn || hooks.length === 0) return Infinity;
+  return Math.max(...hooks.map((hook) => hook.maxRejections ?? defaultMaxRejections));
 }
 
 function hasPassed({ facts, cause, decision }: HookResult): boolean {
@@ -145,6 +150,6 @@ function onceName({
   failMode,
   ...hook
 }: Hook): string {
-  const flags = [hook.strictOutput === true, hook.async === true];
+  const flags = [hook.strictOutput, hook.ignoreToolErrors, hook.async].map((flag) => flag === true);
   return `once\n${JSON.stringify([event, tier, name, actionKey(action), matcher, conditionText, failMode, ...flags])}`;
 }

@@ -55,7 +55,7 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     context,
     hooks,
     unmet,
-    diagnostics,
+    diagnostics: [...context.diagnostics, ...diagnostics],
     started,
     job: { dialect, tenant, isolation: request.isolation ?? 'tenant', ...carried, transcript },
     budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, timeLimits.deadlineMs),

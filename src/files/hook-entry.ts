@@ -159,6 +159,7 @@ export function compileEntry(
     timeoutMs,
     ...failModesOf(place, data.failMode),
     strictOutput: data.strictOutput,
+    ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
     once: data.once,
     async: data.async,

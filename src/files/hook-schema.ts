@@ -70,6 +70,10 @@ export const hookEntrySchema = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Output that the dialect does not know is an error.' }),
+  ignoreToolErrors: z.boolean().optional().meta({
+    description:
+      'With failMode block: a program that failed on the way to exit code 0 does not block.',
+  }),
   quiet: z
     .boolean()
     .optional()
@@ -91,8 +95,7 @@ export const hookEntrySchema = z.strictObject({
       'The hooks of this event run one after another, each on what the ones before made of the context.',
   }),
   maxRejections: z.number().int().min(1).max(25).optional().meta({
-    description:
-      'Stop hooks: after so many rejections in a row the agent may stop. Under claude-code and copilot 8.',
+    description: 'Stop hooks: after so many rejections in a row the agent may stop. Default 8.',
   }),
   prompt: z.string().optional(),
   model: z.string().optional(),

@@ -5,6 +5,7 @@
  */
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { Content } from './content.ts';
+import type { Diagnostic } from './decision.ts';
 import type { Dialect } from './dialect.ts';
 import { eventNameIn, eventRules, findEvent } from './dialect-lookup.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
@@ -12,6 +13,7 @@ import { members } from './json-scan.ts';
 import type { ToolCall } from './matching/condition.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 import { shown } from './shown.ts';
+import { replaceLoneSurrogates } from './surrogates.ts';
 
 export interface Context {
   readonly event: string;
@@ -30,6 +32,8 @@ export interface Context {
   /** How often the end of this turn has been rejected already, where the agent reports it. */
   readonly rejections: number | undefined;
   readonly transcript: Uint8Array | undefined;
+  /** What differs between the context as it was sent and what the scripts read. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ContextInput {
@@ -45,17 +49,21 @@ export interface ContextInput {
 
 /**
  * A context above these limits is a mistake or an attack, since contexts are agents' data, not
- * programs. Parsing half a million values took half a second and 100 MB.
+ * programs. Every program of the image reads 128 levels: jq 1.6 holds 256 open brackets and names,
+ * so nested objects end at 128 and arrays at 255; Python 3.11 ends at 994. Parsing half a million
+ * values took half a second and 100 MB.
  */
-const contextLimits: JsonCounts = { depth: 512, values: 200_000 };
+const contextLimits: JsonCounts = { depth: 128, values: 200_000 };
 const summaryKey = 'execution_summary';
 
 /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`, with the field. */
 export function parseContext(dialect: Dialect, input: ContextInput): Context {
-  const { bytes, transcript } = input;
-  checkSize('context', bytes.length, maxContextBytes);
+  const { transcript } = input;
+  checkSize('context', input.bytes.length, maxContextBytes);
   if (transcript !== undefined) checkSize('transcript', transcript.length, maxTranscriptBytes);
-  const text = decode(bytes);
+  const sent = decode(input.bytes);
+  const { bytes, replaced } = replaceLoneSurrogates(input.bytes, sent);
+  const text = replaced === 0 ? sent : decode(bytes);
   const root = parseObject(text);
   const event = eventOf(dialect, root, input.event);
   const rules = eventRules(dialect, event);
@@ -78,7 +86,13 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     session: textAt(root, dialect.sessionKeys),
     rejections: rejectionsIn(root),
     transcript,
+    diagnostics: replaced === 0 ? [] : [halvesReplaced(replaced)],
   };
+}
+
+function halvesReplaced(count: number): Diagnostic {
+  const message = `Escapes of half a character in the context: ${count}. The scripts read U+FFFD there.`;
+  return { code: 'context-surrogate', message };
 }
 
 /**
@@ -187,7 +201,10 @@ function excess(text: string): keyof JsonCounts | undefined {
 function parseObject(text: string): object {
   const over = excess(text);
   if (over === 'depth') {
-    throw invalidContext(`The context is nested deeper than ${contextLimits.depth} levels.`);
+    const { depth } = contextLimits;
+    throw invalidContext(
+      `The context is nested deeper than ${depth} levels: jq in the sandbox reads no more. Send flatter JSON.`,
+    );
   }
   if (over === 'values') {
     const most = `The context has more than ${contextLimits.values} values, names of members not counted: send less of it.`;

@@ -19,6 +19,7 @@ export const hookErrorCodes = [
   'HOOK_OUTPUT_LIMIT',
   'HOOK_OUTPUT_MALFORMED',
   'HOOK_OUTPUT_UNKNOWN',
+  'HOOK_TOOL_FAILED',
   'HOOK_CANCELLED',
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];

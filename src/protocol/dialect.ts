@@ -4,6 +4,8 @@
  * combine.ts, combine-rewrites.ts and matcher.ts.
  */
 
+import type { ExitRules, OutputRules, ReasonSource } from './output-rules.ts';
+
 export const failModes = ['allow', 'block'] as const;
 export type FailMode = (typeof failModes)[number];
 
@@ -48,7 +50,7 @@ export interface EventRules {
   readonly text: 'context' | 'message' | 'dropped' | 'error';
   /**
    * The effect of `continue: false`: it rejects the action, only ends the turn, ends it even
-   * against a block, is ignored, or is an error.
+   * against a block in the same output, is ignored, or is an error.
    */
   readonly continueFalse: 'block' | 'stop' | 'stop-beats-block' | 'ignored' | 'error';
   /** Default true: the script's additional context is passed on. */
@@ -72,12 +74,8 @@ export interface EventRules {
   readonly errorReason?: string;
   /** Output keys, or `key=word`, for which upstream refuses the whole output. */
   readonly unsupported?: readonly string[];
-  /** With `exit2: 'feedback'`, exit code 2 without a text is an error. */
-  readonly blankFeedback?: 'error';
   /** The default failMode of a hook that never started or was cancelled. */
   readonly notRunFailMode?: FailMode;
-  /** The number of consecutive rejections after which the agent may end its turn anyway. */
-  readonly maxRejections?: number;
   /** The fields that a piped hook passes to the next one. Default: the tool's input. */
   readonly pipes?: readonly Pipe[];
   /** The dialect's extra fields that the event has. Default: all. */
@@ -115,86 +113,6 @@ export interface MatcherRule {
   readonly trims?: boolean;
   /** `**` matches everything, as `*` does. */
   readonly doubleStar?: boolean;
-}
-
-/** `rejection`: the reason of an output that itself rejects. */
-export type ReasonSource = 'stderr' | 'stdout' | 'output' | 'rejection' | 'context';
-
-/**
- * How an output counts. `error`: the failMode decides. `text`: as plain text. `nothing`: as if the
- * script had printed nothing.
- */
-type Reading = 'error' | 'text' | 'nothing';
-
-/** Ways to find the verdict in the printed text; any dialect may use any of them. */
-export type DocumentRule = 'json-string' | 'control-line' | 'progress-lines';
-
-export interface OutputRules {
-  readonly documents: readonly DocumentRule[];
-  /** stderr is read where stdout is blank. */
-  readonly elseStderr: boolean;
-  /**
-   * `plainText` does not begin like JSON; `broken` begins like JSON and is not JSON; `array` and
-   * `scalar` are JSON that is not an object.
-   */
-  readonly plainText: Reading;
-  readonly broken: Reading;
-  readonly array: Reading;
-  readonly scalar: Reading;
-  /**
-   * `unknownValue`: a decision that is not a known word. `unknownKeys`: an object without a known
-   * key.
-   */
-  readonly unknownValue: Reading;
-  readonly unknownKeys: Reading;
-  /**
-   * `extraKeys`: unknown keys beside known ones. `wrongType`: values of another type; with
-   * `error-and-null`, null is one of them.
-   */
-  readonly extraKeys: 'noted' | 'error';
-  readonly wrongType: 'noted' | 'error' | 'error-and-null';
-  /** Decision words are compared without regard to case. */
-  readonly foldsWords: boolean;
-  /** `continue` also counts as false where it is null, 0 or empty. */
-  readonly falsyContinue?: boolean;
-  /** Further keys that hold an additional context. */
-  readonly contextKeys: readonly string[];
-  /**
-   * The effect of another event's name in hookSpecificOutput. `any`: none. `dropped`: its object is
-   * ignored, as it is without a name. `error`: an error. `needed`: an error, and a missing name is
-   * one too.
-   */
-  readonly eventName: 'any' | 'dropped' | 'error' | 'needed';
-  /** `permissionDecision: allow` and a new input are only valid together. */
-  readonly allowNeedsInput: boolean;
-  /**
-   * Output fields of the dialect's events beside the common ones: path -> name in the result, and
-   * how the values of several hooks are combined.
-   */
-  readonly extra: Readonly<Record<string, { readonly name: string; readonly keep: Keep }>>;
-}
-
-/**
- * `merge`: the members of all values. `any`: one true is enough. `tools`: Gemini CLI's choice of
- * tools, with every name and the strictest mode.
- */
-export type Keep = 'first' | 'last' | 'merge' | 'any' | 'tools';
-
-export interface ExitRules {
-  /**
-   * The exit codes beside 0 on which JSON on stdout is read; `rejections`: any code, but only JSON
-   * that rejects.
-   */
-  readonly json: 'exit-0' | 'rejections' | 'any';
-  /**
-   * Exit codes above 2 with a text on stdout or stderr reject; exit code 1 turns the text into a
-   * warning.
-   */
-  readonly textRejects: boolean;
-  /**
-   * The exit code that rejects and ends the turn. If it is 2, the reason is also the stopReason.
-   */
-  readonly halt?: number;
 }
 
 export type Joint = 'newline' | 'blank-line' | 'semicolon';

@@ -20,6 +20,11 @@ export interface Hook<A extends Action = Action> {
   readonly failModeIsDefault?: boolean | undefined;
   /** Output that the dialect does not know is an error. */
   readonly strictOutput?: boolean | undefined;
+  /**
+   * With failMode block: a program that failed on the way to exit code 0 is no reason to block; it
+   * is a diagnostic.
+   */
+  readonly ignoreToolErrors?: boolean | undefined;
   /** An error that does not block appears only in diagnostics. */
   readonly quiet?: boolean | undefined;
   /** Runs until it has passed once in a session. */

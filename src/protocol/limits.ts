@@ -26,6 +26,13 @@ export const documentLimits = {
   hooksOfEvent: 256,
 } as const;
 
+/**
+ * The number of consecutive rejections after which the agent may end its turn anyway. Claude Code,
+ * Copilot and Qwen Code end it after 8 by themselves; Codex and Gemini CLI never do, and each turn
+ * is a call of a model.
+ */
+export const defaultMaxRejections = 8;
+
 export const timeLimits = {
   /** The longest wait for an evaluation or a queued job, in milliseconds. */
   deadlineMs: 3_600_000,

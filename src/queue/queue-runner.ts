@@ -85,8 +85,9 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
  * allow.
  */
 function decidesAs({ dialect, hook, isolation }: CommandJob): string {
-  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
-  const settings = { failMode, failModeIsDefault, strictOutput, quiet };
+  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput } = hook;
+  const { ignoreToolErrors, quiet, lacks } = hook;
+  const settings = { failMode, failModeIsDefault, strictOutput, ignoreToolErrors, quiet, lacks };
   return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings]);
 }
 

@@ -16,6 +16,10 @@ import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../pr
 import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText, textOf } from './text.ts';
 
+/** A result names fewer than these; the rest would only make messages large. */
+const maxLacks = 20;
+const maxLackLength = 1_000;
+
 const hookSchema = z.strictObject({
   name: z.string().min(1).max(256),
   /** The event, as the dialect spells it. */
@@ -32,8 +36,12 @@ const hookSchema = z.strictObject({
   failModeIsDefault: z.boolean().optional(),
   /** Output that the dialect does not know is an error. */
   strictOutput: z.boolean().optional(),
+  /** With failMode block: a program that failed on the way to exit code 0 does not block. */
+  ignoreToolErrors: z.boolean().optional(),
   /** An error that does not block appears only in diagnostics. */
   quiet: z.boolean().optional(),
+  /** What the script probably needs and its sandbox does not have, as sentences. */
+  lacks: z.array(z.string().max(maxLackLength)).max(maxLacks).optional(),
 });
 
 export const jobMessageSchema = z.strictObject({
@@ -79,7 +87,16 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
   const { script } = hook.action;
   const bundle = script.bundle === undefined ? undefined : toBundleMessage(script.bundle);
-  const settings = { failModeIsDefault, strictOutput, quiet, bundle };
+  const { ignoreToolErrors } = hook;
+  const lacks = hook.lacks?.slice(0, maxLacks).map((text) => text.slice(0, maxLackLength));
+  const settings = {
+    failModeIsDefault,
+    strictOutput,
+    ignoreToolErrors,
+    quiet,
+    ...(lacks === undefined ? {} : { lacks }),
+    bundle,
+  };
   return {
     v: 1,
     evaluationId: envelope.evaluationId,

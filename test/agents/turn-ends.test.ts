@@ -1,6 +1,6 @@
 /** What ends a turn, asks a person, or could not run, where the dialects differ. */
 import { expect, it } from 'vitest';
-import { findDialect } from '../../src/agents/registry.ts';
+import { answerTables, findDialect } from '../../src/agents/registry.ts';
 import { findEvent } from '../../src/protocol/dialect-lookup.ts';
 import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -20,6 +20,38 @@ it('exit code 2 of VS Code is a block that ends the turn, with stderr as the rea
     continue: false,
     stopReason: 'policy',
   });
+});
+
+it.each([
+  'claude-code Stop',
+  'claude-code-2025 SubagentStop',
+  'codex Stop',
+  'gemini-cli AfterAgent',
+])('at %s continue: false beats a block beside it', (place) => {
+  const output = { continue: false, stopReason: 'enough', decision: 'block', reason: 'no' };
+  expect(ran(place, 0, output)).toMatchObject({
+    decision: 'none',
+    continue: false,
+    stopReason: 'enough',
+  });
+});
+
+it.each(['qwen-code Stop', 'openhands Stop'])(
+  'at %s continue: false keeps the agent going',
+  (place) => {
+    expect(ran(place, 0, { continue: false, stopReason: 'go on' }).decision).toBe('block');
+  },
+);
+
+it('every event whose block keeps an agent going is an end of a turn, so that it has a limit', () => {
+  const endless = answerTables.flatMap(({ name, events }) =>
+    Object.entries(events).flatMap(([event, { kind, blocks }]) => {
+      const rules = findDialect(name).events[event];
+      const isEndless = kind === 'stop' && blocks && rules !== undefined && !rules.endsTurn;
+      return isEndless ? [`${name} ${event}`] : [];
+    }),
+  );
+  expect(endless).toEqual([]);
 });
 
 it.each([

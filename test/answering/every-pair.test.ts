@@ -11,7 +11,8 @@ import type { Dialect } from '../../src/protocol/dialect.ts';
 import { foldName } from '../../src/protocol/dialect-lookup.ts';
 import { combine } from '../../src/protocol/verdict/combine.ts';
 import { bytes } from '../protocol/samples.ts';
-import { inputsAfter, readers } from './readers.ts';
+import { inputsAfter } from './input-readers.ts';
+import { readers } from './readers.ts';
 
 interface Pair {
   readonly hooks: Dialect;

@@ -4,30 +4,9 @@
  * action go on in most of them, so it is `open`, and no answer may ever be that.
  */
 import type { Answer } from '../../src/answering/answer-for.ts';
+import { isBlank, isObject, type Json, ofWord, type Read, stdoutOf } from './printed.ts';
 
-type Read = 'block' | 'ask' | 'silent' | 'open';
 export type Reader = (event: string, answer: Answer) => Read;
-
-// biome-ignore lint/suspicious/noExplicitAny: somebody else's JSON
-type Json = any;
-
-/**
- * The whole of stdout as one object; 'blank' and 'text' are the other two things that it can be.
- */
-function stdoutOf({ stdout }: Answer): Json | 'blank' | 'text' {
-  if (stdout.trim() === '') return 'blank';
-  try {
-    const value = JSON.parse(stdout);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : 'text';
-  } catch {
-    return 'text';
-  }
-}
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-const isBlank = (value: unknown) => typeof value !== 'string' || /^[\s\u0085]*$/.test(value);
-const ofWord = (word: unknown, deny: string): Read =>
-  word === deny ? 'block' : word === 'ask' ? 'ask' : 'silent';
 
 /** Exit code first; only on 0 the JSON. */
 function exitCodeFirst(json: (root: Json) => Read): Reader {
@@ -160,6 +139,29 @@ const gemini: Reader = (_, answer) => {
   return value.decision === 'ask' ? 'ask' : 'silent';
 };
 
+/** Gemini CLI's reader, in which exit code 2 is a block unless stderr is JSON. */
+const qwen: Reader = (event, answer) => {
+  const text = (
+    answer.exitCode === 2 || answer.stdout.trim() === '' ? answer.stderr : answer.stdout
+  ).trim();
+  if (text === '') return answer.exitCode === 0 ? 'silent' : 'open';
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+    if (typeof value === 'string') value = JSON.parse(value);
+  } catch {
+    // A text without JSON is an allow, which may skip the agent's own question.
+    return answer.exitCode === 2 ? 'block' : 'open';
+  }
+  if (!isObject(value)) return 'open';
+  const inner = value.hookSpecificOutput;
+  if (event === 'PermissionRequest') return ofWord(inner?.decision?.behavior, 'deny');
+  const isBlock = ['block', 'deny'].includes(value.decision);
+  const isEnd = event === 'Stop' || event === 'SubagentStop';
+  if (isBlock || (isEnd && value.continue === false)) return 'block';
+  return ofWord(inner?.permissionDecision, 'deny');
+};
+
 const openhands: Reader = (_, answer) => {
   const root = stdoutOf(answer);
   if (isObject(root) && root.decision !== undefined && typeof root.decision !== 'string')
@@ -173,6 +175,7 @@ const openhands: Reader = (_, answer) => {
 const copilot: Reader = (event, answer) => {
   if (event === 'preToolUse' && answer.exitCode !== 0) return 'block';
   if (event === 'permissionRequest' && answer.exitCode === 2) return 'block';
+  // Stderr is never shown, so that a text there is lost.
   const root = stdoutOf(answer);
   if (!isObject(root)) return answer.exitCode === 0 && root === 'blank' ? 'silent' : 'open';
   return root.decision === 'block' ? 'block' : ofWord(root.permissionDecision, 'deny');
@@ -232,6 +235,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   'claude-code-2025': claudeOlder,
   codex,
   'gemini-cli': gemini,
+  'qwen-code': qwen,
   openhands,
   copilot,
   crush,
@@ -242,38 +246,3 @@ export const readers: Readonly<Record<string, Reader>> = {
   vscode,
   generic,
 };
-
-/**
- * The tool's input after a hook's answer, by what each agent does with it; undefined: it has no
- * words for that.
- */
-type InputReader = (root: Json) => Json;
-
-const nestedInput: InputReader = (root) => root.hookSpecificOutput?.updatedInput;
-const dockerInput: InputReader = (root) => root.hook_specific_output?.updated_input;
-
-const inputs: Readonly<
-  Record<string, readonly [read: InputReader, does: 'replace' | 'merge' | 'either']>
-> = {
-  'claude-code': [nestedInput, 'replace'],
-  'claude-code-2025': [nestedInput, 'replace'],
-  codex: [nestedInput, 'replace'],
-  vscode: [nestedInput, 'replace'],
-  'gemini-cli': [(root) => root.hookSpecificOutput?.tool_input, 'replace'],
-  copilot: [(root) => root.modifiedArgs, 'replace'],
-  'docker-agent': [dockerInput, 'either'],
-  'docker-agent-gen2': [dockerInput, 'either'],
-  'docker-agent-strict': [dockerInput, 'merge'],
-  agentpool: [(root) => root.modified_input, 'merge'],
-  crush: [(root) => root.updated_input, 'merge'],
-};
-
-/** With which input the tool may run: of an agent whose editions differ, each one's. */
-export function inputsAfter(dialect: string, answer: Answer, before: Json): readonly Json[] {
-  const [read, does] = inputs[dialect] ?? [() => undefined, 'replace'];
-  const root = stdoutOf(answer);
-  const given = isObject(root) ? read(root) : undefined;
-  if (given === undefined) return [before];
-  const merged = { ...before, ...given };
-  return does === 'either' ? [given, merged] : [does === 'merge' ? merged : given];
-}

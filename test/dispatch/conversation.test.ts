@@ -1,6 +1,6 @@
 /** Hooks that run once, and the end of a turn that is rejected again and again. */
 import { describe, expect, it } from 'vitest';
-import { findDialect } from '../../src/agents/registry.ts';
+import { dialects, findDialect } from '../../src/agents/registry.ts';
 import type { Counters } from '../../src/dispatch/counters.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { EvaluateRequest } from '../../src/dispatch/request.ts';
@@ -176,6 +176,7 @@ describe('a hook that runs once', () => {
     ['a condition', { conditionText: 'Bash(git *)' }],
     ['a failMode', { failMode: 'block' }],
     ['strictOutput', { strictOutput: true }],
+    ['ignoreToolErrors', { ignoreToolErrors: true }],
   ])('is another hook than its namesake with %s of its own', async (_, change) => {
     const counters = new TestCounters();
     const hooks = [source('exit 0'), { ...source('exit 0'), ...change }];
@@ -212,12 +213,17 @@ describe('the end of a turn', () => {
   }
   const times = (count: number, value: boolean) => Array<boolean>(count).fill(value);
 
-  it('is rejected 8 times in a row under claude-code, and then let be with a word about it', async () => {
+  it('is rejected 8 times in a row, and then let be with a word about it', async () => {
     const event = conversation(new TestCounters(), 'Stop', [{}]);
-    expect(await attempts(event, 10)).toEqual([...times(8, true), false, false]);
+    expect(await attempts(event, 8)).toEqual(times(8, true));
     const { decision } = await event({ codes: rejecting });
     expect(codesOf(decision.diagnostics)).toContain('rejection-limit');
     expect(decision.decision).toBe('none');
+  });
+
+  it('of the next turn is rejected 8 times again, also where the agent does not tell that it is another', async () => {
+    const event = conversation(new TestCounters(), 'Stop', [{}]);
+    expect(await attempts(event, 18)).toEqual([...times(8, true), false, ...times(8, true), false]);
   });
 
   it('starts to count anew after it was not rejected, and where the agent says that it is the first attempt', async () => {
@@ -232,15 +238,16 @@ describe('the end of a turn', () => {
     ]);
   });
 
-  it.each([
-    ['codex', 'Stop'],
-    ['azure', 'Stop'],
-    ['openhands', 'Stop'],
-    ['gemini-cli', 'AfterAgent'],
-  ])('has no limit under %s', async (dialect, stop) => {
-    expect(await attempts(conversation(new TestCounters(), stop, [{}]), 12, { dialect })).toEqual(
-      times(12, true),
-    );
+  const ends = dialects.flatMap(({ name, events }) =>
+    Object.entries(events).flatMap(([event, rules]) =>
+      rules.endsTurn && rules.canBlock ? [[name, event] as const] : [],
+    ),
+  );
+
+  it.each(ends)('comes after 8 rejections under %s at %s', async (dialect, stop) => {
+    const codes = { h0: -1 };
+    const event = conversation(new TestCounters(), stop, [{ failMode: 'block' }]);
+    expect(await attempts(event, 9, { dialect, codes })).toEqual([...times(8, true), false]);
   });
 
   it('has no limit where nobody counts, or the session has no name', async () => {
@@ -274,10 +281,10 @@ describe('the end of a turn', () => {
       true,
       true,
       false,
-      false,
+      true,
     ]);
     const one = conversation(new TestCounters(), 'Stop', hooks);
-    expect(await attempts(one, 3)).toEqual([true, false, false]);
+    expect(await attempts(one, 3)).toEqual([true, false, true]);
   });
 
   it('counts the limit of the hook that rejects it, not that of one with the same name', async () => {

@@ -21,6 +21,7 @@ function selected(
     session: undefined,
     rejections: undefined,
     transcript: undefined,
+    diagnostics: [],
     ...context,
   };
   return selectHooks(azure, hooks, whole, new Set(active)).hooks.map((hook) => hook.name);

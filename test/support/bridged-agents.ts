@@ -90,6 +90,21 @@ export const agents: readonly Agent[] = [
         timestamp: 't',
         ...inShell(c),
       }),
+    elsewhere: {
+      event: 'BeforeAgent',
+      context: line({ session_id: 's', hook_event_name: 'BeforeAgent', prompt: 'make' }),
+    },
+  },
+  {
+    ...full,
+    dialect: 'qwen-code',
+    event: 'PreToolUse',
+    context: claude,
+    rewrites: false,
+    elsewhere: {
+      event: 'UserPromptSubmit',
+      context: line({ session_id: 's', hook_event_name: 'UserPromptSubmit', prompt: 'make' }),
+    },
   },
   { ...dockerAgent, dialect: 'docker-agent' },
   { ...dockerAgent, dialect: 'docker-agent-gen2' },
@@ -116,11 +131,6 @@ export const agents: readonly Agent[] = [
     context: (c) =>
       line({ sessionId: 's', timestamp: 1, cwd: '/', toolName: 'bash', toolArgs: { command: c } }),
     unnamed: true,
-    told: 'stderr',
-    elsewhere: {
-      event: 'sessionStart',
-      context: line({ sessionId: 's', timestamp: 1, cwd: '/make' }),
-    },
   },
   {
     ...full,

@@ -46,9 +46,22 @@ describe('a job', () => {
   });
 
   it('has what decides about its output', () => {
-    const settings = { failModeIsDefault: true, strictOutput: true, quiet: true };
+    const settings = {
+      failModeIsDefault: true,
+      strictOutput: true,
+      ignoreToolErrors: true,
+      quiet: true,
+      lacks: ['git is not in the sandbox.'],
+    };
     const sent = toJobMessage(sampleJob({ hook: sampleHook(settings) }), envelope);
     expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook).toMatchObject(settings);
+  });
+
+  it('has the first 20 of the sentences about what its sandbox lacks, each cut to 1,000 characters', () => {
+    const lacks = Array.from({ length: 30 }, () => 'x'.repeat(2_000));
+    const sent = toJobMessage(sampleJob({ hook: sampleHook({ lacks }) }), envelope);
+    const { lacks: arrived } = parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook;
+    expect(arrived).toEqual(Array(20).fill('x'.repeat(1_000)));
   });
 
   it('has the files of its script, and says nothing of none', () => {

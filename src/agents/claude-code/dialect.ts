@@ -26,8 +26,10 @@ const notified = { ...telling, unsupported };
 const toolGate = { ...blockingTool, unsupported };
 const turnEnd = { ...ending, unsupported };
 
-/** The documentation has a "cap of 8 consecutive blocks". */
-const stop = { ...turnEnd, contextBlocks: true, maxRejections: 8 } as const;
+/** `continue: false` beside a block ends the turn (measured with 2.1.332). */
+const stop = { ...turnEnd, contextBlocks: true, continueFalse: 'stop-beats-block' } as const;
+/** A block keeps a teammate, or the agent that has a task, at work. */
+const workEnd = { ...gate, endsTurn: true } as const;
 const notice = { ...notified, exit2: 'notice' } as const;
 /**
  * The tool has run: the text of exit code 2 goes to the model, and a JSON block rejects the result.
@@ -72,12 +74,12 @@ export const claudeCode: Dialect = {
     },
     StopFailure: { ...notified, exit2: 'ignored' },
     MessageDisplay: { ...notified, exit2: 'notice', defaultTimeoutMs: 10_000 },
+    ...all('Elicitation ElicitationResult TaskCreated WorktreeCreate', gate),
+    ...all('TaskCompleted TeammateIdle', workEnd),
     ...all(
-      'Elicitation ElicitationResult TaskCreated TaskCompleted TeammateIdle WorktreeCreate',
-      gate,
+      'CwdChanged DirectoryAdded FileChanged PostCompact InstructionsLoaded WorktreeRemove',
+      notice,
     ),
-    ...all('CwdChanged DirectoryAdded FileChanged PostCompact', notice),
-    ...all('InstructionsLoaded WorktreeRemove', notice),
   },
   dedupe: 'all-fields',
   defaultTimeoutMs: 600_000,
@@ -106,15 +108,13 @@ export const claudeCode: Dialect = {
     'onFailure: block of upstream is failMode: block here.',
     'A deny without hookEventName, with null fields, or for another event counts; upstream runs the tool.',
     'Without hookEventName, or for another event, an ask or an unknown word is an error where failMode is block.',
-    'After 8 blocks of Stop in a row the agent may stop. CLAUDE_CODE_STOP_HOOK_BLOCK_CAP is maxRejections of the hook here.',
+    'CLAUDE_CODE_STOP_HOOK_BLOCK_CAP, 8 by default, is maxRejections of the hook here.',
+    'Stop and SubagentStop follow upstream: continue: false beats a block in the same output.',
   ],
 };
 
-/**
- * Removes the rules that only the newer version has: timeouts of single events, and the cap on
- * consecutive blocks.
- */
-function older({ defaultTimeoutMs: _, maxRejections: __, ...rules }: EventRules): EventRules {
+/** Removes the rules that only the newer version has: timeouts of single events. */
+function older({ defaultTimeoutMs: _, ...rules }: EventRules): EventRules {
   return rules;
 }
 

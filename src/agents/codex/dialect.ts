@@ -1,6 +1,6 @@
 /**
  * OpenAI Codex. Source: openai/codex codex-rs/hooks/src@0082977c, output_parser.rs@0ea83813;
- * measured with 0.169.0.
+ * measured with 0.169.0 and 0.171.0.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
 import {
@@ -41,7 +41,7 @@ const stop = {
 export const codex: Dialect = {
   ...common,
   name: 'codex',
-  about: 'OpenAI Codex 0.169, autumn 2026',
+  about: 'OpenAI Codex 0.171, autumn 2026',
   variablePrefix: 'CODEX',
   events: {
     PreToolUse: {
@@ -60,12 +60,10 @@ export const codex: Dialect = {
       continueFalse: 'error',
       defaultReason: 'PermissionRequest hook denied approval',
     },
-    /** A JSON block replaces the result; the text of exit code 2 only goes to the model. */
+    /** A block, by JSON or by exit code 2, replaces the result (measured with 0.171.0). */
     PostToolUse: {
       ...gate,
       usesMatcher: true,
-      exit2: 'feedback',
-      blankFeedback: 'error',
       blockReasonFrom: ['stderr'],
       continueFalse: 'stop',
       unsupported: [...legacy, 'reason alone'],
@@ -77,9 +75,9 @@ export const codex: Dialect = {
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
     PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger' },
-    SessionEnd: { ...notified, usesMatcher: true, matchOn: 'reason' },
+    SessionEnd: { ...notified, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_000 },
     /** The user has stopped the turn. Only a systemMessage is read (events/interrupt.rs@0afac7e7). */
-    Interrupt: { ...notified, text: 'error', continueFalse: 'error' },
+    Interrupt: { ...notified, text: 'error', continueFalse: 'error', defaultTimeoutMs: 1_000 },
   },
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },
@@ -97,7 +95,7 @@ export const codex: Dialect = {
   blockDropsRewrite: true,
   deviations: {
     'exit-2-blank':
-      'Codex takes exit code 2 without stderr for a failed hook and runs the tool; a veto without words is still a veto.',
+      'Codex takes exit code 2 without stderr for a failed hook and goes ahead; a veto without words is still a veto.',
     'no-reason': 'Codex refuses a block without a reason and goes ahead.',
     ask: 'Codex drops an ask and runs the tool; here a person is asked.',
   },

@@ -1,6 +1,6 @@
 /**
- * GitHub Copilot CLI (hooks reference) reads permission words at the top level. Its event names
- * have two spellings.
+ * GitHub Copilot CLI (hooks reference, and measured with 1.0.102) reads permission words at the top
+ * level. Its event names have two spellings.
  */
 import {
   type AnswerTable,
@@ -19,12 +19,13 @@ const preTool: EventAnswers = {
   block: permission('deny'),
   ask: permission('ask'),
   input: { modifiedArgs: '$input' },
+  context,
 };
-/** The tool has run and its result cannot be withheld, so a block becomes context for the model. */
-const notified: EventAnswers = {
+/** A block replaces the result of the tool by its reason. */
+const toolDone: EventAnswers = {
   kind: 'post-tool',
-  blocks: false,
-  block: { stdout: { additionalContext: '$reason' } },
+  blocks: true,
+  block: jsonDecision('block'),
   context,
   changes: { modifiedResult: { modifiedResult: '$modifiedResult' } },
 };
@@ -35,7 +36,7 @@ export const copilotAnswers: AnswerTable = {
     preToolUse: preTool,
     // Copilot takes exit code 2 as a deny at this event, regardless of stdout.
     permissionRequest: { kind: 'permission', blocks: true, block: exitTwo, ask: {} },
-    postToolUse: notified,
+    postToolUse: toolDone,
     postToolUseFailure: notice,
     agentStop: { kind: 'stop', blocks: true, block: jsonDecision('block') },
     subagentStop: {
@@ -46,7 +47,7 @@ export const copilotAnswers: AnswerTable = {
     },
     sessionStart: { ...notice, context },
     sessionEnd: notice,
-    userPromptSubmitted: notice,
+    userPromptSubmitted: { kind: 'prompt', blocks: true, block: jsonDecision('block'), context },
     errorOccurred: notice,
     subagentStart: notice,
     preCompact: notice,

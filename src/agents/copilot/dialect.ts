@@ -1,11 +1,12 @@
 /**
  * GitHub Copilot CLI and cloud agent. Source: github/docs
- * content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac.
+ * content/copilot/reference/hooks-reference.md@05da5bc3; changelog@9532bdac; measured with 1.0.102.
  */
 import type { Dialect } from '../../protocol/dialect.ts';
 import {
   all,
   common,
+  gate,
   lenientOutput,
   notified,
   toolGate,
@@ -13,8 +14,7 @@ import {
   turnEnd,
 } from '../shared-rows.ts';
 
-/** The documentation has a "stop cap of 8". */
-const stop = { ...turnEnd, exit2: 'error', maxRejections: 8 } as const;
+const stop = { ...turnEnd, exit2: 'error' } as const;
 const native = [
   'permissionDecision',
   'permissionDecisionReason',
@@ -27,7 +27,7 @@ const native = [
 export const copilot: Dialect = {
   ...common,
   name: 'copilot',
-  about: 'GitHub Copilot CLI 1.0.7x and cloud agent, autumn 2026',
+  about: 'GitHub Copilot CLI 1.0.102 and cloud agent, autumn 2026',
   variablePrefix: 'COPILOT',
   events: {
     /** A hook that fails denies ("hook errored"); a timeout does not. */
@@ -35,7 +35,7 @@ export const copilot: Dialect = {
     permissionRequest: { ...toolGate, laterWins: true },
     postToolUse: { ...toolNotified, canBlock: true, continueFalse: 'block' },
     postToolUseFailure: { ...toolNotified, exit2: 'feedback' },
-    userPromptSubmitted: notified,
+    userPromptSubmitted: { ...gate, exit2: 'error' },
     agentStop: stop,
     subagentStop: stop,
     ...all('sessionStart sessionEnd errorOccurred subagentStart preCompact notification', notified),
@@ -63,7 +63,7 @@ export const copilot: Dialect = {
   notes: [
     'Lines of progress are taken out, up to 1,000 of them; a rejection in one counts where failMode is block.',
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
-    'After 8 blocks of agentStop or subagentStop in a row the agent may stop.',
+    'A block of postToolUse withholds the result of the tool, and one of userPromptSubmitted the prompt.',
     'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',
     'A matcher that is no regular expression is refused when the file is read; upstream skips the hook.',
   ],

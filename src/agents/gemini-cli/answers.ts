@@ -21,8 +21,8 @@ export const geminiCliAnswers: AnswerTable = {
       ...topLevelBlock,
       kind: 'pre-tool',
       ask: jsonDecision('ask'),
+      // A context is dropped at this event.
       input: inHookOutput({ tool_input: '$input' }),
-      context: hookContext,
     },
     AfterTool: {
       ...topLevelBlock,

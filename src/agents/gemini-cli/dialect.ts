@@ -34,7 +34,7 @@ export const geminiCli: Dialect = {
     BeforeTool: { ...tool, pipes: [{ from: 'updatedInput', to: 'tool_input', how: 'merge' }] },
     AfterTool: tool,
     BeforeAgent: { ...base, pipes: [{ from: 'additionalContext', to: 'prompt', how: 'append' }] },
-    AfterAgent: { ...base, endsTurn: true, continueFalse: 'stop' },
+    AfterAgent: { ...base, endsTurn: true, continueFalse: 'stop-beats-block' },
     BeforeModel: {
       ...base,
       laterWins: true,
@@ -91,6 +91,9 @@ export const geminiCli: Dialect = {
     'BeforeToolSelection: the names of all hooks are put together, sorted; of the modes NONE counts before ANY, and ANY before AUTO.',
     'A context has its < and > escaped, as upstream hands it to the model.',
     'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
+    'AfterAgent follows upstream: continue: false beats a block in the same output.',
+    'Exit codes from 3 on with a text on stdout or stderr deny, as upstream does, also where failMode is allow.',
+    'Gemini CLI drops an additional context of BeforeTool; the bridge shows it to the person.',
     'Death by a signal is an error here; upstream turns it into exit code 0.',
   ],
 };

@@ -25,7 +25,8 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
  * is off.
  */
 function decisive({ failMode, failModeIsDefault, maxRejections, ...hook }: Hook): unknown[] {
-  const flags = [hook.strictOutput, hook.async, hook.once, hook.sequential].map(
+  const { strictOutput, ignoreToolErrors, async, once, sequential } = hook;
+  const flags = [strictOutput, ignoreToolErrors, async, once, sequential].map(
     (flag) => flag === true,
   );
   return [failMode, failModeIsDefault, maxRejections, ...flags];

@@ -1,7 +1,8 @@
 /** Combines the extra fields of several hooks, which only some events of a dialect have. */
 import type { HookResult } from '../decision.ts';
-import type { Dialect, Keep } from '../dialect.ts';
+import type { Dialect } from '../dialect.ts';
 import { isJsonObject, ownProperty } from '../json.ts';
+import type { Keep } from '../output-rules.ts';
 import { isGiven } from './combine-rewrites.ts';
 
 /** @returns undefined where no hook returned any. */

@@ -4,6 +4,7 @@ import type { Dialect, Pipe } from '../dialect.ts';
 import { eventRules, join } from '../dialect-lookup.ts';
 import { isJsonObject, ownProperty } from '../json.ts';
 import { memberAt } from '../json-scan.ts';
+import { replaceLoneSurrogates } from '../surrogates.ts';
 import { setMembers } from './json-edit.ts';
 
 export interface Rewritten {
@@ -67,7 +68,9 @@ export function pipeContext(dialect: Dialect, context: Uint8Array, result: Hande
   const text = new TextDecoder().decode(context);
   const pipes = ownPipes(dialect, result) ?? inputPipes(dialect, text);
   const piped = pipes.reduce((before, pipe) => pass(before, pipe, given(pipe, result)), text);
-  return piped === text ? context : Buffer.from(piped);
+  if (piped === text) return context;
+  // A rewrite may hold half a character, which JSON.stringify writes as an escape.
+  return replaceLoneSurrogates(Buffer.from(piped), piped).bytes;
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 import type {
   Cause,
-  Diagnostic,
   Durations,
   Failure,
   HookErrorCode,
@@ -18,20 +17,13 @@ import type { Dialect } from '../dialect.ts';
 import { eventRules } from '../dialect-lookup.ts';
 import type { Hook } from '../hook.ts';
 import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
-import {
-  blockExitCode,
-  fromCut,
-  fromExit2,
-  isCut,
-  otherExit,
-  readRun,
-  rejectionOnStderr,
-} from './from-exit-code.ts';
+import { blockExitCode, fromExit2, otherExit } from './from-exit-code.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
+import { fromCut, isCut, readRun, rejectionOnStderr } from './read-run.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
+import { failureDiagnostics, withFailures, withLacks } from './undone.ts';
 
 const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
-const commandNotFound = /: command not found/;
 
 /** The result of a hook that ran or replied, or that could not be run. */
 export function decide(
@@ -51,7 +43,7 @@ export function decide(
     hook: hook.name,
     tier: hook.tier,
     event: hook.event,
-    ...withinLimit(dialect, draft),
+    ...withinLimit(dialect, withLacks(hook, draft)),
     facts,
     durations,
   };
@@ -78,7 +70,7 @@ function withinLimit({ contextLimit }: Dialect, draft: Draft): Draft {
 
 function decideRun(one: Case, run: RunResult): Draft {
   const error = statusError(one.hook, run);
-  const seen = stderrDiagnostics(run);
+  const seen = failureDiagnostics(run.stderr);
   if (error?.code === 'HOOK_OUTPUT_LIMIT') return fromCut(one, run, error.message, seen);
   if (error !== undefined) return fail(one, error.code, error.message, seen);
   if (run.exitCode === blockExitCode) return fromExit2(one, run, seen);
@@ -95,7 +87,7 @@ function decideRun(one: Case, run: RunResult): Draft {
     return fromRejection(one, onStderr, 'it stands on stderr, and the exit code is 0', seen);
   const cause: Cause =
     parsed.kind === 'empty' ? { kind: 'exit-code', exitCode: 0 } : { kind: 'output' };
-  return fromParsed(one, parsed, cause, seen);
+  return withFailures(one, parsed, fromParsed(one, parsed, cause, seen), run.stderr);
 }
 
 /** The same dialect with output rules that treat everything unknown as an error. */
@@ -155,14 +147,6 @@ function statusError(
     case 'cancelled':
       return { code: 'HOOK_CANCELLED', message: 'The script was cancelled.' };
   }
-}
-
-function stderrDiagnostics(run: RunResult): Diagnostic[] {
-  if (run.stderr.length === 0) return [];
-  const line = head(run.stderr)
-    .split('\n')
-    .find((text) => commandNotFound.test(text));
-  return line === undefined ? [] : [{ code: 'command-not-found', message: line.trim() }];
 }
 
 /** A reply is read as the output of a script that exited with 0. */

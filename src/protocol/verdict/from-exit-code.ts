@@ -1,11 +1,12 @@
 /** The results of runs with exit codes other than 0. */
 import type { Cause, Diagnostic } from '../decision.ts';
-import type { ReasonSource } from '../dialect.ts';
-import { type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
-import { fromParsed, fromRejection, stands } from './from-output.ts';
+import type { ReasonSource } from '../output-rules.ts';
+import type { RunResult } from '../run.ts';
+import { fromParsed, fromRejection } from './from-output.ts';
 import { type Output, rejects } from './output-object.ts';
-import { type ParsedOutput, parseOutput } from './read-output.ts';
-import { type Case, type Draft, deviation, fail, isClosed, reject } from './reject-or-fail.ts';
+import type { ParsedOutput } from './read-output.ts';
+import { readRun, rejectionIn, textOf } from './read-run.ts';
+import { type Case, type Draft, deviation, fail, reject } from './reject-or-fail.ts';
 
 export const blockExitCode = 2;
 
@@ -18,63 +19,6 @@ const accidentalExit2 =
 
 /** A script that bash or python3 could not read to its end. */
 const brokenScript = /syntax error|unexpected EOF|SyntaxError:|IndentationError:/i;
-
-/** Whether the text with the verdict was truncated. */
-export function isCut(one: Case, run: RunResult): boolean {
-  return stdoutTruncated(run) || (stderrTruncated(run) && speaksOnStderr(one, run));
-}
-
-function speaksOnStderr({ dialect }: Case, run: RunResult): boolean {
-  return dialect.output.elseStderr && textOf(run.stdout) === '';
-}
-
-/**
- * Parses the output of a run. Truncated output counts only if it rejects: the missing rest may
- * revoke anything milder.
- */
-export function readRun(one: Case, run: RunResult): ParsedOutput {
-  const parsed = parseOutput(
-    one.dialect,
-    speaksOnStderr(one, run) ? run.stderr : run.stdout,
-    one.hook.event,
-  );
-  return isCut(one, run) && rejectionIn(one, parsed) === undefined ? { kind: 'empty' } : parsed;
-}
-
-function rejectionIn(one: Case, parsed: ParsedOutput): Output | undefined {
-  if (parsed.kind === 'output') return rejects(parsed.output) ? parsed.output : undefined;
-  return parsed.kind === 'malformed' && stands(one, parsed) ? parsed.rejection : undefined;
-}
-
-/** The result of a run whose output was truncated: a rejection before the cut counts. */
-export function fromCut(
-  one: Case,
-  run: RunResult,
-  message: string,
-  seen: readonly Diagnostic[],
-): Draft {
-  const rejection = rejectionIn(one, readRun(one, run));
-  const draft = rejection === undefined ? undefined : fromRejection(one, rejection, message, seen);
-  const isRejected = draft?.decision === 'block' || draft?.continue === false;
-  if (!isRejected) return fail(one, 'HOOK_OUTPUT_LIMIT', message, seen);
-  return { ...draft, cause: { kind: 'fail-mode', code: 'HOOK_OUTPUT_LIMIT', message } };
-}
-
-/**
- * Finds a rejection on stderr where stdout is not an object, for a hook that must not fail open.
- * Upstream does not read stderr on exit code 0.
- */
-export function rejectionOnStderr(
-  one: Case,
-  run: RunResult,
-  parsed: ParsedOutput,
-): Output | undefined {
-  const isSaid = parsed.kind === 'output' || parsed.kind === 'unknown';
-  if (isSaid || run.stderr.length === 0 || !isClosed(one)) return undefined;
-  const error = parseOutput(one.dialect, run.stderr, one.hook.event);
-  if (error.kind === 'output') return rejects(error.output) ? error.output : undefined;
-  return error.kind === 'malformed' ? error.rejection : undefined;
-}
 
 /**
  * Exit code 2 rejects wherever the event can be rejected; failMode does not soften it, and no
@@ -97,7 +41,6 @@ export function fromExit2(one: Case, run: RunResult, seen: readonly Diagnostic[]
       };
     }
     case 'feedback':
-      if (reason === undefined && rules.blankFeedback === 'error') return otherExit(one, run, seen);
       return {
         decision: 'none',
         cause,
@@ -244,18 +187,4 @@ function outputOnFailure(
   const rejection = parsed.kind === 'malformed' ? rejectionIn(one, parsed) : undefined;
   if (parsed.kind !== 'malformed' || rejection === undefined) return undefined;
   return fromRejection(one, rejection, parsed.message, [...seen, parsed.diagnostic]);
-}
-
-/** Enough for the longest reason, of 32,768 characters. */
-const maxTextBytes = 128 << 10;
-
-/** The text without blanks around it, cut to its first 128 KiB. */
-function textOf(bytes: Uint8Array): string {
-  const { length } = bytes;
-  let start = 0;
-  for (; start < length; start++) {
-    const byte = Number(bytes[start]);
-    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) break;
-  }
-  return new TextDecoder().decode(bytes.subarray(start, start + maxTextBytes)).trim();
 }

@@ -1,8 +1,8 @@
 /** Finds the JSON object in the bytes that a script printed. */
 import { messageOf } from '../../errors.ts';
-import type { DocumentRule } from '../dialect.ts';
 import { isJsonObject, type JsonObject, maxJsonDepth, ownProperty } from '../json.ts';
 import { type JsonLimits, type JsonScan, scanJson } from '../json-scan.ts';
+import type { DocumentRule } from '../output-rules.ts';
 
 /** The kind of a text that is not an object. */
 export type Shape = 'plainText' | 'broken' | 'array' | 'scalar';

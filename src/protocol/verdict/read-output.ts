@@ -35,10 +35,11 @@ export type ParsedOutput =
       readonly kind: 'output';
       readonly output: Output;
       /**
-       * The path of a member that may be an intended rejection and is not read; absent where the
-       * output rejects.
+       * Searches for a member that may be an intended rejection and is not read, and returns its
+       * path. Absent where the output rejects. The search is as long as the parsing, and only hooks
+       * that must not fail open need it.
        */
-      readonly unread?: string;
+      readonly findUnread?: () => string | undefined;
     } & Beside)
   | ({
       readonly kind: 'malformed';
@@ -214,11 +215,10 @@ function readObject({ dialect, text, exact, event }: Source, root: JsonObject): 
   if (!exact && !isRejection) return malformed(text, 'it is not valid UTF-8', 'broken');
   // A broken output that only ends the turn loses its milder decision.
   const isBroken = wrong !== undefined || !exact;
-  const unread = isRejection ? undefined : (dropped ?? unreadVerdict(dialect, root));
   return {
     kind: 'output',
     output: isBroken && output.decision !== 'block' ? { ...output, decision: undefined } : output,
-    ...(unread === undefined ? {} : { unread }),
+    ...(isRejection ? {} : { findUnread: () => dropped ?? unreadVerdict(dialect, root) }),
   };
 }
 
