@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { type EntryPlace, readEventName, readHookEntry } from '../../src/files/hook-entry.ts';
+import { readEventName, readHookEntry } from '../../src/files/hook-entry.ts';
+import type { EntryPlace } from '../../src/files/loaded-hook.ts';
 import { SourceDocument } from '../../src/files/source-document.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
@@ -161,7 +162,8 @@ it.each([
     { prompt: 'Is it done?', model: 'small' },
   ],
 ])('a hook that needs a model is loaded with what its author wrote: %j', (text, type, settings) => {
-  expect(hookOf(text).action).toEqual({ kind: 'unsupported', type, settings });
+  const reason = expect.stringContaining(`${type} hook: it needs a model`);
+  expect(hookOf(text).action).toEqual({ kind: 'unsupported', type, reason, settings });
 });
 
 it('the body of a command hook is its script', () => {

@@ -4,6 +4,7 @@
  */
 import { type Facts, factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
+import type { FailMode } from '../../protocol/dialect.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
 import { hookEntrySchema } from '../hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
@@ -20,6 +21,8 @@ export interface FileHint {
   readonly dialect?: string | undefined;
   /** The configured agent whose hooks are read, where a file holds several agents. */
   readonly agent?: string | undefined;
+  /** The failMode of hooks whose file says none. It counts as set by their author. */
+  readonly failMode?: FailMode | undefined;
 }
 
 interface FilePlace extends DocumentPlace {
@@ -130,14 +133,15 @@ function readEvents(
   events: JsonObject,
   agent?: string,
 ): DocumentResult {
-  const { file, source, project, root, hint } = place;
+  const { file, source, project, root, hint, failMode } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
   const dialect = findDialect(name ?? format.dialects[0]);
   const beside = new Collected(source, []);
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
-  const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);
+  const at = { source, project, failMode, format, dialect, path };
+  const read = readAgentHooks(at, events);
   const set = { file, format: format.format, dialect, agent };
-  return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
+  return withHooks(set, { ...read, problems: [...beside.problems, ...read.problems] });
 }

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FileHint } from '../../../src/files/agents/agent-file.ts';
-import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
-
-/** `line:column message` of every problem. */
-function problemsOf(text: string, hint?: FileHint): string[] {
-  try {
-    const { format } = parseHooksFile('f', text, hint);
-    return [`accepted as ${format}`];
-  } catch (error) {
-    if (!(error instanceof InvalidHooksError)) throw error;
-    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
-  }
-}
+import { parseHooksFile } from '../../../src/files/hooks-file.ts';
+import { toldOf } from '../samples.ts';
 
 function parse(value: unknown, hint?: FileHint) {
   const { format, dialect, agent, hooks } = parseHooksFile('f', JSON.stringify(value), hint);
@@ -124,7 +114,7 @@ describe('whose file it is', () => {
       'Docker Agent (stop) or of AgentPool (pre_run)',
     ],
   ])('%s: the caller is asked', (_, value, text) => {
-    const found = problemsOf(JSON.stringify(value));
+    const found = toldOf(JSON.stringify(value));
     expect(found).toEqual([expect.stringContaining(`This could be a file of ${text}`)]);
   });
 
@@ -144,7 +134,7 @@ describe('whose file it is', () => {
     ['model = \n', {}, '2:1 Unspecified values are invalid.'],
     ['{}', {}, expect.stringContaining('"hooks" must map')],
   ])('%j with %j is refused', (text, hint, problem) => {
-    expect(problemsOf(text, hint)).toEqual([problem]);
+    expect(toldOf(text, hint)).toEqual([problem]);
   });
 
   it('of several agents the one that is named is taken', () => {
@@ -158,7 +148,7 @@ describe('whose file it is', () => {
   it('comments and commas at the end are no problem, and move nothing', () => {
     const text =
       '// mine\n{\n\t"hooks": { /* x\n */ "Stopp": [], "Stop": [ { "hooks": [ { "type": "command", "command": "echo //" }, ] } ] },\n}';
-    expect(problemsOf(text)).toEqual([expect.stringMatching(/^4:5 .*no event "Stopp"/)]);
+    expect(toldOf(text)).toEqual([expect.stringMatching(/^4:5 .*no event "Stopp"/)]);
   });
 });
 
@@ -292,7 +282,7 @@ describe('what is mapped', () => {
       },
     });
     expect(parse(hooks({})).hooks).toMatchObject([{ name: 'pre_run[1]' }]);
-    expect(problemsOf(JSON.stringify(hooks({ command: '' })))).toHaveLength(1);
+    expect(toldOf(JSON.stringify(hooks({ command: '' })))).toHaveLength(1);
   });
 });
 
@@ -431,16 +421,14 @@ describe('what is refused, and where', () => {
       '1:50 curl needs the network',
     ],
   ])('%j: %s', (text, problem) => {
-    const found = problemsOf(text);
+    const found = toldOf(text);
     expect(found).toEqual([expect.stringContaining(problem)]);
   });
 
   it('powershell alone has no line to run', () => {
-    expect(problemsOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual(
-      [
-        expect.stringContaining("powershell is not in the sandbox's image"),
-        expect.stringContaining('needs a script or a command'),
-      ],
-    );
+    expect(toldOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual([
+      expect.stringContaining("powershell is not in the sandbox's image"),
+      expect.stringContaining('needs a script or a command'),
+    ]);
   });
 });

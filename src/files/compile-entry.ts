@@ -1,0 +1,201 @@
+/** Compiles an entry under hookpool's own keys to a hook, or tells why there can be none. */
+import type { z } from 'zod';
+import { inProject } from '../bundling/in-project.ts';
+import { attempted } from '../errors.ts';
+import type { Action } from '../protocol/action.ts';
+import type { FailMode } from '../protocol/dialect.ts';
+import { eventRules } from '../protocol/dialect-lookup.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { parseScript } from '../protocol/script.ts';
+import { shortened, shown } from '../protocol/shown.ts';
+import { bridgeProblem } from './bridge-line.ts';
+import { type CompiledMatching, compileMatching } from './entry-matching.ts';
+import {
+  bodyProblems,
+  isModelHook,
+  type KeyProblem,
+  settingProblems,
+  timeoutOf,
+} from './hook-problems.ts';
+import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
+import type { Problem } from './source-document.ts';
+import { modelReason, reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
+
+/** @returns the hook, or every problem with its place. */
+export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
+  const bridge = bridgeProblem(own.entry);
+  if (bridge !== undefined) return { problems: [problemAt(place, own, bridge)] };
+  const parsed = hookEntrySchema.safeParse(own.entry);
+  if (!parsed.success)
+    return withoutRun(
+      place,
+      own,
+      parsed.error.issues.map((issue) => issueProblem(own, issue)),
+    );
+  const { data } = parsed;
+  const matching = compileMatching(place, data);
+  const { action, problems, lacking } = compileAction(place, own, data);
+  const body = own.foreignType === undefined ? bodyProblems(data) : [];
+  const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
+  if (own.problems.length + wrong.length > 0 || action === undefined)
+    return withoutRun(place, own, wrong);
+  if (data.enabled === false) return { problems: [] };
+  const hook = hookOf(place, data, action, matching);
+  const lacks = lacking.map(([, message]) => message);
+  const warnings = [...loadWarnings(place, data, hook), ...lacking];
+  return {
+    loaded: loadedHook(
+      place,
+      own,
+      lacks.length === 0 ? hook : { ...hook, lacks },
+      warnings.map((warning) => problemAt(place, own, warning)),
+    ),
+    problems: [],
+  };
+}
+
+/**
+ * The result of an entry that gives no hook that can run. In an agent's own file it is an
+ * unsupported hook, which refuses nothing: the hooks beside it may be guards.
+ */
+function withoutRun(place: EntryPlace, own: OwnEntry, wrong: readonly KeyProblem[]): EntryResult {
+  const problems = [...own.problems, ...wrong.map((one) => problemAt(place, own, one))];
+  if (place.isAgentFile !== true) return { problems };
+  const data = usableSettings(own.entry, wrong);
+  if (data.enabled === false) return { problems: [], warnings: problems };
+  const action: Action = {
+    kind: 'unsupported',
+    type: own.foreignType ?? data.type ?? 'command',
+    reason: reasonOf(problems),
+    settings: settingsOf(own.written ?? own.entry),
+  };
+  const hook = hookOf(place, data, action, compileMatching(place, data));
+  const warnings = problems.map((one) => ({ ...one, message: counted(one.message, hook) }));
+  return { loaded: loadedHook(place, own, hook, warnings), problems: [] };
+}
+
+function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProblem[] {
+  const { action } = hook;
+  const { warning } = timeoutOf(place, data);
+  return [
+    ...(warning === undefined ? [] : [['timeout', warning] as const]),
+    ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
+  ];
+}
+
+function counted(reason: string, { failMode }: Hook): string {
+  return `${reason} The hook counts as its failMode, ${failMode}.`;
+}
+
+function hookOf(
+  place: EntryPlace,
+  data: HookEntry,
+  action: Action,
+  { problems: _, ...matching }: CompiledMatching,
+): Hook {
+  return {
+    name: data.name ?? place.defaultName,
+    event: place.event,
+    tier: data.tier ?? place.tier,
+    action,
+    ...matching,
+    timeoutMs: timeoutOf(place, data).timeoutMs,
+    // A key without a value is the author's choice of the dialect's default.
+    ...failModesOf('failMode' in data ? { ...place, failMode: undefined } : place, data.failMode),
+    strictOutput: data.strictOutput,
+    quiet: data.quiet,
+    once: data.once,
+    async: data.async,
+    sequential: data.sequential,
+    maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,
+    sources: data.sources,
+    activation: data.activation ?? place.activation ?? 'always',
+  };
+}
+
+function loadedHook(
+  place: EntryPlace,
+  { where, entry, warnings = [] }: OwnEntry,
+  hook: Hook,
+  found: readonly Problem[],
+): LoadedHook {
+  // Only the place is kept, so that no hook holds the text of its file in memory.
+  const scriptPlace = place.source.place(where(scriptKeyOf(entry)));
+  const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
+  return { hook, scriptPlace, scriptProblem, warnings: [...warnings, ...found] };
+}
+
+/** The author's failMode, else that of the place, else the dialect's default at this event. */
+export function failModesOf(
+  { dialect, event, failMode: given }: Pick<EntryPlace, 'dialect' | 'event' | 'failMode'>,
+  written: FailMode | undefined,
+): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
+  const failMode = written ?? given;
+  if (failMode !== undefined) return { failMode };
+  return {
+    failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,
+    failModeIsDefault: true,
+  };
+}
+
+interface CompiledAction {
+  readonly action: Action | undefined;
+  readonly problems: readonly KeyProblem[];
+  readonly lacking: readonly KeyProblem[];
+}
+
+function compileAction(
+  { dialect, project }: EntryPlace,
+  own: OwnEntry,
+  data: HookEntry,
+): CompiledAction {
+  const scriptKey = scriptKeyOf(own.entry);
+  const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
+  const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
+  if (action?.kind !== 'command') return { action, problems, lacking: [] };
+  const keyed = ([key, message]: readonly [string | undefined, string]) =>
+    [key ?? scriptKey, message] as const;
+  const found = inProject(action.script, data, { dialect: dialect.name, files: project });
+  return {
+    action: { ...action, script: found.script },
+    problems: found.problems.map(keyed),
+    lacking: found.warnings.map(keyed),
+  };
+}
+
+/**
+ * An inline command is bash, whatever its first line is.
+ * @returns undefined without command and script, which hookProblems() reports.
+ */
+function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
+  if (isModelHook(data)) {
+    const { type = 'prompt', prompt, model } = data;
+    const settings = settingsOf({ prompt, model });
+    return { kind: 'unsupported', type, reason: modelReason(type), settings };
+  }
+  if (data.script !== undefined)
+    return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
+  if (data.command === undefined) return undefined;
+  const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
+  return { kind: 'command', script: { ...script, runtime: 'bash' } };
+}
+
+function scriptKeyOf(entry: OwnEntry['entry']): 'command' | 'script' {
+  return entry['script'] === undefined ? 'command' : 'script';
+}
+
+function problemAt(
+  { source }: EntryPlace,
+  { where }: OwnEntry,
+  [key, message, inner = []]: KeyProblem,
+): Problem {
+  return source.problem([...where(key), ...inner], message);
+}
+
+function issueProblem({ where }: OwnEntry, issue: z.core.$ZodIssue): KeyProblem {
+  const [first, ...inner] = issue.path.map(String);
+  const key = String(first);
+  const name = [where(key).at(-1), ...inner].join('.');
+  return [key, `${shown(name)}: ${issue.message}.`, inner];
+}
