@@ -1,6 +1,7 @@
 /** Compiles an entry under hookpool's own keys to a hook, or tells why there can be none. */
 import type { z } from 'zod';
 import { inProject } from '../bundling/in-project.ts';
+import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
 import type { FailMode } from '../protocol/dialect.ts';
@@ -35,11 +36,13 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     );
   const { data } = parsed;
   const matching = compileMatching(place, data);
-  const { action, problems, lacking } = compileAction(place, own, data);
+  const { action, problems, unsent, lacking } = compileAction(place, own, data);
   const body = own.foreignType === undefined ? bodyProblems(data) : [];
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
-  if (own.problems.length + wrong.length > 0 || action === undefined)
-    return withoutRun(place, own, wrong);
+  if (own.problems.length + wrong.length > 0 || action === undefined) {
+    const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
+    return withoutRun(place, own, wrong, isUnsent);
+  }
   if (data.enabled === false) return { problems: [] };
   const hook = hookOf(place, data, action, matching);
   const lacks = lacking.map(([, message]) => message);
@@ -58,10 +61,17 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
 /**
  * The result of an entry that gives no hook that can run. In an agent's own file it is an
  * unsupported hook, which refuses nothing: the hooks beside it may be guards.
+ * @param isUnsent the hook lacks only files of its project, and the document came without any: the
+ * caller has to send them, or all guards that are script files would be gone.
  */
-function withoutRun(place: EntryPlace, own: OwnEntry, wrong: readonly KeyProblem[]): EntryResult {
+function withoutRun(
+  place: EntryPlace,
+  own: OwnEntry,
+  wrong: readonly KeyProblem[],
+  isUnsent = false,
+): EntryResult {
   const problems = [...own.problems, ...wrong.map((one) => problemAt(place, own, one))];
-  if (place.isAgentFile !== true) return { problems };
+  if (place.isAgentFile !== true || isUnsent) return { problems };
   const data = usableSettings(own.entry, wrong);
   if (data.enabled === false) return { problems: [], warnings: problems };
   const action: Action = {
@@ -142,6 +152,9 @@ export function failModesOf(
 interface CompiledAction {
   readonly action: Action | undefined;
   readonly problems: readonly KeyProblem[];
+  /** Those of the problems that are there because the document came without files. */
+  readonly unsent: readonly KeyProblem[];
+  /** What the script probably lacks. */
   readonly lacking: readonly KeyProblem[];
 }
 
@@ -153,13 +166,22 @@ function compileAction(
   const scriptKey = scriptKeyOf(own.entry);
   const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
   const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
-  if (action?.kind !== 'command') return { action, problems, lacking: [] };
+  if (action?.kind !== 'command') return { action, problems, unsent: [], lacking: [] };
   const keyed = ([key, message]: readonly [string | undefined, string]) =>
     [key ?? scriptKey, message] as const;
-  const found = inProject(action.script, data, { dialect: dialect.name, files: project });
+  const { script } = action;
+  const inFiles = (files: ProjectFiles | undefined) =>
+    inProject(script, data, { dialect: dialect.name, files });
+  const found = inFiles(project);
+  const isAsked = project === undefined && found.problems.length > 0;
+  // With files, even with none, a problem that is due to their absence has another text.
+  const stay = isAsked ? inFiles(givenFiles([])).problems.map(([, message]) => message) : [];
   return {
     action: { ...action, script: found.script },
     problems: found.problems.map(keyed),
+    unsent: isAsked
+      ? found.problems.filter(([, message]) => !stay.includes(message)).map(keyed)
+      : [],
     lacking: found.warnings.map(keyed),
   };
 }

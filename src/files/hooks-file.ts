@@ -51,6 +51,12 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n');
 }
 
+/** Formats warnings as such lines, each with a line break. */
+export function formatWarnings(warnings: readonly Problem[]): string {
+  const marked = warnings.map((one) => ({ ...one, message: `warning: ${one.message}` }));
+  return marked.map((one) => `${formatProblems([one])}\n`).join('');
+}
+
 /**
  * Thrown when a file is refused; carries the first 20 problems, and how many more there are. Code
  * `INVALID_HOOKS`.

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
 import { decisionKinds } from '../protocol/decision.ts';
-import { tiers } from '../protocol/dialect.ts';
+import { failModes, tiers } from '../protocol/dialect.ts';
 import { priorities } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { isolations, runStatuses, runtimes } from '../protocol/run.ts';
@@ -169,7 +169,11 @@ export const runBody = z.strictObject({
 /** A hooks file in our own format, or a file of any format with the files that it names. */
 export const hookSetBody = z.union([
   hooksFileSchema,
-  z.strictObject({ document: z.string(), files: filesSchema }),
+  z.strictObject({
+    document: z.string(),
+    files: filesSchema,
+    failMode: z.enum(failModes).optional(),
+  }),
 ]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
@@ -179,6 +183,9 @@ const hintShape = {
     .optional()
     .meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
+  failMode: z.enum(failModes).optional().meta({
+    description: 'What hooks count as that say no failMode and give no decision.',
+  }),
 };
 export const putQuery = z.strictObject({ ...hintShape, ...tenantQuery.shape });
 export const setParams = z.object({ name: hookSetName });
@@ -259,6 +266,10 @@ export const hookSetAnswer = z.object({
   etag: z.string(),
   format: z.string(),
   dialect: z.string(),
+  failMode: z
+    .enum(failModes)
+    .optional()
+    .meta({ description: 'The failMode that the request gave for hooks that say none.' }),
   hookCount: z.number().int(),
   storedAt: z.string(),
   warnings: z
@@ -266,7 +277,7 @@ export const hookSetAnswer = z.object({
     .optional()
     .meta({
       description:
-        'After a PUT: what was changed to what can be, such as a timeout that is too long.',
+        'After a PUT, at most 20: hooks that cannot run, what they lack, values that were changed.',
     }),
 });
 export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });

@@ -112,6 +112,25 @@ describe("in an agent's own file a hook that cannot run here", () => {
   });
 });
 
+describe('a document of an agent that came without files', () => {
+  const script = { type: 'command', command: 'bash .claude/hooks/guard.sh' };
+  it('is refused where a hook lacks nothing but a file', () => {
+    expect(() => hookOf(script)).toThrow(
+      /needs the file \.claude\/hooks\/guard\.sh.*send it along/,
+    );
+  });
+
+  it.each([
+    ['no file helps', { command: 'npx prettier && bash .claude/hooks/guard.sh' }],
+    ['its files are not there', { command: script.command, files: {} }],
+  ])('is accepted where %s', (_, { command, files }: { command: string; files?: object }) => {
+    const hooks = { PreToolUse: [{ hooks: [{ type: 'command', command }] }] };
+    const text = JSON.stringify({ hooks, files });
+    const [loaded] = parseHooksFile('f', text, claude).hooks;
+    expect(loaded?.hook.action).toMatchObject({ kind: 'unsupported', type: 'command' });
+  });
+});
+
 it('a hook that needs a model is told as a warning in every format', () => {
   const prompt = { type: 'prompt', prompt: 'Good?' };
   for (const text of [
@@ -161,5 +180,52 @@ describe('what is kept of the settings', () => {
 
   it('is nothing that JSON has no form for', () => {
     expect(settingsOf({ at: new Date(0), a: undefined, b: true })).toEqual({ b: true });
+  });
+});
+
+describe('the failMode that the caller gives', () => {
+  const block = { ...claude, failMode: 'block' } as const;
+
+  it.each<[string, object, object]>([
+    ['is that of a hook that says none', {}, { failMode: 'block', failModeIsDefault: undefined }],
+    ['is not that of a hook that says one', { onFailure: 'continue' }, { failMode: 'allow' }],
+  ])('%s', (_, over, expected) => {
+    const { failMode, failModeIsDefault } = hookOf({ ...guard, ...over }, {}, block);
+    expect({ failMode, failModeIsDefault }).toMatchObject(expected);
+  });
+
+  it('is not that of a hook of Docker Agent that chooses the default of its event', () => {
+    const stop = [{ ...guard, on_error: 'warn' }, { ...guard, on_error: 'ignore' }, guard];
+    const text = JSON.stringify({ agents: { a: { hooks: { stop } } } });
+    const { hooks } = parseHooksFile('f', text, { failMode: 'block' });
+    expect(hooks.map(({ hook }) => hook.failModeIsDefault)).toEqual([true, true, undefined]);
+  });
+
+  it.each([
+    ['our own format', { hooks: { Stop: [{ command: 'exit 0' }] } }],
+    [
+      'an ExtendedAgent',
+      { kind: 'ExtendedAgent', spec: { hooks: { Stop: [{ type: 'command', command: 'x' }] } } },
+    ],
+    [
+      'a GlobalHook',
+      { kind: 'GlobalHook', name: 'g', spec: { eventType: 'Stop', hook: { script: 'exit 0' } } },
+    ],
+  ])('is that of %s', (_, value) => {
+    const { hooks } = parseHooksFile('f', JSON.stringify(value), { failMode: 'block' });
+    expect(hooks[0]?.hook).toMatchObject({ failMode: 'block' });
+    expect(hooks[0]?.hook.failModeIsDefault).toBeUndefined();
+  });
+
+  it('is overruled by that of a document with its files, of which the innermost counts', () => {
+    const bundled = (document: string, failMode: string) =>
+      JSON.stringify({ document, files: {}, failMode });
+    const own = JSON.stringify({ hooks: { Stop: [{ command: 'exit 0' }] } });
+    const text = bundled(bundled(own, 'block'), 'allow');
+    const { hooks } = parseHooksFile('f', text, { failMode: 'allow' });
+    expect(hooks[0]?.hook.failMode).toBe('block');
+    expect(() => parseHooksFile('f', bundled(own, 'open'))).toThrow(
+      /^f:1:\d+: failMode must be one of allow, block\.$/,
+    );
   });
 });
