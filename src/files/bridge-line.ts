@@ -5,6 +5,7 @@
  */
 import { calledBy, inlineShell, shells } from '../bundling/called.ts';
 import { shellWords } from '../bundling/shell-words.ts';
+import type { Script } from '../protocol/script.ts';
 import type { KeyProblem } from './hook-problems.ts';
 import type { OwnEntry } from './loaded-hook.ts';
 
@@ -26,6 +27,15 @@ const mostCharacters = 64 << 10;
 export function bridgeProblem(entry: OwnEntry['entry']): KeyProblem | undefined {
   const key = ['command', 'script'].find((name) => callsBridge(entry[name]));
   return key === undefined ? undefined : [key, message];
+}
+
+/** The problem of a command that starts a shell script of its project that calls the bridge. */
+export function bridgeFileProblem({ bundle, runs = [] }: Script): KeyProblem | undefined {
+  const started = runs.filter(({ runtime }) => runtime === 'bash').map(({ path }) => path);
+  const files = bundle?.files.filter(({ path }) => started.includes(path)) ?? [];
+  return files.some(({ content }) => callsBridge(new TextDecoder().decode(content)))
+    ? ['command', message]
+    : undefined;
 }
 
 function callsBridge(text: unknown): boolean {

@@ -1,19 +1,15 @@
 /** Compiles an entry under hookpool's own keys to a hook, or tells why there can be none. */
 import type { z } from 'zod';
-import { inProject } from '../bundling/in-project.ts';
-import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
-import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
 import type { FailMode } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { parseScript } from '../protocol/script.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import { bridgeProblem } from './bridge-line.ts';
+import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import {
   bodyProblems,
-  isModelHook,
   type KeyProblem,
   settingProblems,
   timeoutOf,
@@ -21,12 +17,12 @@ import {
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
-import { modelReason, reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
+import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
 
 /** @returns the hook, or every problem with its place. */
 export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const bridge = bridgeProblem(own.entry);
-  if (bridge !== undefined) return { problems: [problemAt(place, own, bridge)] };
+  if (bridge !== undefined) return refusal(place, own, bridge);
   const parsed = hookEntrySchema.safeParse(own.entry);
   if (!parsed.success)
     return withoutRun(
@@ -36,8 +32,10 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     );
   const { data } = parsed;
   const matching = compileMatching(place, data);
-  const { action, problems, unsent, lacking } = compileAction(place, own, data);
-  const body = own.foreignType === undefined ? bodyProblems(data) : [];
+  const { action, bridgeFile, problems, unsent, lacking } = compileAction(place, own, data);
+  if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
+  // A key that cannot be used may be the one that would have set the command.
+  const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
   if (own.problems.length + wrong.length > 0 || action === undefined) {
     const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
@@ -56,6 +54,11 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     ),
     problems: [],
   };
+}
+
+/** The problem refuses the file in every format. */
+function refusal(place: EntryPlace, own: OwnEntry, problem: KeyProblem): EntryResult {
+  return { problems: [problemAt(place, own, problem)] };
 }
 
 /**
@@ -147,64 +150,6 @@ export function failModesOf(
     failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,
     failModeIsDefault: true,
   };
-}
-
-interface CompiledAction {
-  readonly action: Action | undefined;
-  readonly problems: readonly KeyProblem[];
-  /** Those of the problems that are there because the document came without files. */
-  readonly unsent: readonly KeyProblem[];
-  /** What the script probably lacks. */
-  readonly lacking: readonly KeyProblem[];
-}
-
-function compileAction(
-  { dialect, project }: EntryPlace,
-  own: OwnEntry,
-  data: HookEntry,
-): CompiledAction {
-  const scriptKey = scriptKeyOf(own.entry);
-  const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
-  const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
-  if (action?.kind !== 'command') return { action, problems, unsent: [], lacking: [] };
-  const keyed = ([key, message]: readonly [string | undefined, string]) =>
-    [key ?? scriptKey, message] as const;
-  const { script } = action;
-  const inFiles = (files: ProjectFiles | undefined) =>
-    inProject(script, data, { dialect: dialect.name, files });
-  const found = inFiles(project);
-  const isAsked = project === undefined && found.problems.length > 0;
-  // With files, even with none, a problem that is due to their absence has another text.
-  const stay = isAsked ? inFiles(givenFiles([])).problems.map(([, message]) => message) : [];
-  return {
-    action: { ...action, script: found.script },
-    problems: found.problems.map(keyed),
-    unsent: isAsked
-      ? found.problems.filter(([, message]) => !stay.includes(message)).map(keyed)
-      : [],
-    lacking: found.warnings.map(keyed),
-  };
-}
-
-/**
- * An inline command is bash, whatever its first line is.
- * @returns undefined without command and script, which hookProblems() reports.
- */
-function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
-  if (isModelHook(data)) {
-    const { type = 'prompt', prompt, model } = data;
-    const settings = settingsOf({ prompt, model });
-    return { kind: 'unsupported', type, reason: modelReason(type), settings };
-  }
-  if (data.script !== undefined)
-    return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
-  if (data.command === undefined) return undefined;
-  const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
-  return { kind: 'command', script: { ...script, runtime: 'bash' } };
-}
-
-function scriptKeyOf(entry: OwnEntry['entry']): 'command' | 'script' {
-  return entry['script'] === undefined ? 'command' : 'script';
 }
 
 function problemAt(

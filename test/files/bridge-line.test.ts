@@ -53,6 +53,15 @@ describe("the bridge in the place of a hook's command refuses the file", () => {
     expect(problem(value, dialect)).toMatch(text);
   });
 
+  it('in a shell script that the command starts', () => {
+    const file = (content: string) => ({ '.claude/hooks/b.sh': { content, executable: true } });
+    const calls = file(`#!/bin/bash\nexec hookpool ${line}\n`);
+    for (const command of ['bash .claude/hooks/b.sh', './.claude/hooks/b.sh'])
+      expect(problem({ ...claude(command), files: calls })).toMatch(text);
+    const harmless = file('#!/bin/bash\nexit 0\n');
+    expect(problem({ ...claude('./.claude/hooks/b.sh'), files: harmless })).toBe('accepted');
+  });
+
   it.each([
     'echo "hookpool hook blocks this"; exit 0',
     'grep -q "hookpool hook" /dev/null',

@@ -428,7 +428,6 @@ describe('what is refused, and where', () => {
   it('powershell alone has no line to run', () => {
     expect(toldOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual([
       expect.stringContaining("powershell is not in the sandbox's image"),
-      expect.stringContaining('needs a script or a command'),
     ]);
   });
 });
