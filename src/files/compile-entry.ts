@@ -8,12 +8,7 @@ import { shortened, shown } from '../protocol/shown.ts';
 import { bridgeProblem } from './bridge-line.ts';
 import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
-import {
-  bodyProblems,
-  type KeyProblem,
-  settingProblems,
-  timeoutOf,
-} from './hook-problems.ts';
+import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';

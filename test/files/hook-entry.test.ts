@@ -208,3 +208,13 @@ it('how often a hook may reject counts at the end of a turn only', () => {
   expect(hookOf('script: x\nmaxRejections: 3\n').maxRejections).toBe(3);
   expect(hookOf('script: x\nmatcher: "*"\nmaxRejections: 3\n', tool).maxRejections).toBeUndefined();
 });
+
+it('of a file of another agent an entry that cannot run is kept as it was read', () => {
+  const { loaded, problems } = read('script: x\ntimeout: soon\n', { isAgentFile: true });
+  expect(problems).toEqual([]);
+  expect(loaded?.hook.action).toMatchObject({
+    kind: 'unsupported',
+    type: 'command',
+    settings: { script: 'x', timeout: 'soon' },
+  });
+});
