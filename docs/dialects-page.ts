@@ -1,7 +1,7 @@
 /** docs/dialects.md, made from the tables: what a cell says is what decide() does. */
 
 import { dialects } from '../src/agents/registry.ts';
-import { failModesOf } from '../src/files/hook-entry.ts';
+import { failModesOf } from '../src/files/compile-entry.ts';
 import type { HookResult } from '../src/protocol/decision.ts';
 import type { Dialect, EventRules } from '../src/protocol/dialect.ts';
 import { eventRules } from '../src/protocol/dialect-lookup.ts';

@@ -118,15 +118,22 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Returns the message of the HookpoolError that an action throws, undefined when it throws none.
- * Any other exception is a bug and is thrown on.
+ * The value of an action, or the message of the HookpoolError that it throws. Any other exception
+ * is a bug and is thrown on.
  */
-export function problemOf(action: () => unknown): string | undefined {
+export function attempted<T>(action: () => T): {
+  readonly value?: T;
+  readonly problem?: string;
+} {
   try {
-    action();
-    return undefined;
+    return { value: action() };
   } catch (error) {
-    if (error instanceof HookpoolError) return error.message;
+    if (error instanceof HookpoolError) return { problem: error.message };
     throw error;
   }
+}
+
+/** The message of the HookpoolError that an action throws; undefined when it throws none. */
+export function problemOf(action: () => unknown): string | undefined {
+  return attempted(action).problem;
 }

@@ -93,5 +93,5 @@ cat <<END
 curl -s $url/v1/evaluate -H "Authorization: Bearer \$(cat $token_file)" -H 'Content-Type: application/json' -d '{
   "context": {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": "rm -rf /srv"}},
   "hooks": {"PreToolUse": [{"matcher": "Bash", "failMode": "block",
-    "command": "if jq -r .tool_input.command | grep -q \"rm -rf\"; then echo \"Name the files.\" >&2; exit 2; fi"}]}}'
+    "command": "command=\$(jq -er .tool_input.command) || exit 1; [[ \$command != *\"rm -rf\"* ]] || { echo \"Name the files.\" >&2; exit 2; }"}]}}'
 END

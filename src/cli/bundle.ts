@@ -4,34 +4,35 @@
  */
 
 import path from 'node:path';
-import { findDialect } from '../agents/registry.ts';
 import { InvalidInputError } from '../errors.ts';
 import { toFilesMessage } from '../files/given-files.ts';
-import type { HookSet } from '../files/hook-set.ts';
-import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import { type HookSet, warningsOf } from '../files/hook-set.ts';
+import { formatWarnings, InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import type { LoadedHook } from '../files/loaded-hook.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { readHookFiles, readText } from './load-hooks.ts';
+import { fileOptionNames, readFileOptions, readHookFiles, readText } from './load-hooks.ts';
 import { projectFolderOf } from './project-folder.ts';
 
-const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] FILE
+const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] [--fail-mode MODE] FILE
 
 Prints a hooks file together with the files that its commands name, as one JSON document: what
 PUT /v1/hooksets/NAME and hookpool hook --hooks take where the project's folder cannot be read.
 
-  --dialect NAME   whose file it is, where the file itself may be of several agents
-  --agent NAME     whose hooks, where a file has those of several agents
-  --project DIR    folder whose files the commands name; default: that of the hooks file, or the one above
-                   the dot-folder that it lies in
+  --dialect NAME    whose file it is, where the file itself may be of several agents
+  --agent NAME      whose hooks, where a file has those of several agents
+  --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
+                    the dot-folder that it lies in
+  --fail-mode MODE  allow or block: the failMode of hooks that say none; the document keeps it
 
-Exit code: 0; 64 problems.
+Warnings are on stderr. Exit code: 0; 64 problems.
 `;
 
 export const bundleCommand: Command = {
   usage,
-  options: { dialect: { type: 'string' }, agent: { type: 'string' }, project: { type: 'string' } },
+  options: fileOptionNames,
   run: printBundle,
 };
 
@@ -39,27 +40,45 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
   const [file, ...others] = args.positionals;
   if (file === undefined || others.length > 0)
     throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
-  const dialect = args.text('dialect');
-  if (dialect !== undefined) findDialect(dialect);
-  const hint = { dialect, agent: args.text('agent') };
-  const { sets, problems } = await readHookFiles([file], {
-    ...hint,
-    project: args.text('project'),
-  });
+  const { project, failMode, ...hint } = readFileOptions(args);
+  const { sets, problems } = await readHookFiles([file], { ...hint, project, failMode });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const [set] = sets;
-  const folder = path.resolve(args.text('project') ?? projectFolderOf(file));
+  const folder = path.resolve(project ?? projectFolderOf(file));
   const document = {
     document: await readText(file),
     dialect: set?.dialect.name,
     path: path.relative(folder, path.resolve(file)),
     files: toFilesMessage(filesOf(sets)),
+    failMode,
   };
   const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
-  // Parses the result, because a command may name its file by a path that only this machine has.
-  parseHooksFile(file, bundled, hint);
+  checkBundled(parseHooksFile(file, bundled, hint), sets);
+  io.err(formatWarnings(sets.flatMap(warningsOf)));
   io.out(bundled);
   return exitCodes.ok;
+}
+
+/**
+ * Refuses a hook that runs here and would not run from the bundle, because its command names its
+ * file by a path that only this machine has.
+ */
+function checkBundled({ hooks }: HookSet, sets: readonly HookSet[]): void {
+  const lost = sets
+    .flatMap((set) => set.hooks)
+    .flatMap((before, at) => {
+      const after = hooks[at];
+      const isLost = hasFiles(before) && (after === undefined || !hasFiles(after));
+      return isLost ? [before.scriptProblem(ownPath)] : [];
+    });
+  if (lost.length > 0) throw new InvalidHooksError(lost);
+}
+
+const ownPath =
+  'The command names a file by a path that only this machine has: write it relative to the project.';
+
+function hasFiles({ hook }: LoadedHook): boolean {
+  return scriptOf(hook)?.bundle !== undefined;
 }
 
 function filesOf(sets: readonly HookSet[]): Iterable<BundleFile> {

@@ -11,10 +11,11 @@ import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import type { Problem } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
-import type { Dialect } from '../protocol/dialect.ts';
+import { type Dialect, failModes } from '../protocol/dialect.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import type { Arguments } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
@@ -33,6 +34,26 @@ export interface LoadedFiles {
 export interface FileOptions extends FileHint {
   /** Folder whose files the commands name; default: see project-folder.ts. */
   readonly project?: string | undefined;
+}
+
+/** The options of a command that reads hooks files. */
+export const fileOptionNames = {
+  dialect: { type: 'string' },
+  agent: { type: 'string' },
+  project: { type: 'string' },
+  'fail-mode': { type: 'string' },
+} as const;
+
+/** @throws InvalidInputError `INVALID_USAGE` or `UNKNOWN_DIALECT` */
+export function readFileOptions(args: Arguments): FileOptions {
+  const dialect = args.text('dialect');
+  if (dialect !== undefined) findDialect(dialect);
+  return {
+    dialect,
+    agent: args.text('agent'),
+    project: args.text('project'),
+    failMode: args.oneOf('fail-mode', failModes),
+  };
 }
 
 /** Reads all files and collects their problems; a file with problems has no set. */

@@ -1,6 +1,5 @@
 /** `hookpool run`: runs one event through the matching hooks, in this process. */
 
-import { findDialect } from '../agents/registry.ts';
 import { readConfig } from '../config.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -11,7 +10,13 @@ import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { dialectOf, loadHookFiles, readInput } from './load-hooks.ts';
+import {
+  dialectOf,
+  fileOptionNames,
+  loadHookFiles,
+  readFileOptions,
+  readInput,
+} from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 
@@ -26,6 +31,7 @@ Runs one event through the hooks that match it and prints the decision.
   --dialect NAME       protocol of the agent; default: the one that the file says, else azure
   --project DIR        folder whose files the commands name; default: that of the hooks file
   --agent NAME         whose hooks, where a file has those of several agents
+  --fail-mode MODE     allow or block: the failMode of hooks that say none
   --tenant NAME        whose sandbox to use; default: default
   --isolation KIND     tenant (default) or job
   --activate HOOK      switch an on-demand hook on; may be repeated
@@ -43,9 +49,7 @@ export const runCommand: Command = {
     event: { type: 'string' },
     context: { type: 'string' },
     transcript: { type: 'string' },
-    dialect: { type: 'string' },
-    agent: { type: 'string' },
-    project: { type: 'string' },
+    ...fileOptionNames,
     tenant: { type: 'string' },
     isolation: { type: 'string' },
     activate: { type: 'string', multiple: true },
@@ -66,17 +70,12 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     readInput(args.text('context') ?? '-'),
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
   ]);
-  const named = args.text('dialect');
-  if (named !== undefined) findDialect(named);
+  const options = readFileOptions(args);
   const pool = openPool(poolOptions(config));
   try {
-    const sets = await loadHookFiles(files, pool, {
-      dialect: named,
-      agent: args.text('agent'),
-      project: args.text('project'),
-    });
+    const sets = await loadHookFiles(files, pool, options);
     const request = {
-      dialect: dialectOf(sets, named),
+      dialect: dialectOf(sets, options.dialect),
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
       context,
       transcript,

@@ -39,7 +39,7 @@ function withAction<A extends Action>(job: Job, _action: A): Job<A> {
   return job as Job<A>;
 }
 
-function unsupported({ type }: UnsupportedAction): Failure {
-  const message = `This is ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type} hook: it needs a model, and hookpool runs command hooks only.`;
-  return { code: 'HOOK_TYPE_UNSUPPORTED', message };
+function unsupported({ type, reason }: UnsupportedAction): Failure {
+  const code = type === 'command' ? 'HOOK_UNSUPPORTED' : 'HOOK_TYPE_UNSUPPORTED';
+  return { code, message: reason };
 }

@@ -5,19 +5,21 @@
 import { findDialect } from '../agents/registry.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../protocol/json.ts';
 import { shown } from '../protocol/shown.ts';
-import { type EntryPlace, readEventName, readHookEntry } from './hook-entry.ts';
+import { readEventName, readHookEntry } from './hook-entry.ts';
 import { hookName } from './hook-schema.ts';
 import { type DocumentPlace, type DocumentResult, readEventMap, withHooks } from './hook-set.ts';
 import { foldKeys } from './keys.ts';
+import type { EntryPlace } from './loaded-hook.ts';
 import type { Path, Problem, SourceDocument } from './source-document.ts';
 
 /**
  * `api_version: azuresre.ai/v2`, hooks under `spec.hooks` (or `properties.hooks` in a REST body).
  */
 export function readExtendedAgent(
-  { file, source, project }: DocumentPlace,
+  { file, ...place }: DocumentPlace,
   root: JsonObject,
 ): DocumentResult {
+  const { source } = place;
   const problems = [...apiVersionProblems(source, root), ...bodyProblems(source, root)];
   const bodyKey = 'spec' in root ? 'spec' : 'properties';
   const body = root[bodyKey];
@@ -35,7 +37,7 @@ export function readExtendedAgent(
   const hooks = body['hooks'] ?? {};
   return withHooks(
     set,
-    readEventMap({ source, dialect, path: [bodyKey, 'hooks'], tier: 'agent', project }, hooks),
+    readEventMap({ ...place, dialect, path: [bodyKey, 'hooks'], tier: 'agent' }, hooks),
   );
 }
 
@@ -72,7 +74,7 @@ const unsupportedKeys: Readonly<Record<string, string>> = {
 
 /** Reads event, activation and hook from `properties` or `spec`, or from the top level. */
 export function readGlobalHook(
-  { file, source, project }: DocumentPlace,
+  { file, source, project, failMode }: DocumentPlace,
   root: JsonObject,
 ): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
@@ -130,6 +132,7 @@ export function readGlobalHook(
     defaultName: String(name),
     tier: 'global',
     project,
+    failMode,
     activation: activation === 'on-demand' ? 'on-demand' : 'always',
   };
   const { loaded, problems: hookProblems } = readHookEntry(place, entry['hook']);

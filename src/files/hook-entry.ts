@@ -2,48 +2,16 @@
  * One hook as a file spells it. Keys may be camelCase or snake_case and words of any case, as in
  * Microsoft's own samples; a key that the schema does not know is a problem that names it.
  */
-import type { z } from 'zod';
-import { inProject } from '../bundling/in-project.ts';
-import type { ProjectFiles } from '../bundling/project-files.ts';
-import { HookpoolError } from '../errors.ts';
-import type { Action } from '../protocol/action.ts';
-import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
-import { eventRules, findEvent } from '../protocol/dialect-lookup.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { attempted } from '../errors.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import { findEvent } from '../protocol/dialect-lookup.ts';
 import { isJsonObject } from '../protocol/json.ts';
-import { compileCondition } from '../protocol/matching/condition.ts';
-import { compileMatcher } from '../protocol/matching/matcher.ts';
-import { parseScript } from '../protocol/script.ts';
-import { shortened, shown } from '../protocol/shown.ts';
-import { hookProblems, isModelHook, timeoutOf } from './hook-problems.ts';
-import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import { shown } from '../protocol/shown.ts';
+import { compileEntry } from './compile-entry.ts';
+import { hookEntrySchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
-import type { FilePlace, Path, Problem, SourceDocument } from './source-document.ts';
-
-/** The place of an entry, and the settings that its surroundings give it. */
-export interface EntryPlace {
-  readonly source: SourceDocument;
-  readonly path: Path;
-  readonly dialect: Dialect;
-  readonly event: string;
-  readonly defaultName: string;
-  readonly tier: Tier;
-  readonly activation?: 'always' | 'on-demand' | undefined;
-  /** Files that its command may name; undefined: the document came without files. */
-  readonly project: ProjectFiles | undefined;
-  /** Settings of the group, which apply to all of its hooks. */
-  readonly group?: OwnEntry | undefined;
-}
-
-/** A hook that came from a file, with the place of its script for later problems. */
-export interface LoadedHook {
-  readonly hook: Hook;
-  readonly scriptPlace: FilePlace;
-  /** Creates a problem at the hook's script; its `line` is the line of the script in the file. */
-  readonly scriptProblem: (message: string) => Problem;
-  /** Values that were replaced by a supported one, such as a timeout above the maximum. */
-  readonly warnings: readonly Problem[];
-}
+import type { EntryPlace, EntryResult, OwnEntry, Where } from './loaded-hook.ts';
+import type { Path, Problem, SourceDocument } from './source-document.ts';
 
 /**
  * Checks one entry and compiles it.
@@ -86,113 +54,6 @@ function inGroup(
   };
 }
 
-export interface EntryResult {
-  readonly loaded?: LoadedHook;
-  readonly problems: Problem[];
-}
-
-/** An entry under hookpool's own keys. */
-export interface OwnEntry {
-  readonly entry: Readonly<Record<string, unknown>>;
-  /** Path in the file of the key that sets one of hookpool's own keys. */
-  readonly where: Where;
-  /** Problems that were found while the keys were read. */
-  readonly problems: readonly Problem[];
-}
-
-type Where = (key: string) => Path;
-
-export function compileEntry(
-  place: EntryPlace,
-  { entry, where, problems: before }: OwnEntry,
-): EntryResult {
-  const { source } = place;
-  const problems = [...before];
-  const parsed = hookEntrySchema.safeParse(entry);
-  if (!parsed.success)
-    return {
-      problems: [
-        ...problems,
-        ...parsed.error.issues.map((issue) => issueProblem(source, issue, where)),
-      ],
-    };
-  const { data } = parsed;
-  const wrong = hookProblems(place, data);
-  problems.push(...wrong.map(([key, message]) => source.problem(where(key), message)));
-  const attempt = <T>(key: string, make: () => T): T | undefined => {
-    try {
-      return make();
-    } catch (error) {
-      if (!(error instanceof HookpoolError)) throw error;
-      problems.push(source.problem(where(key), error.message));
-      return undefined;
-    }
-  };
-  const scriptKey = data.script === undefined ? 'command' : 'script';
-  const written = attempt(scriptKey, () => toAction(place.dialect, data));
-  const { action, problems: missing, warnings: lacking } = withFiles(place, data, written);
-  problems.push(
-    ...missing.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
-  );
-  const rules = eventRules(place.dialect, place.event);
-  const matches = attempt('matcher', () =>
-    compileMatcher(place.dialect, data.matcher ?? undefined, rules.matcher),
-  );
-  const condition = attempt('if', () =>
-    data.if === undefined ? undefined : compileCondition(data.if),
-  );
-  if (
-    problems.length > 0 ||
-    action === undefined ||
-    matches === undefined ||
-    data.enabled === false
-  )
-    return { problems };
-  const { timeoutMs, warning } = timeoutOf(place, data);
-  const hook: Hook = {
-    name: data.name ?? place.defaultName,
-    event: place.event,
-    tier: data.tier ?? place.tier,
-    action,
-    matcher: data.matcher ?? undefined,
-    matches,
-    timeoutMs,
-    ...failModesOf(place, data.failMode),
-    strictOutput: data.strictOutput,
-    ignoreToolErrors: data.ignoreToolErrors,
-    quiet: data.quiet,
-    once: data.once,
-    async: data.async,
-    sequential: data.sequential,
-    maxRejections: rules.endsTurn ? data.maxRejections : undefined,
-    condition,
-    conditionText: data.if,
-    sources: data.sources,
-    activation: data.activation ?? place.activation ?? 'always',
-    ...(lacking.length === 0 ? {} : { lacks: lacking.map(([, message]) => message) }),
-  };
-  const warnings = [
-    ...(warning === undefined ? [] : [source.problem(where('timeout'), warning)]),
-    ...lacking.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
-  ];
-  // Only the place is kept, so that no hook holds the text of its file in memory.
-  const scriptPlace = source.place(where(scriptKey));
-  const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
-  return { loaded: { hook, scriptPlace, scriptProblem, warnings }, problems: [] };
-}
-
-/** The author's failMode, else the dialect's default at this event. */
-export function failModesOf(
-  { dialect, event }: { readonly dialect: Dialect; readonly event: string },
-  written: FailMode | undefined,
-): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
-  if (written !== undefined) return { failMode: written };
-  return {
-    failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,
-    failModeIsDefault: true,
-  };
-}
-
 /** The dialect's event for a key, or a problem at that key. */
 export function readEventName(
   source: SourceDocument,
@@ -200,44 +61,12 @@ export function readEventName(
   dialect: Dialect,
   name: unknown,
 ): { event?: string; problems: Problem[] } {
-  try {
-    return { event: findEvent(dialect, typeof name === 'string' ? name : ''), problems: [] };
-  } catch (error) {
-    if (!(error instanceof HookpoolError)) throw error;
-    return { problems: [source.problem(path, error.message, 'key')] };
-  }
-}
-
-/**
- * An inline command is bash, whatever its first line is.
- * @returns undefined without command and script, which bodyProblems() reports.
- */
-function toAction({ maxScriptBytes }: Dialect, data: HookEntry): Action | undefined {
-  if (isModelHook(data)) {
-    const { type = 'prompt', prompt, model } = data;
-    return {
-      kind: 'unsupported',
-      type,
-      settings: {
-        ...(prompt === undefined ? {} : { prompt }),
-        ...(model === undefined ? {} : { model }),
-      },
-    };
-  }
-  if (data.script !== undefined)
-    return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
-  if (data.command === undefined) return undefined;
-  const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
-  return { kind: 'command', script: { ...script, runtime: 'bash' } };
-}
-
-function withFiles({ dialect, project }: EntryPlace, data: HookEntry, action: Action | undefined) {
-  if (action?.kind !== 'command') return { action, problems: [], warnings: [] };
-  const { script, problems, warnings } = inProject(action.script, data, {
-    dialect: dialect.name,
-    files: project,
-  });
-  return { action: { ...action, script }, problems, warnings };
+  const { value: event, problem } = attempted(() =>
+    findEvent(dialect, typeof name === 'string' ? name : ''),
+  );
+  return event === undefined
+    ? { problems: [source.problem(path, String(problem), 'key')] }
+    : { event, problems: [] };
 }
 
 /** Deletes unknown keys, so that validation can report the remaining problems. */
@@ -256,11 +85,4 @@ function takeUnknownKeys(
       'key',
     );
   });
-}
-
-function issueProblem(source: SourceDocument, issue: z.core.$ZodIssue, where: Where): Problem {
-  const [first, ...inner] = issue.path.map(String);
-  const path = [...where(String(first)), ...inner];
-  const name = [where(String(first)).at(-1), ...inner].join('.');
-  return source.problem(path, `${shown(name)}: ${issue.message}.`);
 }

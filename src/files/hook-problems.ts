@@ -12,11 +12,8 @@ interface HookPlace {
   readonly tier: Tier;
 }
 
-type KeyProblem = readonly [key: string, message: string];
-
-export function hookProblems(place: HookPlace, data: HookEntry): KeyProblem[] {
-  return [...bodyProblems(data), ...settingProblems(place, data)];
-}
+/** A problem of one of hookpool's keys, and where inside of its value. */
+export type KeyProblem = readonly [key: string, message: string, inner?: readonly string[]];
 
 /**
  * A timeout of 0 or less means the default, as in the agent systems themselves; one above the
@@ -46,7 +43,8 @@ export function isModelHook(data: HookEntry): boolean {
   );
 }
 
-function bodyProblems(data: HookEntry): KeyProblem[] {
+/** What is wrong with the command, the script and the prompt together. */
+export function bodyProblems(data: HookEntry): KeyProblem[] {
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
   if (isModelHook(data)) {
     const { type = 'prompt' } = data;
@@ -57,7 +55,11 @@ function bodyProblems(data: HookEntry): KeyProblem[] {
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
 }
 
-function settingProblems({ dialect, event, tier }: HookPlace, data: HookEntry): KeyProblem[] {
+/** What is wrong with the other settings, at this event. */
+export function settingProblems(
+  { dialect, event, tier }: HookPlace,
+  data: HookEntry,
+): KeyProblem[] {
   const rules = eventRules(dialect, event);
   const problems: KeyProblem[] = [];
   if (timeoutOf({ dialect, event }, data).timeoutMs < dialect.minTimeoutMs) {

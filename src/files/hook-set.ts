@@ -5,20 +5,15 @@
 
 import type { AgentFileFormat } from '../agents/registry.ts';
 import type { ProjectFiles } from '../bundling/project-files.ts';
-import type { Dialect, Tier } from '../protocol/dialect.ts';
+import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
-import {
-  type EntryResult,
-  type LoadedHook,
-  type OwnEntry,
-  readEventName,
-  readHookEntry,
-} from './hook-entry.ts';
+import { readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
 import { foldKeys } from './keys.ts';
 import { tooMany } from './limits.ts';
+import type { EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import { distinct, type Path, type Problem, type SourceDocument } from './source-document.ts';
 
 type HookFileFormat = 'hookpool' | 'azure-extended-agent' | 'azure-global-hook' | AgentFileFormat;
@@ -30,12 +25,26 @@ export interface HookSet {
   /** The agent that the file is for, where it names one. */
   readonly agent?: string | undefined;
   readonly hooks: readonly LoadedHook[];
+  /** Warnings about what gave no hook; those about a hook are beside it. */
+  readonly warnings?: readonly Problem[];
+}
+
+/** All warnings about a file and its hooks, each once. */
+export function warningsOf({ warnings = [], hooks }: HookSet): Problem[] {
+  return distinct([...warnings, ...hooks.flatMap((loaded) => loaded.warnings)]);
 }
 
 /** One document: its hooks, or every problem. */
 export interface DocumentResult {
   readonly set?: HookSet;
-  readonly problems: Problem[];
+  readonly problems: readonly Problem[];
+}
+
+/** The hooks of one mapping of events, with what was found while it was read. */
+export interface ReadHooks {
+  readonly hooks: readonly LoadedHook[];
+  readonly problems: readonly Problem[];
+  readonly warnings?: readonly Problem[];
 }
 
 /** A document of a file, with the files of its project. */
@@ -43,22 +52,19 @@ export interface DocumentPlace {
   readonly file: string;
   readonly source: SourceDocument;
   readonly project: ProjectFiles | undefined;
+  /** The failMode of hooks that say none; undefined: the dialect's default. */
+  readonly failMode?: FailMode | undefined;
 }
 
-interface MapPlace {
-  readonly source: SourceDocument;
+interface MapPlace extends Omit<DocumentPlace, 'file'> {
   readonly dialect: Dialect;
   readonly path: Path;
   readonly tier: Tier;
-  readonly project: ProjectFiles | undefined;
 }
 
 /** Reads `{EventName: [hook, ...]}`. */
-export function readEventMap(
-  place: MapPlace,
-  value: unknown,
-): { hooks: LoadedHook[]; problems: Problem[] } {
-  const { source, dialect, path, tier, project } = place;
+export function readEventMap(place: MapPlace, value: unknown): ReadHooks {
+  const { source, dialect, path } = place;
   const hooks: LoadedHook[] = [];
   const problems: Problem[] = [];
   if (!isJsonObject(value))
@@ -74,10 +80,7 @@ export function readEventMap(
     if (!Array.isArray(list))
       problems.push(source.problem([...path, key], `The hooks of ${shown(key)} must be a list.`));
     if (event === undefined || !Array.isArray(list)) continue;
-    for (const read of readList(
-      { source, dialect, event, path: [...path, key], tier, project },
-      list,
-    )) {
+    for (const read of readList({ ...place, event, path: [...path, key] }, list)) {
       problems.push(...read.problems);
       if (read.loaded !== undefined) hooks.push(read.loaded);
     }
@@ -145,12 +148,11 @@ function readGroup(source: SourceDocument, path: Path, item: JsonObject) {
 
 /** Returns the set only when there are no problems. */
 export function withHooks(
-  set: Omit<HookSet, 'hooks'>,
-  read: { hooks: LoadedHook[]; problems: Problem[] },
+  set: Omit<HookSet, 'hooks' | 'warnings'>,
+  { hooks, problems, warnings = [] }: ReadHooks,
 ): DocumentResult {
-  return read.problems.length > 0
-    ? { problems: distinct(read.problems) }
-    : { set: { ...set, hooks: read.hooks }, problems: [] };
+  if (problems.length > 0) return { problems: distinct(problems) };
+  return { set: { ...set, hooks, ...(warnings.length === 0 ? {} : { warnings }) }, problems: [] };
 }
 
 export function refuse(source: SourceDocument, path: Path, message: string): DocumentResult {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { dialectNames, findDialect } from '../agents/registry.ts';
 import { type ProjectFiles, remembering } from '../bundling/project-files.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { Dialect } from '../protocol/dialect.ts';
+import { type Dialect, type FailMode, failModes } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import { shown } from '../protocol/shown.ts';
@@ -15,7 +15,6 @@ import { type FileHint, readAgentFile } from './agents/agent-file.ts';
 import { readScriptFile } from './agents/script-file.ts';
 import { readExtendedAgent, readGlobalHook } from './azure-documents.ts';
 import { filesSchema, readGivenFiles } from './given-files.ts';
-import type { LoadedHook } from './hook-entry.ts';
 import { hookEntrySchema, hookGroupSchema } from './hook-schema.ts';
 import {
   type DocumentPlace,
@@ -25,8 +24,8 @@ import {
   refuse,
   withHooks,
 } from './hook-set.ts';
+import { joined } from './joined-documents.ts';
 import { withoutComments } from './json-comments.ts';
-import { tooMany } from './limits.ts';
 import { type Problem, SourceDocument, told } from './source-document.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
@@ -51,6 +50,12 @@ export function formatProblems(problems: readonly Problem[]): string {
   return problems
     .map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
     .join('\n');
+}
+
+/** Formats warnings as such lines, each with a line break. */
+export function formatWarnings(warnings: readonly Problem[]): string {
+  const marked = warnings.map((one) => ({ ...one, message: `warning: ${one.message}` }));
+  return marked.map((one) => `${formatProblems([one])}\n`).join('');
 }
 
 /**
@@ -112,22 +117,9 @@ function readHooksFile(place: TextPlace, text: string): DocumentResult {
   if (problems.length > 0) return { problems };
   const read = readAll(place, documents, isToml);
   const sets = read.flatMap(({ set, source }) => (set === undefined ? [] : [{ set, source }]));
-  const [first] = sets;
-  if (first === undefined || sets.length < read.length)
-    return { problems: read.flatMap((one) => one.problems) };
-  const agent = sets.find(({ set }) => set.agent !== undefined)?.set.agent;
-  const mixed = sets.filter(({ set }) => set.agent !== undefined && set.agent !== agent);
-  const oneAgent =
-    'This document is for another agent than the one before: give it a file of its own.';
-  const hooks = numberDefaultNames(sets.flatMap(({ set }) => set.hooks));
-  const wrong = [
-    ...mixed.map(({ source }) => source.problem([], oneAgent)),
-    ...crowds(hooks),
-    ...duplicateNames(hooks),
-  ];
-  return wrong.length > 0
-    ? { problems: wrong }
-    : { set: { ...first.set, agent, hooks }, problems: [] };
+  return sets.length < read.length
+    ? { problems: read.flatMap((one) => one.problems) }
+    : joined(sets);
 }
 
 /** Reads documents until there are too many hooks; the documents after that are not read. */
@@ -135,7 +127,8 @@ function readAll(place: TextPlace, documents: readonly SourceDocument[], isToml:
   const read: (DocumentResult & { readonly source: SourceDocument })[] = [];
   let hooks = 0;
   for (const source of documents) {
-    const result = readDocument({ ...place, source }, isToml);
+    const failMode = place.hint.failMode;
+    const result = readDocument({ ...place, source, failMode }, isToml);
     read.push({ source, ...result });
     hooks += result.set?.hooks.length ?? 0;
     if (hooks > documentLimits.hooks) break;
@@ -161,13 +154,13 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
 }
 
 /**
- * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files.
- * `dialect` and `path`, the file's place in its project, tell whose it is. Problems have the lines
- * of the inner text and the path of `document`.
+ * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files, and
+ * with `failMode` for hooks that say none. `dialect` and `path`, the file's place in its project,
+ * tell whose it is. Problems have the lines of the inner text and the path of `document`.
  */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
-  const { file, source, hint, project, enclosed } = place;
-  const { document: _, dialect, path, ...others } = keys;
+  const { file, source, project, enclosed } = place;
+  const { document: _, dialect, path, failMode, ...others } = keys;
   const [other] = Object.keys(others);
   const innermost = `A document stands in more than ${mostEnclosed} others: send the innermost.`;
   if (enclosed === mostEnclosed) return refuse(source, ['document'], innermost);
@@ -177,9 +170,20 @@ function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): D
   const named = dialect === undefined ? undefined : knownDialect(source, dialect, problems);
   if (path !== undefined && typeof path !== 'string')
     problems.push(source.problem(['path'], 'path must be the path of the file in its project.'));
+  if (failMode !== undefined && !isFailMode(failMode))
+    problems.push(source.problem(['failMode'], `failMode must be one of ${failModes.join(', ')}.`));
   if (problems.length > 0) return { problems };
-  const inner = { dialect: hint.dialect ?? named?.name, agent: hint.agent, path: path as string };
-  return readHooksFile({ file, hint: inner, project, enclosed: enclosed + 1 }, document);
+  const hint = {
+    ...place.hint,
+    dialect: place.hint.dialect ?? named?.name,
+    path: path as string,
+    ...(failMode === undefined ? {} : { failMode: failMode as FailMode }),
+  };
+  return readHooksFile({ file, hint, project, enclosed: enclosed + 1 }, document);
+}
+
+function isFailMode(value: unknown): value is FailMode {
+  return failModes.some((one) => one === value);
 }
 
 function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): DocumentResult {
@@ -200,7 +204,7 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
 }
 
 function readOwnFile(
-  { file, source, hint, project }: HintedPlace,
+  { file, source, hint, project, failMode }: HintedPlace,
   root: JsonObject,
 ): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
@@ -212,7 +216,7 @@ function readOwnFile(
   const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
   const read = readEventMap(
-    { source, dialect, path: ['hooks'], tier: 'agent', project },
+    { source, dialect, path: ['hooks'], tier: 'agent', project, failMode },
     root['hooks'],
   );
   const { hooks } = read;
@@ -230,47 +234,4 @@ function knownDialect(
   if (typeof name === 'string' && dialectNames.includes(name)) return findDialect(name);
   problems.push(source.problem(['dialect'], `dialect must be one of ${dialectNames.join(', ')}.`));
   return undefined;
-}
-
-/**
- * Numbers default names that repeat, because unnamed hooks may come from several lists: the second
- * `Stop[0]` becomes `Stop[0]#2`.
- */
-function numberDefaultNames(hooks: readonly LoadedHook[]): LoadedHook[] {
-  const counts = new Map<string, number>();
-  return hooks.map((loaded) => {
-    const { name, event } = loaded.hook;
-    if (!name.endsWith(']')) return loaded;
-    const count = (counts.get(`${event} ${name}`) ?? 0) + 1;
-    counts.set(`${event} ${name}`, count);
-    return count === 1 ? loaded : { ...loaded, hook: { ...loaded.hook, name: `${name}#${count}` } };
-  });
-}
-
-/** Reports too many hooks in all documents of the file, or of one event. */
-function crowds(hooks: readonly LoadedHook[]): Problem[] {
-  const counts = new Map<string, number>();
-  const [last] = hooks.slice(documentLimits.hooks);
-  const problems =
-    last === undefined ? [] : [last.scriptProblem(tooMany('hooks', documentLimits.hooks))];
-  for (const { hook, scriptProblem } of hooks) {
-    const count = (counts.get(hook.event) ?? 0) + 1;
-    counts.set(hook.event, count);
-    if (count !== documentLimits.hooksOfEvent + 1) continue;
-    const fix = 'write several checks into one script';
-    problems.push(scriptProblem(tooMany(`${hook.event} hooks`, documentLimits.hooksOfEvent, fix)));
-  }
-  return problems;
-}
-
-function duplicateNames(hooks: readonly LoadedHook[]): Problem[] {
-  const seen = new Set<string>();
-  return hooks.flatMap(({ hook, scriptProblem }) => {
-    const key = `${hook.event} ${hook.name}`;
-    const again = seen.has(key);
-    seen.add(key);
-    return again
-      ? [scriptProblem(`Two ${hook.event} hooks are called "${hook.name}": rename one.`)]
-      : [];
-  });
 }

@@ -11,12 +11,14 @@ export interface CommandAction {
   readonly script: Script;
 }
 
-/** An action of a type that hookpool does not run: the hook's failMode decides. */
+/** An action that cannot run here: the hook's failMode decides. */
 export interface UnsupportedAction {
   readonly kind: 'unsupported';
-  /** The type as the file spells it: `prompt`, `agent`. */
+  /** The type as the file spells it: `prompt`, `http`; `command` for one that cannot run. */
   readonly type: string;
-  /** The author's settings for it, such as the prompt and the model. */
+  /** Why it cannot run here, as sentences for the author. */
+  readonly reason: string;
+  /** What the author wrote, as far as it has a bounded size. */
   readonly settings: JsonObject;
 }
 

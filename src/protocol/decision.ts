@@ -24,13 +24,16 @@ export const hookErrorCodes = [
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
+/** The hook cannot run here: a command that a sandbox cannot run, a type that hookpool lacks. */
+export const unsupportedCodes = ['HOOK_UNSUPPORTED', 'HOOK_TYPE_UNSUPPORTED'] as const;
+
 /**
  * The failure, not caused by the script, because of which the hook did not run or nothing is known
  * of its run.
  */
 export const failureCodes = [
   'DEADLINE',
-  'HOOK_TYPE_UNSUPPORTED',
+  ...unsupportedCodes,
   'SANDBOX_LOST',
   'BAD_FRAME',
   'BAD_STREAM',

@@ -45,6 +45,7 @@ export function exceptionOf({ code, message }: Failure): Error {
     case 'ATTACH_FAILED':
     case 'START_FAILED':
       return new SandboxError(code, message);
+    case 'HOOK_UNSUPPORTED':
     case 'HOOK_TYPE_UNSUPPORTED':
     case 'RESULT_TOO_LARGE':
     case 'INTERNAL':

@@ -1,13 +1,14 @@
 /**
- * Client of the container engine; the only file that imports dockerode. Every call has a timeout,
+ * Client of the container engine; only this file and engine-address.ts import dockerode. Every call has a timeout,
  * whose error names the call; dockerode itself has none.
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { orFallback } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
+import { checkAddress, openClient } from './engine-address.ts';
 import { asSandboxError, engineDown, isUnreachable, statusOf } from './engine-errors.ts';
 
 /**
@@ -94,7 +95,7 @@ export class Engine {
    * @param docker a dockerode client; by default the one that DOCKER_HOST or the default socket
    * names.
    */
-  constructor(docker: Docker = new Docker()) {
+  constructor(docker: Docker = openClient()) {
     this.#docker = docker as unknown as Client;
   }
 
@@ -219,6 +220,7 @@ export class Engine {
   ): Promise<T> {
     const ended = new AbortController();
     try {
+      checkAddress(this.#docker.modem);
       return await orFallback(timeoutMs, call(ended.signal), () => {
         throw new UnavailableError(
           'ENGINE_TIMEOUT',

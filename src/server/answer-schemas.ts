@@ -1,7 +1,7 @@
 /** Schemas of the answers, from which /openapi.json and the public JSON Schemas are made. */
 import { z } from 'zod';
 import { decisionKinds } from '../protocol/decision.ts';
-import { tiers } from '../protocol/dialect.ts';
+import { failModes, tiers } from '../protocol/dialect.ts';
 import { runStatuses, runtimes } from '../protocol/run.ts';
 import {
   causeSchema,
@@ -84,6 +84,10 @@ export const hookSetAnswer = z.object({
   etag: z.string(),
   format: z.string(),
   dialect: z.string(),
+  failMode: z
+    .enum(failModes)
+    .optional()
+    .meta({ description: 'The failMode that the request gave for hooks that say none.' }),
   hookCount: z.number().int(),
   storedAt: z.string(),
   warnings: z
@@ -91,7 +95,7 @@ export const hookSetAnswer = z.object({
     .optional()
     .meta({
       description:
-        'After a PUT: what was changed to what can be, such as a timeout that is too long.',
+        'After a PUT, at most 20: hooks that cannot run, what they lack, values that were changed.',
     }),
 });
 export const hookSetsAnswer = z.object({ hooksets: z.array(hookSetAnswer) });

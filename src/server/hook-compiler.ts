@@ -85,7 +85,7 @@ export class HookCompiler {
    */
   #entry(document: HookDocument, tenant: string): Entry {
     const { name, text, sha256, hint } = document;
-    const key = JSON.stringify([name, hint?.dialect, hint?.agent, sha256]);
+    const key = JSON.stringify([name, hint?.dialect, hint?.agent, hint?.failMode, sha256]);
     const known = this.#entries.get(tenant, key);
     const entry = known ?? { set: this.#reader.hookSet(document, { tenant }) };
     // A known entry is set again too, so that the least recently used one is evicted first.

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
-import type { HookSet } from '../files/hook-set.ts';
+import { type HookSet, warningsOf } from '../files/hook-set.ts';
 import { told } from '../files/source-document.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
@@ -106,9 +106,9 @@ export async function putSet(
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  const warnings = told(set.hooks.flatMap((loaded) => loaded.warnings)).map(
-    ({ line, column, message }) => ({ line, column, message }),
-  );
+  const warnings = told(warningsOf(set)).map(({ line, column, message }) => {
+    return { line, column, message };
+  });
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
@@ -144,8 +144,10 @@ export function describeSet({
   dialect,
   hookCount,
   storedAt,
+  hint,
 }: StoredHookSet): object {
-  return { name, scope, version, etag, format, dialect, hookCount, storedAt };
+  const failMode = hint?.failMode === undefined ? {} : { failMode: hint.failMode };
+  return { name, scope, version, etag, format, dialect, ...failMode, hookCount, storedAt };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
+import { failModes } from '../protocol/dialect.ts';
 import { priorities } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { isolations, runtimes } from '../protocol/run.ts';
@@ -156,7 +157,13 @@ export const runBody = z.strictObject({
 /** A hooks file in our own format, or a file of any format with the files that it names. */
 export const hookSetBody = z.union([
   hooksFileSchema,
-  z.strictObject({ document: z.string(), files: filesSchema }),
+  z.strictObject({
+    document: z.string(),
+    dialect: z.string().optional(),
+    path: z.string().optional(),
+    files: filesSchema,
+    failMode: z.enum(failModes).optional(),
+  }),
 ]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
@@ -166,6 +173,9 @@ const hintShape = {
     .optional()
     .meta({ description: 'Protocol of the hooks, where the document says none.' }),
   agent: agentName,
+  failMode: z.enum(failModes).optional().meta({
+    description: 'What hooks count as that say no failMode and give no decision.',
+  }),
 };
 export const putQuery = z.strictObject({ ...hintShape, ...tenantQuery.shape });
 export const setParams = z.object({ name: hookSetName });

@@ -1,7 +1,7 @@
 /** One run of one hook under a dialect. */
 
 import { findDialect } from '../../src/agents/registry.ts';
-import { failModesOf } from '../../src/files/hook-entry.ts';
+import { failModesOf } from '../../src/files/compile-entry.ts';
 import type { HookResult } from '../../src/protocol/decision.ts';
 import type { Dialect } from '../../src/protocol/dialect.ts';
 import type { Hook } from '../../src/protocol/hook.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/check.ts';
-import { Arguments } from '../../src/cli/command.ts';
+import { Arguments, type Io } from '../../src/cli/command.ts';
 import { loaded } from '../support/loaded.ts';
 
 const cli = path.join(import.meta.dirname, '../../src/cli');
@@ -34,6 +34,68 @@ test('--json tells of each problem and warning its file, line, column and messag
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+describe('a file of an agent with a hook that cannot run', () => {
+  const hooks = {
+    PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command: 'exit 2' }] }],
+    PostToolUse: [{ hooks: [{ type: 'command', command: 'npx prettier' }] }],
+    Stop: [{ hooks: [{ type: 'http', url: 'x', onFailure: 'block' }] }],
+  };
+  const npx = "npx is not in the sandbox's image.";
+  const check = async (options: object) => {
+    const folderOf = mkdtempSync(path.join(tmpdir(), 'check-'));
+    const file = path.join(folderOf, 'settings.json');
+    writeFileSync(file, JSON.stringify({ hooks }));
+    const out: string[] = [];
+    const err: string[] = [];
+    const io = {
+      out: (text: string) => void out.push(text),
+      err: (text: string) => void err.push(text.replaceAll(file, 'FILE')),
+      columns: 200,
+      terminal: false,
+    } as unknown as Io;
+    try {
+      const args = new Arguments({ static: true, dialect: 'claude-code', ...options }, [file]);
+      const code = await checkCommand.run(args, io);
+      return { code, out: out.join(''), err: err.join('') };
+    } finally {
+      rmSync(folderOf, { recursive: true });
+    }
+  };
+
+  test('is good, and its warnings and its count are told', async () => {
+    const { code, out, err } = await check({});
+    expect(code).toBe(0);
+    expect(err).toContain(`FILE:1:146: warning: ${npx} The hook counts as its failMode, allow.\n`);
+    expect(out).toMatch(/^PostToolUse +PostToolUse\[0\] +agent +command \(not run: counts as/m);
+    expect(out).toMatch(/^EVENT +HOOK +CANNOT RUN HERE$/m);
+    expect(out).toContain(
+      'ok, 2 warnings, 2 hooks cannot run here (1 as failMode allow, 1 as failMode block)\n',
+    );
+  });
+
+  test('is wrong with --strict', async () => {
+    const { code, out, err } = await check({ strict: true });
+    expect([code, out.split('\n').at(-2)]).toEqual([64, '2 problems']);
+    expect(err).toContain(`FILE:1:146: ${npx}`);
+  });
+
+  test('has the failMode of --fail-mode where it says none', async () => {
+    const { out } = await check({ 'fail-mode': 'block' });
+    expect(out).toContain('2 hooks cannot run here (count as failMode block)\n');
+    await expect(check({ 'fail-mode': 'open' })).rejects.toThrow('must be one of allow, block');
+  });
+
+  test('has the reasons in --json', async () => {
+    const { hooks: found } = JSON.parse((await check({ json: true })).out);
+    expect(found).toMatchObject([
+      { name: 'PreToolUse[0]', runtime: 'bash' },
+      { name: 'PostToolUse[0]', runtime: null, unsupported: { type: 'command', reason: npx } },
+      { name: 'Stop[0]', unsupported: { type: 'http' } },
+    ]);
+    expect(found[0]).not.toHaveProperty('unsupported');
+  });
 });
 
 test('what needs no sandbox is checked without the Docker client', () => {

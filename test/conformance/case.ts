@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { findDialect } from '../../src/agents/registry.ts';
 import { InvalidInputError } from '../../src/errors.ts';
-import { failModesOf } from '../../src/files/hook-entry.ts';
+import { failModesOf } from '../../src/files/compile-entry.ts';
 import type { CommandAction } from '../../src/protocol/action.ts';
 import { type Dialect, type FailMode, failModes } from '../../src/protocol/dialect.ts';
 import { eventRules, findEvent } from '../../src/protocol/dialect-lookup.ts';

@@ -31,30 +31,23 @@ it('a command goes to its runner, with its call', async () => {
 });
 
 it.each([
-  [
-    'prompt',
-    'block',
-    'block',
-    'This is a prompt hook: it needs a model, and hookpool runs command hooks only.',
-  ],
-  [
-    'agent',
-    'allow',
-    'none',
-    'This is an agent hook: it needs a model, and hookpool runs command hooks only.',
-  ],
+  ['prompt', 'block', 'block', 'HOOK_TYPE_UNSUPPORTED'],
+  ['http', 'allow', 'none', 'HOOK_TYPE_UNSUPPORTED'],
+  ['command', 'block', 'block', 'HOOK_UNSUPPORTED'],
+  ['command', 'allow', 'none', 'HOOK_UNSUPPORTED'],
 ] as const)(
-  'a hook of type %s with failMode %s is not run: %s',
-  async (type, failMode, decision, message) => {
+  'an unsupported hook of type %s with failMode %s is not run and counts as %s, cause %s',
+  async (type, failMode, decision, code) => {
     const command: Runner = () => {
       throw new Error('It is no command.');
     };
-    const hook = modelHook({ action: { kind: 'unsupported', type, settings: {} }, failMode });
-    const result = await runnerByKind({ command })(jobOf(hook), never);
-    expect(result).toMatchObject({
+    const reason = 'node is not in the image.';
+    const action = { kind: 'unsupported', type, reason, settings: {} } as const;
+    const hook = modelHook({ action, failMode });
+    expect(await runnerByKind({ command })(jobOf(hook), never)).toMatchObject({
       decision,
       facts: null,
-      cause: { kind: 'fail-mode', code: 'HOOK_TYPE_UNSUPPORTED', message },
+      cause: { kind: 'fail-mode', code, message: reason },
     });
   },
 );

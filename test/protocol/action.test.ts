@@ -8,6 +8,7 @@ const command = (source: string): Action => ({
 const model = (type: string, prompt: string): Action => ({
   kind: 'unsupported',
   type,
+  reason: 'It needs a model.',
   settings: { prompt },
 });
 

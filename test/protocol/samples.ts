@@ -17,7 +17,12 @@ export interface HookChanges extends Partial<Omit<Hook, 'action'>> {
 export function modelHook(over: Partial<Hook> = {}): Hook {
   return {
     ...sampleHook(),
-    action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'Good?' } },
+    action: {
+      kind: 'unsupported',
+      type: 'prompt',
+      reason: 'It needs a model.',
+      settings: { prompt: 'Good?' },
+    },
     ...over,
   };
 }

@@ -11,7 +11,7 @@ afterEach(() => {
 
 /** Of dockerode, what one test needs. */
 function engineOf(client: object): Engine {
-  return new Engine(client as Docker);
+  return new Engine({ modem: {}, ...client } as Docker);
 }
 
 test('a call whose response never ends is given up after its time, even if dockerode does not notice', async () => {

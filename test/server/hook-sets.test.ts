@@ -277,7 +277,9 @@ describe('a hook set whose commands name files', () => {
   });
 
   test('is refused without them, by the line of its own text', async () => {
-    const { error } = (await put(appUnderTest().app, { document, files: {} })).json();
+    const hooks = { Stop: [{ command: './x.sh' }] };
+    const own = { document: `dialect: azure\nhooks: ${JSON.stringify(hooks)}\n`, files: {} };
+    const { error } = (await put(appUnderTest().app, own)).json();
     expect(error).toMatchObject({
       code: 'INVALID_HOOKS',
       pointer: '/document',

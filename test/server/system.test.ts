@@ -60,6 +60,7 @@ test('the OpenAPI document has the headers, the queries and the statuses of each
     'path name',
     'query dialect',
     'query agent',
+    'query failMode',
     'query tenant',
     'header If-Match',
     'header If-None-Match',

@@ -28,8 +28,12 @@ export const dockerAgentHooks = {
     command: as('command'),
     timeout,
     name: nameRule,
-    // warn and ignore do not open an event that fails closed.
-    on_error: word('on_error', { warn: {}, ignore: { quiet: true }, block: { failMode: 'block' } }),
+    // warn and ignore do not open an event that fails closed: they choose the event's default.
+    on_error: word('on_error', {
+      warn: { failMode: undefined },
+      ignore: { failMode: undefined, quiet: true },
+      block: { failMode: 'block' },
+    }),
     strict_output: as('strictOutput'),
     args: refused('args is for builtin hooks: write the whole line into command.'),
     env: as('env'),

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { readConfig } from '../../config.ts';
 import { InvalidInputError, messageOf } from '../../errors.ts';
+import { failModes } from '../../protocol/dialect.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { closePool } from '../close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
@@ -20,6 +21,7 @@ const usage = `hookpool test DIR|FILE...
 Runs the cases of *.hooktest.yaml files in sandboxes. A DIR stands for all such files in and below it.
 
   --project DIR        folder whose files the hooks name; default: that of each hooks file
+  --fail-mode MODE     allow or block: the failMode of hooks that say none
   --only PATTERN       only cases whose FILE: NAME has this text, or matches it as /expression/
   --concurrency N      cases at once, 1 to 64; default: one per CPU, at most HOOKPOOL_MAX
   --bail               start nothing more after a case that did not pass
@@ -39,6 +41,7 @@ export const testCommand: Command = {
   usage,
   options: {
     project: { type: 'string' },
+    'fail-mode': { type: 'string' },
     only: { type: 'string' },
     concurrency: { type: 'string' },
     bail: { type: 'boolean' },
@@ -66,6 +69,7 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
     pool,
     places: args.positionals,
     project: args.text('project'),
+    failMode: args.oneOf('fail-mode', failModes),
     isolation: config.isolation,
     concurrency,
     bail: args.flag('bail'),

@@ -13,7 +13,7 @@ import { parseContext } from '../../protocol/context.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
 import { findEvent } from '../../protocol/dialect-lookup.ts';
 import type { Hook } from '../../protocol/hook.ts';
-import { readHookFiles, readText, takenFiles } from '../load-hooks.ts';
+import { type FileOptions, readHookFiles, readText, takenFiles } from '../load-hooks.ts';
 import { projectFolderOf } from '../project-folder.ts';
 import { testFileName } from './discover.ts';
 import type { Subject } from './result.ts';
@@ -46,15 +46,15 @@ export interface LoadedSuites {
   readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/**
- * Loads test files. A hooks file that several of them name is read once and gives one set.
- * @param project project folder of the hooks files; default: each its own.
- */
+/** What a caller says about the hooks files of all test files. */
+export type SuiteOptions = Pick<FileOptions, 'project' | 'failMode'>;
+
+/** Loads test files. A hooks file that several of them name is read once and gives one set. */
 export async function loadSuites(
   files: readonly string[],
-  project?: string,
+  options: SuiteOptions = {},
 ): Promise<LoadedSuites> {
-  const loader = new Loader(project);
+  const loader = new Loader(options);
   const suites: Suite[] = [];
   for (const file of files) {
     const suite = await loader.load(file);
@@ -67,10 +67,10 @@ class Loader {
   readonly problems: Problem[] = [];
   readonly sources = new Map<string, Set<string>>();
   readonly #sets = new Map<string, HookSet | undefined>();
-  readonly #project: string | undefined;
+  readonly #options: SuiteOptions;
 
-  constructor(project: string | undefined) {
-    this.#project = project;
+  constructor({ project, failMode }: SuiteOptions) {
+    this.#options = { project, failMode };
   }
 
   /** @returns undefined when the test file has a problem, which `problems` then lists. */
@@ -126,15 +126,12 @@ class Loader {
     const hooksFile = this.#beside(file, name);
     const key = JSON.stringify([path.resolve(hooksFile), hint.dialect, hint.agent]);
     if (!this.#sets.has(key)) {
-      const { sets, problems } = await readHookFiles([hooksFile], {
-        ...hint,
-        project: this.#project,
-      });
+      const { sets, problems } = await readHookFiles([hooksFile], { ...hint, ...this.#options });
       this.problems.push(...problems);
       this.#sets.set(key, sets[0]);
     }
     const set = this.#sets.get(key);
-    const folder = this.#project ?? projectFolderOf(hooksFile);
+    const folder = this.#options.project ?? projectFolderOf(hooksFile);
     for (const taken of set === undefined ? [] : takenFiles(set))
       this.sources.get(file)?.add(path.resolve(folder, taken));
     return set;

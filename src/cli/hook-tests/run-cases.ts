@@ -7,7 +7,12 @@
  */
 import { evaluate } from '../../dispatch/dispatcher.ts';
 import type { Runner } from '../../dispatch/runner.ts';
-import { type Decision, failureCodes, type HookResult } from '../../protocol/decision.ts';
+import {
+  type Decision,
+  failureCodes,
+  type HookResult,
+  unsupportedCodes,
+} from '../../protocol/decision.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { judge } from './judge.ts';
@@ -90,8 +95,9 @@ function resultOf({ file, line, name, expect }: TestCase, decision: Decision): C
  * one that blocked.
  */
 function isOurFault({ cause }: HookResult): boolean {
-  if (cause.kind !== 'fail-mode' || cause.code === 'HOOK_TYPE_UNSUPPORTED') return false;
-  return (failureCodes as readonly string[]).includes(cause.code);
+  if (cause.kind !== 'fail-mode') return false;
+  const isUnsupported = (unsupportedCodes as readonly string[]).includes(cause.code);
+  return !isUnsupported && (failureCodes as readonly string[]).includes(cause.code);
 }
 
 function skipped({ file, line, name }: TestCase): CaseResult {

@@ -7,17 +7,15 @@ import { execute } from '../../sandbox/execute.ts';
 import type { Pool } from '../../sandbox/pool.ts';
 import { syntaxProblems, syntaxTenant } from '../load-hooks.ts';
 import { discoverTests } from './discover.ts';
-import { type LoadedSuites, loadSuites, type Suite } from './load-suites.ts';
+import { type LoadedSuites, loadSuites, type Suite, type SuiteOptions } from './load-suites.ts';
 import type { Report } from './result.ts';
 import { type RunCasesOptions, runCases } from './run-cases.ts';
 import { Tested } from './tested.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends SuiteOptions {
   readonly pool: Pick<Pool, 'acquire'>;
   readonly places: readonly string[];
-  /** Project folder of the hooks files; default: each its own. */
-  readonly project?: string | undefined;
   readonly isolation: Isolation;
   readonly concurrency: number;
   readonly bail: boolean;
@@ -45,7 +43,7 @@ export class Session {
 
   async load(): Promise<Loaded> {
     const { files, folders } = await discoverTests(this.#options.places);
-    return { ...(await loadSuites(files, this.#options.project)), folders };
+    return { ...(await loadSuites(files, this.#options)), folders };
   }
 
   /** Suites whose cases have not run since their files changed. */

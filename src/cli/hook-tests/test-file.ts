@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { dialectNames } from '../../agents/registry.ts';
 import { messageOf } from '../../errors.ts';
 import { type Path, type Problem, SourceDocument, told } from '../../files/source-document.ts';
-import { decisionKinds, hookErrorCodes } from '../../protocol/decision.ts';
+import { decisionKinds, hookErrorCodes, unsupportedCodes } from '../../protocol/decision.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
 /** Causes of a decision that a test can expect: all but hookpool's own failures. */
-const causes = ['exit-code', 'output', ...hookErrorCodes, 'HOOK_TYPE_UNSUPPORTED'] as const;
+const causes = ['exit-code', 'output', ...hookErrorCodes, ...unsupportedCodes] as const;
 
 const text = z
   .string()

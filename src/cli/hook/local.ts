@@ -26,8 +26,13 @@ export async function answerLocally(
   context: Buffer,
   deadlineAt: number,
 ): Promise<LocalAnswer> {
-  const { dialect, agent, project } = options;
-  const { sets, problems } = await readHookFiles(options.local, { dialect, agent, project });
+  const { dialect, agent, project, failMode } = options;
+  const { sets, problems } = await readHookFiles(options.local, {
+    dialect,
+    agent,
+    project,
+    failMode,
+  });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const config = readConfig();
   const pool = openPool({ ...poolOptions(config), warm: 0 });

@@ -26,7 +26,8 @@ ${listed(dialectNames, 24)}.
   --thread NAME         the conversation: its on-demand hooks run too
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
   --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
-                        and on events that decide nothing
+                        and on events that decide nothing. With --local also the failMode of hooks that
+                        say none
   --token-file FILE     holds the token for the server; default: the token in HOOKPOOL_TOKEN
 
 Without a decision means: no server, a bad answer, bad usage, or the deadline has passed. The exit code

@@ -4,6 +4,7 @@
  */
 import { factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, findDialect } from '../../agents/registry.ts';
+import type { FailMode } from '../../protocol/dialect.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { Path } from '../source-document.ts';
@@ -31,6 +32,8 @@ export interface FileHint {
    * Path of the file, whose folder may tell whose it is. Default: the name of the file for messages.
    */
   readonly path?: string | undefined;
+  /** The failMode of hooks whose file says none. It counts as set by their author. */
+  readonly failMode?: FailMode | undefined;
 }
 
 interface FilePlace extends DocumentPlace {
@@ -120,14 +123,15 @@ function readEvents(
   events: JsonObject,
   agent?: string,
 ): DocumentResult {
-  const { file, source, project, root, hint } = place;
+  const { file, source, project, root, hint, failMode } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
   const dialect = findDialect(name ?? format.dialects[0]);
   const beside = new Collected({ source, format, path: [] });
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
-  const { hooks, problems } = readAgentHooks({ source, project, format, dialect, path }, events);
+  const at = { source, project, failMode, format, dialect, path };
+  const read = readAgentHooks(at, events);
   const set = { file, format: format.format, dialect, agent };
-  return withHooks(set, { hooks, problems: [...beside.problems, ...problems] });
+  return withHooks(set, { ...read, problems: [...beside.problems, ...read.problems] });
 }

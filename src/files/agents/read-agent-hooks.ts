@@ -3,13 +3,15 @@
 import type { AgentFormat, KeyRule, KeyRules } from '../../agents/file-format.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
 import { folderVariablesOf } from '../../bundling/variables.ts';
-import type { Dialect } from '../../protocol/dialect.ts';
+import type { Dialect, FailMode } from '../../protocol/dialect.ts';
 import { eventRules } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import { shown } from '../../protocol/shown.ts';
-import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '../hook-entry.ts';
-import { countProblem } from '../hook-set.ts';
+import { compileEntry } from '../compile-entry.ts';
+import { readEventName } from '../hook-entry.ts';
+import { countProblem, type ReadHooks } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
+import type { EntryResult } from '../loaded-hook.ts';
 import type { Path, Problem, SourceDocument } from '../source-document.ts';
 import { commandNeeds } from './command-needs.ts';
 import { isOwnKey } from './whose-file.ts';
@@ -21,6 +23,8 @@ export interface AgentPlace {
   /** Path of the mapping that holds the events. */
   readonly path: Path;
   readonly project: ProjectFiles | undefined;
+  /** The failMode of hooks that say none. */
+  readonly failMode?: FailMode | undefined;
 }
 
 interface EventPlace extends AgentPlace {
@@ -96,14 +100,12 @@ export class Collected {
 }
 
 /** Reads `{Event: [...]}`. */
-export function readAgentHooks(
-  place: AgentPlace,
-  value: JsonObject,
-): { hooks: LoadedHook[]; problems: Problem[] } {
+export function readAgentHooks(place: AgentPlace, value: JsonObject): ReadHooks {
   const { source, format, dialect, path } = place;
   const tooMuch = countProblem(source, path, value);
   if (tooMuch !== undefined) return { hooks: [], problems: [tooMuch] };
   const results: EntryResult[] = [];
+  const unknown: Problem[] = [];
   for (const [key, list] of Object.entries(value)) {
     const at = [...path, key];
     if (Object.hasOwn(format.besideEvents, key)) {
@@ -113,7 +115,7 @@ export function readAgentHooks(
       continue;
     }
     const { event, problems } = readEventName(source, at, dialect, key);
-    results.push({ problems });
+    unknown.push(...problems);
     if (event === undefined) continue;
     if (Array.isArray(list)) results.push(...readList({ ...place, event, path: at }, list));
     else
@@ -121,8 +123,20 @@ export function readAgentHooks(
         problems: [source.problem(at, `The hooks of ${shown(key)} must be a list.`)],
       });
   }
-  const hooks = results.flatMap(({ loaded }) => (loaded === undefined ? [] : [loaded]));
-  return { hooks, problems: results.flatMap(({ problems }) => problems) };
+  const isStranger = results.length === 0 && unknown.length > 0;
+  const all = isStranger
+    ? [{ problems: unknown }]
+    : [...results, { warnings: unknown.map(leftOut) }];
+  return {
+    hooks: results.flatMap(({ loaded }) => (loaded === undefined ? [] : [loaded])),
+    problems: all.flatMap(({ problems = [] }: Partial<EntryResult>) => problems),
+    warnings: all.flatMap(({ warnings = [] }: Partial<EntryResult>) => warnings),
+  };
+}
+
+/** The agent leaves the hooks of an event that it does not know out as well. */
+function leftOut(problem: Problem): Problem {
+  return { ...problem, message: `${problem.message} Its hooks are left out.` };
 }
 
 function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
@@ -150,7 +164,8 @@ function readList(place: EventPlace, list: readonly unknown[]): EntryResult[] {
     const read = hooks.map((hook, at) =>
       readHook({ ...place, path: [...path, 'hooks', at] }, hook, count++, [path, item]),
     );
-    return [{ problems: group.problems }, ...read];
+    // The problems of a group are problems of each of its hooks.
+    return hooks.length === 0 ? [{ problems: [], warnings: group.problems }] : read;
   });
 }
 
@@ -170,27 +185,26 @@ function readHook(
       ],
     };
   const { problem } = (format.hookKeys['type'] as KeyRule)(value['type'] ?? 'command', value);
-  if (problem !== undefined) return { problems: [source.problem([...path, 'type'], problem)] };
   const collected = new Collected(place);
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   // The keys of a group are told once, at its first hook.
   if (path.at(-1) !== 0) collected.warnings.length = 0;
   collected.take(path, value, format.hookKeys);
-  const { entry, where, problems } = collected;
+  const { entry, where } = collected;
+  const problems =
+    problem === undefined ? collected.problems : [source.problem([...path, 'type'], problem)];
   // compileEntry() refuses a longer command anyway.
   if (typeof entry['command'] === 'string' && entry['command'].length <= dialect.maxScriptBytes) {
     const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
     problems.push(...needs.map((need) => source.problem(where('command'), need)));
   }
-  const read = compileEntry(
-    { ...place, defaultName: `${event}[${index}]`, tier: 'agent' },
-    { entry, where, problems },
+  const own = { entry, where, problems, written: value, warnings: collected.warnings };
+  return compileEntry(
+    { ...place, defaultName: `${event}[${index}]`, tier: 'agent', isAgentFile: true },
+    problem === undefined ? own : { ...own, foreignType: typeIn(value) },
   );
-  return withWarnings(read, collected.warnings);
 }
 
-function withWarnings(read: EntryResult, warnings: readonly Problem[]): EntryResult {
-  const { loaded } = read;
-  if (loaded === undefined || warnings.length === 0) return read;
-  return { ...read, loaded: { ...loaded, warnings: [...warnings, ...loaded.warnings] } };
+function typeIn({ type }: JsonObject): string {
+  return typeof type === 'string' ? shown(type) : typeof type;
 }

@@ -2,7 +2,7 @@
 import { type AgentFile, findDialect } from '../../agents/registry.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
 import { shellQuoted } from '../../protocol/shell-quote.ts';
-import { compileEntry } from '../hook-entry.ts';
+import { compileEntry } from '../compile-entry.ts';
 import { type DocumentResult, withHooks } from '../hook-set.ts';
 import { SourceDocument } from '../source-document.ts';
 import type { FileHint } from './agent-file.ts';
@@ -30,7 +30,17 @@ export function readScriptFile(place: ScriptPlace, text: string): DocumentResult
   const source = SourceDocument.ofText(file, text);
   const dialect = findDialect(format.dialects[0]);
   const { loaded, problems } = compileEntry(
-    { source, path: [], dialect, event, defaultName: `${event}[0]`, tier: 'agent', project },
+    {
+      source,
+      path: [],
+      dialect,
+      event,
+      defaultName: `${event}[0]`,
+      tier: 'agent',
+      project,
+      failMode: hint.failMode,
+      isAgentFile: true,
+    },
     { entry: entryOf(path, project, text), where: () => [], problems: [] },
   );
   const set = { file, format: format.format, dialect };

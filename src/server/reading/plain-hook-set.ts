@@ -4,8 +4,8 @@
  */
 
 import { findDialect } from '../../agents/registry.ts';
-import type { LoadedHook } from '../../files/hook-entry.ts';
 import type { HookSet } from '../../files/hook-set.ts';
+import type { LoadedHook } from '../../files/loaded-hook.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
 import { eventRules } from '../../protocol/dialect-lookup.ts';
 import type { Hook } from '../../protocol/hook.ts';

@@ -112,7 +112,7 @@ it('a script file that a hook names is a part of its tests, from the project tha
   put('project/guard.sh', 'exit 0');
   put('named.yaml', 'hooks: {Stop: [{command: bash guard.sh}]}');
   const file = put('named.hooktest.yaml', stop);
-  const { sources, problems } = await loadSuites([file], path.join(folder, 'project'));
+  const { sources, problems } = await loadSuites([file], { project: path.join(folder, 'project') });
   expect(problems).toEqual([]);
   expect(sources.get(file)).toContain(path.join(folder, 'project/guard.sh'));
   expect((await loadSuites([file])).problems).toMatchObject([

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FileHint } from '../../../src/files/agents/agent-file.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
-import { group, parse, problemsOf, run } from './reading.ts';
+import { toldOf } from '../samples.ts';
+import { group, parse, run } from './reading.ts';
 
 describe('whose file it is', () => {
   const bare = { hooks: { PreToolUse: [group()] } };
@@ -103,7 +104,7 @@ describe('whose file it is', () => {
       'Docker Agent (stop) or of AgentPool (pre_run)',
     ],
   ])('%s: the caller is asked', (_, value, text) => {
-    const found = problemsOf(JSON.stringify(value));
+    const found = toldOf(JSON.stringify(value));
     expect(found).toEqual([expect.stringContaining(`This could be a file of ${text}`)]);
   });
 
@@ -123,7 +124,7 @@ describe('whose file it is', () => {
     ['model = \n', {}, '2:1 Unspecified values are invalid.'],
     ['{}', {}, expect.stringContaining('"hooks" must map')],
   ])('%j with %j is refused', (text, hint, problem) => {
-    expect(problemsOf(text, hint)).toEqual([problem]);
+    expect(toldOf(text, hint)).toEqual([problem]);
   });
 
   it('of several agents the one that is named is taken', () => {
@@ -137,6 +138,6 @@ describe('whose file it is', () => {
   it('comments and commas at the end are no problem, and move nothing', () => {
     const text =
       '// mine\n{\n\t"hooks": { /* x\n */ "Stopp": [], "Stop": [ { "hooks": [ { "type": "command", "command": "echo //" }, ] } ] },\n}';
-    expect(problemsOf(text)).toEqual([expect.stringMatching(/^4:5 .*no event "Stopp"/)]);
+    expect(toldOf(text)).toEqual([expect.stringMatching(/^4:5 .*no event "Stopp"/)]);
   });
 });

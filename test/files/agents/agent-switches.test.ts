@@ -1,5 +1,6 @@
 /** Keys of other agents' files that say when and how a hook runs. */
 import { describe, expect, it } from 'vitest';
+import { warningsOf } from '../../../src/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 
@@ -11,10 +12,12 @@ function hookOf(value: unknown, dialect?: string): Hook | undefined {
   return parseHooksFile('f.json', JSON.stringify(value), { dialect }).hooks[0]?.hook;
 }
 
+/** The messages of all problems, or of the warnings of an accepted file. */
 function problemOf(value: unknown, dialect?: string): string {
   try {
-    hookOf(value, dialect);
-    return 'accepted';
+    const set = parseHooksFile('f.json', JSON.stringify(value), { dialect });
+    const warnings = warningsOf(set).map(({ message }) => message);
+    return warnings.length > 0 ? warnings.join('\n') : 'accepted';
   } catch (error) {
     if (!(error instanceof InvalidHooksError)) throw error;
     return error.problems.map(({ message }) => message).join('\n');

@@ -1,6 +1,7 @@
 /** What the keys of other agents' files become. */
 import { describe, expect, it } from 'vitest';
-import { group, parse, problemsOf, run } from './reading.ts';
+import { toldOf } from '../samples.ts';
+import { group, parse, run } from './reading.ts';
 
 describe('what is mapped', () => {
   it.each<[string, unknown, object]>([
@@ -132,6 +133,6 @@ describe('what is mapped', () => {
       },
     });
     expect(parse(hooks({})).hooks).toMatchObject([{ name: 'pre_run[1]' }]);
-    expect(problemsOf(JSON.stringify(hooks({ command: '' })))).toHaveLength(1);
+    expect(toldOf(JSON.stringify(hooks({ command: '' })))).toHaveLength(1);
   });
 });

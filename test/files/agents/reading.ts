@@ -2,6 +2,7 @@
 import type { ProjectFiles } from '../../../src/bundling/project-files.ts';
 import { givenFiles } from '../../../src/bundling/project-files.ts';
 import type { FileHint } from '../../../src/files/agents/agent-file.ts';
+import { warningsOf } from '../../../src/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
 
 export interface Reading {
@@ -32,22 +33,11 @@ export function read(
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   try {
     const set = parseHooksFile(path, text, { dialect }, project(files ?? {}));
-    const warnings = set.hooks.flatMap((hook) => hook.warnings.map(({ message }) => message));
+    const warnings = warningsOf(set).map(({ message }) => message);
     return { format: set.format, dialect: set.dialect.name, problems: [], warnings };
   } catch (error) {
     if (!(error instanceof InvalidHooksError)) throw error;
     return { problems: error.problems.map(({ message }) => message), warnings: [] };
-  }
-}
-
-/** `line:column message` of every problem. */
-export function problemsOf(text: string, hint?: FileHint): string[] {
-  try {
-    const { format } = parseHooksFile('f', text, hint);
-    return [`accepted as ${format}`];
-  } catch (error) {
-    if (!(error instanceof InvalidHooksError)) throw error;
-    return error.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
   }
 }
 

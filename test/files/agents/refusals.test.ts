@@ -1,6 +1,7 @@
 /** What is refused in other agents' files, and at which place. */
+
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from './reading.ts';
+import { toldOf } from '../samples.ts';
 
 describe('what is refused, and where', () => {
   const claude = (hook: string, over = '') =>
@@ -129,16 +130,14 @@ describe('what is refused, and where', () => {
       '1:50 curl needs the network',
     ],
   ])('%j: %s', (text, problem) => {
-    const found = problemsOf(text);
+    const found = toldOf(text);
     expect(found).toEqual([expect.stringContaining(problem)]);
   });
 
   it('powershell alone has no line to run', () => {
-    expect(problemsOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual(
-      [
-        expect.stringContaining('powershell is for other machines than a sandbox'),
-        expect.stringContaining('needs a script or a command'),
-      ],
-    );
+    expect(toldOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual([
+      expect.stringContaining('powershell is for other machines than a sandbox'),
+      expect.stringContaining('needs a script or a command'),
+    ]);
   });
 });

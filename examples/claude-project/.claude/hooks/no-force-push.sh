@@ -3,7 +3,7 @@
 set -euo pipefail
 source "$(dirname "$0")/lib/context.sh"
 
-command=$(tool_input command)
+command=$(tool_input command) || exit 1
 for branch in "$@"; do
   if [[ $command == *"git push"* && $command == *"--force"* && $command == *"$branch"* ]]; then
     echo "Nobody force-pushes to $branch." >&2

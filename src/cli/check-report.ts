@@ -1,0 +1,133 @@
+/** What `hookpool check` prints: the hooks, what is wrong with them, and a last line. */
+
+import { findDialect } from '../agents/registry.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { formatProblems, formatWarnings } from '../files/hooks-file.ts';
+import type { Problem } from '../files/source-document.ts';
+import { plainJson } from '../plain-text.ts';
+import { scriptOf } from '../protocol/action.ts';
+import { failModes } from '../protocol/dialect.ts';
+import type { Io } from './command.ts';
+import { oneLine, paint, table } from './table.ts';
+
+/** Everything that a check has found. */
+export interface Findings {
+  readonly sets: readonly HookSet[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+export function checkJson({ sets, problems, warnings }: Findings): string {
+  const found = {
+    hooks: sets.flatMap(summaries),
+    problems: problems.map(forJson),
+    warnings: warnings.map(forJson),
+  };
+  return `${plainJson(JSON.stringify(found))}\n`;
+}
+
+export function checkText(found: Findings, io: Io): void {
+  const { sets, problems, warnings } = found;
+  if (sets.some((set) => set.hooks.length > 0)) io.out(hookTables(sets, io));
+  io.err(formatWarnings(warnings));
+  io.err(problems.map((one) => `${formatProblems([one])}\n`).join(''));
+  io.out(`${lastLine(found, io)}\n`);
+}
+
+function lastLine({ sets, problems, warnings }: Findings, io: Io): string {
+  const count = problems.reduce((sum, { more = 1 }) => sum + more, 0);
+  if (count > 0) return paint(counted(count, 'problem'), 'red', io.terminal);
+  const told = warnings.length === 0 ? [] : [counted(warnings.length, 'warning')];
+  const notes = [...told, ...unsupportedLine(sets)].map((note) => `, ${note}`).join('');
+  return `${paint('ok', 'green', io.terminal)}${notes}`;
+}
+
+function unsupportedLine(sets: readonly HookSet[]): string[] {
+  const all = sets.flatMap(summaries).filter(({ unsupported }) => unsupported !== undefined);
+  if (all.length === 0) return [];
+  const modes = failModes.flatMap((mode) => {
+    const count = all.filter(({ failMode }) => failMode === mode).length;
+    return count === 0 ? [] : [{ mode, count }];
+  });
+  const [first, second] = modes;
+  const as =
+    second === undefined
+      ? `${all.length === 1 ? 'counts' : 'count'} as failMode ${first?.mode}`
+      : modes.map(({ mode, count }) => `${count} as failMode ${mode}`).join(', ');
+  return [`${counted(all.length, 'hook')} cannot run here (${as})`];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * Drops the path, which only the server needs, for its pointers; line and column give the place
+ * here.
+ */
+function forJson({ path: _, ...problem }: Problem) {
+  return problem;
+}
+
+function summaries(set: HookSet) {
+  return set.hooks.map(({ hook }) => ({
+    file: set.file,
+    format: set.format,
+    dialect: set.dialect.name,
+    name: hook.name,
+    event: hook.event,
+    tier: hook.tier,
+    runtime: scriptOf(hook)?.runtime ?? null,
+    ...(hook.action.kind === 'unsupported'
+      ? { unsupported: { type: hook.action.type, reason: hook.action.reason } }
+      : {}),
+    matcher: hook.matcher ?? null,
+    timeoutMs: hook.timeoutMs,
+    failMode: hook.failMode,
+    activation: hook.activation,
+    files: scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? [],
+  }));
+}
+
+type Summary = ReturnType<typeof summaries>[number];
+
+function hookTables(sets: readonly HookSet[], io: Io): string {
+  const hooks = sets.flatMap(summaries);
+  const taken = hooks.flatMap((hook) => hook.files.map((file) => namedRow(hook, file)));
+  const unsupported = hooks.flatMap((hook) =>
+    hook.unsupported === undefined ? [] : [namedRow(hook, hook.unsupported.reason)],
+  );
+  const below = (title: string, rows: readonly string[][]) =>
+    rows.length === 0 ? '' : `\n${table([['EVENT', 'HOOK', title], ...rows], io.columns)}`;
+  return `${hookTable(hooks, io)}${below('TAKES ALONG', taken)}${below('CANNOT RUN HERE', unsupported)}`;
+}
+
+function namedRow({ event, name }: Summary, text: string): string[] {
+  return [event, oneLine(name), oneLine(text)];
+}
+
+function hookTable(hooks: readonly Summary[], io: Io): string {
+  const rows = hooks.map((hook) => [
+    hook.event,
+    oneLine(hook.name),
+    hook.tier,
+    hook.runtime ?? `${oneLine(String(hook.unsupported?.type))} (not run: counts as failMode)`,
+    `${hook.timeoutMs / 1000} s`,
+    hook.failMode,
+    hook.activation,
+    hook.matcher === ''
+      ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})`
+      : oneLine(hook.matcher ?? ''),
+  ]);
+  const titles = [
+    'EVENT',
+    'HOOK',
+    'TIER',
+    'RUNTIME',
+    'TIMEOUT',
+    'FAILMODE',
+    'ACTIVATION',
+    'MATCHER',
+  ];
+  return table([titles, ...rows], io.columns);
+}

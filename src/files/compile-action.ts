@@ -1,0 +1,73 @@
+/** Compiles what a hook does: its command with the files that it takes along, or its prompt. */
+import { inProject } from '../bundling/in-project.ts';
+import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
+import { attempted } from '../errors.ts';
+import type { Action } from '../protocol/action.ts';
+import { parseScript } from '../protocol/script.ts';
+import { bridgeFileProblem } from './bridge-line.ts';
+import { isModelHook, type KeyProblem } from './hook-problems.ts';
+import type { HookEntry } from './hook-schema.ts';
+import type { EntryPlace, OwnEntry } from './loaded-hook.ts';
+import { modelReason, settingsOf } from './unsupported-hook.ts';
+
+export interface CompiledAction {
+  readonly action: Action | undefined;
+  /** The problem of a script file that calls the bridge. */
+  readonly bridgeFile?: KeyProblem | undefined;
+  readonly problems: readonly KeyProblem[];
+  /** Those of the problems that are there because the document came without files. */
+  readonly unsent: readonly KeyProblem[];
+  /** What the script probably lacks. */
+  readonly lacking: readonly KeyProblem[];
+}
+
+export function compileAction(
+  { dialect, project }: EntryPlace,
+  own: OwnEntry,
+  data: HookEntry,
+): CompiledAction {
+  const scriptKey = scriptKeyOf(own.entry);
+  const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
+  const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
+  if (action?.kind !== 'command') return { action, problems, unsent: [], lacking: [] };
+  const keyed = ([key, message]: readonly [string | undefined, string]) =>
+    [key ?? scriptKey, message] as const;
+  const { script } = action;
+  const inFiles = (files: ProjectFiles | undefined) =>
+    inProject(script, data, { dialect: dialect.name, files });
+  const found = inFiles(project);
+  const isAsked = project === undefined && found.problems.length > 0;
+  // With files, even with none, a problem that is due to their absence has another text.
+  const stay = isAsked ? inFiles(givenFiles([])).problems.map(([, message]) => message) : [];
+  return {
+    action: { ...action, script: found.script },
+    bridgeFile: bridgeFileProblem(found.script),
+    problems: found.problems.map(keyed),
+    unsent: isAsked
+      ? found.problems.filter(([, message]) => !stay.includes(message)).map(keyed)
+      : [],
+    lacking: found.warnings.map(keyed),
+  };
+}
+
+/**
+ * An inline command is bash, whatever its first line is.
+ * @returns undefined without command and script, which hookProblems() reports.
+ */
+function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
+  if (isModelHook(data)) {
+    const { type = 'prompt', prompt, model } = data;
+    const settings = settingsOf({ prompt, model });
+    return { kind: 'unsupported', type, reason: modelReason(type), settings };
+  }
+  if (data.script !== undefined)
+    return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
+  if (data.command === undefined) return undefined;
+  const script = parseScript(data.command.replace(/^\uFEFF?#![^\n]*(\n|$)/, ''), maxScriptBytes);
+  return { kind: 'command', script: { ...script, runtime: 'bash' } };
+}
+
+/** The key that sets the hook's script. */
+export function scriptKeyOf(entry: OwnEntry['entry']): 'command' | 'script' {
+  return entry['script'] === undefined ? 'command' : 'script';
+}

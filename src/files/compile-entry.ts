@@ -1,0 +1,164 @@
+/** Compiles an entry under hookpool's own keys to a hook, or tells why there can be none. */
+import type { z } from 'zod';
+import type { Action } from '../protocol/action.ts';
+import type { FailMode } from '../protocol/dialect.ts';
+import { eventRules } from '../protocol/dialect-lookup.ts';
+import type { Hook } from '../protocol/hook.ts';
+import { shortened, shown } from '../protocol/shown.ts';
+import { bridgeProblem } from './bridge-line.ts';
+import { compileAction, scriptKeyOf } from './compile-action.ts';
+import { type CompiledMatching, compileMatching } from './entry-matching.ts';
+import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
+import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
+import type { Problem } from './source-document.ts';
+import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
+
+/** @returns the hook, or every problem with its place. */
+export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
+  const bridge = bridgeProblem(own.entry);
+  if (bridge !== undefined) return refusal(place, own, bridge);
+  const parsed = hookEntrySchema.safeParse(own.entry);
+  if (!parsed.success)
+    return withoutRun(
+      place,
+      own,
+      parsed.error.issues.map((issue) => issueProblem(own, issue)),
+    );
+  const { data } = parsed;
+  const matching = compileMatching(place, data);
+  const { action, bridgeFile, problems, unsent, lacking } = compileAction(place, own, data);
+  if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
+  // A key that cannot be used may be the one that would have set the command.
+  const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
+  const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
+  if (own.problems.length + wrong.length > 0 || action === undefined) {
+    const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
+    return withoutRun(place, own, wrong, isUnsent);
+  }
+  if (data.enabled === false) return { problems: [] };
+  const hook = hookOf(place, data, action, matching);
+  const lacks = lacking.map(([, message]) => message);
+  const warnings = [...loadWarnings(place, data, hook), ...lacking];
+  return {
+    loaded: loadedHook(
+      place,
+      own,
+      lacks.length === 0 ? hook : { ...hook, lacks },
+      warnings.map((warning) => problemAt(place, own, warning)),
+    ),
+    problems: [],
+  };
+}
+
+/** The problem refuses the file in every format. */
+function refusal(place: EntryPlace, own: OwnEntry, problem: KeyProblem): EntryResult {
+  return { problems: [problemAt(place, own, problem)] };
+}
+
+/**
+ * The result of an entry that gives no hook that can run. In an agent's own file it is an
+ * unsupported hook, which refuses nothing: the hooks beside it may be guards.
+ * @param isUnsent the hook lacks only files of its project, and the document came without any: the
+ * caller has to send them, or all guards that are script files would be gone.
+ */
+function withoutRun(
+  place: EntryPlace,
+  own: OwnEntry,
+  wrong: readonly KeyProblem[],
+  isUnsent = false,
+): EntryResult {
+  const problems = [...own.problems, ...wrong.map((one) => problemAt(place, own, one))];
+  if (place.isAgentFile !== true || isUnsent) return { problems };
+  const data = usableSettings(own.entry, wrong);
+  if (data.enabled === false) return { problems: [], warnings: problems };
+  const action: Action = {
+    kind: 'unsupported',
+    type: own.foreignType ?? data.type ?? 'command',
+    reason: reasonOf(problems),
+    settings: settingsOf(own.written ?? own.entry),
+  };
+  const hook = hookOf(place, data, action, compileMatching(place, data));
+  const warnings = problems.map((one) => ({ ...one, message: counted(one.message, hook) }));
+  return { loaded: loadedHook(place, own, hook, warnings), problems: [] };
+}
+
+function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProblem[] {
+  const { action } = hook;
+  const { warning } = timeoutOf(place, data);
+  return [
+    ...(warning === undefined ? [] : [['timeout', warning] as const]),
+    ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
+  ];
+}
+
+function counted(reason: string, { failMode }: Hook): string {
+  return `${reason} The hook counts as its failMode, ${failMode}.`;
+}
+
+function hookOf(
+  place: EntryPlace,
+  data: HookEntry,
+  action: Action,
+  { problems: _, ...matching }: CompiledMatching,
+): Hook {
+  return {
+    name: data.name ?? place.defaultName,
+    event: place.event,
+    tier: data.tier ?? place.tier,
+    action,
+    ...matching,
+    timeoutMs: timeoutOf(place, data).timeoutMs,
+    // A key without a value is the author's choice of the dialect's default.
+    ...failModesOf('failMode' in data ? { ...place, failMode: undefined } : place, data.failMode),
+    strictOutput: data.strictOutput,
+    ignoreToolErrors: data.ignoreToolErrors,
+    quiet: data.quiet,
+    once: data.once,
+    async: data.async,
+    sequential: data.sequential,
+    maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,
+    sources: data.sources,
+    activation: data.activation ?? place.activation ?? 'always',
+  };
+}
+
+function loadedHook(
+  place: EntryPlace,
+  { where, entry, warnings = [] }: OwnEntry,
+  hook: Hook,
+  found: readonly Problem[],
+): LoadedHook {
+  // Only the place is kept, so that no hook holds the text of its file in memory.
+  const scriptPlace = place.source.place(where(scriptKeyOf(entry)));
+  const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
+  return { hook, scriptPlace, scriptProblem, warnings: [...warnings, ...found] };
+}
+
+/** The author's failMode, else that of the place, else the dialect's default at this event. */
+export function failModesOf(
+  { dialect, event, failMode: given }: Pick<EntryPlace, 'dialect' | 'event' | 'failMode'>,
+  written: FailMode | undefined,
+): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
+  const failMode = written ?? given;
+  if (failMode !== undefined) return { failMode };
+  return {
+    failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,
+    failModeIsDefault: true,
+  };
+}
+
+function problemAt(
+  { source }: EntryPlace,
+  { where }: OwnEntry,
+  [key, message, inner = []]: KeyProblem,
+): Problem {
+  return source.problem([...where(key), ...inner], message);
+}
+
+function issueProblem({ where }: OwnEntry, issue: z.core.$ZodIssue): KeyProblem {
+  const [first, ...inner] = issue.path.map(String);
+  const key = String(first);
+  const name = [where(key).at(-1), ...inner].join('.');
+  return [key, `${shown(name)}: ${issue.message}.`, inner];
+}

@@ -1,0 +1,65 @@
+/** What a stored hooks file of an agent leaves open: hooks that cannot run, and their failMode. */
+import { expect, test } from 'vitest';
+import { type AppUnderTest, appUnderTest, stopContext } from './app-under-test.ts';
+
+const claude = (commands: readonly string[]) => ({
+  hooks: { Stop: [{ hooks: commands.map((command) => ({ type: 'command', command })) }] },
+});
+const url = '/v1/hooksets/guards';
+
+function put({ app }: AppUnderTest, query: string, payload: object) {
+  return app.inject({ method: 'PUT', url: `${url}?dialect=claude-code${query}`, payload });
+}
+
+function ask({ app }: AppUnderTest) {
+  const payload = { context: stopContext, hookset: 'guards' };
+  return app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+}
+
+test('a hook that cannot run is stored with a warning, and counts as its failMode', async () => {
+  const under = appUnderTest();
+  const stored = await put(under, '', claude(['npx prettier']));
+  expect([stored.statusCode, stored.json()]).toMatchObject([
+    201,
+    {
+      hookCount: 1,
+      warnings: [{ line: 1, message: expect.stringContaining('npx is not in the sandbox') }],
+    },
+  ]);
+  expect((await ask(under)).json()).toMatchObject({
+    decision: 'none',
+    results: [{ cause: { kind: 'fail-mode', code: 'HOOK_UNSUPPORTED' }, decision: 'none' }],
+  });
+});
+
+test('an answer has 20 warnings at most, and the count of the others', async () => {
+  const stored = await put(appUnderTest(), '', claude(Array(25).fill('npx prettier')));
+  const { warnings } = stored.json();
+  expect([warnings.length, warnings[20].message]).toEqual([21, 'and 5 more.']);
+});
+
+test('the failMode of the request is kept with the set, and shown', async () => {
+  const under = appUnderTest();
+  const stored = await put(under, '&failMode=block', claude(['npx prettier']));
+  expect(stored.json()).toMatchObject({ failMode: 'block' });
+  expect((await ask(under)).json()).toMatchObject({
+    decision: 'block',
+    results: [{ cause: { code: 'HOOK_UNSUPPORTED' } }],
+  });
+  const list = await under.app.inject({ method: 'GET', url: '/v1/hooksets' });
+  expect(list.json().hooksets).toMatchObject([{ name: 'guards', failMode: 'block' }]);
+  // The same text without the failMode is another set, though its hash is the same.
+  expect((await put(under, '', claude(['npx prettier']))).json()).not.toHaveProperty('failMode');
+  expect((await ask(under)).json()).toMatchObject({ decision: 'none' });
+});
+
+test('a failMode that is none is refused', async () => {
+  expect((await put(appUnderTest(), '&failMode=open', claude(['exit 0']))).statusCode).toBe(400);
+});
+
+test('the failMode of a bundled document counts, whatever the request says', async () => {
+  const under = appUnderTest();
+  const document = JSON.stringify(claude(['npx prettier']));
+  await put(under, '&failMode=allow', { document, files: {}, failMode: 'block' });
+  expect((await ask(under)).json()).toMatchObject({ decision: 'block' });
+});
