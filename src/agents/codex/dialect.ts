@@ -80,6 +80,8 @@ export const codex: Dialect = {
   },
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },
+  /** codex-rs/core/src/tools/hook_names.rs@05d99c83 */
+  matcherAliases: { apply_patch: ['Write', 'Edit'], spawn_agent: ['Agent'] },
   nativeOutput: new Set(claudeOutput),
   output: {
     ...checkedOutput,
