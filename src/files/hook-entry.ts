@@ -13,6 +13,7 @@ import type { Hook } from '../protocol/hook.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { compileCondition } from '../protocol/matching/condition.ts';
 import { compileMatcher } from '../protocol/matching/matcher.ts';
+import { neverMatching } from '../protocol/matching/never-matching.ts';
 import { parseScript } from '../protocol/script.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import { hookProblems, isModelHook, timeoutOf } from './hook-problems.ts';
@@ -173,6 +174,9 @@ export function compileEntry(
   const warnings = [
     ...(warning === undefined ? [] : [source.problem(where('timeout'), warning)]),
     ...lacking.map(([key, message]) => source.problem(where(key ?? scriptKey), message)),
+    ...neverMatching(place.dialect, rules, data).map(([key, message]) =>
+      source.problem(where(key), message),
+    ),
   ];
   // Only the place is kept, so that no hook holds the text of its file in memory.
   const scriptPlace = source.place(where(scriptKey));

@@ -229,6 +229,8 @@ export interface Dialect {
   readonly defaultFailMode: FailMode;
   readonly maxScriptBytes: number;
   readonly matcher: MatcherRule;
+  /** Names of the agent's own tools, for the warnings of names that no tool has. */
+  readonly tools?: readonly string[];
   /**
    * Further names of a tool: a matcher or a condition that matches one of them matches the tool.
    */

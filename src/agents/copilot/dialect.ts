@@ -72,6 +72,7 @@ export const copilot: Dialect = {
   order: 'sequential',
   defaultTimeoutMs: 30_000,
   matcher: { anchored: true, emptyMatches: 'everything', doubleStar: true },
+  tools: Object.keys(matcherAliases),
   matcherAliases,
   eventAliases: { UserPromptSubmit: 'userPromptSubmitted', Stop: 'agentStop' },
   toolInput: ['toolArgs', 'tool_input'],

@@ -30,6 +30,6 @@ export function compileToolTest(tool: string): ToolTest {
 }
 
 /** The tools that a rule without `*` names or covers. */
-function toolsOf(tool: string): readonly string[] {
+export function toolsOf(tool: string): readonly string[] {
   return Object.hasOwn(covered, tool) ? (covered[tool] as readonly string[]) : [tool];
 }

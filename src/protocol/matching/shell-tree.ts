@@ -6,6 +6,7 @@
 import {
   type Command,
   forEachChild,
+  type HereDocDelimiter,
   parse,
   type Redirection,
   type SyntaxNode,
@@ -126,7 +127,9 @@ class Walk {
         return sum.test(node.text);
       case 'HereDoc':
         this.#hasDocument = true;
-        return node.closing !== undefined && delimiter.test(node.delimiter?.text ?? '');
+        return (
+          node.closing !== undefined && delimiter.test((node.delimiter as HereDocDelimiter).text)
+        );
       case 'HereString':
         this.#hasDocument = true;
         return true;

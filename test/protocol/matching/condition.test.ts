@@ -107,7 +107,7 @@ describe('what cannot be told within the limits holds, and is counted', () => {
 
 it('the hooks of an event take its line apart once', () => {
   const conditions = Array.from({ length: 300 }, () => compileCondition('Bash(rm *)'));
-  const command = 'ls -l $(a) | x; '.repeat(200);
+  const command = 'ls -l | x; '.repeat(200);
   const once = () =>
     conditions[0]?.({ toolName: 'Bash', toolInput: { command }, cwd: '/' }, new Matching());
   const all = () => {
