@@ -256,16 +256,29 @@ function section(dialect: Dialect): string {
   ];
   const rows = Object.keys(events).map((event) => eventRow(dialect, event));
   const stdin = `The event is named by ${quoted(dialect.eventKeys)}, the tool by ${quoted(dialect.toolName)}; its input is ${quoted(dialect.toolInput)}.`;
-  const stricter = Object.values(deviations).map((text) => `- Stricter: ${text}`);
+  const points = [
+    ...Object.values(deviations).map((text) => `- Stricter: ${text}`),
+    ...otherNames(dialect),
+    ...notes.map((note) => `- ${note}`),
+  ];
   return [
     `## ${name}`,
     `${about}. JSON is read ${json[exit.json]}. The reason of an exit code 2 is the first of: ${blockReasonFrom.join(', ')}.`,
     stdin,
     table(header, rows),
-    ...(stricter.length + notes.length === 0
-      ? []
-      : [[...stricter, ...notes.map((note) => `- ${note}`)].join('\n')]),
+    ...(points.length === 0 ? [] : [points.join('\n')]),
   ].join('\n\n');
+}
+
+function otherNames({ matcherAliases = {} }: Dialect): string[] {
+  const listed = new Set<string>();
+  const names = Object.entries(matcherAliases).flatMap(([tool, others]) => {
+    const unlisted = others.filter((other) => !listed.has(other));
+    listed.add(tool);
+    return unlisted.length === 0 ? [] : [`\`${tool}\` by ${quoted(unlisted)}`];
+  });
+  if (names.length === 0) return [];
+  return [`- Matchers and conditions also match other names of a tool: ${names.join(', ')}.`];
 }
 
 function quoted(keys: readonly string[]): string {

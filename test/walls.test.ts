@@ -35,6 +35,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   fastify: ['server'],
   yaml: ['files'],
   'toml-eslint-parser': ['files'],
+  unbash: ['protocol'],
 };
 const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

@@ -4,6 +4,7 @@ import type { Action } from '../protocol/action.ts';
 import type { FailMode } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { neverMatching } from '../protocol/matching/never-matching.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import { bridgeProblem } from './bridge-line.ts';
 import { compileAction, scriptKeyOf } from './compile-action.ts';
@@ -39,7 +40,11 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   if (data.enabled === false) return { problems: [] };
   const hook = hookOf(place, data, action, matching);
   const lacks = lacking.map(([, message]) => message);
-  const warnings = [...loadWarnings(place, data, hook), ...lacking];
+  const warnings = [
+    ...loadWarnings(place, data, hook),
+    ...lacking,
+    ...neverMatching(place.dialect, eventRules(place.dialect, place.event), data),
+  ];
   return {
     loaded: loadedHook(
       place,

@@ -7,7 +7,7 @@ import { InvalidInputError, messageOf } from '../errors.ts';
 import { Content } from './content.ts';
 import type { Diagnostic } from './decision.ts';
 import type { Dialect } from './dialect.ts';
-import { eventNameIn, eventRules, findEvent } from './dialect-lookup.ts';
+import { aliasesOf, eventNameIn, eventRules, findEvent } from './dialect-lookup.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
 import { members } from './json-scan.ts';
 import type { ToolCall } from './matching/condition.ts';
@@ -115,7 +115,12 @@ function textAt(root: object, paths: readonly string[]): string | undefined {
 export function toolCallIn(dialect: Dialect, root: object): ToolCall | undefined {
   const toolName = textAt(root, dialect.toolName);
   if (toolName === undefined) return undefined;
-  return { toolName, toolInput: toolInputIn(dialect, root), cwd: textAt(root, ['cwd']) };
+  return {
+    toolName,
+    aliases: aliasesOf(dialect, toolName),
+    toolInput: toolInputIn(dialect, root),
+    cwd: textAt(root, ['cwd']),
+  };
 }
 
 /** The tool's input in a context. Some agents send it as a string that contains JSON. */

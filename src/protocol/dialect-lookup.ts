@@ -33,6 +33,14 @@ export function findEvent(dialect: Dialect, name: string, field?: InputField): s
   throw new InvalidInputError('INVALID_EVENT', text, { field });
 }
 
+/** Further names of a tool in the dialect; undefined where it has none. */
+export function aliasesOf(
+  { matcherAliases = {} }: Dialect,
+  toolName: string,
+): readonly string[] | undefined {
+  return Object.hasOwn(matcherAliases, toolName) ? matcherAliases[toolName] : undefined;
+}
+
 /** The event's name in a context, in the context's spelling. */
 export function eventNameIn(
   { eventKeys }: Pick<Dialect, 'eventKeys'>,

@@ -147,6 +147,12 @@ export interface Dialect {
   readonly defaultFailMode: FailMode;
   readonly maxScriptBytes: number;
   readonly matcher: MatcherRule;
+  /** Names of the agent's own tools, for the warnings of names that no tool has. */
+  readonly tools?: readonly string[];
+  /**
+   * Further names of a tool: a matcher or a condition that matches one of them matches the tool.
+   */
+  readonly matcherAliases?: Readonly<Record<string, readonly string[]>>;
   /** Members of the context that may name the event. */
   readonly eventKeys: readonly string[];
   /** Other names of the events, in other files of the same agent. */

@@ -42,6 +42,14 @@ const extra = {
   terminalSequence: { name: 'terminalSequence', keep: 'last' },
 } as const;
 
+/** The tools reference of August 2026, and tools of earlier versions. */
+const tools = [
+  'Agent Artifact AskUserQuestion Bash Edit EnterPlanMode EnterWorktree ExitPlanMode ExitWorktree',
+  'Glob Grep LSP ListMcpResourcesTool Monitor NotebookEdit PowerShell Read ReadMcpResourceTool',
+  'SendMessage Skill TaskCreate TaskGet TaskList TaskOutput TaskStop TaskUpdate TodoWrite ToolSearch',
+  'WebFetch WebSearch Workflow Write BashOutput KillShell LS MultiEdit NotebookRead SlashCommand Task',
+].flatMap((names) => names.split(' '));
+
 export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
@@ -84,6 +92,7 @@ export const claudeCode: Dialect = {
   dedupe: 'all-fields',
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
+  tools,
   nativeOutput: new Set(claudeOutput),
   output: {
     ...lenientOutput,

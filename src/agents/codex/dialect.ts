@@ -81,6 +81,9 @@ export const codex: Dialect = {
   },
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars' },
+  tools: ['Bash', 'apply_patch', 'spawn_agent', 'update_plan', 'view_image', 'web_search'],
+  /** codex-rs/core/src/tools/hook_names.rs@05d99c83 */
+  matcherAliases: { apply_patch: ['Write', 'Edit'], spawn_agent: ['Agent'] },
   nativeOutput: new Set(claudeOutput),
   output: {
     ...checkedOutput,

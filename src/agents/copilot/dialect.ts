@@ -24,6 +24,35 @@ const native = [
   'additionalContext',
 ];
 
+/**
+ * The names that Claude Code has for the tools. Payloads of `PreToolUse` have these, payloads of
+ * `preToolUse` the tool's own name.
+ */
+const claudeNames: Readonly<Record<string, readonly string[]>> = {
+  Bash: ['bash', 'powershell'],
+  Read: ['view'],
+  Write: ['create'],
+  Edit: ['edit', 'str_replace_editor', 'apply_patch'],
+  Grep: ['grep', 'rg'],
+  Glob: ['glob'],
+  WebFetch: ['web_fetch'],
+  WebSearch: ['web_search'],
+  AskUserQuestion: ['ask_user'],
+  TodoWrite: ['update_todo'],
+  Agent: ['task', 'Task'],
+  Task: ['task', 'Agent'],
+};
+const ownNames = new Set(Object.values(claudeNames).flat());
+const matcherAliases = {
+  ...Object.fromEntries(
+    [...ownNames].map((own) => [
+      own,
+      Object.keys(claudeNames).filter((name) => claudeNames[name]?.includes(own)),
+    ]),
+  ),
+  ...claudeNames,
+};
+
 export const copilot: Dialect = {
   ...common,
   name: 'copilot',
@@ -43,6 +72,8 @@ export const copilot: Dialect = {
   order: 'sequential',
   defaultTimeoutMs: 30_000,
   matcher: { anchored: true, emptyMatches: 'everything', doubleStar: true },
+  tools: Object.keys(matcherAliases),
+  matcherAliases,
   eventAliases: { UserPromptSubmit: 'userPromptSubmitted', Stop: 'agentStop' },
   toolInput: ['toolArgs', 'tool_input'],
   nativeOutput: new Set(native),

@@ -24,6 +24,11 @@ const nested = ['hookEventName', 'additionalContext', 'tool_input'].map(
   (key) => `hookSpecificOutput.${key}`,
 );
 
+const tools = [
+  'run_shell_command read_file read_many_files write_file replace glob grep_search list_directory',
+  'search_file_content web_fetch google_web_search save_memory write_todos ask_user activate_skill',
+].flatMap((names) => names.split(' '));
+
 export const geminiCli: Dialect = {
   ...common,
   name: 'gemini-cli',
@@ -49,6 +54,7 @@ export const geminiCli: Dialect = {
   },
   dedupe: 'name-and-command',
   matcher: { anchored: false, emptyMatches: 'everything', trims: true },
+  tools,
   nativeOutput: new Set([
     'continue',
     'stopReason',

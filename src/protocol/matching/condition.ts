@@ -4,15 +4,17 @@
  */
 import { InvalidInputError } from '../../errors.ts';
 import { isJsonObject } from '../json.ts';
-import { compileGlob, type Glob, maxPathLength } from './patterns/glob.ts';
+import { compileCommandRule } from './command-rule.ts';
+import { compilePathRule } from './path-rule.ts';
 import { Matching, maxSubjectLength } from './patterns/matching.ts';
-import { compiledOr, quotePattern } from './patterns/problem.ts';
+import { type PatternProblem, quotePattern } from './patterns/problem.ts';
 import { compileWildcard } from './patterns/wildcard.ts';
-import { splitShell } from './shell-line.ts';
-import { compileWrapped } from './wrapped.ts';
+import { compileToolTest, searches } from './rule-tools.ts';
 
 export interface ToolCall {
   readonly toolName: string;
+  /** Other names of the tool in the dialect. */
+  readonly aliases?: readonly string[] | undefined;
   readonly toolInput: unknown;
   /** The folder that relative paths and patterns start from. */
   readonly cwd: string | undefined;
@@ -32,6 +34,8 @@ const maxMembers = 1_000;
 const maxTested = 20;
 /** A longer name of a member is none that a tool reads. */
 const maxKeyLength = 64;
+/** Tools whose lines are no lines of a Unix shell; what they run is not known. */
+const otherShell = /^(?:powershell|pwsh|cmd)/i;
 /** Characters of a condition as it is written. */
 const maxConditionLength = 1_000;
 const shape = /^([A-Za-z0-9_.*-]+)(?:\((.*)\))?$/s;
@@ -58,22 +62,52 @@ export function compileCondition(text: string): Condition {
   }
   const [, tool, pattern] = shape.exec(text.trim()) ?? [];
   if (tool === undefined) throw refused('must be Tool or Tool(pattern)');
-  const isTool = toolTest(tool);
-  if (pattern === undefined || pattern === '' || pattern === '*') {
-    return ({ toolName }, matching = new Matching()) => isTool(toolName, matching);
-  }
-  const matchesLine = shellMatcher(pattern);
-  const matchesPath = pathMatcher(pattern, refused);
-  return ({ toolName, toolInput, cwd }, matching = new Matching()) => {
-    if (!isTool(toolName, matching)) return false;
+  const isToolName = compileToolTest(tool);
+  const isTool = ({ toolName, aliases = [] }: ToolCall, matching: Matching) =>
+    isToolName(toolName, matching) || aliases.some((name) => isToolName(name, matching));
+  if (pattern === undefined || pattern === '' || pattern === '*')
+    return (call, matching = new Matching()) => isTool(call, matching);
+  const matchesInput = compileInputTest(pattern, ({ message }) => {
+    throw refused(message);
+  });
+  return (call, matching = new Matching()) =>
+    isTool(call, matching) && matchesInput(call, matching);
+}
+
+function compileInputTest(
+  pattern: string,
+  refuse: (problem: PatternProblem) => never,
+): (call: ToolCall, matching: Matching) => boolean {
+  const matchesLine = compileCommandRule(pattern);
+  const matchesPath = compilePathRule(pattern, refuse) ?? (() => true);
+  const matchesMember = compileMemberRule(pattern);
+  return ({ toolName, toolInput, cwd }, matching) => {
     const given = matching.once(testedMembers, toolInput);
     if (given === undefined) return matching.cannotTell();
     // It is unknown which of the values the tool uses: one match is enough, and a value that is not
     // a string counts as one.
     const isMatch = ({ value, isCommand }: Tested) =>
       typeof value !== 'string' ||
-      (isCommand ? matchesLine(value, matching) : matchesPath(value, cwd, matching));
-    return given.length === 0 || given.some(isMatch);
+      (isCommand
+        ? otherShell.test(toolName) || matchesLine(value, matching)
+        : searches.has(toolName) || matchesPath(value, cwd, matching));
+    return given.length === 0 || given.some(isMatch) || matchesMember(toolInput, matching);
+  };
+}
+
+type MemberRule = (toolInput: unknown, matching: Matching) => boolean;
+
+/** `model:opus` is compared with the input's member of this name, if that is a text or a number. */
+function compileMemberRule(pattern: string): MemberRule {
+  const [, name, value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/s.exec(pattern) ?? [];
+  if (name === undefined) return () => false;
+  const matches = compileWildcard(value);
+  return (toolInput, matching) => {
+    if (!isJsonObject(toolInput) || !Object.hasOwn(toolInput, name)) return false;
+    const given = toolInput[name];
+    if (typeof given === 'object') return false;
+    const text = String(given);
+    return text.length > maxSubjectLength ? matching.cannotTell() : matches(text);
   };
 }
 
@@ -100,78 +134,4 @@ function testedMember([key, value]: readonly [string, unknown]): Tested[] {
   const name = key.toLowerCase().replace(/[_-]/g, '');
   const isCommand = commandKey.test(name);
   return isCommand || pathKey.test(name) ? [{ value, isCommand }] : [];
-}
-
-function toolTest(tool: string): (name: string, matching: Matching) => boolean {
-  if (!tool.includes('*')) return (name) => name === tool;
-  const matches = compileWildcard(tool);
-  return (name, matching) =>
-    name.length > maxSubjectLength ? matching.cannotTell() : matches(name);
-}
-
-function shellMatcher(pattern: string): (line: string, matching: Matching) => boolean {
-  // `git:*` is an older spelling of `git *`, and `git *` also matches git alone.
-  const spelt = pattern.replace(/:\*$/, ' *');
-  const nameOnly = /^[^\s*]+ \*$/.test(spelt) || !/\s/.test(spelt);
-  const whole = compileWildcard(spelt);
-  const alone = spelt.endsWith(' *') ? compileWildcard(spelt.slice(0, -2)) : whole;
-  const isWrapped = compileWrapped(spelt);
-  const [beginning = ''] = spelt.replace(/ \*$/, '').split('*');
-  return (line, matching) => {
-    const split = matching.once(splitShell, line);
-    if (split === undefined || (split.expands && !nameOnly)) return true;
-    const { commands, plain, beginnings, loose } = split;
-    // Two patterns test each text, and at worst read each of its characters; the name of a command
-    // given as a path occurs twice.
-    const texts = commands.length + plain.length + beginnings.length;
-    const steps = 2 * texts + loose.length + 4 * line.length;
-    if (!matching.spend(steps)) return matching.cannotTell();
-    const matches = (command: string) => whole(command) || alone(command);
-    if (commands.some(matches) || plain.some(matches) || loose.some(isWrapped)) return true;
-    // The text behind the beginning may be anything.
-    return beginnings.some((known) => known.startsWith(beginning) || beginning.startsWith(known));
-  };
-}
-
-type PathTest = (path: string, cwd: string | undefined, matching: Matching) => boolean;
-
-function pathMatcher(pattern: string, refused: (problem: string) => InvalidInputError): PathTest {
-  const anchored = pattern.replace(/^\/\//, '/').replace(/^\.\//, '');
-  const matches = globIn(anchored, refused);
-  return (path, cwd, matching) => {
-    if (path.length + (cwd?.length ?? 0) > maxPathLength) return matching.cannotTell();
-    // Without a cwd, a relative and an absolute path cannot be compared.
-    if (cwd === undefined) {
-      return path.startsWith('/') === anchored.startsWith('/')
-        ? matches(matching.once(normalise, path), matching)
-        : true;
-    }
-    const whole = matching.once(normalise, path.startsWith('/') ? path : `${cwd}/${path}`);
-    const base = `${matching.once(normalise, cwd)}/`.replace('//', '/');
-    return (
-      matches(whole, matching) ||
-      (whole.startsWith(base) && matches(whole.slice(base.length), matching))
-    );
-  };
-}
-
-function globIn(pattern: string, refused: (problem: string) => InvalidInputError): Glob {
-  return compiledOr(
-    () => compileGlob(pattern, { anyFolder: true }),
-    ({ message }) => {
-      // A pattern with a blank is meant for a command line, and need not be a glob.
-      if (/\s/.test(pattern)) return () => true;
-      throw refused(message);
-    },
-  );
-}
-
-/** The path without `.`, `..` and doubled slashes. */
-function normalise(path: string): string {
-  const kept: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') kept.pop();
-    else if (part !== '' && part !== '.') kept.push(part);
-  }
-  return `${path.startsWith('/') ? '/' : ''}${kept.join('/')}`;
 }

@@ -4,6 +4,7 @@
  */
 import { InvalidInputError } from '../../errors.ts';
 import type { Dialect, MatcherRule } from '../dialect.ts';
+import { aliasesOf } from '../dialect-lookup.ts';
 import { compileExpression, type Expression } from './patterns/expression.ts';
 import { Matching, maxSubjectLength } from './patterns/matching.ts';
 import { compileNames, type Names } from './patterns/names.ts';
@@ -33,6 +34,14 @@ export function compileMatcher(
   written: string | undefined,
   rule: MatcherRule = dialect.matcher,
 ): Matcher {
+  const matches = compilePattern(written, rule);
+  if (dialect.matcherAliases === undefined) return matches;
+  return (name, matching) =>
+    matches(name, matching) ||
+    aliasesOf(dialect, name)?.some((alias) => matches(alias, matching)) === true;
+}
+
+function compilePattern(written: string | undefined, rule: MatcherRule): Matcher {
   const pattern = (rule.trims === true ? written?.trim() : written) ?? '';
   if (pattern === '') return rule.emptyMatches === 'everything' ? everything : nothing;
   if (pattern === '*' || (rule.doubleStar === true && pattern === '**')) return everything;

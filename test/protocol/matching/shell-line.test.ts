@@ -1,27 +1,42 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maxLineLength, splitShell } from '../../../src/protocol/matching/shell-line.ts';
+import { splitShell } from '../../../src/protocol/matching/shell-line.ts';
+import { maxLineLength } from '../../../src/protocol/matching/shell-tree.ts';
 import { bestMs, longMs } from './patterns/growth.ts';
 
 it.each([
   ['ls', ['ls'], false],
   ['a; b && c || d | e & f\ng', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], false],
   ['(a; b)', ['a', 'b'], false],
-  ['if a; then b; fi', ['a', 'b', 'fi'], false],
+  ['if a; then b; fi', ['a', 'b'], false],
+  ['for i in a b; do c; done', ['c'], false],
+  ['while a; do b; done', ['a', 'b'], false],
+  ['case x in (a) b;; c|d) e;; esac', ['b', 'e'], false],
+  ['case x in esac', [], false],
+  ['f() { a; }; f', ['a', 'f'], false],
+  ['f ( ) { a; }', ['a'], false],
+  ['function f { a; }', ['a'], false],
+  ['time -p a', ['a'], false],
+  ["cat <<'E'\n$(a) # b\nE\nc", ["cat <<'E'", 'c'], false],
+  ['cat <<E | a\n$(b) # c\nE', ['cat <<E', 'b', 'a'], true],
+  ['a <<< b', ['a <<< b'], false],
+  ['a ]]', ['a ]]'], false],
+  ["a '$x'", ["a '$x'"], false],
+  ['a $((1 + x))', ['a $((1 + x))'], true],
   ['A=1 B="x y" C=\'p q\' a b', ['a b'], false],
   ['A=1', [], false],
   ['! time a', ['a'], false],
   ['echo a\\;b', ['echo a\\;b'], false],
   ['echo "a;b" \'c|d\'', ['echo "a;b" \'c|d\''], false],
   ['echo "\\"; a"', ['echo "\\"; a"'], false],
-  ['echo $(a "x)" \\) \')\' (b))', ['echo $(a "x)" \\) \')\' (b))', 'a "x)" \\) \')\'', 'b'], true],
+  ['echo $(a "x)" \\) \')\')', ['echo $(a "x)" \\) \')\')', 'a "x)" \\) \')\''], true],
   ['echo "$(a)" "`b`" $x', ['echo "$(a)" "`b`" $x', 'a', 'b'], true],
   ['diff <(a) >(b)', ['diff <(a) >(b)', 'a', 'b'], false],
   ['', [], false],
   ['"rm" x', ['"rm" x'], false],
-  ['ls # the rest', ['ls', 'the rest'], false],
-  ['# a\nb#c', ['a', 'b#c'], false],
-  ['# one # two', ['one', 'two'], false],
+  ['ls # the rest', ['ls', ':  the rest'], false],
+  ['# a\nb#c', ['b#c', ':  a'], false],
+  ['# one; # two', [':  one', 'two'], false],
   ['A=$(a b) c', ['c', 'a b'], true],
   ['A=a\\ b c', ['c'], false],
   ['> x a', ['a'], false],
@@ -40,7 +55,6 @@ it.each([
   ['g\'\'it pu""sh', 'git push'],
   ['\\g\\i\\t push', 'git push'],
   ['git \\\n  push', 'git push'],
-  ['git \\', 'git '],
   ['git "\\"\\a\\$" push', 'git "\\a$ push'],
   ['git "pu \\\nsh"', 'git pu sh'],
   ['git >x push', 'git push'],
@@ -79,8 +93,6 @@ it.each([
   'echo $(open',
   'echo $(a `open)',
   'cat <<EOF',
-  'case x in esac',
-  'f() { rm x; }',
   '$CMD x',
   '`which rm` x',
   'eval x',
@@ -103,7 +115,7 @@ it.each([
   '"$@"',
   '=rm x',
   '!rm',
-  'time -p rm x',
+  'time -f x rm x',
   '&>x -a',
   "$'rm' x",
   "a $'\\x27' x",
@@ -118,7 +130,23 @@ it.each([
   'r\\\nm x',
   '"$\\\n(rm x)"',
   'a <\\\n<EOF',
-  'cat <<< x',
+  'cat <<E\na',
+  'cat <<E | sh\nrm x\nE',
+  'a bash <<E\nrm x\nE',
+  'a dash <<< "rm x"',
+  'cat <<"E F"\nE F',
+  'cat <<\\E\nE',
+  '((rm x))',
+  'a $((rm x))',
+  'a $[b]',
+  'a @(b|c)',
+  'a ]] rm x',
+  "a *(e:'rm x':)",
+  '[[ a && rm ]]',
+  '[[ a =~ (b) ]]',
+  'ls &>log rm x',
+  'a=b &>log rm x',
+  'coproc '.repeat(1_400),
   `a "\${x:-"'"}"; rm x; : \\'`,
   `a \${x:-b c}`,
   'a `b \\`rm x\\``',
@@ -126,7 +154,6 @@ it.each([
   'a $(b `c \\) d`)',
   'r(m) x',
   'a=(b) rm x',
-  'f ( ) { rm x; }',
   'if [[ a ]] { rm x }',
   'if [[ a ]] rm x',
   'rm\rx',
@@ -134,15 +161,31 @@ it.each([
   'bash -c x',
   'sudo rm x',
   'xargs rm',
-  `${'echo $('.repeat(30)}a${')'.repeat(30)}`,
-  'x'.repeat(32_769),
+  `${'echo $('.repeat(200)}a${')'.repeat(200)}`,
+  'x'.repeat(10_001),
   `${'a; '.repeat(1_000)}b`,
-  '<(a)'.repeat(1_001),
+  '<(a) '.repeat(1_001),
   `${'$("'.repeat(11)}a${'")'.repeat(11)}`,
   `${'"$('.repeat(11)}a${')"'.repeat(11)}`,
   `a ${'$(b '.repeat(4)}${'x'.repeat(20_000)}${')'.repeat(4)}`,
 ])('%j is not taken apart', (line) => {
   expect(splitShell(line)).toBeUndefined();
+});
+
+it('a line for which the stack does not suffice is not taken apart', () => {
+  const line = `${'{ '.repeat(100)}a; ${'}; '.repeat(99)}}`;
+  const found: unknown[] = [];
+  // Splits the line at every depth from the end of the stack up, until the stack suffices.
+  const descend = (): void => {
+    try {
+      descend();
+    } catch {
+      // The stack ends here.
+    }
+    if (found.at(-1) === undefined) found.push(splitShell(line)?.commands[0]);
+  };
+  descend();
+  expect([found[0], found.at(-1)]).toEqual([undefined, 'a']);
 });
 
 it('no text makes it throw or hang', () => {
