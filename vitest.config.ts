@@ -16,10 +16,12 @@ const commands = [
   'agent-files',
   'agent-projects',
   'cli',
+  'cli-check',
   'engine-proxy-cli',
   'examples',
   'hook-agents',
   'hook-bridge',
+  'hook-bridge-process',
   'hook-tests',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
@@ -55,6 +57,7 @@ function testsIn(folder: string): string[] {
 
 const measured = [
   'test/server/fair-places.test.ts',
+  'test/server/fair-requests.test.ts',
   'test/growth.test.ts',
   'test/growth-measure.test.ts',
   'test/fuzz.test.ts',
@@ -62,8 +65,9 @@ const measured = [
   'test/files/growth.test.ts',
 ];
 const redis = [
-  ...['corrupt-stores', 'queue-losses', 'queue-quarantine', 'queue-rest', 'queue-results'],
-  ...['redis-stores', 'redis-topology', 'stores'],
+  ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
+  ...['redis-topology', 'stores', 'stores-evaluations', 'queue-losses', 'queue-quarantine'],
+  ...['queue-rest', 'queue-results', 'queue-suspects', 'queue-trials'],
 ]
   .map((name) => `test/integration/${name}.test.ts`)
   .concat(
