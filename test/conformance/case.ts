@@ -12,6 +12,7 @@ import { compileCondition } from '../../src/protocol/matching/condition.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { emptyRun, type RunResult, type Runtime } from '../../src/protocol/run.ts';
 import { parseScript } from '../../src/protocol/script.ts';
+import { knownCaseKeys, knownHookKeys } from './known-keys.ts';
 
 export interface Observed {
   readonly exitCode?: number;
@@ -80,60 +81,6 @@ const dialectOf: Readonly<Record<string, string>> = {
   vscode: 'vscode',
   tutorial: 'generic',
 };
-
-/** Hook keys that this harness passes on; a case with others cannot be judged and says so. */
-const knownHookKeys = new Set([
-  'type',
-  'interpreter',
-  'script',
-  'matcher',
-  'timeout',
-  'failMode',
-  'fail_mode',
-  'tier',
-  'sources',
-  'name',
-  'command',
-  'activation',
-  'if',
-  'condition',
-  'env',
-  'on_error',
-  'onFailure',
-  'failClosed',
-  'strict_output',
-  'enabled',
-  'async',
-  'once',
-  'sequential',
-  'maxRejections',
-  'show_output',
-  'description',
-  'statusMessage',
-]);
-
-/** Keys of a case that this harness understands, or that tell people something. */
-const knownCaseKeys = new Set([
-  'id',
-  'system',
-  'source',
-  'kind',
-  'event',
-  'hooks',
-  'context',
-  'contextFill',
-  'repeat',
-  'expect',
-  'observed',
-  'note',
-  'open',
-  'transcript',
-  'sequential',
-  'piped',
-  'requires',
-  'secondary',
-  'needsWritableCwd',
-]);
 
 export function readCases(file: string): Case[] {
   const lines = readFileSync(file, 'utf8').split('\n');

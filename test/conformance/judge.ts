@@ -8,6 +8,7 @@ import type { Dialect } from '../../src/protocol/dialect.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { valueAt } from '../../src/protocol/json.ts';
 import type { Case } from './case.ts';
+import { contains, isError, outcomeOf, progressIn, saidIn, subset } from './read-decision.ts';
 
 export interface Judged {
   readonly decision: Decision;
@@ -168,11 +169,6 @@ export function differences(one: Case, judged: Judged): string[] {
   });
 }
 
-/** What a model may be told; the reason of a hook that did not decide is in its result. */
-function saidIn({ additionalContext, reason, results }: Decision): (string | undefined)[] {
-  return [additionalContext, reason, ...results.map((result) => result.reason)];
-}
-
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
@@ -207,31 +203,6 @@ function isNotice({ dialect }: Judged, { event, facts, systemMessage }: HookResu
   );
 }
 
-/** The four ends of a hook, in the words of the lifecycle. */
-function outcomeOf({ decision, results }: Decision): string {
-  const isCancelled = results.some(
-    ({ facts }) => facts?.status === 'timed-out' || facts?.status === 'cancelled',
-  );
-  if (isCancelled) return 'cancelled';
-  if (decision === 'block') return 'blocking';
-  return results.some(isError) ? 'non-blocking-error' : 'success';
-}
-
-/** The messages of the lines of progress. */
-function progressIn(stdout: string): unknown[] {
-  const lines = stdout.split('\n').filter((line) => line.includes('"progress"'));
-  return lines.map((line) => (JSON.parse(line) as { message?: unknown }).message);
-}
-
-/** `expected` when the printed JSON has all of its values, else what was printed. */
-function subset(expected: unknown, printed: string | undefined): unknown {
-  const actual = JSON.parse(printed ?? 'null') as Record<string, unknown> | null;
-  const all = Object.entries(expected as object).every(
-    ([key, value]) => JSON.stringify(actual?.[key]) === JSON.stringify(value),
-  );
-  return all ? expected : actual;
-}
-
 /** The text is the runtime's, not the author's. */
 function isDefaultReason({ decision, dialect }: Judged): boolean {
   const rules = eventRules(dialect, decision.event);
@@ -253,12 +224,4 @@ function inputOf({ toolInput }: Dialect, { context }: Case): unknown {
   return (
     toolInput.map((path) => valueAt(context, path)).find((value) => value !== undefined) ?? null
   );
-}
-
-function isError(result: HookResult): boolean {
-  return result.cause.kind === 'fail-mode';
-}
-
-function contains(text: string | undefined, expected: unknown): unknown {
-  return text?.includes(String(expected)) === true ? expected : (text ?? null);
 }

@@ -1,11 +1,12 @@
 /**
  * The command line from outside: what it prints, where, and its exit codes. Needs `npm run build`.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hooks } from './cli-hooks.ts';
 
 let folder = '';
 const file = (name: string, content: string) => {
@@ -14,22 +15,6 @@ const file = (name: string, content: string) => {
   return place;
 };
 
-const hooks = `hooks:
-  PreToolUse:
-    - name: guard
-      matcher: "Bash"
-      failMode: block
-      script: |
-        #!/usr/bin/env python3
-        import json, sys
-        command = json.load(sys.stdin)['tool_input']['command']
-        if 'ask' in command: print(json.dumps({'hookSpecificOutput': {'permissionDecision': 'ask', 'permissionReason': 'sure?'}}))
-        elif 'rm' in command: print(json.dumps({'decision': 'block', 'reason': 'no rm'}))
-        elif 'crash' in command: raise SystemExit(1)
-  Stop:
-    - name: reader
-      command: cat; cat "$(jq -r .execution_summary < /dev/stdin)" >&2; exit 2
-`;
 const context = (command: string) =>
   JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command } });
 
@@ -222,102 +207,5 @@ describe('hookpool exec', () => {
     [['exec', '--timeout', '0', 'x']],
   ])('exits with 64 for %j', async (args) => {
     expect((await hookpool(args)).code).toBe(64);
-  });
-});
-
-describe('hookpool check', () => {
-  test('lists the hooks of a good file', async () => {
-    const { code, stdout } = await hookpool(['check', file('hooks.yaml', hooks)]);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/PreToolUse +guard +agent +python3 +30 s +block +always +Bash/);
-  });
-
-  test('finds what bash and python3 cannot parse', async () => {
-    const bad = file(
-      'bad.yaml',
-      'hooks:\n  Stop:\n    - script: |\n        if true; then\n    - script: |\n        #!/usr/bin/env python3\n        def f(:\n',
-    );
-    const { code, stdout, stderr } = await hookpool(['check', bad, '--json']);
-    expect({ code, stderr }).toEqual({ code: 64, stderr: '' });
-    const { problems } = JSON.parse(stdout) as { problems: { line: number; message: string }[] };
-    expect(problems.map(({ line }) => line)).toEqual([3, 5]);
-    expect(problems[1]?.message).toContain('line 2');
-  });
-
-  test('takes the test files that a glob finds beside hooks files, and tells a problem of both once', async () => {
-    const good = file('hooks.yaml', hooks);
-    const cases =
-      'cases:\n  - name: a\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n';
-    const tests = file('hooks.hooktest.yaml', cases);
-    expect((await hookpool(['check', '--static', tests, good])).code).toBe(0);
-    file('hooks.yaml', 'hooks: { Stop: [{}] }\n');
-    file('hooks.hooktest.yaml', `${cases}more: 1\n`);
-    const other = file('other.hooktest.yaml', `hooks: hooks.yaml\n${cases}`);
-    const { code, stderr } = await hookpool(['check', '--static', tests, good, other]);
-    expect(code).toBe(64);
-    expect(stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(/hooks\.yaml:1:17: A command hook needs a script/),
-      expect.stringMatching(/hooks\.hooktest\.yaml:5:1: Unknown key "more"/),
-    ]);
-  });
-
-  test('warns of what it has changed, which is no problem', async () => {
-    const late = file('late.yaml', 'hooks: { Stop: [{ script: exit 0, timeout: 999 }] }\n');
-    const { code, stderr } = await hookpool(['check', '--static', late]);
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: expect.stringMatching(/^\S*late\.yaml:1:44: warning: timeout is 999 s.*300 s.*\n$/),
-    });
-    const { stdout } = await hookpool(['check', '--static', '--json', late]);
-    expect(JSON.parse(stdout)).toMatchObject({
-      problems: [],
-      warnings: [{ line: 1 }],
-      hooks: [{ timeoutMs: 300_000 }],
-    });
-  });
-
-  test('needs no engine with --static', async () => {
-    const { code } = await hookpool(['check', '--static', file('hooks.yaml', hooks)], '', {
-      DOCKER_HOST: 'unix:///nonexistent.sock',
-    });
-    expect(code).toBe(0);
-  });
-});
-
-describe('hookpool', () => {
-  test('finds this machine fit: every limit holds when it is tried', async () => {
-    const { code, stdout } = await hookpool(['doctor', '--json']);
-    const findings = JSON.parse(stdout) as { level: string }[];
-    expect(findings.filter((finding) => finding.level === 'fail')).toEqual([]);
-    expect(code).toBe(0);
-  });
-
-  test('says with doctor what is missing when no engine answers', async () => {
-    const { code, stdout } = await hookpool(['doctor'], '', {
-      DOCKER_HOST: 'unix:///nonexistent.sock',
-    });
-    expect(code).toBe(75);
-    expect(stdout).toMatch(/^fail +engine/);
-  });
-
-  test.each(['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'])(
-    '%s has a help text',
-    async (command) => {
-      const { code, stdout } = await hookpool([command, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
-    },
-  );
-
-  test('prints its version, and its help for no command with 64', async () => {
-    const { version } = JSON.parse(
-      readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8'),
-    ) as {
-      version: string;
-    };
-    expect((await hookpool(['--version'])).stdout).toBe(`${version}\n`);
-    expect((await hookpool([])).code).toBe(64);
-    expect((await hookpool(['--help'])).code).toBe(0);
-    expect((await hookpool(['constructor'])).code).toBe(64);
   });
 });

@@ -1,36 +1,18 @@
-/**
- * `hookpool hook` with servers that do what servers should not. Needs `npm run build`; no engine.
- */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
-import { type Asked, type StandIn, standIn } from '../support/stand-in-server.ts';
+import { blockOf, context, good, useStandIns } from './bridge-calls.ts';
 
-const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
+const serve = useStandIns();
+
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-hook-'));
-const context = '{"hook_event_name":"PreToolUse",  "n": 12345678901234567890.10, "é":"\\u00e9" }';
-const servers: StandIn[] = [];
 
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function serve(
-  reply: (response: ServerResponse, asked: Asked) => void,
-  socket?: string,
-): Promise<StandIn> {
-  const server = await standIn(reply, socket);
-  servers.push(server);
-  return server;
-}
-
-const good = (response: ServerResponse) =>
-  response.end(JSON.stringify({ stdout: 'said\n', stderr: 'logged\n', exitCode: 2 }));
 const ask = (
   server: string,
   args: readonly string[] = [],
@@ -42,14 +24,6 @@ const ask = (
     input,
     env,
   );
-const blockOf = (stdout: string): string => {
-  const said = JSON.parse(stdout);
-  expect(said).toEqual({
-    decision: 'block',
-    reason: expect.stringContaining('hookpool has no decision: '),
-  });
-  return said.reason;
-};
 
 describe('a server that answers', () => {
   test('is asked with the bytes of stdin, and its answer is given on', async () => {
@@ -221,99 +195,6 @@ describe('without an answer the tool does not run', () => {
   test('and the agent may stop at the end of its turn', async () => {
     const { code, stdout } = await ask('http://127.0.0.1:1', [], '{"hook_event_name":"Stop"}');
     expect([code, Object.keys(JSON.parse(stdout))]).toEqual([0, ['systemMessage']]);
-  });
-});
-
-test.each([
-  [
-    ['--dialect', 'clippy', '--hookset', 'a', '--server', 'http://127.0.0.1:1'],
-    'There is no dialect "clippy"',
-  ],
-  [['--hookset', 'a'], '--dialect is missing'],
-  [['--dialect', 'codex', '--hookset', 'a', '--nope'], "Unknown option '--nope'"],
-])('a mistake in the command line blocks: %j', async (args, message) => {
-  const { code, stdout, stderr } = await hookpool(['hook', ...args], context);
-  expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain(message);
-});
-
-test('--help is for people', async () => {
-  expect(await hookpool(['hook', '--help'])).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('--fail-mode'),
-  });
-});
-
-describe('the process', () => {
-  const start = (server: string, args: readonly string[] = []) =>
-    spawn(process.execPath, [
-      main,
-      'hook',
-      '--dialect',
-      'gemini-cli',
-      '--hookset',
-      'a',
-      '--server',
-      server,
-      ...args,
-    ]);
-  const ended = (child: ReturnType<typeof start>) =>
-    new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-
-  test('answers by its deadline when stdin never ends', async () => {
-    const server = await serve(good);
-    const child = start(server.url, ['--deadline', '0.5']);
-    child.stdin.write('{"hook_event_name":"BeforeTool"');
-    const [stdout, code] = await Promise.all([text(child.stdout), ended(child)]);
-    expect(code).toBe(2);
-    expect(blockOf(stdout)).toContain('0.5 s');
-  });
-
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'answers when it gets %s, which some agents take for consent',
-    async (signal) => {
-      let child: ReturnType<typeof start> | undefined;
-      const server = await serve(() => child?.kill(signal));
-      child = start(server.url);
-      child.stdin.end('{"hook_event_name":"BeforeTool"}');
-      const [stdout, code] = await Promise.all([text(child.stdout), ended(child)]);
-      expect([code, blockOf(stdout)]).toEqual([
-        0,
-        expect.stringContaining(`it was ended by ${signal}`),
-      ]);
-    },
-  );
-
-  test('ends with 2 when its answer cannot be written', async () => {
-    const server = await serve(
-      (response) => void response.end(JSON.stringify({ stdout: 'x', stderr: '', exitCode: 0 })),
-    );
-    const child = start(server.url);
-    child.stdout.destroy();
-    child.stdin.end('{"hook_event_name":"BeforeTool"}');
-    expect(await ended(child)).toBe(2);
-  });
-
-  test('ends with 2 when nobody reads its answer', async () => {
-    const server = await serve(
-      (response) =>
-        void response.end(JSON.stringify({ stdout: 'x'.repeat(1 << 20), stderr: '', exitCode: 0 })),
-    );
-    const child = start(server.url);
-    child.stdin.end('{"hook_event_name":"BeforeTool"}');
-    expect(await ended(child)).toBe(2);
-    child.stdout.destroy();
-  });
-
-  test('does not mind a stderr that nobody reads', async () => {
-    const server = await serve(
-      (response) => void response.end(JSON.stringify({ stdout: 'x', stderr: 'y', exitCode: 0 })),
-    );
-    const child = start(server.url);
-    child.stderr.destroy();
-    child.stdin.end('{"hook_event_name":"BeforeTool"}');
-    const [stdout, code] = await Promise.all([text(child.stdout), ended(child)]);
-    expect([code, stdout]).toEqual([0, 'x']);
   });
 });
 

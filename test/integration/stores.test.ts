@@ -1,16 +1,7 @@
-/** What every store promises, in memory and in Redis. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Condition, StoreLimits, Stores } from '../../src/server/stores.ts';
+import type { Condition } from '../../src/server/stores.ts';
 import { TestRedis } from '../support/redis.ts';
-import {
-  evaluation,
-  memoryStoresOf,
-  StoreRig,
-  setContent,
-  setKey,
-  storedBy,
-} from '../support/stores.ts';
+import { StoreRig, setContent, setKey, storedBy, storeKinds } from '../support/stores.ts';
 
 let rig: StoreRig;
 beforeAll(async () => {
@@ -19,11 +10,7 @@ beforeAll(async () => {
 afterEach(() => rig.clear());
 afterAll(() => rig.redis.kill());
 
-type Open = (limits?: Partial<StoreLimits>) => Promise<Stores>;
-const kinds: [string, Open][] = [
-  ['memory', async (limits) => memoryStoresOf(limits)],
-  ['Redis', (limits) => rig.server(limits)],
-];
+const kinds = storeKinds(() => rig);
 
 describe.each(kinds)('hook sets in %s', (_, open) => {
   test('are given back as they were stored', async () => {
@@ -233,146 +220,5 @@ describe.each(kinds)('switches of threads in %s', (_, open) => {
     await threads.switchOff('a', '2', 'y');
     expect([await on('3'), await on('2')]).toEqual(['on', 'full']);
     expect(await threads.active('a', '2')).toEqual([]);
-  });
-});
-
-describe.each(kinds)('evaluations in %s', (_, open) => {
-  const all = async ({ evaluations }: Stores, ids: readonly string[]) => {
-    const found = await Promise.all(ids.map((id) => evaluations.get('a', id)));
-    return found.flatMap((one) => one?.record.id ?? []);
-  };
-
-  test('are found by tenant and id, the last one of an id', async () => {
-    const { evaluations } = await open();
-    await evaluations.put(evaluation('1'));
-    await evaluations.put(evaluation('1', {}, 'b'));
-    const kept = {
-      documents: [],
-      event: undefined,
-      context: '{"é":"\u2028"}',
-      transcript: 'x',
-      active: ['y'],
-      deadlineMs: 5,
-    };
-    const last = evaluation('1', { requestSha256: 'y', kept });
-    await evaluations.put(last);
-    expect(await evaluations.get('a', '1')).toEqual(last);
-    expect(await evaluations.get('b', '1')).toMatchObject({
-      requestSha256: 'x',
-      record: { tenant: 'b' },
-    });
-    expect([await evaluations.get('c', '1'), await evaluations.get('a', '2')]).toEqual([
-      undefined,
-      undefined,
-    ]);
-  });
-
-  test('are there for whoever comes in a later turn, though nobody waits for the put', async () => {
-    const { evaluations } = await open();
-    const putting = Promise.all(
-      Array.from({ length: 50 }, (_unused, n) => evaluations.put(evaluation(`e${n}`))),
-    );
-    await nextTurn();
-    expect((await Promise.all([evaluations.get('a', 'e49'), putting]))[0]).toMatchObject({
-      record: { id: 'e49' },
-    });
-  });
-
-  test('are so many at most: the oldest go, and one that came again is new', async () => {
-    const stores = await open({ evaluations: 3 });
-    for (const id of ['1', '2', '3', '1', '4', '5']) {
-      await stores.evaluations.put(evaluation(id));
-      // The order is told by the clock, which has milliseconds.
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    expect(await all(stores, ['1', '2', '3', '4', '5'])).toEqual(['1', '4', '5']);
-  });
-
-  test('of one tenant take no room from those of another one, by number and by bytes', async () => {
-    const stores = await open({ evaluations: 20, evaluationBytes: 20_000 });
-    const put = (id: string, tenant: string, requestSha256 = 'x') =>
-      stores.evaluations.put(evaluation(id, { requestSha256 }, tenant));
-    const found = async (id: string, tenant: string) =>
-      (await stores.evaluations.get(tenant, id))?.record.id;
-    await put('1', 'b');
-    for (let id = 0; id < 60; id++) await put(`${id}`, 'a');
-    expect([await found('1', 'b'), await found('59', 'a'), await found('0', 'a')]).toEqual([
-      '1',
-      '59',
-      undefined,
-    ]);
-    for (let id = 0; id < 20; id++) await put(`long-${id}`, 'a', 'x'.repeat(3_000));
-    expect([await found('1', 'b'), await found('long-19', 'a')]).toEqual(['1', 'long-19']);
-    for (let id = 2; id < 12; id++) await put(`${id}`, 'b');
-    expect(await Promise.all([1, 2, 11].map((id) => found(`${id}`, 'b')))).toEqual([
-      '1',
-      '2',
-      '11',
-    ]);
-  });
-
-  test('have so many bytes at most, and again after one was replaced', async () => {
-    const stores = await open({ evaluationBytes: 10_000 });
-    for (const id of ['1', '2', '2', '2', '3', '4']) {
-      await stores.evaluations.put(evaluation(id, { requestSha256: 'x'.repeat(3_000) }));
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    expect(await all(stores, ['1', '2', '3', '4'])).toEqual(['2', '3', '4']);
-    await stores.evaluations.put(evaluation('5', { requestSha256: 'x'.repeat(8_000) }));
-    expect(await all(stores, ['1', '2', '3', '4', '5'])).toEqual(['5']);
-  });
-});
-
-describe.each(kinds)('counters in %s', (_, open) => {
-  const key = (more: object = {}) => ({ tenant: 'a', session: 's', name: 'n', ...more });
-
-  test('count each name of each session of each tenant apart, until they are cleared', async () => {
-    const { counters } = await open();
-    expect(await counters.get(key())).toBe(0);
-    expect([
-      await counters.add(key()),
-      await counters.add(key()),
-      await counters.get(key()),
-    ]).toEqual([1, 2, 2]);
-    for (const other of [
-      key({ name: 'm' }),
-      key({ session: 't' }),
-      key({ tenant: 'b' }),
-      key({ session: 's\nn', name: '' }),
-    ]) {
-      expect(await counters.get(other)).toBe(0);
-    }
-    await counters.clear(key());
-    await counters.clear(key({ name: 'never' }));
-    expect([await counters.get(key()), await counters.add(key())]).toEqual([0, 1]);
-  });
-
-  test('lose none of those that come at once', async () => {
-    const { counters } = await open();
-    await Promise.all(Array.from({ length: 50 }, () => counters.add(key())));
-    expect(await counters.get(key())).toBe(50);
-  });
-
-  test('of one tenant are not forgotten for those of another one', async () => {
-    const { counters } = await open({ counters: 10 });
-    await counters.add(key({ tenant: 'b' }));
-    for (let name = 0; name < 30; name++) await counters.add(key({ name: `${name}` }));
-    expect([
-      await counters.get(key({ tenant: 'b' })),
-      await counters.get(key({ name: '29' })),
-    ]).toEqual([1, 1]);
-  });
-
-  test('forget the one that was changed longest ago when there are too many', async () => {
-    const { counters } = await open({ counters: 2 });
-    const names = async () =>
-      Promise.all(['a', 'b', 'c'].map((name) => counters.get(key({ name }))));
-    for (const name of ['a', 'b', 'a', 'c']) {
-      await counters.add(key({ name }));
-      // Redis tells times apart by milliseconds.
-      const at = Date.now();
-      await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(at);
-    }
-    expect(await names()).toEqual([2, 0, 1]);
   });
 });

@@ -189,6 +189,12 @@ it('a context of exactly the limit is accepted, one byte more is not', () => {
   expect(() => parse(text(maxContextBytes + 1))).toThrow(refused('TOO_LARGE'));
 });
 
+it('a context of 200,000 values is accepted, one more is not', () => {
+  const text = (values: number) => `{"hook_event_name":"Stop","x":[${'0,'.repeat(values - 4)}0]}`;
+  expect(() => parse(text(200_000))).not.toThrow();
+  expect(() => parse(text(200_001))).toThrow(refused('TOO_LARGE'));
+});
+
 it('a transcript of exactly the limit is accepted, one byte more is not', () => {
   const text = '{"hook_event_name":"Stop"}';
   expect(parse(text, { transcript: new Uint8Array(maxTranscriptBytes) }).transcript).toHaveLength(

@@ -6,45 +6,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { type Entry, QueueClient } from '../../src/queue/queue-client.ts';
 import type { RunMessage } from '../../src/wire/run-message.ts';
+import { FakeBull } from './fake-bull.ts';
 import { FakeRedis, noError } from './fake-redis.ts';
 
-interface Added {
-  readonly id: string;
-  readonly name: string;
-  readonly priority: number;
-  readonly keep: unknown;
-}
-
-/** What BullMQ was asked, and what it does. */
-const bull = {
-  added: [] as Added[],
-  removed: [] as string[],
-  add: async (): Promise<void> => undefined,
-  /** How many removals fail, since a worker holds the job. */
-  held: 0,
-};
+const bull = new FakeBull();
 
 vi.mock('bullmq', () => ({
-  Queue: class {
-    on() {}
-    async close() {}
-    async add(
-      name: string,
-      _: unknown,
-      { jobId, priority, removeOnComplete }: Record<string, unknown>,
-    ) {
-      bull.added.push({
-        id: String(jobId),
-        name,
-        priority: Number(priority),
-        keep: removeOnComplete,
-      });
-      await bull.add();
-    }
-    async remove(id: string) {
-      bull.removed.push(id);
-      return bull.held-- > 0 ? 0 : 1;
-    }
+  get Queue() {
+    return bull.queue();
   },
 }));
 
@@ -76,7 +45,7 @@ let line: QueueClient;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(bull, { added: [], removed: [], add: async () => undefined, held: 0 });
+  Object.assign(bull, new FakeBull());
   connections = [];
   crew = {
     workers: ['w', JSON.stringify({ capacity: 1, running: 0, meanJobMs: 100 })],

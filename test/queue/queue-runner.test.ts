@@ -1,44 +1,19 @@
 /** What a call of a hook or a script comes to, with a line that only answers what the test says. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnavailableError } from '../../src/errors.ts';
-import { defaultRunLimits, type ScriptRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { failed, type Outcome } from '../../src/queue/outcome.ts';
-import type { Entry } from '../../src/queue/queue-client.ts';
 import { openQueueRunner, QueueRunner } from '../../src/queue/queue-runner.ts';
 import type { JobMessage } from '../../src/wire/job-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
-import { toRunResultMessage } from '../../src/wire/run-message.ts';
 import { exited } from '../protocol/samples.ts';
 import { bashHook, never, sampleJob } from '../support/queue-job.ts';
+import { FakeLine } from './fake-line.ts';
 
-/** The line: what was sent, and what comes of it, in turn; the last outcome stays. */
-const line = {
-  sent: [] as Entry[],
-  outcomes: [] as (() => Outcome | Promise<Outcome>)[],
-  waits: [] as number[],
-  closed: false,
-  isReady: true,
-};
+const line = new FakeLine();
 
 vi.mock('../../src/queue/queue-client.ts', () => ({
-  QueueClient: class {
-    get closed() {
-      return line.closed;
-    }
-    async ready() {
-      if (!line.isReady) throw new UnavailableError('QUEUE_UNAVAILABLE', 'no Redis');
-    }
-    async close() {
-      line.closed = true;
-    }
-    async reconnected(ms: number) {
-      line.waits.push(ms);
-    }
-    async send(entry: Entry) {
-      line.sent.push(entry);
-      return (line.outcomes.length > 1 ? line.outcomes.shift() : line.outcomes[0])?.();
-    }
+  get QueueClient() {
+    return line.client();
   },
 }));
 
@@ -46,25 +21,13 @@ const job = sampleJob();
 const good = () => ({
   returned: toResultMessage(job, decide(job.dialect, job.hook, exited(2, '', 'no'))),
 });
-const script: ScriptRun = {
-  tenant: 'a',
-  isolation: 'tenant',
-  request: {
-    runtime: 'bash',
-    script: Buffer.from('exit 0'),
-    stdin: Buffer.from(''),
-    limits: defaultRunLimits,
-  },
-};
-const goodRun = () => ({
-  returned: toRunResultMessage({ run: exited(3), leaseMs: 1, ranIn: { container: 'c' } }),
-});
+
 const call = { evaluationId: 'e', budgetMs: 4_000, priority: 'normal' } as const;
 let runner: QueueRunner;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(line, { sent: [], outcomes: [], waits: [], closed: false, isReady: true });
+  Object.assign(line, new FakeLine());
   runner = new QueueRunner({ redis: { url: 'redis://unused' } });
 });
 
@@ -233,37 +196,6 @@ describe('a hook', () => {
     const result = await runner.run(sampleJob({ context: Buffer.from([0xff]) }), never, call);
     expect([result.decision, result.cause]).toMatchObject(['block', { code: 'INVALID_JOB' }]);
     expect(line.sent).toEqual([]);
-  });
-});
-
-describe('a script', () => {
-  it('that a worker ran has its facts', async () => {
-    line.outcomes = [goodRun];
-    expect(await runner.runScript(script, never)).toMatchObject({
-      run: { exitCode: 3 },
-      ranIn: { container: 'c' },
-    });
-    expect(line.sent[0]).toMatchObject({ name: 'run', priority: 'normal' });
-  });
-
-  it('sent twice is run twice: it belongs to no evaluation', async () => {
-    line.outcomes = [goodRun];
-    for (let n = 0; n < 2; n++) await runner.runScript(script, never);
-    expect(line.sent[0]?.id).not.toBe(line.sent[1]?.id);
-  });
-
-  it('has no failMode: what left it without a run is thrown, after a second attempt where that may help', async () => {
-    line.outcomes = [() => failed('WORKER_LOST', 'gone')];
-    await expect(runner.runScript(script, never)).rejects.toMatchObject({
-      code: 'WORKER_LOST',
-      message: 'gone',
-    });
-    expect(line.sent.map(({ message }) => message.apart === true)).toEqual([false, true]);
-  });
-
-  it('of which a worker returns no facts is an error', async () => {
-    line.outcomes = [good];
-    await expect(runner.runScript(script, never)).rejects.toThrow('no result of this version');
   });
 });
 

@@ -6,52 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
 import { Watch } from '../../src/queue/watch.ts';
-import { FakeRedis } from './fake-redis.ts';
-
-/** What BullMQ has of a job. */
-interface Stored {
-  timestamp: string | null;
-  finishedOn: string | null;
-  returned: string | null;
-  reason: string | null;
-  worker: string | null;
-  delay: string;
-  /** It is in the list of active jobs. */
-  isActive: boolean;
-  /** Its score among the delayed ones, null where it is not there. */
-  score: string | null;
-}
-
-const inLine: Stored = {
-  timestamp: '1',
-  finishedOn: null,
-  returned: null,
-  reason: null,
-  worker: null,
-  delay: '0',
-  isActive: false,
-  score: null,
-};
-
-class WatchRedis extends FakeRedis {
-  readonly stored = new Map<string, Stored>();
-  asked = 0;
-
-  async hmget(key: string): Promise<(string | null)[]> {
-    this.asked++;
-    const one = this.stored.get(key.slice(key.lastIndexOf(':') + 1));
-    if (one === undefined) throw new Error('WRONGTYPE');
-    return [one.timestamp, one.finishedOn, one.returned, one.reason, one.worker, one.delay];
-  }
-
-  async lpos(_: string, id: string): Promise<number | null> {
-    return this.stored.get(id)?.isActive === true ? 0 : null;
-  }
-
-  async zscore(_: string, id: string): Promise<string | null> {
-    return this.stored.get(id)?.score ?? null;
-  }
-}
+import { inLine, type Stored, WatchRedis } from './watch-redis.ts';
 
 let redis: WatchRedis;
 /** What workers tell, by name. */

@@ -110,11 +110,15 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
       },
     });
     const runs = rig();
-    many(40, () => runs.fair.runScript(request(placeBytes), new AbortController().signal));
+    const signal = new AbortController().signal;
+    const scripts = many(40, () => runs.fair.runScript(request(placeBytes), signal));
     const checks = rig();
-    many(40, () => checks.fair.checkScript(script(placeBytes), 'a'));
+    const checked = many(40, () => checks.fair.checkScript(script(placeBytes), 'a'));
     await settled();
     expect([runs.count('a'), checks.count('a')]).toEqual([16, 16]);
+    runs.release();
+    checks.release();
+    await Promise.all([...scripts, ...checked]);
   });
 });
 
@@ -137,10 +141,12 @@ test('what waits for the queue is counted by its bytes too', async () => {
 });
 
 test('in a pool of this process each job takes one place', async () => {
-  const { run, count } = rig(64);
-  many(40, () => run('a', { context: Buffer.alloc(1 << 20) }));
+  const { run, count, release } = rig(64);
+  const jobs = many(40, () => run('a', { context: Buffer.alloc(1 << 20) }));
   await settled();
   expect(count('a')).toBe(32);
+  release();
+  await Promise.all(jobs);
 });
 
 test('a job that waited for its turn has so much less of its budget', async () => {

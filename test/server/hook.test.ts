@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hookAnswer } from '../../src/server/answer-schemas.ts';
 import { appUnderTest, stopHook } from './app-under-test.ts';
-
-const json = { 'content-type': 'application/json' };
-const context = '{"hook_event_name":"Stop",\t"n": 12345678901234567890.10, "é\\u00e9":"}" }';
-const file = (script: string, more: object = {}) =>
-  JSON.stringify({ hooks: stopHook(script, more) });
-const post = (url: string, payload: string | Buffer, headers: Record<string, string> = json) => {
-  const { app, jobs } = appUnderTest();
-  return app
-    .inject({ method: 'POST', url: `/v1/hook?${url}`, headers, payload })
-    .then((answer) => ({ answer, jobs }));
-};
-const withFile = (script: string, headers?: Record<string, string>) =>
-  post(
-    `dialect=claude-code&contextBytes=${Buffer.byteLength(context)}`,
-    context + file(script),
-    headers,
-  );
+import { context, file, json, post, withFile } from './hook-calls.ts';
 
 test('the answer is what a command hook of the agent prints', async () => {
   const { answer } = await withFile('exit 2');
@@ -172,81 +156,4 @@ test('a changed input is told whole, however the dialect of the hooks puts it to
   expect(await ask('claude-code', 'crush')).toMatch(
     /"decision":"deny".*Do this with another input/,
   );
-});
-
-describe('refused is', () => {
-  const sized = `contextBytes=${Buffer.byteLength(context)}`;
-  test.each([
-    ['no dialect', sized, context + file('exit 0'), 400, 'INVALID_REQUEST'],
-    [
-      'an unknown dialect',
-      `dialect=clippy&${sized}`,
-      context + file('exit 0'),
-      400,
-      'UNKNOWN_DIALECT',
-    ],
-    ['an unknown parameter', `dialect=codex&hookset=a&x=1`, '{}', 400, 'INVALID_REQUEST'],
-    ['neither set nor file', 'dialect=codex', '{}', 400, 'INVALID_REQUEST'],
-    ['both', `dialect=codex&hookset=a&${sized}`, context, 400, 'INVALID_REQUEST'],
-    ['no file behind the context', `dialect=codex&${sized}`, context, 400, 'INVALID_REQUEST'],
-    [
-      'a file that is no hooks file',
-      `dialect=codex&${sized}`,
-      `${context}{"hooks":{"Stopp":[]}}`,
-      400,
-      'INVALID_HOOKS',
-    ],
-    ['an agent for a stored set', 'dialect=codex&hookset=a&agent=b', '{}', 400, 'INVALID_REQUEST'],
-    ['an unknown set', 'dialect=codex&hookset=nope', context, 404, 'NOT_FOUND'],
-    [
-      'a context that is no JSON',
-      'dialect=codex&contextBytes=1',
-      `x${file('exit 0')}`,
-      400,
-      'INVALID_CONTEXT',
-    ],
-    [
-      'a deadline that is no number',
-      'dialect=codex&hookset=a&deadlineMs=soon',
-      '{}',
-      400,
-      'INVALID_REQUEST',
-    ],
-    ['a deadline of 0', 'dialect=codex&hookset=a&deadlineMs=0', '{}', 400, 'INVALID_REQUEST'],
-    ['a body above the limit', 'dialect=codex&hookset=a', ' '.repeat(2 << 20), 413, 'TOO_LARGE'],
-  ])('%s', async (_, query, payload, status, code) => {
-    const { answer, jobs } = await post(query, payload);
-    expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
-    expect(jobs).toEqual([]);
-  });
-
-  test('what a page in a browser could send', async () => {
-    for (const type of [
-      'text/plain',
-      'application/x-www-form-urlencoded',
-      'multipart/form-data; boundary=x',
-    ]) {
-      expect(
-        (await post('dialect=codex&hookset=a', '{}', { 'content-type': type })).answer.statusCode,
-      ).toBe(415);
-    }
-    const { app } = appUnderTest();
-    expect(
-      (await app.inject({ method: 'POST', url: '/v1/hook?dialect=codex&hookset=a' })).statusCode,
-    ).toBe(415);
-  });
-});
-
-test('a caller without a token is refused', async () => {
-  const tokens = [
-    { sha256: Buffer.alloc(32), tenant: 'a', role: 'evaluate', urgent: false },
-  ] as const;
-  const { app } = appUnderTest({ tokens });
-  const answer = await app.inject({
-    method: 'POST',
-    url: '/v1/hook?dialect=codex&hookset=a',
-    headers: json,
-    payload: '{}',
-  });
-  expect(answer.statusCode).toBe(401);
 });

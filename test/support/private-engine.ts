@@ -9,9 +9,7 @@ import {
   constants,
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,6 +21,14 @@ import { vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { imageName } from '../../src/sandbox/image.ts';
+import {
+  cgroupsNamed,
+  commandOf,
+  mountsBelow,
+  parentOf,
+  pidsOf,
+  removeCgroup,
+} from './host-processes.ts';
 
 /** @returns the reason why no private engine can run here; undefined if one can. */
 export function whyNoPrivateEngine(): string | undefined {
@@ -205,52 +211,4 @@ function isInPath(program: string): boolean {
       return false;
     }
   });
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
-}
-
-function parentOf(pid: number): number {
-  try {
-    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-function pidsOf(matches: (commandLine: string, pid: number) => boolean): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return all.map(Number).filter((pid) => matches(commandOf(pid), pid));
-}
-
-/** Mounts below the folder, innermost first. */
-function mountsBelow(folder: string): string[] {
-  const points = readFileSync('/proc/self/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ')[1] ?? '');
-  return points.filter((point) => point.startsWith(`${folder}/`)).reverse();
-}
-
-/** Cgroups with this name: one in every hierarchy of cgroup v1, a single one for v2. */
-function cgroupsNamed(name: string): string[] {
-  const root = '/sys/fs/cgroup';
-  const hierarchies = [root, ...folders(root)];
-  return hierarchies
-    .map((hierarchy) => path.join(hierarchy, name))
-    .filter((folder) => folders(path.dirname(folder)).includes(folder));
-}
-
-function removeCgroup(folder: string): void {
-  for (const inner of folders(folder)) removeCgroup(inner);
-  rmdirSync(folder);
-}
-
-function folders(parent: string): string[] {
-  const entries = readdirSync(parent, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(parent, name));
 }

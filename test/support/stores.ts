@@ -21,7 +21,7 @@ import {
 } from '../../src/server/stores.ts';
 import type { TestRedis } from './redis.ts';
 
-export function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
+function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
   const all = { ...storeLimits, ...limits };
   return {
     hookSets: new MemoryHookSets(all),
@@ -101,3 +101,11 @@ export function evaluation(
   } as unknown as StoredEvaluation['decision'];
   return { record: { v: 1, id, tenant } as AuditRecord, requestSha256: 'x', decision, ...more };
 }
+
+export type OpenStores = (limits?: Partial<StoreLimits>) => Promise<Stores>;
+
+/** The kinds of stores, by name, each with a function that opens them for one server. */
+export const storeKinds = (rig: () => StoreRig): [string, OpenStores][] => [
+  ['memory', async (limits) => memoryStoresOf(limits)],
+  ['Redis', (limits) => rig().server(limits)],
+];

@@ -1,0 +1,82 @@
+/** The engine proxy before the real engine, with a relay that tells what the engine hears. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Docker from 'dockerode';
+import { afterEach, beforeEach } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { Engine } from '../../src/sandbox/engine.ts';
+import { EngineProxy, type FailedCall } from '../../src/sandbox/engine-proxy/engine-proxy.ts';
+import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
+import type { Pool } from '../../src/sandbox/pool.ts';
+import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import { EngineRelay, engineAt } from '../support/engine-relay.ts';
+import { testPool } from '../support/pool.ts';
+
+export const direct = new Engine();
+
+export const docker = new Docker();
+
+export const { image = imageName(), ociRuntime } = readConfig();
+
+const settings = {
+  image,
+  seccompProfile: readSeccompProfile(),
+  profile: defaultProfile,
+  runtime: ociRuntime,
+};
+
+export const max = 6;
+
+export class ProxyRig {
+  readonly #pools: Pool[] = [];
+  folder = '';
+  socket = '';
+  relay!: EngineRelay;
+  proxy!: EngineProxy;
+  /** What the proxy refused, in order. */
+  refused: FailedCall[] = [];
+
+  pool(options = {}): Pool {
+    const made = testPool({ engine: engineAt(this.socket), ...options });
+    this.#pools.push(made);
+    return made;
+  }
+
+  async open(): Promise<void> {
+    this.folder = mkdtempSync(path.join(tmpdir(), 'hookpool-proxy-'));
+    this.socket = path.join(this.folder, 'engine.sock');
+    this.refused = [];
+    this.relay = await EngineRelay.open(this.folder);
+    this.proxy = new EngineProxy({
+      engine: engineAt(this.relay.socketPath),
+      spec: settings,
+      max,
+      observe: (call) => void this.refused.push(call),
+    });
+    await this.proxy.listen(this.socket, 0o600);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.splice(0).map((one) => one.drain()));
+    await this.proxy.close();
+    await this.relay.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A proxy for each test. */
+export function useProxy(): ProxyRig {
+  const rig = new ProxyRig();
+  beforeEach(() => rig.open());
+  afterEach(() => rig.close());
+  return rig;
+}
+
+export const ownSpec = () =>
+  containerSpec({ ...settings, jobUid: drawJobUid(), labels: { [ownerLabel]: 'test:1' } });
+
+export const attachUrl = (id: string) =>
+  `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;
+
+export const upgrade = { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': '0' };
