@@ -2,20 +2,24 @@
  * Finds the project files that a command names, and the problems that keep them from being taken
  * along.
  */
-import { HookpoolError } from '../errors.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
 import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
-import { insideProject } from './inside.ts';
+import { folderOf, insideProject, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
-import type { ProjectFiles } from './project-files.ts';
+import { expandedFolder, leadingVariable } from './needs/variable.ts';
+import { type ProjectFiles, readIfGood } from './project-files.ts';
 import { shellWords } from './shell-words.ts';
+import { isUv, packagesOf, packagesProblem, uvScript } from './uv.ts';
+import { ownedByBash } from './variables.ts';
 
 export interface Project {
   /** undefined: the document came without files. */
   readonly files: ProjectFiles | undefined;
   /** Variables that hold the project's folder. */
   readonly folders: readonly string[];
+  /** Variables that the hook sets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface NamedFiles {
@@ -46,6 +50,8 @@ class Search {
   readonly #written = new Set<string>();
   readonly #modules = new Set<string>();
   #usesFolder = false;
+  /** The whole command. */
+  #text = '';
 
   constructor(project: Project, folder: string) {
     this.#project = project;
@@ -53,6 +59,7 @@ class Search {
   }
 
   look(command: string): void {
+    this.#text ||= command;
     const commands = shellWords(command);
     for (const [first, target] of commands)
       if (first === '>' && target !== undefined) this.#written.add(target);
@@ -82,9 +89,24 @@ class Search {
     const path = this.#expand(program);
     if (isCd) this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
+    else if (program === 'uv') this.#uv(given);
     else if (shells.includes(program)) this.#shell(program, given);
-    else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path))
-      this.#start(program);
+    else if (path.startsWith('$')) this.#unknown(path);
+    else if (path.includes('/') && !ownFolders.test(path)) this.#start(program, given);
+  }
+
+  /** A program whose path begins with a variable that nothing sets is certainly not found. */
+  #unknown(path: string): void {
+    const { name = '', length = 0 } = leadingVariable(path) ?? {};
+    if (!path.startsWith('/', length) || ownedByBash.test(name) || this.#isSet(name)) return;
+    this.#problems.add(
+      `needs the variable ${name}, which neither a sandbox nor this hook sets: write the path without it.`,
+    );
+  }
+
+  /** The command mentions the variable without `$`, so it may set it. */
+  #isSet(name: string): boolean {
+    return new RegExp(`(?<![$\\w{])${name}\\b`).test(this.#text);
   }
 
   /**
@@ -115,14 +137,38 @@ class Search {
   }
 
   /** Takes a program of the project along; one without `#!` runs in bash. */
-  #start(word: string): void {
+  #start(word: string, given: readonly string[]): void {
     const file = this.#need(word);
     if (file === undefined) return;
+    this.#argumentsOf(file, given);
     const { runtime, problem } = interpreterOf(file);
     if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
     else if (!file.executable)
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
+    if (isUv(file)) this.#packages(word, packagesOf(file));
+  }
+
+  /** An argument may name a file beside the program: `run-hook.cmd session-start`. */
+  #argumentsOf({ path }: BundleFile, given: readonly string[]): void {
+    for (const word of given.slice(0, 20)) {
+      const beside = /^[\w.-]+$/.test(word) ? join(folderOf(path), word) : undefined;
+      if (beside !== undefined && this.#read(beside) !== undefined) this.#paths.add(beside);
+    }
+  }
+
+  #uv(given: readonly string[]): void {
+    const script = uvScript(given);
+    if (script === undefined) return;
+    const [word = ''] = script.words;
+    const file = this.#need(word, 'python3');
+    const own = file === undefined ? [] : packagesOf(file);
+    this.#packages(word, [...script.packages, ...own]);
+  }
+
+  #packages(word: string, packages: readonly string[]): void {
+    const problem = packagesProblem(packages);
+    if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
   }
 
   /** Takes a python module along, with all of its package. */
@@ -195,26 +241,23 @@ class Search {
 
   /** Reads a file. One that cannot be taken along is reported once. */
   #read(path: string): BundleFile | undefined {
-    try {
-      return this.#project.files?.read(path);
-    } catch (error) {
-      if (!(error instanceof HookpoolError)) throw error;
-      this.#problems.add(error.message);
-      return undefined;
-    }
+    const { files } = this.#project;
+    return files && readIfGood(files, path, (message) => this.#problems.add(message));
   }
 
   #inside(path: string): string | undefined {
     return insideProject(path, this.#folder, this.#project.files ?? {});
   }
 
-  /** Expands a known variable at the start of a word; other variables stay. */
+  /** Expands a known variable at the start of a word, or its default; other variables stay. */
   #expand(word: string): string {
-    const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(word) ?? [];
-    const name = String(braced ?? bare);
-    if (name === 'HOME' || name === 'PWD')
-      return `${name === 'HOME' ? '~' : '.'}${word.slice(written.length)}`;
-    return this.#project.folders.includes(name) ? `/project${word.slice(written.length)}` : word;
+    const { folders, environment } = this.#project;
+    return expandedFolder(word, (name) => {
+      if (name === 'HOME') return '~';
+      if (name === 'PWD') return '.';
+      if (folders.includes(name)) return '/project';
+      return Object.hasOwn(environment ?? {}, name) ? environment?.[name] : undefined;
+    });
   }
 
   #isReadOnly(path: string, usesFolder: boolean): boolean {

@@ -15,8 +15,13 @@ export function folderEnvironment(dialect: string): Record<string, string> {
   return Object.fromEntries(folderVariablesOf(dialect).map((name) => [name, projectPath]));
 }
 
+/** Whether a text has one of the names as a word, in whatever way it reads the variable. */
+export function mentionsAny(text: string, names: readonly string[]): boolean {
+  return names.length > 0 && new RegExp(`\\b(?:${names.join('|')})\\b`).test(text);
+}
+
 /** Variables that bash computes or refuses to set, or that change how it reads the script. */
-const ownedByBash =
+export const ownedByBash =
   /^(?:BASH.*|COMP_.*|DIRSTACK|ENV|EPOCH.*|EUID|FUNCNAME|GROUPS|HISTCMD|IFS|LINENO|OPT(?:ARG|ERR|IND)|PIPESTATUS|POSIXLY_CORRECT|PPID|PS4|S?RANDOM|SECONDS|SHELLOPTS|UID|_)$/;
 
 /** The first problem of the variables that a hooks file sets; undefined when there is none. */

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { pluginManifests } from '../bundling/plugin.ts';
 import { isListed, listLimits, type ProjectFiles } from '../bundling/project-files.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
@@ -18,7 +19,7 @@ export function projectFolderOf(hooksFile: string): string {
   const folder = path.dirname(path.resolve(hooksFile));
   const above = path.dirname(folder);
   const isHooks = path.basename(folder) === 'hooks';
-  if (isHooks && exists(path.join(above, '.claude-plugin'))) return above;
+  if (isHooks && pluginManifests.some((name) => exists(path.join(above, name)))) return above;
   const hidden = [folder, ...(isHooks ? [above] : [])].find((one) =>
     path.basename(one).startsWith('.'),
   );

@@ -208,7 +208,7 @@ it.each([
   ['a matcher that is no expression', 'script: x\nmatcher: "["\n', tool, ['2:10']],
   ['a matcher that is a mapping', 'script: x\nmatcher: {pattern: x}\n', tool, ['2:10']],
   ['a matcher whose pattern is a list', 'script: x\nmatcher: {toolPattern: [x]}\n', tool, ['2:10']],
-  ['script and command', 'script: x\ncommand: y\n', {}, ['2:10']],
+  ['script and command', 'script: exit 2\ncommand: exit 2\n', {}, ['2:10']],
   ['neither script nor command', 'name: a\n', {}, ['1:1']],
   ['a command type without a script', 'type: command\n', {}, ['1:7']],
   ['a prompt with a script', 'hookType: prompt\nprompt: p\nscript: x\n', {}, ['1:11']],
@@ -335,13 +335,13 @@ it('too many files are a problem at the command', () => {
 });
 
 it('a timeout that is too long becomes the longest, and that is told at its place', () => {
-  const { loaded, problems } = read('script: x\ntimeout_seconds: 301\n');
+  const { loaded, problems } = read('script: exit 2\ntimeout_seconds: 301\n');
   expect(problems).toEqual([]);
   expect(loaded?.hook.timeoutMs).toBe(300_000);
   expect(loaded?.warnings).toMatchObject([
     { line: 2, column: 18, message: expect.stringMatching(/301 s.*300 s/) },
   ]);
-  expect(read('script: x\ntimeout: 300\n').loaded?.warnings).toEqual([]);
+  expect(read('script: exit 2\ntimeout: 300\n').loaded?.warnings).toEqual([]);
 });
 
 it('a hook that is not enabled is left out, but must be a good one', () => {

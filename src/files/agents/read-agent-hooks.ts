@@ -2,7 +2,6 @@
 
 import type { AgentFormat, KeyRule, KeyRules } from '../../agents/file-format.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
-import { folderVariablesOf } from '../../bundling/variables.ts';
 import type { Dialect } from '../../protocol/dialect.ts';
 import { eventRules } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
@@ -11,7 +10,6 @@ import { compileEntry, type EntryResult, type LoadedHook, readEventName } from '
 import { countProblem } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
 import type { Path, Problem, SourceDocument } from '../source-document.ts';
-import { commandNeeds } from './command-needs.ts';
 
 export interface AgentPlace {
   readonly source: SourceDocument;
@@ -145,7 +143,7 @@ function readHook(
   index: number,
   group?: readonly [Path, JsonObject],
 ): EntryResult {
-  const { source, path, format, event, dialect } = place;
+  const { source, path, format, event } = place;
   if (!isJsonObject(value))
     return { problems: [source.problem(path, 'A hook must be a mapping.')] };
   if ('hooks' in value)
@@ -160,11 +158,6 @@ function readHook(
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   collected.take(path, value, format.hookKeys);
   const { entry, where, problems } = collected;
-  // compileEntry() refuses a longer command anyway.
-  if (typeof entry['command'] === 'string' && entry['command'].length <= dialect.maxScriptBytes) {
-    const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
-    problems.push(...needs.map((need) => source.problem(where('command'), need)));
-  }
   return compileEntry(
     { ...place, defaultName: `${event}[${index}]`, tier: 'agent' },
     { entry, where, problems },

@@ -334,11 +334,11 @@ describe('what is refused, and where', () => {
     [claude('1'), '3:1 A hook must be a mapping.'],
     [claude('{"command": "exit"}', '"disableAllHooks": true,'), '1:39 disableAllHooks is true'],
     [
-      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"matcher": "(", "hooks": [{"command": "a"}, {"command": "b"}]}]}}',
+      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"matcher": "(", "hooks": [{"command": "true"}, {"command": "false"}]}]}}',
       '2:28 matcher "(" is not a regular',
     ],
     [
-      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"match": "x", "hooks": [{"command": "a"}]}]}}',
+      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"match": "x", "hooks": [{"command": "true"}]}]}}',
       '2:17 Unknown key "match". Known: hooks, matcher',
     ],
     [
