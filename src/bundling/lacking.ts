@@ -60,10 +60,9 @@ function needsPlace({ dialect, files, environment }: LackingPlace) {
 
 function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
   const language = languageOf(file);
-  const text = language === undefined ? undefined : textOf(file.content);
-  return text === undefined || language === undefined
-    ? new Facts()
-    : factsOf(text, language, place);
+  if (language === undefined) return new Facts();
+  const text = textOf(file.content);
+  return text === undefined ? new Facts() : factsOf(text, language, place);
 }
 
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {

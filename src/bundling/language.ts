@@ -6,7 +6,7 @@ import type { Runtime } from '../protocol/run.ts';
 export function languageOf({ path, content }: BundleFile): Runtime | undefined {
   if (path.endsWith('.py')) return 'python3';
   if (/\.(?:sh|bash)$/.test(path)) return 'bash';
-  const [line = ''] = Buffer.from(content.subarray(0, 256)).toString('latin1').split('\n', 1);
+  const line = String(Buffer.from(content.subarray(0, 256)).toString('latin1').split('\n', 1));
   if (!line.startsWith('#!')) return undefined;
   if (/python|\buv run\b/.test(line)) return 'python3';
   return /\b(?:ba|da)?sh\b/.test(line) ? 'bash' : undefined;

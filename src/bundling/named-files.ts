@@ -7,11 +7,11 @@ import type { Runtime } from '../protocol/run.ts';
 import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
 import { folderOf, insideProject, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
-import { expandedFolder, leadingVariable } from './needs/variable.ts';
+import { expandedFolder } from './needs/variable.ts';
 import { type ProjectFiles, readIfGood } from './project-files.ts';
 import { shellWords } from './shell-words.ts';
-import { isUv, packagesOf, packagesProblem, uvScript } from './uv.ts';
-import { ownedByBash } from './variables.ts';
+import { isUv, packagesProblem, uvScript } from './uv.ts';
+import { unsetVariable } from './variables.ts';
 
 export interface Project {
   /** undefined: the document came without files. */
@@ -68,9 +68,7 @@ class Search {
 
   found(): NamedFiles {
     const usesFolder = this.#usesFolder || this.#paths.size > 0;
-    const wrong = [...this.#written].filter((word) =>
-      this.#isReadOnly(this.#expand(word), usesFolder),
-    );
+    const wrong = [...this.#written].filter((word) => isReadOnly(this.#expand(word), usesFolder));
     const written = wrong.map(
       (word) =>
         `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
@@ -91,22 +89,8 @@ class Search {
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (program === 'uv') this.#uv(given);
     else if (shells.includes(program)) this.#shell(program, given);
-    else if (path.startsWith('$')) this.#unknown(path);
+    else if (path.startsWith('$')) this.#add(unsetVariable(path, this.#text));
     else if (path.includes('/') && !ownFolders.test(path)) this.#start(program, given);
-  }
-
-  /** A program whose path begins with a variable that nothing sets is certainly not found. */
-  #unknown(path: string): void {
-    const { name = '', length = 0 } = leadingVariable(path) ?? {};
-    if (!path.startsWith('/', length) || ownedByBash.test(name) || this.#isSet(name)) return;
-    this.#problems.add(
-      `needs the variable ${name}, which neither a sandbox nor this hook sets: write the path without it.`,
-    );
-  }
-
-  /** The command mentions the variable without `$`, so it may set it. */
-  #isSet(name: string): boolean {
-    return new RegExp(`(?<![$\\w{])${name}\\b`).test(this.#text);
   }
 
   /**
@@ -146,7 +130,7 @@ class Search {
     else if (!file.executable)
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
-    if (isUv(file)) this.#packages(word, packagesOf(file));
+    if (isUv(file)) this.#add(packagesProblem(word, file));
   }
 
   /** An argument may name a file beside the program: `run-hook.cmd session-start`. */
@@ -157,18 +141,14 @@ class Search {
     }
   }
 
-  #uv(given: readonly string[]): void {
-    const script = uvScript(given);
-    if (script === undefined) return;
-    const [word = ''] = script.words;
-    const file = this.#need(word, 'python3');
-    const own = file === undefined ? [] : packagesOf(file);
-    this.#packages(word, [...script.packages, ...own]);
+  #add(problem: string | undefined): void {
+    if (problem !== undefined) this.#problems.add(problem);
   }
 
-  #packages(word: string, packages: readonly string[]): void {
-    const problem = packagesProblem(packages);
-    if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
+  #uv(given: readonly string[]): void {
+    const { words: [word = ''] = [], packages = [] } = uvScript(given) ?? {};
+    const file = word === '' ? undefined : this.#need(word, 'python3');
+    this.#add(packagesProblem(word, file, packages));
   }
 
   /** Takes a python module along, with all of its package. */
@@ -259,9 +239,9 @@ class Search {
       return Object.hasOwn(environment ?? {}, name) ? environment?.[name] : undefined;
     });
   }
+}
 
-  #isReadOnly(path: string, usesFolder: boolean): boolean {
-    if (path.startsWith('$') || ownFolders.test(path)) return false;
-    return usesFolder || /^[/~]/.test(path);
-  }
+function isReadOnly(path: string, usesFolder: boolean): boolean {
+  if (path.startsWith('$') || ownFolders.test(path)) return false;
+  return usesFolder || /^[/~]/.test(path);
 }

@@ -48,26 +48,28 @@ export function withoutUv(file: BundleFile): BundleFile {
   return { ...file, content: Buffer.concat([Buffer.from('#!/usr/bin/env python3'), rest]) };
 }
 
-/** The `dependencies` of the block `# /// script` (PEP 723), by their names. */
-export function packagesOf({ content }: BundleFile): string[] {
-  const lines = (textOf(content) ?? '').split('\n');
-  const start = lines.findIndex((line) => /^# \/\/\/ script\s*$/.test(line));
-  const end =
-    start === -1 ? -1 : lines.findIndex((line, at) => at > start && /^# \/\/\/\s*$/.test(line));
-  const block =
-    end === -1
-      ? ''
-      : lines
-          .slice(start + 1, end)
-          .map((line) => line.slice(1))
-          .join('\n');
-  const [, list = ''] = /^\s*dependencies\s*=\s*\[([^\]]*)/m.exec(block) ?? [];
-  return [...list.matchAll(/["']\s*([\w.-]+)/g)].map(([, name]) => String(name));
-}
-
-/** End of a sentence that begins with the file's name; undefined where nothing is missing. */
-export function packagesProblem(packages: readonly string[]): string | undefined {
+/**
+ * @param more packages beside those that the file lists.
+ * @returns the packages that no sandbox has, as a sentence.
+ */
+export function packagesProblem(
+  word: string,
+  file: BundleFile | undefined,
+  more: readonly string[] = [],
+): string | undefined {
+  const packages = [...more, ...(file === undefined ? [] : packagesOf(file))];
   if (packages.length === 0) return undefined;
   const what = packages.length === 1 ? 'package' : 'packages';
-  return `needs the python ${what} ${packages.slice(0, 20).join(', ')}, which the sandbox's image does not have.`;
+  return `${word} needs the python ${what} ${packages.slice(0, 20).join(', ')}, which the sandbox's image does not have.`;
+}
+
+/** The `dependencies` of the block `# /// script` (PEP 723), by their names. */
+function packagesOf({ content }: BundleFile): string[] {
+  const lines = (textOf(content) ?? '').split('\n');
+  const start = lines.findIndex((line) => /^# \/\/\/ script\s*$/.test(line));
+  const after = start === -1 ? [] : lines.slice(start + 1);
+  const end = after.findIndex((line) => /^# \/\/\/\s*$/.test(line));
+  const block = after.slice(0, Math.max(0, end)).map((line) => line.slice(1));
+  const [, list = ''] = /^\s*dependencies\s*=\s*\[([^\]]*)/m.exec(block.join('\n')) ?? [];
+  return [...list.matchAll(/["']\s*([\w.-]+)/g)].map(([, name]) => String(name));
 }

@@ -1,4 +1,5 @@
 /** Says in sentences what the files of a hook need and a sandbox lacks. */
+import { nameOf } from '../inside.ts';
 
 import type { Fact, Facts } from './facts.ts';
 import { networkText, programText, type Sentence, sentences } from './sentences.ts';
@@ -68,8 +69,9 @@ function isLacking(fact: Fact, isFunction: (name: string) => boolean, along: Alo
 
 /** A path of which only the end is known is looked for by its name. */
 function isAway({ name, places = [] }: Fact, along: AlongPaths): boolean {
-  const [end = ''] = /[^/]*$/.exec(name) ?? [];
-  return places.length === 0 ? !along.hasName(end) : !places.some((place) => along.has(place));
+  return places.length === 0
+    ? !along.hasName(nameOf(name))
+    : !places.some((place) => along.has(place));
 }
 
 /** Paths and folders of the files that go along. */

@@ -18,7 +18,7 @@ export interface PathUse {
 /** Members of the context that name files of the agent's machine. */
 const ofAgent = /\b(?:agent_)?transcript_path\b|\b(?:file_path|filePath|notebook_path|cwd)\b/;
 
-export function isScratch(path: string): boolean {
+function isScratch(path: string): boolean {
   return /^\/tmp(?:\/|$)/.test(path);
 }
 
@@ -53,8 +53,9 @@ function takeWrite(facts: Facts, use: PathUse): void {
 
 /** The path where all of it is known, else the word as it is written. */
 function shownPath({ word, path }: PathUse): string {
+  if (/[$`]/.test(path)) return word.slice(0, 200);
   const inside = path.startsWith('/project/') ? join('', path.slice('/project/'.length)) : path;
-  return (/[$`]/.test(path) ? word : (inside ?? path)).slice(0, 200);
+  return String(inside ?? path).slice(0, 200);
 }
 
 /** `$(jq -r .tool_input.file_path)` and a variable that holds it. */
@@ -90,8 +91,6 @@ function takeRead(
   const isRelative = inside === path;
   const bases = isRelative && folder !== undefined ? ['', folder] : [''];
   const places = bases.map((base) => join(base, inside)).filter((one) => one !== undefined);
-  if (places.length > 0) {
-    const isSourced = use.isSourced === true;
-    facts.add('path', shownPath(use), line, { isSure, places, isSourced });
-  }
+  const isSourced = use.isSourced === true;
+  if (places.length > 0) facts.add('path', shownPath(use), line, { isSure, places, isSourced });
 }

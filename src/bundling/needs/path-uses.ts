@@ -1,6 +1,6 @@
 /** The words of a shell command that name files, and whether it reads or writes them. */
 import { calledBy } from '../called.ts';
-import { isScratch, type PathUse } from './path-facts.ts';
+import type { PathUse } from './path-facts.ts';
 import type { ShellCommand } from './shell-part.ts';
 import { leadingVariable } from './variable.ts';
 
@@ -47,5 +47,5 @@ function isPathLike(word: string): boolean {
   if (length > 0) return length === word.length || word.charAt(length) === '/';
   if (/^(?:\$\(|`)/.test(word)) return /[)`](?:\/[^\s|]*)?$/.test(word);
   if (/\s/.test(word.replace(/\$\(.*\)/s, ''))) return false;
-  return isScratch(word) || /^(?:~|\.{1,2})?\/|^[\w.@+-]+\/|^\.git$/.test(word);
+  return /^(?:~|\.{1,2})?\/|^[\w.@+-]+\/|^\.git$/.test(word);
 }

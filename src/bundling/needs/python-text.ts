@@ -53,7 +53,7 @@ export function importsIn(code: string): { readonly module: string; readonly pos
     const names = from === undefined ? list.split(',') : [from];
     for (const name of names) {
       const [module] = /^[A-Za-z_]\w*/.exec(name.trim()) ?? [];
-      const position = index + (code.slice(index).match(/^\s*/)?.[0].length ?? 0);
+      const position = index + code.slice(index).search(/\S/);
       if (module !== undefined) found.push({ module, position });
     }
   }
@@ -64,5 +64,5 @@ export function importsIn(code: string): { readonly module: string; readonly pos
 export function isForTypes(code: string, position: number): boolean {
   const before = code.slice(Math.max(0, position - 2000), position);
   const at = before.lastIndexOf('TYPE_CHECKING:');
-  return at !== -1 && !/\n\S/.test(before.slice(at));
+  return at !== -1 && !before.endsWith('\n') && !/\n\S/.test(before.slice(at));
 }

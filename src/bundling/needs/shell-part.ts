@@ -1,12 +1,12 @@
 /** What shell-text.ts reads, and the part that it is reading. */
 
-export interface Redirect {
+interface Redirect {
   /** `>`, `>>`, `<` and so on, without the descriptor before it. */
   readonly operator: string;
   readonly word: string;
 }
 
-export interface HereDocument {
+interface HereDocument {
   readonly text: string;
   /** The line of the text's first line. */
   readonly line: number;
@@ -64,3 +64,11 @@ export function emptyPart(isArray: boolean): Part {
     isArray,
   };
 }
+
+/** Reserved words before a command that are no part of it. */
+export const opening = ['if', 'while', 'until', '!', '{', 'time'];
+export const conditional = ['then', 'else', 'elif', 'do'];
+export const closing = ['fi', 'done', '}'];
+/** Programs whose success says nothing: a command after `&&` still runs. */
+export const neutral =
+  /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;

@@ -5,9 +5,16 @@
  */
 import { lineNumbers } from './lines.ts';
 import { ShellCursor } from './shell-cursor.ts';
-import { type Document, emptyPart, type ShellCommand, type ShellText } from './shell-part.ts';
-
-export type { ShellCommand, ShellText } from './shell-part.ts';
+import {
+  closing,
+  conditional,
+  type Document,
+  emptyPart,
+  neutral,
+  opening,
+  type ShellCommand,
+  type ShellText,
+} from './shell-part.ts';
 
 export function readShell(text: string): ShellText {
   return new Scan(text).read();
@@ -15,14 +22,6 @@ export function readShell(text: string): ShellText {
 
 /** Maximum depth of nested substitutions; the rest of a deeper text is not read. */
 const maxDepth = 40;
-/** Reserved words before a command that are no part of it. */
-const opening = ['if', 'while', 'until', '!', '{', 'time'];
-const conditional = ['then', 'else', 'elif', 'do'];
-const closing = ['fi', 'done', '}'];
-/** Programs whose success says nothing: a command after `&&` still runs. */
-const neutral =
-  /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;
-
 class Scan extends ShellCursor {
   readonly #lineOf: (position: number) => number;
   readonly #commands: ShellCommand[] = [];
@@ -75,16 +74,11 @@ class Scan extends ShellCursor {
 
   /** Quotes, escapes and substitutions, which may be part of any word. */
   #special(char: string): void {
-    if (char === '\\') this.#escaped();
+    if (char === '\\') this.#add(this.take(2).slice(1).replace('\n', ''));
     else if (char === "'") this.#add(this.upTo("'", 1));
     else if (char === '"') this.#quoted();
     else if (char === '$') this.#dollar();
     else this.#substitution(1, '`');
-  }
-
-  #escaped(): void {
-    const pair = this.take(2);
-    if (pair !== '\\\n') this.#add(pair.slice(1));
   }
 
   #quoted(): void {
@@ -141,7 +135,7 @@ class Scan extends ShellCursor {
     }
     if (/^\d+$/.test(part.word ?? '')) part.word = undefined;
     this.#endWord(0);
-    const [operator = ''] = /^(?:<<<|<<-?|&?>>|&>|[<>][&|>]?)/.exec(this.next(3)) ?? [];
+    const [operator] = /^(?:<<<|<<-?|&?>>|&>|[<>][&|>]?)/.exec(this.next(3)) as RegExpExecArray;
     this.at += operator.length;
     part.operator = operator;
     if (operator !== '<<' && operator !== '<<-') return;
