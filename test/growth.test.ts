@@ -150,6 +150,25 @@ describe('the commands of a line:', () => grows(shellShapes, read.commands));
 
 describe('the command of a hook in a project:', () => grows(shellShapes, read.projectCommand));
 
+describe('a python script of a project:', () => {
+  const repeated =
+    (part: string, end = '') =>
+    (n: number) =>
+      part.repeat(Math.ceil(n / part.length)) + end;
+  const shapes: Shapes = {
+    imports: repeated('import a, b\n'),
+    'imports without an end': repeated('from '),
+    names: repeated('a'),
+    assignments: repeated('a = ["b", '),
+    calls: repeated('run([', 'x'),
+    brackets: repeated('open('),
+    quotes: repeated('"'),
+    'texts in three quotes': repeated('"""a'),
+    types: repeated('if TYPE_CHECKING:\n  import a\n'),
+  };
+  grows(shapes, read.pythonScript);
+});
+
 describe('a list of files on a path:', () => matches(pathTries, read.listedOf));
 
 describe('a script:', () => grows(scriptShapes, read.script));

@@ -6,7 +6,6 @@ const wrappers = [
   'command',
   'builtin',
   'env',
-  'sudo',
   'nohup',
   'time',
   'nice',

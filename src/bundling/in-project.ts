@@ -4,14 +4,21 @@
 import { HookpoolError } from '../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
+import { type Along, filesAlong, nothingAlong } from './along.ts';
 import { insideProject, type Place } from './inside.ts';
+import { lacksIn } from './lacking.ts';
 import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { listedFiles } from './listed-files.ts';
-import { withMentioned } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
+import { withProjectFolder } from './project-folder.ts';
 import { startOf } from './start.ts';
-import { environmentProblem, folderEnvironment, folderVariablesOf } from './variables.ts';
+import {
+  environmentProblem,
+  folderEnvironment,
+  folderVariablesOf,
+  mentionsAny,
+} from './variables.ts';
 
 /** The settings of a hook that concern files. */
 export interface HookSettings {
@@ -40,11 +47,22 @@ export interface Beside {
 /** @param script the hook's own script; returned unchanged when there is nothing to add. */
 export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
   try {
-    const wanted = wantedFiles(script.source, settings, beside);
-    const problems = [...wanted.problems, ...folderProblems(settings, wanted)];
-    return problems.length > 0
-      ? { script, problems, warnings: [] }
-      : { script: assembled(script, settings, beside, wanted), problems, warnings: [] };
+    const isCommand = settings.command !== undefined;
+    const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
+    const wanted = wantedFiles(own.source, settings, beside);
+    const lacks = lacksIn(own, isCommand, wanted, { ...beside, environment: settings.env ?? {} });
+    const problems = [
+      ...wanted.problems,
+      ...lacks.problems.map((message) => ['command', message] as const),
+      ...folderProblems(settings, wanted),
+    ];
+    if (problems.length > 0) return { script, problems, warnings: [] };
+    const warnings = [...wanted.warnings, ...lacks.warnings];
+    return {
+      script: assembled(own, settings, beside, wanted),
+      problems,
+      warnings: warnings.map((message) => [undefined, message] as const),
+    };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
     return { script, problems: [[undefined, error.message]], warnings: [] };
@@ -58,12 +76,12 @@ const nothingNamed: NamedFiles = {
   problems: [],
 };
 
-interface Wanted {
+interface Wanted extends Along {
   /** The working folder, relative to the project's folder. */
   readonly folder: string;
   readonly named: NamedFiles;
-  readonly taken: ReadonlyMap<string, BundleFile>;
   readonly problems: readonly SettingProblem[];
+  readonly warnings: readonly string[];
 }
 
 function wantedFiles(
@@ -76,7 +94,11 @@ function wantedFiles(
   const named =
     command === undefined
       ? nothingNamed
-      : namedFiles(source, folder, { files, folders: folderVariablesOf(dialect) });
+      : namedFiles(source, folder, {
+          files,
+          folders: folderVariablesOf(dialect),
+          environment: env,
+        });
   const listed = listedFiles(patterns, files);
   const wrongEnvironment = environmentProblem(env);
   const outside =
@@ -88,10 +110,10 @@ function wantedFiles(
     ...named.problems.map((message) => ['command', message] as const),
   ];
   const isGood = files !== undefined && problems.length === 0;
-  const taken = isGood
-    ? withMentioned(files, [...named.paths, ...listed.paths], listed.isLeftOut)
-    : new Map<string, BundleFile>();
-  return { folder, named, taken, problems };
+  const { along, warnings } = isGood
+    ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut)
+    : { along: nothingAlong, warnings: [] };
+  return { folder, named, ...along, problems, warnings };
 }
 
 /** A working folder exists in a sandbox only if a file below it is taken along. */
@@ -118,7 +140,8 @@ function assembled(
   const { dialect } = beside;
   const files: Place = beside.files ?? {};
   const { folder, named, taken } = wanted;
-  const usesFolder = named.usesFolder || taken.size > 0;
+  const usesFolder =
+    named.usesFolder || taken.size > 0 || mentionsAny(script.source, folderVariablesOf(dialect));
   // Scripts of a user's own settings refer to each other by the home folder.
   const home = files.home !== undefined && files.home === files.folder ? { HOME: projectPath } : {};
   const surroundings: Surroundings = {

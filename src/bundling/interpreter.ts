@@ -36,6 +36,9 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
   const name = String(rest[0]).replace(/^.*\//, '');
   const isPlain = words.length === (viaEnv ? 2 : 1);
   if (name === 'python3') return { runtime: 'python3', isPlain, starter };
+  // uv.ts puts python3 into the first line of the file that goes along.
+  if (name === 'uv' && rest[1] === 'run')
+    return { runtime: 'python3', isPlain: true, starter: ['python3'] };
   if (['bash', 'sh', 'dash'].includes(name))
     return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
   if (inImage.includes(name)) return { isPlain: false, starter };

@@ -3,6 +3,7 @@
  * program, without bash.
  */
 import { projectPath } from '../protocol/bundle.ts';
+import { leadingVariable } from './needs/variable.ts';
 
 /** Characters that are literal outside quotes; every other one may have a meaning to bash. */
 const plain = /[\w@%+:,./=-]/;
@@ -76,8 +77,8 @@ function takeQuoted(start: string, folders: readonly string[]): Word | undefined
 }
 
 function takeFolder(rest: string, folders: readonly string[]): Word | undefined {
-  const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(rest) ?? [];
-  return folders.includes(String(braced ?? bare))
-    ? { text: projectPath, rest: rest.slice(written.length) }
+  const { name, length = 0 } = leadingVariable(rest) ?? {};
+  return folders.includes(String(name))
+    ? { text: projectPath, rest: rest.slice(length) }
     : undefined;
 }

@@ -2,17 +2,27 @@
  * Finds the files to take along with those that a command names: files that their texts mention,
  * and so on.
  */
-import type { BundleFile } from '../protocol/bundle.ts';
-import { folderOf, join, nameOf } from './inside.ts';
-import { askOnce, type ProjectFiles } from './project-files.ts';
+import { dialects } from '../agents/registry.ts';
+import { type BundleFile, maxBundleBytes, maxBundleFiles } from '../protocol/bundle.ts';
+import { folderOf, nameOf } from './inside.ts';
+import { languageOf, textOf } from './language.ts';
+import { shellFacts } from './needs/shell-needs.ts';
+import { foldersFrom, from, isOpen, joinedPathsIn, pathsIn } from './paths-in-text.ts';
+import { askOnce, type ProjectFiles, readIfGood } from './project-files.ts';
+import { modulesIn } from './python-modules.ts';
 
-/** Maximum number of paths that are followed in the text of one file. */
-const maxPaths = 300;
+export interface Mentioned {
+  readonly taken: ReadonlyMap<string, BundleFile>;
+  /** Those that the command names or a script mentions; a page may mention scripts that do not run. */
+  readonly reached: ReadonlyMap<string, BundleFile>;
+  /** Files that are mentioned and do not go along, as sentences. */
+  readonly problems: readonly string[];
+}
 
 /**
- * Returns the files and all that they mention: by the name of a file below their own folder, for
- * python also by a module or a package in an import line, and by a path to a file of the same top
- * folder.
+ * Returns the files and all that they mention: by the name of a file below their own folder, by a
+ * path from this folder or one above it, for python also by a module or a package in an import
+ * line. A file that is only mentioned is left out where the limits of a bundle would be exceeded.
  * @param named paths of files that exist.
  * @param isLeftOut whether the author excludes a path.
  */
@@ -20,37 +30,90 @@ export function withMentioned(
   files: ProjectFiles,
   named: Iterable<string>,
   isLeftOut: (path: string) => boolean,
-): ReadonlyMap<string, BundleFile> {
-  const taken = new Map<string, BundleFile>();
-  const waiting = [...named];
-  // The list grows while the loop runs; each file is taken once.
+): Mentioned {
+  const waiting = [...new Set(named)];
+  const certain = new Set(waiting);
+  const used = new Set(waiting);
+  const collected = new Collected(files, certain);
+  const seen = new Set<string>();
+  // The list grows while the loop runs; each file is read once.
   for (const path of waiting) {
-    const file = taken.has(path) || isLeftOut(path) ? undefined : files.read(path);
+    if (seen.has(path) || isLeftOut(path)) continue;
+    seen.add(path);
+    const file = collected.take(path);
     if (file === undefined) continue;
-    taken.set(path, file);
-    const mentions = askOnce(files, `mentions ${path}`, () =>
-      mentionsOf(file, files.list(folderOf(path))),
-    );
-    for (const mention of mentions) if (!taken.has(mention)) waiting.push(mention);
+    const mentions = askOnce(files, `mentions ${path}`, () => mentionsOf(file, files));
+    waiting.push(...mentions.filter((mention) => !seen.has(mention)));
+    if (languageOf(file) !== undefined) for (const mention of mentions) used.add(mention);
   }
-  return taken;
+  const { taken } = collected;
+  const reached = new Map([...taken].filter(([path]) => used.has(path)));
+  return { taken, reached, problems: collected.problems() };
 }
 
-function mentionsOf({ path, content }: BundleFile, candidates: readonly string[]): string[] {
-  const text = textOf(content);
+class Collected {
+  readonly taken = new Map<string, BundleFile>();
+  readonly #files: ProjectFiles;
+  /** Files that the command names: what is wrong with them is a problem of the command. */
+  readonly #certain: ReadonlySet<string>;
+  readonly #unread: string[] = [];
+  readonly #tooMuch = new Set<string>();
+  #bytes = 0;
+
+  constructor(files: ProjectFiles, certain: ReadonlySet<string>) {
+    this.#files = files;
+    this.#certain = certain;
+  }
+
+  take(path: string): BundleFile | undefined {
+    const isCertain = this.#certain.has(path);
+    const file = isCertain
+      ? this.#files.read(path)
+      : readIfGood(this.#files, path, (message) => this.#unread.push(message));
+    if (file === undefined) return undefined;
+    const bytes = this.#bytes + file.content.length;
+    if (!isCertain && (this.taken.size >= maxBundleFiles || bytes > maxBundleBytes)) {
+      this.#tooMuch.add(path);
+      return undefined;
+    }
+    this.#bytes = bytes;
+    this.taken.set(path, file);
+    return file;
+  }
+
+  problems(): string[] {
+    return [...this.#unread, ...(this.#tooMuch.size > 0 ? [leftOutText(this.#tooMuch)] : [])];
+  }
+}
+
+function leftOutText(paths: ReadonlySet<string>): string {
+  const [first] = paths;
+  const more = paths.size === 1 ? '' : ` and ${paths.size - 1} more`;
+  return `${first}${more} would exceed ${maxBundleFiles} files or ${maxBundleBytes} bytes and stays out: list what is needed in files.`;
+}
+
+function mentionsOf(file: BundleFile, files: ProjectFiles): string[] {
+  const text = textOf(file.content);
   if (text === undefined) return [];
+  const folder = folderOf(file.path);
+  const language = languageOf(file);
   const words = new Set(text.match(/[\p{L}\p{N}_.-]+/gu)?.map(withoutLastDots));
-  const modules = isPython(path, text) ? importedNames(text) : new Set<string>();
-  const folder = folderOf(path);
-  const inside = folder === '' ? 0 : folder.length + 1;
-  const byName = candidates.filter((candidate) => {
-    if (words.has(nameOf(candidate))) return true;
-    const names = candidate.slice(inside).replace(/\.py$/, '').split('/');
-    return candidate.endsWith('.py')
-      ? names.some((name) => modules.has(name))
-      : names.slice(0, -1).some((name) => modules.has(name));
-  });
-  return [...byName, ...pathsIn(text, folder)];
+  const byName = files.list(folder).filter((candidate) => words.has(nameOf(candidate)));
+  const paths = pathsIn(text, folder);
+  if (language === 'bash') paths.push(...pathsRead(text, folder).filter(isOpen));
+  if (language === 'python3') {
+    paths.push(...from(foldersFrom(folder), joinedPathsIn(text)).filter(isOpen));
+    paths.push(...modulesIn(text, folder, files));
+  }
+  // A home holds much that concerns no hook.
+  const isHome = files.home !== undefined && files.home === files.folder;
+  const isFar = language !== undefined && !isHome;
+  return [...byName, ...paths.filter((path) => isFar || isNear(path, folder))];
+}
+
+/** In the same top folder, which is as far as a text leads that is no script. */
+function isNear(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder.split('/')[0]}/`);
 }
 
 /**
@@ -63,54 +126,9 @@ function withoutLastDots(word: string): string {
   return word.slice(0, end);
 }
 
-/**
- * Candidate paths, relative to the project's folder and to the file's own; a file need not exist
- * there.
- */
-function pathsIn(text: string, folder: string): string[] {
-  // Variables are removed, because most of them hold one of the two folders.
-  const words = text.replace(/\$\{?\w+\}?/g, '').match(/[\w.@+/-]+/g) ?? [];
-  const written = [...new Set(words.flatMap(pathsInWord))].slice(0, maxPaths);
-  const [top] = folder.split('/');
-  const paths = written.flatMap((path) => [join('', path), join(folder, path)]);
-  return paths.filter((path) => path !== undefined).filter((path) => path.startsWith(`${top}/`));
-}
-
-/** Splits a word into paths whose names have single slashes between them. */
-function pathsInWord(word: string): string[] {
-  if (!word.includes('/')) return [];
-  const parts = word.split('//').map((part, index) => (index === 0 ? part : `/${part}`));
-  return parts.map((part) => part.replace(/\/$/, '')).filter((part) => part.includes('/'));
-}
-
-/** Names in `import a.b, c` and `from .a import (b, c)`. */
-function importedNames(text: string): Set<string> {
-  const names = new Set<string>();
-  const head = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import\b[ \t]*/gm;
-  // After a bracket without an end no later one has an end, so the text is not searched again.
-  let ends = true;
-  for (let found = head.exec(text); found !== null; found = head.exec(text)) {
-    const start = head.lastIndex;
-    const bracket = ends && text.startsWith('(', start) ? text.indexOf(')', start) : -1;
-    if (bracket === -1 && text.startsWith('(', start)) ends = false;
-    const line = text.indexOf('\n', start);
-    const end = bracket === -1 ? (line === -1 ? text.length : line) : bracket + 1;
-    for (const [name] of text.slice(found.index, end).matchAll(/\w+/g)) names.add(name);
-    head.lastIndex = end;
-  }
-  return names;
-}
-
-function isPython(path: string, text: string): boolean {
-  return path.endsWith('.py') || /^#![^\n]*python/.test(text);
-}
-
-/** @returns undefined for content that is not UTF-8 text. */
-function textOf(content: Uint8Array): string | undefined {
-  if (content.includes(0)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return undefined;
-  }
+/** Paths of files that a shell text reads, by the values that it gives its variables. */
+function pathsRead(text: string, folder: string): string[] {
+  const folders = dialects.flatMap(({ folderVariables }) => folderVariables);
+  const facts = shellFacts(text, { folder, folders, set: [], agentVariables: /(?!)/g });
+  return facts.all.flatMap(({ places = [] }) => places);
 }

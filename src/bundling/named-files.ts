@@ -2,20 +2,24 @@
  * Finds the project files that a command names, and the problems that keep them from being taken
  * along.
  */
-import { HookpoolError } from '../errors.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
 import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
-import { insideProject } from './inside.ts';
+import { folderOf, insideProject, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
-import type { ProjectFiles } from './project-files.ts';
+import { expandedFolder } from './needs/variable.ts';
+import { type ProjectFiles, readIfGood } from './project-files.ts';
 import { shellWords } from './shell-words.ts';
+import { isUv, packagesProblem, uvScript } from './uv.ts';
+import { unsetVariable } from './variables.ts';
 
 export interface Project {
   /** undefined: the document came without files. */
   readonly files: ProjectFiles | undefined;
   /** Variables that hold the project's folder. */
   readonly folders: readonly string[];
+  /** Variables that the hook sets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface NamedFiles {
@@ -46,6 +50,8 @@ class Search {
   readonly #written = new Set<string>();
   readonly #modules = new Set<string>();
   #usesFolder = false;
+  /** The whole command. */
+  #text = '';
 
   constructor(project: Project, folder: string) {
     this.#project = project;
@@ -53,6 +59,7 @@ class Search {
   }
 
   look(command: string): void {
+    this.#text ||= command;
     const commands = shellWords(command);
     for (const [first, target] of commands)
       if (first === '>' && target !== undefined) this.#written.add(target);
@@ -61,9 +68,7 @@ class Search {
 
   found(): NamedFiles {
     const usesFolder = this.#usesFolder || this.#paths.size > 0;
-    const wrong = [...this.#written].filter((word) =>
-      this.#isReadOnly(this.#expand(word), usesFolder),
-    );
+    const wrong = [...this.#written].filter((word) => isReadOnly(this.#expand(word), usesFolder));
     const written = wrong.map(
       (word) =>
         `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
@@ -82,9 +87,10 @@ class Search {
     const path = this.#expand(program);
     if (isCd) this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
+    else if (program === 'uv') this.#uv(given);
     else if (shells.includes(program)) this.#shell(program, given);
-    else if (program.includes('/') && !path.startsWith('$') && !ownFolders.test(path))
-      this.#start(program);
+    else if (path.startsWith('$')) this.#add(unsetVariable(path, this.#text));
+    else if (path.includes('/') && !ownFolders.test(path)) this.#start(program, given);
   }
 
   /**
@@ -115,14 +121,34 @@ class Search {
   }
 
   /** Takes a program of the project along; one without `#!` runs in bash. */
-  #start(word: string): void {
+  #start(word: string, given: readonly string[]): void {
     const file = this.#need(word);
     if (file === undefined) return;
+    this.#argumentsOf(file, given);
     const { runtime, problem } = interpreterOf(file);
     if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
     else if (!file.executable)
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
+    if (isUv(file)) this.#add(packagesProblem(word, file));
+  }
+
+  /** An argument may name a file beside the program: `run-hook.cmd session-start`. */
+  #argumentsOf({ path }: BundleFile, given: readonly string[]): void {
+    for (const word of given.slice(0, 20)) {
+      const beside = /^[\w.-]+$/.test(word) ? join(folderOf(path), word) : undefined;
+      if (beside !== undefined && this.#read(beside) !== undefined) this.#paths.add(beside);
+    }
+  }
+
+  #add(problem: string | undefined): void {
+    if (problem !== undefined) this.#problems.add(problem);
+  }
+
+  #uv(given: readonly string[]): void {
+    const { words: [word = ''] = [], packages = [] } = uvScript(given) ?? {};
+    const file = word === '' ? undefined : this.#need(word, 'python3');
+    this.#add(packagesProblem(word, file, packages));
   }
 
   /** Takes a python module along, with all of its package. */
@@ -195,30 +221,27 @@ class Search {
 
   /** Reads a file. One that cannot be taken along is reported once. */
   #read(path: string): BundleFile | undefined {
-    try {
-      return this.#project.files?.read(path);
-    } catch (error) {
-      if (!(error instanceof HookpoolError)) throw error;
-      this.#problems.add(error.message);
-      return undefined;
-    }
+    const { files } = this.#project;
+    return files && readIfGood(files, path, (message) => this.#problems.add(message));
   }
 
   #inside(path: string): string | undefined {
     return insideProject(path, this.#folder, this.#project.files ?? {});
   }
 
-  /** Expands a known variable at the start of a word; other variables stay. */
+  /** Expands a known variable at the start of a word, or its default; other variables stay. */
   #expand(word: string): string {
-    const [written = '', braced, bare] = /^\$(?:\{(\w+)\}|(\w+))/.exec(word) ?? [];
-    const name = String(braced ?? bare);
-    if (name === 'HOME' || name === 'PWD')
-      return `${name === 'HOME' ? '~' : '.'}${word.slice(written.length)}`;
-    return this.#project.folders.includes(name) ? `/project${word.slice(written.length)}` : word;
+    const { folders, environment } = this.#project;
+    return expandedFolder(word, (name) => {
+      if (name === 'HOME') return '~';
+      if (name === 'PWD') return '.';
+      if (folders.includes(name)) return '/project';
+      return Object.hasOwn(environment ?? {}, name) ? environment?.[name] : undefined;
+    });
   }
+}
 
-  #isReadOnly(path: string, usesFolder: boolean): boolean {
-    if (path.startsWith('$') || ownFolders.test(path)) return false;
-    return usesFolder || /^[/~]/.test(path);
-  }
+function isReadOnly(path: string, usesFolder: boolean): boolean {
+  if (path.startsWith('$') || ownFolders.test(path)) return false;
+  return usesFolder || /^[/~]/.test(path);
 }

@@ -2,6 +2,7 @@
  * The folder of a project: the files that the commands of its hooks files name. The caller supplies
  * the code that reads the disk; a document can bring its files with it.
  */
+import { HookpoolError } from '../errors.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 
 export interface ProjectFiles {
@@ -75,4 +76,22 @@ export function givenFiles(files: readonly BundleFile[]): ProjectFiles {
 
 function depthOf(path: string): number {
   return path.split('/').length;
+}
+
+/**
+ * Reads a file that may not be taken along as if it were not there.
+ * @param onProblem receives the reason.
+ */
+export function readIfGood(
+  files: ProjectFiles,
+  path: string,
+  onProblem: (message: string) => void,
+): BundleFile | undefined {
+  try {
+    return files.read(path);
+  } catch (error) {
+    if (!(error instanceof HookpoolError)) throw error;
+    onProblem(error.message);
+    return undefined;
+  }
 }

@@ -20,6 +20,7 @@ import {
 } from './launcher.ts';
 import { literalWords } from './literal-words.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
+import { uvScript } from './uv.ts';
 
 export interface Started {
   readonly surroundings: Surroundings;
@@ -35,10 +36,8 @@ type Source = Pick<Script, 'runtime' | 'source'>;
 
 /** The script for a command, with its surroundings. */
 export function startOf(command: string, started: Started): Source {
-  const words =
-    started.taken.size === 0
-      ? undefined
-      : literalWords(command, started.folders)?.map((word) => sandboxPath(word, started.place));
+  const literal = started.taken.size === 0 ? undefined : literalWords(command, started.folders);
+  const words = literal && withoutUvRun(literal).map((word) => sandboxPath(word, started.place));
   const simple =
     words === undefined
       ? undefined
@@ -47,7 +46,7 @@ export function startOf(command: string, started: Started): Source {
   const text = withSandboxPaths(command, started.place);
   return {
     runtime: 'bash',
-    source: `${bashPrelude(started.surroundings)}${pythonName(text)}${text}`,
+    source: `${bashPrelude(started.surroundings)}${pythonName(text)}${uvName(text)}${text}`,
   };
 }
 
@@ -144,5 +143,18 @@ function withSandboxPaths(command: string, { folder }: Place): string {
 function pythonName(command: string): string {
   return /(?<![\w./-])python(?![\w.-])/.test(command)
     ? 'python() { python3 "$@"; }; export -f python; '
+    : '';
+}
+
+function withoutUvRun(words: readonly string[]): readonly string[] {
+  const [program, ...given] = words;
+  const script = program === 'uv' ? uvScript(given) : undefined;
+  return script === undefined ? words : ['python3', ...script.words];
+}
+
+/** Defines `uv run script.py` where a command uses it: python3 runs the script. */
+function uvName(command: string): string {
+  return /(?<![\w./-])uv run\b/.test(command)
+    ? 'uv() { while [[ $# -gt 0 && $1 != *.py ]]; do shift; done; python3 "$@"; }; export -f uv; '
     : '';
 }

@@ -5,6 +5,7 @@
 import { findDialect } from '../agents/registry.ts';
 import { projectPath } from '../protocol/bundle.ts';
 import { shown } from '../protocol/shown.ts';
+import { leadingVariable } from './needs/variable.ts';
 
 export function folderVariablesOf(dialect: string): readonly string[] {
   return findDialect(dialect).folderVariables;
@@ -13,6 +14,11 @@ export function folderVariablesOf(dialect: string): readonly string[] {
 /** The folder's variables with their value in a sandbox. */
 export function folderEnvironment(dialect: string): Record<string, string> {
   return Object.fromEntries(folderVariablesOf(dialect).map((name) => [name, projectPath]));
+}
+
+/** Whether a text has one of the names as a word, in whatever way it reads the variable. */
+export function mentionsAny(text: string, names: readonly string[]): boolean {
+  return names.length > 0 && new RegExp(`\\b(?:${names.join('|')})\\b`).test(text);
 }
 
 /** Variables that bash computes or refuses to set, or that change how it reads the script. */
@@ -43,4 +49,16 @@ function referenceIn(value: string): string | undefined {
   const start = value.indexOf('${env.');
   const end = start === -1 ? -1 : value.indexOf('}', start);
   return end === -1 ? undefined : value.slice(start, end + 1);
+}
+
+/**
+ * A program whose path begins with a variable that the command nowhere mentions without `$` is
+ * certainly not found.
+ * @returns the problem as a sentence.
+ */
+export function unsetVariable(path: string, command: string): string | undefined {
+  const { name = '', length = 0 } = leadingVariable(path) ?? {};
+  if (!path.startsWith('/', length) || ownedByBash.test(name)) return undefined;
+  if (new RegExp(`(?<![$\\w{])${name}\\b`).test(command)) return undefined;
+  return `needs the variable ${name}, which neither a sandbox nor this hook sets: write the path without it.`;
 }

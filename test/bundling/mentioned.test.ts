@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withMentioned } from '../../src/bundling/mentioned.ts';
+import { InvalidInputError } from '../../src/errors.ts';
+import { maxBundleBytes } from '../../src/protocol/bundle.ts';
 import { projectOf } from './samples.ts';
 
 function taken(
@@ -7,7 +9,8 @@ function taken(
   named = ['h/x.sh'],
   leftOut?: string,
 ): string[] {
-  return [...withMentioned(projectOf(files), named, (path) => path === leftOut).keys()].sort();
+  const { taken: found } = withMentioned(projectOf(files), named, (path) => path === leftOut);
+  return [...found.keys()].sort();
 }
 
 it.each<[string, Record<string, string>, string[]]>([
@@ -31,7 +34,7 @@ it.each<[string, Record<string, string>, string[]]>([
   [
     'a path from the folder',
     { 'h/x.sh': 'source "$(dirname "$0")/../h2/lib.sh"', 'h2/lib.sh': '' },
-    [],
+    ['h2/lib.sh'],
   ],
   [
     'a path of the same top folder',
@@ -48,6 +51,26 @@ it.each<[string, Record<string, string>, string[]]>([
     { 'h/x.sh': 'a.sh', 'h/a.sh': 'b.sh', 'h/b.sh': 'a.sh x.sh' },
     ['h/a.sh', 'h/b.sh'],
   ],
+  [
+    'a path behind a variable that holds a folder above',
+    {
+      'a/b/x.sh': 'ROOT=$(cd "$(dirname "$0")/../.." && pwd); . "$ROOT/lib/c.sh"',
+      'lib/c.sh': '',
+      'h/x.sh': '../a/b/x.sh',
+    },
+    ['a/b/x.sh', 'lib/c.sh'],
+  ],
+  [
+    'no path that a pattern holds',
+    { 'h/x.sh': 'grep -q secrets/prod.json', 'secrets/prod.json': '' },
+    [],
+  ],
+  [
+    'no hidden file of another folder',
+    { 'h/x.sh': '. "$HOME/.ssh/config"', '.ssh/config': '' },
+    [],
+  ],
+  ['no path outside', { 'h/x.sh': '. "$D/../../../lib.sh"', 'lib.sh': '' }, []],
   ['no import of a shell', { 'h/x.sh': 'import rules', 'h/rules.py': '' }, []],
   ['what is no text', { 'h/x.sh': '\0 lib.sh', 'h/lib.sh': '' }, []],
   ['broken text', { 'h/x.sh': '\xFF lib.sh', 'h/lib.sh': '' }, []],
@@ -76,6 +99,82 @@ it.each<[string, string[]]>([
     'tests/t.py': '',
   };
   expect(taken(files, ['g.py'])).toEqual([...more, 'g.py'].sort());
+});
+
+it.each<[string, Record<string, string>, string[]]>([
+  [
+    'a folder above in sys.path',
+    { 'h/g.py': 'sys.path.insert(0, ROOT)\nfrom core.engine import judge' },
+    ['core/__init__.py', 'core/engine.py'],
+  ],
+  [
+    'a folder beside in sys.path',
+    { 'h/g.py': 'sys.path.insert(0, os.path.join(up(__file__), "lib"))\nfrom words import bad' },
+    ['lib/words.py'],
+  ],
+  [
+    'a joined path',
+    { 'h/g.py': 'open(Path(__file__).parent.parent / "config" / "deny.txt")' },
+    ['config/deny.txt'],
+  ],
+  ['texts that no path joins', { 'h/g.py': 'SECRETS = ["config", "deny.txt"]' }, []],
+  ['a module that python has', { 'h/g.py': 'import json' }, []],
+])('python: %s', (_, script, more) => {
+  const files = {
+    ...script,
+    'core/__init__.py': '',
+    'core/engine.py': '',
+    'lib/words.py': '',
+    'config/deny.txt': '',
+    'json.py': '',
+  };
+  expect(taken(files, ['h/g.py'])).toEqual([...more, 'h/g.py'].sort());
+});
+
+it("a user's home gives only what is in the same top folder", () => {
+  const files = projectOf(
+    {
+      '.claude/x.sh': '. "$D/../.claude/y.sh"; . "$D/lib/c.sh"',
+      '.claude/y.sh': '',
+      'lib/c.sh': '',
+    },
+    { folder: '/home/me', home: '/home/me' },
+  );
+  const { taken: found } = withMentioned(files, ['.claude/x.sh'], () => false);
+  expect([...found.keys()]).toEqual(['.claude/x.sh', '.claude/y.sh']);
+});
+
+describe('a file that is only mentioned', () => {
+  const mention = (more: Record<string, string>) =>
+    withMentioned(
+      projectOf({ 'h/x.sh': '. "$D/big.sh"; . "$D/more.sh"', ...more }),
+      ['h/x.sh'],
+      () => false,
+    );
+
+  it('stays out where it exceeds the limits, and that is told', () => {
+    const { taken: found, problems } = mention({ 'h/big.sh': ' '.repeat(maxBundleBytes) });
+    expect([...found.keys()]).toEqual(['h/x.sh']);
+    expect(problems).toEqual([expect.stringMatching(/^h\/big.sh would exceed 256 files/)]);
+  });
+
+  it('is one of several that stay out', () => {
+    const large = ' '.repeat(maxBundleBytes);
+    const { problems } = mention({ 'h/big.sh': large, 'h/more.sh': large });
+    expect(problems).toEqual([expect.stringMatching(/^h\/big.sh and 1 more would exceed/)]);
+  });
+
+  it('stays out where it cannot be read, and that is told', () => {
+    const files = projectOf({ 'h/x.sh': '. "$D/link.sh"', 'h/link.sh': '' });
+    const read = (path: string) => {
+      if (path === 'h/link.sh')
+        throw new InvalidInputError('INVALID_SCRIPT', 'h/link.sh is a link.');
+      return files.read(path);
+    };
+    const { taken: found, problems } = withMentioned({ ...files, read }, ['h/x.sh'], () => false);
+    expect([...found.keys()]).toEqual(['h/x.sh']);
+    expect(problems).toEqual(['h/link.sh is a link.']);
+  });
 });
 
 it('a script without an ending is python by its first line', () => {

@@ -89,7 +89,10 @@ it.each([
   'cd',
   'cd $X && ls',
   'echo x >log',
-  '$SELF/x a',
+  'SELF=.; $SELF/x a',
+  '$(echo /bin)/cat',
+  '$SELF',
+  '$BASH_SOURCE/x',
   '. "$LIB"',
   '. $LIB/x.sh',
   'python3 -c pass',
@@ -105,6 +108,9 @@ it.each([
 });
 
 it.each([
+  ['$SELF/x a', 'needs the variable SELF, which neither a sandbox nor this hook sets'],
+  [`\${SELF:?}/x a`, 'needs the variable SELF'],
+  [`\${X:-$Y}/x`, 'needs the variable Y'],
   [
     './nope.sh',
     "needs the file ./nope.sh, which is not in the project's folder /home/me/app: name the folder",

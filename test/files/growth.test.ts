@@ -93,7 +93,7 @@ describe('what a command starts:', () => {
   grows((text) => calledBy(text.split(' ')), {
     'programs that start programs': repeated('env ', 'x'),
     assignments: repeated('a=b '),
-    'options of a wrapper': repeated('-x ', '', 'sudo '),
+    'options of a wrapper': repeated('-x ', '', 'nice '),
   });
   grows((text) => literalWords(text, ['A']), {
     words: repeated('a '),

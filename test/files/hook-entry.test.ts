@@ -189,13 +189,13 @@ it('too many files are a problem at the command', () => {
 });
 
 it('a timeout that is too long becomes the longest, and that is told at its place', () => {
-  const { loaded, problems } = read('script: x\ntimeout_seconds: 301\n');
+  const { loaded, problems } = read('script: exit 2\ntimeout_seconds: 301\n');
   expect(problems).toEqual([]);
   expect(loaded?.hook.timeoutMs).toBe(300_000);
   expect(loaded?.warnings).toMatchObject([
     { line: 2, column: 18, message: expect.stringMatching(/301 s.*300 s/) },
   ]);
-  expect(read('script: x\ntimeout: 300\n').loaded?.warnings).toEqual([]);
+  expect(read('script: exit 2\ntimeout: 300\n').loaded?.warnings).toEqual([]);
 });
 
 it('a hook that is not enabled is left out, but must be a good one', () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { bashWords, imageModules } from '../../src/bundling/needs/image.ts';
 import { readConfig } from '../../src/config.ts';
 import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 
@@ -97,6 +98,15 @@ for folder, folders, files in os.walk('/'):
       (file) => !/\.so(\.|$)|\/awk\/(grcat|pwcat)$/.test(file),
     );
     expect(binaries.toSorted()).toEqual(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']);
+  });
+
+  test('the modules and words that hooks are checked against are those of the image', async () => {
+    const search =
+      'import sys, importlib.util as u; print("\\n".join(m for m in sys.stdlib_module_names if m[0] != "_" and u.find_spec(m)))';
+    const modules = lines(await inImage(`python3 -c '${search}'`));
+    expect(modules.toSorted()).toEqual([...imageModules].toSorted());
+    const words = lines(await inImage('compgen -b; compgen -k'));
+    expect(words.filter((word) => !bashWords.includes(word))).toEqual([]);
   });
 
   test('the tools of guards work, for a user without a name', async () => {

@@ -42,6 +42,8 @@ export const codex: Dialect = {
   ...common,
   name: 'codex',
   about: 'OpenAI Codex 0.171, autumn 2026',
+  // A plugin's hooks have both (openai/codex, issue 26733).
+  folderVariables: ['PLUGIN_ROOT', 'CLAUDE_PLUGIN_ROOT'],
   variablePrefix: 'CODEX',
   events: {
     PreToolUse: {

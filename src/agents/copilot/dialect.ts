@@ -57,6 +57,13 @@ export const copilot: Dialect = {
   ...common,
   name: 'copilot',
   about: 'GitHub Copilot CLI 1.0.102 and cloud agent, autumn 2026',
+  folderVariables: [
+    'COPILOT_PROJECT_DIR',
+    'CLAUDE_PROJECT_DIR',
+    'COPILOT_PLUGIN_ROOT',
+    'PLUGIN_ROOT',
+    'CLAUDE_PLUGIN_ROOT',
+  ],
   variablePrefix: 'COPILOT',
   events: {
     /** A hook that fails denies ("hook errored"); a timeout does not. */

@@ -24,6 +24,7 @@ export const copilotHooks = {
     ...['PostToolUseFailure', 'PermissionRequest', 'Stop', 'SubagentStart', 'SubagentStop'],
     ...['ErrorOccurred', 'PreCompact', 'Notification'],
   ],
+  manifests: ['.github/plugin/plugin.json', '.plugin/plugin.json'],
   folders: ['.github/hooks', '.github/copilot', '.copilot', '.copilot/hooks'],
   variables: ['COPILOT_AGENT_PROMPT', 'COPILOT_HOME'],
   layout: 'hooks',

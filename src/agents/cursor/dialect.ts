@@ -19,7 +19,12 @@ export const cursor: Dialect = {
   ...common,
   name: 'cursor',
   about: 'Cursor, by third-party pages of 2026',
-  folderVariables: ['CURSOR_PROJECT_DIR', 'CLAUDE_PROJECT_DIR'],
+  folderVariables: [
+    'CURSOR_PROJECT_DIR',
+    'CLAUDE_PROJECT_DIR',
+    'CURSOR_PLUGIN_ROOT',
+    'CLAUDE_PLUGIN_ROOT',
+  ],
   variablePrefix: 'CURSOR',
   events: {
     ...all('beforeShellExecution beforeMCPExecution preToolUse subagentStart', asking),

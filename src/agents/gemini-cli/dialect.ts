@@ -33,7 +33,13 @@ export const geminiCli: Dialect = {
   ...common,
   name: 'gemini-cli',
   about: 'Gemini CLI 0.61, autumn 2026',
-  folderVariables: ['GEMINI_PROJECT_DIR', 'GEMINI_CWD', 'CLAUDE_PROJECT_DIR'],
+  folderVariables: [
+    'GEMINI_PROJECT_DIR',
+    'GEMINI_CWD',
+    'CLAUDE_PROJECT_DIR',
+    'extensionPath',
+    'workspacePath',
+  ],
   variablePrefix: 'GEMINI',
   events: {
     BeforeTool: { ...tool, pipes: [{ from: 'updatedInput', to: 'tool_input', how: 'merge' }] },

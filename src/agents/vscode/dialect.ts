@@ -20,6 +20,8 @@ export const vscode: Dialect = {
   ...common,
   name: 'vscode',
   about: 'VS Code agent hooks, 2026',
+  // Plugins of Claude's format have the first one, others the second (vscode-docs, agent-plugins).
+  folderVariables: ['CLAUDE_PLUGIN_ROOT', 'PLUGIN_ROOT'],
   events: {
     /** "Matchers are parsed and ignored": a hook fires for every tool. */
     PreToolUse: { ...gate, canAsk: true },

@@ -2,7 +2,6 @@
 
 import type { AgentFormat, KeyRule, KeyRules } from '../../agents/file-format.ts';
 import type { ProjectFiles } from '../../bundling/project-files.ts';
-import { folderVariablesOf } from '../../bundling/variables.ts';
 import type { Dialect, FailMode } from '../../protocol/dialect.ts';
 import { eventRules } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
@@ -13,7 +12,6 @@ import { countProblem, type ReadHooks } from '../hook-set.ts';
 import { sameKey } from '../keys.ts';
 import type { EntryResult } from '../loaded-hook.ts';
 import type { Path, Problem, SourceDocument } from '../source-document.ts';
-import { commandNeeds } from './command-needs.ts';
 import { isOwnKey } from './whose-file.ts';
 
 export interface AgentPlace {
@@ -175,7 +173,7 @@ function readHook(
   index: number,
   group?: readonly [Path, JsonObject],
 ): EntryResult {
-  const { source, path, format, event, dialect } = place;
+  const { source, path, format, event } = place;
   if (!isJsonObject(value))
     return { problems: [source.problem(path, 'A hook must be a mapping.')] };
   if ('hooks' in value)
@@ -193,11 +191,6 @@ function readHook(
   const { entry, where } = collected;
   const problems =
     problem === undefined ? collected.problems : [source.problem([...path, 'type'], problem)];
-  // compileEntry() refuses a longer command anyway.
-  if (typeof entry['command'] === 'string' && entry['command'].length <= dialect.maxScriptBytes) {
-    const needs = commandNeeds(entry['command'], folderVariablesOf(dialect.name));
-    problems.push(...needs.map((need) => source.problem(where('command'), need)));
-  }
   const own = { entry, where, problems, written: value, warnings: collected.warnings };
   return compileEntry(
     { ...place, defaultName: `${event}[${index}]`, tier: 'agent', isAgentFile: true },

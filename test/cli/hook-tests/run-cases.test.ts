@@ -11,7 +11,7 @@ import { decide } from '../../../src/protocol/verdict/decide.ts';
 const dialect = findDialect('azure');
 const [loaded] = parseHooksFile(
   'h',
-  'hooks: {Stop: [{name: guard, failMode: block, command: x}]}',
+  'hooks: {Stop: [{name: guard, failMode: block, command: "true"}]}',
 ).hooks;
 const hooks = loaded === undefined ? [] : [loaded.hook];
 const numbers = [0, 1, 2, 3, 4, 5];

@@ -7,10 +7,11 @@ import { azure } from '../../../src/agents/azure/dialect.ts';
 import { dialects, findDialect } from '../../../src/agents/registry.ts';
 import { listedFiles } from '../../../src/bundling/listed-files.ts';
 import { namedFiles } from '../../../src/bundling/named-files.ts';
+import { pythonFacts } from '../../../src/bundling/needs/python-needs.ts';
+import { shellFacts } from '../../../src/bundling/needs/shell-needs.ts';
 import { shellWords } from '../../../src/bundling/shell-words.ts';
 import { parseTestFile } from '../../../src/cli/hook-tests/test-file.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
-import { commandNeeds } from '../../../src/files/agents/command-needs.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { parseContext } from '../../../src/protocol/context.ts';
 import { compileCondition } from '../../../src/protocol/matching/condition.ts';
@@ -61,10 +62,20 @@ export const contextWithTranscript: Reader = (text) =>
   parseContext(azure, { bytes: bytes(text), transcript: bytes('x'), event: 'PreToolUse' });
 export const commands: Reader = (text) => [splitShell(text), shellWords(text)];
 
+const needsPlace = {
+  folder: 'a',
+  folders: ['CLAUDE_PROJECT_DIR'],
+  set: [],
+  agentVariables: /\bCLAUDE_[A-Z_]+\b/g,
+};
+
+/** A python script that goes along. */
+export const pythonScript: Reader = (text) => pythonFacts(text, needsPlace);
+
 /** The command of a hook that has a project, and of one that has none. */
 export const projectCommand: Reader = (text) => [
   namedFiles(text, 'a', project),
-  commandNeeds(text, ['CLAUDE_PROJECT_DIR']),
+  shellFacts(text, needsPlace),
 ];
 
 /** The script of a hook, of at most 1 MiB. */

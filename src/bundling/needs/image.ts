@@ -1,0 +1,50 @@
+/**
+ * The content of the sandbox's image, as far as a hook can need it. test/integration/image.test.ts
+ * compares these lists with the image.
+ */
+
+/** The files of sandbox-images/programs. */
+export const imagePrograms: readonly string[] = (
+  '[ awk b2sum base32 base64 basename basenc bash cat chgrp chmod chown cksum cmp comm cp ' +
+  'csplit cut dash date dd df diff diff3 dir dircolors dirname du echo egrep env expand expr ' +
+  'factor fallocate false fgrep find fmt fold gawk getconf getopt grep groups gunzip gzexe gzip ' +
+  'head hostid hostname id install ionice join jq link ln logname ls mawk md5sum ' +
+  'md5sum.textutils mkdir mkfifo mknod mktemp mv nawk nice nl nohup nproc numfmt od paste ' +
+  'pathchk pr printenv printf ptx pwd python3 python3.11 rbash readlink realpath renice rev rm ' +
+  'rmdir sdiff sed seq setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf ' +
+  'sleep sort split stat stdbuf stty sum sync tac tail tar tee test timeout touch tr true ' +
+  'truncate tsort tty uname unexpand uniq unlink vdir wc which which.debianutils whoami xargs ' +
+  'yes zcat zcmp zdiff zegrep zfgrep zforce zgrep znew'
+).split(' ');
+
+/** The modules of python3's standard library, without those whose names begin with `_`. */
+export const imageModules: readonly string[] = (
+  'abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb ' +
+  'binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop ' +
+  'collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg ' +
+  'crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email ' +
+  'encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools ' +
+  'gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http ' +
+  'imaplib imghdr imp importlib inspect io ipaddress itertools json keyword linecache locale ' +
+  'logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder multiprocessing netrc ' +
+  'nis nntplib ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb ' +
+  'pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile ' +
+  'pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline ' +
+  'reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal ' +
+  'site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants ' +
+  'sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys ' +
+  'sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time ' +
+  'timeit token tokenize tomllib trace traceback tracemalloc tty turtle types typing ' +
+  'unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser wsgiref xdrlib xml ' +
+  'xmlrpc zipapp zipfile zipimport zlib zoneinfo'
+).split(' ');
+
+/** Builtins and reserved words of bash. */
+export const bashWords: readonly string[] = (
+  '. : [ alias bg bind break builtin caller cd command compgen complete compopt continue ' +
+  'declare dirs disown echo enable eval exec exit export false fc fg getopts hash help history ' +
+  'jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set ' +
+  'shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait ' +
+  'if then else elif fi case esac for select while until do done in function time { } ! [[ ]] ' +
+  'coproc (('
+).split(' ');

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { inProject } from '../../src/bundling/in-project.ts';
+import { projectOf } from './samples.ts';
+
+function lacks(
+  command: string,
+  { dialect = 'claude-code', files = {} as Record<string, string> } = {},
+) {
+  const place = { dialect, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
+  const { problems, warnings } = inProject(
+    { runtime: 'bash', source: command },
+    { command },
+    place,
+  );
+  return {
+    problems: problems.map(([, message]) => message),
+    warnings: warnings.map(([, message]) => message),
+  };
+}
+
+describe('a command', () => {
+  it.each([
+    'exit 2',
+    'jq -e \'.tool_input.command | test("rm -rf") | not\' >/dev/null || { echo no >&2; exit 2; }',
+    'if grep -q x; then echo curl; else printf "%s" "git push"; fi',
+    'python3 -c "import json, sys; sys.exit(0)"',
+    'python3 -I -c pass',
+    "python3 - <<'PY'\nimport subprocess\nPY",
+    'echo x | python3',
+    'python3 -m json.tool',
+    'python3 >/tmp/out',
+    'python3 --version',
+    'bash -c "exit 2"',
+    'bash -s <<E\nexit 2\nE',
+    'bash',
+    '/usr/bin/jq . | /bin/cat > /tmp/x',
+    'bash /tmp/made.sh',
+    'SELF=/bin/cat; "$SELF" x',
+    'X=1',
+    'timeout 5 jq .',
+    'env',
+    'bash -c',
+    "python -c 'pass'",
+    '# curl x\nexit 0',
+    'check() { grep -q x; }; check && exit 2',
+    'alias check=grep; check x',
+    'case $(jq -r .tool_name) in git|npx) exit 2;; *) exit 0;; esac',
+    `words=(git npx); for word in "\${words[@]}"; do grep -q "$word" && exit 2; done`,
+    'cd "$(git rev-parse --show-toplevel)" && cat',
+    'cd "$(git rev-parse --show-toplevel 2>/dev/null || pwd)" && cat',
+  ])('%j lacks nothing', (command) => {
+    expect(lacks(command)).toEqual({ problems: [], warnings: [] });
+  });
+
+  it.each([
+    ['node x.js', 'node is not in'],
+    ['/usr/local/bin/node x.js', 'node is not in'],
+    ['npx prettier --write .', 'npx is not in'],
+    ['xargs python -V', 'python is not in'],
+    ['sudo -n true', 'sudo is not in'],
+    ['git push', 'git is not in'],
+    ['test -n "$(git status --porcelain)"', 'git is not in'],
+    ['jq . | curl -d @- https://x', 'curl needs the network'],
+    ['if ! wget x; then exit 2; fi', 'wget needs the network'],
+    ['A=1 B=2 exec timeout 10s ssh host', 'ssh needs the network'],
+    ['xargs -n 1 curl', 'curl needs the network'],
+    ['bash -lc "go run ."', 'go is not in'],
+    ['my-guard run file-guard', 'my-guard is not in'],
+    ['powershell.exe -File x.ps1', 'powershell.exe is not in'],
+    ['hookpool hook', 'hookpool is not in'],
+    ['input=$(cat); branch=$(git branch --show-current); [ "$branch" != main ]', 'git is not in'],
+    ['find . -name x -exec node {} +', 'node is not in', 'warning'],
+    ['$PLUGIN/hooks/x.sh', 'the variable PLUGIN, which neither a sandbox nor this hook sets'],
+    [
+      'case $CRUSH_TOOL_INPUT_COMMAND in *rm*) exit 2;; esac',
+      'the variable CRUSH_TOOL_INPUT_COMMAND of the agent',
+    ],
+    [
+      'python3 -c "import os; os.environ[\'OPENHANDS_TOOL_NAME\']"',
+      'the variable OPENHANDS_TOOL_NAME of the agent',
+    ],
+  ])('%j cannot do without: %s', (command, text, kind = 'problem') => {
+    const one = [expect.stringContaining(text)];
+    expect(lacks(command)).toEqual(
+      kind === 'problem' ? { problems: one, warnings: [] } : { problems: [], warnings: one },
+    );
+  });
+
+  it.each([
+    ['command -v git >/dev/null || exit 0', 'git is not in'],
+    ['which rg && exit 2', 'rg is not in'],
+    ['jq -e .x >/dev/null || git status', 'git is not in'],
+    ['if jq -e .x; then git status; fi', 'git is not in'],
+    ['jq -e .x && npx prettier', 'npx is not in'],
+    ['cat\ntrue || gh x; eval "npm x"', 'gh and npm are not in'],
+    [`echo "\${CLAUDE_TOOL_INPUT:-}"`, 'the variable CLAUDE_TOOL_INPUT of the agent'],
+    ['f=$(jq -r .transcript_path); grep -q x "$f"', 'opens what transcript_path names'],
+    ['cat "$(jq -r .tool_input.file_path)"', 'opens what file_path names'],
+    ['cd "$(jq -r .cwd)" && ls', 'opens what cwd names'],
+    ['f=/tmp/n-$(jq -r .session_id); n=$(cat "$f"); echo 1 > "$f"', 'reads $f of an earlier run'],
+    ['[ -f "$CLAUDE_PROJECT_DIR/.claude/flag" ] && exit 2', '.claude/flag does not go along'],
+    ['cat ~/.claude/state', 'uses the home folder (~/.claude/state)'],
+    ["python3 -c 'import yaml'", 'the python module yaml is neither'],
+    ["python3 - <<'E'\nimport yaml\nE", 'the python module yaml is neither'],
+    ['python3 -c \'open(p, "w")\'; echo x > out', 'writes files: only /tmp'],
+    ['bash <<E\ntrue || git x\nE', 'git is not in'],
+  ])('%j may miss: %s', (command, text) => {
+    expect(lacks(command)).toEqual({ problems: [], warnings: [expect.stringContaining(text)] });
+  });
+
+  it('misses each once', () => {
+    expect(lacks('curl a; curl b; node c').problems).toEqual([
+      'curl needs the network, which a sandbox does not have.',
+      "node is not in the sandbox's image.",
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { pythonFacts } from '../../../src/bundling/needs/python-needs.ts';
+
+const place = { folder: '', folders: ['P_DIR'], set: ['P_SET'], agentVariables: /\bP_[A-Z]+\b/g };
+
+function facts(text: string): string[] {
+  const { all } = pythonFacts(text, place);
+  return all.map(({ kind, name, line }) => `${line} ${kind} ${name}`.trim());
+}
+
+it.each<[string, string[]]>([
+  ['import json, sys', []],
+  ['import _thread', []],
+  ['\nimport yaml', ['2 module yaml']],
+  ['if TYPE_CHECKING:\n    import yaml', []],
+  ['import urllib.request', ['1 network urllib.request']],
+  ['from http.client import x', ['1 network http.client']],
+  ['import urllib.parse', []],
+  ['subprocess.run(["git", "status"])', ['1 program git']],
+  ['_run(["/usr/bin/git", "status"])', ['1 program git']],
+  ['run_git(["status"])', []],
+  ['contains(["git"])', []],
+  ['os.system("curl -s x")', ['1 network curl']],
+  ['shutil.which("gh")', ['1 program gh']],
+  ['subprocess.run(["jq", "."])', []],
+  ['subprocess.run(["./x.sh", "."])', []],
+  ['cmd = ["git", "status"]\nsubprocess.run(cmd)', ['2 program git']],
+  ['cmd = ["git", "status"]', []],
+  ['subprocess.run(cmd)', []],
+  ['open(path, "w")', ['1 write']],
+  ['log.parent.mkdir(parents=True)\nlog.write_text("x")', ['1 write']],
+  ['open("/tmp/x", "w")', []],
+  ['open(path)', []],
+  ['p = data["transcript_path"]\nopen(p)', ['2 opened transcript_path']],
+  ['p: str = data.get("file_path", "")\np = 1\nPath(p)', ['3 opened file_path']],
+  ['open(data["file_path"])', ['1 opened file_path']],
+  ['print(data["file_path"])', []],
+  ['Path.home() / "x"', ['1 home Path.home()']],
+  ['os.path.expanduser("~")', ['1 home expanduser']],
+  ['os.environ["P_TOOL"]', ['1 variable P_TOOL']],
+  ['os.getenv("P_TOOL")', ['1 variable P_TOOL']],
+  ['os.getenv("P_TOOL", "")', []],
+  ['os.environ["P_DIR"], os.environ["P_SET"], os.environ["X"]', []],
+  ['# import yaml\n"""\nimport yaml\n"""', []],
+])('%j needs %j', (text, needs) => {
+  expect(facts(text)).toEqual(needs);
+});
