@@ -7,36 +7,34 @@
 export const imagePrograms: readonly string[] = (
   '[ awk b2sum base32 base64 basename basenc bash cat chgrp chmod chown cksum cmp comm cp ' +
   'csplit cut dash date dd df diff diff3 dir dircolors dirname du echo egrep env expand expr ' +
-  'factor fallocate false fgrep find fmt fold gawk getconf getopt grep groups gunzip gzexe gzip ' +
-  'head hostid hostname id install ionice join jq link ln logname ls mawk md5sum ' +
-  'md5sum.textutils mkdir mkfifo mknod mktemp mv nawk nice nl nohup nproc numfmt od paste ' +
-  'pathchk pr printenv printf ptx pwd python3 python3.11 rbash readlink realpath renice rev rm ' +
-  'rmdir sdiff sed seq setsid sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf ' +
-  'sleep sort split stat stdbuf stty sum sync tac tail tar tee test timeout touch tr true ' +
-  'truncate tsort tty uname unexpand uniq unlink vdir wc which which.debianutils whoami xargs ' +
-  'yes zcat zcmp zdiff zegrep zfgrep zforce zgrep znew'
+  'factor fallocate false fgrep find fmt fold gawk getconf getopt grep groups gunzip gzexe ' +
+  'gzip head hostid hostname id install ionice join jq link ln logname ls mawk md5sum mkdir ' +
+  'mkfifo mknod mktemp mv nawk nice nl nohup nproc numfmt od paste pathchk pr printenv printf ' +
+  'ptx pwd python3 python3.13 rbash readlink realpath renice rev rm rmdir sdiff sed seq setsid ' +
+  'sh sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sleep sort split stat stdbuf ' +
+  'stty sum sync tac tail tar tee test timeout touch tr true truncate tsort tty uname unexpand ' +
+  'uniq unlink vdir wc which which.debianutils whoami xargs yes zcat zcmp zdiff zegrep zfgrep ' +
+  'zforce zgrep znew'
 ).split(' ');
 
 /** The modules of python3's standard library, without those whose names begin with `_`. */
 export const imageModules: readonly string[] = (
-  'abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb ' +
-  'binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop ' +
-  'collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg ' +
-  'crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email ' +
-  'encodings enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools ' +
-  'gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http ' +
-  'imaplib imghdr imp importlib inspect io ipaddress itertools json keyword linecache locale ' +
-  'logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder multiprocessing netrc ' +
-  'nis nntplib ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb ' +
-  'pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile ' +
-  'pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline ' +
-  'reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal ' +
-  'site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants ' +
-  'sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys ' +
-  'sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time ' +
-  'timeit token tokenize tomllib trace traceback tracemalloc tty turtle types typing ' +
-  'unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser wsgiref xdrlib xml ' +
-  'xmlrpc zipapp zipfile zipimport zlib zoneinfo'
+  'abc antigravity argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 ' +
+  'cProfile calendar cmath cmd code codecs codeop collections colorsys compileall concurrent ' +
+  'configparser contextlib contextvars copy copyreg csv ctypes curses dataclasses datetime dbm ' +
+  'decimal difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fileinput ' +
+  'fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp ' +
+  'gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json ' +
+  'keyword linecache locale logging lzma mailbox marshal math mimetypes mmap modulefinder ' +
+  'multiprocessing netrc ntpath nturl2path numbers opcode operator optparse os pathlib pdb ' +
+  'pickle pickletools pkgutil platform plistlib poplib posix posixpath pprint profile pstats ' +
+  'pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib ' +
+  'resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site ' +
+  'smtplib socket socketserver sqlite3 sre_compile sre_constants sre_parse ssl stat statistics ' +
+  'string stringprep struct subprocess symtable sys sysconfig syslog tabnanny tarfile tempfile ' +
+  'termios textwrap this threading time timeit token tokenize tomllib trace traceback ' +
+  'tracemalloc tty types typing unicodedata unittest urllib uuid venv warnings wave ' +
+  'weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo'
 ).split(' ');
 
 /** Builtins and reserved words of bash. */

@@ -7,7 +7,7 @@ import { importsIn, isForTypes, pythonCode } from './python-text.ts';
 const modules = new Set(imageModules);
 const programs = new Set(imagePrograms);
 /** Modules of the standard library that only serve to reach the network. */
-const reaching = /^(?:import|from)[ \t]+(urllib\.request|http\.client|smtplib|ftplib|telnetlib)\b/;
+const reaching = /^(?:import|from)[ \t]+(urllib\.request|http\.client|smtplib|ftplib)\b/;
 const name = '[A-Za-z_]\\w{0,60}';
 /** `subprocess.run(["git", …`, `_run(["git", …`, `os.system("git …`, `shutil.which("git")`. */
 const started = new RegExp(
