@@ -39,7 +39,7 @@ export function foldKeys(source: SourceDocument, path: Path, value: JsonObject):
     if (first !== undefined)
       problems.push(source.problem([...path, key], sameKey(key, first), 'key'));
     keys.set(name, key);
-    entry[name] = unwrap(name, item);
+    entry[name] = ourValue(name, item);
   }
   return { entry, problems, written: (name) => keys.get(name) ?? name };
 }
@@ -55,7 +55,8 @@ export function ourName(key: string, isPrompt = false): string {
   return aliases.get(camel) ?? camel;
 }
 
-function unwrap(name: string, item: unknown): unknown {
+/** hookpool's form of the value of a key under hookpool's name. */
+export function ourValue(name: string, item: unknown): unknown {
   if (wordKeys.has(name) && typeof item === 'string') return foldWord(item);
   // Bicep writes a matcher as `{toolPattern: ...}`.
   if (name === 'matcher' && isJsonObject(item) && Object.keys(item).join() === 'toolPattern')

@@ -9,7 +9,7 @@ import { shown } from '../../protocol/shown.ts';
 import { compileEntry } from '../compile-entry.ts';
 import { readEventName } from '../hook-entry.ts';
 import { countProblem, type ReadHooks } from '../hook-set.ts';
-import { sameKey } from '../keys.ts';
+import { ourName, ourValue, sameKey } from '../keys.ts';
 import type { EntryResult } from '../loaded-hook.ts';
 import type { Path, Problem, SourceDocument } from '../source-document.ts';
 import { isOwnKey } from './whose-file.ts';
@@ -28,6 +28,17 @@ export interface AgentPlace {
 interface EventPlace extends AgentPlace {
   readonly event: string;
 }
+
+/**
+ * Keys of hookpool that a hook of an agent's own file may have: the agent ignores them, and whoever
+ * sends the file to hookpool adds them.
+ */
+const addedKeys: ReadonlySet<string> = new Set([
+  'failMode',
+  'ignoreToolErrors',
+  'strictOutput',
+  'maxRejections',
+]);
 
 /**
  * Collects an entry under hookpool's own keys, with the place in the file that sets each of them.
@@ -57,7 +68,7 @@ export class Collected {
       const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
       const at = [...path, key];
       if (rule === undefined) {
-        this.#unknown(at, item, [passedOver ?? [], Object.keys(rules)].flat());
+        this.#unknown(at, item, rules, passedOver);
         continue;
       }
       const { set = {}, problem, warning } = rule(item, value);
@@ -70,15 +81,18 @@ export class Collected {
   readonly where = (key: string): Path => this.#places.get(key) ?? [...this.#path, key];
 
   /**
-   * A key that the agent ignores is ignored here too, with a warning. A key of hookpool's own files
-   * is a problem: its author expects it to work.
+   * A key that the agent ignores is ignored here too, with a warning. Any other key of hookpool's
+   * own files is a problem: its author expects it to work.
    */
-  #unknown(at: Path, value: unknown, known: readonly string[]): void {
-    const { about, refusesUnknownKeys } = this.#format;
+  #unknown(at: Path, value: unknown, rules: KeyRules, passedOver: string | undefined): void {
+    const { about, refusesUnknownKeys, hookKeys } = this.#format;
     const key = String(at.at(-1));
+    const name = ourName(key);
     const tell = (text: string) => this.#source.problem(at, text, 'key');
-    const rest = `Known: ${known.join(', ')}.`;
-    if (refusesUnknownKeys === true || isOwnKey(key))
+    const rest = `Known: ${[passedOver ?? [], Object.keys(rules)].flat().join(', ')}.`;
+    if (refusesUnknownKeys !== true && rules === hookKeys && addedKeys.has(name))
+      this.#put(name, ourValue(name, value), at);
+    else if (refusesUnknownKeys === true || isOwnKey(key))
       this.problems.push(tell(`Unknown key "${shown(key)}". ${rest}`));
     else if (key === 'enabled' && value === false)
       this.warnings.push(tell(`${about} ignores enabled, so this hook runs: take it out instead.`));
@@ -187,6 +201,7 @@ function readHook(
   if (group !== undefined) collected.take(...group, format.groupKeys, 'hooks');
   // The keys of a group are told once, at its first hook.
   if (path.at(-1) !== 0) collected.warnings.length = 0;
+  const ofGroup = [...collected.warnings];
   collected.take(path, value, format.hookKeys);
   const { entry, where } = collected;
   const problems =
@@ -194,7 +209,8 @@ function readHook(
   const own = { entry, where, problems, written: value, warnings: collected.warnings };
   return compileEntry(
     { ...place, defaultName: `${event}[${index}]`, tier: 'agent', isAgentFile: true },
-    problem === undefined ? own : { ...own, foreignType: typeIn(value) },
+    // A type that is not read has keys of its own: that the agent ignores them would be false.
+    problem === undefined ? own : { ...own, warnings: ofGroup, foreignType: typeIn(value) },
   );
 }
 

@@ -106,12 +106,12 @@ describe('a hook', () => {
 
 it('groups of our hooks need our dialect key: without it, a key of ours would make another file of it', () => {
   const file = {
-    hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ ...run, failMode: 'block' }] }] },
+    hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ ...run, quiet: true }] }] },
   };
-  expect(problemOf(file)).toMatch(/Unknown key "failMode".*onFailure/);
+  expect(problemOf(file)).toMatch(/Unknown key "quiet".*onFailure/);
   const ours = parseHooksFile('f.json', JSON.stringify({ dialect: 'claude-code', ...file }));
   expect(ours).toMatchObject({
     format: 'hookpool',
-    hooks: [{ hook: { failMode: 'block', matcher: 'Bash' } }],
+    hooks: [{ hook: { quiet: true, matcher: 'Bash' } }],
   });
 });

@@ -4,6 +4,7 @@ import { givenFiles } from '../../../src/bundling/project-files.ts';
 import type { FileHint } from '../../../src/files/agents/agent-file.ts';
 import { warningsOf } from '../../../src/files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
+import type { Hook } from '../../../src/protocol/hook.ts';
 
 export interface Reading {
   readonly format?: string;
@@ -52,3 +53,30 @@ export const group = (over: object = {}, hook: object = {}) => ({
   ...over,
   hooks: [{ ...run, ...hook }],
 });
+
+/** A file of Claude Code with one hook. */
+export const claude = (hook: object, over: object = {}) => ({
+  hooks: { PreToolUse: [group(over, hook)] },
+});
+
+/** A file whose events have lists of hooks without groups. */
+export const flat = (event: string, hook: object) => ({ hooks: { [event]: [hook] } });
+
+export function hookOf(path: string, value: unknown): Hook | undefined {
+  return parseHooksFile(path, JSON.stringify(value)).hooks[0]?.hook;
+}
+
+/**
+ * Why the only hook of the file cannot run.
+ * @throws Error where it runs, or where the one warning of the file does not say the same.
+ */
+export function unsupported(path: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const set = parseHooksFile(path, text);
+  const [action, second] = set.hooks.map(({ hook }) => hook.action);
+  const told = warningsOf(set).map(({ message }) => message);
+  if (action?.kind !== 'unsupported' || second !== undefined) throw new Error('it runs');
+  if (told.length !== 1 || told[0]?.startsWith(action.reason) !== true)
+    throw new Error(`the warnings say something else: ${told.join(' ')}`);
+  return action.reason;
+}

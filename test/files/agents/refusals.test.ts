@@ -37,7 +37,7 @@ describe('what is refused, and where', () => {
     [claude('1'), '3:1 A hook must be a mapping.'],
     [claude('{"command": "exit"}', '"disableAllHooks": true,'), '1:39 disableAllHooks is true'],
     [
-      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"matcher": "(", "hooks": [{"command": "a"}, {"command": "b"}]}]}}',
+      '{"permissions": {}, "hooks": {\n"PreToolUse": [{"matcher": "(", "hooks": [{"command": "exit"}]}]}}',
       '2:28 matcher "(" is not a regular',
     ],
     [
@@ -137,7 +137,6 @@ describe('what is refused, and where', () => {
   it('powershell alone has no line to run', () => {
     expect(toldOf('{"version": 1, "hooks": {"preToolUse": [{"powershell": "exit"}]}}')).toEqual([
       expect.stringContaining('powershell is for other machines than a sandbox'),
-      expect.stringContaining('needs a script or a command'),
     ]);
   });
 });

@@ -1,6 +1,6 @@
 /** Files that are hooks themselves: scripts of Cline, which have the names of their events. */
 import { describe, expect, it } from 'vitest';
-import { InvalidHooksError, parseHooksFile } from '../../../src/files/hooks-file.ts';
+import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { scriptOf } from '../../../src/protocol/action.ts';
 import { project, read } from './reading.ts';
 
@@ -40,11 +40,15 @@ describe('a script that has the name of an event', () => {
     expect(read(path, guard, 'cursor', files).format).toBeUndefined();
   });
 
-  it('has its problems at its start', () => {
+  it('has its problems at its start, and counts as its failMode', () => {
     const script = '#!/usr/bin/env node\nprocess.exit(2)\n';
-    const attempt = () => parseHooksFile(path, script, {}, project({ [path]: script }));
-    expect(attempt).toThrow(InvalidHooksError);
-    expect(attempt).toThrow(/^\.clinerules\/hooks\/PreToolUse:1:1: .*node/);
+    const { hooks } = parseHooksFile(path, script, {}, project({ [path]: script }));
+    expect(hooks).toMatchObject([
+      {
+        hook: { action: { kind: 'unsupported', reason: expect.stringContaining('node') } },
+        warnings: [{ file: path, line: 1, column: 1, message: expect.stringContaining('node') }],
+      },
+    ]);
   });
 
   it.each([

@@ -44,14 +44,18 @@ describe('the folder of a file tells whose it is', () => {
 
   it.each([
     ['.windsurf/hooks.json', flat('preToolUse'), 'The windsurf dialect has no event "preToolUse"'],
-    [
-      '.cursor/hooks.json',
-      flat('stop', { failMode: 'block' }),
-      'Unknown key "failMode". Known: type',
-    ],
     ['.gemini/settings.json', flat('SessionStart'), 'Every item of SessionStart must be a mapping'],
   ])('%s with %j is refused in the words of its system', (path, value, problem) => {
     expect(read(path, value).problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('also where one of its hooks has a key of our own', () => {
+    expect(read('.cursor/hooks.json', flat('stop', { tier: 'global' }))).toMatchObject({
+      format: 'cursor-hooks',
+      problems: [],
+      warnings: [expect.stringContaining('Unknown key "tier". Known: type')],
+    });
+    expect(dialectAt('.cursor/hooks.json', flat('stop', { failMode: 'block' }))).toBe('cursor');
   });
 });
 
@@ -62,6 +66,8 @@ describe('the manifest of a plugin tells whose its files are', () => {
     ['gemini-extension.json', groups('SessionStart'), 'gemini-cli'],
     ['.codex-plugin/plugin.json', groups('Stop'), 'codex'],
     ['.cursor-plugin/plugin.json', flat('preToolUse'), 'cursor'],
+    ['.github/plugin/plugin.json', flat('preToolUse'), 'copilot'],
+    ['.plugin/plugin.json', flat('preToolUse'), 'copilot'],
     ['gemini-extension.json', groups('PreToolUse'), 'claude-code'],
   ])('%s beside %j', (manifest, value, dialect) => {
     expect(dialectAt(path, value, { [manifest]: '{}' })).toBe(dialect);
@@ -88,6 +94,7 @@ describe('the manifest of a plugin tells whose its files are', () => {
       'Claude Code',
       'Codex',
       'Gemini CLI',
+      'Copilot',
       'Cursor',
     ]);
   });
