@@ -40,7 +40,7 @@ it.each([
   ['a matcher that is no expression', 'script: x\nmatcher: "["\n', tool, ['2:10']],
   ['a matcher that is a mapping', 'script: x\nmatcher: {pattern: x}\n', tool, ['2:10']],
   ['a matcher whose pattern is a list', 'script: x\nmatcher: {toolPattern: [x]}\n', tool, ['2:10']],
-  ['script and command', 'script: x\ncommand: y\n', {}, ['2:10']],
+  ['script and command', 'script: exit 0\ncommand: exit 0\n', {}, ['2:10']],
   ['neither script nor command', 'name: a\n', {}, ['1:1']],
   ['a command type without a script', 'type: command\n', {}, ['1:7']],
   ['a prompt with a script', 'hookType: prompt\nprompt: p\nscript: x\n', {}, ['1:11']],

@@ -205,7 +205,7 @@ describe('the failMode that the caller gives', () => {
     ['our own format', { hooks: { Stop: [{ command: 'exit 0' }] } }],
     [
       'an ExtendedAgent',
-      { kind: 'ExtendedAgent', spec: { hooks: { Stop: [{ type: 'command', command: 'x' }] } } },
+      { kind: 'ExtendedAgent', spec: { hooks: { Stop: [{ type: 'command', command: ':' }] } } },
     ],
     [
       'a GlobalHook',
