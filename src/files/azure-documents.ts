@@ -87,6 +87,8 @@ export function readGlobalHook(
     problems: doubled,
   } = foldKeys(source, path, (bodyKey === undefined ? root : root[bodyKey]) as JsonObject);
   const at = (key: string) => [...path, written(key)];
+  const told = (message: string | undefined, place: Path) =>
+    message === undefined ? [] : [source.problem(place, message)];
   const dialect = findDialect('azure');
   const { event, problems: eventProblems } = readEventName(
     source,
@@ -96,6 +98,7 @@ export function readGlobalHook(
   );
   const unknown = Object.keys(entry).filter((key) => !globalHookKeys.includes(key));
   const activation = entry['activation'] ?? 'always';
+  const { enabled = true } = entry;
   const name = nameOf(root) ?? 'global-hook';
   const namePath =
     ownProperty(root['metadata'], 'name') === undefined ? ['name'] : ['metadata', 'name'];
@@ -106,23 +109,10 @@ export function readGlobalHook(
     ...doubled,
     ...eventProblems,
     ...unknown.map((key) => source.problem(at(key), unknownKey(key, written(key)), 'key')),
+    ...told(activationProblem(activation), at('activation')),
+    ...told(enabledProblem(enabled), at('enabled')),
+    ...told(nameProblem(name), namePath),
   ];
-  const { enabled = true } = entry;
-  const wrong: readonly (readonly [Path, string | undefined])[] = [
-    [
-      at('activation'),
-      activation === 'always' || activation === 'on-demand'
-        ? undefined
-        : 'activationMode must be always or onDemand.',
-    ],
-    [at('enabled'), typeof enabled === 'boolean' ? undefined : 'enabled must be true or false.'],
-    [namePath, nameProblem(name)],
-  ];
-  problems.push(
-    ...wrong.flatMap(([place, message]) =>
-      message === undefined ? [] : [source.problem(place, message)],
-    ),
-  );
   if (event === undefined || problems.length > 0) return { problems };
   const place: EntryPlace = {
     source,
@@ -141,6 +131,16 @@ export function readGlobalHook(
     hooks: loaded === undefined || enabled === false ? [] : [loaded],
     problems: hookProblems,
   });
+}
+
+function activationProblem(activation: unknown): string | undefined {
+  return activation === 'always' || activation === 'on-demand'
+    ? undefined
+    : 'activationMode must be always or onDemand.';
+}
+
+function enabledProblem(enabled: unknown): string | undefined {
+  return typeof enabled === 'boolean' ? undefined : 'enabled must be true or false.';
 }
 
 function nameProblem(name: unknown): string | undefined {
