@@ -51,6 +51,13 @@ describe('a script that has the name of an event', () => {
     ]);
   });
 
+  it('that calls the bridge refuses the file', () => {
+    const script = '#!/bin/bash\nhookpool hook --dialect cline\n';
+    const problems = [expect.stringContaining('This is the bridge itself')];
+    expect(read(path, script, undefined, { [path]: script })).toMatchObject({ problems });
+    expect(read('PreToolUse', script)).toMatchObject({ problems });
+  });
+
   it.each([
     ['PreToolUse', 'hooks: {}'],
     ['Guard', '#!/bin/bash\nhooks: {}'],
