@@ -1,6 +1,6 @@
 /** The hook file format of one agent system, as data. read-agent-hooks.ts reads files by it. */
 
-import type { EventRules } from '../protocol/dialect.ts';
+import type { EventRules, FailMode } from '../protocol/dialect.ts';
 import type { Facts } from './file-facts.ts';
 
 /** The effect of a key in the file. */
@@ -16,6 +16,12 @@ interface Effect {
 /** `hook` is the mapping that contains the key. */
 export type KeyRule = (value: unknown, hook: Readonly<Record<string, unknown>>) => Effect;
 export type KeyRules = Readonly<Record<string, KeyRule>>;
+
+/** The parts of a file that may switch hooks off. */
+export interface FileParts {
+  readonly root: Readonly<Record<string, unknown>>;
+  readonly events: Readonly<Record<string, unknown>>;
+}
 
 export interface AgentFormat {
   /** The format's name, in the output of `check` and in records. */
@@ -61,10 +67,14 @@ export interface AgentFormat {
    * Whether an item of the event's list is a group, `{matcher, hooks: [...]}`, and not a hook.
    */
   readonly isGrouped: (rules: EventRules, item: unknown) => boolean;
+  /** The system's own words of the key `failMode`, and what they mean. */
+  readonly failModes?: Readonly<Record<string, FailMode>>;
   /** The system refuses a file with a key that it does not know. Default: it ignores the key. */
   readonly refusesUnknownKeys?: boolean;
   /** Keys at the top of the file that only this system has, or that change what its hooks do. */
   readonly rootKeys: KeyRules;
+  /** Names, or commands, of the hooks that the file itself switches off. */
+  readonly disabled?: (file: FileParts) => readonly string[];
   /** Keys among the events that are not events. */
   readonly besideEvents: KeyRules;
   readonly groupKeys: KeyRules;

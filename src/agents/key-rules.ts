@@ -31,6 +31,14 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
+/** The problem of a file whose hooks are switched off by a setting. */
+export const switchedOff = 'This file switches hooks off: leave them out of the file instead.';
+
+/** The names, or the commands, in a list of hooks that are switched off. */
+export function disabledNames(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
 /** Translates a word of the agent system into hookpool's keys. */
 export const word =
   (name: string, meanings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): KeyRule =>

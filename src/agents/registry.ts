@@ -52,6 +52,7 @@ import { openhands } from './openhands/dialect.ts';
 import { openhandsHooks } from './openhands/file-format.ts';
 import { qwenCodeAnswers } from './qwen-code/answers.ts';
 import { qwenCode } from './qwen-code/dialect.ts';
+import { qwenCodeSettings } from './qwen-code/file-format.ts';
 import { vscodeAnswers } from './vscode/answers.ts';
 import { vscode } from './vscode/dialect.ts';
 import { vscodeHooks } from './vscode/file-format.ts';
@@ -85,7 +86,12 @@ export const agentSystems = [
   { name: 'OpenHands', dialects: [openhands], answers: [openhandsAnswers], file: openhandsHooks },
   { name: 'GitHub Copilot', dialects: [copilot], answers: [copilotAnswers], file: copilotHooks },
   { name: 'Crush', dialects: [crush], answers: [crushAnswers], file: crushConfig },
-  { name: 'Qwen Code', dialects: [qwenCode], answers: [qwenCodeAnswers] },
+  {
+    name: 'Qwen Code',
+    dialects: [qwenCode],
+    answers: [qwenCodeAnswers],
+    file: qwenCodeSettings,
+  },
   { name: 'Cline', dialects: [cline], answers: [clineAnswers], file: clineScripts },
   { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers], file: cursorHooks },
   { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers], file: amazonQAgent },

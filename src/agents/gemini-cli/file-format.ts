@@ -1,23 +1,26 @@
 /** Gemini CLI: the `hooks` of a settings.json. Its timeouts are in milliseconds. */
-import { isJsonObject } from '../../protocol/json.ts';
+import { isJsonObject, ownProperty } from '../../protocol/json.ts';
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat, KeyRule } from '../file-format.ts';
-import { as, ignored, milliseconds, nameRule, refused, typeOf } from '../key-rules.ts';
+import {
+  as,
+  disabledNames,
+  ignored,
+  milliseconds,
+  nameRule,
+  refused,
+  switchedOff,
+  typeOf,
+} from '../key-rules.ts';
 import { geminiCli } from './dialect.ts';
 
-const disabled = 'This file switches hooks off: leave them out of the file instead.';
-/** `hooksConfig` can switch hooks off outside of `hooks`. */
-const switches: KeyRule = (value) => {
-  if (!isJsonObject(value)) return {};
-  const off =
-    value['enabled'] === false ||
-    (Array.isArray(value['disabled']) && value['disabled'].length > 0);
-  return off ? { problem: disabled } : {};
-};
+/** `hooksConfig` can switch all hooks off outside of `hooks`. */
+const switches: KeyRule = (value) =>
+  isJsonObject(value) && value['enabled'] === false ? { problem: switchedOff } : {};
 
 const besideEvents = {
-  enabled: refused(disabled, true),
-  disabled: refused(disabled),
+  enabled: refused(switchedOff, true),
+  disabled: ignored,
   notifications: ignored,
 };
 
@@ -46,6 +49,10 @@ export const geminiCliSettings = {
     security: ignored,
   },
   besideEvents,
+  disabled: ({ root, events }) => [
+    ...disabledNames(ownProperty(root['hooksConfig'], 'disabled')),
+    ...disabledNames(events['disabled']),
+  ],
   groupKeys: {
     matcher: as('matcher'),
     sequential: as('sequential'),

@@ -130,7 +130,8 @@ function readEvents(
   const beside = new Collected({ source, format, path: [] });
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
-  const at = { source, project, failMode, format, dialect, path };
+  const disabled = format.disabled?.({ root, events }) ?? [];
+  const at = { source, project, failMode, format, dialect, path, disabled };
   const read = readAgentHooks(at, events);
   const set = { file, format: format.format, dialect, agent };
   return withHooks(set, { ...read, problems: [...beside.problems, ...read.problems] });

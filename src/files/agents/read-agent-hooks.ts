@@ -23,6 +23,8 @@ export interface AgentPlace {
   readonly project: ProjectFiles | undefined;
   /** The failMode of hooks that say none. */
   readonly failMode?: FailMode | undefined;
+  /** Names, or commands, of hooks that the file itself switches off. */
+  readonly disabled: readonly string[];
 }
 
 interface EventPlace extends AgentPlace {
@@ -85,13 +87,17 @@ export class Collected {
    * own files is a problem: its author expects it to work.
    */
   #unknown(at: Path, value: unknown, rules: KeyRules, passedOver: string | undefined): void {
-    const { about, refusesUnknownKeys, hookKeys } = this.#format;
+    const { about, refusesUnknownKeys, hookKeys, failModes } = this.#format;
     const key = String(at.at(-1));
     const name = ourName(key);
     const tell = (text: string) => this.#source.problem(at, text, 'key');
     const rest = `Known: ${[passedOver ?? [], Object.keys(rules)].flat().join(', ')}.`;
     if (refusesUnknownKeys !== true && rules === hookKeys && addedKeys.has(name))
-      this.#put(name, ourValue(name, value), at);
+      this.#put(
+        name,
+        failModes?.[String(name === 'failMode' && value)] ?? ourValue(name, value),
+        at,
+      );
     else if (refusesUnknownKeys === true || isOwnKey(key))
       this.problems.push(tell(`Unknown key "${shown(key)}". ${rest}`));
     else if (key === 'enabled' && value === false)
@@ -195,6 +201,12 @@ function readHook(
       problems: [
         source.problem([...path, 'hooks'], `${event} takes its hooks without groups.`, 'key'),
       ],
+    };
+  const { disabled } = place;
+  if (disabled.some((one) => one === (value['name'] ?? value['command'])))
+    return {
+      problems: [],
+      warnings: [source.problem(path, 'The file switches this hook off: it is left out.')],
     };
   const { problem } = (format.hookKeys['type'] as KeyRule)(value['type'] ?? 'command', value);
   const collected = new Collected(place);

@@ -61,15 +61,7 @@ describe('what is refused, and where', () => {
       '2:32 The gemini-cli dialect has no event "PreToolUse"',
     ],
     [
-      '{"hooks": {"disabled": ["x"],\n"BeforeTool": [{"hooks": []}]}}',
-      '1:24 This file switches hooks off',
-    ],
-    [
       '{"hooksConfig": {"enabled": false}, "hooks": {"BeforeTool": [{"hooks": []}]}}',
-      '1:17 This file switches hooks off',
-    ],
-    [
-      '{"hooksConfig": {"disabled": ["x"]}, "hooks": {"BeforeTool": [{"hooks": []}]}}',
       '1:17 This file switches hooks off',
     ],
     [

@@ -95,6 +95,7 @@ describe('the manifest of a plugin tells whose its files are', () => {
       'Codex',
       'Gemini CLI',
       'Copilot',
+      'Qwen Code',
       'Cursor',
     ]);
   });

@@ -1,0 +1,48 @@
+/**
+ * Qwen Code: the `hooks` of a settings.json. Groups and events are Claude Code's; timeouts of
+ * commands are in milliseconds (packages/core/src/hooks/types.ts@01ed106f).
+ */
+import type { AgentFormat } from '../file-format.ts';
+import {
+  as,
+  disabledNames,
+  ignored,
+  milliseconds,
+  nameRule,
+  refused,
+  switchedOff,
+  typeOf,
+} from '../key-rules.ts';
+
+export const qwenCodeSettings = {
+  format: 'qwen-code-settings',
+  about: 'Qwen Code',
+  dialects: ['qwen-code'],
+  folders: ['.qwen'],
+  manifests: ['qwen-extension.json'],
+  variables: ['QWEN_PROJECT_DIR'],
+  layout: 'groups',
+  isGrouped: () => true,
+  rootKeys: {},
+  besideEvents: {
+    enabled: refused(switchedOff, true),
+    disabled: ignored,
+    notifications: ignored,
+  },
+  disabled: ({ events }) => disabledNames(events['disabled']),
+  failModes: { open: 'allow', closed: 'block' },
+  groupKeys: { matcher: as('matcher'), sequential: as('sequential') },
+  hookKeys: {
+    type: typeOf('prompt'),
+    command: as('command'),
+    prompt: as('prompt'),
+    model: as('model'),
+    name: nameRule,
+    description: ignored,
+    timeout: milliseconds,
+    env: as('env'),
+    async: as('async'),
+    shell: refused('shell is not supported: commands are bash.', 'bash'),
+    statusMessage: ignored,
+  },
+} as const satisfies AgentFormat;
