@@ -46,6 +46,7 @@ static size_t kept_bytes;
 static const uint8_t *read_payload(size_t bytes);
 static struct cursor first_file(void);
 static bool next_file(struct cursor *cursor, struct entry *entry);
+static bool share_folder(const struct entry *one, const struct entry *other);
 static void make_folders(char *path);
 static void remove_folders(char *path);
 static bool is_empty(const char *path);
@@ -64,12 +65,13 @@ void install_bundle(const struct frame_header *header, uid_t uid) {
 
 bool remove_bundle(uid_t uid) {
   struct cursor cursor = first_file();
-  struct entry entry;
+  struct entry entry, before = {.path = PROJECT_DIR "/"};
   act_as(uid);
-  while (next_file(&cursor, &entry)) {
+  for (; next_file(&cursor, &entry); before = entry) {
+    if (!share_folder(&entry, &before)) remove_folders(before.path);
     unlink(entry.path);
-    remove_folders(entry.path);
   }
+  remove_folders(before.path);
   bool empty = clear_attributes(PROJECT_DIR) == 0 && is_empty(PROJECT_DIR);
   act_as_root();
   return empty;
@@ -77,11 +79,11 @@ bool remove_bundle(uid_t uid) {
 
 void restore_bundle(uid_t uid) {
   struct cursor cursor = first_file();
-  struct entry entry;
+  struct entry entry, before = {.path = PROJECT_DIR "/"};
   if (cursor.files == 0) return;
   act_as(uid);
-  while (next_file(&cursor, &entry)) {
-    make_folders(entry.path);
+  for (; next_file(&cursor, &entry); before = entry) {
+    if (!share_folder(&entry, &before)) make_folders(entry.path);
     write_file(entry.path, entry.content, entry.content_bytes, entry.mode);
   }
   act_as_root();
@@ -127,6 +129,12 @@ static bool next_file(struct cursor *cursor, struct entry *entry) {
   cursor->at += file.path_bytes + file.content_bytes;
   cursor->left -= file.path_bytes + file.content_bytes;
   return true;
+}
+
+/* The files are sorted: those of one folder mostly follow each other. */
+static bool share_folder(const struct entry *one, const struct entry *other) {
+  size_t bytes = (size_t)(strrchr(one->path, '/') - one->path) + 1;
+  return strncmp(one->path, other->path, bytes) == 0 && strchr(other->path + bytes, '/') == NULL;
 }
 
 static void make_folders(char *path) {

@@ -142,9 +142,8 @@ static const char *sweep(uid_t uid) {
   if (sweeper == 0) {
     if (drop_ids(uid) != 0) _exit(1);
     kill(-1, SIGKILL);
-    bool wiped = wipe_folder(SCRATCH_DIR, scratch.mode) == 0 &&
-                 wipe_folder(PROJECT_DIR, project.mode) == 0;
-    _exit(wiped ? 0 : 1);
+    if (wipe_folder(SCRATCH_DIR, scratch.mode) != 0) _exit(1);
+    _exit(wipe_folder(PROJECT_DIR, project.mode) == 0 ? 0 : 1);
   }
   struct end end;
   if (!reap_until(until, sweeper, &end)) return "the wipe took too long";

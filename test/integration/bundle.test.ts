@@ -77,7 +77,7 @@ describe('a bundle', () => {
     expect(stdoutOf(run)).toBe(`${expected.digest('hex')}  -\n`);
   });
 
-  const state = 'cd /project; find . -printf "%p %y %m %u %s %n\\n" | sort; cat words.txt';
+  const state = 'cd /project; { find . -printf "%p %y %m %u %s %n\\n" | sort; cat words.txt; }';
 
   test.each([
     ['written to', 'echo x >/project/words.txt'],
@@ -97,19 +97,14 @@ describe('a bundle', () => {
     ['replaced by a folder', 'cd /project; rm words.txt; mkdir -p words.txt/x'],
     ['replaced by a link', 'cd /project; rm words.txt; ln -s /job/script words.txt'],
     ['given another mode', 'chmod 0 /project/words.txt /project/scripts'],
-    ['given flags', 'chattr +dA /project/words.txt /project; chmod 700 /project'],
+    [
+      'given flags',
+      "python3 -c \"import fcntl,os,struct\nfor path in '/project/words.txt', '/project': fcntl.ioctl(os.open(path,0),0x40086602,struct.pack('q',0xc0))\"",
+    ],
     ['closed with its folder', 'chmod 0 /project'],
     ['joined by another file', 'mkdir -p /project/.state; echo $$ >/project/.state/log'],
     ['joined by a pipe', 'mkfifo /project/p; rm /project/guard.py; mkfifo /project/guard.py'],
     ['joined by a second name', 'ln /project/words.txt /project/scripts/two'],
-    [
-      'joined by all that fits',
-      'cd /project; head -c 60000000 /dev/zero >full; for i in {1..9999}; do : >"$i" || break; done 2>/dev/null',
-    ],
-    [
-      'joined by a tree deeper than any path',
-      "python3 -c \"import os; os.chdir('/project')\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')\"",
-    ],
     ['joined by odd names', 'cd /project; touch -- "-rf" " " ".hidden" $\'a\\nb\''],
     [
       'written to in the background',
@@ -120,10 +115,27 @@ describe('a bundle', () => {
     events.length = 0;
     const before = await outputOf(state);
     const run = await runScript(pool, 'bash', change, { bundle: tool });
-    expect(run).toMatchObject({ status: 'exited' });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0 });
     expect(await outputOf(state)).toBe(before);
     expect(await outputOf('cd /project; ./scripts/validate.sh now')).toBe('hello now in\n');
     expect(events.filter(({ type }) => type === 'destroyed')).toEqual([]);
+  });
+
+  test.each([
+    [
+      'joined by all that fits',
+      'cd /project; head -c 60000000 /dev/zero >full || true; for i in {1..9999}; do : >"$i" || break; done 2>/dev/null',
+    ],
+    [
+      'joined by a tree deeper than any path',
+      "python3 -c \"import os; os.chdir('/project')\ntry:\n    for _ in range(3000): os.mkdir('d'); os.chdir('d')\nexcept OSError: pass\"",
+    ],
+  ])('that was %s is as sent for the next job, in this sandbox or another', async (_, change) => {
+    const withoutOwner = `${state} | sed "s/ $UID / /"`;
+    const before = await outputOf(withoutOwner);
+    const run = await runScript(pool, 'bash', change, { bundle: tool });
+    expect(run).toMatchObject({ status: 'exited', exitCode: 0 });
+    expect(await outputOf(withoutOwner)).toBe(before);
   });
 
   test('is written to by a guard that logs first, with or without files', async () => {
