@@ -1,12 +1,16 @@
-/* Installs the files that a script needs beside itself. Process 1 writes them between two jobs, as
- * root, into a tmpfs that no job can write to. The folder holds one bundle at a time; the host
- * knows which. */
+/* Installs the files that a script needs beside itself. Each job gets a new copy, which belongs to
+ * the job user: a script may write beside its files. After the job the copy is removed and written
+ * again from the payload of the BUNDLE, which process 1 keeps. The host knows which one it is.
+ *
+ * Process 1 cannot write to a folder of the job user, so it takes the effective ids of that user
+ * meanwhile. It walks the paths of the payload only and never lists what a job made: a link that a
+ * job put into such a path leads to files that the job user may remove himself, and no call here
+ * can block. */
 #define _GNU_SOURCE
 #include "bundle.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,56 +21,158 @@
 #include "file.h"
 #include "paths.h"
 #include "process.h"
+#include "wipe.h"
 
 #define PATH_BYTES 512
-#define OPEN_FOLDERS 20
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place);
+/* What is left to be read of a payload. */
+struct cursor {
+  const uint8_t *at;
+  size_t left;
+  uint32_t files;
+};
+
+struct entry {
+  char path[sizeof PROJECT_DIR + PATH_BYTES + 1];
+  const uint8_t *content;
+  size_t content_bytes;
+  mode_t mode;
+};
+
+/* The payload of the last BUNDLE; NULL: no files. */
+static const uint8_t *kept;
+static size_t kept_bytes;
+
+static const uint8_t *read_payload(size_t bytes);
+static struct cursor first_file(void);
+static bool next_file(struct cursor *cursor, struct entry *entry);
+static bool share_folder(const struct entry *one, const struct entry *other);
 static void make_folders(char *path);
+static void remove_folders(char *path);
+static bool is_empty(const char *path);
+static void act_as(uid_t uid);
+static void act_as_root(void);
 
-void install_bundle(const struct frame_header *header) {
-  uint32_t count;
-  if (header->length < sizeof count) die(EXIT_PROTOCOL, "BUNDLE is too short");
-  uint8_t *memory =
-      mmap(NULL, header->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) die(EXIT_BROKEN, "mmap of a bundle: %s", strerror(errno));
-  read_exactly(memory, header->length);
-  if (nftw(PROJECT_DIR, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) != 0)
-    die(EXIT_BROKEN, PROJECT_DIR " cannot be emptied: %s", strerror(errno));
-  size_t at = sizeof count, left = header->length - at;
-  memcpy(&count, memory, sizeof count);
-  for (; count > 0; count--) {
-    struct bundle_file file;
-    char path[sizeof PROJECT_DIR + PATH_BYTES + 1] = PROJECT_DIR "/";
-    if (left < sizeof file) die(EXIT_PROTOCOL, "BUNDLE is too short");
-    memcpy(&file, memory + at, sizeof file);
-    at += sizeof file, left -= sizeof file;
-    if (file.path_bytes > PATH_BYTES || file.path_bytes > left ||
-        file.content_bytes > left - file.path_bytes)
-      die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
-    memcpy(path + sizeof PROJECT_DIR, memory + at, file.path_bytes);
-    make_folders(path);
-    write_file(path, memory + at + file.path_bytes, file.content_bytes,
-               file.executable ? 0755 : 0644);
-    at += file.path_bytes + file.content_bytes, left -= file.path_bytes + file.content_bytes;
+void install_bundle(const struct frame_header *header, uid_t uid) {
+  if (header->length < sizeof(uint32_t)) die(EXIT_PROTOCOL, "BUNDLE is too short");
+  const uint8_t *payload = read_payload(header->length);
+  if (!remove_bundle(uid)) die(EXIT_BROKEN, PROJECT_DIR " cannot be emptied");
+  if (kept != NULL) munmap((void *)kept, kept_bytes);
+  kept = payload;
+  kept_bytes = header->length;
+  restore_bundle(uid);
+}
+
+bool remove_bundle(uid_t uid) {
+  struct cursor cursor = first_file();
+  struct entry entry, before = {.path = PROJECT_DIR "/"};
+  act_as(uid);
+  for (; next_file(&cursor, &entry); before = entry) {
+    if (!share_folder(&entry, &before)) remove_folders(before.path);
+    unlink(entry.path);
   }
-  if (left != 0) die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
-  munmap(memory, header->length);
+  remove_folders(before.path);
+  bool empty = clear_attributes(PROJECT_DIR) == 0 && is_empty(PROJECT_DIR);
+  act_as_root();
+  return empty;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place) {
-  (void)status, (void)type;
-  return place->level == 0 ? 0 : remove(path);
+void restore_bundle(uid_t uid) {
+  struct cursor cursor = first_file();
+  struct entry entry, before = {.path = PROJECT_DIR "/"};
+  if (cursor.files == 0) return;
+  act_as(uid);
+  for (; next_file(&cursor, &entry); before = entry) {
+    if (!share_folder(&entry, &before)) make_folders(entry.path);
+    write_file(entry.path, entry.content, entry.content_bytes, entry.mode);
+  }
+  act_as_root();
+  madvise((void *)kept, kept_bytes, MADV_DONTNEED);
 }
 
-/* Makes the folders of a file. The host has checked the path; a path that leads out of PROJECT_DIR
- * is refused once more. */
+/* The mapping is a shared one, although no other process maps it: its pages can stay without being
+ * memory of process 1, for which the OOM killer would choose it (set_aside() in channel.c). */
+static const uint8_t *read_payload(size_t bytes) {
+  uint8_t *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) die(EXIT_BROKEN, "mmap of a bundle: %s", strerror(errno));
+  read_exactly(memory, bytes);
+  return memory;
+}
+
+static struct cursor first_file(void) {
+  struct cursor cursor = {0};
+  if (kept == NULL) return cursor;
+  memcpy(&cursor.files, kept, sizeof cursor.files);
+  cursor.at = kept + sizeof cursor.files;
+  cursor.left = kept_bytes - sizeof cursor.files;
+  return cursor;
+}
+
+/* The host has checked the path; one that leads out of PROJECT_DIR is refused once more. */
+static bool next_file(struct cursor *cursor, struct entry *entry) {
+  struct bundle_file file;
+  if (cursor->files == 0 && cursor->left == 0) return false;
+  if (cursor->files == 0 || cursor->left < sizeof file)
+    die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
+  memcpy(&file, cursor->at, sizeof file);
+  cursor->at += sizeof file, cursor->left -= sizeof file, cursor->files--;
+  if (file.path_bytes > PATH_BYTES || file.path_bytes > cursor->left ||
+      file.content_bytes > cursor->left - file.path_bytes)
+    die(EXIT_PROTOCOL, "BUNDLE lengths do not add up");
+  snprintf(entry->path, sizeof entry->path, PROJECT_DIR "/%.*s", (int)file.path_bytes,
+           (const char *)cursor->at);
+  if (strstr(entry->path, "/../") != NULL)
+    die(EXIT_PROTOCOL, "a path of BUNDLE leads out of its folder");
+  entry->content = cursor->at + file.path_bytes;
+  entry->content_bytes = file.content_bytes;
+  entry->mode = file.executable ? 0755 : 0644;
+  cursor->at += file.path_bytes + file.content_bytes;
+  cursor->left -= file.path_bytes + file.content_bytes;
+  return true;
+}
+
+/* The files are sorted: those of one folder mostly follow each other. */
+static bool share_folder(const struct entry *one, const struct entry *other) {
+  size_t bytes = (size_t)(strrchr(one->path, '/') - one->path) + 1;
+  return strncmp(one->path, other->path, bytes) == 0 && strchr(other->path + bytes, '/') == NULL;
+}
+
 static void make_folders(char *path) {
-  if (strstr(path, "/../") != NULL) die(EXIT_PROTOCOL, "a path of BUNDLE leads out of its folder");
   for (char *slash = path + sizeof PROJECT_DIR; (slash = strchr(slash, '/')) != NULL; slash++) {
     *slash = '\0';
     if (mkdir(path, 0755) != 0 && errno != EEXIST)
       die(EXIT_BROKEN, "%s: %s", path, strerror(errno));
     *slash = '/';
   }
+}
+
+/* Removes the folders above a path, up to the first one that is not empty. */
+static void remove_folders(char *path) {
+  for (char *slash; (slash = strrchr(path + sizeof PROJECT_DIR, '/')) != NULL;) {
+    *slash = '\0';
+    if (rmdir(path) != 0) return;
+  }
+}
+
+static bool is_empty(const char *path) {
+  DIR *folder = opendir(path);
+  if (folder == NULL) return false;
+  int entries = 0;
+  while (entries <= 2 && readdir(folder) != NULL) entries++;
+  closedir(folder);
+  return entries == 2; /* "." and ".." */
+}
+
+/* A job can neither signal nor trace process 1 meanwhile, because its real and saved ids stay
+ * root's. */
+static void act_as(uid_t uid) {
+  const uid_t same = (uid_t)-1;
+  if (setresgid(same, uid, same) != 0 || setresuid(same, uid, same) != 0)
+    die(EXIT_BROKEN, "cannot act as the job user: %s", strerror(errno));
+}
+
+static void act_as_root(void) {
+  const uid_t same = (uid_t)-1;
+  if (setresuid(same, 0, same) != 0 || setresgid(same, 0, same) != 0)
+    die(EXIT_BROKEN, "cannot act as root again: %s", strerror(errno));
 }

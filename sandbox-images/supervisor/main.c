@@ -75,7 +75,7 @@ static void serve(uid_t uid) {
         if (header.length != 0) die(EXIT_PROTOCOL, "CANCEL carries no payload");
         break;
       case FRAME_BUNDLE:
-        install_bundle(&header);
+        install_bundle(&header, uid);
         break;
       case FRAME_JOB:
         serve_job(&header, uid);
@@ -101,4 +101,5 @@ static void serve_job(const struct frame_header *header, uid_t uid) {
   }
   prepare_spare(runtime);
   send_text(FRAME_READY, header->nonce, "");
+  restore_bundle(uid); /* after READY: while the host prepares the next job */
 }

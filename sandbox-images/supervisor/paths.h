@@ -6,9 +6,9 @@
 #define JOB_DIR "/job" /* root's tmpfs: script and transcript, read-only to the job */
 #define SCRIPT_PATH JOB_DIR "/script"
 #define TRANSCRIPT_PATH JOB_DIR "/transcript.txt"
-/* root's tmpfs: the files that came with the script, read-only to the job. */
+/* The job's tmpfs: a copy of the files that came with the script, which the job can change. */
 #define PROJECT_DIR "/project"
-#define SCRATCH_DIR "/tmp" /* the job's only writable place: its cwd and HOME */
+#define SCRATCH_DIR "/tmp" /* the job's other writable place: its cwd and HOME */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
 #define ZYGOTE_PATH PROGRAM_DIR "/zygote"

@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "bundle.h"
 #include "cgroup.h"
 #include "children.h"
 #include "identity.h"
@@ -28,6 +29,7 @@
 /* Page cache of the read-only image is charged to the sandbox that read it first. */
 #define MEMORY_SLACK (48 << 20)
 
+/* What the file systems and folders that a job can write to show when they are empty. */
 struct footprint {
   fsblkcnt_t blocks;
   fsfilcnt_t inodes;
@@ -36,12 +38,14 @@ struct footprint {
 };
 
 static const char ours_died[] = "the zygote or a waiting interpreter died";
-static struct footprint scratch;
+static struct footprint scratch, project;
 static struct timespec queues_changed;
 static int64_t memory_before;
 
-static struct footprint measure(void);
-static bool same_files(struct footprint now);
+static struct footprint measure(const char *path);
+static bool is_like(const struct footprint *empty, const char *path);
+static bool same_files(void);
+static bool same_scratch(void);
 static struct timespec queues(void);
 static bool leftover_tasks(void);
 static int64_t count_processes(void);
@@ -49,21 +53,20 @@ static const char *sweep(uid_t uid);
 
 void take_baseline(void) {
   settle_spares();
-  scratch = measure();
+  scratch = measure(SCRATCH_DIR);
+  project = measure(PROJECT_DIR);
   queues_changed = queues();
   memory_before = memory_bytes();
 }
 
-/* Most jobs leave nothing: the reset then takes a few system calls and no fork. A job cannot set
- * the change time of a directory, so an unchanged one proves that nothing was made in it. */
+/* Most jobs leave no process and only the files of their bundle: the reset then takes a few system
+ * calls and no fork. */
 const char *reset_sandbox(uid_t uid) {
   if (unlink(SCRIPT_PATH) != 0) return "the script file is gone";
   if (unlink(TRANSCRIPT_PATH) != 0 && errno != ENOENT) return "the transcript cannot be removed";
   reap_all();
-  struct footprint now = measure();
-  bool touched =
-      !same_files(now) || memcmp(&now.changed, &scratch.changed, sizeof now.changed) != 0;
-  if (touched || task_count() < 0 || leftover_tasks()) {
+  bool alone = task_count() >= 0 && !leftover_tasks();
+  if (!alone || !remove_bundle(uid) || !same_scratch() || !same_files()) {
     const char *problem = sweep(uid);
     if (problem != NULL) return problem;
   }
@@ -76,12 +79,12 @@ const char *reset_sandbox(uid_t uid) {
   return NULL;
 }
 
-static struct footprint measure(void) {
+static struct footprint measure(const char *path) {
   struct statvfs fs;
   struct stat directory;
   struct footprint now;
   memset(&now, 0, sizeof now);
-  if (statvfs(SCRATCH_DIR, &fs) != 0 || stat(SCRATCH_DIR, &directory) != 0)
+  if (statvfs(path, &fs) != 0 || stat(path, &directory) != 0)
     die(EXIT_BROKEN, "stat: %s", strerror(errno));
   now.blocks = fs.f_bfree;
   now.inodes = fs.f_ffree;
@@ -90,8 +93,20 @@ static struct footprint measure(void) {
   return now;
 }
 
-static bool same_files(struct footprint now) {
-  return now.blocks == scratch.blocks && now.inodes == scratch.inodes && now.mode == scratch.mode;
+static bool is_like(const struct footprint *empty, const char *path) {
+  struct footprint now = measure(path);
+  return now.blocks == empty->blocks && now.inodes == empty->inodes && now.mode == empty->mode;
+}
+
+static bool same_files(void) {
+  return is_like(&scratch, SCRATCH_DIR) && is_like(&project, PROJECT_DIR);
+}
+
+/* A job cannot set the change time of a directory, so an unchanged one proves that nothing was made
+ * in it. */
+static bool same_scratch(void) {
+  struct footprint now = measure(SCRATCH_DIR);
+  return memcmp(&now.changed, &scratch.changed, sizeof now.changed) == 0;
 }
 
 static struct timespec queues(void) {
@@ -127,19 +142,20 @@ static const char *sweep(uid_t uid) {
   if (sweeper == 0) {
     if (drop_ids(uid) != 0) _exit(1);
     kill(-1, SIGKILL);
-    _exit(wipe_scratch(scratch.mode) == 0 ? 0 : 1);
+    if (wipe_folder(SCRATCH_DIR, scratch.mode) != 0) _exit(1);
+    _exit(wipe_folder(PROJECT_DIR, project.mode) == 0 ? 0 : 1);
   }
   struct end end;
   if (!reap_until(until, sweeper, &end)) return "the wipe took too long";
   if (end.wait_status != 0) return "the wipe failed";
   for (;;) {
     reap_all();
-    struct footprint now = measure();
-    if (same_files(now) && !leftover_tasks()) {
-      scratch.changed = now.changed;
+    bool same = same_files();
+    if (same && !leftover_tasks()) {
+      scratch.changed = measure(SCRATCH_DIR).changed;
       return NULL;
     }
     if (lost_one_of_ours()) return ours_died;
-    if (!wait_for_child(until)) return same_files(now) ? "a process is left" : "a file is left";
+    if (!wait_for_child(until)) return same ? "a process is left" : "a file is left";
   }
 }

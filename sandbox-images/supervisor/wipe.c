@@ -1,29 +1,27 @@
-/* Empties the scratch directory as the job user. Goes down with fchdir and up with "..", so a tree
- * may be deeper than PATH_MAX or than the descriptor limit; never follows a link. No other process
- * of this uid is alive, so nothing changes the tree meanwhile. */
+/* Empties a folder that jobs can write to, as the job user. Goes down with fchdir and up with "..",
+ * so a tree may be deeper than PATH_MAX or than the descriptor limit; never follows a link. No
+ * other process of this uid is alive, so nothing changes the tree meanwhile. */
 #define _GNU_SOURCE
 #include "wipe.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "paths.h"
-
 enum found { EMPTY, WENT_DOWN, FAILED };
 
 static enum found clear_here(void);
 static int go_down(const char *name);
-static int clear_flags(void);
 
-int wipe_scratch(mode_t mode) {
+int wipe_folder(const char *path, mode_t mode) {
   size_t depth = 0;
-  if (chmod(SCRATCH_DIR, 0700) != 0 || chdir(SCRATCH_DIR) != 0) return -1;
+  if (chmod(path, 0700) != 0 || chdir(path) != 0) return -1;
   for (;;) {
     enum found found = clear_here();
     if (found == FAILED) return -1;
@@ -36,10 +34,8 @@ int wipe_scratch(mode_t mode) {
       depth--; /* the directory that we left is empty: the next pass removes it */
     }
   }
-  if (clear_flags() != 0) return -1;
-  const struct timespec epoch[2] = {{0, 0}, {0, 0}};
-  if (chmod(SCRATCH_DIR, mode & 07777) != 0) return -1;
-  return utimensat(AT_FDCWD, SCRATCH_DIR, epoch, 0);
+  if (chmod(path, mode & 07777) != 0) return -1;
+  return clear_attributes(path);
 }
 
 /* Removes what it can in the current directory; enters the first directory that is not empty. */
@@ -72,12 +68,15 @@ static int go_down(const char *name) {
   return result;
 }
 
-/* chattr flags of the directory itself would outlive its files. */
-static int clear_flags(void) {
+/* chattr flags of the directory itself would outlive its files. Not every kernel has them. */
+int clear_attributes(const char *path) {
+  const struct timespec epoch[2] = {{0, 0}, {0, 0}};
   int none = 0;
-  int fd = open(SCRATCH_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return -1;
-  int result = ioctl(fd, FS_IOC_SETFLAGS, &none);
+  int flags = ioctl(fd, FS_IOC_SETFLAGS, &none);
+  bool cleared = flags == 0 || errno == ENOTTY || errno == EOPNOTSUPP || errno == EINVAL;
+  int times = futimens(fd, epoch);
   close(fd);
-  return result == 0 || errno == ENOTTY || errno == EOPNOTSUPP || errno == EINVAL ? 0 : -1;
+  return cleared && times == 0 ? 0 : -1;
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define TEXT_OF_VALUE(value) #value
 #define TEXT_OF(macro) TEXT_OF_VALUE(macro)
 /* The payload of the first READY. */

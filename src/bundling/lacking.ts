@@ -72,13 +72,12 @@ function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): F
   return facts;
 }
 
-/** Without what is a problem already; bundling/named-files.ts reports what a command writes. */
+/** Without what is a problem already. */
 function withoutCertain(facts: Facts): Facts {
   const rest = new Facts();
   for (const name of facts.functions) rest.functions.add(name);
   for (const fact of facts.all) {
-    const isReported = isCertain(fact) || (fact.kind === 'write' && fact.name !== '');
-    if (!isReported) rest.add(fact.kind, fact.name, fact.line, fact);
+    if (!isCertain(fact)) rest.add(fact.kind, fact.name, fact.line, fact);
   }
   return rest;
 }

@@ -67,18 +67,41 @@ class Search {
   }
 
   found(): NamedFiles {
-    const usesFolder = this.#usesFolder || this.#paths.size > 0;
-    const wrong = [...this.#written].filter((word) => isReadOnly(this.#expand(word), usesFolder));
-    const written = wrong.map(
-      (word) =>
-        `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`,
-    );
+    const written = [...this.#written].filter((word) => this.#isKnown(word));
+    const usesFolder =
+      this.#usesFolder || this.#paths.size > 0 || written.some((word) => this.#isAbsolute(word));
+    const wrong = written.flatMap((word) => this.#writeProblem(word, usesFolder) ?? []);
     return {
       paths: this.#paths,
       runs: this.#runs,
       usesFolder,
-      problems: [...this.#problems, ...written],
+      problems: [...this.#problems, ...wrong],
     };
+  }
+
+  #isKnown(word: string): boolean {
+    const path = this.#expand(word);
+    return !path.startsWith('$') && !ownFolders.test(path);
+  }
+
+  /** By its full path, and in the project. */
+  #isAbsolute(word: string): boolean {
+    const path = this.#expand(word);
+    return /^[/~]/.test(path) && this.#inside(path) !== undefined;
+  }
+
+  /** A folder of the project is in its copy only if a file in it goes along. */
+  #writeProblem(word: string, usesFolder: boolean): string | undefined {
+    const path = this.#expand(word);
+    const inside = this.#inside(path);
+    if (!usesFolder && !/^[/~]/.test(path)) return undefined;
+    if (inside === undefined)
+      return `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`;
+    const folder = folderOf(inside);
+    const isThere =
+      folder === '' || [...this.#paths].some((taken) => taken.startsWith(`${folder}/`));
+    if (isThere || /\bmkdir\b/.test(this.#text)) return undefined;
+    return `writes to ${word}, whose folder a sandbox does not have: make it first (mkdir -p). Nothing there outlives the run.`;
   }
 
   #command(words: readonly string[], { program, given }: Called): void {
@@ -239,9 +262,4 @@ class Search {
       return Object.hasOwn(environment ?? {}, name) ? environment?.[name] : undefined;
     });
   }
-}
-
-function isReadOnly(path: string, usesFolder: boolean): boolean {
-  if (path.startsWith('$') || ownFolders.test(path)) return false;
-  return usesFolder || /^[/~]/.test(path);
 }

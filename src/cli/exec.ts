@@ -21,7 +21,7 @@ import { poolOptions } from './pool-options.ts';
 
 const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
 
-Runs one script in a sandbox: no network, nothing writable but /tmp. Prints what it prints (on a
+Runs one script in a sandbox: no network, nothing writable but /tmp and /project. Prints what it prints (on a
 terminal without control sequences) and exits with its exit code.
 
   --runtime NAME       default: what the script's first line says, else bash

@@ -27,7 +27,8 @@ Runs one event through the hooks that match it and prints the decision.
   --hooks FILE         hooks file of hookpool, of Azure or of another agent; may be repeated
   --event NAME         event name; default: hook_event_name of the context
   --context FILE|-     the agent's JSON for the hooks' stdin; default: -
-  --transcript FILE    a text that the hooks may read; execution_summary will point to it
+  --transcript FILE    a text that the hooks may read; execution_summary will point to it,
+                       and transcript_path where the context has it
   --dialect NAME       protocol of the agent; default: the one that the file says, else azure
   --project DIR        folder whose files the commands name; default: that of the hooks file
   --agent NAME         whose hooks, where a file has those of several agents

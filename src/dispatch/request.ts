@@ -16,7 +16,10 @@ export interface EvaluateRequest {
   /** The agent's JSON as bytes, passed to the scripts unchanged. */
   readonly context: Uint8Array;
   readonly event?: string | undefined;
-  /** Text that the scripts may read; `execution_summary` in the context will point to it. */
+  /**
+   * Text that the scripts may read; `execution_summary` in the context will point to it, and the
+   * dialect's own members that name it.
+   */
   readonly transcript?: Uint8Array | undefined;
   readonly tenant?: string | undefined;
   readonly isolation?: Isolation | undefined;

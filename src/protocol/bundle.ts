@@ -1,7 +1,7 @@
 /**
  * Files that a hook's command needs beside its script: script files, modules, lists. They are sent
- * with the script and placed read-only at `projectPath`, under their paths relative to the folder
- * of the hooks file.
+ * with the script and copied to `projectPath` for each run, under their paths relative to the
+ * folder of the hooks file.
  */
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../errors.ts';

@@ -79,7 +79,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     content:
       transcript === undefined
         ? Content.of(bytes, input.content)
-        : new Content(Buffer.from(pointToTranscript(text))),
+        : new Content(Buffer.from(pointToTranscript(text, dialect.transcriptKeys))),
     subject: rules.matchOn === undefined ? toolName : textAt(root, [rules.matchOn]),
     tool: toolCallIn(dialect, root),
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
@@ -137,22 +137,22 @@ export function toolInputIn(dialect: Dialect, root: object): unknown {
 }
 
 /**
- * Sets `execution_summary` in the text of a JSON object to the path of the transcript, at each
- * occurrence if the key is there twice. Every other byte stays.
+ * Sets `execution_summary` in the text of a JSON object to the path of the transcript, and those of
+ * `keys` that are there: at each occurrence if a key is there twice. Every other byte stays.
  */
-export function pointToTranscript(text: string): string {
+export function pointToTranscript(text: string, keys: readonly string[]): string {
   const all = members(text);
-  const there = all.filter(({ name }) => name === summaryKey);
   const content = JSON.stringify(transcriptPath);
-  if (there.length === 0) {
-    const at = all.at(-1)?.valueEnd ?? text.indexOf('{') + 1;
-    return `${text.slice(0, at)}${all.length === 0 ? '' : ','}"${summaryKey}":${content}${text.slice(at)}`;
-  }
+  const there = all.filter(({ name }) => name === summaryKey || keys.includes(name));
   const starts = [0, ...there.map(({ valueEnd }) => valueEnd)];
-  const kept = there.map(
+  const pointed = there.map(
     ({ valueStart }, index) => text.slice(starts[index], valueStart) + content,
   );
-  return kept.join('') + text.slice(starts.at(-1));
+  const end = all.at(-1)?.valueEnd ?? text.indexOf('{') + 1;
+  const added = there.some(({ name }) => name === summaryKey)
+    ? ''
+    : `${all.length === 0 ? '' : ','}"${summaryKey}":${content}`;
+  return `${pointed.join('')}${text.slice(starts.at(-1), end)}${added}${text.slice(end)}`;
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {

@@ -159,6 +159,11 @@ export interface Dialect {
   readonly eventAliases?: Readonly<Record<string, string>>;
   /** Members of the context that may name the session. */
   readonly sessionKeys: readonly string[];
+  /**
+   * Members of the context that name the file of the transcript on the agent's machine. Where the
+   * caller gives the transcript, they name its copy in the sandbox.
+   */
+  readonly transcriptKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */
   readonly toolName: readonly string[];
   /** Dotted paths into the context; the first that exists is the tool's input. */

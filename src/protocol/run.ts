@@ -53,7 +53,7 @@ export interface RunRequest {
   readonly stdin: Uint8Array;
   /** Readable by the script at `transcriptPath`, absent when undefined. */
   readonly transcript?: Uint8Array | undefined;
-  /** Readable and executable at `projectPath`, which is empty when undefined. */
+  /** A copy for this run at `projectPath`, which is empty when undefined. */
   readonly bundle?: Bundle | undefined;
   readonly limits: RunLimits;
 }

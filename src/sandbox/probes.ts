@@ -44,7 +44,7 @@ print('ok' if os.getuid() > 0 and not any(caps) and no_new_privs and not os.getg
 bad = [path for path in ('/', '/etc', '/job', '/opt/hookpool', '/usr/bin', '/var/tmp', '/run') if os.access(path, os.W_OK)]
 print('ok' if not bad and os.access('/tmp', os.W_OK) else bad)`,
     holds: printed('ok'),
-    shown: 'read-only but for /tmp',
+    shown: 'read-only but for /tmp and /project',
     fix: 'The engine ignores ReadonlyRootfs.',
   },
   {

@@ -12,14 +12,15 @@ export interface Profile {
   readonly pids: number;
   /** CPUs that all processes of a sandbox may use together. */
   readonly cpus: number;
+  /** Of `/tmp`, and again of `/project`. */
   readonly scratchBytes: number;
   readonly scratchInodes: number;
 }
 
 /**
- * 256 MiB leaves room for the interpreter, 32 MiB of scratch, 18 MiB of script and transcript, and
- * an 8 MiB context that python holds several times. The scratch is far below the memory limit, so a
- * full disk shows as ENOSPC and not as an OOM kill.
+ * 256 MiB leaves room for the interpreter, 32 MiB of scratch and as much of the project, 18 MiB of
+ * script and transcript, and an 8 MiB context that python holds several times. Both folders are far
+ * below the memory limit, so a full disk shows as ENOSPC and not as an OOM kill.
  */
 export const defaultProfile: Profile = {
   memoryBytes: 256 << 20,
@@ -124,6 +125,13 @@ export function pidsLimit(profile: Profile, runtime: string | undefined): number
   return isGvisor(runtime) ? Math.max(profile.pids, gvisorPids) : profile.pids;
 }
 
+/** The largest bundle: 256 files, each below 15 folders of its own, and the folder itself. */
+const bundleInodes = 4200;
+
+function projectInodes({ scratchInodes }: Profile): number {
+  return Math.max(scratchInodes, bundleInodes);
+}
+
 export function containerSpec(options: SpecOptions): ContainerSpec {
   const { profile, jobUid } = options;
   return {
@@ -170,8 +178,8 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       Tmpfs: {
         '/tmp': `rw,noexec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${profile.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,
         '/job': 'rw,noexec,nosuid,nodev,size=18m,nr_inodes=64,mode=0755',
-        // Commands start script files by their paths. Only root can write here.
-        [projectPath]: 'rw,exec,nosuid,nodev,size=3m,nr_inodes=4200,mode=0755',
+        // Commands start script files by their paths.
+        [projectPath]: `rw,exec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${projectInodes(profile)},mode=0755,uid=${jobUid},gid=${jobUid}`,
       },
       Ulimits: [
         // A kernel whose core_pattern is a pipe passes a crash to a program of the host at any core

@@ -38,7 +38,7 @@ const byId: readonly (readonly [RegExp, Boundary])[] = [
     'kernel calls',
   ],
   [/caps|setuid|su-sudo|suid|mknod|rlimits/, 'privileges'],
-  [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder|project/, 'file system'],
+  [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder|project-folder/, 'file system'],
 ];
 
 const byClass: Readonly<Record<string, Boundary>> = {

@@ -106,7 +106,7 @@ describe('a script that can never object is told before it runs:', () => {
     [
       'a log in the project',
       '#!/bin/bash\nset -e\nLOG="$CLAUDE_PROJECT_DIR/.claude/log"\necho x >> "$LOG"\n',
-      'x:4: writes to .claude/log: only /tmp can be written, and nothing there outlives the run.',
+      "x:4: writes to .claude/log: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.",
     ],
     [
       'the transcript',

@@ -102,7 +102,7 @@ describe('a command', () => {
     ['cat ~/.claude/state', 'uses the home folder (~/.claude/state)'],
     ["python3 -c 'import yaml'", 'the python module yaml is neither'],
     ["python3 - <<'E'\nimport yaml\nE", 'the python module yaml is neither'],
-    ['python3 -c \'open(p, "w")\'; echo x > out', 'writes files: only /tmp'],
+    ['python3 -c \'open(p, "w")\'; echo x > out', 'writes to out: only /tmp and'],
     ['bash <<E\ntrue || git x\nE', 'git is not in'],
   ])('%j may miss: %s', (command, text) => {
     expect(lacks(command)).toEqual({ problems: [], warnings: [expect.stringContaining(text)] });

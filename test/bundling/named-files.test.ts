@@ -129,9 +129,11 @@ it.each([
   ['python3 -m', "the python module  is not in the sandbox's image"],
   ['find "$CLAUDE_PROJECT_DIR" -name x', 'needs all of $CLAUDE_PROJECT_DIR: only files'],
   ['./scripts/plain', 'cannot be started'],
-  ['python3 guard.py >> log', 'writes to log, which a sandbox cannot: write below /tmp'],
-  ['echo >"$CLAUDE_PROJECT_DIR/log"', 'writes to $CLAUDE_PROJECT_DIR/log, which'],
+  ['python3 guard.py >> /var/log/x', 'writes to /var/log/x, which a sandbox cannot: write below'],
+  ['python3 guard.py >> ../log', 'writes to ../log, which'],
   ['jq . >> ~/.claude/log.txt', 'writes to ~/.claude/log.txt, which'],
+  ['python3 guard.py >> .log/x', 'writes to .log/x, whose folder a sandbox does not have: make it'],
+  ['echo >$CLAUDE_PROJECT_DIR/.log/x', 'writes to $CLAUDE_PROJECT_DIR/.log/x, whose folder'],
 ])('%s: %s', (command, problem) => {
   expect(found(command).problems).toEqual([expect.stringContaining(problem)]);
 });

@@ -84,6 +84,19 @@ describe('hookpool run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ decidedBy: 'reader' });
   });
 
+  test('points transcript_path of an agent to it as well', async () => {
+    const command = 'grep -c ^turn "$(jq -r .transcript_path)" >&2; exit 2';
+    const settings = { hooks: { Stop: [{ hooks: [{ type: 'command', command }] }] } };
+    const hooksFile = file('settings.json', JSON.stringify(settings));
+    const transcript = file('turns.jsonl', 'turn 1\nturn 2\n');
+    const { stderr, code } = await hookpool(
+      ['run', '--hooks', hooksFile, '--dialect', 'claude-code', '--transcript', transcript],
+      '{"hook_event_name":"Stop","transcript_path":"/home/me/.claude/projects/x/y.jsonl"}',
+    );
+    expect(stderr).toContain('2\n');
+    expect(code).toBe(2);
+  });
+
   test.each([
     ['no hooks file', ['run'], ''],
     ['an unknown option', ['run', '--frob'], ''],

@@ -165,7 +165,13 @@ export const ofContainer: readonly Mutation[] = [
   {
     name: 'scratch-size',
     defence: 'a scratch folder without a size',
-    edits: [{ file: spec, find: `size=\${profile.scratchBytes},`, replace: '' }],
+    edits: [
+      {
+        file: spec,
+        find: `noexec,nosuid,nodev,size=\${profile.scratchBytes},`,
+        replace: 'noexec,nosuid,nodev,',
+      },
+    ],
     noticedBy: { attacks: ['res-tmpfs-fill'] },
   },
   {

@@ -46,11 +46,24 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/reset.c`,
-        find: 'wipe_scratch(scratch.mode) == 0 ? 0 : 1',
-        replace: '0',
+        find: 'if (wipe_folder(SCRATCH_DIR, scratch.mode) != 0) _exit(1);',
+        replace: 'if (scratch.inodes > 0) _exit(0);',
       },
     ],
     noticedBy: { attacks: ['leak-files-plant'] },
+  },
+  {
+    name: 'project-proof',
+    defence: 'the reset does not look into /project',
+    edits: [
+      { file: `${supervisor}/reset.c`, find: ' || !remove_bundle(uid)', replace: '' },
+      {
+        file: `${supervisor}/reset.c`,
+        find: ' && is_like(&project, PROJECT_DIR);',
+        replace: ';',
+      },
+    ],
+    noticedBy: { attacks: ['own-project-plant'] },
   },
   {
     name: 'kill-all',

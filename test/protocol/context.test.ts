@@ -109,6 +109,25 @@ it('with a transcript nothing but execution_summary changes, and the transcript 
   expect(context.transcript).toBe(transcript);
 });
 
+it.each([
+  ['claude-code', 'Stop'],
+  ['codex', 'Stop'],
+  ['gemini-cli', 'AfterAgent'],
+  ['copilot', 'agentStop'],
+  ['azure', 'Stop'],
+])('with a transcript the members of %s that name it name its copy', (name, event) => {
+  const sent = '{"transcript_path":"/home/me/x","transcriptPath":"/home/me/x"}';
+  const read = (transcript?: Uint8Array) => {
+    const input = { bytes: bytes(sent), event, transcript };
+    return JSON.parse(Buffer.from(parseContext(findDialect(name), input).content.bytes).toString());
+  };
+  expect(read(bytes('turn'))).toMatchObject({
+    transcript_path: transcriptPath,
+    transcriptPath: transcriptPath,
+  });
+  expect(read()).toEqual(JSON.parse(sent));
+});
+
 it('an empty transcript is a transcript', () => {
   expect(
     Buffer.from(
@@ -132,8 +151,20 @@ it.each([
     '{"x":"\\"execution_summary\\":\\"a\\"","execution_summary":1}',
     `{"x":"\\"execution_summary\\":\\"a\\"","execution_summary":"${transcriptPath}"}`,
   ],
+  [
+    '{"a":1, "transcript_path": "/h/x.jsonl","b":[2] }',
+    `{"a":1, "transcript_path": "${transcriptPath}","b":[2],"execution_summary":"${transcriptPath}" }`,
+  ],
+  [
+    '{"transcript_path":null,"execution_summary":1,"transcript_path":2}',
+    `{"transcript_path":"${transcriptPath}","execution_summary":"${transcriptPath}","transcript_path":"${transcriptPath}"}`,
+  ],
+  [
+    '{"agent_transcript_path":"/h/y","x":{"transcript_path":"/h/x"}}',
+    `{"agent_transcript_path":"/h/y","x":{"transcript_path":"/h/x"},"execution_summary":"${transcriptPath}"}`,
+  ],
 ])('%s becomes %s', (text, expected) => {
-  expect(pointToTranscript(text)).toBe(expected);
+  expect(pointToTranscript(text, ['transcript_path'])).toBe(expected);
 });
 
 it.each([
@@ -143,7 +174,7 @@ it.each([
   '{\n  "a": 1,\n  "b": [ 1.0 ]\n}\n',
   '{"x":{"execution_summary":"inner"}}',
 ])('to %j the path is added, and taking it out again gives the same text', (text) => {
-  const spliced = pointToTranscript(text);
+  const spliced = pointToTranscript(text, []);
   expect(JSON.parse(spliced)).toEqual({ ...JSON.parse(text), execution_summary: transcriptPath });
   expect(
     spliced
@@ -162,7 +193,7 @@ it('in any object only execution_summary changes', () => {
   fc.assert(
     fc.property(root, ([value, summary, indent]) => {
       const whole = summary === null ? value : { ...value, execution_summary: summary };
-      const spliced = JSON.parse(pointToTranscript(JSON.stringify(whole, null, indent)));
+      const spliced = JSON.parse(pointToTranscript(JSON.stringify(whole, null, indent), []));
       expect(JSON.stringify({ ...spliced, execution_summary: 0 })).toBe(
         JSON.stringify({ ...whole, execution_summary: 0 }),
       );

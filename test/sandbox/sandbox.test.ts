@@ -53,11 +53,11 @@ describe('a sandbox', () => {
 
   test('whose supervisor is of another version is removed, and the error names both versions and what to do', async () => {
     const engine = new FakeEngine((frame, actor) =>
-      actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=2\n'))),
+      actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=7\n'))),
     );
     const opening = Sandbox.create(engine, spec, 1);
     await expect(opening).rejects.toMatchObject({ code: 'IMAGE_MISMATCH', retryable: true });
-    await expect(opening).rejects.toThrow(/version 2 .*version 1: .*make image.*HOOKPOOL_IMAGE/);
+    await expect(opening).rejects.toThrow(/version 7 .*version 2: .*make image.*HOOKPOOL_IMAGE/);
     expect(engine.calls.at(-1)).toBe('remove');
   });
 

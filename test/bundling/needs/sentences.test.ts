@@ -23,7 +23,11 @@ it.each<[Kind, string[], string]>([
     'needs the variables A and B of the agent, which a sandbox does not have: read the JSON on stdin.',
   ],
   ['path', ['a', 'b'], 'a and b do not go along: name what is needed in files.'],
-  ['write', [''], 'writes files: only /tmp can be written, and nothing there outlives the run.'],
+  [
+    'write',
+    [''],
+    "writes files: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.",
+  ],
   ['state', ['a'], 'reads a of an earlier run: nothing in /tmp outlives the run.'],
   [
     'home',
