@@ -16,7 +16,7 @@ export function fitText(text: string): string {
 }
 
 export function wellFormed(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  return text.toWellFormed();
 }
 
 /**

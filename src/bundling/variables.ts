@@ -34,7 +34,7 @@ export function environmentProblem(
       return `"${shown(name)}" is no name of a variable: use letters, digits and _.`;
     if (ownedByBash.test(name))
       return `${shown(name)} cannot be set: bash gives it a meaning of its own.`;
-    if (/[\0\p{Surrogate}]/u.test(value))
+    if (value.includes('\0') || !value.isWellFormed())
       return `The value of ${shown(name)} has a character that no variable can hold.`;
     const reference = referenceIn(value);
     if (reference !== undefined) {

@@ -65,7 +65,7 @@ function checkPath(path: string): void {
   const isPlain = names.every(
     (name) => name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255,
   );
-  if (!isPlain || /[\0\p{Surrogate}]/u.test(path)) {
+  if (!isPlain || path.includes('\0') || !path.isWellFormed()) {
     throw invalid(
       `"${path}" is no path inside the project's folder. Use relative paths without . and .. in them.`,
     );

@@ -49,7 +49,7 @@ export function parseScript(text: string, maxBytes: number): Script {
     throw invalid('The script is empty, so it could never object. Remove the hook or write it.');
   if (source.includes('\0'))
     throw invalid('The script contains a NUL character, which bash and python3 cut or refuse.');
-  if (/\p{Surrogate}/u.test(source))
+  if (!source.isWellFormed())
     throw invalid('The script contains half of a surrogate pair and has no UTF-8 form.');
   return { runtime: runtimeOf(source), source };
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { codesOf } from '../protocol/samples.ts';
-import { closed, gates, ran } from './runs.ts';
+import { closed, gates, ran, spread } from './runs.ts';
 
 const denials = [
   '{"decision":"block","reason":"policy"}',
@@ -48,7 +48,7 @@ const wrappings: readonly (readonly [string, (denial: string) => string])[] = [
   ['before thousands of opening braces', (denial) => `${denial}\n${'{ '.repeat(5_000)}`],
   [
     'between hundreds of objects',
-    (denial) => `${'{"a":1,"a":2}\n'.repeat(300)}${denial}\n${'{"ok":true}'.repeat(300)}`,
+    (denial) => `${'{"a":1,"a":2}\n{"a":1}\n'.repeat(150)}${denial}\n${'{"ok":true}'.repeat(300)}`,
   ],
 ];
 
@@ -56,13 +56,14 @@ describe.each(dialects)('under $name', (dialect) => {
   const places = gates(dialect);
 
   it.each(wrappings)('a rejection %s stands where failMode is block', (_, wrap) => {
-    for (const place of places) {
-      for (const denial of denials) {
-        const result = ran(place, 0, wrap(denial), '', closed);
-        expect(result.decision, `${place} ${denial}`).toBe('block');
-        expect(result.reason).toContain('policy');
-      }
-    }
+    const texts = denials.map((denial) => [denial, wrap(denial)] as const);
+    const stands = (place: string, text: string) => {
+      const { decision, reason } = ran(place, 0, text, '', closed);
+      return decision === 'block' && reason?.includes('policy');
+    };
+    // One expect for all: one for each takes a fifth of the time of this file.
+    const lost = spread(dialect, texts).filter(([place, [, text]]) => !stands(place, text));
+    expect(lost.map(([place, [denial]]) => `${place} ${denial}`)).toEqual([]);
   });
 
   it('a rejection on stderr stands where failMode is block and stdout has no verdict', () => {

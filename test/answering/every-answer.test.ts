@@ -119,29 +119,31 @@ describe.each(dialects)('$name', ({ name, rows, blocking }) => {
   });
 
   test('whatever else a hook says, its block stays a block', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...blocking),
-        anything,
-        ({ read }, told) => read({ ...told, decision: 'block' }) === 'block',
-      ),
-      seeded,
+    const milder = samples.filter(
+      ({ at, told }) => rowAt(blocking, at).read({ ...told, decision: 'block' }) !== 'block',
     );
+    expect(milder).toEqual([]);
   });
 
   test('an answer is one line of JSON, or what its agent reads as text; stderr is no JSON', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...rows), anything, ({ event, answers, say, read }, told) => {
-        const answer = say(told);
-        expect([0, 2]).toContain(answer.exitCode);
-        expect(said(answer)).not.toMatch(/[^\P{Cc}\n\t]|\p{Surrogate}/u);
-        if (answer.stdout !== '' && name !== 'amazon-q')
-          expect(answer.stdout).toBe(`${JSON.stringify(JSON.parse(answer.stdout))}\n`);
-        if (answer.stderr !== '') expect(() => JSON.parse(answer.stderr)).toThrow();
-        if (answers.blocks) expect(read(told), event).not.toBe('open');
-      }),
-      seeded,
-    );
+    const faults = samples.flatMap(({ at, told }) => {
+      const { event, answers, say, read } = rowAt(rows, at);
+      const { stdout, stderr, exitCode } = say(told);
+      const isLine =
+        stdout === '' ||
+        name === 'amazon-q' ||
+        stdout === `${JSON.stringify(JSON.parse(stdout))}\n`;
+      const checks = {
+        'exit code': exitCode === 0 || exitCode === 2,
+        characters: !/[^\P{Cc}\n\t]/u.test(stdout + stderr) && (stdout + stderr).isWellFormed(),
+        line: isLine,
+        stderr: stderr === '' || !isJson(stderr),
+        open: !answers.blocks || read(told) !== 'open',
+      };
+      const failed = Object.entries(checks).filter(([, holds]) => !holds);
+      return failed.map(([what]) => ({ what, event, told }));
+    });
+    expect(faults).toEqual([]);
   });
 });
 
@@ -187,4 +189,26 @@ const anything: fc.Arbitrary<AnswerInput> = fc.record(
   },
   { requiredKeys: ['decision'] },
 );
-const seeded = { seed: 20_261_101, numRuns: 200 };
+/**
+ * The same for all dialects: to make them takes longer than to answer them. `at` chooses the row of
+ * a dialect.
+ */
+const samples = fc.sample(fc.record({ at: fc.nat(), told: anything }), {
+  seed: 20_261_101,
+  numRuns: 400,
+});
+
+function rowAt(rows: readonly Row[], at: number): Row {
+  const row = rows[at % rows.length];
+  if (row === undefined) throw new Error('The dialect has no rows.');
+  return row;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

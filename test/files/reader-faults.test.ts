@@ -76,6 +76,7 @@ describe('a text that is cut at any byte, or has lost a byte, is a value or a re
     const bytes = Buffer.from(text);
     expect(read(text).problems).toHaveLength(0);
     const outcomes = new Set<string>();
+    const faults: string[] = [];
     for (let at = 0; at < bytes.length; at++) {
       const [cut, lost] = [
         bytes.subarray(0, at),
@@ -84,10 +85,11 @@ describe('a text that is cut at any byte, or has lost a byte, is a value or a re
       for (const one of [cut.toString(), cut.toString('latin1'), lost.toString()]) {
         const { documents, problems } = read(one);
         outcomes.add(`${documents.length > 0} ${problems.length > 0}`);
-        for (const { line, column } of problems) expect(Math.min(line, column)).toBeGreaterThan(0);
-        expect(refusalOf(one)).toBeOneOf([undefined, 'INVALID_HOOKS']);
+        const hasPlaces = problems.every(({ line, column }) => Math.min(line, column) > 0);
+        if (!hasPlaces || ![undefined, 'INVALID_HOOKS'].includes(refusalOf(one))) faults.push(one);
       }
     }
+    expect(faults).toEqual([]);
     expect([...outcomes].sort()).toEqual(['false true', 'true false']);
   });
 
