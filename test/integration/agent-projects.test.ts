@@ -102,7 +102,7 @@ describe('on the command line', () => {
   const settings = path.join(project, '.claude/settings.json');
   const context = JSON.stringify({ hook_event_name: 'PreToolUse', ...tool('Bash')('rm') });
 
-  test('check lists what goes along, and refuses what the project that is named does not have', async () => {
+  test('check lists what goes along, and with --strict refuses what the project that is named does not have', async () => {
     const { stdout } = await hookpool(['check', '--static', '--json', settings]);
     expect(JSON.parse(stdout).hooks).toMatchObject([
       { files: ['scripts/guard.sh', 'scripts/lib/say.sh'] },
@@ -110,6 +110,7 @@ describe('on the command line', () => {
     const wrong = await hookpool([
       'check',
       '--static',
+      '--strict',
       '--project',
       path.join(project, 'scripts'),
       settings,
