@@ -115,7 +115,7 @@ function shownPattern({ word, path }: PathUse): string {
  * @returns undefined where nothing of the path is known.
  */
 function knownPart(path: string): string | undefined {
-  const [plain = ''] = /^[\w.@+~/-]*/.exec(path) ?? [];
+  const plain = path.replace(/[^\w.@+~/-].*/s, '');
   if (plain === path) return /[a-z]/i.test(path.replace(/^\/project/, '')) ? path : undefined;
   const isComputed = plain.includes('/') && /^[$`*?[{]/.test(path.slice(plain.length));
   return isComputed ? plain.slice(0, plain.lastIndexOf('/') + 1) : undefined;

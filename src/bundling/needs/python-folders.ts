@@ -57,7 +57,7 @@ function inStrings(code: string): PythonFolder[] {
 
 /** The folder before the first computed part; undefined where all of the path is known. */
 function folderIn(word: string, isContinued: boolean): string | undefined {
-  const [known = ''] = /^[\w.@+/-]*/.exec(word) ?? [];
+  const known = word.replace(/[^\w.@+/-].*/s, '');
   const isComputed = known === word ? isContinued : /^[{%*?[]/.test(word.slice(known.length));
   return isComputed ? known.slice(0, known.lastIndexOf('/') + 1) : undefined;
 }

@@ -56,6 +56,7 @@ it.each<[string, string[]]>([
   ['f=`jq -r .file_path`; head "$f"', ['1 opened file_path']],
   ['f=$(jq -r .tool_name); head "$f"', []],
   [`head "$(jq -r .cwd${' '.repeat(2000)})"`, []],
+  [`f=$(jq -r .cwd${' '.repeat(2000)}); head "$f"`, []],
   ['head "a b/c"', []],
   ['head "$x-y"', []],
   ['. "$X/lib.sh"', ['1 path $X/lib.sh']],
