@@ -13,13 +13,17 @@ export interface Along {
 
 export const nothingAlong: Along = { taken: new Map(), reached: new Map() };
 
-/** @param named paths of files that exist. */
+/**
+ * @param named paths of files that exist.
+ * @param read files that the command reads by computed names; they stay out beyond the limits.
+ */
 export function filesAlong(
   files: ProjectFiles,
   named: readonly string[],
   isLeftOut: (path: string) => boolean,
+  read: readonly string[] = [],
 ): { readonly along: Along; readonly warnings: readonly string[] } {
-  const { taken: some, reached, problems } = withMentioned(files, named, isLeftOut);
+  const { taken: some, reached, problems } = withMentioned(files, named, isLeftOut, read);
   const all = some.size === 0 ? some : withPlugin(files, some, isLeftOut);
   const taken = new Map([...all].map(([path, file]) => [path, withoutUv(file)]));
   return { along: { taken, reached }, warnings: problems };

@@ -9,6 +9,7 @@ import { insideProject, type Place } from './inside.ts';
 import { lacksIn } from './lacking.ts';
 import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { listedFiles } from './listed-files.ts';
+import { filesReadBy } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
@@ -110,8 +111,9 @@ function wantedFiles(
     ...named.problems.map((message) => ['command', message] as const),
   ];
   const isGood = files !== undefined && problems.length === 0;
+  const read = isGood && command !== undefined ? filesReadBy(source, folder, files) : [];
   const { along, warnings } = isGood
-    ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut)
+    ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut, read)
     : { along: nothingAlong, warnings: [] };
   return { folder, named, ...along, problems, warnings };
 }

@@ -3,6 +3,7 @@ import { variablePrefixes } from '../agents/registry.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
 import type { Along } from './along.ts';
+import { filesBelow } from './computed-names.ts';
 import { folderOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
 import { Facts, type NeedsPlace } from './needs/facts.ts';
@@ -43,7 +44,10 @@ export function lacksIn(
     const question = JSON.stringify(['facts', place.dialect, path, ...names]);
     texts.push({ name: path, facts: askOnce(place.files, question, ofFile) });
   }
-  return { problems, warnings: lacksOf(texts, taken.keys()) };
+  const { files } = place;
+  const isTaken = (folder: string) =>
+    files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
+  return { problems, warnings: lacksOf(texts, taken.keys(), isTaken) };
 }
 
 function needsPlace({ dialect, files, environment }: LackingPlace) {

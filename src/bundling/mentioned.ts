@@ -4,8 +4,12 @@
  */
 import { dialects } from '../agents/registry.ts';
 import { type BundleFile, maxBundleBytes, maxBundleFiles } from '../protocol/bundle.ts';
+import { filesOfFolders } from './computed-names.ts';
 import { folderOf, nameOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
+import type { Fact } from './needs/facts.ts';
+import { pythonFolders } from './needs/python-folders.ts';
+import { pythonCode } from './needs/python-text.ts';
 import { shellFacts } from './needs/shell-needs.ts';
 import { foldersFrom, from, isOpen, joinedPathsIn, pathsIn } from './paths-in-text.ts';
 import { askOnce, type ProjectFiles, readIfGood } from './project-files.ts';
@@ -25,14 +29,16 @@ export interface Mentioned {
  * line. A file that is only mentioned is left out where the limits of a bundle would be exceeded.
  * @param named paths of files that exist.
  * @param isLeftOut whether the author excludes a path.
+ * @param read files that the command reads by computed names.
  */
 export function withMentioned(
   files: ProjectFiles,
   named: Iterable<string>,
   isLeftOut: (path: string) => boolean,
+  read: readonly string[] = [],
 ): Mentioned {
-  const waiting = [...new Set(named)];
-  const certain = new Set(waiting);
+  const certain = new Set(named);
+  const waiting = [...new Set([...certain, ...read])];
   const used = new Set(waiting);
   const collected = new Collected(files, certain);
   const seen = new Set<string>();
@@ -100,10 +106,12 @@ function mentionsOf(file: BundleFile, files: ProjectFiles): string[] {
   const words = new Set(text.match(/[\p{L}\p{N}_.-]+/gu)?.map(withoutLastDots));
   const byName = files.list(folder).filter((candidate) => words.has(nameOf(candidate)));
   const paths = pathsIn(text, folder);
-  if (language === 'bash') paths.push(...pathsRead(text, folder).filter(isOpen));
+  if (language === 'bash') paths.push(...pathsRead(text, folder, files).filter(isOpen));
   if (language === 'python3') {
     paths.push(...from(foldersFrom(folder), joinedPathsIn(text)).filter(isOpen));
     paths.push(...modulesIn(text, folder, files));
+    const read = pythonFolders(pythonCode(text)).map((one) => one.folder);
+    paths.push(...filesOfFolders(files, from(foldersFrom(folder), read)));
   }
   // A home holds much that concerns no hook.
   const isHome = files.home !== undefined && files.home === files.folder;
@@ -127,8 +135,27 @@ function withoutLastDots(word: string): string {
 }
 
 /** Paths of files that a shell text reads, by the values that it gives its variables. */
-function pathsRead(text: string, folder: string): string[] {
+function pathsRead(text: string, folder: string, files: ProjectFiles): string[] {
+  const read = factsRead(text, folder);
+  const named = read.filter(({ isFolder }) => isFolder !== true);
+  return [...named.flatMap(({ places = [] }) => places), ...filesOfFolders(files, foldersOf(read))];
+}
+
+/**
+ * Files of the folders from which a command reads files by computed names.
+ * @param folder where the command starts.
+ */
+export function filesReadBy(command: string, folder: string, files: ProjectFiles): string[] {
+  return filesOfFolders(files, foldersOf(factsRead(command, folder || undefined)));
+}
+
+/** @param folder of the script file; undefined: the project's. */
+function factsRead(text: string, folder: string | undefined): readonly Fact[] {
   const folders = dialects.flatMap(({ folderVariables }) => folderVariables);
-  const facts = shellFacts(text, { folder, folders, set: [], agentVariables: /(?!)/g });
-  return facts.all.flatMap(({ places = [] }) => places);
+  return shellFacts(text, { folder, folders, set: [], agentVariables: /(?!)/g }).all;
+}
+
+function foldersOf(facts: readonly Fact[]): string[] {
+  const read = facts.filter(({ isFolder }) => isFolder === true);
+  return read.flatMap(({ places = [] }) => places);
 }

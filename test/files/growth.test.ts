@@ -77,6 +77,12 @@ describe('what a file of a project mentions:', () => {
       'imports of a list without an end': repeated('import (\n'),
       'imports of lists': repeated('import (a,\nb)\n'),
       variables: repeated('${a'),
+      'computed names': repeated('cat "a/$x"\n'),
+      'computed names of python': repeated('open(f"a/{x}")\n'),
+      'joins without an end': repeated('join(a, '),
+      'names that are joined': repeated('"a" / '),
+      'a long word with substitutions': repeated('$(', '', 'cat a'),
+      'folders of computed names': (n) => pieces(n, (i) => `cat "a/w${i}/$x"\n`),
       words: (n) => pieces(n, (i) => `w${i} `),
       paths: (n) => pieces(n, (i) => `a/w${i} `),
     });

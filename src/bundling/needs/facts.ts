@@ -33,6 +33,8 @@ export interface Fact {
   readonly isSure: boolean;
   /** Of a path: where it may be, relative to the project's folder; empty: below any folder. */
   readonly places?: readonly string[];
+  /** The places are folders: the name of the file in them is computed. */
+  readonly isFolder?: boolean;
   /** The file holds functions and variables that the text uses. */
   readonly isSourced?: boolean;
 }

@@ -17,9 +17,14 @@ const maxSentences = 10;
 /**
  * @param texts all that run together, so that they know each other's functions and modules.
  * @param paths of all files that go along.
+ * @param isTaken whether the files of a folder go along.
  */
-export function lacksOf(texts: readonly Looked[], paths: Iterable<string>): string[] {
-  const along = new AlongPaths(paths);
+export function lacksOf(
+  texts: readonly Looked[],
+  paths: Iterable<string>,
+  isTaken: (folder: string) => boolean,
+): string[] {
+  const along = new AlongPaths(paths, isTaken);
   const known = new Set(texts.flatMap(({ facts }) => [...facts.functions]));
   const all = texts.flatMap(({ facts }) => facts.all);
   const isLibraryMissing = all.some((fact) => fact.isSourced === true && isAway(fact, along));
@@ -68,7 +73,8 @@ function isLacking(fact: Fact, isFunction: (name: string) => boolean, along: Alo
 }
 
 /** A path of which only the end is known is looked for by its name. */
-function isAway({ name, places = [] }: Fact, along: AlongPaths): boolean {
+function isAway({ name, places = [], isFolder }: Fact, along: AlongPaths): boolean {
+  if (isFolder === true) return !places.some((place) => along.isTaken(place));
   return places.length === 0
     ? !along.hasName(nameOf(name))
     : !places.some((place) => along.has(place));
@@ -79,7 +85,10 @@ class AlongPaths {
   readonly #paths = new Set<string>();
   readonly #names = new Set<string>();
 
-  constructor(paths: Iterable<string>) {
+  readonly isTaken: (folder: string) => boolean;
+
+  constructor(paths: Iterable<string>, isTaken: (folder: string) => boolean) {
+    this.isTaken = isTaken;
     for (const path of paths) {
       const names = path.split('/');
       for (const [index, name] of names.entries()) {

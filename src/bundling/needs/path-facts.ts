@@ -82,15 +82,41 @@ function takeRead(
   { folder }: ShellPlace,
 ): void {
   const { path, line, isSure } = use;
-  const isPlain = /^[\w.@+~/-]+$/.test(path) && /[a-z]/i.test(path.replace(/^\/project/, ''));
   if (use.isSourced && /^[$`]/.test(path) && /\/[\w.-]+$/.test(path))
     facts.add('path', shownPath(use), line, { isSure, places: [], isSourced: true });
-  if (!isPlain || made.includes(path)) return;
-  const inside = path.startsWith('/project/') ? path.slice('/project/'.length) : path;
+  const known = knownPart(path);
+  if (known === undefined || made.includes(path)) return;
+  const inside = known.startsWith('/project/') ? known.slice('/project/'.length) : known;
   if (inside.startsWith('/')) return;
-  const isRelative = inside === path;
+  const isRelative = inside === known;
   const bases = isRelative && folder !== undefined ? ['', folder] : [''];
-  const places = bases.map((base) => join(base, inside)).filter((one) => one !== undefined);
+  const joined = bases.map((base) => join(base, inside)).filter((one) => one !== undefined);
+  const isFolder = known !== path;
+  // The project itself is no folder that goes along.
+  const places = isFolder ? joined.filter((place) => place !== '') : joined;
   const isSourced = use.isSourced === true;
-  if (places.length > 0) facts.add('path', shownPath(use), line, { isSure, places, isSourced });
+  if (joined.length > 0)
+    facts.add('path', isFolder ? shownPattern(use) : shownPath(use), line, {
+      isSure,
+      places,
+      isSourced,
+      isFolder,
+    });
+}
+
+/** A path with a computed name, below the folder as far as that is known. */
+function shownPattern({ word, path }: PathUse): string {
+  const inside = path.replace(/^\/project\//, '');
+  return (/^[$`]/.test(inside) ? word : inside).slice(0, 200);
+}
+
+/**
+ * The path, or the folder before the first part that is computed.
+ * @returns undefined where nothing of the path is known.
+ */
+function knownPart(path: string): string | undefined {
+  const plain = path.replace(/[^\w.@+~/-].*/s, '');
+  if (plain === path) return /[a-z]/i.test(path.replace(/^\/project/, '')) ? path : undefined;
+  const isComputed = plain.includes('/') && /^[$`*?[{]/.test(path.slice(plain.length));
+  return isComputed ? plain.slice(0, plain.lastIndexOf('/') + 1) : undefined;
 }

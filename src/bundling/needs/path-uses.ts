@@ -12,6 +12,9 @@ const withPattern = /^(?:[ef]?grep|sed|g?awk|jq)$/;
 const tests = /^(?:test|\[|\[\[)$/;
 const makers = /^(?:mkdir|touch|tee|cp|mv)$/;
 
+/** Longer words are no paths; below it the patterns may go through a word once per character. */
+const maxLength = 2000;
+
 export function usesOf(command: ShellCommand, meant: (word: string) => string): PathUse[] {
   const { words, redirects, line, isSure } = command;
   const uses: PathUse[] = [];
@@ -23,29 +26,53 @@ export function usesOf(command: ShellCommand, meant: (word: string) => string): 
   const isWritten =
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));
   const isSourced = program === 'source' || program === '.';
-  for (const word of filesOf(program, given)) {
-    if (isPathLike(word))
+  const named = program === 'for' ? globsOf(given) : filesOf(program, given);
+  for (const word of named) {
+    if (isPathLike(word) || (isSourced && /^[\w.@+-]+$/.test(word)))
       uses.push({ word, path: meant(word), line, isSure, isWritten, isSourced });
   }
   return uses;
+}
+
+/** `for file in config/*.txt`: other words of a loop may be anything. */
+function globsOf(given: readonly string[]): readonly string[] {
+  return given[1] === 'in' ? given.slice(2).filter((word) => /[*?[]/.test(word)) : [];
 }
 
 function filesOf(program: string, given: readonly string[]): readonly string[] {
   if (tests.test(program))
     return given.filter((_, index) => /^-[defrsxL]$/.test(given[index - 1] ?? ''));
   const plain = given.filter((word) => word !== '' && !word.startsWith('-'));
+  if (program === 'source' || program === '.') return plain.slice(0, 1);
   if (program === 'jq' && given.some((word) => /^--?(?:n|r?n|nr?|null-input|arg.*)$/.test(word)))
     return [];
   if (program === 'cp' || program === 'mv' || program === 'sed') return plain.slice(1).slice(-1);
-  if (withPattern.test(program)) return plain.slice(1);
+  if (withPattern.test(program)) return withoutPattern(given);
   return readers.test(program) || makers.test(program) ? plain : [];
+}
+
+/** `-f FILE` reads the patterns or the program from a file, and `-e` stands before a pattern. */
+function withoutPattern(given: readonly string[]): string[] {
+  const fromFile = /^-[A-Za-z]*f$|^--(?:from-)?file$/;
+  const ofOption = /^-[A-Za-z]*[ef]$|^--(?:regexp|(?:from-)?file)$/;
+  const files = given.filter((_, index) => fromFile.test(given[index - 1] ?? ''));
+  for (const word of given) {
+    const [, file] = /^--(?:from-)?file=(.+)$/s.exec(word) ?? [];
+    if (file !== undefined) files.push(file);
+  }
+  const isInOption = given.some((word) => ofOption.test(word) || /^--\w+=/.test(word));
+  const rest = given.filter(
+    (word, index) => word !== '' && !word.startsWith('-') && !ofOption.test(given[index - 1] ?? ''),
+  );
+  return [...files, ...(isInOption ? rest : rest.slice(1))];
 }
 
 /** A variable with or without a path after it, or a word that begins like a path. */
 function isPathLike(word: string): boolean {
+  if (word.length > maxLength) return false;
   const { length = 0 } = leadingVariable(word) ?? {};
   if (length > 0) return length === word.length || word.charAt(length) === '/';
   if (/^(?:\$\(|`)/.test(word)) return /[)`](?:\/[^\s|]*)?$/.test(word);
-  if (/\s/.test(word.replace(/\$\(.*\)/s, ''))) return false;
+  if (/\s/.test(word.replace(/\$\(.*\)|\$\{[^{}]*\}|`[^`]*`/gs, ''))) return false;
   return /^(?:~|\.{1,2})?\/|^[\w.@+-]+\/|^\.git$/.test(word);
 }

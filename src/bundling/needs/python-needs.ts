@@ -1,7 +1,9 @@
 /** What a python text needs: modules, programs that it starts, files, state of earlier runs. */
+import { foldersFrom, from } from '../paths-in-text.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
 import { imageModules, imagePrograms } from './image.ts';
 import { lineNumbers } from './lines.ts';
+import { pythonFolders } from './python-folders.ts';
 import { importsIn, isForTypes, pythonCode } from './python-text.ts';
 
 const modules = new Set(imageModules);
@@ -33,6 +35,7 @@ export function pythonFacts(text: string, place: NeedsPlace): Facts {
   takePrograms(facts, code, lineOf);
   takeWrites(facts, code, lineOf);
   takeOpened(facts, code, lineOf);
+  takeFolders(facts, code, lineOf, place);
   for (const { 0: found, index } of code.matchAll(/\bPath\.home\(\)|\bexpanduser\(/g))
     facts.add('home', found.replace(/\($/, ''), lineOf(index));
   for (const { 1: variable = '', index } of code.matchAll(
@@ -100,5 +103,19 @@ function takeOpened(facts: Facts, code: string, lineOf: LineOf): void {
     const [word = ''] = /^\w+/.exec(what) ?? [];
     const found = member.exec(what)?.[1] ?? holds.get(word);
     if (found !== undefined) facts.add('opened', found, lineOf(index));
+  }
+}
+
+/** Files whose names are computed, in folders whose place is known. */
+function takeFolders(
+  facts: Facts,
+  code: string,
+  lineOf: LineOf,
+  { folder = '' }: NeedsPlace,
+): void {
+  for (const { word, folder: read, position, isSure } of pythonFolders(code)) {
+    const places = from(foldersFrom(folder), [read]);
+    if (isSure && places.length > 0)
+      facts.add('path', word, lineOf(position), { places, isFolder: true });
   }
 }

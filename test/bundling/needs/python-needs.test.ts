@@ -41,7 +41,15 @@ it.each<[string, string[]]>([
   ['os.getenv("P_TOOL")', ['1 variable P_TOOL']],
   ['os.getenv("P_TOOL", "")', []],
   ['os.environ["P_DIR"], os.environ["P_SET"], os.environ["X"]', []],
+  ['\nopen(f"a/{x}.txt")', ['2 path a/{x}.txt']],
+  ['os.path.join(root, "a", x)', []],
+  ['open(f"../../a/{x}.txt")', []],
   ['# import yaml\n"""\nimport yaml\n"""', []],
 ])('%j needs %j', (text, needs) => {
   expect(facts(text)).toEqual(needs);
+});
+
+it('a text that is no file reads from the folder of the project', () => {
+  const { all } = pythonFacts('open(f"a/{x}")', { ...place, folder: undefined });
+  expect(all).toMatchObject([{ name: 'a/{x}', places: ['a'], isFolder: true }]);
 });

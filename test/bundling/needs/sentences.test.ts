@@ -47,7 +47,7 @@ it('the script of the hook itself has only lines', () => {
   const own = new Facts();
   own.add('program', 'git', 3);
   own.add('network', 'curl', 1);
-  expect(lacksOf([{ name: '', facts: own }], [])).toEqual([
+  expect(lacksOf([{ name: '', facts: own }], [], () => false)).toEqual([
     'curl needs the network, which a sandbox does not have.',
     "line 3: git is not in the sandbox's image.",
   ]);
@@ -56,5 +56,5 @@ it('the script of the hook itself has only lines', () => {
 it('the project itself is always there', () => {
   const own = new Facts();
   own.add('path', '/project', 1, { places: [''] });
-  expect(lacksOf([{ name: 'x', facts: own }], [])).toEqual([]);
+  expect(lacksOf([{ name: 'x', facts: own }], [], () => false)).toEqual([]);
 });
