@@ -21,6 +21,7 @@ const commands = [
   'cli-check',
   'engine-proxy-cli',
   'examples',
+  'field-cases',
   'hook-agents',
   'hook-bridge',
   'hook-bridge-process',

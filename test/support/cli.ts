@@ -15,8 +15,12 @@ export async function hookpool(
   args: readonly string[],
   input = '',
   env: NodeJS.ProcessEnv = {},
+  cwd?: string,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
