@@ -11,6 +11,7 @@ import type { Path } from '../source-document.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { type FileSurroundings, surroundingsOf } from './surroundings.ts';
 import {
+  isInFolder,
   isNamed,
   tomlFormats,
   whoseAgent,
@@ -57,7 +58,8 @@ export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult
   if (isJsonObject(hooks)) return readHooksKey(place, hooks, surroundings);
   if (isJsonObject(agents)) return readAgents(place, agents);
   const whose = whoseBareEvents(Object.keys(root), surroundings);
-  return whose && readEvents(place, whose, [], root);
+  if (whose !== undefined) return readEvents(place, whose, [], root);
+  return !('hooks' in root) && isInFolder(surroundings) ? noHooks(place) : undefined;
 }
 
 const kiroHook =

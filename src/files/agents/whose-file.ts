@@ -42,6 +42,11 @@ export function isOwnKey(key: string): boolean {
   return ownKeys.has(ourName(key));
 }
 
+/** Whether a file lies where an agent system looks for its files. */
+export function isInFolder({ isFolderOf }: FileSurroundings): boolean {
+  return fileFormats.some(isFolderOf);
+}
+
 export function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean {
   return dialect !== undefined && dialects.includes(dialect);
 }
