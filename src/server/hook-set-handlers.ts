@@ -113,8 +113,8 @@ export async function putSet(
 }
 
 /**
- * Answers with the document as it was sent; the header x-hookpool-query has what its PUT left to the
- * query, to send with the next version.
+ * Answers with the document as it was sent; the header x-hookpool-query has what its PUT left to
+ * the query, to send with the next version.
  */
 export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
   const stored = await deps.hookSets.get({ tenant, ...key });

@@ -30,7 +30,8 @@ export interface FileHint {
   /** The configured agent whose hooks are read, where a file holds several agents. */
   readonly agent?: string | undefined;
   /**
-   * Path of the file, whose folder may tell whose it is. Default: the name of the file for messages.
+   * Path of the file, whose folder may tell whose it is. Default: the name of the file for
+   * messages.
    */
   readonly path?: string | undefined;
   /** The failMode of hooks whose file says none. It counts as set by their author. */

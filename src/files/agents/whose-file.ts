@@ -1,4 +1,6 @@
-/** Finds the format of a file by the dialect that the caller names, else by its content and place. */
+/**
+ * Finds the format of a file by the dialect that the caller names, else by its content and place.
+ */
 import type { Facts } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
 import { foldName } from '../../protocol/dialect-lookup.ts';
