@@ -25,9 +25,10 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
 - **A rejection without words is a rejection**: the text names the hook. Exceptions are the ends of a turn
   in \`azure\` and \`codex\`, which the systems define otherwise.
 - **\`ask\` is never turned into allow.** Where nobody can be asked it counts as block.
-- **A matcher that is no regular expression, an unknown event or an unknown key is refused when the file is
-  read.** Most systems drop such a hook without a word. So is one with a back-reference, whose work nobody can bound;
-  [hooks-file.md](hooks-file.md#matchers) has the limits.
+- **A matcher that is no regular expression, or has a back-reference, never drops a hook.** Most systems drop such a
+  hook without a word. In hookpool's own format and in Azure's documents it refuses the file, as an unknown event
+  and an unknown key do. In an agent's own file the hook [counts as its failMode](hooks-file.md#hooks-that-cannot-run)
+  at every tool, and an event or a key that the agent does not know is left out with a warning.
 - **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
   text, in an array, in a JSON string, among several objects, before the place where the JSON is broken (a
   guard that quotes a command with a quote or a line break in it). The result has the cause \`HOOK_OUTPUT_MALFORMED\`

@@ -14,8 +14,9 @@ events() {
     sed 's/"$//; s/.*"//' | sort -u
 }
 
+# The text must have neither quotes nor backslashes: it goes into JSON as it is.
 undecided() {
-  why="hookpool has no decision: $1."
+  case $1 in *'?') why="hookpool has no decision: $1" ;; *) why="hookpool has no decision: $1." ;; esac
   event=$(events)
   [ -n "$mode" ] || { [ -n "$event" ] && ! echo "$event" | grep -qvxE "$ends" && mode=allow; }
   if [ "$mode" = allow ]; then
@@ -36,6 +37,18 @@ undecided() {
   exit 2
 }
 
+# With the exit code of curl, whose code 22 is a status from 400 on.
+failed() {
+  status=$(cat <&5)
+  case $1:$status in
+    22:401 | 22:403) undecided "the server answered $status: is HOOKPOOL_TOKEN right?" ;;
+    22:404) undecided "the server answered 404: is the hook set stored there?" ;;
+    22:*) undecided "the server answered $status, and its log may say why" ;;
+    28:*) undecided "the server gave no answer within $seconds s (curl ended with 28)" ;;
+    *) undecided "curl ended with $1, see its manual: is hookpool serve running?" ;;
+  esac
+}
+
 trap '' PIPE # otherwise a closed stdout would end this by a signal, which some agents take for consent
 trap '[ -z "$curl" ] || kill "$curl"; undecided "it was ended by a signal"' HUP INT TERM
 case $mode in '' | allow | block) ;; *) mode='' hookset='' ;; esac
@@ -46,14 +59,14 @@ context=$(cat && echo .) context=${context%.} # without the dot the substitution
 file=$(umask 077 && mktemp) || undecided "there is no place for a temporary file"
 exec 4>"$file" 5<"$file" && rm -f "$file"
 # curl gets the token through a file descriptor: every process of the machine can read arguments.
-printf %s "$context" | curl -q --silent --fail --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
+printf %s "$context" | curl -q --silent --fail --write-out '%{http_code}' --noproxy '*' --max-time "$seconds" --header @/dev/fd/3 \
   --header 'Content-Type: application/json' --header 'Accept: text/plain' --data-binary @- \
   "$server/v1/hook?dialect=$dialect&hookset=$hookset${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT}&deadlineMs=$((seconds * 1000 - 500))" 3<<EOF >&4 &
 ${HOOKPOOL_TOKEN:+Authorization: Bearer $HOOKPOOL_TOKEN}
 EOF
 curl=$!
-wait "$curl" || undecided "curl ended with $?, see its manual; is hookpool serve running and the hook set there"
-answer=$(cat <&5)
+wait "$curl" || failed $?
+answer=$(cat <&5) answer=${answer%200}
 case $answer in
   [02]"$end"*"$end"*"$end") ;;
   *) undecided "what the server answered is not of hookpool" ;;

@@ -2,7 +2,10 @@
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
 
-/** @returns undefined for a file that is neither a shell nor a python text by its name or first line. */
+/**
+ * @returns undefined for a file that is neither a shell nor a python text by its name or first
+ * line.
+ */
 export function languageOf({ path, content }: BundleFile): Runtime | undefined {
   if (path.endsWith('.py')) return 'python3';
   if (/\.(?:sh|bash)$/.test(path)) return 'bash';

@@ -28,7 +28,8 @@ export function listedFiles(
     const globs = unwanted.map((pattern) => globOf(pattern));
     const isLeftOut = (path: string) => globs.some((glob) => glob(path, matching));
     if (files !== undefined) return { ...found(wanted, files, matching), isLeftOut };
-    const text = 'There are no files beside this document: send them along (files).';
+    const text =
+      'There are no files beside this document: send what hookpool bundle prints for it.';
     return { paths: [], isLeftOut, problems: patterns.length === 0 ? [] : [text] };
   };
   return compiledOr(read, ({ message }) => ({

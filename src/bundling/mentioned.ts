@@ -17,7 +17,9 @@ import { modulesIn } from './python-modules.ts';
 
 export interface Mentioned {
   readonly taken: ReadonlyMap<string, BundleFile>;
-  /** Those that the command names or a script mentions; a page may mention scripts that do not run. */
+  /**
+   * Those that the command names or a script mentions; a page may mention scripts that do not run.
+   */
   readonly reached: ReadonlyMap<string, BundleFile>;
   /** Files that are mentioned and do not go along, as sentences. */
   readonly problems: readonly string[];

@@ -193,8 +193,8 @@ class Search {
     }
     const where =
       files === undefined
-        ? 'and came without files: send its package along (files)'
-        : 'nor in the project';
+        ? 'and came without files: send what hookpool bundle prints for the hook file'
+        : 'nor in the project: put its package there';
     this.#problems.add(`the python module ${module} is not in the sandbox's image, ${where}.`);
   }
 
@@ -221,20 +221,21 @@ class Search {
     const inside = this.#inside(this.#expand(word));
     if (files === undefined) {
       this.#problems.add(
-        `needs the file ${word} beside the hook file: send it along (files), or put the script into the hook file.`,
+        `needs the file ${word} beside the hook file: send what hookpool bundle prints for it, or put the script into it.`,
       );
       return undefined;
     }
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
       if (this.#written.has(word)) return undefined;
-      const where =
-        files.folder === undefined ? 'its files' : `the project's folder ${files.folder}`;
+      const [where, fix] =
+        files.folder === undefined
+          ? ['its files', 'send what hookpool bundle --project DIR prints for the folder']
+          : [`the project's folder ${files.folder}`, 'name the folder'];
       const why =
         inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
-      this.#problems.add(
-        `needs the file ${word}, ${why}: name the folder that holds it (--project).`,
-      );
+      const option = files.folder === undefined ? '' : ' (--project)';
+      this.#problems.add(`needs the file ${word}, ${why}: ${fix} that holds it${option}.`);
       return undefined;
     }
     this.#paths.add(file.path);

@@ -32,8 +32,8 @@ export function isOpen(path: string): boolean {
 }
 
 /**
- * Paths in `folder / "a" / "b.txt"` and `join(folder, "a", "b.txt")`: texts in quotes after a slash,
- * or in a call of `join`.
+ * Paths in `folder / "a" / "b.txt"` and `join(folder, "a", "b.txt")`: texts in quotes after a
+ * slash, or in a call of `join`.
  */
 export function joinedPathsIn(text: string): string[] {
   const sequence =

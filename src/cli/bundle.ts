@@ -13,6 +13,7 @@ import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { hookFilesIn } from './hook-folder.ts';
 import { fileOptionNames, readFileOptions, readHookFiles, readText } from './load-hooks.ts';
 import { projectFolderOf } from './project-folder.ts';
 
@@ -37,9 +38,7 @@ export const bundleCommand: Command = {
 };
 
 async function printBundle(args: Arguments, io: Io): Promise<number> {
-  const [file, ...others] = args.positionals;
-  if (file === undefined || others.length > 0)
-    throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
+  const file = await fileOf(args.positionals);
   const { project, failMode, ...hint } = readFileOptions(args);
   const { sets, problems } = await readHookFiles([file], { ...hint, project, failMode });
   if (problems.length > 0) throw new InvalidHooksError(problems);
@@ -57,6 +56,16 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
   io.err(formatWarnings(sets.flatMap(warningsOf)));
   io.out(bundled);
   return exitCodes.ok;
+}
+
+/** @throws InvalidInputError `INVALID_USAGE` for several files, and for a folder with several. */
+async function fileOf([named, ...others]: readonly string[]): Promise<string> {
+  if (named === undefined || others.length > 0)
+    throw new InvalidInputError('INVALID_USAGE', 'Name one FILE.');
+  const [file = named, second] = await hookFilesIn(named);
+  if (second === undefined) return file;
+  const text = `${named} is a folder with several scripts, and each needs a bundle of its own: hookpool bundle ${file}`;
+  throw new InvalidInputError('INVALID_USAGE', text);
 }
 
 /**

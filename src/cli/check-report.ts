@@ -91,43 +91,42 @@ function summaries(set: HookSet) {
 
 type Summary = ReturnType<typeof summaries>[number];
 
+/** The tables: with several files the first column of each is the file. */
 function hookTables(sets: readonly HookSet[], io: Io): string {
   const hooks = sets.flatMap(summaries);
-  const taken = hooks.flatMap((hook) => hook.files.map((file) => namedRow(hook, file)));
-  const unsupported = hooks.flatMap((hook) =>
-    hook.unsupported === undefined ? [] : [namedRow(hook, hook.unsupported.reason)],
+  const placed = ({ file, event, name }: Summary): string[] => [
+    ...(sets.length > 1 ? [oneLine(file)] : []),
+    event,
+    oneLine(name),
+  ];
+  const titles = [...(sets.length > 1 ? ['FILE'] : []), 'EVENT', 'HOOK'];
+  const below = (more: readonly string[], rows: readonly string[][], columns: number) =>
+    rows.length === 0 ? '' : `\n${table([[...titles, ...more], ...rows], columns)}`;
+  const all = table(
+    [[...titles, ...settingTitles], ...hooks.map((hook) => [...placed(hook), ...settings(hook)])],
+    io.columns,
   );
-  const below = (title: string, rows: readonly string[][]) =>
-    rows.length === 0 ? '' : `\n${table([['EVENT', 'HOOK', title], ...rows], io.columns)}`;
-  return `${hookTable(hooks, io)}${below('TAKES ALONG', taken)}${below('CANNOT RUN HERE', unsupported)}`;
+  const taken = hooks.flatMap((hook) => hook.files.map((file) => [...placed(hook), oneLine(file)]));
+  const unsupported = hooks.flatMap((hook) =>
+    hook.unsupported === undefined
+      ? []
+      : [[...placed(hook), oneLine(hook.unsupported.type), oneLine(hook.unsupported.reason)]],
+  );
+  // The end of a reason is its fix, so that no width cuts it.
+  return `${all}${below(['TAKES ALONG'], taken, io.columns)}${below(['TYPE', 'CANNOT RUN HERE'], unsupported, Infinity)}`;
 }
 
-function namedRow({ event, name }: Summary, text: string): string[] {
-  return [event, oneLine(name), oneLine(text)];
-}
+const settingTitles = ['TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'];
 
-function hookTable(hooks: readonly Summary[], io: Io): string {
-  const rows = hooks.map((hook) => [
-    hook.event,
-    oneLine(hook.name),
+function settings(hook: Summary): string[] {
+  return [
     hook.tier,
-    hook.runtime ?? `${oneLine(String(hook.unsupported?.type))} (not run: counts as failMode)`,
+    hook.runtime ?? '-',
     `${hook.timeoutMs / 1000} s`,
     hook.failMode,
     hook.activation,
     hook.matcher === ''
       ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})`
       : oneLine(hook.matcher ?? ''),
-  ]);
-  const titles = [
-    'EVENT',
-    'HOOK',
-    'TIER',
-    'RUNTIME',
-    'TIMEOUT',
-    'FAILMODE',
-    'ACTIVATION',
-    'MATCHER',
   ];
-  return table([titles, ...rows], io.columns);
 }

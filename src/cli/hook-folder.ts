@@ -5,7 +5,8 @@ import { InvalidInputError } from '../errors.ts';
 import { scriptNames } from '../files/agents/script-file.ts';
 
 /**
- * The files that a path of the command line stands for: the file itself, or the scripts in a folder.
+ * The files that a path of the command line stands for: the file itself, or the scripts in a
+ * folder.
  * @throws InvalidInputError `INVALID_USAGE` for a folder without one.
  */
 export async function hookFilesIn(file: string): Promise<readonly string[]> {

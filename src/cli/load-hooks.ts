@@ -167,8 +167,10 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new InvalidInputError('INVALID_USAGE', `Cannot read ${file}: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    const isFolder = (error as { readonly code?: unknown }).code === 'EISDIR';
+    const text = isFolder
+      ? `${file} is a folder: name a file in it.`
+      : `Cannot read ${file}: ${messageOf(error)}.`;
+    throw new InvalidInputError('INVALID_USAGE', text, { cause: error });
   }
 }

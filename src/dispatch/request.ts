@@ -25,7 +25,7 @@ export interface EvaluateRequest {
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */
   readonly active?: readonly string[] | undefined;
-  /** Id of the conversation. Default: the session of the context. */
+  /** The session whose counters are used. Default: that of the context. */
   readonly session?: string | undefined;
   /** Milliseconds from the call to the answer. Default: the sum of the hooks' timeouts + 2 s. */
   readonly deadlineMs?: number | undefined;

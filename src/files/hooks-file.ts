@@ -154,9 +154,9 @@ function readDocument(place: HintedPlace, isToml: boolean): DocumentResult {
 }
 
 /**
- * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files, and
- * with `failMode` for hooks that say none. `dialect` and `path`, the file's place in its project,
- * tell whose it is. Problems have the lines of the inner text and the path of `document`.
+ * Reads `{document: TEXT, files: {...}}`: an unchanged hooks file of any format, with its files,
+ * and with `failMode` for hooks that say none. `dialect` and `path`, the file's place in its
+ * project, tell whose it is. Problems have the lines of the inner text and the path of `document`.
  */
 function readEnclosed(place: HintedPlace, document: string, keys: JsonObject): DocumentResult {
   const { file, source, project, enclosed } = place;

@@ -1,4 +1,6 @@
-/** A hook on its way from an entry of a file to a compiled hook, and what a reader says about it. */
+/**
+ * A hook on its way from an entry of a file to a compiled hook, and what a reader says about it.
+ */
 import type { ProjectFiles } from '../bundling/project-files.ts';
 import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';

@@ -1,6 +1,6 @@
 /**
- * Client of the container engine; only this file and engine-address.ts import dockerode. Every call has a timeout,
- * whose error names the call; dockerode itself has none.
+ * Client of the container engine; only this file and engine-address.ts import dockerode. Every call
+ * has a timeout, whose error names the call; dockerode itself has none.
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -5,7 +5,8 @@
 import { UnavailableError } from '../errors.ts';
 
 /**
- * WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frame-reader.ts understands.
+ * WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frame-reader.ts
+ * understands.
  */
 export const wireVersion = 2;
 

@@ -36,8 +36,8 @@ export const yamlTypes = [
 export const rawTypes = ['application/json', 'application/octet-stream'] as const;
 
 /**
- * A context may have 128 levels, the body adds one and a hook a few; a deeper context has an error of
- * its own. The limit of values covers the largest context with hooks and files beside it.
+ * A context may have 128 levels, the body adds one and a hook a few; a deeper context has an error
+ * of its own. The limit of values covers the largest context with hooks and files beside it.
  */
 const bodyLimits: JsonCounts = { depth: 600, values: 400_000 };
 /** Far more members than any schema has. */

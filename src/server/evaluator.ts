@@ -171,7 +171,7 @@ export class Evaluator {
     try {
       return await evaluate({ ...request, isolation, evaluationId }, backend.run, {
         record: named ? backend.record : undefined,
-        // A replay only shows what the hooks decide: it is no event of the conversation and must
+        // A replay only shows what the hooks decide: it is no event of the session and must
         // not count in it.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,

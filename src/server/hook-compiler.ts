@@ -49,8 +49,8 @@ export class HookCompiler {
 
   /**
    * @throws FieldError with every problem, each with its pointer; UnavailableError `OVERLOADED`
-   * when reading takes
-   *   longer than the call permits or its thread ends. A reading that takes longer goes on, for the next caller.
+   * when reading takes longer than the call permits or its thread ends. A reading that takes longer
+   * goes on, for the next caller.
    */
   compile(document: HookDocument, { tenant, withinMs }: ReadCall): Promise<HookSet> {
     const { set } = this.#entry(document, tenant);

@@ -112,12 +112,19 @@ export async function putSet(
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
-/** Answers with the document as it was sent. */
+/**
+ * Answers with the document as it was sent; the header x-hookpool-query has what its PUT left to
+ * the query, to send with the next version.
+ */
 export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
   const stored = await deps.hookSets.get({ tenant, ...key });
   if (stored === undefined) throw absent(key);
-  const { etag, contentType, text, version } = stored;
+  const { etag, contentType, text, version, hint = {} } = stored;
   reply.header('etag', etag).header('x-hookpool-version', String(version));
+  const query = new URLSearchParams(
+    Object.entries(hint).filter(([, value]) => value !== undefined),
+  );
+  if (query.size > 0) reply.header('x-hookpool-query', query.toString());
   const known = request.headers['if-none-match'];
   if (
     known !== undefined &&

@@ -142,11 +142,15 @@ function frameworkAnswer(thrown: unknown): ErrorAnswer | undefined {
     413: 'TOO_LARGE',
     415: 'UNSUPPORTED_MEDIA_TYPE',
   };
+  const fix =
+    status === 415
+      ? ' Send JSON as application/json, or a hook set in YAML as application/yaml; of a script file send what hookpool bundle prints.'
+      : '';
   return {
     status,
     error: {
       code: codes[status] ?? 'INVALID_REQUEST',
-      message: `${messageOf(thrown)}.`,
+      message: `${messageOf(thrown)}.${fix}`,
       pointer: '',
     },
   };

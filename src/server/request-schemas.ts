@@ -57,7 +57,7 @@ export const evaluateBody = z
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName
       .optional()
-      .meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+      .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
     deadlineMs: z.number().positive().max(timeLimits.deadlineMs).optional().meta({
       description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.',
     }),
@@ -122,7 +122,7 @@ export const hookQuery = z
     tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
     thread: threadName
       .optional()
-      .meta({ description: 'Conversation whose on-demand hooks are switched on.' }),
+      .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
     deadlineMs: wholeNumber(timeLimits.deadlineMs)
       .optional()
       .meta({ description: 'The answer comes within this time.' }),

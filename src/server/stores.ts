@@ -150,7 +150,7 @@ export interface Stores {
   readonly hookSets: HookSetStore;
   readonly threads: ThreadStore;
   readonly evaluations: EvaluationStore;
-  /** Counters of conversations. A counter that is forgotten starts again from 0. */
+  /** Counters of threads and sessions. A counter that is forgotten starts again from 0. */
   readonly counters: Counters;
 }
 

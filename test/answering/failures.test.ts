@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../src/agents/claude-code/dialect.ts';
 import { answerDecision } from '../../src/answering/answer-decision.ts';
 import { failuresOf } from '../../src/answering/failures.ts';
@@ -28,6 +28,51 @@ it('so is a hook that failed where its failMode is allow, and what its sandbox l
   expect(failuresOf(decided([exited(0), { lacks: ['git is missing'] }]))).toEqual([
     'The hook guard: git is missing',
   ]);
+});
+
+it('a hook whose failMode is block is not said to have failMode allow where it cannot block', () => {
+  const message = 'It has rejected the end of this turn 8 times in a row; the agent may stop now.';
+  const timedOut = 'The script timed out: it ran longer than 30 s.';
+  const [rejecting] = decided([emptyRun('timed-out'), { failMode: 'block' }]).results;
+  const limited = {
+    ...rejecting,
+    decision: 'none',
+    diagnostics: [{ code: 'rejection-limit', message }],
+  };
+  expect(failuresOf({ ...decided(), results: [limited] } as never)).toEqual([
+    `The hook guard gave no decision, and its failMode is block: ${timedOut} ${message}`,
+  ]);
+  const after = { failMode: 'block', event: 'SessionStart' } as const;
+  expect(failuresOf(decided([emptyRun('timed-out'), after]))).toEqual([
+    `The hook guard gave no decision, and its failMode is block, but SessionStart cannot be blocked: ${timedOut}`,
+  ]);
+});
+
+describe('a python module that is missing is told once,', () => {
+  const noYaml = "ModuleNotFoundError: No module named 'yaml'";
+  const lacking = 'g.py:1: the python module yaml is not in the image.';
+  const lacks = [lacking, 'h.py:2: the python module yaml is not in the image.'];
+
+  it('with the file and the fix where they are known', () => {
+    expect(failuresOf(decided([exited(0, '', noYaml), { lacks }]))).toEqual([
+      `The hook guard: ${lacking}`,
+    ]);
+    expect(failuresOf(decided([exited(0, '', noYaml)]))).toEqual([`The hook guard: ${noYaml}`]);
+  });
+
+  it('as the cause of a hook that failed by its exit code', () => {
+    expect(failuresOf(decided([exited(1, '', noYaml), { lacks }]))).toEqual([
+      `The hook guard gave no decision, and its failMode is allow: ${lacking}`,
+    ]);
+  });
+
+  it('beside what else is lacking', () => {
+    const others = ['the python module requests is not in the image.', 'yaml is no program.'];
+    expect(failuresOf(decided([exited(0, '', noYaml), { lacks: others }]))).toEqual([
+      `The hook guard: ${noYaml}`,
+      ...others.map((text) => `The hook guard: ${text}`),
+    ]);
+  });
 });
 
 it('nothing is told beside a block, of a hook that blocks or asks, or of other notes', () => {

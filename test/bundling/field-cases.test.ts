@@ -91,7 +91,7 @@ describe('a script that can never object is told before it runs:', () => {
     [
       'a module',
       '#!/usr/bin/env python3\nimport json\nimport yaml\n',
-      "x:3: the python module yaml is neither in the sandbox's image nor among the files.",
+      "x:3: the python module yaml is neither in the sandbox's image nor among the files: put it beside the script.",
     ],
     [
       'a library',

@@ -116,7 +116,7 @@ it.each<[string, HookSettings, string, string]>([
 
 it('without any files, files are a problem', () => {
   expect(command('exit', { files: ['x'] }, { beside: null }).problems).toEqual([
-    ['files', expect.stringContaining('send them along')],
+    ['files', expect.stringContaining('send what hookpool bundle prints')],
   ]);
 });
 

@@ -54,7 +54,7 @@ it.each([
 
 it('without files, a list of them is a problem', () => {
   expect(listedFiles(['a'], undefined).problems).toEqual([
-    'There are no files beside this document: send them along (files).',
+    'There are no files beside this document: send what hookpool bundle prints for it.',
   ]);
   expect(listedFiles([], undefined).problems).toEqual([]);
 });

@@ -123,7 +123,7 @@ it.each([
   ['scripts/old.py', 'scripts/old.py is run by python, which is not'],
   [
     'python3 -m acme.guard',
-    "the python module acme.guard is not in the sandbox's image, nor in the project.",
+    "the python module acme.guard is not in the sandbox's image, nor in the project: put its package there.",
   ],
   ['python3 -m pkg.nope', 'the python module pkg.nope is not'],
   ['python3 -m', "the python module  is not in the sandbox's image"],
@@ -139,7 +139,10 @@ it.each([
 });
 
 it.each([
-  ['./scripts/x.sh', 'needs the file ./scripts/x.sh beside the hook file: send it along (files)'],
+  [
+    './scripts/x.sh',
+    'needs the file ./scripts/x.sh beside the hook file: send what hookpool bundle prints',
+  ],
   ['cat "$CLAUDE_PROJECT_DIR/x"', 'needs the file $CLAUDE_PROJECT_DIR/x beside'],
   [
     'python3 -m acme',
@@ -152,7 +155,11 @@ it.each([
 
 it('files that came with a document have no place of their own', () => {
   const { problems } = namedFiles('./nope.sh', '', { files: projectOf({}), folders: [] });
-  expect(problems).toEqual([expect.stringContaining('which is not in its files')]);
+  expect(problems).toEqual([
+    expect.stringContaining(
+      'which is not in its files: send what hookpool bundle --project DIR prints',
+    ),
+  ]);
 });
 
 it('what may not be read is told once; a bug is not', () => {

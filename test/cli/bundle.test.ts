@@ -45,6 +45,25 @@ test('a hook that only this machine can run refuses the file', async () => {
   );
 });
 
+test('of a folder with several scripts each is to be bundled by itself; one alone is', async () => {
+  const scripts = path.join(folder, '.clinerules', 'hooks');
+  mkdirSync(scripts, { recursive: true });
+  const out: string[] = [];
+  const io = { out: (text: string) => void out.push(text), err: () => {} } as unknown as Io;
+  const run = () => bundleCommand.run(new Arguments({}, [scripts]), io);
+  writeFileSync(path.join(scripts, 'PreToolUse'), '#!/bin/bash\nexit 2\n', { mode: 0o755 });
+  expect(await run()).toBe(0);
+  expect(JSON.parse(out.join(''))).toMatchObject({
+    dialect: 'cline',
+    path: '.clinerules/hooks/PreToolUse',
+  });
+  writeFileSync(path.join(scripts, 'TaskStart'), '#!/bin/bash\n', { mode: 0o755 });
+  await expect(run()).rejects.toMatchObject({
+    code: 'INVALID_USAGE',
+    message: expect.stringContaining(`bundle of its own: hookpool bundle ${scripts}/PreToolUse`),
+  });
+});
+
 test('--fail-mode is kept in the document for hooks that say none', async () => {
   const { out } = await bundle(['exit 0'], { ...claude, 'fail-mode': 'block' });
   expect(JSON.parse(out).failMode).toBe('block');

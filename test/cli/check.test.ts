@@ -68,8 +68,12 @@ describe('a file of an agent with a hook that cannot run', () => {
     const { code, out, err } = await check({});
     expect(code).toBe(0);
     expect(err).toContain(`FILE:1:146: warning: ${npx} The hook counts as its failMode, allow.\n`);
-    expect(out).toMatch(/^PostToolUse +PostToolUse\[0\] +agent +command \(not run: counts as/m);
-    expect(out).toMatch(/^EVENT +HOOK +CANNOT RUN HERE$/m);
+    expect(out).toMatch(/^PostToolUse +PostToolUse\[0\] +agent +- +600 s/m);
+    expect(out).toMatch(/^EVENT +HOOK +TYPE +CANNOT RUN HERE$/m);
+    expect(out).toMatch(
+      /^PostToolUse +PostToolUse\[0\] +command +npx is not in the sandbox's image\.$/m,
+    );
+    expect(out).toMatch(/^Stop +Stop\[0\] +http +\S/m);
     expect(out).toContain(
       'ok, 2 warnings, 2 hooks cannot run here (1 as failMode allow, 1 as failMode block)\n',
     );
@@ -95,6 +99,47 @@ describe('a file of an agent with a hook that cannot run', () => {
       { name: 'Stop[0]', unsupported: { type: 'http' } },
     ]);
     expect(found[0]).not.toHaveProperty('unsupported');
+  });
+});
+
+describe('the tables of a check', () => {
+  const hooks = (command: string) => ({
+    hooks: { Stop: [{ hooks: [{ type: 'command', command }] }] },
+  });
+  const tablesOf = async (files: Readonly<Record<string, string>>, columns: number) => {
+    const folderOf = mkdtempSync(path.join(tmpdir(), 'check-'));
+    const names = Object.entries(files).map(([name, command]) => {
+      const file = path.join(folderOf, name);
+      writeFileSync(file, JSON.stringify(hooks(command)));
+      return file;
+    });
+    const out: string[] = [];
+    const io = {
+      out: (text: string) => void out.push(text.replaceAll(`${folderOf}/`, '')),
+      err: () => {},
+      columns,
+      terminal: false,
+    } as unknown as Io;
+    try {
+      const args = new Arguments({ static: true, dialect: 'claude-code' }, names);
+      await checkCommand.run(args, io);
+      return out.join('');
+    } finally {
+      rmSync(folderOf, { recursive: true });
+    }
+  };
+
+  test('name the file of each hook where there are several', async () => {
+    const out = await tablesOf({ 'a.json': 'exit 0', 'b.json': 'npx prettier' }, 400);
+    expect(out).toMatch(/^FILE +EVENT +HOOK +TIER/m);
+    expect(out).toMatch(/^a\.json +Stop +Stop\[0\] +agent +bash/m);
+    expect(out).toMatch(/^b\.json +Stop +Stop\[0\] +command +npx is not/m);
+    expect(await tablesOf({ 'a.json': 'exit 0' }, 400)).toMatch(/^EVENT +HOOK +TIER/);
+  });
+
+  test('have the whole of a reason, whatever the width', async () => {
+    const out = await tablesOf({ 'a.json': './no-such-folder/guard.sh --strict' }, 40);
+    expect(out).toContain('name the folder that holds it (--project).');
   });
 });
 

@@ -35,7 +35,21 @@ it.skipIf(!hasCurl).each([
   const named = event === undefined ? {} : { HOOKPOOL_EVENT: event };
   const answer = await run(`${script} ${dialect} guard`, context, { ...away, ...named });
   expect(answer).toMatchObject({ code, stdout: '' });
-  expect(answer.stderr).toContain('hookpool has no decision: curl ended with 7');
+  expect(answer.stderr).toContain(
+    'hookpool has no decision: curl ended with 7, see its manual: is hookpool serve running? ',
+  );
+});
+
+it.skipIf(!hasCurl).each([
+  [401, 'the server answered 401: is HOOKPOOL_TOKEN right? Without'],
+  [404, 'the server answered 404: is the hook set stored there? Without'],
+  [500, 'the server answered 500, and its log may say why. Without'],
+])('a status %i is told with what to look at', async (status, text) => {
+  const server = await standIn((response) => void response.writeHead(status).end('{}'));
+  const context = '{"hook_event_name":"PreToolUse"}';
+  const answer = await run(`${script} codex guard`, context, { HOOKPOOL_SERVER: server.url });
+  await server.close();
+  expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining(text) });
 });
 
 it.skipIf(!hasCurl)('the last argument decides for every event', async () => {

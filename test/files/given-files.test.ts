@@ -82,7 +82,7 @@ describe('files beside the hooks', () => {
       { hooks: { Stop: [{ command: './y.sh' }] }, files },
       'needs the file ./y.sh, which is not in its files',
     ],
-    [{ hooks }, 'needs the file ./x.sh beside the hook file: send it along'],
+    [{ hooks }, 'needs the file ./x.sh beside the hook file: send what hookpool bundle prints'],
   ])('%j is refused: %s', (value, problem) => {
     const found = problemsOf(value);
     expect(found).toEqual([expect.stringContaining(problem)]);

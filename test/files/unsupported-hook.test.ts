@@ -116,7 +116,7 @@ describe('a document of an agent that came without files', () => {
   const script = { type: 'command', command: 'bash .claude/hooks/guard.sh' };
   it('is refused where a hook lacks nothing but a file', () => {
     expect(() => hookOf(script)).toThrow(
-      /needs the file \.claude\/hooks\/guard\.sh.*send it along/,
+      /needs the file \.claude\/hooks\/guard\.sh.*send what hookpool bundle prints/,
     );
   });
 

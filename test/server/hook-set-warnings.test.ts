@@ -53,6 +53,37 @@ test('the failMode of the request is kept with the set, and shown', async () => 
   expect((await ask(under)).json()).toMatchObject({ decision: 'none' });
 });
 
+test('what a set was stored with is read with it, so that its next version can have it too', async () => {
+  const under = appUnderTest();
+  const url = '/v1/hooksets/guards';
+  await put(under, '&failMode=block', claude(['exit 0']));
+  const first = await under.app.inject({ method: 'GET', url });
+  expect(first.headers['x-hookpool-query']).toBe('dialect=claude-code&failMode=block');
+  const payload = first.json();
+  const next = `${url}?${first.headers['x-hookpool-query']}`;
+  expect((await under.app.inject({ method: 'PUT', url: next, payload })).json()).toMatchObject({
+    dialect: 'claude-code',
+    failMode: 'block',
+  });
+  await under.app.inject({ method: 'PUT', url, payload: { hooks: {} } });
+  const plain = await under.app.inject({ method: 'GET', url });
+  expect(plain.headers).not.toHaveProperty('x-hookpool-query');
+});
+
+test('a bare script is refused with the form in which it can be sent', async () => {
+  const { app } = appUnderTest();
+  const answer = await app.inject({
+    method: 'PUT',
+    url: '/v1/hooksets/x',
+    headers: { 'content-type': 'text/x-shellscript' },
+    payload: '#!/bin/bash\nexit 2\n',
+  });
+  expect(answer.json().error).toMatchObject({
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: expect.stringContaining('of a script file send what hookpool bundle prints.'),
+  });
+});
+
 test('a failMode that is none is refused', async () => {
   expect((await put(appUnderTest(), '&failMode=open', claude(['exit 0']))).statusCode).toBe(400);
 });

@@ -1,4 +1,6 @@
-/** Processes, mounts and control groups of this host, which a test that ends an engine cleans up. */
+/**
+ * Processes, mounts and control groups of this host, which a test that ends an engine cleans up.
+ */
 import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 

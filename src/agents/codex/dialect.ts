@@ -78,7 +78,9 @@ export const codex: Dialect = {
     PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
     PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger' },
     SessionEnd: { ...notified, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_000 },
-    /** The user has stopped the turn. Only a systemMessage is read (events/interrupt.rs@0afac7e7). */
+    /**
+     * The user has stopped the turn. Only a systemMessage is read (events/interrupt.rs@0afac7e7).
+     */
     Interrupt: { ...notified, text: 'error', continueFalse: 'error', defaultTimeoutMs: 1_000 },
   },
   defaultTimeoutMs: 600_000,

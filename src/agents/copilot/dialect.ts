@@ -103,6 +103,6 @@ export const copilot: Dialect = {
     'A timeout of preToolUse lets the tool run, as upstream says in so many words; failMode: block closes it.',
     'A block of postToolUse withholds the result of the tool, and one of userPromptSubmitted the prompt.',
     'PascalCase names of events (Stop is agentStop, UserPromptSubmit is userPromptSubmitted) and the snake_case payload are understood.',
-    'A matcher that is no regular expression is refused when the file is read; upstream skips the hook.',
+    'A matcher that is no regular expression refuses the file, or the hook counts as its failMode; upstream skips the hook.',
   ],
 };

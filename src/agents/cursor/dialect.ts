@@ -46,6 +46,6 @@ export const cursor: Dialect = {
   reasons: { of: 'winning', joint: 'newline' },
   notes: [
     'failClosed of upstream is failMode: block here.',
-    'Matchers are ignored, so that a guard never misses a call; upstream ignores unknown event names without a word, here they are refused.',
+    'Matchers are ignored, so that a guard never misses a call; upstream ignores unknown event names without a word, here they are a warning or refuse the file.',
   ],
 };

@@ -102,7 +102,7 @@ export const geminiCli: Dialect = {
     'A sequential group makes the hooks of its event run in turn: each is given the tool input, the model request, or the prompt with the contexts, of the ones before.',
     'BeforeToolSelection: the names of all hooks are put together, sorted; of the modes NONE counts before ANY, and ANY before AUTO.',
     'A context has its < and > escaped, as upstream hands it to the model.',
-    'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name and the guard never fires.',
+    'A matcher that is no regular expression refuses the file, or the hook counts as its failMode; upstream compares it as a name and the guard never fires.',
     'AfterAgent follows upstream: continue: false beats a block in the same output.',
     'Exit codes from 3 on with a text on stdout or stderr deny, as upstream does, also where failMode is allow.',
     'Gemini CLI drops an additional context of BeforeTool; the bridge shows it to the person.',

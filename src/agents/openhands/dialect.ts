@@ -49,6 +49,6 @@ export const openhands: Dialect = {
   notes: [
     'A continue that is null, 0 or empty is false.',
     'A decision that is no text does not take exit code 2 with it: upstream forgets the veto.',
-    'A matcher that is no regular expression is refused when the file is read; upstream compares it as a name.',
+    'A matcher that is no regular expression refuses the file, or the hook counts as its failMode; upstream compares it as a name.',
   ],
 };

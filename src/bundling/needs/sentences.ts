@@ -13,7 +13,7 @@ const texts: Readonly<Record<Kind, (names: readonly string[]) => string>> = {
   program: programText,
   network: networkText,
   module: (names) =>
-    `${the('python module', names)} ${is(names)} neither in the sandbox's image nor among the files.`,
+    `${the('python module', names)} ${is(names)} neither in the sandbox's image nor among the files: put ${names.length === 1 ? 'it' : 'them'} beside the script.`,
   variable: (names) =>
     `needs ${the('variable', names)} of the agent, which a sandbox does not have: read the JSON on stdin.`,
   path: (names) =>

@@ -1,7 +1,8 @@
 /**
- * Reads a shell text as simple commands with their lines. It serves to find out what a script needs:
- * it knows functions, `case` patterns, arrays, tests and here-documents, so that no part of them is
- * taken for a program, and it skips what it does not understand. One pass, without going back.
+ * Reads a shell text as simple commands with their lines. It serves to find out what a script
+ * needs: it knows functions, `case` patterns, arrays, tests and here-documents, so that no part of
+ * them is taken for a program, and it skips what it does not understand. One pass, without going
+ * back.
  */
 import { lineNumbers } from './lines.ts';
 import { ShellCursor } from './shell-cursor.ts';

@@ -158,6 +158,8 @@ async function read(file: string | undefined): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new UndecidedError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    const isFolder = (error as { readonly code?: unknown }).code === 'EISDIR';
+    const why = isFolder ? 'it is a folder' : messageOf(error);
+    throw new UndecidedError(`${file} cannot be read: ${why}`, { cause: error });
   }
 }

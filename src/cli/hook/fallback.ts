@@ -29,7 +29,7 @@ export function fallback(
   try {
     const name = event ?? eventIn(dialect, context) ?? '';
     const mode = failMode ?? failModeOf(answersTo(dialect, name).answers.kind);
-    const reason = `hookpool has no decision: ${inShort(why)}.`;
+    const reason = `hookpool has no decision: ${ended(inShort(why))}`;
     if (mode === 'block')
       return answerFor(dialect, name, {
         decision: 'block',
@@ -59,6 +59,11 @@ export function blockAnyAgent(why: string): Answer {
 function inShort(why: string): string {
   const text = plainText(why);
   return text.length <= maxReasonLength ? text : `${text.slice(0, maxReasonLength)}…`;
+}
+
+/** Ends a sentence that has no end of its own. */
+function ended(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 
 /**

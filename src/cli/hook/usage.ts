@@ -23,7 +23,7 @@ ${listed(dialectNames, 24)}.
   --local FILE          no server: run the hooks of the file here; may be repeated
   --project DIR         with --local: folder whose files the hooks name; default: that of the hooks file
   --tenant NAME         default: the token's
-  --thread NAME         the conversation: its on-demand hooks run too
+  --thread NAME         the thread: its on-demand hooks run too
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
   --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
                         and on events that decide nothing. With --local also the failMode of hooks that

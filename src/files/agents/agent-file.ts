@@ -11,6 +11,7 @@ import type { Path } from '../source-document.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
 import { type FileSurroundings, surroundingsOf } from './surroundings.ts';
 import {
+  isInFolder,
   isNamed,
   tomlFormats,
   whoseAgent,
@@ -29,7 +30,8 @@ export interface FileHint {
   /** The configured agent whose hooks are read, where a file holds several agents. */
   readonly agent?: string | undefined;
   /**
-   * Path of the file, whose folder may tell whose it is. Default: the name of the file for messages.
+   * Path of the file, whose folder may tell whose it is. Default: the name of the file for
+   * messages.
    */
   readonly path?: string | undefined;
   /** The failMode of hooks whose file says none. It counts as set by their author. */
@@ -57,7 +59,8 @@ export function readAgentFile(place: FilePlace, isToml: boolean): DocumentResult
   if (isJsonObject(hooks)) return readHooksKey(place, hooks, surroundings);
   if (isJsonObject(agents)) return readAgents(place, agents);
   const whose = whoseBareEvents(Object.keys(root), surroundings);
-  return whose && readEvents(place, whose, [], root);
+  if (whose !== undefined) return readEvents(place, whose, [], root);
+  return !('hooks' in root) && isInFolder(surroundings) ? noHooks(place) : undefined;
 }
 
 const kiroHook =

@@ -1,4 +1,6 @@
-/** Finds the format of a file by the dialect that the caller names, else by its content and place. */
+/**
+ * Finds the format of a file by the dialect that the caller names, else by its content and place.
+ */
 import type { Facts } from '../../agents/file-facts.ts';
 import { type AgentFile, fileFormats, findDialect } from '../../agents/registry.ts';
 import { foldName } from '../../protocol/dialect-lookup.ts';
@@ -40,6 +42,11 @@ function isKnownToOthers(key: string): boolean {
 /** Whether the key is one of hookpool's own files only, which no agent understands. */
 export function isOwnKey(key: string): boolean {
   return ownKeys.has(ourName(key));
+}
+
+/** Whether a file lies where an agent system looks for its files. */
+export function isInFolder({ isFolderOf }: FileSurroundings): boolean {
+  return fileFormats.some(isFolderOf);
 }
 
 export function isNamed({ dialects }: AgentFile, dialect: string | undefined): boolean {

@@ -10,7 +10,9 @@ export interface ShellCommand {
   /** The other words, and the same with a blank before each. */
   readonly words: readonly string[];
   readonly rest: string;
-  /** The other words up to the first uncertain character; undefined when all of them are certain. */
+  /**
+   * The other words up to the first uncertain character; undefined when all of them are certain.
+   */
   readonly beginning: string | undefined;
   readonly loose: Loose;
 }

@@ -30,15 +30,15 @@ export interface ShellTree {
  */
 export const maxLineLength = 10_000;
 /**
- * The most characters of a line times its openings, each of which may be a level of nesting at which
- * unbash reads the rest again: 12 ms. 10,000 characters with 200 levels take 100 ms.
+ * The most characters of a line times its openings, each of which may be a level of nesting at
+ * which unbash reads the rest again: 12 ms. 10,000 characters with 200 levels take 100 ms.
  */
 const maxWork = 100_000;
 const opening = /[(`{[]|<</g;
 /**
- * Texts that have another meaning in another shell. A backslash before a line break joins parts that
- * look separate, and control characters differ. In `${…}`, quotes and blanks have other rules than
- * around it.
+ * Texts that have another meaning in another shell. A backslash before a line break joins parts
+ * that look separate, and control characters differ. In `${…}`, quotes and blanks have other rules
+ * than around it.
  */
 const foreign =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -82,10 +82,15 @@ export function fail(
   const cause: Cause = { kind: 'fail-mode', code, message };
   const mode =
     (hook.failModeIsDefault === true ? defaultFor(rules, code) : undefined) ?? hook.failMode;
-  const because = `${fill(rules.errorReason ?? dialect.errorReason, hook)} ${message}`;
+  const because = explained(fill(rules.errorReason ?? dialect.errorReason, hook), message);
   if (mode === 'block') return reject(one, because, cause, diagnostics);
   const told = dialect.tellsErrors && hook.quiet !== true ? { systemMessage: because } : {};
   return { decision: dialect.says.error, cause, diagnostics, ...told };
+}
+
+/** A sentence and its cause, which follows a colon where it does not begin a sentence. */
+function explained(sentence: string, cause: string): string {
+  return `${/^\P{Lu}/u.test(cause) ? sentence.replace(/\.$/, ':') : sentence} ${cause}`;
 }
 
 /** The event's default failMode for an error, where the dialect distinguishes the errors. */

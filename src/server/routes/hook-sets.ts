@@ -36,7 +36,11 @@ export const hookSetOperations = {
     query: putQuery,
     body: { ...setOperations.put.body, schema: hookSetBody },
   },
-  get: { ...setOperations.get, ...ofSet, about: 'The document as it was sent, with its ETag.' },
+  get: {
+    ...setOperations.get,
+    ...ofSet,
+    about: 'The document as it was sent, with its ETag; x-hookpool-query is the query of its PUT.',
+  },
   delete: { ...setOperations.delete, ...ofSet, about: 'Remove a hook set.' },
 } as const satisfies Operations;
 

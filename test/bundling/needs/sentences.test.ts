@@ -15,7 +15,7 @@ it.each<[Kind, string[], string]>([
   [
     'module',
     ['a', 'b'],
-    "the python modules a and b are neither in the sandbox's image nor among the files.",
+    "the python modules a and b are neither in the sandbox's image nor among the files: put them beside the script.",
   ],
   [
     'variable',

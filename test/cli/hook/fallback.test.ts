@@ -32,6 +32,16 @@ test.each(dialects)(
   },
 );
 
+test.each(['Is it running there?', 'There is no set.', 'no set'])('"%s" ends once', (why) => {
+  const { stderr } = fallback(
+    { dialect: 'windsurf', event: 'pre_run_command', failMode: 'block' },
+    context('{}'),
+    why,
+  );
+  const sentence = why === 'no set' ? 'no set.' : why;
+  expect(stderr).toContain(`no decision: ${sentence} Without one it is blocked.`);
+});
+
 describe('without a decision', () => {
   test.each([
     ['claude-code', '{"hook_event_name":"PreToolUse"}', 'block'],

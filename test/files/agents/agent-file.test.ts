@@ -112,6 +112,11 @@ describe('whose file it is', () => {
     ['{"agents": {"a": {}, "b": 1}}', {}, '1:1 There are no hooks in this file.'],
     ['model = "m"\n', {}, '1:1 There are no hooks in this file.'],
     [
+      '{"permissions": {}}',
+      { path: '.claude/settings.json' },
+      '1:1 There are no hooks in this file.',
+    ],
+    [
       'agents:\n  a: {hooks: {stop: []}}\n',
       { agent: 'b' },
       '2:3 No agent "b" with hooks. There are: a.',

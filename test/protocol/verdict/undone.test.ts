@@ -35,6 +35,13 @@ it('the reason quotes the line and names the fix', () => {
   );
 });
 
+it('the cause follows a colon where it does not begin a sentence', () => {
+  const failure = { code: 'HOOK_UNSUPPORTED', message: 'needs the file ./x.sh.' } as const;
+  expect(decide(claudeCode, sampleHook({ failMode: 'block' }), failure).reason).toBe(
+    'Hook guard gave no decision and its failMode is block: needs the file ./x.sh.',
+  );
+});
+
 it.each([
   ['an optional file is missing', '', 'grep: /project/list: No such file or directory', {}],
   ['a list of the input is absent', '', 'jq: error (at <stdin>:1): Cannot iterate over null', {}],
