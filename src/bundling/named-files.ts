@@ -4,7 +4,7 @@
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
-import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
+import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
 import { folderOf, insideProject, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import { expandedFolder } from './needs/variable.ts';
@@ -112,9 +112,8 @@ class Search {
   }
 
   #shell(program: string, given: readonly string[]): void {
-    const inline = inlineShell(given);
-    if (inline !== undefined) this.look(inline);
-    const script = inline === undefined ? given.find((word) => !word.startsWith('-')) : undefined;
+    const { text, file: script } = shellStarts(given);
+    if (text !== undefined) this.look(text);
     if (script === undefined || ownFolders.test(script)) return;
     const isVariable = script.startsWith('$') && this.#expand(script).startsWith('$');
     if (!(isVariable && ['source', '.'].includes(program))) this.#need(script, 'bash');
