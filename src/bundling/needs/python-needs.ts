@@ -80,9 +80,13 @@ function isStarter(own: string): boolean {
   return /run|exec|call|cmd|^_?sh$|spawn|command|proc/i.test(own) && !/git/i.test(own);
 }
 
+/** The most characters of a line before a call that are looked at. */
+const maxBefore = 400;
+
 function takeWrites(facts: Facts, code: string, lineOf: LineOf): void {
   for (const { 0: found, index } of code.matchAll(writes)) {
-    const line = code.slice(code.lastIndexOf('\n', index) + 1, index + found.length);
+    const before = code.slice(Math.max(0, index - maxBefore), index);
+    const line = before.slice(before.lastIndexOf('\n') + 1) + found;
     if (!/["']\/tmp\/|tempfile|tmp|gettempdir/i.test(line)) facts.add('write', '', lineOf(index));
   }
 }
