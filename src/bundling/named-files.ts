@@ -90,9 +90,8 @@ class Search {
   }
 
   #command(words: readonly string[], { program, given }: Called): void {
-    const isCd = program === 'cd';
-    for (const word of isCd ? [] : words) this.#mention(word);
-    if (isCd) this.#enter(given[0] ?? '');
+    if (program !== 'cd') for (const word of words) this.#mention(word);
+    if (program === 'cd') this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (program === 'uv') this.#uv(given);
     else if (shells.includes(program)) this.#shell(program, given);
