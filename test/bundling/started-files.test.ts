@@ -66,7 +66,7 @@ it.each([
   expect(found(command)).toMatchObject({ problems: [expect.stringContaining(problem)] });
 });
 
-it.each(['chmod +x h/plain; h/plain', 'chmod 755 h/p* ~/x; h/plain'])(
+it.each(['chmod +x h/plain; h/plain', 'chmod 755 h/p* ~/x; h/plain; h/b.sh'])(
   '%s gives the file the permission from the start',
   (command) => {
     const beside = { dialect: 'claude-code', files };
@@ -76,7 +76,8 @@ it.each(['chmod +x h/plain; h/plain', 'chmod 755 h/p* ~/x; h/plain'])(
       beside,
     );
     expect(problems).toEqual([]);
-    expect(script.bundle?.files).toMatchObject([{ path: 'h/plain', executable: true }]);
+    const plainFile = script.bundle?.files.find(({ path }) => path === 'h/plain');
+    expect(plainFile).toMatchObject({ executable: true });
     const plain = inProject(
       { runtime: 'bash', source: 'cat h/plain' },
       { command: 'cat h/plain' },
@@ -104,4 +105,8 @@ it('the words of many loops and globs are followed to a limit, with a warning', 
     problems: [],
     warnings: [expect.stringContaining('starts $f'), expect.stringContaining('starts h/b*.sh')],
   });
+});
+
+it('a script that the command writes below /tmp is no file of the project', () => {
+  expect(found('D=/tmp/x; bash $D/b.sh')).toEqual({ runs: [], problems: [], warnings: [] });
 });

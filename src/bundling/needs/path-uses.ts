@@ -24,7 +24,7 @@ export function usesOf(command: ShellCommand, meant: (word: string) => string): 
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));
   const isSourced = program === 'source' || program === '.';
   for (const word of filesOf(program, given)) {
-    if (isPathLike(word))
+    if (isPathLike(word) || ((isSourced || isProgram(word, given)) && isFileName(word)))
       uses.push({ word, path: meant(word), line, isSure, isWritten, isSourced });
   }
   return uses;
@@ -37,7 +37,8 @@ function filesOf(program: string, given: readonly string[]): readonly string[] {
   if (program === 'jq' && given.some((word) => /^--?(?:n|r?n|nr?|null-input|arg.*)$/.test(word)))
     return [];
   if (program === 'cp' || program === 'mv' || program === 'sed') return plain.slice(1).slice(-1);
-  if (withPattern.test(program)) return plain.slice(1);
+  if (withPattern.test(program))
+    return plain.some((word) => isProgram(word, given)) ? plain : plain.slice(1);
   return readers.test(program) || makers.test(program) ? plain : [];
 }
 
@@ -45,7 +46,19 @@ function filesOf(program: string, given: readonly string[]): readonly string[] {
 function isPathLike(word: string): boolean {
   const { length = 0 } = leadingVariable(word) ?? {};
   if (length > 0) return length === word.length || word.charAt(length) === '/';
+  if (/^\$\{(?:0|BASH_SOURCE)[^}]{0,20}\}\//.test(word)) return true;
   if (/^(?:\$\(|`)/.test(word)) return /[)`](?:\/[^\s|]*)?$/.test(word);
   if (/\s/.test(word.replace(/\$\(.*\)/s, ''))) return false;
   return /^(?:~|\.{1,2})?\/|^[\w.@+-]+\/|^\.git$/.test(word);
+}
+
+/** The file of `jq -f file`, `awk -f file` and the like. */
+function isProgram(word: string, given: readonly string[]): boolean {
+  const at = given.findIndex((one) => /^(?:-f|--(?:from-)?file)$/.test(one));
+  return at !== -1 && given[at + 1] === word;
+}
+
+/** A name that only a file has: `lib.sh`, `rules.json`. */
+function isFileName(word: string): boolean {
+  return /^[\w-]{1,100}\.(?:sh|bash|json|jq|awk|sed|txt|ya?ml|toml|conf|py)$/.test(word);
 }

@@ -57,6 +57,10 @@ export function importsIn(code: string): { readonly module: string; readonly pos
       if (module !== undefined) found.push({ module, position });
     }
   }
+  for (const { 1: module = '', index } of code.matchAll(
+    /\bimport_module\(\s{0,80}["']([A-Za-z_]\w{0,100})/g,
+  ))
+    found.push({ module, position: index });
   return found;
 }
 

@@ -1,5 +1,5 @@
 /** What a shell text needs: programs, files, variables of the agent, state of earlier runs. */
-import { type Called, calledBy, inlineShell, shells } from '../called.ts';
+import { type Called, calledBy, inlineShell, pythonStarts, shells } from '../called.ts';
 import { uvScript } from '../uv.ts';
 import { dispensable } from './dispensable.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
@@ -93,6 +93,8 @@ function takeInner(
   if (program === 'eval' && given.length > 0)
     facts.take(shellFacts(given.join(' '), place, depth + 1), line, false);
   if (!/^python3?$/.test(program)) return;
+  const { module } = pythonStarts(given);
+  if (module !== undefined) facts.add('module', module.replace(/\..*/s, ''), line);
   const at = given.indexOf('-c');
   const code = at === -1 ? undefined : given[at + 1];
   if (code !== undefined) facts.take(pythonFacts(code, place), line, isSure);

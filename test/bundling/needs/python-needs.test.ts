@@ -35,6 +35,7 @@ it.each<[string, string[]]>([
   ['try: import yaml\nexcept: pass', ['1 module yaml']],
   ['from urllib import request', ['1 network urllib.request']],
   ['from urllib import parse', []],
+  ['yaml = importlib.import_module("yaml")', ['1 module yaml']],
   ['run_git(["status"])', []],
   ['contains(["git"])', []],
   ['os.system("curl -s x")', ['1 network curl']],
