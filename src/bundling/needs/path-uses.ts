@@ -23,8 +23,9 @@ export function usesOf(command: ShellCommand, meant: (word: string) => string): 
   const isWritten =
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));
   const isSourced = program === 'source' || program === '.';
+  const own = programFile(given);
   for (const word of filesOf(program, given)) {
-    if (isPathLike(word) || ((isSourced || isProgram(word, given)) && isFileName(word)))
+    if (isPathLike(word) || ((isSourced || word === own) && isFileName(word)))
       uses.push({ word, path: meant(word), line, isSure, isWritten, isSourced });
   }
   return uses;
@@ -37,8 +38,7 @@ function filesOf(program: string, given: readonly string[]): readonly string[] {
   if (program === 'jq' && given.some((word) => /^--?(?:n|r?n|nr?|null-input|arg.*)$/.test(word)))
     return [];
   if (program === 'cp' || program === 'mv' || program === 'sed') return plain.slice(1).slice(-1);
-  if (withPattern.test(program))
-    return plain.some((word) => isProgram(word, given)) ? plain : plain.slice(1);
+  if (withPattern.test(program)) return programFile(given) === undefined ? plain.slice(1) : plain;
   return readers.test(program) || makers.test(program) ? plain : [];
 }
 
@@ -53,9 +53,9 @@ function isPathLike(word: string): boolean {
 }
 
 /** The file of `jq -f file`, `awk -f file` and the like. */
-function isProgram(word: string, given: readonly string[]): boolean {
+function programFile(given: readonly string[]): string | undefined {
   const at = given.findIndex((one) => /^(?:-f|--(?:from-)?file)$/.test(one));
-  return at !== -1 && given[at + 1] === word;
+  return at === -1 ? undefined : given[at + 1];
 }
 
 /** A name that only a file has: `lib.sh`, `rules.json`. */
