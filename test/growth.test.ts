@@ -148,7 +148,20 @@ describe('a condition on a line of shell:', () => {
 
 describe('the commands of a line:', () => grows(shellShapes, read.commands));
 
-describe('the command of a hook in a project:', () => grows(shellShapes, read.projectCommand));
+describe('the command of a hook in a project:', () => {
+  const filled =
+    (part: string, start = '') =>
+    (n: number) =>
+      start + part.repeat(Math.ceil(n / part.length));
+  const shapes: Shapes = {
+    'variables of the agent in one word': filled('$CLAUDE_X ', '"'),
+    'values of variables': filled('A=$A/b '),
+    'uses of a loop': filled('bash "$f"; ', 'for f in a b c; do '),
+    globs: filled('a/* '),
+    'programs before a script': filled('npx x; ', 'bash a; '),
+  };
+  grows({ ...shellShapes, ...shapes }, read.projectCommand);
+});
 
 describe('a python script of a project:', () => {
   const repeated =
@@ -162,6 +175,9 @@ describe('a python script of a project:', () => {
     assignments: repeated('a = ["b", '),
     calls: repeated('run([', 'x'),
     brackets: repeated('open('),
+    'writes in one line': repeated("open(x,'w') "),
+    functions: repeated('def a(b):\n run(b)\n'),
+    'texts of shells': repeated('os.system("a; b") '),
     quotes: repeated('"'),
     'texts in three quotes': repeated('"""a'),
     types: repeated('if TYPE_CHECKING:\n  import a\n'),

@@ -1,19 +1,34 @@
 /** Finds the program that a simple command finally runs. */
+import { afterOptions, type ValueOptions } from './after-options.ts';
 
-/** Programs and words that run the command after them and their options. */
-const wrappers = [
-  'exec',
-  'command',
-  'builtin',
-  'env',
-  'nohup',
-  'time',
-  'nice',
-  'timeout',
-  'xargs',
-  '!',
-  '{',
-];
+/**
+ * Programs and words that run the command after them, with the options that take a value, and the
+ * number of operands before the command.
+ */
+const wrappers: ReadonlyMap<string, ValueOptions & { readonly operands?: number }> = new Map([
+  ['exec', { letters: 'a' }],
+  ['command', {}],
+  ['builtin', {}],
+  ['env', { letters: 'uCS', names: ['unset', 'chdir', 'split-string'] }],
+  ['nohup', {}],
+  ['setsid', {}],
+  ['time', { letters: 'fo', names: ['format', 'output'] }],
+  ['nice', { letters: 'n', names: ['adjustment'] }],
+  ['ionice', { letters: 'cn', names: ['class', 'classdata'] }],
+  ['stdbuf', { letters: 'ioe', names: ['input', 'output', 'error'] }],
+  ['timeout', { letters: 'sk', names: ['signal', 'kill-after'], operands: 1 }],
+  [
+    'xargs',
+    {
+      letters: 'adEILnPs',
+      names: ['arg-file', 'delimiter', 'max-args', 'max-procs', 'max-chars'],
+    },
+  ],
+  ['!', {}],
+  ['{', {}],
+]);
+/** The most texts of `env -S` that are split, one inside the other. */
+const maxSplits = 8;
 const keywords = ['if', 'then', 'else', 'elif', 'while', 'until', 'do'];
 
 export interface Called {
@@ -31,29 +46,37 @@ export interface Called {
  * Skips keywords, assignments, and programs that start another one, in a loop: there may be
  * thousands of them.
  */
-export function calledBy(words: readonly string[]): Called {
+export function calledBy(command: readonly string[]): Called {
+  let words = command;
   let isWrapped = false;
+  let splits = 0;
   for (let at = indexFrom(words, 0, isProgram); at !== -1; at = indexFrom(words, at, isProgram)) {
-    const first = String(words[at]);
-    if (!wrappers.includes(first)) {
-      const program = first.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, '');
-      return { program, given: words.slice(at + 1), isWrapped };
-    }
-    const next = indexFrom(words, at + 1, isArgument);
-    if (next === -1) break;
+    const first = String(words[at]).replace(systemFolder, '');
+    const wrapper = wrappers.get(first);
+    if (wrapper === undefined) return { program: first, given: words.slice(at + 1), isWrapped };
+    const next = afterOptions(words, at + 1, wrapper) + (wrapper.operands ?? 0);
     isWrapped ||= !['!', '{', 'time'].includes(first);
-    at = next;
+    const split = first === 'env' ? splitText(words.slice(at + 1, next)) : undefined;
+    if (split !== undefined && ++splits <= maxSplits) {
+      words = [...split.split(/\s+/), ...words.slice(next)].filter((word) => word !== '');
+      at = 0;
+    } else at = next;
   }
   return { program: '', given: [], isWrapped };
 }
 
-function isProgram(word: string): boolean {
-  return !keywords.includes(word) && !/^\w+\+?=/.test(word);
+const systemFolder = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
+/** The text of `env -S text`, which holds several words. */
+function splitText(options: readonly string[]): string | undefined {
+  const at = options.findIndex((word) => /^(?:-[iv0]*S|--split-string)/.test(word));
+  if (at === -1) return undefined;
+  const attached = String(options[at]).replace(/^(?:-[iv0]*S|--split-string=?)/, '');
+  return attached === '' ? options[at + 1] : attached;
 }
 
-/** Neither an option nor the duration of a `timeout`. */
-function isArgument(word: string): boolean {
-  return !/^-|^[\d.]+[smhd]?$/.test(word);
+function isProgram(word: string): boolean {
+  return !keywords.includes(word) && !/^\w+\+?=/.test(word);
 }
 
 function indexFrom(words: readonly string[], start: number, is: (word: string) => boolean): number {
@@ -63,10 +86,22 @@ function indexFrom(words: readonly string[], start: number, is: (word: string) =
 
 export const shells = ['bash', 'sh', 'dash', 'source', '.'];
 
+/** The text or the file that a shell starts; neither where it reads its input. */
+export function shellStarts(given: readonly string[]): {
+  readonly text?: string;
+  readonly file?: string;
+} {
+  const at = afterOptions(given, 0, { letters: 'oO', names: ['rcfile', 'init-file'] });
+  const options = given.slice(0, at);
+  const first = given[at];
+  if (options.some((word) => /^-[A-Za-z]*c/.test(word))) return { text: first ?? '' };
+  const readsInput = options.some((word) => /^-[A-Za-z]*s/.test(word));
+  return first === undefined || readsInput ? {} : { file: first };
+}
+
 /** The text of `bash -c text`. */
 export function inlineShell(given: readonly string[]): string | undefined {
-  const at = given.findIndex((word) => /^-[a-z]*c$/.test(word));
-  return at === -1 ? undefined : (given[at + 1] ?? '');
+  return shellStarts(given).text;
 }
 
 /** System folders; paths below them are not files of the project. */
@@ -93,8 +128,16 @@ export function pythonStarts(given: readonly string[]): {
   readonly file?: string;
   readonly module?: string;
 } {
-  const at = given.findIndex((word) => word === '-m' || !/^-./.test(word) || word.endsWith('c'));
-  const [first = '-', module = ''] = at === -1 ? [] : given.slice(at);
+  const [first = '-', module = ''] = given.slice(pythonStart(given));
   if (first === '-m') return modules.includes(module.replace(/\..*/, '')) ? {} : { module };
   return first.startsWith('-') || ownFolders.test(first) ? {} : { file: first };
+}
+
+/** The index of `-m`, of an option with code, or of the first operand. */
+function pythonStart(given: readonly string[]): number {
+  const operand = afterOptions(given, 0, { letters: 'cmWX' });
+  const at = given
+    .slice(0, operand)
+    .findIndex((word) => word === '-m' || /^-[A-Za-z]*c$/.test(word));
+  return at === -1 ? operand : at;
 }

@@ -74,7 +74,9 @@ const nothingNamed: NamedFiles = {
   paths: new Set(),
   runs: new Map(),
   usesFolder: false,
+  executables: new Set(),
   problems: [],
+  warnings: [],
 };
 
 interface Wanted extends Along {
@@ -115,7 +117,22 @@ function wantedFiles(
   const { along, warnings } = isGood
     ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut, read)
     : { along: nothingAlong, warnings: [] };
-  return { folder, named, ...along, problems, warnings };
+  const taken = withExecutables(along.taken, named.executables);
+  return { folder, named, ...along, taken, problems, warnings: [...named.warnings, ...warnings] };
+}
+
+/** A sandbox's files cannot be changed: what `chmod +x` names is executable from the start. */
+function withExecutables(
+  taken: ReadonlyMap<string, BundleFile>,
+  executables: ReadonlySet<string>,
+): ReadonlyMap<string, BundleFile> {
+  if (executables.size === 0) return taken;
+  const changed = [...taken].map(([path, file]) =>
+    executables.has(path)
+      ? ([path, { ...file, executable: true }] as const)
+      : ([path, file] as const),
+  );
+  return new Map(changed);
 }
 
 /** A working folder exists in a sandbox only if a file below it is taken along. */
@@ -169,7 +186,8 @@ function assembled(
 
 /** Creates the bundle, and so its hash, once for all hooks that take the same files. */
 function bundleOf(taken: ReadonlyMap<string, BundleFile>, files: ProjectFiles | undefined): Bundle {
-  const question = JSON.stringify(['bundle', ...[...taken.keys()].sort()]);
+  const entries = [...taken].map(([path, { executable }]) => `${path} ${executable}`);
+  const question = JSON.stringify(['bundle', ...entries.sort()]);
   return askOnce(files, question, () => createBundle(taken.values()));
 }
 

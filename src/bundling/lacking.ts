@@ -51,7 +51,8 @@ export function lacksIn(
 }
 
 function needsPlace({ dialect, files, environment }: LackingPlace) {
-  const agentVariables = new RegExp(`\\b(?:${variablePrefixes.join('|')})_[A-Z][A-Z_]*\\b`, 'g');
+  const prefixes = variablePrefixes.join('|');
+  const agentVariables = new RegExp(`\\b(?:${prefixes})_[A-Z][A-Z_]{0,100}\\b`, 'g');
   const set = Object.keys(environment);
   const hasHome = files?.home !== undefined && files.home === files.folder;
   return (folder: string | undefined): NeedsPlace => ({

@@ -4,23 +4,21 @@
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
-import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
-import { folderOf, insideProject, join } from './inside.ts';
+import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
+import { CommandPaths, type Project } from './command-paths.ts';
+import { folderOf, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
-import { expandedFolder } from './needs/variable.ts';
-import { type ProjectFiles, readIfGood } from './project-files.ts';
+import {
+  computedFileText,
+  missingFileText,
+  missingModuleText,
+  withoutFilesText,
+} from './missing-text.ts';
+import { readIfGood } from './project-files.ts';
 import { shellWords } from './shell-words.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
-
-export interface Project {
-  /** undefined: the document came without files. */
-  readonly files: ProjectFiles | undefined;
-  /** Variables that hold the project's folder. */
-  readonly folders: readonly string[];
-  /** Variables that the hook sets. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
+import { writeProblems } from './write-problems.ts';
 
 export interface NamedFiles {
   /** Paths relative to the project's folder. */
@@ -29,8 +27,12 @@ export interface NamedFiles {
   readonly runs: ReadonlyMap<string, Runtime>;
   /** The command names a file of the project, or changes to a folder of it. */
   readonly usesFolder: boolean;
+  /** Files that the command makes executable with chmod, which a sandbox does not permit. */
+  readonly executables: ReadonlySet<string>;
   /** Problems as sentences. */
   readonly problems: readonly string[];
+  /** What cannot be told from the command, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** @param folder inside the project, where the command starts. */
@@ -42,10 +44,12 @@ export function namedFiles(command: string, folder: string, project: Project): N
 
 class Search {
   readonly #project: Project;
-  #folder: string;
   readonly #paths = new Set<string>();
   readonly #runs = new Map<string, Runtime>();
   readonly #problems = new Set<string>();
+  readonly #warnings = new Set<string>();
+  readonly #executables = new Set<string>();
+  readonly #at: CommandPaths;
   /** Targets of output redirections. */
   readonly #written = new Set<string>();
   readonly #modules = new Set<string>();
@@ -55,65 +59,60 @@ class Search {
 
   constructor(project: Project, folder: string) {
     this.#project = project;
-    this.#folder = folder;
+    this.#at = new CommandPaths(project, folder);
   }
 
   look(command: string): void {
     this.#text ||= command;
     const commands = shellWords(command);
-    for (const [first, target] of commands)
+    for (const words of commands) {
+      const [first, target] = words;
       if (first === '>' && target !== undefined) this.#written.add(target);
+      else this.#at.take(words);
+    }
     for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
   }
 
   found(): NamedFiles {
-    const written = [...this.#written].filter((word) => this.#isKnown(word));
-    const usesFolder =
-      this.#usesFolder || this.#paths.size > 0 || written.some((word) => this.#isAbsolute(word));
-    const wrong = written.flatMap((word) => this.#writeProblem(word, usesFolder) ?? []);
+    const { runsInside, problems } = writeProblems({
+      words: this.#written,
+      at: this.#at,
+      paths: this.#paths,
+      usesFolder: this.#usesFolder || this.#paths.size > 0,
+      text: this.#text,
+    });
     return {
       paths: this.#paths,
       runs: this.#runs,
-      usesFolder,
-      problems: [...this.#problems, ...wrong],
+      usesFolder: runsInside,
+      executables: this.#executables,
+      problems: [...this.#problems, ...problems],
+      warnings: [...this.#warnings],
     };
   }
 
-  #isKnown(word: string): boolean {
-    const path = this.#expand(word);
-    return !path.startsWith('$') && !ownFolders.test(path);
-  }
-
-  /** By its full path, and in the project. */
-  #isAbsolute(word: string): boolean {
-    const path = this.#expand(word);
-    return /^[/~]/.test(path) && this.#inside(path) !== undefined;
-  }
-
-  /** A folder of the project is in its copy only if a file in it goes along. */
-  #writeProblem(word: string, usesFolder: boolean): string | undefined {
-    const path = this.#expand(word);
-    const inside = this.#inside(path);
-    if (!usesFolder && !/^[/~]/.test(path)) return undefined;
-    if (inside === undefined)
-      return `writes to ${word}, which a sandbox cannot: write below /tmp, where nothing outlives the run.`;
-    const folder = folderOf(inside);
-    const isThere =
-      folder === '' || [...this.#paths].some((taken) => taken.startsWith(`${folder}/`));
-    if (isThere || /\bmkdir\b/.test(this.#text)) return undefined;
-    return `writes to ${word}, whose folder a sandbox does not have: make it first (mkdir -p). Nothing there outlives the run.`;
-  }
-
   #command(words: readonly string[], { program, given }: Called): void {
-    const isCd = program === 'cd';
-    for (const word of isCd ? [] : words) this.#mention(word);
-    const path = this.#expand(program);
-    if (isCd) this.#enter(given[0] ?? '');
+    if (program !== 'cd') for (const word of words) this.#mention(word);
+    if (program === 'cd') this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (program === 'uv') this.#uv(given);
     else if (shells.includes(program)) this.#shell(program, given);
-    else if (path.startsWith('$')) this.#add(unsetVariable(path, this.#text));
-    else if (path.includes('/') && !ownFolders.test(path)) this.#start(program, given);
+    else if (program === 'chmod') this.#chmod(given);
+    else for (const word of this.#at.meanings(program)) this.#program(word, given);
+  }
+
+  #program(word: string, given: readonly string[]): void {
+    const path = this.#at.expand(word);
+    if (path.startsWith('$')) this.#add(unsetVariable(path, this.#text));
+    else if (path.includes('/') && !ownFolders.test(path)) this.#start(word, given);
+  }
+
+  #chmod([mode = '', ...words]: readonly string[]): void {
+    if (!/x|[1357]/.test(mode)) return;
+    for (const word of words.flatMap((one) => this.#at.meanings(one))) {
+      const inside = this.#at.inside(this.#at.expand(word));
+      if (inside !== undefined) this.#executables.add(inside);
+    }
   }
 
   /**
@@ -121,26 +120,37 @@ class Search {
    * is then not found and reported.
    */
   #enter(word: string): void {
-    const path = this.#expand(word);
-    const inside = path === '' || path.startsWith('$') ? undefined : this.#inside(path);
+    const path = this.#at.expand(word);
+    const inside = path === '' || path.startsWith('$') ? undefined : this.#at.inside(path);
     if (inside === undefined || ownFolders.test(`${path}/`)) return;
     this.#usesFolder = true;
-    this.#folder = inside;
+    this.#at.folder = inside;
   }
 
   #python(given: readonly string[]): void {
     const { file, module } = pythonStarts(given);
-    if (file !== undefined) this.#need(file, 'python3');
+    if (file !== undefined) this.#script(file, 'python3');
     if (module !== undefined) this.#module(module);
   }
 
   #shell(program: string, given: readonly string[]): void {
-    const inline = inlineShell(given);
-    if (inline !== undefined) this.look(inline);
-    const script = inline === undefined ? given.find((word) => !word.startsWith('-')) : undefined;
+    const { text = '', file: script } = shellStarts(given);
+    this.look(text);
     if (script === undefined || ownFolders.test(script)) return;
-    const isVariable = script.startsWith('$') && this.#expand(script).startsWith('$');
-    if (!(isVariable && ['source', '.'].includes(program))) this.#need(script, 'bash');
+    const isVariable = script.startsWith('$') && this.#at.expand(script).startsWith('$');
+    if (!(isVariable && ['source', '.'].includes(program))) this.#script(script, 'bash');
+  }
+
+  /** A file that an interpreter starts. The hook runs where it cannot be told which one it is. */
+  #script(script: string, runtime: Runtime): void {
+    for (const word of this.#at.meanings(script)) {
+      const path = this.#at.expand(word);
+      if (ownFolders.test(path)) continue;
+      const unset = path.startsWith('$') ? unsetVariable(`${path}/`, this.#text) : undefined;
+      if (unset !== undefined) this.#problems.add(unset);
+      else if (/[$`*?]/.test(path)) this.#warnings.add(computedFileText(word));
+      else this.#need(word, runtime);
+    }
   }
 
   /** Takes a program of the project along; one without `#!` runs in bash. */
@@ -150,7 +160,7 @@ class Search {
     this.#argumentsOf(file, given);
     const { runtime, problem } = interpreterOf(file);
     if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
-    else if (!file.executable)
+    else if (!file.executable && !this.#executables.has(file.path))
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
     if (isUv(file)) this.#add(packagesProblem(word, file));
@@ -176,10 +186,11 @@ class Search {
 
   /** Takes a python module along, with all of its package. */
   #module(module: string): void {
-    const question = `${this.#folder}/${module}`;
+    const question = `${this.#at.folder}/${module}`;
     if (this.#modules.has(question)) return;
     this.#modules.add(question);
-    const inFolder = (path: string) => (this.#folder === '' ? path : `${this.#folder}/${path}`);
+    const inFolder = (path: string) =>
+      this.#at.folder === '' ? path : `${this.#at.folder}/${path}`;
     const path = inFolder(module.replaceAll('.', '/'));
     const top = inFolder(module.replace(/\..*/s, ''));
     const { files } = this.#project;
@@ -191,11 +202,7 @@ class Search {
       this.#runs.set(run, 'python3');
       return;
     }
-    const where =
-      files === undefined
-        ? 'and came without files: send what hookpool bundle prints for the hook file'
-        : 'nor in the project: put its package there';
-    this.#problems.add(`the python module ${module} is not in the sandbox's image, ${where}.`);
+    this.#problems.add(missingModuleText(module, files));
   }
 
   /**
@@ -204,9 +211,10 @@ class Search {
    */
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
-    const path = this.#expand(value);
+    const path = this.#at.expand(value);
+    if (value.includes('*')) for (const one of this.#at.globbed(value)) this.#paths.add(one);
     if (!/^[\w./@+~-]+$/.test(path) || !/[./]/.test(path)) return;
-    const inside = this.#inside(path);
+    const inside = this.#at.inside(path);
     if (inside === undefined) return;
     const isFolder = path !== value || path.startsWith('/');
     if (isFolder && this.#project.files === undefined) this.#need(value);
@@ -218,24 +226,17 @@ class Search {
   /** @param runtime the interpreter of the file. */
   #need(word: string, runtime?: Runtime): BundleFile | undefined {
     const { files } = this.#project;
-    const inside = this.#inside(this.#expand(word));
+    const inside = this.#at.inside(this.#at.expand(word));
     if (files === undefined) {
-      this.#problems.add(
-        `needs the file ${word} beside the hook file: send what hookpool bundle prints for it, or put the script into it.`,
-      );
+      this.#problems.add(withoutFilesText(word));
       return undefined;
     }
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
       if (this.#written.has(word)) return undefined;
-      const [where, fix] =
-        files.folder === undefined
-          ? ['its files', 'send what hookpool bundle --project DIR prints for the folder']
-          : [`the project's folder ${files.folder}`, 'name the folder'];
-      const why =
-        inside === undefined ? `which is outside of ${where}` : `which is not in ${where}`;
-      const option = files.folder === undefined ? '' : ' (--project)';
-      this.#problems.add(`needs the file ${word}, ${why}: ${fix} that holds it${option}.`);
+      (this.#at.isOwn(word) ? this.#warnings : this.#problems).add(
+        missingFileText(word, inside, files),
+      );
       return undefined;
     }
     this.#paths.add(file.path);
@@ -247,20 +248,5 @@ class Search {
   #read(path: string): BundleFile | undefined {
     const { files } = this.#project;
     return files && readIfGood(files, path, (message) => this.#problems.add(message));
-  }
-
-  #inside(path: string): string | undefined {
-    return insideProject(path, this.#folder, this.#project.files ?? {});
-  }
-
-  /** Expands a known variable at the start of a word, or its default; other variables stay. */
-  #expand(word: string): string {
-    const { folders, environment } = this.#project;
-    return expandedFolder(word, (name) => {
-      if (name === 'HOME') return '~';
-      if (name === 'PWD') return '.';
-      if (folders.includes(name)) return '/project';
-      return Object.hasOwn(environment ?? {}, name) ? environment?.[name] : undefined;
-    });
   }
 }

@@ -116,7 +116,7 @@ class Scan {
   }
 
   #inner(text: string): void {
-    this.#add('$()');
+    this.#add(/^\s*pwd(?:\s+-[LP])?\s*$/.test(text.slice(0, 20)) ? '$PWD' : '$()');
     for (const command of shellWords(text, this.#depth + 1)) this.#found.push(command);
   }
 

@@ -58,7 +58,19 @@ function referenceIn(value: string): string | undefined {
  */
 export function unsetVariable(path: string, command: string): string | undefined {
   const { name = '', length = 0 } = leadingVariable(path) ?? {};
-  if (!path.startsWith('/', length) || ownedByBash.test(name)) return undefined;
-  if (new RegExp(`(?<![$\\w{])${name}\\b`).test(command)) return undefined;
+  if (!path.startsWith('/', length) || ownedByBash.test(name) || /^\d/.test(name)) return undefined;
+  if (name.length > maxNameLength || isMentioned(name, command)) return undefined;
   return `needs the variable ${name}, which neither a sandbox nor this hook sets: write the path without it.`;
+}
+
+/** A longer name is not searched for. */
+const maxNameLength = 200;
+
+/** The name stands in the command as a word without `$` or `${` before it. */
+function isMentioned(name: string, command: string): boolean {
+  for (let at = command.indexOf(name); at !== -1; at = command.indexOf(name, at + name.length)) {
+    const after = command.charAt(at + name.length);
+    if (!/[$\w{]/.test(command.charAt(at - 1)) && !/\w/.test(after)) return true;
+  }
+  return false;
 }

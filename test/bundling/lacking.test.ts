@@ -108,6 +108,40 @@ describe('a command', () => {
     expect(lacks(command)).toEqual({ problems: [], warnings: [expect.stringContaining(text)] });
   });
 
+  const guard = { files: { 'b.sh': '#!/bin/bash\n', 'b.py': '' } };
+
+  it.each([
+    ['npx x 2>/dev/null; bash b.sh', 'npx is not in'],
+    ['npx x && echo y; ./b.sh', 'npx is not in'],
+    ['sudo -n bash b.sh || bash b.sh', 'sudo is not in'],
+    ['powershell -File x || bash b.sh', 'powershell is not in'],
+    ['curl -s x | jq .\npython3 b.py', 'curl needs the network'],
+    ['x=$(git x); bash b.sh "$x"', 'git is not in'],
+    ['bash b.sh "$(git x)"', 'git is not in'],
+    ['node x & bash -c "exit 2"', 'node is not in'],
+    ['node x; python3 -c pass', 'node is not in'],
+    ['node x; python3 -m b', 'node is not in'],
+  ])('%j runs without what it misses: %s', (command, text) => {
+    expect(lacks(command, guard)).toEqual({
+      problems: [],
+      warnings: [expect.stringContaining(text)],
+    });
+  });
+
+  it.each([
+    'npx x && bash b.sh',
+    'npx x | bash b.sh',
+    '(npx x) && bash b.sh',
+    'npx x; exit 2',
+    'npx x || python3 --version',
+    'npx x; bash',
+    'bash b.sh; npx x',
+    'set -e; npx x; bash b.sh',
+    'set -o errexit; npx x; bash b.sh',
+  ])('%j does not come to its script', (command) => {
+    expect(lacks(command, guard).problems).toEqual([expect.stringContaining('npx is not in')]);
+  });
+
   it('misses each once', () => {
     expect(lacks('curl a; curl b; node c').problems).toEqual([
       'curl needs the network, which a sandbox does not have.',

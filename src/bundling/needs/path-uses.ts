@@ -26,9 +26,11 @@ export function usesOf(command: ShellCommand, meant: (word: string) => string): 
   const isWritten =
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));
   const isSourced = program === 'source' || program === '.';
+  const own = programFile(given);
   const named = program === 'for' ? globsOf(given) : filesOf(program, given);
   for (const word of named) {
-    if (isPathLike(word) || (isSourced && /^[\w.@+-]+$/.test(word)))
+    const isNamed = isSourced && /^[\w.@+-]+$/.test(word);
+    if (isPathLike(word) || isNamed || (word === own && isFileName(word)))
       uses.push({ word, path: meant(word), line, isSure, isWritten, isSourced });
   }
   return uses;
@@ -72,7 +74,19 @@ function isPathLike(word: string): boolean {
   if (word.length > maxLength) return false;
   const { length = 0 } = leadingVariable(word) ?? {};
   if (length > 0) return length === word.length || word.charAt(length) === '/';
+  if (/^\$\{(?:0|BASH_SOURCE)[^}]{0,20}\}\//.test(word)) return true;
   if (/^(?:\$\(|`)/.test(word)) return /[)`](?:\/[^\s|]*)?$/.test(word);
   if (/\s/.test(word.replace(/\$\(.*\)|\$\{[^{}]*\}|`[^`]*`/gs, ''))) return false;
   return /^(?:~|\.{1,2})?\/|^[\w.@+-]+\/|^\.git$/.test(word);
+}
+
+/** The file of `jq -f file`, `awk -f file` and the like. */
+function programFile(given: readonly string[]): string | undefined {
+  const at = given.findIndex((one) => /^(?:-f|--(?:from-)?file)$/.test(one));
+  return at === -1 ? undefined : given[at + 1];
+}
+
+/** A name that only a file has: `lib.sh`, `rules.json`. */
+function isFileName(word: string): boolean {
+  return /^[\w-]{1,100}\.(?:sh|bash|json|jq|awk|sed|txt|ya?ml|toml|conf|py)$/.test(word);
 }

@@ -4,21 +4,15 @@ import { Facts, type NeedsPlace, network } from './facts.ts';
 import { imageModules, imagePrograms } from './image.ts';
 import { lineNumbers } from './lines.ts';
 import { pythonFolders } from './python-folders.ts';
+import { startedPrograms } from './python-programs.ts';
 import { importsIn, isForTypes, pythonCode } from './python-text.ts';
 
 const modules = new Set(imageModules);
 const programs = new Set(imagePrograms);
 /** Modules of the standard library that only serve to reach the network. */
-const reaching = /^(?:import|from)[ \t]+(urllib\.request|http\.client|smtplib|ftplib)\b/;
+const reaching =
+  /^(?:(?:import|from)[ \t]+(urllib\.request|http\.client|smtplib|ftplib)\b|from[ \t]+(urllib)[ \t]+import[ \t]+(request)\b)/;
 const name = '[A-Za-z_]\\w{0,60}';
-/** `subprocess.run(["git", …`, `_run(["git", …`, `os.system("git …`, `shutil.which("git")`. */
-const started = new RegExp(
-  `\\b(?:(?:subprocess\\.)?(?:run|Popen|call|check_call|check_output|getoutput|getstatusoutput)|(?:os\\.)?(?:system|popen|execvp)|(?:shutil\\.)?which|create_subprocess_(?:exec|shell)|(${name}))\\(\\s{0,80}(\\[)?\\s{0,80}f?["']([\\w./+-]{1,80})(?=["' ])`,
-  'g',
-);
-/** `cmd = ["git", "status"]`, started by its name. */
-const listed = new RegExp(`\\b(${name}) {0,9}= {0,9}\\[\\s{0,80}["']([\\w./+-]{1,80})["']`, 'g');
-const starting = /\b(?:run|Popen|call|check_call|check_output)\(\s{0,80}([A-Za-z_]\w{0,60})\b/g;
 const writes =
   /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(/g;
 const member = /["']((?:agent_)?transcript_path|file_path|filePath|notebook_path|cwd)["']/;
@@ -52,40 +46,30 @@ type LineOf = (position: number) => number;
 
 function takeImports(facts: Facts, code: string, lineOf: LineOf): void {
   for (const { module, position } of importsIn(code)) {
-    const [, reached] = reaching.exec(code.slice(position, position + 80)) ?? [];
-    if (reached !== undefined) facts.add('network', reached, lineOf(position));
+    const [, ...parts] = reaching.exec(code.slice(position, position + 80)) ?? [];
+    const reached = parts.filter((part) => part !== undefined).join('.');
+    if (reached !== '') facts.add('network', reached, lineOf(position));
     else if (!modules.has(module) && !module.startsWith('_') && !isForTypes(code, position))
       facts.add('module', module, lineOf(position));
   }
 }
 
 function takePrograms(facts: Facts, code: string, lineOf: LineOf): void {
-  const take = (written: string, index: number) => {
+  for (const { program: written, position } of startedPrograms(code)) {
     const program = written.replace(/^.*\//, '');
     if (programs.has(program) || !/^[a-z][\w.+-]*$/i.test(program) || /\.(?:py|sh)$/.test(written))
-      return;
-    facts.add(network.includes(program) ? 'network' : 'program', program, lineOf(index));
-  };
-  const lists = new Map<string, string>();
-  for (const { 1: variable = '', 2: program = '' } of code.matchAll(listed))
-    lists.set(variable, program);
-  for (const { 1: own, 2: bracket, 3: program = '', index } of code.matchAll(started)) {
-    if (own === undefined || (bracket !== undefined && isStarter(own))) take(program, index);
-  }
-  for (const { 1: variable = '', index } of code.matchAll(starting)) {
-    const program = lists.get(variable);
-    if (program !== undefined) take(program, index);
+      continue;
+    facts.add(network.includes(program) ? 'network' : 'program', program, lineOf(position));
   }
 }
 
-/** A function of the script that starts programs: `_run`, `run_cmd`, `sh`. */
-function isStarter(own: string): boolean {
-  return /run|exec|call|cmd|^_?sh$|spawn|command|proc/i.test(own) && !/git/i.test(own);
-}
+/** The most characters of a line before a call that are looked at. */
+const maxBefore = 400;
 
 function takeWrites(facts: Facts, code: string, lineOf: LineOf): void {
   for (const { 0: found, index } of code.matchAll(writes)) {
-    const line = code.slice(code.lastIndexOf('\n', index) + 1, index + found.length);
+    const before = code.slice(Math.max(0, index - maxBefore), index);
+    const line = before.slice(before.lastIndexOf('\n') + 1) + found;
     if (!/["']\/tmp\/|tempfile|tmp|gettempdir/i.test(line)) facts.add('write', '', lineOf(index));
   }
 }

@@ -48,7 +48,7 @@ function endOr(text: string, end: string, from: number): number {
 export function importsIn(code: string): { readonly module: string; readonly position: number }[] {
   const found: { module: string; position: number }[] = [];
   const statement =
-    /(?<=^|[;\n])[ \t]{0,80}(?:from[ \t]+([A-Za-z_]\w{0,100})(?=[.\w]{0,200}[ \t]+import\b)|import[ \t]+([^\n;]{1,500}))/g;
+    /(?<=^|[;\n]|\btry:)[ \t]{0,80}(?:from[ \t]+([A-Za-z_]\w{0,100})(?=[.\w]{0,200}[ \t]+import\b)|import[ \t]+([^\n;]{1,500}))/g;
   for (const { 1: from, 2: list = '', index } of code.matchAll(statement)) {
     const names = from === undefined ? list.split(',') : [from];
     for (const name of names) {
@@ -57,6 +57,10 @@ export function importsIn(code: string): { readonly module: string; readonly pos
       if (module !== undefined) found.push({ module, position });
     }
   }
+  for (const { 1: module = '', index } of code.matchAll(
+    /\bimport_module\(\s{0,80}["']([A-Za-z_]\w{0,100})/g,
+  ))
+    found.push({ module, position: index });
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** What a shell text needs: programs, files, variables of the agent, state of earlier runs. */
-import { type Called, calledBy, inlineShell, shells } from '../called.ts';
+import { type Called, calledBy, inlineShell, pythonStarts, shells } from '../called.ts';
 import { uvScript } from '../uv.ts';
+import { dispensable } from './dispensable.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
 import { bashWords, imagePrograms } from './image.ts';
 import { type PathUse, pathFacts } from './path-facts.ts';
@@ -22,8 +23,10 @@ export function shellFacts(text: string, place: NeedsPlace, depth = 0): Facts {
   const values = assignedIn(commands);
   const meant = (word: string) => meantBy(word, values, place);
   const uses: PathUse[] = [];
-  for (const command of commands) {
-    takeProgram(facts, command, meant);
+  const spared = dispensable(commands);
+  for (const [index, command] of commands.entries()) {
+    const isSure = command.isSure && spared[index] !== true;
+    takeProgram(facts, { ...command, isSure }, meant);
     takeInner(facts, command, place, depth);
     takeVariables(facts, command, place, values);
     uses.push(...usesOf(command, meant));
@@ -90,6 +93,8 @@ function takeInner(
   if (program === 'eval' && given.length > 0)
     facts.take(shellFacts(given.join(' '), place, depth + 1), line, false);
   if (!/^python3?$/.test(program)) return;
+  const { module } = pythonStarts(given);
+  if (module !== undefined) facts.add('module', module.replace(/\..*/s, ''), line);
   const at = given.indexOf('-c');
   const code = at === -1 ? undefined : given[at + 1];
   if (code !== undefined) facts.take(pythonFacts(code, place), line, isSure);
@@ -111,13 +116,14 @@ function takeVariables(
   { folders, agentVariables, set }: NeedsPlace,
   values: ReadonlyMap<string, string>,
 ): void {
+  const known = [...folders, ...set];
   for (const word of [...words, ...redirects.map(({ word: target }) => target)]) {
-    for (const [name] of word.matchAll(agentVariables)) {
-      if (folders.includes(name) || set.includes(name) || values.has(name)) continue;
-      const [use] = new RegExp(`\\$(?:\\{${name}[^}]?|${name})`).exec(word) ?? [];
-      const hasDefault = use !== undefined && /[-:=+]$/.test(use);
-      const isInDefault = folders.some((folder) => word.includes(`\${${folder}`));
-      if (use !== undefined && ((!hasDefault && !isInDefault) || ofContext.test(name)))
+    const isInDefault = folders.some((folder) => word.includes(`\${${folder}`));
+    for (const { 0: name, index } of word.matchAll(agentVariables)) {
+      const start = word.slice(Math.max(0, index - 2), index);
+      if (!/\$\{?$/.test(start) || known.includes(name) || values.has(name)) continue;
+      const hasDefault = start === '${' && /^[-:=+]/.test(word.charAt(index + name.length));
+      if ((!hasDefault && !isInDefault) || ofContext.test(name))
         facts.add('variable', name, line, { isSure: !hasDefault });
     }
   }

@@ -20,6 +20,8 @@ export interface ShellCommand {
   readonly line: number;
   /** No condition stands before it: it runs whenever the text runs. */
   readonly isSure: boolean;
+  /** The operator behind it: `;`, `||`, a line end; empty at the end of a text or substitution. */
+  readonly joiner: string;
 }
 
 export interface ShellText {

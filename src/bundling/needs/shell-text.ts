@@ -234,7 +234,7 @@ class Scan extends ShellCursor {
     const [program = ''] = words;
     if (!part.isArray && words.length + redirects.length > 0) {
       const line = this.#lineOf(start);
-      this.#commands.push({ words, redirects, documents, line, isSure: this.#isSure });
+      this.#commands.push({ words, redirects, documents, line, isSure: this.#isSure, joiner });
     }
     if (joiner === '||' || (joiner === '&&' && !neutral.test(program))) this.#isSure = false;
     Object.assign(part, { ...emptyPart(part.isArray), cases: part.cases, brackets: part.brackets });

@@ -11,6 +11,12 @@ function facts(text: string, folder: string | undefined = place.folder): string[
 it.each<[string, string[]]>([
   ['cat /etc/os-release </dev/null >/dev/null 2>&1', []],
   ['cat x.txt', []],
+  ['. lib.sh', ['1 path lib.sh']],
+  [`source "$\{BASH_SOURCE%/*}/lib.sh"`, ['1 path h/lib.sh']],
+  ['jq -f a.jq', ['1 path a.jq']],
+  ['awk -f a.awk d/x', ['1 path a.awk', '1 path d/x']],
+  ['python3 -m pytest -q', ['1 module pytest']],
+  ['python3 -m json.tool', []],
   ['cat a/x.txt', ['1 path a/x.txt']],
   ['cat $P/../../x', []],
   ['cat $P/a/../x', ['1 path x']],
