@@ -50,6 +50,25 @@ const tools = [
   'WebFetch WebSearch Workflow Write BashOutput KillShell LS MultiEdit NotebookRead SlashCommand Task',
 ].flatMap((names) => names.split(' '));
 
+/**
+ * Names of earlier versions. A matcher with one still matches the tool, and contexts of earlier
+ * versions have them (the table of 2.1.195; `Task` is `Agent` since 2.1.63).
+ */
+const renamed = [
+  ['Agent', 'Task'],
+  ['TaskStop', 'KillShell', 'KillBash'],
+  ['TaskOutput', 'AgentOutputTool', 'BashOutputTool', 'AgentOutput', 'BashOutput'],
+  ['ListMcpResourcesTool', 'ListMcpResources'],
+  ['ReadMcpResourceTool', 'ReadMcpResource'],
+  ['ListAgents', 'ListPeers'],
+  ['SendUserMessage', 'Brief'],
+];
+const matcherAliases = Object.fromEntries(
+  renamed.flatMap((names) =>
+    names.map((name) => [name, names.filter((other) => other !== name)] as const),
+  ),
+);
+
 export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
@@ -93,6 +112,7 @@ export const claudeCode: Dialect = {
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   tools,
+  matcherAliases,
   nativeOutput: new Set(claudeOutput),
   output: {
     ...lenientOutput,
