@@ -69,6 +69,8 @@ const matcherAliases = Object.fromEntries(
   ),
 );
 
+const compactions = ['manual', 'auto'];
+
 export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
@@ -86,12 +88,18 @@ export const claudeCode: Dialect = {
     UserPromptExpansion: { ...gate, text: 'context', usesMatcher: true, matchOn: 'command_name' },
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
-    SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
+    SessionStart: {
+      ...notice,
+      text: 'context',
+      usesMatcher: true,
+      matchOn: 'source',
+      matchValues: ['startup', 'resume', 'clear', 'compact'],
+    },
     /** All hooks of the event share 1.5 s. */
     SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
     Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
-    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger', matchValues: compactions },
     ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
     Notification: {
       ...notified,
