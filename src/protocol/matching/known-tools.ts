@@ -13,7 +13,7 @@ const ofOtherAgents = {
 };
 
 export function knownTools({ tools = [], matcherAliases = {} }: Dialect): readonly string[] {
-  return [...tools, ...Object.values(matcherAliases).flat()];
+  return [...new Set([...tools, ...Object.values(matcherAliases).flat()])];
 }
 
 /** The tools that a condition stands for, under all of their names. */

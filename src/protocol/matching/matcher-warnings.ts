@@ -3,7 +3,7 @@ import type { Dialect, EventRules } from '../dialect.ts';
 import { knownTools, matchedBy, otherAgent, otherCase } from './known-tools.ts';
 import { quotePattern } from './patterns/problem.ts';
 
-/** The names of a list that are looked at: 1,000 hooks with so many take 0.2 s. */
+/** The names of a list that are looked at: 1,000 hooks with so many take 0.4 s. */
 const mostNames = 20;
 
 /** Warnings of a valid matcher of tools. */
@@ -75,7 +75,7 @@ function ruleAmong(
 
 /** Names of known tools in a text that is no name: `Edit Write`, `tool == "Bash"`, `bash.*`. */
 function wordsOf(dialect: Dialect, text: string): string[] {
-  if (/mcp|@/i.test(text)) return [];
+  if (/mcp|@|^\w+$/i.test(text)) return [];
   const tools = knownTools(dialect);
   const words = (text.match(/\w+/g) ?? [])
     .slice(0, mostNames)
