@@ -49,10 +49,13 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
 - **A program that failed on the way to exit code 0** closes a hook with failMode \`block\` that gave no verdict, with
   the cause \`HOOK_TOOL_FAILED\`: a script that does not check \`jq\` goes on with an empty variable and exits with 0,
   as if it had looked. What counts is a line on stderr in the exact form of the program's own message: \`hook: line 3:
-  git: command not found\` of bash, dash or env; \`No module named …\`, also in a \`systemMessage\`; a parse error of
-  jq, and any other \`jq: error\` but a list that is not there, a file that cannot be opened and a closed pipe. A
-  missing file, a read-only folder and a permission that is denied are diagnostics only, since the script may
-  expect them. \`ignoreToolErrors: true\` makes all of them diagnostics.
+  git: command not found\` of bash, dash, env, timeout or xargs; a script that an interpreter cannot open; a traceback of
+  Python, and \`No module named …\`, also in a \`systemMessage\`; a parse error of jq, options that it refuses, and any
+  other \`jq: error\` but a list that is not there, a file that cannot be opened and a closed pipe; a test or an
+  expression that the shell cannot evaluate, a variable that is not set under \`set -u\`, and a program that a signal
+  has ended; a pattern, a program or an input that grep, sed, awk or base64 refuses. A missing file, a read-only folder,
+  a permission that is denied, an option that another program refuses and an error of Python without its traceback are
+  diagnostics only, since the script may expect them. \`ignoreToolErrors: true\` makes all of them diagnostics.
 - **The end of a turn** can be rejected 8 times in a row, or \`maxRejections\` of the hook. Claude Code, Copilot and Qwen
   Code have the same limit themselves; Codex and Gemini CLI have none, and each turn is a call of a model.
 - **An output is read within limits**: 10,000 values, 64 levels, 10,000 keys of an object that exceeds them,

@@ -7,7 +7,10 @@ const mostCharacters = 300;
 const codes: ReadonlySet<string> = new Set([
   'command-not-found',
   'module-not-found',
+  'python-error',
   'jq-error',
+  'shell-error',
+  'program-error',
   'file-not-found',
   'read-only',
   'permission-denied',

@@ -28,6 +28,8 @@ export interface EventRules {
    * name, which must be there.
    */
   readonly matchOn?: string;
+  /** All values of the text at `matchOn`, for the warnings of matchers that match none of them. */
+  readonly matchValues?: readonly string[];
   /** The event's own matcher rule, where it differs from the dialect's. */
   readonly matcher?: MatcherRule;
   /** The hook's `sources` are compared with the context's `thread_source`. */

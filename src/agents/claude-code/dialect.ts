@@ -50,6 +50,27 @@ const tools = [
   'WebFetch WebSearch Workflow Write BashOutput KillShell LS MultiEdit NotebookRead SlashCommand Task',
 ].flatMap((names) => names.split(' '));
 
+/**
+ * Names of earlier versions. A matcher with one still matches the tool, and contexts of earlier
+ * versions have them (the table of 2.1.195; `Task` is `Agent` since 2.1.63).
+ */
+const renamed = [
+  ['Agent', 'Task'],
+  ['TaskStop', 'KillShell', 'KillBash'],
+  ['TaskOutput', 'AgentOutputTool', 'BashOutputTool', 'AgentOutput', 'BashOutput'],
+  ['ListMcpResourcesTool', 'ListMcpResources'],
+  ['ReadMcpResourceTool', 'ReadMcpResource'],
+  ['ListAgents', 'ListPeers'],
+  ['SendUserMessage', 'Brief'],
+];
+const matcherAliases = Object.fromEntries(
+  renamed.flatMap((names) =>
+    names.map((name) => [name, names.filter((other) => other !== name)] as const),
+  ),
+);
+
+const compactions = ['manual', 'auto'];
+
 export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
@@ -67,12 +88,18 @@ export const claudeCode: Dialect = {
     UserPromptExpansion: { ...gate, text: 'context', usesMatcher: true, matchOn: 'command_name' },
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
-    SessionStart: { ...notice, text: 'context', usesMatcher: true, matchOn: 'source' },
+    SessionStart: {
+      ...notice,
+      text: 'context',
+      usesMatcher: true,
+      matchOn: 'source',
+      matchValues: ['startup', 'resume', 'clear', 'compact'],
+    },
     /** All hooks of the event share 1.5 s. */
     SessionEnd: { ...notice, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_500 },
     Setup: { ...notice, usesMatcher: true, matchOn: 'trigger' },
     SubagentStart: { ...notice, usesMatcher: true, matchOn: 'agent_type' },
-    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger', matchValues: compactions },
     ConfigChange: { ...gate, usesMatcher: true, matchOn: 'source' },
     Notification: {
       ...notified,
@@ -93,6 +120,7 @@ export const claudeCode: Dialect = {
   defaultTimeoutMs: 600_000,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   tools,
+  matcherAliases,
   nativeOutput: new Set(claudeOutput),
   output: {
     ...lenientOutput,

@@ -38,6 +38,8 @@ const stop = {
   unsupported: legacy,
 } as const satisfies EventRules;
 
+const compactions = ['manual', 'auto'];
+
 export const codex: Dialect = {
   ...common,
   name: 'codex',
@@ -75,8 +77,8 @@ export const codex: Dialect = {
     SubagentStart: { ...start, canBlock: false, matchOn: 'agent_type', continueFalse: 'ignored' },
     Stop: stop,
     SubagentStop: { ...stop, usesMatcher: true, matchOn: 'agent_type' },
-    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger' },
-    PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger' },
+    PreCompact: { ...gate, usesMatcher: true, matchOn: 'trigger', matchValues: compactions },
+    PostCompact: { ...notified, usesMatcher: true, matchOn: 'trigger', matchValues: compactions },
     SessionEnd: { ...notified, usesMatcher: true, matchOn: 'reason', defaultTimeoutMs: 1_000 },
     /**
      * The user has stopped the turn. Only a systemMessage is read (events/interrupt.rs@0afac7e7).

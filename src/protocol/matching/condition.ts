@@ -60,7 +60,9 @@ export function compileCondition(text: string): Condition {
       `has ${text.length} characters, and ${maxConditionLength} are the most: write several hooks`,
     );
   }
-  const [, tool, pattern] = shape.exec(text.trim()) ?? [];
+  const [, tool, inner] = shape.exec(text.trim()) ?? [];
+  // As in gitignore, a blank at the end counts only behind a backslash.
+  const pattern = inner?.trimStart().replace(/(?<![\\\s])\s+$/, '');
   if (tool === undefined) throw refused('must be Tool or Tool(pattern)');
   const isToolName = compileToolTest(tool);
   const isTool = ({ toolName, aliases = [] }: ToolCall, matching: Matching) =>

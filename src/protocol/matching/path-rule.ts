@@ -4,6 +4,8 @@
  * cwd. A pattern that matches a folder matches everything below it. Source: Claude Code's page on
  * permissions, "Read and Edit".
  */
+
+import { composed, folded, readingsOf, rooted, slashed } from './path-spellings.ts';
 import { compileGlob, type Glob, maxPathLength } from './patterns/glob.ts';
 import type { Matching } from './patterns/matching.ts';
 import { compiledOr, type PatternProblem } from './patterns/problem.ts';
@@ -24,16 +26,22 @@ export function compilePathRule(
 ): PathRule | undefined {
   const pattern = written.replace(/^!+(?!\()/, '');
   const isNegated = (written.length - pattern.length) % 2 === 1;
-  const test = compiledOr(
-    () => placedTest(pattern),
+  const tests = compiledOr(
+    () => [composed, folded].map((spelt) => ({ spelt, test: placedTest(spelt(pattern)) })),
     (problem) => (/\s/.test(written) ? undefined : refuse(problem)),
   );
-  if (test === undefined) return undefined;
+  if (tests === undefined) return undefined;
   return (path, cwd, matching) => {
     if (path.length + (cwd?.length ?? 0) > maxPathLength) return matching.cannotTell();
     const before = matching.untold;
-    const isMatch = test(placeOf(path, cwd, matching), matching);
-    return isMatch === undefined || matching.untold > before || isMatch !== isNegated;
+    // One of the readings is what the agent opens: a rule that holds for any of them holds.
+    return readingsOf(path, cwd).some((reading) =>
+      tests.some(({ spelt, test }) => {
+        const [place, folder] = reading.map((text) => text && matching.once(spelt, text));
+        const isMatch = test(placeOf(place as string, folder, matching), matching);
+        return isMatch === undefined || matching.untold > before || isMatch !== isNegated;
+      }),
+    );
   };
 }
 
@@ -72,11 +80,13 @@ function below(folder: string | undefined, whole: string): string | undefined {
 }
 
 function placedTest(pattern: string): PlacedTest {
-  const [, start, rest] = /^(\/\/|~\/|\/|(?:\.\/)*)(.*)$/s.exec(pattern) as unknown as [
+  const [, start, written] = /^(\/\/|~\/|\/|(?:\.\/)*)(.*)$/s.exec(rooted(pattern)) as unknown as [
     string,
     string,
     string,
   ];
+  // A path is compared without its doubled slashes, too.
+  const rest = written.replaceAll(/\/(?:\.?\/)+/g, '/').replace(/^\//, '');
   // What `..` leads to depends on the place.
   if (rest.split('/').includes('..')) return () => undefined;
   const isAll = rest === '' && /^[/~]/.test(start);
@@ -153,13 +163,6 @@ function withFolders(glob: string): Glob {
   if (folder !== glob || !/\*[^/]*$/.test(folder)) return matchesBelow;
   const matches = compileGlob(glob);
   return (path, matching) => matches(path, matching) || matchesBelow(path, matching);
-}
-
-/** A path of Windows as a path of a Unix shell: `/c/Users` for `C:\Users`. */
-function slashed(path: string): string {
-  const [drive] = /^[A-Za-z]:(?=[\\/])/.exec(path) ?? [];
-  if (drive === undefined) return path;
-  return `/${drive.charAt(0).toLowerCase()}${path.slice(2).replaceAll('\\', '/')}`;
 }
 
 /** The path without `.`, `..` and doubled slashes. */

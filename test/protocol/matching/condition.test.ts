@@ -138,3 +138,12 @@ describe('no condition and no input takes long', () => {
     expect(bestMs(() => compiled({ toolName, toolInput, cwd: '/w' }))).toBeLessThan(longMs);
   });
 });
+
+it.each(['Bash( git push * )', 'Bash(git push *) ', 'Bash( git push:* )'])(
+  'blanks around the pattern of %s count for nothing',
+  (text) => {
+    const push = { toolName: 'Bash', toolInput: { command: 'git push origin' }, cwd: '/repo' };
+    const pull = { toolName: 'Bash', toolInput: { command: 'git pull' }, cwd: '/repo' };
+    expect([push, pull].map((call) => compileCondition(text)(call))).toEqual([true, false]);
+  },
+);

@@ -153,3 +153,68 @@ it('a path of Windows is below a cwd of Windows', () => {
   expect(holds('src/*', 'C:\\p\\src\\a', 'c:\\p')).toBe(true);
   expect(holds('src/*', 'C:\\q\\src\\a', 'c:\\p')).toBe(false);
 });
+
+describe('a path with \\ is read as Unix reads it and as Windows does', () => {
+  it.each([
+    ['.env', '.\\.env', true],
+    ['.env', 'sub\\.env', true],
+    ['.env', '\\\\srv\\s\\.env', true],
+    ['.env', 'C:.env', true],
+    ['.env', 'sub\\a.env', false],
+    ['src/**', 'src\\a.ts', true],
+    ['src/**', 'C:\\p\\SRC\\a.ts', true],
+    ['src/**', '\\\\?\\C:\\p\\src\\a.ts', true],
+    ['src/**', 'lib\\a.ts', false],
+    ['!src/**', 'src\\a.ts', true],
+    ['a\\\\b', 'a\\b', true],
+  ])('Edit(%s) for %s: %s', (pattern, path, expected) => {
+    expect(holds(pattern, path, 'C:\\p')).toBe(expected);
+  });
+
+  it('so is a cwd', () => {
+    expect(holds('src/*', 'src/a', '\\\\srv\\s')).toBe(true);
+    expect(holds('src/*', '\\\\srv\\s\\src\\a', '\\\\srv\\s')).toBe(true);
+  });
+});
+
+it.each([
+  ['C:/proj/**', 'C:\\proj\\a', true],
+  ['c:/proj/**', 'C:/proj/a', true],
+  ['//C:/proj/**', 'C:\\proj\\a', true],
+  ['C:\\Users\\a\\**', 'c:\\users\\A\\x', true],
+  ['C:/proj/**', 'D:\\proj\\a', false],
+  ['C:/proj/**', 'C:\\p\\a', false],
+])('a pattern may begin with a drive: Edit(%s) for %s: %s', (pattern, path, expected) => {
+  expect(holds(pattern, path)).toBe(expected);
+});
+
+describe('names are compared without regard to case and to the form of their accents', () => {
+  it.each([
+    ['.env', '/home/dev/p/.ENV', true],
+    ['SRC/**', 'src/a', true],
+    ['[A-z]x', '_x', true],
+    ['[A-Z]x', 'ax', true],
+    ['caf\u00e9/**', 'cafe\u0301/a', true],
+    ['cafe\u0301/**', 'caf\u00c9/a', true],
+    ['!src/**', 'SRC/a', true],
+    ['!src/**', 'src/a', false],
+  ])('Edit(%s) for %s: %s', (pattern, path, expected) => {
+    expect(holds(pattern, path)).toBe(expected);
+  });
+});
+
+it.each([
+  ['.env ', '.env', true],
+  [' src/** ', 'src/a', true],
+  ['a\\ ', 'a ', true],
+  ['src//a.ts', 'src/a.ts', true],
+  ['src/./a.ts', 'src/a.ts', true],
+  ['///etc/**', '/etc/passwd', true],
+  ['~', '/home/dev/x', true],
+  ['~', '~/x', true],
+])(
+  'a blank, a slash or a dot too many changes nothing: Edit(%s) for %s: %s',
+  (pattern, path, is) => {
+    expect(holds(pattern, path)).toBe(is);
+  },
+);

@@ -41,6 +41,41 @@ it.each([
   expect(found(stderr)).toEqual(expected);
 });
 
+const traceback = (...last: string[]) =>
+  ['Traceback (most recent call last):', '  File "<string>", line 1, in <module>', ...last].join(
+    '\n',
+  );
+
+it.each([
+  ['of the input', [traceback("KeyError: 'cmd'")], ['python-error']],
+  ['of JSON', [traceback('json.decoder.JSONDecodeError: Expecting value: …')], ['python-error']],
+  ['of a class of the script', [traceback('guard.Stopped')], ['python-error']],
+  ['of memory', [traceback('MemoryError')], ['python-error']],
+  ['of /tmp', [traceback("FileNotFoundError: [Errno 2] … '/tmp/x'")], ['python-error']],
+  [
+    'of a program',
+    [traceback("FileNotFoundError: [Errno 2] No such file or directory: 'git'")],
+    ['command-not-found'],
+  ],
+  ['of a group', ['  + Exception Group Traceback (most recent call last):', 'x'], ['python-error']],
+  ['without its end', [traceback()], ['python-error']],
+  [
+    'at the end of Python',
+    ['Exception ignored in: <f>', traceback('OSError: x')],
+    ['python-error?'],
+  ],
+  ['behind head', [traceback('BrokenPipeError: [Errno 32] Broken pipe')], ['python-error?']],
+])('a traceback %s is a failure', (_, lines, expected) => {
+  expect(found(lines.join('\n'))).toEqual(expected);
+});
+
+it('the message of a traceback is its error, and lines of source in it are none', () => {
+  const text = traceback('    raise Error("x: command not found")', 'ValueError: bad rules');
+  expect(toolFailures(bytes(text)).map(({ message }) => message)).toEqual([
+    'ValueError: bad rules',
+  ]);
+});
+
 it('finds each kind once, the certain line before the others', () => {
   const lines = [
     'x: command not found',

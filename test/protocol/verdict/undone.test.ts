@@ -18,6 +18,8 @@ it.each([
   ['jq cannot read the context', '', jqError],
   ['a program is missing', '', noGit],
   ['a module is missing', '', "ModuleNotFoundError: No module named 'core'"],
+  ['Python ends with a traceback', '', `Traceback (most recent call last):\n  …\nKeyError: 'cmd'`],
+  ['grep refuses its pattern', '', 'grep: Unmatched ( or \\('],
   ['plain text is printed', 'checked', noGit],
   ['only a context is printed', '{"additionalContext":"checked"}', noGit],
   ['the import error is a message', '{"systemMessage":"No module named core"}', ''],
