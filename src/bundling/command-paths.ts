@@ -47,13 +47,13 @@ export class CommandPaths {
     this.#steps += words.length;
     if (this.#steps > maxFollowed) return [word];
     return words.flatMap((one) => {
-      const found = this.globbed(one);
+      const found = this.#globbed(one);
       return found.length === 0 ? [one] : found.map((path) => `/project/${path}`);
     });
   }
 
   /** The files of `folder/*.sh`, the only kind of glob that is followed. */
-  globbed(word: string): readonly string[] {
+  #globbed(word: string): readonly string[] {
     const text = this.expand(word);
     const star = text.lastIndexOf('*');
     const slash = text.lastIndexOf('/', star);

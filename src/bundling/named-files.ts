@@ -212,7 +212,6 @@ class Search {
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#at.expand(value);
-    if (value.includes('*')) for (const one of this.#at.globbed(value)) this.#paths.add(one);
     if (!/^[\w./@+~-]+$/.test(path) || !/[./]/.test(path)) return;
     const inside = this.#at.inside(path);
     if (inside === undefined) return;
