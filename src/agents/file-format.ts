@@ -17,12 +17,6 @@ interface Effect {
 export type KeyRule = (value: unknown, hook: Readonly<Record<string, unknown>>) => Effect;
 export type KeyRules = Readonly<Record<string, KeyRule>>;
 
-/** The parts of a file that may switch hooks off. */
-export interface FileParts {
-  readonly root: Readonly<Record<string, unknown>>;
-  readonly events: Readonly<Record<string, unknown>>;
-}
-
 export interface AgentFormat {
   /** The format's name, in the output of `check` and in records. */
   readonly format: string;
@@ -74,7 +68,10 @@ export interface AgentFormat {
   /** Keys at the top of the file that only this system has, or that change what its hooks do. */
   readonly rootKeys: KeyRules;
   /** Names, or commands, of the hooks that the file itself switches off. */
-  readonly disabled?: (file: FileParts) => readonly string[];
+  readonly disabled?: (file: {
+    readonly root: Readonly<Record<string, unknown>>;
+    readonly events: Readonly<Record<string, unknown>>;
+  }) => readonly string[];
   /** Keys among the events that are not events. */
   readonly besideEvents: KeyRules;
   readonly groupKeys: KeyRules;

@@ -10,9 +10,8 @@ import {
 } from '../conformance/field-case.ts';
 import { hookpool } from '../support/cli.ts';
 
-const cases = readFieldCases();
 /** test/cli/field-cases.test.ts has the others. */
-const rows = fieldRows(cases).filter(({ command }) => needsSandbox(command));
+const rows = fieldRows(readFieldCases()).filter(({ command }) => needsSandbox(command));
 
 async function replayed({ one, command }: FieldRow) {
   const env = command.env ?? {};
@@ -27,7 +26,4 @@ describe('a file from the field has the outcome that its source asks for', () =>
     if (decision !== undefined) expect(JSON.parse(stdout)).toMatchObject({ decision });
     for (const word of says) expect(stdout + stderr).toContain(word);
   });
-
-  for (const { id, pending } of cases.filter((one) => one.pending !== undefined))
-    test.skip(`${id}: ${pending}`, () => undefined);
 });

@@ -71,3 +71,11 @@ describe('a file of Qwen Code', () => {
     expect(hooks).toMatchObject([{ failMode }]);
   });
 });
+
+it.each([{}, '', null, [], false])(
+  'a setting that switches nothing off is accepted: %j',
+  (value) => {
+    const file = { disableAllHooks: value, hooks: { Stop: [{ hooks: [hook({})] }] } };
+    expect(read('.claude/settings.json', file).hooks).toHaveLength(1);
+  },
+);
