@@ -1,20 +1,9 @@
 /** Finds the program that a simple command finally runs. */
 
-/** Programs and words that run the command after them and their options. */
-const wrappers = [
-  'exec',
-  'command',
-  'builtin',
-  'env',
-  'nohup',
-  'time',
-  'nice',
-  'timeout',
-  'xargs',
-  '!',
-  '{',
-];
-const keywords = ['if', 'then', 'else', 'elif', 'while', 'until', 'do'];
+/** Programs that run the command after them and their options. */
+const wrappers = ['exec', 'command', 'builtin', 'env', 'nohup', 'time', 'nice', 'timeout', 'xargs'];
+/** Their options whose value is the next word: `env -u NAME`, `xargs -I {}`, `timeout -k 5`. */
+const valued = /^-[uCInLPdaEsk]$/;
 
 export interface Called {
   /**
@@ -28,8 +17,7 @@ export interface Called {
 }
 
 /**
- * Skips keywords, assignments, and programs that start another one, in a loop: there may be
- * thousands of them.
+ * Skips assignments and programs that start another one, in a loop: there may be thousands of them.
  */
 export function calledBy(words: readonly string[]): Called {
   let isWrapped = false;
@@ -39,25 +27,29 @@ export function calledBy(words: readonly string[]): Called {
       const program = first.replace(/^\/(?:usr\/(?:local\/)?)?s?bin\//, '');
       return { program, given: words.slice(at + 1), isWrapped };
     }
-    const next = indexFrom(words, at + 1, isArgument);
-    if (next === -1) break;
-    isWrapped ||= !['!', '{', 'time'].includes(first);
-    at = next;
+    isWrapped = true;
+    at = indexFrom(words, at + 1, isArgument);
+    if (at === -1) break;
   }
   return { program: '', given: [], isWrapped };
 }
 
 function isProgram(word: string): boolean {
-  return !keywords.includes(word) && !/^\w+\+?=/.test(word);
+  return !/^\w+\+?=/.test(word);
 }
 
-/** Neither an option nor the duration of a `timeout`. */
-function isArgument(word: string): boolean {
-  return !/^-|^[\d.]+[smhd]?$/.test(word);
+/** Neither an option, nor the value of one, nor the duration of a `timeout`. */
+function isArgument(word: string, before: string): boolean {
+  return !/^-|^[\d.]+[smhd]?$/.test(word) && !valued.test(before);
 }
 
-function indexFrom(words: readonly string[], start: number, is: (word: string) => boolean): number {
-  for (let at = start; at < words.length; at++) if (is(String(words[at]))) return at;
+function indexFrom(
+  words: readonly string[],
+  start: number,
+  is: (word: string, before: string) => boolean,
+): number {
+  for (let at = start; at < words.length; at++)
+    if (is(String(words[at]), words[at - 1] ?? '')) return at;
   return -1;
 }
 

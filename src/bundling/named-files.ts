@@ -4,12 +4,12 @@
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
+import { namesFile, readShell, wordsAndInputs } from '../protocol/shell-text.ts';
 import { type Called, calledBy, inlineShell, ownFolders, pythonStarts, shells } from './called.ts';
 import { folderOf, insideProject, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import { expandedFolder } from './needs/variable.ts';
 import { type ProjectFiles, readIfGood } from './project-files.ts';
-import { shellWords } from './shell-words.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 
@@ -60,10 +60,10 @@ class Search {
 
   look(command: string): void {
     this.#text ||= command;
-    const commands = shellWords(command);
-    for (const [first, target] of commands)
-      if (first === '>' && target !== undefined) this.#written.add(target);
-    for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
+    const { commands } = readShell(command);
+    const files = commands.flatMap(({ redirects }) => redirects.filter(namesFile));
+    for (const { operator, word } of files) if (operator.includes('>')) this.#written.add(word);
+    for (const words of commands.map(wordsAndInputs)) this.#command(words, calledBy(words));
   }
 
   found(): NamedFiles {

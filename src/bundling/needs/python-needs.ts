@@ -1,7 +1,8 @@
 /** What a python text needs: modules, programs that it starts, files, state of earlier runs. */
+
+import { lineNumbers } from '../../protocol/lines.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
 import { imageModules, imagePrograms } from './image.ts';
-import { lineNumbers } from './lines.ts';
 import { importsIn, isForTypes, pythonCode } from './python-text.ts';
 
 const modules = new Set(imageModules);
