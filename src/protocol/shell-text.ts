@@ -95,11 +95,11 @@ class Walk implements ShellText {
     });
     switch (node.type) {
       case 'Command':
-        return [...steps, () => this.#add(node, commandWords(node), node.redirects)];
+        return [...steps, () => this.#add(node.pos, commandWords(node), node.redirects)];
       case 'TestCommand':
-        return [...steps, () => this.#add(node, testWords(node))];
+        return [...steps, () => this.#add(node.pos, testWords(node))];
       case 'Redirected':
-        return [...steps, () => this.#add(node.redirects[0] ?? node, [], node.redirects)];
+        return [...steps, () => this.#add(node.command.end, [], node.redirects)];
       case 'AndOr':
         return this.#listSteps(node);
       case 'If':
@@ -133,7 +133,7 @@ class Walk implements ShellText {
     const head = (): void => {
       const words = headWords(node);
       if (node.type === 'Function') this.functions.add(node.name.value);
-      else if (words.length > 0) this.#add(node, words);
+      else if (words.length > 0) this.#add(node.pos, words);
       this.#isSure = false;
     };
     const body = bodyOf(node);
@@ -167,7 +167,7 @@ class Walk implements ShellText {
   };
 
   #add(
-    { pos }: { readonly pos: number },
+    position: number,
     words: readonly string[],
     written: NodeOf<'Command'>['redirects'] = [],
   ): void {
@@ -181,7 +181,7 @@ class Walk implements ShellText {
         documents.push({ text: one.body.text, line: this.#lineOf(one.body.pos) });
     }
     if (words.length + redirects.length === 0) return;
-    const line = this.#lineOf(pos);
+    const line = this.#lineOf(position);
     this.commands.push({ words, redirects, documents, line, isSure: this.#isSure });
   }
 }

@@ -19,6 +19,8 @@ it.each<[string, string[]]>([
   ['case $x in', ['case $x in']],
   ['x=(a b $(c d) "e")\nf', ['c d', 'x=', 'f']],
   ['x+=(a)', ['x+=']],
+  ['>x a; a | >', ['a', 'a']],
+  ['while a; do\nb\ndone >c', ['a', 'b', '']],
   ['[[ $a =~ ^(x|y)$ && -f z || b < c ]] && d', ['[[ $a =~ ^(x|y)$ && -f z || b < c ]]', 'd']],
   ['[[ a\n== b ]]; c', ['[[ a == b ]]', 'c']],
   ['((i++ < (2))); for ((i = 0; i < 3; i++)); do a; done', ['for', 'a']],
@@ -106,6 +108,7 @@ it.each<[string, string]>([
   ['[ a ] && b', '['],
   ['a | cat && b; (c) && d', 'acatbc'],
   ['! cat a && b', 'cat'],
+  ['>x a && b; > c && d', 'a'],
   ['X=1 a && b', 'X=1'],
   ['case a in esac; b', 'case'],
 ])('of %j these run in any case: %s', (text, sure) => {
