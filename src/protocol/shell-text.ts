@@ -65,6 +65,12 @@ export function wordsAndInputs({ words, redirects }: ShellCommand): readonly str
 const neutral =
   /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;
 
+/**
+ * The most substitutions inside of each other; deeper ones are not read. The words of each have the
+ * texts of all inside of it: with 256 levels, what reads them takes 2.5 s for 131,072 characters.
+ */
+const maxDepth = 40;
+
 type NodeOf<Type> = Extract<SyntaxNode, { readonly type: Type }>;
 /** A node that is still to be read, or what is to be done behind the nodes before it. */
 type Step = SyntaxNode | (() => void);
@@ -75,6 +81,7 @@ class Walk implements ShellText {
   readonly functions = new Set<string>();
   #lineOf: (position: number) => number;
   #isSure = true;
+  #depth = 0;
 
   constructor(text: string) {
     this.#lineOf = lineNumbers(text);
@@ -146,6 +153,8 @@ class Walk implements ShellText {
     node: NodeOf<'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion'>,
     steps: Step[],
   ): Step[] {
+    if (this.#depth === maxDepth) return [];
+    this.#depth++;
     const [isSure, lineOf] = [this.#isSure, this.#lineOf];
     // The positions in backticks with a backslash are those in the text without it.
     const decoded = node.script?.source;
@@ -156,6 +165,7 @@ class Walk implements ShellText {
     return [
       ...steps,
       () => {
+        this.#depth--;
         this.#isSure = isSure;
         this.#lineOf = lineOf;
       },

@@ -111,12 +111,15 @@ function takeVariables(
   values: ReadonlyMap<string, string>,
 ): void {
   for (const word of [...words, ...redirects.map(({ word: target }) => target)]) {
-    for (const [name] of word.matchAll(agentVariables)) {
-      if (folders.includes(name) || set.includes(name) || values.has(name)) continue;
-      const [use] = new RegExp(`\\$(?:\\{${name}[^}]?|${name})`).exec(word) ?? [];
-      const hasDefault = use !== undefined && /[-:=+]$/.test(use);
-      const isInDefault = folders.some((folder) => word.includes(`\${${folder}`));
-      if (use !== undefined && ((!hasDefault && !isInDefault) || ofContext.test(name)))
+    const isInDefault = folders.some((folder) => word.includes(`\${${folder}`));
+    const seen = new Set([...folders, ...set]);
+    for (const { 0: name, index } of word.matchAll(agentVariables)) {
+      const isBraced = word.startsWith('${', index - 2);
+      if (seen.has(name) || values.has(name) || !(isBraced || word[index - 1] === '$')) continue;
+      // The first use of a word decides.
+      seen.add(name);
+      const hasDefault = isBraced && /[-:=+]/.test(word.charAt(index + name.length));
+      if ((!hasDefault && !isInDefault) || ofContext.test(name))
         facts.add('variable', name, line, { isSure: !hasDefault });
     }
   }
