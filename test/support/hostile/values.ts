@@ -108,7 +108,6 @@ export const shellShapes: Shapes = {
   backslashes: (n) => '\\'.repeat(n),
   'joined lines': (n) => 'x\\\n'.repeat(n),
   variables: (n) => '$x '.repeat(n),
-  'names of an agent in a word': (n) => `"${'CLAUDE_A '.repeat(n)}"`,
   'a sum': (n) => `echo $((1${'+1'.repeat(n)}))`,
   'a test': (n) => `[[ a${' && a'.repeat(n)} ]]`,
   'variables in braces': (n) => nested(n, '${x:-', '}'),
