@@ -43,8 +43,7 @@ export interface Called {
 }
 
 /**
- * Skips keywords, assignments, and programs that start another one, in a loop: there may be
- * thousands of them.
+ * Skips assignments and programs that start another one, in a loop: there may be thousands of them.
  */
 export function calledBy(command: readonly string[]): Called {
   let words = command;

@@ -4,6 +4,7 @@
  */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
+import { namesFile, readShell, wordsAndInputs } from '../protocol/shell-text.ts';
 import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
 import { CommandPaths, type Project } from './command-paths.ts';
 import { folderOf, join } from './inside.ts';
@@ -15,7 +16,6 @@ import {
   withoutFilesText,
 } from './missing-text.ts';
 import { readIfGood } from './project-files.ts';
-import { shellWords } from './shell-words.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 import { writeProblems } from './write-problems.ts';
@@ -42,6 +42,11 @@ export function namedFiles(command: string, folder: string, project: Project): N
   return search.found();
 }
 
+/** A command starts in the project, whose folder `pwd` prints. */
+function withFolder(word: string): string {
+  return word.replace(/^\$\(\s{0,9}pwd(?:\s{1,9}-[LP])?\s{0,9}\)/, '$PWD');
+}
+
 class Search {
   readonly #project: Project;
   readonly #paths = new Set<string>();
@@ -64,13 +69,12 @@ class Search {
 
   look(command: string): void {
     this.#text ||= command;
-    const commands = shellWords(command);
-    for (const words of commands) {
-      const [first, target] = words;
-      if (first === '>' && target !== undefined) this.#written.add(target);
-      else this.#at.take(words);
-    }
-    for (const words of commands) if (words[0] !== '>') this.#command(words, calledBy(words));
+    const { commands } = readShell(command);
+    const files = commands.flatMap(({ redirects }) => redirects.filter(namesFile));
+    for (const { operator, word } of files) if (operator.includes('>')) this.#written.add(word);
+    const all = commands.map((one) => wordsAndInputs(one).map(withFolder));
+    for (const words of all) this.#at.take(words);
+    for (const words of all) this.#command(words, calledBy(words));
   }
 
   found(): NamedFiles {

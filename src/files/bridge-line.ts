@@ -4,8 +4,8 @@
  * allow everything would be permitted.
  */
 import { calledBy, inlineShell, shells } from '../bundling/called.ts';
-import { shellWords } from '../bundling/shell-words.ts';
 import type { Script } from '../protocol/script.ts';
+import { readShell, wordsAndInputs } from '../protocol/shell-text.ts';
 import type { KeyProblem } from './hook-problems.ts';
 import type { OwnEntry } from './loaded-hook.ts';
 
@@ -41,7 +41,7 @@ export function bridgeFileProblem({ bundle, runs = [] }: Script): KeyProblem | u
 function callsBridge(text: unknown): boolean {
   if (typeof text !== 'string' || text.length > mostCharacters || !text.includes('hook'))
     return false;
-  return shellWords(text).some(isBridge);
+  return readShell(text).commands.some((command) => isBridge(wordsAndInputs(command)));
 }
 
 function isBridge(words: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { calledBy, pythonStarts, shellStarts } from '../../src/bundling/called.ts';
-import { shellWords } from '../../src/bundling/shell-words.ts';
+import { readShell } from '../../src/protocol/shell-text.ts';
 
 it.each([
   'bash b.sh',
@@ -27,14 +27,14 @@ it.each([
   'command -- bash b.sh',
   'time -p /bin/bash b.sh',
 ])('%s starts bash with b.sh', (command) => {
-  const [words = []] = shellWords(command);
+  const [{ words } = { words: [] }] = readShell(command).commands;
   expect(calledBy(words)).toMatchObject({ program: 'bash', given: ['b.sh'] });
 });
 
 it.each(['timeout 5', 'env -S', 'X=1', 'env -u FOO', 'timeout -s KILL'])(
   '%s starts nothing',
   (command) => {
-    const [words = []] = shellWords(command);
+    const [{ words } = { words: [] }] = readShell(command).commands;
     expect(calledBy(words)).toMatchObject({ program: '', given: [] });
   },
 );

@@ -8,7 +8,7 @@ it.each([
   ['x a\'b\'"c"d', ['x', 'abcd']],
   ['x "\\$ \\" \\\\ \\n"', ['x', '$ " \\ \\n']],
   ['x "$DIR"/a $\x7BDIR}/b $DIR', ['x', '/project/a', '/project/b', '/project']],
-  ['x --a=b @c %d a\\\nb', ['x', '--a=b', '@c', '%d', 'a', 'b']],
+  ['x --a=b @c %d a\\\nb \\\n c=d', ['x', '--a=b', '@c', '%d', 'ab', 'c=d']],
 ])('%j is %j', (command, words) => {
   expect(literalWords(command, ['DIR'])).toEqual(words);
 });
@@ -41,6 +41,17 @@ it.each([
   'x\ny',
   'x \\',
   'x é',
+  "x 'a'é",
+  'then',
+  'time x',
+  'coproc x',
+  'x;',
+  '>y',
+  'export A=1',
+  'x a; y',
+  "x $'a'",
+  `x $\x7BDIR%/*}`,
+  `x $\x7BDIR/a/b}`,
   'x $',
 ])('%j is more than words', (command) => {
   expect(literalWords(command, ['DIR'])).toBeUndefined();

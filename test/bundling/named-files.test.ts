@@ -58,11 +58,23 @@ it.each<[string, string[], Record<string, string>]>([
   ['bash -c "jq -f filter.jq"', ['filter.jq'], {}],
   ['timeout 5 ./scripts/x.sh || exit 2', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['jq -f filter.jq <rules.json', ['filter.jq', 'rules.json'], {}],
+  ['bash <scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
+  ['case $1 in a|missing/x.sh) guard.py;; esac', ['guard.py'], {}],
+  [
+    'env -u NAME guard.py \\\n  || \\\n  ./scripts/x.sh',
+    ['guard.py', 'scripts/x.sh'],
+    { 'scripts/x.sh': 'bash' },
+  ],
   ['cd "$CLAUDE_PROJECT_DIR" && ./scripts/x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['cd scripts && ./x.sh', ['scripts/x.sh'], { 'scripts/x.sh': 'bash' }],
   ['cat x | python3 guard.py >/tmp/out 2>&1', ['guard.py'], { 'guard.py': 'python3' }],
 ])('%s', (command, paths, runs) => {
   expect(found(command)).toEqual({ paths, runs, problems: [], usesFolder: true });
+});
+
+it('the text of a here-string is no file', () => {
+  const { paths, problems } = found('python3 <<< "print(1)"; bash -s <<< "exit 2"');
+  expect([paths, problems]).toEqual([[], []]);
 });
 
 it('a module that is started twice is looked for once', () => {

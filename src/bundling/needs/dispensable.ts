@@ -1,6 +1,7 @@
 /** Which commands a shell text can do without, because it starts a script whatever becomes of them. */
+
+import type { ShellCommand } from '../../protocol/shell-text.ts';
 import { calledBy, ownFolders, pythonStarts, shellStarts, shells } from '../called.ts';
-import type { ShellCommand } from './shell-part.ts';
 
 /** The list goes on behind these after a command that is not found. */
 const goingOn = [';', '\n', '&', '||'];

@@ -1,7 +1,7 @@
 /** The words of a shell command that name files, and whether it reads or writes them. */
+import { namesFile, type ShellCommand } from '../../protocol/shell-text.ts';
 import { calledBy } from '../called.ts';
 import type { PathUse } from './path-facts.ts';
-import type { ShellCommand } from './shell-part.ts';
 import { leadingVariable } from './variable.ts';
 
 /** Programs that read the files that they are given. */
@@ -18,10 +18,8 @@ const maxLength = 2000;
 export function usesOf(command: ShellCommand, meant: (word: string) => string): PathUse[] {
   const { words, redirects, line, isSure } = command;
   const uses: PathUse[] = [];
-  for (const { operator, word } of redirects) {
-    if (operator === '<<<' || /^(?:\d+|-)$/.test(word)) continue;
+  for (const { operator, word } of redirects.filter(namesFile))
     uses.push({ word, path: meant(word), line, isSure, isWritten: operator.includes('>') });
-  }
   const { program, given } = calledBy(words);
   const isWritten =
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));

@@ -1,8 +1,8 @@
 /** What a python text needs: modules, programs that it starts, files, state of earlier runs. */
+import { lineNumbers } from '../../protocol/lines.ts';
 import { foldersFrom, from } from '../paths-in-text.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
 import { imageModules, imagePrograms } from './image.ts';
-import { lineNumbers } from './lines.ts';
 import { pythonFolders } from './python-folders.ts';
 import { startedPrograms } from './python-programs.ts';
 import { importsIn, isForTypes, pythonCode } from './python-text.ts';

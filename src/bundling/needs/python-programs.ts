@@ -1,7 +1,8 @@
 /** Programs that a python text starts. */
+
+import { readShell } from '../../protocol/shell-text.ts';
 import { calledBy } from '../called.ts';
 import { bashWords } from './image.ts';
-import { readShell } from './shell-text.ts';
 
 /** A program, with the position of the call that starts it. */
 export interface StartedProgram {

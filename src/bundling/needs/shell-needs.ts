@@ -1,4 +1,5 @@
 /** What a shell text needs: programs, files, variables of the agent, state of earlier runs. */
+import { readShell, type ShellCommand } from '../../protocol/shell-text.ts';
 import { type Called, calledBy, inlineShell, pythonStarts, shells } from '../called.ts';
 import { uvScript } from '../uv.ts';
 import { dispensable } from './dispensable.ts';
@@ -7,8 +8,6 @@ import { bashWords, imagePrograms } from './image.ts';
 import { type PathUse, pathFacts } from './path-facts.ts';
 import { usesOf } from './path-uses.ts';
 import { pythonFacts } from './python-needs.ts';
-import type { ShellCommand } from './shell-part.ts';
-import { readShell } from './shell-text.ts';
 import { assignedIn, meantBy } from './shell-values.ts';
 
 const inImage = new Set([...imagePrograms, ...bashWords]);

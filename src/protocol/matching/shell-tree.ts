@@ -1,17 +1,10 @@
 /**
- * Parses a line of shell with unbash, and refuses what bash, dash and zsh read in different ways.
+ * The syntax tree of a line of shell, without lines that bash, dash and zsh read in different ways.
  * unbash reads bash alone and repairs what it does not understand; here a line with an error is not
  * understood, and then every hook runs.
  */
-import {
-  type Command,
-  forEachChild,
-  type HereDocDelimiter,
-  parse,
-  type Redirection,
-  type SyntaxNode,
-  type TestCommand,
-} from 'unbash';
+import type { Command, HereDocDelimiter, Redirection, TestCommand } from 'unbash';
+import { forEachChild, type SyntaxNode, shellSyntax } from '../shell-syntax.ts';
 
 /** The commands of a line and of its substitutions, as they are written. */
 export interface ShellTree {
@@ -70,12 +63,8 @@ export function parseShell(text: string): ShellTree | undefined {
   if (text.length > maxLineLength || foreign.test(text)) return undefined;
   const openings = text.match(opening)?.length ?? 0;
   if (text.length * openings > maxWork) return undefined;
-  try {
-    return new Walk(text).from(parse(text));
-  } catch {
-    // unbash is recursive, and the stack may end before the text does.
-    return undefined;
-  }
+  const root = shellSyntax(text);
+  return root === undefined ? undefined : new Walk(text).from(root);
 }
 
 class Walk {

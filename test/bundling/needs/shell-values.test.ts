@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readShell } from '../../../src/bundling/needs/shell-text.ts';
 import { assignedIn, meantBy } from '../../../src/bundling/needs/shell-values.ts';
+import { readShell } from '../../../src/protocol/shell-text.ts';
 
 const place = { folder: 'h/a', folders: ['P'] };
 

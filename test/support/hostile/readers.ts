@@ -9,7 +9,6 @@ import { listedFiles } from '../../../src/bundling/listed-files.ts';
 import { namedFiles } from '../../../src/bundling/named-files.ts';
 import { pythonFacts } from '../../../src/bundling/needs/python-needs.ts';
 import { shellFacts } from '../../../src/bundling/needs/shell-needs.ts';
-import { shellWords } from '../../../src/bundling/shell-words.ts';
 import { parseTestFile } from '../../../src/cli/hook-tests/test-file.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
@@ -18,6 +17,7 @@ import { compileCondition } from '../../../src/protocol/matching/condition.ts';
 import { compileMatcher } from '../../../src/protocol/matching/matcher.ts';
 import { splitShell } from '../../../src/protocol/matching/shell-line.ts';
 import { parseScript } from '../../../src/protocol/script.ts';
+import { readShell } from '../../../src/protocol/shell-text.ts';
 import { pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
 import { parseTokens } from '../../../src/server/auth.ts';
@@ -60,7 +60,7 @@ export const body: Reader = (text) =>
 export const context: Reader = (text) => parseContext(azure, { bytes: bytes(text) });
 export const contextWithTranscript: Reader = (text) =>
   parseContext(azure, { bytes: bytes(text), transcript: bytes('x'), event: 'PreToolUse' });
-export const commands: Reader = (text) => [splitShell(text), shellWords(text)];
+export const commands: Reader = (text) => [splitShell(text), readShell(text)];
 
 const needsPlace = {
   folder: 'a',

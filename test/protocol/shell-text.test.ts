@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readShell } from '../../../src/bundling/needs/shell-text.ts';
+import { readShell } from '../../src/protocol/shell-text.ts';
 
 const wordsOf = (text: string) => readShell(text).commands.map(({ words }) => words.join(' '));
 
@@ -19,29 +19,50 @@ it.each<[string, string[]]>([
   ['case $x in', ['case $x in']],
   ['x=(a b $(c d) "e")\nf', ['c d', 'x=', 'f']],
   ['x+=(a)', ['x+=']],
+  ['>x a; a | >', ['a', 'a']],
+  ['while a; do\nb\ndone >c', ['a', 'b', '']],
   ['[[ $a =~ ^(x|y)$ && -f z || b < c ]] && d', ['[[ $a =~ ^(x|y)$ && -f z || b < c ]]', 'd']],
   ['[[ a\n== b ]]; c', ['[[ a == b ]]', 'c']],
   ['((i++ < (2))); for ((i = 0; i < 3; i++)); do a; done', ['for', 'a']],
   ['if ! a; then b; elif c; then d; else { e; }; fi', ['a', 'b', 'c', 'd', 'e']],
   ['while a; do b; done < c | d', ['a', 'b', '', 'd']],
   ['(a; (b); c) && d', ['a', 'b', 'c', 'd']],
-  [')a', ['a']],
+  ['a; )b', ['a']],
+  ['a; fi; b', ['a', 'b']],
   ['a "b $(c "d e") `f`" $((1 + (2)))', ['c d e', 'f', 'a b $(c "d e") `f` $((1 + (2)))']],
-  ["a `b` 'c' $'d\\'e' $x \\$ \"\\\"\" e\\\nf", ['b', 'a `b` c d\\\'e $x $ " ef']],
+  ["a `b` 'c' $'d\\'e' $x \\$ \"\\\"\" e\\\nf", ['b', 'a `b` c d\'e $x $ " ef']],
   ["a 'open", ['a open']],
   ['a "open $(b', ['b', 'a open $(b']],
   ["a $'open", ['a open']],
   ['a $((open', ['a $((open']],
   ['a # b\nc#d', ['a', 'c#d']],
+  ['[[ ! -f a && ( -n $x || ! b > c ) ]] || d', ['[[ ! -f a && ( -n $x || ! b > c ) ]]', 'd']],
+  ['for x; do a; done; select y in b; do c; done', ['for x', 'a', 'select y in b', 'c']],
+  ['export a=b c[1]=d e+=f g=(h $(i))', ['i', 'export a=b c[1]=d e+=f g=']],
+  ['a <<E\n$(b)\nE\nc <<"E"\n$(d)\nE', ['b', 'a', 'c']],
+  ['a $((1 + $(b)))', ['b', 'a $((1 + $(b)))']],
   ['a <(b c) >(d)', ['b c', 'd', 'a <(b c) >(d)']],
   [`echo $\{x:-$(a b)} $\{y:-{\\}}} $\{z`, ['a b', `echo $\{x:-$(a b)} $\{y:-{\\}}} $\{z`]],
 ])('the commands of %j', (text, commands) => {
   expect(wordsOf(text)).toEqual(commands);
 });
 
-it('of a text that is nested too deep the rest is not read', () => {
-  const text = `${'$('.repeat(60)}a`;
+it.each([
+  ['nested too deep', `${'$('.repeat(41)}a${')'.repeat(41)}`],
+  ['too deep for the stack', 'a() '.repeat(30_000)],
+  ['of too many here-documents', `a${' <<E'.repeat(1001)}`],
+])('of a text that is %s nothing or not all is read', (_, text) => {
   expect(wordsOf(text).includes('a')).toBe(false);
+});
+
+it('forty substitutions inside of each other are read', () => {
+  const text = `${'$('.repeat(40)}a${')'.repeat(40)}; ${'$(b);'.repeat(50)} $(c)`;
+  expect(wordsOf(text)).toEqual(expect.arrayContaining(['a', 'c']));
+});
+
+it('the beginning of a long text is read', () => {
+  const { commands } = readShell('a\n'.repeat(70_000));
+  expect(commands.length).toBe(65_536);
 });
 
 it('functions are known by their names', () => {
@@ -74,10 +95,10 @@ it('here-documents belong to their command, with their lines', () => {
     ...documents,
   ]);
   expect(found).toEqual([
-    ['a', 1, { end: 'A', text: '1\n2\n', line: 2 }],
-    ['b', 1, { end: 'B', text: '\t3\n', line: 5 }],
+    ['a', 1, { text: '1\n2\n', line: 2 }],
+    ['b', 1, { text: '\t3\n', line: 5 }],
     ['c', 7],
-    ['d', 8, { end: 'D', text: '4', line: 9 }],
+    ['d', 8, { text: '4', line: 9 }],
   ]);
 });
 
@@ -90,6 +111,11 @@ it.each<[string, string]>([
   ['case a in b) c;; esac', 'case'],
   ['a() { b; }; c', ''],
   ['[ a ] && b', '['],
+  ['a | cat && b; (c) && d', 'acatbc'],
+  ['! cat a && b', 'cat'],
+  ['>x a && b; > c && d', 'a'],
+  ['X=1 a && b', 'X=1'],
+  ['case a in esac; b', 'case'],
 ])('of %j these run in any case: %s', (text, sure) => {
   const { commands } = readShell(text);
   const found = commands.filter(({ isSure }) => isSure).map(({ words }) => words[0]);
@@ -103,5 +129,17 @@ it('a condition inside of a substitution ends with it', () => {
     ['b', false],
     ['x=$(a || b)', true],
     ['c', true],
+  ]);
+});
+
+it('what stands in backticks with a backslash has its line', () => {
+  const { commands } = readShell('a\n`b \\`\nc\\`\nd`\ne');
+  expect(commands.map(({ words, line }) => [words[0]?.at(-1), line])).toEqual([
+    ['a', 1],
+    ['c', 3],
+    ['b', 2],
+    ['d', 4],
+    ['`', 2],
+    ['e', 5],
   ]);
 });
