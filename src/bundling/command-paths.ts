@@ -18,6 +18,11 @@ const maxFollowed = 5000;
 /** Variables, one inside the other, that are followed. */
 const maxSteps = 8;
 
+/** A command starts in the project, whose folder `pwd` prints. */
+export function withFolder(word: string): string {
+  return word.replace(/^\$\(\s{0,9}pwd(?:\s{1,9}-[LP])?\s{0,9}\)/, '$PWD');
+}
+
 export class CommandPaths {
   /** The working folder, inside the project. */
   folder: string;

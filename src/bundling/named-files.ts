@@ -6,7 +6,7 @@ import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
 import { namesFile, readShell, wordsAndInputs } from '../protocol/shell-text.ts';
 import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
-import { CommandPaths, type Project } from './command-paths.ts';
+import { CommandPaths, type Project, withFolder } from './command-paths.ts';
 import { folderOf, join } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import {
@@ -40,11 +40,6 @@ export function namedFiles(command: string, folder: string, project: Project): N
   const search = new Search(project, folder);
   search.look(command);
   return search.found();
-}
-
-/** A command starts in the project, whose folder `pwd` prints. */
-function withFolder(word: string): string {
-  return word.replace(/^\$\(\s{0,9}pwd(?:\s{1,9}-[LP])?\s{0,9}\)/, '$PWD');
 }
 
 class Search {
