@@ -39,6 +39,7 @@ it.each([
 it('a glob names the files of its own folder', () => {
   expect(found('for f in h/*.sh; do bash "$f"; done').runs).toEqual(['h/b.sh', 'h/c.sh']);
   expect(found('bash ~/none/*.sh').warnings).toHaveLength(1);
+  expect(found('bash *.sh').runs).toEqual([]);
   expect(namedFiles('bash h/*.sh', '', { files: undefined, folders: [] }).runs.size).toBe(0);
 });
 
