@@ -15,7 +15,7 @@ import type { ServerDeps } from './deps.ts';
 import { type HookCompiler, hooksOf } from './hook-compiler.ts';
 import { FieldError, HttpError } from './http-error.ts';
 import type { Call } from './operation.ts';
-import { entityTags, readCondition } from './request-input.ts';
+import { entityTags, readCondition, tenantOfQuery } from './request-input.ts';
 import { tenantQuery } from './request-schemas.ts';
 import { hashed } from './stored-hook-set.ts';
 import type { HookSetKey, StoredHookSet } from './stores.ts';
@@ -71,6 +71,15 @@ export interface SetTarget {
   readonly key: SetName;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+}
+
+/** The hook set that a request names. */
+export function setTarget(
+  deps: ServerDeps,
+  { request, reply, query }: Pick<SetCall<object>, 'request' | 'reply' | 'query'>,
+  key: SetName,
+): SetTarget {
+  return { deps, request, reply, tenant: tenantOfQuery(request, query), key };
 }
 
 export interface SetCheck {

@@ -14,10 +14,10 @@ import {
   type SetCall,
   type SetTarget,
   setOperations,
+  setTarget,
 } from '../hook-set-handlers.ts';
 import { FieldError } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { tenantOfQuery } from '../request-input.ts';
 import { agentParams, setParams } from '../request-schemas.ts';
 
 const ofAgent = { path: '/api/v2/extendedAgent/agents/{agentName}', params: agentParams } as const;
@@ -47,24 +47,10 @@ export function documentRoutes(
   deps: ServerDeps,
   compiler: HookCompiler,
 ): void {
-  const agentOf = ({ request, reply, params, query }: SetCall<typeof ofAgent>): SetTarget => {
-    const key = { scope: 'named', name: params.agentName } as const;
-    return { deps, request, reply, tenant: tenantOfQuery(request, query), key };
-  };
-  const hookOf = ({
-    request,
-    reply,
-    params: { name },
-    query,
-  }: SetCall<typeof ofHook>): SetTarget => {
-    return {
-      deps,
-      request,
-      reply,
-      tenant: tenantOfQuery(request, query),
-      key: { scope: 'global', name },
-    };
-  };
+  const agentOf = (call: SetCall<typeof ofAgent>): SetTarget =>
+    setTarget(deps, call, { scope: 'named', name: call.params.agentName });
+  const hookOf = (call: SetCall<typeof ofHook>): SetTarget =>
+    setTarget(deps, call, { scope: 'global', name: call.params.name });
   register(app, documentOperations, {
     putAgent: async (call) => {
       return putSet(agentOf(call), {

@@ -12,6 +12,7 @@ import {
   type SetCall,
   type SetTarget,
   setOperations,
+  setTarget,
 } from '../hook-set-handlers.ts';
 import { inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
@@ -49,20 +50,8 @@ export function hookSetRoutes(
   deps: ServerDeps,
   compiler: HookCompiler,
 ): void {
-  const targetOf = ({
-    request,
-    reply,
-    params: { name },
-    query,
-  }: SetCall<typeof ofSet>): SetTarget => {
-    return {
-      deps,
-      request,
-      reply,
-      tenant: tenantOfQuery(request, query),
-      key: { scope: 'named', name },
-    };
-  };
+  const targetOf = (call: SetCall<typeof ofSet>): SetTarget =>
+    setTarget(deps, call, { scope: 'named', name: call.params.name });
   register(app, hookSetOperations, {
     list: async ({ request, query }) => {
       const sets = await deps.hookSets.list(tenantOfQuery(request, query));
