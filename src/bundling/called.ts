@@ -2,8 +2,8 @@
 import { afterOptions, type ValueOptions } from './after-options.ts';
 
 /**
- * Programs and words that run the command after them, with the options that take a value, and the
- * number of operands before the command.
+ * Programs that run the command after them, with the options that take a value, and the number of
+ * operands before the command. The shell parser takes keywords, `!` and `{` away.
  */
 const wrappers: ReadonlyMap<string, ValueOptions & { readonly operands?: number }> = new Map([
   ['exec', { letters: 'a' }],
@@ -24,12 +24,9 @@ const wrappers: ReadonlyMap<string, ValueOptions & { readonly operands?: number 
       names: ['arg-file', 'delimiter', 'max-args', 'max-procs', 'max-chars'],
     },
   ],
-  ['!', {}],
-  ['{', {}],
 ]);
 /** The most texts of `env -S` that are split, one inside the other. */
 const maxSplits = 8;
-const keywords = ['if', 'then', 'else', 'elif', 'while', 'until', 'do'];
 
 export interface Called {
   /**
@@ -54,7 +51,7 @@ export function calledBy(command: readonly string[]): Called {
     const wrapper = wrappers.get(first);
     if (wrapper === undefined) return { program: first, given: words.slice(at + 1), isWrapped };
     const next = afterOptions(words, at + 1, wrapper) + (wrapper.operands ?? 0);
-    isWrapped ||= !['!', '{', 'time'].includes(first);
+    isWrapped ||= first !== 'time';
     const split = first === 'env' ? splitText(words.slice(at + 1, next)) : undefined;
     if (split !== undefined && ++splits <= maxSplits) {
       words = [...split.split(/\s+/), ...words.slice(next)].filter((word) => word !== '');
@@ -75,7 +72,7 @@ function splitText(options: readonly string[]): string | undefined {
 }
 
 function isProgram(word: string): boolean {
-  return !keywords.includes(word) && !/^\w+\+?=/.test(word);
+  return !/^\w+\+?=/.test(word);
 }
 
 function indexFrom(words: readonly string[], start: number, is: (word: string) => boolean): number {
