@@ -70,8 +70,9 @@ const neutral =
   /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;
 
 /**
- * The most substitutions inside of each other; deeper ones are not read. The words of each have the
- * texts of all inside of it: with 256 levels, what reads them takes 2.5 s for 131,072 characters.
+ * The most substitutions and arithmetic expressions inside of each other; deeper ones are not read.
+ * The words of each have the texts of all inside of it: with 256 levels, what reads them takes 2.5 s
+ * for 131,072 characters.
  */
 const maxDepth = 40;
 
@@ -103,6 +104,11 @@ class Walk implements ShellText {
 
   #stepsOf(node: SyntaxNode): Step[] {
     const steps: Step[] = [];
+    if (node.type === 'ArithmeticExpansion') {
+      // unbash reads an expression when its children are asked for.
+      if (this.#depth === maxDepth) return steps;
+      this.#depth++;
+    }
     forEachChild(node, (child) => {
       if (child.type !== 'Word' || child.parts !== undefined) steps.push(child);
     });
@@ -126,6 +132,8 @@ class Walk implements ShellText {
       case 'ArithmeticFor':
       case 'Function':
         return this.#conditionSteps(node, steps);
+      case 'ArithmeticExpansion':
+        return [...steps, () => this.#depth--];
       case 'CommandExpansion':
       case 'ProcessSubstitution':
       case 'ArithmeticCommandExpansion':

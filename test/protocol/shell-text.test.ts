@@ -49,6 +49,7 @@ it.each<[string, string[]]>([
 
 it.each([
   ['nested too deep', `${'$('.repeat(41)}a${')'.repeat(41)}`],
+  ['nested too deep in expressions', `${'$(('.repeat(41)}$(a)${'))'.repeat(41)}`],
   ['too deep for the stack', 'a() '.repeat(30_000)],
   ['of too many here-documents', `a${' <<E'.repeat(1001)}`],
 ])('of a text that is %s nothing or not all is read', (_, text) => {
