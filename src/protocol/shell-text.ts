@@ -71,10 +71,10 @@ const neutral =
 
 /**
  * The most substitutions and arithmetic expressions inside of each other; deeper ones are not read.
- * The words of each have the texts of all inside of it: with 256 levels, what reads them takes 2.5 s
- * for 131,072 characters.
+ * unbash reads the rest of the text again for each level: 65,536 characters of open substitutions
+ * take 490 ms at 40 levels and 40 ms at 10.
  */
-const maxDepth = 40;
+const maxDepth = 10;
 
 type NodeOf<Type> = Extract<SyntaxNode, { readonly type: Type }>;
 /** A node that is still to be read, or what is to be done behind the nodes before it. */

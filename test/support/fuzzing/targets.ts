@@ -106,9 +106,9 @@ export const targets: readonly Target[] = [
     mostBody,
   ),
   reader('lines of shell', grammar.shell, read.commands, mostText),
-  reader('commands in a project', grammar.shell, read.projectCommand, mostText),
+  document('commands in a project', grammar.shell, read.projectCommand),
   pair('lists of files', pathTries, [grammar.globs, grammar.subjects], read.listedOf),
-  reader('scripts', grammar.scripts, read.script, mostText),
+  document('scripts', grammar.scripts, read.script),
   reader('messages', grammar.messages, parsedOr(read.messages), mostBody),
 ];
 
