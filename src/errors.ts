@@ -22,6 +22,7 @@ export type UnavailableCode =
   | 'ENGINE_TIMEOUT'
   | 'IMAGE_MISSING'
   | 'IMAGE_MISMATCH'
+  | 'PROFILE_MISSING'
   | 'POOL_EXHAUSTED'
   | 'QUEUE_UNAVAILABLE'
   | 'OVERLOADED'

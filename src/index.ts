@@ -31,6 +31,7 @@ export {
   type ScriptFacts,
   type ScriptRun,
 } from './protocol/run.ts';
+export type { SandboxKind } from './protocol/sandbox-kind.ts';
 export { parseScript, type Script } from './protocol/script.ts';
 export {
   openQueueRunner,
@@ -47,6 +48,7 @@ export type { Lease } from './sandbox/lease.ts';
 export { type OpenPoolOptions, openPool } from './sandbox/open-pool.ts';
 export type { Pool } from './sandbox/pool.ts';
 export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
+export type { Profile } from './sandbox/profile.ts';
 export { reap } from './sandbox/reaper.ts';
 export { runScript } from './sandbox/run-script.ts';
 export { buildApp } from './server/app.ts';

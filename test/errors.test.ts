@@ -8,7 +8,9 @@ import { BackgroundHooks } from '../src/dispatch/background.ts';
 import { Deadline } from '../src/dispatch/deadline.ts';
 import { abortedError, UnavailableError } from '../src/errors.ts';
 import { failureOf } from '../src/protocol/decision.ts';
+import { defaultKind } from '../src/protocol/sandbox-kind.ts';
 import { execute } from '../src/sandbox/execute.ts';
+import type { AcquireOptions } from '../src/sandbox/pool-options.ts';
 import { type Waiter, waitInLine } from '../src/sandbox/waiter.ts';
 import { sampleJob } from './support/queue-job.ts';
 
@@ -16,8 +18,15 @@ const late = () => new Error('never');
 
 /** A pool that has no sandbox to give. */
 const emptyPool = {
-  acquire: (tenant: string, isolation: 'tenant' | 'job', signal?: AbortSignal) =>
-    waitInLine([] as Waiter<never>[], { tenant, isolation, signal, timeoutMs: 60_000, late }),
+  acquire: (tenant: string, isolation: 'tenant' | 'job', { signal }: AcquireOptions = {}) =>
+    waitInLine([] as Waiter<never>[], {
+      tenant,
+      isolation,
+      kind: defaultKind,
+      signal,
+      timeoutMs: 60_000,
+      late,
+    }),
 };
 
 const call = { evaluationId: 'e', priorityOf: () => 'normal' as const };

@@ -2,10 +2,10 @@
  * The limits that the container contenders set: those of hookpool's sandboxes, as closely as each
  * contender supports.
  */
-import { defaultProfile } from '../../src/sandbox/spec.ts';
+import { defaultLimits } from '../../src/sandbox/spec.ts';
 import type { Guard } from '../guards.ts';
 
-export const { memoryBytes, pids } = defaultProfile;
+export const { memoryBytes, pids } = defaultLimits;
 /** The user `nobody` in every image. */
 export const user = '65534:65534';
 

@@ -6,7 +6,7 @@
 import { hostname } from 'node:os';
 import { Engine, type Pool } from '../../src/index.ts';
 import { readSeccompProfile } from '../../src/sandbox/image.ts';
-import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
 import { withClosers } from '../closers.ts';
 import { evaluatedIn, openSandboxPool } from '../contenders/in-process.ts';
 import { contextOf, guardOf } from '../guards.ts';
@@ -64,7 +64,7 @@ async function makeOne(image: string): Promise<void> {
   const spec = containerSpec({
     image,
     seccompProfile: readSeccompProfile(),
-    profile: defaultProfile,
+    limits: defaultLimits,
     jobUid,
     labels: { [ownerLabel]: `${hostname()}:${process.pid}` },
   });

@@ -33,7 +33,7 @@ async function examine(args: Arguments, io: Io): Promise<number> {
   if (!findings.some((finding) => finding.level === 'fail')) {
     const pool = openPool({ ...options, engine, warm: 1, max: 3 });
     try {
-      findings.push(...(await probeLimits(pool, options.profile, options.ociRuntime)));
+      findings.push(...(await probeLimits(pool, options.limits, options.ociRuntime)));
     } finally {
       await closePool(pool, io);
     }

@@ -40,14 +40,14 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
   const socket = path.resolve(args.required('socket'));
   const mode = readMode(args.text('mode') ?? '0660');
-  const { image, ociRuntime, profile, max: poolMax } = poolOptions(readConfig());
+  const { image, ociRuntime, limits, max: poolMax } = poolOptions(readConfig());
   const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
   const stop = io.stopSignal();
   const log = openLog(readServerConfig().logLevel);
   const { logger } = log;
   const engineProxy = new EngineProxy({
     engine: new Engine(),
-    spec: { image, seccompProfile: readSeccompProfile(), profile, runtime: ociRuntime },
+    spec: { image, seccompProfile: readSeccompProfile(), limits, runtime: ociRuntime },
     max,
     observe: atMost(linesPerSecond, (call, leftOut) =>
       logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done'),

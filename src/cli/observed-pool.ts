@@ -1,11 +1,19 @@
 /** The pool of a long-running process, with metrics for Prometheus and a readiness check. */
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import { HookpoolError } from '../errors.ts';
 import { poolGauges, poolMetrics } from '../metrics.ts';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent } from '../sandbox/pool-events.ts';
 import { poolOptions } from './pool-options.ts';
+
+const profileCodes: ReadonlySet<string> = new Set([
+  'IMAGE_MISSING',
+  'IMAGE_MISMATCH',
+  'PROFILE_MISSING',
+]);
 
 export interface ObservedPool {
   readonly pool: Pool;
@@ -18,7 +26,7 @@ export function openObservedPool(config: Config, registry: Registry): ObservedPo
   let failure: Error | undefined;
   const observe = (event: PoolEvent) => {
     if (event.type === 'created') failure = undefined;
-    if (event.type === 'create-failed') failure = event.error;
+    if (event.type === 'create-failed' && !isOfOneProfile(event)) failure = event.error;
     count(event);
   };
   const pool = openPool({ ...poolOptions(config), observe });
@@ -29,4 +37,10 @@ export function openObservedPool(config: Config, registry: Registry): ObservedPo
     return able || failure === undefined ? undefined : `No sandbox can be made: ${failure.message}`;
   };
   return { pool, whyNotReady };
+}
+
+/** Whether others than the default profile are alone to blame: their image is not there. */
+function isOfOneProfile({ kind, error }: Extract<PoolEvent, { type: 'create-failed' }>): boolean {
+  const ofProfile = error instanceof HookpoolError && profileCodes.has(error.code);
+  return ofProfile && kind.profile !== defaultProfile;
 }

@@ -4,12 +4,12 @@
  */
 import type { Config } from '../config.ts';
 import { imageName } from '../sandbox/image.ts';
-import { defaultProfile, type Profile } from '../sandbox/spec.ts';
+import { defaultLimits, type SandboxLimits } from '../sandbox/spec.ts';
 
 export interface ConfiguredPool {
   readonly image: string;
   readonly ociRuntime: string | undefined;
-  readonly profile: Profile;
+  readonly limits: SandboxLimits;
   readonly warm: number;
   readonly max: number;
 }
@@ -21,5 +21,5 @@ export function poolOptions({
   warm,
   max,
 }: Config): ConfiguredPool {
-  return { image, ociRuntime, profile: { ...defaultProfile, memoryBytes }, warm, max };
+  return { image, ociRuntime, limits: { ...defaultLimits, memoryBytes }, warm, max };
 }

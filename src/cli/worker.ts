@@ -74,7 +74,7 @@ async function work(args: Arguments, io: Io): Promise<number> {
   try {
     const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
     if (!fails(findings))
-      findings.push(...(await probeLimits(observed.pool, options.profile, options.ociRuntime)));
+      findings.push(...(await probeLimits(observed.pool, options.limits, options.ociRuntime)));
     log.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (!stop.aborted) await takeJobs(settings, { worker, observed, registry }, stop, log);

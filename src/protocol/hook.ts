@@ -11,6 +11,8 @@ export interface Hook<A extends Action = Action> {
   readonly event: string;
   readonly tier: Tier;
   readonly action: A;
+  /** Name of the profile of its sandbox; undefined: the default one. */
+  readonly profile?: string | undefined;
   /** The matcher as configured, for people; undefined when there was none. */
   readonly matcher: string | undefined;
   readonly matches: Matcher;

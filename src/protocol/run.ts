@@ -1,5 +1,6 @@
 /** The request to a sandbox, and the facts that it returns. The code here makes no decision. */
 import type { Bundle } from './bundle.ts';
+import type { SandboxKind } from './sandbox-kind.ts';
 
 export const runtimes = ['bash', 'python3'] as const;
 export type Runtime = (typeof runtimes)[number];
@@ -84,6 +85,8 @@ export interface RunResult {
 
 /** Where a script ran, for operators who look for its traces. */
 export interface Place {
+  /** The profile of its sandbox; absent in results of workers that do not tell it. */
+  readonly profile?: string;
   /** The first 12 digits of the container's id, as the engine's tools show it. */
   readonly container: string;
   /** The worker's name; absent where there is no queue. */
@@ -94,6 +97,8 @@ export interface Place {
 export interface ScriptRun {
   readonly tenant: string;
   readonly isolation: Isolation;
+  /** Undefined: the default profile without a workspace. */
+  readonly kind?: SandboxKind | undefined;
   readonly request: RunRequest;
 }
 

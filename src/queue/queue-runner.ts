@@ -57,6 +57,7 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'ENGINE_TIMEOUT',
   'IMAGE_MISSING',
   'IMAGE_MISMATCH',
+  'PROFILE_MISSING',
 ]);
 /** With less time than this left, a second attempt only adds load. */
 const worthRetryingMs = 50;

@@ -11,6 +11,8 @@ const failuresUntilOpen = 3;
 const minMs = 200;
 /** With the random half added, a recovered engine is noticed within four seconds. */
 const maxMs = 2_500;
+/** Without an attempt for this long after the delay, earlier failures say nothing any more. */
+const oldMs = 60_000;
 
 export class BackOff {
   #failures = 0;
@@ -38,6 +40,11 @@ export class BackOff {
 
   get waiting(): boolean {
     return performance.now() < this.#retryAt;
+  }
+
+  /** Whether no failure is known, or none that still counts. */
+  get isOld(): boolean {
+    return this.#failures === 0 || performance.now() > this.#retryAt + oldMs;
   }
 
   /** The last cause when jobs should not wait for the next attempt; undefined when they may. */

@@ -8,7 +8,7 @@ import type { Engine, EngineInfo } from './engine.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from './pool.ts';
 import { type Probe, probesOf } from './probes.ts';
-import { isGvisor, type Profile } from './spec.ts';
+import { isGvisor, type SandboxLimits } from './spec.ts';
 
 export type Level = 'ok' | 'warn' | 'fail';
 
@@ -95,16 +95,16 @@ export async function examineEngine(
 }
 
 /**
- * Tries every limit of `profile` in real sandboxes, each in one of its own. The pool's sandboxes
- * must have that profile and that OCI runtime.
+ * Tries every limit of `limits` in real sandboxes, each in one of its own. The pool's sandboxes
+ * must have those limits and that OCI runtime.
  */
 export async function probeLimits(
   pool: Pool,
-  profile: Profile,
+  limits: SandboxLimits,
   ociRuntime?: string,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const probe of probesOf(profile, isGvisor(ociRuntime)))
+  for (const probe of probesOf(limits, isGvisor(ociRuntime)))
     findings.push(await tryProbe(pool, probe));
   return findings;
 }

@@ -6,6 +6,7 @@
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
+import { kindOf } from '../protocol/sandbox-kind.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 
@@ -16,6 +17,7 @@ export async function execute(
 ): Promise<HookResult> {
   const started = performance.now();
   const { dialect, hook, tenant, isolation } = job;
+  const kind = kindOf(hook);
   const { script } = hook.action;
   const durations = (leaseMs: number, runMs: number): Durations => {
     return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
@@ -29,7 +31,11 @@ export async function execute(
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {
-    const { run, leaseMs, ranIn } = await runScript(pool, { tenant, isolation, request }, signal);
+    const { run, leaseMs, ranIn } = await runScript(
+      pool,
+      { tenant, isolation, kind, request },
+      signal,
+    );
     return { ...decide(dialect, hook, run, durations(leaseMs, run.wallMs)), ranIn };
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));

@@ -1,5 +1,6 @@
 /** The sandbox as a pool sees it, and the lease that the pool hands out for one job. */
 import type { RunRequest, RunResult } from '../protocol/run.ts';
+import type { SandboxKind } from '../protocol/sandbox-kind.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** The part of Sandbox that the pool needs; tests supply their own. */
@@ -10,6 +11,7 @@ export type PooledSandbox = Pick<
 
 /** The exclusive right to one sandbox for one job. */
 export interface Lease {
+  readonly kind: SandboxKind;
   /** Milliseconds from acquire() to the lease. */
   readonly waitMs: number;
   /** False when the sandbox had to be created for this lease. */
@@ -27,7 +29,7 @@ const shownIdLength = 12;
 /** @param release called once, at the first release of the lease. */
 export function leaseOf(
   sandbox: PooledSandbox,
-  facts: Pick<Lease, 'waitMs' | 'warm'>,
+  facts: Pick<Lease, 'kind' | 'waitMs' | 'warm'>,
   release: () => void,
 ): Lease {
   let released = false;

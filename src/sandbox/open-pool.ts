@@ -1,21 +1,33 @@
 /**
- * Builds a pool from an engine, an image and a profile: the only way in which sandboxes are
+ * Builds a pool from an engine and profiles: the only way in which sandboxes are
  * created.
  */
 import os from 'node:os';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
+import { findProfile, type Profile } from './profile.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
-import { containerSpec, defaultProfile, drawJobUid, ownerLabel, type Profile } from './spec.ts';
+import {
+  containerSpec,
+  defaultLimits,
+  drawJobUid,
+  ownerLabel,
+  type SandboxLimits,
+} from './spec.ts';
 
 export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly engine?: Engine;
+  /** Image of the default profile. */
   readonly image?: string | undefined;
   readonly ociRuntime?: string | undefined;
-  readonly profile?: Partial<Profile>;
+  /** Limits of the default profile. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** Profiles beside the default one. */
+  readonly profiles?: readonly Profile[];
   /** Extra labels on every container. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -25,22 +37,31 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
  * the pool with drain().
  */
 export function openPool(options: OpenPoolOptions = {}): Pool {
-  const { engine = new Engine(), image = imageName(), ociRuntime, profile, ...pool } = options;
+  const {
+    engine = new Engine(),
+    image = imageName(),
+    ociRuntime,
+    limits,
+    profiles = [],
+    ...pool
+  } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
   const seccompProfile = readSeccompProfile();
   const narrow = hasNarrowIds(engine);
+  const usual = { name: defaultProfile, image, limits: { ...defaultLimits, ...limits } };
+  const all: readonly Profile[] = [usual, ...profiles];
   return new Pool({
     warm: 1,
     max: 8,
     ...pool,
     reap: () => reap(engine, Date.now()),
-    create: async () => {
+    create: async (kind) => {
+      const profile = findProfile(all, kind.profile);
       const jobUid = drawJobUid(await narrow());
-      const wholeProfile = { ...defaultProfile, ...profile };
       const spec = containerSpec({
-        image,
+        image: profile.image,
         seccompProfile,
-        profile: wholeProfile,
+        limits: profile.limits,
         jobUid,
         labels,
         runtime: ociRuntime,

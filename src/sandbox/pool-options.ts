@@ -1,13 +1,17 @@
 /** What a pool is made of, and its limits. */
+import type { SandboxKind } from '../protocol/sandbox-kind.ts';
 import type { PooledSandbox } from './lease.ts';
 import type { PoolEvent } from './pool-events.ts';
 
 export interface PoolOptions {
-  /** Makes one sandbox, ready to run. */
-  readonly create: () => Promise<PooledSandbox>;
-  /** Blank sandboxes to keep ready. */
+  /** Makes one sandbox of the kind, ready to run. */
+  readonly create: (kind: SandboxKind) => Promise<PooledSandbox>;
+  /**
+   * Blank sandboxes to keep ready of the default kind, and of each profile that a job without a
+   * workspace used in the last `idleMs`.
+   */
   readonly warm: number;
-  /** Sandboxes of any state that may exist at once. */
+  /** Sandboxes of any state and kind that may exist at once. */
   readonly max: number;
   readonly acquireTimeoutMs?: number;
   /**
@@ -21,6 +25,12 @@ export interface PoolOptions {
   readonly observe?: (event: PoolEvent) => void;
   /** Removes sandboxes that no worker owns; called at the start and once a minute. */
   readonly reap?: () => Promise<unknown>;
+}
+
+export interface AcquireOptions {
+  /** Default: the default profile without a workspace. */
+  readonly kind?: SandboxKind | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const poolDefaults = {

@@ -1,20 +1,24 @@
 /**
- * The sandboxes of one process.
+ * The sandboxes of one process, of any kind, under one maximum.
  *
  * A sandbox is blank (never used) -> leased -> either reset and idle for the same tenant, or
  * destroyed. It has no other states, and any doubt about it destroys it. Only #pump() hands out,
- * creates or evicts sandboxes, at once or by #refill() a moment later; everything that changes the
+ * creates or evicts sandboxes (supply.ts), at once or by #refill() a moment later; everything that changes the
  * lists calls it afterwards.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Isolation } from '../protocol/run.ts';
+import { defaultKind, kindKey, type SandboxKind } from '../protocol/sandbox-kind.ts';
 import { Creations } from './creations.ts';
 import { EndingWork } from './ending-work.ts';
-import { FreeSandboxes } from './free-sandboxes.ts';
+import { FreeSandboxes, type Member } from './free-sandboxes.ts';
 import { type Lease, leaseOf, type PooledSandbox } from './lease.ts';
 import { exhausted, shuttingDown } from './pool-errors.ts';
 import type { DestroyReason, PoolStats } from './pool-events.ts';
-import { type PoolOptions, poolDefaults } from './pool-options.ts';
+import { type AcquireOptions, type PoolOptions, poolDefaults } from './pool-options.ts';
+import { RecentKinds } from './recent-kinds.ts';
+import { Resets } from './resets.ts';
+import { Supply } from './supply.ts';
 import { type Waiter, waitInLine } from './waiter.ts';
 
 /** Interval of pings, well below the 15 s without input after which a supervisor exits. */
@@ -25,16 +29,19 @@ const ticksPerReap = 15;
  * delay: a creation beside a job delayed the job by 3 ms.
  */
 const refillDelayMs = 20;
+
 export class Pool {
   readonly #options: PoolOptions & typeof poolDefaults;
   readonly #free = new FreeSandboxes();
-  readonly #leased = new Set<PooledSandbox>();
-  /** Tenants of the leased sandboxes whose job has ended, one entry each. */
-  readonly #resetting: string[] = [];
+  readonly #leased = new Set<Member>();
+  /** Leased sandboxes whose job has ended. */
+  readonly #resets: Resets;
   readonly #waiting: Waiter<Lease>[] = [];
   readonly #ending = new EndingWork();
   readonly #ticker: NodeJS.Timeout;
   readonly #creations: Creations;
+  readonly #recent: RecentKinds;
+  readonly #supply: Supply;
   #ticks = 0;
   #refillTimer: NodeJS.Timeout | undefined;
   #draining = false;
@@ -43,11 +50,22 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = { ...poolDefaults, ...options };
+    this.#resets = new Resets(this.#options);
+    this.#recent = new RecentKinds(this.#options.idleMs);
     this.#creations = new Creations({
       create: options.create,
-      created: (sandbox, durationMs) => this.#created(sandbox, durationMs),
-      failed: (error) => this.#creationFailed(error),
+      created: (sandbox, kind, durationMs) => this.#created({ sandbox, kind }, durationMs),
+      failed: (error, kind) => this.#creationFailed(error, kind),
       changed: () => this.#pump(),
+    });
+    this.#supply = new Supply({
+      free: this.#free,
+      creations: this.#creations,
+      recent: this.#recent,
+      leased: this.#leased,
+      warm: this.#options.warm,
+      max: this.#options.max,
+      evict: (member) => this.#destroy(member, 'evicted'),
     });
     this.#ticker = setInterval(() => this.#tick(), tickMs);
     this.#ticker.unref();
@@ -66,17 +84,23 @@ export class Pool {
   }
 
   /**
-   * Leases a sandbox for one job of `tenant`: with isolation `tenant` the one that was last used by
-   * the same tenant, else a blank one; with isolation `job` always a blank one.
+   * Leases a sandbox of the kind for one job of `tenant`: with isolation `tenant` the one that was
+   * last used by the same tenant, else a blank one; with isolation `job` always a blank one.
    * @throws UnavailableError `POOL_EXHAUSTED` after the acquire timeout, `SHUTTING_DOWN` after
-   * drain(); the error of a failed creation when no sandbox can be created.
+   * drain(); the error of a failed creation when no sandbox of the kind can be created.
    */
-  acquire(tenant: string, isolation: Isolation, signal?: AbortSignal): Promise<Lease> {
+  acquire(
+    tenant: string,
+    isolation: Isolation,
+    { kind = defaultKind, signal }: AcquireOptions = {},
+  ): Promise<Lease> {
     if (this.#draining) return Promise.reject(shuttingDown());
+    this.#recent.used(kind);
     const { acquireTimeoutMs, max } = this.#options;
     const lease = waitInLine(this.#waiting, {
       tenant,
       isolation,
+      kind,
       signal,
       timeoutMs: acquireTimeoutMs,
       late: () => exhausted(acquireTimeoutMs, max),
@@ -97,7 +121,7 @@ export class Pool {
     this.#creations.close();
     clearTimeout(this.#refillTimer);
     for (const waiter of [...this.#waiting]) waiter.reject(shuttingDown());
-    for (const sandbox of this.#free.takeAll()) this.#destroy(sandbox, 'closed');
+    for (const member of this.#free.takeAll()) this.#destroy(member, 'closed');
     while (this.#leased.size + this.#creations.running > 0) {
       await new Promise<void>((resolve) => {
         this.#emptied = resolve;
@@ -115,132 +139,108 @@ export class Pool {
       this.#emptied?.();
       return;
     }
-    const unserved = this.#serve();
-    if (this.#creations.delayed) {
-      const cause = this.#creations.openCause;
-      if (cause !== undefined) for (const waiter of unserved) waiter.reject(cause);
-      return;
-    }
-    if (unserved.length > 0 || this.#leased.size === 0) this.#refill(unserved.length);
-    else if (this.#free.blank < this.#options.warm)
-      this.#refillTimer ??= setTimeout(() => this.#refill(0), refillDelayMs);
-  }
-
-  #refill(unserved: number): void {
-    clearTimeout(this.#refillTimer);
-    this.#refillTimer = undefined;
-    if (this.#creations.delayed) return;
-    const wanted = this.#options.warm + unserved;
-    while (this.#free.blank + this.#creations.running < wanted && this.#makeRoom(unserved > 0))
-      void this.#creations.begin();
+    const unserved = this.#serve().filter((waiter) => !this.#isDelayed(waiter));
+    if (unserved.length > 0 || this.#leased.size === 0) this.#refill(unserved);
+    else if (this.#supply.lacksWarm)
+      this.#refillTimer ??= setTimeout(() => this.#refill([]), refillDelayMs);
   }
 
   /**
-   * @returns the waiters that got no sandbox and cannot wait for a reset of a sandbox of their own
-   * tenant.
+   * Whether a waiter has to wait for the next attempt to create one of its kind. After several
+   * failures it is rejected instead.
+   */
+  #isDelayed({ kind, reject }: Waiter<Lease>): boolean {
+    if (!this.#creations.isDelayed(kind)) return false;
+    const cause = this.#creations.openCause(kind);
+    if (cause !== undefined) reject(cause);
+    return true;
+  }
+
+  #refill(unserved: readonly Waiter<Lease>[]): void {
+    clearTimeout(this.#refillTimer);
+    this.#refillTimer = undefined;
+    this.#supply.create(unserved.map(({ kind }) => kind));
+  }
+
+  /**
+   * Gives each waiter an idle sandbox of its tenant, else a blank one, unless one of the tenant is
+   * being reset (which takes 0.1 ms).
+   * @returns the waiters that got none and wait for no reset
    */
   #serve(): Waiter<Lease>[] {
-    const resetting = [...this.#resetting];
+    const claimReset = this.#resets.claims();
     const unserved: Waiter<Lease>[] = [];
     for (const waiter of [...this.#waiting]) {
-      const own = waiter.isolation === 'tenant' ? resetting.indexOf(waiter.tenant) : -1;
-      const sandbox = this.#take(waiter, own >= 0);
-      if (sandbox !== undefined) this.#lease(sandbox, waiter);
-      else if (own >= 0) resetting.splice(own, 1);
-      else unserved.push(waiter);
+      const { tenant, isolation, kind } = waiter;
+      const mayShare = isolation === 'tenant';
+      const own = mayShare ? this.#free.takeIdleOf(tenant, kind) : undefined;
+      if (own === undefined && mayShare && claimReset(tenant, kind)) continue;
+      const member = own ?? this.#free.takeBlank(kind);
+      if (member === undefined) unserved.push(waiter);
+      else this.#lease(member, waiter);
     }
     return unserved;
   }
 
-  /**
-   * Returns an idle sandbox of the tenant, else a blank one, unless one of the tenant is being
-   * reset (which takes 0.1 ms).
-   */
-  #take(waiter: Waiter<Lease>, ownIsResetting: boolean): PooledSandbox | undefined {
-    const own = waiter.isolation === 'tenant' ? this.#free.takeIdleOf(waiter.tenant) : undefined;
-    return own ?? (ownIsResetting ? undefined : this.#free.takeBlank());
-  }
-
-  #lease(sandbox: PooledSandbox, waiter: Waiter<Lease>): void {
-    this.#leased.add(sandbox);
+  #lease(member: Member, waiter: Waiter<Lease>): void {
+    const { sandbox, kind } = member;
+    this.#leased.add(member);
     const waitMs = performance.now() - waiter.since;
     const warm = sandbox.createdAt < waiter.since;
-    this.#options.observe?.({ type: 'leased', waitMs, warm });
-    const release = () => void this.#release(sandbox, waiter);
-    waiter.resolve(leaseOf(sandbox, { waitMs, warm }, release));
+    this.#options.observe?.({ type: 'leased', kind, waitMs, warm });
+    const release = () => void this.#release(member, waiter);
+    waiter.resolve(leaseOf(sandbox, { kind, waitMs, warm }, release));
   }
 
-  async #release(sandbox: PooledSandbox, { tenant, isolation }: Waiter<Lease>): Promise<void> {
-    if (isolation === 'tenant') this.#resetting.push(tenant);
+  async #release(member: Member, { tenant, isolation }: Waiter<Lease>): Promise<void> {
     // Yields, so that the caller has its result before the engine is asked to remove and create
     // (saves 2 to 5 ms).
     const reason =
-      isolation === 'job' ? await nextTurn('isolation' as const) : await this.#whyNotAgain(sandbox);
-    if (isolation === 'tenant') this.#resetting.splice(this.#resetting.indexOf(tenant), 1);
-    this.#leased.delete(sandbox);
-    if (reason !== undefined || this.#draining) this.#destroy(sandbox, reason ?? 'closed');
-    else this.#free.addIdle(sandbox, tenant);
+      isolation === 'job'
+        ? await nextTurn('isolation' as const)
+        : await this.#resets.whyNotAgain(member, tenant);
+    this.#leased.delete(member);
+    if (reason !== undefined || this.#draining) this.#destroy(member, reason ?? 'closed');
+    else this.#free.addIdle(member, tenant);
     this.#pump();
   }
 
-  async #whyNotAgain(sandbox: PooledSandbox): Promise<DestroyReason | undefined> {
-    const started = performance.now();
-    if (!(await sandbox.ready())) return 'not-clean';
-    this.#options.observe?.({ type: 'reset', durationMs: performance.now() - started });
-    const worn =
-      sandbox.jobs >= this.#options.maxJobs ||
-      performance.now() - sandbox.createdAt > this.#options.maxAgeMs;
-    return worn ? 'worn-out' : undefined;
-  }
-
-  /**
-   * Returns whether one more may be created; for a waiter, evicts the longest idle sandbox if
-   * necessary.
-   */
-  #makeRoom(forWaiter: boolean): boolean {
-    const { blank, idle } = this.#free;
-    const count = blank + idle + this.#leased.size + this.#creations.running;
-    if (count < this.#options.max) return true;
-    const oldest = forWaiter ? this.#free.takeLongestIdle() : undefined;
-    if (oldest === undefined) return false;
-    this.#destroy(oldest, 'evicted');
-    return true;
-  }
-
-  #created(sandbox: PooledSandbox, durationMs: number): void {
+  #created(member: Member, durationMs: number): void {
+    const { sandbox, kind } = member;
     sandbox.onGone(() => this.#forget(sandbox));
-    this.#options.observe?.({ type: 'created', durationMs });
-    if (this.#draining) this.#destroy(sandbox, 'closed');
-    else this.#free.addBlank(sandbox);
+    this.#options.observe?.({ type: 'created', kind, durationMs });
+    if (this.#draining) this.#destroy(member, 'closed');
+    else this.#free.addBlank(member);
   }
 
-  /** Rejects the longest waiting job with the cause. */
-  #creationFailed(error: Error): void {
-    this.#options.observe?.({ type: 'create-failed', error });
-    this.#waiting[0]?.reject(error);
+  /** Rejects the longest waiting job of the kind with the cause. */
+  #creationFailed(error: Error, kind: SandboxKind): void {
+    this.#options.observe?.({ type: 'create-failed', kind, error });
+    const key = kindKey(kind);
+    this.#waiting.find((waiter) => kindKey(waiter.kind) === key)?.reject(error);
   }
 
-  /**
-   * Drops a blank or idle sandbox that ended by itself; the job of a leased one notices it by
-   * itself.
-   */
+  /** Drops a blank or idle sandbox that ended by itself; the job of a leased one notices it. */
   #forget(sandbox: PooledSandbox): void {
-    if (!this.#free.take(sandbox)) return;
-    this.#destroy(sandbox, 'lost');
+    const member = this.#free.take(sandbox);
+    if (member === undefined) return;
+    this.#destroy(member, 'lost');
     this.#pump();
   }
 
   #tick(): void {
     if (++this.#ticks % ticksPerReap === 0) this.#reap();
-    const { worn, unused } = this.#free.takeExpired(this.#options);
-    for (const sandbox of worn) this.#destroy(sandbox, 'worn-out');
-    for (const sandbox of unused) this.#destroy(sandbox, 'idle');
+    this.#recent.forgetOld();
+    this.#creations.forgetOld();
+    const { worn, unused } = this.#free.takeExpired(this.#options, this.#recent);
+    for (const member of worn) this.#destroy(member, 'worn-out');
+    for (const member of unused) this.#destroy(member, 'idle');
     for (const sandbox of this.#free.all()) sandbox.ping();
     this.#pump();
   }
 
-  #destroy(sandbox: PooledSandbox, reason: DestroyReason): void {
-    this.#options.observe?.({ type: 'destroyed', reason });
+  #destroy({ sandbox, kind }: Member, reason: DestroyReason): void {
+    this.#options.observe?.({ type: 'destroyed', kind, reason });
     this.#ending.add(sandbox.destroy());
   }
 

@@ -2,7 +2,7 @@
  * Scripts that try to exceed the limits of a sandbox, and how the result shows that a limit holds.
  */
 import { type RunResult, stdoutTruncated } from '../protocol/run.ts';
-import type { Profile } from './spec.ts';
+import type { SandboxLimits } from './spec.ts';
 
 export interface Probe {
   readonly name: string;
@@ -24,7 +24,7 @@ const slowestMsPerMiB = 10;
 const printed = (text: string) => (run: RunResult) =>
   Buffer.from(run.stdout).toString().trim() === text;
 
-/** Probes for any profile, under any runtime. */
+/** Probes for any limits, under any runtime. */
 const commonProbes: readonly Probe[] = [
   {
     name: 'user',
@@ -143,9 +143,9 @@ print('ok' if all(map(refused, ('192.0.2.1', '169.254.169.254', '172.17.0.1', '1
   },
 ];
 
-/** Probes of a profile's limits; each script exceeds one of them. */
-export function profileProbes(
-  { memoryBytes, pids, scratchBytes }: Profile,
+/** Probes of limits; each script exceeds one of them. */
+export function limitProbes(
+  { memoryBytes, pids, scratchBytes }: SandboxLimits,
   gvisor = false,
 ): readonly Probe[] {
   const memoryMiB = Math.ceil(memoryBytes / mib);
@@ -191,11 +191,11 @@ print('ok' if count < ${pids} else count)`,
   ];
 }
 
-/** Returns all probes of a profile. @param gvisor whether the OCI runtime is gVisor */
-export function probesOf(profile: Profile, gvisor: boolean): readonly Probe[] {
+/** Returns all probes of a sandbox with these limits. @param gvisor whether the OCI runtime is gVisor */
+export function probesOf(limits: SandboxLimits, gvisor: boolean): readonly Probe[] {
   return [
     ...commonProbes,
     ...(gvisor ? gvisorProbes : linuxProbes),
-    ...profileProbes(profile, gvisor),
+    ...limitProbes(limits, gvisor),
   ];
 }

@@ -15,15 +15,16 @@ const attempts = 2;
  */
 export async function runScript(
   pool: LeaseSource,
-  { tenant, isolation, request }: ScriptRun,
+  { tenant, isolation, kind, request }: ScriptRun,
   signal: AbortSignal,
 ): Promise<ScriptFacts> {
   for (let attempt = 1; ; attempt++) {
     let lease: Lease | undefined;
     try {
-      lease = await pool.acquire(tenant, isolation, signal);
+      lease = await pool.acquire(tenant, isolation, { kind, signal });
       const { waitMs, container } = lease;
-      return { run: await lease.run(request, signal), leaseMs: waitMs, ranIn: { container } };
+      const ranIn = { container, profile: lease.kind.profile };
+      return { run: await lease.run(request, signal), leaseMs: waitMs, ranIn };
     } catch (error) {
       const again =
         error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;

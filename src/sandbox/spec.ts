@@ -7,7 +7,7 @@ import { projectPath } from '../protocol/bundle.ts';
 import type { ContainerSpec } from './engine.ts';
 
 /** Limits of a sandbox; the operator chooses them, never a job. */
-export interface Profile {
+export interface SandboxLimits {
   readonly memoryBytes: number;
   readonly pids: number;
   /** CPUs that all processes of a sandbox may use together. */
@@ -22,7 +22,7 @@ export interface Profile {
  * script and transcript, and an 8 MiB context that python holds several times. Both folders are far
  * below the memory limit, so a full disk shows as ENOSPC and not as an OOM kill.
  */
-export const defaultProfile: Profile = {
+export const defaultLimits: SandboxLimits = {
   memoryBytes: 256 << 20,
   pids: 64,
   cpus: 1,
@@ -33,7 +33,7 @@ export const defaultProfile: Profile = {
 export interface SpecOptions {
   readonly image: string;
   readonly seccompProfile: string;
-  readonly profile: Profile;
+  readonly limits: SandboxLimits;
   readonly jobUid: number;
   readonly labels: Readonly<Record<string, string>>;
   /** OCI runtime as the engine knows it; undefined: the engine's default. */
@@ -121,19 +121,19 @@ export function isGvisor(runtime: string | undefined): boolean {
 }
 
 /** Tasks that a container may have on the host. */
-export function pidsLimit(profile: Profile, runtime: string | undefined): number {
-  return isGvisor(runtime) ? Math.max(profile.pids, gvisorPids) : profile.pids;
+export function pidsLimit(limits: SandboxLimits, runtime: string | undefined): number {
+  return isGvisor(runtime) ? Math.max(limits.pids, gvisorPids) : limits.pids;
 }
 
 /** The largest bundle: 256 files, each below 15 folders of its own, and the folder itself. */
 const bundleInodes = 4200;
 
-function projectInodes({ scratchInodes }: Profile): number {
+function projectInodes({ scratchInodes }: SandboxLimits): number {
   return Math.max(scratchInodes, bundleInodes);
 }
 
 export function containerSpec(options: SpecOptions): ContainerSpec {
-  const { profile, jobUid } = options;
+  const { limits, jobUid } = options;
   return {
     Image: options.image,
     Entrypoint: ['/opt/hookpool/supervisor'],
@@ -158,16 +158,16 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       CapDrop: ['ALL'],
       CgroupnsMode: 'private',
       CpuPeriod: cpuPeriodUs,
-      CpuQuota: Math.round(cpuPeriodUs * profile.cpus),
+      CpuQuota: Math.round(cpuPeriodUs * limits.cpus),
       Init: false,
       IpcMode: 'none',
       LogConfig: { Type: 'none', Config: {} },
       MaskedPaths: maskedPaths,
-      Memory: profile.memoryBytes,
-      MemorySwap: profile.memoryBytes,
+      Memory: limits.memoryBytes,
+      MemorySwap: limits.memoryBytes,
       NetworkMode: 'none',
       OomScoreAdj: 500,
-      PidsLimit: pidsLimit(profile, options.runtime),
+      PidsLimit: pidsLimit(limits, options.runtime),
       Privileged: false,
       ReadonlyPaths: readonlyPaths,
       ReadonlyRootfs: true,
@@ -176,10 +176,10 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       SecurityOpt: ['no-new-privileges:true', `seccomp=${options.seccompProfile}`],
       Sysctls: sysctls,
       Tmpfs: {
-        '/tmp': `rw,noexec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${profile.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,
+        '/tmp': `rw,noexec,nosuid,nodev,size=${limits.scratchBytes},nr_inodes=${limits.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,
         '/job': 'rw,noexec,nosuid,nodev,size=18m,nr_inodes=64,mode=0755',
         // Commands start script files by their paths.
-        [projectPath]: `rw,exec,nosuid,nodev,size=${profile.scratchBytes},nr_inodes=${projectInodes(profile)},mode=0755,uid=${jobUid},gid=${jobUid}`,
+        [projectPath]: `rw,exec,nosuid,nodev,size=${limits.scratchBytes},nr_inodes=${projectInodes(limits)},mode=0755,uid=${jobUid},gid=${jobUid}`,
       },
       Ulimits: [
         // A kernel whose core_pattern is a pipe passes a crash to a program of the host at any core

@@ -1,10 +1,12 @@
 /** A line of waiters for something that is handed out, with a timeout and cancellation. */
 import { abortedError } from '../errors.ts';
 import type { Isolation } from '../protocol/run.ts';
+import type { SandboxKind } from '../protocol/sandbox-kind.ts';
 
 export interface Waiter<T> {
   readonly tenant: string;
   readonly isolation: Isolation;
+  readonly kind: SandboxKind;
   /** `performance.now()` of the request. */
   readonly since: number;
   /** `resolve` and `reject` both take the waiter out of its line. */
@@ -15,6 +17,7 @@ export interface Waiter<T> {
 export interface WaitOptions {
   readonly tenant: string;
   readonly isolation: Isolation;
+  readonly kind: SandboxKind;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
   /** Returns the error of a waiter that has waited for `timeoutMs`. */
@@ -28,7 +31,7 @@ export interface WaitOptions {
  * aborted signal
  */
 export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<T> {
-  const { tenant, isolation, signal, timeoutMs, late } = options;
+  const { tenant, isolation, kind, signal, timeoutMs, late } = options;
   return new Promise((resolve, reject) => {
     const leave = () => {
       clearTimeout(timer);
@@ -39,6 +42,7 @@ export function waitInLine<T>(line: Waiter<T>[], options: WaitOptions): Promise<
     const waiter: Waiter<T> = {
       tenant,
       isolation,
+      kind,
       since: performance.now(),
       resolve: (value) => {
         leave();

@@ -25,6 +25,8 @@ const hookSchema = z.strictObject({
   /** The event, as the dialect spells it. */
   event: z.string().min(1),
   tier: z.enum(tiers),
+  /** Name of the profile of its sandbox; absent: `small`. */
+  profile: z.string().regex(plainNamePattern).optional(),
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
@@ -94,6 +96,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     strictOutput,
     ignoreToolErrors,
     quiet,
+    ...(hook.profile === undefined ? {} : { profile: hook.profile }),
     ...(lacks === undefined ? {} : { lacks }),
     bundle,
   };

@@ -76,7 +76,11 @@ export const durationsSchema = z.strictObject({
   totalMs: z.number(),
 });
 
-export const placeSchema = z.strictObject({ container: z.string(), worker: z.string().optional() });
+export const placeSchema = z.strictObject({
+  container: z.string(),
+  profile: z.string().optional(),
+  worker: z.string().optional(),
+});
 
 export const resultMessageSchema = z.strictObject({
   v: z.literal(1),

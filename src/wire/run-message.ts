@@ -8,11 +8,13 @@ import { maxScriptBytes, plainNamePattern, timeLimits } from '../protocol/limits
 import {
   isolations,
   maxContextBytes,
+  type Place,
   runStatuses,
   runtimes,
   type ScriptFacts,
   type ScriptRun,
 } from '../protocol/run.ts';
+import { kindOf } from '../protocol/sandbox-kind.ts';
 import { placeSchema } from './result-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
@@ -26,6 +28,8 @@ export const runMessageSchema = z.strictObject({
   kind: z.literal('run'),
   tenant: z.string().regex(plainNamePattern),
   isolation: z.enum(isolations),
+  /** Name of the profile of its sandbox; absent: `small`. */
+  profile: z.string().regex(plainNamePattern).optional(),
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
@@ -70,7 +74,7 @@ export function isRunMessage(data: unknown): boolean {
 
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
 export function toRunMessage(
-  { tenant, isolation, request }: ScriptRun,
+  { tenant, isolation, kind, request }: ScriptRun,
   budgetMs: number,
   apart = false,
 ): RunMessage {
@@ -80,6 +84,7 @@ export function toRunMessage(
     kind: 'run',
     tenant,
     isolation,
+    ...(kind === undefined ? {} : { profile: kind.profile }),
     runtime,
     source: decodeText('source', script),
     stdin: decodeText('stdin', stdin),
@@ -100,7 +105,7 @@ export function parseRunMessage(data: unknown): {
   const parsed = runMessageSchema.safeParse(data);
   if (!parsed.success) throw invalidJob(issuesText(parsed.error));
   const message = parsed.data;
-  const { tenant, isolation, timeoutMs } = message;
+  const { tenant, isolation, profile, timeoutMs } = message;
   if (message.source.includes('\0')) throw invalidJob('source: a NUL character');
   const request = {
     runtime: message.runtime,
@@ -108,7 +113,8 @@ export function parseRunMessage(data: unknown): {
     stdin: encodeText('stdin', message.stdin, maxContextBytes),
     limits: { timeoutMs, ...queuedRunCaps },
   };
-  return { message, script: { tenant, isolation, request } };
+  const kind = profile === undefined ? undefined : kindOf({ profile });
+  return { message, script: { tenant, isolation, kind, request } };
 }
 
 export function toRunResultMessage({ run, leaseMs, ranIn }: ScriptFacts): RunResultMessage {
@@ -129,11 +135,10 @@ export function parseRunResultMessage(data: unknown): ScriptFacts | undefined {
   const parsed = runResultMessageSchema.safeParse(data);
   if (!parsed.success) return undefined;
   const { v: _, kind: __, stdoutBase64, stderrBase64, leaseMs, ranIn, ...rest } = parsed.data;
-  const { worker, container } = ranIn;
   const run = {
     ...rest,
     stdout: Buffer.from(stdoutBase64, 'base64'),
     stderr: Buffer.from(stderrBase64, 'base64'),
   };
-  return { run, leaseMs, ranIn: worker === undefined ? { container } : { container, worker } };
+  return { run, leaseMs, ranIn: ranIn as Place };
 }

@@ -5,7 +5,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { messageOf } from '../../src/errors.ts';
 import type { Isolation, RunRequest } from '../../src/protocol/run.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
-import { defaultProfile, pidsLimit } from '../../src/sandbox/spec.ts';
+import { defaultLimits, pidsLimit } from '../../src/sandbox/spec.ts';
 import { type Boundary, breach } from './boundary.ts';
 import { memoryOf, memoryPeakOf, tasksOf, zombiesOf } from './cgroup.ts';
 import { lasting, mebibyte, type WatchedEngine } from './host.ts';
@@ -68,7 +68,7 @@ export class Witness {
     this.#id = id;
     this.#wanted = wanted;
     this.#engine = engine;
-    this.#pidsLimit = pidsLimit(defaultProfile, runtime);
+    this.#pidsLimit = pidsLimit(defaultLimits, runtime);
     this.#tasksBefore = tasksOf(id);
     this.#memoryBefore = memoryOf(id);
     this.#endsBefore = engine.endsOf(id);
@@ -137,7 +137,7 @@ export class Witness {
         'mem_peak_le_limit',
         'resource limits',
         this.#memoryPeak,
-        defaultProfile.memoryBytes + kernelSlack,
+        defaultLimits.memoryBytes + kernelSlack,
         'bytes of memory',
       ),
       ...this.#over(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { poolOptions } from '../../src/cli/pool-options.ts';
 import { readConfig } from '../../src/config.ts';
 import { imageName } from '../../src/sandbox/image.ts';
-import { defaultProfile } from '../../src/sandbox/spec.ts';
+import { defaultLimits } from '../../src/sandbox/spec.ts';
 
 test('a pool is what the environment says', () => {
   const env = {
@@ -15,16 +15,16 @@ test('a pool is what the environment says', () => {
   expect(poolOptions(readConfig(env))).toEqual({
     image: 'mine:1',
     ociRuntime: 'runsc',
-    profile: { ...defaultProfile, memoryBytes: 512 << 20 },
+    limits: { ...defaultLimits, memoryBytes: 512 << 20 },
     warm: 3,
     max: 9,
   });
 });
 
-test('a pool without settings has the image of this version and the default profile', () => {
+test('a pool without settings has the image of this version and the default limits', () => {
   expect(poolOptions(readConfig({}))).toMatchObject({
     image: imageName(),
     ociRuntime: undefined,
-    profile: defaultProfile,
+    limits: defaultLimits,
   });
 });

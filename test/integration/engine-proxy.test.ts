@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { examineEngine, probeLimits } from '../../src/sandbox/examine.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
-import { defaultProfile, ownerLabel, sandboxLabel } from '../../src/sandbox/spec.ts';
+import { defaultLimits, ownerLabel, sandboxLabel } from '../../src/sandbox/spec.ts';
 import { EngineRelay, engineAt } from '../support/engine-relay.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { ask } from '../support/raw-http.ts';
@@ -34,7 +34,7 @@ describe('a pool behind the proxy', () => {
 
   test('finds every limit in force', async () => {
     const findings = await examineEngine(engineAt(rig.socket), image, ociRuntime);
-    findings.push(...(await probeLimits(rig.pool(), defaultProfile)));
+    findings.push(...(await probeLimits(rig.pool(), defaultLimits)));
     expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
     expect(findings.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['engine', 'image', 'runtime', 'memory', 'network']),

@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
 import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
 import { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
 import { testPool } from '../support/pool.ts';
 import { type Collected, collect, collector, postureOf } from '../support/posture.ts';
 import { runScript, stdoutOf } from '../support/script.ts';
@@ -29,7 +29,7 @@ const spec = (
   const whole = containerSpec({
     image,
     seccompProfile: readSeccompProfile(),
-    profile: defaultProfile,
+    limits: defaultLimits,
     jobUid,
     labels,
   });

@@ -9,7 +9,7 @@ import { Engine } from '../../src/sandbox/engine.ts';
 import { EngineProxy, type FailedCall } from '../../src/sandbox/engine-proxy/engine-proxy.ts';
 import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
-import { containerSpec, defaultProfile, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
 import { EngineRelay, engineAt } from '../support/engine-relay.ts';
 import { testPool } from '../support/pool.ts';
 
@@ -22,7 +22,7 @@ export const { image = imageName(), ociRuntime } = readConfig();
 const settings = {
   image,
   seccompProfile: readSeccompProfile(),
-  profile: defaultProfile,
+  limits: defaultLimits,
   runtime: ociRuntime,
 };
 

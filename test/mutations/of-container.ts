@@ -133,7 +133,7 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       {
         file: spec,
-        find: 'PidsLimit: pidsLimit(profile, options.runtime)',
+        find: 'PidsLimit: pidsLimit(limits, options.runtime)',
         replace: 'PidsLimit: 0',
       },
     ],
@@ -145,13 +145,13 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       {
         file: spec,
-        find: '      Memory: profile.memoryBytes',
-        replace: '      Memory: 8 * profile.memoryBytes',
+        find: '      Memory: limits.memoryBytes',
+        replace: '      Memory: 8 * limits.memoryBytes',
       },
       {
         file: spec,
-        find: 'MemorySwap: profile.memoryBytes',
-        replace: 'MemorySwap: 8 * profile.memoryBytes',
+        find: 'MemorySwap: limits.memoryBytes',
+        replace: 'MemorySwap: 8 * limits.memoryBytes',
       },
     ],
     noticedBy: { attacks: ['res-mem-hog'] },
@@ -159,7 +159,7 @@ export const ofContainer: readonly Mutation[] = [
   {
     name: 'swap-limit',
     defence: 'swap as the engine likes',
-    edits: [{ file: spec, find: 'MemorySwap: profile.memoryBytes', replace: 'MemorySwap: -1' }],
+    edits: [{ file: spec, find: 'MemorySwap: limits.memoryBytes', replace: 'MemorySwap: -1' }],
     noticedBy: { test: 'test/sandbox/spec.test.ts' },
   },
   {
@@ -168,7 +168,7 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       {
         file: spec,
-        find: `noexec,nosuid,nodev,size=\${profile.scratchBytes},`,
+        find: `noexec,nosuid,nodev,size=\${limits.scratchBytes},`,
         replace: 'noexec,nosuid,nodev,',
       },
     ],

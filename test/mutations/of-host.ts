@@ -7,7 +7,7 @@ export const ofHost: readonly Mutation[] = [
     defence: 'a sandbox whose reset failed is used again',
     edits: [
       {
-        file: 'src/sandbox/pool.ts',
+        file: 'src/sandbox/resets.ts',
         find: "if (!(await sandbox.ready())) return 'not-clean';",
         replace: 'await sandbox.ready();',
       },
@@ -20,11 +20,23 @@ export const ofHost: readonly Mutation[] = [
     edits: [
       {
         file: 'src/sandbox/free-sandboxes.ts',
-        find: 'idle.tenant === tenant',
-        replace: 'idle.tenant !== undefined',
+        find: 'JSON.stringify([tenant, kindKey(kind)])',
+        replace: 'JSON.stringify([kindKey(kind)])',
       },
     ],
     noticedBy: { test: 'test/sandbox/pool.test.ts' },
+  },
+  {
+    name: 'one-kind',
+    defence: 'a job gets the sandbox of another profile or project',
+    edits: [
+      {
+        file: 'src/sandbox/free-sandboxes.ts',
+        find: 'JSON.stringify([tenant, kindKey(kind)])',
+        replace: 'JSON.stringify([tenant])',
+      },
+    ],
+    noticedBy: { test: 'test/sandbox/pool-kinds.test.ts' },
   },
   {
     name: 'output-cap',

@@ -117,6 +117,7 @@ describe('a hook', () => {
     'ENGINE_TIMEOUT',
     'IMAGE_MISSING',
     'IMAGE_MISMATCH',
+    'PROFILE_MISSING',
   ] as const)('that %s left without a run is tried once more', async (code) => {
     expect(await endOf(() => failed(code, 'why'), good)).toEqual([undefined, 2]);
     line.sent = [];

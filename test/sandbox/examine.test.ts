@@ -3,7 +3,7 @@ import { emptyRun } from '../../src/protocol/run.ts';
 import type { Engine, EngineInfo } from '../../src/sandbox/engine.ts';
 import { examineEngine, probeLimits } from '../../src/sandbox/examine.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
-import { defaultProfile } from '../../src/sandbox/spec.ts';
+import { defaultLimits } from '../../src/sandbox/spec.ts';
 
 const docker: EngineInfo = {
   isPodman: false,
@@ -61,7 +61,7 @@ describe('a sandbox', () => {
     return { acquire: async () => ({ run, release: () => undefined }) } as unknown as Pool;
   };
   const levelOf = async (name: string, said: string) =>
-    (await probeLimits(poolSaying(said), defaultProfile)).find((one) => one.name === name)?.level;
+    (await probeLimits(poolSaying(said), defaultLimits)).find((one) => one.name === name)?.level;
 
   test('whose kernel hands crashes to a program is told so as a warning', async () => {
     expect(await levelOf('core pattern', '|/usr/share/apport/apport %p')).toBe('warn');

@@ -1,6 +1,7 @@
 /** A pool of sandboxes that only record. */
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Isolation } from '../../src/protocol/run.ts';
+import type { SandboxKind } from '../../src/protocol/sandbox-kind.ts';
 import { Pool } from '../../src/sandbox/pool.ts';
 import type { PoolEvent } from '../../src/sandbox/pool-events.ts';
 import type { PoolOptions } from '../../src/sandbox/pool-options.ts';
@@ -26,8 +27,12 @@ export class PoolRig {
     return this.pool;
   }
 
-  async runOnce(tenant: string, isolation: Isolation = 'tenant'): Promise<void> {
-    const lease = await this.pool.acquire(tenant, isolation);
+  async runOnce(
+    tenant: string,
+    isolation: Isolation = 'tenant',
+    kind?: SandboxKind,
+  ): Promise<void> {
+    const lease = await this.pool.acquire(tenant, isolation, { kind });
     await lease.run({} as never);
     lease.release();
     await vi.advanceTimersByTimeAsync(0);

@@ -140,9 +140,9 @@ describe('a pool', () => {
     rig.open({ max: 1 });
     const lease = await rig.pool.acquire('a', 'tenant');
     const controller = new AbortController();
-    const cancelled = expect(rig.pool.acquire('b', 'tenant', controller.signal)).rejects.toThrow(
-      'enough',
-    );
+    const cancelled = expect(
+      rig.pool.acquire('b', 'tenant', { signal: controller.signal }),
+    ).rejects.toThrow('enough');
     controller.abort(new Error('enough'));
     await cancelled;
     expect(rig.pool.stats()).toMatchObject({ waiting: 0 });

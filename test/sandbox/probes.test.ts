@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { profileProbes } from '../../src/sandbox/probes.ts';
-import { defaultProfile } from '../../src/sandbox/spec.ts';
+import { limitProbes } from '../../src/sandbox/probes.ts';
+import { defaultLimits } from '../../src/sandbox/spec.ts';
 
 const mib = 1 << 20;
-const script = (name: string, profile: Partial<typeof defaultProfile>) =>
-  profileProbes({ ...defaultProfile, ...profile }).find((probe) => probe.name === name)?.script ??
-  '';
+const script = (name: string, limits: Partial<typeof defaultLimits>) =>
+  limitProbes({ ...defaultLimits, ...limits }).find((probe) => probe.name === name)?.script ?? '';
 const countIn = (text: string) => Number(/range\((\d+)\)/.exec(text)?.[1]);
 
-describe('the probes of a profile', () => {
+describe('the probes of limits', () => {
   test.each([64, 256, 2048, 16_384])('ask for more than %d MiB of memory', (size) => {
     expect(countIn(script('memory', { memoryBytes: size * mib }))).toBeGreaterThan(size);
   });
@@ -19,7 +18,7 @@ describe('the probes of a profile', () => {
   });
 
   test('leave a busy machine the time to fill the memory', () => {
-    const probe = profileProbes({ ...defaultProfile, memoryBytes: 2048 * mib }).find(
+    const probe = limitProbes({ ...defaultLimits, memoryBytes: 2048 * mib }).find(
       ({ name }) => name === 'memory',
     );
     expect(probe?.timeoutMs).toBeGreaterThan(2 * 10_000);

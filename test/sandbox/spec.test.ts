@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { imageFolder, imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
-import { containerSpec, defaultProfile, drawJobUid, pidsLimit } from '../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, drawJobUid, pidsLimit } from '../../src/sandbox/spec.ts';
 
 const options = {
   image: 'hookpool/sandbox:test',
   seccompProfile: '{"reviewed":true}',
-  profile: defaultProfile,
+  limits: defaultLimits,
   jobUid: 268435456,
   labels: { owner: 'me' },
 };
@@ -21,7 +21,7 @@ describe('the container spec', () => {
   });
 
   test('keeps the scratch far below the memory limit, so that a full disk is no OOM kill', () => {
-    expect(defaultProfile.scratchBytes * 4).toBeLessThan(defaultProfile.memoryBytes);
+    expect(defaultLimits.scratchBytes * 4).toBeLessThan(defaultLimits.memoryBytes);
   });
 
   test('names another OCI runtime only when told', () => {
@@ -35,7 +35,7 @@ describe('the container spec', () => {
     ['runsc-kvm', 512],
     ['runscope', 64],
   ])('leaves %s %d tasks: those of gVisor itself count as well', (runtime, tasks) => {
-    expect(pidsLimit(defaultProfile, runtime)).toBe(tasks);
+    expect(pidsLimit(defaultLimits, runtime)).toBe(tasks);
   });
 
   test('draws a job user that is neither root nor a person, and hardly ever the same', () => {

@@ -45,6 +45,13 @@ describe('a job', () => {
       expect(toJobMessage(sampleJob(), { ...envelope, apart })).not.toHaveProperty('apart');
   });
 
+  it('names the profile of its sandbox where the hook has one', () => {
+    const sent = toJobMessage(sampleJob({ hook: sampleHook({ profile: 'full' }) }), envelope);
+    expect(sent.hook.profile).toBe('full');
+    expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook.profile).toBe('full');
+    expect(message().hook).not.toHaveProperty('profile');
+  });
+
   it('has what decides about its output', () => {
     const settings = {
       failModeIsDefault: true,

@@ -38,6 +38,14 @@ describe('a run', () => {
     expect(message).not.toHaveProperty('apart');
   });
 
+  it('names the profile of its sandbox where it has one, and only that of its kind', () => {
+    const kind = { profile: 'full', workspace: '/srv/a' };
+    const sent = toRunMessage({ ...script('exit 0'), kind }, 5_000);
+    expect(sent.profile).toBe('full');
+    expect(parseRunMessage(sent).script.kind).toEqual({ profile: 'full' });
+    expect(message).not.toHaveProperty('profile');
+  });
+
   it('is told from the job of a hook by its kind', () => {
     expect([
       isRunMessage(message),
@@ -51,6 +59,7 @@ describe('a run', () => {
     ['a version of tomorrow', { ...message, v: 2 }, /^The job cannot be used: v: /],
     ['an unknown field', { ...message, more: 1 }, /more/],
     ['a tenant that is a path', { ...message, tenant: '../x' }, /tenant: /],
+    ['a profile that is no plain name', { ...message, profile: 'a b' }, /profile: /],
     ['no script', { ...message, source: '' }, /source: /],
     ['a NUL character in the script', { ...message, source: 'a\0b' }, /source: a NUL character/],
     [
@@ -87,7 +96,7 @@ describe('the facts of a run', () => {
     stderr: Buffer.alloc(queuedRunCaps.stderrBytes),
   };
 
-  it.each([[{ container: 'c1' }], [{ container: 'c1', worker: 'w' }]])(
+  it.each([[{ container: 'c1' }], [{ container: 'c1', profile: 'full', worker: 'w' }]])(
     'come back byte for byte from %j, in 256 KiB at most',
     (ranIn) => {
       const sent = JSON.stringify(toRunResultMessage({ run, leaseMs: 2, ranIn }));

@@ -98,7 +98,7 @@ export class Session {
   async #warmUp(count: number): Promise<void> {
     const { pool, isolation, signal } = this.#options;
     const leases = await Promise.allSettled(
-      Array.from({ length: count }, () => pool.acquire(tenant, isolation, signal)),
+      Array.from({ length: count }, () => pool.acquire(tenant, isolation, { signal })),
     );
     for (const lease of leases) if (lease.status === 'fulfilled') lease.value.release();
     const failed = leases.find((lease) => lease.status === 'rejected');

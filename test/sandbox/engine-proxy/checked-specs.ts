@@ -1,11 +1,11 @@
 import { permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
 import { readSeccompProfile } from '../../../src/sandbox/image.ts';
-import { containerSpec, defaultProfile, ownerLabel } from '../../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, ownerLabel } from '../../../src/sandbox/spec.ts';
 
 export const settings = {
   image: 'hookpool/sandbox:test',
   seccompProfile: readSeccompProfile(),
-  profile: defaultProfile,
+  limits: defaultLimits,
 };
 
 export const labels = { [ownerLabel]: 'worker-1.example:4711' };

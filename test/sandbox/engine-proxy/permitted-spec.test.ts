@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
-import {
-  containerSpec,
-  defaultProfile,
-  drawJobUid,
-  ownerLabel,
-} from '../../../src/sandbox/spec.ts';
+import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../../src/sandbox/spec.ts';
 import { check, type Json, labels, other, plain, settings, spec, wide } from './checked-specs.ts';
 
 /** Every place of a value, as the container that holds it and the key in it. */
@@ -55,9 +50,9 @@ describe('the spec of our own pool', () => {
 
   test('is refused where the settings differ', () => {
     expect(check(spec, { ...wide, image: 'other' })).toThrow('Image of');
-    expect(
-      check(spec, { ...wide, profile: { ...defaultProfile, memoryBytes: 512 << 20 } }),
-    ).toThrow('HostConfig.Memory of');
+    expect(check(spec, { ...wide, limits: { ...defaultLimits, memoryBytes: 512 << 20 } })).toThrow(
+      'HostConfig.Memory of',
+    );
     const runtime = containerSpec({ ...settings, jobUid: 0x1234_5678, labels, runtime: 'other' });
     expect(check(runtime)).toThrow('HostConfig.Runtime of');
   });
