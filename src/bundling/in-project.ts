@@ -3,6 +3,7 @@
  */
 import { HookpoolError } from '../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
+import { defaultContents, type ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import { type Along, filesAlong, nothingAlong } from './along.ts';
 import { insideProject, type Place } from './inside.ts';
@@ -34,6 +35,8 @@ type SettingProblem = readonly [key: keyof HookSettings | undefined, message: st
 
 export interface InProject {
   readonly script: Script;
+  /** Name of the profile in which least lacks. */
+  readonly profile: string;
   readonly problems: readonly SettingProblem[];
   /** What the script probably needs and does not have; it can run all the same. */
   readonly warnings: readonly SettingProblem[];
@@ -43,30 +46,38 @@ export interface InProject {
 export interface Beside {
   readonly dialect: string;
   readonly files: ProjectFiles | undefined;
+  /** The profiles that the hook may run in. Default: the default profile alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 /** @param script the hook's own script; returned unchanged when there is nothing to add. */
 export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
+  const { profiles = [defaultContents] } = beside;
   try {
     const isCommand = settings.command !== undefined;
     const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
     const wanted = wantedFiles(own.source, settings, beside);
-    const lacks = lacksIn(own, isCommand, wanted, { ...beside, environment: settings.env ?? {} });
+    const { interpreters } = wanted.named;
+    const place = { ...beside, profiles, environment: settings.env ?? {} };
+    const lacks = lacksIn(own, isCommand, { ...wanted, interpreters }, place);
+    const { profile } = lacks;
     const problems = [
       ...wanted.problems,
       ...lacks.problems.map((message) => ['command', message] as const),
       ...folderProblems(settings, wanted),
     ];
-    if (problems.length > 0) return { script, problems, warnings: [] };
+    if (problems.length > 0) return { script, profile, problems, warnings: [] };
     const warnings = [...wanted.warnings, ...lacks.warnings];
     return {
       script: assembled(own, settings, beside, wanted),
+      profile,
       problems,
       warnings: warnings.map((message) => [undefined, message] as const),
     };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
-    return { script, problems: [[undefined, error.message]], warnings: [] };
+    const { name: profile } = defaultContents;
+    return { script, profile, problems: [[undefined, error.message]], warnings: [] };
   }
 }
 
@@ -75,6 +86,7 @@ const nothingNamed: NamedFiles = {
   runs: new Map(),
   usesFolder: false,
   executables: new Set(),
+  interpreters: new Map(),
   problems: [],
   warnings: [],
 };

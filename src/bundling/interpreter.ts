@@ -12,6 +12,8 @@ export interface Interpreter {
   readonly isPlain: boolean;
   /** The words that the kernel puts before the file; undefined: it starts the file itself. */
   readonly starter?: readonly string[];
+  /** The name of the interpreter, where the default profile's image lacks it. */
+  readonly lacking?: string;
   /** End of a sentence that begins with the file's name. */
   readonly problem?: string;
 }
@@ -43,8 +45,10 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
     return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
   if (inImage.includes(name)) return { isPlain: false, starter };
   const instead = name === 'python' ? ': write python3 in its first line' : '';
+  const canBeThere = /^[\w.+-]+$/.test(name) && name !== 'python';
   return {
     isPlain: false,
+    ...(canBeThere ? { starter, lacking: name } : {}),
     problem: `is run by ${name}, which is not in the sandbox's image${instead}.`,
   };
 }

@@ -1,14 +1,26 @@
 /** What a hook's own text and the script files that it comes to run need and a sandbox lacks. */
 import { variablePrefixes } from '../agents/registry.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import type { Along } from './along.ts';
 import { filesBelow } from './computed-names.ts';
 import { folderOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
+import type { NamedFiles } from './named-files.ts';
 import { Facts, type NeedsPlace } from './needs/facts.ts';
-import { certainLacks, isCertain, type Looked, lacksOf } from './needs/lacks.ts';
+import { imagePrograms } from './needs/image.ts';
+import {
+  certainLacks,
+  isCertain,
+  type Lacking,
+  type Looked,
+  lackingFacts,
+  lacksOf,
+} from './needs/lacks.ts';
+import { chooseProfile, contentsOf } from './needs/profiles.ts';
 import { pythonFacts } from './needs/python-needs.ts';
+import { programText } from './needs/sentences.ts';
 import { shellFacts } from './needs/shell-needs.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { folderVariablesOf } from './variables.ts';
@@ -16,6 +28,8 @@ import { folderVariablesOf } from './variables.ts';
 export interface LackingPlace {
   readonly dialect: string;
   readonly files: ProjectFiles | undefined;
+  /** The profiles that the hook may run in; at least one. */
+  readonly profiles: readonly ProfileContents[];
   /** Variables that the hook sets. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -23,20 +37,24 @@ export interface LackingPlace {
 /** The most characters of one text that are looked at. */
 const maxLength = 1 << 17;
 
-/**
- * @param isCommand the text is a command, whose program the hook cannot do without.
- * @returns sentences.
- */
+export interface Lacks {
+  /** Name of the profile in which least lacks. */
+  readonly profile: string;
+  /** Why the hook cannot run, as sentences. */
+  readonly problems: readonly string[];
+  /** What lacks beside that, as sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** @param isCommand the text is a command, whose program the hook cannot do without. */
 export function lacksIn(
   { runtime, source }: Script,
   isCommand: boolean,
-  { taken, reached }: Along,
+  { taken, reached, interpreters }: Along & Pick<NamedFiles, 'interpreters'>,
   place: LackingPlace,
-): { readonly problems: readonly string[]; readonly warnings: readonly string[] } {
+): Lacks {
   const known = needsPlace(place);
-  const facts = factsOf(source, runtime, known(undefined));
-  const problems = isCommand ? certainLacks(facts) : [];
-  const own = isCommand ? withoutCertain(facts) : facts;
+  const own = factsOf(source, runtime, known(undefined));
   const texts: Looked[] = [{ name: '', facts: own }];
   for (const [path, file] of reached) {
     const ofFile = () => fileFacts(file, known(folderOf(path)));
@@ -47,7 +65,24 @@ export function lacksIn(
   const { files } = place;
   const isTaken = (folder: string) =>
     files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
-  return { problems, warnings: lacksOf(texts, taken.keys(), isTaken) };
+  const lacking = lackingFacts(texts, taken.keys(), isTaken);
+  const isProblem = ({ text, fact }: Lacking) =>
+    isCommand && text.facts === own && isCertain(fact) && !own.functions.has(fact.name);
+  const all = lacking.map((one) => ({ ...one, isCertain: isProblem(one) }));
+  const programs = [...(imagePrograms.includes(runtime) ? [] : [runtime]), ...interpreters.keys()];
+  const started = programs.map((name) => ({ fact: { kind: 'program', name }, isCertain: true }));
+  const profile = chooseProfile(place.profiles, [...started, ...all]);
+  const has = contentsOf(profile);
+  const missing = all.filter(({ fact }) => !has(fact));
+  const stopped = programs.filter((name) => !has({ kind: 'program', name }));
+  return {
+    profile: profile.name,
+    problems: [
+      ...stopped.map((name) => interpreters.get(name) ?? programText([name])),
+      ...certainLacks(missing.filter((one) => one.isCertain).map(({ fact }) => fact)),
+    ],
+    warnings: lacksOf(missing.filter((one) => !one.isCertain)),
+  };
 }
 
 function needsPlace({ dialect, files, environment }: LackingPlace) {
@@ -75,14 +110,4 @@ function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): F
   const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);
   return facts;
-}
-
-/** Without what is a problem already. */
-function withoutCertain(facts: Facts): Facts {
-  const rest = new Facts();
-  for (const name of facts.functions) rest.functions.add(name);
-  for (const fact of facts.all) {
-    if (!isCertain(fact)) rest.add(fact.kind, fact.name, fact.line, fact);
-  }
-  return rest;
 }

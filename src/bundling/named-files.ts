@@ -29,6 +29,8 @@ export interface NamedFiles {
   readonly usesFolder: boolean;
   /** Files that the command makes executable with chmod, which a sandbox does not permit. */
   readonly executables: ReadonlySet<string>;
+  /** Interpreters of started files that the default profile lacks, each with its problem. */
+  readonly interpreters: ReadonlyMap<string, string>;
   /** Problems as sentences. */
   readonly problems: readonly string[];
   /** What cannot be told from the command, as sentences. */
@@ -49,6 +51,7 @@ class Search {
   readonly #problems = new Set<string>();
   readonly #warnings = new Set<string>();
   readonly #executables = new Set<string>();
+  readonly #interpreters = new Map<string, string>();
   readonly #at: CommandPaths;
   /** Targets of output redirections. */
   readonly #written = new Set<string>();
@@ -85,6 +88,7 @@ class Search {
       runs: this.#runs,
       usesFolder: runsInside,
       executables: this.#executables,
+      interpreters: this.#interpreters,
       problems: [...this.#problems, ...problems],
       warnings: [...this.#warnings],
     };
@@ -157,8 +161,9 @@ class Search {
     const file = this.#need(word);
     if (file === undefined) return;
     this.#argumentsOf(file, given);
-    const { runtime, problem } = interpreterOf(file);
-    if (problem !== undefined) this.#problems.add(`${word} ${problem}`);
+    const { runtime, problem, lacking } = interpreterOf(file);
+    if (lacking !== undefined) this.#interpreters.set(lacking, `${word} ${problem}`);
+    if (problem !== undefined && lacking === undefined) this.#problems.add(`${word} ${problem}`);
     else if (!file.executable && !this.#executables.has(file.path))
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);

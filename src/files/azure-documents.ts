@@ -74,7 +74,7 @@ const unsupportedKeys: Readonly<Record<string, string>> = {
 
 /** Reads event, activation and hook from `properties` or `spec`, or from the top level. */
 export function readGlobalHook(
-  { file, source, project, failMode }: DocumentPlace,
+  { file, source, project, failMode, profiles }: DocumentPlace,
   root: JsonObject,
 ): DocumentResult {
   const bodyKey = ['properties', 'spec'].find((key) => isJsonObject(root[key]));
@@ -122,6 +122,7 @@ export function readGlobalHook(
     defaultName: String(name),
     tier: 'global',
     project,
+    profiles,
     failMode,
     activation: activation === 'on-demand' ? 'on-demand' : 'always',
   };

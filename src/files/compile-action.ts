@@ -3,6 +3,8 @@ import { inProject } from '../bundling/in-project.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
+import { defaultContents } from '../protocol/profile.ts';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
 import { isModelHook, type KeyProblem } from './hook-problems.ts';
@@ -12,6 +14,8 @@ import { modelReason, settingsOf } from './unsupported-hook.ts';
 
 export interface CompiledAction {
   readonly action: Action | undefined;
+  /** The profile of a command; undefined: the default one. */
+  readonly profile?: string | undefined;
   /** The problem of a script file that calls the bridge. */
   readonly bridgeFile?: KeyProblem | undefined;
   readonly problems: readonly KeyProblem[];
@@ -22,7 +26,7 @@ export interface CompiledAction {
 }
 
 export function compileAction(
-  { dialect, project }: EntryPlace,
+  { dialect, project, profiles = [defaultContents] }: EntryPlace,
   own: OwnEntry,
   data: HookEntry,
 ): CompiledAction {
@@ -33,14 +37,18 @@ export function compileAction(
   const keyed = ([key, message]: readonly [string | undefined, string]) =>
     [key ?? scriptKey, message] as const;
   const { script } = action;
+  // settingProblems() reports a name that no profile has.
+  const named = profiles.filter(({ name }) => name === data.profile);
+  const allowed = named.length > 0 ? named : profiles;
   const inFiles = (files: ProjectFiles | undefined) =>
-    inProject(script, data, { dialect: dialect.name, files });
+    inProject(script, data, { dialect: dialect.name, files, profiles: allowed });
   const found = inFiles(project);
   const isAsked = project === undefined && found.problems.length > 0;
   // With files, even with none, a problem that is due to their absence has another text.
   const stay = isAsked ? inFiles(givenFiles([])).problems.map(([, message]) => message) : [];
   return {
     action: { ...action, script: found.script },
+    ...(found.profile === defaultProfile ? {} : { profile: found.profile }),
     bridgeFile: bridgeFileProblem(found.script),
     problems: found.problems.map(keyed),
     unsent: isAsked

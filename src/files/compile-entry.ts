@@ -28,7 +28,8 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     );
   const { data } = parsed;
   const matching = compileMatching(place, data);
-  const { action, bridgeFile, problems, unsent, lacking } = compileAction(place, own, data);
+  const compiled = compileAction(place, own, data);
+  const { action, bridgeFile, problems, unsent, lacking } = compiled;
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
   // A key that cannot be used may be the one that would have set the command.
   const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
@@ -38,7 +39,8 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     return withoutRun(place, own, wrong, isUnsent);
   }
   if (data.enabled === false) return { problems: [] };
-  const hook = hookOf(place, data, action, matching);
+  const { profile } = compiled;
+  const hook = { ...hookOf(place, data, action, matching), ...(profile && { profile }) };
   const lacks = lacking.map(([, message]) => message);
   const warnings = [
     ...loadWarnings(place, data, hook),

@@ -3,6 +3,8 @@
  */
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
+import { defaultContents, type ProfileContents } from '../protocol/profile.ts';
+import { shown } from '../protocol/shown.ts';
 import type { HookEntry } from './hook-schema.ts';
 
 interface HookPlace {
@@ -10,6 +12,8 @@ interface HookPlace {
   readonly event: string;
   /** The tier of an entry that names none. */
   readonly tier: Tier;
+  /** The profiles that hooks can run in; undefined: the default one alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 /** A problem of one of hookpool's keys, and where inside of its value. */
@@ -57,7 +61,7 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
 
 /** What is wrong with the other settings, at this event. */
 export function settingProblems(
-  { dialect, event, tier }: HookPlace,
+  { dialect, event, tier, profiles = [defaultContents] }: HookPlace,
   data: HookEntry,
 ): KeyProblem[] {
   const rules = eventRules(dialect, event);
@@ -95,5 +99,11 @@ export function settingProblems(
       'Names that begin with system__ are reserved for hooks of the system tier.',
     ]);
   }
+  const known = profiles.map(({ name }) => name);
+  if (data.profile !== undefined && !known.includes(data.profile))
+    problems.push([
+      'profile',
+      `There is no profile "${shown(data.profile)}". Known: ${known.join(', ')}.`,
+    ]);
   return problems;
 }

@@ -66,6 +66,10 @@ export const hookEntrySchema = z.strictObject({
     description:
       'Files that go along, beside those that the command names: paths, folders, globs; ! before one leaves files out.',
   }),
+  profile: z.string().optional().meta({
+    description:
+      'The image and limits that the hook runs in. Default: the first profile that has what the command and its files need.',
+  }),
   strictOutput: z
     .boolean()
     .optional()

@@ -8,6 +8,7 @@ import type { ProjectFiles } from '../bundling/project-files.ts';
 import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
 import { isJsonObject, type JsonObject } from '../protocol/json.ts';
 import { documentLimits } from '../protocol/limits.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import { shown } from '../protocol/shown.ts';
 import { readEventName, readHookEntry } from './hook-entry.ts';
 import { hookGroupSchema } from './hook-schema.ts';
@@ -54,6 +55,8 @@ export interface DocumentPlace {
   readonly project: ProjectFiles | undefined;
   /** The failMode of hooks that say none; undefined: the dialect's default. */
   readonly failMode?: FailMode | undefined;
+  /** The profiles that hooks can run in; undefined: the default one alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 interface MapPlace extends Omit<DocumentPlace, 'file'> {

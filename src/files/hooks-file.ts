@@ -127,8 +127,8 @@ function readAll(place: TextPlace, documents: readonly SourceDocument[], isToml:
   const read: (DocumentResult & { readonly source: SourceDocument })[] = [];
   let hooks = 0;
   for (const source of documents) {
-    const failMode = place.hint.failMode;
-    const result = readDocument({ ...place, source, failMode }, isToml);
+    const { failMode, profiles } = place.hint;
+    const result = readDocument({ ...place, source, failMode, profiles }, isToml);
     read.push({ source, ...result });
     hooks += result.set?.hooks.length ?? 0;
     if (hooks > documentLimits.hooks) break;
@@ -204,7 +204,7 @@ function readHooks(place: HintedPlace, root: JsonObject, isToml: boolean): Docum
 }
 
 function readOwnFile(
-  { file, source, hint, project, failMode }: HintedPlace,
+  { file, source, hint, project, failMode, profiles }: HintedPlace,
   root: JsonObject,
 ): DocumentResult {
   const known = Object.keys(hooksFileSchema.shape);
@@ -216,7 +216,7 @@ function readOwnFile(
   const dialect = knownDialect(source, root['dialect'] ?? hint.dialect ?? 'azure', problems);
   if (dialect === undefined) return { problems };
   const read = readEventMap(
-    { source, dialect, path: ['hooks'], tier: 'agent', project, failMode },
+    { source, dialect, path: ['hooks'], tier: 'agent', project, failMode, profiles },
     root['hooks'],
   );
   const { hooks } = read;

@@ -5,6 +5,7 @@ import type { ProjectFiles } from '../bundling/project-files.ts';
 import type { Dialect, FailMode, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import type { FilePlace, Path, Problem, SourceDocument } from './source-document.ts';
 
 /** The place of an entry, and the settings that its surroundings give it. */
@@ -20,6 +21,8 @@ export interface EntryPlace {
   readonly failMode?: FailMode | undefined;
   /** Files that its command may name; undefined: the document came without files. */
   readonly project: ProjectFiles | undefined;
+  /** The profiles that its hooks can run in; undefined: the default one alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
   /** Settings of the group, which apply to all of its hooks. */
   readonly group?: OwnEntry | undefined;
   /**

@@ -87,8 +87,9 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
  */
 function decidesAs({ dialect, hook, isolation }: CommandJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput } = hook;
-  const { ignoreToolErrors, quiet, lacks } = hook;
-  const settings = { failMode, failModeIsDefault, strictOutput, ignoreToolErrors, quiet, lacks };
+  const { ignoreToolErrors, quiet, lacks, profile } = hook;
+  const output = { strictOutput, ignoreToolErrors, quiet, lacks };
+  const settings = { failMode, failModeIsDefault, profile, ...output };
   return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings]);
 }
 

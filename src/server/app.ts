@@ -92,7 +92,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
 
 function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): void {
   const reader = new Reader(deps.readerThreads);
-  const compiler = new HookCompiler(reader, deps.backend.checkScript);
+  const compiler = new HookCompiler(reader, deps.backend.checkScript, deps.profiles);
   const evaluator = new Evaluator({ ...deps, reader }, compiler, shares);
   app.addHook('onClose', () => evaluator.close());
   evaluateRoutes(app, deps, { evaluator, reader });

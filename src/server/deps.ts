@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { DecisionRecord } from '../dispatch/record.ts';
 import type { Runner } from '../dispatch/runner.ts';
 import type { Tier } from '../protocol/dialect.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
@@ -46,6 +47,8 @@ interface ServerMetrics {
 export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
+  /** The profiles that hooks can run in; absent: the default one alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
   /** Hooks of these tiers run before the turns of all tenants. */
   readonly urgentTiers?: readonly Tier[];
   /** Empty: every caller may do everything. Only for loopback addresses. */

@@ -13,6 +13,7 @@ import type { Problem } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { Hook } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { pointerTo } from './body.ts';
 import type { Backend } from './deps.ts';
@@ -41,10 +42,17 @@ export class HookCompiler {
   readonly #entries = new FairMap<Entry>(cacheEntries, cacheBytes);
   readonly #reader: HookSetReader;
   readonly #checkScript: Backend['checkScript'];
+  readonly #profiles: readonly ProfileContents[] | undefined;
 
-  constructor(reader: HookSetReader, checkScript: Backend['checkScript']) {
+  /** @param profiles that hooks can run in; undefined: the default one alone */
+  constructor(
+    reader: HookSetReader,
+    checkScript: Backend['checkScript'],
+    profiles?: readonly ProfileContents[],
+  ) {
     this.#reader = reader;
     this.#checkScript = checkScript;
+    this.#profiles = profiles;
   }
 
   /**
@@ -87,7 +95,8 @@ export class HookCompiler {
     const { name, text, sha256, hint } = document;
     const key = JSON.stringify([name, hint?.dialect, hint?.agent, hint?.failMode, sha256]);
     const known = this.#entries.get(tenant, key);
-    const entry = known ?? { set: this.#reader.hookSet(document, { tenant }) };
+    const withProfiles = { ...document, hint: { ...hint, profiles: this.#profiles } };
+    const entry = known ?? { set: this.#reader.hookSet(withProfiles, { tenant }) };
     // A known entry is set again too, so that the least recently used one is evicted first.
     this.#entries.set(tenant, key, entry, text.length);
     if (known === undefined) {

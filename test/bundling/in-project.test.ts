@@ -27,6 +27,7 @@ describe('a command', () => {
     expect(inProject(plain, { command: 'exit 2' }, { dialect: 'azure', files: undefined })).toEqual(
       {
         script: plain,
+        profile: 'small',
         problems: [],
         warnings: [],
       },

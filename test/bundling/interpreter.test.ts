@@ -31,7 +31,12 @@ it.each([
   ],
   [
     '#!/usr/bin/env node\n',
-    { isPlain: false, problem: "is run by node, which is not in the sandbox's image." },
+    {
+      isPlain: false,
+      starter: ['/usr/bin/env', 'node'],
+      lacking: 'node',
+      problem: "is run by node, which is not in the sandbox's image.",
+    },
   ],
   ['#!\n', { isPlain: false, problem: expect.stringContaining('not in') }],
   [

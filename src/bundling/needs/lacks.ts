@@ -14,25 +14,41 @@ export interface Looked {
 /** The most sentences of one hook. */
 const maxSentences = 10;
 
+/** Something that the default profile lacks. */
+export interface Lacking {
+  readonly text: Looked;
+  readonly fact: Fact;
+}
+
 /**
  * @param texts all that run together, so that they know each other's functions and modules.
  * @param paths of all files that go along.
  * @param isTaken whether the files of a folder go along.
  */
-export function lacksOf(
+export function lackingFacts(
   texts: readonly Looked[],
   paths: Iterable<string>,
   isTaken: (folder: string) => boolean,
-): string[] {
+): Lacking[] {
   const along = new AlongPaths(paths, isTaken);
   const known = new Set(texts.flatMap(({ facts }) => [...facts.functions]));
   const all = texts.flatMap(({ facts }) => facts.all);
   const isLibraryMissing = all.some((fact) => fact.isSourced === true && isAway(fact, along));
   const isFunction = (name: string) => known.has(name) || (isLibraryMissing && name.includes('_'));
-  const found = texts.flatMap((text) => {
-    const lacking = text.facts.all.filter((fact) => isLacking(fact, isFunction, along));
-    return sentences(lacking).map((sentence) => placed(text, sentence));
-  });
+  return texts.flatMap((text) =>
+    text.facts.all
+      .filter((fact) => isLacking(fact, isFunction, along))
+      .map((fact) => ({ text, fact })),
+  );
+}
+
+/** The sentences about facts, each once, in the order of the texts. */
+export function lacksOf(lacking: readonly Lacking[]): string[] {
+  const byText = new Map<Looked, Fact[]>();
+  for (const { text, fact } of lacking) byText.set(text, [...(byText.get(text) ?? []), fact]);
+  const found = [...byText].flatMap(([text, facts]) =>
+    sentences(facts).map((sentence) => placed(text, sentence)),
+  );
   const distinct = [...new Set(found)];
   const more = distinct.length - maxSentences;
   if (more <= 0) return distinct;
@@ -43,8 +59,8 @@ export function lacksOf(
  * What the command itself certainly misses: its program, and a variable that has no default. The
  * hook can do nothing without it.
  */
-export function certainLacks(facts: Facts): string[] {
-  const certain = facts.all.filter((fact) => isCertain(fact) && !facts.functions.has(fact.name));
+export function certainLacks(facts: readonly Fact[]): string[] {
+  const certain = facts.filter(isCertain);
   const texts = certain.map(({ kind, name }) => {
     if (kind === 'program') return programText([name]);
     return kind === 'network' ? networkText([name]) : variableText(name);

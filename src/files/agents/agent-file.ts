@@ -6,6 +6,7 @@ import { factsOf } from '../../agents/file-facts.ts';
 import { type AgentFile, findDialect } from '../../agents/registry.ts';
 import type { FailMode } from '../../protocol/dialect.ts';
 import { isJsonObject, type JsonObject, ownProperty } from '../../protocol/json.ts';
+import type { ProfileContents } from '../../protocol/profile.ts';
 import { type DocumentPlace, type DocumentResult, refuse, withHooks } from '../hook-set.ts';
 import type { Path } from '../source-document.ts';
 import { Collected, readAgentHooks } from './read-agent-hooks.ts';
@@ -36,6 +37,8 @@ export interface FileHint {
   readonly path?: string | undefined;
   /** The failMode of hooks whose file says none. It counts as set by their author. */
   readonly failMode?: FailMode | undefined;
+  /** The profiles that hooks can run in; undefined: the default one alone. */
+  readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 interface FilePlace extends DocumentPlace {
@@ -126,7 +129,7 @@ function readEvents(
   events: JsonObject,
   agent?: string,
 ): DocumentResult {
-  const { file, source, project, root, hint, failMode } = place;
+  const { file, source, project, root, hint, failMode, profiles } = place;
   const facts = factsOf(root, events);
   const name = isNamed(format, hint.dialect) ? hint.dialect : format.choose?.(facts);
   const dialect = findDialect(name ?? format.dialects[0]);
@@ -134,7 +137,7 @@ function readEvents(
   const settings = Object.entries(root).filter(([key]) => Object.hasOwn(format.rootKeys, key));
   beside.take([], Object.fromEntries(settings), format.rootKeys);
   const disabled = format.disabled?.({ root, events }) ?? [];
-  const at = { source, project, failMode, format, dialect, path, disabled };
+  const at = { source, project, failMode, profiles, format, dialect, path, disabled };
   const read = readAgentHooks(at, events);
   const set = { file, format: format.format, dialect, agent };
   return withHooks(set, { ...read, problems: [...beside.problems, ...read.problems] });

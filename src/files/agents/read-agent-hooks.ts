@@ -5,6 +5,7 @@ import type { ProjectFiles } from '../../bundling/project-files.ts';
 import type { Dialect, FailMode } from '../../protocol/dialect.ts';
 import { eventRules } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
+import type { ProfileContents } from '../../protocol/profile.ts';
 import { shown } from '../../protocol/shown.ts';
 import { compileEntry } from '../compile-entry.ts';
 import { readEventName } from '../hook-entry.ts';
@@ -23,6 +24,7 @@ export interface AgentPlace {
   readonly project: ProjectFiles | undefined;
   /** The failMode of hooks that say none. */
   readonly failMode?: FailMode | undefined;
+  readonly profiles?: readonly ProfileContents[] | undefined;
   /** Names, or commands, of hooks that the file itself switches off. */
   readonly disabled: readonly string[];
 }
@@ -40,6 +42,7 @@ const addedKeys: ReadonlySet<string> = new Set([
   'ignoreToolErrors',
   'strictOutput',
   'maxRejections',
+  'profile',
 ]);
 
 /**

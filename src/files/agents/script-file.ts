@@ -39,6 +39,7 @@ export function readScriptFile(place: ScriptPlace, text: string): DocumentResult
       tier: 'agent',
       project,
       failMode: hint.failMode,
+      profiles: hint.profiles,
       isAgentFile: true,
     },
     { entry: entryOf(path, project, text), where: () => [], problems: [] },

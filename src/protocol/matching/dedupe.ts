@@ -24,12 +24,18 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
  * What changes whether a hook counts, when it runs, or what its output means. A flag that is absent
  * is off.
  */
-function decisive({ failMode, failModeIsDefault, maxRejections, ...hook }: Hook): unknown[] {
+function decisive({
+  failMode,
+  failModeIsDefault,
+  maxRejections,
+  profile,
+  ...hook
+}: Hook): unknown[] {
   const { strictOutput, ignoreToolErrors, async, once, sequential } = hook;
   const flags = [strictOutput, ignoreToolErrors, async, once, sequential].map(
     (flag) => flag === true,
   );
-  return [failMode, failModeIsDefault, maxRejections, ...flags];
+  return [failMode, failModeIsDefault, maxRejections, profile, ...flags];
 }
 
 function identity(

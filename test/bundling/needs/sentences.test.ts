@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Fact, Kind } from '../../../src/bundling/needs/facts.ts';
 import { Facts } from '../../../src/bundling/needs/facts.ts';
-import { lacksOf } from '../../../src/bundling/needs/lacks.ts';
+import { lackingFacts, lacksOf } from '../../../src/bundling/needs/lacks.ts';
 import { sentences } from '../../../src/bundling/needs/sentences.ts';
 
 const facts = (kind: Kind, ...names: string[]): Fact[] =>
@@ -47,7 +47,7 @@ it('the script of the hook itself has only lines', () => {
   const own = new Facts();
   own.add('program', 'git', 3);
   own.add('network', 'curl', 1);
-  expect(lacksOf([{ name: '', facts: own }], [], () => false)).toEqual([
+  expect(lacksOf(lackingFacts([{ name: '', facts: own }], [], () => false))).toEqual([
     'curl needs the network, which a sandbox does not have.',
     "line 3: git is not in the sandbox's image.",
   ]);
@@ -56,5 +56,5 @@ it('the script of the hook itself has only lines', () => {
 it('the project itself is always there', () => {
   const own = new Facts();
   own.add('path', '/project', 1, { places: [''] });
-  expect(lacksOf([{ name: 'x', facts: own }], [], () => false)).toEqual([]);
+  expect(lacksOf(lackingFacts([{ name: 'x', facts: own }], [], () => false))).toEqual([]);
 });
