@@ -21,6 +21,11 @@ export interface EvaluateRequest {
    * dialect's own members that name it.
    */
   readonly transcript?: Uint8Array | undefined;
+  /**
+   * The caller could give a transcript and has not, to save the time: with a hook of the event that
+   * reads it, evaluate() throws `TRANSCRIPT_NEEDED`.
+   */
+  readonly offersTranscript?: boolean | undefined;
   readonly tenant?: string | undefined;
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */

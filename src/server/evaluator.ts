@@ -162,6 +162,7 @@ export class Evaluator {
       context: context.bytes,
       active,
       transcript: text,
+      offersTranscript: input.offersTranscript,
       deadlineMs: leftMs(input),
       priority,
       urgentTiers,

@@ -15,7 +15,7 @@ const reaching =
 const name = '[A-Za-z_]\\w{0,60}';
 const writes =
   /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(/g;
-const member = /["']((?:agent_)?transcript_path|file_path|filePath|notebook_path|cwd)["']/;
+const member = /["'](agent_transcript_path|file_path|filePath|notebook_path|cwd)["']/;
 const assigned = new RegExp(
   `(?<=^|\\n)[ \\t]{0,80}(${name})(?:: {0,9}[\\w| .[\\]]{1,60})? {0,9}= {0,9}([^\\n]{1,300})`,
   'g',
