@@ -27,6 +27,7 @@ export interface HookSettings {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly workingDir?: string | undefined;
   readonly files?: readonly string[] | undefined;
+  readonly state?: 'session' | undefined;
 }
 
 /** A problem and the key of the setting that causes it; undefined: the script. */
@@ -51,7 +52,9 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
     const isCommand = settings.command !== undefined;
     const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
     const wanted = wantedFiles(own.source, settings, beside);
-    const lacks = lacksIn(own, isCommand, wanted, { ...beside, environment: settings.env ?? {} });
+    const { env = {}, state } = settings;
+    const place = { ...beside, environment: env, keepsState: state === 'session' };
+    const lacks = lacksIn(own, isCommand, wanted, place);
     const problems = [
       ...wanted.problems,
       ...lacks.problems.map((message) => ['command', message] as const),

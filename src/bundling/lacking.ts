@@ -1,12 +1,13 @@
 /** What a hook's own text and the script files that it comes to run need and a sandbox lacks. */
 import { variablePrefixes } from '../agents/registry.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
+import { lineNumbers } from '../protocol/lines.ts';
 import type { Script } from '../protocol/script.ts';
 import type { Along } from './along.ts';
 import { filesBelow } from './computed-names.ts';
 import { folderOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
-import { Facts, type NeedsPlace } from './needs/facts.ts';
+import { type Fact, Facts, type NeedsPlace } from './needs/facts.ts';
 import { certainLacks, isCertain, type Looked, lacksOf } from './needs/lacks.ts';
 import { pythonFacts } from './needs/python-needs.ts';
 import { shellFacts } from './needs/shell-needs.ts';
@@ -18,8 +19,11 @@ export interface LackingPlace {
   readonly files: ProjectFiles | undefined;
   /** Variables that the hook sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What it leaves in /tmp is there in its next run. */
+  readonly keepsState: boolean;
 }
 
+const stateVariable = 'HOOKPOOL_STATE';
 /** The most characters of one text that are looked at. */
 const maxLength = 1 << 17;
 
@@ -47,7 +51,8 @@ export function lacksIn(
   const { files } = place;
   const isTaken = (folder: string) =>
     files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
-  return { problems, warnings: lacksOf(texts, taken.keys(), isTaken) };
+  const lacking = place.keepsState ? texts.map(withoutState) : texts;
+  return { problems, warnings: lacksOf(lacking, taken.keys(), isTaken) };
 }
 
 function needsPlace({ dialect, files, environment }: LackingPlace) {
@@ -73,16 +78,26 @@ function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {
   const some = text.slice(0, maxLength);
   const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
+  const kept = some.indexOf(stateVariable);
+  if (kept >= 0) facts.add('state', `$${stateVariable}`, lineNumbers(some)(kept));
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);
   return facts;
 }
 
 /** Without what is a problem already. */
 function withoutCertain(facts: Facts): Facts {
+  return only(facts, (fact) => !isCertain(fact));
+}
+
+function withoutState({ name, facts }: Looked): Looked {
+  return { name, facts: only(facts, ({ kind }) => kind !== 'state') };
+}
+
+function only(facts: Facts, isKept: (fact: Fact) => boolean): Facts {
   const rest = new Facts();
   for (const name of facts.functions) rest.functions.add(name);
   for (const fact of facts.all) {
-    if (!isCertain(fact)) rest.add(fact.kind, fact.name, fact.line, fact);
+    if (isKept(fact)) rest.add(fact.kind, fact.name, fact.line, fact);
   }
   return rest;
 }

@@ -26,11 +26,14 @@ export async function execute(
     stdin: job.context,
     transcript: job.transcript,
     bundle: script.bundle,
+    state: job.state,
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {
     const { run, leaseMs, ranIn } = await runScript(pool, { tenant, isolation, request }, signal);
-    return { ...decide(dialect, hook, run, durations(leaseMs, run.wallMs)), ranIn };
+    const { state } = run;
+    const result = decide(dialect, hook, run, durations(leaseMs, run.wallMs));
+    return { ...result, ranIn, ...(state === undefined ? {} : { state }) };
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));
   }

@@ -121,7 +121,7 @@ describe('a script that can never object is told before it runs:', () => {
     [
       'a counter',
       '#!/bin/bash\nf=/tmp/n; n=$(cat "$f")\necho 1 > "$f"\n',
-      'x:2: reads /tmp/n of an earlier run: nothing in /tmp outlives the run.',
+      'x:2: reads /tmp/n of an earlier run: nothing in /tmp outlives the run without "state: session" on the hook.',
     ],
   ])('%s', (_, text, warning) => {
     const found = read('bash x', { x: text });

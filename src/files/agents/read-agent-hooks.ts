@@ -40,6 +40,7 @@ const addedKeys: ReadonlySet<string> = new Set([
   'ignoreToolErrors',
   'strictOutput',
   'maxRejections',
+  'state',
 ]);
 
 /**

@@ -25,11 +25,11 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
  * is off.
  */
 function decisive({ failMode, failModeIsDefault, maxRejections, ...hook }: Hook): unknown[] {
-  const { strictOutput, ignoreToolErrors, async, once, sequential } = hook;
+  const { strictOutput, ignoreToolErrors, async, once, sequential, state } = hook;
   const flags = [strictOutput, ignoreToolErrors, async, once, sequential].map(
     (flag) => flag === true,
   );
-  return [failMode, failModeIsDefault, maxRejections, ...flags];
+  return [failMode, failModeIsDefault, maxRejections, state, ...flags];
 }
 
 function identity(
