@@ -73,7 +73,14 @@ const measured = [
 ];
 const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
-  ...['redis-topology', 'stores', 'stores-evaluations', 'queue-losses', 'queue-quarantine'],
+  ...[
+    'redis-states',
+    'redis-topology',
+    'stores',
+    'stores-evaluations',
+    'queue-losses',
+    'queue-quarantine',
+  ],
   ...['queue-rest', 'queue-results', 'queue-suspects', 'queue-trials'],
 ]
   .map((name) => `test/integration/${name}.test.ts`)

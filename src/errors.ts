@@ -14,6 +14,7 @@ export type InvalidInputCode =
   | 'INVALID_SCRIPT'
   | 'INVALID_JOB'
   | 'UNKNOWN_DIALECT'
+  | 'TRANSCRIPT_NEEDED'
   | 'TOO_LARGE';
 
 /** A service or resource is not available now: wait, or repair it. CLI exit 75, HTTP 503. */

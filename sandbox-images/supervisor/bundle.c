@@ -50,8 +50,6 @@ static bool share_folder(const struct entry *one, const struct entry *other);
 static void make_folders(char *path);
 static void remove_folders(char *path);
 static bool is_empty(const char *path);
-static void act_as(uid_t uid);
-static void act_as_root(void);
 
 void install_bundle(const struct frame_header *header, uid_t uid) {
   if (header->length < sizeof(uint32_t)) die(EXIT_PROTOCOL, "BUNDLE is too short");
@@ -161,18 +159,4 @@ static bool is_empty(const char *path) {
   while (entries <= 2 && readdir(folder) != NULL) entries++;
   closedir(folder);
   return entries == 2; /* "." and ".." */
-}
-
-/* A job can neither signal nor trace process 1 meanwhile, because its real and saved ids stay
- * root's. */
-static void act_as(uid_t uid) {
-  const uid_t same = (uid_t)-1;
-  if (setresgid(same, uid, same) != 0 || setresuid(same, uid, same) != 0)
-    die(EXIT_BROKEN, "cannot act as the job user: %s", strerror(errno));
-}
-
-static void act_as_root(void) {
-  const uid_t same = (uid_t)-1;
-  if (setresuid(same, 0, same) != 0 || setresgid(same, 0, same) != 0)
-    die(EXIT_BROKEN, "cannot act as root again: %s", strerror(errno));
 }

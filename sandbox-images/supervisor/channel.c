@@ -37,16 +37,20 @@ void read_job(const struct frame_header *header, struct job *job) {
   memcpy(&job->head, job->memory, sizeof job->head);
   const struct job_header *head = &job->head;
   uint64_t promised =
-      (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->context_bytes;
+      (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->state_bytes +
+      head->context_bytes;
   if (promised != header->length) die(EXIT_PROTOCOL, "JOB lengths do not add up");
   if (head->runtime > RUNTIME_PYTHON3) die(EXIT_PROTOCOL, "unknown runtime %u", head->runtime);
   if (head->timeout_ms == 0 || head->timeout_ms > TIMEOUT_MAX_MS)
     die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
   if (head->stdout_cap > OUTPUT_CAP_MAX || head->stderr_cap > OUTPUT_CAP_MAX)
     die(EXIT_PROTOCOL, "output cap above %u bytes", OUTPUT_CAP_MAX);
+  if (head->state_bytes > STATE_BYTES_MAX)
+    die(EXIT_PROTOCOL, "state of %u bytes", head->state_bytes);
   job->script = (const uint8_t *)job->memory + sizeof *head;
   job->transcript = job->script + head->script_bytes;
-  job->context = job->transcript + head->transcript_bytes;
+  job->state = job->transcript + head->transcript_bytes;
+  job->context = job->state + head->state_bytes;
 }
 
 /* The more memory process 1 has, the likelier the OOM killer chooses it when a job fills the

@@ -14,7 +14,7 @@
 struct job {
   struct job_header head;
   uint8_t nonce[NONCE_BYTES];
-  const uint8_t *script, *transcript, *context;
+  const uint8_t *script, *transcript, *state, *context;
   void *memory;
   size_t memory_bytes;
   bool is_large;

@@ -19,8 +19,8 @@
 set -eu
 
 cd "$(dirname "$0")"
-supervisor='main.c process.c file.c channel.c identity.c spare.c run.c children.c last_word.c'
-supervisor="$supervisor bundle.c cgroup.c reset.c wipe.c posture.c"
+supervisor='main.c process.c file.c channel.c identity.c spare.c sink.c run.c children.c last_word.c'
+supervisor="$supervisor bundle.c state.c cgroup.c reset.c wipe.c posture.c"
 with_python='zygote.c python_half.c warm_modules.c immortal.c python_end.c sibling.c hot_pages.c'
 zygote="$with_python last_word.c identity.c"
 python=$(basename "$(ls -d /usr/include/python3.*[0-9] | tail -n 1)")

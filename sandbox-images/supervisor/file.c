@@ -21,3 +21,17 @@ void write_file(const char *path, const uint8_t *bytes, size_t count, mode_t mod
   }
   close(fd);
 }
+
+/* A job can neither signal nor trace process 1 meanwhile, because its real and saved ids stay
+ * root's. */
+void act_as(uid_t uid) {
+  const uid_t same = (uid_t)-1;
+  if (setresgid(same, uid, same) != 0 || setresuid(same, uid, same) != 0)
+    die(EXIT_BROKEN, "cannot act as the job user: %s", strerror(errno));
+}
+
+void act_as_root(void) {
+  const uid_t same = (uid_t)-1;
+  if (setresuid(same, 0, same) != 0 || setresgid(same, 0, same) != 0)
+    die(EXIT_BROKEN, "cannot act as root again: %s", strerror(errno));
+}

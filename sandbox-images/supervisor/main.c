@@ -90,7 +90,7 @@ static void serve(uid_t uid) {
 static void serve_job(const struct frame_header *header, uid_t uid) {
   struct job job;
   read_job(header, &job);
-  enum status status = run_job(&job);
+  enum status status = run_job(&job, uid);
   enum runtime runtime = (enum runtime)job.head.runtime;
   forget_job(&job);
   if (status != STATUS_EXITED) _exit(EXIT_HOST_GONE);

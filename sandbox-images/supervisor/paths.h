@@ -9,6 +9,7 @@
 /* The job's tmpfs: a copy of the files that came with the script, which the job can change. */
 #define PROJECT_DIR "/project"
 #define SCRATCH_DIR "/tmp" /* the job's other writable place: its cwd and HOME */
+#define STATE_DIR SCRATCH_DIR "/.hookpool-state" /* of a job with a state */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
 #define ZYGOTE_PATH PROGRAM_DIR "/zygote"

@@ -18,24 +18,13 @@
 #include "last_word.h"
 #include "paths.h"
 #include "process.h"
+#include "sink.h"
 #include "spare.h"
+#include "state.h"
 
-/* A stdout this many times over its cap ends the job: the decision in it cannot be whole. */
-#define FLOOD_FACTOR 4
-#define FLOOD_MIN (4u << 20)
-/* Bytes read from a stream after the end of the main process: more than a pipe holds. */
-#define REST_MAX (4u << 20)
 #define KILL_LIMIT_MS 1000
 /* From its exit notification to its end; the reset kills it if it lives longer. */
 #define LAST_STEPS_MS 100
-
-/* One output stream: `cap` bytes are kept, the rest is counted and discarded. */
-struct sink {
-  int fd;
-  uint8_t *kept;
-  uint32_t cap, bytes;
-  uint64_t total;
-};
 
 struct run {
   const struct job *job;
@@ -52,16 +41,14 @@ struct run {
 static void open_gate(struct run *run);
 static void step(struct run *run);
 static void feed(struct run *run);
-static bool drain(struct sink *sink);
-static void drain_rest(struct sink *sink);
-static bool is_flooded(const struct sink *sink);
 static enum status cause_of_our_loss(const struct run *run);
 static bool is_over(struct run *run);
 static void obey(struct run *run);
 static void end_by_force(struct run *run);
-static enum status report(struct run *run);
+static struct done_header facts_of(const struct run *run);
+static void await_end(struct run *run);
 
-enum status run_job(const struct job *job) {
+enum status run_job(const struct job *job, uid_t uid) {
   struct run run = {.job = job, .cause = STATUS_NONE};
   run.out = (struct sink){.cap = job->head.stdout_cap};
   run.err = (struct sink){.cap = job->head.stderr_cap};
@@ -73,6 +60,7 @@ enum status run_job(const struct job *job) {
   write_file(SCRIPT_PATH, job->script, job->head.script_bytes, 0644);
   if (job->head.has_transcript)
     write_file(TRANSCRIPT_PATH, job->transcript, job->head.transcript_bytes, 0644);
+  restore_state(job, uid);
   give_back(job, job->script, job->context);
   set_aside(job);
   open_gate(&run);
@@ -80,12 +68,18 @@ enum status run_job(const struct job *job) {
   if (!run.ended) end_by_force(&run);
   drain_rest(&run.out);
   drain_rest(&run.err);
-  enum status status = report(&run);
-  if (run.exit_announced) reap_until(now_us() + LAST_STEPS_MS * 1000, run.spare.pid, &run.end);
+  struct done_header done = facts_of(&run);
+  if (job->head.has_state && done.status == STATUS_EXITED) {
+    await_end(&run);
+    send_state(job, uid);
+  }
+  send_frame(FRAME_DONE, job->nonce, &done, sizeof done, run.out.kept, run.out.bytes, run.err.kept,
+             run.err.bytes);
+  await_end(&run);
   close(run.spare.out), close(run.spare.err);
   if (run.spare.in >= 0) close(run.spare.in);
   munmap(run.out.kept, room);
-  return status;
+  return (enum status)done.status;
 }
 
 static void open_gate(struct run *run) {
@@ -157,33 +151,6 @@ static void feed(struct run *run) {
   run->spare.in = -1;
 }
 
-/* Reads one chunk of output; false when there is nothing (more) to read now. */
-static bool drain(struct sink *sink) {
-  static uint8_t refuse[65536];
-  if (sink->fd < 0) return false;
-  uint32_t room = sink->cap - sink->bytes;
-  if (room > sizeof refuse) room = sizeof refuse;
-  ssize_t got =
-      read(sink->fd, room > 0 ? sink->kept + sink->bytes : refuse, room > 0 ? room : sizeof refuse);
-  if (got <= 0) return got < 0 && errno == EINTR;
-  if (room > 0) sink->bytes += (uint32_t)got;
-  sink->total += (uint64_t)got;
-  return true;
-}
-
-/* Reads the output that is there when the main process has ended; a background process may go on
- * writing for ever. */
-static void drain_rest(struct sink *sink) {
-  uint64_t most = sink->total + REST_MAX;
-  while (drain(sink) && sink->total < most) {
-  }
-}
-
-static bool is_flooded(const struct sink *sink) {
-  uint64_t limit = (uint64_t)sink->cap * FLOOD_FACTOR;
-  return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);
-}
-
 /* No process can write to its outputs any more, so it may be ending. Only the python3 of our zygote
  * sends the exit notification. */
 static bool is_over(struct run *run) {
@@ -224,7 +191,7 @@ static void end_by_force(struct run *run) {
 /* The status follows from who ended the job: process 1, the OOM killer, or the script itself. An
  * OOM kill of any process of the job counts, because later output of the script rests on a lost
  * part. */
-static enum status report(struct run *run) {
+static struct done_header facts_of(const struct run *run) {
   int wait_status = run->end.wait_status;
   int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;
   struct done_header head = {
@@ -244,7 +211,10 @@ static enum status report(struct run *run) {
   else if (ooms > 0)
     status = STATUS_OUT_OF_MEMORY;
   head.status = (uint32_t)status;
-  send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes,
-             run->err.kept, run->err.bytes);
-  return status;
+  return head;
+}
+
+static void await_end(struct run *run) {
+  if (run->exit_announced) reap_until(now_us() + LAST_STEPS_MS * 1000, run->spare.pid, &run->end);
+  run->exit_announced = false;
 }

@@ -9,27 +9,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 #define TEXT_OF_VALUE(value) #value
 #define TEXT_OF(macro) TEXT_OF_VALUE(macro)
 /* The payload of the first READY. */
 #define READY_TEXT "version=" TEXT_OF(WIRE_VERSION) "\n"
 
-/* The largest frame that the host may send: script + transcript + context + header. */
+/* The largest frame that the host may send: script + transcript + state + context + header. */
 #define FRAME_MAX (24u << 20)
 #define OUTPUT_CAP_MAX (16u << 20)
 #define TIMEOUT_MAX_MS 3600000
 
+/* Limits of a state: bytes of all its entries, with their headers and paths. */
+#define STATE_BYTES_MAX (256u << 10)
+#define STATE_ENTRIES_MAX 256
+#define STATE_DEPTH_MAX 16 /* folders inside each other */
+#define STATE_PATH_MAX 1024
+
 enum frame_type {
   /* host -> supervisor */
   FRAME_HELLO = 'H',  /* empty; must be the first frame. The nonce comes back in READY. */
-  FRAME_JOB = 'J',    /* struct job_header, script, transcript, context */
+  FRAME_JOB = 'J',    /* struct job_header, script, transcript, state, context */
   FRAME_BUNDLE = 'B', /* uint32 count, then per file: struct bundle_file, path, content. For the
                          jobs that follow. */
   FRAME_CANCEL = 'C', /* end the job with this nonce */
   FRAME_PING = 'P',   /* answered by PING; 15 s without any frame end the supervisor */
   /* supervisor -> host */
   FRAME_READY = 'R', /* the sandbox is clean: READY_TEXT after HELLO, empty after a job */
+  FRAME_STATE = 'S', /* struct state_header, entries: what a job with a state left, before its DONE
+                        with STATUS_EXITED */
   FRAME_DONE = 'D',  /* struct done_header, stdout, stderr */
   FRAME_DIRTY = 'X', /* reset failed: the payload is the reason; the supervisor exits */
   FRAME_FAULT =
@@ -46,6 +54,15 @@ enum status {
   STATUS_OUT_OF_MEMORY = 3,
   STATUS_OUTPUT_LIMIT = 4,
   STATUS_CANCELLED = 5,
+};
+
+/* Why there is a state, or none. */
+enum state_outcome {
+  STATE_PACKED = 0,
+  STATE_TOO_LARGE = 1,
+  STATE_TOO_MANY = 2,
+  STATE_TOO_DEEP = 3,
+  STATE_UNREADABLE = 4,
 };
 
 #define NONCE_BYTES 16
@@ -66,11 +83,26 @@ struct __attribute__((packed)) job_header {
   uint32_t transcript_bytes;
   uint32_t has_transcript;
   uint32_t context_bytes;
+  uint32_t state_bytes;
+  uint32_t has_state; /* STATE is sent before DONE */
 };
 
 struct __attribute__((packed)) bundle_file {
   uint32_t path_bytes;
   uint32_t executable;
+  uint32_t content_bytes;
+};
+
+struct __attribute__((packed)) state_header {
+  uint32_t outcome;
+  uint32_t left_out; /* files that are neither regular files nor folders, or cannot be read */
+};
+
+/* Followed by its path below SCRATCH_DIR and its content. A folder comes before what is in it. */
+struct __attribute__((packed)) state_entry {
+  uint32_t mode; /* permissions alone */
+  uint32_t is_folder;
+  uint32_t path_bytes;
   uint32_t content_bytes;
 };
 
@@ -106,7 +138,17 @@ LIES_AT(job_header, script_bytes, 16, 4);
 LIES_AT(job_header, transcript_bytes, 20, 4);
 LIES_AT(job_header, has_transcript, 24, 4);
 LIES_AT(job_header, context_bytes, 28, 4);
-_Static_assert(sizeof(struct job_header) == 32, "job_header");
+LIES_AT(job_header, state_bytes, 32, 4);
+LIES_AT(job_header, has_state, 36, 4);
+_Static_assert(sizeof(struct job_header) == 40, "job_header");
+LIES_AT(state_header, outcome, 0, 4);
+LIES_AT(state_header, left_out, 4, 4);
+_Static_assert(sizeof(struct state_header) == 8, "state_header");
+LIES_AT(state_entry, mode, 0, 4);
+LIES_AT(state_entry, is_folder, 4, 4);
+LIES_AT(state_entry, path_bytes, 8, 4);
+LIES_AT(state_entry, content_bytes, 12, 4);
+_Static_assert(sizeof(struct state_entry) == 16, "state_entry");
 LIES_AT(bundle_file, path_bytes, 0, 4);
 LIES_AT(bundle_file, executable, 4, 4);
 LIES_AT(bundle_file, content_bytes, 8, 4);

@@ -18,4 +18,14 @@ export interface AgentSystem {
    * (files/azure-documents.ts).
    */
   readonly file?: AgentFormat;
+  /** The folders of its transcripts. Absent where its context names no transcript. */
+  readonly transcripts?: readonly TranscriptFolder[];
+}
+
+/** A folder of a user in which an agent keeps transcripts, at any depth below it. */
+export interface TranscriptFolder {
+  /** Below the home folder. A part `*` stands for a folder of any name. */
+  readonly inHome: string;
+  /** The variable that names another folder, and the path below that one. */
+  readonly variable?: { readonly name: string; readonly below: string };
 }

@@ -5,7 +5,7 @@
 
 import type { Dialect } from '../protocol/dialect.ts';
 import { byDialectName, foldName } from '../protocol/dialect-lookup.ts';
-import type { AgentSystem } from './agent-system.ts';
+import type { AgentSystem, TranscriptFolder } from './agent-system.ts';
 import { agentpoolAnswers } from './agentpool/answers.ts';
 import { agentpool } from './agentpool/dialect.ts';
 import { agentpoolHooks } from './agentpool/file-format.ts';
@@ -68,13 +68,33 @@ export const agentSystems = [
     dialects: [claudeCode, claudeCodeOlder],
     answers: [claudeCodeAnswers, claudeCodeOlderAnswers],
     file: claudeCodeSettings,
+    transcripts: [
+      {
+        inHome: '.claude/projects',
+        variable: { name: 'CLAUDE_CONFIG_DIR', below: 'projects' },
+      },
+    ],
   },
-  { name: 'Codex', dialects: [codex], answers: [codexAnswers], file: codexHooks },
+  {
+    name: 'Codex',
+    dialects: [codex],
+    answers: [codexAnswers],
+    file: codexHooks,
+    transcripts: [
+      { inHome: '.codex/sessions', variable: { name: 'CODEX_HOME', below: 'sessions' } },
+    ],
+  },
   {
     name: 'Gemini CLI',
     dialects: [geminiCli],
     answers: [geminiCliAnswers],
     file: geminiCliSettings,
+    transcripts: [
+      {
+        inHome: '.gemini/tmp/*/chats',
+        variable: { name: 'GEMINI_CLI_HOME', below: '.gemini/tmp/*/chats' },
+      },
+    ],
   },
   {
     name: 'Docker Agent',
@@ -84,19 +104,55 @@ export const agentSystems = [
   },
   { name: 'AgentPool', dialects: [agentpool], answers: [agentpoolAnswers], file: agentpoolHooks },
   { name: 'OpenHands', dialects: [openhands], answers: [openhandsAnswers], file: openhandsHooks },
-  { name: 'GitHub Copilot', dialects: [copilot], answers: [copilotAnswers], file: copilotHooks },
+  {
+    name: 'GitHub Copilot',
+    dialects: [copilot],
+    answers: [copilotAnswers],
+    file: copilotHooks,
+    transcripts: [
+      {
+        inHome: '.copilot/session-state',
+        variable: { name: 'COPILOT_HOME', below: 'session-state' },
+      },
+    ],
+  },
   { name: 'Crush', dialects: [crush], answers: [crushAnswers], file: crushConfig },
   {
     name: 'Qwen Code',
     dialects: [qwenCode],
     answers: [qwenCodeAnswers],
     file: qwenCodeSettings,
+    transcripts: [{ inHome: '.qwen/projects/*/chats' }, { inHome: '.qwen/tmp/*/chats' }],
   },
   { name: 'Cline', dialects: [cline], answers: [clineAnswers], file: clineScripts },
-  { name: 'Cursor', dialects: [cursor], answers: [cursorAnswers], file: cursorHooks },
+  {
+    name: 'Cursor',
+    dialects: [cursor],
+    answers: [cursorAnswers],
+    file: cursorHooks,
+    transcripts: [{ inHome: '.cursor/projects/*/agent-transcripts' }],
+  },
   { name: 'Amazon Q', dialects: [amazonQ], answers: [amazonQAnswers], file: amazonQAgent },
-  { name: 'Windsurf', dialects: [windsurf], answers: [windsurfAnswers], file: windsurfHooks },
-  { name: 'VS Code', dialects: [vscode], answers: [vscodeAnswers], file: vscodeHooks },
+  {
+    name: 'Windsurf',
+    dialects: [windsurf],
+    answers: [windsurfAnswers],
+    file: windsurfHooks,
+    transcripts: [{ inHome: '.windsurf/transcripts' }],
+  },
+  {
+    name: 'VS Code',
+    dialects: [vscode],
+    answers: [vscodeAnswers],
+    file: vscodeHooks,
+    transcripts: [
+      '.config/Code/User',
+      '.vscode-server/data/User',
+      'Library/Application Support/Code/User',
+    ].map((folder) => ({
+      inHome: `${folder}/workspaceStorage/*/GitHub.copilot-chat/transcripts`,
+    })),
+  },
 ] as const satisfies readonly AgentSystem[];
 
 /** The `format` of a file in an agent system's own format. */
@@ -128,6 +184,15 @@ export const agentFolders: readonly string[] = fileFormats.flatMap(({ folders })
 export const pluginManifests: readonly string[] = fileFormats.flatMap(
   ({ manifests = [] }) => manifests,
 );
+
+/**
+ * The folders in which the agent of a dialect keeps transcripts; none where its context names no
+ * transcript, or the name is no dialect.
+ */
+export function transcriptFoldersOf(dialect: string): readonly TranscriptFolder[] {
+  const system = systems.find(({ dialects: own }) => own.some(({ name }) => name === dialect));
+  return system?.transcripts ?? [];
+}
 
 /**
  * Prefixes of the variables that agents set for their hooks, such as `CLAUDE` of

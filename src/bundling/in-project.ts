@@ -28,6 +28,7 @@ export interface HookSettings {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly workingDir?: string | undefined;
   readonly files?: readonly string[] | undefined;
+  readonly state?: 'session' | undefined;
 }
 
 /** A problem and the key of the setting that causes it; undefined: the script. */
@@ -58,7 +59,9 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
     const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
     const wanted = wantedFiles(own.source, settings, beside);
     const { interpreters } = wanted.named;
-    const place = { ...beside, profiles, environment: settings.env ?? {} };
+    const { env = {}, state } = settings;
+    const keepsState = state === 'session';
+    const place = { ...beside, profiles, environment: env, keepsState };
     const lacks = lacksIn(own, isCommand, { ...wanted, interpreters }, place);
     const { profile } = lacks;
     const problems = [

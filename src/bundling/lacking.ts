@@ -1,6 +1,7 @@
 /** What a hook's own text and the script files that it comes to run need and a sandbox lacks. */
 import { variablePrefixes } from '../agents/registry.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
+import { lineNumbers } from '../protocol/lines.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import type { Along } from './along.ts';
@@ -32,8 +33,11 @@ export interface LackingPlace {
   readonly profiles: readonly ProfileContents[];
   /** Variables that the hook sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What it leaves in /tmp is there in its next run. */
+  readonly keepsState: boolean;
 }
 
+const stateVariable = 'HOOKPOOL_STATE';
 /** The most characters of one text that are looked at. */
 const maxLength = 1 << 17;
 
@@ -65,7 +69,9 @@ export function lacksIn(
   const { files } = place;
   const isTaken = (folder: string) =>
     files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
-  const lacking = lackingFacts(texts, taken.keys(), isTaken);
+  const lacking = lackingFacts(texts, taken.keys(), isTaken).filter(
+    ({ fact }) => !place.keepsState || fact.kind !== 'state',
+  );
   const isProblem = ({ text, fact }: Lacking) =>
     isCommand && text.facts === own && isCertain(fact) && !own.functions.has(fact.name);
   const all = lacking.map((one) => ({ ...one, isCertain: isProblem(one) }));
@@ -108,6 +114,8 @@ function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {
   const some = text.slice(0, maxLength);
   const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
+  const kept = some.indexOf(stateVariable);
+  if (kept >= 0) facts.add('state', `$${stateVariable}`, lineNumbers(some)(kept));
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);
   return facts;
 }

@@ -20,6 +20,7 @@ import { budgetOf, type Evaluation, prepare } from './prepare.ts';
 import type { EvaluateRequest, EvaluateServices } from './request.ts';
 import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
 import { conditionTest } from './select.ts';
+import { withStates } from './session-state.ts';
 
 /**
  * Upper limit in milliseconds for a request to the decision record or a round of requests to the
@@ -50,7 +51,11 @@ export async function evaluate(
       ? parseContext(dialect, input)
       : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
-  const runAny = runnerByKind({ command: run });
+  const runAny = withStates(runnerByKind({ command: run }), {
+    states: services.states,
+    session: request.session ?? context.session,
+    setOf: request.setOf,
+  });
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined)
     return decideAll(evaluation, runAny, services, budgetMs);

@@ -9,6 +9,7 @@ import {
   plainNamePattern,
   timeLimits,
 } from '../protocol/limits.ts';
+import { readsTranscript } from '../protocol/transcript-use.ts';
 import type { EventJob } from './chain.ts';
 import type { CallBasis } from './deadline.ts';
 import type { EvaluationKey } from './record.ts';
@@ -48,6 +49,10 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     new Set(request.active),
   );
   const { event, content, transcript } = context;
+  if (request.offersTranscript === true && hooks.some(readsTranscript)) {
+    const text = 'A hook of this event reads the transcript: send the context again, with it.';
+    throw new InvalidInputError('TRANSCRIPT_NEEDED', text, { field: 'transcript' });
+  }
   const carried = { context: content.bytes, content };
   const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
   return {

@@ -9,6 +9,7 @@ import type { Handed } from '../protocol/verdict/combine-rewrites.ts';
 import type { BackgroundHooks } from './background.ts';
 import type { Counters } from './counters.ts';
 import type { DecisionRecord } from './record.ts';
+import type { StateStore } from './states.ts';
 
 export interface EvaluateRequest {
   readonly dialect: Dialect;
@@ -21,12 +22,19 @@ export interface EvaluateRequest {
    * dialect's own members that name it.
    */
   readonly transcript?: Uint8Array | undefined;
+  /**
+   * The caller could give a transcript and has not, to save the time: with a hook of the event that
+   * reads it, evaluate() throws `TRANSCRIPT_NEEDED`.
+   */
+  readonly offersTranscript?: boolean | undefined;
   readonly tenant?: string | undefined;
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */
   readonly active?: readonly string[] | undefined;
-  /** The session whose counters are used. Default: that of the context. */
+  /** The session whose counters and states are used. Default: that of the context. */
   readonly session?: string | undefined;
+  /** Names the hook set or file of a hook, whose state no hook of another one gets. */
+  readonly setOf?: ((hook: Hook) => string) | undefined;
   /** Milliseconds from the call to the answer. Default: the sum of the hooks' timeouts + 2 s. */
   readonly deadlineMs?: number | undefined;
   /**
@@ -53,6 +61,8 @@ export interface EvaluateRequest {
 export interface EvaluateServices {
   readonly record?: DecisionRecord | undefined;
   readonly counters?: Counters | undefined;
+  /** Keeps what hooks with `state: session` leave. Without one their state is always empty. */
+  readonly states?: StateStore | undefined;
   /**
    * Runs async hooks after the answer. Without one, evaluate() waits for them before it answers.
    */

@@ -122,6 +122,7 @@ function hookOf(
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
     once: data.once,
+    state: data.state,
     async: data.async,
     sequential: data.sequential,
     maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,

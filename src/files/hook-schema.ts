@@ -90,6 +90,10 @@ export const hookEntrySchema = z.strictObject({
     description:
       'The hook runs until it has let go once in a session. Without a session it always runs.',
   }),
+  state: z.enum(['session']).optional().meta({
+    description:
+      'session: what the script leaves in /tmp and $HOOKPOOL_STATE is there in its next run of the session. At most 256 KiB.',
+  }),
   async: z
     .boolean()
     .optional()

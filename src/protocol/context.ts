@@ -9,7 +9,7 @@ import type { Diagnostic } from './decision.ts';
 import type { Dialect } from './dialect.ts';
 import { aliasesOf, eventNameIn, eventRules, findEvent } from './dialect-lookup.ts';
 import { isJsonObject, type JsonCounts, jsonCounts, ownProperty, valueAt } from './json.ts';
-import { members } from './json-scan.ts';
+import { type JsonMember, members } from './json-scan.ts';
 import type { ToolCall } from './matching/condition.ts';
 import { maxContextBytes, maxTranscriptBytes, transcriptPath } from './run.ts';
 import { shown } from './shown.ts';
@@ -138,12 +138,13 @@ export function toolInputIn(dialect: Dialect, root: object): unknown {
 
 /**
  * Sets `execution_summary` in the text of a JSON object to the path of the transcript, and those of
- * `keys` that are there: at each occurrence if a key is there twice. Every other byte stays.
+ * `keys` (`a`, or `a.b`) that are there: at each occurrence if a key is there twice. Every other
+ * byte stays.
  */
 export function pointToTranscript(text: string, keys: readonly string[]): string {
   const all = members(text);
   const content = JSON.stringify(transcriptPath);
-  const there = all.filter(({ name }) => name === summaryKey || keys.includes(name));
+  const there = all.flatMap((member) => namingMembers(text, member, keys));
   const starts = [0, ...there.map(({ valueEnd }) => valueEnd)];
   const pointed = there.map(
     ({ valueStart }, index) => text.slice(starts[index], valueStart) + content,
@@ -153,6 +154,14 @@ export function pointToTranscript(text: string, keys: readonly string[]): string
     ? ''
     : `${all.length === 0 ? '' : ','}"${summaryKey}":${content}`;
   return `${pointed.join('')}${text.slice(starts.at(-1), end)}${added}${text.slice(end)}`;
+}
+
+/** The member itself, or those inside of it, that name the transcript. */
+function namingMembers(text: string, member: JsonMember, keys: readonly string[]): JsonMember[] {
+  const { name, valueStart } = member;
+  if (name === summaryKey || keys.includes(name)) return [member];
+  if (!keys.some((key) => key.startsWith(`${name}.`))) return [];
+  return members(text, valueStart).filter((inner) => keys.includes(`${name}.${inner.name}`));
 }
 
 function eventOf(dialect: Dialect, root: object, asked: string | undefined): string {

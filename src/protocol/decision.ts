@@ -2,6 +2,7 @@
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
 import type { Place, RunStatus } from './run.ts';
+import type { LeftState } from './state.ts';
 
 /**
  * `none`: no objection. `allow`: explicit approval. `ask`: a person has to decide. From strictest
@@ -185,6 +186,8 @@ export interface HookResult extends ResultTexts {
   readonly durations: Durations;
   /** Absent when the hook never ran. */
   readonly ranIn?: Place;
+  /** On its way from the sandbox to the dispatcher, which keeps it; never part of an answer. */
+  readonly state?: LeftState;
 }
 
 export interface Decision extends ResultTexts {

@@ -162,8 +162,9 @@ export interface Dialect {
   /** Members of the context that may name the session. */
   readonly sessionKeys: readonly string[];
   /**
-   * Members of the context that name the file of the transcript on the agent's machine. Where the
-   * caller gives the transcript, they name its copy in the sandbox.
+   * Members of the context that name the file of the transcript on the agent's machine, as dotted
+   * paths of at most two names. Where the caller gives the transcript, they name its copy in the
+   * sandbox.
    */
   readonly transcriptKeys: readonly string[];
   /** Dotted paths into the context; the first that holds a string is the tool's name. */

@@ -31,6 +31,8 @@ export interface Hook<A extends Action = Action> {
   readonly quiet?: boolean | undefined;
   /** Runs until it has passed once in a session. */
   readonly once?: boolean | undefined;
+  /** What it leaves in /tmp is there in its next run of the session. */
+  readonly state?: 'session' | undefined;
   /** The evaluation does not wait for the hook, and its result does not affect the decision. */
   readonly async?: boolean | undefined;
   /**

@@ -30,6 +30,8 @@ export interface Job<A extends Action = Action> {
    */
   readonly content?: Content | undefined;
   readonly transcript: Uint8Array | undefined;
+  /** What the hook left in its last run of the session; undefined: it keeps nothing. */
+  readonly state?: Uint8Array | undefined;
 }
 
 /** A job that a sandbox and the queue accept. */

@@ -1,6 +1,7 @@
 /** The request to a sandbox, and the facts that it returns. The code here makes no decision. */
 import type { Bundle } from './bundle.ts';
 import type { SandboxKind } from './sandbox-kind.ts';
+import type { LeftState } from './state.ts';
 
 export const runtimes = ['bash', 'python3'] as const;
 export type Runtime = (typeof runtimes)[number];
@@ -56,6 +57,11 @@ export interface RunRequest {
   readonly transcript?: Uint8Array | undefined;
   /** A copy for this run at `projectPath`, which is empty when undefined. */
   readonly bundle?: Bundle | undefined;
+  /**
+   * What an earlier run left in /tmp, empty at the first; the result then has what this one left.
+   * Undefined: nothing is kept.
+   */
+  readonly state?: Uint8Array | undefined;
   readonly limits: RunLimits;
 }
 
@@ -81,6 +87,8 @@ export interface RunResult {
   /** Time from the opening of the interpreter's gate to the end of the main process. */
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** Of a run that was given a state and exited. */
+  readonly state?: LeftState | undefined;
 }
 
 /** Where a script ran, for operators who look for its traces. */

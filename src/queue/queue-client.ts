@@ -218,5 +218,6 @@ const closing = failed('SHUTTING_DOWN', 'The dispatcher is closing.');
 
 function lengthOf(message: JobMessage | RunMessage): number {
   if ('kind' in message) return message.stdin.length;
-  return message.context.length + (message.transcript?.length ?? 0);
+  const { context, transcript, stateBase64 } = message;
+  return context.length + (transcript?.length ?? 0) + (stateBase64?.length ?? 0);
 }

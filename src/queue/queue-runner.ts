@@ -81,16 +81,18 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
 }
 
 /**
- * Equal for jobs of one script that the worker decides alike. Hooks of several files may have equal
+ * Equal for jobs of one script that the worker decides alike and that begin with the same state.
+ * Hooks of several files may have equal
  * names and scripts: one with failMode block must not get the result of its namesake with failMode
  * allow.
  */
-function decidesAs({ dialect, hook, isolation }: CommandJob): string {
+function decidesAs({ dialect, hook, isolation, state }: CommandJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput } = hook;
   const { ignoreToolErrors, quiet, lacks, profile } = hook;
   const output = { strictOutput, ignoreToolErrors, quiet, lacks };
   const settings = { failMode, failModeIsDefault, profile, ...output };
-  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings]);
+  const kept = state === undefined ? null : new Content(state).sha256;
+  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings, kept]);
 }
 
 export class QueueRunner {

@@ -4,6 +4,7 @@ import { RedisCounters } from './counters.ts';
 import { RedisEvaluations } from './evaluations.ts';
 import { RedisHookSets } from './hook-sets.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { RedisStates } from './states.ts';
 import { RedisThreads } from './threads.ts';
 
 export function redisStores(options: RedisStoreOptions): Stores {
@@ -12,5 +13,6 @@ export function redisStores(options: RedisStoreOptions): Stores {
     threads: new RedisThreads(options),
     evaluations: new RedisEvaluations(options),
     counters: new RedisCounters(options),
+    states: new RedisStates(options),
   };
 }

@@ -70,6 +70,21 @@ export function counterTimesKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:counter-times:${hashOf(tenant)}`;
 }
 
+/** A hash: a tenant's states of hooks, each by the hash of its session and name. */
+export function statesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:states:${hashOf(tenant)}`;
+}
+
+/** A sorted set: the fields of statesKey by their last change, in milliseconds since 1970. */
+export function stateTimesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:state-times:${hashOf(tenant)}`;
+}
+
+/** A string: the bytes of all states of a tenant. */
+export function stateBytesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:state-bytes:${hashOf(tenant)}`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -25,6 +25,9 @@ export class Channel {
   #nonce: Buffer = Buffer.alloc(nonceBytes);
   /** The frame after DONE: READY may arrive in the same chunk, before following() is called. */
   #early: Promise<Frame> | undefined;
+  /** Whether a STATE may come: once, before the DONE of a job that has one. */
+  #awaitsState = false;
+  #state: Buffer | undefined;
   #cause: Error | undefined;
   #log = '';
   #pingPending = false;
@@ -56,9 +59,17 @@ export class Channel {
     return this.#cause;
   }
 
-  /** Sets the payload bytes that the next DONE may have: the output limits of the running job. */
-  expectOutput(bytes: number): void {
-    this.#reader.expectOutput(bytes);
+  /** Sets the payload bytes that the next DONE and STATE may have. */
+  expectOutput(bytes: number, stateBytes: number): void {
+    this.#reader.expectOutput(bytes, stateBytes);
+    this.#awaitsState = stateBytes > 0;
+  }
+
+  /** The payload of the STATE before the last DONE, once. */
+  takeState(): Buffer | undefined {
+    const state = this.#state;
+    this.#state = undefined;
+    return state;
   }
 
   /** Returns the next frame, which must carry the nonce. */
@@ -116,7 +127,11 @@ export class Channel {
       this.#onFault(`its supervisor failed: ${frame.payload.toString('latin1')}`);
     } else if (waiter === undefined || !this.#nonce.equals(frame.nonce)) {
       this.#onFault(`an unexpected ${frame.type} frame`);
+    } else if (frame.type === 'state' && this.#awaitsState) {
+      this.#awaitsState = false;
+      this.#state = frame.payload;
     } else {
+      this.#awaitsState = false;
       this.#waiter = undefined;
       if (frame.type === 'done') this.#early = this.#nextFrame();
       this.#early?.catch(() => undefined);

@@ -28,6 +28,7 @@ export async function execute(
     stdin: job.context,
     transcript: job.transcript,
     bundle: script.bundle,
+    state: job.state,
     limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
   };
   try {
@@ -36,7 +37,9 @@ export async function execute(
       { tenant, isolation, kind, request },
       signal,
     );
-    return { ...decide(dialect, hook, run, durations(leaseMs, run.wallMs)), ranIn };
+    const { state } = run;
+    const result = decide(dialect, hook, run, durations(leaseMs, run.wallMs));
+    return { ...result, ranIn, ...(state === undefined ? {} : { state }) };
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));
   }

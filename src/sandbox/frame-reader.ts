@@ -12,6 +12,7 @@ const textLimitBytes = 4096;
 /** The types of frames that the supervisor sends, by their letters in wire.h. */
 const typeByLetter = {
   R: 'ready',
+  S: 'state',
   D: 'done',
   X: 'dirty',
   E: 'fault',
@@ -43,9 +44,13 @@ export class FrameReader {
     this.#onFrame = onFrame;
   }
 
-  /** Sets the payload bytes that the next DONE may have: the output limits of the running job. */
-  expectOutput(bytes: number): void {
-    this.#limit = Math.max(textLimitBytes, doneHeaderBytes + bytes);
+  /**
+   * Sets the payload bytes that the next frames may have.
+   * @param bytes the output limits of the running job, for DONE.
+   * @param stateBytes those of STATE; 0: the job has none.
+   */
+  expectOutput(bytes: number, stateBytes = 0): void {
+    this.#limit = Math.max(textLimitBytes, doneHeaderBytes + bytes, stateBytes);
   }
 
   /** @throws SandboxError `BAD_FRAME` on an unknown type or a length above the present limit. */

@@ -9,8 +9,8 @@ import type { RunRequest } from '../protocol/run.ts';
 export const nonceBytes = 16;
 /** Offset of each field of `struct frame_header`, and the size of the whole. */
 export const header = { length: 0, type: 4, nonce: 5, bytes: 5 + nonceBytes } as const;
-/** `struct job_header`, a JOB's eight numbers of 32 bits. */
-const jobHeaderBytes = 8 * 4;
+/** `struct job_header`, a JOB's ten numbers of 32 bits. */
+const jobHeaderBytes = 10 * 4;
 /** The number of files in a BUNDLE, and `struct bundle_file` before each of them. */
 const fileCountBytes = 4;
 const fileHeaderBytes = 3 * 4;
@@ -55,9 +55,10 @@ export function encodeBundle(nonce: Buffer, bundle: Bundle | undefined): Buffer 
 
 /** Encodes a job in one buffer, so that it reaches the socket in one write. */
 export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
-  const { script, stdin, transcript, limits } = request;
+  const { script, stdin, transcript, state, limits } = request;
   const transcriptBytes = transcript?.length ?? 0;
-  const length = jobHeaderBytes + script.length + transcriptBytes + stdin.length;
+  const stateBytes = state?.length ?? 0;
+  const length = jobHeaderBytes + script.length + transcriptBytes + stateBytes + stdin.length;
   const frame = Buffer.allocUnsafe(header.bytes + length);
   writeHeader(frame, 'J', length, nonce);
   let at = header.bytes;
@@ -70,11 +71,14 @@ export function encodeJob(nonce: Buffer, request: RunRequest): Buffer {
     transcriptBytes,
     transcript === undefined ? 0 : 1,
     stdin.length,
+    stateBytes,
+    state === undefined ? 0 : 1,
   ];
   for (const number of numbers) at = frame.writeUInt32LE(number, at);
-  frame.set(script, at);
-  if (transcript !== undefined) frame.set(transcript, at + script.length);
-  frame.set(stdin, at + script.length + transcriptBytes);
+  for (const part of [script, transcript, state, stdin]) {
+    if (part !== undefined) frame.set(part, at);
+    at += part?.length ?? 0;
+  }
   return frame;
 }
 

@@ -14,6 +14,7 @@ import { decodeDone } from './done.ts';
 import type { ContainerSpec } from './engine.ts';
 import type { Frame } from './frame-reader.ts';
 import { encodeBundle, encodeCancel, encodeHello, encodeJob, nonceBytes } from './frames.ts';
+import { leftState, maxStateFrameBytes } from './left-state.ts';
 import { checkVersion } from './wire-version.ts';
 
 /** The calls of the engine that a sandbox needs. */
@@ -108,7 +109,9 @@ export class Sandbox {
     const started = performance.now();
     this.#become('running');
     this.#jobs++;
-    this.#channel.expectOutput(limits.stdoutBytes + limits.stderrBytes);
+    const { state } = request;
+    const stateBytes = state === undefined ? 0 : maxStateFrameBytes;
+    this.#channel.expectOutput(limits.stdoutBytes + limits.stderrBytes, stateBytes);
     const answer = this.#channel.answerTo(nonce);
     this.#send(nonce, request);
     const timer = setTimeout(
@@ -120,9 +123,10 @@ export class Sandbox {
       const frame = await answer;
       if (frame.type !== 'done') throw this.#badAnswer(frame);
       const result = decodeDone(frame.payload, limits);
+      const left = leftState(state !== undefined, result.status, this.#channel.takeState());
       if (result.status === 'exited') this.#become('resetting');
       else this.#lose(`its job ended as ${result.status}`);
-      return result;
+      return left === undefined ? result : { ...result, state: left };
     } catch (error) {
       this.#lose(messageOf(error));
       const late = performance.now() - started;

@@ -19,6 +19,8 @@ const maxCheckMs = 5_000;
 export interface CompiledHooks {
   readonly dialect: Dialect;
   readonly hooks: readonly Hook[];
+  /** Names the stored set of a hook, or the text that came with the request. */
+  readonly setOf: (hook: Hook) => string;
 }
 
 /**
@@ -53,7 +55,18 @@ export async function compileHooks(
     const text = `The hook set is of the ${dialect.name} dialect, a global hook of the ${foreign.dialect.name} dialect.`;
     throw new FieldError('/hookset', new InvalidInputError('INVALID_HOOKS', text));
   }
-  return { dialect, hooks: sets.flatMap(({ document, set }) => hooksOf(document, set)) };
+  const hooksOfSets = sets.map(({ document, set }) => ({
+    document,
+    hooks: hooksOf(document, set),
+  }));
+  return {
+    dialect,
+    hooks: hooksOfSets.flatMap(({ hooks }) => hooks),
+    setOf: (hook) => {
+      const document = hooksOfSets.find(({ hooks }) => hooks.includes(hook))?.document;
+      return input.unchecked ? `text ${document?.sha256}` : `${document?.scope} ${document?.name}`;
+    },
+  };
 }
 
 /**

@@ -25,6 +25,8 @@ export interface EvaluationInput {
   readonly event: string | undefined;
   readonly context: Content;
   readonly transcript: string | undefined;
+  /** The caller sends the transcript if it is asked to with `TRANSCRIPT_NEEDED`. */
+  readonly offersTranscript?: boolean | undefined;
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
   readonly priority: Priority;

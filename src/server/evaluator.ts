@@ -35,7 +35,7 @@ interface Compiled extends CompiledHooks {
 
 type EvaluatorDeps = Pick<
   ServerDeps,
-  'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'keepContexts'
+  'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'states' | 'keepContexts'
 > &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
@@ -107,7 +107,7 @@ export class Evaluator {
   }
 
   async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
-    const { dialect, hooks } = await compileHooks(this.#compiler, input);
+    const { dialect, hooks, setOf } = await compileHooks(this.#compiler, input);
     if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
     const { event, transcript, active, deadlineMs, documents, context } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
@@ -135,7 +135,7 @@ export class Evaluator {
       },
     };
     const decision = await body.whileDeciding(
-      this.#decide(input, { dialect, hooks, requestSha256, ...heard }),
+      this.#decide(input, { dialect, hooks, setOf, requestSha256, ...heard }),
     );
     const record = auditRecord(subject, decision, own?.decision === decision ? own.ran : undefined);
     const kept =
@@ -152,7 +152,7 @@ export class Evaluator {
     { requestSha256, ...compiled }: Compiled,
   ): Promise<Decision> {
     const { id, named, tenant, event, context, active, transcript, priority } = input;
-    const { backend, isolation, urgentTiers, counters, reader } = this.#deps;
+    const { backend, isolation, urgentTiers, counters, states, reader } = this.#deps;
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
       ...compiled,
@@ -162,6 +162,7 @@ export class Evaluator {
       context: context.bytes,
       active,
       transcript: text,
+      offersTranscript: input.offersTranscript,
       deadlineMs: leftMs(input),
       priority,
       urgentTiers,
@@ -173,7 +174,7 @@ export class Evaluator {
         record: named ? backend.record : undefined,
         // A replay only shows what the hooks decide: it is no event of the session and must
         // not count in it.
-        counters: input.replayOf === undefined ? counters : undefined,
+        ...(input.replayOf === undefined ? { counters, states } : {}),
         background: this.#background,
         readContext: (dialect, asked, withinMs) =>
           reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),

@@ -73,8 +73,13 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
  * Approximate size of the message of a job, from lengths that are known: the message need not be
  * built for it.
  */
-function jobBytes({ context, transcript, hook }: CommandJob): number {
-  return context.length + (transcript?.length ?? 0) + scriptBytes(hook.action.script);
+function jobBytes({ context, transcript, state, hook }: CommandJob): number {
+  return (
+    context.length +
+    (transcript?.length ?? 0) +
+    (state?.length ?? 0) +
+    scriptBytes(hook.action.script)
+  );
 }
 
 function scriptBytes({ source, bundle }: Script): number {

@@ -1,5 +1,5 @@
 /** Maps thrown errors to error answers: the only table of HTTP statuses. */
-import { HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
+import { type ErrorCode, HookpoolError, InvalidInputError, messageOf } from '../errors.ts';
 import { InvalidHooksError } from '../files/hooks-file.ts';
 import { shortened } from '../protocol/shown.ts';
 
@@ -81,6 +81,12 @@ export interface ErrorAnswer {
 
 const retryAfterSeconds = 2;
 
+/** Statuses of invalid inputs; of all others 400. */
+const inputStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  TOO_LARGE: 413,
+  TRANSCRIPT_NEEDED: 428,
+};
+
 /**
  * Limit of the message of an error. The longest messages list the problems of a hooks file, one per
  * line.
@@ -110,7 +116,7 @@ function fullAnswer(thrown: unknown): ErrorAnswer {
     };
   }
   if (thrown instanceof InvalidInputError) {
-    const status = thrown.code === 'TOO_LARGE' ? 413 : 400;
+    const status = inputStatuses[thrown.code] ?? 400;
     const problems =
       thrown instanceof InvalidHooksError ? { problems: thrown.problems.map(withoutFile) } : {};
     return {

@@ -5,6 +5,7 @@
  */
 import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
+import { MemoryStates } from './memory-states.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
 import {
   type Condition,
@@ -31,6 +32,7 @@ export function memoryStores(): Stores {
     threads: new MemoryThreads(),
     evaluations: new MemoryEvaluations(),
     counters: new MemoryCounters(),
+    states: new MemoryStates(),
   };
 }
 

@@ -4,6 +4,7 @@
  * tenants share nothing. A store that cannot be reached throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
+import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
@@ -152,6 +153,8 @@ export interface Stores {
   readonly evaluations: EvaluationStore;
   /** Counters of threads and sessions. A counter that is forgotten starts again from 0. */
   readonly counters: Counters;
+  /** What hooks with `state: session` left. A state that is forgotten is empty. */
+  readonly states: StateStore;
 }
 
 export interface StoreLimits {
@@ -175,6 +178,9 @@ export interface StoreLimits {
    * evicted. In Redis: of one tenant.
    */
   readonly counters: number;
+  /** States of hooks, counted and bounded as counters are. */
+  readonly states: number;
+  readonly stateBytes: number;
 }
 
 export const storeLimits: StoreLimits = {
@@ -186,4 +192,9 @@ export const storeLimits: StoreLimits = {
   evaluations: 10_000,
   evaluationBytes: 64 << 20,
   counters: 100_000,
+  states: 10_000,
+  stateBytes: 32 << 20,
 };
+
+/** How long the state of a hook is kept after its last run in the session, in milliseconds. */
+export const stateLifeMs = 7 * 86_400_000;

@@ -14,6 +14,7 @@ import { type CommandJob, type Priority, priorities } from '../protocol/job.ts';
 import { evaluationIdPattern, plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, maxContextBytes, maxTranscriptBytes, runtimes } from '../protocol/run.ts';
 import { bundleSchema, parseBundleMessage, toBundleMessage } from './bundle-message.ts';
+import { decodePack, encodePack, packSchema } from './state-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText, textOf } from './text.ts';
 
 /** A result names fewer than these; the rest would only make messages large. */
@@ -62,6 +63,11 @@ export const jobMessageSchema = z.strictObject({
   context: z.string().max(maxContextBytes),
   /** The text of /job/transcript.txt. At most 8 MiB of UTF-8. */
   transcript: z.string().max(maxTranscriptBytes).optional(),
+  /**
+   * What the hook left in its last run of the session, empty before the first; the result then has
+   * what this run left. Absent: nothing is kept.
+   */
+  stateBase64: packSchema.optional(),
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
@@ -121,6 +127,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     ...(job.transcript === undefined
       ? {}
       : { transcript: decodeText('transcript', job.transcript) }),
+    ...(job.state === undefined ? {} : { stateBase64: encodePack(job.state) }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
     ...(envelope.apart === true ? { apart: true } : {}),
@@ -144,7 +151,7 @@ export function parseJobMessage(data: unknown): {
 }
 
 function toJob(message: JobMessage): CommandJob {
-  const { context, transcript } = message;
+  const { context, transcript, stateBase64 } = message;
   try {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, message.hook.event);
@@ -177,6 +184,7 @@ function toJob(message: JobMessage): CommandJob {
         transcript === undefined
           ? undefined
           : encodeText('transcript', transcript, maxTranscriptBytes),
+      ...(stateBase64 === undefined ? {} : { state: decodePack(stateBase64) }),
     };
   } catch (error) {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;

@@ -15,6 +15,7 @@ import { tiers } from '../protocol/dialect.ts';
 import type { Job } from '../protocol/job.ts';
 import { runStatuses } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { leftStateSchema, readLeftState, toLeftStateMessage } from './state-message.ts';
 
 /** The largest result message, in bytes of its JSON. */
 export const maxResultBytes = 256 << 10;
@@ -92,6 +93,8 @@ export const resultMessageSchema = z.strictObject({
   facts: factsSchema.nullable(),
   durations: durationsSchema,
   ranIn: placeSchema.optional(),
+  /** Of a job with `stateBase64` whose script exited. Not counted in the size of a result. */
+  state: leftStateSchema.optional(),
 });
 
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
@@ -116,13 +119,15 @@ export function toResultMessage(job: Job, result: HookResult): ResultMessage {
 export function parseResultMessage(data: unknown, hook: string): HookResult | undefined {
   const parsed = resultMessageSchema.safeParse(data);
   if (!parsed.success || parsed.data.hook !== hook) return undefined;
-  const { v: _, ...result } = parsed.data;
-  return result as HookResult;
+  const { v: _, state, ...result } = parsed.data;
+  const left = state === undefined ? {} : { state: readLeftState(state) };
+  return { ...result, ...left } as HookResult;
 }
 
 function versioned(result: HookResult): ResultMessage {
-  const { diagnostics, ...rest } = result;
-  return { v: 1, ...rest, diagnostics: [...diagnostics] };
+  const { diagnostics, state, ...rest } = result;
+  const left = state === undefined ? {} : { state: toLeftStateMessage(state) };
+  return { v: 1, ...rest, ...left, diagnostics: [...diagnostics] };
 }
 
 const cuttable = ['reason', 'additionalContext', 'systemMessage', 'stopReason'] as const;
@@ -162,6 +167,6 @@ function head(text: string): string {
   return text.slice(0, keptLength).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-function sizeOf(message: ResultMessage): number {
+function sizeOf({ state: _, ...message }: ResultMessage): number {
   return new TextEncoder().encode(JSON.stringify(message)).length;
 }

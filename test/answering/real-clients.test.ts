@@ -174,7 +174,11 @@ describe('F8: a guard that needs what a sandbox does not have', () => {
   it.each([
     ['git', 'b=$(git branch --show-current || echo none)\n', 'git is not in the sandbox'],
     ['a counter', 'f=/tmp/n; n=$(cat "$f")\necho 1 > "$f"\n', 'reads /tmp/n of an earlier run'],
-    ['the transcript', 'p=$(jq -r .transcript_path)\ngrep x "$p"\n', 'what transcript_path names'],
+    [
+      'the file of a tool',
+      'p=$(jq -r .tool_input.file_path)\ngrep x "$p"\n',
+      'what file_path names',
+    ],
   ])('is told before it runs: %s', (_, lines, warning) => {
     const group = { matcher: '*', hooks: [{ type: 'command', command: 'bash g.sh' }] };
     const files = { 'g.sh': `#!/bin/bash\n${lines}` };

@@ -109,9 +109,9 @@ describe('a script that can never object is told before it runs:', () => {
       "x:4: writes to .claude/log: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.",
     ],
     [
-      'the transcript',
-      '#!/bin/bash\np=$(jq -r .transcript_path)\ngrep -q DONE "$p"\n',
-      "x:3: opens what transcript_path names: it is on the agent's machine and not in a sandbox.",
+      'the transcript of a subagent',
+      '#!/bin/bash\np=$(jq -r .agent_transcript_path)\ngrep -q DONE "$p"\n',
+      "x:3: opens what agent_transcript_path names: it is on the agent's machine and not in a sandbox.",
     ],
     [
       'the edited file',
@@ -121,7 +121,7 @@ describe('a script that can never object is told before it runs:', () => {
     [
       'a counter',
       '#!/bin/bash\nf=/tmp/n; n=$(cat "$f")\necho 1 > "$f"\n',
-      'x:2: reads /tmp/n of an earlier run: nothing in /tmp outlives the run.',
+      'x:2: reads /tmp/n of an earlier run: nothing in /tmp outlives the run without "state: session" on the hook.',
     ],
   ])('%s', (_, text, warning) => {
     const found = read('bash x', { x: text });

@@ -4,12 +4,12 @@ import { projectOf } from './samples.ts';
 
 function lacks(
   command: string,
-  { dialect = 'claude-code', files = {} as Record<string, string> } = {},
+  { dialect = 'claude-code', files = {} as Record<string, string>, settings = {} } = {},
 ) {
   const place = { dialect, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
   const { problems, warnings } = inProject(
     { runtime: 'bash', source: command },
-    { command },
+    { command, ...settings },
     place,
   );
   return {
@@ -17,6 +17,18 @@ function lacks(
     warnings: warnings.map(([, message]) => message),
   };
 }
+
+it('a hook with a state reads what an earlier run left, and lacks the rest all the same', () => {
+  const command = 'f="$HOOKPOOL_STATE/n"; n=$(cat "$f"); m=$(cat /tmp/m); true || git log > "$f"';
+  expect(lacks(command).warnings.join()).toContain('$HOOKPOOL_STATE of an earlier run');
+  expect(lacks(command).warnings.join()).toContain('/tmp/m');
+  const kept = lacks(command, { settings: { state: 'session' } });
+  expect(kept).toEqual({ problems: [], warnings: ["git is not in the sandbox's image."] });
+  const file = { 'x.py': 'import yaml, os\nos.path.exists("/tmp/n")' };
+  const started = lacks('python3 x.py', { files: file, settings: { state: 'session' } });
+  expect(started.warnings).toHaveLength(1);
+  expect(lacks('python3 x.py', { files: file }).warnings).toHaveLength(2);
+});
 
 describe('a command', () => {
   it.each([
@@ -94,7 +106,7 @@ describe('a command', () => {
     ['jq -e .x && npx prettier', 'npx is not in'],
     ['cat\ntrue || gh x; eval "npm x"', 'gh and npm are not in'],
     [`echo "\${CLAUDE_TOOL_INPUT:-}"`, 'the variable CLAUDE_TOOL_INPUT of the agent'],
-    ['f=$(jq -r .transcript_path); grep -q x "$f"', 'opens what transcript_path names'],
+    ['f=$(jq -r .agent_transcript_path); grep -q x "$f"', 'opens what agent_transcript_path names'],
     ['cat "$(jq -r .tool_input.file_path)"', 'opens what file_path names'],
     ['cd "$(jq -r .cwd)" && ls', 'opens what cwd names'],
     ['f=/tmp/n-$(jq -r .session_id); n=$(cat "$f"); echo 1 > "$f"', 'reads $f of an earlier run'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,41 @@ describe('a server that answers', () => {
     });
     expect(server.asked[0]?.url).toMatch(
       /^\/v1\/hook\?dialect=claude-code&hookset=mine&deadlineMs=2[34]\d\d\d$/,
+    );
+  });
+
+  test('whose hooks read the transcript is asked again, with its newest lines', async () => {
+    const server = await serve((response, { headers }) => {
+      if (headers['hookpool-transcript'] === 'offered') response.writeHead(428).end('{}');
+      else good(response);
+    });
+    const sessions = path.join(folder, '.claude/projects/p');
+    mkdirSync(sessions, { recursive: true });
+    writeFileSync(path.join(sessions, 's.jsonl'), '{"a":"é"}\n{"b":2}\n');
+    const of = (name: string) => JSON.stringify({ transcript_path: path.join(sessions, name) });
+    const env = { HOME: folder };
+    const said = { code: 2, stdout: 'said\n' };
+    const small = ['--transcript-bytes', '10'];
+    const answers = await Promise.all([
+      ask(server.url, [], of('s.jsonl'), env),
+      ask(server.url, small, of('s.jsonl'), env),
+      ask(server.url, [], of('gone'), env),
+      ask(server.url, ['--transcript-bytes', '0'], of('s.jsonl'), env),
+    ]);
+    expect(answers).toMatchObject([
+      { ...said, stderr: 'logged\n' },
+      { ...said, stderr: 'logged\n' },
+      { ...said, stderr: expect.stringMatching(/^logged\nhookpool hook: no transcript: ENOENT/) },
+      { ...said, stderr: 'logged\n' },
+    ]);
+    const sent = server.asked.map(({ body, headers }) => [headers['hookpool-transcript'], body]);
+    expect(sent.filter(([value]) => value !== 'offered').toSorted()).toEqual(
+      [
+        ['19', `${of('s.jsonl')}{"a":"é"}\n{"b":2}\n`],
+        ['8', `${of('s.jsonl')}{"b":2}\n`],
+        [undefined, of('gone')],
+        [undefined, of('s.jsonl')],
+      ].toSorted(),
     );
   });
 

@@ -117,9 +117,10 @@ test('a read of sets that have not changed is one small command, also for many w
 });
 
 test('everything but hook sets ends by itself, and every key is in one slot of a cluster', async () => {
-  const { hookSets, threads, evaluations, counters } = await rig.server();
+  const { hookSets, threads, evaluations, counters, states } = await rig.server();
   await hookSets.put(setKey('x'), setContent(), {});
   await threads.switchOn('a', 't', 'guard');
+  await states.put({ tenant: 'a', session: 's', name: 'n' }, Buffer.from('state'));
   await evaluations.put(evaluation('e'));
   await counters.add({ tenant: 'a', session: 's', name: 'n' });
   const left = await lives();
@@ -133,6 +134,9 @@ test('everything but hook sets ends by itself, and every key is in one slot of a
     '{hookpool}:hooks:evaluation:HASH',
     '{hookpool}:hooks:evaluations:HASH',
     '{hookpool}:hooks:hooksets:HASH',
+    '{hookpool}:hooks:state-bytes:HASH',
+    '{hookpool}:hooks:state-times:HASH',
+    '{hookpool}:hooks:states:HASH',
     '{hookpool}:hooks:thread-switches:HASH',
     '{hookpool}:hooks:thread:HASH',
     '{hookpool}:hooks:threads:HASH',
@@ -140,7 +144,7 @@ test('everything but hook sets ends by itself, and every key is in one slot of a
   const days = [...left.values()].map((ms) =>
     ms < 0 ? ms : Math.round((ms / dayMs) * 1_000) / 1_000,
   );
-  expect(days).toEqual([30, 30, ...Array(6).fill(0.042), -1, 366, 366, 366]);
+  expect(days).toEqual([30, 30, ...Array(6).fill(0.042), -1, 7, 7, 7, 366, 366, 366]);
 });
 
 test('what was switched off and removed leaves no key', async () => {

@@ -108,7 +108,7 @@ export const ofSupervisor: readonly Mutation[] = [
     defence: 'a job that prints without end is not ended',
     edits: [
       {
-        file: `${supervisor}/run.c`,
+        file: `${supervisor}/sink.c`,
         find: 'return sink->total > (limit > FLOOD_MIN ? limit : FLOOD_MIN);',
         replace: 'return sink->total > UINT64_MAX - limit - 1;',
       },

@@ -28,6 +28,9 @@ it.each([
   ['gemini-cli', 'AfterAgent'],
   ['copilot', 'agentStop'],
   ['azure', 'Stop'],
+  ['cursor', 'stop'],
+  ['vscode', 'Stop'],
+  ['qwen-code', 'Stop'],
 ])('with a transcript the members of %s that name it name its copy', (name, event) => {
   const sent = '{"transcript_path":"/home/me/x","transcriptPath":"/home/me/x"}';
   const read = (transcript?: Uint8Array) => {
@@ -78,6 +81,13 @@ it.each([
   ],
 ])('%s becomes %s', (text, expected) => {
   expect(pointToTranscript(text, ['transcript_path'])).toBe(expected);
+});
+
+it('a member inside of another one is named with both names', () => {
+  const text = '{"x":{"b":"/h","c":1},"a":{"b":"/h/y", "c":{"b":2}},"b":3,"a":4}';
+  expect(pointToTranscript(text, ['a.b'])).toBe(
+    `{"x":{"b":"/h","c":1},"a":{"b":"${transcriptPath}", "c":{"b":2}},"b":3,"a":4,"execution_summary":"${transcriptPath}"}`,
+  );
 });
 
 it.each([

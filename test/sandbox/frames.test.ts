@@ -5,19 +5,20 @@ import { bundleOf } from '../support/script.ts';
 
 const nonce = Buffer.alloc(nonceBytes, 7);
 
-test('a job is one frame with script, transcript and context in this order', () => {
+test('a job is one frame with script, transcript, state and context in this order', () => {
   const request = {
     runtime: 'python3',
     script: Buffer.from('S1'),
     stdin: Buffer.from('C123'),
     transcript: Buffer.from('T'),
+    state: Buffer.from('PACK!'),
     limits: defaultRunLimits,
   } as const;
   const frame = encodeJob(nonce, request);
   expect(frame.readUInt32LE(0)).toBe(frame.length - 21);
-  expect(frame.subarray(21 + 32).toString()).toBe('S1TC123');
-  const numbers = Array.from({ length: 8 }, (_, index) => frame.readUInt32LE(21 + index * 4));
-  expect(numbers).toEqual([1, 30_000, 1 << 20, 64 << 10, 2, 1, 1, 4]);
+  expect(frame.subarray(21 + 40).toString()).toBe('S1TPACK!C123');
+  const numbers = Array.from({ length: 10 }, (_, index) => frame.readUInt32LE(21 + index * 4));
+  expect(numbers).toEqual([1, 30_000, 1 << 20, 64 << 10, 2, 1, 1, 4, 5, 1]);
 });
 
 describe('a bundle', () => {

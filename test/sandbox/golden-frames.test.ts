@@ -20,9 +20,11 @@ import {
   encodePing,
 } from '../../src/sandbox/frames.ts';
 import { imageFolder } from '../../src/sandbox/image.ts';
+import { leftState } from '../../src/sandbox/left-state.ts';
 import { checkVersion } from '../../src/sandbox/wire-version.ts';
 import { bundleOf } from '../support/script.ts';
-import { donePayload, supervisorFrame } from '../support/supervisor-frames.ts';
+import { packOf } from '../support/state-packs.ts';
+import { donePayload, statePayload, supervisorFrame } from '../support/supervisor-frames.ts';
 
 const fixture = path.join(import.meta.dirname, '../fixtures/frames.txt');
 const golden = readFileSync(fixture, 'utf8')
@@ -39,14 +41,20 @@ const jobOf = (fields: {
   script: string;
   stdin: string;
   transcript?: string;
+  state?: Uint8Array;
 }) =>
   encodeJob(nonce, {
     runtime: fields.runtime,
     script: Buffer.from(fields.script),
     stdin: Buffer.from(fields.stdin),
     ...(fields.transcript === undefined ? {} : { transcript: Buffer.from(fields.transcript) }),
+    state: fields.state,
     limits: { ...defaultRunLimits, timeoutMs: 30_000, stdoutBytes: 1 << 20, stderrBytes: 64 << 10 },
   });
+const pack = packOf([
+  { path: 'd', mode: 0o750 },
+  { path: 'd/n', mode: 0o600, content: '41' },
+]);
 const fromHost: [string, Buffer][] = [
   ['HELLO', encodeHello(nonce)],
   ['PING', encodePing(nonce)],
@@ -55,6 +63,14 @@ const fromHost: [string, Buffer][] = [
   [
     'JOB for python3, with a transcript',
     jobOf({ runtime: 'python3', script: 'print(1)', stdin: '{"a":1}', transcript: 'said before' }),
+  ],
+  [
+    'JOB with an empty state',
+    jobOf({ runtime: 'bash', script: 'true', stdin: '{}', state: new Uint8Array(0) }),
+  ],
+  [
+    'JOB with a state and a transcript',
+    jobOf({ runtime: 'bash', script: 'true', stdin: '{}', transcript: 't', state: pack }),
   ],
   ['BUNDLE', encodeBundle(nonce, bundleOf({ 'b/x.sh': 'exit 2', 'words.txt': '' }))],
   ['BUNDLE without files', encodeBundle(nonce, undefined)],
@@ -65,8 +81,10 @@ const done = (fields: object, stdoutTotal: number) =>
   donePayload({ stdout: 'out', stderr: 'er', stdoutTotal, stderrTotal: 70, ...fields });
 /** Type, payload, and for DONE what the run is. */
 const fromSupervisor: [string, Buffer, object?][] = [
-  ['R', Buffer.from('version=2\n')],
+  ['R', Buffer.from('version=3\n')],
   ['R', Buffer.alloc(0)],
+  ['S', statePayload({ leftOut: 3, pack })],
+  ['S', statePayload({ outcome: 1 })],
   [
     'D',
     done({ exitCode: 2 }, 3),
@@ -96,7 +114,7 @@ const fromSupervisor: [string, Buffer, object?][] = [
   ['X', Buffer.from('a file is left')],
   ['E', Buffer.from('the zygote is gone')],
 ];
-const letters = { ready: 'R', done: 'D', dirty: 'X', fault: 'E', pong: 'P' };
+const letters = { ready: 'R', state: 'S', done: 'D', dirty: 'X', fault: 'E', pong: 'P' };
 
 test.each(fromHost.map(([name, frame], index) => [name, frame, golden[index]] as const))(
   'the host writes %s as the supervisor reads it',
@@ -109,6 +127,13 @@ describe('what the supervisor writes', () => {
   const bytes = Buffer.concat(golden.slice(fromHost.length));
   const read: Frame[] = [];
   new FrameReader((frame) => void read.push(frame)).push(bytes);
+
+  test('tells what a run left', () => {
+    const [left, refused] = read.filter(({ type }) => type === 'state');
+    expect(leftState(true, 'exited', left?.payload)).toEqual({ pack, leftOut: 3 });
+    const tooLarge = { pack: undefined, refusal: 'too-large', leftOut: 0 };
+    expect(leftState(true, 'exited', refused?.payload)).toEqual(tooLarge);
+  });
 
   test('is read as the frames that it is', () => {
     expect(read.map(({ type, payload }) => [letters[type], payload.toString('hex')])).toEqual(

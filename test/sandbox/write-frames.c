@@ -10,8 +10,10 @@
 
 static const uint8_t nonce[NONCE_BYTES] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-static void send_job(enum runtime runtime, const char *script, const char *transcript, const char *context) {
+static void send_job(enum runtime runtime, const char *script, const char *transcript, const char *state,
+                     size_t state_bytes, const char *context) {
   char texts[256] = "";
+  size_t at;
   struct job_header head = {
       .runtime = runtime,
       .timeout_ms = 30000,
@@ -21,9 +23,36 @@ static void send_job(enum runtime runtime, const char *script, const char *trans
       .transcript_bytes = transcript == NULL ? 0 : (uint32_t)strlen(transcript),
       .has_transcript = transcript != NULL,
       .context_bytes = (uint32_t)strlen(context),
+      .state_bytes = (uint32_t)state_bytes,
+      .has_state = state != NULL,
   };
-  strcat(strcat(strcat(texts, script), transcript == NULL ? "" : transcript), context);
-  send_frame(FRAME_JOB, nonce, &head, sizeof head, texts, strlen(texts), NULL, 0);
+  strcat(strcat(texts, script), transcript == NULL ? "" : transcript);
+  at = strlen(texts);
+  if (state != NULL) memcpy(texts + at, state, state_bytes), at += state_bytes;
+  memcpy(texts + at, context, head.context_bytes), at += head.context_bytes;
+  send_frame(FRAME_JOB, nonce, &head, sizeof head, texts, at, NULL, 0);
+}
+
+/* A folder with a file in it. @returns the bytes. */
+static size_t write_pack(char *pack) {
+  static const struct {
+    const char *path, *content;
+    uint32_t mode, is_folder;
+  } entries[] = {{"d", "", 0750, 1}, {"d/n", "41", 0600, 0}};
+  size_t at = 0;
+  for (size_t i = 0; i < COUNT_OF(entries); i++) {
+    struct state_entry entry = {entries[i].mode, entries[i].is_folder, (uint32_t)strlen(entries[i].path),
+                                (uint32_t)strlen(entries[i].content)};
+    memcpy(pack + at, &entry, sizeof entry), at += sizeof entry;
+    memcpy(pack + at, entries[i].path, entry.path_bytes), at += entry.path_bytes;
+    memcpy(pack + at, entries[i].content, entry.content_bytes), at += entry.content_bytes;
+  }
+  return at;
+}
+
+static void send_state(enum state_outcome outcome, uint32_t left_out, const char *pack, size_t pack_bytes) {
+  struct state_header head = {(uint32_t)outcome, left_out};
+  send_frame(FRAME_STATE, nonce, &head, sizeof head, pack, pack_bytes, NULL, 0);
 }
 
 static void send_bundle(void) {
@@ -62,16 +91,22 @@ static void send_done(enum status status, uint32_t exit_code, uint32_t signal, u
 
 int main(void) {
   static const uint32_t no_files = 0;
+  char pack[256];
+  size_t pack_bytes = write_pack(pack);
   send_text(FRAME_HELLO, nonce, "");
   send_text(FRAME_PING, nonce, "");
   send_text(FRAME_CANCEL, nonce, "");
-  send_job(RUNTIME_BASH, "true", NULL, "{}");
-  send_job(RUNTIME_PYTHON3, "print(1)", "said before", "{\"a\":1}");
+  send_job(RUNTIME_BASH, "true", NULL, NULL, 0, "{}");
+  send_job(RUNTIME_PYTHON3, "print(1)", "said before", NULL, 0, "{\"a\":1}");
+  send_job(RUNTIME_BASH, "true", NULL, "", 0, "{}");
+  send_job(RUNTIME_BASH, "true", "t", pack, pack_bytes, "{}");
   send_bundle();
   send_frame(FRAME_BUNDLE, nonce, &no_files, sizeof no_files, NULL, 0, NULL, 0);
 
   send_text(FRAME_READY, nonce, READY_TEXT);
   send_text(FRAME_READY, nonce, "");
+  send_state(STATE_PACKED, 3, pack, pack_bytes);
+  send_state(STATE_TOO_LARGE, 0, "", 0);
   send_done(STATUS_EXITED, 2, 0, 0, 3);
   send_done(STATUS_SIGNALED, NO_EXIT_CODE, 15, 0, 4);
   send_done(STATUS_TIMED_OUT, NO_EXIT_CODE, 9, 0, 5);

@@ -13,6 +13,7 @@ export interface ScriptOptions {
   readonly stdin?: string | Buffer;
   readonly transcript?: string;
   readonly bundle?: Bundle;
+  readonly state?: Uint8Array;
   readonly limits?: Partial<RunLimits>;
   readonly tenant?: string;
   readonly isolation?: Isolation;
@@ -34,6 +35,7 @@ export async function runScript(
         stdin: Buffer.from(options.stdin ?? ''),
         transcript: options.transcript === undefined ? undefined : Buffer.from(options.transcript),
         bundle: options.bundle,
+        state: options.state,
         limits: { ...defaultRunLimits, timeoutMs: 10_000, ...options.limits },
       },
       options.signal,

@@ -4,6 +4,7 @@ import { connect, type RedisClient, untilReady } from '../../src/redis/connectio
 import { redisStores } from '../../src/redis-stores/redis-stores.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import { sha256 } from '../../src/server/audit-record.ts';
+import { MemoryStates } from '../../src/server/memory-states.ts';
 import {
   MemoryCounters,
   MemoryEvaluations,
@@ -28,6 +29,7 @@ function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
     threads: new MemoryThreads(all),
     evaluations: new MemoryEvaluations(all),
     counters: new MemoryCounters(all),
+    states: new MemoryStates(all),
   };
 }
 

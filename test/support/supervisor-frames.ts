@@ -42,6 +42,18 @@ export function donePayload(fields: DoneFields = {}): Buffer {
   return Buffer.concat([head, stdout, stderr]);
 }
 
+/** What a run left, `struct state_header` and a pack. */
+export function statePayload(fields: {
+  readonly outcome?: number;
+  readonly leftOut?: number;
+  readonly pack?: Uint8Array;
+}): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(fields.outcome ?? 0, 0);
+  head.writeUInt32LE(fields.leftOut ?? 0, 4);
+  return Buffer.concat([head, fields.pack ?? Buffer.alloc(0)]);
+}
+
 /** One frame of the multiplexed attach stream, as the engine sends it. */
 export function multiplexed(stream: 1 | 2, payload: Uint8Array): Buffer {
   const header = Buffer.alloc(8);

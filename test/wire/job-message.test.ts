@@ -4,6 +4,7 @@ import { Content } from '../../src/protocol/content.ts';
 import { parseJobMessage, toJobMessage } from '../../src/wire/job-message.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
+import { packOf } from '../support/state-packs.ts';
 
 const envelope = { evaluationId: 'e-1', attempt: 1, budgetMs: 1_000 };
 const message = () =>
@@ -36,6 +37,17 @@ describe('a job', () => {
       activation: 'always',
     });
     expect(back.hook.matches('anything')).toBe(true);
+  });
+
+  it('has the state of its hook, also an empty one, and says nothing of none', () => {
+    for (const state of [packOf([{ path: 'n', content: '1' }]), new Uint8Array(0)]) {
+      const sent = toJobMessage(sampleJob({ state }), envelope);
+      const { job } = parseJobMessage(JSON.parse(JSON.stringify(sent)));
+      expect(job.state && Buffer.from(job.state)).toEqual(Buffer.from(state));
+    }
+    expect(message()).not.toHaveProperty('stateBase64');
+    expect(parseJobMessage(message()).job).not.toHaveProperty('state');
+    expect(() => parseJobMessage({ ...message(), stateBase64: 'AAAA' })).toThrow(invalid);
   });
 
   it('says when its worker was lost under an earlier attempt, and nothing of it otherwise', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../src/wire/result-message.ts';
 import { exited } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
+import { packOf } from '../support/state-packs.ts';
 
 const job = sampleJob();
 const result = (output: object): HookResult =>
@@ -36,6 +37,16 @@ describe('a result', () => {
     expect(parseResultMessage(JSON.parse(JSON.stringify(message)), 'guard')).toEqual(
       JSON.parse(JSON.stringify(sent)),
     );
+  });
+
+  it('has what the run left, beside its own size', () => {
+    const pack = packOf([{ path: 'n', content: Buffer.alloc(200_000, 1) }]);
+    const reason = 'x'.repeat(10_000);
+    const sent = { ...result({ decision: 'block', reason }), state: { pack, leftOut: 1 } };
+    const message = toResultMessage(job, sent);
+    const back = parseResultMessage(JSON.parse(JSON.stringify(message)), 'guard');
+    expect(back).toMatchObject({ reason, state: { leftOut: 1 } });
+    expect(back?.state?.pack && Buffer.from(back.state.pack)).toEqual(pack);
   });
 
   it('that is too large loses the tails of its texts, and says so', () => {

@@ -15,8 +15,11 @@ export interface PathUse {
   readonly isSourced?: boolean;
 }
 
-/** Members of the context that name files of the agent's machine. */
-const ofAgent = /\b(?:agent_)?transcript_path\b|\b(?:file_path|filePath|notebook_path|cwd)\b/;
+/**
+ * Members of the context that name files of the agent's machine. `transcript_path` is none of them:
+ * it names the copy in the sandbox.
+ */
+const ofAgent = /\b(?:agent_transcript_path|file_path|filePath|notebook_path|cwd)\b/;
 
 function isScratch(path: string): boolean {
   return /^\/tmp(?:\/|$)/.test(path);

@@ -15,7 +15,10 @@ const reaching =
 const name = '[A-Za-z_]\\w{0,60}';
 const writes =
   /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(/g;
-const member = /["']((?:agent_)?transcript_path|file_path|filePath|notebook_path|cwd)["']/;
+const member = /["'](agent_transcript_path|file_path|filePath|notebook_path|cwd)["']/;
+const scratchFile = /["'](\/tmp\/[\w.-][\w./{}-]{0,100})["']/g;
+/** Whoever asks whether a file is there, or catches its absence, expects it from an earlier run. */
+const asksFirst = /\b(?:exists|isfile)\(|\bFileNotFoundError\b/;
 const assigned = new RegExp(
   `(?<=^|\\n)[ \\t]{0,80}(${name})(?:: {0,9}[\\w| .[\\]]{1,60})? {0,9}= {0,9}([^\\n]{1,300})`,
   'g',
@@ -29,6 +32,9 @@ export function pythonFacts(text: string, place: NeedsPlace): Facts {
   takePrograms(facts, code, lineOf);
   takeWrites(facts, code, lineOf);
   takeOpened(facts, code, lineOf);
+  if (asksFirst.test(code))
+    for (const { 1: file = '', index } of code.matchAll(scratchFile))
+      facts.add('state', file, lineOf(index));
   takeFolders(facts, code, lineOf, place);
   for (const { 0: found, index } of code.matchAll(/\bPath\.home\(\)|\bexpanduser\(/g))
     facts.add('home', found.replace(/\($/, ''), lineOf(index));

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
+import { thisUser } from './environment.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
 
@@ -20,26 +21,36 @@ const maxAnswerBytes = 8 << 20;
  */
 const wayBackMs = 500;
 
-/** @throws UndecidedError */
+/** The status of a server whose hooks read the transcript, where it was only offered. */
+const transcriptNeeded = 428;
+
+/**
+ * Offers the transcript, and sends it when the server says that a hook reads it: all other events
+ * cost no reading and no second request.
+ * @throws UndecidedError
+ */
 export async function askServer(
   options: HookOptions,
   context: Buffer,
   deadlineAt: number,
 ): Promise<Answer> {
-  const [hooks, token] = await Promise.all([read(options.hooksFile), read(options.tokenFile)]);
-  const body = hooks === undefined ? context : Buffer.concat([context, hooks]);
-  const leftMs = deadlineAt - performance.now();
-  const query = queryOf(options, {
-    contextBytes: hooks === undefined ? undefined : context.length,
-    deadlineMs: Math.max(1, Math.floor(Math.max(leftMs - wayBackMs, leftMs * 0.9))),
-  });
-  const { status, text } = await post(
-    options.server,
-    query,
-    body,
-    token?.toString().trim() ?? options.token,
-  );
-  return readAnswer(status, text);
+  const { dialect, transcriptBytes, tokenFile } = options;
+  const [hooks, fromFile] = await Promise.all([read(options.hooksFile), read(tokenFile)]);
+  const token = fromFile?.toString().trim() ?? options.token;
+  const ask = (transcript: Buffer | 'offered' | undefined) => {
+    const leftMs = deadlineAt - performance.now();
+    const query = queryOf(options, {
+      contextBytes: hooks === undefined ? undefined : context.length,
+      deadlineMs: Math.max(1, Math.floor(Math.max(leftMs - wayBackMs, leftMs * 0.9))),
+    });
+    return post(options.server, query, { parts: [context, hooks], transcript, token });
+  };
+  const first = await ask(transcriptBytes > 0 ? 'offered' : undefined);
+  if (first.status !== transcriptNeeded) return readAnswer(first);
+  const { readTranscript } = await import('./transcript.ts');
+  const { bytes, problem } = await readTranscript(dialect, context, transcriptBytes, thisUser());
+  const answer = readAnswer(await ask(bytes));
+  return problem === undefined ? answer : { ...answer, stderr: answer.stderr + problem };
 }
 
 function queryOf(
@@ -54,15 +65,30 @@ function queryOf(
     .join('&');
 }
 
+interface Sent {
+  /** The context, and the hooks file if it is sent along. */
+  readonly parts: readonly (Buffer | undefined)[];
+  readonly transcript: Buffer | 'offered' | undefined;
+  readonly token: string | undefined;
+}
+
+interface Received {
+  readonly status: number;
+  readonly text: string;
+}
+
 async function post(
   server: string,
   query: string,
-  body: Buffer,
-  token: string | undefined,
-): Promise<{ status: number; text: string }> {
+  { parts, transcript, token }: Sent,
+): Promise<Received> {
+  const behind = transcript === 'offered' ? undefined : transcript;
+  const said = behind === undefined ? transcript : behind.length;
+  const body = [...parts, behind].filter((part) => part !== undefined);
   const headers = {
     'content-type': 'application/json',
-    'content-length': body.length,
+    'content-length': body.reduce((sum, { length }) => sum + length, 0),
+    ...(said === undefined ? {} : { 'hookpool-transcript': String(said) }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   const { place, secure } = placeOf(server, query);
@@ -77,7 +103,8 @@ async function post(
           reject,
         );
       });
-      request.end(body);
+      for (const part of body) request.write(part);
+      request.end();
     });
   } catch (error) {
     if (error instanceof UndecidedError) throw error;
@@ -125,7 +152,7 @@ async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function readAnswer(status: number, text: string): Answer {
+function readAnswer({ status, text }: Received): Answer {
   const value = parse(text);
   if (status !== 200) {
     const error = value?.['error'] as

@@ -2,6 +2,8 @@
  * Reads the environment for the bridge. config.ts is not loaded: its checks cost more time than all
  * of the bridge.
  */
+import { homedir } from 'node:os';
+import type { TranscriptOwner } from './transcript.ts';
 
 export interface HookEnvironment {
   readonly server: string | undefined;
@@ -10,4 +12,9 @@ export interface HookEnvironment {
 
 export function readHookEnvironment(env: NodeJS.ProcessEnv = process.env): HookEnvironment {
   return { server: env['HOOKPOOL_SERVER'], token: env['HOOKPOOL_TOKEN'] };
+}
+
+/** The user of this process, whose agent keeps the transcripts. */
+export function thisUser(env: NodeJS.ProcessEnv = process.env): TranscriptOwner {
+  return { home: homedir(), env, uid: process.geteuid?.() };
 }

@@ -5,11 +5,14 @@ import type { Answer } from '../../answering/answer-for.ts';
 import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
+import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { poolOptions } from '../pool-options.ts';
+import { thisUser } from './environment.ts';
 import type { HookOptions } from './options.ts';
+import { type ReadTranscript, readTranscript } from './transcript.ts';
 
 export interface LocalAnswer {
   readonly answer: Answer;
@@ -34,24 +37,39 @@ export async function answerLocally(
     failMode,
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
+  const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
+  const { bytes: transcript, problem } = hooks.some(readsTranscript)
+    ? await transcriptFor(options, context)
+    : {};
   const config = readConfig();
   const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {
     const request = {
       dialect: dialectOf(sets),
-      hooks: sets.flatMap((set) => set.hooks.map(({ hook }) => hook)),
+      hooks,
       context,
+      transcript,
       event: options.event,
       tenant: options.tenant,
       isolation: config.isolation,
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
     const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
-    return { answer: answerDecision(options.dialect, decision, context), closing: pool.drain() };
+    const answer = answerDecision(options.dialect, decision, context);
+    const stderr = answer.stderr + (problem ?? '');
+    return { answer: { ...answer, stderr }, closing: pool.drain() };
   } catch (error) {
     await pool.drain();
     throw error;
   }
+}
+
+async function transcriptFor(
+  { dialect, transcriptBytes }: HookOptions,
+  context: Buffer,
+): Promise<ReadTranscript> {
+  if (transcriptBytes === 0) return {};
+  return readTranscript(dialect, context, transcriptBytes, thisUser());
 }
 
 /** Time reserved for formatting and writing the answer. */

@@ -1,5 +1,6 @@
 /** The arguments of `hookpool hook`. */
 import { InvalidInputError } from '../../errors.ts';
+import { maxTranscriptBytes } from '../../protocol/run.ts';
 import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
 import type { HookEnvironment } from './environment.ts';
 
@@ -22,10 +23,14 @@ export interface HookOptions {
   readonly failMode: 'allow' | 'block' | undefined;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
+  /** The most bytes of the agent's transcript that are sent, from its end; 0: none. */
+  readonly transcriptBytes: number;
 }
 
 /** Below 30 s, the shortest timeout after which an agent goes on without an answer. */
 const defaultDeadlineSeconds = 25;
+/** Some hundred turns of an agent. */
+const defaultTranscriptBytes = 1 << 20;
 const defaultServer = 'http://127.0.0.1:4665';
 
 const command: ParsedCommand = {
@@ -43,6 +48,7 @@ const command: ParsedCommand = {
     deadline: { type: 'string' },
     'fail-mode': { type: 'string' },
     'token-file': { type: 'string' },
+    'transcript-bytes': { type: 'string' },
   },
 };
 
@@ -70,6 +76,9 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     failMode: args.oneOf('fail-mode', ['allow', 'block'] as const),
     token: env.token,
     tokenFile: args.text('token-file'),
+    transcriptBytes: Math.floor(
+      args.number('transcript-bytes', 0, maxTranscriptBytes) ?? defaultTranscriptBytes,
+    ),
   };
   checkSource(args, options);
   return options;

@@ -28,6 +28,8 @@ ${listed(dialectNames, 24)}.
   --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
                         and on events that decide nothing. With --local also the failMode of hooks that
                         say none
+  --transcript-bytes N  most bytes of the agent's transcript that hooks get, from its end; 0: none.
+                        Default: 1048576. Sent only if a hook of the event reads it
   --token-file FILE     holds the token for the server; default: the token in HOOKPOOL_TOKEN
 
 Without a decision means: no server, a bad answer, bad usage, or the deadline has passed. The exit code

@@ -31,11 +31,11 @@ function decisive({
   profile,
   ...hook
 }: Hook): unknown[] {
-  const { strictOutput, ignoreToolErrors, async, once, sequential } = hook;
+  const { strictOutput, ignoreToolErrors, async, once, sequential, state } = hook;
   const flags = [strictOutput, ignoreToolErrors, async, once, sequential].map(
     (flag) => flag === true,
   );
-  return [failMode, failModeIsDefault, maxRejections, profile, ...flags];
+  return [failMode, failModeIsDefault, maxRejections, profile, state, ...flags];
 }
 
 function identity(

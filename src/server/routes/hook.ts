@@ -28,6 +28,12 @@ type HookQuery = z.infer<typeof hookQuery>;
 /** The ASCII record separator. JSON must escape it, and plain texts are cleared of it. */
 const recordEnd = '\u001e';
 
+/**
+ * `offered`: the bridge sends the transcript if a hook of the event reads it, which status 428 tells.
+ * A number: the last so many bytes of the body are the transcript.
+ */
+const transcriptHeader = 'Hookpool-Transcript';
+
 export const hookOperations = {
   hook: {
     method: 'post',
@@ -37,8 +43,9 @@ export const hookOperations = {
     heavy: true,
     query: hookQuery,
     body: { types: rawTypes },
+    headers: [transcriptHeader],
     answers: { 200: { schema: hookAnswer } },
-    errors: [404, 413, 415],
+    errors: [404, 413, 415, 428],
   },
 } as const satisfies Operations;
 
@@ -69,7 +76,7 @@ async function evaluate(
   query: HookQuery,
 ) {
   const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
-  const bytes = bodyBytes(request.body);
+  const { bytes, transcript, offersTranscript } = withoutTranscript(request);
   const tenant = settleTenant(request, query.tenant, '');
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
@@ -91,7 +98,8 @@ async function evaluate(
     thread,
     event,
     context: new Content(context),
-    transcript: undefined,
+    transcript,
+    offersTranscript,
     active,
     deadlineMs,
     priority: 'normal',
@@ -113,6 +121,29 @@ function sendRecords(reply: FastifyReply, { exitCode, stdout, stderr }: Answer) 
 function bodyBytes(body: unknown): Buffer {
   if (body instanceof Buffer) return body;
   throw new HttpError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the context as application/json.');
+}
+
+/**
+ * Cuts the transcript off the body. Its bytes that are no UTF-8 become U+FFFD: what an agent has
+ * written there must not cost it a decision.
+ */
+function withoutTranscript({ body, headers }: FastifyRequest): {
+  readonly bytes: Buffer;
+  readonly transcript: string | undefined;
+  readonly offersTranscript: boolean;
+} {
+  const bytes = bodyBytes(body);
+  const said = headers[transcriptHeader.toLowerCase()];
+  if (said === undefined || said === 'offered')
+    return { bytes, transcript: undefined, offersTranscript: said !== undefined };
+  const count = /^\d{1,9}$/.test(String(said)) ? Number(said) : Infinity;
+  if (count > bytes.length) {
+    const text = `${transcriptHeader}: "offered", or how many bytes at the end of the body are the transcript; the body has ${bytes.length}.`;
+    throw new HttpError(400, 'INVALID_REQUEST', text);
+  }
+  const start = bytes.length - count;
+  const transcript = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start));
+  return { bytes: bytes.subarray(0, start), transcript, offersTranscript: false };
 }
 
 /**

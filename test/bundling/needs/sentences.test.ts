@@ -28,7 +28,11 @@ it.each<[Kind, string[], string]>([
     [''],
     "writes files: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.",
   ],
-  ['state', ['a'], 'reads a of an earlier run: nothing in /tmp outlives the run.'],
+  [
+    'state',
+    ['a'],
+    'reads a of an earlier run: nothing in /tmp outlives the run without "state: session" on the hook.',
+  ],
   [
     'home',
     ['~/a'],

@@ -9,6 +9,7 @@ describe('a key of ours that is added to a hook of another agent', () => {
     ['.cursor/hooks.json', flat('stop', { ...run, failMode: 'block' }), { failMode: 'block' }],
     ['.claude/settings.json', claude({ ignoreToolErrors: true }), { ignoreToolErrors: true }],
     ['.claude/settings.json', claude({ strict_output: true }), { strictOutput: true }],
+    ['.claude/settings.json', claude({ state: 'session' }), { state: 'session' }],
     [
       '.codex/hooks.json',
       { hooks: { Stop: [{ hooks: [{ ...run, maxRejections: 3 }] }] } },
@@ -23,6 +24,7 @@ describe('a key of ours that is added to a hook of another agent', () => {
     [{ failMode: 'open' }, 'failMode: Invalid option'],
     [{ fail_mode: 'open' }, 'fail_mode: Invalid option'],
     [{ maxRejections: 26 }, 'maxRejections: Too big'],
+    [{ state: 'forever' }, 'state: Invalid input'],
     [
       { onFailure: 'block', failMode: 'allow' },
       '"failMode" and "onFailure" are the same key: keep one.',
