@@ -1,7 +1,7 @@
 /** The request to a sandbox, and the facts that it returns. The code here makes no decision. */
 import type { Bundle } from './bundle.ts';
 
-export const runtimes = ['bash', 'python3'] as const;
+export const runtimes = ['bash', 'python3', 'node'] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /**

@@ -1,12 +1,13 @@
 /**
- * The name of the sandbox image: its tag is a hash of sandbox-images/, so a changed supervisor is
- * never run under an old name and an unchanged one is never built twice.
+ * The names of the sandbox images: their tag is a hash of sandbox-images/, so a changed supervisor
+ * is never run under an old name and an unchanged one is never built twice.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const imageRepository = 'hookpool/sandbox';
+/** `small` is the image that hooks run in; `full` has Node.js and more programs. */
+export const builtInImages = { small: 'hookpool/sandbox', full: 'hookpool/sandbox-full' } as const;
 
 /**
  * The folder that holds Dockerfile, supervisor and seccomp profile; beside src/ and dist/ alike.
@@ -14,7 +15,10 @@ const imageRepository = 'hookpool/sandbox';
 export const imageFolder = path.resolve(import.meta.dirname, '../../sandbox-images');
 
 /** `hookpool/sandbox:<hash>` for the files in `folder`. */
-export function imageName(folder: string = imageFolder): string {
+export function imageName(
+  folder: string = imageFolder,
+  profile: keyof typeof builtInImages = 'small',
+): string {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -24,7 +28,7 @@ export function imageName(folder: string = imageFolder): string {
     const content = readFileSync(path.join(folder, name));
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
-  return `${imageRepository}:${hash.digest('hex').slice(0, 12)}`;
+  return `${builtInImages[profile]}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 /** Returns the seccomp profile as the JSON text that the engine's API requires. */

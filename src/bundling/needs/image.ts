@@ -1,5 +1,5 @@
 /**
- * The content of the sandbox's image, as far as a hook can need it. test/integration/image.test.ts
+ * The contents of the sandbox images, as far as a hook can need them. test/integration/image.test.ts
  * compares these lists with the image.
  */
 
@@ -36,6 +36,18 @@ export const imageModules: readonly string[] = (
   'tracemalloc tty types typing unicodedata unittest urllib uuid venv warnings wave ' +
   'weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo'
 ).split(' ');
+
+/** What the image `full` has beside those: the rest of sandbox-images/programs-full. */
+export const fullPrograms: readonly string[] = (
+  'bc col colcrt colrm column file free git git-receive-pack git-upload-archive ' +
+  'git-upload-pack hd hexdump json_pp kill look node openssl patch perl perl5.40.1 ' +
+  'pgrep pidwait pkill pod2text pod2usage prove ps pwdx rg shasum ul uptime uuidgen ' +
+  'uuidparse vmstat xxd'
+).split(' ');
+
+/** The python modules that `full` has beside the standard library. */
+export const fullModules: readonly string[] =
+  'certifi chardet charset_normalizer idna requests urllib3 yaml'.split(' ');
 
 /** Builtins and reserved words of bash. */
 export const bashWords: readonly string[] = (
