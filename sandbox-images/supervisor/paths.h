@@ -12,6 +12,8 @@
 #define STATE_DIR SCRATCH_DIR "/.hookpool-state" /* of a job with a state */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
+#define NODE_GATE_PATH PROGRAM_DIR "/gate.cjs"
+#define NODE_PATH "/usr/bin/node" /* only some images have it */
 #define ZYGOTE_PATH PROGRAM_DIR "/zygote"
 
 #endif

@@ -44,7 +44,7 @@ enum frame_type {
       'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
 };
 
-enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIMES };
+enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIME_NODE = 2, RUNTIMES };
 
 enum status {
   STATUS_NONE = -1, /* no end yet: never sent */
