@@ -26,6 +26,12 @@ const schema = z.object({
   /** Sandboxes that may exist at once. */
   HOOKPOOL_MAX: whole(1, 256).prefault('8'),
   HOOKPOOL_ISOLATION: z.enum(isolations).default('tenant'),
+  /**
+   * A JSON or YAML list of {name, image | with, memoryMib, pids, cpus, scratchMib, programs,
+   * modules}, or the name of a file that holds it.
+   */
+  HOOKPOOL_PROFILES: z.string().min(1).optional(),
+  HOOKPOOL_PROFILES_FILE: z.string().min(1).optional(),
   HOOKPOOL_MEMORY_MIB: whole(64, 16_384).prefault('256'),
   /** redis:// or rediss:// (TLS), with user, password and database where there are any. */
   HOOKPOOL_REDIS_URL: z
@@ -57,6 +63,8 @@ export interface Config {
   readonly max: number;
   readonly isolation: (typeof isolations)[number];
   readonly memoryBytes: number;
+  readonly profiles: string | undefined;
+  readonly profilesFile: string | undefined;
   readonly redis: {
     readonly url: string;
     readonly sentinels: readonly string[] | undefined;
@@ -88,6 +96,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     max: values.HOOKPOOL_MAX,
     isolation: values.HOOKPOOL_ISOLATION,
     memoryBytes: values.HOOKPOOL_MEMORY_MIB * 1024 * 1024,
+    profiles: values.HOOKPOOL_PROFILES,
+    profilesFile: values.HOOKPOOL_PROFILES_FILE,
     redis: {
       url: values.HOOKPOOL_REDIS_URL,
       sentinels: values.HOOKPOOL_REDIS_SENTINELS,

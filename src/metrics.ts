@@ -117,47 +117,51 @@ export function logMetrics(registry: Registry, dropped: () => number): void {
   });
 }
 
-/** Metrics of a process that leases sandboxes. @returns the pool's `observe` */
-export function poolMetrics(registry: Registry): (event: PoolEvent) => void {
+/** Metrics of a pool, whose `observe` is returned. Only `profiles` get a series of their own. */
+export function poolMetrics(registry: Registry, profiles: readonly string[]) {
   const created = histogram(
     registry,
     'hookpool_container_creation_seconds',
     'Containers created, and how long it took.',
+    ['profile'],
   );
   const failed = counter(
     registry,
     'hookpool_container_creation_failures_total',
     'Failed creations.',
+    ['profile'],
   );
   const destroyed = counter(
     registry,
     'hookpool_containers_destroyed_total',
     'Containers destroyed by reason.',
-    ['reason'],
+    ['reason', 'profile'],
   );
   const leases = counter(
     registry,
     'hookpool_leases_total',
     'Sandboxes handed out; warm: it was there when asked for.',
-    ['warm'],
+    ['warm', 'profile'],
   );
   const reset = histogram(
     registry,
     'hookpool_reset_seconds',
     'From the end of a job until its sandbox was proven clean.',
+    ['profile'],
   );
-  return (event) => {
+  return (event: PoolEvent) => {
+    const profile = profiles.includes(event.kind.profile) ? event.kind.profile : 'unlisted';
     switch (event.type) {
       case 'created':
-        return created.observe(event.durationMs / 1000);
+        return created.observe({ profile }, event.durationMs / 1000);
       case 'create-failed':
-        return failed.inc();
+        return failed.inc({ profile });
       case 'destroyed':
-        return destroyed.inc({ reason: event.reason });
+        return destroyed.inc({ reason: event.reason, profile });
       case 'reset':
-        return reset.observe(event.durationMs / 1000);
+        return reset.observe({ profile }, event.durationMs / 1000);
       case 'leased':
-        return leases.inc({ warm: String(event.warm) });
+        return leases.inc({ warm: String(event.warm), profile });
     }
   };
 }
@@ -216,17 +220,12 @@ export function workerMetrics(registry: Registry, running: () => number) {
   };
 }
 
-function histogram(registry: Registry, name: string, help: string): Histogram {
-  return new Histogram({ name, help, buckets: seconds, registers: [registry] });
+function histogram<T extends string>(registry: Registry, name: string, help: string, by: T[] = []) {
+  return new Histogram({ name, help, labelNames: by, buckets: seconds, registers: [registry] });
 }
 
-function counter<T extends string>(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: T[] = [],
-): Counter<T> {
-  return new Counter({ name, help, labelNames, registers: [registry] });
+function counter<T extends string>(registry: Registry, name: string, help: string, by: T[] = []) {
+  return new Counter({ name, help, labelNames: by, registers: [registry] });
 }
 
 function gauge(registry: Registry, name: string, help: string, value: () => number): void {

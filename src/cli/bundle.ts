@@ -15,6 +15,7 @@ import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
 import { fileOptionNames, readFileOptions, readHookFiles, readText } from './load-hooks.ts';
+import { listedContents } from './profiles/read-profiles.ts';
 import { projectFolderOf } from './project-folder.ts';
 
 const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] [--fail-mode MODE] FILE
@@ -52,7 +53,7 @@ async function printBundle(args: Arguments, io: Io): Promise<number> {
     failMode,
   };
   const bundled = `${plainJson(JSON.stringify(document, null, 2))}\n`;
-  checkBundled(parseHooksFile(file, bundled, hint), sets);
+  checkBundled(parseHooksFile(file, bundled, { ...hint, profiles: listedContents() }), sets);
   io.err(formatWarnings(sets.flatMap(warningsOf)));
   io.out(bundled);
   return exitCodes.ok;

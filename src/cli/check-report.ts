@@ -7,6 +7,7 @@ import type { Problem } from '../files/source-document.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { failModes } from '../protocol/dialect.ts';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Io } from './command.ts';
 import { oneLine, paint, table } from './table.ts';
 
@@ -78,6 +79,7 @@ function summaries(set: HookSet) {
     event: hook.event,
     tier: hook.tier,
     runtime: scriptOf(hook)?.runtime ?? null,
+    profile: scriptOf(hook) === undefined ? null : (hook.profile ?? defaultProfile),
     ...(hook.action.kind === 'unsupported'
       ? { unsupported: { type: hook.action.type, reason: hook.action.reason } }
       : {}),
@@ -116,7 +118,15 @@ function hookTables(sets: readonly HookSet[], io: Io): string {
   return `${all}${below(['TAKES ALONG'], taken, io.columns)}${below(['TYPE', 'CANNOT RUN HERE'], unsupported, Infinity)}`;
 }
 
-const settingTitles = ['TIER', 'RUNTIME', 'TIMEOUT', 'FAILMODE', 'ACTIVATION', 'MATCHER'];
+const settingTitles = [
+  'TIER',
+  'RUNTIME',
+  'TIMEOUT',
+  'FAILMODE',
+  'ACTIVATION',
+  'PROFILE',
+  'MATCHER',
+];
 
 function settings(hook: Summary): string[] {
   return [
@@ -125,6 +135,7 @@ function settings(hook: Summary): string[] {
     `${hook.timeoutMs / 1000} s`,
     hook.failMode,
     hook.activation,
+    hook.profile ?? '-',
     hook.matcher === ''
       ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})`
       : oneLine(hook.matcher ?? ''),

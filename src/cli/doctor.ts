@@ -3,7 +3,13 @@
 import { readConfig } from '../config.ts';
 import { plainJson } from '../plain-text.ts';
 import { Engine } from '../sandbox/engine.ts';
-import { examineEngine, type Finding, type Level, probeLimits } from '../sandbox/examine.ts';
+import {
+  examineEngine,
+  examineProfiles,
+  type Finding,
+  type Level,
+  probeLimits,
+} from '../sandbox/examine.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
@@ -12,7 +18,7 @@ import { type Colour, paint, table } from './table.ts';
 
 const usage = `hookpool doctor [--json]
 
-Looks at the engine and the image, then starts sandboxes and tries to break every limit.
+Looks at the engine and at the image of each profile, then starts sandboxes and tries to break every limit.
 
 Exit code: 0 fit to run hooks (warnings allowed); 75 something fails.
 `;
@@ -31,6 +37,7 @@ async function examine(args: Arguments, io: Io): Promise<number> {
   const engine = new Engine();
   const findings = await examineEngine(engine, options.image, options.ociRuntime);
   if (!findings.some((finding) => finding.level === 'fail')) {
+    findings.push(...(await examineProfiles(engine, options.profiles)));
     const pool = openPool({ ...options, engine, warm: 1, max: 3 });
     try {
       findings.push(...(await probeLimits(pool, options.limits, options.ociRuntime)));

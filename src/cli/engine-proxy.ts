@@ -20,8 +20,8 @@ sandboxes need: a worker with DOCKER_HOST=unix://PATH makes sandboxes and nothin
   --max N         sandboxes that may exist at once; default: twice HOOKPOOL_MAX, because those that go
                   overlap with those that come. For several workers: twice the sum of theirs
 
-Proxy and workers must be of one version and have the same HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME and
-HOOKPOOL_MEMORY_MIB. What is refused is logged as JSON lines on stderr.
+Proxy and workers must be of one version and have the same HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME,
+HOOKPOOL_MEMORY_MIB and HOOKPOOL_PROFILES. What is refused is logged as JSON lines on stderr.
 
 SIGTERM or SIGINT: closes the socket, ends every sandbox, exits 0; stop the workers first. A second one
 exits at once. Exit code: 64 bad usage, or a socket that cannot be used.
@@ -40,14 +40,14 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
   const socket = path.resolve(args.required('socket'));
   const mode = readMode(args.text('mode') ?? '0660');
-  const { image, ociRuntime, limits, max: poolMax } = poolOptions(readConfig());
+  const { image, ociRuntime, profiles, max: poolMax } = poolOptions(readConfig());
   const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
   const stop = io.stopSignal();
   const log = openLog(readServerConfig().logLevel);
   const { logger } = log;
   const engineProxy = new EngineProxy({
     engine: new Engine(),
-    spec: { image, seccompProfile: readSeccompProfile(), limits, runtime: ociRuntime },
+    spec: { profiles, seccompProfile: readSeccompProfile(), runtime: ociRuntime },
     max,
     observe: atMost(linesPerSecond, (call, leftOut) =>
       logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done'),

@@ -12,14 +12,17 @@ import {
   runtimes,
   stdoutTruncated,
 } from '../protocol/run.ts';
+import { kindOf } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
+import { namesOf } from './profiles/read-profiles.ts';
 
-const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
+const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] [--profile NAME]
+              SCRIPT [--stdin FILE|-]
 
 Runs one script in a sandbox: no network, nothing writable but /tmp and /project. Prints what it prints (on a
 terminal without control sequences) and exits with its exit code.
@@ -27,6 +30,7 @@ terminal without control sequences) and exits with its exit code.
   --runtime NAME       default: what the script's first line says, else bash
   --timeout SECONDS    0.001 to 300; default 30
   --isolation KIND     tenant (default) or job
+  --profile NAME       image and limits; default small
   --stdin FILE|-       what the script reads; default: nothing
 
 Exit code: the script's; 124 timed out; 137 out of memory; 128 + n ended by signal n; 125 printed
@@ -39,6 +43,7 @@ export const execCommand: Command = {
     runtime: { type: 'string' },
     timeout: { type: 'string' },
     isolation: { type: 'string' },
+    profile: { type: 'string' },
     stdin: { type: 'string' },
   },
   run: runScript,
@@ -61,9 +66,11 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
       `stdin has ${stdin.length} bytes; ${maxContextBytes} are the most.`,
     );
   const limits = { ...defaultRunLimits, timeoutMs: Math.ceil((timeout ?? 30) * 1000) };
-  const pool = openPool({ ...poolOptions(config), warm: 0 });
+  const options = poolOptions(config);
+  const profile = args.oneOf('profile', namesOf(options.profiles));
+  const pool = openPool({ ...options, warm: 0 });
   try {
-    const lease = await pool.acquire('exec', isolation);
+    const lease = await pool.acquire('exec', isolation, { kind: kindOf({ profile }) });
     try {
       return pass(await lease.run({ ...script, stdin, limits }), io);
     } finally {

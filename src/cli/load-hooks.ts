@@ -17,6 +17,7 @@ import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Arguments } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
+import { listedContents } from './profiles/read-profiles.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
 
 /**
@@ -63,13 +64,14 @@ export async function readHookFiles(
 ): Promise<LoadedFiles> {
   const sets: HookSet[] = [];
   const problems: Problem[] = [];
+  const { profiles = listedContents() } = options;
   for (const file of (await Promise.all(files.map(hookFilesIn))).flat()) {
     try {
       sets.push(
         parseHooksFile(
           file,
           await readText(file),
-          { ...options, path: path.resolve(file) },
+          { ...options, profiles, path: path.resolve(file) },
           openProject(options.project ?? projectFolderOf(file)),
         ),
       );

@@ -8,6 +8,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent } from '../sandbox/pool-events.ts';
 import { poolOptions } from './pool-options.ts';
+import { namesOf } from './profiles/read-profiles.ts';
 
 const profileCodes: ReadonlySet<string> = new Set([
   'IMAGE_MISSING',
@@ -22,14 +23,15 @@ export interface ObservedPool {
 }
 
 export function openObservedPool(config: Config, registry: Registry): ObservedPool {
-  const count = poolMetrics(registry);
+  const options = poolOptions(config);
+  const count = poolMetrics(registry, namesOf(options.profiles));
   let failure: Error | undefined;
   const observe = (event: PoolEvent) => {
     if (event.type === 'created') failure = undefined;
     if (event.type === 'create-failed' && !isOfOneProfile(event)) failure = event.error;
     count(event);
   };
-  const pool = openPool({ ...poolOptions(config), observe });
+  const pool = openPool({ ...options, observe });
   poolGauges(registry, () => pool.stats());
   const whyNotReady = () => {
     const { blank, idle, leased } = pool.stats();

@@ -18,6 +18,7 @@ import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
+import { listedContents } from './profiles/read-profiles.ts';
 import { version } from './version.ts';
 
 const usage = `hookpool serve [--listen HOST:PORT] [--tokens FILE] [--audit FILE|-] [--keep-contexts]
@@ -68,6 +69,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     readerThreads,
     backend,
     isolation: config.isolation,
+    profiles: listedContents(),
     urgentTiers: settings.urgentTiers,
     tokens,
     ...stores,

@@ -9,7 +9,7 @@ import { exposition, logMetrics, openRegistry, workerMetrics } from '../metrics.
 import { plainText } from '../plain-text.ts';
 import { openWorker, type QueueWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
-import { examineEngine, type Finding, probeLimits } from '../sandbox/examine.ts';
+import { examineEngine, examineProfiles, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
 import { buildProbeApp } from '../server/probe-app.ts';
@@ -73,8 +73,10 @@ async function work(args: Arguments, io: Io): Promise<number> {
   const worker = openHeldWorker(settings, observed, registry, log);
   try {
     const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
-    if (!fails(findings))
+    if (!fails(findings)) {
+      findings.push(...(await examineProfiles(new Engine(), options.profiles)));
       findings.push(...(await probeLimits(observed.pool, options.limits, options.ociRuntime)));
+    }
     log.err(inShort(findings));
     if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
     if (!stop.aborted) await takeJobs(settings, { worker, observed, registry }, stop, log);

@@ -10,6 +10,7 @@ import { UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
 import { checkAddress, openClient } from './engine-address.ts';
 import { asSandboxError, engineDown, isUnreachable, statusOf } from './engine-errors.ts';
+import type { LocalImage } from './local-image.ts';
 
 /**
  * The container spec that the engine's API accepts; wider than the published types, which lack
@@ -65,7 +66,9 @@ interface Client {
   listContainers(
     options: Call & { all: boolean; filters: object },
   ): Promise<Docker.ContainerInfo[]>;
-  getImage(name: string): { inspect(options: Call): Promise<{ readonly Id: string }> };
+  getImage(name: string): {
+    inspect(options: Call): Promise<{ readonly Id: string; readonly Size?: number }>;
+  };
   getContainer(id: string): {
     start(options: Call): Promise<unknown>;
     remove(options: Call & { force: boolean; v: boolean }): Promise<unknown>;
@@ -125,13 +128,13 @@ export class Engine {
     };
   }
 
-  /** The id of a local image, undefined when there is none of this name. Never pulls. */
-  async imageId(name: string): Promise<string | undefined> {
+  /** A local image, undefined when there is none of this name. Never pulls. */
+  async image(name: string): Promise<LocalImage | undefined> {
     try {
       const image = await this.#call('inspect an image', callTimeoutMs, (abortSignal) =>
         this.#docker.getImage(name).inspect({ abortSignal }),
       );
-      return image.Id;
+      return { id: image.Id, sizeBytes: image.Size };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
@@ -151,13 +154,8 @@ export class Engine {
       return container.id;
     } catch (error) {
       if (statusOf(error) === 404) {
-        throw new UnavailableError(
-          'IMAGE_MISSING',
-          `The image ${spec.Image} is not on this engine: run \`make image\`.`,
-          {
-            cause: error,
-          },
-        );
+        const message = `The image ${spec.Image} is not on this engine.`;
+        throw new UnavailableError('IMAGE_MISSING', message, { cause: error });
       }
       throw asSandboxError('CREATE_FAILED', error);
     }

@@ -4,10 +4,12 @@
  */
 import { messageOf, SandboxError } from '../errors.ts';
 import type { RunRequest } from '../protocol/run.ts';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Engine, EngineInfo } from './engine.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from './pool.ts';
 import { type Probe, probesOf } from './probes.ts';
+import type { Profile } from './profile.ts';
 import { isGvisor, type SandboxLimits } from './spec.ts';
 
 export type Level = 'ok' | 'warn' | 'fail';
@@ -50,7 +52,7 @@ export async function examineEngine(
       ),
     ];
   }
-  const imageId = await engine.imageId(image);
+  const found = await engine.image(image);
   const runtime = ociRuntime ?? info.defaultRuntime;
   // Such an engine reports that it can limit, and then warns that it did not.
   const ignoresLimits = info.cgroupVersion === '1' && info.isRootless;
@@ -65,7 +67,7 @@ export async function examineEngine(
       'not supported',
       'Use a kernel and an engine with seccomp.',
     ),
-    judge('image', imageId !== undefined, image, `${image} is missing`, 'Run `make image`.'),
+    judge('image', found !== undefined, image, `${image} is missing`, 'Run `make image`.'),
     judge(
       'runtime',
       info.runtimes.includes(runtime),
@@ -92,6 +94,23 @@ export async function examineEngine(
           'Boot with swapaccount=1, or run without swap.',
         ),
   ];
+}
+
+/** Whether the images of other profiles than the default one are there; hooks may need none. */
+export async function examineProfiles(
+  engine: Engine,
+  profiles: readonly Profile[],
+): Promise<Finding[]> {
+  const findings = profiles
+    .filter(({ name }) => name !== defaultProfile)
+    .map(async ({ name, image, remedy }) => {
+      const isThere = (await engine.image(image)) !== undefined;
+      const what = `profile ${name}`;
+      return isThere
+        ? finding(what, 'ok', image)
+        : finding(what, 'warn', `${image} is missing`, remedy);
+    });
+  return Promise.all(findings);
 }
 
 /**

@@ -1,6 +1,5 @@
 /**
- * Builds a pool from an engine and profiles: the only way in which sandboxes are
- * created.
+ * Builds a pool from an engine and profiles: the only way in which sandboxes are created.
  */
 import os from 'node:os';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
@@ -8,7 +7,7 @@ import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { findProfile, type Profile } from './profile.ts';
+import { failedCreation, findProfile, type Profile } from './profile.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import {
@@ -26,7 +25,7 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly ociRuntime?: string | undefined;
   /** Limits of the default profile. */
   readonly limits?: Partial<SandboxLimits>;
-  /** Profiles beside the default one. */
+  /** Profiles beside the default one, for which `image` and `limits` count. */
   readonly profiles?: readonly Profile[];
   /** Extra labels on every container. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -48,8 +47,14 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
   const seccompProfile = readSeccompProfile();
   const narrow = hasNarrowIds(engine);
-  const usual = { name: defaultProfile, image, limits: { ...defaultLimits, ...limits } };
-  const all: readonly Profile[] = [usual, ...profiles];
+  const listed = profiles.find(({ name }) => name === defaultProfile);
+  const usual = {
+    name: defaultProfile,
+    image,
+    limits: { ...defaultLimits, ...limits },
+    remedy: listed?.remedy ?? 'Run `make image`.',
+  };
+  const all: readonly Profile[] = [usual, ...profiles.filter((one) => one !== listed)];
   return new Pool({
     warm: 1,
     max: 8,
@@ -66,7 +71,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
         labels,
         runtime: ociRuntime,
       });
-      return Sandbox.create(engine, spec, jobUid);
+      return Sandbox.create(engine, spec, jobUid).catch((error) => failedCreation(profile, error));
     },
   });
 }

@@ -7,6 +7,15 @@ export interface Profile {
   /** Name of the image as the engine knows it. */
   readonly image: string;
   readonly limits: SandboxLimits;
+  /** How the image gets onto an engine, as a sentence. */
+  readonly remedy?: string | undefined;
+}
+
+/** @throws the error; `IMAGE_MISSING` names the profile and its remedy */
+export function failedCreation({ name, image, remedy = '' }: Profile, error: unknown): never {
+  if (!(error instanceof UnavailableError) || error.code !== 'IMAGE_MISSING') throw error;
+  const message = `The image ${image} of the profile ${name} is not on this engine. ${remedy}`;
+  throw new UnavailableError('IMAGE_MISSING', message.trim(), { cause: error });
 }
 
 /** @throws UnavailableError `PROFILE_MISSING`, which another worker may be able to serve */

@@ -12,7 +12,8 @@ test('a pool is what the environment says', () => {
     HOOKPOOL_WARM: '3',
     HOOKPOOL_MAX: '9',
   };
-  expect(poolOptions(readConfig(env))).toEqual({
+  expect(poolOptions(readConfig(env))).toMatchObject({
+    profiles: [{ name: 'small', image: 'mine:1' }, { name: 'full' }],
     image: 'mine:1',
     ociRuntime: 'runsc',
     limits: { ...defaultLimits, memoryBytes: 512 << 20 },

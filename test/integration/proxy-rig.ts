@@ -20,9 +20,8 @@ export const docker = new Docker();
 export const { image = imageName(), ociRuntime } = readConfig();
 
 const settings = {
-  image,
+  profiles: [{ image, limits: defaultLimits }],
   seccompProfile: readSeccompProfile(),
-  limits: defaultLimits,
   runtime: ociRuntime,
 };
 
@@ -74,7 +73,14 @@ export function useProxy(): ProxyRig {
 }
 
 export const ownSpec = () =>
-  containerSpec({ ...settings, jobUid: drawJobUid(), labels: { [ownerLabel]: 'test:1' } });
+  containerSpec({
+    image,
+    limits: defaultLimits,
+    seccompProfile: settings.seccompProfile,
+    runtime: ociRuntime,
+    jobUid: drawJobUid(),
+    labels: { [ownerLabel]: 'test:1' },
+  });
 
 export const attachUrl = (id: string) =>
   `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`;

@@ -140,7 +140,7 @@ test('the server counts the line, the worker what it did', async () => {
   const worked = await (await fetch(`${probes}/metrics`)).text();
   expect(worked).toMatch(/^hookpool_worker_jobs_total\{end="done"\} [1-9]/m);
   expect(worked).toMatch(/^hookpool_schedule_to_start_seconds_count [1-9]/m);
-  expect(worked).toMatch(/^hookpool_reset_seconds_count [1-9]/m);
+  expect(worked).toMatch(/^hookpool_reset_seconds_count\{profile="small"\} [1-9]/m);
   expect((await fetch(`${probes}/readyz`)).status).toBe(200);
   expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({
     status: 'alive',

@@ -177,7 +177,7 @@ test('health, readiness, metrics and documents', async () => {
   expect((await server.ask('GET', '/metrics')).status).toBe(401);
   const { text: metrics } = await server.ask('GET', '/metrics', { headers: runner });
   expect(metrics).toMatch(/hookpool_evaluations_total\{decision="block",cause="exit-code"\} [1-9]/);
-  expect(metrics).toMatch(/hookpool_container_creation_seconds_count [1-9]/);
+  expect(metrics).toMatch(/hookpool_container_creation_seconds_count\{profile="small"\} [1-9]/);
   expect(metrics).toMatch(/hookpool_pool_sandboxes\{state="idle"\} \d/);
   expect((await server.ask('GET', '/openapi.json')).body.openapi).toBe('3.1.0');
   expect((await server.ask('GET', '/docs')).text).toContain('/v1/evaluate');

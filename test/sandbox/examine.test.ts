@@ -23,7 +23,7 @@ const docker: EngineInfo = {
 async function failing(info: Partial<EngineInfo>, ociRuntime?: string): Promise<string[]> {
   const engine = {
     info: async () => ({ ...docker, ...info }),
-    imageId: async () => 'sha256:1',
+    image: async () => ({ id: 'sha256:1', sizeBytes: 1 }),
   } as unknown as Engine;
   const findings = await examineEngine(engine, 'image', ociRuntime);
   return findings.flatMap(({ level, name, text }) =>

@@ -40,14 +40,14 @@ const closeTimeoutMs = 5_000;
 const shownPathCharacters = 200;
 
 export class EngineProxy {
-  readonly #image: string;
+  readonly #images: readonly string[];
   readonly #permitted: PermittedEngine;
   readonly #observe: EngineProxyOptions['observe'];
   readonly #server: http.Server;
   readonly #streams = new Set<Duplex>();
 
   constructor(options: EngineProxyOptions) {
-    this.#image = options.spec.image;
+    this.#images = options.spec.profiles.map(({ image }) => image);
     this.#permitted = new PermittedEngine(options);
     this.#observe = options.observe;
     this.#server = http.createServer({
@@ -101,7 +101,7 @@ export class EngineProxy {
   }
 
   async #answer(request: http.IncomingMessage): Promise<Answer> {
-    const { verb, id } = permittedCall(request, this.#image);
+    const { verb, id } = permittedCall(request, this.#images);
     if (verb === 'attach')
       throw new Refused(400, 'An attach needs the header Connection: Upgrade.');
     return this.#permitted.perform(verb, id, await readBody(request));
@@ -112,7 +112,7 @@ export class EngineProxy {
     caller.on('error', () => undefined);
     this.#track(caller);
     try {
-      const stream = await this.#permitted.attach(permittedCall(request, this.#image).id);
+      const stream = await this.#permitted.attach(permittedCall(request, this.#images).id);
       this.#track(stream);
       if (head.length > 0) caller.unshift(head);
       caller.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');

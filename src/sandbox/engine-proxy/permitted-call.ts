@@ -32,7 +32,7 @@ export interface RequestHead {
 interface Route {
   readonly verb: Verb;
   readonly method: string;
-  /** `{id}`: 64 hexadecimal digits; `{image}`: the configured image. */
+  /** `{id}`: 64 hexadecimal digits; `{image}`: a configured image. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -71,13 +71,13 @@ const allowed = routes
   .join(', ');
 
 /** @throws Refused with 403 and what is permitted */
-export function permittedCall(request: RequestHead, image: string): Call {
+export function permittedCall(request: RequestHead, images: readonly string[]): Call {
   const { method, url = '', headers } = request;
   const [, target = '', query = ''] =
     /^(?:\/v\d\.\d{1,3})?(\/[^?#]*)(?:\?([^#]*))?$/.exec(url) ?? [];
   for (const route of routes) {
     if (route.method !== method) continue;
-    const id = matchPath(route.path, target, image);
+    const id = matchPath(route.path, target, images);
     if (id === undefined) continue;
     requireQuery(route, query);
     requireForm(route.verb, headers);
@@ -86,10 +86,10 @@ export function permittedCall(request: RequestHead, image: string): Call {
   throw new Refused(403, `This engine proxy permits only ${allowed}.`);
 }
 
-/** @returns the id, empty where the path has none; undefined when it does not match. */
-function matchPath(pattern: string, target: string, image: string): string | undefined {
+/** @returns the id or image, empty where the path has none; undefined when it does not match. */
+function matchPath(pattern: string, target: string, images: readonly string[]): string | undefined {
   if (pattern === '/images/{image}/json')
-    return target === `/images/${image}/json` ? '' : undefined;
+    return images.find((image) => target === `/images/${image}/json`);
   const [before = '', after] = pattern.split('{id}');
   if (after === undefined) return target === pattern ? '' : undefined;
   if (!target.startsWith(before) || !target.endsWith(after)) return undefined;

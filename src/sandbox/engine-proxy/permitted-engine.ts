@@ -14,7 +14,7 @@ import { Register } from './register.ts';
 export interface PermittedEngineOptions {
   readonly engine: Pick<
     Engine,
-    'info' | 'imageId' | 'create' | 'attach' | 'start' | 'remove' | 'list'
+    'info' | 'image' | 'create' | 'attach' | 'start' | 'remove' | 'list'
   >;
   readonly spec: Omit<SpecSettings, 'narrow'>;
   /** Containers of this proxy that may exist at once. */
@@ -46,7 +46,7 @@ export class PermittedEngine {
       case 'info':
         return answer(200, infoBody(await engine.info()));
       case 'image':
-        return this.#image();
+        return this.#image(id);
       case 'list':
         return answer(200, listBody(await engine.list(`${sandboxLabel}=1`)));
       case 'create':
@@ -71,12 +71,11 @@ export class PermittedEngine {
     return this.#register.close();
   }
 
-  async #image(): Promise<Answer> {
-    const name = this.#options.spec.image;
-    const id = await this.#options.engine.imageId(name);
-    return id === undefined
+  async #image(name: string): Promise<Answer> {
+    const image = await this.#options.engine.image(name);
+    return image === undefined
       ? answer(404, { message: `No such image: ${name}` })
-      : answer(200, { Id: id });
+      : answer(200, { Id: image.id });
   }
 
   async #create(body: string): Promise<string> {

@@ -7,7 +7,9 @@ import type { ContainerSpec } from '../engine.ts';
 import { containerSpec, isJobUid, ownerLabel, type SpecOptions } from '../spec.ts';
 import { Refused } from './refused.ts';
 
-export interface SpecSettings extends Omit<SpecOptions, 'jobUid' | 'labels'> {
+export interface SpecSettings extends Pick<SpecOptions, 'seccompProfile' | 'runtime'> {
+  /** Image and limits of each profile; at least one. */
+  readonly profiles: readonly Pick<SpecOptions, 'image' | 'limits'>[];
   /** Whether the engine runs in a user namespace; see drawJobUid(). */
   readonly narrow: boolean;
 }
@@ -20,17 +22,25 @@ const shownFieldCharacters = 120;
  * @returns the proxy's own spec, which is sent instead of the caller's.
  * @throws Refused naming the first field that differs, never its value
  */
-export function permittedSpec(body: string, { narrow, ...settings }: SpecSettings): ContainerSpec {
+export function permittedSpec(
+  body: string,
+  { narrow, profiles, ...settings }: SpecSettings,
+): ContainerSpec {
   const sent = parseCanonical(body);
   const command = ownProperty(sent, 'Cmd');
   const jobUid = Number(Array.isArray(command) ? command[0] : undefined);
   if (!isJobUid(jobUid, narrow)) throw refusal('Cmd');
   const owner = ownProperty(ownProperty(sent, 'Labels'), ownerLabel);
   if (typeof owner !== 'string' || !ownerPattern.test(owner)) throw refusal(`Labels.${ownerLabel}`);
-  const spec = containerSpec({ ...settings, jobUid, labels: { [ownerLabel]: owner } });
-  const field = firstDifference(spec, sent, '');
-  if (field !== undefined) throw refusal(field);
-  return spec;
+  const labels = { [ownerLabel]: owner };
+  const compared = profiles.map(({ image, limits }) => {
+    const spec = containerSpec({ ...settings, image, limits, jobUid, labels });
+    return { spec, field: firstDifference(spec, sent, '') };
+  });
+  const same = compared.find(({ field }) => field === undefined);
+  if (same !== undefined) return same.spec;
+  const nearest = compared.find(({ spec }) => spec.Image === ownProperty(sent, 'Image'));
+  throw refusal((nearest ?? compared[0])?.field ?? 'Image');
 }
 
 /**
@@ -74,6 +84,6 @@ function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
 
 function refusal(field: string): Refused {
   const shown = field.slice(0, shownFieldCharacters);
-  const text = `${shown} of the container spec is not what this engine proxy permits: worker and proxy need the same version, HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME and HOOKPOOL_MEMORY_MIB.`;
+  const text = `${shown} of the container spec is not what this engine proxy permits: worker and proxy need the same version, HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME, HOOKPOOL_MEMORY_MIB and HOOKPOOL_PROFILES.`;
   return new Refused(403, text);
 }

@@ -1,4 +1,7 @@
-import { permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
+import {
+  permittedSpec,
+  type SpecSettings,
+} from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
 import { readSeccompProfile } from '../../../src/sandbox/image.ts';
 import { containerSpec, defaultLimits, ownerLabel } from '../../../src/sandbox/spec.ts';
 
@@ -8,11 +11,18 @@ export const settings = {
   limits: defaultLimits,
 };
 
+export const bigLimits = { ...defaultLimits, memoryBytes: 512 << 20 };
+
 export const labels = { [ownerLabel]: 'worker-1.example:4711' };
 
 export const spec = containerSpec({ ...settings, jobUid: 0x1234_5678, labels });
 
-export const wide = { ...settings, runtime: undefined, narrow: false };
+export const wide: SpecSettings = {
+  profiles: [settings, { image: 'hookpool/sandbox-full:test', limits: bigLimits }],
+  seccompProfile: settings.seccompProfile,
+  runtime: undefined,
+  narrow: false,
+};
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

@@ -13,18 +13,18 @@ describe('permitted', () => {
     ['HEAD', '/_ping', 'ping', ''],
     ['GET', '/info', 'info', ''],
     ['GET', '/v1.41/version', 'version', ''],
-    ['GET', `/images/${image}/json`, 'image', ''],
+    ['GET', `/images/${image}/json`, 'image', image],
     ['GET', `/containers/json?${listQuery}`, 'list', ''],
     ['POST', '/containers/create?', 'create', ''],
     ['POST', `/v1.52/containers/${id}/start`, 'start', id],
     ['DELETE', `/containers/${id}?force=true&v=true`, 'remove', id],
     ['DELETE', `/containers/${id}?v=true&force=true`, 'remove', id],
   ])('is %s %s', (method, url, verb, named) => {
-    expect(permittedCall({ method, url, headers: {} }, image)).toEqual({ verb, id: named });
+    expect(permittedCall({ method, url, headers: {} }, [image])).toEqual({ verb, id: named });
   });
 
   test('is an attach that upgrades its connection', () => {
-    expect(permittedCall({ method: 'POST', url: attachUrl, headers: upgrade }, image)).toEqual({
+    expect(permittedCall({ method: 'POST', url: attachUrl, headers: upgrade }, [image])).toEqual({
       verb: 'attach',
       id,
     });
@@ -33,7 +33,7 @@ describe('permitted', () => {
   test('is a body with create only', () => {
     const headers = { 'content-length': '7' };
     expect(
-      permittedCall({ method: 'POST', url: '/containers/create', headers }, image),
+      permittedCall({ method: 'POST', url: '/containers/create', headers }, [image]),
     ).toMatchObject({ verb: 'create' });
   });
 });
@@ -96,7 +96,7 @@ describe('refused', () => {
     ['POST', '/grpc'],
     ['GET', '/constructor'],
   ])('is %s %s', (method, url) => {
-    const call = () => permittedCall({ method, url, headers: {} }, image);
+    const call = () => permittedCall({ method, url, headers: {} }, [image]);
     expect(call).toThrow(
       expect.objectContaining({ status: 403, message: expect.stringContaining('permits') }),
     );
@@ -117,7 +117,7 @@ describe('refused', () => {
     ['a start with a body', 'POST', `/containers/${id}/start`, { 'content-length': '20' }],
     ['a start with chunks', 'POST', `/containers/${id}/start`, { 'transfer-encoding': 'chunked' }],
   ])('is %s', (_, method, url, headers) => {
-    expect(() => permittedCall({ method, url, headers }, image)).toThrow(
+    expect(() => permittedCall({ method, url, headers }, [image])).toThrow(
       expect.objectContaining({ status: 403 }),
     );
   });

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
-import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../../src/sandbox/spec.ts';
-import { check, type Json, labels, other, plain, settings, spec, wide } from './checked-specs.ts';
+import { containerSpec, drawJobUid, ownerLabel } from '../../../src/sandbox/spec.ts';
+import {
+  bigLimits,
+  check,
+  type Json,
+  labels,
+  other,
+  plain,
+  settings,
+  spec,
+  wide,
+} from './checked-specs.ts';
 
 /** Every place of a value, as the container that holds it and the key in it. */
 function places(holder: Json, path: string[] = []): string[][] {
@@ -48,9 +58,22 @@ describe('the spec of our own pool', () => {
     expect(check(turned)()).toEqual(spec);
   });
 
+  test('is permitted for each profile with its own limits, and for none with those of another', () => {
+    const [small, full] = wide.profiles as [typeof settings, typeof settings];
+    const of = (image: string, limits: typeof bigLimits) =>
+      containerSpec({ ...settings, image, limits, jobUid: 0x1234_5678, labels });
+    const big = of(full.image, full.limits);
+    expect(check(big)()).toEqual(big);
+    expect(check(of(full.image, small.limits))).toThrow('HostConfig.Memory of');
+    expect(check(of(small.image, full.limits))).toThrow('HostConfig.Memory of');
+    expect(check(of('another', small.limits))).toThrow('Image of');
+  });
+
   test('is refused where the settings differ', () => {
-    expect(check(spec, { ...wide, image: 'other' })).toThrow('Image of');
-    expect(check(spec, { ...wide, limits: { ...defaultLimits, memoryBytes: 512 << 20 } })).toThrow(
+    expect(check(spec, { ...wide, profiles: [{ ...settings, image: 'other' }] })).toThrow(
+      'Image of',
+    );
+    expect(check(spec, { ...wide, profiles: [{ ...settings, limits: bigLimits }] })).toThrow(
       'HostConfig.Memory of',
     );
     const runtime = containerSpec({ ...settings, jobUid: 0x1234_5678, labels, runtime: 'other' });

@@ -1,0 +1,170 @@
+/** The profiles of this process: the built-in ones and the operator's list. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { builtInContents } from '../../bundling/needs/profiles.ts';
+import { type Config, readConfig } from '../../config.ts';
+import { InvalidInputError, messageOf } from '../../errors.ts';
+import { formatProblems } from '../../files/hooks-file.ts';
+import { SourceDocument, told } from '../../files/source-document.ts';
+import { plainNamePattern } from '../../protocol/limits.ts';
+import type { ProfileContents } from '../../protocol/profile.ts';
+import { shortened } from '../../protocol/shown.ts';
+import { imageFolder, imageName } from '../../sandbox/image.ts';
+import type { Profile } from '../../sandbox/profile.ts';
+import { defaultLimits, type SandboxLimits } from '../../sandbox/spec.ts';
+import { maxPackages, packagePattern, profileImage } from './profile-image.ts';
+
+/** A profile with all that is known of it. */
+export interface ListedProfile extends Profile {
+  readonly contents: ProfileContents;
+  /** Debian packages beside those of the default profile's image, sorted. */
+  readonly packages: readonly string[];
+}
+
+/** The most entries of a list, and names of programs or modules of one entry. */
+const maxProfiles = 64;
+const maxNames = 5_000;
+const mostIssues = 20;
+const mib = 1 << 20;
+
+const names = z.array(z.string().regex(/^[\w.+[-]{1,128}$/, 'must be a name')).max(maxNames);
+const whole = (min: number, max: number) => z.number().int().min(min).max(max).optional();
+
+/** The same bounds as those of the settings in the environment. */
+const entrySchema = z
+  .strictObject({
+    name: z.string().regex(plainNamePattern, 'must be 1 to 128 letters, digits, ".", "_" or "-"'),
+    image: z.string().min(1).max(512).optional(),
+    with: z
+      .array(z.string().regex(packagePattern, 'must be a Debian package'))
+      .min(1)
+      .max(maxPackages)
+      .optional(),
+    memoryMib: whole(64, 16_384),
+    pids: whole(16, 4_096),
+    cpus: z.number().min(0.1).max(64).optional(),
+    scratchMib: whole(1, 4_096),
+    programs: names.optional(),
+    modules: names.optional(),
+  })
+  .superRefine(({ name, image, with: packages, programs, modules }, context) => {
+    const isBuiltIn = builtInContents.some((one) => one.name === name);
+    const complain = (message: string) => context.addIssue({ code: 'custom', message });
+    if (isBuiltIn && [packages, programs, modules].some((one) => one !== undefined))
+      complain(`${name} is built in: only its image and its limits can be set`);
+    else if (!isBuiltIn && (image === undefined) === (packages === undefined))
+      complain(`${name} needs either image or with`);
+  });
+const listSchema = z
+  .array(entrySchema)
+  .max(maxProfiles)
+  .superRefine((entries, context) => {
+    const seen = new Set<string>();
+    for (const { name } of entries) {
+      if (seen.has(name))
+        context.addIssue({ code: 'custom', message: `${name} stands there twice` });
+      seen.add(name);
+    }
+  });
+
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * `small`, `full`, then those of the list in its order.
+ * @throws InvalidInputError `INVALID_CONFIG` naming the entry, its key and what it must be
+ */
+export function readProfiles({
+  profiles,
+  profilesFile,
+  ...config
+}: Config): readonly [ListedProfile, ...ListedProfile[]] {
+  const entries =
+    profilesFile === undefined
+      ? parseEntries('HOOKPOOL_PROFILES', profiles ?? '[]')
+      : parseEntries(profilesFile, readList(profilesFile));
+  const { image, memoryBytes } = config;
+  const limits = { ...defaultLimits, memoryBytes };
+  const [small, full] = builtInContents;
+  const builtIn = (contents: ProfileContents, usual: Pick<Profile, 'image' | 'remedy'>) => {
+    const entry = entries.find(({ name }) => name === contents.name) ?? { name: contents.name };
+    return { ...ofEntry(entry, { ...usual, limits }), contents, packages: [] };
+  };
+  const own = entries.filter(({ name }) => name !== small.name && name !== full.name);
+  return [
+    builtIn(small, image === undefined ? builtImage(imageName()) : { image, remedy: pullIt }),
+    builtIn(full, builtImage(imageName(imageFolder, 'full'), full.name)),
+    ...own.map((entry) => ofOperator(entry, limits)),
+  ];
+}
+
+export function namesOf(profiles: readonly ListedProfile[]): readonly string[] {
+  return profiles.map(({ name }) => name);
+}
+
+/** The contents of the profiles that the environment lists, for readers of hook files. */
+export function listedContents(): readonly ProfileContents[] {
+  return readProfiles(readConfig()).map(({ contents }) => contents);
+}
+
+function ofOperator(entry: Entry, limits: SandboxLimits): ListedProfile {
+  const { name, programs = [], modules = [] } = entry;
+  const packages = (entry.with ?? []).toSorted();
+  return {
+    ...ofEntry(entry, { ...builtImage(profileImage(name, packages), name), limits }),
+    contents: { name, programs, modules },
+    packages,
+  };
+}
+
+const pullIt = 'Pull it, or name another one.';
+
+function builtImage(image: string, name?: string): Pick<Profile, 'image' | 'remedy'> {
+  const command = 'hookpool image --build';
+  const remedy =
+    name === undefined
+      ? `Run \`make image\` or \`${command}\`.`
+      : `Run \`${command} --profile ${name}\`.`;
+  return { image, remedy };
+}
+
+function ofEntry(
+  { name, image, memoryMib, pids, cpus, scratchMib }: Entry,
+  { limits, ...usual }: Omit<Profile, 'name'>,
+): Profile {
+  return {
+    name,
+    ...(image === undefined ? usual : { image, remedy: pullIt }),
+    limits: {
+      ...limits,
+      memoryBytes: memoryMib === undefined ? limits.memoryBytes : memoryMib * mib,
+      pids: pids ?? limits.pids,
+      cpus: cpus ?? limits.cpus,
+      scratchBytes: scratchMib === undefined ? limits.scratchBytes : scratchMib * mib,
+    },
+  };
+}
+
+function parseEntries(file: string, text: string): readonly Entry[] {
+  const { documents, problems } = SourceDocument.parse(file, text);
+  if (problems.length > 0) throw unusable(formatProblems(told(problems)));
+  const parsed = listSchema.safeParse(documents[0]?.value ?? []);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const first = issues
+    .slice(0, mostIssues)
+    .map(({ path, message }) => `${path.join('.') || 'the list'}: ${shortened(message)}`);
+  const more = issues.length > mostIssues ? `; and ${issues.length - mostIssues} more` : '';
+  throw unusable(`The profiles in ${file} cannot be used. ${first.join('; ')}${more}.`);
+}
+
+function readList(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unusable(`Cannot read the profiles in ${file}: ${messageOf(error)}.`);
+  }
+}
+
+function unusable(message: string): InvalidInputError {
+  return new InvalidInputError('INVALID_CONFIG', message);
+}
