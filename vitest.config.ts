@@ -81,7 +81,7 @@ const redis = [
     'queue-losses',
     'queue-quarantine',
   ],
-  ...['queue-rest', 'queue-results', 'queue-suspects', 'queue-trials'],
+  ...['queue-rest', 'queue-results', 'queue-states', 'queue-suspects', 'queue-trials'],
 ]
   .map((name) => `test/integration/${name}.test.ts`)
   .concat(

@@ -132,6 +132,7 @@ export class Arena {
       script: Buffer.from(entry.script),
       stdin,
       limits,
+      state: entry.state === true ? new Uint8Array(0) : undefined,
     };
     const { result, late, seen } = await this.#watch(witness, lease, request, {
       wanted,

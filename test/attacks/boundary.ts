@@ -28,6 +28,7 @@ const byId: readonly (readonly [RegExp, Boundary])[] = [
     /frame|pipes-of-others|gate|sibling|supervisor|ptrace|process-memory|signal-everyone|kill-everything/,
     'control channel',
   ],
+  [/own-state-/, 'file system'],
   [/flock|record-lock|uid-identity|other-tenant/, 'tenants'],
   [/^res-(stdout|one-line)|full-pipe/, 'output limits'],
   [/^res-(loop|sleep|sigstop|stdin)/, 'time limits'],

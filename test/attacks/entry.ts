@@ -20,6 +20,8 @@ export interface Expectation {
   readonly status?: RunStatus;
   readonly host?: readonly string[];
   readonly max_wall_s?: number;
+  /** Of a script that keeps a state: `NAME=CONTENT,…` in the order of the names, or its refusal. */
+  readonly left?: string;
 }
 
 interface Pair {
@@ -42,6 +44,8 @@ export interface Entry {
   readonly interpreter: Runtime;
   readonly script: string;
   readonly timeout_s?: number;
+  /** What it leaves in /tmp is packed. */
+  readonly state?: boolean;
   readonly expect: Expectation;
   readonly pair?: Pair;
   readonly runtimes: readonly string[];

@@ -5,6 +5,7 @@ import type { Failure, HookResult } from '../../src/protocol/decision.ts';
 import { type FailMode, failModes } from '../../src/protocol/dialect.ts';
 import type { RunResult } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
+import { entriesOf } from '../support/state-packs.ts';
 import { boundaryOf, breach } from './boundary.ts';
 import type { Entry, Expectation } from './entry.ts';
 
@@ -33,6 +34,8 @@ export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
   if (expect.status !== undefined && (!('status' in run) || run.status !== expect.status)) {
     broken.push(breach(own, `did not end as ${expect.status}: ${describe(run)}`));
   }
+  if (expect.left !== undefined && !new RegExp(expect.left).test(leftBy(run)))
+    broken.push(breach(own, `left ${quote(leftBy(run))}, not ${expect.left}`));
   if (expect.max_wall_s !== undefined && wallMs > expect.max_wall_s * 1000) {
     broken.push(
       breach(
@@ -42,6 +45,16 @@ export function judge(entry: Entry, { run, wallMs }: Outcome): string[] {
     );
   }
   return broken;
+}
+
+/** What a script that keeps a state left, or why it is not kept. */
+function leftBy(run: RunResult | Failure): string {
+  const state = 'status' in run ? run.state : undefined;
+  if (state?.pack === undefined) return state?.refusal ?? 'nothing';
+  const entries = Object.entries(entriesOf(state.pack)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries
+    .map(([name, content]) => (content === null ? `${name}/` : `${name}=${content}`))
+    .join();
 }
 
 /** What the script printed, without the white space around it. */

@@ -31,6 +31,8 @@ def send(kind, nonce, payload=b''):
     while data: data = data[os.write(1, data):]
 def done(out=b'', total=None):
     return struct.pack('<6I2Q2I', 0, 0, 0, 0, 1, 1, len(out) if total is None else total, 0, len(out), 0) + out
+def state(path):
+    return struct.pack('<6I', 0, 0, 0o644, 0, len(path), 0) + path
 length, kind, nonce = head()
 send('R', nonce, b'version=3')
 length, kind, nonce = head()
@@ -84,6 +86,13 @@ describe('a supervisor that', () => {
     ['reads and says nothing', '\nwhile True: take(1)'],
     ['closes its output', 'os.close(1)'],
     ['says that it is ready in place of an answer', "send('R', nonce)"],
+    ['sends a state that leads out', "send('S', nonce, state(b'../x')); send('D', nonce, done())"],
+    ['sends a state in parts', "send('S', nonce, state(b'x')[:-1]); send('D', nonce, done())"],
+    ['sends a state for ever', "\nwhile True: send('S', nonce, state(b'x'))"],
+    [
+      'sends a state of 1 GiB',
+      "\nos.write(1, struct.pack('<IB', 1 << 30, ord('S')) + nonce)\nwhile True: os.write(1, bytes(65536))",
+    ],
   ])('%s costs one container, little memory, and no other job', async (name, onJob) => {
     const destroyed: DestroyReason[] = [];
     const limits = { ...defaultRunLimits, timeoutMs: 1_500 };
@@ -99,6 +108,7 @@ describe('a supervisor that', () => {
       runtime: 'bash',
       script: Buffer.from('echo fine'),
       stdin: Buffer.alloc(4 << 20, 'x'),
+      state: name.includes('state') ? new Uint8Array(0) : undefined,
       limits,
     };
     const before = process.memoryUsage.rss();

@@ -174,6 +174,21 @@ describe('two servers of one queue', () => {
     expect((await ask()).status).toBe(404);
   });
 
+  test('share the state of a session', async () => {
+    const command =
+      '[ ! -f "$HOOKPOOL_STATE/n" ] || cat "$HOOKPOOL_STATE/n" >&2; printf x >> "$HOOKPOOL_STATE/n"; echo "." >&2; exit 2';
+    const counting = [{ name: 'counting', state: 'session', command }];
+    await server.ask('PUT', '/v1/hooksets/counting', { json: { hooks: { Stop: counting } } });
+    const ask = async (one: RunningServer, session: string) => {
+      const asked = { context: { ...context, session_id: session }, hookset: 'counting' };
+      return (await one.ask('POST', '/v1/evaluate', { json: asked })).body.reason;
+    };
+    expect(await ask(server, 's')).toBe('.');
+    expect(await ask(other, 's')).toBe('x.');
+    expect(await ask(other, 'another')).toBe('.');
+    expect(await ask(server, 's')).toBe('xx.');
+  });
+
   test('know and replay the evaluations of each other', async () => {
     const { body } = await server.ask('POST', '/v1/evaluate', { json });
     const place = `/v1/evaluations/${body.evaluationId}`;
