@@ -8,6 +8,7 @@ import { folderOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
 import { Facts, type NeedsPlace } from './needs/facts.ts';
 import { certainLacks, isCertain, type Looked, lacksOf } from './needs/lacks.ts';
+import { nodeFacts } from './needs/node-needs.ts';
 import { pythonFacts } from './needs/python-needs.ts';
 import { shellFacts } from './needs/shell-needs.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
@@ -70,9 +71,11 @@ function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
   return text === undefined ? new Facts() : factsOf(text, language, place);
 }
 
+const readers = { bash: shellFacts, python3: pythonFacts, node: nodeFacts } as const;
+
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {
   const some = text.slice(0, maxLength);
-  const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
+  const facts = readers[runtime](some, place);
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);
   return facts;
 }

@@ -30,8 +30,8 @@ it.each([
     },
   ],
   [
-    '#!/usr/bin/env node\n',
-    { isPlain: false, problem: "is run by node, which is not in the sandbox's image." },
+    '#!/usr/bin/env ruby\n',
+    { isPlain: false, problem: "is run by ruby, which is not in the sandbox's image." },
   ],
   ['#!\n', { isPlain: false, problem: expect.stringContaining('not in') }],
   [
