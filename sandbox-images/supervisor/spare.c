@@ -189,27 +189,27 @@ static void spawn_bash(struct spare *spare, int child_ends[JOB_ENDS]) {
   exec_or_die("/bin/bash", argv, env);
 }
 
-/* Without node in the image, its place in the container ends with the exit code of shells for a
- * program that is not there. */
+/* Where the image has no node, bash waits in its place and ends as shells do for a program that is
+ * not there. */
 static void spawn_node(struct spare *spare, int child_ends[JOB_ENDS]) {
-  static const char missing[] = "node: not found in this image\n";
-  char line[16];
   sigset_t none;
   spare->pid = fork();
   if (spare->pid < 0) die(EXIT_BROKEN, "fork: %s", strerror(errno));
   if (spare->pid > 0) return;
-  char *const argv[] = {"node", SCRIPT_PATH, NULL};
+  char *const node[] = {"node", SCRIPT_PATH, NULL};
+  char *const missing[] = {"bash", "-c",
+                           "cat <&" TEXT_OF(NODE_GATE_FD) " >/dev/null;"
+                           "echo 'node: not found in this image' >&2; exit 127",
+                           NULL};
   char *env[1 + JOB_VARIABLES + 1] = {"NODE_OPTIONS=--require=" NODE_GATE_PATH};
   memcpy(env + 1, job_environment, sizeof job_environment);
   take_ends(child_ends, NODE_GATE_FD);
   prepare_process();
   sigemptyset(&none);
   if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 || chdir("/") != 0) _exit(EXIT_BROKEN);
-  if (has_node()) exec_or_die(NODE_PATH, argv, env);
-  if (become_job_user(job_uid, 0) != 0 || read(NODE_GATE_FD, line, sizeof line) < 0 ||
-      read(NODE_GATE_FD, line, sizeof line) < 0 || write(2, missing, sizeof missing - 1) < 0)
-    _exit(EXIT_BROKEN);
-  _exit(127);
+  if (has_node()) exec_or_die(NODE_PATH, node, env);
+  if (become_job_user(job_uid, 0) != 0) _exit(EXIT_BROKEN);
+  exec_or_die("/bin/bash", missing, job_environment);
 }
 
 /* Moves all ends above the numbers that dup2 gives them, so that no dup2 closes an end that is still

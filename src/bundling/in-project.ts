@@ -8,7 +8,7 @@ import type { Script } from '../protocol/script.ts';
 import { type Along, filesAlong, nothingAlong } from './along.ts';
 import { insideProject, type Place } from './inside.ts';
 import { lacksIn } from './lacking.ts';
-import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
+import { bashPrelude, nodeWithPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { listedFiles } from './listed-files.ts';
 import { filesReadBy } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
@@ -213,5 +213,6 @@ function withSurroundings(
   if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0)
     return { runtime, source };
   if (runtime === 'python3') return { runtime, source: pythonWithPrelude(surroundings, source) };
+  if (runtime === 'node') return { runtime, source: nodeWithPrelude(surroundings, source) };
   return { runtime, source: `${bashPrelude(surroundings)}${source.replace(/^#![^\n]*/, '')}` };
 }

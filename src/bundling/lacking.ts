@@ -19,6 +19,7 @@ import {
   lackingFacts,
   lacksOf,
 } from './needs/lacks.ts';
+import { nodeFacts } from './needs/node-needs.ts';
 import { chooseProfile, contentsOf } from './needs/profiles.ts';
 import { pythonFacts } from './needs/python-needs.ts';
 import { programText } from './needs/sentences.ts';
@@ -111,9 +112,11 @@ function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
   return text === undefined ? new Facts() : factsOf(text, language, place);
 }
 
+const readers = { bash: shellFacts, python3: pythonFacts, node: nodeFacts } as const;
+
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {
   const some = text.slice(0, maxLength);
-  const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
+  const facts = readers[runtime](some, place);
   const kept = some.indexOf(stateVariable);
   if (kept >= 0) facts.add('state', `$${stateVariable}`, lineNumbers(some)(kept));
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);

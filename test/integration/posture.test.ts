@@ -9,7 +9,7 @@ import Docker from 'dockerode';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
-import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
+import { imageFolder, imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
 import { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
 import { testPool } from '../support/pool.ts';
@@ -17,7 +17,8 @@ import { type Collected, collect, collector, postureOf } from '../support/postur
 import { runScript, stdoutOf } from '../support/script.ts';
 
 const pool = testPool();
-afterAll(() => pool.drain());
+const full = testPool({ image: imageName(imageFolder, 'full') });
+afterAll(() => Promise.all([pool.drain(), full.drain()]));
 
 const jobUid = drawJobUid();
 const spec = (
@@ -54,6 +55,15 @@ describe('a job is confined as it was reviewed:', () => {
     const seen = JSON.parse(stdoutOf(await runScript(pool, 'bash', script))) as Collected;
     await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
       'posture/job-bash.txt',
+    );
+  });
+
+  test('node, and what it starts', async () => {
+    const script = `const options = ['-I', '-c', ${JSON.stringify(collector)}];
+require('child_process').spawnSync('python3', options, { stdio: 'inherit' });`;
+    const seen = JSON.parse(stdoutOf(await runScript(full, 'node', script))) as Collected;
+    await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
+      'posture/job-node.txt',
     );
   });
 });

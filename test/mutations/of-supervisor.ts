@@ -77,8 +77,8 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/reset.c`,
-        find: 'return (tasks >= 0 ? tasks : count_processes()) != tasks_of_ours();',
-        replace: 'return tasks < -1 && count_processes() != 0;',
+        find: 'return tasks != ours || tasks_of_ours() != ours;',
+        replace: 'return false;',
       },
     ],
     noticedBy: { attacks: ['res-setsid-nohup', 'res-daemon-double-fork'] },
@@ -145,8 +145,8 @@ export const ofSupervisor: readonly Mutation[] = [
     edits: [
       {
         file: `${supervisor}/run.c`,
-        find: '  else if (ooms > 0)\n',
-        replace: '  else if (ooms > 1000)\n',
+        find: 'ooms > 0 ? STATUS_OUT_OF_MEMORY',
+        replace: 'ooms > 1000 ? STATUS_OUT_OF_MEMORY',
       },
     ],
     noticedBy: { attacks: ['own-allow-after-child-oom'] },

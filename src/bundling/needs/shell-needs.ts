@@ -1,6 +1,7 @@
 /** What a shell text needs: programs, files, variables of the agent, state of earlier runs. */
 import { readShell, type ShellCommand } from '../../protocol/shell-text.ts';
 import { type Called, calledBy, inlineShell, pythonStarts, shells } from '../called.ts';
+import { nodeStart } from '../node-start.ts';
 import { uvScript } from '../uv.ts';
 import { dispensable } from './dispensable.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
@@ -10,7 +11,8 @@ import { usesOf } from './path-uses.ts';
 import { pythonFacts } from './python-needs.ts';
 import { assignedIn, meantBy } from './shell-values.ts';
 
-const inImage = new Set([...imagePrograms, ...bashWords]);
+/** node is in the image `full`. */
+const inImage = new Set([...imagePrograms, ...bashWords, 'node']);
 /** Deepest text inside a text: `bash -c "bash -c …"`. */
 const maxDepth = 4;
 
@@ -59,7 +61,9 @@ function missingProgram(word: string, called: Called): string | undefined {
 
 /** start.ts defines these as functions of the shell; another program cannot start a function. */
 function isReplaced(name: string, { given, isWrapped }: Called): boolean {
-  return !isWrapped && (name === 'python' || (name === 'uv' && uvScript(given) !== undefined));
+  if (isWrapped) return false;
+  if (name === 'python' || (name === 'uv' && uvScript(given) !== undefined)) return true;
+  return nodeStart(name, given)?.instead !== undefined;
 }
 
 /** The program of `find -exec`. */
