@@ -103,14 +103,14 @@ describe('a tenant with a flood of proven scripts', () => {
     const answer = await ask(runner, bashHook('reason: caught', { failMode: 'allow' }), 5_000, 'b');
     expect(answer.decision.reason).toBe('caught');
     const answers = await Promise.all(flood);
-    const refused = answers.filter((one) => codeOf(one) === 'QUARANTINED');
+    // Another is QUARANTINED too where its trial does not come in its time, on a busy machine.
+    const refused = answers.filter(
+      (one) =>
+        codeOf(one) === 'QUARANTINED' &&
+        JSON.stringify(one.decision.results[0]?.cause).includes('too many jobs that wait'),
+    );
     // One more than wait may have had its trial before the others came.
     expect(refused.length).toBeGreaterThanOrEqual(10);
-    for (const { decision } of refused) {
-      expect(decision.results[0]?.cause).toMatchObject({
-        message: expect.stringContaining('too many jobs that wait'),
-      });
-    }
     expect(answers.filter((one) => codeOf(one) === undefined).length).toBeGreaterThanOrEqual(3);
   });
 });
