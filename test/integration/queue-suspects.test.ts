@@ -103,14 +103,14 @@ describe('a tenant with a flood of proven scripts', () => {
     const answer = await ask(runner, bashHook('reason: caught', { failMode: 'allow' }), 5_000, 'b');
     expect(answer.decision.reason).toBe('caught');
     const answers = await Promise.all(flood);
-    // Another is QUARANTINED too where its trial does not come in its time, on a busy machine.
-    const refused = answers.filter(
-      (one) =>
-        codeOf(one) === 'QUARANTINED' &&
-        JSON.stringify(one.decision.results[0]?.cause).includes('too many jobs that wait'),
-    );
+    const refused = answers.filter((one) => codeOf(one) === 'QUARANTINED');
     // One more than wait may have had its trial before the others came.
     expect(refused.length).toBeGreaterThanOrEqual(10);
+    // On a busy machine some come later, find room to wait, and have no trial in their time.
+    const crowdedOut = refused.filter(({ decision }) =>
+      JSON.stringify(decision.results[0]?.cause).includes('too many jobs that wait'),
+    );
+    expect(crowdedOut.length).toBeGreaterThanOrEqual(5);
     expect(answers.filter((one) => codeOf(one) === undefined).length).toBeGreaterThanOrEqual(3);
   });
 });
