@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -9,10 +10,12 @@ import { defineConfig } from 'vitest/config';
  * Files that replace a module, which would last, are in `mocked`, where each loads its modules anew
  * (20 s of CPU time with a process for each file, 14 s in two processes). `measured` waits or compares
  * times: its files run one after another and without coverage, because a second file on a shared
- * core has made a linear reader look four times as slow per doubling. `redis` and `integration` run
- * file by file, because times and counts of a whole machine are measured there. `commands` starts
- * our commands, two files side by side. Transformed modules stay in node_modules for the next run
- * (of 60 files: transform 4.8 s, then 0.3 s; import 5.8 s, then 0.9 s).
+ * core has made a linear reader look four times as slow per doubling. `alone` is what compares times or
+ * loads the machine with an engine or Redis: file by file too. All other files of `redis`, `commands`
+ * (our commands) and `integration` wait most of the time, and run side by side, two for each core: each
+ * starts servers of its own on free ports, and counts the containers of its own process alone.
+ * Transformed modules stay in node_modules for the next run (of 60 files: transform 4.8 s, then 0.3 s;
+ * import 5.8 s, then 0.9 s).
  */
 const commands = [
   'agent-files',
@@ -84,14 +87,20 @@ const redis = [
   ...['queue-rest', 'queue-results', 'queue-states', 'queue-suspects', 'queue-trials'],
 ]
   .map((name) => `test/integration/${name}.test.ts`)
-  .concat(
-    ['clock', 'deadline', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`),
-  );
-const withEngine = {
+  .concat(['clock', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`));
+const alone = [
+  'test/chaos/deadline.test.ts',
+  'test/integration/fair-places.test.ts',
+  'test/integration/two-tenants-queue.test.ts',
+  'test/integration/two-tenants.test.ts',
+];
+const live = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   setupFiles: ['test/support/leak-guard.ts'],
 };
+/** Two files for each core, because they wait for most of their time. */
+const waiting = { ...live, maxWorkers: 2 * availableParallelism() };
 
 export default defineConfig({
   test: {
@@ -137,21 +146,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,chaos}/**/*.test.ts'],
-          exclude: [...commands, ...redis],
-          fileParallelism: false,
-          ...withEngine,
+          exclude: [...commands, ...redis, ...alone],
+          ...waiting,
         },
       },
+      { test: { name: 'commands', include: commands, ...waiting } },
       {
         test: {
           name: 'redis',
           include: redis,
-          fileParallelism: false,
-          ...withEngine,
+          ...waiting,
           setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },
-      { test: { name: 'commands', include: commands, maxWorkers: 2, ...withEngine } },
+      { test: { name: 'alone', include: alone, fileParallelism: false, ...live } },
     ],
   },
 });

@@ -9,8 +9,10 @@ import { runStatuses } from '../../src/protocol/run.ts';
 import { combine } from '../../src/protocol/verdict/combine.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { exited, sampleHook } from '../protocol/samples.ts';
+import { runsOf } from '../support/fuzz.ts';
 
-const seed = { seed: 20_261_121, numRuns: 300 };
+/** Of each of six properties under each dialect. */
+const seed = { seed: 20_261_121, numRuns: runsOf(100) };
 
 /** Keys and words of all dialects, in any combination. */
 const key = fc.constantFrom(

@@ -11,6 +11,7 @@ import {
 import { type Answer, answerFor } from '../../src/answering/answer-for.ts';
 import type { AnswerInput } from '../../src/answering/answer-input.ts';
 import { foldName } from '../../src/protocol/dialect-lookup.ts';
+import { runsOf } from '../support/fuzz.ts';
 import { readers } from './readers.ts';
 
 interface Row {
@@ -195,7 +196,7 @@ const anything: fc.Arbitrary<AnswerInput> = fc.record(
  */
 const samples = fc.sample(fc.record({ at: fc.nat(), told: anything }), {
   seed: 20_261_101,
-  numRuns: 400,
+  numRuns: runsOf(200),
 });
 
 function rowAt(rows: readonly Row[], at: number): Row {

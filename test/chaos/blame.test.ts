@@ -102,7 +102,7 @@ async function askOn(runner: QueueRunner, answers: Answer[], isOver: () => boole
 test('a script that kills every worker is found out beside a guard that runs all the time, and tried less and less', async () => {
   const workers = [keepRunning('one'), keepRunning('two')];
   const runner = await rig.runner();
-  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 15_000 });
+  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 30_000 });
   const answers: Answer[] = [];
   let isOver = false;
   const guarding = [askOn(runner, answers, () => isOver), askOn(runner, answers, () => isOver)];
@@ -131,7 +131,7 @@ test('a script that kills every worker is found out beside a guard that runs all
 test('scripts that kill workers and change their text each time prove nothing against a guard that has no time for a retry', async () => {
   const workers = [keepRunning('one'), keepRunning('two')];
   const runner = await rig.runner();
-  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 15_000 });
+  await vi.waitFor(() => expect(runner.stats().workers).toBe(2), { timeout: 30_000 });
   // Runs on every worker all the time; its deadline ends before a lost worker is noticed.
   const busyGuard = bashHook('sleep 0.4; echo no >&2; exit 2', {
     name: 'guard',

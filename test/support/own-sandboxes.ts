@@ -9,27 +9,26 @@ export async function ownSandboxes(engine: Engine, pid: number): Promise<Contain
   return all.filter((one) => one.labels[ownerLabel] === `${os.hostname()}:${pid}`);
 }
 
-/** Sandboxes of this host whose worker is dead, and those of `pid`. */
-async function leftovers(engine: Engine, pid = process.pid): Promise<ContainerSummary[]> {
+/** Sandboxes of this host whose worker is dead. */
+export async function abandoned(engine: Engine): Promise<ContainerSummary[]> {
   const all = await engine.list(`${sandboxLabel}=1`);
   return all.filter((one) => {
     const owner = one.labels[ownerLabel] ?? '';
     if (!owner.startsWith(`${os.hostname()}:`)) return false;
-    const ownerPid = Number(owner.slice(owner.lastIndexOf(':') + 1));
-    return ownerPid === pid || !isAlive(ownerPid);
+    return !isAlive(Number(owner.slice(owner.lastIndexOf(':') + 1)));
   });
 }
 
-/** Leftovers that still exist after `graceMs`, because removals take time. */
-export async function lastingLeftovers(
-  engine: Engine,
+/** What `list` finds and still finds after `graceMs`, because removals take time. */
+export async function lasting(
+  list: () => Promise<ContainerSummary[]>,
   graceMs = 5_000,
 ): Promise<ContainerSummary[]> {
   const until = performance.now() + graceMs;
-  let left = await leftovers(engine);
+  let left = await list();
   while (left.length > 0 && performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    left = await leftovers(engine);
+    left = await list();
   }
   return left;
 }

@@ -1,0 +1,64 @@
+/**
+ * `npm run test:all`: everything that `make test` runs on the compiled program, below an engine.
+ * Prints the whole output of a phase when that ends, and at the end the time of each one.
+ */
+import { type Ended, type Phase, runPhases } from './support/phases.ts';
+
+const vitest = (...projects: string[]) =>
+  `vitest run ${projects.map((name) => `--project ${name}`).join(' ')}`;
+
+/**
+ * First what waits for the network beside what needs the cores; then what mostly waits, all of it in
+ * one run of Vitest, so that no worker is idle; last, one after another, what compares times.
+ */
+const phases: readonly Phase[] = [
+  {
+    name: 'images',
+    command: `
+      image=$(node dist/cli/main.js image)
+      sandbox-images/build.sh "$image"
+      sandbox-images/build.sh "\${image/sandbox:/sandbox-full:}" '' full
+      deploy/setup/redis.sh
+      deploy/setup/compose.sh version
+      deploy/setup/app-images.sh`,
+  },
+  { name: 'check', command: 'npm run -s check' },
+  { name: 'unit', command: `${vitest('unit', 'mocked')} --coverage`, after: ['check'] },
+  { name: 'conformance', command: 'npm run -s conformance', after: ['unit'] },
+  {
+    name: 'side by side',
+    command: vitest('integration', 'commands', 'redis'),
+    needs: ['images'],
+    after: ['conformance'],
+  },
+  {
+    name: 'conformance in sandboxes',
+    command: 'npm run -s conformance -- --live',
+    needs: ['images'],
+    after: ['conformance'],
+  },
+  {
+    name: 'alone',
+    command: vitest('alone'),
+    needs: ['images'],
+    after: ['side by side', 'conformance in sandboxes'],
+  },
+  { name: 'measured', command: vitest('measured'), after: ['alone'] },
+  {
+    name: 'no leftovers',
+    command: 'tsx test/support/no-leftovers.ts',
+    needs: ['images'],
+    after: ['measured'],
+  },
+  { name: 'audit', command: 'deploy/setup/audit.sh', after: ['check'] },
+];
+
+function told({ name, outcome, seconds }: Ended): string {
+  return `${name}: ${outcome}, ${seconds.toFixed(0)} s`;
+}
+
+const all = await runPhases(phases, (phase) => {
+  console.log(`==> ${told(phase)}\n${phase.output}`);
+});
+console.log(`==> All phases\n${all.map(told).join('\n')}`);
+process.exitCode = all.every(({ outcome }) => outcome === 'passed') ? 0 : 1;
