@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 in_engine := deploy/setup/engine.sh $(MAKE)
 .PHONY: help demo up down test build image engine check bench clean node
-.PHONY: image-in-engine demo-in-engine up-in-engine bench-in-engine test-in-engine
+.PHONY: image-in-engine full-image-in-engine demo-in-engine up-in-engine bench-in-engine test-in-engine
 .PHONY: sbom nightly sbom-in-engine nightly-in-engine clangd sanitized-in-engine
 
 help: ## show this list
@@ -26,8 +26,8 @@ test: build check ## run every test and check, as the CI does
 build: node_modules/.package-lock.json ## install the packages and compile to dist/
 	@npm run -s build
 
-image: build ## build the sandbox image (only when its sources changed)
-	@$(in_engine) image-in-engine
+image: build ## build the sandbox images (only when their sources changed)
+	@$(in_engine) full-image-in-engine
 
 engine: ## start a container engine, if none runs, and keep it running
 	@HOOKPOOL_KEEP_ENGINE=1 deploy/setup/engine.sh docker version --format 'Engine {{.Server.Version}} answers.'
@@ -63,6 +63,10 @@ clean: ## remove dist, node_modules, our containers and images
 image-in-engine:
 	@name=$$(node dist/cli/main.js image) && sandbox-images/build.sh "$$name"
 
+# The profile full, on the layers of small.
+full-image-in-engine: image-in-engine
+	@name=$$(node dist/cli/main.js image) && sandbox-images/build.sh "$${name/sandbox:/sandbox-full:}" '' full
+
 demo-in-engine: image-in-engine
 	@node examples/demo.mjs
 
@@ -72,7 +76,7 @@ up-in-engine: image-in-engine
 bench-in-engine: image-in-engine
 	@npm run -s bench
 
-test-in-engine: image-in-engine
+test-in-engine: full-image-in-engine
 	@deploy/setup/redis.sh
 	@deploy/setup/compose.sh version
 	@deploy/setup/app-images.sh >/dev/null
@@ -82,7 +86,7 @@ test-in-engine: image-in-engine
 sbom-in-engine: image-in-engine
 	@deploy/setup/sbom.sh sbom
 
-nightly-in-engine: image-in-engine
+nightly-in-engine: full-image-in-engine
 	@deploy/setup/redis.sh
 	@npm run -s fuzz
 	@$(MAKE) sanitized-in-engine

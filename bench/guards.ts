@@ -2,6 +2,7 @@
 
 import { type Decision, type Hook, parseHooksFile } from '../src/index.ts';
 import type { CommandAction } from '../src/protocol/action.ts';
+import type { Runtime } from '../src/protocol/run.ts';
 
 export const guardNames = ['python3 JSON + regex', 'bash + jq', 'bash builtins'] as const;
 export type GuardName = (typeof guardNames)[number];
@@ -13,7 +14,7 @@ export interface Guard {
   /** The hooks file with this guard alone. */
   readonly file: string;
   readonly hook: Hook<CommandAction>;
-  readonly interpreter: 'bash' | 'python3';
+  readonly interpreter: Runtime;
   readonly script: string;
 }
 

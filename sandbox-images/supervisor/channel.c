@@ -39,7 +39,7 @@ void read_job(const struct frame_header *header, struct job *job) {
   uint64_t promised =
       (uint64_t)sizeof *head + head->script_bytes + head->transcript_bytes + head->context_bytes;
   if (promised != header->length) die(EXIT_PROTOCOL, "JOB lengths do not add up");
-  if (head->runtime > RUNTIME_PYTHON3) die(EXIT_PROTOCOL, "unknown runtime %u", head->runtime);
+  if (head->runtime >= RUNTIMES) die(EXIT_PROTOCOL, "unknown runtime %u", head->runtime);
   if (head->timeout_ms == 0 || head->timeout_ms > TIMEOUT_MAX_MS)
     die(EXIT_PROTOCOL, "timeout of %u ms", head->timeout_ms);
   if (head->stdout_cap > OUTPUT_CAP_MAX || head->stderr_cap > OUTPUT_CAP_MAX)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# compile.sh OUT [SANITIZED] : builds supervisor and zygote from this folder into the folder OUT.
+# compile.sh OUT [SANITIZED] : builds supervisor, zygote and gate.node from this folder into the folder OUT.
 # compile.sh --commands : prints what compile_commands.json must hold, for clangd and other readers
 # of C.
 #
@@ -23,10 +23,12 @@ supervisor='main.c process.c file.c channel.c identity.c spare.c run.c children.
 supervisor="$supervisor bundle.c cgroup.c reset.c wipe.c posture.c"
 with_python='zygote.c python_half.c warm_modules.c immortal.c python_end.c sibling.c hot_pages.c'
 zygote="$with_python last_word.c identity.c"
+gate='node_gate.c identity.c last_word.c'
 python=$(basename "$(ls -d /usr/include/python3.*[0-9] | tail -n 1)")
 warnings='-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes'
 warnings="$warnings -Wmissing-prototypes -Werror"
 for_supervisor='-fPIE'
+for_gate='-fPIC -fvisibility=hidden'
 for_zygote="-isystem /usr/include/$python"
 hacl=${HACL:-/hacl}
 if [ -z "${2:-}" ]; then
@@ -47,7 +49,7 @@ fi
 
 if [ "${1:?usage: compile.sh OUT [SANITIZED]}" = --commands ]; then
   separator='['
-  for file in $supervisor $with_python; do
+  for file in $supervisor $with_python node_gate.c; do
     own=$for_supervisor
     case " $with_python " in *" $file "*) own=$for_zygote ;; esac
     printf '%s\n{"directory": "%s", "file": "%s", "command": "gcc %s %s -c %s"}' "$separator" "$PWD" "$file" "$flags" "$own" "$file"
@@ -62,6 +64,7 @@ mkdir -p "$1"
 # shellcheck disable=SC2086
 {
   gcc $flags $for_supervisor $link -o "$1/supervisor" $supervisor $sanitizers
+  gcc $flags $for_gate $link -shared -o "$1/gate.node" $gate
   gcc -O2 -fstack-protector-strong -D_DEFAULT_SOURCE -I"$hacl/include" \
     -c -o "$1/sha2.o" "$hacl/Hacl_Hash_SHA2.c"
   gcc $flags $for_zygote $link -no-pie -o "$1/zygote" $zygote "$1/sha2.o" \

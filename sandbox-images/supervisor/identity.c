@@ -1,5 +1,5 @@
 /* The identity of a job: its environment, limits and ids. All of them are constants, so that no job
- * can change what the next one gets. Linked into the supervisor and into the zygote. */
+ * can change what the next one gets. Linked into the supervisor, the zygote and gate.node. */
 #define _GNU_SOURCE
 #include "identity.h"
 

@@ -1,4 +1,4 @@
-/* Settings that every process of a job has; also linked into the zygote. */
+/* Settings that every process of a job has; also linked into the zygote and gate.node. */
 #ifndef HOOKPOOL_IDENTITY_H
 #define HOOKPOOL_IDENTITY_H
 

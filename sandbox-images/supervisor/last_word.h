@@ -11,5 +11,7 @@
 void say_last_word(int code);
 /* Call in process 1: true, with exit code and CPU time, if `pid` has sent the notification. */
 bool hear_last_word(pid_t pid, int *code, int64_t *cpu_us);
+/* The CPU time that a process has used until now; 0 when it is gone. */
+int64_t cpu_time_us(pid_t pid);
 
 #endif

@@ -7,8 +7,8 @@
  * waiting interpreter, feeds its stdin, collects its output, measures the time, reports, resets.
  *   zygote (root, zygote.c): a warmed python3 that forks waiting interpreters. It never sees a
  *     script, a context or an output, so what a later job inherits from it is always the same.
- *   spares (spare.c): one bash, one python3, blocked on a gate pipe before their job is known. Each
- *     runs one job as the job user and is never used again.
+ *   spares (spare.c): one bash, one python3 and, where the image has it, one node, blocked on a gate
+ *     before their job is known. Each runs one job as the job user and is never used again.
  *
  * There are two kinds of failure. A failure of the script is a status in DONE. A failure of the
  * sandbox itself is die(), and the host destroys the container. End of input means that the worker
@@ -46,6 +46,7 @@ int main(int argc, char **argv) {
   start_zygote(uid);
   prepare_spare(RUNTIME_PYTHON3);
   prepare_spare(RUNTIME_BASH);
+  prepare_spare(RUNTIME_NODE);
   take_baseline();
   greet();
   serve(uid);

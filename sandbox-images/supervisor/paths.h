@@ -11,6 +11,8 @@
 #define SCRATCH_DIR "/tmp" /* the job's other writable place: its cwd and HOME */
 #define PROGRAM_DIR "/opt/hookpool"
 #define GATE_PATH PROGRAM_DIR "/gate.sh"
+#define NODE_GATE_PATH PROGRAM_DIR "/gate.cjs"
+#define NODE_PATH "/usr/bin/node" /* only some images have it */
 #define ZYGOTE_PATH PROGRAM_DIR "/zygote"
 
 #endif

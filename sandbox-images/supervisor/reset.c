@@ -53,6 +53,7 @@ static const char *sweep(uid_t uid);
 
 void take_baseline(void) {
   settle_spares();
+  settle_node();
   scratch = measure(SCRATCH_DIR);
   project = measure(PROJECT_DIR);
   queues_changed = queues();
@@ -115,10 +116,12 @@ static struct timespec queues(void) {
   return directory.st_ctim;
 }
 
-/* Every task beyond our own belongs to the job. */
+/* Every task beyond our own belongs to the job. The threads of a node that starts are counted before
+ * and after, because it may make one in between: then the next look decides. */
 static bool leftover_tasks(void) {
-  int64_t tasks = task_count();
-  return (tasks >= 0 ? tasks : count_processes()) != tasks_of_ours();
+  int64_t ours = tasks_of_ours(), tasks = task_count();
+  if (tasks < 0) return count_processes() != processes_of_ours();
+  return tasks != ours || tasks_of_ours() != ours;
 }
 
 static int64_t count_processes(void) {

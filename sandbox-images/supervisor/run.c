@@ -43,6 +43,7 @@ struct run {
   struct sink out, err;
   size_t fed; /* bytes of the context that were written */
   int64_t started_us, deadline_us, ooms_before;
+  int64_t waited_cpu_us; /* used before its job: 35 ms by a node */
   bool ended;
   bool exit_announced; /* its exit notification was received, and it is still ending */
   struct end end;
@@ -96,6 +97,7 @@ static void open_gate(struct run *run) {
   run->err.fd = run->spare.err;
   run->ooms_before = oom_kills();
   int length = snprintf(line, sizeof line, "%u\n", (run->job->head.timeout_ms + 999) / 1000 + 1);
+  run->waited_cpu_us = cpu_time_us(run->spare.pid);
   run->started_us = now_us();
   run->deadline_us = run->started_us + (int64_t)run->job->head.timeout_ms * 1000;
   if (write(run->spare.gate, line, (size_t)length) != length)
@@ -185,10 +187,10 @@ static bool is_flooded(const struct sink *sink) {
 }
 
 /* No process can write to its outputs any more, so it may be ending. Only the python3 of our zygote
- * sends the exit notification. */
+ * and our node send the exit notification. */
 static bool is_over(struct run *run) {
   int code;
-  if (run->job->head.runtime != RUNTIME_PYTHON3) return false;
+  if (run->job->head.runtime == RUNTIME_BASH) return false;
   if (!hear_last_word(run->spare.pid, &code, &run->end.cpu_us)) return false;
   run->end.wait_status = W_EXITCODE(code, 0);
   return true;
@@ -226,23 +228,22 @@ static void end_by_force(struct run *run) {
  * part. */
 static enum status report(struct run *run) {
   int wait_status = run->end.wait_status;
+  int64_t used = run->end.cpu_us - run->waited_cpu_us;
   int64_t ooms = run->ooms_before < 0 ? 0 : oom_kills() - run->ooms_before;
   struct done_header head = {
       .exit_code = WIFEXITED(wait_status) ? (uint32_t)WEXITSTATUS(wait_status) : NO_EXIT_CODE,
       .signal = WIFSIGNALED(wait_status) ? (uint32_t)WTERMSIG(wait_status) : 0,
       .oom_kills = (uint32_t)ooms,
       .wall_us = (uint32_t)(now_us() - run->started_us),
-      .cpu_us = (uint32_t)run->end.cpu_us,
+      .cpu_us = (uint32_t)(used > 0 ? used : 0),
       .stdout_total = run->out.total,
       .stderr_total = run->err.total,
       .stdout_bytes = run->out.bytes,
       .stderr_bytes = run->err.bytes,
   };
-  enum status status = WIFEXITED(wait_status) ? STATUS_EXITED : STATUS_SIGNALED;
-  if (run->cause != STATUS_NONE)
-    status = run->cause;
-  else if (ooms > 0)
-    status = STATUS_OUT_OF_MEMORY;
+  enum status ended = WIFEXITED(wait_status) ? STATUS_EXITED : STATUS_SIGNALED;
+  enum status status = ooms > 0 ? STATUS_OUT_OF_MEMORY : ended;
+  if (run->cause != STATUS_NONE) status = run->cause;
   head.status = (uint32_t)status;
   send_frame(FRAME_DONE, run->job->nonce, &head, sizeof head, run->out.kept, run->out.bytes,
              run->err.kept, run->err.bytes);

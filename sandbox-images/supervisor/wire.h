@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 #define TEXT_OF_VALUE(value) #value
 #define TEXT_OF(macro) TEXT_OF_VALUE(macro)
 /* The payload of the first READY. */
@@ -36,7 +36,7 @@ enum frame_type {
       'E', /* the sandbox itself failed: the payload is the reason; the supervisor exits */
 };
 
-enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIMES };
+enum runtime { RUNTIME_BASH = 0, RUNTIME_PYTHON3 = 1, RUNTIME_NODE = 2, RUNTIMES };
 
 enum status {
   STATUS_NONE = -1, /* no end yet: never sent */

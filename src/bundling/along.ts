@@ -1,6 +1,7 @@
 /** The files that go along with a hook, and those of them that it comes to run. */
 import type { BundleFile } from '../protocol/bundle.ts';
 import { withMentioned } from './mentioned.ts';
+import { withNode } from './node-start.ts';
 import { withPlugin } from './plugin.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { withoutUv } from './uv.ts';
@@ -25,6 +26,6 @@ export function filesAlong(
 ): { readonly along: Along; readonly warnings: readonly string[] } {
   const { taken: some, reached, problems } = withMentioned(files, named, isLeftOut, read);
   const all = some.size === 0 ? some : withPlugin(files, some, isLeftOut);
-  const taken = new Map([...all].map(([path, file]) => [path, withoutUv(file)]));
+  const taken = new Map([...all].map(([path, file]) => [path, withNode(withoutUv(file))]));
   return { along: { taken, reached }, warnings: problems };
 }

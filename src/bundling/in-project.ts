@@ -8,10 +8,11 @@ import type { Script } from '../protocol/script.ts';
 import { type Along, filesAlong, nothingAlong } from './along.ts';
 import { insideProject, type Place } from './inside.ts';
 import { lacksIn } from './lacking.ts';
-import { bashPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
+import { bashPrelude, nodeWithPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { listedFiles } from './listed-files.ts';
 import { filesReadBy } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
+import { builtInContents } from './needs/profiles.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
 import { startOf } from './start.ts';
@@ -46,20 +47,20 @@ export interface InProject {
 export interface Beside {
   readonly dialect: string;
   readonly files: ProjectFiles | undefined;
-  /** The profiles that the hook may run in. Default: the default profile alone. */
+  /** The profiles that the hook may run in. Default: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 /** @param script the hook's own script; returned unchanged when there is nothing to add. */
 export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
-  const { profiles = [defaultContents] } = beside;
+  const { profiles = builtInContents } = beside;
   try {
     const isCommand = settings.command !== undefined;
     const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
     const wanted = wantedFiles(own.source, settings, beside);
-    const { interpreters } = wanted.named;
+    const { interpreters, runs } = wanted.named;
     const place = { ...beside, profiles, environment: settings.env ?? {} };
-    const lacks = lacksIn(own, isCommand, { ...wanted, interpreters }, place);
+    const lacks = lacksIn(own, isCommand, { ...wanted, interpreters, runs }, place);
     const { profile } = lacks;
     const problems = [
       ...wanted.problems,
@@ -210,5 +211,6 @@ function withSurroundings(
   if (surroundings.folder === undefined && Object.keys(surroundings.environment).length === 0)
     return { runtime, source };
   if (runtime === 'python3') return { runtime, source: pythonWithPrelude(surroundings, source) };
+  if (runtime === 'node') return { runtime, source: nodeWithPrelude(surroundings, source) };
   return { runtime, source: `${bashPrelude(surroundings)}${source.replace(/^#![^\n]*/, '')}` };
 }

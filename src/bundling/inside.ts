@@ -39,3 +39,9 @@ export function folderOf(path: string): string {
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** Paths in the folder of a file, of the words that can be names. */
+export function wordsBeside(path: string, words: readonly string[]): string[] {
+  const names = words.filter((word) => /^[\w.-]+$/.test(word));
+  return names.map((name) => [...path.split('/').slice(0, -1), name].join('/'));
+}

@@ -1,9 +1,10 @@
 /** Finds the interpreter of a file that is started by its name. */
 import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
+import { looseNode, nodeStart } from './node-start.ts';
 
 export interface Interpreter {
-  /** undefined: neither bash nor python3. */
+  /** undefined: none of the runtimes. */
   readonly runtime?: Runtime;
   /**
    * The waiting interpreter can run the file: its first line has no options and names no other
@@ -41,9 +42,17 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
   // uv.ts puts python3 into the first line of the file that goes along.
   if (name === 'uv' && rest[1] === 'run')
     return { runtime: 'python3', isPlain: true, starter: ['python3'] };
+  const node = nodeStart(name, [...rest.slice(1), 'file.ts']);
+  if (node !== undefined || line.includes(looseNode))
+    return { runtime: 'node', isPlain: true, starter };
+  if (name === 'node') return { runtime: 'node', isPlain: false, starter };
   if (['bash', 'sh', 'dash'].includes(name))
     return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
   if (inImage.includes(name)) return { isPlain: false, starter };
+  return otherInterpreter(name, starter);
+}
+
+function otherInterpreter(name: string, starter: readonly string[]): Interpreter {
   const instead = name === 'python' ? ': write python3 in its first line' : '';
   const canBeThere = /^[\w.+-]+$/.test(name) && name !== 'python';
   return {

@@ -18,6 +18,7 @@ import {
   lackingFacts,
   lacksOf,
 } from './needs/lacks.ts';
+import { nodeFacts } from './needs/node-needs.ts';
 import { chooseProfile, contentsOf } from './needs/profiles.ts';
 import { pythonFacts } from './needs/python-needs.ts';
 import { programText } from './needs/sentences.ts';
@@ -50,7 +51,12 @@ export interface Lacks {
 export function lacksIn(
   { runtime, source }: Script,
   isCommand: boolean,
-  { taken, reached, interpreters }: Along & Pick<NamedFiles, 'interpreters'>,
+  {
+    taken,
+    reached,
+    interpreters,
+    runs: runtimes,
+  }: Along & Pick<NamedFiles, 'interpreters' | 'runs'>,
   place: LackingPlace,
 ): Lacks {
   const known = needsPlace(place);
@@ -69,7 +75,8 @@ export function lacksIn(
   const isProblem = ({ text, fact }: Lacking) =>
     isCommand && text.facts === own && isCertain(fact) && !own.functions.has(fact.name);
   const all = lacking.map((one) => ({ ...one, isCertain: isProblem(one) }));
-  const programs = [...(imagePrograms.includes(runtime) ? [] : [runtime]), ...interpreters.keys()];
+  const runs = [runtime, ...runtimes.values()].filter((name) => !imagePrograms.includes(name));
+  const programs = [...new Set([...runs, ...interpreters.keys()])];
   const started = programs.map((name) => ({ fact: { kind: 'program', name }, isCertain: true }));
   const profile = chooseProfile(place.profiles, [...started, ...all]);
   const has = contentsOf(profile);
@@ -105,9 +112,11 @@ function fileFacts(file: BundleFile, place: NeedsPlace): Facts {
   return text === undefined ? new Facts() : factsOf(text, language, place);
 }
 
+const readers = { bash: shellFacts, python3: pythonFacts, node: nodeFacts } as const;
+
 function factsOf(text: string, runtime: Script['runtime'], place: NeedsPlace): Facts {
   const some = text.slice(0, maxLength);
-  const facts = runtime === 'bash' ? shellFacts(some, place) : pythonFacts(some, place);
+  const facts = readers[runtime](some, place);
   if (text.length > maxLength) facts.add('rest', String(maxLength), 1);
   return facts;
 }

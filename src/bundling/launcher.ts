@@ -67,7 +67,7 @@ function returnsIn(text: string): ('outside' | 'anywhere')[] {
 const lineEnd = /[\n\r\u2028\u2029]/;
 
 /** Variables that an interpreter reads when it starts, which the waiting one has done already. */
-export const readAtStart = /^(?:PYTHON|LC_|LANG|TZ$)/;
+export const readAtStart = /^(?:PYTHON|NODE_(?!ENV$)|SSL_|OPENSSL_|UV_|LC_|LANG|TZ$)/;
 
 /**
  * A function that imports os and sys itself, so that __main__ stays empty. It removes its own
@@ -150,6 +150,37 @@ export function pythonWithPrelude({ folder, environment }: Surroundings, source:
   if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);
   const end = last.index + String(last[1]).trimEnd().length;
   return `${source.slice(0, end)}; ${prelude}${source.slice(end)}`;
+}
+
+/** How node runs a file in the place of /job/script; gate.cjs of the image reads it. */
+export interface NodeEntry {
+  /** The file as the command names it, and its arguments. */
+  readonly argv: readonly string[];
+  readonly isQuiet?: boolean;
+  readonly isLoose?: boolean;
+}
+
+/** The first line says all: it takes the place of a shebang, so that lines keep their numbers. */
+export function nodeLauncher(
+  { folder, environment }: Surroundings,
+  { argv, isQuiet = false, isLoose = false }: NodeEntry,
+): string {
+  const place = absolute(folder);
+  // As the shell that the agent starts the command with has it.
+  const variables = { ...environment, PWD: place };
+  const more = { ...(isQuiet ? { isQuiet } : {}), ...(isLoose ? { isLoose } : {}) };
+  return `${nodeLine({ folder: place, environment: variables, argv, ...more })}\n`;
+}
+
+/** Adds the surroundings to a node script that is part of the hooks file. */
+export function nodeWithPrelude({ folder, environment }: Surroundings, source: string): string {
+  const place = folder === undefined ? {} : { folder: absolute(folder) };
+  const line = nodeLine({ ...place, environment });
+  return source.startsWith('#!') ? source.replace(/^#![^\n]*/, () => line) : `${line}\n${source}`;
+}
+
+function nodeLine(start: object): string {
+  return `#!hookpool-node ${JSON.stringify(start)}`;
 }
 
 function absolute(folder: string | undefined): string {

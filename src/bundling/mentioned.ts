@@ -11,6 +11,7 @@ import type { Fact } from './needs/facts.ts';
 import { pythonFolders } from './needs/python-folders.ts';
 import { pythonCode } from './needs/python-text.ts';
 import { shellFacts } from './needs/shell-needs.ts';
+import { importedFiles } from './node-imports.ts';
 import { foldersFrom, from, isOpen, joinedPathsIn, pathsIn } from './paths-in-text.ts';
 import { askOnce, type ProjectFiles, readIfGood } from './project-files.ts';
 import { modulesIn } from './python-modules.ts';
@@ -27,8 +28,7 @@ export interface Mentioned {
 
 /**
  * Returns the files and all that they mention: by the name of a file below their own folder, by a
- * path from this folder or one above it, for python also by a module or a package in an import
- * line. A file that is only mentioned is left out where the limits of a bundle would be exceeded.
+ * path from this folder or one above it, for python and node also by what an import names. A file that is only mentioned is left out where the limits of a bundle would be exceeded.
  * @param named paths of files that exist.
  * @param isLeftOut whether the author excludes a path.
  * @param read files that the command reads by computed names.
@@ -102,7 +102,8 @@ function leftOutText(paths: ReadonlySet<string>): string {
 
 function mentionsOf(file: BundleFile, files: ProjectFiles): string[] {
   const text = textOf(file.content);
-  if (text === undefined) return [];
+  // It names files for people and tools that have nothing to do with a hook.
+  if (text === undefined || nameOf(file.path) === 'package.json') return [];
   const folder = folderOf(file.path);
   const language = languageOf(file);
   const words = new Set(text.match(/[\p{L}\p{N}_.-]+/gu)?.map(withoutLastDots));
@@ -114,6 +115,10 @@ function mentionsOf(file: BundleFile, files: ProjectFiles): string[] {
     paths.push(...modulesIn(text, folder, files));
     const read = pythonFolders(pythonCode(text)).map((one) => one.folder);
     paths.push(...filesOfFolders(files, from(foldersFrom(folder), read)));
+  }
+  if (language === 'node') {
+    paths.push(...from(foldersFrom(folder), joinedPathsIn(text)).filter(isOpen));
+    paths.push(...importedFiles(text, folder, files));
   }
   // A home holds much that concerns no hook.
   const isHome = files.home !== undefined && files.home === files.folder;

@@ -7,7 +7,7 @@ import type { Runtime } from '../protocol/run.ts';
 import { namesFile, readShell, wordsAndInputs } from '../protocol/shell-text.ts';
 import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
 import { CommandPaths, type Project, withFolder } from './command-paths.ts';
-import { folderOf, join } from './inside.ts';
+import { wordsBeside } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import {
   computedFileText,
@@ -15,6 +15,7 @@ import {
   missingModuleText,
   withoutFilesText,
 } from './missing-text.ts';
+import { insteadOf, insteadText, nodePrograms, nodeStart } from './node-start.ts';
 import { readIfGood } from './project-files.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
@@ -99,6 +100,7 @@ class Search {
     if (program === 'cd') this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (program === 'uv') this.#uv(given);
+    else if (nodePrograms.has(program)) this.#node(program, given);
     else if (shells.includes(program)) this.#shell(program, given);
     else if (program === 'chmod') this.#chmod(given);
     else for (const word of this.#at.meanings(program)) this.#program(word, given);
@@ -160,25 +162,20 @@ class Search {
   #start(word: string, given: readonly string[]): void {
     const file = this.#need(word);
     if (file === undefined) return;
-    this.#argumentsOf(file, given);
+    // An argument may name a file beside the program: `run-hook.cmd session-start`.
+    for (const beside of wordsBeside(file.path, given.slice(0, 20)))
+      if (this.#read(beside) !== undefined) this.#paths.add(beside);
     const { runtime, problem, lacking } = interpreterOf(file);
     if (lacking !== undefined) this.#interpreters.set(lacking, `${word} ${problem}`);
     if (problem !== undefined && lacking === undefined) this.#problems.add(`${word} ${problem}`);
     else if (!file.executable && !this.#executables.has(file.path))
       this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
     if (runtime !== undefined) this.#runs.set(file.path, runtime);
+    this.#warn(word, insteadOf(file));
     if (isUv(file)) this.#add(packagesProblem(word, file));
   }
 
-  /** An argument may name a file beside the program: `run-hook.cmd session-start`. */
-  #argumentsOf({ path }: BundleFile, given: readonly string[]): void {
-    for (const word of given.slice(0, 20)) {
-      const beside = /^[\w.-]+$/.test(word) ? join(folderOf(path), word) : undefined;
-      if (beside !== undefined && this.#read(beside) !== undefined) this.#paths.add(beside);
-    }
-  }
-
-  #add(problem: string | undefined): void {
+  #add(problem?: string): void {
     if (problem !== undefined) this.#problems.add(problem);
   }
 
@@ -188,15 +185,24 @@ class Search {
     this.#add(packagesProblem(word, file, packages));
   }
 
+  #node(program: string, given: readonly string[]): void {
+    const start = nodeStart(program, given);
+    if (start !== undefined) this.#script(String(start.words[0]), 'node');
+    this.#warn(String(start?.words[0]), start?.instead);
+  }
+
+  #warn(word: string, instead: string | undefined): void {
+    if (instead !== undefined) this.#warnings.add(insteadText(word, instead));
+  }
+
   /** Takes a python module along, with all of its package. */
   #module(module: string): void {
     const question = `${this.#at.folder}/${module}`;
     if (this.#modules.has(question)) return;
     this.#modules.add(question);
-    const inFolder = (path: string) =>
-      this.#at.folder === '' ? path : `${this.#at.folder}/${path}`;
-    const path = inFolder(module.replaceAll('.', '/'));
-    const top = inFolder(module.replace(/\..*/s, ''));
+    const above = this.#at.folder && `${this.#at.folder}/`;
+    const path = above + module.replaceAll('.', '/');
+    const top = above + module.replace(/\..*/s, '');
     const { files } = this.#project;
     const run = /^\w+(\.\w+)*$/.test(module)
       ? [`${path}.py`, `${path}/__main__.py`].find((one) => this.#read(one) !== undefined)
@@ -209,10 +215,7 @@ class Search {
     this.#problems.add(missingModuleText(module, files));
   }
 
-  /**
-   * Takes a word along that may name a file. A plain word without a file is ignored: the program
-   * reports it.
-   */
+  /** Takes a word along that may name a file; of a plain word without one, the program tells. */
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#at.expand(value);
@@ -236,10 +239,8 @@ class Search {
     }
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
-      if (this.#written.has(word)) return undefined;
-      (this.#at.isOwn(word) ? this.#warnings : this.#problems).add(
-        missingFileText(word, inside, files),
-      );
+      const told = this.#at.isOwn(word) ? this.#warnings : this.#problems;
+      if (!this.#written.has(word)) told.add(missingFileText(word, inside, files));
       return undefined;
     }
     this.#paths.add(file.path);
@@ -249,7 +250,7 @@ class Search {
 
   /** Reads a file. One that cannot be taken along is reported once. */
   #read(path: string): BundleFile | undefined {
-    const { files } = this.#project;
-    return files && readIfGood(files, path, (message) => this.#problems.add(message));
+    const tell = (message: string) => this.#problems.add(message);
+    return this.#project.files && readIfGood(this.#project.files, path, tell);
   }
 }

@@ -13,12 +13,15 @@ import {
   bashLauncher,
   bashPrelude,
   isToldApart,
+  type NodeEntry,
+  nodeLauncher,
   pythonFileLauncher,
   pythonModuleLauncher,
   readAtStart,
   type Surroundings,
 } from './launcher.ts';
 import { literalWords } from './literal-words.ts';
+import { isLoose, nodeNames, nodeStart } from './node-start.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { uvScript } from './uv.ts';
 
@@ -46,7 +49,7 @@ export function startOf(command: string, started: Started): Source {
   const text = withSandboxPaths(command, started.place);
   return {
     runtime: 'bash',
-    source: `${bashPrelude(started.surroundings)}${pythonName(text)}${uvName(text)}${text}`,
+    source: `${bashPrelude(started.surroundings)}${pythonName(text)}${uvName(text)}${nodeNames(text)}${text}`,
   };
 }
 
@@ -60,6 +63,10 @@ function waitingStart(
 ): Source | undefined {
   const { surroundings } = started;
   if (/^(?:\/usr)?(?:\/bin\/)?(?:python3?)$/.test(program)) return pythonStart(given, started);
+  const byName = program.replace(/^(?:\/usr(?:\/local)?)?\/bin\//, '');
+  const node = nodeStart(byName, given);
+  if (node !== undefined)
+    return nodeSource(node.words, { ...node, isLoose: node.instead !== undefined }, started);
   const [file = '', ...args] = /^(?:\/usr)?(?:\/bin\/)?bash$/.test(program)
     ? given
     : [program, ...given];
@@ -69,6 +76,8 @@ function waitingStart(
   const isNamed = file === program;
   if (isNamed && interpreter.runtime === 'python3' && interpreter.isPlain)
     return pythonStart([file, ...args], started);
+  if (isNamed && interpreter.runtime === 'node' && interpreter.isPlain)
+    return nodeSource([file, ...args], { isLoose: isLoose(found) }, started);
   const isBash = !isNamed || (interpreter.runtime === 'bash' && interpreter.isPlain);
   const isTold = () => isToldApart(Buffer.from(found.content).toString('latin1'));
   if (!isBash || askOnce(started.files, `told ${found.path}`, isTold)) return undefined;
@@ -94,6 +103,17 @@ function pythonStart(
   return { runtime: 'python3', source: pythonFileLauncher(surroundings, first, rest) };
 }
 
+function nodeSource(
+  argv: readonly string[],
+  how: Omit<NodeEntry, 'argv'>,
+  started: Started,
+): Source | undefined {
+  const { surroundings } = started;
+  const isEarly = Object.keys(surroundings.environment).some((name) => readAtStart.test(name));
+  if (isEarly || takenFile(String(argv[0]), started) === undefined) return undefined;
+  return { runtime: 'node', source: nodeLauncher(surroundings, { ...how, argv }) };
+}
+
 /**
  * Replaces the waiting bash by the interpreter, so that no second process starts. Started by its
  * name, a file would get another path than the command has, so this code does what the kernel does
@@ -102,7 +122,7 @@ function pythonStart(
 function replacingStart(words: readonly string[], started: Started): Source | undefined {
   const [program = '', ...args] = words;
   const file = takenFile(program, started);
-  const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?)$/.test(program);
+  const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?|node)$/.test(program);
   const starter = file === undefined ? [] : interpreterOf(file).starter;
   if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
   const line = [

@@ -1,6 +1,7 @@
 /** Script files that `uv run` starts. Without dependencies they are python3 scripts like others. */
 import type { BundleFile } from '../protocol/bundle.ts';
 import { textOf } from './language.ts';
+import { fullModules } from './needs/image.ts';
 
 export interface UvScript {
   /** The script file and its arguments. */
@@ -29,6 +30,11 @@ export function uvScript(given: readonly string[]): UvScript | undefined {
   return file.endsWith('.py') ? { words: given.slice(at), packages } : undefined;
 }
 
+/** Packages of the image `full`; without them in its image, the script says which module it misses. */
+const inFull = new Set(
+  fullModules.map((name) => (name === 'yaml' ? 'pyyaml' : name.replaceAll('_', '-'))),
+);
+
 const uvLine = /^#![^\n]*\buv run\b[^\n]*/;
 
 /** Whether the first line of a file starts uv. */
@@ -50,14 +56,15 @@ export function withoutUv(file: BundleFile): BundleFile {
 
 /**
  * @param more packages beside those that the file lists.
- * @returns the packages that no sandbox has, as a sentence.
+ * @returns the packages that no sandbox image has, as a sentence.
  */
 export function packagesProblem(
   word: string,
   file: BundleFile | undefined,
   more: readonly string[] = [],
 ): string | undefined {
-  const packages = [...more, ...(file === undefined ? [] : packagesOf(file))];
+  const all = [...more, ...(file === undefined ? [] : packagesOf(file))];
+  const packages = all.filter((name) => !inFull.has(name.toLowerCase().replaceAll('_', '-')));
   if (packages.length === 0) return undefined;
   const what = packages.length === 1 ? 'package' : 'packages';
   return `${word} needs the python ${what} ${packages.slice(0, 20).join(', ')}, which the sandbox's image does not have.`;

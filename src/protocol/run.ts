@@ -2,7 +2,7 @@
 import type { Bundle } from './bundle.ts';
 import type { SandboxKind } from './sandbox-kind.ts';
 
-export const runtimes = ['bash', 'python3'] as const;
+export const runtimes = ['bash', 'python3', 'node'] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /**

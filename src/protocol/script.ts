@@ -29,6 +29,9 @@ const shebangs: ReadonlyMap<string, Runtime> = new Map([
   ['#!/usr/bin/env python3', 'python3'],
   ['#!/usr/bin/python3', 'python3'],
   ['#!/bin/python3', 'python3'],
+  ['#!/usr/bin/env node', 'node'],
+  ['#!/usr/bin/node', 'node'],
+  ['#!/usr/local/bin/node', 'node'],
 ]);
 
 /**
@@ -48,7 +51,7 @@ export function parseScript(text: string, maxBytes: number): Script {
   if (source.trim() === '')
     throw invalid('The script is empty, so it could never object. Remove the hook or write it.');
   if (source.includes('\0'))
-    throw invalid('The script contains a NUL character, which bash and python3 cut or refuse.');
+    throw invalid('The script contains a NUL character, which interpreters cut or refuse.');
   if (!source.isWellFormed())
     throw invalid('The script contains half of a surrogate pair and has no UTF-8 form.');
   return { runtime: runtimeOf(source), source };
@@ -61,7 +64,7 @@ function runtimeOf(source: string): Runtime {
   const line = source.slice(0, `${source}\n`.indexOf('\n')).trimEnd();
   const runtime = shebangs.get(line.replace(/^#!\s+/, '#!').replace(/\s+/g, ' '));
   if (runtime !== undefined) return runtime;
-  const known = '#!/bin/bash or #!/usr/bin/env python3';
+  const known = '#!/bin/bash, #!/usr/bin/env python3 or #!/usr/bin/env node';
   const flags = [...shebangs.keys()].some((shebang) => line.startsWith(`${shebang} `));
   if (flags)
     throw invalid(

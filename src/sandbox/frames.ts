@@ -14,7 +14,8 @@ const jobHeaderBytes = 8 * 4;
 /** The number of files in a BUNDLE, and `struct bundle_file` before each of them. */
 const fileCountBytes = 4;
 const fileHeaderBytes = 3 * 4;
-const runtimeNumbers = { bash: 0, python3: 1 } as const;
+const runtimeNumbers = { bash: 0, python3: 1, node: 2 } as const;
+
 export function encodeHello(nonce: Buffer): Buffer {
   return emptyFrame('H', nonce);
 }

@@ -4,10 +4,12 @@
  */
 import type { Runtime, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
+import { nodeChecker } from './node-syntax.ts';
 
-const checkers: Readonly<Record<Runtime, string>> = {
-  bash: 'bash -n /dev/stdin\n',
-  python3: `import sys, warnings
+/** Scripts that read the text from their stdin, by the name of its file. */
+const checkers: Readonly<Record<Runtime, (name: string) => string>> = {
+  bash: () => 'bash -n /dev/stdin\n',
+  python3: () => `import sys, warnings
 warnings.simplefilter('ignore')
 try:
     compile(sys.stdin.buffer.read(), 'script', 'exec', dont_inherit=True)
@@ -15,6 +17,7 @@ except (SyntaxError, ValueError) as error:
     print(f'line {getattr(error, "lineno", None) or 1}: {getattr(error, "msg", error)}', file=sys.stderr)
     raise SystemExit(2)
 `,
+  node: nodeChecker,
 };
 
 const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
@@ -32,7 +35,7 @@ export async function syntaxError(
   tenant: string,
 ): Promise<string | undefined> {
   const { runtime, source, bundle, runs = [] } = script;
-  const texts = [{ runtime, text: Buffer.from(source), name: 'the script' }];
+  const texts: ScriptText[] = [{ runtime, text: Buffer.from(source), name: 'the script' }];
   for (const file of runs) {
     const found = bundle?.files.find(({ path }) => path === file.path);
     if (found !== undefined)
@@ -56,7 +59,8 @@ async function parsed(
   { runtime, text, name }: ScriptText,
   tenant: string,
 ): Promise<string | undefined> {
-  const request = { runtime, script: Buffer.from(checkers[runtime]), stdin: text, limits };
+  const script = Buffer.from(checkers[runtime](name));
+  const request = { runtime, script, stdin: text, limits };
   const { run: end } = await run(
     { tenant, isolation: 'tenant', request },
     AbortSignal.timeout(2 * limits.timeoutMs),

@@ -8,7 +8,7 @@ import { UnavailableError } from '../errors.ts';
  * WIRE_VERSION (sandbox-images/supervisor/wire.h) of the supervisors that frame-reader.ts
  * understands.
  */
-export const wireVersion = 2;
+export const wireVersion = 3;
 
 /**
  * Checks the version in the first READY, whose payload is `version=` and a number.

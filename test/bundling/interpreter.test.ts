@@ -30,12 +30,12 @@ it.each([
     },
   ],
   [
-    '#!/usr/bin/env node\n',
+    '#!/usr/bin/env ruby\n',
     {
       isPlain: false,
-      starter: ['/usr/bin/env', 'node'],
-      lacking: 'node',
-      problem: "is run by node, which is not in the sandbox's image.",
+      starter: ['/usr/bin/env', 'ruby'],
+      lacking: 'ruby',
+      problem: "is run by ruby, which is not in the sandbox's image.",
     },
   ],
   ['#!\n', { isPlain: false, problem: expect.stringContaining('not in') }],

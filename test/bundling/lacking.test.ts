@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { inProject } from '../../src/bundling/in-project.ts';
+import { defaultContents } from '../../src/protocol/profile.ts';
 import { projectOf } from './samples.ts';
+
+/** Without git and the other programs of `full`. */
+const profiles = [defaultContents, { name: 'node', programs: ['node'], modules: [] }];
 
 function lacks(
   command: string,
   { dialect = 'claude-code', files = {} as Record<string, string> } = {},
 ) {
-  const place = { dialect, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
+  const place = { dialect, profiles, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
   const { problems, warnings } = inProject(
     { runtime: 'bash', source: command },
     { command },
@@ -53,8 +57,8 @@ describe('a command', () => {
   });
 
   it.each([
-    ['node x.js', 'node is not in'],
-    ['/usr/local/bin/node x.js', 'node is not in'],
+    ['ruby x.js', 'ruby is not in'],
+    ['/usr/local/bin/ruby x.js', 'ruby is not in'],
     ['npx prettier --write .', 'npx is not in'],
     ['xargs python -V', 'python is not in'],
     ['sudo -n true', 'sudo is not in'],
@@ -69,7 +73,7 @@ describe('a command', () => {
     ['powershell.exe -File x.ps1', 'powershell.exe is not in'],
     ['hookpool hook', 'hookpool is not in'],
     ['input=$(cat); branch=$(git branch --show-current); [ "$branch" != main ]', 'git is not in'],
-    ['find . -name x -exec node {} +', 'node is not in', 'warning'],
+    ['find . -name x -exec ruby {} +', 'ruby is not in', 'warning'],
     ['$PLUGIN/hooks/x.sh', 'the variable PLUGIN, which neither a sandbox nor this hook sets'],
     [
       'case $CRUSH_TOOL_INPUT_COMMAND in *rm*) exit 2;; esac',
@@ -118,9 +122,9 @@ describe('a command', () => {
     ['curl -s x | jq .\npython3 b.py', 'curl needs the network'],
     ['x=$(git x); bash b.sh "$x"', 'git is not in'],
     ['bash b.sh "$(git x)"', 'git is not in'],
-    ['node x & bash -c "exit 2"', 'node is not in'],
-    ['node x; python3 -c pass', 'node is not in'],
-    ['node x; python3 -m b', 'node is not in'],
+    ['ruby x & bash -c "exit 2"', 'ruby is not in'],
+    ['ruby x; python3 -c pass', 'ruby is not in'],
+    ['ruby x; python3 -m b', 'ruby is not in'],
   ])('%j runs without what it misses: %s', (command, text) => {
     expect(lacks(command, guard)).toEqual({
       problems: [],
@@ -143,9 +147,9 @@ describe('a command', () => {
   });
 
   it('misses each once', () => {
-    expect(lacks('curl a; curl b; node c').problems).toEqual([
+    expect(lacks('curl a; curl b; ruby c').problems).toEqual([
       'curl needs the network, which a sandbox does not have.',
-      "node is not in the sandbox's image.",
+      "ruby is not in the sandbox's image.",
     ]);
   });
 });

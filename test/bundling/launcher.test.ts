@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isToldApart, pythonWithPrelude } from '../../src/bundling/launcher.ts';
+import { isToldApart, nodeWithPrelude, pythonWithPrelude } from '../../src/bundling/launcher.ts';
 
 it.each([
   'echo $FUNCNAME',
@@ -47,4 +47,18 @@ it.each([
   ],
 ])('%j with its surroundings', (source, surroundings, expected) => {
   expect(pythonWithPrelude(surroundings, source)).toBe(expected);
+});
+
+it.each([
+  ['#!/usr/bin/env node\nx', '#!hookpool-node {"folder":"/project","environment":{"A":"$&"}}\nx'],
+  ['x', '#!hookpool-node {"folder":"/project","environment":{"A":"$&"}}\nx'],
+])('a node script %j gets its surroundings in its first line', (source, expected) => {
+  expect(nodeWithPrelude({ folder: '', environment: { A: '$&' } }, source)).toBe(expected);
+});
+
+it('a node script starts where every script starts when no folder is meant', () => {
+  const surroundings = { folder: undefined, environment: { A: '1' } };
+  expect(nodeWithPrelude(surroundings, '#!/usr/bin/node\n')).toBe(
+    '#!hookpool-node {"environment":{"A":"1"}}\n',
+  );
 });

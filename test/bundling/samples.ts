@@ -1,4 +1,4 @@
-/** A project whose files are texts; what ends in `.sh` or `.py` is executable. */
+/** A project whose files are texts; what ends in `.sh`, `.py` or `.ts` is executable. */
 import { givenFiles, type ProjectFiles } from '../../src/bundling/project-files.ts';
 
 export function projectOf(
@@ -7,7 +7,7 @@ export function projectOf(
 ): ProjectFiles {
   const entries = Object.entries(files).map(([path, text]) => ({
     path,
-    executable: /\.(?:sh|py)$/.test(path),
+    executable: /\.(?:sh|py|ts)$/.test(path),
     content: Buffer.from(text, 'latin1'),
   }));
   return { ...givenFiles(entries), ...place };

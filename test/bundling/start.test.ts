@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { looseNode } from '../../src/bundling/node-start.ts';
 import { type Started, startOf } from '../../src/bundling/start.ts';
 import { projectOf } from './samples.ts';
 
@@ -13,6 +14,9 @@ const texts = {
   'g.py': '#!/usr/bin/env python3\n',
   'pkg/mod.py': '',
   'f.jq': '#!/usr/bin/jq -f\n',
+  'n.mjs': '#!/usr/bin/env node\n',
+  'b.ts': `#!/usr/bin/env -S ${looseNode} node\n`,
+  'early.mjs': '#!/usr/bin/env -S node --import ./n.mjs\n',
 };
 const project = projectOf(texts);
 
@@ -57,6 +61,40 @@ describe('in the waiting interpreter', () => {
     const { runtime, source } = start(command);
     expect(runtime).toBe('python3');
     expect(source).toContain(`\nlaunch("/project", {}, ${argv}, ${path}, ${module})\n`);
+  });
+
+  it.each<[string, readonly string[], object?]>([
+    ['node n.mjs', ['n.mjs']],
+    ["./n.mjs a 'b c'", ['./n.mjs', 'a', 'b c']],
+    ['/usr/local/bin/node "$DIR"/n.mjs', ['/project/n.mjs']],
+    ['node --no-warnings n.mjs x', ['n.mjs', 'x'], { isQuiet: true }],
+    ['npx tsx n.mjs', ['n.mjs'], { isLoose: true }],
+    ['bun run b.ts -x', ['b.ts', '-x'], { isLoose: true }],
+    ['./b.ts', ['./b.ts'], { isLoose: true }],
+  ])('node runs what %s names', (command, argv, more = {}) => {
+    const { runtime, source } = start(command);
+    expect(runtime).toBe('node');
+    const [, json = ''] = /^#!hookpool-node (.*)\n$/.exec(source) ?? [];
+    expect(JSON.parse(json)).toEqual({
+      folder: '/project',
+      environment: { PWD: '/project' },
+      argv,
+      ...more,
+    });
+  });
+
+  it.each([
+    ['node n.mjs', { NODE_OPTIONS: '--max-old-space-size=9' }, 'exec node n.mjs\n'],
+    ['node --import ./n.mjs n.mjs', {}, 'exec node --import ./n.mjs n.mjs\n'],
+    ['./early.mjs', {}, "exec /usr/bin/env '-S node --import ./n.mjs' ./early.mjs\n"],
+  ])('%s with %j starts a new node', (command, environment, end) => {
+    const { runtime, source } = start(command, { surroundings: { folder: '', environment } });
+    expect([runtime, source.slice(source.indexOf('exec '))]).toEqual(['bash', end]);
+  });
+
+  it('a file that is not there, and a text of the shell, is left to bash', () => {
+    expect(start('node other.mjs').runtime).toBe('bash');
+    expect(start('cd dir && tsx b.ts').source).toContain('export -f tsx; cd dir && tsx b.ts');
   });
 
   it('a folder and variables come first', () => {

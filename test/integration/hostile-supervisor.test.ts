@@ -32,7 +32,7 @@ def send(kind, nonce, payload=b''):
 def done(out=b'', total=None):
     return struct.pack('<6I2Q2I', 0, 0, 0, 0, 1, 1, len(out) if total is None else total, 0, len(out), 0) + out
 length, kind, nonce = head()
-send('R', nonce, b'version=2')
+send('R', nonce, b'version=3')
 length, kind, nonce = head()
 ${onJob}
 time.sleep(60)

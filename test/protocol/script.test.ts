@@ -30,7 +30,7 @@ it.each([
   '#!/usr/bin/env -S python3 -u',
   '#! /bin/bash -e',
   '#!/bin/sh',
-  '#!/usr/bin/env node',
+  '#!/usr/bin/env ruby',
   '#!/usr/bin/env python',
   '#!/usr/bin/python3.12',
   '#!/BIN/BASH',

@@ -19,7 +19,7 @@ function read(chunks: readonly Buffer[], expected = 110): Frame[] {
 describe('the frame reader', () => {
   test('finds the same frames at every split point', () => {
     const stream = Buffer.concat([
-      supervisorFrame('R', nonce, Buffer.from('version=2\n')),
+      supervisorFrame('R', nonce, Buffer.from('version=3\n')),
       supervisorFrame('P', nonce),
       supervisorFrame('D', nonce, donePayload({ stdout: '{}' })),
     ]);
@@ -27,7 +27,7 @@ describe('the frame reader', () => {
       const frames = read([stream.subarray(0, split), stream.subarray(split)]);
       expect(frames.map((frame) => frame.type)).toEqual(['ready', 'pong', 'done']);
       expect(frames.every((frame) => frame.nonce.equals(nonce))).toBe(true);
-      expect(frames[0]?.payload.toString()).toBe('version=2\n');
+      expect(frames[0]?.payload.toString()).toBe('version=3\n');
     }
   });
 

@@ -65,7 +65,7 @@ const done = (fields: object, stdoutTotal: number) =>
   donePayload({ stdout: 'out', stderr: 'er', stdoutTotal, stderrTotal: 70, ...fields });
 /** Type, payload, and for DONE what the run is. */
 const fromSupervisor: [string, Buffer, object?][] = [
-  ['R', Buffer.from('version=2\n')],
+  ['R', Buffer.from('version=3\n')],
   ['R', Buffer.alloc(0)],
   [
     'D',

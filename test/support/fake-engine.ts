@@ -24,7 +24,7 @@ export type Script = (frame: HostFrame, actor: Actor) => void;
 
 /** Sends READY, answers pings, and ends every job with exit code 0 and a clean reset. */
 export const wellBehaved: Script = (frame, actor) => {
-  if (frame.type === 'H') actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=2\n')));
+  if (frame.type === 'H') actor.send(supervisorFrame('R', frame.nonce, Buffer.from('version=3\n')));
   if (frame.type === 'P') actor.send(supervisorFrame('P', frame.nonce));
   if (frame.type === 'J')
     actor.send(

@@ -1,4 +1,5 @@
-"""Runs scripts as `python3 /job/script` or `bash /job/script`, one after another, in the sandbox image.
+"""Runs scripts as `python3 /job/script` or `bash /job/script`, one after another, in the sandbox image; one
+that has a file name runs from there, as `node x.mjs` in /project with an argument.
 
 Reads one JSON line per script on stdin, writes one JSON line per result. It is not process 1 and
 gives each script what a job has: its user, its limits, an empty /tmp, pipes that the user owns.
@@ -38,12 +39,19 @@ def limits():
     os.chdir('/tmp')
 
 
-def run(runtime, script, stdin):
-    with open('/job/script', 'wb') as file:
+def enter_project():
+    limits()
+    os.chdir('/project')
+
+
+def run(runtime, script, stdin, name):
+    with open('/project/' + name if name else '/job/script', 'wb') as file:
         file.write(script)
+    command = [runtime, name, 'argument'] if name else [runtime, '/job/script']
+    environment = {**ENV, 'PWD': '/project'} if name else ENV
     pipes = [job_pipe() for _ in range(3)]
-    child = subprocess.Popen([runtime, '/job/script'], stdin=pipes[0][0], stdout=pipes[1][1], stderr=pipes[2][1],
-                             env=ENV, preexec_fn=limits, restore_signals=True)
+    child = subprocess.Popen(command, stdin=pipes[0][0], stdout=pipes[1][1], stderr=pipes[2][1],
+                             env=environment, preexec_fn=enter_project if name else limits, restore_signals=True)
     for fd in (pipes[0][0], pipes[1][1], pipes[2][1]):
         os.close(fd)
     texts = pump(pipes[0][1], pipes[1][0], pipes[2][0], stdin, child)
@@ -91,7 +99,7 @@ def main():
         os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     for line in sys.stdin:
         task = json.loads(line)
-        result = run(task['runtime'], base64.b64decode(task['script']), base64.b64decode(task['stdin']))
+        result = run(task['runtime'], base64.b64decode(task['script']), base64.b64decode(task['stdin']), task.get('file'))
         print(json.dumps({'name': task['name'], **result}), flush=True)
 
 

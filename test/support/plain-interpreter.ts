@@ -15,6 +15,8 @@ export interface PlainTask {
   readonly runtime: Runtime;
   readonly script: Buffer;
   readonly stdin: Buffer;
+  /** Name of a file in /project that is run in the place of /job/script, with an argument. */
+  readonly file?: string;
 }
 
 export interface PlainResult {
@@ -28,8 +30,10 @@ export interface PlainResult {
 const driver = readFileSync(path.join(import.meta.dirname, 'plain-interpreter.py'), 'utf8');
 
 /** Runs all tasks in one container with the same image, limits and filter. */
-export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string, PlainResult>> {
-  const image = readConfig().image ?? imageName();
+export async function runPlain(
+  tasks: readonly PlainTask[],
+  image: string = readConfig().image ?? imageName(),
+): Promise<Map<string, PlainResult>> {
   const limits = [
     '--network=none',
     '--read-only',
@@ -50,6 +54,7 @@ export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string,
   const mounts = [
     '--tmpfs=/tmp:size=32m,mode=0700,uid=123456,gid=123456,noexec',
     '--tmpfs=/job:size=1m,mode=0755,noexec',
+    '--tmpfs=/project:size=1m,mode=0755',
   ];
   const entry = ['--entrypoint=/usr/bin/python3', image, '-c', driver];
   const child = spawn('docker', [
@@ -63,10 +68,11 @@ export async function runPlain(tasks: readonly PlainTask[]): Promise<Map<string,
     ...mounts,
     ...entry,
   ]);
-  const lines = tasks.map(({ name, runtime, script, stdin }) =>
+  const lines = tasks.map(({ name, runtime, script, stdin, file }) =>
     JSON.stringify({
       name,
       runtime,
+      file,
       script: script.toString('base64'),
       stdin: stdin.toString('base64'),
     }),

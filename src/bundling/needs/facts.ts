@@ -15,6 +15,7 @@ export const network = 'curl wget ssh scp sftp rsync nc ncat netcat telnet ftp'.
 export type Kind =
   | 'program'
   | 'module'
+  | 'package'
   | 'network'
   | 'variable'
   | 'path'

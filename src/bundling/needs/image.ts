@@ -49,6 +49,17 @@ export const fullPrograms: readonly string[] = (
 export const fullModules: readonly string[] =
   'certifi chardet charset_normalizer idna requests urllib3 yaml'.split(' ');
 
+/** The modules of node itself that are imported without `node:`, and not those with `_`. */
+export const nodeModules: readonly string[] = (
+  'assert assert/strict async_hooks buffer child_process cluster console constants ' +
+  'crypto dgram diagnostics_channel dns dns/promises domain events fs fs/promises http ' +
+  'http2 https inspector inspector/promises module net os path path/posix path/win32 ' +
+  'perf_hooks process punycode querystring readline readline/promises repl stream ' +
+  'stream/consumers stream/promises stream/web string_decoder sys timers ' +
+  'timers/promises tls trace_events tty url util util/types v8 vm wasi worker_threads ' +
+  'zlib'
+).split(' ');
+
 /** Builtins and reserved words of bash. */
 export const bashWords: readonly string[] = (
   '. : [ alias bg bind break builtin caller cd command compgen complete compopt continue ' +

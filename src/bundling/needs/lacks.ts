@@ -85,6 +85,7 @@ function isLacking(fact: Fact, isFunction: (name: string) => boolean, along: Alo
   const { kind, name } = fact;
   if (kind === 'program' || kind === 'network') return !isFunction(name);
   if (kind === 'module') return !along.hasName(name);
+  if (kind === 'package') return !along.hasName(nameOf(name));
   return kind !== 'path' || isAway(fact, along);
 }
 

@@ -14,6 +14,8 @@ const texts: Readonly<Record<Kind, (names: readonly string[]) => string>> = {
   network: networkText,
   module: (names) =>
     `${the('python module', names)} ${is(names)} neither in the sandbox's image nor among the files: put ${names.length === 1 ? 'it' : 'them'} beside the script.`,
+  package: (names) =>
+    `${the('npm package', names)} ${is(names)} neither in the sandbox's image nor among the files: list ${names.length === 1 ? 'its folder' : 'their folders'} of node_modules in files.`,
   variable: (names) =>
     `needs ${the('variable', names)} of the agent, which a sandbox does not have: read the JSON on stdin.`,
   path: (names) =>

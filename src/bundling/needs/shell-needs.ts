@@ -1,6 +1,7 @@
 /** What a shell text needs: programs, files, variables of the agent, state of earlier runs. */
 import { readShell, type ShellCommand } from '../../protocol/shell-text.ts';
 import { type Called, calledBy, inlineShell, pythonStarts, shells } from '../called.ts';
+import { nodeStart } from '../node-start.ts';
 import { uvScript } from '../uv.ts';
 import { dispensable } from './dispensable.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
@@ -54,12 +55,18 @@ function takeProgram(
 
 function missingProgram(word: string, called: Called): string | undefined {
   const name = programOf(word);
+  if (name !== undefined && isNodeInstead(name, called)) return 'node';
   return name === undefined || inImage.has(name) || isReplaced(name, called) ? undefined : name;
 }
 
 /** start.ts defines these as functions of the shell; another program cannot start a function. */
 function isReplaced(name: string, { given, isWrapped }: Called): boolean {
   return !isWrapped && (name === 'python' || (name === 'uv' && uvScript(given) !== undefined));
+}
+
+/** start.ts lets node run what bun, tsx and others start. */
+function isNodeInstead(name: string, { given, isWrapped }: Called): boolean {
+  return !isWrapped && nodeStart(name, given)?.instead !== undefined;
 }
 
 /** The program of `find -exec`. */

@@ -85,8 +85,8 @@ describe('what is refused, and where', () => {
       '2:29 name: Invalid input',
     ],
     [
-      '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "node x.js"\n',
-      '3:11 node is not in the sandbox',
+      '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "ruby x.js"\n',
+      '3:11 ruby is not in the sandbox',
     ],
     [
       '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "exit"\ntimeout = 1\ntimeoutSec = 1\n',

@@ -41,12 +41,12 @@ describe('a script that has the name of an event', () => {
   });
 
   it('has its problems at its start, and counts as its failMode', () => {
-    const script = '#!/usr/bin/env node\nprocess.exit(2)\n';
+    const script = '#!/usr/bin/env ruby\nprocess.exit(2)\n';
     const { hooks } = parseHooksFile(path, script, {}, project({ [path]: script }));
     expect(hooks).toMatchObject([
       {
-        hook: { action: { kind: 'unsupported', reason: expect.stringContaining('node') } },
-        warnings: [{ file: path, line: 1, column: 1, message: expect.stringContaining('node') }],
+        hook: { action: { kind: 'unsupported', reason: expect.stringContaining('ruby') } },
+        warnings: [{ file: path, line: 1, column: 1, message: expect.stringContaining('ruby') }],
       },
     ]);
   });
