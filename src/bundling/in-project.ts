@@ -12,6 +12,7 @@ import { bashPrelude, nodeWithPrelude, pythonWithPrelude, type Surroundings } fr
 import { listedFiles } from './listed-files.ts';
 import { filesReadBy } from './mentioned.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
+import { builtInContents } from './needs/profiles.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
 import { startOf } from './start.ts';
@@ -47,22 +48,22 @@ export interface InProject {
 export interface Beside {
   readonly dialect: string;
   readonly files: ProjectFiles | undefined;
-  /** The profiles that the hook may run in. Default: the default profile alone. */
+  /** The profiles that the hook may run in. Default: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
 /** @param script the hook's own script; returned unchanged when there is nothing to add. */
 export function inProject(script: Script, settings: HookSettings, beside: Beside): InProject {
-  const { profiles = [defaultContents] } = beside;
+  const { profiles = builtInContents } = beside;
   try {
     const isCommand = settings.command !== undefined;
     const own = isCommand ? { ...script, source: withProjectFolder(script.source) } : script;
     const wanted = wantedFiles(own.source, settings, beside);
-    const { interpreters } = wanted.named;
+    const { interpreters, runs } = wanted.named;
     const { env = {}, state } = settings;
     const keepsState = state === 'session';
     const place = { ...beside, profiles, environment: env, keepsState };
-    const lacks = lacksIn(own, isCommand, { ...wanted, interpreters }, place);
+    const lacks = lacksIn(own, isCommand, { ...wanted, interpreters, runs }, place);
     const { profile } = lacks;
     const problems = [
       ...wanted.problems,

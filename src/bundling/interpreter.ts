@@ -44,15 +44,15 @@ export function interpreterOf({ content }: BundleFile): Interpreter {
     return { runtime: 'python3', isPlain: true, starter: ['python3'] };
   const node = nodeStart(name, [...rest.slice(1), 'file.ts']);
   if (node !== undefined || line.includes(looseNode))
-    return { ...otherProgram('node', starter), runtime: 'node', isPlain: true };
-  if (name === 'node') return { ...otherProgram(name, starter), runtime: 'node' };
+    return { runtime: 'node', isPlain: true, starter };
+  if (name === 'node') return { runtime: 'node', isPlain: false, starter };
   if (['bash', 'sh', 'dash'].includes(name))
     return { runtime: 'bash', isPlain: isPlain && name === 'bash', starter };
   if (inImage.includes(name)) return { isPlain: false, starter };
-  return otherProgram(name, starter);
+  return otherInterpreter(name, starter);
 }
 
-function otherProgram(name: string, starter: readonly string[]): Interpreter {
+function otherInterpreter(name: string, starter: readonly string[]): Interpreter {
   const instead = name === 'python' ? ': write python3 in its first line' : '';
   const canBeThere = /^[\w.+-]+$/.test(name) && name !== 'python';
   return {

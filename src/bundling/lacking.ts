@@ -55,7 +55,12 @@ export interface Lacks {
 export function lacksIn(
   { runtime, source }: Script,
   isCommand: boolean,
-  { taken, reached, interpreters }: Along & Pick<NamedFiles, 'interpreters'>,
+  {
+    taken,
+    reached,
+    interpreters,
+    runs: runtimes,
+  }: Along & Pick<NamedFiles, 'interpreters' | 'runs'>,
   place: LackingPlace,
 ): Lacks {
   const known = needsPlace(place);
@@ -76,7 +81,8 @@ export function lacksIn(
   const isProblem = ({ text, fact }: Lacking) =>
     isCommand && text.facts === own && isCertain(fact) && !own.functions.has(fact.name);
   const all = lacking.map((one) => ({ ...one, isCertain: isProblem(one) }));
-  const programs = [...(imagePrograms.includes(runtime) ? [] : [runtime]), ...interpreters.keys()];
+  const runs = [runtime, ...runtimes.values()].filter((name) => !imagePrograms.includes(name));
+  const programs = [...new Set([...runs, ...interpreters.keys()])];
   const started = programs.map((name) => ({ fact: { kind: 'program', name }, isCertain: true }));
   const profile = chooseProfile(place.profiles, [...started, ...all]);
   const has = contentsOf(profile);

@@ -17,7 +17,6 @@ import {
 } from './missing-text.ts';
 import { insteadOf, insteadText, nodePrograms, nodeStart } from './node-start.ts';
 import { readIfGood } from './project-files.ts';
-import { modulePlaces } from './python-modules.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 import { writeProblems } from './write-problems.ts';
@@ -201,9 +200,13 @@ class Search {
     const question = `${this.#at.folder}/${module}`;
     if (this.#modules.has(question)) return;
     this.#modules.add(question);
+    const above = this.#at.folder && `${this.#at.folder}/`;
+    const path = above + module.replaceAll('.', '/');
+    const top = above + module.replace(/\..*/s, '');
     const { files } = this.#project;
-    const { top, candidates } = modulePlaces(this.#at.folder, module);
-    const run = candidates.find((one) => this.#read(one) !== undefined);
+    const run = /^\w+(\.\w+)*$/.test(module)
+      ? [`${path}.py`, `${path}/__main__.py`].find((one) => this.#read(one) !== undefined)
+      : undefined;
     if (files !== undefined && run !== undefined) {
       for (const one of [run, ...files.list(top)]) this.#paths.add(one);
       this.#runs.set(run, 'python3');
@@ -212,10 +215,7 @@ class Search {
     this.#problems.add(missingModuleText(module, files));
   }
 
-  /**
-   * Takes a word along that may name a file. A plain word without a file is ignored: the program
-   * reports it.
-   */
+  /** Takes a word along that may name a file; of a plain word without one, the program tells. */
   #mention(word: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#at.expand(value);
@@ -239,10 +239,8 @@ class Search {
     }
     const file = inside === undefined ? undefined : this.#read(inside);
     if (file === undefined) {
-      if (this.#written.has(word)) return undefined;
-      (this.#at.isOwn(word) ? this.#warnings : this.#problems).add(
-        missingFileText(word, inside, files),
-      );
+      const told = this.#at.isOwn(word) ? this.#warnings : this.#problems;
+      if (!this.#written.has(word)) told.add(missingFileText(word, inside, files));
       return undefined;
     }
     this.#paths.add(file.path);
@@ -252,7 +250,7 @@ class Search {
 
   /** Reads a file. One that cannot be taken along is reported once. */
   #read(path: string): BundleFile | undefined {
-    const { files } = this.#project;
-    return files && readIfGood(files, path, (message) => this.#problems.add(message));
+    const tell = (message: string) => this.#problems.add(message);
+    return this.#project.files && readIfGood(this.#project.files, path, tell);
   }
 }

@@ -59,20 +59,3 @@ function importedNames(text: string): Set<string> {
   }
   return names;
 }
-
-/**
- * Where `python3 -m MODULE` finds its file, relative to the project, and the folder or file of the
- * module's package; no place for a name that is no module's.
- */
-export function modulePlaces(
-  folder: string,
-  module: string,
-): { readonly top: string; readonly candidates: readonly string[] } {
-  const inFolder = (path: string) => (folder === '' ? path : `${folder}/${path}`);
-  const path = inFolder(module.replaceAll('.', '/'));
-  const isName = /^\w+(\.\w+)*$/.test(module);
-  return {
-    top: inFolder(module.replace(/\..*/s, '')),
-    candidates: isName ? [`${path}.py`, `${path}/__main__.py`] : [],
-  };
-}

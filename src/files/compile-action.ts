@@ -1,9 +1,9 @@
 /** Compiles what a hook does: its command with the files that it takes along, or its prompt. */
 import { inProject } from '../bundling/in-project.ts';
+import { builtInContents } from '../bundling/needs/profiles.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
-import { defaultContents } from '../protocol/profile.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
@@ -26,7 +26,7 @@ export interface CompiledAction {
 }
 
 export function compileAction(
-  { dialect, project, profiles = [defaultContents] }: EntryPlace,
+  { dialect, project, profiles = builtInContents }: EntryPlace,
   own: OwnEntry,
   data: HookEntry,
 ): CompiledAction {

@@ -1,9 +1,10 @@
 /**
  * Settings of a hook that are each well formed and wrong together, or wrong at the hook's event.
  */
+import { builtInContents } from '../bundling/needs/profiles.ts';
 import type { Dialect, Tier } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
-import { defaultContents, type ProfileContents } from '../protocol/profile.ts';
+import type { ProfileContents } from '../protocol/profile.ts';
 import { shown } from '../protocol/shown.ts';
 import type { HookEntry } from './hook-schema.ts';
 
@@ -12,7 +13,7 @@ interface HookPlace {
   readonly event: string;
   /** The tier of an entry that names none. */
   readonly tier: Tier;
-  /** The profiles that hooks can run in; undefined: the default one alone. */
+  /** The profiles that hooks can run in; undefined: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
@@ -61,7 +62,7 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
 
 /** What is wrong with the other settings, at this event. */
 export function settingProblems(
-  { dialect, event, tier, profiles = [defaultContents] }: HookPlace,
+  { dialect, event, tier, profiles = builtInContents }: HookPlace,
   data: HookEntry,
 ): KeyProblem[] {
   const rules = eventRules(dialect, event);

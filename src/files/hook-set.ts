@@ -55,7 +55,7 @@ export interface DocumentPlace {
   readonly project: ProjectFiles | undefined;
   /** The failMode of hooks that say none; undefined: the dialect's default. */
   readonly failMode?: FailMode | undefined;
-  /** The profiles that hooks can run in; undefined: the default one alone. */
+  /** The profiles that hooks can run in; undefined: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
 }
 

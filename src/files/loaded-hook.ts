@@ -21,7 +21,7 @@ export interface EntryPlace {
   readonly failMode?: FailMode | undefined;
   /** Files that its command may name; undefined: the document came without files. */
   readonly project: ProjectFiles | undefined;
-  /** The profiles that its hooks can run in; undefined: the default one alone. */
+  /** The profiles that its hooks can run in; undefined: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
   /** Settings of the group, which apply to all of its hooks. */
   readonly group?: OwnEntry | undefined;

@@ -4,7 +4,7 @@
 import os from 'node:os';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { Engine } from './engine.ts';
-import { imageName, readSeccompProfile } from './image.ts';
+import { imageFolder, imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { failedCreation, findProfile, type Profile } from './profile.ts';
@@ -25,7 +25,7 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly ociRuntime?: string | undefined;
   /** Limits of the default profile. */
   readonly limits?: Partial<SandboxLimits>;
-  /** Profiles beside the default one, for which `image` and `limits` count. */
+  /** Profiles beside the default one, for which `image` and `limits` count. Default: `full`. */
   readonly profiles?: readonly Profile[];
   /** Extra labels on every container. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     image = imageName(),
     ociRuntime,
     limits,
-    profiles = [],
+    profiles = [fullProfile()],
     ...pool
   } = options;
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
@@ -74,6 +74,15 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
       return Sandbox.create(engine, spec, jobUid).catch((error) => failedCreation(profile, error));
     },
   });
+}
+
+function fullProfile(): Profile {
+  return {
+    name: 'full',
+    image: imageName(imageFolder, 'full'),
+    limits: defaultLimits,
+    remedy: 'Run `hookpool image --build --profile full`.',
+  };
 }
 
 /**

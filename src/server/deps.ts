@@ -47,7 +47,7 @@ interface ServerMetrics {
 export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
-  /** The profiles that hooks can run in; absent: the default one alone. */
+  /** The profiles that hooks can run in; absent: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
   /** Hooks of these tiers run before the turns of all tenants. */
   readonly urgentTiers?: readonly Tier[];

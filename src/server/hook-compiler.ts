@@ -44,7 +44,7 @@ export class HookCompiler {
   readonly #checkScript: Backend['checkScript'];
   readonly #profiles: readonly ProfileContents[] | undefined;
 
-  /** @param profiles that hooks can run in; undefined: the default one alone */
+  /** @param profiles that hooks can run in; undefined: the built-in ones */
   constructor(
     reader: HookSetReader,
     checkScript: Backend['checkScript'],

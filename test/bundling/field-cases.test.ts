@@ -1,10 +1,14 @@
 /** Real hook files and public reports: what goes along, and what is told before anything runs. */
 import { describe, expect, it } from 'vitest';
 import { inProject } from '../../src/bundling/in-project.ts';
+import { defaultContents } from '../../src/protocol/profile.ts';
 import { projectOf } from './samples.ts';
 
+/** Without git and the other programs of `full`. */
+const profiles = [defaultContents, { name: 'node', programs: ['node'], modules: [] }];
+
 function read(command: string, files: Record<string, string>, dialect = 'claude-code') {
-  const place = { dialect, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
+  const place = { dialect, profiles, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
   const found = inProject({ runtime: 'bash', source: command }, { command }, place);
   return {
     source: found.script.source,

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { inProject } from '../../src/bundling/in-project.ts';
+import { defaultContents } from '../../src/protocol/profile.ts';
 import { projectOf } from './samples.ts';
+
+/** Without git and the other programs of `full`. */
+const profiles = [defaultContents, { name: 'node', programs: ['node'], modules: [] }];
 
 function lacks(
   command: string,
   { dialect = 'claude-code', files = {} as Record<string, string>, settings = {} } = {},
 ) {
-  const place = { dialect, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
+  const place = { dialect, profiles, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
   const { problems, warnings } = inProject(
     { runtime: 'bash', source: command },
     { command, ...settings },

@@ -35,7 +35,7 @@ it('a hook that names none gets the first that lacks nothing; the default one is
 
 it('a name that no profile has refuses a file in the own shape', () => {
   expect(() => own({ profile: 'huge' })).toThrow(unknown);
-  expect(() => own({ profile: 'full' }, {})).toThrow('Known: small.');
+  expect(() => own({ profile: 'tools' }, {})).toThrow('Known: small, full.');
 });
 
 it('a hook of an agent has it as a key of hookpool', () => {

@@ -4,6 +4,7 @@ import { importsOf, packageOf } from '../node-imports.ts';
 import { Facts, type NeedsPlace, network } from './facts.ts';
 import { bashWords, imagePrograms } from './image.ts';
 
+/** node runs the text, so it is there. */
 const programs = new Set([...imagePrograms, ...bashWords, 'node']);
 const starts =
   /(?:(?<![\w.])|\b(?:cp|child_process|childProcess)\.)(?:exec|execSync|execFile|execFileSync|spawn|spawnSync)\(\s{0,80}["'`]([\w./+-]{1,100})/g;

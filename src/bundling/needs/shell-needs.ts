@@ -11,8 +11,7 @@ import { usesOf } from './path-uses.ts';
 import { pythonFacts } from './python-needs.ts';
 import { assignedIn, meantBy } from './shell-values.ts';
 
-/** node is in the image `full`. */
-const inImage = new Set([...imagePrograms, ...bashWords, 'node']);
+const inImage = new Set([...imagePrograms, ...bashWords]);
 /** Deepest text inside a text: `bash -c "bash -c …"`. */
 const maxDepth = 4;
 
@@ -56,14 +55,18 @@ function takeProgram(
 
 function missingProgram(word: string, called: Called): string | undefined {
   const name = programOf(word);
+  if (name !== undefined && isNodeInstead(name, called)) return 'node';
   return name === undefined || inImage.has(name) || isReplaced(name, called) ? undefined : name;
 }
 
 /** start.ts defines these as functions of the shell; another program cannot start a function. */
 function isReplaced(name: string, { given, isWrapped }: Called): boolean {
-  if (isWrapped) return false;
-  if (name === 'python' || (name === 'uv' && uvScript(given) !== undefined)) return true;
-  return nodeStart(name, given)?.instead !== undefined;
+  return !isWrapped && (name === 'python' || (name === 'uv' && uvScript(given) !== undefined));
+}
+
+/** start.ts lets node run what bun, tsx and others start. */
+function isNodeInstead(name: string, { given, isWrapped }: Called): boolean {
+  return !isWrapped && nodeStart(name, given)?.instead !== undefined;
 }
 
 /** The program of `find -exec`. */

@@ -37,7 +37,7 @@ export interface FileHint {
   readonly path?: string | undefined;
   /** The failMode of hooks whose file says none. It counts as set by their author. */
   readonly failMode?: FailMode | undefined;
-  /** The profiles that hooks can run in; undefined: the default one alone. */
+  /** The profiles that hooks can run in; undefined: the built-in ones. */
   readonly profiles?: readonly ProfileContents[] | undefined;
 }
 
