@@ -104,12 +104,12 @@ copy_transcript() {
   [ "$length" -gt 0 ] || [ "$size" -eq 0 ] || { length='' note="its last line has more than $limit bytes"; }
 }
 
-# send VALUE MS: asks the server within so many milliseconds; VALUE is that of Hookpool-Transcript.
+# send VALUE MS SECONDS: asks the server within this time, given in both units; VALUE is that of Hookpool-Transcript.
 send() {
   # curl gets the token through a file descriptor: every process of the machine can read arguments.
   { printf %s "$context" && { [ -z "$length" ] || cat <&7; }; } |
     curl -q --silent --fail --write-out '%{time_total} %{http_code}' --noproxy '*' \
-      --max-time "$(($2 / 1000)).$(printf %03d "$(($2 % 1000))")" --header @/dev/fd/3 \
+      --max-time "$3" --header @/dev/fd/3 \
       --header 'Content-Type: application/json' --header 'Accept: text/plain' --header "Hookpool-Transcript: $1" \
       --data-binary @- "$server/v1/hook?dialect=$dialect&hookset=$hookset$event&deadlineMs=$(($2 - 500))" 3<<EOF >&4 &
 ${HOOKPOOL_TOKEN:+Authorization: Bearer $HOOKPOOL_TOKEN}
@@ -129,7 +129,7 @@ file=$(umask 077 && mktemp) || undecided "there is no place for a temporary file
 exec 4>"$file" 5<"$file" && rm -f "$file"
 event=${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT} left=$((seconds * 1000)) offer=offered
 [ "$limit" -gt 0 ] 2>/dev/null || offer=''
-send "$offer" "$left" || {
+send "$offer" "$left" "$seconds" || {
   code=$? said=$(cat <&5)
   [ "$code:${said#* }" = 22:428 ] || failed "$code" "${said##* }"
   # A hook reads the transcript. The time that has passed is that of curl: 0.012345
@@ -138,7 +138,7 @@ send "$offer" "$left" || {
   left=$((left - whole * 1000 - (1${part%"${part#???}"} - 1000)))
   copy_transcript
   [ "$left" -gt 500 ] || failed 28
-  send "$length" "$left" || { code=$? said=$(cat <&5) && failed "$code" "${said##* }"; }
+  send "$length" "$left" "$((left / 1000)).$(printf %03d "$((left % 1000))")" || { code=$? said=$(cat <&5) && failed "$code" "${said##* }"; }
 }
 answer=$(cat <&5) answer=${answer%"$end"*}$end
 case $answer in

@@ -75,9 +75,9 @@ function pathProblem(
 function readEntry(pack: Uint8Array, at: number): Entry | undefined {
   if (pack.length - at < entryBytes) return undefined;
   const view = new DataView(pack.buffer, pack.byteOffset + at, entryBytes);
-  const [mode = 0, folder = 0, pathBytes = 0, contentBytes = 0] = [0, 4, 8, 12].map((offset) =>
-    view.getUint32(offset, true),
-  );
+  const numberAt = (offset: number) => view.getUint32(offset, true);
+  const [mode, folder] = [numberAt(0), numberAt(4)];
+  const [pathBytes, contentBytes] = [numberAt(8), numberAt(12)];
   const start = at + entryBytes;
   const end = start + pathBytes + contentBytes;
   if (mode > maxMode || folder > 1 || (folder === 1 && contentBytes > 0)) return undefined;

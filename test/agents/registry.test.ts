@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
-import { dialectNames, findDialect } from '../../src/agents/registry.ts';
+import { dialectNames, findDialect, transcriptFoldersOf } from '../../src/agents/registry.ts';
 
 it('azure is found by its name', () => {
   expect(findDialect('azure')).toBe(azure);
@@ -18,3 +18,11 @@ it.each(['', 'Azure', 'nobody', 'constructor'])(
     expect(attempt).toThrow(/azure/);
   },
 );
+
+it('the folders of transcripts are those of the agent, under each of its dialects', () => {
+  const claude = transcriptFoldersOf('claude-code');
+  expect(claude.map(({ inHome }) => inHome)).toEqual(['.claude/projects']);
+  expect(transcriptFoldersOf('claude-code-2025')).toBe(claude);
+  expect(transcriptFoldersOf('azure')).toEqual([]);
+  expect(transcriptFoldersOf('nobody')).toEqual([]);
+});

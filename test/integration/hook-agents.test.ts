@@ -3,7 +3,7 @@
  * `npm run build`, curl and the engine. An agent whose events the server's dialects know is one
  * more row.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -219,6 +219,27 @@ describe('hookpool hook --local', () => {
       stderr: '',
     });
     expect(await local(call('ls'))).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('gives a hook that reads it the transcript, from the folder of the agent only', async () => {
+    const sessions = path.join(folder, '.claude/projects/p');
+    mkdirSync(sessions, { recursive: true });
+    for (const place of [sessions, folder])
+      writeFileSync(path.join(place, 's.jsonl'), '{"said":"never push"}\n');
+    const reader = path.join(folder, 'reader.yaml');
+    const script = 'f=$(jq -r .transcript_path); [ ! -f "$f" ] || { cat "$f" >&2; exit 2; }';
+    const hooks = { PreToolUse: [{ matcher: '*', command: script }] };
+    writeFileSync(reader, JSON.stringify({ dialect: 'claude-code', hooks }));
+    const ask = (place: string) =>
+      run(
+        `node '${path.join(import.meta.dirname, '../../dist/cli/main.js')}' hook --dialect claude-code --local '${reader}'`,
+        JSON.stringify({ ...JSON.parse(call('ls')), transcript_path: path.join(place, 's.jsonl') }),
+        { HOME: folder },
+      );
+    const [found, refused] = await Promise.all([ask(sessions), ask(folder)]);
+    expect(found?.stdout).toContain('never push');
+    expect(refused?.stdout).toBe('');
+    expect(refused?.stderr).toContain("is in no folder of claude-code's transcripts");
   });
 
   test('blocks by the deadline, with bad files and with bad contexts', async () => {

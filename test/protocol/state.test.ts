@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packProblem, stateLimits } from '../../src/protocol/state.ts';
 import { packOf } from '../support/state-packs.ts';
@@ -77,4 +78,16 @@ it('numbers that contradict the bytes, each other or the limits are broken entri
   expect(changed(8, stateLimits.pathBytes + 1)).toBe(broken);
   expect(changed(8, 0xffffffff)).toBe(broken);
   expect(changed(12, 0xffffffff)).toBe(broken);
+});
+
+it('any bytes, and any change of a pack, are told apart without an error', () => {
+  const good = packOf([{ path: 'd' }, file('d/a'), file('b')]);
+  const changed = fc
+    .tuple(fc.nat(good.length - 1), fc.nat(255))
+    .map(([at, byte]) => Buffer.from(good.map((old, index) => (index === at ? byte : old))));
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 200 }), changed);
+  fc.assert(
+    fc.property(bytes, (pack) => ['string', 'undefined'].includes(typeof packProblem(pack))),
+    { seed: 20_261_129, numRuns: 500 },
+  );
 });
