@@ -19,7 +19,7 @@ import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 
-const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
+const usage = `hookpool exec [--runtime bash|python3|node] [--timeout SECONDS] [--isolation tenant|job] SCRIPT [--stdin FILE|-]
 
 Runs one script in a sandbox: no network, nothing writable but /tmp and /project. Prints what it prints (on a
 terminal without control sequences) and exits with its exit code.
