@@ -37,19 +37,34 @@ const warm = [
 function main() {
   delete process.env.NODE_OPTIONS;
   for (const name of warm) require(`node:${name}`);
-  rehearse();
-  const gate = { exports: {} };
-  process.dlopen(gate, `${__dirname}/gate.node`);
-  endAtExit(gate.exports);
+  const native = { exports: {} };
+  process.dlopen(native, `${__dirname}/gate.node`);
+  const { end, wait } = native.exports;
+  rehearse(native.exports);
+  wait();
+  endAtExit(end);
   enter(readStart());
 }
 
-/** Runs small guards as modules of both kinds. */
-function rehearse() {
-  for (const name of ['rehearsal.cjs', 'rehearsal.mjs']) {
-    require(`./${name}`);
+/**
+ * Runs small guards as modules of both kinds, with streams like those of a job. Microtasks run between
+ * the turns of the loop only here, because node is not in its own loop yet.
+ */
+function rehearse({ runLoop, pipe }) {
+  require('./rehearsal.cjs');
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  import('./rehearsal.mjs').then(({ run }) => run(pipe)).then(over, over);
+  const turn = () => {
+    process._tickCallback();
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  runLoop();
+  for (const name of ['rehearsal.cjs', 'rehearsal.mjs'])
     delete require.cache[path.join(__dirname, name)];
-  }
   module.children.length = 0;
 }
 

@@ -21,8 +21,8 @@ import { readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { namesOf } from './profiles/read-profiles.ts';
 
-const usage = `hookpool exec [--runtime bash|python3] [--timeout SECONDS] [--isolation tenant|job] [--profile NAME]
-              SCRIPT [--stdin FILE|-]
+const usage = `hookpool exec [--runtime bash|python3|node] [--timeout SECONDS] [--isolation tenant|job]
+              [--profile NAME] SCRIPT [--stdin FILE|-]
 
 Runs one script in a sandbox: no network, nothing writable but /tmp and /project. Prints what it prints (on a
 terminal without control sequences) and exits with its exit code.

@@ -31,7 +31,9 @@ export const hookEntrySchema = z.strictObject({
   script: z
     .string()
     .optional()
-    .meta({ description: 'A bash or python3 script of at most 64 KB; its first line says which.' }),
+    .meta({
+      description: 'A bash, python3 or node script of at most 64 KB; its first line says which.',
+    }),
   matcher: z.string().nullable().optional().meta({
     description:
       'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
