@@ -21,6 +21,8 @@ export interface EvaluateRequest {
    * dialect's own members that name it.
    */
   readonly transcript?: Uint8Array | undefined;
+  /** The folder in which the agent works, where the context names none. */
+  readonly cwd?: string | undefined;
   readonly tenant?: string | undefined;
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */

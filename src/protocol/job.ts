@@ -30,6 +30,11 @@ export interface Job<A extends Action = Action> {
    */
   readonly content?: Content | undefined;
   readonly transcript: Uint8Array | undefined;
+  /**
+   * The folder in which the agent works, as the event names it. It is only looked up among the
+   * folders that the operator allows.
+   */
+  readonly cwd?: string | undefined;
 }
 
 /** A job that a sandbox and the queue accept. */

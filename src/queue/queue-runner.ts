@@ -85,12 +85,12 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
  * names and scripts: one with failMode block must not get the result of its namesake with failMode
  * allow.
  */
-function decidesAs({ dialect, hook, isolation }: CommandJob): string {
+function decidesAs({ dialect, hook, isolation, cwd }: CommandJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput } = hook;
-  const { ignoreToolErrors, quiet, lacks, profile } = hook;
-  const output = { strictOutput, ignoreToolErrors, quiet, lacks };
+  const { ignoreToolErrors, quiet, lacks, lacksOfProject, profile } = hook;
+  const output = { strictOutput, ignoreToolErrors, quiet, lacks, lacksOfProject };
   const settings = { failMode, failModeIsDefault, profile, ...output };
-  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings]);
+  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, cwd, settings]);
 }
 
 export class QueueRunner {

@@ -17,6 +17,7 @@ export const windsurf: Dialect = {
   order: 'sequential',
   eventKeys: ['agent_action_name'],
   sessionKeys: ['trajectory_id'],
+  cwdKeys: ['tool_info.cwd'],
   toolInput: ['tool_info'],
   nativeOutput: new Set(),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },

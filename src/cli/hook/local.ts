@@ -7,6 +7,7 @@ import { evaluate } from '../../dispatch/dispatcher.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
+import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { poolOptions } from '../pool-options.ts';
 import type { HookOptions } from './options.ts';
@@ -27,26 +28,32 @@ export async function answerLocally(
   deadlineAt: number,
 ): Promise<LocalAnswer> {
   const { dialect, agent, project, failMode } = options;
+  const workspaces =
+    options.workspaces.length === 0 ? undefined : new Workspaces(options.workspaces);
   const { sets, problems } = await readHookFiles(options.local, {
     dialect,
     agent,
     project,
     failMode,
+    workspaces,
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const config = readConfig();
-  const pool = openPool({ ...poolOptions(config), warm: 0 });
+  const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
   try {
     const request = {
       dialect: dialectOf(sets),
       hooks: sets.flatMap((set) => set.hooks.map(({ hook }) => hook)),
       context,
+      cwd: options.cwd ?? process.cwd(),
       event: options.event,
       tenant: options.tenant,
       isolation: config.isolation,
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
-    const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
+    const decision = await evaluate(request, (job, signal) =>
+      execute(pool, job, signal, workspaces),
+    );
     return { answer: answerDecision(options.dialect, decision, context), closing: pool.drain() };
   } catch (error) {
     await pool.drain();

@@ -68,7 +68,7 @@ async function evaluate(
   request: FastifyRequest,
   query: HookQuery,
 ) {
-  const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
+  const { dialect, hookset, contextBytes, event, thread, cwd, deadlineMs } = query;
   const bytes = bodyBytes(request.body);
   const tenant = settleTenant(request, query.tenant, '');
   const startedAt = performance.now();
@@ -91,6 +91,7 @@ async function evaluate(
     thread,
     event,
     context: new Content(context),
+    cwd,
     transcript: undefined,
     active,
     deadlineMs,
