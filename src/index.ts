@@ -51,6 +51,7 @@ export type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 export type { Profile } from './sandbox/profile.ts';
 export { reap } from './sandbox/reaper.ts';
 export { runScript } from './sandbox/run-script.ts';
+export { Workspaces } from './sandbox/workspace/workspaces.ts';
 export { buildApp } from './server/app.ts';
 export type { AuditRecord } from './server/audit-record.ts';
 export { parseTokens, type Token } from './server/auth.ts';

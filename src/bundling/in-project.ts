@@ -16,12 +16,7 @@ import { builtInContents } from './needs/profiles.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
 import { startOf } from './start.ts';
-import {
-  environmentProblem,
-  folderEnvironment,
-  folderVariablesOf,
-  mentionsAny,
-} from './variables.ts';
+import { environmentProblem, folderVariablesOf, mentionsAny } from './variables.ts';
 
 /** The settings of a hook that concern files. */
 export interface HookSettings {
@@ -42,6 +37,8 @@ export interface InProject {
   readonly problems: readonly SettingProblem[];
   /** What the script probably needs and does not have; it can run all the same. */
   readonly warnings: readonly SettingProblem[];
+  /** Files of the project that it probably reads and that do not go along, as sentences. */
+  readonly ofProject: readonly string[];
 }
 
 /** The source of a hook's files: its dialect, and the project of its hooks file. */
@@ -70,18 +67,20 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
       ...lacks.problems.map((message) => ['command', message] as const),
       ...folderProblems(settings, wanted),
     ];
-    if (problems.length > 0) return { script, profile, problems, warnings: [] };
+    if (problems.length > 0) return { script, profile, problems, warnings: [], ofProject: [] };
     const warnings = [...wanted.warnings, ...lacks.warnings];
     return {
       script: assembled(own, settings, beside, wanted),
       profile,
       problems,
       warnings: warnings.map((message) => [undefined, message] as const),
+      ofProject: lacks.ofProject,
     };
   } catch (error) {
     if (!(error instanceof HookpoolError)) throw error;
     const { name: profile } = defaultContents;
-    return { script, profile, problems: [[undefined, error.message]], warnings: [] };
+    const problems = [[undefined, error.message]] as const;
+    return { script, profile, problems, warnings: [], ofProject: [] };
   }
 }
 
@@ -179,9 +178,11 @@ function assembled(
     named.usesFolder || taken.size > 0 || mentionsAny(script.source, folderVariablesOf(dialect));
   // Scripts of a user's own settings refer to each other by the home folder.
   const home = files.home !== undefined && files.home === files.folder ? { HOME: projectPath } : {};
+  const isOwn = (name: string) => Object.hasOwn(env ?? {}, name);
   const surroundings: Surroundings = {
     folder: usesFolder ? folder : undefined,
-    environment: { ...(usesFolder ? { ...folderEnvironment(dialect), ...home } : {}), ...env },
+    folders: usesFolder ? folderVariablesOf(dialect).filter((name) => !isOwn(name)) : [],
+    environment: { ...(usesFolder ? home : {}), ...env },
   };
   const started = {
     surroundings,
@@ -189,6 +190,7 @@ function assembled(
     place: files,
     taken,
     files: beside.files,
+    runs: [...named.runs.keys()],
   };
   const runs = [...named.runs].map(([path, runtime]) => ({ path, runtime }));
   return {

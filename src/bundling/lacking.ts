@@ -14,6 +14,7 @@ import { imagePrograms } from './needs/image.ts';
 import {
   certainLacks,
   isCertain,
+  isOfProject,
   type Lacking,
   type Looked,
   lackingFacts,
@@ -49,6 +50,8 @@ export interface Lacks {
   readonly problems: readonly string[];
   /** What lacks beside that, as sentences. */
   readonly warnings: readonly string[];
+  /** Files of the project, which a sandbox with a workspace has, as sentences. */
+  readonly ofProject: readonly string[];
 }
 
 /** @param isCommand the text is a command, whose program the hook cannot do without. */
@@ -87,6 +90,7 @@ export function lacksIn(
   const profile = chooseProfile(place.profiles, [...started, ...all]);
   const has = contentsOf(profile);
   const missing = all.filter(({ fact }) => !has(fact));
+  const probable = missing.filter((one) => !one.isCertain);
   const stopped = programs.filter((name) => !has({ kind: 'program', name }));
   return {
     profile: profile.name,
@@ -94,7 +98,8 @@ export function lacksIn(
       ...stopped.map((name) => interpreters.get(name) ?? programText([name])),
       ...certainLacks(missing.filter((one) => one.isCertain).map(({ fact }) => fact)),
     ],
-    warnings: lacksOf(missing.filter((one) => !one.isCertain)),
+    warnings: lacksOf(probable.filter(({ fact }) => !isOfProject(fact))),
+    ofProject: lacksOf(probable.filter(({ fact }) => isOfProject(fact))),
   };
 }
 

@@ -3,7 +3,9 @@
  * starts. The script sees the same $0, sys.argv, __file__ and tracebacks as after a plain start.
  */
 import { projectPath } from '../protocol/bundle.ts';
+import { nodeLine, withNodeLine } from '../protocol/node-line.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
+import { cwdVariable, pythonFirst, workspaceVariable } from '../protocol/workspace-start.ts';
 import { folderOf } from './inside.ts';
 
 /** Working folder and variables of a command. */
@@ -14,15 +16,37 @@ export interface Surroundings {
    */
   readonly folder: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables that hold the project's folder: the workspace, where there is one. */
+  readonly folders?: readonly string[];
 }
 
 /** Prefix of a bash text, on the same line, so that line numbers do not change. */
-export function bashPrelude({ folder, environment }: Surroundings): string {
-  const settings = Object.entries(environment).map(
-    ([name, value]) => `${name}=${shellQuoted(value)}`,
-  );
-  const enter = folder === undefined ? '' : `cd ${shellQuoted(absolute(folder))} || exit; `;
+export function bashPrelude({ folder, folders = [], environment }: Surroundings): string {
+  const project = `"\${${workspaceVariable}:-${projectPath}}"`;
+  const settings = [
+    ...folders.map((name) => `${name}=${project}`),
+    ...Object.entries(environment).map(([name, value]) => `${name}=${shellQuoted(value)}`),
+  ];
+  const place =
+    folder === ''
+      ? `"\${${cwdVariable}:-${projectPath}}"`
+      : `${project}/${shellQuoted(folder ?? '')}`;
+  const enter = folder === undefined ? '' : `cd ${place} || exit; `;
   return settings.length === 0 ? enter : `${enter}export ${settings.join(' ')}; `;
+}
+
+/**
+ * A word for a file of the bundle that a command starts. In a workspace a relative path would name
+ * the project's own file, which may have changed since the hook was loaded.
+ */
+export function bundledWord(file: string, folder: string | undefined): string {
+  const word = shellQuoted(file);
+  return file.startsWith('/') ? word : `${bundledFolder(folder)}${word}`;
+}
+
+/** An expansion that is the folder of the bundle in a workspace, and empty elsewhere. */
+export function bundledFolder(folder: string | undefined): string {
+  return `\${${workspaceVariable}:+${shellQuoted(`${absolute(folder)}/`)}}`;
 }
 
 /**
@@ -34,8 +58,9 @@ export function bashLauncher(
   file: string,
   args: readonly string[],
 ): string {
-  const words = [file, ...args].map(shellQuoted).join(' ');
-  return `${bashPrelude(surroundings)}BASH_ARGV0=${shellQuoted(file)}; shopt -u sourcepath; . ${words}\n`;
+  const word = bundledWord(file, surroundings.folder);
+  const words = [word, ...args.map(shellQuoted)].join(' ');
+  return `${bashPrelude(surroundings)}BASH_ARGV0=${word}; shopt -u sourcepath; . ${words}\n`;
 }
 
 /** Whether a shell script can tell that it is sourced instead of started. */
@@ -74,11 +99,17 @@ export const readAtStart = /^(?:PYTHON|NODE_(?!ENV$)|SSL_|OPENSSL_|UV_|LC_|LANG|
  * frames from the traceback of a script's error. Compiled modules would be written into a copy of the
  * project that is removed after the run, which took 0.7 ms for one import.
  */
-const launch = `def launch(folder, environment, argv, path, module):
+const launch = `def launch(folder, folders, environment, argv, path, module):
     import os, sys
     scope = vars(sys.modules['__main__'])
     del scope['launch']
+    workspace = os.environ.get('${workspaceVariable}')
+    if workspace is not None:
+        if module is None: argv[0] = path[0]
+        inner = folder[${projectPath.length}:]
+        folder = workspace + inner if inner else os.environ['${cwdVariable}']
     os.chdir(folder)
+    os.environ.update(dict.fromkeys(folders, workspace or '${projectPath}'))
     os.environ.update(environment)
     sys.argv[:] = argv
     sys.path[0] = path[1]
@@ -121,35 +152,39 @@ export function pythonModuleLauncher(
 }
 
 function pythonLauncher(
-  { folder, environment }: Surroundings,
+  { folder, folders = [], environment }: Surroundings,
   argv: string[],
   path: string[],
   module: string | undefined,
 ): string {
-  const words = [absolute(folder), environment, argv, path].map((value) => JSON.stringify(value));
+  const words = [absolute(folder), folders, environment, argv, path].map((value) =>
+    JSON.stringify(value),
+  );
   return `${launch}launch(${words.join(', ')}, ${module === undefined ? 'None' : JSON.stringify(module)})\n`;
 }
 
-/**
- * Adds the surroundings to a python script that is part of the hooks file: in the place of its
- * shebang, or after its last __future__ import, because no statement may precede that.
- */
-export function pythonWithPrelude({ folder, environment }: Surroundings, source: string): string {
-  const enter =
-    folder === undefined ? '' : `__import__('os').chdir(${JSON.stringify(absolute(folder))}); `;
-  const set =
-    Object.keys(environment).length === 0
-      ? ''
-      : `__import__('os').environ.update(${JSON.stringify(environment)})`;
-  const prelude = `${enter}${set}`;
-  // The look-ahead admits only the whole list of names, so that every shorter match fails at once.
-  const futures = [
-    ...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:#.*)?$/gm),
+/** Adds the surroundings to a python script that is part of the hooks file. */
+export function pythonWithPrelude(
+  { folder, folders = [], environment }: Surroundings,
+  source: string,
+): string {
+  const os = `__import__('os')`;
+  const inWorkspace = (name: string, inner: string) =>
+    `${os}.environ.get('${name}', '${projectPath}')${inner && ` + ${JSON.stringify(`/${inner}`)}`}`;
+  const place =
+    folder === '' ? inWorkspace(cwdVariable, '') : inWorkspace(workspaceVariable, folder ?? '');
+  const statements = [
+    ...(folder === undefined ? [] : [`${os}.chdir(${place})`]),
+    ...(folders.length === 0
+      ? []
+      : [
+          `${os}.environ.update(dict.fromkeys(${JSON.stringify(folders)}, ${inWorkspace(workspaceVariable, '')}))`,
+        ]),
+    ...(Object.keys(environment).length === 0
+      ? []
+      : [`${os}.environ.update(${JSON.stringify(environment)})`]),
   ];
-  const last = futures.at(-1);
-  if (last === undefined) return source.replace(/^#![^\n]*/, () => prelude);
-  const end = last.index + String(last[1]).trimEnd().length;
-  return `${source.slice(0, end)}; ${prelude}${source.slice(end)}`;
+  return statements.length === 0 ? source : pythonFirst(source, statements.join('; '));
 }
 
 /** How node runs a file in the place of /job/script; gate.cjs of the image reads it. */
@@ -160,27 +195,34 @@ export interface NodeEntry {
   readonly isLoose?: boolean;
 }
 
-/** The first line says all: it takes the place of a shebang, so that lines keep their numbers. */
 export function nodeLauncher(
-  { folder, environment }: Surroundings,
+  { folder, folders = [], environment }: Surroundings,
   { argv, isQuiet = false, isLoose = false }: NodeEntry,
 ): string {
   const place = absolute(folder);
   // As the shell that the agent starts the command with has it.
-  const variables = { ...environment, PWD: place };
+  const variables = { ...projectFolders(folders), ...environment, PWD: place };
   const more = { ...(isQuiet ? { isQuiet } : {}), ...(isLoose ? { isLoose } : {}) };
-  return `${nodeLine({ folder: place, environment: variables, argv, ...more })}\n`;
+  const line = { folder: place, environment: variables, ...listed(folders), argv, ...more };
+  return `${nodeLine(line)}\n`;
 }
 
 /** Adds the surroundings to a node script that is part of the hooks file. */
-export function nodeWithPrelude({ folder, environment }: Surroundings, source: string): string {
+export function nodeWithPrelude(
+  { folder, folders = [], environment }: Surroundings,
+  source: string,
+): string {
   const place = folder === undefined ? {} : { folder: absolute(folder) };
-  const line = nodeLine({ ...place, environment });
-  return source.startsWith('#!') ? source.replace(/^#![^\n]*/, () => line) : `${line}\n${source}`;
+  const variables = { ...projectFolders(folders), ...environment };
+  return withNodeLine(source, { ...place, environment: variables, ...listed(folders) });
 }
 
-function nodeLine(start: object): string {
-  return `#!hookpool-node ${JSON.stringify(start)}`;
+function projectFolders(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, projectPath]));
+}
+
+function listed(folders: readonly string[]): { readonly folders?: readonly string[] } {
+  return folders.length === 0 ? {} : { folders };
 }
 
 function absolute(folder: string | undefined): string {

@@ -12,6 +12,8 @@ export interface ProjectFiles {
   readonly folder?: string | undefined;
   /** The home of the user whose project it is. */
   readonly home?: string | undefined;
+  /** Sandboxes can read the folder itself, as their workspace. */
+  readonly isMounted?: boolean | undefined;
   /**
    * @param path relative to the project's folder, without `.` and `..`.
    * @returns undefined when there is no such file.
@@ -39,6 +41,7 @@ export function remembering(files: ProjectFiles): ProjectFiles {
   return {
     folder: files.folder,
     home: files.home,
+    isMounted: files.isMounted,
     read: (path) => once(`read ${path}`, () => files.read(path)),
     list: (folder) => once(`list ${folder}`, () => files.list(folder)),
     once,

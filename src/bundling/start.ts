@@ -3,7 +3,7 @@
  * runs in the waiting interpreter, so that no second one starts (docs/benchmarks/notes.md has the
  * measurement).
  */
-import type { BundleFile } from '../protocol/bundle.ts';
+import { type BundleFile, projectPath } from '../protocol/bundle.ts';
 import type { Script } from '../protocol/script.ts';
 import { shellQuoted } from '../protocol/shell-quote.ts';
 import { pythonStarts } from './called.ts';
@@ -12,6 +12,8 @@ import { interpreterOf } from './interpreter.ts';
 import {
   bashLauncher,
   bashPrelude,
+  bundledFolder,
+  bundledWord,
   isToldApart,
   type NodeEntry,
   nodeLauncher,
@@ -33,6 +35,8 @@ export interface Started {
   readonly files?: ProjectFiles | undefined;
   /** Files that are taken along, by path. */
   readonly taken: ReadonlyMap<string, BundleFile>;
+  /** Those of them that the command starts. */
+  readonly runs: readonly string[];
 }
 
 type Source = Pick<Script, 'runtime' | 'source'>;
@@ -46,7 +50,7 @@ export function startOf(command: string, started: Started): Source {
       ? undefined
       : (waitingStart(words, started) ?? replacingStart(words, started));
   if (simple !== undefined) return simple;
-  const text = withSandboxPaths(command, started.place);
+  const text = startingBundled(withSandboxPaths(command, started.place), started);
   return {
     runtime: 'bash',
     source: `${bashPrelude(started.surroundings)}${pythonName(text)}${uvName(text)}${nodeNames(text)}${text}`,
@@ -125,13 +129,11 @@ function replacingStart(words: readonly string[], started: Started): Source | un
   const isInterpreter = /^(?:\/usr)?(?:\/bin\/)?(?:bash|sh|dash|python3?|node)$/.test(program);
   const starter = file === undefined ? [] : interpreterOf(file).starter;
   if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
-  const line = [
-    ...starter,
-    isInterpreter ? program.replace(/python$/, 'python3') : program,
-    ...args,
-  ]
-    .map(shellQuoted)
-    .join(' ');
+  const called = isInterpreter ? program.replace(/python$/, 'python3') : program;
+  const startsAt = [program, ...args].findIndex((word) => takenFile(word, started) !== undefined);
+  const word = (text: string, at: number) =>
+    at === startsAt ? bundledWord(text, started.surroundings.folder) : shellQuoted(text);
+  const line = [...starter.map(shellQuoted), ...[called, ...args].map(word)].join(' ');
   return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}exec ${line}\n` };
 }
 
@@ -152,11 +154,39 @@ function sandboxPath(word: string, { folder, home }: Place): string {
 
 function withSandboxPaths(command: string, { folder }: Place): string {
   if (folder === undefined || folder === '/') return command;
-  const pattern = new RegExp(
-    `(?<![\\w./-])${folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?=$|[/\\s"';&|)])`,
+  const pattern = new RegExp(`(?<![\\w./-])${escaped(folder)}(?=$|[/\\s"';&|)])`, 'g');
+  return command.replace(pattern, '/project');
+}
+
+/**
+ * Names the files that a command starts by their place in the bundle, which is where they are
+ * without a workspace too. Other words may be data, and stay.
+ */
+function startingBundled(
+  command: string,
+  { runs, folders, surroundings: { folder } }: Started,
+): string {
+  if (runs.length === 0) return command;
+  const base = folder === undefined || folder === '' ? '' : `${folder}/`;
+  const end = '(?![\\w./-])';
+  const inner = runs.filter((path) => path.startsWith(base)).map((path) => path.slice(base.length));
+  const relative = new RegExp(
+    `(?<=^|[\\s;&|(]"?)(?=(?:\\./)?(?:${inner.map(escaped).join('|')})${end})`,
     'g',
   );
-  return command.replace(pattern, '/project');
+  const text = inner.length === 0 ? command : command.replace(relative, bundledFolder(folder));
+  if (folders.length === 0) return text;
+  const names = folders.map(escaped).join('|');
+  const value = `\\$(?:(?:${names})(?=/|")|\\{(?:${names})(?::?-[^}"'$]{0,40})?\\})`;
+  const absolute = new RegExp(
+    `(?:"${value}"|${value})/(?=(?:${runs.map(escaped).join('|')})${end})`,
+    'g',
+  );
+  return text.replace(absolute, `${projectPath}/`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** Defines `python` where a command uses it, because the image has python3 only. */

@@ -3,17 +3,11 @@
  * file sets.
  */
 import { findDialect } from '../agents/registry.ts';
-import { projectPath } from '../protocol/bundle.ts';
 import { shown } from '../protocol/shown.ts';
 import { leadingVariable } from './needs/variable.ts';
 
 export function folderVariablesOf(dialect: string): readonly string[] {
   return findDialect(dialect).folderVariables;
-}
-
-/** The folder's variables with their value in a sandbox. */
-export function folderEnvironment(dialect: string): Record<string, string> {
-  return Object.fromEntries(folderVariablesOf(dialect).map((name) => [name, projectPath]));
 }
 
 /** Whether a text has one of the names as a word, in whatever way it reads the variable. */

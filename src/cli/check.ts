@@ -8,6 +8,7 @@ import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
+import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
 const usage = `hookpool check [--static] [--strict] [--json] FILE...
 
@@ -24,6 +25,7 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --fail-mode MODE  allow or block: the failMode of hooks that say none
   --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
                     the dot-folder that it lies in
+  --workspace DIR   a folder that hooks may read, as in hookpool run: what they read in it is no warning
 
 Exit code: 0 all good, also with warnings; 64 problems; 75 no engine for the syntax checks.
 `;
@@ -35,6 +37,7 @@ export const checkCommand: Command = {
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
     ...fileOptionNames,
+    ...workspaceOption,
   },
   run: checkFiles,
 };
@@ -49,7 +52,7 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
 }
 
 async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
-  const options = readFileOptions(args);
+  const options = { ...readFileOptions(args), workspaces: readWorkspaces(args, io) };
   const isTest = (file: string) => testFileName.test(file);
   const hookFiles = args.positionals.filter((file) => !isTest(file));
   const { sets, problems } = await readHookFiles(hookFiles, options);

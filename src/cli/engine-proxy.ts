@@ -9,6 +9,7 @@ import { EngineProxy, type FailedCall } from '../sandbox/engine-proxy/engine-pro
 import { readSeccompProfile } from '../sandbox/image.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { poolOptions } from './pool-options.ts';
+import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
 const usage = `hookpool engine-proxy --socket PATH [--mode 0660] [--max N]
 
@@ -19,6 +20,8 @@ sandboxes need: a worker with DOCKER_HOST=unix://PATH makes sandboxes and nothin
   --mode MODE     rights of the socket file, octal; default: 0660
   --max N         sandboxes that may exist at once; default: twice HOOKPOOL_MAX, because those that go
                   overlap with those that come. For several workers: twice the sum of theirs
+  --workspace DIR a folder that the workers' sandboxes may read, or 'DIR/*' for each folder in it; the
+                  workers need the same option. May be repeated
 
 Proxy and workers must be of one version and have the same HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME,
 HOOKPOOL_MEMORY_MIB and HOOKPOOL_PROFILES. What is refused is logged as JSON lines on stderr.
@@ -29,7 +32,12 @@ exits at once. Exit code: 64 bad usage, or a socket that cannot be used.
 
 export const engineProxyCommand: Command = {
   usage,
-  options: { socket: { type: 'string' }, mode: { type: 'string' }, max: { type: 'string' } },
+  options: {
+    socket: { type: 'string' },
+    mode: { type: 'string' },
+    max: { type: 'string' },
+    ...workspaceOption,
+  },
   run: proxy,
 };
 
@@ -42,12 +50,14 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   const mode = readMode(args.text('mode') ?? '0660');
   const { image, ociRuntime, profiles, max: poolMax } = poolOptions(readConfig());
   const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
+  const workspaces = readWorkspaces(args, io);
   const stop = io.stopSignal();
   const log = openLog(readServerConfig().logLevel);
   const { logger } = log;
   const engineProxy = new EngineProxy({
     engine: new Engine(),
     spec: { profiles, seccompProfile: readSeccompProfile(), runtime: ociRuntime },
+    workspaces,
     max,
     observe: atMost(linesPerSecond, (call, leftOut) =>
       logger.warn({ ...call, ...(leftOut > 0 ? { leftOut } : {}) }, 'not done'),

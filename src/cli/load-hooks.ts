@@ -15,6 +15,7 @@ import { type Dialect, failModes } from '../protocol/dialect.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Arguments } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
 import { listedContents } from './profiles/read-profiles.ts';
@@ -35,6 +36,8 @@ export interface LoadedFiles {
 export interface FileOptions extends FileHint {
   /** Folder whose files the commands name; default: see project-folder.ts. */
   readonly project?: string | undefined;
+  /** The folders that the sandboxes of the hooks may read. */
+  readonly workspaces?: Pick<Workspaces, 'covers'> | undefined;
 }
 
 /** The options of a command that reads hooks files. */
@@ -72,7 +75,7 @@ export async function readHookFiles(
           file,
           await readText(file),
           { ...options, profiles, path: path.resolve(file) },
-          openProject(options.project ?? projectFolderOf(file)),
+          openProject(options.project ?? projectFolderOf(file), options.workspaces),
         ),
       );
     } catch (error) {

@@ -7,6 +7,7 @@ import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import type { Pool } from '../sandbox/pool.ts';
 import type { PoolEvent } from '../sandbox/pool-events.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { poolOptions } from './pool-options.ts';
 import { namesOf } from './profiles/read-profiles.ts';
 
@@ -22,7 +23,11 @@ export interface ObservedPool {
   readonly whyNotReady: () => string | undefined;
 }
 
-export function openObservedPool(config: Config, registry: Registry): ObservedPool {
+export function openObservedPool(
+  config: Config,
+  registry: Registry,
+  workspaces?: Workspaces,
+): ObservedPool {
   const options = poolOptions(config);
   const count = poolMetrics(registry, namesOf(options.profiles));
   let failure: Error | undefined;
@@ -31,7 +36,7 @@ export function openObservedPool(config: Config, registry: Registry): ObservedPo
     if (event.type === 'create-failed' && !isOfOneProfile(event)) failure = event.error;
     count(event);
   };
-  const pool = openPool({ ...options, observe });
+  const pool = openPool({ ...options, workspaces, observe });
   poolGauges(registry, () => pool.stats());
   const whyNotReady = () => {
     const { blank, idle, leased } = pool.stats();

@@ -5,6 +5,7 @@ import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Backend } from '../server/deps.ts';
 import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
@@ -20,11 +21,15 @@ export interface OpenBackend {
   readonly close: () => Promise<void>;
 }
 
-export function openPoolBackend(config: Config, registry: Registry): OpenBackend {
-  const { pool, whyNotReady } = openObservedPool(config, registry);
+export function openPoolBackend(
+  config: Config,
+  registry: Registry,
+  workspaces?: Workspaces,
+): OpenBackend {
+  const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
   const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const backend: Backend = {
-    run: (job, signal) => execute(pool, job, signal),
+    run: (job, signal) => execute(pool, job, signal, workspaces),
     runScript: run,
     checkScript: (script, tenant) => syntaxError(run, script, tenant),
     whyNotReady: async () => whyNotReady(),

@@ -9,6 +9,7 @@ import { agentFolders, pluginManifests } from '../agents/registry.ts';
 import { isListed, listLimits, type ProjectFiles } from '../bundling/project-files.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { type BundleFile, maxBundleBytes } from '../protocol/bundle.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 
 /**
  * The project folder of a hooks file: its own folder, or the one above the dot-folder that it is in
@@ -28,8 +29,11 @@ export function projectFolderOf(hooksFile: string): string {
   return hidden === undefined ? folder : path.dirname(hidden);
 }
 
-/** @throws InvalidInputError `INVALID_USAGE` when there is no such folder. */
-export function openProject(folder: string): ProjectFiles {
+/**
+ * @param workspaces the folders that the sandboxes of its hooks may read.
+ * @throws InvalidInputError `INVALID_USAGE` when there is no such folder.
+ */
+export function openProject(folder: string, workspaces?: Pick<Workspaces, 'covers'>): ProjectFiles {
   const root = realFolder(folder);
   const lists = new Map<string, readonly string[]>();
   const list = (below: string) => {
@@ -40,6 +44,7 @@ export function openProject(folder: string): ProjectFiles {
   return {
     folder: path.resolve(folder),
     home: homedir(),
+    isMounted: workspaces?.covers(root),
     read: (name) => readInside(root, name),
     list,
   };

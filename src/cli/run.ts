@@ -19,6 +19,7 @@ import {
 } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
+import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
 
@@ -37,6 +38,7 @@ Runs one event through the hooks that match it and prints the decision.
   --isolation KIND     tenant (default) or job
   --activate HOOK      switch an on-demand hook on; may be repeated
   --deadline SECONDS   answer by then; default: the hooks' timeouts and 2 s
+${workspaceUsage(23)}
   --json               one JSON Decision on stdout
 
 Exit code: 0 allow, ask or none; 2 block, with the reason on stderr; 64 bad usage or a bad file;
@@ -55,6 +57,7 @@ export const runCommand: Command = {
     isolation: { type: 'string' },
     activate: { type: 'string', multiple: true },
     deadline: { type: 'string' },
+    ...workspaceOption,
     json: { type: 'boolean' },
   },
   run: runEvent,
@@ -71,8 +74,9 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     readInput(args.text('context') ?? '-'),
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
   ]);
-  const options = readFileOptions(args);
-  const pool = openPool(poolOptions(config));
+  const workspaces = readWorkspaces(args, io);
+  const options = { ...readFileOptions(args), workspaces };
+  const pool = openPool({ ...poolOptions(config), workspaces });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {
@@ -80,13 +84,16 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
       hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
       context,
       transcript,
+      cwd: process.cwd(),
       event: args.text('event'),
       tenant: args.text('tenant'),
       isolation,
       active: args.list('activate'),
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
     };
-    const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
+    const decision = await evaluate(request, (job, signal) =>
+      execute(pool, job, signal, workspaces),
+    );
     io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
     if (decision.decision !== 'block') return exitCodes.ok;
     io.err(`${decision.reason ?? 'Blocked.'}\n`);

@@ -11,6 +11,7 @@ import { standardDescriptor } from '../descriptor.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { openLog } from '../log.ts';
 import { evaluationMetrics, exposition, logMetrics, openRegistry } from '../metrics.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
@@ -20,6 +21,7 @@ import { type Address, listen, readAddress } from './listening.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { version } from './version.ts';
+import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool serve [--listen HOST:PORT] [--tokens FILE] [--audit FILE|-] [--keep-contexts]
 
@@ -30,6 +32,8 @@ Answers over HTTP which decision the hooks of an event make. GET /docs lists the
   --tokens FILE        who may call: a JSON or YAML list of {token | tokenSha256, tenant, role}.
                        Default: HOOKPOOL_TOKENS_FILE, or the list itself in HOOKPOOL_TOKENS
   --audit FILE|-       append one JSON line per evaluation; "-" is stdout. Default: HOOKPOOL_AUDIT_FILE
+${workspaceUsage(23)}.
+                       With a queue it is an option of the workers
   --keep-contexts      contexts go into the audit trail, so that evaluations can be replayed
 
 With HOOKPOOL_REDIS_URL (or _SENTINELS, _CLUSTER) the hooks are run by hookpool worker processes, else
@@ -46,6 +50,7 @@ export const serveCommand: Command = {
     listen: { type: 'string' },
     tokens: { type: 'string' },
     audit: { type: 'string' },
+    ...workspaceOption,
     'keep-contexts': { type: 'boolean' },
   },
   run: serve,
@@ -58,12 +63,19 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const settings = readServerConfig();
   const tokens = readTokens(args, settings);
   const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
+  const workspaces = readServerWorkspaces(args, settings, io);
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const log = openLog(settings.logLevel);
   const { logger } = log;
   const registry = openRegistry();
   logMetrics(registry, log.dropped);
-  const { backend, stores, close } = await openBackend(config, settings, registry, logger);
+  const { backend, stores, close } = await openBackend({
+    config,
+    queued: settings.queued,
+    registry,
+    logger,
+    workspaces,
+  });
   const readerThreads = openReaderThreads();
   const app = buildApp({
     readerThreads,
@@ -97,19 +109,39 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   return exitCodes.ok;
 }
 
+interface BackendSettings {
+  readonly config: Config;
+  readonly queued: boolean;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly workspaces: Workspaces | undefined;
+}
+
 /**
  * With a Redis, jobs go to workers, else they run in this process. The rest of the server does not
  * depend on it.
  */
-async function openBackend(
-  config: Config,
-  { queued }: ServerConfig,
-  registry: Registry,
-  logger: Logger,
-): Promise<OpenBackend> {
-  if (!queued) return openPoolBackend(config, registry);
+async function openBackend({
+  config,
+  queued,
+  registry,
+  logger,
+  workspaces,
+}: BackendSettings): Promise<OpenBackend> {
+  if (!queued) return openPoolBackend(config, registry, workspaces);
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
+}
+
+function readServerWorkspaces(
+  args: Arguments,
+  { queued }: ServerConfig,
+  io: Io,
+): Workspaces | undefined {
+  const workspaces = readWorkspaces(args, io);
+  if (workspaces === undefined || !queued) return workspaces;
+  const text = '--workspace: with a queue the workers run the hooks. Give it to hookpool worker.';
+  throw new InvalidInputError('INVALID_CONFIG', text);
 }
 
 function readServerAddress(text: string, tokens: readonly Token[]): Address {

@@ -12,12 +12,14 @@ import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, examineProfiles, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildProbeApp } from '../server/probe-app.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
 import { poolOptions } from './pool-options.ts';
 import { version } from './version.ts';
+import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool worker [--concurrency N] [--tenant-cap N] [--listen HOST:PORT] [--allow-weak-limits]
 
@@ -28,6 +30,7 @@ Tries every limit first, and does not start where one does not hold.
   --tenant-cap N        jobs of one tenant at once; default: one less than --concurrency
   --listen HOST:PORT    answer /healthz, /readyz and /metrics there; default: HOOKPOOL_WORKER_LISTEN,
                         or nowhere
+${workspaceUsage(24)}
   --allow-weak-limits   start although a limit does not hold
 
 On SIGTERM or SIGINT it takes no more jobs, finishes the running ones, removes its containers and
@@ -40,6 +43,7 @@ export const workerCommand: Command = {
     concurrency: { type: 'string' },
     'tenant-cap': { type: 'string' },
     listen: { type: 'string' },
+    ...workspaceOption,
     'allow-weak-limits': { type: 'boolean' },
   },
   run: work,
@@ -58,15 +62,16 @@ interface Settings {
   readonly tenantCap: number;
   /** Address at which probes are answered. */
   readonly address: Address | undefined;
+  readonly workspaces: Workspaces | undefined;
 }
 
 async function work(args: Arguments, io: Io): Promise<number> {
-  const settings = readSettings(args);
+  const settings = readSettings(args, io);
   const { config } = settings;
   const stop = io.stopSignal();
   const registry = openRegistry();
   const options = poolOptions(config);
-  const observed = openObservedPool(config, registry);
+  const observed = openObservedPool(config, registry, settings.workspaces);
   const lines = openLines();
   logMetrics(registry, () => lines.dropped);
   const log: LineLog = { err: (text) => lines.write(plainText(text)) };
@@ -88,7 +93,7 @@ async function work(args: Arguments, io: Io): Promise<number> {
   return exitCodes.ok;
 }
 
-function readSettings(args: Arguments): Settings {
+function readSettings(args: Arguments, io: Io): Settings {
   args.noPositionals();
   const config = readConfig();
   const place = args.text('listen') ?? readWorkerConfig().listen;
@@ -101,6 +106,7 @@ function readSettings(args: Arguments): Settings {
     concurrency,
     tenantCap,
     address: place === undefined ? undefined : readAddress(place),
+    workspaces: readWorkspaces(args, io),
   };
 }
 
@@ -114,14 +120,14 @@ function openHeldWorker(
   registry: Registry,
   io: LineLog,
 ): QueueWorker {
-  const { config, concurrency, tenantCap } = settings;
+  const { config, concurrency, tenantCap, workspaces } = settings;
   const worker = openWorker({
     redis: config.redis,
     queue: config.queue,
     concurrency,
     tenantCap,
     held: true,
-    execute: (job, signal) => execute(pool, job, signal),
+    execute: (job, signal) => execute(pool, job, signal, workspaces),
     runScript: (script, signal) => runScript(pool, script, signal),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError: printOnce(io),

@@ -62,7 +62,14 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     unmet,
     diagnostics: [...context.diagnostics, ...diagnostics],
     started,
-    job: { dialect, tenant, isolation: request.isolation ?? 'tenant', ...carried, transcript },
+    job: {
+      dialect,
+      tenant,
+      isolation: request.isolation ?? 'tenant',
+      ...carried,
+      transcript,
+      cwd: context.cwd ?? request.cwd,
+    },
     budgetMs: budgetOf(request.deadlineMs) ?? Math.min(longestMs, timeLimits.deadlineMs),
     key: named === undefined ? undefined : { tenant, evaluationId: named, event, ...carried },
     call: {

@@ -27,6 +27,8 @@ export interface EvaluateRequest {
    * reads it, evaluate() throws `TRANSCRIPT_NEEDED`.
    */
   readonly offersTranscript?: boolean | undefined;
+  /** The folder in which the agent works, where the context names none. */
+  readonly cwd?: string | undefined;
   readonly tenant?: string | undefined;
   readonly isolation?: Isolation | undefined;
   /** Names of on-demand hooks that are switched on. */

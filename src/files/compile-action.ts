@@ -23,6 +23,8 @@ export interface CompiledAction {
   readonly unsent: readonly KeyProblem[];
   /** What the script probably lacks. */
   readonly lacking: readonly KeyProblem[];
+  /** Files of the project that the script probably reads, which only a workspace has. */
+  readonly ofProject: readonly KeyProblem[];
 }
 
 export function compileAction(
@@ -33,7 +35,8 @@ export function compileAction(
   const scriptKey = scriptKeyOf(own.entry);
   const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
   const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
-  if (action?.kind !== 'command') return { action, problems, unsent: [], lacking: [] };
+  if (action?.kind !== 'command')
+    return { action, problems, unsent: [], lacking: [], ofProject: [] };
   const keyed = ([key, message]: readonly [string | undefined, string]) =>
     [key ?? scriptKey, message] as const;
   const { script } = action;
@@ -55,6 +58,7 @@ export function compileAction(
       ? found.problems.filter(([, message]) => !stay.includes(message)).map(keyed)
       : [],
     lacking: found.warnings.map(keyed),
+    ofProject: found.ofProject.map((message) => keyed([undefined, message])),
   };
 }
 

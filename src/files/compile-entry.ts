@@ -29,7 +29,7 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const { data } = parsed;
   const matching = compileMatching(place, data);
   const compiled = compileAction(place, own, data);
-  const { action, bridgeFile, problems, unsent, lacking } = compiled;
+  const { action, bridgeFile, problems, unsent, lacking, ofProject } = compiled;
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
   // A key that cannot be used may be the one that would have set the command.
   const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
@@ -41,17 +41,22 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   if (data.enabled === false) return { problems: [] };
   const { profile } = compiled;
   const hook = { ...hookOf(place, data, action, matching), ...(profile && { profile }) };
-  const lacks = lacking.map(([, message]) => message);
+  const texts = (some: readonly KeyProblem[]) => some.map(([, message]) => message);
   const warnings = [
     ...loadWarnings(place, data, hook),
     ...lacking,
+    ...(place.project?.isMounted === true ? [] : ofProject),
     ...neverMatching(place.dialect, eventRules(place.dialect, place.event), data),
   ];
   return {
     loaded: loadedHook(
       place,
       own,
-      lacks.length === 0 ? hook : { ...hook, lacks },
+      {
+        ...hook,
+        ...(lacking.length === 0 ? {} : { lacks: texts(lacking) }),
+        ...(ofProject.length === 0 ? {} : { lacksOfProject: texts(ofProject) }),
+      },
       warnings.map((warning) => problemAt(place, own, warning)),
     ),
     problems: [],

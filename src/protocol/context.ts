@@ -29,6 +29,8 @@ export interface Context {
   readonly threadSource: string | undefined;
   /** The agent's id of the conversation. */
   readonly session: string | undefined;
+  /** The folder in which the agent works, as it names it. */
+  readonly cwd: string | undefined;
   /** How often the end of this turn has been rejected already, where the agent reports it. */
   readonly rejections: number | undefined;
   readonly transcript: Uint8Array | undefined;
@@ -84,6 +86,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
     tool: toolCallIn(dialect, root),
     threadSource: typeof threadSource === 'string' ? threadSource : undefined,
     session: textAt(root, dialect.sessionKeys),
+    cwd: folderAt(root, dialect.cwdKeys),
     rejections: rejectionsIn(root),
     transcript,
     diagnostics: replaced === 0 ? [] : [halvesReplaced(replaced)],
@@ -109,6 +112,14 @@ function textAt(root: object, paths: readonly string[]): string | undefined {
   return paths.map((path) => valueAt(root, path)).find((value) => typeof value === 'string') as
     | string
     | undefined;
+}
+
+/** The first folder among the values at the dotted paths. */
+function folderAt(root: object, paths: readonly string[]): string | undefined {
+  const values = paths.map((path) => valueAt(root, path));
+  return values
+    .map((value): unknown => (Array.isArray(value) ? value[0] : value))
+    .find((value) => typeof value === 'string' && value !== '') as string | undefined;
 }
 
 /** The tool call that conditions are tested on; undefined where the context names no tool. */

@@ -162,6 +162,11 @@ export interface Dialect {
   /** Members of the context that may name the session. */
   readonly sessionKeys: readonly string[];
   /**
+   * Dotted paths into the context that may name the folder in which the agent works: a text, or a
+   * list whose first text counts.
+   */
+  readonly cwdKeys: readonly string[];
+  /**
    * Members of the context that name the file of the transcript on the agent's machine, as dotted
    * paths of at most two names. Where the caller gives the transcript, they name its copy in the
    * sandbox.

@@ -58,4 +58,6 @@ export interface Hook<A extends Action = Action> {
    * image lacks, a file that does not go along. Undefined: nothing was found.
    */
   readonly lacks?: readonly string[] | undefined;
+  /** The same for files of the project, which a sandbox with a workspace has. */
+  readonly lacksOfProject?: readonly string[] | undefined;
 }

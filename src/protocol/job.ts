@@ -32,6 +32,11 @@ export interface Job<A extends Action = Action> {
   readonly transcript: Uint8Array | undefined;
   /** What the hook left in its last run of the session; undefined: it keeps nothing. */
   readonly state?: Uint8Array | undefined;
+  /**
+   * The folder in which the agent works, as the event names it. It is only looked up among the
+   * folders that the operator allows.
+   */
+  readonly cwd?: string | undefined;
 }
 
 /** A job that a sandbox and the queue accept. */

@@ -86,13 +86,14 @@ export async function openQueueRunner(options: QueueRunnerOptions): Promise<Queu
  * names and scripts: one with failMode block must not get the result of its namesake with failMode
  * allow.
  */
-function decidesAs({ dialect, hook, isolation, state }: CommandJob): string {
+function decidesAs({ dialect, hook, isolation, cwd, state }: CommandJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput } = hook;
-  const { ignoreToolErrors, quiet, lacks, profile } = hook;
-  const output = { strictOutput, ignoreToolErrors, quiet, lacks };
+  const { ignoreToolErrors, quiet, lacks, lacksOfProject, profile } = hook;
+  const output = { strictOutput, ignoreToolErrors, quiet, lacks, lacksOfProject };
   const settings = { failMode, failModeIsDefault, profile, ...output };
   const kept = state === undefined ? null : new Content(state).sha256;
-  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, isolation, settings, kept]);
+  const run = [timeoutMs, isolation, cwd, settings, kept];
+  return JSON.stringify([dialect.name, name, event, tier, ...run]);
 }
 
 export class QueueRunner {

@@ -8,17 +8,10 @@ import type Docker from 'dockerode';
 import { orFallback } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
 import { type EngineAddress, openAttach } from './attach.ts';
+import type { ContainerSpec } from './container-spec.ts';
 import { checkAddress, openClient } from './engine-address.ts';
 import { asSandboxError, engineDown, isUnreachable, statusOf } from './engine-errors.ts';
 import type { LocalImage } from './local-image.ts';
-
-/**
- * The container spec that the engine's API accepts; wider than the published types, which lack
- * `CgroupnsMode`.
- */
-export type ContainerSpec = Omit<Docker.ContainerCreateOptions, 'HostConfig'> & {
-  readonly HostConfig: Docker.HostConfig & { readonly CgroupnsMode: 'private' };
-};
 
 /** What the engine reports about itself, in hookpool's terms. */
 export interface EngineInfo {
@@ -100,6 +93,11 @@ export class Engine {
    */
   constructor(docker: Docker = openClient()) {
     this.#docker = docker as unknown as Client;
+  }
+
+  /** Whether the engine is reached through a socket of this machine. */
+  get isLocal(): boolean {
+    return this.#docker.modem.socketPath !== undefined;
   }
 
   /** @throws UnavailableError `ENGINE_DOWN` or `ENGINE_TIMEOUT` with what to do about it. */

@@ -6,25 +6,32 @@
 import { type Durations, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
-import { kindOf } from '../protocol/sandbox-kind.ts';
+import { kindOf, type SandboxKind } from '../protocol/sandbox-kind.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { startedIn } from '../protocol/workspace-start.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
+import type { Found, Workspaces } from './workspace/workspaces.ts';
 
+/** @param workspaces the folders that hooks may read where an event is in them; undefined: none. */
 export async function execute(
   pool: LeaseSource,
   job: CommandJob,
   signal: AbortSignal,
+  workspaces?: Pick<Workspaces, 'find'>,
 ): Promise<HookResult> {
   const started = performance.now();
-  const { dialect, hook, tenant, isolation } = job;
-  const kind = kindOf(hook);
+  const { dialect, tenant, isolation } = job;
+  const found = await workspaces?.find(job.cwd);
+  const place = found !== undefined && 'place' in found ? found.place : undefined;
+  const hook = hookAt(job.hook, found);
+  const kind: SandboxKind = { ...kindOf(hook), workspace: place?.workspace };
   const { script } = hook.action;
   const durations = (leaseMs: number, runMs: number): Durations => {
     return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
   };
   const request: RunRequest = {
     runtime: script.runtime,
-    script: Buffer.from(script.source),
+    script: Buffer.from(place === undefined ? script.source : startedIn(place, script)),
     stdin: job.context,
     transcript: job.transcript,
     bundle: script.bundle,
@@ -43,4 +50,15 @@ export async function execute(
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));
   }
+}
+
+/**
+ * The hook with what it lacks in its place: in a workspace no file of the project, elsewhere also
+ * the reason why it has none.
+ */
+function hookAt(hook: CommandJob['hook'], found: Found | undefined): CommandJob['hook'] {
+  const { lacksOfProject } = hook;
+  if (found === undefined || lacksOfProject === undefined) return hook;
+  if ('place' in found) return { ...hook, lacksOfProject: undefined };
+  return { ...hook, lacksOfProject: [found.missing, ...lacksOfProject] };
 }

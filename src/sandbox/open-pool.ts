@@ -2,6 +2,7 @@
  * Builds a pool from an engine and profiles: the only way in which sandboxes are created.
  */
 import os from 'node:os';
+import { InvalidInputError } from '../errors.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { Engine } from './engine.ts';
 import { imageFolder, imageName, readSeccompProfile } from './image.ts';
@@ -14,9 +15,12 @@ import {
   containerSpec,
   defaultLimits,
   drawJobUid,
+  isGvisor,
   ownerLabel,
   type SandboxLimits,
 } from './spec.ts';
+import { createInWorkspace } from './workspace/create.ts';
+import type { Workspaces } from './workspace/workspaces.ts';
 
 export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly engine?: Engine;
@@ -27,6 +31,8 @@ export interface OpenPoolOptions extends Partial<Omit<PoolOptions, 'create'>> {
   readonly limits?: Partial<SandboxLimits>;
   /** Profiles beside the default one, for which `image` and `limits` count. Default: `full`. */
   readonly profiles?: readonly Profile[];
+  /** The folders of this machine that sandboxes may read; undefined: none. */
+  readonly workspaces?: Workspaces | undefined;
   /** Extra labels on every container. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -42,8 +48,10 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     ociRuntime,
     limits,
     profiles = [fullProfile()],
+    workspaces,
     ...pool
   } = options;
+  if (workspaces !== undefined && !engine.isLocal) throw notLocal();
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}`, ...options.labels };
   const seccompProfile = readSeccompProfile();
   const narrow = hasNarrowIds(engine);
@@ -63,6 +71,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     create: async (kind) => {
       const profile = findProfile(all, kind.profile);
       const jobUid = drawJobUid(await narrow());
+      const { workspace } = kind;
       const spec = containerSpec({
         image: profile.image,
         seccompProfile,
@@ -70,8 +79,12 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
         jobUid,
         labels,
         runtime: ociRuntime,
+        workspace,
       });
-      return Sandbox.create(engine, spec, jobUid).catch((error) => failedCreation(profile, error));
+      const create = () =>
+        Sandbox.create(engine, spec, jobUid).catch((error) => failedCreation(profile, error));
+      if (workspace === undefined) return create();
+      return createInWorkspace(create, workspace, { workspaces, gvisor: isGvisor(ociRuntime) });
     },
   });
 }
@@ -83,6 +96,12 @@ function fullProfile(): Profile {
     limits: defaultLimits,
     remedy: 'Run `hookpool image --build --profile full`.',
   };
+}
+
+function notLocal(): InvalidInputError {
+  const text =
+    '--workspace: the engine must be on this machine, and DOCKER_HOST names another one. Run hookpool there.';
+  return new InvalidInputError('INVALID_CONFIG', text);
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
- * The container spec of a sandbox, as a pure function. Its only inputs are the operator's settings
- * and a random user id; it takes nothing from a job.
+ * The container spec of a sandbox, as a pure function. Its only inputs are the operator's settings,
+ * one of the operator's folders and a random user id; it takes nothing from a job.
  */
 import { randomInt } from 'node:crypto';
 import { projectPath } from '../protocol/bundle.ts';
-import type { ContainerSpec } from './engine.ts';
+import type { ContainerSpec } from './container-spec.ts';
+import { withoutSockets, workspaceMount } from './workspace/mount.ts';
 
 /** Limits of a sandbox; the operator chooses them, never a job. */
 export interface SandboxLimits {
@@ -38,6 +39,8 @@ export interface SpecOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** OCI runtime as the engine knows it; undefined: the engine's default. */
   readonly runtime?: string | undefined;
+  /** A folder of the host that the sandbox can read at the same path; see Workspaces. */
+  readonly workspace?: string | undefined;
 }
 
 /** Label of all containers of hookpool, of any worker. */
@@ -133,7 +136,9 @@ function projectInodes({ scratchInodes }: SandboxLimits): number {
 }
 
 export function containerSpec(options: SpecOptions): ContainerSpec {
-  const { limits, jobUid } = options;
+  const { limits, jobUid, workspace } = options;
+  const seccomp =
+    workspace === undefined ? options.seccompProfile : withoutSockets(options.seccompProfile);
   return {
     Image: options.image,
     Entrypoint: ['/opt/hookpool/supervisor'],
@@ -165,6 +170,7 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       MaskedPaths: maskedPaths,
       Memory: limits.memoryBytes,
       MemorySwap: limits.memoryBytes,
+      ...(workspace === undefined ? {} : { Mounts: [workspaceMount(workspace)] }),
       NetworkMode: 'none',
       OomScoreAdj: 500,
       PidsLimit: pidsLimit(limits, options.runtime),
@@ -173,7 +179,7 @@ export function containerSpec(options: SpecOptions): ContainerSpec {
       ReadonlyRootfs: true,
       RestartPolicy: { Name: 'no' },
       ...(options.runtime === undefined ? {} : { Runtime: options.runtime }),
-      SecurityOpt: ['no-new-privileges:true', `seccomp=${options.seccompProfile}`],
+      SecurityOpt: ['no-new-privileges:true', `seccomp=${seccomp}`],
       Sysctls: sysctls,
       Tmpfs: {
         '/tmp': `rw,noexec,nosuid,nodev,size=${limits.scratchBytes},nr_inodes=${limits.scratchInodes},mode=0700,uid=${jobUid},gid=${jobUid}`,

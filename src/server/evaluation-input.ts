@@ -24,6 +24,8 @@ export interface EvaluationInput {
   readonly replayOf?: string | undefined;
   readonly event: string | undefined;
   readonly context: Content;
+  /** The folder in which the agent works, where the context names none. */
+  readonly cwd?: string | undefined;
   readonly transcript: string | undefined;
   /** The caller sends the transcript if it is asked to with `TRANSCRIPT_NEEDED`. */
   readonly offersTranscript?: boolean | undefined;
@@ -45,7 +47,9 @@ export function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | und
 }
 
 /** SHA-256 of all that a repeated call must have in common with the first. */
-export function hashOf({ documents, event, transcript, active, context }: EvaluationInput): string {
+export function hashOf(input: EvaluationInput): string {
+  const { documents, event, transcript, active, context, cwd } = input;
   const hooks = documents.map(({ text: _, ...document }) => document);
-  return sha256(JSON.stringify([hooks, event, transcript, [...active].toSorted(), context.sha256]));
+  const switched = [...active].toSorted();
+  return sha256(JSON.stringify([hooks, event, transcript, switched, context.sha256, cwd]));
 }

@@ -151,7 +151,7 @@ export class Evaluator {
     input: EvaluationInput,
     { requestSha256, ...compiled }: Compiled,
   ): Promise<Decision> {
-    const { id, named, tenant, event, context, active, transcript, priority } = input;
+    const { id, named, tenant, event, context, cwd, active, transcript, priority } = input;
     const { backend, isolation, urgentTiers, counters, states, reader } = this.#deps;
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
@@ -160,6 +160,7 @@ export class Evaluator {
       session: input.thread,
       event,
       context: context.bytes,
+      cwd,
       active,
       transcript: text,
       offersTranscript: input.offersTranscript,

@@ -25,6 +25,11 @@ const agentName = foreignName
  * Here `hooks` is only checked to be a mapping: the reader of hooks files checks its content and
  * reports positions.
  */
+const cwdText = z.string().min(1).max(4095).optional().meta({
+  description:
+    'The folder in which the agent works, where the context names none; see --workspace.',
+});
+
 export const evaluateBody = z
   .strictObject({
     dialect: foreignName.optional().meta({
@@ -58,6 +63,7 @@ export const evaluateBody = z
     thread: threadName
       .optional()
       .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
+    cwd: cwdText,
     deadlineMs: z.number().positive().max(timeLimits.deadlineMs).optional().meta({
       description: 'The answer comes within this time. Default: what the hooks may take, and 2 s.',
     }),
@@ -123,6 +129,7 @@ export const hookQuery = z
     thread: threadName
       .optional()
       .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
+    cwd: cwdText,
     deadlineMs: wholeNumber(timeLimits.deadlineMs)
       .optional()
       .meta({ description: 'The answer comes within this time.' }),

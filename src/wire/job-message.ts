@@ -20,6 +20,10 @@ import { decodeText, encodeText, invalidJob, issuesText, textOf } from './text.t
 /** A result names fewer than these; the rest would only make messages large. */
 const maxLacks = 20;
 const maxLackLength = 1_000;
+/** The most characters of a path, which the kernel limits to 4,095 bytes. */
+const maxCwdLength = 4_095;
+
+const lacksSchema = z.array(z.string().max(maxLackLength)).max(maxLacks);
 
 const hookSchema = z.strictObject({
   name: z.string().min(1).max(256),
@@ -44,7 +48,9 @@ const hookSchema = z.strictObject({
   /** An error that does not block appears only in diagnostics. */
   quiet: z.boolean().optional(),
   /** What the script probably needs and its sandbox does not have, as sentences. */
-  lacks: z.array(z.string().max(maxLackLength)).max(maxLacks).optional(),
+  lacks: lacksSchema.optional(),
+  /** The same for files of the project, which a worker with the project as a workspace has. */
+  lacksOfProject: lacksSchema.optional(),
 });
 
 export const jobMessageSchema = z.strictObject({
@@ -68,6 +74,8 @@ export const jobMessageSchema = z.strictObject({
    * what this run left. Absent: nothing is kept.
    */
   stateBase64: packSchema.optional(),
+  /** The folder in which the agent works; a worker looks it up among those that it may mount. */
+  cwd: z.string().max(maxCwdLength).optional(),
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
@@ -96,7 +104,8 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
   const { script } = hook.action;
   const bundle = script.bundle === undefined ? undefined : toBundleMessage(script.bundle);
   const { ignoreToolErrors } = hook;
-  const lacks = hook.lacks?.slice(0, maxLacks).map((text) => text.slice(0, maxLackLength));
+  const lacks = shortened(hook.lacks);
+  const lacksOfProject = shortened(hook.lacksOfProject);
   const settings = {
     failModeIsDefault,
     strictOutput,
@@ -104,6 +113,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     quiet,
     ...(hook.profile === undefined ? {} : { profile: hook.profile }),
     ...(lacks === undefined ? {} : { lacks }),
+    ...(lacksOfProject === undefined ? {} : { lacksOfProject }),
     bundle,
   };
   return {
@@ -128,6 +138,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
       ? {}
       : { transcript: decodeText('transcript', job.transcript) }),
     ...(job.state === undefined ? {} : { stateBase64: encodePack(job.state) }),
+    ...(job.cwd === undefined || job.cwd.length > maxCwdLength ? {} : { cwd: job.cwd }),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
     ...(envelope.apart === true ? { apart: true } : {}),
@@ -180,6 +191,7 @@ function toJob(message: JobMessage): CommandJob {
       tenant: message.tenant,
       isolation: message.isolation,
       context: encodeText('context', context, maxContextBytes),
+      cwd: message.cwd,
       transcript:
         transcript === undefined
           ? undefined
@@ -190,6 +202,10 @@ function toJob(message: JobMessage): CommandJob {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
     throw invalidJob(error.message);
   }
+}
+
+function shortened(lacks: readonly string[] | undefined): string[] | undefined {
+  return lacks?.slice(0, maxLacks).map((text) => text.slice(0, maxLackLength));
 }
 
 /** The program that added the job has matched its hook already. */

@@ -1,5 +1,6 @@
 /** The sandboxes that are attacked: one run with all that is seen of it from outside. */
 import { defaultRunLimits, type Isolation, type RunRequest } from '../../src/protocol/run.ts';
+import { defaultKind, type SandboxKind } from '../../src/protocol/sandbox-kind.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import type { DestroyReason } from '../../src/sandbox/pool-events.ts';
@@ -14,6 +15,7 @@ import { judge, type Outcome } from './judge.ts';
 import { grownSince } from './memory.ts';
 import { diedInstead } from './runtime.ts';
 import { Witness, witnessed } from './witness.ts';
+import type { AttackedWorkspace } from './workspace.ts';
 
 /**
  * What is looked at for every entry, or for those that name it. Other names are reported as not
@@ -44,6 +46,8 @@ export interface ArenaOptions {
   readonly isolation: Isolation;
   /** OCI runtime, as the engine calls it. */
   readonly runtime?: string | undefined;
+  /** All sandboxes can read it. */
+  readonly workspace?: AttackedWorkspace | undefined;
 }
 
 export interface AttackOptions {
@@ -72,16 +76,19 @@ export class Arena {
   readonly unmeasured = new Set<string>();
   readonly #engine = new WatchedEngine();
   readonly #destroyed: DestroyReason[] = [];
+  readonly #kind: SandboxKind;
   readonly #pool: Pool;
   #containersBefore = 0;
   #rssBefore = 0;
 
-  private constructor({ isolation, runtime }: ArenaOptions) {
+  private constructor({ isolation, runtime, workspace }: ArenaOptions) {
     this.isolation = isolation;
+    this.#kind = { ...defaultKind, workspace: workspace?.path };
     this.runtime = runtime ?? 'runc';
     this.#pool = testPool({
       engine: this.#engine,
-      warm: 1,
+      warm: workspace === undefined ? 1 : 0,
+      workspaces: workspace?.workspaces,
       ...(runtime === undefined ? {} : { ociRuntime: runtime }),
       observe: (event) => {
         if (event.type === 'destroyed') this.#destroyed.push(event.reason);
@@ -118,7 +125,7 @@ export class Arena {
     const { entry, stdin } = attempt;
     const limits = { ...defaultRunLimits, timeoutMs: (entry.timeout_s ?? 10) * 1000 };
     const wanted = new Set(entry.expect.host);
-    const lease = await this.#pool.acquire(tenant, isolation);
+    const lease = await this.#pool.acquire(tenant, isolation, { kind: this.#kind });
     const destroyed = this.#destroyed.slice(from);
     const before = this.now();
     const witness = new Witness(
@@ -209,7 +216,7 @@ export class Arena {
    * /proc shows nothing of a job that certainly runs.
    */
   async #lookAround(): Promise<void> {
-    const lease = await this.#pool.acquire('attack', this.isolation);
+    const lease = await this.#pool.acquire('attack', this.isolation, { kind: this.#kind });
     const limits = { ...defaultRunLimits, timeoutMs: lookAroundMs };
     let running = true;
     let seen = false;

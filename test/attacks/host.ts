@@ -3,8 +3,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
+import type { ContainerSpec } from '../../src/sandbox/container-spec.ts';
 import { Demux } from '../../src/sandbox/demux.ts';
-import { type ContainerSpec, Engine } from '../../src/sandbox/engine.ts';
+import { Engine } from '../../src/sandbox/engine.ts';
 import { FrameReader } from '../../src/sandbox/frame-reader.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { tasksOf } from './cgroup.ts';

@@ -1,6 +1,6 @@
 /**
  * `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--only ID,ID]
- * [--verbose]` on real containers.
+ * [--workspace] [--verbose]` on real containers. With --workspace all of them can read a project.
  */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
@@ -9,6 +9,7 @@ import { Campaign } from './campaign.ts';
 import { baseCorpus, corpora, readCorpus } from './entry.ts';
 import { mebibyte } from './host.ts';
 import { followersOf, plan } from './plan.ts';
+import { AttackedWorkspace } from './workspace.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     isolation: { type: 'string', default: 'tenant' },
     runtime: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
+    workspace: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -29,7 +31,11 @@ const entries = values.corpus.flatMap(readCorpus);
 const { runtime } = values;
 const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
 const started = performance.now();
-const campaign = await Campaign.open({ isolation, runtime }, followersOf(readCorpus(baseCorpus)));
+const workspace = values.workspace ? await AttackedWorkspace.open() : undefined;
+const campaign = await Campaign.open(
+  { isolation, runtime, workspace },
+  followersOf(readCorpus(baseCorpus)),
+);
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 function report(kind: keyof typeof count, title: string, details: readonly string[] = []): void {
@@ -54,6 +60,7 @@ try {
   }
 } finally {
   left = await campaign.arena.close();
+  await workspace?.close();
 }
 report(left.length > 0 ? 'failed' : 'passed', 'the host afterwards', left);
 if (campaign.arena.blind !== undefined)

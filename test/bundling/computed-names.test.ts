@@ -15,7 +15,7 @@ function read(command: string, files: Record<string, string>, settings: HookSett
   return {
     taken: found.script.bundle?.files.map(({ path }) => path) ?? [],
     problems: found.problems.map(([, message]) => message),
-    warnings: found.warnings.map(([, message]) => message),
+    warnings: [...found.warnings.map(([, message]) => message), ...found.ofProject],
   };
 }
 
@@ -79,8 +79,8 @@ describe('a command', () => {
   it('without files tells the name', () => {
     const place = { dialect: 'claude-code', files: undefined };
     const source = 'cat "config/$x.txt"';
-    const { warnings } = inProject({ runtime: 'bash', source }, { command: source }, place);
-    expect(warnings).toEqual([[undefined, expect.stringContaining('config/$x.txt does not')]]);
+    const { ofProject } = inProject({ runtime: 'bash', source }, { command: source }, place);
+    expect(ofProject).toEqual([expect.stringContaining('config/$x.txt does not')]);
   });
 
   it.each(['cat "$CLAUDE_PROJECT_DIR/$x"', 'cat ./*'])(

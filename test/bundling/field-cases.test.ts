@@ -14,7 +14,7 @@ function read(command: string, files: Record<string, string>, dialect = 'claude-
     source: found.script.source,
     taken: found.script.bundle?.files.map(({ path }) => path) ?? [],
     problems: found.problems.map(([, message]) => message),
-    warnings: found.warnings.map(([, message]) => message),
+    warnings: [...found.warnings.map(([, message]) => message), ...found.ofProject],
   };
 }
 
@@ -137,8 +137,9 @@ describe('a script that can never object is told before it runs:', () => {
       Array.from({ length: 12 }, (_, i) => [`s${i}.sh`, `gh x; . "$D/s${i + 1}.sh"`]),
     );
     const { warnings } = read('bash s0.sh', files);
-    expect(warnings.length).toBe(11);
-    expect(warnings.at(-1)).toMatch(/^and \d+ more of this kind\.$/);
+    // The last one is of the project's files, which are told apart.
+    expect(warnings.length).toBe(12);
+    expect(warnings.at(-2)).toMatch(/^and \d+ more of this kind\.$/);
   });
 
   it('a text of more than 131072 characters is looked at in part', () => {
@@ -182,7 +183,7 @@ describe('the folder of the project has many names:', () => {
 
   it('it is set where the text of a command reads it in another way', () => {
     const command = 'python3 -c "import os; os.environ[\'CLAUDE_PROJECT_DIR\']"';
-    expect(read(command, {}).source).toMatch(/^cd \/project .*CLAUDE_PROJECT_DIR=\/project/);
+    expect(read(command, {}).source).toMatch(/^cd .*\/project.*CLAUDE_PROJECT_DIR=\S*\/project/);
   });
 });
 

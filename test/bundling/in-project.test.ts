@@ -21,6 +21,10 @@ function script(
 const command = (text: string, settings: HookSettings = {}, over = {}) =>
   script(text, { command: text, ...settings }, over);
 
+const project = '"\x24{HOOKPOOL_WORKSPACE:-/project}"';
+const enter = 'cd "\x24{HOOKPOOL_CWD:-/project}" || exit; ';
+const own = '\x24{HOOKPOOL_WORKSPACE:+/project/}';
+
 describe('a command', () => {
   it('that names nothing stays as it is', () => {
     const plain = { runtime: 'bash', source: 'exit 2' } as const;
@@ -30,6 +34,7 @@ describe('a command', () => {
         profile: 'small',
         problems: [],
         warnings: [],
+        ofProject: [],
       },
     );
   });
@@ -37,8 +42,7 @@ describe('a command', () => {
   it('gets the files that it names and those that they name, its folder and the variables of its agent', () => {
     expect(command('a/x.sh | cat', { env: { A: '1' } }, { dialect: 'claude-code' })).toEqual({
       runtime: 'bash',
-      source:
-        'cd /project || exit; export CLAUDE_PROJECT_DIR=/project CLAUDE_PLUGIN_ROOT=/project A=1; a/x.sh | cat',
+      source: `${enter}export CLAUDE_PROJECT_DIR=${project} CLAUDE_PLUGIN_ROOT=${project} A=1; ${own}a/x.sh | cat`,
       files: ['a/b.txt', 'a/x.sh'],
       runs: [{ path: 'a/x.sh', runtime: 'bash' }],
       problems: [],
@@ -47,7 +51,7 @@ describe('a command', () => {
 
   it('starts in its working folder', () => {
     expect(command('./x.sh | cat', { workingDir: 'a' })).toMatchObject({
-      source: 'cd /project/a || exit; ./x.sh | cat',
+      source: `cd ${project}/a || exit; ${own.replace('}', 'a/}')}./x.sh | cat`,
     });
     expect(command('./x.sh | cat', { workingDir: '/w/a/' })).toMatchObject({
       files: ['a/b.txt', 'a/x.sh'],
@@ -64,7 +68,7 @@ describe('a command', () => {
   it("of a user's own settings finds its files at home", () => {
     const beside = projectOf({ 'x.sh': '' }, { folder: '/home/me', home: '/home/me' });
     expect(command('~/x.sh | cat', {}, { beside })).toMatchObject({
-      source: 'cd /project || exit; export HOME=/project; ~/x.sh | cat',
+      source: `${enter}export HOME=/project; ~/x.sh | cat`,
       files: ['x.sh'],
     });
   });
@@ -85,9 +89,13 @@ describe('files', () => {
   });
 
   it.each<[string, Runtime, string]>([
-    ['#!/bin/bash\ncat a/b.txt', 'bash', 'cd /project || exit; \ncat a/b.txt'],
-    ['cat a/b.txt', 'bash', 'cd /project || exit; cat a/b.txt'],
-    ['#!/usr/bin/env python3\nx', 'python3', '__import__(\'os\').chdir("/project"); \nx'],
+    ['#!/bin/bash\ncat a/b.txt', 'bash', `${enter}\ncat a/b.txt`],
+    ['cat a/b.txt', 'bash', `${enter}cat a/b.txt`],
+    [
+      '#!/usr/bin/env python3\nx',
+      'python3',
+      "__import__('os').chdir(__import__('os').environ.get('HOOKPOOL_CWD', '/project'))\nx",
+    ],
   ])('of a script %j lie where it starts', (source, runtime, expected) => {
     expect(script(source, { files: ['a/b.txt'] }, { runtime })).toMatchObject({
       source: expected,

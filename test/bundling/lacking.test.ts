@@ -11,14 +11,14 @@ function lacks(
   { dialect = 'claude-code', files = {} as Record<string, string>, settings = {} } = {},
 ) {
   const place = { dialect, profiles, files: projectOf(files, { folder: '/w', home: '/home/me' }) };
-  const { problems, warnings } = inProject(
+  const { problems, warnings, ofProject } = inProject(
     { runtime: 'bash', source: command },
     { command, ...settings },
     place,
   );
   return {
     problems: problems.map(([, message]) => message),
-    warnings: warnings.map(([, message]) => message),
+    warnings: [...warnings.map(([, message]) => message), ...ofProject],
   };
 }
 

@@ -32,7 +32,7 @@ it.each([
   [
     '#!/usr/bin/env python3\nx',
     { folder: '', environment: {} },
-    '__import__(\'os\').chdir("/project"); \nx',
+    "__import__('os').chdir(__import__('os').environ.get('HOOKPOOL_CWD', '/project'))\nx",
   ],
   [
     '#!/usr/bin/python3',
@@ -41,9 +41,17 @@ it.each([
   ],
   [
     '#!/bin/python3\n"""doc"""\nfrom __future__ import annotations # x\nfrom __future__ import a, b\nx',
-    { folder: 'd', environment: { A: '1' } },
+    { folder: 'd', folders: ['DIR'], environment: { A: '1' } },
     '#!/bin/python3\n"""doc"""\nfrom __future__ import annotations # x\nfrom __future__ import a, b; ' +
-      '__import__(\'os\').chdir("/project/d"); __import__(\'os\').environ.update({"A":"1"})\nx',
+      "__import__('os').chdir(__import__('os').environ.get('HOOKPOOL_WORKSPACE', '/project') + \"/d\"); " +
+      "__import__('os').environ.update(dict.fromkeys([\"DIR\"], __import__('os').environ.get('HOOKPOOL_WORKSPACE', '/project'))); " +
+      '__import__(\'os\').environ.update({"A":"1"})\nx',
+  ],
+  ['x', { folder: undefined, environment: {} }, 'x'],
+  [
+    'x',
+    { folder: undefined, environment: { A: '1' } },
+    '__import__(\'os\').environ.update({"A":"1"})\nx',
   ],
 ])('%j with its surroundings', (source, surroundings, expected) => {
   expect(pythonWithPrelude(surroundings, source)).toBe(expected);

@@ -23,17 +23,22 @@ const project = projectOf(texts);
 function start(command: string, over: Partial<Started> = {}) {
   const taken = new Map(project.list('').map((path) => [path, project.read(path) as never]));
   const surroundings = { folder: '', environment: {} };
-  return startOf(command, { surroundings, folders: ['DIR'], place: {}, taken, ...over });
+  return startOf(command, { surroundings, folders: ['DIR'], place: {}, taken, runs: [], ...over });
 }
+
+/** The start of a bash text: the workspace's folder, where there is one. */
+const enter = 'cd "\x24{HOOKPOOL_CWD:-/project}" || exit; ';
+/** In a workspace the folder of the bundle, else nothing. */
+const own = '\x24{HOOKPOOL_WORKSPACE:+/project/}';
 
 const bashStart = /BASH_ARGV0=(\S+); shopt -u sourcepath; \. (.*)\n$/;
 
 describe('in the waiting interpreter', () => {
   it.each([
-    ['./x.sh', './x.sh', './x.sh'],
-    ["dir/x.sh a 'b c'", 'dir/x.sh', "dir/x.sh a 'b c'"],
-    ['bash x.sh', 'x.sh', 'x.sh'],
-    ['/bin/bash dash.sh -x', 'dash.sh', 'dash.sh -x'],
+    ['./x.sh', `${own}./x.sh`, `${own}./x.sh`],
+    ["dir/x.sh a 'b c'", `${own}dir/x.sh`, `${own}dir/x.sh a 'b c'`],
+    ['bash x.sh', `${own}x.sh`, `${own}x.sh`],
+    ['/bin/bash dash.sh -x', `${own}dash.sh`, `${own}dash.sh -x`],
     ['"$DIR"/x.sh "$DIR"', '/project/x.sh', '/project/x.sh /project'],
   ])('bash reads what %s names', (command, name, words) => {
     const { runtime, source } = start(command);
@@ -42,7 +47,7 @@ describe('in the waiting interpreter', () => {
       name,
       words,
     ]);
-    expect(source).toMatch(/^cd \/project \|\| exit; BASH/);
+    expect(source.startsWith(`${enter}BASH`)).toBe(true);
   });
 
   it.each([
@@ -60,7 +65,7 @@ describe('in the waiting interpreter', () => {
   ])('python3 reads what %s names', (command, [argv, path, module]) => {
     const { runtime, source } = start(command);
     expect(runtime).toBe('python3');
-    expect(source).toContain(`\nlaunch("/project", {}, ${argv}, ${path}, ${module})\n`);
+    expect(source).toContain(`\nlaunch("/project", [], {}, ${argv}, ${path}, ${module})\n`);
   });
 
   it.each<[string, readonly string[], object?]>([
@@ -84,9 +89,9 @@ describe('in the waiting interpreter', () => {
   });
 
   it.each([
-    ['node n.mjs', { NODE_OPTIONS: '--max-old-space-size=9' }, 'exec node n.mjs\n'],
-    ['node --import ./n.mjs n.mjs', {}, 'exec node --import ./n.mjs n.mjs\n'],
-    ['./early.mjs', {}, "exec /usr/bin/env '-S node --import ./n.mjs' ./early.mjs\n"],
+    ['node n.mjs', { NODE_OPTIONS: '--max-old-space-size=9' }, `exec node ${own}n.mjs\n`],
+    ['node --import ./n.mjs n.mjs', {}, `exec node --import ${own}./n.mjs n.mjs\n`],
+    ['./early.mjs', {}, `exec /usr/bin/env '-S node --import ./n.mjs' ${own}./early.mjs\n`],
   ])('%s with %j starts a new node', (command, environment, end) => {
     const { runtime, source } = start(command, { surroundings: { folder: '', environment } });
     expect([runtime, source.slice(source.indexOf('exec '))]).toEqual(['bash', end]);
@@ -98,12 +103,15 @@ describe('in the waiting interpreter', () => {
   });
 
   it('a folder and variables come first', () => {
-    const surroundings = { folder: 'dir', environment: { A: "it's", B: '1' } };
+    const surroundings = { folder: 'dir', folders: ['DIR'], environment: { A: "it's", B: '1' } };
     expect(start('./x.sh', { surroundings }).source).toBe(
-      "cd /project/dir || exit; export A='it'\\''s' B=1; BASH_ARGV0=./x.sh; shopt -u sourcepath; . ./x.sh\n",
+      'cd "\x24{HOOKPOOL_WORKSPACE:-/project}"/dir || exit; ' +
+        "export DIR=\"\x24{HOOKPOOL_WORKSPACE:-/project}\" A='it'\\''s' B=1; " +
+        'BASH_ARGV0=\x24{HOOKPOOL_WORKSPACE:+/project/dir/}./x.sh; shopt -u sourcepath; ' +
+        '. \x24{HOOKPOOL_WORKSPACE:+/project/dir/}./x.sh\n',
     );
     expect(start('python3 ../g.py', { surroundings }).source).toContain(
-      'launch("/project/dir", {"A":"it\'s","B":"1"}, ["../g.py"], ["/project/dir/../g.py","/project"], None)',
+      'launch("/project/dir", ["DIR"], {"A":"it\'s","B":"1"}, ["../g.py"], ["/project/dir/../g.py","/project"], None)',
     );
   });
 
@@ -115,24 +123,24 @@ describe('in the waiting interpreter', () => {
 });
 
 it.each([
-  ['./dash.sh a', 'exec /bin/sh ./dash.sh a\n'],
-  ['sh x.sh', 'exec sh x.sh\n'],
-  ['./strict.sh', 'exec /bin/bash -e ./strict.sh\n'],
-  ['dir/told.sh', 'exec bash dir/told.sh\n'],
-  ['./f.jq', 'exec /usr/bin/jq -f ./f.jq\n'],
-  ['bash told.sh "a b"', "exec bash told.sh 'a b'\n"],
-  ['bash -e x.sh', 'exec bash -e x.sh\n'],
-  ['python -u g.py', 'exec python3 -u g.py\n'],
+  ['./dash.sh a', `exec /bin/sh ${own}./dash.sh a\n`],
+  ['sh x.sh', `exec sh ${own}x.sh\n`],
+  ['./strict.sh', `exec /bin/bash -e ${own}./strict.sh\n`],
+  ['dir/told.sh', `exec bash ${own}dir/told.sh\n`],
+  ['./f.jq', `exec /usr/bin/jq -f ${own}./f.jq\n`],
+  ['bash told.sh "a b"', `exec bash ${own}told.sh 'a b'\n`],
+  ['bash -e x.sh', `exec bash -e ${own}x.sh\n`],
+  ['python -u g.py', `exec python3 -u ${own}g.py\n`],
   ['python3 -m json.tool', 'exec python3 -m json.tool\n'],
   ['python3', 'exec python3\n'],
 ])('the waiting bash becomes %s', (command, line) => {
-  expect(start(command)).toEqual({ runtime: 'bash', source: `cd /project || exit; ${line}` });
+  expect(start(command)).toEqual({ runtime: 'bash', source: `${enter}${line}` });
 });
 
 it('variables that an interpreter reads when it starts need a start', () => {
   const surroundings = { folder: '', environment: { PYTHONPATH: 'lib' } };
   expect(start('python3 g.py', { surroundings }).source).toBe(
-    'cd /project || exit; export PYTHONPATH=lib; exec python3 g.py\n',
+    `${enter}export PYTHONPATH=lib; exec python3 ${own}g.py\n`,
   );
 });
 
@@ -144,7 +152,7 @@ it.each([
   ['cat | python g.py', 'python() { python3 "$@"; }; export -f python; cat | python g.py'],
   ['# python3\nx', '# python3\nx'],
 ])('%j stays a text of bash', (command, text) => {
-  expect(start(command)).toEqual({ runtime: 'bash', source: `cd /project || exit; ${text}` });
+  expect(start(command)).toEqual({ runtime: 'bash', source: `${enter}${text}` });
 });
 
 it('without files and variables nothing is added', () => {
@@ -161,4 +169,40 @@ it("the folder's name on the host is replaced in a text, and no other name", () 
     'cat /project/x; cd "/project"; cat /axb/x /a.bc /x/a.b/y',
   );
   expect(start('cat /x | cat', { place: { folder: '/' } }).source).toContain('cat /x | cat');
+});
+
+describe('the files that a text of bash starts', () => {
+  const runs = ['x.sh', 'dir/x.sh'];
+
+  it.each([
+    ['./x.sh | cat', `${own}./x.sh | cat`],
+    ['bash dir/x.sh || exit 2', `bash ${own}dir/x.sh || exit 2`],
+    ['a=$(bash "dir/x.sh"); echo $a', `a=$(bash "${own}dir/x.sh"); echo $a`],
+    ['"$DIR"/x.sh | cat', '/project/x.sh | cat'],
+    ['"$DIR/dir/x.sh" | cat', '"/project/dir/x.sh" | cat'],
+    ['bash "\x24{DIR:-.}/x.sh" | cat', 'bash "/project/x.sh" | cat'],
+    ['"\x24{DIR}"/x.sh;:', '/project/x.sh;:'],
+  ])('are those of the bundle: %s', (command, text) => {
+    expect(start(command, { runs }).source).toBe(`${enter}${text}`);
+  });
+
+  it.each([
+    'cat "$DIR"/f.jq | cat',
+    'case $f in *x.sh) exit 2;; esac',
+    '[[ $f == "$DIR/x.sh.bak" ]] && exit 2',
+    '"$DIRS"/x.sh | cat',
+    "echo 'x.sh'; cat $A/x.sh",
+  ])('and no other words: %s', (command) => {
+    expect(start(command, { runs }).source).toContain(command);
+  });
+
+  it('below a working folder are named from there', () => {
+    const surroundings = { folder: 'dir', environment: {} };
+    expect(start('./x.sh | cat', { runs, surroundings }).source).toContain(
+      '\x24{HOOKPOOL_WORKSPACE:+/project/dir/}./x.sh | cat',
+    );
+    expect(
+      start('"$DIR"/x.sh | cat', { runs: ['x.sh'], surroundings, folders: [] }).source,
+    ).toContain('"$DIR"/x.sh | cat');
+  });
 });

@@ -1,14 +1,10 @@
 import { expect, it } from 'vitest';
-import {
-  environmentProblem,
-  folderEnvironment,
-  folderVariablesOf,
-} from '../../src/bundling/variables.ts';
+import { environmentProblem, folderVariablesOf } from '../../src/bundling/variables.ts';
 
 it('a dialect says what its agent calls the folder of the project', () => {
   expect(folderVariablesOf('openhands')).toEqual(['OPENHANDS_PROJECT_DIR']);
   expect(folderVariablesOf('azure')).toEqual([]);
-  expect(folderEnvironment('agentpool')).toEqual({ PROJECT_DIR: '/project' });
+  expect(folderVariablesOf('agentpool')).toEqual(['PROJECT_DIR']);
 });
 
 it.each([

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { checkCommand } from '../../src/cli/check.ts';
 import { Arguments, type Io } from '../../src/cli/command.ts';
 import { loaded } from '../support/loaded.ts';
+import { workspaceFolder } from '../support/workspace-folder.ts';
 
 const cli = path.join(import.meta.dirname, '../../src/cli');
 const folder = mkdtempSync(path.join(tmpdir(), 'check-'));
@@ -34,6 +35,28 @@ test('--json tells of each problem and warning its file, line, column and messag
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('what a hook reads of its project is a warning, unless --workspace lets it', async () => {
+  const made = workspaceFolder();
+  const command = 'cat "$(jq -r .tool_input.file_path)" src/list.txt || curl -s x';
+  const hooks = { PreToolUse: [{ matcher: 'Edit', hooks: [{ type: 'command', command }] }] };
+  const file = made.file('app/.claude/settings.json', JSON.stringify({ hooks }));
+  const warnings = async (workspace: readonly string[]) => {
+    const said: string[] = [];
+    const io = { out: (text: string) => void said.push(text), err: () => undefined };
+    const args = new Arguments({ json: true, static: true, workspace }, [file]);
+    expect(await checkCommand.run(args, io as unknown as Io)).toBe(0);
+    const { warnings: found } = JSON.parse(said.join('')) as { warnings: { message: string }[] };
+    return found.map(({ message }) => message.split(':')[0]);
+  };
+  const network = 'curl needs the network, which a sandbox does not have.';
+  const ofProject = ['opens what file_path names', 'src/list.txt does not go along'];
+  expect(await warnings([])).toEqual([network, ...ofProject]);
+  expect(await warnings([made.folder('other')])).toEqual([network, ...ofProject]);
+  expect(await warnings([`${made.path}/app`])).toEqual([network]);
+  expect(await warnings([`${made.path}/*`])).toEqual([network]);
+  made.remove();
 });
 
 describe('a file of an agent with a hook that cannot run', () => {

@@ -224,3 +224,15 @@ it.each(['a', '7', 'Team_A.b-c', 'a'.repeat(128)])('%s is a tenant', async (tena
   await evaluate(request(named('a'), { tenant, deadlineMs: 3_600_000 }), run);
   expect(jobs[0]?.tenant).toBe(tenant);
 });
+
+it('a job has the folder of its context, else that of the request', async () => {
+  const cwdOf = async (context: object, cwd?: string) => {
+    const { run, jobs } = printing({});
+    const text = JSON.stringify({ hook_event_name: 'PreToolUse', tool_name: 'Bash', ...context });
+    await evaluate({ ...request([sampleHook()]), context: bytes(text), cwd }, run);
+    return jobs.map((job) => job.cwd);
+  };
+  expect(await cwdOf({ cwd: '/a' }, '/b')).toEqual(['/a']);
+  expect(await cwdOf({}, '/b')).toEqual(['/b']);
+  expect(await cwdOf({})).toEqual([undefined]);
+});

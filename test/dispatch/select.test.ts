@@ -19,6 +19,7 @@ function selected(
     tool: undefined,
     threadSource: undefined,
     session: undefined,
+    cwd: undefined,
     rejections: undefined,
     transcript: undefined,
     diagnostics: [],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { workspaceFolder } from '../support/workspace-folder.ts';
 import { hooks } from './cli-hooks.ts';
 
 let folder = '';
@@ -54,6 +55,26 @@ describe('hookpool run', () => {
       decision: 'block',
       cause: { kind: 'fail-mode', code: 'HOOK_EXIT_CODE' },
     });
+  });
+
+  test('lets a hook read the folder that --workspace names, and no other', async () => {
+    const made = workspaceFolder();
+    const edited = made.file('app/x.py', 'secret = 1');
+    const event = JSON.stringify({
+      ...JSON.parse(context('ls')),
+      cwd: path.dirname(edited),
+      file: edited,
+    });
+    const script = 'grep -q secret "$(jq -r .file)" && exit 2; exit 0';
+    const guard = file(
+      'guard.yaml',
+      JSON.stringify({ hooks: { PreToolUse: [{ matcher: '*', script }] } }),
+    );
+    const codeWith = async (workspace: string) =>
+      (await hookpool(['run', '--hooks', guard, '--workspace', workspace], event)).code;
+    const codes = await Promise.all([`${made.path}/*`, made.folder('other'), '/etc'].map(codeWith));
+    made.remove();
+    expect(codes).toEqual([2, 0, 64]);
   });
 
   test('prints a table without control sequences when nobody watches', async () => {

@@ -10,6 +10,7 @@ import { EngineProxy, type FailedCall } from '../../src/sandbox/engine-proxy/eng
 import { imageName, readSeccompProfile } from '../../src/sandbox/image.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { containerSpec, defaultLimits, drawJobUid, ownerLabel } from '../../src/sandbox/spec.ts';
+import type { Workspaces } from '../../src/sandbox/workspace/workspaces.ts';
 import { EngineRelay, engineAt } from '../support/engine-relay.ts';
 import { testPool } from '../support/pool.ts';
 
@@ -29,12 +30,17 @@ export const max = 6;
 
 export class ProxyRig {
   readonly #pools: Pool[] = [];
+  readonly #workspaces: Workspaces | undefined;
   folder = '';
   socket = '';
   relay!: EngineRelay;
   proxy!: EngineProxy;
   /** What the proxy refused, in order. */
   refused: FailedCall[] = [];
+
+  constructor(workspaces?: Workspaces) {
+    this.#workspaces = workspaces;
+  }
 
   pool(options = {}): Pool {
     const made = testPool({ engine: engineAt(this.socket), ...options });
@@ -50,6 +56,7 @@ export class ProxyRig {
     this.proxy = new EngineProxy({
       engine: engineAt(this.relay.socketPath),
       spec: settings,
+      workspaces: this.#workspaces,
       max,
       observe: (call) => void this.refused.push(call),
     });
@@ -64,9 +71,9 @@ export class ProxyRig {
   }
 }
 
-/** A proxy for each test. */
-export function useProxy(): ProxyRig {
-  const rig = new ProxyRig();
+/** A proxy for each test. @param workspaces the folders that it lets sandboxes read */
+export function useProxy(workspaces?: Workspaces): ProxyRig {
+  const rig = new ProxyRig(workspaces);
   beforeEach(() => rig.open());
   afterEach(() => rig.close());
   return rig;

@@ -24,7 +24,7 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       {
         file: spec,
-        find: `\`seccomp=\${options.seccompProfile}\``,
+        find: `\`seccomp=\${seccomp}\``,
         replace: "'seccomp=unconfined'",
       },
     ],
@@ -36,7 +36,7 @@ export const ofContainer: readonly Mutation[] = [
     edits: [
       {
         file: spec,
-        find: `'no-new-privileges:true', \`seccomp=\${options.seccompProfile}\``,
+        find: `'no-new-privileges:true', \`seccomp=\${seccomp}\``,
         replace: "'seccomp=unconfined'",
       },
       { file: posture, find: 'if (no_new_privs != 1)', replace: 'if (no_new_privs > 1)' },

@@ -92,4 +92,67 @@ export const ofHost: readonly Mutation[] = [
     edits: [{ file: 'src/sandbox/demux.ts', find: 'padding !== 0', replace: 'padding < 0' }],
     noticedBy: { test: 'test/sandbox/demux.test.ts' },
   },
+  {
+    name: 'workspace-read-only',
+    defence: 'a workspace can be written',
+    edits: [
+      {
+        file: 'src/sandbox/workspace/mount.ts',
+        find: '    ReadOnly: true,',
+        replace: '    ReadOnly: false as true,',
+      },
+    ],
+    noticedBy: { test: 'test/integration/workspace.test.ts', title: 'cannot change anything' },
+  },
+  {
+    name: 'workspace-alone',
+    defence: 'file systems below a workspace are mounted with it',
+    edits: [
+      {
+        file: 'src/sandbox/workspace/mount.ts',
+        find: 'NonRecursive: true },\n  };',
+        replace: 'NonRecursive: false as true },\n  };',
+      },
+    ],
+    noticedBy: {
+      test: 'test/integration/workspace-mounts.test.ts',
+      title: 'comes after the look-up is not',
+    },
+  },
+  {
+    name: 'workspace-identity',
+    defence: 'nobody looks at what was mounted',
+    edits: [
+      {
+        file: 'src/sandbox/workspace/create.ts',
+        find: 'await checkMount(sandbox, path, held, gvisor);',
+        replace: 'void [checkMount, held, gvisor];',
+      },
+    ],
+    noticedBy: { test: 'test/integration/workspace-mounts.test.ts', title: 'replaced by a link' },
+  },
+  {
+    name: 'workspace-sockets',
+    defence: 'sandboxes with a workspace have sockets',
+    edits: [
+      {
+        file: 'src/sandbox/workspace/mount.ts',
+        find: "name !== 'socket' && name !== 'socketpair'",
+        replace: "name !== ''",
+      },
+    ],
+    noticedBy: { test: 'test/integration/workspace.test.ts', title: 'through a socket file' },
+  },
+  {
+    name: 'workspace-roots',
+    defence: 'a folder whose name begins like that of a root counts as inside',
+    edits: [
+      {
+        file: 'src/sandbox/workspace/roots.ts',
+        find: `one.startsWith(\`\${folder}/\`)`,
+        replace: 'one.startsWith(folder)',
+      },
+    ],
+    noticedBy: { test: 'test/sandbox/workspace/workspaces.test.ts' },
+  },
 ];

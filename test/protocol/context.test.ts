@@ -166,3 +166,21 @@ it.each([
 it('a key that names the event elsewhere is nothing special under azure', () => {
   expect(parse('{"hookName":"mine"}', { event: 'Stop' }).event).toBe('Stop');
 });
+
+it.each([
+  ['claude-code', '{"cwd":"/a"}', '/a'],
+  ['claude-code', '{"cwd":""}', undefined],
+  ['claude-code', '{"cwd":7}', undefined],
+  ['claude-code', '{"__proto__":{"cwd":"/a"}}', undefined],
+  ['cursor', '{"cwd":"","workspace_roots":["/b","/c"]}', '/b'],
+  ['cursor', '{"cwd":"/a","workspace_roots":["/b"]}', '/a'],
+  ['cline', '{"workspaceRoots":["/d"]}', '/d'],
+  ['cline', '{"workspaceRoots":[]}', undefined],
+  ['openhands', '{"working_dir":"/f"}', '/f'],
+  ['windsurf', '{"tool_info":{"cwd":"/e"}}', '/e'],
+])('the folder of the agent in the context of %s, %s, is %s', (dialect, text, expected) => {
+  const { events } = findDialect(dialect);
+  const [event] = Object.keys(events).filter((name) => events[name]?.usesMatcher === false);
+  const input = { bytes: bytes(text), event: event ?? 'stop' };
+  expect(parseContext(findDialect(dialect), input).cwd).toBe(expected);
+});

@@ -2,6 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { EngineAddress } from '../../src/sandbox/attach.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { checkAddress, openClient } from '../../src/sandbox/engine-address.ts';
+import { openPool } from '../../src/sandbox/open-pool.ts';
+import { Workspaces } from '../../src/sandbox/workspace/workspaces.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -28,3 +30,16 @@ test.each(['unix:///run/docker.sock', 'unix://', 'tcp://127.0.0.1:2375', 'localh
     expect(() => checkAddress(openClient().modem as EngineAddress)).not.toThrow();
   },
 );
+
+test.each([
+  ['unix:///run/docker.sock', true],
+  ['', true],
+  ['tcp://127.0.0.1:2375', false],
+])('an engine at %j is on this machine: %s; workspaces need it there', async (host, isLocal) => {
+  vi.stubEnv('DOCKER_HOST', host);
+  const engine = new Engine();
+  expect(engine.isLocal).toBe(isLocal);
+  const open = () => openPool({ engine, workspaces: new Workspaces([]), warm: 0 });
+  if (isLocal) await open().drain();
+  else expect(open).toThrow('the engine must be on this machine');
+});

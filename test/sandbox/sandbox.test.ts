@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { defaultRunLimits, type RunRequest } from '../../src/protocol/run.ts';
-import type { ContainerSpec } from '../../src/sandbox/engine.ts';
+import type { ContainerSpec } from '../../src/sandbox/container-spec.ts';
 import { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { FakeEngine, type Script, wellBehaved } from '../support/fake-engine.ts';
 import { donePayload, supervisorFrame } from '../support/supervisor-frames.ts';

@@ -7,6 +7,7 @@ import {
   type RunResult,
   type Runtime,
 } from '../../src/protocol/run.ts';
+import type { SandboxKind } from '../../src/protocol/sandbox-kind.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 
 export interface ScriptOptions {
@@ -17,6 +18,7 @@ export interface ScriptOptions {
   readonly limits?: Partial<RunLimits>;
   readonly tenant?: string;
   readonly isolation?: Isolation;
+  readonly kind?: SandboxKind;
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +28,8 @@ export async function runScript(
   script: string | Buffer,
   options: ScriptOptions = {},
 ): Promise<RunResult> {
-  const lease = await pool.acquire(options.tenant ?? 'test', options.isolation ?? 'tenant');
+  const { tenant = 'test', isolation = 'tenant', kind } = options;
+  const lease = await pool.acquire(tenant, isolation, { kind });
   try {
     return await lease.run(
       {

@@ -71,9 +71,19 @@ describe('a job', () => {
       ignoreToolErrors: true,
       quiet: true,
       lacks: ['git is not in the sandbox.'],
+      lacksOfProject: ['x.txt does not go along.'],
     };
     const sent = toJobMessage(sampleJob({ hook: sampleHook(settings) }), envelope);
     expect(parseJobMessage(JSON.parse(JSON.stringify(sent))).job.hook).toMatchObject(settings);
+  });
+
+  it('has the folder in which the agent works, unless no file system has such a path', () => {
+    const arrived = (cwd: string | undefined) =>
+      parseJobMessage(JSON.parse(JSON.stringify(toJobMessage(sampleJob({ cwd }), envelope)))).job
+        .cwd;
+    expect(arrived('/src/app')).toBe('/src/app');
+    expect(arrived(undefined)).toBeUndefined();
+    expect(arrived('/'.repeat(4_096))).toBeUndefined();
   });
 
   it('has the first 20 of the sentences about what its sandbox lacks, each cut to 1,000 characters', () => {

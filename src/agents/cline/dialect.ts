@@ -28,6 +28,7 @@ export const cline: Dialect = {
   eventKeys: ['hookName'],
   toolName: ['preToolUse.toolName', 'postToolUse.toolName', 'tool_name'],
   sessionKeys: ['taskId', 'sessionId'],
+  cwdKeys: ['workspaceRoots'],
   toolInput: ['preToolUse.parameters', 'postToolUse.parameters', 'tool_input'],
   nativeOutput: new Set(native),
   output: {

@@ -41,6 +41,7 @@ export const cursor: Dialect = {
       notified,
     ),
   },
+  cwdKeys: ['cwd', 'workspace_roots'],
   nativeOutput: new Set([...native, 'followup_message', 'updated_input', 'additional_context']),
   output: { ...lenientOutput, contextKeys: ['followup_message'] },
   reasons: { of: 'winning', joint: 'newline' },

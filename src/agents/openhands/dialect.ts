@@ -16,6 +16,7 @@ import {
 export const openhands: Dialect = {
   ...common,
   name: 'openhands',
+  cwdKeys: ['working_dir', 'cwd'],
   about: 'OpenHands SDK, summer 2026',
   folderVariables: ['OPENHANDS_PROJECT_DIR'],
   variablePrefix: 'OPENHANDS',

@@ -18,6 +18,7 @@ export const windsurf: Dialect = {
   eventKeys: ['agent_action_name'],
   sessionKeys: ['trajectory_id'],
   transcriptKeys: ['tool_info.transcript_path'],
+  cwdKeys: ['tool_info.cwd'],
   toolInput: ['tool_info'],
   nativeOutput: new Set(),
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },

@@ -42,6 +42,11 @@ export function lackingFacts(
   );
 }
 
+/** Whether a sandbox with a workspace has it. A transcript lies outside of the project. */
+export function isOfProject({ kind, name }: Fact): boolean {
+  return kind === 'path' || (kind === 'opened' && !name.includes('transcript'));
+}
+
 /** The sentences about facts, each once, in the order of the texts. */
 export function lacksOf(lacking: readonly Lacking[]): string[] {
   const byText = new Map<Looked, Fact[]>();

@@ -8,6 +8,7 @@ import { openPool } from '../../sandbox/open-pool.ts';
 import { closePool } from '../close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
 import { poolOptions } from '../pool-options.ts';
+import { readWorkspaces, workspaceOption, workspaceUsage } from '../workspace-option.ts';
 import { consoleLine, consoleSummary } from './console-report.ts';
 import { jsonReport } from './json-report.ts';
 import { junitReport } from './junit-report.ts';
@@ -24,6 +25,7 @@ Runs the cases of *.hooktest.yaml files in sandboxes. A DIR stands for all such 
   --fail-mode MODE     allow or block: the failMode of hooks that say none
   --only PATTERN       only cases whose FILE: NAME has this text, or matches it as /expression/
   --concurrency N      cases at once, 1 to 64; default: one per CPU, at most HOOKPOOL_MAX
+${workspaceUsage(23)}
   --bail               start nothing more after a case that did not pass
   --require-coverage   a hook that no case runs is a failure
   --watch              run again what changed, until Ctrl-C
@@ -44,6 +46,7 @@ export const testCommand: Command = {
     'fail-mode': { type: 'string' },
     only: { type: 'string' },
     concurrency: { type: 'string' },
+    ...workspaceOption,
     bail: { type: 'boolean' },
     'require-coverage': { type: 'boolean' },
     watch: { type: 'boolean' },
@@ -60,13 +63,16 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
   const concurrency =
     readConcurrency(args) ?? Math.min(os.availableParallelism(), config.max, maxConcurrency);
   const signal = io.stopSignal();
+  const workspaces = readWorkspaces(args, io);
   const pool = openPool({
     ...poolOptions(config),
+    workspaces,
     warm: 0,
     max: Math.max(config.max, concurrency),
   });
   const session = new Session({
     pool,
+    workspaces,
     places: args.positionals,
     project: args.text('project'),
     failMode: args.oneOf('fail-mode', failModes),

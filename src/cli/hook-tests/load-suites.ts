@@ -47,7 +47,7 @@ export interface LoadedSuites {
 }
 
 /** What a caller says about the hooks files of all test files. */
-export type SuiteOptions = Pick<FileOptions, 'project' | 'failMode'>;
+export type SuiteOptions = Pick<FileOptions, 'project' | 'failMode' | 'workspaces'>;
 
 /** Loads test files. A hooks file that several of them name is read once and gives one set. */
 export async function loadSuites(
@@ -69,8 +69,8 @@ class Loader {
   readonly #sets = new Map<string, HookSet | undefined>();
   readonly #options: SuiteOptions;
 
-  constructor({ project, failMode }: SuiteOptions) {
-    this.#options = { project, failMode };
+  constructor({ project, failMode, workspaces }: SuiteOptions) {
+    this.#options = { project, failMode, workspaces };
   }
 
   /** @returns undefined when the test file has a problem, which `problems` then lists. */

@@ -5,6 +5,7 @@ import { InvalidHooksError } from '../../files/hooks-file.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { execute } from '../../sandbox/execute.ts';
 import type { Pool } from '../../sandbox/pool.ts';
+import type { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import { syntaxProblems, syntaxTenant } from '../load-hooks.ts';
 import { discoverTests } from './discover.ts';
 import { type LoadedSuites, loadSuites, type Suite, type SuiteOptions } from './load-suites.ts';
@@ -15,6 +16,7 @@ import { compileTextPattern } from './text-pattern.ts';
 
 export interface SessionOptions extends SuiteOptions {
   readonly pool: Pick<Pool, 'acquire'>;
+  readonly workspaces?: Workspaces | undefined;
   readonly places: readonly string[];
   readonly isolation: Isolation;
   readonly concurrency: number;
@@ -63,14 +65,14 @@ export class Session {
    */
   async test(loaded: Loaded): Promise<Report> {
     const started = performance.now();
-    const { pool, signal, only, ...options } = this.#options;
+    const { pool, workspaces, signal, only, ...options } = this.#options;
     if (loaded.problems.length > 0) throw new InvalidHooksError(loaded.problems);
     const stale = this.#selected(loaded.suites).filter(({ file }) => !this.#tested.has(file));
     const found = await syntaxProblems([...new Set(stale.flatMap(({ sets }) => sets))], pool);
     if (found.length > 0) throw new InvalidHooksError(found);
     const cases = stale.flatMap((suite) => suite.cases);
     await this.#warmUp(Math.min(options.concurrency, cases.length));
-    const runner: Runner = (job, abort) => execute(pool, job, abort);
+    const runner: Runner = (job, abort) => execute(pool, job, abort, workspaces);
     const run = await runCases(cases, { ...options, tenant, signal, runner });
     for (const suite of stale) this.#tested.add(suite, run);
     return this.#tested.report(loaded.suites, only === undefined, performance.now() - started);

@@ -54,10 +54,10 @@ export async function askServer(
 }
 
 function queryOf(
-  { dialect, agent, event, hookset, tenant, thread }: HookOptions,
+  { dialect, agent, event, hookset, tenant, thread, cwd }: HookOptions,
   more: object,
 ): string {
-  const fields = Object.entries({ dialect, agent, event, hookset, tenant, thread, ...more });
+  const fields = Object.entries({ dialect, agent, event, hookset, tenant, thread, cwd, ...more });
   return fields
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],

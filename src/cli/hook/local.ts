@@ -8,6 +8,7 @@ import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
+import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { poolOptions } from '../pool-options.ts';
 import { thisUser } from './environment.ts';
@@ -30,11 +31,14 @@ export async function answerLocally(
   deadlineAt: number,
 ): Promise<LocalAnswer> {
   const { dialect, agent, project, failMode } = options;
+  const workspaces =
+    options.workspaces.length === 0 ? undefined : new Workspaces(options.workspaces);
   const { sets, problems } = await readHookFiles(options.local, {
     dialect,
     agent,
     project,
     failMode,
+    workspaces,
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
@@ -42,19 +46,22 @@ export async function answerLocally(
     ? await transcriptFor(options, context)
     : {};
   const config = readConfig();
-  const pool = openPool({ ...poolOptions(config), warm: 0 });
+  const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
   try {
     const request = {
       dialect: dialectOf(sets),
       hooks,
       context,
       transcript,
+      cwd: options.cwd ?? process.cwd(),
       event: options.event,
       tenant: options.tenant,
       isolation: config.isolation,
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
-    const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
+    const decision = await evaluate(request, (job, signal) =>
+      execute(pool, job, signal, workspaces),
+    );
     const answer = answerDecision(options.dialect, decision, context);
     const stderr = answer.stderr + (problem ?? '');
     return { answer: { ...answer, stderr }, closing: pool.drain() };

@@ -1,4 +1,5 @@
 /** The arguments of `hookpool hook`. */
+import path from 'node:path';
 import { InvalidInputError } from '../../errors.ts';
 import { maxTranscriptBytes } from '../../protocol/run.ts';
 import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
@@ -16,8 +17,12 @@ export interface HookOptions {
   readonly local: readonly string[];
   /** With `local`: folder whose files the hooks name. */
   readonly project: string | undefined;
+  /** With `local`: folders that the hooks may read. */
+  readonly workspaces: readonly string[];
   readonly tenant: string | undefined;
   readonly thread: string | undefined;
+  /** The folder in which the agent works, where its JSON names none. */
+  readonly cwd: string | undefined;
   readonly deadlineMs: number;
   /** undefined: the default for the kind of the event. */
   readonly failMode: 'allow' | 'block' | undefined;
@@ -43,8 +48,10 @@ const command: ParsedCommand = {
     hooks: { type: 'string' },
     local: { type: 'string', multiple: true },
     project: { type: 'string' },
+    workspace: { type: 'string', multiple: true },
     tenant: { type: 'string' },
     thread: { type: 'string' },
+    cwd: { type: 'string' },
     deadline: { type: 'string' },
     'fail-mode': { type: 'string' },
     'token-file': { type: 'string' },
@@ -61,6 +68,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
   const files = local.length === 0 ? local : [...local, ...args.positionals];
   if (local.length === 0 && args.positionals.length > 0)
     throw wrong(`Unexpected argument "${args.positionals[0]}".`);
+  const cwd = args.text('cwd');
   const options = {
     dialect: args.required('dialect'),
     agent: args.text('agent'),
@@ -70,8 +78,10 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     hooksFile: args.text('hooks'),
     local: files,
     project: args.text('project'),
+    workspaces: args.list('workspace'),
     tenant: args.text('tenant'),
     thread: args.text('thread'),
+    cwd: cwd === undefined ? undefined : path.resolve(cwd),
     deadlineMs: (args.number('deadline', 0.05, 3600) ?? defaultDeadlineSeconds) * 1000,
     failMode: args.oneOf('fail-mode', ['allow', 'block'] as const),
     token: env.token,
@@ -86,7 +96,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
 
 function checkSource(
   args: Arguments,
-  { agent, hookset, hooksFile, local, project }: HookOptions,
+  { agent, hookset, hooksFile, local, project, workspaces }: HookOptions,
 ): void {
   const sources = [hookset, hooksFile, local[0]].filter((source) => source !== undefined);
   if (sources.length !== 1)
@@ -96,6 +106,8 @@ function checkSource(
   }
   if (local.length === 0 && project !== undefined)
     throw wrong('--project is for --local: hookpool bundle puts files into a hooks file.');
+  if (local.length === 0 && workspaces.length > 0)
+    throw wrong('--workspace is for --local: give it to hookpool serve or its workers.');
   if (local.length > 0 && (args.text('server') ?? args.text('thread')) !== undefined) {
     throw wrong('--local runs the hooks here: --server and --thread have no meaning with it.');
   }

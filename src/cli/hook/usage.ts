@@ -22,8 +22,12 @@ ${listed(dialectNames, 24)}.
   --hooks FILE          a hooks file, sent along
   --local FILE          no server: run the hooks of the file here; may be repeated
   --project DIR         with --local: folder whose files the hooks name; default: that of the hooks file
+  --workspace DIR       with --local: a folder that the hooks may read where the event is in it, or
+                        'DIR/*' for each folder in it; may be repeated
   --tenant NAME         default: the token's
   --thread NAME         the thread: its on-demand hooks run too
+  --cwd DIR             the folder in which the agent works, where its JSON names none; see --workspace of
+                        hookpool serve
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
   --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
                         and on events that decide nothing. With --local also the failMode of hooks that

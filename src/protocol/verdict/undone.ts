@@ -49,7 +49,8 @@ function hasSpoken(parsed: ParsedOutput, { decision, cause }: Draft): boolean {
 }
 
 /** What the hook's sandbox lacks, for a result that lets the action go ahead. */
-export function withLacks({ lacks = [] }: Hook, draft: Draft): Draft {
+export function withLacks(hook: Hook, draft: Draft): Draft {
+  const lacks = [...(hook.lacks ?? []), ...(hook.lacksOfProject ?? [])];
   if (lacks.length === 0 || draft.decision === 'block' || draft.decision === 'ask') return draft;
   const first = lacks.slice(0, mostLacks).map(quote);
   const more = lacks.length - first.length;

@@ -6,9 +6,10 @@ import type { Duplex } from 'node:stream';
 import type { Engine } from '../engine.ts';
 import { hasNarrowIds } from '../open-pool.ts';
 import { sandboxLabel } from '../spec.ts';
+import type { Workspaces } from '../workspace/workspaces.ts';
 import { type Answer, answer, infoBody, listBody } from './answer.ts';
 import type { Verb } from './permitted-call.ts';
-import { permittedSpec, type SpecSettings } from './permitted-spec.ts';
+import { askedWorkspace, permittedSpec, refusal, type SpecSettings } from './permitted-spec.ts';
 import { Register } from './register.ts';
 
 export interface PermittedEngineOptions {
@@ -16,7 +17,9 @@ export interface PermittedEngineOptions {
     Engine,
     'info' | 'image' | 'create' | 'attach' | 'start' | 'remove' | 'list'
   >;
-  readonly spec: Omit<SpecSettings, 'narrow'>;
+  readonly spec: Omit<SpecSettings, 'narrow' | 'workspace'>;
+  /** The folders that a sandbox may read; absent: none. */
+  readonly workspaces?: Pick<Workspaces, 'has'> | undefined;
   /** Containers of this proxy that may exist at once. */
   readonly max: number;
 }
@@ -79,7 +82,16 @@ export class PermittedEngine {
   }
 
   async #create(body: string): Promise<string> {
-    const spec = permittedSpec(body, { ...this.#options.spec, narrow: await this.#narrow() });
+    const workspace = await this.#workspace(body);
+    const narrow = await this.#narrow();
+    const spec = permittedSpec(body, { ...this.#options.spec, narrow, workspace });
     return this.#register.create(() => this.#options.engine.create(spec));
+  }
+
+  async #workspace(body: string): Promise<string | undefined> {
+    const asked = askedWorkspace(body);
+    if (asked === undefined) return undefined;
+    if ((await this.#options.workspaces?.has(asked)) === true) return asked;
+    throw refusal('HostConfig.Mounts');
   }
 }

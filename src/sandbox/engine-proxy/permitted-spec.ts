@@ -1,17 +1,29 @@
 /**
  * The proxy creates only the container that containerSpec() returns for the proxy's own settings. A
- * caller chooses two values, the job's user id and the owner's name, and both are bounded.
+ * caller chooses three values, and all are bounded: the job's user id, the owner's name, and which
+ * of the proxy's own workspaces is mounted, if any.
  */
 import { isJsonObject, jsonDepth, maxJsonDepth, ownProperty } from '../../protocol/json.ts';
-import type { ContainerSpec } from '../engine.ts';
+import type { ContainerSpec } from '../container-spec.ts';
 import { containerSpec, isJobUid, ownerLabel, type SpecOptions } from '../spec.ts';
 import { Refused } from './refused.ts';
 
-export interface SpecSettings extends Pick<SpecOptions, 'seccompProfile' | 'runtime'> {
+export interface SpecSettings
+  extends Pick<SpecOptions, 'seccompProfile' | 'runtime' | 'workspace'> {
   /** Image and limits of each profile; at least one. */
   readonly profiles: readonly Pick<SpecOptions, 'image' | 'limits'>[];
   /** Whether the engine runs in a user namespace; see drawJobUid(). */
   readonly narrow: boolean;
+}
+
+/**
+ * The path of the workspace that a spec asks for. It is only a question: the spec that is sent has
+ * the path if the proxy's own roots have it.
+ */
+export function askedWorkspace(body: string): string | undefined {
+  const mounts = ownProperty(ownProperty(parseCanonical(body), 'HostConfig'), 'Mounts');
+  const source = Array.isArray(mounts) ? ownProperty(mounts[0], 'Source') : undefined;
+  return typeof source === 'string' ? source : undefined;
 }
 
 /** Host name and process id. */
@@ -82,8 +94,9 @@ function isPlain(value: unknown): value is { readonly [key: string]: unknown } {
   return Array.isArray(value) || isJsonObject(value);
 }
 
-function refusal(field: string): Refused {
+/** @param field the path of the field that differs */
+export function refusal(field: string): Refused {
   const shown = field.slice(0, shownFieldCharacters);
-  const text = `${shown} of the container spec is not what this engine proxy permits: worker and proxy need the same version, HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME, HOOKPOOL_MEMORY_MIB and HOOKPOOL_PROFILES.`;
+  const text = `${shown} of the container spec is not what this engine proxy permits: worker and proxy need the same version, HOOKPOOL_IMAGE, HOOKPOOL_OCI_RUNTIME, HOOKPOOL_MEMORY_MIB, HOOKPOOL_PROFILES and --workspace.`;
   return new Refused(403, text);
 }

@@ -74,6 +74,7 @@ async function evaluate(
     thread: value.thread,
     event: value.event,
     context: new Content(context, contextSha256),
+    cwd: value.cwd,
     transcript,
     active: [...new Set([...(value.active ?? []), ...switchedOn])],
     deadlineMs: value.deadlineMs,

@@ -75,7 +75,7 @@ async function evaluate(
   request: FastifyRequest,
   query: HookQuery,
 ) {
-  const { dialect, hookset, contextBytes, event, thread, deadlineMs } = query;
+  const { dialect, hookset, contextBytes, event, thread, cwd, deadlineMs } = query;
   const { bytes, transcript, offersTranscript } = withoutTranscript(request);
   const tenant = settleTenant(request, query.tenant, '');
   const startedAt = performance.now();
@@ -100,6 +100,7 @@ async function evaluate(
     context: new Content(context),
     transcript,
     offersTranscript,
+    cwd,
     active,
     deadlineMs,
     priority: 'normal',

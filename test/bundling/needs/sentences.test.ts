@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Fact, Kind } from '../../../src/bundling/needs/facts.ts';
 import { Facts } from '../../../src/bundling/needs/facts.ts';
-import { lackingFacts, lacksOf } from '../../../src/bundling/needs/lacks.ts';
+import { isOfProject, lackingFacts, lacksOf } from '../../../src/bundling/needs/lacks.ts';
 import { sentences } from '../../../src/bundling/needs/sentences.ts';
 
 const facts = (kind: Kind, ...names: string[]): Fact[] =>
@@ -61,4 +61,13 @@ it('the project itself is always there', () => {
   const own = new Facts();
   own.add('path', '/project', 1, { places: [''] });
   expect(lacksOf(lackingFacts([{ name: 'x', facts: own }], [], () => false))).toEqual([]);
+});
+
+it('files of the project are told apart from what no sandbox has, such as a transcript', () => {
+  const own = new Facts();
+  own.add('opened', 'file_path', 1);
+  own.add('opened', 'transcript_path', 2);
+  own.add('program', 'git', 3);
+  own.add('path', 'a.txt', 4, { places: ['a.txt'] });
+  expect(own.all.filter(isOfProject).map(({ name }) => name)).toEqual(['file_path', 'a.txt']);
 });

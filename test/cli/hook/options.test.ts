@@ -35,6 +35,9 @@ test('--local takes several files, also from a glob', () => {
     local: ['a', 'c', 'b'],
   });
   expect(read('--dialect', 'x', '--local', 'a', '--project', 'p')).toMatchObject({ project: 'p' });
+  const local = read('--dialect', 'x', '--local', 'a', '--workspace', '/b', '--workspace', '/c');
+  expect(local).toMatchObject({ workspaces: ['/b', '/c'], cwd: undefined });
+  expect(read('--dialect', 'x', '--hookset', 'a', '--cwd', '/b/../c')).toMatchObject({ cwd: '/c' });
 });
 
 test('the usage names every dialect, and no other', () => {
@@ -52,6 +55,11 @@ describe('refused is', () => {
       'a project without --local',
       ['--dialect', 'x', '--hooks', 'a', '--project', 'b'],
       /hookpool bundle puts files/,
+    ],
+    [
+      'a workspace without --local',
+      ['--dialect', 'x', '--hookset', 'a', '--workspace', '/b'],
+      /give it to hookpool serve or its workers/,
     ],
     ['no dialect', ['--hookset', 'a'], /--dialect is missing/],
     ['no hooks', ['--dialect', 'x'], /Which hooks/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
+import { askedWorkspace, permittedSpec } from '../../../src/sandbox/engine-proxy/permitted-spec.ts';
 import { containerSpec, drawJobUid, ownerLabel } from '../../../src/sandbox/spec.ts';
 import {
   bigLimits,
@@ -122,5 +122,55 @@ describe('every field of the spec', () => {
       else (holder as Record<string, Json>)['Extra'] = 1;
       expect(check(changed), path.join('.')).toThrow('of the container spec');
     }
+  });
+});
+
+describe('a workspace', () => {
+  const mounted = (workspace: string) => ({
+    ...plain(),
+    ...containerSpec({ ...settings, jobUid: 0x1234_5678, labels, workspace }),
+  });
+
+  test('is asked for by its path, and only in one place', () => {
+    expect(askedWorkspace(JSON.stringify(mounted('/src/app')))).toBe('/src/app');
+    const others = [
+      spec,
+      { HostConfig: { Mounts: [{ Source: 7 }] } },
+      { HostConfig: { Mounts: {} } },
+    ];
+    expect(others.map((one) => askedWorkspace(JSON.stringify(one)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('is mounted when the proxy has it, as the proxy mounts it', () => {
+    const its = { ...wide, workspace: '/src/app' };
+    expect(check(mounted('/src/app'), its)()).toEqual(mounted('/src/app'));
+    const [mount] = mounted('/src/app').HostConfig.Mounts ?? [];
+    for (const change of [
+      { Source: '/src/app/' },
+      { Target: '/opt/hookpool' },
+      { ReadOnly: false },
+      { Type: 'volume' },
+      { BindOptions: { Propagation: 'rshared', NonRecursive: true } },
+      { BindOptions: { Propagation: 'rprivate' } },
+    ]) {
+      const changed = mounted('/src/app');
+      const HostConfig = { ...changed.HostConfig, Mounts: [{ ...mount, ...change }] };
+      expect(check({ ...changed, HostConfig }, its)).toThrow('HostConfig.Mounts.0.');
+    }
+    const twice = mounted('/src/app');
+    const HostConfig = { ...twice.HostConfig, Mounts: [mount, mount] };
+    expect(check({ ...twice, HostConfig }, its)).toThrow('HostConfig.Mounts.1 of');
+  });
+
+  test('is refused when the proxy does not have it, and so is a sandbox with sockets in it', () => {
+    expect(check(mounted('/src/app'))).toThrow('of the container spec');
+    const its = { ...wide, workspace: '/src/app' };
+    const { SecurityOpt } = spec.HostConfig;
+    const open = { ...mounted('/src/app').HostConfig, SecurityOpt };
+    expect(check({ ...mounted('/src/app'), HostConfig: open }, its)).toThrow('SecurityOpt.1 of');
   });
 });

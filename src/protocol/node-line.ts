@@ -1,0 +1,72 @@
+/**
+ * The first line of a node script that says how it starts, in the place of a shebang, so that lines
+ * keep their numbers. gate.cjs of the image reads it.
+ */
+import { projectPath } from './bundle.ts';
+
+export interface NodeStartLine {
+  /** The working folder; undefined: `/tmp`. */
+  readonly folder?: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables of `environment` that hold the project's folder. */
+  readonly folders?: readonly string[] | undefined;
+  /** The file to run in the place of the script, and its arguments. */
+  readonly argv?: readonly string[] | undefined;
+  /** As with `--no-warnings`. */
+  readonly isQuiet?: boolean | undefined;
+  /** Files are found as bun and tsx find them. */
+  readonly isLoose?: boolean | undefined;
+}
+
+const marker = '#!hookpool-node ';
+
+export function nodeLine(start: NodeStartLine): string {
+  return `${marker}${JSON.stringify(start)}`;
+}
+
+/** Puts the line in the place of a shebang, else before the script. */
+export function withNodeLine(source: string, start: NodeStartLine): string {
+  const line = nodeLine(start);
+  return source.startsWith('#!') ? source.replace(/^#![^\n]*/, () => line) : `${line}\n${source}`;
+}
+
+/**
+ * The script as it starts in a workspace: in the event's folder, with the variables. A file of the
+ * bundle is named by its whole path, because a relative one would name the project's own file.
+ */
+export function nodeStartedIn(
+  { workspace, cwd }: { readonly workspace: string; readonly cwd: string },
+  variables: Readonly<Record<string, string>>,
+  source: string,
+): string {
+  const { folder, folders = [], argv, ...start } = startOf(source);
+  const moved = movedFolder(folder ?? projectPath, workspace, cwd);
+  const named = Object.fromEntries(folders.map((name) => [name, workspace]));
+  const environment = { ...start.environment, ...named, ...variables };
+  return withNodeLine(source, {
+    ...start,
+    folder: moved,
+    environment: 'PWD' in environment ? { ...environment, PWD: moved } : environment,
+    ...(argv === undefined ? {} : { argv: bundled(argv, folder ?? projectPath) }),
+  });
+}
+
+function startOf(source: string): NodeStartLine {
+  if (!source.startsWith(marker)) return { environment: {} };
+  const line = source.slice(marker.length, `${source}\n`.indexOf('\n'));
+  try {
+    return JSON.parse(line) as NodeStartLine;
+  } catch {
+    // Another program wrote it into the queue; node then refuses the line.
+    return { environment: {} };
+  }
+}
+
+function movedFolder(folder: string, workspace: string, cwd: string): string {
+  if (folder === projectPath || !folder.startsWith(`${projectPath}/`)) return cwd;
+  return workspace + folder.slice(projectPath.length);
+}
+
+function bundled([file = '', ...args]: readonly string[], folder: string): readonly string[] {
+  return [file.startsWith('/') ? file : `${folder}/${file}`, ...args];
+}
