@@ -44,6 +44,8 @@ export interface ArenaOptions {
   readonly isolation: Isolation;
   /** OCI runtime, as the engine calls it. */
   readonly runtime?: string | undefined;
+  /** Default: that of the environment. */
+  readonly image?: string | undefined;
 }
 
 export interface AttackOptions {
@@ -76,13 +78,14 @@ export class Arena {
   #containersBefore = 0;
   #rssBefore = 0;
 
-  private constructor({ isolation, runtime }: ArenaOptions) {
+  private constructor({ isolation, runtime, image }: ArenaOptions) {
     this.isolation = isolation;
     this.runtime = runtime ?? 'runc';
     this.#pool = testPool({
       engine: this.#engine,
       warm: 1,
       ...(runtime === undefined ? {} : { ociRuntime: runtime }),
+      ...(image === undefined ? {} : { image }),
       observe: (event) => {
         if (event.type === 'destroyed') this.#destroyed.push(event.reason);
       },
