@@ -4,6 +4,7 @@ import { HookpoolError, messageOf } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
+import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { scriptNameOf } from '../redis/keys.ts';
@@ -60,15 +61,24 @@ interface Done {
 }
 
 /**
+ * The code by which a worker judges its engine: the image of one profile says nothing about jobs of
+ * the others.
+ */
+function codeFor(profile: string | undefined, code: string): string {
+  const isOfImage = code === 'IMAGE_MISSING' || code === 'IMAGE_MISMATCH';
+  return isOfImage && (profile ?? defaultProfile) !== defaultProfile ? 'PROFILE_MISSING' : code;
+}
+
+/**
  * No sandbox could run a bare script: reported as a failed BullMQ job, since its result message has
  * no field for that.
  */
 export class TaskFailedError extends UnrecoverableError {
   readonly code: string;
 
-  constructor({ code, message }: HookpoolError) {
+  constructor({ code, message }: HookpoolError, profile?: string) {
     super(failedReason(code, message));
-    this.code = code;
+    this.code = codeFor(profile, code);
   }
 }
 
@@ -95,7 +105,7 @@ function hookTask(data: unknown, { worker, execute }: Executors): Task {
       const { ranIn } = result;
       const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
       const { cause } = result;
-      const code = cause.kind === 'fail-mode' ? cause.code : undefined;
+      const code = cause.kind === 'fail-mode' ? codeFor(hook.profile, cause.code) : undefined;
       const cancelled = result.facts?.status === 'cancelled';
       return { returned: toResultMessage(job, waited(placed, queueMs)), code, cancelled };
     },
@@ -115,7 +125,9 @@ function scriptTask(data: unknown, { worker, runScript }: Executors): Task {
         const returned = toRunResultMessage({ ...facts, ranIn: { ...facts.ranIn, worker } });
         return { returned, code: undefined, cancelled: facts.run.status === 'cancelled' };
       } catch (error) {
-        throw error instanceof HookpoolError ? new TaskFailedError(error) : error;
+        throw error instanceof HookpoolError
+          ? new TaskFailedError(error, script.kind?.profile)
+          : error;
       }
     },
     refuse: ({ code, message }) => {

@@ -172,7 +172,7 @@ describe('F7: a file whose line was changed to the bridge before it was sent', (
 
 describe('F8: a guard that needs what a sandbox does not have', () => {
   it.each([
-    ['git', 'b=$(git branch --show-current || echo none)\n', 'git is not in the sandbox'],
+    ['gh', 'b=$(gh pr view || echo none)\n', 'gh is not in the sandbox'],
     ['a counter', 'f=/tmp/n; n=$(cat "$f")\necho 1 > "$f"\n', 'reads /tmp/n of an earlier run'],
     [
       'the file of a tool',

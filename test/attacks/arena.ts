@@ -48,6 +48,8 @@ export interface ArenaOptions {
   readonly runtime?: string | undefined;
   /** All sandboxes can read it. */
   readonly workspace?: AttackedWorkspace | undefined;
+  /** Default: that of the environment. */
+  readonly image?: string | undefined;
 }
 
 export interface AttackOptions {
@@ -81,7 +83,7 @@ export class Arena {
   #containersBefore = 0;
   #rssBefore = 0;
 
-  private constructor({ isolation, runtime, workspace }: ArenaOptions) {
+  private constructor({ isolation, runtime, image, workspace }: ArenaOptions) {
     this.isolation = isolation;
     this.#kind = { ...defaultKind, workspace: workspace?.path };
     this.runtime = runtime ?? 'runc';
@@ -90,6 +92,7 @@ export class Arena {
       warm: workspace === undefined ? 1 : 0,
       workspaces: workspace?.workspaces,
       ...(runtime === undefined ? {} : { ociRuntime: runtime }),
+      ...(image === undefined ? {} : { image }),
       observe: (event) => {
         if (event.type === 'destroyed') this.#destroyed.push(event.reason);
       },

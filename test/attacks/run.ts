@@ -1,9 +1,11 @@
 /**
- * `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--only ID,ID]
- * [--workspace] [--verbose]` on real containers. With --workspace all of them can read a project.
+ * `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--profile small|full]
+ * [--workspace] [--only ID,ID] [--verbose]` on real containers. With --workspace all of them can read
+ * a project.
  */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
+import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 import { measured } from './arena.ts';
 import { Campaign } from './campaign.ts';
 import { baseCorpus, corpora, readCorpus } from './entry.ts';
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     corpus: { type: 'string', multiple: true, default: corpora },
     isolation: { type: 'string', default: 'tenant' },
     runtime: { type: 'string' },
+    profile: { type: 'string', default: 'small' },
     only: { type: 'string', multiple: true, default: [] },
     workspace: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -27,13 +30,16 @@ if (isolation === undefined)
   throw new Error(
     `--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`,
   );
+if (!['small', 'full'].includes(values.profile))
+  throw new Error(`--profile is "${values.profile}"; it must be small or full.`);
+const image = values.profile === 'full' ? imageName(imageFolder, 'full') : undefined;
 const entries = values.corpus.flatMap(readCorpus);
 const { runtime } = values;
 const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
 const started = performance.now();
 const workspace = values.workspace ? await AttackedWorkspace.open() : undefined;
 const campaign = await Campaign.open(
-  { isolation, runtime, workspace },
+  { isolation, runtime, image, workspace },
   followersOf(readCorpus(baseCorpus)),
 );
 const count = { passed: 0, failed: 0, skipped: 0 };
@@ -72,7 +78,7 @@ const unmeasured = new Set([...unknown, ...campaign.arena.unmeasured]);
 if (unmeasured.size > 0) console.log(`not measured here: ${[...unmeasured].join(', ')}`);
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `isolation ${isolation}, runtime ${campaign.arena.runtime}, ${seconds.toFixed(1)} s, this process grew by ${Math.round((await campaign.arena.growth()) / mebibyte)} MiB`,
+  `isolation ${isolation}, profile ${values.profile}, runtime ${campaign.arena.runtime}, ${seconds.toFixed(1)} s, this process grew by ${Math.round((await campaign.arena.growth()) / mebibyte)} MiB`,
 );
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 || steps.length === 0 ? 1 : 0;

@@ -3,6 +3,7 @@
  * attacks.test.ts.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 import { Campaign } from '../attacks/campaign.ts';
 import { corpora, readCorpus } from '../attacks/entry.ts';
 import { followersOf, plan } from '../attacks/plan.ts';
@@ -41,20 +42,28 @@ const only = [
   ],
 ];
 
-describe.each(['runc', 'runsc'])('with isolation job under %s', async (runtime) => {
+/** Of the profile full, which differs in its programs, less is tried here. */
+const onFull = ['ctl-normal-tools', 'bnd-rootfs-write', 'bnd-suid-files', 'own-pipes-of-others'];
+const full = imageName(imageFolder, 'full');
+
+describe.each([
+  ['runc', undefined, only],
+  ['runsc', undefined, only],
+  ['runc', full, onFull],
+] as const)('with isolation job under %s, image %s', async (runtime, image, ids) => {
   const why = await whyNotRuntime(runtime);
   let campaign: Campaign | undefined;
 
   beforeAll(async () => {
     if (why === undefined)
-      campaign = await Campaign.open({ isolation: 'job', runtime }, followersOf(entries));
+      campaign = await Campaign.open({ isolation: 'job', runtime, image }, followersOf(entries));
   });
 
   afterAll(async () => {
     await campaign?.arena.close();
   });
 
-  test.for(plan(entries, { only, runtime }).map((step) => [step.title, step] as const))(
+  test.for(plan(entries, { only: [...ids], runtime }).map((step) => [step.title, step] as const))(
     '%s holds',
     async ([, step], { skip }) => {
       if (campaign === undefined) return skip(why);

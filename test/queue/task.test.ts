@@ -175,3 +175,23 @@ describe('the task of a script', () => {
     );
   });
 });
+
+describe('an image that is missing', () => {
+  const missing = { code: 'IMAGE_MISSING', message: 'none' } as const;
+  const execute: Executors['execute'] = async (one) => decide(one.dialect, one.hook, missing);
+  const endOf = async (profile?: string) => {
+    const hook = { ...job.hook, profile };
+    const data = toJobMessage({ ...job, hook }, { evaluationId: 'e', attempt: 1, budgetMs: 9 });
+    return readTask(data, handsOf({ execute })).run(never, how);
+  };
+
+  it('of the default profile is held against the engine', async () => {
+    expect((await endOf()).code).toBe('IMAGE_MISSING');
+  });
+
+  it('of another profile is not, and the caller is told all the same', async () => {
+    const { code, returned } = await endOf('full');
+    expect(code).toBe('PROFILE_MISSING');
+    expect(returned).toMatchObject({ cause: { code: 'IMAGE_MISSING' } });
+  });
+});

@@ -10,7 +10,8 @@ import type { ImageToBuild } from './build-image.ts';
 /** What `sandbox-images/Dockerfile` writes, and the modules that python3 finds. */
 const lister = `import json, pkgutil
 programs = open('/opt/hookpool/programs').read().split('\\n')
-modules = [module.name for module in pkgutil.iter_modules()]
+of_packages = lambda module: 'dist-packages' in getattr(module.module_finder, 'path', '')
+modules = [module.name for module in pkgutil.iter_modules() if of_packages(module)]
 print(json.dumps({'programs': programs, 'modules': modules}))`;
 const listSchema = z.object({ programs: z.array(z.string()), modules: z.array(z.string()) });
 const limits = { timeoutMs: 20_000, stdoutBytes: 1 << 20, stderrBytes: 4_096 };
