@@ -28,12 +28,9 @@ export const hookEntrySchema = z.strictObject({
     description: 'hookpool runs command hooks; a prompt or agent hook counts as its failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
-  script: z
-    .string()
-    .optional()
-    .meta({
-      description: 'A bash, python3 or node script of at most 64 KB; its first line says which.',
-    }),
+  script: z.string().optional().meta({
+    description: 'A bash, python3 or node script of at most 64 KB; its first line says which.',
+  }),
   matcher: z.string().nullable().optional().meta({
     description:
       'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
