@@ -88,6 +88,7 @@ const nothingNamed: NamedFiles = {
   paths: new Set(),
   runs: new Map(),
   usesFolder: false,
+  entered: new Set(),
   executables: new Set(),
   interpreters: new Map(),
   problems: [],
