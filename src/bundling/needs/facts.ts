@@ -20,6 +20,7 @@ export type Kind =
   | 'path'
   | 'write'
   | 'state'
+  | 'log'
   | 'opened'
   | 'home'
   | 'rest';
