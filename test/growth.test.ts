@@ -158,6 +158,9 @@ describe('the command of a hook in a project:', () => {
     'values of variables': filled('A=$A/b '),
     'uses of a loop': filled('bash "$f"; ', 'for f in a b c; do '),
     globs: filled('a/* '),
+    'alternatives that lack': filled('x=$(./n || ./m); '),
+    'alternatives in one list': filled('./n || '),
+    'values of one variable': filled('A=$A/b; bash $A/x; '),
     'programs before a script': filled('npx x; ', 'bash a; '),
   };
   grows({ ...shellShapes, ...shapes }, read.projectCommand);
@@ -178,6 +181,9 @@ describe('a python script of a project:', () => {
     'writes in one line': repeated("open(x,'w') "),
     functions: repeated('def a(b):\n run(b)\n'),
     'texts of shells': repeated('os.system("a; b") '),
+    'paths of the project': repeated('a = os.getcwd()\ncwd / b\n'),
+    'folders of the project': repeated('Path(cwd) / f"{'),
+    'appended files': repeated('open("/tmp/x", "a"'),
     quotes: repeated('"'),
     'texts in three quotes': repeated('"""a'),
     types: repeated('if TYPE_CHECKING:\n  import a\n'),

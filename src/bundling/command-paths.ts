@@ -46,6 +46,12 @@ export class CommandPaths {
     return this.#values.valueOf(leadingVariable(word)?.name ?? '') !== undefined;
   }
 
+  /** The word with each of the values that the command gives the variable at its start. */
+  withValues(word: string): readonly string[] {
+    const { name = '', length = 0 } = leadingVariable(word) ?? {};
+    return this.#values.valuesOf(name).map((value) => value + word.slice(length));
+  }
+
   /** The words that a loop gives a variable, and the files of a glob. */
   meanings(word: string): readonly string[] {
     const words = this.#values.wordsOf(word);

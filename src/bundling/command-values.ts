@@ -4,9 +4,11 @@
 const maxLength = 1000;
 /** The most words of one loop that are followed. */
 const maxWords = 100;
+/** The most values of one variable that are followed. */
+const maxValues = 8;
 
 export class CommandValues {
-  readonly #values = new Map<string, string | undefined>();
+  readonly #values = new Map<string, readonly (string | undefined)[]>();
   readonly #loops = new Map<string, readonly string[]>();
 
   /** @param words of one simple command. */
@@ -18,15 +20,23 @@ export class CommandValues {
     for (const word of words) {
       const [start, variable] = /^([A-Za-z_]\w*)=/.exec(word) ?? [];
       if (start === undefined || variable === undefined) continue;
-      const value = word.slice(start.length);
-      const isOther = this.#values.has(variable) && this.#values.get(variable) !== value;
-      this.#values.set(variable, isOther || value.length > maxLength ? undefined : value);
+      const known = this.#values.get(variable) ?? [];
+      const text = word.slice(start.length);
+      const value = text.length > maxLength ? undefined : text;
+      if (!known.includes(value) && known.length < maxValues)
+        this.#values.set(variable, [...known, value]);
     }
   }
 
   /** undefined: the command does not set it, or to more than one value. */
   valueOf(name: string): string | undefined {
-    return this.#values.get(name);
+    const values = this.#values.get(name);
+    return values?.length === 1 ? values[0] : undefined;
+  }
+
+  /** The values that the command gives it one after another. */
+  valuesOf(name: string): readonly string[] {
+    return (this.#values.get(name) ?? []).filter((value) => value !== undefined);
   }
 
   /** The words of the loop over `$name`; the word itself when it is no such variable. */

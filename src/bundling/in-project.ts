@@ -88,6 +88,7 @@ const nothingNamed: NamedFiles = {
   paths: new Set(),
   runs: new Map(),
   usesFolder: false,
+  entered: new Set(),
   executables: new Set(),
   interpreters: new Map(),
   problems: [],
@@ -129,8 +130,9 @@ function wantedFiles(
   ];
   const isGood = files !== undefined && problems.length === 0;
   const read = isGood && command !== undefined ? filesReadBy(source, folder, files) : [];
+  const entered = new Set([...(folder === '' ? [] : [folder]), ...named.entered]);
   const { along, warnings } = isGood
-    ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut, read)
+    ? filesAlong(files, [...named.paths, ...listed.paths], listed.isLeftOut, read, entered)
     : { along: nothingAlong, warnings: [] };
   const taken = withExecutables(along.taken, named.executables);
   return { folder, named, ...along, taken, problems, warnings: [...named.warnings, ...warnings] };
@@ -150,7 +152,7 @@ function withExecutables(
   return new Map(changed);
 }
 
-/** A working folder exists in a sandbox only if a file below it is taken along. */
+/** A working folder exists in a sandbox only if a file of it goes along. */
 function folderProblems(
   { workingDir }: HookSettings,
   { folder, taken, problems }: Wanted,

@@ -79,7 +79,7 @@ export function lacksIn(
   const isTaken = (folder: string) =>
     files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
   const lacking = lackingFacts(texts, taken.keys(), isTaken).filter(
-    ({ fact }) => !place.keepsState || fact.kind !== 'state',
+    ({ fact }) => !place.keepsState || !['state', 'log'].includes(fact.kind),
   );
   const isProblem = ({ text, fact }: Lacking) =>
     isCommand && text.facts === own && isCertain(fact) && !own.functions.has(fact.name);

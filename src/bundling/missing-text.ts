@@ -39,3 +39,7 @@ export function outsideText(word: string): string {
 export function unmadeFolderText(word: string): string {
   return `writes to ${word}, whose folder a sandbox does not have: make it first (mkdir -p). Nothing there outlives the run.`;
 }
+
+export function wholeFolderText(word: string): string {
+  return `needs all of ${word}: only files that are named are taken along.`;
+}

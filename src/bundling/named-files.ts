@@ -2,21 +2,16 @@
  * Finds the project files that a command names, and the problems that keep them from being taken
  * along.
  */
-import type { BundleFile } from '../protocol/bundle.ts';
 import type { Runtime } from '../protocol/run.ts';
-import { namesFile, readShell, wordsAndInputs } from '../protocol/shell-text.ts';
+import { namesFile, readShell, type ShellCommand, wordsAndInputs } from '../protocol/shell-text.ts';
+import { alternativesTo } from './alternatives.ts';
 import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
-import { CommandPaths, type Project, withFolder } from './command-paths.ts';
+import { type CommandPaths, type Project, withFolder } from './command-paths.ts';
 import { wordsBeside } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
-import {
-  computedFileText,
-  missingFileText,
-  missingModuleText,
-  withoutFilesText,
-} from './missing-text.ts';
+import { computedFileText, wholeFolderText } from './missing-text.ts';
+import { NeededFiles } from './needed-files.ts';
 import { insteadOf, insteadText, nodePrograms, nodeStart } from './node-start.ts';
-import { readIfGood } from './project-files.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 import { writeProblems } from './write-problems.ts';
@@ -28,6 +23,8 @@ export interface NamedFiles {
   readonly runs: ReadonlyMap<string, Runtime>;
   /** The command names a file of the project, or changes to a folder of it. */
   readonly usesFolder: boolean;
+  /** Folders inside the project that the command changes into. */
+  readonly entered: ReadonlySet<string>;
   /** Files that the command makes executable with chmod, which a sandbox does not permit. */
   readonly executables: ReadonlySet<string>;
   /** Interpreters of started files that the default profile lacks, each with its problem. */
@@ -45,58 +42,71 @@ export function namedFiles(command: string, folder: string, project: Project): N
   return search.found();
 }
 
+/** Programs that read what is in the folders that they are given. */
+const readsFolders = /^(?:find|ls|tree|du|[ef]?grep|rg|tar|cp|rsync|git|diff)$/;
+/** Programs that use the name of a folder as a text; assignments have no program. */
+const takesNames =
+  /^(?:|:|true|echo|printf|jq|test|\[|\[\[|case|export|local|declare|readonly|basename|dirname|realpath|mkdir)$/;
+
 class Search {
   readonly #project: Project;
-  readonly #paths = new Set<string>();
-  readonly #runs = new Map<string, Runtime>();
-  readonly #problems = new Set<string>();
-  readonly #warnings = new Set<string>();
   readonly #executables = new Set<string>();
   readonly #interpreters = new Map<string, string>();
+  readonly #files: NeededFiles;
   readonly #at: CommandPaths;
-  /** Targets of output redirections. */
-  readonly #written = new Set<string>();
-  readonly #modules = new Set<string>();
+  readonly #entered = new Set<string>();
   #usesFolder = false;
   /** The whole command. */
   #text = '';
 
   constructor(project: Project, folder: string) {
     this.#project = project;
-    this.#at = new CommandPaths(project, folder);
+    this.#files = new NeededFiles(project, folder);
+    this.#at = this.#files.at;
   }
 
   look(command: string): void {
     this.#text ||= command;
     const { commands } = readShell(command);
     const files = commands.flatMap(({ redirects }) => redirects.filter(namesFile));
-    for (const { operator, word } of files) if (operator.includes('>')) this.#written.add(word);
+    for (const { operator, word } of files)
+      if (operator.includes('>')) this.#files.written.add(word);
     const all = commands.map((one) => wordsAndInputs(one).map(withFolder));
     for (const words of all) this.#at.take(words);
-    for (const words of all) this.#command(words, calledBy(words));
+    const outer = this.#files.standing;
+    for (const [index, words] of all.entries()) {
+      const { isSure, isTolerated } = commands[index] as ShellCommand;
+      this.#files.standing = {
+        isNeeded: outer.isNeeded && isSure && !isTolerated,
+        others: [...outer.others, ...alternativesTo(commands, index)],
+      };
+      this.#command(words, calledBy(words));
+    }
+    this.#files.standing = outer;
   }
 
   found(): NamedFiles {
     const { runsInside, problems } = writeProblems({
-      words: this.#written,
+      words: this.#files.written,
       at: this.#at,
-      paths: this.#paths,
-      usesFolder: this.#usesFolder || this.#paths.size > 0,
+      paths: this.#files.paths,
+      usesFolder: this.#usesFolder || this.#files.paths.size > 0,
       text: this.#text,
     });
     return {
-      paths: this.#paths,
-      runs: this.#runs,
+      paths: this.#files.paths,
+      runs: this.#files.runs,
       usesFolder: runsInside,
+      entered: this.#entered,
       executables: this.#executables,
       interpreters: this.#interpreters,
-      problems: [...this.#problems, ...problems],
-      warnings: [...this.#warnings],
+      problems: [...this.#files.problems, ...problems],
+      warnings: [...this.#files.warnings],
     };
   }
 
   #command(words: readonly string[], { program, given }: Called): void {
-    if (program !== 'cd') for (const word of words) this.#mention(word);
+    if (program !== 'cd') for (const word of words) this.#mention(word, program);
     if (program === 'cd') this.#enter(given[0] ?? '');
     else if (program === 'python' || program === 'python3') this.#python(given);
     else if (program === 'uv') this.#uv(given);
@@ -130,12 +140,13 @@ class Search {
     if (inside === undefined || ownFolders.test(`${path}/`)) return;
     this.#usesFolder = true;
     this.#at.folder = inside;
+    if (inside !== '') this.#entered.add(inside);
   }
 
   #python(given: readonly string[]): void {
     const { file, module } = pythonStarts(given);
     if (file !== undefined) this.#script(file, 'python3');
-    if (module !== undefined) this.#module(module);
+    if (module !== undefined) this.#files.needModule(module);
   }
 
   #shell(program: string, given: readonly string[]): void {
@@ -152,36 +163,46 @@ class Search {
       const path = this.#at.expand(word);
       if (ownFolders.test(path)) continue;
       const unset = path.startsWith('$') ? unsetVariable(`${path}/`, this.#text) : undefined;
-      if (unset !== undefined) this.#problems.add(unset);
-      else if (/[$`*?]/.test(path)) this.#warnings.add(computedFileText(word));
-      else this.#need(word, runtime);
+      if (unset !== undefined) this.#files.problems.add(unset);
+      else if (/[$`*?]/.test(path)) this.#computed(word, runtime);
+      else this.#files.need(word, runtime);
     }
+  }
+
+  /** A variable of several values: those of its files that there are go along. */
+  #computed(word: string, runtime: Runtime): void {
+    const known = this.#at.withValues(word).filter((one) => !/[$`*?]/.test(this.#at.expand(one)));
+    const found = known.filter((one) => this.#files.fileOf(one) !== undefined);
+    for (const one of found) this.#files.need(one, runtime);
+    if (known.length === 0 || found.length < known.length)
+      this.#files.warnings.add(computedFileText(word));
   }
 
   /** Takes a program of the project along; one without `#!` runs in bash. */
   #start(word: string, given: readonly string[]): void {
-    const file = this.#need(word);
+    const file = this.#files.need(word);
     if (file === undefined) return;
     // An argument may name a file beside the program: `run-hook.cmd session-start`.
     for (const beside of wordsBeside(file.path, given.slice(0, 20)))
-      if (this.#read(beside) !== undefined) this.#paths.add(beside);
+      if (this.#files.read(beside) !== undefined) this.#files.paths.add(beside);
     const { runtime, problem, lacking } = interpreterOf(file);
     if (lacking !== undefined) this.#interpreters.set(lacking, `${word} ${problem}`);
-    if (problem !== undefined && lacking === undefined) this.#problems.add(`${word} ${problem}`);
+    if (problem !== undefined && lacking === undefined)
+      this.#files.problems.add(`${word} ${problem}`);
     else if (!file.executable && !this.#executables.has(file.path))
-      this.#problems.add(`${word} cannot be started: make it executable (chmod +x).`);
-    if (runtime !== undefined) this.#runs.set(file.path, runtime);
+      this.#files.problems.add(`${word} cannot be started: make it executable (chmod +x).`);
+    if (runtime !== undefined) this.#files.runs.set(file.path, runtime);
     this.#warn(word, insteadOf(file));
     if (isUv(file)) this.#add(packagesProblem(word, file));
   }
 
-  #add(problem?: string): void {
-    if (problem !== undefined) this.#problems.add(problem);
+  #add(problem: string | undefined): void {
+    if (problem !== undefined) this.#files.problems.add(problem);
   }
 
   #uv(given: readonly string[]): void {
     const { words: [word = ''] = [], packages = [] } = uvScript(given) ?? {};
-    const file = word === '' ? undefined : this.#need(word, 'python3');
+    const file = word === '' ? undefined : this.#files.need(word, 'python3');
     this.#add(packagesProblem(word, file, packages));
   }
 
@@ -192,65 +213,29 @@ class Search {
   }
 
   #warn(word: string, instead: string | undefined): void {
-    if (instead !== undefined) this.#warnings.add(insteadText(word, instead));
+    if (instead !== undefined) this.#files.warnings.add(insteadText(word, instead));
   }
 
-  /** Takes a python module along, with all of its package. */
-  #module(module: string): void {
-    const question = `${this.#at.folder}/${module}`;
-    if (this.#modules.has(question)) return;
-    this.#modules.add(question);
-    const above = this.#at.folder && `${this.#at.folder}/`;
-    const path = above + module.replaceAll('.', '/');
-    const top = above + module.replace(/\..*/s, '');
-    const { files } = this.#project;
-    const run = /^\w+(\.\w+)*$/.test(module)
-      ? [`${path}.py`, `${path}/__main__.py`].find((one) => this.#read(one) !== undefined)
-      : undefined;
-    if (files !== undefined && run !== undefined) {
-      for (const one of [run, ...files.list(top)]) this.#paths.add(one);
-      this.#runs.set(run, 'python3');
-      return;
-    }
-    this.#problems.add(missingModuleText(module, files));
-  }
-
-  /** Takes a word along that may name a file; of a plain word without one, the program tells. */
-  #mention(word: string): void {
+  /**
+   * Takes a word along that may name a file. A plain word without a file is ignored: the program
+   * reports it.
+   */
+  #mention(word: string, program: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#at.expand(value);
     if (!/^[\w./@+~-]+$/.test(path) || !/[./]/.test(path)) return;
     const inside = this.#at.inside(path);
     if (inside === undefined) return;
     const isFolder = path !== value || path.startsWith('/');
-    if (isFolder && this.#project.files === undefined) this.#need(value);
-    else if (isFolder && inside === '')
-      this.#problems.add(`needs all of ${value}: only files that are named are taken along.`);
-    else if (this.#read(inside) !== undefined) this.#paths.add(inside);
+    if (isFolder && inside === '') this.#whole(value, program);
+    else if (isFolder && this.#project.files === undefined) this.#files.need(value);
+    else if (this.#files.read(inside) !== undefined) this.#files.paths.add(inside);
   }
 
-  /** @param runtime the interpreter of the file. */
-  #need(word: string, runtime?: Runtime): BundleFile | undefined {
-    const { files } = this.#project;
-    const inside = this.#at.inside(this.#at.expand(word));
-    if (files === undefined) {
-      this.#problems.add(withoutFilesText(word));
-      return undefined;
-    }
-    const file = inside === undefined ? undefined : this.#read(inside);
-    if (file === undefined) {
-      const told = this.#at.isOwn(word) ? this.#warnings : this.#problems;
-      if (!this.#written.has(word)) told.add(missingFileText(word, inside, files));
-      return undefined;
-    }
-    this.#paths.add(file.path);
-    if (runtime !== undefined) this.#runs.set(file.path, runtime);
-    return file;
-  }
-
-  /** Reads a file. One that cannot be taken along is reported once. */
-  #read(path: string): BundleFile | undefined {
-    const tell = (message: string) => this.#problems.add(message);
-    return this.#project.files && readIfGood(this.#project.files, path, tell);
+  /** The project's folder is a word of the command: what is in it, or its name alone. */
+  #whole(word: string, program: string): void {
+    if (readsFolders.test(program)) this.#files.miss(wholeFolderText(word));
+    else if (!takesNames.test(program)) this.#files.warnings.add(wholeFolderText(word));
+    this.#usesFolder = true;
   }
 }

@@ -16,6 +16,8 @@ export interface Findings {
   readonly sets: readonly HookSet[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** No interpreter has parsed the scripts. */
+  readonly isStatic: boolean;
 }
 
 export function checkJson({ sets, problems, warnings }: Findings): string {
@@ -35,11 +37,15 @@ export function checkText(found: Findings, io: Io): void {
   io.out(`${lastLine(found, io)}\n`);
 }
 
-function lastLine({ sets, problems, warnings }: Findings, io: Io): string {
+function lastLine({ sets, problems, warnings, isStatic }: Findings, io: Io): string {
   const count = problems.reduce((sum, { more = 1 }) => sum + more, 0);
   if (count > 0) return paint(counted(count, 'problem'), 'red', io.terminal);
   const told = warnings.length === 0 ? [] : [counted(warnings.length, 'warning')];
-  const notes = [...told, ...unsupportedLine(sets)].map((note) => `, ${note}`).join('');
+  const hasScripts = sets.some((set) => set.hooks.some(({ hook }) => scriptOf(hook) !== undefined));
+  const unparsed = isStatic && hasScripts ? ['scripts not parsed (--static)'] : [];
+  const notes = [...told, ...unsupportedLine(sets), ...unparsed]
+    .map((note) => `, ${note}`)
+    .join('');
   return `${paint('ok', 'green', io.terminal)}${notes}`;
 }
 

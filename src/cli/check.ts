@@ -17,7 +17,8 @@ bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hook
 A hook of another agent's file that cannot run in a sandbox is a warning; it counts as its failMode.
 A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
-  --static          leave out what needs a sandbox
+  --static          leave out what needs a sandbox: no script is parsed, and a syntax error in one, for which
+                    run refuses the file, is not found
   --strict          every warning is a problem
   --json            {hooks, problems, warnings} on stdout
   --dialect NAME    whose file it is, where the file itself does not say it
@@ -57,12 +58,13 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const hookFiles = args.positionals.filter((file) => !isTest(file));
   const { sets, problems } = await readHookFiles(hookFiles, options);
   const tests = await loadSuites(args.positionals.filter(isTest), options);
-  const syntax = args.flag('static') ? [] : await checkSyntax(sets, io);
+  const isStatic = args.flag('static');
+  const syntax = isStatic ? [] : await checkSyntax(sets, io);
   const warnings = distinct(sets.flatMap(warningsOf));
   const all = [...problems, ...tests.problems, ...syntax];
   return args.flag('strict')
-    ? { sets, problems: distinct([...all, ...warnings]), warnings: [] }
-    : { sets, problems: distinct(all), warnings: told(warnings) };
+    ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }
+    : { sets, problems: distinct(all), warnings: told(warnings), isStatic };
 }
 
 /**

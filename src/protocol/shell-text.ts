@@ -5,6 +5,7 @@
 import { lineNumbers } from './lines.ts';
 import { bodyOf, type Conditional, commandWords, headWords, testWords } from './shell-nodes.ts';
 import { forEachChild, maxShellLength, type SyntaxNode, shellSyntax } from './shell-syntax.ts';
+import { canEndWell, endsWell, toleratesFailures } from './shell-tolerance.ts';
 
 interface Redirect {
   /** `>`, `>>`, `<`, `<<<` and so on, without the descriptor before it. */
@@ -30,6 +31,8 @@ export interface ShellCommand {
   readonly line: number;
   /** No condition stands before it: it runs whenever the text runs. */
   readonly isSure: boolean;
+  /** The text ends with exit code 0 although it fails: `a || true`, `a; exit 0`. */
+  readonly isTolerated: boolean;
   /** The operator behind it: `;`, `||`, a line end; empty at the end of a text or substitution. */
   readonly joiner: string;
 }
@@ -87,10 +90,13 @@ class Walk implements ShellText {
   #text: string;
   #lineOf: (position: number) => number;
   #isSure = true;
+  #isTolerated = false;
   #depth = 0;
+  readonly #canEndWell: boolean;
 
   constructor(text: string) {
     this.#text = text;
+    this.#canEndWell = canEndWell(text);
     this.#lineOf = lineNumbers(text);
   }
 
@@ -122,8 +128,11 @@ class Walk implements ShellText {
           ...steps,
           () => this.#add({ pos: node.command.end, end: node.end }, [], node.redirects),
         ];
+      case 'Script':
+      case 'CompoundList':
+        return this.#tolerating(this.#canEndWell && endsWell(node) ? true : undefined, steps);
       case 'AndOr':
-        return this.#listSteps(node);
+        return this.#tolerating(toleratesFailures(node), this.#listSteps(node));
       case 'If':
       case 'While':
       case 'Case':
@@ -131,7 +140,7 @@ class Walk implements ShellText {
       case 'Select':
       case 'ArithmeticFor':
       case 'Function':
-        return this.#conditionSteps(node, steps);
+        return this.#tolerating(false, this.#conditionSteps(node, steps));
       case 'ArithmeticExpansion':
         return [...steps, () => this.#depth--];
       case 'CommandExpansion':
@@ -173,6 +182,7 @@ class Walk implements ShellText {
     if (this.#depth === maxDepth) return [];
     this.#depth++;
     const [isSure, lineOf, text] = [this.#isSure, this.#lineOf, this.#text];
+    const inner = this.#tolerating(false, steps);
     // The positions in backticks with a backslash are those in the text without it.
     const decoded = node.script?.source;
     if (decoded !== undefined) {
@@ -181,7 +191,7 @@ class Walk implements ShellText {
       this.#text = decoded;
     }
     return [
-      ...steps,
+      ...inner,
       () => {
         this.#depth--;
         this.#isSure = isSure;
@@ -189,6 +199,20 @@ class Walk implements ShellText {
         this.#text = text;
       },
     ];
+  }
+
+  /** @param value undefined: the steps are tolerated as what they are a part of. */
+  #tolerating(value: boolean | undefined, steps: Step[]): Step[] {
+    if (value === undefined) return steps;
+    let before = false;
+    const start = (): void => {
+      before = this.#isTolerated;
+      this.#isTolerated = value;
+    };
+    const end = (): void => {
+      this.#isTolerated = before;
+    };
+    return [start, ...steps, end];
   }
 
   readonly #unsure = (): void => {
@@ -212,7 +236,8 @@ class Walk implements ShellText {
     if (words.length + redirects.length === 0) return;
     const line = this.#lineOf(pos);
     const joiner = this.#joinerAt(end);
-    this.commands.push({ words, redirects, documents, line, isSure: this.#isSure, joiner });
+    const [isSure, isTolerated] = [this.#isSure, this.#isTolerated];
+    this.commands.push({ words, redirects, documents, line, isSure, isTolerated, joiner });
   }
 
   /** The head of a compound command has no operator; `)` is the end of a subshell. */

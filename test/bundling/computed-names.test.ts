@@ -73,7 +73,7 @@ describe('a command', () => {
   it('reads below its working folder', () => {
     const files = { 'a/config/x.txt': '', 'a/y.txt': '' };
     const { taken } = read('cat "config/$x.txt"', files, { workingDir: 'a' });
-    expect(taken).toEqual(['a/config/x.txt']);
+    expect(taken).toEqual(['a/config/x.txt', 'a/y.txt']);
   });
 
   it('without files tells the name', () => {

@@ -3,6 +3,7 @@ import { type HookSettings, inProject } from '../../src/bundling/in-project.ts';
 import type { Runtime } from '../../src/protocol/run.ts';
 import { projectOf } from './samples.ts';
 
+const deep = projectOf({ 'a/e/hooks.json': '{}', 'd/y.py': '' }, { folder: '/w' });
 const files = projectOf(
   { 'a/x.sh': 'b.txt', 'a/b.txt': '', 'a/c.txt': '', 'd/y.sh': '' },
   { folder: '/w', home: '/home/me' },
@@ -54,7 +55,21 @@ describe('a command', () => {
       source: `cd ${project}/a || exit; ${own.replace('}', 'a/}')}./x.sh | cat`,
     });
     expect(command('./x.sh | cat', { workingDir: '/w/a/' })).toMatchObject({
-      files: ['a/b.txt', 'a/x.sh'],
+      files: ['a/b.txt', 'a/c.txt', 'a/x.sh'],
+    });
+    expect(command('python3 ../../d/y.py', { workingDir: 'a/e' }, { beside: deep })).toMatchObject({
+      files: ['a/e/hooks.json', 'd/y.py'],
+      runs: [{ path: 'd/y.py', runtime: 'python3' }],
+      source: expect.stringContaining('launch("/project/a/e", '),
+      problems: [],
+    });
+  });
+
+  it('gets the folder that it changes into', () => {
+    const text = 'cd "$CLAUDE_PROJECT_DIR/a" && ./x.sh';
+    expect(command(text, {}, { dialect: 'claude-code' })).toMatchObject({
+      files: ['a/b.txt', 'a/c.txt', 'a/x.sh'],
+      problems: [],
     });
   });
 
@@ -115,7 +130,7 @@ it.each<[string, HookSettings, string, string]>([
   ['exit', { workingDir: '../x' }, 'workingDir', 'must be inside the project'],
   ['exit', { workingDir: '~/x' }, 'workingDir', 'must be inside the project'],
   ['a/x.sh', { workingDir: 'd' }, 'command', 'needs the file a/x.sh'],
-  ['exit', { workingDir: 'd' }, 'workingDir', 'No file of d is taken along'],
+  ['exit', { workingDir: 'e' }, 'workingDir', 'No file of e is taken along'],
   ['exit', { env: { UID: '1' } }, 'env', 'UID cannot be set'],
   ['exit', { files: ['none', 'x/*.sh', '../*'] }, 'files', 'files: nothing is called none.'],
   ['./none.sh', {}, 'command', 'needs the file ./none.sh'],

@@ -22,6 +22,23 @@ function lacks(
   };
 }
 
+it('a log in /tmp is told, and kept with a state', () => {
+  const command = 'jq . >> /tmp/audit.jsonl && exit 0';
+  expect(lacks(command).warnings).toEqual([
+    'appends to /tmp/audit.jsonl: nothing in /tmp outlives the run without "state: session" on the hook.',
+  ]);
+  expect(lacks(command, { settings: { state: 'session' } }).warnings).toEqual([]);
+});
+
+it('files of the project with computed names are told', () => {
+  const file = {
+    'x.py': 'import pathlib\ncwd = pathlib.Path.cwd()\nfor n in names: (cwd / n).read_text()',
+  };
+  expect(lacks('python3 x.py', { files: file }).warnings).toEqual([
+    'x.py:3: cwd / n does not go along: name what is needed in files.',
+  ]);
+});
+
 it('a hook with a state reads what an earlier run left, and lacks the rest all the same', () => {
   const command = 'f="$HOOKPOOL_STATE/n"; n=$(cat "$f"); m=$(cat /tmp/m); true || git log > "$f"';
   expect(lacks(command).warnings.join()).toContain('$HOOKPOOL_STATE of an earlier run');

@@ -45,7 +45,7 @@ it('a glob names the files of its own folder', () => {
 
 it.each([
   ['D=$(dirname "$P"); bash "$D/b.sh"', 'starts $D/b.sh, whose file the command computes'],
-  ['D=h; D=i; python3 $D/x.py', 'starts $D/x.py, whose file the command computes'],
+  ['D=i; D=j; python3 $D/x.py', 'starts $D/x.py, whose file the command computes'],
   ['ls h | while read -r f; do bash "$f"; done', 'starts $f, whose file the command computes'],
   ['bash "$1"', 'starts $1, whose file'],
   ['D=none; bash $D/b.sh', 'needs the file $D/b.sh, which is not in the project'],

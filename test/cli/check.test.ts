@@ -66,10 +66,10 @@ describe('a file of an agent with a hook that cannot run', () => {
     Stop: [{ hooks: [{ type: 'http', url: 'x', onFailure: 'block' }] }],
   };
   const npx = "npx is not in the sandbox's image.";
-  const check = async (options: object) => {
+  const check = async (options: object, content: object = hooks) => {
     const folderOf = mkdtempSync(path.join(tmpdir(), 'check-'));
     const file = path.join(folderOf, 'settings.json');
-    writeFileSync(file, JSON.stringify({ hooks }));
+    writeFileSync(file, JSON.stringify({ hooks: content }));
     const out: string[] = [];
     const err: string[] = [];
     const io = {
@@ -98,8 +98,13 @@ describe('a file of an agent with a hook that cannot run', () => {
     );
     expect(out).toMatch(/^Stop +Stop\[0\] +http +\S/m);
     expect(out).toContain(
-      'ok, 2 warnings, 2 hooks cannot run here (1 as failMode allow, 1 as failMode block)\n',
+      'ok, 2 warnings, 2 hooks cannot run here (1 as failMode allow, 1 as failMode block), scripts not parsed (--static)\n',
     );
+  });
+
+  test('without a script that could be parsed says nothing of it', async () => {
+    const { out } = await check({}, { Stop: hooks.Stop });
+    expect(out).toMatch(/^ok, 1 warning, 1 hook cannot run here \(counts as failMode block\)$/m);
   });
 
   test('is wrong with --strict', async () => {
@@ -110,7 +115,7 @@ describe('a file of an agent with a hook that cannot run', () => {
 
   test('has the failMode of --fail-mode where it says none', async () => {
     const { out } = await check({ 'fail-mode': 'block' });
-    expect(out).toContain('2 hooks cannot run here (count as failMode block)\n');
+    expect(out).toContain('2 hooks cannot run here (count as failMode block), scripts not');
     await expect(check({ 'fail-mode': 'open' })).rejects.toThrow('must be one of allow, block');
   });
 

@@ -144,3 +144,28 @@ it('what stands in backticks with a backslash has its line', () => {
     ['e', 5],
   ]);
 });
+
+it.each<[string, string[]]>([
+  ['a || true', ['a', 'true']],
+  ['a; b', []],
+  ['a; exit 0', ['a', 'exit 0']],
+  ['a || b || :', ['a', 'b', ':']],
+  ['a && b || exit 0', ['a', 'b', 'exit 0']],
+  ['a || exit 2; exit 0', ['exit 0']],
+  ['a || true; b', ['a', 'true']],
+  ['a && true', []],
+  ['{ a; b; } || true', ['a', 'b', 'true']],
+  ['{ a; } 2>x; exit 0', ['a', '', 'exit 0']],
+  ['a | b; true', ['a', 'b', 'true']],
+  ['if a; then b; fi; exit 0', ['exit 0']],
+  ['if a; then b; exit 0; fi', ['b', 'exit 0']],
+  ['x=$(a); b; exit 0', ['x=$(a)', 'b', 'exit 0']],
+  ['x=$(a || true); b', ['a', 'true']],
+  ['a; [ $? = 0 ] || exit 2; exit 0', []],
+  ['a | b; x=$PIPESTATUS; exit 0', []],
+  ['set -e; a; exit 0', []],
+  ['set -o errexit; a; true', []],
+])('the failures that %j tolerates are those of %j', (text, commands) => {
+  const tolerated = readShell(text).commands.filter(({ isTolerated }) => isTolerated);
+  expect(tolerated.map(({ words }) => words.join(' '))).toEqual(commands);
+});

@@ -21,6 +21,7 @@ export type Kind =
   | 'path'
   | 'write'
   | 'state'
+  | 'log'
   | 'opened'
   | 'home'
   | 'rest';

@@ -11,6 +11,8 @@ export interface PathUse {
   readonly line: number;
   readonly isSure: boolean;
   readonly isWritten: boolean;
+  /** What was in the file stays. */
+  readonly isAppended?: boolean;
   /** By `source`. */
   readonly isSourced?: boolean;
 }
@@ -39,7 +41,7 @@ export function pathFacts(
     const member = isWritten ? undefined : memberIn(path, values);
     if (member !== undefined) facts.add('opened', member, line);
     else if (/^~(?:\/|$)/.test(path)) facts.add('home', shownPath(use), line);
-    else if (isWritten) takeWrite(facts, use);
+    else if (isWritten) takeWrite(facts, use, written);
     else if (isScratch(path)) takeScratch(facts, use, written);
     else takeRead(facts, use, made, place);
     if (isWritten) written.add(path);
@@ -50,7 +52,9 @@ function takeScratch(facts: Facts, use: PathUse, written: ReadonlySet<string>): 
   if (isKept(use.path) && !written.has(use.path)) facts.add('state', shownPath(use), use.line);
 }
 
-function takeWrite(facts: Facts, use: PathUse): void {
+function takeWrite(facts: Facts, use: PathUse, written: ReadonlySet<string>): void {
+  const isLog = use.isAppended === true && !written.has(use.path);
+  if (isLog && isKept(use.path)) facts.add('log', shownPath(use), use.line);
   if (isReadOnly(use.path)) facts.add('write', shownPath(use), use.line);
 }
 

@@ -19,17 +19,25 @@ export function usesOf(command: ShellCommand, meant: (word: string) => string): 
   const { words, redirects, line, isSure } = command;
   const uses: PathUse[] = [];
   for (const { operator, word } of redirects.filter(namesFile))
-    uses.push({ word, path: meant(word), line, isSure, isWritten: operator.includes('>') });
+    uses.push({
+      word,
+      path: meant(word),
+      line,
+      isSure,
+      isWritten: operator.includes('>'),
+      isAppended: operator.includes('>>'),
+    });
   const { program, given } = calledBy(words);
   const isWritten =
     makers.test(program) || (program === 'sed' && given.some((word) => /^-i/.test(word)));
+  const isAppended = program === 'tee' && given.some((one) => /^(?:-[ip]*a|--append)/.test(one));
   const isSourced = program === 'source' || program === '.';
   const own = programFile(given);
   const named = program === 'for' ? globsOf(given) : filesOf(program, given);
   for (const word of named) {
     const isNamed = isSourced && /^[\w.@+-]+$/.test(word);
     if (isPathLike(word) || isNamed || (word === own && isFileName(word)))
-      uses.push({ word, path: meant(word), line, isSure, isWritten, isSourced });
+      uses.push({ word, path: meant(word), line, isSure, isWritten, isAppended, isSourced });
   }
   return uses;
 }

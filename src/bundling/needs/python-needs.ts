@@ -5,6 +5,7 @@ import { Facts, type NeedsPlace, network } from './facts.ts';
 import { imageModules, imagePrograms } from './image.ts';
 import { pythonFolders } from './python-folders.ts';
 import { startedPrograms } from './python-programs.ts';
+import { projectPaths } from './python-project.ts';
 import { importsIn, isForTypes, pythonCode } from './python-text.ts';
 
 const modules = new Set(imageModules);
@@ -14,8 +15,11 @@ const reaching =
   /^(?:(?:import|from)[ \t]+(urllib\.request|http\.client|smtplib|ftplib)\b|from[ \t]+(urllib)[ \t]+import[ \t]+(request)\b)/;
 const name = '[A-Za-z_]\\w{0,60}';
 const writes =
-  /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(/g;
+  /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(|\.open\((?:mode=)?["'][wax]\+?b?t?["']/g;
 const member = /["'](agent_transcript_path|file_path|filePath|notebook_path|cwd)["']/;
+/** `open("/tmp/x.log", "a")`. */
+const appended =
+  /\bopen\(\s{0,9}["'](\/tmp\/[\w.-][\w./-]{0,100})["'],\s{0,9}(?:mode=)?["']a\+?b?t?["']/g;
 const scratchFile = /["'](\/tmp\/[\w.-][\w./{}-]{0,100})["']/g;
 /** Whoever asks whether a file is there, or catches its absence, expects it from an earlier run. */
 const asksFirst = /\b(?:exists|isfile)\(|\bFileNotFoundError\b/;
@@ -35,7 +39,11 @@ export function pythonFacts(text: string, place: NeedsPlace): Facts {
   if (asksFirst.test(code))
     for (const { 1: file = '', index } of code.matchAll(scratchFile))
       facts.add('state', file, lineOf(index));
+  for (const { 1: file = '', index } of code.matchAll(appended))
+    facts.add('log', file, lineOf(index));
   takeFolders(facts, code, lineOf, place);
+  for (const { word, position } of projectPaths(code, place.folders))
+    facts.add('path', word, lineOf(position), { places: [], isFolder: true });
   for (const { 0: found, index } of code.matchAll(/\bPath\.home\(\)|\bexpanduser\(/g))
     facts.add('home', found.replace(/\($/, ''), lineOf(index));
   for (const { 1: variable = '', index } of code.matchAll(

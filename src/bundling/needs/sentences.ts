@@ -24,6 +24,8 @@ const texts: Readonly<Record<Kind, (names: readonly string[]) => string>> = {
     `writes ${names.every((name) => name === '') ? 'files' : `to ${list(names)}`}: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.`,
   state: (names) =>
     `reads ${list(names)} of an earlier run: nothing in /tmp outlives the run without "state: session" on the hook.`,
+  log: (names) =>
+    `appends to ${list(names)}: nothing in /tmp outlives the run without "state: session" on the hook.`,
   opened: (names) =>
     `opens what ${list(names)} names: it is on the agent's machine and not in a sandbox.`,
   home: (names) =>
