@@ -21,6 +21,8 @@ export const hookErrorCodes = [
   'HOOK_OUTPUT_UNKNOWN',
   'HOOK_TOOL_FAILED',
   'HOOK_CANCELLED',
+  'HTTP_STATUS',
+  'HTTP_BODY',
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
@@ -54,6 +56,11 @@ export const failureCodes = [
   'WORKER_LOST',
   'QUARANTINED',
   'RESULT_TOO_LARGE',
+  'TARGET_NOT_ALLOWED',
+  'TARGET_UNREACHABLE',
+  'SECRET_MISSING',
+  'INPUT_TOO_LARGE',
+  'OUTBOUND_UNAVAILABLE',
   'INTERNAL',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

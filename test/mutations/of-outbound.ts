@@ -1,0 +1,126 @@
+/** What the guarded request defends, against hook files, resolvers and targets. */
+import type { Edit, Mutation } from './mutation.ts';
+
+const addresses = 'src/outbound/addresses.ts';
+const connection = 'src/outbound/connection.ts';
+const exchange = 'src/outbound/exchange.ts';
+const request = 'src/outbound/guarded-request.ts';
+
+const mutation = (
+  name: string,
+  defence: string,
+  [file, find, replace]: readonly [string, string, string],
+  test: string,
+): Mutation => {
+  const edit: Edit = { file, find, replace };
+  return { name, defence, edits: [edit], noticedBy: { test: `test/outbound/${test}.test.ts` } };
+};
+
+export const ofOutbound: readonly Mutation[] = [
+  mutation(
+    'inside-addresses',
+    'hooks may reach every address',
+    [connection, 'if (!addresses.every((one) => rules.permits(one)))', 'if (addresses.length < 0)'],
+    'connection',
+  ),
+  mutation(
+    'every-address',
+    'one permitted address of a name is enough',
+    [connection, 'addresses.every(', 'addresses.some('],
+    'connection',
+  ),
+  mutation(
+    'ipv4-in-ipv6',
+    'an IPv4 address in IPv6 form is judged as IPv6',
+    [addresses, ' || carriesIpv4(address)', ''],
+    'addresses',
+  ),
+  mutation(
+    'metadata-addresses',
+    'an operator can open the addresses of metadata services',
+    [addresses, 'this.#never.check(address, kind) || ', ''],
+    'addresses',
+  ),
+  mutation(
+    'pinned-address',
+    'the name is resolved again for the connection',
+    [connection, 'network.connect(address, port)', 'network.connect(host, port)'],
+    'connection',
+  ),
+  mutation(
+    'remote-address',
+    'where a connection ended is not looked at',
+    [connection, '!rules.permits(String(socket.remoteAddress))', 'socket.destroyed'],
+    'connection',
+  ),
+  mutation(
+    'certificates',
+    'every certificate is taken',
+    [connection, 'rejectUnauthorized: true', 'rejectUnauthorized: false'],
+    'connection',
+  ),
+  mutation(
+    'certificates-by-environment',
+    'the environment can switch the check of certificates off',
+    [connection, '    rejectUnauthorized: true,\n', ''],
+    'connection',
+  ),
+  mutation(
+    'redirects',
+    'a redirect is followed',
+    [
+      exchange,
+      'const status = Number(head.statusCode);',
+      'const status = Number(head.statusCode);\n  if (head.headers.location) await fetch(head.headers.location);',
+    ],
+    'guarded-request',
+  ),
+  mutation(
+    'answer-size',
+    'an answer may have any size',
+    [exchange, 'if (size > answerBytes)', 'if (size < 0)'],
+    'guarded-request',
+  ),
+  mutation(
+    'answer-length',
+    'an answer that announces its size is read first',
+    [exchange, "Number(head.headers['content-length']) > answerBytes", 'size > answerBytes'],
+    'guarded-request',
+  ),
+  mutation(
+    'answer-encoding',
+    'an encoded answer is taken',
+    [exchange, "encoding !== '' && encoding !== 'identity'", "encoding === 'none'"],
+    'guarded-request',
+  ),
+  mutation(
+    'answer-head',
+    'the headers of an answer may have any size',
+    [exchange, 'const headBytes = 16 << 10;', 'const headBytes = 16 << 20;'],
+    'guarded-request',
+  ),
+  mutation(
+    'interim-answers',
+    'an answer may have any number of interim ones',
+    [exchange, 'const mostInterim = 8;', 'const mostInterim = 8_000;'],
+    'guarded-request',
+  ),
+  mutation(
+    'request-deadline',
+    'a request has no deadline',
+    [request, 'deadline.abort(timedOut), timeoutMs)', 'deadline.abort(timedOut), 2 ** 31 - 1)'],
+    'guarded-request',
+  ),
+  mutation(
+    'request-end',
+    'the connection of a request stays open',
+    [request, 'end = () => socket.destroy();', 'end = () => {};'],
+    'guarded-request',
+  ),
+  mutation(
+    'request-size',
+    'a request may have any size',
+    [request, 'if (body.length <= requestBytes) return;', 'if (body.length >= 0) return;'],
+    'guarded-request',
+  ),
+];
