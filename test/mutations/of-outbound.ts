@@ -5,6 +5,7 @@ const addresses = 'src/outbound/addresses.ts';
 const connection = 'src/outbound/connection.ts';
 const exchange = 'src/outbound/exchange.ts';
 const request = 'src/outbound/guarded-request.ts';
+const template = 'src/protocol/template.ts';
 
 const mutation = (
   name: string,
@@ -13,7 +14,7 @@ const mutation = (
   test: string,
 ): Mutation => {
   const edit: Edit = { file, find, replace };
-  return { name, defence, edits: [edit], noticedBy: { test: `test/outbound/${test}.test.ts` } };
+  return { name, defence, edits: [edit], noticedBy: { test: `test/${test}.test.ts` } };
 };
 
 export const ofOutbound: readonly Mutation[] = [
@@ -21,49 +22,49 @@ export const ofOutbound: readonly Mutation[] = [
     'inside-addresses',
     'hooks may reach every address',
     [connection, 'if (!addresses.every((one) => rules.permits(one)))', 'if (addresses.length < 0)'],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'every-address',
     'one permitted address of a name is enough',
     [connection, 'addresses.every(', 'addresses.some('],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'ipv4-in-ipv6',
     'an IPv4 address in IPv6 form is judged as IPv6',
     [addresses, ' || carriesIpv4(address)', ''],
-    'addresses',
+    'outbound/addresses',
   ),
   mutation(
     'metadata-addresses',
     'an operator can open the addresses of metadata services',
     [addresses, 'this.#never.check(address, kind) || ', ''],
-    'addresses',
+    'outbound/addresses',
   ),
   mutation(
     'pinned-address',
     'the name is resolved again for the connection',
     [connection, 'network.connect(address, port)', 'network.connect(host, port)'],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'remote-address',
     'where a connection ended is not looked at',
     [connection, '!rules.permits(String(socket.remoteAddress))', 'socket.destroyed'],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'certificates',
     'every certificate is taken',
     [connection, 'rejectUnauthorized: true', 'rejectUnauthorized: false'],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'certificates-by-environment',
     'the environment can switch the check of certificates off',
     [connection, '    rejectUnauthorized: true,\n', ''],
-    'connection',
+    'outbound/connection',
   ),
   mutation(
     'redirects',
@@ -73,54 +74,70 @@ export const ofOutbound: readonly Mutation[] = [
       'const status = Number(head.statusCode);',
       'const status = Number(head.statusCode);\n  if (head.headers.location) await fetch(head.headers.location);',
     ],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'answer-size',
     'an answer may have any size',
     [exchange, 'if (size > answerBytes)', 'if (size < 0)'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'answer-length',
     'an answer that announces its size is read first',
     [exchange, "Number(head.headers['content-length']) > answerBytes", 'size > answerBytes'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'answer-encoding',
     'an encoded answer is taken',
     [exchange, "encoding !== '' && encoding !== 'identity'", "encoding === 'none'"],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'answer-head',
     'the headers of an answer may have any size',
     [exchange, 'const headBytes = 16 << 10;', 'const headBytes = 16 << 20;'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'interim-answers',
     'an answer may have any number of interim ones',
     [exchange, 'const mostInterim = 8;', 'const mostInterim = 8_000;'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'request-deadline',
     'a request has no deadline',
     [request, 'deadline.abort(timedOut), timeoutMs)', 'deadline.abort(timedOut), 2 ** 31 - 1)'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'request-end',
     'the connection of a request stays open',
     [request, 'end = () => socket.destroy();', 'end = () => {};'],
-    'guarded-request',
+    'outbound/guarded-request',
   ),
   mutation(
     'request-size',
     'a request may have any size',
     [request, 'if (body.length <= requestBytes) return;', 'if (body.length >= 0) return;'],
-    'guarded-request',
+    'outbound/guarded-request',
+  ),
+  mutation(
+    'values-scanned',
+    'placeholders in values are replaced too',
+    [
+      template,
+      "return JSON.stringify(texts.join(''));",
+      "return JSON.stringify(texts.join('').replace(placeholders, (_, path) => jsonOf(path ?? '')));",
+    ],
+    'protocol/template',
+  ),
+  mutation(
+    'values-quoted',
+    'values are put into the payload as they are',
+    [template, "return JSON.stringify(texts.join(''));", 'return `"${texts.join(\'\')}"`;'],
+    'protocol/template',
   ),
 ];

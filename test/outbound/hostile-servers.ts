@@ -46,7 +46,7 @@ export class HostileServers {
   }
 }
 
-export const loopback = new AddressRules(['127.0.0.0/8', '::1/128']);
+const loopback = new AddressRules(['127.0.0.0/8', '::1/128']);
 
 export interface Asked extends Partial<Omit<GuardedRequest, 'url'>> {
   readonly url: string;
