@@ -1,6 +1,7 @@
 /** The server's backend without a queue: a pool of sandboxes in this process. */
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import type { HttpRunner } from '../dispatch/runner.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
@@ -20,11 +21,17 @@ export interface OpenBackend {
   readonly close: () => Promise<void>;
 }
 
-export function openPoolBackend(config: Config, registry: Registry): OpenBackend {
+/** @param http makes the requests of http hooks; undefined: no targets are configured. */
+export function openPoolBackend(
+  config: Config,
+  registry: Registry,
+  http: HttpRunner | undefined,
+): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry);
   const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal),
+    http,
     runScript: run,
     checkScript: (script, tenant) => syntaxError(run, script, tenant),
     whyNotReady: async () => whyNotReady(),

@@ -17,6 +17,7 @@ import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
+import { openHttpHooks } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { version } from './version.ts';
 
@@ -105,7 +106,7 @@ async function openBackend(
   registry: Registry,
   logger: Logger,
 ): Promise<OpenBackend> {
-  if (!queued) return openPoolBackend(config, registry);
+  if (!queued) return openPoolBackend(config, registry, await openHttpHooks());
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
 }

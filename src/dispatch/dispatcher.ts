@@ -50,7 +50,7 @@ export async function evaluate(
       ? parseContext(dialect, input)
       : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
-  const runAny = runnerByKind({ command: run });
+  const runAny = runnerByKind({ command: run, http: services.http });
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined)
     return decideAll(evaluation, runAny, services, budgetMs);

@@ -9,6 +9,7 @@ import type { Handed } from '../protocol/verdict/combine-rewrites.ts';
 import type { BackgroundHooks } from './background.ts';
 import type { Counters } from './counters.ts';
 import type { DecisionRecord } from './record.ts';
+import type { HttpRunner } from './runner.ts';
 
 export interface EvaluateRequest {
   readonly dialect: Dialect;
@@ -53,6 +54,8 @@ export interface EvaluateRequest {
 export interface EvaluateServices {
   readonly record?: DecisionRecord | undefined;
   readonly counters?: Counters | undefined;
+  /** Makes the requests of http hooks. Without one they count as their failMode. */
+  readonly http?: HttpRunner | undefined;
   /**
    * Runs async hooks after the answer. Without one, evaluate() waits for them before it answers.
    */

@@ -11,6 +11,7 @@ import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import { httpProblems, httpReason } from './http-hook.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
 import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
@@ -31,7 +32,10 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const { action, bridgeFile, problems, unsent, lacking } = compileAction(place, own, data);
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
   // A key that cannot be used may be the one that would have set the command.
-  const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
+  const body =
+    place.isAgentFile === true && own.problems.length > 0
+      ? []
+      : [...bodyProblems(data), ...httpProblems(data)];
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
   if (own.problems.length + wrong.length > 0 || action === undefined) {
     const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
@@ -94,6 +98,9 @@ function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProble
   return [
     ...(warning === undefined ? [] : [['timeout', warning] as const]),
     ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
+    ...(action.kind === 'http'
+      ? [['type', `${httpReason} Elsewhere it counts as its failMode, ${hook.failMode}.`] as const]
+      : []),
   ];
 }
 

@@ -2,8 +2,8 @@
  * The only way to the network for hooks: one request to one address that was judged, without
  * redirects, proxies or encodings, with limits for both bodies and one deadline for all of it.
  */
-import { abortedError, type HookpoolError, OutboundError } from '../errors.ts';
-import type { HookErrorCode } from '../protocol/decision.ts';
+import { abortedError, OutboundError } from '../errors.ts';
+import { type Failure, failureOf, type HookError } from '../protocol/decision.ts';
 import type { RequestFacts } from '../protocol/request-facts.ts';
 import { AnswerError } from './answer-error.ts';
 import { type ConnectionPlace, openConnection } from './connection.ts';
@@ -17,16 +17,11 @@ export interface GuardedRequest extends ConnectionPlace, Message {
   readonly requestBytes: number;
 }
 
-/** Why there is no answer that can be read. */
-export interface RequestFailure {
-  readonly code: HookpoolError['code'] | Extract<HookErrorCode, 'HOOK_TIMED_OUT' | 'HTTP_BODY'>;
-  readonly message: string;
-}
-
 /** Either the answer or the failure is there. */
 export interface Exchanged {
   readonly answer?: TargetAnswer;
-  readonly failure?: RequestFailure;
+  /** Why there is no answer that can be read. */
+  readonly failure?: HookError | Failure;
   readonly facts: RequestFacts;
 }
 
@@ -40,6 +35,7 @@ export async function guardedRequest(
   const started = performance.now();
   const since = () => performance.now() - started;
   const facts = {
+    attempts: 1,
     ...{ method, host: url.host, port: url.port, path: url.path },
     ...{ status: null as number | null, requestBytes: body.length, responseBytes: 0 },
     ...{ connectMs: null as number | null, firstByteMs: null as number | null },
@@ -63,7 +59,7 @@ export async function guardedRequest(
     const answer = await exchange(socket, request, progress, either);
     return { answer, facts: { ...facts, totalMs: since() } };
   } catch (error) {
-    const failure = failureOf(error, request, signal);
+    const failure = failureIn(error, request, signal);
     return { failure, facts: { ...facts, totalMs: since() } };
   } finally {
     clearTimeout(timer);
@@ -81,21 +77,23 @@ function checkSize({ url, body, requestBytes }: GuardedRequest): void {
 
 const timedOut = Symbol('timed out');
 
-function failureOf(
+function failureIn(
   error: unknown,
-  { url, timeoutMs }: GuardedRequest,
+  request: GuardedRequest,
   signal: AbortSignal,
-): RequestFailure {
-  if (error === timedOut)
-    return {
-      code: 'HOOK_TIMED_OUT',
-      message: `${url.host}:${url.port} did not answer in full within ${timeoutMs / 1000} s.`,
-    };
-  if (signal.aborted) {
-    const { code, message } = abortedError(signal);
-    return { code, message };
-  }
+): HookError | Failure {
+  if (error === timedOut) return timeoutOf(request);
+  if (signal.aborted) return failureOf(abortedError(signal));
   if (error instanceof AnswerError) return { code: 'HTTP_BODY', message: error.message };
-  if (error instanceof OutboundError) return { code: error.code, message: error.message };
-  throw error;
+  return failureOf(error);
+}
+
+/** The failure of a request whose deadline passed. */
+export function timeoutOf({
+  url,
+  timeoutMs,
+}: Pick<GuardedRequest, 'url' | 'timeoutMs'>): HookError {
+  const seconds = Math.round(timeoutMs) / 1000;
+  const message = `${url.host}:${url.port} did not answer in full within ${seconds} s.`;
+  return { code: 'HOOK_TIMED_OUT', message };
 }

@@ -1,6 +1,7 @@
 /** The types of the outcome: the result of one hook, and the decision about one event. */
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
+import type { RequestFacts } from './request-facts.ts';
 import type { Place, RunStatus } from './run.ts';
 
 /**
@@ -127,6 +128,28 @@ export interface RunFacts {
 export interface Reply {
   readonly reply: Uint8Array;
   readonly totalBytes: number;
+  /** The answer of an http hook; absent: the reply is read like the output of a script. */
+  readonly http?: HttpReading;
+}
+
+/** A verdict that is not in the words of a dialect. */
+export interface Said {
+  readonly decision: DecisionKind;
+  readonly reason: string | undefined;
+}
+
+/** How the answer of an http hook is read. */
+export interface HttpReading {
+  /** Whether it may approve, rewrite and override. */
+  readonly mayGrant: boolean;
+  /** The verdict, where the body is not read for one. */
+  readonly said?: Said | undefined;
+}
+
+/** A hook that gave no answer which can be read, by its own fault. */
+export interface HookError {
+  readonly code: HookErrorCode;
+  readonly message: string;
 }
 
 /** The facts of a reply, as RunFacts has those of a run. */
@@ -191,6 +214,8 @@ export interface HookResult extends ResultTexts {
   readonly durations: Durations;
   /** Absent when the hook never ran. */
   readonly ranIn?: Place;
+  /** The request of an http hook; absent for other hooks, and where nothing was sent. */
+  readonly asked?: RequestFacts;
 }
 
 export interface Decision extends ResultTexts {

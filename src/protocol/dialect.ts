@@ -144,6 +144,8 @@ export interface Dialect {
   readonly stopEndsChain?: boolean;
   readonly dedupe: 'none' | 'command' | 'name-and-command' | 'all-fields';
   readonly defaultTimeoutMs: number;
+  /** The default of http hooks, where it is another. */
+  readonly httpTimeoutMs?: number;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   readonly defaultFailMode: FailMode;

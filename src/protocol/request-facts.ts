@@ -18,6 +18,8 @@ export interface RequestFacts {
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly totalMs: number;
+  /** Requests that were made; the other fields are those of the last. */
+  readonly attempts: number;
   /** The address of the connection; null where there was none. */
   readonly address: string | null;
 }

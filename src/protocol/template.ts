@@ -18,11 +18,15 @@ const mostPaths = 16;
 const pathPattern = /^[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 const secretPattern = /^secret:([A-Za-z0-9_-]{1,64})$/;
 
-/**
- * `$${` is the text `${`. The bare names are those of a published tutorial.
- */
+/** `$$` before what would be a placeholder is a dollar; the bare names are those of a tutorial. */
 const placeholders =
-  /\$\$\{|\$\{([^{}]*)\}|\$(tool_input_path|timestamp|session_id)(?![A-Za-z0-9_])|\$\{/g;
+  /\$(\$)(?=\{|(?:tool_input_path|timestamp|session_id)(?![A-Za-z0-9_]))|\$\{([^{}]*)\}|\$(tool_input_path|timestamp|session_id)(?![A-Za-z0-9_])|\$\{/g;
+const dollars = /\$(?=\{|(?:tool_input_path|timestamp|session_id)(?![A-Za-z0-9_]))/g;
+
+/** A template that stands for this very text. */
+export function literalTemplate(text: string): string {
+  return text.replace(dollars, () => '$$');
+}
 
 /** Members of the context that may hold the path of the file that a tool is about to touch. */
 const inputPaths = ['tool_input.file_path', 'tool_input.path', 'tool_input.filePath'];
@@ -32,10 +36,10 @@ function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
   for (const match of text.matchAll(placeholders)) {
-    const [whole, braced, bare] = match;
+    const [whole, dollar, braced, bare] = match;
     if (match.index > end) parts.push(text.slice(end, match.index));
     end = match.index + whole.length;
-    parts.push(whole === '$${' ? '${' : partOf(braced ?? bare));
+    parts.push(dollar ?? partOf(braced ?? bare));
   }
   if (end < text.length) parts.push(text.slice(end));
   return parts;

@@ -175,6 +175,7 @@ export class Evaluator {
         // not count in it.
         counters: input.replayOf === undefined ? counters : undefined,
         background: this.#background,
+        http: backend.http,
         readContext: (dialect, asked, withinMs) =>
           reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
         pipeContext: (dialect, before, result, withinMs) =>

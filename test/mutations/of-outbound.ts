@@ -137,7 +137,11 @@ export const ofOutbound: readonly Mutation[] = [
   mutation(
     'values-quoted',
     'values are put into the payload as they are',
-    [template, "return JSON.stringify(texts.join(''));", 'return `"${texts.join(\'\')}"`;'],
+    [
+      template,
+      "return JSON.stringify(texts.join(''));",
+      "return '\"'.concat(texts.join(''), '\"');",
+    ],
     'protocol/template',
   ),
 ];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   headerTemplateProblem,
+  literalTemplate,
   payloadProblem,
   renderHeader,
   renderPayload,
@@ -33,6 +34,8 @@ describe('in a payload', () => {
     ['a time in braces', '${timestamp}', `"${now}"`],
     ['a longer name is text', '$session_ids and $other', '"$session_ids and $other"'],
     ['two dollars before a brace are the text', '$${session_id}', '"${session_id}"'],
+    ['two dollars before a bare name are the text', '$$session_id', '"$session_id"'],
+    ['two dollars before other text are two', '$$5 $$session_ids', '"$$5 $$session_ids"'],
     ['a dollar is text', 'costs $5', '"costs $5"'],
     ['__proto__ is a name like any other', '${__proto__}', '"p"'],
   ])('%s', (_, payload, text) => {
@@ -121,6 +124,14 @@ describe('no value of a context', () => {
             }),
           ),
         );
+      }),
+    );
+  });
+
+  it('and no text of an author, written as a literal, is a placeholder', () => {
+    fc.assert(
+      fc.property(tricky, (text) => {
+        expect(JSON.parse(render(literalTemplate(text)).text)).toBe(text);
       }),
     );
   });

@@ -4,10 +4,12 @@ import { answerDecision } from '../../answering/answer-decision.ts';
 import type { Answer } from '../../answering/answer-for.ts';
 import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
+import type { Runner } from '../../dispatch/runner.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
+import { openHttpHooks } from '../outbound.ts';
 import { poolOptions } from '../pool-options.ts';
 import type { HookOptions } from './options.ts';
 
@@ -35,6 +37,7 @@ export async function answerLocally(
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
   const config = readConfig();
+  const http = await openHttpHooks();
   const pool = openPool({ ...poolOptions(config), warm: 0 });
   try {
     const request = {
@@ -46,7 +49,8 @@ export async function answerLocally(
       isolation: config.isolation,
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
-    const decision = await evaluate(request, (job, signal) => execute(pool, job, signal));
+    const run: Runner = (job, signal) => execute(pool, job, signal);
+    const decision = await evaluate(request, run, { http });
     return { answer: answerDecision(options.dialect, decision, context), closing: pool.drain() };
   } catch (error) {
     await pool.drain();
