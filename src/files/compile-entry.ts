@@ -122,7 +122,11 @@ function hookOf(
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
     // A key without a value is the author's choice of the dialect's default.
-    ...failModesOf('failMode' in data ? { ...place, failMode: undefined } : place, data.failMode),
+    ...failModesOf(
+      'failMode' in data ? { ...place, failMode: undefined } : place,
+      data.failMode,
+      action.kind === 'http',
+    ),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -151,8 +155,9 @@ function loadedHook(
 export function failModesOf(
   { dialect, event, failMode: given }: Pick<EntryPlace, 'dialect' | 'event' | 'failMode'>,
   written: FailMode | undefined,
+  isHttp = false,
 ): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
-  const failMode = written ?? given;
+  const failMode = written ?? given ?? (isHttp ? dialect.httpFailMode : undefined);
   if (failMode !== undefined) return { failMode };
   return {
     failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,

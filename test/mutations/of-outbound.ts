@@ -6,6 +6,13 @@ const connection = 'src/outbound/connection.ts';
 const exchange = 'src/outbound/exchange.ts';
 const request = 'src/outbound/guarded-request.ts';
 const template = 'src/protocol/template.ts';
+const targets = 'src/outbound/targets.ts';
+const secrets = 'src/outbound/secrets.ts';
+const reply = 'src/outbound/reply.ts';
+const hook = 'src/outbound/http-hook.ts';
+const fromHttp = 'src/protocol/verdict/from-http.ts';
+const headers = 'src/protocol/request-headers.ts';
+const pointed = 'src/protocol/verdict/pointed-verdict.ts';
 
 const mutation = (
   name: string,
@@ -143,5 +150,77 @@ export const ofOutbound: readonly Mutation[] = [
       "return '\"'.concat(texts.join(''), '\"');",
     ],
     'protocol/template',
+  ),
+  mutation(
+    'target-tenants',
+    'a target is for every tenant',
+    [targets, 'isFor(entry, tenant) && hasUrl(entry, url)', 'hasUrl(entry, url)'],
+    'outbound/targets',
+  ),
+  mutation(
+    'target-paths',
+    'a target has every path',
+    [targets, '(path === prefix || path.startsWith(folder))', "folder !== ''"],
+    'outbound/targets',
+  ),
+  mutation(
+    'target-hosts',
+    'a host that ends like the domain is in it',
+    [targets, 'host.endsWith(pattern.slice(1))', 'host.endsWith(pattern.slice(2))'],
+    'outbound/targets',
+  ),
+  mutation(
+    'secret-hosts',
+    'a secret is sent to every host',
+    [secrets, ' && hasHost(entry, host)', ''],
+    'outbound/secrets',
+  ),
+  mutation(
+    'secret-tenants',
+    'a secret is for every tenant',
+    [secrets, ' && isFor(entry, tenant)', ''],
+    'outbound/secrets',
+  ),
+  mutation(
+    'secrets-in-clear',
+    'secrets are sent over http',
+    [hook, '!action.url.isTls && !target.trusted', 'secrets.length < 0'],
+    'outbound/http-hook',
+  ),
+  mutation(
+    'secrets-repeated',
+    'an answer may repeat a secret',
+    [reply, 'value.length >= leastSecret', 'value.length < 0'],
+    'outbound/http-hook',
+  ),
+  mutation(
+    'granted-in-clear',
+    'an answer over http may approve',
+    [fromHttp, 'if (mayGrant || !isGrant) return draft;', 'if (mayGrant || isGrant) return draft;'],
+    'protocol/verdict/from-http',
+  ),
+  mutation(
+    'answers-are-objects',
+    'text that is no object is read as the dialect reads text',
+    [fromHttp, "plainText: 'error', broken: 'error'", "broken: 'error'"],
+    'protocol/verdict/from-http',
+  ),
+  mutation(
+    'verdict-is-there',
+    'an answer without the verdict is no objection',
+    [pointed, 'if (value === undefined) return `', 'if (value === undefined) return false && `'],
+    'protocol/verdict/pointed-verdict',
+  ),
+  mutation(
+    'reserved-headers',
+    'a hook may set every header',
+    [headers, 'return isReserved ?', "return name === '' ?"],
+    'protocol/request-headers',
+  ),
+  mutation(
+    'header-values',
+    'a value may end its header',
+    [headers, '/^[\\t\\x20-\\x7e]*$/', '/^[^]*$/'],
+    'protocol/request-headers',
   ),
 ];
