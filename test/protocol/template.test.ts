@@ -54,6 +54,11 @@ describe('in a payload', () => {
     });
   });
 
+  it('of equal names the last counts, as in JSON.parse', () => {
+    const text = '{"a":{"b":1},"a":{"b":2,"b":3}}';
+    expect(render(['${a.b}', '${a}'], text).text).toBe('[3,{"b":2,"b":3}]');
+  });
+
   it('the time of the context counts before that of the machine', () => {
     expect(render('$timestamp', '{"timestamp":7}').text).toBe('7');
   });
