@@ -41,7 +41,17 @@ const unitFolders = [
   'redis',
   'redis-stores',
   'threads',
-].concat(['dispatch', 'server', 'sandbox', 'queue', 'cli', 'conformance', 'deploy', 'bench']);
+].concat([
+  'dispatch',
+  'server',
+  'sandbox',
+  'outbound',
+  'queue',
+  'cli',
+  'conformance',
+  'deploy',
+  'bench',
+]);
 const mocked = unitFolders.flatMap((folder) => testsIn(`test/${folder}`)).filter(replacesModules);
 
 /** Whether the file, or a file of tests that it imports, calls vi.mock. */

@@ -197,6 +197,20 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
   return { listen: parsed.data.HOOKPOOL_WORKER_LISTEN };
 }
 
+export interface TargetsConfig {
+  /** YAML or JSON with the targets and secrets of http hooks; undefined: there are none. */
+  readonly targetsFile: string | undefined;
+  /** The variables that secrets of the file name as `keyEnv`. */
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** @throws InvalidInputError `INVALID_CONFIG` naming the variable and what it must be */
+export function readTargetsConfig(env: NodeJS.ProcessEnv = process.env): TargetsConfig {
+  const parsed = z.object({ HOOKPOOL_TARGETS_FILE: z.string().min(1).optional() }).safeParse(env);
+  if (!parsed.success) throw unusable(parsed.error);
+  return { targetsFile: parsed.data.HOOKPOOL_TARGETS_FILE, variable: (name) => env[name] };
+}
+
 /** Leaves out the values, because one of them holds tokens. */
 function unusable({ issues }: z.ZodError): InvalidInputError {
   const text = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -44,7 +44,18 @@ export type SandboxCode =
   | 'BAD_FRAME'
   | 'SANDBOX_LOST';
 
-export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode;
+/**
+ * A request to a target was not made, or got no answer: the operator has to allow the target, repair
+ * it, give its secret, or allow larger requests.
+ */
+export type OutboundCode =
+  | 'TARGET_NOT_ALLOWED'
+  | 'TARGET_UNREACHABLE'
+  | 'SECRET_MISSING'
+  | 'INPUT_TOO_LARGE'
+  | 'OUTBOUND_UNAVAILABLE';
+
+export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode | OutboundCode;
 
 /**
  * Base class of hookpool's exceptions. `retryable`: the same call may succeed on another sandbox or
@@ -91,6 +102,15 @@ export class SandboxError extends HookpoolError {
   readonly retryable = true;
 
   constructor(code: SandboxCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/** Messages name hosts, never header values, queries or bodies. */
+export class OutboundError extends HookpoolError {
+  readonly retryable = false;
+
+  constructor(code: OutboundCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
 }

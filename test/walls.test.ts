@@ -22,6 +22,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   files: ['protocol', 'agents', 'bundling'],
   threads: [],
   sandbox: ['protocol'],
+  outbound: ['protocol'],
   dispatch: ['protocol'],
   redis: ['protocol'],
   queue: ['protocol', 'agents', 'wire', 'redis'],

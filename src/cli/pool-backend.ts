@@ -1,6 +1,7 @@
 /** The server's backend without a queue: a pool of sandboxes in this process. */
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
+import type { HttpRunner } from '../dispatch/runner.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
@@ -21,15 +22,23 @@ export interface OpenBackend {
   readonly close: () => Promise<void>;
 }
 
+export interface PoolBackendParts {
+  /** Makes the requests of http hooks; undefined: no targets are configured. */
+  readonly http?: HttpRunner | undefined;
+  /** The folders of this machine that sandboxes may read; undefined: none. */
+  readonly workspaces?: Workspaces | undefined;
+}
+
 export function openPoolBackend(
   config: Config,
   registry: Registry,
-  workspaces?: Workspaces,
+  { http, workspaces }: PoolBackendParts = {},
 ): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
   const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
+    http,
     runScript: run,
     checkScript: (script, tenant) => syntaxError(run, script, tenant),
     whyNotReady: async () => whyNotReady(),

@@ -2,6 +2,7 @@
 
 import { readConfig } from '../config.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
+import type { Runner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
@@ -17,6 +18,7 @@ import {
   readFileOptions,
   readInput,
 } from './load-hooks.ts';
+import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
@@ -76,6 +78,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   ]);
   const workspaces = readWorkspaces(args, io);
   const options = { ...readFileOptions(args), workspaces };
+  const http = await openHttpHooks();
   const pool = openPool({ ...poolOptions(config), workspaces });
   try {
     const sets = await loadHookFiles(files, pool, options);
@@ -91,9 +94,8 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
       active: args.list('activate'),
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
     };
-    const decision = await evaluate(request, (job, signal) =>
-      execute(pool, job, signal, workspaces),
-    );
+    const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
+    const decision = await evaluate(request, run, { http });
     io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
     if (decision.decision !== 'block') return exitCodes.ok;
     io.err(`${decision.reason ?? 'Blocked.'}\n`);

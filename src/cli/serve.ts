@@ -18,6 +18,7 @@ import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
+import { openHttpHooks } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { version } from './version.ts';
@@ -128,7 +129,8 @@ async function openBackend({
   logger,
   workspaces,
 }: BackendSettings): Promise<OpenBackend> {
-  if (!queued) return openPoolBackend(config, registry, workspaces);
+  if (!queued)
+    return openPoolBackend(config, registry, { http: await openHttpHooks(), workspaces });
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
 }

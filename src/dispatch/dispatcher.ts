@@ -51,7 +51,7 @@ export async function evaluate(
       ? parseContext(dialect, input)
       : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
-  const runAny = withStates(runnerByKind({ command: run }), {
+  const runAny = withStates(runnerByKind({ command: run, http: services.http }), {
     states: services.states,
     session: request.session ?? context.session,
     setOf: request.setOf,

@@ -1,6 +1,7 @@
 /** Chooses the runner of a job by the kind of its hook's action. */
 import type { Action, UnsupportedAction } from '../protocol/action.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { HttpAction } from '../protocol/http-action.ts';
 import type { CommandJob, Job, RunCall } from '../protocol/job.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 
@@ -13,10 +14,25 @@ export type Runner = (job: CommandJob, signal: AbortSignal, call?: RunCall) => P
 /** Runs one job of any kind; otherwise as Runner. */
 export type JobRunner = (job: Job, signal: AbortSignal, call?: RunCall) => Promise<HookResult>;
 
+/** Makes the request of one http hook; otherwise as Runner. */
+export type HttpRunner = (
+  job: Job<HttpAction>,
+  signal: AbortSignal,
+  call?: RunCall,
+) => Promise<HookResult>;
+
 /** One runner for each supported kind of action. */
 export interface Runners {
   readonly command: Runner;
+  /** Absent: no target is configured, and http hooks count as their failMode. */
+  readonly http?: HttpRunner | undefined;
 }
+
+const noTargets: Failure = {
+  code: 'HOOK_TYPE_UNSUPPORTED',
+  message:
+    'This is an http hook, and this process makes no requests: HOOKPOOL_TARGETS_FILE names the targets of a process without a queue.',
+};
 
 /**
  * Returns a runner for jobs of any kind: it uses the runner of the kind, or the hook's failMode
@@ -28,6 +44,10 @@ export function runnerByKind(runners: Runners): JobRunner {
     switch (action.kind) {
       case 'command':
         return runners.command(withAction(job, action), signal, call);
+      case 'http':
+        return runners.http === undefined
+          ? decide(job.dialect, job.hook, noTargets)
+          : runners.http(withAction(job, action), signal, call);
       case 'unsupported':
         return decide(job.dialect, job.hook, unsupported(action));
     }

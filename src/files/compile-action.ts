@@ -9,6 +9,7 @@ import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
 import { isModelHook, type KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
+import { httpActionOf, isHttpHook } from './http-hook.ts';
 import type { EntryPlace, OwnEntry } from './loaded-hook.ts';
 import { modelReason, settingsOf } from './unsupported-hook.ts';
 
@@ -67,6 +68,7 @@ export function compileAction(
  * @returns undefined without command and script, which hookProblems() reports.
  */
 function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
+  if (isHttpHook(data)) return httpActionOf(data);
   if (isModelHook(data)) {
     const { type = 'prompt', prompt, model } = data;
     const settings = settingsOf({ prompt, model });

@@ -11,6 +11,7 @@ import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
+import { httpProblems, httpReason } from './http-hook.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
 import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
@@ -32,7 +33,10 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const { action, bridgeFile, problems, unsent, lacking, ofProject } = compiled;
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
   // A key that cannot be used may be the one that would have set the command.
-  const body = place.isAgentFile === true && own.problems.length > 0 ? [] : bodyProblems(data);
+  const body =
+    place.isAgentFile === true && own.problems.length > 0
+      ? []
+      : [...bodyProblems(data), ...httpProblems(data)];
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
   if (own.problems.length + wrong.length > 0 || action === undefined) {
     const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
@@ -101,6 +105,9 @@ function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProble
   return [
     ...(warning === undefined ? [] : [['timeout', warning] as const]),
     ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
+    ...(action.kind === 'http'
+      ? [['type', `${httpReason} Elsewhere it counts as its failMode, ${hook.failMode}.`] as const]
+      : []),
   ];
 }
 
@@ -122,7 +129,11 @@ function hookOf(
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
     // A key without a value is the author's choice of the dialect's default.
-    ...failModesOf('failMode' in data ? { ...place, failMode: undefined } : place, data.failMode),
+    ...failModesOf(
+      'failMode' in data ? { ...place, failMode: undefined } : place,
+      data.failMode,
+      action.kind === 'http',
+    ),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -152,8 +163,9 @@ function loadedHook(
 export function failModesOf(
   { dialect, event, failMode: given }: Pick<EntryPlace, 'dialect' | 'event' | 'failMode'>,
   written: FailMode | undefined,
+  isHttp = false,
 ): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
-  const failMode = written ?? given;
+  const failMode = written ?? given ?? (isHttp ? dialect.httpFailMode : undefined);
   if (failMode !== undefined) return { failMode };
   return {
     failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,

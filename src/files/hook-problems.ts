@@ -26,10 +26,10 @@ export type KeyProblem = readonly [key: string, message: string, inner?: readonl
  */
 export function timeoutOf(
   { dialect, event }: Pick<HookPlace, 'dialect' | 'event'>,
-  { timeout = 0 }: Pick<HookEntry, 'timeout'>,
+  { timeout = 0, type }: Pick<HookEntry, 'timeout' | 'type'>,
 ) {
   if (timeout <= 0)
-    return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? dialect.defaultTimeoutMs };
+    return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? ofType(dialect, type) };
   const timeoutMs = Math.round(timeout * 1000);
   const { maxTimeoutMs } = dialect;
   if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
@@ -37,6 +37,10 @@ export function timeoutOf(
     timeoutMs: maxTimeoutMs,
     warning: `timeout is ${timeout} s; the hook has ${maxTimeoutMs / 1000} s, which is the most.`,
   };
+}
+
+function ofType({ httpTimeoutMs, defaultTimeoutMs }: Dialect, type: HookEntry['type']): number {
+  return (type === 'http' ? httpTimeoutMs : undefined) ?? defaultTimeoutMs;
 }
 
 /** Azure's default type is prompt; a script or a command without a type can only mean command. */
@@ -50,6 +54,8 @@ export function isModelHook(data: HookEntry): boolean {
 
 /** What is wrong with the command, the script and the prompt together. */
 export function bodyProblems(data: HookEntry): KeyProblem[] {
+  // httpProblems() tells what is wrong with an http hook.
+  if (data.type === 'http') return [];
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
   if (isModelHook(data)) {
     const { type = 'prompt' } = data;

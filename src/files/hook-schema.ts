@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
 /**
  * Schemas of a hook and of a group of hooks in a file. The JSON Schema in docs/ is generated from
  * them.
  */
 import { z } from 'zod';
+import { decisionKinds } from '../protocol/decision.ts';
 import { failModes } from '../protocol/dialect.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
@@ -11,6 +13,56 @@ const timeoutSeconds = z.number().meta({
   description:
     'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.',
 });
+
+const pointer = z
+  .string()
+  .regex(/^(\/([^~/]|~[01])*){1,16}$/, 'must be a JSON pointer such as /result/flagged');
+const verdictRule = z.union(
+  [pointer, z.strictObject({ at: pointer, equals: z.json() })],
+  'must be a JSON pointer such as /flagged, or {at: POINTER, equals: VALUE}',
+);
+
+/** The keys of http hooks. */
+const httpShape = {
+  url: z
+    .string()
+    .optional()
+    .meta({ description: 'http hooks: the address of the service, https:// as a rule.' }),
+  headers: z
+    .record(z.string(), z.string('must be a text: write quotes around it'))
+    .optional()
+    .meta({ description: 'http hooks: headers; ${secret:NAME} is a secret of the operator.' }),
+  payload: z.json('is not what JSON can hold').optional().meta({
+    description:
+      'http hooks: what is sent, with ${path.to.member} of the context. Default: the context.',
+  }),
+  verdict: z
+    .strictObject({
+      block: verdictRule.optional(),
+      ask: verdictRule.optional(),
+      allow: verdictRule.optional(),
+      reason: pointer.optional(),
+    })
+    .optional()
+    .meta({
+      description: 'http hooks: where the verdict is. Default: the answer is read like stdout.',
+    }),
+  status: z
+    .record(z.string().regex(/^[1-5]\d\d$/, 'must be a status'), z.enum(decisionKinds))
+    .optional()
+    .meta({ description: 'http hooks: what a status means, such as {403: block}.' }),
+  sign: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the name of a secret')
+    .optional()
+    .meta({ description: 'http hooks: the secret that signs the request (Standard Webhooks).' }),
+  retries: z
+    .int()
+    .min(0)
+    .max(3)
+    .optional()
+    .meta({ description: 'http hooks: further attempts, inside the timeout. Default 0.' }),
+};
 
 /** A hook in a hooks file. */
 export const hookEntrySchema = z.strictObject({
@@ -24,8 +76,9 @@ export const hookEntrySchema = z.strictObject({
     .enum(['system', 'agent', 'global'])
     .optional()
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
-  type: z.enum(['command', 'prompt', 'agent']).optional().meta({
-    description: 'hookpool runs command hooks; a prompt or agent hook counts as its failMode.',
+  type: z.enum(['command', 'http', 'prompt', 'agent']).optional().meta({
+    description:
+      'hookpool runs command hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({
@@ -104,6 +157,7 @@ export const hookEntrySchema = z.strictObject({
   maxRejections: z.number().int().min(1).max(25).optional().meta({
     description: 'Stop hooks: after so many rejections in a row the agent may stop. Default 8.',
   }),
+  ...httpShape,
   prompt: z.string().optional(),
   model: z.string().optional(),
 });

@@ -12,6 +12,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['activationMode', 'activation'],
   ['timeoutSeconds', 'timeout'],
   ['condition', 'if'],
+  // Of a published tutorial.
+  ['mode', 'type'],
+  ['asyncMode', 'async'],
+  ['payloadTemplate', 'payload'],
 ]);
 
 /** Keys whose values may be written in any case and with `_` or `-`. */

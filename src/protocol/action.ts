@@ -2,6 +2,7 @@
  * What a hook does when its event occurs. A new kind of hook needs one member of `Action` and a
  * runner.
  */
+import type { HttpAction } from './http-action.ts';
 import type { JsonObject } from './json.ts';
 import { type Script, scriptKey } from './script.ts';
 
@@ -22,7 +23,7 @@ export interface UnsupportedAction {
   readonly settings: JsonObject;
 }
 
-export type Action = CommandAction | UnsupportedAction;
+export type Action = CommandAction | HttpAction | UnsupportedAction;
 
 /** The hook's script; undefined for a hook that is not a command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {
@@ -32,5 +33,10 @@ export function scriptOf({ action }: { readonly action: Action }): Script | unde
 /** A key that is equal for actions that do the same. */
 export function actionKey(action: Action): string {
   if (action.kind === 'command') return scriptKey(action.script);
+  if (action.kind === 'http') {
+    // The settings are what fits, so two requests may differ only in what does not.
+    const { settings: _, ...request } = action;
+    return JSON.stringify(request);
+  }
   return `${action.kind}\n${action.type}\n${JSON.stringify(action.settings)}`;
 }

@@ -1,6 +1,7 @@
 /** The types of the outcome: the result of one hook, and the decision about one event. */
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
+import type { RequestFacts } from './request-facts.ts';
 import type { Place, RunStatus } from './run.ts';
 import type { LeftState } from './state.ts';
 
@@ -22,6 +23,8 @@ export const hookErrorCodes = [
   'HOOK_OUTPUT_UNKNOWN',
   'HOOK_TOOL_FAILED',
   'HOOK_CANCELLED',
+  'HTTP_STATUS',
+  'HTTP_BODY',
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
@@ -56,6 +59,11 @@ export const failureCodes = [
   'WORKER_LOST',
   'QUARANTINED',
   'RESULT_TOO_LARGE',
+  'TARGET_NOT_ALLOWED',
+  'TARGET_UNREACHABLE',
+  'SECRET_MISSING',
+  'INPUT_TOO_LARGE',
+  'OUTBOUND_UNAVAILABLE',
   'INTERNAL',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
@@ -122,6 +130,28 @@ export interface RunFacts {
 export interface Reply {
   readonly reply: Uint8Array;
   readonly totalBytes: number;
+  /** The answer of an http hook; absent: the reply is read like the output of a script. */
+  readonly http?: HttpReading;
+}
+
+/** A verdict that is not in the words of a dialect. */
+export interface Said {
+  readonly decision: DecisionKind;
+  readonly reason: string | undefined;
+}
+
+/** How the answer of an http hook is read. */
+export interface HttpReading {
+  /** Whether it may approve, rewrite and override. */
+  readonly mayGrant: boolean;
+  /** The verdict, where the body is not read for one. */
+  readonly said?: Said | undefined;
+}
+
+/** A hook that gave no answer which can be read, by its own fault. */
+export interface HookError {
+  readonly code: HookErrorCode;
+  readonly message: string;
 }
 
 /** The facts of a reply, as RunFacts has those of a run. */
@@ -188,6 +218,8 @@ export interface HookResult extends ResultTexts {
   readonly ranIn?: Place;
   /** On its way from the sandbox to the dispatcher, which keeps it; never part of an answer. */
   readonly state?: LeftState;
+  /** The request of an http hook; absent for other hooks, and where nothing was sent. */
+  readonly asked?: RequestFacts;
 }
 
 export interface Decision extends ResultTexts {

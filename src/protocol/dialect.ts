@@ -144,6 +144,9 @@ export interface Dialect {
   readonly stopEndsChain?: boolean;
   readonly dedupe: 'none' | 'command' | 'name-and-command' | 'all-fields';
   readonly defaultTimeoutMs: number;
+  /** The defaults of http hooks, where they are others; the failMode then holds for every error. */
+  readonly httpTimeoutMs?: number;
+  readonly httpFailMode?: FailMode;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   readonly defaultFailMode: FailMode;

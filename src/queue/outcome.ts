@@ -1,5 +1,11 @@
 /** Converts the end of a BullMQ job into the outcome for the callers that wait for it. */
-import { type ErrorCode, InvalidInputError, SandboxError, UnavailableError } from '../errors.ts';
+import {
+  type ErrorCode,
+  InvalidInputError,
+  OutboundError,
+  SandboxError,
+  UnavailableError,
+} from '../errors.ts';
 import { type Failure, isFailureCode } from '../protocol/decision.ts';
 
 /** The outcome of one attempt: the value that the worker returned, or why it returned none. */
@@ -45,6 +51,12 @@ export function exceptionOf({ code, message }: Failure): Error {
     case 'ATTACH_FAILED':
     case 'START_FAILED':
       return new SandboxError(code, message);
+    case 'TARGET_NOT_ALLOWED':
+    case 'TARGET_UNREACHABLE':
+    case 'SECRET_MISSING':
+    case 'INPUT_TOO_LARGE':
+    case 'OUTBOUND_UNAVAILABLE':
+      return new OutboundError(code, message);
     case 'HOOK_UNSUPPORTED':
     case 'HOOK_TYPE_UNSUPPORTED':
     case 'RESULT_TOO_LARGE':

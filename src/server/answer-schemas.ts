@@ -8,6 +8,7 @@ import {
   durationsSchema,
   factsSchema,
   placeSchema,
+  requestFactsSchema,
   resultTextsShape,
 } from '../wire/result-message.ts';
 import { scopes } from './stores.ts';
@@ -39,6 +40,9 @@ export const decisionAnswer = z.object({
       ranIn: placeSchema
         .optional()
         .meta({ description: 'Container and worker; absent when the hook never ran.' }),
+      asked: requestFactsSchema
+        .optional()
+        .meta({ description: 'With verbose: the request of an http hook.' }),
     }),
   ),
   skipped: z.array(z.string()).meta({
@@ -127,16 +131,18 @@ export const auditAnswer = z.object({
       cause: causeSchema,
       reason: z.string().optional(),
       kind: z
-        .enum(['command', 'unsupported', 'unknown'])
+        .enum(['command', 'http', 'unsupported', 'unknown'])
         .meta({ description: 'What the hook does; the next fields are by kind.' }),
       runtime: z.enum(runtimes).optional(),
       scriptSha256: z.string().optional(),
       bundleSha256: z.string().optional(),
       type: z.string().optional().meta({ description: 'unsupported: as the hook file spells it.' }),
       settingsSha256: z.string().optional(),
+      url: z.string().optional().meta({ description: 'http: without the query.' }),
       facts: factsSchema.nullable(),
       durations: durationsSchema,
       ranIn: placeSchema.optional(),
+      asked: requestFactsSchema.optional(),
     }),
   ),
   skipped: z.array(z.string()),

@@ -15,6 +15,8 @@ import type {
 } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import type { RequestFacts } from '../protocol/request-facts.ts';
+import { shownUrl } from '../protocol/request-url.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
 
 /** The action of a hook, with hashes in place of its texts. */
@@ -26,6 +28,7 @@ type AuditedAction =
       /** Digest of the files beside the script; absent when there were none. */
       readonly bundleSha256?: string;
     }
+  | { readonly kind: 'http'; readonly url: string; readonly settingsSha256: string }
   | { readonly kind: 'unsupported'; readonly type: string; readonly settingsSha256: string }
   /**
    * The decision comes from a decision record, and its hook is not known: it is none of these
@@ -43,6 +46,8 @@ type AuditedHook = AuditedAction & {
   readonly durations: Durations;
   /** Container and worker; absent when the hook never ran. */
   readonly ranIn?: Place;
+  /** The request of an http hook. */
+  readonly asked?: RequestFacts;
 };
 
 export interface AuditRecord {
@@ -161,7 +166,7 @@ function hookNamedBy(result: HookResult, hooks: readonly Hook[]): Hook | undefin
 }
 
 function auditedHook(result: HookResult, ran: Hook | undefined): AuditedHook {
-  const { hook, tier, decision, cause, reason, facts, durations, ranIn } = result;
+  const { hook, tier, decision, cause, reason, facts, durations, ranIn, asked } = result;
   return {
     hook,
     tier,
@@ -169,20 +174,21 @@ function auditedHook(result: HookResult, ran: Hook | undefined): AuditedHook {
     cause,
     ...(reason === undefined ? {} : { reason }),
     ...auditedAction(ran?.action),
-    facts,
+    // What a service answers is not ours to keep.
+    facts: facts?.status === 'replied' ? { ...facts, replyHead: '' } : facts,
     durations,
     ...(ranIn === undefined ? {} : { ranIn }),
+    ...(asked === undefined ? {} : { asked }),
   };
 }
 
 function auditedAction(action: Action | undefined): AuditedAction {
   if (action === undefined) return { kind: 'unknown' };
-  if (action.kind === 'unsupported') {
-    return {
-      kind: action.kind,
-      type: action.type,
-      settingsSha256: sha256(JSON.stringify(action.settings)),
-    };
+  if (action.kind !== 'command') {
+    const settingsSha256 = sha256(JSON.stringify(action.settings));
+    return action.kind === 'http'
+      ? { kind: action.kind, url: shownUrl(action.url), settingsSha256 }
+      : { kind: action.kind, type: action.type, settingsSha256 };
   }
   const { runtime, source, bundle } = action.script;
   const files = bundle === undefined ? {} : { bundleSha256: bundle.digest };

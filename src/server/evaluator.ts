@@ -177,6 +177,7 @@ export class Evaluator {
         // not count in it.
         ...(input.replayOf === undefined ? { counters, states } : {}),
         background: this.#background,
+        http: backend.http,
         readContext: (dialect, asked, withinMs) =>
           reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
         pipeContext: (dialect, before, result, withinMs) =>

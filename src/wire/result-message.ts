@@ -52,6 +52,22 @@ const replyFactsSchema = z.strictObject({
   replyTruncated: z.boolean(),
 });
 
+/** The request of an http hook. */
+export const requestFactsSchema = z.strictObject({
+  method: z.string(),
+  host: z.string(),
+  port: z.number(),
+  path: z.string().meta({ description: 'Without the query.' }),
+  status: z.number().nullable(),
+  requestBytes: z.number(),
+  responseBytes: z.number(),
+  connectMs: z.number().nullable(),
+  firstByteMs: z.number().nullable(),
+  totalMs: z.number(),
+  attempts: z.number(),
+  address: z.string().nullable(),
+});
+
 /** Facts by the kind of the hook's action: those of a process, or of a reply. */
 export const factsSchema = z.discriminatedUnion('status', [runFactsSchema, replyFactsSchema]);
 
@@ -95,6 +111,7 @@ export const resultMessageSchema = z.strictObject({
   ranIn: placeSchema.optional(),
   /** Of a job with `stateBase64` whose script exited. Not counted in the size of a result. */
   state: leftStateSchema.optional(),
+  asked: requestFactsSchema.optional(),
 });
 
 export type ResultMessage = z.infer<typeof resultMessageSchema>;

@@ -63,7 +63,7 @@ describe('a file of an agent with a hook that cannot run', () => {
   const hooks = {
     PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command: 'exit 2' }] }],
     PostToolUse: [{ hooks: [{ type: 'command', command: 'npx prettier' }] }],
-    Stop: [{ hooks: [{ type: 'http', url: 'x', onFailure: 'block' }] }],
+    Stop: [{ hooks: [{ type: 'mcp_tool', url: 'x', onFailure: 'block' }] }],
   };
   const npx = "npx is not in the sandbox's image.";
   const check = async (options: object, content: object = hooks) => {
@@ -96,7 +96,7 @@ describe('a file of an agent with a hook that cannot run', () => {
     expect(out).toMatch(
       /^PostToolUse +PostToolUse\[0\] +command +npx is not in the sandbox's image\.$/m,
     );
-    expect(out).toMatch(/^Stop +Stop\[0\] +http +\S/m);
+    expect(out).toMatch(/^Stop +Stop\[0\] +mcp_tool +\S/m);
     expect(out).toContain(
       'ok, 2 warnings, 2 hooks cannot run here (1 as failMode allow, 1 as failMode block), scripts not parsed (--static)\n',
     );
@@ -124,7 +124,7 @@ describe('a file of an agent with a hook that cannot run', () => {
     expect(found).toMatchObject([
       { name: 'PreToolUse[0]', runtime: 'bash' },
       { name: 'PostToolUse[0]', runtime: null, unsupported: { type: 'command', reason: npx } },
-      { name: 'Stop[0]', unsupported: { type: 'http' } },
+      { name: 'Stop[0]', unsupported: { type: 'mcp_tool' } },
     ]);
     expect(found[0]).not.toHaveProperty('unsupported');
   });

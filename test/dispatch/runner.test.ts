@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { claudeCode } from '../../src/agents/claude-code/dialect.ts';
-import { type Runner, runnerByKind } from '../../src/dispatch/runner.ts';
+import { type HttpRunner, type Runner, runnerByKind } from '../../src/dispatch/runner.ts';
 import type { Job } from '../../src/protocol/job.ts';
+import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { bytes, exited, modelHook, sampleHook } from '../protocol/samples.ts';
 
@@ -51,3 +52,18 @@ it.each([
     });
   },
 );
+
+it('an http hook goes to its runner, and counts as its failMode where there is none', async () => {
+  const action = {
+    ...{ kind: 'http' as const, url: parseRequestUrl('https://a.test/'), headers: {} },
+    ...{ retries: 0, settings: {} },
+  };
+  const job = jobOf({ ...sampleHook({ failMode: 'block' }), action });
+  const command: Runner = () => Promise.reject(new Error('no script'));
+  expect(await runnerByKind({ command })(job, never)).toMatchObject({
+    ...{ decision: 'block', cause: { code: 'HOOK_TYPE_UNSUPPORTED' }, facts: null },
+  });
+  const http: HttpRunner = async ({ dialect, hook }) =>
+    decide(dialect, hook, { reply: bytes(''), totalBytes: 0, http: { mayGrant: true } });
+  expect(await runnerByKind({ command, http })(job, never)).toMatchObject({ decision: 'none' });
+});

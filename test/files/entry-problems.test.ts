@@ -30,7 +30,7 @@ it.each([
   ['a failMode of nothing', 'script: x\nfail_mode:\n', {}, ['2:11']],
   ['an activation of another word', 'script: x\nactivationMode: sometimes\n', {}, ['2:17']],
   ['a tier of another word', 'script: x\ntier: user\n', {}, ['2:7']],
-  ['a type of another word', 'type: http\nscript: x\n', {}, ['1:7']],
+  ['a type of another word', 'type: web\nscript: x\n', {}, ['1:7']],
   ['0 rejections', 'script: x\nmax_rejections: 0\n', {}, ['2:17']],
   ['26 rejections', 'script: x\nmaxRejections: 26\n', {}, ['2:16']],
   ['half a rejection', 'script: x\nmaxRejections: 1.5\n', {}, ['2:16']],

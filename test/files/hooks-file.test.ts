@@ -133,7 +133,7 @@ it.each([
   ['a dialect that is a mapping', 'dialect: {toString: 1}\nhooks: {}\n', ['1:10']],
   ['an unknown kind', 'hooks: {}\nkind: Deployment\n', ['2:7']],
   ['a hook that is no mapping', 'hooks:\n  Stop:\n    - exit 0\n', ['3:7']],
-  ['an unknown key in a hook', 'hooks:\n  Stop:\n    - script: x\n      retries: 3\n', ['4:7']],
+  ['an unknown key in a hook', 'hooks:\n  Stop:\n    - script: x\n      attempts: 3\n', ['4:7']],
   [
     'one name for two hooks',
     'hooks:\n  Stop:\n    - {name: a, script: x}\n    - name: a\n      script: y\n',

@@ -53,13 +53,13 @@ describe("in an agent's own file a hook that cannot run here", () => {
   });
 
   it('of a type that hookpool does not know keeps type, matcher and settings', () => {
-    const written = { type: 'http', url: 'https://hooks.invalid/x', headers: { a: 'b' } };
+    const written = { type: 'mcp_tool', url: 'https://hooks.invalid/x', headers: { a: 'b' } };
     expect(hookOf(written, { matcher: 'Bash' })).toMatchObject({
       matcher: 'Bash',
       action: {
         kind: 'unsupported',
-        type: 'http',
-        reason: expect.stringContaining('type "http" cannot be run here'),
+        type: 'mcp_tool',
+        reason: expect.stringContaining('type "mcp_tool" cannot be run here'),
         settings: { url: 'https://hooks.invalid/x', headers: { a: 'b' } },
       },
     });
@@ -174,7 +174,14 @@ it.each([
 describe('what is kept of the settings', () => {
   it('is at most 64 KiB, in their order and without the type', () => {
     const long = 'x'.repeat(40_000);
-    const settings = { type: 'http', url: 'u', a: long, b: long, c: [long], d: { e: 1, f: null } };
+    const settings = {
+      type: 'mcp_tool',
+      url: 'u',
+      a: long,
+      b: long,
+      c: [long],
+      d: { e: 1, f: null },
+    };
     expect(Object.keys(settingsOf(settings))).toEqual(['url', 'a', 'd']);
   });
 

@@ -5,6 +5,7 @@
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
+import { ofOutbound } from './of-outbound.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofSupervisor } from './of-supervisor.ts';
 
@@ -13,4 +14,5 @@ export const mutations: readonly Mutation[] = [
   ...ofSharedKernel,
   ...ofSupervisor,
   ...ofHost,
+  ...ofOutbound,
 ];

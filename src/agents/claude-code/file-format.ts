@@ -1,5 +1,6 @@
 /** Claude Code: the `hooks` of a settings.json or of a plugin's hooks.json. */
 import type { AgentFormat } from '../file-format.ts';
+import { httpKeys } from '../http-keys.ts';
 import { argsOf, as, ignored, programOf, refused, typeOf, word } from '../key-rules.ts';
 
 export const claudeCodeSettings = {
@@ -30,8 +31,9 @@ export const claudeCodeSettings = {
   besideEvents: {},
   groupKeys: { matcher: as('matcher'), description: ignored },
   hookKeys: {
-    type: typeOf('prompt', 'agent'),
+    type: typeOf('http', 'prompt', 'agent'),
     command: programOf('command'),
+    ...httpKeys,
     prompt: as('prompt'),
     model: as('model'),
     continueOnBlock: ignored,

@@ -78,6 +78,8 @@ export const copilot: Dialect = {
   },
   order: 'sequential',
   defaultTimeoutMs: 30_000,
+  // An error of an http hook never denies, at preToolUse neither.
+  httpFailMode: 'allow',
   matcher: { anchored: true, emptyMatches: 'everything', doubleStar: true },
   tools: Object.keys(matcherAliases),
   matcherAliases,

@@ -1,6 +1,7 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat } from '../file-format.ts';
+import { httpKeys } from '../http-keys.ts';
 import {
   argsOf,
   as,
@@ -43,11 +44,12 @@ export const copilotHooks = {
   besideEvents: {},
   groupKeys: { matcher: as('matcher') },
   hookKeys: {
-    type: typeOf('prompt'),
+    type: typeOf('http', 'prompt'),
     bash: as('command'),
     // "explicit bash entries take precedence", as timeoutSec does.
     command: unless(['bash'], 'command'),
     powershell: otherMachines('powershell', 'bash', 'command'),
+    ...httpKeys,
     prompt: as('prompt'),
     matcher: as('matcher'),
     timeoutSec: as('timeout'),

@@ -2,9 +2,10 @@
 
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat, KeyRule } from '../file-format.ts';
-import { as, ignored, nameRule, refused, typeOf, word } from '../key-rules.ts';
+import { as, ignored, nameRule, word } from '../key-rules.ts';
 import { dockerAgent } from './dialect.ts';
 import { dockerAgentStrict } from './dialect-strict.ts';
+import { args, command, type } from './http-post.ts';
 
 /** A timeout of 0 or less means the default. */
 const timeout: KeyRule = (value) =>
@@ -24,8 +25,8 @@ export const dockerAgentHooks = {
   besideEvents: {},
   groupKeys: { matcher: as('matcher'), preempt_yolo: ignored },
   hookKeys: {
-    type: typeOf(),
-    command: as('command'),
+    type,
+    command,
     timeout,
     name: nameRule,
     // warn and ignore do not open an event that fails closed: they choose the event's default.
@@ -35,7 +36,7 @@ export const dockerAgentHooks = {
       block: { failMode: 'block' },
     }),
     strict_output: as('strictOutput'),
-    args: refused('args is for builtin hooks: write the whole line into command.'),
+    args,
     env: as('env'),
     working_dir: as('workingDir'),
   },

@@ -26,6 +26,7 @@ const stop = { ...ending, text, continueFalse: 'block' } as const;
 export const qwenCode: Dialect = {
   ...common,
   name: 'qwen-code',
+  httpTimeoutMs: 600_000,
   about: 'Qwen Code 0.24, autumn 2026',
   folderVariables: ['QWEN_PROJECT_DIR', 'CLAUDE_PROJECT_DIR', 'GEMINI_PROJECT_DIR'],
   variablePrefix: 'QWEN',

@@ -3,6 +3,7 @@
  * commands are in milliseconds (packages/core/src/hooks/types.ts@01ed106f).
  */
 import type { AgentFormat } from '../file-format.ts';
+import { httpKeys, secondsOfHttp } from '../http-keys.ts';
 import {
   as,
   disabledNames,
@@ -33,13 +34,14 @@ export const qwenCodeSettings = {
   failModes: { open: 'allow', closed: 'block' },
   groupKeys: { matcher: as('matcher'), sequential: as('sequential') },
   hookKeys: {
-    type: typeOf('prompt'),
+    type: typeOf('http', 'prompt'),
     command: as('command'),
+    ...httpKeys,
     prompt: as('prompt'),
     model: as('model'),
     name: nameRule,
     description: ignored,
-    timeout: milliseconds,
+    timeout: secondsOfHttp(milliseconds),
     env: as('env'),
     async: as('async'),
     shell: refused('shell is not supported: commands are bash.', 'bash'),

@@ -16,6 +16,7 @@ import type { Hook } from '../../protocol/hook.ts';
 import { type FileOptions, readHookFiles, readText, takenFiles } from '../load-hooks.ts';
 import { projectFolderOf } from '../project-folder.ts';
 import { testFileName } from './discover.ts';
+import type { PlannedTargets } from './planned-targets.ts';
 import type { Subject } from './result.ts';
 import {
   type CaseEntry,
@@ -29,6 +30,8 @@ export interface TestCase extends Subject {
     EvaluateRequest,
     'dialect' | 'hooks' | 'context' | 'event' | 'transcript' | 'active'
   >;
+  /** What the services of http hooks answer. */
+  readonly targets: PlannedTargets;
   readonly expect: Expectation;
 }
 
@@ -172,7 +175,8 @@ class Loader {
     if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
     const request = { dialect, hooks, context, event, transcript, active };
-    return [{ file, line, name: entry.name, request, expect: entry.expect }];
+    const { name, expect, targets = {} } = entry;
+    return [{ file, line, name, request, targets, expect }];
   }
 
   /** Resolves a name relative to the test file, and adds it to `sources`. */

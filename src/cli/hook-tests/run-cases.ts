@@ -6,7 +6,7 @@
  * keeps two events of an agent apart, so it keeps cases apart, in any order and at any concurrency.
  */
 import { evaluate } from '../../dispatch/dispatcher.ts';
-import type { Runner } from '../../dispatch/runner.ts';
+import type { HttpRunner, Runner } from '../../dispatch/runner.ts';
 import {
   type Decision,
   failureCodes,
@@ -17,6 +17,7 @@ import type { Hook } from '../../protocol/hook.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { judge } from './judge.ts';
 import type { TestCase } from './load-suites.ts';
+import { plannedRunner } from './planned-targets.ts';
 import type { CaseResult } from './result.ts';
 
 export interface RunCasesOptions {
@@ -69,10 +70,16 @@ async function runCase(
   { runner, tenant, isolation, signal }: RunCasesOptions,
   reached: Set<Hook>,
 ) {
-  const decision = await evaluate({ ...one.request, tenant, isolation }, (job, abort, call) => {
+  const run: Runner = (job, abort, call) => {
     reached.add(job.hook);
     return runner(job, AbortSignal.any([abort, signal]), call);
-  });
+  };
+  const ask = plannedRunner(one.targets);
+  const http: HttpRunner = (job, abort, call) => {
+    reached.add(job.hook);
+    return ask(job, abort, call);
+  };
+  const decision = await evaluate({ ...one.request, tenant, isolation }, run, { http });
   return resultOf(one, decision);
 }
 
@@ -97,6 +104,8 @@ function resultOf({ file, line, name, expect }: TestCase, decision: Decision): C
 function isOurFault({ cause }: HookResult): boolean {
   if (cause.kind !== 'fail-mode') return false;
   const isUnsupported = (unsupportedCodes as readonly string[]).includes(cause.code);
+  // A case that asks for it: no request of a test goes to a target.
+  if (cause.code === 'TARGET_UNREACHABLE') return false;
   return !isUnsupported && (failureCodes as readonly string[]).includes(cause.code);
 }
 

@@ -5,10 +5,15 @@ import { messageOf } from '../../errors.ts';
 import { type Path, type Problem, SourceDocument, told } from '../../files/source-document.ts';
 import { decisionKinds, hookErrorCodes, unsupportedCodes } from '../../protocol/decision.ts';
 import { shown } from '../../protocol/shown.ts';
+import { plannedSchema, plannedTargetsSchema } from './planned-targets.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
 /** Causes of a decision that a test can expect: all but hookpool's own failures. */
-const causes = ['exit-code', 'output', ...hookErrorCodes, ...unsupportedCodes] as const;
+const causes = [
+  ...['exit-code' as const, 'output' as const, ...hookErrorCodes, ...unsupportedCodes],
+  // Of a case that says so itself.
+  'TARGET_UNREACHABLE',
+] as const;
 
 const text = z
   .string()
@@ -76,6 +81,7 @@ const caseSchema = z.strictObject({
     .array(z.string())
     .optional()
     .meta({ description: 'Names of on-demand hooks that are switched on.' }),
+  targets: plannedTargetsSchema.optional(),
   expect: expectSchema,
 });
 
@@ -159,6 +165,7 @@ function issueProblems(source: SourceDocument, issue: z.core.$ZodIssue): Problem
 }
 
 function shapeAt(path: Path): object {
+  if (path.at(-2) === 'targets') return plannedSchema.shape;
   if (path.at(-1) === 'expect') return expectSchema.shape;
   return path.length === 0 ? testFileSchema.shape : caseSchema.shape;
 }

@@ -4,12 +4,14 @@ import { answerDecision } from '../../answering/answer-decision.ts';
 import type { Answer } from '../../answering/answer-for.ts';
 import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
+import type { Runner } from '../../dispatch/runner.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
+import { openHttpHooks } from '../outbound.ts';
 import { poolOptions } from '../pool-options.ts';
 import { thisUser } from './environment.ts';
 import type { HookOptions } from './options.ts';
@@ -46,6 +48,7 @@ export async function answerLocally(
     ? await transcriptFor(options, context)
     : {};
   const config = readConfig();
+  const http = await openHttpHooks();
   const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
   try {
     const request = {
@@ -59,9 +62,8 @@ export async function answerLocally(
       isolation: config.isolation,
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
-    const decision = await evaluate(request, (job, signal) =>
-      execute(pool, job, signal, workspaces),
-    );
+    const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
+    const decision = await evaluate(request, run, { http });
     const answer = answerDecision(options.dialect, decision, context);
     const stderr = answer.stderr + (problem ?? '');
     return { answer: { ...answer, stderr }, closing: pool.drain() };

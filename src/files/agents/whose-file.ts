@@ -30,13 +30,18 @@ const annotations: ReadonlySet<string> = new Set([
   'enabled',
 ]);
 
+/** Keys of hookpool that are plain words: other agents' users have such keys too. */
+const plainWords: ReadonlySet<string> = new Set([
+  ...['payload', 'verdict', 'status', 'sign', 'retries'],
+]);
+
 /** Keys of hooks that only hookpool's own files have. */
 const ownKeys: ReadonlySet<string> = new Set(schemaKeys.filter((key) => !isKnownToOthers(key)));
 
 function isKnownToOthers(key: string): boolean {
   const isIn = ({ hookKeys, groupKeys }: AgentFile) =>
     Object.hasOwn(hookKeys, key) || Object.hasOwn(groupKeys, key);
-  return annotations.has(key) || fileFormats.some(isIn);
+  return annotations.has(key) || plainWords.has(key) || fileFormats.some(isIn);
 }
 
 /** Whether the key is one of hookpool's own files only, which no agent understands. */

@@ -14,7 +14,7 @@ export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): 
   const seen = new Set<string>();
   return hooks.filter((hook) => {
     const key = JSON.stringify([...decisive(hook), ...identity(dedupe, hook)]);
-    const isNew = hook.action.kind !== 'command' || !seen.has(key);
+    const isNew = hook.action.kind === 'unsupported' || !seen.has(key);
     seen.add(key);
     return isNew;
   });

@@ -6,7 +6,7 @@ import type {
   Cause,
   Durations,
   Failure,
-  HookErrorCode,
+  HookError,
   HookFacts,
   HookResult,
   Reply,
@@ -18,6 +18,7 @@ import { eventRules } from '../dialect-lookup.ts';
 import type { Hook } from '../hook.ts';
 import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
 import { blockExitCode, fromExit2, otherExit } from './from-exit-code.ts';
+import { asGranted, asHttp, fromSaid } from './from-http.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
 import { fromCut, isCut, readRun, rejectionOnStderr } from './read-run.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
@@ -29,7 +30,7 @@ const noDurations: Durations = { queueMs: 0, leaseMs: 0, runMs: 0, totalMs: 0 };
 export function decide(
   dialect: Dialect,
   hook: Hook,
-  outcome: RunResult | Reply | Failure,
+  outcome: RunResult | Reply | HookError | Failure,
   durations: Durations = noDurations,
 ): HookResult {
   const one: Case = {
@@ -49,7 +50,7 @@ export function decide(
   };
 }
 
-function draftOf(one: Case, outcome: RunResult | Reply | Failure): Draft {
+function draftOf(one: Case, outcome: RunResult | Reply | HookError | Failure): Draft {
   if ('status' in outcome) return decideRun(one, outcome);
   return 'reply' in outcome
     ? decideReply(one, outcome)
@@ -112,10 +113,7 @@ function strict(dialect: Dialect): Dialect {
  * The error of a status that gives no decision, whatever the script printed. Only after the output
  * limit, a rejection that was printed before still counts.
  */
-function statusError(
-  hook: Hook,
-  run: RunResult,
-): { code: HookErrorCode | Failure['code']; message: string } | undefined {
+function statusError(hook: Hook, run: RunResult): HookError | Failure | undefined {
   switch (run.status) {
     case 'exited':
       return undefined;
@@ -149,8 +147,14 @@ function statusError(
   }
 }
 
+function decideReply(one: Case, { http, ...reply }: Reply): Draft {
+  if (http === undefined) return readReply(one, reply);
+  const { said } = http;
+  return asGranted(said === undefined ? readReply(asHttp(one), reply) : fromSaid(one, said), http);
+}
+
 /** A reply is read as the output of a script that exited with 0. */
-function decideReply(one: Case, { reply, totalBytes }: Reply): Draft {
+function readReply(one: Case, { reply, totalBytes }: Reply): Draft {
   const draft = decideRun(one, {
     ...emptyRun('exited'),
     exitCode: 0,
@@ -160,7 +164,7 @@ function decideReply(one: Case, { reply, totalBytes }: Reply): Draft {
   return draft.cause.kind === 'exit-code' ? { ...draft, cause: { kind: 'output' } } : draft;
 }
 
-function factsOf(outcome: RunResult | Reply | Failure): HookFacts | null {
+function factsOf(outcome: RunResult | Reply | HookError | Failure): HookFacts | null {
   if ('status' in outcome) return runFacts(outcome);
   if (!('reply' in outcome)) return null;
   const { reply, totalBytes } = outcome;

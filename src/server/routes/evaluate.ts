@@ -93,7 +93,7 @@ async function evaluate(
 export function answer(id: string, decision: Decision, verbose: boolean): object {
   const results = verbose
     ? decision.results
-    : decision.results.map(({ facts: _, ranIn: __, ...result }) => result);
+    : decision.results.map(({ facts: _, ranIn: __, asked: ___, ...result }) => result);
   return { evaluationId: id, ...decision, results };
 }
 

@@ -24,6 +24,7 @@ function cases(decision: 'none' | 'block' = 'none'): TestCase[] {
       line: number,
       name: `n${number}`,
       request: { dialect, hooks, context },
+      targets: {},
       expect: { decision },
     };
   });

@@ -63,10 +63,10 @@ describe('a key that the agent ignores is ignored with a warning', () => {
   });
 
   it('the keys of a type that hookpool does not run are not said to be ignored', () => {
-    const value = claude({ type: 'http', url: 'x' }, { id: 'g' });
+    const value = claude({ type: 'mcp_tool', url: 'x' }, { id: 'g' });
     expect(read('.claude/settings.json', value).warnings).toEqual([
       expect.stringContaining('ignores the key "id"'),
-      expect.stringContaining('A hook of type "http" cannot be run here.'),
+      expect.stringContaining('A hook of type "mcp_tool" cannot be run here.'),
     ]);
   });
 });

@@ -9,8 +9,8 @@ describe('what is refused, and where', () => {
   it.each([
     [claude('{"type": "command", "command": 1}'), '3:32 command: Invalid input'],
     [
-      claude('{"type": "http", "url": "x"}'),
-      '3:10 A hook of type "http" cannot be run here. Known: command, prompt, agent.',
+      claude('{"type": "mcp_tool", "url": "x"}'),
+      '3:10 A hook of type "mcp_tool" cannot be run here. Known: command, http, prompt, agent.',
     ],
     [
       claude('{"type": "command", "command": "./x.sh"}'),
@@ -102,7 +102,7 @@ describe('what is refused, and where', () => {
     ],
     [
       'agents:\n  a:\n    hooks:\n      stop: [{type: builtin, command: exit}]\n',
-      '4:21 A hook of type "builtin" cannot be run here. Known: command.',
+      '4:21 Of the builtin hooks only http_post can be run here: write a command.',
     ],
     [
       'agents:\n  a:\n    hooks:\n      pre_run: [{command: exit, enabled: 1}]\n',

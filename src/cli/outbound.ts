@@ -1,0 +1,47 @@
+/** The http hooks of a process, where the operator has configured targets. */
+import { readFile } from 'node:fs/promises';
+import { readTargetsConfig } from '../config.ts';
+import type { HttpRunner } from '../dispatch/runner.ts';
+import { InvalidInputError } from '../errors.ts';
+import { parseSettings } from '../files/settings-file.ts';
+import { HttpHooks, type HttpHooksOptions } from '../outbound/http-hook.ts';
+import { Secrets } from '../outbound/secrets.ts';
+import { type OutboundSettings, outboundSettingsSchema } from '../outbound/settings.ts';
+import { Targets } from '../outbound/targets.ts';
+import { readText } from './load-hooks.ts';
+import { version } from './version.ts';
+
+/**
+ * Reads the targets file with its keys and authorities.
+ * @returns undefined where none is configured: http hooks count as their failMode.
+ * @throws InvalidInputError `INVALID_CONFIG` with every problem of the file.
+ */
+export async function openHttpHooks(): Promise<HttpRunner | undefined> {
+  const { targetsFile, variable } = readTargetsConfig();
+  if (targetsFile === undefined) return undefined;
+  const settings = parseSettings(targetsFile, await readText(targetsFile), outboundSettingsSchema);
+  const secrets = await Secrets.load(settings.secrets, {
+    variable,
+    readFile: (file) => readFile(file, 'utf8'),
+  });
+  return runnerOf({ targets: new Targets(settings.targets, await readCas(settings)), secrets });
+}
+
+function runnerOf(options: Pick<HttpHooksOptions, 'targets' | 'secrets'>): HttpRunner {
+  const hooks = new HttpHooks({ ...options, version: version() });
+  return (job, signal, call) => hooks.run(job, signal, call);
+}
+
+async function readCas({ targets }: OutboundSettings): Promise<ReadonlyMap<string, string>> {
+  const cas = new Map<string, string>();
+  for (const { caFile } of Object.values(targets)) {
+    if (caFile === undefined || cas.has(caFile)) continue;
+    try {
+      cas.set(caFile, await readFile(caFile, 'utf8'));
+    } catch (error) {
+      const text = `caFile ${caFile} is no file that this process may read.`;
+      throw new InvalidInputError('INVALID_CONFIG', text, { cause: error });
+    }
+  }
+  return cas;
+}

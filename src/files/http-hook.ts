@@ -1,0 +1,90 @@
+/** Compiles an http hook, and tells what is wrong with its request. */
+import { attempted } from '../errors.ts';
+import type { HttpAction } from '../protocol/http-action.ts';
+import { headerLimits, headerNameProblem, isHeaderValue } from '../protocol/request-headers.ts';
+import { parseRequestUrl } from '../protocol/request-url.ts';
+import { headerTemplateProblem, payloadProblem } from '../protocol/template.ts';
+import type { KeyProblem } from './hook-problems.ts';
+import type { HookEntry } from './hook-schema.ts';
+import { settingsOf } from './unsupported-hook.ts';
+
+/** Keys that only http hooks have. */
+const httpKeys = ['url', 'headers', 'payload', 'verdict', 'status', 'sign', 'retries'] as const;
+
+/** The most characters of a payload as JSON. */
+const mostPayload = 64 << 10;
+
+/** What every http hook is told when it is loaded. */
+export const httpReason =
+  'An http hook runs only where the operator has configured a target with its address (docs/http-hooks.md).';
+
+export function isHttpHook({ type }: HookEntry): boolean {
+  return type === 'http';
+}
+
+/** What is wrong with the keys of an http hook, or with such keys of another hook. */
+export function httpProblems(data: HookEntry): KeyProblem[] {
+  if (!isHttpHook(data))
+    return httpKeys
+      .filter((key) => data[key] !== undefined)
+      .map((key) => [key, `${key} is for http hooks: write type: http, or remove it.`]);
+  const others = (['command', 'script', 'prompt', 'model', 'files', 'env', 'workingDir'] as const)
+    .filter((key) => data[key] !== undefined)
+    .map((key): KeyProblem => [key, `An http hook takes no ${key}: remove it.`]);
+  if (data.url === undefined) return [...others, ['type', 'An http hook needs a url.']];
+  const { problem } = attempted(() => parseRequestUrl(String(data.url)));
+  return [
+    ...others,
+    ...(problem === undefined ? [] : [['url', problem] as const]),
+    ...headerProblems(data.headers ?? {}),
+    ...payloadProblems(data.payload),
+  ];
+}
+
+/** @returns undefined where the url is missing or wrong, which httpProblems() reports. */
+export function httpActionOf(data: HookEntry): HttpAction | undefined {
+  const { url, headers = {}, payload, verdict, status, sign, retries = 0 } = data;
+  const parsed = attempted(() => parseRequestUrl(url ?? '')).value;
+  if (parsed === undefined) return undefined;
+  return {
+    kind: 'http',
+    url: parsed,
+    headers,
+    payload,
+    verdict,
+    statuses: status,
+    sign,
+    retries,
+    settings: settingsOf({ url, headers, payload, verdict, status, sign, retries }),
+  };
+}
+
+function headerProblems(headers: Readonly<Record<string, string>>): KeyProblem[] {
+  const all = Object.entries(headers);
+  const characters = all.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (all.length > headerLimits.count || characters > headerLimits.characters) {
+    const { count, characters: most } = headerLimits;
+    return [['headers', `A hook has at most ${count} headers of ${most} characters together.`]];
+  }
+  const names = new Set<string>();
+  return all.flatMap(([name, value]): KeyProblem[] => {
+    const isTwice = names.has(name.toLowerCase());
+    names.add(name.toLowerCase());
+    const problem =
+      headerNameProblem(name) ??
+      (isTwice ? `The header ${name} is there twice: keep one.` : undefined) ??
+      headerTemplateProblem(value) ??
+      (isHeaderValue(value) ? undefined : `The header ${name} must be one line of plain ASCII.`);
+    return problem === undefined ? [] : [['headers', problem, [name]]];
+  });
+}
+
+function payloadProblems(payload: unknown): KeyProblem[] {
+  if (payload === undefined) return [];
+  const size = JSON.stringify(payload).length;
+  const problem =
+    size > mostPayload
+      ? `The payload has ${size} characters of JSON; ${mostPayload} are the most.`
+      : payloadProblem(payload);
+  return problem === undefined ? [] : [['payload', problem]];
+}

@@ -1,0 +1,199 @@
+/** Runs one http hook: payload, headers, request, attempts, and what the answer means. */
+import { hash } from 'node:crypto';
+import { OutboundError } from '../errors.ts';
+import { type Failure, failureOf, type HookError, type HookResult } from '../protocol/decision.ts';
+import type { HttpAction } from '../protocol/http-action.ts';
+import type { Job, RunCall } from '../protocol/job.ts';
+import type { RequestFacts } from '../protocol/request-facts.ts';
+import { renderHeader, renderPayload } from '../protocol/template.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import { pause, waitBefore } from './attempts.ts';
+import type { TargetAnswer } from './exchange.ts';
+import {
+  type Exchanged,
+  type GuardedRequest,
+  guardedRequest,
+  timeoutOf,
+} from './guarded-request.ts';
+import { machineNetwork, type Network } from './network.ts';
+import { outcomeOf } from './reply.ts';
+import type { Secrets } from './secrets.ts';
+import { signatureOf } from './signature.ts';
+import type { Target, Targets } from './targets.ts';
+
+export interface HttpHooksOptions {
+  readonly targets: Pick<Targets, 'find'>;
+  readonly secrets: Pick<Secrets, 'valueFor'>;
+  /** Of hookpool, for the header user-agent. */
+  readonly version: string;
+  readonly network?: Network | undefined;
+  /** Milliseconds before the second attempt, twice as many before the third. Default: 250. */
+  readonly firstWaitMs?: number | undefined;
+  /** Answers in place of requests: of `hookpool test`. @returns undefined: ask the target. */
+  readonly answerOf?: ((target: Target) => PlannedAnswer | undefined) | undefined;
+}
+
+/** What a test says in place of a target: an answer or a failure. */
+export interface PlannedAnswer {
+  readonly answer?: TargetAnswer;
+  readonly failure?: HookError | Failure;
+  /** Milliseconds until then. Nobody waits for them: beyond the timeout it is a timeout. */
+  readonly afterMs: number;
+}
+
+type HttpJob = Job<HttpAction>;
+
+/** The most requests at once, and of one tenant: sockets, and answers in memory. */
+const mostAtOnce = { all: 256, tenant: 64 } as const;
+/** Attempts of an async hook, which nobody waits for. */
+const asyncRetries = 4;
+
+const inClear =
+  'A secret is sent over https:// only, or to a target that the operator marks as trusted.';
+
+/** The http hooks of one process. */
+export class HttpHooks {
+  readonly #options: HttpHooksOptions;
+  readonly #running = new Map<string, number>();
+
+  constructor(options: HttpHooksOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects for what a target does: the hook's failMode decides then. */
+  async run(job: HttpJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> {
+    const started = performance.now();
+    const { tenant, dialect, hook } = job;
+    const own = this.#running.get(tenant) ?? 0;
+    const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= mostAtOnce.tenant || all >= mostAtOnce.all) {
+      const message = `${own} requests of this tenant and ${all} in total are running: no more are made.`;
+      return decide(dialect, hook, { code: 'OVERLOADED', message });
+    }
+    this.#running.set(tenant, own + 1);
+    try {
+      const { outcome, facts, missing } = await this.#ask(job, signal, call);
+      const totalMs = performance.now() - started;
+      const result = decide(dialect, hook, outcome, {
+        ...{ queueMs: 0, leaseMs: 0, runMs: totalMs, totalMs },
+      });
+      const noted = missing.map((path) => ({
+        code: 'payload-path',
+        message: `The context has no ${path}: the payload has null there.`,
+      }));
+      return { ...result, diagnostics: [...result.diagnostics, ...noted], asked: facts };
+    } catch (error) {
+      return decide(dialect, hook, failureOf(error));
+    } finally {
+      const left = (this.#running.get(tenant) ?? 1) - 1;
+      if (left === 0) this.#running.delete(tenant);
+      else this.#running.set(tenant, left);
+    }
+  }
+
+  async #ask(job: HttpJob, signal: AbortSignal, call: RunCall | undefined) {
+    const { hook, tenant } = job;
+    const { action } = hook;
+    const target = this.#options.targets.find(action.url, tenant);
+    const { request, secrets, missing } = this.#request(job, target, call);
+    const { failure, answer, facts } = await this.#attempts(job, target, request, signal);
+    const outcome =
+      failure ??
+      outcomeOf(answer as TargetAnswer, action, {
+        mayGrant: action.url.isTls || target.trusted,
+        secrets,
+      });
+    return { outcome, facts, missing };
+  }
+
+  #request(job: HttpJob, target: Target, call: RunCall | undefined) {
+    const { hook, tenant } = job;
+    const { action } = hook;
+    const secrets: string[] = [];
+    const secretOf = (name: string) => {
+      if (!action.url.isTls && !target.trusted) throw new OutboundError('SECRET_MISSING', inClear);
+      const value = this.#options.secrets.valueFor(name, tenant, action.url.host);
+      secrets.push(value);
+      return value;
+    };
+    const { body, missing } = bodyOf(job);
+    const id = hash('sha256', `${call?.evaluationId ?? crypto.randomUUID()}\n${hook.name}`, 'hex');
+    const own = Object.entries(action.headers).map(
+      ([name, text]) => [name.toLowerCase(), renderHeader(text, secretOf)] as const,
+    );
+    const signed =
+      action.sign === undefined
+        ? {}
+        : signatureOf(`msg_${id.slice(0, 32)}`, body, secretOf(action.sign));
+    const request: GuardedRequest = {
+      url: action.url,
+      method: 'POST',
+      rules: target.rules,
+      ca: target.ca,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...Object.fromEntries(own),
+        'accept-encoding': 'identity',
+        'user-agent': `hookpool/${this.#options.version}`,
+        'idempotency-key': id,
+        ...signed,
+      },
+      body,
+      requestBytes: target.requestBytes,
+      answerBytes: target.answerBytes,
+      timeoutMs: Math.min(hook.timeoutMs, target.timeoutMs),
+    };
+    return { request, secrets, missing };
+  }
+
+  /** One deadline holds for all attempts and the pauses between them. */
+  async #attempts(
+    { hook }: HttpJob,
+    target: Target,
+    request: GuardedRequest,
+    signal: AbortSignal,
+  ): Promise<Exchanged> {
+    const { retries } = hook.action;
+    const most = 1 + (hook.async === true && retries === 0 ? asyncRetries : retries);
+    const endsAt = performance.now() + request.timeoutMs;
+    for (let attempt = 1; ; attempt++) {
+      const timeoutMs = Math.max(1, endsAt - performance.now());
+      const exchanged = await this.#once(target, { ...request, timeoutMs }, signal);
+      const facts: RequestFacts = { ...exchanged.facts, attempts: attempt };
+      const waitMs = waitBefore(exchanged, hook.action, attempt, this.#options.firstWaitMs ?? 250);
+      // A pause beyond the deadline would only delay the same end.
+      const isLast = attempt === most || waitMs === undefined;
+      if (isLast || performance.now() + waitMs >= endsAt || !(await pause(waitMs, signal)))
+        return { ...exchanged, facts };
+    }
+  }
+
+  async #once(target: Target, request: GuardedRequest, signal: AbortSignal): Promise<Exchanged> {
+    const planned = this.#options.answerOf?.(target);
+    if (planned === undefined)
+      return guardedRequest(request, signal, this.#options.network ?? machineNetwork);
+    return played(planned, request);
+  }
+}
+
+function bodyOf({ hook: { action }, context }: HttpJob) {
+  if (action.payload === undefined) return { body: context, missing: [] };
+  // The decoder drops a byte order mark, before which no member would be found.
+  const text = new TextDecoder().decode(context);
+  const rendered = renderPayload(action.payload, text, new Date().toISOString());
+  return { body: Buffer.from(rendered.text), missing: rendered.missing };
+}
+
+/** A planned answer with the facts of a request that was not made. */
+function played({ answer, failure, afterMs }: PlannedAnswer, request: GuardedRequest): Exchanged {
+  const { url, method, body, timeoutMs } = request;
+  const facts: RequestFacts = {
+    ...{ method, host: url.host, port: url.port, path: url.path, address: null, attempts: 1 },
+    ...{ status: answer?.status ?? null, requestBytes: body.length },
+    ...{ responseBytes: answer?.body.length ?? 0, connectMs: null, firstByteMs: null },
+    totalMs: afterMs,
+  };
+  if (afterMs >= timeoutMs) return { failure: timeoutOf(request), facts };
+  return failure === undefined ? { answer: answer as TargetAnswer, facts } : { failure, facts };
+}

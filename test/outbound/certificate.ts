@@ -1,0 +1,23 @@
+/**
+ * A certificate for policy.test and 127.0.0.1 that signed itself, valid for a hundred years, and its
+ * key. Nothing but tests trusts it.
+ */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBpzCCAU2gAwIBAgIUEEHn7YtxmGVYbaffUzylwxsr4QowCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOaG9va3Bvb2wgdGVzdHMwIBcNMjYxMTI5MTgwNDAxWhgPMjEy
+NjExMDUxODA0MDFaMBkxFzAVBgNVBAMMDmhvb2twb29sIHRlc3RzMFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAE0sN+cjwDcTf7p/J/O1wojyaMU2g1txPv606UkWCQ
+TEpBZE8UsTIpdadGOeBwjF/ygJ75i/NFqb1h8NJuHpYrGKNxMG8wHQYDVR0OBBYE
+FBBByUg+Rb4KT3BKjnVbTAITp16LMB8GA1UdIwQYMBaAFBBByUg+Rb4KT3BKjnVb
+TAITp16LMA8GA1UdEwEB/wQFMAMBAf8wHAYDVR0RBBUwE4ILcG9saWN5LnRlc3SH
+BH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIgfyLIzRdYsdv70K28u1mXHk1+z+rDfOa6
+0YVrZtwJ8v4CIQCbiuzGTx9XIkzqkbWWlBZH2RM5WEsnE3CWztJbJ9f11w==
+-----END CERTIFICATE-----
+`;
+
+export const certificateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxMMkqndVEySsX28R
+zvVui7n/8VHKqZpkBf3rvjvdoryhRANCAATSw35yPANxN/un8n87XCiPJoxTaDW3
+E+/rTpSRYJBMSkFkTxSxMil1p0Y54HCMX/KAnvmL80WpvWHw0m4elisY
+-----END PRIVATE KEY-----
+`;
