@@ -75,9 +75,9 @@ class Search {
     for (const words of all) this.#at.take(words);
     const outer = this.#files.standing;
     for (const [index, words] of all.entries()) {
-      const { isSure, isTolerated } = commands[index] as ShellCommand;
+      const { isConditional, isTolerated } = commands[index] as ShellCommand;
       this.#files.standing = {
-        isNeeded: outer.isNeeded && isSure && !isTolerated,
+        isNeeded: outer.isNeeded && !isConditional && !isTolerated,
         others: [...outer.others, ...alternativesTo(commands, index)],
       };
       this.#command(words, calledBy(words));

@@ -4,8 +4,9 @@
  */
 import { lineNumbers } from './lines.ts';
 import { bodyOf, type Conditional, commandWords, headWords, testWords } from './shell-nodes.ts';
+import { type CommandStanding, Standing } from './shell-standing.ts';
 import { forEachChild, maxShellLength, type SyntaxNode, shellSyntax } from './shell-syntax.ts';
-import { canEndWell, endsWell, toleratesFailures } from './shell-tolerance.ts';
+import { canEndWell, endsWell, isNeutral, toleratesFailures } from './shell-tolerance.ts';
 
 interface Redirect {
   /** `>`, `>>`, `<`, `<<<` and so on, without the descriptor before it. */
@@ -19,7 +20,7 @@ interface HereDocument {
   readonly line: number;
 }
 
-export interface ShellCommand {
+export interface ShellCommand extends CommandStanding {
   /**
    * Without quotes. `$NAME`, `${…}` and `$(…)` stay as they are written, the values of an array are
    * left out. For a compound command the words of its head (`for x in a b`), or none where it has
@@ -29,10 +30,6 @@ export interface ShellCommand {
   readonly redirects: readonly Redirect[];
   readonly documents: readonly HereDocument[];
   readonly line: number;
-  /** No condition stands before it: it runs whenever the text runs. */
-  readonly isSure: boolean;
-  /** The text ends with exit code 0 although it fails: `a || true`, `a; exit 0`. */
-  readonly isTolerated: boolean;
   /** The operator behind it: `;`, `||`, a line end; empty at the end of a text or substitution. */
   readonly joiner: string;
 }
@@ -68,10 +65,6 @@ export function wordsAndInputs({ words, redirects }: ShellCommand): readonly str
   return [...program, ...inputs.map(({ word }) => word)];
 }
 
-/** Programs whose success says nothing: a command after `&&` still runs. */
-const neutral =
-  /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;
-
 /**
  * The most substitutions and arithmetic expressions inside of each other; deeper ones are not read.
  * unbash reads the rest of the text again for each level: 65,536 characters of open substitutions
@@ -89,8 +82,7 @@ class Walk implements ShellText {
   readonly functions = new Set<string>();
   #text: string;
   #lineOf: (position: number) => number;
-  #isSure = true;
-  #isTolerated = false;
+  readonly #standing = new Standing();
   #depth = 0;
   readonly #canEndWell: boolean;
 
@@ -130,9 +122,9 @@ class Walk implements ShellText {
         ];
       case 'Script':
       case 'CompoundList':
-        return this.#tolerating(this.#canEndWell && endsWell(node) ? true : undefined, steps);
+        return this.#within(steps, this.#canEndWell && endsWell(node) ? true : undefined);
       case 'AndOr':
-        return this.#tolerating(toleratesFailures(node), this.#listSteps(node));
+        return this.#within(this.#listSteps(node), toleratesFailures(node));
       case 'If':
       case 'While':
       case 'Case':
@@ -140,7 +132,7 @@ class Walk implements ShellText {
       case 'Select':
       case 'ArithmeticFor':
       case 'Function':
-        return this.#tolerating(false, this.#conditionSteps(node, steps));
+        return this.#within(this.#conditionSteps(node, steps), false);
       case 'ArithmeticExpansion':
         return [...steps, () => this.#depth--];
       case 'CommandExpansion':
@@ -157,7 +149,7 @@ class Walk implements ShellText {
     return commands.flatMap((command, at): Step[] => {
       const operator = operators[at];
       if (operator === undefined || (operator === '&&' && isNeutral(command))) return [command];
-      return [command, this.#unsure];
+      return [command, this.#standing.unsure];
     });
   }
 
@@ -167,7 +159,7 @@ class Walk implements ShellText {
       const words = headWords(node);
       if (node.type === 'Function') this.functions.add(node.name.value);
       else if (words.length > 0) this.#add({ pos: node.pos, end: node.pos }, words);
-      this.#isSure = false;
+      this.#standing.unsure();
     };
     const body = bodyOf(node);
     steps.splice(body === undefined ? steps.length : steps.indexOf(body), 0, head);
@@ -181,8 +173,8 @@ class Walk implements ShellText {
   ): Step[] {
     if (this.#depth === maxDepth) return [];
     this.#depth++;
-    const [isSure, lineOf, text] = [this.#isSure, this.#lineOf, this.#text];
-    const inner = this.#tolerating(false, steps);
+    const [lineOf, text] = [this.#lineOf, this.#text];
+    const [start, end] = this.#standing.substitution();
     // The positions in backticks with a backslash are those in the text without it.
     const decoded = node.script?.source;
     if (decoded !== undefined) {
@@ -191,33 +183,22 @@ class Walk implements ShellText {
       this.#text = decoded;
     }
     return [
-      ...inner,
+      start,
+      ...steps,
+      end,
       () => {
         this.#depth--;
-        this.#isSure = isSure;
         this.#lineOf = lineOf;
         this.#text = text;
       },
     ];
   }
 
-  /** @param value undefined: the steps are tolerated as what they are a part of. */
-  #tolerating(value: boolean | undefined, steps: Step[]): Step[] {
-    if (value === undefined) return steps;
-    let before = false;
-    const start = (): void => {
-      before = this.#isTolerated;
-      this.#isTolerated = value;
-    };
-    const end = (): void => {
-      this.#isTolerated = before;
-    };
+  /** @param isTolerated undefined: as what the steps are a part of. */
+  #within(steps: Step[], isTolerated: boolean | undefined): Step[] {
+    const [start, end] = this.#standing.part(isTolerated);
     return [start, ...steps, end];
   }
-
-  readonly #unsure = (): void => {
-    this.#isSure = false;
-  };
 
   #add(
     { pos, end }: { readonly pos: number; readonly end: number },
@@ -236,8 +217,8 @@ class Walk implements ShellText {
     if (words.length + redirects.length === 0) return;
     const line = this.#lineOf(pos);
     const joiner = this.#joinerAt(end);
-    const [isSure, isTolerated] = [this.#isSure, this.#isTolerated];
-    this.commands.push({ words, redirects, documents, line, isSure, isTolerated, joiner });
+    const standing = this.#standing.take(words);
+    this.commands.push({ words, redirects, documents, line, ...standing, joiner });
   }
 
   /** The head of a compound command has no operator; `)` is the end of a subshell. */
@@ -247,13 +228,4 @@ class Walk implements ShellText {
     const found = operator.exec(this.#text)?.[1] ?? '';
     return found === ')' && this.#depth > 0 ? '' : found;
   }
-}
-
-function isNeutral(node: SyntaxNode): boolean {
-  if (node.type === 'Pipeline') {
-    const last = node.commands.at(-1);
-    return node.prefixes.length === 0 && last !== undefined && isNeutral(last);
-  }
-  if (node.type !== 'Command') return false;
-  return neutral.test(node.name?.value ?? commandWords(node)[0] ?? '');
 }

@@ -31,3 +31,16 @@ export function toleratesFailures({ commands, operators }: AndOr): boolean | und
 function succeeds(node: SyntaxNode): boolean {
   return node.type === 'Command' && /^(?:true|:|exit 0)$/.test(commandWords(node).join(' '));
 }
+
+/** Programs whose success says nothing: a command after `&&` still runs. */
+const neutral =
+  /^(?:cd|export|set|mkdir|cat|read|true|:|source|\.|echo|printf|shopt|umask|unset|declare|\w+=.*)$/s;
+
+export function isNeutral(node: SyntaxNode): boolean {
+  if (node.type === 'Pipeline') {
+    const last = node.commands.at(-1);
+    return node.prefixes.length === 0 && last !== undefined && isNeutral(last);
+  }
+  if (node.type !== 'Command') return false;
+  return neutral.test(node.name?.value ?? commandWords(node)[0] ?? '');
+}

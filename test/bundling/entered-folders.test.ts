@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { withEntered } from '../../src/bundling/entered-folders.ts';
+import { InvalidInputError } from '../../src/errors.ts';
 import { projectOf } from './samples.ts';
 
 function entered(folders: string[], place = {}, isLeftOut = (_: string) => false): string[] {
@@ -14,6 +15,16 @@ it('the small files of a folder go along, the highest first', () => {
   expect(entered(['a', 'a/b', 'none'])).toEqual(['a/x.sh', 'a/b/y.txt']);
   expect(entered([])).toEqual([]);
   expect(entered(['a'], {}, (path) => path === 'a/x.sh')).toEqual(['a/b/y.txt']);
+});
+
+it('a file that cannot be read stays out', () => {
+  const files = projectOf({ 'a/x': '', 'a/y': '' });
+  const read = (path: string) => {
+    if (path === 'a/x') throw new InvalidInputError('INVALID_SCRIPT', 'x');
+    return files.read(path);
+  };
+  const all = withEntered({ ...files, read }, new Map(), ['a'], () => false);
+  expect([...all.keys()]).toEqual(['a/y']);
 });
 
 it('of a home nothing goes along', () => {

@@ -169,3 +169,18 @@ it.each<[string, string[]]>([
   const tolerated = readShell(text).commands.filter(({ isTolerated }) => isTolerated);
   expect(tolerated.map(({ words }) => words.join(' '))).toEqual(commands);
 });
+
+it.each<[string, string[]]>([
+  ['a; b', []],
+  ['a && b; c', ['b']],
+  ['a || b || c; d', ['b', 'c']],
+  ['cd x && a; b', []],
+  ['a && exit; b', ['exit', 'b']],
+  ['if a; then b; else c; fi; d', ['b', 'c']],
+  ['while a; do if b; then exit; fi; done; c', ['b', 'exit', 'c']],
+  ['f() { a; }; f', ['a']],
+  ['x=$(a || exit 1); b', ['exit 1']],
+])('in %j these stand behind a condition: %j', (text, commands) => {
+  const conditional = readShell(text).commands.filter(({ isConditional }) => isConditional);
+  expect(conditional.map(({ words }) => words.join(' '))).toEqual(commands);
+});
