@@ -11,6 +11,8 @@ export interface Project {
   readonly folders: readonly string[];
   /** Variables that the hook sets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A file is needed even where the command would go on without it. */
+  readonly needsAll?: boolean;
 }
 
 /** The most words of loops and files of globs that are looked at in one command. */

@@ -3,6 +3,7 @@
  */
 import { HookpoolError } from '../errors.ts';
 import { type Bundle, type BundleFile, createBundle, projectPath } from '../protocol/bundle.ts';
+import type { FailMode } from '../protocol/dialect.ts';
 import { defaultContents, type ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import { type Along, filesAlong, nothingAlong } from './along.ts';
@@ -25,6 +26,8 @@ export interface HookSettings {
   readonly workingDir?: string | undefined;
   readonly files?: readonly string[] | undefined;
   readonly state?: 'session' | undefined;
+  /** With `block`, a file that is missing is a problem even where the command would go on. */
+  readonly failMode?: FailMode | undefined;
 }
 
 /** A problem and the key of the setting that causes it; undefined: the script. */
@@ -105,7 +108,7 @@ interface Wanted extends Along {
 
 function wantedFiles(
   source: string,
-  { command, env = {}, workingDir = '', files: patterns = [] }: HookSettings,
+  { command, env = {}, workingDir = '', files: patterns = [], failMode }: HookSettings,
   { dialect, files }: Beside,
 ): Wanted {
   const start = /^[~$]/.test(workingDir) ? undefined : insideProject(workingDir, '', files ?? {});
@@ -117,6 +120,7 @@ function wantedFiles(
           files,
           folders: folderVariablesOf(dialect),
           environment: env,
+          needsAll: failMode === 'block',
         });
   const listed = listedFiles(patterns, files);
   const wrongEnvironment = environmentProblem(env);

@@ -76,8 +76,9 @@ class Search {
     const outer = this.#files.standing;
     for (const [index, words] of all.entries()) {
       const { isConditional, isTolerated } = commands[index] as ShellCommand;
+      const isOptional = isTolerated && this.#project.needsAll !== true;
       this.#files.standing = {
-        isNeeded: outer.isNeeded && !isConditional && !isTolerated,
+        isNeeded: outer.isNeeded && !isConditional && !isOptional,
         others: [...outer.others, ...alternativesTo(commands, index)],
       };
       this.#command(words, calledBy(words));

@@ -4,6 +4,7 @@ import { builtInContents } from '../bundling/needs/profiles.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
+import type { FailMode } from '../protocol/dialect.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
@@ -32,6 +33,7 @@ export function compileAction(
   { dialect, project, profiles = builtInContents }: EntryPlace,
   own: OwnEntry,
   data: HookEntry,
+  failMode: FailMode,
 ): CompiledAction {
   const scriptKey = scriptKeyOf(own.entry);
   const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
@@ -44,8 +46,9 @@ export function compileAction(
   // settingProblems() reports a name that no profile has.
   const named = profiles.filter(({ name }) => name === data.profile);
   const allowed = named.length > 0 ? named : profiles;
+  const settings = { ...data, failMode };
   const inFiles = (files: ProjectFiles | undefined) =>
-    inProject(script, data, { dialect: dialect.name, files, profiles: allowed });
+    inProject(script, settings, { dialect: dialect.name, files, profiles: allowed });
   const found = inFiles(project);
   const isAsked = project === undefined && found.problems.length > 0;
   // With files, even with none, a problem that is due to their absence has another text.

@@ -11,7 +11,7 @@ import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
-import { httpProblems, httpReason } from './http-hook.ts';
+import { httpProblems, httpReason, isHttpHook } from './http-hook.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
 import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
@@ -29,7 +29,8 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     );
   const { data } = parsed;
   const matching = compileMatching(place, data);
-  const compiled = compileAction(place, own, data);
+  const { failMode } = failModesFor(place, data, isHttpHook(data));
+  const compiled = compileAction(place, own, data, failMode);
   const { action, bridgeFile, problems, unsent, lacking, ofProject } = compiled;
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
   // A key that cannot be used may be the one that would have set the command.
@@ -128,12 +129,7 @@ function hookOf(
     action,
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
-    // A key without a value is the author's choice of the dialect's default.
-    ...failModesOf(
-      'failMode' in data ? { ...place, failMode: undefined } : place,
-      data.failMode,
-      action.kind === 'http',
-    ),
+    ...failModesFor(place, data, action.kind === 'http'),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -157,6 +153,12 @@ function loadedHook(
   const scriptPlace = place.source.place(where(scriptKeyOf(entry)));
   const scriptProblem = (message: string) => ({ ...scriptPlace, message: shortened(message) });
   return { hook, scriptPlace, scriptProblem, warnings: [...warnings, ...found] };
+}
+
+/** A key without a value is the author's choice of the dialect's default. */
+function failModesFor(place: EntryPlace, data: HookEntry, isHttp: boolean) {
+  const given = 'failMode' in data ? { ...place, failMode: undefined } : place;
+  return failModesOf(given, data.failMode, isHttp);
 }
 
 /** The author's failMode, else that of the place, else the dialect's default at this event. */

@@ -36,6 +36,14 @@ it.each([
 });
 
 it.each([
+  'bash "$HOME/none.sh" 2>/dev/null; exit 0',
+  '~/none.sh || true',
+])('%s needs its file where a failure must block', (command) => {
+  const { problems } = namedFiles(command, '', { ...project, needsAll: true });
+  expect(problems.join()).toContain('none.sh');
+});
+
+it.each([
   'bash none.sh',
   'cat >/dev/null; bash none.sh',
   'python3 none.py || exit 2',

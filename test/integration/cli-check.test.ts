@@ -23,7 +23,7 @@ describe('hookpool check', () => {
   test('lists the hooks of a good file', async () => {
     const { code, stdout } = await hookpool(['check', file('hooks.yaml', hooks)]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/PreToolUse +guard +agent +python3 +30 s +block +always +Bash/);
+    expect(stdout).toMatch(/PreToolUse +guard +agent +python3 +30 s +block +always +small +Bash/);
   });
 
   test('finds what bash and python3 cannot parse', async () => {

@@ -104,6 +104,7 @@ test('a bare script runs on a worker', async () => {
   ]);
   expect(body.ranIn).toEqual({
     container: expect.stringMatching(/^[0-9a-f]{12}$/),
+    profile: 'small',
     worker: expect.any(String),
   });
 });
@@ -123,6 +124,7 @@ test('the audit record names worker and container, and how long the hook stood i
   const [hook] = record.hooks;
   expect(hook.ranIn).toEqual({
     container: expect.stringMatching(/^[0-9a-f]{12}$/),
+    profile: 'small',
     worker: expect.any(String),
   });
   expect(hook.durations.queueMs).toBeGreaterThanOrEqual(0);

@@ -116,7 +116,8 @@ function ofOperator(entry: Entry, limits: SandboxLimits): ListedProfile {
   };
 }
 
-const pullIt = 'Pull it, or name another one.';
+const pullIt =
+  'Pull it or name another one; without HOOKPOOL_IMAGE, `make image` or `hookpool image --build` makes one.';
 
 function builtImage(image: string, name?: string): Pick<Profile, 'image' | 'remedy'> {
   const command = 'hookpool image --build';
