@@ -21,7 +21,6 @@ char *const job_environment[] = {
     "HOME=" SCRATCH_DIR,
     "LANG=C.UTF-8",
     "TMPDIR=" SCRATCH_DIR,
-    "HOOKPOOL_STATE=" STATE_DIR,
     NULL,
 };
 _Static_assert(sizeof job_environment / sizeof *job_environment == JOB_VARIABLES + 1,

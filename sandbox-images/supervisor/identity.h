@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define JOB_VARIABLES 5
+#define JOB_VARIABLES 4
 /* `NAME=value` of each environment variable of a job, then NULL. */
 extern char *const job_environment[JOB_VARIABLES + 1];
 

@@ -31,23 +31,26 @@ export function withNodeLine(source: string, start: NodeStartLine): string {
 }
 
 /**
- * The script as it starts in a workspace: in the event's folder, with the variables. A file of the
- * bundle is named by its whole path, because a relative one would name the project's own file.
+ * The script with more variables; in a workspace it starts in the event's folder. A file of the
+ * bundle is then named by its whole path, because a relative one would name the project's own file.
  */
-export function nodeStartedIn(
-  { workspace, cwd }: { readonly workspace: string; readonly cwd: string },
+export function nodeStartedWith(
   variables: Readonly<Record<string, string>>,
   source: string,
+  place?: { readonly workspace: string; readonly cwd: string },
 ): string {
-  const { folder, folders = [], argv, ...start } = startOf(source);
-  const moved = movedFolder(folder ?? projectPath, workspace, cwd);
-  const named = Object.fromEntries(folders.map((name) => [name, workspace]));
+  const start = startOf(source);
+  if (place === undefined)
+    return withNodeLine(source, { ...start, environment: { ...start.environment, ...variables } });
+  const { folder = projectPath, folders = [], argv, ...rest } = start;
+  const moved = movedFolder(folder, place.workspace, place.cwd);
+  const named = Object.fromEntries(folders.map((name) => [name, place.workspace]));
   const environment = { ...start.environment, ...named, ...variables };
   return withNodeLine(source, {
-    ...start,
+    ...rest,
     folder: moved,
     environment: 'PWD' in environment ? { ...environment, PWD: moved } : environment,
-    ...(argv === undefined ? {} : { argv: bundled(argv, folder ?? projectPath) }),
+    ...(argv === undefined ? {} : { argv: bundled(argv, folder) }),
   });
 }
 

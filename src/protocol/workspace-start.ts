@@ -3,7 +3,7 @@
  * project and settings for git. The text of the script stays what was checked when it was loaded;
  * one statement before it says where it runs.
  */
-import { nodeStartedIn } from './node-line.ts';
+import { nodeStartedWith } from './node-line.ts';
 import type { Script } from './script.ts';
 import { shellQuoted } from './shell-quote.ts';
 
@@ -44,22 +44,33 @@ function gitVariables(workspace: string): Record<string, string> {
 
 /** The script's text with the statement before it. */
 export function startedIn(
-  { workspace, cwd }: WorkspacePlace,
-  { runtime, source }: Pick<Script, 'runtime' | 'source'>,
+  place: WorkspacePlace,
+  script: Pick<Script, 'runtime' | 'source'>,
 ): string {
+  const { workspace, cwd } = place;
   const variables = {
     [workspaceVariable]: workspace,
     [cwdVariable]: cwd,
     ...gitVariables(workspace),
   };
+  return startedWith(variables, script, place);
+}
+
+/** The script's text with a statement before it that sets variables, on a line that is there. */
+export function startedWith(
+  variables: Readonly<Record<string, string>>,
+  { runtime, source }: Pick<Script, 'runtime' | 'source'>,
+  place?: WorkspacePlace,
+): string {
   if (runtime === 'bash') {
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${bashWord(value)}`);
-    const statement = `export ${settings.join(' ')}; cd -- ${bashWord(cwd)} || exit; `;
-    return `${statement}${source.replace(/^#![^\n]*/, '')}`;
+    const enter = place === undefined ? '' : `cd -- ${bashWord(place.cwd)} || exit; `;
+    return `export ${settings.join(' ')}; ${enter}${source.replace(/^#![^\n]*/, '')}`;
   }
-  if (runtime === 'node') return nodeStartedIn({ workspace, cwd }, variables, source);
+  if (runtime === 'node') return nodeStartedWith(variables, source, place);
   const set = `__import__('os').environ.update(${pythonValue(variables)})`;
-  return pythonFirst(source, `${set}; __import__('os').chdir(${pythonValue(cwd)})`);
+  const enter = place === undefined ? '' : `; __import__('os').chdir(${pythonValue(place.cwd)})`;
+  return pythonFirst(source, `${set}${enter}`);
 }
 
 /**

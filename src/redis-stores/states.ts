@@ -13,7 +13,8 @@ import { ask } from './redis-errors.ts';
 
 const shared = `${wholeNumber}
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- With microseconds: two changes of one millisecond have an order.
+local now = time[1] * 1000 + time[2] / 1000
 local function remove(field)
   local bytes = redis.call('HSTRLEN', KEYS[1], field)
   redis.call('HDEL', KEYS[1], field)
@@ -43,7 +44,7 @@ while redis.call('ZCARD', KEYS[2]) > 0 and (redis.call('ZCARD', KEYS[2]) >= tonu
   remove(redis.call('ZRANGE', KEYS[2], 0, 0)[1])
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call('ZADD', KEYS[2], string.format('%.3f', now), ARGV[1])
 redis.call('SET', KEYS[3], string.format('%d', (whole(redis.call('GET', KEYS[3])) or 0) + #ARGV[3]))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[2]) end`;
 

@@ -15,6 +15,7 @@ import { decodeDone } from './done.ts';
 import type { Frame } from './frame-reader.ts';
 import { encodeBundle, encodeCancel, encodeHello, encodeJob, nonceBytes } from './frames.ts';
 import { leftState, maxStateFrameBytes } from './left-state.ts';
+import { withStateFolder } from './state-folder.ts';
 import { checkVersion } from './wire-version.ts';
 
 /** The calls of the engine that a sandbox needs. */
@@ -192,7 +193,7 @@ export class Sandbox {
     const digest = request.bundle?.digest;
     if (digest !== this.#bundle) this.#channel.write(encodeBundle(nonce, request.bundle));
     this.#bundle = digest;
-    this.#channel.write(encodeJob(nonce, request));
+    this.#channel.write(encodeJob(nonce, withStateFolder(request)));
   }
 
   #cancelOn(signal: AbortSignal | undefined, nonce: Buffer): () => void {

@@ -35,13 +35,13 @@ it.each([
   expect(told(command).warnings.join()).toMatch(/none|needs all of/);
 });
 
-it.each([
-  'bash "$HOME/none.sh" 2>/dev/null; exit 0',
-  '~/none.sh || true',
-])('%s needs its file where a failure must block', (command) => {
-  const { problems } = namedFiles(command, '', { ...project, needsAll: true });
-  expect(problems.join()).toContain('none.sh');
-});
+it.each(['bash "$HOME/none.sh" 2>/dev/null; exit 0', '~/none.sh || true'])(
+  '%s needs its file where a failure must block',
+  (command) => {
+    const { problems } = namedFiles(command, '', { ...project, needsAll: true });
+    expect(problems.join()).toContain('none.sh');
+  },
+);
 
 it.each([
   'bash none.sh',

@@ -54,7 +54,7 @@ async function run(args: string[], stdin: string) {
 }
 
 test('every case has an id of its own, a source, and an expectation for each command', () => {
-  expect(new Set(cases.map(({ id }) => id)).size).toBe(32);
+  expect(new Set(cases.map(({ id }) => id)).size).toBe(33);
   for (const { id, source, commands } of cases) {
     expect(source, id).not.toBe('');
     expect(commands.length, id).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeLine, nodeStartedIn, withNodeLine } from '../../src/protocol/node-line.ts';
+import { nodeLine, nodeStartedWith, withNodeLine } from '../../src/protocol/node-line.ts';
 
 const place = { workspace: '/home/me/app', cwd: '/home/me/app/src' };
 
@@ -16,7 +16,7 @@ describe('a node script in a workspace', () => {
       argv: ['hooks/guard.mjs', 'x'],
       isQuiet: true,
     })}\n`;
-    expect(startOf(nodeStartedIn(place, { GIT: '0' }, source))).toEqual({
+    expect(startOf(nodeStartedWith({ GIT: '0' }, source, place))).toEqual({
       folder: place.cwd,
       environment: { CLAUDE_PROJECT_DIR: place.workspace, A: '1', PWD: place.cwd, GIT: '0' },
       argv: ['/project/hooks/guard.mjs', 'x'],
@@ -26,7 +26,7 @@ describe('a node script in a workspace', () => {
 
   it('starts in the folder of the project that the hook names', () => {
     const line = { folder: '/project/web', environment: {}, argv: ['/project/web/a.js'] };
-    expect(startOf(nodeStartedIn(place, {}, `${nodeLine(line)}\n`))).toEqual({
+    expect(startOf(nodeStartedWith({}, `${nodeLine(line)}\n`, place))).toEqual({
       folder: '/home/me/app/web',
       environment: {},
       argv: ['/project/web/a.js'],
@@ -39,9 +39,17 @@ describe('a node script in a workspace', () => {
     ['#!hookpool-node {\nmain();\n'],
     ['#!hookpool-node {"environment":{}}\nmain();\n'],
   ])('of its own text %j starts in the folder of the event', (source) => {
-    const started = nodeStartedIn(place, { A: '1' }, source);
+    const started = nodeStartedWith({ A: '1' }, source, place);
     expect(started.split('\n').slice(1).join('\n')).toBe('main();\n');
     expect(startOf(started)).toEqual({ folder: place.cwd, environment: { A: '1' } });
+  });
+});
+
+it('more variables leave the rest of a start as it is', () => {
+  const line = { folder: '/project', environment: { A: '1' }, argv: ['x.js'] };
+  expect(startOf(nodeStartedWith({ B: '2' }, `${nodeLine(line)}\n`))).toEqual({
+    ...line,
+    environment: { A: '1', B: '2' },
   });
 });
 
