@@ -3,7 +3,12 @@ import { namedFiles } from '../../src/bundling/named-files.ts';
 import { projectOf } from './samples.ts';
 
 const files = projectOf(
-  { 'scripts/x.sh': '#!/bin/bash\n', 'guard.py': 'import sys', 'pkg/data.txt': '' },
+  {
+    'scripts/x.sh': '#!/bin/bash\n',
+    'guard.py': 'import sys',
+    'guard.mjs': '',
+    'pkg/data.txt': '',
+  },
   { folder: '/home/me/app', home: '/home/me' },
 );
 const project = { files, folders: ['CLAUDE_PROJECT_DIR'] };
@@ -19,6 +24,7 @@ it.each([
   ['~/none.py || ./scripts/x.sh', ['scripts/x.sh']],
   ['~/none.py || ~/none.sh || ./scripts/x.sh', ['scripts/x.sh']],
   ['bash ~/none.sh || uv run guard.py', ['guard.py']],
+  ['python3 ~/none.py || node guard.mjs', ['guard.mjs']],
   ['bash "$HOME/none.sh" 2>/dev/null; exit 0', []],
   ['~/none.sh || true', []],
   ['[ -x ~/none.sh ] && ~/none.sh', []],

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HookSettings, inProject } from '../../src/bundling/in-project.ts';
 import { builtInContents } from '../../src/bundling/needs/profiles.ts';
+import { defaultContents } from '../../src/protocol/profile.ts';
 import type { Runtime } from '../../src/protocol/run.ts';
 import { projectOf } from './samples.ts';
 
@@ -105,6 +106,15 @@ it('a file with the first line of bun runs in node, and the author is told', () 
     /^#!\/usr\/bin\/env -S .* node\n/,
   );
   expect(warnings).toEqual([expect.stringContaining('in the place of bun')]);
+});
+
+it('cannot run where no profile has node', () => {
+  const { problems } = inProject(
+    { runtime: 'node', source: 'main();' },
+    {},
+    { dialect: 'claude-code', files: undefined, profiles: [defaultContents] },
+  );
+  expect(problems.join()).toContain('node');
 });
 
 it('a script of the hooks file gets its surroundings', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pythonFirst, startedIn } from '../../src/protocol/workspace-start.ts';
+import { pythonFirst, startedIn, startedWith } from '../../src/protocol/workspace-start.ts';
 
 const names = ['app', 'it\'s $HOME `x` \\ "q"', 'line\nend', 'ü'];
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'start-')));
@@ -26,6 +26,13 @@ describe.each(['bash', 'python3'] as const)('%s', (runtime) => {
       stdout: [cwd, workspace, cwd, workspace, ''].join('\n'),
       stderr: '',
     });
+  });
+
+  it('gets variables where there is no workspace', () => {
+    const variables = { HOOKPOOL_WORKSPACE: 'a', HOOKPOOL_CWD: "b'", GIT_CONFIG_VALUE_0: 'c' };
+    const input = startedWith(variables, { runtime, source: scripts[runtime] });
+    const { stdout } = spawnSync(runtime, { input, encoding: 'utf8', cwd: root });
+    expect(stdout).toBe([root, 'a', "b'", 'c', ''].join('\n'));
   });
 
   it('does not run where the folder is gone', () => {
@@ -58,4 +65,10 @@ describe('a statement before a python script', () => {
   ])('%j', (source, expected) => {
     expect(pythonFirst(source, 's')).toBe(expected);
   });
+});
+
+it('node starts by its own first line', () => {
+  const script = { runtime: 'node', source: 'main();' } as const;
+  const first = startedIn({ workspace: '/w', cwd: '/w/a' }, script).split('\n', 1)[0];
+  expect(first).toMatch(/^#!hookpool-node \{.*"folder":"\/w\/a"/);
 });

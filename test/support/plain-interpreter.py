@@ -8,8 +8,7 @@ import base64, ctypes, json, os, resource, subprocess, sys
 
 libc = ctypes.CDLL(None)
 UID = 123456
-ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': '/tmp', 'LANG': 'C.UTF-8', 'TMPDIR': '/tmp',
-       'HOOKPOOL_STATE': '/tmp/.hookpool-state'}
+ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'HOME': '/tmp', 'LANG': 'C.UTF-8', 'TMPDIR': '/tmp'}
 
 
 def reset_signals():
