@@ -12,6 +12,7 @@ import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import type { Problem } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { type Dialect, failModes } from '../protocol/dialect.ts';
+import type { ScriptRunner } from '../protocol/run.ts';
 import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
@@ -128,15 +129,14 @@ export async function syntaxProblems(
   sets: readonly HookSet[],
   pool: LeaseSource,
 ): Promise<Problem[]> {
+  const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const answers = new Map<string, Promise<string | undefined>>();
   const problems = sets.flatMap((set) =>
     set.hooks.map(async ({ hook, scriptProblem }) => {
       const script = scriptOf(hook);
       if (script === undefined) return [];
-      const key = scriptKey(script);
-      const answer =
-        answers.get(key) ??
-        syntaxError((run, signal) => runScript(pool, run, signal), script, syntaxTenant);
+      const key = `${hook.profile}\n${scriptKey(script)}`;
+      const answer = answers.get(key) ?? syntaxError(run, script, syntaxTenant, hook.profile);
       answers.set(key, answer);
       const message = await answer;
       return message === undefined ? [] : [scriptProblem(message)];

@@ -40,7 +40,7 @@ export function openPoolBackend(
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
     runScript: run,
-    checkScript: (script, tenant) => syntaxError(run, script, tenant),
+    checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),
     whyNotReady: async () => whyNotReady(),
     capacity: config.max,
   };

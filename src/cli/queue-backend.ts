@@ -28,9 +28,9 @@ export async function openQueueBackend(
     backend: {
       run: runner.run,
       runScript: runner.runScript,
-      checkScript: async (script, tenant) => {
+      checkScript: async (script, tenant, profile) => {
         if (runner.stats().workers === 0) throw exceptionOf(noWorker(queue));
-        return syntaxError(runner.runScript, script, tenant);
+        return syntaxError(runner.runScript, script, tenant, profile);
       },
       record: redisDecisionRecord(runner.redis),
       whyNotReady: async () => {

@@ -2,7 +2,8 @@
  * Syntax checks at registration, inside a sandbox: a bash script that does not parse ends with exit
  * code 2, which would be a block. The host never parses a script.
  */
-import type { Runtime, ScriptRunner } from '../protocol/run.ts';
+import type { Runtime, ScriptRun, ScriptRunner } from '../protocol/run.ts';
+import { kindOf } from '../protocol/sandbox-kind.ts';
 import type { Script } from '../protocol/script.ts';
 import { nodeChecker } from './node-syntax.ts';
 
@@ -27,13 +28,16 @@ const limits = { timeoutMs: 10_000, stdoutBytes: 4096, stderrBytes: 16_384 };
  * interpreter reports about the first that does not, with its line.
  * @param tenant the tenant whose sandbox parses the script: no tenant's text is read in another
  * tenant's sandbox.
+ * @param profile in which the hook runs, because only its image may have the interpreter
  * @throws the error of `run` when no sandbox could run the check.
  */
 export async function syntaxError(
   run: ScriptRunner,
   script: Script,
   tenant: string,
+  profile?: string,
 ): Promise<string | undefined> {
+  const kind = kindOf({ profile });
   const { runtime, source, bundle, runs = [] } = script;
   const texts: ScriptText[] = [{ runtime, text: Buffer.from(source), name: 'the script' }];
   for (const file of runs) {
@@ -42,7 +46,7 @@ export async function syntaxError(
       texts.push({ runtime: file.runtime, text: Buffer.from(found.content), name: file.path });
   }
   for (const text of texts) {
-    const problem = await parsed(run, text, tenant);
+    const problem = await parsed(run, text, { tenant, kind });
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -57,12 +61,12 @@ interface ScriptText {
 async function parsed(
   run: ScriptRunner,
   { runtime, text, name }: ScriptText,
-  tenant: string,
+  place: Pick<ScriptRun, 'tenant' | 'kind'>,
 ): Promise<string | undefined> {
   const script = Buffer.from(checkers[runtime](name));
   const request = { runtime, script, stdin: text, limits };
   const { run: end } = await run(
-    { tenant, isolation: 'tenant', request },
+    { ...place, isolation: 'tenant', request },
     AbortSignal.timeout(2 * limits.timeoutMs),
   );
   if (end.status === 'exited' && end.exitCode === 0) return undefined;

@@ -24,10 +24,14 @@ export interface Backend {
   /** Runs one script without a hook. */
   readonly runScript: ScriptRunner;
   /**
-   * The error that the interpreter reports for a script, asked in a sandbox of the tenant. Rejects
-   * when there is no sandbox.
+   * The error that the interpreter reports for a script, asked in a sandbox of the tenant and of
+   * the profile (default: `small`). Rejects when there is no sandbox.
    */
-  readonly checkScript: (script: Script, tenant: string) => Promise<string | undefined>;
+  readonly checkScript: (
+    script: Script,
+    tenant: string,
+    profile?: string,
+  ) => Promise<string | undefined>;
   /** Why a job that arrived now would not run; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
   /**

@@ -64,8 +64,10 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
       const turn = turnOf(tenant, request.script.length + request.stdin.length);
       return inTurn(turn, () => backend.runScript(script, signal), signal);
     },
-    checkScript: (script, tenant) =>
-      inTurn(turnOf(tenant, scriptBytes(script)), () => backend.checkScript(script, tenant)),
+    checkScript: (script, tenant, profile) => {
+      const turn = turnOf(tenant, scriptBytes(script));
+      return inTurn(turn, () => backend.checkScript(script, tenant, profile));
+    },
   };
 }
 

@@ -113,8 +113,9 @@ export class HookCompiler {
     for (const { hook, scriptProblem } of set.hooks) {
       const script = scriptOf(hook);
       if (script === undefined) continue;
-      const key = scriptKey(script);
-      if (!answers.has(key)) answers.set(key, await this.#checkScript(script, tenant));
+      const key = `${hook.profile}\n${scriptKey(script)}`;
+      if (!answers.has(key))
+        answers.set(key, await this.#checkScript(script, tenant, hook.profile));
       const message = answers.get(key);
       if (message !== undefined) problems.push(scriptProblem(message));
     }

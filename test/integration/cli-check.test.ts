@@ -20,6 +20,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('hookpool check', () => {
+  test('parses a node script where node is', async () => {
+    const text = (source: string) =>
+      JSON.stringify({ hooks: { Stop: [{ script: `#!/usr/bin/env node\n${source}` }] } });
+    const good = await hookpool(['check', file('node.json', text('await 1;'))]);
+    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/ node .* full/)]);
+    const bad = await hookpool(['check', file('node.json', text('await (;'))]);
+    expect([bad.code, bad.stderr]).toEqual([64, expect.stringContaining('node cannot parse')]);
+  });
+
   test('lists the hooks of a good file', async () => {
     const { code, stdout } = await hookpool(['check', file('hooks.yaml', hooks)]);
     expect(code).toBe(0);
