@@ -103,6 +103,7 @@ const alone = [
   'test/chaos/deadline.test.ts',
   'test/integration/attacks.test.ts',
   'test/integration/fair-places.test.ts',
+  'test/integration/queue.test.ts',
   'test/integration/two-tenants-queue.test.ts',
   'test/integration/two-tenants.test.ts',
 ];

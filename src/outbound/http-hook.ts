@@ -1,6 +1,7 @@
 /** Runs one http hook: payload, headers, request, attempts, and what the answer means. */
 import { hash } from 'node:crypto';
 import { OutboundError } from '../errors.ts';
+import { actionKey } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookError, type HookResult } from '../protocol/decision.ts';
 import type { HttpAction } from '../protocol/http-action.ts';
 import type { Job, RunCall } from '../protocol/job.ts';
@@ -117,7 +118,10 @@ export class HttpHooks {
       return value;
     };
     const { body, missing } = bodyOf(job);
-    const id = hash('sha256', `${call?.evaluationId ?? crypto.randomUUID()}\n${hook.name}`, 'hex');
+    // Names of hooks repeat in other sets: the key also has what is asked.
+    const asked = [hook.event, hook.tier, hook.name, actionKey(action), hash('sha256', body)];
+    const evaluation = call?.evaluationId ?? crypto.randomUUID();
+    const id = hash('sha256', JSON.stringify([evaluation, ...asked]), 'hex');
     const own = Object.entries(action.headers).map(
       ([name, text]) => [name.toLowerCase(), renderHeader(text, secretOf)] as const,
     );

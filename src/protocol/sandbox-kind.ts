@@ -8,6 +8,8 @@ export interface SandboxKind {
   readonly profile: string;
   /** Absolute path of a project on this machine, which the sandbox can read; absent: none. */
   readonly workspace?: string | undefined;
+  /** Device and inode of the workspace: another folder may lie at the same path later. */
+  readonly workspaceId?: string | undefined;
 }
 
 export const defaultKind: SandboxKind = { profile: defaultProfile };
@@ -22,6 +24,6 @@ export function kindOf({
 }
 
 /** A text that two kinds share when they are the same. */
-export function kindKey({ profile, workspace }: SandboxKind): string {
-  return workspace === undefined ? profile : `${profile}\0${workspace}`;
+export function kindKey({ profile, workspace, workspaceId = '' }: SandboxKind): string {
+  return workspace === undefined ? profile : `${profile}\0${workspace}\0${workspaceId}`;
 }

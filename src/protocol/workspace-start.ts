@@ -79,6 +79,8 @@ export function startedWith(
  * shebang, or before the statement that hookpool itself put there. Else it is a line of its own.
  */
 export function pythonFirst(source: string, statement: string): string {
+  if (mustStayFirst(source))
+    return `${statement}; exec(compile(${pythonValue(source)}, '/job/script', 'exec', dont_inherit=True))\n`;
   // The look-ahead admits only the whole list of names, so that every shorter match fails at once.
   const futures = [
     ...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:[#;].*)?$/gm),
@@ -90,6 +92,23 @@ export function pythonFirst(source: string, statement: string): string {
   }
   if (source.startsWith('#!')) return source.replace(/^#![^\n]*/, () => statement);
   return `${statement}${source.startsWith("__import__('os')") ? '; ' : '\n'}${source}`;
+}
+
+/**
+ * Whether the first statement must stay the first: a text of the module, or an import of __future__
+ * of which a line's end cannot be told. The source then is a text that python compiles.
+ */
+function mustStayFirst(source: string): boolean {
+  if (/^(?:[ \t]*(?:#[^\n]*)?\n)*[rRuU]?["']/.test(source)) return true;
+  const simple = /^from __future__ import [\w ,]+(?![\w ,])[ \t]*(?:[#;].*)?$/;
+  const lines = source.split('\n');
+  let isInText = false;
+  for (const line of lines) {
+    const isFuture = /^\s*from\s+__future__\b/.test(line);
+    if (isFuture && (isInText || !simple.test(line))) return true;
+    if ((line.match(/"""|'''/g)?.length ?? 0) % 2 === 1) isInText = !isInText;
+  }
+  return false;
 }
 
 /** `$'…'` holds any character, and a line end in a path does not end the line. */

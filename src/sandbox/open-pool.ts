@@ -84,7 +84,8 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
       const create = () =>
         Sandbox.create(engine, spec, jobUid).catch((error) => failedCreation(profile, error));
       if (workspace === undefined) return create();
-      return createInWorkspace(create, workspace, { workspaces, gvisor: isGvisor(ociRuntime) });
+      const gvisor = isGvisor(ociRuntime);
+      return createInWorkspace(create, workspace, { workspaces, gvisor, id: kind.workspaceId });
     },
   });
 }

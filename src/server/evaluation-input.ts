@@ -48,8 +48,9 @@ export function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | und
 
 /** SHA-256 of all that a repeated call must have in common with the first. */
 export function hashOf(input: EvaluationInput): string {
-  const { documents, event, transcript, active, context, cwd } = input;
+  const { documents, event, transcript, active, context, cwd, thread } = input;
   const hooks = documents.map(({ text: _, ...document }) => document);
   const switched = [...active].toSorted();
-  return sha256(JSON.stringify([hooks, event, transcript, switched, context.sha256, cwd]));
+  const rest = [transcript, switched, context.sha256, cwd, thread];
+  return sha256(JSON.stringify([hooks, event, ...rest]));
 }

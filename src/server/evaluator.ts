@@ -109,7 +109,7 @@ export class Evaluator {
   async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
     const { dialect, hooks, setOf } = await compileHooks(this.#compiler, input);
     if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
-    const { event, transcript, active, deadlineMs, documents, context } = input;
+    const { event, transcript, active, deadlineMs, documents, context, cwd } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
     const names = { id, requestId, tenant, hookset, thread, replayOf };
     const text = this.#deps.keepContexts ? context.text : undefined;
@@ -141,7 +141,7 @@ export class Evaluator {
     const kept =
       text === undefined
         ? undefined
-        : { documents, event, context: text, transcript, active, deadlineMs };
+        : { documents, event, context: text, transcript, active, deadlineMs, cwd };
     const stored = { record, requestSha256, decision, kept };
     this.#records.keep(stored);
     return stored;

@@ -108,6 +108,8 @@ interface KeptRequest {
   readonly transcript: string | undefined;
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
+  /** Absent in records of servers before 0.2. */
+  readonly cwd?: string | undefined;
 }
 
 /** The text of hooks, and the name under which its hooks and problems are reported. */

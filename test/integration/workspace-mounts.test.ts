@@ -98,4 +98,26 @@ describe('sandboxes', () => {
     });
     await late.drain();
   });
+
+  test('are not used again for another folder at the same path', async () => {
+    const folder = made.folder('each/again');
+    const again = testPool({ max: 2, warm: 0, workspaces });
+    const seen = async () => {
+      const found = await workspaces.find(folder);
+      const id = 'id' in found ? found.id : '';
+      const kind = { profile: defaultProfile, workspace: folder, workspaceId: id };
+      const lease = await again.acquire('default', 'tenant', { kind });
+      lease.release();
+      return lease.container;
+    };
+    const first = await seen();
+    renameSync(folder, `${each}/before`);
+    made.folder('each/again');
+    expect(await seen()).not.toBe(first);
+    const stale = { profile: defaultProfile, workspace: folder, workspaceId: '1:2' };
+    await expect(again.acquire('default', 'tenant', { kind: stale })).rejects.toMatchObject({
+      code: 'CREATE_FAILED',
+    });
+    await again.drain();
+  });
 });

@@ -7,7 +7,9 @@ it('a hook without a profile needs a sandbox of the default kind', () => {
 });
 
 it('kinds have one key exactly when they are the same', () => {
-  const kinds = [defaultKind, { profile: 'full' }, { profile: 'small', workspace: '/a' }];
-  expect(new Set(kinds.map(kindKey)).size).toBe(3);
+  const app = { profile: 'small', workspace: '/a' };
+  const replaced = { ...app, workspaceId: '1:2' };
+  const kinds = [defaultKind, { profile: 'full' }, app, replaced];
+  expect(new Set(kinds.map(kindKey)).size).toBe(4);
   expect(kindKey({ profile: 'small', workspace: undefined })).toBe(kindKey(defaultKind));
 });

@@ -51,6 +51,20 @@ describe.each(['bash', 'python3'] as const)('%s', (runtime) => {
   });
 });
 
+describe('a python script whose first statement must stay the first', () => {
+  it.each([
+    ['#!/usr/bin/env python3\n"""Says hello."""\nprint(__doc__, A)', 'Says hello. 1\n'],
+    ['from __future__ import (annotations,\n  division)\nprint(A)', '1\n'],
+    ['from __future__ import \\\n  annotations\nprint(A)', '1\n'],
+    ['x = 1\ny = """\nfrom __future__ import annotations\n"""\nprint(A)', '1\n'],
+  ])('%j', (text, stdout) => {
+    const source = `${text.replace('A)', "__import__('os').environ['A'])")}\n`;
+    const input = startedWith({ A: '1' }, { runtime: 'python3', source });
+    const end = spawnSync('python3', { input, encoding: 'utf8' });
+    expect({ stdout: end.stdout, stderr: end.stderr }).toEqual({ stdout, stderr: '' });
+  });
+});
+
 describe('a statement before a python script', () => {
   it.each([
     ['#!/bin/python3\nx', 's\nx'],

@@ -49,9 +49,9 @@ async function ran(found: Found | undefined) {
 describe('a hook', () => {
   it('in a workspace runs in a sandbox of its own kind, and lacks no file of the project', async () => {
     const place = { workspace: '/src/app', cwd: '/src/app/sub' };
-    expect(await ran({ place })).toEqual({
+    expect(await ran({ place, id: '1:2' })).toEqual({
       asked: ['/src/app/sub'],
-      kinds: [{ ...defaultKind, workspace: '/src/app' }],
+      kinds: [{ ...defaultKind, workspace: '/src/app', workspaceId: '1:2' }],
       source: expect.stringMatching(
         /HOOKPOOL_WORKSPACE=\/src\/app .*cd -- \/src\/app\/sub \|\| exit; exit 0$/,
       ),

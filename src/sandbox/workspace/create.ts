@@ -2,11 +2,13 @@
 import { SandboxError } from '../../errors.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { checkMount } from './check-mount.ts';
-import type { Workspaces } from './workspaces.ts';
+import { folderId, gone, type Workspaces } from './workspaces.ts';
 
 export interface WorkspaceSettings {
   readonly workspaces: Workspaces | undefined;
   readonly gvisor: boolean;
+  /** Device and inode that the event's look-up found; undefined: any. */
+  readonly id?: string | undefined;
 }
 
 /**
@@ -17,12 +19,14 @@ export interface WorkspaceSettings {
 export async function createInWorkspace(
   create: () => Promise<Sandbox>,
   path: string,
-  { workspaces, gvisor }: WorkspaceSettings,
+  { workspaces, gvisor, id }: WorkspaceSettings,
 ): Promise<Sandbox> {
   if (workspaces === undefined)
     throw new SandboxError('CREATE_FAILED', `${path} is no workspace: none is allowed here.`);
   const held = await workspaces.hold(path);
   try {
+    const isOther = id !== undefined && id !== folderId({ dev: held.device, ino: held.inode });
+    if (isOther) throw gone(path);
     const sandbox = await create();
     try {
       await checkMount(sandbox, path, held, gvisor);

@@ -8,7 +8,9 @@ import { mountsBelow } from './mount-table.ts';
 import { isInside, maxPathBytes, type Root, readRoots } from './roots.ts';
 
 /** The place of an event, or why it has none: a sentence. */
-export type Found = { readonly place: WorkspacePlace } | { readonly missing: string };
+export type Found =
+  | { readonly place: WorkspacePlace; readonly id: string }
+  | { readonly missing: string };
 
 /** What tells a folder from all others, as `stat` reports it. */
 export interface FolderIdentity {
@@ -21,6 +23,11 @@ export interface FolderIdentity {
 /** A folder that stays open, so that no other one can get its identity meanwhile. */
 export interface HeldFolder extends FolderIdentity {
   close(): Promise<void>;
+}
+
+/** The mount of a sandbox keeps the inode, so that no later folder gets its number. */
+export function folderId({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}:${ino}`;
 }
 
 /** Other users may list and enter: jobs run as a user who owns no file. */
@@ -51,7 +58,9 @@ export class Workspaces {
     if (cwd === undefined || path === undefined)
       return { missing: `${shown(folder)} is in no folder that --workspace allows.` };
     const missing = await whyNot(path);
-    return missing === undefined ? { place: { workspace: path, cwd } } : { missing };
+    if (missing !== undefined) return { missing };
+    const id = await lstat(path, { bigint: true }).then(folderId, () => '');
+    return { place: { workspace: path, cwd }, id };
   }
 
   /** Whether a real path lies in a workspace. */
@@ -128,6 +137,6 @@ function pathOf({ fd }: FileHandle, path: string): Promise<string> {
   return readlink(`/proc/self/fd/${fd}`).catch(() => path);
 }
 
-function gone(path: string): SandboxError {
+export function gone(path: string): SandboxError {
   return new SandboxError('CREATE_FAILED', `${path} is no workspace any more.`);
 }

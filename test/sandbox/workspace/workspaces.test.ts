@@ -32,7 +32,7 @@ describe('the workspace of an event', () => {
     [one, `${each}/one`, one],
     [`${each}/one`, `${each}/one`, `${each}/one`],
   ])('of %s is the root that holds it', async (folder, workspace, cwd) => {
-    expect(await workspaces.find(folder)).toEqual({ place: { workspace, cwd } });
+    expect(await workspaces.find(folder)).toMatchObject({ place: { workspace, cwd } });
   });
 
   it.each([
@@ -77,8 +77,10 @@ describe('the workspace of an event', () => {
 
   it('is the innermost of several roots', async () => {
     const nested = new Workspaces([made.path, app]);
-    expect(await nested.find(sub)).toEqual({ place: { workspace: app, cwd: sub } });
-    expect(await nested.find(outside)).toEqual({ place: { workspace: made.path, cwd: outside } });
+    expect(await nested.find(sub)).toMatchObject({ place: { workspace: app, cwd: sub } });
+    expect(await nested.find(outside)).toMatchObject({
+      place: { workspace: made.path, cwd: outside },
+    });
     expect(nested.roots.map(({ path }) => path)).toEqual([app, made.path]);
   });
 });
