@@ -79,8 +79,7 @@ export function startedWith(
  * shebang, or before the statement that hookpool itself put there. Else it is a line of its own.
  */
 export function pythonFirst(source: string, statement: string): string {
-  if (mustStayFirst(source))
-    return `${statement}; exec(compile(${pythonValue(source)}, '/job/script', 'exec', dont_inherit=True))\n`;
+  if (hasUnclearFuture(source)) return compiledAfter(statement, source);
   // The look-ahead admits only the whole list of names, so that every shorter match fails at once.
   const futures = [
     ...source.matchAll(/^(from __future__ import [\w ,]+)(?![\w ,])[ \t]*(?:[#;].*)?$/gm),
@@ -90,20 +89,23 @@ export function pythonFirst(source: string, statement: string): string {
     const end = last.index + String(last[1]).trimEnd().length;
     return `${source.slice(0, end)}; ${statement}${source.slice(end)}`;
   }
+  // The text of the module is its first statement.
+  if (/^(?:[ \t]*(?:#[^\n]*)?\n)*[rRuU]?["']/.test(source)) return compiledAfter(statement, source);
   if (source.startsWith('#!')) return source.replace(/^#![^\n]*/, () => statement);
   return `${statement}${source.startsWith("__import__('os')") ? '; ' : '\n'}${source}`;
 }
 
-/**
- * Whether the first statement must stay the first: a text of the module, or an import of __future__
- * of which a line's end cannot be told. The source then is a text that python compiles.
- */
-function mustStayFirst(source: string): boolean {
-  if (/^(?:[ \t]*(?:#[^\n]*)?\n)*[rRuU]?["']/.test(source)) return true;
+/** The source as a text that python compiles, so that nothing stands before its statements. */
+function compiledAfter(statement: string, source: string): string {
+  const text = pythonValue(source);
+  return `${statement}; exec(compile(${text}, '/job/script', 'exec', dont_inherit=True))\n`;
+}
+
+/** Whether an import of __future__ is inside of a text, or does not end with its line. */
+function hasUnclearFuture(source: string): boolean {
   const simple = /^from __future__ import [\w ,]+(?![\w ,])[ \t]*(?:[#;].*)?$/;
-  const lines = source.split('\n');
   let isInText = false;
-  for (const line of lines) {
+  for (const line of source.split('\n')) {
     const isFuture = /^\s*from\s+__future__\b/.test(line);
     if (isFuture && (isInText || !simple.test(line))) return true;
     if ((line.match(/"""|'''/g)?.length ?? 0) % 2 === 1) isInText = !isInText;
