@@ -22,14 +22,9 @@ export async function execute(
   const started = performance.now();
   const { dialect, tenant, isolation } = job;
   const found = await workspaces?.find(job.cwd);
-  const place = found !== undefined && 'place' in found ? found.place : undefined;
+  const { place, id } = found !== undefined && 'place' in found ? found : {};
   const hook = hookAt(job.hook, found);
-  const kind: SandboxKind = {
-    ...kindOf(hook),
-    ...(found !== undefined && 'place' in found
-      ? { workspace: found.place.workspace, workspaceId: found.id }
-      : {}),
-  };
+  const kind: SandboxKind = { ...kindOf(hook), workspace: place?.workspace, workspaceId: id };
   const { script } = hook.action;
   const durations = (leaseMs: number, runMs: number): Durations => {
     return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
