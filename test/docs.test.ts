@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { dialectsPage } from '../docs/dialects-page.ts';
 
 import { agentSystems, fileFormats } from '../src/agents/registry.ts';
-import { failureCodes, hookErrorCodes } from '../src/protocol/decision.ts';
+import { failureCodes, hookErrorCodes } from '../src/protocol/failure-codes.ts';
 import { corpora, readCorpus } from './attacks/entry.ts';
 import { mutations } from './mutations/mutations.ts';
 

@@ -1,6 +1,7 @@
 /** The types of the outcome: the result of one hook, and the decision about one event. */
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
+import { type FailureCode, failureCodes, type HookErrorCode } from './failure-codes.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { Place, RunStatus } from './run.ts';
 import type { LeftState } from './state.ts';
@@ -11,62 +12,6 @@ import type { LeftState } from './state.ts';
  */
 export const decisionKinds = ['block', 'ask', 'allow', 'none'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
-
-/** The error of the script that left its run without a decision. */
-export const hookErrorCodes = [
-  'HOOK_EXIT_CODE',
-  'HOOK_SIGNALED',
-  'HOOK_TIMED_OUT',
-  'HOOK_OUT_OF_MEMORY',
-  'HOOK_OUTPUT_LIMIT',
-  'HOOK_OUTPUT_MALFORMED',
-  'HOOK_OUTPUT_UNKNOWN',
-  'HOOK_TOOL_FAILED',
-  'HOOK_CANCELLED',
-  'HTTP_STATUS',
-  'HTTP_BODY',
-] as const;
-export type HookErrorCode = (typeof hookErrorCodes)[number];
-
-/** The hook cannot run here: a command that a sandbox cannot run, a type that hookpool lacks. */
-export const unsupportedCodes = ['HOOK_UNSUPPORTED', 'HOOK_TYPE_UNSUPPORTED'] as const;
-
-/**
- * The failure, not caused by the script, because of which the hook did not run or nothing is known
- * of its run.
- */
-export const failureCodes = [
-  'DEADLINE',
-  ...unsupportedCodes,
-  'SANDBOX_LOST',
-  'BAD_FRAME',
-  'BAD_STREAM',
-  'CREATE_FAILED',
-  'ATTACH_FAILED',
-  'START_FAILED',
-  'ENGINE_DOWN',
-  'ENGINE_TIMEOUT',
-  'IMAGE_MISSING',
-  'IMAGE_MISMATCH',
-  'PROFILE_MISSING',
-  'POOL_EXHAUSTED',
-  'SHUTTING_DOWN',
-  'QUEUE_UNAVAILABLE',
-  'OVERLOADED',
-  'EXPIRED',
-  'INVALID_JOB',
-  'NO_WORKER',
-  'WORKER_LOST',
-  'QUARANTINED',
-  'RESULT_TOO_LARGE',
-  'TARGET_NOT_ALLOWED',
-  'TARGET_UNREACHABLE',
-  'SECRET_MISSING',
-  'INPUT_TOO_LARGE',
-  'OUTBOUND_UNAVAILABLE',
-  'INTERNAL',
-] as const;
-export type FailureCode = (typeof failureCodes)[number];
 
 /** The failure of a hook that did not run, or of whose run nothing is known. */
 export interface Failure {

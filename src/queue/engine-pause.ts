@@ -3,7 +3,7 @@
  * worker would take most of the queue. The pause is 0.5 s at first and doubles with each further
  * failure, up to 4 s; other workers take the jobs meanwhile.
  */
-import type { FailureCode } from '../protocol/decision.ts';
+import type { FailureCode } from '../protocol/failure-codes.ts';
 
 const minMs = 500;
 const maxMs = 4_000;

@@ -4,12 +4,8 @@
  */
 
 import { Content } from '../protocol/content.ts';
-import {
-  type Failure,
-  type FailureCode,
-  failureOf,
-  type HookResult,
-} from '../protocol/decision.ts';
+import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
+import type { FailureCode } from '../protocol/failure-codes.ts';
 import type { CommandJob, RunCall } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';

@@ -1,7 +1,7 @@
 /** Runs a worker's tasks within their time limits and judges how they end. */
 import { UnrecoverableError } from 'bullmq';
 import { abortedError, asError, messageOf, UnavailableError } from '../errors.ts';
-import type { FailureCode } from '../protocol/decision.ts';
+import type { FailureCode } from '../protocol/failure-codes.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import type { ResultMessage } from '../wire/result-message.ts';
 import type { RunResultMessage } from '../wire/run-message.ts';

@@ -6,12 +6,11 @@ import { z } from 'zod';
 import {
   type Diagnostic,
   decisionKinds,
-  failureCodes,
   type HookFacts,
   type HookResult,
-  hookErrorCodes,
 } from '../protocol/decision.ts';
 import { tiers } from '../protocol/dialect.ts';
+import { failureCodes, hookErrorCodes } from '../protocol/failure-codes.ts';
 import type { Job } from '../protocol/job.ts';
 import { runStatuses } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
-import { decisionKinds, failureCodes, type HookResult } from '../../src/protocol/decision.ts';
+import { decisionKinds, type HookResult } from '../../src/protocol/decision.ts';
 import type { Dialect } from '../../src/protocol/dialect.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
+import { failureCodes } from '../../src/protocol/failure-codes.ts';
 import { runStatuses } from '../../src/protocol/run.ts';
 import { combine } from '../../src/protocol/verdict/combine.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';

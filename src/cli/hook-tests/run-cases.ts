@@ -7,12 +7,8 @@
  */
 import { evaluate } from '../../dispatch/dispatcher.ts';
 import type { HttpRunner, Runner } from '../../dispatch/runner.ts';
-import {
-  type Decision,
-  failureCodes,
-  type HookResult,
-  unsupportedCodes,
-} from '../../protocol/decision.ts';
+import type { Decision, HookResult } from '../../protocol/decision.ts';
+import { failureCodes, unsupportedCodes } from '../../protocol/failure-codes.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { judge } from './judge.ts';

@@ -1,13 +1,7 @@
 /** The last step to a hook's result: a rejection, or no decision and therefore the failMode. */
-import {
-  type Cause,
-  type Diagnostic,
-  type FailureCode,
-  failureCodes,
-  type HookErrorCode,
-  type HookResult,
-} from '../decision.ts';
+import type { Cause, Diagnostic, HookResult } from '../decision.ts';
 import type { Deviation, Dialect, EventRules, FailMode } from '../dialect.ts';
+import { type FailureCode, failureCodes, type HookErrorCode } from '../failure-codes.ts';
 import type { Hook } from '../hook.ts';
 
 export type Draft = Omit<HookResult, 'hook' | 'tier' | 'event' | 'facts' | 'durations'>;

@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
-import { failureCodes } from '../../../src/protocol/decision.ts';
+import { failureCodes } from '../../../src/protocol/failure-codes.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import { emptyRun, type RunResult } from '../../../src/protocol/run.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
