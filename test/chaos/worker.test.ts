@@ -31,6 +31,11 @@ afterEach(async () => {
 });
 
 const failModes = ['allow', 'block'] as const;
+/**
+ * From the kill on, because a start of a worker took 10 s beside other tests. A lost worker is
+ * detected after 2 s of silence, and its job then runs a second time.
+ */
+const retriedMs = 9_000;
 
 /**
  * The same script with each failMode at once. @returns the decisions, seen to have come in time.
@@ -59,10 +64,11 @@ describe('a worker killed with SIGKILL', () => {
     const victim = workers.get(await holder(rig.redis));
     if (victim === undefined) throw new Error('nobody has it');
     await processes.untilRunning(victim);
+    const killed = performance.now();
     victim.child.kill('SIGKILL');
-    const answer = await asking;
-    expect(answer.decision).toMatchObject({ decision: 'block', reason: 'done' });
-    expect(answer.tookMs).toBeLessThan(9_000);
+    const { decision } = await asking;
+    expect(decision).toMatchObject({ decision: 'block', reason: 'done' });
+    expect(performance.now() - killed).toBeLessThan(retriedMs);
     const left = () => ownSandboxes(new Engine(), victim.child.pid ?? 0);
     await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 5_000 });
   });
@@ -75,10 +81,11 @@ describe('a worker killed with SIGKILL', () => {
       const asking = ask(runner, bashHook('echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
       await victim.held;
       await start('other');
+      const killed = performance.now();
       victim.child.kill('SIGKILL');
-      const answer = await asking;
-      expect(answer.decision).toMatchObject({ decision: 'block', reason: 'done' });
-      expect(answer.tookMs).toBeLessThan(9_000);
+      const { decision } = await asking;
+      expect(decision).toMatchObject({ decision: 'block', reason: 'done' });
+      expect(performance.now() - killed).toBeLessThan(retriedMs);
       await untilHealthy(runner);
     },
   );
