@@ -90,7 +90,7 @@ describe('a guard that may be innocent is never answered without a run', () => {
 
 describe('a tenant with a flood of proven scripts', () => {
   test('waits with 8 of them at a worker, gets QUARANTINED for the others, and keeps no other tenant from its trial', async () => {
-    const sources = Array.from({ length: 20 }, (_, n) => `sleep 1500\n# ${n}`);
+    const sources = Array.from({ length: 20 }, (_, n) => `sleep 700\n# ${n}`);
     const proven = [...sources.map((source) => nameOf(source, 'a')), nameOf('reason: caught', 'b')];
     await loseWorkers(rig.redis, ...proven.map((one) => [one]), ...proven.map((one) => [one]));
     await rig.redis.use(async (client) => {
@@ -104,13 +104,13 @@ describe('a tenant with a flood of proven scripts', () => {
     expect(answer.decision.reason).toBe('caught');
     const answers = await Promise.all(flood);
     const refused = answers.filter((one) => codeOf(one) === 'QUARANTINED');
-    // One trial after another: in 12 s no more than 8 are over, however late the jobs come.
-    expect(refused.length).toBeGreaterThanOrEqual(12);
-    // On a busy machine some come later, find room to wait, and have no trial in their time.
+    const passed = answers.filter((one) => codeOf(one) === undefined);
+    expect(passed.length).toBeGreaterThanOrEqual(2);
+    // At the end of their time 8 wait and one more is in its trial, however late the jobs come.
+    expect(answers.length - refused.length - passed.length).toBeLessThanOrEqual(9);
     const crowdedOut = refused.filter(({ decision }) =>
       JSON.stringify(decision.results[0]?.cause).includes('too many jobs that wait'),
     );
     expect(crowdedOut.length).toBeGreaterThanOrEqual(5);
-    expect(answers.filter((one) => codeOf(one) === undefined).length).toBeGreaterThanOrEqual(3);
   });
 });
