@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { codesOf } from '../protocol/samples.ts';
+import { titledTexts } from '../support/titles.ts';
 import { closed, gates, ran, spread } from './runs.ts';
 
 const denials = [
@@ -105,25 +106,27 @@ describe.each(dialects)('under $name', (dialect) => {
     }
   });
 
-  it.each([
-    'checking\n{"decision":"allow"}',
-    '{"decision":"allow"}\ndone',
-    '{"decision":"allow"} {"decision":"allow"}',
-    '[{"decision":"allow"}]',
-    '[]',
-    '[1]',
-    JSON.stringify('text {"decision":"allow"}'),
-    "{'decision': 'block'}",
-    'result: {decision: block}',
-    'result: {"decision":"block","reason":"a "quote" in it"}',
-    'result: {"decision":"blo',
-    '{"decision":"block"',
-    `{"list":[${'0,'.repeat(10_001)}`,
-    `{"decision":"allow","list":[${'0,'.repeat(10_001)}0]}`,
-    '{"result":{"decision":"block"}}',
-    `${'{'.repeat(3_000)} text`,
-    'text {"hookSpecificOutput":{}}',
-  ])('%s is not understood: failMode block blocks', (text) => {
+  it.each(
+    titledTexts([
+      'checking\n{"decision":"allow"}',
+      '{"decision":"allow"}\ndone',
+      '{"decision":"allow"} {"decision":"allow"}',
+      '[{"decision":"allow"}]',
+      '[]',
+      '[1]',
+      JSON.stringify('text {"decision":"allow"}'),
+      "{'decision': 'block'}",
+      'result: {decision: block}',
+      'result: {"decision":"block","reason":"a "quote" in it"}',
+      'result: {"decision":"blo',
+      '{"decision":"block"',
+      `{"list":[${'0,'.repeat(10_001)}`,
+      `{"decision":"allow","list":[${'0,'.repeat(10_001)}0]}`,
+      '{"result":{"decision":"block"}}',
+      `${'{'.repeat(3_000)} text`,
+      'text {"hookSpecificOutput":{}}',
+    ]),
+  )('%s is not understood: failMode block blocks', (_, text) => {
     for (const place of places) {
       const result = ran(place, 0, text, '', closed);
       expect(result.decision, place).toBe('block');
