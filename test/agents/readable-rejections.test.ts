@@ -106,28 +106,29 @@ describe.each(dialects)('under $name', (dialect) => {
     }
   });
 
-  it.each(
-    titledTexts([
-      'checking\n{"decision":"allow"}',
-      '{"decision":"allow"}\ndone',
-      '{"decision":"allow"} {"decision":"allow"}',
-      '[{"decision":"allow"}]',
-      '[]',
-      '[1]',
-      JSON.stringify('text {"decision":"allow"}'),
-      "{'decision': 'block'}",
-      'result: {decision: block}',
-      'result: {"decision":"block","reason":"a "quote" in it"}',
-      'result: {"decision":"blo',
-      '{"decision":"block"',
-      `{"list":[${'0,'.repeat(10_001)}`,
-      `{"decision":"allow","list":[${'0,'.repeat(10_001)}0]}`,
-      '{"result":{"decision":"block"}}',
-      `${'{'.repeat(3_000)} text`,
-      'text {"hookSpecificOutput":{}}',
-    ]),
-  )('%s is not understood: failMode block blocks', (_, text) => {
-    for (const place of places) {
+  const notUnderstood = [
+    'checking\n{"decision":"allow"}',
+    '{"decision":"allow"}\ndone',
+    '{"decision":"allow"} {"decision":"allow"}',
+    '[{"decision":"allow"}]',
+    '[]',
+    '[1]',
+    JSON.stringify('text {"decision":"allow"}'),
+    "{'decision': 'block'}",
+    'result: {decision: block}',
+    'result: {"decision":"block","reason":"a "quote" in it"}',
+    'result: {"decision":"blo',
+    '{"decision":"block"',
+    `{"list":[${'0,'.repeat(10_001)}`,
+    `{"decision":"allow","list":[${'0,'.repeat(10_001)}0]}`,
+    '{"result":{"decision":"block"}}',
+    `${'{'.repeat(3_000)} text`,
+    'text {"hookSpecificOutput":{}}',
+  ];
+  const notUnderstoodAt = spread(dialect, notUnderstood);
+
+  it.each(titledTexts(notUnderstood))('%s is not understood: failMode block blocks', (_, text) => {
+    for (const [place] of notUnderstoodAt.filter(([, one]) => one === text)) {
       const result = ran(place, 0, text, '', closed);
       expect(result.decision, place).toBe('block');
       expect(result.cause).toMatchObject({
