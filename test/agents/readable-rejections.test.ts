@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/agents/registry.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { codesOf } from '../protocol/samples.ts';
+import { titledTexts } from '../support/titles.ts';
 import { closed, gates, ran, spread } from './runs.ts';
 
 const denials = [
@@ -105,7 +106,7 @@ describe.each(dialects)('under $name', (dialect) => {
     }
   });
 
-  it.each([
+  const notUnderstood = [
     'checking\n{"decision":"allow"}',
     '{"decision":"allow"}\ndone',
     '{"decision":"allow"} {"decision":"allow"}',
@@ -123,8 +124,11 @@ describe.each(dialects)('under $name', (dialect) => {
     '{"result":{"decision":"block"}}',
     `${'{'.repeat(3_000)} text`,
     'text {"hookSpecificOutput":{}}',
-  ])('%s is not understood: failMode block blocks', (text) => {
-    for (const place of places) {
+  ];
+  const notUnderstoodAt = spread(dialect, notUnderstood);
+
+  it.each(titledTexts(notUnderstood))('%s is not understood: failMode block blocks', (_, text) => {
+    for (const [place] of notUnderstoodAt.filter(([, one]) => one === text)) {
       const result = ran(place, 0, text, '', closed);
       expect(result.decision, place).toBe('block');
       expect(result.cause).toMatchObject({

@@ -3,6 +3,7 @@ import { toFilesMessage } from '../../src/files/given-files.ts';
 import { InvalidHooksError, parseHooksFile } from '../../src/files/hooks-file.ts';
 import type { Problem } from '../../src/files/source-document.ts';
 import { scriptOf } from '../../src/protocol/action.ts';
+import { titleOf } from '../support/titles.ts';
 
 const hooks = { Stop: [{ command: './x.sh' }] };
 const files = {
@@ -66,7 +67,7 @@ describe('files beside the hooks', () => {
     });
   });
 
-  it.each<[object, string]>([
+  const refused: readonly [object, string][] = [
     [{ hooks, files: [] }, '1:50 files: Invalid input'],
     [{ hooks, files: { a: {} } }, '1:55 files.a: give one of content and contentBase64.'],
     [{ hooks, files: { a: { content: '', contentBase64: '' } } }, 'files.a: give one of'],
@@ -83,7 +84,10 @@ describe('files beside the hooks', () => {
       'needs the file ./y.sh, which is not in its files',
     ],
     [{ hooks }, 'needs the file ./x.sh beside the hook file: send what hookpool bundle prints'],
-  ])('%j is refused: %s', (value, problem) => {
+  ];
+  it.each(
+    refused.map(([value, problem]) => [titleOf(JSON.stringify(value)), problem, value] as const),
+  )('%s is refused: %s', (_, problem, value) => {
     const found = problemsOf(value);
     expect(found).toEqual([expect.stringContaining(problem)]);
   });

@@ -1,6 +1,6 @@
 /** The way of a supervisor's bytes to a decision, with bytes that no supervisor of ours sends. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { HookpoolError } from '../../src/errors.ts';
 import { parseOutput } from '../../src/protocol/verdict/read-output.ts';
@@ -19,8 +19,8 @@ function readAll(chunks: readonly Uint8Array[]): string[] {
     seen.push(`${type}:${payload.toString('hex')}`);
     if (type !== 'done') return;
     const { stdout, stderr } = decodeDone(payload, limits);
-    expect(stdout.length).toBeLessThanOrEqual(limits.stdoutBytes);
-    expect(stderr.length).toBeLessThanOrEqual(limits.stderrBytes);
+    if (stdout.length > limits.stdoutBytes || stderr.length > limits.stderrBytes)
+      throw new RangeError('More is kept than the limits.');
     parseOutput(azure, stdout);
   });
   reader.expectOutput(limits.stdoutBytes + limits.stderrBytes);
@@ -74,7 +74,7 @@ describe('bytes from a sandbox', () => {
             bytes.length,
           ];
           const chunks = edges.slice(1).map((end, index) => bytes.subarray(edges[index], end));
-          expect(readAll(chunks)).toEqual(readAll([bytes]));
+          return readAll(chunks).join() === readAll([bytes]).join();
         }),
         fuzz,
       );
@@ -87,7 +87,8 @@ describe('bytes from a sandbox', () => {
     () => {
       fc.assert(
         fc.property(stream, (bytes) => {
-          expect(readAll([...bytes].map((byte) => Buffer.from([byte])))).toEqual(readAll([bytes]));
+          const one = [...bytes].map((byte) => Buffer.from([byte]));
+          return readAll(one).join() === readAll([bytes]).join();
         }),
         { ...fuzz, numRuns: Math.ceil(fuzz.numRuns / 10) },
       );

@@ -18,8 +18,9 @@ const document = documentOf(
   '{"dialect":"azure","hooks":{"Stop":[{"name":"guard","script":"exit 2"}]}}',
 );
 
-/** Reads end when they are let go. */
+/** Reads end when they are let go, each with a hook set of its own. */
 function rig() {
+  const read = readHookDocument(document);
   const calls: ReadCall[] = [];
   const ends: ((set: HookSet) => void)[] = [];
   const hookSet = (_: HookDocument, call: ReadCall) => {
@@ -30,7 +31,7 @@ function rig() {
   return {
     compiler,
     calls,
-    end: () => ends.splice(0).forEach((resolve) => void resolve(readHookDocument(document))),
+    end: () => ends.splice(0).forEach((resolve) => void resolve({ ...read })),
   };
 }
 

@@ -46,7 +46,8 @@ describe('a result', () => {
     const message = toResultMessage(job, sent);
     const back = parseResultMessage(JSON.parse(JSON.stringify(message)), 'guard');
     expect(back).toMatchObject({ reason, state: { leftOut: 1 } });
-    expect(back?.state?.pack && Buffer.from(back.state.pack)).toEqual(pack);
+    // As one value: toEqual compares 200,000 elements one by one, for 0.5 s.
+    expect(pack.equals(back?.state?.pack ?? Buffer.alloc(0))).toBe(true);
   });
 
   it('that is too large loses the tails of its texts, and says so', () => {
@@ -65,8 +66,8 @@ describe('a result', () => {
     });
   });
 
-  it('fits when every text is as long and as wide as can be', () => {
-    const wide = '\u0001'.repeat(maxResultBytes);
+  it('fits when every text is too long and as wide as can be', () => {
+    const wide = '\u0001'.repeat(maxResultBytes / 8);
     const sent: HookResult = {
       ...decide(job.dialect, job.hook, { code: 'INTERNAL', message: wide }),
       reason: wide,

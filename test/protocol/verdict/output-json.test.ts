@@ -5,6 +5,7 @@ import {
   parseBounded,
   withoutProgress,
 } from '../../../src/protocol/verdict/output-json.ts';
+import { titled } from '../../support/titles.ts';
 
 describe('controlLines', () => {
   test('gives what the marked lines hold, the first one first', () => {
@@ -57,25 +58,27 @@ describe('withoutProgress', () => {
 });
 
 describe('findObject', () => {
-  test.each([
-    ['{"a":1}', { object: { a: 1 } }],
-    ['[1]', { shape: 'array' }],
-    ['1', { shape: 'scalar' }],
-    ['"{}"', { shape: 'scalar', inner: '{}' }],
-    ['text', { shape: 'plainText' }],
-    [' {a}', { shape: 'broken' }],
-    [' [', { shape: 'broken' }],
-    [
-      ' {"a":1,"a":2}',
-      { shape: 'broken', why: 'the key /a is there twice', partial: ' {"a":1,"a":2}' },
-    ],
-    ['[{"a":1,"a":2}]', { shape: 'array' }],
-    [`[${'0,'.repeat(10_000)}0]`, { shape: 'broken', why: 'it has more than 10000 values' }],
-    [
-      `${'['.repeat(65)}${']'.repeat(65)}`,
-      { shape: 'broken', why: 'it is nested deeper than 64 levels' },
-    ],
-  ])('of %s', (text, expected) => {
+  test.each(
+    titled<[string, object]>([
+      ['{"a":1}', { object: { a: 1 } }],
+      ['[1]', { shape: 'array' }],
+      ['1', { shape: 'scalar' }],
+      ['"{}"', { shape: 'scalar', inner: '{}' }],
+      ['text', { shape: 'plainText' }],
+      [' {a}', { shape: 'broken' }],
+      [' [', { shape: 'broken' }],
+      [
+        ' {"a":1,"a":2}',
+        { shape: 'broken', why: 'the key /a is there twice', partial: ' {"a":1,"a":2}' },
+      ],
+      ['[{"a":1,"a":2}]', { shape: 'array' }],
+      [`[${'0,'.repeat(10_000)}0]`, { shape: 'broken', why: 'it has more than 10000 values' }],
+      [
+        `${'['.repeat(65)}${']'.repeat(65)}`,
+        { shape: 'broken', why: 'it is nested deeper than 64 levels' },
+      ],
+    ]),
+  )('of %s', (_, text, expected) => {
     expect(findObject([], text)).toMatchObject(expected);
   });
 
@@ -89,12 +92,14 @@ describe('findObject', () => {
   });
 });
 
-test.each([
-  ['[1]', [1]],
-  ['{', undefined],
-  ['1 2', undefined],
-  ['{"a":1,"a":2}', undefined],
-  [`[${'0,'.repeat(10_000)}0]`, undefined],
-])('parseBounded of %s is %j', (text, value) => {
+test.each(
+  titled<[string, unknown]>([
+    ['[1]', [1]],
+    ['{', undefined],
+    ['1 2', undefined],
+    ['{"a":1,"a":2}', undefined],
+    [`[${'0,'.repeat(10_000)}0]`, undefined],
+  ]),
+)('parseBounded of %s', (_, text, value) => {
   expect(parseBounded(text)).toEqual(value);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { parseOutput } from '../../../src/protocol/verdict/read-output.ts';
 import { fuzz, fuzzTimeoutMs } from '../../support/fuzz.ts';
@@ -15,17 +15,17 @@ function strictObject(stdout: Uint8Array): boolean {
   }
 }
 
-function expectHarmless(stdout: Uint8Array): void {
+function isHarmless(stdout: Uint8Array): boolean {
   const parsed = parseOutput(azure, stdout);
-  if (parsed.kind !== 'output' || parsed.output.decision === 'block') return;
+  if (parsed.kind !== 'output' || parsed.output.decision === 'block') return true;
   const endsTurn = parsed.output.continue === false && parsed.output.decision === undefined;
-  expect(endsTurn || strictObject(stdout)).toBe(true);
+  return endsTurn || strictObject(stdout);
 }
 
 it(
   'no bytes make it throw, and none that JSON refuses pass for anything but a block',
   () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), expectHarmless), fuzz);
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), isHarmless), fuzz);
   },
   fuzzTimeoutMs,
 );
@@ -57,9 +57,9 @@ it(
         (json, at, byte, cut) => {
           const damaged = bytes(json);
           damaged[at % damaged.length] = byte;
-          expectHarmless(damaged);
-          expectHarmless(bytes(json).subarray(0, cut % damaged.length));
-          expectHarmless(bytes(`${json}${String.fromCharCode(byte)}`));
+          const cutOff = bytes(json).subarray(0, cut % damaged.length);
+          const longer = bytes(`${json}${String.fromCharCode(byte)}`);
+          return [damaged, cutOff, longer].every(isHarmless);
         },
       ),
       fuzz,
@@ -94,7 +94,7 @@ it(
         (denial, rest, first) => {
           const parts = first ? [denial, ...rest] : [...rest, denial];
           const parsed = parseOutput(azure, bytes(JSON.stringify(Object.assign({}, ...parts))));
-          expect(parsed).toMatchObject({ kind: 'output', output: { decision: 'block' } });
+          return parsed.kind === 'output' && parsed.output.decision === 'block';
         },
       ),
       fuzz,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { pointedVerdict } from '../../../src/protocol/verdict/pointed-verdict.ts';
+import { titled } from '../../support/titles.ts';
 
 const rules = {
   block: '/flagged',
@@ -19,18 +20,20 @@ it.each([
   expect(pointedVerdict(JSON.stringify(value), rules)).toEqual({ said: { decision, reason } });
 });
 
-it.each([
-  ['', 'it is no JSON'],
-  ['nothing wrong', 'it is no JSON'],
-  ['{}', 'it has nothing at /flagged'],
-  ['[{"flagged":true}]', 'it has nothing at /flagged'],
-  ['{"flagged":"true"}', '/flagged is neither true nor false'],
-  ['{"flagged":0}', '/flagged is neither true nor false'],
-  ['{"flagged":false,"results":{"0":1}}', 'it has nothing at /results/0/level'],
-  ['{"flagged":false,"results":[]}', 'it has nothing at /results/0/level'],
-  ['['.repeat(65), 'it is too large to be read'],
-  [`[${'1,'.repeat(10_001)}1]`, 'it is too large to be read'],
-])('%j has no verdict', (text, problem) => {
+it.each(
+  titled([
+    ['', 'it is no JSON'],
+    ['nothing wrong', 'it is no JSON'],
+    ['{}', 'it has nothing at /flagged'],
+    ['[{"flagged":true}]', 'it has nothing at /flagged'],
+    ['{"flagged":"true"}', '/flagged is neither true nor false'],
+    ['{"flagged":0}', '/flagged is neither true nor false'],
+    ['{"flagged":false,"results":{"0":1}}', 'it has nothing at /results/0/level'],
+    ['{"flagged":false,"results":[]}', 'it has nothing at /results/0/level'],
+    ['['.repeat(65), 'it is too large to be read'],
+    [`[${'1,'.repeat(10_001)}1]`, 'it is too large to be read'],
+  ]),
+)('%j has no verdict', (_, text, problem) => {
   expect(pointedVerdict(text.slice(0, 40_000), rules)).toEqual({ problem });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { azure } from '../../../src/agents/azure/dialect.ts';
 import { findRejection, mentionsVerdict } from '../../../src/protocol/verdict/rejection.ts';
+import { titled, titledTexts } from '../../support/titles.ts';
 
 const no = '{"decision":"block"}';
 
@@ -9,25 +10,27 @@ function search(text: string) {
 }
 
 describe('findRejection', () => {
-  test.each([
-    no,
-    `a ${no} b`,
-    `["x" , ${no}]`,
-    `"{" ${no}`,
-    `say "${no}`,
-    `"a" "b" ${no}`,
-    `{"a":"{"} ${no}`,
-    `{"a":1,"a":2} ${no}`,
-    `{"a": ${no}`,
-    JSON.stringify(`[${no}]`),
-    '{"decision":"block","reason":"not "this"',
-    'text {"decision":"block","reason":"not this:\nrm"} text',
-    '{"decision":"block"',
-    JSON.stringify(JSON.stringify(JSON.stringify(JSON.stringify(no)))),
-    `{"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
-    `text {"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
-    `${'{"a":'.repeat(70)}0${'}'.repeat(70)} ${no}`,
-  ])('%s rejects', (text) => {
+  test.each(
+    titledTexts([
+      no,
+      `a ${no} b`,
+      `["x" , ${no}]`,
+      `"{" ${no}`,
+      `say "${no}`,
+      `"a" "b" ${no}`,
+      `{"a":"{"} ${no}`,
+      `{"a":1,"a":2} ${no}`,
+      `{"a": ${no}`,
+      JSON.stringify(`[${no}]`),
+      '{"decision":"block","reason":"not "this"',
+      'text {"decision":"block","reason":"not this:\nrm"} text',
+      '{"decision":"block"',
+      JSON.stringify(JSON.stringify(JSON.stringify(JSON.stringify(no)))),
+      `{"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
+      `text {"list":[${'0,'.repeat(10_000)}0],"decision":"block"}`,
+      `${'{"a":'.repeat(70)}0${'}'.repeat(70)} ${no}`,
+    ]),
+  )('%s rejects', (_, text) => {
     expect(search(text).rejection).toHaveProperty('decision', 'block');
   });
 
@@ -41,19 +44,21 @@ describe('findRejection', () => {
     expect(search(text)).toEqual({ rejection });
   });
 
-  test.each([
-    'text',
-    '{ text }',
-    '{ '.repeat(750),
-    '{"a":1}',
-    `{"a":${no}}`,
-    `{"a":${JSON.stringify(no)}}`,
-    '{"decision": block}',
-    '{"reason":"not "decision":"block""}',
-    '{"ok":fals',
-    '{"decision":"bloc',
-    `{"list":[${'0,'.repeat(10_000)}${no}]}`,
-  ])('%s holds no verdict', (text) => {
+  test.each(
+    titledTexts([
+      'text',
+      '{ text }',
+      '{ '.repeat(750),
+      '{"a":1}',
+      `{"a":${no}}`,
+      `{"a":${JSON.stringify(no)}}`,
+      '{"decision": block}',
+      '{"reason":"not "decision":"block""}',
+      '{"ok":fals',
+      '{"decision":"bloc',
+      `{"list":[${'0,'.repeat(10_000)}${no}]}`,
+    ]),
+  )('%s holds no verdict', (_, text) => {
     expect(search(text)).toEqual({});
   });
 
@@ -65,18 +70,20 @@ describe('findRejection', () => {
     expect(search(text)).toEqual({ unclear });
   });
 
-  test.each([
-    ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
-    [
-      `{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`,
-      'it has more than 1048576 characters or 20000 values to look through',
-    ],
-    [
-      `{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4),
-      'it has more than 1048576 characters or 20000 values to look through',
-    ],
-    [`[{"ok":true}, ${'{"a":1,"a":2},'.repeat(1_001)}0]`, 'it has more than 1000 opening braces'],
-  ])('%s is not looked through, but for a part of it', (text, unclear) => {
+  test.each(
+    titled([
+      ['{ '.repeat(1_001), 'it has more than 1000 opening braces'],
+      [
+        `{"a":"${'x'.repeat(600_000)}","a":1} text {"b":1}`,
+        'it has more than 1048576 characters or 20000 values to look through',
+      ],
+      [
+        `{"a":[${'0,'.repeat(9_900)}0]} `.repeat(4),
+        'it has more than 1048576 characters or 20000 values to look through',
+      ],
+      [`[{"ok":true}, ${'{"a":1,"a":2},'.repeat(1_001)}0]`, 'it has more than 1000 opening braces'],
+    ]),
+  )('%s is not looked through, but for a part of it', (_, text, unclear) => {
     expect(search(text)).toEqual({ unclear, isPartial: true });
   });
 
@@ -105,14 +112,16 @@ describe('findRejection of several texts', () => {
 });
 
 describe('mentionsVerdict', () => {
-  test.each([
-    "{'decision': 'block'}",
-    '{decision: block}',
-    '{"ok" : false',
-    '{\\"permissionDecision\\":\\"deny\\"}',
-    '{continue=false}',
-    `{${'look '.repeat(1_001)}`,
-  ])('%s does', (text) => {
+  test.each(
+    titledTexts([
+      "{'decision': 'block'}",
+      '{decision: block}',
+      '{"ok" : false',
+      '{\\"permissionDecision\\":\\"deny\\"}',
+      '{continue=false}',
+      `{${'look '.repeat(1_001)}`,
+    ]),
+  )('%s does', (_, text) => {
     expect(mentionsVerdict(text)).toBe(true);
   });
 

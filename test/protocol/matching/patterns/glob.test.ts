@@ -113,7 +113,7 @@ it('matches what picomatch matches', () => {
   fc.assert(
     fc.property(glob, path, fc.boolean(), (written, subject, anyFolder) => {
       const options = { dot: true, basename: anyFolder && !written.includes('/') };
-      expect(matches(written, subject, { anyFolder })).toBe(picomatch(written, options)(subject));
+      return matches(written, subject, { anyFolder }) === picomatch(written, options)(subject);
     }),
     { seed: 20_261_129, numRuns: runsOf(1_000) },
   );

@@ -56,9 +56,8 @@ it('names match what they match as an expression', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '_'), maxLength: 6 });
   fc.assert(
     fc.property(source, text, fc.boolean(), (written, subject, isWhole) => {
-      expect(tells(written, subject, isWhole)).toBe(
-        new RegExp(isWhole ? `^(?:${written})$` : written).test(subject),
-      );
+      const expression = new RegExp(isWhole ? `^(?:${written})$` : written);
+      return tells(written, subject, isWhole) === expression.test(subject);
     }),
     { seed: 20_261_129, numRuns: 5_000 },
   );

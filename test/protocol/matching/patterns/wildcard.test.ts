@@ -25,9 +25,8 @@ it('matches what the expression matches in which * is any text', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
   fc.assert(
     fc.property(pattern, text, (written, subject) => {
-      expect(compileWildcard(written)(subject)).toBe(
-        new RegExp(`^${written.replaceAll('*', '.*')}$`, 's').test(subject),
-      );
+      const expression = new RegExp(`^${written.replaceAll('*', '.*')}$`, 's');
+      return compileWildcard(written)(subject) === expression.test(subject);
     }),
     { seed: 20_261_129, numRuns: 5_000 },
   );
