@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../../src/sandbox/engine.ts';
+import { compiled } from '../compiled.ts';
 import { removeAbandoned } from '../own-sandboxes.ts';
 import { type Answer, type RunningServer, startServer } from '../server.ts';
 import { type Attack, wait } from './attack.ts';
@@ -80,8 +81,8 @@ export class Arena {
       [tokens.b, 'b', 'evaluate'],
     ];
     writeFileSync(path.join(folder, 'tokens.json'), JSON.stringify(list.map(entry)));
-    const file = path.join(import.meta.dirname, 'neighbour.ts');
-    const arena = new Arena(folder, fork(file, { execArgv: ['--import', 'tsx'] }), env);
+    const file = await compiled(path.join(import.meta.dirname, 'neighbour.ts'));
+    const arena = new Arena(folder, fork(file, { execArgv: [] }), env);
     try {
       await arena.server();
     } catch (error) {
