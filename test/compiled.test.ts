@@ -13,8 +13,11 @@ test('a file is compiled with its thread, and finds its folder', async () => {
   expect(JSON.parse(stdout)).toEqual({ folder, told: '.js', args: ['one'] });
 });
 
-test('the same sources compile once, others at another place', async () => {
-  const [one, other] = [await compiled(source), await compiled(path.join(folder, 'start.ts'))];
+test('the same sources compile once, others at another place, at one time', async () => {
+  const [one, other] = await Promise.all([
+    compiled(source),
+    compiled(path.join(folder, 'start.ts')),
+  ]);
   expect(await compiled(source)).toBe(one);
   expect(path.dirname(other)).not.toBe(path.dirname(one));
 });

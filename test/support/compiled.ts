@@ -63,6 +63,9 @@ const options = {
   write: false,
 } as const satisfies BuildOptions;
 
+/** Builds under way in this process. */
+let builds = 0;
+
 /**
  * Compiles a file with all of our modules that it imports, and the threads that those start.
  *
@@ -71,17 +74,27 @@ const options = {
  */
 export async function compiled(name: string): Promise<string> {
   const file = path.resolve(root, name);
-  const threads = new Set<string>();
-  const made = () =>
-    build({ ...options, entryPoints: [file, ...threads], plugins: [places(threads)] });
-  const alone = await made();
-  const { outputFiles } = threads.size === 0 ? alone : await made();
-  await stop();
+  const outputFiles = await built(file);
   const hash = createHash('sha256');
   for (const { path: place, contents } of outputFiles) hash.update(place).update(contents);
   const folder = path.join(cache, hash.digest('hex').slice(0, 16));
   if (!existsSync(folder)) write(folder, outputFiles);
   return path.join(folder, path.relative(root, file).replace(/ts$/, 'js'));
+}
+
+async function built(file: string): Promise<readonly OutputFile[]> {
+  const threads = new Set<string>();
+  const made = () =>
+    build({ ...options, entryPoints: [file, ...threads], plugins: [places(threads)] });
+  builds += 1;
+  try {
+    const alone = await made();
+    return (threads.size === 0 ? alone : await made()).outputFiles;
+  } finally {
+    builds -= 1;
+    // The process of esbuild, which all builds share, would count as left behind.
+    if (builds === 0) await stop();
+  }
 }
 
 /** Whole, or not at all: other test files may compile the same one now. */
