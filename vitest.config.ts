@@ -99,11 +99,9 @@ const redis = [
   .map((name) => `test/integration/${name}.test.ts`)
   .concat(['clock', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`));
 const alone = [
-  'test/chaos/blame.test.ts',
   'test/chaos/deadline.test.ts',
   'test/integration/attacks.test.ts',
   'test/integration/fair-places.test.ts',
-  'test/integration/queue.test.ts',
   'test/integration/two-tenants-queue.test.ts',
   'test/integration/two-tenants.test.ts',
 ];

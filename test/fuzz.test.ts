@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, expect, test } from 'vitest';
+import { compiled } from './support/compiled.ts';
 import { fuzz } from './support/fuzz.ts';
 import type { Told } from './support/fuzzing/run-targets.ts';
 import { targets } from './support/fuzzing/targets.ts';
@@ -34,8 +35,8 @@ test.each(targets)(
 
 /** Until all are through, or one had to be ended; gives those that are left. */
 async function runTargets(names: readonly string[]): Promise<string[]> {
-  const file = path.join(import.meta.dirname, 'support/fuzzing/run-targets.ts');
-  const args = ['--import', 'tsx', file, String(fuzz.seed), '0', String(runs), ...names];
+  const file = await compiled(path.join(import.meta.dirname, 'support/fuzzing/run-targets.ts'));
+  const args = ['--enable-source-maps', file, String(fuzz.seed), '0', String(runs), ...names];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const watch = new Watch(child);
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));

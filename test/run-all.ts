@@ -1,7 +1,10 @@
 /**
  * `npm run test:all`: everything that `make test` runs on the compiled program, below an engine.
- * Prints the whole output of a phase when that ends, and at the end the time of each one.
+ * Prints the whole output of a phase when that ends, and at the end the time of each one and the
+ * failed tests.
  */
+import { compiled } from './support/compiled.ts';
+import { failureLines } from './support/failures.ts';
 import { type Ended, type Phase, runPhases } from './support/phases.ts';
 
 const vitest = (...projects: string[]) =>
@@ -46,7 +49,7 @@ const phases: readonly Phase[] = [
   { name: 'measured', command: vitest('measured'), after: ['alone'] },
   {
     name: 'no leftovers',
-    command: 'tsx test/support/no-leftovers.ts',
+    command: `node ${await compiled('test/support/no-leftovers.ts')}`,
     needs: ['images'],
     after: ['measured'],
   },
@@ -60,5 +63,5 @@ function told({ name, outcome, seconds }: Ended): string {
 const all = await runPhases(phases, (phase) => {
   console.log(`==> ${told(phase)}\n${phase.output}`);
 });
-console.log(`==> All phases\n${all.map(told).join('\n')}`);
+console.log(['==> All phases', ...all.map(told), ...failureLines(all)].join('\n'));
 process.exitCode = all.every(({ outcome }) => outcome === 'passed') ? 0 : 1;

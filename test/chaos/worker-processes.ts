@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, vi } from 'vitest';
 import { Engine } from '../../src/sandbox/engine.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
+import { compiled } from '../support/compiled.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 
 /**
@@ -27,11 +28,12 @@ export interface WorkerProcess {
 
 export class WorkerProcesses {
   readonly #engine = new Engine();
+  #file: Promise<string> | undefined;
   #all: ChildProcess[] = [];
 
   async start(url: string, name: string, hold: Hold = 'nowhere'): Promise<WorkerProcess> {
-    const file = path.join(import.meta.dirname, 'worker-process.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', file, url, name, hold], {
+    this.#file ??= compiled(path.join(import.meta.dirname, 'worker-process.ts'));
+    const child = spawn(process.execPath, [await this.#file, url, name, hold], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#all.push(child);

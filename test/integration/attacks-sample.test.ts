@@ -1,6 +1,6 @@
 /**
  * Some of each kind of attack where every job has a container of its own; the whole corpus is in
- * attacks.test.ts.
+ * attacks.test.ts and its parts.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imageFolder, imageName } from '../../src/sandbox/image.ts';

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/sandbox/engine.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { hookpool } from '../support/cli.ts';
+import { compiled } from '../support/compiled.ts';
 import { engineAt } from '../support/engine-relay.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
@@ -79,16 +80,15 @@ describe('hookpool engine-proxy', () => {
 
   test('lets the sandboxes of a worker that is killed end', async () => {
     proxy = await ProxyProcess.start('--socket', socket);
-    const tsx = path.join(import.meta.dirname, '../../node_modules/.bin/tsx');
-    const worker = spawn(tsx, [path.join(import.meta.dirname, '../fixtures/hold-sandbox.ts')], {
+    const file = await compiled(path.join(import.meta.dirname, '../fixtures/hold-sandbox.ts'));
+    const worker = spawn(process.execPath, [file], {
       env: { ...process.env, DOCKER_HOST: `unix://${socket}` },
       stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
     });
     const [line] = await once(createInterface({ input: worker.stdout }), 'line');
     const pid = Number(String(line).split(' ')[1]);
     expect(await ownSandboxes(direct, pid)).toHaveLength(2);
-    process.kill(-(worker.pid ?? 0), 'SIGKILL');
+    worker.kill('SIGKILL');
     await expectGone(pid);
   });
 

@@ -101,7 +101,7 @@ test('1,000 hooks of one event that sleep', async () => {
     dialect: 'claude-code',
     context: { hook_event_name: 'Stop' },
     hooks: { Stop: hooks },
-    deadlineMs: 6_000,
+    deadlineMs: 3_000,
   };
   const floods = Array.from({ length: 5 }, () =>
     server.ask('POST', '/v1/evaluate', { json, headers: bearer('a') }),

@@ -14,6 +14,7 @@ import { execute } from '../../src/sandbox/execute.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { reap } from '../../src/sandbox/reaper.ts';
 import { sandboxLabel } from '../../src/sandbox/spec.ts';
+import { compiled } from '../support/compiled.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 import { testPool } from '../support/pool.ts';
 import { runScript, stdoutOf } from '../support/script.ts';
@@ -35,16 +36,15 @@ async function onlySandbox() {
 
 describe('a worker that is killed with SIGKILL', () => {
   test('takes its containers with it, running and blank ones', async () => {
-    const tsx = path.join(import.meta.dirname, '../../node_modules/.bin/tsx');
-    const worker = spawn(tsx, [path.join(import.meta.dirname, '../fixtures/hold-sandbox.ts')], {
+    const file = await compiled(path.join(import.meta.dirname, '../fixtures/hold-sandbox.ts'));
+    const worker = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
     });
     const [line] = await once(createInterface({ input: worker.stdout }), 'line');
     const pid = Number(String(line).split(' ')[1]);
     expect(await sandboxes(pid)).toHaveLength(2);
     const killed = performance.now();
-    process.kill(-(worker.pid ?? 0), 'SIGKILL');
+    worker.kill('SIGKILL');
     await vi.waitFor(async () => expect(await sandboxes(pid)).toEqual([]), {
       timeout: 5_000,
       interval: 20,

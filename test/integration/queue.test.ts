@@ -214,6 +214,9 @@ describe('hookpool worker', () => {
     const said = text(child.stderr);
     const ended = once(child, 'exit');
     const runner = await rig.runner();
+    // A process that needs 3 s for its first heartbeat, on a busy machine, is no worker yet: a job
+    // would be answered with NO_WORKER before.
+    await vi.waitFor(() => expect(runner.stats().capacity).toBe(3), { timeout: 40_000 });
     const asking = ask(runner, bashHook('sleep 1.5; echo done >&2; exit 2'), 30_000);
     await vi.waitFor(
       async () => expect(await rig.redis.use((c) => c.llen(`${keyPrefix}:hooks:active`))).toBe(1),

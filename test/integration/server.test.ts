@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { hookpool } from '../support/cli.ts';
+import { compiled } from '../support/compiled.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -185,7 +186,6 @@ test('health, readiness, metrics and documents', async () => {
 
 describe('the client in', () => {
   const clients = path.join(root, 'examples/clients');
-  const tsx = path.join(root, 'node_modules/.bin/tsx');
   const hooks = path.join(folder, 'hooks.json');
   const start = async (command: string, file: string, event: string) => {
     writeFileSync(hooks, JSON.stringify({ hooks: guard }));
@@ -195,7 +195,9 @@ describe('the client in', () => {
       HOOKPOOL_URL: server.url,
       HOOKPOOL_TOKEN: 'runner-token-0123456789',
     };
-    const child = spawn(command, [path.join(clients, file), hooks, context], {
+    const source = path.join(clients, file);
+    const client = file.endsWith('.ts') ? await compiled(source) : source;
+    const child = spawn(command, [client, hooks, context], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -204,7 +206,7 @@ describe('the client in', () => {
   };
 
   test.each([
-    ['TypeScript', tsx, 'client.ts'],
+    ['TypeScript', process.execPath, 'client.ts'],
     ['Python', 'python3', 'client.py'],
     ['bash', 'bash', 'client.sh'],
   ])('%s exits with 2 for a block and with 0 for an allow', async (_, command, file) => {

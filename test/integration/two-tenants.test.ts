@@ -1,6 +1,6 @@
 /**
  * Tenant a sends everything that takes a server's time, memory or places, while tenant b asks every
- * 100 ms, with a guard of each failMode, what its guard must block and what it must let pass. Needs
+ * 50 ms, with a guard of each failMode, what its guard must block and what it must let pass. Needs
  * `npm run build`.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';

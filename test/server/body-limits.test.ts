@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { compiled } from '../support/compiled.ts';
 import { nested, pieces, sized } from '../support/hostile/shapes.ts';
 import { contextPlaces, jsonShapes } from '../support/hostile/values.ts';
 import { stopHook } from './app-under-test.ts';
@@ -97,10 +98,8 @@ describe('a body', () => {
   test('eight of the largest contexts at once, with transcripts, live in 512 MiB', {
     timeout: 120_000,
   }, async () => {
-    const file = path.join(import.meta.dirname, 'eight-contexts.ts');
-    const child = spawn(process.execPath, ['--max-old-space-size=512', '--import', 'tsx', file], {
-      stdio: 'pipe',
-    });
+    const file = await compiled(path.join(import.meta.dirname, 'eight-contexts.ts'));
+    const child = spawn(process.execPath, ['--max-old-space-size=512', file], { stdio: 'pipe' });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();

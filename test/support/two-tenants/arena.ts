@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../../src/sandbox/engine.ts';
+import { compiled } from '../compiled.ts';
 import { removeAbandoned } from '../own-sandboxes.ts';
 import { type Answer, type RunningServer, startServer } from '../server.ts';
 import { type Attack, wait } from './attack.ts';
@@ -20,8 +21,8 @@ const mostMemoryBytes = 700 << 20;
 const attackMs = 8_000;
 /** The longest permitted wait of b before the first attack. */
 const quietMs = 500;
-/** The minimum time during which b sends requests. */
-const leastMs = 500;
+/** The minimum time during which b sends requests: each of its four questions once, and one twice. */
+const leastMs = 250;
 
 const tokens = {
   a: 'token-of-a-0123456789',
@@ -80,8 +81,8 @@ export class Arena {
       [tokens.b, 'b', 'evaluate'],
     ];
     writeFileSync(path.join(folder, 'tokens.json'), JSON.stringify(list.map(entry)));
-    const file = path.join(import.meta.dirname, 'neighbour.ts');
-    const arena = new Arena(folder, fork(file, { execArgv: ['--import', 'tsx'] }), env);
+    const file = await compiled(path.join(import.meta.dirname, 'neighbour.ts'));
+    const arena = new Arena(folder, fork(file, { execArgv: [] }), env);
     try {
       await arena.server();
     } catch (error) {
@@ -104,7 +105,7 @@ export class Arena {
     return server;
   }
 
-  async attack({ name, send }: Attack): Promise<Outcome> {
+  async attack({ name, send, lastsMs = attackMs }: Attack): Promise<Outcome> {
     const server = await this.server();
     const began = performance.now();
     const memory = new Memory(server.child.pid ?? 0);
@@ -119,7 +120,7 @@ export class Arena {
       signal: over.signal,
     };
     this.#tell({ kind: 'ask', url: server.url, token: tokens.b });
-    const timer = setTimeout(() => over.abort(), attackMs);
+    const timer = setTimeout(() => over.abort(), lastsMs);
     const [answers] = await Promise.all([
       Promise.race([send(target), server.exited.then(() => ['closed'])]),
       Promise.race([wait(leastMs, over.signal), server.exited]),

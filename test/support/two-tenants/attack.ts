@@ -10,6 +10,8 @@ export interface Attack {
    * lasts.
    */
   readonly mayWait?: boolean;
+  /** Milliseconds after which requests without an answer are given up; default: 8,000. */
+  readonly lastsMs?: number;
   /** Sends all requests, and returns for each its status, or how it ended. */
   readonly send: (target: Target) => Promise<readonly string[]>;
 }

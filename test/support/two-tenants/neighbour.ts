@@ -1,6 +1,6 @@
 /**
  * Tenant b, in a separate process, so that the test cannot delay its clock. It sends a request
- * every 100 ms, whether or not earlier ones were answered, and reports the longest wait and the
+ * every 50 ms, whether or not earlier ones were answered, and reports the longest wait and the
  * wrong answers.
  */
 import http from 'node:http';
@@ -21,7 +21,7 @@ export interface Seen {
   readonly wrong: readonly string[];
 }
 
-const everyMs = 100;
+const everyMs = 50;
 const deadlineMs = 1_500;
 /** Time for answers that are in flight when b gets `stop`. */
 const graceMs = 1_000;

@@ -83,6 +83,7 @@ export const scriptAttacks: readonly Attack[] = [
       515,
     ),
     mayWait: true,
+    lastsMs: 3_000,
   },
   requests(
     'runs of 60 KiB scripts that spin',
@@ -93,6 +94,7 @@ export const scriptAttacks: readonly Attack[] = [
         timeoutMs: 1_000,
       }),
     }),
-    20,
+    // Four times what a may run at once, a second each.
+    12,
   ),
 ];
