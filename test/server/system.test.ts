@@ -130,8 +130,8 @@ test('metrics count evaluations by decision and cause, and the steps of hooks', 
 test('runs are counted by profile; names that are not in the list share one series', async () => {
   for (const [profile, label] of [
     ['full', 'full'],
-    ['x'.repeat(9), 'unlisted'],
-  ]) {
+    ['other', 'unlisted'],
+  ] as const) {
     const run = async (job: CommandJob) => ({
       ...(await fakeRun(job)),
       ranIn: { container: 'c', profile },
