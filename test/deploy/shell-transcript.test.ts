@@ -130,6 +130,16 @@ describe.skipIf(!hasCurl)('the shell bridge', () => {
     }
   });
 
+  test('sends that of a subagent in the place of that of the session around it', async () => {
+    const own = path.join(folder, 'agent-1.jsonl');
+    writeFileSync(own, 'subagent\n');
+    writeFileSync(file, 'session\n');
+    const context = { transcript_path: file, agent_transcript_path: own };
+    expect((await sent(JSON.stringify(context))).behind).toBe('subagent\n');
+    const none = { ...context, agent_transcript_path: null };
+    expect((await sent(JSON.stringify(none))).behind).toBe('session\n');
+  });
+
   test('sends none where the path cannot be told from the text', async () => {
     writeFileSync(file, 'turn\n');
     const untold = [

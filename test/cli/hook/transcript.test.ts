@@ -163,6 +163,18 @@ test.each([
   expect(await read('', { context })).toEqual({});
 });
 
+test('of a subagent its own file is read, not that of the session around it', async () => {
+  const own = path.join(folder, 'session/subagents/agent-1.jsonl');
+  mkdirSync(path.dirname(own), { recursive: true });
+  writeFileSync(own, 'subagent\n');
+  writeFileSync(file, 'session\n');
+  const context = { transcript_path: file, agent_transcript_path: own };
+  expect(await textOf('', { context })).toBe('subagent\n');
+  expect(await textOf('', { context: { ...context, agent_transcript_path: null } })).toBe(
+    'session\n',
+  );
+});
+
 test('the folder of the agent may itself be a link, as with dotfiles', async () => {
   const place = path.join(all, 'dotfiles-claude');
   mkdirSync(path.join(place, 'projects/p'), { recursive: true });
