@@ -27,7 +27,7 @@ const schema = z.object({
   HOOKPOOL_MAX: whole(1, 256).prefault('8'),
   HOOKPOOL_ISOLATION: z.enum(isolations).default('tenant'),
   /**
-   * A JSON or YAML list of {name, image | with, memoryMib, pids, cpus, scratchMib, programs,
+   * A JSON or YAML list of {name, image | with, base, memoryMib, pids, cpus, scratchMib, programs,
    * modules}, or the name of a file that holds it.
    */
   HOOKPOOL_PROFILES: z.string().min(1).optional(),

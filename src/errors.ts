@@ -35,11 +35,15 @@ export type UnavailableCode =
   | 'QUARANTINED'
   | 'SHUTTING_DOWN';
 
-/** A sandbox failed; the script is not to blame. Retried once on a fresh sandbox. */
+/**
+ * A sandbox failed; the script is not to blame. Retried once on a fresh sandbox, but for
+ * `WORKSPACE_FAILED`: another sandbox would get the same folder.
+ */
 export type SandboxCode =
   | 'CREATE_FAILED'
   | 'ATTACH_FAILED'
   | 'START_FAILED'
+  | 'WORKSPACE_FAILED'
   | 'BAD_STREAM'
   | 'BAD_FRAME'
   | 'SANDBOX_LOST';

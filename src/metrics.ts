@@ -14,6 +14,7 @@ export interface CountedEvaluation {
   readonly hooks: readonly {
     readonly facts: Pick<HookFacts, 'status'> | null;
     readonly durations: Durations;
+    readonly ranIn?: { readonly profile?: string | undefined } | undefined;
   }[];
 }
 
@@ -42,8 +43,8 @@ export function exposition(registry: Registry) {
   return { contentType: registry.contentType, render: () => registry.metrics() };
 }
 
-/** Metrics of a process that answers evaluations. */
-export function evaluationMetrics(registry: Registry) {
+/** Metrics of a process that answers evaluations. Only `profiles` get a series of their own. */
+export function evaluationMetrics(registry: Registry, profiles: readonly string[]) {
   const evaluations = counter(
     registry,
     'hookpool_evaluations_total',
@@ -53,8 +54,8 @@ export function evaluationMetrics(registry: Registry) {
   const runs = counter(
     registry,
     'hookpool_runs_total',
-    'Hooks by the status of their run; not-run: none.',
-    ['status'],
+    'Hooks by the status and the profile of their run; not-run: none.',
+    ['status', 'profile'],
   );
   const evaluation = histogram(
     registry,
@@ -83,8 +84,9 @@ export function evaluationMetrics(registry: Registry) {
     'Audit records that were not written.',
   );
   const ended = ({ hooks }: Pick<CountedEvaluation, 'hooks'>) => {
-    for (const { facts, durations } of hooks) {
-      runs.inc({ status: facts?.status ?? 'not-run' });
+    for (const { facts, durations, ranIn } of hooks) {
+      const profile = ranIn === undefined ? 'none' : listed(ranIn.profile ?? '', profiles);
+      runs.inc({ status: facts?.status ?? 'not-run', profile });
       total.observe((durations.queueMs + durations.totalMs) / 1000);
       if (facts === null) continue;
       queue.observe(durations.queueMs / 1000);
@@ -150,7 +152,7 @@ export function poolMetrics(registry: Registry, profiles: readonly string[]) {
     ['profile'],
   );
   return (event: PoolEvent) => {
-    const profile = profiles.includes(event.kind.profile) ? event.kind.profile : 'unlisted';
+    const profile = listed(event.kind.profile, profiles);
     switch (event.type) {
       case 'created':
         return created.observe({ profile }, event.durationMs / 1000);
@@ -237,6 +239,11 @@ function gauge(registry: Registry, name: string, help: string, value: () => numb
       this.set(value());
     },
   });
+}
+
+/** Workers and clients name profiles: each unknown name would create a series. */
+function listed(profile: string, profiles: readonly string[]): string {
+  return profiles.includes(profile) ? profile : 'unlisted';
 }
 
 /** Takes labels from a small, known set: exit codes and messages would each create a series. */

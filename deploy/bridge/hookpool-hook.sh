@@ -66,8 +66,10 @@ folders() {
 
 # Sets `file` to the transcript that the context names, without links above it; false where that cannot be told.
 find_transcript() {
-  named=$(printf %s "$context" |
-    grep -oE '"(transcript_path|transcriptPath)"[[:space:]]*:([[:space:]]*"[^"\\]*")?' | sort -u)
+  for keys in agent_transcript_path 'transcript_path|transcriptPath'; do
+    named=$(printf %s "$context" | grep -oE "\"($keys)\"[[:space:]]*:([[:space:]]*\"[^\"\\]*\")?" | sort -u)
+    case $named in *\") break ;; esac # null names no file
+  done
   note='no path of a transcript can be read in the context'
   case $named in *'
 '* | *: | '') return 1 ;; esac

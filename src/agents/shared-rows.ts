@@ -88,7 +88,7 @@ export const common = {
   eventKeys: ['hook_event_name', 'hookEventName', 'event', 'event_type'],
   sessionKeys: ['session_id', 'sessionId', 'conversation_id', 'thread_id'],
   cwdKeys: ['cwd'],
-  transcriptKeys: ['transcript_path', 'transcriptPath'],
+  transcriptKeys: ['agent_transcript_path', 'transcript_path', 'transcriptPath'],
   toolName: ['tool_name', 'toolName'],
   toolInput: ['tool_input'],
   output: lenientOutput,

@@ -11,7 +11,14 @@ import { wordsBeside } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import { computedFileText, wholeFolderText } from './missing-text.ts';
 import { NeededFiles } from './needed-files.ts';
-import { insteadOf, insteadText, nodePrograms, nodeStart } from './node-start.ts';
+import {
+  filesBefore,
+  insteadOf,
+  insteadText,
+  nodeFiles,
+  nodePrograms,
+  nodeStart,
+} from './node-start.ts';
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 import { writeProblems } from './write-problems.ts';
@@ -186,7 +193,8 @@ class Search {
     // An argument may name a file beside the program: `run-hook.cmd session-start`.
     for (const beside of wordsBeside(file.path, given.slice(0, 20)))
       if (this.#files.read(beside) !== undefined) this.#files.paths.add(beside);
-    const { runtime, problem, lacking } = interpreterOf(file);
+    const { runtime, problem, lacking, starter } = interpreterOf(file);
+    for (const loaded of filesBefore(starter)) this.#script(loaded, 'node');
     if (lacking !== undefined) this.#interpreters.set(lacking, `${word} ${problem}`);
     if (problem !== undefined && lacking === undefined)
       this.#files.problems.add(`${word} ${problem}`);
@@ -209,7 +217,8 @@ class Search {
 
   #node(program: string, given: readonly string[]): void {
     const start = nodeStart(program, given);
-    if (start !== undefined) this.#script(String(start.words[0]), 'node');
+    const named = program === 'node' ? nodeFiles(given).map(({ file }) => file) : [];
+    for (const file of start?.words.slice(0, 1) ?? named) this.#script(file, 'node');
     this.#warn(String(start?.words[0]), start?.instead);
   }
 
@@ -217,10 +226,7 @@ class Search {
     if (instead !== undefined) this.#files.warnings.add(insteadText(word, instead));
   }
 
-  /**
-   * Takes a word along that may name a file. A plain word without a file is ignored: the program
-   * reports it.
-   */
+  /** Takes a word along that may name a file; the program reports a plain word that names none. */
   #mention(word: string, program: string): void {
     const value = word.replace(/^--?[\w-]+=/, '');
     const path = this.#at.expand(value);

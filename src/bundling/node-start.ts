@@ -1,5 +1,6 @@
 /** Commands that start a script file in node, or in another runtime of JavaScript. */
 import type { BundleFile } from '../protocol/bundle.ts';
+import { afterOptions } from './after-options.ts';
 
 export interface NodeStart {
   /** The script file and its arguments. */
@@ -8,6 +9,65 @@ export interface NodeStart {
   readonly instead?: string;
   /** Without the warnings of node itself (`--no-warnings`). */
   readonly isQuiet: boolean;
+}
+
+/** A script file among the words after `node`. */
+export interface NodeFile {
+  /** The index of its word. */
+  readonly at: number;
+  /** What stands before it in the word: `--import=`. */
+  readonly option: string;
+  readonly file: string;
+}
+
+/** Options of node that load a module before the script; a value without `/` names a package. */
+const preloads = '--(?:import|require|loader|experimental-loader)';
+const preload = new RegExp(`^(?:-r|${preloads})$`);
+const joinedPreload = new RegExp(`^(${preloads}=)(.*)$`);
+/** Such an option before a file, in the text of a command. */
+export const preloadPattern = `${preloads}=`;
+const withValue = {
+  letters: 'reCp',
+  names: [
+    'import',
+    'require',
+    'loader',
+    'experimental-loader',
+    'conditions',
+    'eval',
+    'print',
+  ].concat(['env-file', 'input-type', 'title']),
+};
+
+/**
+ * The script files that node loads, in their order: those of its options and the one that it runs.
+ * @param given the words after `node`.
+ */
+export function nodeFiles(given: readonly string[]): NodeFile[] {
+  const input = given.indexOf('-');
+  const operand = afterOptions(input === -1 ? given : given.slice(0, input), 0, withValue);
+  const options = given.slice(0, operand);
+  const loaded = options.flatMap((word, index): NodeFile[] => {
+    const before = preload.test(String(options[index - 1]));
+    const [, option = '', file = before ? word : ''] = joinedPreload.exec(word) ?? [];
+    return file.includes('/') ? [{ at: index, option, file }] : [];
+  });
+  const isInline = options.some((word) => /^(?:-[ep]+|--eval|--print)(?:=|$)/.test(word));
+  const file = given[operand] ?? '-';
+  return isInline || file.startsWith('-') ? loaded : [...loaded, { at: operand, option: '', file }];
+}
+
+/** The words after `node` in a first line such as `#!/usr/bin/env -S node --import ./a.mjs`. */
+export function nodeOptionsOf(starter: readonly string[]): readonly string[] | undefined {
+  const [program = '', rest = ''] = starter;
+  const words = [program, ...rest.split(/\s+/)].filter((word) => word !== '' && word !== '-S');
+  const at = /(?:^|\/)env$/.test(program) ? 1 : 0;
+  return /^(?:.*\/)?node$/.test(words[at] ?? '') ? words.slice(at + 1) : undefined;
+}
+
+/** The files that node loads before a file with such a first line. */
+export function filesBefore(starter: readonly string[] = []): string[] {
+  return nodeFiles(nodeOptionsOf(starter) ?? []).map(({ file }) => file);
 }
 
 /** Programs that may start a script file of JavaScript. */

@@ -23,7 +23,14 @@ import {
   type Surroundings,
 } from './launcher.ts';
 import { literalWords } from './literal-words.ts';
-import { isLoose, nodeNames, nodeStart } from './node-start.ts';
+import {
+  isLoose,
+  nodeFiles,
+  nodeNames,
+  nodeOptionsOf,
+  nodeStart,
+  preloadPattern,
+} from './node-start.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { uvScript } from './uv.ts';
 
@@ -130,11 +137,34 @@ function replacingStart(words: readonly string[], started: Started): Source | un
   const starter = file === undefined ? [] : interpreterOf(file).starter;
   if (starter === undefined || !(isInterpreter || file !== undefined)) return undefined;
   const called = isInterpreter ? program.replace(/python$/, 'python3') : program;
+  const options = nodeOptionsOf(file === undefined ? [program] : starter);
+  if (options !== undefined) {
+    const named = file === undefined ? args : [...options, program, ...args];
+    return replacedBy(
+      [file === undefined ? program : 'node', ...nodeWords(named, started)],
+      started,
+    );
+  }
   const startsAt = [program, ...args].findIndex((word) => takenFile(word, started) !== undefined);
   const word = (text: string, at: number) =>
     at === startsAt ? bundledWord(text, started.surroundings.folder) : shellQuoted(text);
-  const line = [...starter.map(shellQuoted), ...[called, ...args].map(word)].join(' ');
-  return { runtime: 'bash', source: `${bashPrelude(started.surroundings)}exec ${line}\n` };
+  return replacedBy([...starter.map(shellQuoted), ...[called, ...args].map(word)], started);
+}
+
+/** @param words quoted where they need it. */
+function replacedBy(words: readonly string[], { surroundings }: Started): Source {
+  return { runtime: 'bash', source: `${bashPrelude(surroundings)}exec ${words.join(' ')}\n` };
+}
+
+/** The words after `node`: each script file that it loads is that of the bundle. */
+function nodeWords(given: readonly string[], started: Started): string[] {
+  const files = new Map(nodeFiles(given).map((one) => [one.at, one]));
+  return given.map((text, at) => {
+    const { option = '', file = '' } = files.get(at) ?? {};
+    return takenFile(file, started) === undefined
+      ? shellQuoted(text)
+      : `${option}${bundledWord(file, started.surroundings.folder)}`;
+  });
 }
 
 function takenFile(
@@ -171,7 +201,7 @@ function startingBundled(
   const end = '(?![\\w./-])';
   const inner = runs.filter((path) => path.startsWith(base)).map((path) => path.slice(base.length));
   const relative = new RegExp(
-    `(?<=^|[\\s;&|(]"?)(?=(?:\\./)?(?:${inner.map(escaped).join('|')})${end})`,
+    `(?<=^|[\\s;&|(]"?(?:${preloadPattern})?)(?=(?:\\./)?(?:${inner.map(escaped).join('|')})${end})`,
     'g',
   );
   const text = inner.length === 0 ? command : command.replace(relative, bundledFolder(folder));

@@ -3,7 +3,9 @@
 import { InvalidInputError } from '../errors.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
 import { distinct, type Problem, told } from '../files/source-document.ts';
+import { defaultTenant } from '../protocol/limits.ts';
 import { checkJson, checkText, type Findings } from './check-report.ts';
+import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
@@ -27,6 +29,7 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
                     the dot-folder that it lies in
   --workspace DIR   a folder that hooks may read, as in hookpool run: what they read in it is no warning
+  --tenant NAME     whose targets and secrets of HOOKPOOL_TARGETS_FILE http hooks need; default: default
 
 Exit code: 0 all good, also with warnings; 64 problems; 75 no engine for the syntax checks.
 `;
@@ -37,6 +40,7 @@ export const checkCommand: Command = {
     static: { type: 'boolean' },
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
+    tenant: { type: 'string' },
     ...fileOptionNames,
     ...workspaceOption,
   },
@@ -60,7 +64,8 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const tests = await loadSuites(args.positionals.filter(isTest), options);
   const isStatic = args.flag('static');
   const syntax = isStatic ? [] : await checkSyntax(sets, io);
-  const warnings = distinct(sets.flatMap(warningsOf));
+  const judged = await withTargets(sets, args.text('tenant') ?? defaultTenant);
+  const warnings = distinct(judged.flatMap(warningsOf));
   const all = [...problems, ...tests.problems, ...syntax];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }

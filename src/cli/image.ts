@@ -11,7 +11,7 @@ import { buildImage, imageToBuild, readPackages } from './profiles/build-image.t
 import { entryOf } from './profiles/profile-entry.ts';
 import { table } from './table.ts';
 
-const usage = `hookpool image [--list [--json] | --build [--profile NAME [--with PACKAGE,...]]]
+const usage = `hookpool image [--list [--json] | --build [--profile NAME [--with PACKAGE,... [--base PROFILE]]]]
 
 Without options: prints the name of the sandbox image that this version runs.
 
@@ -19,8 +19,9 @@ Without options: prints the name of the sandbox image that this version runs.
   --json               the list as JSON
   --build              builds the image of a profile, unless the engine has it; progress on stderr
   --profile NAME       small (default), full, or one of HOOKPOOL_PROFILES
-  --with PACKAGE,...   a new profile: the sandbox image with these Debian packages; prints its entry
+  --with PACKAGE,...   a new profile: an image with these Debian packages; prints its entry
                        for HOOKPOOL_PROFILES_FILE
+  --base PROFILE       of a new profile: small (default) or full, with whose image it begins
 
 Exit code: 0; 64 bad usage; 75 no engine, or something is missing that a build needs.
 `;
@@ -33,12 +34,13 @@ export const imageCommand: Command = {
     build: { type: 'boolean' },
     profile: { type: 'string' },
     with: { type: 'string' },
+    base: { type: 'string' },
   },
   run: async (args, io) => {
     args.noPositionals();
     if (args.flag('build')) return build(args, io);
-    if (args.text('profile') !== undefined || args.text('with') !== undefined)
-      throw new InvalidInputError('INVALID_USAGE', '--profile and --with are for --build.');
+    if (['profile', 'with', 'base'].some((name) => args.text(name) !== undefined))
+      throw new InvalidInputError('INVALID_USAGE', '--profile, --with and --base are for --build.');
     if (args.flag('list')) return list(args, io);
     io.out(`${imageName()}\n`);
     return exitCodes.ok;
@@ -72,7 +74,7 @@ async function build(args: Arguments, io: Io): Promise<number> {
   const name = args.text('profile') ?? defaultProfile;
   const packages = readPackages(args.text('with'));
   const { profiles } = poolOptions(config);
-  const wanted = imageToBuild(profiles, name, packages);
+  const wanted = imageToBuild(profiles, name, packages, args.text('base'));
   const code = await buildImage(wanted, io);
   if (code !== exitCodes.ok) return code;
   if (packages === undefined) io.out(`${wanted.image}\n`);

@@ -33,7 +33,7 @@ export function openObservedPool(
   let failure: Error | undefined;
   const observe = (event: PoolEvent) => {
     if (event.type === 'created') failure = undefined;
-    if (event.type === 'create-failed' && !isOfOneProfile(event)) failure = event.error;
+    if (event.type === 'create-failed' && !isOfOneKind(event)) failure = event.error;
     count(event);
   };
   const pool = openPool({ ...options, workspaces, observe });
@@ -46,8 +46,9 @@ export function openObservedPool(
   return { pool, whyNotReady };
 }
 
-/** Whether others than the default profile are alone to blame: their image is not there. */
-function isOfOneProfile({ kind, error }: Extract<PoolEvent, { type: 'create-failed' }>): boolean {
-  const ofProfile = error instanceof HookpoolError && profileCodes.has(error.code);
-  return ofProfile && kind.profile !== defaultProfile;
+/** Whether one workspace, or the image of another profile than the default one, is to blame. */
+function isOfOneKind({ kind, error }: Extract<PoolEvent, { type: 'create-failed' }>): boolean {
+  if (!(error instanceof HookpoolError)) return false;
+  if (error.code === 'WORKSPACE_FAILED') return true;
+  return profileCodes.has(error.code) && kind.profile !== defaultProfile;
 }

@@ -4,19 +4,30 @@ import { readTargetsConfig } from '../config.ts';
 import type { HttpRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { parseSettings } from '../files/settings-file.ts';
-import { HttpHooks, type HttpHooksOptions } from '../outbound/http-hook.ts';
+import { HttpHooks } from '../outbound/http-hook.ts';
 import { Secrets } from '../outbound/secrets.ts';
 import { type OutboundSettings, outboundSettingsSchema } from '../outbound/settings.ts';
 import { Targets } from '../outbound/targets.ts';
 import { readText } from './load-hooks.ts';
 import { version } from './version.ts';
 
+/** What the operator's targets file gives. */
+export interface Outbound {
+  readonly targets: Targets;
+  readonly secrets: Secrets;
+}
+
+/** @returns undefined where none is configured: http hooks count as their failMode. */
+export async function openHttpHooks(): Promise<HttpRunner | undefined> {
+  const outbound = await readOutbound();
+  return outbound && runnerOf(outbound);
+}
+
 /**
- * Reads the targets file with its keys and authorities.
- * @returns undefined where none is configured: http hooks count as their failMode.
+ * Reads the targets file with its keys and authorities; undefined where none is configured.
  * @throws InvalidInputError `INVALID_CONFIG` with every problem of the file.
  */
-export async function openHttpHooks(): Promise<HttpRunner | undefined> {
+export async function readOutbound(): Promise<Outbound | undefined> {
   const { targetsFile, variable } = readTargetsConfig();
   if (targetsFile === undefined) return undefined;
   const settings = parseSettings(targetsFile, await readText(targetsFile), outboundSettingsSchema);
@@ -24,10 +35,10 @@ export async function openHttpHooks(): Promise<HttpRunner | undefined> {
     variable,
     readFile: (file) => readFile(file, 'utf8'),
   });
-  return runnerOf({ targets: new Targets(settings.targets, await readCas(settings)), secrets });
+  return { targets: new Targets(settings.targets, await readCas(settings)), secrets };
 }
 
-function runnerOf(options: Pick<HttpHooksOptions, 'targets' | 'secrets'>): HttpRunner {
+function runnerOf(options: Outbound): HttpRunner {
   const hooks = new HttpHooks({ ...options, version: version() });
   return (job, signal, call) => hooks.run(job, signal, call);
 }

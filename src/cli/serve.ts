@@ -78,17 +78,19 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     workspaces,
   });
   const readerThreads = openReaderThreads();
+  const profiles = listedContents();
+  const names = profiles.map(({ name }) => name);
   const app = buildApp({
     readerThreads,
     backend,
     isolation: config.isolation,
-    profiles: listedContents(),
+    profiles,
     urgentTiers: settings.urgentTiers,
     tokens,
     ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
-    metrics: { ...exposition(registry), ...evaluationMetrics(registry) },
+    metrics: { ...exposition(registry), ...evaluationMetrics(registry, names) },
     version: version(),
     bodyLimitBytes: settings.bodyLimitBytes,
     maxInFlight: settings.maxInFlight,

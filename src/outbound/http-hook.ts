@@ -1,6 +1,5 @@
 /** Runs one http hook: payload, headers, request, attempts, and what the answer means. */
 import { hash } from 'node:crypto';
-import { OutboundError } from '../errors.ts';
 import { actionKey } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookError, type HookResult } from '../protocol/decision.ts';
 import type { HttpAction } from '../protocol/http-action.ts';
@@ -8,6 +7,7 @@ import type { Job, RunCall } from '../protocol/job.ts';
 import type { RequestFacts } from '../protocol/request-facts.ts';
 import { renderHeader, renderPayload } from '../protocol/template.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { secretsFor } from './allowed.ts';
 import { pause, waitBefore } from './attempts.ts';
 import type { TargetAnswer } from './exchange.ts';
 import {
@@ -48,9 +48,6 @@ type HttpJob = Job<HttpAction>;
 const mostAtOnce = { all: 256, tenant: 64 } as const;
 /** Attempts of an async hook, which nobody waits for. */
 const asyncRetries = 4;
-
-const inClear =
-  'A secret is sent over https:// only, or to a target that the operator marks as trusted.';
 
 /** The http hooks of one process. */
 export class HttpHooks {
@@ -111,9 +108,9 @@ export class HttpHooks {
     const { hook, tenant } = job;
     const { action } = hook;
     const secrets: string[] = [];
+    const secretFor = secretsFor(this.#options.secrets, target, { action, tenant });
     const secretOf = (name: string) => {
-      if (!action.url.isTls && !target.trusted) throw new OutboundError('SECRET_MISSING', inClear);
-      const value = this.#options.secrets.valueFor(name, tenant, action.url.host);
+      const value = secretFor(name);
       secrets.push(value);
       return value;
     };

@@ -32,6 +32,7 @@ export const failureCodes = [
   'CREATE_FAILED',
   'ATTACH_FAILED',
   'START_FAILED',
+  'WORKSPACE_FAILED',
   'ENGINE_DOWN',
   'ENGINE_TIMEOUT',
   'IMAGE_MISSING',

@@ -50,6 +50,7 @@ export function exceptionOf({ code, message }: Failure): Error {
     case 'CREATE_FAILED':
     case 'ATTACH_FAILED':
     case 'START_FAILED':
+    case 'WORKSPACE_FAILED':
       return new SandboxError(code, message);
     case 'TARGET_NOT_ALLOWED':
     case 'TARGET_UNREACHABLE':

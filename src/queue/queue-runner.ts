@@ -54,6 +54,7 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'IMAGE_MISSING',
   'IMAGE_MISMATCH',
   'PROFILE_MISSING',
+  'WORKSPACE_FAILED',
 ]);
 /** With less time than this left, a second attempt only adds load. */
 const worthRetryingMs = 50;
@@ -139,7 +140,7 @@ export class QueueRunner {
         content.sha256,
       );
       const entry: Entry = { id, name: hook.name, message, priority };
-      return readResult(await this.#line.send(entry, signal), hook.name);
+      return readResult(await this.#line.send(entry, signal), job);
     });
     return 'value' in end ? end.value : fails(end.failure);
   };
@@ -198,10 +199,15 @@ export class QueueRunner {
   }
 }
 
-function readResult(outcome: Outcome, hook: string): Attempt<HookResult> {
+/**
+ * Workers are not trusted with the states of sessions: the result of a job that had none brings none.
+ */
+function readResult(outcome: Outcome, { hook, state: given }: CommandJob): Attempt<HookResult> {
   if ('failure' in outcome) return outcome;
-  const value = parseResultMessage(outcome.returned, hook);
-  if (value === undefined) return { failure: foreignReturn };
+  const result = parseResultMessage(outcome.returned, hook.name);
+  if (result === undefined) return { failure: foreignReturn };
+  const { state, ...stateless } = result;
+  const value = given === undefined ? stateless : result;
   return { value, code: value.cause.kind === 'fail-mode' ? value.cause.code : undefined };
 }
 

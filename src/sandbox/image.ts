@@ -7,7 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** `small` is the image that hooks run in; `full` has Node.js and more programs. */
-export const builtInImages = { small: 'hookpool/sandbox', full: 'hookpool/sandbox-full' } as const;
+const builtInImages = { small: 'hookpool/sandbox', full: 'hookpool/sandbox-full' } as const;
+export type BuiltIn = keyof typeof builtInImages;
 
 /**
  * The folder that holds Dockerfile, supervisor and seccomp profile; beside src/ and dist/ alike.
@@ -15,10 +16,7 @@ export const builtInImages = { small: 'hookpool/sandbox', full: 'hookpool/sandbo
 export const imageFolder = path.resolve(import.meta.dirname, '../../sandbox-images');
 
 /** `hookpool/sandbox:<hash>` for the files in `folder`. */
-export function imageName(
-  folder: string = imageFolder,
-  profile: keyof typeof builtInImages = 'small',
-): string {
+export function imageName(folder: string = imageFolder, profile: BuiltIn = 'small'): string {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),

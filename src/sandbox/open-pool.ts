@@ -5,10 +5,10 @@ import os from 'node:os';
 import { InvalidInputError } from '../errors.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { Engine } from './engine.ts';
-import { imageFolder, imageName, readSeccompProfile } from './image.ts';
+import { imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { failedCreation, findProfile, type Profile } from './profile.ts';
+import { builtInProfile, failedCreation, findProfile, type Profile } from './profile.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import {
@@ -47,7 +47,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     image = imageName(),
     ociRuntime,
     limits,
-    profiles = [fullProfile()],
+    profiles = [builtInProfile('full')],
     workspaces,
     ...pool
   } = options;
@@ -88,15 +88,6 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
       return createInWorkspace(create, workspace, { workspaces, gvisor, id: kind.workspaceId });
     },
   });
-}
-
-function fullProfile(): Profile {
-  return {
-    name: 'full',
-    image: imageName(imageFolder, 'full'),
-    limits: defaultLimits,
-    remedy: 'Run `hookpool image --build --profile full`.',
-  };
 }
 
 function notLocal(): InvalidInputError {

@@ -1,6 +1,7 @@
 /** A profile: what a sandbox is made of. The operator lists them; a job only names one. */
 import { UnavailableError } from '../errors.ts';
-import type { SandboxLimits } from './spec.ts';
+import { type BuiltIn, imageFolder, imageName } from './image.ts';
+import { defaultLimits, type SandboxLimits } from './spec.ts';
 
 export interface Profile {
   readonly name: string;
@@ -9,6 +10,16 @@ export interface Profile {
   readonly limits: SandboxLimits;
   /** How the image gets onto an engine, as a sentence. */
   readonly remedy?: string | undefined;
+}
+
+/** A built-in profile as it is without an operator's list. */
+export function builtInProfile(name: BuiltIn, limits: SandboxLimits = defaultLimits): Profile {
+  const command = 'hookpool image --build';
+  const remedy =
+    name === 'small'
+      ? `Run \`make image\` or \`${command}\`.`
+      : `Run \`${command} --profile ${name}\`.`;
+  return { name, image: imageName(imageFolder, name), limits, remedy };
 }
 
 /** @throws the error; `IMAGE_MISSING` names the profile and its remedy */

@@ -1,5 +1,5 @@
 /** Runs one script in a sandbox of a pool: lease -> run -> release. */
-import { HookpoolError } from '../errors.ts';
+import { type ErrorCode, HookpoolError } from '../errors.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from './pool.ts';
@@ -7,6 +7,12 @@ import type { Pool } from './pool.ts';
 export type LeaseSource = Pick<Pool, 'acquire'>;
 
 const attempts = 2;
+/** Codes after which a second sandbox of this pool is not to be had, or would fail alike. */
+const notAgain: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'POOL_EXHAUSTED',
+  'SHUTTING_DOWN',
+  'WORKSPACE_FAILED',
+]);
 
 /**
  * Retries once, in a second sandbox, after an infrastructure failure; never after a script that
@@ -28,7 +34,7 @@ export async function runScript(
     } catch (error) {
       const again =
         error instanceof HookpoolError && error.retryable && attempt < attempts && !signal.aborted;
-      if (!again || error.code === 'POOL_EXHAUSTED' || error.code === 'SHUTTING_DOWN') throw error;
+      if (!again || notAgain.has(error.code)) throw error;
     } finally {
       lease?.release();
     }

@@ -18,6 +18,7 @@ export type HttpErrorCode =
   | 'SHUTTING_DOWN'
   | 'STORE_FULL'
   | 'STORE_CORRUPT'
+  | 'PROFILE_MISSING'
   | 'INTERNAL';
 
 /** An error answer. `pointer`: JSON pointer to the bad field of the body, '' for all of it. */

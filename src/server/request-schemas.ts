@@ -4,7 +4,7 @@ import { filesSchema } from '../files/given-files.ts';
 import { hooksFileSchema } from '../files/hooks-file.ts';
 import { failModes } from '../protocol/dialect.ts';
 import { priorities } from '../protocol/job.ts';
-import { timeLimits } from '../protocol/limits.ts';
+import { plainNamePattern, timeLimits } from '../protocol/limits.ts';
 import { isolations, runtimes } from '../protocol/run.ts';
 import {
   evaluationId,
@@ -158,6 +158,11 @@ export const runBody = z.strictObject({
     .optional()
     .meta({ description: 'Default 30000.' }),
   isolation: z.enum(isolations).optional().meta({ description: 'job: in a container of its own.' }),
+  profile: z
+    .string()
+    .regex(plainNamePattern, 'must be 1 to 128 letters, digits, ".", "_" or "-"')
+    .optional()
+    .meta({ description: "Name of a profile of the operator's list. Default: small." }),
   tenant: tenantName.optional(),
 });
 

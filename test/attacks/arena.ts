@@ -1,6 +1,7 @@
 /** The sandboxes that are attacked: one run with all that is seen of it from outside. */
 import { defaultRunLimits, type Isolation, type RunRequest } from '../../src/protocol/run.ts';
 import { defaultKind, type SandboxKind } from '../../src/protocol/sandbox-kind.ts';
+import { type BuiltIn, imageFolder, imageName } from '../../src/sandbox/image.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import type { DestroyReason } from '../../src/sandbox/pool-events.ts';
@@ -48,8 +49,8 @@ export interface ArenaOptions {
   readonly runtime?: string | undefined;
   /** All sandboxes can read it. */
   readonly workspace?: AttackedWorkspace | undefined;
-  /** Default: that of the environment. */
-  readonly image?: string | undefined;
+  /** Default: small, with the image of the environment. */
+  readonly profile?: BuiltIn | undefined;
 }
 
 export interface AttackOptions {
@@ -80,19 +81,21 @@ export class Arena {
   readonly #destroyed: DestroyReason[] = [];
   readonly #kind: SandboxKind;
   readonly #pool: Pool;
+  readonly #profile: BuiltIn;
   #containersBefore = 0;
   #rssBefore = 0;
 
-  private constructor({ isolation, runtime, image, workspace }: ArenaOptions) {
+  private constructor({ isolation, runtime, profile = 'small', workspace }: ArenaOptions) {
     this.isolation = isolation;
     this.#kind = { ...defaultKind, workspace: workspace?.path };
     this.runtime = runtime ?? 'runc';
+    this.#profile = profile;
     this.#pool = testPool({
       engine: this.#engine,
       warm: workspace === undefined ? 1 : 0,
       workspaces: workspace?.workspaces,
       ...(runtime === undefined ? {} : { ociRuntime: runtime }),
-      ...(image === undefined ? {} : { image }),
+      ...(profile === 'full' ? { image: imageName(imageFolder, profile) } : {}),
       observe: (event) => {
         if (event.type === 'destroyed') this.#destroyed.push(event.reason);
       },
@@ -131,12 +134,13 @@ export class Arena {
     const lease = await this.#pool.acquire(tenant, isolation, { kind: this.#kind });
     const destroyed = this.#destroyed.slice(from);
     const before = this.now();
-    const witness = new Witness(
-      this.#engine.idOf(lease.container),
+    const witness = new Witness({
+      id: this.#engine.idOf(lease.container),
       wanted,
-      this.runtime,
-      this.#engine,
-    );
+      runtime: this.runtime,
+      profile: this.#profile,
+      engine: this.#engine,
+    });
     const request = {
       runtime: entry.interpreter,
       script: Buffer.from(entry.script),

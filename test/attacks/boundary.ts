@@ -25,20 +25,20 @@ const byId: readonly (readonly [RegExp, Boundary])[] = [
   [/chosen-victim/, 'resource limits'],
   [/stderr-(flood|without-end)/, 'output limits'],
   [
-    /frame|pipes-of-others|gate|sibling|supervisor|ptrace|process-memory|signal-everyone|kill-everything/,
+    /frame|pipes-of-others|gate|sibling|supervisor|ptrace|process-memory|signal-everyone|kill-everything|node-(?:others|signals|descriptors)/,
     'control channel',
   ],
   [/own-state-/, 'file system'],
   [/flock|record-lock|uid-identity|other-tenant/, 'tenants'],
-  [/^res-(stdout|one-line)|full-pipe/, 'output limits'],
+  [/^res-(stdout|one-line)|full-pipe|stdout-flood/, 'output limits'],
   [/^res-(loop|sleep|sigstop|stdin)/, 'time limits'],
   [/^res-(daemon|setsid|bg|zombie)/, 'processes of a job'],
-  [/-net-|raw-packet|abstract/, 'network'],
+  [/-net-|node-network|raw-packet|abstract/, 'network'],
   [
     /^bnd-(unshare|kernel|keyctl|reboot|time|mount)|32-bit|-calls$|program-of-descriptor/,
     'kernel calls',
   ],
-  [/caps|setuid|su-sudo|suid|mknod|rlimits/, 'privileges'],
+  [/caps|setuid|su-sudo|suid|mknod|rlimits|node-(?:thread-rights|bindings)/, 'privileges'],
   [/rootfs|proc-|sys-|dev-nodes|noexec|job-folder|project-folder/, 'file system'],
 ];
 

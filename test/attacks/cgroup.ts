@@ -3,8 +3,15 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { BuiltIn } from '../../src/sandbox/image.ts';
 
 const root = '/sys/fs/cgroup';
+/**
+ * Supervisor, zygote, bash and python3 that wait, and the 7 threads of a node that waits. There may be
+ * fewer: no bash waits while another interpreter runs and until the next bash job, and a node that
+ * starts has one task at first.
+ */
+export const idleTasks: Readonly<Record<BuiltIn, number>> = { small: 4, full: 4 + 7 };
 
 /**
  * Where engines put a container: the cgroupfs and the systemd driver, version 1 (by controller) and
@@ -68,4 +75,9 @@ function linesOf(file: string): string[] {
   } catch {
     return []; // it ended meanwhile
   }
+}
+
+/** The higher one of two numbers that may not be known. */
+export function highest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one;
 }

@@ -1,4 +1,5 @@
 /** From entries to the order in which they run: controls first, in between, and last. */
+import type { BuiltIn } from '../../src/sandbox/image.ts';
 import { type Attempt, attemptsOf, type Entry } from './entry.ts';
 
 /** What is run and judged in one go: one attempt, or a pair of plant and check. */
@@ -21,14 +22,17 @@ export interface PlanOptions {
   readonly only?: readonly string[] | undefined;
   /** OCI runtime; entries that are for others are skipped. */
   readonly runtime?: string | undefined;
+  /** Built-in profile; entries whose interpreter its image lacks are skipped. */
+  readonly profile?: BuiltIn | undefined;
 }
 
 export function plan(
   entries: readonly Entry[],
-  { only = [], runtime = 'runc' }: PlanOptions = {},
+  { only = [], runtime = 'runc', profile = 'small' }: PlanOptions = {},
 ): Step[] {
   const wanted = new Set(only);
-  const steps = stepsOf(entries, runtime).filter(
+  const whyNot = (group: readonly Entry[]) => whySkipped(group, runtime, profile);
+  const steps = stepsOf(entries, whyNot).filter(
     (step) => wanted.size === 0 || step.attempts.some(({ entry }) => wanted.has(entry.id)),
   );
   const controls = steps.filter(isControl);
@@ -60,18 +64,27 @@ function attemptOf(entries: readonly Entry[], id: string): Attempt {
   return attempt;
 }
 
-function stepsOf(entries: readonly Entry[], runtime: string): Step[] {
+type WhyNot = (group: readonly Entry[]) => string | undefined;
+
+function stepsOf(entries: readonly Entry[], whyNot: WhyNot): Step[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     const key = entry.pair?.group ?? entry.id;
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
-  return [...groups.values()].flatMap((group) => stepsOfGroup(group, runtime));
+  return [...groups.values()].flatMap((group) => stepsOfGroup(group, whyNot));
 }
 
-function stepsOfGroup(group: readonly Entry[], runtime: string): Step[] {
+function whySkipped(group: readonly Entry[], runtime: string, profile: string): string | undefined {
   const foreign = group.find(({ runtimes }) => !runtimes.includes(runtime));
-  const skip = foreign === undefined ? {} : { skip: `for ${foreign.runtimes.join(', ')} only` };
+  if (foreign !== undefined) return `for ${foreign.runtimes.join(', ')} only`;
+  const hasAll = profile === 'full' || group.every(({ interpreter }) => interpreter !== 'node');
+  return hasAll ? undefined : 'for the profile full only';
+}
+
+function stepsOfGroup(group: readonly Entry[], whyNot: WhyNot): Step[] {
+  const why = whyNot(group);
+  const skip = why === undefined ? {} : { skip: why };
   const [first] = group;
   if (first?.pair === undefined) {
     if (group.length !== 1) throw new Error(`${first?.id} is there ${group.length} times.`);

@@ -5,7 +5,6 @@
  */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
-import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 import { measured } from './arena.ts';
 import { Campaign } from './campaign.ts';
 import { baseCorpus, corpora, readCorpus } from './entry.ts';
@@ -30,16 +29,20 @@ if (isolation === undefined)
   throw new Error(
     `--isolation is "${values.isolation}"; it must be one of ${isolations.join(', ')}.`,
   );
-if (!['small', 'full'].includes(values.profile))
+const profile = (['small', 'full'] as const).find((one) => one === values.profile);
+if (profile === undefined)
   throw new Error(`--profile is "${values.profile}"; it must be small or full.`);
-const image = values.profile === 'full' ? imageName(imageFolder, 'full') : undefined;
 const entries = values.corpus.flatMap(readCorpus);
 const { runtime } = values;
-const steps = plan(entries, { only: values.only.flatMap((ids) => ids.split(',')), runtime });
+const steps = plan(entries, {
+  only: values.only.flatMap((ids) => ids.split(',')),
+  runtime,
+  profile,
+});
 const started = performance.now();
 const workspace = values.workspace ? await AttackedWorkspace.open() : undefined;
 const campaign = await Campaign.open(
-  { isolation, runtime, image, workspace },
+  { isolation, runtime, profile, workspace },
   followersOf(readCorpus(baseCorpus)),
 );
 const count = { passed: 0, failed: 0, skipped: 0 };

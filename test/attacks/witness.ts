@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { messageOf } from '../../src/errors.ts';
 import type { Isolation, RunRequest } from '../../src/protocol/run.ts';
+import type { BuiltIn } from '../../src/sandbox/image.ts';
 import type { Lease } from '../../src/sandbox/lease.ts';
 import { defaultLimits, pidsLimit } from '../../src/sandbox/spec.ts';
 import { type Boundary, breach } from './boundary.ts';
-import { memoryOf, memoryPeakOf, tasksOf, zombiesOf } from './cgroup.ts';
+import { highest, idleTasks, memoryOf, memoryPeakOf, tasksOf, zombiesOf } from './cgroup.ts';
 import { lasting, mebibyte, type WatchedEngine } from './host.ts';
 import type { Outcome } from './judge.ts';
 import { grownSince } from './memory.ts';
@@ -33,14 +34,23 @@ export const witnessed = [
 /** Those for which it is not enough to look at the end. */
 const countable = ['pids_peak_le_limit', 'mem_peak_le_limit', 'host_disk_delta_lt_1MiB'];
 const sampleMs = 25;
-/** Supervisor, zygote and two interpreters that wait; a moment after a reset there may be fewer. */
-const idleTasks = 4;
 const mostGrowth = 32 * mebibyte;
 /** The kernel counts in batches and may be some pages over. */
 const kernelSlack = mebibyte;
 /** What the supervisor lets pass: files of the image count for whoever read them first. */
 const baselineSlack = 48 * mebibyte + kernelSlack;
 const resetMs = 500;
+
+interface Watched {
+  /** The whole id of the container. */
+  readonly id: string;
+  /** Invariants of the entry. */
+  readonly wanted: ReadonlySet<string>;
+  /** OCI runtime of the container. */
+  readonly runtime: string;
+  readonly profile: BuiltIn;
+  readonly engine: WatchedEngine;
+}
 
 export class Witness {
   /** Invariants that were asked for and cannot be seen on this machine. */
@@ -50,6 +60,7 @@ export class Witness {
   readonly #pidsLimit: number;
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 5 });
   readonly #rssBefore = process.memoryUsage.rss();
+  readonly #idleTasks: number;
   readonly #tasksBefore: number | undefined;
   readonly #memoryBefore: number | undefined;
   readonly #engine: WatchedEngine;
@@ -63,9 +74,9 @@ export class Witness {
   #disk: readonly string[] | undefined;
   #keptBeyond: string[] = [];
 
-  /** @param runtime the OCI runtime of the container `id`. */
-  constructor(id: string, wanted: ReadonlySet<string>, runtime: string, engine: WatchedEngine) {
+  constructor({ id, wanted, runtime, profile, engine }: Watched) {
     this.#id = id;
+    this.#idleTasks = idleTasks[profile];
     this.#wanted = wanted;
     this.#engine = engine;
     this.#pidsLimit = pidsLimit(defaultLimits, runtime);
@@ -106,7 +117,7 @@ export class Witness {
 
   /** @returns what broke. Call it before the container is given back. */
   async finish(isolation: Isolation): Promise<string[]> {
-    const grown = await this.#grown();
+    const grown = await grownSince(this.#rssBefore, mostGrowth);
     const late = this.#delay.percentile(99) / 1e6;
     const written =
       this.#diskPeak === undefined ? undefined : this.#diskPeak - (this.#diskBefore ?? 0);
@@ -156,10 +167,6 @@ export class Witness {
     ];
   }
 
-  #grown(): Promise<number> {
-    return grownSince(this.#rssBefore, mostGrowth);
-  }
-
   #count(): void {
     this.#tasksPeak = highest(this.#tasksPeak, tasksOf(this.#id));
     this.#memoryPeak = highest(this.#memoryPeak, memoryPeakOf(this.#id));
@@ -184,7 +191,7 @@ export class Witness {
   async #tasksAfter(): Promise<string[]> {
     if (!this.#wanted.has('pids_current_baseline')) return [];
     const before =
-      this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, idleTasks);
+      this.#tasksBefore === undefined ? undefined : Math.max(this.#tasksBefore, this.#idleTasks);
     if (before === undefined) this.unmeasured.push('pids_current_baseline');
     const more = () => {
       const now = tasksOf(this.#id) ?? 0;
@@ -239,8 +246,4 @@ export class Witness {
       ? [breach('decision', `${told} ends of one run were told`)]
       : [];
   }
-}
-
-function highest(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || (other !== undefined && other > one) ? other : one;
 }

@@ -113,11 +113,6 @@ describe('a script that can never object is told before it runs:', () => {
       "x:4: writes to .claude/log: only /tmp and the run's own copy of the project can be written, and nothing there outlives the run.",
     ],
     [
-      'the transcript of a subagent',
-      '#!/bin/bash\np=$(jq -r .agent_transcript_path)\ngrep -q DONE "$p"\n',
-      "x:3: opens what agent_transcript_path names: it is on the agent's machine and not in a sandbox.",
-    ],
-    [
       'the edited file',
       '#!/bin/bash\nf=$(jq -r .tool_input.file_path)\n[ -f "$f" ] || exit 0\n',
       "x:3: opens what file_path names: it is on the agent's machine and not in a sandbox.",

@@ -127,7 +127,7 @@ describe('a command', () => {
     ['jq -e .x && npx prettier', 'npx is not in'],
     ['cat\ntrue || gh x; eval "npm x"', 'gh and npm are not in'],
     [`echo "\${CLAUDE_TOOL_INPUT:-}"`, 'the variable CLAUDE_TOOL_INPUT of the agent'],
-    ['f=$(jq -r .agent_transcript_path); grep -q x "$f"', 'opens what agent_transcript_path names'],
+    ['f=$(jq -r .notebook_path); grep -q x "$f"', 'opens what notebook_path names'],
     ['cat "$(jq -r .tool_input.file_path)"', 'opens what file_path names'],
     ['cd "$(jq -r .cwd)" && ls', 'opens what cwd names'],
     ['f=/tmp/n-$(jq -r .session_id); n=$(cat "$f"); echo 1 > "$f"', 'reads $f of an earlier run'],

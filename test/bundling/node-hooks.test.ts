@@ -89,6 +89,32 @@ describe('a command that starts a file in node', () => {
     expect(hook('node guard', files).paths).toEqual(['b.js', 'guard']);
   });
 
+  it.each([
+    'node --import ./a.mjs b.mjs',
+    'node -r ./a.mjs b.mjs',
+    'node --import=./a.mjs b.mjs | cat',
+    './c.ts',
+  ])('takes along what is loaded before it: %s', (command) => {
+    const files = {
+      'a.mjs': "import './lib.mjs';",
+      'b.mjs': "import './other.mjs';",
+      'c.ts': "#!/usr/bin/env -S node --import ./a.mjs\nimport './b.mjs';",
+      'lib.mjs': '',
+      'other.mjs': '',
+    };
+    const { paths, problems } = hook(command, files);
+    expect(problems).toEqual([]);
+    expect(paths).toEqual(
+      Object.keys(files).filter((path) => path !== 'c.ts' || command === './c.ts'),
+    );
+  });
+
+  it('needs a file that is there, and what is loaded before it', () => {
+    expect(hook('node --import ./gone.mjs b.mjs', { 'b.mjs': '' }).problems).toEqual([
+      ['command', expect.stringContaining('gone.mjs')],
+    ]);
+  });
+
   it('needs a file that is there', () => {
     expect(hook('node other.mjs', {}).problems).toEqual([
       ['command', expect.stringContaining('other.mjs')],

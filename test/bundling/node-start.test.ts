@@ -4,6 +4,7 @@ import {
   insteadText,
   isLoose,
   looseNode,
+  nodeFiles,
   nodeNames,
   nodeStart,
   withNode,
@@ -33,6 +34,26 @@ it.each<[string, ReturnType<typeof nodeStart>]>([
   const [program = '', ...given] = command.split(' ');
   expect(nodeStart(program, given)).toEqual(start);
 });
+
+it.each<[string, ReturnType<typeof nodeFiles>]>([
+  ['--import ./a.mjs b.mjs c.mjs', [at(1, './a.mjs'), at(2, 'b.mjs')]],
+  ['-r ./a.cjs --require /p/b.cjs -- b.mjs', [at(1, './a.cjs'), at(3, '/p/b.cjs'), at(5, 'b.mjs')]],
+  [
+    '--loader=../a.mjs --experimental-loader ./c.mjs b.mjs',
+    [at(0, '../a.mjs', '--loader='), at(2, './c.mjs'), at(3, 'b.mjs')],
+  ],
+  ['--import tsx --conditions dev b.ts', [at(4, 'b.ts')]],
+  ['--import $DIR/a.mjs -e 1 x.mjs', [at(1, '$DIR/a.mjs')]],
+  ['--input-type=module - x.mjs', []],
+  ['--print 1', []],
+  ['-r', []],
+])('node %s starts these files', (given, files) => {
+  expect(nodeFiles(given.split(' '))).toEqual(files);
+});
+
+function at(index: number, file: string, option = '') {
+  return { at: index, option, file };
+}
 
 const file = (text: string) => ({
   path: 'x.ts',

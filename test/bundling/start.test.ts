@@ -90,8 +90,13 @@ describe('in the waiting interpreter', () => {
 
   it.each([
     ['node n.mjs', { NODE_OPTIONS: '--max-old-space-size=9' }, `exec node ${own}n.mjs\n`],
-    ['node --import ./n.mjs n.mjs', {}, `exec node --import ${own}./n.mjs n.mjs\n`],
-    ['./early.mjs', {}, `exec /usr/bin/env '-S node --import ./n.mjs' ${own}./early.mjs\n`],
+    ['node --import ./n.mjs n.mjs', {}, `exec node --import ${own}./n.mjs ${own}n.mjs\n`],
+    ['node -r ./n.mjs n.mjs n.mjs', {}, `exec node -r ${own}./n.mjs ${own}n.mjs n.mjs\n`],
+    ['node --import=./n.mjs b.ts', {}, `exec node --import=${own}./n.mjs ${own}b.ts\n`],
+    ['node --import tsx n.mjs', {}, `exec node --import tsx ${own}n.mjs\n`],
+    ['node --test none.mjs n.mjs', {}, 'exec node --test none.mjs n.mjs\n'],
+    ['./early.mjs', {}, `exec node --import ${own}./n.mjs ${own}./early.mjs\n`],
+    ['./early.mjs n.mjs', {}, `exec node --import ${own}./n.mjs ${own}./early.mjs n.mjs\n`],
   ])('%s with %j starts a new node', (command, environment, end) => {
     const { runtime, source } = start(command, { surroundings: { folder: '', environment } });
     expect([runtime, source.slice(source.indexOf('exec '))]).toEqual(['bash', end]);
@@ -182,6 +187,8 @@ describe('the files that a text of bash starts', () => {
     ['"$DIR/dir/x.sh" | cat', '"/project/dir/x.sh" | cat'],
     ['bash "\x24{DIR:-.}/x.sh" | cat', 'bash "/project/x.sh" | cat'],
     ['"\x24{DIR}"/x.sh;:', '/project/x.sh;:'],
+    ['node --import=./x.sh x.sh | cat', `node --import=${own}./x.sh ${own}x.sh | cat`],
+    ['node --file=./x.sh | cat', 'node --file=./x.sh | cat'],
   ])('are those of the bundle: %s', (command, text) => {
     expect(start(command, { runs }).source).toBe(`${enter}${text}`);
   });

@@ -1,30 +1,18 @@
 /** The transcript that deploy/bridge/hookpool-hook.sh sends, with real files. */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agentSystems } from '../../src/agents/registry.ts';
 import { run } from '../support/bridges.ts';
 import { type StandIn, standIn } from '../support/stand-in-server.ts';
+import { useTranscriptHome } from '../support/transcript-home.ts';
 
 const script = path.join(import.meta.dirname, '../../deploy/bridge/hookpool-hook.sh');
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
-const all = realpathSync(mkdtempSync(path.join(tmpdir(), 'hookpool-transcript-')));
+const home = useTranscriptHome();
 
 let server: StandIn;
-let home = '';
-let folder = '';
-let file = '';
 
 /** A server whose hooks read the transcript. */
 beforeAll(async () => {
@@ -33,21 +21,14 @@ beforeAll(async () => {
     else response.end('0\u001esaid\u001elogged\n\u001e');
   });
 });
-afterAll(() => {
-  rmSync(all, { recursive: true });
-  return server.close();
-});
+afterAll(() => server.close());
 beforeEach(() => {
   server.asked.length = 0;
-  home = mkdtempSync(path.join(all, 'home-'));
-  folder = path.join(home, '.claude/projects/-work');
-  mkdirSync(folder, { recursive: true });
-  file = path.join(folder, 'session.jsonl');
 });
 
 /** @returns what the server got behind the context; undefined: nothing. */
 async function sent(context: string, dialect = 'claude-code', env: NodeJS.ProcessEnv = {}) {
-  const mine = { HOME: home, HOOKPOOL_SERVER: server.url, ...env };
+  const mine = { HOME: home.path, HOOKPOOL_SERVER: server.url, ...env };
   const answer = await run(`${script} ${dialect} guard`, context, mine);
   expect(answer).toMatchObject({ code: 0, stdout: 'said' });
   const last = server.asked.findLast(({ body }) => body.startsWith(context));
@@ -64,7 +45,7 @@ const naming = (named: string) => JSON.stringify({ x: 'é', transcript_path: nam
 describe.skipIf(!hasCurl)('the shell bridge', () => {
   test('asks a server whose hooks read none once, and offers the transcript', async () => {
     const quick = await standIn((response) => void response.end('0\u001e\u001e\u001e'));
-    const env = { HOME: home, HOOKPOOL_SERVER: quick.url };
+    const env = { HOME: home.path, HOOKPOOL_SERVER: quick.url };
     expect(await run(`${script} codex guard`, '{}', env)).toMatchObject({ code: 0, stderr: '' });
     const off = { ...env, HOOKPOOL_TRANSCRIPT_BYTES: '0' };
     expect(await run(`${script} codex guard`, '{}', off)).toMatchObject({ code: 0 });
@@ -75,53 +56,44 @@ describe.skipIf(!hasCurl)('the shell bridge', () => {
     await quick.close();
   });
 
-  test('sends the whole file, or its newest lines', async () => {
-    writeFileSync(file, '{"a":"é"}\n{"b":2}\n');
-    expect(await sent(naming(file))).toEqual({ behind: '{"a":"é"}\n{"b":2}\n', notes: '' });
+  test('sends the whole home.file, or its newest lines', async () => {
+    writeFileSync(home.file, '{"a":"é"}\n{"b":2}\n');
+    expect(await sent(naming(home.file))).toEqual({ behind: '{"a":"é"}\n{"b":2}\n', notes: '' });
     const most = (bytes: number) =>
-      sent(naming(file), 'claude-code', { HOOKPOOL_TRANSCRIPT_BYTES: String(bytes) });
+      sent(naming(home.file), 'claude-code', { HOOKPOOL_TRANSCRIPT_BYTES: String(bytes) });
     expect(await most(8)).toEqual({ behind: '{"b":2}\n', notes: '' });
     expect(await most(9)).toEqual({ behind: '{"b":2}\n', notes: '' });
     expect(await most(7)).toEqual({
       behind: undefined,
       notes: 'hookpool-hook.sh: no transcript: its last line has more than 7 bytes\n',
     });
-    writeFileSync(file, '');
-    expect(await sent(naming(file))).toEqual({ behind: '', notes: '' });
+    writeFileSync(home.file, '');
+    expect(await sent(naming(home.file))).toEqual({ behind: '', notes: '' });
   });
 
   test('sends no more than the limit of 50 MB', async () => {
-    writeFileSync(file, '');
-    truncateSync(file, 50_000_000);
-    writeFileSync(file, `\n${'{"turn":1}\n'.repeat(200_000)}`, { flag: 'a' });
-    const { behind = '' } = await sent(naming(file));
+    home.writeLarge();
+    const { behind = '' } = await sent(naming(home.file));
     expect(behind.length).toBeGreaterThan((1 << 20) - 20);
     expect(behind.length).toBeLessThanOrEqual(1 << 20);
     expect(behind.slice(0, 11)).toBe('{"turn":1}\n');
   });
 
   test('sends no file of another folder, no link, no folder, no FIFO, nothing unreadable', async () => {
-    const secret = path.join(home, '.claude/credentials.json');
-    writeFileSync(secret, 'secret\n');
-    mkdirSync(`${path.dirname(folder)}-more`);
-    writeFileSync(path.join(`${path.dirname(folder)}-more`, 'x'), 'secret\n');
-    symlinkSync(secret, path.join(folder, 'link'));
-    symlinkSync(home, path.join(folder, 'up'));
-    spawnSync('mkfifo', [path.join(folder, 'fifo')]);
-    writeFileSync(file, 'turn\n');
-    chmodSync(file, 0);
+    const outside = home.outside();
+    const [link, up] = [home.link('link', home.secret()), home.link('up', home.path)];
+    spawnSync('mkfifo', [path.join(home.folder, 'fifo')]);
+    writeFileSync(home.file, 'turn\n');
+    chmodSync(home.file, 0);
     const refused = [
-      secret,
-      '/etc/passwd',
-      `${folder}/../../credentials.json`,
-      `${path.dirname(folder)}-more/x`,
-      path.join(folder, 'link'),
-      path.join(folder, 'up/.claude/credentials.json'),
-      path.join(folder, 'fifo'),
-      path.join(folder, 'gone'),
-      folder,
+      ...outside,
+      link,
+      path.join(up, '.claude/credentials.json'),
+      path.join(home.folder, 'fifo'),
+      path.join(home.folder, 'gone'),
+      home.folder,
       'session.jsonl',
-      ...(process.geteuid?.() === 0 ? [] : [file]),
+      ...(process.geteuid?.() === 0 ? [] : [home.file]),
     ];
     const found = await Promise.all(refused.map((named) => sent(naming(named))));
     for (const { behind, notes } of found) {
@@ -130,20 +102,27 @@ describe.skipIf(!hasCurl)('the shell bridge', () => {
     }
   });
 
+  test('sends that of a subagent in the place of that of the session around it', async () => {
+    const context = home.writeSubagent();
+    expect((await sent(JSON.stringify(context))).behind).toBe('subagent\n');
+    const none = { ...context, agent_transcript_path: null };
+    expect((await sent(JSON.stringify(none))).behind).toBe('session\n');
+  });
+
   test('sends none where the path cannot be told from the text', async () => {
-    writeFileSync(file, 'turn\n');
+    writeFileSync(home.file, 'turn\n');
     const untold = [
       '{}',
       '{"transcript_path":null}',
-      `{"transcript_path":"/x","tool_input":{"transcript_path":"${file}"}}`,
-      `{"tool_input":"\\"transcript_path\\":\\"${file}\\""}`,
-      `{"transcript_path":"${file.replaceAll('/', '\\/')}"}`,
+      `{"transcript_path":"/x","tool_input":{"transcript_path":"${home.file}"}}`,
+      `{"tool_input":"\\"transcript_path\\":\\"${home.file}\\""}`,
+      `{"transcript_path":"${home.file.replaceAll('/', '\\/')}"}`,
     ];
     for (const { behind, notes } of await Promise.all(untold.map((context) => sent(context)))) {
       expect(behind).toBeUndefined();
       expect(notes).toContain('no path of a transcript can be read in the context');
     }
-    const twice = `{"transcript_path" : "${file}","a":{"transcript_path" : "${file}"}}`;
+    const twice = `{"transcript_path" : "${home.file}","a":{"transcript_path" : "${home.file}"}}`;
     expect((await sent(twice)).behind).toBe('turn\n');
   });
 
@@ -155,17 +134,15 @@ describe.skipIf(!hasCurl)('the shell bridge', () => {
             const atHome = { dialect, below: place.inHome, env: {} };
             if (!('variable' in place)) return [atHome];
             const { name, below } = place.variable;
-            const env = { [name]: path.join(home, 'else') };
+            const env = { [name]: path.join(home.path, 'else') };
             return [atHome, { dialect, below: path.join('else', below), env }];
           })
         : [],
     );
     expect(cases.length).toBeGreaterThan(8);
     const found = cases.map(async ({ dialect, below, env }) => {
-      const into = path.join(home, below.replace('*', 'any'), 'deep');
-      mkdirSync(into, { recursive: true });
-      writeFileSync(path.join(into, 's.jsonl'), `${dialect} ${below}\n`);
-      return (await sent(naming(path.join(into, 's.jsonl')), dialect, env)).behind;
+      const named = home.write(below, `${dialect} ${below}\n`);
+      return (await sent(naming(named), dialect, env)).behind;
     });
     expect(await Promise.all(found)).toEqual(
       cases.map(({ dialect, below }) => `${dialect} ${below}\n`),

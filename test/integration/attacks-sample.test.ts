@@ -1,9 +1,8 @@
 /**
- * Some of each kind of attack where every job has a container of its own; the whole corpus is in
- * attacks.test.ts and its parts.
+ * Some of each kind of attack where every job has a container of its own, and those that need node;
+ * the rest of the corpus is in attacks.test.ts and its parts.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageFolder, imageName } from '../../src/sandbox/image.ts';
 import { Campaign } from '../attacks/campaign.ts';
 import { corpora, readCorpus } from '../attacks/entry.ts';
 import { followersOf, plan } from '../attacks/plan.ts';
@@ -44,35 +43,39 @@ const only = [
 
 /** Of the profile full, which differs in its programs, less is tried here. */
 const onFull = ['ctl-normal-tools', 'bnd-rootfs-write', 'bnd-suid-files', 'own-pipes-of-others'];
-const full = imageName(imageFolder, 'full');
+/** All that runs in node, and of the rest what a waiting node could change. */
+const withNode = entries
+  .filter(({ interpreter }) => interpreter === 'node')
+  .map(({ id }) => id)
+  .concat('ctl-normal-tools', 'own-exec-storm');
 
 describe.each([
-  ['runc', undefined, only],
-  ['runsc', undefined, only],
-  ['runc', full, onFull],
-] as const)('with isolation job under %s, image %s', async (runtime, image, ids) => {
+  ['job', 'runc', 'small', only],
+  ['job', 'runsc', 'small', only],
+  ['job', 'runc', 'full', onFull],
+  ['tenant', 'runc', 'full', withNode],
+] as const)('with isolation %s under %s, profile %s', async (isolation, runtime, profile, ids) => {
   const why = await whyNotRuntime(runtime);
   let campaign: Campaign | undefined;
 
   beforeAll(async () => {
     if (why === undefined)
-      campaign = await Campaign.open({ isolation: 'job', runtime, image }, followersOf(entries));
+      campaign = await Campaign.open({ isolation, runtime, profile }, followersOf(entries));
   });
 
   afterAll(async () => {
     await campaign?.arena.close();
   });
 
-  test.for(plan(entries, { only: [...ids], runtime }).map((step) => [step.title, step] as const))(
-    '%s holds',
-    async ([, step], { skip }) => {
-      if (campaign === undefined) return skip(why);
-      if (step.skip !== undefined) skip(step.skip);
-      const { broken, known } = await campaign.run(step);
-      expect(broken).toEqual([]);
-      if (known !== undefined) skip(`${known.output}: ${known.reason}`);
-    },
-  );
+  test.for(
+    plan(entries, { only: [...ids], runtime, profile }).map((step) => [step.title, step] as const),
+  )('%s holds', async ([, step], { skip }) => {
+    if (campaign === undefined) return skip(why);
+    if (step.skip !== undefined) skip(step.skip);
+    const { broken, known } = await campaign.run(step);
+    expect(broken).toEqual([]);
+    if (known !== undefined) skip(`${known.output}: ${known.reason}`);
+  });
 
   test('nothing is left on the host', async ({ skip }) => {
     if (campaign === undefined) return skip(why);

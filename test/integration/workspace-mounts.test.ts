@@ -93,7 +93,7 @@ describe('sandboxes', () => {
     const late = testPool({ max: 1, warm: 0, workspaces, engine });
     const kind = { profile: defaultProfile, workspace: folder };
     await expect(late.acquire('default', 'tenant', { kind })).rejects.toMatchObject({
-      code: 'CREATE_FAILED',
+      code: 'WORKSPACE_FAILED',
       message: expect.stringContaining('it was replaced while it was mounted'),
     });
     await late.drain();
@@ -116,7 +116,7 @@ describe('sandboxes', () => {
     expect(await seen()).not.toBe(first);
     const stale = { profile: defaultProfile, workspace: folder, workspaceId: '1:2' };
     await expect(again.acquire('default', 'tenant', { kind: stale })).rejects.toMatchObject({
-      code: 'CREATE_FAILED',
+      code: 'WORKSPACE_FAILED',
     });
     await again.drain();
   });

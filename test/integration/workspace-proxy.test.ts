@@ -32,7 +32,7 @@ describe('a worker behind a proxy', () => {
     const pool = rig.pool({ workspaces: new Workspaces([asked]) });
     const kind = kindOf(asked);
     await expect(pool.acquire('default', 'tenant', { kind })).rejects.toMatchObject({
-      code: 'CREATE_FAILED',
+      code: 'WORKSPACE_FAILED',
       message: expect.stringContaining('HostConfig.Mounts of the container spec'),
     });
     expect(rig.relay.asked.join()).not.toContain('create');

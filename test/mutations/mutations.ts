@@ -7,6 +7,7 @@ import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
 import { ofOutbound } from './of-outbound.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
+import { ofStates } from './of-states.ts';
 import { ofSupervisor } from './of-supervisor.ts';
 
 export const mutations: readonly Mutation[] = [
@@ -14,5 +15,6 @@ export const mutations: readonly Mutation[] = [
   ...ofSharedKernel,
   ...ofSupervisor,
   ...ofHost,
+  ...ofStates,
   ...ofOutbound,
 ];

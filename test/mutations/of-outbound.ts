@@ -9,7 +9,7 @@ const template = 'src/protocol/template.ts';
 const targets = 'src/outbound/targets.ts';
 const secrets = 'src/outbound/secrets.ts';
 const reply = 'src/outbound/reply.ts';
-const hook = 'src/outbound/http-hook.ts';
+const allowed = 'src/outbound/allowed.ts';
 const fromHttp = 'src/protocol/verdict/from-http.ts';
 const headers = 'src/protocol/request-headers.ts';
 const pointed = 'src/protocol/verdict/pointed-verdict.ts';
@@ -184,7 +184,7 @@ export const ofOutbound: readonly Mutation[] = [
   mutation(
     'secrets-in-clear',
     'secrets are sent over http',
-    [hook, '!action.url.isTls && !target.trusted', 'secrets.length < 0'],
+    [allowed, '!url.isTls && !target.trusted', 'url.path.length < 0'],
     'outbound/http-hook',
   ),
   mutation(

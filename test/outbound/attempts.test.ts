@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import { HttpHooks } from '../../src/outbound/http-hook.ts';
@@ -7,17 +7,10 @@ import { Targets } from '../../src/outbound/targets.ts';
 import type { HttpAction } from '../../src/protocol/http-action.ts';
 import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
-import { HostileServers } from './hostile-servers.ts';
-import { answering as answeringAt, key, never, ok, run, status } from './http-hook-rig.ts';
+import { key, never, ok, run, status, useServices } from './http-hook-rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 describe('attempts', () => {
   it('are repeated after a failure of the service, with the same key', async () => {
@@ -28,7 +21,7 @@ describe('attempts', () => {
     );
     const result = await run(port, { retries: 3 });
     expect(result).toMatchObject({ reason: 'no', asked: { attempts: 3, status: 200 } });
-    const keys = requests.map((text) => /idempotency-key: (\w+)/.exec(text)?.[1]);
+    const keys = services.requests.map((text) => /idempotency-key: (\w+)/.exec(text)?.[1]);
     expect(new Set(keys).size).toBe(1);
   });
 
@@ -53,13 +46,13 @@ describe('attempts', () => {
   it('wait as long as the service asks, and not beyond the deadline', async () => {
     const soon = await answering(status(429, 'Retry-After: 0\r\n'), ok(''));
     expect(await run(soon, { retries: 1 })).toMatchObject({ asked: { attempts: 2 } });
-    requests = [];
+    services.requests = [];
     const late = await answering(status(429, 'Retry-After: 5\r\n'), ok(''));
     expect(await run(late, { retries: 1 })).toMatchObject({
       cause: { code: 'HTTP_STATUS' },
       asked: { attempts: 1 },
     });
-    requests = [];
+    services.requests = [];
     const dated = await answering(
       status(429, `Retry-After: ${new Date(0).toUTCString()}\r\n`),
       ok(''),
@@ -68,14 +61,14 @@ describe('attempts', () => {
   });
 
   it('have one deadline together', async () => {
-    const port = await servers.serve((socket) => socket.resume());
+    const port = await services.servers.serve((socket) => socket.resume());
     const result = await run(port, { retries: 3 }, { timeoutMs: 100 });
     expect(result).toMatchObject({ cause: { code: 'HOOK_TIMED_OUT' }, asked: { attempts: 1 } });
   });
 
   it('end when the evaluation does', async () => {
     const abort = new AbortController();
-    const port = await servers.serve((socket) => {
+    const port = await services.servers.serve((socket) => {
       socket.resume();
       abort.abort(new UnavailableError('DEADLINE', 'over'));
     });
@@ -85,7 +78,7 @@ describe('attempts', () => {
 });
 
 it('a tenant has a limited number of requests at once', async () => {
-  const port = await servers.serve((socket) => socket.resume());
+  const port = await services.servers.serve((socket) => socket.resume());
   const targets = new Targets({
     one: {
       ...{ hosts: ['127.0.0.1'], ports: [port], plain: true, path: '/', trusted: true },

@@ -1,4 +1,5 @@
 /** A service on loopback, and one http hook that asks it. */
+import { afterEach, beforeEach } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { HttpHooks, type HttpHooksOptions } from '../../src/outbound/http-hook.ts';
 import { Secrets } from '../../src/outbound/secrets.ts';
@@ -7,7 +8,7 @@ import type { Hook } from '../../src/protocol/hook.ts';
 import type { HttpAction } from '../../src/protocol/http-action.ts';
 import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
-import type { HostileServers } from './hostile-servers.ts';
+import { HostileServers } from './hostile-servers.ts';
 
 /** The value of the secret `key`, which stands in no result. */
 export const key = 'planted-key-5f2c';
@@ -17,11 +18,7 @@ export const never = new AbortController().signal;
  * Answers the requests in this order, the last answer for all further ones.
  * @param requests receives the requests. @returns the port.
  */
-export const answering = (
-  servers: HostileServers,
-  requests: string[],
-  answers: readonly string[],
-) =>
+const answeringAt = (servers: HostileServers, requests: string[], answers: readonly string[]) =>
   servers.serve((socket) => {
     let text = '';
     socket.on('data', (chunk) => {
@@ -33,6 +30,26 @@ export const answering = (
       socket.end(String(answers[Math.min(requests.length, answers.length) - 1]));
     });
   });
+
+/** The services of one test, and the requests that they got. */
+export class Services {
+  servers = new HostileServers();
+  requests: string[] = [];
+
+  /** A service that answers in this order, the last answer for all further ones. @returns its port */
+  readonly answering = (...answers: string[]) => answeringAt(this.servers, this.requests, answers);
+}
+
+/** Services of its own for each test; they are closed after it. */
+export function useServices(): Services {
+  const services = new Services();
+  beforeEach(() => {
+    services.servers = new HostileServers();
+    services.requests = [];
+  });
+  afterEach(() => services.servers.close());
+  return services;
+}
 
 export const ok = (body: string) =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -1,17 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HostileServers } from './hostile-servers.ts';
-import { answering as answeringAt, key, ok, run, status } from './http-hook-rig.ts';
+import { describe, expect, it } from 'vitest';
+import { key, ok, run, status, useServices } from './http-hook-rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 describe('an http hook', () => {
   it('sends the context byte for byte, with headers of its own', async () => {
@@ -21,7 +14,7 @@ describe('an http hook', () => {
       ...{ decision: 'block', reason: 'no', cause: { kind: 'output' } },
       asked: { host: '127.0.0.1', port, path: '/check', status: 200, attempts: 1 },
     });
-    const [request = ''] = requests;
+    const [request = ''] = services.requests;
     expect(request).toMatch(/^POST \/check\?q=/);
     expect(request).toContain('\r\n\r\n{"tool_name":"Bash","n":12345678901234567890}');
     for (const header of [
@@ -39,7 +32,9 @@ describe('an http hook', () => {
     const port = await answering(ok(''));
     const payload = { tool: '${tool_name}', n: '${n}', gone: '${gone}' };
     const result = await run(port, { payload });
-    expect(requests[0]).toContain('\r\n\r\n{"tool":"Bash","n":12345678901234567890,"gone":null}');
+    expect(services.requests[0]).toContain(
+      '\r\n\r\n{"tool":"Bash","n":12345678901234567890,"gone":null}',
+    );
     expect(result.diagnostics).toEqual([
       { code: 'payload-path', message: expect.stringContaining('gone') },
     ]);
@@ -49,8 +44,9 @@ describe('an http hook', () => {
   it('signs its request as Standard Webhooks say', async () => {
     const port = await answering(ok(''));
     await run(port, { sign: 'key' });
-    const header = (name: string) => new RegExp(`${name}: (.*)\r\n`).exec(requests[0] ?? '')?.[1];
-    const body = requests[0]?.split('\r\n\r\n')[1];
+    const header = (name: string) =>
+      new RegExp(`${name}: (.*)\r\n`).exec(services.requests[0] ?? '')?.[1];
+    const body = services.requests[0]?.split('\r\n\r\n')[1];
     const [id, at] = [header('webhook-id'), header('webhook-timestamp')];
     const mac = createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64');
     expect(header('webhook-signature')).toBe(`v1,${mac}`);
@@ -106,7 +102,7 @@ describe('an http hook', () => {
     const port = await answering(ok(''));
     const result = await run(port, over, {}, { tenant });
     expect(result).toMatchObject({ decision: 'block', cause: { code } });
-    expect(servers.connections).toBe(0);
+    expect(services.servers.connections).toBe(0);
     expect(JSON.stringify(result)).not.toContain(key);
   });
 
@@ -115,7 +111,7 @@ describe('an http hook', () => {
     const headers = { 'X-Key': '${secret:key}' };
     const result = await run(port, { headers }, {}, { trusted: false });
     expect(result).toMatchObject({ cause: { code: 'SECRET_MISSING' } });
-    expect(servers.connections).toBe(0);
+    expect(services.servers.connections).toBe(0);
   });
 
   it('gets no approval over http, but from a trusted target', async () => {

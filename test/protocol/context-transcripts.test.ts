@@ -22,6 +22,17 @@ it('with a transcript nothing but execution_summary changes, and the transcript 
   expect(context.transcript).toBe(transcript);
 });
 
+it('of a subagent both members name the one copy', () => {
+  const sent = '{"transcript_path":"/home/me/x","agent_transcript_path":"/home/me/y"}';
+  const input = { bytes: bytes(sent), event: 'SubagentStop', transcript: bytes('turn') };
+  const { content } = parseContext(findDialect('claude-code'), input);
+  expect(JSON.parse(Buffer.from(content.bytes).toString())).toEqual({
+    transcript_path: transcriptPath,
+    agent_transcript_path: transcriptPath,
+    execution_summary: transcriptPath,
+  });
+});
+
 it.each([
   ['claude-code', 'Stop'],
   ['codex', 'Stop'],

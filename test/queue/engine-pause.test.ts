@@ -33,7 +33,7 @@ it('a worker whose engine fails rests longer each time, at most 4 s, and shortly
   expect([rest.resting, calls.length]).toEqual([false, 14]);
 });
 
-it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST'])(
+it.each([undefined, 'HOOK_TIMED_OUT', 'POOL_EXHAUSTED', 'SANDBOX_LOST', 'WORKSPACE_FAILED'])(
   '%s is no reason to rest',
   (code) => {
     const rest = new EnginePause({ pause: () => expect.unreachable(), resume: () => undefined });

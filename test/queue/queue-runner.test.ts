@@ -118,6 +118,7 @@ describe('a hook', () => {
     'IMAGE_MISSING',
     'IMAGE_MISMATCH',
     'PROFILE_MISSING',
+    'WORKSPACE_FAILED',
   ] as const)('that %s left without a run is tried once more', async (code) => {
     expect(await endOf(() => failed(code, 'why'), good)).toEqual([undefined, 2]);
     line.sent = [];
@@ -191,6 +192,17 @@ describe('a hook', () => {
     ['the result of another hook', { ...good().returned, hook: 'other' }],
   ])('of which a worker returns %s is INTERNAL', async (_, returned) => {
     expect(await endOf(() => ({ returned }))).toEqual(['INTERNAL', 1]);
+  });
+
+  it('that has no state gets none from a worker; one that has gets what it left', async () => {
+    const left = { pack: Buffer.from('left'), leftOut: 0 };
+    const result = decide(job.dialect, job.hook, exited(2, '', 'no'));
+    line.outcomes = [() => ({ returned: toResultMessage(job, { ...result, state: left }) })];
+    const asked = [job, { ...job, state: new Uint8Array(0) }];
+    const states = await Promise.all(
+      asked.map(async (one) => (await runner.run(one, never, call)).state),
+    );
+    expect(states).toEqual([undefined, expect.objectContaining({ leftOut: 0 })]);
   });
 
   it('that cannot be put into a message is answered all the same', async () => {

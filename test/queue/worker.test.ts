@@ -1,8 +1,11 @@
 /** Which jobs a worker runs, refuses and puts back. */
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import { describe, expect, it, vi } from 'vitest';
+import type { FailureCode } from '../../src/protocol/failure-codes.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
 import { scriptNameOf } from '../../src/redis/keys.ts';
 import { toRunMessage } from '../../src/wire/run-message.ts';
+import { exited } from '../protocol/samples.ts';
 import { sampleJob } from '../support/queue-job.ts';
 import { rig, useRig } from './worker-rig.ts';
 
@@ -115,4 +118,30 @@ it('a proven script whose trial comes too late is refused, and leaves its place'
   rig.redis.answer = () => ['wait', 60_000, 2];
   expect(await rig.give()).toMatchObject({ cause: { code: 'QUARANTINED' } });
   expect([rig.ends, rig.worker.stats().running]).toEqual([['quarantined'], 0]);
+});
+
+/** A worker on which all jobs of tenant a end with the code. */
+function openFailing(code: FailureCode): void {
+  rig.open({
+    execute: async ({ dialect, hook, tenant }) =>
+      decide(dialect, hook, tenant === 'a' ? { code, message: 'why' } : exited(2, '', 'no')),
+  });
+}
+
+it('a tenant whose workspace is gone does not keep the jobs of another one from the worker', async () => {
+  openFailing('WORKSPACE_FAILED');
+  for (let job = 0; job < 3; job++)
+    expect(await rig.give()).toMatchObject({ cause: { code: 'WORKSPACE_FAILED' } });
+  expect(rig.bulls[0]?.calls).toEqual([]);
+  expect(await rig.give({ tenant: 'b' })).toMatchObject({
+    cause: { kind: 'exit-code' },
+    durations: { queueMs: 0 },
+  });
+});
+
+it('an engine that creates no container pauses the worker for all tenants', async () => {
+  openFailing('CREATE_FAILED');
+  expect(await rig.give()).toMatchObject({ cause: { code: 'CREATE_FAILED' } });
+  expect(rig.bulls[0]?.calls).toEqual(['pause']);
+  await expect(rig.give({ tenant: 'b' })).rejects.toThrow(DelayedError);
 });

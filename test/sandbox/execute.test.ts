@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SandboxError } from '../../src/errors.ts';
 import type { RunRequest } from '../../src/protocol/run.ts';
 import { defaultKind } from '../../src/protocol/sandbox-kind.ts';
 import { execute } from '../../src/sandbox/execute.ts';
@@ -68,4 +69,17 @@ describe('a hook', () => {
     const end = { asked: [], kinds: [defaultKind], source: 'exit 0' };
     expect(await ran(undefined)).toEqual({ ...end, said: lacksOfProject });
   });
+});
+
+it.each([
+  ['SANDBOX_LOST', 2],
+  ['WORKSPACE_FAILED', 1],
+] as const)('after %s a hook asks for %i sandboxes in all', async (code, times) => {
+  let asked = 0;
+  const acquire = async () => {
+    asked++;
+    throw new SandboxError(code, 'why');
+  };
+  const result = await execute({ acquire }, sampleJob(), new AbortController().signal);
+  expect([result.cause, asked]).toEqual([{ kind: 'fail-mode', code, message: 'why' }, times]);
 });

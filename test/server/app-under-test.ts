@@ -44,7 +44,7 @@ export function appUnderTest(
     ...memoryStores(),
     audit: (record) => void records.push(record),
     keepContexts: false,
-    metrics: { ...exposition(registry), ...evaluationMetrics(registry) },
+    metrics: { ...exposition(registry), ...evaluationMetrics(registry, ['small', 'full']) },
     version: '1.2.3',
     bodyLimitBytes: 1 << 20,
     maxInFlight: 10,

@@ -84,7 +84,7 @@ test('an async hook is counted as a run and not as an evaluation', async () => {
   await asking(app, { hooks, context: context() });
   const metrics = async () => (await app.inject({ method: 'GET', url: '/metrics' })).body;
   await vi.waitFor(async () =>
-    expect(await metrics()).toContain('hookpool_runs_total{status="exited"} 1'),
+    expect(await metrics()).toContain('hookpool_runs_total{status="exited",profile="none"} 1'),
   );
   expect(await metrics()).toContain('hookpool_evaluations_total{decision="none",cause="none"} 1');
 });

@@ -45,6 +45,40 @@ test('run answers with the facts; bytes that are no text also as base64', async 
   ]);
 });
 
+test('run takes the name of a profile of the list', async () => {
+  const asked: unknown[] = [];
+  const runScript = async (script: unknown) => {
+    asked.push(script);
+    return { run: emptyRun('exited', 0), leaseMs: 1, ranIn: { container: 'c', profile: 'full' } };
+  };
+  const profiles = [{ name: 'small', programs: [], modules: [] }].concat([
+    { name: 'tools', programs: [], modules: [] },
+  ]);
+  const run = async (profile: string, deps: object = {}) => {
+    const { app } = appUnderTest({ backend: { runScript }, ...deps });
+    const payload = { script: 'exit 0', profile };
+    return app.inject({ method: 'POST', url: '/v1/run', payload });
+  };
+  const answer = await run('full');
+  expect(runAnswer.strict().parse(answer.json())).toMatchObject({ ranIn: { profile: 'full' } });
+  expect((await run('tools', { profiles })).statusCode).toBe(200);
+  expect(asked).toMatchObject([{ kind: { profile: 'full' } }, { kind: { profile: 'tools' } }]);
+  const refused = await run('full', { profiles });
+  expect([refused.statusCode, refused.json().error]).toEqual([
+    400,
+    {
+      code: 'PROFILE_MISSING',
+      message: 'There is no profile "full" here. Known: small, tools.',
+      pointer: '/profile',
+    },
+  ]);
+  expect((await run('a b')).json().error).toMatchObject({
+    code: 'INVALID_REQUEST',
+    pointer: '/profile',
+  });
+  expect(asked).toHaveLength(2);
+});
+
 test.each([
   ['an empty script', { script: '' }, {}, 400, 'INVALID_SCRIPT', '/script'],
   ['a foreign shebang', { script: '#!/usr/bin/perl' }, {}, 400, 'INVALID_SCRIPT', '/script'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { CommandJob } from '../../src/protocol/job.ts';
 import { operations } from '../../src/server/operations.ts';
-import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
+import { appUnderTest, fakeRun, stopContext, stopHook } from './app-under-test.ts';
 
 test('every route is an operation of the OpenAPI document, and every operation a route', async () => {
   const { app } = appUnderTest();
@@ -115,7 +116,7 @@ test('metrics count evaluations by decision and cause, and the steps of hooks', 
     'hookpool_evaluations_total{decision="block",cause="exit-code"} 2',
     'hookpool_evaluations_total{decision="block",cause="HOOK_EXIT_CODE"} 1',
     'hookpool_evaluations_total{decision="none",cause="none"} 1',
-    'hookpool_runs_total{status="exited"} 4',
+    'hookpool_runs_total{status="exited",profile="none"} 4',
     'hookpool_evaluation_seconds_count 4',
     'hookpool_hook_queue_seconds_count 4',
     'hookpool_hook_lease_seconds_count 4',
@@ -123,6 +124,23 @@ test('metrics count evaluations by decision and cause, and the steps of hooks', 
     'hookpool_hook_total_seconds_count 4',
   ]) {
     expect(body).toContain(line);
+  }
+});
+
+test('runs are counted by profile; names that are not in the list share one series', async () => {
+  for (const [profile, label] of [
+    ['full', 'full'],
+    ['other', 'unlisted'],
+  ] as const) {
+    const run = async (job: CommandJob) => ({
+      ...(await fakeRun(job)),
+      ranIn: { container: 'c', profile },
+    });
+    const { app } = appUnderTest({ backend: { run } });
+    const payload = { context: stopContext, hooks: stopHook('exit 0') };
+    await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
+    const { body } = await app.inject({ method: 'GET', url: '/metrics' });
+    expect(body).toContain(`hookpool_runs_total{status="exited",profile="${label}"} 1`);
   }
 });
 

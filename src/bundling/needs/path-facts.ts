@@ -18,10 +18,10 @@ export interface PathUse {
 }
 
 /**
- * Members of the context that name files of the agent's machine. `transcript_path` is none of them:
- * it names the copy in the sandbox.
+ * Members of the context that name files of the agent's machine. `transcript_path` and
+ * `agent_transcript_path` are none of them: they name the copy in the sandbox.
  */
-const ofAgent = /\b(?:agent_transcript_path|file_path|filePath|notebook_path|cwd)\b/;
+const ofAgent = /\b(?:file_path|filePath|notebook_path|cwd)\b/;
 
 function isScratch(path: string): boolean {
   return /^\/tmp(?:\/|$)/.test(path);

@@ -16,7 +16,7 @@ const reaching =
 const name = '[A-Za-z_]\\w{0,60}';
 const writes =
   /\bopen\([^()\n]{1,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80})?,\s{0,9}(?:mode=)?["'][wax]\+?b?t?["']|\.write_(?:text|bytes)\(|\.mkdir\(|\bmakedirs\(|\.touch\(|\.open\((?:mode=)?["'][wax]\+?b?t?["']/g;
-const member = /["'](agent_transcript_path|file_path|filePath|notebook_path|cwd)["']/;
+const member = /["'](file_path|filePath|notebook_path|cwd)["']/;
 /** `open("/tmp/x.log", "a")`. */
 const appended =
   /\bopen\(\s{0,9}["'](\/tmp\/[\w.-][\w./-]{0,100})["'],\s{0,9}(?:mode=)?["']a\+?b?t?["']/g;

@@ -32,6 +32,8 @@ export interface TestCase extends Subject {
   >;
   /** What the services of http hooks answer. */
   readonly targets: PlannedTargets;
+  /** Cases of one session in a file share the states of their hooks. */
+  readonly session?: string | undefined;
   readonly expect: Expectation;
 }
 
@@ -175,8 +177,8 @@ class Loader {
     if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
     const request = { dialect, hooks, context, event, transcript, active };
-    const { name, expect, targets = {} } = entry;
-    return [{ file, line, name, request, targets, expect }];
+    const { name, expect, targets = {}, session } = entry;
+    return [{ file, line, name, request, targets, session, expect }];
   }
 
   /** Resolves a name relative to the test file, and adds it to `sources`. */

@@ -4,6 +4,7 @@
  * They share one tenant, and so its warm sandboxes: each script has a sandbox for itself while it
  * runs, and the next one gets it only after the verified reset, or gets another one. The same rule
  * keeps two events of an agent apart, so it keeps cases apart, in any order and at any concurrency.
+ * Cases of one session run in turn.
  */
 import { evaluate } from '../../dispatch/dispatcher.ts';
 import type { HttpRunner, Runner } from '../../dispatch/runner.ts';
@@ -15,6 +16,7 @@ import { judge } from './judge.ts';
 import type { TestCase } from './load-suites.ts';
 import { plannedRunner } from './planned-targets.ts';
 import type { CaseResult } from './result.ts';
+import { type InSession, Sessions } from './sessions.ts';
 
 export interface RunCasesOptions {
   readonly runner: Runner;
@@ -40,6 +42,7 @@ export async function runCases(
 ): Promise<CasesRun> {
   const results: (CaseResult | undefined)[] = cases.map(() => undefined);
   const reached = new Set<Hook>();
+  const sessions = new Sessions();
   const state = { next: 0, told: 0, stopped: false };
   const finish = (at: number, result: CaseResult) => {
     results[at] = result;
@@ -51,7 +54,9 @@ export async function runCases(
     while (state.next < cases.length) {
       const at = state.next++;
       const one = cases[at] as TestCase;
-      const result = state.stopped ? skipped(one) : await runCase(one, options, reached);
+      const result = await sessions.inTurn(one, async (where) =>
+        state.stopped ? skipped(one) : runCase(one, options, reached, where),
+      );
       options.signal.throwIfAborted();
       finish(at, result);
     }
@@ -65,6 +70,7 @@ async function runCase(
   one: TestCase,
   { runner, tenant, isolation, signal }: RunCasesOptions,
   reached: Set<Hook>,
+  { session, states }: InSession,
 ) {
   const run: Runner = (job, abort, call) => {
     reached.add(job.hook);
@@ -75,7 +81,8 @@ async function runCase(
     reached.add(job.hook);
     return ask(job, abort, call);
   };
-  const decision = await evaluate({ ...one.request, tenant, isolation }, run, { http });
+  const request = { ...one.request, tenant, isolation, session };
+  const decision = await evaluate(request, run, { http, states });
   return resultOf(one, decision);
 }
 

@@ -83,6 +83,10 @@ const caseSchema = z.strictObject({
     .optional()
     .meta({ description: 'Names of on-demand hooks that are switched on.' }),
   targets: plannedTargetsSchema.optional(),
+  session: z.string().min(1, 'is empty').max(128).optional().meta({
+    description:
+      'Cases of one session run in the order of the file, and hooks with state: session keep it.',
+  }),
   expect: expectSchema,
 });
 

@@ -6,7 +6,8 @@ import { builtInContents } from '../../bundling/needs/profiles.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { plainNamePattern } from '../../protocol/limits.ts';
 import { shown } from '../../protocol/shown.ts';
-import { type builtInImages, imageFolder, imageName } from '../../sandbox/image.ts';
+import { type BuiltIn, imageFolder } from '../../sandbox/image.ts';
+import { builtInProfile } from '../../sandbox/profile.ts';
 import { exitCodes, type Io } from '../command.ts';
 import { maxPackages, packagePattern, profileImage } from './profile-image.ts';
 import type { ListedProfile } from './read-profiles.ts';
@@ -15,7 +16,7 @@ export interface ImageToBuild {
   readonly name: string;
   readonly image: string;
   /** The built-in image that it begins with. */
-  readonly base: keyof typeof builtInImages;
+  readonly base: BuiltIn;
   /** Debian packages beside those of the base, sorted. */
   readonly packages: readonly string[];
 }
@@ -36,31 +37,42 @@ export function readPackages(text: string | undefined): readonly string[] | unde
 
 /**
  * @param packages of a new profile; undefined: the profile is in the list
+ * @param base of a new profile; undefined: `small`
  * @throws InvalidInputError `INVALID_USAGE` for a profile that cannot be built
  */
 export function imageToBuild(
   profiles: readonly ListedProfile[],
   name: string,
   packages: readonly string[] | undefined,
+  base?: string,
 ): ImageToBuild {
-  const isBuiltIn = builtInContents.some((one) => one.name === name);
-  if (packages !== undefined) {
-    if (isBuiltIn) throw wrong(`${name} is built in: give --with another --profile.`);
-    if (!plainNamePattern.test(name))
-      throw wrong(
-        `--profile is "${shown(name)}"; it must be 1 to 128 letters, digits, ".", "_" or "-".`,
-      );
-    return { name, image: profileImage(name, packages), base: 'small', packages };
-  }
+  if (packages !== undefined) return newImage(name, packages, base ?? 'small');
+  if (base !== undefined) throw wrong('--base is for a new profile: it needs --with.');
   const listed = profiles.find((profile) => profile.name === name);
   const known = profiles.map((profile) => profile.name).join(', ');
   if (listed === undefined)
     throw wrong(`There is no profile "${shown(name)}". Known: ${known}. A new one needs --with.`);
-  const base = name === 'full' ? 'full' : 'small';
-  const own = isBuiltIn ? imageName(imageFolder, base) : profileImage(name, listed.packages);
+  const own = isBuiltIn(name)
+    ? builtInProfile(listed.base).image
+    : profileImage(name, listed.packages, listed.base);
   if (listed.image !== own)
     throw wrong(`The profile ${name} has the image ${listed.image}, which is not built here.`);
-  return { name, image: listed.image, base, packages: listed.packages };
+  return { name, image: own, base: listed.base, packages: listed.packages };
+}
+
+function newImage(name: string, packages: readonly string[], base: string): ImageToBuild {
+  if (isBuiltIn(name)) throw wrong(`${name} is built in: give --with another --profile.`);
+  if (!plainNamePattern.test(name))
+    throw wrong(
+      `--profile is "${shown(name)}"; it must be 1 to 128 letters, digits, ".", "_" or "-".`,
+    );
+  if (base !== 'small' && base !== 'full')
+    throw wrong(`--base is "${shown(base)}"; it must be small or full.`);
+  return { name, image: profileImage(name, packages, base), base, packages };
+}
+
+function isBuiltIn(name: string): boolean {
+  return builtInContents.some((one) => one.name === name);
 }
 
 /** Runs the build; its output goes to stderr. @returns an exit code */

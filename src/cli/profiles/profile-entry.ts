@@ -1,8 +1,10 @@
-/** The entry of a profile for the operator's list, with what its image has beside the sandbox image. */
+/** The entry of a profile for the operator's list, with what its image has beside that of its base. */
 import { z } from 'zod';
 import { imageModules, imagePrograms } from '../../bundling/needs/image.ts';
+import { builtInContents } from '../../bundling/needs/profiles.ts';
 import type { Config } from '../../config.ts';
 import { SandboxError } from '../../errors.ts';
+import type { BuiltIn } from '../../sandbox/image.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { poolOptions } from '../pool-options.ts';
 import type { ImageToBuild } from './build-image.ts';
@@ -17,7 +19,7 @@ const listSchema = z.object({ programs: z.array(z.string()), modules: z.array(z.
 const limits = { timeoutMs: 20_000, stdoutBytes: 1 << 20, stderrBytes: 4_096 };
 
 /** @throws SandboxError, UnavailableError when the image runs no sandbox */
-export async function entryOf({ name, image, packages }: ImageToBuild, config: Config) {
+export async function entryOf({ name, image, base, packages }: ImageToBuild, config: Config) {
   const { ociRuntime } = poolOptions(config);
   const pool = openPool({ image, ociRuntime, warm: 0, max: 1 });
   try {
@@ -31,7 +33,12 @@ export async function entryOf({ name, image, packages }: ImageToBuild, config: C
           `${image} does not tell what it has: ${run.status}.`,
         );
       const found = listSchema.parse(JSON.parse(Buffer.from(run.stdout).toString()));
-      return { name, with: packages, ...besideSmall(found) };
+      return {
+        name,
+        ...(base === 'small' ? {} : { base }),
+        with: packages,
+        ...beside(base, found),
+      };
     } finally {
       lease.release();
     }
@@ -40,11 +47,14 @@ export async function entryOf({ name, image, packages }: ImageToBuild, config: C
   }
 }
 
-function besideSmall({ programs, modules }: z.infer<typeof listSchema>) {
+function beside(base: BuiltIn, { programs, modules }: z.infer<typeof listSchema>) {
+  const of = builtInContents.find(({ name }) => name === base);
   const isOther = (known: readonly string[]) => (name: string) =>
     /^[A-Za-z0-9][\w.+-]{0,127}$/.test(name) && !known.includes(name);
+  const isProgram = isOther([...imagePrograms, ...(of?.programs ?? [])]);
+  const isModule = isOther([...imageModules, ...(of?.modules ?? [])]);
   return {
-    programs: [...new Set(programs.filter(isOther(imagePrograms)))].toSorted(),
-    modules: [...new Set(modules.filter(isOther(imageModules)))].toSorted(),
+    programs: [...new Set(programs.filter(isProgram))].toSorted(),
+    modules: [...new Set(modules.filter(isModule))].toSorted(),
   };
 }

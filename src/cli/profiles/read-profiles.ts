@@ -9,15 +9,17 @@ import { SourceDocument, told } from '../../files/source-document.ts';
 import { plainNamePattern } from '../../protocol/limits.ts';
 import type { ProfileContents } from '../../protocol/profile.ts';
 import { shortened } from '../../protocol/shown.ts';
-import { imageFolder, imageName } from '../../sandbox/image.ts';
-import type { Profile } from '../../sandbox/profile.ts';
+import type { BuiltIn } from '../../sandbox/image.ts';
+import { builtInProfile, type Profile } from '../../sandbox/profile.ts';
 import { defaultLimits, type SandboxLimits } from '../../sandbox/spec.ts';
 import { maxPackages, packagePattern, profileImage } from './profile-image.ts';
 
 /** A profile with all that is known of it. */
 export interface ListedProfile extends Profile {
   readonly contents: ProfileContents;
-  /** Debian packages beside those of the default profile's image, sorted. */
+  /** The built-in profile whose image has the packages besides. */
+  readonly base: BuiltIn;
+  /** Debian packages beside those of the base, sorted. */
   readonly packages: readonly string[];
 }
 
@@ -40,6 +42,7 @@ const entrySchema = z
       .min(1)
       .max(maxPackages)
       .optional(),
+    base: z.enum(['small', 'full']).optional(),
     memoryMib: whole(64, 16_384),
     pids: whole(16, 4_096),
     cpus: z.number().min(0.1).max(64).optional(),
@@ -47,13 +50,15 @@ const entrySchema = z
     programs: names.optional(),
     modules: names.optional(),
   })
-  .superRefine(({ name, image, with: packages, programs, modules }, context) => {
+  .superRefine(({ name, image, with: packages, base, programs, modules }, context) => {
     const isBuiltIn = builtInContents.some((one) => one.name === name);
     const complain = (message: string) => context.addIssue({ code: 'custom', message });
-    if (isBuiltIn && [packages, programs, modules].some((one) => one !== undefined))
+    if (isBuiltIn && [packages, base, programs, modules].some((one) => one !== undefined))
       complain(`${name} is built in: only its image and its limits can be set`);
     else if (!isBuiltIn && (image === undefined) === (packages === undefined))
       complain(`${name} needs either image or with`);
+    else if (image !== undefined && base !== undefined)
+      complain(`${name} has an image: base is for with`);
   });
 const listSchema = z
   .array(entrySchema)
@@ -85,14 +90,16 @@ export function readProfiles({
   const { image, memoryBytes } = config;
   const limits = { ...defaultLimits, memoryBytes };
   const [small, full] = builtInContents;
-  const builtIn = (contents: ProfileContents, usual: Pick<Profile, 'image' | 'remedy'>) => {
-    const entry = entries.find(({ name }) => name === contents.name) ?? { name: contents.name };
-    return { ...ofEntry(entry, { ...usual, limits }), contents, packages: [] };
+  const builtIn = (base: BuiltIn, contents: ProfileContents, own?: typeof given) => {
+    const entry = entries.find(({ name }) => name === base) ?? { name: base };
+    const usual = { ...builtInProfile(base, limits), ...own };
+    return { ...ofEntry(entry, usual), contents, base, packages: [] };
   };
+  const given = image === undefined ? {} : { image, remedy: pullIt };
   const own = entries.filter(({ name }) => name !== small.name && name !== full.name);
   return [
-    builtIn(small, image === undefined ? builtImage(imageName()) : { image, remedy: pullIt }),
-    builtIn(full, builtImage(imageName(imageFolder, 'full'), full.name)),
+    builtIn('small', small, given),
+    builtIn('full', full),
     ...own.map((entry) => ofOperator(entry, limits)),
   ];
 }
@@ -107,26 +114,24 @@ export function listedContents(): readonly ProfileContents[] {
 }
 
 function ofOperator(entry: Entry, limits: SandboxLimits): ListedProfile {
-  const { name, programs = [], modules = [] } = entry;
+  const { name, base = 'small', programs = [], modules = [] } = entry;
   const packages = (entry.with ?? []).toSorted();
+  const of = base === 'full' ? builtInContents[1] : builtInContents[0];
+  const remedy = `Run \`hookpool image --build --profile ${name}\`.`;
   return {
-    ...ofEntry(entry, { ...builtImage(profileImage(name, packages), name), limits }),
-    contents: { name, programs, modules },
+    ...ofEntry(entry, { image: profileImage(name, packages, base), remedy, limits }),
+    contents: {
+      name,
+      programs: [...of.programs, ...programs],
+      modules: [...of.modules, ...modules],
+    },
+    base,
     packages,
   };
 }
 
 const pullIt =
   'Pull it or name another one; without HOOKPOOL_IMAGE, `make image` or `hookpool image --build` makes one.';
-
-function builtImage(image: string, name?: string): Pick<Profile, 'image' | 'remedy'> {
-  const command = 'hookpool image --build';
-  const remedy =
-    name === undefined
-      ? `Run \`make image\` or \`${command}\`.`
-      : `Run \`${command} --profile ${name}\`.`;
-  return { image, remedy };
-}
 
 function ofEntry(
   { name, image, memoryMib, pids, cpus, scratchMib }: Entry,

@@ -25,7 +25,7 @@ print(json.dumps([str(seen.st_dev), str(seen.st_ino), str(seen.st_ctime_ns), mou
 /**
  * @param gvisor there a folder has numbers of its own inside, but the time of its last change is
  * that of the host.
- * @throws SandboxError `CREATE_FAILED` when the sandbox sees another folder, or one that it could
+ * @throws SandboxError `WORKSPACE_FAILED` when the sandbox sees another folder, or one that it could
  * change
  */
 export async function checkMount(
@@ -66,5 +66,5 @@ function answerOf({ status, exitCode, stdout, stderr }: RunResult, path: string)
 }
 
 function failed(path: string, why: string): SandboxError {
-  return new SandboxError('CREATE_FAILED', `The workspace ${path} cannot be used: ${why}.`);
+  return new SandboxError('WORKSPACE_FAILED', `The workspace ${path} cannot be used: ${why}.`);
 }

@@ -75,12 +75,14 @@ export class Workspaces {
 
   /**
    * Opens a workspace, so that a mount of it can be compared with what it was.
-   * @throws SandboxError `CREATE_FAILED` when the path is no workspace any more
+   * @throws SandboxError `WORKSPACE_FAILED` when the path is no workspace any more
    */
   async hold(path: string): Promise<HeldFolder> {
     if (!(await this.has(path)) || (await whyNot(path)) !== undefined) throw gone(path);
     const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-    const handle = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    const handle = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW).catch((cause) => {
+      throw gone(path, { cause });
+    });
     try {
       // The kernel's own path of the open folder: a link that was put into the way shows here.
       if ((await pathOf(handle, path)) !== path) throw gone(path);
@@ -137,6 +139,6 @@ function pathOf({ fd }: FileHandle, path: string): Promise<string> {
   return readlink(`/proc/self/fd/${fd}`).catch(() => path);
 }
 
-export function gone(path: string): SandboxError {
-  return new SandboxError('CREATE_FAILED', `${path} is no workspace any more.`);
+export function gone(path: string, options?: ErrorOptions): SandboxError {
+  return new SandboxError('WORKSPACE_FAILED', `${path} is no workspace any more.`, options);
 }

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { UnavailableError } from '../../errors.ts';
 import { maxScriptBytes } from '../../protocol/limits.ts';
+import type { ProfileContents } from '../../protocol/profile.ts';
 import {
   defaultRunLimits,
   maxContextBytes,
@@ -14,6 +15,7 @@ import {
   stderrTruncated,
   stdoutTruncated,
 } from '../../protocol/run.ts';
+import { kindOf } from '../../protocol/sandbox-kind.ts';
 import { parseScript, type Script } from '../../protocol/script.ts';
 import { runAnswer } from '../answer-schemas.ts';
 import { asRawBody, jsonTypes } from '../body.ts';
@@ -39,7 +41,7 @@ export const runOperations = {
 
 export function runRoutes(
   app: FastifyInstance,
-  { backend, isolation }: ServerDeps,
+  { backend, isolation, profiles }: ServerDeps,
   reader: Reader,
 ): void {
   register(app, runOperations, {
@@ -64,7 +66,8 @@ export function runRoutes(
         stdin,
         limits: { ...defaultRunLimits, timeoutMs: value.timeoutMs ?? defaultRunLimits.timeoutMs },
       };
-      const asked = { tenant, isolation: value.isolation ?? isolation, request: run };
+      const kind = kindOf({ profile: knownProfile(value.profile, profiles) });
+      const asked = { tenant, isolation: value.isolation ?? isolation, kind, request: run };
       return facts(await backend.runScript(asked, untilGone(reply)));
     },
   });
@@ -73,6 +76,17 @@ export function runRoutes(
 function readScript(text: string, runtime: Runtime | undefined): Script {
   const script = inField('/script', () => parseScript(text, maxScriptBytes));
   return { ...script, runtime: runtime ?? script.runtime };
+}
+
+/** @throws HttpError 400 for a name that the operator's list does not have */
+function knownProfile(
+  name: string | undefined,
+  profiles: readonly ProfileContents[] | undefined,
+): string | undefined {
+  const names = profiles?.map((one) => one.name);
+  if (name === undefined || names === undefined || names.includes(name)) return name;
+  const text = `There is no profile "${name}" here. Known: ${names.join(', ')}.`;
+  throw new HttpError(400, 'PROFILE_MISSING', text, '/profile');
 }
 
 /** A signal that is aborted when the client disconnects before it has its answer. */

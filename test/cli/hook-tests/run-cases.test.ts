@@ -7,6 +7,7 @@ import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import type { CommandJob } from '../../../src/protocol/job.ts';
 import { emptyRun } from '../../../src/protocol/run.ts';
 import { decide } from '../../../src/protocol/verdict/decide.ts';
+import { entriesOf, packOf } from '../../support/state-packs.ts';
 
 const dialect = findDialect('azure');
 const [loaded] = parseHooksFile(
@@ -124,4 +125,64 @@ it('an abort ends it at once, reaches the running scripts, and nothing more is t
   await expect(running).rejects.toThrow('stop');
   expect(seen).toEqual([false, false, true]);
   expect(told).toHaveLength(2);
+});
+
+it('cases of one session run in their order, and each begins with what the one before left', async () => {
+  const [keeping] = parseHooksFile(
+    'h',
+    'hooks: {Stop: [{name: guard, state: session, command: "true"}]}',
+  ).hooks;
+  const list = cases().map((one, at) => ({
+    ...one,
+    ...(at < 4 ? { session: at % 2 === 0 ? 'even' : 'odd' } : {}),
+    request: { ...one.request, hooks: keeping === undefined ? [] : [keeping.hook] },
+  }));
+  const seen: [number, string | undefined][] = [];
+  const runner = async (job: CommandJob) => {
+    const number = numberOf(job);
+    const before = entriesOf(job.state ?? new Uint8Array(0))['n'] ?? undefined;
+    await backwards(number);
+    seen.push([number, before]);
+    return {
+      ...exited(job, 0),
+      state: { pack: packOf([{ path: 'n', content: String(number) }]), leftOut: 0 },
+    };
+  };
+  const { running } = run(list, { runner, concurrency: 6 });
+  const { results } = await running;
+  expect(seen.toSorted(([a], [b]) => a - b)).toEqual([
+    [0, undefined],
+    [1, undefined],
+    [2, '0'],
+    [3, '1'],
+    [4, undefined],
+    [5, undefined],
+  ]);
+  const notes = results.map(({ decision }) => decision?.diagnostics.map(({ code }) => code));
+  expect(notes).toEqual([[], [], [], [], ['state-none'], ['state-none']]);
+});
+
+it('cases of one session in two files have states of their own', async () => {
+  const [keeping] = parseHooksFile(
+    'h',
+    'hooks: {Stop: [{name: guard, state: session, command: "true"}]}',
+  ).hooks;
+  const list = cases()
+    .slice(0, 2)
+    .map((one, at) => ({
+      ...one,
+      file: `f${at}`,
+      session: 's',
+      request: { ...one.request, hooks: keeping === undefined ? [] : [keeping.hook] },
+    }));
+  const states: number[] = [];
+  const runner = async (job: CommandJob) => {
+    states.push(job.state?.length ?? -1);
+    return {
+      ...exited(job, 0),
+      state: { pack: packOf([{ path: 'n', content: 'x' }]), leftOut: 0 },
+    };
+  };
+  await run(list, { runner, concurrency: 1 }).running;
+  expect(states).toEqual([0, 0]);
 });

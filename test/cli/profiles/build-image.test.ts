@@ -9,7 +9,10 @@ import { readConfig } from '../../../src/config.ts';
 import { imageFolder, imageName } from '../../../src/sandbox/image.ts';
 
 const list = readProfiles(
-  readConfig({ HOOKPOOL_PROFILES: '[{name: tools, with: [gh]}, {name: own, image: "mine:1"}]' }),
+  readConfig({
+    HOOKPOOL_PROFILES:
+      '[{name: tools, with: [gh]}, {name: own, image: "mine:1"}, {name: rich, base: full, with: [gh]}]',
+  }),
 );
 
 describe('packages are read', () => {
@@ -65,8 +68,23 @@ describe('the image to build', () => {
     expect(image).toMatch(/^hookpool\/profile-data-tools:[0-9a-f]{12}$/);
   });
 
+  it('can begin with that of full, and is then another one', () => {
+    const { image, base } = imageToBuild(list, 'web', ['gh'], 'full');
+    expect([base, image]).toEqual(['full', profileImage('web', ['gh'], 'full')]);
+    expect(image).not.toBe(imageToBuild(list, 'web', ['gh']).image);
+    expect(imageToBuild(list, 'rich', undefined)).toMatchObject({ base: 'full', packages: ['gh'] });
+  });
+
+  it.each([
+    ['tools', 'small', '--base is for a new profile'],
+    ['web', 'other', '--base is "other"; it must be small or full'],
+  ])('of %s with --base %s is refused', (name, base, message) => {
+    const packages = name === 'web' ? ['gh'] : undefined;
+    expect(() => imageToBuild(list, name, packages, base)).toThrow(message);
+  });
+
   it.each<[string, string[] | undefined, string]>([
-    ['none', undefined, 'There is no profile "none". Known: small, full, tools, own.'],
+    ['none', undefined, 'There is no profile "none". Known: small, full, tools, own, rich.'],
     ['own', undefined, 'has the image mine:1, which is not built here'],
     ['full', ['gh'], 'full is built in'],
     ['a b', ['gh'], 'it must be 1 to 128 letters'],

@@ -51,6 +51,20 @@ describe('the profiles of a process', () => {
     expect(list[2]?.contents).toEqual({ name: 'tools', programs: ['gh'], modules: ['yaml'] });
   });
 
+  it('that begin with full have what full has, and another image than without', () => {
+    const own = { with: ['gh'], programs: ['gh'], modules: ['own'] };
+    const [, full, rich, plain] = read([
+      { name: 'rich', base: 'full', ...own },
+      { name: 'plain', base: 'small', ...own },
+    ]);
+    const expected = [...(full?.contents.programs ?? []), 'gh'];
+    expect(rich?.contents.programs).toEqual(expected);
+    expect(rich?.contents.modules).toEqual([...(full?.contents.modules ?? []), 'own']);
+    expect(plain?.contents).toEqual({ name: 'plain', programs: ['gh'], modules: ['own'] });
+    expect([rich?.base, plain?.base]).toEqual(['full', 'small']);
+    expect(rich?.image).not.toBe(read([{ name: 'rich', ...own }])[2]?.image);
+  });
+
   it('can be read from a file', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-profiles-'));
     try {
@@ -87,6 +101,12 @@ it.each<[string, unknown, string]>([
   ],
   ['programs of small', [{ name: 'small', programs: ['x'] }], 'small is built in'],
   ['packages of full', [{ name: 'full', with: ['gh'] }], 'full is built in'],
+  [
+    'a base of an image',
+    [{ name: 'a', image: 'x', base: 'full' }],
+    'a has an image: base is for with',
+  ],
+  ['a base that is none', [{ name: 'a', with: ['gh'], base: 'x' }], '0.base'],
   ['an option as a package', [{ name: 'a', with: ['--x'] }], '0.with.0: must be a Debian package'],
   ['a path as a program', [{ name: 'a', image: 'x', programs: ['/x'] }], 'must be a name'],
   ['too little memory', [{ name: 'a', image: 'x', memoryMib: 1 }], '0.memoryMib'],

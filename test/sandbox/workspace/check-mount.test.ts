@@ -25,7 +25,7 @@ describe('a new sandbox', () => {
     ['a folder of another time', seen('7', '8', '9000000000', ['ro']), true],
   ])('is given up when it sees %s', async (_, stdout, gvisor) => {
     await expect(look(stdout, gvisor)).rejects.toMatchObject({
-      code: 'CREATE_FAILED',
+      code: 'WORKSPACE_FAILED',
       message: expect.stringContaining('it was replaced while it was mounted'),
     });
   });

@@ -112,10 +112,10 @@ describe('a held workspace', () => {
     renameSync(two, `${each}/old`);
     symlinkSync(outside, two);
     await expect(workspaces.hold(two)).rejects.toMatchObject({
-      code: 'CREATE_FAILED',
+      code: 'WORKSPACE_FAILED',
       message: `${two} is no workspace any more.`,
     });
     rmSync(two);
-    await expect(workspaces.hold(two)).rejects.toMatchObject({ code: 'CREATE_FAILED' });
+    await expect(workspaces.hold(two)).rejects.toMatchObject({ code: 'WORKSPACE_FAILED' });
   });
 });
