@@ -27,6 +27,18 @@ export function textOf(field: string, { text }: Content): string {
   return text;
 }
 
+/** Whether a value has more levels; looked at level by level, so that no value is too deep. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= most; depth++) {
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
 /** The first three problems that a schema finds in a message, with their fields. */
 export function issuesText({ issues }: ZodError): string {
   return issues
