@@ -19,7 +19,10 @@ import { QueueClient, type QueueClientOptions, type QueueClientStats } from './q
 import { type Attempt, codeOf, retrying } from './retrying.ts';
 import { outboundRole } from './role.ts';
 
-type OutboundRunnerOptions = Omit<QueueClientOptions, 'role'>;
+export interface OutboundRunnerOptions extends Omit<QueueClientOptions, 'role'> {
+  /** Milliseconds that Redis may take to become ready at the start. */
+  readonly readyTimeoutMs?: number;
+}
 
 /** Failures of a job that a worker may have begun. */
 const mayHaveBegun: ReadonlySet<string | undefined> = new Set<FailureCode>([
@@ -29,9 +32,20 @@ const mayHaveBegun: ReadonlySet<string | undefined> = new Set<FailureCode>([
 ]);
 
 /**
- * The caller has to call ready() before the first run, and close() in the end. The queue's name is
- * that of the sandbox workers.
+ * The caller has to call close(). `queue` is the one of the sandbox workers.
+ * @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time.
  */
+export async function openOutboundRunner(options: OutboundRunnerOptions): Promise<OutboundRunner> {
+  const runner = new OutboundRunner(options);
+  try {
+    await runner.ready(options.readyTimeoutMs ?? 5_000);
+    return runner;
+  } catch (error) {
+    await runner.close();
+    throw error;
+  }
+}
+
 export class OutboundRunner {
   readonly #line: QueueClient;
   readonly #queue: string;

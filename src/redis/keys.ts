@@ -4,16 +4,10 @@ import { type Script, scriptKey } from '../protocol/script.ts';
 
 export const defaultQueueName = 'hooks';
 export const keyPrefix = '{hookpool}';
-const outboundEnding = '-outbound';
 
 /** The queue of the outbound workers beside this one. */
 export function outboundQueueOf(queue: string): string {
-  return `${queue}${outboundEnding}`;
-}
-
-/** Whether a queue has the name of one for outbound workers, which sandbox workers must not take. */
-export function isOutboundQueue(queue: string): boolean {
-  return queue.endsWith(outboundEnding);
+  return `${queue}-outbound`;
 }
 
 export function workersKey(queue: string): string {

@@ -1,7 +1,7 @@
 /** What a call of an http hook comes to, with a line that only answers what the test says. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decide } from '../../src/protocol/verdict/decide.ts';
-import { OutboundRunner } from '../../src/queue/outbound-runner.ts';
+import { OutboundRunner, openOutboundRunner } from '../../src/queue/outbound-runner.ts';
 import { failed, type Outcome } from '../../src/queue/outcome.ts';
 import { outboundRole } from '../../src/queue/role.ts';
 import type { OutboundMessage } from '../../src/wire/outbound-message.ts';
@@ -162,8 +162,15 @@ it('a hook whose message cannot be made has its failMode', async () => {
   });
 });
 
-it('tells when its line is ready and closes it', async () => {
-  await runner.ready(1);
-  await runner.close();
+it('opens once its line is ready, and closes it; it closes what never gets ready', async () => {
+  const opened = await openOutboundRunner({ redis: { url: 'redis://unused' } });
+  expect(line.options).toMatchObject({ queue: 'hooks-outbound' });
+  await opened.close();
+  expect(line.closed).toBe(true);
+  Object.assign(line, new FakeLine());
+  line.isReady = false;
+  await expect(openOutboundRunner({ redis: { url: 'redis://unused' } })).rejects.toThrow(
+    'no Redis',
+  );
   expect(line.closed).toBe(true);
 });
