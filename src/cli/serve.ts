@@ -65,6 +65,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const tokens = readTokens(args, settings);
   const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
   const workspaces = readServerWorkspaces(args, settings, io);
+  if (settings.queued) refuseTargetsFile();
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const log = openLog(settings.logLevel);
   const { logger } = log;
@@ -131,7 +132,6 @@ async function openBackend({
 }: BackendSettings): Promise<OpenBackend> {
   if (!queued)
     return openPoolBackend(config, registry, { http: await openHttpHooks(), workspaces });
-  refuseTargetsFile();
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
 }

@@ -27,16 +27,18 @@ export function textOf(field: string, { text }: Content): string {
   return text;
 }
 
-/** Whether a value has more levels; looked at level by level, so that no value is too deep. */
+/** Whether objects and arrays are nested deeper; level by level, since a value may have 100,000. */
 export function isDeeperThan(value: unknown, most: number): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= most; depth++) {
-    level = level.flatMap((one) =>
-      typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
-    );
-    if (level.length === 0) return false;
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => Object.values(one)).filter(isNested);
   }
-  return true;
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The first three problems that a schema finds in a message, with their fields. */

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
 import { describe, expect, it } from 'vitest';
+import { httpActionOf } from '../../src/files/http-hook.ts';
 import { actionKey } from '../../src/protocol/action.ts';
 import { Content } from '../../src/protocol/content.ts';
 import { parseRequestUrl, requestUrlText } from '../../src/protocol/request-url.ts';
@@ -46,9 +47,11 @@ describe('an http job', () => {
   });
 
   it('has the same idempotency key as in one process', () => {
-    for (const one of [httpHook({ action }), httpHook()]) {
-      const { job } = read(toOutboundMessage(httpJob({ hook: one }), envelope));
-      expect(actionKey(job.hook.action)).toBe(actionKey(one.action));
+    const { statuses: status, ...same } = action;
+    for (const keys of [{ ...same, status }, {}]) {
+      const inFile = httpActionOf({ url: 'https://policy.test/v1/check?k=v', ...keys } as never);
+      const { job } = read(sent({ action: inFile ?? expect.unreachable() }));
+      expect(actionKey(job.hook.action)).toBe(actionKey(inFile ?? expect.unreachable()));
     }
   });
 
@@ -86,7 +89,7 @@ const deep = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(leve
 describe('an outbound message', () => {
   const hook = (over: object) => ({ ...message(), hook: { ...message().hook, ...over } });
   it.each([
-    ['nothing', undefined, 'kind'],
+    ['nothing', undefined, 'message'],
     ['a text', 'x', 'message'],
     ['another version', { ...message(), v: 2 }, 'v'],
     ['another kind', { ...message(), kind: 'mail' }, 'kind'],
