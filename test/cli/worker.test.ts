@@ -1,4 +1,6 @@
-/** Which settings of a worker and of a server are refused, before anything is opened. */
+/** What a worker and a server refuse before anything is opened, and what a worker loads. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arguments, type Io } from '../../src/cli/command.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
@@ -65,4 +67,26 @@ it('the queue of outbound workers is none for others', async () => {
     code: 'INVALID_CONFIG',
     message: expect.stringContaining('must not end with "-outbound"'),
   });
+});
+
+/** Packages and files of src that are loaded with a file, without those that it loads later. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file) || !existsSync(file)) return seen.add(file);
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, what = '', place = ''] of text.matchAll(/^import (?!type )([^;]*?)'([^']+)';/gm)) {
+    const isOfTypes = /^\{(\s*type \w+,?)+\s*\} from $/.test(what);
+    if (!isOfTypes) loadedWith(place.startsWith('.') ? path.join(file, '..', place) : place, seen);
+  }
+  return seen;
+}
+
+it('an outbound worker loads nothing that speaks to an engine', () => {
+  const cli = path.join(import.meta.dirname, '../../src/cli');
+  const loaded = (name: string) => loadedWith(path.join(cli, name));
+  const engine = [path.join(cli, '../sandbox/engine.ts'), 'dockerode'];
+  const outbound = [...loaded('worker.ts'), ...loaded('outbound-worker.ts')];
+  expect(outbound.filter((one) => engine.includes(one))).toEqual([]);
+  expect(outbound).toContain('bullmq');
+  expect([...loaded('sandbox-worker.ts')]).toEqual(expect.arrayContaining(engine));
 });

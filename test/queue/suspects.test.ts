@@ -51,6 +51,11 @@ const taskOf = (over: Partial<ScriptTask> = {}) =>
 const kindOf = (next: Next) =>
   'waitMs' in next ? 'waits' : 'failure' in next ? next.failure.code : 'begins';
 
+it('a task without a script is no suspect, whatever else it says', () => {
+  expect(suspects.has(taskOf())).toBe(true);
+  expect(suspects.has({ ...taskOf({ apart: true }), script: undefined })).toBe(false);
+});
+
 describe('a script with one proof or none', () => {
   const waits: [number, number][] = [
     [0, 1],
