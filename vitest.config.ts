@@ -94,7 +94,15 @@ const redis = [
     'queue-losses',
     'queue-quarantine',
   ],
-  ...['queue-rest', 'queue-results', 'queue-states', 'queue-suspects', 'queue-trials'],
+  ...[
+    'outbound',
+    'outbound-planted',
+    'queue-rest',
+    'queue-results',
+    'queue-states',
+    'queue-suspects',
+    'queue-trials',
+  ],
 ]
   .map((name) => `test/integration/${name}.test.ts`)
   .concat(['clock', 'queue', 'redis', 'stores'].map((name) => `test/chaos/${name}.test.ts`));

@@ -53,6 +53,9 @@ const schema = z.object({
   HOOKPOOL_QUEUE: z
     .string()
     .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
+    .refine((name) => !name.endsWith('-outbound'), {
+      message: 'must not end with "-outbound": that is the queue of its outbound workers',
+    })
     .default('hooks'),
 });
 

@@ -185,24 +185,22 @@ export function poolGauges(registry: Registry, stats: () => PoolStats): void {
 
 /** Gauges of a dispatcher; `hookpool_queue_waiting` is the signal to scale workers by. */
 export function queueGauges(registry: Registry, state: () => QueueState): void {
-  gauge(
-    registry,
-    'hookpool_queue_waiting',
-    'Jobs in line, whoever sent them: the signal to scale by.',
-    () => state().waiting,
-  );
-  gauge(
-    registry,
-    'hookpool_queue_workers',
-    'Workers that were heard of in the last 2 s.',
-    () => state().workers,
-  );
-  gauge(
-    registry,
-    'hookpool_queue_capacity',
-    'Jobs that all workers can run at once.',
-    () => state().capacity,
-  );
+  const help = 'Jobs in line, whoever sent them: the signal to scale by.';
+  gauge(registry, 'hookpool_queue_waiting', help, () => state().waiting);
+  const workers = 'Workers that were heard of in the last 2 s.';
+  gauge(registry, 'hookpool_queue_workers', workers, () => state().workers);
+  const capacity = 'Jobs that all workers can run at once.';
+  gauge(registry, 'hookpool_queue_capacity', capacity, () => state().capacity);
+}
+
+/** The same of the outbound workers, which make the requests of http hooks. */
+export function outboundGauges(registry: Registry, state: () => QueueState): void {
+  const help = 'Http hooks in line, whoever sent them.';
+  gauge(registry, 'hookpool_outbound_waiting', help, () => state().waiting);
+  const workers = 'Outbound workers that were heard of in the last 2 s.';
+  gauge(registry, 'hookpool_outbound_workers', workers, () => state().workers);
+  const capacity = 'Requests that all outbound workers can make at once.';
+  gauge(registry, 'hookpool_outbound_capacity', capacity, () => state().capacity);
 }
 
 /** Metrics of a worker. @returns the worker's `observe` */

@@ -2,6 +2,7 @@
 # up.sh : starts the services of docker-compose.yml and waits until they accept work. The sandbox image must
 # exist (make image). The first run draws an admin token.
 #   WORKERS=N               number of workers; default 2
+#   OUTBOUND=N              number of workers that make the requests of http hooks; default 0
 #   HOOKPOOL_SANDBOXES=N    most containers at once, of all workers together; default 128
 #   HOOKPOOL_PUBLISH=A:P    where the API is published; default 127.0.0.1:4665
 #   HOOKPOOL_SECRETS=DIR    where the tokens are; default deploy/compose/secrets
@@ -12,6 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export HOOKPOOL_PUBLISH=${HOOKPOOL_PUBLISH:-127.0.0.1:4665}
 export HOOKPOOL_SECRETS=${HOOKPOOL_SECRETS:-$PWD/deploy/compose/secrets}
 workers=${WORKERS:-2}
+outbound=${OUTBOUND:-0}
 sandboxes=${HOOKPOOL_SANDBOXES:-128}
 ready_within_s=90
 url=http://$HOOKPOOL_PUBLISH
@@ -74,13 +76,21 @@ wait_ready() {
 needed=$((2 * workers * ${HOOKPOOL_MAX:-8}))
 [ "$needed" -le "$sandboxes" ] ||
   fail "$workers workers of ${HOOKPOOL_MAX:-8} sandboxes may have $needed containers at once; the engine proxy allows $sandboxes." "Say make up WORKERS=$workers HOOKPOOL_SANDBOXES=$needed"
+scales=(--scale "worker=$workers")
+if [ "$outbound" -gt 0 ]; then
+  [ -f "$HOOKPOOL_SECRETS/targets.yaml" ] ||
+    fail "OUTBOUND=$outbound needs $HOOKPOOL_SECRETS/targets.yaml, which names the targets of http hooks: docs/http-hooks.md."
+  mkdir -p "$HOOKPOOL_SECRETS/outbound"
+  export COMPOSE_PROFILES=outbound
+  scales+=(--scale "outbound=$outbound")
+fi
 find_engine_socket
 images=$(deploy/setup/app-images.sh)
 { read -r HOOKPOOL_APP_IMAGE; read -r HOOKPOOL_REDIS_IMAGE; } <<<"$images"
 export HOOKPOOL_APP_IMAGE HOOKPOOL_REDIS_IMAGE HOOKPOOL_SANDBOXES=$sandboxes
 draw_token
-say "Starting Redis, dispatcher, engine proxy and $workers workers"
-"$compose" up -d --remove-orphans --scale "worker=$workers" >&2
+say "Starting Redis, dispatcher, engine proxy, $workers workers and $outbound outbound workers"
+"$compose" up -d --remove-orphans "${scales[@]}" >&2
 wait_ready || {
   say "It was not ready within $ready_within_s s: $(readiness)"
   "$compose" ps >&2 || true

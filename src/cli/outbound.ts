@@ -38,6 +38,18 @@ export async function readOutbound(): Promise<Outbound | undefined> {
   return { targets: new Targets(settings.targets, await readCas(settings)), secrets };
 }
 
+/**
+ * For a process that hands http hooks to a queue, or runs the scripts of others: it must hold no
+ * secrets, and a file that it left unread would be a guard that never runs.
+ * @throws InvalidInputError `INVALID_CONFIG` where a targets file is configured.
+ */
+export function refuseTargetsFile(): void {
+  if (readTargetsConfig().targetsFile === undefined) return;
+  const text =
+    'HOOKPOOL_TARGETS_FILE: with a queue, outbound workers make the requests of http hooks. Set it for `hookpool worker --outbound` and not here: this process must hold no secrets.';
+  throw new InvalidInputError('INVALID_CONFIG', text);
+}
+
 function runnerOf(options: Outbound): HttpRunner {
   const hooks = new HttpHooks({ ...options, version: version() });
   return (job, signal, call) => hooks.run(job, signal, call);

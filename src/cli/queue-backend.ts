@@ -5,9 +5,14 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
-import { queueGauges } from '../metrics.ts';
+import { outboundGauges, queueGauges } from '../metrics.ts';
+import {
+  type OutboundRunner,
+  type OutboundRunnerOptions,
+  openOutboundRunner,
+} from '../queue/outbound-runner.ts';
 import { exceptionOf, noWorker } from '../queue/outcome.ts';
-import { openQueueRunner } from '../queue/queue-runner.ts';
+import { openQueueRunner, type QueueRunner } from '../queue/queue-runner.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { redisDecisionRecord } from '../redis-stores/decision-record.ts';
 import { redisStores } from '../redis-stores/redis-stores.ts';
@@ -23,10 +28,13 @@ export async function openQueueBackend(
   const onError = (error: Error) => logger.warn({ reason: error.message }, 'queue');
   const runner = await openQueueRunner({ redis, queue, onError });
   queueGauges(registry, () => runner.stats());
+  const outbound = await openOutbound({ redis, queue, onError }, runner);
+  outboundGauges(registry, () => outbound.stats());
   await warnOfEviction(runner.redis, logger);
   return {
     backend: {
       run: runner.run,
+      http: outbound.run,
       runScript: runner.runScript,
       checkScript: async (script, tenant, profile) => {
         if (runner.stats().workers === 0) throw exceptionOf(noWorker(queue));
@@ -44,8 +52,20 @@ export async function openQueueBackend(
       queue,
       warn: (reason) => logger.warn({ reason }, 'store'),
     }),
-    close: () => runner.close(),
+    close: async () => void (await Promise.all([runner.close(), outbound.close()])),
   };
+}
+
+async function openOutbound(
+  options: OutboundRunnerOptions,
+  runner: QueueRunner,
+): Promise<OutboundRunner> {
+  try {
+    return await openOutboundRunner(options);
+  } catch (error) {
+    await runner.close();
+    throw error;
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
   decision     what hookpool run --json prints, and POST /v1/evaluate answers
   job          in the queue: one hook for one event
   result       in the queue: the return value of such a job
+  outbound     in the queue of outbound workers: one http hook for one event
   run          in the queue: one script without a hook
   run-result   in the queue: the return value of such a run
   openapi      the HTTP API, as an OpenAPI document

@@ -4,8 +4,13 @@
  * them.
  */
 import { z } from 'zod';
-import { decisionKinds } from '../protocol/decision.ts';
 import { failModes } from '../protocol/dialect.ts';
+import {
+  retriesSchema,
+  secretNameSchema,
+  statusesSchema,
+  verdictSchema,
+} from '../protocol/http-schemas.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -13,14 +18,6 @@ const timeoutSeconds = z.number().meta({
   description:
     'Seconds the script may take. Under azure 1 to 300, default 30; docs/dialects.md has the others.',
 });
-
-const pointer = z
-  .string()
-  .regex(/^(\/([^~/]|~[01])*){1,16}$/, 'must be a JSON pointer such as /result/flagged');
-const verdictRule = z.union(
-  [pointer, z.strictObject({ at: pointer, equals: z.json() })],
-  'must be a JSON pointer such as /flagged, or {at: POINTER, equals: VALUE}',
-);
 
 /** The keys of http hooks. */
 const httpShape = {
@@ -36,30 +33,16 @@ const httpShape = {
     description:
       'http hooks: what is sent, with ${path.to.member} of the context. Default: the context.',
   }),
-  verdict: z
-    .strictObject({
-      block: verdictRule.optional(),
-      ask: verdictRule.optional(),
-      allow: verdictRule.optional(),
-      reason: pointer.optional(),
-    })
-    .optional()
-    .meta({
-      description: 'http hooks: where the verdict is. Default: the answer is read like stdout.',
-    }),
-  status: z
-    .record(z.string().regex(/^[1-5]\d\d$/, 'must be a status'), z.enum(decisionKinds))
+  verdict: verdictSchema.optional().meta({
+    description: 'http hooks: where the verdict is. Default: the answer is read like stdout.',
+  }),
+  status: statusesSchema
     .optional()
     .meta({ description: 'http hooks: what a status means, such as {403: block}.' }),
-  sign: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the name of a secret')
+  sign: secretNameSchema
     .optional()
     .meta({ description: 'http hooks: the secret that signs the request (Standard Webhooks).' }),
-  retries: z
-    .int()
-    .min(0)
-    .max(3)
+  retries: retriesSchema
     .optional()
     .meta({ description: 'http hooks: further attempts, inside the timeout. Default 0.' }),
 };

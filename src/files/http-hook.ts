@@ -1,18 +1,15 @@
 /** Compiles an http hook, and tells what is wrong with its request. */
 import { attempted } from '../errors.ts';
 import type { HttpAction } from '../protocol/http-action.ts';
-import { headerLimits, headerNameProblem, isHeaderValue } from '../protocol/request-headers.ts';
+import { headerProblems } from '../protocol/request-headers.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
-import { headerTemplateProblem, payloadProblem } from '../protocol/template.ts';
+import { payloadProblem } from '../protocol/template.ts';
 import type { KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
 import { settingsOf } from './unsupported-hook.ts';
 
 /** Keys that only http hooks have. */
 const httpKeys = ['url', 'headers', 'payload', 'verdict', 'status', 'sign', 'retries'] as const;
-
-/** The most characters of a payload as JSON. */
-const mostPayload = 64 << 10;
 
 /** What every http hook is told when it is loaded. */
 export const httpReason =
@@ -36,7 +33,10 @@ export function httpProblems(data: HookEntry): KeyProblem[] {
   return [
     ...others,
     ...(problem === undefined ? [] : [['url', problem] as const]),
-    ...headerProblems(data.headers ?? {}),
+    ...headerProblems(data.headers ?? {}).map(
+      ({ name, problem }): KeyProblem =>
+        name === undefined ? ['headers', problem] : ['headers', problem, [name]],
+    ),
     ...payloadProblems(data.payload),
   ];
 }
@@ -59,32 +59,7 @@ export function httpActionOf(data: HookEntry): HttpAction | undefined {
   };
 }
 
-function headerProblems(headers: Readonly<Record<string, string>>): KeyProblem[] {
-  const all = Object.entries(headers);
-  const characters = all.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (all.length > headerLimits.count || characters > headerLimits.characters) {
-    const { count, characters: most } = headerLimits;
-    return [['headers', `A hook has at most ${count} headers of ${most} characters together.`]];
-  }
-  const names = new Set<string>();
-  return all.flatMap(([name, value]): KeyProblem[] => {
-    const isTwice = names.has(name.toLowerCase());
-    names.add(name.toLowerCase());
-    const problem =
-      headerNameProblem(name) ??
-      (isTwice ? `The header ${name} is there twice: keep one.` : undefined) ??
-      headerTemplateProblem(value) ??
-      (isHeaderValue(value) ? undefined : `The header ${name} must be one line of plain ASCII.`);
-    return problem === undefined ? [] : [['headers', problem, [name]]];
-  });
-}
-
 function payloadProblems(payload: unknown): KeyProblem[] {
-  if (payload === undefined) return [];
-  const size = JSON.stringify(payload).length;
-  const problem =
-    size > mostPayload
-      ? `The payload has ${size} characters of JSON; ${mostPayload} are the most.`
-      : payloadProblem(payload);
+  const problem = payload === undefined ? undefined : payloadProblem(payload);
   return problem === undefined ? [] : [['payload', problem]];
 }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { actionKey } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookError, type HookResult } from '../protocol/decision.ts';
-import type { HttpAction } from '../protocol/http-action.ts';
+import { furtherAttempts, type HttpAction } from '../protocol/http-action.ts';
 import type { Job, RunCall } from '../protocol/job.ts';
 import type { RequestFacts } from '../protocol/request-facts.ts';
 import { renderHeader, renderPayload } from '../protocol/template.ts';
@@ -46,8 +46,6 @@ type HttpJob = Job<HttpAction>;
 
 /** The most requests at once, and of one tenant: sockets, and answers in memory. */
 const mostAtOnce = { all: 256, tenant: 64 } as const;
-/** Attempts of an async hook, which nobody waits for. */
-const asyncRetries = 4;
 
 /** The http hooks of one process. */
 export class HttpHooks {
@@ -94,7 +92,7 @@ export class HttpHooks {
     const { action } = hook;
     const target = this.#options.targets.find(action.url, tenant);
     const { request, secrets, missing } = this.#request(job, target, call);
-    const { failure, answer, facts } = await this.#attempts(job, target, request, signal);
+    const { failure, answer, facts } = await this.#attempts(job, target, request, signal, call);
     const outcome =
       failure ??
       outcomeOf(answer as TargetAnswer, action, {
@@ -114,7 +112,7 @@ export class HttpHooks {
       secrets.push(value);
       return value;
     };
-    const { body, missing } = bodyOf(job);
+    const { body, missing } = bodyOf(job, call?.at ?? new Date().toISOString());
     // Names of hooks repeat in other sets: the key also has what is asked.
     const asked = [hook.event, hook.tier, hook.name, actionKey(action), hash('sha256', body)];
     const evaluation = call?.evaluationId ?? crypto.randomUUID();
@@ -154,9 +152,11 @@ export class HttpHooks {
     target: Target,
     request: GuardedRequest,
     signal: AbortSignal,
+    call: RunCall | undefined,
   ): Promise<Exchanged> {
-    const { retries } = hook.action;
-    const most = 1 + (hook.async === true && retries === 0 ? asyncRetries : retries);
+    const further = furtherAttempts(hook);
+    // A lost run has made one attempt at least, as far as its target knows.
+    const most = (call?.attempt ?? 1) > 1 ? Math.max(1, further) : 1 + further;
     const endsAt = performance.now() + request.timeoutMs;
     for (let attempt = 1; ; attempt++) {
       const timeoutMs = Math.max(1, endsAt - performance.now());
@@ -178,11 +178,11 @@ export class HttpHooks {
   }
 }
 
-function bodyOf({ hook: { action }, context }: HttpJob) {
+function bodyOf({ hook: { action }, context }: HttpJob, at: string) {
   if (action.payload === undefined) return { body: context, missing: [] };
   // The decoder drops a byte order mark, before which no member would be found.
   const text = new TextDecoder().decode(context);
-  const rendered = renderPayload(action.payload, text, new Date().toISOString());
+  const rendered = renderPayload(action.payload, text, at);
   return { body: Buffer.from(rendered.text), missing: rendered.missing };
 }
 

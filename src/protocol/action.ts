@@ -23,7 +23,10 @@ export interface UnsupportedAction {
   readonly settings: JsonObject;
 }
 
-export type Action = CommandAction | HttpAction | UnsupportedAction;
+/** What needs connections to the outside, and runs where the operator allows them. */
+export type OutboundAction = HttpAction;
+
+export type Action = CommandAction | OutboundAction | UnsupportedAction;
 
 /** The hook's script; undefined for a hook that is not a command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {

@@ -23,6 +23,19 @@ export interface HttpAction {
   readonly settings: JsonObject;
 }
 
+/** Attempts after the first of an async hook without `retries`: nobody waits for it. */
+const asyncRetries = 4;
+
+interface Repeated {
+  readonly action: Pick<HttpAction, 'retries'>;
+  readonly async?: boolean | undefined;
+}
+
+/** The most attempts after the first. With any, a service may get the same request again. */
+export function furtherAttempts({ action, async }: Repeated): number {
+  return async === true && action.retries === 0 ? asyncRetries : action.retries;
+}
+
 /** A JSON pointer; the value there must be `true`, or equal to `equals`. */
 export type VerdictRule = string | { readonly at: string; readonly equals: unknown };
 

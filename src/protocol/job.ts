@@ -1,5 +1,5 @@
 /** One hook for one event, as a runner receives it. */
-import type { Action, CommandAction } from './action.ts';
+import type { Action, CommandAction, OutboundAction } from './action.ts';
 import type { Content } from './content.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hook } from './hook.ts';
@@ -15,6 +15,10 @@ export interface RunCall {
   /** Milliseconds until the deadline. */
   readonly budgetMs: number;
   readonly priority: Priority;
+  /** What `${timestamp}` in a payload stands for, ISO 8601. Default: the present time. */
+  readonly at?: string | undefined;
+  /** 2: an earlier run was lost, and its request may have been sent. Default: 1. */
+  readonly attempt?: number | undefined;
 }
 
 export interface Job<A extends Action = Action> {
@@ -39,5 +43,8 @@ export interface Job<A extends Action = Action> {
   readonly cwd?: string | undefined;
 }
 
-/** A job that a sandbox and the queue accept. */
+/** A job that a sandbox accepts. */
 export type CommandJob = Job<CommandAction>;
+
+/** A job that a process with connections to the outside accepts. */
+export type OutboundJob = Job<OutboundAction>;

@@ -22,4 +22,6 @@ export interface RequestFacts {
   readonly attempts: number;
   /** The address of the connection; null where there was none. */
   readonly address: string | null;
+  /** The outbound worker that made the request; absent without a queue. */
+  readonly worker?: string;
 }

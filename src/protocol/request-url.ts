@@ -44,6 +44,11 @@ export function hostHeader({ isTls, host, port }: RequestUrl): string {
   return port === (isTls ? 443 : 80) ? name : `${name}:${port}`;
 }
 
+/** The address that parseRequestUrl() reads as this one. It may hold a secret: never shown. */
+export function requestUrlText(url: RequestUrl): string {
+  return `${shownUrl(url)}${url.search}`;
+}
+
 /** The address without its query, for messages and records. */
 export function shownUrl(url: RequestUrl): string {
   return `${url.isTls ? 'https' : 'http'}://${hostHeader(url)}${url.path}`;

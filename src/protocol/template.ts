@@ -14,6 +14,8 @@ type Part = string | { readonly path: string } | { readonly secret: string };
 
 /** Paths of different objects are scans of their own, of a context of up to 8 MiB. */
 const mostPaths = 16;
+/** The most characters of a payload as JSON. */
+const mostPayload = 64 << 10;
 
 const pathPattern = /^[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 const secretPattern = /^secret:([A-Za-z0-9_-]{1,64})$/;
@@ -68,6 +70,9 @@ export function headerTemplateProblem(text: string): string | undefined {
 
 /** Why a payload cannot be used; undefined when it can. */
 export function payloadProblem(payload: unknown): string | undefined {
+  const size = JSON.stringify(payload).length;
+  if (size > mostPayload)
+    return `The payload has ${size} characters of JSON; ${mostPayload} are the most.`;
   const paths = new Set<string>();
   for (const text of textsIn(payload)) {
     const { parts, problem } = readParts(text);

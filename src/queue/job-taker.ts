@@ -13,11 +13,13 @@ import { type PublishedResult, publishResult } from './results.ts';
 import { foreignJobMs } from './retention.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import { ordinaryStart } from './suspects.ts';
-import { type Executors, readTask, type Task } from './task.ts';
+import type { Task } from './task.ts';
 import { type JobEnd, TaskRunner, type TaskRunnerOptions } from './task-runner.ts';
 import { putBackMs, type TenantSlots } from './tenant-slots.ts';
 
-export interface JobTakerOptions extends TaskRunnerOptions, Executors {
+export interface JobTakerOptions extends TaskRunnerOptions {
+  /** @throws UnrecoverableError `INVALID_JOB` */
+  readonly readTask: (data: unknown) => Task;
   readonly clock: RedisClock;
   readonly sleep: SleepWatch;
   readonly pauses: Pauses;
@@ -79,7 +81,7 @@ export class JobTaker {
     const started = performance.now();
     this.#options.sleep.took();
     this.#endForeign(bull);
-    const task = readTask(bull.data, this.#options);
+    const task = this.#options.readTask(bull.data);
     // The first job may arrive before the first heartbeat has returned the time of Redis, and the
     // host's clock may be wrong.
     if (!clock.isSet) await this.#options.beat();

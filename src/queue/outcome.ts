@@ -6,16 +6,48 @@ import {
   SandboxError,
   UnavailableError,
 } from '../errors.ts';
-import { type Failure, isFailureCode } from '../protocol/decision.ts';
+import { type Failure, type HookResult, isFailureCode } from '../protocol/decision.ts';
+import { parseResultMessage } from '../wire/result-message.ts';
+import type { Attempt } from './retrying.ts';
 
-/** The outcome of one attempt: the value that the worker returned, or why it returned none. */
-export type Outcome = { readonly returned: unknown } | { readonly failure: Failure };
+/**
+ * The outcome of one attempt: the value that the worker returned, or why it returned none.
+ * `isAdded: false`: Redis did not take the job, as far as this process knows.
+ */
+export type Outcome =
+  | { readonly returned: unknown }
+  | { readonly failure: Failure; readonly isAdded?: false };
 
 /** Matches BullMQ's failure reason for a job whose worker did not finish it. */
 const stalled = /stalled/;
 const coded = /^([A-Z_]+): (.*)$/s;
 
-export function failed(code: Failure['code'], message: string): Outcome {
+export const foreignReturn: Failure = {
+  code: 'INTERNAL',
+  message: 'The worker returned something that is no result of this version.',
+};
+
+/** The job whose result is read. */
+interface Asked {
+  readonly hook: { readonly name: string };
+  /** What it was given as the state of its session. */
+  readonly state?: unknown;
+}
+
+/**
+ * Reads the result of a job. Workers are not trusted with the states of sessions: the result of a
+ * job that had none brings none.
+ */
+export function readResult(outcome: Outcome, { hook, state: given }: Asked): Attempt<HookResult> {
+  if ('failure' in outcome) return outcome;
+  const result = parseResultMessage(outcome.returned, hook.name);
+  if (result === undefined) return { failure: foreignReturn };
+  const { state, ...stateless } = result;
+  const value = given === undefined ? stateless : result;
+  return { value, code: value.cause.kind === 'fail-mode' ? value.cause.code : undefined };
+}
+
+export function failed(code: Failure['code'], message: string): { readonly failure: Failure } {
   return { failure: { code, message } };
 }
 

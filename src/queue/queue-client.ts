@@ -11,6 +11,7 @@ import type { Priority } from '../protocol/job.ts';
 import { connect, type RedisClient, type RedisSettings, untilReady } from '../redis/connection.ts';
 import { defaultQueueName, keyPrefix } from '../redis/keys.ts';
 import type { JobMessage } from '../wire/job-message.ts';
+import type { OutboundMessage } from '../wire/outbound-message.ts';
 import type { RunMessage } from '../wire/run-message.ts';
 import { JobExpiry } from './job-expiry.ts';
 import { estimateWaitMs, type Load } from './load.ts';
@@ -18,6 +19,7 @@ import { failed, type Outcome } from './outcome.ts';
 import { type PendingJob, PendingJobs } from './pending.ts';
 import { ResultListener } from './results.ts';
 import { expireAfterBudgetMs, keepFinished } from './retention.ts';
+import { sandboxRole, type WorkerRole } from './role.ts';
 import { Watch } from './watch.ts';
 
 export interface QueueClientOptions {
@@ -26,6 +28,8 @@ export interface QueueClientOptions {
   readonly queue?: string;
   /** Called with errors that cost no caller an answer: lost connections, late events. */
   readonly onError?: (error: Error) => void;
+  /** Of the queue's workers. Default: sandbox workers. */
+  readonly role?: WorkerRole;
 }
 
 export interface QueueClientStats extends Load {
@@ -40,9 +44,13 @@ export interface Entry {
   readonly id: string;
   /** BullMQ's name of the job, for people who inspect the queue. */
   readonly name: string;
-  readonly message: JobMessage | RunMessage;
+  readonly message: Message;
   readonly priority: Priority;
+  /** Whether the worker of its first attempt was lost. */
+  readonly apart: boolean;
 }
+
+type Message = JobMessage | RunMessage | OutboundMessage;
 
 const maxPriority = 2_000_000;
 /** Milliseconds that close() waits for BullMQ while Redis is away. */
@@ -65,7 +73,8 @@ export class QueueClient {
   readonly #books: JobExpiry;
   #closed = false;
 
-  constructor({ redis, queue = defaultQueueName, onError = () => undefined }: QueueClientOptions) {
+  constructor(options: QueueClientOptions) {
+    const { redis, queue = defaultQueueName, onError = () => undefined } = options;
     this.redis = connect(redis, 'producer', onError);
     this.#queue = new Queue(queue, {
       connection: this.redis,
@@ -78,6 +87,7 @@ export class QueueClient {
     this.#watch = new Watch({
       redis: this.redis,
       queue,
+      role: options.role ?? sandboxRole,
       pending: this.#pending,
       onError,
       promote,
@@ -94,6 +104,11 @@ export class QueueClient {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Whether no worker takes jobs; false while Redis does not tell. */
+  get isDeserted(): boolean {
+    return this.#watch.isDeserted;
   }
 
   stats(): QueueClientStats {
@@ -150,12 +165,9 @@ export class QueueClient {
     this.redis.disconnect();
   }
 
-  async #add({ id, name, message, priority }: Entry, rank: number): Promise<PendingJob> {
-    const pending = this.#pending.add({
-      id,
-      tenant: message.tenant,
-      apart: message.apart === true,
-    });
+  async #add(entry: Entry, rank: number): Promise<PendingJob> {
+    const { id, name, message, priority, apart } = entry;
+    const pending = this.#pending.add({ id, tenant: message.tenant, apart });
     try {
       await this.#queue.add(name, message, {
         jobId: id,
@@ -168,9 +180,8 @@ export class QueueClient {
       });
       this.#books.enter(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs);
     } catch (error) {
-      pending.settle(
-        failed('QUEUE_UNAVAILABLE', `The queue cannot be reached: ${messageOf(error)}`),
-      );
+      const text = `The queue cannot be reached: ${messageOf(error)}`;
+      pending.settle({ ...failed('QUEUE_UNAVAILABLE', text), isAdded: false });
       return pending;
     }
     if (lengthOf(message) > largeMessage) void pending.outcome.then(() => this.#removeFinished(id));
@@ -216,8 +227,9 @@ export class QueueClient {
 
 const closing = failed('SHUTTING_DOWN', 'The dispatcher is closing.');
 
-function lengthOf(message: JobMessage | RunMessage): number {
-  if ('kind' in message) return message.stdin.length;
+function lengthOf(message: Message): number {
+  if ('stdin' in message) return message.stdin.length;
+  if ('kind' in message) return message.context.length;
   const { context, transcript, stateBase64 } = message;
   return context.length + (transcript?.length ?? 0) + (stateBase64?.length ?? 0);
 }

@@ -4,7 +4,7 @@
  */
 
 import { Content } from '../protocol/content.ts';
-import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { FailureCode } from '../protocol/failure-codes.ts';
 import type { CommandJob, RunCall } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
@@ -13,25 +13,20 @@ import { decide } from '../protocol/verdict/decide.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { jobIdOf, scriptNameOf } from '../redis/keys.ts';
 import { toJobMessage } from '../wire/job-message.ts';
-import { parseResultMessage } from '../wire/result-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
-import { exceptionOf, type Outcome } from './outcome.ts';
+import { exceptionOf, foreignReturn, type Outcome, readResult } from './outcome.ts';
 import {
   type Entry,
   QueueClient,
   type QueueClientOptions,
   type QueueClientStats,
 } from './queue-client.ts';
+import { type Attempt, codeOf, retrying } from './retrying.ts';
 
 export interface QueueRunnerOptions extends QueueClientOptions {
   /** Milliseconds that Redis may take to become ready at the start. */
   readonly readyTimeoutMs?: number;
 }
-
-/** The result of one attempt. */
-type Attempt<T> =
-  | { readonly value: T; readonly code?: string | undefined }
-  | { readonly failure: Failure };
 
 interface Trying {
   readonly attempt: number;
@@ -40,7 +35,6 @@ interface Trying {
   readonly apart: boolean;
 }
 
-const attempts = 2;
 /**
  * Failures that justify an attempt on another worker: the script has not run, or its worker was
  * lost while it ran.
@@ -56,14 +50,6 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
   'PROFILE_MISSING',
   'WORKSPACE_FAILED',
 ]);
-/** With less time than this left, a second attempt only adds load. */
-const worthRetryingMs = 50;
-/** How long a retry waits for a lost connection to come back. */
-const reconnectMs = 1_000;
-const foreignReturn: Failure = {
-  code: 'INTERNAL',
-  message: 'The worker returned something that is no result of this version.',
-};
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time. */
 export async function openQueueRunner(options: QueueRunnerOptions): Promise<QueueRunner> {
@@ -139,7 +125,7 @@ export class QueueRunner {
         String(attempt),
         content.sha256,
       );
-      const entry: Entry = { id, name: hook.name, message, priority };
+      const entry: Entry = { id, name: hook.name, message, priority, apart };
       return readResult(await this.#line.send(entry, signal), job);
     });
     return 'value' in end ? end.value : fails(end.failure);
@@ -151,7 +137,7 @@ export class QueueRunner {
     const end = await this.#retrying(budgetMs, signal, async ({ leftMs, apart }) => {
       const message = toRunMessage(script, leftMs, apart);
       const id = jobIdOf(scriptNameOf(script.tenant, message), crypto.randomUUID());
-      const entry: Entry = { id, name: 'run', message, priority: 'normal' };
+      const entry: Entry = { id, name: 'run', message, priority: 'normal', apart };
       return readFacts(await this.#line.send(entry, signal));
     });
     if ('value' in end) return end.value;
@@ -176,48 +162,22 @@ export class QueueRunner {
   }
 
   /** Infrastructure failures get one more attempt within the budget. */
-  async #retrying<T>(
+  #retrying<T>(
     budgetMs: number,
     signal: AbortSignal,
     attemptOnce: (one: Trying) => Promise<Attempt<T>>,
   ): Promise<Attempt<T>> {
-    const end = performance.now() + budgetMs;
-    let apart = false;
-    for (let attempt = 1; ; attempt++) {
-      const outcome: Attempt<T> = await attemptOnce({
-        attempt,
-        leftMs: end - performance.now(),
-        apart,
-      }).catch(notSent);
-      const leftMs = end - performance.now();
-      const code: string | undefined = 'failure' in outcome ? outcome.failure.code : outcome.code;
-      const again = attempt < attempts && retriedElsewhere.has(code) && leftMs > worthRetryingMs;
-      if (!again || signal.aborted || this.#line.closed) return outcome;
-      apart = code === 'WORKER_LOST';
-      await this.#line.reconnected(Math.min(reconnectMs, leftMs / 2));
-    }
+    const isRetried = (outcome: Attempt<T>) => retriedElsewhere.has(codeOf(outcome));
+    const way = { budgetMs, signal, line: this.#line, isRetried };
+    return retrying<T>(way, ({ attempt, leftMs, previous }) => {
+      const apart = previous !== undefined && codeOf(previous) === 'WORKER_LOST';
+      return attemptOnce({ attempt, leftMs, apart });
+    });
   }
-}
-
-/**
- * Workers are not trusted with the states of sessions: the result of a job that had none brings none.
- */
-function readResult(outcome: Outcome, { hook, state: given }: CommandJob): Attempt<HookResult> {
-  if ('failure' in outcome) return outcome;
-  const result = parseResultMessage(outcome.returned, hook.name);
-  if (result === undefined) return { failure: foreignReturn };
-  const { state, ...stateless } = result;
-  const value = given === undefined ? stateless : result;
-  return { value, code: value.cause.kind === 'fail-mode' ? value.cause.code : undefined };
 }
 
 function readFacts(outcome: Outcome): Attempt<ScriptFacts> {
   if ('failure' in outcome) return outcome;
   const value = parseRunResultMessage(outcome.returned);
   return value === undefined ? { failure: foreignReturn } : { value };
-}
-
-/** The failure of an attempt whose message could not be built. */
-function notSent(error: unknown): { failure: Failure } {
-  return { failure: failureOf(error) };
 }

@@ -8,7 +8,7 @@ import type { Failure } from '../protocol/decision.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { ApartPlace } from './apart.ts';
 import { spareFromLosses } from './losses.ts';
-import type { Task } from './task.ts';
+import type { ScriptTask, Task } from './task.ts';
 import {
   type Asking,
   clearRetried,
@@ -83,8 +83,9 @@ export class Suspects {
     this.#options = options;
   }
 
-  has({ script, apart }: Pick<Task, 'script' | 'apart'>): boolean {
-    return apart || this.#quarantined.has(script);
+  has(task: Task): task is ScriptTask {
+    const { script, apart } = task;
+    return script !== undefined && (apart || this.#quarantined.has(script));
   }
 
   /** Sets the scripts that are in quarantine, as the last heartbeat returned them. */
@@ -109,7 +110,7 @@ export class Suspects {
    * fresh.
    * @param id the job's id
    */
-  async begin(task: Task, id: string, leftMs: number): Promise<Next> {
+  async begin(task: ScriptTask, id: string, leftMs: number): Promise<Next> {
     const now = await this.#permission(task, 'ask');
     if (now.kind === 'sandbox' || (now.kind === 'free' && !task.apart))
       return this.#start(task, now);
@@ -121,7 +122,7 @@ export class Suspects {
 
   /** Takes the place for suspected jobs, or puts the job back into the queue. */
   async #enter(
-    task: Task,
+    task: ScriptTask,
     id: string,
     leftMs: number,
     { isProven, mustBegin }: Need,
@@ -146,7 +147,7 @@ export class Suspects {
     });
   }
 
-  #start(task: Task, permission: Permission, leave: () => void = () => undefined): Start {
+  #start(task: ScriptTask, permission: Permission, leave: () => void = () => undefined): Start {
     return {
       fresh: permission.kind !== 'free',
       end: async (harmless) => {
@@ -160,7 +161,7 @@ export class Suspects {
    * Puts the job back until its trial may begin; answers one of a proven script that cannot wait
    * that long.
    */
-  #wait({ tenant }: Task, id: string, { waitMs, proofs }: Waiting, leftMs: number): Next {
+  #wait({ tenant }: ScriptTask, id: string, { waitMs, proofs }: Waiting, leftMs: number): Next {
     if (proofs >= provenAt && waitMs >= leftMs)
       return { failure: quarantined(tooLate(waitMs, proofs, leftMs)) };
     if (proofs >= provenAt && this.#place.isFull(tenant, id))
@@ -179,7 +180,7 @@ export class Suspects {
     return { waitMs };
   }
 
-  async #permission(task: Task, asking: Asking): Promise<Permission> {
+  async #permission(task: ScriptTask, asking: Asking): Promise<Permission> {
     if (!this.#quarantined.has(task.script)) return { kind: 'free' };
     const { redis, queue, onError } = this.#options;
     try {
@@ -214,7 +215,7 @@ export class Suspects {
     return open;
   }
 
-  async #judged(task: Task, { kind }: Permission, harmless: boolean): Promise<void> {
+  async #judged(task: ScriptTask, { kind }: Permission, harmless: boolean): Promise<void> {
     const { redis, queue, onError } = this.#options;
     const { script } = task;
     let isFree = harmless;

@@ -117,7 +117,7 @@ export class TaskRunner {
   ): Promise<void> {
     const { redis, queue, rest, worker, suspects, onError } = this.#options;
     rest.afterJob(code);
-    if (sandboxFailures.has(code)) {
+    if (script !== undefined && sandboxFailures.has(code)) {
       const lost = { worker, runMs: performance.now() - started };
       const isProven = await countLostSandbox(redis, queue, script, lost).catch((error: unknown) =>
         onError(asError(error)),

@@ -30,8 +30,8 @@ export interface Executors {
 export interface Task {
   readonly tenant: string;
   readonly budgetMs: number;
-  /** scriptNameOf() of the tenant's script. */
-  readonly script: string;
+  /** scriptNameOf() of the tenant's script; undefined: no script, so no quarantine applies. */
+  readonly script: string | undefined;
   /** Whether the worker of an earlier attempt was lost while it ran the script. */
   readonly apart: boolean;
   run(signal: AbortSignal, how: Running): Promise<Done>;
@@ -51,6 +51,9 @@ export interface Running {
    */
   readonly fresh: boolean;
 }
+
+/** A task that runs a script. */
+export type ScriptTask = Task & { readonly script: string };
 
 interface Done {
   readonly returned: ResultMessage | RunResultMessage;
@@ -83,7 +86,7 @@ export class TaskFailedError extends UnrecoverableError {
 }
 
 /** @throws UnrecoverableError `INVALID_JOB` */
-export function readTask(data: unknown, hands: Executors): Task {
+export function readTask(data: unknown, hands: Executors): ScriptTask {
   try {
     return isRunMessage(data) ? scriptTask(data, hands) : hookTask(data, hands);
   } catch (error) {
@@ -91,7 +94,7 @@ export function readTask(data: unknown, hands: Executors): Task {
   }
 }
 
-function hookTask(data: unknown, { worker, execute }: Executors): Task {
+function hookTask(data: unknown, { worker, execute }: Executors): ScriptTask {
   const { job, message } = parseJobMessage(data);
   const { dialect, hook } = job;
   const waited = (result: HookResult, queueMs: number) => ({
@@ -114,7 +117,7 @@ function hookTask(data: unknown, { worker, execute }: Executors): Task {
   };
 }
 
-function scriptTask(data: unknown, { worker, runScript }: Executors): Task {
+function scriptTask(data: unknown, { worker, runScript }: Executors): ScriptTask {
   const { script, message } = parseRunMessage(data);
   if (runScript === undefined) throw new Error('This worker takes hooks only.');
   return {

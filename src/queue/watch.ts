@@ -12,13 +12,15 @@ import { inCheckOrder } from './check-order.ts';
 import { beatMs, readRoster, type WorkerRoster } from './heartbeat.ts';
 import { type Load, loadOf, unknownLoad } from './load.ts';
 import { recordLoss } from './losses.ts';
-import { noWorker, readFailedReason } from './outcome.ts';
+import { readFailedReason } from './outcome.ts';
 import type { PendingJob, PendingJobs } from './pending.ts';
 import { Retention } from './retention.ts';
+import type { WorkerRole } from './role.ts';
 
 export interface WatchOptions {
   readonly redis: RedisClient;
   readonly queue: string;
+  readonly role: WorkerRole;
   readonly pending: PendingJobs;
   readonly onError: (error: Error) => void;
   /** Moves a delayed job into the queue at once. */
@@ -38,12 +40,6 @@ const askedAtOnce = 200;
  * or the job was just added.
  */
 const suspicionsNeeded = 2;
-/**
- * How long a job waits while no worker takes jobs. A starting worker sends its first heartbeat
- * after 0.7 s, and after 2 to 3 s on a busy machine; a worker that lost its connection tries again
- * within 1 s. A waiting agent has 25 s in all.
- */
-const noWorkerGraceMs = 3_000;
 /**
  * A job whose worker was lost waits longer: a service manager restarts the worker, which takes 5 s
  * on a busy machine.
@@ -73,6 +69,11 @@ export class Watch {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#retention = new Retention(options.queue);
+  }
+
+  /** Whether no worker takes jobs; false while that is unknown. */
+  get isDeserted(): boolean {
+    return this.#idleSince !== undefined;
   }
 
   async start(): Promise<void> {
@@ -171,7 +172,7 @@ export class Watch {
   }
 
   #isGivenUp({ since, apart }: PendingJob): boolean {
-    const graceMs = apart ? lostWorkerGraceMs : noWorkerGraceMs;
+    const graceMs = apart ? lostWorkerGraceMs : this.#options.role.noWorkerGraceMs;
     return (
       this.#idleSince !== undefined &&
       performance.now() - Math.max(this.#idleSince, since) >= graceMs
@@ -179,8 +180,8 @@ export class Watch {
   }
 
   #giveUp(job: PendingJob): void {
-    const { queue, remove, onError } = this.#options;
-    job.settle({ failure: noWorker(queue) });
+    const { queue, role, remove, onError } = this.#options;
+    job.settle({ failure: role.noWorker(queue) });
     remove(job.id).catch(onError);
   }
 
@@ -206,9 +207,10 @@ export class Watch {
    * Records the loss before the job is retried, so that the outcome of the retry comes after it.
    */
   #suspectWorker(job: PendingJob, worker: string): void {
-    const { redis, queue, onError } = this.#options;
+    const { redis, queue, role, onError } = this.#options;
     const message = `Worker ${worker} has fallen silent, or did not answer for 15 s, while it ran the script.`;
-    if (this.#suspect(job, { code: 'WORKER_LOST', message }) && !this.#lost.has(worker)) {
+    const isSettled = this.#suspect(job, { code: 'WORKER_LOST', message });
+    if (role.countsLosses && isSettled && !this.#lost.has(worker)) {
       this.#lost.add(worker);
       recordLoss(redis, queue, worker).catch(onError);
     }

@@ -7,16 +7,12 @@ import os from 'node:os';
 import type { Worker as BullWorker } from 'bullmq';
 import { settlesWithin } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
-import type { HookResult } from '../protocol/decision.ts';
-import type { CommandJob } from '../protocol/job.ts';
-import type { ScriptRunner } from '../protocol/run.ts';
 import { RedisClock } from '../redis/clock.ts';
 import {
   type BullConnection,
   bullConnection,
   connect,
   type RedisClient,
-  type RedisSettings,
 } from '../redis/connection.ts';
 import { defaultQueueName } from '../redis/keys.ts';
 import { startBullWorker } from './bull-worker.ts';
@@ -28,28 +24,15 @@ import { Pauses } from './pauses.ts';
 import { Retention } from './retention.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { Suspects } from './suspects.ts';
-import type { JobEnd } from './task-runner.ts';
+import { type Executors, readTask, type Task } from './task.ts';
 import { TenantSlots } from './tenant-slots.ts';
+import type { WorkerBase } from './worker-base.ts';
 
-export interface WorkerOptions {
-  readonly redis: RedisSettings;
-  readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
-  /** Runs bare scripts; absent: they are refused. */
-  readonly runScript?: ScriptRunner;
-  /** Jobs that run at once: as many as the pool can hold. */
-  readonly concurrency: number;
-  /** Jobs of one tenant at once. Default: one less than `concurrency`. */
-  readonly tenantCap?: number;
-  readonly queue?: string;
-  /** Unique among all workers. */
-  readonly name?: string;
-  /** The worker takes no jobs until begin(); until then its heartbeat reports `starting`. */
-  readonly held?: boolean;
-  /** Milliseconds of one blocking wait for a job. */
-  readonly drainDelayMs?: number;
-  readonly onError?: (error: Error) => void;
-  /** Called for every job that the worker took. */
-  readonly observe?: (end: JobEnd) => void;
+export interface WorkerOptions extends WorkerBase, Omit<Executors, 'worker'> {}
+
+interface QueueWorkerOptions extends WorkerBase {
+  /** @throws UnrecoverableError `INVALID_JOB` */
+  readonly readTask: (data: unknown, worker: string) => Task;
 }
 
 export interface QueueWorkerStats {
@@ -70,14 +53,18 @@ const lastWordsMs = 2_000;
  * Opens a worker, which takes jobs as soon as Redis is connected or, if `held`, after begin(). The
  * caller ends it with close().
  */
-export function openWorker(options: WorkerOptions): QueueWorker {
-  return new QueueWorker(options);
+export function openWorker({ execute, runScript, ...base }: WorkerOptions): QueueWorker {
+  const hands = { execute, runScript };
+  return new QueueWorker({
+    ...base,
+    readTask: (data, worker) => readTask(data, { ...hands, worker }),
+  });
 }
 
 export class QueueWorker {
   readonly name: string;
   readonly #options: Required<Pick<WorkerOptions, 'queue' | 'onError' | 'drainDelayMs'>> &
-    WorkerOptions;
+    QueueWorkerOptions;
   readonly #redis: RedisClient;
   readonly #connection: BullConnection;
   readonly #clock = new RedisClock();
@@ -97,7 +84,7 @@ export class QueueWorker {
   #restarts = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(options: WorkerOptions) {
+  constructor(options: QueueWorkerOptions) {
     this.#options = {
       queue: defaultQueueName,
       onError: () => undefined,
@@ -126,8 +113,7 @@ export class QueueWorker {
       redis,
       queue,
       worker: this.name,
-      execute: options.execute,
-      runScript: options.runScript,
+      readTask: (data) => options.readTask(data, this.name),
       suspects,
       rest,
       stop: this.#stop.signal,

@@ -5,6 +5,11 @@ import { type Script, scriptKey } from '../protocol/script.ts';
 export const defaultQueueName = 'hooks';
 export const keyPrefix = '{hookpool}';
 
+/** The queue of the outbound workers beside this one. */
+export function outboundQueueOf(queue: string): string {
+  return `${queue}-outbound`;
+}
+
 export function workersKey(queue: string): string {
   return `${keyPrefix}:${queue}:workers`;
 }
@@ -126,6 +131,11 @@ export function bullKey(queue: string, name: string): string {
  */
 export function jobIdOf(script: string, ...parts: readonly string[]): string {
   return `j${hashOf(script, ...parts)}.${script}`;
+}
+
+/** The id of a job for an outbound worker, to which no quarantine applies. */
+export function outboundIdOf(...parts: readonly string[]): string {
+  return `o${hashOf(...parts)}`;
 }
 
 /**

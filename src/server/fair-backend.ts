@@ -4,9 +4,11 @@
  * place for each of them.
  */
 import { orFallback } from '../deadline.ts';
+import type { HttpRunner } from '../dispatch/runner.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
+import { scriptOf } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
-import type { CommandJob } from '../protocol/job.ts';
+import type { Job, RunCall } from '../protocol/job.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { Backend } from './deps.ts';
@@ -39,26 +41,32 @@ interface Turn {
 
 /** @param running number of places: hooks and scripts at once, when all of them are small. */
 export function fairBackend(backend: Backend, running: number, shares: TenantShares): Backend {
-  const turns = new Turns(
-    new Places(running, shares),
-    new Places(running * waitingPerRunning, shares),
-  );
+  const newTurns = () =>
+    new Turns(new Places(running, shares), new Places(running * waitingPerRunning, shares));
+  const turns = newTurns();
+  // Requests wait for their targets: in the turns of scripts, slow ones would keep guards waiting.
+  const outbound = newTurns();
   // A pool in this process runs jobs from the memory of their bodies, which is counted already.
   const most = backend.capacity === undefined ? Math.max(1, Math.floor(running / mostOfPlaces)) : 1;
   const turnOf = (tenant: string, bytes: number): Turn => {
     return { turns, tenant, places: Math.min(most, 1 + Math.floor(bytes / placeBytes)) };
   };
+  const fairHttp = (http: HttpRunner): HttpRunner => {
+    // Without a queue nothing is held but the body of the request, which is counted already.
+    if (backend.capacity !== undefined) return http;
+    return (job, signal, call) => {
+      const run = (waitedMs: number) => http(job, signal, less(call, waitedMs));
+      const turn = { ...turnOf(job.tenant, jobBytes(job)), turns: outbound };
+      return runInTurn(turn, job, signal, run);
+    };
+  };
   return {
     ...backend,
     run: (job, signal, call) => {
-      const run = (waitedMs: number) =>
-        backend.run(
-          job,
-          signal,
-          call && { ...call, budgetMs: Math.max(1, call.budgetMs - waitedMs) },
-        );
+      const run = (waitedMs: number) => backend.run(job, signal, less(call, waitedMs));
       return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
     },
+    http: backend.http && fairHttp(backend.http),
     runScript: (script, signal) => {
       const { request, tenant } = script;
       const turn = turnOf(tenant, request.script.length + request.stdin.length);
@@ -75,13 +83,19 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
  * Approximate size of the message of a job, from lengths that are known: the message need not be
  * built for it.
  */
-function jobBytes({ context, transcript, state, hook }: CommandJob): number {
+function jobBytes({ context, transcript, state, hook }: Job): number {
+  const script = scriptOf(hook);
   return (
     context.length +
     (transcript?.length ?? 0) +
     (state?.length ?? 0) +
-    scriptBytes(hook.action.script)
+    (script === undefined ? 0 : scriptBytes(script))
   );
+}
+
+/** The call as it is after a wait. */
+function less(call: RunCall | undefined, waitedMs: number): RunCall | undefined {
+  return call && { ...call, budgetMs: Math.max(1, call.budgetMs - waitedMs) };
 }
 
 function scriptBytes({ source, bundle }: Script): number {
@@ -104,12 +118,7 @@ async function begun<T>({ turns, tenant, places }: Turn, work: () => Promise<T>)
 
 type Run = (waitedMs: number) => Promise<HookResult>;
 
-async function runInTurn(
-  turn: Turn,
-  job: CommandJob,
-  signal: AbortSignal,
-  run: Run,
-): Promise<HookResult> {
+async function runInTurn(turn: Turn, job: Job, signal: AbortSignal, run: Run): Promise<HookResult> {
   const asked = performance.now();
   const failure = await untilTurn(turn, signal);
   if (failure !== undefined) return decide(job.dialect, job.hook, failure);

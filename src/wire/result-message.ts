@@ -65,6 +65,7 @@ export const requestFactsSchema = z.strictObject({
   totalMs: z.number(),
   attempts: z.number(),
   address: z.string().nullable(),
+  worker: z.string().optional(),
 });
 
 /** Facts by the kind of the hook's action: those of a process, or of a reply. */

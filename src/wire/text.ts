@@ -27,6 +27,20 @@ export function textOf(field: string, { text }: Content): string {
   return text;
 }
 
+/** Whether objects and arrays are nested deeper; level by level, since a value may have 100,000. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => Object.values(one)).filter(isNested);
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** The first three problems that a schema finds in a message, with their fields. */
 export function issuesText({ issues }: ZodError): string {
   return issues

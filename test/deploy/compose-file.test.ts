@@ -65,6 +65,20 @@ test('one service has the socket of the engine and no network; one is published;
   expect(file.networks['queue']).toEqual({ internal: true });
 });
 
+test('only the outbound worker has targets and a way out, and it starts only where it is asked for', () => {
+  const having = (text: string) =>
+    services.filter(([, service]) => JSON.stringify(service).includes(text)).map(([name]) => name);
+  expect(having('targets.yaml')).toEqual(['outbound']);
+  expect(having('"egress"')).toEqual(['outbound']);
+  expect(file.services['worker']?.networks).toEqual(['queue']);
+  expect(file.services['outbound']).toMatchObject({
+    profiles: ['outbound'],
+    command: ['worker', '--outbound'],
+    networks: ['queue', 'egress'],
+  });
+  expect(JSON.stringify(file.services['outbound'])).not.toMatch(/DOCKER_HOST|engine/);
+});
+
 test('Redis drops no key to make room, and writes what it takes to its volume', () => {
   expect(file.services['redis']?.command.join(' ')).toContain('--maxmemory-policy noeviction');
   expect(file.services['redis']?.command.join(' ')).toContain('--appendonly yes');

@@ -60,15 +60,43 @@ test.each(named(ofKind('Service')))('%s leads to a port of a workload', (_, { sp
 
 test.each(named(ofKind('NetworkPolicy')))('%s names labels that there are', (_, { spec }) => {
   const labels = workloads.map((one) => one.spec.template.metadata.labels.app);
-  const selectors = [
-    spec.podSelector,
-    ...spec.ingress.flatMap((rule: Manifest) =>
-      rule.from.map((peer: Manifest) => peer.podSelector),
+  const peers = [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(
+    ({ from = [], to = [] }: Manifest) => [...from, ...to],
+  );
+  // Pods of other namespaces are not ours to know.
+  const own = peers.filter(({ namespaceSelector }) => namespaceSelector === undefined);
+  const named = [spec, ...own].flatMap(({ podSelector }) => podSelector?.matchLabels?.app ?? []);
+  expect(named.filter((label) => !labels.includes(label))).toEqual([]);
+});
+
+/** Ports to which the pods of a workload may connect beside those of names, by where. */
+function waysOut(app: string): [string, unknown][] {
+  const mine = ofKind('NetworkPolicy').filter(
+    ({ spec }) => spec.podSelector.matchLabels?.app === app,
+  );
+  return mine.flatMap(({ spec }) =>
+    (spec.egress ?? []).flatMap(({ to, ports }: Manifest) =>
+      to.map(({ podSelector, ipBlock }: Manifest): [string, unknown] => [
+        podSelector?.matchLabels.app ?? ipBlock.cidr,
+        ports.map(({ port }: Manifest) => port),
+      ]),
     ),
-  ];
-  expect(
-    selectors.map(({ matchLabels }) => matchLabels.app).filter((label) => !labels.includes(label)),
-  ).toEqual([]);
+  );
+}
+
+test('only outbound workers have a way out, and only they have the secrets of targets', () => {
+  const [closed] = ofKind('NetworkPolicy').filter(({ metadata }) => metadata.name === 'closed');
+  expect(closed.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+  const redis = ['hookpool-redis', [6379]];
+  expect(waysOut('hookpool-redis')).toEqual([]);
+  expect(waysOut('hookpool-dispatcher')).toEqual([redis]);
+  // The address stands for the registry of the sandbox image.
+  expect(waysOut('hookpool-worker')).toEqual([redis, ['192.0.2.10/32', [443]]]);
+  expect(waysOut('hookpool-outbound')).toEqual([redis, ['0.0.0.0/0', [443]], ['::/0', [443]]]);
+  const having = (text: string) =>
+    workloads.filter((one) => JSON.stringify(one).includes(text)).map((one) => one.metadata.name);
+  expect(having('hookpool-targets')).toEqual(['outbound']);
+  expect(having('DOCKER_HOST')).toEqual(['worker']);
 });
 
 describe.each(containers)('%s', (_, container, workload) => {

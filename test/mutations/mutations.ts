@@ -6,6 +6,7 @@ import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
 import { ofOutbound } from './of-outbound.ts';
+import { ofOutboundQueue } from './of-outbound-queue.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofStates } from './of-states.ts';
 import { ofSupervisor } from './of-supervisor.ts';
@@ -17,4 +18,5 @@ export const mutations: readonly Mutation[] = [
   ...ofHost,
   ...ofStates,
   ...ofOutbound,
+  ...ofOutboundQueue,
 ];

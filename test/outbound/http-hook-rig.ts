@@ -6,6 +6,7 @@ import { Secrets } from '../../src/outbound/secrets.ts';
 import { Targets } from '../../src/outbound/targets.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { HttpAction } from '../../src/protocol/http-action.ts';
+import type { RunCall } from '../../src/protocol/job.ts';
 import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
 import { HostileServers } from './hostile-servers.ts';
@@ -70,6 +71,7 @@ export async function run(
     readonly signal?: AbortSignal;
     readonly tenant?: string;
     readonly options?: Partial<HttpHooksOptions>;
+    readonly call?: Partial<RunCall>;
   } = {},
 ) {
   const entry = {
@@ -94,6 +96,8 @@ export async function run(
     ...{ dialect: azure, hook, tenant: more.tenant ?? 'acme', isolation: 'tenant' as const },
     ...{ context: bytes(context), transcript: undefined },
   };
-  const call = { evaluationId: 'e-1', budgetMs: 1000, priority: 'normal' as const };
+  const call: RunCall = {
+    ...{ evaluationId: 'e-1', budgetMs: 1000, priority: 'normal', ...more.call },
+  };
   return hooks.run(job, more.signal ?? never, call);
 }

@@ -1,7 +1,7 @@
 /** The line between a dispatcher and the workers, which only answers what the test says. */
 import { UnavailableError } from '../../src/errors.ts';
 import type { Outcome } from '../../src/queue/outcome.ts';
-import type { Entry } from '../../src/queue/queue-client.ts';
+import type { Entry, QueueClientOptions } from '../../src/queue/queue-client.ts';
 
 /** What was sent, and what comes of it, in turn; the last outcome stays. */
 export class FakeLine {
@@ -10,11 +10,19 @@ export class FakeLine {
   waits: number[] = [];
   closed = false;
   isReady = true;
+  isDeserted = false;
+  options: QueueClientOptions | undefined;
 
   /** The class that takes the place of QueueClient. */
   client() {
     const line = this;
     return class {
+      constructor(options: QueueClientOptions) {
+        line.options = options;
+      }
+      get isDeserted() {
+        return line.isDeserted;
+      }
       get closed() {
         return line.closed;
       }

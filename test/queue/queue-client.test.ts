@@ -84,6 +84,7 @@ const entryOf = (
   name: 'run',
   message: { ...message, ...over },
   priority,
+  apart: false,
 });
 const send = (entry: Entry, signal = new AbortController().signal): Promise<Outcome> =>
   line.send(entry, signal);

@@ -148,12 +148,7 @@ describe('a hook', () => {
   it('whose worker was lost is run apart; after any other failure it is not', async () => {
     await endOf(() => failed('WORKER_LOST', ''), good);
     await endOf(() => failed('ENGINE_DOWN', ''), good);
-    expect(line.sent.map(({ message }) => message.apart === true)).toEqual([
-      false,
-      true,
-      false,
-      false,
-    ]);
+    expect(line.sent.map(({ apart }) => apart)).toEqual([false, true, false, false]);
   });
 
   it('gives its second attempt what is left, after half of it at most for the connection to come back', async () => {

@@ -68,7 +68,7 @@ describe('a script', () => {
       code: 'WORKER_LOST',
       message: 'gone',
     });
-    expect(line.sent.map(({ message }) => message.apart === true)).toEqual([false, true]);
+    expect(line.sent.map(({ apart }) => apart)).toEqual([false, true]);
   });
 
   it('of which a worker returns no facts is an error', async () => {

@@ -1,7 +1,7 @@
 /** How a worker begins jobs under suspicion, with a Redis that only answers what the test says. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Next, Suspects } from '../../src/queue/suspects.ts';
-import type { Task } from '../../src/queue/task.ts';
+import type { ScriptTask } from '../../src/queue/task.ts';
 import type { RedisClient } from '../../src/redis/connection.ts';
 
 /** What Redis permits, by how it is asked: kind, milliseconds, proofs. */
@@ -45,11 +45,16 @@ afterEach(() => {
   expect(errors).toEqual([]);
 });
 
-const taskOf = (over: Partial<Task> = {}) =>
-  ({ tenant: 'a', script: 'bad', apart: false, budgetMs: 4_000, ...over }) as unknown as Task;
+const taskOf = (over: Partial<ScriptTask> = {}) =>
+  ({ tenant: 'a', script: 'bad', apart: false, budgetMs: 4_000, ...over }) as unknown as ScriptTask;
 
 const kindOf = (next: Next) =>
   'waitMs' in next ? 'waits' : 'failure' in next ? next.failure.code : 'begins';
+
+it('a task without a script is no suspect, whatever else it says', () => {
+  expect(suspects.has(taskOf())).toBe(true);
+  expect(suspects.has({ ...taskOf({ apart: true }), script: undefined })).toBe(false);
+});
 
 describe('a script with one proof or none', () => {
   const waits: [number, number][] = [

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/queue/outcome.ts';
 import { PendingJobs } from '../../src/queue/pending.ts';
+import { sandboxRole } from '../../src/queue/role.ts';
 import { Watch } from '../../src/queue/watch.ts';
 import { inLine, type Stored, WatchRedis } from './watch-redis.ts';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
   watch = new Watch({
     redis: redis.client,
     queue: 'hooks',
+    role: sandboxRole,
     pending,
     onError: (error) => errors.push(error.message),
     promote: async (id) => void promoted.push(id),

@@ -8,6 +8,7 @@ import type { Backend } from '../../src/server/deps.ts';
 import { fairBackend } from '../../src/server/fair-backend.ts';
 import { TenantShares } from '../../src/server/shares.ts';
 import { sampleHook } from '../protocol/samples.ts';
+import { httpJob } from '../support/http-job.ts';
 
 const call = { evaluationId: 'e', priority: 'normal', budgetMs: 1_000 } as const;
 const small = 1_000;
@@ -33,6 +34,8 @@ function rig(capacity?: number) {
       begin(job.tenant, () =>
         decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 }),
       ),
+    http: (job) =>
+      begin(job.tenant, () => decide(job.dialect, job.hook, { code: 'DEADLINE', message: '' })),
     runScript: ({ tenant }) =>
       begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
     checkScript: (_, tenant) => begin(tenant, () => undefined),
@@ -54,8 +57,14 @@ function rig(capacity?: number) {
       call,
     );
   };
+  const askTarget = (tenant: string, bytes = small) =>
+    fair.http?.(
+      httpJob({ tenant, context: Buffer.alloc(bytes) }),
+      new AbortController().signal,
+      call,
+    ) ?? expect.unreachable();
   const count = (tenant: string) => running.filter((one) => one === tenant).length;
-  return { fair, run, count, release };
+  return { fair, run, askTarget, count, release };
 }
 
 const many = <T>(count: number, work: () => Promise<T>) => Array.from({ length: count }, work);
@@ -183,4 +192,37 @@ test('a job that waited for its turn has so much less of its budget', async () =
   await second;
   expect(budgets[0]).toBeGreaterThan(990);
   expect(budgets[1]).toBeLessThan(950);
+});
+
+describe('requests of http hooks for the queue', () => {
+  test('wait for their turn as scripts do, in turns of their own', async () => {
+    const { askTarget, run, count, release } = rig();
+    const asked = [...many(60, () => askTarget('a')), ...many(20, () => askTarget('b'))];
+    await settled();
+    expect([count('a'), count('b')]).toEqual([32, 20]);
+    const scripts = many(5, () => run('a', {}));
+    await settled();
+    expect(count('a')).toBe(37);
+    release();
+    const results = await Promise.all([...asked, ...scripts]);
+    expect(results.length).toBe(85);
+  });
+
+  test('take a place more for each 64 KiB', async () => {
+    const { askTarget, count, release } = rig();
+    const asked = many(60, () => askTarget('a', placeBytes));
+    await settled();
+    expect(count('a')).toBe(16);
+    release();
+    await Promise.all(asked);
+  });
+
+  test('have no turns in one process, which holds nothing for them', async () => {
+    const { askTarget, count, release } = rig(64);
+    const asked = many(60, () => askTarget('a'));
+    await settled();
+    expect(count('a')).toBe(60);
+    release();
+    await Promise.all(asked);
+  });
 });

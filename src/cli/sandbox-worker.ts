@@ -1,0 +1,109 @@
+/** `hookpool worker`: runs jobs on this machine's engine. */
+import type { Registry } from 'prom-client';
+import { type Config, readConfig } from '../config.ts';
+import { openRegistry, workerMetrics } from '../metrics.ts';
+import { openWorker, type QueueWorker } from '../queue/worker.ts';
+import { Engine } from '../sandbox/engine.ts';
+import { examineEngine, examineProfiles, type Finding, probeLimits } from '../sandbox/examine.ts';
+import { execute } from '../sandbox/execute.ts';
+import { runScript } from '../sandbox/run-script.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
+import { type Arguments, exitCodes, type Io } from './command.ts';
+import type { Address } from './listening.ts';
+import { type ObservedPool, openObservedPool } from './observed-pool.ts';
+import { refuseTargetsFile } from './outbound.ts';
+import { poolOptions } from './pool-options.ts';
+import {
+  openWorkerLog,
+  readProbeAddress,
+  readSlots,
+  takeJobs,
+  type WorkerLog,
+  type WorkerSlots,
+} from './worker-life.ts';
+import { readWorkspaces } from './workspace-option.ts';
+
+interface Settings extends WorkerSlots {
+  readonly config: Config;
+  readonly address: Address | undefined;
+  readonly workspaces: Workspaces | undefined;
+}
+
+export async function workInSandboxes(args: Arguments, io: Io): Promise<number> {
+  refuseTargetsFile();
+  const settings = readSettings(args, io);
+  const { config, concurrency, address } = settings;
+  const stop = io.stopSignal();
+  const registry = openRegistry();
+  const options = poolOptions(config);
+  const observed = openObservedPool(config, registry, settings.workspaces);
+  const log = openWorkerLog(registry);
+  const worker = openHeldWorker(settings, observed, registry, log);
+  try {
+    const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
+    if (!fails(findings)) {
+      findings.push(...(await examineProfiles(new Engine(), options.profiles)));
+      findings.push(...(await probeLimits(observed.pool, options.limits, options.ociRuntime)));
+    }
+    log.err(inShort(findings));
+    if (fails(findings) && !args.flag('allow-weak-limits')) return exitCodes.unavailable;
+    const { whyNotReady } = observed;
+    const takes = `up to ${concurrency} jobs at once from queue ${config.queue}`;
+    if (!stop.aborted) await takeJobs({ worker, registry, address, takes, whyNotReady }, stop, log);
+  } finally {
+    await worker.close();
+    await observed.pool.drain();
+    await log.close();
+  }
+  return exitCodes.ok;
+}
+
+function readSettings(args: Arguments, io: Io): Settings {
+  const config = readConfig();
+  return {
+    config,
+    ...readSlots(args, config.max, config.max, (concurrency) => concurrency - 1),
+    address: readProbeAddress(args),
+    workspaces: readWorkspaces(args, io),
+  };
+}
+
+/**
+ * Opens a worker that takes no jobs before begin(). Its heartbeat announces it from the start: to
+ * try every limit takes seconds, and dispatchers that know of no worker do not wait that long.
+ */
+function openHeldWorker(
+  settings: Settings,
+  { pool }: ObservedPool,
+  registry: Registry,
+  { onError }: WorkerLog,
+): QueueWorker {
+  const { config, concurrency, tenantCap, workspaces } = settings;
+  const worker = openWorker({
+    redis: config.redis,
+    queue: config.queue,
+    concurrency,
+    tenantCap,
+    held: true,
+    execute: (job, signal) => execute(pool, job, signal, workspaces),
+    runScript: (script, signal) => runScript(pool, script, signal),
+    observe: workerMetrics(registry, () => worker.stats().running),
+    onError,
+  });
+  return worker;
+}
+
+function fails(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.level === 'fail');
+}
+
+/** Formats findings: one line for all limits that hold, and one for each that does not. */
+function inShort(findings: readonly Finding[]): string {
+  const good = findings.filter(({ level }) => level === 'ok').map(({ name }) => name);
+  const bad = findings.filter(({ level }) => level !== 'ok');
+  const lines = bad.map(
+    ({ level, name, text, fix }) =>
+      `hookpool: ${level} ${name}: ${[text, fix].filter(Boolean).join('. ')}\n`,
+  );
+  return `hookpool: ok ${good.join(', ')}\n${lines.join('')}`;
+}

@@ -1,0 +1,92 @@
+/** What a worker and a server refuse before anything is opened, and what a worker loads. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Arguments, type Io } from '../../src/cli/command.ts';
+import { serveCommand } from '../../src/cli/serve.ts';
+import { workerCommand } from '../../src/cli/worker.ts';
+
+const unused = new Proxy({} as Io, { get: (_, name) => expect.unreachable(String(name)) });
+const io = { ...unused, stopSignal: () => new AbortController().signal };
+const variables = ['HOOKPOOL_TARGETS_FILE', 'HOOKPOOL_REDIS_URL', 'HOOKPOOL_QUEUE'] as const;
+
+afterEach(() => {
+  for (const name of variables) delete process.env[name];
+});
+
+const set = (env: Partial<Record<(typeof variables)[number], string>>) =>
+  Object.assign(process.env, env);
+const work = (values: object) => workerCommand.run(new Arguments({ ...values }, []), io);
+
+describe('a targets file is refused, and told where it belongs, by', () => {
+  const refused = {
+    code: 'INVALID_CONFIG',
+    message: expect.stringContaining('Set it for `hookpool worker --outbound` and not here'),
+  };
+
+  it('a server with Redis', async () => {
+    set({ HOOKPOOL_TARGETS_FILE: '/x', HOOKPOOL_REDIS_URL: 'redis://127.0.0.1:1' });
+    await expect(serveCommand.run(new Arguments({}, []), io)).rejects.toMatchObject(refused);
+  });
+
+  it('a worker with sandboxes', async () => {
+    set({ HOOKPOOL_TARGETS_FILE: '/x' });
+    await expect(work({})).rejects.toMatchObject(refused);
+  });
+});
+
+describe('an outbound worker refuses', () => {
+  it('to start without a targets file', async () => {
+    await expect(work({ outbound: true })).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining('HOOKPOOL_TARGETS_FILE is not set'),
+    });
+  });
+
+  it.each([{ workspace: ['/tmp'] }, { 'allow-weak-limits': true }])('%j', async (values) => {
+    await expect(work({ outbound: true, ...values })).rejects.toMatchObject({
+      code: 'INVALID_USAGE',
+      message: expect.stringContaining('is for workers with sandboxes'),
+    });
+  });
+
+  it.each([
+    [{ concurrency: '257' }, '--concurrency'],
+    [{ concurrency: '4', 'tenant-cap': '5' }, '--tenant-cap'],
+  ])('%j', async (values, name) => {
+    await expect(work({ outbound: true, ...values })).rejects.toMatchObject({
+      code: 'INVALID_USAGE',
+      message: expect.stringContaining(name),
+    });
+  });
+});
+
+it('the queue of outbound workers is none for others', async () => {
+  set({ HOOKPOOL_QUEUE: 'hooks-outbound' });
+  await expect(work({})).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+    message: expect.stringContaining('must not end with "-outbound"'),
+  });
+});
+
+/** Packages and files of src that are loaded with a file, without those that it loads later. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file) || !existsSync(file)) return seen.add(file);
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, what = '', place = ''] of text.matchAll(/^import (?!type )([^;]*?)'([^']+)';/gm)) {
+    const isOfTypes = /^\{(\s*type \w+,?)+\s*\} from $/.test(what);
+    if (!isOfTypes) loadedWith(place.startsWith('.') ? path.join(file, '..', place) : place, seen);
+  }
+  return seen;
+}
+
+it('an outbound worker loads nothing that speaks to an engine', () => {
+  const cli = path.join(import.meta.dirname, '../../src/cli');
+  const loaded = (name: string) => loadedWith(path.join(cli, name));
+  const engine = [path.join(cli, '../sandbox/engine.ts'), 'dockerode'];
+  const outbound = [...loaded('worker.ts'), ...loaded('outbound-worker.ts')];
+  expect(outbound.filter((one) => engine.includes(one))).toEqual([]);
+  expect(outbound).toContain('bullmq');
+  expect([...loaded('sandbox-worker.ts')]).toEqual(expect.arrayContaining(engine));
+});

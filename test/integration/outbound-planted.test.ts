@@ -1,0 +1,132 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
+/**
+ * Where secrets, queries, headers and contexts of http hooks stand after a run: in the request, and
+ * all but the secret in the message of the job; in no log, error, record, answer or other key.
+ * Needs `npm run build`, and no engine.
+ */
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { OutboundRig, ok } from '../support/outbound-rig.ts';
+
+const planted = {
+  query: 'planted-query-1a',
+  header: 'planted-header-2b',
+  payload: 'planted-payload-3c',
+  prompt: 'planted-prompt-4d',
+};
+let rig: OutboundRig;
+/** Every command that any process sent to Redis. */
+const commands: string[][] = [];
+const closers: (() => void)[] = [];
+
+beforeAll(async () => {
+  rig = await OutboundRig.start();
+  await rig.redis.use(async (client) => {
+    const monitor = await client.monitor();
+    monitor.on('error', () => undefined);
+    monitor.on('monitor', (_: string, args: string[]) => commands.push(args));
+    closers.push(() => monitor.disconnect());
+  });
+});
+afterAll(async () => {
+  for (const close of closers) close();
+  await rig.close();
+});
+
+/** All that Redis holds, as `key field value` lines. */
+async function dump(client: Redis): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for (const key of await client.keys('*')) {
+    const kind = await client.type(key);
+    if (kind === 'string') found.push([key, String(await client.get(key))]);
+    if (kind === 'list') found.push([key, JSON.stringify(await client.lrange(key, 0, -1))]);
+    if (kind === 'set') found.push([key, JSON.stringify(await client.smembers(key))]);
+    if (kind === 'zset') found.push([key, JSON.stringify(await client.zrange(key, '0', '-1'))]);
+    if (kind === 'stream') found.push([key, JSON.stringify(await client.xrange(key, '-', '+'))]);
+    if (kind === 'hash')
+      for (const [field, value] of Object.entries(await client.hgetall(key)))
+        found.push([`${key} ${field}`, value]);
+  }
+  return found;
+}
+
+test('planted texts are in the request and the message of its job, and nowhere else', async () => {
+  const worker = await rig.worker();
+  const answers = [
+    ok({ flagged: true }),
+    'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n',
+    '',
+    'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnope',
+    // A target that repeats the key of its request.
+    ok({ key: rig.secret }),
+    undefined,
+  ];
+  rig.onRequest = ({ socket }, index) => {
+    const answer = answers[index];
+    if (answer !== undefined) socket.end(answer);
+  };
+  const hook = {
+    url: `http://127.0.0.1:${rig.port}/check?token=${planted.query}`,
+    headers: { 'X-Key': '${secret:k}', 'X-Plain': planted.header },
+    payload: { text: planted.payload, prompt: '${prompt}' },
+    verdict: { block: '/flagged' },
+    timeout: 1,
+  };
+  const context = { hook_event_name: 'Stop', prompt: planted.prompt };
+  const said: string[] = [];
+  const ask = async (over: object) => {
+    const answer = await rig.ask({ ...hook, ...over }, { context });
+    said.push(answer.text);
+    const { evaluationId } = answer.body;
+    const record = await vi.waitFor(async () => {
+      const found = await rig.server.ask('GET', `/v1/evaluations/${evaluationId}`);
+      expect(found.status).toBe(200);
+      return found;
+    });
+    said.push(record.text);
+    return answer.body.results[0].cause.code as string | undefined;
+  };
+  const codes: (string | undefined)[] = [];
+  for (const _ of answers) codes.push(await ask({}));
+  expect(codes).toEqual([
+    undefined,
+    'HTTP_STATUS',
+    'TARGET_UNREACHABLE',
+    'HTTP_BODY',
+    'HTTP_BODY',
+    'HOOK_TIMED_OUT',
+  ]);
+  expect(await ask({ headers: { 'X-Key': '${secret:unknown}' } })).toBe('SECRET_MISSING');
+  expect(await ask({ url: `https://a.test/?token=${planted.query}` })).toBe('TARGET_NOT_ALLOWED');
+  const [request] = rig.arrived;
+  for (const text of [rig.secret, ...Object.values(planted)])
+    expect(`${request?.head}\n${request?.body}`).toContain(text);
+
+  const metrics = [
+    (await rig.server.ask('GET', '/metrics')).text,
+    await (await fetch(`${worker.url}/metrics`)).text(),
+  ];
+  worker.child.kill('SIGTERM');
+  expect(await worker.exited).toEqual([0, null]);
+  const written = [...said, rig.audit(), ...rig.server.log, ...worker.log, ...metrics].join('\n');
+  expect(written).toContain('"asked"');
+  for (const text of [rig.secret, ...Object.values(planted)]) expect(written).not.toContain(text);
+
+  const held = await rig.redis.use(dump);
+  const jobs = /^\{hookpool\}:hooks-outbound:o[\w-]{43} data$/;
+  expect(held.filter(([key]) => jobs.test(key)).length).toBe(8);
+  for (const [key, value] of held) {
+    expect([key, value.includes(rig.secret)]).toEqual([key, false]);
+    const found = Object.values(planted).filter((text) => value.includes(text));
+    if (!jobs.test(key)) expect([key, found]).toEqual([key, []]);
+  }
+  // The secret was in no command either; the others in those that add a job.
+  expect(commands.length).toBeGreaterThan(50);
+  const holding = (text: string) => commands.filter((args) => args.join(' ').includes(text));
+  expect(holding(rig.secret)).toEqual([]);
+  for (const text of Object.values(planted)) {
+    const found = holding(text);
+    expect(found.length).toBeGreaterThan(0);
+    for (const args of found) expect(args.join(' ')).toContain('{hookpool}:hooks-outbound:');
+  }
+});
