@@ -54,8 +54,8 @@ export function isModelHook(data: HookEntry): boolean {
 
 /** What is wrong with the command, the script and the prompt together. */
 export function bodyProblems(data: HookEntry): KeyProblem[] {
-  // httpProblems() tells what is wrong with an http hook.
-  if (data.type === 'http') return [];
+  // httpProblems() and callableProblems() tell what is wrong with these.
+  if (data.type === 'http' || data.type === 'callable') return [];
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
   if (isModelHook(data)) {
     const { type = 'prompt' } = data;

@@ -64,6 +64,19 @@ const httpShape = {
     .meta({ description: 'http hooks: further attempts, inside the timeout. Default 0.' }),
 };
 
+/** The keys of callable hooks. */
+const callableShape = {
+  import: z
+    .string()
+    .regex(/^[A-Za-z_]\w{0,99}([.:][A-Za-z_]\w{0,99}){1,15}$/, 'must be a path such as pkg.mod.function')
+    .optional()
+    .meta({ description: 'callable hooks: the python function, such as myproject.hooks.check.' }),
+  arguments: z
+    .record(z.string(), z.json('is not what JSON can hold'))
+    .optional()
+    .meta({ description: 'callable hooks: arguments beside the members of the context.' }),
+};
+
 /** A hook in a hooks file. */
 export const hookEntrySchema = z.strictObject({
   name: z
@@ -76,9 +89,9 @@ export const hookEntrySchema = z.strictObject({
     .enum(['system', 'agent', 'global'])
     .optional()
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
-  type: z.enum(['command', 'http', 'prompt', 'agent']).optional().meta({
+  type: z.enum(['command', 'callable', 'http', 'prompt', 'agent']).optional().meta({
     description:
-      'hookpool runs command hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
+      'hookpool runs command and callable hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({
@@ -157,6 +170,7 @@ export const hookEntrySchema = z.strictObject({
   maxRejections: z.number().int().min(1).max(25).optional().meta({
     description: 'Stop hooks: after so many rejections in a row the agent may stop. Default 8.',
   }),
+  ...callableShape,
   ...httpShape,
   prompt: z.string().optional(),
   model: z.string().optional(),
