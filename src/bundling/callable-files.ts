@@ -93,7 +93,8 @@ function mayBind(text: string, name: string): boolean {
     if (/^[^\s)\]}]/.test(line)) isInside = /^(?:async[ \t]|def[ \t]|class[ \t])/.test(line);
     return !isInside || /^\S/.test(line);
   });
-  return new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(outside.join('\n'));
+  const bound = outside.join('\n').replace(/^((?:async[ \t]+)?(?:def|class)[ \t]+\w+).*/gm, '$1');
+  return new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(bound);
 }
 
 function noModuleText(names: readonly string[], files: ProjectFiles | undefined): string {

@@ -29,7 +29,7 @@ export interface HookSettings {
   readonly workingDir?: string | undefined;
   readonly files?: readonly string[] | undefined;
   readonly state?: 'session' | undefined;
-  /** With `block`, a file that is missing is a problem even where the command would go on. */
+  /** Unless `allow`, a file that is missing is a problem even where the command would go on. */
   readonly failMode?: FailMode | undefined;
 }
 
@@ -111,7 +111,7 @@ function wantedFiles(source: string, settings: HookSettings, { dialect, files }:
           files,
           folders: folderVariablesOf(dialect),
           environment: env,
-          needsAll: failMode === 'block',
+          needsAll: failMode !== undefined && failMode !== 'allow',
         });
   const body = command === undefined ? 'import' : 'command';
   const listed = listedFiles(patterns, files);

@@ -137,6 +137,7 @@ function hookOf(
     once: data.once,
     state: data.state,
     async: data.async,
+    shadow: data.shadow,
     sequential: data.sequential,
     maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,
     sources: data.sources,

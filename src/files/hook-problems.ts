@@ -66,6 +66,15 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
 }
 
+/** What would look like a guard and guard nothing. */
+function guardProblems({ async, shadow, failMode = 'allow' }: HookEntry): KeyProblem[] {
+  if (async === true && shadow === true)
+    return [['shadow', 'An async hook decides nothing, so shadow changes nothing: keep one.']];
+  if (async !== true || failMode === 'allow') return [];
+  const text = `An async hook decides nothing, so failMode: ${failMode} would guard nothing. Remove one of the two.`;
+  return [['async', text]];
+}
+
 /** What is wrong with the other settings, at this event. */
 export function settingProblems(
   { dialect, event, tier, profiles = builtInContents }: HookPlace,
@@ -79,12 +88,7 @@ export function settingProblems(
       `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`,
     ]);
   }
-  if (data.async === true && data.failMode === 'block') {
-    problems.push([
-      'async',
-      'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.',
-    ]);
-  }
+  problems.push(...guardProblems(data));
   if (
     rules.usesMatcher &&
     data.matcher === undefined &&

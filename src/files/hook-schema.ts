@@ -68,7 +68,10 @@ const httpShape = {
 const callableShape = {
   import: z
     .string()
-    .regex(/^[A-Za-z_]\w{0,99}([.:][A-Za-z_]\w{0,99}){1,15}$/, 'must be a path such as pkg.mod.function')
+    .regex(
+      /^[A-Za-z_]\w{0,99}([.:][A-Za-z_]\w{0,99}){1,15}$/,
+      'must be a path such as pkg.mod.function',
+    )
     .optional()
     .meta({ description: 'callable hooks: the python function, such as myproject.hooks.check.' }),
   arguments: z
@@ -102,10 +105,10 @@ export const hookEntrySchema = z.strictObject({
       'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
   }),
   timeout: timeoutSeconds.optional(),
-  failMode: z
-    .enum(failModes)
-    .optional()
-    .meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
+  failMode: z.enum(failModes).optional().meta({
+    description:
+      'What a run that gave no decision counts as; ask blocks where nobody can be asked. Default allow.',
+  }),
   sources: z
     .array(z.string())
     .min(1, 'must name at least one source')
@@ -141,7 +144,7 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'Output that the dialect does not know is an error.' }),
   ignoreToolErrors: z.boolean().optional().meta({
     description:
-      'With failMode block: a program that failed on the way to exit code 0 does not block.',
+      'With failMode block or ask: a program that failed on the way to exit code 0 is no failure.',
   }),
   quiet: z
     .boolean()
@@ -163,6 +166,10 @@ export const hookEntrySchema = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Nobody waits for the hook, and what it says decides nothing.' }),
+  shadow: z.boolean().optional().meta({
+    description:
+      'The hook runs and is recorded, and what it says decides nothing: a rehearsal with real events.',
+  }),
   sequential: z.boolean().optional().meta({
     description:
       'The hooks of this event run one after another, each on what the ones before made of the context.',

@@ -31,6 +31,7 @@ import { hookRoutes } from './routes/hook.ts';
 import { hookSetRoutes } from './routes/hook-sets.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/run.ts';
+import { shadowRoutes } from './routes/shadow.ts';
 import { systemRoutes } from './routes/system.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { TenantShares } from './shares.ts';
@@ -102,6 +103,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   hookSetRoutes(app, deps, compiler);
   documentRoutes(app, deps, compiler);
   threadRoutes(app, deps);
+  shadowRoutes(app, deps);
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version, operations);

@@ -7,6 +7,7 @@ import { hookOperations } from './routes/hook.ts';
 import { hookSetOperations } from './routes/hook-sets.ts';
 import { probeOperations } from './routes/probes.ts';
 import { runOperations } from './routes/run.ts';
+import { shadowOperations } from './routes/shadow.ts';
 import { systemOperations } from './routes/system.ts';
 import { threadOperations } from './routes/threads.ts';
 
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   documentOperations,
   threadOperations,
   evaluationOperations,
+  shadowOperations,
   probeOperations,
   systemOperations,
 ].flatMap((ofModule): Operation[] => Object.values(ofModule));

@@ -174,6 +174,10 @@ export const hookSetBody = z.union([
 ]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
+export const shadowQuery = z.strictObject({
+  hookset: hookSetName.meta({ description: 'Name of the hook set that was evaluated.' }),
+  ...tenantQuery.shape,
+});
 /** Query parameters for what the stored document may leave open. */
 const hintShape = {
   dialect: foreignName

@@ -34,7 +34,9 @@ describe('the module of a function', () => {
 
   it('that is not there is a problem that names the files', () => {
     expect(found('a.b.check', { 'a/c.py': check }).problems).toEqual([
-      expect.stringMatching(/^There is no python module of a\.b\.check .* a\/b\.py nor a\/b\/__init/),
+      expect.stringMatching(
+        /^There is no python module of a\.b\.check .* a\/b\.py nor a\/b\/__init/,
+      ),
     ]);
     expect(callableFiles('a.b.check', undefined).problems).toEqual([
       expect.stringContaining('hookpool bundle'),

@@ -22,7 +22,7 @@ it('a callable hook is a python3 script that calls its function, with the files 
     runs: [{ path: 'myproject/hooks.py', runtime: 'python3' }],
   });
   expect(script?.source).toMatch(
-    /^__import__.*chdir[^]*\ncall\("myproject\.hooks\.check", "\{\\"strict\\":true,\\"word\\":\\"it's\\"\}", None\)\n$/,
+    /^__import__.*chdir[\s\S]*\ncall\("myproject\.hooks\.check", "\{\\"strict\\":true,\\"word\\":\\"it's\\"\}", None\)\n$/,
   );
   expect(script?.bundle?.files.map(({ path }) => path)).toEqual([
     'myproject/__init__.py',

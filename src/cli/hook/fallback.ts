@@ -9,6 +9,7 @@ import type { Answer } from '../../answering/answer-for.ts';
 import { answerFor } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
 import { plainText } from '../../plain-text.ts';
+import type { FailMode } from '../../protocol/dialect.ts';
 import { eventNameIn } from '../../protocol/dialect-lookup.ts';
 import { isJsonObject } from '../../protocol/json.ts';
 
@@ -18,7 +19,7 @@ export interface Undecided {
   readonly dialect: string;
   readonly event: string | undefined;
   /** undefined: the default for the kind of the event. */
-  readonly failMode: 'allow' | 'block' | undefined;
+  readonly failMode: FailMode | undefined;
 }
 
 export function fallback(
@@ -35,6 +36,9 @@ export function fallback(
         decision: 'block',
         reason: `${reason} Without one it is blocked.`,
       });
+    // It becomes a block where the agent can ask nobody.
+    if (mode === 'ask')
+      return answerFor(dialect, name, { decision: 'ask', reason: `${reason} A person decides.` });
     return answerFor(dialect, name, {
       decision: 'none',
       systemMessage: `${reason} The agent goes on without one.`,
@@ -70,7 +74,7 @@ function ended(text: string): string {
  * Blocks by default, but not at the end of a turn or for a notice: an agent that may not stop while
  * a server is unreachable would run in a loop.
  */
-function failModeOf(kind: EventKind): 'allow' | 'block' {
+function failModeOf(kind: EventKind): FailMode {
   return kind === 'stop' || kind === 'notice' ? 'allow' : 'block';
 }
 
