@@ -8,6 +8,7 @@ import { ofHost } from './of-host.ts';
 import { ofOutbound } from './of-outbound.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofSupervisor } from './of-supervisor.ts';
+import { ofVerdicts } from './of-verdicts.ts';
 
 export const mutations: readonly Mutation[] = [
   ...ofContainer,
@@ -15,4 +16,5 @@ export const mutations: readonly Mutation[] = [
   ...ofSupervisor,
   ...ofHost,
   ...ofOutbound,
+  ...ofVerdicts,
 ];
