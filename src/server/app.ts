@@ -29,6 +29,7 @@ import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { hookRoutes } from './routes/hook.ts';
 import { hookSetRoutes } from './routes/hook-sets.ts';
+import { nativeRoutes } from './routes/native.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { runRoutes } from './routes/run.ts';
 import { shadowRoutes } from './routes/shadow.ts';
@@ -98,6 +99,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   app.addHook('onClose', () => evaluator.close());
   evaluateRoutes(app, deps, { evaluator, reader });
   hookRoutes(app, deps, evaluator);
+  nativeRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, evaluator);
   runRoutes(app, deps, reader);
   hookSetRoutes(app, deps, compiler);
