@@ -111,7 +111,7 @@ async function decideAll(
   };
   const end = await runChain({ hooks: due, unmet }, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(end.outcomes);
-  const results = await conversation.heard(due.filter(isHeard), end.outcomes);
+  const results = await conversation.heard(due, end.outcomes);
   const spent = hooks
     .filter((hook) => !due.includes(hook) && !unmet.has(hook))
     .map((hook) => hook.name);

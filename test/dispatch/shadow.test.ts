@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { findDialect } from '../../src/agents/registry.ts';
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
+import type { Counters } from '../../src/dispatch/counters.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { EvaluateServices } from '../../src/dispatch/request.ts';
 import type { Runner } from '../../src/dispatch/runner.ts';
@@ -161,6 +162,32 @@ it('the counters of the session do not know it', async () => {
   }
   expect(started.filter((name) => name === 'once')).toHaveLength(3);
   expect(await counters.get({ tenant: 'default', session: 's', name: 'rejections\nStop' })).toBe(0);
+});
+
+it('alone at an event it asks the counters nothing, and once of a namesake does not end it', async () => {
+  const counters = new TestCounters();
+  const asked: string[] = [];
+  const watched = {
+    get: (key) => counters.get(key),
+    add: (key) => counters.add(key),
+    clear: (key) => {
+      asked.push(key.name);
+      return counters.clear(key);
+    },
+  } satisfies Counters;
+  const context = bytes('{"hook_event_name":"Stop","session_id":"s"}');
+  await rig({ ok: { shadow: true, event: 'Stop' } }).ask({ counters: watched }, { context });
+  expect(asked).toEqual([]);
+  const started: string[] = [];
+  const run: Runner = async (job) => {
+    started.push(job.hook.shadow === true ? 'shadow' : 'heard');
+    return decide(job.dialect, job.hook, exited(0));
+  };
+  const hooks = [true, false].map((shadow) =>
+    sampleHook({ name: 'one', event: 'Stop', once: true, shadow }),
+  );
+  for (const _ of [1, 2]) await evaluate(request(hooks, { context }), run, { counters });
+  expect(started).toEqual(['heard', 'shadow', 'shadow']);
 });
 
 it('its state is not that of the hook that it may become', async () => {

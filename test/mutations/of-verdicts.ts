@@ -74,8 +74,18 @@ export const ofVerdicts: readonly Mutation[] = [
   ),
   mutation(
     'shadow-does-not-count',
-    'a shadow hook takes part in the counters of a session',
-    [dispatcher, 'conversation.heard(due.filter(isHeard), ', 'conversation.heard(due, '],
+    'a shadow hook clears the rejections of a session',
+    [dispatcher, 'needsCounters(place, hooks.filter(isHeard))', 'needsCounters(place, hooks)'],
+    'dispatch/shadow',
+  ),
+  mutation(
+    'shadow-never-passes',
+    'a shadow hook ends with the once of its namesake',
+    [
+      'src/dispatch/conversation.ts',
+      'hook.once === true && isHeard(hook) ?',
+      'hook.once === true ?',
+    ],
     'dispatch/shadow',
   ),
   mutation(
