@@ -87,6 +87,7 @@ const measured = [
 const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
   ...[
+    'redis-shadows',
     'redis-states',
     'redis-topology',
     'stores',

@@ -32,21 +32,22 @@ runtime lets an action go ahead only because it could not read a "no", hookpool 
 - **A rejection that can be read stands**, though it is not the only thing on stdout: behind or before other
   text, in an array, in a JSON string, among several objects, before the place where the JSON is broken (a
   guard that quotes a command with a quote or a line break in it). The result has the cause \`HOOK_OUTPUT_MALFORMED\`
-  and the diagnostic \`stricter-than-upstream\`. Where failMode is not \`block\`, two things stay the texts that
+  and the diagnostic \`stricter-than-upstream\`. Where failMode is neither \`block\` nor \`ask\`, two things stay the texts that
   upstream takes them for: text that the event hands on as context (it may quote a rejection), and a JSON
   string where a JSON string is a text.
 - **Equal keys of one object each count**, at any depth and in any spelling (\`"\\u0064ecision"\`): the
   strictest counts where one rejects or asks, with the diagnostic \`ambiguous-output\`. Else the output is
   malformed (\`the key /decision is there twice\`). JSON.parse would take the last one, and a guard that
   quotes the command it blocks could be talked into an allow.
-- **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too,
+- **failMode: block** of a hook closes every way of giving no decision, timeouts and unreadable output too, and so does
+  **failMode: ask**, which asks where the event lets hooks ask a person and blocks elsewhere,
   whatever the dialect does by default: broken JSON, an array, a verdict beside other text that does not
   reject, braces with the name of a verdict (\`{decision: block}\`), a rejection or an ask under a misspelt name
   or in a place where no verdict is read (\`{"Decision":"block","reason":"no"}\`). Inputs of tools and contexts
   are not searched for one. A rejection on stderr counts where stdout
   is no object and the exit code is 0. Text in which no verdict can be is text. \`failMode: allow\` opens what
   the dialect would close, except exit codes from 3 on with a text under \`gemini-cli\`, which are a verdict there.
-- **A program that failed on the way to exit code 0** closes a hook with failMode \`block\` that gave no verdict, with
+- **A program that failed on the way to exit code 0** closes a hook with failMode \`block\` or \`ask\` that gave no verdict, with
   the cause \`HOOK_TOOL_FAILED\`: a script that does not check \`jq\` goes on with an empty variable and exits with 0,
   as if it had looked. What counts is a line on stderr in the exact form of the program's own message: \`hook: line 3:
   git: command not found\` of bash, dash, env, timeout or xargs; a script that an interpreter cannot open; a traceback of

@@ -60,13 +60,9 @@ export function evaluationMetrics(registry: Registry, profiles: readonly string[
   const evaluation = histogram(
     registry,
     'hookpool_evaluation_seconds',
-    'From the request to the decision.',
+    'From request to decision.',
   );
-  const queue = histogram(
-    registry,
-    'hookpool_hook_queue_seconds',
-    'A hook in line until a worker took it.',
-  );
+  const queue = histogram(registry, 'hookpool_hook_queue_seconds', 'A hook waits for a worker.');
   const lease = histogram(
     registry,
     'hookpool_hook_lease_seconds',
@@ -77,6 +73,12 @@ export function evaluationMetrics(registry: Registry, profiles: readonly string[
     registry,
     'hookpool_hook_total_seconds',
     'A hook with everything around it.',
+  );
+  const shadows = counter(
+    registry,
+    'hookpool_shadow_total',
+    'Runs of shadow hooks by what they said beside the decision that was made.',
+    ['agreement'],
   );
   const auditFailures = counter(
     registry,
@@ -102,6 +104,10 @@ export function evaluationMetrics(registry: Registry, profiles: readonly string[
       ended(record);
     },
     asyncEnded: ended,
+    shadowEnded: (record: Pick<CountedEvaluation, 'hooks'>, agreement: string) => {
+      shadows.inc({ agreement });
+      ended(record);
+    },
     auditFailed: () => auditFailures.inc(),
   };
 }

@@ -35,6 +35,11 @@ export interface EventAnswers {
    */
   readonly blocks: boolean;
   readonly block: Words;
+  /**
+   * The block in the body of an HTTP answer, for an event whose `block` is an exit code. Absent: as
+   * Claude Code reads it.
+   */
+  readonly bodyBlock?: Template;
   /** Absent: the agent cannot ask a person at this event, so an ask becomes a block. */
   readonly ask?: Words;
   /**
@@ -70,6 +75,11 @@ export interface AnswerTable {
   readonly name: string;
   /** The rows of the events, in the agent's own spelling. */
   readonly events: Readonly<Record<string, EventAnswers>>;
+  /**
+   * The agent also sends http hooks, and reads the body of a 2xx answer as the stdout of a command
+   * that exits with 0. No status blocks.
+   */
+  readonly overHttp?: true;
   /**
    * The row of events that are not in the table: agents add events faster than tables are updated.
    */

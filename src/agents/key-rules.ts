@@ -49,16 +49,13 @@ export const word =
     return { problem: `${name} must be one of ${known}.` };
   };
 
-/**
- * Accepts command hooks and the listed types, which count as their failMode as in hookpool's own
- * files; refuses other types.
- */
+/** Accepts command hooks and the listed types of hookpool's own files; refuses other types. */
 export const typeOf =
-  (...prompts: readonly string[]): KeyRule =>
+  (...others: readonly string[]): KeyRule =>
   (value) => {
     if (value === 'command') return { set: { type: 'command' } };
-    if (typeof value === 'string' && prompts.includes(value)) return { set: { type: value } };
-    const known = ['command', ...prompts].join(', ');
+    if (typeof value === 'string' && others.includes(value)) return { set: { type: value } };
+    const known = ['command', ...others].join(', ');
     return {
       problem: `A hook of type ${JSON.stringify(value)} cannot be run here. Known: ${known}.`,
     };

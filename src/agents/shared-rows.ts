@@ -96,7 +96,7 @@ export const common = {
   says: { empty: 'none', text: 'none', error: 'none' },
   blockReasonFrom: ['stderr', 'output'],
   defaultReason: 'Blocked by hook {hook}.',
-  errorReason: 'Hook {hook} gave no decision and its failMode is block.',
+  errorReason: 'Hook {hook} gave no decision and its failMode is {failMode}.',
   tellsErrors: false,
   contexts: 'newline',
   reasons: { of: 'first', joint: 'newline' },

@@ -8,7 +8,7 @@ import { toolInputIn } from '../protocol/context.ts';
 import type { Decision } from '../protocol/decision.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { merged } from '../protocol/verdict/combine-rewrites.ts';
-import { type Answer, answerFor } from './answer-for.ts';
+import { type Answer, answerFor, type Medium } from './answer-for.ts';
 import type { AnswerInput } from './answer-input.ts';
 import { failuresOf } from './failures.ts';
 
@@ -17,14 +17,16 @@ import { failuresOf } from './failures.ts';
  * @param context the context of the event, as the agent reported it
  * @throws InvalidInputError `UNKNOWN_DIALECT`
  */
-export function answerDecision(agent: string, decision: Decision, context: Uint8Array): Answer {
+export function answerDecision(
+  agent: string,
+  decision: Decision,
+  context: Uint8Array,
+  medium: Medium = 'process',
+): Answer {
   const { effectiveInput: _, ...told } = decision;
   const failures = failuresOf(decision);
-  return answerFor(agent, decision.event, {
-    ...told,
-    ...inputsOf(agent, decision, context),
-    failures,
-  });
+  const input = { ...told, ...inputsOf(agent, decision, context), failures };
+  return answerFor(agent, decision.event, input, medium);
 }
 
 /**

@@ -8,6 +8,7 @@
 import type { EventAnswers, Template, Words } from '../agents/answer-table.ts';
 import { answersTo, findDialect } from '../agents/registry.ts';
 import type { AnswerInput } from './answer-input.ts';
+import { bodyBlock } from './body-block.ts';
 import { fill, type Holes, join, toLine } from './fill.ts';
 import { fitText, isVisible, plainText } from './text.ts';
 import { changeOf, whyBlock } from './why-block.ts';
@@ -18,18 +19,33 @@ export interface Answer {
   readonly exitCode: number;
 }
 
-/** @throws InvalidInputError `UNKNOWN_DIALECT` */
-export function answerFor(dialect: string, event: string, told: AnswerInput): Answer {
-  const { name, answers } = answersTo(dialect, event);
+/** How an answer reaches the agent: as the end of a process, or as the body of an HTTP answer. */
+export type Medium = 'process' | 'http';
+
+/**
+ * @param medium over http the whole answer is in stdout, and the exit code is 0.
+ * @throws InvalidInputError `UNKNOWN_DIALECT`
+ */
+export function answerFor(
+  dialect: string,
+  event: string,
+  told: AnswerInput,
+  medium: Medium = 'process',
+): Answer {
+  const { name, answers: ofProcess } = answersTo(dialect, event);
+  const answers = medium === 'http' ? { ...ofProcess, block: bodyBlock(ofProcess) } : ofProcess;
   const verdict = verdictOf(answers, told);
   const fields = fieldsFor(answers, verdict);
   const { parts, notes } = partsOf(fields, verdict, told);
   const texts = textsOf(verdict, told);
   const holes = { ...told.extra, event: name, input: told.effectiveInput, ...texts };
   const { system } = fields;
-  if (notes.length === 0 || system === undefined || !findDialect(dialect).output.elseStderr)
+  const isOut = medium === 'http';
+  if (notes.length === 0 || system === undefined)
+    return print(verdict.words, parts, holes, isOut ? [] : notes);
+  if (!isOut && !findDialect(dialect).output.elseStderr)
     return print(verdict.words, parts, holes, notes);
-  // The agent takes a text on stderr for an allow where stdout is empty.
+  // The agent reads no stderr, or takes a text there for an allow where stdout is empty.
   const messages = [texts.system, ...notes].filter(isVisible);
   const all = { ...holes, system: fitText(messages.join('\n')) };
   return print(verdict.words, [...parts, system], all, []);

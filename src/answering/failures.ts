@@ -46,10 +46,10 @@ function failuresIn(result: HookResult): string[] {
 function whyNotBlocked({ event, diagnostics }: HookResult, cause: string): string {
   const noteOf = (wanted: string) => diagnostics.find(({ code }) => code === wanted);
   const limit = noteOf('rejection-limit');
-  if (limit !== undefined) return `its failMode is block: ${cause} ${limit.message}`;
+  if (limit !== undefined) return `its failMode is block or ask: ${cause} ${limit.message}`;
   return noteOf('cannot-block') === undefined
     ? `its failMode is allow: ${cause}`
-    : `its failMode is block, but ${event} cannot be blocked: ${cause}`;
+    : `its failMode is block or ask, but ${event} cannot be blocked: ${cause}`;
 }
 
 /** The notes about the python module that was not found: all of them say the same. */

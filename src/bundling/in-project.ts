@@ -7,12 +7,13 @@ import type { FailMode } from '../protocol/dialect.ts';
 import { defaultContents, type ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import { type Along, filesAlong, nothingAlong } from './along.ts';
+import { callableFiles } from './callable-files.ts';
 import { insideProject, type Place } from './inside.ts';
 import { lacksIn } from './lacking.ts';
 import { bashPrelude, nodeWithPrelude, pythonWithPrelude, type Surroundings } from './launcher.ts';
 import { listedFiles } from './listed-files.ts';
 import { filesReadBy } from './mentioned.ts';
-import { type NamedFiles, namedFiles } from './named-files.ts';
+import { type NamedFiles, namedFiles, nothingNamed } from './named-files.ts';
 import { builtInContents } from './needs/profiles.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
@@ -22,11 +23,13 @@ import { environmentProblem, folderVariablesOf, mentionsAny } from './variables.
 /** The settings of a hook that concern files. */
 export interface HookSettings {
   readonly command?: string | undefined;
+  /** Dotted path of the python function that a callable hook calls. */
+  readonly import?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly workingDir?: string | undefined;
   readonly files?: readonly string[] | undefined;
   readonly state?: 'session' | undefined;
-  /** With `block`, a file that is missing is a problem even where the command would go on. */
+  /** Unless `allow`, a file that is missing is a problem even where the command would go on. */
   readonly failMode?: FailMode | undefined;
 }
 
@@ -87,17 +90,6 @@ export function inProject(script: Script, settings: HookSettings, beside: Beside
   }
 }
 
-const nothingNamed: NamedFiles = {
-  paths: new Set(),
-  runs: new Map(),
-  usesFolder: false,
-  entered: new Set(),
-  executables: new Set(),
-  interpreters: new Map(),
-  problems: [],
-  warnings: [],
-};
-
 interface Wanted extends Along {
   /** The working folder, relative to the project's folder. */
   readonly folder: string;
@@ -106,22 +98,22 @@ interface Wanted extends Along {
   readonly warnings: readonly string[];
 }
 
-function wantedFiles(
-  source: string,
-  { command, env = {}, workingDir = '', files: patterns = [], failMode }: HookSettings,
-  { dialect, files }: Beside,
-): Wanted {
+function wantedFiles(source: string, settings: HookSettings, { dialect, files }: Beside): Wanted {
+  const { command, env = {}, workingDir = '', files: patterns = [], failMode } = settings;
   const start = /^[~$]/.test(workingDir) ? undefined : insideProject(workingDir, '', files ?? {});
   const folder = start ?? '';
+  const ofFunction =
+    settings.import === undefined ? nothingNamed : callableFiles(settings.import, files);
   const named =
     command === undefined
-      ? nothingNamed
+      ? ofFunction
       : namedFiles(source, folder, {
           files,
           folders: folderVariablesOf(dialect),
           environment: env,
-          needsAll: failMode === 'block',
+          needsAll: failMode !== undefined && failMode !== 'allow',
         });
+  const body = command === undefined ? 'import' : 'command';
   const listed = listedFiles(patterns, files);
   const wrongEnvironment = environmentProblem(env);
   const outside =
@@ -130,7 +122,7 @@ function wantedFiles(
     ...(start === undefined ? [['workingDir', outside] as const] : []),
     ...(wrongEnvironment === undefined ? [] : [['env', wrongEnvironment] as const]),
     ...listed.problems.map((message) => ['files', message] as const),
-    ...named.problems.map((message) => ['command', message] as const),
+    ...named.problems.map((message) => [body, message] as const),
   ];
   const isGood = files !== undefined && problems.length === 0;
   const read = isGood && command !== undefined ? filesReadBy(source, folder, files) : [];

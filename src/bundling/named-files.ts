@@ -42,6 +42,17 @@ export interface NamedFiles {
   readonly warnings: readonly string[];
 }
 
+export const nothingNamed: NamedFiles = {
+  paths: new Set(),
+  runs: new Map(),
+  usesFolder: false,
+  entered: new Set(),
+  executables: new Set(),
+  interpreters: new Map(),
+  problems: [],
+  warnings: [],
+};
+
 /** @param folder inside the project, where the command starts. */
 export function namedFiles(command: string, folder: string, project: Project): NamedFiles {
   const search = new Search(project, folder);

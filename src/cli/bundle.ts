@@ -27,7 +27,7 @@ PUT /v1/hooksets/NAME and hookpool hook --hooks take where the project's folder 
   --agent NAME      whose hooks, where a file has those of several agents
   --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
                     the dot-folder that it lies in
-  --fail-mode MODE  allow or block: the failMode of hooks that say none; the document keeps it
+  --fail-mode MODE  allow, block or ask: the failMode of hooks that say none; the document keeps it
 
 Warnings are on stderr. Exit code: 0; 64 problems.
 `;

@@ -25,7 +25,7 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --json            {hooks, problems, warnings} on stdout
   --dialect NAME    whose file it is, where the file itself does not say it
   --agent NAME      whose hooks, where a file has those of several agents
-  --fail-mode MODE  allow or block: the failMode of hooks that say none
+  --fail-mode MODE  allow, block or ask: the failMode of hooks that say none
   --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
                     the dot-folder that it lies in
   --workspace DIR   a folder that hooks may read, as in hookpool run: what they read in it is no warning

@@ -35,7 +35,7 @@ Runs one event through the hooks that match it and prints the decision.
   --dialect NAME       protocol of the agent; default: the one that the file says, else azure
   --project DIR        folder whose files the commands name; default: that of the hooks file
   --agent NAME         whose hooks, where a file has those of several agents
-  --fail-mode MODE     allow or block: the failMode of hooks that say none
+  --fail-mode MODE     allow, block or ask: the failMode of hooks that say none
   --tenant NAME        whose sandbox to use; default: default
   --isolation KIND     tenant (default) or job
   --activate HOOK      switch an on-demand hook on; may be repeated
@@ -142,7 +142,9 @@ function hookRow(result: HookResult, io: Io): string[] {
   return [
     oneLine(result.hook),
     result.tier,
-    paint(result.decision, colourOf(result.decision), io.terminal),
+    result.heard === false
+      ? `(${result.decision})`
+      : paint(result.decision, colourOf(result.decision), io.terminal),
     endOf(facts),
     milliseconds(durations.leaseMs),
     milliseconds(durations.runMs),

@@ -1,10 +1,16 @@
-/** Async hooks that continue after their event was answered. The creator must call close(). */
+/** Hooks that run on after their event was answered: async ones, and shadow hooks. */
 import { UnavailableError } from '../errors.ts';
-import type { Failure } from '../protocol/decision.ts';
+import type { Failure, HookResult } from '../protocol/decision.ts';
+import type { Job } from '../protocol/job.ts';
+import { timeLimits } from '../protocol/limits.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import { type CallBasis, Deadline } from './deadline.ts';
+import type { JobRunner } from './runner.ts';
 
 const defaultMaxRunning = 1_000;
 const cancelled = 'The hook was cancelled: the process is closing.';
 
+/** The creator must call close(). */
 export class BackgroundHooks {
   readonly #running = new Set<Promise<void>>();
   readonly #byTenant = new Map<string, number>();
@@ -73,4 +79,24 @@ export class BackgroundHooks {
     await Promise.all(this.#running);
     clearTimeout(timer);
   }
+}
+
+/**
+ * Runs a hook that nobody waits for. Its deadline is its own timeout plus slack; that of the event
+ * does not apply.
+ * @param onEnd receives the result, also of a hook that could not be started.
+ */
+export function startInBackground(
+  background: BackgroundHooks,
+  job: Job,
+  call: CallBasis,
+  run: JobRunner,
+  onEnd: (result: HookResult) => void,
+): void {
+  const failure = background.start(job.tenant, async (signal) => {
+    const endsAt = performance.now() + job.hook.timeoutMs + timeLimits.slackMs;
+    const deadline = new Deadline(endsAt, call, signal);
+    onEnd(await deadline.guard(job, run).finally(() => deadline.end()));
+  });
+  if (failure !== undefined) onEnd(decide(job.dialect, job.hook, failure));
 }

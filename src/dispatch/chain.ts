@@ -4,7 +4,7 @@ import type { Content } from '../protocol/content.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Dialect, Order } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { type Hook, isHeard } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import { orderOf } from '../protocol/matching/order.ts';
 import { handsOn } from '../protocol/verdict/combine-rewrites.ts';
@@ -15,6 +15,8 @@ export interface Chain {
   readonly run: (job: Job) => Promise<HookResult>;
   /** Starts an async hook; the chain does not wait for it. */
   readonly startAsync: (job: Job) => void;
+  /** Takes a shadow hook, which runs when the event is decided, on the context of its place. */
+  readonly addShadow: (job: Job) => void;
   /** Makes the context for the next hook of a pipe. */
   readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
   /** Whether the condition of a hook in `unmet` holds for a context that another hook changed. */
@@ -31,7 +33,7 @@ export interface Outcome {
 }
 
 export interface ChainEnd {
-  /** The hooks that are not async with their results, in their order. */
+  /** The hooks that are neither async nor shadows with their results, in their order. */
   readonly outcomes: readonly Outcome[];
   /** Names of the async hooks that were started. */
   readonly background: readonly string[];
@@ -56,9 +58,14 @@ export interface Selected {
  * run.
  */
 export async function runChain(all: Selected, job: EventJob, chain: Chain): Promise<ChainEnd> {
-  const hooks = all.hooks.filter((hook) => !all.unmet.has(hook));
-  const order = orderOf(job.dialect, hooks);
+  const matching = all.hooks.filter((hook) => !all.unmet.has(hook));
+  const order = orderOf(job.dialect, matching);
   if (order !== 'parallel') return runInOrder(all, job, chain, order);
+  addShadows(
+    matching.map((hook) => ({ ...job, hook })),
+    chain,
+  );
+  const hooks = matching.filter(isHeard);
   const started = hooks.filter((hook) => hook.async === true);
   for (const hook of started) chain.startAsync({ ...job, hook });
   const waited = hooks.filter((hook) => hook.async !== true);
@@ -91,21 +98,22 @@ async function runInOrder(
   const mayRun = (hook: Hook) =>
     !unmet.has(hook) || (content !== job.content && chain.holds(hook, content));
   const background: string[] = [];
+  // Nobody waits for a context that only a shadow hook would read.
+  const last = hooks.findLastIndex(isHeard);
   for (const [at, hook] of hooks.entries()) {
-    if (failure === undefined && !mayRun(hook)) continue;
-    if (hook.async === true) {
-      background.push(hook.name);
-      chain.startAsync(jobOf(hook));
-      continue;
-    }
+    const isMet = failure !== undefined || mayRun(hook);
+    if (!isMet || startAside(jobOf(hook), chain, background)) continue;
     const result =
       failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
     outcomes.push({ hook, result });
     if (isEnd(job.dialect, result)) {
-      const skipped = hooks.slice(at + 1).filter((one) => !unmet.has(one));
+      const rest = hooks.slice(at + 1);
+      const met = rest.filter(mayRun);
+      addShadows(met.map(jobOf), chain);
+      const skipped = rest.filter((one) => isHeard(one) && !unmet.has(one));
       return { outcomes, background, skipped: skipped.map(({ name }) => name) };
     }
-    if (order !== 'piped' || at === hooks.length - 1 || !handsOn(job.dialect, result)) continue;
+    if (order !== 'piped' || at === last || !handsOn(job.dialect, result)) continue;
     try {
       content = await chain.pipe(content, result);
     } catch (error) {
@@ -113,6 +121,20 @@ async function runInOrder(
     }
   }
   return { outcomes, background, skipped: [] };
+}
+
+function addShadows(jobs: readonly Job[], chain: Chain): void {
+  for (const job of jobs) if (!isHeard(job.hook)) chain.addShadow(job);
+}
+
+/** Starts a hook that the chain does not wait for. @returns whether it is one */
+function startAside(job: Job, chain: Chain, background: string[]): boolean {
+  if (!isHeard(job.hook)) chain.addShadow(job);
+  else if (job.hook.async === true) {
+    background.push(job.hook.name);
+    chain.startAsync(job);
+  } else return false;
+  return true;
 }
 
 function isEnd(dialect: Dialect, { event, decision, stopReason }: HookResult): boolean {

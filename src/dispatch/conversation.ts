@@ -9,7 +9,7 @@ import { actionKey } from '../protocol/action.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { type Hook, isHeard } from '../protocol/hook.ts';
 import { defaultMaxRejections } from '../protocol/limits.ts';
 import type { Outcome } from './chain.ts';
 import type { CounterKey, Counters } from './counters.ts';
@@ -46,7 +46,9 @@ export class Conversation {
   /** Returns the hooks without those that run once and already have. */
   async due(hooks: readonly Hook[]): Promise<Hook[]> {
     const counts = await Promise.all(
-      hooks.map((hook) => (hook.once === true ? this.#ask('get', onceName(hook)) : 0)),
+      hooks.map((hook) =>
+        hook.once === true && isHeard(hook) ? this.#ask('get', onceName(hook)) : 0,
+      ),
     );
     return hooks.filter((_, at) => counts[at] === 0);
   }

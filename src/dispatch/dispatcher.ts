@@ -7,12 +7,12 @@ import { orFallbackWithin } from '../deadline.ts';
 import { Content } from '../protocol/content.ts';
 import { parseContext } from '../protocol/context.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
+import { isHeard } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { combine } from '../protocol/verdict/combine.ts';
 import { pipeContext } from '../protocol/verdict/combine-rewrites.ts';
-import { decide } from '../protocol/verdict/decide.ts';
-import { BackgroundHooks } from './background.ts';
+import { BackgroundHooks, startInBackground } from './background.ts';
 import { runChain } from './chain.ts';
 import { Conversation, needsCounters } from './conversation.ts';
 import { Deadline } from './deadline.ts';
@@ -21,6 +21,7 @@ import type { EvaluateRequest, EvaluateServices } from './request.ts';
 import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
 import { conditionTest } from './select.ts';
 import { withStates } from './session-state.ts';
+import { startShadows } from './shadow.ts';
 
 /**
  * Upper limit in milliseconds for a request to the decision record or a round of requests to the
@@ -81,14 +82,22 @@ async function decideAll(
   const { event, rejections } = context;
   const place = { dialect, event, tenant, session: request.session ?? context.session, rejections };
   const asks =
-    services.counters !== undefined && place.session !== undefined && needsCounters(place, hooks);
+    services.counters !== undefined &&
+    place.session !== undefined &&
+    needsCounters(place, hooks.filter(isHeard));
   const askMs = asks ? Math.min(maxAskMs, budgetMs / 10) : 0;
   const conversation = new Conversation(place, asks ? services.counters : undefined, askMs);
   // After the last hook there are up to three rounds of requests to the counters.
   const endsAt = started + budgetMs - 3 * askMs;
   const deadline = new Deadline(endsAt, call);
   const background = services.background ?? new BackgroundHooks();
-  const startAsync = (one: Job) => startInBackground(evaluation, background, one, run);
+  const startAsync = (one: Job) => {
+    request.onAsyncStart?.();
+    startInBackground(background, one, call, run, (result) =>
+      request.onAsyncEnd?.(result, one.hook),
+    );
+  };
+  const shadows: Job[] = [];
   const due = asks ? await conversation.due(hooks) : hooks;
   const piper = services.pipeContext ?? pipeContext;
   const pipe = async (before: Content, result: HookResult) =>
@@ -96,14 +105,13 @@ async function decideAll(
   const chain = {
     run: (one: Job) => deadline.guard(one, run),
     startAsync,
+    addShadow: (one: Job) => void shadows.push(one),
     pipe,
     holds: conditionTest(dialect),
   };
   const end = await runChain({ hooks: due, unmet }, job, chain).finally(() => deadline.end());
   if (asks) await conversation.ran(end.outcomes);
   const results = await conversation.heard(due, end.outcomes);
-  if (services.background === undefined)
-    await background.close(Math.max(0, started + budgetMs - performance.now()));
   const spent = hooks
     .filter((hook) => !due.includes(hook) && !unmet.has(hook))
     .map((hook) => hook.name);
@@ -120,28 +128,8 @@ async function decideAll(
   const decision = { ...combined, diagnostics: [...diagnostics, ...combined.diagnostics] };
   const hooksOfResults = end.outcomes.map(({ hook }) => hook);
   request.onDecided?.(decision, hooksOfResults);
-  return decision;
-}
-
-/**
- * The deadline of an async hook is its own timeout plus slack; that of the event does not apply.
- */
-function startInBackground(
-  { request, call }: Evaluation,
-  background: BackgroundHooks,
-  job: Job,
-  run: JobRunner,
-): void {
-  const work = async (signal: AbortSignal) => {
-    const deadline = new Deadline(
-      performance.now() + job.hook.timeoutMs + timeLimits.slackMs,
-      call,
-      signal,
-    );
-    const result = await deadline.guard(job, run).finally(() => deadline.end());
-    request.onAsyncEnd?.(result, job.hook);
-  };
-  request.onAsyncStart?.();
-  const failure = background.start(job.tenant, work);
-  if (failure !== undefined) request.onAsyncEnd?.(decide(job.dialect, job.hook, failure), job.hook);
+  const unheard = startShadows(evaluation, background, shadows, run, decision);
+  if (services.background !== undefined) return decision;
+  await background.close(Math.max(0, started + budgetMs - performance.now()));
+  return { ...decision, results: [...decision.results, ...unheard] };
 }

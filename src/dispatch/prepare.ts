@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Context } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { type Hook, isHeard } from '../protocol/hook.ts';
 import {
   defaultTenant,
   evaluationIdPattern,
@@ -49,12 +49,14 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     new Set(request.active),
   );
   const { event, content, transcript } = context;
-  if (request.offersTranscript === true && hooks.some(readsTranscript)) {
+  const heard = hooks.filter(isHeard);
+  // To ask for it takes time of the agent, so a shadow hook does not.
+  if (request.offersTranscript === true && heard.some(readsTranscript)) {
     const text = 'A hook of this event reads the transcript: send the context again, with it.';
     throw new InvalidInputError('TRANSCRIPT_NEEDED', text, { field: 'transcript' });
   }
   const carried = { context: content.bytes, content };
-  const longestMs = hooks.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
+  const longestMs = heard.reduce<number>((sum, hook) => sum + hook.timeoutMs, timeLimits.slackMs);
   return {
     request,
     context,
@@ -74,8 +76,10 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     key: named === undefined ? undefined : { tenant, evaluationId: named, event, ...carried },
     call: {
       evaluationId: named ?? crypto.randomUUID(),
-      priorityOf: ({ tier }) =>
-        request.urgentTiers?.includes(tier) ? 'urgent' : (request.priority ?? 'normal'),
+      priorityOf: (hook) => {
+        if (!isHeard(hook)) return 'normal';
+        return request.urgentTiers?.includes(hook.tier) ? 'urgent' : (request.priority ?? 'normal');
+      },
     },
   };
 }

@@ -52,6 +52,10 @@ export interface EvaluateRequest {
   readonly onAsyncStart?: (() => void) | undefined;
   /** Called with the result of each async hook, also of one that could not be started. */
   readonly onAsyncEnd?: ((result: HookResult, hook: Hook) => void) | undefined;
+  /** Called before each shadow hook starts; onShadowEnd is called for the same hooks. */
+  readonly onShadowStart?: (() => void) | undefined;
+  /** Called with the result of each shadow hook, and the decision that was made without it. */
+  readonly onShadowEnd?: ((result: HookResult, hook: Hook, decision: Decision) => void) | undefined;
   /**
    * Called with the decision that this call made, and the hooks of its results in their order:
    * hooks of several files may have the same name. With a decision record evaluate() may return
@@ -69,7 +73,8 @@ export interface EvaluateServices {
   /** Makes the requests of http hooks. Without one they count as their failMode. */
   readonly http?: HttpRunner | undefined;
   /**
-   * Runs async hooks after the answer. Without one, evaluate() waits for them before it answers.
+   * Runs async and shadow hooks after the answer. Without one, evaluate() waits for them before it
+   * answers, and the decision has the results of shadow hooks.
    */
   readonly background?: BackgroundHooks | undefined;
   /** Parses contexts, possibly on a worker thread. Default: parseContext on this thread. */

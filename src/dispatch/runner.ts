@@ -60,6 +60,7 @@ function withAction<A extends Action>(job: Job, _action: A): Job<A> {
 }
 
 function unsupported({ type, reason }: UnsupportedAction): Failure {
-  const code = type === 'command' ? 'HOOK_UNSUPPORTED' : 'HOOK_TYPE_UNSUPPORTED';
+  const isRun = type === 'command' || type === 'callable';
+  const code = isRun ? 'HOOK_UNSUPPORTED' : 'HOOK_TYPE_UNSUPPORTED';
   return { code, message: reason };
 }

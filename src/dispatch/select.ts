@@ -5,7 +5,7 @@ import { type Context, toolCallIn } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
 import type { Dialect } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { type Hook, isHeard } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
 import type { ToolCall } from '../protocol/matching/condition.ts';
 import { withoutDuplicates } from '../protocol/matching/dedupe.ts';
@@ -41,10 +41,13 @@ export function selectHooks(
   const declared = declaredFor(hooks, context.event, active);
   const rules = eventRules(dialect, context.event);
   const source = context.threadSource?.toLowerCase();
-  const matching = new Matching();
+  const heard = new Matching();
+  // Steps of shadow hooks must not be missing to the others.
+  const unheard = new Matching();
   const undecided: string[] = [];
   const unmet = new Set<Hook>();
   const selected = declared.filter((hook) => {
+    const matching = isHeard(hook) ? heard : unheard;
     const before = matching.untold;
     const isFor =
       // Without a subject there is nothing to match against: the hook runs.
@@ -58,7 +61,7 @@ export function selectHooks(
       context.tool === undefined ||
       hook.condition(context.tool, matching);
     if (!holds) unmet.add(hook);
-    else if (matching.untold > before) undecided.push(hook.name);
+    else if (isHeard(hook) && matching.untold > before) undecided.push(hook.name);
     return holds;
   });
   const hooksNow = withoutDuplicates(dialect, orderHooks(dialect, selected));

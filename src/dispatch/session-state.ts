@@ -50,9 +50,9 @@ export function withStates(run: JobRunner, place: StatePlace): JobRunner {
 }
 
 /**
- * Where the store does not answer, a hook with failMode block counts as its failMode: with an empty
- * state it might allow what it should block. Any other runs with an empty state, and what it leaves
- * is not kept, so that a moment without a store does not erase a session's state.
+ * Where the store does not answer, a hook with failMode block or ask counts as its failMode: with
+ * an empty state it might allow what it should block. Any other runs with an empty state, and what
+ * it leaves is not kept, so that a moment without a store does not erase a session's state.
  */
 async function runWithState(
   run: JobRunner,
@@ -65,7 +65,7 @@ async function runWithState(
   const endsAt = performance.now() + budgetMs;
   const askMs = Math.min(maxAskMs, budgetMs * askShare);
   const before = await stateBefore(place, job, askMs);
-  if (before.failure !== undefined && job.hook.failMode === 'block')
+  if (before.failure !== undefined && job.hook.failMode !== 'allow')
     return decide(job.dialect, job.hook, before.failure);
   const leftMs = Math.max(1, endsAt - performance.now());
   const rest = call === undefined ? undefined : { ...call, budgetMs: leftMs };
@@ -92,7 +92,10 @@ async function stateBefore(
     const why = 'The context names no session, so the state was empty and is not kept.';
     return { pack: nothing, note: note('state-none', why) };
   }
-  const name = JSON.stringify([setOf?.(hook) ?? '', hook.event, hook.tier, hook.name]);
+  // What a shadow hook leaves must not be there for the hook that it may become.
+  const kind = hook.shadow === true ? ['shadow'] : [];
+  const place = [setOf?.(hook) ?? '', hook.event, hook.tier, hook.name, ...kind];
+  const name = JSON.stringify(place);
   const key = { tenant, session, name };
   try {
     return { key, pack: (await within(askMs, states.get(key))) ?? nothing };

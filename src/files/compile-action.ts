@@ -1,13 +1,14 @@
-/** Compiles what a hook does: its command with the files that it takes along, or its prompt. */
+/** Compiles what a hook does: its command or function with the files that go along, or its prompt. */
 import { inProject } from '../bundling/in-project.ts';
 import { builtInContents } from '../bundling/needs/profiles.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
-import type { FailMode } from '../protocol/dialect.ts';
+import type { Dialect, FailMode } from '../protocol/dialect.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
+import { callableActionOf, functionOf, isCallableHook } from './callable-hook.ts';
 import { isModelHook, type KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
 import { httpActionOf, isHttpHook } from './http-hook.ts';
@@ -36,7 +37,7 @@ export function compileAction(
   failMode: FailMode,
 ): CompiledAction {
   const scriptKey = scriptKeyOf(own.entry);
-  const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
+  const { value: action, problem } = attempted(() => toAction(dialect, data));
   const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
   if (action?.kind !== 'command')
     return { action, problems, unsent: [], lacking: [], ofProject: [] };
@@ -46,7 +47,7 @@ export function compileAction(
   // settingProblems() reports a name that no profile has.
   const named = profiles.filter(({ name }) => name === data.profile);
   const allowed = named.length > 0 ? named : profiles;
-  const settings = { ...data, failMode };
+  const settings = { ...data, failMode, import: functionOf(data) };
   const inFiles = (files: ProjectFiles | undefined) =>
     inProject(script, settings, { dialect: dialect.name, files, profiles: allowed });
   const found = inFiles(project);
@@ -70,7 +71,9 @@ export function compileAction(
  * An inline command is bash, whatever its first line is.
  * @returns undefined without command and script, which hookProblems() reports.
  */
-function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
+function toAction(dialect: Dialect, data: HookEntry): Action | undefined {
+  const { maxScriptBytes } = dialect;
+  if (isCallableHook(data)) return callableActionOf(dialect, data);
   if (isHttpHook(data)) return httpActionOf(data);
   if (isModelHook(data)) {
     const { type = 'prompt', prompt, model } = data;
@@ -85,6 +88,7 @@ function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
 }
 
 /** The key that sets the hook's script. */
-export function scriptKeyOf(entry: OwnEntry['entry']): 'command' | 'script' {
+export function scriptKeyOf(entry: OwnEntry['entry']): 'command' | 'import' | 'script' {
+  if (entry['import'] !== undefined) return 'import';
   return entry['script'] === undefined ? 'command' : 'script';
 }

@@ -7,6 +7,7 @@ import type { Hook } from '../protocol/hook.ts';
 import { neverMatching } from '../protocol/matching/never-matching.ts';
 import { shortened, shown } from '../protocol/shown.ts';
 import { bridgeProblem } from './bridge-line.ts';
+import { callableProblems } from './callable-hook.ts';
 import { compileAction, scriptKeyOf } from './compile-action.ts';
 import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
@@ -37,7 +38,7 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const body =
     place.isAgentFile === true && own.problems.length > 0
       ? []
-      : [...bodyProblems(data), ...httpProblems(data)];
+      : [...bodyProblems(data), ...httpProblems(data), ...callableProblems(data)];
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
   if (own.problems.length + wrong.length > 0 || action === undefined) {
     const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
@@ -136,6 +137,7 @@ function hookOf(
     once: data.once,
     state: data.state,
     async: data.async,
+    shadow: data.shadow,
     sequential: data.sequential,
     maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,
     sources: data.sources,

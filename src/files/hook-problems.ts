@@ -54,8 +54,8 @@ export function isModelHook(data: HookEntry): boolean {
 
 /** What is wrong with the command, the script and the prompt together. */
 export function bodyProblems(data: HookEntry): KeyProblem[] {
-  // httpProblems() tells what is wrong with an http hook.
-  if (data.type === 'http') return [];
+  // httpProblems() and callableProblems() tell what is wrong with these.
+  if (data.type === 'http' || data.type === 'callable') return [];
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
   if (isModelHook(data)) {
     const { type = 'prompt' } = data;
@@ -64,6 +64,15 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
   }
   if (texts === 2) return [['command', 'command and script exclude each other: keep one.']];
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
+}
+
+/** What would look like a guard and guard nothing. */
+function guardProblems({ async, shadow, failMode = 'allow' }: HookEntry): KeyProblem[] {
+  if (async === true && shadow === true)
+    return [['shadow', 'An async hook decides nothing, so shadow changes nothing: keep one.']];
+  if (async !== true || failMode === 'allow') return [];
+  const text = `An async hook decides nothing, so failMode: ${failMode} would guard nothing. Remove one of the two.`;
+  return [['async', text]];
 }
 
 /** What is wrong with the other settings, at this event. */
@@ -79,12 +88,7 @@ export function settingProblems(
       `timeout is ${data.timeout} s; ${dialect.minTimeoutMs / 1000} s is the least.`,
     ]);
   }
-  if (data.async === true && data.failMode === 'block') {
-    problems.push([
-      'async',
-      'An async hook decides nothing, so failMode: block would guard nothing. Remove one of the two.',
-    ]);
-  }
+  problems.push(...guardProblems(data));
   if (
     rules.usesMatcher &&
     data.matcher === undefined &&

@@ -47,6 +47,22 @@ const httpShape = {
     .meta({ description: 'http hooks: further attempts, inside the timeout. Default 0.' }),
 };
 
+/** The keys of callable hooks. */
+const callableShape = {
+  import: z
+    .string()
+    .regex(
+      /^[A-Za-z_]\w{0,99}([.:][A-Za-z_]\w{0,99}){1,15}$/,
+      'must be a path such as pkg.mod.function',
+    )
+    .optional()
+    .meta({ description: 'callable hooks: the python function, such as myproject.hooks.check.' }),
+  arguments: z
+    .record(z.string(), z.json('is not what JSON can hold'))
+    .optional()
+    .meta({ description: 'callable hooks: arguments beside the members of the context.' }),
+};
+
 /** A hook in a hooks file. */
 export const hookEntrySchema = z.strictObject({
   name: z
@@ -59,9 +75,9 @@ export const hookEntrySchema = z.strictObject({
     .enum(['system', 'agent', 'global'])
     .optional()
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
-  type: z.enum(['command', 'http', 'prompt', 'agent']).optional().meta({
+  type: z.enum(['command', 'callable', 'http', 'prompt', 'agent']).optional().meta({
     description:
-      'hookpool runs command hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
+      'hookpool runs command and callable hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({
@@ -72,10 +88,10 @@ export const hookEntrySchema = z.strictObject({
       'Under azure a regular expression for the whole tool name, or "*"; empty matches nothing. docs/dialects.md has the others.',
   }),
   timeout: timeoutSeconds.optional(),
-  failMode: z
-    .enum(failModes)
-    .optional()
-    .meta({ description: 'What a run that gave no decision counts as. Default allow.' }),
+  failMode: z.enum(failModes).optional().meta({
+    description:
+      'What a run that gave no decision counts as; ask blocks where nobody can be asked. Default allow.',
+  }),
   sources: z
     .array(z.string())
     .min(1, 'must name at least one source')
@@ -111,7 +127,7 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'Output that the dialect does not know is an error.' }),
   ignoreToolErrors: z.boolean().optional().meta({
     description:
-      'With failMode block: a program that failed on the way to exit code 0 does not block.',
+      'With failMode block or ask: a program that failed on the way to exit code 0 is no failure.',
   }),
   quiet: z
     .boolean()
@@ -133,6 +149,10 @@ export const hookEntrySchema = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Nobody waits for the hook, and what it says decides nothing.' }),
+  shadow: z.boolean().optional().meta({
+    description:
+      'The hook runs and is recorded, and what it says decides nothing: a rehearsal with real events.',
+  }),
   sequential: z.boolean().optional().meta({
     description:
       'The hooks of this event run one after another, each on what the ones before made of the context.',
@@ -140,6 +160,7 @@ export const hookEntrySchema = z.strictObject({
   maxRejections: z.number().int().min(1).max(25).optional().meta({
     description: 'Stop hooks: after so many rejections in a row the agent may stop. Default 8.',
   }),
+  ...callableShape,
   ...httpShape,
   prompt: z.string().optional(),
   model: z.string().optional(),

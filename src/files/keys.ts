@@ -12,6 +12,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['activationMode', 'activation'],
   ['timeoutSeconds', 'timeout'],
   ['condition', 'if'],
+  // Of AgentPool.
+  ['importPath', 'import'],
   // Of a published tutorial.
   ['mode', 'type'],
   ['asyncMode', 'async'],

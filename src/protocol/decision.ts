@@ -165,6 +165,8 @@ export interface HookResult extends ResultTexts {
   readonly state?: LeftState;
   /** The request of an http hook; absent for other hooks, and where nothing was sent. */
   readonly asked?: RequestFacts;
+  /** False: of a shadow hook, whose result is no part of the decision. */
+  readonly heard?: false;
 }
 
 export interface Decision extends ResultTexts {
@@ -178,7 +180,7 @@ export interface Decision extends ResultTexts {
   readonly decidedBy?: string;
   readonly cause?: Cause;
   readonly diagnostics: readonly Diagnostic[];
-  /** In the order of the hooks. */
+  /** In the order of the hooks; those of shadow hooks, where they are there, come last. */
   readonly results: readonly HookResult[];
   /**
    * Matching hooks that did not run: a block made them unnecessary, or they are `once` hooks that

@@ -6,7 +6,8 @@
 
 import type { ExitRules, OutputRules, ReasonSource } from './output-rules.ts';
 
-export const failModes = ['allow', 'block'] as const;
+/** `ask`: a person decides where one can be asked; elsewhere it is `block`. */
+export const failModes = ['allow', 'block', 'ask'] as const;
 export type FailMode = (typeof failModes)[number];
 
 /** Who configured a hook; each dialect defines the order in which the tiers run. */
@@ -196,7 +197,7 @@ export interface Dialect {
   readonly blockReasonFrom: readonly ReasonSource[];
   /** `{hook}` and `{event}` are replaced by their names. */
   readonly defaultReason: string;
-  /** The text before the error message when an error blocks. */
+  /** The text before the error message when an error blocks or asks; with `{failMode}` too. */
   readonly errorReason: string;
   /**
    * An error that does not block, and a rejection at an event that cannot be blocked, also return a

@@ -23,8 +23,8 @@ export interface Hook<A extends Action = Action> {
   /** Output that the dialect does not know is an error. */
   readonly strictOutput?: boolean | undefined;
   /**
-   * With failMode block: a program that failed on the way to exit code 0 is no reason to block; it
-   * is a diagnostic.
+   * With failMode block or ask: a program that failed on the way to exit code 0 is a diagnostic and
+   * no failure.
    */
   readonly ignoreToolErrors?: boolean | undefined;
   /** An error that does not block appears only in diagnostics. */
@@ -35,6 +35,8 @@ export interface Hook<A extends Action = Action> {
   readonly state?: 'session' | undefined;
   /** The evaluation does not wait for the hook, and its result does not affect the decision. */
   readonly async?: boolean | undefined;
+  /** The hook runs when the event is decided, and is recorded with what it would have decided. */
+  readonly shadow?: boolean | undefined;
   /**
    * If one hook of an event has this flag, the event's hooks run one after another, each on the
    * context as the ones before changed it.
@@ -60,4 +62,9 @@ export interface Hook<A extends Action = Action> {
   readonly lacks?: readonly string[] | undefined;
   /** The same for files of the project, which a sandbox with a workspace has. */
   readonly lacksOfProject?: readonly string[] | undefined;
+}
+
+/** Whether what the hook says counts; false for a shadow hook. */
+export function isHeard({ shadow }: Pick<Hook, 'shadow'>): boolean {
+  return shadow !== true;
 }

@@ -4,6 +4,7 @@ import { RedisCounters } from './counters.ts';
 import { RedisEvaluations } from './evaluations.ts';
 import { RedisHookSets } from './hook-sets.ts';
 import type { RedisStoreOptions } from './options.ts';
+import { RedisShadows } from './shadows.ts';
 import { RedisStates } from './states.ts';
 import { RedisThreads } from './threads.ts';
 
@@ -14,5 +15,6 @@ export function redisStores(options: RedisStoreOptions): Stores {
     evaluations: new RedisEvaluations(options),
     counters: new RedisCounters(options),
     states: new RedisStates(options),
+    shadows: new RedisShadows(options),
   };
 }

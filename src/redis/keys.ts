@@ -90,6 +90,16 @@ export function stateBytesKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:state-bytes:${hashOf(tenant)}`;
 }
 
+/** A hash: the shadow hooks of a tenant, each with its description and its counts. */
+export function shadowsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:shadows:${hashOf(tenant)}`;
+}
+
+/** A sorted set: the hooks of shadowsKey by their last run, in milliseconds since 1970. */
+export function shadowTimesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:shadow-times:${hashOf(tenant)}`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -43,6 +43,10 @@ export const decisionAnswer = z.object({
       asked: requestFactsSchema
         .optional()
         .meta({ description: 'With verbose: the request of an http hook.' }),
+      heard: z
+        .literal(false)
+        .optional()
+        .meta({ description: 'Of a shadow hook, where the evaluation waits for them.' }),
     }),
   ),
   skipped: z.array(z.string()).meta({
@@ -151,8 +155,30 @@ export const auditAnswer = z.object({
     .literal(true)
     .optional()
     .meta({ description: 'The record of an async hook, which has decided nothing.' }),
+  shadow: z.literal(true).optional().meta({
+    description: 'The record of a shadow hook beside the decision that was made without it.',
+  }),
   diagnostics: resultTextsShape.diagnostics,
   context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
+});
+const occurrences = z.number().int();
+export const shadowAnswer = z.object({
+  hookset: z.string(),
+  hooks: z.array(
+    z.object({
+      event: z.string(),
+      hook: z.string(),
+      actionSha256: z
+        .string()
+        .meta({ description: 'Of what the hook does: a change starts anew.' }),
+      agreed: occurrences.meta({ description: 'As the decision; allow and none are one.' }),
+      stricter: occurrences.meta({ description: 'It alone would have blocked or asked.' }),
+      milder: occurrences.meta({ description: 'It would have let go what was blocked or asked.' }),
+      failed: occurrences.meta({ description: 'It gave no decision.' }),
+      firstAt: z.string(),
+      lastAt: z.string(),
+    }),
+  ),
 });
 export const replayAnswer = z.object({
   same: z.boolean(),

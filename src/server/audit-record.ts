@@ -75,6 +75,8 @@ export interface AuditRecord {
   readonly background?: readonly string[] | undefined;
   /** Marks the record of an async hook, whose result does not count in any decision. */
   readonly async?: true;
+  /** Marks the record of a shadow hook; the decision is the one that was made without it. */
+  readonly shadow?: true;
   readonly diagnostics: readonly Diagnostic[];
   /** Only where the operator keeps contexts. */
   readonly context?: string | undefined;
@@ -149,6 +151,18 @@ export function asyncRecord(
     durationMs,
   } as const;
   return { ...auditRecord(subject, said, [ran]), async: true };
+}
+
+/** The record of a shadow hook that has ended, under the id of its evaluation. */
+export function shadowRecord(
+  subject: AuditSubject,
+  { event, dialect, decision }: Pick<Decision, 'event' | 'dialect' | 'decision'>,
+  result: HookResult,
+  ran: Hook,
+): AuditRecord {
+  const ofHook = asyncRecord(subject, dialect, result, ran);
+  const { async: _, ...record } = { ...ofHook, event, decision };
+  return { ...record, shadow: true };
 }
 
 export function sha256(content: string | Uint8Array): string {

@@ -5,6 +5,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { DecisionRecord } from '../dispatch/record.ts';
 import type { HttpRunner, Runner } from '../dispatch/runner.ts';
+import type { Agreement } from '../dispatch/shadow.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
@@ -47,6 +48,8 @@ interface ServerMetrics {
   readonly evaluated: (record: AuditRecord) => void;
   /** Counts the run of an async hook, which is no evaluation of its own. */
   readonly asyncEnded: (record: AuditRecord) => void;
+  /** Counts the run of a shadow hook. */
+  readonly shadowEnded: (record: AuditRecord, agreement: Agreement) => void;
   readonly auditFailed: () => void;
 }
 

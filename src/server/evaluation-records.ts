@@ -1,14 +1,26 @@
 /**
  * Where evaluations are recorded: the store for repeated calls, the audit trail and the metrics.
  */
+
+import { agreementOf } from '../dispatch/shadow.ts';
 import { messageOf } from '../errors.ts';
-import type { HookResult } from '../protocol/decision.ts';
+import { actionKey } from '../protocol/action.ts';
+import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
-import { type AuditRecord, type AuditSubject, asyncRecord } from './audit-record.ts';
+import {
+  type AuditRecord,
+  type AuditSubject,
+  asyncRecord,
+  sha256,
+  shadowRecord,
+} from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import type { StoredEvaluation } from './stores.ts';
 
-export type RecordDeps = Pick<ServerDeps, 'evaluations' | 'audit' | 'metrics' | 'logger'>;
+export type RecordDeps = Pick<
+  ServerDeps,
+  'evaluations' | 'shadows' | 'audit' | 'metrics' | 'logger'
+>;
 
 export class EvaluationRecords {
   readonly #deps: RecordDeps;
@@ -77,6 +89,35 @@ export class EvaluationRecords {
       { evaluation: record.id, hook, event, decision, cause },
       'an async hook has ended',
     );
+  }
+
+  /**
+   * Records a shadow hook that has ended, and counts whether it agreed with the decision. Counts
+   * are kept for stored hook sets only, because no other has a name.
+   */
+  shadowEnded(subject: AuditSubject, decision: Decision, result: HookResult, ran: Hook): void {
+    const { metrics, logger, shadows } = this.#deps;
+    const { tenant, hookset } = subject;
+    const agreement = agreementOf(result, decision.decision);
+    const record = shadowRecord(subject, decision, result, ran);
+    metrics.shadowEnded(record, agreement);
+    this.#audit(record);
+    const { hook, event, cause } = result;
+    const made = decision.decision;
+    const said = { hook, event, decision: result.decision, made, agreement, cause };
+    logger?.debug({ evaluation: record.id, ...said }, 'a shadow hook has ended');
+    if (hookset === undefined) return;
+    const actionSha256 = sha256(actionKey(ran.action));
+    const counting = shadows
+      .add(tenant, { hookset, event, hook, actionSha256 }, agreement)
+      .catch((error: unknown) =>
+        logger?.error(
+          { evaluation: record.id, reason: messageOf(error) },
+          'a shadow hook was not counted',
+        ),
+      )
+      .finally(() => this.#writing.delete(counting));
+    this.#writing.add(counting);
   }
 
   #audit(record: AuditRecord): void {

@@ -7,7 +7,7 @@ import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import type { Hook } from '../protocol/hook.ts';
+import { type Hook, isHeard } from '../protocol/hook.ts';
 import { auditRecord } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { type CompiledHooks, checkSyntax, compileHooks } from './evaluation-hooks.ts';
@@ -30,6 +30,8 @@ interface Compiled extends CompiledHooks {
   readonly requestSha256: string;
   readonly onAsyncStart: () => void;
   readonly onAsyncEnd: (result: HookResult, hook: Hook) => void;
+  readonly onShadowStart: () => void;
+  readonly onShadowEnd: (result: HookResult, hook: Hook, decision: Decision) => void;
   readonly onDecided: (decision: Decision, hooks: readonly Hook[]) => void;
 }
 
@@ -44,7 +46,7 @@ type EvaluatorDeps = Pick<
  * event its time.
  */
 const maxStoreMs = 500;
-/** Time for async hooks that still run when the server closes. */
+/** Time for async and shadow hooks that still run when the server closes. */
 const asyncGraceMs = 5_000;
 
 /**
@@ -107,7 +109,9 @@ export class Evaluator {
   }
 
   async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
-    const { dialect, hooks, setOf } = await compileHooks(this.#compiler, input);
+    const { dialect, hooks: compiled, setOf } = await compileHooks(this.#compiler, input);
+    // A replay shows what was decided; what a shadow hook says to it would be counted twice.
+    const hooks = input.replayOf === undefined ? compiled : compiled.filter(isHeard);
     if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
     const { event, transcript, active, deadlineMs, documents, context, cwd } = input;
     const { id, requestId, tenant, hookset, thread, replayOf } = input;
@@ -121,7 +125,7 @@ export class Evaluator {
       hooks,
     };
     const body = new HeldBody(
-      hooks.some((hook) => hook.async === true) ? input.holdBody : undefined,
+      hooks.some((hook) => hook.async === true || !isHeard(hook)) ? input.holdBody : undefined,
     );
     let own: { decision: Decision; ran: readonly Hook[] } | undefined;
     const heard = {
@@ -129,6 +133,11 @@ export class Evaluator {
       onAsyncEnd: (result: HookResult, hook: Hook) => {
         body.ended();
         this.#records.asyncEnded(subject, dialect.name, result, hook);
+      },
+      onShadowStart: () => body.started(),
+      onShadowEnd: (result: HookResult, hook: Hook, made: Decision) => {
+        body.ended();
+        this.#records.shadowEnded(subject, made, result, hook);
       },
       onDecided: (made: Decision, ran: readonly Hook[]) => {
         own = { decision: made, ran };

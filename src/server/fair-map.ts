@@ -30,6 +30,11 @@ export class FairMap<T> {
     return this.#shelves.get(tenant)?.entries.get(key)?.value;
   }
 
+  /** The values of a tenant, the oldest first. */
+  values(tenant: string): T[] {
+    return [...(this.#shelves.get(tenant)?.entries.values() ?? [])].map(({ value }) => value);
+  }
+
   /**
    * @param bytes the approximate size of the value.
    * @returns false when the entry was not kept: it alone has more than half of the bytes, and other

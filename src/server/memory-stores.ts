@@ -6,6 +6,7 @@
 import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
 import { MemoryStates } from './memory-states.ts';
+import { MemoryShadows } from './shadow-counts.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
 import {
   type Condition,
@@ -33,6 +34,7 @@ export function memoryStores(): Stores {
     evaluations: new MemoryEvaluations(),
     counters: new MemoryCounters(),
     states: new MemoryStates(),
+    shadows: new MemoryShadows(),
   };
 }
 

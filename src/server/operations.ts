@@ -5,19 +5,23 @@ import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
 import { hookOperations } from './routes/hook.ts';
 import { hookSetOperations } from './routes/hook-sets.ts';
+import { nativeOperations } from './routes/native.ts';
 import { probeOperations } from './routes/probes.ts';
 import { runOperations } from './routes/run.ts';
+import { shadowOperations } from './routes/shadow.ts';
 import { systemOperations } from './routes/system.ts';
 import { threadOperations } from './routes/threads.ts';
 
 export const operations: readonly Operation[] = [
   evaluateOperations,
   hookOperations,
+  nativeOperations,
   runOperations,
   hookSetOperations,
   documentOperations,
   threadOperations,
   evaluationOperations,
+  shadowOperations,
   probeOperations,
   systemOperations,
 ].flatMap((ofModule): Operation[] => Object.values(ofModule));

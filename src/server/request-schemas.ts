@@ -110,6 +110,30 @@ const wholeNumber = (max: number) =>
     .transform(Number)
     .pipe(z.number().min(1).max(max));
 
+/** Query parameters of both addresses for agents. */
+const agentShape = {
+  event: foreignName
+    .optional()
+    .meta({ description: 'Event name. Default: the one that the context says.' }),
+  tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
+  thread: threadName
+    .optional()
+    .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
+  cwd: cwdText,
+  deadlineMs: wholeNumber(timeLimits.deadlineMs)
+    .optional()
+    .meta({ description: 'The answer comes within this time.' }),
+};
+
+export const nativeQuery = z.strictObject({
+  hookset: hookSetName.meta({ description: 'Name of a stored hook set or agent.' }),
+  failMode: z.enum(failModes).optional().meta({
+    description: 'Where there is no decision. Default: block, but allow at the end of a turn.',
+  }),
+  ...agentShape,
+});
+export const nativeParams = z.object({ dialect: foreignName });
+
 export const hookQuery = z
   .strictObject({
     dialect: foreignName.meta({
@@ -117,22 +141,12 @@ export const hookQuery = z
         'Protocol of the agent: in its words the answer is made. Also that of hooks that say none.',
     }),
     agent: agentName,
-    event: foreignName
-      .optional()
-      .meta({ description: 'Event name. Default: the one that the context says.' }),
     hookset: hookSetName.optional().meta({ description: 'Name of a stored hook set or agent.' }),
     contextBytes: wholeNumber(maxBodyBytes).optional().meta({
       description:
         'The body is a context of so many bytes and then the text of a hooks file. Either this or hookset.',
     }),
-    tenant: tenantName.optional().meta({ description: "Default: the token's tenant." }),
-    thread: threadName
-      .optional()
-      .meta({ description: 'Thread whose on-demand hooks are switched on.' }),
-    cwd: cwdText,
-    deadlineMs: wholeNumber(timeLimits.deadlineMs)
-      .optional()
-      .meta({ description: 'The answer comes within this time.' }),
+    ...agentShape,
   })
   .refine(({ hookset, contextBytes }) => (hookset === undefined) !== (contextBytes === undefined), {
     path: ['hookset'],
@@ -179,6 +193,10 @@ export const hookSetBody = z.union([
 ]);
 
 export const tenantQuery = z.strictObject({ tenant: tenantName.optional() });
+export const shadowQuery = z.strictObject({
+  hookset: hookSetName.meta({ description: 'Name of the hook set that was evaluated.' }),
+  ...tenantQuery.shape,
+});
 /** Query parameters for what the stored document may leave open. */
 const hintShape = {
   dialect: foreignName

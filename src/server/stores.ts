@@ -4,6 +4,7 @@
  * tenants share nothing. A store that cannot be reached throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
+import type { Agreement } from '../dispatch/shadow.ts';
 import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
@@ -149,6 +150,29 @@ export interface EvaluationStore {
   put(evaluation: StoredEvaluation): Promise<void>;
 }
 
+/** A shadow hook in the evaluations of a stored hook set. */
+export interface ShadowHook {
+  readonly hookset: string;
+  readonly event: string;
+  readonly hook: string;
+  /** Of what the hook does: a changed script is counted by itself. */
+  readonly actionSha256: string;
+}
+
+/** How often a shadow hook said what, beside the decisions that were made without it. */
+export interface ShadowCounts extends ShadowHook, Readonly<Record<Agreement, number>> {
+  /** ISO 8601. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/** Counts that are lost change no decision. */
+export interface ShadowStore {
+  add(tenant: string, shadow: ShadowHook, agreement: Agreement): Promise<void>;
+  /** By event and name. */
+  list(tenant: string, hookset: string): Promise<readonly ShadowCounts[]>;
+}
+
 export interface Stores {
   readonly hookSets: HookSetStore;
   readonly threads: ThreadStore;
@@ -157,6 +181,7 @@ export interface Stores {
   readonly counters: Counters;
   /** What hooks with `state: session` left. A state that is forgotten is empty. */
   readonly states: StateStore;
+  readonly shadows: ShadowStore;
 }
 
 export interface StoreLimits {
@@ -183,6 +208,8 @@ export interface StoreLimits {
   /** States of hooks, counted and bounded as counters are. */
   readonly states: number;
   readonly stateBytes: number;
+  /** Shadow hooks that are counted, bounded as counters are. */
+  readonly shadows: number;
 }
 
 export const storeLimits: StoreLimits = {
@@ -196,6 +223,7 @@ export const storeLimits: StoreLimits = {
   counters: 100_000,
   states: 10_000,
   stateBytes: 32 << 20,
+  shadows: 1_000,
 };
 
 /** How long the state of a hook is kept after its last run in the session, in milliseconds. */

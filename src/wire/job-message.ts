@@ -43,7 +43,7 @@ const hookSchema = z.strictObject({
   failModeIsDefault: z.boolean().optional(),
   /** Output that the dialect does not know is an error. */
   strictOutput: z.boolean().optional(),
-  /** With failMode block: a program that failed on the way to exit code 0 does not block. */
+  /** With failMode block or ask: a program that failed on the way to exit code 0 is no failure. */
   ignoreToolErrors: z.boolean().optional(),
   /** An error that does not block appears only in diagnostics. */
   quiet: z.boolean().optional(),

@@ -72,6 +72,7 @@ const dialectOf: Readonly<Record<string, string>> = {
   codex: 'codex',
   'gemini-cli': 'gemini-cli',
   openhands: 'openhands',
+  'qwen-code': 'qwen-code',
   'copilot-cli': 'copilot',
   crush: 'crush',
   cline: 'cline',

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Decision, type HookResult, runFacts } from '../../src/protocol/decision.ts';
-import type { Dialect } from '../../src/protocol/dialect.ts';
+import { type Dialect, failModes } from '../../src/protocol/dialect.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { valueAt } from '../../src/protocol/json.ts';
 import type { Case } from './case.ts';
@@ -214,6 +214,7 @@ function isDefaultReason({ decision, dialect }: Judged): boolean {
   ];
   const texts = templates
     .flatMap((text) => text ?? [])
+    .flatMap((text) => failModes.map((mode) => text.replaceAll('{failMode}', mode)))
     .map((text) =>
       text.replaceAll('{hook}', decision.decidedBy ?? '').replaceAll('{event}', decision.event),
     );

@@ -117,7 +117,7 @@ test.each([
   ['fails', () => Promise.reject(new Error('Redis is away'))],
   ['hangs', () => new Promise<never>(() => undefined)],
 ])(
-  'a store that %s costs no answer: failMode block blocks, allow runs with an empty state',
+  'a store that %s costs no answer: failMode block blocks, ask asks, allow runs with an empty state',
   async (_, get) => {
     const puts: StateKey[] = [];
     const put = async (key: StateKey) => void puts.push(key);
@@ -130,6 +130,8 @@ test.each([
       decision: 'block',
       cause: { kind: 'fail-mode', code: 'QUEUE_UNAVAILABLE' },
     });
+    const asking = await ask({ states, hook: { failMode: 'ask' }, deadlineMs: 2_000 });
+    expect([asking.found, asking.result?.decision]).toEqual([[], 'ask']);
     expect(puts).toEqual([]);
   },
 );

@@ -22,6 +22,8 @@ it.each([
   ],
   ['timeout 0.999', 'script: x\ntimeout: 0.999\n', {}, ['2:10']],
   ['an async hook with failMode block', 'script: x\nfailMode: block\nasync: true\n', {}, ['3:8']],
+  ['an async hook with failMode ask', 'script: x\nfailMode: ask\nasync: true\n', {}, ['3:8']],
+  ['an async shadow hook', 'script: x\nshadow: true\nasync: true\n', {}, ['2:9']],
   ['once with a text', 'script: x\nonce: "yes"\n', {}, ['2:7']],
   ['an endless timeout', 'script: x\ntimeout: .inf\n', {}, ['2:10']],
   ['a timeout that is no number', 'script: x\ntimeout: .nan\n', {}, ['2:10']],

@@ -232,7 +232,7 @@ describe('the failMode that the caller gives', () => {
     const { hooks } = parseHooksFile('f', text, { failMode: 'allow' });
     expect(hooks[0]?.hook.failMode).toBe('block');
     expect(() => parseHooksFile('f', bundled(own, 'open'))).toThrow(
-      /^f:1:\d+: failMode must be one of allow, block\.$/,
+      /^f:1:\d+: failMode must be one of allow, block, ask\.$/,
     );
   });
 });

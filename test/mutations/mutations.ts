@@ -10,6 +10,7 @@ import { ofOutboundQueue } from './of-outbound-queue.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofStates } from './of-states.ts';
 import { ofSupervisor } from './of-supervisor.ts';
+import { ofVerdicts } from './of-verdicts.ts';
 
 export const mutations: readonly Mutation[] = [
   ...ofContainer,
@@ -19,4 +20,5 @@ export const mutations: readonly Mutation[] = [
   ...ofStates,
   ...ofOutbound,
   ...ofOutboundQueue,
+  ...ofVerdicts,
 ];

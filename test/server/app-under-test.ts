@@ -59,9 +59,9 @@ export function appUnderTest(
       }),
       whyNotReady: async () => undefined,
       ...options.backend,
-      run: async (job, signal) => {
+      run: async (job, signal, call) => {
         jobs.push(job);
-        return run(job, signal);
+        return run(job, signal, call);
       },
     },
   });

@@ -1,6 +1,7 @@
 /** What becomes of the record of an evaluation when the store or the trail fails. */
 import { expect, test } from 'vitest';
 import { EvaluationRecords, type RecordDeps } from '../../src/server/evaluation-records.ts';
+import { MemoryShadows } from '../../src/server/shadow-counts.ts';
 import type { StoredEvaluation } from '../../src/server/stores.ts';
 
 const record = { id: 'e', tenant: 'a' } as StoredEvaluation['record'];
@@ -16,7 +17,11 @@ function rig(
     auditFailed: () => counts.lost++,
   } as unknown as RecordDeps['metrics'];
   const store = { get: async () => stored, put: async () => undefined, ...evaluations };
-  return { counts, records: new EvaluationRecords({ evaluations: store, audit, metrics }) };
+  const shadows = new MemoryShadows();
+  return {
+    counts,
+    records: new EvaluationRecords({ evaluations: store, shadows, audit, metrics }),
+  };
 }
 
 test('an earlier evaluation is found where all that was evaluated is the same, within the time of the store', async () => {

@@ -11,6 +11,7 @@ import {
   MemoryHookSets,
   MemoryThreads,
 } from '../../src/server/memory-stores.ts';
+import { MemoryShadows } from '../../src/server/shadow-counts.ts';
 import {
   type HookSetKey,
   type PutOutcome,
@@ -30,6 +31,7 @@ function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
     evaluations: new MemoryEvaluations(all),
     counters: new MemoryCounters(all),
     states: new MemoryStates(all),
+    shadows: new MemoryShadows(all),
   };
 }
 

@@ -1,7 +1,7 @@
 /** AgentPool: the `hooks` of an agent in a YAML file. */
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat } from '../file-format.ts';
-import { neverGrouped, same, typeOf } from '../key-rules.ts';
+import { as, neverGrouped, same, typeOf } from '../key-rules.ts';
 import { agentpool } from './dialect.ts';
 
 export const agentpoolHooks = {
@@ -18,7 +18,8 @@ export const agentpoolHooks = {
   besideEvents: {},
   groupKeys: {},
   hookKeys: {
-    type: typeOf('prompt'),
-    ...same('command', 'prompt', 'model', 'matcher', 'timeout', 'enabled', 'env'),
+    type: typeOf('callable', 'prompt'),
+    import_path: as('import'),
+    ...same('command', 'arguments', 'prompt', 'model', 'matcher', 'timeout', 'enabled', 'env'),
   },
 } as const satisfies AgentFormat;

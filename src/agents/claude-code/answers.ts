@@ -23,6 +23,7 @@ const stop: EventAnswers = { ...topLevelBlock, kind: 'stop' };
 
 export const claudeCodeAnswers: AnswerTable = {
   name: 'claude-code',
+  overHttp: true,
   events: {
     PreToolUse: {
       ...topLevelBlock,

@@ -32,10 +32,17 @@ const toolDone: EventAnswers = {
 
 export const copilotAnswers: AnswerTable = {
   name: 'copilot',
+  overHttp: true,
   events: {
     preToolUse: preTool,
     // Copilot takes exit code 2 as a deny at this event, regardless of stdout.
-    permissionRequest: { kind: 'permission', blocks: true, block: exitTwo, ask: {} },
+    permissionRequest: {
+      kind: 'permission',
+      blocks: true,
+      block: exitTwo,
+      bodyBlock: { behavior: 'deny', message: '$reason' },
+      ask: {},
+    },
     postToolUse: toolDone,
     postToolUseFailure: notice,
     agentStop: { kind: 'stop', blocks: true, block: jsonDecision('block') },

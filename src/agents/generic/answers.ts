@@ -19,6 +19,7 @@ const preTool: EventAnswers = { ...common, kind: 'pre-tool', context: hookContex
 
 export const genericAnswers: AnswerTable = {
   name: 'generic',
+  overHttp: true,
   events: {
     PreToolUse: preTool,
     PostToolUse: { ...common, kind: 'post-tool', context: hookContext },

@@ -28,6 +28,7 @@ const stop: EventAnswers = {
 
 export const qwenCodeAnswers: AnswerTable = {
   name: 'qwen-code',
+  overHttp: true,
   events: {
     PreToolUse: { ...topLevelBlock, kind: 'pre-tool', ask: hookAsk },
     PermissionRequest: {

@@ -22,7 +22,7 @@ const usage = `hookpool test DIR|FILE...
 Runs the cases of *.hooktest.yaml files in sandboxes. A DIR stands for all such files in and below it.
 
   --project DIR        folder whose files the hooks name; default: that of each hooks file
-  --fail-mode MODE     allow or block: the failMode of hooks that say none
+  --fail-mode MODE     allow, block or ask: the failMode of hooks that say none
   --only PATTERN       only cases whose FILE: NAME has this text, or matches it as /expression/
   --concurrency N      cases at once, 1 to 64; default: one per CPU, at most HOOKPOOL_MAX
 ${workspaceUsage(23)}

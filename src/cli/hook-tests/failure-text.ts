@@ -28,12 +28,12 @@ export function failureText({ mismatches, message, outcome, decision }: CaseResu
 }
 
 function hookLines(result: HookResult): string[] {
-  const { facts, hook, decision, cause, reason } = result;
+  const { facts, hook, decision, cause, reason, heard } = result;
   const stderr = runFacts(facts)?.stderrHead ?? '';
   const why = cause.kind === 'fail-mode' ? cause.message : (reason ?? '');
   const said = why === '' ? '' : `: ${oneLine(why)}`;
   return [
-    `${hook}: ${endOf(facts)}, ${decision} by ${causeWord(cause)}${said}`,
+    `${hook}: ${heard === false ? 'in shadow, ' : ''}${endOf(facts)}, ${decision} by ${causeWord(cause)}${said}`,
     ...stderrLines(stderr),
   ];
 }

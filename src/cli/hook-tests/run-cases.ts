@@ -88,9 +88,10 @@ async function runCase(
 
 /** The result of a case, from its decision. */
 function resultOf({ file, line, name, expect }: TestCase, decision: Decision): CaseResult {
-  const waitedMs = decision.results.reduce((sum, { durations }) => sum + durations.leaseMs, 0);
+  const heard = decision.results.filter((result) => result.heard !== false);
+  const waitedMs = heard.reduce((sum, { durations }) => sum + durations.leaseMs, 0);
   const durationMs = decision.durationMs - waitedMs;
-  const fault = decision.results.find(isOurFault);
+  const fault = heard.find(isOurFault);
   const base = { file, line, name, durationMs, decision };
   if (fault?.cause.kind === 'fail-mode') {
     const message = `${fault.hook} could not be run: ${fault.cause.message} (${fault.cause.code})`;

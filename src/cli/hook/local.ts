@@ -6,6 +6,7 @@ import { readConfig } from '../../config.ts';
 import { evaluate } from '../../dispatch/dispatcher.ts';
 import type { Runner } from '../../dispatch/runner.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
+import { isHeard } from '../../protocol/hook.ts';
 import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
@@ -43,7 +44,8 @@ export async function answerLocally(
     workspaces,
   });
   if (problems.length > 0) throw new InvalidHooksError(problems);
-  const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook));
+  // The process ends with the answer, and nothing would record what a shadow hook says.
+  const hooks = sets.flatMap((set) => set.hooks.map(({ hook }) => hook)).filter(isHeard);
   const { bytes: transcript, problem } = hooks.some(readsTranscript)
     ? await transcriptFor(options, context)
     : {};

@@ -1,6 +1,7 @@
 /** The arguments of `hookpool hook`. */
 import path from 'node:path';
 import { InvalidInputError } from '../../errors.ts';
+import { type FailMode, failModes } from '../../protocol/dialect.ts';
 import { maxTranscriptBytes } from '../../protocol/run.ts';
 import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
 import type { HookEnvironment } from './environment.ts';
@@ -25,7 +26,7 @@ export interface HookOptions {
   readonly cwd: string | undefined;
   readonly deadlineMs: number;
   /** undefined: the default for the kind of the event. */
-  readonly failMode: 'allow' | 'block' | undefined;
+  readonly failMode: FailMode | undefined;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   /** The most bytes of the agent's transcript that are sent, from its end; 0: none. */
@@ -83,7 +84,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     thread: args.text('thread'),
     cwd: cwd === undefined ? undefined : path.resolve(cwd),
     deadlineMs: (args.number('deadline', 0.05, 3600) ?? defaultDeadlineSeconds) * 1000,
-    failMode: args.oneOf('fail-mode', ['allow', 'block'] as const),
+    failMode: args.oneOf('fail-mode', failModes),
     token: env.token,
     tokenFile: args.text('token-file'),
     transcriptBytes: Math.floor(

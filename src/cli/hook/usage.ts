@@ -29,7 +29,7 @@ ${listed(dialectNames, 24)}.
   --cwd DIR             the folder in which the agent works, where its JSON names none; see --workspace of
                         hookpool serve
   --deadline SECONDS    answer by then; default: 25. Keep it below the agent's own timeout
-  --fail-mode MODE      without a decision: block or allow. Default: block, but allow at the end of a turn
+  --fail-mode MODE      without a decision: block, allow or ask. Default: block, but allow at the end of a turn
                         and on events that decide nothing. With --local also the failMode of hooks that
                         say none
   --transcript-bytes N  most bytes of the agent's transcript that hooks get, from its end; 0: none.

@@ -43,6 +43,7 @@ const addedKeys: ReadonlySet<string> = new Set([
   'strictOutput',
   'maxRejections',
   'profile',
+  'shadow',
   'state',
 ]);
 

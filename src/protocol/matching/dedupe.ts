@@ -31,8 +31,8 @@ function decisive({
   profile,
   ...hook
 }: Hook): unknown[] {
-  const { strictOutput, ignoreToolErrors, async, once, sequential, state } = hook;
-  const flags = [strictOutput, ignoreToolErrors, async, once, sequential].map(
+  const { strictOutput, ignoreToolErrors, async, shadow, once, sequential, state } = hook;
+  const flags = [strictOutput, ignoreToolErrors, async, shadow, once, sequential].map(
     (flag) => flag === true,
   );
   return [failMode, failModeIsDefault, maxRejections, profile, state, ...flags];

@@ -76,8 +76,13 @@ export function fail(
   const cause: Cause = { kind: 'fail-mode', code, message };
   const mode =
     (hook.failModeIsDefault === true ? defaultFor(rules, code) : undefined) ?? hook.failMode;
-  const because = explained(fill(rules.errorReason ?? dialect.errorReason, hook), message);
-  if (mode === 'block') return reject(one, because, cause, diagnostics);
+  const because = explained(
+    fill(rules.errorReason ?? dialect.errorReason, { ...hook, failMode: mode }),
+    message,
+  );
+  if (mode === 'ask' && rules.canAsk)
+    return { decision: 'ask', reason: because.slice(0, maxReasonLength), cause, diagnostics };
+  if (mode !== 'allow') return reject(one, because, cause, diagnostics);
   const told = dialect.tellsErrors && hook.quiet !== true ? { systemMessage: because } : {};
   return { decision: dialect.says.error, cause, diagnostics, ...told };
 }
@@ -98,12 +103,12 @@ function defaultFor(
     : undefined;
 }
 
-/** Whether the author has set failMode block; a dialect's own default does not count. */
+/** Whether the author has set failMode block or ask; a dialect's own default does not count. */
 export function mustNotOpen({ failMode, failModeIsDefault }: Hook): boolean {
-  return failMode === 'block' && failModeIsDefault !== true;
+  return failMode !== 'allow' && failModeIsDefault !== true;
 }
 
-/** Whether output that cannot be interpreted has to end in a block. */
+/** Whether output that cannot be interpreted has to end in a block or an ask. */
 export function isClosed({ hook, rules }: Case): boolean {
   return rules.canBlock && mustNotOpen(hook);
 }
@@ -121,6 +126,7 @@ export function deviation(dialect: Dialect, what: Deviation): Diagnostic[] {
   return message === undefined ? [] : [{ code: 'stricter-than-upstream', message }];
 }
 
-function fill(text: string, hook: Hook): string {
-  return text.replaceAll('{hook}', () => hook.name).replaceAll('{event}', () => hook.event);
+function fill(text: string, { name, event, failMode }: Hook): string {
+  const values = { hook: name, event, failMode };
+  return text.replace(/\{(hook|event|failMode)\}/g, (_, key: keyof typeof values) => values[key]);
 }

@@ -59,7 +59,7 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
     register(scope, hookOperations, {
       hook: async ({ request, reply, query }) => {
         inField('', () => answerTable(query.dialect));
-        const { id, decision, context } = await evaluate(deps, evaluator, request, query);
+        const { id, decision, context } = await evaluateAgent(deps, evaluator, request, query);
         const answer = answerDecision(query.dialect, decision, context);
         if (request.headers.accept === 'text/plain') return sendRecords(reply, answer);
         return { evaluationId: id, decision: decision.decision, ...answer };
@@ -69,7 +69,8 @@ export function hookRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: Ev
   });
 }
 
-async function evaluate(
+/** Evaluates the event of a request whose body is the JSON of an agent. */
+export async function evaluateAgent(
   deps: ServerDeps,
   evaluator: Evaluator,
   request: FastifyRequest,
