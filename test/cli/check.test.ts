@@ -176,3 +176,27 @@ test('what needs no sandbox is checked without the Docker client', () => {
   expect([check.has('yaml'), check.has('dockerode')]).toEqual([true, false]);
   expect(loaded(path.join(cli, 'syntax-in-sandbox.ts')).has('dockerode')).toBe(true);
 });
+
+test('failMode ask where nobody can be asked is a warning, and a shadow hook is told as one', async () => {
+  const made = workspaceFolder();
+  const hooks = {
+    PreToolUse: [{ matcher: '*', script: 'exit 0', failMode: 'ask', shadow: true }],
+    Stop: [{ script: 'exit 0', failMode: 'ask' }],
+  };
+  const file = made.file('hooks.json', JSON.stringify({ hooks }));
+  const said = async (json: boolean) => {
+    const texts: string[] = [];
+    const take = (text: string) => void texts.push(text);
+    const io = { out: take, err: take } as unknown as Io;
+    expect(await checkCommand.run(new Arguments({ json, static: true }, [file]), io)).toBe(0);
+    return texts.join('');
+  };
+  const found = JSON.parse(await said(true));
+  expect(found.hooks).toMatchObject([{ failMode: 'ask', shadow: true }, { failMode: 'ask' }]);
+  expect(found.hooks[1].shadow).toBeUndefined();
+  expect(found.warnings.map(({ message }: { message: string }) => message)).toEqual([
+    'At Stop nobody can be asked, so failMode: ask blocks there: write failMode: block.',
+  ]);
+  expect(await said(false)).toMatch(/ask +always, shadow/);
+  made.remove();
+});
