@@ -2,7 +2,8 @@
  * Metrics for Prometheus, in parts: a process registers those of its tasks. Each openRegistry()
  * gives a registry of its own: nothing is global, and tests make their own.
  */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { counter, gauge, histogram } from './metric-kinds.ts';
 import type { Cause, Durations, HookFacts } from './protocol/decision.ts';
 import type { PoolEvent, PoolStats } from './sandbox/pool-events.ts';
 
@@ -26,10 +27,6 @@ export interface QueueState {
   /** Number of waiting jobs, of all dispatchers. */
   readonly waiting: number;
 }
-
-const seconds = [
-  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
-];
 
 /** Opens a registry with the process's own metrics: memory, event loop, garbage collection. */
 export function openRegistry(): Registry {
@@ -224,25 +221,6 @@ export function workerMetrics(registry: Registry, running: () => number) {
     jobs.inc({ end });
     if (end !== 'put-back') wait.observe(queueMs / 1000);
   };
-}
-
-function histogram<T extends string>(registry: Registry, name: string, help: string, by: T[] = []) {
-  return new Histogram({ name, help, labelNames: by, buckets: seconds, registers: [registry] });
-}
-
-function counter<T extends string>(registry: Registry, name: string, help: string, by: T[] = []) {
-  return new Counter({ name, help, labelNames: by, registers: [registry] });
-}
-
-function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(value());
-    },
-  });
 }
 
 /** Workers and clients name profiles: each unknown name would create a series. */

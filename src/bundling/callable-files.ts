@@ -1,7 +1,7 @@
 /** Finds the module of a function that a callable hook names, and what goes along with it. */
 import { moduleRoots } from './callable-source.ts';
+import { type NamedFiles, nothingNamed } from './found-files.ts';
 import { textOf } from './language.ts';
-import { type NamedFiles, nothingNamed } from './named-files.ts';
 import { imageModules } from './needs/image.ts';
 import { pythonCode } from './needs/python-text.ts';
 import { type ProjectFiles, readIfGood } from './project-files.ts';

@@ -6,9 +6,9 @@ import type { ProfileContents } from '../protocol/profile.ts';
 import type { Script } from '../protocol/script.ts';
 import type { Along } from './along.ts';
 import { filesBelow } from './computed-names.ts';
+import type { NamedFiles } from './found-files.ts';
 import { folderOf } from './inside.ts';
 import { languageOf, textOf } from './language.ts';
-import type { NamedFiles } from './named-files.ts';
 import { Facts, type NeedsPlace } from './needs/facts.ts';
 import { imagePrograms } from './needs/image.ts';
 import {

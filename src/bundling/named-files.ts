@@ -7,6 +7,7 @@ import { namesFile, readShell, type ShellCommand, wordsAndInputs } from '../prot
 import { alternativesTo } from './alternatives.ts';
 import { type Called, calledBy, ownFolders, pythonStarts, shellStarts, shells } from './called.ts';
 import { type CommandPaths, type Project, withFolder } from './command-paths.ts';
+import type { NamedFiles } from './found-files.ts';
 import { wordsBeside } from './inside.ts';
 import { interpreterOf } from './interpreter.ts';
 import { computedFileText, wholeFolderText } from './missing-text.ts';
@@ -22,36 +23,6 @@ import {
 import { isUv, packagesProblem, uvScript } from './uv.ts';
 import { unsetVariable } from './variables.ts';
 import { writeProblems } from './write-problems.ts';
-
-export interface NamedFiles {
-  /** Paths relative to the project's folder. */
-  readonly paths: ReadonlySet<string>;
-  /** The script files that the command starts, with the interpreter of each. */
-  readonly runs: ReadonlyMap<string, Runtime>;
-  /** The command names a file of the project, or changes to a folder of it. */
-  readonly usesFolder: boolean;
-  /** Folders inside the project that the command changes into. */
-  readonly entered: ReadonlySet<string>;
-  /** Files that the command makes executable with chmod, which a sandbox does not permit. */
-  readonly executables: ReadonlySet<string>;
-  /** Interpreters of started files that the default profile lacks, each with its problem. */
-  readonly interpreters: ReadonlyMap<string, string>;
-  /** Problems as sentences. */
-  readonly problems: readonly string[];
-  /** What cannot be told from the command, as sentences. */
-  readonly warnings: readonly string[];
-}
-
-export const nothingNamed: NamedFiles = {
-  paths: new Set(),
-  runs: new Map(),
-  usesFolder: false,
-  entered: new Set(),
-  executables: new Set(),
-  interpreters: new Map(),
-  problems: [],
-  warnings: [],
-};
 
 /** @param folder inside the project, where the command starts. */
 export function namedFiles(command: string, folder: string, project: Project): NamedFiles {

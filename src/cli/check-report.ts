@@ -7,6 +7,7 @@ import type { Problem } from '../files/source-document.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { failModes } from '../protocol/dialect.ts';
+import { isHeard } from '../protocol/hook.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Io } from './command.ts';
 import { oneLine, paint, table } from './table.ts';
@@ -93,6 +94,7 @@ function summaries(set: HookSet) {
     timeoutMs: hook.timeoutMs,
     failMode: hook.failMode,
     activation: hook.activation,
+    ...(isHeard(hook) ? {} : { shadow: true }),
     files: scriptOf(hook)?.bundle?.files.map(({ path }) => path) ?? [],
   }));
 }
@@ -140,7 +142,7 @@ function settings(hook: Summary): string[] {
     hook.runtime ?? '-',
     `${hook.timeoutMs / 1000} s`,
     hook.failMode,
-    hook.activation,
+    hook.shadow === true ? `${hook.activation}, shadow` : hook.activation,
     hook.profile ?? '-',
     hook.matcher === ''
       ? `"" (matches ${findDialect(hook.dialect).matcher.emptyMatches})`

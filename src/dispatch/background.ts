@@ -1,6 +1,7 @@
 /** Hooks that run on after their event was answered: async ones, and shadow hooks. */
 import { UnavailableError } from '../errors.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
+import { isHeard } from '../protocol/hook.ts';
 import type { Job } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
 import { decide } from '../protocol/verdict/decide.ts';
@@ -30,21 +31,27 @@ export class BackgroundHooks {
 
   /**
    * @param work the run of the hook; it must end soon after the signal.
+   * @param part of all places that hooks like this one may fill.
    * @returns why the hook was not started; undefined when it was.
    */
-  start(tenant: string, work: (signal: AbortSignal) => Promise<void>): Failure | undefined {
+  start(
+    tenant: string,
+    work: (signal: AbortSignal) => Promise<void>,
+    part = 1,
+  ): Failure | undefined {
     if (this.#closing)
       return {
         code: 'SHUTTING_DOWN',
         message: 'Async hooks are no longer started: the process is closing.',
       };
-    if (this.#running.size >= this.#maxRunning) {
+    const most = Math.floor(this.#maxRunning * part);
+    if (this.#running.size >= most) {
       return {
         code: 'OVERLOADED',
-        message: `${this.#maxRunning} async hooks are running; no more are started.`,
+        message: `${most} async hooks are running; no more are started.`,
       };
     }
-    const share = this.#shareOf(tenant, this.#maxRunning);
+    const share = this.#shareOf(tenant, most);
     const own = this.#byTenant.get(tenant) ?? 0;
     if (own >= share)
       return {
@@ -93,10 +100,12 @@ export function startInBackground(
   run: JobRunner,
   onEnd: (result: HookResult) => void,
 ): void {
-  const failure = background.start(job.tenant, async (signal) => {
+  const work = async (signal: AbortSignal) => {
     const endsAt = performance.now() + job.hook.timeoutMs + timeLimits.slackMs;
     const deadline = new Deadline(endsAt, call, signal);
     onEnd(await deadline.guard(job, run).finally(() => deadline.end()));
-  });
+  };
+  // Shadow hooks leave half of the places to async ones.
+  const failure = background.start(job.tenant, work, isHeard(job.hook) ? 1 : 0.5);
   if (failure !== undefined) onEnd(decide(job.dialect, job.hook, failure));
 }

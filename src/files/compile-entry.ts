@@ -104,8 +104,11 @@ function withoutRun(
 function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProblem[] {
   const { action } = hook;
   const { warning } = timeoutOf(place, data);
+  const { canAsk, canBlock } = eventRules(place.dialect, place.event);
+  const nobody = `At ${place.event} nobody can be asked, so failMode: ask blocks there: write failMode: block.`;
   return [
     ...(warning === undefined ? [] : [['timeout', warning] as const]),
+    ...(data.failMode === 'ask' && canBlock && !canAsk ? [['failMode', nobody] as const] : []),
     ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
     ...(action.kind === 'http'
       ? [['type', `${httpReason} Elsewhere it counts as its failMode, ${hook.failMode}.`] as const]

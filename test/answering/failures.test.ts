@@ -40,11 +40,11 @@ it('a hook whose failMode is block is not said to have failMode allow where it c
     diagnostics: [{ code: 'rejection-limit', message }],
   };
   expect(failuresOf({ ...decided(), results: [limited] } as never)).toEqual([
-    `The hook guard gave no decision, and its failMode is block: ${timedOut} ${message}`,
+    `The hook guard gave no decision, and its failMode is block or ask: ${timedOut} ${message}`,
   ]);
   const after = { failMode: 'block', event: 'SessionStart' } as const;
   expect(failuresOf(decided([emptyRun('timed-out'), after]))).toEqual([
-    `The hook guard gave no decision, and its failMode is block, but SessionStart cannot be blocked: ${timedOut}`,
+    `The hook guard gave no decision, and its failMode is block or ask, but SessionStart cannot be blocked: ${timedOut}`,
   ]);
 });
 

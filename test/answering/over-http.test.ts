@@ -90,6 +90,7 @@ test.each([
   ['ask', '{"hook_event_name":"Stop"}', /"decision":"block".*A person decides/],
   ['allow', '{"hook_event_name":"PreToolUse"}', /^\{"systemMessage"/],
   [undefined, 'no JSON', /"decision":"block".*"continue":false/],
+  [undefined, '[]', /"decision":"block".*"continue":false/],
 ] as const)('without a decision and failMode %s, %s is answered', (failMode, context, body) => {
   const asked = { dialect: 'claude-code', event: undefined, failMode };
   const { stdout } = undecidedAnswer(asked, Buffer.from(context), 'no set', 'http');

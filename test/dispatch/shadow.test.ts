@@ -1,13 +1,11 @@
 /** Shadow hooks run beside an event, and nothing of its answer depends on them. */
 import { describe, expect, it } from 'vitest';
-import { azure } from '../../src/agents/azure/dialect.ts';
 import { findDialect } from '../../src/agents/registry.ts';
 import { BackgroundHooks } from '../../src/dispatch/background.ts';
 import type { Counters } from '../../src/dispatch/counters.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import type { EvaluateServices } from '../../src/dispatch/request.ts';
 import type { Runner } from '../../src/dispatch/runner.ts';
-import { type Agreement, agreementOf } from '../../src/dispatch/shadow.ts';
 import type { DecisionKind, HookResult } from '../../src/protocol/decision.ts';
 import type { CommandJob, RunCall } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -103,6 +101,23 @@ it('one that cannot be started is told with the cause', async () => {
   const asked = request(all, { onShadowEnd: ({ cause }) => void codes.push(cause) });
   await evaluate(asked, run, { background });
   expect(codes).toEqual([expect.objectContaining({ code: 'OVERLOADED' })]);
+});
+
+it('shadow hooks fill at most half of the places, and async hooks the rest', async () => {
+  const hang: Runner = () => new Promise(() => undefined);
+  const background = new BackgroundHooks(4);
+  const refused: string[] = [];
+  const note = (result: HookResult) => {
+    const { cause } = result;
+    if (cause.kind === 'fail-mode' && cause.code === 'OVERLOADED') refused.push(result.hook);
+  };
+  const hooks = (kind: HookChanges) => ['a', 'b', 'c'].map((name) => sampleHook({ name, ...kind }));
+  const told = { onShadowEnd: note, onAsyncEnd: note };
+  await evaluate(request(hooks({ shadow: true }), told), hang, { background });
+  expect(refused).toEqual(['c']);
+  await evaluate(request(hooks({ async: true }), told), hang, { background });
+  expect(refused).toEqual(['c', 'c']);
+  await background.close(0);
 });
 
 it('without a background its result is the last of the decision', async () => {
@@ -224,24 +239,4 @@ it('its matcher takes no steps from those of the others', async () => {
   };
   const { decision } = await undecided(true).ask();
   expect(decision.diagnostics).toEqual([]);
-});
-
-it.each<[DecisionKind, DecisionKind, Agreement]>([
-  ['block', 'block', 'agreed'],
-  ['none', 'allow', 'agreed'],
-  ['allow', 'none', 'agreed'],
-  ['ask', 'ask', 'agreed'],
-  ['block', 'ask', 'stricter'],
-  ['ask', 'none', 'stricter'],
-  ['ask', 'block', 'milder'],
-  ['allow', 'block', 'milder'],
-])('%s beside %s has %s', (said, made, agreement) => {
-  expect(agreementOf({ decision: said, cause: { kind: 'output' } }, made)).toBe(agreement);
-});
-
-it('a hook that gave no decision has failed, whatever its failMode is', () => {
-  for (const failMode of ['allow', 'block', 'ask'] as const) {
-    const result = decide(azure, sampleHook({ failMode }), exited(1));
-    expect(agreementOf(result, result.decision)).toBe('failed');
-  }
 });

@@ -96,8 +96,8 @@ export const ofStates: readonly Mutation[] = [
     edits: [
       {
         file: session,
-        find: "[setOf?.(hook) ?? '', hook.event, hook.tier, hook.name]",
-        replace: "[setOf?.(hook) ?? '', hook.event, hook.tier]",
+        find: "[setOf?.(hook) ?? '', hook.event, hook.tier, hook.name, ...kind]",
+        replace: "[setOf?.(hook) ?? '', hook.event, hook.tier, ...kind]",
       },
     ],
     noticedBy: { test: 'test/dispatch/session-state.test.ts' },
@@ -119,7 +119,7 @@ export const ofStates: readonly Mutation[] = [
     defence: 'the result of a job without a state may bring one',
     edits: [
       {
-        file: 'src/queue/queue-runner.ts',
+        file: 'src/queue/outcome.ts',
         find: 'given === undefined ? stateless : result',
         replace: 'given === undefined ? result : { ...stateless, ...result }',
       },
