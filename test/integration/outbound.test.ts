@@ -24,7 +24,7 @@ const hanging = () => undefined;
 const cutOff = `HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}`;
 
 test('without an outbound worker a hook is answered at once, with its failMode', async () => {
-  await rig.untilKnown(false);
+  await rig.untilKnown();
   for (const failMode of ['block', 'allow']) {
     const started = performance.now();
     const { status, body } = await rig.ask({ failMode });
@@ -151,7 +151,7 @@ describe('a worker that is killed under a request', () => {
     const payload = { at: '${timestamp}' };
     const { asking, worker } = await lost({ retries: 1, payload });
     await worker.exited;
-    await rig.untilKnown(false);
+    await rig.untilKnown();
     await rig.worker();
     const { body } = await asking;
     expect(body.results[0].cause).toEqual({ kind: 'output' });
@@ -196,7 +196,7 @@ test('SIGTERM lets running requests end and takes no more; then there is nobody'
   const asking = rig.ask({});
   await rig.untilArrived(1);
   worker.child.kill('SIGTERM');
-  await rig.untilKnown(false);
+  await rig.untilKnown();
   expect((await rig.ask({})).body.results[0].cause.code).toBe('OUTBOUND_UNAVAILABLE');
   rig.arrived[0]?.socket.end(ok({ decision: 'block', reason: 'in the end' }));
   expect((await asking).body).toMatchObject({ decision: 'block', reason: 'in the end' });

@@ -90,7 +90,7 @@ export class OutboundRig {
     return file;
   }
 
-  /** A worker that takes jobs, and that the server knows of. */
+  /** A worker that takes jobs; the server knows of it, and no longer of those that ended. */
   async worker(
     args: readonly string[] = [],
     env: NodeJS.ProcessEnv = {},
@@ -110,7 +110,7 @@ export class OutboundRig {
     });
     const worker = { child, log, url, exited };
     this.#workers.push(worker);
-    await this.untilKnown(true);
+    await this.untilKnown();
     return worker;
   }
 
@@ -121,15 +121,20 @@ export class OutboundRig {
     });
   }
 
-  /** Whether the server knows of a worker that takes jobs. */
-  async untilKnown(isThere: boolean): Promise<void> {
+  /** Resolves when the server knows which workers live: one that was killed counts for 2 s more. */
+  async untilKnown(): Promise<void> {
     await vi.waitFor(
       async () => {
         const { text } = await this.server.ask('GET', '/metrics');
         const capacity = Number(/^hookpool_outbound_capacity (\d+)$/m.exec(text)?.[1]);
-        if (capacity > 0 !== isThere) throw new Error(`capacity ${capacity}`);
+        const living = this.#workers.filter(
+          ({ child }) => !child.killed && child.exitCode === null,
+        );
+        const most = living.map(({ log }) => /takes up to (\d+)/.exec(log.join('\n'))?.[1]);
+        const expected = most.reduce((sum, one) => sum + Number(one), 0);
+        if (capacity !== expected) throw new Error(`capacity ${capacity}, not ${expected}`);
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 15_000, interval: 50 },
     );
   }
 
