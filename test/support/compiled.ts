@@ -113,6 +113,8 @@ function write(folder: string, files: readonly OutputFile[]): void {
   }
   for (const name of readdirSync(cache)) {
     const old = path.join(cache, name);
-    if (Date.now() - statSync(old).mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
+    // Another process may have renamed its folder since.
+    const { mtimeMs = Date.now() } = statSync(old, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
   }
 }
