@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +25,7 @@ const root = path.join(import.meta.dirname, '../..');
 const cache = path.join(realpathSync(path.join(root, 'node_modules')), '.cache/hookpool-tests');
 /** Stands for the folder whose name comes of what is in it. */
 const unnamed = path.join(cache, 'unnamed');
-/** Folders of older sources go after so long; a process may still load from a younger one. */
+/** A folder goes when nobody has asked for it for so long: a process may load from a younger one. */
 const keptMs = 86_400_000;
 
 /**
@@ -78,7 +79,8 @@ export async function compiled(name: string): Promise<string> {
   const hash = createHash('sha256');
   for (const { path: place, contents } of outputFiles) hash.update(place).update(contents);
   const folder = path.join(cache, hash.digest('hex').slice(0, 16));
-  if (!existsSync(folder)) write(folder, outputFiles);
+  if (existsSync(folder)) utimesSync(folder, new Date(), new Date());
+  else write(folder, outputFiles);
   return path.join(folder, path.relative(root, file).replace(/ts$/, 'js'));
 }
 
@@ -113,6 +115,8 @@ function write(folder: string, files: readonly OutputFile[]): void {
   }
   for (const name of readdirSync(cache)) {
     const old = path.join(cache, name);
-    if (Date.now() - statSync(old).mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
+    // Another process may have renamed its folder since.
+    const { mtimeMs = Date.now() } = statSync(old, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > keptMs) rmSync(old, { recursive: true, force: true });
   }
 }
