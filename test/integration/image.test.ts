@@ -1,51 +1,39 @@
-/** The image holds what a job needs, and nothing that a job could turn into more. */
-import { execFile } from 'node:child_process';
+/**
+ * The images of the built-in profiles hold what a job needs, and nothing that a job could turn into
+ * more. image-full.test.ts has what is only in `full`.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { bashWords, imageModules } from '../../src/bundling/needs/image.ts';
 import { readConfig } from '../../src/config.ts';
 import { imageFolder, imageName } from '../../src/sandbox/image.ts';
+import { bareImage, lines } from '../support/bare-image.ts';
 
-const image = readConfig().image ?? imageName();
 const megabyte = 1_000_000;
 /** Any user but root: what root may do is not the question. */
 const jobUser = '123456789';
+const small = bareImage(readConfig().image ?? imageName());
+const full = bareImage(imageName(imageFolder, 'full'));
+const { inImage } = small;
 
-async function docker(args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('docker', args, {
-    maxBuffer: 64 << 20,
-    timeout: 50_000,
-  });
-  return stdout;
-}
+/** Programs that no image has, and those that `full` has of them. */
+const unwanted =
+  'apt apt-get apt-cache aptitude dpkg dpkg-deb rpm snap pip pip3 conda npm npx ruby lua tclsh gcc g++ cc c++ cpp clang tcc ld as make gdb strace ' +
+  'curl wget ssh scp sftp telnet ftp nc ncat netcat socat nmap dig host ping rsync mount umount su sudo passwd chsh chfn newgrp gpasswd';
+const ofFull = 'node perl git';
 
-/** One bash line in the bare image, with no supervisor, no tmpfs and no network. */
-function inImage(line: string, user = '0'): Promise<string> {
-  const options = [
-    '--rm',
-    '--network=none',
-    '--log-driver=none',
-    `--user=${user}`,
-    '--entrypoint=/bin/bash',
-  ];
-  return docker(['run', ...options, image, '-c', line]);
-}
-
-const lines = (text: string) => text.split('\n').filter((line) => line !== '');
-/**
- * As root, so that no folder is closed to the search; engines put /proc, /sys, /dev and three files
- * of /etc there.
- */
-const find = async (condition: string) =>
-  lines(
-    await inImage(
-      `find / -xdev \\( -path /proc -o -path /sys -o -path /dev \\) -prune -o \\( ${condition} \\) -print`,
-    ),
-  );
-
-describe('in the image', () => {
+describe.each([
+  {
+    profile: 'small',
+    image: small,
+    programs: 'programs',
+    megabytes: 200,
+    lacks: `${unwanted} ${ofFull}`,
+  },
+  { profile: 'full', image: full, programs: 'programs-full', megabytes: 350, lacks: unwanted },
+])('in the image of $profile', ({ image, programs, megabytes, lacks }) => {
+  const find = (condition: string) => image.find(condition);
   test.each([
     ['no file is setuid or setgid', '-type f -perm /6000'],
     ['nothing is writable by all', '-perm -0002 -not -type l'],
@@ -68,38 +56,89 @@ for folder, folders, files in os.walk('/'):
         file = os.path.join(folder, name)
         if 'security.capability' in os.listxattr(file, follow_symlinks=False): print(file)
 `;
-    expect(await inImage(`python3 -c "$(cat <<'END'\n${search}\nEND\n)"`)).toBe('');
+    expect(await image.inImage(`python3 -c "$(cat <<'END'\n${search}\nEND\n)"`)).toBe('');
   });
 
   test('no program manages packages, users or mounts, compiles, or reaches the network', async () => {
-    const unwanted =
-      'apt apt-get apt-cache aptitude dpkg dpkg-deb rpm snap pip pip3 conda npm node perl ruby lua tclsh gcc g++ cc c++ cpp clang tcc ld as make gdb strace ' +
-      'curl wget ssh scp sftp telnet ftp nc ncat netcat socat nmap dig host ping git rsync mount umount su sudo passwd chsh chfn newgrp gpasswd';
-    expect(await inImage(`for name in ${unwanted}; do type -P $name; done; true`)).toBe('');
-    expect(await inImage('python3 -c "import pip" 2>&1 || true')).toContain('No module named');
-    expect(await inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain(
+    expect(await image.inImage(`for name in ${lacks}; do type -P $name; done; true`)).toBe('');
+    expect(await image.inImage('python3 -c "import pip" 2>&1 || true')).toContain(
+      'No module named',
+    );
+    expect(await image.inImage('python3 -c "import ensurepip" 2>&1 || true')).toContain(
       'No module named',
     );
   });
 
-  test('the programs are those of sandbox-images/programs, and no other file of the image can be run', async () => {
-    const allowed = lines(readFileSync(path.join(imageFolder, 'programs'), 'utf8'));
+  test('the programs are those of its list, and no other file can be run', async () => {
+    const allowed = lines(readFileSync(path.join(imageFolder, programs), 'utf8'));
     const folders = '/bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin';
     const found = lines(
-      await inImage(`for folder in ${folders}; do ls -A $folder 2>/dev/null; done; true`),
+      await image.inImage(`for folder in ${folders}; do ls -A $folder 2>/dev/null; done; true`),
     );
     expect([...new Set(found)].toSorted()).toEqual(allowed.toSorted());
-    expect(await inImage(`cd /usr/bin; for name in *; do [ -e $name ] || echo $name; done`)).toBe(
-      '',
-    );
+    expect(
+      await image.inImage(`cd /usr/bin; for name in *; do [ -e $name ] || echo $name; done`),
+    ).toBe('');
     const elsewhere =
       'find / -xdev -type f -perm /111 -not -path "/proc/*" -not -path "/usr/bin/*" -exec sh -c \'head -c4 "$1" | grep -q ELF && echo "$1"\' - {} \\;';
-    const binaries = lines(await inImage(`${elsewhere}; true`)).filter(
-      (file) => !/\.so(\.|$)|\/awk\/(grcat|pwcat)$/.test(file),
+    const binaries = lines(await image.inImage(`${elsewhere}; true`)).filter(
+      (file) =>
+        !/\.so(\.|$)|\/awk\/(grcat|pwcat)$|\/git-core\/git(-sh-i18n--envsubst)?$/.test(file),
     );
     expect(binaries.toSorted()).toEqual(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']);
   });
 
+  test('the only user and the only group is root, without a password', async () => {
+    expect(
+      await image.inImage(
+        'cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true',
+      ),
+    ).toBe('root:x:0:0:root:/:/usr/sbin/nologin\nroot:x:0:\n');
+  });
+
+  test('supervisor, zygote and gate belong to root and cannot be changed by a job', async () => {
+    const listed = lines(
+      await image.inImage('stat -c "%n %U %G %a" /opt/hookpool /opt/hookpool/*'),
+    );
+    const files = listed.map((line) => line.split(' '));
+    expect(files.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']),
+    );
+    expect(
+      files.filter(
+        ([, user, group, mode]) =>
+          user !== 'root' || group !== 'root' || (Number.parseInt(mode ?? '', 8) & 0o022) > 0,
+      ),
+    ).toEqual([]);
+    const writable =
+      'for file in / /opt /opt/hookpool /opt/hookpool/* /bin/bash /usr/bin/python3 /usr/lib/python3*; do [ -w "$file" ] && echo "$file"; done; true';
+    expect(await image.inImage(writable, jobUser)).toBe('');
+  });
+
+  test('there is one layer, the supervisor as its program, no variable but PATH, and a limited size', async () => {
+    const [inspected] = JSON.parse(await image.inspect()) as [
+      {
+        Size: number;
+        Config: {
+          Entrypoint: string[];
+          Env: string[] | null;
+          Volumes: object | null;
+          ExposedPorts?: object;
+        };
+        RootFS: { Layers: string[] };
+      },
+    ];
+    const { Size, Config, RootFS } = inspected;
+    expect(Size).toBeLessThan(megabytes * megabyte);
+    expect(RootFS.Layers).toHaveLength(1);
+    expect(Config.Entrypoint).toEqual(['/opt/hookpool/supervisor']);
+    expect((Config.Env ?? []).map((text) => text.split('=')[0])).toEqual(['PATH']);
+    expect(Config.Volumes ?? null).toBeNull();
+    expect(Config.ExposedPorts ?? null).toBeNull();
+  });
+});
+
+describe('in the image of small', () => {
   test('the modules and words that hooks are checked against are those of the image', async () => {
     // What the imports print (this does) goes to stderr.
     const search = `
@@ -153,49 +192,4 @@ for name in sorted(sys.stdlib_module_names):
       '5',
     ]);
   });
-
-  test('the only user and the only group is root, without a password', async () => {
-    expect(
-      await inImage('cat /etc/passwd /etc/group; ls /etc/shadow /etc/gshadow 2>/dev/null; true'),
-    ).toBe('root:x:0:0:root:/:/usr/sbin/nologin\nroot:x:0:\n');
-  });
-
-  test('supervisor, zygote and gate belong to root and cannot be changed by a job', async () => {
-    const listed = lines(await inImage('stat -c "%n %U %G %a" /opt/hookpool /opt/hookpool/*'));
-    const files = listed.map((line) => line.split(' '));
-    expect(files.map(([name]) => name)).toEqual(
-      expect.arrayContaining(['/opt/hookpool/supervisor', '/opt/hookpool/zygote']),
-    );
-    expect(
-      files.filter(
-        ([, user, group, mode]) =>
-          user !== 'root' || group !== 'root' || (Number.parseInt(mode ?? '', 8) & 0o022) > 0,
-      ),
-    ).toEqual([]);
-    const writable =
-      'for file in / /opt /opt/hookpool /opt/hookpool/* /bin/bash /usr/bin/python3 /usr/lib/python3*; do [ -w "$file" ] && echo "$file"; done; true';
-    expect(await inImage(writable, jobUser)).toBe('');
-  });
-});
-
-test('the image starts the supervisor, has one layer, no variables to speak of, and less than 200 MB', async () => {
-  const [inspected] = JSON.parse(await docker(['image', 'inspect', image])) as [
-    {
-      Size: number;
-      Config: {
-        Entrypoint: string[];
-        Env: string[] | null;
-        Volumes: object | null;
-        ExposedPorts?: object;
-      };
-      RootFS: { Layers: string[] };
-    },
-  ];
-  const { Size, Config, RootFS } = inspected;
-  expect(Size).toBeLessThan(200 * megabyte);
-  expect(RootFS.Layers).toHaveLength(1);
-  expect(Config.Entrypoint).toEqual(['/opt/hookpool/supervisor']);
-  expect((Config.Env ?? []).map((text) => text.split('=')[0])).toEqual(['PATH']);
-  expect(Config.Volumes ?? null).toBeNull();
-  expect(Config.ExposedPorts ?? null).toBeNull();
 });

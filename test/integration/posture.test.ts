@@ -17,17 +17,21 @@ import { testPool } from '../support/pool.ts';
 import { type Collected, collect, collector, postureOf } from '../support/posture.ts';
 import { runScript, stdoutOf } from '../support/script.ts';
 
-const pool = testPool();
-const full = testPool({ image: imageName(imageFolder, 'full') });
-afterAll(() => Promise.all([pool.drain(), full.drain()]));
+const images = {
+  small: readConfig().image ?? imageName(),
+  full: imageName(imageFolder, 'full'),
+} as const;
+const profiles = ['small', 'full'] as const;
+const pools = { small: testPool(), full: testPool({ image: images.full }) } as const;
+afterAll(() => Promise.all(profiles.map((profile) => pools[profile].drain())));
 
 const jobUid = drawJobUid();
 const spec = (
   change: (hostConfig: ContainerSpec['HostConfig']) => object = (same) => same,
   more: object = {},
+  image: string = images.small,
 ): ContainerSpec => {
   const labels = { [ownerLabel]: `${os.hostname()}:${process.pid}` };
-  const image = readConfig().image ?? imageName();
   const whole = containerSpec({
     image,
     seccompProfile: readSeccompProfile(),
@@ -44,16 +48,17 @@ const allowAll = 'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}';
 const uidIn = (seen: Collected) => Number(/^Uid:\s+(\d+)/m.exec(seen.status)?.[1]);
 
 describe('a job is confined as it was reviewed:', () => {
-  test('python3', async () => {
-    const seen = JSON.parse(stdoutOf(await runScript(pool, 'python3', collector))) as Collected;
+  test.each(profiles)('python3 of %s', async (profile) => {
+    const run = await runScript(pools[profile], 'python3', collector);
+    const seen = JSON.parse(stdoutOf(run)) as Collected;
     await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
       'posture/job-python3.txt',
     );
   });
 
-  test('bash, and what it starts', async () => {
+  test.each(profiles)('bash of %s, and what it starts', async (profile) => {
     const script = `python3 -I -c "$(cat <<'END'\n${collector}\nEND\n)"`;
-    const seen = JSON.parse(stdoutOf(await runScript(pool, 'bash', script))) as Collected;
+    const seen = JSON.parse(stdoutOf(await runScript(pools[profile], 'bash', script))) as Collected;
     await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
       'posture/job-bash.txt',
     );
@@ -62,31 +67,35 @@ describe('a job is confined as it was reviewed:', () => {
   test('node, and what it starts', async () => {
     const script = `const options = ['-I', '-c', ${JSON.stringify(collector)}];
 require('child_process').spawnSync('python3', options, { stdio: 'inherit' });`;
-    const seen = JSON.parse(stdoutOf(await runScript(full, 'node', script))) as Collected;
+    const seen = JSON.parse(stdoutOf(await runScript(pools.full, 'node', script))) as Collected;
     await expect(postureOf(seen, { jobUid: uidIn(seen), covered })).toMatchFileSnapshot(
       'posture/job-node.txt',
     );
   });
 });
 
-test('supervisor and zygote are confined as it was reviewed', async ({ skip }) => {
-  const sandbox = await Sandbox.create(new Engine(), spec(), jobUid);
-  try {
-    const { State } = await new Docker().getContainer(sandbox.id).inspect();
-    const limits = /^Max (core file size|open files) /;
-    let seen: Collected;
+test.for(profiles)(
+  'the supervisor of %s is confined as it was reviewed',
+  async (profile, { skip }) => {
+    const whole = spec(undefined, {}, images[profile]);
+    const sandbox = await Sandbox.create(new Engine(), whole, jobUid);
     try {
-      seen = collect(State.Pid);
-    } catch {
-      return skip('the processes of the engine cannot be read from here');
+      const { State } = await new Docker().getContainer(sandbox.id).inspect();
+      const limits = /^Max (core file size|open files) /;
+      let seen: Collected;
+      try {
+        seen = collect(State.Pid);
+      } catch {
+        return skip('the processes of the engine cannot be read from here');
+      }
+      await expect(postureOf(seen, { jobUid, covered, limits })).toMatchFileSnapshot(
+        'posture/supervisor.txt',
+      );
+    } finally {
+      await sandbox.destroy();
     }
-    await expect(postureOf(seen, { jobUid, covered, limits })).toMatchFileSnapshot(
-      'posture/supervisor.txt',
-    );
-  } finally {
-    await sandbox.destroy();
-  }
-});
+  },
+);
 
 describe('the supervisor refuses to serve', () => {
   test.each<[string, ContainerSpec, RegExp]>([

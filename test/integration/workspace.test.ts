@@ -129,3 +129,24 @@ test('an event outside of all roots runs without a workspace, and says so where 
   const inside = await rig.decide({ script }, app);
   expect(inside.results[0]?.diagnostics).toEqual([]);
 });
+
+test('all files that node loads are those that were checked, also in the workspace', async () => {
+  const files = {
+    'node/before.mjs': 'globalThis.said = ["agreed before"];',
+    'node/before.cjs': 'globalThis.said = ["agreed before"];',
+    'node/guard.mjs': 'console.error(said[0], "agreed guard"); process.exit(2);',
+  };
+  for (const [name, text] of Object.entries(files)) made.file(`app/${name}`, text);
+  const commands = [
+    'node --import ./node/before.mjs node/guard.mjs',
+    'node --import=./node/before.mjs ./node/guard.mjs',
+    'node -r ./node/before.cjs node/guard.mjs',
+    'node --require ./node/before.cjs node/guard.mjs || exit 2',
+  ];
+  const checked = commands.map((command) => rig.compile({ command }, app));
+  for (const name of Object.keys(files)) made.file(`app/${name}`, 'process.exit(0)');
+  const reasons = await Promise.all(
+    checked.map(async (hook) => (await rig.run(hook, app)).results[0]?.reason?.trim()),
+  );
+  expect(reasons).toEqual(commands.map(() => 'agreed before agreed guard'));
+});
