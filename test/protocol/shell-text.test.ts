@@ -62,8 +62,8 @@ it('ten substitutions inside of each other are read', () => {
 });
 
 it('the beginning of a long text is read', () => {
-  const { commands } = readShell('a\n'.repeat(70_000));
-  expect(commands.length).toBe(65_536);
+  const { commands } = readShell('a123456\n'.repeat(17_000));
+  expect(commands.length).toBe(131_072 / 8);
 });
 
 it('functions are known by their names', () => {

@@ -133,7 +133,8 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
 
 test('what waits for the queue is counted by its bytes too', async () => {
   const { run, release } = rig();
-  const jobs = many(68, () => run('a', { context: Buffer.alloc(20 << 20) }));
+  const context = Buffer.alloc(20 << 20);
+  const jobs = many(68, () => run('a', { context }));
   // 4 run, and 64 of 8 places are the tenant's half of the 1,024 that wait.
   expect(await run('a', {})).toMatchObject({
     cause: {
@@ -151,7 +152,8 @@ test('what waits for the queue is counted by its bytes too', async () => {
 
 test('in a pool of this process each job takes one place', async () => {
   const { run, count, release } = rig(64);
-  const jobs = many(40, () => run('a', { context: Buffer.alloc(1 << 20) }));
+  const context = Buffer.alloc(1 << 20);
+  const jobs = many(40, () => run('a', { context }));
   await settled();
   expect(count('a')).toBe(32);
   release();
