@@ -42,6 +42,7 @@ export { openWorker, type QueueWorker, type WorkerOptions } from './queue/worker
 export { redisDecisionRecord } from './redis-stores/decision-record.ts';
 export { redisStores } from './redis-stores/redis-stores.ts';
 export { Engine } from './sandbox/engine.ts';
+export type { EngineAddress } from './sandbox/engine-address.ts';
 export { execute } from './sandbox/execute.ts';
 export { imageName } from './sandbox/image.ts';
 export type { Lease } from './sandbox/lease.ts';

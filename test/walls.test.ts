@@ -30,7 +30,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'redis-stores': ['protocol', 'wire', 'redis', 'dispatch', 'server'],
 };
 const homes: Readonly<Record<string, readonly string[]>> = {
-  dockerode: ['sandbox'],
+  dockerode: [],
   bullmq: ['queue', 'redis'],
   ioredis: ['redis'],
   fastify: ['server'],

@@ -57,9 +57,9 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
   const timeout = args.number('timeout', 0.001, 300);
   const runtime = args.oneOf('runtime', runtimes);
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
-  const script = await readScript(file, runtime);
+  const script = await readScript(file, io, runtime);
   const stdinFile = args.text('stdin');
-  const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile);
+  const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile, io);
   if (stdin.length > maxContextBytes)
     throw new InvalidInputError(
       'TOO_LARGE',
@@ -83,9 +83,10 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
 
 async function readScript(
   file: string,
+  io: Io,
   runtime: Runtime | undefined,
 ): Promise<{ runtime: Runtime; script: Buffer }> {
-  const bytes = await readInput(file);
+  const bytes = await readInput(file, io);
   const parsed = parseScript(bytes.toString(), findDialect('azure').maxScriptBytes);
   return { runtime: runtime ?? parsed.runtime, script: Buffer.from(parsed.source) };
 }

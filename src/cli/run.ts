@@ -73,13 +73,15 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
   const deadline = args.number('deadline', 0.001, 3600);
   const [context, transcript] = await Promise.all([
-    readInput(args.text('context') ?? '-'),
-    args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
+    readInput(args.text('context') ?? '-', io),
+    args.text('transcript') === undefined ? undefined : readInput(args.required('transcript'), io),
   ]);
   const workspaces = readWorkspaces(args, io);
   const options = { ...readFileOptions(args), workspaces };
   const http = await openHttpHooks();
-  const pool = openPool({ ...poolOptions(config), workspaces });
+  // One event needs no spare sandbox, but where each hook has a new one.
+  const warm = isolation === 'job' ? config.warm : 0;
+  const pool = openPool({ ...poolOptions(config), workspaces, warm });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {

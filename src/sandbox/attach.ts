@@ -1,35 +1,20 @@
 /**
- * Attaches to a container by a plain HTTP upgrade instead of by dockerode.
- *
- * dockerode writes the attach options as a JSON body together with the headers, and some engines
- * deliver those bytes to the container's stdin. Here the options are in the query, the body is
- * empty, and nothing is written before the engine has answered 101.
+ * Attaches to a container by an HTTP upgrade. The options are in the query, the body is empty, and
+ * nothing is written before the engine has answered 101: some engines deliver earlier bytes to the
+ * container's stdin.
  */
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { SandboxError } from '../errors.ts';
-
-/** The parts of docker-modem that hold the engine's address. */
-export interface EngineAddress {
-  /** A function when docker-modem has to look for the default socket. */
-  readonly socketPath?: string | (() => Promise<string>) | undefined;
-  readonly host?: string | undefined;
-  readonly port?: string | number | undefined;
-  readonly protocol?: string | undefined;
-  readonly ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
-  readonly cert?: string | Buffer | undefined;
-  readonly key?: string | Buffer | undefined;
-}
+import { connectionOf, type EngineAddress } from './engine-address.ts';
 
 export async function openAttach(
   address: EngineAddress,
   id: string,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const socketPath =
-    typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
-  const options = requestOptions({ ...address, socketPath }, id, signal);
+  const options = requestOptions(address, id, signal);
   return new Promise((resolve, reject) => {
     const request = (address.protocol === 'https' ? https : http).request(options);
     request.on('upgrade', (_response, socket, head) => {
@@ -59,24 +44,12 @@ function requestOptions(
   id: string,
   signal: AbortSignal,
 ): https.RequestOptions {
-  if (address.protocol === 'ssh') {
-    throw new SandboxError(
-      'ATTACH_FAILED',
-      'DOCKER_HOST=ssh://… is not supported: forward the socket and use unix:// or tcp://.',
-    );
-  }
-  const where = address.socketPath
-    ? { socketPath: address.socketPath }
-    : { host: address.host, port: address.port };
   return {
-    ...where,
-    ...(address.protocol === 'https'
-      ? { ca: address.ca, cert: address.cert, key: address.key }
-      : {}),
+    ...connectionOf(address),
     method: 'POST',
     path: `/containers/${id}/attach?stream=1&stdin=1&stdout=1&stderr=1`,
     headers: { Connection: 'Upgrade', Upgrade: 'tcp', 'Content-Length': '0' },
     agent: false,
     signal,
-  } as https.RequestOptions;
+  };
 }

@@ -1,11 +1,19 @@
 /** What the errors of the engine's client mean, in hookpool's codes. */
 import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 
-/** The HTTP status of an error of dockerode; undefined for every other error. */
+/** The engine answered with a status that is not 2xx; the message has its reason. */
+export class EngineRefusal extends Error {
+  readonly statusCode: number;
+
+  constructor(statusCode: number, reason: string) {
+    super(`${reason} (HTTP status ${statusCode})`);
+    this.statusCode = statusCode;
+  }
+}
+
+/** The HTTP status of an engine's refusal; undefined for every other error. */
 export function statusOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'statusCode' in error
-    ? Number(error.statusCode)
-    : undefined;
+  return error instanceof EngineRefusal ? error.statusCode : undefined;
 }
 
 /** An engine proxy answers with 503 or 504 when its engine does not answer. */

@@ -1,16 +1,16 @@
 /**
- * Client of the container engine; only this file and engine-address.ts import dockerode. Every call
- * has a timeout, whose error names the call; dockerode itself has none.
+ * Client of the container engine. Every call has a timeout, whose error names the call; a connection
+ * has none.
  */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type Docker from 'dockerode';
 import { orFallback } from '../deadline.ts';
 import { UnavailableError } from '../errors.ts';
-import { type EngineAddress, openAttach } from './attach.ts';
+import { openAttach } from './attach.ts';
 import type { ContainerSpec } from './container-spec.ts';
-import { checkAddress, openClient } from './engine-address.ts';
+import { checkAddress, type EngineAddress, engineAddress } from './engine-address.ts';
 import { asSandboxError, engineDown, isUnreachable, statusOf } from './engine-errors.ts';
+import { askEngine, type EngineCall } from './engine-request.ts';
 import type { LocalImage } from './local-image.ts';
 
 /** What the engine reports about itself, in hookpool's terms. */
@@ -45,33 +45,7 @@ const removeTimeoutMs = 20_000;
 /** Milliseconds between two checks whether a removal has finished. */
 const removePollMs = 25;
 
-/**
- * The methods of dockerode 5 that Engine uses. Its published types trail one major and lack
- * `abortSignal`.
- */
-interface Client {
-  readonly modem: EngineAddress;
-  info(options: Call): Promise<Info>;
-  version(options: Call): Promise<Docker.DockerVersion>;
-  createContainer(
-    options: Call & { _query: object; _body: ContainerSpec },
-  ): Promise<{ readonly id: string }>;
-  listContainers(
-    options: Call & { all: boolean; filters: object },
-  ): Promise<Docker.ContainerInfo[]>;
-  getImage(name: string): {
-    inspect(options: Call): Promise<{ readonly Id: string; readonly Size?: number }>;
-  };
-  getContainer(id: string): {
-    start(options: Call): Promise<unknown>;
-    remove(options: Call & { force: boolean; v: boolean }): Promise<unknown>;
-  };
-}
-
-interface Call {
-  readonly abortSignal: AbortSignal;
-}
-
+/** The members of the engine's answers that are read. */
 interface Info {
   readonly OperatingSystem: string;
   readonly CgroupVersion?: string;
@@ -84,30 +58,45 @@ interface Info {
   readonly PidsLimit?: boolean;
 }
 
+interface Version {
+  readonly Version: string;
+  readonly ApiVersion: string;
+  readonly Components?: readonly { readonly Name: string }[] | null;
+}
+
+interface ListedContainer {
+  readonly Id: string;
+  readonly State: string;
+  /** Seconds since 1970. */
+  readonly Created: number;
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
 export class Engine {
-  readonly #docker: Client;
+  readonly #address: EngineAddress;
 
   /**
-   * @param docker a dockerode client; by default the one that DOCKER_HOST or the default socket
-   * names.
+   * @param address by default what DOCKER_HOST or the default socket names.
+   * @throws UnavailableError `ENGINE_DOWN` for a DOCKER_HOST that is no address.
    */
-  constructor(docker: Docker = openClient()) {
-    this.#docker = docker as unknown as Client;
+  constructor(address: EngineAddress = engineAddress()) {
+    this.#address = address;
   }
 
   /** Whether the engine is reached through a socket of this machine. */
   get isLocal(): boolean {
-    return this.#docker.modem.socketPath !== undefined;
+    return this.#address.socketPath !== undefined;
   }
 
   /** @throws UnavailableError `ENGINE_DOWN` or `ENGINE_TIMEOUT` with what to do about it. */
   async info(): Promise<EngineInfo> {
-    const [info, version] = await this.#call('info', callTimeoutMs, (abortSignal) =>
-      Promise.all([this.#docker.info({ abortSignal }), this.#docker.version({ abortSignal })]),
-    );
-    const parts =
-      (version as { readonly Components?: readonly { readonly Name: string }[] | null })
-        .Components ?? [];
+    const get = (path: string, signal: AbortSignal) =>
+      askEngine(this.#address, { method: 'GET', path }, signal);
+    const [info, version] = await this.#call('info', callTimeoutMs, async (signal) => {
+      const answers = await Promise.all([get('/info', signal), get('/version', signal)]);
+      return answers as [Info, Version];
+    });
+    const parts = version.Components ?? [];
     return {
       isRootless:
         info.Rootless === true ||
@@ -129,8 +118,10 @@ export class Engine {
   /** A local image, undefined when there is none of this name. Never pulls. */
   async image(name: string): Promise<LocalImage | undefined> {
     try {
-      const image = await this.#call('inspect an image', callTimeoutMs, (abortSignal) =>
-        this.#docker.getImage(name).inspect({ abortSignal }),
+      const image = await this.#ask<{ readonly Id: string; readonly Size?: number }>(
+        'inspect an image',
+        callTimeoutMs,
+        { method: 'GET', path: encodeURI(`/images/${name}/json`) },
       );
       return { id: image.Id, sizeBytes: image.Size };
     } catch (error) {
@@ -139,17 +130,15 @@ export class Engine {
     }
   }
 
-  /**
-   * Passes the spec as `_body`: dockerode repeats a bare spec in the query, 11 KiB that the engine
-   * ignores.
-   * @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED`
-   */
+  /** @returns the container's id. @throws UnavailableError, SandboxError `CREATE_FAILED` */
   async create(spec: ContainerSpec): Promise<string> {
     try {
-      const container = await this.#call('create a container', createTimeoutMs, (abortSignal) =>
-        this.#docker.createContainer({ _query: {}, _body: spec, abortSignal }),
+      const container = await this.#ask<{ readonly Id: string }>(
+        'create a container',
+        createTimeoutMs,
+        { method: 'POST', path: '/containers/create', body: spec },
       );
-      return container.id;
+      return container.Id;
     } catch (error) {
       if (statusOf(error) === 404) {
         const message = `The image ${spec.Image} is not on this engine.`;
@@ -162,7 +151,7 @@ export class Engine {
   async attach(id: string): Promise<Duplex> {
     try {
       return await this.#call('attach to a container', callTimeoutMs, (signal) =>
-        openAttach(this.#docker.modem, id, signal),
+        openAttach(this.#address, id, signal),
       );
     } catch (error) {
       throw asSandboxError('ATTACH_FAILED', error);
@@ -171,9 +160,10 @@ export class Engine {
 
   async start(id: string): Promise<void> {
     try {
-      await this.#call('start a container', createTimeoutMs, (abortSignal) =>
-        this.#docker.getContainer(id).start({ abortSignal }),
-      );
+      await this.#ask('start a container', createTimeoutMs, {
+        method: 'POST',
+        path: `/containers/${id}/start`,
+      });
     } catch (error) {
       throw asSandboxError('START_FAILED', error);
     }
@@ -184,19 +174,25 @@ export class Engine {
    * error.
    */
   async remove(id: string): Promise<void> {
-    const container = this.#docker.getContainer(id);
-    await this.#call('remove a container', removeTimeoutMs, async (abortSignal) => {
-      while (!(await isGone(container.remove({ force: true, v: true, abortSignal })))) {
-        await sleep(removePollMs, undefined, { signal: abortSignal });
+    const call = {
+      method: 'DELETE',
+      path: `/containers/${id}`,
+      query: { force: 'true', v: 'true' },
+    } as const;
+    await this.#call('remove a container', removeTimeoutMs, async (signal) => {
+      while (!(await isGone(askEngine(this.#address, call, signal)))) {
+        await sleep(removePollMs, undefined, { signal });
       }
     });
   }
 
   /** Containers in any state that carry the label. */
   async list(label: string): Promise<ContainerSummary[]> {
-    const found = await this.#call('list containers', callTimeoutMs, (abortSignal) =>
-      this.#docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
-    );
+    const found = await this.#ask<readonly ListedContainer[]>('list containers', callTimeoutMs, {
+      method: 'GET',
+      path: '/containers/json',
+      query: { all: 'true', filters: JSON.stringify({ label: [label] }) },
+    });
     return found.map((one) => ({
       id: one.Id,
       state: one.State,
@@ -205,10 +201,16 @@ export class Engine {
     }));
   }
 
-  /**
-   * Rejects at the timeout even if dockerode does not: an incomplete response leaves dockerode's
-   * promise pending forever.
-   */
+  /** @param T what the engine answers; see the API of Docker 1.41 */
+  #ask<T>(what: string, timeoutMs: number, call: EngineCall): Promise<T> {
+    return this.#call(
+      what,
+      timeoutMs,
+      (signal) => askEngine(this.#address, call, signal) as Promise<T>,
+    );
+  }
+
+  /** Rejects at the timeout, also where the engine has sent only a part of its answer. */
   async #call<T>(
     what: string,
     timeoutMs: number,
@@ -216,7 +218,7 @@ export class Engine {
   ): Promise<T> {
     const ended = new AbortController();
     try {
-      checkAddress(this.#docker.modem);
+      checkAddress(this.#address);
       return await orFallback(timeoutMs, call(ended.signal), () => {
         throw new UnavailableError(
           'ENGINE_TIMEOUT',

@@ -171,8 +171,19 @@ describe('the tables of a check', () => {
   });
 });
 
-test('what needs no sandbox is checked without the Docker client', () => {
-  const check = loaded(path.join(cli, 'check.ts'));
-  expect([check.has('yaml'), check.has('dockerode')]).toEqual([true, false]);
-  expect(loaded(path.join(cli, 'syntax-in-sandbox.ts')).has('dockerode')).toBe(true);
+test.each([
+  ['check', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['run', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook/local', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook-tests/command', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+])('%s loads the readers of hook files, and no client or server', (name, packages) => {
+  const all = [...loaded(path.join(cli, `${name}.ts`))];
+  const others = all.filter((one) => !path.isAbsolute(one) && !one.startsWith('node:'));
+  expect(others.toSorted()).toEqual(packages.toSorted());
+});
+
+test('what needs no sandbox is checked without the pool', () => {
+  const engine = path.join(cli, '../sandbox/engine.ts');
+  expect(loaded(path.join(cli, 'check.ts')).has(engine)).toBe(false);
+  expect(loaded(path.join(cli, 'syntax-in-sandbox.ts')).has(engine)).toBe(true);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAttach } from '../../src/sandbox/attach.ts';
+import { Engine } from '../../src/sandbox/engine.ts';
 
 let folder = '';
 let server: Server;
@@ -51,7 +52,7 @@ describe('attach', () => {
     server.on('upgrade', (_request, socket) => {
       socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nearly');
     });
-    const stream = await openAttach({ socketPath: async () => socketPath }, 'abc', signal());
+    const stream = await openAttach({ socketPath }, 'abc', signal());
     const chunk = await new Promise((resolve) => stream.once('data', resolve));
     expect(String(chunk)).toBe('early');
     stream.destroy();
@@ -67,8 +68,9 @@ describe('attach', () => {
   });
 
   test('refuses an ssh engine with what to do instead', async () => {
-    await expect(openAttach({ protocol: 'ssh' }, 'abc', signal())).rejects.toMatchObject({
-      code: 'ATTACH_FAILED',
+    await expect(new Engine({ protocol: 'ssh', host: 'h' }).attach('abc')).rejects.toMatchObject({
+      code: 'ENGINE_DOWN',
+      message: expect.stringContaining('forward the socket'),
     });
   });
 });

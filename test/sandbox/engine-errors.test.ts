@@ -1,23 +1,36 @@
 import { expect, it } from 'vitest';
 import { SandboxError, UnavailableError } from '../../src/errors.ts';
-import { asSandboxError, isUnreachable, statusOf } from '../../src/sandbox/engine-errors.ts';
+import {
+  asSandboxError,
+  EngineRefusal,
+  isUnreachable,
+  statusOf,
+} from '../../src/sandbox/engine-errors.ts';
 
-it.each([{ code: 'ECONNREFUSED' }, { code: 'ENOENT' }, { statusCode: 503 }, { statusCode: 504 }])(
+const refusal = (status: number) => new EngineRefusal(status, 'no');
+
+it.each([{ code: 'ECONNREFUSED' }, { code: 'ENOENT' }, refusal(503), refusal(504)])(
   'an engine that fails with %j does not answer',
   (error) => {
     expect(isUnreachable(error)).toBe(true);
   },
 );
 
-it.each([{ code: 'EINVAL' }, { statusCode: 500 }, new Error('no'), 'no', undefined, null])(
-  'an engine that fails with %j answers',
-  (error) => {
-    expect(isUnreachable(error)).toBe(false);
-  },
-);
+it.each([
+  { code: 'EINVAL' },
+  refusal(500),
+  { statusCode: 503 },
+  new Error('no'),
+  'no',
+  undefined,
+  null,
+])('an engine that fails with %j answers', (error) => {
+  expect(isUnreachable(error)).toBe(false);
+});
 
 it('the status of an error that has none is undefined', () => {
-  expect(statusOf({ statusCode: 404 })).toBe(404);
+  expect(statusOf(refusal(404))).toBe(404);
+  expect(statusOf({ statusCode: 404 })).toBeUndefined();
   expect(statusOf(new Error('no'))).toBeUndefined();
 });
 

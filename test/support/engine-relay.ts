@@ -6,9 +6,8 @@ import http, { type IncomingMessage, type RequestOptions, type ServerResponse } 
 import net from 'node:net';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import Docker from 'dockerode';
-import type { EngineAddress } from '../../src/sandbox/attach.ts';
 import { Engine } from '../../src/sandbox/engine.ts';
+import { engineAddress } from '../../src/sandbox/engine-address.ts';
 
 /** Changes the HostConfig of a new container. */
 type Change = (hostConfig: object) => object;
@@ -36,12 +35,9 @@ export class EngineRelay {
 
   /** @param folder for the socket */
   static async open(folder: string, change?: Change): Promise<EngineRelay> {
-    const address = new Docker().modem as EngineAddress;
-    const socketPath =
-      typeof address.socketPath === 'function' ? await address.socketPath() : address.socketPath;
-    const target = socketPath
-      ? { socketPath }
-      : { host: String(address.host), port: Number(address.port) };
+    const { socketPath, host, port } = engineAddress();
+    const target =
+      socketPath === undefined ? { host: String(host), port: Number(port) } : { socketPath };
     const relay = new EngineRelay(folder, target, change);
     await new Promise<void>((resolve) => relay.#server.listen(relay.socketPath, resolve));
     return relay;
@@ -114,5 +110,5 @@ export class EngineRelay {
 
 /** An engine by the path of its socket, independent of DOCKER_HOST. */
 export function engineAt(socketPath: string): Engine {
-  return new Engine(new Docker({ socketPath, host: undefined }));
+  return new Engine({ socketPath });
 }

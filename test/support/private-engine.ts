@@ -52,8 +52,9 @@ export class PrivateEngine {
 
   private constructor(folder: string) {
     this.#folder = folder;
-    this.docker = new Docker({ socketPath: path.join(folder, 'docker.sock') });
-    this.engine = new Engine(this.docker);
+    const socketPath = path.join(folder, 'docker.sock');
+    this.docker = new Docker({ socketPath });
+    this.engine = new Engine({ socketPath });
   }
 
   /** Starts an engine and loads the sandbox image from the engine of this machine. */
