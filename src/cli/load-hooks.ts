@@ -2,10 +2,9 @@
  * Reads and checks hook files from disk; with a pool, their interpreters also parse the scripts.
  */
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findDialect } from '../agents/registry.ts';
-import { InvalidInputError, messageOf } from '../errors.ts';
+import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { HookSet } from '../files/hook-set.ts';
 import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
@@ -17,10 +16,11 @@ import { scriptKey } from '../protocol/script.ts';
 import { type LeaseSource, runScript } from '../sandbox/run-script.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
-import type { Arguments, Io } from './command.ts';
+import type { Arguments } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { openProject, projectFolderOf } from './project-folder.ts';
+import { readText } from './read-input.ts';
 
 /**
  * Tenant of the sandboxes that parse the scripts: the default one, so that the same sandboxes can
@@ -158,39 +158,4 @@ export async function syntaxProblems(
     }),
   );
   return (await Promise.all(problems)).flat();
-}
-
-/** A file's bytes, or those of stdin for `-`. */
-export async function readInput(file: string, io: Pick<Io, 'stdin'>): Promise<Buffer> {
-  if (file !== '-') return readBytes(file);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of io.stdin()) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/**
- * @throws InvalidInputError `INVALID_USAGE` when it cannot be read, `INVALID_HOOKS` when it is not
- * UTF-8.
- */
-export async function readText(file: string): Promise<string> {
-  const bytes = await readBytes(file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new InvalidInputError('INVALID_HOOKS', `${file}: the file is not valid UTF-8.`, {
-      cause: error,
-    });
-  }
-}
-
-async function readBytes(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const isFolder = (error as { readonly code?: unknown }).code === 'EISDIR';
-    const text = isFolder
-      ? `${file} is a folder: name a file in it.`
-      : `Cannot read ${file}: ${messageOf(error)}.`;
-    throw new InvalidInputError('INVALID_USAGE', text, { cause: error });
-  }
 }

@@ -11,15 +11,10 @@ import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import {
-  dialectOf,
-  fileOptionNames,
-  loadHookFiles,
-  readFileOptions,
-  readInput,
-} from './load-hooks.ts';
+import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
 import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
+import { readInput } from './read-input.ts';
 import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 

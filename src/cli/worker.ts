@@ -13,7 +13,6 @@ import { examineEngine, examineProfiles, type Finding, probeLimits } from '../sa
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
-import { buildProbeApp } from '../server/probe-app.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
@@ -149,16 +148,10 @@ async function takeJobs(
   io: LineLog,
 ): Promise<void> {
   const { config, concurrency, address } = settings;
-  const { worker, registry } = opened;
-  const { whyNotReady } = opened.observed;
-  const probes = buildProbeApp({
-    whyNotReady: async () =>
-      worker.stats().connected ? whyNotReady() : 'Redis cannot be reached.',
-    metrics: exposition(registry),
-    version: version(),
-  });
+  const { worker } = opened;
+  const probes = address === undefined ? undefined : await openProbes(opened);
   try {
-    if (address !== undefined)
+    if (address !== undefined && probes !== undefined)
       io.err(`hookpool: ${await listen(probes, address)} answers /healthz, /readyz and /metrics\n`);
     worker.begin();
     io.err(
@@ -168,8 +161,19 @@ async function takeJobs(
     io.err(`hookpool: finishing ${worker.stats().running} running jobs\n`);
   } finally {
     await worker.close();
-    await probes.close();
+    await probes?.close();
   }
+}
+
+/** Loads the HTTP server only where it listens. */
+async function openProbes({ worker, observed, registry }: Opened) {
+  const { buildProbeApp } = await import('../server/probe-app.ts');
+  return buildProbeApp({
+    whyNotReady: async () =>
+      worker.stats().connected ? observed.whyNotReady() : 'Redis cannot be reached.',
+    metrics: exposition(registry),
+    version: version(),
+  });
 }
 
 /**

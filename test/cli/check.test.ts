@@ -176,10 +176,23 @@ test.each([
   ['run', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
   ['hook/local', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
   ['hook-tests/command', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-])('%s loads the readers of hook files, and no client or server', (name, packages) => {
+  ['exec', ['yaml', 'zod']],
+  ['doctor', ['yaml', 'zod']],
+  ['image', ['yaml', 'zod']],
+  ['engine-proxy', ['yaml', 'zod', 'pino']],
+])('%s loads the libraries that it needs, and no others', (name, packages) => {
   const all = [...loaded(path.join(cli, `${name}.ts`))];
   const others = all.filter((one) => !path.isAbsolute(one) && !one.startsWith('node:'));
   expect(others.toSorted()).toEqual(packages.toSorted());
+});
+
+test('a worker loads no HTTP server before it listens, and no reader of hook files', () => {
+  const worker = loaded(path.join(cli, 'worker.ts'));
+  expect([worker.has('bullmq'), worker.has('fastify'), worker.has('unbash')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('what needs no sandbox is checked without the pool', () => {
