@@ -14,7 +14,7 @@ export async function hookpoolHere(
   args: readonly string[],
   input = '',
   env: NodeJS.ProcessEnv = {},
-  cwd = process.cwd(),
+  cwd?: string,
 ): Promise<CliResult> {
   const stdout = new Written();
   const stderr = new Written();
@@ -25,12 +25,12 @@ export async function hookpoolHere(
   });
   const before = process.cwd();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  process.chdir(cwd);
+  if (cwd !== undefined) process.chdir(cwd);
   try {
     const code = await runCommandLine(args, io);
     return { code, stdout: stdout.text, stderr: stderr.text };
   } finally {
-    process.chdir(before);
+    if (cwd !== undefined) process.chdir(before);
     vi.unstubAllEnvs();
   }
 }
