@@ -7,16 +7,18 @@ import path from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { toFilesMessage } from '../files/given-files.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
-import { formatWarnings, InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
+import { InvalidHooksError, parseHooksFile } from '../files/hooks-file.ts';
 import type { LoadedHook } from '../files/loaded-hook.ts';
+import { formatWarnings } from '../files/problem-text.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';
 import type { BundleFile } from '../protocol/bundle.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { hookFilesIn } from './hook-folder.ts';
-import { fileOptionNames, readFileOptions, readHookFiles, readText } from './load-hooks.ts';
+import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { projectFolderOf } from './project-folder.ts';
+import { readText } from './read-input.ts';
 
 const usage = `hookpool bundle [--dialect NAME] [--agent NAME] [--project DIR] [--fail-mode MODE] FILE
 

@@ -2,7 +2,7 @@
 
 import { findDialect } from '../agents/registry.ts';
 import type { HookSet } from '../files/hook-set.ts';
-import { formatProblems, formatWarnings } from '../files/hooks-file.ts';
+import { formatProblems, formatWarnings } from '../files/problem-text.ts';
 import type { Problem } from '../files/source-document.ts';
 import { plainJson } from '../plain-text.ts';
 import { scriptOf } from '../protocol/action.ts';

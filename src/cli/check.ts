@@ -72,10 +72,7 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
     : { sets, problems: distinct(all), warnings: told(warnings), isStatic };
 }
 
-/**
- * Loads the Docker client only where a sandbox is needed: it takes 0.3 s of CPU time, more than all
- * the rest.
- */
+/** Loads the pool only where a sandbox is needed. */
 async function checkSyntax(sets: readonly HookSet[], io: Io): Promise<Problem[]> {
   if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
   const { syntaxInSandbox } = await import('./syntax-in-sandbox.ts');

@@ -17,6 +17,8 @@ export const exitCodes = {
 } as const;
 
 export interface Io {
+  /** The bytes of stdin; asked for by a command that reads them. */
+  readonly stdin: () => AsyncIterable<Uint8Array>;
   /**
    * Writes text for people, or JSON from plainJson(). No control sequence in text of scripts,
    * callers and files takes effect.

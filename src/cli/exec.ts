@@ -1,6 +1,6 @@
 /** `hookpool exec`: runs one script in a sandbox and passes on its output and exit code. */
 import { constants } from 'node:os';
-import { findDialect } from '../agents/registry.ts';
+import { azure } from '../agents/azure/dialect.ts';
 import { readConfig } from '../config.ts';
 import { InvalidInputError, SandboxError } from '../errors.ts';
 import {
@@ -17,9 +17,9 @@ import { parseScript } from '../protocol/script.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { readInput } from './load-hooks.ts';
 import { poolOptions } from './pool-options.ts';
 import { namesOf } from './profiles/read-profiles.ts';
+import { readInput } from './read-input.ts';
 
 const usage = `hookpool exec [--runtime bash|python3|node] [--timeout SECONDS] [--isolation tenant|job]
               [--profile NAME] SCRIPT [--stdin FILE|-]
@@ -57,9 +57,9 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
   const timeout = args.number('timeout', 0.001, 300);
   const runtime = args.oneOf('runtime', runtimes);
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
-  const script = await readScript(file, runtime);
+  const script = await readScript(file, io, runtime);
   const stdinFile = args.text('stdin');
-  const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile);
+  const stdin = stdinFile === undefined ? Buffer.alloc(0) : await readInput(stdinFile, io);
   if (stdin.length > maxContextBytes)
     throw new InvalidInputError(
       'TOO_LARGE',
@@ -83,10 +83,11 @@ async function runScript(args: Arguments, io: Io): Promise<number> {
 
 async function readScript(
   file: string,
+  io: Io,
   runtime: Runtime | undefined,
 ): Promise<{ runtime: Runtime; script: Buffer }> {
-  const bytes = await readInput(file);
-  const parsed = parseScript(bytes.toString(), findDialect('azure').maxScriptBytes);
+  const bytes = await readInput(file, io);
+  const parsed = parseScript(bytes.toString(), azure.maxScriptBytes);
   return { runtime: runtime ?? parsed.runtime, script: Buffer.from(parsed.source) };
 }
 

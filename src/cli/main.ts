@@ -1,136 +1,18 @@
 #!/usr/bin/env node
 /**
- * The entry point: runs the command that argv names, and exits with its exit code. It is the only
- * file that names every command; of the commands only hook/ ends the process itself.
+ * The entry point: gives the arguments and the streams of this process to the command, and exits with
+ * its exit code.
  */
-import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
-import { plainText } from '../plain-text.ts';
-import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
-import { forPeople } from './table.ts';
+import { UnavailableError } from '../errors.ts';
+import { exitCodes, type Io } from './command.ts';
+import { runCommandLine } from './command-line.ts';
+import { streamIo } from './stream-io.ts';
 
-/** Commands are loaded when called, so that one does not wait for the others' libraries. */
-const commands: Readonly<
-  Record<string, { readonly about: string; readonly load: () => Promise<Command | OwnEnd> }>
-> = {
-  run: {
-    about: 'one event through the hooks that match it',
-    load: async () => (await import('./run.ts')).runCommand,
-  },
-  exec: {
-    about: 'one script in a sandbox',
-    load: async () => (await import('./exec.ts')).execCommand,
-  },
-  check: {
-    about: 'are these hook files good?',
-    load: async () => (await import('./check.ts')).checkCommand,
-  },
-  bundle: {
-    about: 'a hooks file with the files that it names, in one document',
-    load: async () => (await import('./bundle.ts')).bundleCommand,
-  },
-  test: {
-    about: 'do the guards in these hook files decide as their tests say?',
-    load: async () => (await import('./hook-tests/command.ts')).testCommand,
-  },
-  hook: {
-    about: "the command of an agent's hook: answers in its words",
-    load: async () => (await import('./hook/hook.ts')).answerAgent,
-  },
-  worker: {
-    about: 'take jobs from the queue and run them here',
-    load: async () => (await import('./worker.ts')).workerCommand,
-  },
-  serve: { about: 'the HTTP API', load: async () => (await import('./serve.ts')).serveCommand },
-  'engine-proxy': {
-    about: 'for workers, instead of the socket of the engine',
-    load: async () => (await import('./engine-proxy.ts')).engineProxyCommand,
-  },
-  doctor: {
-    about: 'is this machine ready, and do its limits hold?',
-    load: async () => (await import('./doctor.ts')).doctorCommand,
-  },
-  image: {
-    about: 'the name of the sandbox image that this version runs',
-    load: async () => (await import('./image.ts')).imageCommand,
-  },
-  schema: {
-    about: 'the JSON Schema of a hooks file, a job, a decision, …',
-    load: async () => (await import('./schema.ts')).schemaCommand,
-  },
-};
+const streams = streamIo(process);
+const onHangUp = (listener: () => void) => void process.on('SIGHUP', listener);
+const io: Io = Object.assign(streams, { stopSignal, onHangUp });
 
-const io: Io = {
-  out: (text) => void process.stdout.write(forPeople(text, process.stdout.isTTY === true)),
-  err: (text) => void process.stderr.write(forPeople(text, process.stderr.isTTY === true)),
-  outBytes: (bytes) => writeBytes(process.stdout, bytes),
-  errBytes: (bytes) => writeBytes(process.stderr, bytes),
-  get terminal() {
-    return process.stdout.isTTY === true;
-  },
-  get columns() {
-    return process.stdout.columns ?? 160;
-  },
-  stopSignal,
-  onHangUp: (listener) => void process.on('SIGHUP', listener),
-};
-
-main(process.argv.slice(2)).then(
-  (code) => exitWhenWritten(code),
-  (error: unknown) => exitWhenWritten(report(error)),
-);
-
-async function main([name, ...argv]: string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.out(help());
-    return name === undefined ? exitCodes.usage : exitCodes.ok;
-  }
-  if (name === '--version' || name === '-v') {
-    const { version } = await import('./version.ts');
-    io.out(`${version()}\n`);
-    return exitCodes.ok;
-  }
-  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (entry === undefined)
-    throw new InvalidInputError(
-      'INVALID_USAGE',
-      `There is no command "${name}". Try hookpool --help.`,
-    );
-  const command = await entry.load();
-  if (typeof command === 'function') return command(argv);
-  const args = parseArguments(command, argv);
-  if (args.flag('help')) {
-    io.out(command.usage);
-    return exitCodes.ok;
-  }
-  return command.run(args, io);
-}
-
-function help(): string {
-  const lines = Object.entries(commands).map(
-    ([name, { about }]) => `  ${name.padEnd(12)} ${about}`,
-  );
-  return `hookpool runs the command hooks of AI agents in sandboxes.\n\nUsage: hookpool COMMAND [options]\n\n${lines.join('\n')}\n\nhookpool COMMAND --help tells more. hookpool --version prints the version.\n`;
-}
-
-function report(error: unknown): number {
-  if (!(error instanceof HookpoolError)) {
-    io.err(
-      `hookpool: a bug: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`,
-    );
-    return exitCodes.bug;
-  }
-  io.err(`hookpool: ${error.message} (${error.code})\n`);
-  if (error instanceof InvalidInputError) return exitCodes.usage;
-  return error instanceof UnavailableError ? exitCodes.unavailable : exitCodes.bug;
-}
-
-/**
- * Writes bytes unchanged to a program, and without control characters to a terminal, which would
- * obey them.
- */
-function writeBytes(stream: NodeJS.WriteStream, bytes: Uint8Array): void {
-  stream.write(stream.isTTY ? plainText(Buffer.from(bytes).toString()) : bytes);
-}
+void runCommandLine(process.argv.slice(2), io).then(exitWhenWritten);
 
 function stopSignal(): AbortSignal {
   const controller = new AbortController();

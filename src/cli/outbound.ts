@@ -8,7 +8,7 @@ import { HttpHooks } from '../outbound/http-hook.ts';
 import { Secrets } from '../outbound/secrets.ts';
 import { type OutboundSettings, outboundSettingsSchema } from '../outbound/settings.ts';
 import { Targets } from '../outbound/targets.ts';
-import { readText } from './load-hooks.ts';
+import { readText } from './read-input.ts';
 import { version } from './version.ts';
 
 /** What the operator's targets file gives. */

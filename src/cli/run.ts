@@ -11,15 +11,10 @@ import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import {
-  dialectOf,
-  fileOptionNames,
-  loadHookFiles,
-  readFileOptions,
-  readInput,
-} from './load-hooks.ts';
+import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
 import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
+import { readInput } from './read-input.ts';
 import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
@@ -73,13 +68,15 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
   const deadline = args.number('deadline', 0.001, 3600);
   const [context, transcript] = await Promise.all([
-    readInput(args.text('context') ?? '-'),
-    args.text('transcript') === undefined ? undefined : readInput(args.required('transcript')),
+    readInput(args.text('context') ?? '-', io),
+    args.text('transcript') === undefined ? undefined : readInput(args.required('transcript'), io),
   ]);
   const workspaces = readWorkspaces(args, io);
   const options = { ...readFileOptions(args), workspaces };
   const http = await openHttpHooks();
-  const pool = openPool({ ...poolOptions(config), workspaces });
+  // One event needs no spare sandbox, but where each hook has a new one.
+  const warm = isolation === 'job' ? config.warm : 0;
+  const pool = openPool({ ...poolOptions(config), workspaces, warm });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {

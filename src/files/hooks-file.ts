@@ -26,6 +26,7 @@ import {
 } from './hook-set.ts';
 import { joined } from './joined-documents.ts';
 import { withoutComments } from './json-comments.ts';
+import { formatProblems } from './problem-text.ts';
 import { type Problem, SourceDocument, told } from './source-document.ts';
 import { looksLikeToml, parseToml } from './toml.ts';
 
@@ -44,19 +45,6 @@ export const hooksFileSchema = z.strictObject({
     description: 'Event name -> hooks or groups of hooks, in the order in which they run.',
   }),
 });
-
-/** Formats problems as `file:line:column: message` lines. */
-export function formatProblems(problems: readonly Problem[]): string {
-  return problems
-    .map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
-    .join('\n');
-}
-
-/** Formats warnings as such lines, each with a line break. */
-export function formatWarnings(warnings: readonly Problem[]): string {
-  const marked = warnings.map((one) => ({ ...one, message: `warning: ${one.message}` }));
-  return marked.map((one) => `${formatProblems([one])}\n`).join('');
-}
 
 /**
  * Thrown when a file is refused; carries the first 20 problems, and how many more there are. Code

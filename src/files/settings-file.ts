@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { shown } from '../protocol/shown.ts';
-import { formatProblems } from './hooks-file.ts';
+import { formatProblems } from './problem-text.ts';
 import { type Path, type Problem, SourceDocument, told } from './source-document.ts';
 
 /**

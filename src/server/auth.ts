@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { formatProblems } from '../files/hooks-file.ts';
+import { formatProblems } from '../files/problem-text.ts';
 import { SourceDocument, told } from '../files/source-document.ts';
 import type { Priority } from '../protocol/job.ts';
 import { defaultTenant } from '../protocol/limits.ts';

@@ -13,7 +13,7 @@ import { tasksOf } from './cgroup.ts';
 import type { Attempt } from './entry.ts';
 import { lasting, mebibyte, WatchedEngine } from './host.ts';
 import { judge, type Outcome } from './judge.ts';
-import { grownSince } from './memory.ts';
+import { grownSince, memoryWithoutGarbage } from './memory.ts';
 import { diedInstead } from './runtime.ts';
 import { Witness, witnessed } from './witness.ts';
 import type { AttackedWorkspace } from './workspace.ts';
@@ -107,7 +107,7 @@ export class Arena {
     const arena = new Arena(options);
     arena.#containersBefore = containers;
     await arena.#lookAround();
-    arena.#rssBefore = process.memoryUsage.rss();
+    arena.#rssBefore = await memoryWithoutGarbage();
     return arena;
   }
 

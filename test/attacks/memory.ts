@@ -6,6 +6,13 @@ import { runInNewContext } from 'node:vm';
 /** V8 gives pages back on a thread of its own, a moment after it has collected. */
 const givenBackMs = 1_000;
 
+/** RSS in bytes without the garbage of the test files that ran in this process before. */
+export async function memoryWithoutGarbage(): Promise<number> {
+  collectGarbage();
+  await wait(givenBackMs / 10);
+  return process.memoryUsage.rss();
+}
+
 /**
  * Bytes of RSS that were not there before. Garbage is not growth (counting tasks for seconds makes
  * tens of MiB of it): where there is more than `most` it is collected, and asked again until it is

@@ -171,10 +171,34 @@ describe('the tables of a check', () => {
   });
 });
 
-test('what needs no sandbox is checked without the Docker client', () => {
-  const check = loaded(path.join(cli, 'check.ts'));
-  expect([check.has('yaml'), check.has('dockerode')]).toEqual([true, false]);
-  expect(loaded(path.join(cli, 'syntax-in-sandbox.ts')).has('dockerode')).toBe(true);
+test.each([
+  ['check', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['run', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook/local', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook-tests/command', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['exec', ['yaml', 'zod']],
+  ['doctor', ['yaml', 'zod']],
+  ['image', ['yaml', 'zod']],
+  ['engine-proxy', ['yaml', 'zod', 'pino']],
+])('%s loads the libraries that it needs, and no others', (name, packages) => {
+  const all = [...loaded(path.join(cli, `${name}.ts`))];
+  const others = all.filter((one) => !path.isAbsolute(one) && !one.startsWith('node:'));
+  expect(others.toSorted()).toEqual(packages.toSorted());
+});
+
+test('a worker loads no HTTP server before it listens, and no reader of hook files', () => {
+  const worker = loaded(path.join(cli, 'worker.ts'));
+  expect([worker.has('bullmq'), worker.has('fastify'), worker.has('unbash')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('what needs no sandbox is checked without the pool', () => {
+  const engine = path.join(cli, '../sandbox/engine.ts');
+  expect(loaded(path.join(cli, 'check.ts')).has(engine)).toBe(false);
+  expect(loaded(path.join(cli, 'syntax-in-sandbox.ts')).has(engine)).toBe(true);
 });
 
 test('failMode ask where nobody can be asked is a warning, and a shadow hook is told as one', async () => {

@@ -23,7 +23,7 @@ export const variables = new Set([
 
 /** Why `hookpool ARGS` would be refused; undefined when it would not. */
 export function wrongArguments([command = '', ...rest]: readonly string[]): string | undefined {
-  if (!read('src/cli/main.ts').includes(`import('./${command}.ts')`))
+  if (!read('src/cli/command-line.ts').includes(`import('./${command}.ts')`))
     return `no command ${command}`;
   const source = read(`src/cli/${command}.ts`);
   return rest

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { azure } from '../../src/agents/azure/dialect.ts';
 import { dialects } from '../../src/agents/registry.ts';
-import { formatProblems } from '../../src/files/hooks-file.ts';
+import { formatProblems } from '../../src/files/problem-text.ts';
 import { eventRules } from '../../src/protocol/dialect-lookup.ts';
 import { hooksOf, parse, problemsOf, refusal } from './samples.ts';
 

@@ -1,10 +1,11 @@
 /**
- * The hook files of other agents, as `hookpool run` and `hookpool check` take them. Needs `npm run
- * build`.
+ * The hook files of other agents, as `hookpool run` and `hookpool check` take them. Calls for the first
+ * file, and of check, are of the built command; needs `npm run build`.
  */
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
 
 const sample = (name: string) => path.join(import.meta.dirname, '../fixtures/agent-files', name);
 
@@ -90,11 +91,9 @@ test.each([
 ])(
   'the guard in %s blocks what it should, and nothing else',
   async (file, event, bad, good, reason) => {
+    const call = file === 'claude-settings.json' ? hookpool : hookpoolHere;
     const run = (context: object) =>
-      hookpool(
-        ['run', '--json', '--hooks', sample(file), '--event', event],
-        JSON.stringify(context),
-      );
+      call(['run', '--json', '--hooks', sample(file), '--event', event], JSON.stringify(context));
     const [blocked, passed] = [await run(bad), await run(good)];
     expect(JSON.parse(blocked.stdout)).toMatchObject({
       decision: 'block',
@@ -131,7 +130,7 @@ test('check names format and dialect, and parses the commands inside a sandbox',
 test('--dialect and --agent say what a file leaves open; a name that does not exist is told', async () => {
   const file = sample('openhands-hooks.json');
   const check = (...options: string[]) =>
-    hookpool(['check', '--static', '--json', ...options, file]);
+    hookpoolHere(['check', '--static', '--json', ...options, file]);
   expect(JSON.parse((await check('--dialect', 'codex')).stdout).hooks).toMatchObject([
     { dialect: 'codex' },
     { dialect: 'codex' },
@@ -140,7 +139,7 @@ test('--dialect and --agent say what a file leaves open; a name that does not ex
     code: 64,
     stderr: expect.stringContaining('no dialect "x"'),
   });
-  const agent = await hookpool([
+  const agent = await hookpoolHere([
     'check',
     '--static',
     '--agent',

@@ -1,9 +1,13 @@
-/** `hookpool check` and the help texts from outside. Needs `npm run build`. */
+/**
+ * `hookpool check` and the help texts. One of each kind of outcome is asked of the built command; needs
+ * `npm run build`.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
 import { hooks } from './cli-hooks.ts';
 
 let folder = '';
@@ -25,7 +29,7 @@ describe('hookpool check', () => {
       JSON.stringify({ hooks: { Stop: [{ script: `#!/usr/bin/env node\n${source}` }] } });
     const good = await hookpool(['check', file('node.json', text('await 1;'))]);
     expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/ node .* full/)]);
-    const bad = await hookpool(['check', file('node.json', text('await (;'))]);
+    const bad = await hookpoolHere(['check', file('node.json', text('await (;'))]);
     expect([bad.code, bad.stderr]).toEqual([64, expect.stringContaining('node cannot parse')]);
   });
 
@@ -52,11 +56,11 @@ describe('hookpool check', () => {
     const cases =
       'cases:\n  - name: a\n    context: { hook_event_name: Stop }\n    expect: { decision: none }\n';
     const tests = file('hooks.hooktest.yaml', cases);
-    expect((await hookpool(['check', '--static', tests, good])).code).toBe(0);
+    expect((await hookpoolHere(['check', '--static', tests, good])).code).toBe(0);
     file('hooks.yaml', 'hooks: { Stop: [{}] }\n');
     file('hooks.hooktest.yaml', `${cases}more: 1\n`);
     const other = file('other.hooktest.yaml', `hooks: hooks.yaml\n${cases}`);
-    const { code, stderr } = await hookpool(['check', '--static', tests, good, other]);
+    const { code, stderr } = await hookpoolHere(['check', '--static', tests, good, other]);
     expect(code).toBe(64);
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/hooks\.yaml:1:17: A command hook needs a script/),
@@ -66,12 +70,12 @@ describe('hookpool check', () => {
 
   test('warns of what it has changed, which is no problem', async () => {
     const late = file('late.yaml', 'hooks: { Stop: [{ script: exit 0, timeout: 999 }] }\n');
-    const { code, stderr } = await hookpool(['check', '--static', late]);
+    const { code, stderr } = await hookpoolHere(['check', '--static', late]);
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringMatching(/^\S*late\.yaml:1:44: warning: timeout is 999 s.*300 s.*\n$/),
     });
-    const { stdout } = await hookpool(['check', '--static', '--json', late]);
+    const { stdout } = await hookpoolHere(['check', '--static', '--json', late]);
     expect(JSON.parse(stdout)).toMatchObject({
       problems: [],
       warnings: [{ line: 1 }],
@@ -106,7 +110,7 @@ describe('hookpool', () => {
   test.each(['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'])(
     '%s has a help text',
     async (command) => {
-      const { code, stdout } = await hookpool([command, '--help']);
+      const { code, stdout } = await hookpoolHere([command, '--help']);
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
     },

@@ -1,11 +1,14 @@
 /**
- * The command line from outside: what it prints, where, and its exit codes. Needs `npm run build`.
+ * The command line: what it prints, where, and its exit codes. What tells of the process itself, and
+ * one of each kind of outcome, is asked of the built command; needs `npm run build`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
+import { EngineRelay } from '../support/engine-relay.ts';
 import { workspaceFolder } from '../support/workspace-folder.ts';
 import { hooks } from './cli-hooks.ts';
 
@@ -46,7 +49,7 @@ describe('hookpool run', () => {
   });
 
   test('exits with 2 and the cause when a guard with failMode block crashes', async () => {
-    const result = await hookpool(
+    const result = await hookpoolHere(
       ['run', '--hooks', file('hooks.yaml', hooks), '--json'],
       context('crash'),
     );
@@ -70,9 +73,11 @@ describe('hookpool run', () => {
       'guard.yaml',
       JSON.stringify({ hooks: { PreToolUse: [{ matcher: '*', script }] } }),
     );
-    const codeWith = async (workspace: string) =>
-      (await hookpool(['run', '--hooks', guard, '--workspace', workspace], event)).code;
-    const codes = await Promise.all([`${made.path}/*`, made.folder('other'), '/etc'].map(codeWith));
+    const codes: (number | null)[] = [];
+    for (const workspace of [`${made.path}/*`, made.folder('other'), '/etc'])
+      codes.push(
+        (await hookpoolHere(['run', '--hooks', guard, '--workspace', workspace], event)).code,
+      );
     made.remove();
     expect(codes).toEqual([2, 0, 64]);
   });
@@ -85,6 +90,18 @@ describe('hookpool run', () => {
     expect(stdout).toMatch(/HOOK +TIER +DECISION +STATUS +WAIT +RUN +REASON/);
     expect(stdout).toMatch(/guard +agent +block +exited 0/);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  test('makes one sandbox for the syntax checks and all hooks', async () => {
+    const relay = await EngineRelay.open(folder);
+    const place = file('hooks.yaml', hooks);
+    const { code } = await hookpoolHere(['run', '--hooks', place], context('ls'), {
+      DOCKER_HOST: `unix://${relay.socketPath}`,
+    });
+    await relay.close();
+    expect(code).toBe(0);
+    const created = relay.asked.filter((line) => line.startsWith('POST /containers/create'));
+    expect(created).toHaveLength(1);
   });
 
   test('points execution_summary to a transcript that the hook can read', async () => {
@@ -110,7 +127,7 @@ describe('hookpool run', () => {
     const settings = { hooks: { Stop: [{ hooks: [{ type: 'command', command }] }] } };
     const hooksFile = file('settings.json', JSON.stringify(settings));
     const transcript = file('turns.jsonl', 'turn 1\nturn 2\n');
-    const { stderr, code } = await hookpool(
+    const { stderr, code } = await hookpoolHere(
       ['run', '--hooks', hooksFile, '--dialect', 'claude-code', '--transcript', transcript],
       '{"hook_event_name":"Stop","transcript_path":"/home/me/.claude/projects/x/y.jsonl"}',
     );
@@ -139,7 +156,8 @@ describe('hookpool run', () => {
     'exits with 64 for %s, prints nothing on stdout, and says what to do',
     async (_, args, input) => {
       const place = file('hooks.yaml', hooks);
-      const { code, stdout, stderr } = await hookpool(
+      const call = args.includes('--frob') ? hookpool : hookpoolHere;
+      const { code, stdout, stderr } = await call(
         args.map((one) => (one === 'HOOKS' ? place : one)),
         input,
       );
@@ -167,7 +185,7 @@ describe('hookpool run', () => {
       'bad.yaml',
       'hooks:\n  PreToolUse:\n    - matcher: "("\n      script: echo\n      tiemout: 3\n',
     );
-    const { code, stderr } = await hookpool(['run', '--hooks', bad], context('ls'));
+    const { code, stderr } = await hookpoolHere(['run', '--hooks', bad], context('ls'));
     expect(code).toBe(64);
     expect(stderr).toContain(`${bad}:3:16: `);
     expect(stderr).toContain(`${bad}:5:7: `);
@@ -184,62 +202,10 @@ describe('hookpool run', () => {
 
   test('exits with 75 and the command to build it when the image is missing', async () => {
     const args = ['run', '--hooks', file('hooks.yaml', hooks)];
-    const { code, stderr } = await hookpool(args, context('ls'), {
+    const { code, stderr } = await hookpoolHere(args, context('ls'), {
       HOOKPOOL_IMAGE: 'hookpool/sandbox:none',
     });
     expect(code).toBe(75);
     expect(stderr).toContain('make image');
-  });
-});
-
-describe('hookpool exec', () => {
-  test.each([
-    ['cat; echo err >&2; exit 7', 7, 'input', 'err\n'],
-    ['kill -TERM $$', 143, '', 'hookpool: ended by SIGTERM\n'],
-    ['yes', 125, null, 'hookpool: only 1048576 of '],
-  ])('passes on output and exit code of: %s', async (script, code, stdout, stderr) => {
-    const result = await hookpool(['exec', file('script', script), '--stdin', '-'], 'input');
-    expect(result.code).toBe(code);
-    if (stdout !== null) expect(result.stdout).toBe(stdout);
-    expect(result.stderr).toContain(stderr);
-  });
-
-  test('exits with 124 after the timeout', async () => {
-    const { code, stderr } = await hookpool([
-      'exec',
-      '--timeout',
-      '0.3',
-      file('script', 'sleep 60'),
-    ]);
-    expect({ code, stderr }).toEqual({ code: 124, stderr: 'hookpool: timed out\n' });
-  });
-
-  test('exits with 137 when memory ran out', async () => {
-    const { code } = await hookpool([
-      'exec',
-      '--runtime',
-      'python3',
-      file('script', "x = [bytearray(b'x' * (8 << 20)) for _ in range(200)]"),
-    ]);
-    expect(code).toBe(137);
-  });
-
-  test('takes the runtime from the first line', async () => {
-    const { stdout } = await hookpool([
-      'exec',
-      file('script', '#!/usr/bin/env python3\nprint(1 + 1)'),
-      '--isolation',
-      'job',
-    ]);
-    expect(stdout).toBe('2\n');
-  });
-
-  test.each([
-    [['exec']],
-    [['exec', 'a', 'b']],
-    [['exec', '--runtime', 'ruby', 'x']],
-    [['exec', '--timeout', '0', 'x']],
-  ])('exits with 64 for %j', async (args) => {
-    expect((await hookpool(args)).code).toBe(64);
   });
 });

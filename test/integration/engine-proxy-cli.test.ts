@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from '../../src/sandbox/engine.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
 import { compiled } from '../support/compiled.ts';
 import { engineAt } from '../support/engine-relay.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
@@ -126,7 +127,7 @@ describe('hookpool engine-proxy', () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
     const places: Readonly<Record<string, string>> = { SOCKET: socket, FILE: file };
-    const { code, stdout, stderr } = await hookpool([
+    const { code, stdout, stderr } = await hookpoolHere([
       'engine-proxy',
       ...args.map((one) => places[one] ?? one),
     ]);

@@ -1,8 +1,12 @@
-/** `hookpool test` from outside: exit codes and reports. Needs `npm run build`. */
+/**
+ * `hookpool test`: exit codes and reports, of whole calls. Calls for people, for JUnit and for TAP are
+ * of the built command; needs `npm run build`.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
 import { blocks, guardedHooks, HookTestFolder, passes } from '../support/hook-test-folder.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -25,7 +29,7 @@ interface JsonReport {
 }
 
 async function report(...args: string[]): Promise<{ code: number | null; json: JsonReport }> {
-  const { code, stdout } = await hookpool(['test', folder.path, '--json', ...args]);
+  const { code, stdout } = await hookpoolHere(['test', folder.path, '--json', ...args]);
   return { code, json: JSON.parse(stdout) as JsonReport };
 }
 
@@ -42,7 +46,7 @@ describe('hookpool test', () => {
     ];
     folder.put('hooks.yaml', guard?.[1] ?? '');
     folder.put('hooks.hooktest.yaml', cases?.[1] ?? '');
-    const { code, stdout } = await hookpool(['test', folder.path, '--require-coverage']);
+    const { code, stdout } = await hookpoolHere(['test', folder.path, '--require-coverage']);
     expect(code, stdout).toBe(0);
   });
 
@@ -110,7 +114,7 @@ describe('hookpool test', () => {
       code: 0,
       json: { cases: [{ name: 'passes ls' }], unreachedHooks: null },
     });
-    expect((await hookpool(['test', folder.path, '--only', 'nothing'])).code).toBe(64);
+    expect((await hookpoolHere(['test', folder.path, '--only', 'nothing'])).code).toBe(64);
   });
 
   test('--bail starts nothing after a failure', async () => {
@@ -139,7 +143,7 @@ describe('hookpool test', () => {
   test('a script that bash cannot parse is refused at its place', async () => {
     folder.putCases(blocks);
     folder.put('hooks.yaml', guardedHooks.replace('command: exit 0', 'command: if true'));
-    const { code, stderr } = await hookpool(['test', folder.path]);
+    const { code, stderr } = await hookpoolHere(['test', folder.path]);
     expect(code).toBe(64);
     expect(stderr).toContain(`${folder.file('hooks.yaml')}:19:16: bash cannot parse the script`);
   });
@@ -164,7 +168,7 @@ describe('hookpool test', () => {
     [['FOLDER/nope'], 'Cannot read'],
   ])('exits with 64 for %j: %s', async (args, message) => {
     folder.putCases(blocks);
-    const { code, stderr } = await hookpool([
+    const { code, stderr } = await hookpoolHere([
       'test',
       ...args.map((arg) => arg.replace('FOLDER', folder.path)),
     ]);
@@ -173,7 +177,7 @@ describe('hookpool test', () => {
   });
 
   test('a folder without a test is a mistake, and the message says what to write', async () => {
-    const { code, stderr } = await hookpool(['test', folder.path]);
+    const { code, stderr } = await hookpoolHere(['test', folder.path]);
     expect(code).toBe(64);
     expect(stderr).toContain('hooks.hooktest.yaml');
   });
@@ -193,7 +197,7 @@ cases = [[c.get('name'), [[f.tag, f.text] for f in c]] for c in top.iter('testca
 print(json.dumps([top.tag, top.get('tests'), top.get('failures'), cases]))
 `,
     );
-    const { stdout } = await hookpool(['exec', reader, '--stdin', file]);
+    const { stdout } = await hookpoolHere(['exec', reader, '--stdin', file]);
     const failure = ['failure', expect.stringContaining('\n  stderr| <last> & "words"')];
     expect(JSON.parse(stdout)).toEqual([
       'testsuites',

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookpool } from '../support/cli.ts';
+import { hookpoolHere } from '../support/cli-here.ts';
 
 const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-terminal-'));
@@ -93,7 +94,8 @@ describe.each(commands)('%s', (_, args, said) => {
   });
 
   test('prints nothing into a pipe that a terminal behind it would obey', async () => {
-    const { stdout, stderr } = await hookpool(args);
+    const call = args[0] === 'run' ? hookpool : hookpoolHere;
+    const { stdout, stderr } = await call(args);
     expect(stdout + stderr).toMatch(said);
     expectHarmless(stdout + stderr);
   });

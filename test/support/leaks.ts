@@ -18,12 +18,18 @@ const watched = new Set([
 /** Cleanup takes time: a killed child must be reaped, a socket must finish its close handshake. */
 const graceMs = 6_000;
 
-// Children of the test runner itself, listed when the file begins.
-const childrenBefore = new Set(children());
-const handlesBefore = handles();
-
-/** @param containersLeft lists the sandboxes of this process that remain after their removal. */
+/**
+ * Called by a set-up file, so that it runs as each test file begins: files share a process, and what
+ * one of them left is told of that one alone.
+ * @param containersLeft lists the sandboxes of this process that remain after their removal.
+ */
 export function guardLeaks(containersLeft: () => Promise<unknown[]>): void {
+  // Children of the test runner itself, too.
+  const childrenBefore = new Set(children());
+  const handlesBefore = handles();
+  const newChildren = () => childrenBeside(childrenBefore);
+  const newHandles = () => handlesBeyond(handlesBefore);
+
   afterAll(async () => {
     const containers = await containersLeft();
     // Node keeps these connections open for the next request; they are not leaks of a test.
@@ -48,9 +54,9 @@ async function lasting(ask: () => string[]): Promise<string[]> {
   return left;
 }
 
-function newChildren(): string[] {
+function childrenBeside(known: ReadonlySet<string>): string[] {
   return children()
-    .filter((pid) => !childrenBefore.has(pid) && !isTransformer(pid))
+    .filter((pid) => !known.has(pid) && !isTransformer(pid))
     .map((pid) => `${pid} ${commandOf(pid)}`);
 }
 
@@ -77,9 +83,9 @@ function commandOf(pid: string): string {
 }
 
 /** One line per kind of handle of which more exist than when the file began. */
-function newHandles(): string[] {
+function handlesBeyond(known: ReadonlyMap<string, number>): string[] {
   return [...handles()].flatMap(([kind, count]) => {
-    const before = handlesBefore.get(kind) ?? 0;
+    const before = known.get(kind) ?? 0;
     return count > before ? [`${count - before} x ${kind}`] : [];
   });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { builtInContents } from '../../bundling/needs/profiles.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { InvalidInputError, messageOf } from '../../errors.ts';
-import { formatProblems } from '../../files/hooks-file.ts';
+import { formatProblems } from '../../files/problem-text.ts';
 import { SourceDocument, told } from '../../files/source-document.ts';
 import { plainNamePattern } from '../../protocol/limits.ts';
 import type { ProfileContents } from '../../protocol/profile.ts';
