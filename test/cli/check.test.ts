@@ -173,13 +173,13 @@ describe('the tables of a check', () => {
 
 test.each([
   ['check', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-  ['run', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-  ['hook/local', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-  ['hook-tests/command', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-  ['exec', ['yaml', 'zod']],
-  ['doctor', ['yaml', 'zod']],
-  ['image', ['yaml', 'zod']],
-  ['engine-proxy', ['yaml', 'zod', 'pino']],
+  ['run', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook/local', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['hook-tests/command', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['exec', ['dockerode', 'yaml', 'zod']],
+  ['doctor', ['dockerode', 'yaml', 'zod']],
+  ['image', ['dockerode', 'yaml', 'zod']],
+  ['engine-proxy', ['dockerode', 'yaml', 'zod', 'pino']],
 ])('%s loads the libraries that it needs, and no others', (name, packages) => {
   const all = [...loaded(path.join(cli, `${name}.ts`))];
   const others = all.filter((one) => !path.isAbsolute(one) && !one.startsWith('node:'));
@@ -187,7 +187,7 @@ test.each([
 });
 
 test('a worker loads no HTTP server before it listens, and no reader of hook files', () => {
-  const worker = loaded(path.join(cli, 'worker.ts'));
+  const worker = loaded(path.join(cli, 'sandbox-worker.ts'));
   expect([worker.has('bullmq'), worker.has('fastify'), worker.has('unbash')]).toEqual([
     true,
     false,
