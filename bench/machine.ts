@@ -20,7 +20,7 @@ export interface Machine {
 }
 
 /** The interpreter of a bare guard. */
-export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /** The program of this machine that runs a bare guard. */
 export function programOf(interpreter: Runtime): string {

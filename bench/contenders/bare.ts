@@ -6,7 +6,7 @@ import { programOf } from '../machine.ts';
 import { runChild } from './child.ts';
 import type { Contender, Surroundings } from './contender.ts';
 
-export async function openBare({ folder }: Surroundings): Promise<Contender> {
+export async function openBare({ folder }: Pick<Surroundings, 'folder'>): Promise<Contender> {
   const fileOf = ({ hookset }: Guard) => path.join(folder, hookset);
   for (const guard of [...guards, nodeGuard]) await writeFile(fileOf(guard), guard.script);
   return {

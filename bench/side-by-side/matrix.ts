@@ -106,11 +106,13 @@ function latency(): Cell[] {
 }
 
 function programs(): Cell[] {
-  const base = { rest: 30, callers: 1, contextBytes: smallContext, calls: quickCalls } as const;
+  const cell = (guard: GuardName, method: string): Cell => {
+    return { guard, method, rest: 30, callers: 1, contextBytes: smallContext, calls: quickCalls };
+  };
   const ofNode = ['bare spawn', 'bare spawn (image)', 'hookpool tenant (full)'];
   return [
-    ...[jq, builtins].map((guard) => ({ ...base, guard, method: 'bare spawn (image)' })),
-    ...ofNode.map((method) => ({ ...base, guard: nodeGuardName, method })),
+    ...[jq, builtins].map((guard) => cell(guard, 'bare spawn (image)')),
+    ...ofNode.map((method) => cell(nodeGuardName, method)),
   ];
 }
 
