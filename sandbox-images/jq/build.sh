@@ -10,9 +10,11 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
-work=$(mktemp -d)
+# Always the same folder, because its name becomes a part of jq (--build-configuration).
+work=/tmp/jq
+# shellcheck source=/dev/null
 . /etc/os-release
-mkdir -p "$out"
+mkdir -p "$out" "$work"
 cd "$work"
 
 # BINARY : the version of its source package
