@@ -4,8 +4,12 @@ import { type Decision, type Hook, parseHooksFile } from '../src/index.ts';
 import type { CommandAction } from '../src/protocol/action.ts';
 import type { Runtime } from '../src/protocol/run.ts';
 
+/** The guards that the image `small` can run: every contender runs them. */
 export const guardNames = ['python3 JSON + regex', 'bash + jq', 'bash builtins'] as const;
-export type GuardName = (typeof guardNames)[number];
+/** Runs in the image `full` only. */
+export const nodeGuardName = 'node JSON + regex';
+export const allGuardNames = [...guardNames, nodeGuardName] as const;
+export type GuardName = (typeof allGuardNames)[number];
 
 export interface Guard {
   readonly name: GuardName;
@@ -45,6 +49,11 @@ if [[ $context =~ rm[[:space:]]+-rf ]]; then
   exit 2
 fi
 `,
+  'node JSON + regex': `#!/usr/bin/env node
+const { tool_input: { command = '' } = {} } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+if (/\\brm\\s+-rf\\b/.test(command))
+  console.log(JSON.stringify({ decision: 'block', reason: 'rm -rf is not permitted.' }));
+`,
 };
 
 /**
@@ -55,7 +64,9 @@ export const tenant = 'default';
 /** The objection that every guard prints on stdout or stderr. */
 export const objection = 'not permitted';
 export const { dialect } = parseHooksFile('bench', 'hooks: {}');
+/** The guards of guardNames. */
 export const guards: readonly Guard[] = guardNames.map(toGuard);
+export const nodeGuard: Guard = toGuard(nodeGuardName);
 
 function toGuard(name: GuardName): Guard {
   const script = scripts[name];
@@ -70,7 +81,7 @@ function toGuard(name: GuardName): Guard {
 
 /** The guard with this name. */
 export function guardOf(name: GuardName): Guard {
-  const guard = guards.find((one) => one.name === name);
+  const guard = [...guards, nodeGuard].find((one) => one.name === name);
   if (guard === undefined) throw new Error(`There is no guard ${name}.`);
   return guard;
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, release, type as system, totalmem } from 'node:os';
-import type { Engine } from '../src/index.ts';
+import type { Engine, Runtime } from '../src/index.ts';
 
 export interface Machine {
   readonly cpus: string;
@@ -20,7 +20,13 @@ export interface Machine {
 }
 
 /** The interpreter of a bare guard. */
-export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
+/** The program of this machine that runs a bare guard. */
+export function programOf(interpreter: Runtime): string {
+  if (interpreter === 'python3') return python;
+  return interpreter === 'node' ? process.execPath : interpreter;
+}
 
 /** @throws UnavailableError when no engine answers. */
 export async function describeMachine(engine: Engine, load: number): Promise<Machine> {

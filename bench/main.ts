@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- WHAT] [--quick] [--json] [--write] [--check] [--write-baseline] [--stored]`
+ * `npm run bench [-- WHAT] [--quick] [--json] [--markdown] [--write] [--check] [--write-baseline] [--stored]`
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ const usage = `npm run bench [-- WHAT] [OPTIONS]
 
   --quick           fewer rounds, under a minute: to see that it works, not to quote
   --json            for machines
+  --markdown        tables as --write stores them
   --write           store numbers, tables and plots in docs/benchmarks/, docs/scaling.md and the README
   --check           exit with 1 when a target got worse than in bench/baseline.json, beyond noise
   --write-baseline  make what was measured the baseline
@@ -37,7 +38,16 @@ const commands: Readonly<Record<string, (options: BenchOptions) => Promise<numbe
   soak: soakCommand,
   bridge: bridgeCommand,
 };
-const flags = ['json', 'quick', 'write', 'check', 'write-baseline', 'stored', 'help'] as const;
+const flags = [
+  'json',
+  'markdown',
+  'quick',
+  'write',
+  'check',
+  'write-baseline',
+  'stored',
+  'help',
+] as const;
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 
@@ -57,6 +67,7 @@ async function main(): Promise<number> {
     throw new UsageError(`There is no ${positionals.join(' ')}.`);
   return command({
     json: given('json'),
+    markdown: given('markdown'),
     quick: given('quick'),
     write: given('write'),
     check: given('check'),

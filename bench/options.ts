@@ -2,6 +2,8 @@
 export interface BenchOptions {
   /** Print JSON instead of a table. */
   readonly json: boolean;
+  /** Print tables as Markdown. */
+  readonly markdown: boolean;
   /** Run fewer rounds, to test the bench itself; the numbers are not for publication. */
   readonly quick: boolean;
   /** Store table, plot and numbers in docs/benchmarks/. */

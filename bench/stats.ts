@@ -3,13 +3,15 @@
 export interface Summary {
   readonly n: number;
   readonly p50Ms: number;
+  /** Where the median of all such calls is, at 95 %; null if there are too few times. */
+  readonly p50RangeMs: readonly [low: number, high: number] | null;
   /** null if there are too few times. */
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
 }
 
 /** With fewer times than these, the quantile would only be the largest time. */
-const enoughFor = { p95: 20, p99: 100 } as const;
+const enoughFor = { range: 6, p95: 20, p99: 100 } as const;
 
 export function summarize(times: readonly number[]): Summary {
   const sorted = times.toSorted((a, b) => a - b);
@@ -17,9 +19,23 @@ export function summarize(times: readonly number[]): Summary {
   return {
     n,
     p50Ms: quantile(sorted, 0.5),
+    p50RangeMs: medianRange(sorted),
     p95Ms: n < enoughFor.p95 ? null : quantile(sorted, 0.95),
     p99Ms: n < enoughFor.p99 ? null : quantile(sorted, 0.99),
   };
+}
+
+/**
+ * The interval that covers the median of the distribution with 95 %, whatever the distribution is:
+ * how many of n times are below the median is binomial, with a standard deviation of √n / 2.
+ */
+function medianRange(sorted: readonly number[]): readonly [number, number] | null {
+  const n = sorted.length;
+  if (n < enoughFor.range) return null;
+  const away = (1.96 * Math.sqrt(n)) / 2;
+  const low = sorted[Math.max(0, Math.floor(n / 2 - away) - 1)];
+  const high = sorted[Math.min(n - 1, Math.ceil(n / 2 + away))];
+  return low === undefined || high === undefined ? null : [low, high];
 }
 
 /** Interpolates linearly between the two nearest values; NaN for an empty list. */

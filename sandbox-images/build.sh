@@ -61,5 +61,5 @@ if [ "$profile" = full ]; then
 fi
 say "Building $name from $base (once, about a minute)"
 build "$name" "$context" "${options[@]}" ${sanitized:+--build-arg "SANITIZED=$sanitized"}
-remove_older "$name" tools build node rootfs
+remove_older "$name" tools build node jq rootfs
 say "$name is ready"

@@ -1,7 +1,7 @@
 /**
  * Starts bubblewrap for each hook: it has namespaces, but no limits on memory, CPU or processes.
  */
-import { python } from '../machine.ts';
+import { programOf } from '../machine.ts';
 import { outputOf, runChild } from './child.ts';
 import type { Contender } from './contender.ts';
 
@@ -27,10 +27,6 @@ export async function openBubblewrap(): Promise<Contender> {
   return {
     name: 'bubblewrap',
     call: ({ interpreter, script }, context) =>
-      runChild(
-        'bwrap',
-        [...sandbox, interpreter === 'bash' ? 'bash' : python, '-c', script],
-        context,
-      ),
+      runChild('bwrap', [...sandbox, programOf(interpreter), '-c', script], context),
   };
 }

@@ -25,6 +25,8 @@ export interface Missing {
 /** The environment that each contender gets when it is opened. */
 export interface Surroundings {
   readonly image: string;
+  /** The image of the profile `full`. */
+  readonly fullImage: string;
   /** A temporary folder of this run. */
   readonly folder: string;
   readonly closers: Closers;

@@ -4,6 +4,7 @@
 import {
   evaluate,
   execute,
+  HookpoolError,
   type Isolation,
   openPool,
   type Pool,
@@ -11,7 +12,7 @@ import {
 } from '../../src/index.ts';
 import type { Closers } from '../closers.ts';
 import { dialect, expectBlock, tenant } from '../guards.ts';
-import type { Contender, Surroundings } from './contender.ts';
+import { type Contender, NotHere, type Surroundings } from './contender.ts';
 import { sandboxes } from './sandboxes.ts';
 
 export interface PooledContender extends Contender {
@@ -28,6 +29,22 @@ export async function openInProcess(
   // block.
   (await pool.acquire(tenant, isolation)).release();
   return { name: `hookpool ${isolation}`, pool, isolation, call: evaluatedIn(pool, isolation) };
+}
+
+/** For guards of the profile `full`. @throws NotHere when the engine does not have its image. */
+export async function openFullInProcess({
+  image,
+  closers,
+}: Surroundings): Promise<PooledContender> {
+  const isolation = 'tenant';
+  const pool = openSandboxPool(image, { max: 3 }, closers);
+  try {
+    (await pool.acquire(tenant, isolation, { kind: { profile: 'full' } })).release();
+  } catch (error) {
+    if (!(error instanceof HookpoolError) || error.code !== 'IMAGE_MISSING') throw error;
+    throw new NotHere(error.message);
+  }
+  return { name: 'hookpool tenant (full)', pool, isolation, call: evaluatedIn(pool, isolation) };
 }
 
 export function evaluatedIn(pool: Pool, isolation: Isolation): Contender['call'] {

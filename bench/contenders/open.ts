@@ -1,6 +1,7 @@
 /** Opens all contenders, in the order of the table, and records why some of them are missing. */
 import { openQueueRunner } from '../../src/index.ts';
 import { openBare } from './bare.ts';
+import { openBareImage } from './bare-image.ts';
 import { openNodeBridge, openShellBridge } from './bridge.ts';
 import { openBubblewrap } from './bubblewrap.ts';
 import { type Cluster, openCluster } from './cluster.ts';
@@ -10,7 +11,7 @@ import { openDockerRun } from './docker-run.ts';
 import { openDockerode } from './dockerode.ts';
 import { floorName, openFloor } from './floor.ts';
 import { overHttp } from './http.ts';
-import { evaluated, openInProcess, type PooledContender } from './in-process.ts';
+import { evaluated, openFullInProcess, openInProcess, type PooledContender } from './in-process.ts';
 import { openRunc } from './runc.ts';
 
 export interface Field {
@@ -47,12 +48,14 @@ export async function openField(around: Surroundings, wanted: ReadonlySet<string
     return contender;
   };
   await add('bare spawn', () => openBare(around));
+  await add('bare spawn (image)', () => openBareImage(around));
   await add('bubblewrap', () => openBubblewrap());
   await add('runc run', () => openRunc(around));
   await add('docker exec', () => openDockerExec(around));
   await add('dockerode', () => openDockerode(around));
   await add('docker run --rm', () => openDockerRun(around));
   await add('hookpool tenant', async () => keepPool(await openInProcess(around, 'tenant')));
+  await add('hookpool tenant (full)', async () => keepPool(await openFullInProcess(around)));
   await add('hookpool job', async () => keepPool(await openInProcess(around, 'job')));
   await add('hookpool queue', async () => {
     const runner = await openQueueRunner({ redis: (await inCluster()).redis.settings });

@@ -1,10 +1,10 @@
 /** The pages and pictures in docs/benchmarks/, and the lines of the README, from stored results. */
 import { isOurs } from '../contenders/contender.ts';
-import { guardNames } from '../guards.ts';
+import { allGuardNames } from '../guards.ts';
 import type { Machine } from '../machine.ts';
 import { kib } from '../side-by-side/matrix.ts';
 import type { SideBySide } from '../side-by-side/results.ts';
-import type { Measured } from '../targets/targets.ts';
+import type { Measured } from '../targets/readings.ts';
 import { absentLines, headlineRows, memoryRows, resultRows, wordColumns } from './rows.ts';
 import { barPanel, svgOf } from './svg.ts';
 import { figure, markdownTable } from './table.ts';
@@ -41,7 +41,7 @@ export function readmeLines(sideBySide: SideBySide): string {
 }
 
 export function latencySvg({ rows, machine, date }: SideBySide): string {
-  const panels = guardNames.map((guard) => {
+  const panels = allGuardNames.flatMap((guard) => {
     const one = rows.filter(
       (row) => row.guard === guard && row.callers === 1 && row.contextBytes === kib,
     );
@@ -56,7 +56,7 @@ export function latencySvg({ rows, machine, date }: SideBySide): string {
         upTo: p95Ms,
         strong: isOurs(method),
       }));
-    return barPanel(`${guard}: p50, and p95 as a line`, 'ms', bars);
+    return bars.length === 0 ? [] : [barPanel(`${guard}: p50, and p95 as a line`, 'ms', bars)];
   });
   return svgOf(
     `One hook, rest 30 ms, context 1 KiB, logarithmic (${machine.cpus}, ${date})`,

@@ -1,13 +1,22 @@
 /** The side-by-side results as rows of text, the same for terminal, Markdown and README. */
-import { guardNames } from '../guards.ts';
+import { allGuardNames } from '../guards.ts';
 import { kib, type Rest } from '../side-by-side/matrix.ts';
 import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
-import { figure } from './table.ts';
+import { figure, withoutEmptyColumns } from './table.ts';
 
 /** Number of text columns in resultRows(). */
 export const wordColumns = 5;
 const head = ['guard', 'context', 'callers', 'rest', 'contender'];
-const numbers = ['n', 'p50 ms', 'p95 ms', 'p99 ms', 'per s', 'CPU s / 1,000', 'p50 / bare'];
+const numbers = [
+  'n',
+  'p50 ms',
+  '95 % of it',
+  'p95 ms',
+  'p99 ms',
+  'per s',
+  'CPU s / 1,000',
+  'p50 / bare',
+];
 
 /** Returns one row per cell, sorted by setting and then by speed, the fastest first. */
 export function resultRows({ rows }: SideBySide): string[][] {
@@ -18,20 +27,24 @@ export function resultRows({ rows }: SideBySide): string[][] {
     restText(row.rest),
     row.method,
     String(row.n),
-    ...[row.p50Ms, row.p95Ms, row.p99Ms].map(figure),
+    figure(row.p50Ms),
+    rangeText(row),
+    ...[row.p95Ms, row.p99Ms].map(figure),
     // With a rest the rate only depends on the length of the rests.
     row.rest === 0 ? figure(row.perSecond) : '',
     figure(row.cpuSecondsPer1000),
     figure(ratioToBare(rows, row)),
   ]);
-  return [[...head, ...numbers], ...body];
+  return withoutEmptyColumns([[...head, ...numbers], ...body]);
 }
 
 /** A short table: the cost of a hook with and without hookpool. */
 export function headlineRows({ rows }: SideBySide): string[][] {
   const methods = [
     'bare spawn',
+    'bare spawn (image)',
     'hookpool tenant',
+    'hookpool tenant (full)',
     'hookpool HTTP + queue',
     'bubblewrap',
     'runc run',
@@ -39,13 +52,14 @@ export function headlineRows({ rows }: SideBySide): string[][] {
     'docker run --rm',
   ];
   const cells = (method: string) =>
-    guardNames.map((guard) =>
+    allGuardNames.map((guard) =>
       figure(findRow(rows, { method, guard, rest: 30, callers: 1, contextBytes: kib })?.p50Ms),
     );
   const body = methods
     .map((method) => [method, ...cells(method)])
     .filter((row) => row.slice(1).some((cell) => cell !== ''));
-  return [['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guardNames], ...body];
+  const names = ['p50 ms, one caller, rest 30 ms, context 1 KiB', ...allGuardNames];
+  return withoutEmptyColumns([names, ...body]);
 }
 
 /** Lists the missing contenders and those with failed calls. */
@@ -76,8 +90,13 @@ export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][]
   return [['what', ''], ...known.filter((row) => row[1] !== '')];
 }
 
+/** Between these two the median is, at 95 %. Runs that were stored before have none. */
+function rangeText({ p50RangeMs }: Partial<Row>): string {
+  return p50RangeMs ? p50RangeMs.map(figure).join('–') : '';
+}
+
 function ratioToBare(rows: readonly Row[], row: Row): number | undefined {
-  if (row.method === 'bare spawn') return undefined;
+  if (row.method.startsWith('bare spawn')) return undefined;
   const { guard, callers, contextBytes } = row;
   // There is no bare start after a refill, so the one with the longest rest is compared.
   const rest = row.rest === 'refilled' ? 30 : row.rest;
@@ -87,7 +106,7 @@ function ratioToBare(rows: readonly Row[], row: Row): number | undefined {
 
 function bySetting(a: Row, b: Row): number {
   const order = (row: Row) => [
-    guardNames.indexOf(row.guard),
+    allGuardNames.indexOf(row.guard),
     row.contextBytes,
     row.callers,
     restOrder.indexOf(row.rest),

@@ -24,6 +24,12 @@ export function markdownTable(rows: readonly (readonly string[])[], texts: numbe
   return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+/** Leaves out what is empty in every row below the header. */
+export function withoutEmptyColumns(rows: readonly (readonly string[])[]): string[][] {
+  const [, ...body] = rows;
+  return rows.map((row) => row.filter((_, at) => body.some((one) => one[at] !== '')));
+}
+
 /** Formats a number with three significant digits; above 1,000 as a whole number. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '';

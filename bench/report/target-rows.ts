@@ -1,6 +1,7 @@
 /** Targets and comparisons as rows of text. */
 import type { Comparison } from '../targets/check.ts';
-import { type Measured, type Target, targets, verdictOf } from '../targets/targets.ts';
+import type { Measured } from '../targets/readings.ts';
+import { type Target, targets, verdictOf } from '../targets/targets.ts';
 import { figure } from './table.ts';
 
 export function targetRows(measured: Measured): string[][] {
@@ -15,7 +16,7 @@ export function comparisonRows(comparisons: readonly Comparison[]): string[][] {
   const body = comparisons.map(({ target, value, baseline, limit, regressed }) => [
     target.text,
     withUnit(baseline ?? null, target),
-    withUnit(limit ?? null, target),
+    withUnit(limit, target),
     withUnit(value, target),
     regressed ? 'WORSE' : value === null ? 'not measured' : 'ok',
   ]);

@@ -39,7 +39,7 @@ export function sizes(options: BenchOptions): Promise<Curve[]> {
     const runners = new Map<string, Runner>([
       ['hookpool tenant', (job, signal) => execute(pool, job, signal)],
     ]);
-    ways.set('bare spawn', (await openBare({ folder, closers, image })).call);
+    ways.set('bare spawn', (await openBare({ folder })).call);
     ways.set('hookpool tenant', evaluatedIn(pool, 'tenant'));
     await addCluster(ways, runners, closers);
     return [await contextCurve(ways, options), await outputCurve(runners, options)];

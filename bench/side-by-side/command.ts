@@ -5,13 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import type { BenchOptions } from '../options.ts';
 import { latencySvg, readmeLines, sideBySidePage } from '../report/pages.ts';
-import { absentLines, memoryRows, resultRows, wordColumns } from '../report/rows.ts';
-import { figure, plainTable } from '../report/table.ts';
+import { absentLines, headlineRows, memoryRows, resultRows, wordColumns } from '../report/rows.ts';
+import { figure, markdownTable, plainTable } from '../report/table.ts';
 import { targetRows } from '../report/target-rows.ts';
 import { measureSoak } from '../soak.ts';
 import { folder, readStored, writeBlock, writeStored, writeText } from '../stored.ts';
 import { judge, targetValues } from '../targets/command.ts';
-import type { Measured } from '../targets/targets.ts';
+import type { Measured } from '../targets/readings.ts';
 import { targetMatrix, wholeMatrix } from './matrix.ts';
 import { measureSideBySide } from './measure.ts';
 
@@ -20,7 +20,7 @@ export async function sideBySideCommand(options: BenchOptions): Promise<number> 
   const sideBySide = await measureSideBySide(wholeMatrix(), options);
   const measured = { sideBySide, soak: readStored('soak') };
   if (options.json) console.log(JSON.stringify(sideBySide, null, 2));
-  else print(measured);
+  else print(measured, options);
   if (options.write) write(measured);
   return judge(measured, options);
 }
@@ -40,7 +40,7 @@ export async function targetsCommand(options: BenchOptions): Promise<number> {
   console.log(
     options.json
       ? JSON.stringify(targetValues(measured), null, 2)
-      : plainTable(targetRows(measured), 4),
+      : tableOf(options)(targetRows(measured), 4),
   );
   return judge(measured, options);
 }
@@ -67,12 +67,18 @@ export async function soakCommand(options: BenchOptions): Promise<number> {
   return 0;
 }
 
-function print(measured: Measured): void {
+function tableOf({ markdown }: BenchOptions): typeof plainTable {
+  return markdown ? markdownTable : plainTable;
+}
+
+function print(measured: Measured, options: BenchOptions): void {
+  const table = tableOf(options);
   const { machine, seconds, cpu } = measured.sideBySide;
   for (const [name, value] of Object.entries(machine)) console.log(`${name.padEnd(6)}  ${value}`);
-  console.log(`\n${plainTable(resultRows(measured.sideBySide), wordColumns)}\n`);
-  console.log(`${plainTable(memoryRows(measured.sideBySide), 1)}\n`);
-  console.log(`${plainTable(targetRows(measured), 4)}\n`);
+  console.log(`\n${table(resultRows(measured.sideBySide), wordColumns)}\n`);
+  if (options.markdown) console.log(`${table(headlineRows(measured.sideBySide), 1)}\n`);
+  console.log(`${table(memoryRows(measured.sideBySide), 1)}\n`);
+  console.log(`${table(targetRows(measured), 4)}\n`);
   for (const line of absentLines(measured.sideBySide)) console.log(line);
   console.log(
     `CPU seconds from ${cpu.source}; ${figure(cpu.backgroundPerSecond)} s per second while nothing ran are left out.`,

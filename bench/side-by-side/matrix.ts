@@ -8,10 +8,11 @@
  *   saturation;
  * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over
  *   HTTP;
+ * - programs: bash + jq and node beside a bare start of the image's own programs, rest 30 ms;
  * - refill: isolation `job` with a rest until a blank sandbox is ready.
  */
 import { floorName } from '../contenders/floor.ts';
-import { type GuardName, guardNames } from '../guards.ts';
+import { type GuardName, guardNames, nodeGuardName } from '../guards.ts';
 
 /**
  * Pause between calls: a number of ms; until blank sandboxes are ready, and 30 ms; or the pause for
@@ -31,7 +32,7 @@ export interface Cell {
 
 export const kib = 1024;
 export const smallContext = kib;
-const [python, , builtins] = guardNames;
+const [python, jq, builtins] = guardNames;
 
 /** Contenders that take a few milliseconds, and calls of each in the latency block. */
 const quick = [
@@ -52,14 +53,16 @@ const slow: Readonly<Record<string, number>> = {
 };
 
 export function wholeMatrix(): Cell[] {
-  return [...latency(), ...callers(), ...load(), ...context(), ...refill()];
+  return [...latency(), ...programs(), ...callers(), ...load(), ...context(), ...refill()];
 }
 
 /** The cells from which the targets are computed. */
 export function targetMatrix(): Cell[] {
   const needed = new Set([
     'bare spawn',
+    'bare spawn (image)',
     'hookpool tenant',
+    'hookpool tenant (full)',
     'hookpool job',
     'hookpool HTTP + queue',
     'docker run --rm',
@@ -70,7 +73,7 @@ export function targetMatrix(): Cell[] {
       needed.has(method) &&
       contextBytes === smallContext &&
       (callers === 1 || callers === 8) &&
-      guard !== 'bash + jq' &&
+      (guard !== jq || (callers === 1 && rest === 30 && method !== 'hookpool HTTP + queue')) &&
       (method !== 'docker run --rm' || (guard === python && rest === 30 && callers === 1)) &&
       (method !== 'hookpool job' || (guard === python && rest === 'refilled')),
   );
@@ -102,6 +105,17 @@ function latency(): Cell[] {
   );
 }
 
+function programs(): Cell[] {
+  const cell = (guard: GuardName, method: string): Cell => {
+    return { guard, method, rest: 30, callers: 1, contextBytes: smallContext, calls: quickCalls };
+  };
+  const ofNode = ['bare spawn', 'bare spawn (image)', 'hookpool tenant (full)'];
+  return [
+    ...[jq, builtins].map((guard) => cell(guard, 'bare spawn (image)')),
+    ...ofNode.map((method) => cell(nodeGuardName, method)),
+  ];
+}
+
 function callers(): Cell[] {
   const base = { rest: 0, contextBytes: smallContext } as const;
   const many = [python, builtins].flatMap((guard) =>
@@ -115,9 +129,9 @@ function callers(): Cell[] {
       })),
     ),
   );
-  const jq = quick.map((method) => ({
+  const withJq = quick.map((method) => ({
     ...base,
-    guard: guardNames[1],
+    guard: jq,
     method,
     callers: 8,
     calls: 160,
@@ -129,7 +143,7 @@ function callers(): Cell[] {
     callers: 8,
     calls: calls > 8 ? 40 : 16,
   }));
-  return [...many, ...jq, ...slowOnes];
+  return [...many, ...withJq, ...slowOnes];
 }
 
 /** Runs after the block `callers`, which measures the maximum rate of each contender. */

@@ -29,6 +29,7 @@ const backgroundMs = 2_000;
 const quickBackgroundMs = 500;
 
 export const image = process.env['HOOKPOOL_IMAGE'] ?? imageName();
+const fullImage = imageName(undefined, 'full');
 
 /** @param parts start-up is measured unless `parts` disables it. */
 export function measureSideBySide(
@@ -42,7 +43,7 @@ export function measureSideBySide(
     warnIfBusy(machine, options.progress);
     const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
     closers.add(() => rm(folder, { recursive: true, force: true }));
-    const around = { image, folder, closers };
+    const around = { image, fullImage, folder, closers };
     options.progress('starting the contenders');
     const field = await openField(around, new Set(cells.map(({ method }) => method)));
     await warmUp(field, options);

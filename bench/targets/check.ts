@@ -13,12 +13,12 @@ export interface Comparison {
   readonly value: number | null;
   /** undefined if the baseline does not contain the target. */
   readonly baseline: number | undefined;
-  /** The worst value that noise explains. */
-  readonly limit: number | undefined;
+  /** The worst value that noise explains; without a baseline, beyond the bound of the target. */
+  readonly limit: number;
   readonly regressed: boolean;
 }
 
-/** A value that was not measured and a target without a baseline are not regressions. */
+/** A value that was not measured is not a regression. */
 export function compare(
   targets: readonly Target[],
   values: ReadonlyMap<string, number | null>,
@@ -27,10 +27,14 @@ export function compare(
   return targets.map((target) => {
     const value = values.get(target.id) ?? null;
     const was = baseline.values[target.id];
-    const limit = was === undefined ? undefined : limitOf(target, was);
-    const regressed = value !== null && limit !== undefined && isWorse(target, value, limit);
+    const limit = limitOf(target, was ?? boundOf(target));
+    const regressed = value !== null && isWorse(target, value, limit);
     return { target, value, baseline: was, limit, regressed };
   });
+}
+
+function boundOf({ bound }: Target): number {
+  return 'most' in bound ? bound.most : bound.least;
 }
 
 function limitOf({ bound, noise }: Target, was: number): number {

@@ -7,7 +7,8 @@ import type { BenchOptions } from '../options.ts';
 import { plainTable } from '../report/table.ts';
 import { comparisonRows } from '../report/target-rows.ts';
 import { type Baseline, compare } from './check.ts';
-import { type Measured, targets, verdictOf } from './targets.ts';
+import type { Measured } from './readings.ts';
+import { targets, verdictOf } from './targets.ts';
 
 const file = path.join(import.meta.dirname, '../baseline.json');
 

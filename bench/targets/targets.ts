@@ -2,17 +2,8 @@
  * The speed targets of hookpool, as data: every target is a ratio or a difference within one run.
  */
 import { floorName } from '../contenders/floor.ts';
-import { guardNames } from '../guards.ts';
-import { type Rest, smallContext } from '../side-by-side/matrix.ts';
-import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
-import type { Soak } from '../soak.ts';
-
-/** The results from which targets are computed. */
-export interface Measured {
-  readonly sideBySide: SideBySide;
-  /** null if `npm run bench -- soak` has not been run. */
-  readonly soak: Soak | null;
-}
+import { guardNames, nodeGuardName } from '../guards.ts';
+import { type Measured, minus, p50, queueShare, rate, ratio, tail, worst } from './readings.ts';
 
 export interface Target {
   readonly id: string;
@@ -28,7 +19,7 @@ export interface Target {
 
 export type Verdict = 'holds' | 'misses' | 'not measured';
 
-const [python, , builtins] = guardNames;
+const [python, jq, builtins] = guardNames;
 const rests = [30, 0] as const;
 const noise = { share: 0.25, plus: 0 } as const;
 const mib = 2 ** 20;
@@ -58,6 +49,35 @@ export const targets: readonly Target[] = [
           ),
         ),
       ),
+  },
+  {
+    id: 'node-latency',
+    text: "in process, profile full, node guard: p50 / bare start of the image's node",
+    unit: '',
+    bound: { most: 0.15 },
+    noise,
+    measure: (from) =>
+      ratio(
+        p50(from, 'hookpool tenant (full)', nodeGuardName, 30),
+        p50(from, 'bare spawn (image)', nodeGuardName, 30),
+      ),
+  },
+  {
+    id: 'jq-latency',
+    text: "in process, tenant, bash + jq guard: p50 / bare bash with this machine's jq",
+    unit: '',
+    bound: { most: 0.25 },
+    noise,
+    measure: (from) => ratio(p50(from, 'hookpool tenant', jq, 30), p50(from, 'bare spawn', jq, 30)),
+  },
+  {
+    id: 'same-jq-latency',
+    text: "in process, tenant, bash + jq guard: p50 / bare start of the image's bash and jq",
+    unit: '',
+    bound: { most: 0.6 },
+    noise,
+    measure: (from) =>
+      ratio(p50(from, 'hookpool tenant', jq, 30), p50(from, 'bare spawn (image)', jq, 30)),
   },
   {
     id: 'http-latency',
@@ -174,62 +194,4 @@ export function verdictOf({ bound }: Target, value: number | null): Verdict {
   if (value === null) return 'not measured';
   const holds = 'most' in bound ? value <= bound.most : value >= bound.least;
   return holds ? 'holds' : 'misses';
-}
-
-function oneCaller(
-  { sideBySide }: Measured,
-  method: string,
-  guard: string,
-  rest: Rest,
-): Row | undefined {
-  return findRow(sideBySide.rows, {
-    method,
-    guard,
-    rest,
-    callers: 1,
-    contextBytes: smallContext,
-  } as Partial<Row>);
-}
-
-function p50(from: Measured, method: string, guard: string, rest: Rest): number | null {
-  return oneCaller(from, method, guard, rest)?.p50Ms ?? null;
-}
-
-function queueShare(from: Measured, rest: Rest): number | null {
-  return minus(
-    p50(from, 'hookpool HTTP + queue', python, rest),
-    p50(from, 'hookpool tenant', python, rest),
-  );
-}
-
-function rate({ sideBySide }: Measured, method: string, guard: string): number | null {
-  const row = findRow(sideBySide.rows, {
-    method,
-    guard,
-    rest: 0,
-    callers: 8,
-    contextBytes: smallContext,
-  } as Partial<Row>);
-  return row?.perSecond ?? null;
-}
-
-function tail({ sideBySide: { rows } }: Measured, method: string): number | null {
-  const row = findRow(rows, { method, guard: python, rest: 'half load', callers: 8 });
-  return row === undefined ? null : ratio(row.p99Ms, row.p50Ms);
-}
-
-function ratio(above: number | null, below: number | null): number | null {
-  return above === null || below === null ? null : above / below;
-}
-
-function minus(from: number | null, what: number | null): number | null {
-  return from === null || what === null ? null : from - what;
-}
-
-/**
- * The largest value; null if one is missing, so that a target never holds because of a missing
- * value.
- */
-function worst(values: readonly (number | null)[]): number | null {
-  return values.includes(null) ? null : Math.max(...values.map(Number));
 }

@@ -2,11 +2,13 @@
 import { guardNames } from '../../bench/guards.ts';
 import { type Cell, wholeMatrix } from '../../bench/side-by-side/matrix.ts';
 import type { Row, SideBySide } from '../../bench/side-by-side/results.ts';
-import type { Measured } from '../../bench/targets/targets.ts';
+import type { Measured } from '../../bench/targets/readings.ts';
 
 const p50 = {
   'bare spawn': 15,
+  'bare spawn (image)': 10,
   'hookpool tenant': 1.5,
+  'hookpool tenant (full)': 1.2,
   'hookpool HTTP + queue': 3,
   'hookpool job': 2,
   'docker run --rm': 600,
@@ -21,6 +23,7 @@ function sampleRow(row: Partial<Row>): Row {
     contextBytes: 1024,
     n: 100,
     p50Ms: 1,
+    p50RangeMs: [0.9, 1.1],
     p95Ms: 2,
     p99Ms: 3,
     perSecond: 100,
@@ -36,7 +39,15 @@ export function sampleMeasured(change: (row: Row) => Row = (row) => row): Measur
     const p50Ms = p50[cell.method as keyof typeof p50] ?? 50;
     const perSecond = cell.method === 'bare spawn' ? 100 : 600;
     return change(
-      sampleRow({ ...cell, n: calls, p50Ms, p95Ms: p50Ms * 1.5, p99Ms: p50Ms * 2, perSecond }),
+      sampleRow({
+        ...cell,
+        n: calls,
+        p50Ms,
+        p50RangeMs: [p50Ms * 0.9, p50Ms * 1.1],
+        p95Ms: p50Ms * 1.5,
+        p99Ms: p50Ms * 2,
+        perSecond,
+      }),
     );
   });
   return { sideBySide: { ...sampleRun, rows }, soak: null };

@@ -30,6 +30,16 @@ test.each([
 });
 
 test.each([
+  { n: 5, range: null },
+  { n: 6, range: [1, 6] },
+  { n: 25, range: [7, 19] },
+  { n: 100, range: [40, 61] },
+])('the median of $n times lies between the ranks $range with 95 %', ({ n, range }) => {
+  const ranks = Array.from({ length: n }, (_, at) => at + 1);
+  expect(summarize(ranks).p50RangeMs).toEqual(range);
+});
+
+test.each([
   { name: 'flat', y: () => 7, is: 0 },
   { name: 'linear', y: (x: number) => 3 * x, is: 1 },
   { name: 'quadratic', y: (x: number) => x * x, is: 2 },

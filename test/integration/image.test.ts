@@ -192,4 +192,51 @@ for name in sorted(sys.stdlib_module_names):
       '5',
     ]);
   });
+
+  test('a built-in function of jq does the same whether all of them are bound or those called', async () => {
+    // A program that calls `builtins` has all of them bound, as Debian's jq does for every program.
+    const compare = `
+names=$(jq -nr 'builtins - ["input_line_number/0", "get_search_list/0", "now/0"] | sort[]')
+for name in $names; do
+  call=\${name%/*} more='(true'
+  for ((at = \${name#*/}; at > 0; at--)); do call+=$more more='; true'; done
+  [[ $name == */0 ]] || call+=')'
+  program="limit(3; try $call catch .), limit(3; .[] | try $call catch .)"
+  called=$(jq -c "$program" <<<'[1, "aB", null, {"key": [2]}, [[3]]]' 2>&1; echo $?)
+  all=$(jq -c "(builtins | empty), $program" <<<'[1, "aB", null, {"key": [2]}, [[3]]]' 2>&1; echo $?)
+  [[ $called == "$all" ]] && same+=x || printf '%s\\n' "$program" "$called" "$all"
+done
+echo "\${#same} builtins"
+`;
+    const [last, ...different] = lines(await inImage(compare)).toReversed();
+    expect(different).toEqual([]);
+    expect(Number(/^(\d+) builtins$/.exec(last ?? '')?.[1])).toBeGreaterThan(190);
+  });
+
+  test('what jq cannot bind it names as ever', async () => {
+    const said = (program: string) => inImage(`jq -n '${program}' 2>&1; true`);
+    expect(await said('map(nothing)')).toContain('nothing/0 is not defined at <top-level>, line 1');
+    expect(await said('map(1; 2)')).toContain('map/2 is not defined at <top-level>, line 1');
+    expect(await said('def map(f): 7; [1] | map(.)')).toBe('7\n');
+    expect(await said('def builtins: 8; builtins')).toBe('8\n');
+  });
+
+  test('the list of packages has those that are linked into jq', async () => {
+    const packages = lines(await inImage('cat /opt/hookpool/packages'));
+    const found = packages.filter((line) => /^(jq|libonig5)\t/.test(line));
+    expect(found.map((line) => line.replace(/\t[\d.]+-\S+\t/, '\tVERSION\t'))).toEqual([
+      expect.stringMatching(/^jq\tVERSION\t(amd64|arm64)$/),
+      expect.stringMatching(/^libonig5\tVERSION\t(amd64|arm64)$/),
+    ]);
+    expect(await inImage('ls /usr/lib/*/ | grep -E "^lib(jq|onig)" || true')).toBe('');
+  });
+
+  test('C.UTF-8 is in the one file from which a program takes its locale', async () => {
+    const script = `
+import locale, os
+locale.setlocale(locale.LC_ALL, "C.UTF-8")
+maps = open("/proc/self/maps").read()
+print("locale-archive" in maps, "C.utf8/" in maps)`;
+    expect(await inImage(`LC_ALL=C.UTF-8 python3 -c '${script}'`)).toBe('True False\n');
+  });
 });

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { figure, markdownTable, plainTable } from '../../../bench/report/table.ts';
+import {
+  figure,
+  markdownTable,
+  plainTable,
+  withoutEmptyColumns,
+} from '../../../bench/report/table.ts';
 
 const rows = [
   ['name', 'ms'],
@@ -15,6 +20,19 @@ test('the same as Markdown', () => {
   expect(markdownTable(rows, 1).split('\n').slice(0, 2)).toEqual([
     '| name | ms |',
     '| --- | ---: |',
+  ]);
+});
+
+test('a column that is empty below its header is left out', () => {
+  const table = [
+    ['name', 'ms', '95 %'],
+    ['a', '', ''],
+    ['b', '1', ''],
+  ];
+  expect(withoutEmptyColumns(table)).toEqual([
+    ['name', 'ms'],
+    ['a', ''],
+    ['b', '1'],
   ]);
 });
 

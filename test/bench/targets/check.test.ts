@@ -31,10 +31,17 @@ test.each([
   },
 );
 
-test('a target that the baseline does not know has nothing to be worse than', () => {
-  const [comparison] = compare([{ ...most, id: 'new' }], new Map([['new', 99]]), baseline);
-  expect(comparison).toMatchObject({ baseline: undefined, limit: undefined, regressed: false });
-});
+test.each([
+  { value: 1.3, regressed: false },
+  { value: 1.31, regressed: true },
+])(
+  'a target that the baseline does not know is held against its bound: $value has regressed: $regressed',
+  ({ value, regressed }) => {
+    const [comparison] = compare([{ ...most, id: 'new' }], new Map([['new', value]]), baseline);
+    expect(comparison).toMatchObject({ baseline: undefined, regressed });
+    expect(comparison?.limit).toBeCloseTo(1.3, 10);
+  },
+);
 
 test.runIf(existsSync(path.join(import.meta.dirname, '../../../bench/baseline.json')))(
   'the stored baseline names only targets that there are',

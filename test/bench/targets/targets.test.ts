@@ -10,6 +10,9 @@ const sampleValue = (id: string, measured = sampleMeasured()) =>
 test.each([
   ['python-latency', 0.1],
   ['bash-latency', 0.1],
+  ['node-latency', 0.12],
+  ['jq-latency', 0.1],
+  ['same-jq-latency', 0.15],
   ['http-latency', 0.2],
   ['queue-share', 1.5],
   ['python-throughput', 6],
