@@ -7,6 +7,7 @@ import { checkJson, checkText, type Findings } from './check-report.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
+import { namedJudges, unknownJudges } from './judges.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
@@ -15,6 +16,7 @@ const usage = `hookpool check [--static] [--strict] [--json] FILE...
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 A hook of another agent's file that cannot run in a sandbox is a warning; it counts as its failMode.
+Where HOOKPOOL_JUDGES_FILE is set, a hook whose judge it does not name is a warning.
 A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static          leave out what needs a sandbox: no script is parsed, and a syntax error in one, for which
@@ -60,7 +62,11 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const tests = await loadSuites(args.positionals.filter(isTest), options);
   const isStatic = args.flag('static');
   const syntax = isStatic ? [] : await checkSyntax(sets, io);
-  const warnings = distinct(sets.flatMap(warningsOf));
+  const judges = await namedJudges();
+  const warnings = distinct([
+    ...sets.flatMap(warningsOf),
+    ...(judges === undefined ? [] : sets.flatMap((set) => unknownJudges(set, judges))),
+  ]);
   const all = [...problems, ...tests.problems, ...syntax];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }

@@ -1,18 +1,22 @@
-/** Compiles what a hook does: its command with the files that it takes along, or its prompt. */
+/**
+ * Compiles what a hook does: its command with the files that it takes along, its request, or
+ * its question.
+ */
 import { inProject } from '../bundling/in-project.ts';
 import { builtInContents } from '../bundling/needs/profiles.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
 import { attempted } from '../errors.ts';
 import type { Action } from '../protocol/action.ts';
-import type { FailMode } from '../protocol/dialect.ts';
+import type { Dialect, FailMode } from '../protocol/dialect.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
-import { isModelHook, type KeyProblem } from './hook-problems.ts';
+import type { KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
 import { httpActionOf, isHttpHook } from './http-hook.ts';
+import { judgeActionOf } from './judge-hook.ts';
+import { isJudgeHook } from './judge-type.ts';
 import type { EntryPlace, OwnEntry } from './loaded-hook.ts';
-import { modelReason, settingsOf } from './unsupported-hook.ts';
 
 export interface CompiledAction {
   readonly action: Action | undefined;
@@ -36,7 +40,7 @@ export function compileAction(
   failMode: FailMode,
 ): CompiledAction {
   const scriptKey = scriptKeyOf(own.entry);
-  const { value: action, problem } = attempted(() => toAction(dialect.maxScriptBytes, data));
+  const { value: action, problem } = attempted(() => toAction(dialect, data));
   const problems = problem === undefined ? [] : [[scriptKey, problem] as const];
   if (action?.kind !== 'command')
     return { action, problems, unsent: [], lacking: [], ofProject: [] };
@@ -70,13 +74,10 @@ export function compileAction(
  * An inline command is bash, whatever its first line is.
  * @returns undefined without command and script, which hookProblems() reports.
  */
-function toAction(maxScriptBytes: number, data: HookEntry): Action | undefined {
+function toAction(dialect: Dialect, data: HookEntry): Action | undefined {
   if (isHttpHook(data)) return httpActionOf(data);
-  if (isModelHook(data)) {
-    const { type = 'prompt', prompt, model } = data;
-    const settings = settingsOf({ prompt, model });
-    return { kind: 'unsupported', type, reason: modelReason(type), settings };
-  }
+  if (isJudgeHook(data)) return judgeActionOf(dialect, data);
+  const { maxScriptBytes } = dialect;
   if (data.script !== undefined)
     return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
   if (data.command === undefined) return undefined;

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { decisionKinds } from '../protocol/decision.ts';
 import { failModes } from '../protocol/dialect.ts';
+import { judgeShape } from './judge-shape.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -78,7 +79,7 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
   type: z.enum(['command', 'http', 'prompt', 'agent']).optional().meta({
     description:
-      'hookpool runs command hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
+      'http hooks run where targets are configured, prompt and agent hooks where judges are; elsewhere they count as their failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({
@@ -158,8 +159,7 @@ export const hookEntrySchema = z.strictObject({
     description: 'Stop hooks: after so many rejections in a row the agent may stop. Default 8.',
   }),
   ...httpShape,
-  prompt: z.string().optional(),
-  model: z.string().optional(),
+  ...judgeShape,
 });
 
 export type HookEntry = z.infer<typeof hookEntrySchema>;

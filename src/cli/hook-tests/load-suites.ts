@@ -16,6 +16,7 @@ import type { Hook } from '../../protocol/hook.ts';
 import { type FileOptions, readHookFiles, readText, takenFiles } from '../load-hooks.ts';
 import { projectFolderOf } from '../project-folder.ts';
 import { testFileName } from './discover.ts';
+import type { PlannedJudges } from './planned-judges.ts';
 import type { PlannedTargets } from './planned-targets.ts';
 import type { Subject } from './result.ts';
 import {
@@ -32,6 +33,8 @@ export interface TestCase extends Subject {
   >;
   /** What the services of http hooks answer. */
   readonly targets: PlannedTargets;
+  /** What the judges of prompt and agent hooks answer. */
+  readonly judges: PlannedJudges;
   readonly expect: Expectation;
 }
 
@@ -175,8 +178,8 @@ class Loader {
     if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
     const request = { dialect, hooks, context, event, transcript, active };
-    const { name, expect, targets = {} } = entry;
-    return [{ file, line, name, request, targets, expect }];
+    const { name, expect, targets = {}, judges = {} } = entry;
+    return [{ file, line, name, request, targets, judges, expect }];
   }
 
   /** Resolves a name relative to the test file, and adds it to `sources`. */
