@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { examineJudges } from '../../src/cli/examine-judges.ts';
 import { judgeMetrics } from '../../src/cli/judge-metrics.ts';
 import { namedJudges, openJudges, unknownJudges } from '../../src/cli/judges.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
@@ -122,4 +123,34 @@ it('a hook whose judge has no name or alias in the file is told with its place',
   expect(judges && unknownJudges(set, judges)).toEqual([
     expect.objectContaining({ line: 4, message: expect.stringContaining('no judge "other"') }),
   ]);
+});
+
+const no = http(chat('{"reason":"r","ok":false}'));
+const yes = http(chat('{"reason":"r","ok":true}'));
+
+it.each([
+  ['a judge that is right twice', [no, yes], 'ok', 'held to json-schema'],
+  ['a judge that lets a deletion pass', [yes], 'warn', '"rm -rf /srv/data" wrongly'],
+  ['a judge that objects to everything', [no, no], 'warn', '"ls -l /srv/data" wrongly'],
+  ['prose', [http(chat('Yes.'))], 'fail', 'not held to a verdict'],
+  ['a cut answer', [http(chat('{', { finish_reason: 'length' }))], 'fail', 'is cut'],
+  ['a refusal', [http(chat('', { finish_reason: 'content_filter' }))], 'fail', 'refuses'],
+  ['a refused key', [http({}, 401)], 'fail', 'its key is refused'],
+])('doctor --judges tells of %s', async (_, answers, level, text) => {
+  let asked = 0;
+  const port = await servers.serve(
+    (socket) => socket.once('data', () => socket.end(answers[asked++])),
+    { key: certificateKey, cert: certificate },
+  );
+  judgesFile(port);
+  const [finding] = await examineJudges(new AbortController().signal);
+  expect(finding).toMatchObject({ level, name: 'judge fast', text: expect.stringContaining(text) });
+  expect(asked).toBe(answers.length);
+  expect(JSON.stringify(finding)).not.toContain(planted);
+});
+
+it('doctor --judges needs a judges file', async () => {
+  await expect(examineJudges(new AbortController().signal)).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+  });
 });

@@ -5,6 +5,7 @@
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
+import { ofJudges } from './of-judges.ts';
 import { ofOutbound } from './of-outbound.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
 import { ofSupervisor } from './of-supervisor.ts';
@@ -15,4 +16,5 @@ export const mutations: readonly Mutation[] = [
   ...ofSupervisor,
   ...ofHost,
   ...ofOutbound,
+  ...ofJudges,
 ];

@@ -55,7 +55,10 @@ describe('a judge', () => {
     expect(judges.find('fast', 'acme')).toBe(judges.find('ReasoningFast', 'acme'));
     expect(judges.has('ReasoningFast')).toBe(true);
     expect(judges.has('other')).toBe(false);
-    const texts = [['fast', 'other'], ['nope', 'other']].map(([name = '', tenant = '']) => {
+    const texts = [
+      ['fast', 'other'],
+      ['nope', 'other'],
+    ].map(([name = '', tenant = '']) => {
       try {
         return judges.find(name, tenant);
       } catch (error) {
@@ -97,7 +100,11 @@ describe('a judge', () => {
     const slots = new Slots(1);
     const never = new AbortController();
     let end: () => void = () => {};
-    const first = slots.run('a', () => new Promise<void>((resolve) => (end = resolve)), never.signal);
+    const first = slots.run(
+      'a',
+      () => new Promise<void>((resolve) => (end = resolve)),
+      never.signal,
+    );
     const waiting = Array.from({ length: 8 }, () => slots.run('a', async () => 1, never.signal));
     await expect(slots.run('a', async () => 1, never.signal)).rejects.toMatchObject({
       code: 'JUDGE_UNAVAILABLE',

@@ -9,7 +9,11 @@ let servers: HostileServers;
 let requests: string[];
 let runs: ScriptRun[];
 const answering = (...answers: object[]) =>
-  answeringAt(servers, requests, answers.map((one) => http(one)));
+  answeringAt(
+    servers,
+    requests,
+    answers.map((one) => http(one)),
+  );
 beforeEach(() => {
   servers = new HostileServers();
   requests = [];
@@ -69,7 +73,7 @@ describe('a judge with tools', () => {
     const port = await answering(chat('I have looked.'), no);
     await ask(port, { action, options: { runScript: printing('') } });
     const [first, last] = requests.map(sent);
-    expect((first?.['tools'] as object[]).length).toBe(4);
+    expect(first?.['tools']).toHaveLength(4);
     expect(first).not.toHaveProperty('response_format');
     expect(first?.messages[0]?.content).toContain('20 times at most');
     expect(last).not.toHaveProperty('tools');
