@@ -203,15 +203,24 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
 export interface TargetsConfig {
   /** YAML or JSON with the targets and secrets of http hooks; undefined: there are none. */
   readonly targetsFile: string | undefined;
-  /** The variables that secrets of the file name as `keyEnv`. */
+  /** YAML or JSON with the judges of prompt and agent hooks; undefined: there are none. */
+  readonly judgesFile: string | undefined;
+  /** The variables that secrets and judges name as `keyEnv`. */
   readonly variable: (name: string) => string | undefined;
 }
 
 /** @throws InvalidInputError `INVALID_CONFIG` naming the variable and what it must be */
 export function readTargetsConfig(env: NodeJS.ProcessEnv = process.env): TargetsConfig {
-  const parsed = z.object({ HOOKPOOL_TARGETS_FILE: z.string().min(1).optional() }).safeParse(env);
+  const file = z.string().min(1).optional();
+  const parsed = z
+    .object({ HOOKPOOL_TARGETS_FILE: file, HOOKPOOL_JUDGES_FILE: file })
+    .safeParse(env);
   if (!parsed.success) throw unusable(parsed.error);
-  return { targetsFile: parsed.data.HOOKPOOL_TARGETS_FILE, variable: (name) => env[name] };
+  return {
+    targetsFile: parsed.data.HOOKPOOL_TARGETS_FILE,
+    judgesFile: parsed.data.HOOKPOOL_JUDGES_FILE,
+    variable: (name) => env[name],
+  };
 }
 
 /** Leaves out the values, because one of them holds tokens. */

@@ -49,15 +49,19 @@ export type SandboxCode =
   | 'SANDBOX_LOST';
 
 /**
- * A request to a target was not made, or got no answer: the operator has to allow the target, repair
- * it, give its secret, or allow larger requests.
+ * A request to a target or a judge was not made, or got no answer: the operator has to allow or name
+ * it, repair it, give its secret, or allow larger requests or more of them.
  */
 export type OutboundCode =
   | 'TARGET_NOT_ALLOWED'
   | 'TARGET_UNREACHABLE'
   | 'SECRET_MISSING'
   | 'INPUT_TOO_LARGE'
-  | 'OUTBOUND_UNAVAILABLE';
+  | 'OUTBOUND_UNAVAILABLE'
+  | 'JUDGE_UNKNOWN'
+  | 'JUDGE_UNAVAILABLE'
+  | 'JUDGE_RATE_LIMITED'
+  | 'BUDGET_SPENT';
 
 export type ErrorCode = InvalidInputCode | UnavailableCode | SandboxCode | OutboundCode;
 

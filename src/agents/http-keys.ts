@@ -40,11 +40,8 @@ const url: KeyRule = (value) => {
 /** `url`, `headers` and `allowedEnvVars`. */
 export const httpKeys: KeyRules = { url, headers, allowedEnvVars: ignored };
 
-/**
- * A timeout that is in milliseconds for commands and in seconds for requests.
- * @param ofCommand the rule for all other hooks.
- */
-export const secondsOfHttp =
+/** A timeout in seconds. @param ofCommand the rule for commands. */
+export const secondsBut =
   (ofCommand: KeyRule): KeyRule =>
   (value, hook) =>
-    hook['type'] === 'http' ? as('timeout')(value, hook) : ofCommand(value, hook);
+    (hook['type'] ?? 'command') === 'command' ? ofCommand(value, hook) : as('timeout')(value, hook);

@@ -1,5 +1,6 @@
 /** Event rows that several dialects share, and the rules that most dialects have in common. */
 import type { Dialect, EventRules } from '../protocol/dialect.ts';
+import type { JudgeRules } from '../protocol/judge-rules.ts';
 import type { ExitRules, OutputRules } from '../protocol/output-rules.ts';
 
 /** An event that hooks only observe. */
@@ -74,12 +75,21 @@ export const checkedOutput = {
 
 export const jsonOnExit0 = { json: 'exit-0', textRejects: false } as const satisfies ExitRules;
 
+/** Prompt and agent hooks of agents that say nothing about them. */
+export const judging = {
+  placeholders: 'arguments',
+  model: 'default',
+  promptTimeoutMs: 30_000,
+  agentTimeoutMs: 60_000,
+} as const satisfies JudgeRules;
+
 /** Defaults that most dialects use; each table overrides those in which it differs. */
 export const common = {
   tierOrder: ['system', 'agent', 'global'],
   order: 'parallel',
   dedupe: 'none',
   defaultTimeoutMs: 60_000,
+  judges: judging,
   minTimeoutMs: 1,
   maxTimeoutMs: 600_000,
   defaultFailMode: 'allow',

@@ -9,6 +9,7 @@ import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
+import { namedJudges, unknownJudges } from './judges.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
@@ -17,6 +18,7 @@ const usage = `hookpool check [--static] [--strict] [--json] FILE...
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 A hook of another agent's file that cannot run in a sandbox is a warning; it counts as its failMode.
+Where HOOKPOOL_JUDGES_FILE is set, a hook whose judge it does not name is a warning.
 A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static          leave out what needs a sandbox: no script is parsed, and a syntax error in one, for which
@@ -65,7 +67,11 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const isStatic = args.flag('static');
   const syntax = isStatic ? [] : await checkSyntax(sets, io);
   const judged = await withTargets(sets, args.text('tenant') ?? defaultTenant);
-  const warnings = distinct(judged.flatMap(warningsOf));
+  const judges = await namedJudges();
+  const warnings = distinct([
+    ...judged.flatMap(warningsOf),
+    ...(judges === undefined ? [] : sets.flatMap((set) => unknownJudges(set, judges))),
+  ]);
   const all = [...problems, ...tests.problems, ...syntax];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }

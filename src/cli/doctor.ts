@@ -13,12 +13,15 @@ import {
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { examineJudges } from './examine-judges.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, paint, table } from './table.ts';
 
-const usage = `hookpool doctor [--json]
+const usage = `hookpool doctor [--judges] [--json]
 
 Looks at the engine and at the image of each profile, then starts sandboxes and tries to break every limit.
+
+  --judges   instead ask each judge of HOOKPOOL_JUDGES_FILE two questions, with what its answers key says
 
 Exit code: 0 fit to run hooks (warnings allowed); 75 something fails.
 `;
@@ -27,12 +30,13 @@ const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', 
 
 export const doctorCommand: Command = {
   usage,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, judges: { type: 'boolean' } },
   run: examine,
 };
 
 async function examine(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
+  if (args.flag('judges')) return publish(await examineJudges(io.stopSignal()), args, io);
   const options = poolOptions(readConfig());
   const engine = new Engine();
   const findings = await examineEngine(engine, options.image, options.ociRuntime);
@@ -45,6 +49,10 @@ async function examine(args: Arguments, io: Io): Promise<number> {
       await closePool(pool, io);
     }
   }
+  return publish(findings, args, io);
+}
+
+function publish(findings: readonly Finding[], args: Arguments, io: Io): number {
   io.out(args.flag('json') ? `${plainJson(JSON.stringify(findings))}\n` : show(findings, io));
   return findings.some((finding) => finding.level === 'fail')
     ? exitCodes.unavailable

@@ -6,7 +6,7 @@ import { InvalidInputError } from '../errors.ts';
 import { parseSettings } from '../files/settings-file.ts';
 import { HttpHooks } from '../outbound/http-hook.ts';
 import { Secrets } from '../outbound/secrets.ts';
-import { type OutboundSettings, outboundSettingsSchema } from '../outbound/settings.ts';
+import { outboundSettingsSchema } from '../outbound/settings.ts';
 import { Targets } from '../outbound/targets.ts';
 import { readText } from './read-input.ts';
 import { version } from './version.ts';
@@ -35,7 +35,7 @@ export async function readOutbound(): Promise<Outbound | undefined> {
     variable,
     readFile: (file) => readFile(file, 'utf8'),
   });
-  return { targets: new Targets(settings.targets, await readCas(settings)), secrets };
+  return { targets: new Targets(settings.targets, await readCas(settings.targets)), secrets };
 }
 
 /**
@@ -55,9 +55,12 @@ function runnerOf(options: Outbound): HttpRunner {
   return (job, signal, call) => hooks.run(job, signal, call);
 }
 
-async function readCas({ targets }: OutboundSettings): Promise<ReadonlyMap<string, string>> {
+/** The contents of the `caFile`s of targets or judges, by their names. */
+export async function readCas(
+  entries: Readonly<Record<string, { readonly caFile?: string | undefined }>>,
+): Promise<ReadonlyMap<string, string>> {
   const cas = new Map<string, string>();
-  for (const { caFile } of Object.values(targets)) {
+  for (const { caFile } of Object.values(entries)) {
     if (caFile === undefined || cas.has(caFile)) continue;
     try {
       cas.set(caFile, await readFile(caFile, 'utf8'));

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { HttpRunner } from '../dispatch/runner.ts';
+import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { runScript } from '../sandbox/run-script.ts';
@@ -10,6 +11,8 @@ import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Backend } from '../server/deps.ts';
 import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
+import { judgeMetrics } from './judge-metrics.ts';
+import type { JudgesOpener } from './judges.ts';
 import { openObservedPool } from './observed-pool.ts';
 
 /**
@@ -25,6 +28,10 @@ export interface OpenBackend {
 export interface PoolBackendParts {
   /** Makes the requests of http hooks; undefined: no targets are configured. */
   readonly http?: HttpRunner | undefined;
+  /** Asks the judges of prompt and agent hooks; undefined: none are configured. */
+  readonly judges?: JudgesOpener | undefined;
+  /** Told when a judge is left alone for a while, and why. */
+  readonly onRest?: JudgeHooksOptions['onRest'];
   /** The folders of this machine that sandboxes may read; undefined: none. */
   readonly workspaces?: Workspaces | undefined;
 }
@@ -32,13 +39,14 @@ export interface PoolBackendParts {
 export function openPoolBackend(
   config: Config,
   registry: Registry,
-  { http, workspaces }: PoolBackendParts = {},
+  { http, judges, onRest, workspaces }: PoolBackendParts = {},
 ): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
   const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
+    judge: judges?.({ runScript: run, onRest, onAsked: judgeMetrics(registry) }),
     runScript: run,
     checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),
     whyNotReady: async () => whyNotReady(),

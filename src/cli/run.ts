@@ -6,11 +6,13 @@ import type { Runner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
-import { isolations } from '../protocol/run.ts';
+import { isolations, type ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
+import { runScript as runIn } from '../sandbox/run-script.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { openJudges } from './judges.ts';
 import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
 import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
@@ -73,10 +75,12 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   ]);
   const workspaces = readWorkspaces(args, io);
   const options = { ...readFileOptions(args), workspaces };
-  const http = await openHttpHooks();
+  const [http, judges] = [await openHttpHooks(), await openJudges()];
   // One event needs no spare sandbox, but where each hook has a new one.
   const warm = isolation === 'job' ? config.warm : 0;
   const pool = openPool({ ...poolOptions(config), workspaces, warm });
+  const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
+  const judge = judges?.({ runScript });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {
@@ -92,7 +96,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
     };
     const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
-    const decision = await evaluate(request, run, { http });
+    const decision = await evaluate(request, run, { http, judge });
     io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
     if (decision.decision !== 'block') return exitCodes.ok;
     io.err(`${decision.reason ?? 'Blocked.'}\n`);

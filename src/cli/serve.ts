@@ -17,6 +17,7 @@ import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.t
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { openJudges } from './judges.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { openHttpHooks, refuseTargetsFile } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
@@ -133,7 +134,11 @@ async function openBackend({
   workspaces,
 }: BackendSettings): Promise<OpenBackend> {
   if (!queued)
-    return openPoolBackend(config, registry, { http: await openHttpHooks(), workspaces });
+    return openPoolBackend(config, registry, {
+      ...{ http: await openHttpHooks(), judges: await openJudges(), workspaces },
+      onRest: (judge, restMs, why) =>
+        logger.error({ judge, restMs, why }, 'a judge is not asked for a while'),
+    });
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
 }

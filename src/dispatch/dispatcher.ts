@@ -52,11 +52,14 @@ export async function evaluate(
       ? parseContext(dialect, input)
       : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
-  const runAny = withStates(runnerByKind({ command: run, http: services.http }), {
-    states: services.states,
-    session: request.session ?? context.session,
-    setOf: request.setOf,
-  });
+  const runAny = withStates(
+    runnerByKind({ command: run, http: services.http, judge: services.judge }),
+    {
+      states: services.states,
+      session: request.session ?? context.session,
+      setOf: request.setOf,
+    },
+  );
   const { key, budgetMs } = evaluation;
   if (key === undefined || record === undefined)
     return decideAll(evaluation, runAny, services, budgetMs);

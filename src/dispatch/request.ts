@@ -9,7 +9,7 @@ import type { Handed } from '../protocol/verdict/combine-rewrites.ts';
 import type { BackgroundHooks } from './background.ts';
 import type { Counters } from './counters.ts';
 import type { DecisionRecord } from './record.ts';
-import type { HttpRunner } from './runner.ts';
+import type { HttpRunner, JudgeRunner } from './runner.ts';
 import type { StateStore } from './states.ts';
 
 export interface EvaluateRequest {
@@ -72,6 +72,8 @@ export interface EvaluateServices {
   readonly states?: StateStore | undefined;
   /** Makes the requests of http hooks. Without one they count as their failMode. */
   readonly http?: HttpRunner | undefined;
+  /** Asks the judges of prompt and agent hooks. Without one they count as their failMode. */
+  readonly judge?: JudgeRunner | undefined;
   /**
    * Runs async and shadow hooks after the answer. Without one, evaluate() waits for them before it
    * answers, and the decision has the results of shadow hooks.

@@ -3,6 +3,7 @@ import type { Action, UnsupportedAction } from '../protocol/action.ts';
 import type { Failure, HookResult } from '../protocol/decision.ts';
 import type { HttpAction } from '../protocol/http-action.ts';
 import type { CommandJob, Job, RunCall } from '../protocol/job.ts';
+import type { JudgeAction } from '../protocol/judge-action.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 
 /**
@@ -21,17 +22,32 @@ export type HttpRunner = (
   call?: RunCall,
 ) => Promise<HookResult>;
 
+/** Asks the judge of one prompt or agent hook; otherwise as Runner. */
+export type JudgeRunner = (
+  job: Job<JudgeAction>,
+  signal: AbortSignal,
+  call?: RunCall,
+) => Promise<HookResult>;
+
 /** One runner for each supported kind of action. */
 export interface Runners {
   readonly command: Runner;
   /** Absent: no target is configured, and http hooks count as their failMode. */
   readonly http?: HttpRunner | undefined;
+  /** Absent: no judge is configured, and prompt and agent hooks count as their failMode. */
+  readonly judge?: JudgeRunner | undefined;
 }
 
 const noTargets: Failure = {
   code: 'HOOK_TYPE_UNSUPPORTED',
   message:
     'This is an http hook, and this process makes no requests: HOOKPOOL_TARGETS_FILE names the targets of a process without a queue.',
+};
+
+const noJudges: Failure = {
+  code: 'HOOK_TYPE_UNSUPPORTED',
+  message:
+    'This hook asks a model, and this process asks none: HOOKPOOL_JUDGES_FILE names the judges of a process without a queue.',
 };
 
 /**
@@ -48,6 +64,11 @@ export function runnerByKind(runners: Runners): JobRunner {
         return runners.http === undefined
           ? decide(job.dialect, job.hook, noTargets)
           : runners.http(withAction(job, action), signal, call);
+      case 'prompt':
+      case 'agent':
+        return runners.judge === undefined
+          ? decide(job.dialect, job.hook, noJudges)
+          : runners.judge(withAction(job, action), signal, call);
       case 'unsupported':
         return decide(job.dialect, job.hook, unsupported(action));
     }

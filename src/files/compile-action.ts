@@ -1,4 +1,7 @@
-/** Compiles what a hook does: its command or function with the files that go along, or its prompt. */
+/**
+ * Compiles what a hook does: its command or function with the files that go along, its request, or
+ * its question.
+ */
 import { inProject } from '../bundling/in-project.ts';
 import { builtInContents } from '../bundling/needs/profiles.ts';
 import { givenFiles, type ProjectFiles } from '../bundling/project-files.ts';
@@ -9,11 +12,12 @@ import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import { parseScript } from '../protocol/script.ts';
 import { bridgeFileProblem } from './bridge-line.ts';
 import { callableActionOf, functionOf, isCallableHook } from './callable-hook.ts';
-import { isModelHook, type KeyProblem } from './hook-problems.ts';
+import type { KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
 import { httpActionOf, isHttpHook } from './http-hook.ts';
+import { judgeActionOf } from './judge-hook.ts';
+import { isJudgeHook } from './judge-type.ts';
 import type { EntryPlace, OwnEntry } from './loaded-hook.ts';
-import { modelReason, settingsOf } from './unsupported-hook.ts';
 
 export interface CompiledAction {
   readonly action: Action | undefined;
@@ -72,14 +76,10 @@ export function compileAction(
  * @returns undefined without command and script, which hookProblems() reports.
  */
 function toAction(dialect: Dialect, data: HookEntry): Action | undefined {
-  const { maxScriptBytes } = dialect;
   if (isCallableHook(data)) return callableActionOf(dialect, data);
   if (isHttpHook(data)) return httpActionOf(data);
-  if (isModelHook(data)) {
-    const { type = 'prompt', prompt, model } = data;
-    const settings = settingsOf({ prompt, model });
-    return { kind: 'unsupported', type, reason: modelReason(type), settings };
-  }
+  if (isJudgeHook(data)) return judgeActionOf(dialect, data);
+  const { maxScriptBytes } = dialect;
   if (data.script !== undefined)
     return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };
   if (data.command === undefined) return undefined;

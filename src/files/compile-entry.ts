@@ -13,6 +13,8 @@ import { type CompiledMatching, compileMatching } from './entry-matching.ts';
 import { bodyProblems, type KeyProblem, settingProblems, timeoutOf } from './hook-problems.ts';
 import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import { httpProblems, httpReason, isHttpHook } from './http-hook.ts';
+import { judgeProblems, judgeReason } from './judge-hook.ts';
+import { isJudgeHook } from './judge-type.ts';
 import type { EntryPlace, EntryResult, LoadedHook, OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
 import { reasonOf, settingsOf, usableSettings } from './unsupported-hook.ts';
@@ -30,7 +32,7 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
     );
   const { data } = parsed;
   const matching = compileMatching(place, data);
-  const { failMode } = failModesFor(place, data, isHttpHook(data));
+  const { failMode } = failModesFor(place, data);
   const compiled = compileAction(place, own, data, failMode);
   const { action, bridgeFile, problems, unsent, lacking, ofProject } = compiled;
   if (bridgeFile !== undefined) return refusal(place, own, bridgeFile);
@@ -38,7 +40,12 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
   const body =
     place.isAgentFile === true && own.problems.length > 0
       ? []
-      : [...bodyProblems(data), ...httpProblems(data), ...callableProblems(data)];
+      : [
+          ...bodyProblems(data),
+          ...httpProblems(data),
+          ...callableProblems(data),
+          ...judgeProblems(place, data),
+        ];
   const wrong = [...body, ...settingProblems(place, data), ...problems, ...matching.problems];
   if (own.problems.length + wrong.length > 0 || action === undefined) {
     const isUnsent = wrong.length === unsent.length && own.problems.length === 0;
@@ -92,7 +99,7 @@ function withoutRun(
   if (data.enabled === false) return { problems: [], warnings: problems };
   const action: Action = {
     kind: 'unsupported',
-    type: own.foreignType ?? data.type ?? 'command',
+    type: own.foreignType ?? String(own.entry['type'] ?? 'command'),
     reason: reasonOf(problems),
     settings: settingsOf(own.written ?? own.entry),
   };
@@ -110,10 +117,14 @@ function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProble
     ...(warning === undefined ? [] : [['timeout', warning] as const]),
     ...(data.failMode === 'ask' && canBlock && !canAsk ? [['failMode', nobody] as const] : []),
     ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
-    ...(action.kind === 'http'
-      ? [['type', `${httpReason} Elsewhere it counts as its failMode, ${hook.failMode}.`] as const]
-      : []),
+    ...elsewhere(hook),
   ];
+}
+
+function elsewhere({ action: { kind }, failMode }: Hook): KeyProblem[] {
+  if (kind === 'command' || kind === 'unsupported') return [];
+  const reason = kind === 'http' ? httpReason : judgeReason;
+  return [['type', `${reason} Elsewhere it counts as its failMode, ${failMode}.`]];
 }
 
 function counted(reason: string, { failMode }: Hook): string {
@@ -133,7 +144,7 @@ function hookOf(
     action,
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
-    ...failModesFor(place, data, action.kind === 'http'),
+    ...failModesFor(place, data),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -142,10 +153,16 @@ function hookOf(
     async: data.async,
     shadow: data.shadow,
     sequential: data.sequential,
-    maxRejections: eventRules(place.dialect, place.event).endsTurn ? data.maxRejections : undefined,
+    maxRejections: maxRejectionsOf(place, data),
     sources: data.sources,
     activation: data.activation ?? place.activation ?? 'always',
   };
+}
+
+/** At the end of a turn: the author's, else that of the dialect's judges. */
+function maxRejectionsOf({ dialect, event }: EntryPlace, data: HookEntry): number | undefined {
+  if (!eventRules(dialect, event).endsTurn) return undefined;
+  return data.maxRejections ?? (isJudgeHook(data) ? dialect.judges.maxRejections : undefined);
 }
 
 function loadedHook(
@@ -161,18 +178,25 @@ function loadedHook(
 }
 
 /** A key without a value is the author's choice of the dialect's default. */
-function failModesFor(place: EntryPlace, data: HookEntry, isHttp: boolean) {
+function failModesFor(place: EntryPlace, data: HookEntry) {
   const given = 'failMode' in data ? { ...place, failMode: undefined } : place;
-  return failModesOf(given, data.failMode, isHttp);
+  return failModesOf(given, data.failMode, ofType(place, data));
+}
+
+/** The dialect's failMode of hooks of this type, where they have one of their own. */
+function ofType({ dialect, event }: EntryPlace, data: HookEntry): FailMode | undefined {
+  if (isHttpHook(data)) return dialect.httpFailMode;
+  const isClosed = isJudgeHook(data) && dialect.judges.closedAt?.includes(event) === true;
+  return isClosed ? 'block' : undefined;
 }
 
 /** The author's failMode, else that of the place, else the dialect's default at this event. */
 export function failModesOf(
   { dialect, event, failMode: given }: Pick<EntryPlace, 'dialect' | 'event' | 'failMode'>,
   written: FailMode | undefined,
-  isHttp = false,
+  ofItsType?: FailMode,
 ): Pick<Hook, 'failMode' | 'failModeIsDefault'> {
-  const failMode = written ?? given ?? (isHttp ? dialect.httpFailMode : undefined);
+  const failMode = written ?? given ?? ofItsType;
   if (failMode !== undefined) return { failMode };
   return {
     failMode: eventRules(dialect, event).defaultFailMode ?? dialect.defaultFailMode,

@@ -7,6 +7,7 @@ import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
 import { shown } from '../protocol/shown.ts';
 import type { HookEntry } from './hook-schema.ts';
+import { judgeTypeOf } from './judge-type.ts';
 
 interface HookPlace {
   readonly dialect: Dialect;
@@ -26,10 +27,12 @@ export type KeyProblem = readonly [key: string, message: string, inner?: readonl
  */
 export function timeoutOf(
   { dialect, event }: Pick<HookPlace, 'dialect' | 'event'>,
-  { timeout = 0, type }: Pick<HookEntry, 'timeout' | 'type'>,
+  { timeout = 0, ...data }: Pick<HookEntry, 'timeout' | 'type' | 'prompt'>,
 ) {
-  if (timeout <= 0)
-    return { timeoutMs: eventRules(dialect, event).defaultTimeoutMs ?? ofType(dialect, type) };
+  if (timeout <= 0) {
+    const { defaultTimeoutMs } = eventRules(dialect, event);
+    return { timeoutMs: defaultTimeoutMs ?? ofType(dialect, data) ?? dialect.defaultTimeoutMs };
+  }
   const timeoutMs = Math.round(timeout * 1000);
   const { maxTimeoutMs } = dialect;
   if (timeoutMs <= maxTimeoutMs) return { timeoutMs };
@@ -39,17 +42,12 @@ export function timeoutOf(
   };
 }
 
-function ofType({ httpTimeoutMs, defaultTimeoutMs }: Dialect, type: HookEntry['type']): number {
-  return (type === 'http' ? httpTimeoutMs : undefined) ?? defaultTimeoutMs;
-}
-
-/** Azure's default type is prompt; a script or a command without a type can only mean command. */
-export function isModelHook(data: HookEntry): boolean {
-  return (
-    data.type === 'prompt' ||
-    data.type === 'agent' ||
-    (data.type === undefined && data.prompt !== undefined)
-  );
+function ofType(dialect: Dialect, data: Pick<HookEntry, 'type' | 'prompt'>): number | undefined {
+  const { httpTimeoutMs, judges } = dialect;
+  if (data.type === 'http') return httpTimeoutMs;
+  const type = judgeTypeOf(data);
+  if (type === undefined) return undefined;
+  return type === 'agent' ? judges.agentTimeoutMs : judges.promptTimeoutMs;
 }
 
 /** What is wrong with the command, the script and the prompt together. */
@@ -57,8 +55,8 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
   // httpProblems() and callableProblems() tell what is wrong with these.
   if (data.type === 'http' || data.type === 'callable') return [];
   const texts = [data.command, data.script].filter((text) => text !== undefined).length;
-  if (isModelHook(data)) {
-    const { type = 'prompt' } = data;
+  const type = judgeTypeOf(data);
+  if (type !== undefined) {
     if (texts > 0) return [['type', `A ${type} hook takes no script; write type: command.`]];
     return data.prompt === undefined ? [['type', `A ${type} hook needs a prompt.`]] : [];
   }

@@ -11,6 +11,7 @@ import {
   statusesSchema,
   verdictSchema,
 } from '../protocol/http-schemas.ts';
+import { judgeShape } from './judge-shape.ts';
 
 export const hookName = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -77,7 +78,7 @@ export const hookEntrySchema = z.strictObject({
     .meta({ description: 'Hooks run tier by tier in this order. Default agent.' }),
   type: z.enum(['command', 'callable', 'http', 'prompt', 'agent']).optional().meta({
     description:
-      'hookpool runs command and callable hooks, and http hooks where targets are configured; a prompt or agent hook counts as its failMode.',
+      'callable hooks are functions of a python module. http hooks run where targets are configured, prompt and agent hooks where judges are; elsewhere they count as their failMode.',
   }),
   command: z.string().optional().meta({ description: 'A line of bash. Either this or script.' }),
   script: z.string().optional().meta({
@@ -162,8 +163,7 @@ export const hookEntrySchema = z.strictObject({
   }),
   ...callableShape,
   ...httpShape,
-  prompt: z.string().optional(),
-  model: z.string().optional(),
+  ...judgeShape,
 });
 
 export type HookEntry = z.infer<typeof hookEntrySchema>;

@@ -6,12 +6,6 @@ import { type HookEntry, hookEntrySchema } from './hook-schema.ts';
 import type { OwnEntry } from './loaded-hook.ts';
 import type { Problem } from './source-document.ts';
 
-/** The reason of a hook whose type needs a model. */
-export function modelReason(type: string): string {
-  const article = /^[aeiou]/.test(type) ? 'an' : 'a';
-  return `This is ${article} ${type} hook: it needs a model, and hookpool runs command hooks only.`;
-}
-
 /** One text for all problems; each of them is a warning with its place as well. */
 export function reasonOf(problems: readonly Problem[]): string {
   return shortened(problems.map(({ message }) => message).join(' '));

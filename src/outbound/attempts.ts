@@ -22,10 +22,14 @@ export function waitBefore(
       ? again.has(status) && !hasMeaning
       : failure.code === 'TARGET_UNREACHABLE';
   if (!isWorthIt) return undefined;
-  const asked = retryAfterMs(answer?.retryAfter);
+  const asked = inMs(answer?.retryAfterMs) ?? retryAfterMs(answer?.retryAfter);
   if (asked !== undefined) return asked;
   // A quarter more or less, so that hooks that failed together do not come again together.
   return firstWaitMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+}
+
+function inMs(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 /** `Retry-After` in seconds or as a date; undefined where it is neither. */

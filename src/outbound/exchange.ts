@@ -21,6 +21,9 @@ export interface TargetAnswer {
   readonly body: Uint8Array;
   /** The header `retry-after` as it was sent. */
   readonly retryAfter: string | undefined;
+  /** The headers `retry-after-ms` and `request-id`, or `x-request-id`, as they were sent. */
+  readonly retryAfterMs?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /** Told as soon as they are known, so that they are there when the rest fails. */
@@ -49,7 +52,12 @@ export async function exchange(
   const status = Number(head.statusCode);
   progress.onHead(status);
   const body = await untilStopped(signal, bodyOf(head, message, progress));
-  return { status, body, retryAfter: head.headers['retry-after'] };
+  const one = (name: string) => [head.headers[name]].flat()[0];
+  return {
+    ...{ status, body, retryAfter: head.headers['retry-after'] },
+    retryAfterMs: one('retry-after-ms'),
+    requestId: one('request-id') ?? one('x-request-id'),
+  };
 }
 
 function headOf(socket: Socket, message: Message): Promise<IncomingMessage> {

@@ -9,5 +9,3 @@ export const outboundSettingsSchema = z.strictObject({
   targets: z.record(name, targetSchema),
   secrets: z.record(name, secretSchema).default({}),
 });
-
-export type OutboundSettings = z.infer<typeof outboundSettingsSchema>;

@@ -4,6 +4,7 @@
  */
 import type { HttpAction } from './http-action.ts';
 import type { JsonObject } from './json.ts';
+import type { JudgeAction } from './judge-action.ts';
 import { type Script, scriptKey } from './script.ts';
 
 /** A script in a sandbox. */
@@ -26,7 +27,7 @@ export interface UnsupportedAction {
 /** What needs connections to the outside, and runs where the operator allows them. */
 export type OutboundAction = HttpAction;
 
-export type Action = CommandAction | OutboundAction | UnsupportedAction;
+export type Action = CommandAction | OutboundAction | JudgeAction | UnsupportedAction;
 
 /** The hook's script; undefined for a hook that is not a command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {
@@ -36,10 +37,10 @@ export function scriptOf({ action }: { readonly action: Action }): Script | unde
 /** A key that is equal for actions that do the same. */
 export function actionKey(action: Action): string {
   if (action.kind === 'command') return scriptKey(action.script);
-  if (action.kind === 'http') {
-    // The settings are what fits, so two requests may differ only in what does not.
-    const { settings: _, ...request } = action;
-    return JSON.stringify(request);
+  if (action.kind !== 'unsupported') {
+    // The settings are what fits, so two actions may differ only in what does not.
+    const { settings: _, ...rest } = action;
+    return JSON.stringify(rest);
   }
   return `${action.kind}\n${action.type}\n${JSON.stringify(action.settings)}`;
 }

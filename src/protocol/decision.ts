@@ -2,7 +2,7 @@
 import { HookpoolError, messageOf } from '../errors.ts';
 import type { Tier } from './dialect.ts';
 import { type FailureCode, failureCodes, type HookErrorCode } from './failure-codes.ts';
-import type { RequestFacts } from './request-facts.ts';
+import type { AskedFacts } from './request-facts.ts';
 import type { Place, RunStatus } from './run.ts';
 import type { LeftState } from './state.ts';
 
@@ -75,14 +75,25 @@ export interface RunFacts {
 export interface Reply {
   readonly reply: Uint8Array;
   readonly totalBytes: number;
-  /** The answer of an http hook; absent: the reply is read like the output of a script. */
+  /** How it is read; without any, like the output of a script. */
   readonly http?: HttpReading;
+  readonly judge?: JudgeReading;
 }
 
 /** A verdict that is not in the words of a dialect. */
 export interface Said {
   readonly decision: DecisionKind;
   readonly reason: string | undefined;
+}
+
+/** How the answer of a judge is read. */
+export interface JudgeReading {
+  /** Whether an approval counts. */
+  readonly mayOverride: boolean;
+  /** Whether a rejection may end the turn. */
+  readonly mayStop: boolean;
+  /** Whether code fences may stand around the verdict. */
+  readonly isFenced: boolean;
 }
 
 /** How the answer of an http hook is read. */
@@ -163,8 +174,8 @@ export interface HookResult extends ResultTexts {
   readonly ranIn?: Place;
   /** On its way from the sandbox to the dispatcher, which keeps it; never part of an answer. */
   readonly state?: LeftState;
-  /** The request of an http hook; absent for other hooks, and where nothing was sent. */
-  readonly asked?: RequestFacts;
+  /** The request of an http hook, or the calls of a judge; absent where nothing was sent. */
+  readonly asked?: AskedFacts;
   /** False: of a shadow hook, whose result is no part of the decision. */
   readonly heard?: false;
 }

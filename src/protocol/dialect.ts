@@ -4,6 +4,7 @@
  * combine.ts, combine-rewrites.ts and matcher.ts.
  */
 
+import type { JudgeRules } from './judge-rules.ts';
 import type { ExitRules, OutputRules, ReasonSource } from './output-rules.ts';
 
 /** `ask`: a person decides where one can be asked; elsewhere it is `block`. */
@@ -148,6 +149,7 @@ export interface Dialect {
   /** The defaults of http hooks, where they are others; the failMode then holds for every error. */
   readonly httpTimeoutMs?: number;
   readonly httpFailMode?: FailMode;
+  readonly judges: JudgeRules;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
   readonly defaultFailMode: FailMode;

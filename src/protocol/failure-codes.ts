@@ -13,6 +13,10 @@ export const hookErrorCodes = [
   'HOOK_CANCELLED',
   'HTTP_STATUS',
   'HTTP_BODY',
+  'JUDGE_ANSWER_MALFORMED',
+  'JUDGE_ANSWER_CUT',
+  'JUDGE_REFUSED',
+  'JUDGE_TURNS',
 ] as const;
 export type HookErrorCode = (typeof hookErrorCodes)[number];
 
@@ -53,6 +57,10 @@ export const failureCodes = [
   'SECRET_MISSING',
   'INPUT_TOO_LARGE',
   'OUTBOUND_UNAVAILABLE',
+  'JUDGE_UNKNOWN',
+  'JUDGE_UNAVAILABLE',
+  'JUDGE_RATE_LIMITED',
+  'BUDGET_SPENT',
   'INTERNAL',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

@@ -48,11 +48,18 @@ function partsOf(text: string): Part[] {
 }
 
 function partOf(name: string | undefined): Part {
+  const [, secret] = secretPattern.exec(name ?? '') ?? [];
+  return secret === undefined ? { path: contextPath(name) } : { secret };
+}
+
+/**
+ * The path in a placeholder. @param name what stands in the braces; undefined: they are not closed.
+ * @throws InvalidInputError `INVALID_HOOKS`
+ */
+export function contextPath(name: string | undefined): string {
   if (name === undefined)
     throw invalid('"${" without "}": write "$${" for the text "${", or close the placeholder');
-  const [, secret] = secretPattern.exec(name) ?? [];
-  if (secret !== undefined) return { secret };
-  if (pathPattern.test(name)) return { path: name };
+  if (pathPattern.test(name)) return name;
   throw invalid(
     `"\${${shown(name)}}" is no placeholder: write \${name.of.member} or, in a header, \${secret:NAME}`,
   );
@@ -124,7 +131,7 @@ export interface Rendered {
  */
 export function renderPayload(payload: unknown, context: string, now: string): Rendered {
   const values = new Map<string, string | undefined>();
-  const find = finderIn(context);
+  const find = jsonFinder(context);
   const jsonOf = (path: string): string => {
     if (!values.has(path)) values.set(path, jsonAt(path, find, now));
     return values.get(path) ?? 'null';
@@ -176,7 +183,7 @@ type Finder = (path: readonly string[]) => string | undefined;
  * Looks JSON up by paths, and scans each object once: 16 members of 5 MB took 200 ms one by one. Of
  * equal names the last counts, as in JSON.parse.
  */
-function finderIn(context: string): Finder {
+export function jsonFinder(context: string): Finder {
   const known = new Map<number, ReadonlyMap<string, JsonMember>>();
   const membersAt = (start: number) => {
     const found =

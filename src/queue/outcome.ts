@@ -89,6 +89,10 @@ export function exceptionOf({ code, message }: Failure): Error {
     case 'SECRET_MISSING':
     case 'INPUT_TOO_LARGE':
     case 'OUTBOUND_UNAVAILABLE':
+    case 'JUDGE_UNKNOWN':
+    case 'JUDGE_UNAVAILABLE':
+    case 'JUDGE_RATE_LIMITED':
+    case 'BUDGET_SPENT':
       return new OutboundError(code, message);
     case 'HOOK_UNSUPPORTED':
     case 'HOOK_TYPE_UNSUPPORTED':

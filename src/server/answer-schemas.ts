@@ -4,11 +4,11 @@ import { decisionKinds } from '../protocol/decision.ts';
 import { failModes, tiers } from '../protocol/dialect.ts';
 import { runStatuses, runtimes } from '../protocol/run.ts';
 import {
+  askedSchema,
   causeSchema,
   durationsSchema,
   factsSchema,
   placeSchema,
-  requestFactsSchema,
   resultTextsShape,
 } from '../wire/result-message.ts';
 import { scopes } from './stores.ts';
@@ -40,9 +40,9 @@ export const decisionAnswer = z.object({
       ranIn: placeSchema
         .optional()
         .meta({ description: 'Container and worker; absent when the hook never ran.' }),
-      asked: requestFactsSchema
-        .optional()
-        .meta({ description: 'With verbose: the request of an http hook.' }),
+      asked: askedSchema.optional().meta({
+        description: 'With verbose: the request of an http hook, or what a judge was asked.',
+      }),
       heard: z
         .literal(false)
         .optional()
@@ -135,7 +135,7 @@ export const auditAnswer = z.object({
       cause: causeSchema,
       reason: z.string().optional(),
       kind: z
-        .enum(['command', 'http', 'unsupported', 'unknown'])
+        .enum(['command', 'http', 'prompt', 'agent', 'unsupported', 'unknown'])
         .meta({ description: 'What the hook does; the next fields are by kind.' }),
       runtime: z.enum(runtimes).optional(),
       scriptSha256: z.string().optional(),
@@ -146,7 +146,8 @@ export const auditAnswer = z.object({
       facts: factsSchema.nullable(),
       durations: durationsSchema,
       ranIn: placeSchema.optional(),
-      asked: requestFactsSchema.optional(),
+      promptSha256: z.string().optional(),
+      asked: askedSchema.optional(),
     }),
   ),
   skipped: z.array(z.string()),

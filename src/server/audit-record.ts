@@ -15,7 +15,7 @@ import type {
 } from '../protocol/decision.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
-import type { RequestFacts } from '../protocol/request-facts.ts';
+import type { AskedFacts } from '../protocol/request-facts.ts';
 import { shownUrl } from '../protocol/request-url.ts';
 import type { Place, Runtime } from '../protocol/run.ts';
 
@@ -29,6 +29,11 @@ type AuditedAction =
       readonly bundleSha256?: string;
     }
   | { readonly kind: 'http'; readonly url: string; readonly settingsSha256: string }
+  | {
+      readonly kind: 'prompt' | 'agent';
+      readonly promptSha256: string;
+      readonly settingsSha256: string;
+    }
   | { readonly kind: 'unsupported'; readonly type: string; readonly settingsSha256: string }
   /**
    * The decision comes from a decision record, and its hook is not known: it is none of these
@@ -46,8 +51,8 @@ type AuditedHook = AuditedAction & {
   readonly durations: Durations;
   /** Container and worker; absent when the hook never ran. */
   readonly ranIn?: Place;
-  /** The request of an http hook. */
-  readonly asked?: RequestFacts;
+  /** The request of an http hook, or what a judge was asked. */
+  readonly asked?: AskedFacts;
 };
 
 export interface AuditRecord {
@@ -200,9 +205,11 @@ function auditedAction(action: Action | undefined): AuditedAction {
   if (action === undefined) return { kind: 'unknown' };
   if (action.kind !== 'command') {
     const settingsSha256 = sha256(JSON.stringify(action.settings));
-    return action.kind === 'http'
-      ? { kind: action.kind, url: shownUrl(action.url), settingsSha256 }
-      : { kind: action.kind, type: action.type, settingsSha256 };
+    if (action.kind === 'http')
+      return { kind: action.kind, url: shownUrl(action.url), settingsSha256 };
+    return action.kind === 'unsupported'
+      ? { kind: action.kind, type: action.type, settingsSha256 }
+      : { kind: action.kind, promptSha256: sha256(action.prompt), settingsSha256 };
   }
   const { runtime, source, bundle } = action.script;
   const files = bundle === undefined ? {} : { bundleSha256: bundle.digest };

@@ -4,7 +4,7 @@
  */
 import type { FastifyBaseLogger } from 'fastify';
 import type { DecisionRecord } from '../dispatch/record.ts';
-import type { HttpRunner, Runner } from '../dispatch/runner.ts';
+import type { HttpRunner, JudgeRunner, Runner } from '../dispatch/runner.ts';
 import type { Agreement } from '../dispatch/shadow.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
@@ -20,6 +20,8 @@ export interface Backend {
   readonly run: Runner;
   /** Makes the requests of http hooks; absent: no targets are configured. */
   readonly http?: HttpRunner | undefined;
+  /** Asks the judges of prompt and agent hooks; absent: no judges are configured. */
+  readonly judge?: JudgeRunner | undefined;
   /** Lets several servers agree on one decision per evaluationId. */
   readonly record?: DecisionRecord | undefined;
   /** Runs one script without a hook. */

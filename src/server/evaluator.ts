@@ -187,6 +187,7 @@ export class Evaluator {
         ...(input.replayOf === undefined ? { counters, states } : {}),
         background: this.#background,
         http: backend.http,
+        judge: backend.judge,
         readContext: (dialect, asked, withinMs) =>
           reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
         pipeContext: (dialect, before, result, withinMs) =>

@@ -14,6 +14,7 @@ import { failureCodes, hookErrorCodes } from '../protocol/failure-codes.ts';
 import type { Job } from '../protocol/job.ts';
 import { runStatuses } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { judgeFactsSchema } from './judge-facts.ts';
 import { leftStateSchema, readLeftState, toLeftStateMessage } from './state-message.ts';
 
 /** The largest result message, in bytes of its JSON. */
@@ -52,7 +53,7 @@ const replyFactsSchema = z.strictObject({
 });
 
 /** The request of an http hook. */
-export const requestFactsSchema = z.strictObject({
+const requestFactsSchema = z.strictObject({
   method: z.string(),
   host: z.string(),
   port: z.number(),
@@ -67,6 +68,8 @@ export const requestFactsSchema = z.strictObject({
   address: z.string().nullable(),
   worker: z.string().optional(),
 });
+
+export const askedSchema = z.union([requestFactsSchema, judgeFactsSchema]);
 
 /** Facts by the kind of the hook's action: those of a process, or of a reply. */
 export const factsSchema = z.discriminatedUnion('status', [runFactsSchema, replyFactsSchema]);
@@ -111,7 +114,7 @@ export const resultMessageSchema = z.strictObject({
   ranIn: placeSchema.optional(),
   /** Of a job with `stateBase64` whose script exited. Not counted in the size of a result. */
   state: leftStateSchema.optional(),
-  asked: requestFactsSchema.optional(),
+  asked: askedSchema.optional(),
 });
 
 export type ResultMessage = z.infer<typeof resultMessageSchema>;

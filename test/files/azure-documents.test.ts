@@ -54,7 +54,7 @@ it.each([
   [
     'prompt',
     'kind: GlobalHook\neventType: Stop\nhook: {hookType: Prompt, hookBody: Done?}\n',
-    { event: 'Stop', action: { kind: 'unsupported', settings: { prompt: 'Done?' } } },
+    { event: 'Stop', action: { kind: 'prompt', prompt: 'Done?' } },
   ],
   [
     'own name',

@@ -131,14 +131,14 @@ describe('a document of an agent that came without files', () => {
   });
 });
 
-it('a hook that needs a model is told as a warning in every format', () => {
+it('a hook that asks a judge is told as a warning in every format', () => {
   const prompt = { type: 'prompt', prompt: 'Good?' };
   for (const text of [
     JSON.stringify({ hooks: { Stop: [{ hooks: [prompt] }] } }),
     JSON.stringify({ dialect: 'azure', hooks: { Stop: [prompt] } }),
   ]) {
     expect(warningsOf(parseHooksFile('f', text, claude))).toMatchObject([
-      { message: expect.stringMatching(/it needs a model.* counts as its failMode, allow\.$/) },
+      { message: expect.stringMatching(/configured its judge.* counts as its failMode, allow\.$/) },
     ]);
   }
 });

@@ -5,6 +5,7 @@
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
+import { ofJudges } from './of-judges.ts';
 import { ofOutbound } from './of-outbound.ts';
 import { ofOutboundQueue } from './of-outbound-queue.ts';
 import { ofSharedKernel } from './of-shared-kernel.ts';
@@ -21,4 +22,5 @@ export const mutations: readonly Mutation[] = [
   ...ofOutbound,
   ...ofOutboundQueue,
   ...ofVerdicts,
+  ...ofJudges,
 ];

@@ -19,7 +19,11 @@ export const never = new AbortController().signal;
  * Answers the requests in this order, the last answer for all further ones.
  * @param requests receives the requests. @returns the port.
  */
-const answeringAt = (servers: HostileServers, requests: string[], answers: readonly string[]) =>
+export const answeringAt = (
+  servers: HostileServers,
+  requests: string[],
+  answers: readonly string[],
+) =>
   servers.serve((socket) => {
     let text = '';
     socket.on('data', (chunk) => {

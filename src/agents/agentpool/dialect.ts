@@ -3,7 +3,15 @@
  * and its documentation.
  */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { common, gate, lenientOutput, notified, toolGate, toolNotified } from '../shared-rows.ts';
+import {
+  common,
+  gate,
+  judging,
+  lenientOutput,
+  notified,
+  toolGate,
+  toolNotified,
+} from '../shared-rows.ts';
 
 const native = [
   'decision',
@@ -29,6 +37,12 @@ export const agentpool: Dialect = {
     post_run: { ...notified, exit2: 'feedback', text: 'context' },
     pre_tool_use: { ...toolGate, text: 'context' },
     post_tool_use: { ...toolNotified, exit2: 'feedback', text: 'context' },
+  },
+  judges: {
+    ...judging,
+    placeholders: 'string-template',
+    model: 'openai:gpt-4o-mini',
+    promptTimeoutMs: 60_000,
   },
   matcher: { anchored: false, emptyMatches: 'everything', inlineCase: true },
   nativeOutput: new Set(native),

@@ -4,7 +4,15 @@
  * are silent or contradict each other, docs/azure.md explains hookpool's choice.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
-import { checkedOutput, common, gate, notified, toolGate, turnEnd } from '../shared-rows.ts';
+import {
+  checkedOutput,
+  common,
+  gate,
+  judging,
+  notified,
+  toolGate,
+  turnEnd,
+} from '../shared-rows.ts';
 
 const events = {
   /** A hook adds context and cannot keep a thread from starting ("Non-blocking"). */
@@ -23,6 +31,7 @@ export const azure: Dialect = {
   events,
   order: 'sequential',
   defaultTimeoutMs: 30_000,
+  judges: { ...judging, model: 'ReasoningFast', readsTranscript: true, maxRejections: 3 },
   minTimeoutMs: 1_000,
   maxTimeoutMs: 300_000,
   matcher: { anchored: true, emptyMatches: 'nothing' },

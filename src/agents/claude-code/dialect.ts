@@ -5,6 +5,7 @@
  * version.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
+import type { JudgeRules } from '../../protocol/judge-rules.ts';
 import {
   all,
   gate as blocking,
@@ -12,6 +13,7 @@ import {
   claudeOutput,
   common,
   turnEnd as ending,
+  judging,
   lenientOutput,
   notified as telling,
 } from '../shared-rows.ts';
@@ -71,6 +73,26 @@ const matcherAliases = Object.fromEntries(
 
 const compactions = ['manual', 'auto'];
 
+/** What `ok: false` does ("Prompt-based hooks" and "Agent-based hooks" of the reference). */
+const judges = {
+  ...judging,
+  model: 'haiku',
+  notAt: [
+    'SessionStart Setup ConfigChange CwdChanged DirectoryAdded Elicitation ElicitationResult',
+    'FileChanged InstructionsLoaded MessageDisplay Notification PostCompact PreCompact SessionEnd',
+    'StopFailure SubagentStart WorktreeCreate WorktreeRemove',
+  ].flatMap((names) => names.split(' ')),
+  rejections: {
+    PreToolUse: 'block-and-stop',
+    PostToolUse: 'block-and-stop',
+    UserPromptSubmit: 'block-and-stop',
+    PostToolBatch: 'block-and-stop',
+    PermissionRequest: 'ignored',
+    PermissionDenied: 'ignored',
+  },
+  impossibleAt: ['Stop', 'SubagentStop'],
+} as const satisfies JudgeRules;
+
 export const claudeCode: Dialect = {
   ...common,
   name: 'claude-code',
@@ -118,6 +140,7 @@ export const claudeCode: Dialect = {
   },
   dedupe: 'all-fields',
   defaultTimeoutMs: 600_000,
+  judges,
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   tools,
   matcherAliases,

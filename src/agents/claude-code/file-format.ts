@@ -36,7 +36,7 @@ export const claudeCodeSettings = {
     ...httpKeys,
     prompt: as('prompt'),
     model: as('model'),
-    continueOnBlock: ignored,
+    continueOnBlock: as('continueOnBlock'),
     timeout: as('timeout'),
     if: as('if'),
     onFailure: word('onFailure', { block: { failMode: 'block' }, continue: { failMode: 'allow' } }),

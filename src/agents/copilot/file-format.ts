@@ -1,6 +1,6 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
 import type { Facts } from '../file-facts.ts';
-import type { AgentFormat } from '../file-format.ts';
+import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { httpKeys } from '../http-keys.ts';
 import {
   argsOf,
@@ -14,6 +14,12 @@ import {
   typeOf,
   unless,
 } from '../key-rules.ts';
+
+/** A prompt is no question to a judge: "prompt" of the hooks reference. */
+const type: KeyRule = (value, hook) =>
+  value === 'prompt'
+    ? { problem: 'Copilot types the text of a prompt hook for the user; nothing is judged by it.' }
+    : typeOf('http')(value, hook);
 
 export const copilotHooks = {
   format: 'copilot-hooks',
@@ -44,13 +50,12 @@ export const copilotHooks = {
   besideEvents: {},
   groupKeys: { matcher: as('matcher') },
   hookKeys: {
-    type: typeOf('http', 'prompt'),
+    type,
     bash: as('command'),
     // "explicit bash entries take precedence", as timeoutSec does.
     command: unless(['bash'], 'command'),
     powershell: otherMachines('powershell', 'bash', 'command'),
     ...httpKeys,
-    prompt: as('prompt'),
     matcher: as('matcher'),
     timeoutSec: as('timeout'),
     timeout: unless(['timeoutSec'], 'timeout'),

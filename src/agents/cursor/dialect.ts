@@ -3,7 +3,7 @@
  * cdot65.github.io/prisma-airs-cursor-hooks (third-party pages).
  */
 import type { Dialect } from '../../protocol/dialect.ts';
-import { all, common, gate, lenientOutput, notified, turnEnd } from '../shared-rows.ts';
+import { all, common, gate, judging, lenientOutput, notified, turnEnd } from '../shared-rows.ts';
 
 const asking = { ...gate, canAsk: true } as const;
 const native = [
@@ -41,6 +41,7 @@ export const cursor: Dialect = {
       notified,
     ),
   },
+  judges: { ...judging, model: 'fast' },
   cwdKeys: ['cwd', 'workspace_roots'],
   nativeOutput: new Set([...native, 'followup_message', 'updated_input', 'additional_context']),
   output: { ...lenientOutput, contextKeys: ['followup_message'] },

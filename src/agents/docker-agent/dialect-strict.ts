@@ -10,7 +10,7 @@ import {
   lenientOutput,
   notified as telling,
 } from '../shared-rows.ts';
-import { dockerOutput } from './dialect.ts';
+import { dockerJudges, dockerOutput } from './dialect.ts';
 
 /**
  * `decision` accepts only "block", and `permission_decision` only "allow", "deny" and "ask"; every
@@ -87,6 +87,7 @@ export const dockerAgentStrict: Dialect = {
     ),
   },
   dedupe: 'all-fields',
+  judges: dockerJudges,
   matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },
   nativeOutput: dockerOutput,
   output: {

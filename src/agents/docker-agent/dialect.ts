@@ -4,10 +4,12 @@
  * pkg/hooks/hooks_test.go@2366713e.
  */
 import type { Dialect, EventRules } from '../../protocol/dialect.ts';
+import type { JudgeRules } from '../../protocol/judge-rules.ts';
 import {
   all,
   common,
   gate,
+  judging,
   lenientOutput,
   notified,
   toolGate,
@@ -36,6 +38,15 @@ export const dockerOutput: ReadonlySet<string> = new Set([
   ...nested.map((key) => `hook_specific_output.${key}`),
 ]);
 
+/** Of `type: model` hooks. */
+export const dockerJudges = {
+  ...judging,
+  placeholders: 'go-template',
+  promptTimeoutMs: 60_000,
+  // Whatever on_error says (pkg/hooks/executor.go@7c1086de).
+  closedAt: ['pre_tool_use'],
+} as const satisfies JudgeRules;
+
 const documented = {
   pre_tool_use: toolGate,
   /** The event cannot block ("Can block? No"); the hook's text goes to the model. */
@@ -54,6 +65,7 @@ export const dockerAgent: Dialect = {
   variablePrefix: 'CAGENT',
   events: documented,
   dedupe: 'command',
+  judges: dockerJudges,
   matcher: { anchored: true, emptyMatches: 'everything', inlineCase: true },
   nativeOutput: dockerOutput,
   output: { ...lenientOutput, broken: 'text', array: 'text', scalar: 'text' },

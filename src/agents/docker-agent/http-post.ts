@@ -1,5 +1,6 @@
 /**
- * Docker Agent's builtin `http_post`, which sends `args[1]` to `args[0]` and whose answer decides
+ * The types of Docker Agent's hooks that are no commands. `type: model` is a prompt hook
+ * (pkg/hooks/model_handler.go@7717bee6). The builtin `http_post`, which sends `args[1]` to `args[0]` and whose answer decides
  * nothing (pkg/hooks/builtins/builtins.go@7717bee6): an async http hook.
  */
 import { literalTemplate } from '../../protocol/template.ts';
@@ -8,7 +9,15 @@ import { refused, typeOf } from '../key-rules.ts';
 
 const isBuiltin = (hook: Readonly<Record<string, unknown>>) => hook['type'] === 'builtin';
 
+const modelSchema = 'pre_tool_use_decision';
+
 export const type: KeyRule = (value, hook) => {
+  if (value === 'model')
+    return hook['schema'] === modelSchema
+      ? { set: { type: 'prompt' } }
+      : {
+          problem: `A model hook without schema: ${modelSchema} only adds text, and a judge decides: write a command.`,
+        };
   if (value !== 'builtin') return typeOf()(value, hook);
   return hook['command'] === 'http_post'
     ? { set: { type: 'http', async: true } }

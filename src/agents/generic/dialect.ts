@@ -9,6 +9,7 @@ import {
   claudeOutput,
   common,
   gate,
+  judging,
   notified,
   toolGate,
   turnEnd,
@@ -26,6 +27,7 @@ export const generic: Dialect = {
     PostToolUse: { ...gate, usesMatcher: true },
     Stop: turnEnd,
   },
+  judges: { ...judging, placeholders: 'paths' },
   order: 'sequential',
   nativeOutput: new Set([
     'ok',

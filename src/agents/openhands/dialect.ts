@@ -6,6 +6,7 @@ import type { Dialect } from '../../protocol/dialect.ts';
 import {
   common,
   gate,
+  judging,
   lenientOutput,
   notified,
   toolGate,
@@ -33,6 +34,7 @@ export const openhands: Dialect = {
     SessionStart: { ...notified, exit2: 'notice' },
     SessionEnd: { ...notified, exit2: 'notice' },
   },
+  judges: { ...judging, placeholders: 'none', model: 'session', promptTimeoutMs: 60_000 },
   order: 'sequential',
   matcher: { anchored: true, emptyMatches: 'everything', slashes: true, inlineCase: true },
   nativeOutput: new Set([

@@ -10,6 +10,7 @@ import {
   claudeOutput,
   common,
   turnEnd as ending,
+  judging,
   lenientOutput,
   notified as telling,
   toolGate as toolBlocking,
@@ -27,6 +28,17 @@ export const qwenCode: Dialect = {
   ...common,
   name: 'qwen-code',
   httpTimeoutMs: 600_000,
+  judges: {
+    ...judging,
+    model: 'session',
+    agentTimeoutMs: 600_000,
+    // `continue: false` beside the block (promptHookRunner.ts@096eb1ac).
+    rejections: {
+      PreToolUse: 'block-and-stop',
+      PostToolUse: 'block-and-stop',
+      UserPromptSubmit: 'block-and-stop',
+    },
+  },
   about: 'Qwen Code 0.24, autumn 2026',
   folderVariables: ['QWEN_PROJECT_DIR', 'CLAUDE_PROJECT_DIR', 'GEMINI_PROJECT_DIR'],
   variablePrefix: 'QWEN',

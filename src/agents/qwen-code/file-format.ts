@@ -3,7 +3,7 @@
  * commands are in milliseconds (packages/core/src/hooks/types.ts@01ed106f).
  */
 import type { AgentFormat } from '../file-format.ts';
-import { httpKeys, secondsOfHttp } from '../http-keys.ts';
+import { httpKeys, secondsBut } from '../http-keys.ts';
 import {
   as,
   disabledNames,
@@ -14,6 +14,9 @@ import {
   switchedOff,
   typeOf,
 } from '../key-rules.ts';
+
+/** Of commands only: the other types have seconds. */
+const millisecondsOfCommands = secondsBut(milliseconds);
 
 export const qwenCodeSettings = {
   format: 'qwen-code-settings',
@@ -34,14 +37,15 @@ export const qwenCodeSettings = {
   failModes: { open: 'allow', closed: 'block' },
   groupKeys: { matcher: as('matcher'), sequential: as('sequential') },
   hookKeys: {
-    type: typeOf('http', 'prompt'),
+    type: typeOf('http', 'prompt', 'agent'),
     command: as('command'),
     ...httpKeys,
     prompt: as('prompt'),
     model: as('model'),
     name: nameRule,
     description: ignored,
-    timeout: secondsOfHttp(milliseconds),
+    timeout: millisecondsOfCommands,
+    maxTurns: as('maxTurns'),
     env: as('env'),
     async: as('async'),
     shell: refused('shell is not supported: commands are bash.', 'bash'),

@@ -17,6 +17,7 @@ import { type FileOptions, readHookFiles, takenFiles } from '../load-hooks.ts';
 import { projectFolderOf } from '../project-folder.ts';
 import { readText } from '../read-input.ts';
 import { testFileName } from './discover.ts';
+import type { PlannedJudges } from './planned-judges.ts';
 import type { PlannedTargets } from './planned-targets.ts';
 import type { Subject } from './result.ts';
 import {
@@ -35,6 +36,8 @@ export interface TestCase extends Subject {
   readonly targets: PlannedTargets;
   /** Cases of one session in a file share the states of their hooks. */
   readonly session?: string | undefined;
+  /** What the judges of prompt and agent hooks answer. */
+  readonly judges: PlannedJudges;
   readonly expect: Expectation;
 }
 
@@ -178,8 +181,8 @@ class Loader {
     if (good === undefined) return [];
     const { line } = source.problem(['cases', at], '');
     const request = { dialect, hooks, context, event, transcript, active };
-    const { name, expect, targets = {}, session } = entry;
-    return [{ file, line, name, request, targets, session, expect }];
+    const { name, expect, targets = {}, judges = {}, session } = entry;
+    return [{ file, line, name, request, targets, judges, session, expect }];
   }
 
   /** Resolves a name relative to the test file, and adds it to `sources`. */

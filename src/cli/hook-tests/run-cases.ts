@@ -7,13 +7,14 @@
  * Cases of one session run in turn.
  */
 import { evaluate } from '../../dispatch/dispatcher.ts';
-import type { HttpRunner, Runner } from '../../dispatch/runner.ts';
+import type { HttpRunner, JudgeRunner, Runner } from '../../dispatch/runner.ts';
 import type { Decision, HookResult } from '../../protocol/decision.ts';
 import { failureCodes, unsupportedCodes } from '../../protocol/failure-codes.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { Isolation } from '../../protocol/run.ts';
 import { judge } from './judge.ts';
 import type { TestCase } from './load-suites.ts';
+import { plannedJudgeCauses, plannedJudges } from './planned-judges.ts';
 import { plannedRunner } from './planned-targets.ts';
 import type { CaseResult } from './result.ts';
 import { type InSession, Sessions } from './sessions.ts';
@@ -81,8 +82,13 @@ async function runCase(
     reached.add(job.hook);
     return ask(job, abort, call);
   };
+  const judged = plannedJudges(one.judges);
+  const judge: JudgeRunner = (job, abort, call) => {
+    reached.add(job.hook);
+    return judged(job, abort, call);
+  };
   const request = { ...one.request, tenant, isolation, session };
-  const decision = await evaluate(request, run, { http, states });
+  const decision = await evaluate(request, run, { http, judge, states });
   return resultOf(one, decision);
 }
 
@@ -108,8 +114,9 @@ function resultOf({ file, line, name, expect }: TestCase, decision: Decision): C
 function isOurFault({ cause }: HookResult): boolean {
   if (cause.kind !== 'fail-mode') return false;
   const isUnsupported = (unsupportedCodes as readonly string[]).includes(cause.code);
-  // A case that asks for it: no request of a test goes to a target.
-  if (cause.code === 'TARGET_UNREACHABLE') return false;
+  // Cases that ask for it: no request of a test goes to a target or a judge.
+  const planned: readonly string[] = ['TARGET_UNREACHABLE', ...plannedJudgeCauses];
+  if (planned.includes(cause.code)) return false;
   return !isUnsupported && (failureCodes as readonly string[]).includes(cause.code);
 }
 

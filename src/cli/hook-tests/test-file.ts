@@ -6,14 +6,16 @@ import { type Path, type Problem, SourceDocument, told } from '../../files/sourc
 import { decisionKinds } from '../../protocol/decision.ts';
 import { hookErrorCodes, unsupportedCodes } from '../../protocol/failure-codes.ts';
 import { shown } from '../../protocol/shown.ts';
+import { plannedJudgeCauses, plannedJudgeSchema, plannedJudgesSchema } from './planned-judges.ts';
 import { plannedSchema, plannedTargetsSchema } from './planned-targets.ts';
 import { compileTextPattern } from './text-pattern.ts';
 
 /** Causes of a decision that a test can expect: all but hookpool's own failures. */
 const causes = [
   ...['exit-code' as const, 'output' as const, ...hookErrorCodes, ...unsupportedCodes],
-  // Of a case that says so itself.
+  // Of cases that say so themselves.
   'TARGET_UNREACHABLE',
+  ...plannedJudgeCauses,
 ] as const;
 
 const text = z
@@ -83,6 +85,7 @@ const caseSchema = z.strictObject({
     .optional()
     .meta({ description: 'Names of on-demand hooks that are switched on.' }),
   targets: plannedTargetsSchema.optional(),
+  judges: plannedJudgesSchema.optional(),
   session: z.string().min(1, 'is empty').max(128).optional().meta({
     description:
       'Cases of one session run in the order of the file, and hooks with state: session keep it.',
@@ -171,6 +174,7 @@ function issueProblems(source: SourceDocument, issue: z.core.$ZodIssue): Problem
 
 function shapeAt(path: Path): object {
   if (path.at(-2) === 'targets') return plannedSchema.shape;
+  if (path.at(-2) === 'judges') return plannedJudgeSchema.shape;
   if (path.at(-1) === 'expect') return expectSchema.shape;
   return path.length === 0 ? testFileSchema.shape : caseSchema.shape;
 }

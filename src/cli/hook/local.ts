@@ -10,7 +10,9 @@ import { isHeard } from '../../protocol/hook.ts';
 import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
+import { runScript } from '../../sandbox/run-script.ts';
 import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
+import { openJudges } from '../judges.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { openHttpHooks } from '../outbound.ts';
 import { poolOptions } from '../pool-options.ts';
@@ -50,8 +52,9 @@ export async function answerLocally(
     ? await transcriptFor(options, context)
     : {};
   const config = readConfig();
-  const http = await openHttpHooks();
+  const [http, judges] = [await openHttpHooks(), await openJudges()];
   const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
+  const judge = judges?.({ runScript: (script, signal) => runScript(pool, script, signal) });
   try {
     const request = {
       dialect: dialectOf(sets),
@@ -65,7 +68,7 @@ export async function answerLocally(
       deadlineMs: Math.max(1, deadlineAt - performance.now() - wayOutMs),
     };
     const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
-    const decision = await evaluate(request, run, { http });
+    const decision = await evaluate(request, run, { http, judge });
     const answer = answerDecision(options.dialect, decision, context);
     const stderr = answer.stderr + (problem ?? '');
     return { answer: { ...answer, stderr }, closing: pool.drain() };

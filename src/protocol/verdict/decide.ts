@@ -19,6 +19,7 @@ import type { Hook } from '../hook.ts';
 import { emptyRun, type RunResult, stderrTruncated, stdoutTruncated } from '../run.ts';
 import { blockExitCode, fromExit2, otherExit } from './from-exit-code.ts';
 import { asGranted, asHttp, fromSaid } from './from-http.ts';
+import { fromJudge } from './from-judge.ts';
 import { fromParsed, fromRejection } from './from-output.ts';
 import { fromCut, isCut, readRun, rejectionOnStderr } from './read-run.ts';
 import { type Case, type Draft, fail } from './reject-or-fail.ts';
@@ -147,7 +148,8 @@ function statusError(hook: Hook, run: RunResult): HookError | Failure | undefine
   }
 }
 
-function decideReply(one: Case, { http, ...reply }: Reply): Draft {
+function decideReply(one: Case, { http, judge, ...reply }: Reply): Draft {
+  if (judge !== undefined) return fromJudge(one, new TextDecoder().decode(reply.reply), judge);
   if (http === undefined) return readReply(one, reply);
   const { said } = http;
   return asGranted(said === undefined ? readReply(asHttp(one), reply) : fromSaid(one, said), http);

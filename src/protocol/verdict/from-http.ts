@@ -16,8 +16,11 @@ export function asHttp(one: Case): Case {
   return { ...one, dialect: { ...one.dialect, output } };
 }
 
-/** The result of a verdict that is not in the words of a dialect. */
-export function fromSaid(one: Case, { decision, reason }: Said): Draft {
+/**
+ * The result of a verdict that is not in the words of a dialect.
+ * @param more what else the output says.
+ */
+export function fromSaid(one: Case, { decision, reason }: Said, more: Partial<Output> = {}): Draft {
   const output: Output = {
     decision,
     permitted: false,
@@ -31,6 +34,7 @@ export function fromSaid(one: Case, { decision, reason }: Said): Draft {
     keys: new Set(),
     problem: undefined,
     diagnostics: [],
+    ...more,
   };
   return fromObject(one, output, []);
 }

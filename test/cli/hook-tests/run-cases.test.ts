@@ -26,6 +26,7 @@ function cases(decision: 'none' | 'block' = 'none'): TestCase[] {
       name: `n${number}`,
       request: { dialect, hooks, context },
       targets: {},
+      judges: {},
       expect: { decision },
     };
   });

@@ -102,7 +102,7 @@ describe('Cursor', () => {
     ['loop_limit', stop(3), { maxRejections: 3 }],
     ['a loop_limit above the most', stop(100), { maxRejections: 25 }],
     ['no loop_limit', stop(null), { maxRejections: undefined }],
-    ['a prompt', flat('stop', { type: 'prompt', prompt: 'p' }), { action: { type: 'prompt' } }],
+    ['a prompt', flat('stop', { type: 'prompt', prompt: 'p' }), { action: { kind: 'prompt' } }],
     ['timeout', flat('stop', { ...run, timeout: 5 }), { timeoutMs: 5000 }],
   ])('%s', (_, value, hook) => {
     expect(hookOf('.cursor/hooks.json', { version: 1, ...value })).toMatchObject(hook);

@@ -23,12 +23,12 @@ describe('what is mapped', () => {
     [
       'a prompt',
       { hooks: { Stop: [{ hooks: [{ type: 'prompt', prompt: 'p', model: 'm' }] }] } },
-      { action: { kind: 'unsupported', type: 'prompt', settings: { prompt: 'p', model: 'm' } } },
+      { action: { kind: 'prompt', prompt: 'p', model: 'm', tools: [] } },
     ],
     [
       'an agent',
       { hooks: { Stop: [{ hooks: [{ type: 'agent', prompt: 'p', once: false }] }] } },
-      { action: { kind: 'unsupported', type: 'agent', settings: { prompt: 'p' } } },
+      { action: { kind: 'agent', prompt: 'p', tools: ['ReadFile', 'GrepSearch'] } },
     ],
     [
       'no type',

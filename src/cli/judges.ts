@@ -1,0 +1,93 @@
+/** The prompt and agent hooks of a process, where the operator has configured judges. */
+import { readFile } from 'node:fs/promises';
+import { readTargetsConfig, type TargetsConfig } from '../config.ts';
+import type { JudgeRunner } from '../dispatch/runner.ts';
+import type { HookSet } from '../files/hook-set.ts';
+import { parseSettings } from '../files/settings-file.ts';
+import type { Problem } from '../files/source-document.ts';
+import { MemoryCache } from '../outbound/judges/cache.ts';
+import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
+import { Judges } from '../outbound/judges/judges.ts';
+import { type JudgesSettings, judgesSettingsSchema } from '../outbound/judges/settings.ts';
+import { MemorySpending } from '../outbound/judges/spending.ts';
+import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
+import { parseRequestUrl } from '../protocol/request-url.ts';
+import { shown } from '../protocol/shown.ts';
+import { readCas } from './outbound.ts';
+import { readText } from './read-input.ts';
+import { version } from './version.ts';
+
+/** Makes the runner, when the process has a place for the judges' tools. */
+export type JudgesOpener = (
+  parts?: Pick<JudgeHooksOptions, 'runScript' | 'onRest' | 'onAsked'>,
+) => JudgeRunner;
+
+/**
+ * Reads the judges file with its keys and authorities.
+ * @returns undefined where none is configured: prompt and agent hooks count as their failMode.
+ * @throws InvalidInputError `INVALID_CONFIG` with every problem of the file.
+ */
+export async function openJudges(): Promise<JudgesOpener | undefined> {
+  const opened = await readJudges();
+  if (opened === undefined) return undefined;
+  const { judges, settings } = opened;
+  const limits = settings.limits?.perTenant;
+  return (parts = {}) => {
+    const hooks = new JudgeHooks({
+      ...{ ...parts, judges, version: version(), cache: new MemoryCache() },
+      spending: limits === undefined ? undefined : new MemorySpending(limits),
+    });
+    return (job, signal, call) => hooks.run(job, signal, call);
+  };
+}
+
+/** The judges with their keys. @returns and @throws as openJudges(). */
+export async function readJudges(): Promise<
+  { readonly judges: Judges; readonly settings: JudgesSettings } | undefined
+> {
+  const config = readTargetsConfig();
+  const settings = await readJudgesFile(config);
+  if (settings === undefined) return undefined;
+  const keys = await readKeys(settings, config);
+  const judges = new Judges(settings.judges, { keys, cas: await readCas(settings.judges) });
+  return { judges, settings };
+}
+
+/** The judges without their keys: to tell which names are known. */
+export async function namedJudges(): Promise<Judges | undefined> {
+  const settings = await readJudgesFile(readTargetsConfig());
+  return settings && new Judges(settings.judges);
+}
+
+/** A warning for each prompt or agent hook whose judge no tenant has. */
+export function unknownJudges({ hooks, dialect }: HookSet, judges: Judges): Problem[] {
+  return hooks.flatMap(({ hook, scriptProblem }) => {
+    const { action } = hook;
+    if (action.kind !== 'prompt' && action.kind !== 'agent') return [];
+    const model = action.model ?? dialect.judges.model;
+    const text = `The judges file names no judge "${shown(model)}", so the hook counts as its failMode, ${hook.failMode}: name it, or add the alias.`;
+    return judges.has(model) ? [] : [scriptProblem(text)];
+  });
+}
+
+async function readJudgesFile({ judgesFile }: TargetsConfig): Promise<JudgesSettings | undefined> {
+  if (judgesFile === undefined) return undefined;
+  return parseSettings(judgesFile, await readText(judgesFile), judgesSettingsSchema);
+}
+
+async function readKeys(
+  { judges }: JudgesSettings,
+  { variable }: TargetsConfig,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = Object.entries(judges).flatMap(([name, { keyFile, keyEnv, baseUrl }]) => {
+    if (keyFile === undefined && keyEnv === undefined) return [];
+    const { host } = parseRequestUrl(baseUrl);
+    const entry: SecretEntry = { keyFile, keyEnv, tenants: ['*'], hosts: [host] };
+    return [{ name, host, entry }];
+  });
+  const secrets = await Secrets.load(
+    Object.fromEntries(entries.map(({ name, entry }) => [name, entry])),
+    { variable, readFile: (file) => readFile(file, 'utf8') },
+  );
+  return new Map(entries.map(({ name, host }) => [name, secrets.valueFor(name, '*', host)]));
+}

@@ -1,0 +1,197 @@
+/** One question to a judge: attempts inside one deadline, budget, circuit and account. */
+import { OutboundError } from '../../errors.ts';
+import { type Failure, failureOf, type HookError } from '../../protocol/decision.ts';
+import { parseRequestUrl } from '../../protocol/request-url.ts';
+import { pause, waitBefore } from '../attempts.ts';
+import { type Exchanged, type GuardedRequest, guardedRequest } from '../guarded-request.ts';
+import { machineNetwork, type Network } from '../network.ts';
+import type { Judge } from './judges.ts';
+import type { Spending } from './spending.ts';
+import { isPassing, problemIn } from './status-problem.ts';
+import type { Tally } from './tally.ts';
+import { askWire, type WireAnswer, WireError, type WireQuestion } from './wire.ts';
+
+/** What a test says in place of a judge's server. */
+type PlannedExchange = (judge: Judge, request: GuardedRequest) => Exchanged | undefined;
+
+export interface Asking {
+  readonly judge: Judge;
+  readonly tenant: string;
+  /** On the clock of performance.now(). */
+  readonly endsAt: number;
+  /** Ends at that time too. */
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+  readonly spending?: Spending | undefined;
+  /** Of hookpool, for the header user-agent. */
+  readonly version: string;
+  readonly network?: Network | undefined;
+  /** Milliseconds before the second attempt, twice as many before the third. Default: 250. */
+  readonly firstWaitMs?: number | undefined;
+  readonly planned?: PlannedExchange | undefined;
+  /** Told when a judge is left alone for a while, and why. */
+  readonly onRest?: ((judge: string, restMs: number, why: string) => void) | undefined;
+}
+
+/** Why a question has no answer. */
+export class AskError extends Error {
+  readonly problem: HookError | Failure;
+
+  constructor(problem: HookError | Failure) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+const mostAttempts = 3;
+/** A count of money is no guard: it is not waited for. */
+const mostSpendingMs = 100;
+
+/** @throws AskError */
+export async function askJudge(asking: Asking, question: WireQuestion): Promise<WireAnswer> {
+  const { judge, tally, tenant } = asking;
+  const bytes = Buffer.byteLength(question.system) + Buffer.byteLength(question.user);
+  if (bytes > judge.entry.inputBytes)
+    throw problem(
+      'INPUT_TOO_LARGE',
+      `The question has ${bytes} bytes; the judge ${judge.name} takes ${judge.entry.inputBytes}: send less with select.`,
+    );
+  tally.called();
+  try {
+    return await judge.slots.run(tenant, () => attempts(asking, question, bytes), asking.signal);
+  } catch (error) {
+    if (error instanceof OutboundError) throw new AskError(failureOf(error));
+    throw error;
+  }
+}
+
+async function attempts(
+  asking: Asking,
+  question: WireQuestion,
+  bytes: number,
+): Promise<WireAnswer> {
+  const { judge } = asking;
+  for (let attempt = 1; ; attempt++) {
+    const restMs = judge.circuit.restMs();
+    if (restMs > 0)
+      throw problem(
+        'JUDGE_UNAVAILABLE',
+        `The judge ${judge.name} is not asked for ${Math.ceil(restMs / 1000)} s: it refused or failed before.`,
+      );
+    const { answer, exchanged } = await once(asking, question, bytes);
+    if (answer !== undefined) return answer;
+    const failed = exchanged as Exchanged;
+    const waitMs = waitBefore(failed, {}, attempt, asking.firstWaitMs ?? 250);
+    const isLast = attempt === mostAttempts || waitMs === undefined;
+    // A pause that leaves no time for an answer would only delay the same end.
+    const left = asking.endsAt - performance.now() - judge.times.median();
+    if (isLast || waitMs >= left || !(await pause(waitMs, asking.signal)))
+      throw new AskError(problemIn(judge, failed));
+  }
+}
+
+interface Attempt {
+  readonly answer?: WireAnswer;
+  /** Of a request without an answer that can be read. */
+  readonly exchanged?: Exchanged;
+}
+
+async function once(asking: Asking, question: WireQuestion, bytes: number): Promise<Attempt> {
+  const { judge, tally, tenant, spending } = asking;
+  const reserved = Math.ceil(bytes / 3) + judge.entry.outputTokens;
+  await reserve(spending, tenant, reserved);
+  const before = tally.tokens;
+  const started = performance.now();
+  let exchanged: Exchanged | undefined;
+  let usesUnknown = false;
+  try {
+    const answer = await askWire(judge, question, async (address, headers, body) => {
+      exchanged = await send(asking, address, headers, body);
+      tally.attempted(exchanged.facts.status ?? 0, exchanged.answer?.requestId);
+      const { status = 0, body: bytesOf = new Uint8Array() } = exchanged.answer ?? {};
+      if (status < 200 || status > 299) throw new WireError('refused');
+      return bytesOf;
+    });
+    judge.circuit.answered();
+    judge.times.add(performance.now() - started);
+    tally.spent(answer.usage, answer.model);
+    usesUnknown = answer.usage === undefined;
+    return { answer };
+  } catch (error) {
+    if (!(error instanceof WireError) || exchanged === undefined) throw error;
+    const { answer: target, failure } = exchanged;
+    if (target !== undefined && target.status >= 200 && target.status < 300) {
+      tally.spent(undefined);
+      usesUnknown = true;
+      throw malformed(error.message);
+    }
+    // A refused request costs nothing; one that ended on the way may have.
+    usesUnknown = failure !== undefined && failure.code !== 'TARGET_NOT_ALLOWED';
+    if (usesUnknown) tally.spent(undefined);
+    countFailure(asking, exchanged);
+    return { exchanged };
+  } finally {
+    spending?.settle(tenant, reserved, usesUnknown ? reserved : tally.tokens - before);
+  }
+}
+
+async function reserve(
+  spending: Spending | undefined,
+  tenant: string,
+  tokens: number,
+): Promise<void> {
+  if (spending === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, mostSpendingMs, undefined);
+  });
+  const why = await Promise.race([spending.reserve(tenant, tokens).catch(() => undefined), late]);
+  clearTimeout(timer);
+  if (why !== undefined) throw problem('BUDGET_SPENT', why);
+}
+
+function send(
+  { judge, endsAt, signal, version, network, planned }: Asking,
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Exchanged> | Exchanged {
+  const url = parseRequestUrl(address);
+  const { host, port, isTls } = judge.url;
+  if (url.host !== host || url.port !== port || url.isTls !== isTls)
+    throw problem('TARGET_NOT_ALLOWED', `A question to ${judge.name} was on its way elsewhere.`);
+  const request: GuardedRequest = {
+    ...{ url, method: 'POST', rules: judge.rules, ca: judge.ca },
+    headers: {
+      ...headers,
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': `hookpool/${version}`,
+    },
+    body: Buffer.from(body),
+    // The limit for the texts holds before; this one is for the JSON around them.
+    requestBytes: Infinity,
+    answerBytes: judge.entry.answerBytes,
+    timeoutMs: Math.max(1, endsAt - performance.now()),
+  };
+  return planned?.(judge, request) ?? guardedRequest(request, signal, network ?? machineNetwork);
+}
+
+function countFailure({ judge, onRest }: Asking, { answer, failure }: Exchanged): void {
+  const status = answer?.status ?? 0;
+  const isRefused = status === 401 || status === 403 || status === 404;
+  // What depends on the question must not take the judge from others.
+  const isDown = failure?.code === 'TARGET_UNREACHABLE' || isPassing(status);
+  const restMs = isRefused ? judge.circuit.refused() : isDown ? judge.circuit.failed() : undefined;
+  if (restMs !== undefined)
+    onRest?.(judge.name, restMs, status === 0 ? String(failure?.code) : `status ${status}`);
+}
+
+/** The problem of an answer that is none. */
+export function malformed(what: string): AskError {
+  return problem('JUDGE_ANSWER_MALFORMED', `The judge's answer cannot be used: ${what}.`);
+}
+
+function problem(code: (HookError | Failure)['code'], message: string): AskError {
+  return new AskError({ code, message } as HookError | Failure);
+}

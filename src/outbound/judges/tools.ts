@@ -1,0 +1,155 @@
+/** The tools of a judge: scripts in a sandbox of the tenant, without network and without keys. */
+import { messageOf } from '../../errors.ts';
+import { isJsonObject } from '../../protocol/json.ts';
+import type { JudgeTool } from '../../protocol/judge-action.ts';
+import type { JudgeToolFacts } from '../../protocol/request-facts.ts';
+import type { Isolation, RunRequest, ScriptRunner } from '../../protocol/run.ts';
+import { readerScript } from './reader-script.ts';
+import type { ToolCall, ToolSpec } from './wire.ts';
+
+export interface ToolPlace {
+  readonly tenant: string;
+  readonly isolation: Isolation;
+  readonly context: Uint8Array;
+  readonly transcript: Uint8Array | undefined;
+  readonly runScript: ScriptRunner;
+}
+
+const mostResult = 16 << 10;
+const mostInput = 64 << 10;
+const timeoutMs = 10_000;
+
+const text = { type: 'string' } as const;
+const count = { type: 'integer' } as const;
+
+function specOf(name: JudgeTool, files: string): ToolSpec {
+  const file = { type: 'string', description: files };
+  const object = (properties: object, ...required: readonly string[]) => ({
+    ...{ type: 'object', properties, required, additionalProperties: false },
+  });
+  switch (name) {
+    case 'ReadFile':
+      return {
+        name,
+        description: 'Reads lines of a file. offset is the first line, from 1; limit their number.',
+        input: object({ file, offset: count, limit: count }, 'file'),
+      };
+    case 'GrepSearch':
+      return {
+        name,
+        description:
+          'Finds lines by a regular expression of Python. context is the number of lines around each; limit that of the hits.',
+        input: object({ file, pattern: text, context: count, limit: count }, 'file', 'pattern'),
+      };
+    case 'Bash':
+      return {
+        name,
+        description: `Runs bash without network. ${files} The context is on stdin.`,
+        input: object({ script: text }, 'script'),
+      };
+    case 'Python':
+      return {
+        name,
+        description: `Runs python3 without network. ${files} The context is on stdin.`,
+        input: object({ code: text }, 'code'),
+      };
+  }
+}
+
+export class Tools {
+  readonly specs: readonly ToolSpec[];
+  readonly #place: ToolPlace;
+
+  constructor(names: readonly JudgeTool[], place: ToolPlace) {
+    const files =
+      place.transcript === undefined
+        ? 'The file is "context".'
+        : 'The file is "transcript" (/job/transcript.txt) or "context".';
+    this.specs = names.map((name) => specOf(name, files));
+    this.#place = place;
+  }
+
+  /** Never rejects for what a judge asks: the result tells it what is wrong. */
+  async use(
+    call: ToolCall,
+    signal: AbortSignal,
+  ): Promise<{ readonly result: string; readonly facts: JudgeToolFacts }> {
+    const started = performance.now();
+    const { result, status } = await this.#run(call, signal);
+    const bytes = Buffer.byteLength(result);
+    const name = this.specs.some((one) => one.name === call.name) ? call.name : 'unknown';
+    return { result, facts: { name, ms: performance.now() - started, bytes, status } };
+  }
+
+  async #run({ name, input }: ToolCall, signal: AbortSignal) {
+    const { specs } = this;
+    if (!specs.some((one) => one.name === name))
+      return refused(`There is no such tool. Known: ${specs.map((one) => one.name).join(', ')}.`);
+    const { request, why } = requestOf(name as JudgeTool, input, this.#place);
+    if (request === undefined) return refused(String(why));
+    const { tenant, isolation, runScript } = this.#place;
+    try {
+      const { run } = await runScript({ tenant, isolation, request }, signal);
+      return { result: resultOf(run), status: run.status };
+    } catch (error) {
+      signal.throwIfAborted();
+      return refused(`The tool could not be run: ${messageOf(error)}`);
+    }
+  }
+}
+
+function refused(result: string) {
+  return { result, status: 'refused' };
+}
+
+function requestOf(
+  name: JudgeTool,
+  input: string,
+  { context, transcript }: ToolPlace,
+): { readonly request?: RunRequest; readonly why?: string } {
+  if (input.length > mostInput) return { why: `The input has more than ${mostInput} characters.` };
+  const given = parsed(input);
+  if (!isJsonObject(given)) return { why: 'The input must be a JSON object.' };
+  const script = name === 'Bash' ? given['script'] : name === 'Python' ? given['code'] : undefined;
+  if ((name === 'Bash' || name === 'Python') && typeof script !== 'string')
+    return { why: `The input needs ${name === 'Bash' ? 'script' : 'code'}, a text.` };
+  const isReader = script === undefined;
+  const stdin = isReader
+    ? JSON.stringify({ tool: name, input: given, context: new TextDecoder().decode(context) })
+    : context;
+  return {
+    request: {
+      runtime: name === 'Bash' ? 'bash' : 'python3',
+      script: Buffer.from(isReader ? readerScript : String(script)),
+      stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
+      transcript,
+      limits: { timeoutMs, stdoutBytes: mostResult, stderrBytes: mostResult / 4 },
+    },
+  };
+}
+
+function parsed(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return undefined;
+  }
+}
+
+interface Ran {
+  readonly status: string;
+  readonly exitCode: number | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly stdoutTotalBytes: number;
+}
+
+function resultOf({ status, exitCode, stdout, stderr, stdoutTotalBytes }: Ran): string {
+  const decoder = new TextDecoder();
+  const cut = stdoutTotalBytes > stdout.length ? `\n[cut after ${stdout.length} bytes]` : '';
+  const end =
+    status === 'exited' && exitCode === 0
+      ? ''
+      : `\n[${status === 'exited' ? `exit code ${exitCode}` : status}]\n${decoder.decode(stderr)}`;
+  return `${decoder.decode(stdout)}${cut}${end}`;
+}

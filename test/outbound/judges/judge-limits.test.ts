@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
+import { HostileServers } from '../hostile-servers.ts';
+import { answeringAt } from '../http-hook-rig.ts';
+import { ask, hooksAt, http, no } from './rig.ts';
+
+let servers: HostileServers;
+let requests: string[];
+const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
+beforeEach(() => {
+  servers = new HostileServers();
+  requests = [];
+});
+afterEach(() => servers.close());
+
+const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
+
+describe('a question to a judge', () => {
+  it('waits as long as the judge says, and not where no time is left for an answer', async () => {
+    const port = await answering(http('{}', 429, 'retry-after-ms: 1\r\n'), http(no));
+    expect(await ask(port)).toMatchObject({
+      reason: 'no evidence',
+      asked: { statuses: [429, 200] },
+    });
+    const far = await answering(http('{}', 429, 'retry-after: 60\r\n'));
+    const started = performance.now();
+    expect(await ask(far)).toMatchObject(code('JUDGE_RATE_LIMITED'));
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
+  it('is not asked again for a while after its key was refused', async () => {
+    const port = await answering(http('{}', 401));
+    const rests: unknown[] = [];
+    const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+    const hooks = hooksAt(port, { options });
+    await ask(port, {}, hooks);
+    expect(await ask(port, {}, hooks)).toMatchObject({
+      ...code('JUDGE_UNAVAILABLE'),
+      asked: { attempts: 0 },
+    });
+    expect(rests).toEqual([['fast', 30_000, 'status 401']]);
+  });
+
+  it('ends at its timeout with the connection, whatever the judge sends', async () => {
+    const port = await servers.serve((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n');
+      const drip = setInterval(() => socket.write(' '), 5);
+      socket.on('close', () => clearInterval(drip));
+    });
+    const started = performance.now();
+    const result = await ask(port, { hook: { timeoutMs: 100 } });
+    expect(result).toMatchObject({ ...code('HOOK_TIMED_OUT'), asked: { spentUnknown: 1 } });
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await servers.allGone();
+  });
+
+  it.each([['the caller gives up', 'HOOK_CANCELLED']])('is cancelled where %s', async (_, name) => {
+    const port = await servers.serve(() => {});
+    const stop = new AbortController();
+    const running = ask(port, { signal: stop.signal });
+    stop.abort(new Error('gone'));
+    expect(await running).toMatchObject(code(name));
+  });
+
+  it.each([
+    ['nobody listens', () => Promise.resolve(1), 'JUDGE_UNAVAILABLE'],
+    ['it resets', () => servers.serve((one) => one.resetAndDestroy()), 'JUDGE_UNAVAILABLE'],
+    [
+      'it sends gzip',
+      () => answering(http(no, 200, 'content-encoding: gzip\r\n')),
+      'JUDGE_ANSWER_MALFORMED',
+    ],
+    ['it never ends', () => answering(http('x'.repeat(5_000))), 'JUDGE_ANSWER_MALFORMED'],
+    [
+      'it is no UTF-8',
+      () =>
+        servers.answers(
+          Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"\xff\xfe"', 'latin1'),
+        ),
+      'JUDGE_ANSWER_MALFORMED',
+    ],
+  ])('counts as its failMode where %s', async (_, open, name) => {
+    const port = await open();
+    expect(await ask(port, { entry: { answerBytes: 2_048 } })).toMatchObject(code(name));
+  });
+
+  it('sends nothing to an address that the operator has not opened', async () => {
+    const port = await answering(http(no));
+    const entry = { private: ['10.0.0.0/8'] };
+    expect(await ask(port, { entry })).toMatchObject(code('TARGET_NOT_ALLOWED'));
+    expect(servers.connections).toBe(0);
+  });
+
+  it('sends nothing where the question is too long, and cuts nothing', async () => {
+    const port = await answering(http(no));
+    const context = `{"x":"${'a'.repeat(3_000)}"}`;
+    expect(await ask(port, { context, entry: { inputBytes: 3_000 } })).toMatchObject(
+      code('INPUT_TOO_LARGE'),
+    );
+    expect(servers.connections).toBe(0);
+  });
+
+  it('asks no more than its tenant may spend', async () => {
+    const port = await answering(http(no));
+    const spending = new MemorySpending({ tokensPerDay: 1_200 });
+    const hooks = hooksAt(port, { options: { spending } });
+    // A question takes its bytes / 3 and 500 tokens; the answer settles that to 120.
+    expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
+    spending.settle('acme', 0, 1_000);
+    expect(await ask(port, {}, hooks)).toMatchObject(code('BUDGET_SPENT'));
+    expect(requests).toHaveLength(1);
+  });
+
+  it('asks on where nobody counts in time', async () => {
+    const port = await answering(http(no));
+    const spending = { reserve: () => new Promise<undefined>(() => {}), settle: () => {} };
+    expect(await ask(port, { options: { spending } })).toMatchObject({ reason: 'no evidence' });
+  });
+
+  it('keeps a verdict where the hook says so, for equal questions only', async () => {
+    const port = await answering(http(no));
+    const hooks = hooksAt(port);
+    const action = { cache: { seconds: 60, of: ['n'] } };
+    const first = await ask(port, { action }, hooks);
+    const second = await ask(port, { action, context: '{"n":12345678901234567890,"x":1}' }, hooks);
+    expect([first.asked, second.asked]).toMatchObject([
+      { cache: 'miss' },
+      { cache: 'hit', calls: 0 },
+    ]);
+    expect(second).toMatchObject({ decision: 'block', reason: 'no evidence' });
+    await ask(port, { action, context: '{"n":12345678901234567891}' }, hooks);
+    await ask(port, { action: { ...action, prompt: 'Other? $ARGUMENTS' } }, hooks);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('asks once for equal questions at the same time', async () => {
+    const port = await answering(http(no));
+    const hooks = hooksAt(port);
+    const action = { cache: { seconds: 60 } };
+    const all = await Promise.all([1, 2, 3].map(() => ask(port, { action }, hooks)));
+    expect(all.map(({ decision }) => decision)).toEqual(['block', 'block', 'block']);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('keeps no failure', async () => {
+    const port = await answering(http('{}', 400), http(no));
+    const hooks = hooksAt(port);
+    const action = { cache: { seconds: 60 } };
+    await ask(port, { action }, hooks);
+    expect(await ask(port, { action }, hooks)).toMatchObject({ reason: 'no evidence' });
+  });
+
+  it('has at most half of the places of its judge for one tenant', async () => {
+    let open = 0;
+    let most = 0;
+    const port = await servers.serve((socket) =>
+      socket.once('data', () => {
+        most = Math.max(most, ++open);
+        setTimeout(() => {
+          open--;
+          socket.end(http(no));
+        }, 5);
+      }),
+    );
+    const hooks = hooksAt(port, { entry: { atOnce: 4 } });
+    const all = await Promise.all(Array.from({ length: 6 }, () => ask(port, {}, hooks)));
+    expect(all.every(({ reason }) => reason === 'no evidence')).toBe(true);
+    expect(most).toBe(2);
+  });
+});
