@@ -21,7 +21,7 @@ import type { EvaluateRequest, EvaluateServices } from './request.ts';
 import { type JobRunner, type Runner, runnerByKind } from './runner.ts';
 import { conditionTest } from './select.ts';
 import { withStates } from './session-state.ts';
-import { startShadows } from './shadow.ts';
+import { longestOf, startShadows } from './shadow.ts';
 
 /**
  * Upper limit in milliseconds for a request to the decision record or a round of requests to the
@@ -133,6 +133,9 @@ async function decideAll(
   request.onDecided?.(decision, hooksOfResults);
   const unheard = startShadows(evaluation, background, shadows, run, decision);
   if (services.background !== undefined) return decision;
-  await background.close(Math.max(0, started + budgetMs - performance.now()));
+  const leftMs = Math.max(0, started + budgetMs - performance.now());
+  // The default budget has no time for shadow hooks; a deadline of the caller holds for all.
+  const longestMs = request.deadlineMs === undefined ? longestOf(shadows) : 0;
+  await background.close(Math.max(leftMs, longestMs));
   return { ...decision, results: [...decision.results, ...unheard] };
 }

@@ -5,6 +5,7 @@
  */
 import type { Decision, DecisionKind, HookResult } from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
+import { timeLimits } from '../protocol/limits.ts';
 import { type BackgroundHooks, startInBackground } from './background.ts';
 import type { Evaluation } from './prepare.ts';
 import type { JobRunner } from './runner.ts';
@@ -26,6 +27,11 @@ export function agreementOf(
   const more = strictness[decision] - strictness[made];
   if (more === 0) return 'agreed';
   return more > 0 ? 'stricter' : 'milder';
+}
+
+/** Milliseconds until the last of these hooks has ended; 0 for none. */
+export function longestOf(jobs: readonly Job[]): number {
+  return Math.max(0, ...jobs.map(({ hook }) => hook.timeoutMs + timeLimits.slackMs));
 }
 
 /**

@@ -96,3 +96,9 @@ test.each([
   const { stdout } = undecidedAnswer(asked, Buffer.from(context), 'no set', 'http');
   expect(stdout).toMatch(body);
 });
+
+test('a long cause is cut', () => {
+  const asked = { dialect: 'copilot', event: 'preToolUse', failMode: 'block' } as const;
+  const { stdout } = undecidedAnswer(asked, Buffer.from(''), 'x'.repeat(3_000), 'http');
+  expect(JSON.parse(stdout).permissionDecisionReason).toMatch(/: x{2000}… Without one/);
+});

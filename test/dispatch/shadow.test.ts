@@ -103,23 +103,6 @@ it('one that cannot be started is told with the cause', async () => {
   expect(codes).toEqual([expect.objectContaining({ code: 'OVERLOADED' })]);
 });
 
-it('shadow hooks fill at most half of the places, and async hooks the rest', async () => {
-  const hang: Runner = () => new Promise(() => undefined);
-  const background = new BackgroundHooks(4);
-  const refused: string[] = [];
-  const note = (result: HookResult) => {
-    const { cause } = result;
-    if (cause.kind === 'fail-mode' && cause.code === 'OVERLOADED') refused.push(result.hook);
-  };
-  const hooks = (kind: HookChanges) => ['a', 'b', 'c'].map((name) => sampleHook({ name, ...kind }));
-  const told = { onShadowEnd: note, onAsyncEnd: note };
-  await evaluate(request(hooks({ shadow: true }), told), hang, { background });
-  expect(refused).toEqual(['c']);
-  await evaluate(request(hooks({ async: true }), told), hang, { background });
-  expect(refused).toEqual(['c', 'c']);
-  await background.close(0);
-});
-
 it('without a background its result is the last of the decision', async () => {
   const { all, run } = rig({ block: { shadow: true }, ok: {} });
   const { decision, results } = await evaluate(request(all), run);

@@ -89,6 +89,22 @@ export const ofVerdicts: readonly Mutation[] = [
     'dispatch/shadow',
   ),
   mutation(
+    'native-errors-block',
+    'an agent that sends http hooks gets the status of an error, and goes ahead',
+    [
+      'src/server/routes/native.ts',
+      'const answer = undecided(error, request);',
+      'const answer = undecided(error, request) && undefined;',
+    ],
+    'server/native',
+  ),
+  mutation(
+    'native-block-in-body',
+    'a block of an http hook is an exit code, which nobody reads',
+    ['src/answering/answer-for.ts', 'block: bodyBlock(ofProcess)', 'block: ofProcess.block'],
+    'answering/over-http',
+  ),
+  mutation(
     'callable-answer-apart',
     'what a function prints is read as its answer',
     [callable, '    os.dup2(2, 1)\n', ''],
