@@ -22,12 +22,15 @@ const nameOf = (tenant: string, hook: typeof slowGuard) =>
 class Scene {
   readonly rig: QueueRig;
   readonly #processes = new WorkerProcesses();
+  #isClosed = false;
 
   constructor(rig: QueueRig) {
     this.rig = rig;
   }
 
+  /** Ends what keepRunning() started anew too, which a failed test does not stop. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.rig.close();
     await this.#processes.close();
   }
@@ -67,7 +70,7 @@ class Scene {
     let deaths = 0;
     const { url } = this.rig.redis;
     const run = async () => {
-      while (!stopped) {
+      while (!stopped && !this.#isClosed) {
         const { child } = await this.#processes.start(url, `${name}-${deaths}`, 'dies of poison');
         if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
         if (!stopped) deaths++;
