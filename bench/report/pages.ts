@@ -2,7 +2,7 @@
 import { isOurs } from '../contenders/contender.ts';
 import { allGuardNames } from '../guards.ts';
 import type { Machine } from '../machine.ts';
-import { kib } from '../side-by-side/matrix.ts';
+import { kib, nodeRest } from '../side-by-side/matrix.ts';
 import type { SideBySide } from '../side-by-side/results.ts';
 import type { Measured } from '../targets/readings.ts';
 import { absentLines, headlineRows, memoryRows, resultRows, wordColumns } from './rows.ts';
@@ -46,12 +46,13 @@ export function latencySvg({ rows, machine, date }: SideBySide): string {
       (row) => row.guard === guard && row.callers === 1 && row.contextBytes === kib,
     );
     const shown = one.filter(
-      ({ method, rest }) => rest === 30 || (rest === 'refilled' && method === 'hookpool job'),
+      ({ method, rest }) =>
+        rest === 30 || rest === nodeRest || (rest === 'refilled' && method === 'hookpool job'),
     );
     const bars = shown
       .toSorted((a, b) => a.p50Ms - b.p50Ms)
       .map(({ method, rest, p50Ms, p95Ms }) => ({
-        label: rest === 30 ? method : `${method}, ${rest}`,
+        label: rest === 30 || rest === nodeRest ? method : `${method}, ${rest}`,
         value: p50Ms,
         upTo: p95Ms,
         strong: isOurs(method),

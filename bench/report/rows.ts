@@ -1,6 +1,6 @@
 /** The side-by-side results as rows of text, the same for terminal, Markdown and README. */
-import { allGuardNames } from '../guards.ts';
-import { kib, type Rest } from '../side-by-side/matrix.ts';
+import { allGuardNames, type GuardName, nodeGuardName } from '../guards.ts';
+import { kib, nodeRest, type Rest } from '../side-by-side/matrix.ts';
 import { findRow, type Row, type SideBySide } from '../side-by-side/results.ts';
 import { figure, withoutEmptyColumns } from './table.ts';
 
@@ -51,14 +51,25 @@ export function headlineRows({ rows }: SideBySide): string[][] {
     'docker exec',
     'docker run --rm',
   ];
+  const restOf = (guard: GuardName) => (guard === nodeGuardName ? nodeRest : 30);
   const cells = (method: string) =>
-    allGuardNames.map((guard) =>
-      figure(findRow(rows, { method, guard, rest: 30, callers: 1, contextBytes: kib })?.p50Ms),
-    );
+    allGuardNames.map((guard) => {
+      const setting = {
+        method,
+        guard,
+        rest: restOf(guard),
+        callers: 1,
+        contextBytes: kib,
+      } as const;
+      return figure(findRow(rows, setting)?.p50Ms);
+    });
   const body = methods
     .map((method) => [method, ...cells(method)])
     .filter((row) => row.slice(1).some((cell) => cell !== ''));
-  const names = ['p50 ms, one caller, rest 30 ms, context 1 KiB', ...allGuardNames];
+  const guards = allGuardNames.map((guard) =>
+    guard === nodeGuardName ? `${guard}, rest ${nodeRest} ms` : guard,
+  );
+  const names = ['p50 ms, one caller, rest 30 ms, context 1 KiB', ...guards];
   return withoutEmptyColumns([names, ...body]);
 }
 
@@ -117,7 +128,7 @@ function bySetting(a: Row, b: Row): number {
   return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
-const restOrder: readonly Rest[] = [0, 30, 'refilled', 'half load'];
+const restOrder: readonly Rest[] = [0, 30, nodeRest, 'refilled', 'half load'];
 
 function restText(rest: Rest): string {
   return typeof rest === 'number' ? `${rest} ms` : rest;

@@ -8,17 +8,23 @@
  *   saturation;
  * - context: 64 KiB and 1 MiB, one caller, for bare, hookpool in this process and hookpool over
  *   HTTP;
- * - programs: bash + jq and node beside a bare start of the image's own programs, rest 30 ms;
+ * - programs: bash + jq and node beside a bare start of the image's own programs;
  * - refill: isolation `job` with a rest until a blank sandbox is ready.
  */
 import { floorName } from '../contenders/floor.ts';
 import { type GuardName, guardNames, nodeGuardName } from '../guards.ts';
 
 /**
+ * For the node guard: the next node of a sandbox starts while nothing runs, and has not started
+ * within 30 ms.
+ */
+export const nodeRest = 200;
+
+/**
  * Pause between calls: a number of ms; until blank sandboxes are ready, and 30 ms; or the pause for
  * half of the maximum rate.
  */
-export type Rest = 0 | 30 | 'refilled' | 'half load';
+export type Rest = 0 | 30 | typeof nodeRest | 'refilled' | 'half load';
 
 export interface Cell {
   readonly guard: GuardName;
@@ -107,7 +113,8 @@ function latency(): Cell[] {
 
 function programs(): Cell[] {
   const cell = (guard: GuardName, method: string): Cell => {
-    return { guard, method, rest: 30, callers: 1, contextBytes: smallContext, calls: quickCalls };
+    const rest = guard === nodeGuardName ? nodeRest : 30;
+    return { guard, method, rest, callers: 1, contextBytes: smallContext, calls: quickCalls };
   };
   const ofNode = ['bare spawn', 'bare spawn (image)', 'hookpool tenant (full)'];
   return [

@@ -3,6 +3,7 @@
  */
 import { floorName } from '../contenders/floor.ts';
 import { guardNames, nodeGuardName } from '../guards.ts';
+import { nodeRest } from '../side-by-side/matrix.ts';
 import { type Measured, minus, p50, queueShare, rate, ratio, tail, worst } from './readings.ts';
 
 export interface Target {
@@ -52,14 +53,14 @@ export const targets: readonly Target[] = [
   },
   {
     id: 'node-latency',
-    text: "in process, profile full, node guard: p50 / bare start of the image's node",
+    text: "in process, profile full, node guard, rest 200 ms: p50 / bare start of the image's node",
     unit: '',
     bound: { most: 0.15 },
     noise,
     measure: (from) =>
       ratio(
-        p50(from, 'hookpool tenant (full)', nodeGuardName, 30),
-        p50(from, 'bare spawn (image)', nodeGuardName, 30),
+        p50(from, 'hookpool tenant (full)', nodeGuardName, nodeRest),
+        p50(from, 'bare spawn (image)', nodeGuardName, nodeRest),
       ),
   },
   {
