@@ -139,7 +139,7 @@ it.each([
 ])('doctor --judges tells of %s', async (_, answers, level, text) => {
   let asked = 0;
   const port = await servers.serve(
-    (socket) => socket.once('data', () => socket.end(answers[asked++])),
+    (socket) => socket.once('data', () => socket.end(String(answers[asked++]))),
     { key: certificateKey, cert: certificate },
   );
   judgesFile(port);
