@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { claudeCode } from '../../src/agents/claude-code/dialect.ts';
-import { type HttpRunner, type JudgeRunner, type Runner, runnerByKind } from '../../src/dispatch/runner.ts';
+import {
+  type HttpRunner,
+  type JudgeRunner,
+  type Runner,
+  runnerByKind,
+} from '../../src/dispatch/runner.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';

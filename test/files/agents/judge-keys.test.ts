@@ -34,7 +34,10 @@ describe('a judge of', () => {
     [
       'OpenHands has tools under names of ours',
       { dialect: 'openhands' },
-      grouped('PreToolUse', { ...agent, tools: ['BashTool', 'GlobTool', 'FinishTool', 'GrepTool'] }),
+      grouped('PreToolUse', {
+        ...agent,
+        tools: ['BashTool', 'GlobTool', 'FinishTool', 'GrepTool'],
+      }),
       { action: { kind: 'agent', tools: ['Bash', 'ReadFile', 'GrepSearch'] } },
     ],
     [
