@@ -32,6 +32,12 @@ describe('a judge of', () => {
       { action: { kind: 'agent', maxTurns: 4 }, timeoutMs: 90_000 },
     ],
     [
+      'Qwen Code is no command, which has milliseconds',
+      { dialect: 'qwen-code' },
+      grouped('PreToolUse', { command: 'exit 0', timeout: 1_500 }),
+      { action: { kind: 'command' }, timeoutMs: 1_500 },
+    ],
+    [
       'OpenHands has tools under names of ours',
       { dialect: 'openhands' },
       grouped('PreToolUse', {
