@@ -16,7 +16,7 @@ import type { KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
 import { httpActionOf, isHttpHook } from './http-hook.ts';
 import { judgeActionOf } from './judge-hook.ts';
-import { isJudgeHook } from './judge-type.ts';
+import { judgeTypeOf } from './judge-type.ts';
 import type { EntryPlace, OwnEntry } from './loaded-hook.ts';
 
 export interface CompiledAction {
@@ -78,7 +78,8 @@ export function compileAction(
 function toAction(dialect: Dialect, data: HookEntry): Action | undefined {
   if (isCallableHook(data)) return callableActionOf(dialect, data);
   if (isHttpHook(data)) return httpActionOf(data);
-  if (isJudgeHook(data)) return judgeActionOf(dialect, data);
+  const judged = judgeTypeOf(data);
+  if (judged !== undefined) return judgeActionOf(dialect, judged, data);
   const { maxScriptBytes } = dialect;
   if (data.script !== undefined)
     return { kind: 'command', script: parseScript(data.script, maxScriptBytes) };

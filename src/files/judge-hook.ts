@@ -60,8 +60,11 @@ export function judgeProblems(
 }
 
 /** @returns undefined where the prompt is missing, which bodyProblems() reports. */
-export function judgeActionOf(dialect: Dialect, data: HookEntry): JudgeAction | undefined {
-  const kind = judgeTypeOf(data) ?? 'prompt';
+export function judgeActionOf(
+  dialect: Dialect,
+  kind: JudgeAction['kind'],
+  data: HookEntry,
+): JudgeAction | undefined {
   const { prompt, model, select, maxTurns = turnLimits.default, cache } = data;
   if (prompt === undefined) return undefined;
   const given = kind === 'agent' || dialect.judges.readsTranscript === true ? readers : [];

@@ -36,7 +36,7 @@ interface Grammar {
 const argumentsWord = '\\$ARGUMENTS(?![A-Za-z0-9_])';
 const field = '\\.([A-Z][A-Za-z0-9]{0,63})';
 
-const grammars: Readonly<Record<PlaceholderGrammar, Grammar>> = {
+const grammars: Readonly<Record<Exclude<PlaceholderGrammar, 'none'>, Grammar>> = {
   arguments: {
     places: new RegExp(`\\\\\\$|${argumentsWord}`, 'g'),
     part: ([whole]) => (whole === '\\$' ? '$' : {}),
@@ -72,7 +72,6 @@ const grammars: Readonly<Record<PlaceholderGrammar, Grammar>> = {
       return whole.startsWith('$A') ? {} : { path: contextPath(path) };
     },
   },
-  none: { places: /(?!)/g, part: ([whole]) => whole },
 };
 
 function blockAt(path: string | undefined): Part {
@@ -80,6 +79,7 @@ function blockAt(path: string | undefined): Part {
 }
 
 function partsOf(grammar: PlaceholderGrammar, text: string): Part[] {
+  if (grammar === 'none') return [text];
   const { places, part } = grammars[grammar];
   const parts: Part[] = [];
   let end = 0;

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { claudeCode } from '../../src/agents/claude-code/dialect.ts';
-import { type HttpRunner, type Runner, runnerByKind } from '../../src/dispatch/runner.ts';
+import {
+  type HttpRunner,
+  type JudgeRunner,
+  type Runner,
+  runnerByKind,
+} from '../../src/dispatch/runner.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { parseRequestUrl } from '../../src/protocol/request-url.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
@@ -67,3 +72,20 @@ it('an http hook goes to its runner, and counts as its failMode where there is n
     decide(dialect, hook, { reply: bytes(''), totalBytes: 0, http: { mayGrant: true } });
   expect(await runnerByKind({ command, http })(job, never)).toMatchObject({ decision: 'none' });
 });
+
+it.each(['prompt', 'agent'] as const)(
+  'a hook of type %s goes to its runner, and counts as its failMode where there is none',
+  async (kind) => {
+    const action = { kind, prompt: 'p', tools: [], maxTurns: 1, settings: {} };
+    const job = jobOf({ ...sampleHook({ failMode: 'block' }), action });
+    const command: Runner = () => Promise.reject(new Error('no script'));
+    expect(await runnerByKind({ command })(job, never)).toMatchObject({
+      ...{ decision: 'block', cause: { code: 'HOOK_TYPE_UNSUPPORTED' }, facts: null },
+    });
+    const judge: JudgeRunner = async ({ dialect, hook }) =>
+      decide(dialect, hook, { code: 'JUDGE_REFUSED', message: 'no' });
+    expect(await runnerByKind({ command, judge })(job, never)).toMatchObject({
+      cause: { code: 'JUDGE_REFUSED' },
+    });
+  },
+);

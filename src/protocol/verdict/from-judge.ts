@@ -20,13 +20,14 @@ function fromVerdict(one: Case, verdict: Verdict, reading: JudgeReading): Draft 
   const { decision, reason } = verdict;
   const { impossibleAt = [], rejections = {} } = dialect.judges;
   const effect = rejections[hook.event] ?? 'block';
+  const why = reason ?? 'without a reason';
   if (decision === 'block' && verdict.isImpossible && impossibleAt.includes(hook.event))
-    return noted(one, 'judge-impossible', `The judge says that this cannot be done: ${reason}`);
+    return noted(one, 'judge-impossible', `The judge says that this cannot be done: ${why}`);
   if (decision === 'block' && effect === 'ignored')
     return noted(
       one,
       'judge-ignored',
-      `${dialect.name} takes no verdict at ${hook.event}; the judge said no: ${reason}`,
+      `${dialect.name} takes no verdict at ${hook.event}; the judge said no: ${why}`,
     );
   if (decision === 'allow' && !reading.mayOverride)
     return noted(

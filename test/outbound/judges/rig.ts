@@ -78,7 +78,7 @@ export function hooksAt(port: number, { entry, options }: Given = {}): JudgeHook
   });
 }
 
-export function jobOf(given: Given = {}) {
+function jobOf(given: Given = {}) {
   const action: JudgeAction = {
     ...{ kind: 'prompt', prompt: 'Is it fine? $ARGUMENTS', tools: [], maxTurns: 10, settings: {} },
     ...given.action,
