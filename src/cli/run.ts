@@ -12,7 +12,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import { runScript as runIn } from '../sandbox/run-script.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { openJudges } from './judges.ts';
+import { openJudges, projectsOf } from './judges.ts';
 import {
   dialectOf,
   fileOptionNames,
@@ -83,7 +83,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const [http, judges] = [await openHttpHooks(), await openJudges()];
   const pool = openPool({ ...poolOptions(config), workspaces });
   const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
-  const judge = judges?.({ runScript });
+  const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {
