@@ -12,14 +12,16 @@ import { type JudgesSettings, judgesSettingsSchema } from '../outbound/judges/se
 import { MemorySpending } from '../outbound/judges/spending.ts';
 import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
+import { defaultKind } from '../protocol/sandbox-kind.ts';
 import { shown } from '../protocol/shown.ts';
+import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { readCas } from './outbound.ts';
 import { readText } from './read-input.ts';
 import { version } from './version.ts';
 
 /** Makes the runner, when the process has a place for the judges' tools. */
 export type JudgesOpener = (
-  parts?: Pick<JudgeHooksOptions, 'runScript' | 'onRest' | 'onAsked'>,
+  parts?: Pick<JudgeHooksOptions, 'runScript' | 'projectOf' | 'onRest' | 'onAsked'>,
 ) => JudgeRunner;
 
 /**
@@ -38,6 +40,18 @@ export async function openJudges(): Promise<JudgesOpener | undefined> {
       spending: limits === undefined ? undefined : new MemorySpending(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);
+  };
+}
+
+/** Finds the project of an event for the judges' tools. @param workspaces undefined: there is none. */
+export function projectsOf(
+  workspaces: Pick<Workspaces, 'find'> | undefined,
+): JudgeHooksOptions['projectOf'] {
+  return async (cwd) => {
+    const found = await workspaces?.find(cwd);
+    if (found === undefined || 'missing' in found) return undefined;
+    const { place, id } = found;
+    return { place, kind: { ...defaultKind, workspace: place.workspace, workspaceId: id } };
   };
 }
 

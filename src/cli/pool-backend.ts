@@ -12,7 +12,7 @@ import type { Backend } from '../server/deps.ts';
 import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
 import { judgeMetrics } from './judge-metrics.ts';
-import type { JudgesOpener } from './judges.ts';
+import { type JudgesOpener, projectsOf } from './judges.ts';
 import { openObservedPool } from './observed-pool.ts';
 
 /**
@@ -46,7 +46,10 @@ export function openPoolBackend(
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
-    judge: judges?.({ runScript: run, onRest, onAsked: judgeMetrics(registry) }),
+    judge: judges?.({
+      ...{ runScript: run, projectOf: projectsOf(workspaces), onRest },
+      onAsked: judgeMetrics(registry),
+    }),
     runScript: run,
     checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),
     whyNotReady: async () => whyNotReady(),

@@ -12,7 +12,7 @@ import { openPool } from '../sandbox/open-pool.ts';
 import { runScript as runIn } from '../sandbox/run-script.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { openJudges } from './judges.ts';
+import { openJudges, projectsOf } from './judges.ts';
 import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
 import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
@@ -80,7 +80,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const warm = isolation === 'job' ? config.warm : 0;
   const pool = openPool({ ...poolOptions(config), workspaces, warm });
   const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
-  const judge = judges?.({ runScript });
+  const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
   try {
     const sets = await loadHookFiles(files, pool, options);
     const request = {

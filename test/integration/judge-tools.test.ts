@@ -1,8 +1,12 @@
 /** The tools of judges in real sandboxes. */
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectsOf } from '../../src/cli/judges.ts';
 import { Tools } from '../../src/outbound/judges/tools.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
 import { runScript } from '../../src/sandbox/run-script.ts';
+import { Workspaces } from '../../src/sandbox/workspace/workspaces.ts';
 import { bytes } from '../protocol/samples.ts';
 import { testPool } from '../support/pool.ts';
 
@@ -59,8 +63,39 @@ describe('a judge', () => {
   });
 
   it('runs bash and python without a network, on the context', async () => {
-    expect(await use('Bash', { script: 'wc -c; ls /job' })).toMatch(/^25\n[^]*transcript\.txt\n$/);
+    expect(await use('Bash', { script: 'wc -c; ls /job' })).toMatch(
+      /^25\n(.*\n)*transcript\.txt\n$/,
+    );
     const code = 'import socket\nsocket.create_connection(("1.1.1.1", 53), 1)';
     expect(await use('Python', { code })).toContain('[exit code 1]');
+  });
+});
+
+describe('a judge in a project', () => {
+  it('reads its files, and no others through a link or a path', async () => {
+    const folder = mkdtempSync('/var/tmp/hookpool-judge-');
+    chmodSync(folder, 0o755);
+    writeFileSync(path.join(folder, 'a.txt'), 'one\ntwo\n', { mode: 0o644 });
+    symlinkSync('/etc/passwd', path.join(folder, 'link'));
+    const workspaces = new Workspaces([folder]);
+    const other = testPool({ workspaces });
+    try {
+      const project = await projectsOf(workspaces)?.(folder);
+      const inProject = new Tools(['ReadFile', 'Bash'], {
+        ...{ tenant: 'judges', isolation: 'tenant', context: bytes('{}'), transcript: undefined },
+        ...{ project, runScript: (script, signal) => runScript(other, script, signal) },
+      });
+      const read = async (name: string, input: object) =>
+        (await inProject.use({ name, input: JSON.stringify(input) }, never)).result;
+      expect(await read('ReadFile', { file: 'a.txt' })).toBe('1:one\n2:two\n');
+      for (const file of ['link', '../../etc/passwd', '/etc/passwd'])
+        expect(await read('ReadFile', { file })).toContain('There is no such file.');
+      expect(await read('Bash', { script: 'cat a.txt; touch a.txt' })).toMatch(
+        /^one\ntwo\n\n\[exit/,
+      );
+    } finally {
+      await other.drain();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -12,7 +12,7 @@ import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
 import { runScript } from '../../sandbox/run-script.ts';
 import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
-import { openJudges } from '../judges.ts';
+import { openJudges, projectsOf } from '../judges.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
 import { openHttpHooks } from '../outbound.ts';
 import { poolOptions } from '../pool-options.ts';
@@ -54,7 +54,10 @@ export async function answerLocally(
   const config = readConfig();
   const [http, judges] = [await openHttpHooks(), await openJudges()];
   const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
-  const judge = judges?.({ runScript: (script, signal) => runScript(pool, script, signal) });
+  const judge = judges?.({
+    runScript: (script, signal) => runScript(pool, script, signal),
+    projectOf: projectsOf(workspaces),
+  });
   try {
     const request = {
       dialect: dialectOf(sets),

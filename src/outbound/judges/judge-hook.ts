@@ -18,7 +18,7 @@ import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { Tally } from './tally.ts';
-import { Tools } from './tools.ts';
+import { type JudgeProject, Tools } from './tools.ts';
 import { type Conversation, converse, promptHash } from './turns.ts';
 
 export interface JudgeHooksOptions
@@ -27,6 +27,8 @@ export interface JudgeHooksOptions
   readonly cache: VerdictCache;
   /** Runs the tools of judges; undefined: judges have none. */
   readonly runScript?: ScriptRunner | undefined;
+  /** The project in which an event happens; undefined: judges read none. */
+  readonly projectOf?: ((cwd: string | undefined) => Promise<JudgeProject | undefined>) | undefined;
   /** Told of every hook whose judge was asked. */
   readonly onAsked?: ((facts: JudgeFacts, result: HookResult) => void) | undefined;
 }
@@ -93,8 +95,8 @@ export class JudgeHooks {
       ...{ judge, tenant: job.tenant, tally: one.tally },
       ...{ endsAt: performance.now() + budgetMs, signal: either },
     };
-    const conversation = this.#conversation(job, judge, one.question);
     try {
+      const conversation = await this.#conversation(job, judge, one.question);
       const text = await this.#answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
       return { reply, totalBytes: reply.length, judge: conversation.reading };
@@ -108,16 +110,21 @@ export class JudgeHooks {
     }
   }
 
-  #conversation(job: JudgeJob, judge: Judge, { policy, data }: Question): Conversation {
+  async #conversation(
+    job: JudgeJob,
+    judge: Judge,
+    { policy, data }: Question,
+  ): Promise<Conversation> {
     const { action } = job.hook;
-    const { runScript } = this.#options;
+    const { runScript, projectOf } = this.#options;
     const { kind, tools, maxTurns } = action;
     // A prompt hook reads the transcript only: its context is in the question.
     const hasFiles = kind === 'agent' || job.transcript !== undefined;
     const has = runScript !== undefined && tools.length > 0 && hasFiles;
+    const project = has ? await projectOf?.(job.cwd) : undefined;
     return {
       ...{ policy, data, maxTurns },
-      tools: has ? new Tools(tools, { ...job, runScript }) : undefined,
+      tools: has ? new Tools(tools, { ...job, project, runScript }) : undefined,
       reading: readingOf(action, judge),
     };
   }

@@ -4,14 +4,24 @@ import { isJsonObject } from '../../protocol/json.ts';
 import type { JudgeTool } from '../../protocol/judge-action.ts';
 import type { JudgeToolFacts } from '../../protocol/request-facts.ts';
 import type { Isolation, RunRequest, ScriptRunner } from '../../protocol/run.ts';
+import type { SandboxKind } from '../../protocol/sandbox-kind.ts';
+import { startedIn, type WorkspacePlace } from '../../protocol/workspace-start.ts';
 import { readerScript } from './reader-script.ts';
 import type { ToolCall, ToolSpec } from './wire.ts';
+
+/** A project of this machine that a sandbox can read. */
+export interface JudgeProject {
+  readonly kind: SandboxKind;
+  readonly place: WorkspacePlace;
+}
 
 export interface ToolPlace {
   readonly tenant: string;
   readonly isolation: Isolation;
   readonly context: Uint8Array;
   readonly transcript: Uint8Array | undefined;
+  /** undefined: the judge reads no project. */
+  readonly project?: JudgeProject | undefined;
   readonly runScript: ScriptRunner;
 }
 
@@ -61,11 +71,13 @@ export class Tools {
   readonly #place: ToolPlace;
 
   constructor(names: readonly JudgeTool[], place: ToolPlace) {
-    const files =
-      place.transcript === undefined
-        ? 'The file is "context".'
-        : 'The file is "transcript" (/job/transcript.txt) or "context".';
-    this.specs = names.map((name) => specOf(name, files));
+    const files = [
+      '"context"',
+      ...(place.transcript === undefined ? [] : ['"transcript" (/job/transcript.txt)']),
+      ...(place.project === undefined ? [] : ['a path in the project']),
+    ];
+    const which = `The file is ${files.join(' or ')}.`;
+    this.specs = names.map((name) => specOf(name, which));
     this.#place = place;
   }
 
@@ -87,9 +99,10 @@ export class Tools {
       return refused(`There is no such tool. Known: ${specs.map((one) => one.name).join(', ')}.`);
     const { request, why } = requestOf(name as JudgeTool, input, this.#place);
     if (request === undefined) return refused(String(why));
-    const { tenant, isolation, runScript } = this.#place;
+    const { tenant, isolation, project, runScript } = this.#place;
+    const kind = project?.kind;
     try {
-      const { run } = await runScript({ tenant, isolation, request }, signal);
+      const { run } = await runScript({ tenant, isolation, kind, request }, signal);
       return { result: resultOf(run), status: run.status };
     } catch (error) {
       signal.throwIfAborted();
@@ -105,7 +118,7 @@ function refused(result: string) {
 function requestOf(
   name: JudgeTool,
   input: string,
-  { context, transcript }: ToolPlace,
+  { context, transcript, project }: ToolPlace,
 ): { readonly request?: RunRequest; readonly why?: string } {
   if (input.length > mostInput) return { why: `The input has more than ${mostInput} characters.` };
   const given = parsed(input);
@@ -114,13 +127,17 @@ function requestOf(
   if ((name === 'Bash' || name === 'Python') && typeof script !== 'string')
     return { why: `The input needs ${name === 'Bash' ? 'script' : 'code'}, a text.` };
   const isReader = script === undefined;
+  const place = project?.place;
+  const asked = { tool: name, input: given, project: place };
   const stdin = isReader
-    ? JSON.stringify({ tool: name, input: given, context: new TextDecoder().decode(context) })
+    ? JSON.stringify({ ...asked, context: new TextDecoder().decode(context) })
     : context;
+  const runtime = name === 'Bash' ? 'bash' : 'python3';
+  const source = isReader ? readerScript : String(script);
   return {
     request: {
-      runtime: name === 'Bash' ? 'bash' : 'python3',
-      script: Buffer.from(isReader ? readerScript : String(script)),
+      runtime,
+      script: Buffer.from(place === undefined ? source : startedIn(place, { runtime, source })),
       stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
       transcript,
       limits: { timeoutMs, stdoutBytes: mostResult, stderrBytes: mostResult / 4 },

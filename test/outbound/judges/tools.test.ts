@@ -116,6 +116,19 @@ describe('a judge with tools', () => {
     expect(runs).toEqual([]);
   });
 
+  it('reads the project of its event, in a sandbox that has it', async () => {
+    const port = await answering(call('ReadFile', { file: 'a.txt' }), no);
+    const kind = { profile: 'small', workspace: '/p', workspaceId: '1:2' };
+    const project = { kind, place: { workspace: '/p', cwd: '/p/sub' } };
+    const projectOf = async () => project;
+    await ask(port, { action, options: { runScript: printing(''), projectOf } });
+    expect(runs).toMatchObject([{ kind }]);
+    const decoded = (part: 'stdin' | 'script') => new TextDecoder().decode(runs[0]?.request[part]);
+    expect(JSON.parse(decoded('stdin'))).toMatchObject({ project: project.place });
+    expect(decoded('script')).toContain('/p/sub');
+    expect(JSON.stringify(sent(requests[0])['tools'])).toContain('a path in the project');
+  });
+
   it('is told where there is no sandbox', async () => {
     const port = await answering(grep, no);
     const runScript = () => Promise.reject(new Error('no engine'));
