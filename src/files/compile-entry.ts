@@ -103,17 +103,13 @@ function withoutRun(
 }
 
 function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProblem[] {
-  const { action } = hook;
   const { warning } = timeoutOf(place, data);
-  return [
-    ...(warning === undefined ? [] : [['timeout', warning] as const]),
-    ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
-    ...elsewhere(hook),
-  ];
+  return [...(warning === undefined ? [] : [['timeout', warning] as const]), ...elsewhere(hook)];
 }
 
+/** What a hook that runs in some processes only counts as in the others. */
 function elsewhere({ action: { kind }, failMode }: Hook): KeyProblem[] {
-  if (kind === 'command' || kind === 'unsupported') return [];
+  if (kind === 'command') return [];
   const reason = kind === 'http' ? httpReason : judgeReason;
   return [['type', `${reason} Elsewhere it counts as its failMode, ${failMode}.`]];
 }
@@ -135,7 +131,7 @@ function hookOf(
     action,
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
-    ...failModesFor(place, data),
+    ...failModesFor(place, data, action.kind !== 'unsupported'),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -168,9 +164,9 @@ function loadedHook(
 }
 
 /** A key without a value is the author's choice of the dialect's default. */
-function failModesFor(place: EntryPlace, data: HookEntry) {
+function failModesFor(place: EntryPlace, data: HookEntry, runs = true) {
   const given = 'failMode' in data ? { ...place, failMode: undefined } : place;
-  return failModesOf(given, data.failMode, ofType(place, data));
+  return failModesOf(given, data.failMode, runs ? ofType(place, data) : undefined);
 }
 
 /** The dialect's failMode of hooks of this type, where they have one of their own. */
