@@ -134,15 +134,17 @@ test('the audit record names worker and container, and how long the hook stood i
 test('the server counts the line, the worker what it did', async () => {
   const metrics = () => server.ask('GET', '/metrics').then(({ text }) => text);
   // The server reads heartbeats twice a second, and the first ones are of a worker that starts.
-  await expect.poll(metrics, { timeout: 5_000 }).toMatch(/^hookpool_queue_capacity 2$/m);
-  const served = await metrics();
-  expect(served).toMatch(/^hookpool_queue_workers 1$/m);
-  expect(served).toMatch(/^hookpool_queue_waiting 0$/m);
+  const served = expect.poll(metrics, { timeout: 10_000 });
+  await served.toMatch(/^hookpool_queue_capacity 2$/m);
+  await served.toMatch(/^hookpool_queue_workers 1$/m);
+  await served.toMatch(/^hookpool_queue_waiting 0$/m);
   const probes = await workerUrl;
-  const worked = await (await fetch(`${probes}/metrics`)).text();
-  expect(worked).toMatch(/^hookpool_worker_jobs_total\{end="done"\} [1-9]/m);
-  expect(worked).toMatch(/^hookpool_schedule_to_start_seconds_count [1-9]/m);
-  expect(worked).toMatch(/^hookpool_reset_seconds_count\{profile="small"\} [1-9]/m);
+  const worked = async () => (await fetch(`${probes}/metrics`)).text();
+  const counted = expect.poll(worked, { timeout: 10_000 });
+  await counted.toMatch(/^hookpool_worker_jobs_total\{end="done"\} [1-9]/m);
+  await counted.toMatch(/^hookpool_schedule_to_start_seconds_count [1-9]/m);
+  // A sandbox is reset after its answer has left.
+  await counted.toMatch(/^hookpool_reset_seconds_count\{profile="small"\} [1-9]/m);
   expect((await fetch(`${probes}/readyz`)).status).toBe(200);
   expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({
     status: 'alive',

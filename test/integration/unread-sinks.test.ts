@@ -117,11 +117,11 @@ test('SIGHUP opens the audit file anew, and a renamed file keeps what it has', a
   const file = path.join(folder, 'audit.jsonl');
   const { child: server, url } = await serve(['--audit', file], { reads: true });
   const first = (await evaluate(url)).body.evaluationId;
-  await expect.poll(() => readFileSync(file, 'utf8')).toContain(first);
+  await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 10_000 }).toContain(first);
   renameSync(file, `${file}.1`);
   server.kill('SIGHUP');
   const second = (await evaluate(url)).body.evaluationId;
-  await expect.poll(() => readFileSync(file, 'utf8')).toContain(second);
+  await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 10_000 }).toContain(second);
   expect(readFileSync(`${file}.1`, 'utf8')).toContain(first);
   expect(await ends(server)).toBe(0);
 });
