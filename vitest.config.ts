@@ -116,7 +116,10 @@ const alone = [
   'test/integration/two-tenants-queue.test.ts',
   'test/integration/two-tenants.test.ts',
 ];
+/** A condition is waited for as long as a busy machine may need; Vitest's own limit is 1 s. */
+const patient = { expect: { poll: { timeout: 10_000 } } };
 const live = {
+  ...patient,
   testTimeout: 60_000,
   hookTimeout: 60_000,
   setupFiles: ['test/support/leak-guard.ts'],
@@ -145,6 +148,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...patient,
           include: [
             ...unitFolders.map((folder) => `test/${folder}/**/*.test.ts`),
             'test/*.test.ts',
@@ -158,6 +162,7 @@ export default defineConfig({
       {
         test: {
           name: 'mocked',
+          ...patient,
           include: mocked,
           isolate: false,
           deps,
@@ -168,6 +173,7 @@ export default defineConfig({
       {
         test: {
           name: 'measured',
+          ...patient,
           include: measured,
           fileParallelism: false,
           testTimeout: 60_000,
