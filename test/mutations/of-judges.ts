@@ -8,6 +8,8 @@ const fromJudge = 'src/protocol/verdict/from-judge.ts';
 const turns = 'src/outbound/judges/turns.ts';
 const wire = 'src/outbound/judges/wire.ts';
 const ask = 'src/outbound/judges/ask-judge.ts';
+const hook = 'src/outbound/judges/judge-hook.ts';
+const size = 'src/outbound/judges/question-size.ts';
 const judges = 'src/outbound/judges/judges.ts';
 const cache = 'src/outbound/judges/cache.ts';
 const status = 'src/outbound/judges/status-problem.ts';
@@ -102,6 +104,18 @@ export const ofJudges: readonly Mutation[] = [
     'question-size',
     'a question may have any size',
     [ask, 'if (bytes > judge.entry.inputBytes)', 'if (bytes < 0)'],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'question-size-first',
+    'a question that is too long is looked up and escaped before it is refused',
+    [hook, 'checkSize(judge, one.question.policy, one.question.data);', ''],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'question-size-escaped',
+    'the escapes of a question are made before they are counted',
+    [size, 'plainBytes(json, most - bytes)', 'Buffer.byteLength(json)'],
     'outbound/judges/judge-limits',
   ),
   mutation(

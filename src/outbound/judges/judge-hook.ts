@@ -17,6 +17,7 @@ import { untilStopped } from '../stop.ts';
 import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
+import { checkSize, isLarger } from './question-size.ts';
 import { Tally } from './tally.ts';
 import { type JudgeProject, Tools } from './tools.ts';
 import { type Conversation, converse, promptHash } from './turns.ts';
@@ -96,6 +97,7 @@ export class JudgeHooks {
       ...{ endsAt: performance.now() + budgetMs, signal: either },
     };
     try {
+      checkSize(judge, one.question.policy, one.question.data);
       const conversation = await this.#conversation(job, judge, one.question);
       const text = await this.#answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
@@ -144,6 +146,8 @@ export class JudgeHooks {
       cache.of === undefined
         ? data
         : renderPrompt('none', { prompt: '', select: cache.of }, contextOf(job)).data;
+    // Members beside the question may be large, and the key reads them as JSON.
+    if (isLarger(judge.entry.inputBytes, '', chosen)) return converse(asking, conversation);
     const key = cacheKey({
       ...{ tenant, judge, event, policy, data: chosen },
       ...{ dialect: job.dialect.name, prompt: action.prompt },

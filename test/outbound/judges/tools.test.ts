@@ -80,6 +80,15 @@ describe('a judge with tools', () => {
     expect(last).toHaveProperty('response_format');
   });
 
+  it('gives no verdict where what its tools found is too long', async () => {
+    const port = await answering(grep, no);
+    const options = { runScript: printing('<'.repeat(600)) };
+    const result = await ask(port, { action, options, entry: { inputBytes: 5_000 } });
+    expect(result).toMatchObject(code('INPUT_TOO_LARGE'));
+    expect(JSON.stringify(result)).toContain('more than 5000 bytes');
+    expect(requests).toHaveLength(1);
+  });
+
   it('needs no second question where its first answer is a verdict', async () => {
     const port = await answering(no);
     await ask(port, { action, options: { runScript: printing('') } });
