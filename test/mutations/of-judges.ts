@@ -10,6 +10,7 @@ const wire = 'src/outbound/judges/wire.ts';
 const ask = 'src/outbound/judges/ask-judge.ts';
 const hook = 'src/outbound/judges/judge-hook.ts';
 const size = 'src/outbound/judges/question-size.ts';
+const fair = 'src/server/fair-backend.ts';
 const judges = 'src/outbound/judges/judges.ts';
 const cache = 'src/outbound/judges/cache.ts';
 const status = 'src/outbound/judges/status-problem.ts';
@@ -141,6 +142,18 @@ export const ofJudges: readonly Mutation[] = [
     'a judge is for every tenant',
     [judges, 'isFor(one.entry, tenant) && isCalled(one, model)', 'isCalled(one, model)'],
     'outbound/judges/judge-hook',
+  ),
+  mutation(
+    'judge-tools-in-turn',
+    'the tools of judges take sandboxes beside the turns of tenants',
+    [fair, 'backend.judgeWith?.(runScript)', 'backend.judgeWith?.(backend.runScript)'],
+    'server/fair-backend',
+  ),
+  mutation(
+    'judges-at-once',
+    'a tenant has any number of hooks that ask judges at once',
+    [hook, 'if (tooMany !== undefined) return decide(dialect, hook, tooMany);', ''],
+    'outbound/judges/judge-limits',
   ),
   mutation(
     'judge-addresses',

@@ -13,6 +13,7 @@ import { type Question, renderPrompt } from '../../protocol/prompt-template.ts';
 import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
+import { AtOnce } from '../at-once.ts';
 import { untilStopped } from '../stop.ts';
 import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
@@ -45,6 +46,7 @@ const timedOut = Symbol('timed out');
 /** The prompt and agent hooks of one process. */
 export class JudgeHooks {
   readonly #options: JudgeHooksOptions;
+  readonly #atOnce = new AtOnce('questions');
   /** Questions of the cache that are being asked, by their keys. */
   readonly #pending = new Map<string, Promise<string>>();
 
@@ -54,7 +56,6 @@ export class JudgeHooks {
 
   /** Never rejects for what a judge does: the hook's failMode decides then. */
   async run(job: JudgeJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> {
-    const started = performance.now();
     const { dialect, hook, tenant } = job;
     const { action } = hook;
     let judge: Judge;
@@ -63,8 +64,25 @@ export class JudgeHooks {
     } catch (error) {
       return decide(dialect, hook, failureOf(error));
     }
+    const tooMany = this.#atOnce.begin(tenant);
+    if (tooMany !== undefined) return decide(dialect, hook, tooMany);
+    try {
+      return await this.#asked(job, judge, signal, call);
+    } finally {
+      this.#atOnce.end(tenant);
+    }
+  }
+
+  async #asked(
+    job: JudgeJob,
+    judge: Judge,
+    signal: AbortSignal,
+    call: RunCall | undefined,
+  ): Promise<HookResult> {
+    const started = performance.now();
+    const { dialect, hook } = job;
     const question = questionOf(job);
-    const tally = new Tally(judge, promptHash(action.prompt));
+    const tally = new Tally(judge, promptHash(hook.action.prompt));
     const outcome = await this.#outcome({ job, judge, tally, question }, signal, call);
     const totalMs = performance.now() - started;
     const result = decide(dialect, hook, outcome, {

@@ -181,6 +181,22 @@ describe('a question to a judge', () => {
     expect(await ask(port, { action }, hooks)).toMatchObject({ reason: 'no evidence' });
   });
 
+  it('is one of at most 64 of its tenant and 256 of all at once', async () => {
+    const stop = new AbortController();
+    const port = await servers.serve(() => {});
+    const hooks = hooksAt(port, { entry: { tenants: ['*'], atOnce: 256 } });
+    const asked = (tenant: string, count: number) =>
+      Array.from({ length: count }, () => ask(port, { tenant, signal: stop.signal }, hooks));
+    const running = asked('a', 64);
+    expect(await Promise.all(asked('a', 1))).toMatchObject([code('OVERLOADED')]);
+    running.push(...['b', 'c', 'd'].flatMap((tenant) => asked(tenant, 64)));
+    expect(await Promise.all(asked('e', 1))).toMatchObject([code('OVERLOADED')]);
+    stop.abort(new Error('gone'));
+    const ends = await Promise.all(running);
+    expect(ends.every(({ cause }) => 'code' in cause && cause.code === 'HOOK_CANCELLED')).toBe(true);
+    expect(await Promise.all(asked('a', 1))).toMatchObject([code('HOOK_CANCELLED')]);
+  });
+
   it('has at most half of the places of its judge for one tenant', async () => {
     let open = 0;
     let most = 0;
