@@ -9,6 +9,7 @@ const turns = 'src/outbound/judges/turns.ts';
 const wire = 'src/outbound/judges/wire.ts';
 const ask = 'src/outbound/judges/ask-judge.ts';
 const hook = 'src/outbound/judges/judge-hook.ts';
+const circuit = 'src/outbound/judges/circuit.ts';
 const size = 'src/outbound/judges/question-size.ts';
 const fair = 'src/server/fair-backend.ts';
 const judges = 'src/outbound/judges/judges.ts';
@@ -129,6 +130,18 @@ export const ofJudges: readonly Mutation[] = [
     'judge-rest',
     'a judge that refuses its key is asked for each event',
     [ask, 'if (restMs > 0)', 'if (restMs > 1e9)'],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'judge-rest-of-tenant',
+    'failures of one tenant take the judge from all',
+    [circuit, "this.#rows.get(tenant)?.restsUntil ?? 0", '...[...this.#rows.values()].map((row) => row.restsUntil)'],
+    'outbound/judges/parts',
+  ),
+  mutation(
+    'judge-rest-by-key',
+    'one status 403 takes the judge from all tenants',
+    [ask, 'if (status === 401) return onRest', 'if (status === 401 || status === 403) return onRest'],
     'outbound/judges/judge-limits',
   ),
   mutation(

@@ -70,9 +70,9 @@ async function attempts(
   question: WireQuestion,
   bytes: number,
 ): Promise<WireAnswer> {
-  const { judge } = asking;
+  const { judge, tenant } = asking;
   for (let attempt = 1; ; attempt++) {
-    const restMs = judge.circuit.restMs();
+    const restMs = judge.circuit.restMs(tenant);
     if (restMs > 0)
       throw problem(
         'JUDGE_UNAVAILABLE',
@@ -112,7 +112,7 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
       if (status < 200 || status > 299) throw new WireError('refused');
       return bytesOf;
     });
-    judge.circuit.answered();
+    judge.circuit.answered(tenant);
     judge.times.add(performance.now() - started);
     tally.spent(answer.usage, answer.model);
     usesUnknown = answer.usage === undefined;
@@ -177,14 +177,15 @@ function send(
   return planned?.(judge, request) ?? guardedRequest(request, signal, network ?? machineNetwork);
 }
 
-function countFailure({ judge, onRest }: Asking, { answer, failure }: Exchanged): void {
+function countFailure({ judge, tenant, onRest }: Asking, { answer, failure }: Exchanged): void {
   const status = answer?.status ?? 0;
-  const isRefused = status === 401 || status === 403 || status === 404;
-  // What depends on the question must not take the judge from others.
+  const told = status === 0 ? String(failure?.code) : `status ${status}`;
+  // Only a refused key is one for every question: the filter of a gateway may answer with 403 or 404.
+  if (status === 401) return onRest?.(judge.name, judge.circuit.refused(), told);
   const isDown = failure?.code === 'TARGET_UNREACHABLE' || isPassing(status);
-  const restMs = isRefused ? judge.circuit.refused() : isDown ? judge.circuit.failed() : undefined;
-  if (restMs !== undefined)
-    onRest?.(judge.name, restMs, status === 0 ? String(failure?.code) : `status ${status}`);
+  if (!isDown && status !== 403 && status !== 404) return;
+  const restMs = judge.circuit.failed(tenant);
+  if (restMs !== undefined) onRest?.(judge.name, restMs, `${told}, for tenant ${tenant}`);
 }
 
 /** The problem of an answer that is none. */

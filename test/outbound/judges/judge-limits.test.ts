@@ -41,6 +41,25 @@ describe('a question to a judge', () => {
     expect(rests).toEqual([['fast', 30_000, 'status 401']]);
   });
 
+  it.each([403, 404, 500])('that is answered with %d takes no judge from others', async (status) => {
+    const failures = Array.from({ length: status === 500 ? 6 : 5 }, () => http('{}', status));
+    const port = await answering(...failures, http(no));
+    const rests: unknown[] = [];
+    const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+    const hooks = hooksAt(port, { options, entry: { tenants: ['*'] } });
+    // A passing failure has three attempts, whose fifth of all begins the rest.
+    const events = status === 500 ? 2 : 5;
+    for (let n = 0; n < events; n++) await ask(port, { tenant: 'a' }, hooks);
+    expect(rests).toEqual([['fast', 1_000, `status ${status}, for tenant a`]]);
+    expect(await ask(port, { tenant: 'a' }, hooks)).toMatchObject({
+      ...code('JUDGE_UNAVAILABLE'),
+      asked: { attempts: 0 },
+    });
+    expect(await ask(port, { tenant: 'b' }, hooks)).toMatchObject({
+      asked: { attempts: 1 },
+    });
+  });
+
   it('ends at its timeout with the connection, whatever the judge sends', async () => {
     const port = await servers.serve((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n');

@@ -72,19 +72,37 @@ describe('a judge', () => {
   it('rests after five failures in a row, twice as long each time, at most 30 s', () => {
     let now = 0;
     const circuit = new Circuit(() => now);
-    expect([1, 2, 3, 4].map(() => circuit.failed())).toEqual(Array(4).fill(undefined));
-    expect(circuit.restMs()).toBe(0);
+    expect([1, 2, 3, 4].map(() => circuit.failed('a'))).toEqual(Array(4).fill(undefined));
+    expect(circuit.restMs('a')).toBe(0);
     const rests = Array.from({ length: 7 }, () => {
-      const rest = circuit.failed();
-      expect(circuit.restMs()).toBe(rest);
+      const rest = circuit.failed('a');
+      expect(circuit.restMs('a')).toBe(rest);
       now += Number(rest);
-      expect(circuit.restMs()).toBe(0);
+      expect(circuit.restMs('a')).toBe(0);
       return rest;
     });
     expect(rests).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-    circuit.answered();
-    expect(circuit.failed()).toBeUndefined();
+    circuit.answered('a');
+    expect(circuit.failed('a')).toBeUndefined();
+  });
+
+  it('rests for the tenant whose questions fail, and for all where its key is refused', () => {
+    const circuit = new Circuit(() => 0);
+    for (let n = 0; n < 5; n++) circuit.failed('a');
+    expect([circuit.restMs('a'), circuit.restMs('b')]).toEqual([1_000, 0]);
+    circuit.answered('b');
+    expect(circuit.restMs('a')).toBe(1_000);
     expect(circuit.refused()).toBe(30_000);
+    expect([circuit.restMs('a'), circuit.restMs('b')]).toEqual([30_000, 30_000]);
+  });
+
+  it('keeps the failures of at most 1,000 tenants', () => {
+    const circuit = new Circuit(() => 0);
+    for (let n = 0; n < 5; n++) circuit.failed('a');
+    for (let n = 0; n < 999; n++) circuit.failed(`t${n}`);
+    expect(circuit.restMs('a')).toBe(1_000);
+    circuit.failed('one more');
+    expect(circuit.restMs('a')).toBe(0);
   });
 
   it('has a usual time', () => {
