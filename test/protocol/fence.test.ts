@@ -37,7 +37,9 @@ describe('data of a judge', () => {
 
 describe('the size of data as it is shown', () => {
   it('is at most what is counted, where lines are joined', () => {
-    expect(plainBytes('{\r\n\t"a": "<"}', Infinity)).toBe(12 + 5);
+    const json = '{\r\n\t"a": "<"}';
+    expect(plainBytes(json, Infinity)).toBe(13 + 5);
+    expect(Buffer.byteLength(plainData(json))).toBe(11 + 5);
   });
 
   it('is counted no further than asked for', () => {

@@ -42,12 +42,11 @@ describe('a question to a judge', () => {
   });
 
   it.each([403, 404, 500])('that is answered with %d takes no judge from others', async (status) => {
-    const failures = Array.from({ length: status === 500 ? 6 : 5 }, () => http('{}', status));
-    const port = await answering(...failures, http(no));
+    const port = await answering(...Array(5).fill(http('{}', status)), http(no));
     const rests: unknown[] = [];
     const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
     const hooks = hooksAt(port, { options, entry: { tenants: ['*'] } });
-    // A passing failure has three attempts, whose fifth of all begins the rest.
+    // An event has three attempts where the failure may pass, and the fifth of all begins the rest.
     const events = status === 500 ? 2 : 5;
     for (let n = 0; n < events; n++) await ask(port, { tenant: 'a' }, hooks);
     expect(rests).toEqual([['fast', 1_000, `status ${status}, for tenant a`]]);

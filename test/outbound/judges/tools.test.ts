@@ -82,7 +82,7 @@ describe('a judge with tools', () => {
 
   it('gives no verdict where what its tools found is too long', async () => {
     const port = await answering(grep, no);
-    const options = { runScript: printing('<'.repeat(600)) };
+    const options = { runScript: printing('<'.repeat(900)) };
     const result = await ask(port, { action, options, entry: { inputBytes: 5_000 } });
     expect(result).toMatchObject(code('INPUT_TOO_LARGE'));
     expect(JSON.stringify(result)).toContain('more than 5000 bytes');
