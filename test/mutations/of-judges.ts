@@ -151,6 +151,12 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/judge-limits',
   ),
   mutation(
+    'judge-budget-unsent',
+    'a question that was never sent is charged to its tenant',
+    [ask, 'failure !== undefined && exchanged.facts.connectMs !== null', 'failure !== undefined'],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
     'judge-tenants',
     'a judge is for every tenant',
     [judges, 'isFor(one.entry, tenant) && isCalled(one, model)', 'isCalled(one, model)'],

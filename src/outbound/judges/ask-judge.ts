@@ -125,8 +125,8 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
       usesUnknown = true;
       throw malformed(error.message);
     }
-    // A refused request costs nothing; one that ended on the way may have.
-    usesUnknown = failure !== undefined && failure.code !== 'TARGET_NOT_ALLOWED';
+    // A refused request costs nothing, nor does one without a connection: it sent nothing.
+    usesUnknown = failure !== undefined && exchanged.facts.connectMs !== null;
     if (usesUnknown) tally.spent(undefined);
     countFailure(asking, exchanged);
     return { exchanged };
