@@ -13,11 +13,14 @@ export class AtOnce {
     this.#what = what;
   }
 
-  /** @returns why no more may begin; undefined: this one counts until end(). */
-  begin(tenant: string): Failure | undefined {
+  /**
+   * @param share of both limits that may run, this one included.
+   * @returns why no more may begin; undefined: this one counts until end().
+   */
+  begin(tenant: string, share = 1): Failure | undefined {
     const own = this.#running.get(tenant) ?? 0;
     const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    if (own >= mostAtOnce.tenant || all >= mostAtOnce.all) {
+    if (own >= mostAtOnce.tenant * share || all >= mostAtOnce.all * share) {
       const message = `${own} ${this.#what} of this tenant and ${all} in total are running: no more are made.`;
       return { code: 'OVERLOADED', message };
     }

@@ -157,6 +157,18 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/judge-limits',
   ),
   mutation(
+    'shadow-spends-half',
+    'shadow hooks spend what their tenant needs for its guards',
+    ['src/outbound/judges/shadow-share.ts', 'const shadowShare = 0.5;', 'const shadowShare = 1;'],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'shadow-rests-no-judge',
+    'failures of shadow hooks take a judge from guards',
+    [ask, 'if (share === 1) countFailure', 'if (share > 0) countFailure'],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
     'judge-tenants',
     'a judge is for every tenant',
     [judges, 'isFor(one.entry, tenant) && isCalled(one, model)', 'isCalled(one, model)'],
@@ -179,6 +191,12 @@ export const ofJudges: readonly Mutation[] = [
     'a judge may be on this machine, whatever the operator opened',
     [judges, 'new AddressRules(entry.private)', "new AddressRules(['127.0.0.0/8'])"],
     'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'judge-settings',
+    'the record of a hook does not tell that its judge may approve',
+    ['src/files/judge-hook.ts', 'tools, maxTurns, mayOverride, continueOnBlock, cache },\n      prompt,', 'tools, maxTurns, continueOnBlock, cache },\n      prompt,'],
+    'files/judge-hook',
   ),
   mutation(
     'judge-errors',

@@ -18,3 +18,13 @@ it('at most 64 of a tenant and 256 of all run at once', () => {
   for (let n = 0; n < 64; n++) atOnce.end('a');
   expect(begin('e', 64)).toEqual(nothing(64));
 });
+
+it('a share begins in its part of both limits only', () => {
+  const atOnce = new AtOnce('questions');
+  for (let n = 0; n < 32; n++) expect(atOnce.begin('a', 0.5)).toBeUndefined();
+  expect(atOnce.begin('a', 0.5)?.code).toBe('OVERLOADED');
+  for (const tenant of ['b', 'c', 'd'])
+    for (let n = 0; n < 32; n++) expect(atOnce.begin(tenant)).toBeUndefined();
+  expect(atOnce.begin('e', 0.5)?.code).toBe('OVERLOADED');
+  expect(atOnce.begin('a')).toBeUndefined();
+});

@@ -19,6 +19,7 @@ import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { checkSize, isLarger } from './question-size.ts';
+import { shareOf } from './shadow-share.ts';
 import { Tally } from './tally.ts';
 import { type JudgeProject, Tools } from './tools.ts';
 import { type Conversation, converse, promptHash } from './turns.ts';
@@ -64,7 +65,7 @@ export class JudgeHooks {
     } catch (error) {
       return decide(dialect, hook, failureOf(error));
     }
-    const tooMany = this.#atOnce.begin(tenant);
+    const tooMany = this.#atOnce.begin(tenant, shareOf(hook));
     if (tooMany !== undefined) return decide(dialect, hook, tooMany);
     try {
       return await this.#asked(job, judge, signal, call);
@@ -111,7 +112,7 @@ export class JudgeHooks {
     const either = AbortSignal.any([signal, deadline.signal]);
     const asking: Asking = {
       ...this.#options,
-      ...{ judge, tenant: job.tenant, tally: one.tally },
+      ...{ judge, tenant: job.tenant, share: shareOf(hook), tally: one.tally },
       ...{ endsAt: performance.now() + budgetMs, signal: either },
     };
     try {
@@ -182,7 +183,8 @@ export class JudgeHooks {
       return known;
     }
     const answer = this.#keptOrAsked(asking, conversation, key, cache.seconds);
-    this.#pending.set(key, answer);
+    // A question of a shadow hook waits longer, and nobody who is heard waits with it.
+    if (asking.share === 1) this.#pending.set(key, answer);
     try {
       return await answer;
     } finally {

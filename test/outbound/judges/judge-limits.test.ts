@@ -174,6 +174,50 @@ describe('a question to a judge', () => {
     expect(await spending.reserve('acme', 2_000)).toMatch(/has spent [2-9][0-9]{3} of 4000 tokens/);
   });
 
+  it('of a shadow hook spends at most half of what its tenant may', async () => {
+    const port = await answering(http(no));
+    const spending = new MemorySpending({ tokensPerDay: 3_000 });
+    const options = { spending };
+    spending.settle('acme', 0, 1_000);
+    expect(await ask(port, { hook: { shadow: true }, options })).toMatchObject(
+      code('BUDGET_SPENT'),
+    );
+    expect(await ask(port, { options })).toMatchObject({ reason: 'no evidence' });
+  });
+
+  it('of a shadow hook rests no judge where it fails', async () => {
+    const port = await answering(http('{}', 401), http(no));
+    const rests: unknown[] = [];
+    const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+    const hooks = hooksAt(port, { options });
+    const shadow = await ask(port, { hook: { shadow: true } }, hooks);
+    expect(shadow).toMatchObject(code('JUDGE_UNAVAILABLE'));
+    expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
+    expect(rests).toEqual([]);
+  });
+
+  it('of a shadow hook is one that no other hook waits with', async () => {
+    let onFirst = () => {};
+    const first = new Promise<void>((resolve) => {
+      onFirst = resolve;
+    });
+    const port = await servers.serve((socket) =>
+      socket.once('data', () => {
+        onFirst();
+        // The first one, of the shadow hook, has no answer.
+        if (servers.connections > 1) socket.end(http(no));
+      }),
+    );
+    const hooks = hooksAt(port);
+    const stop = new AbortController();
+    const action = { cache: { seconds: 60 } };
+    const shadow = ask(port, { action, hook: { shadow: true }, signal: stop.signal }, hooks);
+    await first;
+    expect(await ask(port, { action }, hooks)).toMatchObject({ reason: 'no evidence' });
+    stop.abort(new Error('gone'));
+    await shadow;
+  });
+
   it('asks on where nobody counts in time', async () => {
     const port = await answering(http(no));
     const spending = { reserve: () => new Promise<undefined>(() => {}), settle: () => {} };

@@ -7,6 +7,8 @@ import { Slots } from '../../../src/outbound/judges/slots.ts';
 import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
 import { judgesAt } from './rig.ts';
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('a judges file', () => {
   const judge = {
     ...{ format: 'openai-chat', baseUrl: 'https://a.test/v1', model: 'm', tenants: ['*'] },
@@ -118,22 +120,65 @@ describe('a judge', () => {
     const slots = new Slots(1);
     const never = new AbortController();
     let end: () => void = () => {};
-    const first = slots.run(
-      'a',
-      () => new Promise<void>((resolve) => (end = resolve)),
-      never.signal,
-    );
-    const waiting = Array.from({ length: 8 }, () => slots.run('a', async () => 1, never.signal));
-    await expect(slots.run('a', async () => 1, never.signal)).rejects.toMatchObject({
+    const a = { tenant: 'a', share: 1, signal: never.signal };
+    const first = slots.run(a, () => new Promise<void>((resolve) => (end = resolve)));
+    const waiting = Array.from({ length: 8 }, () => slots.run(a, async () => 1));
+    await expect(slots.run(a, async () => 1)).rejects.toMatchObject({
       code: 'JUDGE_UNAVAILABLE',
     });
     const stop = new AbortController();
-    const gone = slots.run('b', async () => 1, stop.signal);
+    const gone = slots.run({ tenant: 'b', share: 1, signal: stop.signal }, async () => 1);
     stop.abort(new Error('gone'));
     await expect(gone).rejects.toThrow('gone');
     end();
     await first;
     expect(await Promise.all(waiting)).toEqual(Array(8).fill(1));
+  });
+});
+
+describe('a question with half a share', () => {
+  it.each([
+    [8, 2],
+    [1, 1],
+  ])('begins in the first half of %d places, of which %d are its tenant\'s', async (places, most) => {
+    const slots = new Slots(places);
+    const { signal } = new AbortController();
+    const ends: (() => void)[] = [];
+    const begun: string[] = [];
+    const run = (tenant: string, share: number) =>
+      slots.run({ tenant, share, signal }, () => {
+        begun.push(`${tenant}${share}`);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+    const all = Array.from({ length: most + 1 }, () => run('a', 0.5));
+    await turn();
+    expect(begun).toEqual(Array(most).fill('a0.5'));
+    all.push(run('a', 1));
+    await turn();
+    // Where there is room, whoever is heard begins at once, else first.
+    if (places === 1) ends.shift()?.();
+    await turn();
+    expect(begun).toEqual([...Array(most).fill('a0.5'), 'a1']);
+    while (begun.length < all.length || ends.length > 0) {
+      ends.shift()?.();
+      await turn();
+    }
+    await Promise.all(all);
+  });
+
+  it('may wait in the first half of the places to wait', async () => {
+    const slots = new Slots(1);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const of = (tenant: string, share: number) => slots.run({ tenant, share, signal }, () => never);
+    const never = new Promise<void>(() => {});
+    of('a', 1).catch(() => undefined);
+    const waiting = Array.from({ length: 4 }, () => of('a', 0.5));
+    await expect(of('a', 0.5)).rejects.toMatchObject({ code: 'JUDGE_UNAVAILABLE' });
+    waiting.push(of('a', 1));
+    stop.abort(new Error('gone'));
+    const ends = await Promise.allSettled(waiting);
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
 
@@ -151,6 +196,15 @@ describe('what a tenant spends', () => {
     expect(await spending.reserve('a', 31)).toContain('70 of 100 tokens');
     now = 86_400_000;
     expect(await spending.reserve('a', 100)).toBeUndefined();
+  });
+
+  it('ends for a share at its part of each limit, whoever spent it', async () => {
+    const spending = new MemorySpending({ tokensPerDay: 100, callsPerMinute: 4 }, () => 0);
+    expect(await spending.reserve('a', 40, 0.5)).toBeUndefined();
+    expect(await spending.reserve('a', 11, 0.5)).toContain('40 of 50 tokens');
+    expect(await spending.reserve('a', 10)).toBeUndefined();
+    expect(await spending.reserve('a', 0, 0.5)).toContain('2 times in this minute');
+    expect(await spending.reserve('a', 50)).toBeUndefined();
   });
 
   it('has no limit where none is said', async () => {
