@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examineJudges } from '../../src/cli/examine-judges.ts';
 import { judgeMetrics } from '../../src/cli/judge-metrics.ts';
-import { namedJudges, openJudges, unknownJudges } from '../../src/cli/judges.ts';
+import { namedJudges, openJudges } from '../../src/cli/judges.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
 import { auditRecord } from '../../src/server/audit-record.ts';
@@ -111,18 +111,6 @@ it.each([
 ])('a judges file that cannot be used is refused as a whole: %s', async (text, problem) => {
   process.env['HOOKPOOL_JUDGES_FILE'] = file('judges.yaml', text);
   await expect(openJudges()).rejects.toThrow(problem);
-});
-
-it('a hook whose judge has no name or alias in the file is told with its place', async () => {
-  judgesFile(1);
-  const judges = await namedJudges();
-  const set = parseHooksFile(
-    'h',
-    'hooks:\n  Stop:\n    - {type: prompt, prompt: p}\n    - {type: agent, prompt: p, model: other}\n    - {type: command, command: "true"}\n',
-  );
-  expect(judges && unknownJudges(set, judges)).toEqual([
-    expect.objectContaining({ line: 4, message: expect.stringContaining('no judge "other"') }),
-  ]);
 });
 
 const no = http(chat('{"reason":"r","ok":false}'));
