@@ -206,8 +206,8 @@ describe('the prompt of a judge:', () => {
     'filters of an action': (n) => `{{ .A${'| toJSON '.repeat(Math.ceil(n / 9))}! }}`,
     'digits of an action': (n) => `{{ truncate ${'1'.repeat(n)} }}`,
     'open placeholders': begun('', '${a'),
-    'dollars': begun('', '$'),
-    'backslashes': begun('', '\\'),
+    dollars: begun('', '$'),
+    backslashes: begun('', '\\'),
   };
   // Longer ones are refused unread.
   grows(shapes, read.prompt, { largest: 65_536 });

@@ -46,7 +46,8 @@ export function projectsOf(
 ): JudgeHooksOptions['projectOf'] {
   return async (cwd) => {
     const found = await workspaces?.find(cwd);
-    if (found === undefined || 'missing' in found) return undefined;
+    if (found === undefined) return undefined;
+    if ('missing' in found) return { missing: found.missing, isNamed: (cwd ?? '') !== '' };
     const { place, id } = found;
     return { place, kind: { ...defaultKind, workspace: place.workspace, workspaceId: id } };
   };

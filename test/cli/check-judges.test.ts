@@ -42,8 +42,12 @@ describe('a prompt hook in check --strict', () => {
   test('is a problem where only another tenant has it', async () => {
     expect(await check(judges)).toEqual([
       64,
-      expect.stringMatching(/^3: There is no judge "fast" for tenant default.* its failMode, \w+\.$/),
-      expect.stringMatching(/^4: There is no judge "small" for tenant default.* its failMode, \w+\.$/),
+      expect.stringMatching(
+        /^3: There is no judge "fast" for tenant default.* its failMode, \w+\.$/,
+      ),
+      expect.stringMatching(
+        /^4: There is no judge "small" for tenant default.* its failMode, \w+\.$/,
+      ),
     ]);
   });
 
@@ -52,7 +56,9 @@ describe('a prompt hook in check --strict', () => {
     expect(code).toBe(64);
     expect(problems).toEqual(
       [3, 4].map((line) =>
-        expect.stringMatching(new RegExp(`^${line}: .*Name the judges file in HOOKPOOL_JUDGES_FILE`)),
+        expect.stringMatching(
+          new RegExp(`^${line}: .*Name the judges file in HOOKPOOL_JUDGES_FILE`),
+        ),
       ),
     );
   });

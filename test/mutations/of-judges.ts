@@ -103,6 +103,12 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/tools',
   ),
   mutation(
+    'judge-project',
+    'a hook with failMode block is judged without its project',
+    ['src/outbound/judges/project.ts', "failMode !== 'allow'", "failMode === 'allow'"],
+    'outbound/judges/tools',
+  ),
+  mutation(
     'question-size',
     'a question may have any size',
     [ask, 'if (bytes > judge.entry.inputBytes)', 'if (bytes < 0)'],
@@ -135,13 +141,21 @@ export const ofJudges: readonly Mutation[] = [
   mutation(
     'judge-rest-of-tenant',
     'failures of one tenant take the judge from all',
-    [circuit, "this.#rows.get(tenant)?.restsUntil ?? 0", '...[...this.#rows.values()].map((row) => row.restsUntil)'],
+    [
+      circuit,
+      'this.#rows.get(tenant)?.restsUntil ?? 0',
+      '...[...this.#rows.values()].map((row) => row.restsUntil)',
+    ],
     'outbound/judges/parts',
   ),
   mutation(
     'judge-rest-by-key',
     'one status 403 takes the judge from all tenants',
-    [ask, 'if (status === 401) return onRest', 'if (status === 401 || status === 403) return onRest'],
+    [
+      ask,
+      'if (status === 401) return onRest',
+      'if (status === 401 || status === 403) return onRest',
+    ],
     'outbound/judges/judge-limits',
   ),
   mutation(
@@ -195,7 +209,11 @@ export const ofJudges: readonly Mutation[] = [
   mutation(
     'judge-settings',
     'the record of a hook does not tell that its judge may approve',
-    ['src/files/judge-hook.ts', 'tools, maxTurns, mayOverride, continueOnBlock, cache },\n      prompt,', 'tools, maxTurns, continueOnBlock, cache },\n      prompt,'],
+    [
+      'src/files/judge-hook.ts',
+      'tools, maxTurns, mayOverride, continueOnBlock, cache },\n      prompt,',
+      'tools, maxTurns, continueOnBlock, cache },\n      prompt,',
+    ],
     'files/judge-hook',
   ),
   mutation(

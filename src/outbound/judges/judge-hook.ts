@@ -1,6 +1,6 @@
 /** Runs one prompt or agent hook: its question, its judge, and what the answer means. */
 import { abortedError } from '../../errors.ts';
-import type { Failure, HookError } from '../../protocol/decision.ts';
+import type { Diagnostic, Failure, HookError } from '../../protocol/decision.ts';
 import {
   failureOf,
   type HookResult,
@@ -18,6 +18,7 @@ import { untilStopped } from '../stop.ts';
 import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
+import { type MissingProject, usableProject } from './project.ts';
 import { checkSize, isLarger } from './question-size.ts';
 import { shareOf } from './shadow-share.ts';
 import { Tally } from './tally.ts';
@@ -30,13 +31,26 @@ export interface JudgeHooksOptions
   readonly cache: VerdictCache;
   /** Runs the tools of judges; undefined: judges have none. */
   readonly runScript?: ScriptRunner | undefined;
-  /** The project in which an event happens; undefined: judges read none. */
-  readonly projectOf?: ((cwd: string | undefined) => Promise<JudgeProject | undefined>) | undefined;
+  /** The project in which an event happens, or why there is none; undefined: judges read none. */
+  readonly projectOf?:
+    | ((cwd: string | undefined) => Promise<JudgeProject | MissingProject | undefined>)
+    | undefined;
   /** Told of every hook whose judge was asked. */
   readonly onAsked?: ((facts: JudgeFacts, result: HookResult) => void) | undefined;
 }
 
 type JudgeJob = Job<JudgeAction>;
+
+/** One run of a hook. */
+interface One {
+  readonly job: JudgeJob;
+  readonly judge: Judge;
+  readonly tally: Tally;
+  readonly question: Question;
+  /** Of its result. */
+  readonly notes: Diagnostic[];
+}
+
 type Outcome = Reply | HookError | Failure;
 
 /** Milliseconds of the caller's budget that are left for the way back. */
@@ -84,26 +98,22 @@ export class JudgeHooks {
     const { dialect, hook } = job;
     const question = questionOf(job);
     const tally = new Tally(judge, promptHash(hook.action.prompt));
-    const outcome = await this.#outcome({ job, judge, tally, question }, signal, call);
+    const notes: Diagnostic[] = question.missing.map((path) => ({
+      code: 'prompt-path',
+      message: `The context has no ${path}: the judge is shown null.`,
+    }));
+    const outcome = await this.#outcome({ job, judge, tally, question, notes }, signal, call);
     const totalMs = performance.now() - started;
     const result = decide(dialect, hook, outcome, {
       ...{ queueMs: 0, leaseMs: 0, runMs: totalMs, totalMs },
     });
     const asked = tally.facts();
-    const noted = question.missing.map((path) => ({
-      code: 'prompt-path',
-      message: `The context has no ${path}: the judge is shown null.`,
-    }));
-    const whole = { ...result, diagnostics: [...result.diagnostics, ...noted], asked };
+    const whole = { ...result, diagnostics: [...result.diagnostics, ...notes], asked };
     this.#options.onAsked?.(asked, whole);
     return whole;
   }
 
-  async #outcome(
-    one: { job: JudgeJob; judge: Judge; tally: Tally; question: Question },
-    signal: AbortSignal,
-    call: RunCall | undefined,
-  ): Promise<Outcome> {
+  async #outcome(one: One, signal: AbortSignal, call: RunCall | undefined): Promise<Outcome> {
     const { job, judge } = one;
     const { hook } = job;
     const budgetMs = Math.min(hook.timeoutMs, (call?.budgetMs ?? Infinity) - wayBackMs);
@@ -117,7 +127,7 @@ export class JudgeHooks {
     };
     try {
       checkSize(judge, one.question.policy, one.question.data);
-      const conversation = await this.#conversation(job, judge, one.question);
+      const conversation = await this.#conversation(one);
       const text = await this.#answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
       return { reply, totalBytes: reply.length, judge: conversation.reading };
@@ -131,18 +141,17 @@ export class JudgeHooks {
     }
   }
 
-  async #conversation(
-    job: JudgeJob,
-    judge: Judge,
-    { policy, data }: Question,
-  ): Promise<Conversation> {
+  /** @throws AskError where the hook must not be judged without its project. */
+  async #conversation({ job, judge, question, notes }: One): Promise<Conversation> {
     const { action } = job.hook;
     const { runScript, projectOf } = this.#options;
     const { kind, tools, maxTurns } = action;
     // A prompt hook reads the transcript only: its context is in the question.
     const hasFiles = kind === 'agent' || job.transcript !== undefined;
     const has = runScript !== undefined && tools.length > 0 && hasFiles;
-    const project = has ? await projectOf?.(job.cwd) : undefined;
+    const found = has ? await projectOf?.(job.cwd) : undefined;
+    const project = usableProject(found, job.hook, notes);
+    const { policy, data } = question;
     return {
       ...{ policy, data, maxTurns },
       tools: has ? new Tools(tools, { ...job, project, runScript }) : undefined,

@@ -41,23 +41,26 @@ describe('a question to a judge', () => {
     expect(rests).toEqual([['fast', 30_000, 'status 401']]);
   });
 
-  it.each([403, 404, 500])('that is answered with %d takes no judge from others', async (status) => {
-    const port = await answering(...Array(5).fill(http('{}', status)), http(no));
-    const rests: unknown[] = [];
-    const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
-    const hooks = hooksAt(port, { options, entry: { tenants: ['*'] } });
-    // An event has three attempts where the failure may pass, and the fifth of all begins the rest.
-    const events = status === 500 ? 2 : 5;
-    for (let n = 0; n < events; n++) await ask(port, { tenant: 'a' }, hooks);
-    expect(rests).toEqual([['fast', 1_000, `status ${status}, for tenant a`]]);
-    expect(await ask(port, { tenant: 'a' }, hooks)).toMatchObject({
-      ...code('JUDGE_UNAVAILABLE'),
-      asked: { attempts: 0 },
-    });
-    expect(await ask(port, { tenant: 'b' }, hooks)).toMatchObject({
-      asked: { attempts: 1 },
-    });
-  });
+  it.each([403, 404, 500])(
+    'that is answered with %d takes no judge from others',
+    async (status) => {
+      const port = await answering(...Array(5).fill(http('{}', status)), http(no));
+      const rests: unknown[] = [];
+      const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+      const hooks = hooksAt(port, { options, entry: { tenants: ['*'] } });
+      // An event has three attempts where the failure may pass, and the fifth of all begins the rest.
+      const events = status === 500 ? 2 : 5;
+      for (let n = 0; n < events; n++) await ask(port, { tenant: 'a' }, hooks);
+      expect(rests).toEqual([['fast', 1_000, `status ${status}, for tenant a`]]);
+      expect(await ask(port, { tenant: 'a' }, hooks)).toMatchObject({
+        ...code('JUDGE_UNAVAILABLE'),
+        asked: { attempts: 0 },
+      });
+      expect(await ask(port, { tenant: 'b' }, hooks)).toMatchObject({
+        asked: { attempts: 1 },
+      });
+    },
+  );
 
   it('ends at its timeout with the connection, whatever the judge sends', async () => {
     const port = await servers.serve((socket) => {

@@ -138,31 +138,34 @@ describe('a question with half a share', () => {
   it.each([
     [8, 2],
     [1, 1],
-  ])('begins in the first half of %d places, of which %d are its tenant\'s', async (places, most) => {
-    const slots = new Slots(places);
-    const { signal } = new AbortController();
-    const ends: (() => void)[] = [];
-    const begun: string[] = [];
-    const run = (tenant: string, share: number) =>
-      slots.run({ tenant, share, signal }, () => {
-        begun.push(`${tenant}${share}`);
-        return new Promise<void>((resolve) => ends.push(resolve));
-      });
-    const all = Array.from({ length: most + 1 }, () => run('a', 0.5));
-    await turn();
-    expect(begun).toEqual(Array(most).fill('a0.5'));
-    all.push(run('a', 1));
-    await turn();
-    // Where there is room, whoever is heard begins at once, else first.
-    if (places === 1) ends.shift()?.();
-    await turn();
-    expect(begun).toEqual([...Array(most).fill('a0.5'), 'a1']);
-    while (begun.length < all.length || ends.length > 0) {
-      ends.shift()?.();
+  ])(
+    "begins in the first half of %d places, of which %d are its tenant's",
+    async (places, most) => {
+      const slots = new Slots(places);
+      const { signal } = new AbortController();
+      const ends: (() => void)[] = [];
+      const begun: string[] = [];
+      const run = (tenant: string, share: number) =>
+        slots.run({ tenant, share, signal }, () => {
+          begun.push(`${tenant}${share}`);
+          return new Promise<void>((resolve) => ends.push(resolve));
+        });
+      const all = Array.from({ length: most + 1 }, () => run('a', 0.5));
       await turn();
-    }
-    await Promise.all(all);
-  });
+      expect(begun).toEqual(Array(most).fill('a0.5'));
+      all.push(run('a', 1));
+      await turn();
+      // Where there is room, whoever is heard begins at once, else first.
+      if (places === 1) ends.shift()?.();
+      await turn();
+      expect(begun).toEqual([...Array(most).fill('a0.5'), 'a1']);
+      while (begun.length < all.length || ends.length > 0) {
+        ends.shift()?.();
+        await turn();
+      }
+      await Promise.all(all);
+    },
+  );
 
   it('may wait in the first half of the places to wait', async () => {
     const slots = new Slots(1);
