@@ -8,10 +8,6 @@ const fromJudge = 'src/protocol/verdict/from-judge.ts';
 const turns = 'src/outbound/judges/turns.ts';
 const wire = 'src/outbound/judges/wire.ts';
 const ask = 'src/outbound/judges/ask-judge.ts';
-const hook = 'src/outbound/judges/judge-hook.ts';
-const circuit = 'src/outbound/judges/circuit.ts';
-const size = 'src/outbound/judges/question-size.ts';
-const fair = 'src/server/fair-backend.ts';
 const judges = 'src/outbound/judges/judges.ts';
 const cache = 'src/outbound/judges/cache.ts';
 const status = 'src/outbound/judges/status-problem.ts';
@@ -103,28 +99,10 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/tools',
   ),
   mutation(
-    'judge-project',
-    'a hook with failMode block is judged without its project',
-    ['src/outbound/judges/project.ts', "failMode !== 'allow'", "failMode === 'allow'"],
-    'outbound/judges/tools',
-  ),
-  mutation(
     'question-size',
     'a question may have any size',
     [ask, 'if (bytes > judge.entry.inputBytes)', 'if (bytes < 0)'],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'question-size-first',
-    'a question that is too long is looked up and escaped before it is refused',
-    [hook, 'checkSize(judge, one.question.policy, one.question.data);', ''],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'question-size-escaped',
-    'the escapes of a question are made before they are counted',
-    [size, 'plainBytes(json, most - bytes)', 'Buffer.byteLength(json)'],
-    'outbound/judges/judge-limits',
+    'outbound/judges/question-size',
   ),
   mutation(
     'attempts-in-time',
@@ -139,48 +117,10 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/judge-limits',
   ),
   mutation(
-    'judge-rest-of-tenant',
-    'failures of one tenant take the judge from all',
-    [
-      circuit,
-      'this.#rows.get(tenant)?.restsUntil ?? 0',
-      '...[...this.#rows.values()].map((row) => row.restsUntil)',
-    ],
-    'outbound/judges/parts',
-  ),
-  mutation(
-    'judge-rest-by-key',
-    'one status 403 takes the judge from all tenants',
-    [
-      ask,
-      'if (status === 401) return onRest',
-      'if (status === 401 || status === 403) return onRest',
-    ],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
     'judge-budget',
     'a tenant may spend any number of tokens',
     [ask, "if (why !== undefined) throw problem('BUDGET_SPENT', why);", ''],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'judge-budget-unsent',
-    'a question that was never sent is charged to its tenant',
-    [ask, 'failure !== undefined && exchanged.facts.connectMs !== null', 'failure !== undefined'],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'shadow-spends-half',
-    'shadow hooks spend what their tenant needs for its guards',
-    ['src/outbound/judges/shadow-share.ts', 'const shadowShare = 0.5;', 'const shadowShare = 1;'],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'shadow-rests-no-judge',
-    'failures of shadow hooks take a judge from guards',
-    [ask, 'if (share === 1) countFailure', 'if (share > 0) countFailure'],
-    'outbound/judges/judge-limits',
+    'outbound/judges/judge-spending',
   ),
   mutation(
     'judge-tenants',
@@ -189,32 +129,10 @@ export const ofJudges: readonly Mutation[] = [
     'outbound/judges/judge-hook',
   ),
   mutation(
-    'judge-tools-in-turn',
-    'the tools of judges take sandboxes beside the turns of tenants',
-    [fair, 'backend.judgeWith?.(runScript)', 'backend.judgeWith?.(backend.runScript)'],
-    'server/fair-backend',
-  ),
-  mutation(
-    'judges-at-once',
-    'a tenant has any number of hooks that ask judges at once',
-    [hook, 'if (tooMany !== undefined) return decide(dialect, hook, tooMany);', ''],
-    'outbound/judges/judge-limits',
-  ),
-  mutation(
     'judge-addresses',
     'a judge may be on this machine, whatever the operator opened',
     [judges, 'new AddressRules(entry.private)', "new AddressRules(['127.0.0.0/8'])"],
     'outbound/judges/judge-limits',
-  ),
-  mutation(
-    'judge-settings',
-    'the record of a hook does not tell that its judge may approve',
-    [
-      'src/files/judge-hook.ts',
-      'tools, maxTurns, mayOverride, continueOnBlock, cache },\n      prompt,',
-      'tools, maxTurns, continueOnBlock, cache },\n      prompt,',
-    ],
-    'files/judge-hook',
   ),
   mutation(
     'judge-errors',

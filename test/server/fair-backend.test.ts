@@ -1,9 +1,8 @@
 /** How many jobs run at once, by what each of them holds in memory. */
 import { describe, expect, test } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
-import type { CommandJob, Job } from '../../src/protocol/job.ts';
-import type { JudgeAction } from '../../src/protocol/judge-action.ts';
-import { emptyRun, type RunRequest } from '../../src/protocol/run.ts';
+import type { CommandJob } from '../../src/protocol/job.ts';
+import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import type { Backend } from '../../src/server/deps.ts';
 import { fairBackend } from '../../src/server/fair-backend.ts';
@@ -40,12 +39,6 @@ function rig(capacity?: number) {
     runScript: ({ tenant }) =>
       begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
     checkScript: (_, tenant) => begin(tenant, () => undefined),
-    // A judge that uses one tool before it answers.
-    judgeWith: (runScript) => async (job, signal) => {
-      const { tenant, isolation } = job;
-      await runScript({ tenant, isolation, request: toolRequest }, signal);
-      return decide(job.dialect, job.hook, { code: 'DEADLINE', message: '' });
-    },
     whyNotReady: async () => undefined,
     capacity,
   };
@@ -74,17 +67,6 @@ function rig(capacity?: number) {
   return { fair, run, askTarget, count, release };
 }
 
-const toolRequest: RunRequest = {
-  ...{ runtime: 'python3', script: Buffer.alloc(1), stdin: Buffer.alloc(1) },
-  ...{ transcript: undefined, limits: { timeoutMs: 1, stdoutBytes: 1, stderrBytes: 1 } },
-};
-const action: JudgeAction = {
-  ...{ kind: 'agent', prompt: 'p', tools: ['ReadFile'], maxTurns: 2, settings: {} },
-};
-const judgeJob = (tenant: string): Job<JudgeAction> => ({
-  ...{ dialect: findDialect('azure'), hook: { ...sampleHook({}), action }, tenant },
-  ...{ isolation: 'tenant', context: Buffer.alloc(small), transcript: undefined },
-});
 const many = <T>(count: number, work: () => Promise<T>) => Array.from({ length: count }, work);
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const script = (bytes: number) => ({ runtime: 'bash', source: 'x'.repeat(bytes) }) as const;
@@ -212,20 +194,6 @@ test('a job that waited for its turn has so much less of its budget', async () =
   await second;
   expect(budgets[0]).toBeGreaterThan(990);
   expect(budgets[1]).toBeLessThan(950);
-});
-
-test('the tools of judges have turns with the scripts of their tenant', async () => {
-  const { fair, count, release } = rig(64);
-  const use = (tenant: string) =>
-    fair.judge?.(judgeJob(tenant), new AbortController().signal, call) ?? expect.unreachable();
-  const asked = many(60, () => use('a'));
-  await settled();
-  expect(count('a')).toBe(32);
-  const others = many(32, () => use('b'));
-  await settled();
-  expect(count('b')).toBe(32);
-  release();
-  await Promise.all([...asked, ...others]);
 });
 
 describe('requests of http hooks for the queue', () => {

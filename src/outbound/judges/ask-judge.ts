@@ -181,13 +181,14 @@ function send(
 
 function countFailure({ judge, tenant, onRest }: Asking, { answer, failure }: Exchanged): void {
   const status = answer?.status ?? 0;
-  const told = status === 0 ? String(failure?.code) : `status ${status}`;
-  // Only a refused key is one for every question: the filter of a gateway may answer with 403 or 404.
-  if (status === 401) return onRest?.(judge.name, judge.circuit.refused(), told);
   const isDown = failure?.code === 'TARGET_UNREACHABLE' || isPassing(status);
-  if (!isDown && status !== 403 && status !== 404) return;
-  const restMs = judge.circuit.failed(tenant);
-  if (restMs !== undefined) onRest?.(judge.name, restMs, `${told}, for tenant ${tenant}`);
+  // Only a refused key is one for every question: the filter of a gateway may answer with 403 or 404.
+  const isForAll = status === 401;
+  if (!isDown && !isForAll && status !== 403 && status !== 404) return;
+  const restMs = isForAll ? judge.circuit.refused() : judge.circuit.failed(tenant);
+  if (restMs === undefined) return;
+  const why = status === 0 ? String(failure?.code) : `status ${status}`;
+  onRest?.(judge.name, restMs, isForAll ? why : `${why}, for tenant ${tenant}`);
 }
 
 /** The problem of an answer that is none. */
