@@ -195,6 +195,24 @@ describe('a list of files on a path:', () => matches(pathTries, read.listedOf));
 
 describe('a script:', () => grows(scriptShapes, read.script));
 
+describe('the prompt of a judge:', () => {
+  const begun = (opening: string, piece: string) => (n: number) =>
+    opening + piece.repeat(Math.ceil(n / piece.length));
+  const shapes: Shapes = {
+    'blanks in an open action': begun('{{', ' '),
+    'dashes in an open action': begun('{{-', ' -'),
+    'a word in an open action': begun('{{ .', 'A'),
+    'open actions': begun('', '{{ '),
+    'filters of an action': (n) => `{{ .A${'| toJSON '.repeat(Math.ceil(n / 9))}! }}`,
+    'digits of an action': (n) => `{{ truncate ${'1'.repeat(n)} }}`,
+    'open placeholders': begun('', '${a'),
+    dollars: begun('', '$'),
+    backslashes: begun('', '\\'),
+  };
+  // Longer ones are refused unread.
+  grows(shapes, read.prompt, { largest: 65_536 });
+});
+
 describe('a message of the queue:', () => grows(messageShapes, read.messages));
 
 function mapped(shapes: Shapes, place: (text: string) => string): Shapes {

@@ -78,7 +78,7 @@ function functionProblem(
 }
 
 /** Names that only a run can tell. */
-const computed = /\bimport[ \t]*\(?[ \t]*\*|__getattr__|\b(?:globals|setattr|exec|vars)\b/;
+const computed = /\bimport[ \t]*(?:\([ \t]*)?\*|__getattr__|\b(?:globals|setattr|exec|vars)\b/;
 
 /**
  * Whether a module may give a name a value: the name stands outside of functions and classes, or

@@ -25,7 +25,9 @@ export async function withTargets(
   const whyNot = (loaded: LoadedHook) => whyNotIn(outbound, loaded, tenant, whyNotAsked);
   return sets.map((set) => ({
     ...set,
-    hooks: set.hooks.map((loaded) => judged(loaded, whyNot(loaded))),
+    hooks: set.hooks.map((loaded) =>
+      loaded.hook.action.kind === 'http' ? withWhy(loaded, httpReason, whyNot(loaded)) : loaded,
+    ),
   }));
 }
 
@@ -42,14 +44,16 @@ function whyNotIn(
   return whyNotAsked(outbound, { action, tenant });
 }
 
-/** @param why undefined: nothing is missing */
-function judged(loaded: LoadedHook, why: string | undefined): LoadedHook {
+/**
+ * The hook with what is known in the place of a general warning.
+ * @param why undefined: nothing is missing, and the warning is left out.
+ */
+export function withWhy(loaded: LoadedHook, general: string, why: string | undefined): LoadedHook {
   const { hook, warnings } = loaded;
-  if (hook.action.kind !== 'http') return loaded;
   return {
     ...loaded,
     warnings: warnings.flatMap((one) => {
-      if (!one.message.startsWith(httpReason)) return [one];
+      if (!one.message.startsWith(general)) return [one];
       if (why === undefined) return [];
       return [{ ...one, message: `${why} Else it counts as its failMode, ${hook.failMode}.` }];
     }),

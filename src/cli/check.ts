@@ -4,12 +4,13 @@ import { InvalidInputError } from '../errors.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
 import { distinct, type Problem, told } from '../files/source-document.ts';
 import { defaultTenant } from '../protocol/limits.ts';
+import { withJudges } from './check-judges.ts';
 import { checkJson, checkText, type Findings } from './check-report.ts';
 import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
-import { namedJudges, unknownJudges } from './judges.ts';
+import { namedJudges } from './judges.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
@@ -18,7 +19,7 @@ const usage = `hookpool check [--static] [--strict] [--json] FILE...
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
 A hook of another agent's file that cannot run in a sandbox is a warning; it counts as its failMode.
-Where HOOKPOOL_JUDGES_FILE is set, a hook whose judge it does not name is a warning.
+Where HOOKPOOL_JUDGES_FILE is set, a hook whose judge the tenant does not have there is a warning.
 A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static          leave out what needs a sandbox: no script is parsed, and a syntax error in one, for which
@@ -31,7 +32,8 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --project DIR     folder whose files the commands name; default: that of the hooks file, or the one above
                     the dot-folder that it lies in
   --workspace DIR   a folder that hooks may read, as in hookpool run: what they read in it is no warning
-  --tenant NAME     whose targets and secrets of HOOKPOOL_TARGETS_FILE http hooks need; default: default
+  --tenant NAME     whose targets and secrets of HOOKPOOL_TARGETS_FILE http hooks need, and whose judges
+                    of HOOKPOOL_JUDGES_FILE prompt and agent hooks; default: default
 
 Exit code: 0 all good, also with warnings; 64 problems; 75 no engine for the syntax checks.
 `;
@@ -66,12 +68,9 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const tests = await loadSuites(args.positionals.filter(isTest), options);
   const isStatic = args.flag('static');
   const syntax = isStatic ? [] : await checkSyntax(sets, io);
-  const judged = await withTargets(sets, args.text('tenant') ?? defaultTenant);
-  const judges = await namedJudges();
-  const warnings = distinct([
-    ...judged.flatMap(warningsOf),
-    ...(judges === undefined ? [] : sets.flatMap((set) => unknownJudges(set, judges))),
-  ]);
+  const tenant = args.text('tenant') ?? defaultTenant;
+  const asked = withJudges(await withTargets(sets, tenant), await namedJudges(), tenant);
+  const warnings = distinct(asked.flatMap(warningsOf));
   const all = [...problems, ...tests.problems, ...syntax];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }

@@ -67,7 +67,7 @@ async function examineJudge(judge: Judge, signal: AbortSignal): Promise<Finding>
 function ask(judge: Judge, tally: Tally, command: string, signal: AbortSignal) {
   const data = [{ name: 'INPUT', json: JSON.stringify({ tool_input: { command } }) }];
   const asking = {
-    ...{ judge, tally, tenant: 'doctor', version: version() },
+    ...{ judge, tally, tenant: 'doctor', share: 1, version: version() },
     endsAt: performance.now() + timeoutMs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   };

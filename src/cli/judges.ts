@@ -2,9 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { readTargetsConfig, type TargetsConfig } from '../config.ts';
 import type { JudgeRunner } from '../dispatch/runner.ts';
-import type { HookSet } from '../files/hook-set.ts';
 import { parseSettings } from '../files/settings-file.ts';
-import type { Problem } from '../files/source-document.ts';
 import { MemoryCache } from '../outbound/judges/cache.ts';
 import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import { Judges } from '../outbound/judges/judges.ts';
@@ -13,7 +11,6 @@ import { MemorySpending } from '../outbound/judges/spending.ts';
 import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
 import { defaultKind } from '../protocol/sandbox-kind.ts';
-import { shown } from '../protocol/shown.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { readCas } from './outbound.ts';
 import { readText } from './read-input.ts';
@@ -49,7 +46,8 @@ export function projectsOf(
 ): JudgeHooksOptions['projectOf'] {
   return async (cwd) => {
     const found = await workspaces?.find(cwd);
-    if (found === undefined || 'missing' in found) return undefined;
+    if (found === undefined) return undefined;
+    if ('missing' in found) return { missing: found.missing, isNamed: (cwd ?? '') !== '' };
     const { place, id } = found;
     return { place, kind: { ...defaultKind, workspace: place.workspace, workspaceId: id } };
   };
@@ -71,17 +69,6 @@ export async function readJudges(): Promise<
 export async function namedJudges(): Promise<Judges | undefined> {
   const settings = await readJudgesFile(readTargetsConfig());
   return settings && new Judges(settings.judges);
-}
-
-/** A warning for each prompt or agent hook whose judge no tenant has. */
-export function unknownJudges({ hooks, dialect }: HookSet, judges: Judges): Problem[] {
-  return hooks.flatMap(({ hook, scriptProblem }) => {
-    const { action } = hook;
-    if (action.kind !== 'prompt' && action.kind !== 'agent') return [];
-    const model = action.model ?? dialect.judges.model;
-    const text = `The judges file names no judge "${shown(model)}", so the hook counts as its failMode, ${hook.failMode}: name it, or add the alias.`;
-    return judges.has(model) ? [] : [scriptProblem(text)];
-  });
 }
 
 async function readJudgesFile({ judgesFile }: TargetsConfig): Promise<JudgesSettings | undefined> {

@@ -46,10 +46,13 @@ export function openPoolBackend(
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
-    judge: judges?.({
-      ...{ runScript: run, projectOf: projectsOf(workspaces), onRest },
-      onAsked: judgeMetrics(registry),
-    }),
+    judgeWith:
+      judges &&
+      ((tools) =>
+        judges({
+          ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest },
+          onAsked: judgeMetrics(registry),
+        })),
     runScript: run,
     checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),
     whyNotReady: async () => whyNotReady(),

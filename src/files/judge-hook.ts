@@ -73,6 +73,10 @@ export function judgeActionOf(
   const { mayOverride, continueOnBlock } = data;
   return {
     ...{ kind, prompt, model, select, tools, maxTurns, mayOverride, continueOnBlock, cache },
-    settings: settingsOf({ prompt, model, select, tools, cache }),
+    // A long prompt, which the record has a hash of, must not push out what gives the judge power.
+    settings: settingsOf({
+      ...{ model, select, tools, maxTurns, mayOverride, continueOnBlock, cache },
+      prompt,
+    }),
   };
 }

@@ -8,6 +8,7 @@ import type { RequestFacts } from '../protocol/request-facts.ts';
 import { renderHeader, renderPayload } from '../protocol/template.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { secretsFor } from './allowed.ts';
+import { AtOnce } from './at-once.ts';
 import { pause, waitBefore } from './attempts.ts';
 import type { TargetAnswer } from './exchange.ts';
 import {
@@ -44,13 +45,10 @@ export interface PlannedAnswer {
 
 type HttpJob = Job<HttpAction>;
 
-/** The most requests at once, and of one tenant: sockets, and answers in memory. */
-const mostAtOnce = { all: 256, tenant: 64 } as const;
-
 /** The http hooks of one process. */
 export class HttpHooks {
   readonly #options: HttpHooksOptions;
-  readonly #running = new Map<string, number>();
+  readonly #atOnce = new AtOnce('requests');
 
   constructor(options: HttpHooksOptions) {
     this.#options = options;
@@ -60,13 +58,8 @@ export class HttpHooks {
   async run(job: HttpJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> {
     const started = performance.now();
     const { tenant, dialect, hook } = job;
-    const own = this.#running.get(tenant) ?? 0;
-    const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    if (own >= mostAtOnce.tenant || all >= mostAtOnce.all) {
-      const message = `${own} requests of this tenant and ${all} in total are running: no more are made.`;
-      return decide(dialect, hook, { code: 'OVERLOADED', message });
-    }
-    this.#running.set(tenant, own + 1);
+    const tooMany = this.#atOnce.begin(tenant);
+    if (tooMany !== undefined) return decide(dialect, hook, tooMany);
     try {
       const { outcome, facts, missing } = await this.#ask(job, signal, call);
       const totalMs = performance.now() - started;
@@ -81,9 +74,7 @@ export class HttpHooks {
     } catch (error) {
       return decide(dialect, hook, failureOf(error));
     } finally {
-      const left = (this.#running.get(tenant) ?? 1) - 1;
-      if (left === 0) this.#running.delete(tenant);
-      else this.#running.set(tenant, left);
+      this.#atOnce.end(tenant);
     }
   }
 

@@ -10,10 +10,24 @@
 const unplain = /[<>&\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 /** Valid JSON has these outside of strings only. */
 const layout = /[\t\n\r]+/g;
+const inLayout: ReadonlySet<string> = new Set(['\t', '\n', '\r']);
 
 /** The same JSON in printable characters. @param json valid JSON. */
 export function plainData(json: string): string {
   return json.replace(layout, ' ').replace(unplain, escaped);
+}
+
+/**
+ * The most bytes of plainData(json), counted without making it: an escape takes up to six times the
+ * bytes of its character. The count ends above `most`.
+ */
+export function plainBytes(json: string, most: number): number {
+  let bytes = Buffer.byteLength(json);
+  for (const [character] of json.matchAll(unplain)) {
+    if (bytes > most) break;
+    if (!inLayout.has(character)) bytes += 6 * character.length - Buffer.byteLength(character);
+  }
+  return bytes;
 }
 
 function escaped(character: string): string {

@@ -22,6 +22,11 @@ export interface Backend {
   readonly http?: HttpRunner | undefined;
   /** Asks the judges of prompt and agent hooks; absent: no judges are configured. */
   readonly judge?: JudgeRunner | undefined;
+  /**
+   * Makes `judge` where the tools of judges run beside hooks and scripts.
+   * @param runScript runs the tools, in the turns of their tenants.
+   */
+  readonly judgeWith?: ((runScript: ScriptRunner) => JudgeRunner) | undefined;
   /** Lets several servers agree on one decision per evaluationId. */
   readonly record?: DecisionRecord | undefined;
   /** Runs one script without a hook. */

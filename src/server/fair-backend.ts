@@ -9,6 +9,7 @@ import { abortedError, UnavailableError } from '../errors.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Job, RunCall } from '../protocol/job.ts';
+import type { ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { Backend } from './deps.ts';
@@ -60,6 +61,11 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
       return runInTurn(turn, job, signal, run);
     };
   };
+  const runScript: ScriptRunner = (script, signal) => {
+    const { request, tenant } = script;
+    const turn = turnOf(tenant, request.script.length + request.stdin.length);
+    return inTurn(turn, () => backend.runScript(script, signal), signal);
+  };
   return {
     ...backend,
     run: (job, signal, call) => {
@@ -67,11 +73,8 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
       return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
     },
     http: backend.http && fairHttp(backend.http),
-    runScript: (script, signal) => {
-      const { request, tenant } = script;
-      const turn = turnOf(tenant, request.script.length + request.stdin.length);
-      return inTurn(turn, () => backend.runScript(script, signal), signal);
-    },
+    judge: backend.judgeWith?.(runScript) ?? backend.judge,
+    runScript,
     checkScript: (script, tenant, profile) => {
       const turn = turnOf(tenant, scriptBytes(script));
       return inTurn(turn, () => backend.checkScript(script, tenant, profile));

@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { examineJudges } from '../../src/cli/examine-judges.ts';
 import { judgeMetrics } from '../../src/cli/judge-metrics.ts';
-import { namedJudges, openJudges, unknownJudges } from '../../src/cli/judges.ts';
+import { namedJudges, openJudges, projectsOf } from '../../src/cli/judges.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
 import { auditRecord } from '../../src/server/audit-record.ts';
@@ -113,16 +113,20 @@ it.each([
   await expect(openJudges()).rejects.toThrow(problem);
 });
 
-it('a hook whose judge has no name or alias in the file is told with its place', async () => {
-  judgesFile(1);
-  const judges = await namedJudges();
-  const set = parseHooksFile(
-    'h',
-    'hooks:\n  Stop:\n    - {type: prompt, prompt: p}\n    - {type: agent, prompt: p, model: other}\n    - {type: command, command: "true"}\n',
-  );
-  expect(judges && unknownJudges(set, judges)).toEqual([
-    expect.objectContaining({ line: 4, message: expect.stringContaining('no judge "other"') }),
-  ]);
+it('the project of an event is its workspace, or why there is none', async () => {
+  const find = async (folder: string | undefined) =>
+    folder === '/p/sub'
+      ? { place: { workspace: '/p', cwd: folder }, id: '1:2' }
+      : { missing: 'No workspace.' };
+  const projectOf = projectsOf({ find });
+  expect(await projectOf?.('/p/sub')).toMatchObject({
+    place: { workspace: '/p', cwd: '/p/sub' },
+    kind: { workspace: '/p', workspaceId: '1:2' },
+  });
+  expect(await projectOf?.('/x')).toEqual({ missing: 'No workspace.', isNamed: true });
+  for (const none of [undefined, ''])
+    expect(await projectOf?.(none)).toEqual({ missing: 'No workspace.', isNamed: false });
+  expect(await projectsOf(undefined)?.('/p/sub')).toBeUndefined();
 });
 
 const no = http(chat('{"reason":"r","ok":false}'));

@@ -3,6 +3,7 @@
  * memory in proportion to them. test/growth.test.ts has the readers of whole texts.
  */
 import { describe, expect, test } from 'vitest';
+import { callableFiles } from '../../src/bundling/callable-files.ts';
 import { calledBy } from '../../src/bundling/called.ts';
 import { isToldApart, pythonWithPrelude } from '../../src/bundling/launcher.ts';
 import { literalWords } from '../../src/bundling/literal-words.ts';
@@ -86,6 +87,14 @@ describe('what a file of a project mentions:', () => {
       words: (n) => pieces(n, (i) => `w${i} `),
       paths: (n) => pieces(n, (i) => `a/w${i} `),
     });
+  });
+});
+
+describe('whether a module may have a function:', () => {
+  grows((text) => callableFiles('a.check', projectOf({ 'a.py': text })), {
+    'blanks behind an import': repeated(' ', 'x', 'import'),
+    imports: repeated('from a import ( '),
+    'definitions without an end': repeated('def a', '', 'async '),
   });
 });
 

@@ -35,6 +35,20 @@ describe('a question to a judge', () => {
     });
   });
 
+  it('is recorded with what gives its judge power, however long its prompt is', () => {
+    const cache = { seconds: 60 };
+    const power = { model: 'm', select: ['a'], mayOverride: true, continueOnBlock: true, cache };
+    const settingsOf = (hook: object) => {
+      const action = hookOf(hook)?.action;
+      return action !== undefined && 'settings' in action ? action.settings : undefined;
+    };
+    const kept = { ...power, tools: [], maxTurns: 10 };
+    const long = { ...prompt, ...power, prompt: 'x'.repeat(64 << 10) };
+    expect(settingsOf({ ...prompt, ...power })).toEqual({ ...kept, prompt: prompt.prompt });
+    expect(settingsOf(long)).toEqual(kept);
+    expect(settingsOf({ ...agent, maxTurns: 50 })).toMatchObject({ maxTurns: 50 });
+  });
+
   it('reads the transcript where the dialect says so, and always with turns', () => {
     const readers = ['ReadFile', 'GrepSearch'];
     expect(hookOf(prompt)?.action).toMatchObject({ tools: readers });

@@ -80,7 +80,8 @@ describe('a judge in a project', () => {
     const workspaces = new Workspaces([folder]);
     const other = testPool({ workspaces });
     try {
-      const project = await projectsOf(workspaces)?.(folder);
+      const found = await projectsOf(workspaces)?.(folder);
+      const project = found !== undefined && 'place' in found ? found : expect.unreachable();
       const inProject = new Tools(['ReadFile', 'Bash'], {
         ...{ tenant: 'judges', isolation: 'tenant', context: bytes('{}'), transcript: undefined },
         ...{ project, runScript: (script, signal) => runScript(other, script, signal) },

@@ -5,6 +5,7 @@
 import type { Mutation } from './mutation.ts';
 import { ofContainer } from './of-container.ts';
 import { ofHost } from './of-host.ts';
+import { ofJudgeLimits } from './of-judge-limits.ts';
 import { ofJudges } from './of-judges.ts';
 import { ofOutbound } from './of-outbound.ts';
 import { ofOutboundQueue } from './of-outbound-queue.ts';
@@ -23,4 +24,5 @@ export const mutations: readonly Mutation[] = [
   ...ofOutboundQueue,
   ...ofVerdicts,
   ...ofJudges,
+  ...ofJudgeLimits,
 ];

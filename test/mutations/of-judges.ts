@@ -102,7 +102,7 @@ export const ofJudges: readonly Mutation[] = [
     'question-size',
     'a question may have any size',
     [ask, 'if (bytes > judge.entry.inputBytes)', 'if (bytes < 0)'],
-    'outbound/judges/judge-limits',
+    'outbound/judges/question-size',
   ),
   mutation(
     'attempts-in-time',
@@ -120,7 +120,7 @@ export const ofJudges: readonly Mutation[] = [
     'judge-budget',
     'a tenant may spend any number of tokens',
     [ask, "if (why !== undefined) throw problem('BUDGET_SPENT', why);", ''],
-    'outbound/judges/judge-limits',
+    'outbound/judges/judge-spending',
   ),
   mutation(
     'judge-tenants',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fenced, plainData, plainReason } from '../../src/protocol/fence.ts';
+import { fenced, plainBytes, plainData, plainReason } from '../../src/protocol/fence.ts';
 
 describe('data of a judge', () => {
   it.each([
@@ -27,10 +27,23 @@ describe('data of a judge', () => {
           expect(lines).toHaveLength(3);
           expect(JSON.parse(String(lines[1]))).toEqual(JSON.parse(one));
           expect(lines[1]).not.toMatch(/[<>&\p{C}\p{Zl}\p{Zp}]/u);
+          expect(plainBytes(one, Infinity)).toBe(Buffer.byteLength(String(lines[1])));
         }
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the size of data as it is shown', () => {
+  it('is at most what is counted, where lines are joined', () => {
+    const json = '{\r\n\t"a": "<"}';
+    expect(plainBytes(json, Infinity)).toBe(13 + 5);
+    expect(Buffer.byteLength(plainData(json))).toBe(11 + 5);
+  });
+
+  it('is counted no further than asked for', () => {
+    expect(plainBytes('"<<<<"', 10)).toBe(11);
   });
 });
 

@@ -28,7 +28,7 @@ describe('a placeholder', () => {
     ['string-template', '$INPUT', '[data INPUT, below]', [input]],
     [
       'go-template',
-      '{{ .ToolName }}{{- toJSON .ToolInput -}}{{.ToolInput | toJSON}}{{ truncate 9 .Prompt }}',
+      '{{ .ToolName }}{{-  toJSON .ToolInput\t-}}{{.ToolInput | toJSON}}{{ truncate 9 .Prompt }}',
       '[data tool_name, below][data tool_input, below][data tool_input, below][data prompt, below]',
       [
         at('tool_name', '"Bash"'),

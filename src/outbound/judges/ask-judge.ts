@@ -17,6 +17,11 @@ type PlannedExchange = (judge: Judge, request: GuardedRequest) => Exchanged | un
 export interface Asking {
   readonly judge: Judge;
   readonly tenant: string;
+  /**
+   * Of each limit, that this question may use up. Less than 1: of a shadow hook, whose failures do
+   * not count for the judge either.
+   */
+  readonly share: number;
   /** On the clock of performance.now(). */
   readonly endsAt: number;
   /** Ends at that time too. */
@@ -49,7 +54,7 @@ const mostSpendingMs = 100;
 
 /** @throws AskError */
 export async function askJudge(asking: Asking, question: WireQuestion): Promise<WireAnswer> {
-  const { judge, tally, tenant } = asking;
+  const { judge, tally } = asking;
   const bytes = Buffer.byteLength(question.system) + Buffer.byteLength(question.user);
   if (bytes > judge.entry.inputBytes)
     throw problem(
@@ -58,7 +63,7 @@ export async function askJudge(asking: Asking, question: WireQuestion): Promise<
     );
   tally.called();
   try {
-    return await judge.slots.run(tenant, () => attempts(asking, question, bytes), asking.signal);
+    return await judge.slots.run(asking, () => attempts(asking, question, bytes));
   } catch (error) {
     if (error instanceof OutboundError) throw new AskError(failureOf(error));
     throw error;
@@ -70,9 +75,9 @@ async function attempts(
   question: WireQuestion,
   bytes: number,
 ): Promise<WireAnswer> {
-  const { judge } = asking;
+  const { judge, tenant } = asking;
   for (let attempt = 1; ; attempt++) {
-    const restMs = judge.circuit.restMs();
+    const restMs = judge.circuit.restMs(tenant);
     if (restMs > 0)
       throw problem(
         'JUDGE_UNAVAILABLE',
@@ -97,9 +102,9 @@ interface Attempt {
 }
 
 async function once(asking: Asking, question: WireQuestion, bytes: number): Promise<Attempt> {
-  const { judge, tally, tenant, spending } = asking;
+  const { judge, tally, tenant, spending, share } = asking;
   const reserved = Math.ceil(bytes / 3) + judge.entry.outputTokens;
-  await reserve(spending, tenant, reserved);
+  await reserve(asking, reserved);
   const before = tally.tokens;
   const started = performance.now();
   let exchanged: Exchanged | undefined;
@@ -112,7 +117,7 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
       if (status < 200 || status > 299) throw new WireError('refused');
       return bytesOf;
     });
-    judge.circuit.answered();
+    if (share === 1) judge.circuit.answered(tenant);
     judge.times.add(performance.now() - started);
     tally.spent(answer.usage, answer.model);
     usesUnknown = answer.usage === undefined;
@@ -125,27 +130,24 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
       usesUnknown = true;
       throw malformed(error.message);
     }
-    // A refused request costs nothing; one that ended on the way may have.
-    usesUnknown = failure !== undefined && failure.code !== 'TARGET_NOT_ALLOWED';
+    // A refused request costs nothing, nor does one without a connection: it sent nothing.
+    usesUnknown = failure !== undefined && exchanged.facts.connectMs !== null;
     if (usesUnknown) tally.spent(undefined);
-    countFailure(asking, exchanged);
+    if (share === 1) countFailure(asking, exchanged);
     return { exchanged };
   } finally {
     spending?.settle(tenant, reserved, usesUnknown ? reserved : tally.tokens - before);
   }
 }
 
-async function reserve(
-  spending: Spending | undefined,
-  tenant: string,
-  tokens: number,
-): Promise<void> {
+async function reserve({ spending, tenant, share }: Asking, tokens: number): Promise<void> {
   if (spending === undefined) return;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, mostSpendingMs, undefined);
   });
-  const why = await Promise.race([spending.reserve(tenant, tokens).catch(() => undefined), late]);
+  const reserving = spending.reserve(tenant, tokens, share).catch(() => undefined);
+  const why = await Promise.race([reserving, late]);
   clearTimeout(timer);
   if (why !== undefined) throw problem('BUDGET_SPENT', why);
 }
@@ -177,14 +179,16 @@ function send(
   return planned?.(judge, request) ?? guardedRequest(request, signal, network ?? machineNetwork);
 }
 
-function countFailure({ judge, onRest }: Asking, { answer, failure }: Exchanged): void {
+function countFailure({ judge, tenant, onRest }: Asking, { answer, failure }: Exchanged): void {
   const status = answer?.status ?? 0;
-  const isRefused = status === 401 || status === 403 || status === 404;
-  // What depends on the question must not take the judge from others.
   const isDown = failure?.code === 'TARGET_UNREACHABLE' || isPassing(status);
-  const restMs = isRefused ? judge.circuit.refused() : isDown ? judge.circuit.failed() : undefined;
-  if (restMs !== undefined)
-    onRest?.(judge.name, restMs, status === 0 ? String(failure?.code) : `status ${status}`);
+  // Only a refused key is one for every question: the filter of a gateway may answer with 403 or 404.
+  const isForAll = status === 401;
+  if (!isDown && !isForAll && status !== 403 && status !== 404) return;
+  const restMs = isForAll ? judge.circuit.refused() : judge.circuit.failed(tenant);
+  if (restMs === undefined) return;
+  const why = status === 0 ? String(failure?.code) : `status ${status}`;
+  onRest?.(judge.name, restMs, isForAll ? why : `${why}, for tenant ${tenant}`);
 }
 
 /** The problem of an answer that is none. */

@@ -1,47 +1,60 @@
-/** Leaves a judge alone that does not answer, so that not every event costs a round trip. */
+/**
+ * Leaves a judge alone that does not answer, so that not every event costs a round trip. Failures
+ * count for their own tenant: a gateway may fail or refuse because of what one tenant asks, and that
+ * must not take the judge from the others.
+ */
 
 const failuresInRow = 5;
 const firstRestMs = 1_000;
 const mostRestMs = 30_000;
+/** Tenants whose last question failed; of more, the oldest count as answered. */
+const mostTenants = 1_000;
+
+interface Row {
+  failures: number;
+  restMs: number;
+  restsUntil: number;
+}
 
 export class Circuit {
   readonly #now: () => number;
-  #failures = 0;
-  #restMs = 0;
-  #closedAt = 0;
+  readonly #rows = new Map<string, Row>();
+  #refusedUntil = 0;
 
   /** @param now milliseconds on a clock that never goes back. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Milliseconds for which the judge is not asked; 0: it is. */
-  restMs(): number {
-    return Math.max(0, this.#closedAt - this.#now());
+  /** Milliseconds for which the judge is not asked for this tenant; 0: it is. */
+  restMs(tenant: string): number {
+    const until = Math.max(this.#refusedUntil, this.#rows.get(tenant)?.restsUntil ?? 0);
+    return Math.max(0, until - this.#now());
   }
 
-  answered(): void {
-    this.#failures = 0;
-    this.#restMs = 0;
+  answered(tenant: string): void {
+    this.#rows.delete(tenant);
   }
 
   /**
-   * Counts a failure of the service. @returns the milliseconds of a rest that begins with it, twice
-   * as many as of the one before; undefined: none begins.
+   * Counts a failure of the service. @returns the milliseconds of a rest for this tenant that begins
+   * with it, twice as many as of the one before; undefined: none begins.
    */
-  failed(): number | undefined {
-    if (++this.#failures < failuresInRow) return undefined;
-    return this.#rest(this.#restMs === 0 ? firstRestMs : 2 * this.#restMs);
+  failed(tenant: string): number | undefined {
+    const row = this.#rows.get(tenant) ?? { failures: 0, restMs: 0, restsUntil: 0 };
+    this.#rows.delete(tenant);
+    this.#rows.set(tenant, row);
+    const [oldest] = this.#rows.keys();
+    if (this.#rows.size > mostTenants) this.#rows.delete(String(oldest));
+    if (++row.failures < failuresInRow) return undefined;
+    row.restMs = Math.min(mostRestMs, row.restMs === 0 ? firstRestMs : 2 * row.restMs);
+    row.restsUntil = this.#now() + row.restMs;
+    return row.restMs;
   }
 
-  /** A refusal that only the operator can mend, such as of the key. @returns as failed(). */
+  /** The key was refused, which only the operator can mend. @returns the rest for all tenants. */
   refused(): number {
-    return this.#rest(mostRestMs);
-  }
-
-  #rest(ms: number): number {
-    this.#restMs = Math.min(mostRestMs, ms);
-    this.#closedAt = this.#now() + this.#restMs;
-    return this.#restMs;
+    this.#refusedUntil = this.#now() + mostRestMs;
+    return mostRestMs;
   }
 }

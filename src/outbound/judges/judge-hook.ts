@@ -1,6 +1,6 @@
 /** Runs one prompt or agent hook: its question, its judge, and what the answer means. */
 import { abortedError } from '../../errors.ts';
-import type { Failure, HookError } from '../../protocol/decision.ts';
+import type { Diagnostic, Failure, HookError } from '../../protocol/decision.ts';
 import {
   failureOf,
   type HookResult,
@@ -13,10 +13,14 @@ import { type Question, renderPrompt } from '../../protocol/prompt-template.ts';
 import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
+import { AtOnce } from '../at-once.ts';
 import { untilStopped } from '../stop.ts';
 import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
+import { type MissingProject, usableProject } from './project.ts';
+import { checkSize, isLarger } from './question-size.ts';
+import { shareOf } from './shadow-share.ts';
 import { Tally } from './tally.ts';
 import { type JudgeProject, Tools } from './tools.ts';
 import { type Conversation, converse, promptHash } from './turns.ts';
@@ -27,13 +31,26 @@ export interface JudgeHooksOptions
   readonly cache: VerdictCache;
   /** Runs the tools of judges; undefined: judges have none. */
   readonly runScript?: ScriptRunner | undefined;
-  /** The project in which an event happens; undefined: judges read none. */
-  readonly projectOf?: ((cwd: string | undefined) => Promise<JudgeProject | undefined>) | undefined;
+  /** The project in which an event happens, or why there is none; undefined: judges read none. */
+  readonly projectOf?:
+    | ((cwd: string | undefined) => Promise<JudgeProject | MissingProject | undefined>)
+    | undefined;
   /** Told of every hook whose judge was asked. */
   readonly onAsked?: ((facts: JudgeFacts, result: HookResult) => void) | undefined;
 }
 
 type JudgeJob = Job<JudgeAction>;
+
+/** One run of a hook. */
+interface One {
+  readonly job: JudgeJob;
+  readonly judge: Judge;
+  readonly tally: Tally;
+  readonly question: Question;
+  /** Of its result. */
+  readonly notes: Diagnostic[];
+}
+
 type Outcome = Reply | HookError | Failure;
 
 /** Milliseconds of the caller's budget that are left for the way back. */
@@ -44,6 +61,7 @@ const timedOut = Symbol('timed out');
 /** The prompt and agent hooks of one process. */
 export class JudgeHooks {
   readonly #options: JudgeHooksOptions;
+  readonly #atOnce = new AtOnce('questions');
   /** Questions of the cache that are being asked, by their keys. */
   readonly #pending = new Map<string, Promise<string>>();
 
@@ -53,7 +71,6 @@ export class JudgeHooks {
 
   /** Never rejects for what a judge does: the hook's failMode decides then. */
   async run(job: JudgeJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> {
-    const started = performance.now();
     const { dialect, hook, tenant } = job;
     const { action } = hook;
     let judge: Judge;
@@ -62,28 +79,41 @@ export class JudgeHooks {
     } catch (error) {
       return decide(dialect, hook, failureOf(error));
     }
+    const tooMany = this.#atOnce.begin(tenant, shareOf(hook));
+    if (tooMany !== undefined) return decide(dialect, hook, tooMany);
+    try {
+      return await this.#asked(job, judge, signal, call);
+    } finally {
+      this.#atOnce.end(tenant);
+    }
+  }
+
+  async #asked(
+    job: JudgeJob,
+    judge: Judge,
+    signal: AbortSignal,
+    call: RunCall | undefined,
+  ): Promise<HookResult> {
+    const started = performance.now();
+    const { dialect, hook } = job;
     const question = questionOf(job);
-    const tally = new Tally(judge, promptHash(action.prompt));
-    const outcome = await this.#outcome({ job, judge, tally, question }, signal, call);
+    const tally = new Tally(judge, promptHash(hook.action.prompt));
+    const notes: Diagnostic[] = question.missing.map((path) => ({
+      code: 'prompt-path',
+      message: `The context has no ${path}: the judge is shown null.`,
+    }));
+    const outcome = await this.#outcome({ job, judge, tally, question, notes }, signal, call);
     const totalMs = performance.now() - started;
     const result = decide(dialect, hook, outcome, {
       ...{ queueMs: 0, leaseMs: 0, runMs: totalMs, totalMs },
     });
     const asked = tally.facts();
-    const noted = question.missing.map((path) => ({
-      code: 'prompt-path',
-      message: `The context has no ${path}: the judge is shown null.`,
-    }));
-    const whole = { ...result, diagnostics: [...result.diagnostics, ...noted], asked };
+    const whole = { ...result, diagnostics: [...result.diagnostics, ...notes], asked };
     this.#options.onAsked?.(asked, whole);
     return whole;
   }
 
-  async #outcome(
-    one: { job: JudgeJob; judge: Judge; tally: Tally; question: Question },
-    signal: AbortSignal,
-    call: RunCall | undefined,
-  ): Promise<Outcome> {
+  async #outcome(one: One, signal: AbortSignal, call: RunCall | undefined): Promise<Outcome> {
     const { job, judge } = one;
     const { hook } = job;
     const budgetMs = Math.min(hook.timeoutMs, (call?.budgetMs ?? Infinity) - wayBackMs);
@@ -92,11 +122,12 @@ export class JudgeHooks {
     const either = AbortSignal.any([signal, deadline.signal]);
     const asking: Asking = {
       ...this.#options,
-      ...{ judge, tenant: job.tenant, tally: one.tally },
+      ...{ judge, tenant: job.tenant, share: shareOf(hook), tally: one.tally },
       ...{ endsAt: performance.now() + budgetMs, signal: either },
     };
     try {
-      const conversation = await this.#conversation(job, judge, one.question);
+      checkSize(judge, one.question.policy, one.question.data);
+      const conversation = await this.#conversation(one);
       const text = await this.#answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
       return { reply, totalBytes: reply.length, judge: conversation.reading };
@@ -110,18 +141,17 @@ export class JudgeHooks {
     }
   }
 
-  async #conversation(
-    job: JudgeJob,
-    judge: Judge,
-    { policy, data }: Question,
-  ): Promise<Conversation> {
+  /** @throws AskError where the hook must not be judged without its project. */
+  async #conversation({ job, judge, question, notes }: One): Promise<Conversation> {
     const { action } = job.hook;
     const { runScript, projectOf } = this.#options;
     const { kind, tools, maxTurns } = action;
     // A prompt hook reads the transcript only: its context is in the question.
     const hasFiles = kind === 'agent' || job.transcript !== undefined;
     const has = runScript !== undefined && tools.length > 0 && hasFiles;
-    const project = has ? await projectOf?.(job.cwd) : undefined;
+    const found = has ? await projectOf?.(job.cwd) : undefined;
+    const project = usableProject(found, job.hook, notes);
+    const { policy, data } = question;
     return {
       ...{ policy, data, maxTurns },
       tools: has ? new Tools(tools, { ...job, project, runScript }) : undefined,
@@ -144,6 +174,8 @@ export class JudgeHooks {
       cache.of === undefined
         ? data
         : renderPrompt('none', { prompt: '', select: cache.of }, contextOf(job)).data;
+    // Members beside the question may be large, and the key reads them as JSON.
+    if (isLarger(judge.entry.inputBytes, '', chosen)) return converse(asking, conversation);
     const key = cacheKey({
       ...{ tenant, judge, event, policy, data: chosen },
       ...{ dialect: job.dialect.name, prompt: action.prompt },
@@ -160,7 +192,8 @@ export class JudgeHooks {
       return known;
     }
     const answer = this.#keptOrAsked(asking, conversation, key, cache.seconds);
-    this.#pending.set(key, answer);
+    // A question of a shadow hook waits longer, and nobody who is heard waits with it.
+    if (asking.share === 1) this.#pending.set(key, answer);
     try {
       return await answer;
     } finally {

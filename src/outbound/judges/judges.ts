@@ -53,11 +53,6 @@ export class Judges {
     return this.#all;
   }
 
-  /** Whether some tenant has a judge of this name or alias. */
-  has(model: string): boolean {
-    return this.#all.some((judge) => isCalled(judge, model));
-  }
-
   /**
    * The judge of that name or alias.
    * @throws OutboundError `JUDGE_UNKNOWN`; one text for all causes, because a tenant must not learn

@@ -1,44 +1,54 @@
 /** How many questions one judge has at once, with a share for each tenant. */
 import { OutboundError } from '../../errors.ts';
 
-interface Waiting {
+/** Who asks: a tenant, and the share of the places that its question may use up. */
+export interface Asker {
   readonly tenant: string;
+  /** Less than 1: others are before it. */
+  readonly share: number;
+  readonly signal: AbortSignal;
+}
+
+interface Waiting extends Pick<Asker, 'tenant' | 'share'> {
   readonly begin: () => void;
 }
 
 /** Questions that may wait, per place. */
 const waitingPerPlace = 16;
 
-/** A tenant has at most half of the places, and the next place goes to the first that may begin. */
+/**
+ * A tenant has at most half of the places, and the next place goes to the first that may begin. A
+ * question with a share begins only where so much of both is not in use.
+ */
 export class Slots {
   readonly #most: number;
-  readonly #share: number;
+  readonly #ofTenant: number;
   readonly #running = new Map<string, number>();
   readonly #waiting: Waiting[] = [];
 
   constructor(most: number) {
     this.#most = most;
-    this.#share = Math.ceil(most / 2);
+    this.#ofTenant = Math.ceil(most / 2);
   }
 
   /**
    * Runs the work when there is a place. @throws OutboundError `JUDGE_UNAVAILABLE` where too many
    * wait, or the signal's reason.
    */
-  async run<T>(tenant: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#begin(tenant, signal);
+  async run<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
+    await this.#begin(asker);
     try {
       return await work();
     } finally {
-      this.#end(tenant);
+      this.#end(asker.tenant);
     }
   }
 
-  async #begin(tenant: string, signal: AbortSignal): Promise<void> {
+  async #begin({ tenant, share, signal }: Asker): Promise<void> {
     signal.throwIfAborted();
-    if (this.#mayBegin(tenant)) return this.#take(tenant);
+    if (this.#mayBegin({ tenant, share })) return this.#take(tenant);
     const own = this.#waiting.filter((one) => one.tenant === tenant).length;
-    const most = this.#most * waitingPerPlace;
+    const most = this.#most * waitingPerPlace * share;
     if (this.#waiting.length >= most || own >= most / 2)
       throw new OutboundError(
         'JUDGE_UNAVAILABLE',
@@ -50,7 +60,7 @@ export class Slots {
         reject(signal.reason);
       };
       const one: Waiting = {
-        tenant,
+        ...{ tenant, share },
         begin: () => {
           signal.removeEventListener('abort', leave);
           this.#take(tenant);
@@ -62,9 +72,11 @@ export class Slots {
     });
   }
 
-  #mayBegin(tenant: string): boolean {
+  #mayBegin({ tenant, share }: Pick<Waiting, 'tenant' | 'share'>): boolean {
     const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    return all < this.#most && (this.#running.get(tenant) ?? 0) < this.#share;
+    // A share has one place at least, where nothing runs: else it would wait for ever.
+    const [most, ofTenant] = [this.#most, this.#ofTenant].map((one) => Math.max(1, one * share));
+    return all + 1 <= Number(most) && (this.#running.get(tenant) ?? 0) + 1 <= Number(ofTenant);
   }
 
   #take(tenant: string): void {
@@ -75,8 +87,11 @@ export class Slots {
     const left = Number(this.#running.get(tenant)) - 1;
     if (left === 0) this.#running.delete(tenant);
     else this.#running.set(tenant, left);
-    const at = this.#waiting.findIndex((one) => this.#mayBegin(one.tenant));
-    const [next] = at < 0 ? [] : this.#waiting.splice(at, 1);
-    next?.begin();
+    const next =
+      this.#waiting.find((one) => one.share === 1 && this.#mayBegin(one)) ??
+      this.#waiting.find((one) => this.#mayBegin(one));
+    if (next === undefined) return;
+    this.#waiting.splice(this.#waiting.indexOf(next), 1);
+    next.begin();
   }
 }

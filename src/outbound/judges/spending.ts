@@ -5,9 +5,10 @@ import type { SpendingLimits } from './settings.ts';
 export interface Spending {
   /**
    * Takes tokens for one call before it is made.
+   * @param share of each limit that may be spent, this call included. Default: 1.
    * @returns why it must not be made; undefined: it may.
    */
-  reserve(tenant: string, tokens: number): Promise<string | undefined>;
+  reserve(tenant: string, tokens: number, share?: number): Promise<string | undefined>;
   /** Replaces the tokens of a call by those that it has cost. */
   settle(tenant: string, reserved: number, used: number): void;
 }
@@ -36,10 +37,11 @@ export class MemorySpending implements Spending {
     this.#now = now;
   }
 
-  async reserve(tenant: string, tokens: number): Promise<string | undefined> {
-    const { tokensPerDay = Infinity, callsPerMinute = Infinity } = this.#limits;
+  async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
+    const { tokensPerDay: ofDay = Infinity, callsPerMinute: ofMinute = Infinity } = this.#limits;
+    const [tokensPerDay, callsPerMinute] = [ofDay * share, ofMinute * share];
     const spent = this.#spentBy(tenant);
-    if (spent.calls >= callsPerMinute)
+    if (spent.calls + 1 > callsPerMinute)
       return `The tenant ${tenant} has asked judges ${spent.calls} times in this minute, which is the most.`;
     if (spent.tokens + tokens > tokensPerDay)
       return `The tenant ${tenant} has spent ${spent.tokens} of ${tokensPerDay} tokens of this day, and this question may take ${tokens}.`;

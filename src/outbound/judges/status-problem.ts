@@ -37,7 +37,8 @@ export function problemIn(
 
 function hint(status: number): string {
   if (status >= 300 && status < 400) return '; redirects are not followed';
-  if (status === 401 || status === 403) return ': its key is refused';
+  if (status === 401) return ': its key is refused';
+  if (status === 403) return ': its key or the question is refused';
   if (status === 404) return ': there is no such model or address';
   return status === 400 || status === 422
     ? ': its server does not take this question; look at answers, temperature and outputTokensKey'

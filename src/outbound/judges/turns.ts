@@ -5,6 +5,7 @@ import type { DataBlock } from '../../protocol/fence.ts';
 import { readVerdict } from '../../protocol/verdict/judge-verdict.ts';
 import { AskError, type Asking, askJudge, malformed } from './ask-judge.ts';
 import { textsOf } from './messages.ts';
+import { checkSize } from './question-size.ts';
 import type { Tools } from './tools.ts';
 import type { ToolCall, WireAnswer } from './wire.ts';
 
@@ -92,7 +93,9 @@ async function ask(
   const mark = randomBytes(16).toString('hex');
   const specs = left > 0 ? (tools?.specs ?? []) : [];
   const box = { tools: specs.map(({ name }) => name), left };
-  const texts = textsOf(mark, policy, [...data, ...found], box);
+  const blocks = [...data, ...found];
+  checkSize(asking.judge, policy, blocks);
+  const texts = textsOf(mark, policy, blocks, box);
   const answer = await askJudge(asking, { ...texts, tools: specs });
   if (answer.end === 'cut')
     throw new AskError({

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
 import { HostileServers } from '../hostile-servers.ts';
 import { answeringAt } from '../http-hook-rig.ts';
 import { ask, hooksAt, http, no } from './rig.ts';
@@ -40,6 +39,27 @@ describe('a question to a judge', () => {
     });
     expect(rests).toEqual([['fast', 30_000, 'status 401']]);
   });
+
+  it.each([403, 404, 500])(
+    'that is answered with %d takes no judge from others',
+    async (status) => {
+      const port = await answering(...Array(5).fill(http('{}', status)), http(no));
+      const rests: unknown[] = [];
+      const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+      const hooks = hooksAt(port, { options, entry: { tenants: ['*'] } });
+      // An event has three attempts where the failure may pass, and the fifth of all begins the rest.
+      const events = status === 500 ? 2 : 5;
+      for (let n = 0; n < events; n++) await ask(port, { tenant: 'a' }, hooks);
+      expect(rests).toEqual([['fast', 1_000, `status ${status}, for tenant a`]]);
+      expect(await ask(port, { tenant: 'a' }, hooks)).toMatchObject({
+        ...code('JUDGE_UNAVAILABLE'),
+        asked: { attempts: 0 },
+      });
+      expect(await ask(port, { tenant: 'b' }, hooks)).toMatchObject({
+        asked: { attempts: 1 },
+      });
+    },
+  );
 
   it('ends at its timeout with the connection, whatever the judge sends', async () => {
     const port = await servers.serve((socket) => {
@@ -100,17 +120,6 @@ describe('a question to a judge', () => {
     expect(servers.connections).toBe(0);
   });
 
-  it('asks no more than its tenant may spend', async () => {
-    const port = await answering(http(no));
-    const spending = new MemorySpending({ tokensPerDay: 1_200 });
-    const hooks = hooksAt(port, { options: { spending } });
-    // A question takes its bytes / 3 and 500 tokens; the answer settles that to 120.
-    expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
-    spending.settle('acme', 0, 1_000);
-    expect(await ask(port, {}, hooks)).toMatchObject(code('BUDGET_SPENT'));
-    expect(requests).toHaveLength(1);
-  });
-
   it('asks on where nobody counts in time', async () => {
     const port = await answering(http(no));
     const spending = { reserve: () => new Promise<undefined>(() => {}), settle: () => {} };
@@ -148,6 +157,19 @@ describe('a question to a judge', () => {
     const action = { cache: { seconds: 60 } };
     await ask(port, { action }, hooks);
     expect(await ask(port, { action }, hooks)).toMatchObject({ reason: 'no evidence' });
+  });
+
+  it('is one of at most 64 of its tenant at once', async () => {
+    const stop = new AbortController();
+    const port = await servers.serve(() => {});
+    const hooks = hooksAt(port, { entry: { atOnce: 256 } });
+    const asked = () => ask(port, { signal: stop.signal }, hooks);
+    const running = Array.from({ length: 64 }, asked);
+    expect(await asked()).toMatchObject(code('OVERLOADED'));
+    stop.abort(new Error('gone'));
+    const ends = await Promise.all(running);
+    expect(ends).toMatchObject(Array(64).fill(code('HOOK_CANCELLED')));
+    expect(await asked()).toMatchObject(code('HOOK_CANCELLED'));
   });
 
   it('has at most half of the places of its judge for one tenant', async () => {

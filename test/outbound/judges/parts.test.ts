@@ -3,7 +3,6 @@ import { cacheKey, MemoryCache } from '../../../src/outbound/judges/cache.ts';
 import { Circuit } from '../../../src/outbound/judges/circuit.ts';
 import { RecentTimes } from '../../../src/outbound/judges/recent-times.ts';
 import { judgesSettingsSchema } from '../../../src/outbound/judges/settings.ts';
-import { Slots } from '../../../src/outbound/judges/slots.ts';
 import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
 import { judgesAt } from './rig.ts';
 
@@ -53,8 +52,6 @@ describe('a judge', () => {
   it('is found by name and alias, and by its own tenants only', () => {
     const judges = judgesAt(1);
     expect(judges.find('fast', 'acme')).toBe(judges.find('ReasoningFast', 'acme'));
-    expect(judges.has('ReasoningFast')).toBe(true);
-    expect(judges.has('other')).toBe(false);
     const texts = [
       ['fast', 'other'],
       ['nope', 'other'],
@@ -72,19 +69,37 @@ describe('a judge', () => {
   it('rests after five failures in a row, twice as long each time, at most 30 s', () => {
     let now = 0;
     const circuit = new Circuit(() => now);
-    expect([1, 2, 3, 4].map(() => circuit.failed())).toEqual(Array(4).fill(undefined));
-    expect(circuit.restMs()).toBe(0);
+    expect([1, 2, 3, 4].map(() => circuit.failed('a'))).toEqual(Array(4).fill(undefined));
+    expect(circuit.restMs('a')).toBe(0);
     const rests = Array.from({ length: 7 }, () => {
-      const rest = circuit.failed();
-      expect(circuit.restMs()).toBe(rest);
+      const rest = circuit.failed('a');
+      expect(circuit.restMs('a')).toBe(rest);
       now += Number(rest);
-      expect(circuit.restMs()).toBe(0);
+      expect(circuit.restMs('a')).toBe(0);
       return rest;
     });
     expect(rests).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-    circuit.answered();
-    expect(circuit.failed()).toBeUndefined();
+    circuit.answered('a');
+    expect(circuit.failed('a')).toBeUndefined();
+  });
+
+  it('rests for the tenant whose questions fail, and for all where its key is refused', () => {
+    const circuit = new Circuit(() => 0);
+    for (let n = 0; n < 5; n++) circuit.failed('a');
+    expect([circuit.restMs('a'), circuit.restMs('b')]).toEqual([1_000, 0]);
+    circuit.answered('b');
+    expect(circuit.restMs('a')).toBe(1_000);
     expect(circuit.refused()).toBe(30_000);
+    expect([circuit.restMs('a'), circuit.restMs('b')]).toEqual([30_000, 30_000]);
+  });
+
+  it('keeps the failures of at most 1,000 tenants', () => {
+    const circuit = new Circuit(() => 0);
+    for (let n = 0; n < 5; n++) circuit.failed('a');
+    for (let n = 0; n < 999; n++) circuit.failed(`t${n}`);
+    expect(circuit.restMs('a')).toBe(1_000);
+    circuit.failed('one more');
+    expect(circuit.restMs('a')).toBe(0);
   });
 
   it('has a usual time', () => {
@@ -94,28 +109,6 @@ describe('a judge', () => {
     expect(times.median()).toBe(20);
     for (let n = 0; n < 21; n++) times.add(5);
     expect(times.median()).toBe(5);
-  });
-
-  it('answers no more than a bounded number of waiting questions', async () => {
-    const slots = new Slots(1);
-    const never = new AbortController();
-    let end: () => void = () => {};
-    const first = slots.run(
-      'a',
-      () => new Promise<void>((resolve) => (end = resolve)),
-      never.signal,
-    );
-    const waiting = Array.from({ length: 8 }, () => slots.run('a', async () => 1, never.signal));
-    await expect(slots.run('a', async () => 1, never.signal)).rejects.toMatchObject({
-      code: 'JUDGE_UNAVAILABLE',
-    });
-    const stop = new AbortController();
-    const gone = slots.run('b', async () => 1, stop.signal);
-    stop.abort(new Error('gone'));
-    await expect(gone).rejects.toThrow('gone');
-    end();
-    await first;
-    expect(await Promise.all(waiting)).toEqual(Array(8).fill(1));
   });
 });
 
@@ -133,6 +126,15 @@ describe('what a tenant spends', () => {
     expect(await spending.reserve('a', 31)).toContain('70 of 100 tokens');
     now = 86_400_000;
     expect(await spending.reserve('a', 100)).toBeUndefined();
+  });
+
+  it('ends for a share at its part of each limit, whoever spent it', async () => {
+    const spending = new MemorySpending({ tokensPerDay: 100, callsPerMinute: 4 }, () => 0);
+    expect(await spending.reserve('a', 40, 0.5)).toBeUndefined();
+    expect(await spending.reserve('a', 11, 0.5)).toContain('40 of 50 tokens');
+    expect(await spending.reserve('a', 10)).toBeUndefined();
+    expect(await spending.reserve('a', 0, 0.5)).toContain('2 times in this minute');
+    expect(await spending.reserve('a', 50)).toBeUndefined();
   });
 
   it('has no limit where none is said', async () => {

@@ -80,6 +80,15 @@ describe('a judge with tools', () => {
     expect(last).toHaveProperty('response_format');
   });
 
+  it('gives no verdict where what its tools found is too long', async () => {
+    const port = await answering(grep, no);
+    const options = { runScript: printing('<'.repeat(900)) };
+    const result = await ask(port, { action, options, entry: { inputBytes: 5_000 } });
+    expect(result).toMatchObject(code('INPUT_TOO_LARGE'));
+    expect(JSON.stringify(result)).toContain('more than 5000 bytes');
+    expect(requests).toHaveLength(1);
+  });
+
   it('needs no second question where its first answer is a verdict', async () => {
     const port = await answering(no);
     await ask(port, { action, options: { runScript: printing('') } });
@@ -127,6 +136,32 @@ describe('a judge with tools', () => {
     expect(JSON.parse(decoded('stdin'))).toMatchObject({ project: project.place });
     expect(decoded('script')).toContain('/p/sub');
     expect(JSON.stringify(sent(requests[0])['tools'])).toContain('a path in the project');
+  });
+
+  it.each([
+    ['a folder that it may not read', 'block', true, 'agent', undefined],
+    ['a folder that it may not read', 'ask', true, 'agent', undefined],
+    ['a folder that it may not read', 'allow', true, 'agent', 'judge-project'],
+    ['no folder', 'block', false, 'agent', 'judge-project'],
+    ['a folder that it may not read', 'block', true, 'prompt', 'judge-project'],
+  ] as const)('of an event that names %s: failMode %s, named %s, %s', async (...given) => {
+    const [, failMode, isNamed, kind, note] = given;
+    const port = await answering(no);
+    const projectOf = async () => ({ missing: '/x is no workspace.', isNamed });
+    const options = { runScript: printing(''), projectOf };
+    const result = await ask(port, {
+      ...{ action: { kind, tools: ['ReadFile'] }, hook: { failMode }, options },
+      transcript: bytes('x'),
+    });
+    const told = 'The judge reads no project: /x is no workspace.';
+    if (note === undefined)
+      expect(result).toMatchObject({ cause: { code: 'WORKSPACE_FAILED', message: told } });
+    else
+      expect(result).toMatchObject({
+        reason: 'no evidence',
+        diagnostics: [{ code: note, message: told }],
+      });
+    expect(requests).toHaveLength(note === undefined ? 0 : 1);
   });
 
   it('is told where there is no sandbox', async () => {

@@ -13,9 +13,11 @@ import { parseTestFile } from '../../../src/cli/hook-tests/test-file.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { parseContext } from '../../../src/protocol/context.ts';
+import { placeholderGrammars } from '../../../src/protocol/judge-rules.ts';
 import { compileCondition } from '../../../src/protocol/matching/condition.ts';
 import { compileMatcher } from '../../../src/protocol/matching/matcher.ts';
 import { splitShell } from '../../../src/protocol/matching/shell-line.ts';
+import { promptProblem } from '../../../src/protocol/prompt-template.ts';
 import { parseScript } from '../../../src/protocol/script.ts';
 import { readShell } from '../../../src/protocol/shell-text.ts';
 import { pipeContext } from '../../../src/protocol/verdict/combine-rewrites.ts';
@@ -80,6 +82,10 @@ export const projectCommand: Reader = (text) => [
 
 /** The script of a hook, of at most 1 MiB. */
 export const script: Reader = (text) => parseScript(text, 1 << 20);
+
+/** The prompt of a hook that asks a judge, with the placeholders of every dialect. */
+export const prompt: Reader = (text) =>
+  placeholderGrammars.map((grammar) => promptProblem(grammar, text));
 
 /**
  * Messages that any client adds to the queue, and results of workers with the output of a script.

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
+import { HostileServers } from '../hostile-servers.ts';
+import { answeringAt } from '../http-hook-rig.ts';
+import { ask, hooksAt, http, no } from './rig.ts';
+
+let servers: HostileServers;
+let requests: string[];
+const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
+beforeEach(() => {
+  servers = new HostileServers();
+  requests = [];
+});
+afterEach(() => servers.close());
+
+const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
+
+describe('a question to a judge', () => {
+  it('asks no more than its tenant may spend', async () => {
+    const port = await answering(http(no));
+    const spending = new MemorySpending({ tokensPerDay: 1_200 });
+    const hooks = hooksAt(port, { options: { spending } });
+    // A question takes its bytes / 3 and 500 tokens; the answer settles that to 120.
+    expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
+    spending.settle('acme', 0, 1_000);
+    expect(await ask(port, {}, hooks)).toMatchObject(code('BUDGET_SPENT'));
+    expect(requests).toHaveLength(1);
+  });
+
+  it('costs nothing where there was no connection, and what it may take where there was', async () => {
+    const spending = new MemorySpending({ tokensPerDay: 4_000 });
+    const options = { spending };
+    // Three attempts each, which reserve more than 500 tokens.
+    for (let n = 0; n < 4; n++)
+      expect(await ask(1, { options })).toMatchObject({
+        ...code('JUDGE_UNAVAILABLE'),
+        asked: { attempts: 3, spentUnknown: 0 },
+      });
+    const port = await servers.serve((one) => one.once('data', () => one.resetAndDestroy()));
+    expect(await ask(port, { options })).toMatchObject({ asked: { spentUnknown: 3 } });
+    expect(await spending.reserve('acme', 2_000)).toMatch(/has spent [2-9][0-9]{3} of 4000 tokens/);
+  });
+
+  it('of a shadow hook spends at most half of what its tenant may', async () => {
+    const port = await answering(http(no));
+    const spending = new MemorySpending({ tokensPerDay: 3_000 });
+    const options = { spending };
+    spending.settle('acme', 0, 1_000);
+    expect(await ask(port, { hook: { shadow: true }, options })).toMatchObject(
+      code('BUDGET_SPENT'),
+    );
+    expect(await ask(port, { options })).toMatchObject({ reason: 'no evidence' });
+  });
+
+  it('of a shadow hook rests no judge where it fails', async () => {
+    const port = await answering(http('{}', 401), http(no));
+    const rests: unknown[] = [];
+    const options = { onRest: (...rest: unknown[]) => rests.push(rest) };
+    const hooks = hooksAt(port, { options });
+    const shadow = await ask(port, { hook: { shadow: true } }, hooks);
+    expect(shadow).toMatchObject(code('JUDGE_UNAVAILABLE'));
+    expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
+    expect(rests).toEqual([]);
+  });
+
+  it('of a shadow hook is one that no other hook waits with', async () => {
+    let onFirst = () => {};
+    const first = new Promise<void>((resolve) => {
+      onFirst = resolve;
+    });
+    const port = await servers.serve((socket) =>
+      socket.once('data', () => {
+        onFirst();
+        // The first one, of the shadow hook, has no answer.
+        if (servers.connections > 1) socket.end(http(no));
+      }),
+    );
+    const hooks = hooksAt(port);
+    const stop = new AbortController();
+    const action = { cache: { seconds: 60 } };
+    const shadow = ask(port, { action, hook: { shadow: true }, signal: stop.signal }, hooks);
+    await first;
+    expect(await ask(port, { action }, hooks)).toMatchObject({ reason: 'no evidence' });
+    stop.abort(new Error('gone'));
+    await shadow;
+  });
+});
