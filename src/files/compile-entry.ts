@@ -109,20 +109,19 @@ function withoutRun(
 }
 
 function loadWarnings(place: EntryPlace, data: HookEntry, hook: Hook): KeyProblem[] {
-  const { action } = hook;
   const { warning } = timeoutOf(place, data);
   const { canAsk, canBlock } = eventRules(place.dialect, place.event);
   const nobody = `At ${place.event} nobody can be asked, so failMode: ask blocks there: write failMode: block.`;
   return [
     ...(warning === undefined ? [] : [['timeout', warning] as const]),
     ...(data.failMode === 'ask' && canBlock && !canAsk ? [['failMode', nobody] as const] : []),
-    ...(action.kind === 'unsupported' ? [['type', counted(action.reason, hook)] as const] : []),
     ...elsewhere(hook),
   ];
 }
 
+/** What a hook that runs in some processes only counts as in the others. */
 function elsewhere({ action: { kind }, failMode }: Hook): KeyProblem[] {
-  if (kind === 'command' || kind === 'unsupported') return [];
+  if (kind === 'command') return [];
   const reason = kind === 'http' ? httpReason : judgeReason;
   return [['type', `${reason} Elsewhere it counts as its failMode, ${failMode}.`]];
 }
@@ -144,7 +143,7 @@ function hookOf(
     action,
     ...matching,
     timeoutMs: timeoutOf(place, data).timeoutMs,
-    ...failModesFor(place, data),
+    ...failModesFor(place, data, action.kind !== 'unsupported'),
     strictOutput: data.strictOutput,
     ignoreToolErrors: data.ignoreToolErrors,
     quiet: data.quiet,
@@ -178,9 +177,9 @@ function loadedHook(
 }
 
 /** A key without a value is the author's choice of the dialect's default. */
-function failModesFor(place: EntryPlace, data: HookEntry) {
+function failModesFor(place: EntryPlace, data: HookEntry, runs = true) {
   const given = 'failMode' in data ? { ...place, failMode: undefined } : place;
-  return failModesOf(given, data.failMode, ofType(place, data));
+  return failModesOf(given, data.failMode, runs ? ofType(place, data) : undefined);
 }
 
 /** The dialect's failMode of hooks of this type, where they have one of their own. */
