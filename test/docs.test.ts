@@ -47,6 +47,21 @@ test('docs/README.md has every page of docs/ once', () => {
   expect(listed.toSorted()).toEqual(others.toSorted());
 });
 
+test('README.md names every page on how to use hookpool, and what each kind of worker takes', () => {
+  const [, use = ''] = read('docs/README.md').split(/^## /m);
+  const named = [...use.matchAll(/^- \[[^\]]+\]\(([a-z-]+\.md)\)/gm)].map((match) => match[1]);
+  // concepts.md explains the terms; every page that uses them leads there.
+  const pagesOfUse = named.filter((page) => page !== 'concepts.md');
+  expect(pagesOfUse.length).toBeGreaterThan(7);
+  const [, more = ''] = read('README.md').split('\n## More\n');
+  expect(pagesOfUse.filter((page) => !more.includes(`](docs/${page})`))).toEqual([]);
+  const [, commands = ''] = read('README.md').split('\nOther commands');
+  const options = ['`worker`', '`worker --outbound`', '`serve`'];
+  expect(options.filter((name) => !(commands.split('\n\n', 1)[0] ?? '').includes(name))).toEqual(
+    [],
+  );
+});
+
 /** What stands in backquotes in the rows of CONTRIBUTING's table. */
 const namedToAdd = () => {
   const [, section = ''] = read('CONTRIBUTING.md').split(

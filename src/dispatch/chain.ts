@@ -16,11 +16,25 @@ export interface Chain {
   /** Starts an async hook; the chain does not wait for it. */
   readonly startAsync: (job: Job) => void;
   /** Takes a shadow hook, which runs when the event is decided, on the context of its place. */
-  readonly addShadow: (job: Job) => void;
-  /** Makes the context for the next hook of a pipe. */
-  readonly pipe: (content: Content, result: HookResult) => Promise<Content>;
+  readonly addShadow: (shadow: Shadow) => void;
+  /**
+   * Makes the context for the next hook of a pipe.
+   * @param withinMs default: what is left of the event's time.
+   */
+  readonly pipe: (content: Content, result: HookResult, withinMs?: number) => Promise<Content>;
   /** Whether the condition of a hook in `unmet` holds for a context that another hook changed. */
   readonly holds: (hook: Hook, content: Content) => boolean;
+}
+
+/** A shadow hook at its place in the chain. */
+export interface Shadow {
+  readonly job: Job;
+  /**
+   * Makes the job on the context that the heard hooks before it leave, where no heard hook needs
+   * that context. Resolves to undefined where the hook's condition does not hold for it; rejects
+   * where it cannot be made.
+   */
+  readonly piped?: (() => Promise<Job | undefined>) | undefined;
 }
 
 /**
@@ -61,10 +75,7 @@ export async function runChain(all: Selected, job: EventJob, chain: Chain): Prom
   const matching = all.hooks.filter((hook) => !all.unmet.has(hook));
   const order = orderOf(job.dialect, matching);
   if (order !== 'parallel') return runInOrder(all, job, chain, order);
-  addShadows(
-    matching.map((hook) => ({ ...job, hook })),
-    chain,
-  );
+  for (const hook of matching) if (!isHeard(hook)) chain.addShadow({ job: { ...job, hook } });
   const hooks = matching.filter(isHeard);
   const started = hooks.filter((hook) => hook.async === true);
   for (const hook of started) chain.startAsync({ ...job, hook });
@@ -92,49 +103,119 @@ async function runInOrder(
   order: Order,
 ): Promise<ChainEnd> {
   const outcomes: Outcome[] = [];
-  let { content } = job;
-  const jobOf = (hook: Hook): Job => ({ ...job, context: content.bytes, content, hook });
-  let failure: Failure | undefined;
-  const mayRun = (hook: Hook) =>
-    !unmet.has(hook) || (content !== job.content && chain.holds(hook, content));
   const background: string[] = [];
-  // Nobody waits for a context that only a shadow hook would read.
+  const context = new PipedContext(job, unmet, chain);
   const last = hooks.findLastIndex(isHeard);
   for (const [at, hook] of hooks.entries()) {
-    const isMet = failure !== undefined || mayRun(hook);
-    if (!isMet || startAside(jobOf(hook), chain, background)) continue;
+    if (isAside(hook, context, chain, background)) continue;
+    const { failure } = context;
     const result =
-      failure === undefined ? await chain.run(jobOf(hook)) : decide(job.dialect, hook, failure);
+      failure === undefined
+        ? await chain.run(context.jobOf(hook))
+        : decide(job.dialect, hook, failure);
     outcomes.push({ hook, result });
     if (isEnd(job.dialect, result)) {
       const rest = hooks.slice(at + 1);
-      const met = rest.filter(mayRun);
-      addShadows(met.map(jobOf), chain);
+      context.addShadows(rest);
       const skipped = rest.filter((one) => isHeard(one) && !unmet.has(one));
       return { outcomes, background, skipped: skipped.map(({ name }) => name) };
     }
-    if (order !== 'piped' || at === last || !handsOn(job.dialect, result)) continue;
-    try {
-      content = await chain.pipe(content, result);
-    } catch (error) {
-      failure = failureOf(error);
-    }
+    if (order === 'piped') await context.pass(result, at < last);
   }
   return { outcomes, background, skipped: [] };
 }
 
-function addShadows(jobs: readonly Job[], chain: Chain): void {
-  for (const job of jobs) if (!isHeard(job.hook)) chain.addShadow(job);
+/** The context of a chain as its hooks change it. */
+class PipedContext {
+  readonly #job: EventJob;
+  readonly #unmet: ReadonlySet<Hook>;
+  readonly #chain: Chain;
+  #content: Content;
+  /** The context of the shadow hooks from here on, where it is not `#content`. */
+  #ofShadows: (() => Promise<Content>) | undefined;
+  #failure: Failure | undefined;
+
+  constructor(job: EventJob, unmet: ReadonlySet<Hook>, chain: Chain) {
+    this.#job = job;
+    this.#unmet = unmet;
+    this.#chain = chain;
+    this.#content = job.content;
+  }
+
+  /** Why the context for the next hook could not be made. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  jobOf(hook: Hook, content = this.#content): Job {
+    return { ...this.#job, context: content.bytes, content, hook };
+  }
+
+  mayRun(hook: Hook, content = this.#content): boolean {
+    if (!this.#unmet.has(hook)) return true;
+    return content !== this.#job.content && this.#chain.holds(hook, content);
+  }
+
+  /** Takes those of the hooks that are shadow hooks. */
+  addShadows(hooks: readonly Hook[]): void {
+    for (const hook of hooks) if (!isHeard(hook)) this.#addShadow(hook);
+  }
+
+  #addShadow(hook: Hook): void {
+    const made = this.#ofShadows;
+    if (made === undefined) {
+      if (this.mayRun(hook)) this.#chain.addShadow({ job: this.jobOf(hook) });
+      return;
+    }
+    const piped = async () => {
+      const content = await made();
+      return this.mayRun(hook, content) ? this.jobOf(hook, content) : undefined;
+    };
+    this.#chain.addShadow({ job: this.jobOf(hook), piped });
+  }
+
+  /**
+   * Makes the context for the next hooks.
+   * @param isNeeded a heard hook follows. Without one the event does not wait: the shadow hooks make
+   * their context themselves.
+   */
+  async pass(result: HookResult, isNeeded: boolean): Promise<void> {
+    if (!handsOn(this.#job.dialect, result)) return;
+    if (!isNeeded) {
+      this.#ofShadows = once(() => this.#chain.pipe(this.#content, result, Infinity));
+      return;
+    }
+    const made = this.#chain.pipe(this.#content, result);
+    try {
+      this.#content = await made;
+    } catch (error) {
+      this.#failure = failureOf(error);
+      this.#ofShadows = () => made;
+    }
+  }
 }
 
-/** Starts a hook that the chain does not wait for. @returns whether it is one */
-function startAside(job: Job, chain: Chain, background: string[]): boolean {
-  if (!isHeard(job.hook)) chain.addShadow(job);
-  else if (job.hook.async === true) {
-    background.push(job.hook.name);
-    chain.startAsync(job);
+/**
+ * Whether the chain does not wait for a hook: a shadow hook, one whose condition does not hold, or an
+ * async hook, which is started.
+ */
+function isAside(hook: Hook, context: PipedContext, chain: Chain, background: string[]): boolean {
+  if (!isHeard(hook)) context.addShadows([hook]);
+  else if (context.failure === undefined && !context.mayRun(hook)) return true;
+  else if (hook.async === true) {
+    background.push(hook.name);
+    chain.startAsync(context.jobOf(hook));
   } else return false;
   return true;
+}
+
+/** Calls `make` when the result is first needed, and gives all callers the same. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function isEnd(dialect: Dialect, { event, decision, stopReason }: HookResult): boolean {

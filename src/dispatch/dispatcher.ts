@@ -13,7 +13,7 @@ import { timeLimits } from '../protocol/limits.ts';
 import { combine } from '../protocol/verdict/combine.ts';
 import { pipeContext } from '../protocol/verdict/combine-rewrites.ts';
 import { BackgroundHooks, startInBackground } from './background.ts';
-import { runChain } from './chain.ts';
+import { runChain, type Shadow } from './chain.ts';
 import { Conversation, needsCounters } from './conversation.ts';
 import { Deadline } from './deadline.ts';
 import { budgetOf, type Evaluation, prepare } from './prepare.ts';
@@ -100,15 +100,17 @@ async function decideAll(
       request.onAsyncEnd?.(result, one.hook),
     );
   };
-  const shadows: Job[] = [];
+  const shadows: Shadow[] = [];
   const due = asks ? await conversation.due(hooks) : hooks;
   const piper = services.pipeContext ?? pipeContext;
-  const pipe = async (before: Content, result: HookResult) =>
-    Content.of(await piper(dialect, before.bytes, result, endsAt - performance.now()), before);
+  const pipe = async (before: Content, result: HookResult, withinMs?: number) => {
+    const leftMs = withinMs ?? endsAt - performance.now();
+    return Content.of(await piper(dialect, before.bytes, result, leftMs), before);
+  };
   const chain = {
     run: (one: Job) => deadline.guard(one, run),
     startAsync,
-    addShadow: (one: Job) => void shadows.push(one),
+    addShadow: (one: Shadow) => void shadows.push(one),
     pipe,
     holds: conditionTest(dialect),
   };
@@ -135,7 +137,8 @@ async function decideAll(
   if (services.background !== undefined) return decision;
   const leftMs = Math.max(0, started + budgetMs - performance.now());
   // The default budget has no time for shadow hooks; a deadline of the caller holds for all.
-  const longestMs = request.deadlineMs === undefined ? longestOf(shadows) : 0;
+  const longestMs =
+    request.deadlineMs === undefined ? longestOf(shadows.map(({ job: one }) => one)) : 0;
   await background.close(Math.max(leftMs, longestMs));
   return { ...decision, results: [...decision.results, ...unheard] };
 }

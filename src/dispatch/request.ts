@@ -52,10 +52,15 @@ export interface EvaluateRequest {
   readonly onAsyncStart?: (() => void) | undefined;
   /** Called with the result of each async hook, also of one that could not be started. */
   readonly onAsyncEnd?: ((result: HookResult, hook: Hook) => void) | undefined;
-  /** Called before each shadow hook starts; onShadowEnd is called for the same hooks. */
+  /** Called before each shadow hook starts; onShadowEnd or onShadowUnmet is called for it. */
   readonly onShadowStart?: (() => void) | undefined;
   /** Called with the result of each shadow hook, and the decision that was made without it. */
   readonly onShadowEnd?: ((result: HookResult, hook: Hook, decision: Decision) => void) | undefined;
+  /**
+   * Called in the place of onShadowEnd for a shadow hook whose condition does not hold for what the
+   * last heard hook made of the context: it did not run.
+   */
+  readonly onShadowUnmet?: (() => void) | undefined;
   /**
    * Called with the decision that this call made, and the hooks of its results in their order:
    * hooks of several files may have the same name. With a decision record evaluate() may return

@@ -86,10 +86,13 @@ export function selectHooks(
  */
 export function conditionTest(dialect: Dialect): (hook: Hook, content: Content) => boolean {
   const calls = new Map<Content, ToolCall | undefined>();
-  const matching = new Matching();
+  const heard = new Matching();
+  // Steps of shadow hooks must not be missing to the others.
+  const unheard = new Matching();
   return (hook, content) => {
     if (!calls.has(content)) calls.set(content, toolIn(dialect, content));
     const call = calls.get(content);
+    const matching = isHeard(hook) ? heard : unheard;
     return call === undefined || hook.condition?.(call, matching) !== false;
   };
 }

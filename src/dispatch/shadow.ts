@@ -1,12 +1,20 @@
 /**
  * Shadow hooks: they run and are recorded with what they would have decided, and nobody hears them.
  * They start when the event is decided, so that they take no sandbox and no time from the hooks
- * that are heard; the agent never waits for them.
+ * that are heard; the agent never waits for them, nor for a context that they alone read.
  */
-import type { Decision, DecisionKind, HookResult } from '../protocol/decision.ts';
+import {
+  type Decision,
+  type DecisionKind,
+  type Failure,
+  failureOf,
+  type HookResult,
+} from '../protocol/decision.ts';
 import type { Job } from '../protocol/job.ts';
 import { timeLimits } from '../protocol/limits.ts';
+import { decide } from '../protocol/verdict/decide.ts';
 import { type BackgroundHooks, startInBackground } from './background.ts';
+import type { Shadow } from './chain.ts';
 import type { Evaluation } from './prepare.ts';
 import type { JobRunner } from './runner.ts';
 
@@ -16,6 +24,9 @@ import type { JobRunner } from './runner.ts';
  */
 export const agreements = ['agreed', 'stricter', 'milder', 'failed'] as const;
 export type Agreement = (typeof agreements)[number];
+
+/** The cause of a hook that does not run; its result is dropped. */
+const unmet: Failure = { code: 'INTERNAL', message: 'The condition does not hold.' };
 
 const strictness: Readonly<Record<DecisionKind, number>> = { block: 2, ask: 1, allow: 0, none: 0 };
 
@@ -41,18 +52,38 @@ export function longestOf(jobs: readonly Job[]): number {
 export function startShadows(
   { request, call }: Pick<Evaluation, 'request' | 'call'>,
   background: BackgroundHooks,
-  jobs: readonly Job[],
+  shadows: readonly Shadow[],
   run: JobRunner,
   decision: Decision,
 ): readonly HookResult[] {
   const results: HookResult[] = [];
-  for (const job of jobs) {
+  for (const { job, piped } of shadows) {
+    let isMet = true;
+    const onUnmet = () => {
+      isMet = false;
+    };
+    const runOwn = piped === undefined ? run : onPiped(run, piped, onUnmet);
     request.onShadowStart?.();
-    startInBackground(background, job, call, run, (result) => {
+    startInBackground(background, job, call, runOwn, (result) => {
+      if (!isMet) return request.onShadowUnmet?.();
       const unheard: HookResult = { ...result, heard: false };
       results.push(unheard);
       request.onShadowEnd?.(unheard, job.hook, decision);
     });
   }
   return results;
+}
+
+/** Runs a hook on a context that is made first, in the time of the hook. */
+function onPiped(
+  run: JobRunner,
+  piped: () => Promise<Job | undefined>,
+  onUnmet: () => void,
+): JobRunner {
+  return async (job, signal, call) => {
+    const own = await piped().catch(failureOf);
+    if (own === undefined) onUnmet();
+    if (own === undefined || 'code' in own) return decide(job.dialect, job.hook, own ?? unmet);
+    return run(own, signal, call);
+  };
 }

@@ -32,6 +32,7 @@ interface Compiled extends CompiledHooks {
   readonly onAsyncEnd: (result: HookResult, hook: Hook) => void;
   readonly onShadowStart: () => void;
   readonly onShadowEnd: (result: HookResult, hook: Hook, decision: Decision) => void;
+  readonly onShadowUnmet: () => void;
   readonly onDecided: (decision: Decision, hooks: readonly Hook[]) => void;
 }
 
@@ -139,6 +140,7 @@ export class Evaluator {
         body.ended();
         this.#records.shadowEnded(subject, made, result, hook);
       },
+      onShadowUnmet: () => body.ended(),
       onDecided: (made: Decision, ran: readonly Hook[]) => {
         own = { decision: made, ran };
       },

@@ -30,11 +30,21 @@ describe.each(tables)('$name', ({ name, events, unknown }) => {
   });
 
   test('the agent reads it as a block wherever it can be blocked', () => {
-    for (const [event, { blocks, bodyBlock: own, kind }] of rows) {
-      // The readers are of commands, which Copilot's permission requests block by their exit code.
-      if (!blocks || kind === 'stop' || own !== undefined || event === 'NewEvent') continue;
+    for (const [event, { blocks, kind }] of rows) {
+      if (!blocks || kind === 'stop' || event === 'NewEvent') continue;
       const answer = answerFor(name, event, { decision: 'block', reason: 'no' }, 'http');
       expect(readers[name]?.(event, answer), event).toBe('block');
+    }
+  });
+
+  test('a block without the name of the event is one at every event before an action', () => {
+    const asked = { dialect: name, event: undefined, failMode: undefined };
+    const answer = undecidedAnswer(asked, Buffer.from(''), 'no token', 'http');
+    for (const [event, { kind, blocks }] of Object.entries(events)) {
+      if (blocks && (kind === 'pre-tool' || kind === 'prompt'))
+        expect(readers[name]?.(event, answer), event).toBe('block');
+      // The person is asked at least: an answer that cannot be read would be none.
+      if (kind === 'permission') expect(readers[name]?.(event, answer), event).not.toBe('open');
     }
   });
 
@@ -72,6 +82,11 @@ test.each([
   ['claude-code', 'Notification', '{"systemMessage":"no"}'],
   ['copilot', 'notification', '{"decision":"block","reason":"no"}'],
   ['generic', 'Stop', '{"decision":"block","reason":"no"}'],
+  [
+    'copilot',
+    '',
+    '{"decision":"block","reason":"no","permissionDecision":"deny","permissionDecisionReason":"no","behavior":"deny","message":"no"}',
+  ],
 ])('a block of %s at %s is %s', (dialect, event, body) => {
   const told = { decision: 'block', reason: 'no' } as const;
   expect(answerFor(dialect, event, told, 'http').stdout).toBe(`${body}\n`);

@@ -178,7 +178,9 @@ const copilot: Reader = (event, answer) => {
   // Stderr is never shown, so that a text there is lost.
   const root = stdoutOf(answer);
   if (!isObject(root)) return answer.exitCode === 0 && root === 'blank' ? 'silent' : 'open';
-  return root.decision === 'block' ? 'block' : ofWord(root.permissionDecision, 'deny');
+  if (event === 'preToolUse') return ofWord(root.permissionDecision, 'deny');
+  if (event === 'permissionRequest') return ofWord(root.behavior, 'deny');
+  return root.decision === 'block' ? 'block' : 'silent';
 };
 
 const crush = exitCodeFirst((root) =>

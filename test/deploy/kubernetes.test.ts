@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { BlockList, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -83,6 +84,39 @@ function waysOut(app: string): [string, unknown][] {
     ),
   );
 }
+
+/** Go's net package takes an IPv4 address in the notation of IPv6 for one of IPv4. */
+function familyInGo(address: string): 'ipv4' | 'ipv6' {
+  const mapped = new BlockList();
+  mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
+  return isIPv6(address) && !mapped.check(address, 'ipv6') ? 'ipv6' : 'ipv4';
+}
+
+/** What the API server asks of each `except`: pkg/apis/networking/validation, ValidateIPBlock. */
+function isStrictSubset(inner: string, outer: string): boolean {
+  const [address = '', bits] = inner.split('/');
+  const [whole = '', wholeBits] = outer.split('/');
+  const family = familyInGo(whole);
+  const block = new BlockList();
+  block.addSubnet(whole, Number(wholeBits), family);
+  const isOfIt = familyInGo(address) === family && block.check(address, family);
+  return isOfIt && Number(bits) > Number(wholeBits);
+}
+
+test('every exception of a block of addresses is a strict subset of it', () => {
+  const blocks = ofKind('NetworkPolicy').flatMap(({ spec }) =>
+    [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(({ from = [], to = [] }: Manifest) =>
+      [...from, ...to].flatMap(({ ipBlock }: Manifest) => ipBlock ?? []),
+    ),
+  );
+  const pairs = blocks.flatMap(({ cidr, except = [] }: Manifest) =>
+    except.map((inner: string) => [inner, cidr]),
+  );
+  expect(pairs.length).toBeGreaterThan(10);
+  expect(pairs.filter(([inner, outer]: [string, string]) => !isStrictSubset(inner, outer))).toEqual(
+    [],
+  );
+});
 
 test('only outbound workers have a way out, and only they have the secrets of targets', () => {
   const [closed] = ofKind('NetworkPolicy').filter(({ metadata }) => metadata.name === 'closed');

@@ -121,31 +121,6 @@ it('it is never urgent, and its timeout is not in the deadline of the event', as
   expect(calls[1]?.budgetMs).toBeGreaterThan(290_000);
 });
 
-it('in a pipe it gets the context of its place, and its sequential makes no pipe', async () => {
-  const rewriting = { hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput: { a: 1 } } };
-  const seen: string[] = [];
-  const run: Runner = async (job) => {
-    seen.push(`${job.hook.name} ${JSON.parse(Buffer.from(job.context).toString()).tool_input?.a}`);
-    const text = job.hook.name === 'first' ? JSON.stringify(rewriting) : '';
-    return decide(job.dialect, job.hook, exited(0, text));
-  };
-  const hooks = (sequential: string) =>
-    ['before', 'first', 'shadow', 'last'].map((name) =>
-      sampleHook({
-        name,
-        sequential: name === sequential,
-        shadow: name === 'shadow' || name === 'before',
-      }),
-    );
-  const context = bytes('{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"a":0}}');
-  const dialect = findDialect('claude-code');
-  await evaluate(request(hooks('first'), { dialect, context }), run);
-  expect(seen).toEqual(['first 0', 'last 1', 'before 0', 'shadow 1']);
-  seen.length = 0;
-  await evaluate(request(hooks('shadow'), { dialect, context }), run);
-  expect(seen).toEqual(['first 0', 'last 0', 'before 0', 'shadow 0']);
-});
-
 it('the counters of the session do not know it', async () => {
   const counters = new TestCounters();
   const { ask, started } = rig({

@@ -53,7 +53,7 @@ export const ofVerdicts: readonly Mutation[] = [
   mutation(
     'shadow-is-not-in-line',
     'shadow hooks of a chain decide',
-    [chain, 'if (!isHeard(job.hook)) chain.addShadow(job);\n  else if', 'if'],
+    [chain, 'if (!isHeard(hook)) context.addShadows([hook]);\n  else if', 'if'],
     'dispatch/shadow',
   ),
   mutation(

@@ -36,6 +36,10 @@ const qwen = {
   tool_use_id: 'call_1',
 };
 
+const tokens = parseTokens(
+  't',
+  JSON.stringify([{ token: 'x'.repeat(32), tenant: 'a', role: 'admin' }]),
+);
 const guard = (event: string, script: string, more: object = {}) => ({
   hooks: { [event]: [{ name: 'guard', script, ...more }] },
 });
@@ -169,10 +173,6 @@ describe('without a decision the answer is 200 too, because the agent goes ahead
   });
 
   test('a wrong token, a body that is too large and a server without places block', async () => {
-    const tokens = parseTokens(
-      't',
-      JSON.stringify([{ token: 'x'.repeat(32), tenant: 'a', role: 'admin' }]),
-    );
     const { app } = appUnderTest({ tokens });
     const send = (headers: object, payload: string) =>
       app.inject({
@@ -190,6 +190,36 @@ describe('without a decision the answer is 200 too, because the agent goes ahead
     );
     expect([large.statusCode, large.json().decision]).toEqual([200, 'block']);
     expect(large.headers['hookpool-error']).toBe('TOO_LARGE');
+  });
+
+  test('Copilot is denied its tool also where the address does not name the event', async () => {
+    const answer = await appUnderTest({ tokens }).app.inject({
+      method: 'POST',
+      url: '/v1/native/copilot?hookset=guard',
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify(copilot),
+    });
+    expect(answer.headers['hookpool-error']).toBe('UNAUTHENTICATED');
+    expect([answer.statusCode, answer.json()]).toMatchObject([200, { permissionDecision: 'deny' }]);
+  });
+
+  test.each([
+    ['twice', 'event=Stop&event=PreToolUse'],
+    ['as an empty text', 'event='],
+    ['once, beside two values of failMode,', 'event=PreToolUse&failMode=block&failMode=allow'],
+  ])('an address that names the event %s blocks before a tool', async (_, query) => {
+    const { ask } = await server('claude-code', guard('PreToolUse', 'exit 0'));
+    const answer = await ask(claude, `hookset=guard&${query}`);
+    expect(answer.headers['hookpool-error']).toBe('INVALID_REQUEST');
+    expect([answer.statusCode, answer.json().decision]).toEqual([200, 'block']);
+  });
+
+  test('an address with an empty event leaves the end of a turn to the body', async () => {
+    const { ask } = await server('claude-code', guard('PreToolUse', 'exit 0'));
+    const stop = { ...claude, hook_event_name: 'Stop' };
+    expect((await ask(stop, 'hookset=none&event=')).json()).toEqual({
+      systemMessage: expect.stringContaining('goes on without one'),
+    });
   });
 
   test('a bug of the server blocks, and does not tell what it is', async () => {

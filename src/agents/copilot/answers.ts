@@ -60,7 +60,18 @@ export const copilotAnswers: AnswerTable = {
     preCompact: notice,
     notification: notice,
   },
-  unknown: unknownEvent,
+  // Its events read a block in three forms, and each ignores the members of the others.
+  unknown: {
+    ...unknownEvent,
+    bodyBlock: {
+      decision: 'block',
+      reason: '$reason',
+      permissionDecision: 'deny',
+      permissionDecisionReason: '$reason',
+      behavior: 'deny',
+      message: '$reason',
+    },
+  },
 };
 
 function permission(word: 'deny' | 'ask'): Words {

@@ -14,7 +14,6 @@ export interface Spending {
 }
 
 interface Spent {
-  day: number;
   tokens: number;
   minute: number;
   calls: number;
@@ -22,19 +21,29 @@ interface Spent {
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
-/** Tenants that are kept; of more, those that have spent nothing today go first. */
-const mostTenants = 10_000;
+/**
+ * Tenants of one day that are counted, which take 20 MB. Of more, the one that has not asked for
+ * longest is forgotten, and has its whole day's tokens again.
+ */
+const mostTenants = 100_000;
 
 /** For one process. Days and minutes are those of UTC. */
 export class MemorySpending implements Spending {
   readonly #limits: SpendingLimits;
   readonly #now: () => number;
+  readonly #most: number;
+  /** Of `#day` only; the tenant that asked last is the last. */
   readonly #tenants = new Map<string, Spent>();
+  #day = 0;
 
-  /** @param now milliseconds since 1970. */
-  constructor(limits: SpendingLimits, now: () => number = Date.now) {
+  /**
+   * @param now milliseconds since 1970.
+   * @param most tenants that are counted.
+   */
+  constructor(limits: SpendingLimits, now: () => number = Date.now, most = mostTenants) {
     this.#limits = limits;
     this.#now = now;
+    this.#most = most;
   }
 
   async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
@@ -59,17 +68,16 @@ export class MemorySpending implements Spending {
     const now = this.#now();
     const day = Math.floor(now / dayMs);
     const minute = Math.floor(now / minuteMs);
-    const spent = this.#tenants.get(tenant) ?? { day, tokens: 0, minute, calls: 0 };
-    if (spent.day !== day) Object.assign(spent, { day, tokens: 0 });
+    if (day !== this.#day) this.#tenants.clear();
+    this.#day = day;
+    const spent = this.#tenants.get(tenant) ?? { tokens: 0, minute, calls: 0 };
     if (spent.minute !== minute) Object.assign(spent, { minute, calls: 0 });
+    this.#tenants.delete(tenant);
     this.#tenants.set(tenant, spent);
-    if (this.#tenants.size > mostTenants) this.#forget(day);
-    return spent;
-  }
-
-  #forget(today: number): void {
-    for (const [tenant, { day }] of this.#tenants) {
-      if (day !== today) this.#tenants.delete(tenant);
+    if (this.#tenants.size > this.#most) {
+      const [oldest] = this.#tenants.keys();
+      this.#tenants.delete(String(oldest));
     }
+    return spent;
   }
 }

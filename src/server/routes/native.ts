@@ -79,8 +79,10 @@ function send(reply: FastifyReply, { stdout }: Answer) {
 /** @returns undefined for a dialect in whose words nothing can be answered. */
 function undecided(error: unknown, { params, query, body }: FastifyRequest): Answer | undefined {
   const { dialect = '' } = params as { readonly dialect?: string };
-  const { event, failMode } = query as Readonly<Record<string, string | undefined>>;
+  const { event: named, failMode } = query as Readonly<Record<string, unknown>>;
   if (answerTables.find(({ name }) => name === dialect)?.overHttp !== true) return undefined;
+  // A parameter that is there twice is an array, and an empty one names nothing.
+  const event = typeof named === 'string' && named !== '' ? named : undefined;
   const asked = { dialect, event, failMode: failModes.find((mode) => mode === failMode) };
   const context = body instanceof Buffer ? body : Buffer.from('');
   return undecidedAnswer(asked, context, answerTo(error).error.message, 'http');

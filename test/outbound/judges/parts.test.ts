@@ -137,6 +137,14 @@ describe('what a tenant spends', () => {
     expect(await spending.reserve('a', 50)).toBeUndefined();
   });
 
+  it('is forgotten for the tenant that has not asked for longest, where there are too many', async () => {
+    const spending = new MemorySpending({ tokensPerDay: 100 }, () => 0, 2);
+    for (const tenant of ['a', 'b', 'a', 'c'])
+      expect(await spending.reserve(tenant, 50)).toBeUndefined();
+    expect(await spending.reserve('a', 1)).toContain('100 of 100 tokens');
+    expect(await spending.reserve('b', 100)).toBeUndefined();
+  });
+
   it('has no limit where none is said', async () => {
     expect(await new MemorySpending({}).reserve('a', 1e9)).toBeUndefined();
   });
@@ -179,10 +187,35 @@ describe('a kept verdict', () => {
     now = 1_000;
     expect(await cache.get('a')).toBeUndefined();
     for (const name of ['a', 'b', 'c']) cache.set(name, name, 60);
+    cache.set('c', 'c', 60);
     expect(await Promise.all(['a', 'b', 'c'].map((name) => cache.get(name)))).toEqual([
       undefined,
       'b',
       'c',
     ]);
+  });
+
+  it('of one tenant takes no place of another, also where answers are long', async () => {
+    const cache = new MemoryCache(4);
+    cache.set('a:1', 'short', 60);
+    cache.set('b:1', 'x'.repeat(16 << 10), 60);
+    cache.set('b:2', 'short', 60);
+    cache.set('b:3', 'short', 60);
+    const kept = (...keys: string[]) => Promise.all(keys.map((one) => cache.get(one)));
+    expect(await kept('a:1', 'b:1', 'b:2', 'b:3')).toEqual(['short', undefined, 'short', 'short']);
+    cache.set('a:2', 'short', 60);
+    cache.set('a:3', 'short', 60);
+    expect(await kept('a:1', 'a:2', 'a:3')).toEqual([undefined, 'short', 'short']);
+  });
+
+  it('that is longer than 64 KiB is asked for again', async () => {
+    const cache = new MemoryCache();
+    cache.set('a:1', 'x'.repeat(64 << 10), 60);
+    cache.set('a:2', 'é'.repeat(33 << 10), 60);
+    expect([(await cache.get('a:1'))?.length, await cache.get('a:2')]).toEqual([65_536, undefined]);
+  });
+
+  it('names its tenant in its key', () => {
+    expect(key({ tenant: 'acme' })).toMatch(/^acme:[0-9a-f]{64}$/);
   });
 });
