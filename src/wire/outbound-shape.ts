@@ -6,10 +6,7 @@ import { jobMessageSchema } from './job-message.ts';
 const job = jobMessageSchema.shape;
 const hook = job.hook.shape;
 
-/**
- * The fields of a message beside `kind` and `hook`. A kind whose runner reads the transcript adds
- * `transcript: jobMessageSchema.shape.transcript`.
- */
+/** The fields of a message beside `kind` and `hook`. */
 export const outboundShape = {
   v: job.v,
   evaluationId: job.evaluationId,
@@ -25,6 +22,13 @@ export const outboundShape = {
   at: z.iso.datetime(),
   budgetMs: job.budgetMs,
   priority: job.priority,
+};
+
+/** Further fields of a kind whose runner starts scripts in sandboxes. */
+export const sandboxShape = {
+  isolation: job.isolation,
+  /** Only of a hook whose judge has tools. At most 8 MiB of UTF-8. */
+  transcript: job.transcript,
 };
 
 /** The fields of a hook by which its answer is judged. */
