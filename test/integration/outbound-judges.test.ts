@@ -109,7 +109,7 @@ test('the three hooks of the blog work in one thread: guard, audit trail on dema
   expect(rig.arrived.map((one) => headerOf(one, 'authorization'))).toEqual(
     Array(3).fill(`Bearer ${rig.secret}`),
   );
-  expect(rig.audit()).toContain('"judge":"fast"');
+  await expect.poll(() => rig.audit()).toContain('"judge":"fast"');
   for (const text of [rig.secret, 'You are a quality gate'])
     expect(rig.audit()).not.toContain(text);
 });
