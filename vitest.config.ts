@@ -90,6 +90,7 @@ const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
   ...[
     'redis-shadows',
+    'redis-spending',
     'redis-states',
     'redis-topology',
     'stores',
@@ -100,6 +101,7 @@ const redis = [
   ...[
     'outbound',
     'outbound-planted',
+    'outbound-planted-judges',
     'queue-rest',
     'queue-results',
     'queue-states',

@@ -2,7 +2,7 @@
 # up.sh : starts the services of docker-compose.yml and waits until they accept work. The sandbox image must
 # exist (make image). The first run draws an admin token.
 #   WORKERS=N               number of workers; default 2
-#   OUTBOUND=N              number of workers that make the requests of http hooks; default 0
+#   OUTBOUND=N              number of workers for http, prompt and agent hooks; default 0
 #   HOOKPOOL_SANDBOXES=N    most containers at once, of all workers together; default 128
 #   HOOKPOOL_PUBLISH=A:P    where the API is published; default 127.0.0.1:4665
 #   HOOKPOOL_SECRETS=DIR    where the tokens are; default deploy/compose/secrets
@@ -79,8 +79,13 @@ needed=$((2 * workers * ${HOOKPOOL_MAX:-8}))
 scales=(--scale "worker=$workers")
 if [ "$outbound" -gt 0 ]; then
   [ -f "$HOOKPOOL_SECRETS/targets.yaml" ] ||
-    fail "OUTBOUND=$outbound needs $HOOKPOOL_SECRETS/targets.yaml, which names the targets of http hooks: docs/http-hooks.md."
+    fail "OUTBOUND=$outbound needs $HOOKPOOL_SECRETS/targets.yaml, which names the targets of http hooks: docs/http-hooks.md. Write 'targets: {}' where there are judges only."
   mkdir -p "$HOOKPOOL_SECRETS/outbound"
+  # The path in the container; no other service has the variable.
+  unset HOOKPOOL_JUDGES_FILE
+  if [ -f "$HOOKPOOL_SECRETS/outbound/judges.yaml" ]; then
+    export HOOKPOOL_JUDGES_FILE=/run/secrets/outbound/judges.yaml
+  fi
   export COMPOSE_PROFILES=outbound
   scales+=(--scale "outbound=$outbound")
 fi

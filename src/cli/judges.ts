@@ -6,8 +6,16 @@ import { parseSettings } from '../files/settings-file.ts';
 import { MemoryCache } from '../outbound/judges/cache.ts';
 import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import { Judges } from '../outbound/judges/judges.ts';
-import { type JudgesSettings, judgesSettingsSchema } from '../outbound/judges/settings.ts';
-import { MemorySpending } from '../outbound/judges/spending.ts';
+import {
+  type JudgesSettings,
+  judgesSettingsSchema,
+  type SpendingLimits,
+} from '../outbound/judges/settings.ts';
+import {
+  MemorySpending,
+  SharedSpending,
+  type SpendingCounts,
+} from '../outbound/judges/spending.ts';
 import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
 import { defaultKind } from '../protocol/sandbox-kind.ts';
@@ -19,6 +27,8 @@ import { version } from './version.ts';
 /** Makes the runner, when the process has a place for the judges' tools. */
 export type JudgesOpener = (
   parts?: Pick<JudgeHooksOptions, 'runScript' | 'projectOf' | 'onRest' | 'onAsked'>,
+  /** What tenants have spent in all processes; undefined: each process counts for itself. */
+  counts?: SpendingCounts,
 ) => JudgeRunner;
 
 /**
@@ -31,10 +41,12 @@ export async function openJudges(): Promise<JudgesOpener | undefined> {
   if (opened === undefined) return undefined;
   const { judges, settings } = opened;
   const limits = settings.limits?.perTenant;
-  return (parts = {}) => {
+  return (parts = {}, counts) => {
+    const spendingFor = (most: SpendingLimits) =>
+      counts === undefined ? new MemorySpending(most) : new SharedSpending(most, counts);
     const hooks = new JudgeHooks({
       ...{ ...parts, judges, version: version(), cache: new MemoryCache() },
-      spending: limits === undefined ? undefined : new MemorySpending(limits),
+      spending: limits && spendingFor(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);
   };

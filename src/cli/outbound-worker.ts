@@ -1,16 +1,32 @@
 /**
- * `hookpool worker --outbound`: makes the requests of http hooks. It holds the secrets, and neither
- * an engine nor its libraries are loaded.
+ * `hookpool worker --outbound`: makes the requests of http hooks and asks the judges of prompt and
+ * agent hooks. It holds the secrets, and neither an engine nor its libraries are loaded: the tools
+ * of judges run on workers with sandboxes.
  */
-import { readConfig } from '../config.ts';
+import type { Registry } from 'prom-client';
+import { type Config, readConfig } from '../config.ts';
+import type { HttpRunner, JudgeRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
+import type { Failure } from '../protocol/decision.ts';
+import { decide } from '../protocol/verdict/decide.ts';
+import type { OutboundExecutor } from '../queue/outbound-task.ts';
 import { openOutboundWorker } from '../queue/outbound-worker.ts';
+import { openQueueRunner } from '../queue/queue-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import { outboundQueueOf } from '../redis/keys.ts';
+import { RedisSpending } from '../redis-stores/spending.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
+import { judgeMetrics } from './judge-metrics.ts';
+import { type JudgesOpener, openJudges } from './judges.ts';
 import { openHttpHooks } from './outbound.ts';
-import { openWorkerLog, readProbeAddress, readSlots, takeJobs } from './worker-life.ts';
+import {
+  openWorkerLog,
+  readProbeAddress,
+  readSlots,
+  takeJobs,
+  type WorkerLog,
+} from './worker-life.ts';
 
 /** Requests wait for their targets: sockets are what they cost. */
 const defaultConcurrency = 64;
@@ -32,22 +48,23 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const halfOf = (concurrency: number) => Math.min(most.tenant, Math.floor(concurrency / 2));
   const { concurrency, tenantCap } = readSlots(args, most.all, defaultConcurrency, halfOf);
   const address = readProbeAddress(args);
-  const http = await openHttpHooks();
-  if (http === undefined)
+  const [http, opener] = [await openHttpHooks(), await openJudges()];
+  if (http === undefined && opener === undefined)
     throw new InvalidInputError(
       'INVALID_CONFIG',
-      'HOOKPOOL_TARGETS_FILE is not set: an outbound worker needs the file with the targets and secrets of http hooks.',
+      'HOOKPOOL_TARGETS_FILE is not set, nor HOOKPOOL_JUDGES_FILE: an outbound worker needs the file with the targets and secrets of http hooks, the one with the judges of prompt and agent hooks, or both.',
     );
   const stop = io.stopSignal();
   const registry = openRegistry();
   const log = openWorkerLog(registry);
+  const judges = opener && (await openQueuedJudges(opener, config, registry, log));
   const worker: QueueWorker = openOutboundWorker({
     redis: config.redis,
     queue: config.queue,
     concurrency,
     tenantCap,
     held: true,
-    execute: http,
+    execute: executorOf({ http, judge: judges?.run }),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError: log.onError,
   });
@@ -57,7 +74,60 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
     if (!stop.aborted) await takeJobs({ worker, registry, address, takes, whyNotReady }, stop, log);
   } finally {
     await worker.close();
+    await judges?.close();
     await log.close();
   }
   return exitCodes.ok;
+}
+
+interface QueuedJudges {
+  readonly run: JudgeRunner;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Judges whose tools are scripts of the queue of the workers with sandboxes.
+ * @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis cannot be reached at the start
+ */
+async function openQueuedJudges(
+  judges: JudgesOpener,
+  { redis, queue }: Config,
+  registry: Registry,
+  { err, onError }: WorkerLog,
+): Promise<QueuedJudges> {
+  const runner = await openQueueRunner({ redis, queue, onError });
+  const parts = {
+    runScript: runner.runScript,
+    onAsked: judgeMetrics(registry),
+    onRest: (judge: string, restMs: number, why: string) =>
+      err(`hookpool: the judge ${judge} is not asked for ${Math.ceil(restMs / 1000)} s: ${why}\n`),
+  };
+  const run = judges(parts, new RedisSpending({ redis: runner.redis, queue }));
+  return { run, close: () => runner.close() };
+}
+
+/** The hooks of kinds for which the worker has no file count as their failMode. */
+export function executorOf({
+  http,
+  judge,
+}: {
+  readonly http: HttpRunner | undefined;
+  readonly judge: JudgeRunner | undefined;
+}): OutboundExecutor {
+  return async (job, signal, call) => {
+    const { dialect, hook } = job;
+    const { action } = hook;
+    if (action.kind === 'http')
+      return http === undefined
+        ? decide(dialect, hook, lacking('HOOKPOOL_TARGETS_FILE'))
+        : http({ ...job, hook: { ...hook, action } }, signal, call);
+    return judge === undefined
+      ? decide(dialect, hook, lacking('HOOKPOOL_JUDGES_FILE'))
+      : judge({ ...job, hook: { ...hook, action } }, signal, call);
+  };
+}
+
+function lacking(variable: string): Failure {
+  const message = `The outbound worker that took this hook has no ${variable}: all outbound workers of a queue need the same files.`;
+  return { code: 'HOOK_TYPE_UNSUPPORTED', message };
 }

@@ -39,15 +39,21 @@ export async function readOutbound(): Promise<Outbound | undefined> {
 }
 
 /**
- * For a process that hands http hooks to a queue, or runs the scripts of others: it must hold no
- * secrets, and a file that it left unread would be a guard that never runs.
- * @throws InvalidInputError `INVALID_CONFIG` where a targets file is configured.
+ * For a process that hands hooks to a queue, or runs the scripts of others: it must hold no secrets,
+ * and a file that it left unread would be a guard that never runs.
+ * @throws InvalidInputError `INVALID_CONFIG` where a targets or judges file is configured.
  */
-export function refuseTargetsFile(): void {
-  if (readTargetsConfig().targetsFile === undefined) return;
-  const text =
-    'HOOKPOOL_TARGETS_FILE: with a queue, outbound workers make the requests of http hooks. Set it for `hookpool worker --outbound` and not here: this process must hold no secrets.';
-  throw new InvalidInputError('INVALID_CONFIG', text);
+export function refuseOutboundFiles(): void {
+  const { targetsFile, judgesFile } = readTargetsConfig();
+  const refused = (variable: string, does: string) =>
+    new InvalidInputError(
+      'INVALID_CONFIG',
+      `${variable}: with a queue, outbound workers ${does}. Set it for \`hookpool worker --outbound\` and not here: this process must hold no secrets.`,
+    );
+  if (targetsFile !== undefined)
+    throw refused('HOOKPOOL_TARGETS_FILE', 'make the requests of http hooks');
+  if (judgesFile !== undefined)
+    throw refused('HOOKPOOL_JUDGES_FILE', 'ask the judges of prompt and agent hooks');
 }
 
 function runnerOf(options: Outbound): HttpRunner {

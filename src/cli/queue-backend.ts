@@ -35,6 +35,7 @@ export async function openQueueBackend(
     backend: {
       run: runner.run,
       http: outbound.run,
+      judge: outbound.run,
       runScript: runner.runScript,
       checkScript: async (script, tenant, profile) => {
         if (runner.stats().workers === 0) throw exceptionOf(noWorker(queue));

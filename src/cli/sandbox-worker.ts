@@ -11,7 +11,7 @@ import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
 import type { Address } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
-import { refuseTargetsFile } from './outbound.ts';
+import { refuseOutboundFiles } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
 import {
   openWorkerLog,
@@ -30,7 +30,7 @@ interface Settings extends WorkerSlots {
 }
 
 export async function workInSandboxes(args: Arguments, io: Io): Promise<number> {
-  refuseTargetsFile();
+  refuseOutboundFiles();
   const settings = readSettings(args, io);
   const { config, concurrency, address } = settings;
   const stop = io.stopSignal();

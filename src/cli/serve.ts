@@ -19,7 +19,7 @@ import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { openJudges } from './judges.ts';
 import { type Address, listen, readAddress } from './listening.ts';
-import { openHttpHooks, refuseTargetsFile } from './outbound.ts';
+import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { version } from './version.ts';
@@ -39,7 +39,7 @@ ${workspaceUsage(23)}.
   --keep-contexts      contexts go into the audit trail, so that evaluations can be replayed
 
 With HOOKPOOL_REDIS_URL (or _SENTINELS, _CLUSTER) the hooks are run by hookpool worker processes, and
-http hooks by hookpool worker --outbound; else in this process.
+http, prompt and agent hooks by hookpool worker --outbound; else in this process.
 
 SIGTERM or SIGINT: takes no more requests, answers those it has, removes its containers, exits 0. A
 second one exits at once. SIGHUP: opens the audit file anew. The log is JSON lines on stderr. Exit code: 64 bad usage, or an address
@@ -66,7 +66,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const tokens = readTokens(args, settings);
   const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
   const workspaces = readServerWorkspaces(args, settings, io);
-  if (settings.queued) refuseTargetsFile();
+  if (settings.queued) refuseOutboundFiles();
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const log = openLog(settings.logLevel);
   const { logger } = log;

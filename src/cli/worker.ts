@@ -11,8 +11,9 @@ hookpool worker --outbound [--concurrency N] [--tenant-cap N] [--listen HOST:POR
 Takes jobs from the queue (HOOKPOOL_REDIS_URL) and runs them in sandboxes, until it is told to stop.
 Tries every limit first, and does not start where one does not hold.
 
-  --outbound            make the requests of http hooks instead: takes only those jobs, needs
-                        HOOKPOOL_TARGETS_FILE and a way to the targets, and uses no engine
+  --outbound            make the requests of http hooks and ask the judges of prompt and agent hooks
+                        instead: takes only those jobs, needs HOOKPOOL_TARGETS_FILE or
+                        HOOKPOOL_JUDGES_FILE and a way to targets and judges, and uses no engine
   --concurrency N       jobs at once; default: HOOKPOOL_MAX, with --outbound 64 (at most 256)
   --tenant-cap N        jobs of one tenant at once; default: one less than --concurrency, with
                         --outbound half of it (at most 64)

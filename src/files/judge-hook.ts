@@ -1,6 +1,7 @@
 /** Compiles a prompt or agent hook, and tells what is wrong with its question. */
 import type { Dialect } from '../protocol/dialect.ts';
-import { type JudgeAction, type JudgeTool, turnLimits } from '../protocol/judge-action.ts';
+import { type JudgeAction, turnLimits } from '../protocol/judge-action.ts';
+import { judgeKeyProblems, readers } from '../protocol/judge-keys.ts';
 import { promptProblem } from '../protocol/prompt-template.ts';
 import type { KeyProblem } from './hook-problems.ts';
 import type { HookEntry } from './hook-schema.ts';
@@ -11,7 +12,6 @@ import { settingsOf } from './unsupported-hook.ts';
 export const judgeReason =
   'A prompt or agent hook runs only where the operator has configured its judge (docs/prompt-hooks.md).';
 
-const readers: readonly JudgeTool[] = ['ReadFile', 'GrepSearch'];
 /** Keys that only these hooks have, beside the prompt and the model. */
 const judgeKeys = [
   'select',
@@ -42,20 +42,9 @@ export function judgeProblems(
   const problem =
     prompt === undefined ? undefined : promptProblem(dialect.judges.placeholders, prompt);
   if (problem !== undefined) problems.push(['prompt', problem]);
-  if (type === 'prompt') {
-    const runs = tools.filter((tool) => !readers.includes(tool));
-    if (runs.length > 0)
-      problems.push(['tools', `${runs.join(' and ')} is for agent hooks: write type: agent.`]);
-    if (data.maxTurns !== undefined)
-      problems.push(['maxTurns', 'maxTurns is for agent hooks: write type: agent.']);
-  }
-  if (cache !== undefined && (type === 'agent' || tools.length > 0))
-    problems.push(['cache', 'A judge with tools looks at more than the question: remove cache.']);
-  if (mayOverride === true && tools.some((tool) => !readers.includes(tool)))
-    problems.push([
-      'mayOverride',
-      'A judge that runs what it was talked into must not approve: remove mayOverride, or the tools.',
-    ]);
+  if (type === 'prompt' && data.maxTurns !== undefined)
+    problems.push(['maxTurns', 'maxTurns is for agent hooks: write type: agent.']);
+  problems.push(...judgeKeyProblems({ kind: type, tools, mayOverride, cache }));
   return problems;
 }
 

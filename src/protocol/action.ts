@@ -25,9 +25,9 @@ export interface UnsupportedAction {
 }
 
 /** What needs connections to the outside, and runs where the operator allows them. */
-export type OutboundAction = HttpAction;
+export type OutboundAction = HttpAction | JudgeAction;
 
-export type Action = CommandAction | OutboundAction | JudgeAction | UnsupportedAction;
+export type Action = CommandAction | OutboundAction | UnsupportedAction;
 
 /** The hook's script; undefined for a hook that is not a command. */
 export function scriptOf({ action }: { readonly action: Action }): Script | undefined {

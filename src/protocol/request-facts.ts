@@ -54,6 +54,8 @@ export interface JudgeFacts {
   readonly requestIds: readonly string[];
   readonly tools: readonly JudgeToolFacts[];
   readonly totalMs: number;
+  /** The outbound worker that asked; absent without a queue. */
+  readonly worker?: string;
 }
 
 /** One use of a tool by a judge. */

@@ -106,20 +106,40 @@ export class OutboundRunner {
 }
 
 /** Equal for jobs that send the same and whose answers are judged alike. */
-function decidesAs({ dialect, hook }: OutboundJob): string {
-  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, async } = hook;
+function decidesAs({ dialect, hook, isolation }: OutboundJob): string {
+  const { name, event, tier, timeoutMs, failMode, failModeIsDefault, async, shadow } = hook;
   const { strictOutput, ignoreToolErrors, quiet, action } = hook;
-  const judged = [failMode, failModeIsDefault, strictOutput, ignoreToolErrors, quiet, async];
-  return JSON.stringify([dialect.name, name, event, tier, timeoutMs, judged, actionKey(action)]);
+  const judged = [
+    failMode,
+    failModeIsDefault,
+    strictOutput,
+    ignoreToolErrors,
+    quiet,
+    async,
+    shadow,
+  ];
+  const decides = [dialect.name, name, event, tier, timeoutMs, judged, actionKey(action)];
+  // The tools of judges are scripts; a request starts none.
+  return JSON.stringify(action.kind === 'http' ? decides : [...decides, isolation]);
 }
 
 /**
- * What was never added has never begun. What may have begun is sent again only where the hook
- * itself repeats requests: an unwanted second one may have an effect.
+ * What was never added has never begun. What may have begun is sent again only where a second time
+ * does no harm. A request may have an effect: the hook itself has to repeat it. A question costs
+ * money and up to the whole timeout: it is asked again only where the worker says that it asked
+ * none.
  */
 function isRetriedFor(hook: Hook<OutboundAction>, outcome: Attempt<HookResult>): boolean {
   if (isNotAdded(outcome)) return true;
-  return mayHaveBegun.has(codeOf(outcome)) && furtherAttempts(hook) > 0;
+  if (!mayHaveBegun.has(codeOf(outcome))) return false;
+  const { action, async } = hook;
+  if (action.kind === 'http') return furtherAttempts({ action, async }) > 0;
+  return 'value' in outcome && !hasAsked(outcome.value);
+}
+
+/** Whether a question may have gone to a judge: it is counted before it is sent. */
+function hasAsked({ asked }: HookResult): boolean {
+  return asked !== undefined && (!('calls' in asked) || asked.calls > 0);
 }
 
 function isNotAdded(outcome: Attempt<HookResult>): boolean {

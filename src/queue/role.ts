@@ -21,12 +21,12 @@ export const sandboxRole: WorkerRole = {
   countsLosses: true,
 };
 
-/** A request kills no worker, and an installation without outbound workers is answered at once. */
+/** A request or question kills no worker, and an installation without outbound workers is answered at once. */
 export const outboundRole: WorkerRole = {
   noWorkerGraceMs: 0,
   noWorker: (queue) => ({
     code: 'OUTBOUND_UNAVAILABLE',
-    message: `No outbound worker of queue ${queue} takes jobs. Start \`hookpool worker --outbound\` with HOOKPOOL_TARGETS_FILE.`,
+    message: `No outbound worker of queue ${queue} takes jobs. Start \`hookpool worker --outbound\` with HOOKPOOL_TARGETS_FILE or HOOKPOOL_JUDGES_FILE.`,
   }),
   countsLosses: false,
 };

@@ -100,6 +100,11 @@ export function shadowTimesKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:shadow-times:${hashOf(tenant)}`;
 }
 
+/** A hash: the `tokens` of a day, and the `calls` of its last `minute`. @param day since 1970. */
+export function spentKey(queue: string, tenant: string, day: number): string {
+  return `${keyPrefix}:${queue}:spent:${hashOf(tenant)}:${day}`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -4,9 +4,8 @@
  * place for each of them.
  */
 import { orFallback } from '../deadline.ts';
-import type { HttpRunner } from '../dispatch/runner.ts';
 import { abortedError, UnavailableError } from '../errors.ts';
-import { scriptOf } from '../protocol/action.ts';
+import { type OutboundAction, scriptOf } from '../protocol/action.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Job, RunCall } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
@@ -40,23 +39,29 @@ interface Turn {
   readonly places: number;
 }
 
+type OutboundRun<A extends OutboundAction> = (
+  job: Job<A>,
+  signal: AbortSignal,
+  call?: RunCall,
+) => Promise<HookResult>;
+
 /** @param running number of places: hooks and scripts at once, when all of them are small. */
 export function fairBackend(backend: Backend, running: number, shares: TenantShares): Backend {
   const newTurns = () =>
     new Turns(new Places(running, shares), new Places(running * waitingPerRunning, shares));
   const turns = newTurns();
-  // Requests wait for their targets: in the turns of scripts, slow ones would keep guards waiting.
+  // Requests wait for targets and judges: in the turns of scripts they would keep guards waiting.
   const outbound = newTurns();
   // A pool in this process runs jobs from the memory of their bodies, which is counted already.
   const most = backend.capacity === undefined ? Math.max(1, Math.floor(running / mostOfPlaces)) : 1;
   const turnOf = (tenant: string, bytes: number): Turn => {
     return { turns, tenant, places: Math.min(most, 1 + Math.floor(bytes / placeBytes)) };
   };
-  const fairHttp = (http: HttpRunner): HttpRunner => {
-    // Without a queue nothing is held but the body of the request, which is counted already.
-    if (backend.capacity !== undefined) return http;
+  // Without a queue nothing is held but the body of the request, which is counted already.
+  const fairly = <A extends OutboundAction>(runner: OutboundRun<A>): OutboundRun<A> => {
+    if (backend.capacity !== undefined) return runner;
     return (job, signal, call) => {
-      const run = (waitedMs: number) => http(job, signal, less(call, waitedMs));
+      const run = (waitedMs: number) => runner(job, signal, less(call, waitedMs));
       const turn = { ...turnOf(job.tenant, jobBytes(job)), turns: outbound };
       return runInTurn(turn, job, signal, run);
     };
@@ -72,8 +77,8 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
       const run = (waitedMs: number) => backend.run(job, signal, less(call, waitedMs));
       return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
     },
-    http: backend.http && fairHttp(backend.http),
-    judge: backend.judgeWith?.(runScript) ?? backend.judge,
+    http: backend.http && fairly(backend.http),
+    judge: backend.judgeWith?.(runScript) ?? (backend.judge && fairly(backend.judge)),
     runScript,
     checkScript: (script, tenant, profile) => {
       const turn = turnOf(tenant, scriptBytes(script));

@@ -22,4 +22,5 @@ export const judgeFactsSchema = z.strictObject({
     )
     .readonly(),
   totalMs: z.number(),
+  worker: z.string().optional(),
 });

@@ -1,19 +1,31 @@
 /**
- * The message of a job for an outbound worker, a union by `kind`: what a hook sends, and how the
- * answer is judged. It names secrets and holds none. docs/queue.md explains the fields.
+ * The message of a job for an outbound worker, a union by `kind`: what a hook sends or asks, and how
+ * the answer is judged. It names secrets and holds none. docs/queue.md explains the fields.
  */
 import { z } from 'zod';
 import { findDialect } from '../agents/registry.ts';
 import { HookpoolError } from '../errors.ts';
+import type { OutboundAction } from '../protocol/action.ts';
 import { Content } from '../protocol/content.ts';
+import type { Dialect } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import type { OutboundJob, Priority } from '../protocol/job.ts';
 import { maxJsonDepth } from '../protocol/json.ts';
-import { maxContextBytes } from '../protocol/run.ts';
+import { maxContextBytes, maxTranscriptBytes } from '../protocol/run.ts';
 import { httpMessageSchema, readHttpAction, toHttpHook } from './http-message.ts';
+import {
+  agentMessageSchema,
+  promptMessageSchema,
+  readJudgeAction,
+  toJudgePart,
+} from './judge-message.ts';
 import { encodeText, invalidJob, isDeeperThan, issuesText, textOf } from './text.ts';
 
-export const outboundMessageSchema = z.discriminatedUnion('kind', [httpMessageSchema]);
+export const outboundMessageSchema = z.discriminatedUnion('kind', [
+  httpMessageSchema,
+  promptMessageSchema,
+  agentMessageSchema,
+]);
 
 export type OutboundMessage = z.infer<typeof outboundMessageSchema>;
 
@@ -29,18 +41,21 @@ export interface OutboundEnvelope {
   readonly priority?: Priority | undefined;
 }
 
-/** @throws InvalidInputError `INVALID_JOB` for a context that is no UTF-8. */
+/** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
 export function toOutboundMessage(job: OutboundJob, envelope: OutboundEnvelope): OutboundMessage {
   const { evaluationId, attempt, at, budgetMs, priority } = envelope;
-  return {
-    ...{ v: 1, kind: job.hook.action.kind, evaluationId, attempt, dialect: job.dialect.name },
-    hook: toHttpHook(job.hook),
-    tenant: job.tenant,
+  const { hook, dialect, tenant, isolation, transcript } = job;
+  const { action } = hook;
+  const message = {
+    ...{ v: 1 as const, evaluationId, attempt, dialect: dialect.name, tenant },
     context: textOf('context', Content.of(job.context, job.content)),
-    at,
-    budgetMs,
+    ...{ at, budgetMs },
     ...(priority === undefined ? {} : { priority }),
   };
+  if (action.kind === 'http')
+    return { ...message, kind: action.kind, hook: toHttpHook({ ...hook, action }) };
+  const part = toJudgePart({ ...hook, action }, isolation, transcript);
+  return { ...message, kind: action.kind, ...part };
 }
 
 /**
@@ -60,7 +75,7 @@ export function parseOutboundMessage(data: unknown): {
 function toJob(message: OutboundMessage): OutboundJob {
   const { hook, tenant, context } = message;
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault } = hook;
-  const { strictOutput, ignoreToolErrors, quiet, async } = hook;
+  const { strictOutput, ignoreToolErrors, quiet, async, shadow } = hook;
   try {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, event);
@@ -69,19 +84,32 @@ function toJob(message: OutboundMessage): OutboundJob {
     return {
       dialect,
       hook: {
-        ...{ name, event, tier, timeoutMs, failMode, failModeIsDefault, async },
+        ...{ name, event, tier, timeoutMs, failMode, failModeIsDefault, async, shadow },
         ...{ strictOutput, ignoreToolErrors, quiet },
-        action: readHttpAction(hook),
+        action: actionOf(message, dialect),
         // The program that added the job has matched its hook already.
         ...{ matcher: undefined, matches: () => true, sources: undefined, activation: 'always' },
       },
       tenant,
-      isolation: 'tenant',
       context: encodeText('context', context, maxContextBytes),
-      transcript: undefined,
+      ...sandboxOf(message),
     };
   } catch (error) {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
     throw invalidJob(error.message);
   }
+}
+
+function actionOf(message: OutboundMessage, dialect: Dialect): OutboundAction {
+  const { kind, hook } = message;
+  return kind === 'http' ? readHttpAction(hook) : readJudgeAction(kind, hook, dialect);
+}
+
+/** What the scripts of the job depend on; a request starts none. */
+function sandboxOf(message: OutboundMessage): Pick<OutboundJob, 'isolation' | 'transcript'> {
+  if (message.kind === 'http') return { isolation: 'tenant', transcript: undefined };
+  const { isolation, transcript } = message;
+  const read =
+    transcript === undefined ? undefined : encodeText('transcript', transcript, maxTranscriptBytes);
+  return { isolation, transcript: read };
 }

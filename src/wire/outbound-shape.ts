@@ -6,10 +6,7 @@ import { jobMessageSchema } from './job-message.ts';
 const job = jobMessageSchema.shape;
 const hook = job.hook.shape;
 
-/**
- * The fields of a message beside `kind` and `hook`. A kind whose runner reads the transcript adds
- * `transcript: jobMessageSchema.shape.transcript`.
- */
+/** The fields of a message beside `kind` and `hook`. */
 export const outboundShape = {
   v: job.v,
   evaluationId: job.evaluationId,
@@ -27,6 +24,13 @@ export const outboundShape = {
   priority: job.priority,
 };
 
+/** Further fields of a kind whose runner starts scripts in sandboxes. */
+export const sandboxShape = {
+  isolation: job.isolation,
+  /** Only of a hook whose judge has tools. At most 8 MiB of UTF-8. */
+  transcript: job.transcript,
+};
+
 /** The fields of a hook by which its answer is judged. */
 export const outboundHookShape = {
   name: hook.name,
@@ -40,13 +44,15 @@ export const outboundHookShape = {
   quiet: hook.quiet,
   /** Nobody waits for the hook, and it may make more attempts. */
   async: z.boolean().optional(),
+  /** Its result decides nothing: a judge takes it from the first half of each limit. */
+  shadow: z.boolean().optional(),
 };
 
 type OutboundHookFields = z.infer<z.ZodObject<typeof outboundHookShape>>;
 
 export function toHookFields(from: Hook): OutboundHookFields {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault } = from;
-  const { strictOutput, ignoreToolErrors, quiet, async } = from;
+  const { strictOutput, ignoreToolErrors, quiet, async, shadow } = from;
   const always = { name, event, tier, timeoutMs, failMode };
-  return { ...always, failModeIsDefault, strictOutput, ignoreToolErrors, quiet, async };
+  return { ...always, failModeIsDefault, strictOutput, ignoreToolErrors, quiet, async, shadow };
 }

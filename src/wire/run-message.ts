@@ -8,6 +8,7 @@ import { maxScriptBytes, plainNamePattern, timeLimits } from '../protocol/limits
 import {
   isolations,
   maxContextBytes,
+  maxTranscriptBytes,
   type Place,
   runStatuses,
   runtimes,
@@ -35,6 +36,8 @@ export const runMessageSchema = z.strictObject({
   source: z.string().min(1),
   /** What the script reads from stdin. At most 8 MiB of UTF-8. */
   stdin: z.string().max(maxContextBytes),
+  /** The text of /job/transcript.txt. At most 8 MiB of UTF-8. */
+  transcript: z.string().max(maxTranscriptBytes).optional(),
   timeoutMs: z.number().int().positive().max(timeLimits.scriptTimeoutMs),
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
@@ -78,7 +81,7 @@ export function toRunMessage(
   budgetMs: number,
   apart = false,
 ): RunMessage {
-  const { runtime, script, stdin, limits } = request;
+  const { runtime, script, stdin, transcript, limits } = request;
   return {
     v: 1,
     kind: 'run',
@@ -88,6 +91,7 @@ export function toRunMessage(
     runtime,
     source: decodeText('source', script),
     stdin: decodeText('stdin', stdin),
+    ...(transcript === undefined ? {} : { transcript: decodeText('transcript', transcript) }),
     timeoutMs: limits.timeoutMs,
     budgetMs,
     ...(apart ? { apart } : {}),
@@ -105,12 +109,15 @@ export function parseRunMessage(data: unknown): {
   const parsed = runMessageSchema.safeParse(data);
   if (!parsed.success) throw invalidJob(issuesText(parsed.error));
   const message = parsed.data;
-  const { tenant, isolation, profile, timeoutMs } = message;
+  const { tenant, isolation, profile, transcript, timeoutMs } = message;
   if (message.source.includes('\0')) throw invalidJob('source: a NUL character');
   const request = {
     runtime: message.runtime,
     script: encodeText('source', message.source, maxScriptBytes),
     stdin: encodeText('stdin', message.stdin, maxContextBytes),
+    ...(transcript === undefined
+      ? {}
+      : { transcript: encodeText('transcript', transcript, maxTranscriptBytes) }),
     limits: { timeoutMs, ...queuedRunCaps },
   };
   const kind = profile === undefined ? undefined : kindOf({ profile });

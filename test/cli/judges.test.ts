@@ -96,6 +96,23 @@ it('a hook asks its judge over TLS, and neither key nor prompt nor data stands i
   ]);
 });
 
+it('the limits of tenants hold for what all processes have spent, where the process is told', async () => {
+  judgesFile(1);
+  const counts = {
+    take: async () => ({ by: 'calls', count: 9 }) as const,
+    add: () => expect.unreachable(),
+  };
+  const judge = (await openJudges())?.({}, counts);
+  const set = parseHooksFile('h', 'hooks: {Stop: [{type: prompt, prompt: p, failMode: block}]}');
+  const hooks = set.hooks.map(({ hook }) => hook);
+  const context = Buffer.from('{"hook_event_name":"Stop"}');
+  const noScript = () => Promise.reject(new Error('no script'));
+  const decision = await evaluate({ dialect: set.dialect, hooks, context }, noScript, { judge });
+  expect(decision.results).toMatchObject([
+    { decision: 'block', cause: { code: 'BUDGET_SPENT', message: expect.stringContaining(' 9 ') } },
+  ]);
+});
+
 it.each([
   ['judges: {a: {format: x}}', /judges\.yaml:1:\d+.*judges\.a\.format/],
   ['judges: {a: {nope: 1}}', /Unknown key "nope"/],

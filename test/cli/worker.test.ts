@@ -3,12 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arguments, type Io } from '../../src/cli/command.ts';
+import { executorOf } from '../../src/cli/outbound-worker.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { workerCommand } from '../../src/cli/worker.ts';
+import type { Job } from '../../src/protocol/job.ts';
+import { decide } from '../../src/protocol/verdict/decide.ts';
+import { httpJob } from '../support/http-job.ts';
+import { judgeJob } from '../support/judge-job.ts';
 
 const unused = new Proxy({} as Io, { get: (_, name) => expect.unreachable(String(name)) });
 const io = { ...unused, stopSignal: () => new AbortController().signal };
-const variables = ['HOOKPOOL_TARGETS_FILE', 'HOOKPOOL_REDIS_URL', 'HOOKPOOL_QUEUE'] as const;
+const files = ['HOOKPOOL_TARGETS_FILE', 'HOOKPOOL_JUDGES_FILE'] as const;
+const variables = [...files, 'HOOKPOOL_REDIS_URL', 'HOOKPOOL_QUEUE'] as const;
 
 afterEach(() => {
   for (const name of variables) delete process.env[name];
@@ -18,28 +24,59 @@ const set = (env: Partial<Record<(typeof variables)[number], string>>) =>
   Object.assign(process.env, env);
 const work = (values: object) => workerCommand.run(new Arguments({ ...values }, []), io);
 
-describe('a targets file is refused, and told where it belongs, by', () => {
+describe.each(files)('%s is refused, and told where it belongs, by', (name) => {
   const refused = {
     code: 'INVALID_CONFIG',
-    message: expect.stringContaining('Set it for `hookpool worker --outbound` and not here'),
+    message: expect.stringMatching(
+      new RegExp(`^${name}: .*Set it for \`hookpool worker --outbound\` and not here`),
+    ),
   };
 
   it('a server with Redis', async () => {
-    set({ HOOKPOOL_TARGETS_FILE: '/x', HOOKPOOL_REDIS_URL: 'redis://127.0.0.1:1' });
+    set({ [name]: '/x', HOOKPOOL_REDIS_URL: 'redis://127.0.0.1:1' });
     await expect(serveCommand.run(new Arguments({}, []), io)).rejects.toMatchObject(refused);
   });
 
   it('a worker with sandboxes', async () => {
-    set({ HOOKPOOL_TARGETS_FILE: '/x' });
+    set({ [name]: '/x' });
     await expect(work({})).rejects.toMatchObject(refused);
   });
 });
 
+describe('an outbound worker gives', () => {
+  const call = { evaluationId: 'e', priority: 'normal', budgetMs: 1_000 } as const;
+  const never = new AbortController().signal;
+  const ran = (name: string) => async (job: Job) => ({
+    ...decide(job.dialect, job.hook, { code: 'DEADLINE', message: '' }),
+    reason: name,
+  });
+
+  it('each hook to the runner of its kind', async () => {
+    const execute = executorOf({ http: ran('http'), judge: ran('judge') });
+    expect(await execute(httpJob(), never, call)).toMatchObject({ reason: 'http' });
+    expect(await execute(judgeJob(), never, call)).toMatchObject({ reason: 'judge' });
+  });
+
+  it('its failMode to a hook of a kind for which it has no file, and names the file', async () => {
+    const execute = executorOf({ http: undefined, judge: undefined });
+    for (const [job, file] of [
+      [httpJob(), 'HOOKPOOL_TARGETS_FILE'],
+      [judgeJob(), 'HOOKPOOL_JUDGES_FILE'],
+    ] as const)
+      expect(await execute(job, never, call)).toMatchObject({
+        decision: 'block',
+        cause: { code: 'HOOK_TYPE_UNSUPPORTED', message: expect.stringContaining(file) },
+      });
+  });
+});
+
 describe('an outbound worker refuses', () => {
-  it('to start without a targets file', async () => {
+  it('to start without a targets file and a judges file', async () => {
     await expect(work({ outbound: true })).rejects.toMatchObject({
       code: 'INVALID_CONFIG',
-      message: expect.stringContaining('HOOKPOOL_TARGETS_FILE is not set'),
+      message: expect.stringContaining(
+        'HOOKPOOL_TARGETS_FILE is not set, nor HOOKPOOL_JUDGES_FILE',
+      ),
     });
   });
 

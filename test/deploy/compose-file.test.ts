@@ -69,6 +69,7 @@ test('only the outbound worker has targets and a way out, and it starts only whe
   const having = (text: string) =>
     services.filter(([, service]) => JSON.stringify(service).includes(text)).map(([name]) => name);
   expect(having('targets.yaml')).toEqual(['outbound']);
+  expect(having('HOOKPOOL_JUDGES_FILE')).toEqual(['outbound']);
   expect(having('"egress"')).toEqual(['outbound']);
   expect(file.services['worker']?.networks).toEqual(['queue']);
   expect(file.services['outbound']).toMatchObject({

@@ -4,9 +4,9 @@
  * all but the secret in the message of the job; in no log, error, record, answer or other key.
  * Needs `npm run build`, and no engine.
  */
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { OutboundRig, ok } from '../support/outbound-rig.ts';
+import { dump } from '../support/redis-dump.ts';
 
 const planted = {
   query: 'planted-query-1a',
@@ -32,23 +32,6 @@ afterAll(async () => {
   for (const close of closers) close();
   await rig.close();
 });
-
-/** All that Redis holds, as `key field value` lines. */
-async function dump(client: Redis): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for (const key of await client.keys('*')) {
-    const kind = await client.type(key);
-    if (kind === 'string') found.push([key, String(await client.get(key))]);
-    if (kind === 'list') found.push([key, JSON.stringify(await client.lrange(key, 0, -1))]);
-    if (kind === 'set') found.push([key, JSON.stringify(await client.smembers(key))]);
-    if (kind === 'zset') found.push([key, JSON.stringify(await client.zrange(key, '0', '-1'))]);
-    if (kind === 'stream') found.push([key, JSON.stringify(await client.xrange(key, '-', '+'))]);
-    if (kind === 'hash')
-      for (const [field, value] of Object.entries(await client.hgetall(key)))
-        found.push([`${key} ${field}`, value]);
-  }
-  return found;
-}
 
 test('planted texts are in the request and the message of its job, and nowhere else', async () => {
   const worker = await rig.worker();

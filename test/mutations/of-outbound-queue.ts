@@ -7,6 +7,10 @@ const outboundWorker = 'src/cli/outbound-worker.ts';
 const config = 'src/config.ts';
 const message = 'src/wire/outbound-message.ts';
 const http = 'src/wire/http-message.ts';
+const judge = 'src/wire/judge-message.ts';
+const files = 'src/cli/outbound.ts';
+const fair = 'src/server/fair-backend.ts';
+const tools = 'src/outbound/judges/tools.ts';
 const runner = 'src/queue/outbound-runner.ts';
 const task = 'src/queue/outbound-task.ts';
 const watch = 'src/queue/watch.ts';
@@ -28,14 +32,14 @@ const mutation = (
 export const ofOutboundQueue: readonly Mutation[] = [
   mutation(
     'server-without-secrets',
-    'a server with a queue ignores a targets file',
-    [serve, '  if (settings.queued) refuseTargetsFile();\n', ''],
+    'a server with a queue ignores the files of targets and judges',
+    [serve, '  if (settings.queued) refuseOutboundFiles();\n', ''],
     'cli/worker',
   ),
   mutation(
     'worker-without-secrets',
-    'a worker with sandboxes ignores a targets file',
-    [sandboxWorker, '  refuseTargetsFile();\n', ''],
+    'a worker with sandboxes ignores the files of targets and judges',
+    [sandboxWorker, '  refuseOutboundFiles();\n', ''],
     'cli/worker',
   ),
   mutation(
@@ -43,8 +47,8 @@ export const ofOutboundQueue: readonly Mutation[] = [
     'an outbound worker loads the client of the engine',
     [
       outboundWorker,
-      'import { openWorkerLog,',
-      "import '../sandbox/engine.ts';\nimport { openWorkerLog,",
+      'import { openHttpHooks }',
+      "import '../sandbox/engine.ts';\nimport { openHttpHooks }",
     ],
     'cli/worker',
   ),
@@ -81,7 +85,7 @@ export const ofOutboundQueue: readonly Mutation[] = [
   mutation(
     'sent-once',
     'a request that may have been sent is sent again',
-    [runner, ' && furtherAttempts(hook) > 0', ''],
+    [runner, 'return furtherAttempts({ action, async }) > 0;', 'return true;'],
     'queue/outbound-runner',
   ),
   mutation(
@@ -129,5 +133,63 @@ export const ofOutboundQueue: readonly Mutation[] = [
     'the second run of a call makes all attempts again',
     [hook, '(call?.attempt ?? 1) > 1', 'further < 0'],
     'outbound/http-hook-calls',
+  ),
+  mutation(
+    'without-judges-file',
+    'servers with a queue and workers with sandboxes may have a judges file',
+    [files, 'if (judgesFile !== undefined)', "if (judgesFile === '')"],
+    'cli/worker',
+  ),
+  mutation(
+    'asked-once',
+    'a question that may have been asked is asked again',
+    [runner, "return 'value' in outcome && !hasAsked(outcome.value);", 'return true;'],
+    'queue/outbound-runner',
+  ),
+  mutation(
+    'asked-counted',
+    'a question that a closing worker asked is asked again',
+    [runner, 'asked.calls > 0', 'asked.calls < 0'],
+    'queue/outbound-runner',
+  ),
+  mutation(
+    'message-prompt',
+    'a message may have a prompt that no file may have',
+    [judge, 'promptProblem(judges.placeholders, prompt) !== undefined', 'prompt === undefined'],
+    'wire/judge-message',
+  ),
+  mutation(
+    'message-judge-keys',
+    'a message may join keys that no file may join, such as an approval and Bash',
+    [judge, '  if (problem !== undefined)\n', '  if (problem === null)\n'],
+    'wire/judge-message',
+  ),
+  mutation(
+    'message-judge-events',
+    'a message may ask a judge at events without such hooks',
+    [judge, 'judges.notAt?.includes(event) === true', "event === ''"],
+    'wire/judge-message',
+  ),
+  mutation(
+    'judge-isolation',
+    'the tools of a judge run in the isolation of tenants, whatever the server says',
+    [
+      message,
+      'return { isolation, transcript: read };',
+      "return { isolation: 'tenant', transcript: read };",
+    ],
+    'wire/judge-message',
+  ),
+  mutation(
+    'judge-turns',
+    'a tenant may send any number of questions to the queue',
+    [fair, '(backend.judge && fairly(backend.judge))', 'backend.judge'],
+    'server/fair-backend',
+  ),
+  mutation(
+    'tool-results',
+    'a judge gets all that the queue keeps of the output of a tool',
+    [tools, 'stdout.subarray(0, mostResult)', 'stdout'],
+    'outbound/judges/tools',
   ),
 ];

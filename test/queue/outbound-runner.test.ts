@@ -8,6 +8,7 @@ import type { OutboundMessage } from '../../src/wire/outbound-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
 import { bytes } from '../protocol/samples.ts';
 import { type HttpHookChanges, httpHook, httpJob } from '../support/http-job.ts';
+import { judgeFacts, judgeHook, judgeJob } from '../support/judge-job.ts';
 import { never } from '../support/queue-job.ts';
 import { FakeLine } from './fake-line.ts';
 
@@ -131,6 +132,67 @@ describe.each(['WORKER_LOST', 'SHUTTING_DOWN', 'QUEUE_UNAVAILABLE'] as const)(
     });
   },
 );
+
+describe('a hook with a judge', () => {
+  const asking = judgeJob();
+  /** @param calls questions that the worker says it asked; undefined: it says nothing. */
+  const shutDown = (calls?: number) => () => {
+    const ended = decide(asking.dialect, asking.hook, { code: 'SHUTTING_DOWN', message: '' });
+    const asked = calls === undefined ? {} : { asked: judgeFacts(calls) };
+    return { returned: toResultMessage(asking, { ...ended, ...asked }) };
+  };
+  const fine = () => ({
+    returned: toResultMessage(asking, decide(asking.dialect, asking.hook, reply)),
+  });
+  const attemptsAt = async (over: Parameters<typeof judgeHook>[0], first: () => Outcome) => {
+    line.sent = [];
+    line.outcomes = [first, fine];
+    await runner.run(judgeJob({ hook: judgeHook(over) }), never, call);
+    return line.sent.map(({ message }) => (message as OutboundMessage).attempt);
+  };
+
+  it('is sent with its kind, its isolation and the transcript that its tools read', async () => {
+    line.outcomes = [fine];
+    const hook = judgeHook({ action: { kind: 'agent', tools: ['ReadFile'] } });
+    const transcript = bytes('t');
+    await runner.run(judgeJob({ hook, transcript, isolation: 'job' }), never, call);
+    expect(line.sent[0]?.message).toMatchObject({
+      ...{ kind: 'agent', isolation: 'job', transcript: 't' },
+    });
+  });
+
+  it('has one id for equal work, and another for whatever is asked otherwise', async () => {
+    line.outcomes = [fine];
+    const jobs = [
+      asking,
+      judgeJob({ isolation: 'job' }),
+      ...[{ prompt: 'Else?' }, { model: 'careful' }, { maxTurns: 9 }, { mayOverride: true }].map(
+        (action) => judgeJob({ hook: judgeHook({ action }) }),
+      ),
+    ];
+    for (const one of [asking, ...jobs]) await runner.run(one, never, call);
+    const ids = line.sent.map(({ id }) => id);
+    expect([ids[0] === ids[1], new Set(ids).size]).toEqual([true, jobs.length]);
+  });
+
+  it.each(['WORKER_LOST', 'SHUTTING_DOWN', 'QUEUE_UNAVAILABLE'] as const)(
+    'that may have begun and ended with %s is not asked twice, async neither',
+    async (code) => {
+      expect(await attemptsAt({}, () => failed(code, ''))).toEqual([1]);
+      expect(await attemptsAt({ async: true }, () => failed(code, ''))).toEqual([1]);
+    },
+  );
+
+  it('is asked on another worker where the one that closed says it asked nothing', async () => {
+    expect(await attemptsAt({}, shutDown())).toEqual([1, 2]);
+    expect(await attemptsAt({}, shutDown(0))).toEqual([1, 2]);
+    expect(await attemptsAt({}, shutDown(1))).toEqual([1]);
+  });
+
+  it('is added again where Redis did not take it', async () => {
+    expect(await attemptsAt({}, notAdded)).toEqual([1, 1]);
+  });
+});
 
 it.each(['DEADLINE', 'OVERLOADED', 'EXPIRED', 'INVALID_JOB', 'TARGET_UNREACHABLE'] as const)(
   'a hook with retries that ended with %s is not sent again',

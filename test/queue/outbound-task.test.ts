@@ -6,8 +6,10 @@ import { failureOf, type HookResult } from '../../src/protocol/decision.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import { type OutboundExecutor, readOutboundTask } from '../../src/queue/outbound-task.ts';
 import { toOutboundMessage } from '../../src/wire/outbound-message.ts';
+import { parseResultMessage } from '../../src/wire/result-message.ts';
 import { bytes } from '../protocol/samples.ts';
 import { httpJob } from '../support/http-job.ts';
+import { judgeFacts, judgeJob } from '../support/judge-job.ts';
 import { never } from '../support/queue-job.ts';
 
 const at = '2026-11-30T12:00:00.000Z';
@@ -52,6 +54,22 @@ it('the hook gets what its request depends on, and the result names the worker',
     asked: { ...asked, worker: 'w1' },
     durations: { queueMs: 7 },
     facts: { status: 'replied' },
+  });
+});
+
+it('what a judge was asked names the worker, and the dispatcher can read it', async () => {
+  const asking = judgeJob();
+  const envelope = { evaluationId: 'e', attempt: 1, at, budgetMs: 4_000 };
+  const data = toOutboundMessage(asking, envelope);
+  const reply = { reply: bytes('{"ok":false,"reason":"no"}'), totalBytes: 26 };
+  const task = readOutboundTask(data, 'w1', async ({ dialect, hook }) => ({
+    ...decide(dialect, hook, reply),
+    asked: judgeFacts(1),
+  }));
+  const { returned } = await task.run(never, how);
+  expect(parseResultMessage(JSON.parse(JSON.stringify(returned)), 'gate')).toMatchObject({
+    decision: 'block',
+    asked: { ...judgeFacts(1), worker: 'w1' },
   });
 });
 

@@ -9,10 +9,12 @@ import { fairBackend } from '../../src/server/fair-backend.ts';
 import { TenantShares } from '../../src/server/shares.ts';
 import { sampleHook } from '../protocol/samples.ts';
 import { httpJob } from '../support/http-job.ts';
+import { judgeJob } from '../support/judge-job.ts';
 
 const call = { evaluationId: 'e', priority: 'normal', budgetMs: 1_000 } as const;
 const small = 1_000;
 const placeBytes = 64 << 10;
+const late = { code: 'DEADLINE', message: '' } as const;
 
 /**
  * 64 places, whose jobs end when they are let go. @param capacity that of a pool; undefined: a
@@ -34,8 +36,8 @@ function rig(capacity?: number) {
       begin(job.tenant, () =>
         decide(job.dialect, job.hook, { ...emptyRun('exited', 1), exitCode: 0 }),
       ),
-    http: (job) =>
-      begin(job.tenant, () => decide(job.dialect, job.hook, { code: 'DEADLINE', message: '' })),
+    http: (job) => begin(job.tenant, () => decide(job.dialect, job.hook, late)),
+    judge: (job) => begin(job.tenant, () => decide(job.dialect, job.hook, late)),
     runScript: ({ tenant }) =>
       begin(tenant, () => ({ run: emptyRun('exited', 1), leaseMs: 0, ranIn: { container: 'x' } })),
     checkScript: (_, tenant) => begin(tenant, () => undefined),
@@ -63,8 +65,14 @@ function rig(capacity?: number) {
       new AbortController().signal,
       call,
     ) ?? expect.unreachable();
+  const askJudge = (tenant: string, bytes = small) =>
+    fair.judge?.(
+      judgeJob({ tenant, context: Buffer.alloc(bytes) }),
+      new AbortController().signal,
+      call,
+    ) ?? expect.unreachable();
   const count = (tenant: string) => running.filter((one) => one === tenant).length;
-  return { fair, run, askTarget, count, release };
+  return { fair, run, askTarget, askJudge, count, release };
 }
 
 const many = <T>(count: number, work: () => Promise<T>) => Array.from({ length: count }, work);
@@ -196,10 +204,10 @@ test('a job that waited for its turn has so much less of its budget', async () =
   expect(budgets[1]).toBeLessThan(950);
 });
 
-describe('requests of http hooks for the queue', () => {
+describe.each(['askTarget', 'askJudge'] as const)('requests for the queue by %s', (kind) => {
   test('wait for their turn as scripts do, in turns of their own', async () => {
-    const { askTarget, run, count, release } = rig();
-    const asked = [...many(60, () => askTarget('a')), ...many(20, () => askTarget('b'))];
+    const { [kind]: ask, run, count, release } = rig();
+    const asked = [...many(60, () => ask('a')), ...many(20, () => ask('b'))];
     await settled();
     expect([count('a'), count('b')]).toEqual([32, 20]);
     const scripts = many(5, () => run('a', {}));
@@ -211,8 +219,8 @@ describe('requests of http hooks for the queue', () => {
   });
 
   test('take a place more for each 64 KiB', async () => {
-    const { askTarget, count, release } = rig();
-    const asked = many(60, () => askTarget('a', placeBytes));
+    const { [kind]: ask, count, release } = rig();
+    const asked = many(60, () => ask('a', placeBytes));
     await settled();
     expect(count('a')).toBe(16);
     release();
@@ -220,8 +228,8 @@ describe('requests of http hooks for the queue', () => {
   });
 
   test('have no turns in one process, which holds nothing for them', async () => {
-    const { askTarget, count, release } = rig(64);
-    const asked = many(60, () => askTarget('a'));
+    const { [kind]: ask, count, release } = rig(64);
+    const asked = many(60, () => ask('a'));
     await settled();
     expect(count('a')).toBe(60);
     release();

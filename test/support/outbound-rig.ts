@@ -90,6 +90,20 @@ export class OutboundRig {
     return file;
   }
 
+  /** @returns the file with a judge `fast`, also `ReasoningFast`, that is the target of the rig. */
+  judgesFile(over: object = {}): string {
+    const key = path.join(this.folder, 'judge-key');
+    writeFileSync(key, `${this.secret}\n`);
+    const judge = {
+      ...{ format: 'openai-chat', baseUrl: `http://127.0.0.1:${this.port}/v1`, model: 'small-1' },
+      ...{ keyFile: key, plain: true, private: ['127.0.0.0/8'], tenants: ['*'] },
+      ...{ aliases: ['ReasoningFast'], ...over },
+    };
+    const file = path.join(this.folder, 'judges.json');
+    writeFileSync(file, JSON.stringify({ judges: { fast: judge } }));
+    return file;
+  }
+
   /** A worker that takes jobs; the server knows of it, and no longer of those that ended. */
   async worker(
     args: readonly string[] = [],

@@ -30,6 +30,7 @@ describe('an http job', () => {
     const settings = {
       ...{ failModeIsDefault: true, strictOutput: true, ignoreToolErrors: true, quiet: true },
       async: true,
+      shadow: true,
     };
     const hook = httpHook({ ...settings, action });
     const out = toOutboundMessage(httpJob({ hook, context, tenant: 'b' }), {

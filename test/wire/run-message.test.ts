@@ -46,6 +46,16 @@ describe('a run', () => {
     expect(message).not.toHaveProperty('profile');
   });
 
+  it('takes a transcript along, byte for byte, and none where it has none', () => {
+    const { request, ...rest } = script('exit 0');
+    const transcript = Buffer.from('é\r\n\u{1f600}');
+    const sent = toRunMessage({ ...rest, request: { ...request, transcript } }, 5_000);
+    const { request: got } = parseRunMessage(JSON.parse(JSON.stringify(sent))).script;
+    expect(Buffer.from(got.transcript ?? []).equals(transcript)).toBe(true);
+    expect(message).not.toHaveProperty('transcript');
+    expect(parseRunMessage(message).script.request).not.toHaveProperty('transcript');
+  });
+
   it('is told from the job of a hook by its kind', () => {
     expect([
       isRunMessage(message),
@@ -61,6 +71,11 @@ describe('a run', () => {
     ['a tenant that is a path', { ...message, tenant: '../x' }, /tenant: /],
     ['a profile that is no plain name', { ...message, profile: 'a b' }, /profile: /],
     ['no script', { ...message, source: '' }, /source: /],
+    [
+      'a transcript that is too long',
+      { ...message, transcript: 'é'.repeat((4 << 20) + 1) },
+      /transcript: 8388610 bytes; 8388608 are the most/,
+    ],
     ['a NUL character in the script', { ...message, source: 'a\0b' }, /source: a NUL character/],
     [
       'a script that is too long',

@@ -27,6 +27,61 @@ const minuteMs = 60_000;
  */
 const mostTenants = 100_000;
 
+/** What was spent when a call was refused: the limit that it would exceed, and the count so far. */
+interface Refused {
+  readonly by: 'calls' | 'tokens';
+  readonly count: number;
+}
+
+function refusal(
+  { by, count }: Refused,
+  tenant: string,
+  tokens: number,
+  { tokensPerDay }: SpendingLimits,
+): string {
+  return by === 'calls'
+    ? `The tenant ${tenant} has asked judges ${count} times in this minute, which is the most.`
+    : `The tenant ${tenant} has spent ${count} of ${tokensPerDay} tokens of this day, and this question may take ${tokens}.`;
+}
+
+function shareOf(limits: SpendingLimits, share: number): SpendingLimits {
+  const { tokensPerDay, callsPerMinute } = limits;
+  return {
+    ...(tokensPerDay === undefined ? {} : { tokensPerDay: tokensPerDay * share }),
+    ...(callsPerMinute === undefined ? {} : { callsPerMinute: callsPerMinute * share }),
+  };
+}
+
+/** Counts that several processes share. Both reject where they cannot be reached. */
+export interface SpendingCounts {
+  /** Counts a call and its tokens, unless a limit speaks against it. */
+  take(tenant: string, tokens: number, limits: SpendingLimits): Promise<Refused | undefined>;
+  /** @param tokens less than 0 gives them back. */
+  add(tenant: string, tokens: number): Promise<void>;
+}
+
+/** For all processes with the same counts. */
+export class SharedSpending implements Spending {
+  readonly #limits: SpendingLimits;
+  readonly #counts: SpendingCounts;
+
+  constructor(limits: SpendingLimits, counts: SpendingCounts) {
+    this.#limits = limits;
+    this.#counts = counts;
+  }
+
+  async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
+    const limits = shareOf(this.#limits, share);
+    const refused = await this.#counts.take(tenant, tokens, limits);
+    return refused && refusal(refused, tenant, tokens, limits);
+  }
+
+  /** Counts that cannot be reached lose the difference: a count of money is no guard. */
+  settle(tenant: string, reserved: number, used: number): void {
+    if (used !== reserved) this.#counts.add(tenant, used - reserved).catch(() => undefined);
+  }
+}
+
 /** For one process. Days and minutes are those of UTC. */
 export class MemorySpending implements Spending {
   readonly #limits: SpendingLimits;
@@ -47,13 +102,13 @@ export class MemorySpending implements Spending {
   }
 
   async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
-    const { tokensPerDay: ofDay = Infinity, callsPerMinute: ofMinute = Infinity } = this.#limits;
-    const [tokensPerDay, callsPerMinute] = [ofDay * share, ofMinute * share];
+    const limits = shareOf(this.#limits, share);
+    const { tokensPerDay = Infinity, callsPerMinute = Infinity } = limits;
     const spent = this.#spentBy(tenant);
     if (spent.calls + 1 > callsPerMinute)
-      return `The tenant ${tenant} has asked judges ${spent.calls} times in this minute, which is the most.`;
+      return refusal({ by: 'calls', count: spent.calls }, tenant, tokens, limits);
     if (spent.tokens + tokens > tokensPerDay)
-      return `The tenant ${tenant} has spent ${spent.tokens} of ${tokensPerDay} tokens of this day, and this question may take ${tokens}.`;
+      return refusal({ by: 'tokens', count: spent.tokens }, tenant, tokens, limits);
     spent.calls++;
     spent.tokens += tokens;
     return undefined;

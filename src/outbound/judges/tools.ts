@@ -26,6 +26,7 @@ export interface ToolPlace {
 }
 
 const mostResult = 16 << 10;
+const mostErrors = 4 << 10;
 const mostInput = 64 << 10;
 const timeoutMs = 10_000;
 
@@ -140,7 +141,7 @@ function requestOf(
       script: Buffer.from(place === undefined ? source : startedIn(place, { runtime, source })),
       stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
       transcript,
-      limits: { timeoutMs, stdoutBytes: mostResult, stderrBytes: mostResult / 4 },
+      limits: { timeoutMs, stdoutBytes: mostResult, stderrBytes: mostErrors },
     },
   };
 }
@@ -161,12 +162,14 @@ interface Ran {
   readonly stdoutTotalBytes: number;
 }
 
+/** A queue keeps more of the output than a judge gets. */
 function resultOf({ status, exitCode, stdout, stderr, stdoutTotalBytes }: Ran): string {
   const decoder = new TextDecoder();
-  const cut = stdoutTotalBytes > stdout.length ? `\n[cut after ${stdout.length} bytes]` : '';
+  const kept = stdout.subarray(0, mostResult);
+  const cut = stdoutTotalBytes > kept.length ? `\n[cut after ${kept.length} bytes]` : '';
   const end =
     status === 'exited' && exitCode === 0
       ? ''
-      : `\n[${status === 'exited' ? `exit code ${exitCode}` : status}]\n${decoder.decode(stderr)}`;
-  return `${decoder.decode(stdout)}${cut}${end}`;
+      : `\n[${status === 'exited' ? `exit code ${exitCode}` : status}]\n${decoder.decode(stderr.subarray(0, mostErrors))}`;
+  return `${decoder.decode(kept)}${cut}${end}`;
 }
