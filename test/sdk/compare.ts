@@ -29,9 +29,18 @@ function isLeftOut(field: string): boolean {
   return header !== undefined && ofConnection.test(header);
 }
 
-function leaves(value: unknown, at = ''): [string, unknown][] {
+function leaves(given: unknown, at = ''): [string, unknown][] {
+  const value = textIn(given);
   if (typeof value !== 'object' || value === null) return [[at, value]];
   const entries = Object.entries(value);
   if (entries.length === 0) return [[at, JSON.stringify(value)]];
   return entries.flatMap(([name, inner]) => leaves(inner, at === '' ? name : `${at}.${name}`));
+}
+
+/** A list with one block of text is the text: Anthropic's messages take either. */
+function textIn(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length !== 1) return value;
+  const [block] = value as readonly Record<string, unknown>[];
+  const isText = block?.['type'] === 'text' && Object.keys(block).length === 2;
+  return isText ? block['text'] : value;
 }

@@ -79,6 +79,7 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
   const concurrency =
     wholeNumber(args, 'concurrency', maxConcurrency) ??
     Math.min(os.availableParallelism(), config.max, maxConcurrency);
+  const repeat = wholeNumber(args, 'repeat', maxRepeat);
   const signal = io.stopSignal();
   const workspaces = readWorkspaces(args, io);
   const pool = openPool({
@@ -87,23 +88,23 @@ async function testHooks(args: Arguments, io: Io): Promise<number> {
     warm: 0,
     max: Math.max(config.max, concurrency),
   });
-  const session = new Session({
-    ...{ pool, workspaces, answers: await openAnswers(args, pool, workspaces) },
-    repeat: wholeNumber(args, 'repeat', maxRepeat),
-    injections: args.flag('inject') ? await readInjections() : undefined,
-    places: args.positionals,
-    project: args.text('project'),
-    failMode: args.oneOf('fail-mode', failModes),
-    isolation: config.isolation,
-    concurrency,
-    bail: args.flag('bail'),
-    only: args.text('only'),
-    signal,
-    onResult: (result, before) =>
-      isQuiet(args) || io.out(consoleLine(result, before?.file, io.terminal)),
-  });
   const publish = (report: Report) => publishReport(report, args, io);
   try {
+    const session = new Session({
+      ...{ pool, workspaces, answers: await openAnswers(args, pool, workspaces) },
+      repeat,
+      injections: args.flag('inject') ? await readInjections() : undefined,
+      places: args.positionals,
+      project: args.text('project'),
+      failMode: args.oneOf('fail-mode', failModes),
+      isolation: config.isolation,
+      concurrency,
+      bail: args.flag('bail'),
+      only: args.text('only'),
+      signal,
+      onResult: (result, before) =>
+        isQuiet(args) || io.out(consoleLine(result, before?.file, io.terminal)),
+    });
     if (args.flag('watch')) return await watchTests(session, { publish, io, signal });
     return await publish(await session.test(await session.load()));
   } catch (error) {

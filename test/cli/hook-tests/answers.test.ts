@@ -18,7 +18,7 @@ function filesIn(folder: string): Record<string, string> {
 const httpHook = (port: number) =>
   `{type: http, url: 'http://127.0.0.1:${port}/v1/check?code=q-secret', failMode: block,
     headers: {authorization: 'Bearer \${secret:policy}', x-own: own-header-value},
-    payload: {at: '\${timestamp}', said: '\${final_output}'}, verdict: {block: /flagged}}`;
+    payload: {at: '\${timestamp}', said: '\${final_output}'}, verdict: {block: /flagged, reason: /why}}`;
 
 describe('a judge', () => {
   it('is asked once with record, and its answer is replayed without it ever since', async () => {
@@ -144,14 +144,14 @@ describe('a judge', () => {
 describe('a service', () => {
   it('is asked once with record; its answer is replayed, without secret, header and query', async () => {
     const folder = newFolder();
-    const { real, port, seen } = await realServer(() => ({ flagged: true }));
+    const { real, port, seen } = await realServer(() => ({ flagged: true, why: 'no' }));
     const one = testCase(folder, { hooks: httpHook(port) });
     expect(await run([one], { ...real, mode: 'record' })).toMatchObject([{ outcome: 'passed' }]);
     const files = filesIn(folder);
     expect(Object.values(files).map((file) => JSON.parse(file))).toEqual([
       {
         ...{ v: 1, asked: '127.0.0.1', trusted: true },
-        answers: [{ status: 200, json: { flagged: true } }],
+        answers: [{ status: 200, json: { flagged: true, why: 'no' } }],
       },
     ]);
     for (const hidden of [key, 'own-header-value', 'q-secret'])
