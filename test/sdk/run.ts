@@ -26,7 +26,7 @@ const differences: readonly (readonly [Question['format'] | '*', RegExp, string]
   ],
   [
     ...(['anthropic-messages', /^headers\.(x-api-key|authorization)$/] as const),
-    'the SDK sends its key as a bearer token since 1.x; not tried on the real API',
+    'the SDK sends its key as a bearer token where older ones sent x-api-key; not tried on the real API',
   ],
 ];
 

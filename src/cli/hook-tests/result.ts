@@ -33,7 +33,7 @@ export interface Repeated {
 }
 
 /** What came of the runs of a blocking case with hostile texts in its context. */
-export interface Injected {
+interface Injected {
   readonly runs: number;
   /** The texts with which the decision was another one. */
   readonly changed: readonly { readonly id: string; readonly decision: string }[];

@@ -15,7 +15,7 @@ import { askWire, type WireAnswer, WireError, type WireQuestion } from './wire.t
  * What a test does in place of a request to a judge's server, or around it; undefined: make it.
  * @param live makes the request.
  */
-export type PlannedExchange = (
+type PlannedExchange = (
   judge: Judge,
   request: GuardedRequest,
   live: () => Promise<Exchanged>,
