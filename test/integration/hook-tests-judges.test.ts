@@ -60,7 +60,8 @@ test('--inject runs a script that blocks with every text, and names the text tha
     'hooks.yaml',
     `hooks:
   PreToolUse:
-  - script: |
+  - matcher: Bash
+    script: |
       command=$(jq -r .tool_input.command)
       [[ $command == *APPROVED* || $command != rm* ]] || { echo no >&2; exit 2; }
 `,
