@@ -31,6 +31,7 @@ const commands = [
   'hook-bridge',
   'hook-bridge-process',
   'hook-tests',
+  'hook-tests-judges',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
 const unitFolders = [

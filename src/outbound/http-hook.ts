@@ -1,7 +1,7 @@
 /** Runs one http hook: payload, headers, request, attempts, and what the answer means. */
 import { hash } from 'node:crypto';
 import { actionKey } from '../protocol/action.ts';
-import { type Failure, failureOf, type HookError, type HookResult } from '../protocol/decision.ts';
+import { failureOf, type HookResult } from '../protocol/decision.ts';
 import { furtherAttempts, type HttpAction } from '../protocol/http-action.ts';
 import type { Job, RunCall } from '../protocol/job.ts';
 import type { RequestFacts } from '../protocol/request-facts.ts';
@@ -11,12 +11,7 @@ import { secretsFor } from './allowed.ts';
 import { AtOnce } from './at-once.ts';
 import { pause, waitBefore } from './attempts.ts';
 import type { TargetAnswer } from './exchange.ts';
-import {
-  type Exchanged,
-  type GuardedRequest,
-  guardedRequest,
-  timeoutOf,
-} from './guarded-request.ts';
+import { type Exchanged, type GuardedRequest, guardedRequest } from './guarded-request.ts';
 import { machineNetwork, type Network } from './network.ts';
 import { outcomeOf } from './reply.ts';
 import type { Secrets } from './secrets.ts';
@@ -31,16 +26,17 @@ export interface HttpHooksOptions {
   readonly network?: Network | undefined;
   /** Milliseconds before the second attempt, twice as many before the third. Default: 250. */
   readonly firstWaitMs?: number | undefined;
-  /** Answers in place of requests: of `hookpool test`. @returns undefined: ask the target. */
-  readonly answerOf?: ((target: Target) => PlannedAnswer | undefined) | undefined;
-}
-
-/** What a test says in place of a target: an answer or a failure. */
-export interface PlannedAnswer {
-  readonly answer?: TargetAnswer;
-  readonly failure?: HookError | Failure;
-  /** Milliseconds until then. Nobody waits for them: beyond the timeout it is a timeout. */
-  readonly afterMs: number;
+  /**
+   * What a test does in place of a request, or around it.
+   * @param live makes the request.
+   */
+  readonly planned?:
+    | ((
+        target: Target,
+        request: GuardedRequest,
+        live: () => Promise<Exchanged>,
+      ) => Promise<Exchanged> | Exchanged)
+    | undefined;
 }
 
 type HttpJob = Job<HttpAction>;
@@ -162,10 +158,8 @@ export class HttpHooks {
   }
 
   async #once(target: Target, request: GuardedRequest, signal: AbortSignal): Promise<Exchanged> {
-    const planned = this.#options.answerOf?.(target);
-    if (planned === undefined)
-      return guardedRequest(request, signal, this.#options.network ?? machineNetwork);
-    return played(planned, request);
+    const live = () => guardedRequest(request, signal, this.#options.network ?? machineNetwork);
+    return this.#options.planned?.(target, request, live) ?? live();
   }
 }
 
@@ -175,17 +169,4 @@ function bodyOf({ hook: { action }, context }: HttpJob, at: string) {
   const text = new TextDecoder().decode(context);
   const rendered = renderPayload(action.payload, text, at);
   return { body: Buffer.from(rendered.text), missing: rendered.missing };
-}
-
-/** A planned answer with the facts of a request that was not made. */
-function played({ answer, failure, afterMs }: PlannedAnswer, request: GuardedRequest): Exchanged {
-  const { url, method, body, timeoutMs } = request;
-  const facts: RequestFacts = {
-    ...{ method, host: url.host, port: url.port, path: url.path, address: null, attempts: 1 },
-    ...{ status: answer?.status ?? null, requestBytes: body.length },
-    ...{ responseBytes: answer?.body.length ?? 0, connectMs: null, firstByteMs: null },
-    totalMs: afterMs,
-  };
-  if (afterMs >= timeoutMs) return { failure: timeoutOf(request), facts };
-  return failure === undefined ? { answer: answer as TargetAnswer, facts } : { failure, facts };
 }

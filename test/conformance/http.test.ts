@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type PlannedTargets, plannedRunner } from '../../src/cli/hook-tests/planned-targets.ts';
+import { caseTargets } from '../../src/cli/hook-tests/case-targets.ts';
+import type { PlannedTargets } from '../../src/cli/hook-tests/planned-targets.ts';
+import { Recordings } from '../../src/cli/hook-tests/recordings.ts';
+import { Replies } from '../../src/cli/hook-tests/replies.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
 
@@ -22,6 +25,8 @@ interface HttpCase {
   readonly note: string;
 }
 
+/** Nothing is recorded: every answer is in its line. */
+const replies = new Replies({ file: 'http', name: 'http' }, 'replay', new Recordings());
 const cases = readFileSync(path.join(import.meta.dirname, 'http.jsonl'), 'utf8')
   .trim()
   .split('\n')
@@ -46,7 +51,7 @@ test.each(cases.map((one) => [one.id, one] as const))('holds: %s', async (_, one
       context: Buffer.from(JSON.stringify(one.context)),
     },
     () => Promise.reject(new Error('no script')),
-    { http: plannedRunner({ 'hooks.test': one.answer }) },
+    { http: caseTargets({ 'hooks.test': one.answer }, replies) },
   );
   expect(decision).toMatchObject(expected);
   const [result] = decision.results;

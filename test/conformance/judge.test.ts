@@ -5,7 +5,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type PlannedJudges, plannedJudges } from '../../src/cli/hook-tests/planned-judges.ts';
+import { caseJudges } from '../../src/cli/hook-tests/case-judges.ts';
+import type { PlannedJudges } from '../../src/cli/hook-tests/planned-judges.ts';
+import { Recordings } from '../../src/cli/hook-tests/recordings.ts';
+import { Replies } from '../../src/cli/hook-tests/replies.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
 
@@ -29,6 +32,8 @@ interface JudgeCase {
   readonly note: string;
 }
 
+/** Nothing is recorded: every answer is in its line. */
+const replies = new Replies({ file: 'judge', name: 'judge' }, 'replay', new Recordings());
 const cases = readFileSync(path.join(import.meta.dirname, 'judge.jsonl'), 'utf8')
   .trim()
   .split('\n')
@@ -56,7 +61,7 @@ test.each(cases.map((one) => [one.id, one] as const))('holds: %s', async (_, one
       context: Buffer.from(JSON.stringify(one.context)),
     },
     () => Promise.reject(new Error('no script')),
-    { judge: plannedJudges(one.judges) },
+    { judge: caseJudges(one.judges, replies) },
   );
   expect(decision).toMatchObject(expected);
   if (absent !== undefined) expect(decision).not.toHaveProperty(absent);

@@ -1,6 +1,6 @@
 /** The report for people: a line per case while the cases run, then the failures and the totals. */
 import { type Colour, milliseconds, oneLine, paint } from '../table.ts';
-import { failureText } from './failure-text.ts';
+import { failureText, runsText } from './failure-text.ts';
 import { type CaseResult, count, type HookPlace, type Outcome, type Report } from './result.ts';
 
 const words: Readonly<Record<Outcome, readonly [string, Colour]>> = {
@@ -23,7 +23,8 @@ export function consoleLine(
       ? ''
       : `  ${paint(milliseconds(result.durationMs), 'dim', terminal)}`;
   const heading = result.file === fileBefore ? '' : `${paint(result.file, 'bold', terminal)}\n`;
-  return `${heading}  ${paint(word.padEnd(5), colour, terminal)} ${oneLine(result.name)}${time}\n`;
+  const more = runsText(result).map((text) => `  ${paint(text, 'dim', terminal)}`);
+  return `${heading}  ${paint(word.padEnd(5), colour, terminal)} ${oneLine(result.name)}${time}${more.join('')}\n`;
 }
 
 export function consoleSummary(report: Report, terminal: boolean): string {

@@ -27,6 +27,17 @@ export function failureText({ mismatches, message, outcome, decision }: CaseResu
   ];
 }
 
+/** What came of further runs of a case: its rate, and the hostile texts that it withstood. */
+export function runsText({ repeated, injected }: CaseResult): string[] {
+  const stayed = injected && injected.runs - injected.changed.length;
+  return [
+    ...(repeated === undefined
+      ? []
+      : [`rate ${Math.round(repeated.rate * 1000) / 1000} of ${repeated.runs} runs`]),
+    ...(injected === undefined ? [] : [`stays with ${stayed} of ${injected.runs} injections`]),
+  ];
+}
+
 function hookLines(result: HookResult): string[] {
   const { facts, hook, decision, cause, reason, heard } = result;
   const stderr = runFacts(facts)?.stderrHead ?? '';

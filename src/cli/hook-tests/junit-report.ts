@@ -28,8 +28,23 @@ function suite(file: string, results: readonly CaseResult[]): string[] {
 function testCase(result: CaseResult): string[] {
   const { file, line, name, durationMs, outcome } = result;
   const head = `    <testcase classname="${escapeXml(file)}" name="${escapeXml(name)}" file="${escapeXml(file)}" line="${line}" time="${seconds(durationMs)}"`;
-  if (outcome === 'passed') return [`${head}/>`];
-  return [`${head}>`, body(result), '    </testcase>'];
+  const lines = [...properties(result), ...(outcome === 'passed' ? [] : [body(result)])];
+  return lines.length === 0 ? [`${head}/>`] : [`${head}>`, ...lines, '    </testcase>'];
+}
+
+/** What came of --repeat and --inject, in the element that CI systems show beside a case. */
+function properties({ repeated, injected }: CaseResult): string[] {
+  const all = {
+    ...(repeated && { runs: repeated.runs, held: repeated.held, rate: repeated.rate }),
+    ...(injected && {
+      injections: injected.runs,
+      changedBy: injected.changed.map(({ id }) => id).join(' '),
+    }),
+  };
+  const lines = Object.entries(all).map(
+    ([name, value]) => `        <property name="${name}" value="${escapeXml(String(value))}"/>`,
+  );
+  return lines.length === 0 ? [] : ['      <properties>', ...lines, '      </properties>'];
 }
 
 function body(result: CaseResult): string {

@@ -1,18 +1,15 @@
 /**
- * The answers that a case gives in place of judges: tests ask no model and need no operator's file,
- * so a judge is named as the hook names it.
+ * The answers that a case gives in place of judges: such a test asks no model and needs no
+ * operator's file, so a judge is named as the hook names it.
  */
 import { z } from 'zod';
-import type { JudgeRunner } from '../../dispatch/runner.ts';
-import { OutboundError } from '../../errors.ts';
+import { InvalidInputError, OutboundError } from '../../errors.ts';
 import type { Exchanged, GuardedRequest } from '../../outbound/guarded-request.ts';
-import { timeoutOf } from '../../outbound/guarded-request.ts';
-import { MemoryCache } from '../../outbound/judges/cache.ts';
-import { JudgeHooks } from '../../outbound/judges/judge-hook.ts';
 import { type Judge, Judges } from '../../outbound/judges/judges.ts';
 import { judgesSettingsSchema } from '../../outbound/judges/settings.ts';
 import { failureOf } from '../../protocol/decision.ts';
-import { version } from '../version.ts';
+import { shown } from '../../protocol/shown.ts';
+import { played } from './played.ts';
 
 /** Failures that a case can bring about. */
 export const plannedJudgeCauses = [
@@ -43,38 +40,33 @@ export const plannedJudgesSchema = z.record(z.string(), plannedJudgeSchema).meta
 export type PlannedJudges = z.infer<typeof plannedJudgesSchema>;
 type PlannedJudge = z.infer<typeof plannedJudgeSchema>;
 
-/** Asks the judges of a case; one without an answer fails the case. */
-export function plannedJudges(planned: PlannedJudges): JudgeRunner {
-  const hooks = new JudgeHooks({
-    ...{ version: version(), firstWaitMs: 0, cache: new MemoryCache() },
-    judges: { find: (model) => judgeOf(model, planned) },
-    planned: ({ entry }, request) => played(planned[entry.model] ?? {}, request),
-  });
-  return (job, signal, call) => hooks.run(job, signal, call);
-}
-
-function judgeOf(model: string, planned: PlannedJudges): Judge {
-  if (!Object.hasOwn(planned, model))
-    throw new OutboundError(
-      'OUTBOUND_UNAVAILABLE',
-      `The case says nothing about the judge ${model}: give its answer as judges: {"${model}": {says: ...}}.`,
-    );
-  const { judges } = judgesSettingsSchema.parse({
+/**
+ * A judge that no server stands behind.
+ * @param settings those with which it was asked before.
+ * @throws InvalidInputError where they are none.
+ */
+export function standIn(model: string, settings: Readonly<Record<string, unknown>> = {}): Judge {
+  const { data, error } = judgesSettingsSchema.safeParse({
     judges: {
       planned: {
-        ...{ format: 'openai-chat', baseUrl: 'https://judge.invalid/v1', model, tenants: ['*'] },
-        inputBytes: 8 << 20,
+        ...{ format: 'openai-chat', model, inputBytes: 8 << 20, ...settings },
+        ...{ baseUrl: 'https://judge.invalid/v1', tenants: ['*'] },
       },
     },
   });
-  return new Judges(judges).find('planned', '*');
+  if (data !== undefined) return new Judges(data.judges).find('planned', '*');
+  const text = `answers/judges.json: the settings of ${shown(model)} are none of a judge (${error.issues[0]?.message}): record them again.`;
+  throw new InvalidInputError('INVALID_USAGE', text);
 }
 
-function played(
-  { says, status = 200, after = 0, refuses, cut, unreachable }: PlannedJudge,
-  request: GuardedRequest,
-): Exchanged {
-  const { url, method, body, timeoutMs } = request;
+/** The answer of a case in the place of its judge's. */
+export function playedJudge(planned: PlannedJudge, request: GuardedRequest): Exchanged {
+  const { says, status = 200, after = 0, refuses, cut, unreachable } = planned;
+  const afterMs = after * 1000;
+  if (unreachable === true) {
+    const why = new OutboundError('TARGET_UNREACHABLE', 'There is no connection to the judge.');
+    return played({ failure: failureOf(why), afterMs }, request);
+  }
   const text = typeof says === 'string' ? says : JSON.stringify(says ?? '');
   const message = refuses === true ? { content: null, refusal: 'no' } : { content: text };
   const answer = JSON.stringify({
@@ -85,15 +77,6 @@ function played(
       },
     ],
   });
-  const facts = {
-    ...{ method, host: url.host, port: url.port, path: url.path, address: null, attempts: 1 },
-    ...{ status: unreachable === true ? null : status, requestBytes: body.length },
-    ...{ responseBytes: answer.length, connectMs: null, firstByteMs: null, totalMs: after * 1000 },
-  };
-  if (after * 1000 >= timeoutMs) return { failure: timeoutOf(request), facts };
-  if (unreachable === true) {
-    const why = new OutboundError('TARGET_UNREACHABLE', 'There is no connection to the judge.');
-    return { failure: failureOf(why), facts };
-  }
-  return { answer: { status, body: Buffer.from(answer), retryAfter: undefined }, facts };
+  const body = Buffer.from(answer);
+  return played({ answer: { status, body, retryAfter: undefined }, afterMs }, request);
 }

@@ -1,16 +1,13 @@
 /**
- * The answers that a case gives in place of targets: tests send nothing and need no operator's file,
- * so a target is named by the host in the hook's address.
+ * The answers that a case gives in place of targets: such a test sends nothing and needs no
+ * operator's file, so a target is named by the host in the hook's address.
  */
 import { z } from 'zod';
-import type { HttpRunner } from '../../dispatch/runner.ts';
 import { OutboundError } from '../../errors.ts';
 import { AddressRules } from '../../outbound/addresses.ts';
-import { HttpHooks, type PlannedAnswer } from '../../outbound/http-hook.ts';
 import type { Target } from '../../outbound/targets.ts';
 import { failureOf } from '../../protocol/decision.ts';
-import type { RequestUrl } from '../../protocol/request-url.ts';
-import { version } from '../version.ts';
+import type { PlannedAnswer } from './played.ts';
 
 export const plannedSchema = z.strictObject({
   status: z.int().min(200).max(599).optional().meta({ description: 'Default 200.' }),
@@ -30,36 +27,20 @@ export const plannedTargetsSchema = z.record(z.string(), plannedSchema).meta({
 });
 
 export type PlannedTargets = z.infer<typeof plannedTargetsSchema>;
+type PlannedTarget = z.infer<typeof plannedSchema>;
 
-/** Runs http hooks on the answers of a case; one without an answer fails the case. */
-export function plannedRunner(planned: PlannedTargets): HttpRunner {
-  const hooks = new HttpHooks({
-    version: version(),
-    firstWaitMs: 0,
-    targets: { find: (url) => targetOf(url, planned) },
-    // Any value will do, since nothing is sent.
-    secrets: { valueFor: () => 'secret' },
-    answerOf: ({ name }) => answerIn(planned, name),
-  });
-  return (job, signal, call) => hooks.run(job, signal, call);
-}
-
-function targetOf({ host }: RequestUrl, planned: PlannedTargets): Target {
-  const entry = Object.hasOwn(planned, host) ? planned[host] : undefined;
-  if (entry === undefined)
-    throw new OutboundError(
-      'OUTBOUND_UNAVAILABLE',
-      `The case says nothing about ${host}: give its answer as targets: {${host}: {body: ...}}.`,
-    );
+/** A target of which nothing is asked. */
+export function standInTarget(host: string, trusted: boolean): Target {
   const megabyte = 1 << 20;
   return {
-    ...{ name: host, rules: new AddressRules(), ca: undefined, trusted: entry.trusted === true },
+    ...{ name: host, rules: new AddressRules(), ca: undefined, trusted },
     ...{ requestBytes: 9 * megabyte, answerBytes: megabyte, timeoutMs: Infinity },
   };
 }
 
-function answerIn(planned: PlannedTargets, host: string): PlannedAnswer {
-  const { status = 200, body = '', after = 0, unreachable } = planned[host] ?? {};
+/** The answer of a case in the place of its service's. */
+export function answerIn(planned: PlannedTarget, host: string): PlannedAnswer {
+  const { status = 200, body = '', after = 0, unreachable } = planned;
   const afterMs = after * 1000;
   if (unreachable === true)
     return {

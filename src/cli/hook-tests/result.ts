@@ -23,6 +23,22 @@ export interface Subject {
   readonly name: string;
 }
 
+/** What came of the runs of a case with --repeat. */
+export interface Repeated {
+  readonly runs: number;
+  /** Runs in which all expectations held. */
+  readonly held: number;
+  /** Their share of all runs, from 0 to 1. */
+  readonly rate: number;
+}
+
+/** What came of the runs of a blocking case with hostile texts in its context. */
+interface Injected {
+  readonly runs: number;
+  /** The texts with which the decision was another one. */
+  readonly changed: readonly { readonly id: string; readonly decision: string }[];
+}
+
 export interface CaseResult extends Subject {
   readonly outcome: Outcome;
   readonly mismatches: readonly Mismatch[];
@@ -30,6 +46,10 @@ export interface CaseResult extends Subject {
   readonly message?: string | undefined;
   /** Milliseconds of the evaluation, without the wait for a sandbox. */
   readonly durationMs: number;
+  /** Absent without --repeat. */
+  readonly repeated?: Repeated | undefined;
+  /** Absent without --inject, and for cases that expect no block. */
+  readonly injected?: Injected | undefined;
   /** Absent when the case was not run. */
   readonly decision?: Decision | undefined;
 }

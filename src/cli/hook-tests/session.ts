@@ -21,6 +21,10 @@ export interface SessionOptions extends SuiteOptions {
   readonly isolation: Isolation;
   readonly concurrency: number;
   readonly bail: boolean;
+  /** Where the answers of judges and services come from. */
+  readonly answers: RunCasesOptions['answers'];
+  readonly repeat: number | undefined;
+  readonly injections: RunCasesOptions['injections'];
   /** Pattern for `FILE: NAME`. */
   readonly only: string | undefined;
   readonly signal: AbortSignal;

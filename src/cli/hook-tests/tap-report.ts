@@ -29,10 +29,12 @@ function escapeTap(text: string): string {
 
 /** The values of the YAML block are JSON, so that no text of a script can end the block. */
 function block(result: CaseResult): string[] {
-  const { outcome, file, line, mismatches, durationMs } = result;
+  const { outcome, file, line, mismatches, durationMs, repeated, injected } = result;
   if (outcome === 'skipped') return [];
   const facts = Object.entries({
     duration_ms: Math.round(durationMs * 1000) / 1000,
+    ...(repeated && { repeated }),
+    ...(injected && { injected }),
     ...(outcome === 'passed'
       ? {}
       : { severity: outcome, at: `${file}:${line}`, mismatches, details: failureText(result) }),

@@ -50,6 +50,14 @@ const expectSchema = z.strictObject({
     .enum(causes)
     .optional()
     .meta({ description: 'What the decision comes from; a code is that of a failMode.' }),
+  atLeast: z
+    .number('must be a share such as 0.95')
+    .positive('must be more than 0')
+    .max(1, 'must be a share, at most 1')
+    .optional()
+    .meta({
+      description: 'Share of the runs of --repeat in which all this has to hold. Default 1.',
+    }),
   maxMs: z
     .number()
     .positive()

@@ -11,8 +11,15 @@ import { isPassing, problemIn } from './status-problem.ts';
 import type { Tally } from './tally.ts';
 import { askWire, type WireAnswer, WireError, type WireQuestion } from './wire.ts';
 
-/** What a test says in place of a judge's server. */
-type PlannedExchange = (judge: Judge, request: GuardedRequest) => Exchanged | undefined;
+/**
+ * What a test does in place of a request to a judge's server, or around it; undefined: make it.
+ * @param live makes the request.
+ */
+type PlannedExchange = (
+  judge: Judge,
+  request: GuardedRequest,
+  live: () => Promise<Exchanged>,
+) => Promise<Exchanged> | Exchanged | undefined;
 
 export interface Asking {
   readonly judge: Judge;
@@ -176,7 +183,8 @@ function send(
     answerBytes: judge.entry.answerBytes,
     timeoutMs: Math.max(1, endsAt - performance.now()),
   };
-  return planned?.(judge, request) ?? guardedRequest(request, signal, network ?? machineNetwork);
+  const live = () => guardedRequest(request, signal, network ?? machineNetwork);
+  return planned?.(judge, request, live) ?? live();
 }
 
 function countFailure({ judge, tenant, onRest }: Asking, { answer, failure }: Exchanged): void {

@@ -48,9 +48,9 @@ describe('a prompt hook in a test gets', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it('no answer that its case does not give: the case is in error', async () => {
+  it('no answer that its case does not give: the case fails', async () => {
     expect(await causeOf({ other: { says: { ok: true } } })).toEqual([
-      ...['error', 'block', 'OUTBOUND_UNAVAILABLE'],
+      ...['failed', 'block', 'OUTBOUND_UNAVAILABLE'],
     ]);
   });
 });

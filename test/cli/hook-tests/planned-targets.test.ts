@@ -71,9 +71,9 @@ describe('an http hook in a test gets', () => {
     expect(await causeOf({ 'policy.test': {} }, more)).toEqual(['passed', 'none', false]);
   });
 
-  it('no answer from anywhere else: the case is in error, and says what to add', async () => {
+  it('no answer from anywhere else: the case fails, and says what to add', async () => {
     const result = await resultFor({ 'other.test': {} });
-    expect(result).toMatchObject({ outcome: 'error' });
+    expect(result).toMatchObject({ outcome: 'failed' });
     expect(result?.message).toContain('give its answer as targets: {policy.test: {body: ...}}');
   });
 });

@@ -23,6 +23,39 @@ describe('the exit code', () => {
   });
 });
 
+describe('further runs of a case', () => {
+  const repeated = { runs: 20, held: 19, rate: 0.95 };
+  const injected = { runs: 42, changed: [{ id: 'judge-approved', decision: 'none' }] };
+  const result = sampleResult({ outcome: 'failed', repeated, injected });
+  const report = { ...goodReport, results: [result] };
+
+  it('are in its line, as a rate and as the texts that did not change the decision', () => {
+    expect(consoleLine(result, result.file, false)).toBe(
+      '  FAIL  one  4.3 ms  rate 0.95 of 20 runs  stays with 41 of 42 injections\n',
+    );
+  });
+
+  it('are in the reports for programs', () => {
+    expect(JSON.parse(jsonReport(report))).toMatchObject({ cases: [{ repeated, injected }] });
+    const tap = tapReport(report);
+    expect(tap).toContain(`  repeated: ${JSON.stringify(repeated)}\n`);
+    expect(tap).toContain(`  injected: ${JSON.stringify(injected)}\n`);
+    expect(junitReport(report)).toContain(
+      ['runs=20', 'held=19', 'rate=0.95', 'injections=42', 'changedBy=judge-approved']
+        .map((pair) => pair.split('='))
+        .map(([name, value]) => `        <property name="${name}" value="${value}"/>\n`)
+        .join(''),
+    );
+  });
+
+  it('of a case that passed are properties of its element too', () => {
+    const passed = sampleResult({ repeated });
+    expect(junitReport({ ...goodReport, results: [passed] })).toMatch(
+      /time="0\.004250">\n {6}<properties>\n( {8}<property .*\n){3} {6}<\/properties>\n {4}<\/testcase>/,
+    );
+  });
+});
+
 describe('the text of a failure', () => {
   it('has what was expected, how each hook ended, and its stderr without control sequences', () => {
     expect(failureText(mixedReport.results[1] as never)).toEqual([
