@@ -26,7 +26,7 @@ export const typeRows: readonly TypeRow[] = [
   { type: 'agent', method: 'hookpool agent', bare: 'two bare questions' },
 ];
 
-/** As in the side-by-side run: one caller, 1 KiB, a rest of 30 ms. Each has 200 calls. */
+/** As in the side-by-side run: one caller, 1 KiB, a rest of 30 ms. Each has 100 calls. */
 export function typesMatrix(): Cell[] {
   return typeRows.map(({ method }) => ({
     guard: guardNames[0],
@@ -34,6 +34,6 @@ export function typesMatrix(): Cell[] {
     rest: 30,
     callers: 1,
     contextBytes: smallContext,
-    calls: 200,
+    calls: 100,
   }));
 }

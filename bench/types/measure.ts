@@ -18,7 +18,7 @@ import { typesMatrix } from './matrix.ts';
 import type { Types } from './results.ts';
 
 /** As for the side-by-side run: the first hundreds run in V8's interpreter. */
-const warmUpCalls = 500;
+const warmUpCalls = 300;
 const quickWarmUpCalls = 8;
 const warmUpCallers = 4;
 

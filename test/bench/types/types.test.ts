@@ -84,7 +84,7 @@ describe('the page', () => {
   test('has a line for each contender, with what hookpool adds', () => {
     const page = typesPage(sampleTypes());
     for (const { type, method } of typeRows) expect(page).toContain(`| ${type} | ${method} |`);
-    expect(page).toMatch(/\| prompt \| hookpool prompt \| 200 \| 3\.00 \|.*\| 2\.00 \| 3\.00 \|\n/);
+    expect(page).toMatch(/\| prompt \| hookpool prompt \| 100 \| 3\.00 \|.*\| 2\.00 \| 3\.00 \|\n/);
     expect(page).toContain('| both | 9 | 150 | 140–160 | 17.0 |');
   });
 
