@@ -76,7 +76,8 @@ ${markdownTable(targetRowsOf(types), 4)}
 
 ## The packages of the judges' formats
 
-A process loads them with its first question; one that asks no judge never does.
+A process loads them with its first question; one that asks no judge never does. The memory is what they add to a process that
+has read a judges file, and so has loaded zod.
 
 ${markdownTable(loadedRows(types), 1)}
 `;

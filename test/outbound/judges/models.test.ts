@@ -1,4 +1,4 @@
-/** When the packages of the judges' formats are loaded, and their models built. */
+/** When the packages of the judges' formats are loaded (0.1 s), and their models built. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
