@@ -43,10 +43,15 @@ export async function describeMachine(engine: Engine, load: number): Promise<Mac
   };
 }
 
-/** Warns if other processes are active, because the results are then not reliable. */
-export function warnIfBusy({ load }: Machine, warn: (text: string) => void): void {
-  if (Number(load) > cpus().length / 2)
-    warn(`others are at work (load ${load}): these numbers are not to be quoted`);
+/** Whether other processes were active on a machine with so many CPUs: its times are not reliable. */
+export function isBusy({ load, cpus: text }: Pick<Machine, 'load' | 'cpus'>): boolean {
+  return Number(load) > Number.parseInt(text, 10) / 2;
+}
+
+/** Warns if other processes are active. */
+export function warnIfBusy(machine: Machine, warn: (text: string) => void): void {
+  if (isBusy(machine))
+    warn(`others are at work (load ${machine.load}): these numbers are not to be quoted`);
 }
 
 function firstLine(command: string, args: string[]): string {

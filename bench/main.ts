@@ -8,6 +8,7 @@ import { bridgeCommand } from './bridge.ts';
 import type { BenchOptions } from './options.ts';
 import { scaleCommand } from './scale/command.ts';
 import { sideBySideCommand, soakCommand, targetsCommand } from './side-by-side/command.ts';
+import { typesCommand } from './types/command.ts';
 
 const usage = `npm run bench [-- WHAT] [OPTIONS]
 
@@ -17,6 +18,7 @@ const usage = `npm run bench [-- WHAT] [OPTIONS]
   targets        what is promised, what is measured, and whether it holds
   soak           a worker's memory after 100,000 hooks; takes minutes
   bridge         what the bridge commands cost beside a bare start of node
+  types          what a callable, http, prompt and agent hook costs beside its bare request
 
   --quick           fewer rounds, under a minute: to see that it works, not to quote
   --json            for machines
@@ -37,6 +39,7 @@ const commands: Readonly<Record<string, (options: BenchOptions) => Promise<numbe
   targets: targetsCommand,
   soak: soakCommand,
   bridge: bridgeCommand,
+  types: typesCommand,
 };
 const flags = [
   'json',

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Scale } from './scale/results.ts';
 import type { SideBySide } from './side-by-side/results.ts';
 import type { Soak } from './soak.ts';
+import type { Types } from './types/results.ts';
 
 const root = path.join(import.meta.dirname, '..');
 export const folder = path.join(root, 'docs/benchmarks');
@@ -14,6 +15,7 @@ interface Stored {
   'side-by-side': SideBySide;
   soak: Soak;
   scale: Scale;
+  types: Types;
 }
 
 /** @returns null if the file was never written. */

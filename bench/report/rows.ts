@@ -102,7 +102,7 @@ export function memoryRows({ memory, jobRate, startUp }: SideBySide): string[][]
 }
 
 /** Between these two the median is, at 95 %. Runs that were stored before have none. */
-function rangeText({ p50RangeMs }: Partial<Row>): string {
+export function rangeText({ p50RangeMs }: Partial<Row>): string {
   return p50RangeMs ? p50RangeMs.map(figure).join('–') : '';
 }
 

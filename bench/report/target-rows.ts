@@ -23,13 +23,13 @@ export function comparisonRows(comparisons: readonly Comparison[]): string[][] {
   return [['target', 'baseline', 'noise explains', 'measured', ''], ...body];
 }
 
-function boundText(target: Target): string {
+export function boundText(target: Pick<Target, 'bound' | 'unit'>): string {
   return 'most' in target.bound
     ? `≤ ${target.bound.most} ${target.unit}`.trim()
     : `≥ ${target.bound.least}`;
 }
 
-function withUnit(value: number | null, { unit }: Target): string {
+export function withUnit(value: number | null, { unit }: Pick<Target, 'unit'>): string {
   const text = figure(value);
   return text === '' || unit === '' ? text : `${text} ${unit}`;
 }

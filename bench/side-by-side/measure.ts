@@ -29,7 +29,7 @@ const backgroundMs = 2_000;
 const quickBackgroundMs = 500;
 
 export const image = process.env['HOOKPOOL_IMAGE'] ?? imageName();
-const fullImage = imageName(undefined, 'full');
+export const fullImage = imageName(undefined, 'full');
 
 /** @param parts start-up is measured unless `parts` disables it. */
 export function measureSideBySide(
@@ -48,10 +48,7 @@ export function measureSideBySide(
     const field = await openField(around, new Set(cells.map(({ method }) => method)));
     await warmUp(field, options);
     const source = cpuSource();
-    const backgroundPerSecond = await background(
-      source.seconds,
-      options.quick ? quickBackgroundMs : backgroundMs,
-    );
+    const backgroundPerSecond = await background(source.seconds, options);
     const clock = { cpuSeconds: source.seconds, backgroundPerSecond };
     const tallies = await race(cells, field, clock, options);
     options.progress('memory');
@@ -76,14 +73,17 @@ export function measureSideBySide(
 }
 
 /** CPU seconds per second while the contenders wait. */
-async function background(cpuSeconds: () => number, forMs: number): Promise<number> {
+export async function background(
+  cpuSeconds: () => number,
+  { quick }: Pick<BenchOptions, 'quick'>,
+): Promise<number> {
   const started = performance.now();
   const before = cpuSeconds();
-  await sleep(forMs);
+  await sleep(quick ? quickBackgroundMs : backgroundMs);
   return (cpuSeconds() - before) / ((performance.now() - started) / 1000);
 }
 
-function toRow({ calls: _, ...cell }: Cell, tally: Tally, backgroundPerSecond: number): Row {
+export function toRow({ calls: _, ...cell }: Cell, tally: Tally, backgroundPerSecond: number): Row {
   const { times, failed, busySeconds, cpuSeconds, cpuCalls } = tally;
   const cpuIsKnown = cpuCalls >= enoughForCpu && backgroundPerSecond < quietPerSecond;
   return {

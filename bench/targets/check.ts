@@ -8,8 +8,11 @@ export interface Baseline {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** A target without the way to its value. */
+export type Compared = Omit<Target, 'measure'>;
+
 export interface Comparison {
-  readonly target: Target;
+  readonly target: Compared;
   readonly value: number | null;
   /** undefined if the baseline does not contain the target. */
   readonly baseline: number | undefined;
@@ -20,7 +23,7 @@ export interface Comparison {
 
 /** A value that was not measured is not a regression. */
 export function compare(
-  targets: readonly Target[],
+  targets: readonly Compared[],
   values: ReadonlyMap<string, number | null>,
   baseline: Baseline,
 ): Comparison[] {
@@ -33,15 +36,15 @@ export function compare(
   });
 }
 
-function boundOf({ bound }: Target): number {
+function boundOf({ bound }: Compared): number {
   return 'most' in bound ? bound.most : bound.least;
 }
 
-function limitOf({ bound, noise }: Target, was: number): number {
+function limitOf({ bound, noise }: Compared, was: number): number {
   const margin = Math.abs(was) * noise.share + noise.plus;
   return 'most' in bound ? was + margin : was - margin;
 }
 
-function isWorse({ bound }: Target, value: number, limit: number): boolean {
+function isWorse({ bound }: Compared, value: number, limit: number): boolean {
   return 'most' in bound ? value > limit : value < limit;
 }

@@ -6,16 +6,29 @@ import path from 'node:path';
 import type { BenchOptions } from '../options.ts';
 import { plainTable } from '../report/table.ts';
 import { comparisonRows } from '../report/target-rows.ts';
-import { type Baseline, compare } from './check.ts';
+import { type Baseline, type Compared, compare } from './check.ts';
 import type { Measured } from './readings.ts';
 import { targets, verdictOf } from './targets.ts';
 
 const file = path.join(import.meta.dirname, '../baseline.json');
 
-/** @returns the exit code: 1 if a value got worse, 64 without a baseline. */
+/** The values of one run, for the targets that it can measure. */
+interface Judged extends Pick<Baseline, 'date' | 'cpus'> {
+  readonly targets: readonly Compared[];
+  /** By the ids of the targets. */
+  readonly values: ReadonlyMap<string, number | null>;
+}
+
+/** @returns as judgeValues(). */
 export function judge(measured: Measured, options: BenchOptions): number {
   const values = new Map(targets.map((target) => [target.id, target.measure(measured)]));
-  if (options.writeBaseline) writeBaseline(measured, values);
+  const { date, machine } = measured.sideBySide;
+  return judgeValues({ targets, values, date, cpus: machine.cpus }, options);
+}
+
+/** @returns the exit code: 1 if a value got worse, 64 without a baseline. */
+export function judgeValues(judged: Judged, options: BenchOptions): number {
+  if (options.writeBaseline) writeBaseline(judged);
   if (!options.check) return 0;
   if (!existsSync(file)) {
     console.error(
@@ -24,7 +37,7 @@ export function judge(measured: Measured, options: BenchOptions): number {
     return 64;
   }
   const baseline = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
-  const comparisons = compare(targets, values, baseline);
+  const comparisons = compare(judged.targets, judged.values, baseline);
   if (!options.json) console.log(`\n${plainTable(comparisonRows(comparisons), 5)}`);
   const worse = comparisons.filter(({ regressed }) => regressed);
   for (const { target } of worse)
@@ -48,14 +61,14 @@ export function targetValues(measured: Measured): object[] {
 }
 
 /** Keeps the old value of each target that was not measured. */
-function writeBaseline({ sideBySide }: Measured, values: ReadonlyMap<string, number | null>): void {
+function writeBaseline({ values, date, cpus }: Judged): void {
   const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Baseline).values : {};
   const fresh = [...values].flatMap(([id, value]) =>
     value === null ? [] : [[id, Number(value.toPrecision(4))] as const],
   );
   const baseline: Baseline = {
-    date: sideBySide.date,
-    cpus: sideBySide.machine.cpus,
+    date,
+    cpus,
     values: { ...old, ...Object.fromEntries(fresh) },
   };
   writeFileSync(file, `${JSON.stringify(baseline, null, 2)}\n`);

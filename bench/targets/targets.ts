@@ -191,7 +191,7 @@ export const targets: readonly Target[] = [
   },
 ];
 
-export function verdictOf({ bound }: Target, value: number | null): Verdict {
+export function verdictOf({ bound }: Pick<Target, 'bound'>, value: number | null): Verdict {
   if (value === null) return 'not measured';
   const holds = 'most' in bound ? value <= bound.most : value >= bound.least;
   return holds ? 'holds' : 'misses';

@@ -5,6 +5,7 @@ import { shown } from '../../protocol/shown.ts';
 import { AddressRules } from '../addresses.ts';
 import { isFor } from '../targets.ts';
 import { Circuit } from './circuit.ts';
+import { Models } from './models.ts';
 import { RecentTimes } from './recent-times.ts';
 import type { JudgeEntry } from './settings.ts';
 import { Slots } from './slots.ts';
@@ -20,6 +21,7 @@ export interface Judge {
   readonly circuit: Circuit;
   readonly slots: Slots;
   readonly times: RecentTimes;
+  readonly models: Models;
 }
 
 export interface JudgeSecrets {
@@ -46,6 +48,7 @@ export class Judges {
       circuit: new Circuit(),
       slots: new Slots(entry.atOnce),
       times: new RecentTimes(),
+      models: new Models(),
     }));
   }
 

@@ -1,11 +1,12 @@
 /**
  * The formats of providers. The packages of the AI SDK turn a question into the body of a request
  * and an answer into its parts; connection, deadline, limits, attempts and the reading of the
- * verdict are ours. They are loaded when the first judge is asked (0.16 to 0.25 s, 17 MB).
+ * verdict are ours.
  */
 import { verdictSchema } from '../../protocol/verdict/judge-verdict.ts';
 import type { Judge } from './judges.ts';
 import type { Texts } from './messages.ts';
+import type { Generated, Options } from './models.ts';
 
 /** Sends a body to the judge. @returns the body of an answer with a status of 200 to 299. */
 export type Post = (
@@ -69,17 +70,14 @@ export async function askWire(
         String(init?.body),
       );
       body = parsed(bytes);
-      return new Response(JSON.stringify(body), {
-        headers: { 'content-type': 'application/json' },
-      });
+      return new Response(bytes, { headers: { 'content-type': 'application/json' } });
     } catch (error) {
       thrown = { error };
       throw error;
     }
   };
   try {
-    const model = await modelOf(judge, send);
-    const answer = await model.doGenerate(optionsOf(judge, question));
+    const answer = await judge.models.generate(judge, optionsOf(judge, question), send);
     return read(judge, answer, body);
   } catch (error) {
     if (thrown !== undefined) throw thrown.error;
@@ -100,32 +98,6 @@ function parsed(bytes: Uint8Array): unknown {
   if (Array.isArray(choices) && choices.length !== 1)
     throw new WireError(`it has ${choices.length} choices`);
   return body;
-}
-
-type Chat = ReturnType<
-  ReturnType<typeof import('@ai-sdk/openai-compatible').createOpenAICompatible>['chatModel']
->;
-type Options = Parameters<Chat['doGenerate']>[0];
-type Generated = Awaited<ReturnType<Chat['doGenerate']>>;
-
-async function modelOf({ name, entry, key }: Judge, send: typeof fetch): Promise<Chat> {
-  const { format, model, answers, apiVersion, outputTokensKey } = entry;
-  const baseURL = entry.baseUrl.replace(/\/+$/, '');
-  if (format === 'anthropic-messages') {
-    const { createAnthropic } = await import('@ai-sdk/anthropic');
-    return createAnthropic({ baseURL, fetch: send, apiKey: key ?? 'none' })(model);
-  }
-  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
-  const isAzure = format === 'azure';
-  const headers = isAzure && key !== undefined ? { 'api-key': key } : {};
-  const provider = createOpenAICompatible({
-    ...{ name, baseURL, headers, fetch: send },
-    ...(isAzure || key === undefined ? {} : { apiKey: key }),
-    ...(apiVersion === undefined ? {} : { queryParams: { 'api-version': apiVersion } }),
-    supportsStructuredOutputs: answers === 'json-schema',
-    transformRequestBody: ({ max_tokens: most, ...body }) => ({ ...body, [outputTokensKey]: most }),
-  });
-  return provider.chatModel(model);
 }
 
 function optionsOf({ entry }: Judge, { system, user, tools }: WireQuestion): Options {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { compare } from '../../../bench/targets/check.ts';
 import { type Target, targets } from '../../../bench/targets/targets.ts';
+import { typeTargets } from '../../../bench/types/targets.ts';
 
 const most: Target = {
   id: 'most',
@@ -49,7 +50,7 @@ test.runIf(existsSync(path.join(import.meta.dirname, '../../../bench/baseline.js
     const stored = JSON.parse(
       readFileSync(path.join(import.meta.dirname, '../../../bench/baseline.json'), 'utf8'),
     );
-    const known = new Set(targets.map(({ id }) => id));
+    const known = new Set([...targets, ...typeTargets].map(({ id }) => id));
     expect(Object.keys(stored.values).length).toBeGreaterThan(5);
     expect(Object.keys(stored.values).filter((id) => !known.has(id))).toEqual([]);
   },

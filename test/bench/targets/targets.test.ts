@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Cell, targetMatrix } from '../../../bench/side-by-side/matrix.ts';
 import type { Row } from '../../../bench/side-by-side/results.ts';
 import { targets, verdictOf } from '../../../bench/targets/targets.ts';
+import { typeTargets } from '../../../bench/types/targets.ts';
 import { sampleMeasured } from '../samples.ts';
 
 const sampleValue = (id: string, measured = sampleMeasured()) =>
@@ -67,5 +68,6 @@ test.each([
 });
 
 test('ids name one target each', () => {
-  expect(new Set(targets.map(({ id }) => id)).size).toBe(targets.length);
+  const ids = [...targets, ...typeTargets].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
 });
