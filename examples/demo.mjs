@@ -150,7 +150,7 @@ function summary(cases, first, again) {
 }
 
 function runtimeOf({ hooks }, name) {
-  return hooks.find((hook) => hook.name === name)?.script?.runtime;
+  return hooks.find((hook) => hook.name === name)?.action.script?.runtime;
 }
 
 function median(numbers) {

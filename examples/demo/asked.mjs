@@ -114,8 +114,10 @@ function describe({ name, request }, decision, told) {
 function hookLine({ hook, decision, cause, asked, facts }, hooks) {
   const { action } = hooks.find(({ name }) => name === hook);
   const code = cause.kind === 'fail-mode' ? ` (${cause.code}: its failMode)` : '';
+  // A function is a python3 script that calls it.
+  const kind = action.script?.runtime ?? action.kind;
   const end = facts?.exitCode === undefined ? '' : `, exit code ${facts.exitCode}`;
-  return `${hook} (${action.kind}${askedBy(asked) ?? end}): ${decision}${code}`;
+  return `${hook} (${kind}${askedBy(asked) ?? end}): ${decision}${code}`;
 }
 
 function askedBy(asked) {

@@ -85,7 +85,8 @@ test('the demo decides as the test files say, and tells of every type of hook wh
   expect(stdout).toContain('Every decision is the expected one.');
   for (const told of [
     /block {2}Stop: 2\. the quality gate sends[^\n]*\n +The answer needs "## Root Cause" with what failed/,
-    /sre-safety-guard \(command, exit code 0\): allow/,
+    /warm p50: bash [\d.]+ ms, python3 [\d.]+ ms/,
+    /sre-safety-guard \(python3, exit code 0\): allow/,
     /tests-passed \(agent, judge stand-in, 2 questions, GrepSearch in a sandbox \d+ ms\): block/,
     /write-policy \(http, status 200 of 127\.0\.0\.1\/v1\/check\): block/,
     /the audit service was told \{"event":"file_written","path":"src\/app\.ts",/,
