@@ -9,13 +9,7 @@ import path from 'node:path';
 import { loadSuites } from '../../dist/cli/hook-tests/load-suites.js';
 import { openJudges } from '../../dist/cli/judges.js';
 import { openHttpHooks } from '../../dist/cli/outbound.js';
-import {
-  evaluate,
-  execute,
-  InvalidHooksError,
-  openPool,
-  runScript,
-} from '../../dist/index.js';
+import { evaluate, execute, InvalidHooksError, openPool, runScript } from '../../dist/index.js';
 import { startStandIn, usualPort } from '../stand-in/server.mjs';
 import { oneLine, paint } from './print.mjs';
 
