@@ -1,7 +1,8 @@
 /**
- * Every event of every example through hookpool, twice: first in a sandbox that has to be created,
- * then again in the one that is there. Compares the decisions with those that the test files expect
- * (hookpool test compares all the rest, too).
+ * Every event of the guards through hookpool, twice: first in a sandbox that has to be created, then
+ * again in the one that is there. Then the hooks of the other types, whose judge and services are a
+ * stand-in on this machine (demo/asked.mjs). Compares the decisions with those that the test files
+ * expect (hookpool test compares all the rest, too).
  *
  * Run it after a build: node examples/demo.mjs
  */
@@ -9,15 +10,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { evaluate, execute, openPool, parseHooksFile, UnavailableError } from '../dist/index.js';
+import { askedExamples } from './demo/asked.mjs';
+import { oneLine, paint, table } from './demo/print.mjs';
 
 const folder = import.meta.dirname;
 const examples = ['sre-safety-guard', 'audit-trail', 'completion-marker', 'shell-command-guard'];
 const exitCodes = { ok: 0, mismatch: 1, unavailable: 75, interrupted: 130 };
-const terminal = process.stdout.isTTY === true;
 
 const header = ['CASE', 'HOOK', 'DECISION', 'STATUS', 'COLD ms', 'WARM ms', 'REASON'];
 const numberColumns = [4, 5];
-const colours = { block: 31, ask: 33, allow: 32 };
 
 const counts = { created: 0, destroyed: 0 };
 /** Why there are no sandboxes, when there are none. */
@@ -34,14 +35,16 @@ try {
   const first = await pass(cases);
   const again = await pass(cases);
   await pool.drain();
-  console.log(table([header, ...cases.flatMap((one, at) => rows(one, first[at], again[at]))]));
-  console.log(summary(cases, first, again));
-  const mismatches = cases.flatMap((one, at) => [
-    ...compare(one, first[at]),
-    ...compare(one, again[at]),
-  ]);
-  for (const mismatch of mismatches) console.log(paint(mismatch, 31));
-  if (mismatches.length === 0) console.log(paint('Every decision is the expected one.', 32));
+  const lines = cases.flatMap((one, at) => rows(one, first[at], again[at]));
+  console.log(table(header, lines, numberColumns));
+  console.log(`${summary(cases, first, again)}\n`);
+  const asked = await askedExamples(interrupt.signal);
+  const mismatches = cases
+    .flatMap((one, at) => [...compare(one, first[at]), ...compare(one, again[at])])
+    .concat(asked);
+  console.log();
+  for (const mismatch of mismatches) console.log(paint(mismatch, 'mismatch'));
+  if (mismatches.length === 0) console.log(paint('Every decision is the expected one.', 'ok'));
   process.exitCode = mismatches.length === 0 ? exitCodes.ok : exitCodes.mismatch;
 } catch (error) {
   if (interrupt.signal.aborted) {
@@ -120,7 +123,7 @@ function rows({ name }, cold, warm) {
   const ran = warm.results.map((result, at) => [
     name,
     result.hook,
-    paint(result.decision, colours[result.decision]),
+    paint(result.decision),
     result.facts === null
       ? 'not run'
       : `${result.facts.status} ${result.facts.exitCode ?? ''}`.trim(),
@@ -147,43 +150,11 @@ function summary(cases, first, again) {
 }
 
 function runtimeOf({ hooks }, name) {
-  return hooks.find((hook) => hook.name === name)?.script?.runtime;
+  return hooks.find((hook) => hook.name === name)?.action.script?.runtime;
 }
 
 function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** Columns as wide as their widest cell; the last one is cut to what is left of the line. */
-function table(lines) {
-  const columns = terminal ? process.stdout.columns : 160;
-  const widths = header.map((_, column) =>
-    Math.max(...lines.map((line) => visible(line[column]).length)),
-  );
-  const room = Math.max(
-    12,
-    columns - widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0),
-  );
-  const format = (cell, column) => {
-    if (column === header.length - 1)
-      return cell.length > room ? `${cell.slice(0, room - 1)}…` : cell;
-    const gap = ' '.repeat(widths[column] - visible(cell).length);
-    return numberColumns.includes(column) ? gap + cell : cell + gap;
-  };
-  return `${lines.map((line) => line.map(format).join('  ').trimEnd()).join('\n')}\n`;
-}
-
-function paint(text, colour) {
-  return terminal && colour !== undefined ? `\u001b[${colour}m${text}\u001b[0m` : text;
-}
-
-function visible(text) {
-  return text.replace(/\p{Cc}\[\d+m/gu, '');
-}
-
-/** What a script printed, made safe for a terminal. */
-function oneLine(text) {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }

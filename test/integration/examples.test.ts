@@ -1,9 +1,13 @@
 /**
- * The guard in the README does what it shows. The examples have tests of their own:
- * hook-tests.test.ts runs them.
+ * The guard in the README and the demo do what they show. The examples have tests of their own:
+ * hook-tests.test.ts runs them. Needs `npm run build`.
  */
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
@@ -61,4 +65,46 @@ test.each([
 ])('the guard in the README decides on %s', async (_, input, decision) => {
   const context = `{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":${input}}`;
   expect(await evaluateText(guard, context)).toMatchObject({ decision });
+});
+
+const node = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, args, { cwd: root });
+
+test('every hooks file of the examples is tested by a file of its own', () => {
+  const files = readdirSync(path.join(root, 'examples'), { recursive: true, encoding: 'utf8' });
+  const tests = files.filter((file) => file.endsWith('.hooktest.yaml'));
+  const hooks = files.filter((file) => /(^|[/-])(hooks?|agent)\.yaml$/.test(file));
+  expect(hooks.length).toBeGreaterThan(8);
+  expect(
+    hooks.filter((file) => !tests.includes(file.replace(/\.yaml$/, '.hooktest.yaml'))),
+  ).toEqual([]);
+});
+
+test('the demo decides as the test files say, and tells of every type of hook why', async () => {
+  const { stdout } = await node('examples/demo.mjs');
+  expect(stdout).toContain('Every decision is the expected one.');
+  for (const told of [
+    /block {2}Stop: 2\. the quality gate sends[^\n]*\n +The answer needs "## Root Cause" with what failed/,
+    /warm p50: bash [\d.]+ ms, python3 [\d.]+ ms/,
+    /sre-safety-guard \(python3, exit code 0\): allow/,
+    /tests-passed \(agent, judge stand-in, 2 questions, GrepSearch in a sandbox \d+ ms\): block/,
+    /write-policy \(http, status 200 of 127\.0\.0\.1\/v1\/check\): block/,
+    /the audit service was told \{"event":"file_written","path":"src\/app\.ts",/,
+    /block {2}pre_run: denies a prompt about a topic\n +Prompts about salary are not answered\./,
+  ])
+    expect(stdout).toMatch(told);
+});
+
+test('the stand-in names the port that is taken, and what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  try {
+    await expect(node('examples/stand-in/server.mjs', String(port))).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`Port ${port} is taken. Give another one`),
+    });
+  } finally {
+    other.close();
+  }
 });
