@@ -77,11 +77,16 @@ test('the three hooks of the blog work in one thread: guard, audit trail on dema
   const place = '/v1/threads/incident-7/hooks/sre_audit_trail';
   expect((await rig.server.ask('PUT', place)).status).toBe(204);
   const restarted = await ask(restart);
-  expect(restarted).toMatchObject({ decision: 'allow' });
-  expect(restarted.additionalContext).toContain('PostgreSQL server restart approved');
-  expect(restarted.additionalContext).toContain(
-    '[AUDIT] Turn 3 | Agent: sre_analyst_agent | Tool: Bash | Success: True',
-  );
+  const audit = '[AUDIT] Turn 3 | Agent: sre_analyst_agent | Tool: Bash | Success: True';
+  const approved = expect.stringContaining('PostgreSQL server restart approved');
+  // Of two contexts the dialect keeps the later one.
+  expect(restarted).toMatchObject({
+    ...{ decision: 'allow', additionalContext: audit },
+    results: [
+      { hook: 'safety-guard', decision: 'allow', additionalContext: approved },
+      { hook: 'sre_audit_trail', tier: 'global', additionalContext: audit },
+    ],
+  });
   const deleted = await ask(tool('az postgres flexible-server delete -n octopets-pg'));
   expect(deleted).toMatchObject({ decision: 'block', decidedBy: 'safety-guard' });
   expect(deleted.reason).toContain('permanent server deletion');
