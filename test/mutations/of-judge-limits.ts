@@ -49,11 +49,7 @@ export const ofJudgeLimits: readonly Mutation[] = [
   mutation(
     'judge-rest-by-key',
     'one status 403 takes the judge from all tenants',
-    [
-      ask,
-      'const isForAll = status === 401;',
-      'const isForAll = status === 401 || status === 403;',
-    ],
+    [ask, 'const isForAll = status === 401;', 'const isForAll = status === 401 || status === 403;'],
     'outbound/judges/judge-limits',
   ),
   mutation(
