@@ -22,8 +22,8 @@ describe('a question to a judge', () => {
     const looked: string[] = [];
     const cache = { get: async (key: string) => void looked.push(key), set: () => {} };
     const given = {
-      ...{ context: JSON.stringify({ x }), entry: { inputBytes: 3_000 } },
-      ...{ action: { cache: { seconds: 60 } }, options: { cache } },
+      ...{ context: JSON.stringify({ n: 1, x }), entry: { inputBytes: 3_000 } },
+      ...{ action: { cache: { seconds: 60, of: ['n'] } }, options: { cache } },
     };
     const result = await ask(1, given);
     expect(result).toMatchObject(code('INPUT_TOO_LARGE'));
