@@ -196,7 +196,7 @@ export function queueGauges(registry: Registry, state: () => QueueState): void {
   gauge(registry, 'hookpool_queue_capacity', capacity, () => state().capacity);
 }
 
-/** The same of the outbound workers, which make the requests of http hooks. */
+/** Gauges of the outbound workers, which make the requests of http hooks, and of their queue. */
 export function outboundGauges(registry: Registry, state: () => QueueState): void {
   const help = 'Http hooks in line, whoever sent them.';
   gauge(registry, 'hookpool_outbound_waiting', help, () => state().waiting);

@@ -77,7 +77,7 @@ function functionProblem(
   return `${module}, ${path}, has no "${attribute}": name a function that it defines or imports.`;
 }
 
-/** Names that only a run can tell. */
+/** Statements that define names which are known only when the module runs. */
 const computed = /\bimport[ \t]*(?:\([ \t]*)?\*|__getattr__|\b(?:globals|setattr|exec|vars)\b/;
 
 /**

@@ -28,7 +28,7 @@ import {
   type WorkerLog,
 } from './worker-life.ts';
 
-/** Requests wait for their targets: sockets are what they cost. */
+/** A request mostly waits for its target: it takes a socket and little CPU time. */
 const defaultConcurrency = 64;
 /** The most that one process makes at once, of all tenants and of one. */
 const most = { all: 256, tenant: 64 } as const;

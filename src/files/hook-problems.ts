@@ -64,7 +64,7 @@ export function bodyProblems(data: HookEntry): KeyProblem[] {
   return texts === 0 ? [['type', 'A command hook needs a script or a command.']] : [];
 }
 
-/** What would look like a guard and guard nothing. */
+/** Settings with which a hook that looks like a guard would block nothing. */
 function guardProblems({ async, shadow, failMode = 'allow' }: HookEntry): KeyProblem[] {
   if (async === true && shadow === true)
     return [['shadow', 'An async hook decides nothing, so shadow changes nothing: keep one.']];

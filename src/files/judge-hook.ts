@@ -8,7 +8,7 @@ import type { HookEntry } from './hook-schema.ts';
 import { judgeTypeOf } from './judge-type.ts';
 import { settingsOf } from './unsupported-hook.ts';
 
-/** What every such hook is told when it is loaded. */
+/** The warning with which every prompt and agent hook is loaded. */
 export const judgeReason =
   'A prompt or agent hook runs only where the operator has configured its judge (docs/prompt-hooks.md).';
 

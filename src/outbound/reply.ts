@@ -46,21 +46,23 @@ export function outcomeOf(
 /** Whether a secret is in the text as it is, in a JSON text, or in a JSON text within one. */
 function repeats(text: string, secrets: readonly string[]): boolean {
   const long = secrets.filter((value) => value.length >= leastSecret);
-  if (long.length === 0) return false;
-  const once = unescaped(text);
-  const forms = new Set([text, once, unescaped(once)]);
-  return [...forms].some((form) => long.some((value) => form.includes(value)));
+  if (long.some((value) => text.includes(value))) return true;
+  return text.includes('\\') && long.some((value) => escaped(value).test(text));
 }
 
-const shortEscapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' };
-
-/** Replaces all escapes of JSON, wherever they are. 1 MiB takes 1 ms, of escapes alone 60 ms. */
-function unescaped(text: string): string {
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, unit?: string, char = '') =>
-    unit === undefined
-      ? (shortEscapes[char] ?? char)
-      : String.fromCharCode(Number.parseInt(unit, 16)),
-  );
+/**
+ * Matches a text with any of its characters escaped as JSON does it, once or twice: three
+ * backslashes before a character, four for each of its own. Those of a run are counted together,
+ * so that the time is linear in the answer.
+ */
+function escaped(value: string): RegExp {
+  const parts = [...value.matchAll(/(\\*)([^\\]?)/g)].map(([, { length: own } = '', unit = '']) => {
+    const run = `\\\\{${own},${4 * own + 3}}`;
+    const hex = (unit || '\\').charCodeAt(0).toString(16).padStart(4, '0');
+    const inAnyCase = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return unit === '' ? run : `${run}(?:\\u${hex}|u${inAnyCase})`;
+  });
+  return new RegExp(parts.join(''));
 }
 
 function problem(code: HookError['code'], what: string): HookError {

@@ -45,7 +45,7 @@ if over > 0 then
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end`;
 
-/** KEYS: counts, times. ARGV: life. One moment of both. */
+/** KEYS: counts, times. ARGV: life. Reads both in one script, so that they belong together. */
 const listScript = `
 local time = redis.call('TIME')
 local oldest = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[1])
@@ -88,7 +88,7 @@ function pairs(list: readonly string[]): [string, string][] {
   return found;
 }
 
-/** @returns undefined for what somebody has damaged: it is a count, and no guard. */
+/** @returns undefined for an entry that cannot be read: a lost count changes no decision. */
 function read(
   fields: ReadonlyMap<string, string>,
   key: string,

@@ -98,7 +98,7 @@ describe('an outbound worker refuses', () => {
   });
 });
 
-it('the queue of outbound workers is none for others', async () => {
+it('a worker with sandboxes refuses to take the queue of outbound workers', async () => {
   set({ HOOKPOOL_QUEUE: 'hooks-outbound' });
   await expect(work({})).rejects.toMatchObject({
     code: 'INVALID_CONFIG',

@@ -71,7 +71,7 @@ describe.each(['azure', 'claude-code', 'openhands'])('under %s, a shadow hook', 
   });
 });
 
-it('the answer is the same as without it, but for the time', async () => {
+it('the answer is the same as without shadow hooks, but for the time', async () => {
   const heard = { ok: {}, block: { failMode: 'block' } } as const;
   const shadow = { s1: { shadow: true }, b2: { shadow: true, sequential: true } };
   const { durationMs: _, ...plain } = (await rig(heard).ask()).decision;
@@ -79,7 +79,7 @@ it('the answer is the same as without it, but for the time', async () => {
   expect(beside).toEqual(plain);
 });
 
-it('nobody waits for one that hangs', async () => {
+it('the answer does not wait for a shadow hook that hangs', async () => {
   const { all } = rig({ ok: {}, slow: { shadow: true, timeoutMs: 60_000 } });
   const background = new BackgroundHooks();
   const results: HookResult[] = [];
@@ -94,7 +94,7 @@ it('nobody waits for one that hangs', async () => {
   expect(results[0]?.cause).toMatchObject({ kind: 'fail-mode', code: 'SHUTTING_DOWN' });
 });
 
-it('one that cannot be started is told with the cause', async () => {
+it('a shadow hook that cannot be started is told with the cause', async () => {
   const { all, run } = rig({ ok: {}, other: { shadow: true } });
   const background = new BackgroundHooks(0);
   const codes: unknown[] = [];
@@ -103,7 +103,7 @@ it('one that cannot be started is told with the cause', async () => {
   expect(codes).toEqual([expect.objectContaining({ code: 'OVERLOADED' })]);
 });
 
-it('without a background its result is the last of the decision', async () => {
+it('without a background the result of a shadow hook is the last of the decision', async () => {
   const { all, run } = rig({ block: { shadow: true }, ok: {} });
   const { decision, results } = await evaluate(request(all), run);
   expect(decision).toBe('none');
@@ -113,7 +113,7 @@ it('without a background its result is the last of the decision', async () => {
   ]);
 });
 
-it('it is never urgent, and its timeout is not in the deadline of the event', async () => {
+it('a shadow hook is never urgent, and its timeout is not in the deadline of the event', async () => {
   const { ask, calls } = rig({ ok: {}, slow: { shadow: true, timeoutMs: 300_000 } });
   await ask({}, { priority: 'urgent', urgentTiers: ['agent'] });
   expect(calls.map((call) => call?.priority)).toEqual(['urgent', 'normal']);
@@ -121,7 +121,7 @@ it('it is never urgent, and its timeout is not in the deadline of the event', as
   expect(calls[1]?.budgetMs).toBeGreaterThan(290_000);
 });
 
-it('the counters of the session do not know it', async () => {
+it('the counters of the session do not count a shadow hook', async () => {
   const counters = new TestCounters();
   const { ask, started } = rig({
     once: { shadow: true, once: true, event: 'Stop' },
@@ -137,7 +137,7 @@ it('the counters of the session do not know it', async () => {
   expect(await counters.get({ tenant: 'default', session: 's', name: 'rejections\nStop' })).toBe(0);
 });
 
-it('alone at an event it asks the counters nothing, and once of a namesake does not end it', async () => {
+it('a shadow hook alone at an event asks the counters nothing, and once of a namesake does not end it', async () => {
   const counters = new TestCounters();
   const asked: string[] = [];
   const watched = {
@@ -163,7 +163,7 @@ it('alone at an event it asks the counters nothing, and once of a namesake does 
   expect(started).toEqual(['heard', 'shadow', 'shadow']);
 });
 
-it('its state is not that of the hook that it may become', async () => {
+it('the state of a shadow hook is not that of the hook that it may become', async () => {
   const names: string[] = [];
   const states = {
     get: async ({ name }: { name: string }) => void names.push(name) as undefined,
@@ -177,7 +177,7 @@ it('its state is not that of the hook that it may become', async () => {
   expect(new Set(names).size).toBe(2);
 });
 
-it('it does not ask for the transcript', async () => {
+it('a shadow hook does not ask for the transcript', async () => {
   const script = { runtime: 'bash', source: 'cat "$HOOKPOOL_X" execution_summary' } as const;
   const { ask } = rig({ reads: { shadow: true, script } });
   await expect(ask({}, { offersTranscript: true })).resolves.toBeDefined();
@@ -187,7 +187,7 @@ it('it does not ask for the transcript', async () => {
   });
 });
 
-it('its matcher takes no steps from those of the others', async () => {
+it('the matcher of a shadow hook takes no steps from those of the others', async () => {
   const undecided = (shadow: boolean) => {
     const matches: HookChanges['matches'] = (_text, matching) => {
       matching?.spend(1e9);

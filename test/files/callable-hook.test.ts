@@ -32,7 +32,7 @@ it('a callable hook is a python3 script that calls its function, with the files 
   ]);
 });
 
-it('silence is consent where the dialect says so', () => {
+it('a function that returns nothing allows where the dialect says so', () => {
   const place = { project, dialect: agentpool, event: 'pre_tool_use' };
   expect(scriptOf(hookOf(hook, place))?.source).toMatch(/, 'allow'\)\n$/);
 });
@@ -45,7 +45,7 @@ it.each(['import_path: myproject.hooks.check', 'importPath: myproject.hooks:chec
   },
 );
 
-it('it has the settings of every script', () => {
+it('a callable hook has the settings of every script', () => {
   const text = `${hook}env: {A: b}\nworkingDir: myproject\nstate: session\nonce: true\n`;
   const one = hookOf(text, { project });
   expect(one).toMatchObject({ state: 'session', once: true });

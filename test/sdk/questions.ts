@@ -114,7 +114,7 @@ async function askOurs({ format, answers }: Question, port: number): Promise<Rea
     't',
   );
   const asking = {
-    ...{ judge, tenant: 't', version: '0', tally: new Tally(judge, '') },
+    ...{ judge, tenant: 't', version: '0', tally: new Tally(judge, ''), share: 1 },
     ...{ endsAt: performance.now() + 10_000, signal: AbortSignal.timeout(10_000) },
   };
   const answer = await askJudge(asking, { system, user, tools: [] });

@@ -38,7 +38,7 @@ export const dockerOutput: ReadonlySet<string> = new Set([
   ...nested.map((key) => `hook_specific_output.${key}`),
 ]);
 
-/** Of `type: model` hooks. */
+/** The rules of `type: model` hooks. */
 export const dockerJudges = {
   ...judging,
   placeholders: 'go-template',

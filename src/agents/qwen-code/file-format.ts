@@ -15,7 +15,7 @@ import {
   typeOf,
 } from '../key-rules.ts';
 
-/** Of commands only: the other types have seconds. */
+/** Timeouts of commands are milliseconds; those of the other types are seconds. */
 const millisecondsOfCommands = secondsBut(milliseconds);
 
 export const qwenCodeSettings = {

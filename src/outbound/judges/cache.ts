@@ -5,7 +5,7 @@ import { isJsonObject } from '../../protocol/json.ts';
 import { verdictSchema } from '../../protocol/verdict/judge-verdict.ts';
 import type { Judge } from './judges.ts';
 
-/** In this process, or for several processes together. */
+/** Verdicts that are kept in this process, or for several processes together. */
 export interface VerdictCache {
   get(key: string): Promise<string | undefined>;
   /**
@@ -25,7 +25,7 @@ export interface CachedQuestion {
   readonly data: readonly DataBlock[];
 }
 
-/** Of the key's form: a new number forgets all that is kept. */
+/** The version of the key's form: with a new number no verdict that was kept before is found. */
 const version = 1;
 
 /**

@@ -22,7 +22,7 @@ interface Spent {
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 /**
- * Tenants of one day that are counted, which take 20 MB. Of more, the one that has not asked for
+ * Tenants of one day that are counted, which take 13 MB. Of more, the one that has not asked for
  * longest is forgotten, and has its whole day's tokens again.
  */
 const mostTenants = 100_000;

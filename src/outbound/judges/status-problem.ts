@@ -3,7 +3,7 @@ import type { Failure, HookError } from '../../protocol/decision.ts';
 import type { Exchanged } from '../guarded-request.ts';
 import type { Judge } from './judges.ts';
 
-/** Whether the server is to blame, and another time it may answer. */
+/** Whether the server failed for a reason that may pass, so that a later attempt may succeed. */
 export function isPassing(status: number): boolean {
   return status === 408 || status >= 500;
 }

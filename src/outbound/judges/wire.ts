@@ -49,7 +49,7 @@ export interface Usage {
   readonly output: number;
 }
 
-/** An answer that is none of the format. */
+/** An answer that does not have the form of the judge's format. */
 export class WireError extends Error {}
 
 const verdictTool = 'verdict';
@@ -86,7 +86,7 @@ export async function askWire(
   }
 }
 
-/** Strictly UTF-8 and JSON, with one choice: of several, the first would count unseen. */
+/** Reads strict UTF-8 and JSON with one choice: of several, only the first would be looked at. */
 function parsed(bytes: Uint8Array): unknown {
   let body: unknown;
   try {

@@ -70,7 +70,7 @@ export function nativeRoutes(app: FastifyInstance, deps: ServerDeps, evaluator: 
   });
 }
 
-/** An empty output of a command is an empty object. */
+/** Sends an answer; where a command would print nothing, the body is an empty object. */
 function send(reply: FastifyReply, { stdout }: Answer) {
   const body = stdout === '' ? '{}\n' : stdout;
   return reply.code(200).header('content-type', 'application/json; charset=utf-8').send(body);
