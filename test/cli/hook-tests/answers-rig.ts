@@ -1,11 +1,11 @@
 /** Runs cases with prompt and http hooks on a judge and a service of this machine. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
 import type { TestCase } from '../../../src/cli/hook-tests/load-suites.ts';
 import { Recordings } from '../../../src/cli/hook-tests/recordings.ts';
@@ -18,20 +18,13 @@ import { judgesSettingsSchema } from '../../../src/outbound/judges/settings.ts';
 import { Targets, targetSchema } from '../../../src/outbound/targets.ts';
 
 const dialect = findDialect('azure');
-const folders: string[] = [];
-const servers: Server[] = [];
 /** The key of the judge, and the secret of the service. */
 export const key = 'sk-judge-key-0123456789';
-
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 /** A folder that is removed after the test. */
 export function newFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-answers-'));
-  folders.push(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
@@ -65,7 +58,7 @@ export async function realServer(says: Says) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  servers.push(server);
+  onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { judges } = judgesSettingsSchema.parse({
     judges: {
