@@ -116,6 +116,7 @@ const alone = [
   'test/chaos/deadline.test.ts',
   'test/integration/attacks.test.ts',
   'test/integration/fair-places.test.ts',
+  'test/integration/reset.test.ts',
   'test/integration/two-tenants-queue.test.ts',
   'test/integration/two-tenants.test.ts',
 ];

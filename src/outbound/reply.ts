@@ -44,7 +44,7 @@ export function outcomeOf(
 }
 
 /** Whether a secret is in the text as it is, in a JSON text, or in a JSON text within one. */
-function repeats(text: string, secrets: readonly string[]): boolean {
+export function repeats(text: string, secrets: readonly string[]): boolean {
   const long = secrets.filter((value) => value.length >= leastSecret);
   if (long.some((value) => text.includes(value))) return true;
   return text.includes('\\') && long.some((value) => escaped(value).test(text));

@@ -1,5 +1,7 @@
 /** The address of an http hook, parsed once: its text is never looked at again. */
+
 import { InvalidInputError } from '../errors.ts';
+import { parseUrl } from '../parse-url.ts';
 
 export interface RequestUrl {
   readonly isTls: boolean;
@@ -20,8 +22,8 @@ const mostCharacters = 2_048;
  */
 export function parseRequestUrl(text: string): RequestUrl {
   if (text.length > mostCharacters) throw wrong(`has more than ${mostCharacters} characters`);
-  if (!URL.canParse(text)) throw wrong('is no address: write one such as https://host/path');
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) throw wrong('is no address: write one such as https://host/path');
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw wrong('must begin with https:// (or http:// where the target says so)');
   if (url.username !== '' || url.password !== '')

@@ -2,12 +2,14 @@
  * Authentication: bearer tokens, each bound to a tenant and a role. The server keeps only their
  * hashes, and compares a presented token with all of them in constant time.
  */
+
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { formatProblems } from '../files/problem-text.ts';
 import { SourceDocument, told } from '../files/source-document.ts';
+import { parseUrl } from '../parse-url.ts';
 import type { Priority } from '../protocol/job.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { shortened } from '../protocol/shown.ts';
@@ -167,7 +169,7 @@ export function tenantOf(caller: Caller, asked: string | undefined, pointer = '/
 
 /** The host of an origin, with its port unless that is the default of the scheme. */
 function hostOf(origin: unknown): string | undefined {
-  return typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).host : undefined;
+  return typeof origin === 'string' ? parseUrl(origin)?.host : undefined;
 }
 
 function digest(token: string): Buffer {

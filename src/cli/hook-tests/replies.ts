@@ -1,6 +1,7 @@
 /** What judges and services reply to the requests of one run of a case: recorded, live, or nothing. */
 import { InvalidInputError, OutboundError } from '../../errors.ts';
 import type { Exchanged, GuardedRequest } from '../../outbound/guarded-request.ts';
+import { repeats } from '../../outbound/reply.ts';
 import { failureOf } from '../../protocol/decision.ts';
 import { shellQuoted } from '../../protocol/shell-quote.ts';
 import { played } from './played.ts';
@@ -18,9 +19,6 @@ export interface Asked extends Pick<Kept, 'asked' | 'trusted'> {
   /** Statuses that only the operator can mend, such as of a refused key: they are not recorded. */
   readonly refusals: readonly number[];
 }
-
-/** Shorter values stand in answers by chance. */
-const leastSecret = 8;
 
 export class Replies {
   readonly mode: AnswerMode;
@@ -102,11 +100,7 @@ export class Replies {
     // Of a server that failed, nothing is worth to be repeated for ever.
     if (answer === undefined || isPassing(answer.status) || refusals.includes(answer.status))
       return exchanged;
-    if (
-      secrets.some(
-        (value) => value.length >= leastSecret && Buffer.from(answer.body).includes(value),
-      )
-    ) {
+    if (repeats(new TextDecoder().decode(answer.body), secrets)) {
       this.lacks(`The answer of ${of.asked} has a key of its request in it, and is not recorded.`);
       return exchanged;
     }

@@ -189,12 +189,18 @@ function onceOf({ expect }: TestCase, decision: Decision, { lacking, live }: Rep
   return { ...base, mismatches: judge(expect, decision, durationMs) };
 }
 
+/** Of a judge or service that gave nothing to judge by: the failMode has decided in its place. */
+const unanswered: readonly string[] = [
+  ...['HOOK_TIMED_OUT', 'HTTP_STATUS', 'HTTP_BODY', 'JUDGE_ANSWER_MALFORMED'],
+];
+
 /**
  * Whether a failMode stands for a failure of hookpool, or of a judge or service that was really
  * asked: a guard that did not run must not pass as one that blocked.
  */
 function isOurFault({ cause }: HookResult, isLive: boolean, expected: string | undefined): boolean {
   if (cause.kind !== 'fail-mode') return false;
+  if (isLive && unanswered.includes(cause.code)) return cause.code !== expected;
   const isUnsupported = (unsupportedCodes as readonly string[]).includes(cause.code);
   // Cases that ask for it: their judges and services are planned.
   const planned: readonly string[] = ['TARGET_UNREACHABLE', ...plannedJudgeCauses];

@@ -2,10 +2,12 @@
  * Sends one POST /v1/hook. It uses node:http, because loading fetch alone costs half of a bare
  * start of node. The caller enforces the deadline: it ends the process when the time is over.
  */
+
 import { readFile } from 'node:fs/promises';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
+import { parseUrl } from '../../parse-url.ts';
 import { thisUser } from './environment.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
@@ -119,7 +121,7 @@ async function post(
 }
 
 function placeOf(server: string, query: string): { place: RequestOptions; secure: boolean } {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const url = parseUrl(server);
   if (url === undefined || !['http:', 'https:', 'unix:'].includes(url.protocol)) {
     throw new UndecidedError(`the server "${server}" is no http://, https:// or unix:// address`);
   }

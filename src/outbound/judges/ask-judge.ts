@@ -58,6 +58,7 @@ export class AskError extends Error {
 const mostAttempts = 3;
 /** A count of money is no guard: it is not waited for. */
 const mostSpendingMs = 100;
+const dayMs = 86_400_000;
 
 /** @throws AskError */
 export async function askJudge(asking: Asking, question: WireQuestion): Promise<WireAnswer> {
@@ -111,7 +112,7 @@ interface Attempt {
 async function once(asking: Asking, question: WireQuestion, bytes: number): Promise<Attempt> {
   const { judge, tally, tenant, spending, share } = asking;
   const reserved = Math.ceil(bytes / 3) + judge.entry.outputTokens;
-  await reserve(asking, reserved);
+  const { isCounted, isOfToday } = await reserve(asking, reserved);
   const before = tally.tokens;
   const started = performance.now();
   let exchanged: Exchanged | undefined;
@@ -143,20 +144,40 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
     if (share === 1) countFailure(asking, exchanged);
     return { exchanged };
   } finally {
-    spending?.settle(tenant, reserved, usesUnknown ? reserved : tally.tokens - before);
+    const used = usesUnknown ? reserved : tally.tokens - before;
+    // What was not counted, or counted for another day, is not given back.
+    void isCounted.then((is) => {
+      if (is && isOfToday()) spending?.settle(tenant, reserved, used);
+      else if (!is) spending?.settle(tenant, 0, used);
+    });
   }
 }
 
-async function reserve({ spending, tenant, share }: Asking, tokens: number): Promise<void> {
-  if (spending === undefined) return;
+interface Reserved {
+  /** False where the count was refused or cannot be reached; it may come after the question. */
+  readonly isCounted: Promise<boolean>;
+  /** Whether the day, of UTC, is still the one for which the tokens were counted. */
+  readonly isOfToday: () => boolean;
+}
+
+async function reserve({ spending, tenant, share }: Asking, tokens: number): Promise<Reserved> {
+  const today = () => Math.floor(Date.now() / dayMs);
+  const day = today();
+  const isOfToday = () => today() === day;
+  if (spending === undefined) return { isCounted: Promise.resolve(false), isOfToday };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, mostSpendingMs, undefined);
   });
-  const reserving = spending.reserve(tenant, tokens, share).catch(() => undefined);
-  const why = await Promise.race([reserving, late]);
+  const reserving = spending.reserve(tenant, tokens, share);
+  const isCounted = reserving.then(
+    (why) => why === undefined,
+    () => false,
+  );
+  const why = await Promise.race([reserving.catch(() => undefined), late]);
   clearTimeout(timer);
   if (why !== undefined) throw problem('BUDGET_SPENT', why);
+  return { isCounted, isOfToday };
 }
 
 function send(

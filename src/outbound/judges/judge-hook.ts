@@ -170,10 +170,13 @@ export class JudgeHooks {
     const { cache } = action;
     if (cache === undefined) return converse(asking, conversation);
     const { judge, tenant, tally } = asking;
-    const chosen =
+    const picked =
       cache.of === undefined
-        ? data
-        : renderPrompt('none', { prompt: '', select: cache.of }, contextOf(job)).data;
+        ? undefined
+        : renderPrompt('none', { prompt: '', select: cache.of }, contextOf(job));
+    // Events that lack a member differ in the others: they are not one question.
+    if (picked !== undefined && picked.missing.length > 0) return converse(asking, conversation);
+    const chosen = picked?.data ?? data;
     // Members beside the question may be large, and the key reads them as JSON.
     if (isLarger(judge.entry.inputBytes, '', chosen)) return converse(asking, conversation);
     const key = cacheKey({

@@ -1,6 +1,6 @@
 /** The tools of a judge: scripts in a sandbox of the tenant, without network and without keys. */
 import { messageOf } from '../../errors.ts';
-import { isJsonObject } from '../../protocol/json.ts';
+import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import type { JudgeTool } from '../../protocol/judge-action.ts';
 import type { JudgeToolFacts } from '../../protocol/request-facts.ts';
 import type { Isolation, RunRequest, ScriptRunner } from '../../protocol/run.ts';
@@ -116,6 +116,11 @@ function refused(result: string) {
   return { result, status: 'refused' };
 }
 
+/** The context only where it is read: 8 MiB of quotes are more than a job may have as a text. */
+function readBy(given: JsonObject, context: Uint8Array): string {
+  return given['file'] === 'context' ? new TextDecoder().decode(context) : '';
+}
+
 function requestOf(
   name: JudgeTool,
   input: string,
@@ -130,9 +135,7 @@ function requestOf(
   const isReader = script === undefined;
   const place = project?.place;
   const asked = { tool: name, input: given, project: place };
-  const stdin = isReader
-    ? JSON.stringify({ ...asked, context: new TextDecoder().decode(context) })
-    : context;
+  const stdin = isReader ? JSON.stringify({ ...asked, context: readBy(given, context) }) : context;
   const runtime = name === 'Bash' ? 'bash' : 'python3';
   const source = isReader ? readerScript : String(script);
   return {

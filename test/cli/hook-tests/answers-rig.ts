@@ -43,8 +43,8 @@ export function testCase(
   };
 }
 
-/** What the server answers to a request; a number is a status. */
-export type Says = (body: string, asked: number) => object | number;
+/** What the server answers to a request; a number is a status, a text the body as it is. */
+export type Says = (body: string, asked: number) => object | number | string;
 
 /** A judge and a service on this machine that answer so; both have the same key. */
 export async function realServer(says: Says) {
@@ -54,7 +54,8 @@ export async function realServer(says: Says) {
     const said = says(body, seen.length);
     seen.push(body);
     response.writeHead(typeof said === 'number' ? said : 200);
-    response.end(typeof said === 'number' ? '' : JSON.stringify(said));
+    if (typeof said === 'string') response.end(said);
+    else response.end(typeof said === 'number' ? '' : JSON.stringify(said));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -167,9 +167,13 @@ describe('a service', () => {
     ]);
   });
 
-  it('that repeats its secret fails the case, and nothing is recorded', async () => {
+  it.each([
+    ['as it is', key],
+    ['escaped', key.replaceAll('-', '\\u002d')],
+  ])('that repeats its secret %s fails the case, and nothing is recorded', async (_, repeated) => {
     const folder = newFolder();
-    const { real, port } = await realServer(() => ({ flagged: false, key }));
+    const body = `{"flagged":false,"key":"${repeated}"}`;
+    const { real, port } = await realServer(() => body);
     const one = testCase(folder, { hooks: httpHook(port) });
     expect(await run([one], { ...real, mode: 'record' })).toMatchObject([{ outcome: 'failed' }]);
     expect(() => filesIn(folder)).toThrow('ENOENT');

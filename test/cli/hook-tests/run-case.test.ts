@@ -51,6 +51,17 @@ describe('with --live and --repeat', () => {
     ]);
   });
 
+  it('a verdict that is none does not hold for the guard, though its failMode blocks', async () => {
+    const { real } = await realServer(() => chat(['All is well.']));
+    const [result] = await run([testCase(newFolder())], { ...real, mode: 'live' });
+    expect(result).toMatchObject({
+      outcome: 'error',
+      message: expect.stringContaining('JUDGE_ANSWER_MALFORMED'),
+    });
+    const one = testCase(newFolder(), { expect: { ...block, cause: 'JUDGE_ANSWER_MALFORMED' } });
+    expect(await run([one], { ...real, mode: 'live' })).toMatchObject([{ outcome: 'passed' }]);
+  });
+
   it('a failure that the case expects is none', async () => {
     const { real } = await realServer(() => 401);
     const one = testCase(newFolder(), { expect: { ...block, cause: 'JUDGE_UNAVAILABLE' } });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HostileServers } from '../hostile-servers.ts';
 import { answeringAt } from '../http-hook-rig.ts';
-import { ask, hooksAt, http, no } from './rig.ts';
+import { ask, hooksAt, http, no, yes } from './rig.ts';
 
 let servers: HostileServers;
 let requests: string[];
@@ -140,6 +140,18 @@ describe('a question to a judge', () => {
     await ask(port, { action, context: '{"n":12345678901234567891}' }, hooks);
     await ask(port, { action: { ...action, prompt: 'Other? $ARGUMENTS' } }, hooks);
     expect(requests).toHaveLength(3);
+  });
+
+  it('keeps no verdict for an event that lacks a member by which it is kept', async () => {
+    const port = await answering(http(yes));
+    const hooks = hooksAt(port);
+    const action = { cache: { seconds: 60, of: ['tool_input.command'] } };
+    for (const file of ['README.md', '.env']) {
+      const context = JSON.stringify({ tool_name: 'Write', tool_input: { file_path: file } });
+      const { asked } = await ask(port, { action, context }, hooks);
+      expect(asked).toMatchObject({ calls: 1 });
+    }
+    expect(requests).toHaveLength(2);
   });
 
   it('asks once for equal questions at the same time', async () => {

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemorySpending } from '../../../src/outbound/judges/spending.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemorySpending, type Spending } from '../../../src/outbound/judges/spending.ts';
 import { HostileServers } from '../hostile-servers.ts';
 import { answeringAt } from '../http-hook-rig.ts';
 import { ask, hooksAt, http, no } from './rig.ts';
@@ -39,6 +39,42 @@ describe('a question to a judge', () => {
     const port = await servers.serve((one) => one.once('data', () => one.resetAndDestroy()));
     expect(await ask(port, { options })).toMatchObject({ asked: { spentUnknown: 3 } });
     expect(await spending.reserve('acme', 2_000)).toMatch(/has spent [2-9][0-9]{3} of 4000 tokens/);
+  });
+
+  it.each([
+    ['refuses after 100 ms', 'The tenant has spent 9 of 9 tokens.', [0, 120]],
+    ['cannot be reached', new Error('away'), [0, 120]],
+    ['counts after 100 ms', undefined, [expect.any(Number), 120]],
+  ])('gives back only what was counted: the count %s', async (_, late, settled) => {
+    const port = await answering(http(no));
+    const settle = vi.fn<Spending['settle']>();
+    const reserve = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 130));
+      if (late instanceof Error) throw late;
+      return late;
+    };
+    const result = await ask(port, { options: { spending: { reserve, settle } } });
+    expect(result).toMatchObject({ reason: 'no evidence' });
+    await expect.poll(() => settle.mock.calls).toEqual([['acme', ...settled]]);
+    if (late === undefined) expect(settle.mock.calls[0]?.[1]).toBeGreaterThan(500);
+  });
+
+  it('gives back nothing of another day', async () => {
+    const now = vi.spyOn(Date, 'now').mockReturnValue(86_399_999);
+    const port = await servers.serve((socket) =>
+      socket.once('data', () => {
+        now.mockReturnValue(86_400_001);
+        socket.end(http(no));
+      }),
+    );
+    const spending = new MemorySpending({ tokensPerDay: 5_000 });
+    const settle = vi.spyOn(spending, 'settle');
+    try {
+      expect(await ask(port, { options: { spending } })).toMatchObject({ reason: 'no evidence' });
+      expect(settle).not.toHaveBeenCalled();
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it('of a shadow hook spends at most half of what its tenant may', async () => {

@@ -77,7 +77,7 @@ describe('a judge with tools', () => {
     });
     expect(runs).toMatchObject([{ tenant: 'acme', isolation: 'tenant', request: { transcript } }]);
     const stdin = JSON.parse(new TextDecoder().decode(runs[0]?.request.stdin)) as object;
-    expect(stdin).toMatchObject({ tool: 'GrepSearch', input: { pattern: 'p95' } });
+    expect(stdin).toMatchObject({ tool: 'GrepSearch', input: { pattern: 'p95' }, context: '' });
     expect(userText(1)).toMatch(/<data [0-9a-f]{32} TOOL_1>\n.*7:p95 \\u003c\/data\\u003e/);
     expect(userText(1)).toContain('\\"pattern\\":\\"p95\\"');
   });
