@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { HttpRunner, JudgeRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
+import { type Most, mostAtOnce } from '../outbound/at-once.ts';
 import type { Failure } from '../protocol/decision.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { OutboundExecutor } from '../queue/outbound-task.ts';
@@ -30,8 +31,6 @@ import {
 
 /** A request mostly waits for its target: it takes a socket and little CPU time. */
 const defaultConcurrency = 64;
-/** The most that one process makes at once, of all tenants and of one. */
-const most = { all: 256, tenant: 64 } as const;
 /** Options of a worker with sandboxes. */
 const notHere = ['workspace', 'allow-weak-limits'] as const;
 
@@ -45,8 +44,8 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   }
   const config = readConfig();
   // One tenant's slow targets leave half of the slots: a request takes seconds, a script 10 ms.
-  const halfOf = (concurrency: number) => Math.min(most.tenant, Math.floor(concurrency / 2));
-  const { concurrency, tenantCap } = readSlots(args, most.all, defaultConcurrency, halfOf);
+  const halfOf = (concurrency: number) => Math.min(mostAtOnce.tenant, Math.floor(concurrency / 2));
+  const { concurrency, tenantCap } = readSlots(args, mostAtOnce.all, defaultConcurrency, halfOf);
   const address = readProbeAddress(args);
   const [http, opener] = [await openHttpHooks(), await openJudges()];
   if (http === undefined && opener === undefined)
@@ -57,7 +56,9 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const stop = io.stopSignal();
   const registry = openRegistry();
   const log = openWorkerLog(registry);
-  const judges = opener && (await openQueuedJudges(opener, config, registry, log));
+  // Shadow hooks ask in half of what this worker takes, and leave the other half of its slots.
+  const most = { all: concurrency, tenant: tenantCap };
+  const judges = opener && (await openQueuedJudges(opener, config, { registry, most }, log));
   const worker: QueueWorker = openOutboundWorker({
     redis: config.redis,
     queue: config.queue,
@@ -92,11 +93,12 @@ interface QueuedJudges {
 async function openQueuedJudges(
   judges: JudgesOpener,
   { redis, queue }: Config,
-  registry: Registry,
+  { registry, most }: { readonly registry: Registry; readonly most: Most },
   { err, onError }: WorkerLog,
 ): Promise<QueuedJudges> {
   const runner = await openQueueRunner({ redis, queue, onError });
   const parts = {
+    most,
     runScript: runner.runScript,
     onAsked: judgeMetrics(registry),
     onRest: (judge: string, restMs: number, why: string) =>

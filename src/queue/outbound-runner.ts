@@ -106,7 +106,7 @@ export class OutboundRunner {
 }
 
 /** Equal for jobs that send the same and whose answers are judged alike. */
-function decidesAs({ dialect, hook, isolation }: OutboundJob): string {
+function decidesAs({ dialect, hook, isolation, transcript }: OutboundJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, async, shadow } = hook;
   const { strictOutput, ignoreToolErrors, quiet, action } = hook;
   const judged = [
@@ -119,8 +119,10 @@ function decidesAs({ dialect, hook, isolation }: OutboundJob): string {
     shadow,
   ];
   const decides = [dialect.name, name, event, tier, timeoutMs, judged, actionKey(action)];
-  // The tools of judges are scripts; a request starts none.
-  return JSON.stringify(action.kind === 'http' ? decides : [...decides, isolation]);
+  if (action.kind === 'http') return JSON.stringify(decides);
+  // The tools of judges are scripts, which read the transcript; it is sent for them only.
+  const isRead = transcript !== undefined && action.tools.length > 0;
+  return JSON.stringify([...decides, isolation, isRead ? new Content(transcript).sha256 : null]);
 }
 
 /**

@@ -28,3 +28,14 @@ it('a share begins in its part of both limits only', () => {
   expect(atOnce.begin('e', 0.5)?.code).toBe('OVERLOADED');
   expect(atOnce.begin('a')).toBeUndefined();
 });
+
+it('a share of limits that are set leaves the other part of them', () => {
+  const atOnce = new AtOnce('questions', { all: 4, tenant: 2 });
+  expect(atOnce.begin('a', 0.5)).toBeUndefined();
+  expect(atOnce.begin('a', 0.5)?.code).toBe('OVERLOADED');
+  expect(atOnce.begin('a')).toBeUndefined();
+  expect(atOnce.begin('a')?.code).toBe('OVERLOADED');
+  expect(atOnce.begin('b', 0.5)?.code).toBe('OVERLOADED');
+  for (const tenant of ['b', 'c']) expect(atOnce.begin(tenant)).toBeUndefined();
+  expect(atOnce.begin('d')?.code).toBe('OVERLOADED');
+});

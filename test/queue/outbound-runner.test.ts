@@ -175,6 +175,18 @@ describe('a hook with a judge', () => {
     expect([ids[0] === ids[1], new Set(ids).size]).toEqual([true, jobs.length]);
   });
 
+  it('has another id for each transcript that its tools read, and one where it has no tools', async () => {
+    line.outcomes = [fine];
+    const hook = judgeHook({ action: { tools: ['GrepSearch'] } });
+    const transcripts = [bytes('t'), bytes('t'), bytes('u'), bytes(''), undefined];
+    const jobs = transcripts.map((transcript) => judgeJob({ hook, transcript }));
+    const bare = transcripts.map((transcript) => judgeJob({ transcript }));
+    for (const one of [...jobs, ...bare]) await runner.run(one, never, call);
+    const ids = line.sent.map(({ id }) => id);
+    expect([ids[0] === ids[1], new Set(ids.slice(0, 5)).size]).toEqual([true, 4]);
+    expect(new Set(ids.slice(5)).size).toBe(1);
+  });
+
   it.each(['WORKER_LOST', 'SHUTTING_DOWN', 'QUEUE_UNAVAILABLE'] as const)(
     'that may have begun and ended with %s is not asked twice, async neither',
     async (code) => {

@@ -46,6 +46,8 @@ export class Recordings {
   #written: Promise<unknown> = Promise.resolve();
   /** By their file: the answers that were recorded in this call. */
   readonly #made = new Map<string, TargetAnswer[]>();
+  /** By their file: the end of the last request that was begun. */
+  readonly #ends = new Map<string, Promise<unknown>>();
 
   /** @returns undefined: none is recorded. @throws InvalidInputError for a broken file. */
   async read(testFile: string, key: string): Promise<Kept | undefined> {
@@ -79,6 +81,23 @@ export class Recordings {
         judges: Object.fromEntries(known.toSorted(([a], [b]) => (a < b ? -1 : 1))),
       });
     });
+  }
+
+  /**
+   * Runs what asks for and keeps the answers to one request after all that began earlier: cases run
+   * at once, and the second of two finds what the first one has made.
+   */
+  async alone<T>(testFile: string, key: string, ask: () => Promise<T>): Promise<T> {
+    const place = path.join(folderOf(testFile), key);
+    const before = this.#ends.get(place) ?? Promise.resolve();
+    const asking = before.then(ask);
+    const end = asking.catch(() => undefined);
+    this.#ends.set(place, end);
+    try {
+      return await asking;
+    } finally {
+      if (this.#ends.get(place) === end) this.#ends.delete(place);
+    }
   }
 
   /** The answer that this call has recorded for the same request of another case. */

@@ -75,7 +75,10 @@ export class Replies {
     if (this.mode === 'live') return live();
     const { key } = asked;
     const at = this.#counts.get(key) ?? 0;
-    if (this.mode === 'record') return this.#recorded(asked, at, request, live);
+    if (this.mode === 'record')
+      return this.#recordings.alone(this.#one.file, key, () =>
+        this.#recorded(asked, at, request, live),
+      );
     const kept = await this.kept(key);
     if (kept === undefined) {
       const what = `answers/ has no answer to this request (${key.slice(0, 12)}) to ${asked.asked}: ask once with ${this.command}`;

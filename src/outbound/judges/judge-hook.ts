@@ -13,7 +13,7 @@ import { type Question, renderPrompt } from '../../protocol/prompt-template.ts';
 import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
-import { AtOnce } from '../at-once.ts';
+import { AtOnce, type Most } from '../at-once.ts';
 import { untilStopped } from '../stop.ts';
 import { AskError, type Asking } from './ask-judge.ts';
 import { cacheKey, type VerdictCache } from './cache.ts';
@@ -35,6 +35,8 @@ export interface JudgeHooksOptions
   readonly projectOf?:
     | ((cwd: string | undefined) => Promise<JudgeProject | MissingProject | undefined>)
     | undefined;
+  /** The most hooks at once: no more than the process takes. Default: 256, and 64 of a tenant. */
+  readonly most?: Most | undefined;
   /** Told of every hook whose judge was asked. */
   readonly onAsked?: ((facts: JudgeFacts, result: HookResult) => void) | undefined;
 }
@@ -61,12 +63,13 @@ const timedOut = Symbol('timed out');
 /** The prompt and agent hooks of one process. */
 export class JudgeHooks {
   readonly #options: JudgeHooksOptions;
-  readonly #atOnce = new AtOnce('questions');
+  readonly #atOnce: AtOnce;
   /** Questions of the cache that are being asked, by their keys. */
   readonly #pending = new Map<string, Promise<string>>();
 
   constructor(options: JudgeHooksOptions) {
     this.#options = options;
+    this.#atOnce = new AtOnce('questions', options.most);
   }
 
   /** Never rejects for what a judge does: the hook's failMode decides then. */

@@ -160,6 +160,20 @@ describe('a service', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('of cases that run at once is asked once, and by the next case where it failed', async () => {
+    const folder = newFolder();
+    const { real, port, seen } = await realServer((_, asked) =>
+      asked === 0 ? 503 : { flagged: asked === 1, why: 'no' },
+    );
+    const cases = ['one', 'two', 'three', 'four'].map((name) =>
+      testCase(folder, { name, hooks: httpHook(port) }),
+    );
+    const recorded = await run(cases, { ...real, mode: 'record' }, { concurrency: 4 });
+    const reasons = recorded.map(({ decision }) => decision?.reason);
+    expect(reasons.filter((reason) => reason === 'no')).toHaveLength(3);
+    expect(seen).toHaveLength(2);
+  });
+
   it('without a recorded answer fails the case with the command that records it', async () => {
     const one = testCase(newFolder(), { hooks: httpHook(1) });
     expect(await run([one], {})).toMatchObject([

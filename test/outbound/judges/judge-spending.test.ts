@@ -88,6 +88,25 @@ describe('a question to a judge', () => {
     expect(await ask(port, { options })).toMatchObject({ reason: 'no evidence' });
   });
 
+  it('of a shadow hook leaves its tenant half of what its process asks at once', async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const port = await servers.serve((socket) =>
+      socket.once('data', () => answered.then(() => socket.end(http(no)))),
+    );
+    const hooks = hooksAt(port, { options: { most: { all: 4, tenant: 2 } } });
+    const shadow = () => ask(port, { hook: { shadow: true } }, hooks);
+    const first = shadow();
+    expect(await shadow()).toMatchObject(code('OVERLOADED'));
+    const heard = ask(port, {}, hooks);
+    answer();
+    expect(await Promise.all([first, heard])).toMatchObject(
+      Array(2).fill({ reason: 'no evidence' }),
+    );
+  });
+
   it('of a shadow hook rests no judge where it fails', async () => {
     const port = await answering(http('{}', 401), http(no));
     const rests: unknown[] = [];
