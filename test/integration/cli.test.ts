@@ -92,8 +92,7 @@ describe('hookpool run', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  // The hooks get another sandbox where the reset of the first takes longer than theirs to be asked.
-  test('makes one sandbox for the syntax checks and all hooks', { retry: 3 }, async () => {
+  test('makes no sandbox in reserve: one for the syntax checks and all hooks, or two', async () => {
     const relay = await EngineRelay.open(folder);
     const place = file('hooks.yaml', hooks);
     const { code } = await hookpoolHere(['run', '--hooks', place], context('ls'), {
@@ -102,7 +101,9 @@ describe('hookpool run', () => {
     await relay.close();
     expect(code).toBe(0);
     const created = relay.asked.filter((line) => line.startsWith('POST /containers/create'));
-    expect(created).toHaveLength(1);
+    // Two where the hooks ask before the reset of the first one ends, as on a busy machine; one in
+    // reserve would be the third.
+    expect([1, 2]).toContain(created.length);
   });
 
   test('points execution_summary to a transcript that the hook can read', async () => {
