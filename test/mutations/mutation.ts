@@ -16,3 +16,17 @@ export interface Mutation {
     | { readonly attacks: readonly string[] }
     | { readonly test: string; readonly title?: string };
 }
+
+/**
+ * One edit that a test file must notice.
+ * @param test path below test/, without `.test.ts`.
+ */
+export function mutation(
+  name: string,
+  defence: string,
+  [file, find, replace]: readonly [string, string, string],
+  test: string,
+): Mutation {
+  const noticedBy = { test: `test/${test}.test.ts` };
+  return { name, defence, edits: [{ file, find, replace }], noticedBy };
+}

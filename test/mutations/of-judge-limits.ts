@@ -1,21 +1,11 @@
 /** What leaves judges to all tenants and to hooks that are heard, and what a record tells of them. */
-import type { Edit, Mutation } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const ask = 'src/outbound/judges/ask-judge.ts';
 const hook = 'src/outbound/judges/judge-hook.ts';
 const size = 'src/outbound/judges/question-size.ts';
 const circuit = 'src/outbound/judges/circuit.ts';
 const fair = 'src/server/fair-backend.ts';
-
-const mutation = (
-  name: string,
-  defence: string,
-  [file, find, replace]: readonly [string, string, string],
-  test: string,
-): Mutation => {
-  const edit: Edit = { file, find, replace };
-  return { name, defence, edits: [edit], noticedBy: { test: `test/${test}.test.ts` } };
-};
 
 export const ofJudgeLimits: readonly Mutation[] = [
   mutation(

@@ -1,5 +1,5 @@
 /** What a question to a judge defends, against events, authors of hooks, and judges. */
-import type { Edit, Mutation } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const fence = 'src/protocol/fence.ts';
 const prompt = 'src/protocol/prompt-template.ts';
@@ -11,16 +11,6 @@ const ask = 'src/outbound/judges/ask-judge.ts';
 const judges = 'src/outbound/judges/judges.ts';
 const cache = 'src/outbound/judges/cache.ts';
 const status = 'src/outbound/judges/status-problem.ts';
-
-const mutation = (
-  name: string,
-  defence: string,
-  [file, find, replace]: readonly [string, string, string],
-  test: string,
-): Mutation => {
-  const edit: Edit = { file, find, replace };
-  return { name, defence, edits: [edit], noticedBy: { test: `test/${test}.test.ts` } };
-};
 
 export const ofJudges: readonly Mutation[] = [
   mutation(

@@ -1,5 +1,5 @@
 /** What the outbound line defends: who has secrets, what is in its messages, what is sent twice. */
-import type { Mutation } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const serve = 'src/cli/serve.ts';
 const sandboxWorker = 'src/cli/sandbox-worker.ts';
@@ -16,18 +16,6 @@ const task = 'src/queue/outbound-task.ts';
 const watch = 'src/queue/watch.ts';
 const suspects = 'src/queue/suspects.ts';
 const hook = 'src/outbound/http-hook.ts';
-
-const mutation = (
-  name: string,
-  defence: string,
-  [file, find, replace]: readonly [string, string, string],
-  test: string,
-): Mutation => ({
-  name,
-  defence,
-  edits: [{ file, find, replace }],
-  noticedBy: { test: `test/${test}.test.ts` },
-});
 
 export const ofOutboundQueue: readonly Mutation[] = [
   mutation(

@@ -1,5 +1,5 @@
 /** What the guarded request defends, against hook files, resolvers and targets. */
-import type { Edit, Mutation } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const addresses = 'src/outbound/addresses.ts';
 const connection = 'src/outbound/connection.ts';
@@ -13,16 +13,6 @@ const allowed = 'src/outbound/allowed.ts';
 const fromHttp = 'src/protocol/verdict/from-http.ts';
 const headers = 'src/protocol/request-headers.ts';
 const pointed = 'src/protocol/verdict/pointed-verdict.ts';
-
-const mutation = (
-  name: string,
-  defence: string,
-  [file, find, replace]: readonly [string, string, string],
-  test: string,
-): Mutation => {
-  const edit: Edit = { file, find, replace };
-  return { name, defence, edits: [edit], noticedBy: { test: `test/${test}.test.ts` } };
-};
 
 export const ofOutbound: readonly Mutation[] = [
   mutation(

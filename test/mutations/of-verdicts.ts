@@ -1,23 +1,11 @@
 /** What keeps a hook without a verdict from opening, and a shadow hook from being heard. */
-import type { Mutation } from './mutation.ts';
+import { type Mutation, mutation } from './mutation.ts';
 
 const fail = 'src/protocol/verdict/reject-or-fail.ts';
 const chain = 'src/dispatch/chain.ts';
 const dispatcher = 'src/dispatch/dispatcher.ts';
 const state = 'src/dispatch/session-state.ts';
 const callable = 'src/bundling/callable-source.ts';
-
-const mutation = (
-  name: string,
-  defence: string,
-  [file, find, replace]: readonly [string, string, string],
-  test: string,
-): Mutation => ({
-  name,
-  defence,
-  edits: [{ file, find, replace }],
-  noticedBy: { test: `test/${test}.test.ts` },
-});
 
 export const ofVerdicts: readonly Mutation[] = [
   mutation(
