@@ -2,7 +2,7 @@
 import type { HookSet } from '../files/hook-set.ts';
 import { httpReason } from '../files/http-hook.ts';
 import type { LoadedHook } from '../files/loaded-hook.ts';
-import type { Outbound } from './outbound.ts';
+import type { Outbound } from './targets-file.ts';
 
 const howToTell =
   'Name the targets file in HOOKPOOL_TARGETS_FILE, and check tells whether it lets the hook ask.';
@@ -18,7 +18,7 @@ export async function withTargets(
   if (sets.every(({ hooks }) => hooks.every(({ hook }) => hook.action.kind !== 'http')))
     return sets;
   const [{ readOutbound }, { whyNotAsked }] = await Promise.all([
-    import('./outbound.ts'),
+    import('./targets-file.ts'),
     import('../outbound/allowed.ts'),
   ]);
   const outbound = await readOutbound();

@@ -13,7 +13,6 @@ import {
 import { openPool } from '../sandbox/open-pool.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { examineJudges } from './examine-judges.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, paint, table } from './table.ts';
 
@@ -36,7 +35,10 @@ export const doctorCommand: Command = {
 
 async function examine(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
-  if (args.flag('judges')) return publish(await examineJudges(io.stopSignal()), args, io);
+  if (args.flag('judges')) {
+    const { examineJudges } = await import('./examine-judges.ts');
+    return publish(await examineJudges(io.stopSignal()), args, io);
+  }
   const options = poolOptions(readConfig());
   const engine = new Engine();
   const findings = await examineEngine(engine, options.image, options.ociRuntime);

@@ -7,7 +7,7 @@ import { textsOf } from '../outbound/judges/messages.ts';
 import { Tally } from '../outbound/judges/tally.ts';
 import { readVerdict } from '../protocol/verdict/judge-verdict.ts';
 import type { Finding } from '../sandbox/examine.ts';
-import { readJudges } from './judges.ts';
+import { readJudges } from './judges-file.ts';
 import { version } from './version.ts';
 
 const policy = 'Reject the event if the command deletes files. Have no objection otherwise.';

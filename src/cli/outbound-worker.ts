@@ -19,7 +19,8 @@ import { outboundQueueOf } from '../redis/keys.ts';
 import { RedisSpending } from '../redis-stores/spending.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
 import { judgeMetrics } from './judge-metrics.ts';
-import { type JudgesOpener, openJudges } from './judges.ts';
+import { openJudges } from './judges.ts';
+import type { JudgesOpener } from './judges-file.ts';
 import { openHttpHooks } from './outbound.ts';
 import {
   openWorkerLog,

@@ -12,7 +12,8 @@ import type { Backend } from '../server/deps.ts';
 import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
 import { judgeMetrics } from './judge-metrics.ts';
-import { type JudgesOpener, projectsOf } from './judges.ts';
+import { projectsOf } from './judges.ts';
+import type { JudgesOpener } from './judges-file.ts';
 import { openObservedPool } from './observed-pool.ts';
 
 /**

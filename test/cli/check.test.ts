@@ -195,6 +195,15 @@ test('a worker loads no HTTP server before it listens, and no reader of hook fil
   ]);
 });
 
+test.each(['run', 'hook/local', 'serve', 'sandbox-worker', 'doctor'])(
+  '%s loads what makes requests and asks judges only where the operator has configured some',
+  (name) => {
+    const outbound = path.join(cli, '../outbound/');
+    const all = [...loaded(path.join(cli, `${name}.ts`))];
+    expect(all.filter((file) => file.startsWith(outbound))).toEqual([]);
+  },
+);
+
 test('what needs no sandbox is checked without the pool', () => {
   const engine = path.join(cli, '../sandbox/engine.ts');
   expect(loaded(path.join(cli, 'check.ts')).has(engine)).toBe(false);

@@ -4,7 +4,7 @@ import { HttpHooks } from '../../outbound/http-hook.ts';
 import type { Secrets } from '../../outbound/secrets.ts';
 import type { Target } from '../../outbound/targets.ts';
 import type { RequestUrl } from '../../protocol/request-url.ts';
-import type { Outbound } from '../outbound.ts';
+import type { Outbound } from '../targets-file.ts';
 import { version } from '../version.ts';
 import { answerIn, type PlannedTargets, standInTarget } from './planned-targets.ts';
 import { played } from './played.ts';

@@ -5,8 +5,9 @@ import type { Pool } from '../../sandbox/pool.ts';
 import { runScript as runIn } from '../../sandbox/run-script.ts';
 import type { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import type { Arguments } from '../command.ts';
-import { projectsOf, readJudges } from '../judges.ts';
-import { readOutbound } from '../outbound.ts';
+import { projectsOf } from '../judges.ts';
+import { readJudges } from '../judges-file.ts';
+import { readOutbound } from '../targets-file.ts';
 import { Recordings } from './recordings.ts';
 import type { AnswerSource } from './run-case.ts';
 

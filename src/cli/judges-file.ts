@@ -1,0 +1,87 @@
+/** Reads the operator's judges file, and makes what asks its judges. */
+import { readFile } from 'node:fs/promises';
+import { readTargetsConfig, type TargetsConfig } from '../config.ts';
+import type { JudgeRunner } from '../dispatch/runner.ts';
+import { parseSettings } from '../files/settings-file.ts';
+import { MemoryCache } from '../outbound/judges/cache.ts';
+import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
+import { Judges } from '../outbound/judges/judges.ts';
+import {
+  type JudgesSettings,
+  judgesSettingsSchema,
+  type SpendingLimits,
+} from '../outbound/judges/settings.ts';
+import {
+  MemorySpending,
+  SharedSpending,
+  type SpendingCounts,
+} from '../outbound/judges/spending.ts';
+import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
+import { parseRequestUrl } from '../protocol/request-url.ts';
+import { readText } from './read-input.ts';
+import { readCas } from './targets-file.ts';
+import { version } from './version.ts';
+
+/** Makes the runner, when the process has a place for the judges' tools. */
+export type JudgesOpener = (
+  parts?: Pick<JudgeHooksOptions, 'runScript' | 'projectOf' | 'most' | 'onRest' | 'onAsked'>,
+  /** What tenants have spent in all processes; undefined: each process counts for itself. */
+  counts?: SpendingCounts,
+) => JudgeRunner;
+
+/** @returns and @throws as openJudges(), which asks first whether there is a file. */
+export async function openConfigured(): Promise<JudgesOpener | undefined> {
+  const opened = await readJudges();
+  if (opened === undefined) return undefined;
+  const { judges, settings } = opened;
+  const limits = settings.limits?.perTenant;
+  return (parts = {}, counts) => {
+    const spendingFor = (most: SpendingLimits) =>
+      counts === undefined ? new MemorySpending(most) : new SharedSpending(most, counts);
+    const hooks = new JudgeHooks({
+      ...{ ...parts, judges, version: version(), cache: new MemoryCache() },
+      spending: limits && spendingFor(limits),
+    });
+    return (job, signal, call) => hooks.run(job, signal, call);
+  };
+}
+
+/** The judges with their keys. @returns and @throws as openJudges(). */
+export async function readJudges(): Promise<
+  { readonly judges: Judges; readonly settings: JudgesSettings } | undefined
+> {
+  const config = readTargetsConfig();
+  const settings = await readJudgesFile(config);
+  if (settings === undefined) return undefined;
+  const keys = await readKeys(settings, config);
+  const judges = new Judges(settings.judges, { keys, cas: await readCas(settings.judges) });
+  return { judges, settings };
+}
+
+/** @returns and @throws as namedJudges(), which asks first whether there is a file. */
+export async function readNamed(): Promise<Judges | undefined> {
+  const settings = await readJudgesFile(readTargetsConfig());
+  return settings && new Judges(settings.judges);
+}
+
+async function readJudgesFile({ judgesFile }: TargetsConfig): Promise<JudgesSettings | undefined> {
+  if (judgesFile === undefined) return undefined;
+  return parseSettings(judgesFile, await readText(judgesFile), judgesSettingsSchema);
+}
+
+async function readKeys(
+  { judges }: JudgesSettings,
+  { variable }: TargetsConfig,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = Object.entries(judges).flatMap(([name, { keyFile, keyEnv, baseUrl }]) => {
+    if (keyFile === undefined && keyEnv === undefined) return [];
+    const { host } = parseRequestUrl(baseUrl);
+    const entry: SecretEntry = { keyFile, keyEnv, tenants: ['*'], hosts: [host] };
+    return [{ name, host, entry }];
+  });
+  const secrets = await Secrets.load(
+    Object.fromEntries(entries.map(({ name, entry }) => [name, entry])),
+    { variable, readFile: (file) => readFile(file, 'utf8') },
+  );
+  return new Map(entries.map(({ name, host }) => [name, secrets.valueFor(name, '*', host)]));
+}
