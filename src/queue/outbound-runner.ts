@@ -14,6 +14,7 @@ import { timeLimits } from '../protocol/limits.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { defaultQueueName, outboundIdOf, outboundQueueOf } from '../redis/keys.ts';
 import { toOutboundMessage } from '../wire/outbound-message.ts';
+import { opened } from './opened.ts';
 import { readResult } from './outcome.ts';
 import { QueueClient, type QueueClientOptions, type QueueClientStats } from './queue-client.ts';
 import { type Attempt, codeOf, retrying } from './retrying.ts';
@@ -36,14 +37,7 @@ const mayHaveBegun: ReadonlySet<string | undefined> = new Set<FailureCode>([
  * @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time.
  */
 export async function openOutboundRunner(options: OutboundRunnerOptions): Promise<OutboundRunner> {
-  const runner = new OutboundRunner(options);
-  try {
-    await runner.ready(options.readyTimeoutMs ?? 5_000);
-    return runner;
-  } catch (error) {
-    await runner.close();
-    throw error;
-  }
+  return opened(new OutboundRunner(options), options.readyTimeoutMs);
 }
 
 export class OutboundRunner {

@@ -14,6 +14,7 @@ import type { RedisClient } from '../redis/connection.ts';
 import { jobIdOf, scriptNameOf } from '../redis/keys.ts';
 import { toJobMessage } from '../wire/job-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
+import { opened } from './opened.ts';
 import { exceptionOf, foreignReturn, type Outcome, readResult } from './outcome.ts';
 import {
   type Entry,
@@ -53,14 +54,7 @@ const retriedElsewhere: ReadonlySet<string | undefined> = new Set<FailureCode>([
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis is not ready in time. */
 export async function openQueueRunner(options: QueueRunnerOptions): Promise<QueueRunner> {
-  const runner = new QueueRunner(options);
-  try {
-    await runner.ready(options.readyTimeoutMs ?? 5_000);
-    return runner;
-  } catch (error) {
-    await runner.close();
-    throw error;
-  }
+  return opened(new QueueRunner(options), options.readyTimeoutMs);
 }
 
 /**
