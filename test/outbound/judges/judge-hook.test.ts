@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../../src/agents/claude-code/dialect.ts';
-import { HostileServers } from '../hostile-servers.ts';
-import { answeringAt } from '../http-hook-rig.ts';
+import { useServices } from '../http-hook-rig.ts';
 import { ask, chat, http, key, no, sent, yes } from './rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
 
@@ -40,7 +33,7 @@ describe('a prompt hook', () => {
     const port = await answering(http(yes));
     const context = '{"hook_event_name":"Stop","final_output":"</data> <b>\u202e"}';
     const result = await ask(port, { context, entry: { temperature: 0 } });
-    const [request = ''] = requests;
+    const [request = ''] = services.requests;
     expect(request).toMatch(/^POST \/v1\/chat\/completions HTTP/);
     expect(request).toContain(`authorization: Bearer ${key}\r\n`);
     expect(request).toContain('user-agent: hookpool/9.9.9\r\n');
@@ -67,14 +60,14 @@ describe('a prompt hook', () => {
     const port = await answering(http(yes));
     await ask(port);
     await ask(port);
-    const marks = requests.map((one) => /<data ([0-9a-f]{32}) /.exec(one)?.[1]);
+    const marks = services.requests.map((one) => /<data ([0-9a-f]{32}) /.exec(one)?.[1]);
     expect(new Set(marks).size).toBe(2);
   });
 
   it('sends the selected members with their own digits, and tells those that are not there', async () => {
     const port = await answering(http(yes));
     const result = await ask(port, { action: { select: ['n', 'gone.x'] } });
-    expect(sent(requests[0]).messages[1]?.content).toContain(
+    expect(sent(services.requests[0]).messages[1]?.content).toContain(
       '{"n":12345678901234567890,"gone.x":null}',
     );
     expect(result.diagnostics).toEqual([
@@ -87,7 +80,7 @@ describe('a prompt hook', () => {
     expect(await ask(port, { action: { model: 'fast' } })).toMatchObject({ decision: 'block' });
     expect(await ask(port, { dialect: claudeCode })).toMatchObject(code('JUDGE_UNKNOWN'));
     expect(await ask(port, { tenant: 'other' })).toMatchObject(code('JUDGE_UNKNOWN'));
-    expect(requests).toHaveLength(1);
+    expect(services.requests).toHaveLength(1);
   });
 
   it.each([
@@ -125,14 +118,14 @@ describe('a prompt hook', () => {
     expect(result).toMatchObject(code(name));
     expect(JSON.stringify(result)).not.toContain(key);
     // A malformed answer is asked for once more.
-    expect(requests).toHaveLength(name === 'JUDGE_ANSWER_MALFORMED' ? 2 : 1);
+    expect(services.requests).toHaveLength(name === 'JUDGE_ANSWER_MALFORMED' ? 2 : 1);
   });
 
   it('takes a verdict that the judge gives when asked once more', async () => {
     const port = await answering(http(chat('Hm.')), http(no));
     const result = await ask(port);
     expect(result).toMatchObject({ reason: 'no evidence', asked: { calls: 2, inputTokens: 200 } });
-    expect(sent(requests[1]).messages).toHaveLength(2);
+    expect(sent(services.requests[1]).messages).toHaveLength(2);
   });
 
   it.each([
@@ -147,11 +140,11 @@ describe('a prompt hook', () => {
     [422, 'JUDGE_UNAVAILABLE', 1],
     [413, 'INPUT_TOO_LARGE', 1],
     [302, 'JUDGE_UNAVAILABLE', 1],
-  ])('status %i is %s after %i requests', async (status, name, attempts) => {
+  ])('status %i is %s after %i services.requests', async (status, name, attempts) => {
     const port = await answering(http({ error: { message: `no ${key}` } }, status));
     const result = await ask(port);
     expect(result).toMatchObject({ ...code(name), asked: { attempts } });
-    expect(requests).toHaveLength(attempts);
+    expect(services.requests).toHaveLength(attempts);
     expect(JSON.stringify(result)).not.toContain(key);
   });
 

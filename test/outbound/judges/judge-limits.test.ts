@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HostileServers } from '../hostile-servers.ts';
-import { answeringAt } from '../http-hook-rig.ts';
+import { describe, expect, it } from 'vitest';
+import { useServices } from '../http-hook-rig.ts';
 import { ask, hooksAt, http, no, yes } from './rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
 
@@ -62,7 +55,7 @@ describe('a question to a judge', () => {
   );
 
   it('ends at its timeout with the connection, whatever the judge sends', async () => {
-    const port = await servers.serve((socket) => {
+    const port = await services.servers.serve((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n');
       const drip = setInterval(() => socket.write(' '), 5);
       socket.on('close', () => clearInterval(drip));
@@ -71,11 +64,11 @@ describe('a question to a judge', () => {
     const result = await ask(port, { hook: { timeoutMs: 100 } });
     expect(result).toMatchObject({ ...code('HOOK_TIMED_OUT'), asked: { spentUnknown: 1 } });
     expect(performance.now() - started).toBeLessThan(1_000);
-    await servers.allGone();
+    await services.servers.allGone();
   });
 
   it.each([['the caller gives up', 'HOOK_CANCELLED']])('is cancelled where %s', async (_, name) => {
-    const port = await servers.serve(() => {});
+    const port = await services.servers.serve(() => {});
     const stop = new AbortController();
     const running = ask(port, { signal: stop.signal });
     stop.abort(new Error('gone'));
@@ -84,7 +77,11 @@ describe('a question to a judge', () => {
 
   it.each([
     ['nobody listens', () => Promise.resolve(1), 'JUDGE_UNAVAILABLE'],
-    ['it resets', () => servers.serve((one) => one.resetAndDestroy()), 'JUDGE_UNAVAILABLE'],
+    [
+      'it resets',
+      () => services.servers.serve((one) => one.resetAndDestroy()),
+      'JUDGE_UNAVAILABLE',
+    ],
     [
       'it sends gzip',
       () => answering(http(no, 200, 'content-encoding: gzip\r\n')),
@@ -94,7 +91,7 @@ describe('a question to a judge', () => {
     [
       'it is no UTF-8',
       () =>
-        servers.answers(
+        services.servers.answers(
           Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"\xff\xfe"', 'latin1'),
         ),
       'JUDGE_ANSWER_MALFORMED',
@@ -108,7 +105,7 @@ describe('a question to a judge', () => {
     const port = await answering(http(no));
     const entry = { private: ['10.0.0.0/8'] };
     expect(await ask(port, { entry })).toMatchObject(code('TARGET_NOT_ALLOWED'));
-    expect(servers.connections).toBe(0);
+    expect(services.servers.connections).toBe(0);
   });
 
   it('sends nothing where the question is too long, and cuts nothing', async () => {
@@ -117,7 +114,7 @@ describe('a question to a judge', () => {
     expect(await ask(port, { context, entry: { inputBytes: 3_000 } })).toMatchObject(
       code('INPUT_TOO_LARGE'),
     );
-    expect(servers.connections).toBe(0);
+    expect(services.servers.connections).toBe(0);
   });
 
   it('asks on where nobody counts in time', async () => {
@@ -139,7 +136,7 @@ describe('a question to a judge', () => {
     expect(second).toMatchObject({ decision: 'block', reason: 'no evidence' });
     await ask(port, { action, context: '{"n":12345678901234567891}' }, hooks);
     await ask(port, { action: { ...action, prompt: 'Other? $ARGUMENTS' } }, hooks);
-    expect(requests).toHaveLength(3);
+    expect(services.requests).toHaveLength(3);
   });
 
   it('keeps no verdict for an event that lacks a member by which it is kept', async () => {
@@ -151,7 +148,7 @@ describe('a question to a judge', () => {
       const { asked } = await ask(port, { action, context }, hooks);
       expect(asked).toMatchObject({ calls: 1 });
     }
-    expect(requests).toHaveLength(2);
+    expect(services.requests).toHaveLength(2);
   });
 
   it('asks once for equal questions at the same time', async () => {
@@ -160,7 +157,7 @@ describe('a question to a judge', () => {
     const action = { cache: { seconds: 60 } };
     const all = await Promise.all([1, 2, 3].map(() => ask(port, { action }, hooks)));
     expect(all.map(({ decision }) => decision)).toEqual(['block', 'block', 'block']);
-    expect(requests).toHaveLength(1);
+    expect(services.requests).toHaveLength(1);
   });
 
   it('keeps no failure', async () => {
@@ -173,7 +170,7 @@ describe('a question to a judge', () => {
 
   it('is one of at most 64 of its tenant at once', async () => {
     const stop = new AbortController();
-    const port = await servers.serve(() => {});
+    const port = await services.servers.serve(() => {});
     const hooks = hooksAt(port, { entry: { atOnce: 256 } });
     const asked = () => ask(port, { signal: stop.signal }, hooks);
     const running = Array.from({ length: 64 }, asked);
@@ -187,7 +184,7 @@ describe('a question to a judge', () => {
   it('has at most half of the places of its judge for one tenant', async () => {
     let open = 0;
     let most = 0;
-    const port = await servers.serve((socket) =>
+    const port = await services.servers.serve((socket) =>
       socket.once('data', () => {
         most = Math.max(most, ++open);
         setTimeout(() => {

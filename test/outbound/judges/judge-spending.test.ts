@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemorySpending, type Spending } from '../../../src/outbound/judges/spending.ts';
-import { HostileServers } from '../hostile-servers.ts';
-import { answeringAt } from '../http-hook-rig.ts';
+import { useServices } from '../http-hook-rig.ts';
 import { ask, hooksAt, http, no } from './rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
 
@@ -24,7 +17,7 @@ describe('a question to a judge', () => {
     expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
     spending.settle('acme', 0, 1_000);
     expect(await ask(port, {}, hooks)).toMatchObject(code('BUDGET_SPENT'));
-    expect(requests).toHaveLength(1);
+    expect(services.requests).toHaveLength(1);
   });
 
   it('costs nothing where there was no connection, and what it may take where there was', async () => {
@@ -36,7 +29,9 @@ describe('a question to a judge', () => {
         ...code('JUDGE_UNAVAILABLE'),
         asked: { attempts: 3, spentUnknown: 0 },
       });
-    const port = await servers.serve((one) => one.once('data', () => one.resetAndDestroy()));
+    const port = await services.servers.serve((one) =>
+      one.once('data', () => one.resetAndDestroy()),
+    );
     expect(await ask(port, { options })).toMatchObject({ asked: { spentUnknown: 3 } });
     expect(await spending.reserve('acme', 2_000)).toMatch(/has spent [2-9][0-9]{3} of 4000 tokens/);
   });
@@ -61,7 +56,7 @@ describe('a question to a judge', () => {
 
   it('gives back nothing of another day', async () => {
     const now = vi.spyOn(Date, 'now').mockReturnValue(86_399_999);
-    const port = await servers.serve((socket) =>
+    const port = await services.servers.serve((socket) =>
       socket.once('data', () => {
         now.mockReturnValue(86_400_001);
         socket.end(http(no));
@@ -93,7 +88,7 @@ describe('a question to a judge', () => {
     const answered = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const port = await servers.serve((socket) =>
+    const port = await services.servers.serve((socket) =>
       socket.once('data', () => answered.then(() => socket.end(http(no)))),
     );
     const hooks = hooksAt(port, { options: { most: { all: 4, tenant: 2 } } });
@@ -123,11 +118,11 @@ describe('a question to a judge', () => {
     const first = new Promise<void>((resolve) => {
       onFirst = resolve;
     });
-    const port = await servers.serve((socket) =>
+    const port = await services.servers.serve((socket) =>
       socket.once('data', () => {
         onFirst();
         // The first one, of the shadow hook, has no answer.
-        if (servers.connections > 1) socket.end(http(no));
+        if (services.servers.connections > 1) socket.end(http(no));
       }),
     );
     const hooks = hooksAt(port);

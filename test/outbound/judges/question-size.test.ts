@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HostileServers } from '../hostile-servers.ts';
-import { answeringAt } from '../http-hook-rig.ts';
+import { describe, expect, it } from 'vitest';
+import { useServices } from '../http-hook-rig.ts';
 import { ask, http, no } from './rig.ts';
 
-let servers: HostileServers;
-let requests: string[];
-const answering = (...answers: string[]) => answeringAt(servers, requests, answers);
-beforeEach(() => {
-  servers = new HostileServers();
-  requests = [];
-});
-afterEach(() => servers.close());
+const services = useServices();
+const { answering } = services;
 
 const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
 
