@@ -3,31 +3,22 @@
  * question, and all but the key in the message of the job; in no log, error, record, answer or other
  * key. Needs `npm run build`, and no engine.
  */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chat } from '../outbound/judges/rig.ts';
-import { OutboundRig, ok } from '../support/outbound-rig.ts';
+import { type OutboundRig, ok } from '../support/outbound-rig.ts';
 import { dump } from '../support/redis-dump.ts';
+import { WatchedRig } from '../support/watched-rig.ts';
 
 const planted = { prompt: 'planted-prompt-1e', data: 'planted-data-2f' };
 const plantedAnswer = 'planted-answer-4b';
+let watched: WatchedRig;
 let rig: OutboundRig;
-/** Every command that any process sent to Redis. */
-const commands: string[][] = [];
-const closers: (() => void)[] = [];
 
 beforeAll(async () => {
-  rig = await OutboundRig.start();
-  await rig.redis.use(async (client) => {
-    const monitor = await client.monitor();
-    monitor.on('error', () => undefined);
-    monitor.on('monitor', (_: string, args: string[]) => commands.push(args));
-    closers.push(() => monitor.disconnect());
-  });
+  watched = await WatchedRig.start();
+  rig = watched.rig;
 });
-afterAll(async () => {
-  for (const close of closers) close();
-  await rig.close();
-});
+afterAll(() => watched.close());
 
 test('a planted key and prompt are in the question alone, and the prompt in the message of its job', async () => {
   const worker = await rig.worker([], { HOOKPOOL_JUDGES_FILE: rig.judgesFile() });
@@ -52,12 +43,7 @@ test('a planted key and prompt are in the question alone, and the prompt in the 
     const answer = await rig.ask({ ...hook, ...over }, { context });
     said.push(answer.text);
     const { evaluationId, results } = answer.body;
-    const record = await vi.waitFor(async () => {
-      const found = await rig.server.ask('GET', `/v1/evaluations/${evaluationId}`);
-      expect(found.status).toBe(200);
-      return found;
-    });
-    said.push(record.text);
+    said.push(await watched.record(evaluationId));
     return results[0].cause.code ?? results[0].reason;
   };
   const [name] = await rig.crew();
@@ -92,10 +78,9 @@ test('a planted key and prompt are in the question alone, and the prompt in the 
     const found = Object.values(planted).filter((text) => value.includes(text));
     if (!jobs.test(key)) expect([key, found]).toEqual([key, []]);
   }
-  const holding = (text: string) => commands.filter((args) => args.join(' ').includes(text));
-  expect(holding(rig.secret)).toEqual([]);
+  expect(watched.holding(rig.secret)).toEqual([]);
   for (const text of Object.values(planted)) {
-    const found = holding(text);
+    const found = watched.holding(text);
     expect(found.length).toBeGreaterThan(0);
     for (const args of found) expect(args.join(' ')).toContain('{hookpool}:hooks-outbound:');
   }

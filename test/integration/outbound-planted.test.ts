@@ -4,9 +4,10 @@
  * all but the secret in the message of the job; in no log, error, record, answer or other key.
  * Needs `npm run build`, and no engine.
  */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { OutboundRig, ok } from '../support/outbound-rig.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OutboundRig, ok } from '../support/outbound-rig.ts';
 import { dump } from '../support/redis-dump.ts';
+import { WatchedRig } from '../support/watched-rig.ts';
 
 const planted = {
   query: 'planted-query-1a',
@@ -14,24 +15,14 @@ const planted = {
   payload: 'planted-payload-3c',
   prompt: 'planted-prompt-4d',
 };
+let watched: WatchedRig;
 let rig: OutboundRig;
-/** Every command that any process sent to Redis. */
-const commands: string[][] = [];
-const closers: (() => void)[] = [];
 
 beforeAll(async () => {
-  rig = await OutboundRig.start();
-  await rig.redis.use(async (client) => {
-    const monitor = await client.monitor();
-    monitor.on('error', () => undefined);
-    monitor.on('monitor', (_: string, args: string[]) => commands.push(args));
-    closers.push(() => monitor.disconnect());
-  });
+  watched = await WatchedRig.start();
+  rig = watched.rig;
 });
-afterAll(async () => {
-  for (const close of closers) close();
-  await rig.close();
-});
+afterAll(() => watched.close());
 
 test('planted texts are in the request and the message of its job, and nowhere else', async () => {
   const worker = await rig.worker();
@@ -61,12 +52,7 @@ test('planted texts are in the request and the message of its job, and nowhere e
     const answer = await rig.ask({ ...hook, ...over }, { context });
     said.push(answer.text);
     const { evaluationId } = answer.body;
-    const record = await vi.waitFor(async () => {
-      const found = await rig.server.ask('GET', `/v1/evaluations/${evaluationId}`);
-      expect(found.status).toBe(200);
-      return found;
-    });
-    said.push(record.text);
+    said.push(await watched.record(evaluationId));
     return answer.body.results[0].cause.code as string | undefined;
   };
   const codes: (string | undefined)[] = [];
@@ -104,11 +90,10 @@ test('planted texts are in the request and the message of its job, and nowhere e
     if (!jobs.test(key)) expect([key, found]).toEqual([key, []]);
   }
   // The secret was in no command either; the others in those that add a job.
-  expect(commands.length).toBeGreaterThan(50);
-  const holding = (text: string) => commands.filter((args) => args.join(' ').includes(text));
-  expect(holding(rig.secret)).toEqual([]);
+  expect(watched.commands.length).toBeGreaterThan(50);
+  expect(watched.holding(rig.secret)).toEqual([]);
   for (const text of Object.values(planted)) {
-    const found = holding(text);
+    const found = watched.holding(text);
     expect(found.length).toBeGreaterThan(0);
     for (const args of found) expect(args.join(' ')).toContain('{hookpool}:hooks-outbound:');
   }
