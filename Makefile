@@ -23,7 +23,7 @@ down: ## end what `make up` started; what Redis holds is kept
 test: build ## run every test and check, as the CI does
 	@HOOKPOOL_RUNSC=1 $(in_engine) test-in-engine
 
-build: node_modules/.package-lock.json ## install the packages and compile to dist/
+build: node_modules/.package-lock.json ## install the packages and bundle to dist/
 	@npm run -s build
 
 image: build ## build the sandbox images (only when their sources changed)
@@ -68,7 +68,7 @@ full-image-in-engine: image-in-engine
 	@name=$$(node dist/cli/main.js image) && sandbox-images/build.sh "$${name/sandbox:/sandbox-full:}" '' full
 
 demo-in-engine: image-in-engine
-	@node examples/demo.mjs
+	@node --import=tsx examples/demo.mjs
 
 up-in-engine: image-in-engine
 	@deploy/setup/up.sh

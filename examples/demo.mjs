@@ -4,12 +4,12 @@
  * stand-in on this machine (demo/asked.mjs). Compares the decisions with those that the test files
  * expect (hookpool test compares all the rest, too).
  *
- * Run it after a build: node examples/demo.mjs
+ * Run it: node --import=tsx examples/demo.mjs
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { evaluate, execute, openPool, parseHooksFile, UnavailableError } from '../dist/index.js';
+import { evaluate, execute, openPool, parseHooksFile, UnavailableError } from '../src/index.ts';
 import { askedExamples } from './demo/asked.mjs';
 import { oneLine, paint, table } from './demo/print.mjs';
 

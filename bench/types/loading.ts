@@ -9,7 +9,7 @@ import type { BenchOptions } from '../options.ts';
 import { median } from '../stats.ts';
 import type { Loaded } from './results.ts';
 
-const before = path.join(import.meta.dirname, '../../dist/cli/judges.js');
+const before = path.join(import.meta.dirname, '../../src/cli/judges.ts');
 /** The first loads nothing more: its memory is that of the process without packages. */
 const ways: readonly (readonly [what: string, ...packages: string[]])[] = [
   ['nothing'],
@@ -19,7 +19,7 @@ const ways: readonly (readonly [what: string, ...packages: string[]])[] = [
 ];
 const times = 9;
 
-/** Prints the milliseconds of the packages and the resident bytes after them. Needs `npm run build`. */
+/** Prints the milliseconds of the packages and the resident bytes after them. */
 const script = (packages: readonly string[]) => `
 await import(${JSON.stringify(before)});
 const started = performance.now();
@@ -33,7 +33,7 @@ export async function measureLoading({ quick, interrupted }: BenchOptions): Prom
   for (let round = 0; round < (quick ? 1 : times); round++) {
     for (const [at, [, ...packages]] of ways.entries()) {
       interrupted.throwIfAborted();
-      const args = ['--expose-gc', '--input-type=module', '-e', script(packages)];
+      const args = ['--expose-gc', '--import=tsx', '--input-type=module', '-e', script(packages)];
       const cwd = path.join(import.meta.dirname, '../..');
       const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
       const { ms, bytes } = JSON.parse(stdout) as { readonly ms: number; readonly bytes: number };

@@ -1,4 +1,4 @@
-# The image of hookpool: Node.js, the libraries that it loads, dist and the production packages. It has no
+# The image of hookpool: Node.js, the libraries that it loads, and dist, which has all packages in it. It has no
 # shell, no package manager and no tool that an attacker could use.
 # deploy/setup/app-images.sh makes the build context.
 ARG NODE=node:24-bookworm-slim
@@ -16,7 +16,6 @@ RUN mkdir -p /out/tmp /out/etc /out/run/hookpool-engine \
 FROM scratch
 LABEL hookpool.image=app
 COPY --from=rootfs /out /
-COPY node_modules /app/node_modules
 COPY app /app
 ENV PATH=/usr/local/bin NODE_ENV=production
 WORKDIR /app

@@ -49,12 +49,9 @@ make_app() { # NAME
   say "Building $1 on $chosen (about 20 s)"
   local stage=$log.d/app
   mkdir -p "$stage/app"
-  cp package.json package-lock.json "$stage/"
-  (cd "$stage" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error --os=linux --cpu="$(cpu)" --libc=glibc) >>"$log" 2>&1 ||
-    { show_log; fail "npm could not install the packages (see above)."; }
   cp -r package.json dist sandbox-images "$stage/app/"
-  # These files are for people and compilers; a running program does not read them.
-  find "$stage/node_modules" "$stage/app/dist" -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
+  # These files are for compilers; a running program does not read them.
+  find "$stage/app/dist" -type f -name '*.d.ts' -delete
   chmod -R u=rwX,go=rX "$stage"
   build "$1" "$stage" --network=none --build-arg "NODE=$chosen" -f "$recipes/app.Dockerfile"
   remove_older "$1" app
@@ -67,7 +64,7 @@ open_log
 redis=hookpool/redis:$(digest "$recipes/redis.Dockerfile")
 choose redis:7.2-bookworm "$redis" make_redis
 redis=$chosen
-app=hookpool/app:$(digest package.json package-lock.json dist sandbox-images "$recipes/app.Dockerfile" deploy/setup/app-images.sh)
+app=hookpool/app:$(digest package.json dist sandbox-images "$recipes/app.Dockerfile" deploy/setup/app-images.sh)
 if has "$app"; then say "$app is there already"; else make_app "$app"; say "$app is ready"; fi
 # The names that a plain `docker compose` uses.
 docker tag "$app" hookpool/app:latest

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # sbom.sh FOLDER : writes the bills of materials (CycloneDX, JSON) of the npm package and of the sandbox image
-# to FOLDER. The image must be there (make image), and the packages installed (npm ci).
+# to FOLDER. The image must be there (make image), and dist (make build).
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 folder=${1:?usage: sbom.sh FOLDER}
 mkdir -p "$folder"
-npm sbom --omit dev --sbom-format cyclonedx --sbom-type application >"$folder/npm.cdx.json"
+npm sbom --sbom-format cyclonedx --sbom-type application | node deploy/setup/shipped.mjs sbom >"$folder/npm.cdx.json"
 image=${HOOKPOOL_IMAGE:-$(node dist/cli/main.js image)}
 packages=$(mktemp "${TMPDIR:-/tmp}/hookpool-packages.XXXXXX")
 trap 'rm -f "$packages"' EXIT

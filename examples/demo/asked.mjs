@@ -6,10 +6,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadSuites } from '../../dist/cli/hook-tests/load-suites.js';
-import { openJudges } from '../../dist/cli/judges.js';
-import { openHttpHooks } from '../../dist/cli/outbound.js';
-import { evaluate, execute, InvalidHooksError, openPool, runScript } from '../../dist/index.js';
+import { loadSuites } from '../../src/cli/hook-tests/load-suites.ts';
+import { openJudges } from '../../src/cli/judges.ts';
+import { openHttpHooks } from '../../src/cli/outbound.ts';
+import { evaluate, execute, InvalidHooksError, openPool, runScript } from '../../src/index.ts';
 import { startStandIn, usualPort } from '../stand-in/server.mjs';
 import { oneLine, paint } from './print.mjs';
 

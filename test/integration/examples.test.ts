@@ -81,7 +81,7 @@ test('every hooks file of the examples is tested by a file of its own', () => {
 });
 
 test('the demo decides as the test files say, and tells of every type of hook why', async () => {
-  const { stdout } = await node('examples/demo.mjs');
+  const { stdout } = await node('--import=tsx', 'examples/demo.mjs');
   expect(stdout).toContain('Every decision is the expected one.');
   for (const told of [
     /block {2}Stop: 2\. the quality gate sends[^\n]*\n +The answer needs "## Root Cause" with what failed/,
