@@ -32,6 +32,7 @@ const commands = [
   'hook-bridge-process',
   'hook-tests',
   'hook-tests-judges',
+  'package',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
 const unitFolders = [

@@ -17,36 +17,42 @@ export interface Findings {
   readonly sets: readonly HookSet[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** No interpreter has parsed the scripts. */
-  readonly isStatic: boolean;
+  /** Why no interpreter has parsed the scripts; absent: they were parsed, or there are none. */
+  readonly unparsed?: Unparsed | undefined;
 }
 
-export function checkJson({ sets, problems, warnings }: Findings): string {
+export interface Unparsed {
+  /** `--static`, or the code of the error for which there was no sandbox. */
+  readonly code: string;
+  readonly message?: string;
+}
+
+export function checkJson({ sets, problems, warnings, unparsed }: Findings): string {
   const found = {
     hooks: sets.flatMap(summaries),
     problems: problems.map(forJson),
     warnings: warnings.map(forJson),
+    leftOut: unparsed === undefined ? [] : [{ what: 'syntax', ...unparsed }],
   };
   return `${plainJson(JSON.stringify(found))}\n`;
 }
 
 export function checkText(found: Findings, io: Io): void {
-  const { sets, problems, warnings } = found;
+  const { sets, problems, warnings, unparsed } = found;
   if (sets.some((set) => set.hooks.length > 0)) io.out(hookTables(sets, io));
   io.err(formatWarnings(warnings));
   io.err(problems.map((one) => `${formatProblems([one])}\n`).join(''));
+  if (unparsed?.message !== undefined)
+    io.err(`note: no sandbox parsed the scripts: ${unparsed.message}\n`);
   io.out(`${lastLine(found, io)}\n`);
 }
 
-function lastLine({ sets, problems, warnings, isStatic }: Findings, io: Io): string {
+function lastLine({ sets, problems, warnings, unparsed }: Findings, io: Io): string {
   const count = problems.reduce((sum, { more = 1 }) => sum + more, 0);
   if (count > 0) return paint(counted(count, 'problem'), 'red', io.terminal);
   const told = warnings.length === 0 ? [] : [counted(warnings.length, 'warning')];
-  const hasScripts = sets.some((set) => set.hooks.some(({ hook }) => scriptOf(hook) !== undefined));
-  const unparsed = isStatic && hasScripts ? ['scripts not parsed (--static)'] : [];
-  const notes = [...told, ...unsupportedLine(sets), ...unparsed]
-    .map((note) => `, ${note}`)
-    .join('');
+  const left = unparsed === undefined ? [] : [`scripts not parsed (${unparsed.code})`];
+  const notes = [...told, ...unsupportedLine(sets), ...left].map((note) => `, ${note}`).join('');
   return `${paint('ok', 'green', io.terminal)}${notes}`;
 }
 

@@ -1,11 +1,12 @@
 /** `hookpool check`: validates hook files and lists their hooks. */
 
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
 import { distinct, type Problem, told } from '../files/source-document.ts';
+import { scriptOf } from '../protocol/action.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { withJudges } from './check-judges.ts';
-import { checkJson, checkText, type Findings } from './check-report.ts';
+import { checkJson, checkText, type Findings, type Unparsed } from './check-report.ts';
 import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
@@ -14,18 +15,19 @@ import { namedJudges } from './judges.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
-const usage = `hookpool check [--static] [--strict] [--json] FILE...
+const usage = `hookpool check [--static | --sandbox] [--strict] [--json] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
-bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
+bash and python3 inside a sandbox; where no engine can run one, they are not, and the last line says so. Of *.hooktest.yaml files it says whether hookpool test could run them.
 A hook of another agent's file that cannot run in a sandbox is a warning; it counts as its failMode.
 Where HOOKPOOL_JUDGES_FILE is set, a hook whose judge the tenant does not have there is a warning.
 A FILE may be a folder of scripts that have the names of their events, such as .clinerules/hooks.
 
   --static          leave out what needs a sandbox: no script is parsed, and a syntax error in one, for which
                     run refuses the file, is not found
+  --sandbox         the scripts must be parsed: without an engine the exit code is 75
   --strict          every warning is a problem
-  --json            {hooks, problems, warnings} on stdout
+  --json            {hooks, problems, warnings, leftOut} on stdout
   --dialect NAME    whose file it is, where the file itself does not say it
   --agent NAME      whose hooks, where a file has those of several agents
   --fail-mode MODE  allow, block or ask: the failMode of hooks that say none
@@ -35,13 +37,14 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --tenant NAME     whose targets and secrets of HOOKPOOL_TARGETS_FILE http hooks need, and whose judges
                     of HOOKPOOL_JUDGES_FILE prompt and agent hooks; default: default
 
-Exit code: 0 all good, also with warnings; 64 problems; 75 no engine for the syntax checks.
+Exit code: 0 all good, also with warnings; 64 problems; 75 no engine for the syntax checks of --sandbox.
 `;
 
 export const checkCommand: Command = {
   usage,
   options: {
     static: { type: 'boolean' },
+    sandbox: { type: 'boolean' },
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
     tenant: { type: 'string' },
@@ -66,20 +69,39 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const hookFiles = args.positionals.filter((file) => !isTest(file));
   const { sets, problems } = await readHookFiles(hookFiles, options);
   const tests = await loadSuites(args.positionals.filter(isTest), options);
-  const isStatic = args.flag('static');
-  const syntax = isStatic ? [] : await checkSyntax(sets, io);
+  const syntax = await checkSyntax(sets, args, io);
   const tenant = args.text('tenant') ?? defaultTenant;
   const asked = withJudges(await withTargets(sets, tenant), await namedJudges(), tenant);
   const warnings = distinct(asked.flatMap(warningsOf));
-  const all = [...problems, ...tests.problems, ...syntax];
+  const { unparsed } = syntax;
+  const all = [...problems, ...tests.problems, ...syntax.problems];
   return args.flag('strict')
-    ? { sets, problems: distinct([...all, ...warnings]), warnings: [], isStatic }
-    : { sets, problems: distinct(all), warnings: told(warnings), isStatic };
+    ? { sets, problems: distinct([...all, ...warnings]), warnings: [], unparsed }
+    : { sets, problems: distinct(all), warnings: told(warnings), unparsed };
 }
 
-/** Loads the pool only where a sandbox is needed. */
-async function checkSyntax(sets: readonly HookSet[], io: Io): Promise<Problem[]> {
-  if (sets.every((set) => set.hooks.every(({ hook }) => hook.action.kind !== 'command'))) return [];
+interface Syntax {
+  readonly problems: readonly Problem[];
+  readonly unparsed?: Unparsed;
+}
+
+/**
+ * Loads the pool only where a sandbox is needed.
+ * @throws UnavailableError with --sandbox, when none can be had
+ */
+async function checkSyntax(sets: readonly HookSet[], args: Arguments, io: Io): Promise<Syntax> {
+  const isWanted = args.flag('sandbox');
+  const isStatic = args.flag('static');
+  if (isStatic && isWanted)
+    throw new InvalidInputError('INVALID_USAGE', '--static and --sandbox exclude each other.');
+  if (sets.every((set) => set.hooks.every(({ hook }) => scriptOf(hook) === undefined)))
+    return { problems: [] };
+  if (isStatic) return { problems: [], unparsed: { code: '--static' } };
   const { syntaxInSandbox } = await import('./syntax-in-sandbox.ts');
-  return syntaxInSandbox(sets, io);
+  try {
+    return { problems: await syntaxInSandbox(sets, io) };
+  } catch (error) {
+    if (isWanted || !(error instanceof UnavailableError)) throw error;
+    return { problems: [], unparsed: { code: error.code, message: error.message } };
+  }
 }

@@ -2,14 +2,14 @@
  * Checks whether this machine is fit to run hostile scripts: asks the engine, then tries in
  * sandboxes what must fail, since an engine may ignore a limit that is written into a spec.
  */
-import { messageOf, SandboxError } from '../errors.ts';
+import { messageOf, SandboxError, UnavailableError } from '../errors.ts';
 import type { RunRequest } from '../protocol/run.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Engine, EngineInfo } from './engine.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from './pool.ts';
 import { type Probe, probesOf } from './probes.ts';
-import type { Profile } from './profile.ts';
+import { builtInRemedy, type Profile } from './profile.ts';
 import { isGvisor, type SandboxLimits } from './spec.ts';
 
 export type Level = 'ok' | 'warn' | 'fail';
@@ -43,13 +43,10 @@ export async function examineEngine(
   try {
     info = await engine.info();
   } catch (error) {
+    // ENGINE_DOWN says itself what to do.
+    const isDown = error instanceof UnavailableError && error.code === 'ENGINE_DOWN';
     return [
-      finding(
-        'engine',
-        'fail',
-        messageOf(error),
-        'Start the engine, or run deploy/setup/engine.sh.',
-      ),
+      finding('engine', 'fail', messageOf(error), isDown ? undefined : 'Restart the engine.'),
     ];
   }
   const found = await engine.image(image);
@@ -67,7 +64,7 @@ export async function examineEngine(
       'not supported',
       'Use a kernel and an engine with seccomp.',
     ),
-    judge('image', found !== undefined, image, `${image} is missing`, 'Run `make image`.'),
+    judge('image', found !== undefined, image, `${image} is missing`, builtInRemedy('small')),
     judge(
       'runtime',
       info.runtimes.includes(runtime),

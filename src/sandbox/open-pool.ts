@@ -8,7 +8,7 @@ import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { builtInProfile, failedCreation, findProfile, type Profile } from './profile.ts';
+import { builtInProfile, builtInRemedy, failedCreation, findProfile, type Profile } from './profile.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import {
@@ -60,7 +60,7 @@ export function openPool(options: OpenPoolOptions = {}): Pool {
     name: defaultProfile,
     image,
     limits: { ...defaultLimits, ...limits },
-    remedy: listed?.remedy ?? 'Run `make image`.',
+    remedy: listed?.remedy ?? builtInRemedy(defaultProfile),
   };
   const all: readonly Profile[] = [usual, ...profiles.filter((one) => one !== listed)];
   return new Pool({

@@ -14,12 +14,12 @@ export interface Profile {
 
 /** A built-in profile as it is without an operator's list. */
 export function builtInProfile(name: BuiltIn, limits: SandboxLimits = defaultLimits): Profile {
-  const command = 'hookpool image --build';
-  const remedy =
-    name === 'small'
-      ? `Run \`make image\` or \`${command}\`.`
-      : `Run \`${command} --profile ${name}\`.`;
-  return { name, image: imageName(imageFolder, name), limits, remedy };
+  return { name, image: imageName(imageFolder, name), limits, remedy: builtInRemedy(name) };
+}
+
+/** A command that the npm package has, as a checkout does: `make image` is of a checkout alone. */
+export function builtInRemedy(name: BuiltIn): string {
+  return `Run \`hookpool image --build${name === 'small' ? '' : ` --profile ${name}`}\`.`;
 }
 
 /** @throws the error; `IMAGE_MISSING` names the profile and its remedy */

@@ -21,6 +21,6 @@ export function checkVersion(payload: Buffer): void {
   throw new UnavailableError(
     'IMAGE_MISMATCH',
     `The supervisor in the sandbox image speaks version ${version ?? '(none)'} of the control protocol, this hookpool ` +
-      `version ${wireVersion}: build the image of this release (\`make image\`), or let HOOKPOOL_IMAGE name it.`,
+      `version ${wireVersion}: build the image of this release (\`hookpool image --build\`), or let HOOKPOOL_IMAGE name it.`,
   );
 }

@@ -77,6 +77,14 @@ describe('the package', () => {
   });
 });
 
+test('no message names a command that only a checkout has', () => {
+  const named = [...made.files.values()].flatMap(
+    (text) =>
+      text.match(/\bmake [a-z]+\\?`|deploy\/setup\/(?!image-build)|docker-compose\.yml/g) ?? [],
+  );
+  expect(named).toEqual([]);
+});
+
 describe('the licences', () => {
   it('of all packages go along, and permit it', () => {
     const packages = packagesIn(made.metafile);

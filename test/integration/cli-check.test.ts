@@ -99,14 +99,6 @@ describe('hookpool', () => {
     expect(code).toBe(0);
   });
 
-  test('says with doctor what is missing when no engine answers', async () => {
-    const { code, stdout } = await hookpool(['doctor'], '', {
-      DOCKER_HOST: 'unix:///nonexistent.sock',
-    });
-    expect(code).toBe(75);
-    expect(stdout).toMatch(/^fail +engine/);
-  });
-
   test.each(['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'])(
     '%s has a help text',
     async (command) => {

@@ -208,6 +208,6 @@ describe('hookpool run', () => {
       HOOKPOOL_IMAGE: 'hookpool/sandbox:none',
     });
     expect(code).toBe(75);
-    expect(stderr).toContain('make image');
+    expect(stderr).toContain('hookpool image --build');
   });
 });

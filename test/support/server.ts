@@ -31,8 +31,9 @@ export interface Answer {
 export async function startServer(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  program = main,
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [main, 'serve', '--listen', '127.0.0.1:0', ...args], {
+  const child = spawn(process.execPath, [program, 'serve', '--listen', '127.0.0.1:0', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

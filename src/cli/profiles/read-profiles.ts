@@ -131,7 +131,7 @@ function ofOperator(entry: Entry, limits: SandboxLimits): ListedProfile {
 }
 
 const pullIt =
-  'Pull it or name another one; without HOOKPOOL_IMAGE, `make image` or `hookpool image --build` makes one.';
+  'Pull it or name another one; without HOOKPOOL_IMAGE, `hookpool image --build` makes one.';
 
 function ofEntry(
   { name, image, memoryMib, pids, cpus, scratchMib }: Entry,
