@@ -76,6 +76,8 @@ export interface ServerDeps extends Stores {
   readonly audit: (record: AuditRecord) => void | Promise<void>;
   /** True: contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;
+  /** False: records do not have what a tool is used on. Default: true. */
+  readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
   readonly version: string;
   readonly bodyLimitBytes: number;
