@@ -26,6 +26,7 @@ import { Reader } from './reading/reader.ts';
 import { accountOf } from './request-input.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { hookRoutes } from './routes/hook.ts';
@@ -111,6 +112,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version, operations);
+  consoleRoutes(app, deps.console);
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Script } from '../protocol/script.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
+import type { ConsoleFiles } from './routes/console.ts';
 import type { Stores } from './stores.ts';
 
 /** Where jobs run: a pool in this process, or workers behind a queue. */
@@ -80,6 +81,8 @@ export interface ServerDeps extends Stores {
   readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
   readonly version: string;
+  /** The files of the console; absent: the server has none. */
+  readonly console?: ConsoleFiles;
   readonly bodyLimitBytes: number;
   /** Requests that are worked on at once; more are answered with 503. */
   readonly maxInFlight: number;

@@ -1,0 +1,7 @@
+/** Starts the console in the page that `hookpool serve` sends under /console/. */
+import { render } from 'preact';
+import { App } from './app.tsx';
+import './styles.css';
+
+const place = document.getElementById('console');
+if (place !== null) render(<App />, place);
