@@ -54,6 +54,7 @@ const unitFolders = [
   'conformance',
   'deploy',
   'bench',
+  'console',
 ]);
 const mocked = unitFolders.flatMap((folder) => testsIn(`test/${folder}`)).filter(replacesModules);
 

@@ -43,28 +43,17 @@ export interface Asked {
   readonly signal?: AbortSignal;
 }
 
-export interface Answered<T> {
-  readonly value: T;
-  readonly headers: Headers;
-}
-
 /**
  * @returns the JSON of the answer.
  * @throws ApiError for every answer that is none of 2xx
  */
 export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
-  return (await askWhole<T>(path, asked)).value;
-}
-
-/** As `ask`, with the headers of the answer (ETag). */
-export async function askWhole<T>(path: string, asked: Asked = {}): Promise<Answered<T>> {
   const response = await send(path, asked);
   const type = response.headers.get('content-type') ?? '';
-  const value = type.includes('json') ? await response.json() : await response.text();
-  return { value: value as T, headers: response.headers };
+  return (type.includes('json') ? await response.json() : await response.text()) as T;
 }
 
-/** As `ask`, for an answer that is read while it arrives. */
+/** As `ask`, for an answer whose headers are needed, or that is read while it arrives. */
 export async function send(path: string, asked: Asked): Promise<Response> {
   const { method = 'GET', body, text, headers, signal } = asked;
   const content = text ?? (body === undefined ? undefined : jsonOf(body));

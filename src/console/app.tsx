@@ -1,10 +1,11 @@
 /** The frame of the console: navigation, login, and the page that the address names. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { hrefOf, type Route } from './address.ts';
 import { pages } from './pages.ts';
 import { Failure } from './parts/failure.tsx';
 import { Login } from './parts/login.tsx';
-import { hrefOf, type Route, route } from './route.ts';
+import { route } from './route.ts';
 import { loginNeeded, signOut, token } from './session.ts';
 
 export function App() {

@@ -11,8 +11,13 @@ export type Loaded<T> =
  * Asks when the page appears and whenever the key changes; the answer to an older key is dropped,
  * and its request is ended.
  * @param key all that the request depends on
+ * @param again a number that changes when the same is to be asked once more
  */
-export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+export function useLoaded<T>(
+  key: string,
+  load: (signal: AbortSignal) => Promise<T>,
+  again = 0,
+): Loaded<T> {
   const [loaded, set] = useState<Loaded<T> & { key: string }>({
     key,
     state: 'loading',
@@ -35,7 +40,7 @@ export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise
       },
     );
     return () => ended.abort();
-  }, [key]);
+  }, [key, again]);
   return loaded;
 }
 

@@ -1,14 +1,6 @@
-/**
- * The address of the console: `#/page/parts?query`. All filters stand in it, so that a page can be
- * reloaded, kept and sent to somebody else. The part behind # never reaches a server.
- */
+/** The address of the page as a signal, and the ways to change it. */
 import { computed, signal } from '@preact/signals';
-
-export interface Route {
-  /** The parts of the path, decoded; empty: the overview. */
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
-}
+import { parseRoute } from './address.ts';
 
 const address = signal(location.hash);
 addEventListener('hashchange', () => {
@@ -16,29 +8,6 @@ addEventListener('hashchange', () => {
 });
 
 export const route = computed(() => parseRoute(address.value));
-
-/** Reads `#/a/b?c=d`. A part that is no valid percent encoding stays as it is. */
-export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
-  return {
-    path: path
-      .split('/')
-      .filter((part) => part !== '')
-      .map(decoded),
-    query: new URLSearchParams(query),
-  };
-}
-
-/** The address of a page, for links. Empty values are left out of the query. */
-export function hrefOf(
-  path: readonly string[],
-  query: Iterable<readonly [string, string]> = [],
-): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of query) if (value !== '') search.append(name, value);
-  const text = search.toString();
-  return `#/${path.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
-}
 
 /** Goes to an address; `replace`: without an entry in the history (typing in a filter). */
 export function go(href: string, replace = false): void {
@@ -48,12 +17,4 @@ export function go(href: string, replace = false): void {
   }
   history.replaceState(null, '', href);
   address.value = href;
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

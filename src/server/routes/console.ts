@@ -27,6 +27,13 @@ export const consoleOperations = {
     answers: { 200: { type: 'text/html' } },
     errors: [404],
   },
+  consoleWithoutSlash: {
+    method: 'get',
+    path: '/console',
+    about: 'Leads to /console/.',
+    role: 'public',
+    answers: { 308: null },
+  },
   consoleAsset: {
     method: 'get',
     path: '/console/assets/{file}',
@@ -62,15 +69,13 @@ export function consoleRoutes(app: FastifyInstance, files: ConsoleFiles = new Ma
       secure(reply).header('cache-control', 'no-cache');
       return sendFile(request, reply, files.get('index.html'));
     },
+    consoleWithoutSlash: ({ reply }) => reply.redirect('/console/', 308),
     consoleAsset: ({ request, reply, params }) => {
       // The name of an asset changes with its content.
       secure(reply).header('cache-control', 'public, max-age=31536000, immutable');
       return sendFile(request, reply, files.get(`assets/${params.file}`));
     },
   });
-  app.get('/console', { config: { operation: consoleOperations.console } }, (_request, reply) =>
-    reply.redirect('/console/', 308),
-  );
 }
 
 function secure(reply: FastifyReply): FastifyReply {
