@@ -202,6 +202,7 @@ export default defineConfig({
           setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...waiting } },
       { test: { name: 'alone', include: alone, fileParallelism: false, ...live } },
     ],
   },
