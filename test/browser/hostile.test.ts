@@ -18,7 +18,7 @@ beforeAll(async () => {
       hooks: {
         PreToolUse: [
           {
-            name: '<b>name</b>',
+            name: 'hostile',
             matcher: '<i>|.*',
             script: `echo ${JSON.stringify({ decision: 'block', reason: hostile })}`,
           },
@@ -42,7 +42,7 @@ it.each([
 ])('%s shows what a hostile script wrote as text', async (hash) => {
   const { page, faults } = await openPage(browser);
   await page.goto(`${under.url}/console/${hash.replace('ID', id)}`);
-  await page.getByText('<b>name</b>').first().waitFor();
+  await page.getByText('hostile').first().waitFor();
   await page.waitForFunction(() => !document.body.innerText.includes('Loading …'));
   const foreign = await page.evaluate(() => {
     const names = ['img', 'b', 'i', 'u', 'script:not([src])', 'iframe'];

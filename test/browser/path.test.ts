@@ -104,6 +104,13 @@ it('a person finds a blocked call, sees why, mends the guard and replays the cal
   await picture(page, 'versions');
 
   await page.goto(`${server.url}/console/#/evaluation/${blocked.body.evaluationId}`);
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  await page.getByText('The same decision as before.').waitFor();
+  await page.getByRole('button', { name: 'Replay with the stored hooks' }).click();
+  await page.getByText('Another decision than before.').waitFor();
+  await page.getByRole('link', { name: 'Open this evaluation' }).click();
+  await page.getByRole('heading', { level: 1, name: /no hook decided/ }).waitFor();
+  await page.goBack();
   await page.getByRole('link', { name: 'Open in the playground' }).click();
   await page.getByRole('button', { name: 'Run in the sandbox' }).click();
   await page.getByText('by no-rm').waitFor();

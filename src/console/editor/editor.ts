@@ -8,7 +8,7 @@ import { python } from '@codemirror/lang-python';
 import { yaml } from '@codemirror/lang-yaml';
 import {
   bracketMatching,
-  defaultHighlightStyle,
+  HighlightStyle,
   indentOnInput,
   StreamLanguage,
   syntaxHighlighting,
@@ -18,6 +18,7 @@ import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemi
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import type { Problem } from '../api.ts';
 
 export type Language = 'yaml' | 'json' | 'python' | 'bash';
@@ -80,7 +81,7 @@ export function extensionsOf({
     indentOnInput(),
     bracketMatching(),
     highlightSelectionMatches(),
-    syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+    syntaxHighlighting(highlighting),
     lintGutter(),
     languages[language](),
     EditorState.tabSize.of(2),
@@ -102,6 +103,17 @@ const languages: Readonly<Record<Language, () => Extension>> = {
   python: () => python(),
   bash: () => StreamLanguage.define(shell),
 };
+
+/** CodeMirror's own colours have too little contrast on a dark page. */
+const highlighting = HighlightStyle.define([
+  {
+    tag: [tags.keyword, tags.propertyName, tags.definition(tags.propertyName)],
+    color: 'var(--link)',
+  },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--allow)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--fail-mode)' },
+  { tag: tags.comment, color: 'var(--quiet)' },
+]);
 
 /** Colours of the page, which custom properties bring into the shadow root. */
 const theme = EditorView.theme({

@@ -9,7 +9,7 @@ import type {
 } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
 import { visible } from '../ansi.ts';
-import { ApiError, ask } from '../api.ts';
+import { ask } from '../api.ts';
 import { curlOf, hookTestOf } from '../exports.ts';
 import { type Loaded, useLoaded } from '../load.ts';
 import { AgentAnswers } from '../parts/agent-answers.tsx';
@@ -43,10 +43,14 @@ interface WholeProps {
 }
 
 function Whole({ record, kept }: WholeProps) {
-  const explanation = useLoaded(`${record.id} ${kept.state}`, async (signal) =>
-    kept.state === 'loaded' ? explain(record, kept.value, signal) : undefined,
+  const explanation = useLoaded(`${record.id} explanation`, (signal) =>
+    ask<Explanation>(`/v1/evaluations/${encodeURIComponent(record.id)}/explanation`, { signal }),
   );
-  const answers = useLoaded(record.id, (signal) => askAnswers(record, signal));
+  const isExplained = explanation.value?.answers !== undefined;
+  const answers = useLoaded(`${record.id} ${explanation.state}`, async (signal) => {
+    if (explanation.state === 'loading' || isExplained) return [];
+    return (await askAnswers(record, signal)).answers;
+  });
   return (
     <>
       <h1>
@@ -58,11 +62,10 @@ function Whole({ record, kept }: WholeProps) {
       <Actions record={record} kept={kept} />
       <h2>Hooks of the set</h2>
       {explanation.value === undefined ? (
-        <p class="quiet">{notExplained(kept)}</p>
+        <p class="quiet">{notExplained(explanation)}</p>
       ) : (
         <HookStates explanation={explanation.value} />
       )}
-      {explanation.state === 'failed' && <p role="alert">{explanation.error.message}</p>}
       <h2>Runs</h2>
       {record.hooks.length > 0 && (
         <Waterfall bars={record.hooks.map(barOf)} totalMs={record.durationMs} />
@@ -72,7 +75,7 @@ function Whole({ record, kept }: WholeProps) {
       {kept.value !== undefined && <Output label="Context" text={kept.value.context} />}
       <h2>The answer in the words of each agent</h2>
       <Loading what="The answers" loaded={answers}>
-        {(value) => <AgentAnswers answers={value.answers} />}
+        {(value) => <AgentAnswers answers={explanation.value?.answers ?? value} />}
       </Loading>
     </>
   );
@@ -143,7 +146,7 @@ function Actions({ record, kept }: WholeProps) {
   const { value } = kept;
   return (
     <div class="row actions">
-      <Replay id={record.id} />
+      <Replay record={record} kept={value} />
       <a class="button" href={hrefOf(['playground'], [['evaluation', record.id]])}>
         Open in the playground
       </a>
@@ -168,32 +171,16 @@ function Diagnostics({ record }: { record: EvaluationRecord }) {
   );
 }
 
-function notExplained(kept: Loaded<KeptContext>): string {
-  if (kept.state === 'loading') return 'Loading …';
-  if (kept.state === 'loaded') return 'Explaining …';
-  if (kept.error instanceof ApiError && kept.error.status === 403)
+function notExplained(explanation: Loaded<Explanation>): string {
+  if (explanation.state !== 'failed') return 'Loading …';
+  const { error } = explanation;
+  if (error.status === 403)
     return 'The role of this token does not include contexts, without which the hooks that did not match cannot be explained.';
+  if (error.status !== 409) return error.message;
   return 'The context was not kept, so the hooks that did not match cannot be explained. Start the server with --keep-contexts.';
 }
 
-/** Matches the hooks as they were once more; nothing runs. */
-function explain(
-  record: EvaluationRecord,
-  kept: KeptContext,
-  signal: AbortSignal,
-): Promise<Explanation> {
-  const [document] = kept.documents;
-  const body = {
-    dialect: document?.dialect ?? record.dialect,
-    event: record.event,
-    context: kept.context,
-    document: document?.text ?? '{}',
-    active: kept.active,
-    ...(kept.cwd === undefined ? {} : { cwd: kept.cwd }),
-  };
-  return ask<Explanation>('/v1/explain', { method: 'POST', body, signal });
-}
-
+/** Where no explanation has them: in the words that the record has of the decision. */
 function askAnswers(record: EvaluationRecord, signal: AbortSignal): Promise<AnswersAnswer> {
   const { decision, reason, decidedBy, dialect, event } = record;
   const said = { decision, ...(reason === undefined ? {} : { reason }), decidedBy };
