@@ -19,6 +19,13 @@ const stateWords: Readonly<Record<ExplainedHookAnswer['state'], string>> = {
   duplicate: 'duplicate',
 };
 
+const orderWords: Readonly<Record<Explanation['combination']['order'], string>> = {
+  sequential: 'The hooks of this event run one after another.',
+  parallel: 'The hooks of this event run at once.',
+  piped:
+    'The hooks of this event run one after another, each on what the one before has rewritten.',
+};
+
 export function HookStates({ explanation }: { explanation: Explanation }) {
   const { hooks, combination } = explanation;
   return (
@@ -30,7 +37,7 @@ export function HookStates({ explanation }: { explanation: Explanation }) {
       </ol>
       <h2>How the results were combined</h2>
       <p>
-        The hooks of this event run {combination.order}.{' '}
+        {orderWords[combination.order]}{' '}
         {combination.decidedBy !== undefined && <>Decided by {combination.decidedBy}.</>}
       </p>
       <ul>
