@@ -55,6 +55,7 @@ const unitFolders = [
   'conformance',
   'deploy',
   'bench',
+  'console',
 ]);
 const mocked = unitFolders.flatMap((folder) => testsIn(`test/${folder}`)).filter(replacesModules);
 
@@ -202,6 +203,7 @@ export default defineConfig({
           setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...waiting } },
       { test: { name: 'alone', include: alone, fileParallelism: false, ...live } },
     ],
   },

@@ -22,6 +22,7 @@ const phases: readonly Phase[] = [
       sandbox-images/build.sh "$image"
       sandbox-images/build.sh "\${image/sandbox:/sandbox-full:}" '' full
       deploy/setup/redis.sh
+      deploy/setup/chromium.sh
       deploy/setup/compose.sh version
       deploy/setup/app-images.sh`,
   },
@@ -30,7 +31,7 @@ const phases: readonly Phase[] = [
   { name: 'conformance', command: 'npm run -s conformance', after: ['unit'] },
   {
     name: 'side by side',
-    command: vitest('integration', 'commands', 'redis'),
+    command: vitest('integration', 'commands', 'redis', 'browser'),
     needs: ['images'],
     after: ['conformance'],
   },

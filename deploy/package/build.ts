@@ -5,7 +5,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, root } from './bundle.ts';
-import { packagesIn, thirdParty } from './third-party.ts';
+import { buildConsole } from './console.ts';
+import { filesIn, packagesIn, thirdParty } from './third-party.ts';
 import { writeTypes } from './types.ts';
 
 const dist = path.join(root, 'dist');
@@ -21,6 +22,6 @@ for (const [name, text] of files) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text, { mode: name === 'cli/main.js' ? 0o755 : 0o644 });
 }
-const packages = packagesIn(metafile);
+const packages = packagesIn([...filesIn(metafile), ...(await buildConsole())]);
 writeFileSync(path.join(dist, 'THIRD-PARTY.md'), thirdParty(packages));
 writeTypes(dist);

@@ -12,12 +12,20 @@ export interface BundledPackage {
   readonly folder: string;
 }
 
-/** The packages of which at least one byte is in an output, by name and version. */
-export function packagesIn({ outputs }: Metafile): readonly BundledPackage[] {
-  const inputs = Object.values(outputs).flatMap((output) =>
-    Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
-  );
-  const folders = new Set(inputs.flatMap(([file]) => folderOf(file) ?? []));
+/** The files of which at least one byte is in an output. */
+export function filesIn({ outputs }: Metafile): readonly string[] {
+  return Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => file);
+}
+
+/**
+ * The packages of the files, by name and version.
+ * @param files paths below the root of the checkout
+ */
+export function packagesIn(files: readonly string[]): readonly BundledPackage[] {
+  const folders = new Set(files.flatMap((file) => folderOf(file) ?? []));
   return [...folders]
     .map(described)
     .toSorted((one, other) => order(one).localeCompare(order(other)));

@@ -17,6 +17,7 @@ import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.t
 import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { consoleFiles } from './console-files.ts';
 import { openJudges } from './judges.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
@@ -94,6 +95,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
     metrics: { ...exposition(registry), ...evaluationMetrics(registry, names) },
     version: version(),
+    console: consoleFiles(),
     bodyLimitBytes: settings.bodyLimitBytes,
     maxInFlight: settings.maxInFlight,
     logger,

@@ -52,6 +52,7 @@ export async function evaluate(
       ? parseContext(dialect, input)
       : await readContext(dialect, input, withinMs);
   const evaluation = prepare(request, context, started);
+  request.onContext?.(context);
   const runAny = withStates(
     runnerByKind({ command: run, http: services.http, judge: services.judge }),
     {
@@ -108,7 +109,10 @@ async function decideAll(
     return Content.of(await piper(dialect, before.bytes, result, leftMs), before);
   };
   const chain = {
-    run: (one: Job) => deadline.guard(one, run),
+    run: (one: Job) => {
+      request.onStart?.(one.hook);
+      return deadline.guard(one, run);
+    },
     startAsync,
     addShadow: (one: Shadow) => void shadows.push(one),
     pipe,

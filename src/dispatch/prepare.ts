@@ -47,6 +47,7 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     request.hooks,
     context,
     new Set(request.active),
+    request.selection,
   );
   const { event, content, transcript } = context;
   const heard = hooks.filter(isHeard);

@@ -10,6 +10,7 @@ import type { BackgroundHooks } from './background.ts';
 import type { Counters } from './counters.ts';
 import type { DecisionRecord } from './record.ts';
 import type { HttpRunner, JudgeRunner } from './runner.ts';
+import type { SelectionObserver } from './select.ts';
 import type { StateStore } from './states.ts';
 
 export interface EvaluateRequest {
@@ -67,6 +68,12 @@ export interface EvaluateRequest {
    * another decision.
    */
   readonly onDecided?: ((decision: Decision, hooks: readonly Hook[]) => void) | undefined;
+  /** Called with the context before any hook runs. */
+  readonly onContext?: ((context: Context) => void) | undefined;
+  /** Called before each hook that the decision waits for. */
+  readonly onStart?: ((hook: Hook) => void) | undefined;
+  /** Told why hooks are not for the event; absent: nothing is written down. */
+  readonly selection?: SelectionObserver | undefined;
 }
 
 /** Optional services of an evaluation. */

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Content } from '../protocol/content.ts';
 import { type Context, toolCallIn } from '../protocol/context.ts';
 import type { Diagnostic } from '../protocol/decision.ts';
-import type { Dialect } from '../protocol/dialect.ts';
+import type { Dialect, EventRules } from '../protocol/dialect.ts';
 import { eventRules } from '../protocol/dialect-lookup.ts';
 import { type Hook, isHeard } from '../protocol/hook.ts';
 import { documentLimits } from '../protocol/limits.ts';
@@ -22,12 +22,32 @@ export interface Selection {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Why a hook is not for an event. */
+export type Miss = 'other-event' | 'switched-off' | 'matcher' | 'source' | 'condition';
+
+/** Told what became of the hooks that are not among those of the selection, and of doubts. */
+export interface SelectionObserver {
+  readonly missed: (hook: Hook, why: Miss) => void;
+  /** The agent runs `first` alone in the place of both. */
+  readonly duplicate: (hook: Hook, first: Hook) => void;
+  readonly undecided: (hook: Hook) => void;
+}
+
+/** What hooks are compared with. */
+interface Wanted {
+  readonly context: Context;
+  readonly rules: EventRules;
+  readonly active: ReadonlySet<string>;
+  readonly source: string | undefined;
+}
+
 /** Maximum number of hooks that a diagnostic names. */
 const maxNamed = 20;
 
 /**
  * All patterns of the event share one limit; a hook that is undecided within it runs.
  * @param active names of on-demand hooks that are switched on.
+ * @param observer told by the same tests that select.
  * @throws InvalidInputError `INVALID_HOOKS` when several files together have more hooks of the
  * event than one file may have, whatever they match. They are counted before any is matched: four
  * files can have 4,000 hooks.
@@ -37,10 +57,11 @@ export function selectHooks(
   hooks: readonly Hook[],
   context: Context,
   active: ReadonlySet<string>,
+  observer?: SelectionObserver,
 ): Selection {
-  const declared = declaredFor(hooks, context.event, active);
   const rules = eventRules(dialect, context.event);
-  const source = context.threadSource?.toLowerCase();
+  const wanted = { context, rules, active, source: context.threadSource?.toLowerCase() };
+  const declared = declaredFor(hooks, wanted, observer);
   const heard = new Matching();
   // Steps of shadow hooks must not be missing to the others.
   const unheard = new Matching();
@@ -49,22 +70,20 @@ export function selectHooks(
   const selected = declared.filter((hook) => {
     const matching = isHeard(hook) ? heard : unheard;
     const before = matching.untold;
-    const isFor =
-      // Without a subject there is nothing to match against: the hook runs.
-      (!rules.usesMatcher ||
-        context.subject === undefined ||
-        hook.matches(context.subject, matching)) &&
-      (!rules.usesSources || fromSource(hook, source));
-    if (!isFor) return false;
-    const holds =
-      hook.condition === undefined ||
-      context.tool === undefined ||
-      hook.condition(context.tool, matching);
-    if (!holds) unmet.add(hook);
-    else if (isHeard(hook) && matching.untold > before) undecided.push(hook.name);
-    return holds;
+    const why = unmatched(hook, wanted, matching);
+    if (why !== undefined) {
+      observer?.missed(hook, why);
+      if (why === 'condition') unmet.add(hook);
+      return false;
+    }
+    if (matching.untold > before) {
+      observer?.undecided(hook);
+      if (isHeard(hook)) undecided.push(hook.name);
+    }
+    return true;
   });
-  const hooksNow = withoutDuplicates(dialect, orderHooks(dialect, selected));
+  const inOrder = orderHooks(dialect, selected);
+  const hooksNow = withoutDuplicates(dialect, inOrder, observer?.duplicate);
   const diagnostics = diagnosticsOf(undecided);
   // Only in a pipe can a hook change what a later condition is tested on.
   if (unmet.size === 0 || orderOf(dialect, hooksNow) !== 'piped')
@@ -108,13 +127,39 @@ function toolIn(dialect: Dialect, content: Content): ToolCall | undefined {
 }
 
 /** The hooks of an event that always run or are switched on. */
-function declaredFor(hooks: readonly Hook[], event: string, active: ReadonlySet<string>): Hook[] {
-  const declared = hooks.filter(
-    (hook) => hook.event === event && (hook.activation === 'always' || active.has(hook.name)),
-  );
+function declaredFor(
+  hooks: readonly Hook[],
+  wanted: Wanted,
+  observer: SelectionObserver | undefined,
+): Hook[] {
+  const declared = hooks.filter((hook) => {
+    const why = undeclared(hook, wanted);
+    if (why !== undefined) observer?.missed(hook, why);
+    return why === undefined;
+  });
   if (declared.length <= documentLimits.hooksOfEvent) return declared;
-  const counts = `The files have ${declared.length} ${event} hooks together; ${documentLimits.hooksOfEvent} are the most.`;
+  const counts = `The files have ${declared.length} ${wanted.context.event} hooks together; ${documentLimits.hooksOfEvent} are the most.`;
   throw new InvalidInputError('INVALID_HOOKS', `${counts} Write several checks into one script.`);
+}
+
+function undeclared(hook: Hook, { context, active }: Wanted): Miss | undefined {
+  if (hook.event !== context.event) return 'other-event';
+  return hook.activation === 'always' || active.has(hook.name) ? undefined : 'switched-off';
+}
+
+/** Why a hook that is declared for the event does not match it. */
+function unmatched(
+  hook: Hook,
+  { context, rules, source }: Wanted,
+  matching: Matching,
+): Miss | undefined {
+  const { subject, tool } = context;
+  // Without a subject there is nothing to match against: the hook runs.
+  if (rules.usesMatcher && subject !== undefined && !hook.matches(subject, matching))
+    return 'matcher';
+  if (rules.usesSources && !fromSource(hook, source)) return 'source';
+  if (hook.condition === undefined || tool === undefined) return undefined;
+  return hook.condition(tool, matching) ? undefined : 'condition';
 }
 
 function fromSource(hook: Hook, source: string | undefined): boolean {

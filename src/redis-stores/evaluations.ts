@@ -6,18 +6,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   evaluationBytesKey,
   evaluationKey,
+  evaluationSummariesKey,
   evaluationsKey,
   evaluationTenantsKey,
   evaluationTotalsKey,
   hashOf,
 } from '../redis/keys.ts';
-import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../server/stores.ts';
+import { type EvaluationSearch, summaryOf } from '../server/evaluation-summary.ts';
+import {
+  type EvaluationPage,
+  type EvaluationStore,
+  type PageOptions,
+  type StoredEvaluation,
+  storeLimits,
+} from '../server/stores.ts';
 import { CorruptLog } from './corrupt.ts';
+import { searchEvaluations } from './evaluation-search.ts';
 import { parseEvaluation } from './evaluation-text.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
 import { ask, withTimeout } from './redis-errors.ts';
 
+/** How long an evaluation is kept. */
 const lifeMs = 3_600_000;
 const maxEvaluationBytes = 1 << 20;
 /**
@@ -28,13 +38,14 @@ const maxUnwrittenBytes = 32 << 20;
 
 /**
  * KEYS: the evaluation, the tenants by count and by bytes, the totals. ARGV: the evaluation, life,
- * most evaluations, most bytes, the tenant's hash, and the prefixes of the keys of a tenant's index
- * and of its bytes. To make room, the script removes the oldest evaluation of the tenant that has
+ * most evaluations, most bytes, the tenant's hash, the prefixes of the keys of a tenant's index,
+ * of its bytes and of its summaries, and the summary. To make room, the script removes the oldest evaluation of the tenant that has
  * most; an expired one counts until then. It removes an evaluation only to replace it or to make
  * room, because a script that has removed something may add to a full Redis.
  */
 const putScript = `${wholeNumber}
 local tenant = ARGV[5]
+local size = #ARGV[1] + #ARGV[9]
 local function number(text) return tonumber(text or 0) or 0 end
 local function account(whose, count, bytes)
   for _, change in ipairs({{KEYS[2], 'count', count}, {KEYS[3], 'bytes', bytes}}) do
@@ -47,16 +58,17 @@ local function forget(whose, key)
   redis.call('DEL', key)
   local bytes = whole(redis.call('HGET', ARGV[7] .. whose, key)) or 0
   redis.call('HDEL', ARGV[7] .. whose, key)
+  redis.call('HDEL', ARGV[8] .. whose, key)
   redis.call('ZREM', ARGV[6] .. whose, key)
   account(whose, -1, 0 - bytes)
 end
 local function forget_all(whose)
-  redis.call('DEL', ARGV[6] .. whose, ARGV[7] .. whose)
+  redis.call('DEL', ARGV[6] .. whose, ARGV[7] .. whose, ARGV[8] .. whose)
   account(whose, 0 - number(redis.call('ZSCORE', KEYS[2], whose)), 0 - number(redis.call('ZSCORE', KEYS[3], whose)))
 end
 local function over()
   if (whole(redis.call('HGET', KEYS[4], 'count')) or 0) >= tonumber(ARGV[3]) then return KEYS[2], 1 end
-  if (whole(redis.call('HGET', KEYS[4], 'bytes')) or 0) + #ARGV[1] > tonumber(ARGV[4]) then return KEYS[3], #ARGV[1] end
+  if (whole(redis.call('HGET', KEYS[4], 'bytes')) or 0) + size > tonumber(ARGV[4]) then return KEYS[3], size end
 end
 if redis.call('HEXISTS', ARGV[7] .. tenant, KEYS[1]) == 1 then forget(tenant, KEYS[1]) end
 local by, more = over()
@@ -75,9 +87,10 @@ end
 local time = redis.call('TIME')
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('ZADD', ARGV[6] .. tenant, time[1] * 1000 + math.floor(time[2] / 1000), KEYS[1])
-redis.call('HSET', ARGV[7] .. tenant, KEYS[1], #ARGV[1])
-account(tenant, 1, #ARGV[1])
-for _, key in ipairs({ARGV[6] .. tenant, ARGV[7] .. tenant, KEYS[2], KEYS[3], KEYS[4]}) do
+redis.call('HSET', ARGV[7] .. tenant, KEYS[1], size)
+redis.call('HSET', ARGV[8] .. tenant, KEYS[1], ARGV[9])
+account(tenant, 1, size)
+for _, key in ipairs({ARGV[6] .. tenant, ARGV[7] .. tenant, ARGV[8] .. tenant, KEYS[2], KEYS[3], KEYS[4]}) do
   redis.call('PEXPIRE', key, ARGV[2])
 end`;
 
@@ -123,14 +136,21 @@ export class RedisEvaluations implements EvaluationStore {
         evaluationTotalsKey(queue),
       ];
       const values = [text, lifeMs, limits.evaluations, limits.evaluationBytes, hashOf(tenant)];
-      const prefixes = [evaluationsKey(queue, ''), evaluationBytesKey(queue, '')];
+      const prefixes = [evaluationsKey, evaluationBytesKey, evaluationSummariesKey].map((key) =>
+        key(queue, ''),
+      );
+      const summary = JSON.stringify(summaryOf(evaluation.record, evaluation.kept !== undefined));
       await ask(
         nameOf(tenant, id),
-        redis.eval(putScript, keys.length, ...keys, ...values, ...prefixes),
+        redis.eval(putScript, keys.length, ...keys, ...values, ...prefixes, summary),
       );
     } finally {
       leave();
     }
+  }
+
+  list(tenant: string, search: EvaluationSearch, page: PageOptions): Promise<EvaluationPage> {
+    return searchEvaluations(this.#options, tenant, search, page, lifeMs);
   }
 
   /**
@@ -155,7 +175,7 @@ export class RedisEvaluations implements EvaluationStore {
   #textOf(evaluation: StoredEvaluation): string {
     const text = JSON.stringify(evaluation);
     if (Buffer.byteLength(text) <= maxEvaluationBytes) return text;
-    const { kept: _, record, ...rest } = evaluation;
+    const { kept: _, explanation: __, record, ...rest } = evaluation;
     const bare = JSON.stringify({ ...rest, record: { ...record, context: undefined } });
     const bytes = Buffer.byteLength(bare);
     if (bytes > maxEvaluationBytes)

@@ -119,6 +119,11 @@ export function evaluationBytesKey(queue: string, tenantHash: string): string {
   return `${keyPrefix}:${queue}:evaluation-bytes:${tenantHash}`;
 }
 
+/** A hash: the summary of each of a tenant's evaluationKeys, as JSON. */
+export function evaluationSummariesKey(queue: string, tenantHash: string): string {
+  return `${keyPrefix}:${queue}:evaluation-summaries:${tenantHash}`;
+}
+
 /** Sorted sets: the hashes of tenants by how many evaluations they have, and by their bytes. */
 export function evaluationTenantsKey(queue: string, by: 'count' | 'bytes'): string {
   return `${keyPrefix}:${queue}:evaluation-tenants-by-${by}`;

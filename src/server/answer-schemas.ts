@@ -11,6 +11,7 @@ import {
   placeSchema,
   resultTextsShape,
 } from '../wire/result-message.ts';
+import { explanationAnswer } from './explain-schemas.ts';
 import { scopes } from './stores.ts';
 
 export const decisionAnswer = z.object({
@@ -58,6 +59,10 @@ export const decisionAnswer = z.object({
     .optional()
     .meta({ description: 'Async hooks that were started; nobody waits for them.' }),
   durationMs: z.number(),
+});
+
+export const evaluateAnswer = decisionAnswer.extend({
+  explanation: explanationAnswer.optional().meta({ description: 'With explain.' }),
 });
 
 export const hookAnswer = z.object({
@@ -120,6 +125,11 @@ export const auditAnswer = z.object({
   hookset: z.string().optional(),
   thread: z.string().optional(),
   replayOf: z.string().optional(),
+  caller: z.string().optional().meta({ description: 'Name of the token.' }),
+  tool: z.string().optional(),
+  subject: z.string().optional().meta({
+    description: 'What the tool is used on, at most 200 characters, unless the operator omits it.',
+  }),
   contextSha256: z.string(),
   contextBytes: z.number().int(),
   decision: z.enum(decisionKinds),
@@ -148,6 +158,9 @@ export const auditAnswer = z.object({
       ranIn: placeSchema.optional(),
       promptSha256: z.string().optional(),
       asked: askedSchema.optional(),
+      startedMs: z.number().optional().meta({
+        description: 'Milliseconds from the start of the evaluation until the hook was called.',
+      }),
     }),
   ),
   skipped: z.array(z.string()),
@@ -160,7 +173,10 @@ export const auditAnswer = z.object({
     description: 'The record of a shadow hook beside the decision that was made without it.',
   }),
   diagnostics: resultTextsShape.diagnostics,
-  context: z.string().optional().meta({ description: 'Only where the operator keeps contexts.' }),
+  context: z.string().optional().meta({
+    description: 'Only where the operator keeps contexts, and for admins.',
+  }),
+  explanation: explanationAnswer.optional().meta({ description: 'Where the call asked for it.' }),
 });
 const occurrences = z.number().int();
 export const shadowAnswer = z.object({

@@ -17,6 +17,7 @@ import { closeCleanly } from './closing.ts';
 import { arrivalTimes, Connections } from './connections.ts';
 import type { ServerDeps } from './deps.ts';
 import { Evaluator } from './evaluator.ts';
+import { Explainer } from './explainer.ts';
 import { fairBackend } from './fair-backend.ts';
 import { HookCompiler } from './hook-compiler.ts';
 import { answerTo, HttpError } from './http-error.ts';
@@ -25,6 +26,7 @@ import { Reader } from './reading/reader.ts';
 import { accountOf } from './request-input.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
+import { consoleRoutes } from './routes/console.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { hookRoutes } from './routes/hook.ts';
@@ -96,11 +98,12 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   const reader = new Reader(deps.readerThreads);
   const compiler = new HookCompiler(reader, deps.backend.checkScript, deps.profiles);
   const evaluator = new Evaluator({ ...deps, reader }, compiler, shares);
+  const explainer = new Explainer(compiler, reader);
   app.addHook('onClose', () => evaluator.close());
-  evaluateRoutes(app, deps, { evaluator, reader });
+  evaluateRoutes(app, deps, { evaluator, explainer, reader });
   hookRoutes(app, deps, evaluator);
   nativeRoutes(app, deps, evaluator);
-  evaluationRoutes(app, deps, evaluator);
+  evaluationRoutes(app, deps, { evaluator, explainer });
   runRoutes(app, deps, reader);
   hookSetRoutes(app, deps, compiler);
   documentRoutes(app, deps, compiler);
@@ -109,6 +112,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version, operations);
+  consoleRoutes(app, deps.console);
 }
 
 /**

@@ -53,6 +53,8 @@ type AuditedHook = AuditedAction & {
   readonly ranIn?: Place;
   /** The request of an http hook, or what a judge was asked. */
   readonly asked?: AskedFacts;
+  /** Milliseconds from the start of the evaluation until the hook was called. */
+  readonly startedMs?: number;
 };
 
 export interface AuditRecord {
@@ -67,6 +69,12 @@ export interface AuditRecord {
   readonly hookset?: string | undefined;
   readonly thread?: string | undefined;
   readonly replayOf?: string | undefined;
+  /** Name of the token of the caller. */
+  readonly caller?: string | undefined;
+  /** Name of the tool; absent for an event of no tool. */
+  readonly tool?: string | undefined;
+  /** What the tool is used on, at most 200 characters; absent where the operator records none. */
+  readonly subject?: string | undefined;
   readonly contextSha256: string;
   readonly contextBytes: number;
   readonly decision: DecisionKind;
@@ -94,6 +102,9 @@ export interface AuditSubject {
   readonly hookset?: string | undefined;
   readonly thread?: string | undefined;
   readonly replayOf?: string | undefined;
+  readonly caller?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly subject?: string | undefined;
   readonly contextSha256: string;
   readonly contextBytes: number;
   /** Only where the operator keeps contexts. */
@@ -104,11 +115,13 @@ export interface AuditSubject {
 /**
  * @param ran the hooks of the decision's results, in their order; absent for a decision that was
  * found in a decision record
+ * @param starts when hooks were called, in milliseconds from the start of the evaluation
  */
 export function auditRecord(
   subject: AuditSubject,
   decision: Decision,
   ran?: readonly Hook[],
+  starts?: ReadonlyMap<Hook, number>,
 ): AuditRecord {
   const { context, contextSha256, contextBytes, hooks, ...names } = subject;
   const { event, dialect, reason, decidedBy, cause, durationMs, skipped, background, diagnostics } =
@@ -126,9 +139,14 @@ export function auditRecord(
     decidedBy,
     cause,
     durationMs,
-    hooks: decision.results.map((result, at) =>
-      auditedHook(result, ran === undefined ? hookNamedBy(result, hooks) : ran[at]),
-    ),
+    hooks: decision.results.map((result, at) => {
+      const hook = ran === undefined ? hookNamedBy(result, hooks) : ran[at];
+      const startedMs = ran === undefined ? undefined : hook && starts?.get(hook);
+      return {
+        ...auditedHook(result, hook),
+        ...(startedMs === undefined ? {} : { startedMs }),
+      };
+    }),
     skipped,
     background,
     diagnostics,

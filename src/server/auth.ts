@@ -14,13 +14,13 @@ import type { Priority } from '../protocol/job.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { shortened } from '../protocol/shown.ts';
 import { HttpError } from './http-error.ts';
-import { anyTenant, tenantName } from './names.ts';
+import { anyTenant, callerName, tenantName } from './names.ts';
 
 /**
- * `evaluate`: run hooks and scripts, switch on-demand hooks. `admin`: also hook sets and audit
- * records.
+ * `view`: read lists and records, without contexts. `evaluate`: run hooks and scripts, switch
+ * on-demand hooks. `admin`: all of it, and hook sets and contexts.
  */
-const roles = ['evaluate', 'admin'] as const;
+const roles = ['view', 'evaluate', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 export interface Token {
@@ -30,6 +30,8 @@ export interface Token {
   readonly role: Role;
   /** The caller may request urgent evaluations, which run before those of all tenants. */
   readonly urgent: boolean;
+  /** Names the caller in records, versions and the log. */
+  readonly name?: string | undefined;
 }
 
 export type Caller = Omit<Token, 'sha256'>;
@@ -51,6 +53,7 @@ const tokensSchema = z
         tenant: z.union([tenantName, z.literal(anyTenant)]),
         role: z.enum(roles),
         urgent: z.boolean().default(false),
+        name: callerName.optional(),
       })
       .refine(({ token, tokenSha256 }) => (token === undefined) !== (tokenSha256 === undefined), {
         message: 'needs either token or tokenSha256',
@@ -59,7 +62,7 @@ const tokensSchema = z
   .min(1, 'must name at least one token');
 
 /**
- * A JSON or YAML list of `{token | tokenSha256, tenant, role, urgent?}`.
+ * A JSON or YAML list of `{token | tokenSha256, tenant, role, urgent?, name?}`.
  * @throws InvalidInputError `INVALID_CONFIG`; the message never quotes a token.
  */
 export function parseTokens(file: string, text: string): Token[] {
@@ -78,11 +81,9 @@ export function parseTokens(file: string, text: string): Token[] {
       `The tokens in ${file} cannot be used. ${first.join('; ')}${more}.`,
     );
   }
-  return parsed.data.map(({ token, tokenSha256, tenant, role, urgent }) => ({
+  return parsed.data.map(({ token, tokenSha256, ...caller }) => ({
     sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),
-    tenant,
-    role,
-    urgent,
+    ...caller,
   }));
 }
 
@@ -136,11 +137,10 @@ export function requireOwnPages({ method, headers }: FastifyRequest): void {
   );
 }
 
-/** @throws HttpError 403 */
+/** An admin may do what every other role may. @throws HttpError 403 */
 export function requireRole(caller: Caller, role: Role): void {
-  if (role === 'admin' && caller.role !== 'admin') {
-    throw new HttpError(403, 'FORBIDDEN', 'This needs a token with the role admin.');
-  }
+  if (caller.role === role || caller.role === 'admin') return;
+  throw new HttpError(403, 'FORBIDDEN', `This needs a token with the role ${role}.`);
 }
 
 /**

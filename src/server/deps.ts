@@ -13,6 +13,7 @@ import type { Script } from '../protocol/script.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
+import type { ConsoleFiles } from './routes/console.ts';
 import type { Stores } from './stores.ts';
 
 /** Where jobs run: a pool in this process, or workers behind a queue. */
@@ -76,8 +77,12 @@ export interface ServerDeps extends Stores {
   readonly audit: (record: AuditRecord) => void | Promise<void>;
   /** True: contexts go into the audit trail, and evaluations can be replayed. */
   readonly keepContexts: boolean;
+  /** False: records do not have what a tool is used on. Default: true. */
+  readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
   readonly version: string;
+  /** The files of the console; absent: the server has none. */
+  readonly console?: ConsoleFiles;
   readonly bodyLimitBytes: number;
   /** Requests that are worked on at once; more are answered with 503. */
   readonly maxInFlight: number;

@@ -29,7 +29,10 @@ export interface CompiledHooks {
  */
 export async function compileHooks(
   compiler: HookCompiler,
-  input: EvaluationInput,
+  input: Pick<
+    EvaluationInput,
+    'documents' | 'dialect' | 'tenant' | 'unchecked' | 'deadlineMs' | 'startedAt'
+  >,
 ): Promise<CompiledHooks> {
   const { documents, dialect: named, tenant } = input;
   const left = leftMs(input);

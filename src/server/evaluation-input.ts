@@ -10,6 +10,8 @@ export interface EvaluationInput {
   readonly named: boolean;
   readonly requestId: string;
   readonly tenant: string;
+  /** Name of the caller's token. */
+  readonly caller?: string | undefined;
   /** The dialect that the caller named; the hooks must be of it. */
   readonly dialect?: string | undefined;
   /** The dialect is that of the first document. */
@@ -32,6 +34,8 @@ export interface EvaluationInput {
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
   readonly priority: Priority;
+  /** Why hooks ran or did not is written down. */
+  readonly explain?: boolean | undefined;
   /** performance.now() when the request came: the deadline counts from there. */
   readonly startedAt: number;
   /**
@@ -41,7 +45,10 @@ export interface EvaluationInput {
 }
 
 /** Milliseconds until the deadline of the caller; undefined: the caller has none. */
-export function leftMs({ deadlineMs, startedAt }: EvaluationInput): number | undefined {
+export function leftMs({
+  deadlineMs,
+  startedAt,
+}: Pick<EvaluationInput, 'deadlineMs' | 'startedAt'>): number | undefined {
   if (deadlineMs === undefined) return undefined;
   return Math.max(1, deadlineMs - (performance.now() - startedAt));
 }

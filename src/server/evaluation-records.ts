@@ -15,12 +15,11 @@ import {
   shadowRecord,
 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
-import type { StoredEvaluation } from './stores.ts';
+import type { EvaluationStore, StoredEvaluation } from './stores.ts';
 
-export type RecordDeps = Pick<
-  ServerDeps,
-  'evaluations' | 'shadows' | 'audit' | 'metrics' | 'logger'
->;
+export interface RecordDeps extends Pick<ServerDeps, 'shadows' | 'audit' | 'metrics' | 'logger'> {
+  readonly evaluations: Pick<EvaluationStore, 'get' | 'put'>;
+}
 
 export class EvaluationRecords {
   readonly #deps: RecordDeps;

@@ -5,7 +5,9 @@
 import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
-import { InvalidInputError, UnavailableError } from '../errors.ts';
+import { explain, SelectionTrace } from '../dispatch/explain.ts';
+import type { EvaluateRequest } from '../dispatch/request.ts';
+import { UnavailableError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import { type Hook, isHeard } from '../protocol/hook.ts';
 import { auditRecord } from './audit-record.ts';
@@ -13,6 +15,8 @@ import type { ServerDeps } from './deps.ts';
 import { type CompiledHooks, checkSyntax, compileHooks } from './evaluation-hooks.ts';
 import { type EvaluationInput, hashOf, leftMs } from './evaluation-input.ts';
 import { EvaluationRecords, type RecordDeps } from './evaluation-records.ts';
+import { EvaluationTrace } from './evaluation-trace.ts';
+import { withScripts } from './explanation.ts';
 import { HeldBody } from './held-body.ts';
 import type { HookCompiler } from './hook-compiler.ts';
 import { FieldError } from './http-error.ts';
@@ -26,19 +30,32 @@ export interface Evaluation {
   readonly repeated: boolean;
 }
 
-interface Compiled extends CompiledHooks {
+type Listeners = Pick<
+  EvaluateRequest,
+  | 'onContext'
+  | 'onStart'
+  | 'selection'
+  | 'onAsyncStart'
+  | 'onAsyncEnd'
+  | 'onShadowStart'
+  | 'onShadowEnd'
+  | 'onShadowUnmet'
+  | 'onDecided'
+>;
+
+interface Compiled extends CompiledHooks, Listeners {
   readonly requestSha256: string;
-  readonly onAsyncStart: () => void;
-  readonly onAsyncEnd: (result: HookResult, hook: Hook) => void;
-  readonly onShadowStart: () => void;
-  readonly onShadowEnd: (result: HookResult, hook: Hook, decision: Decision) => void;
-  readonly onShadowUnmet: () => void;
-  readonly onDecided: (decision: Decision, hooks: readonly Hook[]) => void;
 }
 
 type EvaluatorDeps = Pick<
   ServerDeps,
-  'backend' | 'isolation' | 'urgentTiers' | 'counters' | 'states' | 'keepContexts'
+  | 'backend'
+  | 'isolation'
+  | 'urgentTiers'
+  | 'counters'
+  | 'states'
+  | 'keepContexts'
+  | 'recordSubjects'
 > &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
 
@@ -110,50 +127,58 @@ export class Evaluator {
   }
 
   async #evaluate(input: EvaluationInput, requestSha256: string): Promise<StoredEvaluation> {
+    const began = performance.now();
     const { dialect, hooks: compiled, setOf } = await compileHooks(this.#compiler, input);
     // A replay shows what was decided; what a shadow hook says to it would be counted twice.
     const hooks = input.replayOf === undefined ? compiled : compiled.filter(isHeard);
     if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
     const { event, transcript, active, deadlineMs, documents, context, cwd } = input;
-    const { id, requestId, tenant, hookset, thread, replayOf } = input;
-    const names = { id, requestId, tenant, hookset, thread, replayOf };
-    const text = this.#deps.keepContexts ? context.text : undefined;
-    const subject = {
+    const { id, requestId, tenant, hookset, thread, replayOf, caller } = input;
+    const names = { id, requestId, tenant, hookset, thread, replayOf, caller };
+    const { keepContexts, recordSubjects = true } = this.#deps;
+    const text = keepContexts ? context.text : undefined;
+    const trace = new EvaluationTrace(input.explain === true ? new SelectionTrace() : undefined);
+    const subject = () => ({
       ...names,
+      ...trace.called(recordSubjects),
       contextSha256: context.sha256,
       contextBytes: context.bytes.length,
       context: text,
       hooks,
-    };
+    });
     const body = new HeldBody(
       hooks.some((hook) => hook.async === true || !isHeard(hook)) ? input.holdBody : undefined,
     );
-    let own: { decision: Decision; ran: readonly Hook[] } | undefined;
+    const { onContext, onStart, onDecided, selection } = trace;
     const heard = {
+      ...{ onContext, onStart, onDecided, selection },
       onAsyncStart: () => body.started(),
       onAsyncEnd: (result: HookResult, hook: Hook) => {
         body.ended();
-        this.#records.asyncEnded(subject, dialect.name, result, hook);
+        this.#records.asyncEnded(subject(), dialect.name, result, hook);
       },
       onShadowStart: () => body.started(),
       onShadowEnd: (result: HookResult, hook: Hook, made: Decision) => {
         body.ended();
-        this.#records.shadowEnded(subject, made, result, hook);
+        this.#records.shadowEnded(subject(), made, result, hook);
       },
       onShadowUnmet: () => body.ended(),
-      onDecided: (made: Decision, ran: readonly Hook[]) => {
-        own = { decision: made, ran };
-      },
     };
     const decision = await body.whileDeciding(
       this.#decide(input, { dialect, hooks, setOf, requestSha256, ...heard }),
     );
-    const record = auditRecord(subject, decision, own?.decision === decision ? own.ran : undefined);
+    const outcomes = trace.outcomesOf(decision);
+    const record = auditRecord(subject(), decision, outcomes.ran, outcomes.starts);
     const kept =
       text === undefined
         ? undefined
         : { documents, event, context: text, transcript, active, deadlineMs, cwd };
-    const stored = { record, requestSha256, decision, kept };
+    const explained = trace.explained({ dialect, hooks });
+    const explanation = explained && {
+      ...withScripts(explain(explained, outcomes), hooks),
+      timings: trace.timings(input.startedAt, began),
+    };
+    const stored = { record, requestSha256, decision, kept, explanation };
     this.#records.keep(stored);
     return stored;
   }
@@ -196,9 +221,7 @@ export class Evaluator {
           reader.pipe(dialect, before, result, { tenant, withinMs }),
       });
     } catch (error) {
-      if (error instanceof InvalidInputError)
-        throw new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
-      throw error;
+      throw FieldError.of(error);
     }
   }
 }

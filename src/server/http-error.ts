@@ -49,6 +49,12 @@ export class FieldError extends Error {
     this.cause = cause;
     this.problems = problems;
   }
+
+  /** An invalid input becomes an error of the field that it names; any other stays as it is. */
+  static of(error: unknown): unknown {
+    if (!(error instanceof InvalidInputError)) return error;
+    return new FieldError(error.field === undefined ? '' : `/${error.field}`, error);
+  }
 }
 
 /** @throws FieldError with `pointer` where `read` throws InvalidInputError */

@@ -5,6 +5,7 @@
  */
 import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
+import { MemoryEvaluations } from './memory-evaluations.ts';
 import { MemoryStates } from './memory-states.ts';
 import { MemoryShadows } from './shadow-counts.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
@@ -12,13 +13,11 @@ import {
   type Condition,
   type CounterKey,
   type Counters,
-  type EvaluationStore,
   type HookSetContent,
   type HookSetKey,
   type HookSetStore,
   type PutOutcome,
   type ResolvedHookSet,
-  type StoredEvaluation,
   type StoredHookSet,
   type StoreLimits,
   type Stores,
@@ -171,27 +170,6 @@ export class MemoryThreads implements ThreadStore {
       this.#switches >= switches * tenantsInMemory.switches ||
       (isNew && this.#threads >= allThreads);
     return allFull ? 'all-full' : undefined;
-  }
-}
-
-export class MemoryEvaluations implements EvaluationStore {
-  readonly #evaluations: FairMap<StoredEvaluation>;
-
-  constructor(limits = storeLimits) {
-    this.#evaluations = new FairMap(limits.evaluations, limits.evaluationBytes);
-  }
-
-  async get(tenant: string, id: string): Promise<StoredEvaluation | undefined> {
-    return this.#evaluations.get(tenant, id);
-  }
-
-  async put(evaluation: StoredEvaluation): Promise<void> {
-    const { tenant, id } = evaluation.record;
-    const bytes = JSON.stringify(evaluation).length;
-    if (this.#evaluations.set(tenant, id, evaluation, bytes)) return;
-    throw new Error(
-      `It has ${bytes} bytes; there is not so much room beside the records of other tenants.`,
-    );
   }
 }
 

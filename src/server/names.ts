@@ -21,6 +21,7 @@ function freeText(most: number): z.ZodString {
 /** A name that another program has chosen: of an agent, an event, a dialect. */
 export const foreignName = freeText(256);
 export const hookNameText = freeText(160);
+export const callerName = freeText(64);
 /** Agents choose these names in many formats, such as `19:abc@thread.v2`. */
 export const threadName = freeText(256);
 

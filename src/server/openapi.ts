@@ -30,7 +30,7 @@ function describe(operation: Operation): object {
   const failures = [...(role === 'public' ? [] : [400, 401, 403, 503]), ...errors];
   return {
     summary: about,
-    operationId: `${operation.method}${operation.path.replace(/[^A-Za-z]+(.)?/g, (_, next = '') => String(next).toUpperCase())}`,
+    operationId: operationId(operation),
     ...(role === 'public'
       ? { security: [] }
       : { description: `Needs a token with the role ${role}.` }),
@@ -99,4 +99,12 @@ function content(
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });
   return rest;
+}
+
+/** Such as getV1Hooksets; a path that ends with a slash is the index of its folder. */
+function operationId({ method, path }: Operation): string {
+  const words = path.replace(/\/$/, '/index').replace(/[^A-Za-z]+(.)?/g, (_, next = '') => {
+    return String(next).toUpperCase();
+  });
+  return `${method}${words}`;
 }

@@ -1,6 +1,7 @@
 /** Every operation of the API, in the order in which /openapi.json and /docs have them. */
 import type { Operation } from './operation.ts';
 import { documentOperations } from './routes/azure-documents.ts';
+import { consoleOperations } from './routes/console.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
 import { hookOperations } from './routes/hook.ts';
@@ -24,4 +25,5 @@ export const operations: readonly Operation[] = [
   shadowOperations,
   probeOperations,
   systemOperations,
+  consoleOperations,
 ].flatMap((ofModule): Operation[] => Object.values(ofModule));

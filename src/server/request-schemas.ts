@@ -84,6 +84,9 @@ export const evaluateBody = z
         'urgent: before the turns of all tenants; the token must allow it. Default: normal.',
     }),
     verbose: z.boolean().optional().meta({ description: 'Also the facts of every run.' }),
+    explain: z.boolean().optional().meta({
+      description: 'Also why each hook of the set ran or did not; the record keeps it.',
+    }),
   })
   .refine(
     ({ hooks, document, hookset }) =>

@@ -9,6 +9,8 @@ import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { EvaluationSearch, EvaluationSummary } from './evaluation-summary.ts';
+import type { ServedExplanation } from './explanation.ts';
 
 export type { CounterKey, Counters };
 
@@ -139,9 +141,36 @@ export interface StoredEvaluation {
   readonly requestSha256: string;
   readonly decision: Decision;
   readonly kept?: KeptRequest | undefined;
+  /** Only where the caller asked for one. */
+  readonly explanation?: ServedExplanation | undefined;
 }
 
+/** A part of the evaluations that a search finds. */
+export interface EvaluationPage {
+  /** The newest first. */
+  readonly evaluations: readonly EvaluationSummary[];
+  /** Where the next page goes on; undefined: there is nothing more. */
+  readonly next: string | undefined;
+  readonly scanned: number;
+  readonly unreadable: number;
+}
+
+export interface PageOptions {
+  /** `next` of an earlier page. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** The most evaluations that one search looks at. */
+export const searchScans = 2_000;
+
 export interface EvaluationStore {
+  /**
+   * Finds evaluations of a tenant, the newest first. Looks at 2,000 of them at most; a page that is
+   * not full can have a next one.
+   * @throws HttpError 400 for a `before` that is not the `next` of an earlier page
+   */
+  list(tenant: string, search: EvaluationSearch, page: PageOptions): Promise<EvaluationPage>;
   get(tenant: string, id: string, withinMs?: number): Promise<StoredEvaluation | undefined>;
   /**
    * The caller need not wait for it: the next get() of the same process finds the evaluation all

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { type Bundle, bundle } from '../../deploy/package/bundle.ts';
-import { packagesIn, thirdParty } from '../../deploy/package/third-party.ts';
+import { filesIn, packagesIn, thirdParty } from '../../deploy/package/third-party.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 let made: Bundle;
@@ -87,7 +87,7 @@ test('no message names a command that only a checkout has', () => {
 
 describe('the licences', () => {
   it('of all packages go along, and permit it', () => {
-    const packages = packagesIn(made.metafile);
+    const packages = packagesIn(filesIn(made.metafile));
     const names = packages.map(({ name }) => name);
     for (const name of ['bullmq', 'zod', 'yaml', '@ai-sdk/anthropic'])
       expect(names).toContain(name);

@@ -16,7 +16,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { auditAnswer, replayAnswer } from '../../src/server/answer-schemas.ts';
 import { type AuditLog, openAuditFile } from '../../src/server/audit-log.ts';
 import { type AuditRecord, sha256 } from '../../src/server/audit-record.ts';
-import { MemoryEvaluations } from '../../src/server/memory-stores.ts';
+import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
 import { type StoredEvaluation, storeLimits } from '../../src/server/stores.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 

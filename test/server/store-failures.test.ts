@@ -12,6 +12,7 @@ const away = () =>
 const evaluationsWith = (more: Partial<EvaluationStore>): EvaluationStore => ({
   get: async () => undefined,
   put: async () => undefined,
+  list: async () => ({ evaluations: [], next: undefined, scanned: 0, unreadable: 0 }),
   ...more,
 });
 

@@ -4,13 +4,9 @@ import { connect, type RedisClient, untilReady } from '../../src/redis/connectio
 import { redisStores } from '../../src/redis-stores/redis-stores.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import { sha256 } from '../../src/server/audit-record.ts';
+import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
 import { MemoryStates } from '../../src/server/memory-states.ts';
-import {
-  MemoryCounters,
-  MemoryEvaluations,
-  MemoryHookSets,
-  MemoryThreads,
-} from '../../src/server/memory-stores.ts';
+import { MemoryCounters, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
 import { MemoryShadows } from '../../src/server/shadow-counts.ts';
 import {
   type HookSetKey,

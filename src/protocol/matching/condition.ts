@@ -113,7 +113,8 @@ function compileMemberRule(pattern: string): MemberRule {
   };
 }
 
-interface Tested {
+export interface Tested {
+  readonly key: string;
   readonly value: unknown;
   readonly isCommand: boolean;
 }
@@ -122,7 +123,7 @@ interface Tested {
  * The members that patterns are tested on; undefined where there are too many to look at or to
  * test.
  */
-function testedMembers(toolInput: unknown): Tested[] | undefined {
+export function testedMembers(toolInput: unknown): Tested[] | undefined {
   if (!isJsonObject(toolInput)) return [];
   const members = Object.entries(toolInput);
   if (members.length > maxMembers) return undefined;
@@ -135,5 +136,5 @@ function testedMember([key, value]: readonly [string, unknown]): Tested[] {
   if (value === null || key.length > maxKeyLength) return [];
   const name = key.toLowerCase().replace(/[_-]/g, '');
   const isCommand = commandKey.test(name);
-  return isCommand || pathKey.test(name) ? [{ value, isCommand }] : [];
+  return isCommand || pathKey.test(name) ? [{ key, value, isCommand }] : [];
 }

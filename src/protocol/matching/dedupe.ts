@@ -8,14 +8,21 @@ import type { Hook } from '../hook.ts';
  * Keeps the first of equal hooks. The dialect defines which hooks are equal, but two hooks that
  * decide differently never are: an async hook, or one that runs once, must not replace a guard that
  * decides.
+ * @param onDuplicate called for each hook that is left out, with the one that is kept.
  */
-export function withoutDuplicates({ dedupe }: Dialect, hooks: readonly Hook[]): Hook[] {
+export function withoutDuplicates(
+  { dedupe }: Dialect,
+  hooks: readonly Hook[],
+  onDuplicate?: (hook: Hook, first: Hook) => void,
+): Hook[] {
   if (dedupe === 'none') return [...hooks];
-  const seen = new Set<string>();
+  const seen = new Map<string, Hook>();
   return hooks.filter((hook) => {
     const key = JSON.stringify([...decisive(hook), ...identity(dedupe, hook)]);
-    const isNew = hook.action.kind === 'unsupported' || !seen.has(key);
-    seen.add(key);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, hook);
+    const isNew = hook.action.kind === 'unsupported' || first === undefined;
+    if (!isNew) onDuplicate?.(hook, first);
     return isNew;
   });
 }

@@ -1,14 +1,21 @@
-/** POST /v1/evaluate: the status is 200 whenever there is a decision, also one by failMode. */
+/**
+ * POST /v1/evaluate: the status is 200 whenever there is a decision, also one by failMode. POST
+ * /v1/explain takes the same body and runs nothing.
+ */
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { findDialect } from '../../agents/registry.ts';
+import { answersOfAll } from '../../answering/answer-decision.ts';
 import { Content } from '../../protocol/content.ts';
 import type { Decision } from '../../protocol/decision.ts';
-import { decisionAnswer } from '../answer-schemas.ts';
+import { evaluateAnswer } from '../answer-schemas.ts';
 import { priorityOf } from '../auth.ts';
 import { asRawBody, jsonTypes } from '../body.ts';
 import type { ServerDeps } from '../deps.ts';
+import type { EvaluationInput } from '../evaluation-input.ts';
 import { type Evaluator, storeTimeoutMs } from '../evaluator.ts';
+import { explanationAnswer } from '../explain-schemas.ts';
+import type { Explainer } from '../explainer.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
@@ -19,6 +26,7 @@ import type { HookDocument } from '../stores.ts';
 
 export interface EvaluateTools {
   readonly evaluator: Evaluator;
+  readonly explainer: Explainer;
   readonly reader: Reader;
 }
 
@@ -30,23 +38,47 @@ export const evaluateOperations = {
     role: 'evaluate',
     heavy: true,
     body: { types: jsonTypes, schema: evaluateBody },
-    answers: { 200: { schema: decisionAnswer } },
+    answers: { 200: { schema: evaluateAnswer } },
+    errors: [404, 413, 415],
+  },
+  explain: {
+    method: 'post',
+    path: '/v1/explain',
+    about:
+      'Which hooks of a set would run for an event, and why the others would not. Runs nothing.',
+    role: 'evaluate',
+    heavy: true,
+    body: { types: jsonTypes, schema: evaluateBody },
+    answers: { 200: { schema: explanationAnswer } },
     errors: [404, 413, 415],
   },
 } as const satisfies Operations;
 
 export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, tools: EvaluateTools): void {
+  const { evaluator, explainer } = tools;
   register(app, evaluateOperations, {
-    evaluate: ({ request, reply }) => evaluate(deps, tools, request, reply),
+    evaluate: async ({ request, reply }) => {
+      const { input, verbose } = await readInput(deps, tools, request);
+      const { stored, repeated } = await evaluator.evaluate(input);
+      if (repeated) reply.header('x-hookpool-repeated', 'true');
+      const { record, decision, explanation } = stored;
+      const told = answer(record.id, decision, verbose);
+      if (input.explain !== true || explanation === undefined) return told;
+      const answers = answersOfAll(decision, input.context.bytes);
+      return { ...told, explanation: { ...explanation, answers } };
+    },
+    explain: async ({ request }) => {
+      const { input } = await readInput(deps, tools, request);
+      return explainer.explain(input);
+    },
   });
 }
 
-async function evaluate(
+async function readInput(
   deps: ServerDeps,
-  { evaluator, reader }: EvaluateTools,
+  { reader }: Pick<EvaluateTools, 'reader'>,
   request: FastifyRequest,
-  reply: FastifyReply,
-) {
+): Promise<{ readonly input: EvaluationInput; readonly verbose: boolean }> {
   const startedAt = performance.now();
   const asked = await reader.evaluateRequest(asRawBody(request.body), {
     tenant: accountOf(request),
@@ -54,36 +86,28 @@ async function evaluate(
   const { fields: value, context, contextSha256, document, transcript } = asked;
   const tenant = settleTenant(request, value.tenant);
   const withinMs = storeTimeoutMs(value.deadlineMs);
-  const { dialect } = value;
+  const { dialect, thread, event, cwd, hookset, deadlineMs, explain } = value;
   inField('/dialect', () => dialect === undefined || findDialect(dialect));
   const [documents, switchedOn] = await Promise.all([
     document === undefined
-      ? storedHooks(deps, tenant, { hookset: String(value.hookset), dialect }, withinMs)
+      ? storedHooks(deps, tenant, { hookset: String(hookset), dialect }, withinMs)
       : [hashed(document)],
-    value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
+    thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
-  const { stored, repeated } = await evaluator.evaluate({
+  const input = {
     id: value.evaluationId ?? randomUUID(),
     named: value.evaluationId !== undefined,
     requestId: request.id,
-    tenant,
-    dialect,
-    documents,
+    caller: request.caller.name,
+    ...{ tenant, dialect, documents, hookset, thread, event, cwd, transcript, deadlineMs },
     unchecked: document !== undefined,
-    hookset: value.hookset,
-    thread: value.thread,
-    event: value.event,
     context: new Content(context, contextSha256),
-    cwd: value.cwd,
-    transcript,
     active: [...new Set([...(value.active ?? []), ...switchedOn])],
-    deadlineMs: value.deadlineMs,
     priority: priorityOf(request.caller, value.priority),
-    startedAt,
+    ...{ explain, startedAt },
     holdBody: () => request.places?.hold(),
-  });
-  if (repeated) reply.header('x-hookpool-repeated', 'true');
-  return answer(stored.record.id, stored.decision, value.verbose === true);
+  };
+  return { input, verbose: value.verbose === true };
 }
 
 /**

@@ -26,7 +26,7 @@ export const hookSetOperations = {
     method: 'get',
     path: '/v1/hooksets',
     about: 'All hook sets of a tenant.',
-    role: 'admin',
+    role: 'view',
     query: tenantQuery,
     answers: { 200: { schema: hookSetsAnswer } },
   },

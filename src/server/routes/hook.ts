@@ -92,6 +92,7 @@ export async function evaluateAgent(
     id: randomUUID(),
     named: false,
     requestId: request.id,
+    caller: request.caller.name,
     tenant,
     documents,
     unchecked: hookset === undefined,

@@ -11,7 +11,7 @@ export const shadowOperations = {
     method: 'get',
     path: '/v1/shadow',
     about: 'How often each shadow hook of a hook set agreed with the decisions that were made.',
-    role: 'admin',
+    role: 'view',
     query: shadowQuery,
     answers: { 200: { schema: shadowAnswer } },
   },

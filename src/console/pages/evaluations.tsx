@@ -1,0 +1,117 @@
+/** The list of evaluations: filters, older pages on request, newer ones as they happen. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { EvaluationPage, EvaluationSummary } from '../../server/api-types.ts';
+import { searchTest } from '../../server/evaluation-summary.ts';
+import type { Route } from '../address.ts';
+import { ask } from '../api.ts';
+import { type EvaluationList, noRows, withNewer, withOlder } from '../evaluation-list.ts';
+import { type LiveState, useLive } from '../live.ts';
+import { useLoaded } from '../load.ts';
+import { EvaluationTable } from '../parts/evaluation-table.tsx';
+import { Filters } from '../parts/filters.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { searchOf } from '../search.ts';
+import { shownCount } from '../shown.ts';
+
+/** Rows are drawn four times a second at most, however many arrive. */
+const drawMs = 250;
+
+export function Evaluations({ route: { query } }: { route: Route }) {
+  const key = query.toString();
+  const first = useLoaded(key, (signal) =>
+    ask<EvaluationPage>('/v1/evaluations', { query, signal }),
+  );
+  return (
+    <>
+      <h1>Evaluations</h1>
+      <Filters query={query} />
+      <Loading what="The list" loaded={first}>
+        {(page) => <List key={key} query={query} first={page} />}
+      </Loading>
+    </>
+  );
+}
+
+function List({ query, first }: { query: URLSearchParams; first: EvaluationPage }) {
+  const [list, setList] = useState<EvaluationList>(() => withOlder(noRows, first));
+  const [isPaused, setIsPaused] = useState(false);
+  const [failure, setFailure] = useState('');
+  const canFollow = !query.has('until');
+  const state = useArrivals(query, canFollow && !isPaused, (arrived) =>
+    setList((before) => withNewer(before, arrived)),
+  );
+  const older = async () => {
+    const { next } = list;
+    if (next === undefined) return;
+    setFailure('');
+    try {
+      const page = await ask<EvaluationPage>('/v1/evaluations', {
+        query: [...query, ['before', next]],
+      });
+      setList((before) => withOlder(before, page));
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <>
+      <p class="row">
+        <span class="quiet">
+          {shownCount(list.rows.length, 'evaluation')}
+          {list.unreadable > 0 && `, ${shownCount(list.unreadable, 'entry', 'entries')} unreadable`}
+        </span>
+        {canFollow && (
+          <>
+            <button type="button" aria-pressed={isPaused} onClick={() => setIsPaused(!isPaused)}>
+              {isPaused ? 'Go on' : 'Pause'}
+            </button>
+            <span class="quiet">{liveText(isPaused, state)}</span>
+          </>
+        )}
+      </p>
+      {list.rows.length === 0 ? <Empty query={query} /> : <EvaluationTable rows={list.rows} />}
+      {list.next !== undefined && (
+        <button type="button" onClick={older}>
+          Older evaluations
+        </button>
+      )}
+      {failure !== '' && <p role="alert">{failure}</p>}
+    </>
+  );
+}
+
+/** Collects what arrives and hands it over in batches. */
+function useArrivals(
+  query: URLSearchParams,
+  isOn: boolean,
+  draw: (arrived: readonly EvaluationSummary[]) => void,
+): LiveState {
+  const waiting = useRef<EvaluationSummary[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const fits = searchTest(searchOf(query));
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useLive(isOn, (name, data) => {
+    if (name !== 'evaluation' || !fits(data as EvaluationSummary)) return;
+    waiting.current.push(data as EvaluationSummary);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      draw(waiting.current.splice(0));
+    }, drawMs);
+  });
+}
+
+function liveText(isPaused: boolean, state: LiveState): string {
+  if (isPaused) return 'New evaluations are not shown.';
+  if (state === 'refused') return 'This token may not follow new evaluations.';
+  return state === 'live' ? 'Live' : 'Connecting …';
+}
+
+function Empty({ query }: { query: URLSearchParams }) {
+  if (query.toString() !== '') return <p>No evaluation fits these filters.</p>;
+  return (
+    <p>
+      There are no evaluations yet. They appear here as soon as an agent asks, or when you run one
+      in the playground.
+    </p>
+  );
+}

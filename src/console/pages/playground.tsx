@@ -1,0 +1,220 @@
+/** An event and hooks that are tried out in the sandbox; nothing is stored but the record of the run. */
+import { useEffect, useState } from 'preact/hooks';
+import type {
+  AnswersAnswer,
+  EvaluateAnswer,
+  Explanation,
+  KeptContext,
+} from '../../server/api-types.ts';
+import { hrefOf, type Route } from '../address.ts';
+import { ApiError, ask } from '../api.ts';
+import { TextEditor } from '../editor/text-editor.tsx';
+import { AgentAnswers } from '../parts/agent-answers.tsx';
+import { CopyButton } from '../parts/copy.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { PlaygroundResult } from '../parts/playground-result.tsx';
+import { firstHooks, samples, sampleText } from '../samples.ts';
+import { packScene, type Scene, unpackScene } from '../share.ts';
+
+const first = samples[0];
+const beginning: Scene = {
+  dialect: 'claude-code',
+  context: first === undefined ? '{}' : sampleText(first),
+  hooks: firstHooks,
+};
+
+export function Playground({ route: { query } }: { route: Route }) {
+  const [scene, setScene] = useState<Scene>(beginning);
+  const [failure, setFailure] = useState('');
+  const shared = query.get('scene');
+  const evaluation = query.get('evaluation');
+  useEffect(() => {
+    const ended = new AbortController();
+    openScene(shared, evaluation, ended.signal).then(
+      (opened) => opened !== undefined && !ended.signal.aborted && setScene(opened),
+      (error: unknown) => {
+        if (!ended.signal.aborted) setFailure(messageOf(error));
+      },
+    );
+    return () => ended.abort();
+  }, [shared, evaluation]);
+  const change = (part: Partial<Scene>) => setScene((before) => ({ ...before, ...part }));
+  return (
+    <>
+      <h1>Playground</h1>
+      {failure !== '' && <Failure title="What was to be opened cannot be" message={failure} />}
+      <Choices scene={scene} change={change} />
+      <div class="columns">
+        <section aria-label="Context">
+          <h2>Context</h2>
+          <TextEditor
+            label="Context of the event"
+            text={scene.context}
+            language="json"
+            changed={(context) => change({ context })}
+          />
+        </section>
+        <section aria-label="Hooks">
+          <h2>Hooks</h2>
+          <TextEditor
+            label="Hooks"
+            text={scene.hooks}
+            language="yaml"
+            changed={(hooks) => change({ hooks })}
+          />
+        </section>
+      </div>
+      <Run scene={scene} />
+    </>
+  );
+}
+
+interface ChoicesProps {
+  readonly scene: Scene;
+  readonly change: (part: Partial<Scene>) => void;
+}
+
+function Choices({ scene, change }: ChoicesProps) {
+  const [link, setLink] = useState('');
+  return (
+    <div class="row">
+      <label class="field">
+        Agent
+        <input
+          value={scene.dialect}
+          maxLength={64}
+          onInput={({ currentTarget }) => change({ dialect: currentTarget.value })}
+        />
+      </label>
+      <label class="field">
+        Sample event
+        <select
+          value=""
+          onChange={({ currentTarget }) => {
+            const sample = samples[Number(currentTarget.value)];
+            if (sample !== undefined) change({ context: sampleText(sample) });
+          }}
+        >
+          <option value="">choose …</option>
+          {samples.map(({ title }, at) => (
+            <option value={String(at)}>{title}</option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        onClick={async () =>
+          setLink(
+            `${location.origin}/console/${hrefOf(['playground'], [['scene', await packScene(scene)]])}`,
+          )
+        }
+      >
+        Make a link
+      </button>
+      {link !== '' && <CopyButton label="Copy the link" text={() => link} />}
+    </div>
+  );
+}
+
+interface Result {
+  readonly decision: EvaluateAnswer & { readonly explanation?: Explanation };
+  readonly answers: AnswersAnswer;
+}
+
+type State =
+  | { readonly kind: 'idle' | 'running' }
+  | { readonly kind: 'answered'; readonly result: Result }
+  | { readonly kind: 'failed'; readonly error: ApiError };
+
+function Run({ scene }: { scene: Scene }) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+  const run = async () => {
+    setState({ kind: 'running' });
+    try {
+      setState({ kind: 'answered', result: await evaluate(scene) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setState({ kind: 'failed', error });
+    }
+  };
+  return (
+    <section>
+      <button type="button" class="main" onClick={run} disabled={state.kind === 'running'}>
+        {state.kind === 'running' ? 'Running …' : 'Run in the sandbox'}
+      </button>
+      <div role="status">
+        {state.kind === 'failed' && <Refused error={state.error} />}
+        {state.kind === 'answered' && (
+          <>
+            <PlaygroundResult decision={state.result.decision} />
+            <h2>The answer in the words of each agent</h2>
+            <AgentAnswers answers={state.result.answers.answers} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Refused({ error: { message, problems } }: { error: ApiError }) {
+  return (
+    <div class="failure">
+      <p>{message}</p>
+      <ul>
+        {problems.map(({ line, column, message: text }) => (
+          <li>
+            {line}:{column} {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+async function evaluate({ dialect, context, hooks }: Scene): Promise<Result> {
+  const body = { dialect, context, document: hooks, verbose: true, explain: true };
+  const decision = await ask<Result['decision']>('/v1/evaluate', { method: 'POST', body });
+  const { event, reason } = decision;
+  const said = {
+    decision: decision.decision,
+    decidedBy: decision.decidedBy,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const asked = { decision: said, event, dialect, context };
+  const answers = await ask<AnswersAnswer>('/v1/answers', { method: 'POST', body: asked });
+  return { decision, answers };
+}
+
+/** What the address asks for: a shared scene, or a past evaluation with its hooks. */
+async function openScene(
+  shared: string | null,
+  evaluation: string | null,
+  signal: AbortSignal,
+): Promise<Scene | undefined> {
+  if (shared !== null) {
+    const scene = await unpackScene(shared);
+    if (scene === undefined) throw new Error('The link is not whole.');
+    return scene;
+  }
+  if (evaluation === null) return undefined;
+  const at = `/v1/evaluations/${encodeURIComponent(evaluation)}/context`;
+  const { context, documents } = await ask<KeptContext>(at, { signal });
+  const [document] = documents;
+  return {
+    dialect: document?.dialect ?? beginning.dialect,
+    context: pretty(context),
+    hooks: document?.text ?? '',
+  };
+}
+
+function pretty(context: string): string {
+  try {
+    return JSON.stringify(JSON.parse(context), null, 2);
+  } catch {
+    return context;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,77 @@
+/** Evaluations as a table; the payload is on the page of each one. */
+import type { EvaluationSummary } from '../../server/api-types.ts';
+import { hrefOf } from '../address.ts';
+import { visible } from '../ansi.ts';
+import { shownMs, shownTime } from '../shown.ts';
+import { DecisionMark } from './decision.tsx';
+
+export function EvaluationTable({ rows }: { rows: readonly EvaluationSummary[] }) {
+  return (
+    <div class="wide">
+      <table class="evaluations">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Decision</th>
+            <th scope="col">Event</th>
+            <th scope="col">Tool</th>
+            <th scope="col">Decided by</th>
+            <th scope="col">Agent</th>
+            <th scope="col">Hook set</th>
+            <th scope="col" class="number">
+              Duration
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row }: { row: EvaluationSummary }) {
+  const { id, at, event, tool, subject, decidedBy, reason, dialect, hookset, durationMs } = row;
+  return (
+    <tr>
+      <td data-title="Time">
+        <a href={hrefOf(['evaluation', id])}>
+          <time dateTime={at}>{shownTime(at)}</time>
+        </a>
+      </td>
+      <td data-title="Decision">
+        <DecisionMark said={row} />
+        {row.code !== undefined && <div class="quiet mono">{row.code}</div>}
+      </td>
+      <td data-title="Event">{event}</td>
+      <td data-title="Tool">
+        {tool ?? <span class="quiet">none</span>}
+        {subject !== undefined && <div class="quiet mono">{visible(subject)}</div>}
+      </td>
+      <td data-title="Decided by">
+        {decidedBy ?? <span class="quiet">{hookCount(row)}</span>}
+        {reason !== undefined && <div class="quiet">{visible(reason)}</div>}
+      </td>
+      <td data-title="Agent">{dialect}</td>
+      <td data-title="Hook set">
+        {hookset !== undefined && <a href={hrefOf(['hook-set', hookset])}>{hookset}</a>}
+      </td>
+      <td data-title="Duration" class="number">
+        {shownMs(durationMs)}
+      </td>
+    </tr>
+  );
+}
+
+function hookCount({ hooks, failed, notRun }: EvaluationSummary): string {
+  if (hooks.length === 0) return 'no hook matched';
+  const parts = [
+    `${hooks.length} ran`,
+    failed && `${failed} failed`,
+    notRun && `${notRun} not run`,
+  ];
+  return parts.filter((part) => part !== 0).join(', ');
+}

@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from './axe.ts';
+import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { evaluate, seededConsole } from './seeded.ts';
+
+let browser: Browser;
+let under: ConsoleUnderTest;
+let id = '';
+beforeAll(async () => {
+  [browser, under] = await Promise.all([openBrowser(), seededConsole()]);
+  id = await evaluate(under, 'Bash');
+});
+afterAll(async () => {
+  await browser.close();
+  await under.app.close();
+});
+
+/** Each page, and a text that is there when it is complete. */
+const pages = [
+  ['#/', 'Last blocks'],
+  ['#/evaluations', 'no-rm'],
+  ['#/evaluation/ID', 'matcher does not match'],
+  ['#/hook-sets', 'guards'],
+  ['#/hook-set/guards', 'Version 1'],
+  ['#/threads', 'Listed are threads'],
+  ['#/threads/thread-1', 'switched on'],
+  ['#/playground', 'Run in the sandbox'],
+  ['#/system', 'Quarantine'],
+] as const;
+
+it.each(pages)(
+  '%s keeps the policy, and what axe asks for, light, dark and 360 px wide',
+  async (hash, text) => {
+    const looks = [
+      { colorScheme: 'light', width: 1200 },
+      { colorScheme: 'dark', width: 360 },
+    ] as const;
+    for (const look of looks) {
+      const { page, faults } = await openPage(browser, look);
+      await page.goto(`${under.url}/console/${hash.replace('ID', id)}`);
+      await page.getByText(text).first().waitFor();
+      await page.waitForFunction(() => !document.body.innerText.includes('Loading …'));
+      expect(await axeViolations(page), `${look.colorScheme} ${look.width}`).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    }
+  },
+);
+
+it('every page is reached with the keyboard alone, and says where it is', async () => {
+  const { page, faults } = await openPage(browser);
+  await page.goto(`${under.url}/console/`);
+  await page.getByText('Last blocks').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
+    'Skip to the page',
+  );
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Evaluations', level: 1 }).waitFor();
+  expect(await page.title()).toContain('Evaluations');
+  const current = page.locator('nav [aria-current="page"]');
+  expect(await current.first().textContent()).toBe('Evaluations');
+  expect(faults).toEqual([]);
+  await page.context().close();
+});

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { mostRows, noRows, withNewer, withOlder } from '../../src/console/evaluation-list.ts';
+import { outcomeOf } from '../../src/console/outcome.ts';
+import { recentOf } from '../../src/console/recent.ts';
+import { quantile, shownCount, shownMs } from '../../src/console/shown.ts';
+import type { EvaluationSummary } from '../../src/server/api-types.ts';
+
+const now = Date.parse('2026-01-01T12:00:30Z');
+const row = (id: string, more: Partial<EvaluationSummary> = {}): EvaluationSummary => ({
+  ...{ id, at: new Date(now).toISOString(), dialect: 'azure', event: 'PreToolUse' },
+  ...{ decision: 'allow', how: 'hook', durationMs: 1, hooks: [], failed: 0, notRun: 0 },
+  ...{ skipped: 0, kept: false },
+  ...more,
+});
+const page = (rows: EvaluationSummary[], next?: string) => ({
+  ...{ evaluations: rows, next, scanned: rows.length, unreadable: 0 },
+});
+
+it('a block by a hook, by a fail mode and a hook that did not run are three things', () => {
+  const block = { decision: 'block' } as const;
+  expect(outcomeOf({ ...block, how: 'hook' })).toBe('block');
+  expect(outcomeOf({ ...block, how: 'fail-mode' })).toBe('fail-mode');
+  expect(outcomeOf({ ...block, how: 'not-run' })).toBe('not-run');
+  expect(outcomeOf({ decision: 'allow', how: 'fail-mode' })).toBe('fail-mode');
+  expect(outcomeOf({ decision: 'none', how: 'none' })).toBe('none');
+});
+
+it('an evaluation that arrives live and with a page is listed once, the newest first', () => {
+  const list = withOlder(noRows, page([row('b'), row('a')], 'x'));
+  const more = withNewer(list, [row('b'), row('c'), row('d')]);
+  expect(more.rows.map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
+  expect(withOlder(more, page([row('a'), row('0')])).rows.map(({ id }) => id)).toEqual([
+    ...['d', 'c', 'b', 'a', '0'],
+  ]);
+});
+
+it('the list keeps a bounded number of rows, however many arrive', () => {
+  const many = Array.from({ length: 3 * mostRows }, (_, at) => row(String(at)));
+  const list = withNewer(noRows, many);
+  expect(list.rows).toHaveLength(mostRows);
+  expect(list.rows[0]?.id).toBe(String(3 * mostRows - 1));
+});
+
+it('counts the outcomes of each minute and leaves older evaluations out', () => {
+  const minutesAgo = (count: number) => new Date(now - count * 60_000).toISOString();
+  const block = { decision: 'block', decidedBy: 'guard' } as const;
+  const recent = recentOf(
+    [
+      row('1', { ...block, how: 'hook' }),
+      row('2', { ...block, how: 'fail-mode', at: minutesAgo(1) }),
+      row('3', { at: minutesAgo(2), durationMs: 9 }),
+      row('4', { at: minutesAgo(60) }),
+      // A clock of another server that is ahead.
+      row('5', { at: minutesAgo(-5) }),
+    ],
+    3,
+    now,
+  );
+  expect(recent.minutes.map(({ counts }) => counts)).toMatchObject([
+    { allow: 1, block: 0 },
+    { 'fail-mode': 1, block: 0 },
+    { allow: 1, block: 1 },
+  ]);
+  expect(recent.counts).toMatchObject({ allow: 2, block: 1, 'fail-mode': 1, 'not-run': 0 });
+  expect(recent.hooks).toEqual([{ hook: 'guard', blocked: 1, failed: 1 }]);
+  expect(recent.p95Ms).toBe(9);
+});
+
+it('numbers are written with the digits that matter', () => {
+  expect([0.123, 12.34, 123.4, 12_345].map(shownMs)).toEqual([
+    ...['0.12 ms', '12.3 ms', '123 ms', '12.3 s'],
+  ]);
+  expect(shownCount(1, 'entry', 'entries')).toBe('1 entry');
+  expect(quantile([], 0.5)).toBeUndefined();
+  expect(quantile([3, 1, 2], 0.5)).toBe(2);
+});
