@@ -92,6 +92,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
+    recordSubjects: settings.recordSubjects,
     metrics: { ...exposition(registry), ...evaluationMetrics(registry, names) },
     version: version(),
     bodyLimitBytes: settings.bodyLimitBytes,
