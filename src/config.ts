@@ -134,6 +134,8 @@ const serverSchema = z.object({
   HOOKPOOL_AUDIT_FILE: z.string().min(1).optional(),
   /** Whether contexts are written to the audit trail, so that evaluations can be replayed. */
   HOOKPOOL_KEEP_CONTEXTS: z.enum(['true', 'false']).default('false'),
+  /** Whether records have what a tool is used on: a command, a path. */
+  HOOKPOOL_RECORD_SUBJECTS: z.enum(['true', 'false']).default('true'),
   /**
    * Tiers whose hooks are urgent and precede the turns of all tenants, separated by commas.
    * Default: none.
@@ -156,6 +158,7 @@ export interface ServerConfig {
   readonly tokensFile: string | undefined;
   readonly auditFile: string | undefined;
   readonly keepContexts: boolean;
+  readonly recordSubjects: boolean;
   readonly urgentTiers: readonly Tier[];
   readonly logLevel: LogLevel;
   readonly bodyLimitBytes: number;
@@ -180,6 +183,7 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
     tokensFile: values.HOOKPOOL_TOKENS_FILE,
     auditFile: values.HOOKPOOL_AUDIT_FILE,
     keepContexts: values.HOOKPOOL_KEEP_CONTEXTS === 'true',
+    recordSubjects: values.HOOKPOOL_RECORD_SUBJECTS === 'true',
     urgentTiers: values.HOOKPOOL_URGENT_TIERS ?? [],
     logLevel: values.HOOKPOOL_LOG_LEVEL,
     bodyLimitBytes: values.HOOKPOOL_BODY_MIB * 1024 * 1024,

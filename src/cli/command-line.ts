@@ -13,6 +13,10 @@ const commands: Readonly<
     about: 'one event through the hooks that match it',
     load: async () => (await import('./run.ts')).runCommand,
   },
+  explain: {
+    about: 'which hooks run for an event, which do not, and why',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
   exec: {
     about: 'one script in a sandbox',
     load: async () => (await import('./exec.ts')).execCommand,

@@ -61,6 +61,14 @@ export function readFileOptions(args: Arguments): FileOptions {
   };
 }
 
+/** The files of `--hooks`. @throws InvalidInputError `INVALID_USAGE` */
+export function hookFilesOf(args: Arguments): readonly string[] {
+  const files = args.list('hooks');
+  if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
+  args.noPositionals();
+  return files;
+}
+
 /** Reads all files and collects their problems; a file with problems has no set. */
 export async function readHookFiles(
   files: readonly string[],

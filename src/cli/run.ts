@@ -2,10 +2,12 @@
 
 import { readConfig } from '../config.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
+import type { EvaluateRequest } from '../dispatch/request.ts';
 import type { Runner } from '../dispatch/runner.ts';
-import { InvalidInputError } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
+import type { Dialect } from '../protocol/dialect.ts';
+import type { Hook } from '../protocol/hook.ts';
 import { isolations, type ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
@@ -13,11 +15,17 @@ import { runScript as runIn } from '../sandbox/run-script.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { openJudges, projectsOf } from './judges.ts';
-import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
+import {
+  dialectOf,
+  fileOptionNames,
+  hookFilesOf,
+  loadHookFiles,
+  readFileOptions,
+} from './load-hooks.ts';
 import { openHttpHooks } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
 import { readInput } from './read-input.ts';
-import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
+import { colourOf, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
@@ -63,9 +71,33 @@ export const runCommand: Command = {
 };
 
 async function runEvent(args: Arguments, io: Io): Promise<number> {
-  const files = args.list('hooks');
-  if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
-  args.noPositionals();
+  const { decision } = await decideEvent(args, io);
+  io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
+  return endAs(decision, io);
+}
+
+/** The exit code of a decision; the reason of a block goes to stderr. */
+export function endAs(decision: Decision, io: Io): number {
+  if (decision.decision !== 'block') return exitCodes.ok;
+  io.err(`${decision.reason ?? 'Blocked.'}\n`);
+  return exitCodes.block;
+}
+
+/** What was decided, and by which hooks. */
+interface Decided {
+  readonly decision: Decision;
+  readonly dialect: Dialect;
+  readonly hooks: readonly Hook[];
+  readonly context: Uint8Array;
+}
+
+/** Runs the event that the arguments describe. @param listeners told what happens */
+export async function decideEvent(
+  args: Arguments,
+  io: Io,
+  listeners: Partial<EvaluateRequest> = {},
+): Promise<Decided> {
+  const files = hookFilesOf(args);
   const config = readConfig();
   const isolation = args.oneOf('isolation', isolations) ?? config.isolation;
   const deadline = args.number('deadline', 0.001, 3600);
@@ -83,9 +115,11 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
   try {
     const sets = await loadHookFiles(files, pool, options);
+    const dialect = dialectOf(sets, options.dialect);
+    const hooks = sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook));
     const request = {
-      dialect: dialectOf(sets, options.dialect),
-      hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
+      ...listeners,
+      ...{ dialect, hooks },
       context,
       transcript,
       cwd: process.cwd(),
@@ -97,10 +131,7 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     };
     const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
     const decision = await evaluate(request, run, { http, judge });
-    io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
-    if (decision.decision !== 'block') return exitCodes.ok;
-    io.err(`${decision.reason ?? 'Blocked.'}\n`);
-    return exitCodes.block;
+    return { decision, dialect, hooks, context };
   } finally {
     await closePool(pool, io);
   }
@@ -151,9 +182,4 @@ function hookRow(result: HookResult, io: Io): string[] {
     milliseconds(durations.runMs),
     oneLine(cause.kind === 'fail-mode' ? `[${cause.code}] ${text}` : text),
   ];
-}
-
-export function colourOf(decision: string): Colour {
-  if (decision === 'block') return 'red';
-  return decision === 'ask' ? 'yellow' : 'green';
 }

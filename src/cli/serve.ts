@@ -93,6 +93,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
+    recordSubjects: settings.recordSubjects,
     metrics: { ...exposition(registry), ...evaluationMetrics(registry, names) },
     version: version(),
     console: consoleFiles(),

@@ -63,6 +63,12 @@ function cut(text: string, room: number): string {
     : `${[...stripVTControlCharacters(text)].slice(0, room - 1).join('')}…`;
 }
 
+/** The colour of a decision. */
+export function colourOf(decision: string): Colour {
+  if (decision === 'block') return 'red';
+  return decision === 'ask' ? 'yellow' : 'green';
+}
+
 /** How a hook ended, in one or two words: `exited 2`, `signaled SIGKILL`, `replied`, `not run`. */
 export function endOf(facts: HookFacts | null): string {
   if (facts === null) return 'not run';

@@ -52,7 +52,8 @@ export class EvaluationTrace {
 
   /** What is known of the hooks behind a decision; nothing where another server has made it. */
   outcomesOf(decision: Decision): Outcomes {
-    const isOwn = this.#own?.decision === decision;
+    // evaluate() adds the results of shadow hooks to a copy, which keeps the other members.
+    const isOwn = this.#own?.decision.diagnostics === decision.diagnostics;
     return isOwn ? { decision, ran: this.#own?.ran, starts: this.#starts } : { decision };
   }
 

@@ -1,7 +1,13 @@
 /** Entries of evaluations in Redis that cannot be read spoil nothing else. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Content } from '../../src/protocol/content.ts';
-import { decisionKey, evaluationKey } from '../../src/redis/keys.ts';
+import {
+  decisionKey,
+  evaluationKey,
+  evaluationSummariesKey,
+  evaluationsKey,
+  hashOf,
+} from '../../src/redis/keys.ts';
 import { redisDecisionRecord } from '../../src/redis-stores/decision-record.ts';
 import { appUnderTest, stopContext } from '../server/app-under-test.ts';
 import { TestRedis } from '../support/redis.ts';
@@ -57,6 +63,42 @@ describe('an evaluation that is', () => {
     await expect(evaluations.get('a', 'e')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
     await evaluations.put(good);
     expect(await evaluations.get('a', 'e')).toEqual(good);
+  });
+});
+
+describe('a summary that is', () => {
+  const listed = async () =>
+    (await rig.server()).evaluations.list('a', {}, { before: undefined, limit: 10 });
+  const whole = { ...{ id: 'bad', at: '', dialect: '', event: '', decision: 'none', how: 'none' } };
+  const counts = { durationMs: 1, failed: 0, notRun: 0, skipped: 0, kept: false, hooks: [] };
+
+  test.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['empty', ''],
+    ['without a decision', JSON.stringify({ ...whole, ...counts, decision: undefined })],
+    ['decided in an unknown way', JSON.stringify({ ...whole, ...counts, how: 'magic' })],
+    ['with hooks that are none', JSON.stringify({ ...whole, ...counts, hooks: [5] })],
+    ['with a tool that is no text', JSON.stringify({ ...whole, ...counts, tool: {} })],
+  ])('%s is counted, and the others are listed', async (_, text) => {
+    const { evaluations } = await rig.server();
+    for (const id of ['one', 'bad', 'two']) await evaluations.put(evaluation(id));
+    const summaries = evaluationSummariesKey('hooks', hashOf('a'));
+    await rig.redis.use((client) =>
+      client.hset(summaries, evaluationKey('hooks', 'a', 'bad'), text),
+    );
+    const page = await listed();
+    expect(page.evaluations.map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
+    expect([page.unreadable, page.scanned]).toEqual([1, 3]);
+  });
+
+  test('of another kind in Redis hides the list alone', async () => {
+    await rig.redis.use(async (client) => {
+      await client.set(evaluationSummariesKey('hooks', hashOf('a')), 'x');
+      await client.zadd(evaluationsKey('hooks', hashOf('a')), Date.now(), 'x');
+    });
+    expect((await listed()).evaluations).toEqual([]);
   });
 });
 

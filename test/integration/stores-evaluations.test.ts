@@ -1,7 +1,8 @@
 /** What every store promises of evaluations and counters, in memory and in Redis. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Stores } from '../../src/server/stores.ts';
+import type { EvaluationSearch } from '../../src/server/evaluation-summary.ts';
+import type { PageOptions, Stores } from '../../src/server/stores.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, storeKinds } from '../support/stores.ts';
 
@@ -56,6 +57,59 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
     });
   });
 
+  const listed = async (
+    { evaluations }: Stores,
+    search: EvaluationSearch,
+    page: Partial<PageOptions> = {},
+  ) => {
+    const found = await evaluations.list('a', search, { before: undefined, limit: 10, ...page });
+    return { ...found, ids: found.evaluations.map(({ id }) => id) };
+  };
+
+  test('are listed page by page, the newest first, those of the tenant alone', async () => {
+    const stores = await open();
+    for (let n = 0; n < 5; n++) await stores.evaluations.put(evaluation(`e${n}`));
+    await stores.evaluations.put(evaluation('other', {}, 'b'));
+    const all: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await listed(stores, {}, { before, limit: 2 });
+      if (page.next !== undefined) await stores.evaluations.put(evaluation(`new${all.length}`));
+      all.push(...page.ids);
+      before = page.next;
+    } while (before !== undefined);
+    expect(all.toSorted()).toEqual(['e0', 'e1', 'e2', 'e3', 'e4']);
+    expect((await listed(stores, {})).ids).toHaveLength(7);
+    expect((await listed(stores, {}, { limit: 7 })).next).toBeUndefined();
+  });
+
+  test('are found by what a search says, and one that comes again is the newest', async () => {
+    const stores = await open();
+    const { record } = evaluation('x');
+    const bash = { ...record, id: 'bash', tool: 'Bash', subject: 'rm -rf /', thread: 't' };
+    await stores.evaluations.put({ ...evaluation('bash'), record: bash });
+    await stores.evaluations.put(evaluation('plain'));
+    await stores.evaluations.put({ ...evaluation('bash'), record: bash });
+    expect((await listed(stores, { tool: ['Bash'], thread: ['!u'] })).ids).toEqual(['bash']);
+    expect((await listed(stores, { tool: ['!Bash'] })).ids).toEqual(['plain']);
+    expect((await listed(stores, { q: 'RM -RF' })).ids).toEqual(['bash']);
+    expect((await listed(stores, { until: '2000-01-01T00:00:00Z' })).ids).toEqual([]);
+    expect((await listed(stores, {})).ids).toHaveLength(2);
+    const none = await listed({ ...stores }, { q: 'nothing' });
+    expect([none.ids, none.next, none.unreadable]).toEqual([[], undefined, 0]);
+  });
+
+  test('are not listed behind a text that is no next of an earlier page', async () => {
+    const stores = await open();
+    await expect(listed(stores, {}, { before: 'x' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  test('are not listed when they are gone', async () => {
+    const stores = await open({ evaluations: 3 });
+    for (let n = 0; n < 5; n++) await stores.evaluations.put(evaluation(`e${n}`));
+    expect((await listed(stores, {})).ids.toSorted()).toEqual(['e2', 'e3', 'e4']);
+  });
+
   test('are so many at most: the oldest go, and one that came again is new', async () => {
     const stores = await open({ evaluations: 3 });
     for (const id of ['1', '2', '3', '1', '4', '5']) {
@@ -90,13 +144,13 @@ describe.each(kinds)('evaluations in %s', (_, open) => {
   });
 
   test('have so many bytes at most, and again after one was replaced', async () => {
-    const stores = await open({ evaluationBytes: 10_000 });
+    const stores = await open({ evaluationBytes: 12_000 });
     for (const id of ['1', '2', '2', '2', '3', '4']) {
       await stores.evaluations.put(evaluation(id, { requestSha256: 'x'.repeat(3_000) }));
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     expect(await all(stores, ['1', '2', '3', '4'])).toEqual(['2', '3', '4']);
-    await stores.evaluations.put(evaluation('5', { requestSha256: 'x'.repeat(8_000) }));
+    await stores.evaluations.put(evaluation('5', { requestSha256: 'x'.repeat(11_000) }));
     expect(await all(stores, ['1', '2', '3', '4', '5'])).toEqual(['5']);
   });
 });

@@ -8,6 +8,7 @@ test('an empty environment listens on the loopback address and keeps nothing', (
     tokensFile: undefined,
     auditFile: undefined,
     keepContexts: false,
+    recordSubjects: true,
     urgentTiers: [],
     logLevel: 'info',
     bodyLimitBytes: 20 << 20,

@@ -99,7 +99,10 @@ export function evaluation(
     decision: 'none',
     results: [],
   } as unknown as StoredEvaluation['decision'];
-  return { record: { v: 1, id, tenant } as AuditRecord, requestSha256: 'x', decision, ...more };
+  const about = { v: 1, id, tenant, dialect: 'azure', event: 'Stop', decision: 'none' } as const;
+  const parts = { hooks: [], skipped: [], durationMs: 1, at: new Date().toISOString() };
+  const record = { ...about, ...parts } as unknown as AuditRecord;
+  return { record, requestSha256: 'x', decision, ...more };
 }
 
 export type OpenStores = (limits?: Partial<StoreLimits>) => Promise<Stores>;
