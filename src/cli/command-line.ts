@@ -37,6 +37,10 @@ const commands: Readonly<
     about: 'put the line of the bridge into the file of an agent, or take it out',
     load: async () => (await import('./install/install.ts')).installCommand,
   },
+  status: {
+    about: 'do the lines of the bridge in the files of agents work?',
+    load: async () => (await import('./install/status.ts')).statusCommand,
+  },
   worker: {
     about: 'take jobs from the queue and run them here',
     load: async () => (await import('./worker.ts')).workerCommand,

@@ -5,8 +5,8 @@ import { shellQuoted } from '../../protocol/shell-quote.ts';
 import type { Arguments } from '../command.ts';
 import { isFile, mainFile, nativeBridge, packageFolder, shellBridge } from '../package-folder.ts';
 
-export const bridgeKinds = ['native', 'node', 'sh'] as const;
-export type BridgeKind = (typeof bridgeKinds)[number];
+const bridgeKinds = ['native', 'node', 'sh'] as const;
+type BridgeKind = (typeof bridgeKinds)[number];
 
 /** What the command says beside the dialect and the event. */
 export interface BridgeSettings {
