@@ -36,6 +36,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   fastify: ['server'],
   yaml: ['files'],
   'toml-eslint-parser': ['files'],
+  'jsonc-parser': ['files'],
   unbash: ['protocol'],
 };
 const floors = readdirSync(path.join(root, 'src'), { withFileTypes: true })

@@ -1,6 +1,7 @@
 /** The hook file format of one agent system, as data. read-agent-hooks.ts reads files by it. */
 
 import type { EventRules, FailMode } from '../protocol/dialect.ts';
+import type { BridgeFile } from './bridge-file.ts';
 import type { Facts } from './file-facts.ts';
 
 /** The effect of a key in the file. */
@@ -26,6 +27,8 @@ export interface AgentFormat {
    * The dialects of such files. The first one applies unless `choose` or the caller names another.
    */
   readonly dialects: readonly [string, ...string[]];
+  /** Where the line of the bridge stands in its files. */
+  readonly bridge: BridgeFile;
   /** Spellings of event names that upstream accepts beside those of the dialect. */
   readonly spellings?: readonly string[];
   /** Matches the `$schema` of this system's files only. */

@@ -37,6 +37,14 @@ const commands: Readonly<
     about: "the command of an agent's hook: answers in its words",
     load: async () => (await import('./hook/hook.ts')).answerAgent,
   },
+  install: {
+    about: 'put the line of the bridge into the file of an agent, or take it out',
+    load: async () => (await import('./install/install.ts')).installCommand,
+  },
+  status: {
+    about: 'do the lines of the bridge in the files of agents work?',
+    load: async () => (await import('./install/status.ts')).statusCommand,
+  },
   worker: {
     about: 'take jobs from the queue and run them here',
     load: async () => (await import('./worker.ts')).workerCommand,

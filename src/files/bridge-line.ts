@@ -38,7 +38,8 @@ export function bridgeFileProblem({ bundle, runs = [] }: Script): KeyProblem | u
     : undefined;
 }
 
-function callsBridge(text: unknown): boolean {
+/** Whether a line of shell, or a script, starts the bridge. */
+export function callsBridge(text: unknown): boolean {
   if (typeof text !== 'string' || text.length > mostCharacters || !text.includes('hook'))
     return false;
   return readShell(text).commands.some((command) => isBridge(wordsAndInputs(command)));
@@ -49,7 +50,10 @@ function isBridge(words: readonly string[]): boolean {
   const inline = shells.includes(called) ? inlineShell(given) : undefined;
   if (inline !== undefined) return callsBridge(inline);
   if (startsBridge(called, given[0])) return true;
-  return launchers.includes(called) && given.some((word, at) => startsBridge(word, given[at + 1]));
+  const launcher = called.slice(called.lastIndexOf('/') + 1);
+  return (
+    launchers.includes(launcher) && given.some((word, at) => startsBridge(word, given[at + 1]))
+  );
 }
 
 function startsBridge(word: string, next: string | undefined): boolean {

@@ -31,6 +31,8 @@ describe("the bridge in the place of a hook's command refuses the file", () => {
     `pnpm dlx hookpool ${line}`,
     `bunx hookpool ${line}`,
     `node /opt/hookpool/dist/cli/main.js ${line}`,
+    `/home/a/.nvm/versions/node/v24.1.0/bin/node /opt/hookpool/dist/cli/main.js ${line}`,
+    `/opt/hookpool/dist/native/hookpool-hook --dialect claude-code --hookset guard`,
     `node --enable-source-maps dist/cli/main.js ${line}`,
     `timeout 20 hookpool ${line} || exit 2`,
     `bash -c 'hookpool ${line}'`,

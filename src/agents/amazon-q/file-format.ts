@@ -3,13 +3,16 @@
  * Sources: aws/amazon-q-developer-cli docs/hooks.md@35b52660, docs/agent-format.md@0765b94a;
  * kiro.dev/docs/cli/hooks.
  */
+
 import type { AgentFormat } from '../file-format.ts';
 import { as, ignored, milliseconds, neverGrouped, typeOf, warned } from '../key-rules.ts';
+import { amazonQBridge } from './bridge-file.ts';
 
 export const amazonQAgent = {
   format: 'amazon-q-agent',
   about: 'Amazon Q',
   dialects: ['amazon-q'],
+  bridge: amazonQBridge,
   folders: ['.amazonq/cli-agents', '.aws/amazonq/cli-agents', '.kiro/agents'],
   layout: 'hooks',
   isGrouped: neverGrouped,

@@ -1,12 +1,15 @@
 /** Claude Code: the `hooks` of a settings.json or of a plugin's hooks.json. */
+
 import type { AgentFormat } from '../file-format.ts';
 import { httpKeys } from '../http-keys.ts';
 import { argsOf, as, ignored, programOf, refused, typeOf, word } from '../key-rules.ts';
+import { claudeCodeBridge } from './bridge-file.ts';
 
 export const claudeCodeSettings = {
   format: 'claude-code-settings',
   about: 'Claude Code',
   dialects: ['claude-code', 'claude-code-2025'],
+  bridge: claudeCodeBridge,
   schema: /claude-code-settings/,
   folders: ['.claude'],
   manifests: ['.claude-plugin/plugin.json', '.claude-plugin/marketplace.json'],

@@ -1,6 +1,8 @@
 /** OpenAI Codex: hooks.json, and `[hooks]` of a config.toml. */
+
 import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { as, ignored, typeOf } from '../key-rules.ts';
+import { codexBridge } from './bridge-file.ts';
 
 /** The shortest timeout is 1 s ("min 1"). */
 const timeout: KeyRule = (value) => ({
@@ -11,6 +13,7 @@ export const codexHooks = {
   format: 'codex-hooks',
   about: 'Codex',
   dialects: ['codex'],
+  bridge: codexBridge,
   folders: ['.codex'],
   manifests: ['.codex-plugin/plugin.json'],
   variables: ['PLUGIN_ROOT', 'CODEX_HOME'],

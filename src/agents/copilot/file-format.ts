@@ -1,4 +1,5 @@
 /** GitHub Copilot: hooks/*.json, version 1. */
+
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { httpKeys } from '../http-keys.ts';
@@ -14,6 +15,7 @@ import {
   typeOf,
   unless,
 } from '../key-rules.ts';
+import { copilotBridge } from './bridge-file.ts';
 
 /** A prompt is no question to a judge: "prompt" of the hooks reference. */
 const type: KeyRule = (value, hook) =>
@@ -25,6 +27,7 @@ export const copilotHooks = {
   format: 'copilot-hooks',
   about: 'Copilot',
   dialects: ['copilot'],
+  bridge: copilotBridge,
   // "VS Code compatible" names of the events.
   spellings: [
     ...['SessionStart', 'SessionEnd', 'UserPromptSubmit', 'PreToolUse', 'PostToolUse'],

@@ -1,11 +1,14 @@
 /** Crush: the `hooks` of a crush.json. */
+
 import type { AgentFormat } from '../file-format.ts';
 import { as, ignored, nameRule, neverGrouped, typeOf } from '../key-rules.ts';
+import { crushBridge } from './bridge-file.ts';
 
 export const crushConfig = {
   format: 'crush-config',
   about: 'Crush',
   dialects: ['crush'],
+  bridge: crushBridge,
   schema: /crush/,
   folders: ['.crush'],
   layout: 'hooks',

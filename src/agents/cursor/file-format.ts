@@ -1,6 +1,8 @@
 /** Cursor: .cursor/hooks.json, and the hooks.json of a plugin. */
+
 import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { firstVersion, neverGrouped, same, typeOf } from '../key-rules.ts';
+import { cursorBridge } from './bridge-file.ts';
 
 /** A hook that fails blocks ("fail closed"). */
 const failClosed: KeyRule = (value) => {
@@ -25,6 +27,7 @@ export const cursorHooks = {
   format: 'cursor-hooks',
   about: 'Cursor',
   dialects: ['cursor'],
+  bridge: cursorBridge,
   folders: ['.cursor'],
   manifests: ['.cursor-plugin/plugin.json'],
   variables: ['CURSOR_PLUGIN_ROOT', 'CURSOR_PROJECT_DIR'],

@@ -3,6 +3,7 @@
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { as, ignored, nameRule, word } from '../key-rules.ts';
+import { dockerAgentBridge } from './bridge-file.ts';
 import { dockerAgent } from './dialect.ts';
 import { dockerAgentStrict } from './dialect-strict.ts';
 import { args, command, type } from './http-post.ts';
@@ -15,6 +16,7 @@ export const dockerAgentHooks = {
   format: 'docker-agent',
   about: 'Docker Agent',
   dialects: ['docker-agent', 'docker-agent-gen2', 'docker-agent-strict'],
+  bridge: dockerAgentBridge,
   choose: (facts) => (isStrict(facts) ? dockerAgentStrict.name : undefined),
   folders: [],
   layout: 'agents',

@@ -1,4 +1,5 @@
 /** Gemini CLI: the `hooks` of a settings.json. Its timeouts are in milliseconds. */
+
 import { isJsonObject, ownProperty } from '../../protocol/json.ts';
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat, KeyRule } from '../file-format.ts';
@@ -12,6 +13,7 @@ import {
   switchedOff,
   typeOf,
 } from '../key-rules.ts';
+import { geminiCliBridge } from './bridge-file.ts';
 import { geminiCli } from './dialect.ts';
 
 /** `hooksConfig` can switch all hooks off outside of `hooks`. */
@@ -28,6 +30,7 @@ export const geminiCliSettings = {
   format: 'gemini-cli-settings',
   about: 'Gemini CLI',
   dialects: ['gemini-cli'],
+  bridge: geminiCliBridge,
   schema: /gemini-cli/,
   folders: ['.gemini'],
   manifests: ['gemini-extension.json'],

@@ -2,6 +2,7 @@
 
 import type { AgentFormat, KeyRule } from '../file-format.ts';
 import { as, nameRule, typeOf } from '../key-rules.ts';
+import { openhandsBridge } from './bridge-file.ts';
 import { openhands } from './dialect.ts';
 
 /** OpenHands' names of tools, and ours. */
@@ -24,6 +25,7 @@ export const openhandsHooks = {
   format: 'openhands-hooks',
   about: 'OpenHands',
   dialects: ['openhands'],
+  bridge: openhandsBridge,
   spellings: Object.keys(openhands.events).map((event) =>
     event.replace(/\B[A-Z]/g, '_$&').toLowerCase(),
   ),

@@ -2,6 +2,7 @@
  * Qwen Code: the `hooks` of a settings.json. Groups and events are Claude Code's; timeouts of
  * commands are in milliseconds (packages/core/src/hooks/types.ts@01ed106f).
  */
+
 import type { AgentFormat } from '../file-format.ts';
 import { httpKeys, secondsBut } from '../http-keys.ts';
 import {
@@ -14,6 +15,7 @@ import {
   switchedOff,
   typeOf,
 } from '../key-rules.ts';
+import { qwenCodeBridge } from './bridge-file.ts';
 
 /** Timeouts of commands are milliseconds; those of the other types are seconds. */
 const millisecondsOfCommands = secondsBut(milliseconds);
@@ -22,6 +24,7 @@ export const qwenCodeSettings = {
   format: 'qwen-code-settings',
   about: 'Qwen Code',
   dialects: ['qwen-code'],
+  bridge: qwenCodeBridge,
   folders: ['.qwen'],
   manifests: ['qwen-extension.json'],
   variables: ['QWEN_PROJECT_DIR'],

@@ -2,9 +2,11 @@
  * VS Code: .github/hooks/*.json without a version. Source: microsoft/vscode hookSchema.ts@01272b92:
  * of the commands for a system, Linux has `linux`, else `bash`, else `command`.
  */
+
 import type { Facts } from '../file-facts.ts';
 import type { AgentFormat } from '../file-format.ts';
 import { as, folder, groupedByItem, ignored, otherMachines, typeOf, unless } from '../key-rules.ts';
+import { vscodeBridge } from './bridge-file.ts';
 
 const otherSystem = (what: string) => otherMachines(what, 'linux', 'bash', 'command');
 
@@ -12,6 +14,7 @@ export const vscodeHooks = {
   format: 'vscode-hooks',
   about: 'VS Code',
   dialects: ['vscode'],
+  bridge: vscodeBridge,
   folders: ['.github/hooks'],
   layout: 'hooks',
   takesGroups: true,

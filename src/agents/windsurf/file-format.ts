@@ -1,11 +1,14 @@
 /** Windsurf: .windsurf/hooks.json. */
+
 import type { AgentFormat } from '../file-format.ts';
 import { as, folder, ignored, neverGrouped, otherMachines, typeOf } from '../key-rules.ts';
+import { windsurfBridge } from './bridge-file.ts';
 
 export const windsurfHooks = {
   format: 'windsurf-hooks',
   about: 'Windsurf',
   dialects: ['windsurf'],
+  bridge: windsurfBridge,
   folders: ['.windsurf', '.codeium/windsurf'],
   layout: 'hooks',
   isGrouped: neverGrouped,

@@ -1,0 +1,14 @@
+/** Amazon Q: `hooks` of an agent's JSON in .amazonq/cli-agents, which has the agent's name. */
+import { type BridgeFile, bridgeTimeoutSeconds, probeOf } from '../bridge-file.ts';
+
+export const amazonQBridge: BridgeFile = {
+  layout: 'settings',
+  events: ['preToolUse', 'stop'],
+  // Only the events of tools have matchers.
+  item: (command, event) => ({
+    ...(event.endsWith('ToolUse') ? { matcher: '*' } : {}),
+    command,
+    timeout_ms: bridgeTimeoutSeconds * 1000,
+  }),
+  probe: probeOf('preToolUse', 'execute_bash'),
+};

@@ -1,0 +1,13 @@
+/** Docker Agent: `hooks` of an agent in a YAML file, which may have any name. */
+import { type BridgeFile, bridgeTimeoutSeconds, groupOf, probeOf } from '../bridge-file.ts';
+
+export const dockerAgentBridge: BridgeFile = {
+  layout: 'agents',
+  events: ['pre_tool_use'],
+  // Only the events of tools have groups.
+  item: (command, event) => {
+    const hook = { type: 'command', command, timeout: bridgeTimeoutSeconds };
+    return event.endsWith('_tool_use') ? groupOf(hook) : hook;
+  },
+  probe: probeOf('pre_tool_use', 'shell'),
+};

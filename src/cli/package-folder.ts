@@ -1,0 +1,19 @@
+/** The files that the package brings along, by absolute paths. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+
+/** The folder of package.json. */
+export const packageFolder = path.resolve(import.meta.dirname, '../..');
+
+export const mainFile = path.join(packageFolder, 'dist/cli/main.js');
+export const shellBridge = path.join(packageFolder, 'deploy/bridge/hookpool-hook.sh');
+
+/** The bridge that needs no interpreter; undefined where none was built. */
+export function nativeBridge(): string | undefined {
+  const file = path.join(packageFolder, 'dist/native/hookpool-hook');
+  return isFile(file) ? file : undefined;
+}
+
+export function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
