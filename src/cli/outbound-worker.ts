@@ -48,7 +48,9 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const halfOf = (concurrency: number) => Math.min(mostAtOnce.tenant, Math.floor(concurrency / 2));
   const { concurrency, tenantCap } = readSlots(args, mostAtOnce.all, defaultConcurrency, halfOf);
   const address = readProbeAddress(args);
-  const [http, opener] = [await openHttpHooks(), await openJudges()];
+  // Shadow hooks run in half of what this worker takes, and leave the other half of its slots.
+  const most = { all: concurrency, tenant: tenantCap };
+  const [http, opener] = [await openHttpHooks(most), await openJudges()];
   if (http === undefined && opener === undefined)
     throw new InvalidInputError(
       'INVALID_CONFIG',
@@ -57,8 +59,6 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const stop = io.stopSignal();
   const registry = openRegistry();
   const log = openWorkerLog(registry);
-  // Shadow hooks ask in half of what this worker takes, and leave the other half of its slots.
-  const most = { all: concurrency, tenant: tenantCap };
   const judges = opener && (await openQueuedJudges(opener, config, { registry, most }, log));
   const worker: QueueWorker = openOutboundWorker({
     redis: config.redis,

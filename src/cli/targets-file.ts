@@ -4,6 +4,7 @@ import { readTargetsConfig } from '../config.ts';
 import type { HttpRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { parseSettings } from '../files/settings-file.ts';
+import type { Most } from '../outbound/at-once.ts';
 import { HttpHooks } from '../outbound/http-hook.ts';
 import { Secrets } from '../outbound/secrets.ts';
 import { outboundSettingsSchema } from '../outbound/settings.ts';
@@ -18,9 +19,9 @@ export interface Outbound {
 }
 
 /** @returns and @throws as openHttpHooks(), which asks first whether there is a file. */
-export async function openConfigured(): Promise<HttpRunner | undefined> {
+export async function openConfigured(most?: Most): Promise<HttpRunner | undefined> {
   const outbound = await readOutbound();
-  return outbound && runnerOf(outbound);
+  return outbound && runnerOf(outbound, most);
 }
 
 /**
@@ -38,8 +39,8 @@ export async function readOutbound(): Promise<Outbound | undefined> {
   return { targets: new Targets(settings.targets, await readCas(settings.targets)), secrets };
 }
 
-function runnerOf(options: Outbound): HttpRunner {
-  const hooks = new HttpHooks({ ...options, version: version() });
+function runnerOf(options: Outbound, most: Most | undefined): HttpRunner {
+  const hooks = new HttpHooks({ ...options, most, version: version() });
   return (job, signal, call) => hooks.run(job, signal, call);
 }
 
