@@ -24,7 +24,10 @@ import { version } from './version.ts';
 
 /** Makes the runner, when the process has a place for the judges' tools. */
 export type JudgesOpener = (
-  parts?: Pick<JudgeHooksOptions, 'runScript' | 'projectOf' | 'most' | 'onRest' | 'onAsked'>,
+  parts?: Pick<
+    JudgeHooksOptions,
+    'runScript' | 'projectOf' | 'most' | 'onRest' | 'onSpent' | 'onAsked'
+  >,
   /** What tenants have spent in all processes; undefined: each process counts for itself. */
   counts?: SpendingCounts,
 ) => JudgeRunner;

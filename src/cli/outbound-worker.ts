@@ -9,6 +9,7 @@ import type { HttpRunner, JudgeRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
 import { type Most, mostAtOnce } from '../outbound/at-once.ts';
+import { SpentNotices } from '../outbound/judges/spent-notices.ts';
 import type { Failure } from '../protocol/decision.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { OutboundExecutor } from '../queue/outbound-task.ts';
@@ -104,6 +105,9 @@ async function openQueuedJudges(
     onAsked: judgeMetrics(registry),
     onRest: (judge: string, restMs: number, why: string) =>
       err(`hookpool: the judge ${judge} is not asked for ${Math.ceil(restMs / 1000)} s: ${why}\n`),
+    onSpent: new SpentNotices((judge, _tenant, why) =>
+      err(`hookpool: the judge ${judge} was not asked: ${why} Told once an hour.\n`),
+    ).spent,
   };
   const run = judges(parts, new RedisSpending({ redis: runner.redis, queue }));
   return { run, close: () => runner.close() };

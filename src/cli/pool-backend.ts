@@ -33,6 +33,8 @@ export interface PoolBackendParts {
   readonly judges?: JudgesOpener | undefined;
   /** Told when a judge is left alone for a while, and why. */
   readonly onRest?: JudgeHooksOptions['onRest'];
+  /** Told of questions that the limit of a tenant refuses. */
+  readonly onSpent?: JudgeHooksOptions['onSpent'];
   /** The folders of this machine that sandboxes may read; undefined: none. */
   readonly workspaces?: Workspaces | undefined;
 }
@@ -40,7 +42,7 @@ export interface PoolBackendParts {
 export function openPoolBackend(
   config: Config,
   registry: Registry,
-  { http, judges, onRest, workspaces }: PoolBackendParts = {},
+  { http, judges, onRest, onSpent, workspaces }: PoolBackendParts = {},
 ): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
   const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
@@ -51,7 +53,7 @@ export function openPoolBackend(
       judges &&
       ((tools) =>
         judges({
-          ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest },
+          ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest, onSpent },
           onAsked: judgeMetrics(registry),
         })),
     runScript: run,

@@ -11,6 +11,7 @@ import { standardDescriptor } from '../descriptor.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { openLog } from '../log.ts';
 import { evaluationMetrics, exposition, logMetrics, openRegistry } from '../metrics.ts';
+import { SpentNotices } from '../outbound/judges/spent-notices.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
@@ -138,6 +139,9 @@ async function openBackend({
       ...{ http: await openHttpHooks(), judges: await openJudges(), workspaces },
       onRest: (judge, restMs, why) =>
         logger.error({ judge, restMs, why }, 'a judge is not asked for a while'),
+      onSpent: new SpentNotices((judge, tenant, why) =>
+        logger.warn({ judge, tenant, why }, 'the limit of a tenant is spent'),
+      ).spent,
     });
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);
