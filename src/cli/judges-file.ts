@@ -16,6 +16,7 @@ import {
   SharedSpending,
   type SpendingCounts,
 } from '../outbound/judges/spending.ts';
+import { SpentNotices } from '../outbound/judges/spent-notices.ts';
 import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
 import { readText } from './read-input.ts';
@@ -41,8 +42,9 @@ export async function openConfigured(): Promise<JudgesOpener | undefined> {
   return (parts = {}, counts) => {
     const spendingFor = (most: SpendingLimits) =>
       counts === undefined ? new MemorySpending(most) : new SharedSpending(most, counts);
+    const onSpent = parts.onSpent && new SpentNotices(parts.onSpent).spent;
     const hooks = new JudgeHooks({
-      ...{ ...parts, judges, version: version(), cache: new MemoryCache() },
+      ...{ ...parts, onSpent, judges, version: version(), cache: new MemoryCache() },
       spending: limits && spendingFor(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);
@@ -54,7 +56,7 @@ export async function readJudges(): Promise<
   { readonly judges: Judges; readonly settings: JudgesSettings } | undefined
 > {
   const config = readTargetsConfig();
-  const settings = await readJudgesFile(config);
+  const settings = await readJudgesSettings(config);
   if (settings === undefined) return undefined;
   const keys = await readKeys(settings, config);
   const judges = new Judges(settings.judges, { keys, cas: await readCas(settings.judges) });
@@ -63,11 +65,14 @@ export async function readJudges(): Promise<
 
 /** @returns and @throws as namedJudges(), which asks first whether there is a file. */
 export async function readNamed(): Promise<Judges | undefined> {
-  const settings = await readJudgesFile(readTargetsConfig());
+  const settings = await readJudgesSettings(readTargetsConfig());
   return settings && new Judges(settings.judges);
 }
 
-async function readJudgesFile({ judgesFile }: TargetsConfig): Promise<JudgesSettings | undefined> {
+/** The file without its keys; undefined where none is configured. @throws as openJudges(). */
+export async function readJudgesSettings({
+  judgesFile,
+}: TargetsConfig): Promise<JudgesSettings | undefined> {
   if (judgesFile === undefined) return undefined;
   return parseSettings(judgesFile, await readText(judgesFile), judgesSettingsSchema);
 }

@@ -9,7 +9,7 @@ import type { HttpRunner, JudgeRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
 import { type Most, mostAtOnce } from '../outbound/at-once.ts';
-import { SpentNotices } from '../outbound/judges/spent-notices.ts';
+import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { Failure } from '../protocol/decision.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { OutboundExecutor } from '../queue/outbound-task.ts';
@@ -18,6 +18,8 @@ import { openQueueRunner } from '../queue/queue-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import { outboundQueueOf } from '../redis/keys.ts';
 import { RedisSpending } from '../redis-stores/spending.ts';
+import { parseAbout } from '../wire/worker-about.ts';
+import { announcement } from './announcement.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
 import { judgeMetrics } from './judge-metrics.ts';
 import { openJudges } from './judges.ts';
@@ -68,6 +70,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
     tenantCap,
     held: true,
     execute: executorOf({ http, judge: judges?.run }),
+    about: await announcement(),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError: log.onError,
   });
@@ -102,15 +105,29 @@ async function openQueuedJudges(
   const parts = {
     most,
     runScript: runner.runScript,
+    projectOf: queuedProjects(() => runner.abouts()),
     onAsked: judgeMetrics(registry),
     onRest: (judge: string, restMs: number, why: string) =>
       err(`hookpool: the judge ${judge} is not asked for ${Math.ceil(restMs / 1000)} s: ${why}\n`),
-    onSpent: new SpentNotices((judge, _tenant, why) =>
+    onSpent: (judge: string, _tenant: string, why: string) =>
       err(`hookpool: the judge ${judge} was not asked: ${why} Told once an hour.\n`),
-    ).spent,
   };
   const run = judges(parts, new RedisSpending({ redis: runner.redis, queue }));
   return { run, close: () => runner.close() };
+}
+
+/**
+ * Whether an event has a project for the judges' tools: known where a worker with sandboxes says that
+ * it may read folders. This worker looks no path up.
+ */
+export function queuedProjects(
+  abouts: () => readonly (string | undefined)[],
+): JudgeHooksOptions['projectOf'] {
+  return async (cwd) => {
+    if (!abouts().some((text) => parseAbout(text)?.workspaces === true)) return undefined;
+    if (cwd !== undefined && cwd !== '') return { cwd };
+    return { missing: 'The event names no folder in which the agent works.', isNamed: false };
+  };
 }
 
 /** The hooks of kinds for which the worker has no file count as their failMode. */

@@ -5,7 +5,7 @@ import type { HttpRunner } from '../dispatch/runner.ts';
 import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
-import { runScript } from '../sandbox/run-script.ts';
+import { runInProject } from '../sandbox/run-in-project.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Backend } from '../server/deps.ts';
@@ -31,6 +31,8 @@ export interface PoolBackendParts {
   readonly http?: HttpRunner | undefined;
   /** Asks the judges of prompt and agent hooks; undefined: none are configured. */
   readonly judges?: JudgesOpener | undefined;
+  /** Whether the operator's files have what a hook needs. */
+  readonly knownOutbound?: Backend['knownOutbound'];
   /** Told when a judge is left alone for a while, and why. */
   readonly onRest?: JudgeHooksOptions['onRest'];
   /** Told of questions that the limit of a tenant refuses. */
@@ -42,13 +44,14 @@ export interface PoolBackendParts {
 export function openPoolBackend(
   config: Config,
   registry: Registry,
-  { http, judges, onRest, onSpent, workspaces }: PoolBackendParts = {},
+  { http, judges, knownOutbound, onRest, onSpent, workspaces }: PoolBackendParts = {},
 ): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
-  const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
+  const run: ScriptRunner = (script, signal) => runInProject(pool, script, signal, workspaces);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
+    knownOutbound,
     judgeWith:
       judges &&
       ((tools) =>

@@ -9,7 +9,7 @@ import type { Decision, HookResult } from '../protocol/decision.ts';
 import { isolations, type ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
-import { runScript as runIn } from '../sandbox/run-script.ts';
+import { runInProject } from '../sandbox/run-in-project.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { openJudges, projectsOf } from './judges.ts';
@@ -79,7 +79,8 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
   // One event needs no spare sandbox, but where each hook has a new one.
   const warm = isolation === 'job' ? config.warm : 0;
   const pool = openPool({ ...poolOptions(config), workspaces, warm });
-  const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
+  const runScript: ScriptRunner = (script, signal) =>
+    runInProject(pool, script, signal, workspaces);
   const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
   try {
     const sets = await loadHookFiles(files, pool, options);

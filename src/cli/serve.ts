@@ -11,7 +11,6 @@ import { standardDescriptor } from '../descriptor.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { openLog } from '../log.ts';
 import { evaluationMetrics, exposition, logMetrics, openRegistry } from '../metrics.ts';
-import { SpentNotices } from '../outbound/judges/spent-notices.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
@@ -19,6 +18,7 @@ import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { openJudges } from './judges.ts';
+import { knownOutbound } from './known-outbound.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
@@ -137,11 +137,11 @@ async function openBackend({
   if (!queued)
     return openPoolBackend(config, registry, {
       ...{ http: await openHttpHooks(), judges: await openJudges(), workspaces },
+      knownOutbound: await knownOutbound(),
       onRest: (judge, restMs, why) =>
         logger.error({ judge, restMs, why }, 'a judge is not asked for a while'),
-      onSpent: new SpentNotices((judge, tenant, why) =>
+      onSpent: (judge, tenant, why) =>
         logger.warn({ judge, tenant, why }, 'the limit of a tenant is spent'),
-      ).spent,
     });
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);

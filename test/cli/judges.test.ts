@@ -137,8 +137,7 @@ it('the project of an event is its workspace, or why there is none', async () =>
       : { missing: 'No workspace.' };
   const projectOf = projectsOf({ find });
   expect(await projectOf?.('/p/sub')).toMatchObject({
-    place: { workspace: '/p', cwd: '/p/sub' },
-    kind: { workspace: '/p', workspaceId: '1:2' },
+    cwd: '/p/sub',
   });
   expect(await projectOf?.('/x')).toEqual({ missing: 'No workspace.', isNamed: true });
   for (const none of [undefined, ''])

@@ -19,10 +19,10 @@ import { AskError, type Asking } from './ask-judge.ts';
 import type { VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { contextOf, KeptAnswers } from './kept-answers.ts';
-import { type MissingProject, usableProject } from './project.ts';
+import { type JudgeProject, type MissingProject, usableProject } from './project.ts';
 import { checkSize } from './question-size.ts';
 import { Tally } from './tally.ts';
-import { type JudgeProject, Tools } from './tools.ts';
+import { Tools } from './tools.ts';
 import { type Conversation, promptHash } from './turns.ts';
 
 export interface JudgeHooksOptions
@@ -157,10 +157,14 @@ export class JudgeHooks {
     const has = runScript !== undefined && tools.length > 0 && hasFiles;
     const found = has ? await projectOf?.(job.cwd) : undefined;
     const project = usableProject(found, job.hook, notes);
+    const onNoProject = (missing: string) =>
+      void usableProject({ missing, isNamed: true }, job.hook, notes);
     const { policy, data } = question;
     return {
       ...{ policy, data, maxTurns },
-      tools: has ? new Tools(tools, { ...job, project, runScript }) : undefined,
+      tools: has
+        ? new Tools(tools, { ...job, cwd: project?.cwd, onNoProject, runScript })
+        : undefined,
       reading: readingOf(action, judge),
     };
   }
