@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readTargetsConfig, type TargetsConfig } from '../config.ts';
 import type { JudgeRunner } from '../dispatch/runner.ts';
 import { parseSettings } from '../files/settings-file.ts';
-import { MemoryCache } from '../outbound/judges/cache.ts';
+import { MemoryCache, type VerdictCache } from '../outbound/judges/cache.ts';
 import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import { Judges } from '../outbound/judges/judges.ts';
 import {
@@ -29,9 +29,15 @@ export type JudgesOpener = (
     JudgeHooksOptions,
     'runScript' | 'projectOf' | 'most' | 'onRest' | 'onSpent' | 'onAsked'
   >,
-  /** What tenants have spent in all processes; undefined: each process counts for itself. */
-  counts?: SpendingCounts,
+  /** What all processes share; undefined: each process has its own. */
+  shared?: SharedParts,
 ) => JudgeRunner;
+
+interface SharedParts {
+  /** What tenants have spent. */
+  readonly counts: SpendingCounts;
+  readonly cache: VerdictCache;
+}
 
 /** @returns and @throws as openJudges(), which asks first whether there is a file. */
 export async function openConfigured(): Promise<JudgesOpener | undefined> {
@@ -39,12 +45,13 @@ export async function openConfigured(): Promise<JudgesOpener | undefined> {
   if (opened === undefined) return undefined;
   const { judges, settings } = opened;
   const limits = settings.limits?.perTenant;
-  return (parts = {}, counts) => {
+  return (parts = {}, shared) => {
     const spendingFor = (most: SpendingLimits) =>
-      counts === undefined ? new MemorySpending(most) : new SharedSpending(most, counts);
+      shared === undefined ? new MemorySpending(most) : new SharedSpending(most, shared.counts);
     const onSpent = parts.onSpent && new SpentNotices(parts.onSpent).spent;
     const hooks = new JudgeHooks({
-      ...{ ...parts, onSpent, judges, version: version(), cache: new MemoryCache() },
+      ...{ ...parts, onSpent, judges, version: version() },
+      cache: shared?.cache ?? new MemoryCache(),
       spending: limits && spendingFor(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);

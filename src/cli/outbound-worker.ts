@@ -18,6 +18,7 @@ import { openQueueRunner } from '../queue/queue-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import { outboundQueueOf } from '../redis/keys.ts';
 import { RedisSpending } from '../redis-stores/spending.ts';
+import { RedisVerdicts } from '../redis-stores/verdicts.ts';
 import { parseAbout } from '../wire/worker-about.ts';
 import { announcement } from './announcement.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
@@ -112,7 +113,9 @@ async function openQueuedJudges(
     onSpent: (judge: string, _tenant: string, why: string) =>
       err(`hookpool: the judge ${judge} was not asked: ${why} Told once an hour.\n`),
   };
-  const run = judges(parts, new RedisSpending({ redis: runner.redis, queue }));
+  const place = { redis: runner.redis, queue };
+  const shared = { counts: new RedisSpending(place), cache: new RedisVerdicts(place) };
+  const run = judges(parts, shared);
   return { run, close: () => runner.close() };
 }
 
