@@ -94,6 +94,7 @@ const redis = [
   ...[
     'redis-shadows',
     'redis-spending',
+    'redis-verdicts',
     'redis-states',
     'redis-topology',
     'stores',

@@ -2,16 +2,15 @@
 
 import { InvalidInputError, UnavailableError } from '../errors.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
+import { outboundReason, withOutboundWarnings } from '../files/outbound-warnings.ts';
 import { distinct, type Problem, told } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { defaultTenant } from '../protocol/limits.ts';
-import { withJudges } from './check-judges.ts';
 import { checkJson, checkText, type Findings, type Unparsed } from './check-report.ts';
-import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
-import { namedJudges } from './judges.ts';
+import { knownOutbound, needsOutbound } from './known-outbound.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
@@ -71,13 +70,31 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const tests = await loadSuites(args.positionals.filter(isTest), options);
   const syntax = await checkSyntax(sets, args, io);
   const tenant = args.text('tenant') ?? defaultTenant;
-  const asked = withJudges(await withTargets(sets, tenant), await namedJudges(), tenant);
-  const warnings = distinct(asked.flatMap(warningsOf));
+  const warnings = distinct((await withKnown(sets, tenant)).flatMap(warningsOf));
   const { unparsed } = syntax;
   const all = [...problems, ...tests.problems, ...syntax.problems];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], unparsed }
     : { sets, problems: distinct(all), warnings: told(warnings), unparsed };
+}
+
+const howToTell = {
+  http: 'Name the targets file in HOOKPOOL_TARGETS_FILE, and check tells whether it lets the hook ask.',
+  judge:
+    'Name the judges file in HOOKPOOL_JUDGES_FILE, and check tells whether it has the judge of the hook.',
+} as const;
+
+/** The sets with what the operator's files tell of their hooks, or how check can be told. */
+async function withKnown(sets: readonly HookSet[], tenant: string): Promise<readonly HookSet[]> {
+  if (!needsOutbound(sets)) return sets;
+  const known = await knownOutbound();
+  return sets.map((set) =>
+    withOutboundWarnings(set, (asked) => {
+      const { action } = asked;
+      const how = howToTell[action.kind === 'http' ? 'http' : 'judge'];
+      return known(asked, tenant) ?? { why: `${outboundReason(action)} ${how}` };
+    }),
+  );
 }
 
 interface Syntax {

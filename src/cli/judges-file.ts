@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readTargetsConfig, type TargetsConfig } from '../config.ts';
 import type { JudgeRunner } from '../dispatch/runner.ts';
 import { parseSettings } from '../files/settings-file.ts';
-import { MemoryCache } from '../outbound/judges/cache.ts';
+import { MemoryCache, type VerdictCache } from '../outbound/judges/cache.ts';
 import { JudgeHooks, type JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import { Judges } from '../outbound/judges/judges.ts';
 import {
@@ -16,6 +16,7 @@ import {
   SharedSpending,
   type SpendingCounts,
 } from '../outbound/judges/spending.ts';
+import { SpentNotices } from '../outbound/judges/spent-notices.ts';
 import { type SecretEntry, Secrets } from '../outbound/secrets.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
 import { readText } from './read-input.ts';
@@ -24,10 +25,19 @@ import { version } from './version.ts';
 
 /** Makes the runner, when the process has a place for the judges' tools. */
 export type JudgesOpener = (
-  parts?: Pick<JudgeHooksOptions, 'runScript' | 'projectOf' | 'most' | 'onRest' | 'onAsked'>,
-  /** What tenants have spent in all processes; undefined: each process counts for itself. */
-  counts?: SpendingCounts,
+  parts?: Pick<
+    JudgeHooksOptions,
+    'runScript' | 'projectOf' | 'most' | 'onRest' | 'onSpent' | 'onAsked'
+  >,
+  /** What all processes share; undefined: each process has its own. */
+  shared?: SharedParts,
 ) => JudgeRunner;
+
+interface SharedParts {
+  /** What tenants have spent. */
+  readonly counts: SpendingCounts;
+  readonly cache: VerdictCache;
+}
 
 /** @returns and @throws as openJudges(), which asks first whether there is a file. */
 export async function openConfigured(): Promise<JudgesOpener | undefined> {
@@ -35,11 +45,13 @@ export async function openConfigured(): Promise<JudgesOpener | undefined> {
   if (opened === undefined) return undefined;
   const { judges, settings } = opened;
   const limits = settings.limits?.perTenant;
-  return (parts = {}, counts) => {
+  return (parts = {}, shared) => {
     const spendingFor = (most: SpendingLimits) =>
-      counts === undefined ? new MemorySpending(most) : new SharedSpending(most, counts);
+      shared === undefined ? new MemorySpending(most) : new SharedSpending(most, shared.counts);
+    const onSpent = parts.onSpent && new SpentNotices(parts.onSpent).spent;
     const hooks = new JudgeHooks({
-      ...{ ...parts, judges, version: version(), cache: new MemoryCache() },
+      ...{ ...parts, onSpent, judges, version: version() },
+      cache: shared?.cache ?? new MemoryCache(),
       spending: limits && spendingFor(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);
@@ -51,7 +63,7 @@ export async function readJudges(): Promise<
   { readonly judges: Judges; readonly settings: JudgesSettings } | undefined
 > {
   const config = readTargetsConfig();
-  const settings = await readJudgesFile(config);
+  const settings = await readJudgesSettings(config);
   if (settings === undefined) return undefined;
   const keys = await readKeys(settings, config);
   const judges = new Judges(settings.judges, { keys, cas: await readCas(settings.judges) });
@@ -60,11 +72,14 @@ export async function readJudges(): Promise<
 
 /** @returns and @throws as namedJudges(), which asks first whether there is a file. */
 export async function readNamed(): Promise<Judges | undefined> {
-  const settings = await readJudgesFile(readTargetsConfig());
+  const settings = await readJudgesSettings(readTargetsConfig());
   return settings && new Judges(settings.judges);
 }
 
-async function readJudgesFile({ judgesFile }: TargetsConfig): Promise<JudgesSettings | undefined> {
+/** The file without its keys; undefined where none is configured. @throws as openJudges(). */
+export async function readJudgesSettings({
+  judgesFile,
+}: TargetsConfig): Promise<JudgesSettings | undefined> {
   if (judgesFile === undefined) return undefined;
   return parseSettings(judgesFile, await readText(judgesFile), judgesSettingsSchema);
 }

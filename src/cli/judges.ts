@@ -2,7 +2,6 @@
 import { readTargetsConfig } from '../config.ts';
 import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { Judges } from '../outbound/judges/judges.ts';
-import { defaultKind } from '../protocol/sandbox-kind.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { JudgesOpener } from './judges-file.ts';
 
@@ -25,7 +24,7 @@ export async function namedJudges(): Promise<Judges | undefined> {
   return readNamed();
 }
 
-/** Finds the project of an event for the judges' tools. @param workspaces undefined: there is none. */
+/** Tells whether an event has a project for the judges' tools. @param workspaces undefined: none has. */
 export function projectsOf(
   workspaces: Pick<Workspaces, 'find'> | undefined,
 ): JudgeHooksOptions['projectOf'] {
@@ -33,7 +32,6 @@ export function projectsOf(
     const found = await workspaces?.find(cwd);
     if (found === undefined) return undefined;
     if ('missing' in found) return { missing: found.missing, isNamed: (cwd ?? '') !== '' };
-    const { place, id } = found;
-    return { place, kind: { ...defaultKind, workspace: place.workspace, workspaceId: id } };
+    return { cwd: found.place.cwd };
   };
 }

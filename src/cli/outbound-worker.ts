@@ -9,6 +9,7 @@ import type { HttpRunner, JudgeRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
 import { type Most, mostAtOnce } from '../outbound/at-once.ts';
+import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { Failure } from '../protocol/decision.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { OutboundExecutor } from '../queue/outbound-task.ts';
@@ -17,6 +18,9 @@ import { openQueueRunner } from '../queue/queue-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import { outboundQueueOf } from '../redis/keys.ts';
 import { RedisSpending } from '../redis-stores/spending.ts';
+import { RedisVerdicts } from '../redis-stores/verdicts.ts';
+import { parseAbout } from '../wire/worker-about.ts';
+import { announcement } from './announcement.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
 import { judgeMetrics } from './judge-metrics.ts';
 import { openJudges } from './judges.ts';
@@ -48,7 +52,9 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const halfOf = (concurrency: number) => Math.min(mostAtOnce.tenant, Math.floor(concurrency / 2));
   const { concurrency, tenantCap } = readSlots(args, mostAtOnce.all, defaultConcurrency, halfOf);
   const address = readProbeAddress(args);
-  const [http, opener] = [await openHttpHooks(), await openJudges()];
+  // Shadow hooks run in half of what this worker takes, and leave the other half of its slots.
+  const most = { all: concurrency, tenant: tenantCap };
+  const [http, opener] = [await openHttpHooks(most), await openJudges()];
   if (http === undefined && opener === undefined)
     throw new InvalidInputError(
       'INVALID_CONFIG',
@@ -57,8 +63,6 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   const stop = io.stopSignal();
   const registry = openRegistry();
   const log = openWorkerLog(registry);
-  // Shadow hooks ask in half of what this worker takes, and leave the other half of its slots.
-  const most = { all: concurrency, tenant: tenantCap };
   const judges = opener && (await openQueuedJudges(opener, config, { registry, most }, log));
   const worker: QueueWorker = openOutboundWorker({
     redis: config.redis,
@@ -67,6 +71,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
     tenantCap,
     held: true,
     execute: executorOf({ http, judge: judges?.run }),
+    about: await announcement(),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError: log.onError,
   });
@@ -101,12 +106,31 @@ async function openQueuedJudges(
   const parts = {
     most,
     runScript: runner.runScript,
+    projectOf: queuedProjects(() => runner.abouts()),
     onAsked: judgeMetrics(registry),
     onRest: (judge: string, restMs: number, why: string) =>
       err(`hookpool: the judge ${judge} is not asked for ${Math.ceil(restMs / 1000)} s: ${why}\n`),
+    onSpent: (judge: string, _tenant: string, why: string) =>
+      err(`hookpool: the judge ${judge} was not asked: ${why} Told once an hour.\n`),
   };
-  const run = judges(parts, new RedisSpending({ redis: runner.redis, queue }));
+  const place = { redis: runner.redis, queue };
+  const shared = { counts: new RedisSpending(place), cache: new RedisVerdicts(place) };
+  const run = judges(parts, shared);
   return { run, close: () => runner.close() };
+}
+
+/**
+ * Whether an event has a project for the judges' tools: known where a worker with sandboxes says that
+ * it may read folders. This worker looks no path up.
+ */
+export function queuedProjects(
+  abouts: () => readonly (string | undefined)[],
+): JudgeHooksOptions['projectOf'] {
+  return async (cwd) => {
+    if (!abouts().some((text) => parseAbout(text)?.workspaces === true)) return undefined;
+    if (cwd !== undefined && cwd !== '') return { cwd };
+    return { missing: 'The event names no folder in which the agent works.', isNamed: false };
+  };
 }
 
 /** The hooks of kinds for which the worker has no file count as their failMode. */

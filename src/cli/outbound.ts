@@ -2,16 +2,18 @@
 import { readTargetsConfig } from '../config.ts';
 import type { HttpRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
+import type { Most } from '../outbound/at-once.ts';
 
 /**
  * What makes requests is loaded only where there are targets: 16 modules, and every call of `run` and
  * `hook --local` comes here.
+ * @param most the most hooks at once, where the process runs fewer than HttpHooks would.
  * @returns undefined where none is configured: http hooks count as their failMode.
  */
-export async function openHttpHooks(): Promise<HttpRunner | undefined> {
+export async function openHttpHooks(most?: Most): Promise<HttpRunner | undefined> {
   if (readTargetsConfig().targetsFile === undefined) return undefined;
   const { openConfigured } = await import('./targets-file.ts');
-  return openConfigured();
+  return openConfigured(most);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { HttpRunner } from '../dispatch/runner.ts';
 import type { JudgeHooksOptions } from '../outbound/judges/judge-hook.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
-import { runScript } from '../sandbox/run-script.ts';
+import { runInProject } from '../sandbox/run-in-project.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Backend } from '../server/deps.ts';
@@ -31,8 +31,12 @@ export interface PoolBackendParts {
   readonly http?: HttpRunner | undefined;
   /** Asks the judges of prompt and agent hooks; undefined: none are configured. */
   readonly judges?: JudgesOpener | undefined;
+  /** Whether the operator's files have what a hook needs. */
+  readonly knownOutbound?: Backend['knownOutbound'];
   /** Told when a judge is left alone for a while, and why. */
   readonly onRest?: JudgeHooksOptions['onRest'];
+  /** Told of questions that the limit of a tenant refuses. */
+  readonly onSpent?: JudgeHooksOptions['onSpent'];
   /** The folders of this machine that sandboxes may read; undefined: none. */
   readonly workspaces?: Workspaces | undefined;
 }
@@ -40,18 +44,19 @@ export interface PoolBackendParts {
 export function openPoolBackend(
   config: Config,
   registry: Registry,
-  { http, judges, onRest, workspaces }: PoolBackendParts = {},
+  { http, judges, knownOutbound, onRest, onSpent, workspaces }: PoolBackendParts = {},
 ): OpenBackend {
   const { pool, whyNotReady } = openObservedPool(config, registry, workspaces);
-  const run: ScriptRunner = (script, signal) => runScript(pool, script, signal);
+  const run: ScriptRunner = (script, signal) => runInProject(pool, script, signal, workspaces);
   const backend: Backend = {
     run: (job, signal) => execute(pool, job, signal, workspaces),
     http,
+    knownOutbound,
     judgeWith:
       judges &&
       ((tools) =>
         judges({
-          ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest },
+          ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest, onSpent },
           onAsked: judgeMetrics(registry),
         })),
     runScript: run,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { outboundGauges, queueGauges } from '../metrics.ts';
+import { knownJudge, knownTarget } from '../outbound/announced.ts';
 import {
   type OutboundRunner,
   type OutboundRunnerOptions,
@@ -17,6 +18,7 @@ import type { RedisClient } from '../redis/connection.ts';
 import { redisDecisionRecord } from '../redis-stores/decision-record.ts';
 import { redisStores } from '../redis-stores/redis-stores.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
+import { parseAbout } from '../wire/worker-about.ts';
 import type { OpenBackend } from './pool-backend.ts';
 
 /** @throws UnavailableError `QUEUE_UNAVAILABLE` when Redis cannot be reached at the start */
@@ -37,6 +39,11 @@ export async function openQueueBackend(
       http: outbound.run,
       judge: outbound.run,
       runScript: runner.runScript,
+      knownOutbound: ({ action, dialect }, tenant) => {
+        const workers = outbound.abouts().map(parseAbout);
+        if (action.kind === 'http') return knownTarget(workers, action, tenant);
+        return knownJudge(workers, action.model ?? dialect.judges.model, tenant);
+      },
       checkScript: async (script, tenant, profile) => {
         if (runner.stats().workers === 0) throw exceptionOf(noWorker(queue));
         return syntaxError(runner.runScript, script, tenant, profile);

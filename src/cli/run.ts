@@ -11,7 +11,7 @@ import type { Hook } from '../protocol/hook.ts';
 import { isolations, type ScriptRunner } from '../protocol/run.ts';
 import { execute } from '../sandbox/execute.ts';
 import { openPool } from '../sandbox/open-pool.ts';
-import { runScript as runIn } from '../sandbox/run-script.ts';
+import { runInProject } from '../sandbox/run-in-project.ts';
 import { closePool } from './close-pool.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { openJudges, projectsOf } from './judges.ts';
@@ -111,7 +111,8 @@ export async function decideEvent(
   // One event needs no spare sandbox, but where each hook has a new one.
   const warm = isolation === 'job' ? config.warm : 0;
   const pool = openPool({ ...poolOptions(config), workspaces, warm });
-  const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
+  const runScript: ScriptRunner = (script, signal) =>
+    runInProject(pool, script, signal, workspaces);
   const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
   try {
     const sets = await loadHookFiles(files, pool, options);

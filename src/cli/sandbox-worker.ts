@@ -2,12 +2,14 @@
 import type { Registry } from 'prom-client';
 import { type Config, readConfig } from '../config.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
+import { mostAbout } from '../queue/heartbeat.ts';
 import { openWorker, type QueueWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { examineEngine, examineProfiles, type Finding, probeLimits } from '../sandbox/examine.ts';
 import { execute } from '../sandbox/execute.ts';
-import { runScript } from '../sandbox/run-script.ts';
+import { runInProject } from '../sandbox/run-in-project.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
+import { toAbout } from '../wire/worker-about.ts';
 import { type Arguments, exitCodes, type Io } from './command.ts';
 import type { Address } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
@@ -86,7 +88,8 @@ function openHeldWorker(
     tenantCap,
     held: true,
     execute: (job, signal) => execute(pool, job, signal, workspaces),
-    runScript: (script, signal) => runScript(pool, script, signal),
+    runScript: (script, signal) => runInProject(pool, script, signal, workspaces),
+    about: toAbout({ workspaces: workspaces !== undefined }, mostAbout),
     observe: workerMetrics(registry, () => worker.stats().running),
     onError,
   });

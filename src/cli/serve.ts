@@ -19,6 +19,7 @@ import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { consoleFiles } from './console-files.ts';
 import { openJudges } from './judges.ts';
+import { knownOutbound } from './known-outbound.ts';
 import { type Address, listen, readAddress } from './listening.ts';
 import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
@@ -139,8 +140,11 @@ async function openBackend({
   if (!queued)
     return openPoolBackend(config, registry, {
       ...{ http: await openHttpHooks(), judges: await openJudges(), workspaces },
+      knownOutbound: await knownOutbound(),
       onRest: (judge, restMs, why) =>
         logger.error({ judge, restMs, why }, 'a judge is not asked for a while'),
+      onSpent: (judge, tenant, why) =>
+        logger.warn({ judge, tenant, why }, 'the limit of a tenant is spent'),
     });
   const { openQueueBackend } = await import('./queue-backend.ts');
   return openQueueBackend(config, registry, logger);

@@ -1,12 +1,13 @@
 /** Reads the operator's targets file, and makes what sends requests to its targets. */
 import { readFile } from 'node:fs/promises';
-import { readTargetsConfig } from '../config.ts';
+import { readTargetsConfig, type TargetsConfig } from '../config.ts';
 import type { HttpRunner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
 import { parseSettings } from '../files/settings-file.ts';
+import type { Most } from '../outbound/at-once.ts';
 import { HttpHooks } from '../outbound/http-hook.ts';
 import { Secrets } from '../outbound/secrets.ts';
-import { outboundSettingsSchema } from '../outbound/settings.ts';
+import { type OutboundSettings, outboundSettingsSchema } from '../outbound/settings.ts';
 import { Targets } from '../outbound/targets.ts';
 import { readText } from './read-input.ts';
 import { version } from './version.ts';
@@ -18,9 +19,9 @@ export interface Outbound {
 }
 
 /** @returns and @throws as openHttpHooks(), which asks first whether there is a file. */
-export async function openConfigured(): Promise<HttpRunner | undefined> {
+export async function openConfigured(most?: Most): Promise<HttpRunner | undefined> {
   const outbound = await readOutbound();
-  return outbound && runnerOf(outbound);
+  return outbound && runnerOf(outbound, most);
 }
 
 /**
@@ -28,9 +29,10 @@ export async function openConfigured(): Promise<HttpRunner | undefined> {
  * @throws InvalidInputError `INVALID_CONFIG` with every problem of the file.
  */
 export async function readOutbound(): Promise<Outbound | undefined> {
-  const { targetsFile, variable } = readTargetsConfig();
-  if (targetsFile === undefined) return undefined;
-  const settings = parseSettings(targetsFile, await readText(targetsFile), outboundSettingsSchema);
+  const config = readTargetsConfig();
+  const settings = await readTargetsSettings(config);
+  if (settings === undefined) return undefined;
+  const { variable } = config;
   const secrets = await Secrets.load(settings.secrets, {
     variable,
     readFile: (file) => readFile(file, 'utf8'),
@@ -38,8 +40,16 @@ export async function readOutbound(): Promise<Outbound | undefined> {
   return { targets: new Targets(settings.targets, await readCas(settings.targets)), secrets };
 }
 
-function runnerOf(options: Outbound): HttpRunner {
-  const hooks = new HttpHooks({ ...options, version: version() });
+/** The file without its keys; undefined where none is configured. @throws as readOutbound(). */
+export async function readTargetsSettings({
+  targetsFile,
+}: TargetsConfig): Promise<OutboundSettings | undefined> {
+  if (targetsFile === undefined) return undefined;
+  return parseSettings(targetsFile, await readText(targetsFile), outboundSettingsSchema);
+}
+
+function runnerOf(options: Outbound, most: Most | undefined): HttpRunner {
+  const hooks = new HttpHooks({ ...options, most, version: version() });
   return (job, signal, call) => hooks.run(job, signal, call);
 }
 

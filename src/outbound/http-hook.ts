@@ -8,13 +8,14 @@ import type { RequestFacts } from '../protocol/request-facts.ts';
 import { renderHeader, renderPayload } from '../protocol/template.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { secretsFor } from './allowed.ts';
-import { AtOnce } from './at-once.ts';
+import { AtOnce, type Most } from './at-once.ts';
 import { pause, waitBefore } from './attempts.ts';
 import type { TargetAnswer } from './exchange.ts';
 import { type Exchanged, type GuardedRequest, guardedRequest } from './guarded-request.ts';
 import { machineNetwork, type Network } from './network.ts';
 import { outcomeOf } from './reply.ts';
 import type { Secrets } from './secrets.ts';
+import { shareOf } from './shadow-share.ts';
 import { signatureOf } from './signature.ts';
 import type { Target, Targets } from './targets.ts';
 
@@ -24,6 +25,8 @@ export interface HttpHooksOptions {
   /** Of hookpool, for the header user-agent. */
   readonly version: string;
   readonly network?: Network | undefined;
+  /** The most hooks at once: no more than the process takes. Default: 256, and 64 of a tenant. */
+  readonly most?: Most | undefined;
   /** Milliseconds before the second attempt, twice as many before the third. Default: 250. */
   readonly firstWaitMs?: number | undefined;
   /**
@@ -44,17 +47,18 @@ type HttpJob = Job<HttpAction>;
 /** The http hooks of one process. */
 export class HttpHooks {
   readonly #options: HttpHooksOptions;
-  readonly #atOnce = new AtOnce('requests');
+  readonly #atOnce: AtOnce;
 
   constructor(options: HttpHooksOptions) {
     this.#options = options;
+    this.#atOnce = new AtOnce('requests', options.most);
   }
 
   /** Never rejects for what a target does: the hook's failMode decides then. */
   async run(job: HttpJob, signal: AbortSignal, call?: RunCall): Promise<HookResult> {
     const started = performance.now();
     const { tenant, dialect, hook } = job;
-    const tooMany = this.#atOnce.begin(tenant);
+    const tooMany = this.#atOnce.begin(tenant, shareOf(hook));
     if (tooMany !== undefined) return decide(dialect, hook, tooMany);
     try {
       const { outcome, facts, missing } = await this.#ask(job, signal, call);

@@ -9,3 +9,5 @@ export const outboundSettingsSchema = z.strictObject({
   targets: z.record(name, targetSchema),
   secrets: z.record(name, secretSchema).default({}),
 });
+
+export type OutboundSettings = z.infer<typeof outboundSettingsSchema>;

@@ -108,18 +108,30 @@ export class Targets {
 }
 
 /** Whether something that names tenants is for this one. */
-export function isFor({ tenants }: Pick<TargetEntry, 'tenants'>, tenant: string): boolean {
+export function isFor(
+  { tenants }: { readonly tenants: readonly string[] },
+  tenant: string,
+): boolean {
   return tenants.includes('*') || tenants.includes(tenant);
 }
 
 /** Whether one of the patterns means the host. */
-export function hasHost({ hosts }: Pick<TargetEntry, 'hosts'>, host: string): boolean {
+export function hasHost({ hosts }: { readonly hosts: readonly string[] }, host: string): boolean {
   return hosts.some((pattern) =>
     pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern,
   );
 }
 
-function hasUrl(entry: TargetEntry, { isTls, host, port, path }: RequestUrl): boolean {
+/** Where a target is. */
+export interface TargetPlace {
+  readonly hosts: readonly string[];
+  readonly ports?: readonly number[] | undefined;
+  readonly plain: boolean;
+  readonly path: string;
+}
+
+/** Whether the target is at this address. */
+export function hasUrl(entry: TargetPlace, { isTls, host, port, path }: RequestUrl): boolean {
   const { plain, ports = plain ? [443, 80] : [443], path: prefix } = entry;
   const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;
   return (

@@ -107,6 +107,12 @@ export interface ScriptRun {
   readonly isolation: Isolation;
   /** Undefined: the default profile without a workspace. */
   readonly kind?: SandboxKind | undefined;
+  /**
+   * The folder in which the agent works: the script starts in it, in a sandbox that can read its
+   * project. It is only looked up among the folders that the operator allows; where it is none of
+   * them the script does not run (`WORKSPACE_FAILED`). Undefined: the script reads no project.
+   */
+  readonly cwd?: string | undefined;
   readonly request: RunRequest;
 }
 

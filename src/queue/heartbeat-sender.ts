@@ -18,7 +18,8 @@ export interface HeartbeatOptions {
   readonly worker: string;
   /** The main thread's connection. */
   readonly client: RedisClient;
-  readonly state: () => Omit<WorkerState, 'stuckMs'>;
+  readonly state: () => Omit<WorkerState, 'stuckMs' | 'about'>;
+  readonly about?: string | undefined;
   /** Called with Redis's answer to every heartbeat. `ageMs`: milliseconds since that answer. */
   readonly hear: (beat: Beat, ageMs: number) => void;
   readonly onError: (error: Error) => void;
@@ -30,6 +31,7 @@ export interface HeartbeatData {
   readonly queue: string;
   readonly worker: string;
   readonly buffer: SharedArrayBuffer;
+  readonly about: string | undefined;
 }
 
 /** Messages of the heartbeat thread. `at`: when Redis answered, by monotonicMs(). */
@@ -67,10 +69,10 @@ export class HeartbeatSender {
    * for the heartbeat thread.
    */
   async beat(): Promise<void> {
-    const { client, queue, worker, state, hear, onError } = this.#options;
+    const { client, queue, worker, state, about, hear, onError } = this.#options;
     if (this.#ended || client.status !== 'ready') return;
     try {
-      hear(await beat(client, queue, worker, state()), 0);
+      hear(await beat(client, queue, worker, { ...state(), about }), 0);
     } catch (error) {
       onError(asError(error));
     }
@@ -94,8 +96,8 @@ export class HeartbeatSender {
   }
 
   #start(): void {
-    const { redis, queue, worker, onError } = this.#options;
-    const data: HeartbeatData = { redis, queue, worker, buffer: this.#shared.buffer };
+    const { redis, queue, worker, about, onError } = this.#options;
+    const data: HeartbeatData = { redis, queue, worker, buffer: this.#shared.buffer, about };
     const thread = startThread(import.meta.url, './heartbeat-thread', {
       name: 'heartbeat',
       workerData: data,

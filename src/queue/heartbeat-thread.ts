@@ -10,7 +10,7 @@ import type { HeartbeatData, HeartbeatNews } from './heartbeat-sender.ts';
 import { monotonicMs } from './monotonic.ts';
 import { SharedState } from './shared-state.ts';
 
-const { redis: settings, queue, worker, buffer } = workerData as HeartbeatData;
+const { redis: settings, queue, worker, buffer, about } = workerData as HeartbeatData;
 const state = new SharedState(buffer);
 const redis = connect(settings, 'producer', tellError);
 
@@ -26,7 +26,7 @@ function next(): void {
 async function send(): Promise<void> {
   if (redis.status !== 'ready') return;
   try {
-    const news: Beat = await beat(redis, queue, worker, state.read());
+    const news: Beat = await beat(redis, queue, worker, { ...state.read(), about });
     tell({ ...news, at: monotonicMs() });
   } catch (error) {
     tellError(error);

@@ -21,7 +21,12 @@ export interface WorkerState {
    * that do not measure it.
    */
   readonly stuckMs?: number;
+  /** What the worker tells of itself: a text of its composition root, at most `mostAbout` long. */
+  readonly about?: string | undefined;
 }
+
+/** Characters: every dispatcher reads it twice a second. */
+export const mostAbout = 16 << 10;
 
 export interface Beat {
   readonly time: readonly [string, string];
@@ -141,12 +146,14 @@ export async function leave(redis: RedisClient, queue: string, worker: string): 
  */
 function readState(text: string): WorkerState | undefined {
   try {
-    const { capacity, running, meanJobMs, stuckMs = 0, starting } = JSON.parse(text) as WorkerState;
+    const state = JSON.parse(text) as WorkerState;
+    const { capacity, running, meanJobMs, stuckMs = 0, starting, about } = state;
     const isGood = [capacity, running, meanJobMs, stuckMs].every(
       (value) => Number.isFinite(value) && value >= 0,
     );
+    const told = typeof about === 'string' && about.length <= mostAbout ? { about } : {};
     return isGood
-      ? { capacity, running, meanJobMs, stuckMs, starting: starting === true }
+      ? { capacity, running, meanJobMs, stuckMs, starting: starting === true, ...told }
       : undefined;
   } catch {
     return undefined;

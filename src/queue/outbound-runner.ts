@@ -84,6 +84,11 @@ export class OutboundRunner {
     return decide(dialect, hook, end.failure, { queueMs: 0, leaseMs: 0, runMs: 0, totalMs });
   };
 
+  /** As QueueClient.abouts(). */
+  abouts(): readonly (string | undefined)[] {
+    return this.#line.abouts();
+  }
+
   stats(): QueueClientStats {
     return this.#line.stats();
   }
@@ -100,7 +105,7 @@ export class OutboundRunner {
 }
 
 /** Equal for jobs that send the same and whose answers are judged alike. */
-function decidesAs({ dialect, hook, isolation, transcript }: OutboundJob): string {
+function decidesAs({ dialect, hook, isolation, transcript, cwd }: OutboundJob): string {
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, async, shadow } = hook;
   const { strictOutput, ignoreToolErrors, quiet, action } = hook;
   const judged = [
@@ -114,9 +119,10 @@ function decidesAs({ dialect, hook, isolation, transcript }: OutboundJob): strin
   ];
   const decides = [dialect.name, name, event, tier, timeoutMs, judged, actionKey(action)];
   if (action.kind === 'http') return JSON.stringify(decides);
-  // The tools of judges are scripts, which read the transcript; it is sent for them only.
-  const isRead = transcript !== undefined && action.tools.length > 0;
-  return JSON.stringify([...decides, isolation, isRead ? new Content(transcript).sha256 : null]);
+  // The tools of judges are scripts, which read transcript and project; they are sent for them only.
+  const hasTools = action.tools.length > 0;
+  const read = hasTools && transcript !== undefined ? new Content(transcript).sha256 : null;
+  return JSON.stringify([...decides, isolation, read, hasTools ? cwd : null]);
 }
 
 /**

@@ -111,6 +111,11 @@ export class QueueClient {
     return this.#watch.isDeserted;
   }
 
+  /** What each living worker tells of itself, as WorkerState has it; undefined: not known. */
+  abouts(): readonly (string | undefined)[] {
+    return this.#watch.abouts;
+  }
+
   stats(): QueueClientStats {
     return {
       ...this.#watch.load,

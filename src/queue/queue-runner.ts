@@ -138,6 +138,11 @@ export class QueueRunner {
     throw exceptionOf(end.failure);
   };
 
+  /** As QueueClient.abouts(). */
+  abouts(): readonly (string | undefined)[] {
+    return this.#line.abouts();
+  }
+
   stats(): QueueClientStats {
     return this.#line.stats();
   }

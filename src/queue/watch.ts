@@ -76,6 +76,13 @@ export class Watch {
     return this.#idleSince !== undefined;
   }
 
+  /** What each living worker tells of itself; undefined: nothing, or it cannot be parsed. */
+  get abouts(): readonly (string | undefined)[] {
+    if (this.#crew === undefined) return [undefined];
+    const { workers, unreadable } = this.#crew;
+    return [...[...workers.values()].map(({ about }) => about), ...Array(unreadable.size)];
+  }
+
   async start(): Promise<void> {
     await this.#look();
     this.#next();

@@ -6,6 +6,8 @@ export interface WorkerBase {
   readonly redis: RedisSettings;
   /** Jobs that run at once: as many as the pool can hold. */
   readonly concurrency: number;
+  /** What dispatchers are told of this worker; see WorkerState. */
+  readonly about?: string | undefined;
   /** Jobs of one tenant at once. Default: one less than `concurrency`. */
   readonly tenantCap?: number;
   readonly queue?: string;

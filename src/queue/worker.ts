@@ -133,6 +133,7 @@ export class QueueWorker {
       worker: this.name,
       client: redis,
       state: () => this.#state(),
+      about: options.about,
       hear: (beat, ageMs) => this.#hear(beat, ageMs),
       onError,
     });

@@ -105,6 +105,21 @@ export function spentKey(queue: string, tenant: string, day: number): string {
   return `${keyPrefix}:${queue}:spent:${hashOf(tenant)}:${day}`;
 }
 
+/** A text: the answer of a judge. @param digest of the question, in which the tenant is too. */
+export function verdictKey(queue: string, tenant: string, digest: string): string {
+  return `${keyPrefix}:${queue}:verdict:${hashOf(tenant)}:${digest}`;
+}
+
+/** A sorted set: the keys of a tenant's verdicts by their expiry, in milliseconds since 1970. */
+export function verdictsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:verdicts:${hashOf(tenant)}`;
+}
+
+/** The same of all tenants. */
+export function allVerdictsKey(queue: string): string {
+  return `${keyPrefix}:${queue}:all-verdicts`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { DecisionRecord } from '../dispatch/record.ts';
 import type { HttpRunner, JudgeRunner, Runner } from '../dispatch/runner.ts';
 import type { Agreement } from '../dispatch/shadow.ts';
+import type { OutboundAsked, OutboundKnown } from '../files/outbound-warnings.ts';
 import type { Tier } from '../protocol/dialect.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
@@ -28,6 +29,10 @@ export interface Backend {
    * @param runScript runs the tools, in the turns of their tenants.
    */
   readonly judgeWith?: ((runScript: ScriptRunner) => JudgeRunner) | undefined;
+  /** Whether the targets and judges that a hook of a tenant needs are there; absent: not known. */
+  readonly knownOutbound?:
+    | ((asked: OutboundAsked, tenant: string) => OutboundKnown | undefined)
+    | undefined;
   /** Lets several servers agree on one decision per evaluationId. */
   readonly record?: DecisionRecord | undefined;
   /** Runs one script without a hook. */

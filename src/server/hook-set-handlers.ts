@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInputError } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
+import { withOutboundWarnings } from '../files/outbound-warnings.ts';
 import { told } from '../files/source-document.ts';
 import { scanJson } from '../protocol/json-scan.ts';
 import { documentLimits } from '../protocol/limits.ts';
@@ -115,7 +116,9 @@ export async function putSet(
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
-  const warnings = told(warningsOf(set)).map(({ line, column, message }) => {
+  const { knownOutbound } = deps.backend;
+  const known = withOutboundWarnings(set, (asked) => knownOutbound?.(asked, tenant));
+  const warnings = told(warningsOf(known)).map(({ line, column, message }) => {
     return { line, column, message };
   });
   return { ...describeSet(outcome.stored), ...(warnings.length === 0 ? {} : { warnings }) };

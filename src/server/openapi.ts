@@ -26,7 +26,7 @@ export function openApi(version: string, operations: readonly Operation[]): obje
 }
 
 function describe(operation: Operation): object {
-  const { about, role, body, answers, errors = [] } = operation;
+  const { about, role, body, answers, errors = [], errorsOnly } = operation;
   const failures = [...(role === 'public' ? [] : [400, 401, 403, 503]), ...errors];
   return {
     summary: about,
@@ -45,7 +45,7 @@ function describe(operation: Operation): object {
           success(Number(status), answer),
         ]),
       ),
-      ...Object.fromEntries(failures.map((status) => [status, failure(status)])),
+      ...Object.fromEntries(failures.map((status) => [status, failure(status, errorsOnly)])),
     },
   };
 }
@@ -70,16 +70,20 @@ function parameter(name: string, place: 'path' | 'query', schema: z.ZodType): ob
 }
 
 function success(status: number, answer: Answer | null): object {
-  const description = STATUS_CODES[status] ?? '';
+  const description = answer?.about ?? STATUS_CODES[status] ?? '';
   if (answer === null) return { description };
+  const headers = Object.entries(answer.headers ?? {}).map(([name, says]) => {
+    return [name, { description: says, schema: { type: 'string' } }] as const;
+  });
   return {
     description,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     content: content([answer.type ?? 'application/json'], answer.schema, 'output'),
   };
 }
 
-function failure(status: number): object {
-  const description = STATUS_CODES[status] ?? '';
+function failure(status: number, only: string | undefined): object {
+  const description = [STATUS_CODES[status], only].filter(Boolean).join('. ');
   return {
     description,
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },

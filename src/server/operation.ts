@@ -32,12 +32,18 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Answer | null>>;
   /** Statuses of errors beside those of every operation with a role: 400, 401, 403 and 503. */
   readonly errors?: readonly number[];
+  /** When the errors are answers, where they are not always, as a sentence. */
+  readonly errorsOnly?: string;
 }
 
 export interface Answer {
   /** Default: JSON. */
   readonly type?: string;
   readonly schema?: z.ZodType;
+  /** What it means, where the status does not say it. */
+  readonly about?: string;
+  /** Headers that tell more than the body, with what each says. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 declare module 'fastify' {

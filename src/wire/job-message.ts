@@ -22,6 +22,7 @@ const maxLacks = 20;
 const maxLackLength = 1_000;
 /** The most characters of a path, which the kernel limits to 4,095 bytes. */
 const maxCwdLength = 4_095;
+export const cwdSchema = z.string().max(maxCwdLength);
 
 const lacksSchema = z.array(z.string().max(maxLackLength)).max(maxLacks);
 
@@ -75,7 +76,7 @@ export const jobMessageSchema = z.strictObject({
    */
   stateBase64: packSchema.optional(),
   /** The folder in which the agent works; a worker looks it up among those that it may mount. */
-  cwd: z.string().max(maxCwdLength).optional(),
+  cwd: cwdSchema.optional(),
   /** Milliseconds from adding the job until its caller stops waiting for the result. */
   budgetMs: z.number().positive().max(timeLimits.deadlineMs),
   priority: z.enum(priorities).optional(),
@@ -138,7 +139,7 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
       ? {}
       : { transcript: decodeText('transcript', job.transcript) }),
     ...(job.state === undefined ? {} : { stateBase64: encodePack(job.state) }),
-    ...(job.cwd === undefined || job.cwd.length > maxCwdLength ? {} : { cwd: job.cwd }),
+    ...toCwd(job.cwd),
     budgetMs: envelope.budgetMs,
     ...(envelope.priority === undefined ? {} : { priority: envelope.priority }),
     ...(envelope.apart === true ? { apart: true } : {}),
@@ -202,6 +203,11 @@ function toJob(message: JobMessage): CommandJob {
     if (!(error instanceof HookpoolError) || error.code === 'INVALID_JOB') throw error;
     throw invalidJob(error.message);
   }
+}
+
+/** A longer one is none of the kernel's. */
+export function toCwd(cwd: string | undefined): { readonly cwd?: string } {
+  return cwd === undefined || cwd.length > maxCwdLength ? {} : { cwd };
 }
 
 function shortened(lacks: readonly string[] | undefined): string[] | undefined {

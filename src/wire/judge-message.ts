@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Dialect } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
+import type { Job } from '../protocol/job.ts';
 import type { JudgeAction } from '../protocol/judge-action.ts';
 import { judgeKeyProblems } from '../protocol/judge-keys.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../protocol/judge-schemas.ts';
 import { promptProblem } from '../protocol/prompt-template.ts';
 import type { Isolation } from '../protocol/run.ts';
+import { toCwd } from './job-message.ts';
 import { outboundHookShape, outboundShape, sandboxShape, toHookFields } from './outbound-shape.ts';
 import { decodeText, invalidJob } from './text.ts';
 
@@ -42,13 +44,13 @@ interface JudgePart {
   readonly hook: JudgeHookMessage;
   readonly isolation: Isolation;
   readonly transcript?: string;
+  readonly cwd?: string;
 }
 
 /** @throws InvalidInputError `INVALID_JOB` for a transcript that is no UTF-8. */
 export function toJudgePart(
   hook: Hook<JudgeAction>,
-  isolation: Isolation,
-  transcript: Uint8Array | undefined,
+  { isolation, transcript, cwd }: Pick<Job, 'isolation' | 'transcript' | 'cwd'>,
 ): JudgePart {
   const { prompt, model, select, tools, maxTurns, mayOverride, continueOnBlock, cache } =
     hook.action;
@@ -64,6 +66,7 @@ export function toJudgePart(
     },
     isolation,
     ...(isRead ? { transcript: decodeText('transcript', transcript) } : {}),
+    ...(tools.length > 0 ? toCwd(cwd) : {}),
   };
 }
 

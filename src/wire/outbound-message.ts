@@ -44,7 +44,7 @@ export interface OutboundEnvelope {
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
 export function toOutboundMessage(job: OutboundJob, envelope: OutboundEnvelope): OutboundMessage {
   const { evaluationId, attempt, at, budgetMs, priority } = envelope;
-  const { hook, dialect, tenant, isolation, transcript } = job;
+  const { hook, dialect, tenant } = job;
   const { action } = hook;
   const message = {
     ...{ v: 1 as const, evaluationId, attempt, dialect: dialect.name, tenant },
@@ -54,7 +54,7 @@ export function toOutboundMessage(job: OutboundJob, envelope: OutboundEnvelope):
   };
   if (action.kind === 'http')
     return { ...message, kind: action.kind, hook: toHttpHook({ ...hook, action }) };
-  const part = toJudgePart({ ...hook, action }, isolation, transcript);
+  const part = toJudgePart({ ...hook, action }, job);
   return { ...message, kind: action.kind, ...part };
 }
 
@@ -106,10 +106,12 @@ function actionOf(message: OutboundMessage, dialect: Dialect): OutboundAction {
 }
 
 /** What the scripts of the job depend on; a request starts none. */
-function sandboxOf(message: OutboundMessage): Pick<OutboundJob, 'isolation' | 'transcript'> {
+function sandboxOf(
+  message: OutboundMessage,
+): Pick<OutboundJob, 'isolation' | 'transcript' | 'cwd'> {
   if (message.kind === 'http') return { isolation: 'tenant', transcript: undefined };
-  const { isolation, transcript } = message;
+  const { isolation, transcript, cwd } = message;
   const read =
     transcript === undefined ? undefined : encodeText('transcript', transcript, maxTranscriptBytes);
-  return { isolation, transcript: read };
+  return { isolation, transcript: read, cwd };
 }

@@ -29,6 +29,8 @@ export const sandboxShape = {
   isolation: job.isolation,
   /** Only of a hook whose judge has tools. At most 8 MiB of UTF-8. */
   transcript: job.transcript,
+  /** The folder in which the agent works; only of a hook whose judge has tools. */
+  cwd: job.cwd,
 };
 
 /** The fields of a hook by which its answer is judged. */

@@ -16,6 +16,7 @@ import {
   type ScriptRun,
 } from '../protocol/run.ts';
 import { kindOf } from '../protocol/sandbox-kind.ts';
+import { cwdSchema } from './job-message.ts';
 import { placeSchema } from './result-message.ts';
 import { decodeText, encodeText, invalidJob, issuesText } from './text.ts';
 
@@ -31,6 +32,11 @@ export const runMessageSchema = z.strictObject({
   isolation: z.enum(isolations),
   /** Name of the profile of its sandbox; absent: `small`. */
   profile: z.string().regex(plainNamePattern).optional(),
+  /**
+   * The folder in which the agent works, in whose project the script runs; a worker that does not
+   * have it fails the job with `WORKSPACE_FAILED`. Absent: the script reads no project.
+   */
+  cwd: cwdSchema.optional(),
   runtime: z.enum(runtimes),
   /** The script, with LF line ends. */
   source: z.string().min(1),
@@ -77,7 +83,7 @@ export function isRunMessage(data: unknown): boolean {
 
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
 export function toRunMessage(
-  { tenant, isolation, kind, request }: ScriptRun,
+  { tenant, isolation, kind, cwd, request }: ScriptRun,
   budgetMs: number,
   apart = false,
 ): RunMessage {
@@ -88,6 +94,7 @@ export function toRunMessage(
     tenant,
     isolation,
     ...(kind === undefined ? {} : { profile: kind.profile }),
+    ...(cwd === undefined ? {} : { cwd }),
     runtime,
     source: decodeText('source', script),
     stdin: decodeText('stdin', stdin),
@@ -109,7 +116,7 @@ export function parseRunMessage(data: unknown): {
   const parsed = runMessageSchema.safeParse(data);
   if (!parsed.success) throw invalidJob(issuesText(parsed.error));
   const message = parsed.data;
-  const { tenant, isolation, profile, transcript, timeoutMs } = message;
+  const { tenant, isolation, profile, cwd, transcript, timeoutMs } = message;
   if (message.source.includes('\0')) throw invalidJob('source: a NUL character');
   const request = {
     runtime: message.runtime,
@@ -121,7 +128,7 @@ export function parseRunMessage(data: unknown): {
     limits: { timeoutMs, ...queuedRunCaps },
   };
   const kind = profile === undefined ? undefined : kindOf({ profile });
-  return { message, script: { tenant, isolation, kind, request } };
+  return { message, script: { tenant, isolation, kind, cwd, request } };
 }
 
 export function toRunResultMessage({ run, leaseMs, ranIn }: ScriptFacts): RunResultMessage {

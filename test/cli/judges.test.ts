@@ -8,6 +8,7 @@ import { judgeMetrics } from '../../src/cli/judge-metrics.ts';
 import { namedJudges, openJudges, projectsOf } from '../../src/cli/judges.ts';
 import { evaluate } from '../../src/dispatch/dispatcher.ts';
 import { parseHooksFile } from '../../src/files/hooks-file.ts';
+import { MemoryCache } from '../../src/outbound/judges/cache.ts';
 import { auditRecord } from '../../src/server/audit-record.ts';
 import { certificate, certificateKey } from '../outbound/certificate.ts';
 import { HostileServers } from '../outbound/hostile-servers.ts';
@@ -102,7 +103,7 @@ it('the limits of tenants hold for what all processes have spent, where the proc
     take: async () => ({ by: 'calls', count: 9 }) as const,
     add: () => expect.unreachable(),
   };
-  const judge = (await openJudges())?.({}, counts);
+  const judge = (await openJudges())?.({}, { counts, cache: new MemoryCache() });
   const set = parseHooksFile('h', 'hooks: {Stop: [{type: prompt, prompt: p, failMode: block}]}');
   const hooks = set.hooks.map(({ hook }) => hook);
   const context = Buffer.from('{"hook_event_name":"Stop"}');
@@ -137,8 +138,7 @@ it('the project of an event is its workspace, or why there is none', async () =>
       : { missing: 'No workspace.' };
   const projectOf = projectsOf({ find });
   expect(await projectOf?.('/p/sub')).toMatchObject({
-    place: { workspace: '/p', cwd: '/p/sub' },
-    kind: { workspace: '/p', workspaceId: '1:2' },
+    cwd: '/p/sub',
   });
   expect(await projectOf?.('/x')).toEqual({ missing: 'No workspace.', isNamed: true });
   for (const none of [undefined, ''])

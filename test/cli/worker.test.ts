@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arguments, type Io } from '../../src/cli/command.ts';
-import { executorOf } from '../../src/cli/outbound-worker.ts';
+import { executorOf, queuedProjects } from '../../src/cli/outbound-worker.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { workerCommand } from '../../src/cli/worker.ts';
 import type { Job } from '../../src/protocol/job.ts';
@@ -126,4 +126,24 @@ it('an outbound worker loads nothing that speaks to an engine', () => {
   expect(outbound.filter((one) => engine.includes(one))).toEqual([]);
   expect(outbound).toContain('bullmq');
   expect([...loaded('sandbox-worker.ts')]).toEqual(expect.arrayContaining(engine));
+});
+
+describe('the tools of a queued judge have', () => {
+  const projects = (...abouts: (string | undefined)[]) => queuedProjects(() => abouts);
+
+  it('the project of the event where a worker with sandboxes may read folders', async () => {
+    const projectOf = projects(undefined, '{"workspaces":false}', '{"workspaces":true}');
+    expect(await projectOf?.('/src/app')).toEqual({ cwd: '/src/app' });
+    for (const cwd of [undefined, ''])
+      expect(await projectOf?.(cwd)).toMatchObject({
+        missing: expect.stringContaining('names no folder'),
+        isNamed: false,
+      });
+  });
+
+  it('none where no worker says so', async () => {
+    for (const about of [undefined, '{', '{"workspaces":false}', '{"judges":[]}'])
+      expect(await projects(about)?.('/src/app')).toBeUndefined();
+    expect(await projects()?.('/src/app')).toBeUndefined();
+  });
 });

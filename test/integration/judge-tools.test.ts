@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectsOf } from '../../src/cli/judges.ts';
 import { Tools } from '../../src/outbound/judges/tools.ts';
 import type { Pool } from '../../src/sandbox/pool.ts';
+import { runInProject } from '../../src/sandbox/run-in-project.ts';
 import { runScript } from '../../src/sandbox/run-script.ts';
 import { Workspaces } from '../../src/sandbox/workspace/workspaces.ts';
 import { bytes } from '../protocol/samples.ts';
@@ -81,10 +82,10 @@ describe('a judge in a project', () => {
     const other = testPool({ workspaces });
     try {
       const found = await projectsOf(workspaces)?.(folder);
-      const project = found !== undefined && 'place' in found ? found : expect.unreachable();
+      const cwd = found !== undefined && 'cwd' in found ? found.cwd : expect.unreachable();
       const inProject = new Tools(['ReadFile', 'Bash'], {
         ...{ tenant: 'judges', isolation: 'tenant', context: bytes('{}'), transcript: undefined },
-        ...{ project, runScript: (script, signal) => runScript(other, script, signal) },
+        ...{ cwd, runScript: (script, signal) => runInProject(other, script, signal, workspaces) },
       });
       const read = async (name: string, input: object) =>
         (await inProject.use({ name, input: JSON.stringify(input) }, never)).result;

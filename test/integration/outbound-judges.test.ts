@@ -2,10 +2,10 @@
  * Prompt and agent hooks through Redis: `hookpool serve`, a worker with sandboxes, an outbound
  * worker and a stand-in for the judge on loopback. Needs `npm run build` and the engine.
  */
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { chat, http } from '../outbound/judges/rig.ts';
+import { call, chat, http } from '../outbound/judges/rig.ts';
 import { type Arrived, headerOf, OutboundRig } from '../support/outbound-rig.ts';
 import { type RunningWorker, startWorker } from '../support/two-tenants/worker.ts';
 
@@ -13,10 +13,15 @@ const blog = path.join(import.meta.dirname, '../fixtures/azure-blog');
 const read = (name: string) => readFileSync(path.join(blog, name), 'utf8');
 let rig: OutboundRig;
 let sandboxes: RunningWorker;
+/** A folder that the worker with sandboxes may read. */
+let project: string;
 
 beforeAll(async () => {
   rig = await OutboundRig.start();
-  sandboxes = await startWorker(rig.redis.url, 2);
+  project = mkdtempSync('/var/tmp/hookpool-judges-');
+  chmodSync(project, 0o755);
+  writeFileSync(path.join(project, 'slo.txt'), 'p95: 100 ms\n', { mode: 0o644 });
+  sandboxes = await startWorker(rig.redis.url, 2, ['--workspace', project]);
 });
 afterEach(async () => {
   await rig.endWorkers();
@@ -25,6 +30,7 @@ afterEach(async () => {
 afterAll(async () => {
   sandboxes.child.kill('SIGTERM');
   await sandboxes.exited;
+  rmSync(project, { recursive: true });
   await rig.close();
 });
 
@@ -34,18 +40,6 @@ const answering = (answer: (request: Arrived, index: number) => object) => {
   rig.onRequest = (request, index) => void request.socket.end(http(answer(request, index)));
 };
 const dataOf = ({ body }: Arrived) => String(JSON.parse(body).messages[1].content);
-/** An answer that uses a tool. */
-const using = (name: string, input: object) =>
-  chat(null, {
-    finish_reason: 'tool_calls',
-    message: {
-      ...{ role: 'assistant', content: null },
-      tool_calls: [
-        { id: 't', type: 'function', function: { name, arguments: JSON.stringify(input) } },
-      ],
-    },
-  });
-
 test('the three hooks of the blog work in one thread: guard, audit trail on demand, quality gate', async () => {
   await judging();
   // As the policy says: a section of each kind, and a number among the evidence.
@@ -119,16 +113,18 @@ test('the three hooks of the blog work in one thread: guard, audit trail on dema
     expect(rig.audit()).not.toContain(text);
 });
 
-test("a judge's tools run on the worker with sandboxes, which reads the transcript", async () => {
+test("a judge's tools run on the worker with sandboxes, which reads the transcript and the project", async () => {
   await judging();
   answering((request, index) => {
-    if (index === 0) return using('GrepSearch', { file: 'transcript', pattern: 'p95' });
-    if (index === 1) return using('Bash', { script: 'wc -c; yes | head -c 50000' });
-    const found = dataOf(request).includes('p95 120 ms');
+    if (index === 0) return call('GrepSearch', { file: 'transcript', pattern: 'p95' });
+    if (index === 1) return call('Bash', { script: 'wc -c; yes | head -c 50000' });
+    if (index === 2) return call('ReadFile', { file: 'slo.txt' });
+    const found = /p95 120 ms.*p95: 100 ms/s.test(dataOf(request));
     return chat(JSON.stringify({ ok: !found, reason: 'The transcript says 120 ms, not 847 ms.' }));
   });
-  const hook = { type: 'agent', prompt: 'Is it true?', tools: ['GrepSearch', 'Bash'], timeout: 30 };
-  const context = { hook_event_name: 'Stop', final_output: 'P95 is 847 ms.' };
+  const tools = ['GrepSearch', 'Bash', 'ReadFile'];
+  const hook = { type: 'agent', prompt: 'Is it true?', tools, timeout: 30 };
+  const context = { hook_event_name: 'Stop', final_output: 'P95 is 847 ms.', cwd: project };
   const transcript = 'TOOL: p95 120 ms\n';
   const { body } = await rig.ask({ ...hook, url: undefined }, { context, transcript });
   expect(body).toMatchObject({
@@ -136,10 +132,11 @@ test("a judge's tools run on the worker with sandboxes, which reads the transcri
     results: [
       {
         asked: {
-          calls: 3,
+          calls: 4,
           tools: [
             { name: 'GrepSearch', status: 'exited' },
             { name: 'Bash', status: 'exited', bytes: expect.any(Number) },
+            { name: 'ReadFile', status: 'exited' },
           ],
         },
       },
@@ -147,6 +144,24 @@ test("a judge's tools run on the worker with sandboxes, which reads the transcri
   });
   expect(body.results[0].asked.tools[1].bytes).toBeLessThan(17_000);
   expect(dataOf(rig.arrived[2] as Arrived)).toContain('[cut after 16384 bytes]');
+});
+
+test('a set is stored with a warning for each judge that no outbound worker has', async () => {
+  await judging();
+  const hook = (model: string) => ({ type: 'prompt', prompt: 'p', model });
+  const json = { hooks: { Stop: [hook('fast'), hook('slow')] } };
+  const { status, body } = await rig.server.ask('PUT', '/v1/hooksets/known', { json });
+  expect([status, body.warnings]).toEqual([
+    201,
+    [
+      {
+        ...{ line: 1, column: expect.any(Number) },
+        message: expect.stringMatching(
+          /^No outbound worker has a judge "slow" for tenant \w+ now\. The tenant has ReasoningFast, fast\. /,
+        ),
+      },
+    ],
+  ]);
 });
 
 test('a question that may have been asked is not asked again when its worker is killed', async () => {

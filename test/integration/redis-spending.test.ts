@@ -29,18 +29,19 @@ const withTwo = <T>(
 
 test('the tokens of a tenant are counted by all workers together, and settled', async () => {
   await withTwo({ tokensPerDay: 100 }, async (a, b, counts) => {
-    expect(await a.reserve('acme', 60)).toBeUndefined();
-    expect(await b.reserve('acme', 60)).toBe(
+    const taken = await a.reserve('acme', 60);
+    expect(taken.refused).toBeUndefined();
+    expect((await b.reserve('acme', 60)).refused).toBe(
       'The tenant acme has spent 60 of 100 tokens of this day, and this question may take 60.',
     );
-    expect(await b.reserve('other', 60)).toBeUndefined();
-    a.settle('acme', 60, 10);
+    expect((await b.reserve('other', 60)).refused).toBeUndefined();
+    taken.settle(10);
     await counts.add('acme', 0);
-    expect(await b.reserve('acme', 60)).toBeUndefined();
+    expect((await b.reserve('acme', 60)).refused).toBeUndefined();
   });
   await withTwo(
     { tokensPerDay: 100 },
-    async (a) => expect(await a.reserve('acme', 100)).toBeUndefined(),
+    async (a) => expect((await a.reserve('acme', 100)).refused).toBeUndefined(),
     day + 1,
   );
 });
@@ -49,7 +50,8 @@ test('the calls of a minute are counted by all workers together', async () => {
   await withTwo({ callsPerMinute: 2 }, async (a, b) => {
     // The minute may end once between two calls: then there are two more.
     const answers: (string | undefined)[] = [];
-    for (let turn = 0; turn < 5; turn++) answers.push(await (turn % 2 ? a : b).reserve('acme', 1));
+    for (let turn = 0; turn < 5; turn++)
+      answers.push((await (turn % 2 ? a : b).reserve('acme', 1)).refused);
     expect(answers).toContain(
       'The tenant acme has asked judges 2 times in this minute, which is the most.',
     );
@@ -59,9 +61,24 @@ test('the calls of a minute are counted by all workers together', async () => {
 test('what is given back is never less than nothing, and a text that is no number counts as none', async () => {
   await withTwo({ tokensPerDay: 10 }, async (a, _, counts) => {
     await counts.add('acme', -50);
-    expect(await a.reserve('acme', 11)).toContain('has spent 0 of 10');
+    expect((await a.reserve('acme', 11)).refused).toContain('has spent 0 of 10');
     await redis.use((client) => client.hset(spentKey('q', 'acme', day), 'tokens', 'nan'));
-    expect(await a.reserve('acme', 10)).toBeUndefined();
+    expect((await a.reserve('acme', 10)).refused).toBeUndefined();
+  });
+});
+
+test('what was reserved on one day is not given back on the next', async () => {
+  await redis.use(async (client) => {
+    let now = day * 86_400_000;
+    const counts = new RedisSpending({ redis: client, queue: 'q', now: () => now });
+    const spending = new SharedSpending({ tokensPerDay: 100 }, counts, () => now);
+    const yesterday = await spending.reserve('acme', 60);
+    now += 86_400_000;
+    const today = await spending.reserve('acme', 60);
+    yesterday.settle(1);
+    today.settle(50);
+    await counts.add('acme', 0);
+    expect((await spending.reserve('acme', 51)).refused).toContain('spent 50 of 100');
   });
 });
 
@@ -79,6 +96,5 @@ test('without an answer of Redis nothing is counted, and settling fails nobody',
   };
   const spending = new SharedSpending({ tokensPerDay: 1 }, dead);
   await expect(spending.reserve('acme', 5)).rejects.toThrow('x');
-  spending.settle('acme', 5, 1);
-  spending.settle('acme', 5, 5);
+  spending.add('acme', 1);
 });

@@ -51,7 +51,7 @@ export const ofJudgeLimits: readonly Mutation[] = [
   mutation(
     'shadow-spends-half',
     'shadow hooks spend what their tenant needs for its guards',
-    ['src/outbound/judges/shadow-share.ts', 'const shadowShare = 0.5;', 'const shadowShare = 1;'],
+    ['src/outbound/shadow-share.ts', 'const shadowShare = 0.5;', 'const shadowShare = 1;'],
     'outbound/judges/judge-spending',
   ),
   mutation(

@@ -109,7 +109,7 @@ export const ofJudges: readonly Mutation[] = [
   mutation(
     'judge-budget',
     'a tenant may spend any number of tokens',
-    [ask, "if (why !== undefined) throw problem('BUDGET_SPENT', why);", ''],
+    [ask, "throw problem('BUDGET_SPENT', refused);", 'return { taken };'],
     'outbound/judges/judge-spending',
   ),
   mutation(

@@ -163,8 +163,8 @@ export const ofOutboundQueue: readonly Mutation[] = [
     'the tools of a judge run in the isolation of tenants, whatever the server says',
     [
       message,
-      'return { isolation, transcript: read };',
-      "return { isolation: 'tenant', transcript: read };",
+      'return { isolation, transcript: read, cwd };',
+      "return { isolation: 'tenant', transcript: read, cwd };",
     ],
     'wire/judge-message',
   ),

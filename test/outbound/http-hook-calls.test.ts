@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
 /** What a call from the queue changes about the requests of an http hook. */
 import { expect, it } from 'vitest';
-import { ok, run, status, useServices } from './http-hook-rig.ts';
+import { hooksAt, ok, run, status, useServices } from './http-hook-rig.ts';
 
 const services = useServices();
 const { answering } = services;
@@ -35,3 +35,22 @@ it.each([
     expect([services.requests.length, result.asked?.attempts]).toEqual([made, made]);
   },
 );
+
+it('a shadow hook leaves its tenant half of what its process sends at once', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const port = await services.servers.serve((socket) =>
+    socket.once('data', () => answered.then(() => socket.end(ok('{}')))),
+  );
+  const hooks = await hooksAt(port, { most: { all: 4, tenant: 2 } });
+  const send = (shadow: boolean) => run(port, {}, { timeoutMs: 5_000, shadow }, { hooks });
+  const first = send(true);
+  const tooMany = { cause: { kind: 'fail-mode', code: 'OVERLOADED' } };
+  expect(await send(true)).toMatchObject(tooMany);
+  const heard = send(false);
+  expect(await send(false)).toMatchObject(tooMany);
+  answer();
+  expect(await Promise.all([first, heard])).toMatchObject(Array(2).fill({ decision: 'none' }));
+});

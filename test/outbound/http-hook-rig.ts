@@ -61,6 +61,26 @@ export const ok = (body: string) =>
 export const status = (code: number, more = '') =>
   `HTTP/1.1 ${code} X\r\n${more}Content-Length: 2\r\n\r\nno`;
 
+/** The http hooks of a process whose only target is the service at this port. */
+export async function hooksAt(
+  port: number,
+  { trusted = true, ...options }: Partial<HttpHooksOptions> & { readonly trusted?: boolean } = {},
+): Promise<HttpHooks> {
+  const entry = {
+    ...{ hosts: ['127.0.0.1'], ports: [port], plain: true, path: '/', trusted, tenants: ['acme'] },
+    ...{ private: ['127.0.0.0/8'], requestBytes: 4096, answerBytes: 4096 },
+  };
+  const bound = { tenants: ['acme'], hosts: ['127.0.0.1'], keyEnv: 'KEY' };
+  const secrets = await Secrets.load(
+    { key: bound, elsewhere: { ...bound, hosts: ['a.test'] } },
+    { variable: () => key, readFile: () => Promise.reject(new Error('none')) },
+  );
+  return new HttpHooks({
+    ...{ targets: new Targets({ one: entry }), secrets, version: '9.9.9', firstWaitMs: 1 },
+    ...options,
+  });
+}
+
 export async function run(
   port: number,
   over: Partial<HttpAction> = {},
@@ -76,21 +96,11 @@ export async function run(
     readonly tenant?: string;
     readonly options?: Partial<HttpHooksOptions>;
     readonly call?: Partial<RunCall>;
+    /** Of the process; else they are made for this run. */
+    readonly hooks?: HttpHooks;
   } = {},
 ) {
-  const entry = {
-    ...{ hosts: ['127.0.0.1'], ports: [port], plain: true, path: '/', trusted, tenants: ['acme'] },
-    ...{ private: ['127.0.0.0/8'], requestBytes: 4096, answerBytes: 4096 },
-  };
-  const bound = { tenants: ['acme'], hosts: ['127.0.0.1'], keyEnv: 'KEY' };
-  const secrets = await Secrets.load(
-    { key: bound, elsewhere: { ...bound, hosts: ['a.test'] } },
-    { variable: () => key, readFile: () => Promise.reject(new Error('none')) },
-  );
-  const hooks = new HttpHooks({
-    ...{ targets: new Targets({ one: entry }), secrets, version: '9.9.9', firstWaitMs: 1 },
-    ...more.options,
-  });
+  const hooks = more.hooks ?? (await hooksAt(port, { trusted, ...more.options }));
   const action: HttpAction = {
     ...{ kind: 'http', url: parseRequestUrl(`http://127.0.0.1:${port}/check?q=${key}`) },
     ...{ headers: {}, retries: 0, settings: {}, ...over },

@@ -31,6 +31,7 @@ beforeEach(async () => {
     queue: 'hooks',
     worker: 'w',
     buffer: shared.buffer,
+    about: 'names',
   };
   await import('../../src/queue/heartbeat-thread.ts');
 });
@@ -45,7 +46,7 @@ const told = () => thread.told as HeartbeatNews[];
 it('it beats twice a second, with the state that it finds, and tells the answer and its time', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   expect(redis.calls.map(({ args }) => JSON.parse(String(args[0])))).toMatchObject([
-    { capacity: 4, running: 1, meanJobMs: 12, stuckMs: 500 },
+    { capacity: 4, running: 1, meanJobMs: 12, stuckMs: 500, about: 'names' },
     { stuckMs: 1_000 },
   ]);
   expect(told()[1]).toEqual({

@@ -1,6 +1,6 @@
 /** What a worker tells of itself, and what dispatchers make of it. */
 import { expect, it } from 'vitest';
-import { beat, leave, readRoster } from '../../src/queue/heartbeat.ts';
+import { beat, leave, mostAbout, readRoster } from '../../src/queue/heartbeat.ts';
 import type { RedisClient } from '../../src/redis/connection.ts';
 import { quarantineKey, workerKey, workersKey } from '../../src/redis/keys.ts';
 import { FakeRedis } from './fake-redis.ts';
@@ -50,6 +50,13 @@ it('a version that tells less lives: not stuck, not starting', async () => {
     ...state,
     starting: true,
   });
+});
+
+it('what a worker tells of itself is there as it was sent, unless it is too long or no text', async () => {
+  const about = 'x'.repeat(mostAbout);
+  expect(await seen(JSON.stringify({ ...state, about }))).toEqual({ ...state, about });
+  for (const other of [`${about}x`, 7, null])
+    expect(await seen(JSON.stringify({ ...state, about: other }))).toEqual(state);
 });
 
 it.each([

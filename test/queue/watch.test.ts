@@ -127,3 +127,17 @@ describe('for outbound workers', () => {
     expect(await codeAfter(6_000, true)).toBe('OUTBOUND_UNAVAILABLE');
   });
 });
+
+it('what workers tell of themselves is known of those that live and can be read', async () => {
+  entries = {
+    a: state({ about: 'names' }),
+    b: state({}),
+    c: '{',
+    d: state({ about: 'stuck', stuckMs: 15_000 }),
+  };
+  await vi.advanceTimersByTimeAsync(500);
+  expect(watch.abouts).toEqual(['names', undefined, undefined]);
+  entries = {};
+  await vi.advanceTimersByTimeAsync(500);
+  expect(watch.abouts).toEqual([]);
+});

@@ -1,5 +1,6 @@
 /** What a stored hooks file of an agent leaves open: hooks that cannot run, and their failMode. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Backend } from '../../src/server/deps.ts';
 import { type AppUnderTest, appUnderTest, stopContext } from './app-under-test.ts';
 
 const claude = (commands: readonly string[]) => ({
@@ -93,4 +94,46 @@ test('the failMode of a bundled document counts, whatever the request says', asy
   const document = JSON.stringify(claude(['npx prettier']));
   await put(under, '&failMode=allow', { document, files: {}, failMode: 'block' });
   expect((await ask(under)).json()).toMatchObject({ decision: 'block' });
+});
+
+describe('a hook that needs a judge or a target', () => {
+  const file = {
+    hooks: {
+      Stop: [
+        {
+          hooks: [
+            { type: 'prompt', prompt: 'p', model: 'fast' },
+            { type: 'http', url: 'https://a.test/x' },
+          ],
+        },
+      ],
+    },
+  };
+  const warned = async (knownOutbound?: Backend['knownOutbound']) => {
+    const under = appUnderTest({ backend: { knownOutbound } });
+    const stored = await put(under, '&tenant=acme', file);
+    expect(stored.statusCode).toBe(201);
+    return (stored.json().warnings ?? []).map(({ message }: { message: string }) => message);
+  };
+
+  test('is stored with a general warning where nothing is known', async () => {
+    const general = [/operator has configured its judge/, /operator has configured a target/];
+    for (const known of [undefined, () => undefined])
+      expect(await warned(known)).toEqual(general.map((one) => expect.stringMatching(one)));
+  });
+
+  test('is stored without one where the tenant has it, and with the reason where not', async () => {
+    const asked: unknown[] = [];
+    const warnings = await warned(({ action, dialect }, tenant) => {
+      asked.push([action.kind, dialect.name, tenant]);
+      return action.kind === 'http' ? {} : { why: 'No outbound worker has it.' };
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^No outbound worker has it\. Else it counts as its failMode, \w+\.$/),
+    ]);
+    expect(asked).toEqual([
+      ['prompt', 'claude-code', 'acme'],
+      ['http', 'claude-code', 'acme'],
+    ]);
+  });
 });

@@ -189,3 +189,13 @@ test('a bug is 500 without its text', async () => {
   expect([answer.statusCode, answer.json().error]).toMatchObject([500, { code: 'INTERNAL' }]);
   expect(answer.body).not.toContain('the-secret');
 });
+
+test('the API says that agents get 200 for every failure, and which header tells it', async () => {
+  const { app } = appUnderTest();
+  const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+  const { 200: answer, ...errors } = paths['/v1/native/{dialect}'].post.responses;
+  expect(answer.headers).toHaveProperty('hookpool-error');
+  expect(Object.keys(errors)).toEqual(['400', '401', '403', '503']);
+  for (const { description } of Object.values<{ description: string }>(errors))
+    expect(description).toContain('Only for a dialect whose agent sends no http hooks');
+});

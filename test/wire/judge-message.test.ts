@@ -42,6 +42,15 @@ describe('a job for a judge', () => {
     expect(back.job.hook.action).toEqual(hook.action);
   });
 
+  it('names the folder of its event for the tools of its judge only', () => {
+    const action = { ...agent, settings: {} };
+    const withTools = sent({ action }, { cwd: '/src/app' });
+    expect(withTools).toMatchObject({ cwd: '/src/app' });
+    expect(read(withTools).job.cwd).toBe('/src/app');
+    expect(sent({}, { cwd: '/src/app' })).not.toHaveProperty('cwd');
+    expect(sent({ action }, { cwd: 'x'.repeat(4_096) })).not.toHaveProperty('cwd');
+  });
+
   it('has the same idempotency key as in one process', () => {
     const keys = [
       'type: prompt, select: [a.b], mayOverride: true, cache: {seconds: 9, of: [tool_name]}',

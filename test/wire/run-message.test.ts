@@ -46,6 +46,14 @@ describe('a run', () => {
     expect(message).not.toHaveProperty('profile');
   });
 
+  it('names the folder in whose project it runs, and none where it runs in none', () => {
+    const sent = toRunMessage({ ...script('exit 0'), cwd: '/src/app' }, 5_000);
+    expect(sent.cwd).toBe('/src/app');
+    expect(parseRunMessage(sent).script.cwd).toBe('/src/app');
+    expect(message).not.toHaveProperty('cwd');
+    expect(() => parseRunMessage({ ...message, cwd: 'x'.repeat(4_096) })).toThrow(/cwd/);
+  });
+
   it('takes a transcript along, byte for byte, and none where it has none', () => {
     const { request, ...rest } = script('exit 0');
     const transcript = Buffer.from('é\r\n\u{1f600}');

@@ -2,7 +2,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import { MemorySpending } from '../../outbound/judges/spending.ts';
 import type { Pool } from '../../sandbox/pool.ts';
-import { runScript as runIn } from '../../sandbox/run-script.ts';
+import { runInProject } from '../../sandbox/run-in-project.ts';
 import type { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import type { Arguments } from '../command.ts';
 import { projectsOf } from '../judges.ts';
@@ -23,7 +23,7 @@ export async function openAnswers(
   const base = {
     recordings: new Recordings(),
     // A judge that answered with a use of a tool uses it again in a replay.
-    runScript: (script, signal) => runIn(pool, script, signal),
+    runScript: (script, signal) => runInProject(pool, script, signal, workspaces),
     projectOf: projectsOf(workspaces),
   } satisfies Partial<AnswerSource>;
   const mode = args.flag('record') ? 'record' : args.flag('live') ? 'live' : 'replay';

@@ -10,7 +10,7 @@ import { isHeard } from '../../protocol/hook.ts';
 import { readsTranscript } from '../../protocol/transcript-use.ts';
 import { execute } from '../../sandbox/execute.ts';
 import { openPool } from '../../sandbox/open-pool.ts';
-import { runScript } from '../../sandbox/run-script.ts';
+import { runInProject } from '../../sandbox/run-in-project.ts';
 import { Workspaces } from '../../sandbox/workspace/workspaces.ts';
 import { openJudges, projectsOf } from '../judges.ts';
 import { dialectOf, readHookFiles } from '../load-hooks.ts';
@@ -55,7 +55,7 @@ export async function answerLocally(
   const [http, judges] = [await openHttpHooks(), await openJudges()];
   const pool = openPool({ ...poolOptions(config), workspaces, warm: 0 });
   const judge = judges?.({
-    runScript: (script, signal) => runScript(pool, script, signal),
+    runScript: (script, signal) => runInProject(pool, script, signal, workspaces),
     projectOf: projectsOf(workspaces),
   });
   try {

@@ -6,7 +6,7 @@ import { pause, waitBefore } from '../attempts.ts';
 import { type Exchanged, type GuardedRequest, guardedRequest } from '../guarded-request.ts';
 import { machineNetwork, type Network } from '../network.ts';
 import type { Judge } from './judges.ts';
-import type { Spending } from './spending.ts';
+import type { Reservation, Spending } from './spending.ts';
 import { isPassing, problemIn } from './status-problem.ts';
 import type { Tally } from './tally.ts';
 import { askWire, type WireAnswer, WireError, type WireQuestion } from './wire.ts';
@@ -43,6 +43,8 @@ export interface Asking {
   readonly planned?: PlannedExchange | undefined;
   /** Told when a judge is left alone for a while, and why. */
   readonly onRest?: ((judge: string, restMs: number, why: string) => void) | undefined;
+  /** Told of each question that a limit refuses, with the sentence that says which one. */
+  readonly onSpent?: ((judge: string, tenant: string, why: string) => void) | undefined;
 }
 
 /** Why a question has no answer. */
@@ -58,7 +60,6 @@ export class AskError extends Error {
 const mostAttempts = 3;
 /** A count of money is no guard: it is not waited for. */
 const mostSpendingMs = 100;
-const dayMs = 86_400_000;
 
 /** @throws AskError */
 export async function askJudge(asking: Asking, question: WireQuestion): Promise<WireAnswer> {
@@ -112,7 +113,7 @@ interface Attempt {
 async function once(asking: Asking, question: WireQuestion, bytes: number): Promise<Attempt> {
   const { judge, tally, tenant, spending, share } = asking;
   const reserved = Math.ceil(bytes / 3) + judge.entry.outputTokens;
-  const { isCounted, isOfToday } = await reserve(asking, reserved);
+  const { taken } = await reserve(asking, reserved);
   const before = tally.tokens;
   const started = performance.now();
   let exchanged: Exchanged | undefined;
@@ -145,39 +146,30 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
     return { exchanged };
   } finally {
     const used = usesUnknown ? reserved : tally.tokens - before;
-    // What was not counted, or counted for another day, is not given back.
-    void isCounted.then((is) => {
-      if (is && isOfToday()) spending?.settle(tenant, reserved, used);
-      else if (!is) spending?.settle(tenant, 0, used);
-    });
+    void taken.then((one) => (one === undefined ? spending?.add(tenant, used) : one.settle(used)));
   }
 }
 
-interface Reserved {
-  /** False where the count was refused or cannot be reached; it may come after the question. */
-  readonly isCounted: Promise<boolean>;
-  /** Whether the day, of UTC, is still the one for which the tokens were counted. */
-  readonly isOfToday: () => boolean;
-}
-
-async function reserve({ spending, tenant, share }: Asking, tokens: number): Promise<Reserved> {
-  const today = () => Math.floor(Date.now() / dayMs);
-  const day = today();
-  const isOfToday = () => today() === day;
-  if (spending === undefined) return { isCounted: Promise.resolve(false), isOfToday };
+/**
+ * Takes the tokens of one request. @throws AskError `BUDGET_SPENT`
+ * @returns what was taken, which may be known after the question only; undefined in it: the count
+ * cannot be reached.
+ */
+async function reserve(
+  { judge, spending, tenant, share, onSpent }: Asking,
+  tokens: number,
+): Promise<{ readonly taken: Promise<Reservation | undefined> }> {
+  if (spending === undefined) return { taken: Promise.resolve(undefined) };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, mostSpendingMs, undefined);
   });
-  const reserving = spending.reserve(tenant, tokens, share);
-  const isCounted = reserving.then(
-    (why) => why === undefined,
-    () => false,
-  );
-  const why = await Promise.race([reserving.catch(() => undefined), late]);
+  const taken = spending.reserve(tenant, tokens, share).catch(() => undefined);
+  const refused = (await Promise.race([taken, late]))?.refused;
   clearTimeout(timer);
-  if (why !== undefined) throw problem('BUDGET_SPENT', why);
-  return { isCounted, isOfToday };
+  if (refused === undefined) return { taken };
+  onSpent?.(judge.name, tenant, refused);
+  throw problem('BUDGET_SPENT', refused);
 }
 
 function send(

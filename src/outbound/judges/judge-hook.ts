@@ -14,19 +14,22 @@ import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
 import { AtOnce, type Most } from '../at-once.ts';
-import { untilStopped } from '../stop.ts';
+import { shareOf } from '../shadow-share.ts';
 import { AskError, type Asking } from './ask-judge.ts';
-import { cacheKey, type VerdictCache } from './cache.ts';
+import type { VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
-import { type MissingProject, usableProject } from './project.ts';
-import { checkSize, isLarger } from './question-size.ts';
-import { shareOf } from './shadow-share.ts';
+import { contextOf, KeptAnswers } from './kept-answers.ts';
+import { type JudgeProject, type MissingProject, usableProject } from './project.ts';
+import { checkSize } from './question-size.ts';
 import { Tally } from './tally.ts';
-import { type JudgeProject, Tools } from './tools.ts';
-import { type Conversation, converse, promptHash } from './turns.ts';
+import { Tools } from './tools.ts';
+import { type Conversation, promptHash } from './turns.ts';
 
 export interface JudgeHooksOptions
-  extends Pick<Asking, 'version' | 'network' | 'firstWaitMs' | 'planned' | 'onRest' | 'spending'> {
+  extends Pick<
+    Asking,
+    'version' | 'network' | 'firstWaitMs' | 'planned' | 'onRest' | 'onSpent' | 'spending'
+  > {
   readonly judges: Pick<Judges, 'find'>;
   readonly cache: VerdictCache;
   /** Runs the tools of judges; undefined: judges have none. */
@@ -64,12 +67,12 @@ const timedOut = Symbol('timed out');
 export class JudgeHooks {
   readonly #options: JudgeHooksOptions;
   readonly #atOnce: AtOnce;
-  /** Questions of the cache that are being asked, by their keys. */
-  readonly #pending = new Map<string, Promise<string>>();
+  readonly #kept: KeptAnswers;
 
   constructor(options: JudgeHooksOptions) {
     this.#options = options;
     this.#atOnce = new AtOnce('questions', options.most);
+    this.#kept = new KeptAnswers(options.cache);
   }
 
   /** Never rejects for what a judge does: the hook's failMode decides then. */
@@ -131,7 +134,7 @@ export class JudgeHooks {
     try {
       checkSize(judge, one.question.policy, one.question.data);
       const conversation = await this.#conversation(one);
-      const text = await this.#answer(asking, conversation, job, one.question);
+      const text = await this.#kept.answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
       return { reply, totalBytes: reply.length, judge: conversation.reading };
     } catch (error) {
@@ -154,71 +157,16 @@ export class JudgeHooks {
     const has = runScript !== undefined && tools.length > 0 && hasFiles;
     const found = has ? await projectOf?.(job.cwd) : undefined;
     const project = usableProject(found, job.hook, notes);
+    const onNoProject = (missing: string) =>
+      void usableProject({ missing, isNamed: true }, job.hook, notes);
     const { policy, data } = question;
     return {
       ...{ policy, data, maxTurns },
-      tools: has ? new Tools(tools, { ...job, project, runScript }) : undefined,
+      tools: has
+        ? new Tools(tools, { ...job, cwd: project?.cwd, onNoProject, runScript })
+        : undefined,
       reading: readingOf(action, judge),
     };
-  }
-
-  /** The text of the answer, which may be one that was given before. */
-  async #answer(
-    asking: Asking,
-    conversation: Conversation,
-    job: JudgeJob,
-    { policy, data }: Question,
-  ): Promise<string> {
-    const { action, event } = job.hook;
-    const { cache } = action;
-    if (cache === undefined) return converse(asking, conversation);
-    const { judge, tenant, tally } = asking;
-    const picked =
-      cache.of === undefined
-        ? undefined
-        : renderPrompt('none', { prompt: '', select: cache.of }, contextOf(job));
-    // Events that lack a member differ in the others: they are not one question.
-    if (picked !== undefined && picked.missing.length > 0) return converse(asking, conversation);
-    const chosen = picked?.data ?? data;
-    // Members beside the question may be large, and the key reads them as JSON.
-    if (isLarger(judge.entry.inputBytes, '', chosen)) return converse(asking, conversation);
-    const key = cacheKey({
-      ...{ tenant, judge, event, policy, data: chosen },
-      ...{ dialect: job.dialect.name, prompt: action.prompt },
-    });
-    const other = this.#pending.get(key);
-    const known =
-      other &&
-      (await untilStopped(
-        asking.signal,
-        other.catch(() => undefined),
-      ));
-    if (known !== undefined) {
-      tally.cached('hit');
-      return known;
-    }
-    const answer = this.#keptOrAsked(asking, conversation, key, cache.seconds);
-    // A question of a shadow hook waits longer, and nobody who is heard waits with it.
-    if (asking.share === 1) this.#pending.set(key, answer);
-    try {
-      return await answer;
-    } finally {
-      if (this.#pending.get(key) === answer) this.#pending.delete(key);
-    }
-  }
-
-  async #keptOrAsked(
-    asking: Asking,
-    conversation: Conversation,
-    key: string,
-    seconds: number,
-  ): Promise<string> {
-    const kept = await this.#options.cache.get(key);
-    asking.tally.cached(kept === undefined ? 'miss' : 'hit');
-    if (kept !== undefined) return kept;
-    const text = await converse(asking, conversation);
-    this.#options.cache.set(key, text, seconds);
-    return text;
   }
 }
 
@@ -236,11 +184,6 @@ function readingOf(
 function questionOf(job: JudgeJob): Question {
   const { dialect, hook } = job;
   return renderPrompt(dialect.judges.placeholders, hook.action, contextOf(job));
-}
-
-/** The decoder drops a byte order mark, before which no member would be found. */
-function contextOf({ context }: JudgeJob): string {
-  return new TextDecoder().decode(context);
 }
 
 function timeout({ name }: Judge, budgetMs: number): HookError {

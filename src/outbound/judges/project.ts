@@ -3,7 +3,11 @@ import type { Diagnostic } from '../../protocol/decision.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { JudgeAction } from '../../protocol/judge-action.ts';
 import { AskError } from './ask-judge.ts';
-import type { JudgeProject } from './tools.ts';
+
+/** The folder of an event, whose project the tools of a judge can read. */
+export interface JudgeProject {
+  readonly cwd: string;
+}
 
 /** Why there is no project to read, where the operator lets hooks read projects. */
 export interface MissingProject {

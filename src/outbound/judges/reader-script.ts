@@ -1,3 +1,5 @@
+import { cwdVariable, workspaceVariable } from '../../protocol/workspace-start.ts';
+
 /**
  * ReadFile and GrepSearch as one script of python3. It runs in a sandbox, so a pattern without end
  * costs its own timeout, and a path can leave nothing but the sandbox.
@@ -16,10 +18,10 @@ def lines():
         return io.StringIO(asked['context'])
     if name in ('transcript', '/job/transcript.txt') and os.path.exists('/job/transcript.txt'):
         return open('/job/transcript.txt', encoding='utf-8', errors='replace', newline='\n')
-    project = asked.get('project')
+    project = os.environ.get('${workspaceVariable}')
     if project and isinstance(name, str) and '\0' not in name:
-        path = os.path.realpath(os.path.join(project['cwd'], name))
-        if path.startswith(project['workspace'] + '/') and os.path.isfile(path):
+        path = os.path.realpath(os.path.join(os.environ['${cwdVariable}'], name))
+        if path.startswith(project + '/') and os.path.isfile(path):
             return open(path, encoding='utf-8', errors='replace', newline='\n')
     sys.exit('There is no such file.')
 

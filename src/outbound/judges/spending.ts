@@ -4,13 +4,23 @@ import type { SpendingLimits } from './settings.ts';
 /** Counts tokens and calls: in this process, or for several processes together. */
 export interface Spending {
   /**
-   * Takes tokens for one call before it is made.
+   * Takes tokens for one call before it is made. Rejects where the counts cannot be reached.
    * @param share of each limit that may be spent, this call included. Default: 1.
-   * @returns why it must not be made; undefined: it may.
    */
-  reserve(tenant: string, tokens: number, share?: number): Promise<string | undefined>;
-  /** Replaces the tokens of a call by those that it has cost. */
-  settle(tenant: string, reserved: number, used: number): void;
+  reserve(tenant: string, tokens: number, share?: number): Promise<Reservation>;
+  /** Counts the tokens of a call for which nothing was reserved. */
+  add(tenant: string, used: number): void;
+}
+
+/** The tokens that were taken for one call. */
+export interface Reservation {
+  /** Why the call must not be made: nothing was taken. Undefined: it may. */
+  readonly refused?: string | undefined;
+  /**
+   * Replaces the reserved tokens by those that the call has cost. Those of an earlier day of UTC are
+   * not given back.
+   */
+  settle(used: number): void;
 }
 
 interface Spent {
@@ -31,6 +41,10 @@ const mostTenants = 100_000;
 interface Refused {
   readonly by: 'calls' | 'tokens';
   readonly count: number;
+}
+
+function dayOf(now: number): number {
+  return Math.floor(now / dayMs);
 }
 
 function refusal(
@@ -64,21 +78,34 @@ export interface SpendingCounts {
 export class SharedSpending implements Spending {
   readonly #limits: SpendingLimits;
   readonly #counts: SpendingCounts;
+  readonly #now: () => number;
 
-  constructor(limits: SpendingLimits, counts: SpendingCounts) {
+  /** @param now milliseconds since 1970. */
+  constructor(limits: SpendingLimits, counts: SpendingCounts, now: () => number = Date.now) {
     this.#limits = limits;
     this.#counts = counts;
+    this.#now = now;
   }
 
-  async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
+  async reserve(tenant: string, tokens: number, share = 1): Promise<Reservation> {
     const limits = shareOf(this.#limits, share);
+    const day = dayOf(this.#now());
     const refused = await this.#counts.take(tenant, tokens, limits);
-    return refused && refusal(refused, tenant, tokens, limits);
+    if (refused !== undefined)
+      return {
+        refused: refusal(refused, tenant, tokens, limits),
+        settle: (used) => this.add(tenant, used),
+      };
+    return {
+      settle: (used) => {
+        if (dayOf(this.#now()) === day) this.add(tenant, used - tokens);
+      },
+    };
   }
 
-  /** Counts that cannot be reached lose the difference: a count of money is no guard. */
-  settle(tenant: string, reserved: number, used: number): void {
-    if (used !== reserved) this.#counts.add(tenant, used - reserved).catch(() => undefined);
+  /** Counts that cannot be reached lose the tokens: a count of money is no guard. */
+  add(tenant: string, used: number): void {
+    if (used !== 0) this.#counts.add(tenant, used).catch(() => undefined);
   }
 }
 
@@ -101,27 +128,34 @@ export class MemorySpending implements Spending {
     this.#most = most;
   }
 
-  async reserve(tenant: string, tokens: number, share = 1): Promise<string | undefined> {
+  async reserve(tenant: string, tokens: number, share = 1): Promise<Reservation> {
     const limits = shareOf(this.#limits, share);
     const { tokensPerDay = Infinity, callsPerMinute = Infinity } = limits;
     const spent = this.#spentBy(tenant);
-    if (spent.calls + 1 > callsPerMinute)
-      return refusal({ by: 'calls', count: spent.calls }, tenant, tokens, limits);
-    if (spent.tokens + tokens > tokensPerDay)
-      return refusal({ by: 'tokens', count: spent.tokens }, tenant, tokens, limits);
+    const refuse = (refused: Refused) => ({
+      refused: refusal(refused, tenant, tokens, limits),
+      settle: (used: number) => this.add(tenant, used),
+    });
+    if (spent.calls + 1 > callsPerMinute) return refuse({ by: 'calls', count: spent.calls });
+    if (spent.tokens + tokens > tokensPerDay) return refuse({ by: 'tokens', count: spent.tokens });
     spent.calls++;
     spent.tokens += tokens;
-    return undefined;
+    const day = this.#day;
+    return {
+      settle: (used) => {
+        if (dayOf(this.#now()) === day) this.add(tenant, used - tokens);
+      },
+    };
   }
 
-  settle(tenant: string, reserved: number, used: number): void {
+  add(tenant: string, used: number): void {
     const spent = this.#spentBy(tenant);
-    spent.tokens = Math.max(0, spent.tokens - reserved + used);
+    spent.tokens = Math.max(0, spent.tokens + used);
   }
 
   #spentBy(tenant: string): Spent {
     const now = this.#now();
-    const day = Math.floor(now / dayMs);
+    const day = dayOf(now);
     const minute = Math.floor(now / minuteMs);
     if (day !== this.#day) this.#tenants.clear();
     this.#day = day;

@@ -1,27 +1,22 @@
 /** The tools of a judge: scripts in a sandbox of the tenant, without network and without keys. */
-import { messageOf } from '../../errors.ts';
+import { HookpoolError, messageOf } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import type { JudgeTool } from '../../protocol/judge-action.ts';
 import type { JudgeToolFacts } from '../../protocol/request-facts.ts';
-import type { Isolation, RunRequest, ScriptRunner } from '../../protocol/run.ts';
-import type { SandboxKind } from '../../protocol/sandbox-kind.ts';
-import { startedIn, type WorkspacePlace } from '../../protocol/workspace-start.ts';
+import type { Isolation, RunRequest, RunResult, ScriptRunner } from '../../protocol/run.ts';
+import { AskError } from './ask-judge.ts';
 import { readerScript } from './reader-script.ts';
 import type { ToolCall, ToolSpec } from './wire.ts';
-
-/** A project of this machine that a sandbox can read. */
-export interface JudgeProject {
-  readonly kind: SandboxKind;
-  readonly place: WorkspacePlace;
-}
 
 export interface ToolPlace {
   readonly tenant: string;
   readonly isolation: Isolation;
   readonly context: Uint8Array;
   readonly transcript: Uint8Array | undefined;
-  /** undefined: the judge reads no project. */
-  readonly project?: JudgeProject | undefined;
+  /** The folder of the event, in whose project the tools run; undefined: they read none. */
+  readonly cwd?: string | undefined;
+  /** Told once where the sandboxes do not have that folder. @throws AskError to give no verdict */
+  readonly onNoProject?: ((why: string) => void) | undefined;
   readonly runScript: ScriptRunner;
 }
 
@@ -70,16 +65,18 @@ function specOf(name: JudgeTool, files: string): ToolSpec {
 export class Tools {
   readonly specs: readonly ToolSpec[];
   readonly #place: ToolPlace;
+  #cwd: string | undefined;
 
   constructor(names: readonly JudgeTool[], place: ToolPlace) {
     const files = [
       '"context"',
       ...(place.transcript === undefined ? [] : ['"transcript" (/job/transcript.txt)']),
-      ...(place.project === undefined ? [] : ['a path in the project']),
+      ...(place.cwd === undefined ? [] : ['a path in the project']),
     ];
     const which = `The file is ${files.join(' or ')}.`;
     this.specs = names.map((name) => specOf(name, which));
     this.#place = place;
+    this.#cwd = place.cwd;
   }
 
   /** Never rejects for what a judge asks: the result tells it what is wrong. */
@@ -100,14 +97,29 @@ export class Tools {
       return refused(`There is no such tool. Known: ${specs.map((one) => one.name).join(', ')}.`);
     const { request, why } = requestOf(name as JudgeTool, input, this.#place);
     if (request === undefined) return refused(String(why));
-    const { tenant, isolation, project, runScript } = this.#place;
-    const kind = project?.kind;
     try {
-      const { run } = await runScript({ tenant, isolation, kind, request }, signal);
+      const run = await this.#ran(request, signal);
       return { result: resultOf(run), status: run.status };
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof AskError) throw error;
       return refused(`The tool could not be run: ${messageOf(error)}`);
+    }
+  }
+
+  /** Where the sandboxes do not have the project, this use and all further ones go without it. */
+  async #ran(request: RunRequest, signal: AbortSignal): Promise<RunResult> {
+    const { tenant, isolation, runScript, onNoProject } = this.#place;
+    const script = { tenant, isolation, request };
+    const cwd = this.#cwd;
+    if (cwd === undefined) return (await runScript(script, signal)).run;
+    try {
+      return (await runScript({ ...script, cwd }, signal)).run;
+    } catch (error) {
+      if (!(error instanceof HookpoolError) || error.code !== 'WORKSPACE_FAILED') throw error;
+      onNoProject?.(error.message);
+      this.#cwd = undefined;
+      return (await runScript(script, signal)).run;
     }
   }
 }
@@ -124,7 +136,7 @@ function readBy(given: JsonObject, context: Uint8Array): string {
 function requestOf(
   name: JudgeTool,
   input: string,
-  { context, transcript, project }: ToolPlace,
+  { context, transcript }: ToolPlace,
 ): { readonly request?: RunRequest; readonly why?: string } {
   if (input.length > mostInput) return { why: `The input has more than ${mostInput} characters.` };
   const given = parsed(input);
@@ -133,15 +145,14 @@ function requestOf(
   if ((name === 'Bash' || name === 'Python') && typeof script !== 'string')
     return { why: `The input needs ${name === 'Bash' ? 'script' : 'code'}, a text.` };
   const isReader = script === undefined;
-  const place = project?.place;
-  const asked = { tool: name, input: given, project: place };
+  const asked = { tool: name, input: given };
   const stdin = isReader ? JSON.stringify({ ...asked, context: readBy(given, context) }) : context;
   const runtime = name === 'Bash' ? 'bash' : 'python3';
   const source = isReader ? readerScript : String(script);
   return {
     request: {
       runtime,
-      script: Buffer.from(place === undefined ? source : startedIn(place, { runtime, source })),
+      script: Buffer.from(source),
       stdin: typeof stdin === 'string' ? Buffer.from(stdin) : stdin,
       transcript,
       limits: { timeoutMs, stdoutBytes: mostResult, stderrBytes: mostErrors },

@@ -36,7 +36,17 @@ export const nativeOperations = {
     params: nativeParams,
     query: nativeQuery,
     body: { types: rawTypes },
-    answers: { 200: { schema: z.looseObject({}) } },
+    answers: {
+      200: {
+        schema: z.looseObject({}),
+        about:
+          'The decision in the words of the agent. Where there is none, also for a wrong token or an unknown hook set: what failMode says.',
+        headers: {
+          [errorHeader]: 'The code of the error for which there is no decision; else absent.',
+        },
+      },
+    },
+    errorsOnly: 'Only for a dialect whose agent sends no http hooks: for all others it is a 200.',
   },
 } as const satisfies Operations;
 

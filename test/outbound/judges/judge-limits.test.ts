@@ -119,7 +119,7 @@ describe('a question to a judge', () => {
 
   it('asks on where nobody counts in time', async () => {
     const port = await answering(http(no));
-    const spending = { reserve: () => new Promise<undefined>(() => {}), settle: () => {} };
+    const spending = { reserve: () => new Promise<never>(() => {}), add: () => {} };
     expect(await ask(port, { options: { spending } })).toMatchObject({ reason: 'no evidence' });
   });
 

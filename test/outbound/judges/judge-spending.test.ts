@@ -15,7 +15,7 @@ describe('a question to a judge', () => {
     const hooks = hooksAt(port, { options: { spending } });
     // A question takes its bytes / 3 and 500 tokens; the answer settles that to 120.
     expect(await ask(port, {}, hooks)).toMatchObject({ reason: 'no evidence' });
-    spending.settle('acme', 0, 1_000);
+    spending.add('acme', 1_000);
     expect(await ask(port, {}, hooks)).toMatchObject(code('BUDGET_SPENT'));
     expect(services.requests).toHaveLength(1);
   });
@@ -33,50 +33,52 @@ describe('a question to a judge', () => {
       one.once('data', () => one.resetAndDestroy()),
     );
     expect(await ask(port, { options })).toMatchObject({ asked: { spentUnknown: 3 } });
-    expect(await spending.reserve('acme', 2_000)).toMatch(/has spent [2-9][0-9]{3} of 4000 tokens/);
+    expect((await spending.reserve('acme', 2_000)).refused).toMatch(
+      /has spent [2-9][0-9]{3} of 4000 tokens/,
+    );
   });
 
   it.each([
-    ['refuses after 100 ms', 'The tenant has spent 9 of 9 tokens.', [0, 120]],
-    ['cannot be reached', new Error('away'), [0, 120]],
-    ['counts after 100 ms', undefined, [expect.any(Number), 120]],
-  ])('gives back only what was counted: the count %s', async (_, late, settled) => {
+    ['refuses after 100 ms', 'The tenant has spent 9 of 9 tokens.', ['settled', 120]],
+    ['cannot be reached', new Error('away'), ['added', 120]],
+    ['counts after 100 ms', undefined, ['settled', 120]],
+  ])('is counted once, also late: the count %s', async (_, late, counted) => {
     const port = await answering(http(no));
-    const settle = vi.fn<Spending['settle']>();
-    const reserve = async () => {
+    const calls: unknown[] = [];
+    const settle = (used: number) => void calls.push(['settled', used]);
+    const reserve: Spending['reserve'] = async (_tenant, tokens) => {
+      expect(tokens).toBeGreaterThan(500);
       await new Promise((resolve) => setTimeout(resolve, 130));
       if (late instanceof Error) throw late;
-      return late;
+      return { refused: late, settle };
     };
-    const result = await ask(port, { options: { spending: { reserve, settle } } });
+    const add = (_tenant: string, used: number) => void calls.push(['added', used]);
+    const result = await ask(port, { options: { spending: { reserve, add } } });
     expect(result).toMatchObject({ reason: 'no evidence' });
-    await expect.poll(() => settle.mock.calls).toEqual([['acme', ...settled]]);
-    if (late === undefined) expect(settle.mock.calls[0]?.[1]).toBeGreaterThan(500);
+    await expect.poll(() => calls).toEqual([counted]);
   });
 
-  it('gives back nothing of another day', async () => {
-    const now = vi.spyOn(Date, 'now').mockReturnValue(86_399_999);
-    const port = await services.servers.serve((socket) =>
-      socket.once('data', () => {
-        now.mockReturnValue(86_400_001);
-        socket.end(http(no));
-      }),
+  it('that its limit refuses is told, without a word of the question', async () => {
+    const port = await answering(http(no));
+    const told = vi.fn();
+    const spending = new MemorySpending({ tokensPerDay: 1 });
+    expect(await ask(port, { options: { spending, onSpent: told } })).toMatchObject(
+      code('BUDGET_SPENT'),
     );
-    const spending = new MemorySpending({ tokensPerDay: 5_000 });
-    const settle = vi.spyOn(spending, 'settle');
-    try {
-      expect(await ask(port, { options: { spending } })).toMatchObject({ reason: 'no evidence' });
-      expect(settle).not.toHaveBeenCalled();
-    } finally {
-      now.mockRestore();
-    }
+    expect(told.mock.calls).toEqual([
+      [
+        'fast',
+        'acme',
+        expect.stringMatching(/^The tenant acme has spent 0 of 1 tokens of this day/),
+      ],
+    ]);
   });
 
   it('of a shadow hook spends at most half of what its tenant may', async () => {
     const port = await answering(http(no));
     const spending = new MemorySpending({ tokensPerDay: 3_000 });
     const options = { spending };
-    spending.settle('acme', 0, 1_000);
+    spending.add('acme', 1_000);
     expect(await ask(port, { hook: { shadow: true }, options })).toMatchObject(
       code('BUDGET_SPENT'),
     );

@@ -116,37 +116,43 @@ describe('what a tenant spends', () => {
   it('is counted by day and by minute, and apart from others', async () => {
     let now = 0;
     const spending = new MemorySpending({ tokensPerDay: 100, callsPerMinute: 2 }, () => now);
-    expect(await spending.reserve('a', 60)).toBeUndefined();
-    expect(await spending.reserve('a', 60)).toContain('60 of 100 tokens');
-    spending.settle('a', 60, 10);
-    expect(await spending.reserve('a', 60)).toBeUndefined();
-    expect(await spending.reserve('a', 1)).toContain('2 times in this minute');
-    expect(await spending.reserve('b', 100)).toBeUndefined();
+    const first = await spending.reserve('a', 60);
+    expect(first.refused).toBeUndefined();
+    expect((await spending.reserve('a', 60)).refused).toContain('60 of 100 tokens');
+    first.settle(10);
+    expect((await spending.reserve('a', 60)).refused).toBeUndefined();
+    expect((await spending.reserve('a', 1)).refused).toContain('2 times in this minute');
+    expect((await spending.reserve('b', 100)).refused).toBeUndefined();
     now = 60_000;
-    expect(await spending.reserve('a', 31)).toContain('70 of 100 tokens');
+    expect((await spending.reserve('a', 31)).refused).toContain('70 of 100 tokens');
+    now = 86_399_999;
+    const late = await spending.reserve('b', 0);
     now = 86_400_000;
-    expect(await spending.reserve('a', 100)).toBeUndefined();
+    expect((await spending.reserve('a', 100)).refused).toBeUndefined();
+    // What was reserved yesterday is not given back today.
+    late.settle(50);
+    expect((await spending.reserve('b', 100)).refused).toBeUndefined();
   });
 
   it('ends for a share at its part of each limit, whoever spent it', async () => {
     const spending = new MemorySpending({ tokensPerDay: 100, callsPerMinute: 4 }, () => 0);
-    expect(await spending.reserve('a', 40, 0.5)).toBeUndefined();
-    expect(await spending.reserve('a', 11, 0.5)).toContain('40 of 50 tokens');
-    expect(await spending.reserve('a', 10)).toBeUndefined();
-    expect(await spending.reserve('a', 0, 0.5)).toContain('2 times in this minute');
-    expect(await spending.reserve('a', 50)).toBeUndefined();
+    expect((await spending.reserve('a', 40, 0.5)).refused).toBeUndefined();
+    expect((await spending.reserve('a', 11, 0.5)).refused).toContain('40 of 50 tokens');
+    expect((await spending.reserve('a', 10)).refused).toBeUndefined();
+    expect((await spending.reserve('a', 0, 0.5)).refused).toContain('2 times in this minute');
+    expect((await spending.reserve('a', 50)).refused).toBeUndefined();
   });
 
   it('is forgotten for the tenant that has not asked for longest, where there are too many', async () => {
     const spending = new MemorySpending({ tokensPerDay: 100 }, () => 0, 2);
     for (const tenant of ['a', 'b', 'a', 'c'])
-      expect(await spending.reserve(tenant, 50)).toBeUndefined();
-    expect(await spending.reserve('a', 1)).toContain('100 of 100 tokens');
-    expect(await spending.reserve('b', 100)).toBeUndefined();
+      expect((await spending.reserve(tenant, 50)).refused).toBeUndefined();
+    expect((await spending.reserve('a', 1)).refused).toContain('100 of 100 tokens');
+    expect((await spending.reserve('b', 100)).refused).toBeUndefined();
   });
 
   it('has no limit where none is said', async () => {
-    expect(await new MemorySpending({}).reserve('a', 1e9)).toBeUndefined();
+    expect((await new MemorySpending({}).reserve('a', 1e9)).refused).toBeUndefined();
   });
 });
 

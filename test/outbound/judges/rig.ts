@@ -7,6 +7,7 @@ import { type JudgeEntry, judgesSettingsSchema } from '../../../src/outbound/jud
 import type { Dialect } from '../../../src/protocol/dialect.ts';
 import type { Hook } from '../../../src/protocol/hook.ts';
 import type { JudgeAction } from '../../../src/protocol/judge-action.ts';
+import { emptyRun, type ScriptRun, type ScriptRunner } from '../../../src/protocol/run.ts';
 import { bytes, sampleHook } from '../../protocol/samples.ts';
 
 /** The judge's key, which stands in no result. */
@@ -31,6 +32,34 @@ export function chat(content: string | null, more: object = {}): object {
 export const yes = chat('{"reason":"fine","ok":true}');
 export const no = chat('{"reason":"no evidence","ok":false}');
 
+/** An answer that uses a tool. */
+export const call = (name: string, input: object | string) =>
+  chat(null, {
+    finish_reason: 'tool_calls',
+    message: {
+      role: 'assistant',
+      content: null,
+      tool_calls: [
+        {
+          ...{ id: 't', type: 'function' },
+          function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
+        },
+      ],
+    },
+  });
+
+export const grep = call('GrepSearch', { file: 'transcript', pattern: 'p95' });
+
+/** Sandboxes that keep what they were given, and in which every script prints this text. */
+export const printing =
+  (runs: ScriptRun[], text: string, over: object = {}): ScriptRunner =>
+  async (script) => {
+    runs.push(script);
+    const stdout = bytes(text);
+    const run = { ...emptyRun('exited'), exitCode: 0, stdout, stdoutTotalBytes: stdout.length };
+    return { run: { ...run, ...over }, leaseMs: 0, ranIn: { container: 'c' } };
+  };
+
 /** An answer over HTTP. */
 export function http(body: object | string, status = 200, headers = ''): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -53,6 +82,7 @@ export interface Given {
   readonly dialect?: Dialect;
   readonly context?: string;
   readonly transcript?: Uint8Array;
+  readonly cwd?: string;
   readonly tenant?: string;
   readonly signal?: AbortSignal;
   readonly budgetMs?: number;
@@ -89,7 +119,7 @@ function jobOf(given: Given = {}) {
   };
   return {
     ...{ dialect: given.dialect ?? azure, hook, tenant: given.tenant ?? 'acme' },
-    ...{ isolation: 'tenant' as const, transcript: given.transcript },
+    ...{ isolation: 'tenant' as const, transcript: given.transcript, cwd: given.cwd },
     context: bytes(given.context ?? '{"hook_event_name":"Stop","n":12345678901234567890}'),
   };
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptyRun, type ScriptRun, type ScriptRunner } from '../../../src/protocol/run.ts';
+import type { ScriptRun, ScriptRunner } from '../../../src/protocol/run.ts';
 import { bytes } from '../../protocol/samples.ts';
 import { HostileServers } from '../hostile-servers.ts';
 import { answeringAt } from '../http-hook-rig.ts';
-import { ask, chat, http, no, sent } from './rig.ts';
+import { ask, call, chat, grep, http, no, printing as printingInto, sent } from './rig.ts';
 
 let servers: HostileServers;
 let requests: string[];
@@ -21,29 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => servers.close());
 
-const printing =
-  (text: string, over: object = {}): ScriptRunner =>
-  async (script) => {
-    runs.push(script);
-    const stdout = bytes(text);
-    const run = { ...emptyRun('exited'), exitCode: 0, stdout, stdoutTotalBytes: stdout.length };
-    return { run: { ...run, ...over }, leaseMs: 0, ranIn: { container: 'c' } };
-  };
-const call = (name: string, input: object | string) =>
-  chat(null, {
-    finish_reason: 'tool_calls',
-    message: {
-      role: 'assistant',
-      content: null,
-      tool_calls: [
-        {
-          ...{ id: 't', type: 'function' },
-          function: { name, arguments: typeof input === 'string' ? input : JSON.stringify(input) },
-        },
-      ],
-    },
-  });
-const grep = call('GrepSearch', { file: 'transcript', pattern: 'p95' });
+const printing = (text: string, over: object = {}) => printingInto(runs, text, over);
 const action = { kind: 'agent', tools: ['ReadFile', 'GrepSearch', 'Bash', 'Python'] } as const;
 const code = (name: string) => ({ decision: 'block', cause: { kind: 'fail-mode', code: name } });
 const userText = (at: number) => String(sent(requests[at]).messages[1]?.content);
@@ -138,45 +116,6 @@ describe('a judge with tools', () => {
     expect(runs).toEqual([]);
   });
 
-  it('reads the project of its event, in a sandbox that has it', async () => {
-    const port = await answering(call('ReadFile', { file: 'a.txt' }), no);
-    const kind = { profile: 'small', workspace: '/p', workspaceId: '1:2' };
-    const project = { kind, place: { workspace: '/p', cwd: '/p/sub' } };
-    const projectOf = async () => project;
-    await ask(port, { action, options: { runScript: printing(''), projectOf } });
-    expect(runs).toMatchObject([{ kind }]);
-    const decoded = (part: 'stdin' | 'script') => new TextDecoder().decode(runs[0]?.request[part]);
-    expect(JSON.parse(decoded('stdin'))).toMatchObject({ project: project.place });
-    expect(decoded('script')).toContain('/p/sub');
-    expect(JSON.stringify(sent(requests[0])['tools'])).toContain('a path in the project');
-  });
-
-  it.each([
-    ['a folder that it may not read', 'block', true, 'agent', undefined],
-    ['a folder that it may not read', 'ask', true, 'agent', undefined],
-    ['a folder that it may not read', 'allow', true, 'agent', 'judge-project'],
-    ['no folder', 'block', false, 'agent', 'judge-project'],
-    ['a folder that it may not read', 'block', true, 'prompt', 'judge-project'],
-  ] as const)('of an event that names %s: failMode %s, named %s, %s', async (...given) => {
-    const [, failMode, isNamed, kind, note] = given;
-    const port = await answering(no);
-    const projectOf = async () => ({ missing: '/x is no workspace.', isNamed });
-    const options = { runScript: printing(''), projectOf };
-    const result = await ask(port, {
-      ...{ action: { kind, tools: ['ReadFile'] }, hook: { failMode }, options },
-      transcript: bytes('x'),
-    });
-    const told = 'The judge reads no project: /x is no workspace.';
-    if (note === undefined)
-      expect(result).toMatchObject({ cause: { code: 'WORKSPACE_FAILED', message: told } });
-    else
-      expect(result).toMatchObject({
-        reason: 'no evidence',
-        diagnostics: [{ code: note, message: told }],
-      });
-    expect(requests).toHaveLength(note === undefined ? 0 : 1);
-  });
-
   it('is told where there is no sandbox', async () => {
     const port = await answering(grep, no);
     const runScript = () => Promise.reject(new Error('no engine'));
@@ -199,7 +138,7 @@ describe('a judge with tools', () => {
     const port = await answering(grep);
     await ask(port, { action: { ...action, maxTurns: 50 }, options, entry });
     expect(runs).toHaveLength(20);
-    runs = [];
+    runs.length = 0;
     const dear = { ...grep, usage: { prompt_tokens: 49_999, completion_tokens: 1 } };
     await ask(await answering(dear), { action, options, entry });
     expect(runs).toHaveLength(1);

@@ -12,14 +12,26 @@ export interface RunningWorker {
   running(): Promise<number>;
 }
 
-export async function startWorker(redisUrl: string, concurrency = 6): Promise<RunningWorker> {
+export async function startWorker(
+  redisUrl: string,
+  concurrency = 6,
+  more: readonly string[] = [],
+): Promise<RunningWorker> {
   const env = {
     ...process.env,
     HOOKPOOL_REDIS_URL: redisUrl,
     HOOKPOOL_WARM: '2',
     HOOKPOOL_MAX: String(concurrency),
   };
-  const args = [main, 'worker', '--concurrency', String(concurrency), '--listen', '127.0.0.1:0'];
+  const args = [
+    main,
+    'worker',
+    '--concurrency',
+    String(concurrency),
+    '--listen',
+    '127.0.0.1:0',
+    ...more,
+  ];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   const said: string[] = [];
