@@ -56,28 +56,35 @@ async function evaluate(
   const withinMs = storeTimeoutMs(value.deadlineMs);
   const { dialect } = value;
   inField('/dialect', () => dialect === undefined || findDialect(dialect));
-  const [documents, switchedOn] = await Promise.all([
+  const asking = Promise.all([
     document === undefined
       ? storedHooks(deps, tenant, { hookset: String(value.hookset), dialect }, withinMs)
       : [hashed(document)],
     value.thread === undefined ? [] : deps.threads.active(tenant, value.thread, withinMs),
   ]);
+  const about = {
+    tenant,
+    dialect,
+    event: value.event,
+    context: new Content(context, contextSha256),
+    transcript,
+    deadlineMs: value.deadlineMs,
+  };
+  // The question is on its way to Redis by now.
+  const early = evaluator.early(about);
+  const [documents, switchedOn] = await asking;
   const { stored, repeated } = await evaluator.evaluate({
+    ...about,
+    early,
     id: value.evaluationId ?? randomUUID(),
     named: value.evaluationId !== undefined,
     requestId: request.id,
-    tenant,
-    dialect,
     documents,
     unchecked: document !== undefined,
     hookset: value.hookset,
     thread: value.thread,
-    event: value.event,
-    context: new Content(context, contextSha256),
     cwd: value.cwd,
-    transcript,
     active: [...new Set([...(value.active ?? []), ...switchedOn])],
-    deadlineMs: value.deadlineMs,
     priority: priorityOf(request.caller, value.priority),
     startedAt,
     holdBody: () => request.places?.hold(),
