@@ -106,6 +106,7 @@ const redis = [
     'outbound',
     'outbound-planted',
     'outbound-planted-judges',
+    'queue-contexts',
     'queue-rest',
     'queue-results',
     'queue-states',

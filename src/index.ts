@@ -60,3 +60,8 @@ export { memoryStores } from './server/memory-stores.ts';
 export type { EvaluationStore, HookSetStore, Stores, ThreadStore } from './server/stores.ts';
 export { type JobMessage, parseJobMessage, toJobMessage } from './wire/job-message.ts';
 export { parseResultMessage, type ResultMessage } from './wire/result-message.ts';
+export {
+  parseStoredJobMessage,
+  type StoredJobMessage,
+  toStoredJobMessage,
+} from './wire/stored-job.ts';

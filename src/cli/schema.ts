@@ -14,6 +14,7 @@ Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
   hooktest     a file of tests for hooks
   decision     what hookpool run --json prints, and POST /v1/evaluate answers
   job          in the queue: one hook for one event
+  stored-job   the same with a context that is stored beside it
   result       in the queue: the return value of such a job
   outbound     in the queue of outbound workers: one http hook for one event
   run          in the queue: one script without a hook

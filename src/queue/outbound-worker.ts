@@ -17,6 +17,6 @@ export function openOutboundWorker(options: OutboundWorkerOptions): QueueWorker 
   return new QueueWorker({
     ...base,
     queue: outboundQueueOf(queue),
-    readTask: (data, worker) => readOutboundTask(data, worker, execute),
+    readTask: (data, { worker }) => readOutboundTask(data, worker, execute),
   });
 }

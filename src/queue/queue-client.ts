@@ -13,6 +13,7 @@ import { defaultQueueName, keyPrefix } from '../redis/keys.ts';
 import type { JobMessage } from '../wire/job-message.ts';
 import type { OutboundMessage } from '../wire/outbound-message.ts';
 import type { RunMessage } from '../wire/run-message.ts';
+import type { StoredJobMessage } from '../wire/stored-job.ts';
 import { JobExpiry } from './job-expiry.ts';
 import { estimateWaitMs, type Load } from './load.ts';
 import { failed, type Outcome } from './outcome.ts';
@@ -50,7 +51,7 @@ export interface Entry {
   readonly apart: boolean;
 }
 
-type Message = JobMessage | RunMessage | OutboundMessage;
+type Message = JobMessage | StoredJobMessage | RunMessage | OutboundMessage;
 
 const maxPriority = 2_000_000;
 /** Milliseconds that close() waits for BullMQ while Redis is away. */
@@ -235,6 +236,7 @@ const closing = failed('SHUTTING_DOWN', 'The dispatcher is closing.');
 function lengthOf(message: Message): number {
   if ('stdin' in message) return message.stdin.length;
   if ('kind' in message) return message.context.length;
-  const { context, transcript, stateBase64 } = message;
-  return context.length + (transcript?.length ?? 0) + (stateBase64?.length ?? 0);
+  const { transcript, stateBase64 } = message;
+  const context = 'context' in message ? message.context.length : 0;
+  return context + (transcript?.length ?? 0) + (stateBase64?.length ?? 0);
 }

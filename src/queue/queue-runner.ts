@@ -11,9 +11,10 @@ import { timeLimits } from '../protocol/limits.ts';
 import type { ScriptFacts, ScriptRun } from '../protocol/run.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { RedisClient } from '../redis/connection.ts';
-import { jobIdOf, scriptNameOf } from '../redis/keys.ts';
+import { defaultQueueName, jobIdOf, scriptNameOf } from '../redis/keys.ts';
 import { toJobMessage } from '../wire/job-message.ts';
 import { parseRunResultMessage, toRunMessage } from '../wire/run-message.ts';
+import { toStoredJobMessage } from '../wire/stored-job.ts';
 import { opened } from './opened.ts';
 import { exceptionOf, foreignReturn, type Outcome, readResult } from './outcome.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type QueueClientStats,
 } from './queue-client.ts';
 import { type Attempt, codeOf, retrying } from './retrying.ts';
+import { StoredContexts } from './stored-contexts.ts';
 
 export interface QueueRunnerOptions extends QueueClientOptions {
   /** Milliseconds that Redis may take to become ready at the start. */
@@ -75,9 +77,12 @@ function decidesAs({ dialect, hook, isolation, cwd, state }: CommandJob): string
 
 export class QueueRunner {
   readonly #line: QueueClient;
+  readonly #contexts: StoredContexts;
 
   constructor(options: QueueClientOptions) {
+    const { queue = defaultQueueName, onError = () => undefined } = options;
     this.#line = new QueueClient(options);
+    this.#contexts = new StoredContexts({ redis: () => this.#line.redis, queue, onError });
   }
 
   /** The connection that the decision record and the stores share. Fails fast. */
@@ -106,11 +111,14 @@ export class QueueRunner {
     const content = Content.of(job.context, job.content);
     const script = scriptNameOf(job.tenant, hook.action.script);
     const settings = decidesAs(job);
+    const held = this.#contexts.hold(job.tenant, content);
     const end = await this.#retrying(budgetMs, signal, async ({ attempt, leftMs, apart }) => {
-      const message = toJobMessage(
-        { ...job, content },
-        { evaluationId, attempt, budgetMs: leftMs, priority, apart },
-      );
+      const envelope = { evaluationId, attempt, budgetMs: leftMs, priority, apart };
+      const stored = held?.put(attempt, leftMs);
+      const message =
+        stored === undefined
+          ? toJobMessage({ ...job, content }, envelope)
+          : toStoredJobMessage(job, envelope, stored);
       const id = jobIdOf(
         script,
         job.tenant,
@@ -121,7 +129,7 @@ export class QueueRunner {
       );
       const entry: Entry = { id, name: hook.name, message, priority, apart };
       return readResult(await this.#line.send(entry, signal), job);
-    });
+    }).finally(() => held?.release());
     return 'value' in end ? end.value : fails(end.failure);
   };
 
@@ -157,6 +165,7 @@ export class QueueRunner {
    * from Redis.
    */
   close(): Promise<void> {
+    this.#contexts.close();
     return this.#line.close();
   }
 

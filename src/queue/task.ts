@@ -17,11 +17,14 @@ import {
   type RunResultMessage,
   toRunResultMessage,
 } from '../wire/run-message.ts';
+import { isStoredJob, parseStoredJobMessage, type StoredJobMessage } from '../wire/stored-job.ts';
+import type { Fetched, FetchedContexts } from './fetched-contexts.ts';
 import { failedReason } from './outcome.ts';
 
-/** The functions that run a worker's hooks and scripts. */
+/** The functions that run a worker's hooks and scripts, and where their contexts are. */
 export interface Executors {
   readonly worker: string;
+  readonly contexts: Pick<FetchedContexts, 'use'>;
   readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
   /** Absent: this worker takes hooks only. */
   readonly runScript?: ScriptRunner | undefined;
@@ -88,32 +91,58 @@ export class TaskFailedError extends UnrecoverableError {
 /** @throws UnrecoverableError `INVALID_JOB` */
 export function readTask(data: unknown, hands: Executors): ScriptTask {
   try {
-    return isRunMessage(data) ? scriptTask(data, hands) : hookTask(data, hands);
+    if (isRunMessage(data)) return scriptTask(data, hands);
+    return isStoredJob(data) ? storedHookTask(data, hands) : wholeHookTask(data, hands);
   } catch (error) {
     throw new UnrecoverableError(failedReason('INVALID_JOB', messageOf(error)));
   }
 }
 
-function hookTask(data: unknown, { worker, execute }: Executors): ScriptTask {
+function wholeHookTask(data: unknown, hands: Executors): ScriptTask {
   const { job, message } = parseJobMessage(data);
+  return hookTask(message, job, hands, (run) => run({ context: job.context }));
+}
+
+/** The context is read when the job begins: a job that is put back has no use for it. */
+function storedHookTask(data: unknown, hands: Executors): ScriptTask {
+  const { job, message } = parseStoredJobMessage(data);
+  const { tenant, storedContext } = message;
+  return hookTask(message, job, hands, (run) => hands.contexts.use(tenant, storedContext, run));
+}
+
+/** Calls its argument with the context of the job. */
+type WithContext = (run: (fetched: Fetched) => Promise<Done>) => Promise<Done>;
+
+function hookTask(
+  message: JobMessage | StoredJobMessage,
+  job: Omit<CommandJob, 'context'>,
+  { worker, execute }: Executors,
+  withContext: WithContext,
+): ScriptTask {
   const { dialect, hook } = job;
   const waited = (result: HookResult, queueMs: number) => ({
     ...result,
     durations: { ...result.durations, queueMs },
   });
+  const refuse = (failure: Failure, queueMs: number) =>
+    toResultMessage(job, waited(decide(dialect, hook, failure), queueMs));
   return {
     ...common(message, hook.action.script),
-    async run(signal, { queueMs, fresh }) {
-      const result = await execute(fresh ? { ...job, isolation: 'job' } : job, signal);
-      const { ranIn } = result;
-      const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
-      const { cause } = result;
-      const code = cause.kind === 'fail-mode' ? codeFor(hook.profile, cause.code) : undefined;
-      const cancelled = result.facts?.status === 'cancelled';
-      return { returned: toResultMessage(job, waited(placed, queueMs)), code, cancelled };
-    },
-    refuse: (failure, queueMs) =>
-      toResultMessage(job, waited(decide(dialect, hook, failure), queueMs)),
+    run: (signal, { queueMs, fresh }) =>
+      withContext(async (fetched) => {
+        if ('failure' in fetched) {
+          const { failure } = fetched;
+          return { returned: refuse(failure, queueMs), code: failure.code, cancelled: false };
+        }
+        const whole = { ...job, context: fetched.context };
+        const result = await execute(fresh ? { ...whole, isolation: 'job' } : whole, signal);
+        const { cause, ranIn } = result;
+        const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
+        const code = cause.kind === 'fail-mode' ? codeFor(hook.profile, cause.code) : undefined;
+        const cancelled = result.facts?.status === 'cancelled';
+        return { returned: toResultMessage(job, waited(placed, queueMs)), code, cancelled };
+      }),
+    refuse,
   };
 }
 
@@ -139,6 +168,9 @@ function scriptTask(data: unknown, { worker, runScript }: Executors): ScriptTask
   };
 }
 
-function common({ tenant, budgetMs, apart = false }: JobMessage | RunMessage, script: Script) {
+function common(
+  { tenant, budgetMs, apart = false }: Pick<RunMessage, 'tenant' | 'budgetMs' | 'apart'>,
+  script: Script,
+) {
   return { tenant, budgetMs, apart, script: scriptNameOf(tenant, script) };
 }

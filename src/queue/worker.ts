@@ -17,6 +17,7 @@ import {
 import { defaultQueueName } from '../redis/keys.ts';
 import { startBullWorker } from './bull-worker.ts';
 import { EnginePause } from './engine-pause.ts';
+import { FetchedContexts } from './fetched-contexts.ts';
 import { type Beat, leave } from './heartbeat.ts';
 import { HeartbeatSender } from './heartbeat-sender.ts';
 import { JobTaker } from './job-taker.ts';
@@ -28,11 +29,11 @@ import { type Executors, readTask, type Task } from './task.ts';
 import { TenantSlots } from './tenant-slots.ts';
 import type { WorkerBase } from './worker-base.ts';
 
-export interface WorkerOptions extends WorkerBase, Omit<Executors, 'worker'> {}
+export interface WorkerOptions extends WorkerBase, Omit<Executors, 'worker' | 'contexts'> {}
 
 interface QueueWorkerOptions extends WorkerBase {
   /** @throws UnrecoverableError `INVALID_JOB` */
-  readonly readTask: (data: unknown, worker: string) => Task;
+  readonly readTask: (data: unknown, own: Pick<Executors, 'worker' | 'contexts'>) => Task;
 }
 
 export interface QueueWorkerStats {
@@ -57,7 +58,7 @@ export function openWorker({ execute, runScript, ...base }: WorkerOptions): Queu
   const hands = { execute, runScript };
   return new QueueWorker({
     ...base,
-    readTask: (data, worker) => readTask(data, { ...hands, worker }),
+    readTask: (data, own) => readTask(data, { ...hands, ...own }),
   });
 }
 
@@ -109,11 +110,12 @@ export class QueueWorker {
     };
     this.#suspects = new Suspects({ redis, queue, gate, onError });
     const [rest, suspects] = [this.#rest, this.#suspects];
+    const own = { worker: this.name, contexts: new FetchedContexts(redis, queue) };
     this.#jobs = new JobTaker({
       redis,
       queue,
       worker: this.name,
-      readTask: (data) => options.readTask(data, this.name),
+      readTask: (data) => options.readTask(data, own),
       suspects,
       rest,
       stop: this.#stop.signal,

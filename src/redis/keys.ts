@@ -41,6 +41,11 @@ export function trialKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:trial:${hashOf(tenant)}`;
 }
 
+/** A string: the bytes of a context that the jobs of one evaluation share. */
+export function contextKey(queue: string, tenant: string, id: string): string {
+  return `${keyPrefix}:${queue}:context:${hashOf(tenant)}:${id}`;
+}
+
 export function decisionKey(...parts: readonly string[]): string {
   return `${keyPrefix}:decision:${hashOf(...parts)}`;
 }

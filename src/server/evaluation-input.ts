@@ -2,6 +2,7 @@
 import type { Content } from '../protocol/content.ts';
 import type { Priority } from '../protocol/job.ts';
 import { sha256 } from './audit-record.ts';
+import type { EarlyContext } from './reading/reader.ts';
 import type { HookDocument } from './stores.ts';
 
 export interface EvaluationInput {
@@ -26,6 +27,8 @@ export interface EvaluationInput {
   readonly replayOf?: string | undefined;
   readonly event: string | undefined;
   readonly context: Content;
+  /** A reading of the context that began while the hooks were asked for. */
+  readonly early?: EarlyContext | undefined;
   /** The folder in which the agent works, where the context names none. */
   readonly cwd?: string | undefined;
   readonly transcript: string | undefined;

@@ -20,7 +20,7 @@ import { withScripts } from './explanation.ts';
 import { HeldBody } from './held-body.ts';
 import type { HookCompiler } from './hook-compiler.ts';
 import { FieldError } from './http-error.ts';
-import type { Reader } from './reading/reader.ts';
+import type { EarlyContext, Reader } from './reading/reader.ts';
 import type { TenantShares } from './shares.ts';
 import type { StoredEvaluation } from './stores.ts';
 
@@ -47,6 +47,11 @@ interface Compiled extends CompiledHooks, Listeners {
   readonly requestSha256: string;
 }
 
+type Early = Pick<
+  EvaluationInput,
+  'tenant' | 'dialect' | 'context' | 'event' | 'transcript' | 'deadlineMs'
+>;
+
 type EvaluatorDeps = Pick<
   ServerDeps,
   | 'backend'
@@ -57,7 +62,7 @@ type EvaluatorDeps = Pick<
   | 'keepContexts'
   | 'recordSubjects'
 > &
-  RecordDeps & { readonly reader: Pick<Reader, 'context' | 'pipe'> };
+  RecordDeps & { readonly reader: Pick<Reader, 'context' | 'early' | 'pipe'> };
 
 /**
  * Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the
@@ -118,6 +123,17 @@ export class Evaluator {
     } finally {
       this.#running.delete(key);
     }
+  }
+
+  /**
+   * Begins to read the context while the hooks are asked for: `early` of an input. One with a
+   * transcript is not read before it is known to be wanted.
+   */
+  early(asked: Early): EarlyContext | undefined {
+    const { tenant, dialect, context, event, transcript, deadlineMs } = asked;
+    if (transcript !== undefined) return undefined;
+    const input = { bytes: context.bytes, content: context, event };
+    return this.#deps.reader.early(dialect, input, { tenant, withinMs: deadlineMs });
   }
 
   /** Starts no more async hooks. Resolves when none runs and no record is being written. */
@@ -216,7 +232,12 @@ export class Evaluator {
         http: backend.http,
         judge: backend.judge,
         readContext: (dialect, asked, withinMs) =>
-          reader.context(dialect, { ...asked, content: context }, { tenant, withinMs }),
+          reader.context(
+            dialect,
+            { ...asked, content: context },
+            { tenant, withinMs },
+            input.early,
+          ),
         pipeContext: (dialect, before, result, withinMs) =>
           reader.pipe(dialect, before, result, { tenant, withinMs }),
       });

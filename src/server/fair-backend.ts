@@ -11,6 +11,7 @@ import type { Job, RunCall } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
 import { decide } from '../protocol/verdict/decide.ts';
+import { inlineContextBytes } from '../wire/stored-job.ts';
 import type { Backend } from './deps.ts';
 import { Places, type TenantShares } from './shares.ts';
 import { Turns } from './turns.ts';
@@ -75,7 +76,7 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
     ...backend,
     run: (job, signal, call) => {
       const run = (waitedMs: number) => backend.run(job, signal, less(call, waitedMs));
-      return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);
+      return runInTurn(turnOf(job.tenant, messageBytes(job)), job, signal, run);
     },
     http: backend.http && fairly(backend.http),
     judge: backend.judgeWith?.(runScript) ?? (backend.judge && fairly(backend.judge)),
@@ -99,6 +100,15 @@ function jobBytes({ context, transcript, state, hook }: Job): number {
     (state?.length ?? 0) +
     (script === undefined ? 0 : scriptBytes(script))
   );
+}
+
+/**
+ * The size of the message of a job for a sandbox: a context that is stored beside the jobs of its
+ * event is no part of it, and is in memory once, as a part of the body.
+ */
+function messageBytes(job: Job): number {
+  const { length } = job.context;
+  return jobBytes(job) - (length > inlineContextBytes ? length : 0);
 }
 
 /** The call as it is after a wait. */

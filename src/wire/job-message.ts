@@ -88,6 +88,7 @@ export const jobMessageSchema = z.strictObject({
 });
 
 export type JobMessage = z.infer<typeof jobMessageSchema>;
+type JobFields = Omit<JobMessage, 'v' | 'context'>;
 
 /** The fields of a message beside the job itself. */
 export interface Envelope {
@@ -100,6 +101,12 @@ export interface Envelope {
 
 /** @throws InvalidInputError `INVALID_JOB` for texts that are no UTF-8. */
 export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
+  const context = textOf('context', Content.of(job.context, job.content));
+  return { ...jobFields(job, envelope), v: 1, context };
+}
+
+/** All of a message but its version and its context. */
+export function jobFields(job: CommandJob, envelope: Envelope): JobFields {
   const { hook, dialect, tenant, isolation } = job;
   const { name, event, tier, timeoutMs, failMode, failModeIsDefault, strictOutput, quiet } = hook;
   const { script } = hook.action;
@@ -118,7 +125,6 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     bundle,
   };
   return {
-    v: 1,
     evaluationId: envelope.evaluationId,
     attempt: envelope.attempt,
     dialect: dialect.name,
@@ -134,7 +140,6 @@ export function toJobMessage(job: CommandJob, envelope: Envelope): JobMessage {
     },
     tenant,
     isolation,
-    context: textOf('context', Content.of(job.context, job.content)),
     ...(job.transcript === undefined
       ? {}
       : { transcript: decodeText('transcript', job.transcript) }),
@@ -159,11 +164,16 @@ export function parseJobMessage(data: unknown): {
     throw invalidJob(issuesText(parsed.error));
   }
   const message = parsed.data;
-  return { message, job: toJob(message) };
+  const job = toJob(message);
+  return {
+    message,
+    job: { ...job, context: encodeText('context', message.context, maxContextBytes) },
+  };
 }
 
-function toJob(message: JobMessage): CommandJob {
-  const { context, transcript, stateBase64 } = message;
+/** @throws InvalidInputError `INVALID_JOB` for a field that the schema permits. */
+export function toJob(message: JobFields): Omit<CommandJob, 'context'> {
+  const { transcript, stateBase64 } = message;
   try {
     const dialect = findDialect(message.dialect);
     eventRules(dialect, message.hook.event);
@@ -191,7 +201,6 @@ function toJob(message: JobMessage): CommandJob {
       hook,
       tenant: message.tenant,
       isolation: message.isolation,
-      context: encodeText('context', context, maxContextBytes),
       cwd: message.cwd,
       transcript:
         transcript === undefined

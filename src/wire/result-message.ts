@@ -124,7 +124,10 @@ export type ResultMessage = z.infer<typeof resultMessageSchema>;
  * because a field cannot be truncated without a change of meaning (an updated input), the hook's
  * failMode decides.
  */
-export function toResultMessage(job: Job, result: HookResult): ResultMessage {
+export function toResultMessage(
+  job: Pick<Job, 'dialect' | 'hook'>,
+  result: HookResult,
+): ResultMessage {
   const whole = versioned(result);
   if (sizeOf(whole) <= maxResultBytes) return whole;
   const cut = versioned(cutTexts(result));

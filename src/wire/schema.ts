@@ -7,9 +7,11 @@ import { jobMessageSchema } from './job-message.ts';
 import { outboundMessageSchema } from './outbound-message.ts';
 import { resultMessageSchema } from './result-message.ts';
 import { runMessageSchema, runResultMessageSchema } from './run-message.ts';
+import { storedJobSchema } from './stored-job.ts';
 
 const published: Readonly<Record<string, readonly [z.ZodType, string]>> = {
   job: [jobMessageSchema, 'The data of a BullMQ job: one hook for one event.'],
+  'stored-job': [storedJobSchema, 'The same with a context that is stored beside the job.'],
   result: [resultMessageSchema, 'The return value of the job of a hook.'],
   outbound: [outboundMessageSchema, 'The data of a BullMQ job for an outbound worker: one hook.'],
   run: [runMessageSchema, 'The data of a BullMQ job: one script without a hook.'],

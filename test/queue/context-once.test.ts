@@ -8,11 +8,14 @@ import type { Entry } from '../../src/queue/queue-client.ts';
 import { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { type JobMessage, parseJobMessage } from '../../src/wire/job-message.ts';
 import { toResultMessage } from '../../src/wire/result-message.ts';
+import { inlineContextBytes, parseStoredJobMessage } from '../../src/wire/stored-job.ts';
 import { bytes, exited, sampleHook } from '../protocol/samples.ts';
 import { never, sampleJob } from '../support/queue-job.ts';
 import { countDecoding } from '../support/readings.ts';
 
-const { sent, readings, line } = vi.hoisted(() => ({
+const { sent, stores, readings, line } = vi.hoisted(() => ({
+  /** The contexts that were put into Redis. */
+  stores: [] as string[],
   sent: [] as Entry[],
   readings: { length: 0, decoded: 0, hashed: 0 },
   line: { send: async (_: Entry): Promise<unknown> => undefined },
@@ -28,6 +31,10 @@ vi.mock('../../src/queue/queue-client.ts', () => ({
       return line.send(entry);
     }
     readonly closed = false;
+    readonly redis = {
+      set: async (_: string, value: Buffer) => void stores.push(value.toString()),
+      unlink: async () => undefined,
+    };
     async reconnected(): Promise<void> {}
   },
 }));
@@ -54,6 +61,7 @@ function printing(output: (hook: string) => string) {
 
 beforeEach(() => {
   sent.length = 0;
+  stores.length = 0;
   line.send = printing(() => '');
   Object.assign(readings, { length: context.length, decoded: 0, hashed: 0 });
   countDecoding(readings);
@@ -72,6 +80,23 @@ it.each([azure, findDialect('claude-code')])(
     expect(readings).toMatchObject({ hashed: 1, decoded: 2 });
   },
 );
+
+it('ten hooks with a large context put it into Redis once, and no message has it', async () => {
+  const command = 'é'.repeat(inlineContextBytes);
+  const text = JSON.stringify({ tool_name: 'Bash', tool_input: { command } });
+  line.send = async ({ message }) => {
+    const { job } = parseStoredJobMessage(message);
+    return { returned: toResultMessage(job, decide(job.dialect, job.hook, exited(2, '', 'no'))) };
+  };
+  Object.assign(readings, { length: Buffer.byteLength(text) });
+  const asked = { dialect: findDialect('claude-code'), hooks, context: bytes(text) };
+  const { decision } = await evaluate({ ...asked, event: 'PreToolUse' }, runner.run);
+  expect(decision).toBe('block');
+  expect(stores).toEqual([text]);
+  expect(sent).toHaveLength(10);
+  expect(JSON.stringify(sent).length).toBeLessThan(text.length);
+  expect(readings).toMatchObject({ hashed: 1, decoded: 1 });
+});
 
 it('a second attempt makes neither anew, also of a job that somebody made without the content', async () => {
   line.send = async () => ({ failure: { code: 'WORKER_LOST', message: '' } });

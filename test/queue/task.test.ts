@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { defaultRunLimits, emptyRun, type ScriptRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
+import type { Fetched } from '../../src/queue/fetched-contexts.ts';
 import { type Executors, readTask, TaskFailedError } from '../../src/queue/task.ts';
 import { scriptNameOf } from '../../src/redis/keys.ts';
 import { toJobMessage } from '../../src/wire/job-message.ts';
 import { toRunMessage } from '../../src/wire/run-message.ts';
+import { toStoredJobMessage } from '../../src/wire/stored-job.ts';
 import { exited } from '../protocol/samples.ts';
 import { bashHook, never, sampleJob } from '../support/queue-job.ts';
 
@@ -27,8 +29,12 @@ const runMessage = toRunMessage(run, 3_000);
 const how = { queueMs: 7, fresh: false };
 const unavailable = { code: 'SHUTTING_DOWN', message: 'closing' } as const;
 
+/** What is stored as the context of a job. */
+let fetched: Fetched = { context: Buffer.from('{}') };
+
 const handsOf = (over: Partial<Executors> = {}): Executors => ({
   worker: 'w1',
+  contexts: { use: (_, __, work) => work(fetched) },
   execute: async (one) => ({
     ...decide(one.dialect, one.hook, exited(2, '', 'no')),
     ranIn: { container: 'c' },
@@ -193,5 +199,44 @@ describe('an image that is missing', () => {
     const { code, returned } = await endOf('full');
     expect(code).toBe('PROFILE_MISSING');
     expect(returned).toMatchObject({ cause: { code: 'IMAGE_MISSING' } });
+  });
+});
+
+describe('a hook whose context is stored', () => {
+  const ref = { id: 'i', bytes: 2, sha256: 'a'.repeat(64) };
+  const envelope = { evaluationId: 'e', attempt: 1, budgetMs: 4_000 };
+  const data = toStoredJobMessage(job, envelope, ref);
+
+  it('runs with the context that was found, under the same name of its script', async () => {
+    const contexts: Buffer[] = [];
+    const hands = handsOf();
+    const task = readTask(data, {
+      ...hands,
+      execute: (one, signal) => {
+        contexts.push(Buffer.from(one.context));
+        return hands.execute(one, signal);
+      },
+    });
+    expect(task).toMatchObject({ tenant: 'a', budgetMs: 4_000 });
+    expect(task.script).toBe(readTask(message, hands).script);
+    const { returned, code } = await task.run(never, how);
+    expect(returned).toMatchObject({ decision: 'block', reason: 'no' });
+    expect(code).toBeUndefined();
+    expect(contexts.map(String)).toEqual(['{}']);
+  });
+
+  it('does not run without it: its failMode decides, with the code of what was wrong', async () => {
+    fetched = { failure: { code: 'QUEUE_UNAVAILABLE', message: 'gone' } };
+    const execute = async () => {
+      throw new Error('it ran');
+    };
+    const { returned, code } = await readTask(data, handsOf({ execute })).run(never, how);
+    fetched = { context: Buffer.from('{}') };
+    expect(code).toBe('QUEUE_UNAVAILABLE');
+    expect(returned).toMatchObject({
+      decision: 'block',
+      cause: { kind: 'fail-mode', code: 'QUEUE_UNAVAILABLE', message: 'gone' },
+      durations: { queueMs: 7 },
+    });
   });
 });

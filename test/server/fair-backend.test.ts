@@ -82,7 +82,8 @@ const script = (bytes: number) => ({ runtime: 'bash', source: 'x'.repeat(bytes) 
 describe('a job for the queue takes a place more for each 64 KiB', () => {
   test.each<[string, Partial<CommandJob>, number]>([
     ['a small context', {}, 32],
-    ['a context', { context: Buffer.alloc(placeBytes) }, 16],
+    ['a context that is stored beside its jobs', { context: Buffer.alloc(placeBytes) }, 32],
+    ['such a context of 8 MiB', { context: Buffer.alloc(8 << 20) }, 32],
     ['a transcript', { transcript: Buffer.alloc(3 * placeBytes) }, 8],
     ['a script', { hook: sampleHook({ script: script(placeBytes) }) }, 16],
     [
@@ -100,7 +101,7 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
       },
       16,
     ],
-    ['20 MiB: an eighth of all places', { context: Buffer.alloc(20 << 20) }, 4],
+    ['20 MiB: an eighth of all places', { transcript: Buffer.alloc(20 << 20) }, 4],
   ])('of %s', async (_, more, atOnce) => {
     const { run, count, release } = rig();
     const jobs = many(40, () => run('a', more));
@@ -141,8 +142,8 @@ describe('a job for the queue takes a place more for each 64 KiB', () => {
 
 test('what waits for the queue is counted by its bytes too', async () => {
   const { run, release } = rig();
-  const context = Buffer.alloc(20 << 20);
-  const jobs = many(68, () => run('a', { context }));
+  const transcript = Buffer.alloc(20 << 20);
+  const jobs = many(68, () => run('a', { transcript }));
   // 4 run, and 64 of 8 places are the tenant's half of the 1,024 that wait.
   expect(await run('a', {})).toMatchObject({
     cause: {

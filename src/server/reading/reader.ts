@@ -3,6 +3,7 @@
  * reader bound its work to a few milliseconds. Larger ones are read on worker threads with a
  * timeout and a heap limit, so that no input of one caller delays the answers of the others.
  */
+import { findDialect } from '../../agents/registry.ts';
 import { type InputField, InvalidInputError, UnavailableError } from '../../errors.ts';
 import type { HookSet } from '../../files/hook-set.ts';
 import { type Context, type ContextInput, parseContext } from '../../protocol/context.ts';
@@ -11,6 +12,7 @@ import { type Handed, pipeContext } from '../../protocol/verdict/combine-rewrite
 import { TaskEndedError } from '../../threads/task-ended-error.ts';
 import { ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
+import { BoundedMap } from '../bounded-map.ts';
 import { readHookDocument } from '../hook-compiler.ts';
 import type { HookDocument } from '../stores.ts';
 import {
@@ -67,8 +69,20 @@ export function openReaderThreads(): ThreadPool {
   return new ThreadPool({ ...module, threads, heapMb, waitingPerTenant, idleMs });
 }
 
+/** A reading of a context that has begun. */
+export interface EarlyContext {
+  readonly dialect: string;
+  readonly input: ContextInput;
+  readonly context: Promise<Context>;
+}
+
+const tenantsKept = 1_000;
+const namesBytes = 64 << 10;
+
 export class Reader {
   readonly #threads: ThreadPool | undefined;
+  /** The dialect of each tenant's last context. */
+  readonly #dialects = new BoundedMap<string>(tenantsKept, namesBytes);
 
   /**
    * @param threads the creator must close them; undefined: everything is read on the main thread.
@@ -97,8 +111,41 @@ export class Reader {
     return fromPlain(await this.#read<PlainHookSet>('hookSet', document, call));
   }
 
-  /** @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE` */
-  async context(dialect: Dialect, input: ContextInput, call: ReadCall): Promise<Context> {
+  /**
+   * Reads a context before it is certain that its hooks have this dialect, while the hooks are
+   * asked for. Most tenants have one dialect, so without a name it is the one of the last context.
+   * @returns undefined where there is nothing to guess from.
+   */
+  early(named: string | undefined, input: ContextInput, call: ReadCall): EarlyContext | undefined {
+    const dialect = named ?? this.#dialects.get(call.tenant);
+    if (dialect === undefined) return undefined;
+    const context = this.#context(findDialect(dialect), input, call);
+    // Whoever uses it gets the error; a reading that nobody uses has none to tell.
+    context.catch(() => undefined);
+    return { dialect, input, context };
+  }
+
+  /**
+   * @param early a reading that has begun; it is used where it is one of the same input.
+   * @throws InvalidInputError `INVALID_CONTEXT`, `INVALID_EVENT` or `TOO_LARGE`
+   */
+  context(
+    dialect: Dialect,
+    input: ContextInput,
+    call: ReadCall,
+    early?: EarlyContext,
+  ): Promise<Context> {
+    this.#dialects.set(call.tenant, dialect.name, dialect.name.length);
+    const { bytes, event, transcript } = input;
+    const isSame =
+      early?.dialect === dialect.name &&
+      early.input.bytes === bytes &&
+      early.input.event === event &&
+      transcript === undefined;
+    return isSame ? early.context : this.#context(dialect, input, call);
+  }
+
+  async #context(dialect: Dialect, input: ContextInput, call: ReadCall): Promise<Context> {
     if (this.#isInline('context', input.bytes.length)) return parseContext(dialect, input);
     const { content: _, ...plain } = input;
     const asked: ContextRequest = { dialect: dialect.name, input: plain };

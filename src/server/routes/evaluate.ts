@@ -76,7 +76,7 @@ export function evaluateRoutes(app: FastifyInstance, deps: ServerDeps, tools: Ev
 
 async function readInput(
   deps: ServerDeps,
-  { reader }: Pick<EvaluateTools, 'reader'>,
+  { reader, evaluator }: Pick<EvaluateTools, 'reader' | 'evaluator'>,
   request: FastifyRequest,
 ): Promise<{ readonly input: EvaluationInput; readonly verbose: boolean }> {
   const startedAt = performance.now();
@@ -88,20 +88,27 @@ async function readInput(
   const withinMs = storeTimeoutMs(value.deadlineMs);
   const { dialect, thread, event, cwd, hookset, deadlineMs, explain } = value;
   inField('/dialect', () => dialect === undefined || findDialect(dialect));
-  const [documents, switchedOn] = await Promise.all([
+  const asking = Promise.all([
     document === undefined
       ? storedHooks(deps, tenant, { hookset: String(hookset), dialect }, withinMs)
       : [hashed(document)],
     thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
+  const about = {
+    ...{ tenant, dialect, event, transcript, deadlineMs },
+    context: new Content(context, contextSha256),
+  };
+  // The question is on its way to Redis by now.
+  const early = evaluator.early(about);
+  const [documents, switchedOn] = await asking;
   const input = {
+    ...about,
+    ...{ early, documents, hookset, thread, cwd },
     id: value.evaluationId ?? randomUUID(),
     named: value.evaluationId !== undefined,
     requestId: request.id,
     caller: request.caller.name,
-    ...{ tenant, dialect, documents, hookset, thread, event, cwd, transcript, deadlineMs },
     unchecked: document !== undefined,
-    context: new Content(context, contextSha256),
     active: [...new Set([...(value.active ?? []), ...switchedOn])],
     priority: priorityOf(request.caller, value.priority),
     ...{ explain, startedAt },

@@ -82,29 +82,30 @@ export async function evaluateAgent(
   const startedAt = performance.now();
   const withinMs = storeTimeoutMs(deadlineMs);
   const context = bytes.subarray(0, contextBytes);
-  const [documents, active] = await Promise.all([
+  const asking = Promise.all([
     hookset === undefined
       ? [hooksBehind(bytes, query)]
       : storedHooks(deps, tenant, { hookset, dialect }, withinMs),
     thread === undefined ? [] : deps.threads.active(tenant, thread, withinMs),
   ]);
+  const about = { tenant, event, context: new Content(context), transcript, deadlineMs };
+  // The question is on its way to Redis by now.
+  const early = evaluator.early({ ...about, dialect });
+  const [documents, active] = await asking;
   const { stored } = await evaluator.evaluate({
+    ...about,
+    early,
     id: randomUUID(),
     named: false,
     requestId: request.id,
     caller: request.caller.name,
-    tenant,
     documents,
     unchecked: hookset === undefined,
     hookset,
     thread,
-    event,
-    context: new Content(context),
-    transcript,
     offersTranscript,
     cwd,
     active,
-    deadlineMs,
     priority: 'normal',
     startedAt,
     holdBody: () => request.places?.hold(),
