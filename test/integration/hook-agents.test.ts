@@ -1,7 +1,8 @@
 /**
  * Both bridges as each agent starts them, against a real `hookpool serve` and without one. Needs
  * `npm run build`, curl and the engine. An agent whose events the server's dialects know is one
- * more row.
+ * more row. `hookpool hook` is a process for each way to start it and to answer; what it says to the
+ * other agents is asked in this process.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import type { Answer } from '../../src/answering/answer-for.ts';
 import { inputsAfter } from '../answering/input-readers.ts';
 import { readers } from '../answering/readers.ts';
 import { type Agent, agents, inShell } from '../support/bridged-agents.ts';
-import { type Bridge, nodeBridge, run, shellBridge } from '../support/bridges.ts';
+import { type Bridge, nodeBridge, nodeBridgeHere, run, shellBridge } from '../support/bridges.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { standIn } from '../support/stand-in-server.ts';
 
@@ -60,7 +61,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const bridges = { 'hookpool hook': nodeBridge, 'hookpool-hook.sh': shellBridge };
+/** Both streams, an event in the arguments, a file in the place of a line, exit code 2 for a block. */
+const asProcess: ReadonlySet<string> = new Set(['claude-code', 'copilot', 'cline', 'windsurf']);
+const bridges: Readonly<Record<string, Bridge>> = {
+  'hookpool hook': (asking) =>
+    (asProcess.has(asking.dialect) ? nodeBridge : nodeBridgeHere)(asking),
+  'hookpool-hook.sh': shellBridge,
+};
 /** One call of a bridge by its agent, and what the agent reads from the answer. */
 async function call(
   bridge: Bridge,
