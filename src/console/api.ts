@@ -83,6 +83,11 @@ async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, (answer as { error?: Said } | undefined)?.error ?? {});
 }
 
+/** The body of an evaluation, for the tenant that was chosen. */
+export function ofTenant<T extends object>(body: T): T & { readonly tenant?: string } {
+  return tenant.value === '' ? body : { ...body, tenant: tenant.value };
+}
+
 function jsonOf(body: unknown): { type: string; text: string } {
   return { type: 'application/json', text: JSON.stringify(body) };
 }

@@ -6,7 +6,7 @@ import { pages } from './pages.ts';
 import { Failure } from './parts/failure.tsx';
 import { Login } from './parts/login.tsx';
 import { route } from './route.ts';
-import { loginNeeded, signOut, token } from './session.ts';
+import { chooseTenant, loginNeeded, signOut, tenant, token } from './session.ts';
 
 export function App() {
   const now = route.value;
@@ -27,6 +27,16 @@ export function App() {
               </a>
             ))}
         </nav>
+        <label>
+          Tenant{' '}
+          <input
+            class="tenant"
+            value={tenant.value}
+            placeholder="default"
+            maxLength={64}
+            onChange={({ currentTarget }) => chooseTenant(currentTarget.value)}
+          />
+        </label>
         {token.value !== '' && (
           <button type="button" onClick={signOut}>
             Sign out
@@ -34,7 +44,7 @@ export function App() {
         )}
       </header>
       <main id="main" tabIndex={-1}>
-        {loginNeeded.value ? <Login /> : <Page now={now} />}
+        {loginNeeded.value ? <Login /> : <Page key={tenant.value} now={now} />}
       </main>
     </>
   );

@@ -17,7 +17,7 @@ export interface Recent {
   readonly hooks: readonly HookCount[];
 }
 
-export interface HookCount {
+interface HookCount {
   readonly hook: string;
   readonly blocked: number;
   readonly failed: number;

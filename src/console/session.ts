@@ -5,11 +5,12 @@
 import { signal } from '@preact/signals';
 
 const storageKey = 'hookpool.token';
+const tenantKey = 'hookpool.tenant';
 
 /** Empty: none was given. */
 export const token = signal(sessionStorage.getItem(storageKey) ?? '');
-/** The tenant of requests whose token may name any; empty: the token's own. */
-export const tenant = signal(sessionStorage.getItem('hookpool.tenant') ?? '');
+/** The tenant of requests, for a token that may name any; empty: the token's own, or `default`. */
+export const tenant = signal(sessionStorage.getItem(tenantKey) ?? '');
 /** The server asks for a token, and refused what it got. */
 export const loginNeeded = signal(false);
 
@@ -25,7 +26,8 @@ export function signOut(): void {
   loginNeeded.value = true;
 }
 
+/** Pages that are open ask again, for this tenant. */
 export function chooseTenant(name: string): void {
   tenant.value = name.trim();
-  sessionStorage.setItem('hookpool.tenant', tenant.value);
+  sessionStorage.setItem(tenantKey, tenant.value);
 }

@@ -1,7 +1,7 @@
 /** A server with a hook set and some evaluations of each kind, as pages of the console show them. */
 import { type ConsoleUnderTest, listeningConsole } from './browser.ts';
 
-export const guards = `hooks:
+const guards = `hooks:
   PreToolUse:
     - name: no-rm
       matcher: Bash

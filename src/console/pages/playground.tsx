@@ -7,7 +7,7 @@ import type {
   KeptContext,
 } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
-import { ApiError, ask } from '../api.ts';
+import { ApiError, ask, ofTenant } from '../api.ts';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { AgentAnswers } from '../parts/agent-answers.tsx';
 import { CopyButton } from '../parts/copy.tsx';
@@ -172,7 +172,7 @@ function Refused({ error: { message, problems } }: { error: ApiError }) {
 }
 
 async function evaluate({ dialect, context, hooks }: Scene): Promise<Result> {
-  const body = { dialect, context, document: hooks, verbose: true, explain: true };
+  const body = ofTenant({ dialect, context, document: hooks, verbose: true, explain: true });
   const decision = await ask<Result['decision']>('/v1/evaluate', { method: 'POST', body });
   const { event, reason } = decision;
   const said = {

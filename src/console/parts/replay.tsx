@@ -8,7 +8,7 @@ import type {
   ReplayAnswer,
 } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
-import { ApiError, ask } from '../api.ts';
+import { ApiError, ask, ofTenant } from '../api.ts';
 import { DecisionMark } from './decision.tsx';
 
 type State =
@@ -78,7 +78,7 @@ async function asItWas({ id }: EvaluationRecord) {
 async function asItIs(record: EvaluationRecord, kept: KeptContext) {
   const { hookset, thread, event, decision, reason } = record;
   const { context, transcript, cwd, active } = kept;
-  const body = { hookset, thread, event, context, transcript, cwd, active };
+  const body = ofTenant({ hookset, thread, event, context, transcript, cwd, active });
   const answer = await ask<EvaluateAnswer>('/v1/evaluate', { method: 'POST', body });
   return { answer, isSame: answer.decision === decision && answer.reason === reason };
 }
