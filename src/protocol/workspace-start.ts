@@ -56,6 +56,17 @@ export function startedIn(
   return startedWith(variables, script, place);
 }
 
+/**
+ * The script's text for a run beside the workspace, with its own copy of its files as the project:
+ * git may read the workspace all the same.
+ */
+export function startedBeside(
+  workspace: string,
+  script: Pick<Script, 'runtime' | 'source'>,
+): string {
+  return startedWith(gitVariables(workspace), script);
+}
+
 /** The script's text with a statement before it that sets variables, on a line that is there. */
 export function startedWith(
   variables: Readonly<Record<string, string>>,

@@ -8,7 +8,8 @@ import type { CommandJob } from '../protocol/job.ts';
 import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
 import { kindOf, type SandboxKind } from '../protocol/sandbox-kind.ts';
 import { decide } from '../protocol/verdict/decide.ts';
-import { startedIn } from '../protocol/workspace-start.ts';
+import { startedBeside, startedIn } from '../protocol/workspace-start.ts';
+import { failedOnWrite, insteadOf, leastLeftMs } from './in-copy.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 import type { Found, Workspaces } from './workspace/workspaces.ts';
 
@@ -29,28 +30,38 @@ export async function execute(
   const durations = (leaseMs: number, runMs: number): Durations => {
     return { queueMs: 0, leaseMs, runMs, totalMs: performance.now() - started };
   };
-  const request: RunRequest = {
-    runtime: script.runtime,
-    script: Buffer.from(place === undefined ? script.source : startedIn(place, script)),
-    stdin: job.context,
-    transcript: job.transcript,
-    bundle: script.bundle,
-    state: job.state,
-    limits: { ...defaultRunLimits, timeoutMs: hook.timeoutMs },
+  const run = async (source: string, timeoutMs: number, before = noTimes): Promise<HookResult> => {
+    const request: RunRequest = {
+      runtime: script.runtime,
+      script: Buffer.from(source),
+      stdin: job.context,
+      transcript: job.transcript,
+      bundle: script.bundle,
+      state: job.state,
+      limits: { ...defaultRunLimits, timeoutMs },
+    };
+    const ran = await runScript(pool, { tenant, isolation, kind, request }, signal);
+    const { state, wallMs } = ran.run;
+    const times = durations(before.leaseMs + ran.leaseMs, before.runMs + wallMs);
+    const result = decide(dialect, hook, ran.run, times);
+    return { ...result, ranIn: ran.ranIn, ...(state === undefined ? {} : { state }) };
   };
   try {
-    const { run, leaseMs, ranIn } = await runScript(
-      pool,
-      { tenant, isolation, kind, request },
-      signal,
+    const source = place === undefined ? script.source : startedIn(place, script);
+    const first = await run(source, hook.timeoutMs);
+    const leftMs = hook.timeoutMs - first.durations.runMs;
+    if (place === undefined || leftMs < leastLeftMs || !failedOnWrite(hook, first)) return first;
+    const again = run(startedBeside(place.workspace, script), leftMs, first.durations);
+    return await again.then(
+      (second) => insteadOf(first, second),
+      () => first,
     );
-    const { state } = run;
-    const result = decide(dialect, hook, run, durations(leaseMs, run.wallMs));
-    return { ...result, ranIn, ...(state === undefined ? {} : { state }) };
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));
   }
 }
+
+const noTimes: Pick<Durations, 'leaseMs' | 'runMs'> = { leaseMs: 0, runMs: 0 };
 
 /**
  * The hook with what it lacks in its place: in a workspace no file of the project, elsewhere also

@@ -30,6 +30,25 @@ it('a log in /tmp is told, and kept with a state', () => {
   expect(lacks(command, { settings: { state: 'session' } }).warnings).toEqual([]);
 });
 
+it('a program of Windows is told', () => {
+  const { problems } = lacks('C:\\Users\\me\\graph.EXE hook-check');
+  expect(problems).toEqual(["C:Usersmegraph.EXE is not in the sandbox's image."]);
+  expect(lacks('"C:\\Program Files\\graph.exe"').problems).toHaveLength(1);
+  expect(lacks('a::log() { :; }; a::log x').problems).toEqual([]);
+});
+
+it('a program that the command passes to a script, which runs its arguments, is told', () => {
+  const run = 'set -u\nif "$@" >&2; then echo ok; fi';
+  const told = (command: string, text = run) =>
+    lacks(command, { files: { 'run.sh': text, 'x.sh': 'exit 0' } }).warnings;
+  const message = "make is not in the sandbox's image.";
+  expect(told('./run.sh make check')).toEqual([message]);
+  expect(told('cd . && bash ./run.sh make check || true')).toEqual([message]);
+  expect(told('./run.sh /usr/bin/make check')).toEqual([message]);
+  expect(told('./run.sh jq .; ./x.sh make; ./run.sh ./x.sh; ./run.sh')).toEqual([]);
+  expect(told('./run.sh make check', 'echo "$@"')).toEqual([]);
+});
+
 it('files of the project with computed names are told', () => {
   const file = {
     'x.py': 'import pathlib\ncwd = pathlib.Path.cwd()\nfor n in names: (cwd / n).read_text()',

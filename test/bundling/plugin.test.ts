@@ -44,6 +44,32 @@ it("nothing more goes along from another project, a user's home and a large plug
   expect(along({ ...plugin, ...many })).toEqual(['hooks/x.sh']);
 });
 
+it('a plugin that imports itself by the name of its folder has its modules a second time', () => {
+  const script = 'import sys\nfrom guard_kit.core.rules import judge';
+  const files = {
+    '.claude-plugin/plugin.json': '{}',
+    'hooks/x.py': script,
+    'core/rules.py': 'from guard_kit import words',
+    'words.py': '',
+    'notes.txt': '',
+  };
+  const once = ['core/rules.py', 'hooks/x.py', 'notes.txt', 'words.py'];
+  const twice = ['core/rules.py', 'hooks/x.py', 'words.py'].map((path) => `guard_kit/${path}`);
+  const at = (folder: string, more = {}) =>
+    along({ ...files, ...more }, ['hooks/x.py'], { folder });
+  expect(at('/src/guard_kit')).toEqual([...once, ...twice].sort());
+  expect(at('/src/other')).toEqual(once);
+  expect(at('/src/guard_kit', { 'hooks/x.py': 'import core.rules', 'core/rules.py': '' })).toEqual(
+    once,
+  );
+  const own = { 'guard_kit/words.py': '' };
+  expect(at('/src/guard_kit', own)).toEqual([...once, 'guard_kit/words.py'].sort());
+  const { '.claude-plugin/plugin.json': _, ...noPlugin } = files;
+  expect(along(noPlugin, ['hooks/x.py'], { folder: '/src/guard_kit' })).toEqual(['hooks/x.py']);
+  const large = { 'words.py': ' '.repeat(maxBundleBytes / 2) };
+  expect(at('/src/guard_kit', large)).toEqual(once);
+});
+
 it('a file of the plugin that cannot be read stays out', () => {
   const files = projectOf(plugin);
   const read = (path: string) => {

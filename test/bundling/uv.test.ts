@@ -34,6 +34,7 @@ it.each<[string, string[], string | undefined]>([
   ['# /// script\n# dependencies = ["rich>=1", \'yaml\']\n# ///\n', [], 'packages rich, yaml,'],
   ['# /// script\n# dependencies = [\n#   "rich",\n# ]\n# ///\n', [], 'package rich,'],
   ['# /// script\n# dependencies = []\n# ///\n', [], undefined],
+  ['# /// script\n# dependencies = ["python-dotenv", "PyYAML"]\n# ///\n', [], undefined],
   ['# /// script\n# dependencies = ["rich"]\n', [], undefined],
   ['dependencies = ["rich"]', [], undefined],
   ['\xFF', [], undefined],

@@ -35,6 +35,10 @@ test('the tools and modules work, for a user without a name and without a networ
     ['echo abc | rg -o "b."', 'bc'],
     ['printf "a b\\nc d\\n" | column -t | wc -l', '2'],
     [
+      `python3 -c 'import dotenv, io; print(dotenv.dotenv_values(stream=io.StringIO("a=1"))["a"])'`,
+      '1',
+    ],
+    [
       `python3 -c 'import yaml; print(yaml.safe_load("a: [1]"), yaml.__with_libyaml__)'`,
       "{'a': [1]} True",
     ],

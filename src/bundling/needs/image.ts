@@ -47,7 +47,7 @@ export const fullPrograms: readonly string[] = (
 
 /** The python modules that `full` has beside the standard library. */
 export const fullModules: readonly string[] =
-  'certifi chardet charset_normalizer idna requests urllib3 yaml'.split(' ');
+  'certifi chardet charset_normalizer dotenv idna requests urllib3 yaml'.split(' ');
 
 /** The modules of node itself that are imported without `node:`, and not those with `_`. */
 export const nodeModules: readonly string[] = (

@@ -27,6 +27,12 @@ const withText = new RegExp(
 const withName = new RegExp(`${callee}(${name})\\b`, 'g');
 /** `cmd = ["git", "status"]`, started by its name. */
 const listed = new RegExp(`\\b(${name}) {0,9}= {0,9}\\[\\s{0,80}["']([\\w./+-]{1,80})["']`, 'g');
+/**
+ * Lists that name a program which no list of other things begins with, for calls whose list is
+ * computed.
+ */
+const wellKnown =
+  /\[\s{0,80}["'](bun|cargo|docker|dotnet|eslint|gh|git|go|make|mypy|npm|npx|pnpm|prettier|pytest|ruff|uv|uvx|yarn)["']\s{0,80},/g;
 /** `["bash", "-c", "git …"]`. */
 const inShell =
   /["'](?:\/bin\/)?(?:ba|da)?sh["'],\s{0,80}["']-[a-z]{0,5}c["'],\s{0,80}f?["']([^"'\n]{1,300})/g;
@@ -37,17 +43,26 @@ export function startedPrograms(code: string): StartedProgram[] {
   const take = (programs: readonly string[], position: number) => {
     for (const program of programs) found.push({ program, position });
   };
+  for (const { 1: called = '', 2: bracket, 3: text = '', index } of code.matchAll(withText))
+    if (isStarter(called)) take(bracket === undefined ? programsIn(text) : [text], index);
+  for (const { program, position } of ofLists(code, isStarter)) take([program], position);
+  for (const { 1: text = '', index } of code.matchAll(inShell)) take(programsIn(text), index);
+  return found;
+}
+
+/** `subprocess.run(cmd)`, where `cmd` is one of the lists of the text. */
+function ofLists(code: string, isStarter: (called: string) => boolean): StartedProgram[] {
   const lists = new Map<string, string>();
   for (const { 1: variable = '', 2: program = '' } of code.matchAll(listed))
     lists.set(variable, program);
-  for (const { 1: called = '', 2: bracket, 3: text = '', index } of code.matchAll(withText))
-    if (isStarter(called)) take(bracket === undefined ? programsIn(text) : [text], index);
-  for (const { 1: called = '', 2: variable = '', index } of code.matchAll(withName)) {
+  const calls = [...code.matchAll(withName)].filter(({ 1: called = '' }) => isStarter(called));
+  const known = calls.flatMap(({ 2: variable = '', index }) => {
     const program = lists.get(variable);
-    if (program !== undefined && isStarter(called)) take([program], index);
-  }
-  for (const { 1: text = '', index } of code.matchAll(inShell)) take(programsIn(text), index);
-  return found;
+    return program === undefined ? [] : [{ program, position: index }];
+  });
+  if (known.length === calls.length) return known;
+  const others = [...code.matchAll(wellKnown)];
+  return [...known, ...others.map(({ 1: program = '', index }) => ({ program, position: index }))];
 }
 
 /** The programs of a shell text. */

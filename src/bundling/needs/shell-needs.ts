@@ -75,11 +75,11 @@ function startedByFind({ program, given }: Called): string[] {
   return given.filter((_, index) => /^-(?:exec|ok)(?:dir)?$/.test(given[index - 1] ?? ''));
 }
 
-/** Name of a program that stands in a system folder or nowhere in particular. */
+/** Name of a program that stands in a system folder, on a drive of Windows or nowhere in particular. */
 function programOf(word: string): string | undefined {
   const [, inFolder] =
     /^\/(?:usr|opt|bin|sbin)\/(?:[\w.-]+\/){0,6}([A-Za-z][\w.+-]*)$/.exec(word) ?? [];
-  return inFolder ?? (/^[A-Za-z_][\w.+-]*$/.test(word) ? word : undefined);
+  return inFolder ?? (/^[A-Za-z_][\w.+-]*$|^[A-Za-z]:[\w.+\\/ -]+$/.test(word) ? word : undefined);
 }
 
 function takeInner(

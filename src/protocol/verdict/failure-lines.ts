@@ -77,7 +77,7 @@ const refused = [
 /** Options that other systems have: a script may try them first. */
 const otherOption = /^[a-z\d]+: (?:invalid|unrecognized|illegal) option\b/;
 const missingFile = /No such file or directory|FileNotFoundError|^[gmn]?awk: .*\bcannot open\b/;
-const readOnly = /Read-only file system|\[Errno 30\]/;
+const readOnly = /Read-only file system|\[Errno 30\]|\bEROFS: /;
 const denied = /Permission denied|\[Errno 13\]/;
 /** Places of the system, where scripts try out what is there. */
 const systemPlace = /(?:^|[\s'"‘`:])\/(?:tmp|dev|proc|sys)\//;

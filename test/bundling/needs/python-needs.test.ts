@@ -44,6 +44,12 @@ it.each<[string, string[]]>([
   ['subprocess.run(["./x.sh", "."])', []],
   ['cmd = ["git", "status"]\nsubprocess.run(cmd)', ['2 program git']],
   ['cmd = ["git", "status"]', []],
+  ['all = [("x", ["uv", "run"])]\nfor name, cmd in all: subprocess.run(cmd)', ['1 program uv']],
+  ['all = [("x", ["uv", "run"])]\nfor name, cmd in all: show(cmd)', []],
+  [
+    'cmd = ["git", "x"]\nsubprocess.run(cmd)\nsubprocess.run(["uv", *rest])',
+    ['3 program uv', '2 program git'],
+  ],
   ['subprocess.run(cmd)', []],
   ['open(path, "w")', ['1 write']],
   ['log.parent.mkdir(parents=True)\nlog.write_text("x")', ['1 write']],

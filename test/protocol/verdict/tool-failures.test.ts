@@ -29,6 +29,11 @@ it.each([
   ['a file', 'cat: /project/rules: No such file or directory', ['file-not-found?']],
   ['a file of python', "FileNotFoundError: [Errno 2] … '/project/x'", ['file-not-found?']],
   ['a read-only folder', 'touch: /project/x: Read-only file system', ['read-only?']],
+  [
+    'a read-only folder in node',
+    "Error: EROFS: read-only file system, open '/src/x'",
+    ['read-only?'],
+  ],
   ['a read-only folder in python', "OSError: [Errno 30] … '/project/x'", ['read-only?']],
   ['a closed file', 'bash: /project/x.sh: Permission denied', ['permission-denied?']],
   ['a closed file in python', "PermissionError: [Errno 13] … '/project/x'", ['permission-denied?']],

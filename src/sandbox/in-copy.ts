@@ -1,0 +1,34 @@
+/**
+ * A workspace is read-only, and its files belong to another user, so that not even a layer above it
+ * could be written. A script that writes into it before it looks fails without a decision. It runs a
+ * second time, where the project's variables name its own copy of its files, which it can write.
+ */
+import type { HookResult } from '../protocol/decision.ts';
+import type { Hook } from '../protocol/hook.ts';
+
+/** What is left of the hook's time must suffice for more than the start of an interpreter. */
+export const leastLeftMs = 10;
+
+/**
+ * Whether a run gave no decision because of a write. The copy holds less than the workspace, so that
+ * a guard that must not fail open keeps its failure.
+ */
+export function failedOnWrite({ failMode }: Hook, { cause, diagnostics }: HookResult): boolean {
+  const failed = cause.kind === 'fail-mode' && cause.code === 'HOOK_EXIT_CODE';
+  return failed && failMode === 'allow' && diagnostics.some(({ code }) => code === readOnly);
+}
+
+/**
+ * The result of the second run, if it may stand in the place of the failure. It may not approve or
+ * rewrite: the script has not seen all of the project.
+ */
+export function insteadOf(first: HookResult, second: HookResult): HookResult {
+  const { cause, decision, updatedInput, diagnostics } = second;
+  const isGranting = decision === 'allow' || updatedInput !== undefined;
+  if (cause.kind === 'fail-mode' || isGranting) return first;
+  const failure = first.diagnostics.find(({ code }) => code === readOnly)?.message;
+  const message = `The workspace is read-only, and the script failed on a write: ${failure}. It ran again with a copy of its own files as the project; what it wrote there is gone.`;
+  return { ...second, diagnostics: [...diagnostics, { code: 'ran-in-copy', message }] };
+}
+
+const readOnly = 'read-only';
