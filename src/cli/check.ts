@@ -9,10 +9,11 @@ import { withJudges } from './check-judges.ts';
 import { checkJson, checkText, type Findings, type Unparsed } from './check-report.ts';
 import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { fileOptionNames } from './file-options.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
 import { namedJudges } from './judges.ts';
-import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
+import { readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
 const usage = `hookpool check [--static | --sandbox] [--strict] [--json] FILE...

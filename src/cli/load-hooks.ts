@@ -41,14 +41,6 @@ export interface FileOptions extends FileHint {
   readonly workspaces?: Pick<Workspaces, 'covers'> | undefined;
 }
 
-/** The options of a command that reads hooks files. */
-export const fileOptionNames = {
-  dialect: { type: 'string' },
-  agent: { type: 'string' },
-  project: { type: 'string' },
-  'fail-mode': { type: 'string' },
-} as const;
-
 /** @throws InvalidInputError `INVALID_USAGE` or `UNKNOWN_DIALECT` */
 export function readFileOptions(args: Arguments): FileOptions {
   const dialect = args.text('dialect');

@@ -1,23 +1,14 @@
 /** `hookpool run`: runs one event through the matching hooks, in this process. */
 
 import { readConfig } from '../config.ts';
-import { evaluate } from '../dispatch/dispatcher.ts';
-import type { Runner } from '../dispatch/runner.ts';
 import { InvalidInputError } from '../errors.ts';
-import { plainJson } from '../plain-text.ts';
-import type { Decision, HookResult } from '../protocol/decision.ts';
-import { isolations, type ScriptRunner } from '../protocol/run.ts';
-import { execute } from '../sandbox/execute.ts';
+import { isolations } from '../protocol/run.ts';
 import { openPool } from '../sandbox/open-pool.ts';
-import { runScript as runIn } from '../sandbox/run-script.ts';
 import { closePool } from './close-pool.ts';
-import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { openJudges, projectsOf } from './judges.ts';
-import { dialectOf, fileOptionNames, loadHookFiles, readFileOptions } from './load-hooks.ts';
-import { openHttpHooks } from './outbound.ts';
+import type { Arguments, Command, Io } from './command.ts';
+import { fileOptionNames } from './file-options.ts';
 import { poolOptions } from './pool-options.ts';
 import { readInput } from './read-input.ts';
-import { type Colour, endOf, milliseconds, oneLine, paint, table } from './table.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
@@ -62,6 +53,10 @@ export const runCommand: Command = {
   run: runEvent,
 };
 
+/**
+ * The sandbox is created, which takes 0.15 s, while the readers of hook files are loaded and read
+ * the files: every run needs one, since an interpreter parses the scripts first.
+ */
 async function runEvent(args: Arguments, io: Io): Promise<number> {
   const files = args.list('hooks');
   if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
@@ -74,86 +69,16 @@ async function runEvent(args: Arguments, io: Io): Promise<number> {
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript'), io),
   ]);
   const workspaces = readWorkspaces(args, io);
-  const options = { ...readFileOptions(args), workspaces };
-  const [http, judges] = [await openHttpHooks(), await openJudges()];
   // One event needs no spare sandbox, but where each hook has a new one.
   const warm = isolation === 'job' ? config.warm : 0;
-  const pool = openPool({ ...poolOptions(config), workspaces, warm });
-  const runScript: ScriptRunner = (script, signal) => runIn(pool, script, signal);
-  const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
+  const pool = openPool({ ...poolOptions(config), workspaces, warm, prepared: true });
   try {
-    const sets = await loadHookFiles(files, pool, options);
-    const request = {
-      dialect: dialectOf(sets, options.dialect),
-      hooks: sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook)),
-      context,
-      transcript,
-      cwd: process.cwd(),
-      event: args.text('event'),
-      tenant: args.text('tenant'),
-      isolation,
-      active: args.list('activate'),
+    const { decideEvent } = await import('./run-event.ts');
+    return await decideEvent(args, io, {
+      ...{ files, pool, context, transcript, workspaces, isolation },
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
-    };
-    const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
-    const decision = await evaluate(request, run, { http, judge });
-    io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
-    if (decision.decision !== 'block') return exitCodes.ok;
-    io.err(`${decision.reason ?? 'Blocked.'}\n`);
-    return exitCodes.block;
+    });
   } finally {
     await closePool(pool, io);
   }
-}
-
-/** Formats the table of hooks, then the decision with its details. */
-export function describe(decision: Decision, io: Io): string {
-  const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [
-    oneLine(name),
-    '',
-    'skipped',
-    '',
-    '',
-    '',
-    'an earlier hook ended the chain',
-  ]);
-  const hooks = table(
-    [['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped],
-    io.columns,
-  );
-  const lines = [
-    `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,
-    ...(decision.decidedBy === undefined ? [] : [`decided by: ${oneLine(decision.decidedBy)}`]),
-    ...(decision.overridesPolicy === true ? ['overrides tool-access policies'] : []),
-    ...(decision.additionalContext === undefined
-      ? []
-      : [`context: ${oneLine(decision.additionalContext)}`]),
-    ...decision.diagnostics.map(({ code, message }) =>
-      paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal),
-    ),
-  ];
-  const body = rows.length + skipped.length === 0 ? 'No hook matches.\n' : hooks;
-  return `${body}${lines.join('\n')}\n`;
-}
-
-function hookRow(result: HookResult, io: Io): string[] {
-  const { facts, durations, cause } = result;
-  const text = result.reason ?? (cause.kind === 'fail-mode' ? cause.message : '');
-  return [
-    oneLine(result.hook),
-    result.tier,
-    result.heard === false
-      ? `(${result.decision})`
-      : paint(result.decision, colourOf(result.decision), io.terminal),
-    endOf(facts),
-    milliseconds(durations.leaseMs),
-    milliseconds(durations.runMs),
-    oneLine(cause.kind === 'fail-mode' ? `[${cause.code}] ${text}` : text),
-  ];
-}
-
-export function colourOf(decision: string): Colour {
-  if (decision === 'block') return 'red';
-  return decision === 'ask' ? 'yellow' : 'green';
 }

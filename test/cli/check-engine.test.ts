@@ -24,7 +24,9 @@ test('a check without an engine tells what it found, and that no sandbox parsed 
 });
 
 test('a check without an engine finds what is wrong without one', async () => {
-  const { code, stdout, stderr } = await check([], { hooks: { ...hooks, Stop: [{ x: 1, script: 'exit 0' }] } });
+  const { code, stdout, stderr } = await check([], {
+    hooks: { ...hooks, Stop: [{ x: 1, script: 'exit 0' }] },
+  });
   expect([code, stdout]).toEqual([64, expect.stringMatching(/^1 problem$/m)]);
   expect(stderr).toContain('Unknown key "x"');
 });

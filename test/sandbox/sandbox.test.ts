@@ -57,7 +57,9 @@ describe('a sandbox', () => {
     );
     const opening = Sandbox.create(engine, spec, 1);
     await expect(opening).rejects.toMatchObject({ code: 'IMAGE_MISMATCH', retryable: true });
-    await expect(opening).rejects.toThrow(/version 7 .*version 3: .*hookpool image --build.*HOOKPOOL_IMAGE/);
+    await expect(opening).rejects.toThrow(
+      /version 7 .*version 3: .*hookpool image --build.*HOOKPOOL_IMAGE/,
+    );
     expect(engine.calls.at(-1)).toBe('remove');
   });
 
