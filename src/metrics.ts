@@ -28,10 +28,15 @@ export interface QueueState {
   readonly waiting: number;
 }
 
-/** Opens a registry with the process's own metrics: memory, event loop, garbage collection. */
-export function openRegistry(): Registry {
+/**
+ * Opens a registry with the process's own metrics: memory, event loop, garbage collection.
+ * @param version of hookpool
+ */
+export function openRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const build = { name: 'hookpool_build_info', help: 'The version of this process; always 1.' };
+  new Gauge({ ...build, labelNames: ['version'], registers: [registry] }).set({ version }, 1);
   return registry;
 }
 

@@ -8,10 +8,11 @@ import { scriptOf } from '../protocol/action.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { checkJson, checkText, type Findings, type Unparsed } from './check-report.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { fileOptionNames } from './file-options.ts';
 import { testFileName } from './hook-tests/discover.ts';
 import { loadSuites } from './hook-tests/load-suites.ts';
 import { knownOutbound, needsOutbound } from './known-outbound.ts';
-import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
+import { readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
 const usage = `hookpool check [--static | --sandbox] [--strict] [--json] FILE...

@@ -6,13 +6,8 @@ import { parseContext } from '../protocol/context.ts';
 import { EvaluationTrace } from '../server/evaluation-trace.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { story } from './explain-story.ts';
-import {
-  dialectOf,
-  fileOptionNames,
-  hookFilesOf,
-  readFileOptions,
-  readHookFiles,
-} from './load-hooks.ts';
+import { fileOptionNames, hookFilesOf } from './file-options.ts';
+import { dialectOf, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readInput } from './read-input.ts';
 import { workspaceOption, workspaceUsage } from './workspace-option.ts';
 
@@ -81,15 +76,15 @@ async function explainOnly(args: Arguments, io: Io): Promise<number> {
 
 /** Loads what opens sandboxes only here. */
 async function explainRun(args: Arguments, io: Io): Promise<number> {
-  const { decideEvent, endAs } = await import('./run.ts');
+  const { decideHere } = await import('./run.ts');
   const trace = new EvaluationTrace(new SelectionTrace());
   const { onContext, onStart, onDecided, selection } = trace;
   const listeners = { onContext, onStart, onDecided, selection };
-  const { decision, dialect, hooks } = await decideEvent(args, io, listeners);
+  const { decision, dialect, hooks } = await decideHere(args, io, listeners);
   const explained = trace.explained({ dialect, hooks });
   if (explained === undefined) throw new Error('an evaluation without a context');
   print(explain(explained, trace.outcomesOf(decision)), args, io);
-  return endAs(decision, io);
+  return (await import('./run-event.ts')).endAs(decision, io);
 }
 
 function print(explanation: Explanation, args: Arguments, io: Io): void {

@@ -41,14 +41,6 @@ export interface FileOptions extends FileHint {
   readonly workspaces?: Pick<Workspaces, 'covers'> | undefined;
 }
 
-/** The options of a command that reads hooks files. */
-export const fileOptionNames = {
-  dialect: { type: 'string' },
-  agent: { type: 'string' },
-  project: { type: 'string' },
-  'fail-mode': { type: 'string' },
-} as const;
-
 /** @throws InvalidInputError `INVALID_USAGE` or `UNKNOWN_DIALECT` */
 export function readFileOptions(args: Arguments): FileOptions {
   const dialect = args.text('dialect');
@@ -59,14 +51,6 @@ export function readFileOptions(args: Arguments): FileOptions {
     project: args.text('project'),
     failMode: args.oneOf('fail-mode', failModes),
   };
-}
-
-/** The files of `--hooks`. @throws InvalidInputError `INVALID_USAGE` */
-export function hookFilesOf(args: Arguments): readonly string[] {
-  const files = args.list('hooks');
-  if (files.length === 0) throw new InvalidInputError('INVALID_USAGE', '--hooks FILE is missing.');
-  args.noPositionals();
-  return files;
 }
 
 /** Reads all files and collects their problems; a file with problems has no set. */

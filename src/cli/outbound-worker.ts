@@ -26,6 +26,7 @@ import { judgeMetrics } from './judge-metrics.ts';
 import { openJudges } from './judges.ts';
 import type { JudgesOpener } from './judges-file.ts';
 import { openHttpHooks } from './outbound.ts';
+import { version } from './version.ts';
 import {
   openWorkerLog,
   readProbeAddress,
@@ -61,7 +62,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
       'HOOKPOOL_TARGETS_FILE is not set, nor HOOKPOOL_JUDGES_FILE: an outbound worker needs the file with the targets and secrets of http hooks, the one with the judges of prompt and agent hooks, or both.',
     );
   const stop = io.stopSignal();
-  const registry = openRegistry();
+  const registry = openRegistry(version());
   const log = openWorkerLog(registry);
   const judges = opener && (await openQueuedJudges(opener, config, { registry, most }, log));
   const worker: QueueWorker = openOutboundWorker({

@@ -1,31 +1,16 @@
 /** `hookpool run`: runs one event through the matching hooks, in this process. */
 
 import { readConfig } from '../config.ts';
-import { evaluate } from '../dispatch/dispatcher.ts';
 import type { EvaluateRequest } from '../dispatch/request.ts';
-import type { Runner } from '../dispatch/runner.ts';
 import { plainJson } from '../plain-text.ts';
-import type { Decision, HookResult } from '../protocol/decision.ts';
-import type { Dialect } from '../protocol/dialect.ts';
-import type { Hook } from '../protocol/hook.ts';
-import { isolations, type ScriptRunner } from '../protocol/run.ts';
-import { execute } from '../sandbox/execute.ts';
+import { isolations } from '../protocol/run.ts';
 import { openPool } from '../sandbox/open-pool.ts';
-import { runInProject } from '../sandbox/run-in-project.ts';
 import { closePool } from './close-pool.ts';
-import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
-import { openJudges, projectsOf } from './judges.ts';
-import {
-  dialectOf,
-  fileOptionNames,
-  hookFilesOf,
-  loadHookFiles,
-  readFileOptions,
-} from './load-hooks.ts';
-import { openHttpHooks } from './outbound.ts';
+import type { Arguments, Command, Io } from './command.ts';
+import { fileOptionNames, hookFilesOf } from './file-options.ts';
 import { poolOptions } from './pool-options.ts';
 import { readInput } from './read-input.ts';
-import { colourOf, endOf, milliseconds, oneLine, paint, table } from './table.ts';
+import type { Decided } from './run-event.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
 const usage = `hookpool run --hooks FILE [--hooks FILE...] [--event NAME] [--context FILE|-]
@@ -71,28 +56,19 @@ export const runCommand: Command = {
 };
 
 async function runEvent(args: Arguments, io: Io): Promise<number> {
-  const { decision } = await decideEvent(args, io);
+  const { decision } = await decideHere(args, io);
+  const { describe, endAs } = await import('./run-event.ts');
   io.out(args.flag('json') ? `${plainJson(JSON.stringify(decision))}\n` : describe(decision, io));
   return endAs(decision, io);
 }
 
-/** The exit code of a decision; the reason of a block goes to stderr. */
-export function endAs(decision: Decision, io: Io): number {
-  if (decision.decision !== 'block') return exitCodes.ok;
-  io.err(`${decision.reason ?? 'Blocked.'}\n`);
-  return exitCodes.block;
-}
-
-/** What was decided, and by which hooks. */
-interface Decided {
-  readonly decision: Decision;
-  readonly dialect: Dialect;
-  readonly hooks: readonly Hook[];
-  readonly context: Uint8Array;
-}
-
-/** Runs the event that the arguments describe. @param listeners told what happens */
-export async function decideEvent(
+/**
+ * Runs the event that the arguments describe in a pool of its own. The sandbox is created, which
+ * takes 0.15 s, while the readers of hook files are loaded and read the files: every run needs one,
+ * since an interpreter parses the scripts first.
+ * @param listeners told what happens
+ */
+export async function decideHere(
   args: Arguments,
   io: Io,
   listeners: Partial<EvaluateRequest> = {},
@@ -106,81 +82,16 @@ export async function decideEvent(
     args.text('transcript') === undefined ? undefined : readInput(args.required('transcript'), io),
   ]);
   const workspaces = readWorkspaces(args, io);
-  const options = { ...readFileOptions(args), workspaces };
-  const [http, judges] = [await openHttpHooks(), await openJudges()];
   // One event needs no spare sandbox, but where each hook has a new one.
   const warm = isolation === 'job' ? config.warm : 0;
-  const pool = openPool({ ...poolOptions(config), workspaces, warm });
-  const runScript: ScriptRunner = (script, signal) =>
-    runInProject(pool, script, signal, workspaces);
-  const judge = judges?.({ runScript, projectOf: projectsOf(workspaces) });
+  const pool = openPool({ ...poolOptions(config), workspaces, warm, prepared: true });
   try {
-    const sets = await loadHookFiles(files, pool, options);
-    const dialect = dialectOf(sets, options.dialect);
-    const hooks = sets.flatMap((set) => set.hooks.map((loaded) => loaded.hook));
-    const request = {
-      ...listeners,
-      ...{ dialect, hooks },
-      context,
-      transcript,
-      cwd: process.cwd(),
-      event: args.text('event'),
-      tenant: args.text('tenant'),
-      isolation,
-      active: args.list('activate'),
+    const { decideEvent } = await import('./run-event.ts');
+    return await decideEvent(args, {
+      ...{ files, pool, context, transcript, workspaces, isolation, listeners },
       deadlineMs: deadline === undefined ? undefined : deadline * 1000,
-    };
-    const run: Runner = (job, signal) => execute(pool, job, signal, workspaces);
-    const decision = await evaluate(request, run, { http, judge });
-    return { decision, dialect, hooks, context };
+    });
   } finally {
     await closePool(pool, io);
   }
-}
-
-/** Formats the table of hooks, then the decision with its details. */
-export function describe(decision: Decision, io: Io): string {
-  const rows = decision.results.map((result) => hookRow(result, io));
-  const skipped = decision.skipped.map((name) => [
-    oneLine(name),
-    '',
-    'skipped',
-    '',
-    '',
-    '',
-    'an earlier hook ended the chain',
-  ]);
-  const hooks = table(
-    [['HOOK', 'TIER', 'DECISION', 'STATUS', 'WAIT', 'RUN', 'REASON'], ...rows, ...skipped],
-    io.columns,
-  );
-  const lines = [
-    `${decision.event}: ${paint(decision.decision, colourOf(decision.decision), io.terminal)} after ${milliseconds(decision.durationMs)}`,
-    ...(decision.decidedBy === undefined ? [] : [`decided by: ${oneLine(decision.decidedBy)}`]),
-    ...(decision.overridesPolicy === true ? ['overrides tool-access policies'] : []),
-    ...(decision.additionalContext === undefined
-      ? []
-      : [`context: ${oneLine(decision.additionalContext)}`]),
-    ...decision.diagnostics.map(({ code, message }) =>
-      paint(`note (${code}): ${oneLine(message)}`, 'yellow', io.terminal),
-    ),
-  ];
-  const body = rows.length + skipped.length === 0 ? 'No hook matches.\n' : hooks;
-  return `${body}${lines.join('\n')}\n`;
-}
-
-function hookRow(result: HookResult, io: Io): string[] {
-  const { facts, durations, cause } = result;
-  const text = result.reason ?? (cause.kind === 'fail-mode' ? cause.message : '');
-  return [
-    oneLine(result.hook),
-    result.tier,
-    result.heard === false
-      ? `(${result.decision})`
-      : paint(result.decision, colourOf(result.decision), io.terminal),
-    endOf(facts),
-    milliseconds(durations.leaseMs),
-    milliseconds(durations.runMs),
-    oneLine(cause.kind === 'fail-mode' ? `[${cause.code}] ${text}` : text),
-  ];
 }

@@ -15,6 +15,7 @@ import type { Address } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
 import { refuseOutboundFiles } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
+import { version } from './version.ts';
 import {
   openWorkerLog,
   readProbeAddress,
@@ -36,7 +37,7 @@ export async function workInSandboxes(args: Arguments, io: Io): Promise<number> 
   const settings = readSettings(args, io);
   const { config, concurrency, address } = settings;
   const stop = io.stopSignal();
-  const registry = openRegistry();
+  const registry = openRegistry(version());
   const options = poolOptions(config);
   const observed = openObservedPool(config, registry, settings.workspaces);
   const log = openWorkerLog(registry);

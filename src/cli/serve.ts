@@ -72,7 +72,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const log = openLog(settings.logLevel);
   const { logger } = log;
-  const registry = openRegistry();
+  const registry = openRegistry(version());
   logMetrics(registry, log.dropped);
   const { backend, stores, close } = await openBackend({
     config,

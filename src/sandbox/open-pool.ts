@@ -8,7 +8,13 @@ import { Engine } from './engine.ts';
 import { imageName, readSeccompProfile } from './image.ts';
 import { Pool } from './pool.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { builtInProfile, builtInRemedy, failedCreation, findProfile, type Profile } from './profile.ts';
+import {
+  builtInProfile,
+  builtInRemedy,
+  failedCreation,
+  findProfile,
+  type Profile,
+} from './profile.ts';
 import { reap } from './reaper.ts';
 import { Sandbox } from './sandbox.ts';
 import {

@@ -11,6 +11,11 @@ export interface PoolOptions {
    * workspace used in the last `idleMs`.
    */
   readonly warm: number;
+  /**
+   * Begins at once to create one sandbox of the default kind, for a job that is about to come. A
+   * failure is left to the creation that the job itself asks for. Default: false.
+   */
+  readonly prepared?: boolean;
   /** Sandboxes of any state and kind that may exist at once. */
   readonly max: number;
   readonly acquireTimeoutMs?: number;
@@ -38,4 +43,5 @@ export const poolDefaults = {
   maxJobs: 1_000,
   maxAgeMs: 600_000,
   idleMs: 300_000,
+  prepared: false,
 };

@@ -59,12 +59,11 @@ export class Pool {
       changed: () => this.#pump(),
     });
     this.#supply = new Supply({
+      ...this.#options,
       free: this.#free,
       creations: this.#creations,
       recent: this.#recent,
       leased: this.#leased,
-      warm: this.#options.warm,
-      max: this.#options.max,
       evict: (member) => this.#destroy(member, 'evicted'),
     });
     this.#ticker = setInterval(() => this.#tick(), tickMs);

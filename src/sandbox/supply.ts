@@ -2,7 +2,7 @@
  * Which sandboxes are created, and which one is evicted for them: first what waiters need, in their
  * order, then what is kept ready.
  */
-import { kindKey, type SandboxKind } from '../protocol/sandbox-kind.ts';
+import { defaultKind, kindKey, type SandboxKind } from '../protocol/sandbox-kind.ts';
 import type { Creations } from './creations.ts';
 import type { FreeSandboxes, Member } from './free-sandboxes.ts';
 import type { RecentKinds } from './recent-kinds.ts';
@@ -15,11 +15,14 @@ export interface SupplyOptions {
   readonly leased: ReadonlySet<unknown>;
   readonly warm: number;
   readonly max: number;
+  /** One more at first, for the default kind. */
+  readonly prepared: boolean;
   readonly evict: (member: Member) => void;
 }
 
 export class Supply {
   readonly #options: SupplyOptions;
+  #isFirst = true;
 
   constructor(options: SupplyOptions) {
     this.#options = options;
@@ -33,7 +36,9 @@ export class Supply {
 
   /** @param needed the kinds of the waiters that no free sandbox fits, one entry for each waiter */
   create(needed: readonly SandboxKind[]): void {
-    const { free, creations, recent, warm } = this.#options;
+    const { free, creations, recent, warm, prepared } = this.#options;
+    if (this.#isFirst && prepared) this.#begin(defaultKind, () => this.#hasRoom());
+    this.#isFirst = false;
     const counts = new Map<string, number>();
     const neededOf = (kind: SandboxKind) => counts.get(kindKey(kind)) ?? 0;
     for (const kind of needed) {

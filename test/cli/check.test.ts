@@ -173,7 +173,8 @@ describe('the tables of a check', () => {
 
 test.each([
   ['check', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
-  ['run', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
+  ['run', ['dockerode', 'yaml', 'zod']],
+  ['run-event', ['yaml', 'zod', 'toml-eslint-parser', 'unbash']],
   ['hook/local', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
   ['hook-tests/command', ['dockerode', 'yaml', 'zod', 'toml-eslint-parser', 'unbash']],
   ['exec', ['dockerode', 'yaml', 'zod']],
@@ -195,7 +196,7 @@ test('a worker loads no HTTP server before it listens, and no reader of hook fil
   ]);
 });
 
-test.each(['run', 'hook/local', 'serve', 'sandbox-worker', 'doctor'])(
+test.each(['run', 'run-event', 'hook/local', 'serve', 'sandbox-worker', 'doctor'])(
   '%s loads what makes requests and asks judges only where the operator has configured some',
   (name) => {
     const outbound = path.join(cli, '../outbound/');

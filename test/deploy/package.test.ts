@@ -116,7 +116,8 @@ test.each([
   ['hook/hook', [], 20],
   ['version', [], 10],
   ['check', readers, 1_000],
-  ['run', [...engine, ...readers], 1_250],
+  ['run', [...engine, 'yaml', 'zod'], 700],
+  ['run-event', readers, 1_000],
   ['hook-tests/command', [...engine, ...readers], 1_350],
   ['doctor', [...engine, 'yaml', 'zod'], 700],
 ])('%s reads the packages %j and at most %i KB', (name, packages, kilobytes) => {

@@ -28,6 +28,16 @@ describe('a pool', () => {
     expect(rig.made.map((sandbox) => sandbox.state)).toEqual(['gone', 'idle']);
   });
 
+  test('that is prepared makes one sandbox before the first job asks for it, and no other', async () => {
+    rig.open({ prepared: true });
+    expect(rig.pool.stats()).toMatchObject({ creating: 1 });
+    const lease = await rig.pool.acquire('a', 'tenant');
+    lease.release();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await rig.runOnce('a');
+    expect(rig.made).toHaveLength(1);
+  });
+
   test('makes at once what somebody waits for', async () => {
     rig.open({ warm: 1 });
     await vi.advanceTimersByTimeAsync(0);

@@ -37,7 +37,7 @@ export function appUnderTest(
   const jobs: CommandJob[] = [];
   const records: AuditRecord[] = [];
   const run = options.backend?.run ?? fakeRun;
-  const registry = openRegistry();
+  const registry = openRegistry('0.0.0');
   const app = buildApp({
     isolation: 'tenant',
     tokens: [],
