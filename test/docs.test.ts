@@ -131,7 +131,14 @@ test("docs/hooks-file.md has every format of an agent's file", () => {
 
 test('the variables and metrics that docs/operations.md names are there', () => {
   const page = read('docs/operations.md');
-  const known = ['src/config.ts', 'src/metrics.ts', 'deploy/setup/up.sh'].map(read).join('\n');
+  const known = [
+    'src/config.ts',
+    'src/metrics.ts',
+    'src/cli/judge-metrics.ts',
+    'deploy/setup/up.sh',
+  ]
+    .map(read)
+    .join('\n');
   const names = page.match(/\b(HOOKPOOL_[A-Z_]+|hookpool_[a-z_]+)\b/g) ?? [];
   expect(names.length).toBeGreaterThan(15);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(known))).toEqual([]);

@@ -1,9 +1,10 @@
 /** Metrics of judges. Tenants are no label: each would be a series of its own. */
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { CanaryOutcome } from '../outbound/judges/canary.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { JudgeFacts } from '../protocol/request-facts.ts';
 
-/** @returns the observer of the process's judges. */
+/** @returns the observers of the process's judges. */
 export function judgeMetrics(registry: Registry) {
   const registers = [registry];
   const asked = new Counter({
@@ -37,13 +38,29 @@ export function judgeMetrics(registry: Registry) {
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers,
   });
-  return ({ judge, ...facts }: JudgeFacts, { cause }: Pick<HookResult, 'cause'>): void => {
-    asked.inc({ judge, outcome: cause.kind === 'fail-mode' ? cause.code : cause.kind });
+  const canaries = new Counter({
+    name: 'hookpool_judge_canaries_total',
+    help: 'Questions that the judge must reject, by how it answered: right, wrong, none.',
+    labelNames: ['judge', 'outcome'],
+    registers,
+  });
+  const spent = ({ judge, ...facts }: JudgeFacts) => {
     requests.inc({ judge }, facts.attempts);
     tokens.inc({ judge, kind: 'input' }, facts.inputTokens);
     tokens.inc({ judge, kind: 'cached-input' }, facts.cachedTokens);
     tokens.inc({ judge, kind: 'output' }, facts.outputTokens);
     cost.inc({ judge }, facts.cost ?? 0);
-    seconds.observe({ judge }, facts.totalMs / 1000);
+  };
+  return {
+    onAsked: (facts: JudgeFacts, { cause }: Pick<HookResult, 'cause'>): void => {
+      const { judge } = facts;
+      asked.inc({ judge, outcome: cause.kind === 'fail-mode' ? cause.code : cause.kind });
+      spent(facts);
+      seconds.observe({ judge }, facts.totalMs / 1000);
+    },
+    onCanary: (facts: JudgeFacts, outcome: CanaryOutcome): void => {
+      canaries.inc({ judge: facts.judge, outcome });
+      spent(facts);
+    },
   };
 }

@@ -27,7 +27,7 @@ import { version } from './version.ts';
 export type JudgesOpener = (
   parts?: Pick<
     JudgeHooksOptions,
-    'runScript' | 'projectOf' | 'most' | 'onRest' | 'onSpent' | 'onAsked'
+    'runScript' | 'projectOf' | 'most' | 'onRest' | 'onSpent' | 'onCanary' | 'onAsked'
   >,
   /** What all processes share; undefined: each process has its own. */
   shared?: SharedParts,

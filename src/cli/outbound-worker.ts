@@ -108,7 +108,7 @@ async function openQueuedJudges(
     most,
     runScript: runner.runScript,
     projectOf: queuedProjects(() => runner.abouts()),
-    onAsked: judgeMetrics(registry),
+    ...judgeMetrics(registry),
     onRest: (judge: string, restMs: number, why: string) =>
       err(`hookpool: the judge ${judge} is not asked for ${Math.ceil(restMs / 1000)} s: ${why}\n`),
     onSpent: (judge: string, _tenant: string, why: string) =>

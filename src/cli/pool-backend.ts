@@ -57,7 +57,7 @@ export function openPoolBackend(
       ((tools) =>
         judges({
           ...{ runScript: tools, projectOf: projectsOf(workspaces), onRest, onSpent },
-          onAsked: judgeMetrics(registry),
+          ...judgeMetrics(registry),
         })),
     runScript: run,
     checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),

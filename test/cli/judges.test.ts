@@ -67,7 +67,7 @@ it('a hook asks its judge over TLS, and neither key nor prompt nor data stands i
   const hooks = set.hooks.map(({ hook }) => hook);
   const context = Buffer.from(JSON.stringify({ hook_event_name: 'Stop', x: plantedData }));
   const registry = new Registry();
-  const judge = (await openJudges())?.({ onAsked: judgeMetrics(registry) });
+  const judge = (await openJudges())?.(judgeMetrics(registry));
   const decision = await evaluate(
     { dialect: set.dialect, hooks, context },
     () => Promise.reject(new Error('no script')),
@@ -151,7 +151,7 @@ const yes = http(chat('{"reason":"r","ok":true}'));
 
 it.each([
   ['a judge that is right twice', [no, yes], 'ok', 'held to json-schema'],
-  ['a judge that lets a deletion pass', [yes], 'warn', '"rm -rf /srv/data" wrongly'],
+  ['a judge that lets a deletion pass', [yes], 'warn', 'judges "rm -rf /srv/'],
   ['a judge that objects to everything', [no, no], 'warn', '"ls -l /srv/data" wrongly'],
   ['prose', [http(chat('Yes.'))], 'fail', 'not held to a verdict'],
   ['a cut answer', [http(chat('{', { finish_reason: 'length' }))], 'fail', 'is cut'],

@@ -15,7 +15,8 @@ import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
 import { AtOnce, type Most } from '../at-once.ts';
 import { shareOf } from '../shadow-share.ts';
-import { AskError, type Asking } from './ask-judge.ts';
+import { type CanaryAsking, requireTrust } from './ask-canary.ts';
+import { AskError } from './ask-judge.ts';
 import type { VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { contextOf, KeptAnswers } from './kept-answers.ts';
@@ -27,8 +28,15 @@ import { type Conversation, promptHash } from './turns.ts';
 
 export interface JudgeHooksOptions
   extends Pick<
-    Asking,
-    'version' | 'network' | 'firstWaitMs' | 'planned' | 'onRest' | 'onSpent' | 'spending'
+    CanaryAsking,
+    | 'version'
+    | 'network'
+    | 'firstWaitMs'
+    | 'planned'
+    | 'onRest'
+    | 'onSpent'
+    | 'onCanary'
+    | 'spending'
   > {
   readonly judges: Pick<Judges, 'find'>;
   readonly cache: VerdictCache;
@@ -126,7 +134,7 @@ export class JudgeHooks {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(timedOut), Math.max(1, budgetMs));
     const either = AbortSignal.any([signal, deadline.signal]);
-    const asking: Asking = {
+    const asking: CanaryAsking = {
       ...this.#options,
       ...{ judge, tenant: job.tenant, share: shareOf(hook), tally: one.tally },
       ...{ endsAt: performance.now() + budgetMs, signal: either },
@@ -134,6 +142,7 @@ export class JudgeHooks {
     try {
       checkSize(judge, one.question.policy, one.question.data);
       const conversation = await this.#conversation(one);
+      await requireTrust(asking);
       const text = await this.#kept.answer(asking, conversation, job, one.question);
       const reply = Buffer.from(text);
       return { reply, totalBytes: reply.length, judge: conversation.reading };

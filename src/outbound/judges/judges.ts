@@ -4,6 +4,7 @@ import { parseRequestUrl, type RequestUrl } from '../../protocol/request-url.ts'
 import { shown } from '../../protocol/shown.ts';
 import { AddressRules } from '../addresses.ts';
 import { isFor } from '../targets.ts';
+import { Canary } from './canary.ts';
 import { Circuit } from './circuit.ts';
 import { Models } from './models.ts';
 import { RecentTimes } from './recent-times.ts';
@@ -22,6 +23,8 @@ export interface Judge {
   readonly slots: Slots;
   readonly times: RecentTimes;
   readonly models: Models;
+  /** undefined: the operator wants none. */
+  readonly canary: Canary | undefined;
 }
 
 export interface JudgeSecrets {
@@ -49,6 +52,7 @@ export class Judges {
       slots: new Slots(entry.atOnce),
       times: new RecentTimes(),
       models: new Models(),
+      canary: entry.canary === undefined ? undefined : new Canary(entry.canary),
     }));
   }
 

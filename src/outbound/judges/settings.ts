@@ -42,6 +42,8 @@ const judgeSchema = z
       .min(1_024)
       .max(10 * mebibyte)
       .default(mebibyte),
+    /** Questions of hooks for each known one that the judge must reject. */
+    canary: z.int().min(1).max(100_000).optional(),
     /** Questions at once. */
     atOnce: z.int().min(1).max(256).default(16),
     prices: z
