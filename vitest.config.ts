@@ -96,6 +96,7 @@ const redis = [
     'redis-topology',
     'stores',
     'stores-evaluations',
+    'stores-versions',
     'queue-losses',
     'queue-quarantine',
   ],
