@@ -99,6 +99,7 @@ const redis = [
     'redis-topology',
     'stores',
     'stores-evaluations',
+    'stores-versions',
     'queue-losses',
     'queue-quarantine',
   ],

@@ -7,12 +7,14 @@ import { hows } from '../protocol/how.ts';
 import { isJsonObject } from '../protocol/json.ts';
 import { evaluationKey, evaluationSummariesKey, evaluationsKey, hashOf } from '../redis/keys.ts';
 import {
+  type EvaluationPage,
   type EvaluationSearch,
   type EvaluationSummary,
+  type PageOptions,
+  searchScans,
   searchTest,
 } from '../server/evaluation-summary.ts';
 import { HttpError } from '../server/http-error.ts';
-import { type EvaluationPage, type PageOptions, searchScans } from '../server/stores.ts';
 import type { RedisStoreOptions } from './options.ts';
 import { ask } from './redis-errors.ts';
 

@@ -12,14 +12,13 @@ import {
   evaluationTotalsKey,
   hashOf,
 } from '../redis/keys.ts';
-import { type EvaluationSearch, summaryOf } from '../server/evaluation-summary.ts';
 import {
   type EvaluationPage,
-  type EvaluationStore,
+  type EvaluationSearch,
   type PageOptions,
-  type StoredEvaluation,
-  storeLimits,
-} from '../server/stores.ts';
+  summaryOf,
+} from '../server/evaluation-summary.ts';
+import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../server/stores.ts';
 import { CorruptLog } from './corrupt.ts';
 import { searchEvaluations } from './evaluation-search.ts';
 import { parseEvaluation } from './evaluation-text.ts';

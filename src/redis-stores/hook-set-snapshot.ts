@@ -65,7 +65,7 @@ export function parseSnapshot(tenant: string, pairs: readonly string[]): HookSet
  * Parses `VERSION ETAG FACTS\nTEXT` by the first separator after each part, since facts and text
  * may hold any character.
  */
-function parseSet(tenant: string, field: string, value: string): StoredHookSet | undefined {
+export function parseSet(tenant: string, field: string, value: string): StoredHookSet | undefined {
   const colon = field.indexOf(':');
   const key: HookSetKey = {
     tenant,

@@ -7,10 +7,12 @@ import type { RedisStoreOptions } from './options.ts';
 import { RedisShadows } from './shadows.ts';
 import { RedisStates } from './states.ts';
 import { RedisThreads } from './threads.ts';
+import { RedisVersions } from './versions.ts';
 
 export function redisStores(options: RedisStoreOptions): Stores {
   return {
     hookSets: new RedisHookSets(options),
+    versions: new RedisVersions(options),
     threads: new RedisThreads(options),
     evaluations: new RedisEvaluations(options),
     counters: new RedisCounters(options),

@@ -7,12 +7,8 @@
 import { type Agreement, agreements } from '../dispatch/shadow.ts';
 import { shadowsKey, shadowTimesKey } from '../redis/keys.ts';
 import { noShadowCounts, shadowKey, shadowLifeMs, shadowsOf } from '../server/shadow-counts.ts';
-import {
-  type ShadowCounts,
-  type ShadowHook,
-  type ShadowStore,
-  storeLimits,
-} from '../server/stores.ts';
+import type { ShadowCounts, ShadowHook, ShadowStore } from '../server/shadow-store.ts';
+import { storeLimits } from '../server/stores.ts';
 import { wholeNumber } from './lua.ts';
 import type { RedisStoreOptions } from './options.ts';
 import { ask } from './redis-errors.ts';

@@ -33,7 +33,7 @@ if not changed or tonumber(changed) <= now - tonumber(ARGV[2]) then return nil e
 return redis.call('HGET', KEYS[1], ARGV[1])`;
 
 /** ARGV: field, life, state, most states, most bytes. An empty state is removed. */
-const putScript = `${shared}
+export const boundedPutScript = `${shared}
 remove(ARGV[1])
 for _, field in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now - tonumber(ARGV[2]), 'LIMIT', 0, 100)) do
   remove(field)
@@ -71,7 +71,7 @@ export class RedisStates implements StateStore {
   async put(key: StateKey, pack: Uint8Array): Promise<void> {
     const { states, stateBytes } = this.#options.limits ?? storeLimits;
     const bytes = Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength);
-    await this.#eval(putScript, key, this.#lifeMs, bytes, states, stateBytes);
+    await this.#eval(boundedPutScript, key, this.#lifeMs, bytes, states, stateBytes);
   }
 
   #eval(

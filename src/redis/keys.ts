@@ -55,6 +55,21 @@ export function hookSetsKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:hooksets:${hashOf(tenant)}`;
 }
 
+/** A hash: the last versions of a tenant's hook sets, by `SCOPE:NAME`, a line break and the number. */
+export function versionsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:versions:${hashOf(tenant)}`;
+}
+
+/** A sorted set: the fields of versionsKey by when they were stored. */
+export function versionTimesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:version-times:${hashOf(tenant)}`;
+}
+
+/** A string: the bytes of all versions of a tenant. */
+export function versionBytesKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:version-bytes:${hashOf(tenant)}`;
+}
+
 /** A set: the on-demand hooks that are switched on in one thread. */
 export function threadKey(queue: string, tenant: string, thread: string): string {
   return `${keyPrefix}:${queue}:thread:${hashOf(tenant, thread)}`;

@@ -103,6 +103,7 @@ export const hookSetAnswer = z.object({
     .meta({ description: 'The failMode that the request gave for hooks that say none.' }),
   hookCount: z.number().int(),
   storedAt: z.string(),
+  by: z.string().optional().meta({ description: 'Name of the token that stored it.' }),
   warnings: z
     .array(z.object({ line: z.number(), column: z.number(), message: z.string() }))
     .optional()

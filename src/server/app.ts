@@ -25,6 +25,7 @@ import { operations } from './operations.ts';
 import { Reader } from './reading/reader.ts';
 import { accountOf } from './request-input.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
+import { answerRoutes } from './routes/answers.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
@@ -104,8 +105,9 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   hookRoutes(app, deps, evaluator);
   nativeRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, { evaluator, explainer });
+  answerRoutes(app);
   runRoutes(app, deps, reader);
-  hookSetRoutes(app, deps, compiler);
+  hookSetRoutes(app, deps, { compiler, explainer });
   documentRoutes(app, deps, compiler);
   threadRoutes(app, deps);
   shadowRoutes(app, deps);

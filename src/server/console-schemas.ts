@@ -127,11 +127,12 @@ export const systemAnswer = z.object({
   streams: z.number().int().meta({ description: 'Readers of /v1/events.' }),
 });
 
-const decisionTexts = z.looseObject({
+/** Other members of a decision are ignored. */
+const decisionTexts = z.object({
   ...resultTextsShape,
   diagnostics: resultTextsShape.diagnostics.optional(),
   decidedBy: z.string().optional(),
-  dialect: z.string().optional(),
+  effectiveInput: z.unknown().optional(),
 });
 export const answersBody = z.strictObject({
   decision: z.union([z.enum(decisionKinds), decisionTexts]).meta({

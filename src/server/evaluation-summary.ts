@@ -75,6 +75,25 @@ export interface EvaluationSearch extends Filters {
   readonly q?: string | undefined;
 }
 
+/** A part of the evaluations that a search finds. */
+export interface EvaluationPage {
+  /** The newest first. */
+  readonly evaluations: readonly EvaluationSummary[];
+  /** Where the next page goes on; undefined: there is nothing more. */
+  readonly next: string | undefined;
+  readonly scanned: number;
+  readonly unreadable: number;
+}
+
+export interface PageOptions {
+  /** `next` of an earlier page. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** The most evaluations that one search looks at. */
+export const searchScans = 2_000;
+
 /** Tells which evaluations a search finds. */
 export function searchTest(search: EvaluationSearch): (summary: EvaluationSummary) => boolean {
   const since = search.since === undefined ? -Infinity : Date.parse(search.since);

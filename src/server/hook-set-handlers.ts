@@ -3,7 +3,7 @@
  * one check.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError, messageOf } from '../errors.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import { type HookSet, warningsOf } from '../files/hook-set.ts';
 import { withOutboundWarnings } from '../files/outbound-warnings.ts';
@@ -109,12 +109,14 @@ export async function putSet(
     dialect: set.dialect.name,
     hookCount,
     hint,
+    by: request.caller.name,
   };
   const outcome = await deps.hookSets.put({ tenant, ...key }, content, condition);
   if (outcome.kind === 'mismatch') throw mismatch(key);
   if (outcome.kind === 'full') {
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
+  await keepVersion(deps, outcome.stored);
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
   const { knownOutbound } = deps.backend;
   const known = withOutboundWarnings(set, (asked) => knownOutbound?.(asked, tenant));
@@ -128,9 +130,15 @@ export async function putSet(
  * Answers with the document as it was sent; the header x-hookpool-query has what its PUT left to
  * the query, to send with the next version.
  */
-export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
-  const stored = await deps.hookSets.get({ tenant, ...key });
-  if (stored === undefined) throw absent(key);
+export async function getSet(
+  { deps, tenant, key, request, reply }: SetTarget,
+  asked?: number | undefined,
+) {
+  const stored =
+    asked === undefined
+      ? await deps.hookSets.get({ tenant, ...key })
+      : await deps.versions.get({ tenant, ...key }, asked);
+  if (stored === undefined) throw absent(key, asked);
   const { etag, contentType, text, version, hint = {} } = stored;
   reply.header('etag', etag).header('x-hookpool-version', String(version));
   const query = new URLSearchParams(
@@ -147,10 +155,36 @@ export async function getSet({ deps, tenant, key, request, reply }: SetTarget) {
   return reply.header('content-type', `${contentType}; charset=utf-8`).send(text);
 }
 
+/** The kept versions of a set, the newest first. */
+export async function listVersions({ deps, tenant, key }: SetTarget) {
+  const stored = await deps.hookSets.get({ tenant, ...key });
+  if (stored === undefined) throw absent(key);
+  const kept = await deps.versions.list({ tenant, ...key }, stored.version);
+  const versions = kept.map(
+    ({ version, etag, sha256, storedAt, by, format, dialect, hookCount, bytes }) => {
+      return { version, etag, sha256, storedAt, by, format, dialect, hookCount, bytes };
+    },
+  );
+  return { name: key.name, versions };
+}
+
+/** A version that cannot be kept costs nobody the change itself. */
+async function keepVersion({ versions, logger }: ServerDeps, set: StoredHookSet): Promise<void> {
+  try {
+    await versions.keep(set);
+  } catch (error) {
+    const { name, version } = set;
+    logger?.error({ hookset: name, version, reason: messageOf(error) }, 'a version was not kept');
+  }
+}
+
 export async function deleteSet({ deps, tenant, key, request, reply }: SetTarget) {
+  const stored = await deps.hookSets.get({ tenant, ...key }).catch(() => undefined);
   const outcome = await deps.hookSets.delete({ tenant, ...key }, readCondition(request));
   if (outcome === 'absent') throw absent(key);
   if (outcome === 'mismatch') throw mismatch(key);
+  if (stored !== undefined)
+    await deps.versions.forget({ tenant, ...key }, stored.version).catch(() => undefined);
   return reply.code(204).send();
 }
 
@@ -164,16 +198,17 @@ export function describeSet({
   hookCount,
   storedAt,
   hint,
+  by,
 }: StoredHookSet): object {
   const failMode = hint?.failMode === undefined ? {} : { failMode: hint.failMode };
-  return { name, scope, version, etag, format, dialect, ...failMode, hookCount, storedAt };
+  return { name, scope, version, etag, format, dialect, ...failMode, hookCount, storedAt, by };
 }
 
 /**
  * The reader of hook files accepts YAML, but a body with a JSON content type must be JSON. The
  * reader itself refuses texts beyond its limits.
  */
-function checkJson(text: string): void {
+export function checkJson(text: string): void {
   if (
     scanJson(text, { depth: documentLimits.depth, values: documentLimits.tokens }).over !==
     undefined
@@ -189,8 +224,9 @@ function checkJson(text: string): void {
   }
 }
 
-function absent({ name }: SetName): HttpError {
-  return new HttpError(404, 'NOT_FOUND', `There is no hook set "${name}".`);
+function absent({ name }: SetName, version?: number): HttpError {
+  const of = version === undefined ? '' : `version ${version} of the `;
+  return new HttpError(404, 'NOT_FOUND', `There is no ${of}hook set "${name}".`);
 }
 
 function mismatch({ name }: SetName): HttpError {

@@ -1,15 +1,15 @@
 /** Evaluations of one process, in memory. */
-import { type EvaluationSearch, searchTest, summaryOf } from './evaluation-summary.ts';
-import { FairMap } from './fair-map.ts';
-import { HttpError } from './http-error.ts';
 import {
   type EvaluationPage,
-  type EvaluationStore,
+  type EvaluationSearch,
   type PageOptions,
-  type StoredEvaluation,
   searchScans,
-  storeLimits,
-} from './stores.ts';
+  searchTest,
+  summaryOf,
+} from './evaluation-summary.ts';
+import { FairMap } from './fair-map.ts';
+import { HttpError } from './http-error.ts';
+import { type EvaluationStore, type StoredEvaluation, storeLimits } from './stores.ts';
 
 interface Entry {
   readonly evaluation: StoredEvaluation;

@@ -7,6 +7,7 @@ import { sha256 } from './audit-record.ts';
 import { FairMap } from './fair-map.ts';
 import { MemoryEvaluations } from './memory-evaluations.ts';
 import { MemoryStates } from './memory-states.ts';
+import { MemoryVersions } from './memory-versions.ts';
 import { MemoryShadows } from './shadow-counts.ts';
 import { fieldOf, inOrder, newEtag, resolved } from './stored-hook-set.ts';
 import {
@@ -29,6 +30,7 @@ import {
 export function memoryStores(): Stores {
   return {
     hookSets: new MemoryHookSets(),
+    versions: new MemoryVersions(),
     threads: new MemoryThreads(),
     evaluations: new MemoryEvaluations(),
     counters: new MemoryCounters(),

@@ -1,5 +1,6 @@
 /** Every operation of the API, in the order in which /openapi.json and /docs have them. */
 import type { Operation } from './operation.ts';
+import { answerOperations } from './routes/answers.ts';
 import { documentOperations } from './routes/azure-documents.ts';
 import { consoleOperations } from './routes/console.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   documentOperations,
   threadOperations,
   evaluationOperations,
+  answerOperations,
   shadowOperations,
   probeOperations,
   systemOperations,

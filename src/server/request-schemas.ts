@@ -211,6 +211,25 @@ const hintShape = {
   }),
 };
 export const putQuery = z.strictObject({ ...hintShape, ...tenantQuery.shape });
+export const versionQuery = z.strictObject({
+  ...tenantQuery.shape,
+  version: wholeNumber(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'One of the last 20 versions. Default: the newest.' }),
+});
+export const tryQuery = z.strictObject({
+  ...putQuery.shape,
+  limit: wholeNumber(200)
+    .optional()
+    .meta({ description: 'The most evaluations that are compared. Default: 200.' }),
+});
+export const checkQuery = z.strictObject({
+  ...putQuery.shape,
+  syntax: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'false: no interpreter parses the scripts. Default: true.' }),
+});
 export const setParams = z.object({ name: hookSetName });
 export const agentParams = z.object({ agentName: hookSetName });
 export const threadParams = z.object({ thread: threadName });

@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto';
 import type { Agreement } from '../dispatch/shadow.ts';
 import { FairMap } from './fair-map.ts';
-import { type ShadowCounts, type ShadowHook, type ShadowStore, storeLimits } from './stores.ts';
+import type { ShadowCounts, ShadowHook, ShadowStore } from './shadow-store.ts';
+import { storeLimits } from './stores.ts';
 
 /** How long the counts of a hook are kept after its last run, in milliseconds. */
 export const shadowLifeMs = 30 * 86_400_000;

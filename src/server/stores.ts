@@ -4,13 +4,13 @@
  * tenants share nothing. A store that cannot be reached throws UnavailableError.
  */
 import type { CounterKey, Counters } from '../dispatch/counters.ts';
-import type { Agreement } from '../dispatch/shadow.ts';
 import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
-import type { EvaluationSearch, EvaluationSummary } from './evaluation-summary.ts';
+import type { EvaluationPage, EvaluationSearch, PageOptions } from './evaluation-summary.ts';
 import type { ServedExplanation } from './explanation.ts';
+import type { ShadowStore } from './shadow-store.ts';
 
 export type { CounterKey, Counters };
 
@@ -35,6 +35,8 @@ export interface HookSetContent {
   readonly hookCount: number;
   /** The hint of the request that stored the document. */
   readonly hint?: FileHint | undefined;
+  /** Name of the token that stored it. */
+  readonly by?: string | undefined;
 }
 
 export interface StoredHookSet extends HookSetKey, HookSetContent {
@@ -91,6 +93,23 @@ export interface HookSetStore {
   list(tenant: string): Promise<readonly StoredHookSet[]>;
 }
 
+/** A version in a list: without its text. */
+export type ListedVersion = Omit<StoredHookSet, 'text'> & { readonly bytes: number };
+
+/**
+ * The last 20 versions of each hook set. One that is lost changes no decision: where there is no
+ * more room, the oldest of the tenant are removed.
+ */
+export interface VersionStore {
+  keep(set: StoredHookSet): Promise<void>;
+  /** @param newest the version that counts; the newest first, only those that are kept */
+  list(key: HookSetKey, newest: number): Promise<readonly ListedVersion[]>;
+  get(key: HookSetKey, version: number): Promise<StoredHookSet | undefined>;
+  forget(key: HookSetKey, newest: number): Promise<void>;
+}
+
+export const keptVersions = 20;
+
 /**
  * The on-demand hooks that are switched on for a thread. Such a hook may be a guard: the store must
  * not forget it while the thread is in use, and must throw where it cannot read, never return an
@@ -104,7 +123,7 @@ export interface ThreadStore {
 }
 
 /** The input of a replay; kept only where the operator turned that on. */
-interface KeptRequest {
+export interface KeptRequest {
   readonly documents: readonly HookDocument[];
   readonly event: string | undefined;
   readonly context: string;
@@ -145,25 +164,6 @@ export interface StoredEvaluation {
   readonly explanation?: ServedExplanation | undefined;
 }
 
-/** A part of the evaluations that a search finds. */
-export interface EvaluationPage {
-  /** The newest first. */
-  readonly evaluations: readonly EvaluationSummary[];
-  /** Where the next page goes on; undefined: there is nothing more. */
-  readonly next: string | undefined;
-  readonly scanned: number;
-  readonly unreadable: number;
-}
-
-export interface PageOptions {
-  /** `next` of an earlier page. */
-  readonly before: string | undefined;
-  readonly limit: number;
-}
-
-/** The most evaluations that one search looks at. */
-export const searchScans = 2_000;
-
 export interface EvaluationStore {
   /**
    * Finds evaluations of a tenant, the newest first. Looks at 2,000 of them at most; a page that is
@@ -179,31 +179,9 @@ export interface EvaluationStore {
   put(evaluation: StoredEvaluation): Promise<void>;
 }
 
-/** A shadow hook in the evaluations of a stored hook set. */
-export interface ShadowHook {
-  readonly hookset: string;
-  readonly event: string;
-  readonly hook: string;
-  /** Of what the hook does: a changed script is counted by itself. */
-  readonly actionSha256: string;
-}
-
-/** How often a shadow hook said what, beside the decisions that were made without it. */
-export interface ShadowCounts extends ShadowHook, Readonly<Record<Agreement, number>> {
-  /** ISO 8601. */
-  readonly firstAt: string;
-  readonly lastAt: string;
-}
-
-/** Counts that are lost change no decision. */
-export interface ShadowStore {
-  add(tenant: string, shadow: ShadowHook, agreement: Agreement): Promise<void>;
-  /** By event and name. */
-  list(tenant: string, hookset: string): Promise<readonly ShadowCounts[]>;
-}
-
 export interface Stores {
   readonly hookSets: HookSetStore;
+  readonly versions: VersionStore;
   readonly threads: ThreadStore;
   readonly evaluations: EvaluationStore;
   /** Counters of threads and sessions. A counter that is forgotten starts again from 0. */
@@ -218,6 +196,9 @@ export interface StoreLimits {
   readonly hookSets: number;
   /** Bytes of all hook sets of one tenant together. */
   readonly hookSetBytes: number;
+  /** Versions of hook sets: in memory of all tenants, in Redis of one. */
+  readonly versions: number;
+  readonly versionBytes: number;
   readonly hooksPerThread: number;
   /** Threads of one tenant that have hooks switched on. */
   readonly threads: number;
@@ -244,6 +225,8 @@ export interface StoreLimits {
 export const storeLimits: StoreLimits = {
   hookSets: 1_000,
   hookSetBytes: 32 << 20,
+  versions: 20_000,
+  versionBytes: 32 << 20,
   hooksPerThread: 100,
   threads: 100_000,
   switches: 200_000,

@@ -1,8 +1,8 @@
 /** What every store promises of evaluations and counters, in memory and in Redis. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EvaluationSearch } from '../../src/server/evaluation-summary.ts';
-import type { PageOptions, Stores } from '../../src/server/stores.ts';
+import type { EvaluationSearch, PageOptions } from '../../src/server/evaluation-summary.ts';
+import type { Stores } from '../../src/server/stores.ts';
 import { TestRedis } from '../support/redis.ts';
 import { evaluation, StoreRig, storeKinds } from '../support/stores.ts';
 

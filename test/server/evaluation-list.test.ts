@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { parseTokens } from '../../src/server/auth.ts';
 import type { EvaluationSearch } from '../../src/server/evaluation-summary.ts';
+import { searchScans } from '../../src/server/evaluation-summary.ts';
 import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
 import { evaluationsAnswer, keptContextAnswer } from '../../src/server/search-schemas.ts';
-import { searchScans, storeLimits } from '../../src/server/stores.ts';
+import { storeLimits } from '../../src/server/stores.ts';
 import { appUnderTest, fakeRun } from './app-under-test.ts';
 
 const bash = (command: string) => ({

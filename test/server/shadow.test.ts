@@ -1,6 +1,6 @@
 /** Shadow hooks behind the routes: their records, their counts and GET /v1/shadow. */
 import { expect, test, vi } from 'vitest';
-import type { ShadowStore } from '../../src/server/stores.ts';
+import type { ShadowStore } from '../../src/server/shadow-store.ts';
 import { appUnderTest, stopContext } from './app-under-test.ts';
 
 const hooks = {

@@ -7,6 +7,7 @@ import { sha256 } from '../../src/server/audit-record.ts';
 import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
 import { MemoryStates } from '../../src/server/memory-states.ts';
 import { MemoryCounters, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
+import { MemoryVersions } from '../../src/server/memory-versions.ts';
 import { MemoryShadows } from '../../src/server/shadow-counts.ts';
 import {
   type HookSetKey,
@@ -23,6 +24,7 @@ function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
   const all = { ...storeLimits, ...limits };
   return {
     hookSets: new MemoryHookSets(all),
+    versions: new MemoryVersions(all),
     threads: new MemoryThreads(all),
     evaluations: new MemoryEvaluations(all),
     counters: new MemoryCounters(all),
