@@ -33,9 +33,17 @@ const commands: Readonly<
     about: "the command of an agent's hook: answers in its words",
     load: async () => (await import('./hook/hook.ts')).answerAgent,
   },
+  init: {
+    about: 'put tested guards into a project',
+    load: async () => (await import('./install/init.ts')).initCommand,
+  },
   install: {
     about: 'put the line of the bridge into the file of an agent, or take it out',
     load: async () => (await import('./install/install.ts')).installCommand,
+  },
+  adopt: {
+    about: "move the guards of an agent's settings behind the bridge, or back",
+    load: async () => (await import('./install/adopt.ts')).adoptCommand,
   },
   status: {
     about: 'do the lines of the bridge in the files of agents work?',
