@@ -6,6 +6,7 @@ import { distinct, type Problem, told } from '../files/source-document.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { withJudges } from './check-judges.ts';
 import { checkJson, checkText, type Findings } from './check-report.ts';
+import { checkSarif } from './check-sarif.ts';
 import { withTargets } from './check-targets.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { testFileName } from './hook-tests/discover.ts';
@@ -14,7 +15,7 @@ import { namedJudges } from './judges.ts';
 import { fileOptionNames, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
-const usage = `hookpool check [--static] [--strict] [--json] FILE...
+const usage = `hookpool check [--static] [--strict] [--json | --sarif] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox. Of *.hooktest.yaml files it says whether hookpool test could run them.
@@ -26,6 +27,7 @@ A FILE may be a folder of scripts that have the names of their events, such as .
                     run refuses the file, is not found
   --strict          every warning is a problem
   --json            {hooks, problems, warnings} on stdout
+  --sarif           SARIF 2.1.0 on stdout, for code scanning
   --dialect NAME    whose file it is, where the file itself does not say it
   --agent NAME      whose hooks, where a file has those of several agents
   --fail-mode MODE  allow, block or ask: the failMode of hooks that say none
@@ -44,6 +46,7 @@ export const checkCommand: Command = {
     static: { type: 'boolean' },
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
+    sarif: { type: 'boolean' },
     tenant: { type: 'string' },
     ...fileOptionNames,
     ...workspaceOption,
@@ -55,7 +58,8 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length === 0)
     throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
   const found = await findingsOf(args, io);
-  if (args.flag('json')) io.out(checkJson(found));
+  if (args.flag('sarif')) io.out(checkSarif(found));
+  else if (args.flag('json')) io.out(checkJson(found));
   else checkText(found, io);
   return found.problems.length === 0 ? exitCodes.ok : exitCodes.usage;
 }

@@ -4,6 +4,7 @@
  */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
+import type { Completed } from './completion.ts';
 
 /** Commands are loaded when called, so that one does not wait for the others' libraries. */
 const commands: Readonly<
@@ -66,11 +67,27 @@ const commands: Readonly<
     about: 'the name of the sandbox image that this version runs',
     load: async () => (await import('./image.ts')).imageCommand,
   },
+  completion: {
+    about: 'a script that completes commands and options in bash, zsh or fish',
+    load: async () => (await import('./completion.ts')).completionOf(commandTables),
+  },
   schema: {
     about: 'the JSON Schema of a hooks file, a job, a decision, …',
     load: async () => (await import('./schema.ts')).schemaCommand,
   },
 };
+
+/** The options of all commands. */
+async function commandTables(): Promise<readonly Completed[]> {
+  const { hookOptions } = await import('./hook/options.ts');
+  return Promise.all(
+    Object.entries(commands).map(async ([name, { about, load }]) => {
+      const command = await load();
+      const { options } = typeof command === 'function' ? hookOptions : command;
+      return { name, about, options };
+    }),
+  );
+}
 
 /**
  * Runs the command that the first argument names.

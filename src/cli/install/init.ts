@@ -73,7 +73,9 @@ function forAgent(text: string, dialect: string | undefined): string {
   if (dialect === undefined) return text;
   const { events } = findDialect(dialect);
   const [gate] = namedAgent(dialect).format.bridge.events;
-  const end = Object.keys(events).find((event) => events[event]?.endsTurn === true && events[event].canBlock);
+  const end = Object.keys(events).find(
+    (event) => events[event]?.endsTurn === true && events[event].canBlock,
+  );
   const named = text.replace(/^(hooks|cases):$/m, `dialect: ${dialect}\n$1:`);
   const gated = named.replace(/\bPreToolUse:?$/gm, (found) => found.replace('PreToolUse', gate));
   if (end !== undefined) return gated.replace(/\bStop:?$/gm, (found) => found.replace('Stop', end));
