@@ -7,6 +7,7 @@ import { distinct, type Problem, told } from '../files/source-document.ts';
 import { scriptOf } from '../protocol/action.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { checkJson, checkText, type Findings, type Unparsed } from './check-report.ts';
+import { checkSarif } from './check-sarif.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { fileOptionNames } from './file-options.ts';
 import { testFileName } from './hook-tests/discover.ts';
@@ -15,7 +16,7 @@ import { knownOutbound, needsOutbound } from './known-outbound.ts';
 import { readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
-const usage = `hookpool check [--static | --sandbox] [--strict] [--json] FILE...
+const usage = `hookpool check [--static | --sandbox] [--strict] [--json | --sarif] FILE...
 
 Reads hook files and lists their hooks, or everything that is wrong with them. Scripts are parsed by
 bash and python3 inside a sandbox; where no engine can run one, they are not, and the last line says so. Of *.hooktest.yaml files it says whether hookpool test could run them.
@@ -28,6 +29,7 @@ A FILE may be a folder of scripts that have the names of their events, such as .
   --sandbox         the scripts must be parsed: without an engine the exit code is 75
   --strict          every warning is a problem
   --json            {hooks, problems, warnings, leftOut} on stdout
+  --sarif           SARIF 2.1.0 on stdout, for code scanning
   --dialect NAME    whose file it is, where the file itself does not say it
   --agent NAME      whose hooks, where a file has those of several agents
   --fail-mode MODE  allow, block or ask: the failMode of hooks that say none
@@ -47,6 +49,7 @@ export const checkCommand: Command = {
     sandbox: { type: 'boolean' },
     strict: { type: 'boolean' },
     json: { type: 'boolean' },
+    sarif: { type: 'boolean' },
     tenant: { type: 'string' },
     ...fileOptionNames,
     ...workspaceOption,
@@ -58,7 +61,8 @@ async function checkFiles(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length === 0)
     throw new InvalidInputError('INVALID_USAGE', 'Name at least one FILE.');
   const found = await findingsOf(args, io);
-  if (args.flag('json')) io.out(checkJson(found));
+  if (args.flag('sarif')) io.out(checkSarif(found));
+  else if (args.flag('json')) io.out(checkJson(found));
   else checkText(found, io);
   return found.problems.length === 0 ? exitCodes.ok : exitCodes.usage;
 }

@@ -4,6 +4,7 @@
  */
 import { HookpoolError, InvalidInputError, messageOf, UnavailableError } from '../errors.ts';
 import { type Command, exitCodes, type Io, type OwnEnd, parseArguments } from './command.ts';
+import type { Completed } from './completion.ts';
 
 /** Commands are loaded when called, so that one does not wait for the others' libraries. */
 const commands: Readonly<
@@ -37,9 +38,17 @@ const commands: Readonly<
     about: "the command of an agent's hook: answers in its words",
     load: async () => (await import('./hook/hook.ts')).answerAgent,
   },
+  init: {
+    about: 'put tested guards into a project',
+    load: async () => (await import('./install/init.ts')).initCommand,
+  },
   install: {
     about: 'put the line of the bridge into the file of an agent, or take it out',
     load: async () => (await import('./install/install.ts')).installCommand,
+  },
+  adopt: {
+    about: "move the guards of an agent's settings behind the bridge, or back",
+    load: async () => (await import('./install/adopt.ts')).adoptCommand,
   },
   status: {
     about: 'do the lines of the bridge in the files of agents work?',
@@ -62,11 +71,27 @@ const commands: Readonly<
     about: 'the name of the sandbox image that this version runs',
     load: async () => (await import('./image.ts')).imageCommand,
   },
+  completion: {
+    about: 'a script that completes commands and options in bash, zsh or fish',
+    load: async () => (await import('./completion.ts')).completionOf(commandTables),
+  },
   schema: {
     about: 'the JSON Schema of a hooks file, a job, a decision, …',
     load: async () => (await import('./schema.ts')).schemaCommand,
   },
 };
+
+/** The options of all commands. */
+async function commandTables(): Promise<readonly Completed[]> {
+  const { hookOptions } = await import('./hook/options.ts');
+  return Promise.all(
+    Object.entries(commands).map(async ([name, { about, load }]) => {
+      const command = await load();
+      const { options } = typeof command === 'function' ? hookOptions : command;
+      return { name, about, options };
+    }),
+  );
+}
 
 /**
  * Runs the command that the first argument names.

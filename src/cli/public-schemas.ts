@@ -13,13 +13,25 @@ import { version } from './version.ts';
  * name prints the first one.
  */
 export function publicSchemas(): Readonly<Record<string, object>> {
-  return {
+  const schemas: Readonly<Record<string, object>> = {
     hooks: hooksFileJsonSchema(),
     hooktest: testFileJsonSchema(),
     decision: decisionJsonSchema(),
     ...wireJsonSchemas(),
+  };
+  const named = Object.entries(schemas).map(([name, schema]) => [
+    name,
+    { $id: schemaId(name), ...schema },
+  ]);
+  return {
+    ...Object.fromEntries(named),
     openapi: openApi(version(), operations),
   };
+}
+
+/** Where the package's copy of a schema is on the web, whatever the version. */
+export function schemaId(name: string): string {
+  return `https://unpkg.com/hookpool/docs/${name}.schema.json`;
 }
 
 /**

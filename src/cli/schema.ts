@@ -7,6 +7,7 @@ import { type Command, exitCodes } from './command.ts';
 import { publicSchemas } from './public-schemas.ts';
 
 const usage = `hookpool schema [NAME]
+hookpool schema --install [DIR]
 
 Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
 
@@ -20,18 +21,26 @@ Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
   run          in the queue: one script without a hook
   run-result   in the queue: the return value of such a run
   openapi      the HTTP API, as an OpenAPI document
+
+--install lets VS Code check hooks.yaml, *.hookpool.yaml and *.hooktest.yaml: it adds yaml.schemas to
+.vscode/settings.json in DIR or here, and leaves what else stands there. Needs the extension redhat.vscode-yaml.
 `;
 
 export const schemaCommand: Command = {
   usage,
-  options: {},
-  run: async ({ positionals }, io) => {
-    const [name = 'hooks', another] = positionals;
+  options: { install: { type: 'boolean' } },
+  run: async (args, io) => {
+    const [name = args.flag('install') ? '.' : 'hooks', another] = args.positionals;
     if (another !== undefined)
       throw new InvalidInputError(
         'INVALID_USAGE',
         `Unexpected argument "${another}": one NAME at a time.`,
       );
+    if (args.flag('install')) {
+      const { installSchemas } = await import('./install/editor-schemas.ts');
+      io.out(installSchemas(name));
+      return exitCodes.ok;
+    }
     const schemas = publicSchemas();
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined) {

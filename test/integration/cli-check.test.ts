@@ -99,14 +99,14 @@ describe('hookpool', () => {
     expect(code).toBe(0);
   });
 
-  test.each(['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'])(
-    '%s has a help text',
-    async (command) => {
-      const { code, stdout } = await hookpoolHere([command, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
-    },
-  );
+  test.each([
+    ...['run', 'exec', 'check', 'test', 'engine-proxy', 'doctor', 'image', 'schema'],
+    ...['install', 'status', 'init', 'adopt', 'completion'],
+  ])('%s has a help text', async (command) => {
+    const { code, stdout } = await hookpoolHere([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^hookpool ${command}`));
+  });
 
   test('prints its version, and its help for no command with 64', async () => {
     const { version } = JSON.parse(

@@ -39,7 +39,8 @@ const defaultDeadlineSeconds = 25;
 const defaultTranscriptBytes = 1 << 20;
 const defaultServer = 'http://127.0.0.1:4665';
 
-const command: ParsedCommand = {
+/** The options of `hookpool hook`. */
+export const hookOptions: ParsedCommand = {
   options: {
     dialect: { type: 'string' },
     agent: { type: 'string' },
@@ -62,7 +63,7 @@ const command: ParsedCommand = {
 
 /** @throws InvalidInputError `INVALID_USAGE` */
 export function readOptions(argv: readonly string[], env: HookEnvironment): HookOptions | 'help' {
-  const args = parseArguments(command, argv);
+  const args = parseArguments(hookOptions, argv);
   if (args.flag('help')) return 'help';
   // A shell expands a glob after --local to `--local a.yaml b.yaml`.
   const local = args.list('local');

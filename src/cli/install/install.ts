@@ -77,7 +77,7 @@ async function install(args: Arguments, io: Io): Promise<number> {
   const of = (event: string) =>
     openFile(agent, place, event, { records, name: args.text('agent') });
   const changes = args.flag('remove')
-    ? removals(agent, place, of)
+    ? removals(agent, place, of, records)
     : await additions(agent, place, of, args);
   return carryOut(changes, records, { io, isDry: args.flag('dry-run') });
 }
@@ -128,9 +128,14 @@ async function additions(
   };
 }
 
-function removals({ format }: NamedAgent, place: Place, of: OpenEvent): Changes {
+function removals({ format }: NamedAgent, place: Place, of: OpenEvent, records: Records): Changes {
   const events = place.syntax === 'script' ? scriptEvents(format.dialects[0]) : ['*'];
   const files = events.map(of).filter((file) => file.text !== undefined);
+  const adopted = files.find(({ place: { file } }) => records.read(file, 'adopt') !== undefined);
+  if (adopted !== undefined && linesIn(adopted).length > 0)
+    throw wrong(
+      `The guards of ${adopted.place.file} run behind the bridge only: hookpool adopt ${adopted.place.file} --revert brings them back.`,
+    );
   return {
     by: 'install',
     changes: files.map((file): Change => changeOf(file, removed(file))),

@@ -39,8 +39,8 @@ export class Records {
   }
 
   /** @returns undefined for a file that was not changed, and for a record that cannot be read. */
-  read(file: string): FileRecord | undefined {
-    const folder = this.#of(file);
+  read(file: string, by: FileRecord['by'] = 'install'): FileRecord | undefined {
+    const folder = this.folderOf(file, by);
     const text = readSettings(path.join(folder, 'record.json'));
     if (text === undefined) return undefined;
     const { data } = schema.safeParse(jsonOf(text));
@@ -51,7 +51,7 @@ export class Records {
 
   /** @returns the path of the copy, where there is one. */
   write({ before, ...record }: FileRecord): string | undefined {
-    const folder = this.#of(record.file);
+    const folder = this.folderOf(record.file, record.by);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const copy = path.join(folder, 'copy');
     if (before !== undefined) writeSettings(copy, before, 0o600);
@@ -59,12 +59,12 @@ export class Records {
     return before === undefined ? undefined : copy;
   }
 
-  drop(file: string): void {
-    rmSync(this.#of(file), { recursive: true, force: true });
+  drop(file: string, by: FileRecord['by'] = 'install'): void {
+    rmSync(this.folderOf(file, by), { recursive: true, force: true });
   }
 
-  #of(file: string): string {
-    return path.join(this.#folder, hashOf(file).slice(0, 32));
+  folderOf(file: string, by: FileRecord['by']): string {
+    return path.join(this.#folder, hashOf(`${by} ${file}`).slice(0, 32));
   }
 }
 

@@ -24,10 +24,10 @@ import { yamlAppended } from './yaml-insertion.ts';
 
 export type Syntax = 'json' | 'yaml' | 'toml';
 
-/** A hook, or a group of hooks, and the path of the list that it belongs to. */
+/** An item, such as a hook or a group of hooks, and the path of the list that it belongs to. */
 export interface ListItem {
   readonly path: readonly string[];
-  readonly item: JsonObject;
+  readonly item: unknown;
 }
 
 export interface AddedItems {
@@ -137,8 +137,8 @@ export class HookLists {
       : jsonMember(text, readJsonTree(text) as Node, key, value);
   }
 
-  #appended(text: string, path: readonly string[], item: JsonObject) {
-    if (this.#syntax === 'toml') return tomlAppended(text, path, item);
+  #appended(text: string, path: readonly string[], item: unknown) {
+    if (this.#syntax === 'toml') return tomlAppended(text, path, item as JsonObject);
     if (this.#syntax === 'yaml') return yamlAppended(text, path, item);
     return text.trim() === ''
       ? [whole(text, appended({}, path, item))]
