@@ -25,6 +25,7 @@ test: build ## run every test and check, as the CI does
 
 build: node_modules/.package-lock.json ## install the packages and bundle to dist/
 	@npm run -s build
+	@deploy/bridge/native/compile.sh dist/native/hookpool-hook || [ $$? = 75 ] # without a compiler there is none
 
 image: build ## build the sandbox images (only when their sources changed)
 	@$(in_engine) full-image-in-engine
@@ -85,6 +86,8 @@ sbom-in-engine: image-in-engine
 nightly-in-engine: full-image-in-engine
 	@deploy/setup/redis.sh
 	@npm run -s fuzz
+	@deploy/bridge/native/fuzz.sh
+	@npm run -s test:sanitized-bridge
 	@$(MAKE) sanitized-in-engine
 	@npm run -s attack -- --isolation tenant --runtime runc
 	@npm run -s attack -- --isolation job --runtime runc

@@ -28,7 +28,6 @@ const commands = [
   'examples',
   'field-cases',
   'hook-agents',
-  'hook-bridge',
   'hook-bridge-process',
   'hook-tests',
   'hook-tests-judges',

@@ -1,10 +1,11 @@
 #!/bin/sh
 # hookpool-hook.sh DIALECT HOOKSET [block|allow]: an agent's hook with curl. Without a decision it blocks, but not at the
 # end of a turn, where an agent that may not stop would go round in circles; the last argument decides for every event.
-# Reads HOOKPOOL_SERVER, HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds), HOOKPOOL_EVENT for agents that name none, and
-# HOOKPOOL_TRANSCRIPT_BYTES: the most of the agent's transcript that its hooks get, from its end; 0 for none.
+# Reads HOOKPOOL_SERVER (http://, https:// or unix:///SOCKET), HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds),
+# HOOKPOOL_EVENT for agents that name none, and HOOKPOOL_TRANSCRIPT_BYTES: the most of the agent's transcript that its hooks get, from its end; 0 for none.
 dialect=$1 hookset=$2 mode=$3 context='' curl='' length='' note='' limit=${HOOKPOOL_TRANSCRIPT_BYTES:-1048576}
-server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25}
+server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25} socket=''
+case $server in unix://*) socket=${server#unix://} server=http://localhost ;; esac
 end=$(printf '\036') # ends each of the three texts of an answer
 ends='Stop|SubagentStop|TeammateIdle|TaskCompleted|AfterAgent|agentStop|subagentStop|stop|subagent_stop'
 
@@ -110,7 +111,7 @@ copy_transcript() {
 send() {
   # curl gets the token through a file descriptor: every process of the machine can read arguments.
   { printf %s "$context" && { [ -z "$length" ] || cat <&7; }; } |
-    curl -q --silent --fail --write-out '%{time_total} %{http_code}' --noproxy '*' \
+    curl -q --silent --fail --write-out '%{time_total} %{http_code}' --noproxy '*' ${socket:+--unix-socket "$socket"} \
       --max-time "$3" --header @/dev/fd/3 \
       --header 'Content-Type: application/json' --header 'Accept: text/plain' --header "Hookpool-Transcript: $1" \
       --data-binary @- "$server/v1/hook?dialect=$dialect&hookset=$hookset$event&deadlineMs=$(($2 - 500))" 3<<EOF >&4 &
@@ -149,7 +150,7 @@ case $answer in
 esac
 texts=${answer#?"$end"}
 printf %s "${texts%%"$end"*}" || exit 2
-texts=${texts#*"$end"}
-printf %s "${texts%"$end"}" >&2
+texts=${texts%"$end"}
+printf %s "${texts##*"$end"}" >&2 # from the end: with #* dash takes minutes for megabytes
 [ -z "$note" ] || echo "hookpool-hook.sh: no transcript: $note" >&2
 exit "${answer%%"$end"*}"

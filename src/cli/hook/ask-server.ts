@@ -48,7 +48,7 @@ export async function askServer(
     return post(options.server, query, { parts: [context, hooks], transcript, token });
   };
   const first = await ask(transcriptBytes > 0 ? 'offered' : undefined);
-  if (first.status !== transcriptNeeded) return readAnswer(first);
+  if (first.status !== transcriptNeeded || transcriptBytes === 0) return readAnswer(first);
   const { readTranscript } = await import('./transcript.ts');
   const { bytes, problem } = await readTranscript(dialect, context, transcriptBytes, thisUser());
   const answer = readAnswer(await ask(bytes));
@@ -110,14 +110,16 @@ async function post(
     });
   } catch (error) {
     if (error instanceof UndecidedError) throw error;
-    const { code } = error as { readonly code?: unknown };
-    throw new UndecidedError(
-      `${server} cannot be asked (${code ?? messageOf(error)}). Is hookpool serve running there?`,
-      {
-        cause: error,
-      },
-    );
+    const text = `${server} cannot be asked (${reasonOf(error)}). Is hookpool serve running there?`;
+    throw new UndecidedError(text, { cause: error });
   }
+}
+
+/** The codes of node's parser tell nobody what to do. */
+function reasonOf(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code !== 'string') return messageOf(error);
+  return code.startsWith('HPE_') ? 'its answer is no HTTP' : code;
 }
 
 function placeOf(server: string, query: string): { place: RequestOptions; secure: boolean } {
@@ -157,18 +159,23 @@ async function readText(response: IncomingMessage): Promise<string> {
 function readAnswer({ status, text }: Received): Answer {
   const value = parse(text);
   if (status !== 200) {
-    const error = value?.['error'] as
-      | { readonly code?: unknown; readonly message?: unknown }
-      | undefined;
-    throw new UndecidedError(
-      `the server answered ${status} ${error?.code ?? ''}: ${error?.message ?? 'no message'}`,
-    );
+    const error = Object(value?.['error']) as {
+      readonly code?: unknown;
+      readonly message?: unknown;
+    };
+    const code = textOr('', error.code);
+    const message = textOr('no message', error.message);
+    throw new UndecidedError(`the server answered ${status} ${code}: ${message}`);
   }
   const { stdout, stderr, exitCode } = value ?? {};
   const whole =
     typeof stdout === 'string' && typeof stderr === 'string' && (exitCode === 0 || exitCode === 2);
   if (!whole) throw new UndecidedError("the server's answer is none of hookpool");
   return { stdout, stderr, exitCode };
+}
+
+function textOr(otherwise: string, value: unknown): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -16,7 +16,6 @@ import { writeAndExit } from './write-and-exit.ts';
 /** Answers the agent and ends the process. */
 export async function answerAgent(argv: readonly string[]): Promise<never> {
   const startedAt = performance.now();
-  const context = new ContextReader();
   let options: HookOptions | 'help';
   try {
     options = readOptions(argv, readHookEnvironment());
@@ -28,16 +27,36 @@ export async function answerAgent(argv: readonly string[]): Promise<never> {
     const { usage } = await import('./usage.ts');
     return writeAndExit({ stdout: usage, stderr: '', exitCode: 0 });
   }
+  const { answer, closing } = await answerOf(options, process.stdin, startedAt, ended());
+  return writeAndExit(answer, closing);
+}
+
+/**
+ * The answer to the agent, by the deadline.
+ * @param startedAt on the clock of performance.now()
+ * @param end rejects when the process is told to end
+ */
+export async function answerOf(
+  options: HookOptions,
+  stdin: AsyncIterable<unknown>,
+  startedAt: number,
+  end: Promise<never>,
+): Promise<Decided> {
+  const context = new ContextReader();
   const { deadlineMs } = options;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const text = `${deadlineMs / 1000} s have passed without an answer`;
+    timer = setTimeout(() => reject(new UndecidedError(text)), deadlineMs);
+  });
   try {
-    const { answer, closing } = await Promise.race([
-      failure(deadlineMs),
-      decide(options, context, startedAt + deadlineMs),
-    ]);
-    return await writeAndExit(answer, closing);
+    const decided = decide(options, context, stdin, startedAt + deadlineMs);
+    return await Promise.race([late, end, decided]);
   } catch (error) {
     const { fallback } = await import('./fallback.ts');
-    return writeAndExit(fallback(options, context.bytes, messageOf(error)));
+    return { answer: fallback(options, context.bytes, messageOf(error)) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -49,21 +68,18 @@ interface Decided {
 async function decide(
   options: HookOptions,
   reader: ContextReader,
+  stdin: AsyncIterable<unknown>,
   deadlineAt: number,
 ): Promise<Decided> {
-  const context = await reader.read(process.stdin);
+  const context = await reader.read(stdin);
   if (options.local.length === 0) return { answer: await askServer(options, context, deadlineAt) };
   const { answerLocally } = await import('./local.ts');
   return answerLocally(options, context, deadlineAt);
 }
 
-/** Rejects at the deadline, on SIGTERM, SIGINT or SIGHUP, and on an uncaught exception. */
-function failure(deadlineMs: number): Promise<never> {
+/** Rejects on SIGTERM, SIGINT or SIGHUP, and on an uncaught exception. */
+function ended(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(
-      () => reject(new UndecidedError(`${deadlineMs / 1000} s have passed without an answer`)),
-      deadlineMs,
-    );
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       // An agent may take the end by a signal for an allow.
       process.once(name, () => reject(new UndecidedError(`it was ended by ${name}`)));

@@ -54,10 +54,18 @@ export async function readTranscript(
 }
 
 function nameIn(dialect: string, context: Buffer): string | undefined {
-  const root: unknown = JSON.parse(context.toString());
+  const root = parse(context.toString());
   if (typeof root !== 'object' || root === null) return undefined;
   const values = findDialect(dialect).transcriptKeys.map((key) => valueAt(root, key));
   return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RefusedError('the context is no JSON');
+  }
 }
 
 /** The path without links, if it leads into a folder of the agent's transcripts. */
@@ -68,6 +76,7 @@ async function ownFile(
 ): Promise<string> {
   const folders = transcriptFoldersOf(dialect);
   if (folders.length === 0) throw new RefusedError(`where ${dialect} keeps them is not known`);
+  if (named.includes('\0')) throw new RefusedError('its path has a NUL character');
   const file = named.startsWith('~/') ? path.join(home, named.slice(2)) : named;
   if (!path.isAbsolute(file)) throw new RefusedError(`"${file}" is no absolute path`);
   const real = await realpath(file);

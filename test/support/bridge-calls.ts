@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, expect } from 'vitest';
-import { type Asked, type StandIn, standIn } from '../support/stand-in-server.ts';
+import { type Asked, type StandIn, standIn } from './stand-in-server.ts';
 
 export const context =
   '{"hook_event_name":"PreToolUse",  "n": 12345678901234567890.10, "é":"\\u00e9" }';
