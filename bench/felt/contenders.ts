@@ -20,7 +20,7 @@ import { backends, bare, bareImage, bridgeName, overHttpName } from './matrix.ts
 import { agent, type HookSetUnderTest } from './sets.ts';
 
 /** Runs all hooks of a set on a context. Rejects unless the answer has the guard's objection. */
-export type FeltCall = (set: HookSetUnderTest, context: BenchContext) => Promise<void>;
+type FeltCall = (set: HookSetUnderTest, context: BenchContext) => Promise<void>;
 
 export interface FeltField {
   readonly calls: ReadonlyMap<string, FeltCall>;

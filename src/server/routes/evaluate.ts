@@ -71,7 +71,7 @@ async function evaluate(
     deadlineMs: value.deadlineMs,
   };
   // The question is on its way to Redis by now.
-  const early = evaluator.early(about);
+  const early = evaluator.early(about, asked.early);
   const [documents, switchedOn] = await asking;
   const { stored, repeated } = await evaluator.evaluate({
     ...about,
