@@ -5,6 +5,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { HookpoolError, UnavailableError } from '../src/index.ts';
 import { bridgeCommand } from './bridge.ts';
+import { feltCommand } from './felt/command.ts';
 import type { BenchOptions } from './options.ts';
 import { scaleCommand } from './scale/command.ts';
 import { sideBySideCommand, soakCommand, targetsCommand } from './side-by-side/command.ts';
@@ -18,13 +19,15 @@ const usage = `npm run bench [-- WHAT] [OPTIONS]
   targets        what is promised, what is measured, and whether it holds
   soak           a worker's memory after 100,000 hooks; takes minutes
   bridge         what the bridge commands cost beside a bare start of node
+  felt           what an agent waits for: each bridge beside a bare start of the same hooks, from start to end
   types          what a callable, http, prompt and agent hook costs beside its bare request
 
   --quick           fewer rounds, under a minute: to see that it works, not to quote
   --json            for machines
   --markdown        tables as --write stores them
   --write           store numbers, tables and plots in docs/benchmarks/, docs/scaling.md and the README
-  --check           exit with 1 when a target got worse than in bench/baseline.json, beyond noise
+  --check           exit with 1 when a target got worse than in bench/baseline.json, beyond noise; says "cannot tell" and
+                    exits with 0 where the interval of a value has the limit in it
   --write-baseline  make what was measured the baseline
   --stored          with targets: judge what --write stored, measure nothing
 
@@ -40,6 +43,7 @@ const commands: Readonly<Record<string, (options: BenchOptions) => Promise<numbe
   soak: soakCommand,
   bridge: bridgeCommand,
   types: typesCommand,
+  felt: feltCommand,
 };
 const flags = [
   'json',

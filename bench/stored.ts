@@ -3,6 +3,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Felt } from './felt/results.ts';
 import type { Scale } from './scale/results.ts';
 import type { SideBySide } from './side-by-side/results.ts';
 import type { Soak } from './soak.ts';
@@ -16,6 +17,7 @@ interface Stored {
   soak: Soak;
   scale: Scale;
   types: Types;
+  felt: Felt;
 }
 
 /** @returns null if the file was never written. */

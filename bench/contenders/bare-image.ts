@@ -4,14 +4,24 @@
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Guard } from '../guards.ts';
-import { guards, nodeGuard } from '../guards.ts';
+import type { BenchContext, Guard } from '../guards.ts';
 import { outputOf, runChild } from './child.ts';
 import { type Contender, NotHere, type Surroundings } from './contender.ts';
 
 const programs = ['bash', 'jq', 'node'] as const;
 
-export async function openBareImage({ fullImage, folder }: Surroundings): Promise<Contender> {
+export async function openBareImage(around: Surroundings): Promise<Contender> {
+  return { name: 'bare spawn (image)', call: await imageRunner(around) };
+}
+
+/** What the programs of the image run. */
+type ImageScript = Pick<Guard, 'hookset' | 'script'> & { readonly interpreter: string };
+
+/** @throws NotHere without the image. */
+export async function imageRunner({
+  fullImage,
+  folder,
+}: Surroundings): Promise<(guard: ImageScript, context: BenchContext) => Promise<void>> {
   const copy = path.join(folder, 'image');
   const bin = path.join(copy, 'bin');
   await mkdir(bin, { recursive: true });
@@ -19,18 +29,16 @@ export async function openBareImage({ fullImage, folder }: Surroundings): Promis
   await copyFrom(fullImage, ['/usr/lib'], copy);
   const libraries = path.join(copy, 'lib', await only(path.join(copy, 'lib'), /-linux-gnu/));
   const loader = path.join(libraries, await only(libraries, /^ld-linux-/));
-  const fileOf = ({ hookset }: Guard) => path.join(copy, hookset);
-  for (const guard of [...guards, nodeGuard]) await writeFile(fileOf(guard), guard.script);
+  const written = new Set<string>();
   // jq is found here, and no program of this machine is.
   const env = { ...process.env, PATH: bin };
-  return {
-    name: 'bare spawn (image)',
-    call: (guard, context) => {
-      const { interpreter: name } = guard;
-      const program = path.join(bin, name);
-      const args = ['--argv0', name, '--library-path', libraries, program, fileOf(guard)];
-      return runChild(loader, args, context, env);
-    },
+  return async ({ hookset, interpreter: name, script }, context) => {
+    const file = path.join(copy, hookset);
+    if (!written.has(file)) await writeFile(file, script);
+    written.add(file);
+    const program = path.join(bin, name);
+    const args = ['--argv0', name, '--library-path', libraries, program, file];
+    return runChild(loader, args, context, { env });
   };
 }
 

@@ -25,6 +25,6 @@ export async function openShellBridge(url: string): Promise<Contender> {
   return {
     name: 'bridge (sh)',
     call: ({ hookset }, context) =>
-      runChild('/bin/sh', [shellBridge, 'azure', hookset], context, env),
+      runChild('/bin/sh', [shellBridge, 'azure', hookset], context, { env }),
   };
 }

@@ -7,12 +7,18 @@ import { promisify } from 'node:util';
 import { type BenchContext, objection } from '../guards.ts';
 import { NotHere } from './contender.ts';
 
-/** @throws Error if the child did not print the guard's objection. */
+interface ChildOptions {
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Default: the guard's objection. */
+  readonly mustSay?: string | undefined;
+}
+
+/** @throws Error if the child did not print what it must say. */
 export function runChild(
   command: string,
   args: readonly string[],
   { bytes }: BenchContext,
-  env = process.env,
+  { env = process.env, mustSay = objection }: ChildOptions = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
@@ -26,7 +32,7 @@ export function runChild(
     // A guard may end before it has read everything.
     child.stdin.on('error', () => undefined);
     child.on('close', (code) =>
-      said.includes(objection)
+      said.includes(mustSay)
         ? resolve()
         : reject(new Error(`${command} ended with ${code} and said: ${said}`)),
     );

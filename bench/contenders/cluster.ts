@@ -13,6 +13,8 @@ import { jobsAtOnce, sandboxes } from './sandboxes.ts';
 export const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 const readyTimeoutMs = 60_000;
 
+export type { RunningServer };
+
 export interface Cluster {
   readonly redis: TestRedis;
   readonly redisPid: number;
@@ -93,7 +95,7 @@ export async function untilReady(server: RunningServer): Promise<void> {
   }
 }
 
-async function store(server: RunningServer, hookset: string, file: string): Promise<void> {
+export async function store(server: RunningServer, hookset: string, file: string): Promise<void> {
   const headers = { 'content-type': 'application/yaml' };
   const { status, text } = await server.ask('PUT', `/v1/hooksets/${hookset}`, {
     text: file,

@@ -2,9 +2,11 @@
 import { Agent, request } from 'node:http';
 import type { Closers } from '../closers.ts';
 import { type BenchContext, expectBlock, type Guard, tenant } from '../guards.ts';
-import type { Contender } from './contender.ts';
 
-export function overHttp(url: string, closers: Closers): Contender['call'] {
+export function overHttp(
+  url: string,
+  closers: Closers,
+): (guard: Pick<Guard, 'hookset'>, context: BenchContext) => Promise<void> {
   const agent = new Agent({ keepAlive: true });
   closers.add(async () => agent.destroy());
   const address = new URL('/v1/evaluate', url);

@@ -13,14 +13,15 @@ export function targetRows(measured: Measured): string[][] {
 }
 
 export function comparisonRows(comparisons: readonly Comparison[]): string[][] {
-  const body = comparisons.map(({ target, value, baseline, limit, regressed }) => [
+  const body = comparisons.map(({ target, value, baseline, limit, range, verdict }) => [
     target.text,
     withUnit(baseline ?? null, target),
     withUnit(limit, target),
     withUnit(value, target),
-    regressed ? 'WORSE' : value === null ? 'not measured' : 'ok',
+    range === null ? '' : range.map(figure).join('–'),
+    verdict === 'worse' ? 'WORSE' : verdict,
   ]);
-  return [['target', 'baseline', 'noise explains', 'measured', ''], ...body];
+  return [['target', 'baseline', 'noise explains', 'measured', '95 % of it', ''], ...body];
 }
 
 export function boundText(target: Pick<Target, 'bound' | 'unit'>): string {

@@ -14,12 +14,13 @@ import { judge, targetValues } from '../targets/command.ts';
 import type { Measured } from '../targets/readings.ts';
 import { targetMatrix, wholeMatrix } from './matrix.ts';
 import { measureSideBySide } from './measure.ts';
+import type { SideBySide } from './results.ts';
 
 /** @returns the exit code. */
 export async function sideBySideCommand(options: BenchOptions): Promise<number> {
   const sideBySide = await measureSideBySide(wholeMatrix(), options);
   const measured = { sideBySide, soak: readStored('soak') };
-  if (options.json) console.log(JSON.stringify(sideBySide, null, 2));
+  if (options.json) console.log(JSON.stringify(withoutTimes(sideBySide), null, 2));
   else print(measured, options);
   if (options.write) write(measured);
   return judge(measured, options);
@@ -67,6 +68,10 @@ export async function soakCommand(options: BenchOptions): Promise<number> {
   return 0;
 }
 
+function withoutTimes(sideBySide: SideBySide): SideBySide {
+  return { ...sideBySide, rows: sideBySide.rows.map(({ timesMs: _, ...row }) => row) };
+}
+
 function tableOf({ markdown }: BenchOptions): typeof plainTable {
   return markdown ? markdownTable : plainTable;
 }
@@ -89,7 +94,7 @@ function print(measured: Measured, options: BenchOptions): void {
 function write(measured: Measured): void {
   const { sideBySide } = measured;
   mkdirSync(folder, { recursive: true });
-  writeStored('side-by-side', sideBySide);
+  writeStored('side-by-side', withoutTimes(sideBySide));
   writeText('docs/benchmarks/side-by-side.md', sideBySidePage(measured));
   writeText('docs/benchmarks/latency.svg', latencySvg(sideBySide));
   if (!sideBySide.quick) writeBlock('README.md', 'speed', readmeLines(sideBySide));

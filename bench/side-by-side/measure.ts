@@ -89,6 +89,7 @@ export function toRow({ calls: _, ...cell }: Cell, tally: Tally, backgroundPerSe
   return {
     ...cell,
     ...summarize(times),
+    timesMs: times,
     perSecond: times.length / busySeconds,
     failed,
     cpuSecondsPer1000: cpuIsKnown ? Math.max(0, (cpuSeconds / cpuCalls) * 1000) : null,

@@ -16,6 +16,8 @@ export interface Row extends Omit<Cell, 'calls'>, Summary {
    * processes were active.
    */
   readonly cpuSecondsPer1000: number | null;
+  /** The times themselves, for intervals; they are not stored. */
+  readonly timesMs?: readonly number[] | undefined;
 }
 
 export interface Memory {

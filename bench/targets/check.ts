@@ -1,4 +1,8 @@
-/** Detects values that are worse than the baseline by more than noise explains. */
+/**
+ * Detects values that are worse than the baseline by more than noise explains, and those of which the
+ * run cannot tell: the interval of the value has the limit in it.
+ */
+import type { Range } from '../bootstrap.ts';
 import type { Target } from './targets.ts';
 
 /** The reference values, by the id of the target. */
@@ -18,22 +22,42 @@ export interface Comparison {
   readonly baseline: number | undefined;
   /** The worst value that noise explains; without a baseline, beyond the bound of the target. */
   readonly limit: number;
-  readonly regressed: boolean;
+  /** Where the value would be if the run were made again, at 95 %; null if that is unknown. */
+  readonly range: Range | null;
+  readonly verdict: 'ok' | 'worse' | 'cannot tell' | 'not measured';
 }
 
-/** A value that was not measured is not a regression. */
+/** What one run measured, by the ids of the targets. */
+export interface Values {
+  readonly values: ReadonlyMap<string, number | null>;
+  readonly ranges?: ReadonlyMap<string, Range | null> | undefined;
+}
+
+/** A value without an interval is judged as if it were exact. */
 export function compare(
   targets: readonly Compared[],
-  values: ReadonlyMap<string, number | null>,
+  { values, ranges }: Values,
   baseline: Baseline,
 ): Comparison[] {
   return targets.map((target) => {
     const value = values.get(target.id) ?? null;
     const was = baseline.values[target.id];
     const limit = limitOf(target, was ?? boundOf(target));
-    const regressed = value !== null && isWorse(target, value, limit);
-    return { target, value, baseline: was, limit, regressed };
+    const range = ranges?.get(target.id) ?? null;
+    const ends = value === null ? [] : (range ?? [value]);
+    return { target, value, baseline: was, limit, range, verdict: verdictOf(target, ends, limit) };
   });
+}
+
+function verdictOf(
+  target: Compared,
+  ends: readonly number[],
+  limit: number,
+): Comparison['verdict'] {
+  if (ends.length === 0) return 'not measured';
+  const worse = ends.filter((end) => isWorse(target, end, limit)).length;
+  if (worse === 0) return 'ok';
+  return worse === ends.length ? 'worse' : 'cannot tell';
 }
 
 function boundOf({ bound }: Compared): number {

@@ -6,24 +6,24 @@ import path from 'node:path';
 import type { BenchOptions } from '../options.ts';
 import { plainTable } from '../report/table.ts';
 import { comparisonRows } from '../report/target-rows.ts';
-import { type Baseline, type Compared, compare } from './check.ts';
+import { type Baseline, type Compared, compare, type Values } from './check.ts';
+import { rangesOf } from './ranges.ts';
 import type { Measured } from './readings.ts';
 import { targets, verdictOf } from './targets.ts';
 
 const file = path.join(import.meta.dirname, '../baseline.json');
 
 /** The values of one run, for the targets that it can measure. */
-interface Judged extends Pick<Baseline, 'date' | 'cpus'> {
+interface Judged extends Pick<Baseline, 'date' | 'cpus'>, Values {
   readonly targets: readonly Compared[];
-  /** By the ids of the targets. */
-  readonly values: ReadonlyMap<string, number | null>;
 }
 
 /** @returns as judgeValues(). */
 export function judge(measured: Measured, options: BenchOptions): number {
   const values = new Map(targets.map((target) => [target.id, target.measure(measured)]));
   const { date, machine } = measured.sideBySide;
-  return judgeValues({ targets, values, date, cpus: machine.cpus }, options);
+  const ranges = rangesOf(targets, measured);
+  return judgeValues({ targets, values, ranges, date, cpus: machine.cpus }, options);
 }
 
 /** @returns the exit code: 1 if a value got worse, 64 without a baseline. */
@@ -37,9 +37,14 @@ export function judgeValues(judged: Judged, options: BenchOptions): number {
     return 64;
   }
   const baseline = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
-  const comparisons = compare(judged.targets, judged.values, baseline);
-  if (!options.json) console.log(`\n${plainTable(comparisonRows(comparisons), 5)}`);
-  const worse = comparisons.filter(({ regressed }) => regressed);
+  const comparisons = compare(judged.targets, judged, baseline);
+  if (!options.json) console.log(`\n${plainTable(comparisonRows(comparisons), 6)}`);
+  const open = comparisons.filter(({ verdict }) => verdict === 'cannot tell');
+  if (open.length > 0)
+    console.error(
+      `Cannot tell whether ${open.length} of ${comparisons.length} got worse: run it again on a quiet machine.`,
+    );
+  const worse = comparisons.filter(({ verdict }) => verdict === 'worse');
   for (const { target } of worse)
     console.error(`Got worse than on ${baseline.date}: ${target.text}`);
   return worse.length === 0 ? 0 : 1;

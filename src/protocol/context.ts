@@ -40,6 +40,8 @@ export interface Context {
 
 export interface ContextInput {
   readonly bytes: Uint8Array;
+  /** The text of `bytes`, without a byte order mark, where the caller has it already. */
+  readonly text?: string | undefined;
   /**
    * The content of `bytes`, where the caller has it already; a content of other bytes is not used.
    */
@@ -63,7 +65,7 @@ export function parseContext(dialect: Dialect, input: ContextInput): Context {
   const { transcript } = input;
   checkSize('context', input.bytes.length, maxContextBytes);
   if (transcript !== undefined) checkSize('transcript', transcript.length, maxTranscriptBytes);
-  const sent = decode(input.bytes);
+  const sent = input.text ?? decode(input.bytes);
   const { bytes, replaced } = replaceLoneSurrogates(input.bytes, sent);
   const text = replaced === 0 ? sent : decode(bytes);
   const root = parseObject(text);

@@ -3,10 +3,11 @@
  * send.
  */
 import { Content } from '../../protocol/content.ts';
-import { type Body, type ReadBody, readJson } from '../body.ts';
+import { type Body, type RawBody, type ReadBody, readJson } from '../body.ts';
 import { HttpError } from '../http-error.ts';
 import { type EvaluateBody, evaluateBody } from '../request-schemas.ts';
 import type { HookDocument } from '../stores.ts';
+import { type ContextAnswer, readContextRequest } from './context-request.ts';
 
 type LargeMember = 'context' | 'hooks' | 'document' | 'files' | 'transcript';
 
@@ -22,20 +23,50 @@ export interface EvaluateRequest {
   /** Absent where the request names a stored set. */
   readonly document: Omit<HookDocument, 'sha256'> | undefined;
   readonly transcript: string | undefined;
+  /** The context as it was read in the guessed dialect; absent without a guess, or with an error. */
+  readonly early?: { readonly dialect: string; readonly answer: ContextAnswer } | undefined;
 }
 
-/** @throws HttpError 400 or 415 with the pointer to the first field that cannot be used */
-export function readEvaluateRequest(body: Body): EvaluateRequest {
+/** What a worker thread gets. */
+export interface EvaluateBodyRequest {
+  readonly body: RawBody;
+  readonly guess: string | undefined;
+}
+
+/**
+ * @param guess the dialect that the hooks probably have, where the request names none.
+ * @throws HttpError 400 or 415 with the pointer to the first field that cannot be used
+ */
+export function readEvaluateRequest(body: Body, guess?: string): EvaluateRequest {
   const read = readJson(evaluateBody, body, 'context');
   const { context: _, hooks: __, document: ___, files: ____, transcript, ...fields } = read.value;
   const { bytes, sha256 } = new Content(contextBytes(read));
+  const dialect = fields.dialect ?? guess;
+  const isEarly = guess !== undefined && transcript === undefined;
   return {
+    early: isEarly ? early(String(dialect), bytes, read) : undefined,
     fields,
     context: bytes,
     contextSha256: sha256,
     document: fields.hookset === undefined ? inlineDocument(read) : undefined,
     transcript: transcript === undefined ? undefined : wellFormed(transcript, '/transcript'),
   };
+}
+
+/** Reads the context from the text of the body, which is decoded already. */
+function early(
+  dialect: string,
+  bytes: Uint8Array,
+  { value, rawMember }: ReadBody<EvaluateBody>,
+): EvaluateRequest['early'] {
+  const { context, event } = value;
+  const text = typeof context === 'string' ? undefined : rawMember('context');
+  try {
+    return { dialect, answer: readContextRequest({ dialect, input: { bytes, text, event } }) };
+  } catch {
+    // Read again when the dialect is certain, for an error that is told in its turn.
+    return undefined;
+  }
 }
 
 /**

@@ -9,14 +9,14 @@ import {
   pipeRequest,
   readContextRequest,
 } from './context-request.ts';
-import { readEvaluateRequest } from './evaluate-request.ts';
+import { type EvaluateBodyRequest, readEvaluateRequest } from './evaluate-request.ts';
 import { toPlain } from './plain-hook-set.ts';
 import { outcomeOf } from './refusal.ts';
 import { readRunRequest } from './run-request.ts';
 
 answerTasks({
-  evaluateRequest: (body: RawBody) => ({
-    value: outcomeOf(() => readEvaluateRequest(decodeBody(body))),
+  evaluateRequest: ({ body, guess }: EvaluateBodyRequest) => ({
+    value: outcomeOf(() => readEvaluateRequest(decodeBody(body), guess)),
   }),
   runRequest: (body: RawBody) => ({ value: outcomeOf(() => readRunRequest(decodeBody(body))) }),
   hookSet: (document: HookDocument) => ({

@@ -14,6 +14,7 @@ import { ThreadPool } from '../../threads/thread-pool.ts';
 import { decodeBody, type RawBody } from '../body.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { readHookDocument } from '../hook-compiler.ts';
+import { anyTenant } from '../names.ts';
 import type { HookDocument } from '../stores.ts';
 import {
   type ContextAnswer,
@@ -22,7 +23,11 @@ import {
   type PipeAnswer,
   type PipeRequest,
 } from './context-request.ts';
-import { type EvaluateRequest, readEvaluateRequest } from './evaluate-request.ts';
+import {
+  type EvaluateBodyRequest,
+  type EvaluateRequest,
+  readEvaluateRequest,
+} from './evaluate-request.ts';
 import { fromPlain, type PlainHookSet } from './plain-hook-set.ts';
 import { lateError, type ReadCall } from './read-call.ts';
 import { type Outcome, valueIn } from './refusal.ts';
@@ -81,7 +86,7 @@ const namesBytes = 64 << 10;
 
 export class Reader {
   readonly #threads: ThreadPool | undefined;
-  /** The dialect of each tenant's last context. */
+  /** The dialect of each tenant's last context, and of the last one of all of them. */
   readonly #dialects = new BoundedMap<string>(tenantsKept, namesBytes);
 
   /**
@@ -94,7 +99,8 @@ export class Reader {
   /** @throws HttpError 400, 413 or 415 */
   async evaluateRequest(body: RawBody, call: ReadCall): Promise<EvaluateRequest> {
     if (this.#isInline('body', body.bytes.length)) return readEvaluateRequest(decodeBody(body));
-    const read = await this.#read<EvaluateRequest>('evaluateRequest', body, call);
+    const asked: EvaluateBodyRequest = { body, guess: this.#dialects.get(call.tenant) };
+    const read = await this.#read<EvaluateRequest>('evaluateRequest', asked, call);
     const { buffer, byteOffset, byteLength } = read.context;
     return { ...read, context: Buffer.from(buffer, byteOffset, byteLength) };
   }
@@ -114,9 +120,19 @@ export class Reader {
   /**
    * Reads a context before it is certain that its hooks have this dialect, while the hooks are
    * asked for. Most tenants have one dialect, so without a name it is the one of the last context.
+   * @param read the context as the thread has read it with the body.
    * @returns undefined where there is nothing to guess from.
    */
-  early(named: string | undefined, input: ContextInput, call: ReadCall): EarlyContext | undefined {
+  early(
+    named: string | undefined,
+    input: ContextInput,
+    call: ReadCall,
+    read?: EvaluateRequest['early'],
+  ): EarlyContext | undefined {
+    if (read !== undefined) {
+      const { dialect, answer } = read;
+      return { dialect, input, context: Promise.resolve(contextOf(answer, input)) };
+    }
     const dialect = named ?? this.#dialects.get(call.tenant);
     if (dialect === undefined) return undefined;
     const context = this.#context(findDialect(dialect), input, call);
@@ -135,7 +151,8 @@ export class Reader {
     call: ReadCall,
     early?: EarlyContext,
   ): Promise<Context> {
-    this.#dialects.set(call.tenant, dialect.name, dialect.name.length);
+    for (const tenant of [call.tenant, anyTenant])
+      this.#dialects.set(tenant, dialect.name, dialect.name.length);
     const { bytes, event, transcript } = input;
     const isSame =
       early?.dialect === dialect.name &&

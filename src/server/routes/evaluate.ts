@@ -99,7 +99,7 @@ async function readInput(
     context: new Content(context, contextSha256),
   };
   // The question is on its way to Redis by now.
-  const early = evaluator.early(about);
+  const early = evaluator.early(about, asked.early);
   const [documents, switchedOn] = await asking;
   const input = {
     ...about,

@@ -1,8 +1,15 @@
 /** A context is read while the store is asked for the hooks, and only once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findDialect } from '../../../src/agents/registry.ts';
+import { decodeBody } from '../../../src/server/body.ts';
 import { memoryStores } from '../../../src/server/memory-stores.ts';
+import { readContextRequest } from '../../../src/server/reading/context-request.ts';
+import {
+  type EvaluateBodyRequest,
+  readEvaluateRequest,
+} from '../../../src/server/reading/evaluate-request.ts';
 import { Reader } from '../../../src/server/reading/reader.ts';
+import type { ThreadPool } from '../../../src/threads/thread-pool.ts';
 import { countDecoding } from '../../support/readings.ts';
 import { appUnderTest } from '../app-under-test.ts';
 
@@ -96,4 +103,61 @@ it.each([
   expect(readings.decoded).toBe(1);
   expect(jobs).toHaveLength(1);
   await app.close();
+});
+
+describe('a body that a thread reads', () => {
+  const large = JSON.stringify({ hook_event_name: 'Stop', note: 'é'.repeat(100_000) });
+  const body = (more = '') => ({
+    contentType: 'application/json',
+    bytes: Buffer.from(`{"hookset":"mine",${more}"context":${large}}`),
+  });
+  /** A pool that runs its tasks here, and counts them. */
+  function poolHere() {
+    const kinds: string[] = [];
+    const run = async (kind: string, input: never) => {
+      kinds.push(kind);
+      if (kind === 'context') return { value: readContextRequest(input) };
+      const { body: raw, guess } = input as EvaluateBodyRequest;
+      return { value: readEvaluateRequest(decodeBody(raw), guess) };
+    };
+    return { kinds, pool: { run } as unknown as ThreadPool };
+  }
+
+  it('is decoded once, and its context is read with it, in the dialect of the last one', async () => {
+    const { kinds, pool } = poolHere();
+    const reader = new Reader(pool);
+    const first = await reader.evaluateRequest(body(), call);
+    expect(first.early).toBeUndefined();
+    const input = { bytes: first.context };
+    await reader.context(azure, input, call);
+    readings.length = body().bytes.length;
+    const second = await reader.evaluateRequest(body(), call);
+    const again = { bytes: second.context };
+    const early = reader.early(undefined, again, call, second.early);
+    readings.length = second.context.length;
+    const context = await reader.context(azure, again, call, early);
+    expect(readings.decoded).toBe(1);
+    expect(context.event).toBe('Stop');
+    expect(context.content.bytes).toBe(second.context);
+    expect(kinds).toEqual(['evaluateRequest', 'context', 'evaluateRequest']);
+    readings.length = bytes.length;
+  });
+
+  it.each([
+    ['a transcript', '"transcript":"turn 1",'],
+    ['an event that the dialect does not have', '"event":"Nothing",'],
+  ])('is not read early with %s', async (_, more) => {
+    const reader = new Reader(poolHere().pool);
+    await reader.context(azure, { bytes, event: 'Stop' }, call);
+    expect((await reader.evaluateRequest(body(more), call)).early).toBeUndefined();
+  });
+
+  it('whose context is a text is read from its bytes', async () => {
+    const reader = new Reader(poolHere().pool);
+    await reader.context(azure, { bytes, event: 'Stop' }, call);
+    const raw = Buffer.from(`{"hookset":"mine","context":${JSON.stringify(large)}}`);
+    const read = await reader.evaluateRequest({ ...body(), bytes: raw }, call);
+    expect(read.context.toString()).toBe(large);
+    expect(read.early).toMatchObject({ dialect: 'azure', answer: { event: 'Stop' } });
+  });
 });
