@@ -4,6 +4,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { nodeBridgeHere } from '../support/bridges.ts';
 import { hookpool } from '../support/cli.ts';
 import { blockOf, context, good, useStandIns } from './bridge-calls.ts';
 
@@ -24,6 +25,10 @@ const ask = (
     input,
     env,
   );
+
+/** The others show what the process does with an answer, and without one. */
+const askHere = (server: string) =>
+  nodeBridgeHere({ dialect: 'claude-code', hookset: 'mine', server, context });
 
 describe('a server that answers', () => {
   test('is asked with the bytes of stdin, and its answer is given on', async () => {
@@ -158,7 +163,7 @@ describe('without an answer the tool does not run', () => {
     ['never ends', flood, /more than \d+ bytes/],
   ])('that %s', async (_, reply, why) => {
     const server = await serve(reply);
-    const { code, stdout } = await ask(server.url);
+    const { code, stdout } = await askHere(server.url);
     expect(code).toBe(0);
     expect(blockOf(stdout)).toMatch(why);
   });
@@ -177,7 +182,7 @@ describe('without an answer the tool does not run', () => {
     'http://no-such-host.invalid',
     'https://127.0.0.1:1',
   ])('of %s', async (server) => {
-    blockOf((await ask(server)).stdout);
+    blockOf((await askHere(server)).stdout);
   });
 
   test('when something else than HTTP listens', async () => {
