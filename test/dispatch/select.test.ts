@@ -6,6 +6,7 @@ import type { Context } from '../../src/protocol/context.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import { compileMatcher } from '../../src/protocol/matching/matcher.ts';
 import { bytes, sampleHook } from '../protocol/samples.ts';
+import { threadMs } from '../support/thread-time.ts';
 
 function selected(
   hooks: readonly Hook[],
@@ -118,9 +119,9 @@ it('hooks of which it cannot be told within the limits run, and a diagnostic nam
   );
   const hooks = [matching('other', 'Read'), ...slow, matching('late', '[Rr]ead')];
   const context = { event: 'PreToolUse', subject: 'a'.repeat(512) } as Context;
-  const started = performance.now();
+  const started = threadMs();
   const { hooks: chosen, diagnostics } = selectHooks(azure, hooks, context, new Set());
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(threadMs() - started).toBeLessThan(500);
   expect(chosen.length).toBeGreaterThan(20);
   expect(chosen.map((hook) => hook.name)).toContain('late');
   expect(chosen.map((hook) => hook.name)).not.toContain('other');

@@ -77,12 +77,15 @@ describe('a text that is cut at any byte, or has lost a byte, is a value or a re
     expect(read(text).problems).toHaveLength(0);
     const outcomes = new Set<string>();
     const faults: string[] = [];
+    // As latin1 the same bytes have another comment on their first line; a mark before it is no mark.
+    const differs = text.startsWith('\uFEFF') ? bytes.length : bytes.indexOf('\n') + 1;
     for (let at = 0; at < bytes.length; at++) {
       const [cut, lost] = [
         bytes.subarray(0, at),
         Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]),
       ];
-      for (const one of [cut.toString(), cut.toString('latin1'), lost.toString()]) {
+      const asLatin1 = at <= differs ? [cut.toString('latin1')] : [];
+      for (const one of [cut.toString(), lost.toString(), ...asLatin1]) {
         const { documents, problems } = read(one);
         outcomes.add(`${documents.length > 0} ${problems.length > 0}`);
         const hasPlaces = problems.every(({ line, column }) => Math.min(line, column) > 0);

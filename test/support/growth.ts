@@ -17,7 +17,10 @@ export interface Shape<Input> {
   readonly n: number;
   /** The largest size; 256 times `n` by default. */
   readonly largest?: number;
-  /** A run of this many milliseconds is long enough: larger sizes are not tried. */
+  /**
+   * A run of this many milliseconds is long enough: larger sizes are not tried. The default is 7 times
+   * the least time that counts, so that a quadratic reader shows in the next size, four times as large.
+   */
   readonly enoughMs?: number;
 }
 
@@ -39,7 +42,7 @@ export interface Growth {
 export const mostTime = 3;
 export const mostMemory = 4;
 /** Shorter times are not significant: one garbage collection or compilation takes as long. */
-const floorMs = 3;
+const floorMs = 1.5;
 const floorBytes = 256 << 10;
 /** A longer run counts as endless. */
 const endlessMs = 2_000;
@@ -60,7 +63,7 @@ export function growth<Input>({
   run,
   n,
   largest = n * 256,
-  enoughMs = 20,
+  enoughMs = 10,
 }: Shape<Input>): Growth {
   const costs = new Map<number, Cost>();
   // One for all sizes: to make one takes 0.6 ms, six times what a call in it takes.
