@@ -14,6 +14,7 @@ const codes: ReadonlySet<string> = new Set([
   'file-not-found',
   'read-only',
   'permission-denied',
+  'ran-in-copy',
   'lacks',
 ]);
 

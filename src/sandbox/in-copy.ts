@@ -1,6 +1,6 @@
 /**
  * A workspace is read-only, and its files belong to another user, so that not even a layer above it
- * could be written. A script that writes into it before it looks fails without a decision. It runs a
+ * could be written. A script that writes into it before it looks ends without a decision. It runs a
  * second time, where the project's variables name its own copy of its files, which it can write.
  */
 import type { HookResult } from '../protocol/decision.ts';
@@ -10,12 +10,22 @@ import type { Hook } from '../protocol/hook.ts';
 export const leastLeftMs = 10;
 
 /**
- * Whether a run gave no decision because of a write. The copy holds less than the workspace, so that
- * a guard that must not fail open keeps its failure.
+ * Whether a run said nothing because of a write, also where it ended with exit code 0. The copy holds
+ * less than the workspace, so that a guard that must not fail open keeps its result.
  */
-export function failedOnWrite({ failMode }: Hook, { cause, diagnostics }: HookResult): boolean {
+export function failedOnWrite({ failMode }: Hook, result: HookResult): boolean {
+  const { cause, diagnostics } = result;
   const failed = cause.kind === 'fail-mode' && cause.code === 'HOOK_EXIT_CODE';
-  return failed && failMode === 'allow' && diagnostics.some(({ code }) => code === readOnly);
+  if (failMode !== 'allow' || !diagnostics.some(({ code }) => code === readOnly)) return false;
+  return failed || (cause.kind !== 'fail-mode' && isSilent(result));
+}
+
+function isSilent(result: HookResult): boolean {
+  const { decision, reason, additionalContext, systemMessage, updatedInput, extra } = result;
+  const words = [reason, additionalContext, systemMessage, updatedInput, extra];
+  return (
+    decision === 'none' && result.continue !== false && words.every((one) => one === undefined)
+  );
 }
 
 /**
@@ -27,7 +37,7 @@ export function insteadOf(first: HookResult, second: HookResult): HookResult {
   const isGranting = decision === 'allow' || updatedInput !== undefined;
   if (cause.kind === 'fail-mode' || isGranting) return first;
   const failure = first.diagnostics.find(({ code }) => code === readOnly)?.message;
-  const message = `The workspace is read-only, and the script failed on a write: ${failure}. It ran again with a copy of its own files as the project; what it wrote there is gone.`;
+  const message = `The workspace is read-only, and a write of the script failed: ${failure}. It ran again with a copy of its own files as the project; what it wrote there is gone.`;
   return { ...second, diagnostics: [...diagnostics, { code: 'ran-in-copy', message }] };
 }
 

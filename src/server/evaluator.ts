@@ -20,7 +20,7 @@ import { withScripts } from './explanation.ts';
 import { HeldBody } from './held-body.ts';
 import type { HookCompiler } from './hook-compiler.ts';
 import { FieldError } from './http-error.ts';
-import type { EvaluateRequest } from './reading/evaluate-request.ts';
+import type { EvaluateRequest as ReadRequest } from './reading/evaluate-request.ts';
 import type { EarlyContext, Reader } from './reading/reader.ts';
 import type { TenantShares } from './shares.ts';
 import type { StoredEvaluation } from './stores.ts';
@@ -130,7 +130,7 @@ export class Evaluator {
    * Begins to read the context while the hooks are asked for: `early` of an input. One with a
    * transcript is not read before it is known to be wanted.
    */
-  early(asked: Early, read?: EvaluateRequest['early']): EarlyContext | undefined {
+  early(asked: Early, read?: ReadRequest['early']): EarlyContext | undefined {
     const { tenant, dialect, context, event, transcript, deadlineMs } = asked;
     if (transcript !== undefined) return undefined;
     const input = { bytes: context.bytes, content: context, event };

@@ -30,6 +30,14 @@ it('so is a hook that failed where its failMode is allow, and what its sandbox l
   ]);
 });
 
+it('so is a hook that ran without all of its project', () => {
+  const diagnostics = [{ code: 'ran-in-copy', message: 'The workspace is read-only.' }];
+  const [passing] = decided([exited(0)]).results;
+  expect(failuresOf({ ...decided(), results: [{ ...passing, diagnostics }] } as never)).toEqual([
+    'The hook guard: The workspace is read-only.',
+  ]);
+});
+
 it('a hook whose failMode is block is not said to have failMode allow where it cannot block', () => {
   const message = 'It has rejected the end of this turn 8 times in a row; the agent may stop now.';
   const timedOut = 'The script timed out: it ran longer than 30 s.';

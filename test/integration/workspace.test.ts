@@ -1,6 +1,6 @@
 /** A hook in a workspace, on the real engine: what it finds there, and what it cannot do. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import net from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isGvisor } from '../../src/sandbox/spec.ts';
@@ -118,6 +118,18 @@ test("a guard's own files come from the bundle, and what they read from the work
     'agreed /project/hooks/g.py now',
     'agreed /project/hooks/g.py now',
   ]);
+});
+
+test('a guard that first writes into the project decides in its copy, and the workspace stays as it is', async () => {
+  const log = 'set -e\nmkdir -p "$CLAUDE_PROJECT_DIR/logs"; echo x >> "$CLAUDE_PROJECT_DIR/logs/a"';
+  const look = 'cat "$(jq -r .tool_input.file_path)" >&2; pwd >&2; git log >&2 || true; exit 2';
+  const { results } = await rig.decide({ script: `${log}\n${look}` }, app);
+  expect(results[0]).toMatchObject({ decision: 'block', durations: { queueMs: 0 } });
+  expect(results[0]?.reason).toContain('import os\n/project');
+  expect(results[0]?.diagnostics.map(({ code }) => code)).toContain('ran-in-copy');
+  expect(existsSync(`${app}/logs`)).toBe(false);
+  const again = await rig.decide({ script: 'ls "$CLAUDE_PROJECT_DIR" /project >&2; exit 2' }, app);
+  expect(again.results[0]?.reason).not.toContain('logs');
 });
 
 test('an event outside of all roots runs without a workspace, and says so where it matters', async () => {

@@ -52,6 +52,15 @@ describe('a hook that failed on a write into its workspace', () => {
     expect(durations).toMatchObject({ leaseMs: 2, runMs: 10 });
   });
 
+  it('runs again where it ended with exit code 0 and said nothing', async () => {
+    for (const output of ['', '{"continue":true}']) {
+      const { decision, sources } = await ran([exited(0, output, readOnly), blocks]);
+      expect([decision, sources.length]).toEqual(['block', 2]);
+    }
+    const { decision, said } = await ran([exited(0, '', readOnly), exited(0)]);
+    expect([decision, said]).toEqual(['none', ['ran-in-copy']]);
+  });
+
   it('keeps its failure where the second run gives none of the decisions block, ask and none', async () => {
     const allow =
       '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"allow"}}';
@@ -73,7 +82,7 @@ describe('a hook that failed on a write into its workspace', () => {
     ['without a workspace', [failed], {}, { missing: 'x' }],
     ['that failed otherwise', [exited(1, '', 'no')]],
     ['that decided all the same', [exited(2, '', readOnly)]],
-    ['that ended well all the same', [exited(0, '', readOnly)]],
+    ['that said something all the same', [exited(0, '{"systemMessage":"x"}', readOnly)]],
     ['without time for it', [{ ...failed, wallMs: 995 }]],
   ])('%s runs once', async (_, runs, more, found) => {
     expect((await ran(runs, more, found)).sources).toHaveLength(1);
