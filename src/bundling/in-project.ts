@@ -19,7 +19,7 @@ import { builtInContents } from './needs/profiles.ts';
 import { askOnce, type ProjectFiles } from './project-files.ts';
 import { withProjectFolder } from './project-folder.ts';
 import { startOf } from './start.ts';
-import { environmentProblem, folderVariablesOf, mentionsAny } from './variables.ts';
+import { environmentProblem, folderVariablesOf, mentionsAny, namesPlugin } from './variables.ts';
 
 /** The settings of a hook that concern files. */
 export interface HookSettings {
@@ -178,10 +178,12 @@ function assembled(
   // Scripts of a user's own settings refer to each other by the home folder.
   const home = files.home !== undefined && files.home === files.folder ? { HOME: projectPath } : {};
   const isOwn = (name: string) => Object.hasOwn(env ?? {}, name);
+  const names = usesFolder ? folderVariablesOf(dialect).filter((name) => !isOwn(name)) : [];
+  const ofPlugin = names.filter(namesPlugin).map((name) => [name, projectPath] as const);
   const surroundings: Surroundings = {
     folder: usesFolder ? folder : undefined,
-    folders: usesFolder ? folderVariablesOf(dialect).filter((name) => !isOwn(name)) : [],
-    environment: { ...(usesFolder ? home : {}), ...env },
+    folders: names.filter((name) => !namesPlugin(name)),
+    environment: { ...Object.fromEntries(ofPlugin), ...(usesFolder ? home : {}), ...env },
   };
   const started = {
     surroundings,

@@ -10,6 +10,14 @@ export function folderVariablesOf(dialect: string): readonly string[] {
   return findDialect(dialect).folderVariables;
 }
 
+/**
+ * Whether a variable names the folder of a plugin or an extension. In a workspace, which is the
+ * project that the agent works in, the plugin is what went along with the hook.
+ */
+export function namesPlugin(variable: string): boolean {
+  return /PLUGIN_ROOT$|^extensionPath$/.test(variable);
+}
+
 /** Whether a text has one of the names as a word, in whatever way it reads the variable. */
 export function mentionsAny(text: string, names: readonly string[]): boolean {
   return names.length > 0 && new RegExp(`\\b(?:${names.join('|')})\\b`).test(text);

@@ -43,7 +43,7 @@ describe('a command', () => {
   it('gets the files that it names and those that they name, its folder and the variables of its agent', () => {
     expect(command('a/x.sh | cat', { env: { A: '1' } }, { dialect: 'claude-code' })).toEqual({
       runtime: 'bash',
-      source: `${enter}export CLAUDE_PROJECT_DIR=${project} CLAUDE_PLUGIN_ROOT=${project} A=1; ${own}a/x.sh | cat`,
+      source: `${enter}export CLAUDE_PROJECT_DIR=${project} CLAUDE_PLUGIN_ROOT=/project A=1; ${own}a/x.sh | cat`,
       files: ['a/b.txt', 'a/x.sh'],
       runs: [{ path: 'a/x.sh', runtime: 'bash' }],
       problems: [],

@@ -142,6 +142,22 @@ test('an event outside of all roots runs without a workspace, and says so where 
   expect(inside.results[0]?.diagnostics).toEqual([]);
 });
 
+test("a plugin's folder is what went along with the hook, and the project is the workspace", async () => {
+  made.file('plugin/.claude-plugin/plugin.json', '{}');
+  made.file('plugin/x.sh', 'echo "$CLAUDE_PLUGIN_ROOT $CLAUDE_PROJECT_DIR" >&2; exit 2', 0o755);
+  const python =
+    'import os, sys\nsys.exit(os.environ["CLAUDE_PLUGIN_ROOT"] + " " + os.environ["CLAUDE_PROJECT_DIR"])';
+  made.file('plugin/x.py', python);
+  const reasons = [
+    '"$CLAUDE_PLUGIN_ROOT/x.sh"',
+    'python3 "$CLAUDE_PLUGIN_ROOT/x.py" || exit 2',
+  ].map(async (command) => {
+    const { results } = await rig.run(rig.compile({ command }, `${made.path}/plugin`), app);
+    return results[0]?.reason?.trim();
+  });
+  expect(await Promise.all(reasons)).toEqual([`/project ${app}`, `/project ${app}`]);
+});
+
 test('all files that node loads are those that were checked, also in the workspace', async () => {
   const files = {
     'node/before.mjs': 'globalThis.said = ["agreed before"];',
