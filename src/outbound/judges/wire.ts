@@ -171,5 +171,13 @@ function nameIn(model: unknown): string | undefined {
 function usageOf({ inputTokens, outputTokens }: Generated['usage']): Usage | undefined {
   const { total: input, cacheRead: cached = 0 } = inputTokens;
   const { total: output } = outputTokens;
-  return input === undefined || output === undefined ? undefined : { input, cached, output };
+  if (!isCount(input) || !isCount(output)) return undefined;
+  return { input, cached: isCount(cached) ? Math.min(cached, input) : 0, output };
+}
+
+/** A question has 8 MiB at most. A count below 0 would give a tenant back what it has spent. */
+const mostTokens = 100_000_000;
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens;
 }

@@ -58,6 +58,32 @@ describe('a question to a judge', () => {
     await expect.poll(() => calls).toEqual([counted]);
   });
 
+  it.each([
+    ['prompt_tokens', -1_000_000],
+    ['completion_tokens', -1],
+    ['prompt_tokens', 1e308],
+    ['completion_tokens', 100_000_001],
+    ['prompt_tokens', 0.5],
+  ])('takes what it reserved where the provider counts %s: %d', async (name, value) => {
+    const answer = no as { readonly usage: object };
+    const port = await answering(http({ ...answer, usage: { ...answer.usage, [name]: value } }));
+    const spending = new MemorySpending({ tokensPerDay: 4_000 });
+    expect(await ask(port, { options: { spending } })).toMatchObject({
+      reason: 'no evidence',
+      asked: { inputTokens: 0, outputTokens: 0, spentUnknown: 1 },
+    });
+    expect((await spending.reserve('acme', 4_000)).refused).toMatch(/has spent [5-9][0-9]{2} of/);
+  });
+
+  it('counts no more tokens as kept by the provider than there were', async () => {
+    const usage = {
+      ...{ prompt_tokens: 100, completion_tokens: 20 },
+      prompt_tokens_details: { cached_tokens: 1_000_000 },
+    };
+    const port = await answering(http({ ...no, usage }));
+    expect(await ask(port)).toMatchObject({ asked: { inputTokens: 100, cachedTokens: 100 } });
+  });
+
   it('that its limit refuses is told, without a word of the question', async () => {
     const port = await answering(http(no));
     const told = vi.fn();
