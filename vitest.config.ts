@@ -29,6 +29,7 @@ const commands = [
   'field-cases',
   'hook-agents',
   'hook-bridge-process',
+  'serve-sockets',
   'hook-tests',
   'hook-tests-judges',
   'package',

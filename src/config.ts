@@ -122,8 +122,15 @@ const address = z
     'must be HOST:PORT, an IPv6 address in brackets',
   );
 
+const socketPlace = z.string().regex(/^unix:\/\/\/[^,]/, 'must be HOST:PORT or unix:///PATH');
+
 const serverSchema = z.object({
-  HOOKPOOL_LISTEN: address.default('127.0.0.1:4665'),
+  /** Addresses and sockets, separated by commas. Default: 127.0.0.1:4665. */
+  HOOKPOOL_LISTEN: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.union([address, socketPlace])))
+    .optional(),
   /**
    * A JSON or YAML list of {token | tokenSha256, tenant, role}, or the name of a file that holds
    * it.
@@ -153,7 +160,8 @@ const serverSchema = z.object({
 });
 
 export interface ServerConfig {
-  readonly listen: string;
+  /** Undefined: the default address, or the sockets that systemd has opened. */
+  readonly listen: readonly string[] | undefined;
   readonly tokens: string | undefined;
   readonly tokensFile: string | undefined;
   readonly auditFile: string | undefined;
@@ -190,6 +198,19 @@ export function readServerConfig(env: NodeJS.ProcessEnv = process.env): ServerCo
     maxInFlight: values.HOOKPOOL_MAX_IN_FLIGHT,
     queued: redis.some((value) => value !== undefined),
   });
+}
+
+/** The first descriptor that systemd hands over (sd_listen_fds(3)). */
+const firstPassed = 3;
+
+/** The descriptors of sockets that systemd has opened for this process; mostly none. */
+export function readPassedSockets(
+  env: NodeJS.ProcessEnv = process.env,
+  pid: number = process.pid,
+): readonly number[] {
+  const count = env['LISTEN_PID'] === String(pid) ? Number(env['LISTEN_FDS']) : 0;
+  const isCount = Number.isInteger(count) && count > 0 && count <= 64;
+  return isCount ? Array.from({ length: count }, (_, at) => firstPassed + at) : [];
 }
 
 export interface WorkerConfig {

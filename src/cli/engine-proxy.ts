@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { readConfig, readServerConfig } from '../config.ts';
-import { InvalidInputError } from '../errors.ts';
 import { openLog } from '../log.ts';
 import { Engine } from '../sandbox/engine.ts';
 import { EngineProxy, type FailedCall } from '../sandbox/engine-proxy/engine-proxy.ts';
 import { readSeccompProfile } from '../sandbox/image.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
+import { readMode } from './listening.ts';
 import { poolOptions } from './pool-options.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
@@ -47,7 +47,7 @@ const linesPerSecond = 10;
 async function proxy(args: Arguments, io: Io): Promise<number> {
   args.noPositionals();
   const socket = path.resolve(args.required('socket'));
-  const mode = readMode(args.text('mode') ?? '0660');
+  const mode = readMode('mode', args.text('mode') ?? '0660');
   const { image, ociRuntime, profiles, max: poolMax } = poolOptions(readConfig());
   const max = Math.floor(args.number('max', 1, 10_000) ?? poolMax * 2);
   const workspaces = readWorkspaces(args, io);
@@ -71,14 +71,6 @@ async function proxy(args: Arguments, io: Io): Promise<number> {
   logger.info('closed');
   await log.close();
   return exitCodes.ok;
-}
-
-function readMode(text: string): number {
-  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new InvalidInputError(
-    'INVALID_USAGE',
-    `--mode is "${text}"; it must be three octal digits, as 0660.`,
-  );
 }
 
 /**

@@ -6,7 +6,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { type Config, readConfig, readServerConfig, type ServerConfig } from '../config.ts';
+import {
+  type Config,
+  readConfig,
+  readPassedSockets,
+  readServerConfig,
+  type ServerConfig,
+} from '../config.ts';
 import { standardDescriptor } from '../descriptor.ts';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { openLog } from '../log.ts';
@@ -14,25 +20,28 @@ import { evaluationMetrics, exposition, logMetrics, openRegistry } from '../metr
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
-import { isLoopback, parseTokens, type Token } from '../server/auth.ts';
+import { parseTokens, type Token } from '../server/auth.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { consoleFiles } from './console-files.ts';
 import { openJudges } from './judges.ts';
 import { knownOutbound } from './known-outbound.ts';
-import { type Address, listen, readAddress } from './listening.ts';
+import { listenOnAll, type Place, readMode, readPlaces, requireLoopback } from './listening.ts';
 import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { listedContents } from './profiles/read-profiles.ts';
 import { version } from './version.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
-const usage = `hookpool serve [--listen HOST:PORT] [--tokens FILE] [--audit FILE|-] [--keep-contexts]
+const usage = `hookpool serve [--listen HOST:PORT|unix:///PATH]... [--tokens FILE] [--audit FILE|-] [--keep-contexts]
 
 Answers over HTTP which decision the hooks of an event make. GET /docs lists the addresses.
 
   --listen HOST:PORT   default: HOOKPOOL_LISTEN or 127.0.0.1:4665; port 0 takes a free one. Any other
-                       than a loopback address needs tokens
+                       than a loopback address needs tokens. May be repeated
+  --listen unix:///PATH  a socket. Without tokens, who may write to the file may do everything. A file
+                       that nobody listens on any more is replaced
+  --socket-mode MODE   rights of the file of each socket, octal; default: 0600
   --tokens FILE        who may call: a JSON or YAML list of {token | tokenSha256, tenant, role}.
                        Default: HOOKPOOL_TOKENS_FILE, or the list itself in HOOKPOOL_TOKENS
   --audit FILE|-       append one JSON line per evaluation; "-" is stdout. Default: HOOKPOOL_AUDIT_FILE
@@ -43,6 +52,8 @@ ${workspaceUsage(23)}.
 With HOOKPOOL_REDIS_URL (or _SENTINELS, _CLUSTER) the hooks are run by hookpool worker processes, and
 http, prompt and agent hooks by hookpool worker --outbound; else in this process.
 
+Sockets that systemd has opened (LISTEN_FDS) are used too, and in the place of the default address.
+
 SIGTERM or SIGINT: takes no more requests, answers those it has, removes its containers, exits 0. A
 second one exits at once. SIGHUP: opens the audit file anew. The log is JSON lines on stderr. Exit code: 64 bad usage, or an address
 that cannot be used.
@@ -51,7 +62,8 @@ that cannot be used.
 export const serveCommand: Command = {
   usage,
   options: {
-    listen: { type: 'string' },
+    listen: { type: 'string', multiple: true },
+    'socket-mode': { type: 'string' },
     tokens: { type: 'string' },
     audit: { type: 'string' },
     ...workspaceOption,
@@ -66,7 +78,9 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const config = readConfig();
   const settings = readServerConfig();
   const tokens = readTokens(args, settings);
-  const address = readServerAddress(args.text('listen') ?? settings.listen, tokens);
+  const places = readServerPlaces(args, settings, tokens);
+  const socketMode = readMode('socket-mode', args.text('socket-mode') ?? '0600');
+  const throughSocket = new WeakSet<object>();
   const workspaces = readServerWorkspaces(args, settings, io);
   if (settings.queued) refuseOutboundFiles();
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
@@ -91,6 +105,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     profiles,
     urgentTiers: settings.urgentTiers,
     tokens,
+    throughSocket,
     ...stores,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
@@ -103,8 +118,12 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     logger,
   });
   try {
-    const url = await listen(app, address);
-    logger.info({ url, isolation: config.isolation }, 'listening');
+    const urls = await listenOnAll(app, places, {
+      socketMode,
+      throughSocket,
+      open: tokens.length === 0,
+    });
+    for (const url of urls) logger.info({ url, isolation: config.isolation }, 'listening');
     if (!stop.aborted) await once(stop, 'abort');
     logger.info('closing');
     await app.close();
@@ -161,11 +180,16 @@ function readServerWorkspaces(
   throw new InvalidInputError('INVALID_CONFIG', text);
 }
 
-function readServerAddress(text: string, tokens: readonly Token[]): Address {
-  const address = readAddress(text);
-  if (tokens.length > 0 || isLoopback(address.host)) return address;
-  const reason = `${address.host} can be reached from other machines and would serve everybody.`;
-  throw new InvalidInputError('INVALID_CONFIG', `${reason} Give --tokens, or listen on 127.0.0.1.`);
+function readServerPlaces(
+  args: Arguments,
+  settings: ServerConfig,
+  tokens: readonly Token[],
+): readonly Place[] {
+  const given = args.list('listen');
+  const places = readPlaces(given.length > 0 ? given : settings.listen, readPassedSockets());
+  for (const place of tokens.length > 0 ? [] : places)
+    if ('host' in place) requireLoopback(place.host);
+  return places;
 }
 
 function readTokens(args: Arguments, { tokens, tokensFile }: ServerConfig): readonly Token[] {

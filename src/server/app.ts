@@ -129,7 +129,7 @@ function readBodies(app: FastifyInstance, { bodyLimitBytes }: ServerDeps): void 
 
 function guard(
   app: FastifyInstance,
-  { tokens, maxInFlight }: ServerDeps,
+  { tokens, maxInFlight, throughSocket }: ServerDeps,
   places: ServerPlaces,
 ): void {
   const closing = closeCleanly(app);
@@ -148,7 +148,7 @@ function guard(
     if (request.is404) throw notFound(request);
     const role = request.routeOptions.config.operation?.role ?? 'admin';
     if (role === 'public') return;
-    request.caller = identify(tokens, request);
+    request.caller = identify(tokens, request, throughSocket?.has(socket));
     if (tokens.length === 0) requireOwnPages(request);
     requireRole(request.caller, role);
     if (closing())

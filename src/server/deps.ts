@@ -73,8 +73,10 @@ export interface ServerDeps extends Stores {
   readonly profiles?: readonly ProfileContents[] | undefined;
   /** Hooks of these tiers run before the turns of all tenants. */
   readonly urgentTiers?: readonly Tier[];
-  /** Empty: every caller may do everything. Only for loopback addresses. */
+  /** Empty: every caller may do everything. Only for loopback addresses and unix sockets. */
   readonly tokens: readonly Token[];
+  /** The connections that came through a unix socket, whose file says who may connect. */
+  readonly throughSocket?: WeakSet<object> | undefined;
   /**
    * Writes an audit record, maybe later. If it throws or rejects, the record was lost, and the
    * error says why.

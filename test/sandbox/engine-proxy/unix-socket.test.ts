@@ -1,5 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import net, { type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -51,6 +60,24 @@ test('a socket that another server listens on is left to it', async () => {
   await once(client, 'connect');
   client.destroy();
   await close(first);
+});
+
+test('a socket that nobody listens on any more is replaced', async () => {
+  const script = `require('net').createServer().listen(${JSON.stringify(place)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  spawnSync(process.execPath, ['-e', script]);
+  expect(existsSync(place)).toBe(true);
+  await listenOnSocket(server, place, 0o600);
+  const client = net.connect(place);
+  await once(client, 'connect');
+  client.destroy();
+  expect(readdirSync(folder)).toEqual(['engine.sock']);
+});
+
+test('a folder to which everybody may write is refused, but one like /tmp is not', async () => {
+  chmodSync(folder, 0o777);
+  await expect(listenOnSocket(server, place, 0o600)).rejects.toThrow(unusable('everybody'));
+  chmodSync(folder, 0o1777);
+  await listenOnSocket(server, place, 0o600);
 });
 
 test('a file that is no socket is left alone', async () => {
