@@ -1,14 +1,11 @@
 /** One run of the bench of what is felt: the contenders of a setting take turns of one call each. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
 import type { Missing } from '../contenders/contender.ts';
 import { contextOf } from '../guards.ts';
-import { describeMachine, type Machine, warnIfBusy } from '../machine.ts';
+import type { Machine } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
+import { prepared } from '../prepared.ts';
 import { fullImage, image } from '../side-by-side/measure.ts';
 import { callBy } from '../side-by-side/race.ts';
 import { type FeltField, openFeltField } from './contenders.ts';
@@ -31,10 +28,7 @@ export interface FeltRun {
 export function measureFelt(cells: readonly FeltCell[], options: BenchOptions): Promise<FeltRun> {
   return withClosers(async (closers) => {
     const started = performance.now();
-    const machine = await describeMachine(new Engine(), options.load);
-    warnIfBusy(machine, options.progress);
-    const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
-    closers.add(() => rm(folder, { recursive: true, force: true }));
+    const { machine, folder } = await prepared(closers, options);
     const sets = new Map(cells.map((cell) => [nameOf(cell), setOf(cell.guard, cell.hooks)]));
     options.progress('starting the contenders');
     const field = await openFeltField({ image, fullImage, folder, closers }, [...sets.values()]);

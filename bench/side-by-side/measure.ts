@@ -1,14 +1,11 @@
 /** One run of the side-by-side benchmark. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine, imageName } from '../../src/index.ts';
+import { imageName } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
 import { openField } from '../contenders/open.ts';
 import { cpuSource } from '../cpu.ts';
-import { describeMachine, warnIfBusy } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
+import { prepared } from '../prepared.ts';
 import { summarize } from '../stats.ts';
 import { measureJobRate } from './job-rate.ts';
 import type { Cell } from './matrix.ts';
@@ -39,10 +36,7 @@ export function measureSideBySide(
 ): Promise<SideBySide> {
   return withClosers(async (closers) => {
     const started = performance.now();
-    const machine = await describeMachine(new Engine(), options.load);
-    warnIfBusy(machine, options.progress);
-    const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
-    closers.add(() => rm(folder, { recursive: true, force: true }));
+    const { machine, folder } = await prepared(closers, options);
     const around = { image, fullImage, folder, closers };
     options.progress('starting the contenders');
     const field = await openField(around, new Set(cells.map(({ method }) => method)));

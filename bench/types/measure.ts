@@ -1,14 +1,10 @@
 /** One run of the types benchmark. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Engine } from '../../src/index.ts';
 import { withClosers } from '../closers.ts';
 import type { Field } from '../contenders/open.ts';
 import { cpuSource } from '../cpu.ts';
 import { contextOf, guardNames, guardOf } from '../guards.ts';
-import { describeMachine, warnIfBusy } from '../machine.ts';
 import type { BenchOptions } from '../options.ts';
+import { prepared } from '../prepared.ts';
 import { smallContext } from '../side-by-side/matrix.ts';
 import { background, fullImage, image, toRow } from '../side-by-side/measure.ts';
 import { callBy, race } from '../side-by-side/race.ts';
@@ -25,10 +21,7 @@ const warmUpCallers = 4;
 export function measureTypes(options: BenchOptions): Promise<Types> {
   return withClosers(async (closers) => {
     const started = performance.now();
-    const machine = await describeMachine(new Engine(), options.load);
-    warnIfBusy(machine, options.progress);
-    const folder = await mkdtemp(path.join(tmpdir(), 'hookpool-bench-'));
-    closers.add(() => rm(folder, { recursive: true, force: true }));
+    const { machine, folder } = await prepared(closers, options);
     options.progress('the packages of the formats');
     const loaded = await measureLoading(options);
     options.progress('starting the contenders');

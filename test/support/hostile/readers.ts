@@ -30,6 +30,7 @@ import { hashed } from '../../../src/server/stored-hook-set.ts';
 import { parseJobMessage } from '../../../src/wire/job-message.ts';
 import { parseResultMessage } from '../../../src/wire/result-message.ts';
 import { parseRunMessage, parseRunResultMessage } from '../../../src/wire/run-message.ts';
+import { parseStoredJobMessage } from '../../../src/wire/stored-job.ts';
 import { projectOf } from '../../bundling/samples.ts';
 import { bytes, exited, sampleHook } from '../../protocol/samples.ts';
 
@@ -93,7 +94,12 @@ export const prompt: Reader = (text) =>
 export const messages: Reader = (text) => {
   const data: unknown = JSON.parse(text);
   const answers = [parseResultMessage(data, 'guard'), parseRunResultMessage(data)];
-  return [...answers, answered(() => parseJobMessage(data)), answered(() => parseRunMessage(data))];
+  return [
+    ...answers,
+    answered(() => parseJobMessage(data)),
+    answered(() => parseStoredJobMessage(data)),
+    answered(() => parseRunMessage(data)),
+  ];
 };
 
 /** Returns an error for the caller as an answer, so that the next reader runs too. */
