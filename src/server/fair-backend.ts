@@ -73,6 +73,7 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
   };
   return {
     ...backend,
+    lines: () => turns.lines(),
     run: (job, signal, call) => {
       const run = (waitedMs: number) => backend.run(job, signal, less(call, waitedMs));
       return runInTurn(turnOf(job.tenant, jobBytes(job)), job, signal, run);

@@ -2,8 +2,10 @@
 import type { Operation } from './operation.ts';
 import { answerOperations } from './routes/answers.ts';
 import { documentOperations } from './routes/azure-documents.ts';
+import { consoleOperations } from './routes/console.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
+import { eventOperations } from './routes/events.ts';
 import { hookOperations } from './routes/hook.ts';
 import { hookSetOperations } from './routes/hook-sets.ts';
 import { nativeOperations } from './routes/native.ts';
@@ -23,6 +25,8 @@ export const operations: readonly Operation[] = [
   threadOperations,
   evaluationOperations,
   answerOperations,
+  consoleOperations,
+  eventOperations,
   shadowOperations,
   probeOperations,
   systemOperations,
