@@ -63,6 +63,7 @@ export function openPoolBackend(
     checkScript: (script, tenant, profile) => syntaxError(run, script, tenant, profile),
     whyNotReady: async () => whyNotReady(),
     capacity: config.max,
+    system: async () => ({ workers: [], pool: pool.stats(), quarantine: [] }),
   };
   return { backend, stores: memoryStores(), close: () => pool.drain() };
 }

@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../config.ts';
 import { outboundGauges, queueGauges } from '../metrics.ts';
 import { knownJudge, knownTarget } from '../outbound/announced.ts';
+import { readCrew, release } from '../queue/crew.ts';
 import {
   type OutboundRunner,
   type OutboundRunnerOptions,
@@ -16,6 +17,7 @@ import { exceptionOf, noWorker } from '../queue/outcome.ts';
 import { openQueueRunner, type QueueRunner } from '../queue/queue-runner.ts';
 import type { RedisClient } from '../redis/connection.ts';
 import { redisDecisionRecord } from '../redis-stores/decision-record.ts';
+import { ask } from '../redis-stores/redis-errors.ts';
 import { redisStores } from '../redis-stores/redis-stores.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import { parseAbout } from '../wire/worker-about.ts';
@@ -49,6 +51,8 @@ export async function openQueueBackend(
         return syntaxError(runner.runScript, script, tenant, profile);
       },
       record: redisDecisionRecord(runner.redis),
+      system: () => ask('the workers', readCrew(runner.redis, queue)),
+      release: (script) => ask('the quarantine', release(runner.redis, queue, script)),
       whyNotReady: async () => {
         const { connected, workers } = runner.stats();
         if (!connected) return 'Redis cannot be reached.';

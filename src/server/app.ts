@@ -17,6 +17,7 @@ import { closeCleanly } from './closing.ts';
 import { arrivalTimes, Connections } from './connections.ts';
 import type { ServerDeps } from './deps.ts';
 import { Evaluator } from './evaluator.ts';
+import { EventHub } from './event-hub.ts';
 import { Explainer } from './explainer.ts';
 import { fairBackend } from './fair-backend.ts';
 import { HookCompiler } from './hook-compiler.ts';
@@ -28,8 +29,10 @@ import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
 import { consoleRoutes } from './routes/console.ts';
+import { consolePageRoutes } from './routes/console-page.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
+import { eventRoutes } from './routes/events.ts';
 import { hookRoutes } from './routes/hook.ts';
 import { hookSetRoutes } from './routes/hook-sets.ts';
 import { nativeRoutes } from './routes/native.ts';
@@ -87,8 +90,11 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   logRequests(app);
   const { backend: unfair, maxInFlight } = deps;
   // Twice maxInFlight, because some events have more than one hook.
+  const hub = new EventHub();
+  eventRoutes(app, hub, shares);
   const fair = {
     ...deps,
+    events: hub,
     backend: fairBackend(unfair, unfair.capacity ?? maxInFlight * 2, shares),
   };
   routes(app, fair, shares);
@@ -106,6 +112,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   nativeRoutes(app, deps, evaluator);
   evaluationRoutes(app, deps, { evaluator, explainer });
   answerRoutes(app);
+  consoleRoutes(app, deps, compiler);
   runRoutes(app, deps, reader);
   hookSetRoutes(app, deps, { compiler, explainer });
   documentRoutes(app, deps, compiler);
@@ -114,7 +121,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version, operations);
-  consoleRoutes(app, deps.console);
+  consolePageRoutes(app, deps.console);
 }
 
 /**

@@ -87,8 +87,14 @@ export const tryAnswer = z.object({
 });
 
 export const threadsAnswer = z.object({
-  threads: z.array(z.object({ thread: z.string(), hooks: z.number().int() })),
-  next: z.string().optional().meta({ description: 'after of the next call.' }),
+  threads: z.array(
+    z.object({
+      thread: z.string(),
+      lastAt: z.string().meta({ description: 'Time of its newest evaluation.' }),
+      hooks: z.array(z.string()).meta({ description: 'On-demand hooks that are switched on.' }),
+    }),
+  ),
+  complete: z.boolean().meta({ description: 'False: there may be more, of older evaluations.' }),
 });
 
 export const systemAnswer = z.object({
@@ -96,11 +102,12 @@ export const systemAnswer = z.object({
   ready: z.boolean(),
   reason: z.string().optional().meta({ description: 'Why it is not ready.' }),
   mode: z.enum(['pool', 'queue']),
-  inFlight: z.number().int().meta({ description: 'Hooks and scripts that run for this server.' }),
-  waiting: z.number().int().meta({ description: 'Hooks and scripts that wait for their turn.' }),
   tenants: z
     .array(z.object({ tenant: z.string(), running: z.number(), waiting: z.number() }))
-    .meta({ description: 'The line of each tenant at this server; only the own one for others.' }),
+    .meta({
+      description:
+        'The places that the hooks and scripts of each tenant take and wait for at this server; only the own ones for callers of one tenant.',
+    }),
   workers: z.array(
     z.object({
       name: z.string(),
@@ -124,7 +131,6 @@ export const systemAnswer = z.object({
   quarantine: z.array(
     z.object({ hash: z.string(), until: z.string(), kind: z.string(), proofs: z.number() }),
   ),
-  streams: z.number().int().meta({ description: 'Readers of /v1/events.' }),
 });
 
 /** Other members of a decision are ignored. */

@@ -14,8 +14,45 @@ import type { Script } from '../protocol/script.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
-import type { ConsoleFiles } from './routes/console.ts';
+import type { EventSink } from './event-hub.ts';
+import type { ConsoleFiles } from './routes/console-page.ts';
 import type { Stores } from './stores.ts';
+import type { TenantLine } from './turns.ts';
+
+/** What a backend tells of itself. */
+export interface SystemFacts {
+  readonly workers: readonly WorkerFacts[];
+  /** Sandboxes of this process. */
+  readonly pool?: PoolFacts | undefined;
+  /** Scripts that are run in trials only, at most 200. */
+  readonly quarantine: readonly QuarantineFacts[];
+}
+
+interface WorkerFacts {
+  readonly name: string;
+  readonly capacity: number;
+  readonly running: number;
+  readonly meanJobMs: number;
+  readonly stuckMs?: number | undefined;
+  /** False: its entry is that of another version. */
+  readonly readable: boolean;
+}
+
+interface PoolFacts {
+  readonly blank: number;
+  readonly idle: number;
+  readonly leased: number;
+  readonly creating: number;
+  readonly waiting: number;
+}
+
+interface QuarantineFacts {
+  readonly hash: string;
+  /** ISO 8601. */
+  readonly until: string;
+  readonly kind: string;
+  readonly proofs: number;
+}
 
 /** Where jobs run: a pool in this process, or workers behind a queue. */
 export interface Backend {
@@ -46,6 +83,12 @@ export interface Backend {
     tenant: string,
     profile?: string,
   ) => Promise<string | undefined>;
+  /** Workers, sandboxes and quarantine, for people; absent: there is nothing to tell. */
+  readonly system?: (() => Promise<SystemFacts>) | undefined;
+  /** Ends the quarantine of a script. @returns false where there is none of this name */
+  readonly release?: ((script: string) => Promise<boolean>) | undefined;
+  /** The line of each tenant at this server. */
+  readonly lines?: (() => readonly TenantLine[]) | undefined;
   /** Why a job that arrived now would not run; undefined when it would. */
   readonly whyNotReady: () => Promise<string | undefined>;
   /**
@@ -87,6 +130,8 @@ export interface ServerDeps extends Stores {
   /** False: records do not have what a tool is used on. Default: true. */
   readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
+  /** Told what happens, for people who watch. */
+  readonly events?: EventSink | undefined;
   readonly version: string;
   /** The files of the console; absent: the server has none. */
   readonly console?: ConsoleFiles;

@@ -15,9 +15,11 @@ import {
   shadowRecord,
 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
+import { summaryOf } from './evaluation-summary.ts';
 import type { EvaluationStore, StoredEvaluation } from './stores.ts';
 
-export interface RecordDeps extends Pick<ServerDeps, 'shadows' | 'audit' | 'metrics' | 'logger'> {
+export interface RecordDeps
+  extends Pick<ServerDeps, 'shadows' | 'audit' | 'metrics' | 'logger' | 'events'> {
   readonly evaluations: Pick<EvaluationStore, 'get' | 'put'>;
 }
 
@@ -62,8 +64,9 @@ export class EvaluationRecords {
    * counted and logged.
    */
   keep(stored: StoredEvaluation): void {
-    const { metrics, evaluations } = this.#deps;
+    const { metrics, evaluations, events } = this.#deps;
     const { record } = stored;
+    events?.publish(record.tenant, 'evaluation', summaryOf(record, stored.kept !== undefined));
     metrics.evaluated(record);
     this.#audit(record);
     const writing = evaluations

@@ -74,6 +74,7 @@ export function fairBackend(backend: Backend, running: number, shares: TenantSha
   };
   return {
     ...backend,
+    lines: () => turns.lines(),
     run: (job, signal, call) => {
       const run = (waitedMs: number) => backend.run(job, signal, less(call, waitedMs));
       return runInTurn(turnOf(job.tenant, messageBytes(job)), job, signal, run);

@@ -117,6 +117,8 @@ export async function putSet(
     throw new HttpError(507, 'STORE_FULL', fullTexts[outcome.limit](outcome.most));
   }
   await keepVersion(deps, outcome.stored);
+  const { version, by, storedAt: at } = outcome.stored;
+  deps.events?.publish(tenant, 'hookset', { name: key.name, change: 'stored', version, by, at });
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
   const { knownOutbound } = deps.backend;
   const known = withOutboundWarnings(set, (asked) => knownOutbound?.(asked, tenant));
@@ -185,6 +187,9 @@ export async function deleteSet({ deps, tenant, key, request, reply }: SetTarget
   if (outcome === 'mismatch') throw mismatch(key);
   if (stored !== undefined)
     await deps.versions.forget({ tenant, ...key }, stored.version).catch(() => undefined);
+  const by = request.caller.name;
+  const told = { name: key.name, change: 'deleted', by, at: new Date().toISOString() };
+  deps.events?.publish(tenant, 'hookset', told);
   return reply.code(204).send();
 }
 

@@ -3,8 +3,10 @@ import type { Operation } from './operation.ts';
 import { answerOperations } from './routes/answers.ts';
 import { documentOperations } from './routes/azure-documents.ts';
 import { consoleOperations } from './routes/console.ts';
+import { consolePageOperations } from './routes/console-page.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
+import { eventOperations } from './routes/events.ts';
 import { hookOperations } from './routes/hook.ts';
 import { hookSetOperations } from './routes/hook-sets.ts';
 import { nativeOperations } from './routes/native.ts';
@@ -24,8 +26,10 @@ export const operations: readonly Operation[] = [
   threadOperations,
   evaluationOperations,
   answerOperations,
+  consoleOperations,
+  eventOperations,
   shadowOperations,
   probeOperations,
   systemOperations,
-  consoleOperations,
+  consolePageOperations,
 ].flatMap((ofModule): Operation[] => Object.values(ofModule));

@@ -234,4 +234,14 @@ export const setParams = z.object({ name: hookSetName });
 export const agentParams = z.object({ agentName: hookSetName });
 export const threadParams = z.object({ thread: threadName });
 export const switchParams = z.object({ thread: threadName, hook: hookNameText });
+export const threadsQuery = z.strictObject({
+  prefix: z.string().max(256).optional().meta({ description: 'The beginning of the name.' }),
+  ...tenantQuery.shape,
+});
+export const quarantineParams = z.object({
+  hash: z.string().regex(/^[\w-]{1,64}$/, 'must be the hash of an entry of the quarantine'),
+});
+export const scriptParams = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+});
 export const evaluationParams = z.object({ id: evaluationId });

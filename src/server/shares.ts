@@ -89,6 +89,11 @@ export class Places {
     return this.#held.get(tenant) ?? 0;
   }
 
+  /** The tenants that hold any. */
+  get holders(): readonly string[] {
+    return [...this.#held.keys()];
+  }
+
   #change(tenant: string, by: number): void {
     this.#given += by;
     const held = this.held(tenant) + by;

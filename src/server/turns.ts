@@ -4,6 +4,13 @@
  */
 import type { Places, Refusal } from './shares.ts';
 
+/** How many places a tenant takes, and waits for, at this server. */
+export interface TenantLine {
+  readonly tenant: string;
+  readonly running: number;
+  readonly waiting: number;
+}
+
 interface Waiting {
   readonly begin: () => void;
   readonly tenant: string;
@@ -30,6 +37,16 @@ export class Turns {
     if (!this.#wouldOvertake(tenant) && this.#running.take(tenant, places) === undefined)
       return 'begun';
     return this.#waiting.take(tenant, places) ?? this.#stand(tenant, places);
+  }
+
+  /** The places that each tenant takes and waits for. */
+  lines(): TenantLine[] {
+    const tenants = new Set([...this.#running.holders, ...this.#waiting.holders]);
+    return [...tenants].map((tenant) => ({
+      tenant,
+      running: this.#running.held(tenant),
+      waiting: this.#waiting.held(tenant),
+    }));
   }
 
   /** Call when work that had begun has ended. */

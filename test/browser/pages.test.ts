@@ -23,7 +23,7 @@ const pages = [
   ['#/evaluation/ID', 'matcher does not match'],
   ['#/hook-sets', 'guards'],
   ['#/hook-set/guards', 'Version 1'],
-  ['#/threads', 'Listed are threads'],
+  ['#/threads', 'thread-1'],
   ['#/threads/thread-1', 'switched on'],
   ['#/playground', 'Run in the sandbox'],
   ['#/system', 'Quarantine'],

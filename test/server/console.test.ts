@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ConsoleFiles } from '../../src/server/routes/console.ts';
+import type { ConsoleFiles } from '../../src/server/routes/console-page.ts';
 import { appUnderTest } from './app-under-test.ts';
 
 const file = (type: string, text: string) => ({

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { parseTokens } from '../../src/server/auth.ts';
+import { threadsAnswer } from '../../src/server/console-schemas.ts';
 import type { EvaluationSearch } from '../../src/server/evaluation-summary.ts';
 import { searchScans } from '../../src/server/evaluation-summary.ts';
 import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
@@ -219,4 +220,24 @@ test('no tenant finds the evaluations of another one', async () => {
     ...as('red-token-0123456789'),
   });
   expect(red.json()).toEqual({ evaluations: [], scanned: 0, unreadable: 0 });
+});
+
+test('threads are those of the kept evaluations, with what is switched on', async () => {
+  const { app } = searched;
+  const switchOn = '/v1/threads/thread-hook/hooks/guard';
+  expect((await app.inject({ method: 'PUT', url: switchOn })).statusCode).toBe(204);
+  const threads = async (query: string) => {
+    const answer = await app.inject({ method: 'GET', url: `/v1/threads${query}` });
+    return threadsAnswer.parse(answer.json());
+  };
+  const all = await threads('');
+  expect(all.threads.map(({ thread, hooks }) => [thread, hooks])).toEqual([
+    ['thread-away', []],
+    ['thread-failed', []],
+    ['thread-hook', ['guard']],
+  ]);
+  expect(all.complete).toBe(true);
+  expect((await threads('?prefix=thread-f')).threads.map(({ thread }) => thread)).toEqual([
+    'thread-failed',
+  ]);
 });

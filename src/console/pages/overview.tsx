@@ -36,11 +36,11 @@ export function Overview() {
     <>
       <h1>Overview</h1>
       <Loading what="The state of the server" loaded={system}>
-        {({ ready, reason, waiting }) => (
+        {({ ready, reason, tenants }) => (
           <p>
             <strong>{ready ? 'Ready' : 'Not ready'}</strong>
             {reason !== undefined && `: ${reason}`}
-            {waiting > 0 && `, ${waiting} wait for their turn`}
+            {tenants.some(({ waiting }) => waiting > 0) && ', and some wait for their turn'}
           </p>
         )}
       </Loading>

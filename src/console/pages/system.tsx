@@ -28,13 +28,13 @@ export function System() {
 }
 
 function Whole({ system, changed }: { system: SystemAnswer; changed: () => void }) {
-  const { version, ready, reason, mode, inFlight, waiting, pool } = system;
+  const { version, ready, reason, mode, tenants, pool } = system;
   return (
     <>
       <p>
         hookpool {version}, {mode === 'pool' ? 'with sandboxes of its own' : 'with a queue'}:{' '}
         <strong>{ready ? 'ready' : 'not ready'}</strong>
-        {reason !== undefined && `: ${reason}`}. {inFlight} running, {waiting} waiting.
+        {reason !== undefined && `: ${reason}`}. {placesText(tenants)}
       </p>
       {pool !== undefined && <Sandboxes pool={pool} />}
       <Workers workers={system.workers} />
@@ -42,6 +42,12 @@ function Whole({ system, changed }: { system: SystemAnswer; changed: () => void 
       <Quarantine entries={system.quarantine} changed={changed} />
     </>
   );
+}
+
+function placesText(tenants: SystemAnswer['tenants']): string {
+  const running = tenants.reduce((sum, one) => sum + one.running, 0);
+  const waiting = tenants.reduce((sum, one) => sum + one.waiting, 0);
+  return `${running} running, ${waiting} waiting.`;
 }
 
 function Sandboxes({ pool }: { pool: NonNullable<SystemAnswer['pool']> }) {

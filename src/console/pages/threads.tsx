@@ -7,7 +7,7 @@ import { ask } from '../api.ts';
 import { useLoaded } from '../load.ts';
 import { Loading } from '../parts/loading.tsx';
 import { go } from '../route.ts';
-import { shownCount } from '../shown.ts';
+import { shownCount, shownTime } from '../shown.ts';
 
 export function Threads({ route: { path, query } }: { route: Route }) {
   const [, thread] = path;
@@ -33,22 +33,24 @@ function Search({ prefix }: { prefix: string }) {
         />
       </label>
       <p class="quiet">
-        Listed are threads in which a hook was switched on. Any other is opened by its name:{' '}
+        Listed are threads with kept evaluations, the newest first. Any other is opened by its name:{' '}
         {prefix !== '' && <a href={hrefOf(['threads', prefix])}>open {visible(prefix)}</a>}
       </p>
       <Loading what="The threads" loaded={found}>
-        {({ threads, next }) => (
+        {({ threads, complete }) => (
           <>
-            {threads.length === 0 && <p>No thread of this kind has hooks that are switched on.</p>}
+            {threads.length === 0 && <p>No kept evaluation names such a thread.</p>}
             <ul>
-              {threads.map(({ thread, hooks }) => (
+              {threads.map(({ thread, lastAt, hooks }) => (
                 <li>
                   <a href={hrefOf(['threads', thread])}>{visible(thread)}</a>{' '}
-                  <span class="quiet">{shownCount(hooks, 'hook')} switched on</span>
+                  <span class="quiet">
+                    {shownCount(hooks.length, 'hook')} switched on, last used {shownTime(lastAt)}
+                  </span>
                 </li>
               ))}
             </ul>
-            {next !== undefined && <p class="quiet">There are more: write more of the name.</p>}
+            {!complete && <p class="quiet">There are more: write more of the name.</p>}
           </>
         )}
       </Loading>

@@ -1,103 +1,114 @@
-/**
- * The console for people: files that were built before, sent as they are. They hold no data, so no
- * token is needed for them; the page asks the API with the token of the person.
- */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+/** What people ask of the server itself: its workers, its line, its quarantine, its scripts. */
+import type { FastifyInstance } from 'fastify';
+import { messageOf } from '../../errors.ts';
+import { scriptOf } from '../../protocol/action.ts';
+import { sha256 } from '../audit-record.ts';
+import { scriptAnswer, systemAnswer } from '../console-schemas.ts';
+import type { ServerDeps, SystemFacts } from '../deps.ts';
+import { type HookCompiler, hooksOf } from '../hook-compiler.ts';
 import { HttpError } from '../http-error.ts';
+import { anyTenant } from '../names.ts';
 import { type Operations, register } from '../operation.ts';
+import { tenantOfQuery } from '../request-input.ts';
+import { quarantineParams, scriptParams, tenantQuery } from '../request-schemas.ts';
 
-/** A file of the console in the encodings in which it can be sent. */
-export interface ConsoleFile {
-  readonly type: string;
-  readonly plain: Buffer;
-  readonly gzip: Buffer;
-  readonly brotli: Buffer;
-}
+/** Bounds of the search for one script. */
+const setsMost = 200;
+const searchMs = 5_000;
 
-/** By path below /console/; the page itself is `index.html`. */
-export type ConsoleFiles = ReadonlyMap<string, ConsoleFile>;
+const nothing: SystemFacts = { workers: [], quarantine: [] };
 
 export const consoleOperations = {
-  console: {
+  system: {
     method: 'get',
-    path: '/console/',
-    about: 'The console for people, a web page that uses this API.',
-    role: 'public',
-    answers: { 200: { type: 'text/html' } },
+    path: '/v1/system',
+    about:
+      'Workers, the line of each tenant, sandboxes, quarantine, readiness; of others only to callers for every tenant.',
+    role: 'view',
+    answers: { 200: { schema: systemAnswer } },
+  },
+  release: {
+    method: 'delete',
+    path: '/v1/quarantine/{hash}',
+    about: 'End the quarantine of a script; for admins of every tenant.',
+    role: 'admin',
+    params: quarantineParams,
+    answers: { 204: null },
     errors: [404],
   },
-  consoleWithoutSlash: {
+  script: {
     method: 'get',
-    path: '/console',
-    about: 'Leads to /console/.',
-    role: 'public',
-    answers: { 308: null },
-  },
-  consoleAsset: {
-    method: 'get',
-    path: '/console/assets/{file}',
-    about: 'A file of the console.',
-    role: 'public',
-    params: z.strictObject({ file: z.string().max(128) }),
-    answers: { 200: { type: 'text/javascript' } },
+    path: '/v1/scripts/{sha256}',
+    about: 'The script of a stored hook set, by the hash in records.',
+    role: 'admin',
+    heavy: true,
+    params: scriptParams,
+    query: tenantQuery,
+    answers: { 200: { schema: scriptAnswer } },
     errors: [404],
   },
 } as const satisfies Operations;
 
-/**
- * Neither inline scripts nor inline styles, nothing from other servers, no frame around the page, and
- * no string that becomes markup: the console shows what hostile scripts have printed.
- */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
-/** @param files absent or empty: this build has no console, and the routes say so. */
-export function consoleRoutes(app: FastifyInstance, files: ConsoleFiles = new Map()): void {
+export function consoleRoutes(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  compiler: HookCompiler,
+): void {
+  const { backend, version } = deps;
   register(app, consoleOperations, {
-    console: ({ request, reply }) => {
-      secure(reply).header('cache-control', 'no-cache');
-      return sendFile(request, reply, files.get('index.html'));
+    system: async ({ request }) => {
+      const { tenant } = request.caller;
+      const isForAll = tenant === anyTenant;
+      const [reason, facts] = await Promise.all([
+        backend.whyNotReady().catch(messageOf),
+        backend.system?.() ?? nothing,
+      ]);
+      const lines = backend.lines?.() ?? [];
+      const own = isForAll ? lines : lines.filter((line) => line.tenant === tenant);
+      return {
+        ...{ version, ready: reason === undefined, reason },
+        mode: backend.capacity === undefined ? 'queue' : 'pool',
+        tenants: own,
+        workers: facts.workers,
+        pool: facts.pool,
+        quarantine: isForAll ? facts.quarantine : [],
+      };
     },
-    consoleWithoutSlash: ({ reply }) => reply.redirect('/console/', 308),
-    consoleAsset: ({ request, reply, params }) => {
-      // The name of an asset changes with its content.
-      secure(reply).header('cache-control', 'public, max-age=31536000, immutable');
-      return sendFile(request, reply, files.get(`assets/${params.file}`));
+    release: async ({ request, reply, params: { hash } }) => {
+      if (request.caller.tenant !== anyTenant)
+        throw new HttpError(403, 'FORBIDDEN', 'This needs a token for every tenant.');
+      if ((await backend.release?.(hash)) === true) return reply.code(204).send();
+      throw new HttpError(404, 'NOT_FOUND', `The script ${hash} is not in quarantine.`);
+    },
+    script: async ({ request, params, query }) => {
+      const tenant = tenantOfQuery(request, query);
+      const found = await findScript(deps, compiler, tenant, params.sha256);
+      if (found !== undefined) return found;
+      const text = 'No stored hook set has a script with this hash, or not any more.';
+      throw new HttpError(404, 'NOT_FOUND', text);
     },
   });
 }
 
-function secure(reply: FastifyReply): FastifyReply {
-  return reply
-    .header('content-security-policy', policy)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cross-origin-opener-policy', 'same-origin')
-    .header('cross-origin-resource-policy', 'same-origin');
-}
-
-function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFile | undefined) {
-  if (file === undefined) {
-    reply.removeHeader('cache-control');
-    throw new HttpError(404, 'NOT_FOUND', 'This server has no such file of the console.');
+async function findScript(
+  { hookSets }: ServerDeps,
+  compiler: HookCompiler,
+  tenant: string,
+  wanted: string,
+): Promise<object | undefined> {
+  const endsAt = performance.now() + searchMs;
+  for (const stored of (await hookSets.list(tenant)).slice(0, setsMost)) {
+    if (performance.now() > endsAt) break;
+    // A set that this version cannot read has no scripts.
+    const set = await compiler.compile(stored, { tenant }).catch(() => undefined);
+    for (const hook of set === undefined ? [] : hooksOf(stored, set)) {
+      const script = scriptOf(hook);
+      if (script === undefined || sha256(script.source) !== wanted) continue;
+      const { runtime, source } = script;
+      const { name: hookset, version } = stored;
+      const about = { hookset, version, hook: hook.name, event: hook.event };
+      return { sha256: wanted, runtime, text: source, ...about };
+    }
   }
-  reply.header('content-type', file.type).header('vary', 'accept-encoding');
-  const accepted = request.headers['accept-encoding'] ?? '';
-  // A q of 0 refuses an encoding; no browser sends one for these.
-  if (/\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(accepted)))
-    return reply.header('content-encoding', 'br').send(file.brotli);
-  if (/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(accepted)))
-    return reply.header('content-encoding', 'gzip').send(file.gzip);
-  return reply.send(file.plain);
+  return undefined;
 }
