@@ -9,12 +9,13 @@ import { defineConfig } from 'vitest/config';
  * for all files (67 s of CPU time; 138 s where each file loads its own): modules have no state.
  * Files that replace a module, which would last, are in `mocked`, where each loads its modules anew
  * (20 s of CPU time with a process for each file, 14 s in two processes). `measured` waits or compares
- * times: its files run one after another and without coverage, because a second file on a shared
- * core has made a linear reader look four times as slow per doubling. `alone` is what compares times or
- * loads the machine with an engine or Redis: file by file too. All other files of `redis`, `commands`
- * (our commands) and `integration` wait most of the time, and run side by side, two for each core: each
- * starts servers of its own on free ports, and counts the containers of its own process alone. Those of
- * one project share their processes, one after another, and so load each module once.
+ * times: one file for each core, each in a process of its own, and without coverage. What compares
+ * times takes the CPU time of its thread, which other processes do not add to. `alone` is what
+ * compares times or loads the machine with an engine or Redis, file by file. All other files of
+ * `redis`, `commands` (our commands) and `integration` wait most of the time, and run side by side,
+ * two for each core: each starts servers of its own on free ports, and counts the containers of its
+ * own process alone. Those of one project share their processes, one after another, and so load each
+ * module once.
  * Transformed modules stay in node_modules for the next run (of 60 files: transform 4.8 s, then 0.3 s;
  * import 5.8 s, then 0.9 s).
  */
@@ -184,7 +185,7 @@ export default defineConfig({
           name: 'measured',
           ...patient,
           include: measured,
-          fileParallelism: false,
+          maxWorkers: availableParallelism(),
           testTimeout: 60_000,
           retry: 3,
         },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import { Demux } from '../../src/sandbox/demux.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
+import { threadMs } from '../support/thread-time.ts';
 
 function frame(stream: number, payload: Uint8Array): Buffer {
   const header = Buffer.alloc(8);
@@ -44,9 +45,9 @@ describe('the demuxer', () => {
   test('survives a chunk of 20,000 one-byte frames, where docker-modem overflows its stack', () => {
     const one = frame(1, Buffer.from('a'));
     const chunk = Buffer.concat(Array.from({ length: 20_000 }, () => one));
-    const started = performance.now();
+    const started = threadMs();
     expect(collect([chunk]).stdout).toHaveLength(20_000);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(threadMs() - started).toBeLessThan(500);
   });
 
   test.each([
