@@ -14,6 +14,14 @@ beforeEach(() => {
   runs = [];
 });
 
+/** A result of a hook whose project is missing. @param note its diagnostic; undefined: no verdict. */
+const missing = (note: string | undefined) => {
+  const message = 'The judge reads no project: /x is no workspace.';
+  return note === undefined
+    ? { cause: { code: 'WORKSPACE_FAILED', message } }
+    : { reason: 'no evidence', diagnostics: [{ code: note, message }] };
+};
+
 describe('a judge', () => {
   it('uses its tools in the project of its event', async () => {
     const port = await answering(call('ReadFile', { file: 'a.txt' }), no);
@@ -46,14 +54,7 @@ describe('a judge', () => {
       ...{ action: { kind, tools: ['ReadFile'] }, hook: { failMode }, options },
       transcript: bytes('x'),
     });
-    const told = 'The judge reads no project: /x is no workspace.';
-    if (note === undefined)
-      expect(result).toMatchObject({ cause: { code: 'WORKSPACE_FAILED', message: told } });
-    else
-      expect(result).toMatchObject({
-        reason: 'no evidence',
-        diagnostics: [{ code: note, message: told }],
-      });
+    expect(result).toMatchObject(missing(note));
     expect(services.requests).toHaveLength(note === undefined ? 0 : 1);
   });
 
@@ -72,14 +73,7 @@ describe('a judge', () => {
       ...{ action: { kind, tools: ['GrepSearch'] }, hook: { failMode }, transcript: bytes('x') },
       options: { runScript, projectOf: async () => ({ cwd: '/x' }) },
     });
-    const told = 'The judge reads no project: /x is no workspace.';
-    if (note === undefined)
-      expect(result).toMatchObject({ cause: { code: 'WORKSPACE_FAILED', message: told } });
-    else
-      expect(result).toMatchObject({
-        reason: 'no evidence',
-        diagnostics: [{ code: note, message: told }],
-      });
+    expect(result).toMatchObject(missing(note));
     // Both uses have run without the project, and it was missed once.
     expect(runs).toHaveLength(note === undefined ? 0 : 2);
     expect(services.requests).toHaveLength(note === undefined ? 1 : 3);
