@@ -97,7 +97,10 @@ const programs = bridges.slice(0, 2);
 
 describe.each(bridges)('%s', (_, bridge, isThere) => {
   test.skipIf(!isThere)('asks a server that listens on a socket', async () => {
-    const socket = path.join(folder, bridge === nativeBridge ? 'plain.sock' : `${bridge.name} é.sock`);
+    const socket = path.join(
+      folder,
+      bridge === nativeBridge ? 'plain.sock' : `${bridge.name} é.sock`,
+    );
     const server = await serve(answer('said'), socket);
     expect(await bridge({ dialect, server: server.url, context })).toMatchObject({
       stdout: 'said',
