@@ -101,6 +101,7 @@ const redis = [
     'stores',
     'stores-evaluations',
     'stores-versions',
+    'queue-crew',
     'queue-losses',
     'queue-quarantine',
   ],
