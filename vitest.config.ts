@@ -32,6 +32,7 @@ const commands = [
   'hook-bridge-process',
   'hook-tests',
   'hook-tests-judges',
+  'install',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
 const unitFolders = [
