@@ -95,6 +95,12 @@ describe('JSON', () => {
     },
   );
 
+  test('an empty mapping or list on one line stays there', () => {
+    const after = '{"a":{"b":[{"type":"command","command":"x"}]},"z":1}';
+    expect(add('json', '{"a":{},"z":1}', ['a', 'b'])).toBe(after);
+    expect(add('json', '{"a":{"b":[]},"z":1}', ['a', 'b'])).toBe(after);
+  });
+
   test('an indentation that only aligns is no level', () => {
     const text = '{"a": 1,\n                    "b": 2\n}';
     expect(add('json', text, ['c'])).toContain('\n  "c": [\n    {\n');
