@@ -37,7 +37,7 @@ describe('hookpool test', () => {
   test('all cases of the examples pass, and every hook of theirs is reached', async () => {
     const { code, stdout, stderr } = await hookpool(['test', examples, '--require-coverage']);
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/\n[4-9]\d passed, 0 failed \(/);
+    expect(stdout).toMatch(/\n1[0-9]\d passed, 0 failed \(/);
   });
 
   test('the test in the README is one of the guard in the README, and passes', async () => {

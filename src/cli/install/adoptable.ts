@@ -9,7 +9,7 @@ export interface Sorted {
   readonly staying: readonly { readonly hook: LoadedHook; readonly why: string }[];
 }
 
-export interface MovedHook {
+interface MovedHook {
   readonly event: string;
   /** Of the hook in the file. */
   readonly path: Path;

@@ -37,7 +37,7 @@ function lineOf(hook: unknown, event: string, path: BridgeLine['path']): BridgeL
 }
 
 /** The command of a hook of any agent. */
-export function commandOf(hook: JsonObject): string | undefined {
+function commandOf(hook: JsonObject): string | undefined {
   const key = commandKeys.find((name) => typeof hook[name] === 'string');
   return key === undefined ? undefined : (hook[key] as string);
 }

@@ -138,7 +138,7 @@ export function listsOf({ place }: Pick<WiredFile, 'place'>): HookLists {
 }
 
 /** The path of the mapping of events; undefined: it is not known of which agent. */
-export function eventsPath(
+function eventsPath(
   { agent: { format }, name }: Pick<WiredFile, 'agent' | 'name'>,
   root: JsonObject,
 ): string[] | undefined {

@@ -38,18 +38,11 @@ export function styleOf(text: string): Style {
 /** The blanks at the start of the line that an offset is in. */
 export function indentAt(text: string, offset: number): string {
   const start = lineStart(text, offset);
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+  return String(/^[ \t]*/.exec(text.slice(start, offset))?.[0]);
 }
 
 export function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The end of the line that an offset is in, before its line break. */
-export function lineEnd(text: string, offset: number): number {
-  const found = text.indexOf('\n', offset);
-  if (found === -1) return text.length;
-  return found > offset && text.charAt(found - 1) === '\r' ? found - 1 : found;
 }
 
 /** `value` below the keys of a path, as one value. */

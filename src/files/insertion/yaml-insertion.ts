@@ -1,7 +1,7 @@
 /** Adds an item to a list of a YAML file in block style, at the indentation of its neighbours. */
 import { isCollection, isMap, isScalar, isSeq, type Node, stringify } from 'yaml';
 import { readYaml } from '../yaml.ts';
-import { type Insertion, lineEnd, lineStart, nested, styleOf } from './insertion.ts';
+import { type Insertion, lineStart, nested, styleOf } from './insertion.ts';
 
 /**
  * Appends a value to the list at a path, and makes what is missing of the path.
@@ -28,12 +28,12 @@ export function yamlAppended(
 }
 
 function behind(text: string, { range }: Node, value: unknown): Insertion {
-  const [start = 0, end = 0] = range ?? [];
+  const [start, end] = range as readonly [number, number, number];
   const { eol } = styleOf(text);
   const indent = ' '.repeat(start - lineStart(text, start));
   const lines = stringify(value, { lineWidth: 0 }).trimEnd().split('\n');
   const block = lines.map((line) => indent + line).join(eol);
-  // A text in several lines ends behind its last line break.
-  if (text.charAt(end - 1) === '\n') return { offset: end, text: block + eol };
-  return { offset: lineEnd(text, end), text: eol + block };
+  // A mapping ends behind its last line break and comment, or with the file.
+  const isOpen = text.charAt(end - 1) !== '\n';
+  return { offset: end, text: isOpen ? eol + block : block + eol };
 }

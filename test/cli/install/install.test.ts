@@ -103,6 +103,11 @@ describe('a place', () => {
     expect((await home.call('install', agent, ...args)).stdout).toContain('already');
     await home.call('install', agent, '--remove', ...args);
     expect(home.read('a.yaml')).toBe(before);
+    // Only the events of tools have groups in Docker Agent.
+    const end = agent === 'docker-agent' ? 'stop' : 'post_run';
+    await home.call('install', agent, ...args, '--event', end);
+    expect(home.read('a.yaml')).toMatch(new RegExp(`${end}:\n {8}- type: command\n`));
+    await home.call('install', agent, '--remove', ...args);
     const unknown = await home.call('install', agent, '--file', 'a.yaml', '--agent', 'x');
     expect(unknown.stderr).toContain('no agent "x"; there are root, other');
     home.write('b.yaml', 'model: x\n');
