@@ -1,6 +1,7 @@
 /** The files that the package brings along, by absolute paths. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { nativeBridgePath } from './hook/native-path.ts';
 
 /** The folder of package.json. */
 export const packageFolder = path.resolve(import.meta.dirname, '../..');
@@ -10,8 +11,7 @@ export const shellBridge = path.join(packageFolder, 'deploy/bridge/hookpool-hook
 
 /** The bridge that needs no interpreter; undefined where none was built. */
 export function nativeBridge(): string | undefined {
-  const file = path.join(packageFolder, 'dist/native/hookpool-hook');
-  return isFile(file) ? file : undefined;
+  return nativeBridgePath(path.join(packageFolder, 'dist'));
 }
 
 export function isFile(file: string): boolean {

@@ -2,12 +2,10 @@
  * One evaluation: compiles the hooks, calls the dispatcher and writes the record. Calls with the
  * same id, one after another or at once, get one answer.
  */
-import { orFallback } from '../deadline.ts';
 import { BackgroundHooks } from '../dispatch/background.ts';
 import { evaluate } from '../dispatch/dispatcher.ts';
 import { explain, SelectionTrace } from '../dispatch/explain.ts';
 import type { EvaluateRequest } from '../dispatch/request.ts';
-import { UnavailableError } from '../errors.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import { type Hook, isHeard } from '../protocol/hook.ts';
 import { auditRecord } from './audit-record.ts';
@@ -15,6 +13,7 @@ import type { ServerDeps } from './deps.ts';
 import { type CompiledHooks, checkSyntax, compileHooks } from './evaluation-hooks.ts';
 import { type EvaluationInput, hashOf, leftMs } from './evaluation-input.ts';
 import { EvaluationRecords, type RecordDeps } from './evaluation-records.ts';
+import { joined, storeTimeoutMs } from './evaluation-times.ts';
 import { EvaluationTrace } from './evaluation-trace.ts';
 import { withScripts } from './explanation.ts';
 import { HeldBody } from './held-body.ts';
@@ -65,21 +64,8 @@ type EvaluatorDeps = Pick<
 > &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'early' | 'pipe'> };
 
-/**
- * Timeout of a store. A working store answers in a few milliseconds; one that hangs must leave the
- * event its time.
- */
-const maxStoreMs = 500;
 /** Time for async and shadow hooks that still run when the server closes. */
 const asyncGraceMs = 5_000;
-
-/**
- * The timeout of one read from a store. An evaluation reads at most twice in sequence, so a third
- * of the deadline is left.
- */
-export function storeTimeoutMs(deadlineMs: number | undefined): number {
-  return Math.min(maxStoreMs, (deadlineMs ?? Infinity) / 3);
-}
 
 export class Evaluator {
   readonly #deps: EvaluatorDeps;
@@ -246,27 +232,4 @@ export class Evaluator {
       throw FieldError.of(error);
     }
   }
-}
-
-/**
- * The answer of a call that began earlier.
- * @returns undefined when that call ran out of its own time, which may be shorter
- * @throws UnavailableError `OVERLOADED` when this call's deadline passes first
- */
-async function joined(
-  running: Promise<StoredEvaluation>,
-  input: EvaluationInput,
-): Promise<StoredEvaluation | undefined> {
-  const late = () => {
-    throw new UnavailableError(
-      'OVERLOADED',
-      'An earlier call with this id has not ended within the deadline of this one.',
-    );
-  };
-  const ended = running.catch((error: unknown) => {
-    if (error instanceof UnavailableError) return undefined;
-    throw error;
-  });
-  const withinMs = leftMs(input);
-  return withinMs === undefined ? ended : orFallback(withinMs, ended, late);
 }

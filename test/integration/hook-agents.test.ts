@@ -13,7 +13,7 @@ import type { Answer } from '../../src/answering/answer-for.ts';
 import { inputsAfter } from '../answering/input-readers.ts';
 import { readers } from '../answering/readers.ts';
 import { type Agent, agents, inShell } from '../support/bridged-agents.ts';
-import { type Bridge, nodeBridge, bridgeHere, run, shellBridge } from '../support/bridges.ts';
+import { type Bridge, bridgeHere, nodeBridge, run, shellBridge } from '../support/bridges.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { standIn } from '../support/stand-in-server.ts';
 
@@ -64,8 +64,7 @@ afterAll(async () => {
 /** Both streams, an event in the arguments, a file in the place of a line, exit code 2 for a block. */
 const asProcess: ReadonlySet<string> = new Set(['claude-code', 'copilot', 'cline', 'windsurf']);
 const bridges: Readonly<Record<string, Bridge>> = {
-  'hookpool hook': (asking) =>
-    (asProcess.has(asking.dialect) ? nodeBridge : bridgeHere)(asking),
+  'hookpool hook': (asking) => (asProcess.has(asking.dialect) ? nodeBridge : bridgeHere)(asking),
   'hookpool-hook.sh': shellBridge,
 };
 /** One call of a bridge by its agent, and what the agent reads from the answer. */
