@@ -27,6 +27,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   redis: ['protocol'],
   queue: ['protocol', 'agents', 'wire', 'redis'],
   server: ['protocol', 'agents', 'wire', 'answering', 'files', 'dispatch', 'threads'],
+  console: ['protocol', 'server'],
   'redis-stores': ['protocol', 'wire', 'redis', 'dispatch', 'server'],
 };
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import net, { type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { InvalidInputError, messageOf } from '../errors.ts';
 import { listenOnSocket } from '../sandbox/engine-proxy/unix-socket.ts';
-import { isLoopback } from '../server/auth.ts';
+import { isLoopback } from '../server/loopback.ts';
 
 export interface Address {
   readonly host: string;

@@ -14,6 +14,7 @@ import type { Priority } from '../protocol/job.ts';
 import { defaultTenant } from '../protocol/limits.ts';
 import { shortened } from '../protocol/shown.ts';
 import { HttpError } from './http-error.ts';
+import { isLoopback } from './loopback.ts';
 import { anyTenant, callerName, tenantName } from './names.ts';
 
 /**
@@ -85,12 +86,6 @@ export function parseTokens(file: string, text: string): Token[] {
     sha256: tokenSha256 === undefined ? digest(token ?? '') : Buffer.from(tokenSha256, 'hex'),
     ...caller,
   }));
-}
-
-/** True for a host name or address that only processes of this machine can connect to. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  return bare === 'localhost' || bare === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
 }
 
 /**

@@ -27,7 +27,9 @@ describe('bash', () => {
   });
 
   test('completes the options of each command, from its own table', () => {
-    expect(offered('hookpool', 'check', '--s')).toEqual(['--static', '--strict', '--sarif']);
+    expect(offered('hookpool', 'check', '--s')).toEqual([
+      ...['--static', '--sandbox', '--strict', '--sarif'],
+    ]);
     expect(offered('hookpool', 'hook', '--transcript')).toEqual(['--transcript-bytes']);
     expect(offered('hookpool', 'serve', '--work')).toEqual(['--workspace']);
   });

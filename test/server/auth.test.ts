@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { identify, isLoopback, parseTokens } from '../../src/server/auth.ts';
+import { identify, parseTokens } from '../../src/server/auth.ts';
+import { isLoopback } from '../../src/server/loopback.ts';
 import { operations } from '../../src/server/operations.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
 

@@ -3,6 +3,7 @@ import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { messageOf } from '../../errors.ts';
+import { parseUrl } from '../../parse-url.ts';
 
 export interface ServerSaid {
   /** 0: no answer, and `text` says why. */
@@ -18,7 +19,7 @@ export async function askServer(
   path: string,
   token: string | undefined,
 ): Promise<ServerSaid> {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const url = parseUrl(server);
   if (url === undefined) return { status: 0, text: `${server} is no URL` };
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const place: RequestOptions =

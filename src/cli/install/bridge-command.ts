@@ -1,6 +1,7 @@
 /** The command of an agent's hook that calls the bridge, by absolute paths. */
 import path from 'node:path';
 import { InvalidInputError } from '../../errors.ts';
+import { parseUrl } from '../../parse-url.ts';
 import { shellQuoted } from '../../protocol/shell-quote.ts';
 import type { Arguments } from '../command.ts';
 import { isFile, mainFile, nativeBridge, packageFolder, shellBridge } from '../package-folder.ts';
@@ -64,7 +65,7 @@ function kindOf(
 
 /** A password would be written into the agent's file. */
 function checkServer(server: string): void {
-  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const url = parseUrl(server);
   if (url === undefined || !['http:', 'https:', 'unix:'].includes(url.protocol))
     throw wrong('--server must be http://…, https://… or unix:///SOCKET.');
   if (url.username !== '' || url.password !== '')

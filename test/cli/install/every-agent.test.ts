@@ -76,7 +76,7 @@ describe.each(inJson)('$name', (agent) => {
     await home.call('install', agent.name, ...fileArgs(agent));
     const text = home.read(fileOf(agent));
     const read = () =>
-      parseHooksFile('f.json', text.replaceAll(/"[^"]* hook --dialect [^"]*"/g, '"cat"'), {
+      parseHooksFile('f.json', text.replaceAll(/"[^"]*hook --dialect [^"]*"/g, '"cat"'), {
         dialect: agent.name,
         path: `/p/${fileOf(agent)}`,
       });
