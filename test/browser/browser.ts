@@ -37,6 +37,8 @@ export async function openPage(
 ): Promise<Watched> {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
   const page = await context.newPage();
+  // Below the limit of a test, so that a failure names what was waited for.
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
   page.on('console', (message) => {

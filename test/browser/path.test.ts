@@ -113,7 +113,7 @@ it('a person finds a blocked call, sees why, mends the guard and replays the cal
   await page.goBack();
   await page.getByRole('link', { name: 'Open in the playground' }).click();
   await page.getByRole('button', { name: 'Run in the sandbox' }).click();
-  await page.getByText('by no-rm').waitFor();
+  await page.getByRole('heading', { name: 'block by no-rm' }).waitFor();
   await picture(page, 'playground');
   expect((await call('npm run format')).body.decision).toBe('none');
   expect(faults).toEqual([]);

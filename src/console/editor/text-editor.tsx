@@ -2,28 +2,38 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Editor, Language, Marked } from './editor.ts';
 
+/**
+ * A text that did not come from the editor. A new object replaces what is in the editor; what is typed
+ * must not come back, or a late text would replace a newer one.
+ */
+export interface Given {
+  readonly text: string;
+}
+
 interface TextEditorProps {
   readonly label: string;
-  /** The text; a new one replaces what is in the editor. */
-  readonly text: string;
+  readonly given: Given;
   readonly language: Language;
   readonly changed: (text: string) => void;
   readonly problems?: readonly Marked[];
 }
 
-export function TextEditor({ label, text, language, changed, problems }: TextEditorProps) {
+export function TextEditor({ label, given, language, changed, problems }: TextEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
   const current = useRef(changed);
   current.current = changed;
-  const latest = useRef(text);
-  latest.current = text;
+  const latest = useRef(given.text);
+  const report = (now: string) => {
+    latest.current = now;
+    current.current(now);
+  };
   const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
     let left = false;
     void import('./editor.ts').then(({ openEditor }) => {
       if (left || host.current === null) return;
-      const settings = { label, language, changed: (now: string) => current.current(now) };
+      const settings = { label, language, changed: report };
       editor.current = openEditor(host.current, { ...settings, text: latest.current });
       setIsOpen(true);
     });
@@ -35,8 +45,9 @@ export function TextEditor({ label, text, language, changed, problems }: TextEdi
     };
   }, [language, label]);
   useEffect(() => {
-    editor.current?.replace(text);
-  }, [text, isOpen]);
+    latest.current = given.text;
+    editor.current?.replace(given.text);
+  }, [given]);
   useEffect(() => {
     editor.current?.mark(problems ?? []);
   }, [problems, isOpen]);

@@ -4,7 +4,7 @@ import type { CheckAnswer } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
 import { ApiError } from '../api.ts';
 import type { Marked } from '../editor/editor.ts';
-import { TextEditor } from '../editor/text-editor.tsx';
+import { type Given, TextEditor } from '../editor/text-editor.tsx';
 import { checkText, readSet, removeSet, type StoredText, storeText } from '../hook-set-draft.ts';
 import { useLoaded } from '../load.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -15,6 +15,7 @@ import { go } from '../route.ts';
 
 /** A pause in typing after which the text is checked. */
 const pauseMs = 400;
+const wholePauseMs = 1_200;
 
 export function HookSet({ route: { path } }: { route: Route }) {
   const [, name = ''] = path;
@@ -45,6 +46,7 @@ interface DraftProps {
 
 function Draft({ name, stored, reload }: DraftProps) {
   const [text, setText] = useState(stored.text);
+  const [given, setGiven] = useState<Given>(stored);
   const check = useCheck(stored, text);
   const isChanged = text !== stored.text || stored.etag === '';
   useUnsavedWarning(isChanged && text !== stored.text);
@@ -54,7 +56,7 @@ function Draft({ name, stored, reload }: DraftProps) {
         <section aria-label="Text">
           <TextEditor
             label={`Text of the hook set ${name}`}
-            text={text}
+            given={given}
             language={stored.type.includes('json') ? 'json' : 'yaml'}
             changed={setText}
             problems={check.marks}
@@ -68,7 +70,14 @@ function Draft({ name, stored, reload }: DraftProps) {
         </section>
       </div>
       {stored.etag !== '' && <TryOut name={name} stored={stored} text={text} />}
-      {stored.etag !== '' && <Versions name={name} text={text} take={setText} type={stored.type} />}
+      {stored.etag !== '' && (
+        <Versions
+          name={name}
+          text={text}
+          take={(taken) => setGiven({ text: taken })}
+          type={stored.type}
+        />
+      )}
     </>
   );
 }
@@ -80,24 +89,30 @@ interface Checked {
   readonly failure: string;
 }
 
-/** Checks the text after each pause in typing; the answer to an older text is dropped. */
+/**
+ * Checks the text after each pause in typing, and after a longer one also with the interpreters of its
+ * scripts, which takes a sandbox. The answer to an older text is dropped.
+ */
 function useCheck(stored: StoredText, text: string): Checked {
   const [checked, setChecked] = useState<Checked>({ marks: [], hasProblems: false, failure: '' });
   useEffect(() => {
     const ended = new AbortController();
-    const timer = setTimeout(async () => {
+    const check = async (isWhole: boolean) => {
       try {
-        const answer = await checkText(stored, text, { isWhole: false, signal: ended.signal });
-        const marks = marksOf(answer);
-        setChecked({ answer, marks, hasProblems: !answer.ok, failure: '' });
+        const answer = await checkText(stored, text, { isWhole, signal: ended.signal });
+        setChecked({ answer, marks: marksOf(answer), hasProblems: !answer.ok, failure: '' });
       } catch (error) {
         if (ended.signal.aborted) return;
         const failure = error instanceof ApiError ? error.message : String(error);
         setChecked((before) => ({ ...before, failure }));
       }
-    }, pauseMs);
+    };
+    const timers = [
+      setTimeout(() => check(false), pauseMs),
+      setTimeout(() => check(true), wholePauseMs),
+    ];
     return () => {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       ended.abort();
     };
   }, [stored, text]);

@@ -25,13 +25,18 @@ const beginning: Scene = {
 
 export function Playground({ route: { query } }: { route: Route }) {
   const [scene, setScene] = useState<Scene>(beginning);
+  const [given, setGiven] = useState(() => givenOf(beginning));
+  const open = (opened: Scene) => {
+    setScene(opened);
+    setGiven(givenOf(opened));
+  };
   const [failure, setFailure] = useState('');
   const shared = query.get('scene');
   const evaluation = query.get('evaluation');
   useEffect(() => {
     const ended = new AbortController();
     openScene(shared, evaluation, ended.signal).then(
-      (opened) => opened !== undefined && !ended.signal.aborted && setScene(opened),
+      (opened) => opened !== undefined && !ended.signal.aborted && open(opened),
       (error: unknown) => {
         if (!ended.signal.aborted) setFailure(messageOf(error));
       },
@@ -43,13 +48,13 @@ export function Playground({ route: { query } }: { route: Route }) {
     <>
       <h1>Playground</h1>
       {failure !== '' && <Failure title="What was to be opened cannot be" message={failure} />}
-      <Choices scene={scene} change={change} />
+      <Choices scene={scene} change={change} open={open} />
       <div class="columns">
         <section aria-label="Context">
           <h2>Context</h2>
           <TextEditor
             label="Context of the event"
-            text={scene.context}
+            given={given.context}
             language="json"
             changed={(context) => change({ context })}
           />
@@ -58,7 +63,7 @@ export function Playground({ route: { query } }: { route: Route }) {
           <h2>Hooks</h2>
           <TextEditor
             label="Hooks"
-            text={scene.hooks}
+            given={given.hooks}
             language="yaml"
             changed={(hooks) => change({ hooks })}
           />
@@ -69,12 +74,18 @@ export function Playground({ route: { query } }: { route: Route }) {
   );
 }
 
+function givenOf({ context, hooks }: Scene) {
+  return { context: { text: context }, hooks: { text: hooks } };
+}
+
 interface ChoicesProps {
   readonly scene: Scene;
   readonly change: (part: Partial<Scene>) => void;
+  /** Replaces what stands in the editors. */
+  readonly open: (scene: Scene) => void;
 }
 
-function Choices({ scene, change }: ChoicesProps) {
+function Choices({ scene, change, open }: ChoicesProps) {
   const [link, setLink] = useState('');
   return (
     <div class="row">
@@ -92,7 +103,7 @@ function Choices({ scene, change }: ChoicesProps) {
           value=""
           onChange={({ currentTarget }) => {
             const sample = samples[Number(currentTarget.value)];
-            if (sample !== undefined) change({ context: sampleText(sample) });
+            if (sample !== undefined) open({ ...scene, context: sampleText(sample) });
           }}
         >
           <option value="">choose …</option>
